@@ -1,0 +1,8 @@
+"""`python -m eksview` is `eksview`."""
+
+import sys
+
+from eksview.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""What the screens may ask of whoever holds the connections."""
+
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from eksview.domain.rows import Kind
+
+
+class ContextInfo(Struct, frozen=True):
+    """A context of the kubeconfig."""
+
+    name: str
+    cluster: str
+    user: str
+    namespace: str
+    server: str
+    current: bool = False
+
+
+class Problem(Exception):
+    """Something went wrong that a person can act on: the message is one clear sentence."""
+
+
+class Backend(Protocol):
+    """The data side, as the screens see it. Every method raises only `Problem`."""
+
+    def start(self) -> None:
+        """Begin following the cluster; returns at once."""
+
+    def stop(self) -> None:
+        """Let go of every connection; returns when they are closed (within a second)."""
+
+    def contexts(self) -> tuple[ContextInfo, ...]:
+        """The contexts one can switch to."""
+
+    async def switch(self, context: str) -> None:
+        """Probe the other context and, if it answers, follow it instead."""
+
+    async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
+        """The whole object as the API server has it now."""
+
+    def refresh(self) -> None:
+        """List everything again, as soon as it can be."""

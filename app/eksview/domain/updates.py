@@ -1,0 +1,122 @@
+"""What the links tell the store, and the one small interface they tell it through."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from msgspec import Struct
+
+from eksview.domain.rows import Kind, Row
+
+
+class Phase(StrEnum):
+    """Where a link is."""
+
+    CONNECTING = "connecting"
+    LISTING = "listing"
+    LIVE = "live"
+    RETRYING = "retrying"
+    REFUSED = "refused"
+    OFF = "off"
+
+
+class Permission(Struct, frozen=True):
+    """A verb on a resource, as RBAC knows it; `namespace` empty for the whole cluster."""
+
+    verb: str
+    resource: str
+    group: str = ""
+    namespace: str = ""
+
+
+class Link(Struct, frozen=True):
+    """A source's connection and its freshness. Replaced whole, the latest wins."""
+
+    name: str  # a Kind's value for a stream, or the probe's name
+    phase: Phase
+    since: float  # when it entered this phase
+    why: str = ""  # one sentence for a person: what is wrong and what to do
+    retry_at: float | None = None
+    heard: float | None = None  # the last byte of any kind: object, bookmark or answer
+    last_event: float | None = None  # the last object that changed something
+    events: int = 0  # objects since start, for rates
+    loaded: int = 0  # objects of the list now being read
+    remaining: int | None = None  # what the server says is still to come; None: it doesn't say
+    missing: Permission | None = None  # set when refused
+    bad_lines: int = 0  # undecodable lines since start
+
+
+class Check(Struct, frozen=True):
+    """One line of `/readyz?verbose` or `/livez?verbose`."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+
+
+class Probe(Struct, frozen=True):
+    """The latest answer of one health endpoint; `ok` None: not visible or not reached."""
+
+    name: str  # "readyz", "livez", "version", "leases"
+    at: float
+    ok: bool | None
+    latency: float | None = None  # seconds
+    status: int | None = None  # of HTTP; None when nothing answered
+    checks: tuple[Check, ...] = ()
+    why: str = ""
+    missing: Permission | None = None
+
+
+class ServerVersion(Struct, frozen=True):
+    """What `/version` says."""
+
+    git: str  # "v1.33.4-eks-1a2b3c4"
+    major: str = ""
+    minor: str = ""
+    platform: str = ""
+
+
+class Target(Struct, frozen=True):
+    """What eksview is pointed at, as far as the kubeconfig tells."""
+
+    context: str
+    cluster: str
+    server: str  # the URL
+    user: str
+    namespace: str
+    insecure: bool = False  # TLS is not verified
+    source: str = ""  # the kubeconfig file, or "in-cluster"
+
+
+class Identity(Struct, frozen=True):
+    """Who the API server says we are."""
+
+    user: str
+    groups: tuple[str, ...] = ()
+    expires: float | None = None  # of the credentials, where known
+    why: str = ""  # set when the server didn't say
+
+
+Fact: TypeAlias = Probe | ServerVersion | Target | Identity
+
+
+class Sink(Protocol):
+    """Where links write. Every call returns at once; a later value for a key replaces an earlier."""
+
+    def put(self, kind: Kind, row: Row) -> None:
+        """An object that is new or changed."""
+
+    def drop(self, kind: Kind, row: Row) -> None:
+        """An object that is gone; a row of the same key with another uid stays."""
+
+    def swap(self, kind: Kind, rows: Sequence[Row]) -> None:
+        """The whole table as a list just read it, to be replaced in one step."""
+
+    def link(self, link: Link) -> None:
+        """A link's new state."""
+
+    def fact(self, name: str, fact: Fact) -> None:
+        """A single value: "readyz", "livez", "version", "target", "identity"."""
+
+    def reset(self) -> None:
+        """Forget everything: another cluster follows."""

@@ -1,0 +1,1 @@
+"""One file per screen, each a composition of widgets."""
