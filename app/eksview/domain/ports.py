@@ -18,7 +18,7 @@ class ContextInfo(Struct, frozen=True):
     current: bool = False
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - it reads as what a person is told
     """Something went wrong that a person can act on: the message is one clear sentence."""
 
 

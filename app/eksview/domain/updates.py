@@ -101,7 +101,7 @@ Fact: TypeAlias = Probe | ServerVersion | Target | Identity
 
 
 class Sink(Protocol):
-    """Where links write. Every call returns at once; a later value for a key replaces an earlier."""
+    """Where links write. Every call returns at once; a later value replaces an earlier one."""
 
     def put(self, kind: Kind, row: Row) -> None:
         """An object that is new or changed."""

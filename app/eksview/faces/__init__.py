@@ -1,1 +1,1 @@
-"""The ways to use eksview: the dashboard, one-shot commands, the demo. They wire; they decide nothing."""
+"""The ways to use eksview: the dashboard, one-shot commands, the demo. They only wire."""
