@@ -109,8 +109,11 @@ class Sink(Protocol):
     def drop(self, kind: Kind, row: Row) -> None:
         """An object that is gone; a row of the same key with another uid stays."""
 
-    def swap(self, kind: Kind, rows: Sequence[Row]) -> None:
-        """The whole table as a list just read it, to be replaced in one step."""
+    def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> None:
+        """The whole table as a list just read it, to be replaced in one step.
+
+        With a scope, only the rows of that namespace are replaced.
+        """
 
     def link(self, link: Link) -> None:
         """A link's new state."""

@@ -1,0 +1,73 @@
+"""Empties the hand-over into the store without ever keeping a key waiting."""
+
+from asyncio import AbstractEventLoop
+from collections.abc import Iterator
+
+from eksview.domain.clock import Clock
+from eksview.store.handover import Batch, Gone, HandOver
+from eksview.store.store import SLICE, Store
+
+PERIOD = 0.05  # seconds between two batches
+BUDGET = 0.003  # seconds of applying before the loop may do something else
+PAUSE = 0.001
+
+
+def steps(store: Store, batch: Batch) -> Iterator[None]:
+    """Apply a batch, with a pause allowed at every yield."""
+    if batch.reset:
+        store.reset()
+    for (kind, scope), rows in batch.swaps.items():
+        yield from store.swap(kind, rows, scope)
+    for number, ((kind, _), entry) in enumerate(batch.rows.items(), 1):
+        if isinstance(entry, Gone):
+            store.drop(kind, entry.row)
+        else:
+            store.put(kind, entry)
+        if number % (SLICE // 5) == 0:
+            yield
+    for link in batch.links.values():
+        store.set_link(link)
+    for name, fact in batch.facts.items():
+        store.set_fact(name, fact)
+
+
+class Pump:
+    """Runs on the store's loop. `handover` is the sink to give to the data thread."""
+
+    def __init__(self, store: Store, loop: AbstractEventLoop) -> None:
+        self._store = store
+        self._loop = loop
+        self._clock: Clock = loop.time
+        self._taken = float("-inf")
+        self._work: Iterator[None] | None = None
+        self._waiting = False
+        self.handover = HandOver(self._wake)
+
+    def _wake(self) -> None:
+        try:
+            self._loop.call_soon_threadsafe(self._ready)
+        except RuntimeError:
+            pass  # the loop has closed: the program is ending and nobody looks any more
+
+    def _ready(self) -> None:
+        if self._work is not None:
+            self._waiting = True
+            return
+        self._loop.call_at(max(self._clock(), self._taken + PERIOD), self._take)
+
+    def _take(self) -> None:
+        self._taken = self._clock()
+        self._work = steps(self._store, self.handover.take())
+        self._step()
+
+    def _step(self) -> None:
+        assert self._work is not None  # noqa: S101 - _take set it
+        until = self._clock() + BUDGET
+        for _ in self._work:
+            if self._clock() >= until:
+                self._loop.call_later(PAUSE, self._step)
+                return
+        self._work = None
+        if self._waiting:
+            self._waiting = False
+            self._ready()

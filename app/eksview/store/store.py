@@ -1,0 +1,188 @@
+"""The tables, and the joins and sums that every event keeps up to date in constant time."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from eksview.domain.rows import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row
+from eksview.domain.sums import NodeSums
+from eksview.domain.updates import Fact, Link
+from eksview.store.changes import Changes
+from eksview.store.handover import in_scope
+
+NODE_LEASES = "kube-node-lease"
+SLICE = 500
+"""Rows compared between two chances to handle a key."""
+
+_NOTHING = NodeSums()
+
+
+class Store:
+    """What is known now. Owned by one loop; whoever reads it must not change what it returns."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, NodeRow] = {}
+        self.pods: dict[str, PodRow] = {}
+        self.leases: dict[str, LeaseRow] = {}
+        self.events: dict[str, EventRow] = {}
+        self.links: dict[str, Link] = {}
+        self.facts: dict[str, Fact] = {}
+        self._tables: dict[Kind, dict[str, Row]] = {
+            Kind.NODE: self.nodes,  # type: ignore[dict-item]  # dict is invariant; one key, one type
+            Kind.POD: self.pods,  # type: ignore[dict-item]
+            Kind.LEASE: self.leases,  # type: ignore[dict-item]
+            Kind.EVENT: self.events,  # type: ignore[dict-item]
+        }
+        self._pods_of: dict[str, set[str]] = {}
+        self._sums: dict[str, NodeSums] = {}
+        self._events_about: dict[str, set[str]] = {}
+        self._static: set[str] = set()
+        self._changes = Changes()
+
+    # reading
+
+    def pods_of(self, node: str) -> Iterator[PodRow]:
+        """The pods bound to a node; those bound to none under the empty name."""
+        return (self.pods[uid] for uid in self._pods_of.get(node, ()))
+
+    def sums_of(self, node: str) -> NodeSums:
+        """The running sums of a node's pods; all zero for a node without any."""
+        return self._sums.get(node, _NOTHING)
+
+    def lease_of(self, node: str) -> LeaseRow | None:
+        """A node's heartbeat."""
+        return self.leases.get(f"{NODE_LEASES}/{node}")
+
+    def events_about(self, about: str) -> list[EventRow]:
+        """The events of one object, named `Kind/namespace/name`, in no order."""
+        return [self.events[uid] for uid in self._events_about.get(about, ())]
+
+    def static_pods(self) -> Iterator[PodRow]:
+        """The control plane's own pods, where the cluster hosts it itself."""
+        return (self.pods[uid] for uid in self._static)
+
+    def take_changes(self) -> Changes:
+        """What changed since the last call."""
+        changes, self._changes = self._changes, Changes()
+        return changes
+
+    # writing
+
+    def put(self, kind: Kind, row: Row) -> None:
+        """Add or replace a row."""
+        table = self._tables[kind]
+        old = table.get(row.key)
+        if old is row:
+            return
+        table[row.key] = row
+        if old is None:
+            self._changes.members.add(kind)
+        self._joined(old, row)
+        self._touch(row)
+
+    def drop(self, kind: Kind, row: Row) -> None:
+        """Remove a row, unless its place was taken by an object of the same name."""
+        table = self._tables[kind]
+        old = table.get(row.key)
+        if old is None or old.uid != row.uid:
+            return
+        del table[row.key]
+        self._changes.members.add(kind)
+        self._joined(old, None)
+        self._touch(old)
+
+    def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> Iterator[None]:
+        """Replace a table by the list just read, in one step at the very end.
+
+        The comparison comes first, in slices, so that keys are handled between them; only what
+        really differs is then changed. Iterate to the end to have it done.
+        """
+        table = self._tables[kind]
+        listed: set[str] = set()
+        differing: list[Row] = []
+        for number, row in enumerate(rows):
+            listed.add(row.key)
+            old = table.get(row.key)
+            if old is not row and old != row:
+                differing.append(row)
+            if number % SLICE == SLICE - 1:
+                yield
+        ghosts = [row for key, row in table.items() if key not in listed and in_scope(row, scope)]
+        for row in ghosts:
+            self.drop(kind, row)
+        for row in differing:
+            self.put(kind, row)
+
+    def set_link(self, link: Link) -> None:
+        """A link's new state."""
+        self.links[link.name] = link
+        self._changes.links.add(link.name)
+
+    def set_fact(self, name: str, fact: Fact) -> None:
+        """A single value."""
+        self.facts[name] = fact
+        self._changes.facts.add(name)
+
+    def reset(self) -> None:
+        """Forget everything, at once."""
+        for table in (*self._tables.values(), self.links, self.facts):
+            table.clear()
+        for index in (self._pods_of, self._sums, self._events_about):
+            index.clear()
+        self._static.clear()
+        self._changes = Changes(reset=True, members=set(Kind))
+
+    # joins
+
+    def _joined(self, old: Row | None, new: Row | None) -> None:
+        if isinstance(old, PodRow):
+            self._unbind(old)
+        if isinstance(new, PodRow):
+            self._bind(new)
+        if isinstance(old, EventRow):
+            self._forget(old)
+        if isinstance(new, EventRow):
+            self._events_about.setdefault(new.about, set()).add(new.uid)
+
+    def _bind(self, pod: PodRow) -> None:
+        pods = self._pods_of.get(pod.node)
+        if pods is None:
+            pods = self._pods_of[pod.node] = set()
+            self._sums[pod.node] = NodeSums()
+        pods.add(pod.uid)
+        self._sums[pod.node].add(pod)
+        if pod.namespace == "kube-system" and "tier=control-plane" in pod.labels:
+            self._static.add(pod.uid)
+
+    def _unbind(self, pod: PodRow) -> None:
+        pods = self._pods_of[pod.node]
+        pods.discard(pod.uid)
+        self._sums[pod.node].remove(pod)
+        if not pods:
+            del self._pods_of[pod.node]
+            del self._sums[pod.node]
+        self._static.discard(pod.uid)
+        self._changes.nodes.add(pod.node)
+
+    def _forget(self, event: EventRow) -> None:
+        about = self._events_about[event.about]
+        about.discard(event.uid)
+        if not about:
+            del self._events_about[event.about]
+
+    def _touch(self, row: Row) -> None:
+        match row:
+            case NodeRow():
+                self._changes.nodes.add(row.name)
+            case PodRow():
+                self._changes.pods.add(row.uid)
+                self._changes.nodes.add(row.node)
+            case LeaseRow():
+                self._changes.leases.add(row.key)
+                if row.namespace == NODE_LEASES:
+                    self._changes.nodes.add(row.name)
+            case EventRow():
+                self._changes.events.add(row.uid)
+
+
+def rows_of(rows: Iterable[PodRow]) -> list[PodRow]:
+    """Pods in the order of `kubectl get pods -A`: namespace, then name."""
+    return sorted(rows, key=lambda pod: f"{pod.namespace}\0{pod.name}")

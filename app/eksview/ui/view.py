@@ -1,0 +1,28 @@
+"""What every screen and widget is given: the store to read, and how to look."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from eksview.domain.clock import Clock
+from eksview.domain.ports import Backend
+from eksview.settings import Settings
+from eksview.store.rates import Rates
+from eksview.store.store import Store
+from eksview.ui.glyphs import Glyphs
+from eksview.ui.palette import Palette
+
+
+class View(Struct):
+    """Handed from the app to its screens; one per app.
+
+    `palette` is asked anew for each paint, because the theme may have changed since.
+    """
+
+    store: Store
+    rates: Rates
+    backend: Backend
+    settings: Settings
+    glyphs: Glyphs
+    clock: Clock
+    palette: Callable[[], Palette]

@@ -1,0 +1,36 @@
+"""Event rates: one sample a second, whatever the frame rate."""
+
+from eksview.domain.updates import Link, Phase
+from eksview.store.rates import HISTORY, Rates
+
+
+def link(events: int) -> Link:
+    return Link("pods", Phase.LIVE, 0.0, events=events)
+
+
+def test_a_second_must_pass_between_samples() -> None:
+    rates = Rates()
+    assert rates.observe([link(0)], 10.0)
+    assert not rates.observe([link(50)], 10.5)
+    assert rates.observe([link(100)], 11.0)
+    assert rates.history("pods") == (0.0, 100.0)
+
+
+def test_a_late_sample_is_spread_over_the_time_it_took() -> None:
+    rates = Rates()
+    rates.observe([link(0)], 0.0)
+    rates.observe([link(100)], 4.0)
+    assert rates.history("pods")[-1] == 25.0
+
+
+def test_what_was_counted_before_the_first_sample_is_no_rate() -> None:
+    rates = Rates()
+    rates.observe([link(150_000)], 0.0)
+    assert rates.current("pods") == 0.0
+
+
+def test_only_a_minute_is_kept() -> None:
+    rates = Rates()
+    for second in range(200):
+        rates.observe([link(second)], float(second))
+    assert len(rates.history("pods")) == HISTORY

@@ -1,0 +1,260 @@
+"""The store's tables, joins and sums stay true whatever order events come in."""
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eksview.domain.rows import Amounts, EventRow, Kind, LeaseRow, NodeRow, PodRow, Requests
+from eksview.store.handover import HandOver
+from eksview.store.pump import steps
+from eksview.store.store import Store
+
+
+def node(name: str, uid: str = "n1", *, unschedulable: bool = False) -> NodeRow:
+    return NodeRow(
+        name=name,
+        uid=uid,
+        created=0.0,
+        unschedulable=unschedulable,
+        deleted=None,
+        conditions=(),
+        taints=(),
+        labels={},
+        capacity=Amounts(),
+        allocatable=Amounts(),
+        internal_ip="",
+        external_ip="",
+        kubelet="v1.33.1",
+        os_image="",
+        kernel="",
+        runtime="",
+        architecture="",
+        provider_id="",
+    )
+
+
+def pod(
+    uid: str, on: str = "a", *, cpu: int = 100, restarts: int = 0, counted: bool = True
+) -> PodRow:
+    return PodRow(
+        uid=uid,
+        namespace="shop",
+        name=f"web-{uid}",
+        node=on,
+        status="Running",
+        ready=1,
+        containers=1,
+        restarts=restarts,
+        restarted=None,
+        created=0.0,
+        ip="",
+        requests=Requests(cpu=cpu, memory=cpu * 10),
+        labels="app=web",
+        owner="",
+        counted=counted,
+    )
+
+
+def lease(name: str, namespace: str = "kube-node-lease", renewed: float = 1.0) -> LeaseRow:
+    return LeaseRow(
+        namespace=namespace,
+        name=name,
+        uid=f"l-{name}",
+        holder=name,
+        renewed=renewed,
+        acquired=None,
+        duration=40,
+        transitions=0,
+    )
+
+
+def event(uid: str, about: str) -> EventRow:
+    return EventRow(uid, "default", uid, about, "Normal", "R", "m", "s", 1, None, None)
+
+
+def run(store: Store, hand: HandOver) -> None:
+    for _ in steps(store, hand.take()):
+        pass
+
+
+def handover() -> HandOver:
+    return HandOver(wake=lambda: None)
+
+
+def test_sums_follow_a_pod_that_changes_moves_and_leaves() -> None:
+    store = Store()
+    store.put(Kind.POD, pod("1", "a", cpu=100))
+    store.put(Kind.POD, pod("2", "a", cpu=50, restarts=3))
+    assert (store.sums_of("a").pods, store.sums_of("a").cpu) == (2, 150)
+    store.put(Kind.POD, pod("1", "b", cpu=100))
+    assert store.sums_of("a").cpu == 50
+    assert store.sums_of("b").memory == 1000
+    store.drop(Kind.POD, pod("2"))
+    assert (store.sums_of("a").pods, store.sums_of("a").restarts) == (0, 0)
+    assert [p.uid for p in store.pods_of("a")] == []
+
+
+def test_a_finished_pod_holds_nothing() -> None:
+    store = Store()
+    store.put(Kind.POD, pod("1", cpu=100))
+    store.put(Kind.POD, pod("1", cpu=100, counted=False))
+    assert (store.sums_of("a").pods, store.sums_of("a").cpu) == (0, 0)
+    assert [p.uid for p in store.pods_of("a")] == ["1"]
+
+
+def test_a_pod_touches_the_node_it_left_and_the_node_it_joined() -> None:
+    store = Store()
+    store.put(Kind.POD, pod("1", "a"))
+    store.take_changes()
+    store.put(Kind.POD, pod("1", "b"))
+    assert store.take_changes().nodes == {"a", "b"}
+
+
+def test_the_late_goodbye_of_an_old_node_does_not_remove_the_new_one_of_its_name() -> None:
+    store = Store()
+    store.put(Kind.NODE, node("a", uid="new"))
+    store.drop(Kind.NODE, node("a", uid="old"))
+    assert store.nodes["a"].uid == "new"
+
+
+def test_a_heartbeat_touches_its_node_and_a_leader_does_not() -> None:
+    store = Store()
+    store.put(Kind.LEASE, lease("a"))
+    store.put(Kind.LEASE, lease("kube-scheduler", "kube-system"))
+    assert store.take_changes().nodes == {"a"}
+    found = store.lease_of("a")
+    assert found is not None
+    assert found.renewed == 1.0
+
+
+def test_events_are_found_by_what_they_are_about() -> None:
+    store = Store()
+    store.put(Kind.EVENT, event("1", "Node//a"))
+    store.put(Kind.EVENT, event("2", "Node//a"))
+    store.put(Kind.EVENT, event("1", "Node//b"))
+    assert [e.uid for e in store.events_about("Node//a")] == ["2"]
+    store.drop(Kind.EVENT, event("2", "Node//a"))
+    assert store.events_about("Node//a") == []
+
+
+def test_a_swap_removes_ghosts_and_touches_only_what_differs() -> None:
+    store = Store()
+    for uid in "123":
+        store.put(Kind.POD, pod(uid))
+    store.take_changes()
+    for _ in store.swap(Kind.POD, [pod("1"), pod("2", restarts=1), pod("4")]):
+        pass
+    assert set(store.pods) == {"1", "2", "4"}
+    assert store.take_changes().pods == {"2", "3", "4"}
+
+
+def test_nothing_of_a_swap_is_seen_before_its_end() -> None:
+    store = Store()
+    store.put(Kind.POD, pod("ghost"))
+    work = store.swap(Kind.POD, [pod(str(number)) for number in range(1200)])
+    next(work)
+    assert set(store.pods) == {"ghost"}
+    for _ in work:
+        pass
+    assert len(store.pods) == 1200
+
+
+def test_a_swap_of_one_namespace_leaves_the_others_alone() -> None:
+    store = Store()
+    store.put(Kind.LEASE, lease("a"))
+    store.put(Kind.LEASE, lease("kube-scheduler", "kube-system"))
+    for _ in store.swap(Kind.LEASE, [lease("b")], "kube-node-lease"):
+        pass
+    assert set(store.leases) == {"kube-node-lease/b", "kube-system/kube-scheduler"}
+
+
+def test_a_reset_forgets_everything_and_says_so() -> None:
+    store = Store()
+    store.put(Kind.NODE, node("a"))
+    store.put(Kind.POD, pod("1"))
+    store.reset()
+    assert not store.nodes
+    assert not store.pods
+    assert store.sums_of("a").pods == 0
+    assert store.take_changes().reset
+
+
+def test_the_hand_over_keeps_the_latest_per_key() -> None:
+    hand, store = handover(), Store()
+    for restarts in range(100):
+        hand.put(Kind.POD, pod("1", restarts=restarts))
+    batch = hand.take()
+    assert len(batch.rows) == 1
+    for _ in steps(store, batch):
+        pass
+    assert store.pods["1"].restarts == 99
+
+
+def test_the_hand_over_wakes_once_until_it_is_emptied() -> None:
+    wakes: list[int] = []
+    hand = HandOver(wake=lambda: wakes.append(1))
+    hand.put(Kind.POD, pod("1"))
+    hand.put(Kind.POD, pod("2"))
+    assert len(wakes) == 1
+    hand.take()
+    hand.put(Kind.POD, pod("3"))
+    assert len(wakes) == 2
+
+
+def test_a_swap_overtakes_the_rows_that_waited_before_it() -> None:
+    hand, store = handover(), Store()
+    hand.put(Kind.POD, pod("ghost"))
+    hand.swap(Kind.POD, [pod("1")])
+    hand.put(Kind.POD, pod("2"))
+    run(store, hand)
+    assert set(store.pods) == {"1", "2"}
+
+
+def test_a_reset_overtakes_everything_that_waited_before_it() -> None:
+    hand, store = handover(), Store()
+    store.put(Kind.POD, pod("old"))
+    hand.put(Kind.POD, pod("waiting"))
+    hand.reset()
+    hand.put(Kind.NODE, node("fresh"))
+    run(store, hand)
+    assert not store.pods
+    assert set(store.nodes) == {"fresh"}
+
+
+ACTIONS = st.lists(
+    st.tuples(
+        st.sampled_from(["put", "drop", "swap", "flush"]),
+        st.integers(0, 5),
+        st.sampled_from("ab"),
+        st.integers(0, 3),
+        st.booleans(),
+    ),
+    max_size=60,
+)
+
+
+@given(ACTIONS)
+def test_through_any_history_the_store_equals_the_truth(
+    actions: list[tuple[str, int, str, int, bool]],
+) -> None:
+    hand, store, truth = handover(), Store(), {}
+    for what, number, on, cpu, counted in actions:
+        row = pod(str(number), on, cpu=cpu, counted=counted)
+        if what == "put":
+            truth[row.uid] = row
+            hand.put(Kind.POD, row)
+        elif what == "drop":
+            truth.pop(row.uid, None)
+            hand.drop(Kind.POD, row)
+        elif what == "swap":
+            truth = {row.uid: row}
+            hand.swap(Kind.POD, [row])
+        else:
+            run(store, hand)
+    run(store, hand)
+    assert store.pods == truth
+    cpu_of = Counter(dict.fromkeys("ab", 0))
+    for row in truth.values():
+        cpu_of[row.node] += row.requests.cpu if row.counted else 0
+    assert {on: store.sums_of(on).cpu for on in "ab"} == dict(cpu_of)
