@@ -3,11 +3,10 @@
 import asyncio
 from threading import Thread
 
-from tests.store.test_store import pod
-
 from eksview.domain.rows import Kind
 from eksview.store.pump import Pump
 from eksview.store.store import Store
+from tests.store.test_store import pod
 
 
 async def settle(store: Store, pods: int) -> None:

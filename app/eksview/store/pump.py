@@ -2,6 +2,7 @@
 
 from asyncio import AbstractEventLoop
 from collections.abc import Iterator
+from contextlib import suppress
 
 from eksview.domain.clock import Clock
 from eksview.store.handover import Batch, Gone, HandOver
@@ -44,10 +45,8 @@ class Pump:
         self.handover = HandOver(self._wake)
 
     def _wake(self) -> None:
-        try:
+        with suppress(RuntimeError):  # a closed loop: the program ends, nobody looks any more
             self._loop.call_soon_threadsafe(self._ready)
-        except RuntimeError:
-            pass  # the loop has closed: the program is ending and nobody looks any more
 
     def _ready(self) -> None:
         if self._work is not None:

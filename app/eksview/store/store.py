@@ -123,10 +123,13 @@ class Store:
 
     def reset(self) -> None:
         """Forget everything, at once."""
-        for table in (*self._tables.values(), self.links, self.facts):
+        for table in self._tables.values():
             table.clear()
-        for index in (self._pods_of, self._sums, self._events_about):
-            index.clear()
+        self.links.clear()
+        self.facts.clear()
+        self._pods_of.clear()
+        self._sums.clear()
+        self._events_about.clear()
         self._static.clear()
         self._changes = Changes(reset=True, members=set(Kind))
 
