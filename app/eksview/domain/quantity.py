@@ -1,0 +1,83 @@
+"""Kubernetes quantities: `250m`, `3840Mi`, `1e3`, `1.5`.
+
+Source: apimachinery `resource.Quantity`, whose values are rounded up to whole units.
+"""
+
+import re
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil
+
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?)(?P<digits>\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})"
+    r"(?:(?P<suffix>[numkMGTPE]|[KMGTPE]i)|[eE](?P<power>[+-]?\d{1,2}))?",
+    re.ASCII,
+)
+_SCALE = {
+    "n": Fraction(1, 10**9),
+    "u": Fraction(1, 10**6),
+    "m": Fraction(1, 10**3),
+    **{suffix: Fraction(10 ** (3 * power)) for power, suffix in enumerate("kMGTPE", 1)},
+    **{f"{suffix}i": Fraction(2 ** (10 * power)) for power, suffix in enumerate("KMGTPE", 1)},
+}
+_LARGEST = 2**63 - 1
+_UNITS = ("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei")
+
+
+@lru_cache(maxsize=8192)
+def cpu_milli(text: str) -> int:
+    """CPU in milli-cores, rounded up; 0 for what isn't a quantity."""
+    return _whole(_parse(text) * 1000)
+
+
+@lru_cache(maxsize=8192)
+def size_bytes(text: str) -> int:
+    """Memory, storage or a plain count, rounded up; 0 for what isn't a quantity."""
+    return _whole(_parse(text))
+
+
+def show_cpu(milli: int) -> str:
+    """`250m` below a core, `1.5` or `64` above: three digits at most where it matters."""
+    if abs(milli) < 1000:
+        return f"{milli}m" if milli else "0"
+    return _short(milli / 1000)
+
+
+def show_size(size: int) -> str:
+    """`512`, `128Mi`, `3.8Gi`: the largest binary unit that leaves at least one."""
+    value: float = size
+    for unit in _UNITS:
+        if abs(value) < 1023.5 or unit == _UNITS[-1]:
+            return f"{_short(value, 1)}{unit}"
+        value /= 1024
+    raise AssertionError("the last unit takes all")
+
+
+def percent(part: int, whole: int) -> int | None:
+    """Whole percents, cut off as `kubectl describe node` does; None of nothing."""
+    return part * 100 // whole if whole > 0 else None
+
+
+def _parse(text: str) -> Fraction:
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return Fraction(0)
+    value = Fraction(match["digits"].rstrip("."))
+    if match["suffix"]:
+        value *= _SCALE[match["suffix"]]
+    elif match["power"]:
+        value *= Fraction(10) ** int(match["power"])
+    return -value if match["sign"] == "-" else value
+
+
+def _whole(value: Fraction) -> int:
+    return max(-_LARGEST, min(_LARGEST, ceil(value)))
+
+
+def _short(value: float, decimals: int = 2) -> str:
+    if abs(value) >= 10:
+        decimals = 1
+    if abs(value) >= 100:
+        decimals = 0
+    text = f"{value:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

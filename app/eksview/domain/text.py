@@ -1,0 +1,85 @@
+"""Text from the cluster, made harmless and measured in terminal cells."""
+
+import re
+from typing import Literal
+from unicodedata import category, combining, east_asian_width
+
+Align = Literal["left", "right"]
+
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Printable for Python, but drawn as nothing at all: fillers and variation selectors."""
+
+_ZERO_WIDTH = frozenset({"Mn", "Me"})
+_BLANK = frozenset({"\t", "\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"})
+
+
+def clean(text: str) -> str:
+    """One line that can only be read: nothing in it moves a cursor, styles or reorders.
+
+    Line breaks, tabs and exotic spaces become spaces; other controls, bidi and zero-width
+    characters, private and unassigned ones are spelled out (`\\x1b`, `\\u202e`). Text that needs
+    none of this is returned as it is, the same object.
+    """
+    if text.isprintable() and (text.isascii() or not _needs_care(text)):
+        return text
+    cleaned = "".join(map(_harmless, text))
+    return f" {cleaned}" if cleaned and _is_combining(cleaned[0]) else cleaned
+
+
+def cells(text: str) -> int:
+    """Columns of a terminal that clean text takes: two for wide characters, none for marks."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_cells_of, text))
+
+
+def fit(text: str, width: int, align: Align = "left", more: str = "…") -> str:
+    """Exactly `width` cells: padded, or cut with `more` (one cell) as its last character."""
+    taken = len(text) if text.isascii() else cells(text)
+    if taken > width:
+        text, taken = _cut(text, width, more)
+    padding = " " * (width - taken)
+    return padding + text if align == "right" else text + padding
+
+
+def _cut(text: str, width: int, more: str) -> tuple[str, int]:
+    if width <= 0:
+        return "", max(width, 0)
+    if text.isascii():
+        return text[: width - 1] + more, width
+    taken = 0
+    for index, character in enumerate(text):
+        taken += _cells_of(character)
+        if taken > width - 1:
+            return text[:index] + more, taken - _cells_of(character) + 1
+    return text, taken
+
+
+def _needs_care(text: str) -> bool:
+    # A mark in front would be drawn onto whatever stands before the cell.
+    return _UNSEEN.search(text) is not None or _is_combining(text[0])
+
+
+def _harmless(character: str) -> str:
+    if character in _BLANK or category(character) == "Zs":
+        return " "
+    if character.isprintable() and not _UNSEEN.match(character):
+        return character
+    code = ord(character)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _is_combining(character: str) -> bool:
+    return combining(character) != 0 or category(character) in _ZERO_WIDTH
+
+
+def _cells_of(character: str) -> int:
+    if character < "\u0300":
+        return 1
+    if east_asian_width(character) in "WF":
+        return 2
+    return 0 if category(character) in _ZERO_WIDTH else 1
