@@ -2,16 +2,21 @@
 
 import re
 from typing import Literal
-from unicodedata import category, combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 Align = Literal["left", "right"]
 
-_UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+_UNSURE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef"
+    "\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d376\U0001f3fb-\U0001f3ff]"
 )
-"""Printable for Python, but drawn as nothing at all: fillers and variation selectors."""
+"""Printable for Python, but drawn as nothing (fillers, variation selectors) or with a width that
+terminals and versions of Unicode disagree on (hexagrams, skin tones)."""
 
-_ZERO_WIDTH = frozenset({"Mn", "Me"})
+_JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
+"""Vowels and finals that are drawn into the syllable before them."""
+
+_ZERO_WIDTH = frozenset({"Mn", "Me", "Mc"})
 _BLANK = frozenset({"\t", "\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"})
 
 
@@ -59,13 +64,13 @@ def _cut(text: str, width: int, more: str) -> tuple[str, int]:
 
 def _needs_care(text: str) -> bool:
     # A mark in front would be drawn onto whatever stands before the cell.
-    return _UNSEEN.search(text) is not None or _is_combining(text[0])
+    return _UNSURE.search(text) is not None or _is_combining(text[0])
 
 
 def _harmless(character: str) -> str:
     if character in _BLANK or category(character) == "Zs":
         return " "
-    if character.isprintable() and not _UNSEEN.match(character):
+    if character.isprintable() and not _UNSURE.match(character):
         return character
     code = ord(character)
     if code < 0x100:
@@ -74,7 +79,7 @@ def _harmless(character: str) -> str:
 
 
 def _is_combining(character: str) -> bool:
-    return combining(character) != 0 or category(character) in _ZERO_WIDTH
+    return category(character) in _ZERO_WIDTH or _JAMO.match(character) is not None
 
 
 def _cells_of(character: str) -> int:
@@ -82,4 +87,4 @@ def _cells_of(character: str) -> int:
         return 1
     if east_asian_width(character) in "WF":
         return 2
-    return 0 if category(character) in _ZERO_WIDTH else 1
+    return 0 if _is_combining(character) else 1

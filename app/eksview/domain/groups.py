@@ -1,0 +1,92 @@
+"""Where a node belongs: its group, zone, instance and the way it was bought."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+GroupKind: TypeAlias = Literal["nodegroup", "nodepool", "fargate", "auto", "hybrid", "none"]
+Labels: TypeAlias = Mapping[str, str]
+
+_COMPUTE = "eks.amazonaws.com/compute-type"
+_NODEGROUPS = ("eks.amazonaws.com/nodegroup", "alpha.eksctl.io/nodegroup-name")
+_NODEPOOLS = (
+    "karpenter.sh/nodepool",
+    "karpenter.sh/provisioner-name",  # Karpenter before 0.32
+    "cloud.google.com/gke-nodepool",
+    "kubernetes.azure.com/agentpool",
+)
+_ZONES = ("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone")
+_TYPES = ("node.kubernetes.io/instance-type", "beta.kubernetes.io/instance-type")
+_CAPACITIES = ("eks.amazonaws.com/capacityType", "karpenter.sh/capacity-type")
+
+_INSTANCE = re.compile(r"aws:///(?:[^/]*/)?(i-[0-9a-f]+)")
+_FARGATE = re.compile(r"aws:///.*/fargate-[^/]*")
+_AWS_ZONE = re.compile(
+    r"[a-z]{2,3}(?:-[a-z]+)+-(?:\d+-(?:wl\d+-)?(?P<local>[a-z].*)|(?P<zone>\d+[a-z]))"
+)
+_DIGITS = re.compile(r"\d+")
+
+
+class Group(Struct, frozen=True, gc=False):
+    """What nodes are grouped by. `name` is empty only for kind `none`."""
+
+    kind: GroupKind
+    name: str
+
+
+def group_of(labels: Labels, provider_id: str = "") -> Group:
+    """The group by what EKS, eksctl, Karpenter and other clouds write into labels.
+
+    Auto Mode nodes carry a nodepool too, and hybrid and Fargate nodes nothing but their kind.
+    """
+    compute = labels.get(_COMPUTE, "")
+    if compute == "fargate" or _FARGATE.fullmatch(provider_id):
+        return Group("fargate", "fargate")
+    if compute == "hybrid" or provider_id.startswith("eks-hybrid://"):
+        return Group("hybrid", "hybrid")
+    pool = _first(labels, _NODEPOOLS)
+    if compute == "auto":
+        return Group("auto", pool or "auto")
+    if name := _first(labels, _NODEGROUPS):
+        return Group("nodegroup", name)
+    return Group("nodepool", pool) if pool else Group("none", "")
+
+
+def zone_of(labels: Labels) -> str:
+    """`us-west-2a`; empty when the node doesn't say."""
+    return _first(labels, _ZONES)
+
+
+def short_zone(zone: str) -> str:
+    """`2a` of `us-west-2a`, `lax-1a` of the local zone `us-west-2-lax-1a`; others as they are."""
+    match = _AWS_ZONE.fullmatch(zone)
+    return (match["zone"] or match["local"]) if match else zone
+
+
+def instance_type_of(labels: Labels) -> str:
+    """`m6i.large`; empty when the node doesn't say."""
+    return _first(labels, _TYPES)
+
+
+def instance_id(provider_id: str) -> str:
+    """The EC2 instance of `aws:///us-west-2a/i-0abc…`; empty for anything else."""
+    match = _INSTANCE.fullmatch(provider_id)
+    return match[1] if match else ""
+
+
+def capacity_type_of(labels: Labels) -> str:
+    """`on-demand`, `spot`, `reserved`, `capacity-block`; empty when the node doesn't say."""
+    return _first(labels, _CAPACITIES).lower().replace("_", "-")
+
+
+@lru_cache(maxsize=65536)
+def natural_key(text: str) -> str:
+    """A sort key under which `node-10` comes after `node-9`: runs of digits at one width."""
+    return _DIGITS.sub(lambda run: run[0].lstrip("0").zfill(12), text)
+
+
+def _first(labels: Labels, keys: tuple[str, ...]) -> str:
+    return next((labels[key] for key in keys if labels.get(key)), "")
