@@ -53,14 +53,17 @@ def restarts_text(row: PodRow, now: float) -> str:
 
 def health_of_pod(row: PodRow) -> Health:
     """Judged by the text that is shown: who reads it should see why it has its colour."""
-    status = row.status.removeprefix("Init:")
-    if status in _FINE:
+    return status_health(row.status, all_ready=row.ready >= row.containers)
+
+
+def status_health(status: str, *, all_ready: bool) -> Health:
+    """The same for a STATUS text and whether every container is ready."""
+    text = status.removeprefix("Init:")
+    if text in _FINE or (text == "Running" and all_ready):
         return Health.OK
-    if status == "Running":
-        return Health.OK if row.ready >= row.containers else Health.WARN
-    if status in _ON_ITS_WAY or status[:1].isdigit():
+    if text in _ON_ITS_WAY or text[:1].isdigit():
         return Health.WARN
-    return Health.UNKNOWN if status in ("Unknown", "") else Health.BAD
+    return Health.UNKNOWN if text in ("Unknown", "") else Health.BAD
 
 
 _FINE = frozenset({"Completed", "Succeeded"})
