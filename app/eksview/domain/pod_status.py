@@ -66,9 +66,10 @@ def status_health(status: str, *, all_ready: bool) -> Health:
     return Health.UNKNOWN if text in ("Unknown", "") else Health.BAD
 
 
-_FINE = frozenset({"Completed", "Succeeded"})
+_FINE = frozenset({"Completed", "Succeeded", "ExitCode:0"})
 _ON_ITS_WAY = frozenset(
     {
+        "Running",
         "Pending",
         "ContainerCreating",
         "PodInitializing",
