@@ -1,6 +1,107 @@
-"""Flags -> settings -> one of the faces."""
+"""Flags -> settings -> one of the faces.
+
+Nothing heavy is imported before a command needs it: `--version` and `--help` answer at once.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+from eksview.cli_flags import NODES, Usage, parser
+from eksview.domain.ports import Problem
+from eksview.settings import Settings, over_ssh, speaks_utf8
+
+REFUSED, USAGE = 1, 2
+INTERRUPTED = 130  # what a shell says of a program ended by SIGINT
+NO_READER = 141  # and by SIGPIPE
 
 
-def main() -> int:
-    """Run `eksview`; returns the exit code."""
-    return 0
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `eksview`; returns the exit code, 0 when done. Prints one line for what went wrong."""
+    try:
+        code = _run(parser().parse_args(argv))
+        sys.stdout.flush()
+    except Usage as problem:
+        return _complain(problem, USAGE)
+    except Problem as problem:
+        return _complain(problem, REFUSED)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The interpreter flushes once more on its way out, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NO_READER
+    return code
+
+
+def settings_of(args: argparse.Namespace, environ: Mapping[str, str]) -> Settings:
+    """Flags first, then what the environment says of the terminal."""
+    return Settings(
+        kubeconfig=getattr(args, "kubeconfig", None),
+        context=getattr(args, "context", None),
+        namespace=getattr(args, "namespace", None),
+        ascii=getattr(args, "ascii", False) or not speaks_utf8(environ),
+        animate=not over_ssh(environ),
+    )
+
+
+def _complain(problem: Exception, code: int) -> int:
+    from eksview.domain.text import clean
+
+    sys.stderr.write(f"eksview: {clean(str(problem))}\n")
+    return code
+
+
+def _run(args: argparse.Namespace) -> int:
+    settings = settings_of(args, os.environ)
+    match args.command:
+        case "get":
+            return _get(settings, args)
+        case "demo":
+            return _demo(settings, args)
+        case _:
+            return _dashboard(settings)
+
+
+def _dashboard(settings: Settings) -> int:
+    _need_terminal()
+    from eksview.faces.dashboard import run_dashboard
+    from eksview.faces.follow import KubeBackend
+
+    return run_dashboard(settings, KubeBackend)
+
+
+def _demo(settings: Settings, args: argparse.Namespace) -> int:
+    from eksview.faces import demo
+
+    size = demo.Size(nodes=args.nodes, pods=args.pods, churn=args.churn, seed=args.seed)
+    if args.serve:
+        return demo.serve(size, args.port)
+    _need_terminal()
+    return demo.show(size, args.port, settings)
+
+
+def _get(settings: Settings, args: argparse.Namespace) -> int:
+    if args.names and (args.selector or args.field_selector):
+        raise Usage("a name and a selector don't go together; leave one of them out")
+    if args.names and args.all_namespaces:
+        raise Usage("a name is looked for in one namespace; use -n instead of -A")
+    from eksview.domain.rows import Kind
+    from eksview.faces import get
+
+    question = get.Question(
+        kind=Kind.NODE if args.resource in NODES else Kind.POD,
+        names=tuple(args.names),
+        output=args.output,
+        labels=args.selector,
+        fields=args.field_selector,
+        everywhere=args.all_namespaces,
+        headers=not args.no_headers,
+    )
+    return get.run(settings, question)
+
+
+def _need_terminal() -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Usage("the dashboard needs a terminal; in a script use eksview get")

@@ -1,4 +1,6 @@
-"""What was asked for: config, environment and flags as one frozen value."""
+"""What was asked for: environment and flags as one frozen value."""
+
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -11,3 +13,19 @@ class Settings(Struct, frozen=True):
     namespace: str | None = None  # -n; None: all namespaces in the dashboard
     ascii: bool = False  # borders and marks in plain ASCII
     animate: bool = True  # False over SSH
+
+
+def over_ssh(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal is at the other end of an SSH connection."""
+    return bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
+
+
+def speaks_utf8(environ: Mapping[str, str]) -> bool:
+    """Whether the locale is UTF-8, by the first of the variables that is set, as POSIX has it.
+
+    None set is taken for yes: so do containers start, in terminals that all speak UTF-8.
+    """
+    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+        if locale := environ.get(name):
+            return locale.lower().replace("-", "").partition("@")[0].endswith("utf8")
+    return True

@@ -1,0 +1,211 @@
+"""The command line's grammar and its help, in the order a person reads it."""
+
+import argparse
+from typing import Any, NoReturn
+
+from eksview import __version__
+
+_ABOUT = """\
+A live view of a Kubernetes or EKS cluster in the terminal: control plane, API
+link and workers, kept up to date by watch streams. It only reads.
+"""
+
+_EXAMPLES = """\
+examples:
+  eksview                                  the current context's cluster
+  eksview --context prod -n shop           another context, one namespace's pods
+  eksview demo                             an embedded cluster with its own life
+  eksview get nodes -o wide                what kubectl prints
+  eksview get pods -A -l app=web -o json   for scripts and incident notes
+
+exit codes: 0 done, 1 the cluster said no or can't be reached, 2 wrong usage
+"""
+
+_DEMO_ABOUT = """\
+The dashboard on an embedded cluster: a Kubernetes API on 127.0.0.1 with the
+life of a small EKS cluster in it. Nothing of it is left when it ends.
+"""
+
+_DEMO_EXAMPLES = """\
+examples:
+  eksview demo
+  eksview demo --nodes 500 --pods 15000 --churn 200
+  eksview demo --serve > demo.env &        until it is killed
+  . ./demo.env && kubectl get nodes
+"""
+
+_GET_ABOUT = "Nodes or pods, printed once, as kubectl prints them."
+
+_GET_EXAMPLES = """\
+examples:
+  eksview get nodes -o wide
+  eksview get node ip-10-0-1-234.us-west-2.compute.internal -o yaml
+  eksview get pods -n shop -l app=web
+  eksview get pods -A --field-selector spec.nodeName=ip-10-0-1-234
+"""
+
+NODES = ("nodes", "node", "no")
+PODS = ("pods", "pod", "po")
+OUTPUTS = ("table", "wide", "json", "yaml", "name")
+
+
+class Usage(Exception):  # noqa: N818 - it reads as what a person is told
+    """What is wrong with the command line, in one sentence."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Complains by an exception, so that all complaints leave by one door, in one line.
+
+    A flag that isn't given leaves no trace: it may stand before the command or after it.
+    """
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(
+            **words,
+            add_help=False,  # the last group has it
+            allow_abbrev=False,
+            argument_default=argparse.SUPPRESS,
+            formatter_class=_format,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        raise Usage(f"{message}; see {self.prog} --help")
+
+    def format_help(self) -> str:
+        # argparse gives the empty name of the group of commands a line of its own.
+        return super().format_help().replace("commands:\n  \n", "commands:\n")
+
+
+def _format(prog: str) -> argparse.HelpFormatter:
+    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=27, width=80)
+
+
+def parser() -> argparse.ArgumentParser:
+    """What `eksview` understands. Flags that weren't given are absent from the namespace."""
+    root = _Parser(
+        prog="eksview",
+        usage="eksview [FLAG ...] [COMMAND ...]",
+        description=_ABOUT,
+        epilog=_EXAMPLES,
+    )
+    root.set_defaults(command=None)
+    commands = root.add_subparsers(dest="command", title="commands", metavar="", prog="eksview")
+    _cluster_flags(root)
+    _looks_flags(root)
+    other = _help_flag(root)
+    other.add_argument("--version", action="version", version=f"eksview {__version__}")
+    _add_demo(commands)
+    _add_get(commands)
+    return root
+
+
+def _add_demo(commands: Any) -> None:
+    demo = commands.add_parser(
+        "demo",
+        help="the dashboard on an embedded demo cluster",
+        description=_DEMO_ABOUT,
+        epilog=_DEMO_EXAMPLES,
+    )
+    _demo_flags(demo)
+    _looks_flags(demo)
+    _help_flag(demo)
+
+
+def _add_get(commands: Any) -> None:
+    get = commands.add_parser(
+        "get",
+        help="print nodes or pods once, as kubectl does",
+        usage="eksview get nodes|pods [NAME ...] [FLAG ...]",
+        description=_GET_ABOUT,
+        epilog=_GET_EXAMPLES,
+    )
+    _get_flags(get)
+    _cluster_flags(get)
+    _help_flag(get)
+
+
+def _help_flag(parser: argparse.ArgumentParser) -> Any:
+    group = parser.add_argument_group("other")
+    group.add_argument("-h", "--help", action="help", help="show this and exit")
+    return group
+
+
+def _cluster_flags(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("which cluster")
+    group.add_argument("--kubeconfig", metavar="FILE", help="instead of KUBECONFIG, ~/.kube/config")
+    group.add_argument("--context", metavar="NAME", help="instead of the current context")
+    group.add_argument("-n", "--namespace", metavar="NAME", help="pods of this namespace only")
+
+
+def _looks_flags(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("how it looks")
+    group.add_argument("--ascii", action="store_true", help="borders and marks in plain ASCII")
+
+
+def _demo_flags(demo: argparse.ArgumentParser) -> None:
+    size = demo.add_argument_group("the cluster")
+    size.add_argument("--nodes", type=_count, metavar="N", default=6, help="nodes (6)")
+    size.add_argument("--pods", type=_count, metavar="N", default=None, help="pods")
+    size.add_argument("--churn", type=_rate, metavar="N", default=None, help="events per second")
+    size.add_argument("--seed", type=int, metavar="N", default=None, help="the same life again")
+    serving = demo.add_argument_group("serving")
+    serving.add_argument(
+        "--serve",
+        action="store_true",
+        default=False,
+        help="no dashboard: print `export KUBECONFIG=...` for a shell, and serve",
+    )
+    serving.add_argument("--port", type=_port, metavar="N", default=0, help="instead of a free one")
+
+
+def _get_flags(get: argparse.ArgumentParser) -> None:
+    what = get.add_argument_group("what")
+    what.add_argument(
+        "resource", choices=NODES + PODS, metavar="nodes|pods", help="or node, no, pod, po"
+    )
+    what.add_argument("names", nargs="*", metavar="NAME", default=(), help="these only")
+    which = get.add_argument_group("which objects")
+    which.add_argument("-l", "--selector", metavar="SEL", default="", help="labels: app=web,!old")
+    which.add_argument(
+        "--field-selector", metavar="SEL", default="", help="fields: status.phase=Running"
+    )
+    which.add_argument(
+        "-A",
+        "--all-namespaces",
+        action="store_true",
+        default=False,
+        help="pods of all namespaces",
+    )
+    form = get.add_argument_group("what is printed")
+    form.add_argument(
+        "-o",
+        "--output",
+        choices=OUTPUTS,
+        metavar="FORM",
+        default="table",
+        help="table, wide, json, yaml or name",
+    )
+    form.add_argument(
+        "--no-headers", action="store_true", default=False, help="a table without its first line"
+    )
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{number} is less than nothing")
+    return number
+
+
+def _rate(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is no number of events per second")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{number} is no port; ports end at 65535")
+    return number
