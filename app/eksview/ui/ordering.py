@@ -1,0 +1,155 @@
+"""Keys in an order that additions and removals keep, without sorting everything again."""
+
+from collections.abc import Callable, Generator, Iterable, Sequence
+from itertools import chain
+from typing import Any, TypeAlias
+
+Rank: TypeAlias = Any
+"""What a sort compares: any type that has `<`, the same for every row of a column."""
+
+RUN = 16_384
+"""Keys sorted at one go: about 8 ms of strings, so that a key press never waits for a sort."""
+
+FEW = 16
+"""Up to this many additions or removals are done one by one."""
+
+
+class Ordered:
+    """Keys by rank, and by name within the same rank; names never change.
+
+    `rank` is None where the name alone decides. `reverse` turns the ranks round, never the names,
+    so that equals stay readable. A key's rank must stay what it was when the key came in, until the
+    whole order is made anew.
+    """
+
+    def __init__(
+        self,
+        name: Callable[[str], str],
+        rank: Callable[[str], Rank] | None = None,
+        reverse: bool = False,
+        keys: Iterable[str] = (),
+    ) -> None:
+        self._name = name
+        self._rank = rank
+        self._reverse = reverse
+        self.keys: list[str] = list(keys)
+
+    def index(self, key: str) -> int | None:
+        """Where a key is; None when it isn't here. The key's rank and name must still be known."""
+        name = self._name(key)
+        for at in range(self._place(key), len(self.keys)):
+            other = self.keys[at]
+            if other == key:
+                return at
+            if self._name(other) != name:
+                return None
+        return None
+
+    def add(self, keys: Iterable[str]) -> None:
+        """Put in keys that aren't here yet."""
+        batch = self._sorted(keys)
+        if not batch:
+            return
+        if not self.keys or not self._before(batch[0], self.keys[-1]):
+            self.keys.extend(batch)  # a list arrives in the server's order, which is this one
+        elif len(batch) <= FEW:
+            for key in batch:
+                self.keys.insert(self._place(key), key)
+        elif len(batch) * 8 < len(self.keys):
+            self._merge(batch)
+        else:
+            self.keys = self._sorted(self.keys + batch)
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Take out keys; those that aren't here don't matter."""
+        if len(keys) > FEW:
+            gone = set(keys)
+            self.keys = [key for key in self.keys if key not in gone]
+            return
+        for key in keys:
+            at = self.index(key)
+            if at is not None:
+                del self.keys[at]
+
+    def _sorted(self, keys: Iterable[str]) -> list[str]:
+        batch = sorted(keys, key=self._name)
+        if self._rank is not None:
+            batch.sort(key=self._rank, reverse=self._reverse)
+        return batch
+
+    def _merge(self, batch: list[str]) -> None:
+        merged: list[str] = []
+        start = 0
+        for key in batch:
+            at = self._place(key, start)
+            merged += self.keys[start:at]
+            merged.append(key)
+            start = at
+        merged += self.keys[start:]
+        self.keys = merged
+
+    def _place(self, key: str, low: int = 0) -> int:
+        """The leftmost index whose key isn't before this one."""
+        high = len(self.keys)
+        while low < high:
+            middle = (low + high) // 2
+            if self._before(self.keys[middle], key):
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _before(self, one: str, other: str) -> bool:
+        if self._rank is not None:
+            first, second = self._rank(one), self._rank(other)
+            if self._reverse:
+                first, second = second, first
+            if first < second:
+                return True
+            if second < first:
+                return False
+        return self._name(one) < self._name(other)
+
+
+def arranged(
+    keys: list[str], ranks: list[Rank], reverse: bool = False
+) -> Generator[None, None, list[str]]:
+    """`keys` by the ranks beside them, stable, in slices: it may be paused at every yield."""
+    if len(set(ranks)) * 4 < len(ranks):
+        order = yield from _in_groups(ranks, reverse)
+    else:
+        order = yield from _in_runs(ranks, reverse)
+    yield
+    return [keys[at] for at in order]
+
+
+def _in_groups(ranks: list[Rank], reverse: bool) -> Generator[None, None, list[int]]:
+    """Few distinct ranks: only those are sorted."""
+    groups: dict[Rank, list[int]] = {}
+    for start in range(0, len(ranks), RUN):
+        for at, rank in enumerate(ranks[start : start + RUN], start):
+            group = groups.get(rank)
+            if group is None:
+                groups[rank] = [at]
+            else:
+                group.append(at)
+        yield
+    return list(chain.from_iterable(groups[rank] for rank in sorted(groups, reverse=reverse)))
+
+
+def _in_runs(ranks: list[Rank], reverse: bool) -> Generator[None, None, list[int]]:
+    """Sorted runs, merged two by two: merging runs is what `list.sort` is best at."""
+    runs: list[list[int]] = []
+    for start in range(0, len(ranks), RUN):
+        run = range(start, min(start + RUN, len(ranks)))
+        runs.append(sorted(run, key=ranks.__getitem__, reverse=reverse))
+        yield
+    while len(runs) > 1:
+        merged: list[list[int]] = []
+        for at in range(0, len(runs), 2):
+            both = list(chain.from_iterable(runs[at : at + 2]))
+            both.sort(key=ranks.__getitem__, reverse=reverse)
+            merged.append(both)
+            yield
+        runs = merged
+    return runs[0] if runs else []

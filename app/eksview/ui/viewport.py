@@ -1,0 +1,104 @@
+"""Where the cursor and the window of a table are while its rows come, go and move."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+
+class Viewport:
+    """The cursor sits on a key, not on a number, and its row keeps its place on the screen.
+
+    Until somebody moves it, it stays at the top, so that a table that is being read doesn't run
+    away. `at` and `top` are indices into the keys; `height` is the number of rows in the window.
+    """
+
+    def __init__(self) -> None:
+        self.key: str | None = None
+        self.at = 0
+        self.top = 0
+        self.height = 1
+        self._moved = False
+
+    def follow(
+        self,
+        keys: Sequence[str],
+        index: Callable[[str], int | None],
+        nearby: Iterable[str] = (),
+    ) -> None:
+        """The keys have changed. `nearby`: keys to sit on, best first, should ours be gone."""
+        if not keys:
+            self.at = self.top = 0
+            return
+        if not self._moved or self.key is None:
+            self.at = self.top = 0
+        else:
+            found = self._find(keys, index, nearby)
+            self.top += found - self.at
+            self.at = found
+        self.key = keys[self.at]
+        self._clamp(len(keys))
+
+    def move(self, keys: Sequence[str], at: int, leap: bool = False) -> None:
+        """Go to an index, or to the nearest end.
+
+        With `leap`, leaving the window scrolls by half of it: a held key then repaints the whole
+        window a few times a second instead of at every row.
+        """
+        if not keys:
+            return
+        self._moved = True
+        self.at = max(0, min(at, len(keys) - 1))
+        self.key = keys[self.at]
+        if leap and not self.top <= self.at < self.top + self.height:
+            self.top = self.at - self.height // 2
+        self._clamp(len(keys))
+
+    def scroll(self, keys: Sequence[str], by: int) -> None:
+        """Move the window, and the cursor only as far as it must to stay in it."""
+        if not keys:
+            return
+        self._moved = True
+        last = max(0, len(keys) - self.height)
+        self.top = max(0, min(self.top + by, last))
+        self.at = max(self.top, min(self.at, self.top + self.height - 1, len(keys) - 1))
+        self.key = keys[self.at]
+
+    def page(self, keys: Sequence[str], by: int) -> None:
+        """Move window and cursor by so many rows."""
+        self.top += by
+        self.move(keys, self.at + by)
+
+    def thumb(self, count: int) -> range:
+        """Lines of the window that a scroll bar's thumb covers; none when all rows fit."""
+        if count <= self.height:
+            return range(0)
+        size = max(1, self.height * self.height // count)
+        start = round(self.top * (self.height - size) / (count - self.height))
+        return range(start, start + size)
+
+    def resize(self, height: int, count: int) -> None:
+        """The window shows this many rows now."""
+        self.height = max(1, height)
+        self._clamp(count)
+
+    def release(self) -> None:
+        """Back to the top, as if nobody had moved: other rows follow."""
+        self._moved = False
+        self.key = None
+        self.at = self.top = 0
+
+    def _find(
+        self, keys: Sequence[str], index: Callable[[str], int | None], nearby: Iterable[str]
+    ) -> int:
+        if self.at < len(keys) and keys[self.at] == self.key:
+            return self.at
+        for key in (self.key, *nearby):
+            at = index(key) if key is not None else None
+            if at is not None:
+                return at
+        return min(self.at, len(keys) - 1)
+
+    def _clamp(self, count: int) -> None:
+        self.top = max(0, min(self.top, count - self.height))
+        if self.at < self.top:
+            self.top = self.at
+        elif self.at >= self.top + self.height:
+            self.top = self.at - self.height + 1

@@ -1,0 +1,117 @@
+"""The table of nodes."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from eksview.domain.columns import NODE_COLUMNS, NodeContext
+from eksview.domain.health import Health
+from eksview.domain.node_status import heartbeat_health, node_health
+from eksview.domain.quantity import percent
+from eksview.domain.rows import NodeRow
+from eksview.domain.sums import NodeSums
+from eksview.ui.intents import OpenNode
+from eksview.ui.view import View
+from eksview.ui.widgets.live_table import LiveTable
+from eksview.ui.widgets.table_kind import TONE_OF, TableKind, Tone, sort_bindings
+
+FULL = 90  # percent of allocatable from which on a figure is worth a look
+
+_MOVING = frozenset({"age", "pods", "cpu", "mem", "heartbeat"})
+_TEXTS = [column.cell for column in NODE_COLUMNS if column.id not in _MOVING]
+_NO_CONTEXT = NodeContext(0.0, lambda _: NodeSums(), lambda _: None)
+
+
+def _text(row: NodeRow) -> str:
+    return "\n".join([cell(row, _NO_CONTEXT) for cell in _TEXTS]).lower()
+
+
+def _health(row: NodeRow, ctx: NodeContext) -> Health:
+    return node_health(row, ctx.lease_of(row.name), ctx.now)
+
+
+def _status(row: NodeRow, ctx: NodeContext) -> Tone:
+    health = _health(row, ctx)
+    return "text" if health is Health.OK else TONE_OF[health]
+
+
+def _heartbeat(row: NodeRow, ctx: NodeContext) -> Tone:
+    health = heartbeat_health(ctx.lease_of(row.name), ctx.now)
+    return "dim" if health is Health.OK else TONE_OF[health]
+
+
+def _share(part: int, whole: int) -> Tone:
+    share = percent(part, whole)
+    return "text" if share is None or share < FULL else "warn"
+
+
+NODES: TableKind[NodeRow, NodeContext] = TableKind(
+    noun="nodes",
+    columns=NODE_COLUMNS,
+    name=lambda row: row.name,
+    text=_text,
+    labels=lambda row: row.labels,
+    health=_health,
+    tones={
+        "name": lambda *_: "host",
+        "status": _status,
+        "conditions": _status,
+        "heartbeat": _heartbeat,
+        "pods": lambda row, ctx: _share(ctx.sums_of(row.name).pods, row.allocatable.pods),
+        "cpu": lambda row, ctx: _share(ctx.sums_of(row.name).cpu, row.allocatable.cpu),
+        "mem": lambda row, ctx: _share(ctx.sums_of(row.name).memory, row.allocatable.memory),
+    },
+    quiet=frozenset(
+        {
+            "roles",
+            "age",
+            "version",
+            "internal-ip",
+            "external-ip",
+            "os-image",
+            "kernel",
+            "runtime",
+            "taints",
+            "instance",
+            "type",
+        }
+    ),
+    least={
+        "name": 20,
+        "status": 12,
+        "version": 12,
+        "os-image": 14,
+        "kernel": 14,
+        "runtime": 12,
+        "conditions": 12,
+        "taints": 12,
+        "group": 10,
+    },
+    falling=frozenset({"pods", "cpu", "mem", "heartbeat"}),
+    opened=OpenNode,
+)
+
+
+class NodeTable(LiveTable[NodeRow, NodeContext]):
+    """All nodes of the store, or others if told so."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(NODE_COLUMNS)]
+
+    def __init__(
+        self,
+        view: View,
+        rows: Callable[[], Mapping[str, NodeRow]] | None = None,
+        *,
+        hide: Iterable[str] = (),
+        id: str | None = None,  # noqa: A002 - as every widget of Textual has it
+    ) -> None:
+        store = view.store
+        super().__init__(
+            view,
+            NODES,
+            rows or (lambda: store.nodes),
+            lambda now: NodeContext(now, store.sums_of, store.lease_of),
+            hide=hide,
+            id=id,
+        )

@@ -1,0 +1,86 @@
+"""The table of pods: all of them, or those of one node."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from eksview.domain.columns import POD_COLUMNS, PodContext
+from eksview.domain.health import Health
+from eksview.domain.pod_status import health_of_pod
+from eksview.domain.rows import PodRow
+from eksview.ui.intents import OpenPod
+from eksview.ui.view import View
+from eksview.ui.widgets.live_table import LiveTable
+from eksview.ui.widgets.table_kind import TONE_OF, TableKind, Tone, sort_bindings
+
+RECENT = 600  # seconds during which a restart is news
+
+
+def _name(row: PodRow) -> str:
+    return f"{row.namespace}\0{row.name}"
+
+
+def _text(row: PodRow) -> str:
+    return (
+        f"{row.namespace}\n{row.name}\n{row.ready}/{row.containers}\n{row.status}\n{row.ip}\n"
+        f"{row.node}\n{row.nominated}"
+    ).lower()
+
+
+def _health(row: PodRow, _: PodContext) -> Health:
+    return health_of_pod(row)
+
+
+def _status(row: PodRow, _: PodContext) -> Tone:
+    health = health_of_pod(row)
+    return ("text" if row.counted else "dim") if health is Health.OK else TONE_OF[health]
+
+
+def _ready(row: PodRow, _: PodContext) -> Tone:
+    return "dim" if row.ready == row.containers or not row.counted else "warn"
+
+
+def _restarts(row: PodRow, ctx: PodContext) -> Tone:
+    if not row.restarts:
+        return "faint"
+    recent = row.restarted is not None and ctx.now - row.restarted < RECENT
+    return "warn" if recent else "dim"
+
+
+PODS: TableKind[PodRow, PodContext] = TableKind(
+    noun="pods",
+    columns=POD_COLUMNS,
+    name=_name,
+    text=_text,
+    labels=lambda row: row.labels,
+    health=_health,
+    tones={
+        "node": lambda *_: "host",
+        "status": _status,
+        "ready": _ready,
+        "restarts": _restarts,
+    },
+    quiet=frozenset({"namespace", "age", "ip", "nominated", "gates", "cpu-lim", "mem-lim"}),
+    least={"namespace": 10, "name": 20, "status": 12, "node": 15, "nominated": 15},
+    falling=frozenset({"restarts", "cpu-req", "mem-req", "cpu-lim", "mem-lim"}),
+    opened=OpenPod,
+    frozen=2,
+)
+
+
+class PodTable(LiveTable[PodRow, PodContext]):
+    """All pods of the store, or others if told so."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(POD_COLUMNS)]
+
+    def __init__(
+        self,
+        view: View,
+        rows: Callable[[], Mapping[str, PodRow]] | None = None,
+        *,
+        hide: Iterable[str] = (),
+        id: str | None = None,  # noqa: A002 - as every widget of Textual has it
+    ) -> None:
+        store = view.store
+        super().__init__(view, PODS, rows or (lambda: store.pods), PodContext, hide=hide, id=id)

@@ -1,0 +1,76 @@
+"""What a live table has to be told about its rows."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
+from textual.binding import Binding
+from textual.message import Message
+
+from eksview.domain.column import Column
+from eksview.domain.health import Health
+from eksview.ui.column_layout import AnyColumn
+from eksview.ui.haystacks import Labels
+
+RowT = TypeVar("RowT")
+ContextT = TypeVar("ContextT")
+
+Tone: TypeAlias = Literal["text", "dim", "faint", "strong", "host", "ok", "warn", "bad", "unknown"]
+"""A style of the palette by name; `host` is a DNS name, of which the first label matters."""
+
+TONE_OF: Mapping[Health, Tone] = {
+    Health.OK: "ok",
+    Health.WARN: "warn",
+    Health.BAD: "bad",
+    Health.UNKNOWN: "unknown",
+}
+ABSENT = frozenset({"", "-", "<none>", "<unknown>"})
+
+
+class TableKind(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
+    """Columns and rules of one sort of row.
+
+    - `name` orders the rows by default; `text`, in lower case, is what a plain filter searches.
+    - `frozen` columns from the left stay when the others are scrolled.
+    - `least` names the flexible columns and how narrow they may become.
+    - `falling` columns are sorted from the largest down first.
+    - `tones` styles a cell by its row; other cells have the tone of `quiet` columns or plain text.
+    - `opened` makes the message that Enter posts.
+    """
+
+    noun: str
+    columns: tuple[Column[RowT, ContextT], ...]
+    name: Callable[[RowT], str]
+    text: Callable[[RowT], str]
+    labels: Callable[[RowT], Labels]
+    health: Callable[[RowT, ContextT], Health]
+    tones: Mapping[str, Callable[[RowT, ContextT], Tone]]
+    quiet: frozenset[str]
+    least: Mapping[str, int]
+    falling: frozenset[str]
+    opened: Callable[[str], Message]
+    frozen: int = 1
+
+    def tone(self, column: AnyColumn, row: RowT, context: ContextT, text: str) -> Tone:
+        """How a cell looks."""
+        if text in ABSENT:
+            return "faint"
+        rule = self.tones.get(column.id)
+        if rule is not None:
+            return rule(row, context)
+        return "dim" if column.id in self.quiet else "text"
+
+
+def sort_bindings(columns: Iterable[AnyColumn]) -> list[Binding]:
+    """Shift and a letter sorts by a column."""
+    return [
+        Binding(
+            column.key,
+            f"sort('{column.id}')",
+            f"Sort by {column.title}",
+            show=False,
+            tooltip=f"Sort by {column.title}; again turns the order round",
+            id=f"table.sort.{column.id}",
+        )
+        for column in columns
+    ]

@@ -1,0 +1,162 @@
+"""A table's lines: what a line shows, which part of it has changed, and how it is drawn."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from eksview.domain.health import Health
+from eksview.domain.text import cells, fit
+from eksview.ui.column_layout import Layout, Placed
+from eksview.ui.glyphs import Glyphs
+from eksview.ui.palette import Palette
+from eksview.ui.widgets.table_kind import Tone
+
+MARGIN = 4
+"""Cells left of the columns: the cursor's bar, the mark of the state and the space around it."""
+BAR = 2
+"""Cells right of the columns: a space and the scroll bar."""
+
+
+class Line(NamedTuple):
+    """Everything a row's line shows: two equal ones look the same under the same layout."""
+
+    key: str = ""
+    health: Health | None = None
+    texts: tuple[str, ...] = ()
+    tones: tuple[Tone, ...] = ()
+    cursor: bool = False
+    focused: bool = False
+    thumb: bool = False
+
+
+class Heading(NamedTuple):
+    """What the header's line shows beside the titles."""
+
+    sorted_by: str = ""
+    reverse: bool = False
+
+
+def changed_span(old: Line, new: Line, layout: Layout, width: int) -> tuple[int, int] | None:
+    """The cells that differ, as start and end; None when nothing does.
+
+    A line whose only news are a few cells is repainted from the first to the last of them.
+    """
+    if old == new:
+        return None
+    if old._replace(texts=new.texts, tones=new.tones) != new:
+        return 0, width
+    differing = [
+        each
+        for each, was, now in zip(
+            layout.placed,
+            zip(old.texts, old.tones, strict=True),
+            zip(new.texts, new.tones, strict=True),
+            strict=True,
+        )
+        if was != now
+    ]
+    return MARGIN + differing[0].x, min(width, MARGIN + differing[-1].end)
+
+
+class Painter:
+    """Draws lines of one width with one palette."""
+
+    def __init__(self, palette: Palette, glyphs: Glyphs, layout: Layout, width: int) -> None:
+        self._palette = palette
+        self._glyphs = glyphs
+        self._layout = layout
+        self._width = width
+        self._more = "…" if glyphs.more == "…" else glyphs.more
+
+    def heading(self, heading: Heading) -> Strip:
+        """The titles; an arrow stands in the gap beside the one that is sorted by."""
+        canvas = _Canvas(self._width)
+        for each in self._layout.placed:
+            here = each.column.id == heading.sorted_by
+            style = self._palette.accent if here else self._palette.dim
+            arrow = (self._glyphs.down if heading.reverse else self._glyphs.up) if here else ""
+            x = MARGIN + each.x
+            if each.column.align == "right":
+                canvas.put(x - 1, fit(arrow + each.column.title, each.width + 1, "right"), style)
+            else:
+                text = fit(each.column.title + arrow, each.width + 1, more=self._more)
+                canvas.put(x, text, style)
+        return canvas.strip()
+
+    def line(self, line: Line) -> Strip:
+        """A row."""
+        canvas = _Canvas(self._width)
+        if line.cursor and line.focused:
+            canvas.put(0, self._glyphs.cursor, self._palette.accent)
+        if line.health is not None:
+            canvas.put(2, self._glyphs.mark(line.health), self._palette.state(line.health))
+        for each, text, tone in zip(self._layout.placed, line.texts, line.tones, strict=True):
+            self._cell(canvas, each, text, tone)
+        if line.thumb:
+            canvas.put(self._width - 1, self._glyphs.heavy[1], self._palette.faint)
+        strip = canvas.strip()
+        return strip.apply_style(self._palette.cursor) if line.cursor else strip
+
+    def note(self, text: str, tone: Tone) -> Strip:
+        """A sentence in the middle, where there are no rows."""
+        canvas = _Canvas(self._width)
+        text = fit(text, min(cells(text), max(0, self._width - 2)), more=self._more)
+        canvas.put((self._width - cells(text)) // 2, text, self._style(tone))
+        return canvas.strip()
+
+    def blank(self) -> Strip:
+        """Nothing."""
+        return Strip.blank(self._width)
+
+    def _cell(self, canvas: "_Canvas", placed: Placed, text: str, tone: Tone) -> None:
+        x = MARGIN + placed.x
+        shown = fit(text, placed.width, placed.column.align, self._more)
+        host, dot, domain = shown.partition(".")
+        if tone == "host" and dot:
+            canvas.put(x, host, self._palette.text)
+            canvas.put(x + cells(host), dot + domain, self._palette.faint)
+        else:
+            canvas.put(x, shown, self._style(tone))
+
+    def _style(self, tone: Tone) -> Style:
+        palette = self._palette
+        return palette.text if tone == "host" else _STYLES[tone](palette)
+
+
+_STYLES = {
+    "text": lambda palette: palette.text,
+    "dim": lambda palette: palette.dim,
+    "faint": lambda palette: palette.faint,
+    "strong": lambda palette: palette.strong,
+    "ok": lambda palette: palette.ok,
+    "warn": lambda palette: palette.warn,
+    "bad": lambda palette: palette.bad,
+    "unknown": lambda palette: palette.unknown,
+}
+
+
+class _Canvas:
+    """A line filled from left to right."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._x = 0
+        self._segments: list[Segment] = []
+
+    def put(self, x: int, text: str, style: Style) -> None:
+        if x >= self._width:
+            return
+        if x > self._x:
+            self._segments.append(Segment(" " * (x - self._x)))
+        self._segments.append(Segment(text, style))
+        self._x = x + cells(text)
+
+    def strip(self) -> Strip:
+        return _joined(self._segments, self._x).adjust_cell_length(self._width)
+
+
+def _joined(segments: Sequence[Segment], width: int) -> Strip:
+    return Strip(list(Segment.simplify(segments)), width)

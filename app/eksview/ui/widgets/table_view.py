@@ -1,0 +1,234 @@
+"""The part of a live table that shows: rows in, changed cells out. No keys, no mouse."""
+
+from collections.abc import Callable, Iterable, Mapping
+from time import monotonic
+from typing import Generic, TypeVar
+
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from eksview.domain.clock import Clock
+from eksview.domain.filters import parse_filter
+from eksview.ui.column_set import ColumnSet
+from eksview.ui.table_model import TableModel
+from eksview.ui.view import View
+from eksview.ui.viewport import Viewport
+from eksview.ui.widgets.table_kind import TableKind, Tone
+from eksview.ui.widgets.table_lines import BAR, MARGIN, Heading, Line, Painter, changed_span
+
+RowT = TypeVar("RowT")
+ContextT = TypeVar("ContextT")
+
+BUDGET = 0.008  # seconds of sorting and filtering before a key may be handled
+PAUSE = 0.002
+SAMPLE = 200  # rows looked at for the columns' widths before the first is shown
+HEADER = 1
+
+
+class TableView(Widget, Generic[RowT, ContextT]):
+    """Paints the rows in its window, and of those only what differs from what is painted.
+
+    It scrolls by itself instead of being a `ScrollView`: a row that comes or goes would change the
+    virtual size, and that is a layout of the whole screen, up to four a second.
+    """
+
+    ALLOW_SELECT = False
+
+    class Arranged(Message):
+        """Rows were filtered, sorted or read anew."""
+
+    def __init__(
+        self,
+        view: View,
+        kind: TableKind[RowT, ContextT],
+        rows: Callable[[], Mapping[str, RowT]],
+        context: Callable[[float], ContextT],
+        *,
+        hide: Iterable[str] = (),
+        id: str | None = None,  # noqa: A002 - as every widget of Textual has it
+        clock: Clock = monotonic,
+    ) -> None:
+        super().__init__(id=id)
+        self._view = view
+        self._kind = kind
+        self._source = rows
+        self._admit: Callable[[RowT], bool] | None = None
+        self._ctx_at = context
+        self._ctx = context(view.clock())
+        self._clock = clock
+        self._model: TableModel[RowT] = TableModel(kind.name, kind.text, kind.labels)
+        self._viewport = Viewport()
+        self._columns: ColumnSet[RowT, ContextT] = ColumnSet(
+            kind.columns, dict(kind.least), kind.frozen, hide
+        )
+        self._heading = Heading()
+        self._lines: list[Line] = []
+        self._note: tuple[tuple[str, Tone], ...] = ()
+        self._painter: Painter | None = None
+        self._painted_top = 0
+        self._loaded = self._sampled = False
+
+    @property
+    def shown(self) -> int:
+        """Rows that match the filter."""
+        return len(self._model.keys)
+
+    @property
+    def total(self) -> int:
+        """Rows, matching or not."""
+        return self._model.total
+
+    @property
+    def busy(self) -> bool:
+        """Whether a filter or a sort isn't done yet."""
+        return self._model.busy
+
+    @property
+    def current(self) -> RowT | None:
+        """The row under the cursor."""
+        key = self._viewport.key
+        return None if key is None else self._model.row(key)
+
+    @property
+    def hidden_columns(self) -> int:
+        """Columns that there is no room for."""
+        return self._columns.layout.hidden
+
+    def sync(self, now: float, touched: Iterable[str] | None = None, *, full: bool = False) -> None:
+        """Bring the table up to date; without `touched`, every row is compared."""
+        self._ctx = self._ctx_at(now)
+        if full or touched is None or not self._loaded:
+            self._loaded = True
+            self._model.load(self._source(), self._admit)
+        else:
+            self._model.touch(touched)
+        self._model.settle(now)
+        self._work()
+
+    def find(self, text: str) -> None:
+        """Show only the rows that match what was typed; nothing typed shows all."""
+        self._model.filter(parse_filter(text))
+        self._work()
+
+    def admit(self, test: Callable[[RowT], bool] | None, hide: Iterable[str] = ()) -> None:
+        """Have only some rows in the table at all; None takes all. The cursor goes to the top."""
+        self._admit = test
+        self._sampled = False
+        self._columns.choose(hide)
+        self._viewport.release()
+        self._model.load(self._source(), test)
+        self._work()
+
+    def say(self, *lines: tuple[str, Tone]) -> None:
+        """What stands in the middle while there are no rows."""
+        if lines != self._note:
+            self._note = lines
+            if not self._model.keys:
+                self.refresh()
+
+    def on_resize(self) -> None:
+        """Columns and rows as there is room."""
+        self._viewport.resize(self.size.height - HEADER, len(self._model.keys))
+        self._columns.arrange(max(0, self.size.width - MARGIN - BAR))
+        self._update(anew=True)
+
+    def notify_style_update(self) -> None:
+        """Another theme."""
+        super().notify_style_update()
+        self._painter = None
+
+    def render_line(self, y: int) -> Strip:
+        """The header, a row, or a part of what is said instead of rows."""
+        if self._painter is None:
+            view, layout = self._view, self._columns.layout
+            self._painter = Painter(view.palette(), view.glyphs, layout, self.size.width)
+        if y < HEADER:
+            return self._painter.heading(self._heading)
+        if self._model.keys:
+            at = y - HEADER
+            return self._painter.line(self._lines[at]) if at < len(self._lines) else Strip.blank(0)
+        at = y - HEADER - max(0, (self.size.height - HEADER - len(self._note)) // 3)
+        if 0 <= at < len(self._note):
+            return self._painter.note(*self._note[at])
+        return Strip.blank(self.size.width)
+
+    def _work(self) -> None:
+        """Filter and sort for a moment; the rest after the keys that wait."""
+        was_busy = self._model.busy
+        until = self._clock() + BUDGET
+        while self._model.advance():
+            if self._clock() >= until:
+                self.set_timer(PAUSE, self._work)
+                break
+        self._update()
+        if was_busy and not self._model.busy:
+            self.post_message(self.Arranged())
+
+    def _update(self, *, anew: bool = False) -> None:
+        """Compare what is painted with what should be, and repaint the difference."""
+        if self._model.keys or not self._model.busy:
+            self._viewport.follow(self._model.keys, self._model.index, self._nearby())
+        layout, empty = self._columns.layout, not any(line.key for line in self._lines)
+        self._sample()
+        old, self._lines = self._lines, self._compose_lines()
+        scrolled = self._painted_top != self._viewport.top
+        self._painted_top = self._viewport.top
+        moved = layout is not self._columns.layout or len(old) != len(self._lines)
+        if anew or moved or scrolled or empty != (not self._model.keys):
+            self._painter = None
+            self.refresh()
+        else:
+            self._refresh_changes(old)
+
+    def _refresh_changes(self, old: list[Line]) -> None:
+        width, layout = self.size.width, self._columns.layout
+        regions = [
+            Region(span[0], y, span[1] - span[0], 1)
+            for y, (was, now) in enumerate(zip(old, self._lines, strict=True), HEADER)
+            if (span := changed_span(was, now, layout, width)) is not None
+        ]
+        if regions:
+            self.refresh(*regions)
+
+    def _nearby(self) -> list[str]:
+        """Keys on the screen, those below the cursor first."""
+        here = self._viewport.at - self._painted_top
+        below = [line.key for line in self._lines[here + 1 :]]
+        above = [line.key for line in reversed(self._lines[: max(0, here)])]
+        return [key for key in (*below, *above) if key]
+
+    def _sample(self) -> None:
+        """Look at rows from everywhere once, so that scrolling doesn't move the columns."""
+        keys = self._model.keys
+        if self._sampled or not keys:
+            return
+        self._sampled = True
+        some = map(self._model.row, keys[:: max(1, len(keys) // SAMPLE)])
+        self._columns.sample([row for row in some if row is not None], self._ctx)
+
+    def _compose_lines(self) -> list[Line]:
+        viewport, keys = self._viewport, self._model.keys
+        window = keys[viewport.top : viewport.top + viewport.height]
+        rows = [(key, row) for key in window if (row := self._model.row(key)) is not None]
+        thumb = viewport.thumb(len(keys))
+        while True:
+            lines = [self._line(at, key, row, at in thumb) for at, (key, row) in enumerate(rows)]
+            grown = [self._columns.learn(line.texts) for line in lines]
+            if not any(grown):
+                return lines + [Line()] * (viewport.height - len(lines))
+            self._columns.arrange()
+
+    def _line(self, at: int, key: str, row: RowT, thumb: bool) -> Line:
+        context, kind, placed = self._ctx, self._kind, self._columns.layout.placed
+        texts = tuple([each.column.cell(row, context) for each in placed])
+        tones = tuple(
+            [
+                kind.tone(each.column, row, context, text)
+                for each, text in zip(placed, texts, strict=True)
+            ]
+        )
+        here = at + self._viewport.top == self._viewport.at
+        health = kind.health(row, context)
+        return Line(key, health, texts, tones, here, here and self.has_focus, thumb)
