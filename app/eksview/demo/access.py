@@ -1,0 +1,114 @@
+"""Who may do what: three tokens with the rights of an administrator, a viewer and nobody."""
+
+import secrets
+from typing import Any
+
+from msgspec import Struct
+
+from eksview.demo.resources import Resource
+from eksview.demo.statuses import Refusal
+
+# What RBAC's system:discovery and system:public-info-viewer give everyone who is known.
+_PUBLIC = ("/api", "/apis", "/healthz", "/livez", "/readyz", "/version", "/openapi")
+# EKS lets anonymous requests through to these since 1.32, and to nothing else.
+_ANONYMOUS = ("/healthz", "/livez", "/readyz")
+
+_ACCOUNT = "arn:aws:sts::111122223333:assumed-role"
+
+
+class User(Struct, frozen=True):
+    """Somebody known. `rules` are (verb, resource) pairs; `binding` is named in allowed answers."""
+
+    name: str
+    groups: tuple[str, ...]
+    everything: bool = False
+    rules: frozenset[tuple[str, str]] = frozenset()
+    binding: str = ""
+
+    def may(self, verb: str, resource: str) -> bool:
+        """Whether the rules allow it, in any namespace."""
+        return self.everything or (verb, resource) in self.rules
+
+    def may_read_path(self, path: str) -> bool:
+        """Whether a path that isn't a resource may be read."""
+        return self.everything or any(
+            path == public or path.startswith(f"{public}/") for public in _PUBLIC
+        )
+
+    def extra(self) -> dict[str, list[str]]:
+        """What the EKS authenticator adds to a user."""
+        if not self.name.startswith("arn:"):
+            return {}
+        role, session = self.name.rsplit("/", 1)
+        return {
+            "arn": [self.name],
+            "canonicalArn": [role.replace(":sts:", ":iam:").replace("assumed-role", "role")],
+            "sessionName": [session],
+        }
+
+
+ADMIN = User(
+    f"{_ACCOUNT}/eksview-demo-admin/demo",
+    ("system:masters", "system:authenticated"),
+    everything=True,
+)
+VIEWER = User(
+    f"{_ACCOUNT}/eksview-demo-viewer/demo",
+    ("eksview-demo:viewers", "system:authenticated"),
+    rules=frozenset((verb, "nodes") for verb in ("get", "list", "watch")),
+    binding="node-reader",
+)
+NOBODY = User(f"{_ACCOUNT}/eksview-demo-nobody/demo", ("system:authenticated",))
+
+USERS = {"admin": ADMIN, "viewer": VIEWER, "nobody": NOBODY}
+
+
+class Access:
+    """Tokens and whom they stand for."""
+
+    def __init__(self, tokens: dict[str, str] | None = None) -> None:
+        self.tokens = tokens or {role: f"demo-{secrets.token_urlsafe(24)}" for role in USERS}
+        self._users = {token: USERS[role] for role, token in self.tokens.items()}
+
+    def user(self, authorization: str | None, path: str) -> User | None:
+        """Who asks; None for an anonymous request where that is allowed. Raises Refusal."""
+        if authorization is None and path.startswith(_ANONYMOUS):
+            return None
+        scheme, _, token = (authorization or "").partition(" ")
+        user = self._users.get(token.strip()) if scheme.lower() == "bearer" else None
+        if user is None:
+            raise Refusal(401, "Unauthorized")
+        return user
+
+    def replace_token(self, role: str, token: str) -> None:
+        """From now on this token stands for the role and the old one for nobody."""
+        self._users.pop(self.tokens[role], None)
+        self.tokens[role] = token
+        self._users[token] = USERS[role]
+
+
+def check_resource(user: User, verb: str, resource: Resource, namespace: str, name: str) -> None:
+    """Raise the 403 a real server answers when the user may not."""
+    if user.may(verb, resource.name):
+        return
+    what = f'{resource.name} "{name}"' if name else resource.name
+    where = f'in the namespace "{namespace}"' if namespace else "at the cluster scope"
+    details: dict[str, Any] = {"name": name} if name else {}
+    details |= {"group": resource.group} if resource.group else {}
+    raise Refusal(
+        403,
+        f'{what}{_dotted(resource.group)} is forbidden: User "{user.name}" cannot {verb} resource '
+        f'"{resource.name}" in API group "{resource.group}" {where}',
+        details=details | {"kind": resource.name},
+    )
+
+
+def check_path(user: User | None, path: str) -> None:
+    """Raise the 403 for a path that isn't a resource."""
+    if user is not None and not user.may_read_path(path):
+        message = f'forbidden: User "{user.name}" cannot get path "{path}"'
+        raise Refusal(403, message, details={})
+
+
+def _dotted(group: str) -> str:
+    return f".{group}" if group else ""

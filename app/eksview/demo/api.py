@@ -1,0 +1,252 @@
+"""The API server: a request in, an answer out."""
+
+import asyncio
+import time
+from typing import Any
+
+from aiohttp import web
+from msgspec import Struct
+
+from eksview.demo import access, answers, discovery, listing, reviews, statuses, stream, watching
+from eksview.demo.access import Access, User
+from eksview.demo.faults import Abort, Answer, Ask, Cut, Delay, Expire, Fault, Faults, Hang
+from eksview.demo.health import Health, Meters
+from eksview.demo.resources import ALL, Resource
+from eksview.demo.statuses import Refusal
+from eksview.demo.storage import Storage, Stored
+from eksview.demo.watching import JsonLines, Lines, Options, Pulse, Watch
+from eksview.domain.clock import Clock
+
+_HEALTH = {"readyz", "livez", "healthz"}
+_TRUE = {"true", "1", "True", "t", "T", "TRUE"}
+
+
+class Route(Struct, frozen=True):
+    """What a path names. `resource` None: a path that isn't a stored resource."""
+
+    path: str
+    resource: Resource | None = None
+    namespace: str = ""
+    name: str = ""
+
+
+def route(path: str) -> Route:
+    """Take a path apart."""
+    parts = path.strip("/").split("/")
+    if parts[:2] == ["api", "v1"]:
+        group, rest = "", parts[2:]
+    elif parts[:1] == ["apis"] and parts[2:3] == ["v1"]:
+        group, rest = parts[1], parts[3:]
+    else:
+        return Route(path)
+    namespace = ""
+    if len(rest) > 2 and rest[0] == "namespaces":
+        namespace, rest = rest[1], rest[2:]
+    for resource in ALL:
+        if rest and (resource.group, resource.name) == (group, rest[0]) and len(rest) < 3:
+            if namespace and not resource.namespaced:
+                break
+            return Route(path, resource, namespace, rest[1] if len(rest) > 1 else "")
+    return Route(path)
+
+
+class Api:
+    """Everything a request can ask for, over one storage."""
+
+    def __init__(self, storage: Storage, health: Health, rights: Access, clock: Clock) -> None:
+        self.storage = storage
+        self.health = health
+        self.access = rights
+        self.faults = Faults()
+        self.pulse = Pulse()
+        self.meters = Meters()
+        self._clock = clock
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request, whatever it is."""
+        began = time.perf_counter()
+        where = route(request.path)
+        ask = self._ask(request, where)
+        self.meters.inflight += 1
+        try:
+            response = await self._answer(request, where, ask)
+        except Refusal as refused:
+            response = answers.refusal(refused)
+        finally:
+            self.meters.inflight -= 1
+        verb = "WATCH" if ask.verb.startswith("watch") else ask.verb.upper()
+        group = where.resource.group if where.resource else ""
+        seconds = time.perf_counter() - began
+        self.meters.done(verb, group, ask.resource, response.status, seconds)
+        return response
+
+    def _ask(self, request: web.BaseRequest, where: Route) -> Ask:
+        query = dict(request.query)
+        verb = "get"
+        if request.method != "GET":
+            verb = {"POST": "create", "PATCH": "patch"}.get(request.method, request.method.lower())
+        elif where.resource is not None and _flag(query, "watch"):
+            verb = "watchlist" if _flag(query, "sendInitialEvents") else "watch"
+        elif where.resource is not None and not where.name:
+            verb = "page" if query.get("continue") else "list"
+        name = where.resource.name if where.resource else ""
+        return Ask(verb, name, where.namespace, request.path, query)
+
+    async def _answer(self, request: web.BaseRequest, where: Route, ask: Ask) -> web.StreamResponse:
+        fault = self.faults.take(ask)
+        watches = ask.verb in ("watch", "watchlist")
+        if fault is not None and (not watches or stream.plain(fault)):
+            answer = await self._strike(request, fault)
+            if answer is not None:
+                return answer
+            fault = fault if isinstance(fault, Cut) else None
+        user = self.access.user(request.headers.get("Authorization"), where.path)
+        if where.resource is None:
+            return await self._path(request, where, user)
+        if user is None:
+            raise Refusal(401, "Unauthorized")
+        return await self._resource(request, where, ask, user, fault)
+
+    async def _strike(self, request: web.BaseRequest, fault: Fault) -> web.StreamResponse | None:
+        """Do what a fault does to an answer; None when the answer is given after all."""
+        match fault:
+            case Delay(seconds=seconds):
+                await asyncio.sleep(seconds)
+            case Answer():
+                return _answer_of(fault)
+            case Abort():
+                await stream.cut_off(request)
+            case Hang():
+                await self.faults.hang()
+                await stream.cut_off(request)
+            case Expire():
+                raise Refusal(410, statuses.PAGE_TOO_OLD)
+            case _:
+                pass
+        return None
+
+    async def _path(
+        self, request: web.BaseRequest, where: Route, user: User | None
+    ) -> web.StreamResponse:
+        access.check_path(user, where.path)
+        first = where.path.strip("/")
+        if first in _HEALTH:
+            code, text = self.health.report(first, "verbose" in request.query)
+            return answers.text(text, code)
+        if first == "version":
+            return answers.json(self.health.version())
+        if first == "metrics":
+            text = self.meters.text(self.storage)
+            kind = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"
+            return answers.text(text, content_type=kind)
+        if request.method == "POST" and user is not None:
+            return await self._review(request, where, user)
+        document = discovery.answer(where.path.rstrip("/"), request.host)
+        if document is None:
+            raise Refusal(404, "the server could not find the requested resource", details={})
+        return answers.json(document)
+
+    async def _review(
+        self, request: web.BaseRequest, where: Route, user: User
+    ) -> web.StreamResponse:
+        kind = where.path.rsplit("/", 1)[-1]
+        if kind not in (
+            "selfsubjectreviews",
+            "selfsubjectaccessreviews",
+            "selfsubjectrulesreviews",
+        ):
+            raise Refusal(404, "the server could not find the requested resource", details={})
+        body = await request.read()
+        content_type = request.headers.get("Content-Type", "")
+        reviewed = reviews.answer(kind, user, content_type, body, self._clock())
+        return answers.json(reviewed, 201)
+
+    async def _resource(
+        self, request: web.BaseRequest, where: Route, ask: Ask, user: User, fault: Fault | None
+    ) -> web.StreamResponse:
+        assert where.resource is not None  # noqa: S101 - _answer has looked
+        resource = where.resource
+        verb = {"page": "list", "watchlist": "watch"}.get(ask.verb, ask.verb)
+        access.check_resource(user, verb, resource, where.namespace, where.name)
+        query = _query(ask.query, where.namespace)
+        if verb == "watch":
+            return await self._watch(request, where, query, ask, fault)
+        if verb == "list":
+            page = listing.page(self.storage, resource, query)
+            return await answers.large(request, listing.body(resource, page))
+        if verb == "get":
+            return answers.raw(_whole(resource, self._stored(where)))
+        raise Refusal(405, "the server does not allow this method on the requested resource")
+
+    def _stored(self, where: Route) -> Stored:
+        assert where.resource is not None  # noqa: S101 - _answer has looked
+        key = f"{where.namespace}/{where.name}" if where.namespace else where.name
+        stored = self.storage.table(where.resource).objects.get(key)
+        if stored is None:
+            raise statuses.not_found(where.resource.name, where.name)
+        return stored
+
+    async def _watch(
+        self,
+        request: web.BaseRequest,
+        where: Route,
+        query: listing.Query,
+        ask: Ask,
+        fault: Fault | None,
+    ) -> web.StreamResponse:
+        assert where.resource is not None  # noqa: S101 - _answer has looked
+        resource = where.resource
+        seconds = ask.query.get("timeoutSeconds", "")
+        options = Options(
+            query,
+            where.namespace,
+            bookmarks=_flag(ask.query, "allowWatchBookmarks"),
+            send_initial=_flag(ask.query, "sendInitialEvents"),
+            seconds=float(seconds) if seconds.isdigit() and seconds != "0" else None,
+        )
+        watching.check(options)
+        lines: Lines = JsonLines(resource)
+        watch = Watch(self.storage, resource, options, lines, self.pulse)
+        counted = (resource.group, resource.name)
+        self.meters.watches[counted] += 1
+        try:
+            return await stream.send(request, watch.batches(), fault, self.faults)
+        finally:
+            self.meters.watches[counted] -= 1
+
+
+def _whole(resource: Resource, stored: Stored) -> bytes:
+    head = f'{{"kind":"{resource.kind}","apiVersion":"{resource.api_version}",'
+    return head.encode() + stored.item()[1:] + b"\n"
+
+
+def _flag(query: dict[str, str], name: str) -> bool:
+    return query.get(name, "") in _TRUE
+
+
+def _query(query: dict[str, str], namespace: str) -> listing.Query:
+    limit = query.get("limit", "")
+    return listing.Query(
+        namespace=namespace,
+        field_selector=query.get("fieldSelector", ""),
+        label_selector=query.get("labelSelector", ""),
+        limit=int(limit) if limit.isdigit() else 0,
+        continue_=query.get("continue", ""),
+        version=query.get("resourceVersion", ""),
+        version_match=query.get("resourceVersionMatch", ""),
+    )
+
+
+def _answer_of(fault: Answer) -> web.StreamResponse:
+    extra = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+    if fault.body is not None:
+        return web.Response(
+            body=fault.body,
+            status=fault.code,
+            headers=answers.headers(fault.content_type) | extra,
+        )
+    message = fault.message or statuses.REASONS.get(fault.code, "the server said no")
+    details: dict[str, Any] = {}
+    if fault.retry_after is not None:
+        details["retryAfterSeconds"] = fault.retry_after
+    return answers.refusal(Refusal(fault.code, message, details=details, headers=extra))

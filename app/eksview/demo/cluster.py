@@ -1,0 +1,299 @@
+"""The demo cluster: its nodes, pods, leases and events, and what can happen to them.
+
+Every method changes the state and stores the objects touched, so that whoever watches sees it.
+Nothing here knows about time passing; `life` decides when.
+"""
+
+import gc
+import random
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from eksview.demo import node_shape, pod_shape, small_shapes
+from eksview.demo.node_shape import NodeState
+from eksview.demo.pod_shape import PodState, Stage
+from eksview.demo.resources import EVENTS, LEASES, NAMESPACES, NODES, PODS
+from eksview.demo.small_shapes import EventState, Leader
+from eksview.demo.storage import Draft, Storage
+from eksview.demo.workloads import Workload
+from eksview.domain.clock import Clock
+
+GIT_VERSION = "v1.33.4-eks-1a2b3c4"
+
+
+class Names:
+    """Identifiers that look like Kubernetes' and AWS's, from one seeded source of chance."""
+
+    _ALPHABET = "bcdfghjklmnpqrstvwxz2456789"  # apimachinery's rand.SafeEncodeString
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+
+    def uid(self) -> str:
+        """A random UUID."""
+        digits = f"{self._chance.getrandbits(128):032x}"
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+
+    def suffix(self, length: int = 5) -> str:
+        """What a ReplicaSet adds to a pod's name."""
+        return "".join(self._chance.choices(self._ALPHABET, k=length))
+
+    def instance(self) -> str:
+        """An EC2 instance id."""
+        return f"i-0{self._chance.getrandbits(64):016x}"
+
+
+class DemoCluster:
+    """State and storage of one cluster. `build` (in `build.py`) fills it."""
+
+    def __init__(self, seed: int = 0, clock: Clock = time.time, max_events: int = 400) -> None:
+        self.chance = random.Random(seed)  # noqa: S311 - a demo's dice
+        self.names = Names(self.chance)
+        self.clock = clock
+        self.storage = Storage()
+        self.git_version = GIT_VERSION
+        self.nodes: dict[str, NodeState] = {}
+        self.pods: dict[str, PodState] = {}
+        self.leaders: list[Leader] = []
+        self.owners: dict[tuple[str, str], str] = {}
+        self._events: deque[str] = deque()
+        self._recurring: dict[tuple[str, str], EventState] = {}
+        self._max_events = max_events
+        self._next_ip = 0
+
+    # storing
+
+    def store_node(self, node: NodeState) -> None:
+        """Store a node as it is now."""
+        self.storage.put(NODES, node_shape.draft(node))
+
+    def store_pod(self, pod: PodState) -> None:
+        """Store a pod as it is now."""
+        self.storage.put(PODS, pod_shape.draft(pod, len(self.nodes)))
+
+    def load(
+        self, nodes: Iterable[NodeState], pods: Iterable[PodState], leaders: Iterable[Leader]
+    ) -> None:
+        """Fill an empty cluster at once, leaving no trace in any watch's log."""
+        self.nodes = {node.name: node for node in nodes}
+        self.pods = {pod.key: pod for pod in pods}
+        self.leaders = list(leaders)
+        storage = self.storage
+        count = len(self.nodes)
+        # Hundreds of thousands of objects that live on: the collector would walk them in vain.
+        gc.disable()
+        storage.load(NODES, [node_shape.draft(node) for node in self.nodes.values()])
+        storage.load(PODS, (pod_shape.draft(pod, count) for pod in self.pods.values()))
+        storage.load(LEASES, self._leases())
+        gc.enable()
+        gc.freeze()
+
+    def _leases(self) -> Iterator[Draft]:
+        yield from (node_shape.lease(node) for node in self.nodes.values())
+        yield from (small_shapes.leader_lease(leader) for leader in self.leaders)
+
+    def add_namespaces(self, names: Iterable[str], created: float) -> None:
+        """Fill in the namespaces."""
+        drafts = [small_shapes.namespace(name, self.names.uid(), created) for name in names]
+        self.storage.load(NAMESPACES, drafts)
+
+    # nodes
+
+    def join(self, node: NodeState) -> None:
+        """A node registers, its lease with it."""
+        self.nodes[node.name] = node
+        self.store_node(node)
+        self.storage.put(LEASES, node_shape.lease(node))
+        message = f"Node {node.name} event: Registered Node {node.name} in Controller"
+        self.node_event(node, "RegisteredNode", message, source="node-controller")
+
+    def leave(self, node: NodeState) -> None:
+        """A node is deleted, and with it its lease and whatever still ran there."""
+        for pod in self.pods_on(node):
+            self.remove_pod(pod)
+        message = f"Node {node.name} event: Removing Node {node.name} from Controller"
+        self.node_event(node, "RemovingNode", message, source="node-controller")
+        del self.nodes[node.name]
+        self.storage.delete(NODES, node.name)
+        self.storage.delete(LEASES, f"kube-node-lease/{node.name}")
+
+    def renew(self, node: NodeState) -> None:
+        """The kubelet's heartbeat."""
+        node.renewed = self.clock()
+        self.storage.put(LEASES, node_shape.lease(node))
+
+    def report(self, node: NodeState) -> None:
+        """The kubelet posts its status."""
+        node.heard = self.clock()
+        self.store_node(node)
+
+    def renew_leader(self, leader: Leader) -> None:
+        """A component of the control plane says it still leads, or an API server that it is."""
+        leader.renewed = self.clock()
+        self.storage.put(LEASES, small_shapes.leader_lease(leader))
+
+    def set_ready(self, node: NodeState, status: str) -> None:
+        """Ready becomes True, False or Unknown."""
+        now = self.clock()
+        node.ready, node.changed = status, now
+        if status != "Unknown":
+            node.heard = now
+        self.store_node(node)
+        if status == "True":
+            self.node_event(node, "NodeReady", f"Node {node.name} status is now: NodeReady")
+            return
+        message = f"Node {node.name} status is now: NodeNotReady"
+        source = "kubelet" if status == "False" else "node-controller"
+        self.node_event(node, "NodeNotReady", message, source=source)
+
+    def set_pressure(self, node: NodeState, short: bool) -> None:
+        """Memory runs short, or is enough again."""
+        node.pressure = self.clock() if short else 0.0
+        self.report(node)
+        reason = "NodeHasInsufficientMemory" if short else "NodeHasSufficientMemory"
+        self.node_event(node, reason, f"Node {node.name} status is now: {reason}")
+
+    def cordon(self, node: NodeState, cordoned: bool = True) -> None:
+        """Mark it unschedulable, or schedulable again."""
+        node.cordoned = self.clock() if cordoned else 0.0
+        self.store_node(node)
+        reason = "NodeNotSchedulable" if cordoned else "NodeSchedulable"
+        self.node_event(node, reason, f"Node {node.name} status is now: {reason}")
+
+    def pods_on(self, node: NodeState) -> list[PodState]:
+        """The pods of a node."""
+        return [pod for pod in self.pods.values() if pod.node == node.name]
+
+    # pods
+
+    def new_pod(self, workload: Workload, name: str = "") -> PodState:
+        """A pod not yet known to anyone, of a name of its controller's making."""
+        now = self.clock()
+        return PodState(
+            self.names.uid(),
+            name or f"{workload.owner_name}-{self.names.suffix()}",
+            workload,
+            now,
+            Stage.UNSCHEDULABLE,
+            now,
+            owner_uid=self.owner_uid(workload),
+        )
+
+    def owner_uid(self, workload: Workload) -> str:
+        """The uid of a workload's ReplicaSet, DaemonSet, StatefulSet or Job."""
+        key = (workload.namespace, workload.name)
+        return self.owners.setdefault(key, self.names.uid())
+
+    def add_pod(self, pod: PodState) -> None:
+        """A controller creates a pod."""
+        self.pods[pod.key] = pod
+        self.store_pod(pod)
+
+    def bind(self, pod: PodState, node: NodeState) -> None:
+        """The scheduler gives a pod its node; only counted, not stored."""
+        pod.node, pod.host_ip = node.name, node.ip
+        pod.ip = node.ip if pod.workload.host_network else self.pod_ip()
+        node.pods += 1
+        node.cpu += pod.workload.cpu
+        node.memory += pod.workload.memory
+
+    def set_stage(self, pod: PodState, stage: Stage) -> None:
+        """A pod goes on to another stage."""
+        if not stage_holds(stage) and pod.counts:
+            self.unbind(pod)
+        pod.stage, pod.since = stage, self.clock()
+        self.store_pod(pod)
+
+    def terminate(self, pod: PodState, grace: float = 30.0) -> None:
+        """Ask a pod to go: it is Terminating until it is removed."""
+        pod.deleted = self.clock() + grace
+        self.store_pod(pod)
+
+    def remove_pod(self, pod: PodState) -> None:
+        """A pod is gone."""
+        if self.pods.pop(pod.key, None) is None:
+            return
+        if pod.counts:
+            self.unbind(pod)
+        self.storage.delete(PODS, pod.key)
+
+    def pod_ip(self) -> str:
+        """The next free address of the VPC's secondary range."""
+        self._next_ip += 1
+        high, low = divmod(self._next_ip, 250)
+        return f"100.{64 + high // 250}.{high % 250}.{low + 1}"
+
+    def unbind(self, pod: PodState) -> None:
+        """What a pod held of its node is free again."""
+        node = self.nodes.get(pod.node)
+        if node is not None:
+            node.pods -= 1
+            node.cpu -= pod.workload.cpu
+            node.memory -= pod.workload.memory
+
+    # events
+
+    def node_event(
+        self,
+        node: NodeState,
+        reason: str,
+        message: str,
+        kind: str = "Normal",
+        source: str = "kubelet",
+    ) -> None:
+        """Something happened to a node."""
+        host = node.name if source == "kubelet" else ""
+        self._event(("Node", "", node.name, node.uid), kind, reason, message, source, host)
+
+    def pod_event(
+        self,
+        pod: PodState,
+        reason: str,
+        message: str,
+        kind: str = "Normal",
+        source: str = "kubelet",
+    ) -> None:
+        """Something happened to a pod."""
+        about = ("Pod", pod.workload.namespace, pod.name, pod.uid)
+        self._event(about, kind, reason, message, source, pod.node if source == "kubelet" else "")
+
+    def _event(
+        self,
+        about: tuple[str, str, str, str],
+        kind: str,
+        reason: str,
+        message: str,
+        source: str,
+        host: str,
+    ) -> None:
+        now = self.clock()
+        again = self._recurring.get((about[3], reason))
+        if again is not None and again.key in self.storage.table(EVENTS).objects:
+            again.count += 1
+            again.last, again.message = now, message
+            self.storage.put(EVENTS, small_shapes.event(again))
+            return
+        stamp = f"{self.chance.getrandbits(60):015x}"
+        state = EventState(
+            f"{about[2]}.{stamp}", self.names.uid(), *about, kind, reason, message, source, now, now
+        )
+        state.host = host
+        self._recurring[about[3], reason] = state
+        self._events.append(state.key)
+        self.storage.put(EVENTS, small_shapes.event(state))
+        while len(self._events) > self._max_events:
+            self._forget_event()
+
+    def _forget_event(self) -> None:
+        """The oldest event's time to live is over."""
+        self.storage.delete(EVENTS, self._events.popleft())
+        if len(self._recurring) > 2 * self._max_events:
+            oldest = list(self._recurring)[: self._max_events]
+            for key in oldest:
+                del self._recurring[key]
+
+
+def stage_holds(stage: Stage) -> bool:
+    """Whether a pod of this stage still holds what it asked for."""
+    return stage not in (Stage.COMPLETED, Stage.EVICTED)

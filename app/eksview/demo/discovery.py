@@ -1,0 +1,83 @@
+"""What `kubectl api-resources` and every client's first questions are answered with."""
+
+from typing import Any
+
+from eksview.demo.resources import ALL, LEASES, Resource
+
+_READ = ["get", "list", "watch"]
+
+# Groups answered for, with the resources that aren't stored: (name, singular, kind).
+_REVIEWS = {
+    "authentication.k8s.io": (("selfsubjectreviews", "selfsubjectreview", "SelfSubjectReview"),),
+    "authorization.k8s.io": (
+        ("selfsubjectaccessreviews", "selfsubjectaccessreview", "SelfSubjectAccessReview"),
+        ("selfsubjectrulesreviews", "selfsubjectrulesreview", "SelfSubjectRulesReview"),
+    ),
+}
+_GROUPS = (*_REVIEWS, LEASES.group)
+
+
+def answer(path: str, address: str) -> dict[str, Any] | None:
+    """The document at a discovery path; None when there is none."""
+    if path == "/api":
+        return _versions(address)
+    if path == "/apis":
+        return {
+            "kind": "APIGroupList",
+            "apiVersion": "v1",
+            "groups": [_group(group) for group in _GROUPS],
+        }
+    if path == "/api/v1":
+        return _resources("")
+    group = path.removeprefix("/apis/").removesuffix("/v1")
+    if group not in _GROUPS:
+        return None
+    if path.endswith("/v1"):
+        return _resources(group)
+    return {"kind": "APIGroup", "apiVersion": "v1"} | _group(group)
+
+
+def _versions(address: str) -> dict[str, Any]:
+    where = {"clientCIDR": "0.0.0.0/0", "serverAddress": address}
+    return {"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": [where]}
+
+
+def _group(name: str) -> dict[str, Any]:
+    version = {"groupVersion": f"{name}/v1", "version": "v1"}
+    return {"name": name, "versions": [version], "preferredVersion": version}
+
+
+def _resources(group: str) -> dict[str, Any]:
+    stored = [_stored(resource) for resource in ALL if resource.group == group]
+    return {
+        "kind": "APIResourceList",
+        **({"apiVersion": "v1"} if group else {}),
+        "groupVersion": f"{group}/v1" if group else "v1",
+        "resources": stored + [_review(*review) for review in _REVIEWS.get(group, ())],
+    }
+
+
+def _stored(resource: Resource) -> dict[str, Any]:
+    verbs = [*_READ, "patch"] if resource.name == "nodes" else _READ
+    described: dict[str, Any] = {
+        "name": resource.name,
+        "singularName": resource.singular,
+        "namespaced": resource.namespaced,
+        "kind": resource.kind,
+        "verbs": verbs,
+    }
+    if resource.short:
+        described["shortNames"] = list(resource.short)
+    if resource.name == "pods":
+        described["categories"] = ["all"]
+    return described
+
+
+def _review(name: str, singular: str, kind: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "singularName": singular,
+        "namespaced": False,
+        "kind": kind,
+        "verbs": ["create"],
+    }

@@ -1,0 +1,85 @@
+"""The resources the demo's API serves, with what discovery and selectors need to know of them."""
+
+from msgspec import Struct
+
+
+class Resource(Struct, frozen=True):
+    """One resource. `fields` are its selectable fields beyond metadata.name and .namespace."""
+
+    name: str
+    kind: str
+    singular: str
+    short: tuple[str, ...]
+    group: str = ""
+    namespaced: bool = True
+    fields: tuple[str, ...] = ()
+    # What a typed Go object encodes besides its metadata when it is empty, as bookmarks are.
+    hollow: str = ""
+
+    @property
+    def api_version(self) -> str:
+        return f"{self.group}/v1" if self.group else "v1"
+
+
+NODES = Resource(
+    "nodes",
+    "Node",
+    "node",
+    ("no",),
+    namespaced=False,
+    fields=("spec.unschedulable",),
+    hollow=',"spec":{},"status":{"daemonEndpoints":{"kubeletEndpoint":{"Port":0}},"nodeInfo":'
+    '{"machineID":"","systemUUID":"","bootID":"","kernelVersion":"","osImage":"",'
+    '"containerRuntimeVersion":"","kubeletVersion":"","kubeProxyVersion":"",'
+    '"operatingSystem":"","architecture":""}}',
+)
+PODS = Resource(
+    "pods",
+    "Pod",
+    "pod",
+    ("po",),
+    fields=(
+        "spec.nodeName",
+        "status.phase",
+        "status.podIP",
+        "spec.serviceAccountName",
+        "spec.restartPolicy",
+        "spec.schedulerName",
+        "spec.hostNetwork",
+        "status.nominatedNodeName",
+    ),
+    hollow=',"spec":{"containers":null},"status":{}',
+)
+EVENTS = Resource(
+    "events",
+    "Event",
+    "event",
+    ("ev",),
+    fields=(
+        "involvedObject.kind",
+        "involvedObject.namespace",
+        "involvedObject.name",
+        "involvedObject.uid",
+        "involvedObject.apiVersion",
+        "involvedObject.resourceVersion",
+        "involvedObject.fieldPath",
+        "reason",
+        "reportingComponent",
+        "source",
+        "type",
+    ),
+    hollow=',"involvedObject":{},"source":{},"firstTimestamp":null,"lastTimestamp":null,'
+    '"eventTime":null,"reportingComponent":"","reportingInstance":""',
+)
+NAMESPACES = Resource(
+    "namespaces",
+    "Namespace",
+    "namespace",
+    ("ns",),
+    namespaced=False,
+    fields=("status.phase",),
+    hollow=',"spec":{},"status":{}',
+)
+LEASES = Resource("leases", "Lease", "lease", (), group="coordination.k8s.io", hollow=',"spec":{}')
+
+ALL = (NODES, PODS, EVENTS, NAMESPACES, LEASES)

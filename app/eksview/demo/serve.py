@@ -1,0 +1,107 @@
+"""The demo's HTTPS server on the loopback, and the kubeconfig that points at it."""
+
+import base64
+import logging
+from pathlib import Path
+from typing import Any
+
+import yaml
+from aiohttp import web
+
+from eksview.demo import tls
+from eksview.demo.access import Access
+from eksview.demo.api import Api
+from eksview.demo.cluster import DemoCluster
+from eksview.demo.faults import Faults
+from eksview.demo.health import Health
+from eksview.demo.tls import Certificates
+
+HOST = "127.0.0.1"
+CONTEXT = "eksview-demo"
+# Nothing listens on the discard port of a loopback: a context whose server is down.
+_NOBODY_THERE = f"https://{HOST}:9"
+
+
+class DemoServer:
+    """Serves a cluster. May be stopped and started again, on the same port, as a crash does."""
+
+    def __init__(
+        self,
+        cluster: DemoCluster,
+        access: Access | None = None,
+        certificates: Certificates | None = None,
+    ) -> None:
+        self.cluster = cluster
+        self.access = access or Access()
+        self.certificates = certificates or tls.make()
+        self.health = Health(cluster.git_version)
+        self.api = Api(cluster.storage, self.health, self.access, cluster.clock)
+        self.port = 0
+        self._runner: web.ServerRunner | None = None
+        # Watchers leave without a word; aiohttp would print a traceback for each.
+        for name in ("aiohttp.server", "aiohttp.web", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+    @property
+    def faults(self) -> Faults:
+        return self.api.faults
+
+    @property
+    def url(self) -> str:
+        return f"https://{HOST}:{self.port}"
+
+    @property
+    def token(self) -> str:
+        """The administrator's."""
+        return self.access.tokens["admin"]
+
+    async def start(self, port: int = 0) -> None:
+        """Listen, on a free port unless one is given."""
+        server = web.Server(self.api.handle, handler_cancellation=True, access_log=None)
+        self._runner = web.ServerRunner(server, shutdown_timeout=0.0)
+        await self._runner.setup()
+        context = tls.server_context(self.certificates)
+        site = web.TCPSite(self._runner, HOST, port, ssl_context=context, reuse_address=True)
+        await site.start()
+        self.port = int(self._runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        """Stop listening and close every connection at once, watches in mid-line."""
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            await runner.cleanup()
+
+    def kubeconfig(self, context: str = CONTEXT) -> dict[str, Any]:
+        """A kubeconfig with a context for each token, and one whose server is down."""
+        authority = base64.b64encode(self.certificates.authority).decode()
+        clusters = {context: self.url, f"{context}-down": _NOBODY_THERE}
+        users = {role: f"{context}-{role}" for role in self.access.tokens}
+        return {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [
+                {"name": name, "cluster": {"server": url, "certificate-authority-data": authority}}
+                for name, url in clusters.items()
+            ],
+            "users": [
+                {"name": users[role], "user": {"token": token}}
+                for role, token in self.access.tokens.items()
+            ],
+            "contexts": [
+                _context(context, context, users["admin"]),
+                _context(f"{context}-viewer", context, users["viewer"]),
+                _context(f"{context}-nobody", context, users["nobody"]),
+                _context(f"{context}-down", f"{context}-down", users["admin"]),
+            ],
+            "current-context": context,
+        }
+
+    def write_kubeconfig(self, path: Path, context: str = CONTEXT) -> None:
+        """Write it for this user alone: it holds tokens."""
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+        path.write_text(yaml.safe_dump(self.kubeconfig(context), sort_keys=False))
+
+
+def _context(name: str, cluster: str, user: str) -> dict[str, Any]:
+    return {"name": name, "context": {"cluster": cluster, "user": user, "namespace": "default"}}

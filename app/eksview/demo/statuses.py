@@ -1,0 +1,83 @@
+"""The API server's `Status`: how it says no."""
+
+from typing import Any
+
+import msgspec
+
+REASONS = {
+    400: "BadRequest",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    405: "MethodNotAllowed",
+    406: "NotAcceptable",
+    410: "Expired",
+    415: "UnsupportedMediaType",
+    422: "Invalid",
+    429: "TooManyRequests",
+    500: "InternalError",
+    503: "ServiceUnavailable",
+    504: "Timeout",
+}
+
+PAGE_TOO_OLD = (
+    "The provided continue parameter is too old to display a consistent list result. You can start"
+    " a new list without the continue parameter, or use the continue token in this response to"
+    " retrieve the remainder of the results. Continuing with the provided token results in an"
+    " inconsistent list - objects that were created, modified, or deleted between the time the"
+    " first chunk was returned and now may show up in the list."
+)
+
+
+class Refusal(Exception):  # noqa: N818 - an answer, not a failure
+    """An answer that is a Status; `headers` go with it."""
+
+    def __init__(
+        self,
+        code: int,
+        message: str,
+        *,
+        details: dict[str, Any] | None = None,
+        metadata: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.headers = headers or {}
+        self.body = status(code, message, details=details, metadata=metadata)
+
+
+def status(
+    code: int,
+    message: str,
+    *,
+    details: dict[str, Any] | None = None,
+    metadata: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A Status with the fields in the order a real server sends them."""
+    body: dict[str, Any] = {
+        "kind": "Status",
+        "apiVersion": "v1",
+        "metadata": metadata or {},
+        "status": "Failure",
+        "message": message,
+        "reason": REASONS.get(code, "Unknown"),
+    }
+    if details:
+        body["details"] = details
+    body["code"] = code
+    return body
+
+
+def too_old(asked: int, oldest: int) -> dict[str, Any]:
+    """What a watch from a forgotten version is told."""
+    return status(410, f"too old resource version: {asked} ({oldest})")
+
+
+def error_line(body: dict[str, Any]) -> bytes:
+    """A Status as the last event of a watch."""
+    return msgspec.json.encode({"type": "ERROR", "object": body}) + b"\n"
+
+
+def not_found(resource: str, name: str) -> Refusal:
+    return Refusal(404, f'{resource} "{name}" not found', details={"name": name, "kind": resource})
