@@ -7,13 +7,24 @@ from typing import Any
 from aiohttp import web
 from msgspec import Struct
 
-from eksview.demo import access, answers, discovery, listing, reviews, statuses, stream, watching
+from eksview.demo import (
+    access,
+    answers,
+    discovery,
+    listing,
+    reviews,
+    statuses,
+    stream,
+    tables,
+    watching,
+)
 from eksview.demo.access import Access, User
 from eksview.demo.faults import Abort, Answer, Ask, Cut, Delay, Expire, Fault, Faults, Hang
 from eksview.demo.health import Health, Meters
 from eksview.demo.resources import ALL, Resource
 from eksview.demo.statuses import Refusal
 from eksview.demo.storage import Storage, Stored
+from eksview.demo.tables import TableView
 from eksview.demo.watching import JsonLines, Lines, Options, Pulse, Watch
 from eksview.domain.clock import Clock
 
@@ -169,14 +180,22 @@ class Api:
         verb = {"page": "list", "watchlist": "watch"}.get(ask.verb, ask.verb)
         access.check_resource(user, verb, resource, where.namespace, where.name)
         query = _query(ask.query, where.namespace)
+        table = self._table(request, resource, ask)
         if verb == "watch":
-            return await self._watch(request, where, query, ask, fault)
+            return await self._watch(request, where, query, ask, fault, table)
         if verb == "list":
             page = listing.page(self.storage, resource, query)
-            return await answers.large(request, listing.body(resource, page))
+            chunks = table.body(page) if table else listing.body(resource, page)
+            return await answers.large(request, chunks)
         if verb == "get":
-            return answers.raw(_whole(resource, self._stored(where)))
+            stored = self._stored(where)
+            return answers.raw(table.single(stored) if table else _whole(resource, stored))
         raise Refusal(405, "the server does not allow this method on the requested resource")
+
+    def _table(self, request: web.BaseRequest, resource: Resource, ask: Ask) -> TableView | None:
+        if not tables.wanted(request.headers.get("Accept", "")):
+            return None
+        return TableView(resource, ask.query.get("includeObject", ""), self._clock)
 
     def _stored(self, where: Route) -> Stored:
         assert where.resource is not None  # noqa: S101 - _answer has looked
@@ -193,6 +212,7 @@ class Api:
         query: listing.Query,
         ask: Ask,
         fault: Fault | None,
+        table: TableView | None,
     ) -> web.StreamResponse:
         assert where.resource is not None  # noqa: S101 - _answer has looked
         resource = where.resource
@@ -205,7 +225,7 @@ class Api:
             seconds=float(seconds) if seconds.isdigit() and seconds != "0" else None,
         )
         watching.check(options)
-        lines: Lines = JsonLines(resource)
+        lines: Lines = table or JsonLines(resource)
         watch = Watch(self.storage, resource, options, lines, self.pulse)
         counted = (resource.group, resource.name)
         self.meters.watches[counted] += 1

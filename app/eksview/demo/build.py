@@ -205,14 +205,14 @@ class Builder:
         """The control plane's leases: two API servers, and a leader for each controller."""
         names = self._cluster.names
         hosts = [f"ip-10-0-{block}.{REGION}.compute.internal" for block in ("71-21", "93-3")]
-        for name, host, duration in (
+        for name, at, duration in (
             ("kube-scheduler", 0, 15),
             ("kube-controller-manager", 0, 15),
             ("cloud-controller-manager", 1, 15),
             ("eks-certificates-controller", 1, 15),
             ("cp-vpc-resource-controller", 0, 15),
         ):
-            holder = f"{hosts[host]}_{names.uid()}"
+            holder = f"{hosts[at]}_{names.uid()}"
             acquired = now - self._chance.uniform(2, 20) * _DAY
             transitions = self._chance.randint(1, 9)
             yield Leader(

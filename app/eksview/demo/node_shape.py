@@ -23,7 +23,7 @@ class Machine(Struct, frozen=True):
 
     @property
     def cpu_allocatable(self) -> int:
-        """Milli-cores; EKS reserves 6 % of the first core, 1 % of the next and 0.5 % of two more."""
+        """Milli-cores: EKS reserves 6 % of the first core, 1 % of the next, 0.5 % of two more."""
         return self.cores * 1000 - (70 if self.cores <= 2 else 80 if self.cores <= 4 else 90)
 
     @property
@@ -270,6 +270,7 @@ _READY = {
         "message:Network plugin returns error: cni plugin not initialized",
     ),
 }
+_SHORT = ("KubeletHasInsufficientMemory", "kubelet has insufficient memory available")
 _UNKNOWN = ("NodeStatusUnknown", "Kubelet stopped posting node status.")
 
 
@@ -277,18 +278,13 @@ def _conditions(node: NodeState, heard: str) -> list[dict[str, str]]:
     silent = node.ready == "Unknown"
     created = rfc3339(node.created)
     conditions = []
-    for kind, reason, message in _PRESSURES:
-        status, since = "False", created
+    for kind, *fine in _PRESSURES:
+        status, since, why = "False", created, (fine[0], fine[1])
         if kind == "MemoryPressure" and node.pressure:
-            status, since = "True", rfc3339(node.pressure)
-            reason, message = (
-                "KubeletHasInsufficientMemory",
-                "kubelet has insufficient memory available",
-            )
+            status, since, why = "True", rfc3339(node.pressure), _SHORT
         if silent:
-            status, since = "Unknown", rfc3339(node.changed)
-            reason, message = _UNKNOWN
-        conditions.append(_condition(kind, status, heard, since, (reason, message)))
+            status, since, why = "Unknown", rfc3339(node.changed), _UNKNOWN
+        conditions.append(_condition(kind, status, heard, since, why))
     words = _UNKNOWN if silent else _READY[node.ready]
     conditions.append(_condition("Ready", node.ready, heard, rfc3339(node.changed), words))
     return conditions

@@ -2,7 +2,7 @@
 
 import zlib
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -120,7 +120,7 @@ def draft(pod: PodState, nodes: int = 0) -> Draft:
     return Draft(workload.namespace, pod.name, tail, labels, fields)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _labels(workload: Workload) -> dict[str, str]:
     labels = {"app.kubernetes.io/name": workload.name, "app": workload.name}
     match workload.kind:
@@ -146,7 +146,7 @@ def _restart_policy(workload: Workload) -> str:
     return "Never" if workload.kind == "Job" else "Always"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _shape(workload: Workload, stage: Stage, terminating: bool, restarted: bool) -> Template:
     spec = _spec(workload, stage)
     status = _status(workload, stage, restarted)

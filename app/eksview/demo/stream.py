@@ -90,7 +90,8 @@ async def cut_off(request: web.BaseRequest) -> None:
     if request.transport is not None:
         request.transport.close()
         await asyncio.sleep(0)
-        request.transport and request.transport.abort()
+    if request.transport is not None:
+        request.transport.abort()
 
 
 def plain(fault: Fault) -> bool:

@@ -46,12 +46,13 @@ class Template:
 
     def render(self, values: Mapping[str, object]) -> bytes:
         """The document's tail. Values must need no escaping in JSON."""
-        return (self._format % self._pick(values)).encode()
+        text: str = self._format % self._pick(values)
+        return text.encode()
 
 
 def tail(document: Mapping[str, Any]) -> bytes:
     """A document that is made only once, as `Template` would render it."""
-    encoded = msgspec.json.encode(document)
+    encoded: bytes = msgspec.json.encode(document)
     return encoded[len(_HEAD) :]
 
 
