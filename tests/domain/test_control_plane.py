@@ -271,6 +271,7 @@ def test_leases_of_other_namespaces_are_nobodys() -> None:
         ("vm_170c9131-3b16", "vm"),
         ("ip-10-0-7-21.us-west-2.compute.internal_39c8", "ip-10-0-7-21"),
         ("\x1b[2Jx_1", "\\x1b[2Jx"),
+        ("10.0.7.21_39c8", "10.0.7.21"),
         ("", ""),
     ],
 )

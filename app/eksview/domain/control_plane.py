@@ -88,7 +88,9 @@ def components(seen: Evidence) -> tuple[Component, ...]:
 
 def short_holder(holder: str) -> str:
     """The host of `ip-10-0-7-21.us-west-2.compute.internal_39c82220-…`, without its domain."""
-    return clean(holder.split("_", 1)[0].split(".", 1)[0])
+    host = holder.split("_", 1)[0]
+    short = host.split(".", 1)[0]
+    return clean(host if short.isdigit() else short)  # an address has no domain
 
 
 def _apiserver(seen: Evidence, leases: Iterable[LeaseRow], own: tuple[PodRow, ...]) -> Component:

@@ -14,6 +14,7 @@ class Term(Struct, frozen=True):
     negated: bool = False
 
     def holds(self, haystack: str, labels: Mapping[str, str] | str) -> bool:
+        """Whether one row passes; labels as a mapping or in a row's `k=v,k=v` form."""
         if not self.label:
             found = self.text in haystack
         elif isinstance(labels, str):
