@@ -1,0 +1,122 @@
+"""What is typed: understood, refused in one line, explained within 80 columns."""
+
+import subprocess
+import sys
+
+import pytest
+
+from eksview.cli import main, settings_of
+from eksview.cli_flags import Usage, parser
+
+HEAVY = ("textual", "rich", "kubernetes", "aiohttp", "aiobotocore", "boto3", "yaml", "asyncio")
+
+
+@pytest.mark.parametrize("command", [[], ["demo"], ["get"]])
+def test_help_fits_80_columns_and_names_every_flag(command, capsys):
+    with pytest.raises(SystemExit) as left:
+        main([*command, "--help"])
+    shown = capsys.readouterr().out
+    assert left.value.code == 0
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "examples:" in shown
+    assert "==SUPPRESS==" not in shown
+
+
+def test_help_lists_commands_before_flags(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    shown = capsys.readouterr().out
+    order = ["commands:", "demo", "get", "which cluster:", "how it looks:", "other:", "examples:"]
+    places = [shown.index(word) for word in order]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("flag", ["--version", "--help"])
+def test_answers_without_importing_anything_heavy(flag):
+    program = (
+        "import sys\nfrom eksview.cli import main\n"
+        f"try: main([{flag!r}])\nexcept SystemExit: pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stderr.strip() == "[]"
+    assert "eksview" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["fly"], "invalid choice: 'fly'"),
+        (["--colour"], "unrecognized arguments: --colour"),
+        (["--vers"], "unrecognized arguments: --vers"),
+        (["get"], "arguments are required"),
+        (["get", "services"], "invalid choice: 'services'"),
+        (["get", "nodes", "-o", "xml"], "invalid choice: 'xml'"),
+        (["get", "pods", "web-0", "-l", "app=web"], "a name and a selector"),
+        (["get", "pods", "web-0", "--field-selector", "spec.nodeName=a"], "a name and a selector"),
+        (["get", "pods", "web-0", "-A"], "one namespace"),
+        (["demo", "--nodes", "many"], "invalid"),
+        (["demo", "--nodes", "-1"], "less than nothing"),
+        (["demo", "--churn", "inf"], "no number of events"),
+        (["demo", "--port", "70000"], "no port"),
+        ([], "needs a terminal"),
+        (["demo"], "needs a terminal"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(argv, says, capsys):
+    assert main(argv) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith("eksview: ")
+    assert shown.err.count("\n") == 1
+    assert says in shown.err
+
+
+def test_what_was_typed_cannot_move_the_cursor(capsys):
+    assert main(["get", "\x1b[2Jnodes"]) == 2
+    assert "\x1b" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [["--context", "prod", "get", "nodes"], ["get", "--context", "prod", "nodes"]],
+)
+def test_flags_of_the_cluster_stand_before_or_after_the_command(argv):
+    assert settings_of(parser().parse_args(argv), {}).context == "prod"
+
+
+def test_the_later_of_two_flags_wins():
+    args = parser().parse_args(["-n", "first", "get", "pods", "-n", "second"])
+    assert settings_of(args, {}).namespace == "second"
+
+
+@pytest.mark.parametrize(
+    ("environ", "ascii_only"),
+    [
+        ({}, False),
+        ({"LANG": "en_US.UTF-8"}, False),
+        ({"LANG": "de_DE.utf8@euro"}, False),
+        ({"LANG": "C"}, True),
+        ({"LC_ALL": "C", "LANG": "en_US.UTF-8"}, True),
+        ({"LC_ALL": "", "LC_CTYPE": "en_US.ISO-8859-1", "LANG": "en_US.UTF-8"}, True),
+    ],
+)
+def test_draws_ascii_where_the_locale_is_not_utf8(environ, ascii_only):
+    assert settings_of(parser().parse_args([]), environ).ascii is ascii_only
+
+
+def test_ascii_can_be_asked_for():
+    assert settings_of(parser().parse_args(["--ascii"]), {"LANG": "C.UTF-8"}).ascii
+
+
+def test_nothing_moves_by_itself_over_ssh():
+    args = parser().parse_args([])
+    assert settings_of(args, {}).animate
+    assert not settings_of(args, {"SSH_CONNECTION": "10.0.0.1 5 10.0.0.2 22"}).animate
+
+
+def test_the_parser_never_ends_the_program_by_itself():
+    with pytest.raises(Usage):
+        parser().parse_args(["get", "pods", "-o"])

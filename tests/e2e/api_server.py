@@ -1,0 +1,85 @@
+"""`python -m tests.e2e.api_server KUBECONFIG`: a demo API server that does as it is told.
+
+It answers each line of stdin by one line of JSON on stdout. Between `stop` and `start` nothing
+listens on its port and the cluster lives on, as etcd does while an API server is down.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from eksview.demo.build import build
+from eksview.demo.cluster import DemoCluster
+from eksview.demo.serve import DemoServer
+
+NODES, PODS, SEED = 6, 60, 7
+
+
+class Commands:
+    """What can be asked, by the name of the method."""
+
+    def __init__(self, server: DemoServer) -> None:
+        self._server = server
+        self._port = server.port
+
+    async def stop(self) -> None:
+        """Every connection is cut, and nothing listens any more."""
+        await self._server.stop()
+
+    async def start(self) -> None:
+        """Listen again where it was."""
+        await self._server.start(self._port)
+
+    async def replace_pods(self) -> dict[str, list[str]]:
+        """Five running pods are gone and three new ones are there."""
+        cluster = self._server.cluster
+        victims = [pod for pod in cluster.pods.values() if pod.node][:5]
+        nodes = [cluster.nodes[pod.node] for pod in victims]
+        for pod in victims:
+            cluster.remove_pod(pod)
+        born = []
+        for pod, node in list(zip(victims, nodes, strict=True))[:3]:
+            successor = cluster.new_pod(pod.workload)
+            cluster.bind(successor, node)
+            cluster.add_pod(successor)
+            born.append(successor.name)
+        return {"gone": [pod.name for pod in victims], "born": born}
+
+    async def cordon(self) -> str:
+        """One node takes no more pods."""
+        node = next(iter(self._server.cluster.nodes.values()))
+        self._server.cluster.cordon(node)
+        return node.name
+
+    async def truth(self) -> dict[str, Any]:
+        """What is in the cluster now."""
+        cluster = self._server.cluster
+        return {
+            "nodes": sorted(cluster.nodes),
+            "pods": sorted(p.name for p in cluster.pods.values()),
+        }
+
+
+async def serve(kubeconfig: Path, say: Callable[[Any], None]) -> None:
+    """Serve until stdin is closed."""
+    cluster = DemoCluster(seed=SEED)
+    build(cluster, NODES, PODS)
+    server = DemoServer(cluster)
+    await server.start()
+    server.write_kubeconfig(kubeconfig)
+    commands = Commands(server)
+    say(server.url)
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        say(await getattr(commands, line.strip())())
+    await server.stop()
+
+
+def _say(answer: Any) -> None:
+    print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(Path(sys.argv[1]), _say))

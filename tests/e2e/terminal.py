@@ -1,0 +1,138 @@
+"""A real terminal to drive: tmux on a socket of its own, with a shell in it."""
+
+import itertools
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+NO_TMUX = "tmux is missing; on Debian: apt-get install tmux"
+HAS_TMUX = shutil.which("tmux") is not None
+
+PROMPT = "ready>"
+_NUMBERS = itertools.count(1)
+_GLANCE = 0.05  # seconds between two looks at the screen
+
+
+class Terminal:
+    """A shell in a tmux pane. Every wait has a deadline and shows the screen when it fails."""
+
+    def __init__(self, columns: int = 140, rows: int = 40, env: Mapping[str, str] = {}) -> None:
+        self._socket = f"eksview-test-{os.getpid()}-{next(_NUMBERS)}"
+        shell = ["env", *(f"{name}={value}" for name, value in _environment(env).items())]
+        shell += ["bash", "--norc", "--noprofile"]
+        self._tmux(
+            "-u", "-f", "/dev/null", "new-session", "-d",
+            "-x", str(columns), "-y", str(rows), shlex.join(shell),
+        )  # fmt: skip
+        self._tmux("set", "-g", "status", "off")
+        self._tmux("set", "-g", "escape-time", "0")
+        self._tmux("set", "-g", "window-size", "manual")
+        self._tmux("resize-window", "-x", str(columns), "-y", str(rows))
+        self.wait_for(PROMPT)
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the shell and whatever runs in it."""
+        subprocess.run(
+            ["tmux", "-L", self._socket, "kill-server"], capture_output=True, check=False
+        )
+
+    def run(self, *command: str) -> None:
+        """Type a command and Enter; its exit code appears as `exit=N` after it."""
+        self.type(shlex.join(command) + "; echo exit=$?")
+        self.press("Enter")
+
+    def press(self, *keys: str) -> None:
+        """Keys by tmux's names: Enter, Escape, Tab, BTab, Up, C-r, or a character."""
+        self._tmux("send-keys", *keys)
+
+    def type(self, text: str) -> None:
+        """Characters as they are."""
+        self._tmux("send-keys", "-l", text)
+
+    def lines(self) -> list[str]:
+        """What is on the screen, without the blanks at the ends of lines."""
+        return self._tmux("capture-pane", "-p").split("\n")
+
+    def text(self) -> str:
+        """The screen in one piece."""
+        return "\n".join(self.lines())
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the pane another size."""
+        self._tmux("resize-window", "-x", str(columns), "-y", str(rows))
+
+    def asks(self, variable: str) -> str:
+        """One of tmux's variables of the pane: alternate_on, mouse_any_flag, pane_pid."""
+        return self._tmux("display-message", "-p", f"#{{{variable}}}").strip()
+
+    def wait_for(self, *patterns: str, seconds: float = 20) -> str:
+        """Wait until all patterns (regular expressions) are on the screen; returns the screen."""
+        return self.wait_until(
+            lambda screen: all(re.search(pattern, screen) for pattern in patterns),
+            f"{patterns} on the screen",
+            seconds,
+        )
+
+    def wait_until(self, holds: Callable[[str], object], what: str, seconds: float = 20) -> str:
+        """Wait until something holds of the screen; returns the screen it held of."""
+        deadline = time.monotonic() + seconds
+        while True:
+            screen = self.text()
+            if holds(screen):
+                return screen
+            if time.monotonic() > deadline:
+                raise AssertionError(f"no {what} within {seconds} s; the screen:\n{screen}")
+            time.sleep(_GLANCE)
+
+    def wait_exit(self, code: int, seconds: float = 20) -> str:
+        """Wait until the command has ended, with this code."""
+        screen = self.wait_for(r"exit=\d+", seconds=seconds)
+        assert re.findall(r"exit=(\d+)", screen)[-1] == str(code), screen
+        return screen
+
+    def children(self) -> list[str]:
+        """The command lines of every process below the shell."""
+        return descendants(int(self.asks("pane_pid")))
+
+    def _tmux(self, *words: str) -> str:
+        done = subprocess.run(
+            ["tmux", "-L", self._socket, *words], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"tmux {shlex.join(words)}: {done.stderr}"
+        return done.stdout
+
+
+def _environment(extra: Mapping[str, str]) -> dict[str, str]:
+    return {"PS1": f"{PROMPT} ", "LC_ALL": "C.UTF-8", "COLORTERM": "truecolor", **extra}
+
+
+def descendants(pid: int) -> list[str]:
+    """The command lines of a process's children and theirs, from /proc."""
+    found = []
+    for child in _children(pid):
+        line = Path(f"/proc/{child}/cmdline")
+        try:
+            found.append(line.read_bytes().replace(b"\0", b" ").decode().strip())
+        except OSError:
+            continue
+        found += descendants(child)
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except OSError:
+        return []
+    return [int(word) for word in text.split()]
