@@ -1,7 +1,7 @@
 """Filling the demo cluster: nodes of three kinds of group, and pods on them, some in trouble."""
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 import msgspec
 
@@ -38,7 +38,7 @@ ZONES = tuple(f"{REGION}{letter}" for letter in "abc")
 
 _DAY = 86_400.0
 _CROWDED = 8  # pods a node, from which larger instances are used
-_TEAM = 400  # pods of one team's namespace
+_TEAM = 2000  # pods of one team's namespace
 
 
 def build(cluster: DemoCluster, nodes: int = 10, pods: int = 80) -> None:
@@ -47,7 +47,7 @@ def build(cluster: DemoCluster, nodes: int = 10, pods: int = 80) -> None:
     builder = Builder(cluster, pods / max(nodes, 1) > _CROWDED)
     machines = [builder.node(group, now) for group in builder.groups(nodes)]
     builder.age_one(machines)
-    teams = max(0, pods - 200) // _TEAM
+    teams = pods // _TEAM
     placed = list(islice(builder.pods(machines, teams), pods))
     cluster.load(machines, placed, builder.leaders(now))
     names = [*NAMESPACES, *(f"team-{number:03d}" for number in range(1, teams + 1))]
@@ -122,10 +122,18 @@ class Builder:
 
     def pods(self, nodes: list[NodeState], teams: int) -> Iterator[PodState]:
         """Pods without end: first what must be there, then what the nodes have room for."""
-        yield from self._essential(nodes)
-        yield from self._trouble(nodes)
-        yield from self._daemons(nodes)
-        yield from self._free(nodes, teams)
+        seen: set[str] = set()
+        for pod in chain(
+            self._essential(nodes),
+            self._trouble(nodes),
+            self._daemons(nodes),
+            self._free(nodes, teams),
+        ):
+            if pod.key in seen:  # two random suffixes alike, once in a few hundred thousand
+                self._cluster.unbind(pod)
+                continue
+            seen.add(pod.key)
+            yield pod
 
     def _essential(self, nodes: list[NodeState]) -> Iterator[PodState]:
         for replicas, workload in SYSTEM:

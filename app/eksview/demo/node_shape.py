@@ -315,4 +315,4 @@ def _images() -> list[dict[str, Any]]:
     ]
 
 
-_IMAGES = _images()[:14]
+_IMAGES = _images()[:11]

@@ -198,7 +198,12 @@ def _metadata(
 
 def _by_author(spec: dict[str, Any]) -> dict[str, Any]:
     """The part of a spec its controller wrote, not the scheduler or admission."""
-    return {key: spec[key] for key in spec if key not in ("nodeName", "tolerations", "volumes")}
+    kept = {key: spec[key] for key in spec if key not in ("nodeName", "tolerations", "volumes")}
+    kept["containers"] = [
+        {key: box[key] for key in box if key != "volumeMounts"} for box in spec["containers"]
+    ]
+    kept.pop("initContainers", None)
+    return kept
 
 
 def _spec(workload: Workload, stage: Stage) -> dict[str, Any]:
@@ -236,7 +241,7 @@ def _container(box: Box) -> dict[str, Any]:
     if box.port:
         container["ports"] = [{"name": "main", "containerPort": box.port, "protocol": "TCP"}]
     container |= {
-        "env": [{"name": "LOG_LEVEL", "value": "info"}, {"name": "REGION", "value": "us-west-2"}],
+        "env": [{"name": "LOG_LEVEL", "value": "info"}],
         "resources": resources,
         "volumeMounts": [
             {

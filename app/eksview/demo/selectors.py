@@ -46,21 +46,17 @@ def _field(term: str, resource: Resource) -> Matcher:
     if parts is None:
         raise BadSelector(f"invalid selector: '{term}'; can't understand '{term}'")
     name, operator, value = parts.groups()
-    read = _reader(name, resource)
-    if operator == "!=":
-        return lambda stored: read(stored) != value
-    return lambda stored: read(stored) == value
-
-
-def _reader(name: str, resource: Resource) -> Callable[[Stored], str]:
+    wanted = operator != "!="
     if name == "metadata.name":
-        return lambda stored: stored.name
+        return lambda stored: (stored.name == value) is wanted
     if name == "metadata.namespace" and resource.namespaced:
-        return lambda stored: stored.namespace
-    if name in resource.fields:
-        at = resource.fields.index(name)
-        return lambda stored: stored.fields[at]
-    raise BadSelector(f"field label not supported: {name}")
+        return lambda stored: (stored.namespace == value) is wanted
+    if name not in resource.fields:
+        raise BadSelector(f"field label not supported: {name}")
+    at = resource.fields.index(name)
+    if wanted:
+        return lambda stored: stored.fields[at] == value
+    return lambda stored: stored.fields[at] != value
 
 
 def _label(term: str) -> Matcher:

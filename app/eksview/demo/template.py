@@ -18,7 +18,6 @@ _MERGE_KEYS = {
     "containers": "name",
     "env": "name",
     "initContainers": "name",
-    "ownerReferences": "uid",
     "podIPs": "ip",
     "volumeMounts": "mountPath",
     "volumes": "name",
@@ -73,6 +72,8 @@ def owned(value: Any, name: str = "") -> dict[str, Any]:
     if isinstance(value, dict):
         return {f"f:{key}": owned(each, key) for key, each in value.items()}
     key = _MERGE_KEYS.get(name)
+    if name == "ownerReferences":  # owned whole: its entries have no fields of their own
+        return {".": {}} | {f'k:{{"uid":"{each["uid"]}"}}': {} for each in value}
     if isinstance(value, list) and key is not None:
         return {
             f"k:{msgspec.json.encode({key: each[key]}).decode()}": {".": {}, **owned(each)}
