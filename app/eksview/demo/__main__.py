@@ -1,0 +1,39 @@
+"""`python -m eksview.demo`: the demo cluster as a child process of the dashboard.
+
+Prints one line, `KUBECONFIG=path`, then serves until its standard input ends or a signal comes.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from eksview.demo.options import DemoOptions
+from eksview.demo.run import serve_until
+from eksview.domain.ports import Problem
+
+
+def main() -> int:
+    """Parse the arguments and serve."""
+    defaults = DemoOptions()
+    parser = argparse.ArgumentParser(prog="python -m eksview.demo")
+    parser.add_argument("--nodes", type=int, default=defaults.nodes)
+    parser.add_argument("--pods", type=int, default=defaults.pods)
+    parser.add_argument("--churn", type=float, default=defaults.churn)
+    parser.add_argument("--seed", type=int, default=defaults.seed)
+    parser.add_argument("--port", type=int, default=defaults.port)
+    parser.add_argument("--state-dir", dest="state", type=Path, default=defaults.state)
+    options = DemoOptions(**vars(parser.parse_args()))
+    try:
+        return serve_until(options, _announce, stdin=sys.stdin.fileno())
+    except Problem as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+
+
+def _announce(kubeconfig: Path) -> None:
+    sys.stdout.write(f"KUBECONFIG={kubeconfig}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,19 @@
+"""How large and how lively a demo cluster is."""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+
+class DemoOptions(Struct, frozen=True):
+    """`churn`: changes a second over all resources, heartbeats included. `port` 0: a free one.
+
+    `state` keeps certificates and tokens, so that a restarted server is the same to its clients.
+    """
+
+    nodes: int = 10
+    pods: int = 80
+    churn: float = 6.0
+    seed: int = 0
+    port: int = 0
+    state: Path | None = None

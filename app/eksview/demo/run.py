@@ -1,0 +1,78 @@
+"""Running the demo until it is told to stop."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+from eksview.demo import state
+from eksview.demo.build import build
+from eksview.demo.cluster import DemoCluster
+from eksview.demo.life import Life, live
+from eksview.demo.options import DemoOptions
+from eksview.demo.serve import HOST, DemoServer
+from eksview.domain.ports import Problem
+
+
+def make_server(options: DemoOptions) -> DemoServer:
+    """A server over a freshly built cluster, not yet listening. Raises Problem."""
+    certificates, access = state.identity(options.state)
+    cluster = DemoCluster(options.seed, max_events=max(400, options.pods // 40))
+    build(cluster, options.nodes, options.pods)
+    return DemoServer(cluster, access, certificates)
+
+
+@contextlib.asynccontextmanager
+async def running(options: DemoOptions) -> AsyncIterator[DemoServer]:
+    """A listening server whose cluster lives. Raises Problem."""
+    server = make_server(options)
+    try:
+        await server.start(options.port)
+    except OSError as error:
+        where = f"{HOST}:{options.port}"
+        raise Problem(f"The demo can't listen on {where}: {error.strerror}.") from None
+    living = asyncio.create_task(live(Life(server.cluster, options.churn)))
+    try:
+        yield server
+    finally:
+        living.cancel()
+        await server.stop()
+
+
+def serve_forever(options: DemoOptions, announce: Callable[[Path], None]) -> int:
+    """Serve until interrupted; `announce` is told the kubeconfig once requests are answered."""
+    return serve_until(options, announce, stdin=None)
+
+
+def serve_until(options: DemoOptions, announce: Callable[[Path], None], stdin: int | None) -> int:
+    """Serve until SIGINT, SIGTERM or the end of a standard input. Returns 0. Raises Problem."""
+    with tempfile.TemporaryDirectory(prefix="eksview-demo-") as folder:  # mode 0700
+        path = Path(folder, "kubeconfig")
+        asyncio.run(_serve(options, path, announce, stdin))
+    return 0
+
+
+async def _serve(
+    options: DemoOptions, path: Path, announce: Callable[[Path], None], stdin: int | None
+) -> None:
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop.set)
+    if stdin is not None:
+        loop.add_reader(stdin, _read_end, stdin, stop)
+    async with running(options) as server:
+        server.write_kubeconfig(path)
+        announce(path)
+        await stop.wait()
+    if stdin is not None:
+        loop.remove_reader(stdin)
+
+
+def _read_end(stdin: int, stop: asyncio.Event) -> None:
+    """The parent holds the other end of the pipe: its end is ours."""
+    if not os.read(stdin, 4096):
+        stop.set()
