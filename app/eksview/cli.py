@@ -16,6 +16,9 @@ REFUSED, USAGE = 1, 2
 INTERRUPTED = 130  # what a shell says of a program ended by SIGINT
 NO_READER = 141  # and by SIGPIPE
 
+PODS_A_NODE = 8  # of a demo whose size is given by its nodes
+_SIZES = ("nodes", "pods", "churn", "seed", "port")
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `eksview`; returns the exit code, 0 when done. Prints one line for what went wrong."""
@@ -73,13 +76,20 @@ def _dashboard(settings: Settings) -> int:
 
 
 def _demo(settings: Settings, args: argparse.Namespace) -> int:
-    from eksview.faces import demo
+    from eksview.demo.options import DemoOptions
 
-    size = demo.Size(nodes=args.nodes, pods=args.pods, churn=args.churn, seed=args.seed)
+    given = {name: value for name, value in vars(args).items() if name in _SIZES}
+    if "pods" not in given and "nodes" in given:
+        given["pods"] = PODS_A_NODE * given["nodes"]
+    options = DemoOptions(**given)
     if args.serve:
-        return demo.serve(size, args.port)
+        from eksview.faces.serve import serve
+
+        return serve(options)
     _need_terminal()
-    return demo.show(size, args.port, settings)
+    from eksview.faces.demo import show
+
+    return show(options, settings)
 
 
 def _get(settings: Settings, args: argparse.Namespace) -> int:
@@ -88,9 +98,10 @@ def _get(settings: Settings, args: argparse.Namespace) -> int:
     if args.names and args.all_namespaces:
         raise Usage("a name is looked for in one namespace; use -n instead of -A")
     from eksview.domain.rows import Kind
-    from eksview.faces import get
+    from eksview.faces.get import run
+    from eksview.faces.printers import Question
 
-    question = get.Question(
+    question = Question(
         kind=Kind.NODE if args.resource in NODES else Kind.POD,
         names=tuple(args.names),
         output=args.output,
@@ -99,7 +110,7 @@ def _get(settings: Settings, args: argparse.Namespace) -> int:
         everywhere=args.all_namespaces,
         headers=not args.no_headers,
     )
-    return get.run(settings, question)
+    return run(settings, question)
 
 
 def _need_terminal() -> None:

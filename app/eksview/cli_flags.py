@@ -144,18 +144,18 @@ def _looks_flags(parser: argparse.ArgumentParser) -> None:
 
 def _demo_flags(demo: argparse.ArgumentParser) -> None:
     size = demo.add_argument_group("the cluster")
-    size.add_argument("--nodes", type=_count, metavar="N", default=6, help="nodes (6)")
-    size.add_argument("--pods", type=_count, metavar="N", default=None, help="pods")
-    size.add_argument("--churn", type=_rate, metavar="N", default=None, help="events per second")
-    size.add_argument("--seed", type=int, metavar="N", default=None, help="the same life again")
+    size.add_argument("--nodes", type=_count, metavar="N", help="nodes (10)")
+    size.add_argument("--pods", type=_count, metavar="N", help="pods (8 a node)")
+    size.add_argument("--churn", type=_rate, metavar="N", help="changes a second (6)")
+    size.add_argument("--seed", type=int, metavar="N", help="of its dice: another N, another life")
     serving = demo.add_argument_group("serving")
     serving.add_argument(
         "--serve",
         action="store_true",
         default=False,
-        help="no dashboard: print `export KUBECONFIG=...` for a shell, and serve",
+        help="no dashboard: print export KUBECONFIG=... for a shell, and serve",
     )
-    serving.add_argument("--port", type=_port, metavar="N", default=0, help="instead of a free one")
+    serving.add_argument("--port", type=_port, metavar="N", help="of 127.0.0.1 (a free one)")
 
 
 def _get_flags(get: argparse.ArgumentParser) -> None:

@@ -1,0 +1,81 @@
+"""`eksview get`: one question to the API server, answered in kubectl's words."""
+
+import asyncio
+import sys
+import time
+from typing import TextIO
+from urllib.parse import quote
+
+from eksview.domain.ports import Problem
+from eksview.domain.rows import Kind
+from eksview.domain.text import clean
+from eksview.faces.printers import Printer, Question, printer_of
+from eksview.kube.connection import Connection, open_connection
+from eksview.settings import Settings
+
+PAGE = 500
+
+
+def run(settings: Settings, question: Question) -> int:
+    """Print the answer to stdout; returns 0. `Problem` when the cluster said no."""
+    asyncio.run(_run(settings, question, sys.stdout))
+    return 0
+
+
+async def _run(settings: Settings, question: Question, out: TextIO) -> None:
+    async with open_connection(settings) as connection:
+        namespace = settings.namespace or connection.target.namespace or "default"
+        printer = printer_of(question, out, time.time())
+        path = path_of(question, namespace)
+        missing = []
+        if question.names:
+            missing = await _each(connection, path, question.names, printer)
+        else:
+            await _pages(connection, path, question, printer)
+        printer.end()
+        out.flush()
+        if missing:
+            raise Problem("; ".join(missing))
+        if printer.count == 0 and question.output in ("table", "wide"):
+            sys.stderr.write(nothing_found(question, namespace))
+
+
+def path_of(question: Question, namespace: str) -> str:
+    """Where the API has these objects."""
+    if question.kind is Kind.NODE or question.everywhere:
+        return f"/api/v1/{question.kind.value}"
+    return f"/api/v1/namespaces/{quote(namespace, safe='')}/{question.kind.value}"
+
+
+def nothing_found(question: Question, namespace: str) -> str:
+    """What kubectl says of an empty table."""
+    if question.kind is Kind.NODE or question.everywhere:
+        return "No resources found\n"
+    return f"No resources found in {clean(namespace)} namespace.\n"
+
+
+async def _each(
+    connection: Connection, path: str, names: tuple[str, ...], printer: Printer
+) -> list[str]:
+    """Print what is there; returns a sentence for each that isn't."""
+    missing = []
+    for name in names:
+        try:
+            body = await connection.get_bytes(f"{path}/{quote(name, safe='')}")
+        except Problem as problem:
+            missing.append(str(problem))
+        else:
+            printer.one(body)
+    return missing
+
+
+async def _pages(connection: Connection, path: str, question: Question, printer: Printer) -> None:
+    query = {"limit": str(PAGE)}
+    if question.labels:
+        query["labelSelector"] = question.labels
+    if question.fields:
+        query["fieldSelector"] = question.fields
+    while True:
+        query["continue"] = printer.page(await connection.get_bytes(path, query))
+        if not query["continue"]:
+            return

@@ -1,0 +1,29 @@
+"""`python -m tests.bench [SECTION ...]`: what DESIGN section 8 asks for, measured on this machine.
+
+Nothing here passes or fails: each figure stands beside its target and a yardstick taken in the same
+run, so that a slow machine moves both.
+"""
+
+import sys
+from collections.abc import Callable
+
+from tests.bench import rows_bench
+from tests.bench.report import Figures, head, show
+
+SECTIONS: dict[str, Callable[[], Figures]] = {"rows": rows_bench.run}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in SECTIONS]
+    if unknown:
+        print(f"no section {unknown[0]}; there are: {', '.join(SECTIONS)}", file=sys.stderr)
+        return 2
+    head()
+    for name in names or SECTIONS:
+        for figure in SECTIONS[name]():
+            show(figure)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
