@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eksview.domain.rows import Amounts, EventRow, Kind, LeaseRow, NodeRow, PodRow, Requests
+from eksview.domain.updates import Probe
 from eksview.store.handover import HandOver
 from eksview.store.pump import steps
 from eksview.store.store import Store
@@ -126,6 +127,25 @@ def test_a_heartbeat_touches_its_node_and_a_leader_does_not() -> None:
     found = store.lease_of("a")
     assert found is not None
     assert found.renewed == 1.0
+
+
+def test_the_leaders_leases_are_kept_apart_from_heartbeats() -> None:
+    store = Store()
+    store.put(Kind.LEASE, lease("a"))
+    store.put(Kind.LEASE, lease("kube-scheduler", "kube-system", renewed=1.0))
+    store.put(Kind.LEASE, lease("kube-scheduler", "kube-system", renewed=3.0))
+    assert [each.renewed for each in store.system_leases()] == [3.0]
+    store.drop(Kind.LEASE, lease("kube-scheduler", "kube-system"))
+    assert list(store.system_leases()) == []
+
+
+def test_a_probe_leaves_its_latency_in_the_history_and_a_silent_one_does_not() -> None:
+    store = Store()
+    for latency in (0.01, None, 0.03):
+        store.set_fact("readyz", Probe("readyz", at=0.0, ok=latency is not None, latency=latency))
+    assert store.latencies("readyz") == (0.01, 0.03)
+    store.reset()
+    assert store.latencies("readyz") == ()
 
 
 def test_events_are_found_by_what_they_are_about() -> None:

@@ -1,14 +1,18 @@
 """The tables, and the joins and sums that every event keeps up to date in constant time."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from eksview.domain.rows import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row
 from eksview.domain.sums import NodeSums
-from eksview.domain.updates import Fact, Link
+from eksview.domain.updates import Fact, Link, Probe
 from eksview.store.changes import Changes
 from eksview.store.handover import in_scope
 
 NODE_LEASES = "kube-node-lease"
+SYSTEM = "kube-system"
+LATENCIES = 120
+"""Answers of a probe that are remembered: ten minutes of one every five seconds."""
 SLICE = 500
 """Rows compared between two chances to handle a key."""
 
@@ -35,6 +39,8 @@ class Store:
         self._sums: dict[str, NodeSums] = {}
         self._events_about: dict[str, set[str]] = {}
         self._static: set[str] = set()
+        self._system: dict[str, LeaseRow] = {}
+        self._latencies: dict[str, deque[float]] = {}
         self._changes = Changes()
 
     # reading
@@ -58,6 +64,14 @@ class Store:
     def static_pods(self) -> Iterator[PodRow]:
         """The control plane's own pods, where the cluster hosts it itself."""
         return (self.pods[uid] for uid in self._static)
+
+    def system_leases(self) -> Iterable[LeaseRow]:
+        """The leaders' claims and the API servers' identities."""
+        return self._system.values()
+
+    def latencies(self, probe: str) -> tuple[float, ...]:
+        """How long a probe's latest answers took, in seconds, oldest first."""
+        return tuple(self._latencies.get(probe, ()))
 
     def take_changes(self) -> Changes:
         """What changed since the last call."""
@@ -119,6 +133,9 @@ class Store:
     def set_fact(self, name: str, fact: Fact) -> None:
         """A single value."""
         self.facts[name] = fact
+        if isinstance(fact, Probe) and fact.latency is not None:
+            history = self._latencies.setdefault(name, deque(maxlen=LATENCIES))
+            history.append(fact.latency)
         self._changes.facts.add(name)
 
     def reset(self) -> None:
@@ -131,6 +148,8 @@ class Store:
         self._sums.clear()
         self._events_about.clear()
         self._static.clear()
+        self._system.clear()
+        self._latencies.clear()
         self._changes = Changes(reset=True, members=set(Kind))
 
     # joins
@@ -140,6 +159,10 @@ class Store:
             self._unbind(old)
         if isinstance(new, PodRow):
             self._bind(new)
+        if isinstance(old, LeaseRow):
+            self._system.pop(old.key, None)
+        if isinstance(new, LeaseRow) and new.namespace == SYSTEM:
+            self._system[new.key] = new
         if isinstance(old, EventRow):
             self._forget(old)
         if isinstance(new, EventRow):
@@ -152,7 +175,7 @@ class Store:
             self._sums[pod.node] = NodeSums()
         pods.add(pod.uid)
         self._sums[pod.node].add(pod)
-        if pod.namespace == "kube-system" and "tier=control-plane" in pod.labels:
+        if pod.namespace == SYSTEM and "tier=control-plane" in pod.labels:
             self._static.add(pod.uid)
 
     def _unbind(self, pod: PodRow) -> None:
