@@ -47,9 +47,10 @@ def build(cluster: DemoCluster, nodes: int = 10, pods: int = 80) -> None:
     builder = Builder(cluster, pods / max(nodes, 1) > _CROWDED)
     machines = [builder.node(group, now) for group in builder.groups(nodes)]
     builder.age_one(machines)
+    cluster.nodes = {node.name: node for node in machines}
     teams = pods // _TEAM
     placed = list(islice(builder.pods(machines, teams), pods))
-    cluster.load(machines, placed, builder.leaders(now))
+    cluster.load(placed, builder.leaders(now))
     names = [*NAMESPACES, *(f"team-{number:03d}" for number in range(1, teams + 1))]
     cluster.add_namespaces(names, now - 90 * _DAY)
     for pod in placed:

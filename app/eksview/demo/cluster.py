@@ -56,6 +56,7 @@ class DemoCluster:
         self.nodes: dict[str, NodeState] = {}
         self.pods: dict[str, PodState] = {}
         self.leaders: list[Leader] = []
+        self.finished_jobs: deque[str] = deque()
         self.owners: dict[tuple[str, str], str] = {}
         self._events: deque[str] = deque()
         self._recurring: dict[tuple[str, str], EventState] = {}
@@ -72,13 +73,13 @@ class DemoCluster:
         """Store a pod as it is now."""
         self.storage.put(PODS, pod_shape.draft(pod, len(self.nodes)))
 
-    def load(
-        self, nodes: Iterable[NodeState], pods: Iterable[PodState], leaders: Iterable[Leader]
-    ) -> None:
-        """Fill an empty cluster at once, leaving no trace in any watch's log."""
-        self.nodes = {node.name: node for node in nodes}
+    def load(self, pods: Iterable[PodState], leaders: Iterable[Leader]) -> None:
+        """Store the nodes and these pods at once, leaving no trace in any watch's log."""
         self.pods = {pod.key: pod for pod in pods}
         self.leaders = list(leaders)
+        self.finished_jobs.extend(
+            pod.key for pod in self.pods.values() if pod.stage is Stage.COMPLETED
+        )
         storage = self.storage
         count = len(self.nodes)
         # Hundreds of thousands of objects that live on: the collector would walk them in vain.
@@ -199,7 +200,9 @@ class DemoCluster:
         node.memory += pod.workload.memory
 
     def set_stage(self, pod: PodState, stage: Stage) -> None:
-        """A pod goes on to another stage."""
+        """A pod goes on to another stage, unless it is gone by now."""
+        if self.pods.get(pod.key) is not pod:
+            return
         if not stage_holds(stage) and pod.counts:
             self.unbind(pod)
         pod.stage, pod.since = stage, self.clock()
@@ -212,8 +215,9 @@ class DemoCluster:
 
     def remove_pod(self, pod: PodState) -> None:
         """A pod is gone."""
-        if self.pods.pop(pod.key, None) is None:
+        if self.pods.get(pod.key) is not pod:  # gone, or another has its name by now
             return
+        del self.pods[pod.key]
         if pod.counts:
             self.unbind(pod)
         self.storage.delete(PODS, pod.key)

@@ -181,8 +181,10 @@ class Life:
         return None
 
     def welcome(self, key: str) -> None:
-        """A pod the story made takes part in the churn from now on."""
-        self._pool.append(key)
+        """A pod the story made takes part in the churn from now on, if its kind ever does."""
+        pod = self.cluster.pods.get(key)
+        if pod is not None and _movable(pod.workload.kind):
+            self._pool.append(key)
 
 
 def _movable(kind: str) -> bool:

@@ -7,7 +7,7 @@ from eksview.demo.build import place
 from eksview.demo.cluster import DemoCluster
 from eksview.demo.node_shape import NodeState
 from eksview.demo.pod_shape import PodState, Stage
-from eksview.demo.workloads import BATCH
+from eksview.demo.workloads import BATCH, CRASHING, MISTAGGED
 
 Script: TypeAlias = Generator[float, None, None]
 Making: TypeAlias = Generator[float, None, str]
@@ -49,6 +49,8 @@ def start(cluster: DemoCluster, pod: PodState, node: NodeState | None = None) ->
             message = f"0/{count} nodes are available: {count} Insufficient cpu."
             cluster.pod_event(pod, "FailedScheduling", message, "Warning", "default-scheduler")
             yield 10.0
+        if cluster.pods.get(pod.key) is not pod:
+            return pod.key
     cluster.bind(pod, node)
     cluster.set_stage(pod, Stage.CREATING)
     assigned = f"Successfully assigned {pod.key} to {node.name}"
@@ -64,12 +66,19 @@ def _run(cluster: DemoCluster, pod: PodState) -> Script:
     if pod.workload.init is not None:
         cluster.set_stage(pod, Stage.INIT)
         yield chance.uniform(1.5, 4)
+    if pod.workload is MISTAGGED:
+        cluster.set_stage(pod, Stage.IMAGE_PULL)
+        message = f'Failed to pull image "{box.image}": not found'
+        cluster.pod_event(pod, "Failed", message, "Warning")
+        return
     cluster.pod_event(pod, "Pulled", f'Container image "{box.image}" already present on machine')
     cluster.set_stage(pod, Stage.STARTING)
     cluster.pod_event(pod, "Started", f"Started container {box.name}")
     yield chance.uniform(1.5, 5)
     if pod.key in cluster.pods and pod.stage is Stage.STARTING:
         cluster.set_stage(pod, Stage.RUNNING)
+    if pod.workload is CRASHING:
+        yield from _crash(cluster, pod)
 
 
 def restart(cluster: DemoCluster, pod: PodState) -> Script:
@@ -105,14 +114,11 @@ def job(cluster: DemoCluster) -> Script:
     if not _still(cluster, pod, Stage.RUNNING):
         return
     cluster.set_stage(pod, Stage.COMPLETED)
-    done = [
-        each
-        for each in list(cluster.pods.values())
-        if each.workload is BATCH and each.stage is Stage.COMPLETED
-    ]
-    done.sort(key=lambda each: each.created)
-    for old in done[:-_FINISHED_JOBS]:
-        cluster.remove_pod(old)
+    done = cluster.finished_jobs
+    done.append(pod.key)
+    while len(done) > _FINISHED_JOBS:
+        if (old := cluster.pods.get(done.popleft())) is not None:
+            cluster.remove_pod(old)
 
 
 def evict(cluster: DemoCluster, pod: PodState) -> Making:
@@ -126,20 +132,30 @@ def evict(cluster: DemoCluster, pod: PodState) -> Making:
     return new
 
 
-def crash_loop(cluster: DemoCluster, pod: PodState) -> Script:
-    """A container that never gets far, for ever."""
-    box = pod.workload.boxes[0]
-    while pod.key in cluster.pods and not pod.deleted:
+def crash_loop(cluster: DemoCluster) -> Script:
+    """The workload that never gets far is tried again, for ever."""
+    while True:
         yield cluster.chance.uniform(40, 70)
-        cluster.set_stage(pod, Stage.RUNNING)
-        yield cluster.chance.uniform(2, 5)
-        pod.restarts += 1
-        pod.restarted = cluster.clock()
-        cluster.set_stage(pod, Stage.ERROR)
-        yield 2.0
-        cluster.set_stage(pod, Stage.CRASH_LOOP)
-        message = f"Back-off restarting failed container {box.name} in pod {pod.name}"
-        cluster.pod_event(pod, "BackOff", message, "Warning")
+        for pod in list(cluster.pods.values()):
+            if pod.workload is CRASHING and _still(cluster, pod, Stage.CRASH_LOOP):
+                cluster.set_stage(pod, Stage.RUNNING)
+                yield from _crash(cluster, pod)
+
+
+def _crash(cluster: DemoCluster, pod: PodState) -> Script:
+    yield cluster.chance.uniform(2, 5)
+    if not _still(cluster, pod, Stage.RUNNING):
+        return
+    pod.restarts += 1
+    pod.restarted = cluster.clock()
+    cluster.set_stage(pod, Stage.ERROR)
+    yield 2.0
+    if not _still(cluster, pod, Stage.ERROR):
+        return
+    cluster.set_stage(pod, Stage.CRASH_LOOP)
+    box = pod.workload.boxes[0]
+    message = f"Back-off restarting failed container {box.name} in pod {pod.name}"
+    cluster.pod_event(pod, "BackOff", message, "Warning")
 
 
 def _still(cluster: DemoCluster, pod: PodState, stage: Stage) -> bool:

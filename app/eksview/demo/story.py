@@ -8,7 +8,7 @@ from eksview.demo.cluster import DemoCluster
 from eksview.demo.node_shape import Group, NodeState
 from eksview.demo.pod_scripts import Script
 from eksview.demo.pod_shape import PodState, Stage
-from eksview.demo.workloads import CRASHING, DAEMONS
+from eksview.demo.workloads import DAEMONS
 
 NEW_VERSION = "v1.33.4-eks-1a2b3c4"
 
@@ -31,9 +31,7 @@ class Player(Protocol):
 def story(life: Player) -> Script:
     """An outage, memory pressure and a rolling update, over and over, elsewhere each time."""
     cluster = life.cluster
-    for pod in list(cluster.pods.values()):
-        if pod.workload is CRASHING and pod.stage is Stage.CRASH_LOOP:
-            life.begin(pod_scripts.crash_loop(cluster, pod))
+    life.begin(pod_scripts.crash_loop(cluster))
     silent_for = 28.0  # the first silence began before anyone looked
     yield 2.0
     while True:
@@ -126,7 +124,11 @@ def drain(life: Player, node: NodeState) -> Script:
         return
     cluster.cordon(node)
     yield 2.0
-    movable = [pod for pod in _running(cluster, node) if pod.workload.kind != "DaemonSet"]
+    movable = [
+        pod
+        for pod in cluster.pods_on(node)
+        if pod.counts and not pod.deleted and pod.workload.kind not in ("DaemonSet", "Job")
+    ]
     for pod in movable:
         if pod.key in cluster.pods and not pod.deleted:
             life.begin(_joining(life, pod_scripts.replace(cluster, pod)))
