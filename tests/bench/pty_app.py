@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+COLUMNS, ROWS = 160, 48
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -22,8 +23,8 @@ class PtyApp:
     def __init__(
         self,
         command: Sequence[str],
-        columns: int = 160,
-        rows: int = 48,
+        columns: int = COLUMNS,
+        rows: int = ROWS,
         env: Mapping[str, str] = {},
     ) -> None:
         self._master, slave = pty.openpty()
@@ -70,6 +71,10 @@ class PtyApp:
     def written(self) -> int:
         """Bytes to the terminal so far."""
         return len(self._output)
+
+    def output(self) -> bytes:
+        """Everything written so far."""
+        return bytes(self._output)
 
     def press(self, keys: bytes) -> int:
         """Type; returns where the output stood, for `saw`."""

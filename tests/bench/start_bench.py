@@ -2,7 +2,7 @@
 
 import statistics
 
-from tests.bench.demo_server import DemoApi
+from tests.bench.demo_api import DemoApi
 from tests.bench.pty_app import PtyApp, python
 from tests.bench.report import Figure, Figures
 
@@ -18,15 +18,16 @@ class Bare(App):
 Bare().run()
 """
 FRAME = b"eksview"  # the header's first word
-ROW = b"ip-10-"  # how every node of the demo begins
+ROW = b"ip-10-"  # how the name of every node begins
 
 
 def run() -> Figures:
     """The figures."""
     frames, rows, bare = [], [], []
-    with DemoApi("--nodes", "10", "--pods", "80", "--churn", "0") as api:
-        for _ in range(ROUNDS):  # in turns, so that what slows one slows the other
-            bare.append(_first(python("-c", BARE), b"a bare application")[0])
+    with DemoApi(nodes=10, pods=80) as api:
+        for _ in range(ROUNDS):  # in turns: what slows one slows the other
+            with PtyApp(python("-c", BARE)) as app:
+                bare.append(app.saw(b"a bare application") - app.started)
             with PtyApp(python("-m", "eksview"), env=api.env) as app:
                 frames.append(app.saw(FRAME) - app.started)
                 rows.append(app.saw(ROW) - app.started)
@@ -34,13 +35,8 @@ def run() -> Figures:
     reference = f"a bare Textual app: {yardstick * 1000:.0f} ms"
     for name, taken, target in (
         ("first painted frame", frames, "1.25x a bare app"),
-        ("first painted row of the cluster", rows, ""),
+        ("first painted row of the cluster", rows, "-"),
     ):
         middle = statistics.median(taken)
         value = f"{middle * 1000:.0f} ms, {middle / yardstick:.2f}x"
         yield Figure(name, value, target, reference)
-
-
-def _first(command: list[str], text: bytes) -> list[float]:
-    with PtyApp(command) as app:
-        return [app.saw(text) - app.started]
