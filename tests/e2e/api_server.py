@@ -16,6 +16,7 @@ from eksview.demo.cluster import DemoCluster
 from eksview.demo.serve import DemoServer
 
 NODES, PODS, SEED = 6, 60, 7
+HEARTBEAT = 5.0  # seconds
 
 
 class Commands:
@@ -70,11 +71,23 @@ async def serve(kubeconfig: Path, say: Callable[[Any], None]) -> None:
     server = DemoServer(cluster)
     await server.start()
     server.write_kubeconfig(kubeconfig)
+    beating = asyncio.create_task(_beat(cluster))
     commands = Commands(server)
     say(server.url)
     while line := await asyncio.to_thread(sys.stdin.readline):
         say(await getattr(commands, line.strip())())
+    beating.cancel()
     await server.stop()
+
+
+async def _beat(cluster: DemoCluster) -> None:
+    """Heartbeats and nothing else: what tests compare stands still."""
+    while True:
+        for node in cluster.nodes.values():
+            cluster.renew(node)
+        for leader in cluster.leaders:
+            cluster.renew_leader(leader)
+        await asyncio.sleep(HEARTBEAT)
 
 
 def _say(answer: Any) -> None:

@@ -1,0 +1,221 @@
+"""`eksview get` against a real server, as a script runs it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.e2e.api import Api
+
+PAGES = 3
+
+
+def eksview(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "eksview", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **env},
+    )
+
+
+def answer(api: Api, *words: str) -> str:
+    done = eksview("get", *words, env=api.env)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def names(text: str) -> list[str]:
+    return [line.split()[0] for line in text.splitlines()]
+
+
+def one_line(done: subprocess.CompletedProcess[str], code: int) -> str:
+    assert done.returncode == code, done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.stderr.startswith("eksview: ")
+    return done.stderr
+
+
+def test_nodes_are_printed_with_kubectls_titles(api):
+    lines = answer(api, "nodes").splitlines()
+    assert lines[0].split() == ["NAME", "STATUS", "ROLES", "AGE", "VERSION"]
+    assert names(answer(api, "no", "--no-headers")) == api.ask("truth")["nodes"]
+
+
+def test_wide_adds_kubectls_wide_columns(api):
+    title = answer(api, "nodes", "-o", "wide").splitlines()[0].split()
+    assert title[5:] == [
+        "INTERNAL-IP", "EXTERNAL-IP", "OS-IMAGE", "KERNEL-VERSION", "CONTAINER-RUNTIME",
+    ]  # fmt: skip
+
+
+def test_all_pods_come_with_their_namespace(api):
+    lines = answer(api, "pods", "-A").splitlines()
+    assert lines[0].split() == ["NAMESPACE", "NAME", "READY", "STATUS", "RESTARTS", "AGE"]
+    assert sorted(line.split()[1] for line in lines[1:]) == api.ask("truth")["pods"]
+
+
+def test_pods_of_a_namespace_come_without_it(api):
+    lines = answer(api, "po", "-n", "kube-system").splitlines()
+    assert lines[0].split()[0] == "NAME"
+    assert any(line.startswith("coredns-") for line in lines[1:])
+
+
+def test_selectors_are_the_servers(api):
+    shown = answer(api, "pods", "-A", "-l", "k8s-app=kube-dns", "--no-headers")
+    assert shown
+    assert all(line.split()[1].startswith("coredns-") for line in shown.splitlines())
+    node = api.ask("truth")["nodes"][0]
+    there = answer(api, "pods", "-A", "-o", "wide", "--field-selector", f"spec.nodeName={node}")
+    assert there.splitlines()[1:]
+    assert all(node in line for line in there.splitlines()[1:])
+
+
+@pytest.mark.parametrize(("form", "parse"), [("json", json.loads), ("yaml", yaml.safe_load)])
+def test_lists_are_whole_objects_without_managed_fields(api, form, parse):
+    listed = parse(answer(api, "nodes", "-o", form))
+    assert (listed["kind"], listed["apiVersion"]) == ("List", "v1")
+    assert [item["metadata"]["name"] for item in listed["items"]] == api.ask("truth")["nodes"]
+    assert {item["kind"] for item in listed["items"]} == {"Node"}
+    assert not any("managedFields" in item["metadata"] for item in listed["items"])
+    assert all("images" in item["status"] for item in listed["items"])
+
+
+@pytest.mark.parametrize(("form", "parse"), [("json", json.loads), ("yaml", yaml.safe_load)])
+def test_a_single_name_is_the_object_itself(api, form, parse):
+    name = api.ask("truth")["nodes"][0]
+    node = parse(answer(api, "node", name, "-o", form))
+    assert (node["kind"], node["metadata"]["name"]) == ("Node", name)
+
+
+def test_several_names_are_a_list_in_their_order(api):
+    wanted = api.ask("truth")["nodes"][1::-1]
+    listed = json.loads(answer(api, "nodes", *wanted, "-o", "json"))
+    assert [item["metadata"]["name"] for item in listed["items"]] == wanted
+    assert names(answer(api, "nodes", *wanted, "--no-headers")) == wanted
+
+
+def test_names_are_for_other_commands_to_read(api):
+    assert names(answer(api, "nodes", "-o", "name")) == [
+        f"node/{name}" for name in api.ask("truth")["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["nodes", "-l", "no=such"], "No resources found\n"),
+        (["pods", "-A", "-l", "no=such"], "No resources found\n"),
+        (["pods"], "No resources found in default namespace.\n"),
+        (["pods", "-n", "empty"], "No resources found in empty namespace.\n"),
+        (["pods", "-o", "name"], ""),
+    ],
+)
+def test_nothing_found_is_said_as_kubectl_says_it(api, words, says):
+    done = eksview("get", *words, env=api.env)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", says)
+
+
+def test_an_empty_list_is_still_json(api):
+    assert json.loads(answer(api, "pods", "-o", "json"))["items"] == []
+
+
+def test_what_is_there_is_printed_before_what_is_not(api):
+    name = api.ask("truth")["nodes"][0]
+    done = eksview("get", "nodes", "nope", name, "--no-headers", env=api.env)
+    assert "nope" in one_line(done, 1)
+    assert names(done.stdout) == [name]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["get", "node", "nope"], "nope"),
+        (["get", "nodes", "-l", ")("], "selector"),
+        (["get", "pods", "-A", "--field-selector", "spec.colour=red"], "spec.colour"),
+        (["get", "nodes", "--context", "nowhere"], "nowhere"),
+        (["get", "pods", "-A", "--context", "eksview-demo-viewer"], "pods"),
+        (["get", "nodes", "--context", "eksview-demo-down"], "127.0.0.1:9"),
+    ],
+)
+def test_a_no_is_one_line_on_stderr_and_exit_code_1(api, words, says):
+    done = eksview(*words, env=api.env)
+    assert says in one_line(done, 1)
+    assert done.stdout == ""
+
+
+def broken(folder: Path, text: str) -> dict[str, str]:
+    path = folder / "kubeconfig"
+    path.write_text(text)
+    return {"KUBECONFIG": str(path)}
+
+
+def test_no_kubeconfig_is_said_in_one_line(tmp_path):
+    done = eksview("get", "nodes", env={"HOME": str(tmp_path)})
+    assert "kubeconfig" in one_line(done, 1)
+
+
+@pytest.mark.parametrize("text", ["{", "- a list", "clusters: 7", "\x00"])
+def test_a_broken_kubeconfig_is_said_in_one_line(tmp_path, text):
+    one_line(eksview("get", "nodes", env=broken(tmp_path, text)), 1)
+
+
+def changed(api: Api, folder: Path, part: str, **values: object) -> dict[str, str]:
+    """A copy of the kubeconfig with other values in every cluster or user."""
+    config = yaml.safe_load(api.kubeconfig.read_text())
+    for entry in config[f"{part}s"]:
+        entry[part].update(values)
+    return broken(folder, yaml.safe_dump(config))
+
+
+def test_a_wrong_authority_is_said_in_one_line(api, tmp_path):
+    with Api(tmp_path) as other:
+        wrong = yaml.safe_load(other.kubeconfig.read_text())["clusters"][0]["cluster"]
+    authority = wrong["certificate-authority-data"]
+    env = changed(api, tmp_path, "cluster", **{"certificate-authority-data": authority})
+    assert "certificate" in one_line(eksview("get", "nodes", env=env), 1)
+
+
+def test_refused_credentials_are_said_in_one_line_that_does_not_hold_them(api, tmp_path):
+    env = changed(api, tmp_path, "user", token="expired-and-secret")
+    said = one_line(eksview("get", "nodes", env=env), 1)
+    assert "credentials" in said
+    assert "secret" not in said
+
+
+def test_a_reader_that_leaves_is_no_error(api):
+    command = (
+        f"{sys.executable} -m eksview get pods -A -o json | head -n 1; echo ${{PIPESTATUS[0]}}"
+    )
+    done = subprocess.run(
+        ["bash", "-c", command],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, **api.env},
+    )
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[0] == "{"
+    assert done.stdout.splitlines()[1] in ("141", "0")
+
+
+def test_a_list_longer_than_a_page_is_whole(tmp_path):
+    """Three pages of pods, once as a table and once as JSON."""
+    from eksview.demo.launch import DemoProcess
+    from eksview.demo.options import DemoOptions
+
+    count = 500 * (PAGES - 1) + 1
+    cluster = DemoProcess(DemoOptions(nodes=40, pods=count, churn=0))
+    try:
+        env = {"KUBECONFIG": str(cluster.kubeconfig)}
+        rows = eksview("get", "pods", "-A", "--no-headers", env=env).stdout.splitlines()
+        items = json.loads(eksview("get", "pods", "-A", "-o", "json", env=env).stdout)["items"]
+    finally:
+        cluster.stop()
+    assert len(rows) == len(items) == count
