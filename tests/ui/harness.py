@@ -1,0 +1,272 @@
+"""A view over a believable cluster, without a connection, for tests of screens."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from eksview.domain.ports import ContextInfo, Problem
+from eksview.domain.rows import (
+    Amounts,
+    Condition,
+    EventRow,
+    Kind,
+    LeaseRow,
+    NodeRow,
+    PodRow,
+    Requests,
+    Taint,
+)
+from eksview.domain.updates import Check, Identity, Link, Phase, Probe, ServerVersion, Sink, Target
+from eksview.settings import Settings
+from eksview.store.rates import Rates
+from eksview.store.store import Store
+from eksview.ui.glyphs import ASCII, UNICODE
+from eksview.ui.palette import NIGHT, palette
+from eksview.ui.view import View
+
+NOW = 1_760_000_000.0
+GIB = 1024**3
+DAY = 86_400.0
+ZONES = ("us-west-2a", "us-west-2b", "us-west-2c")
+DISK_PRESSURE, NOT_READY, CORDONED = 2, 3, 4
+"""Which of the nodes, by number, has what trouble."""
+
+PROBLEMS = {
+    "MemoryPressure": ("KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+    "DiskPressure": ("KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+    "PIDPressure": ("KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+}
+
+
+class FakeBackend:
+    """Answers what it was given, and keeps what it was asked.
+
+    `plan` is played into the sink by `start`. A context named in `unreachable` refuses a switch
+    with that sentence; `objects` holds what `fetch` finds, by kind, namespace and name.
+    """
+
+    def __init__(
+        self, sink: Sink | None = None, plan: Callable[[Sink], None] | None = None
+    ) -> None:
+        self.sink = sink
+        self.plan = plan
+        self.calls: list[str] = []
+        self.unreachable: dict[str, str] = {}
+        self.objects: dict[tuple[Kind, str, str], dict[str, Any]] = {}
+
+    def start(self) -> None:
+        self.calls.append("start")
+        if self.sink is not None and self.plan is not None:
+            self.plan(self.sink)
+
+    def stop(self) -> None:
+        self.calls.append("stop")
+
+    def refresh(self) -> None:
+        self.calls.append("refresh")
+
+    def contexts(self) -> tuple[ContextInfo, ...]:
+        return (
+            ContextInfo("prod", "prod", "ops", "", "https://prod.example.com", current=True),
+            ContextInfo("staging", "staging", "ops", "web", "https://staging.example.com"),
+            ContextInfo("old", "old", "ops", "", "https://old.example.com"),
+        )
+
+    async def switch(self, context: str) -> None:
+        self.calls.append(f"switch {context}")
+        if why := self.unreachable.get(context):
+            raise Problem(why)
+
+    async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
+        self.calls.append(f"fetch {kind} {namespace}/{name}")
+        found = self.objects.get((kind, namespace, name))
+        if found is None:
+            raise Problem(f"{kind} {name} was not found; it may have been deleted.")
+        return found
+
+
+def make_view(store: Store | None = None, ascii: bool = False, now: float = NOW) -> View:  # noqa: A002
+    """What a screen is given; the clock stands still."""
+    return View(
+        store=store if store is not None else Store(),
+        rates=Rates(),
+        backend=FakeBackend(),
+        settings=Settings(ascii=ascii, animate=False),
+        glyphs=ASCII if ascii else UNICODE,
+        clock=lambda: now,
+        palette=lambda: palette(NIGHT),
+    )
+
+
+def populate(store: Store, nodes: int = 6, pods: int = 40, now: float = NOW) -> Store:
+    """An EKS cluster in three zones: one node NotReady, one out of disk, one cordoned."""
+    rows = [node(number, now) for number in range(nodes)]
+    for row in rows:
+        store.put(Kind.NODE, row)
+    for number in range(pods):
+        store.put(Kind.POD, pod(number, rows[number % nodes].name if nodes else "", now))
+    for lease in leases(rows, now):
+        store.put(Kind.LEASE, lease)
+    for event in events(store, now):
+        store.put(Kind.EVENT, event)
+    facts(store.set_fact, now)
+    links(store.set_link, now)
+    return store
+
+
+def node_name(number: int) -> str:
+    """As EC2 names its hosts."""
+    return f"ip-10-0-{number % 3 + 1}-{17 + number * 13 % 230}.us-west-2.compute.internal"
+
+
+def node(number: int, now: float = NOW) -> NodeRow:
+    """A worker of a managed node group; some have the trouble their number stands for."""
+    group = "ng-general" if number % 3 else "ng-spot"
+    ready = "Unknown" if number == NOT_READY else "True"
+    disk = "True" if number == DISK_PRESSURE else "False"
+    taints = [Taint("node.kubernetes.io/disk-pressure", "", "NoSchedule")] if disk == "True" else []
+    if number == CORDONED:
+        taints.append(Taint("node.kubernetes.io/unschedulable", "", "NoSchedule"))
+    host = node_name(number)
+    return NodeRow(
+        name=host,
+        uid=f"node-{number}",
+        created=now - DAY * (number + 1),
+        unschedulable=number == CORDONED,
+        deleted=None,
+        conditions=tuple(_conditions(ready, disk, now)),
+        taints=tuple(taints),
+        labels={
+            "kubernetes.io/hostname": host,
+            "kubernetes.io/arch": "amd64",
+            "kubernetes.io/os": "linux",
+            "eks.amazonaws.com/nodegroup": group,
+            "eks.amazonaws.com/capacityType": "SPOT" if group == "ng-spot" else "ON_DEMAND",
+            "node.kubernetes.io/instance-type": "m6i.large",
+            "topology.kubernetes.io/region": "us-west-2",
+            "topology.kubernetes.io/zone": ZONES[number % 3],
+        },
+        capacity=Amounts(cpu=2000, memory=8 * GIB, pods=58, storage=80 * GIB),
+        allocatable=Amounts(cpu=1930, memory=7 * GIB, pods=58, storage=72 * GIB),
+        internal_ip=f"10.0.{number % 3 + 1}.{17 + number * 13 % 230}",
+        external_ip="",
+        kubelet="v1.32.5-eks-5d4a308" if number == DISK_PRESSURE else "v1.33.1-eks-1a2b3c4",
+        os_image="Amazon Linux 2023.7.20250512",
+        kernel="6.1.134-152.225.amzn2023.x86_64",
+        runtime="containerd://1.7.27",
+        architecture="amd64",
+        provider_id=f"aws:///{ZONES[number % 3]}/i-{0xABC0000 + number:017x}",
+    )
+
+
+def _conditions(ready: str, disk: str, now: float) -> Iterable[Condition]:
+    for kind, said in PROBLEMS.items():
+        status = disk if kind == "DiskPressure" else "False"
+        told = ("KubeletHasDiskPressure", "kubelet has disk pressure") if status == "True" else said
+        yield Condition(
+            kind, "Unknown" if ready == "Unknown" else status, *told, now - 40, now - DAY
+        )
+    if ready == "True":
+        yield Condition(
+            "Ready", "True", "KubeletReady", "kubelet is posting ready status", now - 40, now - DAY
+        )
+    else:
+        silent = "Kubelet stopped posting node status."
+        yield Condition("Ready", ready, "NodeStatusUnknown", silent, now - 94, now - 54)
+
+
+def pod(number: int, host: str, now: float = NOW) -> PodRow:
+    """A pod of one of three deployments; the seventh never comes up."""
+    app = ("web", "api", "worker")[number % 3]
+    broken = number == 7
+    return PodRow(
+        uid=f"pod-{number}",
+        namespace=("shop", "payments", "kube-system")[number % 3],
+        name=f"{app}-7d876db474-{number:05x}",
+        node=host,
+        status="CrashLoopBackOff" if broken else "Running",
+        ready=0 if broken else 1,
+        containers=1,
+        restarts=12 if broken else 0,
+        restarted=now - 130 if broken else None,
+        created=now - 3600 * (number + 1),
+        ip=f"10.0.{number % 3 + 1}.{100 + number % 150}",
+        requests=Requests(cpu=100, memory=GIB // 8, cpu_limit=500, memory_limit=GIB // 4),
+        labels=f"app={app},pod-template-hash=7d876db474",
+        owner=f"ReplicaSet/{app}-7d876db474",
+        counted=True,
+    )
+
+
+def leases(rows: Iterable[NodeRow], now: float = NOW) -> Iterable[LeaseRow]:
+    """The nodes' heartbeats, two leaders and two API servers."""
+    for number, row in enumerate(rows):
+        renewed = now - (94 if number == NOT_READY else number + 1)
+        yield LeaseRow("kube-node-lease", row.name, f"l-{number}", row.name, renewed, None, 40, 0)
+    for name in ("kube-scheduler", "kube-controller-manager", "cloud-controller-manager"):
+        holder = "ip-10-0-7-21.us-west-2.compute.internal_39c82220"
+        yield LeaseRow("kube-system", name, f"l-{name}", holder, now - 1, now - DAY, 15, 2)
+    for name in ("apiserver-2jr5qp5k", "apiserver-x6mbf7cu"):
+        holder = f"{name}_7c1a"
+        yield LeaseRow(
+            "kube-system", name, name, holder, now - 4, None, 3600, 0, identity="kube-apiserver"
+        )
+
+
+def events(store: Store, now: float = NOW) -> Iterable[EventRow]:
+    """What was said about the nodes in trouble and the pod that crashes."""
+    told = [
+        (f"Node//{node_name(NOT_READY)}", "NodeNotReady", "Node status is now: NodeNotReady"),
+        (f"Node//{node_name(DISK_PRESSURE)}", "NodeHasDiskPressure", "status is now: DiskPressure"),
+    ]
+    if broken := store.pods.get("pod-7"):
+        about = f"Pod/{broken.namespace}/{broken.name}"
+        told.append((about, "BackOff", "Back-off restarting failed container api"))
+    for number, (about, reason, message) in enumerate(told):
+        yield EventRow(
+            uid=f"event-{number}",
+            namespace="default",
+            name=f"event.{number}",
+            about=about,
+            type="Warning",
+            reason=reason,
+            message=message,
+            source="kubelet",
+            count=number + 1,
+            first=now - 600,
+            last=now - 60,
+        )
+
+
+def facts(tell: Callable[[str, Any], None], now: float = NOW) -> None:
+    """Where we are, who we are, and how the API server says it is."""
+    checks = tuple(Check(name, True) for name in ("ping", "log", "etcd", "etcd-readiness"))
+    tell("readyz", Probe("readyz", now - 2, True, 0.011, 200, checks))
+    tell("livez", Probe("livez", now - 2, True, 0.009, 200, checks[:3]))
+    tell("version", ServerVersion("v1.33.4-eks-1a2b3c4", "1", "33", "linux/amd64"))
+    tell(
+        "target",
+        Target(
+            context="prod",
+            cluster="prod",
+            server="https://0A1B2C3D.gr7.us-west-2.eks.amazonaws.com",
+            user="ops",
+            namespace="",
+            source="/home/ops/.kube/config",
+        ),
+    )
+    tell("identity", Identity("ops", ("system:masters",), expires=now + 660))
+
+
+def links(tell: Callable[[Link], None], now: float = NOW) -> None:
+    """All streams live."""
+    for number, name in enumerate((*Kind, "health")):
+        tell(
+            Link(
+                str(name),
+                Phase.LIVE,
+                now - 300,
+                heard=now - 1,
+                last_event=now - 2,
+                events=100 * (number + 1),
+            )
+        )
