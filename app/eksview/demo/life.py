@@ -17,6 +17,7 @@ from eksview.demo.cluster import DemoCluster
 from eksview.demo.node_shape import NodeState
 from eksview.demo.pod_scripts import Script
 from eksview.demo.pod_shape import Stage
+from eksview.demo.pool import Pool
 from eksview.demo.small_shapes import Leader
 
 HEARTBEAT = 10.0  # seconds between a kubelet's renewals of its lease
@@ -48,7 +49,7 @@ class Life:
         self._owed = 0.0
         self._prepaid = 0  # changes of this step that were set aside before
         self._last = cluster.clock()
-        self._pool = [pod.key for pod in cluster.pods.values() if _movable(pod.workload.kind)]
+        self._pool = Pool(pod.key for pod in cluster.pods.values() if _movable(pod.workload.kind))
         for node in cluster.nodes.values():
             self.follow(node, cluster.chance.uniform(0, HEARTBEAT))
         for leader in cluster.leaders:
@@ -155,26 +156,22 @@ class Life:
             return self._keep(key, pod_scripts.probe_fails(cluster, pod)), 2
         if dice < 0.90:
             return self._keep(key, pod_scripts.restart(cluster, pod)), 4
-        self._pool.append(key)
+        self._pool.add(key)
         return pod_scripts.job(cluster), pod_scripts.JOB_PRICE
 
     def _replace(self, key: str) -> Script:
         """A pod goes and its controller makes another, which may go again later."""
         cluster = self.cluster
         new = yield from pod_scripts.replace(cluster, cluster.pods[key])
-        self._pool.append(new)
+        self._pool.add(new)
 
     def _keep(self, key: str, script: Script) -> Script:
         yield from script
-        self._pool.append(key)
+        self._pool.add(key)
 
     def _pick(self) -> str | None:
         """Take a running pod out of the pool, in constant time."""
-        pool, chance = self._pool, self.cluster.chance
-        while pool:
-            at = chance.randrange(len(pool))
-            pool[at], pool[-1] = pool[-1], pool[at]
-            key = pool.pop()
+        while (key := self._pool.draw(self.cluster.chance)) is not None:
             pod = self.cluster.pods.get(key)
             if pod is not None and pod.stage is Stage.RUNNING and not pod.deleted:
                 return key
@@ -184,7 +181,7 @@ class Life:
         """A pod the story made takes part in the churn from now on, if its kind ever does."""
         pod = self.cluster.pods.get(key)
         if pod is not None and _movable(pod.workload.kind):
-            self._pool.append(key)
+            self._pool.add(key)
 
 
 def _movable(kind: str) -> bool:

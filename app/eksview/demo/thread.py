@@ -25,8 +25,8 @@ class DemoThread:
     def __enter__(self) -> "DemoThread":
         self._thread.start()
         self.restart()
-        if self._life is not None:
-            self._living = self.call(lambda: self._loop.create_task(live(self._life)))
+        if (life := self._life) is not None:
+            self._living = self.call(lambda: self._loop.create_task(live(life)))
         return self
 
     def __exit__(self, *_: object) -> None:
