@@ -14,6 +14,7 @@ ROOMY = 3
 ROOMY_FROM = 150  # cells
 WIDEST = 64
 NARROWEST = 8
+HIGHEST = 3  # the tier that is shown only where there is room for everything else
 
 
 class Placed(Struct, frozen=True):
@@ -64,20 +65,17 @@ def narrow(
 ) -> Layout:
     """As many columns as fit: the highest tiers go first, the last of a tier before the others.
 
-    `least` says how far a flexible column may shrink; what room is left goes back to them.
+    `least` says how far a flexible column shrinks to let others in, though names don't for the sake
+    of the highest tier. What room is left goes to the flexible columns, in the order of `least`.
     """
     gap = _gap(room)
-    wanted = [_comfort(column, widths, least, room) for column in columns]
-    chosen = list(range(len(columns)))
-    while _total([wanted[at] for at in chosen], gap) > room:
-        tier = max(columns[at].tier for at in chosen)
-        if tier == 0:
-            break
-        chosen.remove(max(at for at in chosen if columns[at].tier == tier))
-    shown = [columns[at] for at in chosen]
-    spare = room - _total([wanted[at] for at in chosen], gap)
-    sizes = _spread(shown, [wanted[at] for at in chosen], widths, least, spare)
-    return Layout(_place(shown, sizes, gap), 0, len(columns) - len(shown))
+    chosen = list(columns)
+    sizes = _sizes(chosen, widths, least)
+    while (spare := room - _total(sizes, gap)) < 0 and (tier := _highest(chosen)) > 0:
+        chosen.remove([column for column in chosen if column.tier == tier][-1])
+        sizes = _sizes(chosen, widths, least)
+    sizes = _spread(chosen, sizes, widths, least, spare)
+    return Layout(_place(chosen, sizes, gap), 0, len(columns) - len(chosen))
 
 
 def wide(columns: Sequence[AnyColumn], widths: Widths, room: int, frozen: int, skip: int) -> Layout:
@@ -96,13 +94,18 @@ def _gap(room: int) -> int:
     return ROOMY if room >= ROOMY_FROM else GAP
 
 
-def _comfort(column: AnyColumn, widths: Widths, least: Mapping[str, int], room: int) -> int:
-    """What a column asks for before others are dropped for it: names get up to a third."""
-    full = widths[column]
-    floor = least.get(column.id)
-    if floor is None:
-        return full
-    return min(full, max(floor, room // 3) if column.tier == 0 else floor)
+def _highest(columns: Sequence[AnyColumn]) -> int:
+    return max((column.tier for column in columns), default=0)
+
+
+def _sizes(columns: Sequence[AnyColumn], widths: Widths, least: Mapping[str, int]) -> list[int]:
+    names_whole = _highest(columns) == HIGHEST
+    return [
+        widths[column]
+        if column.tier == 0 and names_whole
+        else min(widths[column], least.get(column.id, WIDEST))
+        for column in columns
+    ]
 
 
 def _spread(
@@ -112,12 +115,11 @@ def _spread(
     least: Mapping[str, int],
     spare: int,
 ) -> list[int]:
-    """Give spare room to the flexible columns, the first ones first, or take what is missing."""
-    for at, column in enumerate(columns):
-        if column.id not in least:
-            continue
+    """Give the spare room to the flexible columns, or take from them what is missing."""
+    ids = [column.id for column in columns]
+    for at in (ids.index(name) for name in least if name in ids):
         low = min(NARROWEST, sizes[at])
-        change = max(low - sizes[at], min(spare, widths[column] - sizes[at]))
+        change = max(low - sizes[at], min(spare, widths[columns[at]] - sizes[at]))
         sizes[at] += change
         spare -= change
     return sizes

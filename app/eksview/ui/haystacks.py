@@ -38,7 +38,7 @@ class Haystacks(Generic[RowT]):
         self, wanted: Filter, keys: list[str], rows: Mapping[str, RowT]
     ) -> Generator[None, None, list[str]]:
         """The keys that match, in the order given; may be paused at every yield."""
-        yield from self._build(keys, rows)
+        yield from self.build(keys, rows)
         for term in sorted(wanted.terms, key=lambda term: bool(term.label)):  # the cheap ones first
             found: list[str] = []
             for start in range(0, len(keys), SCAN_SLICE):
@@ -68,7 +68,8 @@ class Haystacks(Generic[RowT]):
 
         return [key for key in keys if holds(self._labels(rows[key]))]
 
-    def _build(self, keys: list[str], rows: Mapping[str, RowT]) -> Generator[None, None, None]:
+    def build(self, keys: list[str], rows: Mapping[str, RowT]) -> Generator[None, None, None]:
+        """Read the texts that aren't known yet."""
         if len(self._texts) >= len(rows):
             return
         for start in range(0, len(keys), BUILD_SLICE):

@@ -4,6 +4,7 @@ Pure: no terminal in here. Big work (a first build, a sort, a filter over 150,00
 slices: after any call, `advance` until it says False, as the time between two keys allows.
 """
 
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping
 from enum import IntEnum
 from typing import Generic, TypeVar
@@ -24,10 +25,14 @@ to sort all of it again."""
 
 
 class Order(Struct, Generic[RowT]):
-    """What to sort by. `rank` may change with the row: the table is sorted again now and then."""
+    """What to sort by. Where the ranks move, the table is sorted again now and then.
+
+    `pure`: the rank depends on nothing but the row, so that it needn't be remembered.
+    """
 
     rank: Callable[[RowT], Rank]
     reverse: bool = False
+    pure: bool = False
 
 
 class _Stage(IntEnum):
@@ -43,7 +48,8 @@ class TableModel(Generic[RowT]):
     """Rows by key; the keys in order; those of them that match the filter.
 
     `name` orders rows where nothing else does and must never change for a key. `text` is what plain
-    filter text is looked for in, in lower case.
+    filter text is looked for in, in lower case. `tallies` counts the rows, matching or not, by what
+    `tally` calls them.
     """
 
     def __init__(
@@ -51,8 +57,11 @@ class TableModel(Generic[RowT]):
         name: Callable[[RowT], str],
         text: Callable[[RowT], str],
         labels: Callable[[RowT], Labels],
+        tally: Callable[[RowT], str],
     ) -> None:
         self._name = name
+        self._tally = tally
+        self.tallies: Counter[str] = Counter()
         self._rows: dict[str, RowT] = {}
         self._source: Mapping[str, RowT] = {}
         self._admit: Callable[[RowT], bool] | None = None
@@ -67,7 +76,7 @@ class TableModel(Generic[RowT]):
         self._stage = _Stage.DONE
         self._job: Generator[None, None, None] | None = None
         self._late: set[str] = set()
-        self._unsettled = False
+        self._unsettled = self._prepared = False
         self._sorted_at = float("-inf")
 
     # reading
@@ -135,6 +144,11 @@ class TableModel(Generic[RowT]):
             self._filter = wanted
             self._restart(_Stage.FILTER)
 
+    def prepare(self) -> None:
+        """Read the texts that a filter searches, before there is one."""
+        self._prepared = True
+        self._restart(_Stage.FILTER)
+
     def settle(self, now: float) -> None:
         """Sort again if figures have moved since, but not so often that rows dance."""
         if self._unsettled and not self.busy and now - self._sorted_at >= RESORT:
@@ -160,6 +174,7 @@ class TableModel(Generic[RowT]):
 
     def _rebuild(self, rows: Mapping[str, RowT]) -> None:
         self._rows = dict(rows)
+        self.tallies = Counter(map(self._tally, self._rows.values()))
         self._late.clear()
         self._haystacks.clear()
         self._by_name = self._by_rank = self._shown = Ordered(self._name_of)
@@ -196,8 +211,15 @@ class TableModel(Generic[RowT]):
         ranks = yield from self._each(names, order.rank)
         keys = yield from arranged(names, ranks, order.reverse)
         yield
-        self._ranks = dict(zip(names, ranks, strict=True))
-        self._by_rank = Ordered(self._name_of, self._ranks.__getitem__, order.reverse, keys)
+        self._ranks = {} if order.pure else dict(zip(names, ranks, strict=True))
+        self._by_rank = Ordered(self._name_of, self._rank_of(order), order.reverse, keys)
+
+    def _rank_of(self, order: Order[RowT]) -> Callable[[str], Rank]:
+        """The ranks of the last sort, which is what the keys stand in the order of."""
+        ranks, rank = self._ranks, order.rank
+        if not order.pure:
+            return ranks.__getitem__
+        return lambda key: ranks[key] if key in ranks else rank(self._rows[key])
 
     def _each(
         self, keys: list[str], value: Callable[[RowT], Rank]
@@ -210,15 +232,16 @@ class TableModel(Generic[RowT]):
 
     def _arrange_filter(self) -> Generator[None, None, None]:
         wanted = self._filter
+        if self._prepared:
+            self._prepared = False
+            yield from self._haystacks.build(self._by_name.keys, self._rows)
         if wanted is None:
             self._shown = self._by_rank
         else:
             narrower = self._selected is not None and wanted.narrows(self._selected)
             within = self._shown if narrower else self._by_rank
             keys = yield from self._haystacks.select(wanted, within.keys, self._rows)
-            rank = self._ranks.__getitem__ if self._order else None
-            reverse = self._order is not None and self._order.reverse
-            self._shown = Ordered(self._name_of, rank, reverse, keys)
+            self._shown = self._by_rank.holding(keys)
         self._selected = wanted
 
     def _change(self, keys: Iterable[str]) -> None:
@@ -255,14 +278,15 @@ class TableModel(Generic[RowT]):
         for sequence in self._sequences():
             sequence.remove(keys)
         for key in keys:
-            del self._rows[key]
+            self._count(self._rows.pop(key), -1)
             self._ranks.pop(key, None)
         self._haystacks.forget(keys)
 
     def _put_in(self, keys: list[str]) -> None:
         for key in keys:
             row = self._rows[key] = self._source[key]
-            if self._order is not None:
+            self._count(row, 1)
+            if self._order is not None and not self._order.pure:
                 self._ranks[key] = self._order.rank(row)
         for sequence in self._sequences():
             if sequence is self._shown and self._filter is not None:
@@ -271,15 +295,31 @@ class TableModel(Generic[RowT]):
                 sequence.add(keys)
 
     def _replace(self, keys: list[str]) -> None:
-        if self._order is not None and not self._unsettled:
-            rank, ranks = self._order.rank, self._ranks
-            self._unsettled = any(rank(self._source[key]) != ranks[key] for key in keys)
+        if self._order is not None:
+            self._note_ranks(keys, self._order)
         other = [key for key in keys if self._source[key] is not self._rows[key]]
         for key in other:
+            self._count(self._rows[key], -1)
             self._rows[key] = self._source[key]
+            self._count(self._rows[key], 1)
         self._haystacks.forget(other)
         if self._filter is not None:
             self._filter_again(other)
+
+    def _note_ranks(self, keys: list[str], order: Order[RowT]) -> None:
+        """Whether to sort again soon; until then each key keeps the rank it is placed by."""
+        placed_by = self._rank_of(order)
+        for key in keys:
+            before = placed_by(key)
+            if order.rank(self._source[key]) != before:
+                self._ranks[key] = before
+                self._unsettled = True
+
+    def _count(self, row: RowT, by: int) -> None:
+        word = self._tally(row)
+        self.tallies[word] += by
+        if not self.tallies[word]:
+            del self.tallies[word]
 
     def _filter_again(self, keys: list[str]) -> None:
         here = {key for key in keys if self._shown.index(key) is not None}

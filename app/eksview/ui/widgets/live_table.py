@@ -96,7 +96,8 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
         again = self._heading.sorted_by == column
         reverse = not self._heading.reverse if again else column in self._kind.falling
         self._heading = Heading(column, reverse)
-        self._model.sort(Order(lambda row: self._rank(wanted, row), reverse))
+        order: Order[RowT] = Order(lambda row: self._rank(wanted, row), reverse, self._kind.pure)
+        self._model.sort(order)
         self.refresh(Region(0, 0, self.size.width, HEADER))
         self._work()
 

@@ -7,7 +7,7 @@ from textual.binding import BindingType
 
 from eksview.domain.columns import NODE_COLUMNS, NodeContext
 from eksview.domain.health import Health
-from eksview.domain.node_status import heartbeat_health, node_health
+from eksview.domain.node_status import heartbeat_health, node_health, problems, status_text
 from eksview.domain.quantity import percent
 from eksview.domain.rows import NodeRow
 from eksview.domain.sums import NodeSums
@@ -25,6 +25,12 @@ _NO_CONTEXT = NodeContext(0.0, lambda _: NodeSums(), lambda _: None)
 
 def _text(row: NodeRow) -> str:
     return "\n".join([cell(row, _NO_CONTEXT) for cell in _TEXTS]).lower()
+
+
+def _tally(row: NodeRow) -> str:
+    """Words apart by commas: `Ready,SchedulingDisabled,DiskPressure`."""
+    troubles = (each for each in problems(row) if not each.startswith(("Ready", "NotReady")))
+    return ",".join((status_text(row), *troubles))
 
 
 def _health(row: NodeRow, ctx: NodeContext) -> Health:
@@ -52,6 +58,7 @@ NODES: TableKind[NodeRow, NodeContext] = TableKind(
     name=lambda row: row.name,
     text=_text,
     labels=lambda row: row.labels,
+    tally=_tally,
     health=_health,
     tones={
         "name": lambda *_: "host",
@@ -78,15 +85,15 @@ NODES: TableKind[NodeRow, NodeContext] = TableKind(
         }
     ),
     least={
-        "name": 20,
         "status": 12,
+        "conditions": 13,
         "version": 12,
-        "os-image": 14,
-        "kernel": 14,
+        "group": 12,
+        "name": 20,
         "runtime": 12,
-        "conditions": 12,
-        "taints": 12,
-        "group": 10,
+        "os-image": 14,
+        "taints": 14,
+        "kernel": 14,
     },
     falling=frozenset({"pods", "cpu", "mem", "heartbeat"}),
     opened=OpenNode,

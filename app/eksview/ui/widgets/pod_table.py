@@ -28,6 +28,11 @@ def _text(row: PodRow) -> str:
     ).lower()
 
 
+def _tally(row: PodRow) -> str:
+    """The status; one that is shown as running but isn't ready has a blank behind it."""
+    return row.status if row.ready >= row.containers else f"{row.status} "
+
+
 def _health(row: PodRow, _: PodContext) -> Health:
     return health_of_pod(row)
 
@@ -54,6 +59,7 @@ PODS: TableKind[PodRow, PodContext] = TableKind(
     name=_name,
     text=_text,
     labels=lambda row: row.labels,
+    tally=_tally,
     health=_health,
     tones={
         "node": lambda *_: "host",
@@ -62,10 +68,18 @@ PODS: TableKind[PodRow, PodContext] = TableKind(
         "restarts": _restarts,
     },
     quiet=frozenset({"namespace", "age", "ip", "nominated", "gates", "cpu-lim", "mem-lim"}),
-    least={"namespace": 10, "name": 20, "status": 12, "node": 15, "nominated": 15},
+    least={
+        "name": 24,
+        "status": 12,
+        "restarts": 8,
+        "namespace": 9,
+        "node": 15,
+        "nominated": 15,
+    },
     falling=frozenset({"restarts", "cpu-req", "mem-req", "cpu-lim", "mem-lim"}),
     opened=OpenPod,
     frozen=2,
+    pure=True,
 )
 
 

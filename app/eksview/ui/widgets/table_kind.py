@@ -15,7 +15,9 @@ from eksview.ui.haystacks import Labels
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
 
-Tone: TypeAlias = Literal["text", "dim", "faint", "strong", "host", "ok", "warn", "bad", "unknown"]
+Tone: TypeAlias = Literal[
+    "text", "dim", "faint", "strong", "accent", "host", "ok", "warn", "bad", "unknown"
+]
 """A style of the palette by name; `host` is a DNS name, of which the first label matters."""
 
 TONE_OF: Mapping[Health, Tone] = {
@@ -31,10 +33,13 @@ class TableKind(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     """Columns and rules of one sort of row.
 
     - `name` orders the rows by default; `text`, in lower case, is what a plain filter searches.
+    - `tally` is what a row counts as in the line above the table.
     - `frozen` columns from the left stay when the others are scrolled.
-    - `least` names the flexible columns and how narrow they may become.
+    - `least` names the flexible columns, those first that get spare room first, and how narrow they
+      may become to let others in.
     - `falling` columns are sorted from the largest down first.
     - `tones` styles a cell by its row; other cells have the tone of `quiet` columns or plain text.
+    - `pure`: sorting looks at nothing but the row.
     - `opened` makes the message that Enter posts.
     """
 
@@ -43,6 +48,7 @@ class TableKind(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     name: Callable[[RowT], str]
     text: Callable[[RowT], str]
     labels: Callable[[RowT], Labels]
+    tally: Callable[[RowT], str]
     health: Callable[[RowT, ContextT], Health]
     tones: Mapping[str, Callable[[RowT, ContextT], Tone]]
     quiet: frozenset[str]
@@ -50,6 +56,7 @@ class TableKind(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     falling: frozenset[str]
     opened: Callable[[str], Message]
     frozen: int = 1
+    pure: bool = False
 
     def tone(self, column: AnyColumn, row: RowT, context: ContextT, text: str) -> Tone:
         """How a cell looks."""

@@ -1,6 +1,5 @@
 """A table's lines: what a line shows, which part of it has changed, and how it is drawn."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -64,12 +63,15 @@ def changed_span(old: Line, new: Line, layout: Layout, width: int) -> tuple[int,
 class Painter:
     """Draws lines of one width with one palette."""
 
-    def __init__(self, palette: Palette, glyphs: Glyphs, layout: Layout, width: int) -> None:
+    def __init__(
+        self, palette: Palette, glyphs: Glyphs, layout: Layout, width: int, base: Style
+    ) -> None:
         self._palette = palette
+        self._base = base
         self._glyphs = glyphs
         self._layout = layout
         self._width = width
-        self._more = "…" if glyphs.more == "…" else glyphs.more
+        self._more = glyphs.more
 
     def heading(self, heading: Heading) -> Strip:
         """The titles; an arrow stands in the gap beside the one that is sorted by."""
@@ -84,10 +86,12 @@ class Painter:
             else:
                 text = fit(each.column.title + arrow, each.width + 1, more=self._more)
                 canvas.put(x, text, style)
-        return canvas.strip()
+        return canvas.strip(self._base)
 
     def line(self, line: Line) -> Strip:
-        """A row."""
+        """A row, or the blank below the last one."""
+        if not line.key:
+            return self.blank()
         canvas = _Canvas(self._width)
         if line.cursor and line.focused:
             canvas.put(0, self._glyphs.cursor, self._palette.accent)
@@ -97,19 +101,18 @@ class Painter:
             self._cell(canvas, each, text, tone)
         if line.thumb:
             canvas.put(self._width - 1, self._glyphs.heavy[1], self._palette.faint)
-        strip = canvas.strip()
-        return strip.apply_style(self._palette.cursor) if line.cursor else strip
+        return canvas.strip(self._base + self._palette.cursor if line.cursor else self._base)
 
     def note(self, text: str, tone: Tone) -> Strip:
         """A sentence in the middle, where there are no rows."""
         canvas = _Canvas(self._width)
         text = fit(text, min(cells(text), max(0, self._width - 2)), more=self._more)
         canvas.put((self._width - cells(text)) // 2, text, self._style(tone))
-        return canvas.strip()
+        return canvas.strip(self._base)
 
     def blank(self) -> Strip:
         """Nothing."""
-        return Strip.blank(self._width)
+        return Strip.blank(self._width, self._base)
 
     def _cell(self, canvas: "_Canvas", placed: Placed, text: str, tone: Tone) -> None:
         x = MARGIN + placed.x
@@ -131,6 +134,7 @@ _STYLES = {
     "dim": lambda palette: palette.dim,
     "faint": lambda palette: palette.faint,
     "strong": lambda palette: palette.strong,
+    "accent": lambda palette: palette.accent,
     "ok": lambda palette: palette.ok,
     "warn": lambda palette: palette.warn,
     "bad": lambda palette: palette.bad,
@@ -154,9 +158,6 @@ class _Canvas:
         self._segments.append(Segment(text, style))
         self._x = x + cells(text)
 
-    def strip(self) -> Strip:
-        return _joined(self._segments, self._x).adjust_cell_length(self._width)
-
-
-def _joined(segments: Sequence[Segment], width: int) -> Strip:
-    return Strip(list(Segment.simplify(segments)), width)
+    def strip(self, base: Style) -> Strip:
+        segments = list(Segment.simplify(self._segments))
+        return Strip(segments, self._x).adjust_cell_length(self._width).apply_style(base)

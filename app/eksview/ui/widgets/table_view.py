@@ -58,7 +58,7 @@ class TableView(Widget, Generic[RowT, ContextT]):
         self._ctx_at = context
         self._ctx = context(view.clock())
         self._clock = clock
-        self._model: TableModel[RowT] = TableModel(kind.name, kind.text, kind.labels)
+        self._model: TableModel[RowT] = TableModel(kind.name, kind.text, kind.labels, kind.tally)
         self._viewport = Viewport()
         self._columns: ColumnSet[RowT, ContextT] = ColumnSet(
             kind.columns, dict(kind.least), kind.frozen, hide
@@ -79,6 +79,11 @@ class TableView(Widget, Generic[RowT, ContextT]):
     def total(self) -> int:
         """Rows, matching or not."""
         return self._model.total
+
+    @property
+    def tallies(self) -> Mapping[str, int]:
+        """Rows, matching or not, by what the kind's `tally` calls them."""
+        return self._model.tallies
 
     @property
     def busy(self) -> bool:
@@ -112,6 +117,11 @@ class TableView(Widget, Generic[RowT, ContextT]):
         self._model.filter(parse_filter(text))
         self._work()
 
+    def expect_filter(self) -> None:
+        """Get ready for the first keystroke of a filter, while it isn't typed yet."""
+        self._model.prepare()
+        self._work()
+
     def admit(self, test: Callable[[RowT], bool] | None, hide: Iterable[str] = ()) -> None:
         """Have only some rows in the table at all; None takes all. The cursor goes to the top."""
         self._admit = test
@@ -142,17 +152,17 @@ class TableView(Widget, Generic[RowT, ContextT]):
     def render_line(self, y: int) -> Strip:
         """The header, a row, or a part of what is said instead of rows."""
         if self._painter is None:
-            view, layout = self._view, self._columns.layout
-            self._painter = Painter(view.palette(), view.glyphs, layout, self.size.width)
+            view, layout, base = self._view, self._columns.layout, self.rich_style
+            self._painter = Painter(view.palette(), view.glyphs, layout, self.size.width, base)
         if y < HEADER:
-            return self._painter.heading(self._heading)
+            return self._painter.heading(self._heading) if self.total else self._painter.blank()
         if self._model.keys:
             at = y - HEADER
-            return self._painter.line(self._lines[at]) if at < len(self._lines) else Strip.blank(0)
+            return self._painter.line(self._lines[at] if at < len(self._lines) else Line())
         at = y - HEADER - max(0, (self.size.height - HEADER - len(self._note)) // 3)
         if 0 <= at < len(self._note):
             return self._painter.note(*self._note[at])
-        return Strip.blank(self.size.width)
+        return self._painter.blank()
 
     def _work(self) -> None:
         """Filter and sort for a moment; the rest after the keys that wait."""

@@ -1,0 +1,116 @@
+"""Whether what a table shows can be trusted right now; takes no room while it can."""
+
+from textwrap import wrap
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from eksview.domain.age import human_duration
+from eksview.domain.links import HEALTH, Trust, progress, trust
+from eksview.domain.rows import Kind
+from eksview.domain.text import cells, clean, fit
+from eksview.domain.updates import Link, Phase
+from eksview.ui.view import View
+from eksview.ui.widgets.table_kind import Tone
+
+LINES = 3
+BAR = 24  # cells of the progress bar
+INDENT = 4
+
+
+class StreamState(Widget):
+    """One to three lines above a table: being read, stale and why, refused. None when live."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "StreamState { height: 1; display: none; }"
+
+    def __init__(self, view: View, kind: Kind, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._view = view
+        self._kind = kind
+        self._now = 0.0
+        self._link: Link | None = None
+        self._lines: tuple[str, ...] = ()
+        self._tone: Tone = "dim"
+
+    @property
+    def trust(self) -> Trust:
+        """How far the table can be trusted."""
+        links = self._view.store.links
+        return trust(links.get(self._kind), links.get(HEALTH))
+
+    def sync(self, now: float) -> None:
+        """Say what is so at this moment."""
+        state = self.trust
+        text = self._text(state, now)
+        lines = tuple(wrap(text, max(10, self._room - INDENT))[:LINES])
+        tone: Tone = "dim" if state is Trust.LOADING else "warn"
+        if (lines, tone) == (self._lines, self._tone):
+            return
+        if len(lines) != len(self._lines):
+            self.display = bool(lines)
+            self.styles.height = max(1, len(lines))
+        self._lines, self._tone = lines, tone
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the sentence, the mark before the first."""
+        palette, glyphs, width = self._view.palette(), self._view.glyphs, self.size.width
+        if y >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        style = getattr(palette, self._tone)
+        mark = glyphs.unknown if self._tone == "dim" else glyphs.warn
+        segments = [Segment(f"  {mark} " if y == 0 else " " * INDENT, style)]
+        link = self._view.store.links.get(self._kind)
+        part = None if link is None or self.trust is not Trust.LOADING else progress(link)
+        if part is not None:
+            full = round(part * BAR)
+            segments.append(Segment(glyphs.bar[0] * full, palette.used))
+            segments.append(Segment(glyphs.bar[2] * (BAR - full) + "  ", palette.free))
+        text = self._lines[y]
+        room = max(0, width - sum(cells(each.text) for each in segments))
+        segments.append(Segment(fit(text, room, more=glyphs.more), style))
+        return Strip(segments).adjust_cell_length(width).apply_style(self.rich_style)
+
+    @property
+    def _room(self) -> int:
+        # Nobody has laid it out while it isn't displayed.
+        return self.size.width or self.app.size.width
+
+    def _text(self, state: Trust, now: float) -> str:
+        links = self._view.store.links
+        link = links.get(self._kind)
+        if state is Trust.LIVE:
+            return ""
+        if link is None:
+            return f"waiting for the first {self._kind}"
+        if state is Trust.LOADING:
+            return _loading(link)
+        if link.phase in (Phase.REFUSED, Phase.OFF):
+            return _sentence(link.phase, link)
+        return _stale(links[HEALTH] if link.phase is Phase.LIVE else link, link, now)
+
+
+def _loading(link: Link) -> str:
+    if link.phase is Phase.CONNECTING:
+        return f"connecting, then reading {link.name}"
+    if link.remaining is None:
+        return f"reading {link.name}: {link.loaded:,} so far"
+    return f"reading {link.name}: {link.loaded:,} of {link.loaded + link.remaining:,}"
+
+
+def _stale(cause: Link, link: Link, now: float) -> str:
+    parts = [_sentence("not live", cause)]
+    if link.heard is not None:
+        parts.append(f"This is as of {human_duration(now - link.heard)} ago.")
+    if cause.retry_at is not None:
+        parts.append(f"Next try in {max(0, round(cause.retry_at - now))} s.")
+    return " ".join(parts)
+
+
+def _sentence(word: str, link: Link) -> str:
+    why = clean(link.why).strip()
+    if not why:
+        return f"{link.name}: {word}."
+    return why if why.endswith((".", "!", "?")) else f"{why}."
