@@ -92,16 +92,16 @@ class Painter:
         """A row, or the blank below the last one."""
         if not line.key:
             return self.blank()
-        canvas = _Canvas(self._width)
+        canvas = _Canvas(self._width - 1)
         if line.cursor and line.focused:
             canvas.put(0, self._glyphs.cursor, self._palette.accent)
         if line.health is not None:
             canvas.put(2, self._glyphs.mark(line.health), self._palette.state(line.health))
         for each, text, tone in zip(self._layout.placed, line.texts, line.tones, strict=True):
             self._cell(canvas, each, text, tone)
-        if line.thumb:
-            canvas.put(self._width - 1, self._glyphs.heavy[1], self._palette.faint)
-        return canvas.strip(self._base + self._palette.cursor if line.cursor else self._base)
+        thumb = self._glyphs.heavy[1] if line.thumb else " "
+        base = self._base + self._palette.cursor if line.cursor else self._base
+        return canvas.strip(base, Segment(thumb, self._palette.faint))
 
     def note(self, text: str, tone: Tone) -> Strip:
         """A sentence in the middle, where there are no rows."""
@@ -151,13 +151,13 @@ class _Canvas:
         self._segments: list[Segment] = []
 
     def put(self, x: int, text: str, style: Style) -> None:
-        if x >= self._width:
+        if not self._x <= x < self._width:
             return
         if x > self._x:
             self._segments.append(Segment(" " * (x - self._x)))
         self._segments.append(Segment(text, style))
         self._x = x + cells(text)
 
-    def strip(self, base: Style) -> Strip:
-        segments = list(Segment.simplify(self._segments))
-        return Strip(segments, self._x).adjust_cell_length(self._width).apply_style(base)
+    def strip(self, base: Style, *end: Segment) -> Strip:
+        filled = Strip(Segment.simplify(self._segments)).adjust_cell_length(self._width)
+        return Strip([*filled, *end]).apply_style(base)

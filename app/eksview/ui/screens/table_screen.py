@@ -1,0 +1,150 @@
+"""A screen that is one live table: what it counts, whether it is live, a filter, the rows."""
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from textual.actions import SkipAction
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from eksview.domain.links import Trust
+from eksview.domain.refusals import rbac_yaml
+from eksview.domain.rows import Kind
+from eksview.domain.text import cells, clean, fit
+from eksview.domain.updates import Identity
+from eksview.ui.frame import Frame, LiveScreen
+from eksview.ui.view import View
+from eksview.ui.widgets.filter_bar import FilterBar
+from eksview.ui.widgets.live_table import LiveTable
+from eksview.ui.widgets.stream_state import StreamState
+from eksview.ui.widgets.table_kind import Tone
+from eksview.ui.widgets.text_line import TextLine, Words
+
+Said = tuple[tuple[str, Tone], ...]
+
+
+class TableScreen(LiveScreen):
+    """What the nodes screen and the pods screen have in common."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", tooltip="Show only what matches", id="table.filter"),
+        Binding(
+            "escape", "clear", "Clear", show=False, tooltip="Clear the filter", id="table.clear"
+        ),
+    ]
+    KIND: ClassVar[Kind]
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view)
+        self.table = self.make_table()
+        self._head = TextLine(view, id="head")
+        self._state = StreamState(view, self.KIND)
+        self._filter = FilterBar(view)
+        self._now = view.clock()
+
+    @abstractmethod
+    def make_table(self) -> LiveTable[Any, Any]:
+        """The table of this screen."""
+
+    @abstractmethod
+    def head(self) -> Words:
+        """What the rows come to, in a line."""
+
+    @abstractmethod
+    def touched(self, frame: Frame) -> Iterable[str]:
+        """The keys of the rows that a frame says have changed."""
+
+    @abstractmethod
+    def nothing(self) -> str:
+        """The sentence for a table that is live and empty."""
+
+    def body(self) -> ComposeResult:
+        """The widgets between the app's header and its footer."""
+        yield self._head
+        yield self._state
+        yield self._filter
+        yield self.table
+
+    def compose(self) -> ComposeResult:
+        """Only the body; the app dresses it."""
+        yield from self.body()
+
+    def on_mount(self) -> None:
+        """Keys go to the rows."""
+        self.table.focus()
+
+    def frame(self, frame: Frame) -> None:
+        """Bring everything up to date."""
+        self._now = frame.now
+        self._state.sync(frame.now)
+        self.table.say(*self._said())
+        full = frame.full or frame.changes.reset
+        self.table.sync(frame.now, self.touched(frame), full=full)
+        self._count()
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self._filter.open()
+        self.table.expect_filter()
+
+    def action_clear(self) -> None:
+        """Esc clears a filter first; without one it is the app's to go back."""
+        if not self._filter.display:
+            raise SkipAction
+        self._filter.clear()
+
+    def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
+        """A keystroke in the filter."""
+        self.table.find(event.text)
+        self._count()
+
+    def on_filter_bar_left(self) -> None:
+        """Done typing."""
+        self.table.focus()
+
+    def on_table_view_arranged(self) -> None:
+        """A filter has been through."""
+        self.table.say(*self._said())
+        self._count()
+
+    def _count(self) -> None:
+        known = self.table.total or self._state.trust is Trust.LIVE
+        head: Words = self.head() if known else ((self.KIND.capitalize(), "strong"),)
+        hidden = self.table.hidden_columns if self.table.shown else 0
+        more: Words = ((f"{hidden} more columns ", "faint"), ("w ", "dim")) if hidden else ()
+        self._head.show((("  ", "text"), *head), more)
+        self._filter.matches(self.table.shown, self.table.total)
+
+    def _said(self) -> Said:
+        """What stands where there are no rows."""
+        link = self.view.store.links.get(self.KIND)
+        trust = self._state.trust
+        if self.table.total or self.table.busy:
+            return (
+                (f"Nothing matches {clean(self._filter.text.strip())}", "text"),
+                ("", "text"),
+                ("Esc clears the filter", "dim"),
+            )
+        if link is not None and link.missing is not None:
+            return _refusal(rbac_yaml(link.missing, self._user))
+        if trust is Trust.LOADING or link is None:
+            return ((f"Reading {self.KIND}{self.view.glyphs.more}", "dim"),)
+        if trust is not Trust.LIVE:
+            return ((f"No {self.KIND} have been read.", "dim"),)
+        return ((self.nothing(), "text"),)
+
+    @property
+    def _user(self) -> str:
+        identity = self.view.store.facts.get("identity")
+        return identity.user if isinstance(identity, Identity) else ""
+
+
+def _refusal(rule: str) -> Said:
+    lines = [clean(line) for line in rule.rstrip().splitlines()]
+    width = max(map(cells, lines), default=0)
+    return (
+        ("This rule would grant it. Whoever administers the cluster can apply it:", "dim"),
+        ("", "text"),
+        *((fit(line, width), "text") for line in lines),
+    )

@@ -1,0 +1,96 @@
+"""The smallest app that shows a table's screen, with the clock in the test's hand."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.text import Text
+from textual.app import App
+from textual.message import Message
+
+from eksview.domain.ports import Backend
+from eksview.domain.rows import Kind, Row
+from eksview.domain.updates import Link, Phase
+from eksview.settings import Settings
+from eksview.store.rates import Rates
+from eksview.store.store import Store
+from eksview.ui.frame import Frame
+from eksview.ui.glyphs import ASCII, UNICODE
+from eksview.ui.intents import OpenNode, OpenPod
+from eksview.ui.palette import THEMES, palette
+from eksview.ui.screens.table_screen import TableScreen
+from eksview.ui.view import View
+from tests.ui.table_rows import NOW
+
+STYLES = Path(__file__).parents[2] / "styles" / "tables.tcss"
+
+
+class NoBackend(Backend):
+    """Tables ask nothing of it."""
+
+
+def link(kind: Kind, phase: Phase = Phase.LIVE, **fields: object) -> Link:
+    return Link(kind.value, phase, NOW - 100, **{"heard": NOW - 1, **fields})
+
+
+def store_of(*tables: tuple[Kind, Iterable[Row]], live: bool = True) -> Store:
+    store = Store()
+    for kind, rows in tables:
+        for row in rows:
+            store.put(kind, row)
+    if live:
+        for kind in Kind:
+            store.set_link(link(kind))
+    return store
+
+
+class TableApp(App[None]):
+    """Shows one screen and keeps what it posts."""
+
+    CSS_PATH = STYLES
+
+    def __init__(
+        self,
+        screen: type[TableScreen],
+        store: Store,
+        *,
+        ascii_only: bool = False,
+        namespace: str = "",
+    ) -> None:
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+        self.now = NOW
+        self.posted: list[Message] = []
+        self.view = View(
+            store,
+            Rates(),
+            NoBackend(),
+            Settings(namespace=namespace or None),
+            ASCII if ascii_only else UNICODE,
+            lambda: self.now,
+            lambda: palette(self.current_theme),
+        )
+        self.shown = screen(self.view)
+
+    def on_mount(self) -> None:
+        self.push_screen(self.shown)
+
+    def tick(self, *, full: bool = False) -> None:
+        """One frame."""
+        changes = self.view.store.take_changes()
+        self.shown.frame(Frame(self.now, changes, full))
+
+    def on_open_node(self, message: OpenNode) -> None:
+        self.posted.append(message)
+
+    def on_open_pod(self, message: OpenPod) -> None:
+        self.posted.append(message)
+
+    def lines(self) -> list[str]:
+        """What the whole screen shows, a string a line."""
+        return [strip.text for strip in self.screen._compositor.render_strips()]
+
+    def text(self) -> str:
+        """The same as one text."""
+        return Text("\n".join(self.lines())).plain
