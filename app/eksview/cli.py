@@ -12,7 +12,7 @@ from eksview.cli_flags import NODES, Usage, parser
 from eksview.domain.ports import Problem
 from eksview.settings import Settings, over_ssh, speaks_utf8
 
-REFUSED, USAGE = 1, 2
+REFUSED, USAGE, BUG = 1, 2, 70  # the last one is sysexits' EX_SOFTWARE
 INTERRUPTED = 130  # what a shell says of a program ended by SIGINT
 NO_READER = 141  # and by SIGPIPE
 
@@ -35,6 +35,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The interpreter flushes once more on its way out, and would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NO_READER
+    except Exception as bug:
+        if os.environ.get("EKSVIEW_TRACEBACK"):
+            raise
+        what = f"this is a bug: {type(bug).__name__}: {bug}; EKSVIEW_TRACEBACK=1 shows where"
+        return _complain(what, BUG)
     return code
 
 
@@ -49,7 +54,7 @@ def settings_of(args: argparse.Namespace, environ: Mapping[str, str]) -> Setting
     )
 
 
-def _complain(problem: Exception, code: int) -> int:
+def _complain(problem: object, code: int) -> int:
     from eksview.domain.text import clean
 
     sys.stderr.write(f"eksview: {clean(str(problem))}\n")

@@ -1,0 +1,156 @@
+"""The dashboard in a real terminal, driven by nothing but keys."""
+
+import re
+
+import pytest
+
+from tests.e2e.api import Api
+from tests.e2e.conftest import Open
+from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal
+
+pytestmark = pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX)
+
+
+@pytest.fixture
+def dashboard(api: Api, open_terminal: Open) -> Terminal:
+    terminal = open_terminal(env=api.env)
+    terminal.wait_for("Control plane", "Workers", r"ip-10-")
+    return terminal
+
+
+def short(name: str) -> str:
+    """What is shown of a node's name however narrow its place is."""
+    return name.partition(".")[0]
+
+
+def order(terminal: Terminal) -> list[str]:
+    """The nodes from top to bottom."""
+    return re.findall(r"ip-10-\d+-\d+-\d+", terminal.text())
+
+
+def test_home_shows_control_plane_link_and_workers(dashboard, api):
+    names = [re.escape(short(name)) for name in api.ask("truth")["nodes"]]
+    dashboard.wait_for("kube-apiserver", "etcd", "kube-scheduler", "kube-controller-manager")
+    dashboard.wait_for("pods", "events", *names)
+
+
+def test_nodes_shows_every_node_as_kubectl_does(dashboard, api):
+    dashboard.press("2")
+    dashboard.wait_for("6 nodes", "STATUS", "ROLES", "VERSION", r"v1\.33\.3-eks")
+    assert sorted(order(dashboard)) == sorted(map(short, api.ask("truth")["nodes"]))
+
+
+def test_a_node_opens_to_its_conditions_pods_and_yaml_and_closes_again(dashboard):
+    dashboard.press("2")
+    dashboard.wait_for("6 nodes")
+    dashboard.press("Enter")
+    dashboard.wait_for("MemoryPressure", "DiskPressure", "PIDPressure", "KubeletReady")
+    dashboard.press("Tab")
+    dashboard.wait_for("aws-node-", "Running")
+    dashboard.press("y")
+    dashboard.wait_for("apiVersion: v1", "kind: Node")
+    dashboard.press("Escape")
+    dashboard.press("Escape")
+    dashboard.wait_for("6 nodes")
+
+
+def test_a_filter_leaves_what_matches_and_goes_with_escape(dashboard, api):
+    dashboard.press("2")
+    dashboard.wait_for("6 nodes")
+    wanted = short(api.ask("truth")["nodes"][0])
+    dashboard.press("/")
+    dashboard.type(wanted + ".")
+    dashboard.wait_until(lambda _: order(dashboard).count(wanted) >= 1, "the node")
+    dashboard.wait_until(lambda _: set(order(dashboard)) == {wanted}, "only the node that matches")
+    dashboard.press("Escape")
+    dashboard.wait_until(lambda _: len(set(order(dashboard))) == 6, "all nodes again")
+
+
+def test_shift_and_a_letter_sorts_and_turns_the_order_round(dashboard):
+    dashboard.press("2")
+    dashboard.wait_for("6 nodes")
+    before = order(dashboard)
+    dashboard.press("N")
+    dashboard.wait_until(lambda _: order(dashboard) == before[::-1], "the order turned round")
+
+
+def test_help_lists_the_keys_and_closes(dashboard):
+    dashboard.press("?")
+    dashboard.wait_for("Filter|filter", "Quit|quit", "Nodes|nodes")
+    dashboard.press("Escape")
+    dashboard.wait_for("Control plane", "Workers")
+
+
+def test_escape_at_home_does_not_quit(dashboard):
+    dashboard.press("Escape", "Escape", "Escape")
+    dashboard.press("2")
+    dashboard.wait_for("6 nodes")
+
+
+def test_another_context_is_followed_after_it_answered(dashboard):
+    dashboard.press(":")
+    dashboard.type("ctx eksview-demo-viewer")
+    dashboard.press("Enter")
+    dashboard.wait_for("eksview-demo-viewer")
+    dashboard.press("3")
+    dashboard.wait_for(r"pods.*(may not|forbidden|not permitted|refused|isn't allowed)")
+    dashboard.press("2")
+    dashboard.wait_for("6 nodes")
+
+
+def test_a_context_that_does_not_answer_leaves_the_old_one(dashboard):
+    dashboard.press(":")
+    dashboard.type("ctx eksview-demo-down")
+    dashboard.press("Enter")
+    dashboard.wait_for("127.0.0.1:9")
+    dashboard.press("2")
+    dashboard.wait_for("6 nodes")
+
+
+def test_q_restores_the_terminal_and_leaves_no_process(dashboard):
+    assert dashboard.asks("alternate_on") == "1"
+    dashboard.press("q")
+    dashboard.wait_exit(0)
+    assert dashboard.asks("alternate_on") == "0"
+    assert dashboard.asks("cursor_flag") == "1"
+    assert dashboard.asks("mouse_any_flag") == "0"
+    assert dashboard.children() == []
+    dashboard.type("stty -a | grep -o ' echo '; echo done")
+    dashboard.press("Enter")
+    dashboard.wait_for(r"\n echo")
+
+
+def test_shrinking_to_20x5_and_growing_again_loses_nothing(dashboard, api):
+    names = {short(name) for name in api.ask("truth")["nodes"]}
+    dashboard.press("2")
+    dashboard.wait_for("6 nodes")
+    dashboard.resize(20, 5)
+    dashboard.wait_until(lambda screen: max(map(len, screen.split("\n"))) <= 20, "a small screen")
+    for key in "123":
+        dashboard.press(key)
+    dashboard.press("2")
+    dashboard.resize(200, 75)
+    dashboard.wait_until(lambda _: set(order(dashboard)) == names, "every node again")
+
+
+def test_works_at_80x24(api, open_terminal):
+    terminal = open_terminal(env=api.env, columns=80, rows=24)
+    terminal.wait_for("Control plane", "Workers")
+    terminal.press("2")
+    terminal.wait_for("6 nodes", "NAME", "STATUS")
+    assert max(map(len, terminal.lines())) <= 80
+
+
+def test_a_locale_without_utf8_gets_plain_ascii(api, open_terminal):
+    terminal = open_terminal(env={**api.env, "LC_ALL": "C"})
+    terminal.wait_for("Control plane", "Workers", "ip-10-")
+    assert terminal.text().isascii()
+
+
+def test_demo_brings_its_own_cluster_and_takes_it_away(open_terminal):
+    terminal = open_terminal("demo", "--nodes", "4", "--pods", "40", env={})
+    terminal.wait_for("Control plane", "ip-10-")
+    assert any("eksview.demo" in line for line in terminal.children())
+    terminal.press("q")
+    terminal.wait_exit(0)
+    assert terminal.children() == []
