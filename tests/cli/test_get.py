@@ -68,7 +68,7 @@ def test_pods_of_a_namespace_come_without_it(api):
 
 
 def test_selectors_are_the_servers(api):
-    shown = answer(api, "pods", "-A", "-l", "k8s-app=kube-dns", "--no-headers")
+    shown = answer(api, "pods", "-A", "-l", "app=coredns", "--no-headers")
     assert shown
     assert all(line.split()[1].startswith("coredns-") for line in shown.splitlines())
     node = api.ask("truth")["nodes"][0]
@@ -137,7 +137,7 @@ def test_what_is_there_is_printed_before_what_is_not(api):
     ("words", "says"),
     [
         (["get", "node", "nope"], "nope"),
-        (["get", "nodes", "-l", ")("], "selector"),
+        (["get", "nodes", "-l", ")("], "unable to parse"),
         (["get", "pods", "-A", "--field-selector", "spec.colour=red"], "spec.colour"),
         (["get", "nodes", "--context", "nowhere"], "nowhere"),
         (["get", "pods", "-A", "--context", "eksview-demo-viewer"], "pods"),

@@ -47,7 +47,7 @@ def output(command: Sequence[str], home: Path, api: Api) -> str:
         "pods -A -o json",
         "pods -A -o yaml",
         "pods -n kube-system",
-        "pods -n kube-system -l k8s-app=kube-dns -o wide",
+        "pods -n kube-system -l app=coredns -o wide",
         "pods -A --field-selector status.phase=Running -o name",
         "pods",
         "pods -A -l no=such",
