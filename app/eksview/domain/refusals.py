@@ -1,0 +1,117 @@
+"""Why something can't be had, in one sentence that says what to do; and the rule that grants it."""
+
+from eksview.domain.text import clean
+from eksview.domain.updates import Permission
+
+
+def sentence(status: int, message: str, *, server: str, user: str = "") -> str:
+    """What an HTTP answer that isn't 2xx means for a person. `message` is the server's own."""
+    said = clean(message).strip().rstrip(".")
+    match status:
+        case 401:
+            return (
+                f"{server} doesn't accept the credentials of user {clean(user) or '?'}: they are "
+                "wrong or have expired. Log in again, or choose another context."
+            )
+        case 403:
+            return f"Not permitted: {said or 'the server refused'}."
+        case 404:
+            return f"{said or 'Not found'}."
+        case 429:
+            return f"{server} asks for patience (429): too many requests."
+        case _ if status >= 500:
+            return f"{server} failed with {status}{_because(said)}."
+    return f"{server} answered {status}{_because(said)}."
+
+
+def not_kubernetes(status: int, content_type: str, *, server: str) -> str:
+    """For an answer that isn't JSON where JSON was asked for: a proxy or a login page, mostly."""
+    kind = clean(content_type.split(";", 1)[0]) or "no content type"
+    return (
+        f"{server} answered {status} with {kind}, which isn't a Kubernetes API: "
+        "check the server's address and the proxies in between."
+    )
+
+
+def unreachable(cause: str, detail: str, *, server: str) -> str:
+    """For a connection that could not be made or was lost; `cause` is one of the words below."""
+    said = clean(detail).strip().rstrip(".")
+    match cause:
+        case "dns":
+            return f"The name in {server} can't be resolved: check the network, VPN and DNS."
+        case "refused":
+            return f"Nothing listens at {server} (connection refused): is the cluster running?"
+        case "timeout":
+            return (
+                f"{server} doesn't answer (timed out): check the VPN, the security groups "
+                "and the endpoint's allowed CIDRs."
+            )
+        case "silent":
+            return f"{server} has gone silent; connecting again."
+        case "ca":
+            return (
+                f"The certificate of {server} isn't signed by the CA in the kubeconfig "
+                f"({said}): update the kubeconfig, or check what stands in between."
+            )
+        case "hostname":
+            return f"The certificate of {server} is for another name ({said})."
+        case "tls":
+            return f"TLS with {server} failed ({said})."
+        case "proxy":
+            return f"The proxy on the way to {server} refused ({said})."
+        case "cut":
+            return f"The connection to {server} was cut."
+    return f"{server} can't be reached ({said or cause})."
+
+
+def permission_words(permission: Permission) -> str:
+    """`list nodes`, or `list leases in kube-system`."""
+    where = f" in {clean(permission.namespace)}" if permission.namespace else ""
+    return f"{permission.verb} {permission.resource}{where}"
+
+
+def rbac_yaml(permission: Permission, user: str = "") -> str:
+    """The smallest role and binding that grant it, to be applied by an administrator.
+
+    Source: Kubernetes "Using RBAC Authorization". Whoever may list to follow needs watch as well.
+    """
+    kind = "Role" if permission.namespace else "ClusterRole"
+    verbs = (
+        '["get", "list", "watch"]'
+        if permission.verb in ("list", "watch")
+        else (f'["{permission.verb}"]')
+    )
+    name = f"eksview-{permission.resource.strip('/').replace('/', '-')}"
+    space = f"\n  namespace: {permission.namespace}" if permission.namespace else ""
+    subject = clean(user).replace('"', '\\"') or "YOU"
+    return f"""apiVersion: rbac.authorization.k8s.io/v1
+kind: {kind}
+metadata:
+  name: {name}{space}
+rules:
+- {_rule(permission)}
+  verbs: {verbs}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: {kind}Binding
+metadata:
+  name: {name}{space}
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: {kind}
+  name: {name}
+subjects:
+- apiGroup: rbac.authorization.k8s.io
+  kind: User
+  name: "{subject}"
+"""
+
+
+def _rule(permission: Permission) -> str:
+    if permission.resource.startswith("/"):
+        return f'nonResourceURLs: ["{permission.resource}"]'
+    return f'apiGroups: ["{permission.group}"]\n  resources: ["{permission.resource}"]'
+
+
+def _because(said: str) -> str:
+    return f": {said}" if said else ""

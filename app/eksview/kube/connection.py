@@ -1,0 +1,219 @@
+"""Requests to one API server: authenticated, timed, and failing only with sentences."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from time import monotonic, time
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlencode
+
+import aiohttp
+import msgspec
+from kubernetes.aio.client.rest import RESTClientObject
+from multidict import CIMultiDict
+
+from eksview import __version__
+from eksview.domain.clock import Clock
+from eksview.domain.ports import Problem
+from eksview.kube.access import Access
+from eksview.kube.credentials import Credentials
+from eksview.kube.errors import from_answer, from_exception
+from eksview.kube.exec_plugin import Credential
+from eksview.kube.locate import locate
+from eksview.kube.transport import transport
+from eksview.settings import Settings
+
+CONNECT = 10.0  # seconds
+SILENCE = 150.0  # an idle API server sends a bookmark about every minute: longer is a dead link
+NETWORK = (aiohttp.ClientError, asyncio.TimeoutError, OSError, ssl.SSLError)
+JSON = "application/json"
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """Any HTTP answer, good or bad. `latency` is in seconds, to the end of the body."""
+
+    status: int
+    body: bytes
+    content_type: str
+    latency: float
+    retry_after: str | None = None
+
+
+class Connection:
+    """Opened lazily by its first request; usable as `async with`."""
+
+    def __init__(self, access: Access, clock: Clock = time) -> None:
+        self.access = access
+        self.target = access.target
+        self._credentials = Credentials(access, clock)
+        self._client: RESTClientObject | None = None
+        self._certificate: bytes | None = None
+        self._old: list[RESTClientObject] = []
+
+    @property
+    def expires(self) -> float | None:
+        """When the credentials end, if they said so."""
+        return self._credentials.expires
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of every socket, streams included."""
+        clients = [*self._old, *([self._client] if self._client else [])]
+        self._old, self._client = [], None
+        for client in clients:
+            await client.close()
+
+    async def get_bytes(self, path: str, query: Mapping[str, str] | None = None) -> bytes:
+        """The JSON body as it came; `Failed` for anything but a 2xx with JSON."""
+        answer = await self.ask(path, query)
+        self._check(answer)
+        return answer.body
+
+    async def get_json(self, path: str, query: Mapping[str, str] | None = None) -> Any:
+        """The decoded body."""
+        return msgspec.json.decode(await self.get_bytes(path, query))
+
+    async def post_json(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Post an object (a review: nothing is changed by it) and decode the answer."""
+        answer = await self.ask(path, method="POST", body=dict(body))
+        self._check(answer)
+        return msgspec.json.decode(answer.body)
+
+    async def ask(
+        self,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        method: str = "GET",
+        body: dict[str, Any] | None = None,
+        accept: str = JSON,
+        limit: float | None = None,
+    ) -> Answer:
+        """Any answer, whatever its status; `Failed` when none came. `limit` is in seconds."""
+        timeout = aiohttp.ClientTimeout(total=limit, sock_connect=CONNECT, sock_read=SILENCE)
+        began = monotonic()
+        try:
+            response = await self._request(method, path, query, body, accept, timeout)
+            async with response:
+                return await _read(response, began)
+        except NETWORK as error:
+            raise from_exception(error, server=self.access.server) from None
+
+    @asynccontextmanager
+    async def stream(
+        self, path: str, query: Mapping[str, str], silence: float = SILENCE
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The chunks of a body that may never end; `Failed` if it isn't a 2xx with JSON."""
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=silence)
+        try:
+            response = await self._request("GET", path, query, None, JSON, timeout)
+            try:
+                if response.status >= 300 or "json" not in response.content_type:
+                    self._check(await _read(response, monotonic()))
+                yield response.content.iter_any()
+            finally:
+                response.close()
+        except NETWORK as error:
+            raise from_exception(error, server=self.access.server) from None
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None,
+        body: dict[str, Any] | None,
+        accept: str,
+        timeout: aiohttp.ClientTimeout,
+    ) -> aiohttp.ClientResponse:
+        url = self.access.server + path + (f"?{urlencode(query)}" if query else "")
+        credential = await self._credentials.current()
+        response = await self._send(method, url, body, accept, timeout, credential)
+        if response.status == 401 and await self._renewed(credential):
+            response.close()
+            credential = await self._credentials.current()
+            response = await self._send(method, url, body, accept, timeout, credential)
+        return response
+
+    async def _renewed(self, refused: Credential) -> bool:
+        try:
+            return await self._credentials.renew(refused)
+        except Problem:
+            return False  # the 401 itself is told; the next try tells why there is nothing new
+
+    async def _send(
+        self,
+        method: str,
+        url: str,
+        body: dict[str, Any] | None,
+        accept: str,
+        timeout: aiohttp.ClientTimeout,
+        credential: Credential,
+    ) -> aiohttp.ClientResponse:
+        answer = await self._client_for(credential).request(
+            method,
+            url,
+            headers=self._headers(credential, accept),
+            body=body,
+            _request_timeout=timeout,
+        )
+        response: aiohttp.ClientResponse = answer.response
+        return response
+
+    def _client_for(self, credential: Credential) -> RESTClientObject:
+        if self._client is None or self._certificate != credential.certificate:
+            if self._client is not None:
+                self._old.append(self._client)  # streams on it may live on until they end
+            self._client = transport(self.access, credential)
+            self._certificate = credential.certificate
+        return self._client
+
+    def _headers(self, credential: Credential, accept: str) -> CIMultiDict[str]:
+        headers = CIMultiDict({"Accept": accept, "User-Agent": f"eksview/{__version__}"})
+        if credential.token:
+            headers["Authorization"] = f"Bearer {credential.token}"
+        elif self.access.username:
+            headers["Authorization"] = aiohttp.BasicAuth(
+                self.access.username, self.access.password
+            ).encode()
+        headers.extend(self.access.impersonate)
+        return headers
+
+    def _check(self, answer: Answer) -> None:
+        if answer.status < 300 and "json" in answer.content_type:
+            return
+        raise from_answer(
+            answer.status,
+            answer.body,
+            answer.content_type,
+            answer.retry_after,
+            server=self.access.server,
+            user=self.access.user,
+        )
+
+
+async def _read(response: aiohttp.ClientResponse, began: float) -> Answer:
+    body = await response.read()
+    return Answer(
+        status=response.status,
+        body=body,
+        content_type=response.content_type,
+        latency=monotonic() - began,
+        retry_after=response.headers.get("Retry-After"),
+    )
+
+
+def open_connection(settings: Settings) -> Connection:
+    """A connection to what was asked for; `Problem` when the kubeconfig doesn't lead there."""
+    return Connection(locate(settings))

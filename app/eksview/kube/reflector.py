@@ -1,0 +1,233 @@
+"""Lists a resource, then watches it, for as long as it runs, through everything that goes wrong.
+
+Source: Kubernetes "API Concepts" (efficient detection of changes, streaming lists, 410 Gone) and
+client-go's reflector.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from logging import getLogger
+from random import random
+from time import monotonic, time
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from eksview.domain.clock import Clock
+from eksview.domain.ports import Problem
+from eksview.domain.project import row_of
+from eksview.domain.retry import Decision, Failure, Next, after_end, after_failure, expired
+from eksview.domain.rows import Kind, Row
+from eksview.domain.shapes import Listed, WatchEvent, decode_list, decode_watch
+from eksview.domain.updates import Permission, Phase, Sink
+from eksview.kube.connection import Connection
+from eksview.kube.errors import Failed, from_event, from_exception
+from eksview.kube.lines import Lines
+from eksview.kube.teller import Teller
+
+PAGE = 500
+SHORTEST, LONGEST = 300, 600  # seconds asked of the server for one watch, as client-go asks
+LOG = getLogger(__name__)
+
+Sleep: TypeAlias = Callable[[float], Awaitable[None]]
+Query: TypeAlias = Mapping[str, str]
+
+
+class Source(Struct, frozen=True):
+    """What is followed. `name` is the link's; `scope` the namespace whose rows it alone owns."""
+
+    name: str
+    kind: Kind
+    path: str
+    group: str = ""
+    scope: str = ""
+
+    def permission(self, verb: str) -> Permission:
+        """What one must be allowed for it."""
+        return Permission(verb, self.kind.value, self.group, self.scope)
+
+
+class Reflector:
+    """Keeps a table equal to the server's. State: where it stands, and the version to go on from."""
+
+    def __init__(
+        self,
+        source: Source,
+        connection: Connection,
+        sink: Sink,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        clock: Clock = time,
+        elapsed: Clock = monotonic,
+        chance: Callable[[], float] = random,
+    ) -> None:
+        self._source = source
+        self._connection = connection
+        self._sink = sink
+        self._sleep = sleep
+        self._elapsed = elapsed
+        self._chance = chance
+        self._teller = Teller(source.name, sink, clock)
+        self._listing = Next.LIST
+        self._step = Next.LIST
+        self._version = ""
+        self._staged: dict[str, Row] | None = None
+        self._complete = False  # a whole list has been handed over at least once
+        self._events = 0
+
+    async def run(self) -> None:
+        """Follow until cancelled."""
+        self._step, failures = self._listing, 0
+        while True:
+            began, before = self._elapsed(), self._events
+            try:
+                await self._follow()
+                lived = self._elapsed() - began
+                decision = after_end(lived, self._events - before, failures, self._chance)
+            except Problem as problem:
+                failures = 0 if self._events > before else failures
+                decision = self._after(problem, failures)
+            failures = decision.failures
+            self._step = self._listing if decision.next is Next.LIST else decision.next
+            if decision.wait > 0:
+                await self._sleep(decision.wait)
+
+    def _after(self, problem: Problem, failures: int) -> Decision:
+        failure = problem.failure if isinstance(problem, Failed) else Failure()
+        current = self._step
+        decision = after_failure(failure, current, failures, self._chance)
+        if decision.next is Next.PAGES:
+            self._listing = Next.PAGES
+        if decision.refused:
+            verb = "list" if current is Next.PAGES else "watch"
+            missing = self._source.permission(verb)
+            self._teller.refused(str(problem), missing, decision.wait)
+        elif decision.wait > 0:
+            self._teller.retrying(str(problem), decision.wait)
+        LOG.info("%s: %s", self._source.name, problem)
+        return decision
+
+    async def _follow(self) -> None:
+        if self._step is Next.PAGES:
+            await self._read_pages()
+        if self._step is Next.LIST:
+            self._begin_list()
+            await self._count()
+        elif self._teller.link.phase is not Phase.LIVE:
+            self._teller.phase(Phase.CONNECTING)
+        await self._watch(self._query())
+
+    def _query(self) -> Query:
+        query = {"watch": "true", "allowWatchBookmarks": "true"}
+        span = LONGEST - SHORTEST
+        query["timeoutSeconds"] = str(SHORTEST + int(span * self._chance()))
+        if self._step is Next.LIST:
+            return query | {"sendInitialEvents": "true", "resourceVersionMatch": "NotOlderThan"}
+        return query | {"resourceVersion": self._version}
+
+    # the stream
+
+    async def _watch(self, query: Query) -> None:
+        lines = Lines()
+        async with self._connection.stream(self._source.path, query) as chunks:
+            if self._staged is None:
+                self._teller.phase(Phase.LIVE)
+            async for chunk in chunks:
+                for line in lines.feed(chunk):
+                    self._line(line)
+                self._teller.heard()
+                await asyncio.sleep(0)  # a flood must not keep the other links waiting
+        if lines.cut or self._staged is not None:
+            raise from_exception(ConnectionResetError(), server=self._connection.access.server)
+
+    def _line(self, line: bytes) -> None:
+        try:
+            event = decode_watch(self._source.kind, line)
+        except msgspec.DecodeError as error:
+            # Its text is the cluster's and may be anything: only its size is told.
+            LOG.warning("%s: a line of %d bytes: %s", self._source.name, len(line), error)
+            self._teller.bad_line()
+            return
+        if event.type == "ERROR":
+            raise from_event(event.object, server=self._connection.access.server)
+        self._take(event)
+
+    def _take(self, event: WatchEvent[Any]) -> None:
+        meta = event.object.metadata
+        if event.type == "BOOKMARK":
+            marks = meta.annotations
+            if self._staged is not None and marks and marks.initial_events_end == "true":
+                self._end_list(meta.resource_version)
+            elif self._staged is None:
+                self._version = meta.resource_version
+            return
+        row = row_of(self._source.kind, event.object)
+        self._events += 1
+        if self._staged is not None:
+            self._stage(row, gone=event.type == "DELETED")
+            return
+        self._version = meta.resource_version
+        if event.type == "DELETED":
+            self._sink.drop(self._source.kind, row)
+        else:
+            self._sink.put(self._source.kind, row)
+        self._teller.event()
+
+    # the list
+
+    def _begin_list(self) -> None:
+        self._staged = {}
+        self._teller.listing()
+
+    def _stage(self, row: Row, *, gone: bool = False) -> None:
+        assert self._staged is not None  # noqa: S101 - only called while listing
+        if gone:
+            self._staged.pop(row.key, None)
+            return
+        self._staged[row.key] = row
+        if not self._complete:  # nothing is shown yet, so whatever is known may be shown
+            self._sink.put(self._source.kind, row)
+        self._teller.loaded(len(self._staged))
+
+    def _end_list(self, version: str) -> None:
+        rows = list((self._staged or {}).values())
+        self._staged, self._version = None, version
+        self._complete, self._step = True, Next.WATCH
+        self._sink.swap(self._source.kind, rows, self._source.scope)
+        self._teller.listed(len(rows))
+
+    async def _count(self) -> None:
+        """Ask how much is to come: a streaming list doesn't say."""
+        if not self._complete:
+            meta = (await self._page({"limit": "1"})).metadata
+            self._teller.expect((meta.remaining_item_count or 0) + 1)
+
+    async def _read_pages(self) -> None:
+        try:
+            await self._read_list({"limit": str(PAGE)})
+        except Failed as failed:
+            if not expired(failed.failure):
+                raise
+            await self._read_list({})  # the pages outlived their version: once, in full
+
+    async def _read_list(self, query: dict[str, str]) -> None:
+        self._begin_list()
+        while True:
+            page = await self._page(query)
+            for item in page.items or ():
+                self._stage(row_of(self._source.kind, item))
+            meta = page.metadata
+            self._teller.expect_more(meta.remaining_item_count or 0)
+            if not meta.continue_:
+                self._end_list(meta.resource_version)
+                return
+            query = {**query, "continue": meta.continue_}
+
+    async def _page(self, query: Query) -> Listed[Any]:
+        body = await self._connection.get_bytes(self._source.path, query)
+        try:
+            return decode_list(self._source.kind, body)
+        except msgspec.DecodeError as error:
+            message = f"A list of {self._source.name} can't be understood: {error}."
+            raise Failed(message, Failure()) from None

@@ -1,0 +1,64 @@
+"""kubernetes.aio's HTTP client, set up from an access: TLS, client certificate, proxy and SNI."""
+
+import os
+import ssl
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kubernetes.aio.client.configuration import Configuration
+from kubernetes.aio.client.rest import RESTClientObject
+
+from eksview.domain.ports import Problem
+from eksview.domain.text import clean
+from eksview.kube.access import Access
+from eksview.kube.exec_plugin import Credential
+
+
+def transport(access: Access, credential: Credential) -> RESTClientObject:
+    """A client that authenticates with the credential's certificate, if it has one.
+
+    `Problem` when the CA or the certificate isn't usable.
+    """
+    configuration = Configuration(host=access.server)
+    configuration.retries = False  # when to try again is the reflector's to decide
+    configuration.verify_ssl = not access.insecure
+    configuration.tls_server_name = access.tls_server_name or None
+    configuration.proxy = access.proxy or None
+    # Python 3.13 refuses a CA without an authority key identifier; kubectl and older Pythons
+    # don't, and many self-made cluster CAs have none. The chain and the name are verified still.
+    configuration.disable_strict_ssl_verification = True
+    if access.ca:
+        configuration.ca_cert_data = _authority(access)
+    with TemporaryDirectory() as folder:  # 0700, and gone as soon as OpenSSL has read it
+        if credential.certificate:
+            configuration.cert_file = _written(folder, "cert", credential.certificate)
+            configuration.key_file = _written(folder, "key", credential.key)
+        try:
+            return RESTClientObject(configuration)
+        except ssl.SSLError as error:
+            raise _unusable(access, error) from None
+
+
+def _authority(access: Access) -> str:
+    try:
+        return access.ca.decode("ascii")
+    except UnicodeDecodeError:
+        raise Problem(
+            f"The CA certificate of cluster {clean(access.cluster)} isn't PEM: "
+            "fetch the kubeconfig again."
+        ) from None
+
+
+def _written(folder: str, name: str, data: bytes) -> str:
+    path = Path(folder) / name
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+    return str(path)
+
+
+def _unusable(access: Access, error: ssl.SSLError) -> Problem:
+    what = f"CA certificate of cluster {clean(access.cluster)}"
+    if access.certificate or "KEY" in str(error.reason):
+        what = f"client certificate or key of user {clean(access.user)}, or the {what},"
+    return Problem(f"The {what} can't be used ({clean(error.reason or str(error))}).")

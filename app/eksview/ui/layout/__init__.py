@@ -1,0 +1,1 @@
+"""Where things go on the screen. Pure: numbers in, places out."""

@@ -1,0 +1,66 @@
+"""The cluster as a whole, read from the store: its flavour and its control plane."""
+
+from eksview.domain.control_evidence import Evidence
+from eksview.domain.control_plane import Component, components
+from eksview.domain.flavour import UNKNOWN, Flavour, flavour
+from eksview.domain.links import HEALTH, Trust, trust
+from eksview.domain.rows import Kind
+from eksview.domain.updates import Identity, Probe, ServerVersion, Target
+from eksview.store.changes import Changes
+from eksview.store.store import Store
+
+
+class Overview:
+    """Asks the domain what the store's facts mean; remembers what only rarely changes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._flavour: Flavour = UNKNOWN
+
+    def observe(self, changes: Changes) -> None:
+        """Look again at who runs the cluster, when that may have changed."""
+        if changes.reset or changes.facts or Kind.NODE in changes.members:
+            server = self.target.server if self.target else ""
+            self._flavour = flavour(self.version, server, self._store.nodes.values())
+
+    @property
+    def flavour(self) -> Flavour:
+        """Who runs the control plane."""
+        return self._flavour
+
+    @property
+    def version(self) -> ServerVersion | None:
+        """What `/version` said, if it was read."""
+        fact = self._store.facts.get("version")
+        return fact if isinstance(fact, ServerVersion) else None
+
+    @property
+    def target(self) -> Target | None:
+        """What the kubeconfig points at."""
+        fact = self._store.facts.get("target")
+        return fact if isinstance(fact, Target) else None
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who the API server says we are."""
+        fact = self._store.facts.get("identity")
+        return fact if isinstance(fact, Identity) else None
+
+    def trust(self, kind: Kind) -> Trust:
+        """How far a stream's table can be trusted right now."""
+        links = self._store.links
+        return trust(links.get(kind.value), links.get(HEALTH))
+
+    def components(self, now: float) -> tuple[Component, ...]:
+        """The control plane, judged by what can be seen of it."""
+        store = self._store
+        return components(
+            Evidence(
+                now=now,
+                probes={k: v for k, v in store.facts.items() if isinstance(v, Probe)},
+                leases=store.system_leases(),
+                static_pods=store.static_pods(),
+                version=self.version,
+                flavour=self._flavour,
+            )
+        )
