@@ -91,13 +91,13 @@ def check_resource(user: User, verb: str, resource: Resource, namespace: str, na
     """Raise the 403 a real server answers when the user may not."""
     if user.may(verb, resource.name):
         return
-    what = f'{resource.name} "{name}"' if name else resource.name
+    what = f"{resource.name}.{resource.group}" if resource.group else resource.name
     where = f'in the namespace "{namespace}"' if namespace else "at the cluster scope"
     details: dict[str, Any] = {"name": name} if name else {}
     details |= {"group": resource.group} if resource.group else {}
     raise Refusal(
         403,
-        f'{what}{_dotted(resource.group)} is forbidden: User "{user.name}" cannot {verb} resource '
+        f'{what}{_quoted(name)} is forbidden: User "{user.name}" cannot {verb} resource '
         f'"{resource.name}" in API group "{resource.group}" {where}',
         details=details | {"kind": resource.name},
     )
@@ -110,5 +110,5 @@ def check_path(user: User | None, path: str) -> None:
         raise Refusal(403, message, details={})
 
 
-def _dotted(group: str) -> str:
-    return f".{group}" if group else ""
+def _quoted(name: str) -> str:
+    return f' "{name}"' if name else ""

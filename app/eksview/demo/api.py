@@ -126,10 +126,10 @@ class Api:
             case Answer():
                 return _answer_of(fault)
             case Abort():
-                await stream.cut_off(request)
+                return await stream.no_answer(request)
             case Hang():
                 await self.faults.hang()
-                await stream.cut_off(request)
+                return await stream.no_answer(request)
             case Expire():
                 raise Refusal(410, statuses.PAGE_TOO_OLD)
             case _:
@@ -186,6 +186,8 @@ class Api:
         if verb == "list":
             page = listing.page(self.storage, resource, query)
             chunks = table.body(page) if table else listing.body(resource, page)
+            if isinstance(fault, Cut):
+                return await stream.half(request, b"".join(chunks))
             return await answers.large(request, chunks)
         if verb == "get":
             stored = self._stored(where)
@@ -266,7 +268,7 @@ def _answer_of(fault: Answer) -> web.StreamResponse:
             headers=answers.headers(fault.content_type) | extra,
         )
     message = fault.message or statuses.REASONS.get(fault.code, "the server said no")
-    details: dict[str, Any] = {}
+    details: dict[str, Any] | None = None
     if fault.retry_after is not None:
-        details["retryAfterSeconds"] = fault.retry_after
+        details = {"retryAfterSeconds": fault.retry_after}
     return answers.refusal(Refusal(fault.code, message, details=details, headers=extra))

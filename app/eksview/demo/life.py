@@ -148,7 +148,7 @@ class Life:
         cluster, dice = self.cluster, self.cluster.chance.random()
         key = self._pick()
         if key is None:
-            return None, 0
+            return self._busywork()
         pod = cluster.pods[key]
         if dice < 0.55:
             return self._replace(key), pod_scripts.REPLACE_PRICE
@@ -158,6 +158,13 @@ class Life:
             return self._keep(key, pod_scripts.restart(cluster, pod)), 4
         self._pool.add(key)
         return pod_scripts.job(cluster), pod_scripts.JOB_PRICE
+
+    def _busywork(self) -> tuple[Script | None, int]:
+        """When every pod is busy already: a kubelet that reports out of turn."""
+        nodes = [node for node in self.cluster.nodes.values() if not node.silent]
+        if not nodes:
+            return None, 0
+        return pod_scripts.report(self.cluster, self.cluster.chance.choice(nodes)), 1
 
     def _replace(self, key: str) -> Script:
         """A pod goes and its controller makes another, which may go again later."""

@@ -106,6 +106,12 @@ def probe_fails(cluster: DemoCluster, pod: PodState) -> Script:
     yield 0.0
 
 
+def report(cluster: DemoCluster, node: NodeState) -> Script:
+    """A kubelet posts its node's status, once."""
+    cluster.report(node)
+    yield 0.0
+
+
 def job(cluster: DemoCluster) -> Script:
     """A job's pod runs to its end; the oldest finished one is cleaned up."""
     pod = cluster.new_pod(BATCH)

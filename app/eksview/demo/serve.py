@@ -68,8 +68,13 @@ class DemoServer:
     async def stop(self) -> None:
         """Stop listening and close every connection at once, watches in mid-line."""
         runner, self._runner = self._runner, None
-        if runner is not None:
-            await runner.cleanup()
+        if runner is None:
+            return
+        # Cleaning up first would wait for the watches, which never end by themselves.
+        for connection in runner.server.connections if runner.server else ():
+            if connection.transport is not None:
+                connection.transport.abort()
+        await runner.cleanup()
 
     def kubeconfig(self, context: str = CONTEXT) -> dict[str, Any]:
         """A kubeconfig with a context for each token, and one whose server is down."""

@@ -63,7 +63,7 @@ def status(
         "message": message,
         "reason": REASONS.get(code, "Unknown"),
     }
-    if details:
+    if details is not None:
         body["details"] = details
     body["code"] = code
     return body

@@ -84,6 +84,22 @@ class _Faulty:
         return False
 
 
+async def no_answer(request: web.BaseRequest) -> web.StreamResponse:
+    """Close the connection; the response is for aiohttp's eyes only."""
+    await cut_off(request)
+    return web.Response()
+
+
+async def half(request: web.BaseRequest, body: bytes) -> web.StreamResponse:
+    """Half an answer whose length was promised whole, and no more."""
+    response = web.StreamResponse(headers=answers.headers())
+    response.content_length = len(body)
+    await response.prepare(request)
+    await response.write(body[: len(body) // 2])
+    await cut_off(request)
+    return response
+
+
 async def cut_off(request: web.BaseRequest) -> None:
     """Close the connection as a crash does, once what was written is on its way."""
     await asyncio.sleep(0)

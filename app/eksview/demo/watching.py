@@ -1,6 +1,8 @@
 """Watches: from a version or with the initial list, with bookmarks, until time is up."""
 
 import asyncio
+import contextlib
+import math
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Protocol
 
@@ -156,31 +158,28 @@ class Watch:
 
     async def _follow(self, position: int) -> AsyncIterator[list[bytes]]:
         loop = asyncio.get_running_loop()
-        seconds = self._options.seconds
-        end = None if seconds is None else loop.time() + seconds
-        marked, forced = loop.time(), self._pulse.forced
-        while end is None or loop.time() < end:
+        seconds, every = self._options.seconds, self._pulse.every
+        end = math.inf if seconds is None else loop.time() + seconds
+        due = loop.time() + every if self._options.bookmarks else math.inf
+        forced = self._pulse.forced
+        while loop.time() < end:
             self._woken.clear()
             changes = self._table.changes_from(position)
             position += len(changes)
             if batch := [line for change in changes if (line := self._line(change))]:
                 yield batch
+            elif changes:
                 continue
-            if changes:
-                continue
-            due = marked + self._pulse.every
-            if self._options.bookmarks and (loop.time() >= due or forced != self._pulse.forced):
-                marked, forced = loop.time(), self._pulse.forced
+            elif due < math.inf and (loop.time() >= due or forced != self._pulse.forced):
+                due, forced = loop.time() + every, self._pulse.forced
                 yield [self._lines.bookmark(self._storage.version, None)]
-                continue
-            await self._wait(min(due, end) if end is not None else due)
+            else:
+                await self._wait(min(due, end))
 
     async def _wait(self, until: float) -> None:
-        try:
-            async with asyncio.timeout_at(until):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(until if until < math.inf else None):
                 await self._woken.wait()
-        except TimeoutError:
-            pass
 
     def _line(self, change: Change) -> bytes | None:
         """The event this watch sees: what stops to match its selector is DELETED to it."""

@@ -1,0 +1,102 @@
+"""Who may do what, and how a refusal reads."""
+
+import pytest
+
+from eksview.demo.serve import DemoServer
+from tests.demo.conftest import Client
+
+WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
+MAY = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+LEASES = "/apis/coordination.k8s.io/v1"
+
+
+@pytest.mark.parametrize("header", ["Bearer nope", "Basic abc", ""])
+async def test_an_unknown_credential_is_unauthorized(client: Client, header: str) -> None:
+    answer = await client.get("/api/v1/nodes", headers={"Authorization": header})
+    assert answer == {
+        "kind": "Status",
+        "apiVersion": "v1",
+        "metadata": {},
+        "status": "Failure",
+        "message": "Unauthorized",
+        "reason": "Unauthorized",
+        "code": 401,
+    }
+
+
+async def test_the_viewer_sees_nodes_and_is_told_what_else_is_forbidden(client: Client) -> None:
+    assert await client.status("/api/v1/nodes", role="viewer") == 200
+    answer = await client.get("/api/v1/pods", role="viewer")
+    user = "arn:aws:sts::111122223333:assumed-role/eksview-demo-viewer/demo"
+    assert answer["message"] == (
+        f'pods is forbidden: User "{user}" cannot list resource "pods" in API group ""'
+        " at the cluster scope"
+    )
+    assert (answer["reason"], answer["code"]) == ("Forbidden", 403)
+    assert answer["details"] == {"kind": "pods"}
+
+
+async def test_a_forbidden_group_namespace_and_name_are_spelled_out(client: Client) -> None:
+    answer = await client.get(f"{LEASES}/namespaces/kube-system/leases/x", role="viewer")
+    assert answer["message"].startswith('leases.coordination.k8s.io "x" is forbidden: User "arn:')
+    assert answer["message"].endswith(
+        'cannot get resource "leases" in API group "coordination.k8s.io"'
+        ' in the namespace "kube-system"'
+    )
+    assert answer["details"] == {"name": "x", "group": "coordination.k8s.io", "kind": "leases"}
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [("/version", 200), ("/readyz", 200), ("/api", 200), ("/api/v1/nodes", 403), ("/metrics", 403)],
+)
+async def test_nobody_may_look_at_public_paths_only(client: Client, path: str, code: int) -> None:
+    assert await client.status(path, role="nobody") == code
+
+
+@pytest.mark.parametrize(("role", "groups"), [("admin", 2), ("nobody", 1)])
+async def test_who_am_i(client: Client, server: DemoServer, role: str, groups: int) -> None:
+    body = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
+    async with client.request(WHO, role=role, method="POST", json=body) as response:
+        assert response.status == 201
+        info = (await response.json())["status"]["userInfo"]
+    assert info["username"].endswith(f"eksview-demo-{role}/demo")
+    assert len(info["groups"]) == groups
+
+
+@pytest.mark.parametrize(
+    ("role", "verb", "resource", "allowed"),
+    [
+        ("admin", "list", "pods", True),
+        ("viewer", "watch", "nodes", True),
+        ("viewer", "list", "pods", False),
+        ("nobody", "list", "nodes", False),
+    ],
+)
+async def test_may_i(client: Client, role: str, verb: str, resource: str, allowed: bool) -> None:
+    body = {"spec": {"resourceAttributes": {"verb": verb, "resource": resource}}}
+    async with client.request(MAY, role=role, method="POST", json=body) as response:
+        answer = await response.json()
+    assert answer["status"]["allowed"] is allowed
+    path = f"/api/v1/{resource}"
+    assert (await client.status(path, {"limit": "1"}, role=role) == 200) is allowed
+
+
+async def test_a_protobuf_review_is_not_understood(client: Client) -> None:
+    headers = {"Content-Type": "application/vnd.kubernetes.protobuf"}
+    code = await client.status(WHO, method="POST", data=b"k8s\0", headers=headers)
+    assert code == 415
+
+
+async def test_a_replaced_token_is_the_only_one_that_counts(
+    client: Client, server: DemoServer
+) -> None:
+    old = server.token
+    server.access.replace_token("admin", "fresh")
+    assert await client.status("/api/v1/nodes") == 200
+    stale = {"Authorization": f"Bearer {old}"}
+    assert await client.status("/api/v1/nodes", headers=stale) == 401
+
+
+async def test_nothing_can_be_written(client: Client) -> None:
+    assert await client.status("/api/v1/nodes", method="POST", json={}) == 405
