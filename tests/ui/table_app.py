@@ -1,11 +1,12 @@
 """The smallest app that shows a table's screen, with the clock in the test's hand."""
 
 from collections.abc import Iterable
-from pathlib import Path
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import App
 from textual.message import Message
+from textual.types import CSSPathType
 
 from eksview.domain.ports import Backend
 from eksview.domain.rows import Kind, Row
@@ -18,10 +19,9 @@ from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.intents import OpenNode, OpenPod
 from eksview.ui.palette import THEMES, palette
 from eksview.ui.screens.table_screen import TableScreen
+from eksview.ui.stylesheets import stylesheets
 from eksview.ui.view import View
 from tests.ui.table_rows import NOW
-
-STYLES = Path(__file__).parents[2] / "styles" / "tables.tcss"
 
 
 class NoBackend(Backend):
@@ -46,7 +46,7 @@ def store_of(*tables: tuple[Kind, Iterable[Row]], live: bool = True) -> Store:
 class TableApp(App[None]):
     """Shows one screen and keeps what it posts."""
 
-    CSS_PATH = STYLES
+    CSS_PATH: ClassVar[CSSPathType | None] = list(stylesheets())
 
     def __init__(
         self,

@@ -1,6 +1,8 @@
 """The text a filter searches, kept per row so that a keystroke is one pass over strings."""
 
 from collections.abc import Callable, Generator, Iterable, Mapping
+from itertools import compress, repeat
+from operator import contains, not_
 from typing import Generic, TypeAlias, TypeVar
 
 from eksview.domain.filters import Filter, Term
@@ -50,10 +52,8 @@ class Haystacks(Generic[RowT]):
     def _scan(self, term: Term, keys: list[str], rows: Mapping[str, RowT]) -> list[str]:
         if term.label:
             return self._labelled(term, keys, rows)
-        text, texts = term.text, self._texts
-        if term.negated:
-            return [key for key in keys if text not in texts[key]]
-        return [key for key in keys if text in texts[key]]
+        found = map(contains, map(self._texts.__getitem__, keys), repeat(term.text))
+        return list(compress(keys, map(not_, found) if term.negated else found))
 
     def _labelled(self, term: Term, keys: list[str], rows: Mapping[str, RowT]) -> list[str]:
         verdicts: dict[str, bool] = {}  # pods of one template share their labels

@@ -225,8 +225,9 @@ class TableModel(Generic[RowT]):
         self, keys: list[str], value: Callable[[RowT], Rank]
     ) -> Generator[None, None, list[Rank]]:
         values: list[Rank] = []
+        row_of = self._rows.__getitem__
         for start in range(0, len(keys), SLICE):
-            values += [value(self._rows[key]) for key in keys[start : start + SLICE]]
+            values += map(value, map(row_of, keys[start : start + SLICE]))
             yield
         return values
 

@@ -14,6 +14,8 @@ from eksview.domain.rows import Kind
 from eksview.domain.text import cells, clean, fit
 from eksview.domain.updates import Identity
 from eksview.ui.frame import Frame, LiveScreen
+from eksview.ui.intents import OpenNode, OpenPod
+from eksview.ui.narrow_update import NarrowCompositor
 from eksview.ui.view import View
 from eksview.ui.widgets.filter_bar import FilterBar
 from eksview.ui.widgets.live_table import LiveTable
@@ -37,6 +39,8 @@ class TableScreen(LiveScreen):
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
+        self._compositor = NarrowCompositor()
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
         self.table = self.make_table()
         self._head = TextLine(view, id="head")
         self._state = StreamState(view, self.KIND)
@@ -59,16 +63,12 @@ class TableScreen(LiveScreen):
     def nothing(self) -> str:
         """The sentence for a table that is live and empty."""
 
-    def body(self) -> ComposeResult:
-        """The widgets between the app's header and its footer."""
+    def compose(self) -> ComposeResult:
+        """The widgets between the header and the footer."""
         yield self._head
         yield self._state
         yield self._filter
         yield self.table
-
-    def compose(self) -> ComposeResult:
-        """Only the body; the app dresses it."""
-        yield from self.body()
 
     def on_mount(self) -> None:
         """Keys go to the rows."""
@@ -82,6 +82,10 @@ class TableScreen(LiveScreen):
         full = frame.full or frame.changes.reset
         self.table.sync(frame.now, self.touched(frame), full=full)
         self._count()
+
+    def subject(self) -> OpenNode | OpenPod | None:
+        """The row under the cursor."""
+        return self.table.subject()
 
     def action_filter(self) -> None:
         """Type a filter."""

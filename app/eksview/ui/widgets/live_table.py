@@ -22,7 +22,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
-from eksview.domain.column import Column
+from eksview.ui.intents import OpenNode, OpenPod
 from eksview.ui.table_model import Order
 from eksview.ui.widgets.table_lines import MARGIN, Heading
 from eksview.ui.widgets.table_view import HEADER, TableView
@@ -58,6 +58,13 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
     ]
 
     _stepped = float("-inf")
+
+    def subject(self) -> OpenNode | OpenPod | None:
+        """The message that opens what the cursor is on; None without rows."""
+        key = self._viewport.key
+        if key is None or self.current is None or not self.shown:
+            return None
+        return self._kind.opened(key)
 
     def action_step(self, by: int) -> None:
         """Move by rows; a held key scrolls by half windows."""
@@ -96,16 +103,16 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
         again = self._heading.sorted_by == column
         reverse = not self._heading.reverse if again else column in self._kind.falling
         self._heading = Heading(column, reverse)
-        order: Order[RowT] = Order(lambda row: self._rank(wanted, row), reverse, self._kind.pure)
-        self._model.sort(order)
+        rank = wanted.sort
+        self._model.sort(Order(lambda row: rank(row, self._ctx), reverse, self._kind.pure))
         self.refresh(Region(0, 0, self.size.width, HEADER))
         self._work()
 
     def action_open(self) -> None:
         """Tell the app what to open."""
-        key = self._viewport.key
-        if key is not None and self._model.row(key) is not None and self.shown:
-            self.post_message(self._kind.opened(key))
+        subject = self.subject()
+        if subject is not None:
+            self.post_message(subject)
 
     def on_focus(self) -> None:
         """The cursor's bar shows where keys go."""
@@ -141,6 +148,3 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
     def _go(self, at: int, *, leap: bool = False) -> None:
         self._viewport.move(self._model.keys, at, leap)
         self._update()
-
-    def _rank(self, column: Column[RowT, ContextT], row: RowT) -> int | str:
-        return column.sort(row, self._ctx)

@@ -5,12 +5,12 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 from textual.binding import Binding
-from textual.message import Message
 
 from eksview.domain.column import Column
 from eksview.domain.health import Health
 from eksview.ui.column_layout import AnyColumn
 from eksview.ui.haystacks import Labels
+from eksview.ui.intents import OpenNode, OpenPod
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
@@ -54,7 +54,7 @@ class TableKind(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     quiet: frozenset[str]
     least: Mapping[str, int]
     falling: frozenset[str]
-    opened: Callable[[str], Message]
+    opened: Callable[[str], OpenNode | OpenPod]
     frozen: int = 1
     pure: bool = False
 
