@@ -19,6 +19,7 @@ from eksview.domain.updates import Check, Identity, Link, Phase, Probe, ServerVe
 from eksview.settings import Settings
 from eksview.store.rates import Rates
 from eksview.store.store import Store
+from eksview.ui.app import EksviewApp
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.palette import NIGHT, palette
 from eksview.ui.view import View
@@ -270,3 +271,45 @@ def links(tell: Callable[[Link], None], now: float = NOW) -> None:
                 events=100 * (number + 1),
             )
         )
+
+
+def tell(store: Store) -> Callable[[Sink], None]:
+    """A plan for the fake backend: everything a store holds, as a cluster would tell it."""
+
+    def plan(sink: Sink) -> None:
+        sink.swap(Kind.NODE, list(store.nodes.values()))
+        sink.swap(Kind.POD, list(store.pods.values()))
+        sink.swap(Kind.LEASE, list(store.leases.values()))
+        sink.swap(Kind.EVENT, list(store.events.values()))
+        for link in store.links.values():
+            sink.link(link)
+        for name, fact in store.facts.items():
+            sink.fact(name, fact)
+
+    return plan
+
+
+class TestedApp(EksviewApp):
+    """The real application on a fake backend, with a clock in the test's hand."""
+
+    __test__ = False
+
+    def __init__(
+        self, store: Store | None = None, *, settings: Settings | None = None, now: float = NOW
+    ) -> None:
+        self.now = now
+        self.fake = FakeBackend()
+        self._told = tell(store if store is not None else populate(Store(), now=now))
+        super().__init__(settings or Settings(animate=False), self._make, clock=lambda: self.now)
+
+    def _make(self, _: Settings, sink: Sink) -> FakeBackend:
+        self.fake.sink, self.fake.plan = sink, self._told
+        return self.fake
+
+    def lines(self) -> list[str]:
+        """What the terminal shows, dialogs included."""
+        return [strip.text for strip in self.screen._compositor.render_strips()]
+
+    def text(self) -> str:
+        """The same as one text."""
+        return "\n".join(self.lines())

@@ -2,9 +2,14 @@
 
 from msgspec import Struct
 from textual.screen import Screen
+from textual.widget import Widget
 
+from eksview.domain.rows import Kind
 from eksview.store.changes import Changes
+from eksview.ui.intents import OpenNode, OpenPod, Resumed
 from eksview.ui.view import View
+from eksview.ui.widgets.footer import FooterLine
+from eksview.ui.widgets.header import HeaderLine
 
 
 class Frame(Struct):
@@ -19,12 +24,49 @@ class Frame(Struct):
 
 
 class LiveScreen(Screen[None]):
-    """A screen that is told of every frame while it is the visible one."""
+    """A screen that is told of every frame while it is the visible one.
+
+    It has a header and a footer by itself; `compose` gives only what is between them.
+    """
 
     def __init__(self, view: View) -> None:
         super().__init__()
         self.view = view
+        self.ready = False
+        self._header = HeaderLine(view)
+        self._footer = FooterLine(view)
 
     def frame(self, frame: Frame) -> None:
         """Bring the widgets up to date; called for the visible screen only."""
         raise NotImplementedError
+
+    def subject(self) -> OpenNode | OpenPod | None:
+        """What the cursor is on: it can be opened, and its name copied."""
+        return None
+
+    def look(self, tab: str) -> bool:
+        """Show a tab of this screen; False where there is no such tab."""
+        return False
+
+    def copied(self) -> str:
+        """What `c` copies; empty when there is nothing to copy."""
+        subject = self.subject()
+        return subject.text(self.view.store) if subject else ""
+
+    def tick(self, frame: Frame) -> None:
+        """Everything on this screen; called by the frame clock."""
+        changes = frame.changes
+        judge = frame.full or bool(changes.facts) or Kind.NODE in changes.members
+        self._header.sync(frame.now, judge=judge)
+        self._footer.sync(frame.now)
+        self.frame(frame)
+
+    def on_screen_resume(self) -> None:
+        """It can be seen from now on, and may be out of date."""
+        self.ready = True
+        self.post_message(Resumed())
+
+    def _extend_compose(self, widgets: list[Widget]) -> None:
+        # Textual 8.2 adds its own toasts and tooltips by this; it works whatever `compose` yields.
+        super()._extend_compose(widgets)
+        widgets += [self._header, self._footer]

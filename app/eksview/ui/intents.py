@@ -2,21 +2,43 @@
 
 from textual.message import Message
 
+from eksview.domain.text import clean
+from eksview.store.store import Store
+
 
 class OpenNode(Message):
-    """Show one node."""
+    """Show one node; `tab` names the part to begin with, empty for the first."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, tab: str = "") -> None:
         super().__init__()
         self.name = name
+        self.tab = tab
+
+    def text(self, _: Store) -> str:
+        """The name to copy."""
+        return clean(self.name)
+
+    def at(self, tab: str) -> "OpenNode":
+        """The same, beginning elsewhere."""
+        return OpenNode(self.name, tab)
 
 
 class OpenPod(Message):
-    """Show one pod."""
+    """Show one pod; `tab` names the part to begin with, empty for the first."""
 
-    def __init__(self, uid: str) -> None:
+    def __init__(self, uid: str, tab: str = "") -> None:
         super().__init__()
         self.uid = uid
+        self.tab = tab
+
+    def text(self, store: Store) -> str:
+        """The name to copy."""
+        pod = store.pods.get(self.uid)
+        return clean(pod.name) if pod else ""
+
+    def at(self, tab: str) -> "OpenPod":
+        """The same, beginning elsewhere."""
+        return OpenPod(self.uid, tab)
 
 
 class OpenComponent(Message):
@@ -25,3 +47,7 @@ class OpenComponent(Message):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
+
+
+class Resumed(Message):
+    """A screen has become visible and wants a frame of its own."""

@@ -1,0 +1,190 @@
+"""The application: it wires the store, the backend and the screens, and nothing else."""
+
+import asyncio
+import gc
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar, TypeAlias
+
+from rich.text import Text
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from eksview.domain.clock import Clock
+from eksview.domain.ports import Backend
+from eksview.domain.updates import Sink
+from eksview.settings import Settings
+from eksview.store.pump import Pump
+from eksview.store.rates import Rates
+from eksview.store.store import Store
+from eksview.ui import routes
+from eksview.ui.bindings import APP_BINDINGS
+from eksview.ui.frame import LiveScreen
+from eksview.ui.frame_clock import PERIOD, FrameClock
+from eksview.ui.glyphs import ASCII, UNICODE
+from eksview.ui.intents import OpenComponent, OpenNode, OpenPod, Resumed
+from eksview.ui.navigation import Navigation
+from eksview.ui.palette import NIGHT, THEMES, palette
+from eksview.ui.stylesheets import stylesheets
+from eksview.ui.terminal import backlog, leave_on_signals
+from eksview.ui.view import View
+
+MakeBackend: TypeAlias = Callable[[Settings, Sink], Backend]
+
+_log = logging.getLogger(__name__)
+
+
+class EksviewApp(App[None]):
+    """Owns the store and the one view that all screens are given."""
+
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "eksview"
+    BINDINGS: ClassVar[list[BindingType]] = [*APP_BINDINGS]
+
+    def __init__(
+        self,
+        settings: Settings,
+        make_backend: MakeBackend,
+        *,
+        log: str = "",
+        clock: Clock = time.time,
+        home: Callable[[View], LiveScreen] = routes.home,
+    ) -> None:
+        super().__init__(css_path=[*stylesheets()])
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = NIGHT.name
+        self.view: View
+        self._settings = settings
+        self._make_backend = make_backend
+        self._log_file = log
+        self._time = clock
+        self._home = home
+        self.set_class(settings.ascii, "ascii")
+        if not settings.animate:
+            self.animation_level = "none"
+
+    # starting and ending
+
+    def on_load(self) -> None:
+        """The loop runs from here on, and nothing is painted yet."""
+        store = Store()
+        pump = Pump(store, asyncio.get_running_loop())
+        self.view = View(
+            store=store,
+            rates=Rates(),
+            backend=self._make_backend(self._settings, pump.handover),
+            settings=self._settings,
+            glyphs=ASCII if self._settings.ascii else UNICODE,
+            clock=self._time,
+            palette=lambda: palette(self.current_theme),
+        )
+        self._ways = Navigation(self, self.view)
+        self._frames = FrameClock(self.view, lambda: self.screen_stack, partial(backlog, self))
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Home is the bottom of the stack."""
+        return self._home(self.view)
+
+    def on_ready(self) -> None:
+        """The data side starts once the first frame has been painted."""
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        if not self.is_headless:
+            leave_on_signals(self)
+        self.view.backend.start()
+        self.set_interval(PERIOD, self._frames.flush)
+        gc.collect()
+        gc.freeze()
+
+    def on_unmount(self) -> None:
+        """Let go of every connection."""
+        self.view.backend.stop()
+
+    def _fatal_error(self) -> None:
+        # Textual prints the traceback here; it goes to the log instead.
+        _log.critical("unexpected error", exc_info=self._exception)
+        where = f" The details are in {self._log_file}." if self._log_file else ""
+        self.panic(Text(f"eksview: something unexpected happened and it had to stop.{where}"))
+
+    # what happens
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key is answered by a frame at once."""
+        await super().on_event(event)
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._frames.flush()
+
+    def on_resumed(self, _: Resumed) -> None:
+        """A screen that was hidden is brought up to date before anything else."""
+        self._frames.flush(full=True)
+
+    def on_open_node(self, message: OpenNode) -> None:
+        """Drill into a node."""
+        self.push_screen(routes.node(self.view, message.name, message.tab))
+
+    def on_open_pod(self, message: OpenPod) -> None:
+        """Drill into a pod."""
+        screen = routes.pod(self.view, message.uid, message.tab)
+        if screen is not None:
+            self.push_screen(screen)
+
+    def on_open_component(self, message: OpenComponent) -> None:
+        """Drill into a part of the control plane."""
+        self.push_screen(routes.component(self.view, message.name))
+
+    # keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what does something here: there is no way back at home, and no way out elsewhere."""
+        if action in ("back", "leave"):
+            return self._ways.at_home == (action == "leave")
+        return super().check_action(action, parameters)
+
+    def action_go(self, place: str) -> None:
+        """To home or to a table."""
+        self._ways.go(place)
+
+    def action_back(self) -> None:
+        """One step back."""
+        self._ways.back()
+
+    def action_leave(self) -> None:
+        """Quit."""
+        self.exit()
+
+    action_leave_now = action_leave
+
+    def action_refresh(self) -> None:
+        """List everything again."""
+        self.view.backend.refresh()
+        self.notify("Listing everything again.", timeout=2)
+
+    def action_look(self, tab: str) -> None:
+        """A tab of this screen, or of what the cursor is on."""
+        screen = self.screen
+        if isinstance(screen, LiveScreen) and not screen.look(tab):
+            subject = screen.subject()
+            if subject is not None:
+                self.post_message(subject.at(tab))
+
+    def action_copy(self) -> None:
+        """To the clipboard of the terminal, over SSH too."""
+        text = self.screen.copied() if isinstance(self.screen, LiveScreen) else ""
+        if text:
+            self.copy_to_clipboard(text)
+            lines = text.count("\n") + 1
+            self.notify(f"Copied {text if lines == 1 else f'{lines} lines'}", markup=False)
+
+    def action_command(self) -> None:
+        """Type a command."""
+        self.push_screen(routes.command(self.view, self._ways.choices()), self._ways.run)
+
+    def action_help(self) -> None:
+        """All keys that work here."""
+        self.push_screen(routes.keys(self.view, self.screen, self.get_key_display))

@@ -1,0 +1,26 @@
+"""The keys that work everywhere. Ctrl-a and Ctrl-b are left to screen and tmux."""
+
+from textual.binding import Binding
+
+_ROWS = (
+    # id, keys, action, label, tooltip, shown in the footer
+    ("home", "1", "go('architecture')", "Home", "The cluster as its architecture", True),
+    ("nodes", "2", "go('nodes')", "Nodes", "All nodes", True),
+    ("pods", "3", "go('pods')", "Pods", "All pods", True),
+    ("back", "escape", "back", "Back", "Back; never quits", True),
+    ("details", "d", "look('details')", "Describe", "Details of what the cursor is on", False),
+    ("events", "e", "look('events')", "Events", "Events about what the cursor is on", False),
+    ("yaml", "y", "look('yaml')", "YAML", "The whole object as YAML", True),
+    ("copy", "c", "copy", "Copy", "Copy the name to the terminal's clipboard", False),
+    ("command", "colon", "command", "Command", "Type a command", True),
+    ("refresh", "ctrl+r", "refresh", "Refresh", "List everything again", False),
+    ("help", "question_mark", "help", "Help", "All keys that work here", True),
+    ("leave", "q", "leave", "Quit", "Leave eksview", True),
+    ("q-back", "q", "back", "Back", "Back; quits at home", False),
+    ("leave-now", "ctrl+c", "leave_now", "Quit", "Leave eksview from anywhere", False),
+    ("suspend", "ctrl+z", "suspend_process", "Suspend", "To the shell; fg returns", False),
+)
+APP_BINDINGS = tuple(
+    Binding(keys, action, label, show=show, tooltip=tooltip, id=f"app.{name}")
+    for name, keys, action, label, tooltip, show in _ROWS
+)

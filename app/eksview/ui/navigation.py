@@ -1,0 +1,99 @@
+"""Ways between the screens: home at the bottom, a table on it, what was opened on top."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+
+from eksview.domain.text import clean
+from eksview.ui import routes
+from eksview.ui.commands import Command
+from eksview.ui.frame import LiveScreen
+from eksview.ui.palette import THEMES
+from eksview.ui.view import View
+
+if TYPE_CHECKING:
+    from eksview.ui.screens.pods import PodsScreen
+
+class Navigation:
+    """Tables are made once and kept: their filter, order and cursor are there when one is back."""
+
+    def __init__(self, app: App[Any], view: View) -> None:
+        self._app = app
+        self._view = view
+        self._nodes: LiveScreen | None = None
+        self._pods: PodsScreen | None = None
+
+    @property
+    def at_home(self) -> bool:
+        """Whether there is no way back."""
+        return len(self._app.screen_stack) < 2
+
+    def go(self, place: str) -> None:
+        """To home or to a table, from anywhere."""
+        app, table = self._app, self._table(place)
+        if table is not None and app.screen is table:
+            return
+        while not self.at_home:
+            app.pop_screen()
+        if table is not None:
+            app.push_screen(table)
+
+    def back(self) -> None:
+        """One step; none at home."""
+        if not self.at_home:
+            self._app.pop_screen()
+
+    def run(self, command: Command | None) -> None:
+        """Do what was typed."""
+        match command:
+            case None:
+                return
+            case Command("nodes" | "pods" | "architecture" as place):
+                self.go(place)
+            case Command("ns", namespace):
+                self._pods_table().choose(namespace)
+                self.go(routes.PODS)
+            case Command("ctx", name):
+                self.contexts(name)
+            case Command("theme", name):
+                self._app.theme = name
+            case Command("help"):
+                self._app.call_later(self._app.run_action, "help")
+            case Command("quit"):
+                self._app.exit()
+
+    def contexts(self, ask: str = "") -> None:
+        """Pick another context; `ask` is picked already and is asked at once."""
+        self._app.push_screen(routes.contexts(self._view, ask), self._switched)
+
+    def choices(self) -> Mapping[str, Sequence[str]]:
+        """The names there are, by what a command may be about."""
+        store = self._view.store
+        return {
+            "theme": [theme.name for theme in THEMES],
+            "context": [each.name for each in self._view.backend.contexts()],
+            "namespace": sorted({pod.namespace for pod in store.pods.values()}),
+        }
+
+    def _table(self, place: str) -> LiveScreen | None:
+        match place:
+            case routes.NODES:
+                if self._nodes is None:
+                    self._nodes = routes.nodes(self._view)
+                    self._app.install_screen(self._nodes, place)
+                return self._nodes
+            case routes.PODS:
+                return self._pods_table()
+        return None
+
+    def _pods_table(self) -> "PodsScreen":
+        if self._pods is None:
+            self._pods = routes.pods(self._view)
+            self._app.install_screen(self._pods, routes.PODS)
+        return self._pods
+
+    def _switched(self, context: str | None) -> None:
+        if context:
+            self.go(routes.HOME)
+            self._app.notify(f"Following {clean(context)}.", markup=False)

@@ -1,0 +1,83 @@
+"""The screens by name, each imported when it is first opened: the first frame waits for home."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.binding import Binding
+from textual.screen import Screen
+
+from eksview.ui.frame import LiveScreen
+from eksview.ui.view import View
+
+if TYPE_CHECKING:
+    from eksview.ui.screens.command import CommandScreen
+    from eksview.ui.screens.contexts import ContextsScreen
+    from eksview.ui.screens.help import HelpScreen
+    from eksview.ui.screens.pods import PodsScreen
+
+HOME, NODES, PODS = "architecture", "nodes", "pods"
+
+
+def home(view: View) -> LiveScreen:
+    """Where every way back ends."""
+    from eksview.ui.screens.architecture import ArchitectureScreen
+
+    return ArchitectureScreen(view)
+
+
+def nodes(view: View) -> LiveScreen:
+    """All nodes."""
+    from eksview.ui.screens.nodes import NodesScreen
+
+    return NodesScreen(view)
+
+
+def pods(view: View) -> "PodsScreen":
+    """All pods."""
+    from eksview.ui.screens.pods import PodsScreen
+
+    return PodsScreen(view)
+
+
+def node(view: View, name: str, tab: str) -> LiveScreen:
+    """One node."""
+    from eksview.ui.screens.node import NodeScreen
+
+    return NodeScreen(view, name, tab)
+
+
+def pod(view: View, uid: str, tab: str) -> LiveScreen | None:
+    """One pod; None when it is gone already."""
+    from eksview.ui.screens.pod import PodScreen
+
+    row = view.store.pods.get(uid)
+    return None if row is None else PodScreen(view, row, tab)
+
+
+def component(view: View, name: str) -> LiveScreen:
+    """One component of the control plane."""
+    from eksview.ui.screens.component import ComponentScreen
+
+    return ComponentScreen(view, name)
+
+
+def contexts(view: View, ask: str) -> "ContextsScreen":
+    """The contexts one can switch to."""
+    from eksview.ui.screens.contexts import ContextsScreen
+
+    return ContextsScreen(view, ask)
+
+
+def command(view: View, choices: Mapping[str, Sequence[str]]) -> "CommandScreen":
+    """The command line."""
+    from eksview.ui.screens.command import CommandScreen
+
+    return CommandScreen(view, choices)
+
+
+def keys(view: View, screen: Screen[Any], show: Callable[[Binding], str]) -> "HelpScreen":
+    """Help on what works on a screen."""
+    from eksview.ui.keys import sections
+    from eksview.ui.screens.help import HelpScreen
+
+    return HelpScreen(view, sections(screen, show))

@@ -1,0 +1,109 @@
+"""The command line: `:` and what can be typed after it."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from eksview.domain.text import clean
+from eksview.ui.commands import COMMANDS, Command, Refusal, complete, parse
+from eksview.ui.view import View
+from eksview.ui.widgets.text_line import TextLine, Words
+
+SHOWN = 12
+"""Completions offered at once."""
+
+
+class CommandScreen(ModalScreen[Command | None]):
+    """Gives the command, or None when none was wanted. What is wrong is said above the line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back", tooltip="Leave it", id="command.back"),
+        Binding(
+            "tab,down", "cycle(1)", "Complete", tooltip="Next completion", id="command.next"
+        ),
+        Binding(
+            "shift+tab,up",
+            "cycle(-1)",
+            "Complete",
+            show=False,
+            tooltip="Previous completion",
+            id="command.previous",
+        ),
+    ]
+
+    def __init__(self, view: View, choices: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self._view = view
+        self._choices = choices
+        self._offered: tuple[str, ...] = ()
+        self._at = -1
+
+    def compose(self) -> ComposeResult:
+        """The line, and above it what it may become."""
+        yield TextLine(self._view, id="hint")
+        yield TextLine(self._view, id="colon")
+        box = Input(compact=True, select_on_focus=False)
+        box.cursor_blink = False
+        yield box
+
+    def on_mount(self) -> None:
+        """Type at once."""
+        self.query_one("#colon", TextLine).show(((" :", "accent"),))
+        self._offer("")
+        self.query_one(Input).focus()
+
+    def action_cycle(self, by: int) -> None:
+        """Take the next of what is offered."""
+        if not self._offered:
+            return
+        self._at = (self._at + by) % len(self._offered) if self._at >= 0 or by > 0 else -1
+        box = self.query_one(Input)
+        with self.prevent(Input.Changed):
+            box.value = self._offered[self._at]
+        box.cursor_position = len(box.value)
+        self._hint()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Offer what fits."""
+        self._offer(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Do it, or say why not."""
+        event.stop()
+        if not event.value.strip():
+            self.dismiss(None)
+            return
+        meant = parse(event.value, self._choices)
+        if isinstance(meant, Refusal):
+            self._say(((f" {clean(meant.why)}", "warn"),))
+        else:
+            self.dismiss(meant)
+
+    def _offer(self, text: str) -> None:
+        self._offered, self._at = complete(text, self._choices), -1
+        self._hint()
+
+    def _hint(self) -> None:
+        if not self._offered:
+            self._say(())
+            return
+        start = max(0, min(self._at, len(self._offered) - 1) - SHOWN + 1)
+        words: list[Words] = []
+        for number, line in enumerate(self._offered[start : start + SHOWN], start):
+            shown = clean(line.rpartition(" ")[2])
+            tone = "accent" if number == self._at else "dim"
+            words.append(((f" {shown} ", tone),))  # type: ignore[arg-type]  # one of two tones
+        self._say((*(part for word in words for part in word), *self._about()))
+
+    def _about(self) -> Words:
+        """What the only command that fits does."""
+        names = {line.partition(" ")[0] for line in self._offered}
+        spec = next((spec for spec in COMMANDS if names == {spec.name}), None)
+        return ((f"  {spec.help}", "faint"),) if spec else ()
+
+    def _say(self, words: Words) -> None:
+        self.query_one("#hint", TextLine).show(words)

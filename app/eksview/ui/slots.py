@@ -1,0 +1,60 @@
+"""A line made of slots in fixed places, of which the least important give way first."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+from eksview.domain.text import cells
+from eksview.ui.widgets.text_line import Words
+
+GAP = 2
+"""Cells between two slots; half of it before the first."""
+
+
+class Slot(Struct, frozen=True):
+    """Clean words that stay together. `rank` 0 never gives way; the highest goes first.
+
+    `key` is what a click on it presses.
+    """
+
+    words: Words
+    rank: int = 0
+    side: Literal["left", "right"] = "left"
+    key: str = ""
+
+    @property
+    def width(self) -> int:
+        """Cells, without any gap."""
+        return sum(cells(text) for text, _ in self.words)
+
+
+def choose(slots: Iterable[Slot], width: int) -> list[Slot]:
+    """The slots there is room for, in their order."""
+    kept = [slot for slot in slots if slot.width]
+    while sum(slot.width + GAP for slot in kept) > width and any(slot.rank for slot in kept):
+        kept.remove(max(reversed(kept), key=lambda slot: slot.rank))
+    return kept
+
+
+def join(slots: Iterable[Slot], side: Literal["left", "right"]) -> Words:
+    """The words for one end of the line."""
+    joined: list[tuple[str, str]] = []
+    for slot in slots:
+        if slot.side == side:
+            joined.append((" " * GAP if joined else " ", "text"))
+            joined.extend(slot.words)
+    if joined and side == "right":
+        joined.append((" ", "text"))
+    return tuple(joined)  # type: ignore[arg-type]  # the tones come from the slots
+
+
+def key_at(slots: Iterable[Slot], x: int) -> str:
+    """The key of the slot that is drawn at a column; empty beside them."""
+    start = GAP // 2
+    for slot in slots:
+        if slot.side == "left":
+            if start <= x < start + slot.width:
+                return slot.key
+            start += slot.width + GAP
+    return ""

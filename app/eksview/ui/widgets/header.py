@@ -1,0 +1,44 @@
+"""The line on top of every screen."""
+
+from eksview.domain.flavour import Flavour, flavour
+from eksview.domain.updates import ServerVersion, Target
+from eksview.ui.header_words import slots
+from eksview.ui.slots import choose, join
+from eksview.ui.view import View
+from eksview.ui.widgets.text_line import TextLine
+
+
+class HeaderLine(TextLine):
+    """Repaints when its words change, which is once a second at most while all is well."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view)
+        self._flavour: Flavour | None = None
+        self._now = view.clock()
+
+    def sync(self, now: float, *, judge: bool) -> None:
+        """Say what is so now; `judge` when it may be another cluster, or another sort of one."""
+        self._now = now
+        if judge or self._flavour is None:
+            self._flavour = self._judge()
+        self._say()
+
+    def on_resize(self) -> None:
+        """More or fewer slots."""
+        self._say()
+
+    def _say(self) -> None:
+        store, links = self._view.store, self._view.store.links
+        rate = sum(self._view.rates.current(name) for name in links)
+        said = slots(store, self._flavour or self._judge(), rate, self._now, self._view.glyphs)
+        kept = choose(said, self.size.width)
+        self.show(join(kept, "left"), join(kept, "right"))
+
+    def _judge(self) -> Flavour:
+        facts = self._view.store.facts
+        version, target = facts.get("version"), facts.get("target")
+        return flavour(
+            version if isinstance(version, ServerVersion) else None,
+            target.server if isinstance(target, Target) else "",
+            self._view.store.nodes.values(),
+        )
