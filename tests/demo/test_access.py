@@ -82,10 +82,15 @@ async def test_may_i(client: Client, role: str, verb: str, resource: str, allowe
     assert (await client.status(path, {"limit": "1"}, role=role) == 200) is allowed
 
 
-async def test_a_protobuf_review_is_not_understood(client: Client) -> None:
+@pytest.mark.parametrize("body", [b"", b"k8s\0\x12\xff", b"k8s\0\x0d1234"])
+async def test_a_spoiled_protobuf_review_is_a_bad_request(client: Client, body: bytes) -> None:
     headers = {"Content-Type": "application/vnd.kubernetes.protobuf"}
-    code = await client.status(WHO, method="POST", data=b"k8s\0", headers=headers)
-    assert code == 415
+    assert await client.status(MAY, method="POST", data=body, headers=headers) == 400
+
+
+async def test_a_version_is_a_number(client: Client) -> None:
+    answer = await client.get("/api/v1/nodes", {"resourceVersion": "new"})
+    assert (answer["code"], answer["reason"]) == (400, "BadRequest")
 
 
 async def test_a_replaced_token_is_the_only_one_that_counts(

@@ -121,3 +121,16 @@ async def test_the_viewers_context_is_refused_what_it_may_not_see(kubectl: Kubec
     _, err = await process.communicate()
     assert process.returncode == 1
     assert b"Error from server (Forbidden): pods is forbidden" in err
+
+
+@pytest.mark.parametrize(
+    ("context", "answer"), [("eksview-demo", "yes"), ("eksview-demo-viewer", "no")]
+)
+async def test_auth_tells_who_one_is_and_what_one_may(
+    kubectl: Kubectl, context: str, answer: str
+) -> None:
+    who = await kubectl(f"--context={context}", "auth", "whoami")
+    assert "assumed-role/eksview-demo-" in who
+    may = await kubectl.start(f"--context={context}", "auth", "can-i", "list", "pods")
+    out, _ = await may.communicate()
+    assert out.decode().strip() == answer

@@ -247,14 +247,17 @@ def _flag(query: dict[str, str], name: str) -> bool:
 
 
 def _query(query: dict[str, str], namespace: str) -> listing.Query:
-    limit = query.get("limit", "")
+    limit, version = query.get("limit", ""), query.get("resourceVersion", "")
+    if version and not version.isdigit():
+        why = f'strconv.ParseUint: parsing "{version}": invalid syntax'
+        raise Refusal(400, f'resourceVersion: Invalid value: "{version}": {why}')
     return listing.Query(
         namespace=namespace,
         field_selector=query.get("fieldSelector", ""),
         label_selector=query.get("labelSelector", ""),
         limit=int(limit) if limit.isdigit() else 0,
         continue_=query.get("continue", ""),
-        version=query.get("resourceVersion", ""),
+        version=version,
         version_match=query.get("resourceVersionMatch", ""),
     )
 

@@ -82,13 +82,13 @@ class DemoCluster:
         )
         storage = self.storage
         count = len(self.nodes)
-        # Hundreds of thousands of objects that live on: the collector would walk them in vain.
-        gc.disable()
+        collecting = gc.isenabled()
+        gc.disable()  # it would walk hundreds of thousands of objects in vain, many times over
         storage.load(NODES, [node_shape.draft(node) for node in self.nodes.values()])
         storage.load(PODS, (pod_shape.draft(pod, count) for pod in self.pods.values()))
         storage.load(LEASES, self._leases())
-        gc.enable()
-        gc.freeze()
+        if collecting:
+            gc.enable()
 
     def _leases(self) -> Iterator[Draft]:
         yield from (node_shape.lease(node) for node in self.nodes.values())

@@ -58,13 +58,12 @@ def _resources(group: str) -> dict[str, Any]:
 
 
 def _stored(resource: Resource) -> dict[str, Any]:
-    verbs = [*_READ, "patch"] if resource.name == "nodes" else _READ
     described: dict[str, Any] = {
         "name": resource.name,
         "singularName": resource.singular,
         "namespaced": resource.namespaced,
         "kind": resource.kind,
-        "verbs": verbs,
+        "verbs": _READ,
     }
     if resource.short:
         described["shortNames"] = list(resource.short)

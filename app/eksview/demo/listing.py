@@ -135,7 +135,7 @@ def _where(storage: Storage, resource: Resource, query: Query) -> tuple[Snapshot
 
 
 def _check_version(storage: Storage, query: Query) -> None:
-    asked = int(query.version) if query.version.isdigit() else 0
+    asked = int(query.version or 0)
     if asked > storage.version:
         raise statuses.Refusal(
             504,

@@ -4,30 +4,34 @@ import time
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
+from eksview.demo import protobuf
 from eksview.demo.access import User
 from eksview.demo.resources import ALL
 from eksview.demo.statuses import Refusal
 
 
+class _Asked(Struct):
+    spec: dict[str, Any] = {}
+
+
 def answer(kind: str, user: User, content_type: str, body: bytes, now: float) -> dict[str, Any]:
     """The review posted to `selfsubjectreviews` and its relatives. Raises Refusal."""
-    if "json" not in content_type:
-        # kubectl posts these as protobuf; a real server reads both, this one only JSON.
-        raise Refusal(
-            415,
-            "the body of the request was in an unknown format - accepted media types include: "
-            "application/json",
-        )
-    try:
-        asked = msgspec.json.decode(body or b"{}", type=dict[str, Any])
-    except msgspec.DecodeError as bad:
-        raise Refusal(400, f"couldn't read the body: {bad}") from None
     if kind == "selfsubjectreviews":
         return _who(user, now)
     if kind == "selfsubjectaccessreviews":
-        return _may(user, asked.get("spec") or {})
+        return _may(user, _spec(content_type, body))
     return _rules(user)
+
+
+def _spec(content_type: str, body: bytes) -> dict[str, Any]:
+    try:
+        if "protobuf" in content_type:  # what kubectl posts
+            return protobuf.access_review_spec(body)
+        return msgspec.json.decode(body, type=_Asked).spec
+    except ValueError as bad:
+        raise Refusal(400, f"couldn't read the body: {bad}") from None
 
 
 def _who(user: User, now: float) -> dict[str, Any]:

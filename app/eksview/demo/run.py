@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import gc
+import logging
 import os
 import signal
 import tempfile
@@ -51,6 +53,8 @@ def serve_until(options: DemoOptions, announce: Callable[[Path], None], stdin: i
     """Serve until SIGINT, SIGTERM or the end of a standard input. Returns 0. Raises Problem."""
     with tempfile.TemporaryDirectory(prefix="eksview-demo-") as folder:  # mode 0700
         path = Path(folder, "kubeconfig")
+        # Nothing but the announcement may reach the terminal: a dashboard is drawn on it.
+        logging.disable(logging.CRITICAL)
         asyncio.run(_serve(options, path, announce, stdin))
     return 0
 
@@ -61,10 +65,13 @@ async def _serve(
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, stop.set)
+        # nohup's wish is kept: who started us doesn't want the hang-up heard.
+        if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, stop.set)
     if stdin is not None:
         loop.add_reader(stdin, _read_end, stdin, stop)
     async with running(options) as server:
+        gc.freeze()  # the cluster stays: the collector needn't look at it again
         server.write_kubeconfig(path)
         announce(path)
         await stop.wait()

@@ -16,6 +16,10 @@ from eksview.demo.faults import Faults
 from eksview.demo.health import Health
 from eksview.demo.tls import Certificates
 
+# aiohttp logs a traceback for every client that leaves in the middle of an answer.
+_log = logging.getLogger("eksview.demo.http")
+_log.setLevel(logging.CRITICAL)
+
 HOST = "127.0.0.1"
 CONTEXT = "eksview-demo"
 # Nothing listens on the discard port of a loopback: a context whose server is down.
@@ -38,9 +42,6 @@ class DemoServer:
         self.api = Api(cluster.storage, self.health, self.access, cluster.clock)
         self.port = 0
         self._runner: web.ServerRunner | None = None
-        # Watchers leave without a word; aiohttp would print a traceback for each.
-        for name in ("aiohttp.server", "aiohttp.web", "asyncio"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
 
     @property
     def faults(self) -> Faults:
@@ -57,7 +58,9 @@ class DemoServer:
 
     async def start(self, port: int = 0) -> None:
         """Listen, on a free port unless one is given."""
-        server = web.Server(self.api.handle, handler_cancellation=True, access_log=None)
+        server = web.Server(
+            self.api.handle, handler_cancellation=True, access_log=None, logger=_log
+        )
         self._runner = web.ServerRunner(server, shutdown_timeout=0.0)
         await self._runner.setup()
         context = tls.server_context(self.certificates)

@@ -139,7 +139,7 @@ class Watch:
     def _asked_version(self) -> int | None:
         """The version to go on from; None to begin with what there is."""
         version = self._options.query.version
-        if self._options.send_initial or not version.isdigit() or version == "0":
+        if self._options.send_initial or version in ("", "0"):
             return None
         return int(version)
 
