@@ -3,6 +3,20 @@
 from eksview.domain.text import clean
 from eksview.domain.updates import Permission
 
+_UNREACHABLE = {
+    "dns": "The name in {server} can't be resolved: check the network, VPN and DNS.",
+    "refused": "Nothing listens at {server} (connection refused): is the cluster running?",
+    "timeout": "{server} doesn't answer (timed out): check the VPN, the security groups "
+    "and the endpoint's allowed CIDRs.",
+    "silent": "{server} has gone silent; connecting again.",
+    "ca": "The certificate of {server} isn't signed by the CA in the kubeconfig ({said}): "
+    "update the kubeconfig, or check what stands in between.",
+    "hostname": "The certificate of {server} is for another name ({said}).",
+    "tls": "TLS with {server} failed ({said}).",
+    "proxy": "The proxy on the way to {server} refused ({said}).",
+    "cut": "The connection to {server} was cut.",
+}
+
 
 def sentence(status: int, message: str, *, server: str, user: str = "") -> str:
     """What an HTTP answer that isn't 2xx means for a person. `message` is the server's own."""
@@ -34,34 +48,10 @@ def not_kubernetes(status: int, content_type: str, *, server: str) -> str:
 
 
 def unreachable(cause: str, detail: str, *, server: str) -> str:
-    """For a connection that could not be made or was lost; `cause` is one of the words below."""
-    said = clean(detail).strip().rstrip(".")
-    match cause:
-        case "dns":
-            return f"The name in {server} can't be resolved: check the network, VPN and DNS."
-        case "refused":
-            return f"Nothing listens at {server} (connection refused): is the cluster running?"
-        case "timeout":
-            return (
-                f"{server} doesn't answer (timed out): check the VPN, the security groups "
-                "and the endpoint's allowed CIDRs."
-            )
-        case "silent":
-            return f"{server} has gone silent; connecting again."
-        case "ca":
-            return (
-                f"The certificate of {server} isn't signed by the CA in the kubeconfig "
-                f"({said}): update the kubeconfig, or check what stands in between."
-            )
-        case "hostname":
-            return f"The certificate of {server} is for another name ({said})."
-        case "tls":
-            return f"TLS with {server} failed ({said})."
-        case "proxy":
-            return f"The proxy on the way to {server} refused ({said})."
-        case "cut":
-            return f"The connection to {server} was cut."
-    return f"{server} can't be reached ({said or cause})."
+    """For a connection that could not be made or was lost; `cause` is a word of the table above."""
+    said = clean(detail).strip().rstrip(".") or clean(cause)
+    template = _UNREACHABLE.get(cause, "{server} can't be reached ({said}).")
+    return template.format(server=server, said=said)
 
 
 def permission_words(permission: Permission) -> str:

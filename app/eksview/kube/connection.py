@@ -135,15 +135,15 @@ class Connection:
         query: Mapping[str, str] | None,
         body: dict[str, Any] | None,
         accept: str,
-        timeout: aiohttp.ClientTimeout,
+        timing: aiohttp.ClientTimeout,
     ) -> aiohttp.ClientResponse:
         url = self.access.server + path + (f"?{urlencode(query)}" if query else "")
         credential = await self._credentials.current()
-        response = await self._send(method, url, body, accept, timeout, credential)
+        response = await self._send(method, url, body, accept, timing, credential)
         if response.status == 401 and await self._renewed(credential):
             response.close()
             credential = await self._credentials.current()
-            response = await self._send(method, url, body, accept, timeout, credential)
+            response = await self._send(method, url, body, accept, timing, credential)
         return response
 
     async def _renewed(self, refused: Credential) -> bool:
@@ -158,7 +158,7 @@ class Connection:
         url: str,
         body: dict[str, Any] | None,
         accept: str,
-        timeout: aiohttp.ClientTimeout,
+        timing: aiohttp.ClientTimeout,
         credential: Credential,
     ) -> aiohttp.ClientResponse:
         answer = await self._client_for(credential).request(
@@ -166,7 +166,7 @@ class Connection:
             url,
             headers=self._headers(credential, accept),
             body=body,
-            _request_timeout=timeout,
+            _request_timeout=timing,
         )
         response: aiohttp.ClientResponse = answer.response
         return response

@@ -11,6 +11,14 @@ from eksview.domain.ports import Problem
 from eksview.domain.retry import Failure
 from eksview.domain.shapes import Status
 
+# The first that fits: some are kinds of others.
+_CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+    ((aiohttp.ClientConnectorDNSError,), "dns"),
+    ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError), "proxy"),
+    ((aiohttp.SocketTimeoutError,), "silent"),
+    ((asyncio.TimeoutError,), "timeout"),
+    ((aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError, ConnectionError), "cut"),
+)
 _STATUS = msgspec.json.Decoder(Status)
 
 
@@ -60,24 +68,16 @@ def from_exception(error: BaseException, *, server: str) -> Failed:
 
 
 def _cause(error: BaseException) -> tuple[str, str]:
-    match error:
-        case aiohttp.ClientConnectorDNSError():
-            return "dns", ""
-        case aiohttp.ClientConnectorCertificateError():
-            return _certificate(error.certificate_error)
-        case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
-            return "proxy", str(error)
-        case aiohttp.ClientConnectorSSLError():
-            return "tls", str(error.os_error.strerror or error.os_error)
-        case aiohttp.ClientConnectorError():
-            refused = isinstance(error.os_error, ConnectionRefusedError)
-            return ("refused", "") if refused else ("os", error.os_error.strerror or "")
-        case aiohttp.SocketTimeoutError():
-            return "silent", ""
-        case asyncio.TimeoutError():
-            return "timeout", ""
-        case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError() | ConnectionError():
-            return "cut", ""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return _certificate(error.certificate_error)
+    for kinds, cause in _CAUSES:
+        if isinstance(error, kinds):
+            return cause, ""
+    if isinstance(error, aiohttp.ClientConnectorSSLError):
+        return "tls", str(error.os_error.strerror or error.os_error)
+    if isinstance(error, aiohttp.ClientConnectorError):
+        refused = isinstance(error.os_error, ConnectionRefusedError)
+        return "refused" if refused else "os", error.os_error.strerror or ""
     return "other", type(error).__name__
 
 

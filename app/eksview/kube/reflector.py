@@ -49,7 +49,7 @@ class Source(Struct, frozen=True):
 
 
 class Reflector:
-    """Keeps a table equal to the server's. State: where it stands, and the version to go on from."""
+    """Keeps a table equal to the server's; knows where it stands and what version to go on from."""
 
     def __init__(
         self,
@@ -78,7 +78,14 @@ class Reflector:
 
     async def run(self) -> None:
         """Follow until cancelled."""
-        self._step, failures = self._listing, 0
+        self._step = self._listing
+        try:
+            await self._run()
+        finally:
+            self._teller.hush()
+
+    async def _run(self) -> None:
+        failures = 0
         while True:
             began, before = self._elapsed(), self._events
             try:

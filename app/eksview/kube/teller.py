@@ -73,13 +73,17 @@ class Teller:
         retry_at = self._clock() + wait
         self.phase(Phase.REFUSED, why=why, missing=missing, retry_at=retry_at)
 
+    def hush(self) -> None:
+        """Say nothing more: whoever follows next speaks for the link."""
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+
     def _set(self, **fields: Any) -> None:
         self.link = replace(self.link, **fields)
         if self._due is None:
             self._due = asyncio.get_running_loop().call_later(PERIOD, self._tell)
 
     def _tell(self) -> None:
-        if self._due is not None:
-            self._due.cancel()
-            self._due = None
+        self.hush()
         self._sink.link(self.link)

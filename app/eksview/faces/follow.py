@@ -1,0 +1,122 @@
+"""The data side of the dashboard: one cluster followed on the data loop, another on request."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from time import time
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
+
+from msgspec.structs import replace
+
+from eksview.domain.clock import Clock
+from eksview.domain.ports import ContextInfo, Problem
+from eksview.domain.rows import Kind
+from eksview.domain.updates import Link, Phase, Sink
+from eksview.faces.dataloop import DataLoop
+from eksview.settings import Settings
+
+if TYPE_CHECKING:  # its imports cost half a second, spent in the data thread after the first frame
+    from eksview.kube.follower import Follower
+
+T = TypeVar("T")
+AGAIN = 3.0  # seconds between two looks at a kubeconfig that leads nowhere
+PROBE_LIMIT = 10.0  # seconds in which another cluster must answer before it is followed
+
+
+class KubeBackend:
+    """A `Backend`. Everything but the hand-over to the loop happens on the data thread."""
+
+    def __init__(self, settings: Settings, sink: Sink, clock: Clock = time) -> None:
+        self._settings = settings
+        self._sink = sink
+        self._clock = clock
+        self._loop = DataLoop()
+        self._follower: Follower | None = None
+
+    def start(self) -> None:
+        """Begin following; returns at once."""
+        self._loop.start()
+        self._loop.submit(self._begin())
+
+    def stop(self) -> None:
+        """Let go of every connection."""
+        self._loop.stop(self._end())
+
+    def contexts(self) -> tuple[ContextInfo, ...]:
+        """The contexts of the kubeconfig as it is now; `Problem` if it can't be read."""
+        from eksview.kube.locate import listed  # noqa: PLC0415 - see above
+
+        return listed(self._settings)
+
+    async def switch(self, context: str) -> None:
+        """Probe the other context and, if it answers, follow it instead."""
+        await self._there(self._switch(context))
+
+    async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
+        """The whole object as the API server has it now."""
+        return await self._there(self._fetch(kind, name, namespace))
+
+    def refresh(self) -> None:
+        """List everything again."""
+        self._loop.submit(self._refresh())
+
+    async def _there(self, work: Coroutine[Any, Any, T]) -> T:
+        return await asyncio.wrap_future(self._loop.submit(work))
+
+    # on the data loop
+
+    async def _begin(self) -> None:
+        while self._follower is None:
+            try:
+                self._follow(self._settings)
+            except Problem as problem:
+                self._tell(problem)
+                await asyncio.sleep(AGAIN)
+
+    def _follow(self, settings: Settings) -> None:
+        from eksview.kube.connection import open_connection  # noqa: PLC0415
+        from eksview.kube.follower import Follower  # noqa: PLC0415
+
+        follower = Follower(open_connection(settings), self._sink)
+        self._settings, self._follower = settings, follower
+        follower.start()
+
+    def _tell(self, problem: Problem) -> None:
+        now = self._clock()
+        for name in ("health", "nodes", "pods", "leases", "events"):
+            self._sink.link(Link(name, Phase.RETRYING, now, str(problem), retry_at=now + AGAIN))
+
+    async def _switch(self, context: str) -> None:
+        from eksview.kube.connection import open_connection  # noqa: PLC0415
+
+        settings = replace(self._settings, context=context)
+        async with open_connection(settings) as probe:
+            try:
+                async with asyncio.timeout(PROBE_LIMIT):
+                    await probe.get_json("/version")
+            except TimeoutError:
+                raise Problem(
+                    f"{probe.target.server} didn't answer within {PROBE_LIMIT:.0f} s."
+                ) from None
+        await self._end()
+        self._sink.reset()
+        self._follow(settings)
+
+    async def _end(self) -> None:
+        follower, self._follower = self._follower, None
+        if follower is not None:
+            await follower.stop()
+
+    async def _fetch(self, kind: Kind, name: str, namespace: str) -> dict[str, Any]:
+        if self._follower is None:
+            raise Problem("Not connected to a cluster yet.")
+        space = f"/namespaces/{quote(namespace, safe='')}" if namespace else ""
+        path = f"/api/v1{space}/{kind.value}/{quote(name, safe='')}"
+        found: dict[str, Any] = await self._follower.connection.get_json(path)
+        return found
+
+    async def _refresh(self) -> None:
+        if self._follower is not None:
+            with suppress(Problem):
+                await self._follower.refresh()

@@ -1,0 +1,136 @@
+"""Everything that is followed of one cluster, until it is let go."""
+
+import asyncio
+from collections.abc import Coroutine
+from logging import getLogger
+from time import time
+from typing import Any
+
+from eksview.domain.clock import Clock
+from eksview.domain.links import Trust, trust
+from eksview.domain.rows import Kind
+from eksview.domain.updates import Link, Phase, Probe, Sink
+from eksview.kube.connection import Connection
+from eksview.kube.probes import Probes
+from eksview.kube.reflector import Reflector, Sleep, Source
+
+LEASES = "/apis/coordination.k8s.io/v1/namespaces/{}/leases"
+SOURCES = (
+    Source("nodes", Kind.NODE, "/api/v1/nodes"),
+    Source("pods", Kind.POD, "/api/v1/pods"),
+    Source(
+        "leases",
+        Kind.LEASE,
+        LEASES.format("kube-node-lease"),
+        "coordination.k8s.io",
+        "kube-node-lease",
+    ),
+    Source(
+        "system-leases",
+        Kind.LEASE,
+        LEASES.format("kube-system"),
+        "coordination.k8s.io",
+        "kube-system",
+    ),
+    Source("events", Kind.EVENT, "/api/v1/events"),
+)
+LEADERS = "leases"
+"""The name of the fact that says how lately the leaders' leases were read."""
+
+LOG = getLogger(__name__)
+
+
+class Watchful:
+    """A sink that also says, as a probe, how lately the leaders' leases could be read.
+
+    A stream that is live speaks for now; one that isn't speaks for when it was last heard.
+    """
+
+    def __init__(self, sink: Sink, clock: Clock) -> None:
+        self._sink = sink
+        self._clock = clock
+        self._link: Link | None = None
+        self._health: Link | None = None
+        self.put, self.drop, self.swap = sink.put, sink.drop, sink.swap
+        self.fact, self.reset = sink.fact, sink.reset
+
+    def link(self, link: Link) -> None:
+        """Pass a link's state on, and judge the leaders' leases by it."""
+        self._sink.link(link)
+        if link.name == "system-leases":
+            self._link = link
+        elif link.name == "health":
+            self._health = link
+        else:
+            return
+        if self._link is not None and self._link.phase is not Phase.CONNECTING:
+            self._sink.fact(LEADERS, self._probe(self._link))
+
+    def _probe(self, link: Link) -> Probe:
+        live = trust(link, self._health) is Trust.LIVE
+        return Probe(
+            name=LEADERS,
+            at=self._clock() if live else link.heard or self._clock(),
+            ok=True if link.missing is None and link.heard is not None else None,
+            status=None if link.missing is None else 403,
+            why=link.why,
+            missing=link.missing,
+        )
+
+
+class Follower:
+    """Runs a reflector for each source and the probes beside them."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        sink: Sink,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        clock: Clock = time,
+    ) -> None:
+        self.connection = connection
+        self._sink: Sink = Watchful(sink, clock)
+        self._sleep = sleep
+        self._clock = clock
+        self._reflectors: list[Reflector] = []
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._sink.fact("target", self.connection.target)
+        probes = Probes(self.connection, self._sink, sleep=self._sleep, clock=self._clock)
+        self._launch("health", probes.run())
+        for source in SOURCES:
+            reflector = Reflector(
+                source, self.connection, self._sink, sleep=self._sleep, clock=self._clock
+            )
+            self._reflectors.append(reflector)
+            self._launch(source.name, reflector.run())
+
+    async def refresh(self) -> None:
+        """List everything again; the tables stay until the new lists are whole."""
+        await self._cancel([source.name for source in SOURCES])
+        for source, reflector in zip(SOURCES, self._reflectors, strict=True):
+            self._launch(source.name, reflector.run())
+
+    async def stop(self) -> None:
+        """Let go of everything."""
+        await self._cancel(list(self._tasks))
+        await self.connection.close()
+
+    def _launch(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work, name=f"eksview {name}")
+        task.add_done_callback(_report)
+        self._tasks[name] = task
+
+    async def _cancel(self, names: list[str]) -> None:
+        tasks = [self._tasks.pop(name) for name in names if name in self._tasks]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        LOG.error("%s ended", task.get_name(), exc_info=task.exception())

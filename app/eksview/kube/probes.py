@@ -1,0 +1,150 @@
+"""Asks the API server how it is, on a period, and who it thinks we are."""
+
+import asyncio
+from itertools import count
+from time import time
+from typing import Any
+
+import msgspec
+
+from eksview.domain import refusals
+from eksview.domain.checks import parse_checks
+from eksview.domain.clock import Clock
+from eksview.domain.links import HEALTH
+from eksview.domain.ports import Problem
+from eksview.domain.updates import (
+    Identity,
+    Permission,
+    Phase,
+    Probe,
+    ServerVersion,
+    Sink,
+)
+from eksview.kube.connection import Answer, Connection
+from eksview.kube.errors import Failed, from_answer
+from eksview.kube.reflector import Sleep
+from eksview.kube.teller import Teller
+
+PERIOD = 5.0  # seconds between two looks at the health endpoints
+LIMIT = 4.0  # seconds for an answer: a health endpoint that takes longer isn't healthy
+VERSION_EVERY = 12  # of those periods
+REVIEWS = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
+
+
+class Probes:
+    """One loop for all endpoints; what one of them says never keeps another from being asked."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        sink: Sink,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        clock: Clock = time,
+    ) -> None:
+        self._connection = connection
+        self._sink = sink
+        self._sleep = sleep
+        self._clock = clock
+        self._teller = Teller(HEALTH, sink, clock)
+        self._identified: float | None = -1.0  # the end of the credentials last asked about
+
+    async def run(self) -> None:
+        """Probe until cancelled."""
+        try:
+            for number in count():
+                await self.once(with_version=number % VERSION_EVERY == 0)
+                await self._sleep(PERIOD)
+        finally:
+            self._teller.hush()
+
+    async def once(self, *, with_version: bool = True) -> None:
+        """Ask everything once."""
+        ready, _ = await asyncio.gather(self._health("readyz"), self._health("livez"))
+        self._judge(ready)
+        if ready.status is None:
+            return
+        if with_version:
+            await self._version()
+        if self._identified != self._connection.expires:
+            await self._identify()
+
+    def _judge(self, ready: Probe) -> None:
+        if ready.status is not None:
+            self._teller.phase(Phase.LIVE, heard=self._clock())
+        else:
+            self._teller.retrying(ready.why, PERIOD)
+
+    async def _health(self, name: str) -> Probe:
+        probe = await self._probed(name)
+        self._sink.fact(name, probe)
+        return probe
+
+    async def _probed(self, name: str) -> Probe:
+        path = f"/{name}"
+        try:
+            answer = await self._connection.ask(
+                path, {"verbose": "true"}, accept="text/plain, */*", limit=LIMIT
+            )
+        except Problem as problem:
+            return Probe(name, self._clock(), None, why=str(problem))
+        return self._read(name, answer)
+
+    def _read(self, name: str, answer: Answer) -> Probe:
+        checks = parse_checks(answer.body.decode(errors="replace"))
+        known = answer.status == 200 or bool(checks)
+        failed = None if known else self._refusal(answer)
+        hidden = answer.status in (401, 403, 404)
+        return Probe(
+            name=name,
+            at=self._clock(),
+            ok=answer.status == 200 if known else None if hidden else False,
+            latency=answer.latency,
+            status=answer.status,
+            checks=checks,
+            why=str(failed) if failed else "",
+            missing=Permission("get", f"/{name}") if answer.status == 403 else None,
+        )
+
+    def _refusal(self, answer: Answer) -> Failed:
+        return from_answer(
+            answer.status,
+            answer.body,
+            answer.content_type,
+            None,
+            server=self._connection.access.server,
+            user=self._connection.access.user,
+        )
+
+    async def _version(self) -> None:
+        try:
+            said = await self._connection.get_json("/version")
+            version = ServerVersion(
+                git=str(said.get("gitVersion") or ""),
+                major=str(said.get("major") or ""),
+                minor=str(said.get("minor") or ""),
+                platform=str(said.get("platform") or ""),
+            )
+        except (Problem, msgspec.DecodeError, AttributeError):
+            return  # the health endpoints tell what is wrong; the version is asked again
+        self._sink.fact("version", version)
+
+    async def _identify(self) -> None:
+        """Kubernetes 1.28 and later know the answer; older ones say 404."""
+        body = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
+        try:
+            review: Any = await self._connection.post_json(REVIEWS, body)
+            info = review["status"]["userInfo"]
+            user, groups = str(info.get("username") or ""), tuple(info.get("groups") or ())
+            why = ""
+        except Problem as problem:
+            user, groups, why = "", (), str(problem)
+        except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
+            user, groups, why = (
+                "",
+                (),
+                refusals.not_kubernetes(200, "", server=self._connection.access.server),
+            )
+        expires = self._connection.expires
+        self._identified = expires
+        self._sink.fact("identity", Identity(user, groups, expires, why))
