@@ -5,7 +5,8 @@ import json
 import pytest
 import yaml
 
-from eksview.faces.printing import JsonList, YamlList, json_object, table, yaml_object
+from eksview.domain.yaml_text import yaml_object
+from eksview.faces.printing import JsonList, YamlList, json_object, table
 
 POD = {
     "kind": "Pod",

@@ -11,7 +11,8 @@ from eksview.domain.rows import Kind
 from eksview.domain.shapes import Node, Pod, decode_list
 from eksview.domain.sums import NodeSums
 from eksview.domain.text import clean
-from eksview.faces.printing import JsonList, Object, YamlList, json_object, table, yaml_object
+from eksview.domain.yaml_text import yaml_object
+from eksview.faces.printing import JsonList, Object, YamlList, json_object, table
 
 _SHAPES = {Kind.NODE: Node, Kind.POD: Pod}
 _KINDS = {Kind.NODE: "Node", Kind.POD: "Pod"}
