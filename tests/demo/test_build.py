@@ -8,7 +8,7 @@ import pytest
 
 from eksview.demo.build import build
 from eksview.demo.cluster import DemoCluster
-from eksview.demo.pod_shape import Stage
+from eksview.demo.pod_state import Stage
 from eksview.demo.resources import LEASES, NODES, PODS
 from eksview.domain import project, shapes
 from eksview.domain.groups import group_of, zone_of

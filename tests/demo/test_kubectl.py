@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eksview.demo.cluster import DemoCluster
-from eksview.demo.pod_shape import Stage
+from eksview.demo.pod_state import Stage
 
 KUBECTL = shutil.which("kubectl")
 pytestmark = pytest.mark.skipif(

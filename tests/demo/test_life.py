@@ -9,8 +9,8 @@ from eksview.demo import pod_scripts, story
 from eksview.demo.build import build
 from eksview.demo.cluster import DemoCluster
 from eksview.demo.life import Life
-from eksview.demo.node_shape import NodeState
-from eksview.demo.pod_shape import PodState, Stage
+from eksview.demo.node_state import NodeState
+from eksview.demo.pod_state import PodState, Stage
 from eksview.demo.resources import EVENTS, LEASES, NODES, PODS
 from tests.demo.conftest import Time
 

@@ -5,7 +5,7 @@ import gzip
 import msgspec
 import pytest
 
-from eksview.demo import pod_shape
+from eksview.demo import pod_state
 from eksview.demo.cluster import DemoCluster
 from eksview.demo.resources import PODS
 from eksview.demo.serve import DemoServer
@@ -192,9 +192,9 @@ async def test_an_unknown_path_is_not_found(client: Client, path: str) -> None:
     assert await client.status(path) == 404
 
 
-@pytest.mark.parametrize("stage", list(pod_shape.Stage))
+@pytest.mark.parametrize("stage", list(pod_state.Stage))
 def test_every_stage_of_a_pod_is_json_of_a_pods_size(
-    cluster: DemoCluster, stage: pod_shape.Stage
+    cluster: DemoCluster, stage: pod_state.Stage
 ) -> None:
     pod = next(pod for pod in cluster.pods.values() if pod.workload.name == "api")
     pod.stage = stage

@@ -3,7 +3,7 @@
 import pytest
 
 from eksview.demo.cluster import DemoCluster
-from eksview.demo.pod_shape import Stage
+from eksview.demo.pod_state import Stage
 from eksview.demo.workloads import CRASHING
 from tests.demo.conftest import Client, read_events
 

@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from eksview.demo.cluster import DemoCluster
-from eksview.demo.pod_shape import Stage
+from eksview.demo.pod_state import Stage
 from eksview.demo.serve import DemoServer
 from tests.demo.conftest import Client, read_events
 

@@ -6,7 +6,7 @@ from itertools import chain, islice
 import msgspec
 
 from eksview.demo.cluster import DemoCluster
-from eksview.demo.node_shape import (
+from eksview.demo.node_state import (
     C6I_2XLARGE,
     FARGATE,
     M6I_4XLARGE,
@@ -17,7 +17,7 @@ from eksview.demo.node_shape import (
     Machine,
     NodeState,
 )
-from eksview.demo.pod_shape import PodState, Stage
+from eksview.demo.pod_state import PodState, Stage
 from eksview.demo.small_shapes import Leader
 from eksview.demo.workloads import (
     BATCH,

@@ -11,8 +11,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from eksview.demo import node_shape, pod_shape, small_shapes
-from eksview.demo.node_shape import NodeState
-from eksview.demo.pod_shape import PodState, Stage
+from eksview.demo.node_state import NodeState
+from eksview.demo.pod_state import PodState, Stage
 from eksview.demo.resources import EVENTS, LEASES, NAMESPACES, NODES, PODS
 from eksview.demo.small_shapes import EventState, Leader
 from eksview.demo.storage import Draft, Storage

@@ -14,9 +14,9 @@ from msgspec import Struct
 
 from eksview.demo import pod_scripts, story
 from eksview.demo.cluster import DemoCluster
-from eksview.demo.node_shape import NodeState
+from eksview.demo.node_state import NodeState
 from eksview.demo.pod_scripts import Script
-from eksview.demo.pod_shape import Stage
+from eksview.demo.pod_state import Stage
 from eksview.demo.pool import Pool
 from eksview.demo.small_shapes import Leader
 

@@ -2,90 +2,11 @@
 
 from typing import Any
 
-from msgspec import Struct
-
 from eksview.demo import template
+from eksview.demo.node_state import REGION, NodeState
 from eksview.demo.storage import Draft
 from eksview.demo.template import managed, micro_time, rfc3339
 from eksview.demo.workloads import DAEMONS, FREE, SYSTEM
-
-REGION = "us-west-2"
-CLUSTER = "eksview-demo"
-
-
-class Machine(Struct, frozen=True):
-    """An EC2 instance type: cores, GiB and the pods its network interfaces can address."""
-
-    name: str
-    cores: int
-    memory: int
-    pods: int
-
-    @property
-    def cpu_allocatable(self) -> int:
-        """Milli-cores: EKS reserves 6 % of the first core, 1 % of the next, 0.5 % of two more."""
-        return self.cores * 1000 - (70 if self.cores <= 2 else 80 if self.cores <= 4 else 90)
-
-    @property
-    def memory_allocatable(self) -> int:
-        """MiB; EKS reserves 11 MiB a pod, 255 MiB, and 100 MiB for eviction."""
-        return self.memory * 1024 - 255 - 11 * self.pods - 100 - self.memory * 28
-
-
-M6I_LARGE = Machine("m6i.large", 2, 8, 29)
-M6I_XLARGE = Machine("m6i.xlarge", 4, 16, 58)
-C6I_2XLARGE = Machine("c6i.2xlarge", 8, 16, 58)
-M6I_4XLARGE = Machine("m6i.4xlarge", 16, 64, 234)
-FARGATE = Machine("fargate", 2, 4, 1)
-
-
-class Group(Struct, frozen=True):
-    """What nodes come from: kind is nodegroup, nodepool or fargate."""
-
-    kind: str
-    name: str
-    machine: Machine
-    capacity: str = "ON_DEMAND"
-    weight: int = 1  # its share of the nodes
-
-
-class NodeState(Struct):
-    """What the demo knows of a node; `ready` is the status of its Ready condition."""
-
-    name: str
-    uid: str
-    ip: str
-    zone: str
-    group: Group
-    version: str  # of the kubelet
-    instance: str
-    created: float
-    heard: float  # lastHeartbeatTime of its conditions
-    renewed: float  # of its lease
-    changed: float  # lastTransitionTime of Ready
-    ready: str = "True"
-    pressure: float = 0.0  # since when memory is short; 0: it isn't
-    cordoned: float = 0.0
-    silent: bool = False  # its kubelet says nothing
-    lease_uid: str = ""
-    pods: int = 0
-    cpu: int = 0
-    memory: int = 0
-
-    @property
-    def fit(self) -> bool:
-        """Whether the scheduler would place a pod here."""
-        fargate = self.group.kind == "fargate"
-        return not (fargate or self.cordoned or self.pressure or self.ready != "True")
-
-    def fits(self, cpu: int, memory: int) -> bool:
-        """Whether so much more can be asked of it."""
-        machine = self.group.machine
-        return (
-            self.pods < machine.pods
-            and self.cpu + cpu <= machine.cpu_allocatable
-            and self.memory + memory <= machine.memory_allocatable
-        )
 
 
 def draft(node: NodeState) -> Draft:

@@ -5,8 +5,8 @@ from typing import TypeAlias
 
 from eksview.demo.build import place
 from eksview.demo.cluster import DemoCluster
-from eksview.demo.node_shape import NodeState
-from eksview.demo.pod_shape import PodState, Stage
+from eksview.demo.node_state import NodeState
+from eksview.demo.pod_state import PodState, Stage
 from eksview.demo.workloads import BATCH, CRASHING, MISTAGGED
 
 Script: TypeAlias = Generator[float, None, None]

@@ -5,9 +5,9 @@ from typing import Protocol
 from eksview.demo import pod_scripts
 from eksview.demo.build import OLD_VERSION, VERSION, Builder
 from eksview.demo.cluster import DemoCluster
-from eksview.demo.node_shape import Group, NodeState
+from eksview.demo.node_state import Group, NodeState
 from eksview.demo.pod_scripts import Script
-from eksview.demo.pod_shape import PodState, Stage
+from eksview.demo.pod_state import PodState, Stage
 from eksview.demo.workloads import DAEMONS
 
 NEW_VERSION = "v1.33.4-eks-1a2b3c4"
