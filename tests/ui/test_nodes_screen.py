@@ -203,7 +203,7 @@ async def test_heartbeats_age_without_any_event() -> None:
         app.now = NOW + 90
         text = await shown(app, pilot)
         assert "94s" in text
-        assert "●" not in text, "a node that is silent for so long isn't well"
+        assert "● ip-10" not in text, "a node that is silent for so long isn't well"
 
 
 async def test_a_stale_stream_says_why_how_old_and_when_it_tries_again() -> None:

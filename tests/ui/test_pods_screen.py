@@ -53,7 +53,7 @@ async def test_pods_stand_by_namespace_then_name_as_kubectl_has_them() -> None:
     app = TableApp(PodsScreen, store)
     async with app.run_test(size=(120, 24)) as pilot:
         await shown(app, pilot)
-        rows = [line.partition("●")[2].split()[:2] for line in app.lines() if "●" in line]
+        rows = [line.partition("●")[2].split()[:2] for line in app.lines() if "1/1" in line]
         assert rows == [["a", "c"], ["z", "a"], ["z", "b"]]
 
 

@@ -65,8 +65,8 @@ def narrow(
 ) -> Layout:
     """As many columns as fit: the highest tiers go first, the last of a tier before the others.
 
-    `least` says how far a flexible column shrinks to let others in, though names don't for the sake
-    of the highest tier. What room is left goes to the flexible columns, in the order of `least`.
+    `least` says how far a flexible column shrinks to let others in, though never for the sake of the
+    highest tier. What room is left goes to the flexible columns, in the order of `least`.
     """
     gap = _gap(room)
     chosen = list(columns)
@@ -99,10 +99,10 @@ def _highest(columns: Sequence[AnyColumn]) -> int:
 
 
 def _sizes(columns: Sequence[AnyColumn], widths: Widths, least: Mapping[str, int]) -> list[int]:
-    names_whole = _highest(columns) == HIGHEST
+    others_whole = _highest(columns) == HIGHEST
     return [
         widths[column]
-        if column.tier == 0 and names_whole
+        if column.tier < HIGHEST and others_whole
         else min(widths[column], least.get(column.id, WIDEST))
         for column in columns
     ]

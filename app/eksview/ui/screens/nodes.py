@@ -1,7 +1,7 @@
 """All nodes, live."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar
 
 from eksview.domain.rows import Kind
@@ -29,7 +29,7 @@ class NodesScreen(TableScreen):
         """`9 nodes: 7 Ready, 1 NotReady, 1 cordoned`."""
         return tuple(node_words(self.table.tallies))
 
-    def touched(self, frame: Frame) -> Iterable[str]:
+    def touched(self, frame: Frame) -> Collection[str]:
         """Nodes, also those whose pods or lease changed."""
         return frame.changes.nodes
 

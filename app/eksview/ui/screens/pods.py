@@ -1,7 +1,7 @@
 """All pods, or those of a namespace, live."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -52,7 +52,7 @@ class PodsScreen(TableScreen):
             where = (" in ", "dim"), (clean(self._namespace), "accent")
         return tuple(pod_words(self.table.tallies, where))
 
-    def touched(self, frame: Frame) -> Iterable[str]:
+    def touched(self, frame: Frame) -> Collection[str]:
         """Pods."""
         return frame.changes.pods
 

@@ -1,7 +1,7 @@
 """A screen that is one live table: what it counts, whether it is live, a filter, the rows."""
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from textual.actions import SkipAction
@@ -56,7 +56,7 @@ class TableScreen(LiveScreen):
         """What the rows come to, in a line."""
 
     @abstractmethod
-    def touched(self, frame: Frame) -> Iterable[str]:
+    def touched(self, frame: Frame) -> Collection[str]:
         """The keys of the rows that a frame says have changed."""
 
     @abstractmethod
@@ -131,7 +131,7 @@ class TableScreen(LiveScreen):
                 ("Esc clears the filter", "dim"),
             )
         if link is not None and link.missing is not None:
-            return _refusal(rbac_yaml(link.missing, self._user))
+            return _refusal(rbac_yaml(link.missing, self._user), self.table.size.height)
         if trust is Trust.LOADING or link is None:
             return ((f"Reading {self.KIND}{self.view.glyphs.more}", "dim"),)
         if trust is not Trust.LIVE:
@@ -144,8 +144,10 @@ class TableScreen(LiveScreen):
         return identity.user if isinstance(identity, Identity) else ""
 
 
-def _refusal(rule: str) -> Said:
+def _refusal(rule: str, height: int) -> Said:
     lines = [clean(line) for line in rule.rstrip().splitlines()]
+    if len(lines) + 3 > height and "---" in lines:  # the binding is the part one can do without
+        lines = lines[: lines.index("---")]
     width = max(map(cells, lines), default=0)
     return (
         ("This rule would grant it. Whoever administers the cluster can apply it:", "dim"),

@@ -38,7 +38,14 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
     """Rows by key, a cursor that stays on its row, columns as the width allows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", tooltip="Open what the cursor is on", id="table.open"),
+        Binding(
+            "enter",
+            "open",
+            "Open",
+            key_display="enter",  # Textual's own is a glyph, in ASCII mode too
+            tooltip="Open what the cursor is on",
+            id="table.open",
+        ),
         Binding("w", "wide", "Wide", tooltip="All columns, or those that fit", id="table.wide"),
         *(
             Binding(keys, action, label, show=False, tooltip=label, id=f"table.{name}")

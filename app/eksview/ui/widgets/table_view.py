@@ -1,6 +1,6 @@
 """The part of a live table that shows: rows in, changed cells out. No keys, no mouse."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from time import monotonic
 from typing import Generic, TypeVar
 
@@ -68,6 +68,7 @@ class TableView(Widget, Generic[RowT, ContextT]):
         self._note: tuple[tuple[str, Tone], ...] = ()
         self._painter: Painter | None = None
         self._painted_top = 0
+        self._second = 0
         self._loaded = self._sampled = False
 
     @property
@@ -101,8 +102,14 @@ class TableView(Widget, Generic[RowT, ContextT]):
         """Columns that there is no room for."""
         return self._columns.layout.hidden
 
-    def sync(self, now: float, touched: Iterable[str] | None = None, *, full: bool = False) -> None:
+    def sync(
+        self, now: float, touched: Collection[str] | None = None, *, full: bool = False
+    ) -> None:
         """Bring the table up to date; without `touched`, every row is compared."""
+        due = full or touched is None or not self._loaded or int(now) != self._second
+        if not due and not touched:
+            return  # nothing has changed, and ages are of whole seconds
+        self._second = int(now)
         self._ctx = self._ctx_at(now)
         if full or touched is None or not self._loaded:
             self._loaded = True
