@@ -51,6 +51,7 @@ def settings_of(args: argparse.Namespace, environ: Mapping[str, str]) -> Setting
         namespace=getattr(args, "namespace", None),
         ascii=getattr(args, "ascii", False) or not speaks_utf8(environ),
         animate=not over_ssh(environ),
+        mouse=getattr(args, "mouse", False) or not over_ssh(environ),
     )
 
 

@@ -140,6 +140,7 @@ def _cluster_flags(parser: argparse.ArgumentParser) -> None:
 def _looks_flags(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("how it looks")
     group.add_argument("--ascii", action="store_true", help="borders and marks in plain ASCII")
+    group.add_argument("--mouse", action="store_true", help="use the mouse over SSH too")
 
 
 def _demo_flags(demo: argparse.ArgumentParser) -> None:

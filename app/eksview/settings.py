@@ -13,6 +13,7 @@ class Settings(Struct, frozen=True):
     namespace: str | None = None  # -n; None: all namespaces in the dashboard
     ascii: bool = False  # borders and marks in plain ASCII
     animate: bool = True  # False over SSH
+    mouse: bool = True  # False over SSH unless asked for: every move of it is traffic
 
 
 def over_ssh(environ: Mapping[str, str]) -> bool:

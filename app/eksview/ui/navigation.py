@@ -1,11 +1,15 @@
 """Ways between the screens: home at the bottom, a table on it, what was opened on top."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
+from eksview.domain.ports import Problem
+from eksview.domain.rows import Kind
 from eksview.domain.text import clean
+from eksview.domain.updates import Phase
 from eksview.ui import routes
 from eksview.ui.commands import Command
 from eksview.ui.frame import LiveScreen
@@ -69,12 +73,14 @@ class Navigation:
 
     def choices(self) -> Mapping[str, Sequence[str]]:
         """The names there are, by what a command may be about."""
-        store = self._view.store
-        return {
-            "theme": [theme.name for theme in THEMES],
-            "context": [each.name for each in self._view.backend.contexts()],
-            "namespace": sorted({pod.namespace for pod in store.pods.values()}),
-        }
+        names: dict[str, Sequence[str]] = {"theme": [theme.name for theme in THEMES]}
+        with suppress(Problem):  # any name will do then; asking for it says what is wrong
+            names["context"] = [each.name for each in self._view.backend.contexts()]
+        link = self._view.store.links.get(Kind.POD)
+        if link is not None and link.phase is Phase.LIVE:
+            pods = self._view.store.pods.values()
+            names["namespace"] = sorted({pod.namespace for pod in pods})
+        return names
 
     def _table(self, place: str) -> LiveScreen | None:
         match place:

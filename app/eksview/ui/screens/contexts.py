@@ -30,7 +30,12 @@ class ContextsScreen(ModalScreen[str | None]):
         super().__init__()
         self._view = view
         self._ask = ask
-        self._contexts = view.backend.contexts()
+        self._contexts: tuple[ContextInfo, ...] = ()
+        self._broken = ""
+        try:
+            self._contexts = view.backend.contexts()
+        except Problem as problem:
+            self._broken = clean(str(problem))
 
     def compose(self) -> ComposeResult:
         """The contexts, and how asking one of them goes."""
@@ -49,10 +54,10 @@ class ContextsScreen(ModalScreen[str | None]):
         if wanted in names:
             options.highlighted = names.index(wanted)
         options.focus()
-        if self._ask:
+        if not names:
+            self._say(self._broken or "The kubeconfig has no contexts.", "-failed")
+        elif self._ask:
             self._try(self._ask)
-        elif not names:
-            self._say("The kubeconfig has no contexts.", "-failed")
 
     def action_move(self, by: int) -> None:
         """As in every list."""

@@ -1,0 +1,13 @@
+"""The dashboard: the application in the terminal, on whatever backend it is given."""
+
+from eksview.faces.log import log_path, start_log
+from eksview.settings import Settings
+from eksview.ui.app import EksviewApp, MakeBackend
+
+
+def run_dashboard(settings: Settings, make_backend: MakeBackend) -> int:
+    """Show it until it is left; returns the exit code: 0, or 1 when it had to stop."""
+    log = start_log(log_path())
+    app = EksviewApp(settings, make_backend, log=log)
+    app.run(mouse=settings.mouse)
+    return app.return_code or 0
