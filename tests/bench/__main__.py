@@ -7,10 +7,16 @@ run, so that a slow machine moves both.
 import sys
 from collections.abc import Callable
 
-from tests.bench import rows_bench
+from tests.bench import large_bench, live_bench, rows_bench, start_bench, table_bench
 from tests.bench.report import Figures, head, show
 
-SECTIONS: dict[str, Callable[[], Figures]] = {"rows": rows_bench.run}
+SECTIONS: dict[str, Callable[[], Figures]] = {
+    "rows": rows_bench.run,
+    "tables": table_bench.run,
+    "start": start_bench.run,
+    "live": live_bench.run,
+    "large": large_bench.run,
+}
 
 
 def main(names: list[str]) -> int:

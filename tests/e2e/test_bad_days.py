@@ -29,7 +29,7 @@ def said(terminal: Terminal, sentence: str) -> None:
     if "exit=" in screen:
         terminal.wait_exit(1)
         return
-    terminal.press("q")
+    terminal.press("1", "q")
     assert "Traceback" not in terminal.wait_exit(0)
 
 

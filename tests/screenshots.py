@@ -1,0 +1,89 @@
+"""`python -m tests.screenshots`: make every picture of screenshots/ from the demo cluster.
+
+The real application follows a real demo server of a fixed seed; keys are pressed as a person would.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+from eksview.demo.launch import DemoProcess
+from eksview.demo.options import DemoOptions
+from eksview.faces.follow import KubeBackend
+from eksview.settings import Settings
+from eksview.ui.app import EksviewApp
+
+FOLDER = Path(__file__).parents[1] / "screenshots"
+SEED = 4
+PATIENCE = 20.0  # seconds until a picture shows what it is of
+
+
+class Picture(Struct, frozen=True):
+    """A file, the keys that lead there from home, and what must be seen on it."""
+
+    name: str
+    keys: tuple[str, ...]
+    shows: str
+    size: tuple[int, int] = (148, 42)
+    nodes: int = 10
+    pods: int = 80
+
+
+PICTURES = (
+    Picture("architecture", (), "kube-scheduler"),
+    Picture("heatmap", (), "kube-scheduler", nodes=600, pods=9000),
+    Picture("nodes", ("2",), "VERSION"),
+    Picture("node", ("2", "enter"), "MemoryPressure"),
+    Picture("pods", ("3", "S"), "CrashLoopBackOff"),
+    Picture("narrow", (), "Control plane", size=(80, 24)),
+)
+
+
+async def take(picture: Picture, kubeconfig: Path) -> None:
+    """Run the application without a terminal and keep what it draws."""
+    settings = Settings(kubeconfig=str(kubeconfig), animate=False)
+    app = EksviewApp(settings, KubeBackend)
+    async with app.run_test(size=picture.size) as pilot:
+        await _until(lambda: len(app.view.store.pods) >= picture.pods * 0.9)
+        for key in picture.keys:
+            await pilot.press(key)
+        await _until(lambda: picture.shows in text(app))
+        await asyncio.sleep(SETTLING)
+        svg = app.export_screenshot(title="eksview")
+    (FOLDER / f"{picture.name}.svg").write_text(svg)
+
+
+SETTLING = 3.0  # seconds for rates and sparklines to have something to show
+
+
+def text(app: EksviewApp) -> str:
+    """What is on the screen, without its styles."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def _until(holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"nothing to take a picture of within {PATIENCE} s")
+        await asyncio.sleep(0.05)
+
+
+def main() -> int:
+    FOLDER.mkdir(exist_ok=True)
+    for picture in PICTURES:
+        cluster = DemoProcess(DemoOptions(nodes=picture.nodes, pods=picture.pods, seed=SEED))
+        try:
+            asyncio.run(take(picture, cluster.kubeconfig))
+        finally:
+            cluster.stop()
+        print(FOLDER / f"{picture.name}.svg")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
