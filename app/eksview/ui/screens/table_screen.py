@@ -124,7 +124,10 @@ class TableScreen(LiveScreen):
         """What stands where there are no rows."""
         link = self.view.store.links.get(self.KIND)
         trust = self._state.trust
-        if self.table.total or self.table.busy:
+        more = self.view.glyphs.more
+        if self.table.busy:
+            return ((f"Sorting {self.table.total:,} {self.KIND}{more}", "dim"),)
+        if self.table.total:
             return (
                 (f"Nothing matches {clean(self._filter.text.strip())}", "text"),
                 ("", "text"),
@@ -133,7 +136,7 @@ class TableScreen(LiveScreen):
         if link is not None and link.missing is not None:
             return _refusal(rbac_yaml(link.missing, self._user), self.table.size.height)
         if trust is Trust.LOADING or link is None:
-            return ((f"Reading {self.KIND}{self.view.glyphs.more}", "dim"),)
+            return ((f"Reading {self.KIND}{more}", "dim"),)
         if trust is not Trust.LIVE:
             return ((f"No {self.KIND} have been read.", "dim"),)
         return ((self.nothing(), "text"),)

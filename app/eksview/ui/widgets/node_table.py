@@ -3,11 +3,19 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual.binding import BindingType
 
+from eksview.domain.age import human_duration
 from eksview.domain.columns import NODE_COLUMNS, NodeContext
 from eksview.domain.health import Health
-from eksview.domain.node_status import heartbeat_health, node_health, problems, status_text
+from eksview.domain.node_status import (
+    heartbeat_age,
+    heartbeat_health,
+    node_health,
+    problems,
+    status_text,
+)
 from eksview.domain.quantity import percent
 from eksview.domain.rows import NodeRow
 from eksview.domain.sums import NodeSums
@@ -17,6 +25,8 @@ from eksview.ui.widgets.live_table import LiveTable
 from eksview.ui.widgets.table_kind import TONE_OF, TableKind, Tone, sort_bindings
 
 FULL = 90  # percent of allocatable from which on a figure is worth a look
+
+CALM, OVERDUE = 5, 20  # seconds: the steps of a heartbeat's age, and from when on each counts
 
 _MOVING = frozenset({"age", "pods", "cpu", "mem", "heartbeat"})
 _TEXTS = [column.cell for column in NODE_COLUMNS if column.id not in _MOVING]
@@ -52,9 +62,22 @@ def _share(part: int, whole: int) -> Tone:
     return "text" if share is None or share < FULL else "warn"
 
 
+def _calm_heartbeat(row: NodeRow, ctx: NodeContext) -> str:
+    """A kubelet renews every 10 s: to show each second of that would only be bytes over SSH."""
+    since = heartbeat_age(ctx.lease_of(row.name), ctx.now)
+    if since is None:
+        return "-"
+    return human_duration(since - since % CALM if since < OVERDUE else since)
+
+
+_COLUMNS = tuple(
+    replace(column, cell=_calm_heartbeat) if column.id == "heartbeat" else column
+    for column in NODE_COLUMNS
+)
+
 NODES: TableKind[NodeRow, NodeContext] = TableKind(
     noun="nodes",
-    columns=NODE_COLUMNS,
+    columns=_COLUMNS,
     name=lambda row: row.name,
     text=_text,
     labels=lambda row: row.labels,

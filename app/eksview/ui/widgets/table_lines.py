@@ -19,6 +19,10 @@ BAR = 2
 """Cells right of the columns: a space and the scroll bar."""
 
 
+NEAR = 8
+"""Cells between two changes that cost less to send again than to jump over: 30 bytes or so."""
+
+
 class Line(NamedTuple):
     """Everything a row's line shows: two equal ones look the same under the same layout."""
 
@@ -38,26 +42,23 @@ class Heading(NamedTuple):
     reverse: bool = False
 
 
-def changed_span(old: Line, new: Line, layout: Layout, width: int) -> tuple[int, int] | None:
-    """The cells that differ, as start and end; None when nothing does.
-
-    A line whose only news are a few cells is repainted from the first to the last of them.
-    """
+def changed_spans(old: Line, new: Line, layout: Layout, width: int) -> list[tuple[int, int]]:
+    """The cells that differ, as starts and ends, left to right; none when nothing does."""
     if old == new:
-        return None
+        return []
     if old._replace(texts=new.texts, tones=new.tones) != new:
-        return 0, width
-    differing = [
-        each
-        for each, was, now in zip(
-            layout.placed,
-            zip(old.texts, old.tones, strict=True),
-            zip(new.texts, new.tones, strict=True),
-            strict=True,
-        )
-        if was != now
-    ]
-    return MARGIN + differing[0].x, min(width, MARGIN + differing[-1].end)
+        return [(0, width)]
+    spans: list[tuple[int, int]] = []
+    before = zip(old.texts, old.tones, strict=True)
+    after = zip(new.texts, new.tones, strict=True)
+    for placed, was, now in zip(layout.placed, before, after, strict=True):
+        start, end = MARGIN + placed.x, min(width, MARGIN + placed.end)
+        if was == now:
+            continue
+        if spans and start - spans[-1][1] <= NEAR:
+            start = spans.pop()[0]
+        spans.append((start, end))
+    return spans
 
 
 class Painter:

@@ -16,7 +16,7 @@ from eksview.ui.table_model import TableModel
 from eksview.ui.view import View
 from eksview.ui.viewport import Viewport
 from eksview.ui.widgets.table_kind import TableKind, Tone
-from eksview.ui.widgets.table_lines import BAR, MARGIN, Heading, Line, Painter, changed_span
+from eksview.ui.widgets.table_lines import BAR, MARGIN, Heading, Line, Painter, changed_spans
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
@@ -204,7 +204,7 @@ class TableView(Widget, Generic[RowT, ContextT]):
         regions = [
             Region(span[0], y, span[1] - span[0], 1)
             for y, (was, now) in enumerate(zip(old, self._lines, strict=True), HEADER)
-            if (span := changed_span(was, now, layout, width)) is not None
+            for span in changed_spans(was, now, layout, width)
         ]
         if regions:
             self.refresh(*regions)
