@@ -204,3 +204,4 @@ def test_words_for_any_crowd() -> None:
     )
     many = {f"Init:0/{number}": 1 for number in range(1, 10)}
     assert said(**many).endswith(", 3 others")
+    assert said(**many, Running=90).endswith(", 90 Running, 4 others")

@@ -20,7 +20,7 @@ from eksview.ui.widgets.table_kind import TONE_OF, Tone
 from eksview.ui.widgets.text_line import Words
 
 SPELLED = 6
-"""States named in the line above the table, the worst first; the rest is one number."""
+"""States named in the line above the table, the worst first; the others are one number."""
 
 
 class PodsScreen(TableScreen):
@@ -96,17 +96,20 @@ def pod_words(tallies: Mapping[str, int], where: Words = ()) -> Iterator[tuple[s
     yield f"{total:,} {'pod' if total == 1 else 'pods'}", "strong"
     yield from where
     states = sorted(tallies, key=lambda state: (_RANK[_health(state)], -tallies[state], state))
+    spelled, rest = states[:SPELLED], states[SPELLED:]
+    if rest:  # what most pods are in is said even when much is wrong
+        spelled[-1] = max(states[SPELLED - 1 :], key=tallies.__getitem__)
     before = ": "
-    for state in states[:SPELLED]:
+    for state in spelled:
         health = _health(state)
         name = clean(state.strip())
         name = "not ready" if name == "Running" and health is not Health.OK else name
         yield before, "dim"
         yield f"{tallies[state]:,} {name}", "text" if health is Health.OK else TONE_OF[health]
         before = ", "
-    rest = sum(tallies[state] for state in states[SPELLED:])
-    if rest:
-        yield f", {rest:,} others", "dim"
+    others = total - sum(tallies[state] for state in spelled)
+    if others:
+        yield f", {others:,} others", "dim"
 
 
 _RANK = {Health.BAD: 0, Health.UNKNOWN: 1, Health.WARN: 2, Health.OK: 3}
