@@ -20,7 +20,7 @@ def transport(access: Access, credential: Credential) -> RESTClientObject:
     `Problem` when the CA or the certificate isn't usable.
     """
     configuration = Configuration(host=access.server)
-    configuration.retries = False  # when to try again is the reflector's to decide
+    configuration.retries = None  # when to try again is the reflector's to decide
     configuration.verify_ssl = not access.insecure
     configuration.tls_server_name = access.tls_server_name or None
     configuration.proxy = access.proxy or None

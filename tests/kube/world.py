@@ -1,0 +1,137 @@
+"""A demo API server over real HTTPS, a connection to it, and a sink that remembers."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from eksview.demo.build import build
+from eksview.demo.cluster import DemoCluster
+from eksview.demo.resources import NODES as NODE_RESOURCE
+from eksview.demo.resources import PODS as POD_RESOURCE
+from eksview.demo.serve import DemoServer
+from eksview.domain.project import row_of
+from eksview.domain.rows import Kind, Row
+from eksview.domain.shapes import decode_list
+from eksview.domain.updates import Fact, Link, Phase
+from eksview.kube.connection import Connection, open_connection
+from eksview.kube.reflector import Reflector, Source
+from eksview.settings import Settings
+
+PODS = Source("pods", Kind.POD, "/api/v1/pods")
+NODES = Source("nodes", Kind.NODE, "/api/v1/nodes")
+
+
+RESOURCES = {Kind.POD: POD_RESOURCE, Kind.NODE: NODE_RESOURCE}
+
+
+class MemorySink:
+    """Tables as the store would have them, and every phase a link went through."""
+
+    def __init__(self) -> None:
+        self.tables: dict[Kind, dict[str, Row]] = {kind: {} for kind in Kind}
+        self.links: dict[str, Link] = {}
+        self.facts: dict[str, Fact] = {}
+        self.phases: list[Phase] = []
+        self.whys: list[str] = []
+        self.swaps = 0
+        self.resets = 0
+
+    def put(self, kind: Kind, row: Row) -> None:
+        self.tables[kind][row.key] = row
+
+    def drop(self, kind: Kind, row: Row) -> None:
+        known = self.tables[kind].get(row.key)
+        if known is not None and known.uid == row.uid:
+            del self.tables[kind][row.key]
+
+    def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> None:
+        self.swaps += 1
+        self.tables[kind] = {row.key: row for row in rows}
+
+    def link(self, link: Link) -> None:
+        before = self.links.get(link.name)
+        self.links[link.name] = link
+        if before is None or before.phase is not link.phase:
+            self.phases.append(link.phase)
+        if link.why:
+            self.whys.append(link.why)
+
+    def fact(self, name: str, fact: Fact) -> None:
+        self.facts[name] = fact
+
+    def reset(self) -> None:
+        self.resets += 1
+        for table in self.tables.values():
+            table.clear()
+
+
+class World:
+    """One server and one reflector; nobody waits longer than a test can bear."""
+
+    def __init__(self, folder: Path) -> None:
+        self.cluster = DemoCluster(seed=3)
+        build(self.cluster, nodes=5, pods=40)
+        self.server = DemoServer(self.cluster)
+        self.sink = MemorySink()
+        self.waits: list[float] = []
+        self._config = folder / "kubeconfig"
+        self._tasks: list[asyncio.Task[None]] = []
+        self._open: list[Connection] = []
+
+    async def start(self) -> None:
+        await self.server.start()
+        self.server.write_kubeconfig(self._config)
+
+    async def stop(self) -> None:
+        self.server.faults.clear()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for connection in self._open:
+            await connection.close()
+        await self.server.stop()
+
+    def connect(self, context: str | None = None) -> Connection:
+        settings = Settings(kubeconfig=str(self._config), context=context)
+        connection = open_connection(settings)
+        self._open.append(connection)
+        return connection
+
+    def follow(self, source: Source = PODS, context: str | None = None) -> None:
+        reflector = Reflector(
+            source, self.connect(context), self.sink, sleep=self._sleep, chance=lambda: 0.0
+        )
+        self._tasks.append(asyncio.get_running_loop().create_task(reflector.run()))
+
+    async def _sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        await asyncio.sleep(0.001)
+
+    def truth(self, source: Source = PODS) -> dict[str, Row]:
+        """What the server has stored."""
+        table = self.cluster.storage.table(RESOURCES[source.kind])
+        body = b'{"items":[' + b",".join(each.item() for each in table.objects.values()) + b"]}"
+        page = decode_list(source.kind, body)
+        rows = [row_of(source.kind, item) for item in page.items or ()]
+        return {row.key: row for row in rows}
+
+    async def level(self, source: Source = PODS) -> None:
+        """Wait until the sink's table is the server's."""
+        await until(lambda: self.sink.tables[source.kind] == self.truth(source))
+
+    def churn(self) -> None:
+        """Some pods go, some change, some come."""
+        pods = list(self.cluster.pods.values())
+        for pod in pods[:3]:
+            self.cluster.remove_pod(pod)
+        for pod in pods[3:6]:
+            self.cluster.terminate(pod)
+        for pod in pods[6:8]:
+            self.cluster.add_pod(self.cluster.new_pod(pod.workload))
+
+
+async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait for something that must happen soon."""
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.002)
