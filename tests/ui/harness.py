@@ -23,6 +23,7 @@ from eksview.ui.app import EksviewApp
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.palette import NIGHT, palette
 from eksview.ui.view import View
+from tests.ui.objects import fill
 
 NOW = 1_760_000_000.0
 GIB = 1024**3
@@ -299,7 +300,9 @@ class TestedApp(EksviewApp):
     ) -> None:
         self.now = now
         self.fake = FakeBackend()
-        self._told = tell(store if store is not None else populate(Store(), now=now))
+        told = store if store is not None else populate(Store(), now=now)
+        self._told = tell(told)
+        fill(self.fake.objects, told)
         super().__init__(settings or Settings(animate=False), self._make, clock=lambda: self.now)
 
     def _make(self, _: Settings, sink: Sink) -> FakeBackend:

@@ -30,9 +30,7 @@ def start_log(path: Path) -> str:
         handler, where = logging.NullHandler(), ""
     else:
         where = str(path)
-        handler.setFormatter(
-            logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        )
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.captureWarnings(capture=True)
     threading.excepthook = _thread_failed

@@ -150,7 +150,7 @@ class EksviewApp(App[None]):
         """To home or to a table."""
         self._ways.go(place)
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """One step back."""
         self._ways.back()
 

@@ -19,6 +19,7 @@ from eksview.ui.view import View
 if TYPE_CHECKING:
     from eksview.ui.screens.pods import PodsScreen
 
+
 class Navigation:
     """Tables are made once and kept: their filter, order and cursor are there when one is back."""
 

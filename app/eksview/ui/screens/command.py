@@ -22,9 +22,7 @@ class CommandScreen(ModalScreen[Command | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back", tooltip="Leave it", id="command.back"),
-        Binding(
-            "tab,down", "cycle(1)", "Complete", tooltip="Next completion", id="command.next"
-        ),
+        Binding("tab,down", "cycle(1)", "Complete", tooltip="Next completion", id="command.next"),
         Binding(
             "shift+tab,up",
             "cycle(-1)",

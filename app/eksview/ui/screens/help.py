@@ -22,9 +22,7 @@ class HelpScreen(ModalScreen[None]):
     """A box that scrolls."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "escape,q,question_mark", "dismiss(None)", "Back", tooltip="Close", id="help.back"
-        ),
+        Binding("escape,q,question_mark", "dismiss(None)", "Back", tooltip="Close", id="help.back"),
     ]
 
     def __init__(self, view: View, sections: Sequence[Section]) -> None:

@@ -63,9 +63,7 @@ class FooterLine(TextLine):
         self._say()
 
     def _say(self) -> None:
-        heard = Slot(
-            (("k8s ", "faint"), (self._heard.rjust(HEARD), "dim")), rank=1, side="right"
-        )
+        heard = Slot((("k8s ", "faint"), (self._heard.rjust(HEARD), "dim")), rank=1, side="right")
         self._shown = choose((*self._keys, heard), self.size.width)
         self.show(join(self._shown, "left"), join(self._shown, "right"))
 

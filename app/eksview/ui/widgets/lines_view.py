@@ -68,9 +68,7 @@ class LinesView(Widget, can_focus=True):
             self.refresh()
             return
         seen = range(self._top, min(self._top + self.size.height, len(lines)))
-        regions = [
-            Region(0, y - self._top, self.size.width, 1) for y in seen if old[y] != lines[y]
-        ]
+        regions = [Region(0, y - self._top, self.size.width, 1) for y in seen if old[y] != lines[y]]
         if regions:
             self.refresh(*regions)
 

@@ -1,0 +1,108 @@
+"""What a node is made of: addresses, amounts, system, taints, labels, images."""
+
+from collections.abc import Iterator
+
+from eksview.domain.quantity import cpu_milli, percent, show_cpu, show_size, size_bytes
+from eksview.domain.sums import NodeSums
+from eksview.domain.text import cells, fit
+from eksview.ui.lines.layout import listed, pad, section
+from eksview.ui.lines.reading import Json, at, objects, pairs, text, words
+from eksview.ui.widgets.text_line import Words
+
+AMOUNT = 14
+"""Cells of a column of amounts."""
+_SYSTEM = (
+    ("OS image", "osImage"),
+    ("Kernel", "kernelVersion"),
+    ("Architecture", "architecture"),
+    ("Runtime", "containerRuntimeVersion"),
+    ("Kubelet", "kubeletVersion"),
+    ("Machine ID", "machineID"),
+    ("System UUID", "systemUUID"),
+    ("Boot ID", "bootID"),
+)
+
+
+def node_detail_lines(node: Json, sums: NodeSums, width: int) -> Iterator[Words]:
+    """In the order in which one asks."""
+    yield from section("Addresses", _addresses(node), width)
+    yield from _amounts(node, sums)
+    yield from section("System", _system(node), width)
+    yield from listed("Taints", [_taint(each) for each in objects(node, "spec", "taints")], width)
+    yield from section("Labels", pairs(node, "metadata", "labels"), width)
+    yield from section("Annotations", pairs(node, "metadata", "annotations"), width)
+    yield from _images(node, width)
+
+
+def _addresses(node: Json) -> Iterator[tuple[str, str]]:
+    for each in objects(node, "status", "addresses"):
+        yield text(each, "type", empty="?"), text(each, "address")
+    for title, key in (("Pod CIDR", "podCIDR"), ("Provider ID", "providerID")):
+        if value := text(node, "spec", key):
+            yield title, value
+
+
+def _amounts(node: Json, sums: NodeSums) -> Iterator[Words]:
+    capacity, allocatable = at(node, "status", "capacity"), at(node, "status", "allocatable")
+    names = [key for key, _ in pairs(capacity)]
+    if not names:
+        return
+    requested = {"cpu": sums.cpu, "memory": sums.memory, "pods": sums.pods}
+    column = max(map(cells, names)) + 2
+    titles = ("CAPACITY", "ALLOCATABLE", "REQUESTED")
+    yield (("Resources", "strong"),)
+    heads = "".join(fit(title, AMOUNT, "right") for title in titles)
+    yield ((f"  {' ' * column}{heads}", "dim"),)
+    for name in sorted(names, key=lambda name: (name not in requested, name)):
+        whole, free = _amount(name, text(capacity, name)), _amount(name, text(allocatable, name))
+        yield (
+            (f"  {pad(name, column)}", "dim"),
+            (fit(whole, AMOUNT, "right"), "text"),
+            (fit(free, AMOUNT, "right"), "text"),
+            *_requested(name, requested.get(name), text(allocatable, name)),
+        )
+    yield ()
+
+
+def _requested(name: str, used: int | None, allocatable: str) -> Words:
+    if used is None:
+        return ()
+    whole = cpu_milli(allocatable) if name == "cpu" else size_bytes(allocatable)
+    share = percent(used, whole)
+    shown = {"cpu": show_cpu, "memory": show_size}.get(name, str)(used)
+    tone = "warn" if share is not None and share >= 90 else "text"
+    said = fit(shown, AMOUNT, "right")
+    return (said, "text"), (f"  {share}%" if share is not None else "", tone)  # type: ignore[return-value]
+
+
+def _amount(name: str, quantity: str) -> str:
+    if name == "cpu":
+        return show_cpu(cpu_milli(quantity))
+    if name in ("memory", "ephemeral-storage") or name.startswith("hugepages-"):
+        return show_size(size_bytes(quantity))
+    return quantity
+
+
+def _system(node: Json) -> Iterator[tuple[str, str]]:
+    info = at(node, "status", "nodeInfo")
+    for title, key in _SYSTEM:
+        if value := text(info, key):
+            yield title, value
+
+
+def _taint(taint: Json) -> str:
+    value = text(taint, "value")
+    return f"{text(taint, 'key')}{f'={value}' if value else ''}:{text(taint, 'effect')}"
+
+
+def _images(node: Json, width: int) -> Iterator[Words]:
+    """The largest first; each under its best name, which is the one with a tag."""
+    images = objects(node, "status", "images")
+    sized = sorted(images, key=lambda each: -size_bytes(text(each, "sizeBytes")))
+    texts = [f"{show_size(size_bytes(text(e, 'sizeBytes'))):>8}  {_name(e)}" for e in sized]
+    yield from listed(f"Images ({len(texts)})", texts, width)
+
+
+def _name(image: Json) -> str:
+    names = words(image, "names")
+    return next((name for name in names if "@" not in name), names[0] if names else "?")

@@ -1,0 +1,128 @@
+"""One node: its conditions, its pods, what it is made of, its events and its YAML."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from eksview.domain.age import age
+from eksview.domain.groups import group_of, instance_id, instance_type_of, zone_of
+from eksview.domain.node_status import headline, node_health
+from eksview.domain.rows import Kind, NodeRow
+from eksview.domain.text import clean
+from eksview.ui.frame import Frame
+from eksview.ui.intents import OpenNode, OpenPod
+from eksview.ui.lines.conditions import condition_lines
+from eksview.ui.lines.events import event_lines
+from eksview.ui.lines.node_details import node_detail_lines
+from eksview.ui.screens.detail import DETAILS, EVENTS, YAML, DetailScreen
+from eksview.ui.slots import Slot
+from eksview.ui.view import View
+from eksview.ui.widgets.pod_table import PodTable
+from eksview.ui.widgets.tab_line import Tab
+from eksview.ui.widgets.table_kind import TONE_OF
+from eksview.ui.widgets.text_line import Words
+
+CONDITIONS = Tab("conditions", "o", "Conditions")
+PODS = Tab("pods", "p", "Pods")
+
+
+class NodeScreen(DetailScreen):
+    """`kubectl describe node`, live."""
+
+    TITLE = "Node"
+    TABS = (CONDITIONS, PODS, DETAILS, EVENTS, YAML)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "tab('conditions')", "Conditions", show=False,
+                tooltip="Conditions and heartbeat", id="node.conditions"),
+        Binding("p", "tab('pods')", "Pods", show=False, tooltip="The node's pods", id="node.pods"),
+    ]  # fmt: skip
+
+    def __init__(self, view: View, name: str, tab: str = "") -> None:
+        self._name_of = name
+        self._row = view.store.nodes.get(name)
+        self._pods: PodTable
+        super().__init__(view, tab)
+
+    @property
+    def row(self) -> NodeRow | None:
+        """The node as last known; None when it was gone before it could be shown."""
+        return self._row
+
+    def look_up(self) -> bool:
+        """Take the newest row."""
+        found = self.view.store.nodes.get(self._name_of)
+        if found is not None:
+            self._row = found
+        return found is not None
+
+    def subject(self) -> OpenNode | OpenPod | None:
+        """The pod under the cursor, else the node."""
+        pod = self._pods.current if self.tab == PODS.id else None
+        return OpenNode(self._name_of) if pod is None else OpenPod(pod.uid)
+
+    def make_body(self, tab: str) -> Widget:
+        """The pods are a live table."""
+        if tab != PODS.id:
+            return super().make_body(tab)
+        store, name = self.view.store, self._name_of
+        self._pods = PodTable(
+            self.view,
+            rows=lambda: {pod.uid: pod for pod in store.pods_of(name)},
+            hide={"node", "nominated", "gates"},
+        )
+        return self._pods
+
+    def frame(self, frame: Frame) -> None:
+        """The table too, while it is looked at."""
+        super().frame(frame)
+        store = self.view.store
+        self._tabs.count(PODS.id, store.sums_of(self._name_of).pods)
+        if self.tab == PODS.id:
+            self._pods.say((self._no_pods(), "dim"))
+            self._pods.sync(frame.now, full=frame.full)
+
+    def head(self) -> list[Slot]:
+        """Its state, its name, where it is and what it runs on."""
+        row, lease = self._row, self.view.store.lease_of(self._name_of)
+        if row is None:
+            return [Slot(((f" {clean(self._name_of)}", "strong"),))]
+        health = node_health(row, lease, self.now)
+        tone = TONE_OF[health]
+        place = (
+            (group_of(row.labels, row.provider_id).name, 2),
+            (zone_of(row.labels), 3),
+            (instance_type_of(row.labels), 4),
+            (instance_id(row.provider_id), 5),
+            (age(self.now, row.created or None), 1),
+        )
+        return [
+            Slot(((f" {self.view.glyphs.mark(health)} ", tone), (clean(row.name), "strong"))),
+            Slot(((headline(row, lease, self.now), tone),)),
+            *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
+        ]
+
+    def lines(self, tab: str, width: int) -> Iterator[Words]:
+        """The tabs of text."""
+        store, name, glyphs = self.view.store, self._name_of, self.view.glyphs
+        if tab == CONDITIONS.id and self._row is not None:
+            return condition_lines(self._row, store.lease_of(name), self.now, width, glyphs)
+        if tab == DETAILS.id:
+            return node_detail_lines(self.found, store.sums_of(name), width)
+        if tab == EVENTS.id:
+            about = store.events_about(f"Node//{name}")
+            return event_lines(about, self.events_link, self.now, width, glyphs)
+        return iter(())
+
+    async def ask(self) -> dict[str, Any]:
+        """The node as the API server has it."""
+        return await self.view.backend.fetch(Kind.NODE, self._name_of)
+
+    def _no_pods(self) -> str:
+        link = self.view.store.links.get(Kind.POD)
+        if link is not None and link.missing is not None:
+            return clean(link.why) or "You may not list pods."
+        if link is None or link.remaining or not link.heard:
+            return f"Reading pods{self.view.glyphs.more}"
+        return "No pods are bound to this node."

@@ -1,0 +1,97 @@
+"""One pod: its containers, what it is, its events and its YAML."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from eksview.domain.age import age
+from eksview.domain.pod_status import health_of_pod, restarts_text
+from eksview.domain.rows import Kind, PodRow
+from eksview.domain.text import clean
+from eksview.ui.intents import OpenNode, OpenPod
+from eksview.ui.lines.containers import container_lines
+from eksview.ui.lines.events import event_lines
+from eksview.ui.lines.pod_details import pod_detail_lines
+from eksview.ui.screens.detail import DETAILS, EVENTS, YAML, DetailScreen
+from eksview.ui.slots import Slot
+from eksview.ui.view import View
+from eksview.ui.widgets.tab_line import Tab
+from eksview.ui.widgets.table_kind import TONE_OF
+from eksview.ui.widgets.text_line import Words
+
+CONTAINERS = Tab("containers", "o", "Containers")
+
+
+class PodScreen(DetailScreen):
+    """`kubectl describe pod`, live."""
+
+    TITLE = "Pod"
+    TABS = (CONTAINERS, DETAILS, EVENTS, YAML)
+    FETCHED = frozenset({CONTAINERS.id, DETAILS.id, YAML.id})
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "tab('containers')", "Containers", show=False,
+                tooltip="Containers and conditions", id="pod.containers"),
+        Binding("n", "node", "Its node", tooltip="The node it runs on", id="pod.node"),
+    ]  # fmt: skip
+
+    def __init__(self, view: View, row: PodRow, tab: str = "") -> None:
+        self._row = row
+        super().__init__(view, tab)
+
+    @property
+    def row(self) -> PodRow:
+        """The pod as last known."""
+        return self._row
+
+    def look_up(self) -> bool:
+        """Take the newest row."""
+        found = self.view.store.pods.get(self._row.uid)
+        self._row = found or self._row
+        return found is not None
+
+    def subject(self) -> OpenNode | OpenPod | None:
+        """This pod."""
+        return OpenPod(self._row.uid)
+
+    def copied(self) -> str:
+        """Also after it is gone."""
+        return super().copied() or clean(self._row.name)
+
+    def action_node(self) -> None:
+        """To its node."""
+        if self._row.node:
+            self.post_message(OpenNode(self._row.node))
+
+    def head(self) -> list[Slot]:
+        """Its state, its name, and where it runs."""
+        row = self._row
+        health = health_of_pod(row)
+        mark, tone = self.view.glyphs.mark(health), TONE_OF[health]
+        restarts = f"restarts {restarts_text(row, self.now)}" if row.restarts else ""
+        known = (
+            (restarts, 2),
+            (row.node, 3),
+            (row.ip, 4),
+            (age(self.now, row.created or None), 1),
+        )
+        named: Words = (f" {mark} ", tone), (f"{clean(row.namespace)}/", "dim")
+        return [
+            Slot((*named, (clean(row.name), "strong"))),
+            Slot(((clean(row.status), tone), (f"  {row.ready}/{row.containers}", "dim"))),
+            *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in known),
+        ]
+
+    def lines(self, tab: str, width: int) -> Iterator[Words]:
+        """The tabs of text."""
+        row, glyphs = self._row, self.view.glyphs
+        if tab == CONTAINERS.id:
+            return container_lines(self.found, self.now, width, glyphs)
+        if tab == DETAILS.id:
+            return pod_detail_lines(self.found, width)
+        about = self.view.store.events_about(f"Pod/{row.namespace}/{row.name}")
+        return event_lines(about, self.events_link, self.now, width, glyphs)
+
+    async def ask(self) -> dict[str, Any]:
+        """The pod as the API server has it."""
+        return await self.view.backend.fetch(Kind.POD, self._row.name, self._row.namespace)
