@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeAlias
 from rich.text import Text
 from textual import events
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from eksview.domain.clock import Clock
@@ -27,6 +27,7 @@ from eksview.ui.frame import LiveScreen
 from eksview.ui.frame_clock import PERIOD, FrameClock
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.intents import OpenComponent, OpenNode, OpenPod, Resumed
+from eksview.ui.keys import readable
 from eksview.ui.navigation import Navigation
 from eksview.ui.palette import NIGHT, THEMES, palette
 from eksview.ui.stylesheets import stylesheets
@@ -38,7 +39,7 @@ MakeBackend: TypeAlias = Callable[[Settings, Sink], Backend]
 _log = logging.getLogger(__name__)
 
 
-class EksviewApp(App[None]):
+class EksviewApp(App[None], inherit_bindings=False):
     """Owns the store and the one view that all screens are given."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -139,6 +140,10 @@ class EksviewApp(App[None]):
         self.push_screen(routes.component(self.view, message.name))
 
     # keys
+
+    def get_key_display(self, binding: Binding) -> str:
+        """In words where Textual has a symbol."""
+        return readable(super().get_key_display(binding))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what does something here: there is no way back at home, and no way out elsewhere."""

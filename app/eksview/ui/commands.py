@@ -19,7 +19,7 @@ COMMANDS = (
     Spec("nodes", "all nodes"),
     Spec("pods", "all pods"),
     Spec("ctx", "follow another context", argument="context"),
-    Spec("ns", "pods of one namespace; all without a name", argument="namespace"),
+    Spec("ns", "one namespace's pods, or all", argument="namespace"),
     Spec("theme", "other colours", argument="theme", needed=True),
     Spec("help", "all keys and commands"),
     Spec("quit", "leave eksview"),

@@ -23,7 +23,7 @@ class Frame(Struct):
     full: bool = False
 
 
-class LiveScreen(Screen[None]):
+class LiveScreen(Screen[None], inherit_bindings=False):
     """A screen that is told of every frame while it is the visible one.
 
     It has a header and a footer by itself; `compose` gives only what is between them.
@@ -44,7 +44,7 @@ class LiveScreen(Screen[None]):
         """What the cursor is on: it can be opened, and its name copied."""
         return None
 
-    def look(self, tab: str) -> bool:
+    def look(self, tab: str) -> bool:  # noqa: ARG002 - screens that have tabs use it
         """Show a tab of this screen; False where there is no such tab."""
         return False
 

@@ -9,12 +9,20 @@ from textual.screen import Screen
 
 from eksview.ui.commands import COMMANDS
 
+_WORDS = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⇥": "tab"}
+
+
+def readable(shown: str) -> str:
+    """A key as everybody can read it, also where the locale isn't UTF-8."""
+    return _WORDS.get(shown, shown)
+
 
 class Line(Struct, frozen=True):
-    """One thing that can be done, and the keys that do it."""
+    """One thing that can be done, and the keys that do it; `short` says it where room is scarce."""
 
     keys: str
     text: str
+    short: str = ""
 
 
 class Section(Struct, frozen=True):
@@ -51,7 +59,9 @@ def _title(node: DOMNode, screen: Screen[object]) -> str:
         return "Everywhere"
     if node is screen:
         return screen.title or "This screen"
-    return str(getattr(node, "border_title", None) or node.BINDING_GROUP_TITLE or "Here")
+    return str(
+        getattr(node, "border_title", None) or node.BINDING_GROUP_TITLE or "Where the cursor is"
+    )
 
 
 def _lines(
@@ -60,4 +70,4 @@ def _lines(
     for group in actions:
         keys = " ".join(dict.fromkeys(show(active.binding) for active in group))
         binding = group[0].binding
-        yield Line(keys, binding.tooltip or binding.description)
+        yield Line(keys, binding.tooltip or binding.description, binding.description)

@@ -12,7 +12,7 @@ from eksview.ui.lines.layout import fold
 from eksview.ui.widgets.table_kind import TONE_OF, Tone
 from eksview.ui.widgets.text_line import Words
 
-STATUS, AGE = 9, 11
+STATUS, HEARTBEAT, CHANGED = 9, 11, 9
 TYPE = (16, 24)
 """Cells of the column of types, at least and at most."""
 _ORDER = {Health.BAD: 0, Health.WARN: 1, Health.UNKNOWN: 2, Health.OK: 3}
@@ -34,9 +34,9 @@ def condition_lines(
         return
     longest = max(cells(clean(each.type)) for each in row.conditions)
     kind = max(TYPE[0], min(TYPE[1], longest)) + 2
-    reason = max(8, width - 2 - kind - STATUS - 2 * AGE)
+    reason = max(8, width - 2 - kind - STATUS - HEARTBEAT - CHANGED)
     head = fit("TYPE", kind) + fit("STATUS", STATUS) + fit("REASON", reason)
-    ages = fit("HEARTBEAT", AGE, "right") + fit("CHANGED", AGE, "right")
+    ages = fit("HEARTBEAT", HEARTBEAT, "right") + fit("CHANGED", CHANGED, "right")
     yield ((f"  {head}{ages}", "dim"),)
     for each in sorted(row.conditions, key=_rank):
         yield from _condition(each, now, (kind, reason), glyphs)
@@ -59,10 +59,10 @@ def _condition(
         (fit(clean(condition.type), kind, more=more), said),
         (fit(clean(condition.status), STATUS, more=more), said),
         (fit(clean(condition.reason), reason, more=more), "text"),
-        (fit(age(now, condition.heartbeat), AGE, "right", more), "dim"),
-        (fit(age(now, condition.transition), AGE, "right", more), "dim"),
+        (fit(age(now, condition.heartbeat), HEARTBEAT, "right", more), "dim"),
+        (fit(age(now, condition.transition), CHANGED, "right", more), "dim"),
     )
-    for line in fold(clean(condition.message), reason + STATUS + 2 * AGE):
+    for line in fold(clean(condition.message), reason + STATUS + HEARTBEAT + CHANGED):
         if line:
             yield ((" " * (2 + kind), "text"), (line, "dim"))
 

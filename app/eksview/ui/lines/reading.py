@@ -1,4 +1,4 @@
-"""Reading a whole object as JSON: whatever is missing or of another type is empty, never an error."""
+"""Reading a whole object as JSON: what is missing or of another type is empty, not an error."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias

@@ -40,8 +40,8 @@ class ContextsScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The contexts, and how asking one of them goes."""
         with Vertical(classes="box") as box:
-            box.border_title = " Contexts "
-            box.border_subtitle = " Enter follows   Esc stays "
+            box.border_title = "Contexts"
+            box.border_subtitle = "Enter follows, Esc stays"
             yield OptionList(*map(self._option, self._contexts), markup=False, compact=True)
             yield Static("", id="progress", markup=False)
 
