@@ -10,6 +10,7 @@ from eksview.kube.access import Access, Exec
 from eksview.kube.exec_plugin import Credential, run
 
 EARLY = 60.0  # seconds before its end in which a credential is no longer handed out
+SHARED = 2.0  # seconds for which a plugin's failure stands for all links
 Runner = Callable[[Exec, Access], Awaitable[Credential]]
 
 
@@ -22,6 +23,7 @@ class Credentials:
         self._runner = runner
         self._lock = asyncio.Lock()
         self._held: Credential | None = None
+        self._failed: tuple[float, Problem] | None = None
         self._file: tuple[float, str] = (-1.0, "")
 
     @property
@@ -53,13 +55,33 @@ class Credentials:
 
     async def _from_plugin(self, plugin: Exec) -> Credential:
         async with self._lock:
-            held = self._held
-            if held is None or self._ends(held):
-                self._held = held = await self._runner(plugin, self._access)
-            return held
+            if self._held is None:
+                self._held = await self._run(plugin)
+            elif self._ends(self._held, EARLY):
+                self._held = await self._renewed(plugin, self._held)
+            return self._held
 
-    def _ends(self, held: Credential) -> bool:
-        return held.expires is not None and held.expires - EARLY <= self._clock()
+    async def _run(self, plugin: Exec) -> Credential:
+        """Run it; those who waited meanwhile share its failure instead of running it again."""
+        failed = self._failed
+        if failed is not None and self._clock() - failed[0] < SHARED:
+            raise failed[1]
+        try:
+            return await self._runner(plugin, self._access)
+        except Problem as problem:
+            self._failed = (self._clock(), problem)
+            raise
+
+    async def _renewed(self, plugin: Exec, held: Credential) -> Credential:
+        try:
+            return await self._run(plugin)
+        except Problem:
+            if self._ends(held, 0.0):
+                raise
+            return held  # good for a little longer; asked again with the next request
+
+    def _ends(self, held: Credential, early: float) -> bool:
+        return held.expires is not None and held.expires - early <= self._clock()
 
     def _from_file(self) -> str:
         path = self._access.token_file

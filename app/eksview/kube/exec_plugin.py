@@ -6,6 +6,7 @@ Source: Kubernetes "Authenticating", client-go credential plugins.
 import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -20,6 +21,8 @@ from eksview.domain.ports import Problem
 from eksview.domain.text import clean
 from eksview.kube.access import Access, Exec
 
+# Long runs of what tokens and keys are made of. Paths and sentences have shorter ones.
+_SECRET = re.compile(r"[A-Za-z0-9+=_\-.]{32,}")
 LIMIT = 60.0  # seconds: a login in a browser isn't waited for longer
 
 
@@ -52,7 +55,7 @@ async def run(plugin: Exec, access: Access, limit: float = LIMIT) -> Credential:
             "run it by hand to see what it waits for."
         ) from None
     finally:
-        _kill(process)
+        await _end(process)
     if process.returncode != 0:
         raise Problem(
             f"The credential plugin {_name(plugin)} failed with exit code "
@@ -104,10 +107,11 @@ def _base64(data: bytes) -> str:
     return b64encode(data).decode()
 
 
-def _kill(process: Process) -> None:
+async def _end(process: Process) -> None:
     if process.returncode is None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
 
 
 def _understood(plugin: Exec, out: bytes) -> Credential:
@@ -137,7 +141,7 @@ def _understood(plugin: Exec, out: bytes) -> Credential:
 
 def _last_words(err: bytes) -> str:
     lines = [line.strip() for line in err.decode(errors="replace").splitlines() if line.strip()]
-    return f": {clean(lines[-1])[:200]}" if lines else ", and said nothing."
+    return f": {clean(_SECRET.sub('…', lines[-1]))[:200]}" if lines else ", and said nothing."
 
 
 def _name(plugin: Exec) -> str:

@@ -1,0 +1,67 @@
+"""Health, version and identity, as far as they can be seen."""
+
+from eksview.demo.faults import Answer, html
+from eksview.domain.updates import Identity, Phase, Probe, ServerVersion
+from eksview.kube.probes import Probes
+from tests.kube.world import World
+
+
+async def probed(world: World, context: str | None = None) -> None:
+    await Probes(world.connect(context), world.sink).once()
+
+
+def readyz(world: World) -> Probe:
+    probe = world.sink.facts["readyz"]
+    assert isinstance(probe, Probe)
+    return probe
+
+
+async def test_a_healthy_server_lists_its_checks_its_version_and_who_we_are(world: World) -> None:
+    await probed(world)
+    probe = readyz(world)
+    assert probe.ok is True
+    assert probe.latency is not None
+    assert {check.name for check in probe.checks} >= {"ping", "etcd"}
+    version = world.sink.facts["version"]
+    assert isinstance(version, ServerVersion)
+    assert version.git.startswith("v1.")
+    identity = world.sink.facts["identity"]
+    assert isinstance(identity, Identity)
+    assert "admin" in identity.user
+    assert world.sink.links["health"].phase is Phase.LIVE
+
+
+async def test_a_failing_check_is_a_failure_with_its_name(world: World) -> None:
+    world.server.health.failing.add("etcd")
+    await probed(world)
+    assert readyz(world).ok is False
+    assert [check.name for check in readyz(world).checks if not check.ok] == ["etcd"]
+
+
+async def test_a_forbidden_endpoint_is_not_visible_and_never_green(world: World) -> None:
+    world.server.faults.add(Answer(403), path="/readyz")
+    await probed(world)
+    assert readyz(world).ok is None
+    assert readyz(world).missing is not None
+
+
+async def test_a_page_of_a_proxy_is_no_health(world: World) -> None:
+    world.server.faults.add(html(502), path="/readyz")
+    await probed(world)
+    assert readyz(world).ok is False
+    assert "text/html" in readyz(world).why
+
+
+async def test_a_server_that_is_gone_is_told_within_one_probe(world: World) -> None:
+    await world.server.stop()
+    await probed(world)
+    assert (readyz(world).ok, readyz(world).status) == (None, None)
+    assert world.sink.links["health"].phase is Phase.RETRYING
+    assert "Nothing listens" in world.sink.links["health"].why
+
+
+async def test_a_user_without_rights_still_learns_who_it_is(world: World) -> None:
+    await probed(world, "eksview-demo-nobody")
+    identity = world.sink.facts["identity"]
+    assert isinstance(identity, Identity)
+    assert "nobody" in identity.user
