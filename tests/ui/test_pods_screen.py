@@ -64,6 +64,7 @@ async def test_a_pod_that_changes_is_shown_as_it_is_now() -> None:
         assert "Evicted" not in await shown(app, pilot)
         some = next(iter(store.pods.values()))
         store.put(Kind.POD, replace(some, status="Evicted"))
+        app.now += 1
         text = await shown(app, pilot)
         assert "1 Evicted" in text
         assert any(some.name in line and "Evicted" in line for line in app.lines())
@@ -161,6 +162,34 @@ async def test_typing_a_filter_never_sorts_nor_quits() -> None:
         await press(app, pilot, "slash", *"Sqn0w", "left", "enter")
         assert not isinstance(app.screen, NamespacePicker)
         assert "/ Sqn0w" in app.text()
+
+
+async def test_rows_come_and_go_a_second_s_worth_together() -> None:
+    store = crowd(8)
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot)
+        store.put(Kind.POD, pod("first"))
+        assert "first" in await shown(app, pilot)
+        store.put(Kind.POD, pod("second"))
+        app.now += 0.25
+        assert "second" not in await shown(app, pilot)
+        app.now += 1
+        assert "second" in await shown(app, pilot)
+
+
+async def test_a_row_that_comes_and_goes_within_a_second_leaves_nothing() -> None:
+    store = crowd(8)
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot)
+        for name in ("first", "brief"):
+            store.put(Kind.POD, pod(name))
+            await shown(app, pilot)
+        store.drop(Kind.POD, pod("brief"))
+        app.now += 2
+        assert "brief" not in await shown(app, pilot)
+        assert app.shown.table.total == len(store.pods)
 
 
 async def test_a_held_key_scrolls_by_half_windows(monkeypatch: pytest.MonkeyPatch) -> None:

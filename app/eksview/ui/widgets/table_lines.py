@@ -18,6 +18,8 @@ MARGIN = 4
 BAR = 2
 """Cells right of the columns: a space and the scroll bar."""
 
+MARK = 2  # the cell of the mark
+
 
 NEAR = 8
 """Cells between two changes that cost less to send again than to jump over: 30 bytes or so."""
@@ -46,18 +48,26 @@ def changed_spans(old: Line, new: Line, layout: Layout, width: int) -> list[tupl
     """The cells that differ, as starts and ends, left to right; none when nothing does."""
     if old == new:
         return []
-    if old._replace(texts=new.texts, tones=new.tones) != new:
+    if not old.key or not new.key or old.cursor != new.cursor or old.focused != new.focused:
         return [(0, width)]
-    spans: list[tuple[int, int]] = []
+    changes = [(MARK, MARK + 1)] if old.health != new.health else []
     before = zip(old.texts, old.tones, strict=True)
     after = zip(new.texts, new.tones, strict=True)
     for placed, was, now in zip(layout.placed, before, after, strict=True):
-        start, end = MARGIN + placed.x, min(width, MARGIN + placed.end)
-        if was == now:
-            continue
+        if was != now:
+            changes.append((MARGIN + placed.x, min(width, MARGIN + placed.end)))
+    if old.thumb != new.thumb:
+        changes.append((width - 1, width))
+    return _merged(changes)
+
+
+def _merged(changes: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for start, end in changes:
         if spans and start - spans[-1][1] <= NEAR:
-            start = spans.pop()[0]
-        spans.append((start, end))
+            spans[-1] = spans[-1][0], end
+        else:
+            spans.append((start, end))
     return spans
 
 
@@ -97,7 +107,7 @@ class Painter:
         if line.cursor and line.focused:
             canvas.put(0, self._glyphs.cursor, self._palette.accent)
         if line.health is not None:
-            canvas.put(2, self._glyphs.mark(line.health), self._palette.state(line.health))
+            canvas.put(MARK, self._glyphs.mark(line.health), self._palette.state(line.health))
         for each, text, tone in zip(self._layout.placed, line.texts, line.tones, strict=True):
             self._cell(canvas, each, text, tone)
         thumb = self._glyphs.heavy[1] if line.thumb else " "
@@ -155,7 +165,9 @@ class _Canvas:
         if not self._x <= x < self._width:
             return
         if x > self._x:
-            self._segments.append(Segment(" " * (x - self._x)))
+            # A blank has no colour of its own: a style for it would only be bytes.
+            before = self._segments.pop() if self._segments else Segment("")
+            self._segments.append(Segment(before.text + " " * (x - self._x), before.style))
         self._segments.append(Segment(text, style))
         self._x = x + cells(text)
 

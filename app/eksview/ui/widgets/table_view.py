@@ -24,6 +24,7 @@ ContextT = TypeVar("ContextT")
 BUDGET = 0.008  # seconds of sorting and filtering before a key may be handled
 PAUSE = 0.002
 SAMPLE = 200  # rows looked at for the columns' widths before the first is shown
+TOGETHER = 1.0  # seconds between two moments in which rows come and go
 HEADER = 1
 
 
@@ -69,6 +70,8 @@ class TableView(Widget, Generic[RowT, ContextT]):
         self._painter: Painter | None = None
         self._painted_top = 0
         self._second = 0
+        self._movers: set[str] = set()
+        self._moved_at = float("-inf")
         self._loaded = self._sampled = False
 
     @property
@@ -113,11 +116,28 @@ class TableView(Widget, Generic[RowT, ContextT]):
         self._ctx = self._ctx_at(now)
         if full or touched is None or not self._loaded:
             self._loaded = True
+            self._movers.clear()
             self._model.load(self._source(), self._admit)
         else:
-            self._model.touch(touched)
+            self._model.touch(self._calm(touched, now))
         self._model.settle(now)
         self._work()
+
+    def _calm(self, touched: Collection[str], now: float) -> set[str]:
+        """Rows that change are shown at once; those that come and go, a second's worth together.
+
+        Each of them moves all rows below it, which is the whole window again over SSH.
+        """
+        rows, model = self._source(), self._model
+        keys = self._movers.union(touched)
+        self._movers = {key for key in keys if (key in rows) != (model.row(key) is not None)}
+        if not self._movers:
+            return keys
+        if now - self._moved_at < TOGETHER:
+            return keys - self._movers
+        self._moved_at = now
+        self._movers = set()
+        return keys
 
     def find(self, text: str) -> None:
         """Show only the rows that match what was typed; nothing typed shows all."""
@@ -132,6 +152,7 @@ class TableView(Widget, Generic[RowT, ContextT]):
     def admit(self, test: Callable[[RowT], bool] | None, hide: Iterable[str] = ()) -> None:
         """Have only some rows in the table at all; None takes all. The cursor goes to the top."""
         self._admit = test
+        self._movers.clear()
         self._sampled = False
         self._columns.choose(hide)
         self._viewport.release()
