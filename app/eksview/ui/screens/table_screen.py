@@ -35,6 +35,7 @@ class TableScreen(LiveScreen):
             "escape", "clear", "Clear", show=False, tooltip="Clear the filter", id="table.clear"
         ),
     ]
+    AUTO_FOCUS: ClassVar[str | None] = "LiveTable"  # never the filter that isn't open
     KIND: ClassVar[Kind]
 
     def __init__(self, view: View) -> None:
