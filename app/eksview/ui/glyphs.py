@@ -20,6 +20,7 @@ class Glyphs(Struct, frozen=True):
     line: str = "─│"
     heavy: str = "━┃"
     tee: str = "┬┴├┤┼"
+    cut: str = "┆"  # a wire over which nothing comes
     dot: str = "·"
     up: str = "▴"
     down: str = "▾"
@@ -52,6 +53,7 @@ ASCII = Glyphs(
     line="-|",
     heavy="=|",
     tee="+++++",
+    cut=":",
     dot="-",
     up="^",
     down="v",
