@@ -17,9 +17,9 @@ class Overview:
         self._store = store
         self._flavour: Flavour = UNKNOWN
 
-    def observe(self, changes: Changes) -> None:
+    def observe(self, changes: Changes, *, full: bool = False) -> None:
         """Look again at who runs the cluster, when that may have changed."""
-        if changes.reset or changes.facts or Kind.NODE in changes.members:
+        if full or changes.reset or changes.facts or Kind.NODE in changes.members:
             server = self.target.server if self.target else ""
             self._flavour = flavour(self.version, server, self._store.nodes.values())
 

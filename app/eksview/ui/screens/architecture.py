@@ -4,22 +4,27 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from eksview.ui.frame import Frame, LiveScreen
+from eksview.ui.intents import OpenNode
+from eksview.ui.layout.wires import heights
 from eksview.ui.overview import Overview
 from eksview.ui.view import View
-from eksview.ui.widgets.api_link import TALL, ApiLink
+from eksview.ui.widgets.api_link import ApiLink
 from eksview.ui.widgets.control_plane import ControlPlane
 from eksview.ui.widgets.workers import Workers
-
-ROOMY = 30
-"""Lines from which the link gets room above and below."""
 
 
 class ArchitectureScreen(LiveScreen):
     """Three panels, one under another, in the order in which a request travels."""
 
     BINDINGS = [  # noqa: RUF012 - Textual reads it from the class
-        Binding("tab", "app.focus_next", "next panel", id="home.next", show=False),
-        Binding("shift+tab", "app.focus_previous", "previous panel", id="home.back", show=False),
+        Binding(
+            "tab",
+            "app.focus_next",
+            "Next panel",
+            id="home.next",
+            tooltip="From the control plane to the link to the workers",
+        ),
+        Binding("shift+tab", "app.focus_previous", "Previous panel", id="home.back", show=False),
     ]
 
     def __init__(self, view: View) -> None:
@@ -27,39 +32,50 @@ class ArchitectureScreen(LiveScreen):
         self._overview = Overview(view.store)
         self._second = -1
         self.control = ControlPlane(view, self._overview)
-        self.link = ApiLink(view)
-        self.nodes_panel = Workers(view, self._overview)
+        self.link = ApiLink(view, self._overview)
+        self.fleet = Workers(view, self._overview)
 
     def compose(self) -> ComposeResult:
+        """The chain, from top to bottom."""
         yield self.control
         yield self.link
-        yield self.nodes_panel
+        yield self.fleet
 
     def on_mount(self) -> None:
+        """Keys go to the workers."""
         self._share_out()
-        self.nodes_panel.focus()
+        self.fleet.focus()
 
     def on_resize(self) -> None:
+        """More or less room."""
         self._share_out()
 
+    def subject(self) -> OpenNode | None:
+        """The node under the cursor."""
+        name = self.fleet.chosen
+        return OpenNode(name) if name in self.view.store.nodes else None
+
     def frame(self, frame: Frame) -> None:
-        self._overview.observe(frame.changes)
+        """Ages and rates once a second, since faster is only bytes; what has changed at once."""
+        self._overview.observe(frame.changes, full=frame.full)
         second = int(frame.now)
-        if frame.full or second != self._second or frame.changes.links:
-            # Ages and rates are read once a second; faster would only be bytes.
+        if frame.full or second != self._second or frame.changes.links or frame.changes.facts:
             self._second = second
             self._share_out()
             self.control.look(frame.now)
             self.link.look(frame.now)
-        self.nodes_panel.look(frame.now, frame.changes, full=frame.full)
+        self.fleet.look(frame.now, frame.changes, full=frame.full)
 
     def _share_out(self) -> None:
         width, height = self.size
-        self._height(self.control, min(self.control.height_for(width), max(3, height // 2)))
-        self._height(self.link, TALL if height >= ROOMY else 1)
+        wanted = self.control.height_for(width)
+        control, link = heights(height, wanted)
+        self._height(self.control, control)
+        self._height(self.link, link)
 
     @staticmethod
     def _height(widget: ControlPlane | ApiLink, lines: int) -> None:
         current = widget.styles.height
         if current is None or current.value != lines:  # setting it is a layout
-            widget.styles.height = lines
+            widget.display = lines > 0
+            widget.styles.height = max(1, lines)

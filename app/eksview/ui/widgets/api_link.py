@@ -1,5 +1,8 @@
-"""The link between the control plane and everything below: the streams, and how fresh they are."""
+"""The link between the control plane and all below: a wire per stream, cut where it is broken."""
 
+from collections.abc import Iterable
+
+from msgspec import Struct
 from rich.style import Style
 from textual.binding import Binding
 
@@ -9,13 +12,15 @@ from eksview.domain.links import HEALTH, Trust, progress, trust
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
 from eksview.domain.updates import Link, Phase
+from eksview.ui.layout.wires import wires
+from eksview.ui.overview import Overview
 from eksview.ui.view import View
-from eksview.ui.widgets.bars import rate, spark
+from eksview.ui.widgets.bars import FAST, milliseconds, rate, spark_spans
 from eksview.ui.widgets.panel import Painted
-from eksview.ui.widgets.spans import Spans, pad
+from eksview.ui.widgets.spans import Span, Spans, pad
 
-STREAMS = (Kind.NODE, Kind.POD, Kind.LEASE, Kind.EVENT)
-WIDE = 120
+STREAMS = (HEALTH, *(kind.value for kind in (Kind.NODE, Kind.POD, Kind.LEASE, Kind.EVENT)))
+WIRES = len(STREAMS)
 TALL = 3
 _STATES = {
     Trust.LIVE: Health.OK,
@@ -23,18 +28,39 @@ _STATES = {
     Trust.STALE: Health.WARN,
     Trust.ABSENT: Health.BAD,
 }
+_BROKEN = (Phase.RETRYING, Phase.REFUSED)
+
+
+class Wire(Struct, frozen=True):
+    """One stream as it is drawn."""
+
+    name: str
+    health: Health
+    figure: str
+    history: tuple[float, ...]
+    least: float  # what counts as a high bar
+    last: str  # age of the last event
 
 
 class ApiLink(Painted):
-    """One line of streams on a connector; the sentence of the worst one when something is wrong."""
+    """A mark, a rate and a sparkline for each stream; below, what is wrong with the worst.
+
+    With the focus on it, one of the wires is chosen, and the sentence is about that one.
+    """
 
     BINDINGS = [  # noqa: RUF012 - Textual reads it from the class
-        Binding("ctrl+r", "app.refresh", "read again", id="link.refresh", show=True),
+        Binding("left,h,up,k", "step(-1)", "Previous", id="link.previous", show=False),
+        Binding("right,l,down,j", "step(1)", "Next", id="link.next", show=False),
+        Binding(
+            "enter", "app.refresh", "Read again", id="link.refresh", tooltip="Read all lists anew"
+        ),
     ]
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, overview: Overview) -> None:
         super().__init__(view, id="api-link")
+        self._overview = overview
         self._now = 0.0
+        self._at = 0
 
     def look(self, now: float) -> None:
         """Paint what differs."""
@@ -42,73 +68,150 @@ class ApiLink(Painted):
         self.paint()
 
     def rows(self, width: int, height: int) -> list[Spans]:
-        palette, glyphs = self.view.palette(), self.view.glyphs
-        line = palette.focus if self.has_focus else palette.border
-        wire = (f"   {glyphs.line[1]} ", line)
-        streams: Spans = [wire, *self._round_trip(), *self._streams(width)]
-        said = self._sentence()
-        if height < TALL:
-            return [[wire, *said] if said and not self._blink() else streams]
-        return [[wire], streams, [wire, *said]]
+        """Marks and figures, histories, and the sentence: as many of them as there are lines."""
+        drawn, columns = [self._wire(name) for name in STREAMS], wires(width, WIRES)
+        said = self._sentence(drawn)
+        heads = [self._head(number, wire) for number, wire in enumerate(drawn)]
+        tails = [self._tail(wire) for wire in drawn]
+        ends = [[(self._end(wire), self._line(wire))] for wire in drawn]
+        lines = [self._row(heads, columns, width), self._row(tails, columns, width)]
+        if height >= TALL:
+            lines.append(self._row(ends, columns, width))
+        if said:
+            indent: Span = (" " * (columns[0]), self.ink.palette.text)
+            text = self.ink.palette.text
+            lines[min(height, len(lines)) - 1] = pad([indent, *said], width, text, self._more)
+        return lines[:height]
 
-    def _blink(self) -> bool:
-        """On one line the sentence and the streams take turns, three seconds each."""
-        return int(self._now / 3) % 2 == 0
+    @property
+    def _more(self) -> str:
+        return self.ink.glyphs.more
 
-    def _round_trip(self) -> Spans:
-        palette = self.view.palette()
-        history = self.view.store.latencies("readyz")
-        took = f"{history[-1] * 1000:4.0f} ms" if history else "    ?"
-        return [("HTTPS ", palette.strong), ("rtt", palette.dim), (f"{took}  ", palette.text)]
+    def _row(self, parts: Iterable[Spans], columns: tuple[int, ...], width: int) -> Spans:
+        """Each part at its wire."""
+        text, row = self.ink.palette.text, list[Span]()
+        row.append((" " * columns[0], text))
+        for part, x, end in zip(parts, columns, (*columns[1:], width), strict=True):
+            row += [*pad(part, end - x - 1, text, self._more), (" ", text)]
+        return row
 
-    def _streams(self, width: int) -> Spans:
-        spans, room = Spans(), max(16, (width - 24) // len(STREAMS))
-        for kind in STREAMS:
-            spans += pad(self._stream(kind, room), room, self.view.palette().text)
-        return spans
-
-    def _stream(self, kind: Kind, room: int) -> Spans:
-        palette, glyphs = self.view.palette(), self.view.glyphs
-        link = self.view.store.links.get(kind.value)
-        state = _STATES[trust(link, self.view.store.links.get(HEALTH))]
-        spans: Spans = [
-            (f"{glyphs.mark(state)} ", palette.state(state)),
-            (f"{kind.value:<6} ", palette.text),
+    def _head(self, number: int, wire: Wire) -> Spans:
+        palette, glyphs = self.ink.palette, self.ink.glyphs
+        chosen = self.has_focus and number == self._at
+        name = palette.accent + palette.cursor if chosen else palette.text
+        state, room = palette.state(wire.health), self._room
+        figure = palette.text if wire.health is Health.OK else state
+        wide = room - 2
+        return [
+            (f"{glyphs.mark(wire.health)} ", state),
+            (wire.name, name),
+            (wire.figure.rjust(max(len(wire.figure) + 1, wide - len(wire.name))), figure),
         ]
-        if room >= 34:
-            spans.append((spark(self.view.rates.history(kind.value), 8, glyphs), palette.accent))
-        spans.append((f"{rate(self.view.rates.current(kind.value)):>4}/s", palette.text))
-        if room >= 24:
-            spans.append((f" {self._last(link):>4}", palette.dim))
-        return spans
 
-    def _last(self, link: Link | None) -> str:
-        if link is None or link.last_event is None:
+    def _tail(self, wire: Wire) -> Spans:
+        palette, room = self.ink.palette, self._room - 2
+        style = palette.used if wire.health is Health.OK else palette.faint
+        return [
+            (f"{self._stroke(wire)} ", self._line(wire)),
+            *spark_spans(wire.history, max(0, room - 5), style, self.ink, least=wire.least),
+            (f"{wire.last:>5}", palette.dim),
+        ]
+
+    @property
+    def _room(self) -> int:
+        """Cells of a wire's words, its mark included."""
+        columns = wires(self.size.width, WIRES)
+        step = columns[1] - columns[0]
+        return min(28, step - (4 if step >= 20 else 1))
+
+    def _stroke(self, wire: Wire) -> str:
+        glyphs = self.ink.glyphs
+        if wire.health is Health.BAD:
+            return " "
+        return glyphs.line[1] if wire.health is Health.OK else glyphs.cut
+
+    def _end(self, wire: Wire) -> str:
+        return self.ink.glyphs.down if wire.health is Health.OK else self._stroke(wire)
+
+    def _line(self, wire: Wire) -> Style:
+        palette = self.ink.palette
+        return palette.faint if wire.health is Health.OK else palette.state(wire.health)
+
+    # what is known of a stream
+
+    def _wire(self, name: str) -> Wire:
+        links = self.view.store.links
+        link, health = links.get(name), links.get(HEALTH)
+        state = _STATES[trust(link, health)] if link is not None else Health.UNKNOWN
+        return Wire(
+            name="HTTPS" if name == HEALTH else name,
+            health=state,
+            figure=self._figure(name, link),
+            history=self._history(name),
+            least=FAST if name == HEALTH else 2.0,
+            last=self._last(name, link),
+        )
+
+    def _history(self, name: str) -> tuple[float, ...]:
+        if name == HEALTH:
+            return self.view.store.latencies("readyz")
+        return self.view.rates.history(name)
+
+    def _figure(self, name: str, link: Link | None) -> str:
+        if link is None:
             return "-"
-        return human_duration(self._now - link.last_event)
+        if link.phase is Phase.RETRYING and link.retry_at is not None:
+            return f"retry {max(0, round(link.retry_at - self._now))}s"
+        if link.phase in (Phase.REFUSED, Phase.OFF, Phase.CONNECTING):
+            return {Phase.REFUSED: "refused", Phase.OFF: "off"}.get(link.phase, "...")
+        if link.phase is Phase.LISTING:
+            part = progress(link)
+            return f"{link.loaded:,}" if part is None else f"{part:.0%}"
+        if name == HEALTH:
+            took = self.view.store.latencies("readyz")
+            return milliseconds(took[-1]) if took else "-"
+        return f"{rate(self.view.rates.current(name))}/s"
 
-    def _sentence(self) -> Spans:
-        links = [self.view.store.links.get(kind.value) for kind in STREAMS]
-        health = self.view.store.links.get(HEALTH)
-        for link in (health, *links):
-            if link is not None and link.phase in (Phase.RETRYING, Phase.REFUSED):
-                return self._trouble(link)
-        for link in links:
-            if link is not None and link.phase is Phase.LISTING:
-                return self._reading(link)
+    def _last(self, name: str, link: Link | None) -> str:
+        at = None if link is None else link.heard if name == HEALTH else link.last_event
+        return "-" if at is None else human_duration(max(0.0, self._now - at))
+
+    # what is said
+
+    def _sentence(self, drawn: list[Wire]) -> Spans:
+        links = self.view.store.links
+        if self.has_focus:
+            return self._about(STREAMS[self._at], drawn[self._at])
+        for name, wire in zip(STREAMS, drawn, strict=True):
+            link = links.get(name)
+            if link is not None and link.phase in _BROKEN:
+                return self._about(name, wire)
         return []
 
-    def _trouble(self, link: Link) -> Spans:
-        palette, glyphs = self.view.palette(), self.view.glyphs
-        state = Health.WARN if link.phase is Phase.RETRYING else Health.BAD
-        style: Style = palette.state(state)
-        when = ""
-        if link.retry_at is not None and link.phase is Phase.RETRYING:
-            when = f", next try in {max(0, round(link.retry_at - self._now))} s"
-        head = f"{glyphs.mark(state)} {link.name} {link.phase.value}{when}: "
-        return [(head, style), (clean(link.why), palette.text)]
+    def _about(self, name: str, wire: Wire) -> Spans:
+        """All there is to say about a stream, in one line."""
+        palette, link = self.ink.palette, self.view.store.links.get(name)
+        mark: Span = (f"{self.ink.glyphs.mark(wire.health)} ", palette.state(wire.health))
+        if link is None:
+            return [mark, (f"{wire.name} not started", palette.dim)]
+        state = f"{wire.name} {link.phase.value} for {human_duration(self._now - link.since)}"
+        if link.phase in _BROKEN:
+            why = clean(link.why) or f"{link.phase.value} without a reason."
+            return [mark, (f"{wire.name}: ", palette.state(wire.health)), (why, palette.text)]
+        return [mark, (state, palette.text), (self._facts(name, link), palette.dim)]
 
-    def _reading(self, link: Link) -> Spans:
-        part = progress(link)
-        of = f", {part:.0%}" if part is not None else ""
-        return [(f"reading {link.name}: {link.loaded:,}{of}", self.view.palette().dim)]
+    def _facts(self, name: str, link: Link) -> str:
+        between = f" {self.ink.glyphs.dot} "
+        if name == HEALTH:
+            target = self._overview.target
+            tls = "TLS not verified" if target and target.insecure else "TLS verified"
+            return between + between.join((clean(target.server), tls)) if target else ""
+        said = [f"{link.events:,} events", f"last {self._last(name, link)} ago"]
+        if link.bad_lines:
+            said.append(f"{link.bad_lines:,} lines not understood")
+        return between + between.join(said)
+
+    def action_step(self, by: int) -> None:
+        """To the wire beside."""
+        self._at = max(0, min(WIRES - 1, self._at + by))
+        self.paint()

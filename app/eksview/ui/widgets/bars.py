@@ -1,35 +1,68 @@
 """Bars and sparklines, as text."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
-from eksview.ui.glyphs import Glyphs
-from eksview.ui.palette import Palette
-from eksview.ui.widgets.spans import Spans
+from rich.style import Style
+
+from eksview.domain.quantity import percent
+from eksview.ui.widgets.spans import Ink, Spans
+
+FAST = 0.05
+"""Seconds of a round trip that a sparkline of latencies draws as high, if none is slower."""
 
 
-def bar(part: int, whole: int, width: int, glyphs: Glyphs, palette: Palette) -> Spans:
-    """What is requested of what there is: shaded, then free. Anything above zero shows."""
-    _, requested, free = tuple(glyphs.bar)
+def bar(part: int, whole: int, width: int, ink: Ink) -> Spans:
+    """What is requested of what there is, then what is free. Anything above zero shows."""
+    palette, (_, requested, free) = ink.palette, tuple(ink.glyphs.bar)
     share = part / whole if whole > 0 else 0.0
     full = min(width, round(share * width))
-    if part > 0:
+    if part > 0 and whole > 0:
         full = max(1, full)
     style = palette.warn if share > 1.0 else palette.used
     return [(requested * full, style), (free * (width - full), palette.free)]
 
 
-def spark(values: Sequence[float], width: int, glyphs: Glyphs) -> str:
-    """The latest values as blocks, the highest of them full; quiet seconds are the lowest."""
-    recent = list(values[-width:])
-    top, steps = max(recent, default=0.0), len(glyphs.spark) - 1
-    drawn = "".join(glyphs.spark[round(v / top * steps) if top else 0] for v in recent)
-    return drawn.rjust(width, glyphs.spark[0])
+def share_words(part: int, whole: int) -> str:
+    """`62%`, or `?` of nothing."""
+    share = percent(part, whole)
+    return "?" if share is None else f"{share}%"
+
+
+def spark(values: Sequence[float], width: int, glyphs: str, *, least: float = 0.0) -> str:
+    """The latest values as blocks; the highest is full, but nothing below `least` is.
+
+    With `least`, a source that says one thing a minute doesn't draw mountains.
+    """
+    recent = list(values[-width:]) if width > 0 else []
+    top, steps = max(recent, default=0.0), len(glyphs) - 1
+    top = max(top, least)
+    drawn = "".join(glyphs[round(each / top * steps) if top else 0] for each in recent)
+    return drawn.rjust(max(0, width), glyphs[0])
+
+
+def spark_spans(
+    values: Sequence[float], width: int, style: Style, ink: Ink, *, least: float = 0.0
+) -> Spans:
+    """A sparkline in which quiet seconds are only hinted at."""
+    drawn = spark(values, width, ink.glyphs.spark, least=least)
+    runs = groupby(drawn, key=lambda each: each == ink.glyphs.spark[0])
+    return [("".join(run), ink.palette.border if quiet else style) for quiet, run in runs]
 
 
 def rate(per_second: float) -> str:
-    """Four cells at most: `0`, `0.4`, `12`, `3.2k`."""
-    if per_second >= 1000:
+    """Four cells at most: `0`, `0.4`, `12`, `3.2k`, `41k`."""
+    if per_second >= 9_950:
+        return f"{per_second / 1000:.0f}k"
+    if per_second >= 999.5:
         return f"{per_second / 1000:.1f}k"
-    if per_second >= 10 or per_second == 0:
+    if per_second >= 9.95 or per_second < 0.05:
         return f"{per_second:.0f}"
     return f"{per_second:.1f}"
+
+
+def milliseconds(seconds: float) -> str:
+    """`0.4 ms`, `11 ms`, `1.2 s`."""
+    if seconds >= 0.9995:
+        return f"{seconds:.1f} s"
+    return f"{seconds * 1000:.0f} ms" if seconds >= 0.001 else f"{seconds * 1000:.1f} ms"

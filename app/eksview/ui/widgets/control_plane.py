@@ -1,29 +1,38 @@
 """The control plane: a card per component, each judged only by what can be seen of it."""
 
+from textwrap import wrap
+
 from rich.style import Style
+from textual import events
 from textual.binding import Binding
 
-from eksview.domain.control_plane import Component
+from eksview.domain.control_plane import APISERVER, Component
 from eksview.domain.health import Health
-from eksview.domain.text import clean, fit
+from eksview.domain.text import cells, clean
 from eksview.ui.intents import OpenComponent
+from eksview.ui.layout.wires import wires
 from eksview.ui.overview import Overview
 from eksview.ui.view import View
+from eksview.ui.widgets.api_link import WIRES
+from eksview.ui.widgets.bars import FAST, milliseconds, spark
 from eksview.ui.widgets.panel import Panel
-from eksview.ui.widgets.spans import Spans, pad
+from eksview.ui.widgets.spans import Spans, joined, pad, width_of
 
 WIDE = 110  # cells from which the components stand side by side
-CARD_LINES = 4
-GAP = 2
+HEAD = 24  # cells of the names, when they stand one under another
+SPARK = 8
+GAP = "  "
+"""Between the parts of a line of evidence."""
+_REVERSE = Style(reverse=True)
 
 
 class ControlPlane(Panel):
     """Cards side by side where there is room, else one line each."""
 
     BINDINGS = [  # noqa: RUF012 - Textual reads it from the class
-        Binding("left,h,up,k", "step(-1)", "previous", id="component.previous", show=False),
-        Binding("right,l,down,j", "step(1)", "next", id="component.next", show=False),
-        Binding("enter", "open", "open", id="component.open", tooltip="Checks, leases, latency"),
+        Binding("enter", "open", "Open", id="component.open", tooltip="Checks, leases, latency"),
+        Binding("left,h,up,k", "step(-1)", "Previous", id="component.previous", show=False),
+        Binding("right,l,down,j", "step(1)", "Next", id="component.next", show=False),
     ]
 
     def __init__(self, view: View, overview: Overview) -> None:
@@ -36,69 +45,140 @@ class ControlPlane(Panel):
         """Judge anew and paint what differs."""
         self._found = self._overview.components(now)
         self._at = min(self._at, max(0, len(self._found) - 1))
+        broken = any(each.health is Health.BAD for each in self._found)
+        self.alarm = self.ink.palette.bad if broken else None
         self.paint()
 
     def height_for(self, width: int) -> int:
-        """Lines that it wants, its frame included."""
-        return 2 + (CARD_LINES if width >= WIDE else max(4, len(self._found)))
+        """Lines that it wants, its frame included: the same from the first frame on."""
+        if width < WIDE:
+            return 2 + max(5, len(self._found))
+        return 3 + max(3, *(len(self._evidence(each)) for each in self._found), 0)
 
     def title(self) -> Spans:
-        palette, glyphs = self.view.palette(), self.view.glyphs
+        palette, dot = self.ink.palette, self.ink.glyphs.dot
         flavour, version = self._overview.flavour, self._overview.version
-        spans: Spans = [("Control plane", palette.strong)]
+        spans: Spans = [("Control plane", self.heading)]
         if version is not None:
             by = f"managed by {flavour.label}" if flavour.managed else flavour.label
-            spans.append((f" {glyphs.dot} {by}", palette.dim))
-            spans.append((f" {glyphs.dot} {clean(version.git)}", palette.dim))
+            spans.append((f" {dot} {by} {dot} {clean(version.git)}", palette.dim))
         return spans
 
-    def lines(self, width: int, height: int) -> list[Spans]:
-        if not self._found:
-            return [[("asking the API server how it is", self.view.palette().dim)]]
-        if self.size.width >= WIDE:
-            return self._cards(width)
-        return [self._row(number, each, width) for number, each in enumerate(self._found)]
+    def aside(self) -> Spans:
+        target = self._overview.target
+        return [(clean(target.server), self.ink.palette.dim)] if target else []
 
-    def _cards(self, width: int) -> list[Spans]:
-        count = len(self._found)
-        each = (width - GAP * (count - 1)) // count
-        style = self.view.palette().text
-        rows: list[Spans] = [[] for _ in range(CARD_LINES)]
+    def ports(self) -> tuple[int, ...]:
+        return wires(self.size.width, WIRES)
+
+    def lines(self) -> list[Spans]:
+        width, height = self.inner
+        if not self._found:
+            return [[("asking the API server how it is", self.ink.palette.dim)]]
+        if self.size.width >= WIDE:
+            return self._cards(width, height)
+        first = max(0, min(self._at, len(self._found) - height))
+        shown = list(enumerate(self._found))[first : first + height]
+        return [self._row(number, each) for number, each in shown]
+
+    def _cards(self, width: int, height: int) -> list[Spans]:
+        each = width // len(self._found)
+        style, more = self.ink.palette.text, self.ink.glyphs.more
+        rows: list[Spans] = [[] for _ in range(height)]
         for number, component in enumerate(self._found):
-            for row, spans in zip(rows, self._card(number, component), strict=True):
-                row.extend(pad(spans, each, style, self.view.glyphs.more))
-                row.append((" " * GAP, style))
+            card = [self._head(number, component), *self._flowed(component, each - 2)]
+            for at, row in enumerate(rows):
+                drawn = card[at] if at < len(card) else []
+                row += [*pad(drawn, each - 2, style, more), (GAP, style)]
         return rows
 
-    def _card(self, number: int, component: Component) -> list[Spans]:
-        palette = self.view.palette()
-        evidence = [[("  " + line, self._said(component))] for line in component.lines]
-        evidence = [*evidence, [], [], []][: CARD_LINES - 1]
-        head = self._head(number, component)
-        return [head, *(list(line) or [(" ", palette.text)] for line in evidence)]
+    def _flowed(self, component: Component, width: int) -> list[Spans]:
+        """The evidence, its lines broken where their parts don't fit."""
+        rows: list[Spans] = []
+        for line in self._evidence(component):
+            if width_of(line) <= width:
+                rows.append(line)
+                continue
+            indent, (text, style) = line[0], line[1]
+            rows += [[indent, (each, style)] for each in _broken(text, width - len(GAP))]
+        return rows
 
-    def _row(self, number: int, component: Component, width: int) -> Spans:
-        head = pad(self._head(number, component), 24, self.view.palette().text)
-        said = f"  {self.view.glyphs.dot}  ".join(component.lines)
-        return [*head, (fit(said, max(0, width - 24)), self._said(component))]
+    def _row(self, number: int, component: Component) -> Spans:
+        palette, glyphs = self.ink.palette, self.ink.glyphs
+        head = pad(self._head(number, component), HEAD, palette.text, glyphs.more)
+        said = [line[1:] for line in self._evidence(component)]
+        return [*head, *joined(said, (f" {glyphs.dot} ", palette.faint))]
 
     def _head(self, number: int, component: Component) -> Spans:
-        palette, chosen = self.view.palette(), self.has_focus and number == self._at
-        mark = (f"{self.view.glyphs.mark(component.health)} ", palette.state(component.health))
-        name = palette.strong + palette.cursor if chosen else palette.strong
-        return [mark, (f"{component.title}{' ' if chosen else ''}", name)]
+        palette, glyphs = self.ink.palette, self.ink.glyphs
+        state = palette.state(component.health)
+        name = state + _REVERSE if component.health is Health.BAD else palette.strong
+        if self.has_focus and number == self._at:
+            name = palette.accent + palette.cursor
+        title = f" {component.title} " if component.health is Health.BAD else component.title
+        return [(f"{glyphs.mark(component.health)} ", state), (title, name)]
 
-    def _said(self, component: Component) -> Style:
-        palette = self.view.palette()
+    def _evidence(self, component: Component) -> list[Spans]:
+        """What is seen of it, the latency of the API server among it."""
+        palette = self.ink.palette
+        style = palette.dim
         if component.health in (Health.BAD, Health.WARN):
-            return palette.state(component.health)
-        return palette.dim
+            style = palette.state(component.health)
+        lines: list[Spans] = [
+            [(GAP, style), (said, style)]
+            for line in component.lines
+            if (said := self._unsaid(component, line))
+        ]
+        if component.health is Health.UNKNOWN and component.why_unseen:
+            lines.append([(GAP, style), (component.why_unseen, palette.faint)])
+        history = self.view.store.latencies("readyz")
+        if component.name == APISERVER and history:
+            lines.insert(2, [(GAP, style), *self._latency(history)])
+        return lines
+
+    def _unsaid(self, component: Component, line: str) -> str:
+        """A line without the version, which the title has, and the latency, which has its own."""
+        version, took = self._overview.version, component.latency
+        said = {clean(version.git)} if version else set()
+        if took is not None:
+            said.add(f"{took * 1000:.0f} ms")
+        return GAP.join(part for part in line.split(GAP) if part not in said)
+
+    def _latency(self, history: tuple[float, ...]) -> Spans:
+        middle = sorted(history)[len(history) // 2]
+        drawn = spark(history, SPARK, self.ink.glyphs.spark, least=FAST)
+        dim = self.ink.palette.dim
+        return [(f"p50 {milliseconds(middle)} ", dim), (drawn, self.ink.palette.used)]
 
     def action_step(self, by: int) -> None:
+        """To the component beside."""
         if self._found:
             self._at = max(0, min(len(self._found) - 1, self._at + by))
             self.paint()
 
     def action_open(self) -> None:
+        """Into the component under the cursor."""
         if self._found:
             self.post_message(OpenComponent(self._found[self._at].name))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose what is there; what is chosen already, open."""
+        if not self._found:
+            return
+        width = self.inner[0] // len(self._found)
+        at = (event.x - 2) // max(1, width) if self.size.width >= WIDE else event.y - 1
+        if at == self._at:
+            self.action_open()
+        else:
+            self.action_step(at - self._at)
+
+
+def _broken(text: str, width: int) -> list[str]:
+    """A line broken between its parts, and a part between its words."""
+    lines: list[str] = []
+    for part in text.split(GAP):
+        if lines and cells(lines[-1] + GAP + part) <= width:
+            lines[-1] += GAP + part
+        else:
+            lines += wrap(part, max(1, width)) or [""]
+    return lines

@@ -1,97 +1,189 @@
-"""A framed part of the home screen that paints only the lines that changed."""
+"""A framed part of a screen that paints only the cells that changed."""
 
+from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from eksview.ui.view import View
-from eksview.ui.widgets.spans import Spans, pad, strip
+from eksview.ui.widgets.spans import Ink, Spans, difference, pad, strip, width_of
 
 
 class Painted(Widget, can_focus=True):
-    """Keeps what it painted, line by line, and refreshes only the lines that differ."""
+    """Keeps what it painted, line by line, and refreshes only what differs.
+
+    A line that is the same list as before isn't looked at again: whoever keeps its lines pays only
+    for those that it made anew.
+    """
 
     ALLOW_SELECT = False
 
     def __init__(self, view: View, *, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
         self.view = view
+        self.ink = Ink(view.palette(), view.glyphs)
         self._painted: list[Spans] = []
+        self._strips: list[Strip | None] = []
 
     def rows(self, width: int, height: int) -> list[Spans]:
-        """What to draw: at most `height` lines of at most `width` cells."""
+        """What to draw: `height` lines of exactly `width` cells."""
         raise NotImplementedError
 
+    def recolored(self) -> None:
+        """The theme has changed; lines that were kept have the old colours."""
+
     def paint(self) -> None:
-        """Compare with what is painted, and refresh the lines that differ."""
+        """Compare with what is painted, and refresh what differs."""
         width, height = self.size
-        if width < 4 or height < 1:
+        if width < 1 or height < 1:
             return
-        before = self._painted
-        rows = self.rows(width, height)[:height]
-        self._painted = [pad(row, width, self.view.palette().text) for row in rows]
+        palette = self.view.palette()
+        if palette != self.ink.palette:
+            self.ink = Ink(palette, self.view.glyphs)
+            self.recolored()
+        before, self._painted = self._painted, self.rows(width, height)
         if len(before) != len(self._painted):
+            self._strips = [None] * len(self._painted)
             self.refresh()
             return
         for y, (old, new) in enumerate(zip(before, self._painted, strict=True)):
-            if old != new:
-                self.refresh(Region(0, y, width, 1))
+            if old is not new:
+                x, many = difference(old, new)
+                if many:
+                    self._strips[y] = None
+                    self.refresh(Region(x, y, many, 1))
 
-    def on_resize(self) -> None:
+    def repaint(self) -> None:
+        """Draw every line anew."""
         self._painted = []
         self.paint()
 
+    def on_resize(self) -> None:
+        """More or less room."""
+        self.repaint()
+
     def on_focus(self) -> None:
+        """The frame lights up."""
         self.paint()
 
     def on_blur(self) -> None:
+        """And goes dark."""
         self.paint()
 
+    def notify_style_update(self) -> None:
+        """The background may be another."""
+        super().notify_style_update()
+        self._strips = [None] * len(self._painted)
+
     def render_line(self, y: int) -> Strip:
-        base = self.rich_style
-        if y < len(self._painted):
-            return strip(self._painted[y], base)
-        return Strip.blank(self.size.width, base)
+        """A line, made once."""
+        if y >= len(self._painted):
+            return Strip.blank(self.size.width, self.rich_style)
+        kept = self._strips[y]
+        if kept is None:
+            kept = strip(self._painted[y], self.rich_style).adjust_cell_length(self.size.width)
+            self._strips[y] = kept
+        return kept
 
 
 class Panel(Painted):
-    """A frame with a title and a foot in its border; subclasses say what is inside."""
+    """A frame with words in its borders; subclasses say what is inside."""
+
+    def __init__(self, view: View, *, id: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(view, id=id)
+        self.alarm: Style | None = None
+        self._framed: list[tuple[Spans, Style, Spans]] = []
 
     def title(self) -> Spans:
         """What stands in the top border."""
         raise NotImplementedError
 
-    def foot(self) -> Spans:
-        """What stands in the bottom border; nothing by default."""
+    def aside(self) -> Spans:
+        """What stands at the right of the top border, where there is room."""
         return []
 
-    def lines(self, width: int, height: int) -> list[Spans]:
-        """At most `height` lines, each at most `width` cells."""
+    def foot(self) -> Spans:
+        """What stands in the bottom border."""
+        return []
+
+    def legend(self) -> Spans:
+        """What stands at the right of the bottom border, where there is room."""
+        return []
+
+    def ports(self) -> tuple[int, ...]:
+        """The cells of the bottom border from which wires go down."""
+        return ()
+
+    def lines(self) -> list[Spans]:
+        """What stands inside: as many lines as there is room for, cut where they end."""
         raise NotImplementedError
 
+    @property
+    def inner(self) -> tuple[int, int]:
+        """The cells inside the frame: width and height."""
+        return max(0, self.size.width - 4), max(0, self.size.height - 2)
+
+    @property
+    def border(self) -> Style:
+        """The frame's style: trouble, else a little brighter with the focus.
+
+        Never the accent's: around the largest panel that would outshine whatever is wrong in it.
+        """
+        if self.alarm is not None:
+            return self.alarm
+        return self.ink.palette.faint if self.has_focus else self.ink.palette.border
+
+    @property
+    def heading(self) -> Style:
+        """The title's style, which shows where the focus is."""
+        return self.ink.palette.accent if self.has_focus else self.ink.palette.strong
+
     def rows(self, width: int, height: int) -> list[Spans]:
-        inner = width - 4
-        body = self.lines(inner, height - 2)[: max(0, height - 2)]
-        body += [[] for _ in range(height - 2 - len(body))]
-        left, right, low_left, low_right = tuple(self.view.glyphs.corner)
-        return [
-            self._edge(left, self.title(), right, inner),
-            *(self._side(row, inner) for row in body),
-            self._edge(low_left, self.foot(), low_right, inner),
-        ]
+        """The frame and what is in it."""
+        room, tall = self.inner
+        body = self.lines()[:tall]
+        body += [[] for _ in range(tall - len(body))]
+        left, right, low_left, low_right = tuple(self.ink.glyphs.corner)
+        top = self._edge(left, self.title(), self.aside(), right, width)
+        foot = self._ported(self._edge(low_left, self.foot(), self.legend(), low_right, width))
+        border = self.border
+        self._framed = [self._side(y, row, room, border) for y, row in enumerate(body)]
+        return [top, *(framed for _, _, framed in self._framed), foot][:height]
 
-    def _side(self, row: Spans, inner: int) -> Spans:
-        palette, side = self.view.palette(), self.view.glyphs.line[1]
-        border = palette.focus if self.has_focus else palette.border
-        content = pad(row, inner, palette.text, self.view.glyphs.more)
-        return [(f"{side} ", border), *content, (f" {side}", border)]
+    def recolored(self) -> None:
+        self._framed = []
 
-    def _edge(self, start: str, spans: Spans, end: str, inner: int) -> Spans:
-        palette, flat = self.view.palette(), self.view.glyphs.line[0]
-        border = palette.focus if self.has_focus else palette.border
-        if not spans:
-            return [(start + flat * (inner + 2) + end, border)]
-        text = pad([*spans, (" ", border)], inner, border, self.view.glyphs.more)
-        if text[-1][0].isspace():  # what padding was added becomes the border's own line
-            text[-1] = (" " + flat * (len(text[-1][0]) - 1), border)
-        return [(f"{start}{flat} ", border), *text, (end, border)]
+    def on_resize(self) -> None:
+        self._framed = []
+        super().on_resize()
+
+    def _side(self, y: int, row: Spans, room: int, border: Style) -> tuple[Spans, Style, Spans]:
+        if row and y < len(self._framed):
+            kept = self._framed[y]
+            if kept[0] is row and kept[1] is border:
+                return kept
+        side = self.ink.glyphs.line[1]
+        content = pad(row, room, self.ink.palette.text, self.ink.glyphs.more)
+        return row, border, [(f"{side} ", border), *content, (f" {side}", border)]
+
+    def _edge(self, start: str, left: Spans, right: Spans, end: str, width: int) -> Spans:
+        flat, border = self.ink.glyphs.line[0], self.border
+        room, more = width - 2, self.ink.glyphs.more
+        words: Spans = [(f"{flat} ", border), *left, (" ", border)] if left else []
+        tail: Spans = [(" ", border), *right, (f" {flat}", border)] if right else []
+        if width_of(tail) > room // 3:
+            tail = []
+        words = pad(words, min(room - width_of(tail), width_of(words)), border, more)
+        rule = flat * (room - width_of(words) - width_of(tail))
+        return [(start, border), *words, (rule, border), *tail, (end, border)]
+
+    def _ported(self, edge: Spans) -> Spans:
+        """A border of one style with tees where the wires begin."""
+        ports = self.ports()
+        if not ports or len({style for _, style in edge}) > 1:
+            return edge
+        cells = list("".join(text for text, _ in edge))
+        for x in ports:
+            if 0 < x < len(cells) - 1:
+                cells[x] = self.ink.glyphs.tee[0]
+        return [("".join(cells), edge[0][1])]

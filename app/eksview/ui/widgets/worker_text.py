@@ -1,200 +1,178 @@
-"""One node in each of its forms: a card, a chip and a cell."""
+"""One worker in each of its forms: a card, a chip, a cell, and spelled out in words."""
 
-from msgspec import Struct
 from rich.style import Style
 
-from eksview.domain.age import human_duration
-from eksview.domain.groups import instance_id, instance_type_of, short_zone, zone_of
 from eksview.domain.health import Health
-from eksview.domain.node_status import headline, heartbeat_age, node_health
-from eksview.domain.quantity import percent
-from eksview.domain.rows import NodeRow
-from eksview.domain.text import clean
-from eksview.domain.versions import minors_behind
-from eksview.ui.layout.workers import FORMS, Zoom
-from eksview.ui.view import View
-from eksview.ui.widgets.bars import bar
-from eksview.ui.widgets.spans import Spans, ends, pad
+from eksview.domain.text import cells
+from eksview.ui.widgets.bars import bar, share_words
+from eksview.ui.widgets.spans import Ink, Span, Spans, ends, joined, pad, width_of
+from eksview.ui.widgets.worker_look import Look
 
-BAR, MINI = 12, 6
-_STEPS = (10, 20, 30, 40)
+TROUBLE = (Health.WARN, Health.BAD)
+_CHIP = 37  # cells of a chip at its narrowest
+_REVERSE = Style(reverse=True)
 
 
-class Look(Struct, frozen=True):
-    """All that a node's picture depends on: the same look is the same picture."""
-
-    node: NodeRow
-    health: Health
-    word: str
-    beat: str
-    sums: tuple[int, int, int]  # pods, CPU, memory requested
-    chosen: bool
-    stale: bool
-    server: str  # the API server's version
-
-
-def beat_words(seconds: float | None) -> str:
-    """`<10s` while a heartbeat is as it should be, so that a healthy screen stands still."""
-    if seconds is None:
-        return "-"
-    for step in _STEPS:
-        if seconds < step:
-            return f"<{step}s"
-    return human_duration(seconds)
-
-
-def look_at(view: View, name: str, now: float, *, chosen: bool, stale: bool, server: str) -> Look:
-    """Everything about a node that its picture shows."""
-    node, lease, sums = view.store.nodes[name], view.store.lease_of(name), view.store.sums_of(name)
-    return Look(
-        node=node,
-        health=Health.UNKNOWN if stale else node_health(node, lease, now),
-        word=headline(node, lease, now),
-        beat=beat_words(heartbeat_age(lease, now)),
-        sums=(sums.pods, sums.cpu, sums.memory),
-        chosen=chosen,
-        stale=stale,
-        server=server,
-    )
-
-
-def short_name(name: str) -> str:
-    """`ip-10-0-1-234` of `ip-10-0-1-234.us-west-2.compute.internal`; others as they are."""
-    return clean(name.split(".", 1)[0] if name.startswith(("ip-", "i-", "fargate-ip-")) else name)
-
-
-def card(look: Look, view: View) -> list[Spans]:
-    """Seven lines of the card's width, its frame in the colour of what is wrong."""
-    width, palette, glyphs = FORMS[Zoom.CARDS].width, view.palette(), view.glyphs
+def card(look: Look, width: int, ink: Ink) -> list[Spans]:
+    """Six lines; name and zone, and type and instance, stand in the frame, which shows trouble."""
+    palette, glyphs, inner = ink.palette, ink.glyphs, width - 4
     left, right, low_left, low_right = tuple(glyphs.corner)
     flat, side = tuple(glyphs.line)
-    frame = _frame(look, view)
-    zone = short_zone(zone_of(look.node.labels))
-    tail = f" {clean(zone)} " if zone else ""
-    room = width - 5 - len(tail)
-    name = short_name(look.node.name)
-    head = pad([(name, palette.strong)], min(room, len(name)), frame, glyphs.more)
-    rule = flat * max(0, room - len(name))
-    top: Spans = [(f"{left}{flat} ", frame), *head, (f" {rule}", frame), (tail, palette.dim)]
-    inner = [pad(row, width - 4, palette.text, glyphs.more) for row in _body(look, view, width - 4)]
+    frame = _frame(look, ink)
+    body = [
+        ends(_state(look, ink), _heart(look, ink), inner, ink),
+        _gauge("cpu", look.cpu, inner, look, ink),
+        _gauge("mem", look.memory, inner, look, ink),
+        ends(
+            [("pods ", palette.dim), (look.pods, _text(look, ink))], _version(look, ink), inner, ink
+        ),
+    ]
+    zone: Spans = [(f" {look.zone} ", palette.dim), (flat, frame)] if look.zone else []
+    name: Spans = [(f"{flat} ", frame), (look.name, _name(look, ink)), (" ", frame)]
     return [
-        [*pad(top, width - 1, frame), (right, frame)],
-        *([(f"{side} ", frame), *row, (f" {side}", frame)] for row in inner),
-        [(low_left + flat * (width - 2) + low_right, frame)],
+        [(left, frame), *_rule(name, zone, width - 2, frame, ink), (right, frame)],
+        *([(f"{side} ", frame), *row, (f" {side}", frame)] for row in body),
+        [(low_left, frame), *_machine(look, width - 2, frame, ink), (low_right, frame)],
     ]
 
 
-def chip(look: Look, view: View) -> Spans:
-    """One line: mark, name, zone, CPU and memory, pods, heartbeat."""
-    width, palette, glyphs = FORMS[Zoom.CHIPS].width, view.palette(), view.glyphs
-    name = short_name(look.node.name)
-    style = _name_style(look, view)
-    spans: Spans = [(f"{glyphs.mark(look.health)} ", palette.state(look.health))]
-    spans += pad([(name, style)], 15, palette.text, glyphs.more)
-    if look.health in (Health.BAD, Health.WARN) and not look.stale:
+def chip(look: Look, width: int, ink: Ink) -> list[Spans]:
+    """One line: mark, name, CPU and memory or what is wrong, pods, age."""
+    palette, more = ink.palette, ink.glyphs.more
+    gauge = 3 + min(5, max(0, width - _CHIP) // 4)
+    name = max(1, width - 16 - 2 * gauge)
+    spans: Spans = [
+        _mark(look, ink),
+        *pad([(look.name, _name(look, ink))], name, palette.text, more),
+    ]
+    if look.health in TROUBLE:
+        style = palette.dim if look.stale else palette.state(look.health)
         spans += [
             (" ", palette.text),
-            *pad([(look.word, palette.state(look.health))], 13, palette.text, glyphs.more),
+            *pad([(look.word, style)], 2 * gauge + 8, palette.text, more),
         ]
     else:
-        spans.append((" ", palette.text))
-        spans += _mini(look.sums[1], look.node.allocatable.cpu, view)
-        spans.append((" ", palette.text))
-        spans += _mini(look.sums[2], look.node.allocatable.memory, view)
-    spans.append((f" {_pods(look):>7}", palette.text))
-    spans.append((f" {glyphs.heart}{look.beat:<5}", _heart(look, view)))
-    return pad(spans, width, palette.text, glyphs.more)
+        for part, whole in (look.cpu, look.memory):
+            spans += [(" ", palette.text), *_bar(part, whole, gauge, look, ink)]
+        spans.append((f"{look.pods:>6} " if look.stale else f"{look.pods:>7}", _text(look, ink)))
+    spans.append(("stale", palette.warn) if look.stale else (f"{look.age:>5}", palette.dim))
+    return [pad(spans, width, palette.text, more)]
 
 
-def cell(look: Look, view: View) -> tuple[str, Style]:
-    """One cell: a mark that differs by state, not only its colour."""
-    palette, glyphs = view.palette(), view.glyphs
-    mark = glyphs.cell if look.health is Health.OK else glyphs.mark(look.health)
-    style = palette.state(look.health)
-    return mark, style + Style(reverse=True) if look.chosen else style
+def cell(health: Health, load: float, width: int, *, stale: bool, ink: Ink) -> Span:
+    """One cell or a few: as high as the load while all is well, else the mark of what it is."""
+    palette, heights = ink.palette, ink.glyphs.spark
+    if health is not Health.OK:
+        style = palette.dim if stale else palette.state(health)
+        return ink.glyphs.mark(health).center(width), style
+    level = min(len(heights) - 1, int(load * len(heights)))
+    return heights[level] * width, palette.faint if stale else palette.used
 
 
-def spelled(look: Look, view: View) -> Spans:
-    """The node under the cursor in words, for where its picture is only a cell."""
-    palette, glyphs = view.palette(), view.glyphs
-    node = look.node
-    said = (
-        f"  {clean(zone_of(node.labels))}  {clean(node.kubelet)}  pods {_pods(look)}"
-        f"  cpu {_share(look.sums[1], node.allocatable.cpu)}"
-        f"  mem {_share(look.sums[2], node.allocatable.memory)}  {glyphs.heart} {look.beat}"
-    )
-    mark = f"{glyphs.mark(look.health)} "
-    state = palette.state(look.health)
-    return [
-        (mark, state),
-        (clean(node.name), palette.strong),
-        (f"  {look.word}", state),
-        (said, palette.dim),
+def under_cursor(span: Span) -> Span:
+    """A cell with the cursor on it."""
+    return span[0], span[1] + _REVERSE
+
+
+def spelled(look: Look, ink: Ink) -> Spans:
+    """A node in words, for where its picture is only a cell; the most telling first."""
+    palette = ink.palette
+    said = [
+        [("cpu ", palette.dim), (f"{share_words(*look.cpu):>4}", palette.text)],
+        [("mem ", palette.dim), (f"{share_words(*look.memory):>4}", palette.text)],
+        [("pods ", palette.dim), (look.pods, palette.text)],
+        _heart(look, ink),
+        [(look.zone, palette.dim)] if look.zone else [],
+        _version(look, ink),
+        [(look.kind, palette.dim)] if look.kind else [],
+        [(look.instance, palette.dim)] if look.instance else [],
+        [(f"age {look.age}", palette.dim)],
     ]
+    head: Spans = [*_state(look, ink), ("  ", palette.text), (look.name, palette.strong)]
+    return joined([head, *said], ("  ", palette.text))
 
 
-def _body(look: Look, view: View, width: int) -> list[Spans]:
-    palette, glyphs, node = view.palette(), view.glyphs, look.node
-    state = palette.state(look.health)
-    mark: Spans = [(f"{glyphs.mark(look.health)} ", state), (look.word, state)]
+def _state(look: Look, ink: Ink) -> Spans:
+    palette = ink.palette
     if look.stale:
-        mark = [(f"{glyphs.unknown} ", palette.unknown), (f"{look.word}, stale", palette.unknown)]
-    beat: Spans = [(f"{glyphs.heart} {look.beat}", _heart(look, view))]
-    pods: Spans = [("pods ", palette.dim), (_pods(look), palette.text)]
-    behind = minors_behind(node.kubelet, look.server)
-    lag = f" {glyphs.behind}{behind}" if behind else ""
-    version: Spans = [
-        (clean(node.kubelet).split("-", 1)[0], palette.dim),
-        (lag, palette.warn),
-    ]
-    instance = clean(instance_id(node.provider_id) or "")
-    kind: Spans = [(clean(instance_type_of(node.labels)), palette.dim)]
-    where: Spans = [(f"{instance[:7]}{glyphs.more}" if instance else "", palette.dim)]
-    return [
-        ends(mark, beat, width, palette.text),
-        _gauge("cpu", look.sums[1], node.allocatable.cpu, view),
-        _gauge("mem", look.sums[2], node.allocatable.memory, view),
-        ends(pods, version, width, palette.text),
-        ends(kind, where, width, palette.text),
-    ]
+        return [_mark(look, ink), (look.word, palette.dim)]
+    style = palette.state(look.health)
+    calm = palette.text if look.health is Health.OK else style
+    loud = calm + _REVERSE if look.health is Health.BAD else calm
+    word = f" {look.word} " if look.health is Health.BAD else look.word
+    return [_mark(look, ink), (word, loud)]
 
 
-def _gauge(name: str, part: int, whole: int, view: View) -> Spans:
-    palette = view.palette()
-    return [
-        (f"{name} ", palette.dim),
-        *bar(part, whole, BAR, view.glyphs, palette),
-        (f" {_share(part, whole):>5}", palette.text),
-    ]
+def _mark(look: Look, ink: Ink) -> Span:
+    palette, glyphs = ink.palette, ink.glyphs
+    if look.stale:
+        return f"{glyphs.unknown} ", palette.dim
+    return f"{glyphs.mark(look.health)} ", palette.state(look.health)
 
 
-def _mini(part: int, whole: int, view: View) -> Spans:
-    return bar(part, whole, MINI, view.glyphs, view.palette())
+def _heart(look: Look, ink: Ink) -> Spans:
+    palette, glyphs = ink.palette, ink.glyphs
+    if look.stale:
+        return [("stale", palette.warn)]
+    if look.beat == "-":
+        return [(f"{glyphs.heart}    -", palette.faint)]
+    style = palette.dim if look.beat_health is Health.OK else palette.state(look.beat_health)
+    return [(f"{glyphs.heart} ", style), (f"{look.beat:>4}", style)]
 
 
-def _share(part: int, whole: int) -> str:
-    share = percent(part, whole)
-    return "?" if share is None else f"{share}%"
+def _gauge(name: str, amounts: tuple[int, int], width: int, look: Look, ink: Ink) -> Spans:
+    palette, (part, whole) = ink.palette, amounts
+    share = f" {share_words(part, whole):>4}"
+    spans: Spans = [(f"{name} ", palette.dim)]
+    spans += _bar(part, whole, width - 4 - cells(share), look, ink)
+    return [*spans, (share, _text(look, ink))]
 
 
-def _pods(look: Look) -> str:
-    return f"{look.sums[0]}/{look.node.allocatable.pods}"
+def _bar(part: int, whole: int, width: int, look: Look, ink: Ink) -> Spans:
+    drawn = bar(part, whole, max(1, width), ink)
+    return [(text, ink.palette.faint) for text, _ in drawn] if look.stale else drawn
 
 
-def _frame(look: Look, view: View) -> Style:
-    palette = view.palette()
+def _version(look: Look, ink: Ink) -> Spans:
+    palette = ink.palette
+    lag = f" {ink.glyphs.behind}{look.behind}" if look.behind else ""
+    return [(look.version, palette.dim), (lag, palette.warn)]
+
+
+def _machine(look: Look, width: int, frame: Style, ink: Ink) -> Spans:
+    """Type and instance in the lower edge; the instance is shortened where there isn't room."""
+    flat, dim = ink.glyphs.line[0], ink.palette.dim
+    kind = f"{look.kind} spot" if look.spot and look.kind else look.kind
+    left: Spans = [(f"{flat} ", frame), (kind, dim), (" ", frame)] if kind else []
+    room = width - width_of(left) - 4
+    instance = look.instance
+    if cells(instance) > room:
+        instance = f"{instance[:6]}{ink.glyphs.more}" if room >= 7 else ""
+    right: Spans = [(f" {instance} ", dim), (flat, frame)] if instance else []
+    return _rule(left, right, width, frame, ink)
+
+
+def _rule(left: Spans, right: Spans, width: int, frame: Style, ink: Ink) -> Spans:
+    tail = width_of(right)
+    head = pad(left, min(width_of(left), width - tail - 1), frame, ink.glyphs.more)
+    return [*head, (ink.glyphs.line[0] * (width - tail - width_of(head)), frame), *right]
+
+
+def _name(look: Look, ink: Ink) -> Style:
+    palette = ink.palette
+    if look.chosen:
+        return palette.accent + palette.cursor
+    return palette.dim if look.stale else palette.strong
+
+
+def _text(look: Look, ink: Ink) -> Style:
+    return ink.palette.dim if look.stale else ink.palette.text
+
+
+def _frame(look: Look, ink: Ink) -> Style:
+    palette = ink.palette
     if look.chosen:
         return palette.focus
-    if look.health in (Health.BAD, Health.WARN) and not look.stale:
+    if look.health in TROUBLE and not look.stale:
         return palette.state(look.health)
     return palette.border
-
-
-def _name_style(look: Look, view: View) -> Style:
-    palette = view.palette()
-    return palette.accent + palette.cursor if look.chosen else palette.strong
-
-
-def _heart(look: Look, view: View) -> Style:
-    palette = view.palette()
-    return palette.dim if look.beat in ("<10s", "<20s", "-") else palette.warn

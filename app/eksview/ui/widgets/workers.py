@@ -1,246 +1,267 @@
 """The workers, by nodegroup and zone: cards, chips or a heat map, by number and by choice."""
 
-from collections import Counter
-from collections.abc import Iterable
-
+from textual import events
 from textual.binding import Binding
 
-from eksview.domain.groups import Group, zone_of
+from eksview.domain.health import Health
 from eksview.domain.links import Trust
-from eksview.domain.node_status import status_text
 from eksview.domain.rows import Kind
-from eksview.domain.text import clean
 from eksview.store.changes import Changes
 from eksview.ui.intents import OpenNode
-from eksview.ui.layout.workers import (
-    EMPTY,
-    FORMS,
-    Block,
-    Line,
-    Plan,
-    Zoom,
-    arrange,
-    blocks,
-    richest,
-    step,
-)
+from eksview.ui.layout.workers import MAPS, Zoom, arrange, at_cell, blocks, richest, step
 from eksview.ui.overview import Overview
+from eksview.ui.roster import Roster
 from eksview.ui.view import View
 from eksview.ui.widgets.panel import Panel
 from eksview.ui.widgets.spans import Spans
-from eksview.ui.widgets.worker_text import Look, card, cell, chip, look_at, spelled
-from eksview.ui.widgets.workers_state import notice
+from eksview.ui.widgets.worker_lines import WorkerLines
+from eksview.ui.widgets.worker_look import FINE, Scene, look_at
+from eksview.ui.widgets.worker_text import TROUBLE, spelled
+from eksview.ui.widgets.worker_words import hidden_words, key_words, title_words
+from eksview.ui.widgets.workers_notice import notice
 
-_KINDS = {"none": "no group", "fargate": "Fargate", "hybrid": "hybrid"}
+_NOWHEN = Scene(now=0.0, stale=False, counted=True, fine=True, server="", chosen="")
 
 
 class Workers(Panel):
     """Keeps a plan of who stands where; paints the part of it that is in the window."""
 
     BINDINGS = [  # noqa: RUF012 - Textual reads it from the class
-        Binding("left,h", "step(-1, 0)", "left", id="workers.left", show=False),
-        Binding("right,l", "step(1, 0)", "right", id="workers.right", show=False),
-        Binding("up,k", "step(0, -1)", "up", id="workers.up", show=False),
-        Binding("down,j", "step(0, 1)", "down", id="workers.down", show=False),
-        Binding("g,home", "edge(0)", "first", id="workers.first", show=False),
-        Binding("G,end", "edge(-1)", "last", id="workers.last", show=False),
-        Binding("enter", "open", "open", id="workers.open", tooltip="Conditions, pods, YAML"),
+        Binding("enter", "open", "Open", id="workers.open", tooltip="Conditions, pods, YAML"),
+        Binding("left,h", "step(-1, 0)", "Left", id="workers.left", show=False),
+        Binding("right,l", "step(1, 0)", "Right", id="workers.right", show=False),
+        Binding("up,k", "step(0, -1)", "Up", id="workers.up", show=False),
+        Binding("down,j", "step(0, 1)", "Down", id="workers.down", show=False),
+        Binding("g,home", "edge(0)", "First node", id="workers.first", show=False),
+        Binding("G,end", "edge(-1)", "Last node", id="workers.last", show=False),
+        Binding("pageup,ctrl+u", "page(-1)", "Page up", id="workers.page_up", show=False),
+        Binding("pagedown,ctrl+d", "page(1)", "Page down", id="workers.page_down", show=False),
         Binding(
             "plus,equals_sign",
             "zoom(1)",
-            "closer",
+            "Closer",
             id="workers.closer",
+            key_display="+",
             tooltip="Show more of each node",
         ),
-        Binding("minus", "zoom(-1)", "further", id="workers.further", tooltip="Show more nodes"),
+        Binding(
+            "minus",
+            "zoom(-1)",
+            "Further",
+            id="workers.further",
+            key_display="-",
+            tooltip="Show more nodes at once",
+        ),
+        Binding(
+            "t",
+            "trouble",
+            "Next in trouble",
+            id="workers.trouble",
+            tooltip="Go to the next node that isn't well",
+        ),
     ]
 
     def __init__(self, view: View, overview: Overview) -> None:
         super().__init__(view, id="workers")
         self._overview = overview
-        self._blocks: tuple[Block, ...] = ()
-        self._plan: Plan = EMPTY
+        self._roster = Roster(view.store)
+        self._lines = WorkerLines(view.store, self._roster)
+        self._scene = _NOWHEN
         self._asked: Zoom | None = None
-        self._chosen = ""
+        self._said: list[Spans] = []
+        self._dirty: set[str] = set()
+        self._second = -1
         self._top = 0
-        self._now = 0.0
-        self._zones = 0
-        self._status: dict[str, str] = {}
-        self._ready: Counter[str] = Counter()
-        self._pictures: dict[str, tuple[Look, list[Spans]]] = {}
+        self.chosen = ""
 
     # what changed
 
     def look(self, now: float, changes: Changes, *, full: bool = False) -> None:
         """Bring the plan and the picture up to date."""
-        self._now = now
-        if full or changes.reset or Kind.NODE in changes.members:
+        all_anew = self._roster.listen() or full or changes.reset
+        names = self.view.store.nodes.keys() if all_anew else changes.nodes
+        moved = self._roster.strays(names)
+        changed = self._roster.renew(names, now) | self._roster.renew(
+            self._roster.overdue(now), now
+        )
+        if all_anew or moved or Kind.NODE in changes.members:
             self._regroup()
+        self._lines.restate(changed)
+        self._dirty.update(names, changed)
+        self._show(now)
+
+    def _regroup(self) -> None:
+        self._roster.recount()
+        self._lines.blocks = blocks(self._roster.spots)
+        self._replan(self._lines.plan.zoom if self._lines.plan.lines else None)
+
+    def _replan(self, current: Zoom | None = None) -> None:
+        (width, height), groups, before = self.inner, self._lines.blocks, self._lines.plan
+        if width < 1 or height < 1:
+            return
+        auto = richest(groups, width, height, current)
+        plan = arrange(groups, width, auto if self._asked is None else self._asked, height)
+        if self.chosen not in plan.places:
+            place = before.places.get(self.chosen)
+            later = (
+                line.names[0] for line in plan.lines[place.line if place else 0 :] if line.names
+            )
+            self.chosen = next(later, next(reversed(list(plan.places)), ""))
+        self._lines.replan(groups, plan)
+        self._follow()
+
+    def _show(self, now: float) -> None:
+        """Paint; what only time changes is looked at once a second, and so is the heat map."""
+        second, scene = int(now), self._look_around(now)
+        fresh, self._second = second != self._second, second
+        if _common(scene) != _common(self._scene):
+            self._lines.forget()
+        self._scene = scene
+        self._said = notice(self.view, self._overview, now, self.inner, self.ink)
+        if self._lines.plan.zoom not in MAPS:
+            seen = self._lines.visible(self._top, self.inner[1])
+            self._lines.refresh(seen if fresh else self._dirty & set(seen), scene, self.ink)
+        elif fresh:
+            self._lines.refresh(self._dirty, scene, self.ink)
         else:
-            self._restate(changes.nodes)
+            self.paint()
+            return
+        self._dirty.clear()
         self.paint()
 
+    def _look_around(self, now: float) -> Scene:
+        version, plan = self._overview.version, self._lines.plan
+        many = plan.zoom in MAPS or len(plan.places) > FINE
+        return Scene(
+            now=now,
+            stale=self._overview.trust(Kind.NODE) is Trust.STALE,
+            counted=self._overview.trust(Kind.POD) is not Trust.ABSENT,
+            fine=not many,
+            server=version.git if version else "",
+            chosen=self.chosen if self.has_focus else "",
+        )
+
     def on_resize(self) -> None:
+        """The plan is for other sizes."""
         self._replan()
         super().on_resize()
 
-    def _regroup(self) -> None:
-        nodes = self.view.store.nodes
-        self._blocks = blocks(nodes.values())
-        self._zones = len({zone_of(node.labels) for node in nodes.values()} - {""})
-        self._status, self._ready = {}, Counter()
-        self._pictures = {k: v for k, v in self._pictures.items() if k in nodes}
-        self._restate(nodes)
-        self._replan()
+    def on_focus(self) -> None:
+        """The cursor shows."""
+        self._choose(self.chosen)
 
-    def _restate(self, names: Iterable[str]) -> None:
-        for name in names:
-            node = self.view.store.nodes.get(name)
-            if node is None:
-                continue
-            text = status_text(node)
-            before = self._status.get(name)
-            if before != text:
-                self._ready[text] += 1
-                if before is not None:
-                    self._ready[before] -= 1
-                self._status[name] = text
+    def on_blur(self) -> None:
+        """The cursor hides."""
+        self._choose(self.chosen)
 
-    def _replan(self) -> None:
-        width, height = self.size.width - 4, self.size.height - 2
-        if width < 1 or height < 1:
-            return
-        before = self._plan.places.get(self._chosen)
-        zoom = self._asked if self._asked is not None else richest(self._blocks, width, height)
-        self._plan = arrange(self._blocks, width, zoom)
-        if self._chosen not in self._plan.places:
-            self._chosen = self._neighbour(before.line if before else 0)
-        self._follow()
-
-    def _neighbour(self, line: int) -> str:
-        later = (each.names[0] for each in self._plan.lines[line:] if each.names)
-        return next(later, next(iter(self._plan.places), ""))
+    def recolored(self) -> None:
+        """All is drawn anew."""
+        super().recolored()
+        self._lines.forget()
 
     # painting
 
     def title(self) -> Spans:
-        palette, dot = self.view.palette(), self.view.glyphs.dot
-        count = len(self.view.store.nodes)
-        spans: Spans = [("Workers", palette.strong)]
-        if count:
-            spans.append((f" {dot} {count:,} node{'s' * (count != 1)}: ", palette.dim))
-            spans += self._counts()
-            if self._zones:
-                spans.append((f" {dot} {self._zones} zone{'s' * (self._zones != 1)}", palette.dim))
-        if self._overview.trust(Kind.NODE) is Trust.STALE:
-            spans.append((f" {dot} STALE", palette.warn))
-        return spans
-
-    def _counts(self) -> Spans:
-        palette, spans = self.view.palette(), Spans()
-        for text, number in sorted(self._ready.items(), key=lambda item: item[0] != "Ready"):
-            if number:
-                style = palette.dim if text == "Ready" else palette.warn
-                if "NotReady" in text:
-                    style = palette.bad
-                spans.append((f"{', ' if spans else ''}{number:,} {clean(text)}", style))
-        return spans
+        said = title_words(self.view, self._overview, self._roster, self._scene.now, self.ink)
+        return [("Workers", self.heading), *said]
 
     def foot(self) -> Spans:
-        name = self._chosen
-        if self._plan.zoom is Zoom.CELLS and name in self.view.store.nodes:
-            return spelled(self._look(name), self.view)
-        hidden = len(self._plan.lines) - (self.size.height - 2)
-        if hidden <= 0:
+        if self.chosen in self._roster.states and self._lines.plan.zoom in MAPS:
+            scene = self._look_around(self._scene.now)
+            return spelled(look_at(self.view.store, self._roster, self.chosen, scene), self.ink)
+        return self._hidden()
+
+    def legend(self) -> Spans:
+        if not self._roster.states:
             return []
-        below = max(0, hidden - self._top)
-        palette, glyphs = self.view.palette(), self.view.glyphs
-        return [(f"{glyphs.up}{self._top} {glyphs.down}{below} more lines", palette.dim)]
+        if self._lines.plan.zoom in MAPS and (hidden := self._hidden()):
+            return hidden
+        return key_words(self._lines.plan, self._scene, self.ink)
 
-    def lines(self, width: int, height: int) -> list[Spans]:
-        said = notice(self.view, self._overview, self._now)
-        if not self.view.store.nodes:
-            return said
-        shown = self._plan.lines[self._top : self._top + height - len(said)]
-        return [*said, *(self._line(line) for line in shown)]
+    def _hidden(self) -> Spans:
+        return hidden_words(self._lines.plan, self._roster, self._top, self._height, self.ink)
 
-    def _line(self, line: Line) -> Spans:
-        if not line.names:
-            return self._heading(self._blocks[line.block])
-        spans, palette = Spans(), self.view.palette()
-        gap = " " * FORMS[self._plan.zoom].gap
-        for name in line.names:
-            if name in self.view.store.nodes:
-                spans += self._picture(name)[line.part]
-                spans.append((gap, palette.text))
-        return spans
+    @property
+    def _height(self) -> int:
+        """Lines for nodes, below what is said."""
+        return max(1, self.inner[1] - len(self._said))
 
-    def _heading(self, block: Block) -> Spans:
-        palette, ready = self.view.palette(), 0
-        for name in block.names:
-            ready += self._status.get(name, "").startswith("Ready")
-        total = len(block.names)
-        state = palette.dim if ready == total else palette.warn
-        return [(_title(block.group), palette.accent), (f"  {ready:,}/{total:,} Ready", state)]
-
-    def _picture(self, name: str) -> list[Spans]:
-        look, kept = self._look(name), self._pictures.get(name)
-        if kept is not None and kept[0] == look:
-            return kept[1]
-        zoom = self._plan.zoom
-        if zoom is Zoom.CARDS:
-            drawn = card(look, self.view)
-        else:
-            drawn = [chip(look, self.view) if zoom is Zoom.CHIPS else [cell(look, self.view)]]
-        self._pictures[name] = (look, drawn)
-        return drawn
-
-    def _look(self, name: str) -> Look:
-        version = self._overview.version
-        return look_at(
-            self.view,
-            name,
-            self._now,
-            chosen=self.has_focus and name == self._chosen,
-            stale=self._overview.trust(Kind.NODE) is Trust.STALE,
-            server=version.git if version else "",
-        )
+    def lines(self) -> list[Spans]:
+        if not self._lines.plan.lines:
+            return self._said[self._top :]
+        shown = range(self._top, min(len(self._lines.plan.lines), self._top + self._height))
+        return [*self._said, *(self._lines.line(at, self._scene, self.ink) for at in shown)]
 
     # moving
 
     def action_step(self, dx: int, dy: int) -> None:
-        self._go(step(self._plan, self._chosen, dx, dy))
+        """To a neighbour; without nodes, through what is said instead."""
+        if self._lines.plan.places:
+            self._choose(step(self._lines.plan, self.chosen, dx, dy))
+        else:
+            self._top = max(0, min(self._top + dy, len(self._said) - self.inner[1]))
+            self.paint()
 
     def action_edge(self, end: int) -> None:
-        names = list(self._plan.places)
+        """To the first or the last node."""
+        names = list(self._lines.plan.places)
         if names:
-            self._go(names[end])
+            self._choose(names[end])
+
+    def action_page(self, by: int) -> None:
+        """A window further."""
+        for _ in range(max(1, self._height // self._lines.plan.form.height)):
+            self.chosen = step(self._lines.plan, self.chosen, 0, by)
+        self._choose(self.chosen)
+
+    def action_trouble(self) -> None:
+        """To the next node in trouble; those that are down come before others."""
+        names, states = list(self._lines.plan.places), self._roster.states
+        at = names.index(self.chosen) + 1 if self.chosen in self._lines.plan.places else 0
+        onward = names[at:] + names[:at]
+        unwell = [name for name in onward if states[name].health in TROUBLE]
+        worst = [name for name in unwell if states[name].health is Health.BAD]
+        if unwell:
+            self._choose((worst or unwell)[0])
 
     def action_zoom(self, by: int) -> None:
-        self._asked = Zoom(max(0, min(2, self._plan.zoom + by)))
-        self._pictures.clear()
+        """Show more or less of each node."""
+        self._asked = Zoom(max(0, min(max(Zoom), self._lines.plan.zoom + by)))
         self._replan()
-        self.paint()
+        self._show(self._scene.now)
 
     def action_open(self) -> None:
-        if self._chosen in self.view.store.nodes:
-            self.post_message(OpenNode(self._chosen))
+        """Into the node under the cursor."""
+        if self.chosen in self._roster.states:
+            self.post_message(OpenNode(self.chosen))
 
-    def _go(self, name: str) -> None:
-        self._chosen = name
+    def on_click(self, event: events.Click) -> None:
+        """Choose what is there; what is chosen already, open."""
+        line = event.y - 1 - len(self._said) + self._top
+        name = at_cell(self._lines.plan, line, event.x - 2)
+        if name and name == self.chosen:
+            self.action_open()
+        elif name:
+            self._choose(name)
+
+    def _choose(self, name: str) -> None:
+        before, self.chosen = self._scene.chosen, name
+        self._scene = self._look_around(self._scene.now)
+        for each in {before, name} & self._lines.plan.places.keys():
+            self._lines.touch(each)
+        self._lines.refresh({before, name}, self._scene, self.ink)
         self._follow()
         self.paint()
 
     def _follow(self) -> None:
-        """Scroll so that the node, and the heading above the first line, can be seen."""
-        place, height = self._plan.places.get(self._chosen), self.size.height - 2
-        if place is not None:
-            tall = FORMS[self._plan.zoom].height
-            first = place.line - 1 if self._plan.lines[place.line - 1].part < 0 else place.line
+        """Scroll so that the node, and the heading above its first line, can be seen."""
+        plan, height = self._lines.plan, self._height
+        if place := plan.places.get(self.chosen):
+            first = place.line - (plan.lines[place.line - 1].part < 0)
             self._top = min(self._top, first)
-            self._top = max(self._top, place.line + tall - height)
-        self._top = max(0, min(self._top, len(self._plan.lines) - height))
+            self._top = max(self._top, place.line + plan.form.height - height)
+        self._top = max(0, min(self._top, len(plan.lines) - height))
 
 
-def _title(group: Group) -> str:
-    return clean(_KINDS.get(group.kind) or group.name)
+def _common(scene: Scene) -> tuple[object, ...]:
+    return scene.stale, scene.counted, scene.fine, scene.server

@@ -1,0 +1,161 @@
+"""The lines of the workers: each is drawn once, and again only when one of its nodes differs."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from eksview.domain.groups import capacity_type_of, instance_type_of, short_zone
+from eksview.domain.text import clean
+from eksview.store.store import Store
+from eksview.ui.layout.workers import EMPTY, MAPS, Block, Line, Plan, Zoom
+from eksview.ui.roster import Roster
+from eksview.ui.widgets.spans import Ink, Span, Spans, joined, pad
+from eksview.ui.widgets.worker_look import Look, Scene, load, look_at
+from eksview.ui.widgets.worker_text import card, cell, chip, under_cursor
+
+_KEPT = 2000
+"""Lines and pictures that are remembered; more than any terminal shows at once."""
+_NAMELESS = {"none": "no group", "fargate": "Fargate", "hybrid": "hybrid nodes"}
+
+
+class WorkerLines:
+    """A plan, and the pictures of its nodes."""
+
+    def __init__(self, store: Store, roster: Roster) -> None:
+        self._store = store
+        self._roster = roster
+        self.blocks: Sequence[Block] = ()
+        self.plan: Plan = EMPTY
+        self._headings: tuple[int, ...] = ()
+        self._lines: dict[int, Spans] = {}
+        self._pictures: dict[str, tuple[Look, list[Spans]]] = {}
+        self._cells: dict[str, Span] = {}
+
+    def replan(self, blocks: Sequence[Block], plan: Plan) -> None:
+        """Everything may stand elsewhere from now on."""
+        if plan.zoom is not self.plan.zoom or plan.width != self.plan.width:
+            self.forget()
+        self.blocks, self.plan = blocks, plan
+        headings = enumerate(plan.lines)
+        self._headings = tuple(at for at, line in headings if line.part < 0 <= line.block)
+        self._lines.clear()
+
+    def forget(self) -> None:
+        """All looks different: other colours, or no longer live."""
+        self._lines.clear()
+        self._pictures.clear()
+        self._cells.clear()
+
+    def restate(self, names: Iterable[str]) -> None:
+        """The headings count these nodes differently."""
+        for name in names:
+            if place := self.plan.places.get(name):
+                block = self.plan.lines[place.line].block
+                self._lines.pop(self._headings[block], None)
+
+    def refresh(self, names: Iterable[str], scene: Scene, ink: Ink) -> None:
+        """Look at these nodes again; the lines of those that differ are drawn anew."""
+        differs = self._cell_differs if self.plan.zoom in MAPS else self._picture_differs
+        for name in names:
+            if name in self._roster.states and differs(name, scene, ink):
+                self.touch(name)
+
+    def touch(self, name: str) -> None:
+        """Draw the lines of this node anew."""
+        if place := self.plan.places.get(name):
+            for at in range(place.line, place.line + self.plan.form.height):
+                self._lines.pop(at, None)
+
+    def visible(self, top: int, height: int) -> Iterable[str]:
+        """The nodes that have a part in this window."""
+        found: dict[str, None] = {}
+        for line in self.plan.lines[top : top + height]:
+            found.update(dict.fromkeys(line.names))
+        return found
+
+    def line(self, at: int, scene: Scene, ink: Ink) -> Spans:
+        """One line, the same object until it differs."""
+        kept = self._lines.get(at)
+        if kept is None:
+            if len(self._lines) >= _KEPT:
+                self._lines.clear()
+            kept = self._lines[at] = self._draw(self.plan.lines[at], scene, ink)
+        return kept
+
+    def _draw(self, line: Line, scene: Scene, ink: Ink) -> Spans:
+        if line.names:
+            return self._nodes(line, scene, ink)
+        return self._heading(self.blocks[line.block], ink) if line.block >= 0 else []
+
+    def _nodes(self, line: Line, scene: Scene, ink: Ink) -> Spans:
+        gap, plan = (" " * self.plan.form.gap, ink.palette.text), self.plan
+        spans: Spans = []
+        if plan.gutter:
+            spans += pad([(clean(line.label), ink.palette.dim)], plan.gutter, ink.palette.text)
+        for name in line.names:
+            if plan.zoom in MAPS:
+                drawn = self._cell(name, scene, ink)
+                spans.append(under_cursor(drawn) if name == scene.chosen else drawn)
+            else:
+                spans += self._picture(name, scene, ink)[line.part]
+            spans.append(gap)
+        return spans[:-1]
+
+    def _picture(self, name: str, scene: Scene, ink: Ink) -> list[Spans]:
+        if name not in self._pictures:
+            self._picture_differs(name, scene, ink)
+        return self._pictures[name][1]
+
+    def _picture_differs(self, name: str, scene: Scene, ink: Ink) -> bool:
+        look = look_at(self._store, self._roster, name, scene)
+        kept = self._pictures.get(name)
+        if kept is not None and kept[0] == look:
+            return False
+        if len(self._pictures) >= _KEPT:
+            self._pictures.clear()
+        draw = card if self.plan.zoom is Zoom.CARDS else chip
+        self._pictures[name] = (look, draw(look, self.plan.width, ink))
+        return True
+
+    def _cell(self, name: str, scene: Scene, ink: Ink) -> Span:
+        if name not in self._cells:
+            self._cell_differs(name, scene, ink)
+        return self._cells[name]
+
+    def _cell_differs(self, name: str, scene: Scene, ink: Ink) -> bool:
+        sums = self._store.sums_of(name)
+        share = load(self._store.nodes[name], sums.cpu, sums.memory) if scene.counted else 0.0
+        health, width = self._roster.states[name].health, self.plan.width
+        drawn = cell(health, share, width, stale=scene.stale, ink=ink)
+        if self._cells.get(name) == drawn:
+            return False
+        self._cells[name] = drawn
+        return True
+
+    def _heading(self, block: Block, ink: Ink) -> Spans:
+        palette, states = ink.palette, self._roster.states
+        ready = sum(states[name].ready for name in block.names)
+        count = f"{ready:,}/{block.size:,} Ready"
+        zones = [f"{clean(short_zone(zone))} {len(names):,}" for zone, names in block.zones if zone]
+        machines, between = self._machines(block), f" {ink.glyphs.dot} "
+        parts: list[Spans] = [
+            [(_name_of(block, alone=len(self.blocks) == 1), palette.accent)],
+            [(count, palette.dim if ready == block.size else palette.warn)],
+            [(between.join(zones), palette.dim)] if zones else [],
+            [(between.join(machines), palette.dim)] if machines else [],
+        ]
+        return joined(parts, ("   ", palette.text))
+
+    def _machines(self, block: Block) -> list[str]:
+        """The commonest instance types of a group, and whether it is of spot instances."""
+        labels = [self._store.nodes[name].labels for name in block.names]
+        types = Counter(clean(instance_type_of(each)) for each in labels)
+        kinds = [kind for kind, _ in types.most_common(3) if kind]
+        spot = sum(capacity_type_of(each) == "spot" for each in labels)
+        return [*kinds, "spot"] if spot == len(labels) else kinds
+
+
+def _name_of(block: Block, *, alone: bool) -> str:
+    group = block.group
+    if group.kind == "none" and alone:
+        return "nodes"
+    return clean(_NAMELESS.get(group.kind) or group.name)

@@ -1,0 +1,107 @@
+"""All that a worker's picture depends on: the same look is the same picture."""
+
+from msgspec import Struct
+
+from eksview.domain.age import age, human_duration
+from eksview.domain.groups import capacity_type_of, instance_id, instance_type_of, short_zone
+from eksview.domain.health import Health
+from eksview.domain.node_status import heartbeat_age, heartbeat_health
+from eksview.domain.rows import NodeRow
+from eksview.domain.text import clean
+from eksview.domain.versions import minors_behind
+from eksview.store.store import Store
+from eksview.ui.roster import Roster
+
+_HOSTS = ("ip-", "i-", "fargate-ip-")
+_COARSE = (10, 20, 40)
+FINE = 16
+"""Up to so many nodes on screen heartbeats tick by the second; with more it would only be bytes."""
+
+
+class Scene(Struct, frozen=True):
+    """What all workers have in common at this moment."""
+
+    now: float
+    stale: bool  # nodes are no longer confirmed
+    counted: bool  # pods are known, so sums mean something
+    fine: bool  # heartbeats tick by the second
+    server: str  # the API server's version
+    chosen: str  # the node under the cursor; empty where there is none
+
+
+class Look(Struct, frozen=True):
+    """A node as it is drawn. Texts are clean."""
+
+    name: str
+    health: Health
+    word: str
+    zone: str
+    cpu: tuple[int, int]  # requested, allocatable
+    memory: tuple[int, int]
+    pods: str
+    version: str
+    behind: int  # minor versions behind the API server
+    kind: str  # of instance
+    spot: bool
+    instance: str
+    beat: str  # age of the heartbeat
+    beat_health: Health
+    age: str
+    stale: bool
+    chosen: bool
+
+
+def look_at(store: Store, roster: Roster, name: str, scene: Scene) -> Look:
+    """Everything about a node that its picture shows."""
+    node, sums, lease = store.nodes[name], store.sums_of(name), roster.lease_of(name)
+    state, labels = roster.states[name], node.labels
+    pods = str(sums.pods) if scene.counted else "?"
+    return Look(
+        name=short_name(name),
+        health=state.health,
+        word=state.word,
+        zone=clean(short_zone(roster.spots[name].zone)),
+        cpu=(sums.cpu, _whole(node.allocatable.cpu, scene)),
+        memory=(sums.memory, _whole(node.allocatable.memory, scene)),
+        pods=f"{pods}/{node.allocatable.pods}",
+        version=clean(node.kubelet).split("-", 1)[0],
+        behind=minors_behind(node.kubelet, scene.server),
+        kind=clean(instance_type_of(labels)),
+        spot=capacity_type_of(labels) == "spot",
+        instance=instance_id(node.provider_id),
+        beat=beat_words(heartbeat_age(lease, scene.now), fine=scene.fine),
+        beat_health=heartbeat_health(lease, scene.now),
+        age=age(scene.now, node.created),
+        stale=scene.stale,
+        chosen=name == scene.chosen,
+    )
+
+
+def _whole(amount: int, scene: Scene) -> int:
+    return amount if scene.counted else 0
+
+
+def beat_words(seconds: float | None, *, fine: bool) -> str:
+    """`3s`; when not fine `<10s`, so that a large and healthy cluster stands still."""
+    if seconds is None:
+        return "-"
+    if not fine:
+        for step in _COARSE:
+            if seconds < step:
+                return f"<{step}s"
+    return human_duration(seconds)
+
+
+def short_name(name: str) -> str:
+    """`ip-10-0-1-234` of `ip-10-0-1-234.us-west-2.compute.internal`; others as they are."""
+    return clean(name.split(".", 1)[0] if name.startswith(_HOSTS) else name)
+
+
+def load(node: NodeRow, cpu: int, memory: int) -> float:
+    """What is requested of the scarcer of CPU and memory, 0 to 1 and above."""
+    shares = [
+        part / whole
+        for part, whole in ((cpu, node.allocatable.cpu), (memory, node.allocatable.memory))
+        if whole > 0
+    ]
+    return max(shares, default=0.0)

@@ -1,0 +1,86 @@
+"""What stands in the frame of the workers: how they are, what is out of sight, what bars mean."""
+
+from collections.abc import Iterable
+
+from eksview.domain.age import human_duration
+from eksview.domain.health import Health
+from eksview.domain.links import HEALTH, Trust
+from eksview.domain.rows import Kind
+from eksview.ui.layout.workers import MAPS, Plan, Zoom
+from eksview.ui.overview import Overview
+from eksview.ui.roster import Roster
+from eksview.ui.view import View
+from eksview.ui.widgets.spans import Ink, Spans
+from eksview.ui.widgets.worker_look import Scene
+from eksview.ui.widgets.worker_text import TROUBLE
+
+_MOODS = 6  # that are named one by one
+_ORDER = (Health.BAD, Health.WARN, Health.UNKNOWN, Health.OK)
+
+
+def title_words(view: View, overview: Overview, roster: Roster, now: float, ink: Ink) -> Spans:
+    """`Workers · 6 nodes  ● 4 Ready  ✖ 1 NotReady`, and `STALE 12s` where that is so."""
+    palette, count = ink.palette, len(roster.states)
+    spans: Spans = []
+    stale = overview.trust(Kind.NODE) is Trust.STALE
+    if stale:
+        spans.append((f"  {ink.glyphs.warn} stale {_confirmed(view, now)}", palette.warn))
+    if count:
+        spans.append((f" {ink.glyphs.dot} {count:,} node{'s' * (count != 1)}", palette.dim))
+        moods = _moods(roster, ink)
+        spans += [(text, palette.dim) for text, _ in moods] if stale else moods
+    return spans
+
+
+def _confirmed(view: View, now: float) -> str:
+    """How long ago nodes were last known to be as they are shown."""
+    links = view.store.links
+    heard = [links[name].heard for name in (Kind.NODE.value, HEALTH) if name in links]
+    return human_duration(max(0.0, now - max((each or 0.0 for each in heard), default=now)))
+
+
+def _moods(roster: Roster, ink: Ink) -> Spans:
+    """Those that are well first, as they are always there; then what is wrong, the worst first."""
+    palette, moods = ink.palette, [(mood, n) for mood, n in roster.moods.items() if n > 0]
+    moods.sort(key=lambda each: (each[0][0] is not Health.OK, _ORDER.index(each[0][0]), -each[1]))
+    spans: Spans = []
+    for (health, word), number in moods[:_MOODS]:
+        style = palette.state(health)
+        spans.append((f"  {ink.glyphs.mark(health)} ", style))
+        spans.append((f"{number:,} {word}", palette.dim if health is Health.OK else style))
+    if rest := sum(number for _, number in moods[_MOODS:]):
+        spans.append((f"  {rest:,} more", palette.dim))
+    return spans
+
+
+def hidden_words(plan: Plan, roster: Roster, top: int, height: int, ink: Ink) -> Spans:
+    """How many nodes are above and below the window, and how many of those are in trouble."""
+    above = [name for name, place in plan.places.items() if place.line < top]
+    last = top + height - plan.form.height
+    below = [name for name, place in plan.places.items() if place.line > last]
+    spans: Spans = []
+    for mark, names in ((ink.glyphs.up, above), (ink.glyphs.down, below)):
+        if names:
+            spans += _hidden(mark, names, roster, ink)
+    return spans
+
+
+def _hidden(mark: str, names: Iterable[str], roster: Roster, ink: Ink) -> Spans:
+    palette, healths = ink.palette, [roster.states[name].health for name in names]
+    said: Spans = [(f"{mark} {len(healths):,} more ", palette.dim)]
+    for health in TROUBLE:
+        if number := healths.count(health):
+            said.append((f"{ink.glyphs.mark(health)} {number:,} ", palette.state(health)))
+    return said
+
+
+def key_words(plan: Plan, scene: Scene, ink: Ink) -> Spans:
+    """What a picture means."""
+    dim = ink.palette.dim
+    if not scene.counted:
+        return [("pods can't be read: what is requested is unknown", dim)]
+    if plan.zoom in MAPS:
+        return [("requested ", dim), (ink.glyphs.spark, ink.palette.used)]
+    if plan.zoom is Zoom.CHIPS:
+        return [("cpu, memory requested; pods of max; age", dim)]
+    return [("cpu, memory: requested of allocatable", dim)]
