@@ -4,7 +4,6 @@ Pure: no terminal in here. Big work (a first build, a sort, a filter over 150,00
 slices: after any call, `advance` until it says False, as the time between two keys allows.
 """
 
-from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping
 from enum import IntEnum
 from typing import Generic, TypeVar
@@ -13,12 +12,12 @@ from msgspec import Struct
 
 from eksview.domain.filters import Filter
 from eksview.ui.haystacks import Haystacks, Labels
+from eksview.ui.held_rows import HeldRows
 from eksview.ui.ordering import Ordered, Rank, arranged
 
 RowT = TypeVar("RowT")
 
 RESORT = 2.0  # seconds between two sorts of a table whose figures change
-SLICE = 10_000
 MANY = 4_000
 """Up to this many differences are always worked in; more, if they are a quarter of the table, mean
 to sort all of it again."""
@@ -48,8 +47,7 @@ class TableModel(Generic[RowT]):
     """Rows by key; the keys in order; those of them that match the filter.
 
     `name` orders rows where nothing else does and must never change for a key. `text` is what plain
-    filter text is looked for in, in lower case. `tallies` counts the rows, matching or not, by what
-    `tally` calls them.
+    filter text is looked for in, in lower case.
     """
 
     def __init__(
@@ -59,18 +57,13 @@ class TableModel(Generic[RowT]):
         labels: Callable[[RowT], Labels],
         tally: Callable[[RowT], str],
     ) -> None:
-        self._name = name
-        self._tally = tally
-        self.tallies: Counter[str] = Counter()
-        self._rows: dict[str, RowT] = {}
-        self._source: Mapping[str, RowT] = {}
-        self._admit: Callable[[RowT], bool] | None = None
+        self._held = HeldRows(name, tally)
         self._order: Order[RowT] | None = None
         self._filter: Filter | None = None
         self._selected: Filter | None = None  # the filter that the keys shown went through
         self._haystacks = Haystacks(text, labels)
         self._ranks: dict[str, Rank] = {}
-        self._by_name = Ordered(self._name_of)
+        self._by_name = Ordered(self._held.name_of)
         self._by_rank = self._by_name
         self._shown = self._by_name
         self._stage = _Stage.DONE
@@ -89,7 +82,12 @@ class TableModel(Generic[RowT]):
     @property
     def total(self) -> int:
         """Rows before the filter."""
-        return len(self._rows)
+        return len(self._held.rows)
+
+    @property
+    def tallies(self) -> Mapping[str, int]:
+        """Rows, whether they match or not, by what `tally` calls them."""
+        return self._held.tallies
 
     @property
     def busy(self) -> bool:
@@ -98,28 +96,26 @@ class TableModel(Generic[RowT]):
 
     def row(self, key: str) -> RowT | None:
         """A row, shown or not."""
-        return self._rows.get(key)
+        return self._held.rows.get(key)
 
     def index(self, key: str) -> int | None:
         """Where a key is among those shown."""
-        return self._shown.index(key) if key in self._rows else None
+        return self._shown.index(key) if key in self._held.rows else None
 
     # what there is
 
     def load(self, source: Mapping[str, RowT], admit: Callable[[RowT], bool] | None = None) -> None:
         """Compare with all there is; `admit` says which of it belongs in this table."""
-        self._source, self._admit = source, admit
-        if admit is not None:
-            source = {key: row for key, row in source.items() if admit(row)}
-        held = self._rows
+        self._held.follow(source, admit)
+        now, held = self._held.admitted(), self._held.rows
         many = max(MANY, len(held) // 4)
-        if self.busy or abs(len(source) - len(held)) > many:
-            self._rebuild(source)
+        if self.busy or abs(len(now) - len(held)) > many:
+            self._rebuild(now)
             return
-        touched = {key for key, row in source.items() if held.get(key) is not row}
-        touched.update(key for key in held if key not in source)
+        touched = {key for key, row in now.items() if held.get(key) is not row}
+        touched.update(key for key in held if key not in now)
         if len(touched) > many:
-            self._rebuild(source)
+            self._rebuild(now)
         else:
             self._change(touched)
 
@@ -169,15 +165,11 @@ class TableModel(Generic[RowT]):
 
     # doing it
 
-    def _name_of(self, key: str) -> str:
-        return self._name(self._rows[key])
-
     def _rebuild(self, rows: Mapping[str, RowT]) -> None:
-        self._rows = dict(rows)
-        self.tallies = Counter(map(self._tally, self._rows.values()))
+        self._held.take_all(rows)
         self._late.clear()
         self._haystacks.clear()
-        self._by_name = self._by_rank = self._shown = Ordered(self._name_of)
+        self._by_name = self._by_rank = self._shown = Ordered(self._held.name_of)
         self._restart(_Stage.NAMES)
 
     def _restart(self, stage: _Stage) -> None:
@@ -197,9 +189,9 @@ class TableModel(Generic[RowT]):
         self._stage = _Stage.DONE
 
     def _arrange_names(self) -> Generator[None, None, None]:
-        keys = list(self._rows)
-        names = yield from self._each(keys, self._name)
-        self._by_name = Ordered(self._name_of, keys=(yield from arranged(keys, names)))
+        keys = list(self._held.rows)
+        names = yield from self._held.each(keys, self._held.name)
+        self._by_name = Ordered(self._held.name_of, keys=(yield from arranged(keys, names)))
 
     def _arrange_ranks(self) -> Generator[None, None, None]:
         order = self._order
@@ -208,67 +200,41 @@ class TableModel(Generic[RowT]):
             self._ranks, self._by_rank = {}, self._by_name
             return
         names = self._by_name.keys
-        ranks = yield from self._each(names, order.rank)
+        ranks = yield from self._held.each(names, order.rank)
         keys = yield from arranged(names, ranks, order.reverse)
         yield
         self._ranks = {} if order.pure else dict(zip(names, ranks, strict=True))
-        self._by_rank = Ordered(self._name_of, self._rank_of(order), order.reverse, keys)
+        self._by_rank = Ordered(self._held.name_of, self._rank_of(order), order.reverse, keys)
 
     def _rank_of(self, order: Order[RowT]) -> Callable[[str], Rank]:
         """The ranks of the last sort, which is what the keys stand in the order of."""
         ranks, rank = self._ranks, order.rank
         if not order.pure:
             return ranks.__getitem__
-        return lambda key: ranks[key] if key in ranks else rank(self._rows[key])
-
-    def _each(
-        self, keys: list[str], value: Callable[[RowT], Rank]
-    ) -> Generator[None, None, list[Rank]]:
-        values: list[Rank] = []
-        row_of = self._rows.__getitem__
-        for start in range(0, len(keys), SLICE):
-            values += map(value, map(row_of, keys[start : start + SLICE]))
-            yield
-        return values
+        return lambda key: ranks[key] if key in ranks else rank(self._held.rows[key])
 
     def _arrange_filter(self) -> Generator[None, None, None]:
         wanted = self._filter
         if self._prepared:
             self._prepared = False
-            yield from self._haystacks.build(self._by_name.keys, self._rows)
+            yield from self._haystacks.build(self._by_name.keys, self._held.rows)
         if wanted is None:
             self._shown = self._by_rank
         else:
             narrower = self._selected is not None and wanted.narrows(self._selected)
             within = self._shown if narrower else self._by_rank
-            keys = yield from self._haystacks.select(wanted, within.keys, self._rows)
+            keys = yield from self._haystacks.select(wanted, within.keys, self._held.rows)
             self._shown = self._by_rank.holding(keys)
         self._selected = wanted
 
     def _change(self, keys: Iterable[str]) -> None:
-        gone, new, changed = self._sorted_out(keys)
+        gone, new, changed = self._held.sorted_out(keys)
         if gone:
             self._take_out(gone)
         if new:
             self._put_in(new)
         if changed:
             self._replace(changed)
-
-    def _sorted_out(self, keys: Iterable[str]) -> tuple[list[str], list[str], list[str]]:
-        gone: list[str] = []
-        new: list[str] = []
-        changed: list[str] = []
-        for key in keys:
-            row = self._source.get(key)
-            known = key in self._rows
-            if row is not None and self._admits(row):
-                (changed if known else new).append(key)
-            elif known:
-                gone.append(key)
-        return gone, new, changed
-
-    def _admits(self, row: RowT) -> bool:
-        return self._admit is None or self._admit(row)
 
     def _sequences(self) -> list[Ordered]:
         return list(
@@ -279,14 +245,13 @@ class TableModel(Generic[RowT]):
         for sequence in self._sequences():
             sequence.remove(keys)
         for key in keys:
-            self._count(self._rows.pop(key), -1)
+            self._held.drop(key)
             self._ranks.pop(key, None)
         self._haystacks.forget(keys)
 
     def _put_in(self, keys: list[str]) -> None:
         for key in keys:
-            row = self._rows[key] = self._source[key]
-            self._count(row, 1)
+            row = self._held.take(key)
             if self._order is not None and not self._order.pure:
                 self._ranks[key] = self._order.rank(row)
         for sequence in self._sequences():
@@ -298,11 +263,10 @@ class TableModel(Generic[RowT]):
     def _replace(self, keys: list[str]) -> None:
         if self._order is not None:
             self._note_ranks(keys, self._order)
-        other = [key for key in keys if self._source[key] is not self._rows[key]]
+        rows, source = self._held.rows, self._held.source
+        other = [key for key in keys if source[key] is not rows[key]]
         for key in other:
-            self._count(self._rows[key], -1)
-            self._rows[key] = self._source[key]
-            self._count(self._rows[key], 1)
+            self._held.take(key)
         self._haystacks.forget(other)
         if self._filter is not None:
             self._filter_again(other)
@@ -312,15 +276,9 @@ class TableModel(Generic[RowT]):
         placed_by = self._rank_of(order)
         for key in keys:
             before = placed_by(key)
-            if order.rank(self._source[key]) != before:
+            if order.rank(self._held.source[key]) != before:
                 self._ranks[key] = before
                 self._unsettled = True
-
-    def _count(self, row: RowT, by: int) -> None:
-        word = self._tally(row)
-        self.tallies[word] += by
-        if not self.tallies[word]:
-            del self.tallies[word]
 
     def _filter_again(self, keys: list[str]) -> None:
         here = {key for key in keys if self._shown.index(key) is not None}
@@ -329,4 +287,6 @@ class TableModel(Generic[RowT]):
         self._shown.add(wanted - here)
 
     def _accepts(self, key: str) -> bool:
-        return self._filter is None or self._haystacks.accepts(self._filter, key, self._rows[key])
+        return self._filter is None or self._haystacks.accepts(
+            self._filter, key, self._held.rows[key]
+        )
