@@ -7,6 +7,7 @@ from textual.widget import Widget
 from eksview.domain.rows import Kind
 from eksview.store.changes import Changes
 from eksview.ui.intents import OpenNode, OpenPod, Resumed
+from eksview.ui.narrow_update import NarrowCompositor
 from eksview.ui.view import View
 from eksview.ui.widgets.footer import FooterLine
 from eksview.ui.widgets.header import HeaderLine
@@ -31,6 +32,7 @@ class LiveScreen(Screen[None], inherit_bindings=False):
 
     def __init__(self, view: View) -> None:
         super().__init__()
+        self._compositor = NarrowCompositor()
         self.view = view
         self.ready = False
         self._header = HeaderLine(view)

@@ -27,7 +27,7 @@ class NarrowUpdate(ChopsUpdate):
 
 
 class NarrowCompositor(Compositor):
-    """To be put in a screen's place of its own, before it is laid out for the first time."""
+    """Takes the place of a screen's compositor before the screen is laid out for the first time."""
 
     def render_partial_update(self) -> CompositorUpdate | None:  # type: ignore[override]
         """What has to be painted again."""

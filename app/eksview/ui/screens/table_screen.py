@@ -4,7 +4,6 @@ from abc import abstractmethod
 from collections.abc import Collection
 from typing import Any, ClassVar
 
-from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -15,7 +14,6 @@ from eksview.domain.text import cells, clean, fit
 from eksview.domain.updates import Identity
 from eksview.ui.frame import Frame, LiveScreen
 from eksview.ui.intents import OpenNode, OpenPod
-from eksview.ui.narrow_update import NarrowCompositor
 from eksview.ui.view import View
 from eksview.ui.widgets.filter_bar import FilterBar
 from eksview.ui.widgets.live_table import LiveTable
@@ -40,7 +38,6 @@ class TableScreen(LiveScreen):
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
-        self._compositor = NarrowCompositor()
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
         self.table = self.make_table()
         self._head = TextLine(view, id="head")
@@ -89,15 +86,19 @@ class TableScreen(LiveScreen):
         """The row under the cursor."""
         return self.table.subject()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Esc clears a filter first; without one it is the app's, to go back."""
+        if action == "clear":
+            return self._filter.display
+        return super().check_action(action, parameters)
+
     def action_filter(self) -> None:
         """Type a filter."""
         self._filter.open()
         self.table.expect_filter()
 
     def action_clear(self) -> None:
-        """Esc clears a filter first; without one it is the app's to go back."""
-        if not self._filter.display:
-            raise SkipAction
+        """Show all rows again."""
         self._filter.clear()
 
     def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
