@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from eksview.domain.rows import Kind
 from eksview.ui.frame import Frame
+from eksview.ui.intents import OpenNode
 from eksview.ui.screens.table_screen import TableScreen
 from eksview.ui.widgets.live_table import LiveTable
 from eksview.ui.widgets.node_table import NodeTable
@@ -24,6 +25,11 @@ class NodesScreen(TableScreen):
     def make_table(self) -> LiveTable[Any, Any]:
         """All nodes of the store."""
         return NodeTable(self.view, id="nodes")
+
+    def subject(self) -> OpenNode | None:
+        """The node under the cursor."""
+        row = self.table.current
+        return OpenNode(row.name) if row else None
 
     def head(self) -> Words:
         """`9 nodes: 7 Ready, 1 NotReady, 1 cordoned`."""

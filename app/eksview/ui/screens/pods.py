@@ -11,6 +11,7 @@ from eksview.domain.pod_status import status_health
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
 from eksview.ui.frame import Frame
+from eksview.ui.intents import OpenPod
 from eksview.ui.screens.namespace_picker import NamespacePicker
 from eksview.ui.screens.table_screen import TableScreen
 from eksview.ui.view import View
@@ -44,6 +45,11 @@ class PodsScreen(TableScreen):
     def make_table(self) -> LiveTable[Any, Any]:
         """All pods of the store."""
         return PodTable(self.view, id="pods")
+
+    def subject(self) -> OpenPod | None:
+        """The pod under the cursor."""
+        row = self.table.current
+        return OpenPod(row.uid) if row else None
 
     def head(self) -> Words:
         """`150,000 pods: 3 CrashLoopBackOff, 12 Pending, 149,985 Running`."""
