@@ -1,7 +1,9 @@
 """Home: the cluster as its architecture, from the control plane over the link to the workers."""
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from eksview.ui.frame import Frame, LiveScreen
 from eksview.ui.intents import OpenNode
@@ -16,7 +18,8 @@ from eksview.ui.widgets.workers import Workers
 class ArchitectureScreen(LiveScreen):
     """Three panels, one under another, in the order in which a request travels."""
 
-    BINDINGS = [  # noqa: RUF012 - Textual reads it from the class
+    BINDING_GROUP_TITLE = "Architecture"
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "tab",
             "app.focus_next",

@@ -1,10 +1,11 @@
 """The link between the control plane and all below: a wire per stream, cut where it is broken."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from msgspec import Struct
 from rich.style import Style
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from eksview.domain.age import human_duration
 from eksview.domain.health import Health
@@ -48,7 +49,8 @@ class ApiLink(Painted):
     With the focus on it, one of the wires is chosen, and the sentence is about that one.
     """
 
-    BINDINGS = [  # noqa: RUF012 - Textual reads it from the class
+    BINDING_GROUP_TITLE = "API link"
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h,up,k", "step(-1)", "Previous", id="link.previous", show=False),
         Binding("right,l,down,j", "step(1)", "Next", id="link.next", show=False),
         Binding(

@@ -1,10 +1,11 @@
 """The control plane: a card per component, each judged only by what can be seen of it."""
 
 from textwrap import wrap
+from typing import ClassVar
 
 from rich.style import Style
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from eksview.domain.control_plane import APISERVER, Component
 from eksview.domain.health import Health
@@ -29,7 +30,8 @@ _REVERSE = Style(reverse=True)
 class ControlPlane(Panel):
     """Cards side by side where there is room, else one line each."""
 
-    BINDINGS = [  # noqa: RUF012 - Textual reads it from the class
+    BINDING_GROUP_TITLE = "Control plane"
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="component.open", tooltip="Checks, leases, latency"),
         Binding("left,h,up,k", "step(-1)", "Previous", id="component.previous", show=False),
         Binding("right,l,down,j", "step(1)", "Next", id="component.next", show=False),

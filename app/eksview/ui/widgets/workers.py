@@ -1,7 +1,9 @@
 """The workers, by nodegroup and zone: cards, chips or a heat map, by number and by choice."""
 
+from typing import ClassVar
+
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from eksview.domain.health import Health
 from eksview.domain.links import Trust
@@ -26,7 +28,8 @@ _NOWHEN = Scene(now=0.0, stale=False, counted=True, fine=True, server="", chosen
 class Workers(Panel):
     """Keeps a plan of who stands where; paints the part of it that is in the window."""
 
-    BINDINGS = [  # noqa: RUF012 - Textual reads it from the class
+    BINDING_GROUP_TITLE = "Workers"
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="workers.open", tooltip="Conditions, pods, YAML"),
         Binding("left,h", "step(-1, 0)", "Left", id="workers.left", show=False),
         Binding("right,l", "step(1, 0)", "Right", id="workers.right", show=False),
