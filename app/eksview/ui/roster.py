@@ -18,7 +18,7 @@ from eksview.domain.node_status import (
 from eksview.domain.rows import Kind, LeaseRow, NodeRow
 from eksview.domain.text import clean
 from eksview.store.store import Store
-from eksview.ui.layout.workers import Spot, spot
+from eksview.ui.layout.blocks import Spot, spot
 
 Mood: TypeAlias = tuple[Health, str]
 """How a node is, and the word for it."""

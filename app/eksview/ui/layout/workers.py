@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
-from itertools import groupby
 
 from msgspec import Struct
 
-from eksview.domain.groups import Group, group_of, natural_key, short_zone, zone_of
-from eksview.domain.rows import NodeRow
+from eksview.domain.groups import short_zone
+from eksview.ui.layout.blocks import Block
 
 
 class Zoom(IntEnum):
@@ -38,41 +37,23 @@ MAPS = (Zoom.DOTS, Zoom.CELLS)
 """The zooms in which a node is a cell, and each zone begins a line of its own."""
 
 
-class Spot(Struct, frozen=True, gc=False):
-    """What a node is ordered by; kept as long as its labels are the same object."""
+class Heading(Struct, frozen=True):
+    """Where a group is named: over its first node, and as wide as its nodes."""
 
-    labels: dict[str, str]
-    group: Group
-    zone: str
-    name: str  # in natural order
-
-
-class Block(Struct, frozen=True):
-    """A group and its nodes by zone; zones and names are in order."""
-
-    group: Group
-    zones: tuple[tuple[str, tuple[str, ...]], ...]
-
-    @property
-    def names(self) -> Iterator[str]:
-        """All of its nodes."""
-        return (name for _, names in self.zones for name in names)
-
-    @property
-    def size(self) -> int:
-        """How many there are."""
-        return sum(len(names) for _, names in self.zones)
+    block: int
+    column: int
+    span: int  # nodes
 
 
 class Line(Struct, frozen=True):
-    """One line of the workers: a heading (`part` -1), or a part of some nodes side by side.
+    """One line of the workers: headings, or a part of some nodes side by side, or nothing.
 
-    `label` is the zone that begins here, in a map only. A `block` of -1 is an empty line.
+    `label` is the zone that begins here, in a map only.
     """
 
-    block: int
+    headings: tuple[Heading, ...] = ()
     names: tuple[str, ...] = ()
-    part: int = -1
+    part: int = 0
     label: str = ""
 
 
@@ -103,32 +84,6 @@ class Plan(Struct, frozen=True):
 
 EMPTY = Plan(Zoom.CARDS)
 
-_ORDER = ("nodegroup", "nodepool", "auto", "fargate", "hybrid", "none")
-
-
-def spot(node: NodeRow) -> Spot:
-    """Where a node belongs."""
-    labels = node.labels
-    group = group_of(labels, node.provider_id)
-    return Spot(labels, group, zone_of(labels), natural_key(node.name))
-
-
-def blocks(spots: Mapping[str, Spot]) -> tuple[Block, ...]:
-    """The nodes by group: nodegroups first, then nodepools, Fargate, and those of no group."""
-    found: dict[Group, list[str]] = {}
-    for name, at in spots.items():
-        found.setdefault(at.group, []).append(name)
-    ordered = sorted(found, key=lambda group: (_ORDER.index(group.kind), natural_key(group.name)))
-    return tuple(Block(group, _by_zone(found[group], spots)) for group in ordered)
-
-
-def _by_zone(
-    names: Iterable[str], spots: Mapping[str, Spot]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    ordered = sorted(names, key=lambda name: (spots[name].zone, spots[name].name))
-    zones = groupby(ordered, key=lambda name: spots[name].zone)
-    return tuple((zone, tuple(members)) for zone, members in zones)
-
 
 def per_line(form: Form, width: int) -> int:
     """How many nodes stand side by side."""
@@ -136,33 +91,66 @@ def per_line(form: Form, width: int) -> int:
 
 
 def arrange(groups: Sequence[Block], width: int, zoom: Zoom, height: int = 0) -> Plan:
-    """Lay the groups out, one under another, in `width` cells.
+    """Lay the groups out in `width` cells, one under another, small ones side by side.
 
     Where all fits into `height` lines, groups are an empty line apart.
     """
     form, gutter = FORMS[zoom], _gutter(groups) if zoom in MAPS else 0
     count = _fewest(groups, width - gutter, zoom, height)
-    beside = min(count, max((_widest(block, gutter > 0) for block in groups), default=1))
+    bands = _bands(groups, count, zoom)
+    beside = min(count, max((_widest(band, groups, gutter > 0) for band in bands), default=1))
     own = min(form.most, max(1, (width - gutter - form.gap * (beside - 1)) // beside))
-    apart = _tall(groups, count, zoom, gutter > 0) + len(groups) - 1 <= height
+    apart = _tall(groups, count, zoom) + len(bands) - 1 <= height
     lines: list[Line] = []
     places: dict[str, Place] = {}
-    for index, block in enumerate(groups):
-        if apart and index:
-            lines.append(Line(-1))
-        lines.append(Line(index))
-        for label, names in _runs(block, count, gutter > 0):
+    for band in bands:
+        if apart and lines:
+            lines.append(Line())
+        lines.append(Line(_headings(band, groups, beside)))
+        for label, names in _rows(band, groups, count, gutter > 0):
             places.update({name: Place(len(lines), at) for at, name in enumerate(names)})
-            lines.extend(Line(index, names, part, label) for part in range(form.height))
+            lines.extend(Line((), names, part, label) for part in range(form.height))
     return Plan(zoom, min(own, width), gutter, tuple(lines), places)
 
 
-def _runs(block: Block, count: int, by_zone: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _bands(groups: Sequence[Block], count: int, zoom: Zoom) -> list[list[int]]:
+    """The groups of each heading line: as many in a row as have all their nodes there.
+
+    In a map every group has lines of its own, since its zones have.
+    """
+    bands: list[list[int]] = []
+    free = 0
+    for index, block in enumerate(groups):
+        if zoom not in MAPS and block.size <= free:
+            bands[-1].append(index)
+        else:
+            bands.append([index])
+            free = count
+        free = max(0, free - block.size)
+    return bands
+
+
+def _headings(band: list[int], groups: Sequence[Block], beside: int) -> tuple[Heading, ...]:
+    column, found = 0, []
+    for index in band:
+        size = groups[index].size
+        span = beside - column if index == band[-1] else size
+        found.append(Heading(index, column, span))
+        column += size
+    return tuple(found)
+
+
+def _rows(
+    band: list[int], groups: Sequence[Block], count: int, by_zone: bool
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The nodes of each line, and the zone that begins there."""
-    rows = block.zones if by_zone else (("", tuple(block.names)),)
-    for zone, names in rows:
+    if by_zone:
+        runs = [(short_zone(zone), names) for at in band for zone, names in groups[at].zones]
+    else:
+        runs = [("", tuple(name for at in band for name in groups[at].names))]
+    for zone, names in runs:
         for start in range(0, len(names), count):
-            yield "" if start else short_zone(zone), names[start : start + count]
+            yield "" if start else zone, names[start : start + count]
 
 
 def _gutter(groups: Iterable[Block]) -> int:
@@ -187,25 +175,29 @@ def richest(groups: Sequence[Block], width: int, height: int, current: Zoom | No
 def tall(groups: Sequence[Block], width: int, zoom: Zoom) -> int:
     """How many lines `arrange` would need, without arranging."""
     gutter = _gutter(groups) if zoom in MAPS else 0
-    return _tall(groups, per_line(FORMS[zoom], width - gutter), zoom, gutter > 0)
+    return _tall(groups, per_line(FORMS[zoom], width - gutter), zoom)
 
 
-def _tall(groups: Sequence[Block], count: int, zoom: Zoom, by_zone: bool) -> int:
-    height = FORMS[zoom].height
-    return sum(1 + height * _rows_of(block, count, by_zone) for block in groups)
+def _tall(groups: Sequence[Block], count: int, zoom: Zoom) -> int:
+    height, by_zone = FORMS[zoom].height, zoom in MAPS
+    bands = _bands(groups, count, zoom)
+    return sum(1 + height * _rows_of(groups[band[0]], count, by_zone) for band in bands)
 
 
 def _fewest(groups: Sequence[Block], width: int, zoom: Zoom, height: int) -> int:
     """How many to put side by side: as few as still fit, since wider ones are easier to read."""
     form = FORMS[zoom]
-    most, gutter = per_line(form, width), zoom in MAPS and _gutter(groups) > 0
+    most = per_line(form, width)
     least = min(most, -(-(width + form.gap) // (form.most + form.gap)))
-    fitting = (n for n in range(least, most) if _tall(groups, n, zoom, gutter) <= height)
+    fitting = (n for n in range(least, most) if _tall(groups, n, zoom) <= height)
     return next(fitting, most)
 
 
-def _widest(block: Block, by_zone: bool) -> int:
-    return max(len(names) for _, names in block.zones) if by_zone else block.size
+def _widest(band: list[int], groups: Sequence[Block], by_zone: bool) -> int:
+    """The most nodes that could stand side by side."""
+    if by_zone:
+        return max(len(names) for at in band for _, names in groups[at].zones)
+    return sum(groups[at].size for at in band)
 
 
 def _rows_of(block: Block, count: int, by_zone: bool) -> int:

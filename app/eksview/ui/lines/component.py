@@ -79,7 +79,8 @@ def _latency(known: Known, width: int, glyphs: Glyphs) -> Iterator[Words]:
         return
     yield (("Latency", "strong"),)
     for name, took in measured:
-        drawn = spark(took, min(HISTORY, max(8, width - 64)), glyphs.spark, least=FAST)
+        room = min(HISTORY, max(8, width - 64))
+        drawn = spark(took, min(room, len(took)), glyphs.spark, least=FAST).rjust(room)
         yield (
             (f"{_INDENT}{'/' + name:<9}", "dim"),
             (drawn, "accent"),

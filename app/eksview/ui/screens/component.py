@@ -63,8 +63,8 @@ class ComponentScreen(LiveScreen):
             self._fill()
 
     def copied(self) -> str:
-        """All of it, for an incident's notes."""
-        return f"{self._component}\n{self._body.text()}"
+        """Its name."""
+        return clean(self._component)
 
     def _fill(self) -> None:
         found = self._found()
@@ -83,14 +83,13 @@ class ComponentScreen(LiveScreen):
         return next((each for each in every if each.name == self._component), None)
 
     def _slots(self, component: Component) -> list[Slot]:
-        tone, version = TONE_OF[component.health], self._overview.version
+        tone = TONE_OF[component.health]
         mark = self.view.glyphs.mark(component.health)
         by = self._overview.flavour
         return [
             Slot(((f" {mark} ", tone), (component.name, "strong"))),
             Slot(((_WORDS[component.health], tone),)),
             *(Slot(((line, "dim"),), rank=2) for line in component.lines),
-            Slot(((clean(version.git), "dim"),), rank=1, side="right") if version else Slot(()),
             Slot(((f"managed by {by.label}" if by.managed else by.label, "dim"),), 3, "right"),
         ]
 

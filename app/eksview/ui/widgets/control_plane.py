@@ -88,10 +88,10 @@ class ControlPlane(Panel):
         style, more = self.ink.palette.text, self.ink.glyphs.more
         rows: list[Spans] = [[] for _ in range(height)]
         for number, component in enumerate(self._found):
-            card = [self._head(number, component), *self._flowed(component, each - 2)]
+            card = [self._head(number, component), *self._flowed(component, each - 1)]
             for at, row in enumerate(rows):
                 drawn = card[at] if at < len(card) else []
-                row += [*pad(drawn, each - 2, style, more), (GAP, style)]
+                row += [*pad(drawn, each - 1, style, more), (" ", style)]
         return rows
 
     def _flowed(self, component: Component, width: int) -> list[Spans]:

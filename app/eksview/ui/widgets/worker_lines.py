@@ -1,12 +1,14 @@
 """The lines of the workers: each is drawn once, and again only when one of its nodes differs."""
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from eksview.domain.groups import capacity_type_of, instance_type_of, short_zone
 from eksview.domain.text import clean
 from eksview.store.store import Store
-from eksview.ui.layout.workers import EMPTY, MAPS, Block, Line, Plan, Zoom
+from eksview.ui.layout.blocks import Block
+from eksview.ui.layout.workers import EMPTY, MAPS, Line, Plan, Zoom
 from eksview.ui.roster import Roster
 from eksview.ui.widgets.spans import Ink, Span, Spans, joined, pad
 from eksview.ui.widgets.worker_look import Look, Scene, load, look_at
@@ -25,7 +27,7 @@ class WorkerLines:
         self._roster = roster
         self.blocks: Sequence[Block] = ()
         self.plan: Plan = EMPTY
-        self._headings: tuple[int, ...] = ()
+        self._headings: tuple[int, ...] = ()  # lines of headings, in order
         self._lines: dict[int, Spans] = {}
         self._pictures: dict[str, tuple[Look, list[Spans]]] = {}
         self._cells: dict[str, Span] = {}
@@ -35,8 +37,7 @@ class WorkerLines:
         if plan.zoom is not self.plan.zoom or plan.width != self.plan.width:
             self.forget()
         self.blocks, self.plan = blocks, plan
-        headings = enumerate(plan.lines)
-        self._headings = tuple(at for at, line in headings if line.part < 0 <= line.block)
+        self._headings = tuple(at for at, line in enumerate(plan.lines) if line.headings)
         self._lines.clear()
 
     def forget(self) -> None:
@@ -49,8 +50,7 @@ class WorkerLines:
         """The headings count these nodes differently."""
         for name in names:
             if place := self.plan.places.get(name):
-                block = self.plan.lines[place.line].block
-                self._lines.pop(self._headings[block], None)
+                self._lines.pop(self._headings[bisect(self._headings, place.line) - 1], None)
 
     def refresh(self, names: Iterable[str], scene: Scene, ink: Ink) -> None:
         """Look at these nodes again; the lines of those that differ are drawn anew."""
@@ -84,7 +84,13 @@ class WorkerLines:
     def _draw(self, line: Line, scene: Scene, ink: Ink) -> Spans:
         if line.names:
             return self._nodes(line, scene, ink)
-        return self._heading(self.blocks[line.block], ink) if line.block >= 0 else []
+        spans: Spans = []
+        pitch = self.plan.width + self.plan.form.gap
+        for heading in line.headings:
+            said = self._heading(self.blocks[heading.block], ink)
+            last = heading is line.headings[-1]
+            spans += said if last else pad(said, heading.span * pitch, ink.palette.text)
+        return spans
 
     def _nodes(self, line: Line, scene: Scene, ink: Ink) -> Spans:
         gap, plan = (" " * self.plan.form.gap, ink.palette.text), self.plan

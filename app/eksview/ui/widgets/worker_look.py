@@ -93,8 +93,12 @@ def beat_words(seconds: float | None, *, fine: bool) -> str:
 
 
 def short_name(name: str) -> str:
-    """`ip-10-0-1-234` of `ip-10-0-1-234.us-west-2.compute.internal`; others as they are."""
-    return clean(name.split(".", 1)[0] if name.startswith(_HOSTS) else name)
+    """`ip-10-0-1-234` of `ip-10-0-1-234.us-west-2.compute.internal`; others as they are.
+
+    Of `fargate-ip-10-0-1-47…` too: that it is Fargate's is said by its group.
+    """
+    short = name.split(".", 1)[0] if name.startswith(_HOSTS) else name
+    return clean(short.removeprefix("fargate-"))
 
 
 def load(node: NodeRow, cpu: int, memory: int) -> float:

@@ -10,7 +10,8 @@ from eksview.domain.links import Trust
 from eksview.domain.rows import Kind
 from eksview.store.changes import Changes
 from eksview.ui.intents import OpenNode
-from eksview.ui.layout.workers import MAPS, Zoom, arrange, at_cell, blocks, richest, step
+from eksview.ui.layout.blocks import blocks
+from eksview.ui.layout.workers import MAPS, Zoom, arrange, at_cell, richest, step
 from eksview.ui.overview import Overview
 from eksview.ui.roster import Roster
 from eksview.ui.view import View
@@ -260,7 +261,7 @@ class Workers(Panel):
         """Scroll so that the node, and the heading above its first line, can be seen."""
         plan, height = self._lines.plan, self._height
         if place := plan.places.get(self.chosen):
-            first = place.line - (plan.lines[place.line - 1].part < 0)
+            first = place.line - bool(plan.lines[place.line - 1].headings)
             self._top = min(self._top, first)
             self._top = max(self._top, place.line + plan.form.height - height)
         self._top = max(0, min(self._top, len(plan.lines) - height))
