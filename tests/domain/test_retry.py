@@ -6,6 +6,7 @@ from eksview.domain.retry import (
     FIRST,
     MOST,
     RARELY,
+    TOO_LARGE,
     Decision,
     Failure,
     Next,
@@ -47,12 +48,29 @@ def test_jitter_adds_at_most_half_and_never_exceeds_the_limit() -> None:
         (Failure(503), Next.WATCH, 1, Decision(Next.WATCH, 2 * FIRST, 2)),
         (Failure(401), Next.LIST, 0, Decision(Next.LIST, FIRST, 1)),
         (Failure(), Next.WATCH, 0, Decision(Next.WATCH, FIRST, 1)),
+        (Failure(504, TOO_LARGE), Next.WATCH, 0, Decision(Next.LIST, FIRST, 1)),
+        (Failure(504, TOO_LARGE), Next.PAGES, 0, Decision(Next.PAGES, FIRST, 1)),
+        (Failure(silent=True), Next.WATCH, 0, Decision(Next.WATCH, FIRST, 1)),
     ],
 )
 def test_each_failure_has_its_answer(
     failure: Failure, current: Next, failures: int, expected: Decision
 ) -> None:
     assert after_failure(failure, current, failures, no_chance) == expected
+
+
+@pytest.mark.parametrize(
+    ("failure", "current", "after"),
+    [
+        (Failure(silent=True), Next.WATCH, Next.LIST),
+        (Failure(silent=True), Next.LIST, Next.LIST),
+        (Failure(), Next.WATCH, Next.WATCH),  # cut before a word: the version may be good
+    ],
+)
+def test_a_watch_that_was_silent_from_the_start_may_ask_for_a_version_to_come(
+    failure: Failure, current: Next, after: Next
+) -> None:
+    assert after_failure(failure, current, 0, no_chance, mute=True).next is after
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,7 @@ class Runner:
     def __init__(self) -> None:
         self.runs = 0
         self.now = 1000.0
+        self.life = 600.0
         self.broken = False
 
     async def __call__(self, _plugin: Exec, _access: Access) -> Credential:
@@ -139,7 +140,7 @@ class Runner:
         await asyncio.sleep(0)
         if self.broken:
             raise Problem("broken")
-        return Credential(token=f"token-{self.runs}", expires=self.now + 600)
+        return Credential(token=f"token-{self.runs}", expires=self.now + self.life)
 
     def clock(self) -> float:
         return self.now
@@ -204,3 +205,14 @@ async def test_a_lost_token_file_is_said() -> None:
     credentials = Credentials(access(token_file=Path("/nowhere/token")))
     with pytest.raises(Problem, match="/nowhere/token can't be read"):
         await credentials.current()
+
+
+async def test_a_short_lived_one_is_used_for_most_of_its_life() -> None:
+    runner = Runner()
+    runner.life = 30.0
+    credentials = runner.credentials()
+    await credentials.current()
+    runner.now += 26
+    assert (await credentials.current()).token == "token-1"
+    runner.now += 1
+    assert (await credentials.current()).token == "token-2"

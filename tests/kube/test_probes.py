@@ -65,3 +65,21 @@ async def test_a_user_without_rights_still_learns_who_it_is(world: World) -> Non
     identity = world.sink.facts["identity"]
     assert isinstance(identity, Identity)
     assert "nobody" in identity.user
+
+
+async def test_a_login_page_that_says_200_is_no_health_either(world: World) -> None:
+    world.server.faults.add(html(200), path="/readyz")
+    await probed(world)
+    assert readyz(world).ok is None
+    assert "isn't a Kubernetes API" in readyz(world).why
+
+
+async def test_who_we_are_is_asked_again_after_a_bad_moment(world: World) -> None:
+    world.server.faults.add(Answer(503), path="selfsubjectreviews")
+    probes = Probes(world.connect(), world.sink)
+    await probes.once()
+    assert "identity" not in world.sink.facts
+    await probes.once()
+    identity = world.sink.facts["identity"]
+    assert isinstance(identity, Identity)
+    assert identity.user

@@ -11,10 +11,13 @@ _UNREACHABLE = {
     "silent": "{server} has gone silent; connecting again.",
     "ca": "The certificate of {server} isn't signed by the CA in the kubeconfig ({said}): "
     "update the kubeconfig, or check what stands in between.",
+    "expired": "The certificate of {server} has expired or isn't valid yet ({said}): check the "
+    "clocks, and have the API server's certificate renewed.",
     "hostname": "The certificate of {server} is for another name ({said}).",
     "tls": "TLS with {server} failed ({said}).",
     "proxy": "The proxy on the way to {server} refused ({said}).",
     "cut": "The connection to {server} was cut.",
+    "url": "{server} isn't an address eksview can connect to: correct it in the kubeconfig.",
 }
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 FIRST = 0.8  # seconds, doubled with each failure: client-go's reflector starts there
 MOST = 30.0
 RARELY = 60.0  # what is forbidden is asked again, in case somebody grants it
+TOO_LARGE = "ResourceVersionTooLarge"  # the cause's reason in a Status
 YOUNG = 1.0  # a stream that ended younger than this without an event has failed
 
 
@@ -25,6 +26,7 @@ class Failure(Struct, frozen=True):
     status: int | None = None
     reason: str = ""
     retry_after: float | None = None
+    silent: bool = False  # open, but not a byte came
 
 
 class Decision(Struct, frozen=True):
@@ -50,10 +52,28 @@ def expired(failure: Failure) -> bool:
     return failure.status == 410 or failure.reason in ("Expired", "Gone")
 
 
+def ahead(failure: Failure, *, mute: bool) -> bool:
+    """Whether the version asked for is one the server hasn't reached: it was restored.
+
+    A list says so; a watch of such a version hangs and never says a word (`mute`).
+    """
+    return failure.reason == TOO_LARGE or (mute and failure.silent)
+
+
 def after_failure(
-    failure: Failure, current: Next, failures: int, chance: Callable[[], float]
+    failure: Failure,
+    current: Next,
+    failures: int,
+    chance: Callable[[], float],
+    *,
+    mute: bool = False,
 ) -> Decision:
-    """Go on after an answer that wasn't good, or none at all."""
+    """Go on after an answer that wasn't good, or none at all.
+
+    `mute`: not one byte of this watch had come.
+    """
+    if current is Next.WATCH and ahead(failure, mute=mute):
+        return Decision(Next.LIST, backoff(failures, chance), failures + 1)
     if expired(failure):
         # A first 410 is news, and is answered at once; a second in a row is a loop to slow down.
         wait = 0.0 if failures == 0 else backoff(failures, chance)

@@ -240,8 +240,13 @@ class ListMeta(Struct, rename="camel", gc=False):
     remaining_item_count: int | None = None
 
 
+class StatusCause(Struct, gc=False):
+    reason: str | None = None
+
+
 class StatusDetails(Struct, rename="camel", gc=False):
     retry_after_seconds: int | None = None
+    causes: list[StatusCause] | None = None
 
 
 class Status(Struct, gc=False):

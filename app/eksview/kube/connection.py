@@ -28,6 +28,7 @@ from eksview.settings import Settings
 CONNECT = 10.0  # seconds
 SILENCE = 150.0  # an idle API server sends a bookmark about every minute: longer is a dead link
 NETWORK = (aiohttp.ClientError, asyncio.TimeoutError, OSError, ssl.SSLError)
+RETIRED = 2  # clients with former certificates that are kept for the streams still on them
 JSON = "application/json"
 
 
@@ -103,9 +104,8 @@ class Connection:
     ) -> Answer:
         """Any answer, whatever its status; `Failed` when none came. `limit` is in seconds."""
         timeout = aiohttp.ClientTimeout(total=limit, sock_connect=CONNECT, sock_read=SILENCE)
-        began = monotonic()
         try:
-            response = await self._request(method, path, query, body, accept, timeout)
+            response, began = await self._request(method, path, query, body, accept, timeout)
             async with response:
                 return await _read(response, began)
         except NETWORK as error:
@@ -118,10 +118,10 @@ class Connection:
         """The chunks of a body that may never end; `Failed` if it isn't a 2xx with JSON."""
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=silence)
         try:
-            response = await self._request("GET", path, query, None, JSON, timeout)
+            response, began = await self._request("GET", path, query, None, JSON, timeout)
             try:
                 if response.status >= 300 or "json" not in response.content_type:
-                    self._check(await _read(response, monotonic()))
+                    self._check(await _read(response, began))
                 yield response.content.iter_any()
             finally:
                 response.close()
@@ -136,15 +136,18 @@ class Connection:
         body: dict[str, Any] | None,
         accept: str,
         timing: aiohttp.ClientTimeout,
-    ) -> aiohttp.ClientResponse:
+    ) -> tuple[aiohttp.ClientResponse, float]:
+        """The answer, and when it was asked for: a plugin's time isn't the server's."""
         url = self.access.server + path + (f"?{urlencode(query)}" if query else "")
         credential = await self._credentials.current()
+        began = monotonic()
         response = await self._send(method, url, body, accept, timing, credential)
         if response.status == 401 and await self._renewed(credential):
             response.close()
             credential = await self._credentials.current()
+            began = monotonic()
             response = await self._send(method, url, body, accept, timing, credential)
-        return response
+        return response, began
 
     async def _renewed(self, refused: Credential) -> bool:
         try:
@@ -161,7 +164,9 @@ class Connection:
         timing: aiohttp.ClientTimeout,
         credential: Credential,
     ) -> aiohttp.ClientResponse:
-        answer = await self._client_for(credential).request(
+        client = self._client_for(credential)
+        await self._retire()
+        answer = await client.request(
             method,
             url,
             headers=self._headers(credential, accept),
@@ -178,6 +183,10 @@ class Connection:
             self._client = transport(self.access, credential)
             self._certificate = credential.certificate
         return self._client
+
+    async def _retire(self) -> None:
+        while len(self._old) > RETIRED:
+            await self._old.pop(0).close()
 
     def _headers(self, credential: Credential, accept: str) -> CIMultiDict[str]:
         headers = CIMultiDict({"Accept": accept, "User-Agent": f"eksview/{__version__}"})

@@ -9,7 +9,8 @@ from eksview.domain.ports import Problem
 from eksview.kube.access import Access, Exec
 from eksview.kube.exec_plugin import Credential, run
 
-EARLY = 60.0  # seconds before its end in which a credential is no longer handed out
+EARLY = 60.0  # seconds before its end in which a credential is no longer handed out;
+SOON = 0.1  # for short-lived ones this part of their life instead, or each request would run it
 SHARED = 2.0  # seconds for which a plugin's failure stands for all links
 Runner = Callable[[Exec, Access], Awaitable[Credential]]
 
@@ -23,6 +24,7 @@ class Credentials:
         self._runner = runner
         self._lock = asyncio.Lock()
         self._held: Credential | None = None
+        self._early = EARLY
         self._failed: tuple[float, Problem] | None = None
         self._file: tuple[float, str] = (-1.0, "")
 
@@ -56,10 +58,16 @@ class Credentials:
     async def _from_plugin(self, plugin: Exec) -> Credential:
         async with self._lock:
             if self._held is None:
-                self._held = await self._run(plugin)
-            elif self._ends(self._held, EARLY):
-                self._held = await self._renewed(plugin, self._held)
+                self._keep(await self._run(plugin))
+            elif self._ends(self._held, self._early):
+                self._keep(await self._renewed(plugin, self._held))
+            assert self._held is not None  # noqa: S101 - one of the two has kept it
             return self._held
+
+    def _keep(self, credential: Credential) -> None:
+        if credential is not self._held and credential.expires is not None:
+            self._early = min(EARLY, SOON * max(0.0, credential.expires - self._clock()))
+        self._held = credential
 
     async def _run(self, plugin: Exec) -> Credential:
         """Run it; those who waited meanwhile share its failure instead of running it again."""

@@ -8,17 +8,19 @@ import msgspec
 
 from eksview.domain import refusals
 from eksview.domain.ports import Problem
-from eksview.domain.retry import Failure
+from eksview.domain.retry import TOO_LARGE, Failure
 from eksview.domain.shapes import Status
 
 # The first that fits: some are kinds of others.
 _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((aiohttp.ClientConnectorDNSError,), "dns"),
-    ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError), "proxy"),
+    ((aiohttp.InvalidURL,), "url"),
     ((aiohttp.SocketTimeoutError,), "silent"),
     ((asyncio.TimeoutError,), "timeout"),
     ((aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError, ConnectionError), "cut"),
 )
+# OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID, _CERT_HAS_EXPIRED, _HOSTNAME_ and _IP_ADDRESS_MISMATCH.
+_VERIFY = {9: "expired", 10: "expired", 62: "hostname", 64: "hostname"}
 _STATUS = msgspec.json.Decoder(Status)
 
 
@@ -51,42 +53,62 @@ def from_answer(
     if wait is None and said.details is not None:
         wait = _seconds(said.details.retry_after_seconds)
     message = refusals.sentence(status, said.message or "", server=server, user=user)
-    return Failed(message, Failure(status, said.reason or "", wait))
+    return Failed(message, Failure(status, _reason(said), wait))
 
 
 def from_event(said: Status, *, server: str) -> Failed:
     """An ERROR event in a watch."""
     code = said.code or 500
     message = refusals.sentence(code, said.message or "", server=server)
-    return Failed(message, Failure(code, said.reason or ""))
+    return Failed(message, Failure(code, _reason(said)))
 
 
 def from_exception(error: BaseException, *, server: str) -> Failed:
     """A connection that could not be made, or broke."""
     cause, detail = _cause(error)
-    return Failed(refusals.unreachable(cause, detail, server=server), Failure())
+    said = refusals.unreachable(cause, detail, server=server)
+    return Failed(said, Failure(silent=cause == "silent"))
+
+
+def _reason(said: Status) -> str:
+    """The reason, or the more telling one of its cause: a version from the future is a Timeout."""
+    causes = (said.details.causes if said.details else None) or ()
+    if any(cause.reason == TOO_LARGE for cause in causes):
+        return TOO_LARGE
+    return said.reason or ""
 
 
 def _cause(error: BaseException) -> tuple[str, str]:
+    """A word of `refusals`, and what was said of it."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return "proxy", f"{error.status} {error.message}"
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return _certificate(error.certificate_error)
     for kinds, cause in _CAUSES:
         if isinstance(error, kinds):
             return cause, ""
-    if isinstance(error, aiohttp.ClientConnectorSSLError):
-        return "tls", str(error.os_error.strerror or error.os_error)
     if isinstance(error, aiohttp.ClientConnectorError):
-        refused = isinstance(error.os_error, ConnectionRefusedError)
-        return "refused" if refused else "os", error.os_error.strerror or ""
-    return "other", type(error).__name__
+        return _unconnected(error)
+    if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
+        return "tls", str(error)
+    # The last of them breaks while something is being sent.
+    return ("cut", "") if isinstance(error, aiohttp.ClientOSError) else ("", type(error).__name__)
+
+
+def _unconnected(error: aiohttp.ClientConnectorError) -> tuple[str, str]:
+    said = error.os_error.strerror or str(error.os_error)
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return "proxy", said
+    if isinstance(error, aiohttp.ClientConnectorSSLError):
+        return "tls", said
+    return ("refused" if isinstance(error.os_error, ConnectionRefusedError) else ""), said
 
 
 def _certificate(error: Exception) -> tuple[str, str]:
     if not isinstance(error, ssl.SSLCertVerificationError):
         return "tls", str(error)
     message = error.verify_message or str(error.reason)
-    # 62 and 64 are OpenSSL's X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH.
-    return ("hostname", message) if error.verify_code in (62, 64) else ("ca", message)
+    return _VERIFY.get(error.verify_code, "ca"), message
 
 
 def _seconds(value: object) -> float | None:

@@ -28,6 +28,7 @@ from eksview.kube.teller import Teller
 PERIOD = 5.0  # seconds between two looks at the health endpoints
 LIMIT = 4.0  # seconds for an answer: a health endpoint that takes longer isn't healthy
 VERSION_EVERY = 12  # of those periods
+FINAL = (401, 403, 404)  # answers that asking again wouldn't change
 REVIEWS = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 
 
@@ -91,14 +92,14 @@ class Probes:
         return self._read(name, answer)
 
     def _read(self, name: str, answer: Answer) -> Probe:
-        checks = parse_checks(answer.body.decode(errors="replace"))
-        known = answer.status == 200 or bool(checks)
+        text = answer.body.decode(errors="replace")
+        checks = parse_checks(text)
+        known = bool(checks) or (answer.status == 200 and text.strip() == "ok")
         failed = None if known else self._refusal(answer)
-        hidden = answer.status in (401, 403, 404)
         return Probe(
             name=name,
             at=self._clock(),
-            ok=answer.status == 200 if known else None if hidden else False,
+            ok=answer.status == 200 if known else _guess(answer.status),
             latency=answer.latency,
             status=answer.status,
             checks=checks,
@@ -137,6 +138,10 @@ class Probes:
             info = review["status"]["userInfo"]
             user, groups = str(info.get("username") or ""), tuple(info.get("groups") or ())
             why = ""
+        except Failed as failed:
+            if failed.failure.status not in FINAL:
+                return  # a bad moment: asked again with the next look
+            user, groups, why = "", (), str(failed)
         except Problem as problem:
             user, groups, why = "", (), str(problem)
         except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
@@ -148,3 +153,11 @@ class Probes:
         expires = self._connection.expires
         self._identified = expires
         self._sink.fact("identity", Identity(user, groups, expires, why))
+
+
+def _guess(status: int) -> bool | None:
+    """The health behind an answer that isn't the endpoint's own: never good.
+
+    A login page comes as a 200, and who may not look learns nothing.
+    """
+    return None if status in (200, 401, 403, 404) else False

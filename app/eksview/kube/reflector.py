@@ -21,7 +21,7 @@ from eksview.domain.retry import Decision, Failure, Next, after_end, after_failu
 from eksview.domain.rows import Kind, Row
 from eksview.domain.shapes import Listed, WatchEvent, decode_list, decode_watch
 from eksview.domain.updates import Permission, Phase, Sink
-from eksview.kube.connection import Connection
+from eksview.kube.connection import SILENCE, Connection
 from eksview.kube.errors import Failed, from_event, from_exception
 from eksview.kube.lines import Lines
 from eksview.kube.teller import Teller
@@ -75,6 +75,8 @@ class Reflector:
         self._staged: dict[str, Row] | None = None
         self._complete = False  # a whole list has been handed over at least once
         self._events = 0
+        self._mute = True  # not a byte of the stream has come
+        self._unreadable: set[int] = set()  # hashes of broken lines that were asked for again
 
     async def run(self) -> None:
         """Follow until cancelled."""
@@ -90,20 +92,32 @@ class Reflector:
             began, before = self._elapsed(), self._events
             try:
                 await self._follow()
-                lived = self._elapsed() - began
-                decision = after_end(lived, self._events - before, failures, self._chance)
-            except Problem as problem:
+                decision = self._ended(self._elapsed() - began, self._events - before, failures)
+            except Exception as error:  # a link that ended without a word would look live
                 failures = 0 if self._events > before else failures
-                decision = self._after(problem, failures)
+                decision = self._after(self._problem(error), failures)
             failures = decision.failures
             self._step = self._listing if decision.next is Next.LIST else decision.next
             if decision.wait > 0:
                 await self._sleep(decision.wait)
 
+    def _ended(self, lived: float, events: int, failures: int) -> Decision:
+        decision = after_end(lived, events, failures, self._chance)
+        if decision.wait > 0:
+            why = "The API server ends the stream as soon as it has begun; asking again."
+            self._teller.retrying(why, decision.wait)
+        return decision
+
+    def _problem(self, error: Exception) -> Problem:
+        if isinstance(error, Problem):
+            return error
+        LOG.error("%s: not foreseen", self._source.name, exc_info=error)
+        return Problem("eksview doesn't understand what the API server sent; its log says more.")
+
     def _after(self, problem: Problem, failures: int) -> Decision:
         failure = problem.failure if isinstance(problem, Failed) else Failure()
         current = self._step
-        decision = after_failure(failure, current, failures, self._chance)
+        decision = after_failure(failure, current, failures, self._chance, mute=self._mute)
         if decision.next is Next.PAGES:
             self._listing = Next.PAGES
         if decision.refused:
@@ -116,6 +130,7 @@ class Reflector:
         return decision
 
     async def _follow(self) -> None:
+        self._mute = True
         if self._step is Next.PAGES:
             await self._read_pages()
         if self._step is Next.LIST:
@@ -137,10 +152,11 @@ class Reflector:
 
     async def _watch(self, query: Query) -> None:
         lines = Lines()
-        async with self._connection.stream(self._source.path, query) as chunks:
+        async with self._connection.stream(self._source.path, query, SILENCE) as chunks:
             if self._staged is None:
                 self._teller.phase(Phase.LIVE)
             async for chunk in chunks:
+                self._mute = False
                 for line in lines.feed(chunk):
                     self._line(line)
                 self._teller.heard()
@@ -152,13 +168,21 @@ class Reflector:
         try:
             event = decode_watch(self._source.kind, line)
         except msgspec.DecodeError as error:
-            # Its text is the cluster's and may be anything: only its size is told.
-            LOG.warning("%s: a line of %d bytes: %s", self._source.name, len(line), error)
-            self._teller.bad_line()
+            self._undecodable(line, error)
             return
         if event.type == "ERROR":
             raise from_event(event.object, server=self._connection.access.server)
         self._take(event)
+
+    def _undecodable(self, line: bytes, error: msgspec.DecodeError) -> None:
+        """Count it and go on; but what isn't even JSON was damaged on its way: ask once more."""
+        # Its text is the cluster's and may be anything: only its size is told.
+        LOG.warning("%s: a line of %d bytes: %s", self._source.name, len(line), error)
+        self._teller.bad_line()
+        if isinstance(error, msgspec.ValidationError) or hash(line) in self._unreadable:
+            return
+        self._unreadable.add(hash(line))
+        raise Failed("The API server sent a line that isn't JSON; reading it again.", Failure())
 
     def _take(self, event: WatchEvent[Any]) -> None:
         meta = event.object.metadata
@@ -206,9 +230,15 @@ class Reflector:
 
     async def _count(self) -> None:
         """Ask how much is to come: a streaming list doesn't say."""
-        if not self._complete:
-            meta = (await self._page({"limit": "1"})).metadata
-            self._teller.expect((meta.remaining_item_count or 0) + 1)
+        if self._complete:
+            return
+        try:
+            page = await self._page({"limit": "1"})
+        except Failed as failed:
+            if failed.failure.status != 403:
+                raise
+            return  # to watch may be allowed all the same: the stream will say
+        self._teller.expect((page.metadata.remaining_item_count or 0) + len(page.items or ()))
 
     async def _read_pages(self) -> None:
         try:
