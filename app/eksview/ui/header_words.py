@@ -24,18 +24,19 @@ def slots(
 ) -> Iterator[Slot]:
     """All there is to say, in order; what doesn't fit gives way by rank."""
     target, version = store.facts.get("target"), store.facts.get("version")
-    yield Slot((("eksview", "accent"),), rank=5)
+    yield Slot((("eksview", "accent"),), rank=3)
     if isinstance(target, Target):
         yield Slot(((short_context(target.context), "strong"),))
         if target.insecure:
-            yield Slot(((f"{glyphs.bad} INSECURE: TLS not verified", "bad"),), rank=1)
             yield Slot(((f"{glyphs.bad} INSECURE", "bad"),))
+            yield Slot((("TLS not verified", "bad"),), rank=1)
         yield Slot(((region_of(target), "dim"),), rank=4)
     if isinstance(version, ServerVersion):
-        yield Slot(((clean(f"{flavour.label} {version.git}"), "dim"),), rank=6)
+        yield Slot(((flavour.label, "dim"),), rank=5)
+        yield Slot(((clean(version.git), "dim"),), rank=6)
     yield from _identity(store.facts.get("identity"), now)
     yield Slot(state(store.links, now, glyphs), side="right")
-    yield Slot(((f"{rate:4.0f} ev/s", "dim"),), rank=2, side="right")
+    yield Slot(((f"{rate:4.0f} ev/s", "dim"),), rank=1, side="right")
 
 
 def state(links: Mapping[str, Link], now: float, glyphs: Glyphs) -> Words:
@@ -72,4 +73,4 @@ def _identity(identity: object, now: float) -> Iterator[Slot]:
         left = identity.expires - now
         tone: Tone = "bad" if left <= 0 else "warn" if left < SOON else "dim"
         text = "token expired" if left <= 0 else f"token {human_duration(left)}"
-        yield Slot(((text, tone),), rank=3, side="right")
+        yield Slot(((text, tone),), rank=2, side="right")

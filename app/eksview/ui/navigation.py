@@ -31,15 +31,15 @@ class Navigation:
 
     @property
     def at_home(self) -> bool:
-        """Whether there is no way back."""
-        return len(self._app.screen_stack) < 2
+        """Whether there is no way back; a dialog over home is still home."""
+        return sum(isinstance(each, LiveScreen) for each in self._app.screen_stack) < 2
 
     def go(self, place: str) -> None:
         """To home or to a table, from anywhere."""
         app, table = self._app, self._table(place)
         if table is not None and app.screen is table:
             return
-        while not self.at_home:
+        while len(app.screen_stack) > 1:
             app.pop_screen()
         if table is not None:
             app.push_screen(table)

@@ -12,6 +12,7 @@ from eksview.domain.age import human_duration
 from eksview.domain.updates import Link
 from eksview.ui.fetching import Fetch
 from eksview.ui.frame import Frame, LiveScreen
+from eksview.ui.intents import Resumed
 from eksview.ui.lines.yaml import yaml_lines
 from eksview.ui.slots import Slot, choose, join
 from eksview.ui.view import View
@@ -135,9 +136,8 @@ class DetailScreen(LiveScreen):
 
     def copied(self) -> str:
         """The YAML where that is shown, else the name."""
-        body = self.body
-        if self.tab == YAML.id and self.found is not None and isinstance(body, LinesView):
-            return body.text()
+        if self.tab == YAML.id and self.found is not None:
+            return "\n".join("".join(text for text, _ in words) for words in self._as_yaml())
         return super().copied()
 
     def action_next(self, by: int) -> None:
@@ -155,8 +155,8 @@ class DetailScreen(LiveScreen):
             body.display = name == tab
         self._tabs.choose(tab)
         self.body.focus()
-        # Its width is known only when it has been laid out.
-        self.call_after_refresh(self._lay_out)
+        # Its width is known only when it has been laid out; the app answers with a frame.
+        self.call_after_refresh(self.post_message, Resumed())
 
     def _lay_out(self) -> None:
         self._call()

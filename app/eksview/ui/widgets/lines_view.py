@@ -72,15 +72,6 @@ class LinesView(Widget, can_focus=True):
         if regions:
             self.refresh(*regions)
 
-    def begin(self) -> None:
-        """Back to the first line and the first column."""
-        self._top = self._left = 0
-        self.refresh()
-
-    def text(self) -> str:
-        """All of it, for the clipboard."""
-        return "\n".join("".join(text for text, _ in words) for words in self._lines)
-
     def on_resize(self) -> None:
         """The end stays at the end."""
         self._clamp()

@@ -1,0 +1,81 @@
+"""What the header says, and what it says first when there is little room."""
+
+import pytest
+
+from eksview.domain.flavour import EKS
+from eksview.domain.updates import Identity, Link, Phase, Target
+from eksview.store.store import Store
+from eksview.ui.glyphs import UNICODE
+from eksview.ui.header_words import slots
+from eksview.ui.slots import choose, join
+from tests.ui.harness import NOW, populate
+
+ARN = "arn:aws:eks:eu-central-1:123456789012:cluster/prod"
+
+
+def header(store, width=200, now=NOW):
+    kept = choose(slots(store, EKS, 44.0, now, UNICODE), width)
+    return "".join(text for side in ("left", "right") for text, _ in join(kept, side))
+
+
+def target(**fields):
+    values = {"context": "prod", "cluster": "prod", "server": "https://10.0.0.1", "user": "ops"}
+    return Target(**{**values, "namespace": "", **fields})
+
+
+@pytest.fixture
+def store():
+    return populate(Store())
+
+
+def test_it_says_where_who_and_how(store):
+    said = header(store)
+    for word in ("eksview", "prod", "us-west-2", "Amazon EKS  v1.33.4-eks", "ops", "token 11m",
+                 "live", "44 ev/s"):  # fmt: skip
+        assert word in said
+
+
+@pytest.mark.parametrize("width", [30, 20])
+def test_the_context_and_the_state_are_said_last(store, width):
+    said = header(store, width)
+    assert "prod" in said
+    assert "live" in said
+    assert len(said) <= width
+
+
+def test_an_unverified_connection_is_marked_at_any_width(store):
+    store.set_fact("target", target(insecure=True))
+    assert "INSECURE  TLS not verified" in header(store)
+    assert "INSECURE" in header(store, 30)
+
+
+def test_an_arn_is_shortened_to_the_clusters_name_and_gives_the_region(store):
+    store.set_fact("target", target(context=ARN))
+    said = header(store)
+    assert "arn:" not in said
+    assert "prod" in said
+    assert "eu-central-1" in said
+
+
+def test_no_region_is_made_up(store):
+    store.set_fact("target", target())
+    assert "us-west-2" not in header(store)
+
+
+@pytest.mark.parametrize(("left", "said"), [(-1, "token expired"), (300, "token 5m"), (None, "")])
+def test_the_tokens_life_is_counted_down(store, left, said):
+    store.set_fact("identity", Identity("ops", expires=None if left is None else NOW + left))
+    assert said in header(store)
+    assert ("token" in header(store)) == bool(said)
+
+
+def test_stale_data_is_called_stale(store):
+    link = Link("pods", Phase.RETRYING, NOW - 9, heard=NOW - 12, retry_at=NOW + 4)
+    store.set_link(link)
+    assert "STALE" in header(store, 30)
+    assert "pods retrying, next try in 4 s" in header(store)
+
+
+def test_what_the_cluster_says_cannot_style_the_header(store):
+    store.set_fact("target", target(context="[bold]x\x1b[31m"))
+    assert r"[bold]x\x1b[31m" in header(store)
