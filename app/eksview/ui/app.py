@@ -5,7 +5,6 @@ import gc
 import logging
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Any, ClassVar, TypeAlias
 
 from rich.text import Text
@@ -33,6 +32,9 @@ from eksview.ui.palette import NIGHT, THEMES, palette
 from eksview.ui.stylesheets import stylesheets
 from eksview.ui.terminal import backlog, leave_on_signals
 from eksview.ui.view import View
+
+ARRIVAL = 500
+"""Milliseconds a key waits at most for the screen it is meant for."""
 
 MakeBackend: TypeAlias = Callable[[Settings, Sink], Backend]
 
@@ -85,7 +87,7 @@ class EksviewApp(App[None], inherit_bindings=False):
             palette=lambda: palette(self.current_theme),
         )
         self._ways = Navigation(self, self.view)
-        self._frames = FrameClock(self.view, lambda: self.screen_stack, partial(backlog, self))
+        self._frames = FrameClock(self.view, lambda: self.screen_stack, self._busy)
 
     def get_default_screen(self) -> Screen[Any]:
         """Home is the bottom of the stack."""
@@ -103,6 +105,10 @@ class EksviewApp(App[None], inherit_bindings=False):
         gc.collect()
         gc.freeze()
 
+    def _busy(self) -> bool:
+        # While it ends, screens lose their widgets one by one.
+        return not self.is_running or backlog(self)
+
     def on_unmount(self) -> None:
         """Let go of every connection."""
         self.view.backend.stop()
@@ -117,9 +123,19 @@ class EksviewApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """A key is answered by a frame at once."""
+        typed = isinstance(event, events.Key) and not event.is_forwarded
+        if typed:
+            await self._arrived()
         await super().on_event(event)
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        if typed:
             self._frames.flush()
+
+    async def _arrived(self) -> None:
+        """Wait for a screen that is being made: Textual 8.2 loses what is typed meanwhile."""
+        for _ in range(ARRIVAL):
+            if self.screen.is_mounted:
+                return
+            await asyncio.sleep(0.001)
 
     def on_resumed(self, _: Resumed) -> None:
         """A screen that was hidden is brought up to date before anything else."""
