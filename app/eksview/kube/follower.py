@@ -55,15 +55,18 @@ class Watchful:
         self.fact, self.reset = sink.fact, sink.reset
 
     def link(self, link: Link) -> None:
-        """Pass a link's state on, and judge the leaders' leases by it."""
+        """Pass a link's state on, and judge the leaders' leases by it.
+
+        That is when the stream's phase changes and with every probe, not with every heartbeat.
+        """
         self._sink.link(link)
         if link.name == "system-leases":
-            self._link = link
-        elif link.name == "health":
-            self._health = link
+            before, self._link = self._link, link
+            judge = before is None or before.phase is not link.phase
         else:
-            return
-        if self._link is not None and self._link.phase is not Phase.CONNECTING:
+            judge = link.name == "health"
+            self._health = link if judge else self._health
+        if judge and self._link is not None and self._link.phase is not Phase.CONNECTING:
             self._sink.fact(LEADERS, self._probe(self._link))
 
     def _probe(self, link: Link) -> Probe:

@@ -33,7 +33,7 @@ class ArchitectureScreen(LiveScreen):
     def __init__(self, view: View) -> None:
         super().__init__(view)
         self._overview = Overview(view.store)
-        self._second = -1
+        self._moment: tuple[object, ...] = ()
         self.control = ControlPlane(view, self._overview)
         self.link = ApiLink(view, self._overview)
         self.fleet = Workers(view, self._overview)
@@ -59,11 +59,11 @@ class ArchitectureScreen(LiveScreen):
         return OpenNode(name) if name in self.view.store.nodes else None
 
     def frame(self, frame: Frame) -> None:
-        """Ages and rates once a second, since faster is only bytes; what has changed at once."""
+        """Ages and rates once a second, since faster is only bytes; a link's new phase at once."""
         self._overview.observe(frame.changes, full=frame.full)
-        second = int(frame.now)
-        if frame.full or second != self._second or frame.changes.links or frame.changes.facts:
-            self._second = second
+        moment = (int(frame.now), *(link.phase for link in self.view.store.links.values()))
+        if frame.full or moment != self._moment:
+            self._moment = moment
             self._share_out()
             self.control.look(frame.now)
             self.link.look(frame.now)
