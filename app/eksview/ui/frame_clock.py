@@ -21,18 +21,18 @@ class FrameClock:
         self,
         view: View,
         stack: Callable[[], Sequence[Screen[Any]]],
-        backlog: Callable[[], bool],
+        busy: Callable[[], bool],
     ) -> None:
         self._view = view
         self._stack = stack
-        self._backlog = backlog
+        self._busy = busy
         self._drawn: LiveScreen | None = None
         self._listing = True
 
     def flush(self, *, full: bool = False) -> None:
-        """One frame, if there is a screen to take it and a terminal that keeps up."""
+        """One frame, if there is a screen to take it and the terminal isn't busy with the last."""
         screen = self._visible()
-        if screen is None or self._backlog():
+        if screen is None or self._busy():
             return
         now = self._view.clock()
         changes = self._view.store.take_changes()
