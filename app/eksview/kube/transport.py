@@ -4,6 +4,8 @@ import os
 import ssl
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from kubernetes.aio.client.configuration import Configuration
 from kubernetes.aio.client.rest import RESTClientObject
@@ -23,7 +25,10 @@ def transport(access: Access, credential: Credential) -> RESTClientObject:
     configuration.retries = None  # when to try again is the reflector's to decide
     configuration.verify_ssl = not access.insecure
     configuration.tls_server_name = access.tls_server_name or None
-    configuration.proxy = access.proxy or None
+    configuration.proxy = access.proxy or _proxy_of(access.server)
+    # Left to itself aiohttp looks into ~/.netrc, which kubectl doesn't, and fails on finding a
+    # password there beside our token; and it would send the loopback through a proxy.
+    configuration.client_session_kwargs = {"trust_env": False}
     # Python 3.13 refuses a CA without an authority key identifier; kubectl and older Pythons
     # don't, and many self-made cluster CAs have none. The chain and the name are verified still.
     configuration.disable_strict_ssl_verification = True
@@ -37,6 +42,15 @@ def transport(access: Access, credential: Credential) -> RESTClientObject:
             return RESTClientObject(configuration)
         except ssl.SSLError as error:
             raise _unusable(access, error) from None
+
+
+def _proxy_of(server: str) -> str | None:
+    """HTTPS_PROXY, HTTP_PROXY and NO_PROXY; never for the machine itself, as in Go."""
+    parts = urlsplit(server)
+    host = parts.hostname or ""
+    if host in ("localhost", "::1") or host.startswith("127.") or proxy_bypass(host):
+        return None
+    return getproxies().get(parts.scheme)
 
 
 def _authority(access: Access) -> str:
