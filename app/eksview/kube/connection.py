@@ -17,9 +17,10 @@ from multidict import CIMultiDict
 from eksview import __version__
 from eksview.domain.clock import Clock
 from eksview.domain.ports import Problem
+from eksview.domain.retry import Failure
 from eksview.kube.access import Access
 from eksview.kube.credentials import Credentials
-from eksview.kube.errors import from_answer, from_exception
+from eksview.kube.errors import Failed, from_answer, from_exception
 from eksview.kube.exec_plugin import Credential
 from eksview.kube.locate import locate
 from eksview.kube.transport import transport
@@ -84,13 +85,13 @@ class Connection:
 
     async def get_json(self, path: str, query: Mapping[str, str] | None = None) -> Any:
         """The decoded body."""
-        return msgspec.json.decode(await self.get_bytes(path, query))
+        return self._decoded(await self.get_bytes(path, query))
 
     async def post_json(self, path: str, body: Mapping[str, Any]) -> Any:
         """Post an object (a review: nothing is changed by it) and decode the answer."""
         answer = await self.ask(path, method="POST", body=dict(body))
         self._check(answer)
-        return msgspec.json.decode(answer.body)
+        return self._decoded(answer.body)
 
     async def ask(
         self,
@@ -210,6 +211,15 @@ class Connection:
             server=self.access.server,
             user=self.access.user,
         )
+
+    def _decoded(self, body: bytes) -> Any:
+        try:
+            return msgspec.json.decode(body)
+        except msgspec.DecodeError:
+            server = self.access.server
+            raise Failed(
+                f"The answer of {server} can't be read: it isn't whole.", Failure()
+            ) from None
 
 
 async def _read(response: aiohttp.ClientResponse, began: float) -> Answer:

@@ -45,7 +45,8 @@ def from_answer(
             if plain
             else refusals.not_kubernetes(status, content_type, server=server)
         )
-        return Failed(message, Failure(status, retry_after=wait))
+        # A proxy's or a portal's 403 says nothing of permissions, its 400 nothing of lists.
+        return Failed(message, Failure(status if plain else None, retry_after=wait))
     try:
         said = _STATUS.decode(body)
     except msgspec.DecodeError:
