@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,12 +20,13 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
 
 
 @pytest.fixture
-def open_terminal() -> Iterator[Open]:
+def open_terminal(tmp_path: Path) -> Iterator[Open]:
     """Opens terminals with an eksview in them; all are closed after the test."""
     terminals: list[Terminal] = []
 
     def start(*words: str, env: dict[str, str], columns: int = 200, rows: int = 75) -> Terminal:
-        terminal = Terminal(columns, rows, env)
+        home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
+        terminal = Terminal(columns, rows, {**home, **env})
         terminals.append(terminal)
         terminal.run(*EKSVIEW, *words)
         return terminal

@@ -16,6 +16,7 @@ HAS_TMUX = shutil.which("tmux") is not None
 PROMPT = "ready>"
 _NUMBERS = itertools.count(1)
 _GLANCE = 0.05  # seconds between two looks at the screen
+_ESCAPE = 0.2  # seconds of silence that tell Escape from Alt: twice what Textual waits
 
 
 class Terminal:
@@ -54,7 +55,10 @@ class Terminal:
 
     def press(self, *keys: str) -> None:
         """Keys by tmux's names: Enter, Escape, Tab, BTab, Up, C-r, or a character."""
-        self._tmux("send-keys", *keys)
+        for key in keys:
+            self._tmux("send-keys", key)
+            if key == "Escape":
+                time.sleep(_ESCAPE)
 
     def type(self, text: str) -> None:
         """Characters as they are."""

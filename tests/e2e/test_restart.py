@@ -42,7 +42,7 @@ def test_no_row_is_lost_and_none_is_a_ghost(api: Api, open_terminal: Open) -> No
     )
     terminal.press("2")
     row = re.escape(cordoned.partition(".")[0]) + r".*SchedulingDisabled"
-    terminal.wait_for("6 nodes", row, seconds=BACK_OFF)
+    terminal.wait_for("6 nodes:", row, seconds=BACK_OFF)
     terminal.wait_until(
         lambda screen: not re.search("not live|retrying|Next try", screen), "everything live again"
     )

@@ -55,6 +55,18 @@ async def shows(app: TestedApp, *words: str) -> None:
         raise AssertionError(f"{words} not in\n{app.text()}") from None
 
 
+async def settled(app: TestedApp) -> list[str]:
+    """What is shown once it stays the same."""
+    seen: list[list[str]] = [[], app.lines()]
+
+    def same() -> bool:
+        seen.append(app.lines())
+        return seen[-1] == seen[-2] == seen[-3]
+
+    await until(app.pilot, same)
+    return seen[-1]
+
+
 async def test_the_data_side_starts_after_the_first_frame_and_ends_with_the_app():
     app = TestedApp()
     async with running(app):
@@ -305,8 +317,7 @@ async def test_shrinking_to_20x5_and_growing_again_loses_nothing(keys):
     app = TestedApp()
     async with running(app) as press:
         await press(*keys)
-        await app.pilot.pause(0.05)
-        before = app.lines()
+        before = await settled(app)
         await app.pilot.resize_terminal(20, 5)
         await until(app.pilot, lambda: len(app.lines()) == 5)
         assert all(len(line) <= 20 for line in app.lines())

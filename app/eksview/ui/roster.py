@@ -23,6 +23,10 @@ from eksview.ui.layout.blocks import Spot, spot
 Mood: TypeAlias = tuple[Health, str]
 """How a node is, and the word for it."""
 
+Judged: TypeAlias = tuple[NodeRow | None, LeaseRow | None, Health]
+"""What a judgement was made of, so that it isn't made again."""
+
+_NOTHING: Judged = (None, None, Health.UNKNOWN)
 _DURATION = 40  # seconds a node's lease lasts, if it doesn't say
 _TOLERANCES = (1.0, 1.25)  # of it, after which a heartbeat is late and then missing
 
@@ -59,7 +63,7 @@ class Roster:
         self.moods: Counter[Mood] = Counter()
         self.heartbeats = False
         self._due: dict[str, float] = {}
-        self._judged: dict[str, tuple[NodeRow, Health]] = {}
+        self._judged: dict[str, Judged] = {}
 
     def renew(self, names: Iterable[str], now: float) -> set[str]:
         """Judge these nodes again; returns those that look different."""
@@ -69,12 +73,12 @@ class Roster:
                 changed.add(name)
         return changed
 
-    def recount(self) -> None:
-        """Nodes have come or gone: all that are there have a spot and a state now."""
-        nodes = self._store.nodes
-        for name in [name for name in self.states if name not in nodes]:
+    def leave(self) -> bool:
+        """Forget the nodes that are no longer there; whether there were any."""
+        gone = self.states.keys() - self._store.nodes.keys()
+        for name in gone:
             self._forget(name)
-        self.strays(nodes)
+        return bool(gone)
 
     def overdue(self, now: float) -> list[str]:
         """Nodes whose silence has just become long enough to say so."""
@@ -106,12 +110,14 @@ class Roster:
         if node is None:
             return False
         lease = self.lease_of(name)
-        self._due[name] = _next(lease, now)
-        judged = (node, heartbeat_health(lease, now))
-        before = self._judged.get(name)
-        if before is not None and before[0] is node and before[1] is judged[1]:
+        known, seen, before = self._judged.get(name, _NOTHING)
+        if known is node and seen is lease and now < self._due[name]:
             return False
-        self._judged[name] = judged
+        self._due[name] = _next(lease, now)
+        beat = heartbeat_health(lease, now)
+        self._judged[name] = (node, lease, beat)
+        if known is node and before is beat:
+            return False
         word = clean(headline(node, lease, now))
         return self._restate(name, State(node_health(node, lease, now), word, status_text(node)))
 

@@ -5,19 +5,31 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from eksview.domain.groups import Group, group_of, natural_key, zone_of
+from eksview.domain.groups import (
+    Group,
+    capacity_type_of,
+    group_of,
+    instance_type_of,
+    natural_key,
+    zone_of,
+)
 from eksview.domain.rows import NodeRow
 
 _ORDER = ("nodegroup", "nodepool", "auto", "fargate", "hybrid", "none")
 
 
 class Spot(Struct, frozen=True, gc=False):
-    """What a node is ordered by; kept as long as its labels are the same object."""
+    """What a node is ordered by, and what its group is described by.
+
+    It holds as long as the node's labels are this very object.
+    """
 
     labels: dict[str, str]
     group: Group
     zone: str
     name: str  # in natural order
+    machine: str  # the instance's type
+    spare: bool  # a spot instance
 
 
 class Block(Struct, frozen=True):
@@ -41,7 +53,14 @@ def spot(node: NodeRow) -> Spot:
     """Where a node belongs."""
     labels = node.labels
     group = group_of(labels, node.provider_id)
-    return Spot(labels, group, zone_of(labels), natural_key(node.name))
+    return Spot(
+        labels=labels,
+        group=group,
+        zone=zone_of(labels),
+        name=natural_key(node.name),
+        machine=instance_type_of(labels),
+        spare=capacity_type_of(labels) == "spot",
+    )
 
 
 def blocks(spots: Mapping[str, Spot]) -> tuple[Block, ...]:

@@ -29,6 +29,11 @@ _STATES = {
     Trust.STALE: Health.WARN,
     Trust.ABSENT: Health.BAD,
 }
+_FIGURES = {
+    Phase.REFUSED: ("refused", "denied", "no"),
+    Phase.CONNECTING: ("connecting", "..."),
+    Phase.RETRYING: ("retrying", "retry", "..."),
+}
 _BROKEN = (Phase.RETRYING, Phase.REFUSED)
 
 
@@ -37,7 +42,7 @@ class Wire(Struct, frozen=True):
 
     name: str
     health: Health
-    figure: str
+    figures: tuple[str, ...]  # the longest that fits is shown
     history: tuple[float, ...]
     least: float  # what counts as a high bar
     last: str  # age of the last event
@@ -103,11 +108,12 @@ class ApiLink(Painted):
         name = palette.accent + palette.cursor if chosen else palette.text
         state, room = palette.state(wire.health), self._room
         figure = palette.text if wire.health is Health.OK else state
-        wide = room - 2
+        left = room - 2 - len(wire.name)
+        said = next((each for each in wire.figures if len(each) < left), wire.figures[-1])
         return [
             (f"{glyphs.mark(wire.health)} ", state),
             (wire.name, name),
-            (wire.figure.rjust(max(len(wire.figure) + 1, wide - len(wire.name))), figure),
+            (said.rjust(left), figure),
         ]
 
     def _tail(self, wire: Wire) -> Spans:
@@ -148,7 +154,7 @@ class ApiLink(Painted):
         return Wire(
             name="HTTPS" if name == HEALTH else name,
             health=state,
-            figure=self._figure(name, link),
+            figures=self._figures(name, link),
             history=self._history(name),
             least=FAST if name == HEALTH else 2.0,
             last=self._last(name, link),
@@ -159,20 +165,24 @@ class ApiLink(Painted):
             return self.view.store.latencies("readyz")
         return self.view.rates.history(name)
 
-    def _figure(self, name: str, link: Link | None) -> str:
-        if link is None:
-            return "-"
+    def _figures(self, name: str, link: Link | None) -> tuple[str, ...]:
+        if link is None or link.phase is Phase.OFF:
+            return ("-",)
         if link.phase is Phase.RETRYING and link.retry_at is not None:
-            return f"retry {max(0, round(link.retry_at - self._now))}s"
-        if link.phase in (Phase.REFUSED, Phase.OFF, Phase.CONNECTING):
-            return {Phase.REFUSED: "refused", Phase.OFF: "off"}.get(link.phase, "...")
+            wait = max(0, round(link.retry_at - self._now))
+            return (f"retry in {wait}s", f"retry {wait}s", f"{wait}s")
+        if link.phase is Phase.LIVE:
+            return (self._speed(name),)
         if link.phase is Phase.LISTING:
             part = progress(link)
-            return f"{link.loaded:,}" if part is None else f"{part:.0%}"
-        if name == HEALTH:
-            took = self.view.store.latencies("readyz")
-            return milliseconds(took[-1]) if took else "-"
-        return f"{rate(self.view.rates.current(name))}/s"
+            return (f"{link.loaded:,}" if part is None else f"{part:.0%}", "")
+        return _FIGURES.get(link.phase, ("",))
+
+    def _speed(self, name: str) -> str:
+        if name != HEALTH:
+            return f"{rate(self.view.rates.current(name))}/s"
+        took = self.view.store.latencies("readyz")
+        return milliseconds(took[-1]) if took else "-"
 
     def _last(self, name: str, link: Link | None) -> str:
         at = None if link is None else link.heard if name == HEALTH else link.last_event

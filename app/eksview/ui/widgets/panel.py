@@ -62,12 +62,9 @@ class Painted(Widget, can_focus=True):
         """More or less room."""
         self.repaint()
 
-    def on_focus(self) -> None:
-        """The frame lights up."""
-        self.paint()
-
-    def on_blur(self) -> None:
-        """And goes dark."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The cursor shows, or hides."""
+        super().watch_has_focus(has_focus)
         self.paint()
 
     def notify_style_update(self) -> None:
@@ -171,7 +168,7 @@ class Panel(Painted):
         room, more = width - 2, self.ink.glyphs.more
         words: Spans = [(f"{flat} ", border), *left, (" ", border)] if left else []
         tail: Spans = [(" ", border), *right, (f" {flat}", border)] if right else []
-        if width_of(tail) > room // 3:
+        if width_of(tail) > max(room // 3, room - width_of(words) - 2):
             tail = []
         words = pad(words, min(room - width_of(tail), width_of(words)), border, more)
         rule = flat * (room - width_of(words) - width_of(tail))

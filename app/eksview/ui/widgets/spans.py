@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
+import msgspec
 from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from eksview.domain.text import cells, fit
-from eksview.ui.glyphs import Glyphs
+from eksview.ui.glyphs import UNICODE, Glyphs
 from eksview.ui.palette import Palette
 
 Span: TypeAlias = tuple[str, Style]
@@ -23,16 +24,27 @@ class Ink(Struct, frozen=True):
     glyphs: Glyphs
 
 
+_OURS = " " + "".join(str(each) for each in msgspec.structs.astuple(UNICODE))
+"""Characters that are one cell wide and make up most of what isn't ASCII."""
+
+
+def measure(text: str) -> int:
+    """Cells of clean text; at once for text of our own glyphs, of which a screen has thousands."""
+    if text.isascii() or not text.strip(_OURS):
+        return len(text)
+    return cells(text)
+
+
 def width_of(spans: Iterable[Span]) -> int:
     """Cells that the pieces take."""
-    return sum(cells(text) for text, _ in spans)
+    return sum(measure(text) for text, _ in spans)
 
 
 def pad(spans: Iterable[Span], width: int, style: Style, more: str = "…") -> Spans:
     """Exactly `width` cells: cut with `more`, or filled up in `style`."""
     room, out = width, list[Span]()
     for text, own in spans:
-        taken = cells(text)
+        taken = measure(text)
         if taken > room:
             if room:
                 out.append((fit(text, room, more=more), own))
@@ -61,31 +73,41 @@ def joined(parts: Iterable[Spans], between: Span) -> Spans:
     return out
 
 
-def strip(spans: Iterable[Span], base: Style) -> Strip:
-    """What `render_line` returns; neighbours of one style become one segment."""
-    segments: list[Segment] = []
+def merged(spans: Iterable[Span]) -> Spans:
+    """Neighbours of one style as one piece."""
+    out: Spans = []
     run: list[str] = []
     last: Style | None = None
     for text, style in spans:
-        if style is not last and run:
-            segments.append(Segment("".join(run), base + last if last else base))
+        if style is not last and last is not None:
+            out.append(("".join(run), last))
             run = []
         run.append(text)
         last = style
-    if run:
-        segments.append(Segment("".join(run), base + last if last else base))
-    return Strip(segments)
+    if last is not None:
+        out.append(("".join(run), last))
+    return out
+
+
+def strip(spans: Iterable[Span], base: Style) -> Strip:
+    """What `render_line` returns."""
+    return Strip([Segment(text, base + style) for text, style in merged(spans)])
 
 
 def difference(old: Sequence[Span], new: Sequence[Span]) -> tuple[int, int]:
     """The first cell that differs, and how many from there on; (0, 0) for equal lines."""
     if old is new or old == new:
         return 0, 0
-    start = _same(old, new)
-    rest = min(len(old), len(new)) - start
-    end = min(rest, _same(list(reversed(old)), list(reversed(new))))
-    x = width_of(new[:start])
-    return x, max(width_of(old), width_of(new)) - x - width_of(new[len(new) - end :])
+    left = _same(old, new)
+    before, after = old[left:], new[left:]
+    right = _same(before[::-1], after[::-1])
+    before, after = before[: len(before) - right], after[: len(after) - right]
+    x = width_of(new[:left])
+    many = max(width_of(before), width_of(after))
+    if len(before) == len(after) == 1 and before[0][1] == after[0][1]:
+        start, end = _edges(before[0][0], after[0][0])
+        return x + start, many - start - end
+    return x, many
 
 
 def _same(old: Sequence[Span], new: Sequence[Span]) -> int:
@@ -95,3 +117,11 @@ def _same(old: Sequence[Span], new: Sequence[Span]) -> int:
             break
         count += 1
     return count
+
+
+def _edges(old: str, new: str) -> tuple[int, int]:
+    """Cells that two texts of one style have in common at their beginnings and ends."""
+    if len(old) != len(new) or measure(old) != len(old) or measure(new) != len(new):
+        return 0, 0
+    differing = [at for at, (one, other) in enumerate(zip(old, new, strict=True)) if one != other]
+    return (differing[0], len(new) - 1 - differing[-1]) if differing else (0, 0)

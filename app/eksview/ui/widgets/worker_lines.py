@@ -4,15 +4,15 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from eksview.domain.groups import capacity_type_of, instance_type_of, short_zone
+from eksview.domain.groups import short_zone
 from eksview.domain.text import clean
 from eksview.store.store import Store
 from eksview.ui.layout.blocks import Block
 from eksview.ui.layout.workers import EMPTY, MAPS, Line, Plan, Zoom
 from eksview.ui.roster import Roster
-from eksview.ui.widgets.spans import Ink, Span, Spans, joined, pad
+from eksview.ui.widgets.spans import Ink, Span, Spans, joined, merged, pad
 from eksview.ui.widgets.worker_look import Look, Scene, load, look_at
-from eksview.ui.widgets.worker_text import card, cell, chip, under_cursor
+from eksview.ui.widgets.worker_text import REVERSE, card, cell, chip
 
 _KEPT = 2000
 """Lines and pictures that are remembered; more than any terminal shows at once."""
@@ -87,24 +87,31 @@ class WorkerLines:
         spans: Spans = []
         pitch = self.plan.width + self.plan.form.gap
         for heading in line.headings:
-            said = self._heading(self.blocks[heading.block], ink)
+            said = self._heading(self.blocks[heading.block], scene, ink)
             last = heading is line.headings[-1]
             spans += said if last else pad(said, heading.span * pitch, ink.palette.text)
         return spans
 
     def _nodes(self, line: Line, scene: Scene, ink: Ink) -> Spans:
-        gap, plan = (" " * self.plan.form.gap, ink.palette.text), self.plan
+        if self.plan.zoom in MAPS:
+            return self._map(line, scene, ink)
+        gap = (" " * self.plan.form.gap, ink.palette.text)
         spans: Spans = []
-        if plan.gutter:
-            spans += pad([(clean(line.label), ink.palette.dim)], plan.gutter, ink.palette.text)
         for name in line.names:
-            if plan.zoom in MAPS:
-                drawn = self._cell(name, scene, ink)
-                spans.append(under_cursor(drawn) if name == scene.chosen else drawn)
-            else:
-                spans += self._picture(name, scene, ink)[line.part]
-            spans.append(gap)
+            spans += [*self._picture(name, scene, ink)[line.part], gap]
         return spans[:-1]
+
+    def _map(self, line: Line, scene: Scene, ink: Ink) -> Spans:
+        """The zone and its cells; neighbours of one style are one piece."""
+        text, gap = ink.palette.text, " " * self.plan.form.gap
+        spans = pad([(clean(line.label), ink.palette.dim)], self.plan.gutter, text)
+        for name in line.names:
+            drawn, style = self._cell(name, scene, ink)
+            if name == scene.chosen:
+                spans += [(drawn, style + REVERSE), (gap, text)]
+            else:
+                spans.append((drawn + gap, style))
+        return merged(spans)
 
     def _picture(self, name: str, scene: Scene, ink: Ink) -> list[Spans]:
         if name not in self._pictures:
@@ -137,7 +144,7 @@ class WorkerLines:
         self._cells[name] = drawn
         return True
 
-    def _heading(self, block: Block, ink: Ink) -> Spans:
+    def _heading(self, block: Block, scene: Scene, ink: Ink) -> Spans:
         palette, states = ink.palette, self._roster.states
         ready = sum(states[name].ready for name in block.names)
         count = f"{ready:,}/{block.size:,} Ready"
@@ -145,7 +152,7 @@ class WorkerLines:
         machines, between = self._machines(block), f" {ink.glyphs.dot} "
         parts: list[Spans] = [
             [(_name_of(block, alone=len(self.blocks) == 1), palette.accent)],
-            [(count, palette.dim if ready == block.size else palette.warn)],
+            [(count, palette.dim if scene.stale or ready == block.size else palette.warn)],
             [(between.join(zones), palette.dim)] if zones else [],
             [(between.join(machines), palette.dim)] if machines else [],
         ]
@@ -153,11 +160,10 @@ class WorkerLines:
 
     def _machines(self, block: Block) -> list[str]:
         """The commonest instance types of a group, and whether it is of spot instances."""
-        labels = [self._store.nodes[name].labels for name in block.names]
-        types = Counter(clean(instance_type_of(each)) for each in labels)
-        kinds = [kind for kind, _ in types.most_common(3) if kind]
-        spot = sum(capacity_type_of(each) == "spot" for each in labels)
-        return [*kinds, "spot"] if spot == len(labels) else kinds
+        spots = [self._roster.spots[name] for name in block.names]
+        types = Counter(each.machine for each in spots)
+        kinds = [clean(kind) for kind, _ in types.most_common(3) if kind]
+        return [*kinds, "spot"] if all(each.spare for each in spots) else kinds
 
 
 def _name_of(block: Block, *, alone: bool) -> str:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from eksview.domain.age import age, human_duration
-from eksview.domain.groups import capacity_type_of, instance_id, instance_type_of, short_zone
+from eksview.domain.groups import instance_id, short_zone
 from eksview.domain.health import Health
 from eksview.domain.node_status import heartbeat_age, heartbeat_health
 from eksview.domain.rows import NodeRow
@@ -54,20 +54,20 @@ class Look(Struct, frozen=True):
 def look_at(store: Store, roster: Roster, name: str, scene: Scene) -> Look:
     """Everything about a node that its picture shows."""
     node, sums, lease = store.nodes[name], store.sums_of(name), roster.lease_of(name)
-    state, labels = roster.states[name], node.labels
+    state, spot = roster.states[name], roster.spots[name]
     pods = str(sums.pods) if scene.counted else "?"
     return Look(
         name=short_name(name),
         health=state.health,
         word=state.word,
-        zone=clean(short_zone(roster.spots[name].zone)),
+        zone=clean(short_zone(spot.zone)),
         cpu=(sums.cpu, _whole(node.allocatable.cpu, scene)),
         memory=(sums.memory, _whole(node.allocatable.memory, scene)),
         pods=f"{pods}/{node.allocatable.pods}",
         version=clean(node.kubelet).split("-", 1)[0],
         behind=minors_behind(node.kubelet, scene.server),
-        kind=clean(instance_type_of(labels)),
-        spot=capacity_type_of(labels) == "spot",
+        kind=clean(spot.machine),
+        spot=spot.spare,
         instance=instance_id(node.provider_id),
         beat=beat_words(heartbeat_age(lease, scene.now), fine=scene.fine),
         beat_health=heartbeat_health(lease, scene.now),

@@ -10,7 +10,7 @@ from eksview.ui.widgets.worker_look import Look
 
 TROUBLE = (Health.WARN, Health.BAD)
 _CHIP = 37  # cells of a chip at its narrowest
-_REVERSE = Style(reverse=True)
+REVERSE = Style(reverse=True)
 
 
 def card(look: Look, width: int, ink: Ink) -> list[Spans]:
@@ -69,11 +69,6 @@ def cell(health: Health, load: float, width: int, *, stale: bool, ink: Ink) -> S
     return heights[level] * width, palette.faint if stale else palette.used
 
 
-def under_cursor(span: Span) -> Span:
-    """A cell with the cursor on it."""
-    return span[0], span[1] + _REVERSE
-
-
 def spelled(look: Look, ink: Ink) -> Spans:
     """A node in words, for where its picture is only a cell; the most telling first."""
     palette = ink.palette
@@ -98,7 +93,7 @@ def _state(look: Look, ink: Ink) -> Spans:
         return [_mark(look, ink), (look.word, palette.dim)]
     style = palette.state(look.health)
     calm = palette.text if look.health is Health.OK else style
-    loud = calm + _REVERSE if look.health is Health.BAD else calm
+    loud = calm + REVERSE if look.health is Health.BAD else calm
     word = f" {look.word} " if look.health is Health.BAD else look.word
     return [_mark(look, ink), (word, loud)]
 
@@ -136,7 +131,7 @@ def _bar(part: int, whole: int, width: int, look: Look, ink: Ink) -> Spans:
 def _version(look: Look, ink: Ink) -> Spans:
     palette = ink.palette
     lag = f" {ink.glyphs.behind}{look.behind}" if look.behind else ""
-    return [(look.version, palette.dim), (lag, palette.warn)]
+    return [(look.version, palette.dim), (lag, palette.dim if look.stale else palette.warn)]
 
 
 def _machine(look: Look, width: int, frame: Style, ink: Ink) -> Spans:

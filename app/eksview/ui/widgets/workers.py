@@ -85,17 +85,16 @@ class Workers(Panel):
         all_anew = self._roster.listen() or full or changes.reset
         names = self.view.store.nodes.keys() if all_anew else changes.nodes
         moved = self._roster.strays(names)
-        changed = self._roster.renew(names, now) | self._roster.renew(
-            self._roster.overdue(now), now
-        )
-        if all_anew or moved or Kind.NODE in changes.members:
+        gone = (all_anew or Kind.NODE in changes.members) and self._roster.leave()
+        changed = self._roster.renew(names, now)
+        changed |= self._roster.renew(self._roster.overdue(now), now)
+        if moved or gone:
             self._regroup()
         self._lines.restate(changed)
         self._dirty.update(names, changed)
         self._show(now)
 
     def _regroup(self) -> None:
-        self._roster.recount()
         self._lines.blocks = blocks(self._roster.spots)
         self._replan(self._lines.plan.zoom if self._lines.plan.lines else None)
 
@@ -150,13 +149,10 @@ class Workers(Panel):
         self._replan()
         super().on_resize()
 
-    def on_focus(self) -> None:
-        """The cursor shows."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The cursor shows, or hides."""
         self._choose(self.chosen)
-
-    def on_blur(self) -> None:
-        """The cursor hides."""
-        self._choose(self.chosen)
+        super().watch_has_focus(has_focus)
 
     def recolored(self) -> None:
         """All is drawn anew."""
@@ -173,6 +169,9 @@ class Workers(Panel):
         if self.chosen in self._roster.states and self._lines.plan.zoom in MAPS:
             scene = self._look_around(self._scene.now)
             return spelled(look_at(self.view.store, self._roster, self.chosen, scene), self.ink)
+        rest = len(self._said) - self.inner[1] - self._top
+        if not self._roster.states and rest > 0:
+            return [(f"{self.ink.glyphs.down} {rest} more lines", self.ink.palette.dim)]
         return self._hidden()
 
     def legend(self) -> Spans:
