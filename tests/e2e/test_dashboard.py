@@ -135,6 +135,14 @@ def test_shrinking_to_20x5_and_growing_again_loses_nothing(dashboard, api):
     dashboard.wait_until(lambda _: set(order(dashboard)) == names, "every node again")
 
 
+def test_an_exported_size_doesnt_hold_against_a_resize(api, open_terminal):
+    terminal = open_terminal(env={**api.env, "COLUMNS": "200", "LINES": "75"})
+    terminal.wait_for("Control plane", "Workers", "ip-10-")
+    terminal.resize(90, 30)
+    terminal.wait_until(lambda screen: "Quit" in screen.rstrip().split("\n")[-1], "a footer")
+    assert len(terminal.text().rstrip().split("\n")) == 30
+
+
 def test_works_at_80x24(api, open_terminal):
     terminal = open_terminal(env=api.env, columns=80, rows=24)
     terminal.wait_for("Control plane", "Workers")

@@ -1,5 +1,8 @@
 """The dashboard: the application in the terminal, on whatever backend it is given."""
 
+import os
+from collections.abc import MutableMapping
+
 from eksview.faces.log import log_path, start_log
 from eksview.settings import Settings
 from eksview.ui.app import EksviewApp, MakeBackend
@@ -8,6 +11,13 @@ from eksview.ui.app import EksviewApp, MakeBackend
 def run_dashboard(settings: Settings, make_backend: MakeBackend) -> int:
     """Show it until it is left; returns the exit code: 0, or 1 when it had to stop."""
     log = start_log(log_path())
+    forget_fixed_size(os.environ)
     app = EksviewApp(settings, make_backend, log=log)
     app.run(mouse=settings.mouse)
     return app.return_code or 0
+
+
+def forget_fixed_size(environment: MutableMapping[str, str]) -> None:
+    """Ask the terminal for its size instead: Python prefers these, and no resize changes them."""
+    for name in ("COLUMNS", "LINES"):
+        environment.pop(name, None)

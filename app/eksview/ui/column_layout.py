@@ -66,7 +66,8 @@ def narrow(
     """As many columns as fit: the highest tiers go first, the last of a tier before the others.
 
     `least` says how far a flexible column shrinks to let others in, though never for the sake of the
-    highest tier. What room is left goes to the flexible columns, in the order of `least`.
+    `least` says how far a flexible column shrinks to let others in, though never for the sake of
+    the highest tier. What room is left goes to the flexible columns, in the order of `least`.
     """
     gap = _gap(room)
     chosen = list(columns)

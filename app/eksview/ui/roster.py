@@ -91,6 +91,12 @@ class Roster:
         changed, self.heartbeats = live is not self.heartbeats, live
         return changed
 
+    def node(self, name: str) -> NodeRow:
+        """The node as it was judged: a screen that was hidden may still draw one that has left."""
+        node = self._judged[name][0]
+        assert node is not None, name
+        return node
+
     def lease_of(self, name: str) -> LeaseRow | None:
         """A node's heartbeat, if it can be trusted."""
         return self._store.lease_of(name) if self.heartbeats else None

@@ -136,7 +136,7 @@ class WorkerLines:
 
     def _cell_differs(self, name: str, scene: Scene, ink: Ink) -> bool:
         sums = self._store.sums_of(name)
-        share = load(self._store.nodes[name], sums.cpu, sums.memory) if scene.counted else 0.0
+        share = load(self._roster.node(name), sums.cpu, sums.memory) if scene.counted else 0.0
         health, width = self._roster.states[name].health, self.plan.width
         drawn = cell(health, share, width, stale=scene.stale, ink=ink)
         if self._cells.get(name) == drawn:

@@ -53,7 +53,7 @@ class Look(Struct, frozen=True):
 
 def look_at(store: Store, roster: Roster, name: str, scene: Scene) -> Look:
     """Everything about a node that its picture shows."""
-    node, sums, lease = store.nodes[name], store.sums_of(name), roster.lease_of(name)
+    node, sums, lease = roster.node(name), store.sums_of(name), roster.lease_of(name)
     state, spot = roster.states[name], roster.spots[name]
     pods = str(sums.pods) if scene.counted else "?"
     return Look(
