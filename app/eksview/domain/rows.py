@@ -10,14 +10,31 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.aws_rows import AwsRow
+
 
 class Kind(StrEnum):
-    """A table of the store, named as the API's resource is."""
+    """A table of the store, named as the API's resource is; those of AWS come last."""
 
     NODE = "nodes"
     POD = "pods"
     LEASE = "leases"
     EVENT = "events"
+    NODECLAIM = "nodeclaims"
+    SIGNING = "certificatesigningrequests"
+    INSTANCE = "instances"
+    STATUS = "instance-statuses"
+    IMAGE = "images"
+    TYPE = "instance-types"
+    SUBNET = "subnets"
+    SECURITY_GROUP = "security-groups"
+    AUTOSCALING = "autoscaling-groups"
+    NODEGROUP = "nodegroups"
+    FARGATE = "fargate-profiles"
+    ADDON = "addons"
+    INSIGHT = "insights"
+    UPDATE = "updates"
+    ACCESS_ENTRY = "access-entries"
 
 
 class Condition(Struct, frozen=True, gc=False):
@@ -152,4 +169,37 @@ class EventRow(Struct, frozen=True, gc=False):
         return self.uid
 
 
-Row: TypeAlias = NodeRow | PodRow | LeaseRow | EventRow
+class ClaimRow(Struct, frozen=True, gc=False):
+    """A Karpenter NodeClaim: what stands between an instance and its node."""
+
+    name: str
+    uid: str
+    created: float
+    nodepool: str
+    provider_id: str
+    node: str
+    type: str
+    conditions: tuple[Condition, ...]  # Launched, Registered, Initialized, Ready, ...
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+
+class SigningRow(Struct, frozen=True, gc=False):
+    """A kubelet's certificate signing request."""
+
+    name: str
+    uid: str
+    created: float
+    signer: str  # kubernetes.io/kubelet-serving, kubernetes.io/kube-apiserver-client-kubelet
+    user: str  # "system:node:ip-10-0-1-234.us-west-2.compute.internal"
+    state: str  # Pending, Approved, Issued, Denied, Failed
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+
+KubeRow: TypeAlias = NodeRow | PodRow | LeaseRow | EventRow | ClaimRow | SigningRow
+Row: TypeAlias = KubeRow | AwsRow

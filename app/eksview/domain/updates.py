@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.aws_rows import AwsIdentity, Call, ClusterInfo
 from eksview.domain.rows import Kind, Row
 
 
@@ -97,7 +98,28 @@ class Identity(Struct, frozen=True):
     why: str = ""  # set when the server didn't say
 
 
-Fact: TypeAlias = Probe | ServerVersion | Target | Identity
+class Mapped(Struct, frozen=True):
+    """A row of the aws-auth ConfigMap: mapRoles or mapUsers."""
+
+    arn: str
+    user: str
+    groups: tuple[str, ...] = ()
+
+
+class AwsAuth(Struct, frozen=True):
+    """The ConfigMap kube-system/aws-auth as it was read."""
+
+    at: float
+    found: bool = False
+    roles: tuple[Mapped, ...] = ()
+    users: tuple[Mapped, ...] = ()
+    faults: tuple[str, ...] = ()  # each one sentence: what in it can't be understood
+    why: str = ""  # set when it couldn't be read
+
+
+Fact: TypeAlias = (
+    Probe | ServerVersion | Target | Identity | AwsAuth | ClusterInfo | AwsIdentity | Call
+)
 
 
 class Sink(Protocol):
@@ -119,7 +141,9 @@ class Sink(Protocol):
         """A link's new state."""
 
     def fact(self, name: str, fact: Fact) -> None:
-        """A single value: "readyz", "livez", "version", "target", "identity"."""
+        """A single value: "readyz", "livez", "version", "target", "identity", "leases";
+        of AWS "aws-identity", "cluster" and "calls/LINK"; "aws-auth".
+        """
 
     def reset(self) -> None:
         """Forget everything: another cluster follows."""

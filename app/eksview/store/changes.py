@@ -8,8 +8,8 @@ from eksview.domain.rows import Kind
 class Changes(Struct):
     """Keys touched since the last frame; a node counts as touched when its pods' sums moved.
 
-    `members` names the tables that gained or lost a row; `reset` says that everything was forgotten
-    before the rest happened.
+    `others` has the keys of every other table. `members` names the tables that gained or lost a
+    row; `reset` says that everything was forgotten before the rest happened.
     """
 
     nodes: set[str] = field(default_factory=set)
@@ -18,6 +18,7 @@ class Changes(Struct):
     events: set[str] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
     facts: set[str] = field(default_factory=set)
+    others: dict[Kind, set[str]] = field(default_factory=dict)
     members: set[Kind] = field(default_factory=set)
     reset: bool = False
 
@@ -29,6 +30,7 @@ class Changes(Struct):
             or self.events
             or self.links
             or self.facts
+            or self.others
             or self.members
             or self.reset
         )

@@ -1,8 +1,9 @@
 """The tables, and the joins and sums that every event keeps up to date in constant time."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from eksview.domain.aws_rows import InstanceRow
 from eksview.domain.rows import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row
 from eksview.domain.sums import NodeSums
 from eksview.domain.updates import Fact, Link, Probe
@@ -35,6 +36,8 @@ class Store:
             Kind.LEASE: self.leases,  # type: ignore[dict-item]
             Kind.EVENT: self.events,  # type: ignore[dict-item]
         }
+        for kind in Kind:
+            self._tables.setdefault(kind, {})
         self._pods_of: dict[str, set[str]] = {}
         self._sums: dict[str, NodeSums] = {}
         self._events_about: dict[str, set[str]] = {}
@@ -44,6 +47,14 @@ class Store:
         self._changes = Changes()
 
     # reading
+
+    def table(self, kind: Kind) -> Mapping[str, Row]:
+        """A table by its kind, rows by key; those of nodes and pods have attributes too."""
+        return self._tables[kind]
+
+    def instances(self) -> Mapping[str, InstanceRow]:
+        """The EC2 instances by id."""
+        return self._tables[Kind.INSTANCE]  # type: ignore[return-value]
 
     def pods_of(self, node: str) -> Iterator[PodRow]:
         """The pods bound to a node; those bound to none under the empty name."""
@@ -90,7 +101,7 @@ class Store:
         if old is None:
             self._changes.members.add(kind)
         self._joined(old, row)
-        self._touch(row)
+        self._touch(kind, row)
 
     def drop(self, kind: Kind, row: Row) -> None:
         """Remove a row, unless its place was taken by an object of the same name."""
@@ -101,7 +112,7 @@ class Store:
         del table[row.key]
         self._changes.members.add(kind)
         self._joined(old, None)
-        self._touch(old)
+        self._touch(kind, old)
 
     def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> Iterator[None]:
         """Replace a table by the list just read, in one step at the very end.
@@ -194,7 +205,7 @@ class Store:
         if not about:
             del self._events_about[event.about]
 
-    def _touch(self, row: Row) -> None:
+    def _touch(self, kind: Kind, row: Row) -> None:
         match row:
             case NodeRow():
                 self._changes.nodes.add(row.name)
@@ -207,6 +218,8 @@ class Store:
                     self._changes.nodes.add(row.name)
             case EventRow():
                 self._changes.events.add(row.uid)
+            case _:
+                self._changes.others.setdefault(kind, set()).add(row.key)
 
 
 def rows_of(rows: Iterable[PodRow]) -> list[PodRow]:

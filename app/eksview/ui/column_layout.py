@@ -65,7 +65,6 @@ def narrow(
 ) -> Layout:
     """As many columns as fit: the highest tiers go first, the last of a tier before the others.
 
-    `least` says how far a flexible column shrinks to let others in, though never for the sake of the
     `least` says how far a flexible column shrinks to let others in, though never for the sake of
     the highest tier. What room is left goes to the flexible columns, in the order of `least`.
     """

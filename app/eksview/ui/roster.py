@@ -64,6 +64,7 @@ class Roster:
         self.heartbeats = False
         self._due: dict[str, float] = {}
         self._judged: dict[str, Judged] = {}
+        self._nodes: dict[str, NodeRow] = {}
 
     def renew(self, names: Iterable[str], now: float) -> set[str]:
         """Judge these nodes again; returns those that look different."""
@@ -93,9 +94,7 @@ class Roster:
 
     def node(self, name: str) -> NodeRow:
         """The node as it was judged: a screen that was hidden may still draw one that has left."""
-        node = self._judged[name][0]
-        assert node is not None, name
-        return node
+        return self._nodes[name]
 
     def lease_of(self, name: str) -> LeaseRow | None:
         """A node's heartbeat, if it can be trusted."""
@@ -122,6 +121,7 @@ class Roster:
         self._due[name] = _next(lease, now)
         beat = heartbeat_health(lease, now)
         self._judged[name] = (node, lease, beat)
+        self._nodes[name] = node
         if known is node and before is beat:
             return False
         word = clean(headline(node, lease, now))
@@ -141,6 +141,7 @@ class Roster:
         self.moods[self.states.pop(name).mood] -= 1
         self._due.pop(name, None)
         self._judged.pop(name, None)
+        self._nodes.pop(name, None)
         self.spots.pop(name, None)
 
 
