@@ -1,0 +1,239 @@
+"""How an IAM identity becomes a Kubernetes user, and what is wrong with the map.
+
+Source: Amazon EKS User Guide, "Grant IAM users access to Kubernetes with EKS access entries" and
+"Grant IAM users access to Kubernetes with a ConfigMap".
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from eksview.domain.aws_rows import AccessEntryRow
+from eksview.domain.updates import AwsAuth, Mapped
+
+Source: TypeAlias = Literal["access entry", "aws-auth", ""]
+
+_ASSUMED = re.compile(
+    r"arn:(?P<partition>[^:]+):sts::(?P<account>\d+):assumed-role/(?P<role>[^/]+)/.*"
+)
+_ENTRIES, _CONFIG = ("API", "API_AND_CONFIG_MAP"), ("CONFIG_MAP", "API_AND_CONFIG_MAP")
+_NODE_TYPES = ("EC2_LINUX", "EC2_WINDOWS", "EC2", "FARGATE_LINUX", "HYBRID_LINUX", "HYPERPOD_LINUX")
+_NODE_GROUPS = ("system:bootstrappers", "system:nodes")
+
+
+class Match(Struct, frozen=True):
+    """What the map says of one identity; `winner` is the source that counts."""
+
+    entry: AccessEntryRow | None
+    mapped: Mapped | None
+    winner: Source
+    why: str  # one sentence
+
+
+class MapRow(Struct, frozen=True):
+    """A row of either source, for a person; `faults` are sentences."""
+
+    source: Source
+    principal: str
+    type: str
+    user: str
+    groups: tuple[str, ...]
+    policies: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def principal_of(arn: str) -> str:
+    """`arn:aws:iam::1:role/NAME` of an assumed role's session; other ARNs as they are.
+
+    STS leaves a role's path out, so the answer has none either.
+    """
+    found = _ASSUMED.fullmatch(arn)
+    if not found:
+        return arn
+    return f"arn:{found['partition']}:iam::{found['account']}:role/{found['role']}"
+
+
+def without_path(arn: str) -> str:
+    """`…:role/NAME` of `…:role/team/a/NAME`; aws-auth and STS know roles only so."""
+    head, slash, rest = arn.partition("/")
+    return f"{head}/{rest.rsplit('/', 1)[-1]}" if slash else arn
+
+
+def match(
+    arn: str, mode: str, entries: Iterable[AccessEntryRow] | None, auth: AwsAuth | None
+) -> Match:
+    """What lets this identity in, by the cluster's authentication mode; None: not readable.
+
+    With API_AND_CONFIG_MAP an access entry hides every aws-auth row of the same principal.
+    """
+    principal = principal_of(arn)
+    entry = next((e for e in entries or () if without_path(e.principal) == principal), None)
+    mapped = mapped_of(principal, auth)
+    entry_counts = entry is not None and mode in _ENTRIES
+    mapped_counts = mapped is not None and mode in _CONFIG
+    if entry_counts:
+        why = f"The access entry of {principal} counts"
+        return Match(entry, mapped, "access entry", why + _hidden(mapped, mode))
+    if mapped_counts:
+        return Match(entry, mapped, "aws-auth", f"aws-auth maps {principal}.")
+    return Match(entry, mapped, "", _nothing(principal, mode, entry, mapped, entries, auth))
+
+
+def mapped_of(principal: str, auth: AwsAuth | None) -> Mapped | None:
+    """The aws-auth row of an identity; the last of several counts, as in the authenticator."""
+    rows = (*auth.roles, *auth.users) if auth else ()
+    return next((row for row in reversed(rows) if row.arn.lower() == principal.lower()), None)
+
+
+def _hidden(mapped: Mapped | None, mode: str) -> str:
+    if mapped is None:
+        return "."
+    if mode == "API":
+        return "; its aws-auth row isn't looked at (authentication mode API)."
+    return "; it hides the aws-auth row of the same principal."
+
+
+def _nothing(
+    principal: str,
+    mode: str,
+    entry: AccessEntryRow | None,
+    mapped: Mapped | None,
+    entries: Iterable[AccessEntryRow] | None,
+    auth: AwsAuth | None,
+) -> str:
+    if entry is not None:
+        return f"There is an access entry, but authentication mode {mode} looks at aws-auth only."
+    if mapped is not None:
+        return f"aws-auth maps {principal}, but authentication mode {mode} doesn't look at it."
+    unread = [
+        name
+        for name, known, modes in (
+            ("the access entries", entries is not None, _ENTRIES),
+            ("aws-auth", auth is not None and not auth.why, _CONFIG),
+        )
+        if not known and (not mode or mode in modes)
+    ]
+    if unread:
+        return f"Not known: {' and '.join(unread)} can't be read."
+    return f"Nothing maps {principal}: neither an access entry nor aws-auth names it."
+
+
+def table(
+    entries: Iterable[AccessEntryRow],
+    auth: AwsAuth | None,
+    *,
+    mode: str,
+    node_roles: Mapping[str, str],
+    known_roles: frozenset[str] | None = None,
+) -> tuple[MapRow, ...]:
+    """Both sources side by side, with their faults; node roles nobody maps come last.
+
+    `node_roles` has the node role's ARN by the nodegroup's name. `known_roles` are the ARNs that
+    exist in IAM, None where that couldn't be read.
+    """
+    entries = tuple(entries)
+    principals = {without_path(entry.principal) for entry in entries}
+    rows = [_entry_row(entry, mode, known_roles) for entry in entries]
+    if auth is not None:
+        rows += _mapped_rows(auth, principals, mode, known_roles)
+    return (*rows, *_missing(node_roles, entries, auth, mode))
+
+
+def _entry_row(entry: AccessEntryRow, mode: str, known: frozenset[str] | None) -> MapRow:
+    faults = []
+    if mode == "CONFIG_MAP":
+        faults.append("not looked at: the authentication mode is CONFIG_MAP")
+    if _gone(entry.principal, known):
+        faults.append("the role no longer exists")
+    return MapRow(
+        "access entry",
+        entry.principal,
+        entry.type,
+        entry.user,
+        entry.groups,
+        entry.policies,
+        tuple(faults),
+    )
+
+
+def _mapped_rows(
+    auth: AwsAuth, principals: set[str], mode: str, known: frozenset[str] | None
+) -> list[MapRow]:
+    times = Counter(row.arn for row in (*auth.roles, *auth.users))
+    return [
+        MapRow(
+            "aws-auth",
+            row.arn,
+            kind,
+            row.user,
+            row.groups,
+            faults=_mapped_faults(row, times[row.arn], principals, mode, known),
+        )
+        for kind, rows in (("mapRoles", auth.roles), ("mapUsers", auth.users))
+        for row in rows
+    ]
+
+
+def _mapped_faults(
+    row: Mapped, times: int, principals: set[str], mode: str, known: frozenset[str] | None
+) -> tuple[str, ...]:
+    path = ":role/" in row.arn and row.arn != without_path(row.arn)
+    faults = {
+        "not looked at: the authentication mode is API": mode == "API",
+        f"the ARN has a path, which never matches: write {without_path(row.arn)}": path,
+        "an ARN of a session, which never matches: name the role": ":assumed-role/" in row.arn,
+        f"listed {times} times: the last one counts": times > 1,
+        "hidden by the access entry of the same principal": row.arn in principals
+        and mode == "API_AND_CONFIG_MAP",
+        "the role no longer exists": _gone(row.arn, known),
+    }
+    return tuple(sentence for sentence, true in faults.items() if true)
+
+
+def _gone(arn: str, known: frozenset[str] | None) -> bool:
+    if known is None or ":role/" not in arn:
+        return False
+    return without_path(arn) not in {without_path(each) for each in known}
+
+
+def _missing(
+    node_roles: Mapping[str, str],
+    entries: tuple[AccessEntryRow, ...],
+    auth: AwsAuth | None,
+    mode: str,
+) -> tuple[MapRow, ...]:
+    return tuple(
+        MapRow(
+            "",
+            role,
+            "node role",
+            "",
+            (),
+            faults=(f"missing: nodes of {group} can't join",),
+        )
+        for group, role in sorted(node_roles.items())
+        if node_role_mapped(role, entries, auth, mode) is False
+    )
+
+
+def node_role_mapped(
+    role: str, entries: Iterable[AccessEntryRow] | None, auth: AwsAuth | None, mode: str
+) -> bool | None:
+    """Whether nodes of this role are let in; None where a source that counts can't be read."""
+    plain = without_path(role)
+    by_entry = mode in _ENTRIES and any(
+        without_path(entry.principal) == plain
+        and (entry.type in _NODE_TYPES or "system:nodes" in entry.groups)
+        for entry in entries or ()
+    )
+    mapped = mapped_of(plain, auth) if mode in _CONFIG else None
+    by_auth = mapped is not None and all(group in mapped.groups for group in _NODE_GROUPS)
+    if by_entry or by_auth:
+        return True
+    unread = (mode in _ENTRIES and entries is None) or (
+        mode in _CONFIG and (auth is None or bool(auth.why))
+    )
+    return None if unread or not mode else False
