@@ -31,6 +31,7 @@ class Match(Struct, frozen=True):
     mapped: Mapped | None
     winner: Source
     why: str  # one sentence
+    unread: bool = False  # a source that counts couldn't be read
 
 
 class MapRow(Struct, frozen=True):
@@ -79,7 +80,11 @@ def match(
         return Match(entry, mapped, "access entry", why + _hidden(mapped, mode))
     if mapped_counts:
         return Match(entry, mapped, "aws-auth", f"aws-auth maps {principal}.")
-    return Match(entry, mapped, "", _nothing(principal, mode, entry, mapped, entries, auth))
+    unread = () if entry or mapped else _unread(mode, entries, auth)
+    if unread:
+        why = f"Not known: {' and '.join(unread)} can't be read."
+        return Match(None, None, "", why, unread=True)
+    return Match(entry, mapped, "", _nothing(principal, mode, entry, mapped))
 
 
 def mapped_of(principal: str, auth: AwsAuth | None) -> Mapped | None:
@@ -96,28 +101,23 @@ def _hidden(mapped: Mapped | None, mode: str) -> str:
     return "; it hides the aws-auth row of the same principal."
 
 
-def _nothing(
-    principal: str,
-    mode: str,
-    entry: AccessEntryRow | None,
-    mapped: Mapped | None,
-    entries: Iterable[AccessEntryRow] | None,
-    auth: AwsAuth | None,
-) -> str:
+def _unread(
+    mode: str, entries: Iterable[AccessEntryRow] | None, auth: AwsAuth | None
+) -> tuple[str, ...]:
+    """The sources that count in this mode (in any, if it isn't known) and can't be read."""
+    unread = []
+    if entries is None and mode in ("", *_ENTRIES):
+        unread.append("the access entries")
+    if (auth is None or auth.why) and mode in ("", *_CONFIG):
+        unread.append("aws-auth")
+    return tuple(unread)
+
+
+def _nothing(principal: str, mode: str, entry: AccessEntryRow | None, mapped: Mapped | None) -> str:
     if entry is not None:
         return f"There is an access entry, but authentication mode {mode} looks at aws-auth only."
     if mapped is not None:
         return f"aws-auth maps {principal}, but authentication mode {mode} doesn't look at it."
-    unread = [
-        name
-        for name, known, modes in (
-            ("the access entries", entries is not None, _ENTRIES),
-            ("aws-auth", auth is not None and not auth.why, _CONFIG),
-        )
-        if not known and (not mode or mode in modes)
-    ]
-    if unread:
-        return f"Not known: {' and '.join(unread)} can't be read."
     return f"Nothing maps {principal}: neither an access entry nor aws-auth names it."
 
 
@@ -233,7 +233,4 @@ def node_role_mapped(
     by_auth = mapped is not None and all(group in mapped.groups for group in _NODE_GROUPS)
     if by_entry or by_auth:
         return True
-    unread = (mode in _ENTRIES and entries is None) or (
-        mode in _CONFIG and (auth is None or bool(auth.why))
-    )
-    return None if unread or not mode else False
+    return None if not mode or _unread(mode, entries, auth) else False

@@ -1,0 +1,219 @@
+"""The sentences a person reads for every link of the chain, good, broken and unknown."""
+
+import pytest
+from msgspec.structs import replace
+
+from eksview.domain.access_chain import Inputs, broken, chain
+from eksview.domain.access_facts import (
+    CertificateFact,
+    CredentialFact,
+    EndpointFact,
+    Hop,
+    KubeconfigFact,
+    RbacFact,
+    Right,
+    RightsFact,
+    WhoFact,
+)
+from eksview.domain.aws_rows import AccessEntryRow, AwsIdentity, ClusterInfo
+from eksview.domain.health import Health
+from eksview.domain.rbac import Ask, Binding, PolicyRule, Role, Subject
+from eksview.domain.updates import AwsAuth, Link, Mapped, Phase
+
+NOW = 1_760_000_000.0
+ARN = "arn:aws:sts::111122223333:assumed-role/ops/ada"
+ROLE = "arn:aws:iam::111122223333:role/ops"
+LIST, WATCH, PODS = Ask("list", "nodes"), Ask("watch", "nodes"), Ask("list", "pods")
+CERTIFICATE = CertificateFact("CN=ada,O=ops", "CN=ca", NOW - 100, NOW + 86_400)
+READER = Role("", "node-reader", (PolicyRule(("list", "watch"), ("",), ("nodes",)),))
+BOUND = Binding("", "readers", "ClusterRole", "node-reader", (Subject("User", "ada"),))
+
+GOOD = Inputs(
+    now=NOW,
+    kubeconfig=KubeconfigFact(("/k",), "prod", "c", "https://api:443", "ada", "shop"),
+    credential=CredentialFact("client certificate", CERTIFICATE),
+    endpoint=EndpointFact(NOW, "api", 443, (Hop("tcp", True, "10.0.0.1:443", 0.002),
+                                            Hop("http", True, "/livez", 0.01))),
+    who=WhoFact(NOW, "ada", ("ops", "system:authenticated"), status=201),
+    rights=RightsFact(NOW, (Right(LIST, True), Right(WATCH, True), Right(PODS, True))),
+    rbac=RbacFact(NOW, (READER,), (BOUND,), complete=True),
+    nodes=6,
+    link=Link("nodes", Phase.LIVE, NOW),
+)  # fmt: skip
+
+
+def eks_cluster(mode: str = "API_AND_CONFIG_MAP") -> ClusterInfo:
+    words = {name: "" for name, kind in ClusterInfo.__annotations__.items() if kind is str}
+    many = {name: () for name, kind in ClusterInfo.__annotations__.items() if "tuple" in str(kind)}
+    return ClusterInfo(
+        **{
+            **words,
+            **many,
+            "name": "prod",
+            "arn": "arn:aws:eks:us-west-2:111122223333:cluster/prod",
+            "authentication": mode,
+            "created": None,
+            "public": True,
+            "private": False,
+            "auto_mode": False,
+            "deletion_protection": None,
+        }
+    )
+
+
+def with_(**changes) -> Inputs:
+    return replace(GOOD, **changes)
+
+
+def eks(**changes) -> Inputs:
+    known = {
+        "eks": True,
+        "aws": AwsIdentity("111122223333", ARN, "us-west-2", "prod"),
+        "cluster": eks_cluster(),
+        "entries": (),
+        "auth": AwsAuth(NOW, found=True),
+    }
+    return replace(GOOD, **{**known, **changes})
+
+
+def step(known: Inputs, name: str):
+    return next(step for step in chain(known) if step.id == name)
+
+
+def test_a_chain_in_order_is_good_throughout():
+    steps = chain(GOOD)
+    assert [each.id for each in steps] == [
+        "kubeconfig",
+        "credentials",
+        "endpoint",
+        "authentication",
+        "rbac",
+        "answer",
+    ]
+    assert {each.state for each in steps} == {Health.OK}
+    assert broken(steps) is None
+
+
+def test_nothing_says_eks_where_it_isnt():
+    assert "mapping" not in {each.id for each in chain(GOOD)}
+    assert not any("IAM" in label for each in chain(GOOD) for label, _ in each.evidence)
+
+
+def test_what_wasnt_read_is_unknown_and_never_good():
+    assert {each.state for each in chain(Inputs(now=NOW, eks=True))} == {Health.UNKNOWN}
+
+
+def test_the_answer_says_why_nodes_are_seen():
+    assert step(GOOD, "answer").says == (
+        "You see 6 nodes because ClusterRoleBinding readers gives User ada ClusterRole node-reader."
+    )
+
+
+def test_a_master_is_let_through_before_rbac():
+    known = with_(who=WhoFact(NOW, "root", ("system:masters",)), nodes=1)
+    assert "You see 1 node because group system:masters" in step(known, "answer").says
+
+
+def test_without_the_roles_the_servers_own_reason_is_given():
+    known = with_(rbac=None, rights=RightsFact(NOW, (Right(LIST, True, "RBAC: allowed by X"),)))
+    assert "because RBAC: allowed by X" in step(known, "answer").says
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "state", "says"),
+    [
+        ({"kubeconfig": KubeconfigFact(why="There is no kubeconfig at /k.")}, "kubeconfig",
+         Health.BAD, "There is no kubeconfig at /k."),
+        ({"credential": CredentialFact("exec plugin", why="aws isn't on the PATH.")},
+         "credentials", Health.BAD, "aws isn't on the PATH."),
+        ({"credential": CredentialFact("token", expires=NOW - 60)}, "credentials", Health.BAD,
+         "The token ended 60s ago."),
+        ({"credential": CredentialFact("client certificate", replace(CERTIFICATE, ends=NOW - 1))},
+         "credentials", Health.BAD, "The client certificate ended 1s ago."),
+        ({"credential": CredentialFact("client certificate", replace(CERTIFICATE, starts=NOW + 9))},
+         "credentials", Health.BAD, "isn't valid yet"),
+        ({"credential": CredentialFact("token", expires=NOW + 100)}, "credentials", Health.WARN,
+         "The token ends in 100s."),
+        ({"credential": CredentialFact("EKS token", expires=NOW + 100)}, "credentials", Health.OK,
+         "An EKS token, ends in 100s."),
+        ({"credential": CredentialFact("none")}, "credentials", Health.WARN, "anonymous"),
+        ({"endpoint": EndpointFact(NOW, "api", 443, (Hop("dns", False, "api", why="No such name."),
+          Hop("http", None, "/livez")))}, "endpoint", Health.BAD, "No such name."),
+        ({"endpoint": EndpointFact(NOW, "api", 443, (
+            Hop("tcp", False, "10.0.0.2:443", why="Refused."), Hop("tcp", True, "10.0.0.1:443"),
+            Hop("http", True, "/livez")))}, "endpoint", Health.WARN, "Refused."),
+        ({"who": WhoFact(NOW, status=401, why="The token isn't accepted.")}, "authentication",
+         Health.BAD, "isn't accepted"),
+        ({"who": WhoFact(NOW, status=403, why="Not permitted.")}, "authentication",
+         Health.UNKNOWN, "Not permitted."),
+        ({"rights": RightsFact(NOW, (Right(LIST, False), Right(WATCH, False)))}, "rbac",
+         Health.BAD, "You may not list nodes, watch nodes."),
+        ({"rights": RightsFact(NOW, (Right(LIST, True), Right(WATCH, True), Right(PODS, False)))},
+         "rbac", Health.WARN, "You may see nodes; not list pods."),
+        ({"rights": RightsFact(NOW, (Right(LIST, None, why="It timed out."),))}, "rbac",
+         Health.UNKNOWN, "It timed out."),
+        ({"link": Link("nodes", Phase.REFUSED, NOW, "Not permitted: nodes."), "nodes": None},
+         "answer", Health.BAD, "Not permitted: nodes."),
+        ({"link": Link("nodes", Phase.LISTING, NOW), "nodes": None}, "answer", Health.UNKNOWN,
+         "haven't been listed"),
+    ],
+)  # fmt: skip
+def test_each_break_has_its_sentence(changes, name, state, says):
+    found = step(with_(**changes), name)
+    assert found.state is state
+    assert says in found.says
+
+
+def test_a_broken_step_never_hides_those_after_it():
+    known = with_(who=WhoFact(NOW, status=401, why="No."), credential=CredentialFact("none"))
+    assert len(chain(known)) == len(chain(GOOD))
+    assert broken(chain(known)).id == "authentication"
+
+
+def test_a_denied_verb_comes_with_the_role_that_grants_it():
+    denied = RightsFact(NOW, (Right(LIST, False), Right(WATCH, False)))
+    todo = step(with_(rights=denied), "rbac").todo
+    assert len(todo) == 1
+    assert 'resources: ["nodes"]' in todo[0]
+    assert 'name: "ada"' in todo[0]
+
+
+def test_on_eks_a_denied_verb_comes_with_the_commands_too():
+    denied = RightsFact(NOW, (Right(LIST, False), Right(WATCH, False)))
+    commands = step(eks(rights=denied), "rbac").todo[1]
+    assert "aws eks create-access-entry --cluster-name prod --region us-west-2" in commands
+    assert f"--principal-arn {ROLE}" in commands
+    assert "AmazonEKSAdminViewPolicy" in commands
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "says"),
+    [
+        ({"entries": (AccessEntryRow(ROLE, "STANDARD", "ada", (), ("Admin cluster",)),)},
+         Health.OK, "The access entry of"),
+        ({"auth": AwsAuth(NOW, True, (Mapped(ROLE, "ada", ("ops",)),))}, Health.OK,
+         "aws-auth maps"),
+        ({}, Health.OK, "lets you in as ada; by which entry can't be read"),
+        ({"who": WhoFact(NOW, status=401, why="No.")}, Health.BAD, "Nothing maps"),
+        ({"who": WhoFact(NOW, status=401, why="No."), "entries": None}, Health.UNKNOWN,
+         "the access entries can't be read"),
+        ({"who": WhoFact(NOW, status=401, why="No."), "cluster": None, "entries": None,
+          "auth": None}, Health.UNKNOWN, "can't be read"),
+        ({"aws": None, "who": WhoFact(NOW, why="No.")}, Health.UNKNOWN, "isn't known"),
+    ],
+)  # fmt: skip
+def test_the_iam_mapping_says_which_source_counts(changes, state, says):
+    found = step(eks(**changes), "mapping")
+    assert found.state is state
+    assert says in found.says
+
+
+def test_a_mismatch_of_accounts_is_said_out_loud():
+    warned = AwsIdentity("1", ARN, "r", "c", warnings=("The kubeconfig names account 2.",))
+    assert step(eks(aws=warned), "credentials").says == "The kubeconfig names account 2."
+
+
+def test_an_expired_sso_session_says_how_to_log_in():
+    aws = AwsIdentity("", "", "r", "c", profile="dev", why="The SSO session has expired.")
+    known = eks(aws=aws, credential=CredentialFact("EKS token", why="The SSO session has expired."))
+    assert step(known, "credentials").todo == ("aws sso login --profile dev",)
