@@ -1,0 +1,194 @@
+"""One call of eksview's, and the command with which a person asks the same.
+
+What is secret is masked in `call`, the one place where calls come into being.
+"""
+
+import re
+import shlex
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+from urllib.parse import parse_qsl, quote, unquote
+
+from msgspec import Struct
+
+Service: TypeAlias = Literal["kubernetes", "aws"]
+Parameters: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""Names and values, a list's elements each by itself."""
+
+MASK = "…"
+_SECRET_NAMES = re.compile(
+    r"(?i)(x-amz-(signature|security-token|credential)|authorization|token|password|secret|"
+    r"session-?key|client-?key|private-?key|accesskey)"
+)
+_SECRET_TEXTS = re.compile(
+    r"k8s-aws-v1\.[\w-]+"  # EKS
+    r"|eyJ[\w-]+\.[\w-]+\.[\w-]*"  # JWT
+    r"|(?:AKIA|ASIA)[A-Z0-9]{12,}"  # access keys
+    r"|(?i:bearer|basic)\s+[\w+/=.~-]+"
+    r"|-----BEGIN [^-]+-----[\s\S]*?(?:-----END [^-]+-----|$)"
+    r"|(?i:x-amz-(?:signature|security-token|credential))=[^&\s]+"
+)
+
+
+class Call(Struct, frozen=True, gc=False):
+    """A call as it went. `took` in seconds to the end of the body, of a watch to its first byte."""
+
+    number: int
+    at: float
+    service: Service
+    verb: str  # "get", "list", "watch", "create" as RBAC has it; of AWS the operation
+    target: str  # path and query, or "ec2 us-west-2"
+    asker: str  # the link or screen: "nodes", "health", "ec2"
+    status: int | None = None  # of HTTP; None: no answer came
+    took: float | None = None
+    wait: float | None = None  # seconds to the first byte
+    size: int = 0  # bytes of the body, as they came over the wire
+    items: int | None = None
+    parameters: Parameters = ()  # of an AWS operation, or of a review
+    why: str = ""  # what went wrong
+
+    @property
+    def failed(self) -> bool:
+        """Whether it brought anything but an answer that was wanted."""
+        return self.status is None or self.status >= 400
+
+
+def mask(text: str) -> str:
+    """The text without tokens, keys, signatures and certificates."""
+    return _SECRET_TEXTS.sub(MASK, text)
+
+
+def masked_parameters(parameters: Mapping[str, object]) -> Parameters:
+    """An operation's parameters as they may be shown."""
+    return tuple(
+        (name, (MASK,) if _SECRET_NAMES.search(name) else _masked(value))
+        for name, value in parameters.items()
+    )
+
+
+def _masked(value: object) -> tuple[str, ...]:
+    values = value if isinstance(value, list | tuple) else [value]
+    return tuple(mask(_text(each)) for each in values)
+
+
+def masked_path(path: str) -> str:
+    """A path with its query, the values of secret parameters left out."""
+    bare, mark, query = path.partition("?")
+    pairs = [
+        f"{quote(name)}={MASK if _SECRET_NAMES.search(name) else quote(value, safe=':/,')}"
+        for name, value in parse_qsl(query, keep_blank_values=True)
+        if not (name == "continue" and not value)
+    ]
+    return mask(bare + (mark + "&".join(pairs) if pairs else ""))
+
+
+def verb_of(method: str, path: str) -> str:
+    """The verb RBAC knows the request by.
+
+    Source: Kubernetes "Authorization", determine the request verb.
+    """
+    bare, _, query = path.partition("?")
+    if method != "GET":
+        return {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}[method]
+    parts = _resource(bare)
+    if parts is None or parts.name:
+        return "get"
+    return "watch" if "watch=true" in query or "watch=1" in query else "list"
+
+
+class Resource(Struct, frozen=True):
+    """What a path of the API means."""
+
+    group: str
+    kind: str
+    namespace: str = ""
+    name: str = ""
+    sub: str = ""
+
+
+_PATH = re.compile(
+    r"/(?:api/(?P<core>v\d\w*)|apis/(?P<group>[^/]+)/(?P<version>[^/]+))"
+    r"(?:/namespaces/(?P<namespace>[^/]+))?/(?P<kind>[^/]+)(?:/(?P<name>[^/]+))?(?:/(?P<sub>.+))?"
+)
+
+
+def _resource(path: str) -> Resource | None:
+    found = _PATH.fullmatch(path)
+    if not found:
+        return None
+    part = {name: unquote(value or "") for name, value in found.groupdict().items()}
+    return Resource(part["group"], part["kind"], part["namespace"], part["name"], part["sub"])
+
+
+def command(call: Call, *, context: str = "", region: str = "", profile: str = "") -> str:
+    """What to type into a shell to ask the same."""
+    if call.service == "aws":
+        return _aws(call, region, profile)
+    return _kubectl(call, context)
+
+
+_REVIEWS = {
+    "selfsubjectreviews": "auth whoami",
+    "selfsubjectaccessreviews": "auth can-i",
+    "selfsubjectrulesreviews": "auth can-i --list",
+}
+
+
+def _kubectl(call: Call, context: str) -> str:
+    words = ["kubectl", *(("--context", context) if context else ())]
+    path, _, query = call.target.partition("?")
+    found = _resource(path)
+    if found is not None and found.kind in _REVIEWS:
+        said = " ".join(value for _, values in call.parameters for value in values)
+        return " ".join([shlex.join(words), _REVIEWS[found.kind], said]).strip()
+    if found is None or found.sub or call.verb not in ("get", "list", "watch"):
+        return shlex.join([*words, "get", "--raw", call.target])
+    what = f"{found.kind}.{found.group}" if found.group else found.kind
+    words += ["get", what, *((found.name, "-o", "yaml") if found.name else ())]
+    words += ["-n", found.namespace] if found.namespace else _everywhere(found)
+    words += _options(dict(parse_qsl(query)))
+    return shlex.join([*words, *(("--watch",) if call.verb == "watch" else ())])
+
+
+_CLUSTERED = (
+    "nodes", "clusterroles", "clusterrolebindings", "certificatesigningrequests", "nodeclaims",
+    "nodepools", "namespaces",
+)  # fmt: skip
+
+
+def _everywhere(found: Resource) -> list[str]:
+    return [] if found.kind in _CLUSTERED or found.name else ["-A"]
+
+
+def _options(query: Mapping[str, str]) -> list[str]:
+    flags = (("labelSelector", "-l"), ("fieldSelector", "--field-selector"))
+    return [word for name, flag in flags if query.get(name) for word in (flag, query[name])]
+
+
+def _aws(call: Call, region: str, profile: str) -> str:
+    service = call.target.split(" ", 1)[0]
+    words = ["aws", service, kebab(call.verb)]
+    for name, values in call.parameters:
+        words += [f"--{kebab(name)}", *values]
+    words += ["--region", region] if region else []
+    words += ["--profile", profile] if profile else []
+    return shlex.join(words)
+
+
+def kebab(name: str) -> str:
+    """`describe-db-instances` of `DescribeDBInstances`, as the AWS CLI names its operations."""
+    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", name)
+    return re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1-\2", spaced).lower()
+
+
+def _text(value: object) -> str:
+    match value:
+        case str():
+            return value
+        case bool():
+            return str(value).lower()
+        case list() | tuple():
+            return ",".join(map(_text, value))
+        case dict():
+            return ",".join(f"{key}={_text(each)}" for key, each in value.items())
+    return str(value)
