@@ -71,6 +71,12 @@ def from_exception(error: BaseException, *, server: str) -> Failed:
     return Failed(said, Failure(silent=cause == "silent"))
 
 
+def from_certificate(error: ssl.SSLCertVerificationError, *, server: str) -> Failed:
+    """A certificate that isn't to be trusted."""
+    cause, detail = _certificate(error)
+    return Failed(refusals.unreachable(cause, detail, server=server), Failure())
+
+
 def _reason(said: Status) -> str:
     """The reason, or the more telling one of its cause: a version from the future is a Timeout."""
     causes = (said.details.causes if said.details else None) or ()

@@ -25,7 +25,7 @@ def transport(access: Access, credential: Credential) -> RESTClientObject:
     configuration.retries = None  # when to try again is the reflector's to decide
     configuration.verify_ssl = not access.insecure
     configuration.tls_server_name = access.tls_server_name or None
-    configuration.proxy = access.proxy or _proxy_of(access.server)
+    configuration.proxy = access.proxy or proxy_of(access.server)
     # Left to itself aiohttp looks into ~/.netrc, which kubectl doesn't, and fails on finding a
     # password there beside our token; and it would send the loopback through a proxy.
     configuration.client_session_kwargs = {"trust_env": False}
@@ -44,7 +44,7 @@ def transport(access: Access, credential: Credential) -> RESTClientObject:
             raise _unusable(access, error) from None
 
 
-def _proxy_of(server: str) -> str | None:
+def proxy_of(server: str) -> str | None:
     """HTTPS_PROXY, HTTP_PROXY and NO_PROXY; never for the machine itself, as in Go."""
     parts = urlsplit(server)
     host = parts.hostname or ""
