@@ -8,6 +8,7 @@ from eksview.domain.trace import (
     command,
     kebab,
     mask,
+    masked_command,
     masked_parameters,
     masked_path,
     verb_of,
@@ -47,6 +48,22 @@ def test_secret_parameters_lose_their_values():
 
 def test_a_query_loses_the_values_of_secret_parameters_and_an_empty_continue():
     assert masked_path("/x?limit=500&continue=&token=abc") == f"/x?limit=500&token={MASK}"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["aws", "eks", "get-token", "--cluster-name", "prod"],) * 2,
+        (
+            ["login", "--password", "hunter2", "--user", "ada"],
+            ["login", "--password", MASK, "--user", "ada"],
+        ),
+        (["login", "--client-secret=hunter2"], ["login", f"--client-secret={MASK}"]),
+        (["login", "Bearer abc"], ["login", MASK]),
+    ],
+)
+def test_a_command_line_loses_its_secret_flags(words, expected):
+    assert masked_command(words).replace("'", "").split(" ") == expected
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ What is secret is masked in `call`, the one place where calls come into being.
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -69,6 +69,21 @@ def masked_parameters(parameters: Mapping[str, object]) -> Parameters:
 def _masked(value: object) -> tuple[str, ...]:
     values = value if isinstance(value, list | tuple) else [value]
     return tuple(mask(_text(each)) for each in values)
+
+
+def masked_command(words: Sequence[str]) -> str:
+    """A command line for a person: the values of secret flags are left out."""
+    shown: list[str] = []
+    for word in words:
+        secret = bool(shown) and shown[-1].startswith("-") and _SECRET_NAMES.search(shown[-1])
+        name, equals, _ = word.partition("=")
+        if secret:
+            shown.append(MASK)
+        elif equals and _SECRET_NAMES.search(name):
+            shown.append(f"{name}={MASK}")
+        else:
+            shown.append(mask(word))
+    return shlex.join(shown).replace(f"'{MASK}'", MASK)
 
 
 def masked_path(path: str) -> str:

@@ -59,6 +59,15 @@ class Connection:
         """When the credentials end, if they said so."""
         return self._credentials.expires
 
+    @property
+    def credential_took(self) -> float | None:
+        """Seconds its plugin ran for, the last time; None where there is none."""
+        return self._credentials.took
+
+    async def credential(self) -> Credential:
+        """What is shown to the server now; `Problem` when it can't be had."""
+        return await self._credentials.current()
+
     async def __aenter__(self) -> Self:
         return self
 

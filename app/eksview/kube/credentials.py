@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from time import time
+from time import monotonic, time
 
 from eksview.domain.clock import Clock
 from eksview.domain.ports import Problem
@@ -27,6 +27,7 @@ class Credentials:
         self._early = EARLY
         self._failed: tuple[float, Problem] | None = None
         self._file: tuple[float, str] = (-1.0, "")
+        self.took: float | None = None  # seconds the plugin ran for, the last time
 
     @property
     def expires(self) -> float | None:
@@ -74,11 +75,14 @@ class Credentials:
         failed = self._failed
         if failed is not None and self._clock() - failed[0] < SHARED:
             raise failed[1]
+        began = monotonic()
         try:
             return await self._runner(plugin, self._access)
         except Problem as problem:
             self._failed = (self._clock(), problem)
             raise
+        finally:
+            self.took = monotonic() - began
 
     async def _renewed(self, plugin: Exec, held: Credential) -> Credential:
         try:
