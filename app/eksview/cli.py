@@ -69,6 +69,8 @@ def _run(args: argparse.Namespace) -> int:
             return _get(settings, args)
         case "demo":
             return _demo(settings, args)
+        case "doctor":
+            return _doctor(settings, args)
         case _:
             return _dashboard(settings)
 
@@ -96,6 +98,12 @@ def _demo(settings: Settings, args: argparse.Namespace) -> int:
     from eksview.faces.demo import show
 
     return show(options, settings)
+
+
+def _doctor(settings: Settings, args: argparse.Namespace) -> int:
+    from eksview.faces.doctor import run
+
+    return run(settings, as_json=args.json)
 
 
 def _get(settings: Settings, args: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ examples:
   eksview demo                             an embedded cluster with its own life
   eksview get nodes -o wide                what kubectl prints
   eksview get pods -A -l app=web -o json   for scripts and incident notes
+  eksview doctor                           why can I, or can't I, see the nodes?
 
 exit codes: 0 done, 1 the cluster said no or can't be reached, 2 wrong usage
 """
@@ -42,6 +43,12 @@ examples:
   eksview get node ip-10-0-1-234.us-west-2.compute.internal -o yaml
   eksview get pods -n shop -l app=web
   eksview get pods -A --field-selector spec.nodeName=ip-10-0-1-234
+"""
+
+_DOCTOR_ABOUT = """\
+Kubeconfig, credentials, endpoint, authentication, RBAC, answer: each link with
+what was found and, where it is broken, what would mend it. Needs no terminal
+and ends within 20 seconds. Exit code 1 when a link is broken.
 """
 
 NODES = ("nodes", "node", "no")
@@ -96,6 +103,7 @@ def parser() -> argparse.ArgumentParser:
     other.add_argument("--version", action="version", version=f"eksview {__version__}")
     _add_demo(commands)
     _add_get(commands)
+    _add_doctor(commands)
     return root
 
 
@@ -122,6 +130,19 @@ def _add_get(commands: Any) -> None:
     _get_flags(get)
     _cluster_flags(get)
     _help_flag(get)
+
+
+def _add_doctor(commands: Any) -> None:
+    doctor = commands.add_parser(
+        "doctor",
+        help="check every link between the kubeconfig and the nodes",
+        description=_DOCTOR_ABOUT,
+    )
+    form = doctor.add_argument_group("what is printed")
+    form.add_argument("--json", action="store_true", default=False, help="for a program")
+    form.add_argument("--ascii", action="store_true", help="marks in plain ASCII")
+    _cluster_flags(doctor)
+    _help_flag(doctor)
 
 
 def _help_flag(parser: argparse.ArgumentParser) -> Any:

@@ -149,7 +149,7 @@ def test_without_the_roles_the_servers_own_reason_is_given():
         ({"rights": RightsFact(NOW, (Right(LIST, False), Right(WATCH, False)))}, "rbac",
          Health.BAD, "You may not list nodes, watch nodes."),
         ({"rights": RightsFact(NOW, (Right(LIST, True), Right(WATCH, True), Right(PODS, False)))},
-         "rbac", Health.WARN, "You may see nodes; not list pods."),
+         "rbac", Health.WARN, "You may see nodes; not pods."),
         ({"rights": RightsFact(NOW, (Right(LIST, None, why="It timed out."),))}, "rbac",
          Health.UNKNOWN, "It timed out."),
         ({"link": Link("nodes", Phase.REFUSED, NOW, "Not permitted: nodes."), "nodes": None},
@@ -217,3 +217,17 @@ def test_an_expired_sso_session_says_how_to_log_in():
     aws = AwsIdentity("", "", "r", "c", profile="dev", why="The SSO session has expired.")
     known = eks(aws=aws, credential=CredentialFact("EKS token", why="The SSO session has expired."))
     assert step(known, "credentials").todo == ("aws sso login --profile dev",)
+
+
+def test_many_denied_resources_are_counted():
+    kinds = ("pods", "events", "services", "jobs", "secrets", "roles")
+    denied = tuple(Right(Ask(verb, kind), False) for kind in kinds for verb in ("list", "watch"))
+    rights = RightsFact(NOW, (Right(LIST, True), Right(WATCH, True), *denied))
+    assert step(with_(rights=rights), "rbac").says == (
+        "You may see nodes; not pods, events, services, jobs and 2 more."
+    )
+
+
+def test_after_a_kubeconfig_that_leads_nowhere_nothing_was_tried():
+    steps = chain(Inputs(now=NOW, kubeconfig=KubeconfigFact(why="There is no context x.")))
+    assert {each.says for each in steps[1:]} == {"Not tried: the kubeconfig leads nowhere."}

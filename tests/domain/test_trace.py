@@ -4,7 +4,7 @@ import pytest
 
 from eksview.domain.trace import (
     MASK,
-    Call,
+    Request,
     command,
     kebab,
     mask,
@@ -81,8 +81,8 @@ def test_the_verb_is_the_one_rbac_knows(method, path, expected):
     assert verb_of(method, path) == expected
 
 
-def kube(verb: str, target: str, **words) -> Call:
-    return Call(1, 0.0, "kubernetes", verb, target, "nodes", **words)
+def kube(verb: str, target: str, **words) -> Request:
+    return Request(1, 0.0, "kubernetes", verb, target, "nodes", **words)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_kubernetes_call_has_its_kubectl_command(call, expected):
 
 
 def test_an_aws_call_has_its_aws_command():
-    call = Call(
+    call = Request(
         1,
         0.0,
         "aws",

@@ -23,6 +23,8 @@ from eksview.domain.updates import AwsAuth, Link, Phase
 
 SOON = 300.0
 """Seconds before the end of a credential that can't be renewed from which it is a warning."""
+SHOWN = 4
+"""Denied resources named in a sentence; the evidence has all."""
 RENEWED = ("exec plugin", "EKS token", "token file")
 SEE_NODES = (Ask("list", "nodes"), Ask("watch", "nodes"))
 
@@ -94,7 +96,7 @@ def _kubeconfig(known: Inputs) -> Step:
 def _credentials(known: Inputs) -> Step:
     fact = known.credential
     if fact is None:
-        return _unread("credentials", "Credentials")
+        return _unread("credentials", "Credentials", known)
     certificate = fact.certificate
     ends = fact.expires or (certificate.ends if certificate else None)
     evidence = _told(
@@ -166,7 +168,7 @@ def _login(known: Inputs) -> tuple[str, ...]:
 def _endpoint(known: Inputs) -> Step:
     fact = known.endpoint
     if fact is None:
-        return _unread("endpoint", "Endpoint")
+        return _unread("endpoint", "Endpoint", known)
     evidence = tuple((hop.kind.upper(), _hop_words(hop.ok, hop.target, hop.took, hop.why))
                      for hop in fact.hops)  # fmt: skip
     failed = [hop for hop in fact.hops if hop.ok is False]
@@ -192,7 +194,7 @@ def _hop_words(ok: bool | None, target: str, took: float | None, why: str) -> st
 def _authentication(known: Inputs) -> Step:
     fact = known.who
     if fact is None:
-        return _unread("authentication", "Authentication")
+        return _unread("authentication", "Authentication", known)
     extra = [(key, ", ".join(values)) for key, values in fact.extra]
     evidence = _told(("user", fact.user), ("groups", ", ".join(fact.groups)), *extra)
     if fact.user:
@@ -253,7 +255,7 @@ def _matched(found: Match) -> Evidence:
 def _rbac(known: Inputs) -> Step:
     fact = known.rights
     if fact is None:
-        return _unread("rbac", "RBAC")
+        return _unread("rbac", "RBAC", known)
     evidence = tuple((str(right.ask), _right_words(right, known)) for right in fact.rights)
     needed = [right for right in fact.rights if right.ask in SEE_NODES]
     denied = [right for right in fact.rights if right.allowed is False]
@@ -267,7 +269,7 @@ def _rbac(known: Inputs) -> Step:
         why = next((right.why for right in fact.rights if right.why), "not asked yet")
         return Step("rbac", "RBAC", Health.UNKNOWN, why, evidence)
     if denied:
-        says = f"You may see nodes; not {_list(right.ask for right in denied)}."
+        says = f"You may see nodes; not {_some([_what(right.ask) for right in denied])}."
         return Step("rbac", "RBAC", Health.WARN, says, evidence)
     return Step("rbac", "RBAC", Health.OK, "You may read all that eksview shows.", evidence)
 
@@ -300,6 +302,8 @@ def _answer(known: Inputs) -> Step:
         return Step("answer", "Answer", Health.OK, f"You see {count:,} {noun}{why}")
     if link is not None and link.phase in (Phase.REFUSED, Phase.RETRYING):
         return Step("answer", "Answer", Health.BAD, link.why)
+    if link is None:
+        return _unread("answer", "Answer", known)
     return Step("answer", "Answer", Health.UNKNOWN, "The nodes haven't been listed yet.")
 
 
@@ -312,8 +316,21 @@ def _because(known: Inputs) -> str:
     return f" because {granted_by(right.ask, right.reason, known)}."
 
 
-def _unread(name: str, title: str) -> Step:
-    return Step(name, title, Health.UNKNOWN, "Not read yet.")
+def _unread(name: str, title: str, known: Inputs | None = None) -> Step:
+    nowhere = known is not None and known.kubeconfig is not None and known.kubeconfig.why
+    says = "Not tried: the kubeconfig leads nowhere." if nowhere else "Not read yet."
+    return Step(name, title, Health.UNKNOWN, says)
+
+
+def _what(ask: Ask) -> str:
+    return ask.path or (f"{ask.resource} in {ask.namespace}" if ask.namespace else ask.resource)
+
+
+def _some(words: Iterable[str]) -> str:
+    """The first few of them, each once."""
+    each = list(dict.fromkeys(words))
+    more = f" and {len(each) - SHOWN} more" if len(each) > SHOWN else ""
+    return ", ".join(each[:SHOWN]) + more
 
 
 def _told(*pairs: tuple[str, str]) -> Evidence:

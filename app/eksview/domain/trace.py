@@ -30,7 +30,7 @@ _SECRET_TEXTS = re.compile(
 )
 
 
-class Call(Struct, frozen=True, gc=False):
+class Request(Struct, frozen=True, gc=False):
     """A call as it went. `took` in seconds to the end of the body, of a watch to its first byte."""
 
     number: int
@@ -135,7 +135,7 @@ def _resource(path: str) -> Resource | None:
     return Resource(part["group"], part["kind"], part["namespace"], part["name"], part["sub"])
 
 
-def command(call: Call, *, context: str = "", region: str = "", profile: str = "") -> str:
+def command(call: Request, *, context: str = "", region: str = "", profile: str = "") -> str:
     """What to type into a shell to ask the same."""
     if call.service == "aws":
         return _aws(call, region, profile)
@@ -149,7 +149,7 @@ _REVIEWS = {
 }
 
 
-def _kubectl(call: Call, context: str) -> str:
+def _kubectl(call: Request, context: str) -> str:
     words = ["kubectl", *(("--context", context) if context else ())]
     path, _, query = call.target.partition("?")
     found = _resource(path)
@@ -180,7 +180,7 @@ def _options(query: Mapping[str, str]) -> list[str]:
     return [word for name, flag in flags if query.get(name) for word in (flag, query[name])]
 
 
-def _aws(call: Call, region: str, profile: str) -> str:
+def _aws(call: Request, region: str, profile: str) -> str:
     service = call.target.split(" ", 1)[0]
     words = ["aws", service, kebab(call.verb)]
     for name, values in call.parameters:

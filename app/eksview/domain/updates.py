@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.access_facts import AccessFact
 from eksview.domain.aws_rows import AwsIdentity, Call, ClusterInfo
 from eksview.domain.rows import Kind, Row
 
@@ -118,7 +119,15 @@ class AwsAuth(Struct, frozen=True):
 
 
 Fact: TypeAlias = (
-    Probe | ServerVersion | Target | Identity | AwsAuth | ClusterInfo | AwsIdentity | Call
+    Probe
+    | ServerVersion
+    | Target
+    | Identity
+    | AwsAuth
+    | ClusterInfo
+    | AwsIdentity
+    | Call
+    | AccessFact
 )
 
 
@@ -142,7 +151,8 @@ class Sink(Protocol):
 
     def fact(self, name: str, fact: Fact) -> None:
         """A single value: "readyz", "livez", "version", "target", "identity", "leases";
-        of AWS "aws-identity", "cluster" and "calls/LINK"; "aws-auth".
+        of AWS "aws-identity", "cluster" and "calls/LINK"; "aws-auth"; of our standing "kubeconfig",
+        "credential", "endpoint", "who", "rights" and "rbac".
         """
 
     def reset(self) -> None:

@@ -89,7 +89,7 @@ class Walk:
         """All steps; one that fails leaves those after it untried, where they need it."""
         dns, addresses = await self._dns()
         hops, certificate = [dns], None
-        tcp = [await self._tcp(address) for address in addresses[:ADDRESSES]]
+        tcp = await asyncio.gather(*map(self._tcp, addresses[:ADDRESSES]))
         hops += [hop for hop, _ in tcp]
         open_to = next((address for hop, address in tcp if hop.ok), "")
         if self._proxy:

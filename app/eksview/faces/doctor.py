@@ -1,0 +1,164 @@
+"""`eksview doctor`: the chain from the kubeconfig to the answer, a line a step, no screen."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable
+from time import time
+from typing import TextIO, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from eksview.domain.access_chain import Inputs, Step, chain
+from eksview.domain.access_facts import (
+    CredentialFact,
+    KubeconfigFact,
+    RbacFact,
+    RightsFact,
+    WhoFact,
+)
+from eksview.domain.health import Health
+from eksview.domain.ports import Problem
+from eksview.domain.text import clean
+from eksview.domain.updates import Link, Phase
+from eksview.kube import standing
+from eksview.kube.connection import Connection
+from eksview.kube.locate import locate
+from eksview.kube.walk import Walk
+from eksview.settings import Settings
+
+LIMIT = 15.0
+"""Seconds for all of it: what hangs is then said to hang, and the rest is printed."""
+T = TypeVar("T")
+
+MARKS = {
+    Health.OK: ("✔", "ok"),
+    Health.WARN: ("▲", "!!"),
+    Health.BAD: ("✖", "XX"),
+    Health.UNKNOWN: ("○", "??"),
+}
+
+
+class Checkup(Struct):
+    """What has been found so far, and whether something still hangs."""
+
+    inputs: Inputs
+    hung: bool = False
+
+
+def run(settings: Settings, *, as_json: bool) -> int:
+    """Print the chain to stdout; 0 when nothing in it is broken, else 1."""
+    checkup = asyncio.run(examine(settings))
+    steps = chain(checkup.inputs)
+    write = _print_json if as_json else _print_lines
+    write(steps, sys.stdout, ascii_only=settings.ascii)
+    sys.stdout.flush()
+    code = int(any(step.state is Health.BAD for step in steps))
+    if checkup.hung:
+        os._exit(code)  # a resolver's thread that hangs would hold up the interpreter's end
+    return code
+
+
+async def examine(settings: Settings, limit: float = LIMIT) -> Checkup:
+    """Ask everything at once; whatever takes longer than the limit stays unknown."""
+    checkup = Checkup(Inputs(now=time()))
+    try:
+        connection = Connection(locate(settings))
+    except Problem as problem:
+        checkup.inputs = replace(checkup.inputs, kubeconfig=KubeconfigFact(why=str(problem)))
+        return checkup
+    fact = standing.kubeconfig_fact(connection.access)
+    checkup.inputs = replace(checkup.inputs, kubeconfig=fact)
+    await asyncio.gather(
+        _walked(checkup, connection, limit),
+        _asked(checkup, connection, limit),
+    )
+    await _within(connection.close(), 1.0)
+    return checkup
+
+
+async def _walked(checkup: Checkup, connection: Connection, limit: float) -> None:
+    endpoint = await _within(Walk(connection.access).once(), limit)
+    checkup.hung |= endpoint is None
+    checkup.inputs = replace(checkup.inputs, endpoint=endpoint)
+
+
+async def _asked(checkup: Checkup, connection: Connection, limit: float) -> None:
+    late = f"Nothing came back within {limit:.0f} s."
+    began = asyncio.get_running_loop().time()
+
+    def left() -> float:
+        return max(0.1, limit - (asyncio.get_running_loop().time() - began))
+
+    credential = await _within(standing.credential_fact(connection), left())
+    found = credential or CredentialFact("none", why=late)
+    checkup.inputs = replace(checkup.inputs, credential=found)
+    who, rights, rbac, nodes = await asyncio.gather(
+        _within(standing.who(connection), left()),
+        _within(standing.rights(connection), left()),
+        _within(standing.rbac(connection), left()),
+        _within(_nodes(connection), left()),
+    )
+    checkup.hung |= None in (credential, who, rights, rbac, nodes)
+    now = time()
+    count, link = nodes or (None, Link("nodes", Phase.RETRYING, now, late))
+    checkup.inputs = replace(
+        checkup.inputs,
+        who=who or WhoFact(now, why=late),
+        rights=rights or RightsFact(now, ()),
+        rbac=rbac or RbacFact(now, why=late),
+        nodes=count,
+        link=link,
+    )
+
+
+async def _nodes(connection: Connection) -> tuple[int | None, Link]:
+    now = time()
+    try:
+        body = await connection.get_json("/api/v1/nodes", {"limit": "1"})
+    except Problem as problem:
+        return None, Link("nodes", Phase.REFUSED, now, str(problem))
+    rest = body.get("metadata", {}).get("remainingItemCount") or 0
+    return len(body.get("items") or ()) + int(rest), Link("nodes", Phase.LIVE, now)
+
+
+async def _within(work: Awaitable[T], limit: float) -> T | None:
+    try:
+        async with asyncio.timeout(limit):
+            return await work
+    except TimeoutError:
+        return None
+
+
+def _print_lines(steps: tuple[Step, ...], out: TextIO, *, ascii_only: bool) -> None:
+    width = max(len(step.title) for step in steps)
+    arrow = "->" if ascii_only else "→"
+    for step in steps:
+        mark = MARKS[step.state][ascii_only]
+        took = "" if step.took is None else f"  ({step.took * 1000:.0f} ms)"
+        out.write(f"{mark} {step.title.ljust(width)}  {clean(step.says)}{took}\n")
+        for text in step.todo if step.state is not Health.OK else ():
+            for number, line in enumerate(text.rstrip("\n").split("\n")):
+                lead = arrow if number == 0 else " " * len(arrow)
+                out.write(f"{' ' * (width + 4)}{lead} {clean(line)}\n")
+
+
+def _print_json(steps: tuple[Step, ...], out: TextIO, *, ascii_only: bool) -> None:
+    document = {
+        "ok": not any(step.state is Health.BAD for step in steps),
+        "steps": [
+            {
+                "id": step.id,
+                "title": step.title,
+                "state": step.state.value,
+                "says": step.says,
+                "seconds": None if step.took is None else round(step.took, 4),
+                "evidence": [{"name": name, "text": text} for name, text in step.evidence],
+                "todo": list(step.todo),
+            }
+            for step in steps
+        ],
+    }
+    out.write(json.dumps(document, indent=2, ensure_ascii=ascii_only) + "\n")

@@ -1,0 +1,69 @@
+"""Keeps the facts about our standing up to date: the way to the endpoint on a period, the rest when
+somebody looks."""
+
+import asyncio
+from collections.abc import Awaitable
+from time import time
+from typing import TypeVar
+
+from eksview.domain.access_facts import AccessFact, EndpointFact
+from eksview.domain.clock import Clock
+from eksview.domain.updates import Sink
+from eksview.kube import standing
+from eksview.kube.connection import Connection
+from eksview.kube.reflector import Sleep
+from eksview.kube.walk import Walk
+
+WALKING = 30.0  # seconds between two walks to the endpoint
+FRESH = 10.0  # seconds for which an answer is not asked for again
+
+FactT = TypeVar("FactT", bound=AccessFact)
+
+
+class Inspector:
+    """One per cluster followed. Each question is a fact of its own, told as soon as it is known."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        sink: Sink,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        clock: Clock = time,
+        walk: Walk | None = None,
+    ) -> None:
+        self._connection = connection
+        self._sink = sink
+        self._sleep = sleep
+        self._clock = clock
+        self._walk = walk or Walk(connection.access, clock=clock)
+        self._looked = float("-inf")
+
+    async def run(self) -> None:
+        """Walk until cancelled."""
+        self._sink.fact("kubeconfig", standing.kubeconfig_fact(self._connection.access))
+        while True:
+            await self.walk()
+            await self._sleep(WALKING)
+
+    async def walk(self) -> EndpointFact:
+        """Once to the endpoint."""
+        return await self._told("endpoint", self._walk.once())
+
+    async def look(self, *, again: bool = False) -> None:
+        """Ask everything else, unless it has just been asked; no answer waits for another."""
+        if not again and self._clock() - self._looked < FRESH:
+            return
+        self._looked = self._clock()
+        connection, clock = self._connection, self._clock
+        await self._told("credential", standing.credential_fact(connection))
+        await asyncio.gather(
+            self._told("who", standing.who(connection, clock)),
+            self._told("rights", standing.rights(connection, clock=clock)),
+            self._told("rbac", standing.rbac(connection, clock)),
+        )
+
+    async def _told(self, name: str, asked: Awaitable[FactT]) -> FactT:
+        fact = await asked
+        self._sink.fact(name, fact)
+        return fact

@@ -1,0 +1,95 @@
+"""`eksview doctor` as a person or a program runs it, against a real server."""
+
+import asyncio
+import json
+import socket
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from eksview.cli import main
+from eksview.demo.options import DemoOptions
+from eksview.demo.run import make_server
+from eksview.demo.thread import DemoThread
+from eksview.faces.doctor import examine
+from eksview.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def kubeconfig(tmp_path_factory: pytest.TempPathFactory):
+    path = tmp_path_factory.mktemp("doctor") / "kubeconfig"
+    with DemoThread(make_server(DemoOptions(nodes=4, pods=20))) as demo:
+        demo.server.write_kubeconfig(path)
+        yield path
+
+
+def doctor(kubeconfig: Path, *words: str) -> int:
+    return main(["doctor", "--kubeconfig", str(kubeconfig), *words])
+
+
+def test_all_is_well(kubeconfig, capsys):
+    assert doctor(kubeconfig) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 6
+    assert all(line.startswith("✔ ") for line in lines)
+    assert lines[-1].endswith("You see 4 nodes because group system:masters may do everything.")
+
+
+def test_a_program_gets_json(kubeconfig, capsys):
+    assert doctor(kubeconfig, "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["ok"] is True
+    assert said["steps"][0]["id"] == "kubeconfig"
+    assert all(step["state"] == "ok" for step in said["steps"])
+
+
+def test_who_may_not_see_nodes_reads_what_would_change_that(kubeconfig, capsys):
+    assert doctor(kubeconfig, "--context", "eksview-demo-nobody", "--ascii") == 1
+    out = capsys.readouterr().out
+    assert "XX RBAC" in out
+    assert "-> apiVersion: rbac.authorization.k8s.io/v1" in out
+    assert "Not permitted: nodes is forbidden" in out
+
+
+def test_a_server_that_isnt_there_breaks_the_endpoint_and_the_answer_only(kubeconfig, capsys):
+    assert doctor(kubeconfig, "--context", "eksview-demo-down", "--json") == 1
+    steps = json.loads(capsys.readouterr().out)["steps"]
+    states = {step["id"]: step["state"] for step in steps}
+    assert states["kubeconfig"] == states["credentials"] == "ok"
+    assert states["endpoint"] == states["answer"] == "bad"
+    assert states["authentication"] == states["rbac"] == "unknown"
+
+
+def test_a_kubeconfig_that_isnt_there_is_one_broken_step(tmp_path, capsys):
+    assert doctor(tmp_path / "none") == 1
+    out = capsys.readouterr().out
+    assert "There is no kubeconfig at" in out
+    assert out.count("Not tried") == 5
+
+
+async def test_what_hangs_is_said_to_hang_and_the_rest_is_found(tmp_path):
+    with closing(socket.socket()) as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(8)
+        path = tmp_path / "kubeconfig"
+        path.write_text(CONFIG.format(port=silent.getsockname()[1]))
+        began = asyncio.get_running_loop().time()
+        checkup = await examine(Settings(kubeconfig=str(path)), limit=0.5)
+    assert asyncio.get_running_loop().time() - began < 5
+    found = checkup.inputs
+    assert checkup.hung
+    assert found.credential is not None
+    assert found.credential.kind == "token"
+    assert found.who is not None
+    assert "Nothing came back within" in found.who.why
+
+
+CONFIG = """\
+apiVersion: v1
+kind: Config
+current-context: c
+contexts: [{{name: c, context: {{cluster: c, user: u}}}}]
+clusters: [{{name: c, cluster: {{server: "https://127.0.0.1:{port}"}}}}]
+users: [{{name: u, user: {{token: abc}}}}]
+"""
