@@ -1,0 +1,1 @@
+"""AWS APIs -> rows of the domain (aiobotocore)."""
