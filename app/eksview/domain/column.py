@@ -5,8 +5,10 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from eksview.domain.aws_rows import ImageRow, InstanceRow, StatusRow
 from eksview.domain.health import Health
-from eksview.domain.rows import LeaseRow, NodeRow, PodRow
+from eksview.domain.mapping import MappingRow, Membership
+from eksview.domain.rows import ClaimRow, LeaseRow, NodeRow, PodRow
 from eksview.domain.sums import NodeSums
 from eksview.domain.text import Align, clean
 
@@ -30,6 +32,18 @@ class PodContext(Struct, frozen=True):
     now: float
 
 
+class MappingContext(Struct, frozen=True):
+    """What a mapping row's cells need beside it; `claim` by the NodeClaim's node or instance."""
+
+    now: float
+    node: Callable[[str], NodeRow | None]
+    instance: Callable[[str], InstanceRow | None]
+    status: Callable[[str], StatusRow | None]  # by instance
+    image: Callable[[str], ImageRow | None]  # by AMI
+    membership: Callable[[str], Membership | None]  # by instance
+    claim: Callable[[str], ClaimRow | None]
+
+
 class Column(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     """One column.
 
@@ -51,6 +65,7 @@ class Column(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
 
 NodeColumn: TypeAlias = Column[NodeRow, NodeContext]
 PodColumn: TypeAlias = Column[PodRow, PodContext]
+MappingColumn: TypeAlias = Column[MappingRow, MappingContext]
 
 WORST_FIRST = {Health.BAD: 0, Health.WARN: 1, Health.UNKNOWN: 2, Health.OK: 3}
 """Sorting by status is asked for to see what is wrong."""
