@@ -66,6 +66,9 @@ class FakeBackend:
     def refresh(self) -> None:
         self.calls.append("refresh")
 
+    def inspect(self) -> None:
+        self.calls.append("inspect")
+
     def contexts(self) -> tuple[ContextInfo, ...]:
         return (
             ContextInfo("prod", "prod", "ops", "", "https://prod.example.com", current=True),

@@ -42,3 +42,6 @@ class Backend(Protocol):
 
     def refresh(self) -> None:
         """List everything again, as soon as it can be."""
+
+    def inspect(self) -> None:
+        """Ask who we are and what we may, unless that was just asked; returns at once."""

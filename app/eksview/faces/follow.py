@@ -61,6 +61,10 @@ class KubeBackend:
         """List everything again."""
         self._loop.submit(self._refresh())
 
+    def inspect(self) -> None:
+        """Ask who we are and what we may."""
+        self._loop.submit(self._inspect())
+
     async def _there(self, work: Coroutine[Any, Any, T]) -> T:
         return await asyncio.wrap_future(self._loop.submit(work))
 
@@ -120,3 +124,8 @@ class KubeBackend:
         if self._follower is not None:
             with suppress(Problem):
                 await self._follower.refresh()
+
+    async def _inspect(self) -> None:
+        if self._follower is not None:
+            with suppress(Problem):
+                await self._follower.inspector.look()

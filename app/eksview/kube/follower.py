@@ -11,6 +11,7 @@ from eksview.domain.links import Trust, trust
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase, Probe, Sink
 from eksview.kube.connection import Connection
+from eksview.kube.inspector import Inspector
 from eksview.kube.probes import Probes
 from eksview.kube.reflector import Reflector, Sleep, Source
 
@@ -96,6 +97,7 @@ class Follower:
         self._sink: Sink = Watchful(sink, clock)
         self._sleep = sleep
         self._clock = clock
+        self.inspector = Inspector(connection, self._sink, sleep=sleep, clock=clock)
         self._reflectors: list[Reflector] = []
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -104,6 +106,7 @@ class Follower:
         self._sink.fact("target", self.connection.target)
         probes = Probes(self.connection, self._sink, sleep=self._sleep, clock=self._clock)
         self._launch("health", probes.run())
+        self._launch("endpoint", self.inspector.run())
         for source in SOURCES:
             reflector = Reflector(
                 source, self.connection, self._sink, sleep=self._sleep, clock=self._clock

@@ -7,6 +7,7 @@ _ROWS = (
     ("home", "1", "go('architecture')", "Home", "The cluster as its architecture", True),
     ("nodes", "2", "go('nodes')", "Nodes", "All nodes", True),
     ("pods", "3", "go('pods')", "Pods", "All pods", True),
+    ("access", "5", "go('access')", "Access", "Why the nodes can be seen", True),
     ("back", "escape", "back", "Back", "Back; never quits", True),
     ("details", "d", "look('details')", "Describe", "Describe what the cursor is on", False),
     ("events", "e", "look('events')", "Events", "Events of what the cursor is on", False),

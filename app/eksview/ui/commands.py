@@ -18,6 +18,7 @@ COMMANDS = (
     Spec("architecture", "the cluster as its architecture"),
     Spec("nodes", "all nodes"),
     Spec("pods", "all pods"),
+    Spec("access", "why the nodes can be seen"),
     Spec("ctx", "follow another context", argument="context"),
     Spec("ns", "one namespace's pods, or all", argument="namespace"),
     Spec("theme", "other colours", argument="theme", needed=True),

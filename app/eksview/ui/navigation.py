@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
 
@@ -26,8 +26,7 @@ class Navigation:
     def __init__(self, app: App[Any], view: View) -> None:
         self._app = app
         self._view = view
-        self._nodes: LiveScreen | None = None
-        self._pods: PodsScreen | None = None
+        self._kept: dict[str, LiveScreen] = {}
 
     @property
     def at_home(self) -> bool:
@@ -36,13 +35,13 @@ class Navigation:
 
     def go(self, place: str) -> None:
         """To home or to a table, from anywhere."""
-        app, table = self._app, self._table(place)
-        if table is not None and app.screen is table:
+        app, screen = self._app, self._kept_at(place)
+        if screen is not None and app.screen is screen:
             return
         while len(app.screen_stack) > 1:
             app.pop_screen()
-        if table is not None:
-            app.push_screen(table)
+        if screen is not None:
+            app.push_screen(screen)
 
     def back(self) -> None:
         """One step; none at home."""
@@ -54,10 +53,10 @@ class Navigation:
         match command:
             case None:
                 return
-            case Command("nodes" | "pods" | "architecture" as place):
+            case Command(place) if place in routes.PLACES:
                 self.go(place)
             case Command("ns", namespace):
-                self._pods_table().choose(namespace)
+                cast("PodsScreen", self._kept_at(routes.PODS)).choose(namespace)
                 self.go(routes.PODS)
             case Command("ctx", name):
                 self.contexts(name)
@@ -83,22 +82,14 @@ class Navigation:
             names["namespace"] = sorted({pod.namespace for pod in pods})
         return names
 
-    def _table(self, place: str) -> LiveScreen | None:
-        match place:
-            case routes.NODES:
-                if self._nodes is None:
-                    self._nodes = routes.nodes(self._view)
-                    self._app.install_screen(self._nodes, place)
-                return self._nodes
-            case routes.PODS:
-                return self._pods_table()
-        return None
-
-    def _pods_table(self) -> "PodsScreen":
-        if self._pods is None:
-            self._pods = routes.pods(self._view)
-            self._app.install_screen(self._pods, routes.PODS)
-        return self._pods
+    def _kept_at(self, place: str) -> LiveScreen | None:
+        if place not in self._kept:
+            screen = routes.kept(self._view, place)
+            if screen is None:
+                return None
+            self._kept[place] = screen
+            self._app.install_screen(screen, place)
+        return self._kept[place]
 
     def _switched(self, context: str | None) -> None:
         if context:

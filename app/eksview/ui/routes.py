@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from eksview.ui.screens.help import HelpScreen
     from eksview.ui.screens.pods import PodsScreen
 
-HOME, NODES, PODS = "architecture", "nodes", "pods"
+HOME, NODES, PODS, ACCESS = "architecture", "nodes", "pods", "access"
+PLACES = (HOME, NODES, PODS, ACCESS)
+
+
+def kept(view: View, place: str) -> LiveScreen | None:
+    """A screen that is made once and kept, by its place; None for home, and for no place."""
+    make = {NODES: nodes, PODS: pods, ACCESS: access}.get(place)
+    return make(view) if make else None
 
 
 def home(view: View) -> LiveScreen:
@@ -37,6 +44,13 @@ def pods(view: View) -> "PodsScreen":
     from eksview.ui.screens.pods import PodsScreen
 
     return PodsScreen(view)
+
+
+def access(view: View) -> LiveScreen:
+    """Why the nodes can be seen."""
+    from eksview.ui.screens.access import AccessScreen
+
+    return AccessScreen(view)
 
 
 def node(view: View, name: str, tab: str) -> LiveScreen:

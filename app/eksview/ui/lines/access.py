@@ -1,0 +1,135 @@
+"""The access chain, the IAM map and who can see nodes, as lines."""
+
+from collections.abc import Iterator, Sequence
+
+from eksview.domain.access_chain import Step
+from eksview.domain.access_facts import RbacFact
+from eksview.domain.health import Health
+from eksview.domain.iam_map import MapRow
+from eksview.domain.rbac import Grant
+from eksview.domain.text import cells, clean, fit
+from eksview.ui.glyphs import Glyphs
+from eksview.ui.lines.layout import entry, fold
+from eksview.ui.widgets.bars import milliseconds
+from eksview.ui.widgets.table_kind import TONE_OF, Tone
+from eksview.ui.widgets.text_line import Words
+
+LABEL, LONG = 20, 52
+"""Cells of the names of evidence: those of most steps stand in one column."""
+_WIRE = 4
+
+
+def chain_lines(steps: Sequence[Step], width: int, glyphs: Glyphs) -> Iterator[Words]:
+    """Each step on a wire that runs from the kubeconfig down to the answer.
+
+    The wire is whole as far as the first broken link.
+    """
+    whole = True
+    for number, step in enumerate(steps):
+        whole = whole and step.state is not Health.BAD
+        wire = " " if number == len(steps) - 1 else (glyphs.line[1] if whole else glyphs.cut)
+        yield from _step(step, wire, width, glyphs)
+
+
+def _step(step: Step, wire: str, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    tone = TONE_OF[step.state]
+    took = "" if step.took is None else milliseconds(step.took)
+    title: Words = ((f" {glyphs.mark(step.state)} ", tone), (step.title, "strong"))
+    gap = width - sum(cells(text) for text, _ in title) - cells(took)
+    yield (*title, (" " * max(1, gap) + took, "faint"))
+    yield from _wired(fold(clean(step.says), width - _WIRE), wire, _said(step.state))
+    longest = max((cells(name) for name, _ in step.evidence), default=0)
+    column = min(max(LABEL, longest), LONG, max(LABEL, width // 2)) + 2
+    for name, text in step.evidence:
+        for line in entry(clean(name), clean(text), column, width - _WIRE, "dim", indent=0):
+            yield ((f" {wire}  ", "faint"), *line)
+    for text in step.todo if step.state is not Health.OK else ():
+        yield from _todo(text, wire, glyphs)
+    yield ((f" {wire}", "faint"),)
+
+
+def _said(state: Health) -> Tone:
+    return "text" if state in (Health.OK, Health.UNKNOWN) else TONE_OF[state]
+
+
+def _wired(lines: Sequence[str], wire: str, tone: Tone) -> Iterator[Words]:
+    for line in lines:
+        yield ((f" {wire}  ", "faint"), (line, tone))
+
+
+def _todo(text: str, wire: str, glyphs: Glyphs) -> Iterator[Words]:
+    """What would mend it, as it would be typed or applied."""
+    yield ((f" {wire}", "faint"),)
+    for number, line in enumerate(text.rstrip("\n").split("\n")):
+        lead = f"{glyphs.right} " if number == 0 else "  "
+        yield ((f" {wire}  ", "faint"), (lead, "accent"), (clean(line), "text"))
+
+
+def map_lines(rows: Sequence[MapRow], width: int, glyphs: Glyphs) -> Iterator[Words]:
+    """All access entries and aws-auth rows, the faulty ones first."""
+    if not rows:
+        yield (("No access entry and no row of aws-auth is known.", "dim"),)
+        return
+    column = min(max(cells(_principal(row)) for row in rows), max(20, width - 50)) + 2
+    head = fit("PRINCIPAL", column) + fit("SOURCE", 14) + fit("TYPE", 12) + "AS"
+    yield ((f"   {head}", "dim"),)
+    for row in sorted(rows, key=lambda row: not row.faults):
+        yield from _map_row(row, column, width, glyphs)
+
+
+def _map_row(row: MapRow, column: int, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    state = Health.BAD if row.faults and not row.source else (
+        Health.WARN if row.faults else Health.OK
+    )  # fmt: skip
+    granted = ", ".join(part for part in (row.user, *row.groups, *row.policies) if part)
+    yield (
+        (f" {glyphs.mark(state)} ", TONE_OF[state]),
+        (fit(_principal(row), column, more=glyphs.more), "text"),
+        (fit(row.source or "nowhere", 14), "dim"),
+        (fit(clean(row.type), 12, more=glyphs.more), "dim"),
+        (clean(granted), "dim"),
+    )
+    for fault in row.faults:
+        for line in fold(clean(fault), width - 5):
+            yield ((f"     {line}", TONE_OF[state]),)
+
+
+def _principal(row: MapRow) -> str:
+    """Without the part that all ARNs of an account share."""
+    return clean(row.principal.rpartition(":")[2] or row.principal)
+
+
+def who_lines(
+    grants: Sequence[Grant], fact: RbacFact | None, width: int, glyphs: Glyphs
+) -> Iterator[Words]:
+    """Every subject that may read nodes, with its verbs and by which binding."""
+    if fact is None:
+        yield ((f"Reading roles and bindings{glyphs.more}", "dim"),)
+        return
+    if not fact.complete:
+        for line in fold(f"Not the whole truth: {clean(fact.why)}", width):
+            yield ((line, "warn"),)
+        yield ()
+    found = _by_subject(grants)
+    if not found:
+        yield (("No role that you may read lets anybody see nodes.", "dim"),)
+        return
+    column = min(max(cells(subject) for subject, _ in found), width // 2) + 2
+    yield ((fit("SUBJECT", column) + fit("MAY", 20) + "BY", "dim"),)
+    for (subject, by), verbs in found.items():
+        yield (
+            (fit(subject, column, more=glyphs.more), "text"),
+            (fit(", ".join(verbs), 20), "accent"),
+            (by, "dim"),
+        )
+
+
+def _by_subject(grants: Sequence[Grant]) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for grant in grants:
+        via = f" from {', '.join(grant.via)}" if grant.via else ""
+        by = f"{grant.binding.kind} {grant.binding.name} ({grant.role.name}{via})"
+        verbs = ("get", "list", "watch") if "*" in grant.rule.verbs else grant.rule.verbs
+        known = found.setdefault((clean(str(grant.subject)), clean(by)), [])
+        known += [v for v in ("get", "list", "watch") if v in verbs and v not in known]
+    return found

@@ -1,0 +1,119 @@
+"""Why can I see the nodes? The chain from the kubeconfig to the answer, link by link."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from eksview.domain.access_chain import Step, broken, chain
+from eksview.domain.access_facts import RbacFact
+from eksview.domain.aws_rows import ClusterInfo, NodegroupRow
+from eksview.domain.health import Health, worst
+from eksview.domain.iam_map import MapRow, table
+from eksview.domain.rbac import Ask, Grant, index, who_can
+from eksview.domain.rows import Kind
+from eksview.domain.text import clean
+from eksview.domain.updates import AwsAuth
+from eksview.ui.frame import Frame
+from eksview.ui.lines.access import chain_lines, map_lines, who_lines
+from eksview.ui.overview import Overview
+from eksview.ui.screens.pages import PagesScreen
+from eksview.ui.slots import Slot
+from eksview.ui.standing import entries, fact, inputs
+from eksview.ui.view import View
+from eksview.ui.widgets.tab_line import Tab
+from eksview.ui.widgets.table_kind import TONE_OF
+from eksview.ui.widgets.text_line import Words
+
+CHAIN, MAP, WHO = Tab("chain", "o", "Chain"), Tab("map", "m", "IAM map"), Tab("who", "u", "Who")
+PERIOD = 30
+"""Seconds after which it is asked anew while somebody looks."""
+SEE = tuple(Ask(verb, "nodes") for verb in ("get", "list", "watch"))
+
+
+class AccessScreen(PagesScreen):
+    """Asks only while it can be seen."""
+
+    BINDING_GROUP_TITLE = "Access"
+    TABS: ClassVar[tuple[Tab, ...]] = (CHAIN, MAP, WHO)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            tab.key, f"tab('{tab.id}')", tab.title, show=False, id=f"access.{tab.id}",
+            tooltip=tooltip,
+        )
+        for tab, tooltip in (
+            (CHAIN, "Each link from the kubeconfig to the answer"),
+            (MAP, "Access entries and aws-auth side by side"),
+            (WHO, "Who can see nodes, and by which binding"),
+        )
+    ]  # fmt: skip
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view)
+        self._overview = Overview(view.store)
+        self._asked = float("-inf")
+        self._who: tuple[RbacFact | None, tuple[Grant, ...]] = (None, ())
+
+    def frame(self, frame: Frame) -> None:
+        """Whether it is EKS may have changed too."""
+        self._overview.observe(frame.changes, full=frame.full)
+        super().frame(frame)
+
+    def attend(self) -> None:
+        """Have the questions asked, at once and then on a period."""
+        if self.now - self._asked >= PERIOD:
+            self._asked = self.now
+            self.view.backend.inspect()
+
+    def head(self) -> Sequence[Slot]:
+        """Where the chain is broken, or that it isn't."""
+        steps = self._steps()
+        state = worst(*(step.state for step in steps))
+        first = broken(steps)
+        says = clean(steps[-1].says if first is None else f"{first.title} is broken")
+        mark = self.view.glyphs.mark(state)
+        return (
+            Slot(((f" {mark} ", TONE_OF[state]), ("Why can I see the nodes?", "strong"))),
+            Slot(((says, TONE_OF[state] if state is Health.BAD else "dim"),), rank=1),
+        )
+
+    def lines(self, tab: str, width: int) -> Iterator[Words]:
+        """The chain, the map, or who can."""
+        glyphs = self.view.glyphs
+        if tab == MAP.id:
+            return map_lines(self._map(), width, glyphs)
+        if tab == WHO.id:
+            found = fact(self.view.store, "rbac", RbacFact)
+            return who_lines(self._seers(found), found, width, glyphs)
+        return chain_lines(self._steps(), width, glyphs)
+
+    def copied(self) -> str:
+        """What would mend the first broken link; else the answer."""
+        steps = self._steps()
+        first = broken(steps)
+        return first.todo[0] if first is not None and first.todo else steps[-1].says
+
+    def _steps(self) -> tuple[Step, ...]:
+        eks = self._overview.flavour.kind == "eks"
+        return chain(inputs(self.view.store, self.now, eks=eks))
+
+    def _map(self) -> tuple[MapRow, ...]:
+        store = self.view.store
+        cluster = fact(store, "cluster", ClusterInfo)
+        groups = store.table(Kind.NODEGROUP).values()
+        return table(
+            entries(store) or (),
+            fact(store, "aws-auth", AwsAuth),
+            mode=cluster.authentication if cluster else "",
+            node_roles={g.name: g.role for g in groups if isinstance(g, NodegroupRow)},
+        )
+
+    def _seers(self, found: RbacFact | None) -> tuple[Grant, ...]:
+        """Worked out once per reading: there may be thousands of roles."""
+        if found is not self._who[0]:
+            grants: tuple[Grant, ...] = ()
+            if found is not None:
+                roles = index(found.roles)
+                grants = tuple(g for ask in SEE for g in who_can(roles, found.bindings, ask))
+            self._who = (found, grants)
+        return self._who[1]

@@ -1,0 +1,108 @@
+"""The access screen: the chain with its evidence, the IAM map, and who can see nodes."""
+
+import pytest
+from msgspec.structs import replace
+
+from eksview.domain.access_chain import Step
+from eksview.domain.access_facts import KubeconfigFact, RbacFact, Right, RightsFact, WhoFact
+from eksview.domain.health import Health
+from eksview.domain.iam_map import MapRow
+from eksview.domain.rbac import Ask, Binding, PolicyRule, Role, Subject
+from eksview.store.store import Store
+from eksview.ui.glyphs import ASCII, UNICODE
+from eksview.ui.lines.access import chain_lines, map_lines, who_lines
+from eksview.ui.widgets.text_line import Words
+from tests.ui.harness import NOW, TestedApp, populate
+from tests.ui.test_app import running, shows
+
+GOOD = Step("a", "First", Health.OK, "It is well.", (("file", "/k"),), took=0.012)
+BAD = Step("b", "Second", Health.BAD, "It is broken.", todo=("run this\nand that",))
+LAST = Step("c", "Third", Health.UNKNOWN, "Not read yet.")
+
+
+def said(lines: object) -> list[str]:
+    rows: list[Words] = list(lines)  # type: ignore[call-overload]
+    return ["".join(text for text, _ in words).rstrip() for words in rows]
+
+
+def test_each_step_stands_on_the_wire_with_its_evidence():
+    assert said(chain_lines((GOOD, LAST), 40, UNICODE)) == [
+        " ● First                           12 ms",
+        " │  It is well.",
+        " │  file                  /k",
+        " │",
+        " ○ Third",
+        "    Not read yet.",
+        "",
+    ]
+
+
+def test_the_wire_is_cut_at_the_first_broken_link():
+    lines = said(chain_lines((GOOD, BAD, GOOD), 60, UNICODE))
+    assert " ┆  It is broken." in lines
+    assert lines[1].startswith(" │")
+
+
+def test_what_would_mend_it_stands_under_the_broken_step():
+    lines = said(chain_lines((BAD,), 60, ASCII))
+    assert "    > run this" in lines
+    assert "      and that" in lines
+
+
+@pytest.mark.parametrize("width", [16, 40, 80, 200])
+def test_no_line_is_wider_than_the_screen_except_what_is_to_be_copied(width):
+    step = replace(GOOD, says="word " * 40, evidence=(("a name", "text " * 30),))
+    assert max(map(len, said(chain_lines((step, LAST), width, UNICODE)))) <= max(width, 34)
+
+
+def test_text_from_the_cluster_cant_style_or_move_anything():
+    step = replace(GOOD, says="a\x1b[31mb\nc", evidence=(("x\ny", "\u202ez"),))
+    assert not any(
+        "\x1b" in line or "\u202e" in line for line in said(chain_lines((step,), 60, UNICODE))
+    )
+
+
+def test_faulty_rows_of_the_map_come_first():
+    rows = (
+        MapRow("access entry", "arn:aws:iam::1:role/ops", "STANDARD", "ops", ("g",)),
+        MapRow("", "arn:aws:iam::1:role/n", "node role", "", (), faults=("missing: x can't join",)),
+    )
+    lines = said(map_lines(rows, 100, UNICODE))
+    assert lines[1].startswith(" ✖ role/n")
+    assert lines[2].strip() == "missing: x can't join"
+    assert lines[3].startswith(" ● role/ops")
+    assert "ops, g" in lines[3]
+
+
+def test_an_incomplete_reading_of_roles_says_so():
+    fact = RbacFact(NOW, complete=False, why="Not permitted: roles.")
+    assert said(who_lines((), fact, 80, UNICODE))[0] == "Not the whole truth: Not permitted: roles."
+
+
+def chain_store() -> Store:
+    store = populate(Store())
+    role = Role("", "node-reader", (PolicyRule(("get", "list", "watch"), ("",), ("nodes",)),))
+    bound = Binding("", "readers", "ClusterRole", "node-reader", (Subject("User", "ops"),))
+    rights = tuple(Right(Ask(verb, "nodes"), True) for verb in ("list", "watch"))
+    store.set_fact("kubeconfig", KubeconfigFact(("/k",), "prod", "c", "https://api", "ops"))
+    store.set_fact("who", WhoFact(NOW, "ops", ("system:authenticated",), status=201))
+    store.set_fact("rights", RightsFact(NOW, rights))
+    store.set_fact("rbac", RbacFact(NOW, (role,), (bound,), complete=True))
+    return store
+
+
+async def test_5_opens_the_chain_and_has_the_questions_asked():
+    app = TestedApp(chain_store())
+    async with running(app, (120, 60)) as press:
+        await press("5")
+        await shows(app, "You see 6 nodes because ClusterRoleBinding readers gives User ops")
+        assert "inspect" in app.fake.calls
+
+
+async def test_tabs_lead_to_the_map_and_to_who_can_see_nodes():
+    app = TestedApp(chain_store())
+    async with running(app) as press:
+        await press("5", "u")
+        await shows(app, "User ops", "get, list, watch")
+        await press("m")
+        await shows(app, "No access entry")
