@@ -4,6 +4,7 @@ Nothing here guesses: what couldn't be read is UNREAD, never a node without an i
 instance that failed to join.
 """
 
+from collections.abc import Iterable
 from collections.abc import Mapping as Labels
 from enum import StrEnum
 from typing import Literal, TypeAlias
@@ -72,17 +73,11 @@ class Membership(Struct, frozen=True, gc=False):
 
 
 class Seen(Struct, frozen=True):
-    """What could be read: when EC2 last answered whole, and when the nodes were first all known."""
+    """What could be read: EC2 with this node already asked for, and the list of nodes, whole."""
 
-    ec2: float | None = None
-    nodes: float | None = None
+    ec2: bool = False
+    nodes: bool = False
     ec2_why: str = ""  # the sentence of EC2's link, when it has none
-
-    def covers(self, created: float) -> bool:
-        """Whether EC2 was read with this node, created then, already asked for."""
-        return (
-            self.ec2 is not None and self.nodes is not None and self.ec2 >= max(created, self.nodes)
-        )
 
 
 def word_at(row: MappingRow, now: float) -> str:
@@ -124,19 +119,20 @@ def judge(
     raise ValueError("a row needs a node or an instance")
 
 
-def judge_rival(node: NodeRow, others: tuple[str, ...], owner: str) -> MappingRow:
-    """The row of a node whose provider ID other nodes have too.
+def judge_rival(node: NodeRow, instance: str, others: Iterable[str], owner: str) -> MappingRow:
+    """The row of a node that isn't the only one to lead to an instance.
 
     `owner` is the one of them that the instance's own address names, empty when none or several
     do: then the instance is joined to nobody.
     """
-    claimed = parse_provider_id(node.provider_id).instance
-    names = ", ".join(sorted(others))
     if owner:
-        why = f"Its provider ID names {claimed}, which is {owner}'s by its address: correct it."
+        why = (
+            f"It leads to {instance}, which is {clean(owner)}'s by its address: two nodes, one ID."
+        )
         return _row(node, "", RowKind.ORPHAN, "duplicate ID", why)
-    why = f"{names} has the same provider ID {claimed}: which one runs there can't be told."
-    return _row(node, claimed, RowKind.DISAGREE, "duplicate ID", why)
+    names = clean(", ".join(sorted(others)))
+    why = f"It leads to {instance}, and so does {names}: which one runs there can't be told."
+    return _row(node, instance, RowKind.DISAGREE, "duplicate ID", why, rival=True)
 
 
 def owns(node: NodeRow, instance: InstanceRow) -> bool:
@@ -216,7 +212,7 @@ def _node_alone(node: NodeRow, seen: Seen) -> MappingRow:
     provider = parse_provider_id(node.provider_id)
     if elsewhere := _elsewhere(node, provider):
         return _row(node, "", RowKind.ELSEWHERE, *elsewhere)
-    if not seen.covers(node.created):
+    if not seen.ec2:
         why = seen.ec2_why or "EC2 hasn't answered yet for this node."
         return _row(node, provider.instance, RowKind.UNREAD, "EC2 not read", why)
     return _row(node, provider.instance, RowKind.ORPHAN, *_orphan(node, provider))
@@ -262,7 +258,7 @@ def _instance_alone(instance: InstanceRow, seen: Seen, *, had_node: bool) -> Map
     reason = f": {clean(instance.state_reason)}" if instance.state_reason else ""
     if instance.state in ("terminated", "shutting-down"):
         return _lone(instance, RowKind.GONE, state, f"The instance is {state}{reason}.")
-    if seen.nodes is None:
+    if not seen.nodes:
         why = "The nodes haven't been read, so whether it joined isn't known."
         return _lone(instance, RowKind.UNREAD, "nodes not read", why)
     if instance.state not in ("running", "pending"):
@@ -279,9 +275,15 @@ def _instance_alone(instance: InstanceRow, seen: Seen, *, had_node: bool) -> Map
 
 
 def _row(
-    node: NodeRow, instance: str, kind: RowKind, word: str, why: str, match: Match = ""
+    node: NodeRow,
+    instance: str,
+    kind: RowKind,
+    word: str,
+    why: str,
+    match: Match = "",
+    *,
+    rival: bool = False,
 ) -> MappingRow:
-    rival = word == "duplicate ID"
     key = key_of(node.name, instance, rival=rival)
     return MappingRow(key, kind, node.name, instance, word, why, match)
 

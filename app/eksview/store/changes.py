@@ -8,8 +8,10 @@ from eksview.domain.rows import Kind
 class Changes(Struct):
     """Keys touched since the last frame; a node counts as touched when its pods' sums moved.
 
-    `others` has the keys of every other table. `members` names the tables that gained or lost a
-    row; `reset` says that everything was forgotten before the rest happened.
+    `others` has the keys of every other table. `mapping` has the keys of the rows that tie nodes to
+    instances, and `mapping_members` says that there are more or fewer of them. `members` names the
+    tables that gained or lost a row; `reset` says that everything was forgotten before the rest
+    happened.
     """
 
     nodes: set[str] = field(default_factory=set)
@@ -19,6 +21,8 @@ class Changes(Struct):
     links: set[str] = field(default_factory=set)
     facts: set[str] = field(default_factory=set)
     others: dict[Kind, set[str]] = field(default_factory=dict)
+    mapping: set[str] = field(default_factory=set)
+    mapping_members: bool = False
     members: set[Kind] = field(default_factory=set)
     reset: bool = False
 
@@ -31,6 +35,8 @@ class Changes(Struct):
             or self.links
             or self.facts
             or self.others
+            or self.mapping
+            or self.mapping_members
             or self.members
             or self.reset
         )

@@ -30,6 +30,7 @@ def steps(store: Store, batch: Batch) -> Iterator[None]:
         store.set_link(link)
     for name, fact in batch.facts.items():
         store.set_fact(name, fact)
+    yield from store.mapping.settle()
 
 
 class Pump:

@@ -9,6 +9,7 @@ from eksview.domain.sums import NodeSums
 from eksview.domain.updates import Fact, Link, Probe
 from eksview.store.changes import Changes
 from eksview.store.handover import in_scope
+from eksview.store.mapping import JOINED_KINDS, NodeMapping
 
 NODE_LEASES = "kube-node-lease"
 SYSTEM = "kube-system"
@@ -38,6 +39,7 @@ class Store:
         }
         for kind in Kind:
             self._tables.setdefault(kind, {})
+        self.mapping = NodeMapping(self._tables)
         self._pods_of: dict[str, set[str]] = {}
         self._sums: dict[str, NodeSums] = {}
         self._events_about: dict[str, set[str]] = {}
@@ -87,12 +89,17 @@ class Store:
     def take_changes(self) -> Changes:
         """What changed since the last call."""
         changes, self._changes = self._changes, Changes()
+        changes.mapping, changes.mapping_members = self.mapping.take_changed()
         return changes
 
     # writing
 
     def put(self, kind: Kind, row: Row) -> None:
         """Add or replace a row."""
+        self._put(kind, row)
+        self.mapping.settle_few()
+
+    def _put(self, kind: Kind, row: Row) -> None:
         table = self._tables[kind]
         old = table.get(row.key)
         if old is row:
@@ -101,10 +108,16 @@ class Store:
         if old is None:
             self._changes.members.add(kind)
         self._joined(old, row)
+        if kind in JOINED_KINDS:
+            self.mapping.touched(old, row)
         self._touch(kind, row)
 
     def drop(self, kind: Kind, row: Row) -> None:
         """Remove a row, unless its place was taken by an object of the same name."""
+        self._drop(kind, row)
+        self.mapping.settle_few()
+
+    def _drop(self, kind: Kind, row: Row) -> None:
         table = self._tables[kind]
         old = table.get(row.key)
         if old is None or old.uid != row.uid:
@@ -112,6 +125,8 @@ class Store:
         del table[row.key]
         self._changes.members.add(kind)
         self._joined(old, None)
+        if kind in JOINED_KINDS:
+            self.mapping.touched(old, None)
         self._touch(kind, old)
 
     def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> Iterator[None]:
@@ -132,14 +147,17 @@ class Store:
                 yield
         ghosts = [row for key, row in table.items() if key not in listed and in_scope(row, scope)]
         for row in ghosts:
-            self.drop(kind, row)
+            self._drop(kind, row)
         for row in differing:
-            self.put(kind, row)
+            self._put(kind, row)
+        yield from self.mapping.settle()
 
     def set_link(self, link: Link) -> None:
         """A link's new state."""
         self.links[link.name] = link
         self._changes.links.add(link.name)
+        self.mapping.heard(link)
+        self.mapping.settle_few()
 
     def set_fact(self, name: str, fact: Fact) -> None:
         """A single value."""
@@ -153,6 +171,7 @@ class Store:
         """Forget everything, at once."""
         for table in self._tables.values():
             table.clear()
+        self.mapping.reset()
         self.links.clear()
         self.facts.clear()
         self._pods_of.clear()

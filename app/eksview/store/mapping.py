@@ -1,0 +1,276 @@
+"""The outer join of nodes and EC2 instances, kept up to date per event in constant time.
+
+Whatever changes only marks the instances (or nodes without one) that it touches; they are judged
+again when the mapping settles: at once for a few, in slices for a whole list.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from eksview.domain.aws_rows import AutoScalingRow, ImageRow, InstanceRow, StatusRow
+from eksview.domain.column import MappingContext
+from eksview.domain.mapping import (
+    MappingRow,
+    Membership,
+    RowKind,
+    Seen,
+    judge,
+    judge_rival,
+    owns,
+)
+from eksview.domain.rows import ClaimRow, Kind, NodeRow, Row
+from eksview.domain.updates import Link, Phase
+from eksview.store.matching import Matching
+
+JOINED_KINDS = frozenset(
+    {Kind.NODE, Kind.INSTANCE, Kind.STATUS, Kind.IMAGE, Kind.AUTOSCALING, Kind.NODECLAIM}
+)
+"""The tables whose rows the mapping must hear of."""
+FEW = 64
+"""Judged at once; more would keep a key waiting."""
+ROUNDS = 2
+"""Answers of EC2 that must come after a node appeared before it may be said to have no instance:
+the first of them may have been asked before."""
+
+
+class NodeMapping:
+    """`rows` by key; whoever reads it must not change it."""
+
+    def __init__(self, tables: Mapping[Kind, Mapping[str, Any]]) -> None:
+        self._nodes: Mapping[str, NodeRow] = tables[Kind.NODE]
+        self._instances: Mapping[str, InstanceRow] = tables[Kind.INSTANCE]
+        self._statuses: Mapping[str, StatusRow] = tables[Kind.STATUS]
+        self._images: Mapping[str, ImageRow] = tables[Kind.IMAGE]
+        self._matching = Matching(self._nodes, self._instances, tables[Kind.NODECLAIM])
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything: another cluster follows."""
+        self.rows: dict[str, MappingRow] = {}
+        self.counts: Counter[RowKind] = Counter()
+        self._matching.reset()
+        self._members: dict[str, Membership] = {}
+        self._of_image: dict[str, set[str]] = {}
+        self._keys_of: dict[str, tuple[str, ...]] = {}
+        self._subject_of: dict[str, str] = {}
+        self._key_of_node: dict[str, str] = {}
+        self._had_node: set[str] = set()
+        self._since: dict[str, tuple[str, int]] = {}  # node: provider ID, and EC2's round then
+        self._rounds = 0
+        self._heard: float | None = None
+        self._seen = Seen()
+        self._unread: set[str] = set()
+        self._dirty: dict[str, None] = {}
+        self._changed: set[str] = set()
+        self._moved = True
+
+    # reading
+
+    def of_node(self, name: str) -> MappingRow | None:
+        """The row a node is in."""
+        return self.rows.get(self._key_of_node.get(name, ""))
+
+    def of_instance(self, instance: str) -> MappingRow | None:
+        """The row an instance is in; the first of several, where nodes share its id."""
+        keys = self._keys_of.get(instance)
+        return self.rows.get(keys[0]) if keys else None
+
+    def membership(self, instance: str) -> Membership | None:
+        """An instance's place in its Auto Scaling group."""
+        return self._members.get(instance)
+
+    def claim(self, name: str) -> ClaimRow | None:
+        """The NodeClaim of a node, by its name, or of an instance, by its id."""
+        return self._matching.claim(name)
+
+    def context(self, now: float) -> MappingContext:
+        """What the columns need beside a row; `now` in seconds since the epoch."""
+        return MappingContext(
+            now=now,
+            node=self._nodes.get,
+            instance=self._instances.get,
+            status=self._statuses.get,
+            image=self._images.get,
+            membership=self._members.get,
+            claim=self._matching.claim,
+        )
+
+    # hearing of changes
+
+    def touched(self, old: Row | None, new: Row | None) -> None:
+        """A row of one of `JOINED_KINDS` came, changed or left."""
+        match old if new is None else new:
+            case NodeRow():
+                self._node(old, new)  # type: ignore[arg-type]  # both are of one table
+            case InstanceRow():
+                self._instance(old, new)  # type: ignore[arg-type]
+            case StatusRow(id=instance):
+                self._mark(instance)
+            case ImageRow(id=image):
+                for instance in self._of_image.get(image, ()):
+                    self._mark(instance)
+            case AutoScalingRow():
+                self._group(old, new)  # type: ignore[arg-type]
+            case ClaimRow():
+                for subject in self._matching.claim_changed(old, new):  # type: ignore[arg-type]
+                    self._mark(subject)
+
+    def heard(self, link: Link) -> None:
+        """A link's state; only those of nodes and EC2 say something here."""
+        before = self._seen
+        if link.name == "nodes" and link.phase is Phase.LIVE:
+            self._seen = replace(before, nodes=True)
+        elif link.name == "ec2":
+            self._seen = replace(before, ec2_why=link.why)
+            if link.heard != self._heard:
+                self._heard = link.heard
+                self._rounds += 1
+                before = Seen()
+        if before != self._seen:
+            self._dirty.update(dict.fromkeys(self._unread))
+
+    def complete(self) -> None:
+        """Nodes and EC2 have been read once, in this order: nothing is waited for any more."""
+        self._seen = Seen(ec2=True, nodes=True)
+        self._rounds += ROUNDS
+        self._dirty.update(dict.fromkeys(self._unread))
+
+    def settle_few(self) -> None:
+        """Judge what was touched, unless it is a lot: that is left to `settle`."""
+        if 0 < len(self._dirty) <= FEW:
+            for _ in self.settle():
+                pass
+
+    def settle(self) -> Iterator[None]:
+        """Judge what was touched, with a pause allowed at every yield."""
+        dirty, self._dirty = self._dirty, {}
+        for number, subject in enumerate(dirty, 1):
+            self._judge(subject)
+            if number % FEW == 0:
+                yield
+
+    def take_changed(self) -> tuple[set[str], bool]:
+        """Keys of the rows to be drawn again, and whether there are more or fewer rows."""
+        changed, self._changed = self._changed, set()
+        moved, self._moved = self._moved, False
+        return changed, moved
+
+    # what a change touches
+
+    def _mark(self, subject: str) -> None:
+        self._dirty[subject] = None
+
+    def _node(self, old: NodeRow | None, new: NodeRow | None) -> None:
+        self._note_since(new.name if new else old.name if old else "", new)
+        for subject in self._matching.node_changed(old, new):
+            self._mark(subject)
+
+    def _note_since(self, name: str, new: NodeRow | None) -> None:
+        if new is None:
+            self._since.pop(name, None)
+        elif name not in self._since or self._since[name][0] != new.provider_id:
+            self._since[name] = (new.provider_id, self._rounds)
+
+    def _instance(self, old: InstanceRow | None, new: InstanceRow | None) -> None:
+        if old is not None:
+            self._of_image.get(old.image, set()).discard(old.id)
+        if new is not None:
+            self._of_image.setdefault(new.image, set()).add(new.id)
+        for subject in self._matching.instance_changed(old, new):
+            self._mark(subject)
+
+    def _group(self, old: AutoScalingRow | None, new: AutoScalingRow | None) -> None:
+        """Members that changed are marked; the others only learn of their group's new row."""
+        for member in old.members if old else ():
+            held = self._members.get(member.instance)
+            if held is not None and held.group is old:
+                del self._members[member.instance]
+                self._mark(member.instance)
+        for member in new.members if new else ():
+            self._members[member.instance] = Membership(new, member)  # type: ignore[arg-type]
+            self._mark(member.instance)
+
+    # judging
+
+    def _judge(self, subject: str) -> None:
+        before = self._keys_of.pop(subject, ())
+        rows = self._rows_for(subject)
+        for key in before:
+            if self._subject_of.get(key) == subject:
+                self._remove(key)
+        for row in rows:
+            self._place(row, subject)
+        keys = tuple(row.key for row in rows)
+        if keys:
+            self._keys_of[subject] = keys
+        self._moved = self._moved or keys != before
+        self._changed.update(before, keys)
+        self._note(subject, rows)
+
+    def _place(self, row: MappingRow, subject: str) -> None:
+        if row.key in self.rows:  # a node without an instance that leads to one from now on
+            self._remove(row.key)
+        self.rows[row.key] = row
+        self.counts[row.kind] += 1
+        self._subject_of[row.key] = subject
+        if row.node:
+            self._key_of_node[row.node] = row.key
+
+    def _remove(self, key: str) -> None:
+        row = self.rows.pop(key)
+        self.counts[row.kind] -= 1
+        del self._subject_of[key]
+        if row.node not in self._nodes:
+            self._key_of_node.pop(row.node, None)
+
+    def _note(self, subject: str, rows: list[MappingRow]) -> None:
+        if any(row.kind is RowKind.UNREAD for row in rows):
+            self._unread.add(subject)
+        else:
+            self._unread.discard(subject)
+        if any(row.kind is RowKind.JOINED for row in rows):
+            self._had_node.add(subject)
+        elif subject not in self._instances:
+            self._had_node.discard(subject)
+
+    def _rows_for(self, subject: str) -> list[MappingRow]:
+        if subject.startswith("node/"):
+            node = self._nodes.get(subject.removeprefix("node/"))
+            alone = node is not None and not self._matching.target(node.name)
+            return [judge(node, None, self._seen_of(node))] if node and alone else []
+        nodes = [self._nodes[name] for name in self._matching.claimants(subject)]
+        instance = self._instances.get(subject)
+        if len(nodes) > 1:
+            return self._rivals(nodes, instance, subject)
+        return [self._pair(nodes[0] if nodes else None, instance)] if nodes or instance else []
+
+    def _rivals(
+        self, nodes: list[NodeRow], instance: InstanceRow | None, subject: str
+    ) -> list[MappingRow]:
+        owners = [node for node in nodes if instance is not None and owns(node, instance)]
+        owner = owners[0] if len(owners) == 1 else None
+        rows = [self._pair(owner, instance)] if owner else []
+        for node in nodes:
+            if node is not owner:
+                others = [each.name for each in nodes if each is not node]
+                rows.append(judge_rival(node, subject, others, owner.name if owner else ""))
+        return rows
+
+    def _pair(self, node: NodeRow | None, instance: InstanceRow | None) -> MappingRow:
+        return judge(
+            node,
+            instance,
+            self._seen_of(node),
+            status=self._statuses.get(instance.id) if instance else None,
+            match=self._matching.match(node.name) if node else "",
+            had_node=instance is not None and instance.id in self._had_node,
+        )
+
+    def _seen_of(self, node: NodeRow | None) -> Seen:
+        if node is None:
+            return self._seen
+        read = self._rounds - self._since[node.name][1] >= ROUNDS and self._seen.nodes
+        return replace(self._seen, ec2=read)
