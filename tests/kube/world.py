@@ -12,6 +12,7 @@ from eksview.demo.serve import DemoServer
 from eksview.domain.project import row_of
 from eksview.domain.rows import Kind, Row
 from eksview.domain.shapes import decode_list
+from eksview.domain.trace import Request
 from eksview.domain.updates import Fact, Link, Phase
 from eksview.kube.connection import Connection, open_connection
 from eksview.kube.reflector import Reflector, Source
@@ -31,6 +32,7 @@ class MemorySink:
         self.tables: dict[Kind, dict[str, Row]] = {kind: {} for kind in Kind}
         self.links: dict[str, Link] = {}
         self.facts: dict[str, Fact] = {}
+        self.requests: dict[int, Request] = {}
         self.phases: list[Phase] = []
         self.whys: list[str] = []
         self.swaps = 0
@@ -58,6 +60,9 @@ class MemorySink:
 
     def fact(self, name: str, fact: Fact) -> None:
         self.facts[name] = fact
+
+    def trace(self, request: Request) -> None:
+        self.requests[request.number] = request
 
     def reset(self) -> None:
         self.resets += 1

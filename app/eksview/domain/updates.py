@@ -9,6 +9,7 @@ from msgspec import Struct
 from eksview.domain.access_facts import AccessFact
 from eksview.domain.aws_rows import AwsIdentity, Call, ClusterInfo
 from eksview.domain.rows import Kind, Row
+from eksview.domain.trace import Request
 
 
 class Phase(StrEnum):
@@ -155,5 +156,8 @@ class Sink(Protocol):
         "credential", "endpoint", "who", "rights" and "rbac".
         """
 
+    def trace(self, request: Request) -> None:
+        """A call, or what became of it since; the latest per number counts."""
+
     def reset(self) -> None:
-        """Forget everything: another cluster follows."""
+        """Forget everything: another cluster follows. What was asked stays on record."""

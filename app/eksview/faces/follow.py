@@ -115,6 +115,9 @@ class KubeBackend:
     async def _fetch(self, kind: Kind, name: str, namespace: str) -> dict[str, Any]:
         if self._follower is None:
             raise Problem("Not connected to a cluster yet.")
+        from eksview.kube.recorder import ASKER  # noqa: PLC0415
+
+        ASKER.set("detail")
         space = f"/namespaces/{quote(namespace, safe='')}" if namespace else ""
         path = f"/api/v1{space}/{kind.value}/{quote(name, safe='')}"
         found: dict[str, Any] = await self._follower.connection.get_json(path)

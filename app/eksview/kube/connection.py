@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from time import monotonic, time
+from time import time
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -23,6 +23,7 @@ from eksview.kube.credentials import Credentials
 from eksview.kube.errors import Failed, from_answer, from_exception
 from eksview.kube.exec_plugin import Credential
 from eksview.kube.locate import locate
+from eksview.kube.recorder import Record, Recorder
 from eksview.kube.transport import transport
 from eksview.settings import Settings
 
@@ -49,6 +50,7 @@ class Connection:
     def __init__(self, access: Access, clock: Clock = time) -> None:
         self.access = access
         self.target = access.target
+        self.recorder = Recorder()
         self._credentials = Credentials(access, clock)
         self._client: RESTClientObject | None = None
         self._certificate: bytes | None = None
@@ -115,9 +117,9 @@ class Connection:
         """Any answer, whatever its status; `Failed` when none came. `limit` is in seconds."""
         timeout = aiohttp.ClientTimeout(total=limit, sock_connect=CONNECT, sock_read=SILENCE)
         try:
-            response, began = await self._request(method, path, query, body, accept, timeout)
+            response, record = await self._request(method, path, query, body, accept, timeout)
             async with response:
-                return await _read(response, began)
+                return await _read(response, record)
         except NETWORK as error:
             raise from_exception(error, server=self.access.server) from None
 
@@ -128,12 +130,15 @@ class Connection:
         """The chunks of a body that may never end; `Failed` if it isn't a 2xx with JSON."""
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=silence)
         try:
-            response, began = await self._request("GET", path, query, None, JSON, timeout)
+            response, record = await self._request("GET", path, query, None, JSON, timeout)
+            counted = _Counted(response.content)
             try:
                 if response.status >= 300 or "json" not in response.content_type:
-                    self._check(await _read(response, began))
-                yield response.content.iter_any()
+                    self._check(await _read(response, record))
+                yield counted.chunks()
             finally:
+                if counted.begun:
+                    record.ended(counted.size)
                 response.close()
         except NETWORK as error:
             raise from_exception(error, server=self.access.server) from None
@@ -146,18 +151,18 @@ class Connection:
         body: dict[str, Any] | None,
         accept: str,
         timing: aiohttp.ClientTimeout,
-    ) -> tuple[aiohttp.ClientResponse, float]:
-        """The answer, and when it was asked for: a plugin's time isn't the server's."""
+    ) -> tuple[aiohttp.ClientResponse, Record]:
+        """The answer and its record, begun only now: a plugin's time isn't the server's."""
         url = self.access.server + path + (f"?{urlencode(query)}" if query else "")
         credential = await self._credentials.current()
-        began = monotonic()
-        response = await self._send(method, url, body, accept, timing, credential)
+        record = self.recorder.begin(method, path, query or {}, body)
+        response = await self._send(method, url, body, accept, timing, credential, record)
         if response.status == 401 and await self._renewed(credential):
             response.close()
             credential = await self._credentials.current()
-            began = monotonic()
-            response = await self._send(method, url, body, accept, timing, credential)
-        return response, began
+            record = self.recorder.begin(method, path, query or {}, body)
+            response = await self._send(method, url, body, accept, timing, credential, record)
+        return response, record
 
     async def _renewed(self, refused: Credential) -> bool:
         try:
@@ -173,17 +178,20 @@ class Connection:
         accept: str,
         timing: aiohttp.ClientTimeout,
         credential: Credential,
+        record: Record,
     ) -> aiohttp.ClientResponse:
         client = self._client_for(credential)
         await self._retire()
-        answer = await client.request(
-            method,
-            url,
-            headers=self._headers(credential, accept),
-            body=body,
-            _request_timeout=timing,
-        )
+        headers = self._headers(credential, accept)
+        try:
+            answer = await client.request(
+                method, url, headers=headers, body=body, _request_timeout=timing
+            )
+        except NETWORK as error:
+            record.failed(str(from_exception(error, server=self.access.server)))
+            raise
         response: aiohttp.ClientResponse = answer.response
+        record.answered(response.status)
         return response
 
     def _client_for(self, credential: Credential) -> RESTClientObject:
@@ -231,13 +239,28 @@ class Connection:
             ) from None
 
 
-async def _read(response: aiohttp.ClientResponse, began: float) -> Answer:
+class _Counted:
+    """The chunks of a body, and how many bytes there were."""
+
+    def __init__(self, content: aiohttp.StreamReader) -> None:
+        self._content = content
+        self.size = 0
+        self.begun = False
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        self.begun = True
+        async for chunk in self._content.iter_any():
+            self.size += len(chunk)
+            yield chunk
+
+
+async def _read(response: aiohttp.ClientResponse, record: Record) -> Answer:
     body = await response.read()
     return Answer(
         status=response.status,
         body=body,
         content_type=response.content_type,
-        latency=monotonic() - began,
+        latency=record.ended(len(body)),
         retry_after=response.headers.get("Retry-After"),
     )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextvars import copy_context
 from logging import getLogger
 from time import time
 from typing import Any
@@ -13,6 +14,7 @@ from eksview.domain.updates import Link, Phase, Probe, Sink
 from eksview.kube.connection import Connection
 from eksview.kube.inspector import Inspector
 from eksview.kube.probes import Probes
+from eksview.kube.recorder import ASKER, Recorder
 from eksview.kube.reflector import Reflector, Sleep, Source
 
 LEASES = "/apis/coordination.k8s.io/v1/namespaces/{}/leases"
@@ -53,7 +55,7 @@ class Watchful:
         self._link: Link | None = None
         self._health: Link | None = None
         self.put, self.drop, self.swap = sink.put, sink.drop, sink.swap
-        self.fact, self.reset = sink.fact, sink.reset
+        self.fact, self.reset, self.trace = sink.fact, sink.reset, sink.trace
 
     def link(self, link: Link) -> None:
         """Pass a link's state on, and judge the leaders' leases by it.
@@ -94,6 +96,7 @@ class Follower:
         clock: Clock = time,
     ) -> None:
         self.connection = connection
+        connection.recorder = Recorder(sink.trace, clock=clock)
         self._sink: Sink = Watchful(sink, clock)
         self._sleep = sleep
         self._clock = clock
@@ -126,7 +129,10 @@ class Follower:
         await self.connection.close()
 
     def _launch(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work, name=f"eksview {name}")
+        context = copy_context()
+        context.run(ASKER.set, name)
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(work, name=f"eksview {name}", context=context)
         task.add_done_callback(_report)
         self._tasks[name] = task
 

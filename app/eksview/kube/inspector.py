@@ -11,6 +11,7 @@ from eksview.domain.clock import Clock
 from eksview.domain.updates import Sink
 from eksview.kube import standing
 from eksview.kube.connection import Connection
+from eksview.kube.recorder import ASKER
 from eksview.kube.reflector import Sleep
 from eksview.kube.walk import Walk
 
@@ -55,6 +56,7 @@ class Inspector:
         if not again and self._clock() - self._looked < FRESH:
             return
         self._looked = self._clock()
+        ASKER.set("access")
         connection, clock = self._connection, self._clock
         await self._told("credential", standing.credential_fact(connection))
         await asyncio.gather(

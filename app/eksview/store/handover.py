@@ -7,7 +7,11 @@ from typing import TypeAlias
 from msgspec import Struct, field
 
 from eksview.domain.rows import Kind, Row
+from eksview.domain.trace import Request
 from eksview.domain.updates import Fact, Link
+
+TRACED = 500
+"""Calls that wait at most; the oldest are forgotten."""
 
 Key: TypeAlias = tuple[Kind, str]
 
@@ -21,7 +25,7 @@ class Gone(Struct, frozen=True):
 class Batch(Struct):
     """Everything that happened since the last one, the latest per key only.
 
-    To be applied in this order: reset, swaps, rows, links, facts.
+    To be applied in this order: reset, swaps, rows, links, facts; requests whenever.
     """
 
     reset: bool = False
@@ -29,9 +33,12 @@ class Batch(Struct):
     rows: dict[Key, Row | Gone] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
+    requests: dict[int, Request] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.reset or self.swaps or self.rows or self.links or self.facts)
+        return bool(
+            self.reset or self.swaps or self.rows or self.links or self.facts or self.requests
+        )
 
 
 class HandOver:
@@ -89,9 +96,19 @@ class HandOver:
         if rouse:
             self._wake()
 
+    def trace(self, request: Request) -> None:
+        with self._lock:
+            waiting = self._batch.requests
+            waiting[request.number] = request
+            if len(waiting) > TRACED:
+                del waiting[next(iter(waiting))]
+            rouse = self._rouse()
+        if rouse:
+            self._wake()
+
     def reset(self) -> None:
         with self._lock:
-            self._batch = Batch(reset=True)
+            self._batch = Batch(reset=True, requests=self._batch.requests)
             rouse = self._rouse()
         if rouse:
             self._wake()

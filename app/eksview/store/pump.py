@@ -30,6 +30,8 @@ def steps(store: Store, batch: Batch) -> Iterator[None]:
         store.set_link(link)
     for name, fact in batch.facts.items():
         store.set_fact(name, fact)
+    for request in batch.requests.values():
+        store.set_request(request)
     yield from store.mapping.settle()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from eksview.domain.aws_rows import InstanceRow
 from eksview.domain.rows import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row
 from eksview.domain.sums import NodeSums
+from eksview.domain.trace import Request
 from eksview.domain.updates import Fact, Link, Probe
 from eksview.store.changes import Changes
 from eksview.store.handover import in_scope
@@ -15,6 +16,8 @@ NODE_LEASES = "kube-node-lease"
 SYSTEM = "kube-system"
 LATENCIES = 120
 """Answers of a probe that are remembered: ten minutes of one every five seconds."""
+TRACED = 2000
+"""Calls that are remembered."""
 SLICE = 500
 """Rows compared between two chances to handle a key."""
 
@@ -31,6 +34,7 @@ class Store:
         self.events: dict[str, EventRow] = {}
         self.links: dict[str, Link] = {}
         self.facts: dict[str, Fact] = {}
+        self.requests: dict[int, Request] = {}
         self._tables: dict[Kind, dict[str, Row]] = {
             Kind.NODE: self.nodes,  # type: ignore[dict-item]  # dict is invariant; one key, one type
             Kind.POD: self.pods,  # type: ignore[dict-item]
@@ -166,6 +170,13 @@ class Store:
             history = self._latencies.setdefault(name, deque(maxlen=LATENCIES))
             history.append(fact.latency)
         self._changes.facts.add(name)
+
+    def set_request(self, request: Request) -> None:
+        """A call that was made, or what became of it; only the latest are kept."""
+        self.requests[request.number] = request
+        if len(self.requests) > TRACED:
+            del self.requests[next(iter(self.requests))]
+        self._changes.requests.add(request.number)
 
     def reset(self) -> None:
         """Forget everything, at once."""

@@ -1,0 +1,99 @@
+"""Every call to the API server leaves a record, and none of them a secret."""
+
+import asyncio
+from contextlib import suppress
+
+from eksview.demo.faults import Answer
+from eksview.domain.ports import Problem
+from eksview.domain.rbac import Ask
+from eksview.domain.trace import Request
+from eksview.kube.connection import Connection
+from eksview.kube.recorder import ASKER, Recorder
+from eksview.kube.standing import rights, who
+from tests.kube.world import World
+
+
+def recorded(connection: Connection) -> dict[int, Request]:
+    found: dict[int, Request] = {}
+
+    def tell(request: Request) -> None:
+        found[request.number] = request
+
+    connection.recorder = Recorder(tell, clock=lambda: 7.0)
+    return found
+
+
+async def test_a_list_is_recorded_with_what_it_brought(world: World) -> None:
+    connection = world.connect()
+    found = recorded(connection)
+    body = await connection.get_bytes("/api/v1/nodes", {"limit": "500"})
+    (request,) = found.values()
+    assert (request.verb, request.target) == ("list", "/api/v1/nodes?limit=500")
+    assert (request.status, request.size, request.at) == (200, len(body), 7.0)
+    assert request.took is not None
+    assert request.wait is not None
+    assert 0 < request.wait <= request.took
+
+
+async def test_a_watch_is_recorded_when_it_is_answered_and_when_it_ends(world: World) -> None:
+    connection = world.connect()
+    found = recorded(connection)
+    query = {"watch": "true", "sendInitialEvents": "true", "allowWatchBookmarks": "true",
+             "resourceVersionMatch": "NotOlderThan"}  # fmt: skip
+    async with connection.stream("/api/v1/nodes", query) as chunks:
+        (request,) = found.values()
+        assert (request.verb, request.status, request.size) == ("watch", 200, 0)
+        size = len(await anext(chunks))
+    assert found[request.number].size >= size
+
+
+async def test_a_refusal_and_a_failure_are_recorded_too(world: World) -> None:
+    nobody, down = world.connect("eksview-demo-nobody"), world.connect("eksview-demo-down")
+    for connection, status in ((nobody, 403), (down, None)):
+        found = recorded(connection)
+        with suppress(Problem):
+            await connection.get_json("/api/v1/nodes")
+        (request,) = found.values()
+        assert request.status == status
+        assert request.failed
+    assert "connection refused" in request.why
+
+
+async def test_a_second_try_after_a_401_is_a_call_of_its_own(world: World) -> None:
+    connection = world.connect()
+    found = recorded(connection)
+    world.server.faults.add(Answer(401), times=1)
+    with suppress(Problem):
+        await connection.get_json("/version")
+    assert next(iter(found.values())).status == 401
+
+
+async def test_a_review_is_recorded_with_what_it_asks(world: World) -> None:
+    connection = world.connect()
+    found = recorded(connection)
+    await rights(connection, (Ask("get", "pods/log", "", "shop"),))
+    (request,) = found.values()
+    assert request.parameters == (("verb", ("get",)), ("resource", ("pods/log",)))
+
+
+async def test_who_asked_is_the_tasks_own(world: World) -> None:
+    connection = world.connect()
+    found = recorded(connection)
+
+    async def ask(name: str) -> None:
+        ASKER.set(name)
+        await connection.get_json("/version")
+
+    await asyncio.gather(ask("one"), ask("two"))
+    assert sorted(request.asker for request in found.values()) == ["one", "two"]
+
+
+async def test_no_record_holds_the_token(world: World) -> None:
+    connection = world.connect()
+    found = recorded(connection)
+    await who(connection)
+    await connection.get_json("/version")
+    token = (await connection.credential()).token
+    assert token
+    assert len(found) == 2
+    assert token not in repr(found)
