@@ -115,6 +115,11 @@ def addon(said: Answer, latest: str = "") -> AddonRow:
     )
 
 
+def with_latest(row: AddonRow, latest: str) -> AddonRow:
+    """The add-on with the newest version there is for it."""
+    return replace(row, latest=latest)
+
+
 def latest_addon(answer: Answer) -> str:
     """The newest version in DescribeAddonVersions asked for one add-on: they come newest first."""
     for said in answer.get("addons") or ():
