@@ -15,10 +15,11 @@ from eksview.domain.access_facts import (
     RightsFact,
     WhoFact,
 )
-from eksview.domain.aws_rows import AccessEntryRow, AwsIdentity, ClusterInfo
+from eksview.domain.aws_rows import AccessEntryRow, AwsIdentity
 from eksview.domain.health import Health
 from eksview.domain.rbac import Ask, Binding, PolicyRule, Role, Subject
 from eksview.domain.updates import AwsAuth, Link, Mapped, Phase
+from tests.domain.eks import eks_cluster
 
 NOW = 1_760_000_000.0
 ARN = "arn:aws:sts::111122223333:assumed-role/ops/ada"
@@ -40,25 +41,6 @@ GOOD = Inputs(
     nodes=6,
     link=Link("nodes", Phase.LIVE, NOW),
 )  # fmt: skip
-
-
-def eks_cluster(mode: str = "API_AND_CONFIG_MAP") -> ClusterInfo:
-    words = {name: "" for name, kind in ClusterInfo.__annotations__.items() if kind is str}
-    many = {name: () for name, kind in ClusterInfo.__annotations__.items() if "tuple" in str(kind)}
-    return ClusterInfo(
-        **{
-            **words,
-            **many,
-            "name": "prod",
-            "arn": "arn:aws:eks:us-west-2:111122223333:cluster/prod",
-            "authentication": mode,
-            "created": None,
-            "public": True,
-            "private": False,
-            "auto_mode": False,
-            "deletion_protection": None,
-        }
-    )
 
 
 def with_(**changes) -> Inputs:

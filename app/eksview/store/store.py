@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from eksview.domain.access_facts import EndpointFact
 from eksview.domain.aws_rows import InstanceRow
 from eksview.domain.rows import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row
 from eksview.domain.sums import NodeSums
@@ -166,9 +167,9 @@ class Store:
     def set_fact(self, name: str, fact: Fact) -> None:
         """A single value."""
         self.facts[name] = fact
-        if isinstance(fact, Probe) and fact.latency is not None:
-            history = self._latencies.setdefault(name, deque(maxlen=LATENCIES))
-            history.append(fact.latency)
+        took = _took(fact)
+        if took is not None:
+            self._latencies.setdefault(name, deque(maxlen=LATENCIES)).append(took)
         self._changes.facts.add(name)
 
     def set_request(self, request: Request) -> None:
@@ -250,6 +251,16 @@ class Store:
                 self._changes.events.add(row.uid)
             case _:
                 self._changes.others.setdefault(kind, set()).add(row.key)
+
+
+def _took(fact: Fact) -> float | None:
+    """How long it took to be answered, of the facts of which that is remembered."""
+    match fact:
+        case Probe():
+            return fact.latency
+        case EndpointFact():
+            return fact.total
+    return None
 
 
 def rows_of(rows: Iterable[PodRow]) -> list[PodRow]:

@@ -8,6 +8,7 @@ _ROWS = (
     ("nodes", "2", "go('nodes')", "Nodes", "All nodes", True),
     ("pods", "3", "go('pods')", "Pods", "All pods", True),
     ("access", "5", "go('access')", "Access", "Why the nodes can be seen", True),
+    ("network", "6", "go('network')", "Network", "How the API endpoint is reached", True),
     ("back", "escape", "back", "Back", "Back; never quits", True),
     ("details", "d", "look('details')", "Describe", "Describe what the cursor is on", False),
     ("events", "e", "look('events')", "Events", "Events of what the cursor is on", False),

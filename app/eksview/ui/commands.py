@@ -19,6 +19,7 @@ COMMANDS = (
     Spec("nodes", "all nodes"),
     Spec("pods", "all pods"),
     Spec("access", "why the nodes can be seen"),
+    Spec("network", "how the API endpoint is reached"),
     Spec("ctx", "follow another context", argument="context"),
     Spec("ns", "one namespace's pods, or all", argument="namespace"),
     Spec("theme", "other colours", argument="theme", needed=True),

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from eksview.ui.screens.pods import PodsScreen
 
 HOME, NODES, PODS, ACCESS = "architecture", "nodes", "pods", "access"
-PLACES = (HOME, NODES, PODS, ACCESS)
+NETWORK = "network"
+PLACES = (HOME, NODES, PODS, ACCESS, NETWORK)
 
 
 def kept(view: View, place: str) -> LiveScreen | None:
     """A screen that is made once and kept, by its place; None for home, and for no place."""
-    make = {NODES: nodes, PODS: pods, ACCESS: access}.get(place)
+    make = {NODES: nodes, PODS: pods, ACCESS: access, NETWORK: network}.get(place)
     return make(view) if make else None
 
 
@@ -51,6 +52,13 @@ def access(view: View) -> LiveScreen:
     from eksview.ui.screens.access import AccessScreen
 
     return AccessScreen(view)
+
+
+def network(view: View) -> LiveScreen:
+    """How the API endpoint is reached."""
+    from eksview.ui.screens.network import NetworkScreen
+
+    return NetworkScreen(view)
 
 
 def node(view: View, name: str, tab: str) -> LiveScreen:

@@ -1,0 +1,89 @@
+"""How the API endpoint is reached: the way, step by step, and what EKS says of its network."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from eksview.domain.access_facts import EndpointFact
+from eksview.domain.aws_rows import AwsIdentity, ClusterInfo, SecurityGroupRow, SubnetRow
+from eksview.domain.health import Health
+from eksview.domain.rows import Kind
+from eksview.domain.text import clean
+from eksview.ui.lines.network import eks_lines, group_lines, way_lines
+from eksview.ui.screens.pages import PagesScreen
+from eksview.ui.slots import Slot
+from eksview.ui.standing import EKS, fact
+from eksview.ui.widgets.bars import milliseconds
+from eksview.ui.widgets.tab_line import Tab
+from eksview.ui.widgets.table_kind import TONE_OF
+from eksview.ui.widgets.text_line import Words
+
+WAY, VPC, GROUPS = (
+    Tab("way", "o", "Way"),
+    Tab("vpc", "v", "VPC"),
+    Tab("groups", "s", "Security groups"),
+)
+NETWORK = "network"
+"""The link that reads subnets, routes and security groups."""
+
+
+class NetworkScreen(PagesScreen):
+    """DNS, TCP, TLS, HTTP; endpoint access and subnets; security groups."""
+
+    BINDING_GROUP_TITLE = "Network"
+    TABS: ClassVar[tuple[Tab, ...]] = (WAY, VPC, GROUPS)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            tab.key, f"tab('{tab.id}')", tab.title, show=False, id=f"network.{tab.id}",
+            tooltip=tooltip,
+        )
+        for tab, tooltip in (
+            (WAY, "The way to the endpoint, step by step"),
+            (VPC, "Endpoint access, VPC and subnets"),
+            (GROUPS, "Security groups and their rules in words"),
+        )
+    ]  # fmt: skip
+
+    def head(self) -> Sequence[Slot]:
+        """Where it goes and how long it takes."""
+        found = self._endpoint
+        if found is None:
+            return (Slot((("   How is the API endpoint reached?", "strong"),)),)
+        failed = next((hop for hop in found.hops if hop.ok is False), None)
+        reached = any(hop.ok for hop in found.hops if hop.kind == "http")
+        state = Health.OK if failed is None else Health.WARN if reached else Health.BAD
+        mark = self.view.glyphs.mark(state)
+        says = clean(failed.why) if failed else f"answers in {milliseconds(found.total)}"
+        return (
+            Slot(((f" {mark} ", TONE_OF[state]), (clean(f"{found.host}:{found.port}"), "strong"))),
+            Slot(((says, "dim" if failed is None else TONE_OF[state]),), rank=1),
+        )
+
+    def lines(self, tab: str, width: int) -> Iterator[Words]:
+        """The way, the VPC or the groups."""
+        store, glyphs = self.view.store, self.view.glyphs
+        cluster = fact(store, "cluster", ClusterInfo)
+        if tab == VPC.id:
+            rows = store.table(Kind.SUBNET).values()
+            subnets = [row for row in rows if isinstance(row, SubnetRow)]
+            why = self._why(EKS if cluster is None else NETWORK)
+            return eks_lines(cluster, self._endpoint, subnets, why, width, glyphs)
+        if tab == GROUPS.id:
+            found = store.table(Kind.SECURITY_GROUP).values()
+            groups = [row for row in found if isinstance(row, SecurityGroupRow)]
+            return group_lines(cluster, groups, self._why(NETWORK), width, glyphs)
+        history = store.latencies("endpoint")
+        return way_lines(self._endpoint, history, self.now, width, glyphs)
+
+    @property
+    def _endpoint(self) -> EndpointFact | None:
+        return fact(self.view.store, "endpoint", EndpointFact)
+
+    def _why(self, name: str) -> str:
+        """What keeps a link of AWS from being read."""
+        link = self.view.store.links.get(name)
+        if link is not None and link.why:
+            return link.why
+        identity = fact(self.view.store, "aws-identity", AwsIdentity)
+        return identity.why if identity is not None else ""

@@ -1,0 +1,22 @@
+"""An EKS cluster of which only what a test names is set."""
+
+from eksview.domain.aws_rows import ClusterInfo
+
+
+def eks_cluster(mode: str = "API_AND_CONFIG_MAP") -> ClusterInfo:
+    words = {name: "" for name, kind in ClusterInfo.__annotations__.items() if kind is str}
+    many = {name: () for name, kind in ClusterInfo.__annotations__.items() if "tuple" in str(kind)}
+    return ClusterInfo(
+        **{
+            **words,
+            **many,
+            "name": "prod",
+            "arn": "arn:aws:eks:us-west-2:111122223333:cluster/prod",
+            "authentication": mode,
+            "created": None,
+            "public": True,
+            "private": False,
+            "auto_mode": False,
+            "deletion_protection": None,
+        }
+    )
