@@ -1,0 +1,100 @@
+"""The links to AWS: how fresh each is, what it may cost and what stands in its way."""
+
+from collections.abc import Iterator, Mapping
+
+from eksview.domain.age import human_duration
+from eksview.domain.aws_links import PLANS
+from eksview.domain.aws_rows import Call
+from eksview.domain.health import Health
+from eksview.domain.text import clean, fit
+from eksview.domain.updates import Link, Phase
+from eksview.ui.glyphs import Glyphs
+from eksview.ui.lines.layout import fold
+from eksview.ui.widgets.table_kind import TONE_OF, Tone
+from eksview.ui.widgets.text_line import Words
+
+THROTTLED = 60.0
+"""Seconds for which a link is called throttled after AWS asked for patience."""
+
+
+def link_health(link: Link | None, call: Call | None, now: float) -> Health:
+    """Of one link."""
+    if link is None or link.phase in (Phase.OFF, Phase.CONNECTING, Phase.LISTING):
+        return Health.UNKNOWN
+    if link.phase is Phase.REFUSED:
+        return Health.BAD
+    return Health.WARN if link.phase is Phase.RETRYING or throttled(call, now) else Health.OK
+
+
+def throttled(call: Call | None, now: float) -> bool:
+    """Whether AWS has lately asked for patience."""
+    return call is not None and call.throttled is not None and now - call.throttled < THROTTLED
+
+
+def state_words(link: Link | None, call: Call | None, now: float) -> str:
+    """One or two words for a link."""
+    if link is None:
+        return "not started"
+    if throttled(call, now):
+        return "throttled"
+    words = {Phase.LIVE: "live", Phase.LISTING: "reading"}
+    return words.get(link.phase, link.phase.value)
+
+
+def link_words(
+    link: Link | None, call: Call | None, unusable: str, now: float, glyphs: Glyphs
+) -> Words:
+    """`EC2 12s ago · every 30s · 4 of 180 calls a minute`, or why there is no answer."""
+    if unusable:
+        return ((f"{glyphs.warn} ", "warn"), (clean(unusable), "text"))
+    health = link_health(link, call, now)
+    heard = link.heard if link is not None else None
+    if heard is None:
+        why = clean(link.why) if link is not None else ""
+        tone: Tone = "dim" if health is Health.UNKNOWN else "text"
+        return (
+            (f"{glyphs.mark(health)} ", TONE_OF[health]),
+            (why or f"Asking EC2{glyphs.more}", tone),
+        )
+    between = f" {glyphs.dot} "
+    said = [f"EC2 {human_duration(max(0.0, now - heard))} ago"]
+    if call is not None:
+        said += [f"every {human_duration(call.period)}", _cost(call)]
+    state = "" if health is Health.OK else f"  {state_words(link, call, now)}"
+    why = f": {clean(link.why)}" if link is not None and state and link.why else ""
+    return ((between.join(said), "faint"), (f"{state}{why}", TONE_OF[health]))
+
+
+def _cost(call: Call) -> str:
+    return f"{call.used} of {call.budget} calls a minute"
+
+
+def link_lines(
+    links: Mapping[str, Link], calls: Mapping[str, Call], now: float, width: int, glyphs: Glyphs
+) -> Iterator[Words]:
+    """A line for each link, with the sentence of what is wrong below."""
+    head = fit("LINK", 18) + fit("ASKS", 42) + fit("STATE", 12)
+    figures = fit("AGE", 6, "right") + fit("EVERY", 7, "right") + fit("CALLS/MIN", 12, "right")
+    yield ((f"  {head}{figures}", "dim"),)
+    for plan in PLANS.values():
+        link, call = links.get(plan.name), calls.get(plan.name)
+        health = link_health(link, call, now)
+        heard = link.heard if link is not None else None
+        used = f"{call.used if call else 0}/{call.budget if call else plan.budget}"
+        period = call.period if call else plan.period
+        tone: Tone = "dim" if health is Health.OK else TONE_OF[health]
+        yield (
+            (f"{glyphs.mark(health)} ", TONE_OF[health]),
+            (fit(plan.name, 18), "text"),
+            (fit(call.name if call else plan.action, 42, more=glyphs.more), "dim"),
+            (fit(state_words(link, call, now), 12), tone),
+            (
+                fit("-" if heard is None else human_duration(max(0, now - heard)), 6, "right"),
+                "text",
+            ),
+            (fit(human_duration(period), 7, "right"), "dim"),
+            (fit(used, 12, "right"), "dim"),
+        )
+        why = clean(link.why) if link is not None and health is not Health.OK else ""
+        for line in fold(why, width - 4) if why else ():
+            yield ((f"    {line}", "text"),)

@@ -1,0 +1,145 @@
+"""A node and its EC2 instance with all that AWS says about them, read from the store."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from msgspec import Struct
+
+from eksview.domain.aws_links import EC2, LINK_OF
+from eksview.domain.aws_rows import (
+    AccessEntryRow,
+    AwsIdentity,
+    Call,
+    ClusterInfo,
+    ImageRow,
+    InstanceDetail,
+    InstanceRow,
+    NodegroupRow,
+    SecurityGroupRow,
+    StatusRow,
+    SubnetRow,
+    TypeRow,
+)
+from eksview.domain.join_checks import JoinFacts, kubelet_of_image
+from eksview.domain.mapping import Manager, MappingRow, Membership, manager_of
+from eksview.domain.rows import ClaimRow, Kind, LeaseRow, NodeRow, SigningRow
+from eksview.domain.updates import AwsAuth, Link, Phase
+from eksview.store.store import Store
+from eksview.ui.standing import fact
+
+T = TypeVar("T")
+
+
+class Machine(Struct, frozen=True):
+    """`row` is None for a node that hasn't been judged yet; everything else may be missing too."""
+
+    row: MappingRow | None
+    node: NodeRow | None
+    instance: InstanceRow | None
+    status: StatusRow | None
+    image: ImageRow | None
+    type: TypeRow | None
+    subnet: SubnetRow | None
+    groups: Mapping[str, SecurityGroupRow]
+    membership: Membership | None
+    claim: ClaimRow | None
+    lease: LeaseRow | None
+    manager: Manager
+    region: str
+    link: Link | None  # EC2's
+    call: Call | None  # what it costs
+    unusable: str  # why AWS can't be asked at all; empty where it can
+
+
+def machine_of_node(store: Store, name: str) -> Machine:
+    """What a node runs on."""
+    return _machine(store, store.mapping.of_node(name), store.nodes.get(name))
+
+
+def machine_of_instance(store: Store, instance: str) -> Machine:
+    """An instance, and its node if it has one."""
+    row = store.mapping.of_instance(instance)
+    node = store.nodes.get(row.node) if row else None
+    return _machine(store, row, node, instance)
+
+
+def join_facts(
+    store: Store, machine: Machine, detail: InstanceDetail | None, now: float
+) -> JoinFacts:
+    """What the checks of an instance without a node look at. ValueError without an instance."""
+    instance = machine.instance
+    if instance is None:
+        raise ValueError("checks are about an instance")
+    nodegroup = _nodegroup(store, instance)
+    image = machine.image.name if machine.image else ""
+    role = (detail.role if detail else "") or (nodegroup.role if nodegroup else "")
+    return JoinFacts(
+        instance=instance,
+        now=now,
+        status=machine.status,
+        cluster=fact(store, "cluster", ClusterInfo),
+        role=role,
+        entries=_tuple(_read(store, Kind.ACCESS_ENTRY, AccessEntryRow)),
+        auth=fact(store, "aws-auth", AwsAuth),
+        groups=_read(store, Kind.SECURITY_GROUP, SecurityGroupRow),
+        subnets=_read(store, Kind.SUBNET, SubnetRow),
+        signing=_tuple(_read(store, Kind.SIGNING, SigningRow)),
+        kubelet=(nodegroup.version if nodegroup else "") or kubelet_of_image(image),
+    )
+
+
+def _machine(
+    store: Store, row: MappingRow | None, node: NodeRow | None, instance_id: str = ""
+) -> Machine:
+    # A node whose ID leads to somebody else's instance keeps its own row, without that instance.
+    instance = store.instances().get(instance_id or (row.instance if row else ""))
+    at = instance.id if instance else ""
+    claim = store.mapping.claim(node.name) if node else None
+    identity = fact(store, "aws-identity", AwsIdentity)
+    return Machine(
+        row=row,
+        node=node,
+        instance=instance,
+        status=_one(store, Kind.STATUS, at, StatusRow),
+        image=_one(store, Kind.IMAGE, instance.image if instance else "", ImageRow),
+        type=_one(store, Kind.TYPE, instance.type if instance else "", TypeRow),
+        subnet=_one(store, Kind.SUBNET, instance.subnet if instance else "", SubnetRow),
+        groups=_read(store, Kind.SECURITY_GROUP, SecurityGroupRow) or {},
+        membership=store.mapping.membership(at),
+        claim=claim or store.mapping.claim(at),
+        lease=store.lease_of(node.name) if node else None,
+        manager=manager_of(node, instance, claim or store.mapping.claim(at)),
+        region=_region(identity, instance),
+        link=store.links.get(EC2),
+        call=fact(store, f"calls/{EC2}", Call),
+        unusable=identity.why if identity else "",
+    )
+
+
+def _region(identity: AwsIdentity | None, instance: InstanceRow | None) -> str:
+    if identity is not None and identity.region:
+        return identity.region
+    return instance.zone[:-1] if instance and instance.zone[-1:].isalpha() else ""
+
+
+def _nodegroup(store: Store, instance: InstanceRow) -> NodegroupRow | None:
+    name = instance.tags.get("eks:nodegroup-name", "")
+    return _one(store, Kind.NODEGROUP, name, NodegroupRow)
+
+
+def _one(store: Store, kind: Kind, key: str, row: type[T]) -> T | None:
+    found = store.table(kind).get(key)
+    return found if isinstance(found, row) else None
+
+
+def _read(store: Store, kind: Kind, row: type[T]) -> Mapping[str, T] | None:
+    """A table; None where nobody has read it, which is not the same as an empty one."""
+    link = store.links.get(LINK_OF.get(kind, kind.value))
+    table = store.table(kind)
+    if not table and (link is None or link.heard is None or link.phase is Phase.REFUSED):
+        return None
+    return {key: each for key, each in table.items() if isinstance(each, row)}
+
+
+def _tuple(rows: Mapping[str, T] | None) -> tuple[T, ...] | None:
+    return None if rows is None else tuple(rows.values())
