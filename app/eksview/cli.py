@@ -17,7 +17,7 @@ INTERRUPTED = 130  # what a shell says of a program ended by SIGINT
 NO_READER = 141  # and by SIGPIPE
 
 PODS_A_NODE = 8  # of a demo whose size is given by its nodes
-_SIZES = ("nodes", "pods", "churn", "seed", "port")
+_SIZES = ("nodes", "pods", "churn", "seed", "port", "role")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -170,6 +170,13 @@ def _demo_flags(demo: argparse.ArgumentParser) -> None:
     size.add_argument("--pods", type=_count, metavar="N", help="pods (8 a node)")
     size.add_argument("--churn", type=_rate, metavar="N", help="changes a second (6)")
     size.add_argument("--seed", type=int, metavar="N", help="of its dice: another N, another life")
+    size.add_argument(
+        "--as",
+        dest="role",
+        choices=("admin", "viewer", "nobody"),
+        metavar="WHO",
+        help="with the rights of admin, viewer or nobody (admin)",
+    )
     serving = demo.add_argument_group("serving")
     serving.add_argument(
         "--serve",

@@ -105,3 +105,57 @@ async def test_a_replaced_token_is_the_only_one_that_counts(
 
 async def test_nothing_can_be_written(client: Client) -> None:
     assert await client.status("/api/v1/nodes", method="POST", json={}) == 405
+
+
+ROLES = "/apis/rbac.authorization.k8s.io/v1"
+
+
+async def test_the_reason_names_the_binding_and_the_role(client: Client) -> None:
+    body = {"spec": {"resourceAttributes": {"verb": "list", "resource": "nodes"}}}
+    async with client.request(MAY, role="viewer", method="POST", json=body) as response:
+        answer = await response.json()
+    assert answer["status"]["reason"] == (
+        'RBAC: allowed by ClusterRoleBinding "node-reader-binding" of ClusterRole "node-reader" '
+        'to Group "eksview-demo:viewers"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("attributes", "allowed"),
+    [
+        ({"verb": "get", "resource": "nodes", "subresource": "proxy"}, False),
+        ({"verb": "list", "resource": "nodes", "group": "metrics.k8s.io"}, False),
+        ({"verb": "delete", "resource": "nodes"}, False),
+        ({"verb": "get", "resource": "nodes", "name": "ip-10-0-1-1"}, True),
+    ],
+)
+async def test_a_rule_gives_no_more_than_it_says(client: Client, attributes, allowed) -> None:
+    body = {"spec": {"resourceAttributes": attributes}}
+    async with client.request(MAY, role="viewer", method="POST", json=body) as response:
+        assert (await response.json())["status"]["allowed"] is allowed
+
+
+@pytest.mark.parametrize("kind", ["clusterroles", "clusterrolebindings", "roles", "rolebindings"])
+async def test_roles_and_bindings_can_be_read_by_who_may(client: Client, kind: str) -> None:
+    answer = await client.get(f"{ROLES}/{kind}")
+    assert answer["items"]
+    assert all(item["metadata"]["uid"] for item in answer["items"])
+    assert await client.status(f"{ROLES}/{kind}", role="viewer") == 403
+
+
+async def test_what_can_be_read_is_what_decides(client: Client) -> None:
+    from eksview.domain import rbac_shapes
+    from eksview.domain.rbac import Ask, grants, index
+
+    read = []
+    for kind, decode in (
+        ("clusterroles", rbac_shapes.roles),
+        ("clusterrolebindings", rbac_shapes.bindings),
+    ):
+        async with client.request(f"{ROLES}/{kind}") as response:
+            read.append(decode(await response.read())[0])
+    roles, bindings = read
+    found = grants("x", ["eksview-demo:viewers"], index(roles), bindings, Ask("list", "nodes"))
+    assert [grant.binding.name for grant in found] == ["node-reader-binding"]
+    view = index(roles)["", "view"]
+    assert view.aggregates

@@ -5,11 +5,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from eksview.demo import rbac
 from eksview.demo.resources import Resource
 from eksview.demo.statuses import Refusal
+from eksview.domain.rbac import MASTERS, Ask, Grant
 
-# What RBAC's system:discovery and system:public-info-viewer give everyone who is known.
-_PUBLIC = ("/api", "/apis", "/healthz", "/livez", "/readyz", "/version", "/openapi")
 # EKS lets anonymous requests through to these since 1.32, and to nothing else.
 _ANONYMOUS = ("/healthz", "/livez", "/readyz")
 
@@ -17,23 +17,21 @@ _ACCOUNT = "arn:aws:sts::111122223333:assumed-role"
 
 
 class User(Struct, frozen=True):
-    """Somebody known. `rules` are (verb, resource) pairs; `binding` is named in allowed answers."""
+    """Somebody known; what they may is RBAC's to say."""
 
     name: str
     groups: tuple[str, ...]
-    everything: bool = False
-    rules: frozenset[tuple[str, str]] = frozenset()
-    binding: str = ""
 
-    def may(self, verb: str, resource: str) -> bool:
-        """Whether the rules allow it, in any namespace."""
-        return self.everything or (verb, resource) in self.rules
+    def grant(self, ask: Ask) -> str | None:
+        """Why it is allowed, in the API server's words; None when it isn't."""
+        if MASTERS in self.groups:
+            return ""
+        grant = rbac.decide(self.name, self.groups, ask)
+        return None if grant is None else _reason(grant)
 
     def may_read_path(self, path: str) -> bool:
         """Whether a path that isn't a resource may be read."""
-        return self.everything or any(
-            path == public or path.startswith(f"{public}/") for public in _PUBLIC
-        )
+        return self.grant(Ask("get", path=path)) is not None
 
     def extra(self) -> dict[str, list[str]]:
         """What the EKS authenticator adds to a user."""
@@ -50,13 +48,10 @@ class User(Struct, frozen=True):
 ADMIN = User(
     f"{_ACCOUNT}/eksview-demo-admin/demo",
     ("system:masters", "system:authenticated"),
-    everything=True,
 )
 VIEWER = User(
     f"{_ACCOUNT}/eksview-demo-viewer/demo",
     ("eksview-demo:viewers", "system:authenticated"),
-    rules=frozenset((verb, "nodes") for verb in ("get", "list", "watch")),
-    binding="node-reader",
 )
 NOBODY = User(f"{_ACCOUNT}/eksview-demo-nobody/demo", ("system:authenticated",))
 
@@ -89,7 +84,7 @@ class Access:
 
 def check_resource(user: User, verb: str, resource: Resource, namespace: str, name: str) -> None:
     """Raise the 403 a real server answers when the user may not."""
-    if user.may(verb, resource.name):
+    if user.grant(Ask(verb, resource.name, resource.group, namespace, name)) is not None:
         return
     what = f"{resource.name}.{resource.group}" if resource.group else resource.name
     where = f'in the namespace "{namespace}"' if namespace else "at the cluster scope"
@@ -108,6 +103,19 @@ def check_path(user: User | None, path: str) -> None:
     if user is not None and not user.may_read_path(path):
         message = f'forbidden: User "{user.name}" cannot get path "{path}"'
         raise Refusal(403, message, details={})
+
+
+def _reason(grant: Grant) -> str:
+    subject = grant.subject
+    whom = f'{subject.kind} "{subject.name}"'
+    if subject.kind == "ServiceAccount":
+        whom = f'ServiceAccount "{subject.name}/{subject.namespace}"'
+    binding = grant.binding
+    where = f"/{binding.namespace}" if binding.namespace else ""
+    return (
+        f'RBAC: allowed by {binding.kind} "{binding.name}{where}" of {grant.role.kind} '
+        f'"{grant.role.name}" to {whom}'
+    )
 
 
 def _quoted(name: str) -> str:

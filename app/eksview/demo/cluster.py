@@ -10,10 +10,20 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from eksview.demo import node_shape, pod_shape, small_shapes
+from eksview.demo import node_shape, pod_shape, rbac, small_shapes
 from eksview.demo.node_state import NodeState
 from eksview.demo.pod_state import PodState, Stage
-from eksview.demo.resources import EVENTS, LEASES, NAMESPACES, NODES, PODS
+from eksview.demo.resources import (
+    CLUSTER_ROLE_BINDINGS,
+    CLUSTER_ROLES,
+    EVENTS,
+    LEASES,
+    NAMESPACES,
+    NODES,
+    PODS,
+    ROLE_BINDINGS,
+    ROLES,
+)
 from eksview.demo.small_shapes import EventState, Leader
 from eksview.demo.storage import Draft, Storage
 from eksview.demo.workloads import Workload
@@ -98,6 +108,14 @@ class DemoCluster:
         """Fill in the namespaces."""
         drafts = [small_shapes.namespace(name, self.names.uid(), created) for name in names]
         self.storage.load(NAMESPACES, drafts)
+
+    def add_rbac(self, created: float) -> None:
+        """Fill in roles and bindings."""
+        uid, load = self.names.uid, self.storage.load
+        load(CLUSTER_ROLES, list(rbac.role_drafts(uid, created, clustered=True)))
+        load(ROLES, list(rbac.role_drafts(uid, created, clustered=False)))
+        load(CLUSTER_ROLE_BINDINGS, list(rbac.binding_drafts(uid, created, clustered=True)))
+        load(ROLE_BINDINGS, list(rbac.binding_drafts(uid, created, clustered=False)))
 
     # nodes
 

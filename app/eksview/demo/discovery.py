@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from eksview.demo.resources import ALL, LEASES, Resource
+from eksview.demo.resources import ALL, Resource
 
 _READ = ["get", "list", "watch"]
 
@@ -14,7 +14,7 @@ _REVIEWS = {
         ("selfsubjectrulesreviews", "selfsubjectrulesreview", "SelfSubjectRulesReview"),
     ),
 }
-_GROUPS = (*_REVIEWS, LEASES.group)
+_GROUPS = (*_REVIEWS, *dict.fromkeys(each.group for each in ALL if each.group))
 
 
 def answer(path: str, address: str) -> dict[str, Any] | None:

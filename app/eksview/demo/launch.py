@@ -82,5 +82,6 @@ def _arguments(options: DemoOptions) -> list[str]:
         f"--churn={options.churn}",
         f"--seed={options.seed}",
         f"--port={options.port}",
+        f"--role={options.role}",
     ]
     return arguments + ([f"--state-dir={options.state}"] if options.state else [])

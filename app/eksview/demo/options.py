@@ -8,7 +8,8 @@ from msgspec import Struct
 class DemoOptions(Struct, frozen=True):
     """`churn`: changes a second over all resources, heartbeats included. `port` 0: a free one.
 
-    `state` keeps certificates and tokens, so that a restarted server is the same to its clients.
+    `role`: whose rights the current context has: admin, viewer or nobody. `state` keeps
+    certificates and tokens, so that a restarted server is the same to its clients.
     """
 
     nodes: int = 10
@@ -17,3 +18,4 @@ class DemoOptions(Struct, frozen=True):
     seed: int = 0
     port: int = 0
     state: Path | None = None
+    role: str = "admin"

@@ -9,7 +9,17 @@ from typing import Any
 from eksview.demo import template
 from eksview.demo.storage import Draft
 from eksview.demo.template import managed, rfc3339
-from eksview.domain.rbac import Ask, Binding, Grant, PolicyRule, Role, Subject, grants, index
+from eksview.domain.rbac import (
+    Ask,
+    Binding,
+    Grant,
+    PolicyRule,
+    Role,
+    Subject,
+    grants,
+    index,
+    is_subject,
+)
 
 READ = ("get", "list", "watch")
 _VIEW = {"rbac.authorization.k8s.io/aggregate-to-view": "true"}
@@ -123,11 +133,22 @@ def decide(user: str, groups: Iterable[str], ask: Ask) -> Grant | None:
     return next(iter(grants(user, groups, _INDEX, BINDINGS, ask)), None)
 
 
+def rules_of(user: str, groups: Iterable[str]) -> list[PolicyRule]:
+    """Every rule that somebody has anywhere."""
+    mine = frozenset(groups)
+    found: list[PolicyRule] = []
+    for binding in BINDINGS:
+        if any(is_subject(subject, user, mine) for subject in binding.subjects):
+            role = _INDEX[(binding.namespace if binding.role_kind == "Role" else "", binding.role)]
+            found += role.rules
+    return found
+
+
 def role_drafts(uid: Callable[[], str], created: float, *, clustered: bool) -> Iterator[Draft]:
     """ClusterRoles, or Roles, as they are stored."""
     for role in ROLES:
         if bool(role.namespace) is not clustered:
-            body: dict[str, Any] = {"rules": [_rule(each) for each in role.rules]}
+            body: dict[str, Any] = {"rules": [document(each) for each in role.rules]}
             if role.aggregates:
                 selectors = [{"matchLabels": dict(each)} for each in role.aggregates]
                 body["aggregationRule"] = {"clusterRoleSelectors": selectors}
@@ -159,7 +180,8 @@ def _draft(
     return Draft(namespace, name, template.tail({"metadata": metadata} | body), labels)
 
 
-def _rule(rule: PolicyRule) -> dict[str, list[str]]:
+def document(rule: PolicyRule) -> dict[str, list[str]]:
+    """A rule as the API has it."""
     parts = {
         "verbs": rule.verbs,
         "apiGroups": rule.groups,

@@ -82,4 +82,37 @@ NAMESPACES = Resource(
 )
 LEASES = Resource("leases", "Lease", "lease", (), group="coordination.k8s.io", hollow=',"spec":{}')
 
-ALL = (NODES, PODS, EVENTS, NAMESPACES, LEASES)
+RBAC = "rbac.authorization.k8s.io"
+CLUSTER_ROLES = Resource(
+    "clusterroles", "ClusterRole", "clusterrole", (), RBAC, namespaced=False, hollow=',"rules":null'
+)
+CLUSTER_ROLE_BINDINGS = Resource(
+    "clusterrolebindings",
+    "ClusterRoleBinding",
+    "clusterrolebinding",
+    (),
+    RBAC,
+    namespaced=False,
+    hollow=',"roleRef":{"apiGroup":"","kind":"","name":""}',
+)
+ROLES = Resource("roles", "Role", "role", (), RBAC, hollow=',"rules":null')
+ROLE_BINDINGS = Resource(
+    "rolebindings",
+    "RoleBinding",
+    "rolebinding",
+    (),
+    RBAC,
+    hollow=',"roleRef":{"apiGroup":"","kind":"","name":""}',
+)
+
+ALL = (
+    NODES,
+    PODS,
+    EVENTS,
+    NAMESPACES,
+    LEASES,
+    CLUSTER_ROLES,
+    CLUSTER_ROLE_BINDINGS,
+    ROLES,
+    ROLE_BINDINGS,
+)

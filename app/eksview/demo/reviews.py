@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from eksview.demo import protobuf
+from eksview.demo import protobuf, rbac
 from eksview.demo.access import User
-from eksview.demo.resources import ALL
 from eksview.demo.statuses import Refusal
+from eksview.domain.rbac import Ask
 
 
 class _Asked(Struct):
@@ -48,17 +48,10 @@ def _who(user: User, now: float) -> dict[str, Any]:
 
 
 def _may(user: User, spec: dict[str, Any]) -> dict[str, Any]:
-    wanted = spec.get("resourceAttributes")
-    if wanted is not None:
-        allowed = user.may(str(wanted.get("verb", "")), str(wanted.get("resource", "")))
-    else:
-        allowed = user.may_read_path(str((spec.get("nonResourceAttributes") or {}).get("path", "")))
-    status: dict[str, Any] = {"allowed": allowed}
-    if allowed and user.binding:
-        status["reason"] = (
-            f'RBAC: allowed by ClusterRoleBinding "{user.binding}-binding" of ClusterRole '
-            f'"{user.binding}" to User "{user.name}"'
-        )
+    grant = user.grant(_ask(spec))
+    status: dict[str, Any] = {"allowed": grant is not None}
+    if grant:
+        status["reason"] = grant
     return {
         "kind": "SelfSubjectAccessReview",
         "apiVersion": "authorization.k8s.io/v1",
@@ -68,23 +61,31 @@ def _may(user: User, spec: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _ask(spec: dict[str, Any]) -> Ask:
+    wanted = spec.get("resourceAttributes")
+    if wanted is None:
+        asked = spec.get("nonResourceAttributes") or {}
+        return Ask(str(asked.get("verb", "")), path=str(asked.get("path", "")))
+    resource, sub = str(wanted.get("resource", "")), wanted.get("subresource")
+    return Ask(
+        str(wanted.get("verb", "")),
+        f"{resource}/{sub}" if sub else resource,
+        str(wanted.get("group", "")),
+        str(wanted.get("namespace", "")),
+        str(wanted.get("name", "")),
+    )
+
+
 def _rules(user: User) -> dict[str, Any]:
-    groups = {resource.name: resource.group for resource in ALL}
-    rules = [
-        {"verbs": [verb], "apiGroups": [groups.get(name, "")], "resources": [name]}
-        for verb, name in sorted(user.rules)
-    ]
-    if user.everything:
-        rules = [{"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"]}]
-    paths = ["*"] if user.everything else ["/api", "/apis", "/livez", "/readyz", "/version"]
+    rules = rbac.rules_of(user.name, user.groups)
     return {
         "kind": "SelfSubjectRulesReview",
         "apiVersion": "authorization.k8s.io/v1",
         "metadata": {},
         "spec": {},
         "status": {
-            "resourceRules": rules,
-            "nonResourceRules": [{"verbs": ["get"], "nonResourceURLs": paths}],
+            "resourceRules": [rbac.document(rule) for rule in rules if not rule.paths],
+            "nonResourceRules": [rbac.document(rule) for rule in rules if rule.paths],
             "incomplete": False,
         },
     }

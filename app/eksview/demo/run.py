@@ -72,7 +72,7 @@ async def _serve(
         loop.add_reader(stdin, _read_end, stdin, stop)
     async with running(options) as server:
         gc.freeze()  # the cluster stays: the collector needn't look at it again
-        server.write_kubeconfig(path)
+        server.write_kubeconfig(path, role=options.role)
         announce(path)
         await stop.wait()
     if stdin is not None:

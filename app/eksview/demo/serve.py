@@ -79,7 +79,7 @@ class DemoServer:
                 connection.transport.abort()
         await runner.cleanup()
 
-    def kubeconfig(self, context: str = CONTEXT) -> dict[str, Any]:
+    def kubeconfig(self, context: str = CONTEXT, role: str = "admin") -> dict[str, Any]:
         """A kubeconfig with a context for each token, and one whose server is down."""
         authority = base64.b64encode(self.certificates.authority).decode()
         clusters = {context: self.url, f"{context}-down": _NOBODY_THERE}
@@ -101,14 +101,14 @@ class DemoServer:
                 _context(f"{context}-nobody", context, users["nobody"]),
                 _context(f"{context}-down", f"{context}-down", users["admin"]),
             ],
-            "current-context": context,
+            "current-context": context if role == "admin" else f"{context}-{role}",
         }
 
-    def write_kubeconfig(self, path: Path, context: str = CONTEXT) -> None:
+    def write_kubeconfig(self, path: Path, context: str = CONTEXT, role: str = "admin") -> None:
         """Write it for this user alone: it holds tokens."""
         path.touch(mode=0o600)
         path.chmod(0o600)
-        path.write_text(yaml.safe_dump(self.kubeconfig(context), sort_keys=False))
+        path.write_text(yaml.safe_dump(self.kubeconfig(context, role), sort_keys=False))
 
 
 def _context(name: str, cluster: str, user: str) -> dict[str, Any]:

@@ -10,7 +10,18 @@ import msgspec
 from msgspec import Struct
 
 from eksview.demo.listing import Page
-from eksview.demo.resources import EVENTS, LEASES, NAMESPACES, NODES, PODS, Resource
+from eksview.demo.resources import (
+    CLUSTER_ROLE_BINDINGS,
+    CLUSTER_ROLES,
+    EVENTS,
+    LEASES,
+    NAMESPACES,
+    NODES,
+    PODS,
+    ROLE_BINDINGS,
+    ROLES,
+    Resource,
+)
 from eksview.demo.statuses import Refusal
 from eksview.demo.storage import Stored
 from eksview.domain import project, shapes
@@ -172,6 +183,18 @@ def _namespace_cells(item: bytes, now: float) -> list[Any]:
     return [name, "Active", _age(item, now)]
 
 
+def _created_cells(item: bytes, _: float) -> list[Any]:
+    """A role, by its name and its date, as kubectl has it."""
+    metadata = msgspec.json.decode(item)["metadata"]
+    return [metadata["name"], metadata["creationTimestamp"]]
+
+
+def _binding_cells(item: bytes, now: float) -> list[Any]:
+    binding = msgspec.json.decode(item)
+    role = binding["roleRef"]
+    return [binding["metadata"]["name"], f"{role['kind']}/{role['name']}", _age(item, now)]
+
+
 def _age(item: bytes, now: float) -> str:
     created = _dated.decode(item).metadata.creation_timestamp
     return age(now, parse_time(created))
@@ -190,10 +213,18 @@ _EVENT_COLUMNS = [
     _column("NAME", 1),
 ]
 
+_ROLE_COLUMNS = [_column("NAME"), _column("CREATED AT")]
+_BINDING_COLUMNS = [_column(title) for title in ("NAME", "ROLE", "AGE")]
+
 _VIEWS: dict[str, tuple[list[dict[str, Any]], Cells]] = {
     NODES.name: ([_column(c.title, _WIDE.get(c.kubectl, 0)) for c in _NODE_COLUMNS], _node_cells),
     PODS.name: ([_column(c.title, _WIDE.get(c.kubectl, 0)) for c in _POD_COLUMNS], _pod_cells),
     LEASES.name: ([_column(title) for title in ("NAME", "HOLDER", "AGE")], _lease_cells),
     EVENTS.name: (_EVENT_COLUMNS, _event_cells),
     NAMESPACES.name: ([_column(title) for title in ("NAME", "STATUS", "AGE")], _namespace_cells),
+    **{role.name: (_ROLE_COLUMNS, _created_cells) for role in (ROLES, CLUSTER_ROLES)},
+    **{
+        each.name: (_BINDING_COLUMNS, _binding_cells)
+        for each in (ROLE_BINDINGS, CLUSTER_ROLE_BINDINGS)
+    },
 }
