@@ -1,0 +1,214 @@
+"""Every kind of row: a node and an instance judged as one pair."""
+
+import pytest
+
+from eksview.domain.aws_rows import InstanceRow, StatusRow
+from eksview.domain.mapping import (
+    Manager,
+    MappingRow,
+    RowKind,
+    Seen,
+    judge,
+    judge_rival,
+    manager_of,
+    owns,
+    why_at,
+    word_at,
+)
+from eksview.domain.rows import ClaimRow, NodeRow
+from tests.domain.aws_objects import DNS, ID, NOW, instance, node, not_ready
+
+READ = Seen(ec2=True, nodes=True)
+NOTHING = Seen()
+IMPAIRED = StatusRow(ID, "impaired", "ok")
+PLAIN: dict[str, str] = {}
+
+
+def judged(
+    its_node: NodeRow | None,
+    its_instance: InstanceRow | None,
+    seen: Seen = READ,
+    status: StatusRow | None = None,
+) -> tuple[str, str]:
+    row = judge(its_node, its_instance, seen, status=status, match="provider ID")
+    return row.kind.value, row.word
+
+
+@pytest.mark.parametrize(
+    ("its_node", "its_instance", "expected"),
+    [
+        (node(), instance(), ("joined", "Ready")),
+        (node(unschedulable=True), instance(), ("joined", "Ready,SchedulingDisabled")),
+        (not_ready(), instance(), ("joined", "NotReady")),
+        (node(), instance(state="pending"), ("joined", "Ready")),
+        (node(), instance(state="stopped"), ("disagree", "Ready on stopped")),
+        (not_ready(), instance(state="stopping"), ("disagree", "NotReady on stopping")),
+        (node(), instance(state="terminated"), ("disagree", "Ready on terminated")),
+        (node(), instance(state=""), ("disagree", "Ready on unknown")),
+        (node(provider_id="aws:///bad"), instance(), ("disagree", "bad provider ID")),
+        (node(), None, ("orphan", "no instance")),
+        (node(provider_id="aws:///bad"), None, ("orphan", "bad provider ID")),
+        (node(provider_id=""), None, ("orphan", "no provider ID")),
+        (node(provider_id="aws:///a/1/fargate-ip-1"), None, ("elsewhere", "Fargate")),
+        (node(provider_id="eks-hybrid:///r/c/mi-1"), None, ("elsewhere", "hybrid")),
+        (node(provider_id="kind://docker/a"), None, ("elsewhere", "kind")),
+        (node(provider_id="", labels=PLAIN), None, ("elsewhere", "not EC2")),
+        (
+            node(provider_id="", labels={"minikube.k8s.io/name": "m"}),
+            None,
+            ("elsewhere", "minikube"),
+        ),
+        (None, instance(), ("unjoined", "joining")),
+        (None, instance(state="pending"), ("unjoined", "joining")),
+        (None, instance(launched=None), ("unjoined", "no node")),
+        (None, instance(state="stopped"), ("unjoined", "stopped")),
+        (None, instance(state="terminated"), ("gone", "terminated")),
+        (None, instance(state="shutting-down"), ("gone", "shutting-down")),
+    ],
+)
+def test_a_pair_is(
+    its_node: NodeRow | None, its_instance: InstanceRow | None, expected: tuple[str, str]
+) -> None:
+    assert judged(its_node, its_instance) == expected
+
+
+@pytest.mark.parametrize(
+    ("its_node", "its_instance", "expected"),
+    [
+        (node(), None, ("unread", "EC2 not read")),
+        (node(provider_id=""), None, ("unread", "EC2 not read")),
+        (node(provider_id="", labels=PLAIN), None, ("elsewhere", "not EC2")),
+        (node(provider_id="aws:///a/1/fargate-ip-1"), None, ("elsewhere", "Fargate")),
+        (None, instance(), ("unread", "nodes not read")),
+        (None, instance(state="terminated"), ("gone", "terminated")),
+        (node(), instance(), ("joined", "Ready")),
+    ],
+)
+def test_while_the_other_side_is_unread_a_pair_is(
+    its_node: NodeRow | None, its_instance: InstanceRow | None, expected: tuple[str, str]
+) -> None:
+    assert judged(its_node, its_instance, NOTHING) == expected
+
+
+def test_a_ready_node_on_an_impaired_instance_disagrees() -> None:
+    assert judged(node(), instance(), status=IMPAIRED) == ("disagree", "Ready on impaired")
+    assert judged(not_ready(), instance(), status=IMPAIRED) == ("joined", "NotReady")
+    assert judged(node(), instance(), status=StatusRow(ID, "ok", "ok")) == ("joined", "Ready")
+
+
+def test_what_isnt_well_is_said_in_one_clean_sentence() -> None:
+    hostile = "\x1b[2J"
+    rows = [
+        judge(node(), instance(state="stopped", state_reason=hostile), READ),
+        judge(node(provider_id=hostile), instance(), READ, match="private DNS"),
+        judge(node(provider_id=hostile), None, READ),
+        judge(node(), None, READ),
+        judge(None, instance(state="stopped", state_reason=hostile), READ),
+        judge_rival(node(), ID, [hostile], ""),
+        judge_rival(node(), ID, [], hostile),
+    ]
+    for row in rows:
+        assert row.why.endswith(".")
+        assert "\x1b" not in row.why
+
+
+def test_a_pair_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs"):
+        judge(None, None, READ)
+
+
+def test_a_rivals_row_never_has_the_key_of_the_instance() -> None:
+    both = judge_rival(node(), ID, ["other"], "")
+    lost = judge_rival(node(), ID, ["other"], "other")
+    assert (both.kind, both.instance, both.key) == (RowKind.DISAGREE, ID, f"node/{DNS}")
+    assert (lost.kind, lost.instance, lost.key) == (RowKind.ORPHAN, "", f"node/{DNS}")
+
+
+@pytest.mark.parametrize(
+    ("its_node", "own"),
+    [
+        (node(), True),
+        (node(name="other"), True),  # by its address
+        (node(name=ID, internal_ip=""), True),
+        (node(name=f"{ID}.us-west-2.compute.internal", internal_ip=""), True),
+        (node(name="other", internal_ip="10.9.9.9"), False),
+        (node(name="other", internal_ip=""), False),
+    ],
+)
+def test_an_instance_is_a_nodes_by_its_name_or_address(its_node: NodeRow, own: bool) -> None:
+    assert owns(its_node, instance()) is own
+
+
+def test_an_instance_without_any_address_is_nobodys_by_that() -> None:
+    assert not owns(node(internal_ip=""), instance(private_dns="", private_ip=""))
+
+
+def test_joining_turns_into_a_failure_with_time() -> None:
+    row = judge(None, instance(launched=NOW), READ)
+    assert (word_at(row, NOW), why_at(row, NOW)) == ("joining", row.why)
+    assert word_at(row, NOW + 900) == "failed to join"
+    assert "20m" in why_at(row, NOW + 1200)
+    joined: MappingRow = judge(node(), instance(), READ)
+    assert (word_at(joined, NOW + 9e9), why_at(joined, NOW + 9e9)) == ("Ready", "")
+
+
+CLAIM = ClaimRow("claim", "uid", NOW, "pool-c", "", "", "", ())
+ASG = {"aws:autoscaling:groupName": "asg-1"}
+
+
+@pytest.mark.parametrize(
+    ("labels", "provider", "tags", "claim", "expected"),
+    [
+        ({"eks.amazonaws.com/nodegroup": "ng"}, "", ASG, None, Manager("nodegroup", "ng")),
+        ({}, "", {"eks:nodegroup-name": "ng"} | ASG, None, Manager("nodegroup", "ng")),
+        (
+            {"alpha.eksctl.io/nodegroup-name": "own"},
+            "",
+            ASG,
+            None,
+            Manager("self-managed", "asg-1"),
+        ),
+        ({}, "", ASG, None, Manager("self-managed", "asg-1")),
+        ({"karpenter.sh/nodepool": "spot"}, "", {}, None, Manager("karpenter", "spot")),
+        ({}, "", {"karpenter.sh/nodepool": "spot"}, None, Manager("karpenter", "spot")),
+        ({}, "", {}, CLAIM, Manager("karpenter", "pool-c")),
+        (
+            {"eks.amazonaws.com/compute-type": "auto", "karpenter.sh/nodepool": "system"},
+            "",
+            {},
+            None,
+            Manager("auto", "system"),
+        ),
+        (
+            {},
+            "",
+            {"eks:eks-cluster-name": "c", "eks:kubernetes-node-pool-name": "general"},
+            None,
+            Manager("auto", "general"),
+        ),
+        (
+            {"eks.amazonaws.com/compute-type": "fargate"},
+            "",
+            {},
+            None,
+            Manager("fargate", "fargate"),
+        ),
+        ({}, "aws:///a/1/fargate-ip-1", {}, None, Manager("fargate", "fargate")),
+        ({}, "eks-hybrid:///r/c/mi-1", {}, None, Manager("hybrid", "hybrid")),
+        ({}, "", {}, None, Manager("none", "")),
+    ],
+)
+def test_a_machine_is_run_by(
+    labels: dict[str, str],
+    provider: str,
+    tags: dict[str, str],
+    claim: ClaimRow | None,
+    expected: Manager,
+) -> None:
+    its_node = node(labels=labels, provider_id=provider)
+    assert manager_of(its_node, instance(tags=tags), claim) == expected
+
+
+def test_a_machine_without_a_node_is_told_by_its_tags_alone() -> None:
+    assert manager_of(None, instance()) == Manager("nodegroup", "ng-general")
+    assert manager_of(None, None) == Manager("none", "")
