@@ -48,6 +48,11 @@ class Request(Struct, frozen=True, gc=False):
     why: str = ""  # what went wrong
 
     @property
+    def key(self) -> str:
+        """Its number, as the key of a row."""
+        return str(self.number)
+
+    @property
     def failed(self) -> bool:
         """Whether it brought anything but an answer that was wanted."""
         return self.status is None or self.status >= 400

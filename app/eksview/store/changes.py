@@ -23,7 +23,7 @@ class Changes(Struct):
     others: dict[Kind, set[str]] = field(default_factory=dict)
     mapping: set[str] = field(default_factory=set)
     mapping_members: bool = False
-    requests: set[int] = field(default_factory=set)
+    requests: set[str] = field(default_factory=set)
     members: set[Kind] = field(default_factory=set)
     reset: bool = False
 

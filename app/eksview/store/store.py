@@ -35,7 +35,7 @@ class Store:
         self.events: dict[str, EventRow] = {}
         self.links: dict[str, Link] = {}
         self.facts: dict[str, Fact] = {}
-        self.requests: dict[int, Request] = {}
+        self.requests: dict[str, Request] = {}
         self._tables: dict[Kind, dict[str, Row]] = {
             Kind.NODE: self.nodes,  # type: ignore[dict-item]  # dict is invariant; one key, one type
             Kind.POD: self.pods,  # type: ignore[dict-item]
@@ -174,10 +174,10 @@ class Store:
 
     def set_request(self, request: Request) -> None:
         """A call that was made, or what became of it; only the latest are kept."""
-        self.requests[request.number] = request
+        self.requests[request.key] = request
         if len(self.requests) > TRACED:
             del self.requests[next(iter(self.requests))]
-        self._changes.requests.add(request.number)
+        self._changes.requests.add(request.key)
 
     def reset(self) -> None:
         """Forget everything, at once."""

@@ -6,7 +6,7 @@ from textual.widget import Widget
 
 from eksview.domain.rows import Kind
 from eksview.store.changes import Changes
-from eksview.ui.intents import OpenNode, OpenPod, Resumed
+from eksview.ui.intents import Resumed, Subject
 from eksview.ui.narrow_update import NarrowCompositor
 from eksview.ui.view import View
 from eksview.ui.widgets.footer import FooterLine
@@ -42,7 +42,7 @@ class LiveScreen(Screen[None], inherit_bindings=False):
         """Bring the widgets up to date; called for the visible screen only."""
         raise NotImplementedError
 
-    def subject(self) -> OpenNode | OpenPod | None:
+    def subject(self) -> Subject | None:
         """What the cursor is on: it can be opened, and its name copied."""
         return None
 

@@ -1,5 +1,7 @@
 """What a person wants, as messages that the app answers."""
 
+from typing import TypeAlias
+
 from textual.message import Message
 
 from eksview.domain.text import clean
@@ -47,6 +49,28 @@ class OpenComponent(Message):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
+
+
+class OpenRequest(Message):
+    """Show one call, by its number."""
+
+    def __init__(self, number: str, tab: str = "") -> None:
+        super().__init__()
+        self.number = number
+        self.tab = tab
+
+    def text(self, store: Store) -> str:
+        """What was asked, to copy."""
+        request = store.requests.get(self.number)
+        return clean(request.target) if request else ""
+
+    def at(self, tab: str) -> "OpenRequest":
+        """The same: a call has no parts."""
+        return OpenRequest(self.number, tab)
+
+
+Subject: TypeAlias = OpenNode | OpenPod | OpenRequest
+"""What a cursor can be on: it can be opened, and its name copied."""
 
 
 class Resumed(Message):

@@ -1,4 +1,4 @@
-"""One node: its conditions, its pods, what it is made of, its events and its YAML."""
+"""One node: its conditions, pods, instance and life, what it is made of, events and YAML."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -12,10 +12,12 @@ from eksview.domain.node_status import headline, node_health
 from eksview.domain.rows import Kind, NodeRow
 from eksview.domain.text import clean
 from eksview.ui.frame import Frame
-from eksview.ui.intents import OpenNode, OpenPod
+from eksview.ui.intents import OpenNode, OpenPod, Subject
 from eksview.ui.lines.conditions import condition_lines
 from eksview.ui.lines.events import event_lines
 from eksview.ui.lines.node_details import node_detail_lines
+from eksview.ui.machine import Machine, machine_of_instance, machine_of_node
+from eksview.ui.machine_tabs import EC2, LIFECYCLE, MachineTabs
 from eksview.ui.screens.detail import DETAILS, EVENTS, YAML, DetailScreen
 from eksview.ui.slots import Slot
 from eksview.ui.view import View
@@ -32,18 +34,33 @@ class NodeScreen(DetailScreen):
     """`kubectl describe node`, live."""
 
     TITLE = "Node"
-    TABS = (CONDITIONS, PODS, DETAILS, EVENTS, YAML)
+    TABS = (CONDITIONS, PODS, EC2, LIFECYCLE, DETAILS, EVENTS, YAML)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "tab('conditions')", "Conditions", show=False,
                 tooltip="Conditions and heartbeat", id="node.conditions"),
         Binding("p", "tab('pods')", "Pods", show=False, tooltip="The node's pods", id="node.pods"),
+        Binding("i", "tab('ec2')", "EC2", show=False,
+                tooltip="The instance it runs on", id="node.ec2"),
+        Binding("t", "tab('lifecycle')", "Lifecycle", show=False,
+                tooltip="From launch to heartbeat", id="node.lifecycle"),
     ]  # fmt: skip
 
     def __init__(self, view: View, name: str, tab: str = "") -> None:
         self._name_of = name
         self._row = view.store.nodes.get(name)
+        self._instance = ""
         self._pods: PodTable
         super().__init__(view, tab)
+        self._machine = MachineTabs(view, self._find_machine)
+
+    def _find_machine(self) -> Machine:
+        """What it runs on; once the node has left, the instance that it ran on."""
+        store = self.view.store
+        if self._name_of not in store.nodes and self._instance:
+            return machine_of_instance(store, self._instance)
+        machine = machine_of_node(store, self._name_of)
+        self._instance = machine.instance.id if machine.instance else self._instance
+        return machine
 
     @property
     def row(self) -> NodeRow | None:
@@ -57,7 +74,7 @@ class NodeScreen(DetailScreen):
             self._row = found
         return found is not None
 
-    def subject(self) -> OpenNode | OpenPod | None:
+    def subject(self) -> Subject | None:
         """The pod under the cursor, else the node."""
         pod = self._pods.current if self.tab == PODS.id else None
         return OpenNode(self._name_of) if pod is None else OpenPod(pod.uid)
@@ -76,6 +93,8 @@ class NodeScreen(DetailScreen):
 
     def frame(self, frame: Frame) -> None:
         """The table too, while it is looked at."""
+        if self._machine.look(self.tab):
+            self.run_worker(self._asked(), group="machine", exclusive=True)
         super().frame(frame)
         store = self.view.store
         self._tabs.count(PODS.id, store.sums_of(self._name_of).pods)
@@ -113,11 +132,21 @@ class NodeScreen(DetailScreen):
         if tab == EVENTS.id:
             about = store.events_about(f"Node//{name}")
             return event_lines(about, self.events_link, self.now, width, glyphs)
+        if tab in (EC2.id, LIFECYCLE.id):
+            return self._machine.lines(tab, self.now, width)
         return iter(())
+
+    def copied(self) -> str:
+        """On the instance's tab the console's URL."""
+        return (self._machine.url if self.tab == EC2.id else "") or super().copied()
 
     async def ask(self) -> dict[str, Any]:
         """The node as the API server has it."""
         return await self.view.backend.fetch(Kind.NODE, self._name_of)
+
+    async def _asked(self) -> None:
+        await self._machine.ask()
+        self._fill()
 
     def _no_pods(self) -> str:
         link = self.view.store.links.get(Kind.POD)

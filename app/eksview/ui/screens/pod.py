@@ -9,7 +9,7 @@ from eksview.domain.age import age
 from eksview.domain.pod_status import health_of_pod, restarts_text
 from eksview.domain.rows import Kind, PodRow
 from eksview.domain.text import clean
-from eksview.ui.intents import OpenNode, OpenPod
+from eksview.ui.intents import OpenNode, OpenPod, Subject
 from eksview.ui.lines.containers import container_lines
 from eksview.ui.lines.events import event_lines
 from eksview.ui.lines.pod_details import pod_detail_lines
@@ -50,7 +50,7 @@ class PodScreen(DetailScreen):
         self._row = found or self._row
         return found is not None
 
-    def subject(self) -> OpenNode | OpenPod | None:
+    def subject(self) -> Subject | None:
         """This pod."""
         return OpenPod(self._row.uid)
 

@@ -13,7 +13,7 @@ from eksview.domain.rows import Kind
 from eksview.domain.text import cells, clean, fit
 from eksview.domain.updates import Identity
 from eksview.ui.frame import Frame, LiveScreen
-from eksview.ui.intents import OpenNode, OpenPod
+from eksview.ui.intents import Subject
 from eksview.ui.view import View
 from eksview.ui.widgets.filter_bar import FilterBar
 from eksview.ui.widgets.live_table import LiveTable
@@ -82,7 +82,7 @@ class TableScreen(LiveScreen):
             self._counted = int(frame.now)
             self._count()
 
-    def subject(self) -> OpenNode | OpenPod | None:
+    def subject(self) -> Subject | None:
         """The row under the cursor."""
         return self.table.subject()
 

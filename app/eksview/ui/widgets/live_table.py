@@ -22,7 +22,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
-from eksview.ui.intents import OpenNode, OpenPod
+from eksview.ui.intents import Subject
 from eksview.ui.table_model import Order
 from eksview.ui.widgets.table_lines import MARGIN, Heading
 from eksview.ui.widgets.table_view import HEADER, TableView
@@ -66,7 +66,7 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
 
     _stepped = float("-inf")
 
-    def subject(self) -> OpenNode | OpenPod | None:
+    def subject(self) -> Subject | None:
         """The message that opens what the cursor is on; None without rows."""
         key = self._viewport.key
         if key is None or self.current is None or not self.shown:

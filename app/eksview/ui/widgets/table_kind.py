@@ -10,7 +10,7 @@ from eksview.domain.column import Column
 from eksview.domain.health import Health
 from eksview.ui.column_layout import AnyColumn
 from eksview.ui.haystacks import Labels
-from eksview.ui.intents import OpenNode, OpenPod
+from eksview.ui.intents import Subject
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
@@ -54,7 +54,7 @@ class TableKind(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     quiet: frozenset[str]
     least: Mapping[str, int]
     falling: frozenset[str]
-    opened: Callable[[str], OpenNode | OpenPod]
+    opened: Callable[[str], Subject]
     frozen: int = 1
     pure: bool = False
 
