@@ -1,11 +1,14 @@
 """A whole object, asked for when somebody looks at it and again when its row has changed."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable
+from math import inf
+from typing import Generic, TypeVar
 
 from eksview.domain.clock import Clock
 from eksview.domain.ports import Problem
 from eksview.domain.text import clean
+
+T = TypeVar("T")
 
 AGAIN = 3.0
 """Seconds between two questions about an object that keeps changing."""
@@ -13,19 +16,23 @@ RETRY = 10.0
 """Seconds until a question that was refused is asked again."""
 
 
-class Fetch:
+class Fetch(Generic[T]):
     """One question at a time; what was found before stays while the next one is out.
 
     `found` is the object at `since`, `problem` the sentence when the last question failed.
+    It is asked again after `period` seconds even if its row is the same.
     """
 
-    def __init__(self, ask: Callable[[], Awaitable[dict[str, Any]]], clock: Clock) -> None:
+    def __init__(
+        self, ask: Callable[[], Awaitable[T]], clock: Clock, *, period: float = inf
+    ) -> None:
         self._ask = ask
         self._clock = clock
+        self._period = period
         self._of: object = None
         self._asked = float("-inf")
         self.busy = False
-        self.found: Mapping[str, Any] | None = None
+        self.found: T | None = None
         self.since: float | None = None
         self.problem = ""
 
@@ -36,7 +43,7 @@ class Fetch:
         waited = self._clock() - self._asked
         if self.problem:
             return waited >= RETRY
-        return row is not self._of and waited >= AGAIN
+        return waited >= (self._period if row is self._of else AGAIN)
 
     async def ask(self, row: object) -> None:
         """Ask; returns when there is an answer of either sort."""

@@ -9,7 +9,7 @@ from eksview.domain.text import cells
 from eksview.ui.widgets.text_line import Words
 
 GAP = 2
-"""Cells between two slots; half of it before the first."""
+"""Cells between two slots; before the first there is one."""
 
 
 class Slot(Struct, frozen=True):
@@ -29,32 +29,32 @@ class Slot(Struct, frozen=True):
         return sum(cells(text) for text, _ in self.words)
 
 
-def choose(slots: Iterable[Slot], width: int) -> list[Slot]:
+def choose(slots: Iterable[Slot], width: int, gap: int = GAP) -> list[Slot]:
     """The slots there is room for, in their order."""
     kept = [slot for slot in slots if slot.width]
-    while sum(slot.width + GAP for slot in kept) > width and any(slot.rank for slot in kept):
+    while sum(slot.width + gap for slot in kept) > width and any(slot.rank for slot in kept):
         kept.remove(max(reversed(kept), key=lambda slot: slot.rank))
     return kept
 
 
-def join(slots: Iterable[Slot], side: Literal["left", "right"]) -> Words:
+def join(slots: Iterable[Slot], side: Literal["left", "right"], gap: int = GAP) -> Words:
     """The words for one end of the line."""
     joined: list[tuple[str, str]] = []
     for slot in slots:
         if slot.side == side:
-            joined.append((" " * GAP if joined else " ", "text"))
+            joined.append((" " * gap if joined else " ", "text"))
             joined.extend(slot.words)
     if joined and side == "right":
         joined.append((" ", "text"))
     return tuple(joined)  # type: ignore[arg-type]  # the tones come from the slots
 
 
-def key_at(slots: Iterable[Slot], x: int) -> str:
+def key_at(slots: Iterable[Slot], x: int, gap: int = GAP) -> str:
     """The key of the slot that is drawn at a column; empty beside them."""
-    start = GAP // 2
+    start = 1
     for slot in slots:
         if slot.side == "left":
             if start <= x < start + slot.width:
                 return slot.key
-            start += slot.width + GAP
+            start += slot.width + gap
     return ""

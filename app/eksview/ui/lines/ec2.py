@@ -7,7 +7,7 @@ from msgspec import Struct
 from eksview.domain.age import human_duration
 from eksview.domain.aws_rows import InstanceDetail, InstanceRow, ScheduledEvent, StatusRow
 from eksview.domain.health import Health
-from eksview.domain.mapping import Manager, RowKind, why_at
+from eksview.domain.mapping import Manager, MappingRow, RowKind, why_at
 from eksview.domain.quantity import show_size
 from eksview.domain.text import clean
 from eksview.ui.glyphs import Glyphs
@@ -87,9 +87,13 @@ def ec2_lines(
     yield from console_lines(detail)
 
 
-def kind_health(machine: Machine) -> Health:
+def kind_health(row: MappingRow | None, now: float) -> Health:
     """How node and instance get on."""
-    return _KINDS[machine.row.kind] if machine.row else Health.UNKNOWN
+    if row is None:
+        return Health.UNKNOWN
+    if row.overdue is not None:
+        return Health.BAD if now >= row.overdue else Health.UNKNOWN
+    return _KINDS[row.kind]
 
 
 def manager_words(manager: Manager) -> str:
@@ -108,7 +112,7 @@ def _verdict(machine: Machine, now: float, width: int, glyphs: Glyphs) -> Iterat
         said = "No instance is known for this node yet."
     if not said:
         return
-    health = kind_health(machine)
+    health = kind_health(row, now)
     first, *rest = fold(said, width - 2)
     tone = "text" if health in (Health.OK, Health.UNKNOWN) else TONE_OF[health]
     yield ((f"{glyphs.mark(health)} ", TONE_OF[health]), (first, tone))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from textual import events
 
-from eksview.ui.slots import Slot, choose, join, key_at
+from eksview.ui.slots import GAP, Slot, choose, join, key_at
 from eksview.ui.view import View
 from eksview.ui.widgets.text_line import TextLine
 
@@ -27,6 +27,7 @@ class TabLine(TextLine):
         self._chosen = ""
         self._counts: dict[str, int] = {}
         self._slots: list[Slot] = []
+        self._gap = GAP
 
     def choose(self, tab: str) -> None:
         """Mark this one."""
@@ -45,13 +46,16 @@ class TabLine(TextLine):
 
     def on_click(self, event: events.Click) -> None:
         """Press the key."""
-        if key := key_at(self._slots, event.x):
+        if key := key_at(self._slots, event.x, self._gap):
             self.app.simulate_key(key)
 
     def _say(self) -> None:
         slots = [self._slot(tab) for tab in self._tabs]
-        self._slots = choose(slots, self.size.width)
-        self.show(join(self._slots, "left"))
+        wanted = 1 + sum(slot.width + GAP for slot in slots)
+        # The brackets' places part them well enough where there isn't room.
+        self._gap = GAP if wanted <= self.size.width else 0
+        self._slots = choose(slots, self.size.width - 1, self._gap)
+        self.show(join(self._slots, "left", self._gap))
 
     def _slot(self, tab: Tab) -> Slot:
         here = tab.id == self._chosen

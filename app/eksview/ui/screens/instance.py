@@ -1,0 +1,110 @@
+"""An EC2 instance that has no node: what it is, how far it came, and why it may not have joined."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from eksview.domain.age import age
+from eksview.domain.health import Health
+from eksview.domain.mapping import word_at
+from eksview.domain.text import clean
+from eksview.ui.frame import Frame
+from eksview.ui.intents import OpenNode
+from eksview.ui.lines.ec2 import kind_health, manager_words
+from eksview.ui.machine import machine_of_instance
+from eksview.ui.machine_tabs import EC2, LIFECYCLE, MachineTabs
+from eksview.ui.screens.pages import PagesScreen
+from eksview.ui.slots import Slot
+from eksview.ui.view import View
+from eksview.ui.widgets.table_kind import TONE_OF
+from eksview.ui.widgets.text_line import Words
+
+
+class InstanceScreen(PagesScreen):
+    """The tabs of a node that AWS fills; Enter opens the node, once there is one."""
+
+    TITLE = "Instance"
+    BINDING_GROUP_TITLE = "Instance"
+    TABS = (LIFECYCLE, EC2)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("i", "tab('ec2')", "EC2", show=False, tooltip="All that EC2 says",
+                id="instance.ec2"),
+        Binding("t", "tab('lifecycle')", "Lifecycle", show=False,
+                tooltip="How far it came, and why no further", id="instance.lifecycle"),
+        Binding("enter", "node", "Its node", tooltip="The node that runs on it",
+                id="instance.node"),
+    ]  # fmt: skip
+
+    def __init__(self, view: View, instance: str, tab: str = "") -> None:
+        super().__init__(view)
+        self._name_of = instance
+        self._machine = MachineTabs(view, lambda: machine_of_instance(view.store, instance))
+        self._node = ""
+        if tab in (EC2.id, LIFECYCLE.id):
+            self.tab = tab
+
+    def frame(self, frame: Frame) -> None:
+        """What EC2 says of it, and what was asked for."""
+        due = self._machine.look(self.tab)
+        if due:
+            self.run_worker(self._asked(), exclusive=True)
+        row = self._machine.machine.row
+        node = row.node if row is not None else ""
+        if node != self._node:
+            self._node = node
+            self.refresh_bindings()
+        super().frame(frame)
+
+    def subject(self) -> OpenNode | None:
+        """Its node, if there is one."""
+        return OpenNode(self._node) if self._node else None
+
+    def copied(self) -> str:
+        """The console's URL where that is shown, else the id."""
+        return (self._machine.url if self.tab == EC2.id else "") or clean(self._name_of)
+
+    def head(self) -> Sequence[Slot]:
+        """Its state, its id, and where it belongs."""
+        machine, glyphs = self._machine.machine, self.view.glyphs
+        row, instance = machine.row, machine.instance
+        if instance is None or row is None:
+            gone = "EC2 doesn't list it any more"
+            mark = glyphs.mark(Health.UNKNOWN)
+            return (
+                Slot(((f" {mark} ", "unknown"), (clean(self._name_of), "strong"))),
+                Slot(((gone, "dim"),)),
+            )
+        health = kind_health(row, self.now)
+        place = (
+            (manager_words(machine.manager), 2),
+            (instance.zone, 3),
+            (instance.type, 4),
+            (instance.state, 1),
+            (age(self.now, instance.launched), 1),
+        )
+        return (
+            Slot(((f" {glyphs.mark(health)} ", TONE_OF[health]), (clean(self._name_of), "strong"))),
+            Slot(((word_at(row, self.now), TONE_OF[health]),)),
+            *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
+        )
+
+    def lines(self, tab: str, width: int) -> Iterator[Words]:
+        """The tabs."""
+        return self._machine.lines(tab, self.now, width)
+
+    def action_node(self) -> None:
+        """Into its node."""
+        node = self.subject()
+        if node is not None:
+            self.post_message(node)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only where there is a node."""
+        if action == "node":
+            return bool(self._node)
+        return super().check_action(action, parameters)
+
+    async def _asked(self) -> None:
+        await self._machine.ask()
+        self._fill()
