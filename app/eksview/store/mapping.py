@@ -137,6 +137,8 @@ class NodeMapping:
         self._seen = Seen(ec2=True, nodes=True)
         self._rounds += ROUNDS
         self._dirty.update(dict.fromkeys(self._unread))
+        for _ in self.settle():
+            pass
 
     def settle_few(self) -> None:
         """Judge what was touched, unless it is a lot: that is left to `settle`."""

@@ -1,0 +1,160 @@
+"""Nodes and their EC2 instances, read once and joined."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from time import time
+from typing import Protocol
+
+from eksview.domain.aws_links import AUTOSCALING, EC2, IMAGES, STATUS
+from eksview.domain.clock import Clock
+from eksview.domain.mapping import RowKind
+from eksview.domain.project import row_of
+from eksview.domain.rows import Kind, NodeRow, Row
+from eksview.domain.shapes import decode_list
+from eksview.domain.trace import Request
+from eksview.domain.updates import Fact, Link, Phase, Sink
+from eksview.store.store import Store
+
+PAGE = 500
+LIMIT = 45.0  # seconds for all of AWS; a slow API answers in thirty
+AGAIN = 5.0  # seconds in which what went wrong once may still come right
+SILENT = "AWS didn't answer in time: check the network, VPN and proxies."
+COLUMNS_OF = (STATUS, AUTOSCALING, IMAGES)
+"""The links that fill columns; EC2 itself decides about rows."""
+
+
+class Source(Protocol):
+    """What is needed of a connection to the API server."""
+
+    async def get_bytes(self, path: str, query: dict[str, str] | None = None) -> bytes:
+        """The body of an answer; `Problem` where there is none."""
+
+
+class AwsHalf(Protocol):
+    """What is needed of an `AwsSide`: it sees the nodes pass `sink`, and asks AWS about them."""
+
+    sink: Sink
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+
+    async def stop(self) -> None:
+        """Let go of everything."""
+
+
+class Gathering:
+    """A `Sink` that writes into a store on the same loop and tells of every link."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.told = asyncio.Event()
+
+    def put(self, kind: Kind, row: Row) -> None:
+        self.store.put(kind, row)
+
+    def drop(self, kind: Kind, row: Row) -> None:
+        self.store.drop(kind, row)
+
+    def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> None:
+        for _ in self.store.swap(kind, rows, scope):
+            pass
+
+    def link(self, link: Link) -> None:
+        self.store.set_link(link)
+        self.told.set()
+
+    def fact(self, name: str, fact: Fact) -> None:
+        self.store.set_fact(name, fact)
+
+    def trace(self, request: Request) -> None:
+        """Nobody looks at the trace of a single command."""
+
+    def reset(self) -> None:
+        self.store.reset()
+
+
+async def joined(
+    connection: Source,
+    aws: Callable[[Sink], AwsHalf],
+    clock: Clock = time,
+    limit: float = LIMIT,
+) -> Store:
+    """The store with both sides in it; `Problem` when the nodes can't be listed.
+
+    What AWS refused or didn't answer in time is in the store's links, and rows that depend on it
+    are UNREAD. AWS isn't waited for where nothing leads there.
+    """
+    store = Store()
+    gathering = Gathering(store)
+    half = aws(gathering)
+    half.sink.swap(Kind.NODE, await _nodes(connection))
+    gathering.link(Link("nodes", Phase.LIVE, clock(), heard=clock()))
+    half.start()
+    try:
+        async with asyncio.timeout(limit):
+            await _settled(gathering, clock)
+    except TimeoutError:
+        pass  # each link says how far it came
+    finally:
+        await half.stop()
+    if _heard(store, EC2):
+        store.mapping.complete()
+    return store
+
+
+def complaints(store: Store) -> tuple[str, ...]:
+    """A sentence for each AWS link that was to be had and wasn't; none where nothing needs AWS."""
+    links = [store.links.get(name) for name in (EC2, *COLUMNS_OF)]
+    if not any(row.kind is RowKind.UNREAD for row in store.mapping.rows.values()):
+        links = [link for link in links if link is not None and link.phase is not Phase.OFF]
+    said = [_complaint(link) for link in links]
+    return tuple(dict.fromkeys(each for each in said if each))
+
+
+def _complaint(link: Link | None) -> str:
+    if link is not None and (link.heard is not None or link.why):
+        return link.why
+    return SILENT
+
+
+async def _nodes(connection: Source) -> list[NodeRow]:
+    rows: list[NodeRow] = []
+    query = {"limit": str(PAGE)}
+    while True:
+        page = decode_list(Kind.NODE, await connection.get_bytes("/api/v1/nodes", query))
+        rows += [row_of(Kind.NODE, item) for item in page.items or ()]  # type: ignore[misc]
+        if not page.metadata.continue_:
+            return rows
+        query["continue"] = page.metadata.continue_
+
+
+async def _settled(gathering: Gathering, clock: Clock) -> None:
+    """Until every link has answered, or has said why it doesn't."""
+    while not all(_done(gathering.store, name, clock()) for name in (EC2, *COLUMNS_OF)):
+        gathering.told.clear()
+        try:
+            async with asyncio.timeout(1.0):  # what retries says nothing meanwhile
+                await gathering.told.wait()
+        except TimeoutError:
+            pass
+
+
+def _done(store: Store, name: str, now: float) -> bool:
+    link = store.links.get(name)
+    if link is None:
+        return False
+    if link.heard is not None or link.phase in (Phase.REFUSED, Phase.OFF):
+        return True
+    if link.phase is Phase.RETRYING and now - link.since >= AGAIN:
+        return True
+    return name != EC2 and _given_up(store, now)
+
+
+def _given_up(store: Store, now: float) -> bool:
+    """The other links ask about instances: without EC2 there is nothing to wait for."""
+    return not _heard(store, EC2) and _done(store, EC2, now)
+
+
+def _heard(store: Store, name: str) -> bool:
+    link = store.links.get(name)
+    return link is not None and link.heard is not None
