@@ -25,7 +25,7 @@ from eksview.ui.bindings import APP_BINDINGS
 from eksview.ui.frame import LiveScreen
 from eksview.ui.frame_clock import PERIOD, FrameClock
 from eksview.ui.glyphs import ASCII, UNICODE
-from eksview.ui.intents import OpenComponent, OpenNode, OpenPod, Resumed
+from eksview.ui.intents import OpenComponent, OpenNode, OpenPod, OpenRequest, Resumed
 from eksview.ui.keys import readable
 from eksview.ui.navigation import Navigation
 from eksview.ui.palette import NIGHT, THEMES, palette
@@ -155,6 +155,12 @@ class EksviewApp(App[None], inherit_bindings=False):
         """Drill into a part of the control plane."""
         self.push_screen(routes.component(self.view, message.name))
 
+    def on_open_request(self, message: OpenRequest) -> None:
+        """Drill into a call."""
+        screen = routes.request(self.view, message.number)
+        if screen is not None:
+            self.push_screen(screen)
+
     # keys
 
     def get_key_display(self, binding: Binding) -> str:
@@ -209,3 +215,14 @@ class EksviewApp(App[None], inherit_bindings=False):
     def action_help(self) -> None:
         """All keys that work here."""
         self.push_screen(routes.keys(self.view, self.screen, self.get_key_display))
+
+    def action_asking(self) -> None:
+        """The commands that ask what is on the screen, and what the cursor is on."""
+        screen = self.screen
+        subject = screen.subject() if isinstance(screen, LiveScreen) else None
+        self.push_screen(routes.asking(self.view, subject), self._copy)
+
+    def _copy(self, text: str | None) -> None:
+        if text:
+            self.copy_to_clipboard(text)
+            self.notify("Copied the command", markup=False)

@@ -9,6 +9,8 @@ _ROWS = (
     ("pods", "3", "go('pods')", "Pods", "All pods", True),
     ("access", "5", "go('access')", "Access", "Why the nodes can be seen", True),
     ("network", "6", "go('network')", "Network", "How the API endpoint is reached", True),
+    ("trace", "9", "go('trace')", "Trace", "Every call that eksview makes", False),
+    ("asking", "K", "asking", "How is this asked?", "The commands that ask the same", False),
     ("back", "escape", "back", "Back", "Back; never quits", True),
     ("details", "d", "look('details')", "Describe", "Describe what the cursor is on", False),
     ("events", "e", "look('events')", "Events", "Events of what the cursor is on", False),

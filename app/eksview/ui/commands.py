@@ -20,6 +20,7 @@ COMMANDS = (
     Spec("pods", "all pods"),
     Spec("access", "why the nodes can be seen"),
     Spec("network", "how the API endpoint is reached"),
+    Spec("trace", "every call that eksview makes"),
     Spec("ctx", "follow another context", argument="context"),
     Spec("ns", "one namespace's pods, or all", argument="namespace"),
     Spec("theme", "other colours", argument="theme", needed=True),

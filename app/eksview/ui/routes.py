@@ -10,19 +10,21 @@ from eksview.ui.frame import LiveScreen
 from eksview.ui.view import View
 
 if TYPE_CHECKING:
+    from eksview.ui.intents import Subject
+    from eksview.ui.screens.asking import AskingScreen
     from eksview.ui.screens.command import CommandScreen
     from eksview.ui.screens.contexts import ContextsScreen
     from eksview.ui.screens.help import HelpScreen
     from eksview.ui.screens.pods import PodsScreen
 
 HOME, NODES, PODS, ACCESS = "architecture", "nodes", "pods", "access"
-NETWORK = "network"
-PLACES = (HOME, NODES, PODS, ACCESS, NETWORK)
+NETWORK, TRACE = "network", "trace"
+PLACES = (HOME, NODES, PODS, ACCESS, NETWORK, TRACE)
 
 
 def kept(view: View, place: str) -> LiveScreen | None:
     """A screen that is made once and kept, by its place; None for home, and for no place."""
-    make = {NODES: nodes, PODS: pods, ACCESS: access, NETWORK: network}.get(place)
+    make = {NODES: nodes, PODS: pods, ACCESS: access, NETWORK: network, TRACE: trace}.get(place)
     return make(view) if make else None
 
 
@@ -59,6 +61,28 @@ def network(view: View) -> LiveScreen:
     from eksview.ui.screens.network import NetworkScreen
 
     return NetworkScreen(view)
+
+
+def trace(view: View) -> LiveScreen:
+    """Every call."""
+    from eksview.ui.screens.trace import TraceScreen
+
+    return TraceScreen(view)
+
+
+def request(view: View, number: str) -> LiveScreen | None:
+    """One call; None when it is forgotten already."""
+    from eksview.ui.screens.request import RequestScreen
+
+    found = view.store.requests.get(number)
+    return None if found is None else RequestScreen(view, found)
+
+
+def asking(view: View, subject: "Subject | None") -> "AskingScreen":
+    """The commands that ask what is on the screen."""
+    from eksview.ui.screens.asking import AskingScreen
+
+    return AskingScreen(view, subject)
 
 
 def node(view: View, name: str, tab: str) -> LiveScreen:

@@ -1,0 +1,121 @@
+"""The API trace: every call with what came of it, and the commands that ask the same."""
+
+from eksview.domain.trace import Request
+from eksview.store.store import Store
+from eksview.ui.asked import commands
+from eksview.ui.glyphs import UNICODE
+from eksview.ui.intents import OpenNode, OpenPod, OpenRequest
+from eksview.ui.lines.request import Asking, request_lines
+from tests.ui.harness import NOW, TestedApp, node_name, populate
+from tests.ui.test_access_screen import said
+from tests.ui.test_app import running, shows
+
+PROD = Asking("prod", "us-west-2", "dev")
+
+
+def call(number: int, target: str = "/api/v1/nodes", **words) -> Request:
+    given = {"asker": "nodes", "status": 200, "took": 0.012, "wait": 0.008, "size": 2048} | words
+    verb = given.pop("verb", "list")
+    return Request(number, NOW + number, "kubernetes", verb, target, **given)
+
+
+def traced(*requests: Request) -> Store:
+    store = populate(Store())
+    for request in requests:
+        store.set_request(request)
+    return store
+
+
+def test_only_the_latest_calls_are_kept():
+    store = Store()
+    for number in range(2100):
+        store.set_request(call(number))
+    assert len(store.requests) == 2000
+    assert "99" not in store.requests
+    assert "2099" in store.requests
+
+
+def test_what_became_of_a_call_replaces_what_was_known():
+    store = traced(call(1, status=None, took=None), call(1, status=403))
+    assert [request.status for request in store.requests.values()] == [403]
+
+
+def test_a_call_shows_where_its_time_went_and_how_to_ask_it_by_hand():
+    lines = said(request_lines(call(1), PROD, {}, 100, UNICODE))
+    assert lines[0].startswith("eksview ── wait 8 ms ─→ kube-apiserver ")
+    assert "body 4 ms, 12 ms in all" in lines[1]
+    assert "only the server knows" in lines[2]
+    assert lines[-1].strip() == "kubectl --context prod get nodes"
+
+
+def test_a_failed_call_says_why():
+    lines = said(request_lines(call(1, status=None, why="It timed out."), PROD, {}, 80, UNICODE))
+    assert any(line.startswith("answer") and "It timed out." in line for line in lines)
+
+
+def test_a_nodes_commands_are_about_it_and_its_instance():
+    found = [each.command for each in commands(traced(), OpenNode(node_name(0)), PROD)]
+    assert found[0] == f"kubectl --context prod get node {node_name(0)} -o yaml"
+    assert (
+        f"kubectl --context prod get pods -A --field-selector spec.nodeName={node_name(0)}" in found
+    )
+    assert found[-1].startswith("aws ec2 describe-instances --instance-ids i-")
+    assert found[-1].endswith("--region us-west-2 --profile dev")
+
+
+def test_a_pods_commands_name_its_namespace():
+    found = commands(traced(), OpenPod("pod-0"), PROD)
+    assert found[0].command.endswith("-o yaml")
+    assert " -n shop " in found[0].command
+
+
+def test_each_links_latest_call_is_there_once():
+    store = traced(call(1), call(2), call(3, "/api/v1/pods", asker="pods"))
+    found = [(each.what, each.command) for each in commands(store, None, PROD)]
+    assert found == [
+        ("nodes", "kubectl --context prod get nodes"),
+        ("pods", "kubectl --context prod get pods -A"),
+    ]
+
+
+def test_a_forgotten_call_has_no_command():
+    assert commands(Store(), OpenRequest("7"), PROD) == ()
+
+
+async def test_9_shows_the_calls_the_newest_first_and_enter_opens_one():
+    store = traced(call(1), call(2, "/api/v1/pods", status=403, asker="pods"))
+    app = TestedApp(store)
+    async with running(app) as press:
+        for request in store.requests.values():
+            app.view.store.set_request(request)
+        await press("9")
+        await shows(app, "2 calls", "1 failed", "/api/v1/pods")
+        lines = [line for line in app.lines() if "/api/v1/" in line]
+        assert "/api/v1/pods" in lines[0]
+        await press("enter")
+        await shows(app, "The same by hand", "kubectl --context prod get pods -A")
+
+
+async def test_p_holds_the_trace_still():
+    app = TestedApp(traced())
+    async with running(app) as press:
+        app.view.store.set_request(call(1))
+        await press("9")
+        await shows(app, "1 calls")
+        await press("p")
+        await shows(app, "held")
+        app.view.store.set_request(call(2))
+        app._frames.flush()
+        await shows(app, "1 calls")
+        await press("p")
+        await shows(app, "2 calls")
+
+
+async def test_k_lists_the_commands_and_enter_copies_one():
+    app = TestedApp(traced())
+    async with running(app) as press:
+        await press("2", "K")
+        await shows(app, "How is this asked?", "this node", "describe node")
+        await press("enter")
+        await shows(app, "Copied the command")
+        assert app.clipboard.startswith("kubectl --context prod get node ip-10-")
