@@ -3,7 +3,16 @@
 import pytest
 
 from eksview.domain.aws_links import LINK_OF, PLANS
-from eksview.domain.aws_pace import LOGIN, MINUTE, MOST, RARELY, Budget, after_refusal, backoff
+from eksview.domain.aws_pace import (
+    LOGIN,
+    MINUTE,
+    MOST,
+    RARELY,
+    Budget,
+    after_refusal,
+    backoff,
+    period_of,
+)
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Phase
 
@@ -61,6 +70,22 @@ def test_each_kind_of_refusal_has_its_own_wait(
 
 def test_what_is_denied_is_never_asked_more_often_than_on_its_period() -> None:
     assert after_refusal("denied", 0, 600.0, never).wait == pytest.approx(600.0)
+
+
+@pytest.mark.parametrize(
+    ("period", "took", "stretched"),
+    [
+        (30.0, 0.2, 30.0),
+        (30.0, 3.0, 30.0),
+        (30.0, 12.0, 120.0),
+        (30.0, 90.0, 300.0),
+        (600.0, 90.0, 600.0),
+    ],
+)
+def test_a_round_takes_at_most_a_tenth_of_the_time_until_the_next(
+    period: float, took: float, stretched: float
+) -> None:
+    assert period_of(period, took) == stretched
 
 
 def test_every_table_of_aws_has_a_link_that_says_how_fresh_it_is() -> None:

@@ -15,6 +15,8 @@ FIRST = 1.0  # seconds, doubled with each failure
 MOST = 60.0
 RARELY = 120.0  # what is denied is asked again, in case somebody grants it
 LOGIN = 10.0  # credentials are looked for again; that costs no call until there are some
+SHARE = 10.0  # times as long as a round takes is the least from one to the next
+LONGEST = 300.0  # seconds to which a period is stretched by that
 PATIENCE = 4  # times one throttled call is made again before the round is given up
 
 
@@ -40,6 +42,15 @@ class Budget:
         while self._calls and self._calls[0] <= now - MINUTE:
             self._calls.popleft()
         return len(self._calls)
+
+
+def period_of(period: float, took: float) -> float:
+    """Seconds from the beginning of one round to that of the next, when one took so long.
+
+    Reading 5,000 instances costs seconds of a core: asked every half minute they would keep it
+    busy. What is news is asked for at once anyway.
+    """
+    return max(period, min(LONGEST, SHARE * took))
 
 
 class Step(Struct, frozen=True):
