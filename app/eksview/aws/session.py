@@ -1,0 +1,151 @@
+"""The one AWS session of a cluster: its credentials, and a client per service made once.
+
+botocore finds the credentials (SSO, assumed roles, web identity, instance metadata, processes).
+Two things are ours: the region, for which it doesn't look at AWS_REGION, and that nothing is ever
+asked for on, or written to, somebody else's terminal and files.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+from aiobotocore.config import AioConfig
+from aiobotocore.credentials import AioCredentials, AioDeferredRefreshableCredentials
+from aiobotocore.session import AioSession
+from botocore.exceptions import NoCredentialsError, NoRegionError
+from botocore.utils import JSONFileCache
+
+from eksview import __version__
+from eksview.aws.errors import MfaWanted
+from eksview.domain.eks_place import Place
+
+CONNECT, READ = 5.0, 40.0  # seconds
+CACHE = Path("~/.aws/cli/cache")
+"""Where the AWS CLI keeps assumed roles, those that took an MFA code among them."""
+
+
+class ReadOnlyCache(JSONFileCache):  # type: ignore[misc]  # botocore has no types
+    """What the AWS CLI has cached may be used; nothing is added to it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder.expanduser()))
+        self._own: dict[str, Any] = {}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._own or super().__contains__(key)
+
+    def __getitem__(self, key: str) -> Any:
+        return self._own[key] if key in self._own else super().__getitem__(key)
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self._own[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        self._own.pop(key, None)
+
+
+class AwsSession:
+    """Clients by service; safe to ask for the same one from many tasks of one loop."""
+
+    def __init__(self, place: Place, environ: Mapping[str, str]) -> None:
+        self.place = place
+        profile = place.profile or environ.get("AWS_PROFILE") or None
+        self._session = AioSession(profile=None if place.env else profile)
+        self._own: dict[str, str] = dict(place.env)
+        self._clients: dict[str, asyncio.Task[Any]] = {}
+        self._stack = AsyncExitStack()
+        self._ready = False
+
+    async def client(self, service: str) -> Any:
+        """The client of a service, made when it is first asked for. Raises botocore's errors."""
+        task = self._clients.get(service)
+        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
+            task = self._clients[service] = asyncio.create_task(self._make(service))
+        return await asyncio.shield(task)
+
+    async def credentials(self) -> AioCredentials:
+        """The credentials; NoCredentialsError where there are none."""
+        await self._prepare()
+        found = await self._session.get_credentials()
+        if found is None:
+            raise NoCredentialsError
+        return found
+
+    async def expires(self) -> float | None:
+        """When the credentials in use end, in seconds since the epoch; None: not said."""
+        found = await self.credentials()
+        await found.get_frozen_credentials()
+        end = getattr(found, "_expiry_time", None)
+        return end.timestamp() if end is not None else None
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        tasks, self._clients = list(self._clients.values()), {}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._stack.aclose()
+
+    async def _make(self, service: str) -> Any:
+        if not self.place.region:
+            raise NoRegionError
+        await self._prepare()
+        # Reading the service's model takes 0.1 s and more, in which the nodes must go on.
+        await asyncio.to_thread(self._load, service)
+        config = AioConfig(
+            connect_timeout=CONNECT,
+            read_timeout=READ,
+            retries={"total_max_attempts": 1},  # the links pace themselves, and say so
+            user_agent_extra=f"eksview/{__version__}",
+        )
+        return await self._stack.enter_async_context(
+            self._session.create_client(service, region_name=self.place.region, config=config)
+        )
+
+    def _load(self, service: str) -> None:
+        loader = self._session.get_component("data_loader")
+        loader.load_service_model(service, "service-2")
+        loader.load_service_model(service, "endpoint-rule-set-1")
+
+    async def _prepare(self) -> None:
+        if self._ready:
+            return
+        self._ready = True
+        if self._own:
+            self._session.set_credentials(
+                self._own.get("AWS_ACCESS_KEY_ID", ""),
+                self._own.get("AWS_SECRET_ACCESS_KEY", ""),
+                self._own.get("AWS_SESSION_TOKEN"),
+            )
+        self._quieten()
+        if self.place.role:
+            await self._assume()
+
+    def _quieten(self) -> None:
+        """No prompt over the screen, no file written."""
+        provider = self._session.get_component("credential_provider").get_provider("assume-role")
+        provider._prompter = _refuse
+        provider.cache = ReadOnlyCache(CACHE)
+
+    async def _assume(self) -> None:
+        """The role of the kubeconfig's exec block, with the credentials found otherwise."""
+        from aiobotocore.credentials import AioAssumeRoleCredentialFetcher  # noqa: PLC0415
+
+        source = await self._session.get_credentials()
+        if source is None:
+            raise NoCredentialsError
+        fetcher = AioAssumeRoleCredentialFetcher(
+            client_creator=self._session.create_client,
+            source_credentials=source,
+            role_arn=self.place.role,
+            extra_args={"RoleSessionName": "EKSGetTokenAuth"},
+        )
+        self._session._credentials = AioDeferredRefreshableCredentials(
+            method="assume-role", refresh_using=fetcher.fetch_credentials
+        )
+
+
+def _refuse(_: str) -> str:
+    raise MfaWanted

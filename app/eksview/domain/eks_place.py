@@ -1,0 +1,269 @@
+"""Which account, region, cluster and credentials a kubeconfig means. Pure: texts in, a place out.
+
+Sources: Amazon EKS User Guide, "Connect kubectl to an EKS cluster"; AWS CLI reference, "eks
+get-token"; aws-iam-authenticator's README.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
+from typing import TypeAlias
+
+from msgspec import Struct
+
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+
+_REGION = r"[a-z]{2,}(?:-[a-z]+)+-\d+"
+_ARN = re.compile(
+    rf"arn:(?P<partition>aws[\w-]*):eks:(?P<region>{_REGION}):(?P<account>\d+):cluster/(?P<cluster>.+)"
+)
+_HOST = re.compile(
+    rf"https://[^/:]+\.(?P<region>{_REGION})\."
+    r"(?:eks\.amazonaws\.com(?:\.cn)?|eks\.[\w.-]+|api\.aws|api\.amazonwebservices\.com\.cn)"
+    r"(?::\d+)?/?"
+)
+_EKSCTL = re.compile(rf"(?:.*@)?(?P<cluster>[\w-]+)\.(?P<region>{_REGION})\.eksctl\.io")
+_ROLE_ACCOUNT = re.compile(r"arn:aws[\w-]*:(?:iam|sts)::(\d+):")
+
+_PARTITIONS = (
+    ("cn-", "aws-cn", "amazonaws.com.cn"),
+    ("us-gov-", "aws-us-gov", "amazonaws.com"),
+    ("us-isob-", "aws-iso-b", "sc2s.sgov.gov"),
+    ("us-isof-", "aws-iso-f", "csp.hci.ic.gov"),
+    ("eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"),
+    ("us-iso-", "aws-iso", "c2s.ic.gov"),
+    ("eusc-", "aws-eusc", "amazonaws.eu"),
+)
+
+# Flags of the AWS CLI that take a value and don't change who asks or where.
+_HARMLESS = frozenset(
+    {"--output", "--query", "--color", "--cli-read-timeout", "--cli-connect-timeout", "--ca-bundle"}
+)
+_BARE = frozenset({"--no-cli-pager", "--no-paginate", "--no-cli-auto-prompt"})
+
+
+class Clues(Struct, frozen=True):
+    """What a kubeconfig says, without its secrets."""
+
+    command: str = ""  # of the exec block
+    args: tuple[str, ...] = ()
+    env: Pairs = ()
+    cluster_name: str = ""  # the cluster entry's name: EKS's is an ARN
+    server: str = ""
+    context: str = ""
+
+
+class Flags(Struct, frozen=True):
+    """What was asked for on the command line; empty: nothing."""
+
+    profile: str = ""
+    region: str = ""
+    cluster: str = ""
+
+
+class Place(Struct, frozen=True):
+    """Where AWS is asked, and as whom; empty: not known."""
+
+    cluster: str = ""
+    region: str = ""
+    profile: str = ""
+    role: str = ""
+    account: str = ""
+    partition: str = "aws"
+    source: str = ""  # where cluster and region come from, in words
+    env: Pairs = ()  # variables of the exec block that are credentials
+    warnings: tuple[str, ...] = ()  # contradictions, each one sentence
+
+    def __repr__(self) -> str:
+        return f"Place({self.cluster!r}, {self.region!r}, {self.profile!r})"  # env holds secrets
+
+
+class TokenRequest(Struct, frozen=True):
+    """What `aws eks get-token` or `aws-iam-authenticator token` was asked for."""
+
+    cluster: str
+    region: str = ""
+    profile: str = ""
+    role: str = ""
+    env: Pairs = ()
+
+    def __repr__(self) -> str:
+        return f"TokenRequest({self.cluster!r}, {self.region!r})"
+
+
+def partition_of(region: str) -> str:
+    """`aws`, `aws-cn`, `aws-us-gov`, ..."""
+    return next((name for start, name, _ in _PARTITIONS if region.startswith(start)), "aws")
+
+
+def dns_suffix(region: str) -> str:
+    """What the host names of a region's endpoints end with."""
+    found = (suffix for start, _, suffix in _PARTITIONS if region.startswith(start))
+    return next(found, "amazonaws.com")
+
+
+def token_request(command: str, args: Sequence[str], env: Pairs = ()) -> TokenRequest | None:
+    """The token such a command would print; None for any command that isn't fully understood."""
+    match PurePath(command).name.removesuffix(".exe"):
+        case "aws":
+            return _of_cli(args, env)
+        case "aws-iam-authenticator":
+            return _of_authenticator(args, env)
+    return None
+
+
+def _of_cli(args: Sequence[str], env: Pairs) -> TokenRequest | None:
+    options = _options(args)
+    if options is None:
+        return None
+    words = tuple(options.pop("", "").split())
+    names = {"--cluster-name": "cluster", "--cluster-id": "cluster", "--region": "region",
+             "--profile": "profile", "--role-arn": "role"}  # fmt: skip
+    return _request(words, ("eks", "get-token"), options, names, env)
+
+
+def _of_authenticator(args: Sequence[str], env: Pairs) -> TokenRequest | None:
+    options = _options(args)
+    if options is None:
+        return None
+    words = tuple(options.pop("", "").split())
+    names = {"-i": "cluster", "--cluster-id": "cluster", "-r": "role", "--role": "role",
+             "--region": "region"}  # fmt: skip
+    return _request(words, ("token",), options, names, env)
+
+
+def _request(
+    words: tuple[str, ...],
+    wanted: tuple[str, ...],
+    options: Mapping[str, str],
+    names: Mapping[str, str],
+    env: Pairs,
+) -> TokenRequest | None:
+    unknown = options.keys() - names.keys() - _HARMLESS - _BARE
+    found = {names[name]: value for name, value in options.items() if name in names}
+    if words != wanted or unknown or not found.get("cluster"):
+        return None
+    variables = dict(env)
+    region = variables.get("AWS_REGION") or variables.get("AWS_DEFAULT_REGION") or ""
+    found.setdefault("region", region)
+    found.setdefault("profile", variables.get("AWS_PROFILE", ""))
+    return TokenRequest(**found, env=_secrets(env))
+
+
+def _options(args: Sequence[str]) -> dict[str, str] | None:
+    """Flags with their values, and the other words under the empty name; None if one has none."""
+    options: dict[str, str] = {"": ""}
+    rest = iter(args)
+    for word in rest:
+        name, equals, value = word.partition("=")
+        if not word.startswith("-"):
+            options[""] += f" {word}"
+        elif word in _BARE:
+            options[word] = ""
+        elif equals:
+            options[name] = value
+        else:
+            following = next(rest, None)
+            if following is None:
+                return None
+            options[word] = following
+    return options
+
+
+def _secrets(env: Pairs) -> Pairs:
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    return tuple((name, value) for name, value in env if name in names)
+
+
+def place_of(clues: Clues, flags: Flags, environ: Mapping[str, str]) -> Place:
+    """The exec block first, then the cluster's ARN or eksctl's name, then the endpoint's name.
+
+    A flag fills what these leave open. One that contradicts them is obeyed, and said out loud.
+    """
+    request = token_request(clues.command, clues.args, clues.env)
+    found = [*_of_exec(request), *_of_names(clues)]
+    region, by_region = _first(found, "region")
+    cluster, by_cluster = _first(found, "cluster")
+    account, _ = _first(found, "account")
+    warnings = tuple(_contradictions(flags, region, cluster, found))
+    if flags.region or not region:
+        region, by_region = _region(flags, environ)
+    if flags.cluster:
+        cluster, by_cluster = flags.cluster, "--cluster"
+    own = request is not None and not flags.profile
+    return Place(
+        cluster=cluster,
+        region=region,
+        profile=flags.profile or (request.profile if request else ""),
+        role=request.role if request is not None and own else "",
+        account=account,
+        partition=partition_of(region),
+        source=by_cluster if by_cluster == by_region else _both(by_cluster, by_region),
+        env=request.env if request is not None and own else (),
+        warnings=warnings,
+    )
+
+
+def _of_exec(request: TokenRequest | None) -> Iterator[tuple[str, str, str]]:
+    if request is not None:
+        yield "cluster", request.cluster, "the kubeconfig's exec block"
+        yield "region", request.region, "the kubeconfig's exec block"
+        found = _ROLE_ACCOUNT.match(request.role)
+        yield "account", found[1] if found else "", "the kubeconfig's exec block"
+
+
+def _of_names(clues: Clues) -> Iterator[tuple[str, str, str]]:
+    for text in (clues.cluster_name, clues.context):
+        if found := _ARN.fullmatch(text):
+            for part in ("cluster", "region", "account"):
+                yield part, found[part], "the cluster's ARN"
+        elif found := _EKSCTL.fullmatch(text):
+            for part in ("cluster", "region"):
+                yield part, found[part], "the cluster's name by eksctl"
+    if found := _HOST.fullmatch(clues.server):
+        yield "region", found["region"], "the endpoint's host name"
+
+
+def _first(found: Sequence[tuple[str, str, str]], part: str) -> tuple[str, str]:
+    return next(((value, by) for name, value, by in found if name == part and value), ("", ""))
+
+
+def _contradictions(
+    flags: Flags, region: str, cluster: str, found: Sequence[tuple[str, str, str]]
+) -> Iterator[str]:
+    regions = dict.fromkeys(value for name, value, _ in found if name == "region" and value)
+    if len(regions) > 1:
+        yield f"The kubeconfig names several regions: {', '.join(regions)}; {region} is asked."
+    if flags.region and region and flags.region != region:
+        yield f"--region {flags.region} is asked, though the kubeconfig leads to {region}."
+    if flags.cluster and cluster and flags.cluster != cluster:
+        yield f"--cluster {flags.cluster} is asked, though the kubeconfig leads to {cluster}."
+
+
+def _region(flags: Flags, environ: Mapping[str, str]) -> tuple[str, str]:
+    if flags.region:
+        return flags.region, "--region"
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        if environ.get(name):
+            return environ[name], name
+    return "", ""
+
+
+def _both(cluster: str, region: str) -> str:
+    return "; ".join(
+        f"{what} by {by}" for what, by in (("cluster", cluster), ("region", region)) if by
+    )
+
+
+def ambient_warnings(place: Place, account: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """What the kubeconfig says against what these credentials are: another account or region."""
+    found = list(place.warnings)
+    if place.account and account and place.account != account:
+        found.append(
+            f"The cluster is in account {place.account}, these credentials are of {account}: "
+            "choose another profile with --profile."
+        )
+    ambient = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or ""
+    if ambient and place.region and ambient != place.region:
+        found.append(f"The cluster is in {place.region}; the environment says {ambient}.")
+    return tuple(found)
