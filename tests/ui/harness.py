@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from eksview.domain.aws_rows import ClusterEntry, InstanceDetail
 from eksview.domain.ports import ContextInfo, Problem
 from eksview.domain.rows import (
     Amounts,
@@ -43,7 +44,8 @@ class FakeBackend:
     """Answers what it was given, and keeps what it was asked.
 
     `plan` is played into the sink by `start`. A context named in `unreachable` refuses a switch
-    with that sentence; `objects` holds what `fetch` finds, by kind, namespace and name.
+    with that sentence, and so do an instance, a cluster and the list of those (`eks`); `objects`
+    holds what `fetch` finds, by kind, namespace and name, `details` what `instance` does.
     """
 
     def __init__(
@@ -54,6 +56,8 @@ class FakeBackend:
         self.calls: list[str] = []
         self.unreachable: dict[str, str] = {}
         self.objects: dict[tuple[Kind, str, str], dict[str, Any]] = {}
+        self.details: dict[str, InstanceDetail] = {}
+        self.entries: tuple[ClusterEntry, ...] = ()
 
     def start(self) -> None:
         self.calls.append("start")
@@ -87,6 +91,23 @@ class FakeBackend:
         if found is None:
             raise Problem(f"{kind} {name} was not found; it may have been deleted.")
         return found
+
+    async def instance(self, instance: str) -> InstanceDetail:
+        self.calls.append(f"instance {instance}")
+        if why := self.unreachable.get(instance):
+            raise Problem(why)
+        return self.details.get(instance, InstanceDetail())
+
+    async def clusters(self) -> tuple[ClusterEntry, ...]:
+        self.calls.append("clusters")
+        if why := self.unreachable.get("eks"):
+            raise Problem(why)
+        return self.entries
+
+    async def switch_cluster(self, name: str, region: str) -> None:
+        self.calls.append(f"switch_cluster {name} {region}")
+        if why := self.unreachable.get(name):
+            raise Problem(why)
 
 
 def make_view(store: Store | None = None, ascii: bool = False, now: float = NOW) -> View:  # noqa: A002
@@ -281,10 +302,8 @@ def tell(store: Store) -> Callable[[Sink], None]:
     """A plan for the fake backend: everything a store holds, as a cluster would tell it."""
 
     def plan(sink: Sink) -> None:
-        sink.swap(Kind.NODE, list(store.nodes.values()))
-        sink.swap(Kind.POD, list(store.pods.values()))
-        sink.swap(Kind.LEASE, list(store.leases.values()))
-        sink.swap(Kind.EVENT, list(store.events.values()))
+        for kind in Kind:
+            sink.swap(kind, list(store.table(kind).values()))
         for link in store.links.values():
             sink.link(link)
         for name, fact in store.facts.items():

@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
+from eksview.domain.aws_rows import ClusterEntry, InstanceDetail
 from eksview.domain.rows import Kind
 
 
@@ -45,3 +46,12 @@ class Backend(Protocol):
 
     def inspect(self) -> None:
         """Ask who we are and what we may, unless that was just asked; returns at once."""
+
+    async def instance(self, instance: str) -> InstanceDetail:
+        """What AWS is asked about an EC2 instance only when it is opened, by its id."""
+
+    async def clusters(self) -> tuple[ClusterEntry, ...]:
+        """The EKS clusters of the account and region, as EKS lists them now."""
+
+    async def switch_cluster(self, name: str, region: str) -> None:
+        """Probe another EKS cluster and, if it answers, follow it instead."""

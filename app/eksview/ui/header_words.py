@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from eksview.domain.age import human_duration
+from eksview.domain.aws_links import PLANS
+from eksview.domain.aws_rows import AwsIdentity, ClusterInfo
 from eksview.domain.flavour import Flavour
 from eksview.domain.links import HEALTH, Trust, summary, trust
 from eksview.domain.text import clean
@@ -34,9 +36,25 @@ def slots(
     if isinstance(version, ServerVersion):
         yield Slot(((flavour.label, "dim"),), rank=5)
         yield Slot(((clean(version.git), "dim"),), rank=6)
+    yield from _cluster(store.facts.get("cluster"), glyphs)
+    yield from _aws(store.facts.get("aws-identity"), now, glyphs)
     yield from _identity(store.facts.get("identity"), now)
-    yield Slot(state(store.links, now, glyphs), side="right")
+    yield Slot(state(kubernetes(store.links), now, glyphs), side="right")
     yield Slot(((f"{rate:4.0f} ev/s", "dim"),), rank=1, side="right")
+
+
+def kubernetes(links: Mapping[str, Link]) -> Mapping[str, Link]:
+    """The links to the cluster itself: that AWS is slow or absent makes no node stale."""
+    return {name: link for name, link in links.items() if name not in PLANS}
+
+
+def short_arn(arn: str) -> str:
+    """`Ops/alice` of `arn:aws:sts::111122223333:assumed-role/Ops/alice`; a user by its name."""
+    resource = clean(arn.rpartition(":")[2])
+    kind, slash, name = resource.partition("/")
+    return (
+        name if slash and kind in ("assumed-role", "user", "role", "federated-user") else resource
+    )
 
 
 def state(links: Mapping[str, Link], now: float, glyphs: Glyphs) -> Words:
@@ -65,12 +83,40 @@ def region_of(target: Target) -> str:
     return clean(found[1]) if found else ""
 
 
+def _cluster(cluster: object, glyphs: Glyphs) -> Iterator[Slot]:
+    """`eks.12`; its status too while that isn't ACTIVE."""
+    if not isinstance(cluster, ClusterInfo):
+        return
+    yield Slot(((clean(cluster.platform), "dim"),), rank=8)
+    if cluster.status != "ACTIVE":
+        yield Slot(((f"{glyphs.warn} {clean(cluster.status)}", "warn"),), rank=2)
+
+
+def _aws(identity: object, now: float, glyphs: Glyphs) -> Iterator[Slot]:
+    """Who AWS says we are and until when; that something doesn't fit, before anything else."""
+    if not isinstance(identity, AwsIdentity):
+        return
+    if identity.warnings:
+        yield Slot(((f"{glyphs.warn} AWS mismatch", "warn"),), rank=1, side="right")
+    if identity.why:
+        yield Slot(((f"{glyphs.warn} no AWS", "warn"),), rank=2, side="right")
+        return
+    who = f"{short_arn(identity.arn)}@{clean(identity.account)}"
+    yield Slot(((who, "dim"),), rank=9, side="right")
+    yield from _ends("credentials", identity.expires, now, rank=4)
+
+
 def _identity(identity: object, now: float) -> Iterator[Slot]:
     if not isinstance(identity, Identity):
         return
     yield Slot(((clean(identity.user), "dim"),), rank=7, side="right")
-    if identity.expires is not None:
-        left = identity.expires - now
-        tone: Tone = "bad" if left <= 0 else "warn" if left < SOON else "dim"
-        text = "token expired" if left <= 0 else f"token {human_duration(left)}"
-        yield Slot(((text, tone),), rank=2, side="right")
+    yield from _ends("token", identity.expires, now, rank=2)
+
+
+def _ends(what: str, expires: float | None, now: float, *, rank: int) -> Iterator[Slot]:
+    if expires is None:
+        return
+    left = expires - now
+    tone: Tone = "bad" if left <= 0 else "warn" if left < SOON else "dim"
+    text = f"{what} expired" if left <= 0 else f"{what} {human_duration(left)}"
+    yield Slot(((text, tone),), rank=rank, side="right")

@@ -12,6 +12,7 @@ from eksview.domain.text import clean
 from eksview.domain.updates import Phase
 from eksview.ui import routes
 from eksview.ui.commands import Command
+from eksview.ui.estate import EKS
 from eksview.ui.frame import LiveScreen
 from eksview.ui.palette import THEMES
 from eksview.ui.view import View
@@ -60,6 +61,10 @@ class Navigation:
                 self.go(routes.PODS)
             case Command("ctx", name):
                 self.contexts(name)
+            case Command("eks"):
+                self._app.push_screen(routes.component(self._view, EKS))
+            case Command("clusters"):
+                self._app.push_screen(routes.clusters(self._view), self._switched)
             case Command("theme", name):
                 self._app.theme = name
             case Command("help"):

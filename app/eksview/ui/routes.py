@@ -12,6 +12,7 @@ from eksview.ui.view import View
 if TYPE_CHECKING:
     from eksview.ui.intents import Subject
     from eksview.ui.screens.asking import AskingScreen
+    from eksview.ui.screens.clusters import ClustersScreen
     from eksview.ui.screens.command import CommandScreen
     from eksview.ui.screens.contexts import ContextsScreen
     from eksview.ui.screens.help import HelpScreen
@@ -101,10 +102,26 @@ def pod(view: View, uid: str, tab: str) -> LiveScreen | None:
 
 
 def component(view: View, name: str) -> LiveScreen:
-    """One component of the control plane."""
+    """One component of the control plane, or all of it as EKS describes it."""
+    from eksview.ui.estate import EKS
+    from eksview.ui.screens.cluster import ClusterScreen
     from eksview.ui.screens.component import ComponentScreen
 
-    return ComponentScreen(view, name)
+    return ClusterScreen(view) if name == EKS else ComponentScreen(view, name)
+
+
+def instance(view: View, name: str, tab: str) -> LiveScreen:
+    """One EC2 instance."""
+    from eksview.ui.screens.instance import InstanceScreen
+
+    return InstanceScreen(view, name, tab)
+
+
+def clusters(view: View) -> "ClustersScreen":
+    """The EKS clusters one can switch to."""
+    from eksview.ui.screens.clusters import ClustersScreen
+
+    return ClustersScreen(view)
 
 
 def contexts(view: View, ask: str) -> "ContextsScreen":

@@ -23,6 +23,7 @@ _STATES = {
     "unknown": Health.UNKNOWN,
 }
 _RESULTS = {"passed": Health.OK, "failed": Health.BAD, "unknown": Health.UNKNOWN}
+_ORDER = {"failed": 0, "unknown": 1, "passed": 2}
 _SINCE = "Heartbeat"
 """What comes after the start: its duration is the age of the node, not a part of the start."""
 
@@ -73,7 +74,7 @@ def _between(step: Step, longest: float, label: int, width: int, glyphs: Glyphs)
 
 
 def check_lines(checks: Sequence[JoinCheck], width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """Every check with its evidence, in the order in which a node meets them."""
+    """Every check with its evidence, those that failed first."""
     if not checks:
         return
     counts = {
@@ -86,7 +87,7 @@ def check_lines(checks: Sequence[JoinCheck], width: int, glyphs: Glyphs) -> Iter
         (summary, "bad" if counts["failed"] else "dim"),
     )
     column = min(max(cells(check.name) for check in checks), max(16, width // 3)) + 2
-    for check in checks:
+    for check in sorted(checks, key=lambda check: _ORDER[check.result]):
         health = _RESULTS[check.result]
         tone: Tone = "text" if health is Health.OK else TONE_OF[health]
         first, *rest = fold(clean(check.evidence), width - column - 12)

@@ -8,8 +8,10 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from eksview.domain.control_plane import APISERVER, Component
+from eksview.domain.eks_state import EksState
 from eksview.domain.health import Health
 from eksview.domain.text import cells, clean
+from eksview.ui.estate import EKS, state_of
 from eksview.ui.intents import OpenComponent
 from eksview.ui.layout.wires import wires
 from eksview.ui.overview import Overview
@@ -41,21 +43,24 @@ class ControlPlane(Panel):
         super().__init__(view, id="control-plane")
         self._overview = overview
         self._found: tuple[Component, ...] = ()
+        self._eks: EksState | None = None
         self._at = 0
 
     def look(self, now: float) -> None:
         """Judge anew and paint what differs."""
         self._found = self._overview.components(now)
-        self._at = min(self._at, max(0, len(self._found) - 1))
-        broken = any(each.health is Health.BAD for each in self._found)
+        self._eks = state_of(self.view.store, now) if self._overview.flavour.kind == "eks" else None
+        self._at = min(self._at, max(0, len(self._names) - 1))
+        broken = any(each.health is Health.BAD for each in (*self._found, self._eks) if each)
         self.alarm = self.ink.palette.bad if broken else None
         self.paint()
 
     def height_for(self, width: int) -> int:
         """Lines that it wants, its frame included: the same from the first frame on."""
+        eks = self._overview.flavour.kind == "eks" or self._overview.version is None
         if width < WIDE:
-            return 2 + max(5, len(self._found))
-        return 3 + max(3, *(len(self._evidence(each)) for each in self._found), 0)
+            return 2 + eks + max(5, len(self._found))
+        return 3 + eks + max(3, *(len(self._evidence(each)) for each in self._found), 0)
 
     def title(self) -> Spans:
         palette, dot = self.ink.palette, self.ink.glyphs.dot
@@ -77,18 +82,41 @@ class ControlPlane(Panel):
         width, height = self.inner
         if not self._found:
             return [[("asking the API server how it is", self.ink.palette.dim)]]
+        top = [] if self._eks is None else [self._whole(self._eks)]
         if self.size.width >= WIDE:
-            return self._cards(width, height)
-        first = max(0, min(self._at, len(self._found) - height))
-        shown = list(enumerate(self._found))[first : first + height]
-        return [self._row(number, each) for number, each in shown]
+            return [*top, *self._cards(width, height - len(top))]
+        rows = [*top, *(self._row(len(top) + at, each) for at, each in enumerate(self._found))]
+        first = max(0, min(self._at, len(rows) - height))
+        return rows[first : first + height]
+
+    @property
+    def _names(self) -> list[str]:
+        """What can be opened, in the order in which it stands there."""
+        whole = [] if self._eks is None else [EKS]
+        return [*whole, *(each.name for each in self._found)]
+
+    def _whole(self, eks: EksState) -> Spans:
+        """What EKS says of the cluster; what isn't well, in its colour."""
+        palette, glyphs = self.ink.palette, self.ink.glyphs
+        parts: list[Spans] = [
+            [(part.text, palette.dim if part.health is Health.OK else palette.state(part.health))]
+            for part in eks.parts
+        ]
+        head = self._titled(0, "EKS", eks.health)
+        if self.size.width < WIDE:
+            head = pad(head, HEAD, palette.text, glyphs.more)
+        else:
+            head = [*head, (GAP, palette.text)]
+        return [*head, *joined(parts, (f" {glyphs.dot} ", palette.faint))]
 
     def _cards(self, width: int, height: int) -> list[Spans]:
         each = width // len(self._found)
         style, more = self.ink.palette.text, self.ink.glyphs.more
+        before = len(self._names) - len(self._found)
         rows: list[Spans] = [[] for _ in range(height)]
         for number, component in enumerate(self._found):
-            card = [self._head(number, component), *self._flowed(component, each - 1)]
+            head = self._titled(before + number, component.title, component.health)
+            card = [head, *self._flowed(component, each - 1)]
             for at, row in enumerate(rows):
                 drawn = card[at] if at < len(card) else []
                 row += [*pad(drawn, each - 1, style, more), (" ", style)]
@@ -107,18 +135,19 @@ class ControlPlane(Panel):
 
     def _row(self, number: int, component: Component) -> Spans:
         palette, glyphs = self.ink.palette, self.ink.glyphs
-        head = pad(self._head(number, component), HEAD, palette.text, glyphs.more)
+        titled = self._titled(number, component.title, component.health)
+        head = pad(titled, HEAD, palette.text, glyphs.more)
         said = [line[1:] for line in self._evidence(component)]
         return [*head, *joined(said, (f" {glyphs.dot} ", palette.faint))]
 
-    def _head(self, number: int, component: Component) -> Spans:
+    def _titled(self, number: int, title: str, health: Health) -> Spans:
         palette, glyphs = self.ink.palette, self.ink.glyphs
-        state = palette.state(component.health)
-        name = state + _REVERSE if component.health is Health.BAD else palette.strong
+        state = palette.state(health)
+        name = state + _REVERSE if health is Health.BAD else palette.strong
         if self.has_focus and number == self._at:
             name = palette.accent + palette.cursor
-        title = f" {component.title} " if component.health is Health.BAD else component.title
-        return [(f"{glyphs.mark(component.health)} ", state), (title, name)]
+        shown = f" {title} " if health is Health.BAD else title
+        return [(f"{glyphs.mark(health)} ", state), (shown, name)]
 
     def _evidence(self, component: Component) -> list[Spans]:
         """What is seen of it, the latency of the API server among it."""
@@ -154,21 +183,23 @@ class ControlPlane(Panel):
 
     def action_step(self, by: int) -> None:
         """To the component beside."""
-        if self._found:
-            self._at = max(0, min(len(self._found) - 1, self._at + by))
+        if self._names:
+            self._at = max(0, min(len(self._names) - 1, self._at + by))
             self.paint()
 
     def action_open(self) -> None:
         """Into the component under the cursor."""
-        if self._found:
-            self.post_message(OpenComponent(self._found[self._at].name))
+        if self._names:
+            self.post_message(OpenComponent(self._names[self._at]))
 
     def on_click(self, event: events.Click) -> None:
         """Choose what is there; what is chosen already, open."""
         if not self._found:
             return
-        width = self.inner[0] // len(self._found)
-        at = (event.x - 2) // max(1, width) if self.size.width >= WIDE else event.y - 1
+        at, before = event.y - 1, len(self._names) - len(self._found)
+        if self.size.width >= WIDE and at >= before:
+            width = self.inner[0] // len(self._found)
+            at = before + (event.x - 2) // max(1, width)
         if at == self._at:
             self.action_open()
         else:

@@ -7,14 +7,24 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from eksview.domain.age import human_duration
+from eksview.domain.aws_links import EC2
+from eksview.domain.aws_rows import AwsIdentity, Call
+from eksview.domain.health import Health
+from eksview.domain.updates import Link, Phase
+from eksview.ui.header_words import kubernetes
+from eksview.ui.lines.aws_links import link_health
 from eksview.ui.slots import Slot, choose, join, key_at
+from eksview.ui.standing import fact
 from eksview.ui.view import View
-from eksview.ui.widgets.text_line import TextLine
+from eksview.ui.widgets.table_kind import TONE_OF
+from eksview.ui.widgets.text_line import TextLine, Words
 
 ALWAYS = frozenset({"app.help", "app.quit", "app.leave"})
 """Keys that stay when there isn't room for all."""
 HEARD = 4
 """Cells of the age at the right: what is said later mustn't push the rest about."""
+STATE = 6
+"""Cells of the age of AWS, or of a word instead."""
 
 
 class FooterLine(TextLine):
@@ -25,14 +35,31 @@ class FooterLine(TextLine):
         self._keys: list[Slot] = []
         self._shown: list[Slot] = []
         self._heard = ""
+        self._aws: Words = ()
 
     def sync(self, now: float) -> None:
-        """Say how long ago the cluster was last heard."""
-        heard = [link.heard for link in self._view.store.links.values() if link.heard is not None]
+        """Say how long ago the cluster and AWS were last heard."""
+        links = kubernetes(self._view.store.links)
+        heard = [link.heard for link in links.values() if link.heard is not None]
         ago = human_duration(max(0.0, now - max(heard))) if heard else "-"
-        if ago != self._heard:
-            self._heard = ago
+        aws = self._aws_words(now)
+        if (ago, aws) != (self._heard, self._aws):
+            self._heard, self._aws = ago, aws
             self._say()
+
+    def _aws_words(self, now: float) -> Words:
+        """`aws 12s` since EC2 answered, or the word for why it doesn't; nothing without AWS."""
+        store = self._view.store
+        link, call = store.links.get(EC2), fact(store, f"calls/{EC2}", Call)
+        identity = fact(store, "aws-identity", AwsIdentity)
+        if link is None and identity is None:
+            return ()
+        health = link_health(link, call, now)
+        said = _word(link, now) if identity is None or not identity.why else "off"
+        if health is Health.WARN:
+            said = f"{self._view.glyphs.warn} {said}"
+        state = TONE_OF[health] if health in (Health.WARN, Health.BAD) else "dim"
+        return (("aws ", "faint"), (said.rjust(STATE), state))
 
     def on_mount(self) -> None:
         """Follow the focus."""
@@ -64,7 +91,8 @@ class FooterLine(TextLine):
 
     def _say(self) -> None:
         heard = Slot((("k8s ", "faint"), (self._heard.rjust(HEARD), "dim")), rank=1, side="right")
-        self._shown = choose((*self._keys, heard), self.size.width)
+        aws = Slot(self._aws, rank=1, side="right")
+        self._shown = choose((*self._keys, heard, aws), self.size.width)
         self.show(join(self._shown, "left"), join(self._shown, "right"))
 
     def _active(self) -> Iterator[Binding]:
@@ -75,3 +103,11 @@ class FooterLine(TextLine):
             if binding.show and active.enabled and binding.action not in seen:
                 seen.add(binding.action)
                 yield binding
+
+
+def _word(link: Link | None, now: float) -> str:
+    if link is None or link.phase is Phase.OFF:
+        return "off"
+    if link.phase is Phase.REFUSED:
+        return "denied"
+    return "-" if link.heard is None else human_duration(max(0.0, now - link.heard))

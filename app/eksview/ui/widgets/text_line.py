@@ -38,7 +38,7 @@ class TextLine(Widget):
         taken = sum(cells(each.text) for each in left)
         right = self._segments(self._right, width)
         rest = width - taken - sum(cells(each.text) for each in right)
-        if y or rest < 2:
+        if y or rest < 1:
             right, rest = [], max(0, width - taken)
         strip = Strip([*left, Segment(" " * rest), *right]).adjust_cell_length(width)
         return strip.apply_style(self.rich_style)

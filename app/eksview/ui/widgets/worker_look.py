@@ -5,6 +5,7 @@ from msgspec import Struct
 from eksview.domain.age import age, human_duration
 from eksview.domain.groups import instance_id, short_zone
 from eksview.domain.health import Health
+from eksview.domain.mapping import RowKind
 from eksview.domain.node_status import heartbeat_age, heartbeat_health
 from eksview.domain.rows import NodeRow
 from eksview.domain.text import clean
@@ -13,6 +14,14 @@ from eksview.store.store import Store
 from eksview.ui.roster import Roster
 
 _HOSTS = ("ip-", "i-", "fargate-ip-")
+_MACHINES = {
+    "pending": ("pend", Health.UNKNOWN),
+    "running": ("run", Health.OK),
+    "stopping": ("stop!", Health.BAD),
+    "stopped": ("stop!", Health.BAD),
+    "shutting-down": ("term!", Health.BAD),
+    "terminated": ("term!", Health.BAD),
+}
 _COARSE = (10, 20, 40)
 FINE = 16
 """Up to so many nodes on screen heartbeats tick by the second; with more it would only be bytes."""
@@ -44,6 +53,8 @@ class Look(Struct, frozen=True):
     kind: str  # of instance
     spot: bool
     instance: str
+    machine: str  # the instance's state in a word; empty while that isn't known
+    machine_health: Health
     beat: str  # age of the heartbeat
     beat_health: Health
     age: str
@@ -55,6 +66,7 @@ def look_at(store: Store, roster: Roster, name: str, scene: Scene) -> Look:
     """Everything about a node that its picture shows."""
     node, sums, lease = roster.node(name), store.sums_of(name), roster.lease_of(name)
     state, spot = roster.states[name], roster.spots[name]
+    machine, machine_health = machine_word(store, name)
     pods = str(sums.pods) if scene.counted else "?"
     return Look(
         name=short_name(name),
@@ -69,12 +81,29 @@ def look_at(store: Store, roster: Roster, name: str, scene: Scene) -> Look:
         kind=clean(spot.machine),
         spot=spot.spare,
         instance=instance_id(node.provider_id),
+        machine=machine,
+        machine_health=machine_health,
         beat=beat_words(heartbeat_age(lease, scene.now), fine=scene.fine),
         beat_health=heartbeat_health(lease, scene.now),
         age=age(scene.now, node.created),
         stale=scene.stale,
         chosen=name == scene.chosen,
     )
+
+
+def machine_word(store: Store, node: str) -> tuple[str, Health]:
+    """`run`, or what isn't right with the instance under a node, as `stop!`."""
+    row = store.mapping.of_node(node)
+    if row is None or row.kind in (RowKind.UNREAD, RowKind.ELSEWHERE):
+        return "", Health.UNKNOWN
+    if row.kind is RowKind.ORPHAN:
+        return "none!", Health.BAD
+    instance = store.instances().get(row.instance)
+    if instance is None:
+        return "", Health.UNKNOWN
+    if row.kind is RowKind.DISAGREE and instance.state == "running":
+        return "fail!", Health.BAD
+    return _MACHINES.get(instance.state, (clean(instance.state), Health.UNKNOWN))
 
 
 def _whole(amount: int, scene: Scene) -> int:

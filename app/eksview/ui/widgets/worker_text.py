@@ -55,8 +55,17 @@ def chip(look: Look, width: int, ink: Ink) -> list[Spans]:
         for part, whole in (look.cpu, look.memory):
             spans += [(" ", palette.text), *_bar(part, whole, gauge, look, ink)]
         spans.append((f"{look.pods:>6} " if look.stale else f"{look.pods:>7}", _text(look, ink)))
-    spans.append(("stale", palette.warn) if look.stale else (f"{look.age:>5}", palette.dim))
+    spans.append(_last(look, ink))
     return [pad(spans, width, palette.text, more)]
+
+
+def _last(look: Look, ink: Ink) -> Span:
+    """The age, unless there is something about the instance that one must know."""
+    if look.stale:
+        return "stale", ink.palette.warn
+    if look.machine_health is Health.BAD:
+        return f"{look.machine:>5}", ink.palette.bad
+    return f"{look.age:>5}", ink.palette.dim
 
 
 def cell(health: Health, load: float, width: int, *, stale: bool, ink: Ink) -> Span:
@@ -81,6 +90,7 @@ def spelled(look: Look, ink: Ink) -> Spans:
         _version(look, ink),
         [(look.kind, palette.dim)] if look.kind else [],
         [(look.instance, palette.dim)] if look.instance else [],
+        [(look.machine, _machine_style(look, ink))] if look.machine else [],
         [(f"age {look.age}", palette.dim)],
     ]
     head: Spans = [*_state(look, ink), ("  ", palette.text), (look.name, palette.strong)]
@@ -139,12 +149,20 @@ def _machine(look: Look, width: int, frame: Style, ink: Ink) -> Spans:
     flat, dim = ink.glyphs.line[0], ink.palette.dim
     kind = f"{look.kind} spot" if look.spot and look.kind else look.kind
     left: Spans = [(f"{flat} ", frame), (kind, dim), (" ", frame)] if kind else []
-    room = width - width_of(left) - 4
+    word = f" {look.machine}" if look.machine else ""
+    room = width - width_of(left) - 4 - cells(word)
     instance = look.instance
     if cells(instance) > room:
         instance = f"{instance[:6]}{ink.glyphs.more}" if room >= 7 else ""
-    right: Spans = [(f" {instance} ", dim), (flat, frame)] if instance else []
+    said: Spans = [(f" {instance}", dim)] if instance else []
+    said += [(word, _machine_style(look, ink))] if word else []
+    right: Spans = [*said, (" ", frame), (flat, frame)] if said else []
     return _rule(left, right, width, frame, ink)
+
+
+def _machine_style(look: Look, ink: Ink) -> Style:
+    calm = look.stale or look.machine_health is not Health.BAD
+    return ink.palette.dim if calm else ink.palette.bad
 
 
 def _rule(left: Spans, right: Spans, width: int, frame: Style, ink: Ink) -> Spans:

@@ -1,20 +1,27 @@
 """What stands in the frame of the workers: how they are, what is out of sight, what bars mean."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from eksview.domain.age import human_duration
 from eksview.domain.health import Health
 from eksview.domain.links import HEALTH, Trust
+from eksview.domain.mapping import RowKind, word_at
 from eksview.domain.rows import Kind
 from eksview.ui.layout.workers import MAPS, Plan, Zoom
 from eksview.ui.overview import Overview
-from eksview.ui.roster import Roster
+from eksview.ui.roster import Mood, Roster
 from eksview.ui.view import View
 from eksview.ui.widgets.spans import Ink, Spans
 from eksview.ui.widgets.worker_look import Scene
 from eksview.ui.widgets.worker_text import TROUBLE
 
 _MOODS = 6  # that are named one by one
+_WITHOUT = (Health.WARN, "without a node")
+_LOST = {
+    "failed to join": (Health.BAD, "failed to join"),
+    "joining": (Health.UNKNOWN, "joining"),
+}
 _ORDER = (Health.BAD, Health.WARN, Health.UNKNOWN, Health.OK)
 
 
@@ -27,9 +34,22 @@ def title_words(view: View, overview: Overview, roster: Roster, now: float, ink:
         spans.append((f"  {ink.glyphs.warn} stale {_confirmed(view, now)}", palette.warn))
     if count:
         spans.append((f" {ink.glyphs.dot} {count:,} node{'s' * (count != 1)}", palette.dim))
-        moods = _moods(roster, ink)
+        moods = _moods([*roster.moods.items(), *lost(view, now)], ink)
         spans += [(text, palette.dim) for text, _ in moods] if stale else moods
     return spans
+
+
+def lost(view: View, now: float) -> list[tuple[Mood, int]]:
+    """Instances without a node, by how they are: no picture of a node can show them."""
+    mapping = view.store.mapping
+    if not mapping.counts[RowKind.UNJOINED]:
+        return []
+    rows = [each for each in mapping.rows.values() if each.kind is RowKind.UNJOINED]
+    counts = Counter(_LOST.get(word_at(each, now), _WITHOUT) for each in rows)
+    return [
+        ((health, f"instance{'s' * (number != 1)} {word}"), number)
+        for (health, word), number in counts.items()
+    ]
 
 
 def _confirmed(view: View, now: float) -> str:
@@ -39,9 +59,9 @@ def _confirmed(view: View, now: float) -> str:
     return human_duration(max(0.0, now - max((each or 0.0 for each in heard), default=now)))
 
 
-def _moods(roster: Roster, ink: Ink) -> Spans:
+def _moods(known: Iterable[tuple[Mood, int]], ink: Ink) -> Spans:
     """Those that are well first, as they are always there; then what is wrong, the worst first."""
-    palette, moods = ink.palette, [(mood, n) for mood, n in roster.moods.items() if n > 0]
+    palette, moods = ink.palette, [(mood, n) for mood, n in known if n > 0]
     moods.sort(key=lambda each: (each[0][0] is not Health.OK, _ORDER.index(each[0][0]), -each[1]))
     spans: Spans = []
     for (health, word), number in moods[:_MOODS]:

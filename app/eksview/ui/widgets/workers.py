@@ -83,7 +83,7 @@ class Workers(Panel):
     def look(self, now: float, changes: Changes, *, full: bool = False) -> None:
         """Bring the plan and the picture up to date."""
         all_anew = self._roster.listen() or full or changes.reset
-        names = self.view.store.nodes.keys() if all_anew else changes.nodes
+        names = self.view.store.nodes.keys() if all_anew else changes.nodes | self._tied(changes)
         moved = self._roster.strays(names)
         gone = (all_anew or Kind.NODE in changes.members) and self._roster.leave()
         changed = self._roster.renew(names, now)
@@ -93,6 +93,12 @@ class Workers(Panel):
         self._lines.restate(changed)
         self._dirty.update(names, changed)
         self._show(now)
+
+    def _tied(self, changes: Changes) -> set[str]:
+        """The nodes whose instances have changed."""
+        rows = self.view.store.mapping.rows
+        found = (rows.get(key) for key in changes.mapping)
+        return {row.node for row in found if row is not None and row.node}
 
     def _regroup(self) -> None:
         self._lines.blocks = blocks(self._roster.spots)

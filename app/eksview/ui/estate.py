@@ -1,0 +1,85 @@
+"""The cluster on the AWS side, read from the store."""
+
+from typing import TypeVar
+
+from eksview.domain.aws_links import EKS as EKS_LINK
+from eksview.domain.aws_rows import (
+    AddonRow,
+    AwsIdentity,
+    ClusterInfo,
+    FargateRow,
+    InsightRow,
+    UpdateRow,
+)
+from eksview.domain.eks_state import EksState, Part, eks_state
+from eksview.domain.health import Health
+from eksview.domain.rows import Kind
+from eksview.domain.skew import skew
+from eksview.domain.text import clean
+from eksview.domain.updates import Phase, ServerVersion
+from eksview.store.store import Store
+from eksview.ui.lines.cluster import Eks
+from eksview.ui.standing import fact
+
+T = TypeVar("T")
+
+EKS = "eks"
+"""What the cluster as a whole is called among the components of the control plane."""
+
+
+def rows(store: Store, kind: Kind, row: type[T]) -> list[T]:
+    """A table's rows of their type."""
+    return [each for each in store.table(kind).values() if isinstance(each, row)]
+
+
+def eks_of(store: Store, now: float) -> Eks:
+    """All that there is to say of it."""
+    version = fact(store, "version", ServerVersion)
+    cluster = fact(store, "cluster", ClusterInfo)
+    addons = rows(store, Kind.ADDON, AddonRow)
+    server = version.git if version else cluster.version if cluster else ""
+    return Eks(
+        cluster=cluster,
+        identity=fact(store, "aws-identity", AwsIdentity),
+        addons=addons,
+        insights=rows(store, Kind.INSIGHT, InsightRow),
+        updates=rows(store, Kind.UPDATE, UpdateRow),
+        fargate=rows(store, Kind.FARGATE, FargateRow),
+        skew=skew(server, (node.kubelet for node in store.nodes.values()), addons),
+        why=why_unseen(store),
+        now=now,
+    )
+
+
+def why_unseen(store: Store) -> str:
+    """Why EKS hasn't described the cluster; empty while it is being asked."""
+    identity, link = fact(store, "aws-identity", AwsIdentity), store.links.get(EKS_LINK)
+    if identity is not None and identity.why:
+        return identity.why
+    if link is not None and link.phase in (Phase.REFUSED, Phase.RETRYING, Phase.OFF):
+        return link.why or f"EKS is {link.phase.value}."
+    return ""
+
+
+def state_of(store: Store, now: float) -> EksState:
+    """One verdict; a mismatch of account or region is said before anything else."""
+    cluster, identity = (
+        fact(store, "cluster", ClusterInfo),
+        fact(store, "aws-identity", AwsIdentity),
+    )
+    said = tuple(Part(Health.WARN, clean(each)) for each in identity.warnings) if identity else ()
+    if cluster is None:
+        why = clean(why_unseen(store)) or "being asked"
+        return EksState(Health.WARN if said else Health.UNKNOWN, (*said, Part(Health.UNKNOWN, why)))
+    found = eks_state(
+        cluster,
+        rows(store, Kind.ADDON, AddonRow),
+        rows(store, Kind.INSIGHT, InsightRow),
+        rows(store, Kind.UPDATE, UpdateRow),
+        now,
+    )
+    stale = why_unseen(store)
+    if stale:
+        said = (*said, Part(Health.WARN, f"last known, {clean(stale)}"))
+    health = Health.WARN if said and found.health is Health.OK else found.health
+    return EksState(health, (*said, *found.parts))

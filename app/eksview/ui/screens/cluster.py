@@ -1,0 +1,72 @@
+"""The cluster as EKS describes it: status, access, add-ons, upgrades, and what asking costs."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from eksview.domain.aws_rows import Call
+from eksview.domain.text import clean
+from eksview.ui.estate import eks_of, state_of
+from eksview.ui.lines.aws_links import link_lines
+from eksview.ui.lines.cluster import cluster_lines
+from eksview.ui.lines.upgrades import addon_lines, upgrade_lines
+from eksview.ui.screens.pages import PagesScreen
+from eksview.ui.slots import Slot
+from eksview.ui.widgets.tab_line import Tab
+from eksview.ui.widgets.table_kind import TONE_OF
+from eksview.ui.widgets.text_line import Words
+
+CLUSTER, ADDONS = Tab("cluster", "o", "Cluster"), Tab("addons", "a", "Add-ons")
+UPGRADES, LINKS = Tab("upgrades", "u", "Upgrades"), Tab("links", "w", "AWS calls")
+
+
+class ClusterScreen(PagesScreen):
+    """Everything comes from the store; nothing is asked for here."""
+
+    TITLE = "Amazon EKS"
+    BINDING_GROUP_TITLE = "Amazon EKS"
+    TABS = (CLUSTER, ADDONS, UPGRADES, LINKS)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            tab.key, f"tab('{tab.id}')", tab.title, show=False, id=f"cluster.{tab.id}",
+            tooltip=tooltip,
+        )
+        for tab, tooltip in (
+            (CLUSTER, "Status, endpoint, authentication, logging, encryption"),
+            (ADDONS, "Add-ons with their versions and health"),
+            (UPGRADES, "Support, version skew, updates and insights"),
+            (LINKS, "What AWS is asked, how often, and what it costs"),
+        )
+    ]  # fmt: skip
+
+    def head(self) -> Sequence[Slot]:
+        """The verdict, and what it is made of as far as there is room."""
+        state, glyphs = state_of(self.view.store, self.now), self.view.glyphs
+        eks = eks_of(self.view.store, self.now)
+        name = clean(eks.cluster.name) if eks.cluster else "Amazon EKS"
+        return (
+            Slot(((f" {glyphs.mark(state.health)} ", TONE_OF[state.health]), (name, "strong"))),
+            *(
+                Slot(((part.text, TONE_OF[part.health] if number else "text"),), rank=number)
+                for number, part in enumerate(state.parts)
+            ),
+        )
+
+    def copied(self) -> str:
+        """Its ARN."""
+        cluster = eks_of(self.view.store, self.now).cluster
+        return clean(cluster.arn) if cluster else ""
+
+    def lines(self, tab: str, width: int) -> Iterator[Words]:
+        """The tabs."""
+        store, glyphs = self.view.store, self.view.glyphs
+        if tab == LINKS.id:
+            calls = {
+                name.removeprefix("calls/"): call
+                for name, call in store.facts.items()
+                if isinstance(call, Call)
+            }
+            return link_lines(store.links, calls, self.now, width, glyphs)
+        draw = {ADDONS.id: addon_lines, UPGRADES.id: upgrade_lines}.get(tab, cluster_lines)
+        return draw(eks_of(store, self.now), width, glyphs)
