@@ -188,7 +188,7 @@ def _fewest(groups: Sequence[Block], width: int, zoom: Zoom, height: int) -> int
     """How many to put side by side: as few as still fit, since wider ones are easier to read."""
     form = FORMS[zoom]
     most = per_line(form, width)
-    least = min(most, -(-(width + form.gap) // (form.most + form.gap)))
+    least = min(most, max(1, -(-(width + form.gap) // (form.most + form.gap))))
     fitting = (n for n in range(least, most) if _tall(groups, n, zoom) <= height)
     return next(fitting, most)
 

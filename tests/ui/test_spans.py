@@ -1,0 +1,125 @@
+"""Pieces of styled text: cut, filled, joined, compared."""
+
+import pytest
+from rich.style import Style
+
+from eksview.domain.text import cells
+from eksview.ui.glyphs import ASCII, UNICODE
+from eksview.ui.palette import NIGHT, palette
+from eksview.ui.widgets.spans import (
+    Ink,
+    difference,
+    ends,
+    joined,
+    measure,
+    merged,
+    pad,
+    strip,
+    width_of,
+)
+
+RED, BLUE, PLAIN = Style(color="red"), Style(color="blue"), Style()
+INK = Ink(palette(NIGHT), UNICODE)
+
+
+def text(spans):
+    return "".join(each for each, _ in spans)
+
+
+@pytest.mark.parametrize("said", ["", "abc", "●▲✖", "日本", "a日b", "é", "█▒░ 62%", "e\u0301"])
+def test_measure_counts_cells(said):
+    assert measure(said) == cells(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "width", "drawn"),
+    [
+        (["ab"], 4, "ab  "),
+        (["ab", "cd"], 4, "abcd"),
+        (["ab", "cde"], 4, "abc…"),
+        (["abcd", "e"], 4, "abcd"),
+        (["abcde"], 1, "…"),
+        (["ab"], 0, ""),
+        ([], 3, "   "),
+        (["日本"], 3, "日…"),
+        (["日本"], 2, "… "),
+    ],
+)
+def test_pad_makes_exactly_so_many_cells(said, width, drawn):
+    spans = pad([(each, RED) for each in said], width, PLAIN)
+    assert text(spans) == drawn
+    assert width_of(spans) == width
+
+
+def test_pad_cuts_in_ascii_where_that_is_asked():
+    assert text(pad([("abcde", RED)], 3, PLAIN, ASCII.more)) == "ab~"
+
+
+def test_pad_fills_up_in_its_own_style():
+    assert pad([("a", RED)], 3, BLUE) == [("a", RED), ("  ", BLUE)]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "width", "drawn"),
+    [
+        ("ab", "cd", 6, "ab  cd"),
+        ("abcdef", "gh", 6, "abc…gh"),
+        ("ab", "cdefgh", 4, "cde…"),
+        ("", "", 2, "  "),
+    ],
+)
+def test_the_left_end_gives_way_first(left, right, width, drawn):
+    assert text(ends([(left, RED)], [(right, BLUE)], width, INK)) == drawn
+
+
+def test_only_parts_that_say_something_are_joined():
+    parts = [[], [("a", RED)], [], [("b", RED), ("c", BLUE)], []]
+    assert text(joined(parts, (" · ", PLAIN))) == "a · bc"
+    assert joined([[], []], (" · ", PLAIN)) == []
+
+
+def test_neighbours_of_one_style_become_one_piece():
+    spans = [("a", RED), ("b", RED), ("c", BLUE), ("d", RED)]
+    assert merged(spans) == [("ab", RED), ("c", BLUE), ("d", RED)]
+    assert merged([]) == []
+
+
+def test_a_strip_has_the_text_and_the_base_beneath():
+    drawn = strip([("a", RED), ("b", BLUE)], Style(bgcolor="black"))
+    assert drawn.text == "ab"
+    assert all(each.style.bgcolor is not None for each in drawn)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ([("abc", RED)], [("abc", RED)], (0, 0)),
+        ([("abc", RED)], [("abd", RED)], (2, 1)),
+        ([("xabcx", RED)], [("xabdx", RED)], (3, 1)),
+        ([("abc", RED)], [("abc", BLUE)], (0, 3)),
+        ([("a", RED), ("bc", BLUE)], [("a", RED), ("xc", BLUE)], (1, 1)),
+        ([("a", RED), ("b", BLUE), ("c", RED)], [("a", RED), ("x", BLUE), ("c", RED)], (1, 1)),
+        ([("abc", RED)], [("ab", RED)], (0, 3)),
+        ([("日本", RED)], [("日x ", RED)], (0, 4)),
+        ([], [("ab", RED)], (0, 2)),
+        ([("ab", RED)], [], (0, 2)),
+    ],
+)
+def test_only_the_cells_that_differ_are_found(old, new, found):
+    assert difference(old, new) == found
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ([("  3s", RED), ("|", BLUE), ("a", RED)], [(" 14s", RED), ("|", BLUE), ("b", RED)]),
+        ([("aaaa", RED), ("b", BLUE)], [("aa", RED), ("bbb", BLUE)]),
+        ([("●", RED), (" x", BLUE)], [("✖", BLUE), (" x", BLUE)]),
+    ],
+)
+def test_repainting_what_differs_gives_the_new_line(old, new):
+    x, many = difference(old, new)
+    before = [(char, style) for said, style in old for char in said]
+    after = [(char, style) for said, style in new for char in said]
+    assert len(before) == len(after)
+    assert before[:x] + after[x : x + many] + before[x + many :] == after
