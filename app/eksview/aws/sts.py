@@ -1,0 +1,52 @@
+"""STS: who AWS says we are; and thereby whether there is anything to ask with."""
+
+from msgspec.structs import replace
+
+from eksview.aws.identity import identify
+from eksview.aws.link import Means, Part
+from eksview.aws.meter import Meter, Refused
+from eksview.domain.aws_rows import AwsIdentity
+
+ACTION = "sts:GetCallerIdentity"
+MISSING = ("expired", "no-credentials")
+
+
+class Identity:
+    """Opens the gate for the other links, unless it is the credentials that are missing."""
+
+    def __init__(self, means: Means) -> None:
+        place = means.place
+        self._means = means
+        self._last = AwsIdentity(
+            account="",
+            arn="",
+            region=place.region,
+            cluster=place.cluster,
+            profile=place.profile,
+            source=place.source,
+        )
+
+    def parts(self) -> list[Part]:
+        """The one question of this link."""
+        return [Part(self.ask, essential=True)]
+
+    async def ask(self, meter: Meter) -> float | None:
+        """Ask; again when the credentials have ended."""
+        means = self._means
+        try:
+            found = await meter.spend(ACTION, lambda: identify(means.session, means.place))
+        except Refused as refused:
+            self._tell(replace(self._last, why=refused.refusal.sentence))
+            if refused.refusal.kind in MISSING:
+                means.gate.shut(refused.refusal)
+            else:
+                means.gate.open()
+            raise
+        self._tell(found)
+        means.gate.open()
+        rest = (found.expires or 0.0) - means.clock()
+        return rest + 1.0 if rest > 0.0 else None
+
+    def _tell(self, identity: AwsIdentity) -> None:
+        self._last = identity
+        self._means.sink.fact("aws-identity", identity)

@@ -1,0 +1,171 @@
+"""A session whose clients answer from a table of functions, and time that passes when slept."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, TypeAlias
+
+from botocore import xform_name
+from botocore.exceptions import ClientError
+from botocore.model import OperationModel, ServiceModel
+from botocore.session import get_session
+from botocore.validate import ParamValidator
+
+from eksview.domain.rows import Kind, Row
+from eksview.domain.trace import Request
+from eksview.domain.updates import Fact, Link, Phase
+
+Reply: TypeAlias = dict[str, Any] | Exception
+Answering: TypeAlias = Callable[[dict[str, Any]], Reply]
+
+
+def refusal(code: str, message: str = "", operation: str = "Op") -> ClientError:
+    """An error as botocore raises it."""
+    return ClientError({"Error": {"Code": code, "Message": message}}, operation)
+
+
+class FakeSession:
+    """`answers["ec2:DescribeInstances"]` is a reply, or a function of the call's arguments."""
+
+    def __init__(self, answers: dict[str, Reply | Answering] | None = None) -> None:
+        self.answers: dict[str, Reply | Answering] = {
+            "sts:GetCallerIdentity": {"Account": "111122223333", "Arn": "arn:me", "UserId": "me"}
+        } | (answers or {})
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+
+    async def client(self, service: str) -> Any:
+        return FakeClient(self, service)
+
+    def made(self, action: str) -> list[dict[str, Any]]:
+        return [arguments for name, arguments in self.calls if name == action]
+
+    def counted(self) -> Counter[str]:
+        return Counter(name for name, _ in self.calls)
+
+    def reply(self, action: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        self.calls.append((action, arguments))
+        answer = self.answers.get(action, {})
+        if callable(answer):
+            answer = answer(arguments)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class FakeClient:
+    """Any operation by its Python name."""
+
+    def __init__(self, session: FakeSession, service: str) -> None:
+        self._session = session
+        self._service = service
+
+    def __getattr__(self, method: str) -> Any:
+        if method.startswith("__"):
+            raise AttributeError(method)
+
+        async def call(**arguments: Any) -> dict[str, Any]:
+            await asyncio.sleep(0)
+            operation = _operation(self._service, method)
+            _check(operation, arguments)
+            return self._session.reply(f"{self._service}:{operation.name}", arguments)
+
+        return call
+
+
+@cache
+def _model(service: str) -> ServiceModel:
+    return get_session().get_service_model(service)
+
+
+@cache
+def _operation(service: str, method: str) -> OperationModel:
+    model = _model(service)
+    name = next(name for name in model.operation_names if xform_name(name) == method)
+    return model.operation_model(name)
+
+
+def _check(operation: OperationModel, arguments: dict[str, Any]) -> None:
+    """A call that botocore wouldn't make is a fault of ours, whatever the fake would answer."""
+    report = ParamValidator().validate(arguments, operation.input_shape)
+    assert not report.has_errors(), report.generate_report()
+
+
+class Time:
+    """A clock that moves only when somebody sleeps, by one sleep at a time."""
+
+    def __init__(self, now: float = 1000.0) -> None:
+        self.now = now
+        self.slept: list[float] = []
+        self._waiting: list[tuple[float, asyncio.Future[None]]] = []
+
+    def clock(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        entry = (self.now + seconds, future)
+        self._waiting.append(entry)
+        try:
+            await future
+        finally:
+            self._waiting.remove(entry)
+
+    async def settle(self) -> None:
+        """Let everything run that needs no time."""
+        for _ in range(400):
+            await asyncio.sleep(0)
+
+    async def advance(self, seconds: float) -> None:
+        """Let time pass; whoever sleeps is woken in order."""
+        await self.settle()
+        end = self.now + seconds
+        while due := [entry for entry in self._waiting if entry[0] <= end]:
+            until, future = min(due, key=lambda entry: entry[0])
+            self.now = max(self.now, until)
+            if not future.done():
+                future.set_result(None)
+            await self.settle()
+        self.now = end
+        await self.settle()
+
+
+class Heard:
+    """A sink that remembers."""
+
+    def __init__(self) -> None:
+        self.tables: dict[Kind, dict[str, Row]] = {}
+        self.links: dict[str, Link] = {}
+        self.phases: dict[str, list[Phase]] = {}
+        self.facts: dict[str, Fact] = {}
+        self.swaps: Counter[Kind] = Counter()
+        self.requests: list[Request] = []
+
+    def put(self, kind: Kind, row: Row) -> None:
+        self.tables.setdefault(kind, {})[row.key] = row
+
+    def drop(self, kind: Kind, row: Row) -> None:
+        self.tables.get(kind, {}).pop(row.key, None)
+
+    def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> None:
+        self.swaps[kind] += 1
+        self.tables[kind] = {row.key: row for row in rows}
+
+    def link(self, link: Link) -> None:
+        self.links[link.name] = link
+        phases = self.phases.setdefault(link.name, [])
+        if not phases or phases[-1] is not link.phase:
+            phases.append(link.phase)
+
+    def fact(self, name: str, fact: Fact) -> None:
+        self.facts[name] = fact
+
+    def trace(self, request: Request) -> None:
+        self.requests.append(request)
+
+    def reset(self) -> None:
+        self.__init__()  # type: ignore[misc]
+
+    def keys(self, kind: Kind) -> set[str]:
+        return set(self.tables.get(kind, {}))
