@@ -1,6 +1,7 @@
 """The data side of the dashboard: one cluster followed on the data loop, another on request."""
 
 import asyncio
+import os
 from collections.abc import Coroutine
 from contextlib import suppress
 from time import time
@@ -9,10 +10,13 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
+from eksview.domain.aws_rows import InstanceDetail
 from eksview.domain.clock import Clock
+from eksview.domain.eks_place import Flags
 from eksview.domain.ports import ContextInfo, Problem
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase, Sink
+from eksview.faces.aws_side import AwsSide, place_by
 from eksview.faces.dataloop import DataLoop
 from eksview.settings import Settings
 
@@ -33,6 +37,7 @@ class KubeBackend:
         self._clock = clock
         self._loop = DataLoop()
         self._follower: Follower | None = None
+        self._aws: AwsSide | None = None
 
     def start(self) -> None:
         """Begin following; returns at once."""
@@ -56,6 +61,10 @@ class KubeBackend:
     async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
         """The whole object as the API server has it now."""
         return await self._there(self._fetch(kind, name, namespace))
+
+    async def instance(self, instance: str) -> InstanceDetail:
+        """What AWS is asked about an EC2 instance only when it is opened."""
+        return await self._there(self._instance(instance))
 
     def refresh(self) -> None:
         """List everything again."""
@@ -82,9 +91,13 @@ class KubeBackend:
         from eksview.kube.connection import open_connection  # noqa: PLC0415
         from eksview.kube.follower import Follower  # noqa: PLC0415
 
-        follower = Follower(open_connection(settings), self._sink)
-        self._settings, self._follower = settings, follower
+        connection = open_connection(settings)
+        place = place_by(connection.access, Flags(), os.environ)
+        aws = AwsSide(place, self._sink, os.environ, clock=self._clock)
+        follower = Follower(connection, aws.sink)
+        self._settings, self._follower, self._aws = settings, follower, aws
         follower.start()
+        aws.start()
 
     def _tell(self, problem: Problem) -> None:
         now = self._clock()
@@ -109,8 +122,10 @@ class KubeBackend:
 
     async def _end(self) -> None:
         follower, self._follower = self._follower, None
-        if follower is not None:
-            await follower.stop()
+        aws, self._aws = self._aws, None
+        # Both at once, and neither's trouble keeps the other from letting go.
+        ends = [half.stop() for half in (follower, aws) if half is not None]
+        await asyncio.gather(*ends, return_exceptions=True)
 
     async def _fetch(self, kind: Kind, name: str, namespace: str) -> dict[str, Any]:
         if self._follower is None:
@@ -123,7 +138,14 @@ class KubeBackend:
         found: dict[str, Any] = await self._follower.connection.get_json(path)
         return found
 
+    async def _instance(self, instance: str) -> InstanceDetail:
+        if self._aws is None:
+            raise Problem("Not connected to a cluster yet.")
+        return await self._aws.instance(instance)
+
     async def _refresh(self) -> None:
+        if self._aws is not None:
+            self._aws.refresh()
         if self._follower is not None:
             with suppress(Problem):
                 await self._follower.refresh()

@@ -1,0 +1,201 @@
+"""The AWS half of a followed cluster: begun beside the Kubernetes half, never in its way."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from logging import getLogger
+from time import time
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec.structs import replace
+
+from eksview.domain.aws_known import Known
+from eksview.domain.aws_links import PLANS
+from eksview.domain.aws_rows import AwsIdentity, InstanceDetail
+from eksview.domain.clock import Clock
+from eksview.domain.eks_place import Clues, Flags, Place, partition_of, place_of
+from eksview.domain.ports import Problem
+from eksview.domain.rows import Kind, NodeRow, Row
+from eksview.domain.updates import Link, Phase, Sink
+
+if TYPE_CHECKING:  # its imports cost half a second, spent in a thread beside the data loop
+    from eksview.aws.follower import AwsFollower
+    from eksview.aws.session import AwsSession
+    from eksview.kube.access import Access
+
+    OpenSession: TypeAlias = Callable[[Place, Mapping[str, str]], AwsSession]
+
+HEAD_START = 3.0  # seconds in which the nodes are read before AWS is begun with
+ELSEWHERE = "Neither the kubeconfig nor a node's provider ID leads to AWS."
+LOG = getLogger(__name__)
+
+
+def place_by(access: "Access", flags: Flags, environ: Mapping[str, str]) -> Place:
+    """Where AWS is asked for this context of the kubeconfig."""
+    plugin = access.exec
+    clues = Clues(
+        command=plugin.command if plugin else "",
+        args=plugin.args if plugin else (),
+        env=plugin.env if plugin else (),
+        cluster_name=access.cluster,
+        server=access.server,
+        context=access.context,
+    )
+    return place_of(clues, flags, environ)
+
+
+class Noticing:
+    """A sink that also sees the nodes pass, so that AWS is asked about what is new at once."""
+
+    def __init__(self, sink: Sink, known: Known, news: Callable[[], None]) -> None:
+        self._sink = sink
+        self._known = known
+        self._news = news
+        self.link, self.fact = sink.link, sink.fact
+        self.trace, self.reset = sink.trace, sink.reset
+
+    def put(self, kind: Kind, row: Row) -> None:
+        """Pass an object on."""
+        self._sink.put(kind, row)
+        if isinstance(row, NodeRow) and self._known.seen(row):
+            self._news()
+
+    def drop(self, kind: Kind, row: Row) -> None:
+        """Pass on that an object is gone."""
+        self._sink.drop(kind, row)
+        if isinstance(row, NodeRow) and self._known.lost(row.name):
+            self._news()
+
+    def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> None:
+        """Pass a whole table on."""
+        self._sink.swap(kind, rows, scope)
+        if kind is Kind.NODE:
+            self._known.listed([row for row in rows if isinstance(row, NodeRow)])
+            self._news()
+
+
+class AwsSide:
+    """One cluster's AWS half; every method is called on the data loop.
+
+    `sink` is where the Kubernetes half writes. AWS isn't asked at all unless the kubeconfig or a
+    node leads there.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        sink: Sink,
+        environ: Mapping[str, str],
+        *,
+        clock: Clock = time,
+        open_session: "OpenSession | None" = None,
+    ) -> None:
+        self._place = place
+        self._environ = environ
+        self._open_session = open_session or _open_session
+        self._clock = clock
+        self._plain = sink
+        self._known = Known()
+        self._listed = asyncio.Event()
+        self._session: AwsSession | None = None
+        self._follower: AwsFollower | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.sink: Sink = Noticing(sink, self._known, self._news)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._task = asyncio.create_task(self._guarded(self._begin()), name="eksview aws")
+
+    async def stop(self) -> None:
+        """Let go of everything."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        follower, self._follower = self._follower, None
+        if follower is not None:
+            await follower.stop()
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    def refresh(self) -> None:
+        """Ask everything again."""
+        if self._follower is not None:
+            self._follower.refresh()
+
+    async def instance(self, instance: str) -> InstanceDetail:
+        """What is asked only when an instance is opened."""
+        if self._follower is None:
+            raise Problem(f"AWS isn't connected: {instance} can't be asked about yet.")
+        return await self._follower.detail(instance)
+
+    def _news(self) -> None:
+        self._listed.set()
+        if self._follower is not None:
+            self._follower.nudge()
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Problem as problem:
+            self._tell(Phase.OFF, str(problem))
+        except Exception as error:
+            LOG.exception("AWS")
+            self._tell(Phase.OFF, f"AWS can't be asked: {type(error).__name__}; see the log.")
+
+    async def _begin(self) -> None:
+        try:
+            async with asyncio.timeout(HEAD_START):
+                await self._listed.wait()
+        except TimeoutError:
+            pass  # AWS may tell why there are no nodes
+        place = await self._located()
+        self._session, self._follower = await self._connected(place)
+        self._follower.start()
+
+    async def _located(self) -> Place:
+        """Where to ask; while nothing leads to AWS, wait for a node that does."""
+        place = self._place
+        if not (place.cluster and place.region) and not self._known.region:
+            self._tell(Phase.OFF, ELSEWHERE)
+        while not (place.cluster and place.region) and not self._known.region:
+            self._listed.clear()
+            await self._listed.wait()
+        region = place.region or self._known.region
+        return replace(place, region=region, partition=partition_of(region))
+
+    async def _connected(self, place: Place) -> "tuple[AwsSession, AwsFollower]":
+        # Half a second of importing, in which the nodes go on arriving.
+        await asyncio.to_thread(_load)
+        from eksview.aws.follower import AwsFollower  # noqa: PLC0415 - see above
+
+        session = self._open_session(place, self._environ)
+        follower = AwsFollower(session, place, self._plain, self._known, clock=self._clock)
+        return session, follower
+
+    def _tell(self, phase: Phase, why: str) -> None:
+        now = self._clock()
+        place = self._place
+        identity = AwsIdentity(
+            account="",
+            arn="",
+            region=place.region,
+            cluster=place.cluster,
+            profile=place.profile,
+            source=place.source,
+            why=why,
+        )
+        self._plain.fact("aws-identity", identity)
+        for name in PLANS:
+            self._plain.link(Link(name, phase, now, why))
+
+
+def _open_session(place: Place, environ: Mapping[str, str]) -> "AwsSession":
+    from eksview.aws.session import AwsSession  # noqa: PLC0415 - see above
+
+    return AwsSession(place, environ)
+
+
+def _load() -> None:
+    import eksview.aws.follower  # noqa: PLC0415
+    import eksview.aws.session  # noqa: F401, PLC0415
