@@ -7,7 +7,7 @@ run, so that a slow machine moves both.
 import sys
 from collections.abc import Callable
 
-from tests.bench import large_bench, live_bench, rows_bench, start_bench, table_bench
+from tests.bench import aws_bench, large_bench, live_bench, rows_bench, start_bench, table_bench
 from tests.bench.report import Figures, head, show
 
 SECTIONS: dict[str, Callable[[], Figures]] = {
@@ -15,6 +15,7 @@ SECTIONS: dict[str, Callable[[], Figures]] = {
     "tables": table_bench.run,
     "start": start_bench.run,
     "live": live_bench.run,
+    "aws": aws_bench.run,
     "large": large_bench.run,
 }
 

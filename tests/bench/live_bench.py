@@ -1,6 +1,7 @@
 """A running dashboard in a real pseudo-terminal: how soon keys show, what it writes and burns."""
 
 import time
+from collections.abc import Mapping
 
 import pyte
 
@@ -28,8 +29,8 @@ def run() -> Figures:
         app.saw(b"listening")
         echo = [_press(app, b"j", b"<j>") for _ in range(KEYS)]
     for nodes, churn in ((100, 0.0), (5000, 2000.0)):
-        with DemoApi(nodes, nodes * 30, churn) as api, _nodes_screen(api) as app:
-            taken = _cursor(app)
+        with DemoApi(nodes, nodes * 30, churn) as api, nodes_screen(api.env) as app:
+            taken = cursor(app)
         yield Figure(
             f"key to paint, {nodes:,} nodes, {churn:,.0f} events/s",
             f"{spread(taken)} (p50/p95/max)",
@@ -42,12 +43,13 @@ def run() -> Figures:
         (1000.0, "-", "20 %"),
         (2000.0, "-", "35 %"),
     ):
-        with DemoApi(100, 3000, churn) as api, _nodes_screen(api) as app:
+        with DemoApi(100, 3000, churn) as api, nodes_screen(api.env) as app:
             yield from _rates(app, churn, written, burnt)
 
 
-def _nodes_screen(api: DemoApi) -> PtyApp:
-    app = PtyApp(python("-m", "eksview"), env=api.env)
+def nodes_screen(env: Mapping[str, str]) -> PtyApp:
+    """The dashboard on its table of nodes, when nothing of the start goes on any more."""
+    app = PtyApp(python("-m", "eksview"), env=env)
     app.saw(b"ip-10-")
     app.press(b"2")
     app.saw(b"VERSION")
@@ -55,7 +57,7 @@ def _nodes_screen(api: DemoApi) -> PtyApp:
     return app
 
 
-def _cursor(app: PtyApp) -> list[float]:
+def cursor(app: PtyApp) -> list[float]:
     """Down and up the visible rows: from each key to the bytes of the row it led to."""
     names = _names(app)
     taken = []
