@@ -1,5 +1,7 @@
 """One worker in each of its forms: a card, a chip, a cell, and spelled out in words."""
 
+import re
+
 from rich.style import Style
 
 from eksview.domain.health import Health
@@ -10,6 +12,8 @@ from eksview.ui.widgets.worker_look import Look
 
 TROUBLE = (Health.WARN, Health.BAD)
 _CHIP = 37  # cells of a chip at its narrowest
+_TAIL = 12  # of them for pods and age, with a space between: `110/110 343d`
+_UNIT = re.compile(r"\d+[smhdy]")
 REVERSE = Style(reverse=True)
 
 
@@ -39,33 +43,36 @@ def card(look: Look, width: int, ink: Ink) -> list[Spans]:
 def chip(look: Look, width: int, ink: Ink) -> list[Spans]:
     """One line: mark, name, CPU and memory or what is wrong, pods, age."""
     palette, more = ink.palette, ink.glyphs.more
-    gauge = 3 + min(5, max(0, width - _CHIP) // 4)
-    name = max(1, width - 16 - 2 * gauge)
+    spare = max(0, width - _CHIP)
+    gauge, tail = 3 + min(5, spare // 4), _TAIL + min(2, spare)
+    name = max(1, width - 4 - tail - 2 * gauge)
     spans: Spans = [
         _mark(look, ink),
         *pad([(look.name, _name(look, ink))], name, palette.text, more),
     ]
+    last, style = _last(look, ink)
     if look.health in TROUBLE:
-        style = palette.dim if look.stale else palette.state(look.health)
-        spans += [
-            (" ", palette.text),
-            *pad([(look.word, style)], 2 * gauge + 8, palette.text, more),
-        ]
+        room = 2 * gauge + tail - len(last)
+        wrong = palette.dim if look.stale else palette.state(look.health)
+        spans += [(" ", palette.text), *pad([(look.word, wrong)], room, palette.text, more)]
     else:
         for part, whole in (look.cpu, look.memory):
             spans += [(" ", palette.text), *_bar(part, whole, gauge, look, ink)]
-        spans.append((f"{look.pods:>6} " if look.stale else f"{look.pods:>7}", _text(look, ink)))
-    spans.append(_last(look, ink))
+        room = tail - len(last) - 1
+        pods = look.pods if len(look.pods) <= room else look.pods.split("/")[0]
+        spans.append((pods.rjust(room), _text(look, ink)))
+    spans += [(" ", palette.text), (last, style)]
     return [pad(spans, width, palette.text, more)]
 
 
 def _last(look: Look, ink: Ink) -> Span:
-    """The age, unless there is something about the instance that one must know."""
+    """The age, unless there is something about the node or its instance that one must know."""
     if look.stale:
         return "stale", ink.palette.warn
     if look.machine_health is Health.BAD:
-        return f"{look.machine:>5}", ink.palette.bad
-    return f"{look.age:>5}", ink.palette.dim
+        return f"{look.machine:>4}", ink.palette.bad
+    unit = _UNIT.match(look.age)
+    return f"{unit[0] if unit else '?':>4}", ink.palette.dim
 
 
 def cell(health: Health, load: float, width: int, *, stale: bool, ink: Ink) -> Span:
