@@ -39,9 +39,11 @@ class MachineTabs:
 
     def look(self, tab: str) -> bool:
         """Take the newest from the store; True when the rest is to be asked for now."""
+        if tab not in (EC2.id, LIFECYCLE.id):
+            return False
         self.machine = self._find()
         instance = self.machine.instance
-        return tab in (EC2.id, LIFECYCLE.id) and instance is not None and self._fetch.due(instance)
+        return instance is not None and self._fetch.due(instance)
 
     async def ask(self) -> None:
         """Ask for what only an opened instance is asked."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from eksview.domain.age import human_duration
-from eksview.domain.aws_links import PLANS
+from eksview.domain.aws_links import PLANS, Plan
 from eksview.domain.aws_rows import Call
 from eksview.domain.health import Health
 from eksview.domain.text import clean, fit
@@ -73,28 +73,32 @@ def link_lines(
     links: Mapping[str, Link], calls: Mapping[str, Call], now: float, width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
     """A line for each link, with the sentence of what is wrong below."""
-    head = fit("LINK", 18) + fit("ASKS", 42) + fit("STATE", 12)
-    figures = fit("AGE", 6, "right") + fit("EVERY", 7, "right") + fit("CALLS/MIN", 12, "right")
-    yield ((f"  {head}{figures}", "dim"),)
+    head = fit("LINK", 16) + fit("STATE", 12)
+    ages = fit("AGE", 6, "right") + fit("EVERY", 7, "right") + fit("CALLS/MIN", 11, "right")
+    yield ((f"  {head}{ages}  ASKS", "dim"),)
     for plan in PLANS.values():
         link, call = links.get(plan.name), calls.get(plan.name)
         health = link_health(link, call, now)
-        heard = link.heard if link is not None else None
-        used = f"{call.used if call else 0}/{call.budget if call else plan.budget}"
-        period = call.period if call else plan.period
         tone: Tone = "dim" if health is Health.OK else TONE_OF[health]
         yield (
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
-            (fit(plan.name, 18), "text"),
-            (fit(call.name if call else plan.action, 42, more=glyphs.more), "dim"),
+            (fit(plan.name, 16), "text"),
             (fit(state_words(link, call, now), 12), tone),
-            (
-                fit("-" if heard is None else human_duration(max(0, now - heard)), 6, "right"),
-                "text",
-            ),
-            (fit(human_duration(period), 7, "right"), "dim"),
-            (fit(used, 12, "right"), "dim"),
+            (fit(_age(link, now), 6, "right"), "text"),
+            (fit(human_duration(call.period if call else plan.period), 7, "right"), "dim"),
+            (fit(_used(plan, call), 11, "right"), "dim"),
+            (f"  {call.name if call else plan.action}", "dim"),
         )
         why = clean(link.why) if link is not None and health is not Health.OK else ""
         for line in fold(why, width - 4) if why else ():
             yield ((f"    {line}", "text"),)
+
+
+def _used(plan: Plan, call: Call | None) -> str:
+    return f"{call.used}/{call.budget}" if call is not None else f"0/{plan.budget}"
+
+
+def _age(link: Link | None, now: float) -> str:
+    if link is None or link.heard is None:
+        return "-"
+    return human_duration(max(0.0, now - link.heard))

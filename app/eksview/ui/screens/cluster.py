@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from eksview.domain.aws_rows import Call
+from eksview.domain.aws_rows import Call, ClusterInfo
 from eksview.domain.text import clean
 from eksview.ui.estate import eks_of, state_of
 from eksview.ui.lines.aws_links import link_lines
@@ -13,6 +13,7 @@ from eksview.ui.lines.cluster import cluster_lines
 from eksview.ui.lines.upgrades import addon_lines, upgrade_lines
 from eksview.ui.screens.pages import PagesScreen
 from eksview.ui.slots import Slot
+from eksview.ui.standing import fact
 from eksview.ui.widgets.tab_line import Tab
 from eksview.ui.widgets.table_kind import TONE_OF
 from eksview.ui.widgets.text_line import Words
@@ -43,8 +44,8 @@ class ClusterScreen(PagesScreen):
     def head(self) -> Sequence[Slot]:
         """The verdict, and what it is made of as far as there is room."""
         state, glyphs = state_of(self.view.store, self.now), self.view.glyphs
-        eks = eks_of(self.view.store, self.now)
-        name = clean(eks.cluster.name) if eks.cluster else "Amazon EKS"
+        cluster = fact(self.view.store, "cluster", ClusterInfo)
+        name = clean(cluster.name) if cluster else "Amazon EKS"
         return (
             Slot(((f" {glyphs.mark(state.health)} ", TONE_OF[state.health]), (name, "strong"))),
             *(
@@ -55,7 +56,7 @@ class ClusterScreen(PagesScreen):
 
     def copied(self) -> str:
         """Its ARN."""
-        cluster = eks_of(self.view.store, self.now).cluster
+        cluster = fact(self.view.store, "cluster", ClusterInfo)
         return clean(cluster.arn) if cluster else ""
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:

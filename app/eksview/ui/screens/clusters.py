@@ -16,7 +16,7 @@ from eksview.domain.text import clean, fit
 from eksview.ui.standing import fact
 from eksview.ui.view import View
 
-NAME, REGION, STATUS = 30, 15, 10  # cells
+NAME, REGION, STATUS = 27, 14, 9  # cells
 
 
 class ClustersScreen(ModalScreen[str | None]):

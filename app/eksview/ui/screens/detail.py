@@ -125,7 +125,8 @@ class DetailScreen(LiveScreen):
         self._call()
         self._fill()
         if self.tab in self.FETCHED and self.gone is None and self._fetch.due(self.row):
-            self.run_worker(self._fetched(), exclusive=True)
+            # Its coroutine is made when it runs: one that is replaced before that is never made.
+            self.run_worker(self._fetched, exclusive=True)  # type: ignore[arg-type]  # mypy infers Never
 
     def look(self, tab: str) -> bool:
         """Show a tab, if there is one of that name."""

@@ -94,7 +94,8 @@ class NodeScreen(DetailScreen):
     def frame(self, frame: Frame) -> None:
         """The table too, while it is looked at."""
         if self._machine.look(self.tab):
-            self.run_worker(self._asked(), group="machine", exclusive=True)
+            # Its coroutine is made when it runs: one that is replaced before that is never made.
+            self.run_worker(self._asked, group="machine", exclusive=True)  # type: ignore[arg-type]  # mypy infers Never
         super().frame(frame)
         store = self.view.store
         self._tabs.count(PODS.id, store.sums_of(self._name_of).pods)
