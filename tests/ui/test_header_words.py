@@ -6,8 +6,9 @@ from eksview.domain.flavour import EKS
 from eksview.domain.updates import Identity, Link, Phase, Target
 from eksview.store.store import Store
 from eksview.ui.glyphs import UNICODE
-from eksview.ui.header_words import slots
+from eksview.ui.header_words import short_arn, slots
 from eksview.ui.slots import choose, join
+from tests.ui.estate import cluster, identity
 from tests.ui.harness import NOW, populate
 
 ARN = "arn:aws:eks:eu-central-1:123456789012:cluster/prod"
@@ -79,3 +80,48 @@ def test_stale_data_is_called_stale(store):
 def test_what_the_cluster_says_cannot_style_the_header(store):
     store.set_fact("target", target(context="[bold]x\x1b[31m"))
     assert r"[bold]x\x1b[31m" in header(store)
+
+
+def test_aws_says_who_we_are_and_until_when(store):
+    store.set_fact("aws-identity", identity())
+    assert "Ops/alice@111122223333  credentials 43m" in header(store)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"expires": NOW - 5}, "credentials expired"),
+        ({"warnings": ("Another account.",)}, "▲ AWS mismatch"),
+        ({"why": "No credentials."}, "▲ no AWS"),
+    ],
+)
+def test_what_is_wrong_with_aws_is_said_where_there_is_room_for_little(store, fields, said):
+    store.set_fact("aws-identity", identity(**fields))
+    assert said in header(store, 100)
+
+
+@pytest.mark.parametrize(
+    ("arn", "said"),
+    [
+        ("arn:aws:sts::1:assumed-role/Ops/alice", "Ops/alice"),
+        ("arn:aws:iam::1:user/team/bob", "team/bob"),
+        ("arn:aws:iam::1:root", "root"),
+    ],
+)
+def test_an_identity_is_shortened_to_its_name(arn, said):
+    assert short_arn(arn) == said
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("ACTIVE", "eks.12"), ("UPDATING", "eks.12  ▲ UPDATING")]
+)
+def test_the_clusters_status_is_said_while_it_is_not_active(store, status, said):
+    store.set_fact("cluster", cluster(status=status))
+    assert said in header(store)
+    assert ("UPDATING" in header(store)) == (status == "UPDATING")
+
+
+def test_an_aws_link_in_trouble_makes_nothing_stale(store):
+    store.set_link(Link("ec2", Phase.RETRYING, NOW - 9, heard=NOW - 12, retry_at=NOW + 4))
+    assert "STALE" not in header(store)
+    assert "live" in header(store)

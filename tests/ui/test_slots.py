@@ -42,3 +42,11 @@ def test_a_click_finds_the_slot_that_is_drawn_there():
     assert key_at(slots, 0) == ""
     assert key_at(slots, line.index("q ") - 1) == ""
     assert key_at(slots, 99) == ""
+
+
+def test_without_a_gap_more_fits_and_clicks_find_their_slot():
+    slots = [Slot((("[a]", "text"),), 0, key="a"), Slot((("[b]", "text"),), 1, key="b")]
+    assert choose(slots, 6) == slots[:1]
+    assert choose(slots, 6, 0) == slots
+    assert join(slots, "left", 0) == ((" ", "text"), ("[a]", "text"), ("", "text"), ("[b]", "text"))
+    assert [key_at(slots, x, 0) for x in (0, 1, 3, 4, 6, 7)] == ["", "a", "a", "b", "b", ""]
