@@ -33,9 +33,13 @@ class FakeSession:
             "sts:GetCallerIdentity": {"Account": "111122223333", "Arn": "arn:me", "UserId": "me"}
         } | (answers or {})
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.renewed = 0
 
     async def client(self, service: str) -> Any:
         return FakeClient(self, service)
+
+    async def renew(self) -> None:
+        self.renewed += 1
 
     def made(self, action: str) -> list[dict[str, Any]]:
         return [arguments for name, arguments in self.calls if name == action]

@@ -463,6 +463,7 @@ async def test_without_credentials_one_link_looks_for_them_and_all_resume_when_t
         identity = bench.heard.facts["aws-identity"]
         assert isinstance(identity, AwsIdentity)
         assert identity.why
+        assert bench.session.renewed == 1  # botocore itself would never look again
         bench.session.answers["sts:GetCallerIdentity"] = good
         await bench.time.advance(12.0)
         assert {bench.phase(name) for name in PLANS} == {Phase.LIVE}
@@ -487,7 +488,8 @@ async def test_credentials_that_expire_on_the_way_are_said_and_the_links_resume(
 async def test_a_cluster_of_another_region_or_account_is_said_and_the_instances_stay() -> None:
     async with Bench(cluster="elsewhere").running() as bench:
         assert bench.phase("eks") is Phase.RETRYING
-        assert bench.heard.links["eks"].why
+        why = bench.heard.links["eks"].why
+        assert "no cluster elsewhere in us-west-2 of this account" in why
         assert "cluster" not in bench.heard.facts
         assert bench.phase("ec2") is Phase.LIVE
 
@@ -504,6 +506,7 @@ async def test_a_cluster_that_is_created_is_looked_at_often_and_one_deleted_is_t
         info = bench.heard.facts["cluster"]
         assert isinstance(info, ClusterInfo)
         assert info.status == "DELETED"
+        assert "has been deleted" in bench.heard.links["eks"].why
         assert bench.phase("eks") is Phase.RETRYING
 
 

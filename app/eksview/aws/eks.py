@@ -8,7 +8,9 @@ from eksview.aws.meter import Meter, Refused
 from eksview.aws.parse import Answer
 from eksview.domain.aws_rows import ClusterInfo, InsightRow, UpdateRow
 from eksview.domain.clock import Clock
+from eksview.domain.eks_place import Place
 from eksview.domain.rows import Kind
+from eksview.domain.text import clean
 from eksview.domain.updates import Sink
 
 HURRY = 15.0  # seconds between two looks at what is being created, updated or deleted
@@ -22,8 +24,8 @@ DELETED = "DELETED"
 class Cluster:
     """DescribeCluster and DescribeClusterVersions, told as one fact."""
 
-    def __init__(self, name: str, estate: Estate, sink: Sink, clock: Clock) -> None:
-        self._name = name
+    def __init__(self, place: Place, estate: Estate, sink: Sink, clock: Clock) -> None:
+        self._place = place
         self._estate = estate
         self._sink = sink
         self._clock = clock
@@ -32,10 +34,10 @@ class Cluster:
     async def describe(self, meter: Meter) -> float | None:
         """The cluster; one that is gone is told as deleted, with what is known of it."""
         try:
-            answer = await meter.call("eks", "DescribeCluster", name=self._name)
+            answer = await meter.call("eks", "DescribeCluster", name=self._place.cluster)
         except Refused as refused:
-            if refused.refusal.kind == "not-found" and self._estate.cluster is not None:
-                self._tell(replace(self._estate.cluster, status=DELETED))
+            if refused.refusal.kind == "not-found":
+                raise self._missing(refused) from None
             raise
         finally:
             self._estate.tried.add("cluster")
@@ -53,6 +55,18 @@ class Cluster:
         answer = await meter.call("eks", "DescribeClusterVersions", clusterVersions=[info.version])
         self._support = (info.version, self._clock() + DAY, answer)
         self._tell(info)
+
+    def _missing(self, refused: Refused) -> Refused:
+        name, region = clean(self._place.cluster), self._place.region
+        if self._estate.cluster is not None:
+            self._tell(replace(self._estate.cluster, status=DELETED))
+            why = f"EKS no longer knows the cluster {name} in {region}: it has been deleted."
+        else:
+            why = (
+                f"EKS knows no cluster {name} in {region} of this account: correct --cluster, "
+                "--region or --profile."
+            )
+        return Refused(replace(refused.refusal, sentence=why), refused.code, refused.message)
 
     def _tell(self, info: ClusterInfo) -> None:
         version, _, support = self._support

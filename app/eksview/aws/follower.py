@@ -170,7 +170,7 @@ class AwsFollower:
 
     def _eks(self) -> list[Part]:
         name, means = self._place.cluster, self._means
-        cluster = Cluster(name, self._estate, means.sink, means.clock)
+        cluster = Cluster(self._place, self._estate, means.sink, means.clock)
         updates = Updates(name, self._estate, means.sink)
         addons = Addons(name, self._estate, means.sink, updates, means.clock)
         return [

@@ -26,6 +26,9 @@ class Session(Protocol):
     async def client(self, service: str) -> Any:
         """The client of a service, made when it is first asked for."""
 
+    async def renew(self) -> None:
+        """Look for the credentials anew."""
+
 
 class Refused(Exception):  # noqa: N818 - not an error of ours: AWS's word
     """AWS didn't answer as hoped. `code` and `message` are its own, empty when it said none."""

@@ -7,14 +7,14 @@ asked for on, or written to, somebody else's terminal and files.
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 from aiobotocore.config import AioConfig
 from aiobotocore.credentials import AioCredentials, AioDeferredRefreshableCredentials
 from aiobotocore.session import AioSession
-from botocore.exceptions import NoCredentialsError, NoRegionError
+from botocore.exceptions import BotoCoreError, NoCredentialsError, NoRegionError
 from botocore.utils import JSONFileCache
 
 from eksview import __version__
@@ -52,7 +52,8 @@ class AwsSession:
     def __init__(self, place: Place, environ: Mapping[str, str]) -> None:
         self.place = place
         profile = place.profile or environ.get("AWS_PROFILE") or None
-        self._session = AioSession(profile=None if place.env else profile)
+        self._profile = None if place.env else profile
+        self._session = AioSession(profile=self._profile)
         self._own: dict[str, str] = dict(place.env)
         self._clients: dict[str, asyncio.Task[Any]] = {}
         self._stack = AsyncExitStack()
@@ -87,6 +88,18 @@ class AwsSession:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._stack.aclose()
+
+    async def renew(self) -> None:
+        """Forget the credentials, and that there were none: they are looked for anew.
+
+        botocore reads its files once, and a client made without credentials never gets any.
+        """
+        await self.close()
+        before, self._session = self._session, AioSession(profile=self._profile)
+        with suppress(BotoCoreError):  # it has none if it came to nothing at once
+            loader = before.get_component("data_loader")
+            self._session.register_component("data_loader", loader)  # 35 MB, the same for all
+        self._ready = False
 
     async def _make(self, service: str) -> Any:
         if not self.place.region:
@@ -149,3 +162,9 @@ class AwsSession:
 
 def _refuse(_: str) -> str:
     raise MfaWanted
+
+
+def default_region(profile: str, environ: Mapping[str, str]) -> str:
+    """The region of a profile's configuration; empty where it names none."""
+    session = AioSession(profile=profile or environ.get("AWS_PROFILE") or None)
+    return str(session.get_config_variable("region") or "")

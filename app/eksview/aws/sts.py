@@ -39,6 +39,7 @@ class Identity:
             self._tell(replace(self._last, why=refused.refusal.sentence))
             if refused.refusal.kind in MISSING:
                 means.gate.shut(refused.refusal)
+                await means.session.renew()  # somebody may log in before the next try
             else:
                 means.gate.open()
             raise

@@ -112,6 +112,8 @@ def refusal_of(
     """What an error answer means; `operation` is `ec2:DescribeInstances`."""
     kind = kind_of(code, status)
     said = clean(message).strip().rstrip(".")
+    if said.startswith("<"):  # a web page: botocore takes it for the message
+        return Refusal("broken", not_aws(operation))
     match kind:
         case "denied":
             found = _PERFORM.search(message)
