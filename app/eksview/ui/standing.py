@@ -11,16 +11,13 @@ from eksview.domain.access_facts import (
     RightsFact,
     WhoFact,
 )
+from eksview.domain.aws_links import LINK_OF
 from eksview.domain.aws_rows import AccessEntryRow, AwsIdentity, ClusterInfo
 from eksview.domain.rows import Kind
 from eksview.domain.updates import AwsAuth, Phase
 from eksview.store.store import Store
 
 T = TypeVar("T")
-
-EKS = "eks"
-"""The name of the link that reads the cluster and its access entries."""
-
 
 def fact(store: Store, name: str, kind: type[T]) -> T | None:
     """A fact of a type; None where it wasn't read."""
@@ -31,7 +28,7 @@ def fact(store: Store, name: str, kind: type[T]) -> T | None:
 def entries(store: Store) -> tuple[AccessEntryRow, ...] | None:
     """The access entries; None where they couldn't be read."""
     rows = store.table(Kind.ACCESS_ENTRY).values()
-    link = store.links.get(EKS)
+    link = store.links.get(LINK_OF[Kind.ACCESS_ENTRY])
     if not rows and (link is None or link.phase is not Phase.LIVE):
         return None
     return tuple(row for row in rows if isinstance(row, AccessEntryRow))
