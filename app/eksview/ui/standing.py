@@ -19,6 +19,7 @@ from eksview.store.store import Store
 
 T = TypeVar("T")
 
+
 def fact(store: Store, name: str, kind: type[T]) -> T | None:
     """A fact of a type; None where it wasn't read."""
     found = store.facts.get(name)
