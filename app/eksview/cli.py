@@ -7,10 +7,15 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from eksview.cli_flags import NODES, Usage, parser
+from eksview.cli_flags import CLUSTERS, INSTANCES, NODES, Usage, parser
 from eksview.domain.ports import Problem
 from eksview.settings import Settings, over_ssh, speaks_utf8
+
+if TYPE_CHECKING:
+    from eksview.domain.rows import Kind
+    from eksview.faces.printers import Question
 
 REFUSED, USAGE, BUG = 1, 2, 70  # the last one is sysexits' EX_SOFTWARE
 INTERRUPTED = 130  # what a shell says of a program ended by SIGINT
@@ -49,6 +54,10 @@ def settings_of(args: argparse.Namespace, environ: Mapping[str, str]) -> Setting
         kubeconfig=getattr(args, "kubeconfig", None),
         context=getattr(args, "context", None),
         namespace=getattr(args, "namespace", None),
+        profile=getattr(args, "profile", None),
+        region=getattr(args, "region", None),
+        cluster=getattr(args, "cluster", None),
+        exec_auth=getattr(args, "exec_auth", False),
         ascii=getattr(args, "ascii", False) or not speaks_utf8(environ),
         animate=not over_ssh(environ),
         mouse=getattr(args, "mouse", False) or not over_ssh(environ),
@@ -111,12 +120,10 @@ def _get(settings: Settings, args: argparse.Namespace) -> int:
         raise Usage("a name and a selector don't go together; leave one of them out")
     if args.names and args.all_namespaces:
         raise Usage("a name is looked for in one namespace; use -n instead of -A")
-    from eksview.domain.rows import Kind
-    from eksview.faces.get import run
     from eksview.faces.printers import Question
 
     question = Question(
-        kind=Kind.NODE if args.resource in NODES else Kind.POD,
+        kind=_kind(args.resource),
         names=tuple(args.names),
         output=args.output,
         labels=args.selector,
@@ -124,7 +131,27 @@ def _get(settings: Settings, args: argparse.Namespace) -> int:
         everywhere=args.all_namespaces,
         headers=not args.no_headers,
     )
+    if args.resource in INSTANCES + CLUSTERS:
+        return _get_aws(settings, args, question)
+    from eksview.faces.get import run
+
     return run(settings, question)
+
+
+def _kind(resource: str) -> "Kind":
+    from eksview.domain.rows import Kind
+
+    if resource in INSTANCES + CLUSTERS:
+        return Kind.INSTANCE
+    return Kind.NODE if resource in NODES else Kind.POD
+
+
+def _get_aws(settings: Settings, args: argparse.Namespace, question: "Question") -> int:
+    if args.selector or args.field_selector:
+        raise Usage(f"{args.resource} have no selectors; name the ones that are wanted")
+    from eksview.faces.get_aws import instances, list_clusters
+
+    return (instances if args.resource in INSTANCES else list_clusters)(settings, question)
 
 
 def _need_terminal() -> None:

@@ -14,6 +14,7 @@ _EXAMPLES = """\
 examples:
   eksview                                  the current context's cluster
   eksview --context prod -n shop           another context, one namespace's pods
+  eksview --cluster prod --region us-west-2   EKS by name, without a kubeconfig
   eksview demo                             an embedded cluster with its own life
   eksview get nodes -o wide                what kubectl prints
   eksview get pods -A -l app=web -o json   for scripts and incident notes
@@ -35,7 +36,10 @@ examples:
   . ./demo.env && kubectl get nodes
 """
 
-_GET_ABOUT = "Nodes or pods, printed once, as kubectl prints them."
+_GET_ABOUT = """\
+Nodes or pods, printed once, as kubectl prints them; or nodes and EC2 instances
+joined; or the EKS clusters of the account and region.
+"""
 
 _GET_EXAMPLES = """\
 examples:
@@ -43,6 +47,8 @@ examples:
   eksview get node ip-10-0-1-234.us-west-2.compute.internal -o yaml
   eksview get pods -n shop -l app=web
   eksview get pods -A --field-selector spec.nodeName=ip-10-0-1-234
+  eksview get instances -o wide            each node with its EC2 instance
+  eksview get clusters --region us-west-2 --profile dev
 """
 
 _DOCTOR_ABOUT = """\
@@ -53,6 +59,8 @@ and ends within 20 seconds. Exit code 1 when a link is broken.
 
 NODES = ("nodes", "node", "no")
 PODS = ("pods", "pod", "po")
+INSTANCES = ("instances", "instance", "ec2")
+CLUSTERS = ("clusters", "cluster")
 OUTPUTS = ("table", "wide", "json", "yaml", "name")
 
 
@@ -98,6 +106,7 @@ def parser() -> argparse.ArgumentParser:
     root.set_defaults(command=None)
     commands = root.add_subparsers(dest="command", title="commands", metavar="", prog="eksview")
     _cluster_flags(root)
+    _aws_flags(root)
     _looks_flags(root)
     other = _help_flag(root)
     other.add_argument("--version", action="version", version=f"eksview {__version__}")
@@ -122,13 +131,14 @@ def _add_demo(commands: Any) -> None:
 def _add_get(commands: Any) -> None:
     get = commands.add_parser(
         "get",
-        help="print nodes or pods once, as kubectl does",
-        usage="eksview get nodes|pods [NAME ...] [FLAG ...]",
+        help="print nodes, pods, EC2 instances or EKS clusters once",
+        usage="eksview get nodes|pods|instances|clusters [NAME ...] [FLAG ...]",
         description=_GET_ABOUT,
         epilog=_GET_EXAMPLES,
     )
     _get_flags(get)
     _cluster_flags(get)
+    _aws_flags(get)
     _help_flag(get)
 
 
@@ -142,6 +152,7 @@ def _add_doctor(commands: Any) -> None:
     form.add_argument("--json", action="store_true", default=False, help="for a program")
     form.add_argument("--ascii", action="store_true", help="marks in plain ASCII")
     _cluster_flags(doctor)
+    _aws_flags(doctor)
     _help_flag(doctor)
 
 
@@ -156,6 +167,20 @@ def _cluster_flags(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--kubeconfig", metavar="FILE", help="instead of KUBECONFIG, ~/.kube/config")
     group.add_argument("--context", metavar="NAME", help="instead of the current context")
     group.add_argument("-n", "--namespace", metavar="NAME", help="pods of this namespace only")
+
+
+def _aws_flags(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("AWS")
+    group.add_argument("--profile", metavar="NAME", help="instead of the kubeconfig's, AWS_PROFILE")
+    group.add_argument("--region", metavar="NAME", help="instead of the kubeconfig's, AWS_REGION")
+    group.add_argument(
+        "--cluster", metavar="NAME", help="of EKS; needs no kubeconfig, but a region"
+    )
+    group.add_argument(
+        "--exec-auth",
+        action="store_true",
+        help="run the kubeconfig's aws eks get-token instead of minting the token",
+    )
 
 
 def _looks_flags(parser: argparse.ArgumentParser) -> None:
@@ -190,7 +215,10 @@ def _demo_flags(demo: argparse.ArgumentParser) -> None:
 def _get_flags(get: argparse.ArgumentParser) -> None:
     what = get.add_argument_group("what")
     what.add_argument(
-        "resource", choices=NODES + PODS, metavar="nodes|pods", help="or node, no, pod, po"
+        "resource",
+        choices=NODES + PODS + INSTANCES + CLUSTERS,
+        metavar="RESOURCE",
+        help="nodes, pods, instances or clusters; short: no, po, ec2",
     )
     what.add_argument("names", nargs="*", metavar="NAME", default=(), help="these only")
     which = get.add_argument_group("which objects")

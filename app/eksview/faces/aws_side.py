@@ -12,7 +12,7 @@ from eksview.domain.aws_known import Known
 from eksview.domain.aws_links import PLANS
 from eksview.domain.aws_rows import AwsIdentity, InstanceDetail
 from eksview.domain.clock import Clock
-from eksview.domain.eks_place import Clues, Flags, Place, partition_of, place_of
+from eksview.domain.eks_place import Place, partition_of
 from eksview.domain.ports import Problem
 from eksview.domain.rows import Kind, NodeRow, Row
 from eksview.domain.updates import Link, Phase, Sink
@@ -20,27 +20,12 @@ from eksview.domain.updates import Link, Phase, Sink
 if TYPE_CHECKING:  # its imports cost half a second, spent in a thread beside the data loop
     from eksview.aws.follower import AwsFollower
     from eksview.aws.session import AwsSession
-    from eksview.kube.access import Access
 
     OpenSession: TypeAlias = Callable[[Place, Mapping[str, str]], AwsSession]
 
 HEAD_START = 3.0  # seconds in which the nodes are read before AWS is begun with
 ELSEWHERE = "Neither the kubeconfig nor a node's provider ID leads to AWS."
 LOG = getLogger(__name__)
-
-
-def place_by(access: "Access", flags: Flags, environ: Mapping[str, str]) -> Place:
-    """Where AWS is asked for this context of the kubeconfig."""
-    plugin = access.exec
-    clues = Clues(
-        command=plugin.command if plugin else "",
-        args=plugin.args if plugin else (),
-        env=plugin.env if plugin else (),
-        cluster_name=access.cluster,
-        server=access.server,
-        context=access.context,
-    )
-    return place_of(clues, flags, environ)
 
 
 class Noticing:
@@ -100,6 +85,11 @@ class AwsSide:
         self._follower: AwsFollower | None = None
         self._task: asyncio.Task[None] | None = None
         self.sink: Sink = Noticing(sink, self._known, self._news)
+
+    @property
+    def place(self) -> Place:
+        """Where AWS is asked, as far as the kubeconfig leads there."""
+        return self._place
 
     def start(self) -> None:
         """Begin; returns at once."""

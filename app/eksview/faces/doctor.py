@@ -23,9 +23,9 @@ from eksview.domain.health import Health
 from eksview.domain.ports import Problem
 from eksview.domain.text import clean
 from eksview.domain.updates import Link, Phase
+from eksview.faces.opening import open_cluster
 from eksview.kube import standing
 from eksview.kube.connection import Connection
-from eksview.kube.locate import locate
 from eksview.kube.walk import Walk
 from eksview.settings import Settings
 
@@ -65,7 +65,7 @@ async def examine(settings: Settings, limit: float = LIMIT) -> Checkup:
     """Ask everything at once; whatever takes longer than the limit stays unknown."""
     checkup = Checkup(Inputs(now=time()))
     try:
-        connection = Connection(locate(settings))
+        connection = await open_cluster(settings)
     except Problem as problem:
         checkup.inputs = replace(checkup.inputs, kubeconfig=KubeconfigFact(why=str(problem)))
         return checkup

@@ -10,14 +10,15 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from eksview.domain.aws_rows import InstanceDetail
+from eksview.domain.aws_rows import ClusterEntry, InstanceDetail
 from eksview.domain.clock import Clock
-from eksview.domain.eks_place import Flags
+from eksview.domain.eks_place import place_of
 from eksview.domain.ports import ContextInfo, Problem
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase, Sink
-from eksview.faces.aws_side import AwsSide, place_by
+from eksview.faces.aws_side import AwsSide
 from eksview.faces.dataloop import DataLoop
+from eksview.faces.opening import clues_of, clusters, flags_of, open_cluster
 from eksview.settings import Settings
 
 if TYPE_CHECKING:  # its imports cost half a second, spent in the data thread after the first frame
@@ -32,7 +33,7 @@ class KubeBackend:
     """A `Backend`. Everything but the hand-over to the loop happens on the data thread."""
 
     def __init__(self, settings: Settings, sink: Sink, clock: Clock = time) -> None:
-        self._settings = settings
+        self._asked = self._settings = settings
         self._sink = sink
         self._clock = clock
         self._loop = DataLoop()
@@ -52,11 +53,30 @@ class KubeBackend:
         """The contexts of the kubeconfig as it is now; `Problem` if it can't be read."""
         from eksview.kube.locate import listed  # noqa: PLC0415 - see above
 
-        return listed(self._settings)
+        return listed(replace(self._asked, context=self._settings.context or self._asked.context))
 
     async def switch(self, context: str) -> None:
         """Probe the other context and, if it answers, follow it instead."""
-        await self._there(self._switch(context))
+        # --cluster is of the context it was given for.
+        settings = replace(self._asked, context=context, cluster=None)
+        await self._there(self._switch(settings))
+
+    async def clusters(self) -> tuple[ClusterEntry, ...]:
+        """The EKS clusters of the account and region."""
+        return await self._there(self._clusters())
+
+    async def switch_cluster(self, name: str, region: str) -> None:
+        """Probe another EKS cluster and, if it answers, follow it instead."""
+        profile = self._aws.place.profile if self._aws else ""
+        settings = replace(
+            self._asked,
+            kubeconfig=None,
+            context=None,
+            cluster=name,
+            region=region,
+            profile=profile or self._asked.profile,
+        )
+        await self._there(self._switch(settings))
 
     async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
         """The whole object as the API server has it now."""
@@ -82,17 +102,16 @@ class KubeBackend:
     async def _begin(self) -> None:
         while self._follower is None:
             try:
-                self._follow(self._settings)
+                await self._follow(self._settings)
             except Problem as problem:
                 self._tell(problem)
                 await asyncio.sleep(AGAIN)
 
-    def _follow(self, settings: Settings) -> None:
-        from eksview.kube.connection import open_connection  # noqa: PLC0415
+    async def _follow(self, settings: Settings) -> None:
         from eksview.kube.follower import Follower  # noqa: PLC0415
 
-        connection = open_connection(settings)
-        place = place_by(connection.access, Flags(), os.environ)
+        connection = await open_cluster(settings)
+        place = place_of(clues_of(connection.access), flags_of(settings), os.environ)
         aws = AwsSide(place, self._sink, os.environ, clock=self._clock)
         follower = Follower(connection, aws.sink)
         self._settings, self._follower, self._aws = settings, follower, aws
@@ -104,11 +123,8 @@ class KubeBackend:
         for name in ("health", "nodes", "pods", "leases", "events"):
             self._sink.link(Link(name, Phase.RETRYING, now, str(problem), retry_at=now + AGAIN))
 
-    async def _switch(self, context: str) -> None:
-        from eksview.kube.connection import open_connection  # noqa: PLC0415
-
-        settings = replace(self._settings, context=context)
-        async with open_connection(settings) as probe:
+    async def _switch(self, settings: Settings) -> None:
+        async with await open_cluster(settings) as probe:
             try:
                 async with asyncio.timeout(PROBE_LIMIT):
                     await probe.get_json("/version")
@@ -118,7 +134,10 @@ class KubeBackend:
                 ) from None
         await self._end()
         self._sink.reset()
-        self._follow(settings)
+        await self._follow(settings)
+
+    async def _clusters(self) -> tuple[ClusterEntry, ...]:
+        return await clusters(self._settings, place=self._aws.place if self._aws else None)
 
     async def _end(self) -> None:
         follower, self._follower = self._follower, None

@@ -9,8 +9,9 @@ from urllib.parse import quote
 from eksview.domain.ports import Problem
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
+from eksview.faces.opening import open_cluster
 from eksview.faces.printers import Printer, Question, printer_of
-from eksview.kube.connection import Connection, open_connection
+from eksview.kube.connection import Connection
 from eksview.settings import Settings
 
 PAGE = 500
@@ -23,7 +24,7 @@ def run(settings: Settings, question: Question) -> int:
 
 
 async def _run(settings: Settings, question: Question, out: TextIO) -> None:
-    async with open_connection(settings) as connection:
+    async with await open_cluster(settings) as connection:
         namespace = settings.namespace or connection.target.namespace or "default"
         printer = printer_of(question, out, time.time())
         path = path_of(question, namespace)

@@ -19,9 +19,9 @@ from eksview.domain.clock import Clock
 from eksview.domain.ports import Problem
 from eksview.domain.retry import Failure
 from eksview.kube.access import Access
-from eksview.kube.credentials import Credentials
+from eksview.kube.credentials import Credentials, Runner
 from eksview.kube.errors import Failed, from_answer, from_exception
-from eksview.kube.exec_plugin import Credential
+from eksview.kube.exec_plugin import Credential, run
 from eksview.kube.locate import locate
 from eksview.kube.recorder import Record, Recorder
 from eksview.kube.transport import transport
@@ -47,11 +47,11 @@ class Answer(msgspec.Struct, frozen=True):
 class Connection:
     """Opened lazily by its first request; usable as `async with`."""
 
-    def __init__(self, access: Access, clock: Clock = time) -> None:
+    def __init__(self, access: Access, clock: Clock = time, runner: Runner = run) -> None:
         self.access = access
         self.target = access.target
         self.recorder = Recorder()
-        self._credentials = Credentials(access, clock)
+        self._credentials = Credentials(access, clock, runner)
         self._client: RESTClientObject | None = None
         self._certificate: bytes | None = None
         self._old: list[RESTClientObject] = []
