@@ -5,6 +5,7 @@ import pytest
 from eksview.domain.aws_rows import ClusterEntry
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase
+from eksview.settings import Settings
 from eksview.store.store import Store
 from eksview.ui import routes
 from eksview.ui.screens.cluster import ClusterScreen
@@ -217,3 +218,13 @@ async def test_a_node_nobody_knows_an_instance_of_says_so():
         await press("2", "enter", "i")
         await shows(app, "EC2 hasn't answered yet for this node.")
     assert node_name(0)
+
+
+async def test_ascii_means_ascii_with_aws_too():
+    store = populate_aws(populate(Store()))
+    store.set_fact("aws-identity", identity(warnings=("Another account.",)))
+    app = TestedApp(store, settings=Settings(ascii=True, animate=False))
+    async with running(app) as press:
+        for keys in (("1",), ("tab", "enter"), ("a",), ("u",), ("w",), ("2", "enter", "i"), ("t",)):
+            await press(*keys)
+            assert app.text().isascii(), [line for line in app.lines() if not line.isascii()]
