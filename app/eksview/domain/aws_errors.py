@@ -114,24 +114,38 @@ def refusal_of(
     said = clean(message).strip().rstrip(".")
     if said.startswith("<"):  # a web page: botocore takes it for the message
         return Refusal("broken", not_aws(operation))
-    match kind:
+    action = ""
+    if kind == "denied":
+        found = _PERFORM.search(message)
+        action = found[1] if found else operation
+    what = _Answer(kind, clean(code) or str(status), said, action or operation, profile)
+    return Refusal(kind, _sentence(what), action, retry_after)
+
+
+class _Answer(Struct, frozen=True):
+    """An error answer, as far as its sentence depends on it."""
+
+    kind: RefusalKind
+    code: str
+    said: str
+    action: str
+    profile: str
+
+
+def _sentence(answer: _Answer) -> str:
+    action, code, said = answer.action, answer.code, answer.said
+    match answer.kind:
         case "denied":
-            found = _PERFORM.search(message)
-            action = found[1] if found else operation
-            return Refusal(kind, f"Not permitted: allow {action} to these AWS credentials.", action)
+            return f"Not permitted: allow {action} to these AWS credentials."
         case "throttled":
-            sentence = f"AWS asks for patience with {operation} ({clean(code)}); asking less often."
-            return Refusal(kind, sentence, retry_after=retry_after)
+            return f"AWS asks for patience with {action} ({code}); asking less often."
         case "expired":
-            return Refusal(kind, expired(profile))
+            return expired(answer.profile)
         case "no-credentials":
-            return Refusal(kind, f"AWS doesn't accept these credentials ({clean(code)}): "
-                           f"{login(profile)}.")  # fmt: skip
+            return f"AWS doesn't accept these credentials ({code}): {login(answer.profile)}."
         case "not-found":
-            return Refusal(kind, f"{operation}: {said or 'not found'}.")
-    because = f": {said}" if said else ""
-    return Refusal(kind, f"{operation} failed with {clean(code) or status}{because}.",
-                   retry_after=retry_after)  # fmt: skip
+            return f"{action}: {said or 'not found'}."
+    return f"{action} failed with {code}" + (f": {said}." if said else ".")
 
 
 def expired(profile: str) -> str:

@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from eksview.domain.access_facts import EndpointFact
+from eksview.domain.aws_links import EKS
 from eksview.domain.aws_rows import AwsIdentity, ClusterInfo, SecurityGroupRow, SubnetRow
 from eksview.domain.health import Health
 from eksview.domain.rows import Kind
@@ -13,7 +14,7 @@ from eksview.domain.text import clean
 from eksview.ui.lines.network import eks_lines, group_lines, way_lines
 from eksview.ui.screens.pages import PagesScreen
 from eksview.ui.slots import Slot
-from eksview.ui.standing import EKS, fact
+from eksview.ui.standing import fact
 from eksview.ui.widgets.bars import milliseconds
 from eksview.ui.widgets.tab_line import Tab
 from eksview.ui.widgets.table_kind import TONE_OF
