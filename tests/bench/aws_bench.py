@@ -13,6 +13,7 @@ from tests.bench.report import Figure, Figures, spread
 
 NODES, PODS, CHURN = 500, 5000, 200.0
 SLOW = 30.0  # seconds until an answer
+STARTS = 5  # of which the fastest counts
 ANSWER = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -40,10 +41,14 @@ def run() -> Figures:
 
 def _measured(api: DemoApi, env: dict[str, str]) -> tuple[float, list[float]]:
     """Seconds to the first row, and from each key to its paint."""
-    with PtyApp(python("-m", "eksview"), env={**api.env, **env}) as app:
-        first = app.saw(b"ip-10-") - app.started
+    first = min(_first_row(api, env) for _ in range(STARTS))
     with nodes_screen({**api.env, **env}) as app:
         return first, cursor(app)
+
+
+def _first_row(api: DemoApi, env: dict[str, str]) -> float:
+    with PtyApp(python("-m", "eksview"), env={**api.env, **env}) as app:
+        return app.saw(b"ip-10-") - app.started
 
 
 @contextmanager

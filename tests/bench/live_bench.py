@@ -1,5 +1,6 @@
 """A running dashboard in a real pseudo-terminal: how soon keys show, what it writes and burns."""
 
+import re
 import time
 from collections.abc import Mapping
 
@@ -13,6 +14,7 @@ KEYS = 80
 BETWEEN = 0.12  # seconds between two keys: a person's pace
 SETTLED = 6.0  # seconds from the first row until nothing of the start goes on
 WATCHED = 20.0  # seconds over which bytes and CPU are counted
+NODE = re.compile(r"(?:fargate-)?ip-10-[\d-]+(?=\.)")
 
 ECHO = """
 import os, tty
@@ -81,8 +83,9 @@ def _names(app: PtyApp) -> list[bytes]:
     """The nodes on the screen, from top to bottom."""
     screen = pyte.Screen(COLUMNS, ROWS)
     pyte.ByteStream(screen).feed(app.output())
-    starts = (line.strip(" │|").partition(".")[0] for line in screen.display)
-    return [f"{start}.".encode() for start in starts if start.startswith("ip-10-")]
+    found = (NODE.search(line) for line in screen.display)
+    # The domain behind the name is dimmed, so a name ends where another style begins.
+    return [f"{each[0]}\x1b".encode() for each in found if each]
 
 
 def _rates(app: PtyApp, churn: float, written: str, burnt: str) -> Figures:
