@@ -1,11 +1,12 @@
 """Both sides read once and joined: whole, without AWS, and when AWS says no or nothing."""
 
+import asyncio
 from collections.abc import Callable
 
 import msgspec
 import pytest
 
-from eksview.domain.aws_rows import StatusRow
+from eksview.domain.aws_rows import AwsIdentity, StatusRow
 from eksview.domain.mapping import RowKind
 from eksview.domain.ports import Problem
 from eksview.domain.rows import Kind
@@ -130,6 +131,18 @@ async def test_what_goes_on_failing_isnt_waited_for_long() -> None:
     expired = "The SSO session has expired: run `aws sso login --profile X`."
     store = await join(Server(body(EC2_NODE)), telling(Phase.RETRYING, expired), now=NOW + 6)
     assert complaints(store) == (expired,)
+
+
+async def test_missing_credentials_arent_waited_for() -> None:
+    why = "No AWS credentials were found: name a profile with --profile."
+
+    def begun(sink: Sink) -> None:
+        telling(Phase.RETRYING, why)(sink)
+        sink.fact("aws-identity", AwsIdentity("", "", "us-west-2", "", why=why))
+
+    async with asyncio.timeout(3):
+        store = await join(Server(body(EC2_NODE)), begun)
+    assert complaints(store) == (why,)
 
 
 async def test_an_aws_that_never_answers_ends_with_the_nodes() -> None:

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 from eksview.domain.age import age
 from eksview.domain.aws_rows import ClusterEntry
 from eksview.domain.eks_place import place_of
+from eksview.domain.mapping import RowKind
 from eksview.domain.ports import Problem
 from eksview.domain.text import clean
 from eksview.domain.updates import Sink
@@ -26,9 +27,9 @@ TITLES = ("NAME", "REGION", "STATUS", "VERSION", "PLATFORM", "AGE", "ENDPOINT")
 
 
 def instances(settings: Settings, question: Question) -> int:
-    """Print the join of nodes and instances; 0. `Problem` when the nodes can't be listed.
+    """Print the join of nodes and instances. `Problem` when the nodes can't be listed.
 
-    What AWS refused is said on stderr; the rows say what they lack.
+    What AWS refused is said on stderr; the rows say what they lack. 1 when EC2 couldn't be read.
     """
     store = asyncio.run(_joined(settings))
     found, missing = chosen(store.mapping.rows.values(), question.names)
@@ -40,7 +41,7 @@ def instances(settings: Settings, question: Question) -> int:
         raise Problem("; ".join(f"There is no node or instance {name}." for name in missing))
     if not found and question.output in ("table", "wide"):
         sys.stderr.write("No resources found\n")
-    return 0
+    return int(any(row.kind is RowKind.UNREAD for row in found))
 
 
 async def _joined(settings: Settings) -> Store:

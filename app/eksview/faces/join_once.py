@@ -6,6 +6,7 @@ from time import time
 from typing import Protocol
 
 from eksview.domain.aws_links import AUTOSCALING, EC2, IMAGES, STATUS
+from eksview.domain.aws_rows import AwsIdentity
 from eksview.domain.clock import Clock
 from eksview.domain.mapping import RowKind
 from eksview.domain.project import row_of
@@ -145,9 +146,15 @@ def _done(store: Store, name: str, now: float) -> bool:
         return False
     if link.heard is not None or link.phase in (Phase.REFUSED, Phase.OFF):
         return True
-    if link.phase is Phase.RETRYING and now - link.since >= AGAIN:
+    if link.phase is Phase.RETRYING and (_shut_out(store, link) or now - link.since >= AGAIN):
         return True
     return name != EC2 and _given_up(store, now)
+
+
+def _shut_out(store: Store, link: Link) -> bool:
+    """Whether it waits for credentials: there will be none before somebody logs in."""
+    identity = store.facts.get("aws-identity")
+    return isinstance(identity, AwsIdentity) and bool(identity.why) and identity.why == link.why
 
 
 def _given_up(store: Store, now: float) -> bool:
