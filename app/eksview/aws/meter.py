@@ -9,7 +9,7 @@ from botocore import xform_name
 from eksview.aws.errors import from_exception
 from eksview.aws.parse import Answer
 from eksview.aws.parse_ec2 import named_ids
-from eksview.domain.aws_errors import Refusal
+from eksview.domain.aws_errors import Refusal, not_aws
 from eksview.domain.aws_pace import PATIENCE, Budget, backoff
 from eksview.domain.clock import Clock
 from eksview.domain.eks_place import Place
@@ -73,9 +73,12 @@ class Meter:
         async def ask() -> Answer:
             client = await self._session.client(service)
             answer: Answer = await getattr(client, xform_name(operation))(**arguments)
+            if _is_page(answer):
+                raise Refused(Refusal(kind="broken", sentence=not_aws(action)))
             return answer
 
-        return await self.spend(f"{service}:{operation}", ask)
+        action = f"{service}:{operation}"
+        return await self.spend(action, ask)
 
     async def pages(self, service: str, operation: str, **arguments: Any) -> AsyncIterator[Answer]:
         """All pages, by the token that each hands on."""
@@ -136,10 +139,19 @@ class Meter:
         if isinstance(error, Refused):
             return error
         said = getattr(error, "response", None)
-        about = said.get("Error") if isinstance(said, dict) else None
-        about = about if isinstance(about, dict) else {}
+        answer: Answer = said if isinstance(said, dict) else {}
+        status = (answer.get("ResponseMetadata") or {}).get("HTTPStatusCode") or 0
+        if _is_page(answer) and status < 500:  # a proxy's 403 is no missing permission
+            return Refused(Refusal(kind="broken", sentence=not_aws(action)))
+        about = answer.get("Error") or {}
         refusal = from_exception(error, action, self._place)
         return Refused(refusal, str(about.get("Code") or ""), str(about.get("Message") or ""))
+
+
+def _is_page(answer: Answer) -> bool:
+    """Whether a portal or proxy answered: a tidy web page is XML too, and says "no instances"."""
+    headers = (answer.get("ResponseMetadata") or {}).get("HTTPHeaders") or {}
+    return str(headers.get("content-type") or "").startswith("text/html")
 
 
 class Found:
