@@ -60,7 +60,7 @@ def node_row(node: Node) -> NodeRow:
         created=parse_time(meta.creation_timestamp) or 0.0,
         unschedulable=bool(spec.unschedulable),
         deleted=parse_time(meta.deletion_timestamp),
-        conditions=tuple(map(_condition, status.conditions or ())),
+        conditions=tuple(map(condition_row, status.conditions or ())),
         taints=tuple(map(_taint, spec.taints or ())),
         labels=_shared_labels(meta.labels),
         capacity=_node_amounts(status.capacity),
@@ -160,7 +160,8 @@ def _shared_labels(labels: dict[str, str] | None) -> dict[str, str]:
     return {intern(key): intern(value) for key, value in (labels or {}).items()}
 
 
-def _condition(cond: Cond) -> Condition:
+def condition_row(cond: Cond) -> Condition:
+    """A condition of a node, or of what has conditions as nodes have them."""
     return Condition(
         type=intern(cond.type),
         status=intern(cond.status),

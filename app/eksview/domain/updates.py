@@ -119,12 +119,42 @@ class AwsAuth(Struct, frozen=True):
     why: str = ""  # set when it couldn't be read
 
 
+class SchedulerMetrics(Struct, frozen=True):
+    """What kube-scheduler counts. `pending` has pods by queue: active, backoff, unschedulable,
+    gated; `attempts` by result since it started: scheduled, unschedulable, error."""
+
+    at: float
+    pending: tuple[tuple[str, int], ...]
+    attempts: tuple[tuple[str, int], ...] = ()
+    rate: float | None = None  # attempts a minute, between the last two readings
+    took: float | None = None  # seconds of an attempt, in the mean since it started
+
+
+class ControllerMetrics(Struct, frozen=True):
+    """What waits in the work queues of kube-controller-manager; `waiting` the longest first."""
+
+    at: float
+    queues: int
+    waiting: tuple[tuple[str, int], ...] = ()
+
+
+class EksMetrics(Struct, frozen=True):
+    """What metrics.eks.amazonaws.com shows; each part is None where it couldn't be read, and its
+    `why` says why."""
+
+    scheduler: SchedulerMetrics | None = None
+    controllers: ControllerMetrics | None = None
+    scheduler_why: str = ""
+    controllers_why: str = ""
+
+
 Fact: TypeAlias = (
     Probe
     | ServerVersion
     | Target
     | Identity
     | AwsAuth
+    | EksMetrics
     | ClusterInfo
     | AwsIdentity
     | Call
@@ -152,8 +182,8 @@ class Sink(Protocol):
 
     def fact(self, name: str, fact: Fact) -> None:
         """A single value: "readyz", "livez", "version", "target", "identity", "leases";
-        of AWS "aws-identity", "cluster" and "calls/LINK"; "aws-auth"; of our standing "kubeconfig",
-        "credential", "endpoint", "who", "rights" and "rbac".
+        of AWS "aws-identity", "cluster" and "calls/LINK"; "aws-auth" and "eks-metrics"; of our
+        standing "kubeconfig", "credential", "endpoint", "who", "rights" and "rbac".
         """
 
     def trace(self, request: Request) -> None:

@@ -12,8 +12,10 @@ from eksview.domain.links import Trust, trust
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase, Probe, Sink
 from eksview.kube.connection import Connection
+from eksview.kube.extras import Poll
 from eksview.kube.inspector import Inspector
 from eksview.kube.probes import Probes
+from eksview.kube.questions import questions
 from eksview.kube.recorder import ASKER, Recorder
 from eksview.kube.reflector import Reflector, Sleep, Source
 
@@ -85,7 +87,7 @@ class Watchful:
 
 
 class Follower:
-    """Runs a reflector for each source and the probes beside them."""
+    """Runs a reflector for each source, and the probes and polls beside them."""
 
     def __init__(
         self,
@@ -102,6 +104,7 @@ class Follower:
         self._clock = clock
         self.inspector = Inspector(connection, self._sink, sleep=sleep, clock=clock)
         self._reflectors: list[Reflector] = []
+        self._polls: dict[str, Poll] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self) -> None:
@@ -116,12 +119,18 @@ class Follower:
             )
             self._reflectors.append(reflector)
             self._launch(source.name, reflector.run())
+        for question in questions(self.connection, self._sink, self._clock):
+            poll = Poll(question, self.connection, self._sink, sleep=self._sleep, clock=self._clock)
+            self._polls[question.name] = poll
+            self._launch(question.name, poll.run())
 
     async def refresh(self) -> None:
         """List everything again; the tables stay until the new lists are whole."""
-        await self._cancel([source.name for source in SOURCES])
+        await self._cancel([*(source.name for source in SOURCES), *self._polls])
         for source, reflector in zip(SOURCES, self._reflectors, strict=True):
             self._launch(source.name, reflector.run())
+        for name, poll in self._polls.items():
+            self._launch(name, poll.run())
 
     async def stop(self) -> None:
         """Let go of everything."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from eksview.domain.age import human_duration
 from eksview.domain.aws_links import PLANS
 from eksview.domain.aws_rows import AwsIdentity, ClusterInfo
+from eksview.domain.extras import EXTRAS
 from eksview.domain.flavour import Flavour
 from eksview.domain.links import HEALTH, Trust, summary, trust
 from eksview.domain.text import clean
@@ -44,8 +45,8 @@ def slots(
 
 
 def kubernetes(links: Mapping[str, Link]) -> Mapping[str, Link]:
-    """The links to the cluster itself: that AWS is slow or absent makes no node stale."""
-    return {name: link for name, link in links.items() if name not in PLANS}
+    """The links to the cluster itself: that AWS, or what is polled, is absent ages no node."""
+    return {name: link for name, link in links.items() if name not in PLANS and name not in EXTRAS}
 
 
 def short_arn(arn: str) -> str:

@@ -20,6 +20,7 @@ from eksview.domain.aws_rows import (
     SubnetRow,
     TypeRow,
 )
+from eksview.domain.extras import SIGNING
 from eksview.domain.join_checks import JoinFacts, kubelet_of_image
 from eksview.domain.mapping import Manager, MappingRow, Membership, manager_of
 from eksview.domain.rows import ClaimRow, Kind, LeaseRow, NodeRow, SigningRow
@@ -28,6 +29,8 @@ from eksview.store.store import Store
 from eksview.ui.standing import fact
 
 T = TypeVar("T")
+
+_LINK_OF = {**LINK_OF, Kind.SIGNING: SIGNING}
 
 
 class Machine(Struct, frozen=True):
@@ -134,7 +137,7 @@ def _one(store: Store, kind: Kind, key: str, row: type[T]) -> T | None:
 
 def _read(store: Store, kind: Kind, row: type[T]) -> Mapping[str, T] | None:
     """A table; None where nobody has read it, which is not the same as an empty one."""
-    link = store.links.get(LINK_OF.get(kind, kind.value))
+    link = store.links.get(_LINK_OF.get(kind, kind.value))
     table = store.table(kind)
     if not table and (link is None or link.heard is None or link.phase is Phase.REFUSED):
         return None

@@ -1,0 +1,231 @@
+"""What is asked beside the streams: NodeClaims, kubelets' certificates, aws-auth, EKS's metrics.
+
+Each question writes what it hears into the sink and raises `Failed` when it heard nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
+
+import msgspec
+
+from eksview.domain import extras
+from eksview.domain.aws_auth import parse
+from eksview.domain.clock import Clock
+from eksview.domain.eks_metrics import controller_metrics, scheduler_metrics
+from eksview.domain.karpenter import claims
+from eksview.domain.retry import Failure
+from eksview.domain.rows import Kind, Row
+from eksview.domain.signing import requests
+from eksview.domain.updates import AwsAuth, EksMetrics, Permission, SchedulerMetrics, Sink
+from eksview.kube.connection import Connection
+from eksview.kube.errors import Failed, from_answer
+
+PAGE = "500"
+KARPENTER, CERTIFICATES, METRICS = (
+    "karpenter.sh",
+    "certificates.k8s.io",
+    "metrics.eks.amazonaws.com",
+)
+SCHEDULER, CONTROLLERS = "ksh", "kcm"
+"""EKS's names of kube-scheduler and kube-controller-manager."""
+
+Decode: TypeAlias = Callable[[bytes], tuple[Sequence[Row], str]]
+
+
+class Question(Protocol):
+    """One thing to be asked again and again."""
+
+    name: str  # of its link
+    permission: Permission  # what one must be allowed for it
+    optional: str  # the API group that may not be installed; empty: it is always there
+
+    async def ask(self) -> None:
+        """Ask once and tell the sink."""
+
+    def unanswered(self, failed: Failed) -> None:
+        """Tell the sink that there was no answer, where that is a fact."""
+
+    def absent(self) -> None:
+        """Tell the sink that there is nothing of the kind."""
+
+
+class Listing:
+    """A whole table, in pages."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        sink: Sink,
+        kind: Kind,
+        decode: Decode,
+        *,
+        name: str,
+        group: str,
+        optional: bool = False,
+    ) -> None:
+        self.name = name
+        self.permission = Permission("list", kind.value, group)
+        self.optional = group if optional else ""
+        self._connection = connection
+        self._sink = sink
+        self._kind = kind
+        self._decode = decode
+        self._path = f"/apis/{group}/v1/{kind.value}"
+
+    async def ask(self) -> None:
+        """Read it to its end, then replace the table in one step."""
+        rows: list[Row] = []
+        query = {"limit": PAGE}
+        while True:
+            page, after = await self._page(query)
+            rows += page
+            if not after:
+                break
+            query["continue"] = after
+        self._sink.swap(self._kind, rows)
+
+    async def _page(self, query: Mapping[str, str]) -> tuple[Sequence[Row], str]:
+        body = await self._connection.get_bytes(self._path, query)
+        try:
+            return self._decode(body)
+        except msgspec.DecodeError as error:
+            said = f"A list of {self._kind.value} can't be understood: {error}."
+            raise Failed(said, Failure()) from None
+
+    def unanswered(self, failed: Failed) -> None:
+        """The rows stay: the link says that they are old."""
+
+    def absent(self) -> None:
+        """No rows."""
+        self._sink.swap(self._kind, ())
+
+
+class Map:
+    """The ConfigMap kube-system/aws-auth. That there is none is an answer too."""
+
+    name = extras.AWS_AUTH
+    permission = Permission("get", "configmaps", namespace="kube-system")
+    optional = ""
+
+    def __init__(self, connection: Connection, sink: Sink, clock: Clock) -> None:
+        self._connection = connection
+        self._sink = sink
+        self._clock = clock
+        self._read: tuple[dict[str, str], AwsAuth] | None = None
+
+    async def ask(self) -> None:
+        """Read it; what hasn't changed isn't parsed again."""
+        try:
+            found = await self._connection.get_json(
+                "/api/v1/namespaces/kube-system/configmaps/aws-auth"
+            )
+        except Failed as failed:
+            if failed.failure.status != 404:
+                raise
+            self._tell(AwsAuth(self._clock()))
+            return
+        data = _data(found)
+        if self._read is None or self._read[0] != data:
+            self._read = data, parse(data, self._clock())
+        self._tell(msgspec.structs.replace(self._read[1], at=self._clock()))
+
+    def unanswered(self, failed: Failed) -> None:
+        """A refusal is told, and that it was never read; a bad moment leaves what was read."""
+        if failed.failure.status == 403 or self._read is None:
+            self._tell(AwsAuth(self._clock(), why=str(failed)))
+
+    def absent(self) -> None:
+        """It is never looked for by its group."""
+
+    def _tell(self, auth: AwsAuth) -> None:
+        self._sink.fact("aws-auth", auth)
+
+
+class Metrics:
+    """What EKS shows of the scheduler and the controller manager; either may be refused alone."""
+
+    name = extras.EKS_METRICS
+    permission = Permission("get", f"{SCHEDULER}/metrics", METRICS)
+    optional = METRICS
+
+    def __init__(self, connection: Connection, sink: Sink, clock: Clock) -> None:
+        self._connection = connection
+        self._sink = sink
+        self._clock = clock
+        self._before: SchedulerMetrics | None = None
+
+    async def ask(self) -> None:
+        """Read both; `Failed` when neither could be."""
+        texts = [await self._text(SCHEDULER), await self._text(CONTROLLERS)]
+        whys = ["" if isinstance(each, str) else str(each) for each in texts]
+        scheduler, controllers = texts
+        if isinstance(scheduler, Failed) and isinstance(controllers, Failed):
+            raise scheduler
+        now = self._clock()
+        if isinstance(scheduler, str):
+            self._before = scheduler_metrics(scheduler, now, self._before)
+        self._tell(
+            EksMetrics(
+                scheduler=self._before if isinstance(scheduler, str) else None,
+                controllers=controller_metrics(controllers, now)
+                if isinstance(controllers, str)
+                else None,
+                scheduler_why=whys[0],
+                controllers_why=whys[1],
+            )
+        )
+
+    async def _text(self, component: str) -> str | Failed:
+        path = f"/apis/{METRICS}/v1/{component}/container/metrics"
+        try:
+            answer = await self._connection.ask(path, accept="text/plain, */*")
+        except Failed as failed:
+            return failed
+        plain = answer.content_type.startswith("text/plain")
+        if answer.status < 300 and plain:
+            return answer.body.decode(errors="replace")
+        access = self._connection.access
+        return from_answer(
+            answer.status,
+            answer.body,
+            answer.content_type,
+            answer.retry_after,
+            server=access.server,
+            user=access.user,
+        )
+
+    def unanswered(self, failed: Failed) -> None:
+        """Neither could be read."""
+        self._tell(EksMetrics(scheduler_why=str(failed), controllers_why=str(failed)))
+
+    def absent(self) -> None:
+        """Not a cluster of EKS, or of an older one: there is nothing to say."""
+        self._tell(EksMetrics())
+
+    def _tell(self, metrics: EksMetrics) -> None:
+        self._sink.fact("eks-metrics", metrics)
+
+
+def questions(connection: Connection, sink: Sink, clock: Clock) -> tuple[Question, ...]:
+    """All of them, of one cluster."""
+    return (
+        Listing(
+            connection,
+            sink,
+            Kind.NODECLAIM,
+            claims,
+            name=extras.NODECLAIMS,
+            group=KARPENTER,
+            optional=True,
+        ),
+        Listing(connection, sink, Kind.SIGNING, requests, name=extras.SIGNING, group=CERTIFICATES),
+        Map(connection, sink, clock),
+        Metrics(connection, sink, clock),
+    )
+
+
+def _data(found: Any) -> dict[str, str]:
+    data = found.get("data") if isinstance(found, dict) else None
+    if not isinstance(data, dict):
+        return {}
+    return {str(key): str(value) for key, value in data.items()}
