@@ -239,6 +239,17 @@ def test_a_leader_without_a_fresh_lease_is_unknown_and_says_why(
     assert component.why_unseen == why
 
 
+@pytest.mark.parametrize("own", [[], [static_pod("kube-scheduler")]])
+def test_nothing_stays_green_once_the_apiserver_stops_answering(own: list[PodRow]) -> None:
+    silent = readyz(None, why="it doesn't answer")
+    leases = [lease("kube-scheduler", 3), identity("a", 3)]
+    found = components(seen(silent, leases_read(age=2), leases=leases, static_pods=own))
+    assert Health.OK not in {each.health for each in found}
+    assert {each.health for each in found[0].instances} == {Health.UNKNOWN}
+    scheduler = next(each for each in found if each.name == "kube-scheduler")
+    assert scheduler.why_unseen == "leases not read for 2s"
+
+
 @pytest.mark.parametrize(
     ("lease_age", "pods", "health"),
     [

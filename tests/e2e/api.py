@@ -1,6 +1,8 @@
 """The demo API server of `api_server`, from the side of a test."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +26,7 @@ class Api:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.thaw()
         self._process.communicate(timeout=20)
 
     @property
@@ -37,6 +40,14 @@ class Api:
         self._process.stdin.write(f"{command}\n")
         self._process.stdin.flush()
         return self._answer()
+
+    def freeze(self) -> None:
+        """It stops where it is: connections stay, and nothing more comes over them."""
+        os.kill(self._process.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It goes on as if nothing had been."""
+        os.kill(self._process.pid, signal.SIGCONT)
 
     def _answer(self) -> Any:
         assert self._process.stdout is not None

@@ -1,6 +1,10 @@
 """Health, version and identity, as far as they can be seen."""
 
-from eksview.demo.faults import Answer, html
+import asyncio
+
+import pytest
+
+from eksview.demo.faults import Answer, Hang, html
 from eksview.domain.updates import Identity, Phase, Probe, ServerVersion
 from eksview.kube.probes import Probes
 from tests.kube.world import World
@@ -83,3 +87,14 @@ async def test_who_we_are_is_asked_again_after_a_bad_moment(world: World) -> Non
     identity = world.sink.facts["identity"]
     assert isinstance(identity, Identity)
     assert identity.user
+
+
+@pytest.mark.parametrize("path", ["/version", "selfsubjectreviews", "/readyz", "/livez"])
+async def test_no_answer_that_never_comes_keeps_the_next_look_waiting(
+    world: World, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eksview.kube.probes.LIMIT", 0.2)
+    world.server.faults.add(Hang(), path=path)
+    async with asyncio.timeout(5):
+        await probed(world)
+    assert readyz(world).ok is (None if path == "/readyz" else True)

@@ -50,6 +50,12 @@ def is_silent(probe: Probe) -> bool:
     return probe.status is None and not probe.ok and not is_hidden(probe)
 
 
+def is_cut(seen: Evidence) -> bool:
+    """The API server has stopped answering: nothing that it told before speaks for now."""
+    probe = seen.probes.get("readyz")
+    return probe is not None and is_silent(probe)
+
+
 def probe_health(probe: Probe | None, now: float) -> Health:
     """BAD when the server says so or doesn't answer; UNKNOWN when it may not tell us."""
     if probe is None or is_old(probe, now) or is_hidden(probe):
@@ -86,11 +92,16 @@ def answer_line(probe: Probe | None, now: float) -> str:
 
 
 def lease_reading(seen: Evidence) -> Reading:
-    """Whether kube-system's leases were read lately; without a probe, taken as they come."""
+    """Whether kube-system's leases were read lately; without a probe, taken as they come.
+
+    What was read from a server that no longer answers is old at once.
+    """
     probe = seen.probes.get("leases")
-    if probe is None or (probe.ok and not is_old(probe, seen.now)):
-        return "fresh"
-    return "hidden" if is_hidden(probe) else "old"
+    if probe is not None and is_hidden(probe):
+        return "hidden"
+    if is_cut(seen) or (probe is not None and (not probe.ok or is_old(probe, seen.now))):
+        return "old"
+    return "fresh"
 
 
 def read_at(seen: Evidence) -> float:

@@ -16,6 +16,7 @@ from eksview.domain.control_evidence import (
     Evidence,
     answer_line,
     by_component,
+    is_cut,
     is_hidden,
     is_old,
     is_silent,
@@ -137,7 +138,7 @@ def _etcd(seen: Evidence, leases: Iterable[LeaseRow], own: tuple[PodRow, ...]) -
     return Component(
         name=ETCD,
         title=ETCD,
-        health=_with_pods(judged, own),
+        health=_with_pods(judged, own, instead=not is_cut(seen)),
         lines=_said(line, pods_line(own)) or (NOT_VISIBLE,),
         checks=checks,
         pods=own,
@@ -190,7 +191,7 @@ def _leader(
     return Component(
         name=name,
         title=_TITLES.get(name, name),
-        health=_with_pods(judged, own),
+        health=_with_pods(judged, own, instead=not is_cut(seen)),
         lines=_said(*_lease_lines(lease, holder, age), pods_line(own)),
         leader=holder,
         lease_age=age,
@@ -213,7 +214,8 @@ def _why_no_lease(name: str, seen: Evidence, lease: LeaseRow | None) -> str:
     if reading == "hidden":
         return clean(probe.why) or f"you may not read leases in {NAMESPACE}"
     if reading == "old":
-        return clean(probe.why) or f"leases not read for {human_duration(seen.now - probe.at)}"
+        since = human_duration(max(0.0, seen.now - probe.at))
+        return clean(probe.why) or f"leases not read for {since}"
     return "" if lease else f"no lease {name} in {NAMESPACE}{_managed(seen)}"
 
 
@@ -221,7 +223,7 @@ def _managed(seen: Evidence) -> str:
     return f", and {seen.flavour.label} runs it out of sight" if seen.flavour.managed else ""
 
 
-def _with_pods(judged: Health, own: tuple[PodRow, ...], *, instead: bool = True) -> Health:
+def _with_pods(judged: Health, own: tuple[PodRow, ...], *, instead: bool) -> Health:
     """Static pods in trouble count; well ones stand in for what isn't known, if they may."""
     if not own:
         return judged

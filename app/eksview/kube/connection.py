@@ -88,19 +88,25 @@ class Connection:
         for client in clients:
             await client.close()
 
-    async def get_bytes(self, path: str, query: Mapping[str, str] | None = None) -> bytes:
+    async def get_bytes(
+        self, path: str, query: Mapping[str, str] | None = None, *, limit: float | None = None
+    ) -> bytes:
         """The JSON body as it came; `Failed` for anything but a 2xx with JSON."""
-        answer = await self.ask(path, query)
+        answer = await self.ask(path, query, limit=limit)
         self._check(answer)
         return answer.body
 
-    async def get_json(self, path: str, query: Mapping[str, str] | None = None) -> Any:
+    async def get_json(
+        self, path: str, query: Mapping[str, str] | None = None, *, limit: float | None = None
+    ) -> Any:
         """The decoded body."""
-        return self._decoded(await self.get_bytes(path, query))
+        return self._decoded(await self.get_bytes(path, query, limit=limit))
 
-    async def post_json(self, path: str, body: Mapping[str, Any]) -> Any:
+    async def post_json(
+        self, path: str, body: Mapping[str, Any], *, limit: float | None = None
+    ) -> Any:
         """Post an object (a review: nothing is changed by it) and decode the answer."""
-        answer = await self.ask(path, method="POST", body=dict(body))
+        answer = await self.ask(path, method="POST", body=dict(body), limit=limit)
         self._check(answer)
         return self._decoded(answer.body)
 

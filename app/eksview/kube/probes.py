@@ -119,7 +119,7 @@ class Probes:
 
     async def _version(self) -> None:
         try:
-            said = await self._connection.get_json("/version")
+            said = await self._connection.get_json("/version", limit=LIMIT)
             version = ServerVersion(
                 git=str(said.get("gitVersion") or ""),
                 major=str(said.get("major") or ""),
@@ -134,7 +134,7 @@ class Probes:
         """Kubernetes 1.28 and later know the answer; older ones say 404."""
         body = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
         try:
-            review: Any = await self._connection.post_json(REVIEWS, body)
+            review: Any = await self._connection.post_json(REVIEWS, body, limit=LIMIT)
             info = review["status"]["userInfo"]
             user, groups = str(info.get("username") or ""), tuple(info.get("groups") or ())
             why = ""
