@@ -12,8 +12,9 @@ from eksview.domain.pod_status import health_of_pod
 from eksview.domain.refusals import rbac_yaml
 from eksview.domain.rows import LeaseRow, PodRow
 from eksview.domain.text import cells, clean, fit
-from eksview.domain.updates import Check, Probe
+from eksview.domain.updates import Check, EksMetrics, Probe
 from eksview.ui.glyphs import Glyphs
+from eksview.ui.lines.control_metrics import metrics_lines
 from eksview.ui.lines.layout import fold, section
 from eksview.ui.widgets.bars import FAST, milliseconds, spark
 from eksview.ui.widgets.table_kind import TONE_OF, Tone
@@ -33,6 +34,7 @@ class Known(Struct, frozen=True):
     flavour: Flavour
     user: str
     now: float
+    metrics: EksMetrics | None = None
 
 
 def component_lines(known: Known, width: int, glyphs: Glyphs) -> Iterator[Words]:
@@ -44,6 +46,7 @@ def component_lines(known: Known, width: int, glyphs: Glyphs) -> Iterator[Words]
         yield from _instances(component.instances, glyphs)
     if component.name in LEADERS:
         yield from _leader(known, width)
+        yield from metrics_lines(known.metrics, component.name, known.now, width, glyphs)
     yield from _pods(component.pods, known, glyphs)
     yield from _checks("/readyz", component.checks, width, glyphs)
     live = known.probes.get("livez")

@@ -8,11 +8,12 @@ from eksview.domain.control_evidence import NAMESPACE
 from eksview.domain.control_plane import Component
 from eksview.domain.health import Health
 from eksview.domain.text import clean
-from eksview.domain.updates import Probe
+from eksview.domain.updates import EksMetrics, Probe
 from eksview.ui.frame import Frame, LiveScreen
 from eksview.ui.lines.component import Known, component_lines
 from eksview.ui.overview import Overview
 from eksview.ui.slots import Slot, choose, join
+from eksview.ui.standing import fact
 from eksview.ui.view import View
 from eksview.ui.widgets.lines_view import LinesView
 from eksview.ui.widgets.table_kind import TONE_OF
@@ -103,4 +104,5 @@ class ComponentScreen(LiveScreen):
             flavour=self._overview.flavour,
             user=identity.user if identity else "",
             now=self._now,
+            metrics=fact(store, "eks-metrics", EksMetrics),
         )
