@@ -3,6 +3,7 @@
 Each question writes what it hears into the sink and raises `Failed` when it heard nothing.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
@@ -126,7 +127,8 @@ class Map:
             return
         data = _data(found)
         if self._read is None or self._read[0] != data:
-            self._read = data, parse(data, self._clock())
+            # Hundreds of roles take a second, in which streams go on.
+            self._read = data, await asyncio.to_thread(parse, data, self._clock())
         self._tell(msgspec.structs.replace(self._read[1], at=self._clock()))
 
     def unanswered(self, failed: Failed) -> None:
