@@ -216,6 +216,7 @@ def test_an_instance_without_a_node_is_judged_by_its_time(overdue, health):
 
 def test_the_checks_are_given_what_was_read_and_none_for_what_was_not(store):
     store.set_link(Link("network", Phase.REFUSED, NOW))
+    store.set_link(Link("signing", Phase.LIVE, NOW, heard=NOW))
     for kind in (Kind.SUBNET, Kind.SECURITY_GROUP):
         for row in list(store.table(kind).values()):
             store.drop(kind, row)
@@ -225,6 +226,9 @@ def test_the_checks_are_given_what_was_read_and_none_for_what_was_not(store):
     assert facts.subnets is None
     assert facts.groups is None
     assert len(facts.entries) == 1
+    assert facts.signing == ()
+    store.set_link(Link("signing", Phase.REFUSED, NOW))
+    assert join_facts(store, machine_of_instance(store, LOST), None, NOW).signing is None
 
 
 @pytest.mark.parametrize(
