@@ -1,17 +1,20 @@
 """An instance that is opened: what is asked of it then, and what a refusal leaves."""
 
 from base64 import b64encode
+from itertools import count
 from typing import Any
 
 from msgspec.structs import replace
 
 from eksview.aws import parse_ec2
 from eksview.aws.detail import LAST_LINES, Opened
+from eksview.aws.gate import Gate
+from eksview.aws.means import Means
 from eksview.aws.meter import Meter
-from eksview.domain.aws_pace import Budget
+from eksview.aws.recorder import Recorder
 from eksview.domain.aws_rows import InstanceDetail, InstanceRow
 from eksview.domain.eks_place import Place
-from tests.aws.fakes import FakeSession, Reply, Time, refusal
+from tests.aws.fakes import FakeSession, Heard, Reply, Time, refusal
 
 ONE = "i-0aaaaaaaaaaaaaaa1"
 GROUP = {"Key": "aws:autoscaling:groupName", "Value": "g"}
@@ -50,15 +53,17 @@ def account() -> FakeSession:
 
 async def opened(session: FakeSession, instance: InstanceRow) -> InstanceDetail:
     time = Time()
-    meter = Meter(
+    means = Means(
         session,
         Place(cluster="demo", region="us-west-2"),
-        Budget(100),
-        sleep=time.sleep,
-        clock=time.clock,
-        chance=lambda: 0.0,
-        throttled=lambda _refused, _wait: None,
+        Heard(),
+        Gate(),
+        time.sleep,
+        time.clock,
+        lambda: 0.0,
+        Recorder(lambda _: None, count(1), time.clock, "us-west-2"),
     )
+    meter = Meter(means, "detail", 100, lambda _refused, _wait: None)
     return await Opened(meter, instance).detail()
 
 

@@ -3,16 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any
 
 from eksview.aws.estate import NotYet
 from eksview.aws.gate import Gate
-from eksview.aws.link import ApiLink, Means, Part
+from eksview.aws.link import ApiLink, Part
+from eksview.aws.means import Means
 from eksview.aws.meter import Meter
+from eksview.aws.recorder import Recorder
 from eksview.domain.aws_links import Plan
 from eksview.domain.aws_pace import RARELY
 from eksview.domain.aws_rows import Call
 from eksview.domain.eks_place import Place
+from eksview.domain.trace import command
 from eksview.domain.updates import Phase
 from tests.aws.fakes import FakeSession, Heard, Reply, Time, refusal
 
@@ -38,6 +42,7 @@ class Bench:
             self.time.sleep,
             self.time.clock,
             lambda: 0.0,
+            Recorder(self.heard.trace, count(1), self.time.clock, "us-west-2"),
         )
 
     @asynccontextmanager
@@ -325,3 +330,20 @@ async def test_refreshing_asks_everything_again_even_what_was_denied() -> None:
         link.again()
         await bench.time.settle()
         assert bench.phase is Phase.LIVE
+
+
+async def test_every_call_is_on_record_with_who_asked_and_what_came_of_it() -> None:
+    async def named(meter: Meter) -> None:
+        await meter.call("ec2", "DescribeInstances", InstanceIds=["i-1"])
+
+    bench = Bench()
+    bench.answer(refusal("RequestLimitExceeded"), {})
+    async with bench.running([Part(named, essential=True)]):
+        await bench.time.advance(1.0)
+    throttled, answered = bench.heard.requests
+    assert (throttled.number, throttled.why) == (1, "RequestLimitExceeded")
+    assert (answered.number, answered.status, answered.why) == (2, 200, "")
+    assert (answered.service, answered.asker) == ("aws", "ec2")
+    assert command(answered, region="us-west-2") == (
+        "aws ec2 describe-instances --instance-ids i-1 --region us-west-2"
+    )

@@ -1,7 +1,8 @@
 """Everything that is followed of a cluster's AWS side, until it is let go."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from itertools import count
 from logging import getLogger
 from random import random
 from time import time
@@ -13,9 +14,11 @@ from eksview.aws.eks import Cluster, Insights, Updates
 from eksview.aws.eks_parts import AccessEntries, Addons, Fargate, Nodegroups
 from eksview.aws.estate import Estate
 from eksview.aws.gate import Gate
-from eksview.aws.link import ApiLink, Means, Part
-from eksview.aws.meter import Meter, Session
+from eksview.aws.link import ApiLink, Part
+from eksview.aws.means import Means, Session
+from eksview.aws.meter import Meter
 from eksview.aws.network import Network
+from eksview.aws.recorder import Recorder
 from eksview.aws.sts import Identity
 from eksview.domain.aws_known import Known
 from eksview.domain.aws_links import (
@@ -29,7 +32,6 @@ from eksview.domain.aws_links import (
     STATUS,
     STS,
 )
-from eksview.domain.aws_pace import Budget
 from eksview.domain.aws_rows import InstanceDetail, InstanceRow
 from eksview.domain.clock import Clock
 from eksview.domain.eks_place import Place
@@ -42,9 +44,12 @@ LOG = getLogger(__name__)
 
 
 class AwsFollower:
-    """One link per API. All of it runs on the loop that calls `start`."""
+    """One link per API. All of it runs on the loop that calls `start`.
 
-    def __init__(
+    `numbers` are those of the calls on record, shared with whoever else records.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a test replaces comes from outside
         self,
         session: Session,
         place: Place,
@@ -54,15 +59,18 @@ class AwsFollower:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Clock = time,
         chance: Callable[[], float] = random,
+        numbers: Iterator[int] | None = None,
     ) -> None:
         self._place = place
         self._known = known
         self._estate = Estate(clock)
         self._gate = Gate()
-        self._means = Means(session, place, sink, self._gate, sleep, clock, chance)
+        recorder = Recorder(sink.trace, numbers or count(1), clock, place.region)
+        self._means = Means(session, place, sink, self._gate, sleep, clock, chance, recorder)
         self._links: dict[str, ApiLink] = {}
         self._tasks: list[asyncio.Task[None]] = []
-        self._opening = self._meter()
+        # Whoever opens an instance sees that it takes long; nobody needs to be told why.
+        self._opening = Meter(self._means, "detail", OPENINGS, lambda _refused, _wait: None)
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -120,18 +128,6 @@ class AwsFollower:
         now = self._means.clock()
         for name in names:
             self._means.sink.link(Link(name, Phase.OFF, now, NO_CLUSTER))
-
-    def _meter(self) -> Meter:
-        means = self._means
-        return Meter(
-            means.session,
-            means.place,
-            Budget(OPENINGS),
-            sleep=means.sleep,
-            clock=means.clock,
-            chance=means.chance,
-            throttled=lambda _refused, _wait: None,  # whoever opened it sees that it takes long
-        )
 
     def _instances(self) -> list[Part]:
         means = self._means

@@ -9,15 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.aws.estate import NotYet
-from eksview.aws.gate import Gate
-from eksview.aws.meter import Meter, Refused, Session
+from eksview.aws.means import Means
+from eksview.aws.meter import Meter, Refused
 from eksview.domain.aws_errors import Refusal
 from eksview.domain.aws_links import Plan
-from eksview.domain.aws_pace import RARELY, Budget, Step, after_refusal, period_of
+from eksview.domain.aws_pace import RARELY, Step, after_refusal, period_of
 from eksview.domain.aws_rows import Call
-from eksview.domain.clock import Clock
-from eksview.domain.eks_place import Place
-from eksview.domain.updates import Link, Phase, Sink
+from eksview.domain.updates import Link, Phase
 
 Ask: TypeAlias = Callable[[Meter], Awaitable[float | None]]
 """Asks AWS and writes what it hears; may say in how many seconds it wants to be asked early."""
@@ -34,18 +32,6 @@ class Part(Struct, frozen=True):
     every: int = 1  # rounds
     regular: bool = True  # asked in the rounds on the period
     early: bool = False  # asked in those between, after a nudge
-
-
-class Means(Struct, frozen=True):
-    """What all links share."""
-
-    session: Session
-    place: Place
-    sink: Sink
-    gate: Gate
-    sleep: Callable[[float], Awaitable[None]]
-    clock: Clock
-    chance: Callable[[], float]
 
 
 class ApiLink:
@@ -67,15 +53,7 @@ class ApiLink:
         now = means.clock()
         self._link = Link(plan.name, Phase.CONNECTING, now)
         self._call = Call(plan.action, plan.period, plan.budget, 0)
-        self._meter = Meter(
-            means.session,
-            means.place,
-            Budget(plan.budget),
-            sleep=means.sleep,
-            clock=means.clock,
-            chance=means.chance,
-            throttled=self._throttled,
-        )
+        self._meter = Meter(means, plan.name, plan.budget, self._throttled)
         self._tell()
 
     def nudge(self) -> None:

@@ -1,33 +1,22 @@
 """The calls of one link: within its budget, page by page, again when AWS asks for patience."""
 
 from asyncio import timeout
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from typing import Any, Protocol, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from botocore import xform_name
 
 from eksview.aws.errors import from_exception
+from eksview.aws.means import Means
 from eksview.aws.parse import Answer
 from eksview.aws.parse_ec2 import named_ids
 from eksview.domain.aws_errors import Refusal, not_aws
 from eksview.domain.aws_pace import PATIENCE, Budget, backoff
-from eksview.domain.clock import Clock
-from eksview.domain.eks_place import Place
 
 T = TypeVar("T")
 LIMIT = 60.0  # seconds for one call, whatever the client's own timeouts make of it
 BATCH = 100  # ids in one call
 TOKENS = ("NextToken", "nextToken")
-
-
-class Session(Protocol):
-    """What the links need of an `AwsSession`."""
-
-    async def client(self, service: str) -> Any:
-        """The client of a service, made when it is first asked for."""
-
-    async def renew(self) -> None:
-        """Look for the credentials anew."""
 
 
 class Refused(Exception):  # noqa: N818 - not an error of ours: AWS's word
@@ -47,38 +36,27 @@ class Meter:
     """
 
     def __init__(
-        self,
-        session: Session,
-        place: Place,
-        budget: Budget,
-        *,
-        sleep: Callable[[float], Awaitable[None]],
-        clock: Clock,
-        chance: Callable[[], float],
-        throttled: Callable[[Refused, float], None],
+        self, means: Means, asker: str, budget: int, throttled: Callable[[Refused, float], None]
     ) -> None:
-        self.budget = budget
+        self.budget = Budget(budget)
         self.calls = 0  # since the start
         self.waited = 0.0  # seconds since the start, for the budget and for AWS's patience
-        self._session = session
-        self._place = place
-        self._sleep = sleep
-        self._clock = clock
-        self._chance = chance
+        self._means = means
+        self._asker = asker
         self._throttled = throttled
 
     async def call(self, service: str, operation: str, **arguments: Any) -> Answer:
         """One answer of, say, "ec2", "DescribeInstances"."""
 
         async def ask() -> Answer:
-            client = await self._session.client(service)
+            client = await self._means.session.client(service)
             answer: Answer = await getattr(client, xform_name(operation))(**arguments)
             if _is_page(answer):
                 raise Refused(Refusal(kind="broken", sentence=not_aws(action)))
             return answer
 
         action = f"{service}:{operation}"
-        return await self.spend(action, ask)
+        return await self.spend(action, ask, arguments)
 
     async def pages(self, service: str, operation: str, **arguments: Any) -> AsyncIterator[Answer]:
         """All pages, by the token that each hands on."""
@@ -109,30 +87,32 @@ class Meter:
                 wanted = [instance for instance in wanted if instance not in unknown]
         return Found({}, gone)
 
-    async def spend(self, action: str, ask: Callable[[], Awaitable[T]]) -> T:
+    async def spend(
+        self, action: str, ask: Callable[[], Awaitable[T]], arguments: Mapping[str, object] = {}
+    ) -> T:
         """Make a call when the budget allows; one that is throttled is made again, later."""
         for failures in range(PATIENCE + 1):
             await self._afford()
             try:
                 async with timeout(LIMIT):
-                    return await ask()
+                    return await self._means.recorder.recorded(self._asker, action, arguments, ask)
             except Exception as error:
                 refused = self._refused(error, action)
                 if refused.refusal.kind != "throttled" or failures == PATIENCE:
                     raise refused from None
-            wait = refused.refusal.retry_after or backoff(failures, self._chance)
+            wait = refused.refusal.retry_after or backoff(failures, self._means.chance)
             self._throttled(refused, wait)
             await self._pause(wait)
         raise RuntimeError("unreachable")  # pragma: no cover - the last try returns or raises
 
     async def _afford(self) -> None:
-        while wait := self.budget.wait(self._clock()):
+        while wait := self.budget.wait(self._means.clock()):
             await self._pause(wait)
-        self.budget.spend(self._clock())
+        self.budget.spend(self._means.clock())
         self.calls += 1
 
     async def _pause(self, seconds: float) -> None:
-        await self._sleep(seconds)
+        await self._means.sleep(seconds)
         self.waited += seconds
 
     def _refused(self, error: Exception, action: str) -> Refused:
@@ -144,7 +124,7 @@ class Meter:
         if _is_page(answer) and status < 500:  # a proxy's 403 is no missing permission
             return Refused(Refusal(kind="broken", sentence=not_aws(action)))
         about = answer.get("Error") or {}
-        refusal = from_exception(error, action, self._place)
+        refusal = from_exception(error, action, self._means.place)
         return Refused(refusal, str(about.get("Code") or ""), str(about.get("Message") or ""))
 
 

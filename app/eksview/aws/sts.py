@@ -3,7 +3,8 @@
 from msgspec.structs import replace
 
 from eksview.aws.identity import identify
-from eksview.aws.link import Means, Part
+from eksview.aws.link import Part
+from eksview.aws.means import Means
 from eksview.aws.meter import Meter, Refused
 from eksview.domain.aws_rows import AwsIdentity
 

@@ -158,9 +158,12 @@ class AwsSide:
         # Half a second of importing, in which the nodes go on arriving.
         await asyncio.to_thread(_load)
         from eksview.aws.follower import AwsFollower  # noqa: PLC0415 - see above
+        from eksview.kube.recorder import NUMBERS  # noqa: PLC0415
 
         session = self._open_session(place, self._environ)
-        follower = AwsFollower(session, place, self._plain, self._known, clock=self._clock)
+        follower = AwsFollower(
+            session, place, self._plain, self._known, clock=self._clock, numbers=NUMBERS
+        )
         return session, follower
 
     def _tell(self, phase: Phase, why: str) -> None:

@@ -1,0 +1,35 @@
+"""What all links share, and what a test replaces."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from eksview.aws.gate import Gate
+from eksview.aws.recorder import Recorder
+from eksview.domain.clock import Clock
+from eksview.domain.eks_place import Place
+from eksview.domain.updates import Sink
+
+
+class Session(Protocol):
+    """What the links need of an `AwsSession`."""
+
+    async def client(self, service: str) -> Any:
+        """The client of a service, made when it is first asked for."""
+
+    async def renew(self) -> None:
+        """Look for the credentials anew."""
+
+
+class Means(Struct, frozen=True):
+    """Where to ask, whom to tell, and the course of time."""
+
+    session: Session
+    place: Place
+    sink: Sink
+    gate: Gate
+    sleep: Callable[[float], Awaitable[None]]
+    clock: Clock
+    chance: Callable[[], float]
+    recorder: Recorder
