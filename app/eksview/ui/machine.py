@@ -21,7 +21,6 @@ from eksview.domain.aws_rows import (
     TypeRow,
 )
 from eksview.domain.extras import SIGNING
-from eksview.domain.extras import SIGNING
 from eksview.domain.join_checks import JoinFacts, kubelet_of_image
 from eksview.domain.mapping import Manager, MappingRow, Membership, manager_of
 from eksview.domain.rows import ClaimRow, Kind, LeaseRow, NodeRow, SigningRow
@@ -30,8 +29,6 @@ from eksview.store.store import Store
 from eksview.ui.standing import fact
 
 T = TypeVar("T")
-
-_LINKS = {**LINK_OF, Kind.SIGNING: SIGNING}
 
 _LINK_OF = {**LINK_OF, Kind.SIGNING: SIGNING}
 

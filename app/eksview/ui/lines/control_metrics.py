@@ -53,7 +53,8 @@ def _scheduler(seen: SchedulerMetrics, now: float, glyphs: Glyphs) -> Iterator[F
     for queue, count in seen.pending:
         stuck = queue == UNSCHEDULABLE and count > 0
         name = f"Pending, {clean(queue)}" if queue else "Pending"
-        yield marked(name, Health.WARN if stuck else Health.OK, f"{count:,} pod{'s' * (count != 1)}", glyphs)
+        pods = f"{count:,} pod{'s' * (count != 1)}"
+        yield marked(name, Health.WARN if stuck else Health.OK, pods, glyphs)
     for result, count in seen.attempts:
         yield f"Attempts, {clean(result)}", f"{count:,} since it started", "text"
     yield "Attempts a minute", "" if seen.rate is None else f"{seen.rate:.0f}", "text"
