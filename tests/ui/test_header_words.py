@@ -125,3 +125,51 @@ def test_an_aws_link_in_trouble_makes_nothing_stale(store):
     store.set_link(Link("ec2", Phase.RETRYING, NOW - 9, heard=NOW - 12, retry_at=NOW + 4))
     assert "STALE" not in header(store)
     assert "live" in header(store)
+
+
+@pytest.mark.parametrize("context", ["eksview-demo", "prod", "c" * 90])
+@pytest.mark.parametrize("name", ["health", "pods"])
+def test_while_it_retries_the_state_of_the_link_goes_last(store, context, name):
+    store.set_fact("target", target(context=context))
+    store.set_link(Link(name, Phase.RETRYING, NOW - 9, "Cut.", NOW + 4, heard=NOW - 12))
+    for width in range(20, 200):
+        said = header(store, width)
+        assert "▲ STALE" in said
+        assert len(said) <= width
+        assert context[:3] in said or "…" in said
+    if context == "eksview-demo":
+        assert "eksview  eksview-demo" in header(store, 80)
+        assert f"▲ STALE  {name} retrying, next try in 4 s" in header(store, 80)
+        assert f"{name} retrying" in header(store, 60)
+
+
+@pytest.mark.parametrize("width", [20, 30, 60, 120])
+def test_neither_an_unverified_connection_nor_a_dead_one_is_pushed_out(store, width):
+    store.set_fact("target", target(context="c" * 90, insecure=True))
+    store.set_link(Link("health", Phase.RETRYING, NOW - 9, heard=NOW - 12, retry_at=NOW + 4))
+    said = header(store, width)
+    assert "✖ " in said
+    assert "▲ STALE" in said
+    assert len(said) <= width
+
+
+def test_a_rate_is_only_said_while_something_comes(store):
+    assert "44 ev/s" in header(store, 50)
+    store.set_link(Link("health", Phase.RETRYING, NOW - 9, heard=NOW - 12, retry_at=NOW + 4))
+    assert "ev/s" not in header(store, 100)
+
+
+@pytest.mark.parametrize(
+    ("link", "core"),
+    [
+        (Link("pods", Phase.RETRYING, NOW, "Why.", NOW + 4), "▲ not live"),
+        (Link("pods", Phase.REFUSED, NOW, "Why."), "▲ pods refused"),
+        (Link("pods", Phase.LISTING, NOW), "○ reading pods"),
+        (Link("pods", Phase.CONNECTING, NOW), "○ connecting"),
+    ],
+)
+def test_what_isnt_live_is_never_called_live_at_any_width(store, link, core):
+    store.set_link(link)
+    for width in range(24, 160, 4):
+        assert core in header(store, width)
+        assert "●" not in header(store, width)

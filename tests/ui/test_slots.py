@@ -1,5 +1,7 @@
 """Lines made of slots: what stays, what gives way, and where a click lands."""
 
+import pytest
+
 from eksview.ui.slots import Slot, choose, join, key_at
 
 NAME = Slot((("eksview", "accent"),), rank=3)
@@ -28,6 +30,22 @@ def test_the_highest_rank_gives_way_first_and_rank_0_never():
 def test_of_equal_ranks_the_last_gives_way():
     first, second = (Slot(((word, "text"),), rank=1) for word in ("one", "two"))
     assert choose((first, second), 8) == [first]
+
+
+@pytest.mark.parametrize(
+    ("width", "place"),
+    [(40, "a-long-context"), (21, "a-long-conte…"), (14, "a-lon…"), (3, "a-lo…")],
+)
+def test_what_may_be_cut_is_cut_before_what_may_not(width, place):
+    long = Slot((("a-long-context", "strong"),), least=5)
+    kept = choose((NAME, long, STATE), width)
+    assert [each.words[0][0] for each in kept if each is not NAME] == [place, "live"]
+    assert (NAME in kept) == (width == 40)
+
+
+def test_what_is_cut_ends_in_the_glyph_that_is_asked_for():
+    (kept,) = choose((Slot((("production", "strong"),), least=4),), 8, more="~")
+    assert kept.words == (("produ~", "strong"),)
 
 
 def test_an_empty_slot_takes_no_room():

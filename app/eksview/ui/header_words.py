@@ -17,6 +17,7 @@ from eksview.ui.slots import Slot
 from eksview.ui.widgets.table_kind import Tone
 from eksview.ui.widgets.text_line import Words
 
+SHORTEST = 4  # cells that are left of a context's name where there is room for nothing else
 SOON = 900  # seconds of a token's life from which on it is worth a warning
 _ARN = re.compile(r"arn:[^:]+:eks:([^:]+):[^:]*:cluster/(.+)")
 _ENDPOINT = re.compile(r"\.([a-z]{2}(?:-[a-z]+)+-\d)\.eks\.(?:amazonaws\.|api\.aws)")
@@ -29,9 +30,9 @@ def slots(
     target, version = store.facts.get("target"), store.facts.get("version")
     yield Slot((("eksview", "accent"),), rank=3)
     if isinstance(target, Target):
-        yield Slot(((short_context(target.context), "strong"),))
+        yield Slot(((short_context(target.context), "strong"),), least=SHORTEST)
         if target.insecure:
-            yield Slot(((f"{glyphs.bad} INSECURE", "bad"),))
+            yield Slot(((f"{glyphs.bad} INSECURE", "bad"),), least=3)
             yield Slot((("TLS not verified", "bad"),), rank=1)
         yield Slot(((region_of(target), "dim"),), rank=4)
     if isinstance(version, ServerVersion):
@@ -40,8 +41,12 @@ def slots(
     yield from _cluster(store.facts.get("cluster"), glyphs)
     yield from _aws(store.facts.get("aws-identity"), now, glyphs)
     yield from _identity(store.facts.get("identity"), now)
-    yield Slot(state(kubernetes(store.links), now, glyphs), side="right")
-    yield Slot(((f"{rate:4.0f} ev/s", "dim"),), rank=1, side="right")
+    links = kubernetes(store.links)
+    core, why = state(links, now, glyphs)
+    yield Slot(core, side="right")
+    yield Slot(why, rank=1, side="right")
+    # A rate of events says something only while they come.
+    yield Slot(((f"{rate:4.0f} ev/s", "dim"),), rank=10 if why else 1, side="right")
 
 
 def kubernetes(links: Mapping[str, Link]) -> Mapping[str, Link]:
@@ -58,18 +63,21 @@ def short_arn(arn: str) -> str:
     )
 
 
-def state(links: Mapping[str, Link], now: float, glyphs: Glyphs) -> Words:
-    """`live`, or the worst of what isn't."""
+def state(links: Mapping[str, Link], now: float, glyphs: Glyphs) -> tuple[Words, Words]:
+    """`live`, or the worst of what isn't in a word; and which link it is, and what follows."""
     said = clean(summary(links, now))
     health = links.get(HEALTH)
     trusts = {trust(link, health) for link in links.values()}
     if Trust.STALE in trusts:
-        return ((f"{glyphs.warn} STALE ", "warn"), (said, "warn"))
-    if any(link.phase in (Phase.RETRYING, Phase.REFUSED) for link in links.values()):
-        return ((f"{glyphs.warn} {said}", "warn"),)
+        return ((f"{glyphs.warn} STALE", "warn"),), ((said, "warn"),)
+    phases = {link.phase for link in links.values()}
+    if Phase.RETRYING in phases:
+        return ((f"{glyphs.warn} not live", "warn"),), ((said, "warn"),)
+    if Phase.REFUSED in phases:
+        return ((f"{glyphs.warn} {said}", "warn"),), ()
     if not links or Trust.LOADING in trusts:
-        return ((f"{glyphs.unknown} {said}", "dim"),)
-    return ((f"{glyphs.ok} ", "ok"), (said, "text"))
+        return ((f"{glyphs.unknown} {said}", "dim"),), ()
+    return ((f"{glyphs.ok} ", "ok"), (said, "text")), ()
 
 
 def short_context(context: str) -> str:

@@ -31,7 +31,7 @@ class HeaderLine(TextLine):
         store, links = self._view.store, self._view.store.links
         rate = sum(self._view.rates.current(name) for name in links)
         said = slots(store, self._flavour or self._judge(), rate, self._now, self._view.glyphs)
-        kept = choose(said, self.size.width)
+        kept = choose(said, self.size.width, more=self._view.glyphs.more)
         self.show(join(kept, "left"), join(kept, "right"))
 
     def _judge(self) -> Flavour:
