@@ -4,7 +4,9 @@ Prints one line, `KUBECONFIG=path`, then serves until its standard input ends or
 """
 
 import argparse
+import shlex
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from eksview.demo.options import DemoOptions
@@ -31,8 +33,9 @@ def main() -> int:
         return 1
 
 
-def _announce(kubeconfig: Path) -> None:
-    sys.stdout.write(f"KUBECONFIG={kubeconfig}\n")
+def _announce(environ: Mapping[str, str]) -> None:
+    words = (f"{name}={value}" for name, value in environ.items())
+    sys.stdout.write(shlex.join(words) + "\n")
     sys.stdout.flush()
 
 

@@ -1,11 +1,13 @@
 """Who may do what: three tokens with the rights of an administrator, a viewer and nobody."""
 
+import base64
 import secrets
 from typing import Any
 
 from msgspec import Struct
 
 from eksview.demo import rbac
+from eksview.demo.aws.door import ACCESS_KEY
 from eksview.demo.resources import Resource
 from eksview.demo.statuses import Refusal
 from eksview.domain.rbac import MASTERS, Ask, Grant
@@ -13,6 +15,7 @@ from eksview.domain.rbac import MASTERS, Ask, Grant
 # EKS lets anonymous requests through to these since 1.32, and to nothing else.
 _ANONYMOUS = ("/healthz", "/livez", "/readyz")
 
+_EKS = "k8s-aws-v1."
 _ACCOUNT = "arn:aws:sts::111122223333:assumed-role"
 
 
@@ -70,16 +73,30 @@ class Access:
         if authorization is None and path.startswith(_ANONYMOUS):
             return None
         scheme, _, token = (authorization or "").partition(" ")
-        user = self._users.get(token.strip()) if scheme.lower() == "bearer" else None
+        user = self._known(token.strip()) if scheme.lower() == "bearer" else None
         if user is None:
             raise Refusal(401, "Unauthorized")
         return user
+
+    def _known(self, token: str) -> User | None:
+        """By a token of ours, or by one that EKS's authenticator would ask STS about."""
+        if token.startswith(_EKS):
+            return ADMIN if ACCESS_KEY in _presigned(token) else None
+        return self._users.get(token)
 
     def replace_token(self, role: str, token: str) -> None:
         """From now on this token stands for the role and the old one for nobody."""
         self._users.pop(self.tokens[role], None)
         self.tokens[role] = token
         self._users[token] = USERS[role]
+
+
+def _presigned(token: str) -> str:
+    body = token.removeprefix(_EKS)
+    try:
+        return base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)).decode()
+    except ValueError:
+        return ""
 
 
 def check_resource(user: User, verb: str, resource: Resource, namespace: str, name: str) -> None:
@@ -95,6 +112,19 @@ def check_resource(user: User, verb: str, resource: Resource, namespace: str, na
         f'{what}{_quoted(name)} is forbidden: User "{user.name}" cannot {verb} resource '
         f'"{resource.name}" in API group "{resource.group}" {where}',
         details=details | {"kind": resource.name},
+    )
+
+
+def check_metrics(user: User, component: str) -> None:
+    """Raise the 403 for the metrics EKS shows of a component, `ksh` or `kcm`."""
+    resource, group = f"{component}/metrics", "metrics.eks.amazonaws.com"
+    if user.grant(Ask("get", resource, group, name="container")) is not None:
+        return
+    raise Refusal(
+        403,
+        f'{component}.{group} "container" is forbidden: User "{user.name}" cannot get resource '
+        f'"{resource}" in API group "{group}" at the cluster scope',
+        details={"name": "container", "group": group, "kind": component},
     )
 
 

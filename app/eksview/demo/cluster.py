@@ -7,18 +7,20 @@ Nothing here knows about time passing; `life` decides when.
 import gc
 import random
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 
-from eksview.demo import node_shape, pod_shape, rbac, small_shapes
+from eksview.demo import aws_auth, karpenter, node_shape, pod_shape, rbac, small_shapes
 from eksview.demo.node_state import NodeState
 from eksview.demo.pod_state import PodState, Stage
 from eksview.demo.resources import (
     CLUSTER_ROLE_BINDINGS,
     CLUSTER_ROLES,
+    CONFIG_MAPS,
     EVENTS,
     LEASES,
     NAMESPACES,
+    NODE_CLAIMS,
     NODES,
     PODS,
     ROLE_BINDINGS,
@@ -30,6 +32,8 @@ from eksview.demo.workloads import Workload
 from eksview.domain.clock import Clock
 
 GIT_VERSION = "v1.33.4-eks-1a2b3c4"
+DEPARTED = 8
+"""Nodes that are remembered after they left: EC2 shows a terminated instance for an hour."""
 
 
 class Names:
@@ -37,8 +41,9 @@ class Names:
 
     _ALPHABET = "bcdfghjklmnpqrstvwxz2456789"  # apimachinery's rand.SafeEncodeString
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, seed: int = 0) -> None:
         self._chance = chance
+        self.seed = seed
 
     def uid(self) -> str:
         """A random UUID."""
@@ -59,7 +64,7 @@ class DemoCluster:
 
     def __init__(self, seed: int = 0, clock: Clock = time.time, max_events: int = 400) -> None:
         self.chance = random.Random(seed)  # noqa: S311 - a demo's dice
-        self.names = Names(self.chance)
+        self.names = Names(self.chance, seed)
         self.clock = clock
         self.storage = Storage()
         self.git_version = GIT_VERSION
@@ -67,6 +72,8 @@ class DemoCluster:
         self.pods: dict[str, PodState] = {}
         self.leaders: list[Leader] = []
         self.finished_jobs: deque[str] = deque()
+        self.attempts: Counter[str] = Counter()  # of the scheduler, by result
+        self.departed: deque[tuple[NodeState, float]] = deque(maxlen=DEPARTED)
         self.owners: dict[tuple[str, str], str] = {}
         self._events: deque[str] = deque()
         self._recurring: dict[tuple[str, str], EventState] = {}
@@ -97,12 +104,22 @@ class DemoCluster:
         storage.load(NODES, [node_shape.draft(node) for node in self.nodes.values()])
         storage.load(PODS, (pod_shape.draft(pod, count) for pod in self.pods.values()))
         storage.load(LEASES, self._leases())
+        storage.load(NODE_CLAIMS, self._claims())
         if collecting:
             gc.enable()
 
     def _leases(self) -> Iterator[Draft]:
         yield from (node_shape.lease(node) for node in self.nodes.values())
         yield from (small_shapes.leader_lease(leader) for leader in self.leaders)
+
+    def _claims(self) -> Iterator[Draft]:
+        for node in self.nodes.values():
+            if node.group.kind == "nodepool":
+                yield karpenter.claim(node, node.created + karpenter.READY)
+
+    def add_aws_auth(self, created: float) -> None:
+        """Fill in the ConfigMap that maps IAM roles."""
+        self.storage.load(CONFIG_MAPS, [aws_auth.config_map(self.names.uid(), created)])
 
     def add_namespaces(self, names: Iterable[str], created: float) -> None:
         """Fill in the namespaces."""
@@ -124,6 +141,8 @@ class DemoCluster:
         self.nodes[node.name] = node
         self.store_node(node)
         self.storage.put(LEASES, node_shape.lease(node))
+        if node.group.kind == "nodepool":
+            self.storage.put(NODE_CLAIMS, karpenter.claim(node, None))
         message = f"Node {node.name} event: Registered Node {node.name} in Controller"
         self.node_event(node, "RegisteredNode", message, source="node-controller")
 
@@ -134,8 +153,10 @@ class DemoCluster:
         message = f"Node {node.name} event: Removing Node {node.name} from Controller"
         self.node_event(node, "RemovingNode", message, source="node-controller")
         del self.nodes[node.name]
+        self.departed.append((node, self.clock()))
         self.storage.delete(NODES, node.name)
         self.storage.delete(LEASES, f"kube-node-lease/{node.name}")
+        self.storage.delete(NODE_CLAIMS, karpenter.claim_name(node))
 
     def renew(self, node: NodeState) -> None:
         """The kubelet's heartbeat."""
@@ -155,6 +176,8 @@ class DemoCluster:
     def set_ready(self, node: NodeState, status: str) -> None:
         """Ready becomes True, False or Unknown."""
         now = self.clock()
+        if status == "True" and node.group.kind == "nodepool" and node.changed <= node.created:
+            self.storage.put(NODE_CLAIMS, karpenter.claim(node, now))  # Ready for the first time
         node.ready, node.changed = status, now
         if status != "Unknown":
             node.heard = now
@@ -213,6 +236,7 @@ class DemoCluster:
         """The scheduler gives a pod its node; only counted, not stored."""
         pod.node, pod.host_ip = node.name, node.ip
         pod.ip = node.ip if pod.workload.host_network else self.pod_ip()
+        self.attempts["scheduled"] += 1
         node.pods += 1
         node.cpu += pod.workload.cpu
         node.memory += pod.workload.memory
@@ -278,6 +302,7 @@ class DemoCluster:
     ) -> None:
         """Something happened to a pod."""
         about = ("Pod", pod.workload.namespace, pod.name, pod.uid)
+        self.attempts["unschedulable"] += reason == "FailedScheduling"
         self._event(about, kind, reason, message, source, pod.node if source == "kubelet" else "")
 
     def _event(

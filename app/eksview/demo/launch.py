@@ -2,6 +2,7 @@
 
 import os
 import select
+import shlex
 import subprocess
 import sys
 import time
@@ -15,7 +16,10 @@ _GRACE = 2.0  # seconds to end by itself
 
 
 class DemoProcess:
-    """The child: `kubeconfig` is ready when the constructor returns. Raises Problem."""
+    """The child: `kubeconfig` is ready when the constructor returns. Raises Problem.
+
+    `environ` has it too, and the variables that lead to the demo's AWS.
+    """
 
     def __init__(self, options: DemoOptions, timeout: float = 30.0) -> None:
         # Its own session: the terminal's Ctrl-C is the dashboard's, not the cluster's.
@@ -27,7 +31,8 @@ class DemoProcess:
             start_new_session=True,
         )
         # A large cluster takes its time: what 150,000 pods need, several times over.
-        self.kubeconfig = self._wait(timeout + options.pods / 2000)
+        self.environ = self._wait(timeout + options.pods / 2000)
+        self.kubeconfig = Path(self.environ["KUBECONFIG"])
 
     @property
     def pid(self) -> int:
@@ -45,10 +50,10 @@ class DemoProcess:
             process.kill()
             process.wait()
 
-    def _wait(self, timeout: float) -> Path:
+    def _wait(self, timeout: float) -> dict[str, str]:
         line = self._first_line(time.monotonic() + timeout)
         if line.startswith(_PREFIX):
-            return Path(line.removeprefix(_PREFIX).decode().strip())
+            return dict(word.split("=", 1) for word in shlex.split(line.decode()))
         why = self._last_words() if self._process.poll() is not None else "it says nothing"
         self.stop()
         raise Problem(f"The demo cluster didn't start: {why}.")

@@ -7,16 +7,22 @@ import logging
 import os
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 from eksview.demo import state
+from eksview.demo.aws.door import AwsDoor
+from eksview.demo.aws.estate import Estate
 from eksview.demo.build import build
 from eksview.demo.cluster import DemoCluster
 from eksview.demo.life import Life, live
 from eksview.demo.options import DemoOptions
 from eksview.demo.serve import HOST, DemoServer
 from eksview.domain.ports import Problem
+
+Announce: TypeAlias = Callable[[Mapping[str, str]], None]
+"""Told the environment that leads clients to the demo: KUBECONFIG, and AWS's variables."""
 
 
 def make_server(options: DemoOptions) -> DemoServer:
@@ -28,8 +34,8 @@ def make_server(options: DemoOptions) -> DemoServer:
 
 
 @contextlib.asynccontextmanager
-async def running(options: DemoOptions) -> AsyncIterator[DemoServer]:
-    """A listening server whose cluster lives. Raises Problem."""
+async def running(options: DemoOptions) -> AsyncIterator[tuple[DemoServer, AwsDoor]]:
+    """A listening server whose cluster lives, and the door to its AWS. Raises Problem."""
     server = make_server(options)
     try:
         await server.start(options.port)
@@ -37,19 +43,21 @@ async def running(options: DemoOptions) -> AsyncIterator[DemoServer]:
         where = f"{HOST}:{options.port}"
         raise Problem(f"The demo can't listen on {where}: {error.strerror}.") from None
     living = asyncio.create_task(live(Life(server.cluster, options.churn)))
+    door = AwsDoor(Estate(server.cluster, server.url, server.certificates.authority))
     try:
-        yield server
+        yield server, door
     finally:
         living.cancel()
+        await door.close()
         await server.stop()
 
 
-def serve_forever(options: DemoOptions, announce: Callable[[Path], None]) -> int:
-    """Serve until interrupted; `announce` is told the kubeconfig once requests are answered."""
+def serve_forever(options: DemoOptions, announce: Announce) -> int:
+    """Serve until interrupted; `announce` is told once requests are answered."""
     return serve_until(options, announce, stdin=None)
 
 
-def serve_until(options: DemoOptions, announce: Callable[[Path], None], stdin: int | None) -> int:
+def serve_until(options: DemoOptions, announce: Announce, stdin: int | None) -> int:
     """Serve until SIGINT, SIGTERM or the end of a standard input. Returns 0. Raises Problem."""
     with tempfile.TemporaryDirectory(prefix="eksview-demo-") as folder:  # mode 0700
         path = Path(folder, "kubeconfig")
@@ -59,9 +67,7 @@ def serve_until(options: DemoOptions, announce: Callable[[Path], None], stdin: i
     return 0
 
 
-async def _serve(
-    options: DemoOptions, path: Path, announce: Callable[[Path], None], stdin: int | None
-) -> None:
+async def _serve(options: DemoOptions, path: Path, announce: Announce, stdin: int | None) -> None:
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -70,10 +76,11 @@ async def _serve(
             loop.add_signal_handler(number, stop.set)
     if stdin is not None:
         loop.add_reader(stdin, _read_end, stdin, stop)
-    async with running(options) as server:
+    async with running(options) as (server, door):
         gc.freeze()  # the cluster stays: the collector needn't look at it again
         server.write_kubeconfig(path, role=options.role)
-        announce(path)
+        announce({"KUBECONFIG": str(path), **door.environ})
+        door.open()
         await stop.wait()
     if stdin is not None:
         loop.remove_reader(stdin)

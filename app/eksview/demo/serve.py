@@ -2,15 +2,17 @@
 
 import base64
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 from aiohttp import web
 
-from eksview.demo import tls
+from eksview.demo import eks_metrics, tls
 from eksview.demo.access import Access
 from eksview.demo.api import Api
+from eksview.demo.aws.estate import ARN
 from eksview.demo.cluster import DemoCluster
 from eksview.demo.faults import Faults
 from eksview.demo.health import Health
@@ -39,7 +41,8 @@ class DemoServer:
         self.access = access or Access()
         self.certificates = certificates or tls.make()
         self.health = Health(cluster.git_version)
-        self.api = Api(cluster.storage, self.health, self.access, cluster.clock)
+        metrics = partial(eks_metrics.text, cluster)
+        self.api = Api(cluster.storage, self.health, self.access, cluster.clock, metrics)
         self.port = 0
         self._runner: web.ServerRunner | None = None
 
@@ -82,7 +85,8 @@ class DemoServer:
     def kubeconfig(self, context: str = CONTEXT, role: str = "admin") -> dict[str, Any]:
         """A kubeconfig with a context for each token, and one whose server is down."""
         authority = base64.b64encode(self.certificates.authority).decode()
-        clusters = {context: self.url, f"{context}-down": _NOBODY_THERE}
+        # Named as `aws eks update-kubeconfig` names it; the context is its alias.
+        clusters = {ARN: self.url, f"{context}-down": _NOBODY_THERE}
         users = {role: f"{context}-{role}" for role in self.access.tokens}
         return {
             "apiVersion": "v1",
@@ -96,9 +100,9 @@ class DemoServer:
                 for role, token in self.access.tokens.items()
             ],
             "contexts": [
-                _context(context, context, users["admin"]),
-                _context(f"{context}-viewer", context, users["viewer"]),
-                _context(f"{context}-nobody", context, users["nobody"]),
+                _context(context, ARN, users["admin"]),
+                _context(f"{context}-viewer", ARN, users["viewer"]),
+                _context(f"{context}-nobody", ARN, users["nobody"]),
                 _context(f"{context}-down", f"{context}-down", users["admin"]),
             ],
             "current-context": context if role == "admin" else f"{context}-{role}",

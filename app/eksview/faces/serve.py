@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from pathlib import Path
+from collections.abc import Mapping
 
 from eksview.demo.options import DemoOptions
 from eksview.demo.run import serve_forever
@@ -13,6 +13,7 @@ def serve(options: DemoOptions) -> int:
     return serve_forever(options, _announce)
 
 
-def _announce(kubeconfig: Path) -> None:
-    sys.stdout.write(f"export KUBECONFIG={shlex.quote(str(kubeconfig))}\n")
+def _announce(environ: Mapping[str, str]) -> None:
+    for name, value in environ.items():
+        sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
     sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""The demo's AWS: endpoints over loopback HTTP, answering from the demo cluster's own nodes."""

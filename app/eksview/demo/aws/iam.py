@@ -1,0 +1,61 @@
+"""IAM: the node roles, as far as an instance's own screen asks for them."""
+
+from eksview.demo.aws import estate as e
+from eksview.demo.aws.answering import NoSuch
+from eksview.demo.aws.estate import Estate
+from eksview.demo.aws.wire import Parameters
+
+POLICIES = (
+    "AmazonEKSWorkerNodePolicy",
+    "AmazonEC2ContainerRegistryPullOnly",
+    "AmazonSSMManagedInstanceCore",
+)
+_PREFIX = f"{e.CLUSTER}-node-"
+
+
+def get_instance_profile(estate: Estate, parameters: Parameters) -> Parameters:
+    """The profile of a group, with its role."""
+    name = parameters["InstanceProfileName"]
+    group = _group(estate, name)
+    role = {
+        "Path": "/",
+        "RoleName": name,
+        "RoleId": "AROADEMO0000EXAMPLE01",
+        "Arn": e.role(group),
+        "CreateDate": estate.began - 90 * 86_400.0,
+    }
+    return {
+        "InstanceProfile": {
+            "Path": "/",
+            "InstanceProfileName": name,
+            "InstanceProfileId": "AIPADEMO0000EXAMPLE00",
+            "Arn": e.profile(group),
+            "CreateDate": estate.began - 90 * 86_400.0,
+            "Roles": [role],
+        }
+    }
+
+
+def list_attached_policies(estate: Estate, parameters: Parameters) -> Parameters:
+    """What every node role has."""
+    _group(estate, parameters["RoleName"])
+    return {
+        "AttachedPolicies": [
+            {"PolicyName": each, "PolicyArn": f"arn:aws:iam::aws:policy/{each}"}
+            for each in POLICIES
+        ],
+        "IsTruncated": False,
+    }
+
+
+def _group(estate: Estate, name: str) -> str:
+    group = name.removeprefix(_PREFIX)
+    if group == name or group not in {each.group for each in estate.instances()}:
+        raise NoSuch("NoSuchEntity", f"The role with name {name} cannot be found.", 404)
+    return group
+
+
+OPERATIONS = {
+    "GetInstanceProfile": get_instance_profile,
+    "ListAttachedRolePolicies": list_attached_policies,
+}
