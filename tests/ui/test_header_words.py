@@ -173,3 +173,11 @@ def test_what_isnt_live_is_never_called_live_at_any_width(store, link, core):
     for width in range(24, 160, 4):
         assert core in header(store, width)
         assert "●" not in header(store, width)
+
+
+def test_one_identity_that_both_sides_know_us_by_is_said_once(store):
+    arn = "arn:aws:sts::111122223333:assumed-role/Ops/alice"
+    store.set_fact("aws-identity", identity())
+    store.set_fact("identity", Identity(arn))
+    assert header(store).count("Ops/alice@111122223333") == 1
+    assert "arn:" not in header(store)

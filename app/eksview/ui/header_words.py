@@ -39,8 +39,10 @@ def slots(
         yield Slot(((flavour.label, "dim"),), rank=5)
         yield Slot(((clean(version.git), "dim"),), rank=6)
     yield from _cluster(store.facts.get("cluster"), glyphs)
-    yield from _aws(store.facts.get("aws-identity"), now, glyphs)
-    yield from _identity(store.facts.get("identity"), now)
+    identity = store.facts.get("identity")
+    user = identity.user if isinstance(identity, Identity) else ""
+    yield from _aws(store.facts.get("aws-identity"), user, now, glyphs)
+    yield from _identity(identity, now)
     links = kubernetes(store.links)
     core, why = state(links, now, glyphs)
     yield Slot(core, side="right")
@@ -52,6 +54,16 @@ def slots(
 def kubernetes(links: Mapping[str, Link]) -> Mapping[str, Link]:
     """The links to the cluster itself: that AWS, or what is polled, is absent ages no node."""
     return {name: link for name, link in links.items() if name not in PLANS and name not in EXTRAS}
+
+
+def who(user: str) -> str:
+    """`Ops/alice@111122223333` for an IAM identity, which an API server may know us by too."""
+    parts = user.split(":", 5)
+    return (
+        f"{short_arn(user)}@{clean(parts[4])}"
+        if parts[0] == "arn" and len(parts) == 6
+        else clean(user)
+    )
 
 
 def short_arn(arn: str) -> str:
@@ -101,7 +113,7 @@ def _cluster(cluster: object, glyphs: Glyphs) -> Iterator[Slot]:
         yield Slot(((f"{glyphs.warn} {clean(cluster.status)}", "warn"),), rank=2)
 
 
-def _aws(identity: object, now: float, glyphs: Glyphs) -> Iterator[Slot]:
+def _aws(identity: object, user: str, now: float, glyphs: Glyphs) -> Iterator[Slot]:
     """Who AWS says we are and until when; that something doesn't fit, before anything else."""
     if not isinstance(identity, AwsIdentity):
         return
@@ -110,15 +122,15 @@ def _aws(identity: object, now: float, glyphs: Glyphs) -> Iterator[Slot]:
     if identity.why:
         yield Slot(((f"{glyphs.warn} no AWS", "warn"),), rank=2, side="right")
         return
-    who = f"{short_arn(identity.arn)}@{clean(identity.account)}"
-    yield Slot(((who, "dim"),), rank=9, side="right")
+    if identity.arn != user:
+        yield Slot(((who(identity.arn), "dim"),), rank=9, side="right")
     yield from _ends("credentials", identity.expires, now, rank=4)
 
 
 def _identity(identity: object, now: float) -> Iterator[Slot]:
     if not isinstance(identity, Identity):
         return
-    yield Slot(((clean(identity.user), "dim"),), rank=7, side="right")
+    yield Slot(((who(identity.user), "dim"),), rank=7, side="right")
     yield from _ends("token", identity.expires, now, rank=2)
 
 
