@@ -211,6 +211,6 @@ async def test_discovery_names_what_is_served(client: Client, server: DemoServer
     groups = [group["name"] for group in (await client.get("/apis"))["groups"]]
     assert "coordination.k8s.io" in groups
     listed = {resource["name"] for resource in (await client.get("/api/v1"))["resources"]}
-    assert listed == {"nodes", "pods", "events", "namespaces"}
+    assert listed == {"nodes", "pods", "events", "namespaces", "configmaps"}
     for group in groups:
         assert (await client.get(f"/apis/{group}/v1"))["groupVersion"] == f"{group}/v1"

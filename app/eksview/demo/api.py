@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -11,6 +12,7 @@ from eksview.demo import (
     access,
     answers,
     discovery,
+    eks_metrics,
     listing,
     reviews,
     statuses,
@@ -29,6 +31,7 @@ from eksview.demo.watching import JsonLines, Lines, Options, Pulse, Watch
 from eksview.domain.clock import Clock
 
 _HEALTH = {"readyz", "livez", "healthz"}
+_EXPOSITION = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"
 _TRUE = {"true", "1", "True", "t", "T", "TRUE"}
 
 
@@ -62,9 +65,19 @@ def route(path: str) -> Route:
 
 
 class Api:
-    """Everything a request can ask for, over one storage."""
+    """Everything a request can ask for, over one storage.
 
-    def __init__(self, storage: Storage, health: Health, rights: Access, clock: Clock) -> None:
+    `metrics` gives the text of a component that EKS shows metrics of.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        health: Health,
+        rights: Access,
+        clock: Clock,
+        metrics: Callable[[str], str],
+    ) -> None:
         self.storage = storage
         self.health = health
         self.access = rights
@@ -72,6 +85,7 @@ class Api:
         self.pulse = Pulse()
         self.meters = Meters()
         self._clock = clock
+        self._metrics = metrics
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request, whatever it is."""
@@ -139,6 +153,10 @@ class Api:
     async def _path(
         self, request: web.BaseRequest, where: Route, user: User | None
     ) -> web.StreamResponse:
+        component = eks_metrics.component_of(where.path)
+        if component and user is not None:
+            access.check_metrics(user, component)
+            return answers.text(self._metrics(component), content_type=_EXPOSITION)
         access.check_path(user, where.path)
         first = where.path.strip("/")
         if first in _HEALTH:
@@ -148,8 +166,7 @@ class Api:
             return answers.json(self.health.version())
         if first == "metrics":
             text = self.meters.text(self.storage)
-            kind = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"
-            return answers.text(text, content_type=kind)
+            return answers.text(text, content_type=_EXPOSITION)
         if request.method == "POST" and user is not None:
             return await self._review(request, where, user)
         document = discovery.answer(where.path.rstrip("/"), request.host)

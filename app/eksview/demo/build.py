@@ -54,6 +54,7 @@ def build(cluster: DemoCluster, nodes: int = 10, pods: int = 80) -> None:
     names = [*NAMESPACES, *(f"team-{number:03d}" for number in range(1, teams + 1))]
     cluster.add_namespaces(names, now - 90 * _DAY)
     cluster.add_rbac(now - 90 * _DAY)
+    cluster.add_aws_auth(now - 90 * _DAY)
     for pod in placed:
         _history(cluster, pod)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from eksview.demo import eks_metrics
 from eksview.demo.resources import ALL, Resource
 
 _READ = ["get", "list", "watch"]
@@ -14,7 +15,8 @@ _REVIEWS = {
         ("selfsubjectrulesreviews", "selfsubjectrulesreview", "SelfSubjectRulesReview"),
     ),
 }
-_GROUPS = (*_REVIEWS, *dict.fromkeys(each.group for each in ALL if each.group))
+_METRICS = tuple((f"{each}/metrics", "", "Metrics") for each in eks_metrics.COMPONENTS)
+_GROUPS = (*_REVIEWS, eks_metrics.GROUP, *dict.fromkeys(each.group for each in ALL if each.group))
 
 
 def answer(path: str, address: str) -> dict[str, Any] | None:
@@ -53,7 +55,11 @@ def _resources(group: str) -> dict[str, Any]:
         "kind": "APIResourceList",
         **({"apiVersion": "v1"} if group else {}),
         "groupVersion": f"{group}/v1" if group else "v1",
-        "resources": stored + [_review(*review) for review in _REVIEWS.get(group, ())],
+        "resources": [
+            *stored,
+            *(_unstored(*each, "create") for each in _REVIEWS.get(group, ())),
+            *(_unstored(*each, "get") for each in _METRICS if group == eks_metrics.GROUP),
+        ],
     }
 
 
@@ -72,11 +78,11 @@ def _stored(resource: Resource) -> dict[str, Any]:
     return described
 
 
-def _review(name: str, singular: str, kind: str) -> dict[str, Any]:
+def _unstored(name: str, singular: str, kind: str, verb: str) -> dict[str, Any]:
     return {
         "name": name,
         "singularName": singular,
         "namespaced": False,
         "kind": kind,
-        "verbs": ["create"],
+        "verbs": [verb],
     }

@@ -81,6 +81,20 @@ NAMESPACES = Resource(
     hollow=',"spec":{},"status":{}',
 )
 LEASES = Resource("leases", "Lease", "lease", (), group="coordination.k8s.io", hollow=',"spec":{}')
+CONFIG_MAPS = Resource("configmaps", "ConfigMap", "configmap", ("cm",))
+SIGNING_REQUESTS = Resource(
+    "certificatesigningrequests",
+    "CertificateSigningRequest",
+    "certificatesigningrequest",
+    ("csr",),
+    group="certificates.k8s.io",
+    namespaced=False,
+    fields=("spec.signerName",),
+    hollow=',"spec":{"request":null,"signerName":""},"status":{}',
+)
+NODE_CLAIMS = Resource(
+    "nodeclaims", "NodeClaim", "nodeclaim", (), group="karpenter.sh", namespaced=False
+)
 
 RBAC = "rbac.authorization.k8s.io"
 CLUSTER_ROLES = Resource(
@@ -111,6 +125,9 @@ ALL = (
     EVENTS,
     NAMESPACES,
     LEASES,
+    CONFIG_MAPS,
+    SIGNING_REQUESTS,
+    NODE_CLAIMS,
     CLUSTER_ROLES,
     CLUSTER_ROLE_BINDINGS,
     ROLES,

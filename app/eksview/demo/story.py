@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from eksview.demo import pod_scripts
+from eksview.demo import pod_scripts, signing
 from eksview.demo.build import OLD_VERSION, VERSION, Builder
 from eksview.demo.cluster import DemoCluster
 from eksview.demo.node_state import Group, NodeState
@@ -107,6 +107,7 @@ def rolling_update(life: Player) -> Script:
         new.version, new.ready = version, "False"
         cluster.join(new)
         life.follow(new)
+        life.begin(signing.join(cluster, new))
         for workload in DAEMONS:
             starting = pod_scripts.start(cluster, cluster.new_pod(workload), new)
             life.begin(_joining(life, starting))

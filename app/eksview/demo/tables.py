@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from eksview.demo import aws_tables
 from eksview.demo.listing import Page
 from eksview.demo.resources import (
     CLUSTER_ROLE_BINDINGS,
@@ -226,5 +227,9 @@ _VIEWS: dict[str, tuple[list[dict[str, Any]], Cells]] = {
     **{
         each.name: (_BINDING_COLUMNS, _binding_cells)
         for each in (ROLE_BINDINGS, CLUSTER_ROLE_BINDINGS)
+    },
+    **{
+        name: ([_column(*each) for each in columns], aws_tables.CELLS[name])
+        for name, columns in aws_tables.COLUMNS.items()
     },
 }
