@@ -7,7 +7,7 @@ from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase
 from eksview.settings import Settings
 from eksview.store.store import Store
-from eksview.ui import routes
+from eksview.ui.intents import OpenInstance
 from eksview.ui.screens.cluster import ClusterScreen
 from eksview.ui.screens.clusters import ClustersScreen
 from eksview.ui.screens.instance import InstanceScreen
@@ -98,14 +98,14 @@ async def test_the_consoles_url_is_copied_on_the_instances_tab(app):
 
 async def test_an_instance_without_a_node_says_why_it_may_not_have_joined(app):
     async with running(app):
-        app.push_screen(routes.instance(app.view, LOST, ""))
+        app.post_message(OpenInstance(LOST))
         await shows(app, "failed to join", "Why it may not have joined", "Node role is let in")
 
 
 async def test_an_instance_that_joins_meanwhile_leads_to_its_node(app):
     async with running(app) as press:
         store = app.view.store
-        app.push_screen(routes.instance(app.view, instance_id(1), "ec2"))
+        app.post_message(OpenInstance(instance_id(1), "ec2"))
         await shows(app, "[i EC2]", "enter Its node")
         assert isinstance(app.screen, InstanceScreen)
         await press("enter")
@@ -117,7 +117,7 @@ async def test_an_instance_that_joins_meanwhile_leads_to_its_node(app):
 
 async def test_an_instance_that_ec2_forgets_is_said_to_be_gone(app):
     async with running(app):
-        app.push_screen(routes.instance(app.view, LOST, ""))
+        app.post_message(OpenInstance(LOST))
         await shows(app, "failed to join")
         app.view.store.drop(Kind.INSTANCE, app.view.store.instances()[LOST])
         app._frames.flush(full=True)

@@ -85,7 +85,7 @@ def _kubelet(node: NodeRow | None, events: Sequence[EventRow]) -> Step:
         return Step(label, latest.last or latest.first, "done", clean(latest.message) or "event")
     if node is None:
         return Step(label, None, "unknown", "a kubelet without a node can't say so")
-    return Step(label, None, "done", f"{clean(node.kubelet)}; its event has expired (one hour)")
+    return Step(label, None, "done", f"{clean(node.kubelet)}; no event of its start is kept")
 
 
 def _registered(node: NodeRow, instance: InstanceRow | None) -> Step:

@@ -25,7 +25,14 @@ from eksview.ui.bindings import APP_BINDINGS
 from eksview.ui.frame import LiveScreen
 from eksview.ui.frame_clock import PERIOD, FrameClock
 from eksview.ui.glyphs import ASCII, UNICODE
-from eksview.ui.intents import OpenComponent, OpenNode, OpenPod, OpenRequest, Resumed
+from eksview.ui.intents import (
+    OpenComponent,
+    OpenInstance,
+    OpenNode,
+    OpenPod,
+    OpenRequest,
+    Resumed,
+)
 from eksview.ui.keys import readable
 from eksview.ui.navigation import Navigation
 from eksview.ui.palette import NIGHT, THEMES, palette
@@ -150,6 +157,10 @@ class EksviewApp(App[None], inherit_bindings=False):
         screen = routes.pod(self.view, message.uid, message.tab)
         if screen is not None:
             self.push_screen(screen)
+
+    def on_open_instance(self, message: OpenInstance) -> None:
+        """Drill into an EC2 instance."""
+        self.push_screen(routes.instance(self.view, message.instance, message.tab))
 
     def on_open_component(self, message: OpenComponent) -> None:
         """Drill into a part of the control plane."""

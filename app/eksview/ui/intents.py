@@ -69,7 +69,24 @@ class OpenRequest(Message):
         return OpenRequest(self.number, tab)
 
 
-Subject: TypeAlias = OpenNode | OpenPod | OpenRequest
+class OpenInstance(Message):
+    """Show one EC2 instance by its id; `tab` names the part to begin with, empty for the first."""
+
+    def __init__(self, instance: str, tab: str = "") -> None:
+        super().__init__()
+        self.instance = instance
+        self.tab = tab
+
+    def text(self, _: Store) -> str:
+        """The id to copy."""
+        return clean(self.instance)
+
+    def at(self, tab: str) -> "OpenInstance":
+        """The same, beginning elsewhere."""
+        return OpenInstance(self.instance, tab)
+
+
+Subject: TypeAlias = OpenNode | OpenPod | OpenInstance | OpenRequest
 """What a cursor can be on: it can be opened, and its name copied."""
 
 
