@@ -27,7 +27,9 @@ from eksview.ui.frame_clock import PERIOD, FrameClock
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.intents import (
     OpenComponent,
+    OpenGroup,
     OpenInstance,
+    OpenMapped,
     OpenNode,
     OpenPod,
     OpenRequest,
@@ -165,6 +167,20 @@ class EksviewApp(App[None], inherit_bindings=False):
     def on_open_component(self, message: OpenComponent) -> None:
         """Drill into a part of the control plane."""
         self.push_screen(routes.component(self.view, message.name))
+
+    def on_open_mapped(self, message: OpenMapped) -> None:
+        """Drill into a node's EC2 side, or into an instance that has no node."""
+        row = self.view.store.mapping.rows.get(message.key)
+        if row is None:
+            return
+        if row.node:
+            self.push_screen(routes.node(self.view, row.node, message.tab or "ec2"))
+        else:
+            self.push_screen(routes.instance(self.view, row.instance, message.tab))
+
+    def on_open_group(self, message: OpenGroup) -> None:
+        """The nodes and instances of a group."""
+        self._ways.only(routes.INSTANCES, f"group={message.name}")
 
     def on_open_request(self, message: OpenRequest) -> None:
         """Drill into a call."""

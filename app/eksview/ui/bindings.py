@@ -7,6 +7,7 @@ _ROWS = (
     ("home", "1", "go('architecture')", "Home", "The cluster as its architecture", True),
     ("nodes", "2", "go('nodes')", "Nodes", "All nodes", True),
     ("pods", "3", "go('pods')", "Pods", "All pods", True),
+    ("instances", "4", "go('instances')", "EC2", "Each node with its EC2 instance", True),
     ("access", "5", "go('access')", "Access", "Why the nodes can be seen", True),
     ("network", "6", "go('network')", "Network", "How the API endpoint is reached", True),
     ("trace", "9", "go('trace')", "Trace", "Every call that eksview makes", False),

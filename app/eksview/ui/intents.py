@@ -86,7 +86,42 @@ class OpenInstance(Message):
         return OpenInstance(self.instance, tab)
 
 
-Subject: TypeAlias = OpenNode | OpenPod | OpenInstance | OpenRequest
+class OpenMapped(Message):
+    """Show a row of the mapping, by its key: the node, or the instance that has none."""
+
+    def __init__(self, key: str, tab: str = "") -> None:
+        super().__init__()
+        self.key = key
+        self.tab = tab
+
+    def text(self, store: Store) -> str:
+        """The instance's id to copy, else the node's name."""
+        row = store.mapping.rows.get(self.key)
+        return clean(row.instance or row.node) if row else ""
+
+    def at(self, tab: str) -> "OpenMapped":
+        """The same, beginning elsewhere."""
+        return OpenMapped(self.key, tab)
+
+
+class OpenGroup(Message):
+    """Show the nodes of a nodegroup, by its name."""
+
+    def __init__(self, name: str, tab: str = "") -> None:
+        super().__init__()
+        self.name = name
+        self.tab = tab
+
+    def text(self, _: Store) -> str:
+        """The name to copy."""
+        return clean(self.name)
+
+    def at(self, tab: str) -> "OpenGroup":
+        """The same: a group has no parts."""
+        return OpenGroup(self.name, tab)
+
+
+Subject: TypeAlias = OpenNode | OpenPod | OpenInstance | OpenRequest | OpenMapped | OpenGroup
 """What a cursor can be on: it can be opened, and its name copied."""
 
 

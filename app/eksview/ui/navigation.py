@@ -19,6 +19,7 @@ from eksview.ui.view import View
 
 if TYPE_CHECKING:
     from eksview.ui.screens.pods import PodsScreen
+    from eksview.ui.screens.table_screen import TableScreen
 
 
 class Navigation:
@@ -43,6 +44,11 @@ class Navigation:
             app.pop_screen()
         if screen is not None:
             app.push_screen(screen)
+
+    def only(self, place: str, text: str) -> None:
+        """To a table that shows only what matches."""
+        self.go(place)
+        cast("TableScreen", self._kept_at(place)).narrow(text)
 
     def back(self) -> None:
         """One step; none at home."""

@@ -19,13 +19,21 @@ if TYPE_CHECKING:
     from eksview.ui.screens.pods import PodsScreen
 
 HOME, NODES, PODS, ACCESS = "architecture", "nodes", "pods", "access"
-NETWORK, TRACE = "network", "trace"
-PLACES = (HOME, NODES, PODS, ACCESS, NETWORK, TRACE)
+NETWORK, TRACE, INSTANCES, NODEGROUPS = "network", "trace", "instances", "nodegroups"
+PLACES = (HOME, NODES, PODS, INSTANCES, NODEGROUPS, ACCESS, NETWORK, TRACE)
 
 
 def kept(view: View, place: str) -> LiveScreen | None:
     """A screen that is made once and kept, by its place; None for home, and for no place."""
-    make = {NODES: nodes, PODS: pods, ACCESS: access, NETWORK: network, TRACE: trace}.get(place)
+    make = {
+        NODES: nodes,
+        PODS: pods,
+        INSTANCES: instances,
+        NODEGROUPS: nodegroups,
+        ACCESS: access,
+        NETWORK: network,
+        TRACE: trace,
+    }.get(place)
     return make(view) if make else None
 
 
@@ -48,6 +56,20 @@ def pods(view: View) -> "PodsScreen":
     from eksview.ui.screens.pods import PodsScreen
 
     return PodsScreen(view)
+
+
+def instances(view: View) -> LiveScreen:
+    """Nodes and EC2 instances, joined."""
+    from eksview.ui.screens.instances import InstancesScreen
+
+    return InstancesScreen(view)
+
+
+def nodegroups(view: View) -> LiveScreen:
+    """Nodegroups and Auto Scaling groups."""
+    from eksview.ui.screens.nodegroups import NodegroupsScreen
+
+    return NodegroupsScreen(view)
 
 
 def access(view: View) -> LiveScreen:

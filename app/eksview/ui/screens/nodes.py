@@ -19,7 +19,8 @@ _CORDONED = "SchedulingDisabled"
 class NodesScreen(TableScreen):
     """`kubectl get nodes -o wide`, and what else a node has to say."""
 
-    KIND = Kind.NODE
+    NOUN = "nodes"
+    LINK = Kind.NODE
     TITLE: ClassVar[str | None] = "Nodes"
 
     def make_table(self) -> LiveTable[Any, Any]:

@@ -27,7 +27,8 @@ SPELLED = 6
 class PodsScreen(TableScreen):
     """`kubectl get pods -A -o wide`, and what they ask for."""
 
-    KIND = Kind.POD
+    NOUN = "pods"
+    LINK = Kind.POD
     TITLE: ClassVar[str | None] = "Pods"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

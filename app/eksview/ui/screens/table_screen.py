@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from eksview.domain.links import Trust
+from eksview.domain.links import HEALTH, Trust
 from eksview.domain.refusals import rbac_yaml
-from eksview.domain.rows import Kind
 from eksview.domain.text import cells, clean, fit
 from eksview.domain.updates import Identity
 from eksview.ui.frame import Frame, LiveScreen
@@ -34,16 +33,22 @@ class TableScreen(LiveScreen):
         ),
     ]
     AUTO_FOCUS: ClassVar[str | None] = "LiveTable"  # never the filter that isn't open
-    KIND: ClassVar[Kind]
+    NOUN: ClassVar[str]
+    """What the rows are, in the plural."""
+    LINK: ClassVar[str]
+    """The link that the rows come by."""
+    BESIDE: ClassVar[str] = HEALTH
+    """The link that fails first when this one is cut; empty: none."""
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
         self.table = self.make_table()
         self._head = TextLine(view, id="head")
-        self._state = StreamState(view, self.KIND)
+        self._state = StreamState(view, self.LINK, beside=self.BESIDE)
         self._filter = FilterBar(view)
         self._counted = 0
+        self.now = view.clock()
 
     @abstractmethod
     def make_table(self) -> LiveTable[Any, Any]:
@@ -52,6 +57,10 @@ class TableScreen(LiveScreen):
     @abstractmethod
     def head(self) -> Words:
         """What the rows come to, in a line."""
+
+    def extra(self) -> Words:
+        """What stands at the right of that line."""
+        return ()
 
     @abstractmethod
     def touched(self, frame: Frame) -> Collection[str]:
@@ -74,6 +83,7 @@ class TableScreen(LiveScreen):
 
     def frame(self, frame: Frame) -> None:
         """Bring everything up to date."""
+        self.now = frame.now
         self._state.sync(frame.now)
         self.table.say(*self._said())
         full = frame.full or frame.changes.reset
@@ -97,6 +107,10 @@ class TableScreen(LiveScreen):
         self._filter.open()
         self.table.expect_filter()
 
+    def narrow(self, text: str) -> None:
+        """Show only what matches, as if it had been typed."""
+        self.call_after_refresh(self._filter.hold, text)
+
     def action_clear(self) -> None:
         """Show all rows again."""
         self._filter.clear()
@@ -117,19 +131,21 @@ class TableScreen(LiveScreen):
 
     def _count(self) -> None:
         known = self.table.total or self._state.trust is Trust.LIVE
-        head: Words = self.head() if known else ((self.KIND.capitalize(), "strong"),)
+        head: Words = self.head() if known else ((self.NOUN.capitalize(), "strong"),)
         hidden = self.table.hidden_columns if self.table.shown else 0
         more: Words = ((f"{hidden} more columns ", "faint"), ("w ", "dim")) if hidden else ()
+        extra = self.extra()
+        more = (*extra, ("  ", "text"), *more) if extra else more
         self._head.show((("  ", "text"), *head), more)
         self._filter.matches(self.table.shown, self.table.total)
 
     def _said(self) -> Said:
         """What stands where there are no rows."""
-        link = self.view.store.links.get(self.KIND)
+        link = self.view.store.links.get(self.LINK)
         trust = self._state.trust
         more = self.view.glyphs.more
         if self.table.busy:
-            return ((f"Sorting {self.table.total:,} {self.KIND}{more}", "dim"),)
+            return ((f"Sorting {self.table.total:,} {self.NOUN}{more}", "dim"),)
         if self.table.total:
             return (
                 (f"Nothing matches {clean(self._filter.text.strip())}", "text"),
@@ -139,9 +155,9 @@ class TableScreen(LiveScreen):
         if link is not None and link.missing is not None:
             return _refusal(rbac_yaml(link.missing, self._user), self.table.size.height)
         if trust is Trust.LOADING or link is None:
-            return ((f"Reading {self.KIND}{more}", "dim"),)
+            return ((f"Reading {self.NOUN}{more}", "dim"),)
         if trust is not Trust.LIVE:
-            return ((f"No {self.KIND} have been read.", "dim"),)
+            return ((f"No {self.NOUN} have been read.", "dim"),)
         return ((self.nothing(), "text"),)
 
     @property

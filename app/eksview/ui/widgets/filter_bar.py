@@ -64,6 +64,11 @@ class FilterBar(Horizontal):
         self.display = True
         self.query_one(Input).focus()
 
+    def hold(self, text: str) -> None:
+        """Filter by this, without typing."""
+        self.display = True
+        self.query_one(Input).value = text
+
     def clear(self) -> None:
         """No filter, and no room taken."""
         self.display = False

@@ -6,7 +6,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from eksview.ui.view import View
-from eksview.ui.widgets.spans import Ink, Spans, difference, pad, strip, width_of
+from eksview.ui.widgets.spans import Ink, Spans, differences, pad, strip, width_of
 
 
 class Painted(Widget, can_focus=True):
@@ -47,11 +47,9 @@ class Painted(Widget, can_focus=True):
             self.refresh()
             return
         for y, (old, new) in enumerate(zip(before, self._painted, strict=True)):
-            if old is not new:
-                x, many = difference(old, new)
-                if many:
-                    self._strips[y] = None
-                    self.refresh(Region(x, y, many, 1))
+            if old is not new and (runs := differences(old, new)):
+                self._strips[y] = None
+                self.refresh(*(Region(x, y, many, 1) for x, many in runs))
 
     def repaint(self) -> None:
         """Draw every line anew."""

@@ -15,6 +15,11 @@ from eksview.ui.palette import Palette
 
 Span: TypeAlias = tuple[str, Style]
 Spans: TypeAlias = list[Span]
+Piece: TypeAlias = tuple[str, object]
+"""A text with whatever says how it looks."""
+
+APART = 16
+"""Equal cells that are rather sent again than jumped over: a jump and the styles cost 30 bytes."""
 
 
 class Ink(Struct, frozen=True):
@@ -35,7 +40,7 @@ def measure(text: str) -> int:
     return cells(text)
 
 
-def width_of(spans: Iterable[Span]) -> int:
+def width_of(spans: Iterable[Piece]) -> int:
     """Cells that the pieces take."""
     return sum(measure(text) for text, _ in spans)
 
@@ -94,34 +99,47 @@ def strip(spans: Iterable[Span], base: Style) -> Strip:
     return Strip([Segment(text, base + style) for text, style in merged(spans)])
 
 
-def difference(old: Sequence[Span], new: Sequence[Span]) -> tuple[int, int]:
-    """The first cell that differs, and how many from there on; (0, 0) for equal lines."""
+def differences(old: Sequence[Piece], new: Sequence[Piece]) -> list[tuple[int, int]]:
+    """The runs of cells that differ, each by its first cell and how many; none for equal lines."""
     if old is new or old == new:
-        return 0, 0
+        return []
+    before, after = _cells(old), _cells(new)
+    if before is None or after is None or len(before) != len(after):
+        return [_difference(old, new)]
+    found: list[int] = []
+    runs: list[tuple[int, int]] = []
+    for at, (one, other) in enumerate(zip(before, after, strict=True)):
+        if one == other:
+            continue
+        if found and at - found[-1] > APART:
+            runs.append((found[0], found[-1] + 1 - found[0]))
+            found.clear()
+        found.append(at)
+    return [*runs, (found[0], found[-1] + 1 - found[0])] if found else runs
+
+
+def _cells(line: Sequence[Piece]) -> list[tuple[str, object]] | None:
+    """Each cell and its style; None where a character takes another room than one cell."""
+    if any(measure(text) != len(text) for text, _ in line):
+        return None
+    return [(each, style) for text, style in line for each in text]
+
+
+def _difference(old: Sequence[Piece], new: Sequence[Piece]) -> tuple[int, int]:
+    """The first cell that differs, and how many up to the last; they do differ."""
     left = _same(old, new)
     before, after = old[left:], new[left:]
     right = _same(before[::-1], after[::-1])
     before, after = before[: len(before) - right], after[: len(after) - right]
     x = width_of(new[:left])
     many = max(width_of(before), width_of(after))
-    if len(before) == len(after) == 1 and before[0][1] == after[0][1]:
-        start, end = _edges(before[0][0], after[0][0])
-        return x + start, many - start - end
     return x, many
 
 
-def _same(old: Sequence[Span], new: Sequence[Span]) -> int:
+def _same(old: Sequence[Piece], new: Sequence[Piece]) -> int:
     count = 0
     for one, other in zip(old, new, strict=False):
         if one != other:
             break
         count += 1
     return count
-
-
-def _edges(old: str, new: str) -> tuple[int, int]:
-    """Cells that two texts of one style have in common at their beginnings and ends."""
-    if len(old) != len(new) or measure(old) != len(old) or measure(new) != len(new):
-        return 0, 0
-    differing = [at for at, (one, other) in enumerate(zip(old, new, strict=True)) if one != other]
-    return (differing[0], len(new) - 1 - differing[-1]) if differing else (0, 0)

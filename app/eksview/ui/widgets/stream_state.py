@@ -8,7 +8,6 @@ from textual.widget import Widget
 
 from eksview.domain.age import human_duration
 from eksview.domain.links import HEALTH, Trust, progress, trust
-from eksview.domain.rows import Kind
 from eksview.domain.text import cells, clean, fit
 from eksview.domain.updates import Link, Phase
 from eksview.ui.view import View
@@ -25,10 +24,18 @@ class StreamState(Widget):
     ALLOW_SELECT = False
     DEFAULT_CSS = "StreamState { height: 1; display: none; }"
 
-    def __init__(self, view: View, kind: Kind, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        view: View,
+        link: str,
+        *,
+        beside: str = HEALTH,
+        id: str | None = None,  # noqa: A002 - as Textual
+    ) -> None:
         super().__init__(id=id)
         self._view = view
-        self._kind = kind
+        self._link_name = link
+        self._beside = beside
         self._now = 0.0
         self._link: Link | None = None
         self._lines: tuple[str, ...] = ()
@@ -38,7 +45,7 @@ class StreamState(Widget):
     def trust(self) -> Trust:
         """How far the table can be trusted."""
         links = self._view.store.links
-        return trust(links.get(self._kind), links.get(HEALTH))
+        return trust(links.get(self._link_name), links.get(self._beside))
 
     def sync(self, now: float) -> None:
         """Say what is so at this moment."""
@@ -62,7 +69,7 @@ class StreamState(Widget):
         style = getattr(palette, self._tone)
         mark = glyphs.unknown if self._tone == "dim" else glyphs.warn
         segments = [Segment(f"  {mark} " if y == 0 else " " * INDENT, style)]
-        link = self._view.store.links.get(self._kind)
+        link = self._view.store.links.get(self._link_name)
         part = None if link is None or self.trust is not Trust.LOADING else progress(link)
         if part is not None:
             full = round(part * BAR)
@@ -80,16 +87,16 @@ class StreamState(Widget):
 
     def _text(self, state: Trust, now: float) -> str:
         links = self._view.store.links
-        link = links.get(self._kind)
+        link = links.get(self._link_name)
         if state is Trust.LIVE:
             return ""
         if link is None:
-            return f"waiting for the first {self._kind}"
+            return f"waiting for the first {self._link_name}"
         if state is Trust.LOADING:
             return _loading(link)
         if link.phase in (Phase.REFUSED, Phase.OFF):
             return _sentence(link.phase, link)
-        return _stale(links[HEALTH] if link.phase is Phase.LIVE else link, link, now)
+        return _stale(links[self._beside] if link.phase is Phase.LIVE else link, link, now)
 
 
 def _loading(link: Link) -> str:

@@ -3,11 +3,13 @@
 from typing import TypeAlias
 
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from eksview.domain.text import cells, fit
 from eksview.ui.view import View
+from eksview.ui.widgets.spans import differences
 from eksview.ui.widgets.table_kind import Tone
 
 Words: TypeAlias = tuple[tuple[str, Tone], ...]
@@ -27,28 +29,38 @@ class TextLine(Widget):
 
     def show(self, left: Words, right: Words = ()) -> None:
         """Say this from now on; the texts must be clean."""
-        if (left, right) != (self._left, self._right):
-            self._left, self._right = left, right
-            self.refresh()
+        if (left, right) == (self._left, self._right):
+            return
+        before = self._laid()
+        self._left, self._right = left, right
+        runs = differences(before, self._laid())
+        if runs:
+            self.refresh(*(Region(x, 0, many, 1) for x, many in runs))
 
     def render_line(self, y: int) -> Strip:
         """The line, cut where it ends."""
-        width = self.size.width
-        left = self._segments(self._left, width)
-        taken = sum(cells(each.text) for each in left)
-        right = self._segments(self._right, width)
-        rest = width - taken - sum(cells(each.text) for each in right)
-        if y or rest < 1:
-            right, rest = [], max(0, width - taken)
-        strip = Strip([*left, Segment(" " * rest), *right]).adjust_cell_length(width)
-        return strip.apply_style(self.rich_style)
+        if y:
+            return Strip.blank(self.size.width, self.rich_style)
+        palette = self._view.palette()
+        segments = [Segment(text, getattr(palette, tone)) for text, tone in self._laid()]
+        return Strip(segments).adjust_cell_length(self.size.width).apply_style(self.rich_style)
 
-    def _segments(self, words: Words, width: int) -> list[Segment]:
-        palette, more = self._view.palette(), self._view.glyphs.more
-        segments: list[Segment] = []
-        for text, tone in words:
-            shown = text if cells(text) <= width else fit(text, width, more=more)
-            width -= cells(shown)
-            if shown:
-                segments.append(Segment(shown, getattr(palette, tone)))
-        return segments
+    def _laid(self) -> Words:
+        """The words as they stand in the line."""
+        width, more = self.size.width, self._view.glyphs.more
+        left, right = _fitted(self._left, width, more), _fitted(self._right, width, more)
+        rest = width - sum(cells(text) for text, _ in (*left, *right))
+        if rest < 2:
+            return left
+        return (*left, (" " * rest, "text"), *right)
+
+
+def _fitted(words: Words, width: int, more: str) -> Words:
+    """As much of them as there is room for."""
+    kept: list[tuple[str, Tone]] = []
+    for text, tone in words:
+        shown = text if cells(text) <= width else fit(text, width, more=more)
+        width -= cells(shown)
+        if shown:
+            kept.append((shown, tone))
+    return tuple(kept)

@@ -1,0 +1,108 @@
+"""Each node with its EC2 instance, each instance with its node; and those that have none."""
+
+from collections.abc import Collection
+from typing import Any, ClassVar, cast
+
+from textual.binding import Binding, BindingType
+
+from eksview.domain.aws_links import EC2
+from eksview.domain.aws_rows import AwsIdentity, Call
+from eksview.domain.health import Health
+from eksview.domain.mapping import RowKind
+from eksview.domain.mapping_columns import KIND_ORDER
+from eksview.ui.frame import Frame
+from eksview.ui.lines.aws_links import link_words
+from eksview.ui.screens.table_screen import TableScreen
+from eksview.ui.standing import fact
+from eksview.ui.widgets.live_table import LiveTable
+from eksview.ui.widgets.mapping_table import MappingTable
+from eksview.ui.widgets.table_kind import TONE_OF, Tone
+from eksview.ui.widgets.text_line import Words
+
+_HEALTH = {
+    RowKind.JOINED: Health.OK,
+    RowKind.ELSEWHERE: Health.OK,
+    RowKind.GONE: Health.OK,
+    RowKind.UNREAD: Health.UNKNOWN,
+    RowKind.UNJOINED: Health.WARN,
+    RowKind.ORPHAN: Health.BAD,
+    RowKind.DISAGREE: Health.BAD,
+}
+
+
+class InstancesScreen(TableScreen):
+    """The outer join. Without AWS the nodes are there all the same, and why they stand alone."""
+
+    NOUN = "instances"
+    LINK = EC2
+    BESIDE = ""  # EC2 can be asked while the API server is silent
+    TITLE: ClassVar[str | None] = "EC2 mapping"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "o", "kind(1)", "Kind", tooltip="Only the rows of one kind, then of the next",
+            id="instances.kind",
+        ),
+        Binding(
+            "O", "kind(-1)", "Kind back", show=False, tooltip="The kind before",
+            id="instances.kind-back",
+        ),
+        Binding("0", "all", "All kinds", show=False, tooltip="All rows", id="instances.all"),
+    ]  # fmt: skip
+
+    _only: RowKind | None = None
+
+    def make_table(self) -> LiveTable[Any, Any]:
+        """All rows of the join."""
+        return MappingTable(self.view, id="instances")
+
+    def head(self) -> Words:
+        """`12 rows: 10 joined, 1 unjoined, 1 elsewhere`, and how fresh EC2's part is."""
+        counts = self.view.store.mapping.counts
+        total = sum(counts.values())
+        words: list[tuple[str, Tone]] = [(f"{total:,} {'row' if total == 1 else 'rows'}", "strong")]
+        before = ": "
+        for kind in sorted(counts, key=lambda kind: KIND_ORDER[kind]):
+            if not counts[kind]:
+                continue
+            chosen = kind is self._only
+            tone = "accent" if chosen else "text" if _HEALTH[kind] is Health.OK else (
+                TONE_OF[_HEALTH[kind]]
+            )  # fmt: skip
+            words += [(before, "dim"), (f"{counts[kind]:,} {kind.value}", tone)]
+            before = ", "
+        return tuple(words)
+
+    def extra(self) -> Words:
+        """How old EC2's answer is, and what asking costs."""
+        store = self.view.store
+        identity = fact(store, "aws-identity", AwsIdentity)
+        unusable = identity.why if identity is not None else ""
+        call = fact(store, f"calls/{EC2}", Call)
+        link = store.links.get(EC2)
+        return link_words(link, call, unusable, self.now, self.view.glyphs)
+
+    def touched(self, frame: Frame) -> Collection[str]:
+        """What the join says has changed."""
+        return frame.changes.mapping
+
+    def nothing(self) -> str:
+        """Neither side has anything."""
+        if self._only is not None:
+            return f"There is no row of kind {self._only.value}. 0 shows all."
+        return "There is no node and no instance."
+
+    def action_kind(self, by: int) -> None:
+        """The next kind that there is a row of."""
+        counts = self.view.store.mapping.counts
+        there = [None, *sorted((k for k, n in counts.items() if n), key=lambda k: KIND_ORDER[k])]
+        at = there.index(self._only) if self._only in there else 0
+        self._show(there[(at + by) % len(there)])
+
+    def action_all(self) -> None:
+        """All rows."""
+        self._show(None)
+
+    def _show(self, kind: RowKind | None) -> None:
+        self._only = kind
+        cast(MappingTable, self.table).only(kind)
+        self._count()

@@ -1,0 +1,70 @@
+"""Managed nodegroups and Auto Scaling groups: what they should be, and what they are."""
+
+from collections.abc import Collection
+from typing import Any, ClassVar
+
+from eksview.domain.aws_links import EKS
+from eksview.domain.aws_rows import AwsIdentity
+from eksview.domain.nodegroups import GroupRow
+from eksview.store.joining import groups
+from eksview.ui.frame import Frame
+from eksview.ui.screens.table_screen import TableScreen
+from eksview.ui.standing import fact
+from eksview.ui.widgets.live_table import LiveTable
+from eksview.ui.widgets.nodegroup_table import NodegroupTable
+from eksview.ui.widgets.table_kind import Tone
+from eksview.ui.widgets.text_line import Words
+
+PERIOD = 5
+"""Seconds between two walks over everything; a change of a table is looked at once a second."""
+_WELL = ("ACTIVE",)
+
+
+class NodegroupsScreen(TableScreen):
+    """Few rows, made anew from time to time."""
+
+    NOUN = "nodegroups"
+    LINK = EKS
+    BESIDE = ""
+    TITLE: ClassVar[str | None] = "Nodegroups"
+
+    _rows: dict[str, GroupRow]
+    _made = float("-inf")
+
+    def make_table(self) -> LiveTable[Any, Any]:
+        """All groups."""
+        self._rows = {}
+        return NodegroupTable(self.view, lambda: self._rows, id="nodegroups")
+
+    def frame(self, frame: Frame) -> None:
+        """Count again when something may have changed."""
+        news = frame.changes.others or frame.changes.mapping_members
+        wait = 1 if news else PERIOD
+        if frame.full or frame.changes.reset or frame.now - self._made >= wait:
+            self._made = frame.now
+            self._rows = {row.key: row for row in groups(self.view.store, frame.now)}
+        super().frame(frame)
+
+    def head(self) -> Words:
+        """`3 nodegroups: 2 ACTIVE, 1 CREATE_FAILED`."""
+        tallies = self.table.tallies
+        total = sum(tallies.values())
+        noun = "nodegroup" if total == 1 else "nodegroups"
+        words: list[tuple[str, Tone]] = [(f"{total:,} {noun}", "strong")]
+        before = ": "
+        for status, count in sorted(tallies.items()):
+            tone: Tone = "text" if status in _WELL else "warn"
+            words += [(before, "dim"), (f"{count:,} {status}", tone)]
+            before = ", "
+        return tuple(words)
+
+    def touched(self, frame: Frame) -> Collection[str]:  # noqa: ARG002 - few rows: all of them
+        """All: there are few."""
+        return self._rows.keys()
+
+    def nothing(self) -> str:
+        """Whether there is none, or why none is known."""
+        identity = fact(self.view.store, "aws-identity", AwsIdentity)
+        if identity is not None and identity.why:
+            return identity.why
+        return "This cluster has no managed nodegroup and no Auto Scaling group."

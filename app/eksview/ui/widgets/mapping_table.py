@@ -1,0 +1,132 @@
+"""The table of nodes and instances, joined."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from eksview.domain.column import MappingContext
+from eksview.domain.groups import natural_key
+from eksview.domain.health import Health
+from eksview.domain.mapping import MappingRow, RowKind, why_at, word_at
+from eksview.domain.mapping_columns import (
+    KIND_ORDER,
+    MAPPING_COLUMNS,
+    capacity,
+    instance_state,
+    manager,
+)
+from eksview.ui.intents import OpenMapped
+from eksview.ui.lines.ec2 import kind_health
+from eksview.ui.view import View
+from eksview.ui.widgets.live_table import LiveTable
+from eksview.ui.widgets.table_kind import TONE_OF, TableKind, Tone, sort_bindings
+
+QUIET_STATES = ("running", "-", "")
+
+
+def _name(row: MappingRow) -> str:
+    """What isn't well stands first, then nodes by name, then instances."""
+    return f"{KIND_ORDER[row.kind]}{natural_key(row.node or '~')}{row.instance}"
+
+
+def _kind(row: MappingRow, ctx: MappingContext) -> Tone:
+    health = kind_health(row, ctx.now)
+    return "dim" if health is Health.OK else TONE_OF[health]
+
+
+def _ec2(row: MappingRow, ctx: MappingContext) -> Tone:
+    return "dim" if instance_state(row, ctx) in QUIET_STATES else "warn"
+
+
+def _health(row: MappingRow, ctx: MappingContext) -> Health:
+    return kind_health(row, ctx.now)
+
+
+def mappings(
+    context: Callable[[float], MappingContext], clock: Callable[[], float]
+) -> TableKind[MappingRow, MappingContext]:
+    """What the table is told of its rows; a filter looks at what stands beside a row too."""
+
+    def text(row: MappingRow) -> str:
+        ctx = context(clock())
+        cells = (column.cell(row, ctx) for column in MAPPING_COLUMNS)
+        return "\n".join((*cells, why_at(row, ctx.now))).lower()
+
+    def labels(row: MappingRow) -> dict[str, str]:
+        ctx = context(clock())
+        keeper = manager(row, ctx)
+        instance = ctx.instance(row.instance)
+        return (instance.tags if instance else {}) | {
+            "kind": row.kind.value,
+            "state": word_at(row, ctx.now),
+            "ec2": instance_state(row, ctx),
+            "capacity": capacity(row, ctx),
+            "manager": keeper.kind,
+            "group": keeper.name,
+        }
+
+    return TableKind(
+        noun="rows",
+        columns=MAPPING_COLUMNS,
+        name=_name,
+        text=text,
+        labels=labels,
+        tally=lambda row: row.kind.value,
+        health=_health,
+        tones={
+            "node": lambda *_: "host",
+            "kind": _kind,
+            "state": _kind,
+            "ec2": _ec2,
+            "checks": lambda row, ctx: "dim" if _fine(row, ctx) else "warn",
+            "events": lambda *_: "warn",
+        },
+        quiet=frozenset(
+            {
+                "type",
+                "zone",
+                "age",
+                "capacity",
+                "image",
+                "image-age",
+                "group",
+                "asg",
+                "manager",
+                "template",
+                "private-ip",
+                "public-ip",
+                "lifecycle",
+                "instance",
+            }
+        ),
+        least={"node": 16, "state": 12, "checks": 7},
+        falling=frozenset(),
+        opened=OpenMapped,
+        frozen=2,
+    )
+
+
+def _fine(row: MappingRow, ctx: MappingContext) -> bool:
+    status = ctx.status(row.instance)
+    return status is None or {status.system, status.instance} <= {"ok", "not-applicable"}
+
+
+class MappingTable(LiveTable[MappingRow, MappingContext]):
+    """All rows of the join."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(MAPPING_COLUMNS)]
+
+    def __init__(self, view: View, *, id: str | None = None) -> None:  # noqa: A002 - as Textual
+        mapping = view.store.mapping
+        super().__init__(
+            view,
+            mappings(mapping.context, view.clock),
+            lambda: mapping.rows,
+            mapping.context,
+            id=id,
+        )
+
+    def only(self, kind: RowKind | None) -> None:
+        """The rows of one kind; None for all."""
+        self.admit(None if kind is None else lambda row: row.kind is kind)
