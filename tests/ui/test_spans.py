@@ -7,8 +7,9 @@ from eksview.domain.text import cells
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.palette import NIGHT, palette
 from eksview.ui.widgets.spans import (
+    APART,
     Ink,
-    difference,
+    differences,
     ends,
     joined,
     measure,
@@ -93,20 +94,32 @@ def test_a_strip_has_the_text_and_the_base_beneath():
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [
-        ([("abc", RED)], [("abc", RED)], (0, 0)),
-        ([("abc", RED)], [("abd", RED)], (2, 1)),
-        ([("xabcx", RED)], [("xabdx", RED)], (3, 1)),
-        ([("abc", RED)], [("abc", BLUE)], (0, 3)),
-        ([("a", RED), ("bc", BLUE)], [("a", RED), ("xc", BLUE)], (1, 1)),
-        ([("a", RED), ("b", BLUE), ("c", RED)], [("a", RED), ("x", BLUE), ("c", RED)], (1, 1)),
-        ([("abc", RED)], [("ab", RED)], (0, 3)),
-        ([("日本", RED)], [("日x ", RED)], (0, 4)),
-        ([], [("ab", RED)], (0, 2)),
-        ([("ab", RED)], [], (0, 2)),
+        ([("abc", RED)], [("abc", RED)], []),
+        ([("ab", RED), ("c", RED)], [("abc", RED)], []),
+        ([("abc", RED)], [("abd", RED)], [(2, 1)]),
+        ([("xabcx", RED)], [("xabdx", RED)], [(3, 1)]),
+        ([("abc", RED)], [("abc", BLUE)], [(0, 3)]),
+        ([("a", RED), ("bc", BLUE)], [("a", RED), ("xc", BLUE)], [(1, 1)]),
+        ([("a", RED), ("b", BLUE), ("c", RED)], [("a", RED), ("x", BLUE), ("c", RED)], [(1, 1)]),
+        ([("abc", RED)], [("ab", RED)], [(0, 3)]),
+        ([("日本", RED)], [("日x ", RED)], [(0, 4)]),
+        ([("日本", RED), ("a", RED)], [("日本", RED), ("b", RED)], [(4, 1)]),
+        ([], [("ab", RED)], [(0, 2)]),
+        ([("ab", RED)], [], [(0, 2)]),
+        ([], [("", RED)], []),
     ],
 )
 def test_only_the_cells_that_differ_are_found(old, new, found):
-    assert difference(old, new) == found
+    assert differences(old, new) == found
+
+
+@pytest.mark.parametrize(
+    ("between", "runs"),
+    [(APART - 1, [(0, APART + 1)]), (APART, [(0, 1), (APART + 1, 1)])],
+)
+def test_far_apart_two_changes_are_two_runs(between, runs):
+    same = "=" * between
+    assert differences([(f"a{same}b", RED)], [(f"x{same}y", RED)]) == runs
 
 
 @pytest.mark.parametrize(
@@ -115,11 +128,12 @@ def test_only_the_cells_that_differ_are_found(old, new, found):
         ([("  3s", RED), ("|", BLUE), ("a", RED)], [(" 14s", RED), ("|", BLUE), ("b", RED)]),
         ([("aaaa", RED), ("b", BLUE)], [("aa", RED), ("bbb", BLUE)]),
         ([("●", RED), (" x", BLUE)], [("✖", BLUE), (" x", BLUE)]),
+        ([("a" * 40, RED), ("b" * 40, BLUE)], [("x" + "a" * 38, RED), ("b" * 40 + "y", BLUE)]),
     ],
 )
 def test_repainting_what_differs_gives_the_new_line(old, new):
-    x, many = difference(old, new)
-    before = [(char, style) for said, style in old for char in said]
+    shown = [(char, style) for said, style in old for char in said]
     after = [(char, style) for said, style in new for char in said]
-    assert len(before) == len(after)
-    assert before[:x] + after[x : x + many] + before[x + many :] == after
+    for x, many in differences(old, new):
+        shown[x : x + many] = after[x : x + many]
+    assert shown == after

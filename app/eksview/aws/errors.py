@@ -36,7 +36,8 @@ def from_exception(error: BaseException, operation: str, place: Place) -> Refusa
         return _answered(error.response, operation, place.profile)
     if isinstance(error, exceptions.NoRegionError):
         return Refusal("other", aws_errors.no_region())
-    if isinstance(error, ResponseParserError):
+    # A page of HTML parses as XML, in which botocore then misses the result: a KeyError.
+    if isinstance(error, (ResponseParserError, KeyError)):
         return Refusal("broken", aws_errors.not_aws(operation))
     if isinstance(error, _UNREACHABLE):
         return Refusal("unreachable", aws_errors.unreachable(operation, _words(error)))

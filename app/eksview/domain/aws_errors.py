@@ -93,7 +93,7 @@ def kind_of(code: str, status: int = 0) -> RefusalKind:
     for kind, codes in _KINDS.items():
         if bare in codes:
             return kind
-    if _NOT_FOUND.fullmatch(bare):
+    if _NOT_FOUND.fullmatch(bare) or status == 404:
         return "not-found"
     if status == 429:
         return "throttled"

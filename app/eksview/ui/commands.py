@@ -19,7 +19,7 @@ COMMANDS = (
     Spec("nodes", "all nodes"),
     Spec("pods", "all pods"),
     Spec("instances", "each node with its EC2 instance"),
-    Spec("nodegroups", "what each group should be and is"),
+    Spec("nodegroups", "desired, actual and Ready by group"),
     Spec("access", "why the nodes can be seen"),
     Spec("network", "how the API endpoint is reached"),
     Spec("trace", "every call that eksview makes"),

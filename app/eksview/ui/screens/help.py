@@ -48,7 +48,7 @@ class HelpScreen(ModalScreen[None]):
 
     def on_resize(self) -> None:
         """In as many columns as there is room for."""
-        lines = tuple(lines_of(self._sections))
+        lines = tuple(lines_of(self._sections, self._view.glyphs.more))
         columns = max(1, min(3, (self.size.width - FRAME) // COLUMN))
         view = self.query_one(LinesView)
         view.styles.width = columns * COLUMN
@@ -76,7 +76,7 @@ def _is_title(words: Words) -> bool:
     return len(words) == 1
 
 
-def lines_of(sections: Sequence[Section]) -> Iterator[Words]:
+def lines_of(sections: Sequence[Section], more: str) -> Iterator[Words]:
     """Each section under its title, the keys in a column."""
     widest = max((cells(line.keys) for each in sections for line in each.lines), default=0)
     column = min(KEYS, widest) + 2
@@ -87,4 +87,7 @@ def lines_of(sections: Sequence[Section]) -> Iterator[Words]:
         for line in section.lines:
             room = COLUMN - GAP - column
             text = line.text if cells(line.text) <= room else line.short or line.text
-            yield ((fit(line.keys, column), "accent"), (fit(text, room).rstrip(), "text"))
+            yield (
+                (fit(line.keys, column), "accent"),
+                (fit(text, room, more=more).rstrip(), "text"),
+            )

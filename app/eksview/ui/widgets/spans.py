@@ -105,7 +105,7 @@ def differences(old: Sequence[Piece], new: Sequence[Piece]) -> list[tuple[int, i
         return []
     before, after = _cells(old), _cells(new)
     if before is None or after is None or len(before) != len(after):
-        return [_difference(old, new)]
+        return [run for run in (_difference(old, new),) if run[1]]
     found: list[int] = []
     runs: list[tuple[int, int]] = []
     for at, (one, other) in enumerate(zip(before, after, strict=True)):

@@ -1,0 +1,74 @@
+"""A follower of an account over HTTP, and what it told."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TypeAlias
+
+from eksview.aws.follower import AwsFollower
+from eksview.aws.session import AwsSession
+from eksview.domain.aws_known import Known
+from eksview.domain.aws_rows import InstanceDetail
+from eksview.domain.eks_place import Place
+from eksview.domain.rows import Kind
+from eksview.domain.updates import Phase
+from tests.aws.fakes import Heard
+
+PATIENCE = 30.0  # seconds in which whatever is waited for must have come
+
+
+class Following:
+    """`heard` is what it told so far."""
+
+    def __init__(self, follower: AwsFollower, heard: Heard) -> None:
+        self._follower = follower
+        self.heard = heard
+
+    def phase(self, name: str) -> Phase | None:
+        link = self.heard.links.get(name)
+        return link.phase if link else None
+
+    def why(self, name: str) -> str:
+        return self.heard.links[name].why
+
+    def row(self, kind: Kind, key: str) -> object:
+        return self.heard.tables[kind][key]
+
+    def refresh(self) -> None:
+        self._follower.refresh()
+
+    async def detail(self, instance: str) -> InstanceDetail:
+        return await self._follower.detail(instance)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                await asyncio.sleep(0.01)
+
+    async def are(self, phase: Phase, names: Iterable[str]) -> None:
+        """Return when all these links are in that phase."""
+        await self.until(lambda: all(self.phase(name) is phase for name in names))
+
+    async def filled(self, *kinds: Kind) -> None:
+        """Return when all these tables have been told."""
+        await self.until(lambda: all(self.heard.swaps[kind] for kind in kinds))
+
+
+@asynccontextmanager
+async def following(
+    environ: Mapping[str, str], place: Place, known: Iterable[str] = ()
+) -> AsyncIterator[Following]:
+    """The environment must be set already: botocore looks there."""
+    heard, ids = Heard(), Known()
+    ids.also(known)
+    session = AwsSession(place, environ)
+    follower = AwsFollower(session, place, heard, ids)
+    follower.start()
+    try:
+        yield Following(follower, heard)
+    finally:
+        await follower.stop()
+        await session.close()
+
+
+Follow: TypeAlias = Callable[..., AbstractAsyncContextManager[Following]]
