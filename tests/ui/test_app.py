@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from eksview.domain.rows import Kind
@@ -103,6 +104,27 @@ async def test_q_elsewhere_goes_back():
         await press("2", "q")
         assert len(app.screen_stack) == 1
         assert not app._exit
+
+
+@pytest.mark.parametrize(
+    ("typed", "screen"),
+    [(":no", NodesScreen), (":po", PodsScreen), (":nox\x08", NodesScreen)],
+)
+async def test_a_command_typed_at_once_is_taken_whole(typed, screen):
+    app = TestedApp()
+    async with running(app):
+        for char in typed:
+            key = {":": "colon", "\x08": "backspace"}.get(char, char)
+            app.post_message(Key(key, char if char.isprintable() else None))
+        app.post_message(Key("enter", "\r"))
+        await until(app.pilot, lambda: isinstance(app.screen, screen))
+
+
+async def test_a_colon_in_a_filter_is_typed():
+    app = TestedApp()
+    async with running(app) as press:
+        await press("3", "slash", "a", "colon", "b")
+        await shows(app, "/ a:b")
 
 
 async def test_the_tables_are_one_key_away_from_anywhere_and_remember_the_cursor():

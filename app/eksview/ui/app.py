@@ -12,6 +12,7 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.widgets import Input
 
 from eksview.domain.clock import Clock
 from eksview.domain.ports import Backend
@@ -21,7 +22,7 @@ from eksview.store.pump import Pump
 from eksview.store.rates import Rates
 from eksview.store.store import Store
 from eksview.ui import routes
-from eksview.ui.bindings import APP_BINDINGS
+from eksview.ui.bindings import AHEAD, APP_BINDINGS
 from eksview.ui.frame import LiveScreen
 from eksview.ui.frame_clock import PERIOD, FrameClock
 from eksview.ui.glyphs import ASCII, UNICODE
@@ -198,6 +199,8 @@ class EksviewApp(App[None], inherit_bindings=False):
         """Only what does something here: there is no way back at home, and no way out elsewhere."""
         if action in ("back", "leave"):
             return self._ways.at_home == (action == "leave")
+        if action == AHEAD and (isinstance(self.focused, Input) or self.screen.is_modal):
+            return False  # it is being typed
         return super().check_action(action, parameters)
 
     def action_go(self, place: str) -> None:

@@ -25,7 +25,19 @@ _ROWS = (
     ("leave-now", "ctrl+c,ctrl+q", "leave_now", "Quit", "Leave eksview from anywhere", False),
     ("suspend", "ctrl+z", "suspend_process", "Suspend", "To the shell; fg returns", False),
 )
+AHEAD = "command"
+"""The app itself does this before the next key is passed on, so that `:ng` typed at once isn't `:`
+here and `ng` where one was."""
+
 APP_BINDINGS = tuple(
-    Binding(keys, action, label, show=show, tooltip=tooltip, id=f"app.{name}")
+    Binding(
+        keys,
+        action,
+        label,
+        show=show,
+        tooltip=tooltip,
+        id=f"app.{name}",
+        priority=action == AHEAD,
+    )
     for name, keys, action, label, tooltip, show in _ROWS
 )

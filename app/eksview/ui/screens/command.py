@@ -1,10 +1,12 @@
 """The command line: `:` and what can be typed after it."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
@@ -39,6 +41,7 @@ class CommandScreen(ModalScreen[Command | None]):
         self._choices = choices
         self._offered: tuple[str, ...] = ()
         self._at = -1
+        self._ahead: deque[Key] = deque()
 
     def compose(self) -> ComposeResult:
         """The line, and above it what it may become."""
@@ -52,7 +55,30 @@ class CommandScreen(ModalScreen[Command | None]):
         """Type at once."""
         self.query_one("#colon", TextLine).show(((" :", "accent"),))
         self._offer("")
+        self._take_ahead()
         self.query_one(Input).focus()
+
+    def _forward_event(self, event: Event) -> None:
+        """Keys come here until the line has the focus: what was typed ahead belongs to it.
+
+        Done at once and not by a message, for a message could be overtaken by the line's own.
+        """
+        if isinstance(event, Key) and (event.is_printable or event.key in ("enter", "backspace")):
+            self._ahead.append(event)
+            self._take_ahead()
+        else:
+            super()._forward_event(event)
+
+    def _take_ahead(self) -> None:
+        box = next(iter(self.query(Input)), None)
+        while box is not None and self._ahead:
+            event = self._ahead.popleft()
+            if event.key == "enter":
+                self.call_later(box.action_submit)
+            elif event.key == "backspace":
+                box.action_delete_left()
+            else:
+                box.insert_text_at_cursor(event.character or "")
 
     def action_cycle(self, by: int) -> None:
         """Take the next of what is offered."""

@@ -100,7 +100,7 @@ def mappings(
                 "instance",
             }
         ),
-        least={"node": 16, "state": 12, "checks": 7},
+        least={"node": 16, "state": 19, "checks": 7},
         falling=frozenset(),
         opened=OpenMapped,
         frozen=2,
