@@ -105,12 +105,16 @@ class OpenMapped(Message):
 
 
 class OpenGroup(Message):
-    """Show the nodes of a nodegroup, by its name."""
+    """Show the nodes and instances of a group, by its key: `managed/ng-spot`."""
 
-    def __init__(self, name: str, tab: str = "") -> None:
+    def __init__(self, key: str, tab: str = "") -> None:
         super().__init__()
-        self.name = name
+        self.key = key
         self.tab = tab
+
+    @property
+    def name(self) -> str:
+        return self.key.partition("/")[2]
 
     def text(self, _: Store) -> str:
         """The name to copy."""
@@ -118,7 +122,7 @@ class OpenGroup(Message):
 
     def at(self, tab: str) -> "OpenGroup":
         """The same: a group has no parts."""
-        return OpenGroup(self.name, tab)
+        return OpenGroup(self.key, tab)
 
 
 Subject: TypeAlias = OpenNode | OpenPod | OpenInstance | OpenRequest | OpenMapped | OpenGroup

@@ -83,7 +83,7 @@ def _values(instance: Instance) -> Values:
         "instance-type": instance.machine.name,
         "availability-zone": instance.zone,
         "vpc-id": e.VPC,
-        "subnet-id": e.subnet(instance.zone),
+        "subnet-id": e.subnet_of(instance),
         "private-dns-name": dns(instance),
         "image-id": e.IMAGE,
     }
@@ -127,7 +127,7 @@ def _instance(each: Instance) -> dict[str, Any]:
         "PrivateIpAddress": None if gone else each.ip,
         "PublicDnsName": "",
         "VpcId": None if gone else e.VPC,
-        "SubnetId": None if gone else e.subnet(each.zone),
+        "SubnetId": None if gone else e.subnet_of(each),
         "IamInstanceProfile": {"Arn": e.profile(each.group), "Id": "AIPADEMO0000EXAMPLE00"},
         "SecurityGroups": [] if gone else _security_groups(),
         "NetworkInterfaces": [] if gone else _interfaces(each),
@@ -176,7 +176,7 @@ def _interface(each: Instance, number: int, many: int) -> dict[str, Any]:
     return {
         "NetworkInterfaceId": f"eni-0{number}{each.id[4:]}",
         "Attachment": {"DeviceIndex": number, "Status": "attached"},
-        "SubnetId": e.subnet(each.zone),
+        "SubnetId": e.subnet_of(each),
         "VpcId": e.VPC,
         "PrivateIpAddress": first,
         "PrivateIpAddresses": [{"Primary": True, "PrivateIpAddress": first}, *secondary],

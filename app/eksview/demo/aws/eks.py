@@ -52,7 +52,7 @@ def describe_cluster(estate: Estate, parameters: Parameters) -> Parameters:
             "endpoint": estate.endpoint,
             "roleArn": f"arn:aws:iam::{e.ACCOUNT}:role/{e.CLUSTER}-cluster",
             "resourcesVpcConfig": {
-                "subnetIds": subnet_ids(public=False),
+                "subnetIds": subnet_ids(),
                 "securityGroupIds": [e.NODE_GROUP],
                 "clusterSecurityGroupId": e.CLUSTER_GROUP,
                 "vpcId": e.VPC,
@@ -158,7 +158,7 @@ def describe_nodegroup(estate: Estate, parameters: Parameters) -> Parameters:
                 "desiredSize": len(instances),
             },
             "instanceTypes": sorted({each.machine.name for each in instances}),
-            "subnets": subnet_ids(public=False),
+            "subnets": subnet_ids(),
             "amiType": "AL2023_x86_64_STANDARD",
             "nodeRole": e.role(name),
             "resources": {"autoScalingGroups": [{"name": e.autoscaling(name)}]},
@@ -201,7 +201,7 @@ def describe_fargate(estate: Estate, parameters: Parameters) -> Parameters:
             "clusterName": e.CLUSTER,
             "createdAt": estate.began - 40 * _DAY,
             "podExecutionRoleArn": FARGATE_ROLE,
-            "subnets": subnet_ids(public=False),
+            "subnets": subnet_ids(),
             "selectors": [{"namespace": "serverless"}],
             "status": "ACTIVE",
         }

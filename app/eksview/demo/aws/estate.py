@@ -158,9 +158,19 @@ def autoscaling(group: str) -> str:
     return f"eks-{group}-{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-def subnet(zone: str, *, public: bool = False) -> str:
-    """The subnet of a zone."""
-    return f"subnet-0{'b' if public else 'a'}{ZONES.index(zone):015x}"
+def subnet(block: int) -> str:
+    """The subnet 10.0.`block`.0/24."""
+    return f"subnet-0a{block:015x}"
+
+
+def subnet_of(instance: Instance) -> str:
+    """The subnet that holds its address."""
+    return subnet(block_of(instance))
+
+
+def block_of(instance: Instance) -> int:
+    """The third number of its address."""
+    return int(instance.ip.split(".")[2])
 
 
 def tags(instance: Instance) -> dict[str, str]:

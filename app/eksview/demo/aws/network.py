@@ -1,5 +1,6 @@
 """EC2's network: subnets by zone, their routes, and the security groups."""
 
+from collections import Counter
 from typing import Any
 
 from eksview.demo.aws import estate as e
@@ -7,21 +8,20 @@ from eksview.demo.aws.ec2 import matches, of_tags, pairs
 from eksview.demo.aws.estate import ZONES, Estate
 from eksview.demo.aws.wire import Parameters
 
-SIZE = 4091  # usable addresses of a /20
+SIZE = 251  # usable addresses of a /24
+PUBLIC = 100  # public subnets are numbered from here
 NAT, GATEWAY = "nat-0f1e2d3c4b5a69788", "igw-0a9b8c7d6e5f40312"
 
 
-def subnet_ids(*, public: bool) -> list[str]:
-    """One per zone."""
-    return [e.subnet(zone, public=public) for zone in ZONES]
+def subnet_ids(*, public: bool = False) -> list[str]:
+    """The first one of each zone."""
+    return [e.subnet(PUBLIC * public + number) for number in range(1, len(ZONES) + 1)]
 
 
 def describe_subnets(estate: Estate, parameters: Parameters) -> Parameters:
-    """Three private ones for the nodes and three public ones."""
-    taken = dict.fromkeys(ZONES, 0)
-    for each in estate.instances():
-        taken[each.zone] += each.addresses
-    every = [_subnet(zone, public, taken[zone]) for public in (False, True) for zone in ZONES]
+    """A public one in each zone, and as many private ones as the nodes need."""
+    taken = _taken(estate)
+    every = [_subnet(block, used) for block, used in sorted(taken.items())]
     wanted = parameters.get("SubnetIds") or [each["SubnetId"] for each in every]
     filters = parameters.get("Filters") or ()
     return {
@@ -31,14 +31,24 @@ def describe_subnets(estate: Estate, parameters: Parameters) -> Parameters:
     }
 
 
-def _subnet(zone: str, public: bool, taken: int) -> dict[str, Any]:
-    number = ZONES.index(zone) + 1
+def _taken(estate: Estate) -> Counter[int]:
+    """Addresses in use, by subnet; pods have theirs in the VPC's secondary range."""
+    numbers = range(1, len(ZONES) + 1)
+    taken = Counter({PUBLIC + number: 3 for number in numbers})
+    taken.update(dict.fromkeys(numbers, 3))
+    taken.update(map(e.block_of, estate.instances()))
+    return taken
+
+
+def _subnet(block: int, taken: int) -> dict[str, Any]:
+    public = block > PUBLIC
+    zone = ZONES[(block % PUBLIC - 1) % len(ZONES)]
     return {
-        "SubnetId": e.subnet(zone, public=public),
+        "SubnetId": e.subnet(block),
         "VpcId": e.VPC,
         "AvailabilityZone": zone,
-        "CidrBlock": f"10.0.{128 + number * 16 if public else number * 16}.0/20",
-        "AvailableIpAddressCount": SIZE - 3 if public else max(0, SIZE - taken),
+        "CidrBlock": f"10.0.{block}.0/24",
+        "AvailableIpAddressCount": max(0, SIZE - taken),
         "MapPublicIpOnLaunch": public,
         "State": "available",
         "OwnerId": e.ACCOUNT,
@@ -71,10 +81,11 @@ def _values(document: dict[str, Any]) -> Any:
     return values
 
 
-def describe_route_tables(_: Estate, parameters: Parameters) -> Parameters:
+def describe_route_tables(estate: Estate, parameters: Parameters) -> Parameters:
     """Private subnets go out through NAT, public ones to the internet."""
+    private = [e.subnet(block) for block in sorted(_taken(estate)) if block < PUBLIC]
     every = [
-        _routes("rtb-0c0000000000000aa", {"NatGatewayId": NAT}, subnet_ids(public=False)),
+        _routes("rtb-0c0000000000000aa", {"NatGatewayId": NAT}, private),
         _routes("rtb-0c0000000000000bb", {"GatewayId": GATEWAY}, subnet_ids(public=True)),
     ]
     filters = parameters.get("Filters") or ()

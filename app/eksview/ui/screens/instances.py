@@ -39,12 +39,8 @@ class InstancesScreen(TableScreen):
     TITLE: ClassVar[str | None] = "EC2 mapping"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "o", "kind(1)", "Kind", tooltip="Only the rows of one kind, then of the next",
+            "o", "kind", "Kind", tooltip="Only the rows of one kind, then of the next",
             id="instances.kind",
-        ),
-        Binding(
-            "O", "kind(-1)", "Kind back", show=False, tooltip="The kind before",
-            id="instances.kind-back",
         ),
         Binding("0", "all", "All kinds", show=False, tooltip="All rows", id="instances.all"),
     ]  # fmt: skip
@@ -91,12 +87,12 @@ class InstancesScreen(TableScreen):
             return f"There is no row of kind {self._only.value}. 0 shows all."
         return "There is no node and no instance."
 
-    def action_kind(self, by: int) -> None:
+    def action_kind(self) -> None:
         """The next kind that there is a row of."""
         counts = self.view.store.mapping.counts
         there = [None, *sorted((k for k, n in counts.items() if n), key=lambda k: KIND_ORDER[k])]
         at = there.index(self._only) if self._only in there else 0
-        self._show(there[(at + by) % len(there)])
+        self._show(there[(at + 1) % len(there)])
 
     def action_all(self) -> None:
         """All rows."""
