@@ -44,8 +44,7 @@ class AwsServer:
             return _refused("sts", Refuse("MissingAuthenticationToken", "Sign it.", 403))
         service = scope["service"]
         if scope["key"] != ACCESS_KEY:
-            message = "The security token included in the request is invalid."
-            return _refused(service, Refuse("InvalidClientTokenId", message, 403))
+            return _refused(service, _unknown_key(service))
         try:
             asked = wire.understood(
                 service,
@@ -74,6 +73,15 @@ class AwsServer:
             return _refused(asked.service, Refuse(none.code, str(none), none.status))
         kind, body = wire.answer(asked.service, asked.operation, said)
         return web.Response(body=body, content_type=kind)
+
+
+def _unknown_key(service: str) -> Refuse:
+    """Each in its own words."""
+    if service == "ec2":
+        message = "AWS was not able to validate the provided access credentials"
+        return Refuse("AuthFailure", message, 401)
+    code = "UnrecognizedClientException" if service == "eks" else "InvalidClientTokenId"
+    return Refuse(code, "The security token included in the request is invalid.", 403)
 
 
 def _refused(service: str, refuse: Refuse) -> web.Response:
