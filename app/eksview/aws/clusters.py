@@ -6,6 +6,7 @@ from typing import Any
 from eksview.aws.errors import from_exception
 from eksview.aws.parse_eks import cluster
 from eksview.aws.session import AwsSession
+from eksview.domain import aws_errors
 from eksview.domain.aws_rows import ClusterEntry, ClusterInfo
 from eksview.domain.ports import Problem
 
@@ -27,7 +28,9 @@ async def clusters(session: AwsSession) -> tuple[ClusterEntry, ...]:
 
 async def described(session: AwsSession, name: str) -> ClusterInfo:
     """DescribeCluster; `Problem` when there is none, or it has no endpoint yet."""
-    info: ClusterInfo = await _asked(session, "eks:DescribeCluster", _described(session, name))
+    info: ClusterInfo = await _asked(
+        session, "eks:DescribeCluster", _described(session, name), name
+    )
     if not info.endpoint:
         raise Problem(
             f"The EKS cluster {name} has no endpoint ({info.status.lower() or 'no status'}): "
@@ -72,9 +75,12 @@ async def _described(session: AwsSession, name: str) -> ClusterInfo:
     return cluster(said["cluster"])
 
 
-async def _asked(session: AwsSession, action: str, work: Any) -> Any:
+async def _asked(session: AwsSession, action: str, work: Any, cluster: str = "") -> Any:
     try:
         async with asyncio.timeout(LIMIT):
             return await work
     except Exception as error:
-        raise Problem(from_exception(error, action, session.place).sentence) from None
+        refusal = from_exception(error, action, session.place)
+        if cluster and refusal.kind == "not-found":
+            raise Problem(aws_errors.no_cluster(cluster, session.place.region)) from None
+        raise Problem(refusal.sentence) from None

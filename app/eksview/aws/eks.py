@@ -6,6 +6,7 @@ from eksview.aws import parse_eks
 from eksview.aws.estate import Estate
 from eksview.aws.meter import Meter, Refused
 from eksview.aws.parse import Answer
+from eksview.domain import aws_errors
 from eksview.domain.aws_rows import ClusterInfo, InsightRow, UpdateRow
 from eksview.domain.clock import Clock
 from eksview.domain.eks_place import Place
@@ -62,10 +63,7 @@ class Cluster:
             self._tell(replace(self._estate.cluster, status=DELETED))
             why = f"EKS no longer knows the cluster {name} in {region}: it has been deleted."
         else:
-            why = (
-                f"EKS knows no cluster {name} in {region} of this account: correct --cluster, "
-                "--region or --profile."
-            )
+            why = aws_errors.no_cluster(name, region)
         return Refused(replace(refused.refusal, sentence=why), refused.code, refused.message)
 
     def _tell(self, info: ClusterInfo) -> None:

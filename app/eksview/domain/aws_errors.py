@@ -199,6 +199,14 @@ def not_aws(operation: str) -> str:
     )
 
 
+def no_cluster(name: str, region: str) -> str:
+    """EKS was asked for a cluster by a name that isn't there."""
+    return (
+        f"EKS knows no cluster {clean(name)} in {region} of this account: correct --cluster, "
+        "--region or --profile; `eksview get clusters` lists them."
+    )
+
+
 def no_region() -> str:
     """Where nothing names a region."""
     return "No AWS region is known: name one with --region or AWS_REGION."

@@ -1,0 +1,122 @@
+"""EKS on the command line, against the demo's cluster and account in a process of their own."""
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+EKSVIEW = (sys.executable, "-m", "eksview")
+HERE = ("--cluster", "eksview-demo", "--region", "us-west-2")
+UNREGIONED = ("AWS_REGION", "AWS_DEFAULT_REGION")
+KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The variables that `eksview demo --serve` prints, and nothing of this machine's own."""
+    home = tmp_path_factory.mktemp("home")
+    plain = {"PATH": os.environ["PATH"], "HOME": str(home)}
+    with subprocess.Popen(
+        [*EKSVIEW, "demo", "--serve"], stdout=subprocess.PIPE, text=True, env=plain
+    ) as process:
+        assert process.stdout is not None
+        said: dict[str, str] = {}
+        while "AWS_EC2_METADATA_DISABLED" not in said:
+            (pair,) = shlex.split(process.stdout.readline().removeprefix("export "))
+            name, _, value = pair.partition("=")
+            said[name] = value
+        yield plain | said
+        process.send_signal(signal.SIGINT)
+
+
+def ask(
+    served: dict[str, str], *arguments: str, without: tuple[str, ...] = (), **env: str
+) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in served.items() if name not in without}
+    command = [*EKSVIEW, *arguments]
+    return subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=60, env=kept | env
+    )
+
+
+def test_the_join_has_every_kind_the_demo_tells_of(served: dict[str, str]) -> None:
+    said = json.loads(ask(served, "get", "instances", "-o", "json").stdout)
+    kinds = [each["kind"] for each in said["items"]]
+    assert kinds.count("unjoined") == 1
+    assert kinds.count("elsewhere") == 1
+    assert kinds.count("joined") + kinds.count("disagree") == len(kinds) - 2
+
+
+def test_clusters_are_listed(served: dict[str, str]) -> None:
+    head, row = ask(served, "get", "clusters").stdout.splitlines()
+    assert head.split() == ["NAME", "REGION", "STATUS", "VERSION", "PLATFORM", "AGE", "ENDPOINT"]
+    assert row.split()[:4] == ["eksview-demo", "us-west-2", "ACTIVE", "1.33"]
+
+
+def test_a_cluster_is_reached_by_its_name_alone(served: dict[str, str]) -> None:
+    named = ask(served, "get", "nodes", *HERE, without=("KUBECONFIG",))
+    configured = ask(served, "get", "nodes")
+    assert named.stderr == ""
+    assert names(named.stdout) == names(configured.stdout)
+    assert len(names(named.stdout)) > 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "without", "env", "sentence"),
+    [
+        (("get", "nodes", "--cluster", "nope", *HERE[2:]), (), {}, "EKS knows no cluster nope"),
+        (("get", "clusters", "--profile", "nope"), (), {}, "There is no AWS profile nope"),
+        (("get", "clusters"), KEYS, {}, "No AWS credentials were found"),
+        (("get", "clusters"), UNREGIONED, {}, "No AWS region is known: name one with --region"),
+        (("get", "clusters"), (), {KEYS[0]: "AKIANOBODY"}, "AWS doesn't accept these credentials"),
+        (("get", "clusters"), (), {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, "can't be reached"),
+        (
+            ("get", "nodes", *HERE, "--exec-auth"),
+            ("KUBECONFIG",),
+            {"PATH": "/nonexistent"},
+            "The credential plugin aws isn't on the PATH",
+        ),
+    ],
+)
+def test_what_goes_wrong_is_one_line_and_no_traceback(
+    served: dict[str, str],
+    arguments: tuple[str, ...],
+    without: tuple[str, ...],
+    env: dict[str, str],
+    sentence: str,
+) -> None:
+    done = ask(served, *arguments, without=without, **env)
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert sentence in line
+
+
+def test_without_credentials_the_nodes_are_joined_with_nothing_and_it_is_said(
+    served: dict[str, str],
+) -> None:
+    done = ask(served, "get", "instances", without=KEYS)
+    assert {line.split()[0] for line in done.stdout.splitlines()[1:]} == {"unread", "elsewhere"}
+    assert "No AWS credentials were found" in done.stderr
+
+
+def test_the_command_is_run_as_written_when_asked_for(
+    served: dict[str, str], tmp_path: Path
+) -> None:
+    plugin = tmp_path / "aws"
+    plugin.write_text("#!/bin/sh\necho 'the session is over' >&2\nexit 3\n")
+    plugin.chmod(0o755)
+    done = ask(
+        served, "get", "nodes", *HERE, "--exec-auth", without=("KUBECONFIG",), PATH=str(tmp_path)
+    )
+    assert done.returncode == 1
+    assert "the session is over" in done.stderr
+
+
+def names(table: str) -> list[str]:
+    return [line.split()[0] for line in table.splitlines()[1:]]
