@@ -57,12 +57,12 @@ class AwsSession:
         self._own: dict[str, str] = dict(place.env)
         self._clients: dict[str, asyncio.Task[Any]] = {}
         self._stack = AsyncExitStack()
-        self._ready = False
+        self._ready: asyncio.Task[None] | None = None
 
     async def client(self, service: str) -> Any:
         """The client of a service, made when it is first asked for. Raises botocore's errors."""
         task = self._clients.get(service)
-        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
+        if task is None or _failed(task):
             task = self._clients[service] = asyncio.create_task(self._make(service))
         return await asyncio.shield(task)
 
@@ -84,6 +84,8 @@ class AwsSession:
     async def close(self) -> None:
         """Let go of every connection."""
         tasks, self._clients = list(self._clients.values()), {}
+        if self._ready is not None:
+            tasks.append(self._ready)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -99,7 +101,7 @@ class AwsSession:
         with suppress(BotoCoreError):  # it has none if it came to nothing at once
             loader = before.get_component("data_loader")
             self._session.register_component("data_loader", loader)  # 35 MB, the same for all
-        self._ready = False
+        self._ready = None
 
     async def _make(self, service: str) -> Any:
         if not self.place.region:
@@ -123,9 +125,12 @@ class AwsSession:
         loader.load_service_model(service, "endpoint-rule-set-1")
 
     async def _prepare(self) -> None:
-        if self._ready:
-            return
-        self._ready = True
+        """Once for all clients: none is made before the role has been taken on."""
+        if self._ready is None or _failed(self._ready):
+            self._ready = asyncio.create_task(self._set_up())
+        await asyncio.shield(self._ready)
+
+    async def _set_up(self) -> None:
         if self._own:
             self._session.set_credentials(
                 self._own.get("AWS_ACCESS_KEY_ID", ""),
@@ -158,6 +163,10 @@ class AwsSession:
         self._session._credentials = AioDeferredRefreshableCredentials(
             method="assume-role", refresh_using=fetcher.fetch_credentials
         )
+
+
+def _failed(task: asyncio.Task[Any]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
 
 
 def _refuse(_: str) -> str:

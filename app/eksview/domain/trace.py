@@ -189,10 +189,20 @@ def _aws(call: Request, region: str, profile: str) -> str:
     service = call.target.split(" ", 1)[0]
     words = ["aws", service, kebab(call.verb)]
     for name, values in call.parameters:
-        words += [f"--{kebab(name)}", *values]
+        words += _flag(kebab(name), values)
     words += ["--region", region] if region else []
     words += ["--profile", profile] if profile else []
     return shlex.join(words)
+
+
+def _flag(name: str, values: Sequence[str]) -> list[str]:
+    """The AWS CLI takes a boolean as a switch: `--name` or `--no-name`."""
+    match values:
+        case ("true",):
+            return [f"--{name}"]
+        case ("false",):
+            return [f"--no-{name}"]
+    return [f"--{name}", *values]
 
 
 def kebab(name: str) -> str:
