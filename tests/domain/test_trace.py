@@ -144,7 +144,8 @@ def test_an_aws_call_has_its_aws_command():
     )
     assert command(call, region="us-west-2", profile="dev") == (
         "aws ec2 describe-instances --instance-ids i-1 i-2 "
-        "--filters Name=tag:a,Values=b,c --include-all-instances --no-dry-run --region us-west-2 --profile dev"
+        "--filters Name=tag:a,Values=b,c --include-all-instances --no-dry-run "
+        "--region us-west-2 --profile dev"
     )
 
 
