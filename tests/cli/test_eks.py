@@ -120,3 +120,19 @@ def test_the_command_is_run_as_written_when_asked_for(
 
 def names(table: str) -> list[str]:
     return [line.split()[0] for line in table.splitlines()[1:]]
+
+
+def test_the_doctor_says_which_access_entry_lets_one_in(served: dict[str, str]) -> None:
+    done = ask(served, "doctor")
+    assert done.returncode == 0
+    mapping = next(line for line in done.stdout.splitlines() if "IAM mapping" in line)
+    assert "The access entry of arn:aws:iam::111122223333:role/eksview-demo-admin" in mapping
+
+
+def test_the_doctor_without_credentials_for_aws_leaves_that_step_unknown(
+    served: dict[str, str],
+) -> None:
+    done = ask(served, "doctor", "--json", without=KEYS)
+    (mapping,) = (each for each in json.loads(done.stdout)["steps"] if each["id"] == "mapping")
+    assert done.returncode == 0
+    assert "can't be read" in mapping["says"]

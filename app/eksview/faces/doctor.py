@@ -23,6 +23,7 @@ from eksview.domain.health import Health
 from eksview.domain.ports import Problem
 from eksview.domain.text import clean
 from eksview.domain.updates import Link, Phase
+from eksview.faces import doctor_aws
 from eksview.faces.opening import open_cluster
 from eksview.kube import standing
 from eksview.kube.connection import Connection
@@ -31,6 +32,7 @@ from eksview.settings import Settings
 
 LIMIT = 15.0
 """Seconds for all of it: what hangs is then said to hang, and the rest is printed."""
+STOPPING = 1.0  # seconds kept of it for letting go of AWS
 T = TypeVar("T")
 
 MARKS = {
@@ -74,6 +76,7 @@ async def examine(settings: Settings, limit: float = LIMIT) -> Checkup:
     await asyncio.gather(
         _walked(checkup, connection, limit),
         _asked(checkup, connection, limit),
+        _aws(checkup, connection, settings, limit),
     )
     await _within(connection.close(), 1.0)
     return checkup
@@ -83,6 +86,23 @@ async def _walked(checkup: Checkup, connection: Connection, limit: float) -> Non
     endpoint = await _within(Walk(connection.access).once(), limit)
     checkup.hung |= endpoint is None
     checkup.inputs = replace(checkup.inputs, endpoint=endpoint)
+
+
+async def _aws(checkup: Checkup, connection: Connection, settings: Settings, limit: float) -> None:
+    """Nothing of AWS where nothing leads there."""
+    place = doctor_aws.place(connection, settings, os.environ)
+    if place is None:
+        return
+    half = doctor_aws.side(place, os.environ)
+    found = await doctor_aws.ask(Inputs(now=time()), connection, half, limit - STOPPING)
+    checkup.inputs = replace(
+        checkup.inputs,
+        eks=found.eks,
+        aws=found.aws,
+        cluster=found.cluster,
+        entries=found.entries,
+        auth=found.auth,
+    )
 
 
 async def _asked(checkup: Checkup, connection: Connection, limit: float) -> None:

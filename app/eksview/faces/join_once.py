@@ -93,7 +93,7 @@ async def joined(
     half.start()
     try:
         async with asyncio.timeout(limit):
-            await _settled(gathering, clock)
+            await settled(gathering, clock, (EC2, *COLUMNS_OF))
     except TimeoutError:
         pass  # each link says how far it came
     finally:
@@ -129,9 +129,9 @@ async def _nodes(connection: Source) -> list[NodeRow]:
         query["continue"] = page.metadata.continue_
 
 
-async def _settled(gathering: Gathering, clock: Clock) -> None:
-    """Until every link has answered, or has said why it doesn't."""
-    while not all(_done(gathering.store, name, clock()) for name in (EC2, *COLUMNS_OF)):
+async def settled(gathering: Gathering, clock: Clock, names: Sequence[str]) -> None:
+    """Until each of these links has answered, or has said why it doesn't."""
+    while not all(_done(gathering.store, name, clock()) for name in names):
         gathering.told.clear()
         try:
             async with asyncio.timeout(1.0):  # what retries says nothing meanwhile
@@ -148,7 +148,7 @@ def _done(store: Store, name: str, now: float) -> bool:
         return True
     if link.phase is Phase.RETRYING and (_shut_out(store, link) or now - link.since >= AGAIN):
         return True
-    return name != EC2 and _given_up(store, now)
+    return name in COLUMNS_OF and _given_up(store, now)
 
 
 def _shut_out(store: Store, link: Link) -> bool:
