@@ -16,6 +16,7 @@ from eksview.domain.rows import (
     Requests,
     Taint,
 )
+from eksview.domain.server_timings import ServerTimings
 from eksview.domain.updates import Check, Identity, Link, Phase, Probe, ServerVersion, Sink, Target
 from eksview.settings import Settings
 from eksview.store.rates import Rates
@@ -57,6 +58,7 @@ class FakeBackend:
         self.unreachable: dict[str, str] = {}
         self.objects: dict[tuple[Kind, str, str], dict[str, Any]] = {}
         self.details: dict[str, InstanceDetail] = {}
+        self.measured = ServerTimings(NOW, {}, {})
         self.entries: tuple[ClusterEntry, ...] = ()
 
     def start(self) -> None:
@@ -91,6 +93,12 @@ class FakeBackend:
         if found is None:
             raise Problem(f"{kind} {name} was not found; it may have been deleted.")
         return found
+
+    async def timings(self) -> ServerTimings:
+        self.calls.append("timings")
+        if why := self.unreachable.get("metrics"):
+            raise Problem(why)
+        return self.measured
 
     async def instance(self, instance: str) -> InstanceDetail:
         self.calls.append(f"instance {instance}")

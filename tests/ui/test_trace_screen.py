@@ -1,11 +1,12 @@
 """The API trace: every call with what came of it, and the commands that ask the same."""
 
+from eksview.domain.server_timings import ServerTimings, Timing
 from eksview.domain.trace import Request
 from eksview.store.store import Store
 from eksview.ui.asked import commands
 from eksview.ui.glyphs import UNICODE
 from eksview.ui.intents import OpenNode, OpenPod, OpenRequest
-from eksview.ui.lines.request import Asking, request_lines
+from eksview.ui.lines.request import Asking, Server, request_lines
 from tests.ui.harness import NOW, TestedApp, node_name, populate
 from tests.ui.test_access_screen import said
 from tests.ui.test_app import running, shows
@@ -41,15 +42,17 @@ def test_what_became_of_a_call_replaces_what_was_known():
 
 
 def test_a_call_shows_where_its_time_went_and_how_to_ask_it_by_hand():
-    lines = said(request_lines(call(1), PROD, {}, 100, UNICODE))
+    lines = said(request_lines(call(1), PROD, Server(), 100, UNICODE))
     assert lines[0].startswith("eksview ── wait 8 ms ─→ kube-apiserver ")
     assert "body 4 ms, 12 ms in all" in lines[1]
-    assert "only the server knows" in lines[2]
+    assert "only the server knows" in lines[3]
     assert lines[-1].strip() == "kubectl --context prod get nodes"
 
 
 def test_a_failed_call_says_why():
-    lines = said(request_lines(call(1, status=None, why="It timed out."), PROD, {}, 80, UNICODE))
+    lines = said(
+        request_lines(call(1, status=None, why="It timed out."), PROD, Server(), 80, UNICODE)
+    )
     assert any(line.startswith("answer") and "It timed out." in line for line in lines)
 
 
@@ -119,3 +122,23 @@ async def test_k_lists_the_commands_and_enter_copies_one():
         await press("enter")
         await shows(app, "Copied the command")
         assert app.clipboard.startswith("kubectl --context prod get node ip-10-")
+
+
+async def test_a_call_shows_what_the_server_counts_of_its_kind():
+    app = TestedApp(traced())
+    app.fake.measured = ServerTimings(
+        NOW, {("LIST", "", "nodes"): Timing(4, 3.0)}, {("list", "", "nodes"): Timing(1, 0.002)}
+    )
+    async with running(app) as press:
+        app.view.store.set_request(call(1))
+        await press("9", "enter")
+        await shows(app, "750 ms on average, 4 calls since", "2 ms on average, 1 call since")
+
+
+async def test_metrics_that_may_not_be_read_are_said_to_be_so():
+    app = TestedApp(traced())
+    app.fake.unreachable["metrics"] = "Not permitted: get on /metrics."
+    async with running(app) as press:
+        app.view.store.set_request(call(1))
+        await press("9", "enter")
+        await shows(app, "Not permitted: get on /metrics.", "The same by hand")

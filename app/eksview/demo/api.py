@@ -201,7 +201,7 @@ class Api:
         if verb == "watch":
             return await self._watch(request, where, query, ask, fault, table)
         if verb == "list":
-            page = listing.page(self.storage, resource, query)
+            page = self._page(resource, query)
             chunks = table.body(page) if table else listing.body(resource, page)
             if isinstance(fault, Cut):
                 return await stream.half(request, b"".join(chunks))
@@ -216,10 +216,19 @@ class Api:
             return None
         return TableView(resource, ask.query.get("includeObject", ""), self._clock)
 
+    def _page(self, resource: Resource, query: listing.Query) -> listing.Page:
+        began = time.perf_counter()
+        page = listing.page(self.storage, resource, query)
+        self.meters.read("list", resource.group, resource.name, time.perf_counter() - began)
+        return page
+
     def _stored(self, where: Route) -> Stored:
         assert where.resource is not None  # noqa: S101 - _answer has looked
+        began = time.perf_counter()
         key = f"{where.namespace}/{where.name}" if where.namespace else where.name
         stored = self.storage.table(where.resource).objects.get(key)
+        took = time.perf_counter() - began
+        self.meters.read("get", where.resource.group, where.resource.name, took)
         if stored is None:
             raise statuses.not_found(where.resource.name, where.name)
         return stored

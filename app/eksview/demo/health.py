@@ -101,7 +101,13 @@ class Meters:
         self.requests: Counter[tuple[str, str, str, int]] = Counter()
         self.durations: dict[tuple[str, str, str], list[float]] = {}
         self.watches: Counter[tuple[str, str]] = Counter()
+        self.reads: dict[tuple[str, str, str], tuple[int, float]] = {}
         self.inflight = 0
+
+    def read(self, operation: str, group: str, resource: str, seconds: float) -> None:
+        """Count a read of the storage, which stands for etcd here."""
+        count, total = self.reads.get((operation, group, resource), (0, 0.0))
+        self.reads[operation, group, resource] = count + 1, total + seconds
 
     def done(self, verb: str, group: str, resource: str, code: int, seconds: float) -> None:
         """Count an answered request; long-running ones have no duration worth a histogram."""
@@ -119,6 +125,7 @@ class Meters:
         lines = [f'apiserver_current_inflight_requests{{request_kind="readOnly"}} {self.inflight}']
         lines += self._longrunning()
         lines += self._durations()
+        lines += self._reads()
         lines += [
             f'apiserver_request_total{{code="{code}",component="apiserver",dry_run="",'
             f"{_scope(verb, group, resource)}}} {count}"
@@ -138,6 +145,14 @@ class Meters:
             f"{_scope('WATCH', group, resource)}}} {count}"
             for (group, resource), count in sorted(self.watches.items())
         ]
+
+    def _reads(self) -> list[str]:
+        lines = []
+        for (operation, group, resource), (count, total) in sorted(self.reads.items()):
+            scope = f'group="{group}",operation="{operation}",resource="{resource}"'
+            lines.append(f"etcd_request_duration_seconds_sum{{{scope}}} {total:.9g}")
+            lines.append(f"etcd_request_duration_seconds_count{{{scope}}} {count}")
+        return lines
 
     def _durations(self) -> list[str]:
         name = "apiserver_request_duration_seconds"

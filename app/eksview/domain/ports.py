@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from eksview.domain.aws_rows import ClusterEntry, InstanceDetail
 from eksview.domain.rows import Kind
+from eksview.domain.server_timings import ServerTimings
 
 
 class ContextInfo(Struct, frozen=True):
@@ -46,6 +47,9 @@ class Backend(Protocol):
 
     def inspect(self) -> None:
         """Ask who we are and what we may, unless that was just asked; returns at once."""
+
+    async def timings(self) -> ServerTimings:
+        """How long the API server says that its calls and those of its etcd take."""
 
     async def instance(self, instance: str) -> InstanceDetail:
         """What AWS is asked about an EC2 instance only when it is opened, by its id."""

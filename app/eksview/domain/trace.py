@@ -110,7 +110,7 @@ def verb_of(method: str, path: str) -> str:
     bare, _, query = path.partition("?")
     if method != "GET":
         return {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}[method]
-    parts = _resource(bare)
+    parts = resource_of(bare)
     if parts is None or parts.name:
         return "get"
     return "watch" if "watch=true" in query or "watch=1" in query else "list"
@@ -132,7 +132,8 @@ _PATH = re.compile(
 )
 
 
-def _resource(path: str) -> Resource | None:
+def resource_of(path: str) -> Resource | None:
+    """What a path without its query asks for; None for what isn't a resource: `/readyz`."""
     found = _PATH.fullmatch(path)
     if not found:
         return None
@@ -157,7 +158,7 @@ _REVIEWS = {
 def _kubectl(call: Request, context: str) -> str:
     words = ["kubectl", *(("--context", context) if context else ())]
     path, _, query = call.target.partition("?")
-    found = _resource(path)
+    found = resource_of(path)
     if found is not None and found.kind in _REVIEWS:
         said = " ".join(value for _, values in call.parameters for value in values)
         return " ".join([shlex.join(words), _REVIEWS[found.kind], said]).strip()

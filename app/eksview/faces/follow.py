@@ -15,6 +15,7 @@ from eksview.domain.clock import Clock
 from eksview.domain.eks_place import place_of
 from eksview.domain.ports import ContextInfo, Problem
 from eksview.domain.rows import Kind
+from eksview.domain.server_timings import ServerTimings
 from eksview.domain.updates import Link, Phase, Sink
 from eksview.faces.aws_side import AwsSide
 from eksview.faces.dataloop import DataLoop
@@ -81,6 +82,10 @@ class KubeBackend:
     async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
         """The whole object as the API server has it now."""
         return await self._there(self._fetch(kind, name, namespace))
+
+    async def timings(self) -> ServerTimings:
+        """How long the API server says that its calls and those of its etcd take."""
+        return await self._there(self._timings())
 
     async def instance(self, instance: str) -> InstanceDetail:
         """What AWS is asked about an EC2 instance only when it is opened."""
@@ -156,6 +161,15 @@ class KubeBackend:
         path = f"/api/v1{space}/{kind.value}/{quote(name, safe='')}"
         found: dict[str, Any] = await self._follower.connection.get_json(path)
         return found
+
+    async def _timings(self) -> ServerTimings:
+        if self._follower is None:
+            raise Problem("Not connected to a cluster yet.")
+        from eksview.kube.recorder import ASKER  # noqa: PLC0415
+        from eksview.kube.timings import server_timings  # noqa: PLC0415
+
+        ASKER.set("call")
+        return await server_timings(self._follower.connection)
 
     async def _instance(self, instance: str) -> InstanceDetail:
         if self._aws is None:

@@ -178,23 +178,12 @@ class Metrics:
         )
 
     async def _text(self, component: str) -> str | Failed:
-        path = f"/apis/{METRICS}/v1/{component}/container/metrics"
         try:
-            answer = await self._connection.ask(path, accept="text/plain, */*")
+            return await exposition(
+                self._connection, f"/apis/{METRICS}/v1/{component}/container/metrics"
+            )
         except Failed as failed:
             return failed
-        plain = answer.content_type.startswith("text/plain")
-        if answer.status < 300 and plain:
-            return answer.body.decode(errors="replace")
-        access = self._connection.access
-        return from_answer(
-            answer.status,
-            answer.body,
-            answer.content_type,
-            answer.retry_after,
-            server=access.server,
-            user=access.user,
-        )
 
     def unanswered(self, failed: Failed) -> None:
         """Neither could be read."""
@@ -231,3 +220,18 @@ def _data(found: Any) -> dict[str, str]:
     if not isinstance(data, dict):
         return {}
     return {str(key): str(value) for key, value in data.items()}
+
+
+async def exposition(connection: Connection, path: str, *, limit: float | None = None) -> str:
+    """Metrics as text; `Failed` for anything else. `limit` is in seconds."""
+    answer = await connection.ask(path, accept="text/plain, */*", limit=limit)
+    if answer.status < 300 and answer.content_type.startswith("text/plain"):
+        return answer.body.decode(errors="replace")
+    raise from_answer(
+        answer.status,
+        answer.body,
+        answer.content_type,
+        answer.retry_after,
+        server=connection.access.server,
+        user=connection.access.user,
+    )

@@ -1,9 +1,10 @@
 """One call: where its time went, what it brought, and how a person asks the same."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from msgspec import Struct
 
+from eksview.domain.server_timings import ServerTimings, Timing, of_request
 from eksview.domain.text import cells, clean
 from eksview.domain.trace import Request, command
 from eksview.domain.trace_columns import clock_time, outcome, took_words
@@ -23,18 +24,23 @@ class Asking(Struct, frozen=True):
     profile: str = ""
 
 
+class Server(Struct, frozen=True):
+    """What the API server says of itself; `why` when it doesn't, one sentence."""
+
+    timings: ServerTimings | None = None
+    why: str = ""
+
+
 def request_lines(
     request: Request,
     asking: Asking,
-    server: Mapping[str, str],
+    server: Server,
     width: int,
     glyphs: Glyphs,
 ) -> Iterator[Words]:
-    """The picture of its way, then the figures, then the command.
-
-    `server` has what only the server knows of such calls, from its `/metrics`, in words by part.
-    """
-    yield from _flow(request, server, glyphs)
+    """The picture of its way, then the figures, then the command."""
+    yield from _flow(request, glyphs)
+    yield from _inside(request, server, width)
     pairs: tuple[tuple[str, str, Tone], ...] = (
         ("asked", f"{clock_time(request.at)} by {request.asker or 'eksview'}", "text"),
         ("what", f"{request.verb} {request.target}", "text"),
@@ -58,8 +64,8 @@ def asked(request: Request, asking: Asking) -> str:
     return command(request, context=asking.context, region=asking.region, profile=asking.profile)
 
 
-def _flow(request: Request, server: Mapping[str, str], glyphs: Glyphs) -> Iterator[Words]:
-    """client, kube-apiserver, etcd and back: measured parts, and those the server alone knows."""
+def _flow(request: Request, glyphs: Glyphs) -> Iterator[Words]:
+    """There and back with the measured parts; the way to etcd nobody outside can measure."""
     aws = request.service == "aws"
     stations = ("eksview", request.target.split(" ")[0]) if aws else (
         "eksview", "kube-apiserver", "etcd"
@@ -67,21 +73,39 @@ def _flow(request: Request, server: Mapping[str, str], glyphs: Glyphs) -> Iterat
     wait, took = request.wait, request.took
     rest = None if wait is None or took is None else max(0.0, took - wait)
     line = glyphs.line[0]
-    legs = [f"wait {took_words(wait)}", *(server.get(name, "?") for name in stations[2:])]
-    words: list[tuple[str, Tone]] = []
-    for number, name in enumerate(stations):
-        words.append((name, "strong"))
-        if number < len(stations) - 1:
-            leg = f" {legs[number]} "
-            words += [(f" {line}{line}", "faint"), (leg, "accent" if number == 0 else "dim"),
-                      (f"{line}{glyphs.right} ", "faint")]  # fmt: skip
+    words: list[tuple[str, Tone]] = [(stations[0], "strong")]
+    for leg, tone, name in zip(
+        (f"wait {took_words(wait)}", "inside"), ("accent", "faint"), stations[1:], strict=False
+    ):
+        words += [(f" {line}{line} ", "faint"), (leg, tone),  # type: ignore[list-item]
+                  (f" {line}{glyphs.right} ", "faint"), (name, "strong")]  # fmt: skip
     yield tuple(words)
     back = (
         f"body {took_words(rest)}, {took_words(took)} in all" if took is not None else "under way"
     )
     yield ((f"{' ' * cells(stations[0])} <{line}{line} ", "faint"), (back, "accent"))
-    if not aws:
-        known = server.get("kube-apiserver", "")
-        said = known or "what passes between kube-apiserver and etcd only the server knows"
-        yield ((f"{' ' * cells(stations[0])} ", "text"), (said, "faint"))
     yield ()
+
+
+def _inside(request: Request, server: Server, width: int) -> Iterator[Words]:
+    """What the server counts of such calls: means over all of them, never of this one."""
+    if request.service == "aws":
+        return
+    yield (("Inside, as only the server knows", "strong"),)
+    if server.timings is None:
+        said = server.why or "Reading /metrics of the API server."
+        for line in fold(clean(said), width - 2):
+            yield (("  ", "text"), (line, "dim"))
+        yield ()
+        return
+    whole, etcd = of_request(server.timings, request)
+    for name, timing in (("kube-apiserver", whole), ("etcd", etcd)):
+        yield from entry(name, _mean(timing), _COLUMN + 2, width, "text", indent=2)
+    yield ()
+
+
+def _mean(timing: Timing) -> str:
+    if timing.mean is None:
+        return "no such call is counted since this server started"
+    calls = "1 call" if timing.calls == 1 else f"{timing.calls:,} calls"
+    return f"{took_words(timing.mean)} on average, {calls} since this server started"

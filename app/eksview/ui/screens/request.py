@@ -7,8 +7,9 @@ from eksview.domain.text import clean
 from eksview.domain.trace import Request
 from eksview.domain.trace_columns import outcome, took_words
 from eksview.domain.updates import Target
+from eksview.ui.fetching import Fetch
 from eksview.ui.frame import Frame, LiveScreen
-from eksview.ui.lines.request import Asking, asked, request_lines
+from eksview.ui.lines.request import Asking, Server, asked, request_lines
 from eksview.ui.slots import Slot, choose, join
 from eksview.ui.standing import fact
 from eksview.ui.view import View
@@ -16,6 +17,9 @@ from eksview.ui.widgets.lines_view import LinesView
 from eksview.ui.widgets.table_kind import TONE_OF
 from eksview.ui.widgets.text_line import TextLine
 from eksview.ui.widgets.trace_table import health_of
+
+PERIOD = 30.0
+"""Seconds between two readings of the server's metrics, which are megabytes in a large cluster."""
 
 
 class RequestScreen(LiveScreen):
@@ -28,6 +32,7 @@ class RequestScreen(LiveScreen):
         self._body = LinesView(view, id="request")
         self._body.border_title = "Call"
         self._body.add_class("tab")
+        self._fetch = Fetch(view.backend.timings, view.clock, period=PERIOD)
 
     def compose(self) -> ComposeResult:
         """A line that names it, and all there is to say."""
@@ -48,10 +53,17 @@ class RequestScreen(LiveScreen):
         if frame.full or key in frame.changes.requests:
             self._request = self.view.store.requests.get(key, self._request)
             self._fill()
+        if self._request.service == "kubernetes" and self._fetch.due(self):
+            # Its coroutine is made when it runs: one that is replaced before that is never made.
+            self.run_worker(self._timed, exclusive=True)  # type: ignore[arg-type]
 
     def copied(self) -> str:
         """The command that asks the same."""
         return asked(self._request, asking(self.view))
+
+    async def _timed(self) -> None:
+        await self._fetch.ask(self)
+        self._fill()
 
     def _fill(self) -> None:
         request, health = self._request, health_of(self._request)
@@ -66,7 +78,8 @@ class RequestScreen(LiveScreen):
         )
         self._head.show(join(slots, "left"), join(slots, "right"))
         room, glyphs = self._body.room, self.view.glyphs
-        self._body.show(tuple(request_lines(request, asking(self.view), {}, room, glyphs)))
+        server = Server(self._fetch.found, self._fetch.problem)
+        self._body.show(tuple(request_lines(request, asking(self.view), server, room, glyphs)))
 
 
 def asking(view: View) -> Asking:
