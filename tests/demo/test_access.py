@@ -2,6 +2,7 @@
 
 import pytest
 
+from eksview.demo.cluster import DemoCluster
 from eksview.demo.serve import DemoServer
 from tests.demo.conftest import Client
 
@@ -159,3 +160,16 @@ async def test_what_can_be_read_is_what_decides(client: Client) -> None:
     assert [grant.binding.name for grant in found] == ["node-reader-binding"]
     view = index(roles)["", "view"]
     assert view.aggregates
+
+
+@pytest.mark.parametrize(("role", "code"), [("admin", 200), ("viewer", 403), ("nobody", 403)])
+async def test_a_kubelets_configuration_is_behind_nodes_proxy(
+    client: Client, cluster: DemoCluster, role: str, code: int
+) -> None:
+    path = f"/api/v1/nodes/{next(iter(cluster.nodes))}/proxy/configz"
+    assert await client.status(path, role=role) == code
+    answer = await client.get(path, role=role)
+    if code == 200:
+        assert answer["kubeletconfig"]["nodeLeaseDurationSeconds"] == 40
+    else:
+        assert 'cannot get resource "nodes/proxy"' in answer["message"]

@@ -58,6 +58,7 @@ class FakeBackend:
         self.unreachable: dict[str, str] = {}
         self.objects: dict[tuple[Kind, str, str], dict[str, Any]] = {}
         self.details: dict[str, InstanceDetail] = {}
+        self.configuration: dict[str, Any] = {}
         self.measured = ServerTimings(NOW, {}, {})
         self.entries: tuple[ClusterEntry, ...] = ()
 
@@ -93,6 +94,12 @@ class FakeBackend:
         if found is None:
             raise Problem(f"{kind} {name} was not found; it may have been deleted.")
         return found
+
+    async def configz(self, node: str) -> dict[str, Any]:
+        self.calls.append(f"configz {node}")
+        if why := self.unreachable.get("configz"):
+            raise Problem(why)
+        return self.configuration
 
     async def timings(self) -> ServerTimings:
         self.calls.append("timings")

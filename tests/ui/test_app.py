@@ -145,6 +145,8 @@ async def test_tabs_are_reached_by_tab_and_by_their_keys():
         await press("2", "enter", "tab")
         await shows(app, "[p Pods", "RESTARTS", "CPU-LIM")
         await press("tab")
+        await shows(app, "[u Kubelet")
+        await press("tab")
         await shows(app, "[i EC2")
         await press("tab")
         await shows(app, "[t Lifecycle", "Node registered")

@@ -68,7 +68,7 @@ async def test_a_nodes_tabs_show_its_instance_and_its_life_at_every_size(app, si
         await press("2", "enter", "i")
         await shows(app, "[i EC2]", "EC2 12s ago", "m6i.large, 2 vCPU", "y YAML")
         await press("t")
-        await shows(app, "[t Lifecycle]", "Instance launched", "Node registered", "Heartbeat")
+        await shows(app, "[t Life", "Instance launched", "Node registered", "Heartbeat")
 
 
 async def test_what_only_an_opened_instance_is_asked_is_asked_when_it_is_looked_at(app):

@@ -13,6 +13,7 @@ from eksview.demo import (
     answers,
     discovery,
     eks_metrics,
+    kubelet,
     listing,
     reviews,
     statuses,
@@ -153,10 +154,8 @@ class Api:
     async def _path(
         self, request: web.BaseRequest, where: Route, user: User | None
     ) -> web.StreamResponse:
-        component = eks_metrics.component_of(where.path)
-        if component and user is not None:
-            access.check_metrics(user, component)
-            return answers.text(self._metrics(component), content_type=_EXPOSITION)
+        if user is not None and (beyond := self._beyond(where.path, user)) is not None:
+            return beyond
         access.check_path(user, where.path)
         first = where.path.strip("/")
         if first in _HEALTH:
@@ -173,6 +172,15 @@ class Api:
         if document is None:
             raise Refusal(404, "the server could not find the requested resource", details={})
         return answers.json(document)
+
+    def _beyond(self, path: str, user: User) -> web.StreamResponse | None:
+        """What others answer through it: EKS's metrics, a kubelet; None for the rest."""
+        if component := eks_metrics.component_of(path):
+            access.check_metrics(user, component)
+            return answers.text(self._metrics(component), content_type=_EXPOSITION)
+        if node := kubelet.node_of(path):
+            return answers.json(kubelet.configz(self.storage, user, node))
+        return None
 
     async def _review(
         self, request: web.BaseRequest, where: Route, user: User

@@ -7,8 +7,10 @@ from eksview.domain.rows import Condition, LeaseRow, NodeRow
 
 _ROLE_PREFIX = "node-role.kubernetes.io/"
 _ROLE_LABEL = "kubernetes.io/role"
-_NODE_LEASE_SECONDS = 40
+NODE_LEASE_SECONDS = 40
 """The kubelet's `nodeLeaseDurationSeconds`; it renews every quarter of it."""
+GRACE = 1.25
+"""Leases' durations of silence after which the node lifecycle controller says NotReady: 50 s."""
 
 
 def status_text(row: NodeRow) -> str:
@@ -115,8 +117,8 @@ def heartbeat_health(lease: LeaseRow | None, now: float) -> Health:
     age = heartbeat_age(lease, now)
     if lease is None or age is None:
         return Health.OK
-    duration = lease.duration or _NODE_LEASE_SECONDS
-    if age > duration * 1.25:
+    duration = lease.duration or NODE_LEASE_SECONDS
+    if age > duration * GRACE:
         return Health.BAD
     return Health.WARN if age > duration else Health.OK
 

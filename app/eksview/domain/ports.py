@@ -48,6 +48,9 @@ class Backend(Protocol):
     def inspect(self) -> None:
         """Ask who we are and what we may, unless that was just asked; returns at once."""
 
+    async def configz(self, node: str) -> dict[str, Any]:
+        """The configuration that a node's kubelet runs with, through the API server."""
+
     async def timings(self) -> ServerTimings:
         """How long the API server says that its calls and those of its etcd take."""
 

@@ -81,7 +81,12 @@ class KubeBackend:
 
     async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
         """The whole object as the API server has it now."""
-        return await self._there(self._fetch(kind, name, namespace))
+        space = f"/namespaces/{quote(namespace, safe='')}" if namespace else ""
+        return await self._there(self._ask(f"/api/v1{space}/{kind.value}/{quote(name, safe='')}"))
+
+    async def configz(self, node: str) -> dict[str, Any]:
+        """The configuration that a node's kubelet runs with."""
+        return await self._there(self._ask(f"/api/v1/nodes/{quote(node, safe='')}/proxy/configz"))
 
     async def timings(self) -> ServerTimings:
         """How long the API server says that its calls and those of its etcd take."""
@@ -151,14 +156,12 @@ class KubeBackend:
         ends = [half.stop() for half in (follower, aws) if half is not None]
         await asyncio.gather(*ends, return_exceptions=True)
 
-    async def _fetch(self, kind: Kind, name: str, namespace: str) -> dict[str, Any]:
+    async def _ask(self, path: str) -> dict[str, Any]:
         if self._follower is None:
             raise Problem("Not connected to a cluster yet.")
         from eksview.kube.recorder import ASKER  # noqa: PLC0415
 
         ASKER.set("detail")
-        space = f"/namespaces/{quote(namespace, safe='')}" if namespace else ""
-        path = f"/api/v1{space}/{kind.value}/{quote(name, safe='')}"
         found: dict[str, Any] = await self._follower.connection.get_json(path)
         return found
 

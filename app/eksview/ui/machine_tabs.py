@@ -16,7 +16,7 @@ from eksview.ui.view import View
 from eksview.ui.widgets.tab_line import Tab
 from eksview.ui.widgets.text_line import Words
 
-EC2, LIFECYCLE = Tab("ec2", "i", "EC2"), Tab("lifecycle", "t", "Lifecycle")
+EC2, LIFECYCLE = Tab("ec2", "i", "EC2"), Tab("lifecycle", "t", "Lifecycle", "Life")
 AGAIN = 60.0
 """Seconds after which volumes, role and spot signals are asked anew while somebody looks."""
 

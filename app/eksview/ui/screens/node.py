@@ -13,6 +13,7 @@ from eksview.domain.rows import Kind, NodeRow
 from eksview.domain.text import clean
 from eksview.ui.frame import Frame
 from eksview.ui.intents import OpenNode, OpenPod, Subject
+from eksview.ui.kubelet_tab import KUBELET, KubeletTab
 from eksview.ui.lines.conditions import condition_lines
 from eksview.ui.lines.events import event_lines
 from eksview.ui.lines.node_details import node_detail_lines
@@ -26,7 +27,7 @@ from eksview.ui.widgets.tab_line import Tab
 from eksview.ui.widgets.table_kind import TONE_OF
 from eksview.ui.widgets.text_line import Words
 
-CONDITIONS = Tab("conditions", "o", "Conditions")
+CONDITIONS = Tab("conditions", "o", "Conditions", "Cond.")
 PODS = Tab("pods", "p", "Pods")
 
 
@@ -34,11 +35,13 @@ class NodeScreen(DetailScreen):
     """`kubectl describe node`, live."""
 
     TITLE = "Node"
-    TABS = (CONDITIONS, PODS, EC2, LIFECYCLE, DETAILS, EVENTS, YAML)
+    TABS = (CONDITIONS, PODS, KUBELET, EC2, LIFECYCLE, DETAILS, EVENTS, YAML)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "tab('conditions')", "Conditions", show=False,
                 tooltip="Conditions and heartbeat", id="node.conditions"),
         Binding("p", "tab('pods')", "Pods", show=False, tooltip="The node's pods", id="node.pods"),
+        Binding("u", "tab('kubelet')", "Kubelet", show=False,
+                tooltip="How it reports", id="node.kubelet"),
         Binding("i", "tab('ec2')", "EC2", show=False,
                 tooltip="The instance it runs on", id="node.ec2"),
         Binding("t", "tab('lifecycle')", "Lifecycle", show=False,
@@ -52,6 +55,7 @@ class NodeScreen(DetailScreen):
         self._pods: PodTable
         super().__init__(view, tab)
         self._machine = MachineTabs(view, self._find_machine)
+        self._kubelet = KubeletTab(view, name)
 
     def _find_machine(self) -> Machine:
         """What it runs on; once the node has left, the instance that it ran on."""
@@ -96,6 +100,8 @@ class NodeScreen(DetailScreen):
         if self._machine.look(self.tab):
             # Its coroutine is made when it runs: one that is replaced before that is never made.
             self.run_worker(self._asked, group="machine", exclusive=True)  # type: ignore[arg-type]  # mypy infers Never
+        if self._kubelet.look(self.tab):
+            self.run_worker(self._configured, group="kubelet", exclusive=True)  # type: ignore[arg-type]
         super().frame(frame)
         store = self.view.store
         self._tabs.count(PODS.id, store.sums_of(self._name_of).pods)
@@ -133,6 +139,8 @@ class NodeScreen(DetailScreen):
         if tab == EVENTS.id:
             about = store.events_about(f"Node//{name}")
             return event_lines(about, self.events_link, self.now, width, glyphs)
+        if tab == KUBELET.id:
+            return self._kubelet.lines(self.now, width)
         if tab in (EC2.id, LIFECYCLE.id):
             return self._machine.lines(tab, self.now, width)
         return iter(())
@@ -147,6 +155,10 @@ class NodeScreen(DetailScreen):
 
     async def _asked(self) -> None:
         await self._machine.ask()
+        self._fill()
+
+    async def _configured(self) -> None:
+        await self._kubelet.ask()
         self._fill()
 
     def _no_pods(self) -> str:

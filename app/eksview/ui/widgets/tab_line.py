@@ -11,11 +11,12 @@ from eksview.ui.widgets.text_line import TextLine
 
 
 class Tab(Struct, frozen=True):
-    """A part of a screen, and the key that shows it."""
+    """A part of a screen, and the key that shows it; `short` where there is little room."""
 
     id: str
     key: str
     title: str
+    short: str = ""
 
 
 class TabLine(TextLine):
@@ -50,14 +51,16 @@ class TabLine(TextLine):
             self.app.simulate_key(key)
 
     def _say(self) -> None:
-        slots = [self._slot(tab) for tab in self._tabs]
-        wanted = 1 + sum(slot.width + GAP for slot in slots)
+        slots = [self._slot(tab, tab.title) for tab in self._tabs]
+        room = self.size.width - 1 - sum(slot.width for slot in slots)
         # The brackets' places part them well enough where there isn't room.
-        self._gap = GAP if wanted <= self.size.width else 0
+        self._gap = GAP if room >= GAP * len(slots) else 0
+        if room < 0:
+            slots = [self._slot(tab, tab.short or tab.title) for tab in self._tabs]
         self._slots = choose(slots, self.size.width - 1, self._gap)
         self.show(join(self._slots, "left", self._gap))
 
-    def _slot(self, tab: Tab) -> Slot:
+    def _slot(self, tab: Tab, title: str) -> Slot:
         here = tab.id == self._chosen
         left, right = ("[", "]") if here else (" ", " ")
         number = self._counts.get(tab.id)
@@ -66,7 +69,7 @@ class TabLine(TextLine):
             (
                 (left, "accent"),
                 (tab.key, "accent"),
-                (f" {tab.title}", "strong" if here else "dim"),
+                (f" {title}", "strong" if here else "dim"),
                 (count, "dim"),
                 (right, "accent"),
             ),
