@@ -1,15 +1,14 @@
 """EKS on the command line, against the demo's cluster and account in a process of their own."""
 
 import json
-import os
-import shlex
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.served import serving
 
 EKSVIEW = (sys.executable, "-m", "eksview")
 HERE = ("--cluster", "eksview-demo", "--region", "us-west-2")
@@ -19,20 +18,8 @@ KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The variables that `eksview demo --serve` prints, and nothing of this machine's own."""
-    home = tmp_path_factory.mktemp("home")
-    plain = {"PATH": os.environ["PATH"], "HOME": str(home)}
-    with subprocess.Popen(
-        [*EKSVIEW, "demo", "--serve"], stdout=subprocess.PIPE, text=True, env=plain
-    ) as process:
-        assert process.stdout is not None
-        said: dict[str, str] = {}
-        while "AWS_EC2_METADATA_DISABLED" not in said:
-            (pair,) = shlex.split(process.stdout.readline().removeprefix("export "))
-            name, _, value = pair.partition("=")
-            said[name] = value
-        yield plain | said
-        process.send_signal(signal.SIGINT)
+    with serving(tmp_path_factory.mktemp("home")) as found:
+        yield found
 
 
 def ask(

@@ -81,6 +81,22 @@ def test_the_verb_is_the_one_rbac_knows(method, path, expected):
     assert verb_of(method, path) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"status": {"token": "abc.def"}}', f'{{"status": {{"token": "{MASK}"}}}}'),
+        (r"print('{\"token\":\"abc\"}')", rf"print('{{\"token\":\"{MASK}\"}}')"),
+        ("PASSWORD=hunter2 vault login", f"PASSWORD={MASK} vault login"),
+        ("client_secret: hunter2", f"client_secret: {MASK}"),
+        ("API_TOKEN='x y'", f"API_TOKEN='{MASK} y'"),
+        ("get-token --region us-west-2", "get-token --region us-west-2"),
+        ("secrets is forbidden: no", "secrets is forbidden: no"),
+    ],
+)
+def test_a_secret_in_the_middle_of_a_text_is_masked(text, expected):
+    assert mask(text) == expected
+
+
 def kube(verb: str, target: str, **words) -> Request:
     return Request(1, 0.0, "kubernetes", verb, target, "nodes", **words)
 

@@ -72,6 +72,19 @@ class Terminal:
         """The screen in one piece."""
         return "\n".join(self.lines())
 
+    def record(self, path: Path) -> None:
+        """From now on every byte that is written to the terminal goes to a file too."""
+        self._tmux("pipe-pane", "-o", f"cat >> {shlex.quote(str(path))}")
+
+    def settled(self, seconds: float = 3) -> str:
+        """The screen once two looks at it are the same, or as it is after so long."""
+        deadline = time.monotonic() + seconds
+        before = ""
+        while (screen := self.text()) != before and time.monotonic() < deadline:
+            before = screen
+            time.sleep(3 * _GLANCE)
+        return screen
+
     def resize(self, columns: int, rows: int) -> None:
         """Give the pane another size."""
         self._tmux("resize-window", "-x", str(columns), "-y", str(rows))

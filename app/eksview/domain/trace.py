@@ -29,6 +29,12 @@ _SECRET_TEXTS = re.compile(
     r"|(?i:x-amz-(?:signature|security-token|credential))=[^&\s]+"
 )
 
+_SECRET_PAIRS = re.compile(
+    r"((?i:token|password|passwd|secret|(?:access|client|private|session)-?_?key)[\w-]*"
+    r"""[\\"']*\s*[:=]\s*[\\"']*)[^\s\\"'&,;}]+"""
+)
+"""`"token": "x"` and `PASSWORD=x` in the middle of a text, such as a shell's script."""
+
 
 class Request(Struct, frozen=True, gc=False):
     """A call as it went. `took` in seconds to the end of the body, of a watch to its first byte."""
@@ -60,7 +66,7 @@ class Request(Struct, frozen=True, gc=False):
 
 def mask(text: str) -> str:
     """The text without tokens, keys, signatures and certificates."""
-    return _SECRET_TEXTS.sub(MASK, text)
+    return _SECRET_PAIRS.sub(rf"\1{MASK}", _SECRET_TEXTS.sub(MASK, text))
 
 
 def masked_parameters(parameters: Mapping[str, object]) -> Parameters:

@@ -10,6 +10,7 @@ from eksview.domain.access_chain import Inputs
 from eksview.domain.aws_links import ACCESS, EKS
 from eksview.domain.aws_rows import AwsIdentity, ClusterInfo
 from eksview.domain.eks_place import Place, place_of
+from eksview.domain.ports import Problem
 from eksview.domain.rows import Kind
 from eksview.domain.updates import AwsAuth, Sink
 from eksview.faces.aws_side import AwsSide
@@ -69,6 +70,8 @@ async def _auth(auth: Map) -> None:
         await auth.ask()
     except Failed as failed:
         auth.unanswered(failed)
+    except Problem:
+        pass  # no credential: its own step says so
 
 
 async def _within(work: Awaitable[None], limit: float) -> None:

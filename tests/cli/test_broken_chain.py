@@ -1,0 +1,193 @@
+"""Each link of the chain broken on its own, and the sentence that a user reads in `doctor`."""
+
+import base64
+import datetime
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from eksview.demo.faults import Answer
+from eksview.demo.options import DemoOptions
+from eksview.demo.run import make_server
+from eksview.demo.thread import DemoThread
+from eksview.domain.access_chain import Step, chain
+from eksview.domain.health import Health
+from eksview.faces.doctor import examine
+from eksview.settings import Settings
+
+Broken: TypeAlias = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[DemoThread]:
+    with DemoThread(make_server(DemoOptions(nodes=4, pods=20))) as demo:
+        yield demo
+
+
+@pytest.fixture
+def kubeconfig(demo: DemoThread, tmp_path: Path) -> dict[str, Any]:
+    """One context with no name that leads to AWS, for a test to break."""
+    demo.write_kubeconfig(tmp_path / "demo")
+    found = yaml.safe_load((tmp_path / "demo").read_text())
+    cluster = found["clusters"][0]["cluster"]
+    token = demo.server.access.tokens["admin"]
+    return {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "current-context": "c",
+        "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+        "clusters": [{"name": "c", "cluster": cluster}],
+        "users": [{"name": "u", "user": {"token": token}}],
+    }
+
+
+async def steps(kubeconfig: dict[str, Any], folder: Path, limit: float = 15.0) -> dict[str, Step]:
+    path = folder / "kubeconfig"
+    path.write_text(yaml.safe_dump(kubeconfig))
+    checkup = await examine(Settings(kubeconfig=str(path)), limit)
+    return {step.id: step for step in chain(checkup.inputs)}
+
+
+def cluster_with(**changes: Any) -> Broken:
+    return lambda found: found["clusters"][0]["cluster"].update(changes)
+
+
+def user_is(**user: Any) -> Broken:
+    def change(found: dict[str, Any]) -> None:
+        found["users"][0]["user"] = user
+
+    return change
+
+
+def plugin(code: str, command: str = sys.executable) -> Broken:
+    version = "client.authentication.k8s.io/v1"
+    args = ["-c", code]
+    found = {"apiVersion": version, "command": command, "args": args, "interactiveMode": "Never"}
+    return user_is(exec=found)
+
+
+def certificate_that_has_ended() -> Broken:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "ada")])
+    then = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(then)
+        .not_valid_after(then + datetime.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    form = serialization.PrivateFormat.PKCS8
+    pem = key.private_bytes(serialization.Encoding.PEM, form, plain)
+    certificate = made.public_bytes(serialization.Encoding.PEM)
+    return user_is(
+        **{
+            "client-certificate-data": base64.b64encode(certificate).decode(),
+            "client-key-data": base64.b64encode(pem).decode(),
+        }
+    )
+
+
+def jwt(**claims: Any) -> str:
+    def part(value: dict[str, Any]) -> str:
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+    return f"{part({'alg': 'RS256'})}.{part(claims)}.c2lnbmF0dXJl"
+
+
+BAD, UNKNOWN = Health.BAD, Health.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("broken", "name", "state", "says", "still"),
+    [
+        (cluster_with(**{"certificate-authority-data": "%%%"}), "kubeconfig", BAD,
+         "certificate-authority-data", {}),
+        (certificate_that_has_ended(), "credentials", BAD, "The client certificate ended",
+         {"endpoint": Health.OK}),
+        (user_is(token="of-another-cluster"), "authentication", BAD,
+         "doesn't accept the credentials", {"endpoint": Health.OK, "credentials": Health.OK}),
+        (user_is(token=jwt(iss="https://elsewhere", sub="ada", exp=1_600_000_000)),
+         "credentials", BAD, "The token ended", {"endpoint": Health.OK}),
+        (plugin("", command="no-such-plugin"), "credentials", BAD, "isn't on the PATH",
+         {"endpoint": Health.OK}),
+        (plugin("import sys; sys.stderr.write('log in first'); sys.exit(3)"), "credentials", BAD,
+         "log in first", {"endpoint": Health.OK}),
+        (plugin("print('hello')"), "credentials", BAD, "ExecCredential", {"endpoint": Health.OK}),
+        (cluster_with(server="https://no-such-host.invalid:443"), "endpoint", BAD,
+         "no-such-host.invalid", {"kubeconfig": Health.OK, "credentials": Health.OK}),
+        (cluster_with(server="https://127.0.0.1:1"), "endpoint", BAD, "127.0.0.1:1",
+         {"credentials": Health.OK}),
+        (cluster_with(**{"tls-server-name": "another.example.com"}), "endpoint", BAD,
+         "another.example.com", {"credentials": Health.OK}),
+    ],
+)  # fmt: skip
+async def test_a_break_in_the_kubeconfig_has_its_sentence(
+    kubeconfig: dict[str, Any],
+    tmp_path: Path,
+    broken: Broken,
+    name: str,
+    state: Health,
+    says: str,
+    still: dict[str, Health],
+) -> None:
+    broken(kubeconfig)
+    found = await steps(kubeconfig, tmp_path)
+    assert found[name].state is state
+    assert found["answer"].state is not Health.OK
+    assert says in found[name].says
+    assert {each: found[each].state for each in still} == still
+
+
+async def test_a_plugin_that_hangs_is_given_up_and_the_endpoint_is_walked_all_the_same(
+    kubeconfig: dict[str, Any], tmp_path: Path
+) -> None:
+    plugin("import time; time.sleep(60)")(kubeconfig)
+    found = await steps(kubeconfig, tmp_path, limit=1.0)
+    assert "Nothing came back within" in found["credentials"].says
+    assert found["endpoint"].state is Health.OK
+
+
+@pytest.mark.parametrize(
+    ("code", "state", "says"),
+    [(401, BAD, "doesn't accept the credentials"), (403, UNKNOWN, "Not permitted")],
+)
+async def test_a_review_that_is_refused_leaves_the_rest_of_the_chain(
+    demo: DemoThread,
+    kubeconfig: dict[str, Any],
+    tmp_path: Path,
+    code: int,
+    state: Health,
+    says: str,
+) -> None:
+    faults = demo.server.faults
+    refused = Answer(code, message="no reviews here")
+    demo.call(lambda: faults.add(refused, verb="create", path="selfsubjectreviews", times=None))
+    try:
+        found = await steps(kubeconfig, tmp_path)
+    finally:
+        demo.call(faults.clear)
+    assert found["authentication"].state is state
+    assert says in found["authentication"].says
+    assert found["answer"].state is Health.OK
+
+
+async def test_who_may_not_read_roles_still_learns_what_is_granted(
+    demo: DemoThread, kubeconfig: dict[str, Any], tmp_path: Path
+) -> None:
+    user_is(token=demo.server.access.tokens["viewer"])(kubeconfig)
+    found = await steps(kubeconfig, tmp_path)
+    assert found["rbac"].state is Health.WARN
+    assert "You see 4 nodes because" in found["answer"].says
