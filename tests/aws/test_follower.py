@@ -54,6 +54,9 @@ class World:
                 "ec2:DescribeSubnets": self.subnets,
                 "ec2:DescribeRouteTables": self.routes,
                 "ec2:DescribeSecurityGroups": self.security_groups,
+                "ec2:DescribeVpcEndpoints": {
+                    "VpcEndpoints": [{"VpcEndpointId": "vpce-1", "State": "Available"}]
+                },
                 "autoscaling:DescribeAutoScalingGroups": self.groups,
                 "autoscaling:DescribeScalingActivities": self.activities,
                 "eks:DescribeCluster": self.cluster,
@@ -265,6 +268,8 @@ async def test_every_table_fact_and_link_arrives() -> None:
             PLANS, Phase.LIVE
         )
         assert {f"calls/{name}" for name in PLANS} <= set(bench.heard.facts)
+        endpoint = bench.row(Kind.VPC_ENDPOINT, "vpce-1")
+        assert endpoint.state == "available"
         identity = bench.heard.facts["aws-identity"]
         assert isinstance(identity, AwsIdentity)
         assert (identity.account, identity.why) == ("111122223333", "")

@@ -4,10 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.domain.access_facts import EndpointFact, Hop
-from eksview.domain.aws_rows import Rule, SubnetRow
+from eksview.domain.aws_rows import Rule, SubnetRow, VpcEndpointRow
 from eksview.domain.health import Health
 from eksview.domain.network_words import (
     endpoint_access,
+    endpoint_remarks,
     rule_words,
     sorted_rules,
     subnet_remark,
@@ -86,3 +87,48 @@ def test_a_subnet_says_how_much_room_it_has(free, egress, state, says):
     remark = subnet_remark(subnet)
     assert remark.state is state
     assert says in remark.says
+
+
+def vpc_endpoint(name: str, **changes) -> VpcEndpointRow:
+    kind = "Gateway" if name == "s3" else "Interface"
+    row = VpcEndpointRow("vpce-1", "vpc-1", f"com.amazonaws.us-west-2.{name}", kind,
+                         "available", private_dns=kind == "Interface")  # fmt: skip
+    return replace(row, **changes)
+
+
+@pytest.mark.parametrize(
+    ("found", "egress", "service", "state", "says"),
+    [
+        (["ecr.api"], "", "ecr.api", Health.OK, "vpce-1, interface: image pulls"),
+        ([], "", "ecr.api", Health.BAD, "subnets without a way out: no image pulls"),
+        ([], "", "logs", Health.WARN, "no container logs"),
+        ([], "nat-1", "ecr.api", Health.UNKNOWN, "go through the way out"),
+        (["s3"], "", "s3", Health.OK, "vpce-1, gateway"),
+        (["ec2"], "nat-1", "sts", Health.UNKNOWN, "no VPC endpoint"),
+    ],
+)
+def test_an_endpoint_that_is_missing_matters_where_nothing_leads_out(
+    found, egress, service, state, says
+):
+    subnet = SubnetRow("subnet-1", "vpc-1", "us-west-2a", "10.0.0.0/20", 9, False, egress=egress)
+    remarks = endpoint_remarks([vpc_endpoint(each) for each in found], [subnet], "vpc-1")
+    remark = next(each for each in remarks if each.about == service)
+    assert (remark.state, says in remark.says) == (state, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "says"),
+    [
+        ({"state": "pending"}, Health.BAD, "is pending: no image pulls"),
+        ({"private_dns": False}, Health.WARN, "usual name leads past it"),
+        ({"service": "cn.com.amazonaws.cn-north-1.ecr.api"}, Health.OK, "interface"),
+        ({"vpc": "vpc-2"}, Health.UNKNOWN, "no VPC endpoint"),
+    ],
+)
+def test_an_endpoint_that_is_no_use_is_said_to_be_so(changes, state, says):
+    (remark,) = (
+        each
+        for each in endpoint_remarks([vpc_endpoint("ecr.api", **changes)], [], "vpc-1")
+        if each.about == "ecr.api"
+    )
+    assert (remark.state, says in remark.says) == (state, True)

@@ -6,7 +6,7 @@ from eksview.domain.access_facts import CertificateFact, EndpointFact, Hop
 from eksview.domain.aws_rows import Rule, SecurityGroupRow, SubnetRow
 from eksview.store.store import Store
 from eksview.ui.glyphs import ASCII, UNICODE
-from eksview.ui.lines.network import eks_lines, group_lines, way_lines
+from eksview.ui.lines.network import Vpc, eks_lines, group_lines, way_lines
 from tests.domain.eks import eks_cluster
 from tests.ui.harness import NOW, TestedApp, populate
 from tests.ui.test_access_screen import said
@@ -62,16 +62,17 @@ def test_subnets_stand_by_zone_and_the_full_one_is_marked():
         SubnetRow("subnet-a", "vpc-1", "us-west-2a", "10.0.1.0/24", 90, True, egress="igw-1"),
     ]
     cluster = replace(eks_cluster(), vpc="vpc-1", subnets=("subnet-a",))
-    lines = said(eks_lines(cluster, GOOD, subnets, "", 120, UNICODE))
+    lines = said(eks_lines(cluster, GOOD, Vpc(subnets, None), "not allowed", 120, UNICODE))
     rows = [line for line in lines if "subnet-" in line]
     assert rows[0].startswith(" ● 2a")
     assert "cluster, public, 90 free" in rows[0]
     assert rows[1].startswith(" ✖ 2b")
+    assert lines[-1] == "not allowed"  # the VPC endpoints
 
 
 def test_what_keeps_it_from_being_read_is_said():
     why = "Not permitted: eks:DescribeCluster is missing."
-    assert said(eks_lines(None, GOOD, (), why, 80, UNICODE)) == [why]
+    assert said(eks_lines(None, GOOD, Vpc((), None), why, 80, UNICODE)) == [why]
     assert said(group_lines(None, (), why, 80, UNICODE)) == [why]
 
 

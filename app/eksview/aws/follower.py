@@ -158,6 +158,7 @@ class AwsFollower:
             Part(network.subnets, essential=True),
             Part(network.routes, every=5),
             Part(network.security_groups, every=5),
+            Part(network.endpoints, every=10),
         ]
 
     def _images(self) -> list[Part]:

@@ -3,7 +3,7 @@
 from eksview.aws import parse_network
 from eksview.aws.estate import Estate
 from eksview.aws.meter import Meter, batches
-from eksview.domain.aws_rows import SecurityGroupRow, SubnetRow
+from eksview.domain.aws_rows import SecurityGroupRow, SubnetRow, VpcEndpointRow
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Sink
 
@@ -48,6 +48,15 @@ class Network:
             async for answer in meter.pages("ec2", "DescribeSecurityGroups", Filters=named):
                 rows.extend(parse_network.security_groups(answer))
         self._sink.swap(Kind.SECURITY_GROUP, rows)
+
+    async def endpoints(self, meter: Meter) -> None:
+        """The VPC endpoints of those subnets' VPCs."""
+        rows: list[VpcEndpointRow] = []
+        for batch in batches({row.vpc for row in self._subnets}, MOST):
+            named = [{"Name": "vpc-id", "Values": batch}]
+            async for answer in meter.pages("ec2", "DescribeVpcEndpoints", Filters=named):
+                rows.extend(parse_network.vpc_endpoints(answer))
+        self._sink.swap(Kind.VPC_ENDPOINT, rows)
 
     def _publish(self) -> None:
         rows = [self._routes.of(row) for row in self._subnets]

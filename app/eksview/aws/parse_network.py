@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import replace
 
 from eksview.aws.parse import Answer, shared, tags_of
-from eksview.domain.aws_rows import Rule, SecurityGroupRow, SubnetRow
+from eksview.domain.aws_rows import Rule, SecurityGroupRow, SubnetRow, VpcEndpointRow
 
 UNREAD = "?"
 _TARGETS = (
@@ -74,6 +74,19 @@ def security_groups(answer: Answer) -> Iterator[SecurityGroupRow]:
             vpc=shared(said.get("VpcId")),
             rules=(*ingress, *egress),
             tags=tags_of(said.get("Tags")),
+        )
+
+
+def vpc_endpoints(answer: Answer) -> Iterator[VpcEndpointRow]:
+    """A page of DescribeVpcEndpoints. Its states come in either case: `Available`, `available`."""
+    for said in answer.get("VpcEndpoints") or ():
+        yield VpcEndpointRow(
+            id=str(said.get("VpcEndpointId") or ""),
+            vpc=shared(said.get("VpcId")),
+            service=shared(said.get("ServiceName")),
+            type=shared(said.get("VpcEndpointType")),
+            state=str(said.get("State") or "").lower(),
+            private_dns=bool(said.get("PrivateDnsEnabled")),
         )
 
 

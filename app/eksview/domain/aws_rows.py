@@ -116,6 +116,23 @@ class TypeRow(Struct, frozen=True, gc=False):
     uid = key
 
 
+class VpcEndpointRow(Struct, frozen=True, gc=False):
+    """A way from a VPC to a service of AWS that doesn't pass the internet."""
+
+    id: str
+    vpc: str
+    service: str  # "com.amazonaws.us-west-2.ecr.api"
+    type: str  # "Interface", "Gateway"
+    state: str  # "available", "pending", "rejected"
+    private_dns: bool  # whether the service's usual name leads there
+
+    @property
+    def key(self) -> str:
+        return self.id
+
+    uid = key
+
+
 class SubnetRow(Struct, frozen=True, gc=False):
     """A subnet of the cluster or of its nodes."""
 
@@ -435,6 +452,7 @@ AwsRow: TypeAlias = (
     | TypeRow
     | SubnetRow
     | SecurityGroupRow
+    | VpcEndpointRow
     | AutoScalingRow
     | UpdateRow
     | NodegroupRow

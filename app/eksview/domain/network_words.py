@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from eksview.domain.access_facts import EndpointFact
-from eksview.domain.aws_rows import ClusterInfo, Rule, SecurityGroupRow, SubnetRow
+from eksview.domain.aws_rows import (
+    ClusterInfo,
+    Rule,
+    SecurityGroupRow,
+    SubnetRow,
+    VpcEndpointRow,
+)
 from eksview.domain.health import Health
 
 EVERYWHERE = ("0.0.0.0/0", "::/0")
@@ -107,6 +113,52 @@ def subnet_remark(subnet: SubnetRow) -> Remark:
     if subnet.free < SCARCE:
         return Remark(subnet.id, Health.BAD if not subnet.free else Health.WARN, said)
     return Remark(subnet.id, Health.OK, said)
+
+
+SERVICES = {
+    "ec2": "addresses and volumes",
+    "ecr.api": "image pulls",
+    "ecr.dkr": "image pulls",
+    "s3": "image layers",
+    "sts": "IAM roles for service accounts",
+    "eks-auth": "EKS Pod Identity",
+    "elasticloadbalancing": "load balancers",
+    "logs": "container logs",
+}
+"""What nodes without a way out need an endpoint for, and what for.
+
+Source: Amazon EKS User Guide, "Deploy private clusters with limited internet access".
+"""
+_VITAL = ("ec2", "ecr.api", "ecr.dkr", "s3")
+
+
+def endpoint_remarks(
+    endpoints: Iterable[VpcEndpointRow], subnets: Iterable[SubnetRow], vpc: str
+) -> tuple[Remark, ...]:
+    """Each service with its VPC endpoint; one that is missing matters where nothing leads out."""
+    found = {_service(each.service): each for each in endpoints if each.vpc == vpc}
+    shut = any(subnet.egress == "" for subnet in subnets if subnet.vpc == vpc)
+    return tuple(_service_remark(name, found.get(name), shut) for name in SERVICES)
+
+
+def _service(name: str) -> str:
+    """`ecr.api` of `com.amazonaws.us-west-2.ecr.api`, `com.amazonaws...` in every partition."""
+    return name.partition("amazonaws.")[2].partition(".")[2]
+
+
+def _service_remark(name: str, found: VpcEndpointRow | None, shut: bool) -> Remark:
+    use = SERVICES[name]
+    if found is None and not shut:
+        return Remark(name, Health.UNKNOWN, f"no VPC endpoint: {use} go through the way out")
+    if found is None:
+        state = Health.BAD if name in _VITAL else Health.WARN
+        return Remark(name, state, f"no VPC endpoint, and subnets without a way out: no {use}")
+    said = f"{found.id}, {found.type.lower()}"
+    if found.state != "available":
+        return Remark(name, Health.BAD, f"{said} is {found.state}: no {use}")
+    if found.type == "Interface" and not found.private_dns:
+        return Remark(name, Health.WARN, f"{said}, but the service's usual name leads past it")
+    return Remark(name, Health.OK, f"{said}: {use}")
 
 
 def group_names(groups: Iterable[SecurityGroupRow]) -> dict[str, str]:

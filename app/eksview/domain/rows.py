@@ -28,6 +28,7 @@ class Kind(StrEnum):
     TYPE = "instance-types"
     SUBNET = "subnets"
     SECURITY_GROUP = "security-groups"
+    VPC_ENDPOINT = "vpc-endpoints"
     AUTOSCALING = "autoscaling-groups"
     NODEGROUP = "nodegroups"
     FARGATE = "fargate-profiles"

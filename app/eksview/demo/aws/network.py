@@ -7,6 +7,7 @@ from eksview.demo.aws import estate as e
 from eksview.demo.aws.ec2 import matches, of_tags, pairs
 from eksview.demo.aws.estate import ZONES, Estate
 from eksview.demo.aws.wire import Parameters
+from eksview.demo.node_state import REGION
 
 SIZE = 251  # usable addresses of a /24
 PUBLIC = 100  # public subnets are numbered from here
@@ -164,7 +165,31 @@ def _node_group() -> dict[str, Any]:
     return _group(f"{e.CLUSTER}-node", e.NODE_GROUP, "Nodes of the demo", inside)
 
 
+def describe_vpc_endpoints(_: Estate, parameters: Parameters) -> Parameters:
+    """For image pulls, so that they don't cost NAT's gigabytes."""
+    every = [
+        _endpoint("s3", "Gateway", "vpce-0a1b2c3d4e5f60001"),
+        _endpoint("ecr.api", "Interface", "vpce-0a1b2c3d4e5f60002"),
+        _endpoint("ecr.dkr", "Interface", "vpce-0a1b2c3d4e5f60003"),
+    ]
+    filters = parameters.get("Filters") or ()
+    return {"VpcEndpoints": [each for each in every if matches(filters, _values(each))]}
+
+
+def _endpoint(service: str, kind: str, name: str) -> dict[str, Any]:
+    return {
+        "VpcEndpointId": name,
+        "VpcEndpointType": kind,
+        "VpcId": e.VPC,
+        "ServiceName": f"com.amazonaws.{REGION}.{service}",
+        "State": "Available",
+        "PrivateDnsEnabled": kind == "Interface",
+        "OwnerId": e.ACCOUNT,
+    }
+
+
 OPERATIONS = {
+    "DescribeVpcEndpoints": describe_vpc_endpoints,
     "DescribeSubnets": describe_subnets,
     "DescribeRouteTables": describe_route_tables,
     "DescribeSecurityGroups": describe_security_groups,

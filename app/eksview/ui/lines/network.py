@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from eksview.domain.access_facts import CertificateFact, EndpointFact, Hop
 from eksview.domain.age import human_duration
-from eksview.domain.aws_rows import ClusterInfo, SecurityGroupRow, SubnetRow
+from eksview.domain.aws_rows import ClusterInfo, SecurityGroupRow, SubnetRow, VpcEndpointRow
 from eksview.domain.groups import short_zone
 from eksview.domain.health import Health
 from eksview.domain.network_words import (
     Remark,
     endpoint_access,
+    endpoint_remarks,
     group_names,
     rule_words,
     sorted_rules,
@@ -101,10 +104,17 @@ def _certificate(shown: CertificateFact, now: float, width: int, glyphs: Glyphs)
     yield ()
 
 
+class Vpc(Struct, frozen=True):
+    """What was read of the cluster's VPC; endpoints None: not read."""
+
+    subnets: Sequence[SubnetRow]
+    endpoints: Sequence[VpcEndpointRow] | None
+
+
 def eks_lines(
     cluster: ClusterInfo | None,
     endpoint: EndpointFact | None,
-    subnets: Iterable[SubnetRow],
+    vpc: Vpc,
     why: str,
     width: int,
     glyphs: Glyphs,
@@ -117,11 +127,17 @@ def eks_lines(
     yield from _remarks(endpoint_access(cluster, endpoint), width, glyphs)
     yield ()
     yield (("Subnets", "strong"), (f"  of {clean(cluster.vpc)}", "dim"))
-    rows = sorted(subnets, key=lambda subnet: (subnet.zone, subnet.id))
+    rows = sorted(vpc.subnets, key=lambda subnet: (subnet.zone, subnet.id))
     if not rows:
         yield from _unread(why, width, glyphs)
     for row in rows:
         yield from _subnet(row, row.id in cluster.subnets, width, glyphs)
+    yield ()
+    yield (("VPC endpoints", "strong"), ("  services reached without the internet", "dim"))
+    if vpc.endpoints is None:
+        yield from _unread(why, width, glyphs)
+        return
+    yield from _remarks(endpoint_remarks(vpc.endpoints, rows, cluster.vpc), width, glyphs)
     yield ()
 
 

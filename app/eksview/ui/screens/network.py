@@ -7,11 +7,18 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.access_facts import EndpointFact
 from eksview.domain.aws_links import EKS
-from eksview.domain.aws_rows import AwsIdentity, ClusterInfo, SecurityGroupRow, SubnetRow
+from eksview.domain.aws_rows import (
+    AwsIdentity,
+    ClusterInfo,
+    SecurityGroupRow,
+    SubnetRow,
+    VpcEndpointRow,
+)
 from eksview.domain.health import Health
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
-from eksview.ui.lines.network import eks_lines, group_lines, way_lines
+from eksview.domain.updates import Phase
+from eksview.ui.lines.network import Vpc, eks_lines, group_lines, way_lines
 from eksview.ui.screens.pages import PagesScreen
 from eksview.ui.slots import Slot
 from eksview.ui.standing import fact
@@ -27,6 +34,9 @@ WAY, VPC, GROUPS = (
 )
 NETWORK = "network"
 """The link that reads subnets, routes and security groups."""
+
+ENDPOINTS = "ec2:DescribeVpcEndpoints"
+"""Named in its link's sentence where it alone may not be asked."""
 
 
 class NetworkScreen(PagesScreen):
@@ -66,10 +76,8 @@ class NetworkScreen(PagesScreen):
         store, glyphs = self.view.store, self.view.glyphs
         cluster = fact(store, "cluster", ClusterInfo)
         if tab == VPC.id:
-            rows = store.table(Kind.SUBNET).values()
-            subnets = [row for row in rows if isinstance(row, SubnetRow)]
             why = self._why(EKS if cluster is None else NETWORK)
-            return eks_lines(cluster, self._endpoint, subnets, why, width, glyphs)
+            return eks_lines(cluster, self._endpoint, self._vpc(), why, width, glyphs)
         if tab == GROUPS.id:
             found = store.table(Kind.SECURITY_GROUP).values()
             groups = [row for row in found if isinstance(row, SecurityGroupRow)]
@@ -80,6 +88,15 @@ class NetworkScreen(PagesScreen):
     @property
     def _endpoint(self) -> EndpointFact | None:
         return fact(self.view.store, "endpoint", EndpointFact)
+
+    def _vpc(self) -> Vpc:
+        store = self.view.store
+        subnets = [r for r in store.table(Kind.SUBNET).values() if isinstance(r, SubnetRow)]
+        found = store.table(Kind.VPC_ENDPOINT).values()
+        endpoints = [row for row in found if isinstance(row, VpcEndpointRow)]
+        link = store.links.get(NETWORK)
+        read = link is not None and link.phase is Phase.LIVE and ENDPOINTS not in link.why
+        return Vpc(subnets, endpoints if read else None)
 
     def _why(self, name: str) -> str:
         """What keeps a link of AWS from being read."""
