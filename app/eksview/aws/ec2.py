@@ -79,6 +79,7 @@ class Instances:
         for row in parse_ec2.instances(answer):
             found[row.id] = row
             if not self._estate.listed:  # the first rows are on the screen with the first page
+                self._estate.instances[row.id] = row
                 self._sink.put(Kind.INSTANCE, row)
 
     async def _by_tags(self, meter: Meter) -> AsyncIterator[Answer]:
