@@ -4,6 +4,7 @@ The real application follows a real demo server of a fixed seed; keys are presse
 """
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -13,13 +14,14 @@ from msgspec import Struct
 
 from eksview.demo.launch import DemoProcess
 from eksview.demo.options import DemoOptions
+from eksview.faces.demo import lead
 from eksview.faces.follow import KubeBackend
 from eksview.settings import Settings
 from eksview.ui.app import EksviewApp
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
 SEED = 4
-PATIENCE = 20.0  # seconds until a picture shows what it is of
+PATIENCE = 30.0  # seconds until a picture shows what it is of
 
 
 class Picture(Struct, frozen=True):
@@ -39,6 +41,11 @@ PICTURES = (
     Picture("nodes", ("2",), "VERSION"),
     Picture("node", ("2", "enter"), "MemoryPressure"),
     Picture("pods", ("3", "S"), "CrashLoopBackOff"),
+    Picture("instances", ("4",), "failed to join"),
+    Picture("joining", ("4", "enter"), "Node role is let in"),
+    Picture("access", ("5",), "access entry"),
+    Picture("network", ("6", "v"), "VPC endpoints"),
+    Picture("trace", ("9",), "DescribeInstances"),
     Picture("narrow", (), "Control plane", size=(80, 24)),
 )
 
@@ -49,6 +56,7 @@ async def take(picture: Picture, kubeconfig: Path) -> None:
     app = EksviewApp(settings, KubeBackend)
     async with app.run_test(size=picture.size) as pilot:
         await _until(lambda: len(app.view.store.pods) >= picture.pods * 0.9)
+        await _until(lambda: app.view.store.links.get("access-entries", None) is not None)
         for key in picture.keys:
             await pilot.press(key)
         await _until(lambda: picture.shows in text(app))
@@ -77,6 +85,7 @@ def main() -> int:
     FOLDER.mkdir(exist_ok=True)
     for picture in PICTURES:
         cluster = DemoProcess(DemoOptions(nodes=picture.nodes, pods=picture.pods, seed=SEED))
+        lead(cluster.environ, os.environ)
         try:
             asyncio.run(take(picture, cluster.kubeconfig))
         finally:
