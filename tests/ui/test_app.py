@@ -120,6 +120,16 @@ async def test_a_command_typed_at_once_is_taken_whole(typed, screen):
         await until(app.pilot, lambda: isinstance(app.screen, screen))
 
 
+async def test_a_filter_typed_at_once_is_taken_whole():
+    app = TestedApp()
+    async with running(app):
+        for char in "3/ap1i":
+            app.post_message(Key({"/": "slash"}.get(char, char), char))
+        app.post_message(Key("enter", "\r"))
+        await shows(app, "/ ap1i")
+        assert isinstance(app.screen, PodsScreen)
+
+
 async def test_a_colon_in_a_filter_is_typed():
     app = TestedApp()
     async with running(app) as press:

@@ -147,6 +147,10 @@ class EksviewApp(App[None], inherit_bindings=False):
                 return
             await asyncio.sleep(0.001)
 
+    def resumed(self) -> None:
+        """Before a screen that was hidden is painted: what it showed last may not hold any more."""
+        self._frames.flush(full=True)
+
     def on_resumed(self, _: Resumed) -> None:
         """A screen that was hidden is brought up to date before anything else."""
         self._frames.flush(full=True)
@@ -199,7 +203,7 @@ class EksviewApp(App[None], inherit_bindings=False):
         """Only what does something here: there is no way back at home, and no way out elsewhere."""
         if action in ("back", "leave"):
             return self._ways.at_home == (action == "leave")
-        if action == AHEAD and (isinstance(self.focused, Input) or self.screen.is_modal):
+        if action in AHEAD and (isinstance(self.focused, Input) or self.screen.is_modal):
             return False  # it is being typed
         return super().check_action(action, parameters)
 

@@ -25,9 +25,9 @@ _ROWS = (
     ("leave-now", "ctrl+c,ctrl+q", "leave_now", "Quit", "Leave eksview from anywhere", False),
     ("suspend", "ctrl+z", "suspend_process", "Suspend", "To the shell; fg returns", False),
 )
-AHEAD = "command"
-"""The app itself does this before the next key is passed on, so that `:ng` typed at once isn't `:`
-here and `ng` where one was."""
+AHEAD = ("go", "command")
+"""Done before the next key is passed on, so that `:ng` typed at once isn't `:` here and `ng` where
+one was. A screen's `/` is the same."""
 
 APP_BINDINGS = tuple(
     Binding(
@@ -37,7 +37,7 @@ APP_BINDINGS = tuple(
         show=show,
         tooltip=tooltip,
         id=f"app.{name}",
-        priority=action == AHEAD,
+        priority=action.partition("(")[0] in AHEAD,
     )
     for name, keys, action, label, tooltip, show in _ROWS
 )

@@ -1,12 +1,14 @@
 """One tick of the screen: what changed, and when it is."""
 
+from typing import Protocol, runtime_checkable
+
 from msgspec import Struct
 from textual.screen import Screen
 from textual.widget import Widget
 
 from eksview.domain.rows import Kind
 from eksview.store.changes import Changes
-from eksview.ui.intents import Resumed, Subject
+from eksview.ui.intents import Subject
 from eksview.ui.narrow_update import NarrowCompositor
 from eksview.ui.view import View
 from eksview.ui.widgets.footer import FooterLine
@@ -22,6 +24,14 @@ class Frame(Struct):
     now: float
     changes: Changes
     full: bool = False
+
+
+@runtime_checkable
+class Resumes(Protocol):
+    """An application that brings a screen up to date."""
+
+    def resumed(self) -> None:
+        """The visible screen was hidden until now."""
 
 
 class LiveScreen(Screen[None], inherit_bindings=False):
@@ -66,7 +76,9 @@ class LiveScreen(Screen[None], inherit_bindings=False):
     def on_screen_resume(self) -> None:
         """It can be seen from now on, and may be out of date."""
         self.ready = True
-        self.post_message(Resumed())
+        # Not by a message: it would be painted as it was left before that arrives.
+        if isinstance(self.app, Resumes):
+            self.app.resumed()
 
     def _extend_compose(self, widgets: list[Widget]) -> None:
         # Textual 8.2 adds its own toasts and tooltips by this; it works whatever `compose` yields.

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widgets import Input
 
 from eksview.domain.links import HEALTH, Trust
 from eksview.domain.refusals import rbac_yaml
@@ -27,11 +28,14 @@ class TableScreen(LiveScreen):
     """What the nodes screen and the pods screen have in common."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", tooltip="Show only what matches", id="table.filter"),
+        Binding(
+            "slash", "filter", "Filter", tooltip="Show only what matches", id="table.filter",
+            priority=True,
+        ),
         Binding(
             "escape", "clear", "Clear", show=False, tooltip="Clear the filter", id="table.clear"
         ),
-    ]
+    ]  # fmt: skip
     AUTO_FOCUS: ClassVar[str | None] = "LiveTable"  # never the filter that isn't open
     NOUN: ClassVar[str]
     """What the rows are, in the plural."""
@@ -77,10 +81,6 @@ class TableScreen(LiveScreen):
         yield self._filter
         yield self.table
 
-    def on_mount(self) -> None:
-        """Keys go to the rows."""
-        self.table.focus()
-
     def frame(self, frame: Frame) -> None:
         """Bring everything up to date."""
         self.now = frame.now
@@ -100,6 +100,8 @@ class TableScreen(LiveScreen):
         """Esc clears a filter first; without one it is the app's, to go back."""
         if action == "clear":
             return self._filter.display
+        if action == "filter" and isinstance(self.focused, Input):
+            return False  # a slash is being typed
         return super().check_action(action, parameters)
 
     def action_filter(self) -> None:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widgets import Input
 
 from eksview.domain.text import clean
 from eksview.ui.frame import Frame, LiveScreen
@@ -19,7 +20,14 @@ class TraceScreen(LiveScreen):
 
     BINDING_GROUP_TITLE = "API trace"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", tooltip="Show only what matches", id="trace.filter"),
+        Binding(
+            "slash",
+            "filter",
+            "Filter",
+            tooltip="Show only what matches",
+            id="trace.filter",
+            priority=True,
+        ),
         Binding("p", "pause", "Pause", tooltip="Hold still, or go on", id="trace.pause"),
         Binding(
             "escape", "clear", "Clear", show=False, tooltip="Clear the filter", id="trace.clear"
@@ -40,10 +48,6 @@ class TraceScreen(LiveScreen):
         yield self._filter
         yield self.table
 
-    def on_mount(self) -> None:
-        """Keys go to the rows."""
-        self.table.focus()
-
     def frame(self, frame: Frame) -> None:
         """New calls, unless it is held."""
         if self._held is None or frame.full:
@@ -60,6 +64,8 @@ class TraceScreen(LiveScreen):
         """Esc clears a filter first; without one it is the app's, to go back."""
         if action == "clear":
             return self._filter.display
+        if action == "filter" and isinstance(self.focused, Input):
+            return False  # a slash is being typed
         return super().check_action(action, parameters)
 
     def action_filter(self) -> None:

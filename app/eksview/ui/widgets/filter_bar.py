@@ -62,7 +62,8 @@ class FilterBar(Horizontal):
     def open(self) -> None:
         """Let it be typed."""
         self.display = True
-        self.query_one(Input).focus()
+        # At once: `focus` is a message, and what is typed next would overtake it.
+        self.screen.set_focus(self.query_one(Input))
 
     def hold(self, text: str) -> None:
         """Filter by this, without typing."""

@@ -1,0 +1,113 @@
+"""EC2, EKS, access, network and the trace by keyboard, on the demo in a real terminal."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Open
+from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal
+from tests.served import serving
+
+pytestmark = pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX)
+
+
+@pytest.fixture
+def terminal(open_terminal: Open) -> Terminal:
+    """The demo's dashboard, AWS read."""
+    found = open_terminal("demo", env={})
+    found.wait_for("Workers", "1 instance failed to join", r"EKS +ACTIVE", seconds=40)
+    return found
+
+
+def command(terminal: Terminal, words: str) -> None:
+    """Typed at once, as one who knows it does."""
+    terminal.type(f":{words}")
+    terminal.press("Enter")
+
+
+def test_the_mapping_leads_to_why_an_instance_has_not_joined(terminal: Terminal) -> None:
+    terminal.press("4")
+    terminal.wait_for("1 unjoined", "failed to join", "EC2-STATE", "1 elsewhere")
+    terminal.type("/kind=unjoined")
+    terminal.press("Enter")
+    terminal.wait_for("1 of 11")
+    terminal.press("Enter")
+    terminal.wait_for("Why it may not have joined", "Node role is let in +failed",
+                      "create an access entry")  # fmt: skip
+    terminal.press("i")
+    terminal.wait_for("Security groups", "IAM", "m6i.large, 2 vCPU")
+    terminal.press("q", "q", "q")
+    terminal.wait_exit(0)
+
+
+def test_a_nodes_instance_life_and_kubelet(terminal: Terminal) -> None:
+    terminal.type("2/ip-10-0-1-84")
+    terminal.press("Enter")
+    terminal.wait_for("1 of 10")
+    terminal.press("Enter")
+    terminal.wait_for(r"\[o Conditions")
+    terminal.press("i")
+    terminal.wait_for(r"\[i EC2", "Status checks", "Network interfaces")
+    terminal.press("t")
+    terminal.wait_for("Instance launched", "Node registered", "Ready", "Heartbeat")
+    terminal.press("u")
+    terminal.wait_for("NotReady follows 50 s", "evicts under 100Mi")
+    terminal.wait_for(r"measured over 1 period, at most 1\d\.\d s, none late", seconds=40)
+
+
+def test_groups_cluster_and_clusters(terminal: Terminal) -> None:
+    command(terminal, "ng")
+    terminal.wait_for("3 nodegroups", "ng-canary", "CREATE_FAILED", "NodeCreation")
+    terminal.press("Enter")
+    terminal.wait_for("/ group=ng-canary", "failed to join")
+    command(terminal, "eks")
+    terminal.wait_for("API_AND_CONFIG_MAP")
+    terminal.press("a")
+    terminal.wait_for("coredns", "vpc-cni")
+    terminal.press("w")
+    terminal.wait_for("CALLS/MIN", r"\d+/180")
+    command(terminal, "clusters")
+    terminal.wait_for("eksview-demo", "us-west-2", "ACTIVE")
+
+
+def test_why_the_nodes_can_be_seen(terminal: Terminal) -> None:
+    terminal.press("5")
+    terminal.wait_for("Why can I see the nodes", "because group system:masters", "The access entry")
+    terminal.press("m")
+    terminal.wait_for("PRINCIPAL", "the ARN has a path")
+    terminal.press("u")
+    terminal.wait_for("SUBJECT", "system:nodes")
+    terminal.press("6")
+    terminal.wait_for("DNS", "TCP", "TLS", "HTTP", "Total")
+    terminal.press("v")
+    terminal.wait_for("VPC endpoints", "out through NAT")
+    terminal.press("s")
+    terminal.wait_for("443/tcp from", "the cluster's own")
+    terminal.press("9")
+    terminal.wait_for(r"\d+ calls", "DescribeInstances")
+    terminal.type("/DescribeSubnets")
+    terminal.press("Enter")
+    terminal.wait_for(r"\d+ of \d+")
+    terminal.press("Enter")
+    terminal.wait_for("aws ec2 describe-subnets", "--region us-west-2")
+    terminal.press("1", "2", "K")
+    terminal.wait_for("How is this asked", "kubectl --context eksview-demo get nodes")
+
+
+def test_with_fewer_rights_the_chain_says_what_would_mend_it(open_terminal: Open) -> None:
+    terminal = open_terminal("demo", "--as", "nobody", env={})
+    terminal.wait_for("Workers", seconds=40)
+    terminal.press("5")
+    terminal.wait_for("RBAC is broken", "file +/", "The API server knows you as")
+    terminal.press("G")
+    terminal.wait_for("You may not list nodes", "kind: ClusterRole", "aws eks create-access-entry")
+
+
+def test_a_cluster_by_its_name_alone(open_terminal: Open, tmp_path: Path) -> None:
+    with serving(tmp_path) as served:
+        env = {name: value for name, value in served.items() if name != "KUBECONFIG"}
+        words = ("--cluster", "eksview-demo", "--region", "us-west-2")
+        terminal = open_terminal(*words, env=env)
+        terminal.wait_for("Workers", "10 nodes", r"EKS +ACTIVE", r"token \d+m", seconds=40)
+        terminal.press("q")
+        terminal.wait_exit(0)
