@@ -22,6 +22,7 @@ INTERRUPTED = 130  # what a shell says of a program ended by SIGINT
 NO_READER = 141  # and by SIGPIPE
 
 PODS_A_NODE = 8  # of a demo whose size is given by its nodes
+_WHERE = ("kubeconfig", "context", "namespace", "profile", "region", "cluster", "exec_auth")
 _SIZES = ("nodes", "pods", "churn", "seed", "port", "role")
 
 
@@ -80,6 +81,10 @@ def _run(args: argparse.Namespace) -> int:
             return _demo(settings, args)
         case "doctor":
             return _doctor(settings, args)
+        case "serve":
+            return _serve(settings, args)
+        case "web":
+            return _web(args)
         case _:
             return _dashboard(settings)
 
@@ -107,6 +112,34 @@ def _demo(settings: Settings, args: argparse.Namespace) -> int:
     from eksview.faces.demo import show
 
     return show(options, settings)
+
+
+def _serve(settings: Settings, args: argparse.Namespace) -> int:
+    from eksview.faces.share import share
+
+    return share(
+        settings,
+        getattr(args, "listen", "127.0.0.1"),
+        getattr(args, "port", 2222),
+        getattr(args, "authorized_keys", None),
+        getattr(args, "max_sessions", 16),
+    )
+
+
+def _web(args: argparse.Namespace) -> int:
+    from eksview.faces.web import web
+
+    return web(getattr(args, "port", 8000), _flags(vars(args)))
+
+
+def _flags(given: Mapping[str, object]) -> list[str]:
+    """The flags that say which cluster, as they were given."""
+    words: list[str] = []
+    for name in _WHERE:
+        if name in given:
+            words.append(f"--{name.replace('_', '-')}")
+            words += [] if given[name] is True else [str(given[name])]
+    return words
 
 
 def _doctor(settings: Settings, args: argparse.Namespace) -> int:

@@ -57,6 +57,12 @@ what was found and, where it is broken, what would mend it. Needs no terminal
 and ends within 20 seconds. Exit code 1 when a link is broken.
 """
 
+_SERVE_ABOUT = """\
+The dashboard for any SSH client: ssh -p 2222 HOST. Public keys only, read-only
+always, one set of watches for all. Whoever looks sees what the credentials of
+this process may see.
+"""
+
 NODES = ("nodes", "node", "no")
 PODS = ("pods", "pod", "po")
 INSTANCES = ("instances", "instance", "ec2")
@@ -113,7 +119,40 @@ def parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_get(commands)
     _add_doctor(commands)
+    _add_serve(commands)
+    _add_web(commands)
     return root
+
+
+def _add_serve(commands: Any) -> None:
+    serve = commands.add_parser(
+        "serve",
+        help="the dashboard for any SSH client",
+        description=_SERVE_ABOUT,
+    )
+    group = serve.add_argument_group("who may look")
+    group.add_argument(
+        "--authorized-keys", metavar="FILE",
+        help="public keys, a line each; instead of authorized_keys in eksview's data folder",
+    )  # fmt: skip
+    group.add_argument("--listen", metavar="ADDRESS", help="instead of 127.0.0.1")
+    group.add_argument("--port", type=_port, metavar="N", help="instead of 2222; 0: any")
+    group.add_argument("--max-sessions", type=_count, metavar="N", help="instead of 16")
+    _cluster_flags(serve)
+    _aws_flags(serve)
+    _help_flag(serve)
+
+
+def _add_web(commands: Any) -> None:
+    web = commands.add_parser(
+        "web",
+        help="the dashboard in a browser of this machine",
+        description="The dashboard at http://127.0.0.1:8000, for browsers of this machine alone.",
+    )
+    web.add_argument("--port", type=_port, metavar="N", help="instead of 8000")
+    _cluster_flags(web)
+    _aws_flags(web)
+    _help_flag(web)
 
 
 def _add_demo(commands: Any) -> None:

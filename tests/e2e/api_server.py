@@ -55,6 +55,11 @@ class Commands:
         self._server.cluster.cordon(node)
         return node.name
 
+    async def watching(self) -> dict[str, int]:
+        """How many watches are open now, by resource."""
+        meters = self._server.api.meters
+        return {resource: count for (_, resource), count in meters.watches.items() if count}
+
     async def truth(self) -> dict[str, Any]:
         """What is in the cluster now."""
         cluster = self._server.cluster

@@ -10,6 +10,7 @@ from eksview.domain.access_facts import AccessFact
 from eksview.domain.aws_rows import AwsIdentity, Call, ClusterInfo
 from eksview.domain.rows import Kind, Row
 from eksview.domain.trace import Request
+from eksview.domain.viewers import Viewers
 
 
 class Phase(StrEnum):
@@ -159,6 +160,7 @@ Fact: TypeAlias = (
     | AwsIdentity
     | Call
     | AccessFact
+    | Viewers
 )
 
 

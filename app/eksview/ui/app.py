@@ -66,6 +66,7 @@ class EksviewApp(App[None], inherit_bindings=False):
         log: str = "",
         clock: Clock = time.time,
         home: Callable[[View], LiveScreen] = routes.home,
+        served: bool = False,
     ) -> None:
         super().__init__(css_path=[*stylesheets()])
         for theme in THEMES:
@@ -77,6 +78,7 @@ class EksviewApp(App[None], inherit_bindings=False):
         self._log_file = log
         self._time = clock
         self._home = home
+        self._served = served  # one of many in this process, which isn't ours to end
         self.set_class(settings.ascii, "ascii")
         if not settings.animate:
             self.animation_level = "none"
@@ -108,7 +110,7 @@ class EksviewApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
-        if not self.is_headless:
+        if not self.is_headless and not self._served:
             leave_on_signals(self)
         self.view.backend.start()
         self.set_interval(PERIOD, self._frames.flush)

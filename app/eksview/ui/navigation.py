@@ -57,6 +57,7 @@ class Navigation:
 
     def run(self, command: Command | None) -> None:
         """Do what was typed."""
+        app, view = self._app, self._view
         match command:
             case None:
                 return
@@ -67,16 +68,25 @@ class Navigation:
                 self.go(routes.PODS)
             case Command("ctx", name):
                 self.contexts(name)
-            case Command("eks"):
-                self._app.push_screen(routes.component(self._view, EKS))
             case Command("clusters"):
-                self._app.push_screen(routes.clusters(self._view), self._switched)
+                app.push_screen(routes.clusters(view), self._switched)
             case Command("theme", name):
-                self._app.theme = name
-            case Command("help"):
-                self._app.call_later(self._app.run_action, "help")
+                app.theme = name
             case Command("quit"):
-                self._app.exit()
+                app.exit()
+            case Command(name):
+                self._open(name)
+
+    def _open(self, name: str) -> None:
+        """What is shown over where one is."""
+        app, view = self._app, self._view
+        match name:
+            case "eks":
+                app.push_screen(routes.component(view, EKS))
+            case "sessions":
+                app.push_screen(routes.sessions(view))
+            case "help":
+                app.call_later(app.run_action, "help")
 
     def contexts(self, ask: str = "") -> None:
         """Pick another context; `ask` is picked already and is asked at once."""

@@ -139,6 +139,13 @@ def instance(view: View, name: str, tab: str) -> LiveScreen:
     return InstanceScreen(view, name, tab)
 
 
+def sessions(view: View) -> LiveScreen:
+    """Who looks."""
+    from eksview.ui.screens.sessions import SessionsScreen
+
+    return SessionsScreen(view)
+
+
 def clusters(view: View) -> "ClustersScreen":
     """The EKS clusters one can switch to."""
     from eksview.ui.screens.clusters import ClustersScreen

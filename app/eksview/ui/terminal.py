@@ -18,6 +18,9 @@ def backlog(app: App[Any]) -> bool:
     Textual's writer thread takes 30 of them before the next one blocks the event loop, keys and
     all. Who waits here instead draws less and stays awake. False where there is no such thread.
     """
+    behind = getattr(app._driver, "behind", None)
+    if behind is not None:
+        return bool(behind)
     writer = getattr(app._driver, "_writer_thread", None)
     queue = getattr(writer, "_queue", None)
     return queue is not None and not queue.empty()

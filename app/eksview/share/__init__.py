@@ -1,0 +1,1 @@
+"""The dashboard for any SSH client: one set of watches, many terminals."""

@@ -1,0 +1,68 @@
+"""What a shared screen may ask: everything that reads, and nothing that others would feel."""
+
+from typing import Any
+
+from eksview.domain.aws_rows import ClusterEntry, InstanceDetail
+from eksview.domain.ports import Backend, ContextInfo, Problem
+from eksview.domain.rows import Kind
+from eksview.domain.server_timings import ServerTimings
+from eksview.domain.updates import Sink
+from eksview.share.hub import Hub
+
+SHARED = "This view is shared: which cluster it follows is chosen by whoever serves it."
+
+
+class SharedBackend:
+    """A `Backend` for one screen among many over one that runs already."""
+
+    def __init__(self, backend: Backend, hub: Hub, sink: Sink) -> None:
+        self._backend = backend
+        self._hub = hub
+        self._sink = sink
+
+    def start(self) -> None:
+        """Hear what is known, and what comes."""
+        self._hub.join(self._sink)
+
+    def stop(self) -> None:
+        """Hear nothing any more; the watches go on for the others."""
+        self._hub.leave(self._sink)
+
+    def contexts(self) -> tuple[ContextInfo, ...]:
+        """The one that is followed."""
+        return tuple(each for each in self._backend.contexts() if each.current)
+
+    async def switch(self, context: str) -> None:  # noqa: ARG002 - there is no other
+        """Never."""
+        raise Problem(SHARED)
+
+    async def switch_cluster(self, name: str, region: str) -> None:  # noqa: ARG002
+        """Never."""
+        raise Problem(SHARED)
+
+    def refresh(self) -> None:
+        """Nothing: a list of everything is felt by the API server and by everybody."""
+
+    def inspect(self) -> None:
+        """Ask who we are and what we may, unless that was just asked."""
+        self._backend.inspect()
+
+    async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
+        """The whole object."""
+        return await self._backend.fetch(kind, name, namespace)
+
+    async def configz(self, node: str) -> dict[str, Any]:
+        """A kubelet's configuration."""
+        return await self._backend.configz(node)
+
+    async def timings(self) -> ServerTimings:
+        """How long the API server says that its calls take."""
+        return await self._backend.timings()
+
+    async def instance(self, instance: str) -> InstanceDetail:
+        """What an opened instance is asked."""
+        return await self._backend.instance(instance)
+
+    async def clusters(self) -> tuple[ClusterEntry, ...]:
+        """The EKS clusters there are."""
+        return await self._backend.clusters()

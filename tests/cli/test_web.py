@@ -1,0 +1,66 @@
+"""`eksview web`: what a browser of this machine gets."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from eksview.cli import _flags
+from eksview.faces.web import command
+
+EKSVIEW = (sys.executable, "-m", "eksview")
+
+
+def test_a_visit_runs_eksview_on_the_same_cluster() -> None:
+    given = {"command": "web", "port": 1, "context": "a b; rm -rf /", "exec_auth": True}
+    words = command(_flags(given))
+    assert words.endswith("-m eksview --context 'a b; rm -rf /' --exec-auth")
+
+
+def test_the_page_is_there_for_this_machine_alone(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    process = subprocess.Popen(
+        [*EKSVIEW, "web", "--port", str(port)], stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, env=env,
+    )  # fmt: skip
+    try:
+        page = _page(f"http://127.0.0.1:{port}/")
+        listening = Path("/proc/net/tcp").read_text()
+        assert re.search(rf" 0100007F:{port:04X} ", listening)
+        assert not re.search(rf" 00000000:{port:04X} ", listening)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+    assert "eksview" in page
+    assert "data-session-websocket-url" in page
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        words = [*EKSVIEW, "web", "--port", str(taken.getsockname()[1])]
+        done = subprocess.run(
+            words, check=False, capture_output=True, text=True, timeout=30, env=env
+        )
+    assert done.returncode == 1
+    assert "choose another --port" in done.stderr
+
+
+def _page(url: str) -> str:
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            if time.monotonic() > deadline:
+                pytest.fail(f"no page at {url}")
+            time.sleep(0.1)

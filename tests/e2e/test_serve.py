@@ -1,0 +1,228 @@
+"""`eksview serve` with the OpenSSH client: who gets in, what is seen, who shares what."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.api import Api
+from tests.e2e.conftest import EKSVIEW
+from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal
+
+pytestmark = [
+    pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX),
+    pytest.mark.skipif(
+        shutil.which("ssh") is None,
+        reason="ssh is missing; on Debian: apt-get install openssh-client",
+    ),
+]
+
+
+class Served:
+    """An `eksview serve` in a process of its own."""
+
+    def __init__(self, folder: Path, api: Api, *words: str) -> None:
+        self.folder = folder
+        for name in ("ada", "eve"):
+            make = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", f"{name}@laptop", "-f"]
+            subprocess.run([*make, str(folder / name)], check=True)
+        keys = folder / "authorized_keys"
+        keys.write_text((folder / "ada.pub").read_text())
+        env = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "XDG_DATA_HOME": str(folder / "data"),
+            "XDG_STATE_HOME": str(folder / "state"),
+            **api.env,
+        }
+        command = [*EKSVIEW, "serve", "--port", "0", "--authorized-keys", str(keys), *words]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
+        assert self.process.stdout is not None
+        said = self.process.stdout.readline()
+        self.port = int(re.findall(r"-p (\d+)", said)[0])
+
+    def ssh(self, *words: str, key: str = "ada") -> list[str]:
+        """The client's command line; nothing of this machine's own configuration."""
+        return [
+            "ssh", "-F", "none", "-i", str(self.folder / key), "-o", "IdentitiesOnly=yes",
+            "-o", f"UserKnownHostsFile={self.folder / 'known_hosts'}", "-o", "BatchMode=yes",
+            "-o", "StrictHostKeyChecking=accept-new", "-o", "LogLevel=ERROR",
+            "-p", str(self.port), *words, "127.0.0.1",
+        ]  # fmt: skip
+
+    @property
+    def log(self) -> str:
+        path = self.folder / "state" / "eksview" / "eksview.log"
+        return path.read_text() if path.exists() else ""
+
+    def close(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(timeout=20) == 0
+
+
+@pytest.fixture
+def serve(api: Api, tmp_path: Path) -> Iterator[Callable[..., Served]]:
+    found: list[Served] = []
+
+    def start(*words: str) -> Served:
+        found.append(Served(tmp_path, api, *words))
+        return found[-1]
+
+    yield start
+    for each in found:
+        each.close()
+
+
+@pytest.fixture
+def look(tmp_path: Path) -> Iterator[Callable[[Served], Terminal]]:
+    """Opens the client in a terminal of its own."""
+    terminals: list[Terminal] = []
+
+    def start(served: Served, columns: int = 140, rows: int = 40) -> Terminal:
+        terminal = Terminal(columns, rows, {"HOME": str(tmp_path)})
+        terminals.append(terminal)
+        terminal.run(*served.ssh("-tt"))
+        return terminal
+
+    yield start
+    for terminal in terminals:
+        terminal.close()
+
+
+def eventually(holds: Callable[[], object], what: str, seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"no {what} within {seconds} s"
+        time.sleep(0.05)
+
+
+def test_with_a_key_the_dashboard_is_there_and_obeys(serve, look) -> None:
+    served = serve()
+    terminal = look(served)
+    terminal.wait_for("Workers", "6 nodes", "● live")
+    terminal.press("2")
+    terminal.wait_for("6 nodes:", "VERSION")
+    terminal.press("Enter")
+    terminal.wait_for("Conditions")
+    terminal.press("Escape", "Escape")
+    terminal.wait_for("Workers")
+    terminal.resize(90, 30)
+    terminal.wait_until(lambda screen: "Workers" in screen and "6 Ready" in screen, "narrow home")
+    terminal.type(":sessions")
+    terminal.press("Enter")
+    terminal.wait_for("1 session", "ada@laptop", "127.0.0.1", "90x30")
+    terminal.press("q", "q")
+    terminal.wait_exit(0)
+    eventually(lambda: "session" in served.log and "ended" in served.log, "end in the log")
+    assert re.search(r"opened: \w+ \(ada@laptop\) from 127.0.0.1, 140x40", served.log)
+    assert re.search(r"ended: .* \d{3,} bytes in \d+ s", served.log)
+
+
+@pytest.mark.parametrize("key", ["eve", "none"])
+def test_without_a_key_that_is_allowed_nobody_gets_in(serve, key: str) -> None:
+    done = subprocess.run(
+        serve().ssh("-tt", key=key), check=False, capture_output=True, text=True, timeout=20
+    )
+    assert done.returncode == 255
+    assert "Permission denied (publickey)" in done.stderr
+    assert "Workers" not in done.stdout
+
+
+def test_a_command_a_file_and_a_forward_are_not_for_sale(serve) -> None:
+    served = serve()
+    command = [*served.ssh(), "cat", "/etc/passwd"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=20)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "needs a terminal" in done.stderr
+    forward = subprocess.run(
+        [*served.ssh("-W", f"127.0.0.1:{served.port}")],
+        check=False, capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert forward.returncode != 0
+
+
+def test_ten_sessions_share_one_watch(api: Api, serve, look) -> None:
+    served = serve()
+    terminals = [look(served, 100, 30) for _ in range(10)]
+    for terminal in terminals:
+        terminal.wait_for("Workers", "6 nodes", seconds=60)
+    watching = api.ask("watching")
+    assert watching["nodes"] == watching["pods"] == 1
+    node = api.ask("cordon")
+    for terminal in terminals:
+        terminal.press("2")
+        terminal.wait_for(f"{node}.*SchedulingDisabled|1 cordoned", seconds=60)
+
+
+def test_more_than_may_look_are_told_so(serve, look) -> None:
+    served = serve("--max-sessions", "1")
+    look(served).wait_for("Workers")
+    done = subprocess.run(
+        served.ssh("-tt"), check=False, capture_output=True, text=True, timeout=20
+    )
+    assert done.returncode == 1
+    assert "try again later" in done.stdout + done.stderr
+
+
+def test_a_client_that_stops_reading_holds_up_nobody_and_gets_one_frame(serve, look) -> None:
+    served = serve()
+    stalled, other = look(served), look(served)
+    for terminal in (stalled, other):
+        terminal.wait_for("Workers", "6 nodes")
+    clients = [int(pid) for pid in _pids(f"-p {served.port}")]
+    os.kill(clients[0], signal.SIGSTOP)
+    try:
+        for _ in range(40):
+            other.press("2", "3")
+        other.wait_for("NAMESPACE")
+    finally:
+        os.kill(clients[0], signal.SIGCONT)
+    for terminal in (stalled, other):
+        terminal.press("1")
+        terminal.wait_for("Workers", "6 nodes")
+
+
+def test_a_client_that_is_killed_is_a_session_that_ended(serve, look) -> None:
+    served = serve()
+    look(served).wait_for("Workers")
+    os.kill(int(_pids(f"-p {served.port}")[0]), signal.SIGKILL)
+    eventually(lambda: " ended: " in served.log, "end in the log")
+
+
+def test_a_key_that_is_taken_out_lets_nobody_in_any_more(serve) -> None:
+    served = serve()
+    (served.folder / "authorized_keys").write_text((served.folder / "eve.pub").read_text())
+    command = served.ssh("-tt")
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=20)
+    assert done.returncode == 255
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [(None, "There is no"), ("# nobody\n", "holds no key"), ("rubbish\n", "isn't a list of")],
+)
+def test_without_keys_it_doesnt_start(
+    api: Api, tmp_path: Path, text: str | None, sentence: str
+) -> None:
+    keys = tmp_path / "keys"
+    if text is not None:
+        keys.write_text(text)
+    command = [*EKSVIEW, "serve", "--port", "0", "--authorized-keys", str(keys)]
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **api.env}
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=20, env=env)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def _pids(words: str) -> list[str]:
+    """The OpenSSH clients whose command line has these words, the oldest first."""
+    done = subprocess.run(["pgrep", "-x", "-a", "ssh"], check=False, capture_output=True, text=True)
+    return [line.split()[0] for line in done.stdout.splitlines() if words in line]

@@ -1,0 +1,92 @@
+"""One sink for many: whoever joins knows what the others know."""
+
+from eksview.domain.rows import Kind
+from eksview.domain.trace import Request
+from eksview.domain.updates import Link, Phase
+from eksview.domain.viewers import Viewers
+from eksview.share.hub import Hub
+from eksview.store.handover import HandOver
+from eksview.store.pump import steps
+from eksview.store.store import Store
+from tests.ui.harness import NOW, node, pod
+
+SMALL = Viewers(3)
+
+
+class Screen:
+    """A store behind a hand-over, as every session has one."""
+
+    def __init__(self) -> None:
+        self.store = Store()
+        self.sink = HandOver(lambda: None)
+
+    def pumped(self) -> Store:
+        for _ in steps(self.store, self.sink.take()):
+            pass
+        return self.store
+
+
+def told(hub: Hub) -> None:
+    hub.swap(Kind.NODE, [node(0), node(1)])
+    hub.put(Kind.POD, pod(0, node(0).name))
+    hub.put(Kind.POD, pod(1, node(1).name))
+    hub.drop(Kind.NODE, node(1))
+    hub.link(Link("nodes", Phase.LIVE, NOW))
+    hub.fact("viewers", SMALL)
+    hub.trace(Request(1, NOW, "kubernetes", "list", "/api/v1/nodes", "nodes"))
+
+
+def known(store: Store) -> tuple[set[str], set[str], set[str], object, int]:
+    links = {name for name, link in store.links.items() if link.phase is Phase.LIVE}
+    facts, requests = store.facts.get("viewers"), len(store.requests)
+    return set(store.nodes), set(store.pods), links, facts, requests
+
+
+def test_a_newcomer_knows_what_those_who_were_there_know() -> None:
+    hub, early, late = Hub(), Screen(), Screen()
+    hub.join(early.sink)
+    told(hub)
+    hub.join(late.sink)
+    expected = ({node(0).name}, {"pod-0", "pod-1"}, {"nodes"}, SMALL, 1)
+    assert known(early.pumped()) == known(late.pumped()) == expected
+
+
+def test_all_hear_what_comes_and_nobody_after_leaving() -> None:
+    hub, stays, leaves = Hub(), Screen(), Screen()
+    for screen in (stays, leaves):
+        hub.join(screen.sink)
+    told(hub)
+    hub.leave(leaves.sink)
+    hub.leave(leaves.sink)  # twice is once
+    hub.put(Kind.NODE, node(2))
+    assert set(stays.pumped().nodes) == {node(0).name, node(2).name}
+    assert set(leaves.pumped().nodes) == {node(0).name}
+
+
+def test_a_list_of_one_namespace_replaces_that_alone() -> None:
+    hub, late = Hub(), Screen()
+    told(hub)
+    shop = pod(0, node(0).name).namespace
+    hub.swap(Kind.POD, [], shop)
+    hub.join(late.sink)
+    assert {row.namespace for row in late.pumped().pods.values()} == {pod(1, "").namespace}
+
+
+def test_a_successor_outlives_the_word_that_its_predecessor_is_gone() -> None:
+    from msgspec.structs import replace
+
+    hub, late = Hub(), Screen()
+    old, new = node(0), replace(node(0), uid="another")
+    hub.put(Kind.NODE, new)
+    hub.drop(Kind.NODE, old)
+    hub.join(late.sink)
+    assert set(late.pumped().nodes) == {new.name}
+
+
+def test_another_cluster_begins_with_nothing() -> None:
+    hub, late = Hub(), Screen()
+    told(hub)
+    hub.reset()
+    hub.join(late.sink)
+    store = late.pumped()
+    assert not {*store.nodes, *store.pods, *store.facts}
