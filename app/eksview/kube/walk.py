@@ -64,6 +64,21 @@ def _answered(answer: "asyncio.Future[list[str]]", found: list[str], error: OSEr
         answer.set_exception(error)
 
 
+def _context(authority: bytes | None, *, verify: bool) -> ssl.SSLContext:
+    if not verify:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context
+    if authority:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(cadata=authority.decode("ascii", "replace"))
+        return context
+    context = ssl.create_default_context()
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT  # as the connection itself; see transport
+    return context
+
+
 class Walk:
     """Walks to one endpoint, again whenever it is asked to."""
 
@@ -81,6 +96,7 @@ class Walk:
         self._limit = limit
         self._proxy = access.proxy or proxy_of(access.server) or ""
         target = urlsplit(self._proxy or access.server)
+        self._contexts: dict[bool, ssl.SSLContext] = {}
         self._secure = access.server.startswith("https://")
         self._host = target.hostname or ""
         self._port = target.port or (443 if target.scheme == "https" else 80)
@@ -154,6 +170,7 @@ class Walk:
         self, address: str
     ) -> tuple[Hop, CertificateFact | None, tuple[StreamReader, StreamWriter] | None]:
         name = self._access.tls_server_name or self._host
+        self._trust(verify=not self._access.insecure)  # not part of the time that is measured
         began = monotonic()
         try:
             streams = await self._shake(address, name, verify=not self._access.insecure)
@@ -196,15 +213,10 @@ class Walk:
         return described(shown or b"", der=True)
 
     def _trust(self, *, verify: bool) -> ssl.SSLContext:
-        context = ssl.create_default_context()
-        context.verify_flags &= ~ssl.VERIFY_X509_STRICT  # as the connection itself; see transport
-        if verify and self._access.ca:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            context.load_verify_locations(cadata=self._access.ca.decode("ascii", "replace"))
-        if not verify:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        return context
+        """Made once: reading a system's authorities takes longer than a handshake."""
+        if verify not in self._contexts:
+            self._contexts[verify] = _context(self._access.ca if verify else b"", verify=verify)
+        return self._contexts[verify]
 
     async def _http(self, streams: tuple[StreamReader, StreamWriter]) -> Hop:
         reader, writer = streams

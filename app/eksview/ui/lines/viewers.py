@@ -14,7 +14,7 @@ ALONE = (
     "This view is yours alone. `eksview serve` gives it to any SSH client whose public key you "
     "allow, on one set of watches."
 )
-_USER, _ADDRESS, _SIZE, _AGE, _SENT = 14, 18, 10, 10, 10
+_USER, _ADDRESS, _SIZE, _AGE, _SENT = 14, 18, 10, 16, 10
 
 
 def viewer_lines(found: Viewers | None, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
