@@ -62,6 +62,9 @@ def settings_of(args: argparse.Namespace, environ: Mapping[str, str]) -> Setting
         ascii=getattr(args, "ascii", False) or not speaks_utf8(environ),
         animate=not over_ssh(environ),
         mouse=getattr(args, "mouse", False) or not over_ssh(environ),
+        fps=getattr(args, "fps", 4.0),
+        low_bandwidth=getattr(args, "low_bandwidth", False),
+        over_ssh=over_ssh(environ),
     )
 
 

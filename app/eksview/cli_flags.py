@@ -226,6 +226,10 @@ def _looks_flags(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("how it looks")
     group.add_argument("--ascii", action="store_true", help="borders and marks in plain ASCII")
     group.add_argument("--mouse", action="store_true", help="use the mouse over SSH too")
+    group.add_argument("--fps", type=_fps, metavar="N", help="frames a second at most (4)")
+    group.add_argument(
+        "--low-bandwidth", action="store_true", help="a frame a second and no sparklines"
+    )
 
 
 def _demo_flags(demo: argparse.ArgumentParser) -> None:
@@ -297,6 +301,13 @@ def _rate(text: str) -> float:
     number = float(text)
     if not 0 <= number < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is no number of events per second")
+    return number
+
+
+def _fps(text: str) -> float:
+    number = float(text)
+    if not 0.1 <= number <= 30:
+        raise argparse.ArgumentTypeError("between 0.1 and 30 frames a second are possible")
     return number
 
 

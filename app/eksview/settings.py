@@ -17,6 +17,9 @@ class Settings(Struct, frozen=True):
     exec_auth: bool = False  # run the kubeconfig's exec command even where it is understood
     ascii: bool = False  # borders and marks in plain ASCII
     animate: bool = True  # False over SSH
+    fps: float = 4.0  # frames a second at most; a key is answered at once
+    low_bandwidth: bool = False  # a frame a second, no sparklines
+    over_ssh: bool = False  # where a slow line is looked for
     mouse: bool = True  # False over SSH unless asked for: every move of it is traffic
 
 

@@ -11,6 +11,7 @@ from botocore.exceptions import NoCredentialsError
 from eksview.aws.follower import AwsFollower
 from eksview.domain.aws_known import Known
 from eksview.domain.aws_links import LINK_OF, PLANS
+from eksview.domain.aws_pace import LOGIN
 from eksview.domain.aws_rows import (
     AddonRow,
     AutoScalingRow,
@@ -470,7 +471,7 @@ async def test_without_credentials_one_link_looks_for_them_and_all_resume_when_t
         assert identity.why
         assert bench.session.renewed == 1  # botocore itself would never look again
         bench.session.answers["sts:GetCallerIdentity"] = good
-        await bench.time.advance(12.0)
+        await bench.time.advance(LOGIN * 1.2)
         assert {bench.phase(name) for name in PLANS} == {Phase.LIVE}
 
 
@@ -486,7 +487,7 @@ async def test_credentials_that_expire_on_the_way_are_said_and_the_links_resume(
         }
         assert bench.heard.keys(Kind.INSTANCE)  # the last known stays, marked by its link
         bench.session.answers.update(good)
-        await bench.time.advance(25.0)
+        await bench.time.advance(LOGIN * 2.5)
         assert {bench.phase(name) for name in ("sts", "ec2", "eks", "autoscaling")} == {Phase.LIVE}
 
 

@@ -23,6 +23,7 @@ from eksview.store.rates import Rates
 from eksview.store.store import Store
 from eksview.ui.app import EksviewApp
 from eksview.ui.glyphs import ASCII, UNICODE
+from eksview.ui.pace import Pace
 from eksview.ui.palette import NIGHT, palette
 from eksview.ui.view import View
 from tests.ui.objects import fill
@@ -135,6 +136,7 @@ def make_view(store: Store | None = None, ascii: bool = False, now: float = NOW)
         glyphs=ASCII if ascii else UNICODE,
         clock=lambda: now,
         palette=lambda: palette(NIGHT),
+        pace=Pace(Settings()),
     )
 
 

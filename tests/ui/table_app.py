@@ -17,6 +17,7 @@ from eksview.store.store import Store
 from eksview.ui.frame import Frame
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.intents import OpenNode, OpenPod
+from eksview.ui.pace import Pace
 from eksview.ui.palette import THEMES, palette
 from eksview.ui.screens.table_screen import TableScreen
 from eksview.ui.stylesheets import stylesheets
@@ -70,6 +71,7 @@ class TableApp(App[None]):
             ASCII if ascii_only else UNICODE,
             lambda: self.now,
             lambda: palette(self.current_theme),
+            Pace(Settings()),
         )
         self.shown = screen(self.view)
 

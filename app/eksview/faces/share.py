@@ -53,6 +53,7 @@ async def _serve(settings: Settings, sharing: Sharing) -> None:
             ascii=settings.ascii or not speaks_utf8(environment),
             animate=False,
             mouse=False,
+            over_ssh=True,
         )
 
         def shared(_: Settings, sink: Sink) -> SharedBackend:

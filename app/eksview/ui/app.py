@@ -38,6 +38,7 @@ from eksview.ui.intents import (
 )
 from eksview.ui.keys import readable
 from eksview.ui.navigation import Navigation
+from eksview.ui.pace import Pace
 from eksview.ui.palette import NIGHT, THEMES, palette
 from eksview.ui.stylesheets import stylesheets
 from eksview.ui.terminal import backlog, leave_on_signals
@@ -97,6 +98,7 @@ class EksviewApp(App[None], inherit_bindings=False):
             glyphs=ASCII if self._settings.ascii else UNICODE,
             clock=self._time,
             palette=lambda: palette(self.current_theme),
+            pace=Pace(self._settings),
         )
         self._ways = Navigation(self, self.view)
         self._frames = FrameClock(self.view, lambda: self.screen_stack, self._busy)
@@ -113,9 +115,14 @@ class EksviewApp(App[None], inherit_bindings=False):
         if not self.is_headless and not self._served:
             leave_on_signals(self)
         self.view.backend.start()
-        self.set_interval(PERIOD, self._frames.flush)
+        self.set_interval(min(PERIOD, self.view.pace.period), self._tick)
         gc.collect()
         gc.freeze()
+
+    def _tick(self) -> None:
+        if self.view.pace.note(behind=self._busy()):
+            self.notify("This line is slow: a frame a second, and no sparklines.", timeout=10)
+        self._frames.tick(asyncio.get_running_loop().time())
 
     def _busy(self) -> bool:
         # While it ends, screens lose their widgets one by one.

@@ -11,7 +11,9 @@ from eksview.ui.frame import Frame, LiveScreen
 from eksview.ui.view import View
 
 PERIOD = 0.25
-"""Seconds between two frames: ages and figures can't be read faster."""
+"""Seconds between two looks whether a frame is due."""
+SLACK = 0.02
+"""Seconds by which a timer may be early."""
 
 
 class FrameClock:
@@ -28,6 +30,14 @@ class FrameClock:
         self._busy = busy
         self._drawn: LiveScreen | None = None
         self._listing = True
+        self._ticked = float("-inf")
+
+    def tick(self, now: float) -> None:
+        """A frame when one is due; `now` is of any clock that only goes on."""
+        period = self._view.pace.period
+        if now - self._ticked >= period - SLACK:
+            self._ticked = now
+            self.flush()
 
     def flush(self, *, full: bool = False) -> None:
         """One frame, if there is a screen to take it and the terminal isn't busy with the last."""

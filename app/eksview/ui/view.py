@@ -10,6 +10,7 @@ from eksview.settings import Settings
 from eksview.store.rates import Rates
 from eksview.store.store import Store
 from eksview.ui.glyphs import Glyphs
+from eksview.ui.pace import Pace
 from eksview.ui.palette import Palette
 
 
@@ -26,3 +27,4 @@ class View(Struct):
     glyphs: Glyphs
     clock: Clock
     palette: Callable[[], Palette]
+    pace: Pace

@@ -121,9 +121,15 @@ class ApiLink(Painted):
         style = palette.used if wire.health is Health.OK else palette.faint
         return [
             (f"{self._stroke(wire)} ", self._line(wire)),
-            *spark_spans(wire.history, max(0, room - 5), style, self.ink, least=wire.least),
+            *self._drawn(wire, max(0, room - 5), style),
             (f"{wire.last:>5}", palette.dim),
         ]
+
+    def _drawn(self, wire: Wire, room: int, style: Style) -> Spans:
+        """The sparkline; nothing in its place where bytes are dear, for it moves all the time."""
+        if self.view.pace.lean:
+            return [(" " * room, style)]
+        return spark_spans(wire.history, room, style, self.ink, least=wire.least)
 
     @property
     def _room(self) -> int:

@@ -183,7 +183,8 @@ class ControlPlane(Panel):
 
     def _latency(self, history: tuple[float, ...]) -> Spans:
         middle = sorted(history)[len(history) // 2]
-        drawn = spark(history, SPARK, self.ink.glyphs.spark, least=FAST)
+        heights = self.ink.glyphs.spark
+        drawn = "" if self.view.pace.lean else spark(history, SPARK, heights, least=FAST)
         dim = self.ink.palette.dim
         return [(f"p50 {milliseconds(middle)} ", dim), (drawn, self.ink.palette.used)]
 
