@@ -98,12 +98,28 @@ def test_of_two_rows_for_one_role_the_last_counts():
         (Mapped(SESSION, "x"), "CONFIG_MAP", "an ARN of a session"),
         (Mapped(ROLE, "x"), "API", "not looked at"),
         (Mapped(ROLE, "x"), "API_AND_CONFIG_MAP", "hidden by the access entry"),
-        (Mapped("arn:aws:iam::1:role/gone", "x"), "CONFIG_MAP", "no longer exists"),
+        (Mapped("arn:aws:iam::111122223333:role/gone", "x"), "CONFIG_MAP", "no longer exists"),
     ],
 )
 def test_what_is_wrong_with_an_aws_auth_row_is_said(row, mode, fault):
     rows = table([entry()], auth(row), mode=mode, node_roles={}, known_roles=frozenset({ROLE}))
     assert any(fault in each for each in rows[1].faults)
+
+
+@pytest.mark.parametrize(
+    ("known", "gone"),
+    [
+        (None, False),
+        (frozenset(), False),
+        (frozenset({"arn:aws:iam::111122223333:role/other"}), True),
+        (frozenset({"arn:aws:iam::111122223333:role/team/a/ops"}), False),
+        (frozenset({"arn:aws:iam::444455556666:role/other"}), False),
+    ],
+)
+def test_a_role_is_gone_only_from_an_account_whose_roles_are_known(known, gone):
+    entry = AccessEntryRow("arn:aws:iam::111122223333:role/ops", "STANDARD", "ops", (), ())
+    (row,) = table((entry,), None, mode="API", node_roles={}, known_roles=known)
+    assert ("the role no longer exists" in row.faults) is gone
 
 
 def test_duplicate_rows_are_counted():

@@ -74,7 +74,7 @@ def test_why_the_nodes_can_be_seen(terminal: Terminal) -> None:
     terminal.press("5")
     terminal.wait_for("Why can I see the nodes", "because group system:masters", "The access entry")
     terminal.press("m")
-    terminal.wait_for("PRINCIPAL", "the ARN has a path")
+    terminal.wait_for("PRINCIPAL", "the ARN has a path", "the role no longer exists")
     terminal.press("u")
     terminal.wait_for("SUBJECT", "system:nodes")
     terminal.press("6")

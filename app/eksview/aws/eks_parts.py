@@ -7,7 +7,7 @@ from eksview.aws.eks import HURRY, Updates
 from eksview.aws.estate import Estate
 from eksview.aws.meter import Meter, Refused
 from eksview.aws.parse import Answer
-from eksview.domain.aws_rows import AccessEntryRow, AddonRow, NodegroupRow
+from eksview.domain.aws_rows import AccessEntryRow, AddonRow, IamRoles, NodegroupRow
 from eksview.domain.clock import Clock
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Sink
@@ -124,6 +124,15 @@ class AccessEntries:
         if cluster is None or cluster.authentication != "CONFIG_MAP":
             rows = [row async for row in self._entries(meter)]
         self._sink.swap(Kind.ACCESS_ENTRY, rows)
+
+    async def roles(self, meter: Meter) -> None:
+        """Which roles the account has: an entry outlives the role that it names."""
+        arns = [
+            str(role.get("Arn") or "")
+            async for page in meter.pages("iam", "ListRoles", MaxItems=1000)
+            for role in page.get("Roles") or ()
+        ]
+        self._sink.fact("iam-roles", IamRoles(frozenset(arns)))
 
     async def _entries(self, meter: Meter) -> AsyncIterator[AccessEntryRow]:
         cluster = {"clusterName": self._name}

@@ -183,7 +183,7 @@ class AwsFollower:
 
     def _access(self) -> list[Part]:
         entries = AccessEntries(self._place.cluster, self._estate, self._means.sink)
-        return [Part(entries.read, essential=True)]
+        return [Part(entries.read, essential=True), Part(entries.roles, every=3)]
 
 
 def _report(task: asyncio.Task[None]) -> None:

@@ -16,7 +16,7 @@ from eksview.domain.aws_pace import PATIENCE, Budget, backoff
 T = TypeVar("T")
 LIMIT = 60.0  # seconds for one call, whatever the client's own timeouts make of it
 BATCH = 100  # ids in one call
-TOKENS = ("NextToken", "nextToken")
+TOKENS = ("NextToken", "nextToken", "Marker")
 
 
 class Refused(Exception):  # noqa: N818 - not an error of ours: AWS's word

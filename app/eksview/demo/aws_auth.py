@@ -19,11 +19,15 @@ def _mapped(role: str, user: str, *groups: str) -> str:
 
 
 def roles() -> str:
-    """The text of mapRoles. The last one has a path, which never matches anybody."""
+    """The text of mapRoles. The last one has a path, which never matches anybody.
+
+    The role of the one before it is gone from IAM, and nobody has cleaned up.
+    """
     nodes = [_mapped(f"eksview-demo-node-{group}", _NODE, *_NODES) for group in NODE_GROUPS]
     fargate = _mapped("eksview-demo-fargate", _FARGATE, *_NODES, "system:node-proxier")
     people = [
         _mapped("eksview-demo-viewer", _VIEWER, "eksview-demo:viewers"),
+        _mapped("eksview-demo-migration", "migration", "eksview-demo:viewers"),
         _mapped("teams/shop/eksview-demo-oncall", "oncall:{{SessionName}}", "eksview-demo:viewers"),
     ]
     return "".join([*nodes, fargate, *people])

@@ -408,6 +408,12 @@ class Call(Struct, frozen=True):
     missing: str = ""  # the IAM action that is missing: "ec2:DescribeInstances"
 
 
+class IamRoles(Struct, frozen=True):
+    """The ARNs of every role of the account. A fact named `iam-roles`."""
+
+    arns: frozenset[str]
+
+
 class Volume(Struct, frozen=True, gc=False):
     """An EBS volume."""
 

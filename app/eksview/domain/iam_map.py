@@ -194,7 +194,10 @@ def _mapped_faults(
 
 
 def _gone(arn: str, known: frozenset[str] | None) -> bool:
-    if known is None or ":role/" not in arn:
+    if not known or ":role/" not in arn:
+        return False
+    # Only this account's roles are known; another's may well exist.
+    if arn.split(":")[4] not in {each.split(":")[4] for each in known}:
         return False
     return without_path(arn) not in {without_path(each) for each in known}
 

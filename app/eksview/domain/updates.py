@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 from msgspec import Struct
 
 from eksview.domain.access_facts import AccessFact
-from eksview.domain.aws_rows import AwsIdentity, Call, ClusterInfo
+from eksview.domain.aws_rows import AwsIdentity, Call, ClusterInfo, IamRoles
 from eksview.domain.rows import Kind, Row
 from eksview.domain.trace import Request
 from eksview.domain.viewers import Viewers
@@ -161,6 +161,7 @@ Fact: TypeAlias = (
     | Call
     | AccessFact
     | Viewers
+    | IamRoles
 )
 
 

@@ -1,7 +1,7 @@
 """IAM: the node roles, as far as an instance's own screen asks for them."""
 
 from eksview.demo.aws import estate as e
-from eksview.demo.aws.answering import NoSuch
+from eksview.demo.aws.answering import NoSuch, page
 from eksview.demo.aws.estate import Estate
 from eksview.demo.aws.wire import Parameters
 
@@ -10,6 +10,7 @@ POLICIES = (
     "AmazonEC2ContainerRegistryPullOnly",
     "AmazonSSMManagedInstanceCore",
 )
+PEOPLE = ("admin", "viewer", "nobody", "cluster", "fargate", "oncall")
 _PREFIX = f"{e.CLUSTER}-node-"
 
 
@@ -48,6 +49,24 @@ def list_attached_policies(estate: Estate, parameters: Parameters) -> Parameters
     }
 
 
+def list_roles(estate: Estate, parameters: Parameters) -> Parameters:
+    """Every role but the one that somebody deleted and aws-auth still names."""
+    names = [f"{_PREFIX}{group}" for group in sorted({i.group for i in estate.instances()})]
+    names += [f"{e.CLUSTER}-{each}" for each in PEOPLE]
+    every = [
+        {
+            "Path": "/",
+            "RoleName": name,
+            "RoleId": f"AROADEMO0000EXAMP{number:04d}",
+            "Arn": f"arn:aws:iam::{e.ACCOUNT}:role/{name}",
+            "CreateDate": estate.began - 90 * 86_400.0,
+        }
+        for number, name in enumerate(names)
+    ]
+    found, token = page(every, parameters, "MaxItems", "Marker", most=100)
+    return {"Roles": found, "IsTruncated": bool(token), **token}
+
+
 def _group(estate: Estate, name: str) -> str:
     group = name.removeprefix(_PREFIX)
     if group == name or group not in {each.group for each in estate.instances()}:
@@ -58,4 +77,5 @@ def _group(estate: Estate, name: str) -> str:
 OPERATIONS = {
     "GetInstanceProfile": get_instance_profile,
     "ListAttachedRolePolicies": list_attached_policies,
+    "ListRoles": list_roles,
 }

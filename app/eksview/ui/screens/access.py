@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.access_chain import Step, broken, chain
 from eksview.domain.access_facts import RbacFact
-from eksview.domain.aws_rows import ClusterInfo, NodegroupRow
+from eksview.domain.aws_rows import ClusterInfo, IamRoles, NodegroupRow
 from eksview.domain.health import Health, worst
 from eksview.domain.iam_map import MapRow, table
 from eksview.domain.rbac import Ask, Grant, index, who_can
@@ -101,11 +101,13 @@ class AccessScreen(PagesScreen):
         store = self.view.store
         cluster = fact(store, "cluster", ClusterInfo)
         groups = store.table(Kind.NODEGROUP).values()
+        known = fact(store, "iam-roles", IamRoles)
         return table(
             entries(store) or (),
             fact(store, "aws-auth", AwsAuth),
             mode=cluster.authentication if cluster else "",
             node_roles={g.name: g.role for g in groups if isinstance(g, NodegroupRow)},
+            known_roles=known.arns if known else None,
         )
 
     def _seers(self, found: RbacFact | None) -> tuple[Grant, ...]:
