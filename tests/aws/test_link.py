@@ -102,6 +102,21 @@ async def test_it_asks_at_once_and_then_on_its_period() -> None:
         assert bench.count() == 2
 
 
+async def test_between_the_first_answer_and_the_last_it_is_being_read() -> None:
+    bench = Bench()
+    bench.answer({"Reservations": []})
+    between: list[Phase] = []
+
+    async def twice(meter: Meter) -> None:
+        for _ in range(2):
+            between.append(bench.phase)
+            await meter.call("ec2", "DescribeInstances")
+
+    async with bench.running([Part(twice, essential=True)]):
+        assert between == [Phase.CONNECTING, Phase.LISTING]
+        assert bench.phase is Phase.LIVE
+
+
 async def test_period_budget_use_and_age_are_told() -> None:
     bench = Bench()
     async with bench.running():

@@ -7,7 +7,15 @@ run, so that a slow machine moves both.
 import sys
 from collections.abc import Callable
 
-from tests.bench import aws_bench, large_bench, live_bench, rows_bench, start_bench, table_bench
+from tests.bench import (
+    aws_bench,
+    growth_bench,
+    large_bench,
+    live_bench,
+    rows_bench,
+    start_bench,
+    table_bench,
+)
 from tests.bench.report import Figures, head, show
 
 SECTIONS: dict[str, Callable[[], Figures]] = {
@@ -17,6 +25,7 @@ SECTIONS: dict[str, Callable[[], Figures]] = {
     "live": live_bench.run,
     "aws": aws_bench.run,
     "large": large_bench.run,
+    "growth": growth_bench.run,
 }
 
 

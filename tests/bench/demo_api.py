@@ -18,5 +18,10 @@ class DemoApi:
         self._process.stop()
 
     @property
+    def with_aws(self) -> dict[str, str]:
+        """The environment that leads to the demo's AWS too."""
+        return self._process.environ
+
+    @property
     def env(self) -> dict[str, str]:
         return {"KUBECONFIG": str(self._process.kubeconfig)}

@@ -40,6 +40,7 @@ def run() -> Figures:
             f"a loop that echoes: {spread(echo)}",
         )
     for churn, written, burnt in (
+        (0.0, "-", "-"),
         (10.0, "1 KB/s", "1 %"),  # the heartbeats of 100 nodes
         (100.0, "10 KB/s", "5 %"),
         (1000.0, "-", "20 %"),
@@ -59,12 +60,19 @@ def nodes_screen(env: Mapping[str, str]) -> PtyApp:
     return app
 
 
-def cursor(app: PtyApp) -> list[float]:
-    """Down and up the visible rows: from each key to the bytes of the row it led to."""
+def cursor(app: PtyApp, until: bytes | None = None) -> list[float]:
+    """Down and up the visible rows: from each key to the bytes of the row it led to.
+
+    No further than until a text has been written, where one is given.
+    """
+    app.press(b"g")
+    time.sleep(4 * BETWEEN)
     names = _names(app)
-    taken = []
+    taken: list[float] = []
     place, step = 0, 1
     for _ in range(KEYS):
+        if until is not None and until in app.output():
+            break
         if not 0 <= place + step < len(names):
             step = -step
         place += step

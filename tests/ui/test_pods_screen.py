@@ -125,6 +125,7 @@ async def test_an_empty_namespace_says_how_to_get_out() -> None:
         ({"loaded": 61_500, "remaining": 88_500}, "reading pods: 61,500 of 150,000"),
         ({"loaded": 61_500, "remaining": None}, "reading pods: 61,500 so far"),
         ({"loaded": 0, "remaining": 0}, "reading pods: 0 of 0"),
+        ({"loaded": 0, "remaining": None}, "reading pods "),
     ],
 )
 async def test_progress_is_what_the_server_says_and_no_more(

@@ -53,7 +53,7 @@ class ApiLink:
         now = means.clock()
         self._link = Link(plan.name, Phase.CONNECTING, now)
         self._call = Call(plan.action, plan.period, plan.budget, 0)
-        self._meter = Meter(means, plan.name, plan.budget, self._throttled)
+        self._meter = Meter(means, plan.name, plan.budget, self._throttled, self._heard)
         self._tell()
 
     def nudge(self) -> None:
@@ -184,6 +184,10 @@ class ApiLink:
             self._means.gate.shut(refusal)
         self._enter(step.phase, why=refusal.sentence, retry_at=now + step.wait)
         return step.wait
+
+    def _heard(self) -> None:
+        if self._link.phase is Phase.CONNECTING:
+            self._enter(Phase.LISTING)
 
     def _throttled(self, refused: Refused, wait: float) -> None:
         now = self._means.clock()

@@ -32,11 +32,17 @@ class Refused(Exception):  # noqa: N818 - not an error of ours: AWS's word
 class Meter:
     """The one way to AWS for a link; raises only `Refused`.
 
-    `throttled` is told, with the seconds until the next try, each time AWS asks for patience.
+    `throttled` is told, with the seconds until the next try, each time AWS asks for patience;
+    `heard` of each answer.
     """
 
     def __init__(
-        self, means: Means, asker: str, budget: int, throttled: Callable[[Refused, float], None]
+        self,
+        means: Means,
+        asker: str,
+        budget: int,
+        throttled: Callable[[Refused, float], None],
+        heard: Callable[[], None] = lambda: None,
     ) -> None:
         self.budget = Budget(budget)
         self.calls = 0  # since the start
@@ -44,6 +50,7 @@ class Meter:
         self._means = means
         self._asker = asker
         self._throttled = throttled
+        self._heard = heard
 
     async def call(self, service: str, operation: str, **arguments: Any) -> Answer:
         """One answer of, say, "ec2", "DescribeInstances"."""
@@ -95,11 +102,14 @@ class Meter:
             await self._afford()
             try:
                 async with timeout(LIMIT):
-                    return await self._means.recorder.recorded(self._asker, action, arguments, ask)
+                    said = await self._means.recorder.recorded(self._asker, action, arguments, ask)
             except Exception as error:
                 refused = self._refused(error, action)
                 if refused.refusal.kind != "throttled" or failures == PATIENCE:
                     raise refused from None
+            else:
+                self._heard()
+                return said
             wait = refused.refusal.retry_after or backoff(failures, self._means.chance)
             self._throttled(refused, wait)
             await self._pause(wait)

@@ -102,6 +102,8 @@ class StreamState(Widget):
 def _loading(link: Link) -> str:
     if link.phase is Phase.CONNECTING:
         return f"connecting, then reading {link.name}"
+    if link.remaining is None and not link.loaded:
+        return f"reading {link.name}"
     if link.remaining is None:
         return f"reading {link.name}: {link.loaded:,} so far"
     return f"reading {link.name}: {link.loaded:,} of {link.loaded + link.remaining:,}"
