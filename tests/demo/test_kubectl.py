@@ -83,6 +83,19 @@ async def test_describe_node(kubectl: Kubectl, cluster: DemoCluster) -> None:
     assert all(pod.name in text for pod in running)
 
 
+async def test_top_nodes(kubectl: Kubectl, cluster: DemoCluster) -> None:
+    silent, *others = cluster.nodes.values()
+    silent.silent = True
+    header, *rows = (await kubectl("top", "nodes")).splitlines()
+    assert header.split()[0] == "NAME"
+    read = {row.split()[0]: row.split()[1:] for row in rows if "<unknown>" not in row}
+    assert set(read) == {node.name for node in others}
+    for cpu, cpu_share, _, memory_share in read.values():
+        assert int(cpu.removesuffix("m")) > 0
+        assert 0 < int(cpu_share.rstrip("%")) <= 100
+        assert 0 < int(memory_share.rstrip("%")) <= 100
+
+
 async def test_get_events_leases_and_namespaces(kubectl: Kubectl, cluster: DemoCluster) -> None:
     events = await kubectl("get", "events", "-A")
     assert "FailedScheduling" in events

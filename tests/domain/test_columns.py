@@ -15,7 +15,7 @@ from eksview.domain.columns import (
     PodContext,
 )
 from eksview.domain.project import node_row, pod_row
-from eksview.domain.rows import LeaseRow, NodeRow, PodRow
+from eksview.domain.rows import LeaseRow, NodeRow, PodRow, UsageRow
 from eksview.domain.shapes import Node, Pod
 from eksview.domain.sums import NodeSums
 
@@ -85,7 +85,10 @@ def node_context() -> NodeContext:
     sums = NodeSums()
     sums.add(make_pod(phase="Running"))
     lease = LeaseRow("kube-node-lease", "n1", "u", "n1", NOW - 3, None, 40, 0)
-    return NodeContext(NOW, lambda _: sums, lambda name: lease if name == "n1" else None)
+    used = UsageRow("n1", NOW, 500, 2**30)
+    return NodeContext(
+        NOW, lambda _: sums, lambda name: lease if name == "n1" else None, lambda _: used
+    )
 
 
 def texts(columns: tuple[Column[Any, Any], ...], row: Any, ctx: Any) -> dict[str, str]:
@@ -138,8 +141,10 @@ def test_a_nodes_cells() -> None:
         "KERNEL-VERSION": "3.16.0-0.bpo.4-amd64 (amd64)",
         "CONTAINER-RUNTIME": "fakeRuntime://0.1.0",
         "PODS": "1/58",
-        "CPU": "60%",
-        "MEM": "37%",
+        "CPU-REQ": "60%",
+        "MEM-REQ": "37%",
+        "CPU(%)": "25%",
+        "MEM(%)": "12%",
         "CONDITIONS": "-",
         "TAINTS": "gpu=yes:NoSchedule,node.kubernetes.io/not-ready:NoExecute",
         "ZONE": "2a",
@@ -165,8 +170,10 @@ def test_a_node_that_says_nothing_has_no_empty_cell() -> None:
         "KERNEL-VERSION": "<unknown>",
         "CONTAINER-RUNTIME": "<unknown>",
         "PODS": "0/?",
-        "CPU": "-",
-        "MEM": "-",
+        "CPU-REQ": "-",
+        "MEM-REQ": "-",
+        "CPU(%)": "-",
+        "MEM(%)": "-",
         "CONDITIONS": "-",
         "TAINTS": "-",
         "ZONE": "-",

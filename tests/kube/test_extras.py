@@ -9,10 +9,20 @@ from eksview.demo import resources
 from eksview.demo.faults import Answer, html
 from eksview.demo.resources import SIGNING_REQUESTS
 from eksview.demo.signing import Signing, draft
-from eksview.domain.extras import ABSENT, AWS_AUTH, EKS_METRICS, EXTRAS, NODECLAIMS, PERIOD, SIGNING
+from eksview.domain.extras import (
+    ABSENT,
+    AWS_AUTH,
+    EKS_METRICS,
+    EXTRAS,
+    NODECLAIMS,
+    PERIOD,
+    SIGNING,
+    USAGE,
+)
 from eksview.domain.retry import FIRST, RARELY
-from eksview.domain.rows import ClaimRow, Kind, SigningRow
+from eksview.domain.rows import ClaimRow, Kind, SigningRow, UsageRow
 from eksview.domain.updates import AwsAuth, EksMetrics, Phase
+from eksview.domain.usage import RESOLUTION
 from eksview.kube import extras
 from eksview.kube.extras import Poll
 from eksview.kube.follower import Follower
@@ -78,11 +88,10 @@ def signing(number: int) -> Signing:
 
 
 @pytest.mark.parametrize("name", sorted(EXTRAS))
-async def test_each_is_asked_every_half_minute_and_says_when_it_heard(
-    world: World, name: str
-) -> None:
+async def test_each_is_asked_on_its_period_and_says_when_it_heard(world: World, name: str) -> None:
     asking = await Asking(world, name).once()
-    assert (asking.phase, asking.why, asking.wait) == (Phase.LIVE, "", PERIOD)
+    period = RESOLUTION if name == USAGE else PERIOD
+    assert (asking.phase, asking.why, asking.wait) == (Phase.LIVE, "", period)
     assert world.sink.links[name].heard == NOW
 
 
@@ -91,6 +100,22 @@ async def test_claims_tie_instances_to_nodes(world: World) -> None:
     rows = world.sink.tables[Kind.NODECLAIM].values()
     pooled = {n.name for n in world.cluster.nodes.values() if n.group.kind == "nodepool"}
     assert {row.node for row in rows if isinstance(row, ClaimRow)} == pooled
+
+
+async def test_what_nodes_use_is_read_of_those_that_answer(world: World) -> None:
+    silent, *others = world.cluster.nodes.values()
+    silent.silent = True
+    await Asking(world, USAGE).once()
+    rows = world.sink.tables[Kind.USAGE].values()
+    assert {row.name for row in rows if isinstance(row, UsageRow)} == {n.name for n in others}
+
+
+async def test_without_a_metrics_api_nothing_is_said_to_be_used(world: World) -> None:
+    asking = await Asking(world, USAGE).once()
+    world.server.faults.add(GROUP_404, path="metrics.k8s.io", times=2)
+    await asking.once()
+    assert asking.phase is Phase.OFF
+    assert not world.sink.tables[Kind.USAGE]
 
 
 async def test_a_long_list_is_read_in_pages(world: World) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.domain.rows import EventRow, LeaseRow
+from eksview.domain.rows import EventRow, LeaseRow, UsageRow
 from eksview.domain.sums import NodeSums
 from eksview.domain.text import cells
 from eksview.domain.updates import Link, Phase
@@ -35,7 +35,7 @@ def all_lines(width, glyphs=UNICODE):
     events = [each for each in store.events.values() if each.about.startswith("Node")]
     yield from condition_lines(row, None, NOW, width, glyphs)
     yield from event_lines(events, None, NOW, width, glyphs)
-    yield from node_detail_lines(node_object(row), NodeSums(), width)
+    yield from node_detail_lines(node_object(row), NodeSums(), None, NOW, width)
     yield from container_lines(pod_object(pod(7, "n")), NOW, width, glyphs)
     yield from pod_detail_lines(pod_object(pod(7, "n")), width)
 
@@ -122,18 +122,20 @@ def test_a_crashing_container_says_why_and_what_happened_before():
 def test_node_details_name_everything_that_is_asked_for():
     sums = NodeSums()
     sums.add(pod(0, "n"))
-    joined = "\n".join(text(node_detail_lines(node_object(node(DISK_PRESSURE)), sums, 100)))
+    used = UsageRow("n", NOW - 20, 1500, 2**30)
+    details = node_detail_lines(node_object(node(DISK_PRESSURE)), sums, used, NOW, 100)
+    joined = "\n".join(text(details))
     for said in (
         "InternalIP", "CAPACITY", "ALLOCATABLE", "7.7Gi", "100m", "5%", "Amazon Linux",
         "disk-pressure:NoSchedule", "eks.amazonaws.com/nodegroup", "Annotations", "Images (6)",
-        "registry.example.com/app-5:1.5",
+        "registry.example.com/app-5:1.5", "USED, 20s ago", "1.5", "1Gi",
     ):  # fmt: skip
         assert said in joined
 
 
 @pytest.mark.parametrize("broken", [{}, {"spec": None, "status": []}, {"metadata": "x"}])
 def test_an_object_that_lacks_everything_is_no_error(broken):
-    list(node_detail_lines(broken, NodeSums(), 76))
+    list(node_detail_lines(broken, NodeSums(), None, NOW, 76))
     list(container_lines(broken, NOW, 76, UNICODE))
     list(pod_detail_lines(broken, 76))
     list(yaml_lines(broken))

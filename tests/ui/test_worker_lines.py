@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from eksview.domain.groups import Group
-from eksview.domain.rows import Kind, NodeRow
+from eksview.domain.rows import Kind, NodeRow, UsageRow
 from eksview.domain.updates import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.glyphs import UNICODE
@@ -14,7 +14,7 @@ from eksview.ui.palette import NIGHT, palette
 from eksview.ui.roster import Roster
 from eksview.ui.widgets.spans import Ink
 from eksview.ui.widgets.worker_lines import WorkerLines
-from eksview.ui.widgets.worker_look import Scene, beat_words, load, look_at, short_name
+from eksview.ui.widgets.worker_look import Gauge, Scene, beat_words, load, look_at, short_name
 from tests.ui.harness import DISK_PRESSURE, GIB, NOT_READY, NOW, node, node_name, pod, populate
 
 PALETTE = palette(NIGHT)
@@ -91,16 +91,25 @@ def test_a_node_without_allocatable_has_no_load():
 def test_a_look_has_what_the_node_its_lease_and_its_pods_say(store):
     look = look_at(store, roster_of(store), FIRST, SCENE)
     assert (look.name, look.zone, look.word) == ("ip-10-0-1-17", "2a", "Ready")
-    assert (look.cpu, look.pods) == ((700, 1930), "7/58")
+    assert (look.cpu, look.pods) == (Gauge(700, 1930), "7/58")
     assert (look.version, look.kind, look.spot) == ("v1.33.1", "m6i.large", True)
     assert look.instance == "i-0000000000abc0000"
     assert (look.beat, look.age) == ("1s", "24h")
 
 
+def test_what_is_used_is_shown_while_its_reading_is_fresh(store):
+    roster = roster_of(store)
+    store.put(Kind.USAGE, UsageRow(FIRST, NOW - 20, 500, 2**30))
+    assert look_at(store, roster, FIRST, SCENE).cpu == Gauge(700, 1930, 500)
+    assert look_at(store, roster, FIRST, scene(counted=False)).cpu == Gauge(None, 1930, 500)
+    assert look_at(store, roster, FIRST, scene(now=NOW + 200)).cpu.used is None
+    assert look_at(store, roster, SECOND, SCENE).cpu.used is None
+
+
 def test_pods_that_cant_be_read_are_not_called_none(store):
     look = look_at(store, roster_of(store), FIRST, scene(counted=False))
     assert look.pods == "?/58"
-    assert look.cpu[1] == look.memory[1] == 0, "a share of nothing is a question mark"
+    assert (look.cpu.shown, look.memory.shown) == (None, None)
 
 
 def test_an_older_kubelet_is_counted_against_the_server(store):

@@ -7,7 +7,7 @@ from eksview.domain.health import Health
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.palette import NIGHT, palette
 from eksview.ui.widgets.spans import Ink, width_of
-from eksview.ui.widgets.worker_look import Look
+from eksview.ui.widgets.worker_look import Gauge, Look
 from eksview.ui.widgets.worker_text import card, cell, chip, spelled
 
 PALETTE = palette(NIGHT)
@@ -19,8 +19,8 @@ LOOK = Look(
     health=Health.OK,
     word="Ready",
     zone="2a",
-    cpu=(1200, 1930),
-    memory=(3 * GIB, 7 * GIB),
+    cpu=Gauge(1200, 1930),
+    memory=Gauge(3 * GIB, 7 * GIB),
     pods="12/58",
     version="v1.33.1",
     behind=0,
@@ -58,7 +58,11 @@ LOOKS = {
     "chosen": look(chosen=True),
     "behind": look(behind=2),
     "stopped": look(machine="stop!", machine_health=Health.BAD),
-    "bare": look(zone="", kind="", instance="", beat="-", cpu=(0, 0), memory=(0, 0), pods="?/0"),
+    "bare": look(
+        zone="", kind="", instance="", beat="-", cpu=Gauge(0, 0), memory=Gauge(0, 0), pods="?/0"
+    ),
+    "uncounted": look(cpu=Gauge(None, 1930), memory=Gauge(None, 7 * GIB, GIB), pods="?/58"),
+    "measured": look(cpu=Gauge(1200, 1930, 700), memory=Gauge(3 * GIB, 7 * GIB, 9 * GIB)),
     "spot": look(spot=True, machine="run", machine_health=Health.OK),
     "long": look(name="a-host-with-a-name-that-nobody-would-type-twice", word="x" * 80),
     "wide": look(name="日本語の名前をもつノード", zone="東京"),
@@ -219,3 +223,21 @@ def test_spelled_out_the_most_telling_comes_first():
              "m6i.large", "i-0abc123def4567890", "run", "age 3d10h"]  # fmt: skip
     at = [said.index(word) for word in order]
     assert at == sorted(at)
+
+
+@pytest.mark.parametrize(
+    ("gauge", "drawn", "words"),
+    [
+        (Gauge(1000, 2000), "▒▒▒▒▒░░░░░  50%", "cpu  50%"),
+        (Gauge(1000, 2000, 600), "███▒▒░░░░░  30%", "cpu  30% of 50%"),
+        (Gauge(200, 2000, 1600), "████████░░  80%", "cpu  80% of 10%"),
+        (Gauge(2200, 2000, 1), "█▒▒▒▒▒▒▒▒▒   0%", "cpu   0% of110%"),
+        (Gauge(None, 2000, 600), "███░░░░░░░  30%", "cpu  30% of   ?"),
+        (Gauge(None, 2000), "░░░░░░░░░░    ?", "cpu    ?"),
+        (Gauge(0, 0, 600), "░░░░░░░░░░    ?", "cpu    ? of   ?"),
+    ],
+)
+def test_a_gauge_shows_what_is_used_of_what_is_requested(gauge, drawn, words):
+    line = text(card(look(cpu=gauge), 23, INK)[2])
+    assert line == f"│ cpu {drawn} │"
+    assert words in text(spelled(look(cpu=gauge), INK))

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -19,17 +18,18 @@ from eksview.demo import (
     statuses,
     stream,
     tables,
+    usage,
     watching,
 )
 from eksview.demo.access import Access, User
+from eksview.demo.cluster import DemoCluster
 from eksview.demo.faults import Abort, Answer, Ask, Cut, Delay, Expire, Fault, Faults, Hang
 from eksview.demo.health import Health, Meters
 from eksview.demo.resources import ALL, Resource
 from eksview.demo.statuses import Refusal
-from eksview.demo.storage import Storage, Stored
+from eksview.demo.storage import Stored
 from eksview.demo.tables import TableView
 from eksview.demo.watching import JsonLines, Lines, Options, Pulse, Watch
-from eksview.domain.clock import Clock
 
 _HEALTH = {"readyz", "livez", "healthz"}
 _EXPOSITION = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"
@@ -66,27 +66,17 @@ def route(path: str) -> Route:
 
 
 class Api:
-    """Everything a request can ask for, over one storage.
+    """Everything a request can ask for, of one cluster."""
 
-    `metrics` gives the text of a component that EKS shows metrics of.
-    """
-
-    def __init__(
-        self,
-        storage: Storage,
-        health: Health,
-        rights: Access,
-        clock: Clock,
-        metrics: Callable[[str], str],
-    ) -> None:
-        self.storage = storage
+    def __init__(self, cluster: DemoCluster, health: Health, rights: Access) -> None:
+        self.storage = cluster.storage
         self.health = health
         self.access = rights
         self.faults = Faults()
         self.pulse = Pulse()
         self.meters = Meters()
-        self._clock = clock
-        self._metrics = metrics
+        self._cluster = cluster
+        self._clock = cluster.clock
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request, whatever it is."""
@@ -174,10 +164,13 @@ class Api:
         return answers.json(document)
 
     def _beyond(self, path: str, user: User) -> web.StreamResponse | None:
-        """What others answer through it: EKS's metrics, a kubelet; None for the rest."""
+        """What others answer through it: metrics, a kubelet; None for the rest."""
         if component := eks_metrics.component_of(path):
             access.check_metrics(user, component)
-            return answers.text(self._metrics(component), content_type=_EXPOSITION)
+            text = eks_metrics.text(self._cluster, component)
+            return answers.text(text, content_type=_EXPOSITION)
+        if usage.asks(path):
+            return answers.json(usage.answer(self._cluster, user, path))
         if node := kubelet.node_of(path):
             return answers.json(kubelet.configz(self.storage, user, node))
         return None

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from eksview.demo import eks_metrics
+from eksview.demo import eks_metrics, usage
 from eksview.demo.resources import ALL, Resource
 
 _READ = ["get", "list", "watch"]
+_UNWATCHED = _READ[:2]
 
 # Groups answered for, with the resources that aren't stored: (name, singular, kind).
 _REVIEWS = {
@@ -16,7 +17,13 @@ _REVIEWS = {
     ),
 }
 _METRICS = tuple((f"{each}/metrics", "", "Metrics") for each in eks_metrics.COMPONENTS)
-_GROUPS = (*_REVIEWS, eks_metrics.GROUP, *dict.fromkeys(each.group for each in ALL if each.group))
+_GROUPS = (
+    *_REVIEWS,
+    eks_metrics.GROUP,
+    usage.NODE_METRICS.group,
+    *dict.fromkeys(each.group for each in ALL if each.group),
+)
+_VERSIONS = {usage.NODE_METRICS.group: usage.VERSION}
 
 
 def answer(path: str, address: str) -> dict[str, Any] | None:
@@ -31,10 +38,10 @@ def answer(path: str, address: str) -> dict[str, Any] | None:
         }
     if path == "/api/v1":
         return _resources("")
-    group = path.removeprefix("/apis/").removesuffix("/v1")
-    if group not in _GROUPS:
+    group, _, version = path.removeprefix("/apis/").partition("/")
+    if group not in _GROUPS or version not in ("", _version(group)):
         return None
-    if path.endswith("/v1"):
+    if version:
         return _resources(group)
     return {"kind": "APIGroup", "apiVersion": "v1"} | _group(group)
 
@@ -45,16 +52,20 @@ def _versions(address: str) -> dict[str, Any]:
 
 
 def _group(name: str) -> dict[str, Any]:
-    version = {"groupVersion": f"{name}/v1", "version": "v1"}
+    version = {"groupVersion": f"{name}/{_version(name)}", "version": _version(name)}
     return {"name": name, "versions": [version], "preferredVersion": version}
 
 
+def _version(group: str) -> str:
+    return _VERSIONS.get(group, "v1")
+
+
 def _resources(group: str) -> dict[str, Any]:
-    stored = [_stored(resource) for resource in ALL if resource.group == group]
+    stored = [_stored(each) for each in (*ALL, usage.NODE_METRICS) if each.group == group]
     return {
         "kind": "APIResourceList",
         **({"apiVersion": "v1"} if group else {}),
-        "groupVersion": f"{group}/v1" if group else "v1",
+        "groupVersion": f"{group}/{_version(group)}" if group else "v1",
         "resources": [
             *stored,
             *(_unstored(*each, "create") for each in _REVIEWS.get(group, ())),
@@ -69,7 +80,7 @@ def _stored(resource: Resource) -> dict[str, Any]:
         "singularName": resource.singular,
         "namespaced": resource.namespaced,
         "kind": resource.kind,
-        "verbs": _READ,
+        "verbs": _UNWATCHED if resource is usage.NODE_METRICS else _READ,
     }
     if resource.short:
         described["shortNames"] = list(resource.short)

@@ -2,14 +2,13 @@
 
 import base64
 import logging
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 from aiohttp import web
 
-from eksview.demo import eks_metrics, tls
+from eksview.demo import tls
 from eksview.demo.access import Access
 from eksview.demo.api import Api
 from eksview.demo.aws.estate import ARN
@@ -41,8 +40,7 @@ class DemoServer:
         self.access = access or Access()
         self.certificates = certificates or tls.make()
         self.health = Health(cluster.git_version)
-        metrics = partial(eks_metrics.text, cluster)
-        self.api = Api(cluster.storage, self.health, self.access, cluster.clock, metrics)
+        self.api = Api(cluster, self.health, self.access)
         self.port = 0
         self._runner: web.ServerRunner | None = None
 

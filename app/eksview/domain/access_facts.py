@@ -139,6 +139,7 @@ USED = (
     Ask("watch", "leases", "coordination.k8s.io", "kube-system"),
     Ask("get", "configmaps", "", "kube-system", "aws-auth"),
     Ask("list", "certificatesigningrequests", "certificates.k8s.io"),
+    Ask("list", "nodes", "metrics.k8s.io"),
     Ask("list", "clusterroles", "rbac.authorization.k8s.io"),
     Ask("list", "clusterrolebindings", "rbac.authorization.k8s.io"),
     Ask("list", "roles", "rbac.authorization.k8s.io"),

@@ -8,7 +8,7 @@ from msgspec import Struct
 from eksview.domain.aws_rows import ImageRow, InstanceRow, StatusRow
 from eksview.domain.health import Health
 from eksview.domain.mapping import MappingRow, Membership
-from eksview.domain.rows import ClaimRow, LeaseRow, NodeRow, PodRow
+from eksview.domain.rows import ClaimRow, LeaseRow, NodeRow, PodRow, UsageRow
 from eksview.domain.sums import NodeSums
 from eksview.domain.text import Align, clean
 
@@ -24,6 +24,7 @@ class NodeContext(Struct, frozen=True):
     now: float
     sums_of: Callable[[str], NodeSums]
     lease_of: Callable[[str], LeaseRow | None]
+    usage_of: Callable[[str], UsageRow | None] = lambda _: None
 
 
 class PodContext(Struct, frozen=True):

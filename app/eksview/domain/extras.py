@@ -14,10 +14,11 @@ NODECLAIMS = "nodeclaims"
 SIGNING = "signing"
 AWS_AUTH = "aws-auth"
 EKS_METRICS = "eks-metrics"
-EXTRAS = frozenset({NODECLAIMS, SIGNING, AWS_AUTH, EKS_METRICS})
+USAGE = "usage"
+EXTRAS = frozenset({NODECLAIMS, SIGNING, AWS_AUTH, EKS_METRICS, USAGE})
 
 PERIOD = 30.0
-"""Seconds between two rounds."""
+"""Seconds between two rounds, where the question has no period of its own."""
 SHARE = 10
 """A round takes at most a tenth of the time: thousands of NodeClaims are asked for less often."""
 ABSENT = 300.0
@@ -32,9 +33,9 @@ class Pause(Struct, frozen=True):
     failures: int = 0
 
 
-def after_answer(took: float) -> Pause:
+def after_answer(took: float, period: float = PERIOD) -> Pause:
     """After a whole round that took so many seconds."""
-    return Pause(Phase.LIVE, max(PERIOD, SHARE * took))
+    return Pause(Phase.LIVE, max(period, SHARE * took))
 
 
 def after_failure(

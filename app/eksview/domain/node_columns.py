@@ -15,8 +15,10 @@ from eksview.domain.groups import (
 )
 from eksview.domain.node_status import heartbeat_age, node_health, problems, roles, status_text
 from eksview.domain.quantity import percent
-from eksview.domain.rows import NodeRow
+from eksview.domain.rows import NodeRow, UsageRow
 from eksview.domain.text import clean
+
+_UNREAD = UsageRow("", 0.0, -1, -1)
 
 
 def _node_status_key(row: NodeRow, ctx: NodeContext) -> str:
@@ -37,11 +39,15 @@ def _pods(row: NodeRow, ctx: NodeContext) -> str:
 
 def _share(part: int, whole: int) -> str:
     share = percent(part, whole)
-    return "-" if share is None else f"{share}%"
+    return "-" if share is None or part < 0 else f"{share}%"
 
 
 def _share_key(part: int, whole: int) -> int:
-    return part * 10_000 // whole if whole > 0 else -1
+    return part * 10_000 // whole if whole > 0 and part >= 0 else -1
+
+
+def _used(row: NodeRow, ctx: NodeContext) -> UsageRow:
+    return ctx.usage_of(row.name) or _UNREAD
 
 
 def _heartbeat(row: NodeRow, ctx: NodeContext) -> str:
@@ -181,20 +187,20 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
     ),
     Column(
         id="cpu",
-        title="CPU",
+        title="CPU-REQ",
         cell=lambda row, ctx: _share(ctx.sums_of(row.name).cpu, row.allocatable.cpu),
         sort=lambda row, ctx: _share_key(ctx.sums_of(row.name).cpu, row.allocatable.cpu),
-        width=5,
+        width=7,
         tier=1,
         key="C",
         align="right",
     ),
     Column(
         id="mem",
-        title="MEM",
+        title="MEM-REQ",
         cell=lambda row, ctx: _share(ctx.sums_of(row.name).memory, row.allocatable.memory),
         sort=lambda row, ctx: _share_key(ctx.sums_of(row.name).memory, row.allocatable.memory),
-        width=5,
+        width=7,
         tier=1,
         key="M",
         align="right",
@@ -243,6 +249,26 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
         width=9,
         tier=2,
         key="H",
+        align="right",
+    ),
+    Column(
+        id="cpu-use",
+        title="CPU(%)",
+        cell=lambda row, ctx: _share(_used(row, ctx).cpu, row.allocatable.cpu),
+        sort=lambda row, ctx: _share_key(_used(row, ctx).cpu, row.allocatable.cpu),
+        width=6,
+        tier=2,
+        key="Q",
+        align="right",
+    ),
+    Column(
+        id="mem-use",
+        title="MEM(%)",
+        cell=lambda row, ctx: _share(_used(row, ctx).memory, row.allocatable.memory),
+        sort=lambda row, ctx: _share_key(_used(row, ctx).memory, row.allocatable.memory),
+        width=6,
+        tier=2,
+        key="W",
         align="right",
     ),
     Column(

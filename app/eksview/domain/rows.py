@@ -22,6 +22,7 @@ class Kind(StrEnum):
     EVENT = "events"
     NODECLAIM = "nodeclaims"
     SIGNING = "certificatesigningrequests"
+    USAGE = "usage"
     INSTANCE = "instances"
     STATUS = "instance-statuses"
     IMAGE = "images"
@@ -202,5 +203,19 @@ class SigningRow(Struct, frozen=True, gc=False):
         return self.name
 
 
-KubeRow: TypeAlias = NodeRow | PodRow | LeaseRow | EventRow | ClaimRow | SigningRow
+class UsageRow(Struct, frozen=True, gc=False):
+    """What a node used of CPU and memory in the mean of a short while that ended at `at`."""
+
+    name: str
+    at: float
+    cpu: int
+    memory: int
+    uid: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+
+KubeRow: TypeAlias = NodeRow | PodRow | LeaseRow | EventRow | ClaimRow | SigningRow | UsageRow
 Row: TypeAlias = KubeRow | AwsRow

@@ -62,7 +62,7 @@ class Poll:
             return await self._failed(self._understood(error))
         self._failures = 0
         self._teller.phase(Phase.LIVE, heard=self._clock())
-        return after_answer(self._elapsed() - began).wait
+        return after_answer(self._elapsed() - began, self._question.period).wait
 
     def _understood(self, error: Exception) -> Failed:
         if isinstance(error, Failed):

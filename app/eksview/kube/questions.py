@@ -1,4 +1,4 @@
-"""What is asked beside the streams: NodeClaims, kubelets' certificates, aws-auth, EKS's metrics.
+"""What is asked beside the streams: NodeClaims, certificates, aws-auth, EKS's metrics, usage.
 
 Each question writes what it hears into the sink and raises `Failed` when it heard nothing.
 """
@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
-from eksview.domain import extras
+from eksview.domain import extras, usage
 from eksview.domain.aws_auth import parse
 from eksview.domain.clock import Clock
 from eksview.domain.eks_metrics import controller_metrics, scheduler_metrics
@@ -18,15 +18,12 @@ from eksview.domain.retry import Failure
 from eksview.domain.rows import Kind, Row
 from eksview.domain.signing import requests
 from eksview.domain.updates import AwsAuth, EksMetrics, Permission, SchedulerMetrics, Sink
+from eksview.domain.usage import usages
 from eksview.kube.connection import Connection
 from eksview.kube.errors import Failed, from_answer
 
 PAGE = "500"
-KARPENTER, CERTIFICATES, METRICS = (
-    "karpenter.sh",
-    "certificates.k8s.io",
-    "metrics.eks.amazonaws.com",
-)
+METRICS = "metrics.eks.amazonaws.com"
 SCHEDULER, CONTROLLERS = "ksh", "kcm"
 """EKS's names of kube-scheduler and kube-controller-manager."""
 
@@ -39,6 +36,7 @@ class Question(Protocol):
     name: str  # of its link
     permission: Permission  # what one must be allowed for it
     optional: str  # the API group that may not be installed; empty: it is always there
+    period: float  # seconds between two rounds
 
     async def ask(self) -> None:
         """Ask once and tell the sink."""
@@ -50,28 +48,47 @@ class Question(Protocol):
         """Tell the sink that there is nothing of the kind."""
 
 
+class Table(msgspec.Struct, frozen=True):
+    """A table that is listed, by the name of its link."""
+
+    name: str
+    kind: Kind
+    decode: Decode
+    api: str  # group and version
+    resource: str
+    optional: bool = False
+    period: float = extras.PERIOD
+
+
+TABLES = (
+    Table(extras.NODECLAIMS, Kind.NODECLAIM, claims, "karpenter.sh/v1", "nodeclaims", True),
+    Table(
+        extras.SIGNING,
+        Kind.SIGNING,
+        requests,
+        "certificates.k8s.io/v1",
+        "certificatesigningrequests",
+    ),
+    Table(
+        extras.USAGE, Kind.USAGE, usages, "metrics.k8s.io/v1beta1", "nodes", True, usage.RESOLUTION
+    ),
+)
+
+
 class Listing:
     """A whole table, in pages."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        sink: Sink,
-        kind: Kind,
-        decode: Decode,
-        *,
-        name: str,
-        group: str,
-        optional: bool = False,
-    ) -> None:
-        self.name = name
-        self.permission = Permission("list", kind.value, group)
-        self.optional = group if optional else ""
+    def __init__(self, connection: Connection, sink: Sink, table: Table) -> None:
+        group = table.api.partition("/")[0]
+        self.name = table.name
+        self.permission = Permission("list", table.resource, group)
+        self.optional = group if table.optional else ""
+        self.period = table.period
         self._connection = connection
         self._sink = sink
-        self._kind = kind
-        self._decode = decode
-        self._path = f"/apis/{group}/v1/{kind.value}"
+        self._kind = table.kind
+        self._decode = table.decode
+        self._path = f"/apis/{table.api}/{table.resource}"
 
     async def ask(self) -> None:
         """Read it to its end, then replace the table in one step."""
@@ -107,6 +124,7 @@ class Map:
     name = extras.AWS_AUTH
     permission = Permission("get", "configmaps", namespace="kube-system")
     optional = ""
+    period = extras.PERIOD
 
     def __init__(self, connection: Connection, sink: Sink, clock: Clock) -> None:
         self._connection = connection
@@ -149,6 +167,7 @@ class Metrics:
     name = extras.EKS_METRICS
     permission = Permission("get", f"{SCHEDULER}/metrics", METRICS)
     optional = METRICS
+    period = extras.PERIOD
 
     def __init__(self, connection: Connection, sink: Sink, clock: Clock) -> None:
         self._connection = connection
@@ -200,16 +219,7 @@ class Metrics:
 def questions(connection: Connection, sink: Sink, clock: Clock) -> tuple[Question, ...]:
     """All of them, of one cluster."""
     return (
-        Listing(
-            connection,
-            sink,
-            Kind.NODECLAIM,
-            claims,
-            name=extras.NODECLAIMS,
-            group=KARPENTER,
-            optional=True,
-        ),
-        Listing(connection, sink, Kind.SIGNING, requests, name=extras.SIGNING, group=CERTIFICATES),
+        *(Listing(connection, sink, table) for table in TABLES),
         Map(connection, sink, clock),
         Metrics(connection, sink, clock),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from eksview.domain.access_facts import EndpointFact
 from eksview.domain.aws_rows import InstanceRow
-from eksview.domain.rows import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row
+from eksview.domain.rows import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row, UsageRow
 from eksview.domain.sums import NodeSums
 from eksview.domain.trace import Request
 from eksview.domain.updates import Fact, Link, Probe
@@ -74,6 +74,10 @@ class Store:
     def lease_of(self, node: str) -> LeaseRow | None:
         """A node's heartbeat."""
         return self.leases.get(f"{NODE_LEASES}/{node}")
+
+    def usage_of(self, node: str) -> UsageRow | None:
+        """The latest reading of what a node uses, however old."""
+        return self._tables[Kind.USAGE].get(node)  # type: ignore[return-value]
 
     def events_about(self, about: str) -> list[EventRow]:
         """The events of one object, named `Kind/namespace/name`, in no order."""
@@ -249,6 +253,8 @@ class Store:
                     self._changes.nodes.add(row.name)
             case EventRow():
                 self._changes.events.add(row.uid)
+            case UsageRow():
+                self._changes.nodes.add(row.name)
             case _:
                 self._changes.others.setdefault(kind, set()).add(row.key)
 

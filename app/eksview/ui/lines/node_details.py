@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from eksview.domain.age import human_duration
 from eksview.domain.quantity import cpu_milli, percent, show_cpu, show_size, size_bytes
+from eksview.domain.rows import UsageRow
 from eksview.domain.sums import NodeSums
 from eksview.domain.text import cells, fit
 from eksview.ui.lines.layout import listed, pad, section
 from eksview.ui.lines.reading import Json, at, objects, pairs, text, words
+from eksview.ui.widgets.table_kind import Tone
 from eksview.ui.widgets.text_line import Words
 
 AMOUNT = 14
@@ -23,10 +26,12 @@ _SYSTEM = (
 )
 
 
-def node_detail_lines(node: Json, sums: NodeSums, width: int) -> Iterator[Words]:
-    """In the order in which one asks."""
+def node_detail_lines(
+    node: Json, sums: NodeSums, used: UsageRow | None, now: float, width: int
+) -> Iterator[Words]:
+    """In the order in which one asks. `used` is None where that isn't known."""
     yield from section("Addresses", _addresses(node), width)
-    yield from _amounts(node, sums)
+    yield from _amounts(node, sums, used, now)
     yield from section("System", _system(node), width)
     yield from listed("Taints", [_taint(each) for each in objects(node, "spec", "taints")], width)
     yield from section("Labels", pairs(node, "metadata", "labels"), width)
@@ -42,37 +47,41 @@ def _addresses(node: Json) -> Iterator[tuple[str, str]]:
             yield title, value
 
 
-def _amounts(node: Json, sums: NodeSums) -> Iterator[Words]:
+def _amounts(node: Json, sums: NodeSums, used: UsageRow | None, now: float) -> Iterator[Words]:
     capacity, allocatable = at(node, "status", "capacity"), at(node, "status", "allocatable")
     names = [key for key, _ in pairs(capacity)]
     if not names:
         return
     requested = {"cpu": sums.cpu, "memory": sums.memory, "pods": sums.pods}
     column = max(map(cells, names)) + 2
+    spent = {"cpu": used.cpu, "memory": used.memory} if used else {}
     titles = ("CAPACITY", "ALLOCATABLE", "REQUESTED")
     yield (("Resources", "strong"),)
     heads = "".join(fit(title, AMOUNT, "right") for title in titles)
-    yield ((f"  {' ' * column}{heads}", "dim"),)
+    age = f"{'':8}USED, {human_duration(max(0.0, now - used.at))} ago" if used else ""
+    yield ((f"  {' ' * column}{heads}{age}", "dim"),)
     for name in sorted(names, key=lambda name: (name not in requested, name)):
         whole, free = _amount(name, text(capacity, name)), _amount(name, text(allocatable, name))
         yield (
             (f"  {pad(name, column)}", "dim"),
             (fit(whole, AMOUNT, "right"), "text"),
             (fit(free, AMOUNT, "right"), "text"),
-            *_requested(name, requested.get(name), text(allocatable, name)),
+            *_part(name, requested.get(name), text(allocatable, name)),
+            *_part(name, spent.get(name), text(allocatable, name), width=8),
         )
     yield ()
 
 
-def _requested(name: str, used: int | None, allocatable: str) -> Words:
-    if used is None:
+def _part(name: str, amount: int | None, allocatable: str, width: int = AMOUNT) -> Words:
+    """An amount, and how much of what is allocatable that is."""
+    if amount is None:
         return ()
     whole = cpu_milli(allocatable) if name == "cpu" else size_bytes(allocatable)
-    share = percent(used, whole)
-    shown = {"cpu": show_cpu, "memory": show_size}.get(name, str)(used)
-    tone = "warn" if share is not None and share >= 90 else "text"
-    said = fit(shown, AMOUNT, "right")
-    return (said, "text"), (f"  {share}%" if share is not None else "", tone)  # type: ignore[return-value]
+    share = percent(amount, whole)
+    shown = {"cpu": show_cpu, "memory": show_size}.get(name, str)(amount)
+    tone: Tone = "warn" if share is not None and share >= 90 else "text"
+    said = f"{share}%" if share is not None else ""
+    return (fit(shown, width, "right"), "text"), (fit(said, 6, "right"), tone)
 
 
 def _amount(name: str, quantity: str) -> str:

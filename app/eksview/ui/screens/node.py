@@ -11,6 +11,7 @@ from eksview.domain.groups import group_of, instance_id, instance_type_of, zone_
 from eksview.domain.node_status import headline, node_health
 from eksview.domain.rows import Kind, NodeRow
 from eksview.domain.text import clean
+from eksview.domain.usage import fresh
 from eksview.ui.frame import Frame
 from eksview.ui.intents import OpenNode, OpenPod, Subject
 from eksview.ui.kubelet_tab import KUBELET, KubeletTab
@@ -135,7 +136,8 @@ class NodeScreen(DetailScreen):
         if tab == CONDITIONS.id and self._row is not None:
             return condition_lines(self._row, store.lease_of(name), self.now, width, glyphs)
         if tab == DETAILS.id:
-            return node_detail_lines(self.found, store.sums_of(name), width)
+            used = fresh(store.usage_of(name), self.now)
+            return node_detail_lines(self.found, store.sums_of(name), used, self.now, width)
         if tab == EVENTS.id:
             about = store.events_about(f"Node//{name}")
             return event_lines(about, self.events_link, self.now, width, glyphs)

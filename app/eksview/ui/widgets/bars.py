@@ -12,15 +12,23 @@ FAST = 0.05
 """Seconds of a round trip that a sparkline of latencies draws as high, if none is slower."""
 
 
-def bar(part: int, whole: int, width: int, ink: Ink) -> Spans:
-    """What is requested of what there is, then what is free. Anything above zero shows."""
-    palette, (_, requested, free) = ink.palette, tuple(ink.glyphs.bar)
-    share = part / whole if whole > 0 else 0.0
-    full = min(width, round(share * width))
-    if part > 0 and whole > 0:
-        full = max(1, full)
-    style = palette.warn if share > 1.0 else palette.used
-    return [(requested * full, style), (free * (width - full), palette.free)]
+def bar(part: int, whole: int, width: int, ink: Ink, used: int = 0) -> Spans:
+    """What is used, what is requested beyond it, and what is free. Anything above zero shows."""
+    palette, (solid, shaded, free) = ink.palette, tuple(ink.glyphs.bar)
+    spent = _cells(used, whole, width)
+    full = max(spent, _cells(part, whole, width))
+    style = palette.warn if part > whole > 0 else palette.used
+    return [
+        (solid * spent, style),
+        (shaded * (full - spent), style),
+        (free * (width - full), palette.free),
+    ]
+
+
+def _cells(part: int, whole: int, width: int) -> int:
+    if part <= 0 or whole <= 0:
+        return 0
+    return max(1, min(width, round(part / whole * width)))
 
 
 def share_words(part: int, whole: int) -> str:

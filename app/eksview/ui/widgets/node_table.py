@@ -1,7 +1,7 @@
 """The table of nodes."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from msgspec.structs import replace
 from textual.binding import BindingType
@@ -19,6 +19,7 @@ from eksview.domain.node_status import (
 from eksview.domain.quantity import percent
 from eksview.domain.rows import NodeRow
 from eksview.domain.sums import NodeSums
+from eksview.domain.usage import fresh
 from eksview.ui.intents import OpenNode
 from eksview.ui.view import View
 from eksview.ui.widgets.live_table import LiveTable
@@ -28,7 +29,7 @@ FULL = 90  # percent of allocatable from which on a figure is worth a look
 
 CALM, OVERDUE = 5, 20  # seconds: the steps of a heartbeat's age, and from when on each counts
 
-_MOVING = frozenset({"age", "pods", "cpu", "mem", "heartbeat"})
+_MOVING = frozenset({"age", "pods", "cpu", "mem", "cpu-use", "mem-use", "heartbeat"})
 _TEXTS = [column.cell for column in NODE_COLUMNS if column.id not in _MOVING]
 _NO_CONTEXT = NodeContext(0.0, lambda _: NodeSums(), lambda _: None)
 
@@ -62,6 +63,11 @@ def _share(part: int, whole: int) -> Tone:
     return "text" if share is None or share < FULL else "warn"
 
 
+def _used(row: NodeRow, ctx: NodeContext, of: Literal["cpu", "memory"]) -> Tone:
+    usage = ctx.usage_of(row.name)
+    return "dim" if usage is None else _share(getattr(usage, of), getattr(row.allocatable, of))
+
+
 def _calm_heartbeat(row: NodeRow, ctx: NodeContext) -> str:
     """A kubelet renews every 10 s: to show each second of that would only be bytes over SSH."""
     since = heartbeat_age(ctx.lease_of(row.name), ctx.now)
@@ -91,6 +97,8 @@ NODES: TableKind[NodeRow, NodeContext] = TableKind(
         "pods": lambda row, ctx: _share(ctx.sums_of(row.name).pods, row.allocatable.pods),
         "cpu": lambda row, ctx: _share(ctx.sums_of(row.name).cpu, row.allocatable.cpu),
         "mem": lambda row, ctx: _share(ctx.sums_of(row.name).memory, row.allocatable.memory),
+        "cpu-use": lambda row, ctx: _used(row, ctx, "cpu"),
+        "mem-use": lambda row, ctx: _used(row, ctx, "memory"),
     },
     quiet=frozenset(
         {
@@ -118,7 +126,7 @@ NODES: TableKind[NodeRow, NodeContext] = TableKind(
         "taints": 14,
         "kernel": 14,
     },
-    falling=frozenset({"pods", "cpu", "mem", "heartbeat"}),
+    falling=frozenset({"pods", "cpu", "mem", "cpu-use", "mem-use", "heartbeat"}),
     opened=OpenNode,
 )
 
@@ -141,7 +149,9 @@ class NodeTable(LiveTable[NodeRow, NodeContext]):
             view,
             NODES,
             rows or (lambda: store.nodes),
-            lambda now: NodeContext(now, store.sums_of, store.lease_of),
+            lambda now: NodeContext(
+                now, store.sums_of, store.lease_of, lambda name: fresh(store.usage_of(name), now)
+            ),
             hide=hide,
             id=id,
         )

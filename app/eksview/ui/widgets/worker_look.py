@@ -9,6 +9,7 @@ from eksview.domain.mapping import RowKind
 from eksview.domain.node_status import heartbeat_age, heartbeat_health
 from eksview.domain.rows import NodeRow
 from eksview.domain.text import clean
+from eksview.domain.usage import fresh
 from eksview.domain.versions import minors_behind
 from eksview.store.store import Store
 from eksview.ui.roster import Roster
@@ -36,6 +37,24 @@ class Scene(Struct, frozen=True):
     fine: bool  # heartbeats tick by the second
     server: str  # the API server's version
     chosen: str  # the node under the cursor; empty where there is none
+    measured: bool = False  # what is used is known
+    usage: str = ""  # how long ago that was read, or why it isn't known
+
+
+class Gauge(Struct, frozen=True):
+    """What is requested and used of what is allocatable, in milli-cores or bytes.
+
+    None is what isn't known.
+    """
+
+    requested: int | None
+    whole: int
+    used: int | None = None
+
+    @property
+    def shown(self) -> int | None:
+        """What the figure beside the bar is about."""
+        return self.requested if self.used is None else self.used
 
 
 class Look(Struct, frozen=True):
@@ -45,8 +64,8 @@ class Look(Struct, frozen=True):
     health: Health
     word: str
     zone: str
-    cpu: tuple[int, int]  # requested, allocatable
-    memory: tuple[int, int]
+    cpu: Gauge
+    memory: Gauge
     pods: str
     version: str
     behind: int  # minor versions behind the API server
@@ -67,14 +86,23 @@ def look_at(store: Store, roster: Roster, name: str, scene: Scene) -> Look:
     node, sums, lease = roster.node(name), store.sums_of(name), roster.lease_of(name)
     state, spot = roster.states[name], roster.spots[name]
     machine, machine_health = machine_word(store, name)
+    used = fresh(store.usage_of(name), scene.now)
     pods = str(sums.pods) if scene.counted else "?"
     return Look(
         name=short_name(name),
         health=state.health,
         word=state.word,
         zone=clean(short_zone(spot.zone)),
-        cpu=(sums.cpu, _whole(node.allocatable.cpu, scene)),
-        memory=(sums.memory, _whole(node.allocatable.memory, scene)),
+        cpu=Gauge(
+            sums.cpu if scene.counted else None,
+            node.allocatable.cpu,
+            used.cpu if used else None,
+        ),
+        memory=Gauge(
+            sums.memory if scene.counted else None,
+            node.allocatable.memory,
+            used.memory if used else None,
+        ),
         pods=f"{pods}/{node.allocatable.pods}",
         version=clean(node.kubelet).split("-", 1)[0],
         behind=minors_behind(node.kubelet, scene.server),
@@ -104,10 +132,6 @@ def machine_word(store: Store, node: str) -> tuple[str, Health]:
     if row.kind is RowKind.DISAGREE and instance.state == "running":
         return "fail!", Health.BAD
     return _MACHINES.get(instance.state, (clean(instance.state), Health.UNKNOWN))
-
-
-def _whole(amount: int, scene: Scene) -> int:
-    return amount if scene.counted else 0
 
 
 def beat_words(seconds: float | None, *, fine: bool) -> str:

@@ -8,7 +8,7 @@ from eksview.domain.health import Health
 from eksview.domain.text import cells
 from eksview.ui.widgets.bars import bar, share_words
 from eksview.ui.widgets.spans import Ink, Span, Spans, ends, joined, pad, width_of
-from eksview.ui.widgets.worker_look import Look
+from eksview.ui.widgets.worker_look import Gauge, Look
 
 TROUBLE = (Health.WARN, Health.BAD)
 _CHIP = 37  # cells of a chip at its narrowest
@@ -56,8 +56,8 @@ def chip(look: Look, width: int, ink: Ink) -> list[Spans]:
         wrong = palette.dim if look.stale else palette.state(look.health)
         spans += [(" ", palette.text), *pad([(look.word, wrong)], room, palette.text, more)]
     else:
-        for part, whole in (look.cpu, look.memory):
-            spans += [(" ", palette.text), *_bar(part, whole, gauge, look, ink)]
+        for each in (look.cpu, look.memory):
+            spans += [(" ", palette.text), *_bar(each, gauge, look, ink)]
         room = tail - len(last) - 1
         pods = look.pods if len(look.pods) <= room else look.pods.split("/")[0]
         spans.append((pods.rjust(room), _text(look, ink)))
@@ -89,8 +89,8 @@ def spelled(look: Look, ink: Ink) -> Spans:
     """A node in words, for where its picture is only a cell; the most telling first."""
     palette = ink.palette
     said = [
-        [("cpu ", palette.dim), (f"{share_words(*look.cpu):>4}", palette.text)],
-        [("mem ", palette.dim), (f"{share_words(*look.memory):>4}", palette.text)],
+        _amount("cpu", look.cpu, ink),
+        _amount("mem", look.memory, ink),
         [("pods ", palette.dim), (look.pods, palette.text)],
         _heart(look, ink),
         [(look.zone, palette.dim)] if look.zone else [],
@@ -102,6 +102,19 @@ def spelled(look: Look, ink: Ink) -> Spans:
     ]
     head: Spans = [*_state(look, ink), ("  ", palette.text), (look.name, palette.strong)]
     return joined([head, *said], ("  ", palette.text))
+
+
+def _amount(name: str, gauge: Gauge, ink: Ink) -> Spans:
+    """`cpu 24% of 62%`: used and requested; `cpu  62%`: requested, as more isn't known."""
+    palette = ink.palette
+    spans: Spans = [(f"{name} ", palette.dim)]
+    if gauge.used is not None:
+        spans += [(f"{_share(gauge.used, gauge):>4}", palette.text), (" of", palette.dim)]
+    return [*spans, (f"{_share(gauge.requested, gauge):>4}", palette.text)]
+
+
+def _share(part: int | None, gauge: Gauge) -> str:
+    return "?" if part is None else share_words(part, gauge.whole)
 
 
 def _state(look: Look, ink: Ink) -> Spans:
@@ -132,16 +145,15 @@ def _heart(look: Look, ink: Ink) -> Spans:
     return [(f"{glyphs.heart} ", style), (f"{look.beat:>4}", style)]
 
 
-def _gauge(name: str, amounts: tuple[int, int], width: int, look: Look, ink: Ink) -> Spans:
-    palette, (part, whole) = ink.palette, amounts
-    share = f" {share_words(part, whole):>4}"
-    spans: Spans = [(f"{name} ", palette.dim)]
-    spans += _bar(part, whole, width - 4 - cells(share), look, ink)
+def _gauge(name: str, gauge: Gauge, width: int, look: Look, ink: Ink) -> Spans:
+    share = f" {_share(gauge.shown, gauge):>4}"
+    spans: Spans = [(f"{name} ", ink.palette.dim)]
+    spans += _bar(gauge, width - 4 - cells(share), look, ink)
     return [*spans, (share, _text(look, ink))]
 
 
-def _bar(part: int, whole: int, width: int, look: Look, ink: Ink) -> Spans:
-    drawn = bar(part, whole, max(1, width), ink)
+def _bar(gauge: Gauge, width: int, look: Look, ink: Ink) -> Spans:
+    drawn = bar(gauge.requested or 0, gauge.whole, max(1, width), ink, gauge.used or 0)
     return [(text, ink.palette.faint) for text, _ in drawn] if look.stale else drawn
 
 

@@ -8,6 +8,8 @@ from eksview.domain.health import Health
 from eksview.domain.links import HEALTH, Trust
 from eksview.domain.mapping import RowKind, word_at
 from eksview.domain.rows import Kind
+from eksview.domain.updates import Link, Phase
+from eksview.domain.usage import KEPT, RESOLUTION
 from eksview.ui.layout.workers import MAPS, Plan, Zoom
 from eksview.ui.overview import Overview
 from eksview.ui.roster import Mood, Roster
@@ -102,5 +104,28 @@ def key_words(plan: Plan, scene: Scene, ink: Ink) -> Spans:
     if plan.zoom in MAPS:
         return [("requested ", dim), (ink.glyphs.spark, ink.palette.used)]
     if plan.zoom is Zoom.CHIPS:
-        return [("cpu, memory requested; pods of max; age", dim)]
-    return [("cpu, memory: requested of allocatable", dim)]
+        of = "used, requested" if scene.measured else "requested"
+        return [(f"cpu, memory {of}; pods of max; age", dim)]
+    if not scene.measured:
+        why = f" {ink.glyphs.dot} {scene.usage}" if scene.usage else ""
+        return [(f"cpu, memory: requested of allocatable{why}", dim)]
+    solid, shaded, _ = tuple(ink.glyphs.bar)
+    used, read = ink.palette.used, f" of allocatable {ink.glyphs.dot} {scene.usage}"
+    return [(solid, used), (" used ", dim), (shaded, used), (f" requested{read}", dim)]
+
+
+def usage_words(link: Link | None, now: float) -> tuple[bool, str]:
+    """Whether usage is known, and how long ago it was read or why it isn't.
+
+    In steps as long as a reading is good for: to count seconds would only be bytes.
+    """
+    if link is None or link.phase in (Phase.CONNECTING, Phase.LISTING):
+        return False, ""
+    if link.phase is Phase.OFF:
+        return False, "usage unknown: no metrics API"
+    if link.phase is Phase.REFUSED:
+        return False, "usage not visible to you"
+    if link.heard is None or now - link.heard >= KEPT:
+        return False, "usage can't be read"
+    since = max(0.0, now - link.heard)
+    return True, f"read {human_duration(since - since % RESOLUTION)} ago"

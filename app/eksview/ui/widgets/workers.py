@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
+from eksview.domain.extras import USAGE
 from eksview.domain.health import Health
 from eksview.domain.links import Trust
 from eksview.domain.rows import Kind
@@ -20,7 +21,7 @@ from eksview.ui.widgets.spans import Spans
 from eksview.ui.widgets.worker_lines import WorkerLines
 from eksview.ui.widgets.worker_look import FINE, Scene, look_at
 from eksview.ui.widgets.worker_text import TROUBLE, spelled
-from eksview.ui.widgets.worker_words import hidden_words, key_words, title_words
+from eksview.ui.widgets.worker_words import hidden_words, key_words, title_words, usage_words
 from eksview.ui.widgets.workers_notice import notice
 
 _NOWHEN = Scene(now=0.0, stale=False, counted=True, fine=True, server="", chosen="")
@@ -140,6 +141,7 @@ class Workers(Panel):
 
     def _look_around(self, now: float) -> Scene:
         version, plan = self._overview.version, self._lines.plan
+        measured, usage = usage_words(self.view.store.links.get(USAGE), now)
         many = plan.zoom in MAPS or len(plan.places) > FINE
         return Scene(
             now=now,
@@ -148,6 +150,8 @@ class Workers(Panel):
             fine=not many,
             server=version.git if version else "",
             chosen=self.chosen if self.has_focus else "",
+            measured=measured,
+            usage=usage,
         )
 
     def on_resize(self) -> None:

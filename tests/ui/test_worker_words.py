@@ -1,0 +1,51 @@
+"""What stands in the frame of the workers about what the bars mean."""
+
+import pytest
+
+from eksview.domain.updates import Link, Phase
+from eksview.ui.glyphs import UNICODE
+from eksview.ui.layout.workers import Plan, Zoom
+from eksview.ui.palette import NIGHT, palette
+from eksview.ui.widgets.spans import Ink
+from eksview.ui.widgets.worker_look import Scene
+from eksview.ui.widgets.worker_words import key_words, usage_words
+
+NOW = 1_800_000_000.0
+INK = Ink(palette(NIGHT), UNICODE)
+
+
+def link(phase: Phase, heard: float | None = None) -> Link:
+    return Link("usage", phase, NOW - 600, heard=heard)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (None, (False, "")),
+        (link(Phase.CONNECTING), (False, "")),
+        (link(Phase.OFF), (False, "usage unknown: no metrics API")),
+        (link(Phase.REFUSED), (False, "usage not visible to you")),
+        (link(Phase.RETRYING), (False, "usage can't be read")),
+        (link(Phase.LIVE, NOW - 14), (True, "read 0s ago")),
+        (link(Phase.LIVE, NOW - 29), (True, "read 15s ago")),
+        (link(Phase.RETRYING, NOW - 100), (True, "read 90s ago")),
+        (link(Phase.RETRYING, NOW - 120), (False, "usage can't be read")),
+    ],
+)
+def test_usage_is_dated_or_its_absence_explained(told: Link | None, said: tuple[bool, str]) -> None:
+    assert usage_words(told, NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("zoom", "measured", "usage", "said"),
+    [
+        (Zoom.CARDS, True, "read 15s ago", "█ used ▒ requested of allocatable · read 15s ago"),
+        (Zoom.CARDS, False, "", "cpu, memory: requested of allocatable"),
+        (Zoom.CARDS, False, "no", "cpu, memory: requested of allocatable · no"),
+        (Zoom.CHIPS, True, "", "cpu, memory used, requested; pods of max; age"),
+        (Zoom.CHIPS, False, "", "cpu, memory requested; pods of max; age"),
+    ],
+)
+def test_the_legend_names_what_is_drawn(zoom: Zoom, measured: bool, usage: str, said: str) -> None:
+    scene = Scene(NOW, False, True, True, "", "", measured, usage)
+    assert "".join(text for text, _ in key_words(Plan(zoom), scene, INK)) == said
