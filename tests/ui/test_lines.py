@@ -128,7 +128,7 @@ def test_node_details_name_everything_that_is_asked_for():
     for said in (
         "InternalIP", "CAPACITY", "ALLOCATABLE", "7.7Gi", "100m", "5%", "Amazon Linux",
         "disk-pressure:NoSchedule", "eks.amazonaws.com/nodegroup", "Annotations", "Images (6)",
-        "registry.example.com/app-5:1.5", "USED, 20s ago", "1.5", "1Gi",
+        "registry.example.com/app-5:1.5", "USED 20s ago", "1.5", "1Gi",
     ):  # fmt: skip
         assert said in joined
 

@@ -12,8 +12,9 @@ from eksview.ui.lines.reading import Json, at, objects, pairs, text, words
 from eksview.ui.widgets.table_kind import Tone
 from eksview.ui.widgets.text_line import Words
 
-AMOUNT = 14
-"""Cells of a column of amounts."""
+TITLES = (("CAPACITY", 10), ("ALLOCATABLE", 13), ("REQUESTED", 11))
+"""The columns of amounts and their cells: with what is used beside them they fit 80."""
+SHARE, USED = 6, 8
 _SYSTEM = (
     ("OS image", "osImage"),
     ("Kernel", "kernelVersion"),
@@ -55,24 +56,24 @@ def _amounts(node: Json, sums: NodeSums, used: UsageRow | None, now: float) -> I
     requested = {"cpu": sums.cpu, "memory": sums.memory, "pods": sums.pods}
     column = max(map(cells, names)) + 2
     spent = {"cpu": used.cpu, "memory": used.memory} if used else {}
-    titles = ("CAPACITY", "ALLOCATABLE", "REQUESTED")
     yield (("Resources", "strong"),)
-    heads = "".join(fit(title, AMOUNT, "right") for title in titles)
-    age = f"{'':8}USED, {human_duration(max(0.0, now - used.at))} ago" if used else ""
-    yield ((f"  {' ' * column}{heads}{age}", "dim"),)
+    heads = "".join(fit(title, width, "right") for title, width in TITLES)
+    age = f"USED {human_duration(max(0.0, now - used.at))} ago" if used else ""
+    heads += " " * SHARE + fit(age, USED + SHARE, "right")
+    yield ((f"  {' ' * column}{heads}".rstrip(), "dim"),)
     for name in sorted(names, key=lambda name: (name not in requested, name)):
         whole, free = _amount(name, text(capacity, name)), _amount(name, text(allocatable, name))
         yield (
             (f"  {pad(name, column)}", "dim"),
-            (fit(whole, AMOUNT, "right"), "text"),
-            (fit(free, AMOUNT, "right"), "text"),
-            *_part(name, requested.get(name), text(allocatable, name)),
-            *_part(name, spent.get(name), text(allocatable, name), width=8),
+            (fit(whole, TITLES[0][1], "right"), "text"),
+            (fit(free, TITLES[1][1], "right"), "text"),
+            *_part(name, requested.get(name), text(allocatable, name), TITLES[2][1]),
+            *_part(name, spent.get(name), text(allocatable, name), USED),
         )
     yield ()
 
 
-def _part(name: str, amount: int | None, allocatable: str, width: int = AMOUNT) -> Words:
+def _part(name: str, amount: int | None, allocatable: str, width: int) -> Words:
     """An amount, and how much of what is allocatable that is."""
     if amount is None:
         return ()
@@ -81,7 +82,7 @@ def _part(name: str, amount: int | None, allocatable: str, width: int = AMOUNT) 
     shown = {"cpu": show_cpu, "memory": show_size}.get(name, str)(amount)
     tone: Tone = "warn" if share is not None and share >= 90 else "text"
     said = f"{share}%" if share is not None else ""
-    return (fit(shown, width, "right"), "text"), (fit(said, 6, "right"), tone)
+    return (fit(shown, width, "right"), "text"), (fit(said, SHARE, "right"), tone)
 
 
 def _amount(name: str, quantity: str) -> str:
