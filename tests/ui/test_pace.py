@@ -48,7 +48,7 @@ def test_frames_are_due_by_the_pace_and_not_by_the_timer():
     view = make_view(populate(Store()))
     view.pace.lean = True
     drawn = []
-    frames = FrameClock(view, list, lambda: False)
+    frames = FrameClock(view, list, lambda: False, lambda: None)
     frames.flush = lambda: drawn.append(1)
     for quarter in range(13):
         frames.tick(quarter / 4)

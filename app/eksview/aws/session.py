@@ -57,6 +57,7 @@ class AwsSession:
         self._session = AioSession(profile=self._profile)
         self._own: dict[str, str] = dict(place.env)
         self._clients: dict[str, asyncio.Task[Any]] = {}
+        self._kept: set[str] = set()  # services whose models the collector leaves alone
         self._stack = AsyncExitStack()
         self._ready: asyncio.Task[None] | None = None
 
@@ -119,8 +120,10 @@ class AwsSession:
         client = await self._stack.enter_async_context(
             self._session.create_client(service, region_name=self.place.region, config=config)
         )
-        # The model stays; walked by the collector, it would hold every key up for 50 ms.
-        gc.freeze()
+        if service not in self._kept:
+            # The model stays; walked by the collector, it would hold every key up for 50 ms.
+            self._kept.add(service)
+            gc.freeze()
         return client
 
     def _load(self, service: str) -> None:

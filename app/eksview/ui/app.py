@@ -1,7 +1,6 @@
 """The application: it wires the store, the backend and the screens, and nothing else."""
 
 import asyncio
-import gc
 import logging
 import time
 from collections.abc import Callable
@@ -36,6 +35,7 @@ from eksview.ui.intents import (
     OpenRequest,
     Resumed,
 )
+from eksview.ui.keeping import keep
 from eksview.ui.keys import readable
 from eksview.ui.navigation import Navigation
 from eksview.ui.pace import Pace
@@ -101,7 +101,7 @@ class EksviewApp(App[None], inherit_bindings=False):
             pace=Pace(self._settings),
         )
         self._ways = Navigation(self, self.view)
-        self._frames = FrameClock(self.view, lambda: self.screen_stack, self._busy)
+        self._frames = FrameClock(self.view, lambda: self.screen_stack, self._busy, self._keep)
 
     def get_default_screen(self) -> Screen[Any]:
         """Home is the bottom of the stack."""
@@ -116,8 +116,11 @@ class EksviewApp(App[None], inherit_bindings=False):
             leave_on_signals(self)
         self.view.backend.start()
         self.set_interval(min(PERIOD, self.view.pace.period), self._tick)
-        gc.collect()
-        gc.freeze()
+        self._keep()
+
+    def _keep(self) -> None:
+        if not self._served:
+            keep()
 
     def _tick(self) -> None:
         if self.view.pace.note(behind=self._busy()):

@@ -1,6 +1,5 @@
 """Brings what has changed to the visible screen: four times a second, and at once after a key."""
 
-import gc
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,19 +16,23 @@ SLACK = 0.02
 
 
 class FrameClock:
-    """Draws nothing while the terminal hasn't taken the last frame: changes wait in the store."""
+    """Draws nothing while the terminal hasn't taken the last frame: changes wait in the store.
+
+    `read` is called once, when the first lists have been read.
+    """
 
     def __init__(
         self,
         view: View,
         stack: Callable[[], Sequence[Screen[Any]]],
         busy: Callable[[], bool],
+        read: Callable[[], None],
     ) -> None:
         self._view = view
         self._stack = stack
         self._busy = busy
+        self._read: Callable[[], None] | None = read
         self._drawn: LiveScreen | None = None
-        self._listing = True
         self._ticked = float("-inf")
 
     def tick(self, now: float) -> None:
@@ -62,15 +65,8 @@ class FrameClock:
         return None
 
     def _settle(self) -> None:
-        """Once the lists are read, take their rows out of the collector's rounds.
-
-        Walking them cost frames of 40 to 50 ms; without them the longest are of 8.
-        """
-        reading = any(
-            link.phase in (Phase.CONNECTING, Phase.LISTING)
-            for link in self._view.store.links.values()
-        )
-        if self._listing and self._view.store.links and not reading:
-            gc.collect()
-            gc.freeze()
-        self._listing = reading or not self._view.store.links
+        links = self._view.store.links.values()
+        reading = any(link.phase in (Phase.CONNECTING, Phase.LISTING) for link in links)
+        if self._read is not None and links and not reading:
+            read, self._read = self._read, None
+            read()
