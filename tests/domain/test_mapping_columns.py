@@ -118,6 +118,13 @@ def test_two_checks_are_one_cell(status: StatusRow | None, text: str) -> None:
     assert checks(status) == text
 
 
+@pytest.mark.parametrize(("state", "text"), [("running", "ok"), ("stopped", "-")])
+def test_checks_made_before_an_instance_stopped_are_not_shown(state: str, text: str) -> None:
+    stopped = (Kind.INSTANCE, instance(state=state))
+    store = filled(stopped, (Kind.STATUS, StatusRow(ID, "ok", "ok")))
+    assert cells(store, store.mapping.rows[ID])["CHECKS"] == text
+
+
 @pytest.mark.parametrize(
     ("coming", "text"),
     [

@@ -4,9 +4,13 @@ import pytest
 from msgspec import structs
 
 from eksview.domain.aws_rows import Call
+from eksview.domain.mapping import RowKind
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase
 from eksview.store.store import Store
+from eksview.ui.glyphs import ASCII, UNICODE
+from eksview.ui.lines.ec2 import KIND_TONES, kind_mark
+from eksview.ui.palette import NIGHT, palette
 from eksview.ui.screens.instance import InstanceScreen
 from eksview.ui.screens.instances import InstancesScreen
 from eksview.ui.screens.node import NodeScreen
@@ -45,6 +49,33 @@ async def test_what_is_wrong_stands_first_at_every_size(store, size):
         assert kinds == ["disagree", "unjoined", "orphan", *["joined"] * 5, "elsewhere"]
         assert "NotReady on stopped" in app.text()
         assert "failed to join" in app.text()
+
+
+async def test_a_row_that_changes_its_kind_finds_its_place_and_leaves_when_it_goes(store):
+    app = TestedApp(store)
+    async with running(app, (160, 40)) as press:
+        await press("4")
+        looked_twice(app)
+        await shows(app, "5 joined")
+        worse = instance(1, state="stopped")
+        app.fake.sink.put(Kind.INSTANCE, worse)
+        for later in range(2, 6):  # it is sorted again every other second
+            app.now = NOW + later
+            await settled(app)
+        await shows(app, "2 disagree")
+        assert [row.kind.value for row in shown(app)][:2] == ["disagree", "disagree"]
+        app.fake.sink.drop(Kind.INSTANCE, worse)
+        app.fake.sink.drop(Kind.NODE, node(1))
+        app.now = NOW + 7
+        await shows(app, "8 rows")
+        assert worse.id not in {row.instance for row in shown(app)}
+
+
+def test_each_kind_of_row_has_a_colour_and_a_mark_of_its_own():
+    ink = palette(NIGHT)
+    assert len({getattr(ink, KIND_TONES[kind]).color for kind in RowKind}) == len(RowKind)
+    for glyphs in (UNICODE, ASCII):
+        assert len({kind_mark(kind, glyphs) for kind in RowKind}) == len(RowKind)
 
 
 async def test_kinds_are_gone_through_by_a_key_and_all_come_back(store):
@@ -108,6 +139,25 @@ async def test_a_silent_aws_leaves_the_nodes_and_says_why():
     async with running(app, (160, 40)) as press:
         await press("4")
         await shows(app, "6 unread", "ec2:DescribeInstances", node_name(0)[:12])
+
+
+@pytest.mark.parametrize("size", [(100, 30), (120, 36)])
+async def test_how_old_ec2s_answer_is_stands_there_as_far_as_there_is_room(store, size):
+    app = TestedApp(store)
+    async with running(app, size) as press:
+        await press("4")
+        looked_twice(app)
+        await shows(app, "9 rows", "EC2 1")
+
+
+async def test_columns_beyond_the_edge_are_gone_to_by_the_key_that_is_named(store):
+    app = TestedApp(store)
+    async with running(app, (160, 40)) as press:
+        await press("4")
+        await shows(app, "more columns w")
+        await press("w")
+        app.now = NOW + 2
+        await shows(app, "more columns →")
 
 
 async def test_throttling_and_the_budget_are_said(store):

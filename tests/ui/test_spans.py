@@ -129,11 +129,14 @@ def test_far_apart_two_changes_are_two_runs(between, runs):
         ([("aaaa", RED), ("b", BLUE)], [("aa", RED), ("bbb", BLUE)]),
         ([("●", RED), (" x", BLUE)], [("✖", BLUE), (" x", BLUE)]),
         ([("a" * 40, RED), ("b" * 40, BLUE)], [("x" + "a" * 38, RED), ("b" * 40 + "y", BLUE)]),
+        ([("11 rows", RED), (", 9 joined", BLUE)], [("9 rows", RED), (", 9 joined", BLUE)]),
+        ([("9 rows", RED), (", 9 joined", BLUE)], [("11 rows", RED), (", 9 joined", BLUE)]),
     ],
 )
 def test_repainting_what_differs_gives_the_new_line(old, new):
-    shown = [(char, style) for said, style in old for char in said]
-    after = [(char, style) for said, style in new for char in said]
+    width = max(width_of(old), width_of(new))
+    shown, after = ([(char, style) for said, style in pad(line, width, PLAIN) for char in said]
+                    for line in (old, new))  # fmt: skip
     for x, many in differences(old, new):
         shown[x : x + many] = after[x : x + many]
     assert shown == after

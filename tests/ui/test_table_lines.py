@@ -2,7 +2,6 @@
 
 import pytest
 
-from eksview.domain.health import Health
 from eksview.ui.column_layout import Layout, Placed
 from eksview.ui.glyphs import ASCII, UNICODE, Glyphs
 from eksview.ui.palette import NIGHT, palette
@@ -13,7 +12,7 @@ WIDTH = 60
 PLACES = (("name", 0, 20), ("status", 22, 10), ("restarts", 34, 4), ("cpu-req", 40, 7))
 COLUMNS = {column.id: column for column in PODS.columns}
 LAYOUT = Layout(tuple(Placed(COLUMNS[name], x, width) for name, x, width in PLACES))
-LINE = Line("key", Health.OK, ("web-1", "Running", "0", "100m"), ("text",) * 4)
+LINE = Line("key", ("●", "ok"), ("web-1", "Running", "0", "100m"), ("text",) * 4)
 
 
 def texts(*changes: tuple[int, str]) -> Line:
@@ -32,7 +31,7 @@ def texts(*changes: tuple[int, str]) -> Line:
         (texts((2, "1"), (3, "200m")), [(MARGIN + 34, MARGIN + 47)]),
         (texts((0, "x"), (3, "y")), [(MARGIN, MARGIN + 20), (MARGIN + 40, MARGIN + 47)]),
         (LINE._replace(tones=("text", "bad", "text", "text")), [(MARGIN + 22, MARGIN + 32)]),
-        (LINE._replace(health=Health.BAD), [(MARK, MARK + 1)]),
+        (LINE._replace(mark=("✖", "bad")), [(MARK, MARK + 1)]),
         (LINE._replace(thumb=True), [(WIDTH - 1, WIDTH)]),
         (LINE._replace(key="another row that looks the same"), []),
         (LINE._replace(cursor=True), [(0, WIDTH)]),
@@ -65,7 +64,7 @@ def test_every_line_is_as_wide_as_the_table(glyphs: Glyphs, width: int, name: st
 def test_ascii_tables_are_ascii() -> None:
     painter = Painter(palette(NIGHT), ASCII, LAYOUT, WIDTH, palette(NIGHT).text)
     line = texts((0, "a-very-long-name-that-is-cut-somewhere"))._replace(
-        cursor=True, focused=True, thumb=True
+        mark=("o", "ok"), cursor=True, focused=True, thumb=True
     )
     assert painter.line(line).text.isascii()
     assert painter.heading(Heading("name", False)).text.isascii()

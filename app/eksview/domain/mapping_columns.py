@@ -71,6 +71,11 @@ def manager(row: MappingRow, ctx: MappingContext) -> Manager:
     return manager_of(ctx.node(row.node), ctx.instance(row.instance), claim)
 
 
+def checked(status: StatusRow | None, instance: InstanceRow | None) -> StatusRow | None:
+    """The checks that still hold: EC2 makes none of an instance that doesn't run."""
+    return status if instance is not None and instance.state == "running" else None
+
+
 def checks(status: StatusRow | None) -> str:
     """`ok` when both checks are, else `system/instance`: `ok/impaired`; empty when not asked."""
     if status is None:
@@ -109,11 +114,15 @@ def _of_instance(read: Callable[[InstanceRow], str]) -> Callable[[MappingRow, Ma
 
 
 def _checks(row: MappingRow, ctx: MappingContext) -> str:
-    return checks(ctx.status(row.instance))
+    return checks(_held(row, ctx))
+
+
+def _held(row: MappingRow, ctx: MappingContext) -> StatusRow | None:
+    return checked(ctx.status(row.instance), ctx.instance(row.instance))
 
 
 def _checks_key(row: MappingRow, ctx: MappingContext) -> int:
-    status = ctx.status(row.instance)
+    status = _held(row, ctx)
     return min(_CHECKS.get(each, 1) for each in (status.system, status.instance)) if status else 9
 
 

@@ -28,6 +28,9 @@ class Glyphs(Struct, frozen=True):
     behind: str = "⇣"
     more: str = "…"
     cell: str = "■"
+    half: str = "◐"
+    lost: str = "◇"
+    away: str = "□"
 
     def mark(self, health: Health) -> str:
         """The mark of a state."""
@@ -61,4 +64,7 @@ ASCII = Glyphs(
     behind="v",
     more="~",
     cell="#",
+    half="%",
+    lost="<",
+    away="=",
 )

@@ -1,4 +1,7 @@
-"""The colours: one accent, four states, and greys. Themes give the values, this gives the names."""
+"""The colours: one accent, four states, one for what is without its other half, and greys.
+
+Themes give the values, this gives the names.
+"""
 
 from msgspec import Struct
 from rich.style import Style
@@ -19,6 +22,8 @@ class Palette(Struct, frozen=True):
     warn: Style
     bad: Style
     unknown: Style
+    lost: Style
+    away: Style
     used: Style
     requested: Style
     free: Style
@@ -56,6 +61,7 @@ def _theme(name: str, dark: bool, colors: dict[str, str], greys: dict[str, str])
             "line": greys["line"],
             "cursor": greys["cursor"],
             "unknown": colors["unknown"],
+            "lost": colors["lost"],
         },
     )
 
@@ -90,6 +96,7 @@ NIGHT = _theme(
         "warn": "#e8b64c",
         "bad": "#ff6b6b",
         "unknown": "#9a8cff",
+        "lost": "#f28bc9",
     },
     _NIGHT,
 )
@@ -102,6 +109,7 @@ DAY = _theme(
         "warn": "#946200",
         "bad": "#c62828",
         "unknown": "#5b4bc4",
+        "lost": "#a8207c",
     },
     _DAY,
 )
@@ -114,6 +122,7 @@ SAFE = _theme(  # blue, orange and vermilion of Okabe and Ito, "Color Universal 
         "warn": "#f0e442",
         "bad": "#e8743b",
         "unknown": "#a8a8a8",
+        "lost": "#2fc79c",
     },
     _NIGHT,
 )
@@ -138,6 +147,8 @@ def palette(theme: Theme) -> Palette:
         warn=Style(color=theme.warning or "yellow"),
         bad=Style(color=theme.error or "red", bold=True),
         unknown=Style(color=extra.get("unknown", "magenta")),
+        lost=Style(color=extra.get("lost", "bright_magenta")),
+        away=Style(color=accent),
         used=Style(color=accent),
         requested=Style(color=dim),
         free=Style(color=line),

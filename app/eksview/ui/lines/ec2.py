@@ -8,6 +8,7 @@ from eksview.domain.age import human_duration
 from eksview.domain.aws_rows import InstanceDetail, InstanceRow, ScheduledEvent, StatusRow
 from eksview.domain.health import Health
 from eksview.domain.mapping import Manager, MappingRow, RowKind, why_at
+from eksview.domain.mapping_columns import checked
 from eksview.domain.quantity import show_size
 from eksview.domain.text import clean
 from eksview.ui.glyphs import Glyphs
@@ -22,7 +23,7 @@ from eksview.ui.lines.ec2_parts import (
 from eksview.ui.lines.figures import Figure, figures, marked, since
 from eksview.ui.lines.layout import fold, section
 from eksview.ui.machine import Machine
-from eksview.ui.widgets.table_kind import TONE_OF
+from eksview.ui.widgets.table_kind import TONE_OF, Tone
 from eksview.ui.widgets.text_line import Words
 
 STATES = {
@@ -43,6 +44,16 @@ _KINDS = {
     RowKind.ORPHAN: Health.BAD,
     RowKind.DISAGREE: Health.BAD,
 }
+KIND_TONES: dict[RowKind, Tone] = {
+    RowKind.JOINED: "ok",
+    RowKind.UNJOINED: "warn",
+    RowKind.ORPHAN: "lost",
+    RowKind.DISAGREE: "bad",
+    RowKind.ELSEWHERE: "away",
+    RowKind.GONE: "faint",
+    RowKind.UNREAD: "unknown",
+}
+"""Each kind of row has its own colour, and with `kind_mark` its own mark."""
 _MANAGERS = {
     "nodegroup": "managed nodegroup",
     "self-managed": "Auto Scaling group, self-managed",
@@ -73,7 +84,7 @@ def ec2_lines(
         return
     detail = asked.detail
     yield from figures("Instance", _instance(machine, instance, now, glyphs), width)
-    yield from figures("Status checks", _status(machine.status, now, glyphs), width)
+    yield from figures("Status checks", _status(machine.status, instance, now, glyphs), width)
     yield from figures("Network", network_figures(machine, instance, glyphs), width)
     yield from interface_lines(machine, instance, width, glyphs)
     yield from _why(asked, width, glyphs)
@@ -85,6 +96,19 @@ def ec2_lines(
     tags = sorted(instance.tags.items())
     yield from section("Tags", ((clean(key), clean(value)) for key, value in tags), width)
     yield from console_lines(detail)
+
+
+def kind_mark(kind: RowKind, glyphs: Glyphs) -> str:
+    """The mark of a kind of row, unlike that of any other."""
+    return {
+        RowKind.JOINED: glyphs.ok,
+        RowKind.UNJOINED: glyphs.half,
+        RowKind.ORPHAN: glyphs.lost,
+        RowKind.DISAGREE: glyphs.bad,
+        RowKind.ELSEWHERE: glyphs.away,
+        RowKind.GONE: glyphs.dot,
+        RowKind.UNREAD: glyphs.unknown,
+    }[kind]
 
 
 def kind_health(row: MappingRow | None, now: float) -> Health:
@@ -184,17 +208,18 @@ def _image(machine: Machine, instance: InstanceRow, now: float) -> str:
     return f"{clean(image.id)}  {clean(image.name)}{made}"
 
 
-def _status(status: StatusRow | None, now: float, glyphs: Glyphs) -> Iterator[Figure]:
-    if status is None:
-        yield marked("", Health.UNKNOWN, "not read: EC2 gives them for running instances", glyphs)
-        return
-    for name, word in (
-        ("System", status.system),
-        ("Instance", status.instance),
-        ("EBS", status.ebs),
-    ):
-        yield marked(name, _CHECKS.get(word, Health.UNKNOWN), clean(word), glyphs)
-    for event in status.events:
+def _status(
+    status: StatusRow | None, instance: InstanceRow, now: float, glyphs: Glyphs
+) -> Iterator[Figure]:
+    if (held := checked(status, instance)) is None:
+        running = instance.state == "running"
+        said = "not read yet" if running else "none: EC2 checks running instances only"
+        yield marked("", Health.UNKNOWN, said, glyphs)
+    else:
+        named = (("System", held.system), ("Instance", held.instance), ("EBS", held.ebs))
+        for name, word in named:
+            yield marked(name, _CHECKS.get(word, Health.UNKNOWN), clean(word), glyphs)
+    for event in status.events if status else ():
         yield marked("Scheduled", Health.WARN, event_words(event, now), glyphs)
 
 

@@ -7,27 +7,17 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.aws_links import EC2
 from eksview.domain.aws_rows import AwsIdentity, Call
-from eksview.domain.health import Health
 from eksview.domain.mapping import RowKind
 from eksview.domain.mapping_columns import KIND_ORDER
 from eksview.ui.frame import Frame
 from eksview.ui.lines.aws_links import link_words
+from eksview.ui.lines.ec2 import KIND_TONES, kind_mark
 from eksview.ui.screens.table_screen import TableScreen
 from eksview.ui.standing import fact
 from eksview.ui.widgets.live_table import LiveTable
 from eksview.ui.widgets.mapping_table import MappingTable
-from eksview.ui.widgets.table_kind import TONE_OF, Tone
+from eksview.ui.widgets.table_kind import Tone
 from eksview.ui.widgets.text_line import Words
-
-_HEALTH = {
-    RowKind.JOINED: Health.OK,
-    RowKind.ELSEWHERE: Health.OK,
-    RowKind.GONE: Health.OK,
-    RowKind.UNREAD: Health.UNKNOWN,
-    RowKind.UNJOINED: Health.WARN,
-    RowKind.ORPHAN: Health.BAD,
-    RowKind.DISAGREE: Health.BAD,
-}
 
 
 class InstancesScreen(TableScreen):
@@ -52,7 +42,7 @@ class InstancesScreen(TableScreen):
         return MappingTable(self.view, id="instances")
 
     def head(self) -> Words:
-        """`12 rows: 10 joined, 1 unjoined, 1 elsewhere`, and how fresh EC2's part is."""
+        """`12 rows: ◐ 1 unjoined, ● 10 joined, □ 1 elsewhere`, and how fresh EC2's part is."""
         counts = self.view.store.mapping.counts
         total = sum(counts.values())
         words: list[tuple[str, Tone]] = [(f"{total:,} {'row' if total == 1 else 'rows'}", "strong")]
@@ -60,11 +50,9 @@ class InstancesScreen(TableScreen):
         for kind in sorted(counts, key=lambda kind: KIND_ORDER[kind]):
             if not counts[kind]:
                 continue
-            chosen = kind is self._only
-            tone = "accent" if chosen else "text" if _HEALTH[kind] is Health.OK else (
-                TONE_OF[_HEALTH[kind]]
-            )  # fmt: skip
-            words += [(before, "dim"), (f"{counts[kind]:,} {kind.value}", tone)]
+            mark = kind_mark(kind, self.view.glyphs)
+            tone: Tone = "accent" if kind is self._only else KIND_TONES[kind]
+            words += [(before, "dim"), (f"{mark} {counts[kind]:,} {kind.value}", tone)]
             before = ", "
         return tuple(words)
 

@@ -135,7 +135,8 @@ class TableScreen(LiveScreen):
         known = self.table.total or self._state.trust is Trust.LIVE
         head: Words = self.head() if known else ((self.NOUN.capitalize(), "strong"),)
         hidden = self.table.hidden_columns if self.table.shown else 0
-        more: Words = ((f"{hidden} more columns ", "faint"), ("w ", "dim")) if hidden else ()
+        key = self.view.glyphs.right if self.table.wide else "w"
+        more: Words = ((f"{hidden} more columns ", "faint"), (f"{key} ", "dim")) if hidden else ()
         extra = self.extra()
         more = (*extra, ("  ", "text"), *more) if extra else more
         self._head.show((("  ", "text"), *head), more)

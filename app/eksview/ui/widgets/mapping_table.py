@@ -17,7 +17,7 @@ from eksview.domain.mapping_columns import (
     manager,
 )
 from eksview.ui.intents import OpenMapped
-from eksview.ui.lines.ec2 import kind_health
+from eksview.ui.lines.ec2 import KIND_TONES, kind_health, kind_mark
 from eksview.ui.view import View
 from eksview.ui.widgets.live_table import LiveTable
 from eksview.ui.widgets.table_kind import TONE_OF, TableKind, Tone, sort_bindings
@@ -25,12 +25,12 @@ from eksview.ui.widgets.table_kind import TONE_OF, TableKind, Tone, sort_binding
 QUIET_STATES = ("running", "-", "")
 
 
-def _name(row: MappingRow) -> str:
+def _rank(row: MappingRow) -> tuple[int, str, str]:
     """What isn't well stands first, then nodes by name, then instances."""
-    return f"{KIND_ORDER[row.kind]}{natural_key(row.node or '~')}{row.instance}"
+    return KIND_ORDER[row.kind], natural_key(row.node or "~"), row.instance
 
 
-def _kind(row: MappingRow, ctx: MappingContext) -> Tone:
+def _state(row: MappingRow, ctx: MappingContext) -> Tone:
     health = kind_health(row, ctx.now)
     return "dim" if health is Health.OK else TONE_OF[health]
 
@@ -69,15 +69,16 @@ def mappings(
     return TableKind(
         noun="rows",
         columns=MAPPING_COLUMNS,
-        name=_name,
+        name=lambda row: row.key,
+        rank=_rank,
         text=text,
         labels=labels,
         tally=lambda row: row.kind.value,
         health=_health,
         tones={
             "node": lambda *_: "host",
-            "kind": _kind,
-            "state": _kind,
+            "kind": lambda row, _: KIND_TONES[row.kind],
+            "state": _state,
             "ec2": _ec2,
             "checks": lambda row, ctx: "dim" if _fine(row, ctx) else "warn",
             "events": lambda *_: "warn",
@@ -103,6 +104,7 @@ def mappings(
         least={"node": 16, "state": 19, "checks": 7},
         falling=frozenset(),
         opened=OpenMapped,
+        sign=lambda row, glyphs: (kind_mark(row.kind, glyphs), KIND_TONES[row.kind]),
         frozen=2,
     )
 

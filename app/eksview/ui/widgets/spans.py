@@ -126,10 +126,13 @@ def _cells(line: Sequence[Piece]) -> list[tuple[str, object]] | None:
 
 
 def _difference(old: Sequence[Piece], new: Sequence[Piece]) -> tuple[int, int]:
-    """The first cell that differs, and how many up to the last; they do differ."""
+    """The first cell that differs, and how many up to the last; they do differ.
+
+    Equal ends of lines of another width stand in other cells.
+    """
     left = _same(old, new)
     before, after = old[left:], new[left:]
-    right = _same(before[::-1], after[::-1])
+    right = _same(before[::-1], after[::-1]) if width_of(old) == width_of(new) else 0
     before, after = before[: len(before) - right], after[: len(after) - right]
     x = width_of(new[:left])
     many = max(width_of(before), width_of(after))

@@ -9,15 +9,18 @@ from textual.binding import Binding
 from eksview.domain.column import Column
 from eksview.domain.health import Health
 from eksview.ui.column_layout import AnyColumn
+from eksview.ui.glyphs import Glyphs
 from eksview.ui.haystacks import Labels
 from eksview.ui.intents import Subject
+from eksview.ui.ordering import Rank
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
 
 Tone: TypeAlias = Literal[
-    "text", "dim", "faint", "strong", "accent", "host", "ok", "warn", "bad", "unknown"
-]
+    "text", "dim", "faint", "strong", "accent", "host", "ok", "warn", "bad", "unknown", "lost",
+    "away",
+]  # fmt: skip
 """A style of the palette by name; `host` is a DNS name, of which the first label matters."""
 
 TONE_OF: Mapping[Health, Tone] = {
@@ -32,7 +35,10 @@ ABSENT = frozenset({"", "-", "<none>", "<unknown>"})
 class TableKind(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     """Columns and rules of one sort of row.
 
-    - `name` orders the rows by default; `text`, in lower case, is what a plain filter searches.
+    - `name` orders equal rows, and all of them by default; it never changes for a key. `rank`,
+      which may change, comes before it until another order is asked for.
+    - `text`, in lower case, is what a plain filter searches.
+    - `sign` is a mark and its tone instead of those of `health`.
     - `tally` is what a row counts as in the line above the table.
     - `frozen` columns from the left stay when the others are scrolled.
     - `least` names the flexible columns, those first that get spare room first, and how narrow they
@@ -55,6 +61,8 @@ class TableKind(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     least: Mapping[str, int]
     falling: frozenset[str]
     opened: Callable[[str], Subject]
+    rank: Callable[[RowT], Rank] | None = None
+    sign: Callable[[RowT, Glyphs], tuple[str, Tone]] | None = None
     frozen: int = 1
     pure: bool = False
 
@@ -66,6 +74,13 @@ class TableKind(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
         if rule is not None:
             return rule(row, context)
         return "dim" if column.id in self.quiet else "text"
+
+    def mark(self, row: RowT, context: ContextT, glyphs: Glyphs) -> tuple[str, Tone]:
+        """What stands left of a row, and its tone."""
+        if self.sign is not None:
+            return self.sign(row, glyphs)
+        health = self.health(row, context)
+        return glyphs.mark(health), TONE_OF[health]
 
 
 def sort_bindings(columns: Iterable[AnyColumn]) -> list[Binding]:

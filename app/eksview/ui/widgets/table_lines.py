@@ -6,7 +6,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from eksview.domain.health import Health
 from eksview.domain.text import cells, fit
 from eksview.ui.column_layout import Layout, Placed
 from eksview.ui.glyphs import Glyphs
@@ -29,7 +28,7 @@ class Line(NamedTuple):
     """Everything a row's line shows: two equal ones look the same under the same layout."""
 
     key: str = ""
-    health: Health | None = None
+    mark: tuple[str, Tone] | None = None
     texts: tuple[str, ...] = ()
     tones: tuple[Tone, ...] = ()
     cursor: bool = False
@@ -50,7 +49,7 @@ def changed_spans(old: Line, new: Line, layout: Layout, width: int) -> list[tupl
         return []
     if not old.key or not new.key or old.cursor != new.cursor or old.focused != new.focused:
         return [(0, width)]
-    changes = [(MARK, MARK + 1)] if old.health != new.health else []
+    changes = [(MARK, MARK + 1)] if old.mark != new.mark else []
     before = zip(old.texts, old.tones, strict=True)
     after = zip(new.texts, new.tones, strict=True)
     for placed, was, now in zip(layout.placed, before, after, strict=True):
@@ -106,8 +105,9 @@ class Painter:
         canvas = _Canvas(self._width - 1)
         if line.cursor and line.focused:
             canvas.put(0, self._glyphs.cursor, self._palette.accent)
-        if line.health is not None:
-            canvas.put(MARK, self._glyphs.mark(line.health), self._palette.state(line.health))
+        if line.mark is not None:
+            mark, tone = line.mark
+            canvas.put(MARK, mark, self._style(tone))
         for each, text, tone in zip(self._layout.placed, line.texts, line.tones, strict=True):
             self._cell(canvas, each, text, tone)
         thumb = self._glyphs.heavy[1] if line.thumb else " "
@@ -150,6 +150,8 @@ _STYLES = {
     "warn": lambda palette: palette.warn,
     "bad": lambda palette: palette.bad,
     "unknown": lambda palette: palette.unknown,
+    "lost": lambda palette: palette.lost,
+    "away": lambda palette: palette.away,
 }
 
 

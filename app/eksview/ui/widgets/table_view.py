@@ -12,7 +12,7 @@ from textual.widget import Widget
 from eksview.domain.clock import Clock
 from eksview.domain.filters import parse_filter
 from eksview.ui.column_set import ColumnSet
-from eksview.ui.table_model import TableModel
+from eksview.ui.table_model import Order, TableModel
 from eksview.ui.view import View
 from eksview.ui.viewport import Viewport
 from eksview.ui.widgets.table_kind import TableKind, Tone
@@ -60,6 +60,8 @@ class TableView(Widget, Generic[RowT, ContextT]):
         self._ctx = context(view.clock())
         self._clock = clock
         self._model: TableModel[RowT] = TableModel(kind.name, kind.text, kind.labels, kind.tally)
+        if kind.rank is not None:
+            self._model.sort(Order(kind.rank))
         self._viewport = Viewport()
         self._columns: ColumnSet[RowT, ContextT] = ColumnSet(
             kind.columns, dict(kind.least), kind.frozen, hide
@@ -104,6 +106,11 @@ class TableView(Widget, Generic[RowT, ContextT]):
     def hidden_columns(self) -> int:
         """Columns that there is no room for."""
         return self._columns.layout.hidden
+
+    @property
+    def wide(self) -> bool:
+        """Whether the columns are at full width, to be gone over sideways."""
+        return self._columns.wide
 
     def sync(
         self, now: float, touched: Collection[str] | None = None, *, full: bool = False
@@ -268,5 +275,5 @@ class TableView(Widget, Generic[RowT, ContextT]):
             ]
         )
         here = at + self._viewport.top == self._viewport.at
-        health = kind.health(row, context)
-        return Line(key, health, texts, tones, here, here and self.has_focus, thumb)
+        mark = kind.mark(row, context, self._view.glyphs)
+        return Line(key, mark, texts, tones, here, here and self.has_focus, thumb)

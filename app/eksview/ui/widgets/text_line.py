@@ -15,8 +15,12 @@ from eksview.ui.widgets.table_kind import Tone
 Words: TypeAlias = tuple[tuple[str, Tone], ...]
 
 
+APART, LEAST = 2, 12
+"""Cells between the two ends, and how few of the right one still say something."""
+
+
 class TextLine(Widget):
-    """Words from the left and, where there is room, words from the right."""
+    """Words from the left and, as far as there is room, words from the right."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = "TextLine { height: 1; }"
@@ -48,11 +52,14 @@ class TextLine(Widget):
     def _laid(self) -> Words:
         """The words as they stand in the line."""
         width, more = self.size.width, self._view.glyphs.more
-        left, right = _fitted(self._left, width, more), _fitted(self._right, width, more)
-        rest = width - sum(cells(text) for text, _ in (*left, *right))
-        if rest < 2:
+        left = _fitted(self._left, width, more)
+        room = width - sum(cells(text) for text, _ in left) - APART
+        wanted = sum(cells(text) for text, _ in self._right)
+        if room < min(wanted, LEAST):
             return left
-        return (*left, (" " * rest, "text"), *right)
+        right = _fitted(self._right, room, more)
+        between = APART + room - sum(cells(text) for text, _ in right)
+        return (*left, (" " * between, "text"), *right)
 
 
 def _fitted(words: Words, width: int, more: str) -> Words:
