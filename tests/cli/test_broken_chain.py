@@ -1,10 +1,12 @@
 """Each link of the chain broken on its own, and the sentence that a user reads in `doctor`."""
 
+import asyncio
 import base64
 import datetime
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -191,3 +193,42 @@ async def test_who_may_not_read_roles_still_learns_what_is_granted(
     found = await steps(kubeconfig, tmp_path)
     assert found["rbac"].state is Health.WARN
     assert "You see 4 nodes because" in found["answer"].says
+
+
+async def test_a_server_that_accepts_and_says_nothing_is_named_as_such(
+    kubeconfig: dict[str, Any], tmp_path: Path
+) -> None:
+    async with mute() as port:
+        cluster_with(server=f"https://127.0.0.1:{port}")(kubeconfig)
+        found = await steps(kubeconfig, tmp_path, limit=5.0)
+    assert "accepts connections and then says nothing" in found["endpoint"].says
+    assert "Nothing came back within" in found["rbac"].says
+    assert found["answer"].state is BAD
+
+
+async def test_an_aws_that_says_nothing_is_given_up_before_the_time_for_all_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with mute() as port:
+        for name, value in {
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+            "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": "nothing",
+        }.items():
+            monkeypatch.setenv(name, value)
+        async with asyncio.timeout(10.0):
+            checkup = await examine(Settings(cluster="prod", region="us-west-2"), 1.0)
+    assert checkup.hung
+    assert "EKS didn't say within 1 s" in chain(checkup.inputs)[0].says
+
+
+@asynccontextmanager
+async def mute() -> AsyncIterator[int]:
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()

@@ -146,6 +146,11 @@ def test_each_break_has_its_sentence(changes, name, state, says):
     assert says in found.says
 
 
+def test_a_way_that_isnt_gone_to_its_end_took_no_time_that_would_mean_anything():
+    hops = (Hop("tcp", True, "10.0.0.1:443", 0.016), Hop("tls", False, "api", 4.0, why="Mute."))
+    assert step(with_(endpoint=EndpointFact(NOW, "api", 443, hops)), "endpoint").took is None
+
+
 def test_a_broken_step_never_hides_those_after_it():
     known = with_(who=WhoFact(NOW, status=401, why="No."), credential=CredentialFact("none"))
     assert len(chain(known)) == len(chain(GOOD))
@@ -181,7 +186,15 @@ def test_on_eks_a_denied_verb_comes_with_the_commands_too():
          "the access entries can't be read"),
         ({"who": WhoFact(NOW, status=401, why="No."), "cluster": None, "entries": None,
           "auth": None}, Health.UNKNOWN, "can't be read"),
-        ({"aws": None, "who": WhoFact(NOW, why="No.")}, Health.UNKNOWN, "isn't known"),
+        ({"aws": None, "who": WhoFact(NOW, why="No.")}, Health.UNKNOWN,
+         "The IAM identity isn't known. AWS hasn't answered."),
+        ({"aws": AwsIdentity("", "", "r", "c", why="There is no AWS profile x."),
+          "who": WhoFact(NOW, why="No.")}, Health.UNKNOWN,
+         "The IAM identity isn't known. There is no AWS profile x."),
+        ({"aws": AwsIdentity("", "", "r", "c", why="There is no AWS profile x."),
+          "entries": None, "cluster": None,
+          "who": WhoFact(NOW, "ada", extra=(("arn", (ARN,)),))}, Health.OK,
+         "by which entry can't be read. There is no AWS profile x."),
     ],
 )  # fmt: skip
 def test_the_iam_mapping_says_which_source_counts(changes, state, says):

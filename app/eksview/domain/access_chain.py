@@ -176,7 +176,7 @@ def _endpoint(known: Inputs) -> Step:
     where = f"{fact.host}:{fact.port}"
     took = fact.total
     if failed and not reached:
-        return Step("endpoint", "Endpoint", Health.BAD, failed[0].why, evidence, took=took)
+        return Step("endpoint", "Endpoint", Health.BAD, failed[0].why, evidence)
     if failed:
         return Step("endpoint", "Endpoint", Health.WARN, failed[0].why, evidence, took=took)
     if not reached:
@@ -209,7 +209,7 @@ def _authentication(known: Inputs) -> Step:
 def _mapping(known: Inputs) -> Step:
     arn = _arn(known)
     if not arn:
-        says = "The IAM identity isn't known."
+        says = f"The IAM identity isn't known. {_aws_why(known)}".rstrip()
         return Step("mapping", "IAM mapping", Health.UNKNOWN, says)
     mode = known.cluster.authentication if known.cluster else ""
     found = match(arn, mode, known.entries, known.auth)
@@ -225,10 +225,16 @@ def _judged_mapping(found: Match, mode: str, known: Inputs) -> tuple[Health, str
     if found.winner:
         return Health.OK, found.why
     if user:
-        return Health.OK, f"The cluster lets you in as {user}; by which entry can't be read."
+        says = f"The cluster lets you in as {user}; by which entry can't be read. {_aws_why(known)}"
+        return Health.OK, says.rstrip()
     if not mode or found.unread:
         return Health.UNKNOWN, found.why
     return Health.BAD, found.why
+
+
+def _aws_why(known: Inputs) -> str:
+    """What keeps AWS from being asked."""
+    return known.aws.why if known.aws is not None else "AWS hasn't answered."
 
 
 def _arn(known: Inputs) -> str:

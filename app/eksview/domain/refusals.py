@@ -8,6 +8,8 @@ _UNREACHABLE = {
     "refused": "Nothing listens at {server} (connection refused): is the cluster running?",
     "timeout": "{server} doesn't answer (timed out): check the VPN, the security groups "
     "and the endpoint's allowed CIDRs.",
+    "mute": "{server} accepts connections and then says nothing: the API server hangs, or what "
+    "stands in between does.",
     "silent": "{server} has gone silent; connecting again.",
     "ca": "The certificate of {server} isn't signed by the CA in the kubeconfig ({said}): "
     "update the kubeconfig, or check what stands in between.",

@@ -11,11 +11,12 @@ from typing import TextIO, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from eksview.domain.access_chain import Inputs, Step, chain
+from eksview.domain.access_chain import SEE_NODES, Inputs, Step, chain
 from eksview.domain.access_facts import (
     CredentialFact,
     KubeconfigFact,
     RbacFact,
+    Right,
     RightsFact,
     WhoFact,
 )
@@ -32,6 +33,8 @@ from eksview.settings import Settings
 
 LIMIT = 15.0
 """Seconds for all of it: what hangs is then said to hang, and the rest is printed."""
+OPENING = 0.6
+"""The part of them in which EKS must have said where a cluster named by `--cluster` is."""
 STOPPING = 1.0  # seconds kept of it for letting go of AWS
 T = TypeVar("T")
 
@@ -66,20 +69,32 @@ def run(settings: Settings, *, as_json: bool) -> int:
 async def examine(settings: Settings, limit: float = LIMIT) -> Checkup:
     """Ask everything at once; whatever takes longer than the limit stays unknown."""
     checkup = Checkup(Inputs(now=time()))
+    clock = asyncio.get_running_loop().time
+    until = clock() + limit
     try:
-        connection = await open_cluster(settings)
+        connection = await _opened(checkup, settings, limit * OPENING)
     except Problem as problem:
         checkup.inputs = replace(checkup.inputs, kubeconfig=KubeconfigFact(why=str(problem)))
         return checkup
     fact = standing.kubeconfig_fact(connection.access)
     checkup.inputs = replace(checkup.inputs, kubeconfig=fact)
     await asyncio.gather(
-        _walked(checkup, connection, limit),
-        _asked(checkup, connection, limit),
-        _aws(checkup, connection, settings, limit),
+        _walked(checkup, connection, until - clock()),
+        _asked(checkup, connection, until - clock()),
+        _aws(checkup, connection, settings, until - clock()),
     )
     await _within(connection.close(), 1.0)
     return checkup
+
+
+async def _opened(checkup: Checkup, settings: Settings, limit: float) -> Connection:
+    """Only a cluster that is named by `--cluster` has to be asked for."""
+    connection = await _within(open_cluster(settings), limit)
+    if connection is None:
+        checkup.hung = True
+        why = f"EKS didn't say within {limit:.0f} s where the cluster is"
+        raise Problem(f"{why}: check the network and the proxies on the way to AWS.")
+    return connection
 
 
 async def _walked(checkup: Checkup, connection: Connection, limit: float) -> None:
@@ -127,7 +142,7 @@ async def _asked(checkup: Checkup, connection: Connection, limit: float) -> None
     checkup.inputs = replace(
         checkup.inputs,
         who=who or WhoFact(now, why=late),
-        rights=rights or RightsFact(now, ()),
+        rights=rights or RightsFact(now, tuple(Right(ask, None, why=late) for ask in SEE_NODES)),
         rbac=rbac or RbacFact(now, why=late),
         nodes=count,
         link=link,

@@ -188,8 +188,9 @@ class Walk:
         return Hop("tls", True, name, took, _told(shown, session.version() or "")), shown, streams
 
     def _untold(self, error: OSError) -> str:
+        """Of an address whose port is open."""
         if isinstance(error, TimeoutError):
-            return refusals.unreachable("timeout", "", server=self._access.server)
+            return refusals.unreachable("mute", "", server=self._access.server)
         cause = "tls" if isinstance(error, ssl.SSLError) else "cut"
         said = getattr(error, "reason", "") or error.strerror or ""
         return refusals.unreachable(cause, str(said), server=self._access.server)
