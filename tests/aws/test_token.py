@@ -8,7 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from botocore.credentials import ReadOnlyCredentials
 
+from eksview.aws.session import AwsSession
 from eksview.aws.token import EXPIRES, PREFIX, mint
+from eksview.domain.eks_place import Place
 
 RECORDED = json.loads((Path(__file__).parent / "get_token.json").read_text())
 CASES = RECORDED["cases"]
@@ -60,3 +62,19 @@ def test_the_secret_isnt_logged(caplog: pytest.LogCaptureFixture):
     token, _ = mint(credentials(), "prod", "eu-west-1", RECORDED["at"])
     signature = parse_qs(urlsplit(url_of(token)).query)["X-Amz-Signature"][0]
     assert signature not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("environ", "profile"),
+    [
+        ({"AWS_PROFILE": "dev"}, "dev"),
+        ({"AWS_PROFILE": "dev", "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE"}, None),
+        ({}, None),
+    ],
+)
+def test_keys_in_the_environment_come_before_a_profile_as_in_the_cli(
+    environ: dict[str, str], profile: str | None
+):
+    assert AwsSession(Place(), environ)._profile == profile
+    named = AwsSession(Place(profile="mine"), environ)
+    assert named._profile == "mine"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.served import serving
 
@@ -107,6 +108,30 @@ def test_the_command_is_run_as_written_when_asked_for(
 
 def names(table: str) -> list[str]:
     return [line.split()[0] for line in table.splitlines()[1:]]
+
+
+def test_a_command_with_variables_of_its_own_is_run_and_not_understood_too_early(
+    served: dict[str, str], tmp_path: Path
+) -> None:
+    found = yaml.safe_load(Path(served["KUBECONFIG"]).read_text())
+    arguments = ["eks", "get-token", "--cluster-name", "eksview-demo", "--region", "us-west-2"]
+    plugin = {
+        "apiVersion": "client.authentication.k8s.io/v1beta1",
+        "command": "aws",
+        "args": arguments,
+        "env": [{"name": "AWS_CONFIG_FILE", "value": "/another/config"}],
+        "interactiveMode": "Never",
+    }
+    for user in found["users"]:
+        user["user"] = {"exec": plugin}
+    config = tmp_path / "config"
+    config.write_text(yaml.safe_dump(found))
+    answer = ask(served, "get", "nodes", KUBECONFIG=str(config), PATH="/nonexistent")
+    assert "The credential plugin aws isn't on the PATH" in answer.stderr
+    plugin["env"] = []
+    config.write_text(yaml.safe_dump(found))
+    minted = ask(served, "get", "nodes", KUBECONFIG=str(config), PATH="/nonexistent")
+    assert len(names(minted.stdout)) > 5
 
 
 def test_the_doctor_says_which_access_entry_lets_one_in(served: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ from eksview.domain.eks_place import (
     partition_of,
     place_of,
     token_request,
+    unfollowed,
 )
 
 ARN = "arn:aws:eks:us-west-2:111122223333:cluster/prod"
@@ -69,6 +70,17 @@ def test_variables_of_the_exec_block_count():
     assert (found.profile, found.region) == ("dev", "eu-west-1")
     assert found.env == (("AWS_ACCESS_KEY_ID", "AKIA"),)
     assert "AKIA" not in repr(found)
+
+
+def test_a_variable_that_isnt_followed_is_named_and_said_out_loud():
+    env = (("AWS_STS_REGIONAL_ENDPOINTS", "regional"), ("AWS_CONFIG_FILE", "/x"))
+    assert unfollowed(env) == ("AWS_CONFIG_FILE",)
+    place = place_of(Clues("aws", GET_TOKEN, env), Flags(), {})
+    assert place.cluster == "prod"
+    assert place.warnings == (
+        "The kubeconfig's command is given AWS_CONFIG_FILE, which eksview's own calls to AWS don't "
+        "follow: they may be somebody else's.",
+    )
 
 
 @pytest.mark.parametrize(

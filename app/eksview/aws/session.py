@@ -52,8 +52,9 @@ class AwsSession:
 
     def __init__(self, place: Place, environ: Mapping[str, str]) -> None:
         self.place = place
-        profile = place.profile or environ.get("AWS_PROFILE") or None
-        self._profile = None if place.env else profile
+        # Keys in the environment come before AWS_PROFILE, as in the AWS CLI, not before --profile.
+        ambient = None if environ.get("AWS_ACCESS_KEY_ID") else environ.get("AWS_PROFILE")
+        self._profile = None if place.env else place.profile or ambient or None
         self._session = AioSession(profile=self._profile)
         self._own: dict[str, str] = dict(place.env)
         self._clients: dict[str, asyncio.Task[Any]] = {}

@@ -39,6 +39,14 @@ _PARTITIONS = (
 _HARMLESS = frozenset(
     {"--output", "--query", "--color", "--cli-read-timeout", "--cli-connect-timeout", "--ca-bundle"}
 )
+# Variables of an exec block that are followed here, or change neither who asks nor where.
+_CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+_PROFILES = ("AWS_DEFAULT_PROFILE", "AWS_PROFILE")  # in botocore's order
+_REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
+_FOLLOWED = frozenset(
+    {*_CREDENTIALS, *_PROFILES, *_REGIONS, "AWS_STS_REGIONAL_ENDPOINTS", "AWS_SDK_LOAD_CONFIG"}
+    | {"AWS_PAGER", "AWS_DEFAULT_OUTPUT", "AWS_CLI_AUTO_PROMPT", "AWS_EC2_METADATA_DISABLED"}
+)
 _BARE = frozenset({"--no-cli-pager", "--no-paginate", "--no-cli-auto-prompt"})
 
 
@@ -143,11 +151,20 @@ def _request(
     found = {names[name]: value for name, value in options.items() if name in names}
     if words != wanted or unknown or not found.get("cluster"):
         return None
-    variables = dict(env)
-    region = variables.get("AWS_REGION") or variables.get("AWS_DEFAULT_REGION") or ""
-    found.setdefault("region", region)
-    found.setdefault("profile", variables.get("AWS_PROFILE", ""))
+    found.setdefault("region", _set(env, _REGIONS))
+    found.setdefault("profile", _set(env, _PROFILES))
     return TokenRequest(**found, env=_secrets(env))
+
+
+def _set(env: Pairs, names: Sequence[str]) -> str:
+    """The first of these variables that has a value."""
+    variables = dict(env)
+    return next((variables[name] for name in names if variables.get(name)), "")
+
+
+def unfollowed(env: Pairs) -> tuple[str, ...]:
+    """The names of variables with which a command may answer otherwise than it is answered here."""
+    return tuple(name for name, _ in env if name not in _FOLLOWED)
 
 
 def _options(args: Sequence[str]) -> dict[str, str] | None:
@@ -171,8 +188,7 @@ def _options(args: Sequence[str]) -> dict[str, str] | None:
 
 
 def _secrets(env: Pairs) -> Pairs:
-    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-    return tuple((name, value) for name, value in env if name in names)
+    return tuple((name, value) for name, value in env if name in _CREDENTIALS)
 
 
 def place_of(clues: Clues, flags: Flags, environ: Mapping[str, str]) -> Place:
@@ -185,7 +201,8 @@ def place_of(clues: Clues, flags: Flags, environ: Mapping[str, str]) -> Place:
     region, by_region = _first(found, "region")
     cluster, by_cluster = _first(found, "cluster")
     account, _ = _first(found, "account")
-    warnings = tuple(_contradictions(flags, region, cluster, found))
+    aside = unfollowed(clues.env) if request is not None else ()
+    warnings = (*_contradictions(flags, region, cluster, found), *_left_aside(aside))
     if flags.region or not region:
         region, by_region = _region(flags, environ)
     if flags.cluster:
@@ -238,6 +255,14 @@ def _contradictions(
         yield f"--region {flags.region} is asked, though the kubeconfig leads to {region}."
     if flags.cluster and cluster and flags.cluster != cluster:
         yield f"--cluster {flags.cluster} is asked, though the kubeconfig leads to {cluster}."
+
+
+def _left_aside(names: Sequence[str]) -> Iterator[str]:
+    if names:
+        yield (
+            f"The kubeconfig's command is given {', '.join(names)}, which eksview's own calls to "
+            "AWS don't follow: they may be somebody else's."
+        )
 
 
 def _region(flags: Flags, environ: Mapping[str, str]) -> tuple[str, str]:

@@ -16,7 +16,15 @@ from msgspec.structs import replace
 
 from eksview.domain.aws_rows import ClusterEntry, ClusterInfo
 from eksview.domain.clock import Clock
-from eksview.domain.eks_place import Clues, Flags, Place, TokenRequest, place_of, token_request
+from eksview.domain.eks_place import (
+    Clues,
+    Flags,
+    Place,
+    TokenRequest,
+    place_of,
+    token_request,
+    unfollowed,
+)
 from eksview.domain.ports import Problem
 from eksview.settings import Settings
 
@@ -136,7 +144,7 @@ class EksTokens:
     async def __call__(self, plugin: "Exec", access: "Access") -> "Credential":
         """A credential; `Problem` with what to do when it can't be had."""
         request = token_request(plugin.command, plugin.args, plugin.env)
-        if request is None:
+        if request is None or unfollowed(plugin.env):
             from eksview.kube.exec_plugin import run  # noqa: PLC0415
 
             return await run(plugin, access)
