@@ -156,6 +156,14 @@ def test_a_node_role_that_nobody_maps_is_a_row_of_its_own():
         ("CONFIG_MAP", None, auth(Mapped(NODE_ROLE, "n", ("system:nodes",))), False),
         ("CONFIG_MAP", None, auth(why="forbidden"), None),
         ("API_AND_CONFIG_MAP", [], auth(), False),
+        ("API_AND_CONFIG_MAP", [], auth(Mapped(NODE_ROLE, "n", NODE_GROUPS)), True),
+        ("API_AND_CONFIG_MAP", None, auth(Mapped(NODE_ROLE, "n", NODE_GROUPS)), None),
+        (
+            "API_AND_CONFIG_MAP",
+            [entry(NODE_ROLE, "STANDARD")],  # hides the row that would have let them in
+            auth(Mapped(NODE_ROLE, "n", NODE_GROUPS)),
+            False,
+        ),
         ("", [], auth(), None),
     ],
 )

@@ -55,6 +55,8 @@ def way(address: str, ok: bool) -> EndpointFact:
         ({"cidrs": ("1.2.3.4/32",)}, way("52.94.1.1", False), Health.BAD, "in none of these"),
         ({"public": False, "private": True}, way("10.0.0.9", False), Health.BAD, "is private"),
         ({}, way("52.94.1.1", False), Health.BAD, "It timed out."),
+        ({}, way("127.0.0.1", True), Health.OK, "a tunnel or a forwarded port"),
+        ({}, replace(way("10.0.0.9", True), proxy="http://p:3128"), Health.UNKNOWN, "only that"),
     ],
 )
 def test_whether_this_machine_is_let_in_is_said_as_far_as_it_is_known(
@@ -67,7 +69,11 @@ def test_whether_this_machine_is_let_in_is_said_as_far_as_it_is_known(
 
 @pytest.mark.parametrize(
     ("cidrs", "says"),
-    [((), "from everywhere"), (("0.0.0.0/0",), "from everywhere"), (("1.2.3.4/32",), "1.2.3.4/32")],
+    [
+        ((), "from addresses that EKS doesn't name"),
+        (("0.0.0.0/0",), "from everywhere"),
+        (("1.2.3.4/32",), "1.2.3.4/32"),
+    ],
 )
 def test_public_access_names_its_cidrs(cidrs, says):
     assert says in endpoint_access(replace(eks_cluster(), cidrs=cidrs), None)[0].says
@@ -102,7 +108,7 @@ def vpc_endpoint(name: str, **changes) -> VpcEndpointRow:
         (["ecr.api"], "", "ecr.api", Health.OK, "vpce-1, interface: image pulls"),
         ([], "", "ecr.api", Health.BAD, "subnets without a way out: no image pulls"),
         ([], "", "logs", Health.WARN, "no container logs"),
-        ([], "nat-1", "ecr.api", Health.UNKNOWN, "go through the way out"),
+        ([], "nat-1", "ecr.api", Health.UNKNOWN, "the way out is used for image pulls"),
         (["s3"], "", "s3", Health.OK, "vpce-1, gateway"),
         (["ec2"], "nat-1", "sts", Health.UNKNOWN, "no VPC endpoint"),
     ],

@@ -41,6 +41,9 @@ async def test_a_good_way_is_good_at_every_step(world: World) -> None:
     assert hop(fact, "http").evidence == (("status", "200 OK"),)
     assert fact.certificate is not None
     assert "127.0.0.1" in fact.certificate.names
+    seen = dict(hop(fact, "tls").evidence)
+    assert seen["version"].startswith("TLSv1.")
+    assert seen["trust"] == "signed by the kubeconfig's CA"
     assert 0 < fact.total < 10
 
 
@@ -120,7 +123,9 @@ async def test_the_tls_of_another_host_is_said(world: World) -> None:
 
 async def test_an_insecure_access_is_walked_without_verifying(world: World) -> None:
     access = replace(world.connect().access, ca=b"", insecure=True)
-    assert all(each.ok for each in (await Walk(access).once()).hops)
+    fact = await Walk(access).once()
+    assert all(each.ok for each in fact.hops)
+    assert "not checked" in dict(hop(fact, "tls").evidence)["trust"]
 
 
 async def test_a_server_that_speaks_no_tls_is_said() -> None:

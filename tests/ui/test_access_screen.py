@@ -7,7 +7,7 @@ from eksview.domain.access_chain import Step
 from eksview.domain.access_facts import KubeconfigFact, RbacFact, Right, RightsFact, WhoFact
 from eksview.domain.health import Health
 from eksview.domain.iam_map import MapRow
-from eksview.domain.rbac import Ask, Binding, PolicyRule, Role, Subject
+from eksview.domain.rbac import Ask, Binding, Grant, PolicyRule, Role, Subject
 from eksview.store.store import Store
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.lines.access import chain_lines, map_lines, who_lines
@@ -72,6 +72,31 @@ def test_faulty_rows_of_the_map_come_first():
     assert lines[2].strip() == "missing: x can't join"
     assert lines[3].startswith(" ● role/ops")
     assert "ops, g" in lines[3]
+
+
+@pytest.mark.parametrize("width", [76, 116])
+def test_what_a_row_grants_is_folded_and_never_cut(width):
+    groups = ("system:bootstrappers", "system:nodes", "system:node-proxier")
+    user = "system:node:{{EC2PrivateDNSName}}"
+    row = MapRow("access entry", "arn:aws:iam::1:role/fargate", "FARGATE_LINUX", user, groups)
+    lines = said(map_lines((row,), width, UNICODE))
+    assert max(map(len, lines)) <= width
+    assert "FARGATE_LINUX " in lines[1]
+    folded = "".join(lines).replace(" ", "")
+    assert all(word in folded for word in (user, *groups))
+
+
+@pytest.mark.parametrize("width", [76, 116])
+def test_by_which_binding_somebody_sees_nodes_is_folded_and_never_cut(width):
+    rule = PolicyRule(("list",), ("",), ("nodes",))
+    role = Role("", "a-role-with-a-name-that-is-long", (rule,))
+    subject = Subject("ServiceAccount", "ebs-csi-node-sa", "kube-system")
+    bound = Binding("", "a-binding-with-a-long-name", "ClusterRole", role.name, (subject,))
+    lines = said(who_lines((Grant(bound, role, rule, subject),), RbacFact(NOW), width, UNICODE))
+    assert max(map(len, lines)) <= width
+    folded = "".join(lines).replace(" ", "")
+    assert bound.name in folded
+    assert role.name in folded
 
 
 def test_an_incomplete_reading_of_roles_says_so():

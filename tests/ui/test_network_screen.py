@@ -20,7 +20,13 @@ GOOD = EndpointFact(
     (
         Hop("dns", True, "api.example.com", 0.004, (("address", "10.0.0.9 (private)"),)),
         Hop("tcp", True, "10.0.0.9:443", 0.001),
-        Hop("tls", True, "api.example.com", 0.02),
+        Hop(
+            "tls",
+            True,
+            "api.example.com",
+            0.02,
+            (("version", "TLSv1.3"), ("trust", "signed by the kubeconfig's CA")),
+        ),
         Hop("http", True, "/livez", 0.005, (("status", "200 OK"),)),
     ),
     CertificateFact("CN=api", "CN=ca", NOW - DAY, NOW + 90 * DAY, ("api.example.com",)),
@@ -41,6 +47,8 @@ def test_each_step_has_its_time_and_a_bar():
         line.startswith("   Total") and "30 ms" in line and "3s ago" in line for line in lines
     )
     assert any("Certificate  ends in 90d" in line for line in lines)
+    assert "   version  TLSv1.3" in lines
+    assert "   trust    signed by the kubeconfig's CA" in lines
 
 
 def test_where_it_breaks_is_said_and_the_rest_is_untried():

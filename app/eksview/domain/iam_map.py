@@ -225,15 +225,15 @@ def _missing(
 def node_role_mapped(
     role: str, entries: Iterable[AccessEntryRow] | None, auth: AwsAuth | None, mode: str
 ) -> bool | None:
-    """Whether nodes of this role are let in; None where a source that counts can't be read."""
+    """Whether nodes of this role are let in; None where a source that counts can't be read.
+
+    An access entry of another type hides the aws-auth row that would have let them in.
+    """
     plain = without_path(role)
-    by_entry = mode in _ENTRIES and any(
-        without_path(entry.principal) == plain
-        and (entry.type in _NODE_TYPES or "system:nodes" in entry.groups)
-        for entry in entries or ()
-    )
+    entry = next((each for each in entries or () if without_path(each.principal) == plain), None)
+    if entry is not None and mode in _ENTRIES:
+        return entry.type in _NODE_TYPES or "system:nodes" in entry.groups
     mapped = mapped_of(plain, auth) if mode in _CONFIG else None
-    by_auth = mapped is not None and all(group in mapped.groups for group in _NODE_GROUPS)
-    if by_entry or by_auth:
-        return True
+    if mapped is not None and all(group in mapped.groups for group in _NODE_GROUPS):
+        return None if entries is None and mode in _ENTRIES else True
     return None if not mode or _unread(mode, entries, auth) else False

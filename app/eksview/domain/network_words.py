@@ -59,7 +59,7 @@ def endpoint_access(cluster: ClusterInfo, endpoint: EndpointFact | None) -> tupl
         Remark(
             "public access",
             Health.OK if cluster.public else Health.UNKNOWN,
-            f"from {_cidrs(cluster.cidrs)}" if cluster.public else "off",
+            f"from {cidr_words(cluster.cidrs)}" if cluster.public else "off",
         ),
         Remark(
             "private access",
@@ -72,8 +72,11 @@ def endpoint_access(cluster: ClusterInfo, endpoint: EndpointFact | None) -> tupl
     )
 
 
-def _cidrs(cidrs: tuple[str, ...]) -> str:
-    if not cidrs or any(each in EVERYWHERE for each in cidrs):
+def cidr_words(cidrs: tuple[str, ...]) -> str:
+    """From where the public endpoint may be reached."""
+    if not cidrs:
+        return "addresses that EKS doesn't name"
+    if any(each in EVERYWHERE for each in cidrs):
         return "everywhere"
     return ", ".join(cidrs)
 
@@ -83,24 +86,43 @@ def _from_here(cluster: ClusterInfo, endpoint: EndpointFact | None) -> Remark:
     tcp = [hop for hop in endpoint.hops if hop.kind == "tcp"] if endpoint else []
     if endpoint is None or not tcp:
         return Remark(about, Health.UNKNOWN, "not tried yet")
+    if endpoint.proxy:
+        return Remark(about, Health.UNKNOWN, f"through {endpoint.proxy}: only that proxy can tell")
+    reached = [hop.target for hop in tcp if hop.ok]
     way = "public" if any(_public(hop.target) for hop in tcp) else "private"
-    if any(hop.ok for hop in tcp):
-        return Remark(about, Health.OK, f"yes, by the {way} way: a connection proves it")
-    if way == "public" and cluster.public and _cidrs(cluster.cidrs) != "everywhere":
-        why = "no: perhaps this machine's egress address is in none of these CIDRs"
-        return Remark(about, Health.BAD, why)
+    if not reached:
+        return Remark(about, Health.BAD, _shut_out(cluster, way, tcp[0].why))
+    says = f"yes, by the {way} way: a connection proves it"
+    if any(map(_loopback, reached)):
+        says = "yes, by an address of this machine itself: a tunnel or a forwarded port"
+    return Remark(about, Health.OK, says)
+
+
+def _shut_out(cluster: ClusterInfo, way: str, why: str) -> str:
+    named = cluster.public and cluster.cidrs and cidr_words(cluster.cidrs) != "everywhere"
+    if way == "public" and named:
+        return "no: perhaps this machine's egress address is in none of these CIDRs"
     if way == "private" and not cluster.public:
-        why = "no: the endpoint is private; go through the VPC, a VPN or a bastion"
-        return Remark(about, Health.BAD, why)
-    return Remark(about, Health.BAD, f"no: {tcp[0].why}")
+        return "no: the endpoint is private; go through the VPC, a VPN or a bastion"
+    return f"no: {why}"
 
 
 def _public(target: str) -> bool:
-    host = target.rpartition(":")[0].strip("[]")
+    address = _address(target)
+    return address is not None and address.is_global
+
+
+def _loopback(target: str) -> bool:
+    address = _address(target)
+    return address is not None and address.is_loopback
+
+
+def _address(target: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Of `10.0.0.9:443`; None for a name."""
     try:
-        return ipaddress.ip_address(host).is_global
+        return ipaddress.ip_address(target.rpartition(":")[0].strip("[]"))
     except ValueError:
-        return False
+        return None
 
 
 def subnet_remark(subnet: SubnetRow) -> Remark:
@@ -149,7 +171,7 @@ def _service(name: str) -> str:
 def _service_remark(name: str, found: VpcEndpointRow | None, shut: bool) -> Remark:
     use = SERVICES[name]
     if found is None and not shut:
-        return Remark(name, Health.UNKNOWN, f"no VPC endpoint: {use} go through the way out")
+        return Remark(name, Health.UNKNOWN, f"no VPC endpoint; the way out is used for {use}")
     if found is None:
         state = Health.BAD if name in _VITAL else Health.WARN
         return Remark(name, state, f"no VPC endpoint, and subnets without a way out: no {use}")

@@ -178,14 +178,23 @@ class Walk:
             took = monotonic() - began
             why = str(from_certificate(error, server=self._access.server))
             shown = await self._shown(address, name)
-            return Hop("tls", False, name, took, _told(shown, ""), why), shown, None
+            return Hop("tls", False, name, took, _told(shown), why), shown, None
         except (OSError, TimeoutError) as error:  # an SSLError is an OSError
             why = self._untold(error)
             return Hop("tls", False, name, monotonic() - began, why=why), None, None
         took = monotonic() - began
         session = streams[1].get_extra_info("ssl_object")
         shown = described(session.getpeercert(binary_form=True) or b"", der=True)
-        return Hop("tls", True, name, took, _told(shown, session.version() or "")), shown, streams
+        evidence = _told(shown, session.version() or "", self._authority())
+        return Hop("tls", True, name, took, evidence), shown, streams
+
+    def _authority(self) -> str:
+        """Who vouches for a certificate that was accepted."""
+        if self._access.insecure:
+            return "not checked: the kubeconfig says insecure-skip-tls-verify"
+        if self._access.ca:
+            return "signed by the kubeconfig's CA"
+        return "signed by an authority this machine trusts; the kubeconfig names no CA"
 
     def _untold(self, error: OSError) -> str:
         """Of an address whose port is open."""
@@ -274,11 +283,14 @@ def _joined(address: str, port: int) -> str:
     return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
-def _told(shown: CertificateFact | None, version: str) -> tuple[tuple[str, str], ...]:
+def _told(
+    shown: CertificateFact | None, version: str = "", authority: str = ""
+) -> tuple[tuple[str, str], ...]:
     if shown is None:
         return ()
     pairs = (
         ("version", version),
+        ("trust", authority),
         ("subject", shown.subject),
         ("issuer", shown.issuer),
         ("names", ", ".join(shown.names)),

@@ -17,6 +17,8 @@ from eksview.ui.widgets.text_line import Words
 LABEL, LONG = 20, 52
 """Cells of the names of evidence: those of most steps stand in one column."""
 _WIRE = 4
+MAY, SOURCE, LEAST = 18, 14, 16
+"""Cells of verbs, of a row's source, and the fewest in which what it grants is folded."""
 
 
 def chain_lines(steps: Sequence[Step], width: int, glyphs: Glyphs) -> Iterator[Words]:
@@ -70,25 +72,30 @@ def map_lines(rows: Sequence[MapRow], width: int, glyphs: Glyphs) -> Iterator[Wo
     if not rows:
         yield (("No access entry and no row of aws-auth is known.", "dim"),)
         return
-    column = min(max(cells(_principal(row)) for row in rows), max(20, width - 50)) + 2
-    head = fit("PRINCIPAL", column) + fit("SOURCE", 14) + fit("TYPE", 12) + "AS"
+    column = min(max(cells(_principal(row)) for row in rows), max(20, width - 60)) + 2
+    kind = max(len("TYPE"), *(cells(clean(row.type)) for row in rows)) + 2
+    head = fit("PRINCIPAL", column) + fit("SOURCE", SOURCE) + fit("TYPE", kind) + "AS"
     yield ((f"   {head}", "dim"),)
     for row in sorted(rows, key=lambda row: not row.faults):
-        yield from _map_row(row, column, width, glyphs)
+        yield from _map_row(row, column, kind, width, glyphs)
 
 
-def _map_row(row: MapRow, column: int, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def _map_row(row: MapRow, column: int, kind: int, width: int, glyphs: Glyphs) -> Iterator[Words]:
     state = Health.BAD if row.faults and not row.source else (
         Health.WARN if row.faults else Health.OK
     )  # fmt: skip
     granted = ", ".join(part for part in (row.user, *row.groups, *row.policies) if part)
+    before = 3 + column + SOURCE + kind
+    first, *rest = fold(clean(granted), max(LEAST, width - before))
     yield (
         (f" {glyphs.mark(state)} ", TONE_OF[state]),
-        (fit(_principal(row), column, more=glyphs.more), "text"),
-        (fit(row.source or "nowhere", 14), "dim"),
-        (fit(clean(row.type), 12, more=glyphs.more), "dim"),
-        (clean(granted), "dim"),
+        (fit(_principal(row), column - 1, more=glyphs.more) + " ", "text"),
+        (fit(row.source or "nowhere", SOURCE), "dim"),
+        (fit(clean(row.type), kind), "dim"),
+        (first, "dim"),
     )
+    for line in rest:
+        yield ((" " * before + line, "dim"),)
     for fault in row.faults:
         for line in fold(clean(fault), width - 5):
             yield ((f"     {line}", TONE_OF[state]),)
@@ -115,13 +122,16 @@ def who_lines(
         yield (("No role that you may read lets anybody see nodes.", "dim"),)
         return
     column = min(max(cells(subject) for subject, _ in found), width // 2) + 2
-    yield ((fit("SUBJECT", column) + fit("MAY", 20) + "BY", "dim"),)
+    yield ((fit("SUBJECT", column) + fit("MAY", MAY) + "BY", "dim"),)
     for (subject, by), verbs in found.items():
+        first, *rest = fold(by, max(LEAST, width - column - MAY))
         yield (
-            (fit(subject, column, more=glyphs.more), "text"),
-            (fit(", ".join(verbs), 20), "accent"),
-            (by, "dim"),
+            (fit(subject, column - 1, more=glyphs.more) + " ", "text"),
+            (fit(", ".join(verbs), MAY), "accent"),
+            (first, "dim"),
         )
+        for line in rest:
+            yield ((" " * (column + MAY) + line, "dim"),)
 
 
 def _by_subject(grants: Sequence[Grant]) -> dict[tuple[str, str], list[str]]:

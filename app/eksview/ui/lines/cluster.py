@@ -16,7 +16,7 @@ from eksview.domain.aws_rows import (
 )
 from eksview.domain.eks_state import status_health, support_words
 from eksview.domain.health import Health
-from eksview.domain.network_words import EVERYWHERE
+from eksview.domain.network_words import cidr_words
 from eksview.domain.skew import Skew
 from eksview.domain.text import clean
 from eksview.ui.glyphs import Glyphs
@@ -111,8 +111,7 @@ def _cluster(cluster: ClusterInfo, now: float, glyphs: Glyphs) -> Iterator[Figur
 
 def _endpoint(cluster: ClusterInfo, glyphs: Glyphs) -> Iterator[Figure]:
     yield "URL", clean(cluster.endpoint), "text"
-    everywhere = not cluster.cidrs or any(each in EVERYWHERE for each in cluster.cidrs)
-    said = "from everywhere" if everywhere else f"from {', '.join(map(clean, cluster.cidrs))}"
+    said = f"from {clean(cidr_words(cluster.cidrs))}"
     yield "Public", f"{glyphs.ok} on, {said}" if cluster.public else f"{glyphs.unknown} off", "text"
     private = "on, from the VPC and what is connected to it"
     yield (

@@ -44,7 +44,8 @@ def way_lines(
     yield ()
     yield from _total(fact, history, now, width, glyphs)
     if fact.certificate is not None:
-        yield from _certificate(fact.certificate, now, width, glyphs)
+        tls = next((dict(hop.evidence) for hop in fact.hops if hop.kind == "tls"), {})
+        yield from _certificate(fact.certificate, tls, now, width, glyphs)
 
 
 def _hop(hop: Hop, slowest: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
@@ -85,18 +86,24 @@ def _total(
     yield ()
 
 
-def _certificate(shown: CertificateFact, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def _certificate(
+    shown: CertificateFact, tls: Mapping[str, str], now: float, width: int, glyphs: Glyphs
+) -> Iterator[Words]:
     left = shown.ends - now
     state = Health.BAD if left <= 0 else Health.WARN if left < _SOON else Health.OK
     ends = f"ended {human_duration(-left)} ago" if left <= 0 else f"ends in {human_duration(left)}"
     yield ((f" {glyphs.mark(state)} ", TONE_OF[state]), ("Certificate", "strong"),
            (f"  {ends}", TONE_OF[state] if state is not Health.OK else "dim"))  # fmt: skip
     pairs = (
+        ("version", tls.get("version", "")),
+        ("trust", tls.get("trust", "not accepted")),
         ("subject", shown.subject),
         ("issuer", shown.issuer),
         ("names", ", ".join(shown.names)),
     )
     for name, text in pairs:
+        if not text:
+            continue
         first, *rest = fold(clean(text), width - 14)
         yield ((f"   {name:<9}", "dim"), (first, "text"))
         for line in rest:
