@@ -82,7 +82,12 @@ async def test_volumes_role_policies_and_console_are_read() -> None:
 async def test_a_spot_instance_tells_its_interruption() -> None:
     found = await opened(account(), row(lifecycle="spot", spot_request="sir-1"))
     assert found.spot == "marked-for-termination: Two minutes."
-    assert not found.rebalance
+    assert found.rebalance is False  # its group was asked
+
+
+async def test_what_no_group_was_asked_about_isnt_known() -> None:
+    alone = row(lifecycle="spot", spot_request="sir-1", tags={})
+    assert (await opened(account(), alone)).rebalance is None
 
 
 async def test_a_rebalance_recommendation_is_read_from_the_groups_activities() -> None:

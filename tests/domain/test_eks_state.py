@@ -75,6 +75,7 @@ def test_what_needs_attention_comes_before_what_is_well():
     ("fields", "health", "said"),
     [
         ({}, Health.OK, "standard support until 2026-04-27 (in 200d), then extended support"),
+        ({"support": ""}, Health.OK, "standard support until 2026-04-27 (in 200d)"),
         ({"support": "STANDARD"}, Health.OK,
          "standard support until 2026-04-27 (in 200d), then upgraded by EKS"),
         ({"support_ends": NOW - 1}, Health.WARN,

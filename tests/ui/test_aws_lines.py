@@ -7,7 +7,7 @@ from eksview.domain.aws_rows import Call, InstanceDetail, Issue, StatusRow
 from eksview.domain.join_checks import JoinCheck
 from eksview.domain.lifecycle import Step
 from eksview.domain.mapping import MappingRow, RowKind
-from eksview.domain.rows import Kind
+from eksview.domain.rows import Kind, Taint
 from eksview.domain.updates import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.estate import eks_of, state_of
@@ -30,7 +30,7 @@ from tests.ui.estate import (
     interface,
     populate_aws,
 )
-from tests.ui.harness import NOT_READY, NOW, node_name, populate
+from tests.ui.harness import NOT_READY, NOW, node, node_name, populate
 
 WIDTHS = (20, 76, 200)
 URL = "https://console"
@@ -115,6 +115,26 @@ def test_spot_signals_are_told_and_a_rebalance_warns(store):
     assert "spot, request sir-abc12345" in said(lines)
     assert tone(lines, "marked-for-termination") == {"bad"}
     assert tone(lines, "elevated risk") == {"warn"}
+
+
+@pytest.mark.parametrize(
+    ("read", "word", "expected"),
+    [(None, "not read: EC2 tells it", "○"), (False, "no activity of its", "●")],
+)
+def test_a_rebalance_that_wasnt_read_is_never_a_green_guess(store, read, word, expected):
+    lines = ec2(store, 0, Asked(InstanceDetail(rebalance=read)))
+    assert f"{expected} {word}" in said(lines)
+
+
+def test_what_an_interruption_handler_left_on_the_node_is_told(store):
+    taint = Taint("aws-node-termination-handler/spot-itn", "1", "NoSchedule")
+    store.put(Kind.NODE, replace(node(0), taints=(taint,)))
+    assert "▲ aws-node-termination-handler/spot-itn" in said(ec2(store, 0))
+
+
+def test_checks_are_not_told_of_an_instance_that_doesnt_run(store):
+    store.put(Kind.INSTANCE, instance(1, state="stopped"))
+    assert "none: EC2 checks running instances only" in said(ec2(store, 1))
 
 
 def test_states_that_disagree_are_said_first(store):

@@ -434,7 +434,7 @@ class InstanceDetail(Struct, frozen=True):
     policies: tuple[str, ...] = ()  # managed policies attached to the role
     console: str = ""  # serial console's last lines; empty: not asked
     spot: str = ""  # the spot request's status code and message
-    rebalance: bool = False
+    rebalance: bool | None = None  # by its Auto Scaling group's activities; None: not read there
     why: tuple[str, ...] = ()
 
 

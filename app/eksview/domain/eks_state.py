@@ -32,6 +32,10 @@ _INSIGHTS = {
 }
 
 
+_AFTER_STANDARD = {"EXTENDED": ", then extended support", "STANDARD": ", then upgraded by EKS"}
+"""By the cluster's upgrade policy."""
+
+
 class Part(Struct, frozen=True):
     """A few clean words, and how serious they are."""
 
@@ -95,9 +99,9 @@ def support_words(cluster: ClusterInfo, now: float) -> tuple[Health, str]:
     """
     standard, extended = cluster.support_ends, cluster.extended_ends
     if standard is not None and now < standard:
-        after = "then extended support" if cluster.support == "EXTENDED" else "then upgraded by EKS"
+        after = _AFTER_STANDARD.get(cluster.support, "")
         health = Health.WARN if standard - now < SOON else Health.OK
-        return health, f"standard support until {_date(standard)} ({_in(standard, now)}), {after}"
+        return health, f"standard support until {_date(standard)} ({_in(standard, now)}){after}"
     if extended is not None and now < extended:
         said = (
             f"extended support until {_date(extended)} ({_in(extended, now)}), then upgraded by EKS"

@@ -102,7 +102,7 @@ def _not_registered(instance: InstanceRow | None, claim: ClaimRow | None, now: f
     if instance is None or instance.launched is None:
         return [Step(label, None, "unknown", "no node, and no time of launch to wait from")]
     if instance.state not in ("running", "pending"):
-        return [Step(label, None, "stopped", f"the instance is {clean(instance.state)}")]
+        return [Step(label, None, "unknown", "no node of it is there now, and none can come")]
     waited = now - instance.launched
     since = human_duration(waited)
     if waited < JOIN_LIMIT:

@@ -87,7 +87,7 @@ def join_facts(
         groups=_read(store, Kind.SECURITY_GROUP, SecurityGroupRow),
         subnets=_read(store, Kind.SUBNET, SubnetRow),
         signing=_tuple(_read(store, Kind.SIGNING, SigningRow)),
-        kubelet=(nodegroup.version if nodegroup else "") or kubelet_of_image(image),
+        kubelet=kubelet_of_image(image) or (nodegroup.version if nodegroup else ""),
     )
 
 

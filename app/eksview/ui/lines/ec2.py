@@ -91,7 +91,7 @@ def ec2_lines(
     yield from volume_lines(instance, detail, glyphs)
     yield from figures("IAM", _iam(instance, asked, glyphs), width)
     yield from figures("Metadata service", _metadata(instance, glyphs), width)
-    yield from figures("Spot", spot_figures(instance, detail, glyphs), width)
+    yield from figures("Spot", spot_figures(instance, machine.node, detail, glyphs), width)
     yield from figures("AWS console", [("c copies", url, "text")], width)
     tags = sorted(instance.tags.items())
     yield from section("Tags", ((clean(key), clean(value)) for key, value in tags), width)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from eksview.domain.aws_rows import InstanceDetail, InstanceRow, Interface, TypeRow, Volume
 from eksview.domain.health import Health
 from eksview.domain.network_words import subnet_remark
+from eksview.domain.rows import NodeRow
 from eksview.domain.text import cells, clean, fit
 from eksview.ui.glyphs import Glyphs
 from eksview.ui.lines.figures import Figure, marked
@@ -108,18 +109,29 @@ def _volume(volume: Volume) -> str:
     return "  ".join(clean(part) for part in parts if part)
 
 
+_REBALANCE = {
+    True: (Health.WARN, "recommended: it is at elevated risk of interruption"),
+    False: (Health.OK, "no activity of its Auto Scaling group speaks of one"),
+    None: (Health.UNKNOWN, "not read: EC2 tells it to the instance, and to an Auto Scaling group"),
+}
+SIGNALS = ("aws-node-termination-handler/", "karpenter.sh/disrupt")
+"""Taints of those who watch for interruptions: AWS's handler, and Karpenter (Auto Mode too)."""
+
+
 def spot_figures(
-    instance: InstanceRow, detail: InstanceDetail | None, glyphs: Glyphs
+    instance: InstanceRow, node: NodeRow | None, detail: InstanceDetail | None, glyphs: Glyphs
 ) -> Iterator[Figure]:
-    """What AWS says of taking it back."""
-    if instance.lifecycle != "spot" or detail is None:
+    """What AWS says of taking it back, and what was done about it on the node."""
+    if instance.lifecycle != "spot":
         return
-    if detail.spot:
+    if detail is not None and detail.spot:
         well = detail.spot.startswith("fulfilled")
         yield marked("Request", Health.OK if well else Health.BAD, clean(detail.spot), glyphs)
-    at_risk = "recommended: it is at elevated risk of interruption"
-    said = at_risk if detail.rebalance else "not recommended"
-    yield marked("Rebalance", Health.WARN if detail.rebalance else Health.OK, said, glyphs)
+    if detail is not None:
+        yield marked("Rebalance", *_REBALANCE[detail.rebalance], glyphs)
+    for taint in node.taints if node else ():
+        if taint.key.startswith(SIGNALS):
+            yield marked("Taint", Health.WARN, clean(taint.key), glyphs)
 
 
 def console_lines(detail: InstanceDetail | None) -> Iterator[Words]:
