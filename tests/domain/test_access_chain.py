@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from eksview.domain.access_chain import Inputs, broken, chain
+from eksview.domain.access_chain import Inputs, broken, chain, mendable
 from eksview.domain.access_facts import (
     CertificateFact,
     CredentialFact,
@@ -163,6 +163,18 @@ def test_a_denied_verb_comes_with_the_role_that_grants_it():
     assert len(todo) == 1
     assert 'resources: ["nodes"]' in todo[0]
     assert 'name: "ada"' in todo[0]
+
+
+def test_rights_that_are_only_missed_come_with_the_roles_that_grant_them_too():
+    pods = (Right(PODS, False), Right(replace(PODS, verb="watch"), False))
+    leases = Right(Ask("list", "leases", "coordination.k8s.io", "kube-system"), False)
+    rights = RightsFact(NOW, (Right(LIST, True), Right(WATCH, True), *pods, leases))
+    steps = chain(with_(rights=rights))
+    found = mendable(steps)
+    assert (found.id, found.state) == ("rbac", Health.WARN)
+    assert found.todo[0].count('resources: ["pods"]') == 1
+    assert "kind: RoleBinding" in found.todo[0]
+    assert mendable(chain(GOOD)) is None
 
 
 def test_on_eks_a_denied_verb_comes_with_the_commands_too():

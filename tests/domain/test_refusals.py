@@ -7,6 +7,7 @@ from eksview.domain.refusals import (
     not_kubernetes,
     permission_words,
     rbac_yaml,
+    rbac_yaml_for,
     sentence,
     unreachable,
 )
@@ -65,3 +66,24 @@ def test_a_rule_of_one_namespace_is_a_role_in_it() -> None:
 def test_a_path_is_granted_as_a_path() -> None:
     role, _ = yaml.safe_load_all(rbac_yaml(Permission("get", "/readyz"), "ops"))
     assert role["rules"] == [{"nonResourceURLs": ["/readyz"], "verbs": ["get"]}]
+
+
+def test_several_rights_are_one_cluster_role_and_a_role_in_each_namespace() -> None:
+    wanted = (
+        Permission("list", "pods"),
+        Permission("watch", "pods"),
+        Permission("get", "nodes/proxy"),
+        Permission("get", "/metrics"),
+        Permission("list", "leases", "coordination.k8s.io", "kube-system"),
+    )
+    found = list(yaml.safe_load_all(rbac_yaml_for(wanted, "ops")))
+    assert [each["kind"] for each in found] == [
+        "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"
+    ]  # fmt: skip
+    assert found[0]["rules"] == [
+        {"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list", "watch"]},
+        {"apiGroups": [""], "resources": ["nodes/proxy"], "verbs": ["get"]},
+        {"nonResourceURLs": ["/metrics"], "verbs": ["get"]},
+    ]
+    assert found[2]["metadata"]["namespace"] == "kube-system"
+    assert all(each["roleRef"]["name"] == "eksview" for each in (found[1], found[3]))

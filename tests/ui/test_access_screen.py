@@ -12,6 +12,7 @@ from eksview.store.store import Store
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.lines.access import chain_lines, map_lines, who_lines
 from eksview.ui.widgets.text_line import Words
+from tests.domain.eks import eks_cluster
 from tests.ui.harness import NOW, TestedApp, populate
 from tests.ui.test_app import running, shows
 
@@ -131,3 +132,22 @@ async def test_tabs_lead_to_the_map_and_to_who_can_see_nodes():
         await shows(app, "User ops", "get, list, watch")
         await press("m")
         await shows(app, "No access entry")
+
+
+async def test_each_remedy_is_copied_in_its_turn():
+    store = chain_store()
+    wanted = Ask("list", "nodes"), Ask("watch", "nodes")
+    store.set_fact("rights", RightsFact(NOW, tuple(Right(ask, False) for ask in wanted)))
+    store.set_fact("cluster", replace(eks_cluster(), authentication="API"))
+    role = "arn:aws:iam::111122223333:role/ops"
+    store.set_fact("who", WhoFact(NOW, "ops", extra=(("canonicalArn", (role,)),)))
+    app = TestedApp(store)
+    copied = []
+    app.copy_to_clipboard = copied.append
+    async with running(app, (120, 60)) as press:
+        await press("5")
+        await shows(app, "Why can I see the nodes?")
+        await press("c", "c", "c")
+    assert copied[0].startswith("apiVersion: rbac.authorization.k8s.io/v1")
+    assert copied[1].startswith("aws eks create-access-entry")
+    assert copied[2] == copied[0]

@@ -75,6 +75,13 @@ def broken(steps: tuple[Step, ...]) -> Step | None:
     return next((step for step in steps if step.state is Health.BAD), None)
 
 
+def mendable(steps: tuple[Step, ...]) -> Step | None:
+    """The step whose remedies are to be copied: the first that is broken, else in doubt."""
+    known = [step for step in steps if step.todo]
+    doubted = next((step for step in known if step.state is Health.WARN), None)
+    return next((step for step in known if step.state is Health.BAD), doubted)
+
+
 def _kubeconfig(known: Inputs) -> Step:
     fact = known.kubeconfig
     if fact is None:
@@ -266,17 +273,19 @@ def _rbac(known: Inputs) -> Step:
     needed = [right for right in fact.rights if right.ask in SEE_NODES]
     denied = [right for right in fact.rights if right.allowed is False]
     took_away = [right for right in needed if right.allowed is False]
+    user = known.who.user if known.who else ""
+    cluster = known.cluster if known.eks else None
     if took_away:
         says = f"You may not {_list(right.ask for right in took_away)}."
-        user = known.who.user if known.who else ""
-        todo = remedies(known.cluster if known.eks else None, _arn(known), took_away[0].ask, user)
+        todo = remedies(cluster, _arn(known), [right.ask for right in took_away], user)
         return Step("rbac", "RBAC", Health.BAD, says, evidence, todo)
     if not needed or any(right.allowed is None for right in needed):
         why = next((right.why for right in fact.rights if right.why), "not asked yet")
         return Step("rbac", "RBAC", Health.UNKNOWN, why, evidence)
     if denied:
         says = f"You may see nodes; not {_some([_what(right.ask) for right in denied])}."
-        return Step("rbac", "RBAC", Health.WARN, says, evidence)
+        todo = remedies(cluster, _arn(known), [right.ask for right in denied], user)
+        return Step("rbac", "RBAC", Health.WARN, says, evidence, todo)
     return Step("rbac", "RBAC", Health.OK, "You may read all that eksview shows.", evidence)
 
 

@@ -1,9 +1,11 @@
 """What would grant a missing right: RBAC objects to apply, or EKS commands to run."""
 
+from collections.abc import Sequence
+
 from eksview.domain.aws_rows import ClusterInfo
 from eksview.domain.iam_map import principal_of
 from eksview.domain.rbac import Ask
-from eksview.domain.refusals import rbac_yaml
+from eksview.domain.refusals import rbac_yaml, rbac_yaml_for
 from eksview.domain.updates import Permission
 
 VIEW = "arn:{partition}:eks::aws:cluster-access-policy/AmazonEKSAdminViewPolicy"
@@ -14,12 +16,14 @@ Source: Amazon EKS User Guide, "Review access policy permissions".
 
 
 def remedies(
-    cluster: ClusterInfo | None, arn: str, ask: Ask | None = None, user: str = ""
+    cluster: ClusterInfo | None, arn: str, asks: Sequence[Ask] = (), user: str = ""
 ) -> tuple[str, ...]:
     """Texts to copy, the smallest grant first: the RBAC objects, then the EKS commands."""
     texts = []
-    if ask is not None:
-        texts.append(rbac_yaml(permission(ask), user))
+    wanted = tuple(map(permission, asks))
+    if wanted:
+        same = {(each.resource, each.namespace) for each in wanted}
+        texts.append(rbac_yaml(wanted[0], user) if len(same) == 1 else rbac_yaml_for(wanted, user))
     if cluster is not None and cluster.authentication != "CONFIG_MAP" and arn:
         texts.append(entry_commands(cluster, arn))
     return tuple(texts)

@@ -1,5 +1,7 @@
 """Why something can't be had, in one sentence that says what to do; and the rule that grants it."""
 
+from collections.abc import Iterable
+
 from eksview.domain.text import clean
 from eksview.domain.updates import Permission
 
@@ -70,22 +72,31 @@ def rbac_yaml(permission: Permission, user: str = "") -> str:
 
     Source: Kubernetes "Using RBAC Authorization". Whoever may list to follow needs watch as well.
     """
-    kind = "Role" if permission.namespace else "ClusterRole"
-    verbs = (
-        '["get", "list", "watch"]'
-        if permission.verb in ("list", "watch")
-        else (f'["{permission.verb}"]')
-    )
     name = f"eksview-{permission.resource.strip('/').replace('/', '-')}"
-    space = f"\n  namespace: {permission.namespace}" if permission.namespace else ""
+    return _role_and_binding(name, permission.namespace, [_rule(permission)], user)
+
+
+def rbac_yaml_for(permissions: Iterable[Permission], user: str = "") -> str:
+    """The same for several: one ClusterRole, one Role in each namespace, and their bindings."""
+    rules: dict[str, dict[str, None]] = {}
+    for permission in permissions:
+        rules.setdefault(permission.namespace, {})[_rule(permission)] = None
+    return "---\n".join(
+        _role_and_binding("eksview", namespace, found, user) for namespace, found in rules.items()
+    )
+
+
+def _role_and_binding(name: str, namespace: str, rules: Iterable[str], user: str) -> str:
+    kind = "Role" if namespace else "ClusterRole"
+    space = f"\n  namespace: {namespace}" if namespace else ""
     subject = clean(user).replace('"', '\\"') or "YOU"
+    listed = "\n".join(rules)
     return f"""apiVersion: rbac.authorization.k8s.io/v1
 kind: {kind}
 metadata:
   name: {name}{space}
 rules:
-- {_rule(permission)}
-  verbs: {verbs}
+{listed}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: {kind}Binding
@@ -103,9 +114,15 @@ subjects:
 
 
 def _rule(permission: Permission) -> str:
+    verbs = (
+        '["get", "list", "watch"]'
+        if permission.verb in ("list", "watch")
+        else f'["{permission.verb}"]'
+    )
     if permission.resource.startswith("/"):
-        return f'nonResourceURLs: ["{permission.resource}"]'
-    return f'apiGroups: ["{permission.group}"]\n  resources: ["{permission.resource}"]'
+        return f'- nonResourceURLs: ["{permission.resource}"]\n  verbs: {verbs}'
+    group, resource = permission.group, permission.resource
+    return f'- apiGroups: ["{group}"]\n  resources: ["{resource}"]\n  verbs: {verbs}'
 
 
 def _because(said: str) -> str:

@@ -174,7 +174,7 @@ def _print_lines(steps: tuple[Step, ...], out: TextIO, *, ascii_only: bool) -> N
         mark = MARKS[step.state][ascii_only]
         took = "" if step.took is None else f"  ({step.took * 1000:.0f} ms)"
         out.write(f"{mark} {step.title.ljust(width)}  {clean(step.says)}{took}\n")
-        for text in step.todo if step.state is not Health.OK else ():
+        for text in step.todo if step.state is Health.BAD else ():  # all of them are in --json
             for number, line in enumerate(text.rstrip("\n").split("\n")):
                 lead = arrow if number == 0 else " " * len(arrow)
                 out.write(f"{' ' * (width + 4)}{lead} {clean(line)}\n")

@@ -21,19 +21,22 @@ MAY, SOURCE, LEAST = 18, 14, 16
 """Cells of verbs, of a row's source, and the fewest in which what it grants is folded."""
 
 
-def chain_lines(steps: Sequence[Step], width: int, glyphs: Glyphs) -> Iterator[Words]:
+def chain_lines(
+    steps: Sequence[Step], width: int, glyphs: Glyphs, copies: Step | None = None
+) -> Iterator[Words]:
     """Each step on a wire that runs from the kubeconfig down to the answer.
 
-    The wire is whole as far as the first broken link.
+    The wire is whole as far as the first broken link. `copies` is the step whose remedies a key
+    copies.
     """
     whole = True
     for number, step in enumerate(steps):
         whole = whole and step.state is not Health.BAD
         wire = " " if number == len(steps) - 1 else (glyphs.line[1] if whole else glyphs.cut)
-        yield from _step(step, wire, width, glyphs)
+        yield from _step(step, wire, width, glyphs, copied=step is copies)
 
 
-def _step(step: Step, wire: str, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def _step(step: Step, wire: str, width: int, glyphs: Glyphs, *, copied: bool) -> Iterator[Words]:
     tone = TONE_OF[step.state]
     took = "" if step.took is None else milliseconds(step.took)
     title: Words = ((f" {glyphs.mark(step.state)} ", tone), (step.title, "strong"))
@@ -45,8 +48,9 @@ def _step(step: Step, wire: str, width: int, glyphs: Glyphs) -> Iterator[Words]:
     for name, text in step.evidence:
         for line in entry(clean(name), clean(text), column, width - _WIRE, "dim", indent=0):
             yield ((f" {wire}  ", "faint"), *line)
-    for text in step.todo if step.state is not Health.OK else ():
-        yield from _todo(text, wire, glyphs)
+    for number, text in enumerate(step.todo if step.state is not Health.OK else ()):
+        hint = ("c copies" if number == 0 else "c again copies") if copied else ""
+        yield from _todo(text, hint, wire, glyphs)
     yield ((f" {wire}", "faint"),)
 
 
@@ -59,9 +63,9 @@ def _wired(lines: Sequence[str], wire: str, tone: Tone) -> Iterator[Words]:
         yield ((f" {wire}  ", "faint"), (line, tone))
 
 
-def _todo(text: str, wire: str, glyphs: Glyphs) -> Iterator[Words]:
+def _todo(text: str, hint: str, wire: str, glyphs: Glyphs) -> Iterator[Words]:
     """What would mend it, as it would be typed or applied."""
-    yield ((f" {wire}", "faint"),)
+    yield ((f" {wire}  ", "faint"), (hint, "dim"))
     for number, line in enumerate(text.rstrip("\n").split("\n")):
         lead = f"{glyphs.right} " if number == 0 else "  "
         yield ((f" {wire}  ", "faint"), (lead, "accent"), (clean(line), "text"))

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from eksview.domain.access_chain import Step, broken, chain
+from eksview.domain.access_chain import Step, broken, chain, mendable
 from eksview.domain.access_facts import RbacFact
 from eksview.domain.aws_rows import ClusterInfo, IamRoles, NodegroupRow
 from eksview.domain.health import Health, worst
@@ -52,6 +52,7 @@ class AccessScreen(PagesScreen):
         super().__init__(view)
         self._overview = Overview(view.store)
         self._asked = float("-inf")
+        self._copies = 0
         self._who: tuple[RbacFact | None, tuple[Grant, ...]] = (None, ())
 
     def frame(self, frame: Frame) -> None:
@@ -85,13 +86,17 @@ class AccessScreen(PagesScreen):
         if tab == WHO.id:
             found = fact(self.view.store, "rbac", RbacFact)
             return who_lines(self._seers(found), found, width, glyphs)
-        return chain_lines(self._steps(), width, glyphs)
+        steps = self._steps()
+        return chain_lines(steps, width, glyphs, copies=mendable(steps))
 
     def copied(self) -> str:
-        """What would mend the first broken link; else the answer."""
+        """What would mend the first broken link, one remedy after the other; else the answer."""
         steps = self._steps()
-        first = broken(steps)
-        return first.todo[0] if first is not None and first.todo else steps[-1].says
+        step = mendable(steps)
+        if step is None:
+            return clean(steps[-1].says)
+        self._copies += 1
+        return step.todo[(self._copies - 1) % len(step.todo)]
 
     def _steps(self) -> tuple[Step, ...]:
         eks = self._overview.flavour.kind == "eks"
