@@ -220,6 +220,16 @@ def test_a_mismatch_of_accounts_is_said_out_loud():
     assert step(eks(aws=warned), "credentials").says == "The kubeconfig names account 2."
 
 
+def test_two_identities_are_said_out_loud():
+    other = "arn:aws:sts::111122223333:assumed-role/viewer/ada"
+    known = eks(who=WhoFact(NOW, "ada", extra=(("arn", (other,)),)))
+    found = step(known, "credentials")
+    assert found.state is Health.WARN
+    assert "the API server knows you as arn:aws:iam::111122223333:role/viewer" in found.says
+    same = eks(who=WhoFact(NOW, "ada", extra=(("arn", (ARN,)),)))
+    assert step(same, "credentials").state is Health.OK
+
+
 def test_an_expired_sso_session_says_how_to_log_in():
     aws = AwsIdentity("", "", "r", "c", profile="dev", why="The SSO session has expired.")
     known = eks(aws=aws, credential=CredentialFact("EKS token", why="The SSO session has expired."))

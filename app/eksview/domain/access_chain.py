@@ -17,7 +17,7 @@ from eksview.domain.access_remedies import remedies
 from eksview.domain.age import human_duration
 from eksview.domain.aws_rows import AccessEntryRow, AwsIdentity, ClusterInfo
 from eksview.domain.health import Health
-from eksview.domain.iam_map import Match, match
+from eksview.domain.iam_map import Match, match, principal_of
 from eksview.domain.rbac import MASTERS, Ask, grants, index
 from eksview.domain.updates import AwsAuth, Link, Phase
 
@@ -145,11 +145,24 @@ def _out_of_time(fact: CredentialFact, ends: float | None, now: float) -> str:
 def _doubt(fact: CredentialFact, ends: float | None, known: Inputs) -> str:
     if known.aws is not None and known.aws.warnings:
         return known.aws.warnings[0]
+    if other := _two_identities(known):
+        return other
     if ends is not None and ends - known.now < SOON and fact.kind not in RENEWED:
         return f"The {fact.kind} ends in {human_duration(ends - known.now)}."
     if fact.kind == "none":
         return "The kubeconfig has no credentials: requests are anonymous."
     return ""
+
+
+def _two_identities(known: Inputs) -> str:
+    """The API server names the role that got in; AWS may be asked with another."""
+    seen = dict(known.who.extra).get("arn") if known.who else None
+    if not seen or known.aws is None or not known.aws.arn:
+        return ""
+    inside, outside = principal_of(seen[0]), principal_of(known.aws.arn)
+    if inside == outside:
+        return ""
+    return f"AWS is asked as {outside}, but the API server knows you as {inside}: see --profile."
 
 
 def _iam(known: Inputs) -> Evidence:
