@@ -82,7 +82,7 @@ def test_what_a_row_grants_is_folded_and_never_cut(width):
     row = MapRow("access entry", "arn:aws:iam::1:role/fargate", "FARGATE_LINUX", user, groups)
     lines = said(map_lines((row,), width, UNICODE))
     assert max(map(len, lines)) <= width
-    assert "FARGATE_LINUX " in lines[1]
+    assert "access entry  FARGATE_LINUX" in lines[1]
     folded = "".join(lines).replace(" ", "")
     assert all(word in folded for word in (user, *groups))
 

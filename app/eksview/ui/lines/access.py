@@ -17,8 +17,8 @@ from eksview.ui.widgets.text_line import Words
 LABEL, LONG = 20, 52
 """Cells of the names of evidence: those of most steps stand in one column."""
 _WIRE = 4
-MAY, SOURCE, LEAST = 18, 14, 16
-"""Cells of verbs, of a row's source, and the fewest in which what it grants is folded."""
+MAY, SOURCE, LEAST, ROOM = 18, 14, 16, 36
+"""Cells of verbs, of a row's source, of a name at least, and of what stands beside a row."""
 
 
 def chain_lines(
@@ -76,29 +76,36 @@ def map_lines(rows: Sequence[MapRow], width: int, glyphs: Glyphs) -> Iterator[Wo
     if not rows:
         yield (("No access entry and no row of aws-auth is known.", "dim"),)
         return
-    column = min(max(cells(_principal(row)) for row in rows), max(20, width - 60)) + 2
     kind = max(len("TYPE"), *(cells(clean(row.type)) for row in rows)) + 2
-    head = fit("PRINCIPAL", column) + fit("SOURCE", SOURCE) + fit("TYPE", kind) + "AS"
-    yield ((f"   {head}", "dim"),)
+    whole = max(cells(_principal(row)) for row in rows) + 2
+    beside = width - 3 - whole - SOURCE - kind >= ROOM
+    column = min(whole, max(LEAST, width - 3 - SOURCE - kind))
+    head = fit("PRINCIPAL", column) + fit("SOURCE", SOURCE) + fit("TYPE", kind)
+    yield ((f"   {head}{'AS' if beside else ''}", "dim"),)
+    before = 3 + column + SOURCE + kind if beside else 5
     for row in sorted(rows, key=lambda row: not row.faults):
-        yield from _map_row(row, column, kind, width, glyphs)
+        yield from _map_row(row, (column, kind, before), width, glyphs)
 
 
-def _map_row(row: MapRow, column: int, kind: int, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def _map_row(
+    row: MapRow, columns: tuple[int, int, int], width: int, glyphs: Glyphs
+) -> Iterator[Words]:
+    """What it grants stands beside it, or below where there is no room for that."""
+    column, kind, before = columns
     state = Health.BAD if row.faults and not row.source else (
         Health.WARN if row.faults else Health.OK
     )  # fmt: skip
     granted = ", ".join(part for part in (row.user, *row.groups, *row.policies) if part)
-    before = 3 + column + SOURCE + kind
-    first, *rest = fold(clean(granted), max(LEAST, width - before))
+    lines = fold(clean(granted), width - before) if granted else []
+    beside = lines.pop(0) if lines and before > column else ""
     yield (
         (f" {glyphs.mark(state)} ", TONE_OF[state]),
         (fit(_principal(row), column - 1, more=glyphs.more) + " ", "text"),
         (fit(row.source or "nowhere", SOURCE), "dim"),
         (fit(clean(row.type), kind), "dim"),
-        (first, "dim"),
+        (beside, "dim"),
     )
-    for line in rest:
+    for line in lines:
         yield ((" " * before + line, "dim"),)
     for fault in row.faults:
         for line in fold(clean(fault), width - 5):
@@ -125,17 +132,20 @@ def who_lines(
     if not found:
         yield (("No role that you may read lets anybody see nodes.", "dim"),)
         return
-    column = min(max(cells(subject) for subject, _ in found), width // 2) + 2
-    yield ((fit("SUBJECT", column) + fit("MAY", MAY) + "BY", "dim"),)
+    whole = max(cells(subject) for subject, _ in found) + 2
+    beside = width - whole - MAY >= ROOM
+    column = min(whole, max(LEAST, width - MAY))
+    yield ((fit("SUBJECT", column) + fit("MAY", MAY) + ("BY" if beside else ""), "dim"),)
+    before = column + MAY if beside else 2
     for (subject, by), verbs in found.items():
-        first, *rest = fold(by, max(LEAST, width - column - MAY))
+        lines = fold(by, width - before)
         yield (
             (fit(subject, column - 1, more=glyphs.more) + " ", "text"),
             (fit(", ".join(verbs), MAY), "accent"),
-            (first, "dim"),
+            (lines.pop(0) if beside else "", "dim"),
         )
-        for line in rest:
-            yield ((" " * (column + MAY) + line, "dim"),)
+        for line in lines:
+            yield ((" " * before + line, "dim"),)
 
 
 def _by_subject(grants: Sequence[Grant]) -> dict[tuple[str, str], list[str]]:
