@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from eksview.domain.aws_rows import Call
+from eksview.domain.aws_rows import Activity, Call, Issue
 from eksview.domain.mapping import RowKind
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase
@@ -11,6 +11,7 @@ from eksview.store.store import Store
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.lines.ec2 import KIND_TONES, kind_mark
 from eksview.ui.palette import NIGHT, palette
+from eksview.ui.screens.group import GroupScreen
 from eksview.ui.screens.instance import InstanceScreen
 from eksview.ui.screens.instances import InstancesScreen
 from eksview.ui.screens.node import NodeScreen
@@ -191,6 +192,29 @@ async def test_a_group_opens_as_its_nodes_and_instances(store):
         assert all(
             store.nodes[name].labels["eks.amazonaws.com/nodegroup"] == group.name for name in names
         )
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_group_is_described_with_its_issues_and_activities_in_full(store, size):
+    issue = Issue("NodeCreationFailure", "Instances failed to join the cluster", (LOST,))
+    failed = Activity(
+        NOW - 90, None, "Failed", "Launching a new EC2 instance", "At 14:00 a user asked.",
+        "Could not launch Spot Instances. UnfulfillableCapacity.",
+    )  # fmt: skip
+    group = store.table(Kind.NODEGROUP)["ng-general"]
+    store.put(Kind.NODEGROUP, structs.replace(group, status="DEGRADED", issues=(issue,)))
+    scaling = store.table(Kind.AUTOSCALING)["eks-ng-general-1a2b"]
+    activities = (failed, *scaling.activities)
+    store.put(Kind.AUTOSCALING, structs.replace(scaling, activities=activities))
+    app = TestedApp(store)
+    async with running(app, size) as press:
+        await press(*GROUPS, "d")
+        assert isinstance(app.screen, GroupScreen)
+        await shows(app, "DEGRADED", "Instances failed to join the cluster", LOST)
+        await press("G")
+        await shows(app, "UnfulfillableCapacity", "Successful")
+        await press("escape")
+        assert isinstance(app.screen, NodegroupsScreen)
 
 
 async def test_without_credentials_the_groups_screen_says_what_to_do():

@@ -196,7 +196,10 @@ class EksviewApp(App[None], inherit_bindings=False):
             self.push_screen(routes.instance(self.view, row.instance, message.tab))
 
     def on_open_group(self, message: OpenGroup) -> None:
-        """The nodes and instances of a group."""
+        """The nodes and instances of a group, or the group itself."""
+        if message.tab == "details":
+            self.push_screen(routes.group(self.view, message.key))
+            return
         self._ways.only(routes.INSTANCES, f"group={message.name}")
 
     def on_open_request(self, message: OpenRequest) -> None:

@@ -105,7 +105,10 @@ class OpenMapped(Message):
 
 
 class OpenGroup(Message):
-    """Show the nodes and instances of a group, by its key: `managed/ng-spot`."""
+    """Show the nodes and instances of a group, by its key: `managed/ng-spot`.
+
+    With the tab `details`, the group itself.
+    """
 
     def __init__(self, key: str, tab: str = "") -> None:
         super().__init__()
@@ -121,7 +124,7 @@ class OpenGroup(Message):
         return clean(self.name)
 
     def at(self, tab: str) -> "OpenGroup":
-        """The same: a group has no parts."""
+        """The same, beginning elsewhere."""
         return OpenGroup(self.key, tab)
 
 

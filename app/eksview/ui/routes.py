@@ -139,6 +139,13 @@ def instance(view: View, name: str, tab: str) -> LiveScreen:
     return InstanceScreen(view, name, tab)
 
 
+def group(view: View, key: str) -> LiveScreen:
+    """One nodegroup or Auto Scaling group."""
+    from eksview.ui.screens.group import GroupScreen
+
+    return GroupScreen(view, key)
+
+
 def sessions(view: View) -> LiveScreen:
     """Who looks."""
     from eksview.ui.screens.sessions import SessionsScreen

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from typing import Any, ClassVar
 
+from textual.binding import Binding, BindingType
+
 from eksview.domain.aws_links import EKS
 from eksview.domain.aws_rows import AwsIdentity
 from eksview.domain.nodegroups import GroupRow
@@ -27,6 +29,12 @@ class NodegroupsScreen(TableScreen):
     LINK = EKS
     BESIDE = ""
     TITLE: ClassVar[str | None] = "Nodegroups"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "d", "app.look('details')", "Describe", id="nodegroups.describe",
+            tooltip="Issues, the update and scaling activities in full",
+        ),
+    ]  # fmt: skip
 
     _rows: dict[str, GroupRow]
     _made = float("-inf")
