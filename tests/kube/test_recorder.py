@@ -1,6 +1,7 @@
 """Every call to the API server leaves a record, and none of them a secret."""
 
 import asyncio
+import json
 from contextlib import suppress
 
 from eksview.demo.faults import Answer
@@ -30,9 +31,17 @@ async def test_a_list_is_recorded_with_what_it_brought(world: World) -> None:
     (request,) = found.values()
     assert (request.verb, request.target) == ("list", "/api/v1/nodes?limit=500")
     assert (request.status, request.size, request.at) == (200, len(body), 7.0)
+    assert request.items == len(json.loads(body)["items"])
     assert request.took is not None
     assert request.wait is not None
     assert 0 < request.wait <= request.took
+
+
+async def test_what_is_no_list_has_no_items(world: World) -> None:
+    connection = world.connect()
+    found = recorded(connection)
+    await connection.get_bytes("/version")
+    assert [request.items for request in found.values()] == [None]
 
 
 async def test_a_watch_is_recorded_when_it_is_answered_and_when_it_ends(world: World) -> None:
@@ -45,6 +54,7 @@ async def test_a_watch_is_recorded_when_it_is_answered_and_when_it_ends(world: W
         assert (request.verb, request.status, request.size) == ("watch", 200, 0)
         size = len(await anext(chunks))
     assert found[request.number].size >= size
+    assert (found[request.number].items or 0) >= len(world.server.cluster.nodes)
 
 
 async def test_a_refusal_and_a_failure_are_recorded_too(world: World) -> None:

@@ -58,6 +58,18 @@ class Recorder:
             status=metadata.get("HTTPStatusCode") or (None if failure else 200),
             took=self._clock() - request.at,
             size=int(headers.get("content-length") or 0),
+            items=items_of(said),
             why=code,
         )
         self._tell(ended)
+
+
+def items_of(answer: Mapping[str, Any]) -> int | None:
+    """How many things an answer lists; None where it lists none. EC2 groups its instances."""
+    lists = [value for value in answer.values() if isinstance(value, list)]
+    if not lists:
+        return None
+    reservations = answer.get("Reservations")
+    if isinstance(reservations, list):
+        return sum(len(each.get("Instances") or ()) for each in reservations)
+    return sum(map(len, lists))

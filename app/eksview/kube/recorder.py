@@ -35,10 +35,15 @@ class Record:
         wait = self._elapsed() - self._began
         self._say(replace(self._request, status=status, wait=wait, took=wait))
 
-    def ended(self, size: int) -> float:
+    @property
+    def lists(self) -> bool:
+        """Whether the answer is a list, whose items are worth counting."""
+        return self._request.verb == "list"
+
+    def ended(self, size: int, items: int | None = None) -> float:
         """The whole body is there, or nothing more comes; `size` in bytes. Seconds it took."""
         took = self._elapsed() - self._began
-        self._say(replace(self._request, took=took, size=size))
+        self._say(replace(self._request, took=took, size=size, items=items))
         return took
 
     def failed(self, why: str) -> None:
