@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from eksview.cli_flags import CLUSTERS, INSTANCES, NODES, Usage, parser
+from eksview.domain.node_sessions import IMAGE
 from eksview.domain.ports import Problem
 from eksview.settings import Settings, over_ssh, speaks_utf8
 
@@ -22,7 +23,10 @@ INTERRUPTED = 130  # what a shell says of a program ended by SIGINT
 NO_READER = 141  # and by SIGPIPE
 
 PODS_A_NODE = 8  # of a demo whose size is given by its nodes
-_WHERE = ("kubeconfig", "context", "namespace", "profile", "region", "cluster", "exec_auth")
+_WHERE = (
+    *("kubeconfig", "context", "namespace", "profile", "region", "cluster", "exec_auth"),
+    *("jump", "ssh_user", "debug_image"),
+)
 _SIZES = ("nodes", "pods", "churn", "seed", "port", "role")
 
 
@@ -59,6 +63,10 @@ def settings_of(args: argparse.Namespace, environ: Mapping[str, str]) -> Setting
         region=getattr(args, "region", None),
         cluster=getattr(args, "cluster", None),
         exec_auth=getattr(args, "exec_auth", False),
+        jump=getattr(args, "jump", ""),
+        ssh_user=getattr(args, "ssh_user", ""),
+        debug_image=getattr(args, "debug_image", IMAGE),
+        allow_writes=getattr(args, "allow_writes", False),
         ascii=getattr(args, "ascii", False) or not speaks_utf8(environ),
         animate=not over_ssh(environ),
         mouse=getattr(args, "mouse", False) or not over_ssh(environ),
@@ -136,7 +144,7 @@ def _web(args: argparse.Namespace) -> int:
 
 
 def _flags(given: Mapping[str, object]) -> list[str]:
-    """The flags that say which cluster, as they were given."""
+    """The flags that say which cluster, and how its nodes are entered, as they were given."""
     words: list[str] = []
     for name in _WHERE:
         if name in given:

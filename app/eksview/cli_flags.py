@@ -1,13 +1,15 @@
 """The command line's grammar and its help, in the order a person reads it."""
 
 import argparse
+import re
 from typing import Any, NoReturn
 
 from eksview import __version__
 
 _ABOUT = """\
 A live view of a Kubernetes or EKS cluster in the terminal: control plane, API
-link and workers, kept up to date by watch streams. It only reads.
+link and workers, kept up to date by watch streams. It only reads, unless
+started with --allow-writes.
 """
 
 _EXAMPLES = """\
@@ -113,6 +115,7 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(dest="command", title="commands", metavar="", prog="eksview")
     _cluster_flags(root)
     _aws_flags(root)
+    _session_flags(root)
     _looks_flags(root)
     other = _help_flag(root)
     other.add_argument("--version", action="version", version=f"eksview {__version__}")
@@ -140,6 +143,7 @@ def _add_serve(commands: Any) -> None:
     group.add_argument("--max-sessions", type=_count, metavar="N", help="instead of 16")
     _cluster_flags(serve)
     _aws_flags(serve)
+    _way_flags(serve.add_argument_group("commands that s shows"))
     _help_flag(serve)
 
 
@@ -152,6 +156,7 @@ def _add_web(commands: Any) -> None:
     web.add_argument("--port", type=_port, metavar="N", help="instead of 8000")
     _cluster_flags(web)
     _aws_flags(web)
+    _way_flags(web.add_argument_group("commands that s shows"))
     _help_flag(web)
 
 
@@ -163,6 +168,7 @@ def _add_demo(commands: Any) -> None:
         epilog=_DEMO_EXAMPLES,
     )
     _demo_flags(demo)
+    _session_flags(demo)
     _looks_flags(demo)
     _help_flag(demo)
 
@@ -219,6 +225,24 @@ def _aws_flags(parser: argparse.ArgumentParser) -> None:
         "--exec-auth",
         action="store_true",
         help="run the kubeconfig's aws eks get-token instead of minting the token",
+    )
+
+
+def _session_flags(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("sessions on nodes, by s")
+    _way_flags(group)
+    group.add_argument(
+        "--allow-writes",
+        action="store_true",
+        help="s may run kubectl debug, which creates a pod",
+    )
+
+
+def _way_flags(group: Any) -> None:
+    group.add_argument("--jump", type=_word, metavar="HOST", help="ssh through it: user@bastion")
+    group.add_argument("--ssh-user", type=_word, metavar="NAME", help="of ssh on the nodes")
+    group.add_argument(
+        "--debug-image", type=_word, metavar="IMAGE", help="of kubectl debug (busybox)"
     )
 
 
@@ -288,6 +312,13 @@ def _get_flags(get: argparse.ArgumentParser) -> None:
     form.add_argument(
         "--no-headers", action="store_true", default=False, help="a table without its first line"
     )
+
+
+def _word(text: str) -> str:
+    """A word that no program can take for a flag."""
+    if not re.fullmatch(r"[^\s-]\S*", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no name")
+    return text
 
 
 def _count(text: str) -> int:

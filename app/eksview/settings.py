@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from eksview.domain.node_sessions import IMAGE
+
 
 class Settings(Struct, frozen=True):
     """How to reach the cluster and how to show it."""
@@ -15,6 +17,10 @@ class Settings(Struct, frozen=True):
     region: str | None = None  # --region: of AWS
     cluster: str | None = None  # --cluster: EKS's name; needs no kubeconfig
     exec_auth: bool = False  # run the kubeconfig's exec command even where it is understood
+    jump: str = ""  # --jump: the host that ssh to a node goes through
+    ssh_user: str = ""  # --ssh-user: on the nodes
+    debug_image: str = IMAGE  # --debug-image: of the pod of kubectl debug
+    allow_writes: bool = False  # s may run kubectl debug, which creates a pod
     ascii: bool = False  # borders and marks in plain ASCII
     animate: bool = True  # False over SSH
     fps: float = 4.0  # frames a second at most; a key is answered at once

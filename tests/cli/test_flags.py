@@ -61,6 +61,11 @@ def test_answers_without_importing_anything_heavy(flag):
         (["demo", "--nodes", "-1"], "less than nothing"),
         (["demo", "--churn", "inf"], "no number of events"),
         (["demo", "--port", "70000"], "no port"),
+        (["--jump=-oProxyCommand=id"], "'-oProxyCommand=id' is no name"),
+        (["--ssh-user", "a b"], "'a b' is no name"),
+        (["--debug-image", ""], "'' is no name"),
+        (["serve", "--allow-writes"], "unrecognized arguments: --allow-writes"),
+        (["web", "--allow-writes"], "unrecognized arguments: --allow-writes"),
         ([], "needs a terminal"),
         (["demo"], "needs a terminal"),
     ],
@@ -85,6 +90,14 @@ def test_what_was_typed_cannot_move_the_cursor(capsys):
 )
 def test_flags_of_the_cluster_stand_before_or_after_the_command(argv):
     assert settings_of(parser().parse_args(argv), {}).context == "prod"
+
+
+def test_nothing_is_written_unless_it_is_allowed():
+    args = parser().parse_args(["demo", "--jump", "ops@bastion", "--ssh-user", "ec2-user"])
+    settings = settings_of(args, {})
+    assert (settings.jump, settings.ssh_user) == ("ops@bastion", "ec2-user")
+    assert (settings.debug_image, settings.allow_writes) == ("busybox", False)
+    assert settings_of(parser().parse_args(["--allow-writes"]), {}).allow_writes
 
 
 def test_the_later_of_two_flags_wins():

@@ -137,7 +137,7 @@ def _environment(extra: Mapping[str, str]) -> dict[str, str]:
 def descendants(pid: int) -> list[str]:
     """The command lines of a process's children and theirs, from /proc."""
     found = []
-    for child in _children(pid):
+    for child in children(pid):
         line = Path(f"/proc/{child}/cmdline")
         try:
             found.append(line.read_bytes().replace(b"\0", b" ").decode().strip())
@@ -147,7 +147,8 @@ def descendants(pid: int) -> list[str]:
     return found
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """The process ids of a process's own children."""
     try:
         text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
     except OSError:

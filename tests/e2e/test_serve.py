@@ -125,6 +125,19 @@ def test_with_a_key_the_dashboard_is_there_and_obeys(serve, look) -> None:
     assert re.search(r"ended: .* \d{3,} bytes in \d+ s", served.log)
 
 
+def test_no_session_on_a_node_and_no_stopping_over_a_shared_view(serve, look) -> None:
+    terminal = look(serve())
+    terminal.wait_for("Workers", "6 nodes")
+    terminal.press("C-z", "2")
+    terminal.wait_for("6 nodes:", "VERSION")
+    terminal.press("s")
+    terminal.wait_for("aws ssm start-session --target i-", "it runs no commands", "Enter copies")
+    terminal.press("Enter")
+    terminal.wait_for("Copied the command", "6 nodes:")
+    terminal.press("q", "q")
+    terminal.wait_exit(0)
+
+
 @pytest.mark.parametrize("key", ["eve", "none"])
 def test_without_a_key_that_is_allowed_nobody_gets_in(serve, key: str) -> None:
     done = subprocess.run(

@@ -80,6 +80,10 @@ class ServerVersion(Struct, frozen=True):
     platform: str = ""
 
 
+IN_CLUSTER, DESCRIBED = "in-cluster", "EKS DescribeCluster"
+"""Where a cluster's address comes from when it isn't from a kubeconfig."""
+
+
 class Target(Struct, frozen=True):
     """What eksview is pointed at, as far as the kubeconfig tells."""
 
@@ -89,7 +93,14 @@ class Target(Struct, frozen=True):
     user: str
     namespace: str
     insecure: bool = False  # TLS is not verified
-    source: str = ""  # the kubeconfig file, or "in-cluster"
+    source: str = ""  # the kubeconfig file, IN_CLUSTER, or DESCRIBED and where
+
+    @property
+    def kubectl(self) -> str | None:
+        """The context by which kubectl gets there; empty: without one, None: not at all."""
+        if self.source.startswith(DESCRIBED):
+            return None
+        return "" if self.source == IN_CLUSTER else self.context
 
 
 class Identity(Struct, frozen=True):

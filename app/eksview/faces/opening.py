@@ -26,6 +26,7 @@ from eksview.domain.eks_place import (
     unfollowed,
 )
 from eksview.domain.ports import Problem
+from eksview.domain.updates import DESCRIBED
 from eksview.settings import Settings
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def access_to(info: ClusterInfo, place: Place) -> "Access":
         server=info.endpoint.rstrip("/"),
         user=info.arn,
         namespace="",
-        source=f"EKS DescribeCluster in {place.region}",
+        source=f"{DESCRIBED} in {place.region}",
         ca=authority,
         exec=Exec(
             command="aws",

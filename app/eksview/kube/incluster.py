@@ -6,6 +6,7 @@ Source: Kubernetes "Accessing the Kubernetes API from a Pod".
 from collections.abc import Mapping
 from pathlib import Path
 
+from eksview.domain.updates import IN_CLUSTER
 from eksview.kube.access import Access
 
 FOLDER = Path("/var/run/secrets/kubernetes.io/serviceaccount")
@@ -25,7 +26,7 @@ def in_cluster(environ: Mapping[str, str], folder: Path = FOLDER) -> Access | No
         server=f"https://{bracketed}:{port}",
         user="service account",
         namespace=namespace.read_text().strip() if namespace.exists() else "",
-        source="in-cluster",
+        source=IN_CLUSTER,
         ca=authority.read_bytes() if authority.exists() else b"",
         token_file=token,
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shutil
 import time
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeAlias
@@ -14,13 +15,16 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from eksview.domain.clock import Clock
-from eksview.domain.ports import Backend
+from eksview.domain.node_sessions import Way
+from eksview.domain.ports import Backend, Problem
+from eksview.domain.text import clean
 from eksview.domain.updates import Sink
 from eksview.settings import Settings
 from eksview.store.pump import Pump
 from eksview.store.rates import Rates
 from eksview.store.store import Store
 from eksview.ui import routes
+from eksview.ui.aside import Aside
 from eksview.ui.bindings import AHEAD, APP_BINDINGS
 from eksview.ui.frame import LiveScreen
 from eksview.ui.frame_clock import PERIOD, FrameClock
@@ -68,6 +72,7 @@ class EksviewApp(App[None], inherit_bindings=False):
         clock: Clock = time.time,
         home: Callable[[View], LiveScreen] = routes.home,
         served: bool = False,
+        which: Callable[[str], str | None] = shutil.which,
     ) -> None:
         super().__init__(css_path=[*stylesheets()])
         for theme in THEMES:
@@ -79,6 +84,8 @@ class EksviewApp(App[None], inherit_bindings=False):
         self._log_file = log
         self._time = clock
         self._home = home
+        self._which = which
+        self._aside = Aside(self)
         self._served = served  # one of many in this process, which isn't ours to end
         self.set_class(settings.ascii, "ascii")
         if not settings.animate:
@@ -109,6 +116,7 @@ class EksviewApp(App[None], inherit_bindings=False):
 
     def on_ready(self) -> None:
         """The data side starts once the first frame has been painted."""
+        self.app_resume_signal.subscribe(self, self._back)
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
@@ -122,7 +130,14 @@ class EksviewApp(App[None], inherit_bindings=False):
         if not self._served:
             keep()
 
+    def _back(self, _: App[None]) -> None:
+        """The terminal is ours again, and empty; after fg Textual paints only what changes."""
+        self.refresh(layout=True)
+        self._frames.flush(full=True)
+
     def _tick(self) -> None:
+        if self._aside.away:
+            return  # what changes waits in the store
         if self.view.pace.note(behind=self._busy()):
             self.notify("This line is slow: a frame a second, and no sparklines.", timeout=10)
         self._frames.tick(asyncio.get_running_loop().time())
@@ -270,6 +285,25 @@ class EksviewApp(App[None], inherit_bindings=False):
         screen = self.screen
         subject = screen.subject() if isinstance(screen, LiveScreen) else None
         self.push_screen(routes.asking(self.view, subject), self._copy)
+
+    def action_session(self) -> None:
+        """The ways into the machine under the cursor."""
+        screen = self.screen
+        subject = screen.entered() if isinstance(screen, LiveScreen) else None
+        runs = self._aside.possible and not self._served
+        ways = routes.ways(self.view, subject, self._which if runs else None)
+        if ways is not None:
+            self.push_screen(ways, self._enter)
+
+    def _enter(self, way: Way | None) -> None:
+        if way is not None and not self._aside.away:
+            self.run_worker(self._session(way), group="session")
+
+    async def _session(self, way: Way) -> None:
+        try:
+            await self._aside.run(way.command)
+        except Problem as problem:
+            self.notify(clean(str(problem)), severity="error", timeout=10, markup=False)
 
     def _copy(self, text: str | None) -> None:
         if text:

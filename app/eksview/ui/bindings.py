@@ -29,6 +29,13 @@ AHEAD = ("go", "command")
 """Done before the next key is passed on, so that `:ng` typed at once isn't `:` here and `ng` where
 one was. A screen's `/` is the same."""
 
+
+def session(place: str) -> Binding:
+    """`s`, on the screens where the cursor can be on a machine."""
+    tip = "Open a session on the node"
+    return Binding("s", "app.session", "Session", tooltip=tip, id=f"{place}.session")
+
+
 APP_BINDINGS = tuple(
     Binding(
         keys,

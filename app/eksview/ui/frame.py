@@ -56,6 +56,10 @@ class LiveScreen(Screen[None], inherit_bindings=False):
         """What the cursor is on: it can be opened, and its name copied."""
         return None
 
+    def entered(self) -> Subject | None:
+        """What `s` opens a session on."""
+        return self.subject()
+
     def look(self, tab: str) -> bool:  # noqa: ARG002 - screens that have tabs use it
         """Show a tab of this screen; False where there is no such tab."""
         return False

@@ -10,6 +10,7 @@ from eksview.ui.frame import LiveScreen
 from eksview.ui.view import View
 
 if TYPE_CHECKING:
+    from eksview.ui.entering import Which
     from eksview.ui.intents import Subject
     from eksview.ui.screens.asking import AskingScreen
     from eksview.ui.screens.clusters import ClustersScreen
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from eksview.ui.screens.contexts import ContextsScreen
     from eksview.ui.screens.help import HelpScreen
     from eksview.ui.screens.pods import PodsScreen
+    from eksview.ui.screens.ways import WaysScreen
 
 HOME, NODES, PODS, ACCESS = "architecture", "nodes", "pods", "access"
 NETWORK, TRACE, INSTANCES, NODEGROUPS = "network", "trace", "instances", "nodegroups"
@@ -106,6 +108,22 @@ def asking(view: View, subject: "Subject | None") -> "AskingScreen":
     from eksview.ui.screens.asking import AskingScreen
 
     return AskingScreen(view, subject)
+
+
+def ways(view: View, subject: "Subject | None", which: "Which | None") -> "WaysScreen | None":
+    """The ways into a machine; None when it has gone, or the cursor is on none.
+
+    Without a `which` that finds programs nothing is run.
+    """
+    from eksview.domain.node_sessions import ways_into
+    from eksview.ui.entering import door_of, reach_of
+    from eksview.ui.screens.ways import WaysScreen
+
+    door = door_of(view.store, subject)
+    if door is None:
+        return None
+    found = ways_into(door, reach_of(view, which))
+    return WaysScreen(view, door.node or door.instance, found, runs=which is not None)
 
 
 def node(view: View, name: str, tab: str) -> LiveScreen:

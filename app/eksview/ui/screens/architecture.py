@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from eksview.ui.bindings import session
 from eksview.ui.frame import Frame, LiveScreen
 from eksview.ui.intents import OpenNode
 from eksview.ui.layout.wires import heights
@@ -28,6 +29,7 @@ class ArchitectureScreen(LiveScreen):
             tooltip="From the control plane to the link to the workers",
         ),
         Binding("shift+tab", "app.focus_previous", "Previous panel", id="home.back", show=False),
+        session("home"),
     ]
 
     def __init__(self, view: View) -> None:

@@ -9,8 +9,9 @@ from eksview.domain.age import age
 from eksview.domain.health import Health
 from eksview.domain.mapping import word_at
 from eksview.domain.text import clean
+from eksview.ui.bindings import session
 from eksview.ui.frame import Frame
-from eksview.ui.intents import OpenNode
+from eksview.ui.intents import OpenInstance, OpenNode
 from eksview.ui.lines.ec2 import kind_health, manager_words
 from eksview.ui.machine import machine_of_instance
 from eksview.ui.machine_tabs import EC2, LIFECYCLE, MachineTabs
@@ -34,6 +35,7 @@ class InstanceScreen(PagesScreen):
                 tooltip="How far it came, and why no further", id="instance.lifecycle"),
         Binding("enter", "node", "Its node", tooltip="The node that runs on it",
                 id="instance.node"),
+        session("instance"),
     ]  # fmt: skip
 
     def __init__(self, view: View, instance: str, tab: str = "") -> None:
@@ -60,6 +62,10 @@ class InstanceScreen(PagesScreen):
     def subject(self) -> OpenNode | None:
         """Its node, if there is one."""
         return OpenNode(self._node) if self._node else None
+
+    def entered(self) -> OpenInstance:
+        """The instance, with or without a node."""
+        return OpenInstance(self._name_of)
 
     def copied(self) -> str:
         """The console's URL where that is shown, else the id."""

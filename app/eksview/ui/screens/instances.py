@@ -9,6 +9,7 @@ from eksview.domain.aws_links import EC2
 from eksview.domain.aws_rows import AwsIdentity, Call
 from eksview.domain.mapping import RowKind
 from eksview.domain.mapping_columns import KIND_ORDER
+from eksview.ui.bindings import session
 from eksview.ui.frame import Frame
 from eksview.ui.lines.aws_links import link_words
 from eksview.ui.lines.ec2 import KIND_TONES, kind_mark
@@ -33,6 +34,7 @@ class InstancesScreen(TableScreen):
             id="instances.kind",
         ),
         Binding("0", "all", "All kinds", show=False, tooltip="All rows", id="instances.all"),
+        session("instances"),
     ]  # fmt: skip
 
     _only: RowKind | None = None

@@ -12,6 +12,7 @@ from eksview.domain.node_status import headline, node_health
 from eksview.domain.rows import Kind, NodeRow
 from eksview.domain.text import clean
 from eksview.domain.usage import fresh
+from eksview.ui.bindings import session
 from eksview.ui.frame import Frame
 from eksview.ui.intents import OpenNode, OpenPod, Subject
 from eksview.ui.kubelet_tab import KUBELET, KubeletTab
@@ -47,6 +48,7 @@ class NodeScreen(DetailScreen):
                 tooltip="The instance it runs on", id="node.ec2"),
         Binding("t", "tab('lifecycle')", "Lifecycle", show=False,
                 tooltip="From launch to heartbeat", id="node.lifecycle"),
+        session("node"),
     ]  # fmt: skip
 
     def __init__(self, view: View, name: str, tab: str = "") -> None:
@@ -83,6 +85,10 @@ class NodeScreen(DetailScreen):
         """The pod under the cursor, else the node."""
         pod = self._pods.current if self.tab == PODS.id else None
         return OpenNode(self._name_of) if pod is None else OpenPod(pod.uid)
+
+    def entered(self) -> Subject | None:
+        """The node, also while the cursor is on one of its pods."""
+        return OpenNode(self._name_of)
 
     def make_body(self, tab: str) -> Widget:
         """The pods are a live table."""

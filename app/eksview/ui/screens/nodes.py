@@ -4,7 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar
 
+from textual.binding import BindingType
+
 from eksview.domain.rows import Kind
+from eksview.ui.bindings import session
 from eksview.ui.frame import Frame
 from eksview.ui.intents import OpenNode
 from eksview.ui.screens.table_screen import TableScreen
@@ -22,6 +25,7 @@ class NodesScreen(TableScreen):
     NOUN = "nodes"
     LINK = Kind.NODE
     TITLE: ClassVar[str | None] = "Nodes"
+    BINDINGS: ClassVar[list[BindingType]] = [session("nodes")]
 
     def make_table(self) -> LiveTable[Any, Any]:
         """All nodes of the store."""
