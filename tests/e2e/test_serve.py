@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import time
@@ -13,14 +12,12 @@ import pytest
 
 from tests.e2e.api import Api
 from tests.e2e.conftest import EKSVIEW
+from tests.e2e.openssh import HAS_SSH, NO_SSH, client, make_key
 from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal
 
 pytestmark = [
     pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX),
-    pytest.mark.skipif(
-        shutil.which("ssh") is None,
-        reason="ssh is missing; on Debian: apt-get install openssh-client",
-    ),
+    pytest.mark.skipif(not HAS_SSH, reason=NO_SSH),
 ]
 
 
@@ -30,8 +27,7 @@ class Served:
     def __init__(self, folder: Path, api: Api, *words: str) -> None:
         self.folder = folder
         for name in ("ada", "eve"):
-            make = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", f"{name}@laptop", "-f"]
-            subprocess.run([*make, str(folder / name)], check=True)
+            make_key(folder / name, f"{name}@laptop")
         keys = folder / "authorized_keys"
         keys.write_text((folder / "ada.pub").read_text())
         env = {
@@ -49,13 +45,8 @@ class Served:
         self.port = int(re.findall(r"-p (\d+)", said)[0])
 
     def ssh(self, *words: str, key: str = "ada") -> list[str]:
-        """The client's command line; nothing of this machine's own configuration."""
-        return [
-            "ssh", "-F", "none", "-i", str(self.folder / key), "-o", "IdentitiesOnly=yes",
-            "-o", f"UserKnownHostsFile={self.folder / 'known_hosts'}", "-o", "BatchMode=yes",
-            "-o", "StrictHostKeyChecking=accept-new", "-o", "LogLevel=ERROR",
-            "-p", str(self.port), *words, "127.0.0.1",
-        ]  # fmt: skip
+        """The client's command line."""
+        return client(self.folder, self.port, self.folder / key, *words)
 
     @property
     def log(self) -> str:

@@ -11,6 +11,7 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.filter import NoColor
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -43,7 +44,7 @@ from eksview.ui.keeping import keep
 from eksview.ui.keys import readable
 from eksview.ui.navigation import Navigation
 from eksview.ui.pace import Pace
-from eksview.ui.palette import NIGHT, THEMES, palette
+from eksview.ui.palette import NIGHT, THEMES, Palette, palette, sparing
 from eksview.ui.stylesheets import stylesheets
 from eksview.ui.terminal import backlog, leave_on_signals
 from eksview.ui.view import View
@@ -88,6 +89,9 @@ class EksviewApp(App[None], inherit_bindings=False):
         self._aside = Aside(self)
         self._served = served  # one of many in this process, which isn't ours to end
         self.set_class(settings.ascii, "ascii")
+        if self.no_color:
+            # Textual 8.2 writes greys, on a dark background of its own.
+            self._filters = [NoColor()]
         if not settings.animate:
             self.animation_level = "none"
 
@@ -104,11 +108,17 @@ class EksviewApp(App[None], inherit_bindings=False):
             settings=self._settings,
             glyphs=ASCII if self._settings.ascii else UNICODE,
             clock=self._time,
-            palette=lambda: palette(self.current_theme),
+            palette=self._palette,
             pace=Pace(self._settings),
         )
         self._ways = Navigation(self, self.view)
         self._frames = FrameClock(self.view, lambda: self.screen_stack, self._busy, self._keep)
+
+    def _palette(self) -> Palette:
+        full = palette(self.current_theme)
+        if self.no_color or self.console.color_system in (None, "standard"):
+            return sparing(full, colors=not self.no_color)
+        return full
 
     def get_default_screen(self) -> Screen[Any]:
         """Home is the bottom of the stack."""

@@ -4,6 +4,7 @@ Themes give the values, this gives the names.
 """
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.style import Style
 from textual.theme import Theme
 
@@ -156,3 +157,15 @@ def palette(theme: Theme) -> Palette:
         focus=Style(color=accent),
         cursor=Style(bgcolor=cursor),
     )
+
+
+def sparing(full: Palette, *, colors: bool) -> Palette:
+    """The same for a terminal of 16 colours, in which text would drown in the cursor's background.
+
+    Where there are no `colors` at all, what is faint and what is a border is dimmed instead.
+    """
+    turned = replace(full, cursor=Style(reverse=True))
+    if colors:
+        return turned
+    dimmed = Style(dim=True)
+    return replace(turned, faint=dimmed, border=dimmed, free=dimmed)
