@@ -13,6 +13,7 @@ import pytest
 from tests.e2e.api import Api
 from tests.e2e.conftest import EKSVIEW
 from tests.e2e.openssh import HAS_SSH, NO_SSH, client, make_key
+from tests.e2e.relay import Relay
 from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal
 
 pytestmark = [
@@ -44,9 +45,9 @@ class Served:
         said = self.process.stdout.readline()
         self.port = int(re.findall(r"-p (\d+)", said)[0])
 
-    def ssh(self, *words: str, key: str = "ada") -> list[str]:
-        """The client's command line."""
-        return client(self.folder, self.port, self.folder / key, *words)
+    def ssh(self, *words: str, key: str = "ada", port: int | None = None) -> list[str]:
+        """The client's command line; `port` where something stands between the two."""
+        return client(self.folder, port or self.port, self.folder / key, *words)
 
     @property
     def log(self) -> str:
@@ -76,10 +77,12 @@ def look(tmp_path: Path) -> Iterator[Callable[[Served], Terminal]]:
     """Opens the client in a terminal of its own."""
     terminals: list[Terminal] = []
 
-    def start(served: Served, columns: int = 140, rows: int = 40) -> Terminal:
+    def start(
+        served: Served, columns: int = 140, rows: int = 40, port: int | None = None
+    ) -> Terminal:
         terminal = Terminal(columns, rows, {"HOME": str(tmp_path)})
         terminals.append(terminal)
-        terminal.run(*served.ssh("-tt"))
+        terminal.run(*served.ssh("-tt", port=port))
         return terminal
 
     yield start
@@ -177,20 +180,21 @@ def test_more_than_may_look_are_told_so(serve, look) -> None:
 
 def test_a_client_that_stops_reading_holds_up_nobody_and_gets_one_frame(serve, look) -> None:
     served = serve()
-    stalled, other = look(served), look(served)
-    for terminal in (stalled, other):
-        terminal.wait_for("Workers", "6 nodes")
-    clients = [int(pid) for pid in _pids(f"-p {served.port}")]
-    os.kill(clients[0], signal.SIGSTOP)
-    try:
+    with Relay(served.port) as line:
+        stalled, other = look(served, port=line.port), look(served)
+        for terminal in (stalled, other):
+            terminal.wait_for("Workers", "6 nodes")
+        line.stall()
+        stalled.press("2")
         for _ in range(40):
             other.press("2", "3")
         other.wait_for("NAMESPACE")
-    finally:
-        os.kill(clients[0], signal.SIGCONT)
-    for terminal in (stalled, other):
-        terminal.press("1")
-        terminal.wait_for("Workers", "6 nodes")
+        assert "Workers" in stalled.text(), "nothing comes over a line that stands still"
+        line.flow()
+        stalled.wait_for("6 nodes:")
+        for terminal in (stalled, other):
+            terminal.press("1")
+            terminal.wait_for("Workers", "6 nodes")
 
 
 def test_a_client_that_is_killed_is_a_session_that_ended(serve, look) -> None:

@@ -1,18 +1,16 @@
 """The dashboard in a real terminal, through a real OpenSSH server: colours, marks and bytes."""
 
 import re
-import shlex
 import time
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.bench.demo_api import DemoApi
 from tests.e2e.api import Api
-from tests.e2e.conftest import EKSVIEW
-from tests.e2e.openssh import HAS_SSHD, NO_SSHD, Sshd
-from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal
+from tests.e2e.conftest import Look, recording
+from tests.e2e.openssh import HAS_SSHD, NO_SSHD
+from tests.e2e.terminal import HAS_TMUX, NO_TMUX
 
 pytestmark = [
     pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX),
@@ -23,45 +21,6 @@ IDLE, BUSY = 1_000, 10_000  # bytes a second to a terminal of 160x48
 WINDOW = 10.0  # seconds over which bytes are averaged
 PATIENCE = 40.0  # seconds in which one such window must hold; the first has a whole frame in it
 SGR = re.compile(rb"\x1b\[([\d;]*)m")
-
-Look = Callable[..., Terminal]
-
-
-@pytest.fixture(scope="module")
-def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
-    folder = tmp_path_factory.mktemp("sshd")
-    with Sshd(folder, {"HOME": str(folder), "XDG_STATE_HOME": str(folder)}) as server:
-        yield server
-
-
-@pytest.fixture
-def look(sshd: Sshd, tmp_path: Path) -> Iterator[Look]:
-    """Opens terminals with an SSH client in them, and an eksview at its other end."""
-    terminals: list[Terminal] = []
-
-    def start(
-        api: Mapping[str, str],
-        *words: str,
-        term: str = "xterm-256color",
-        env: Mapping[str, str] = {},
-        columns: int = 160,
-        rows: int = 48,
-    ) -> Terminal:
-        terminal = Terminal(columns, rows, {"TERM": term, **env})
-        terminals.append(terminal)
-        terminal.record(recording(terminal, tmp_path))
-        variables = [f"{name}={value}" for name, value in api.items()]
-        terminal.run(*sshd.ssh("-tt"), shlex.join(["env", *variables, *EKSVIEW, *words]))
-        return terminal
-
-    yield start
-    for terminal in terminals:
-        terminal.close()
-
-
-def recording(terminal: Terminal, folder: Path) -> Path:
-    """Where every byte written to the terminal is."""
-    return folder / f"{terminal.asks('pane_pid')}.bytes"
 
 
 def color_kinds(written: bytes) -> set[str]:

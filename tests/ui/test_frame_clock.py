@@ -119,3 +119,20 @@ def test_it_is_said_once_that_the_first_lists_are_read(store, terminal, monkeypa
         store.set_link(Link("pods", phase, NOW))
         frames.flush()
         assert len(said) == times
+
+
+def test_a_frame_for_which_the_terminal_was_busy_is_drawn_at_the_next_look(
+    store, terminal, monkeypatch
+):
+    screen = Watcher()
+    frames = clock(store, terminal, screen, monkeypatch=monkeypatch)
+    frames.tick(10.0)
+    terminal.behind = True
+    frames.flush()
+    frames.tick(10.1)
+    assert len(screen.frames) == 1
+    terminal.behind = False
+    frames.tick(10.2)
+    assert len(screen.frames) == 2
+    frames.tick(10.3)
+    assert len(screen.frames) == 2, "it isn't owed any more, and not due yet"

@@ -23,25 +23,25 @@ def test_the_period_is_as_asked_for(settings, period):
     assert Pace(settings).period == period
 
 
-def test_a_line_that_is_behind_most_of_the_time_is_slow_and_that_is_found_once():
+def test_a_line_on_which_frames_are_late_is_slow_and_that_is_found_once():
     pace = Pace(Settings(over_ssh=True))
-    found = [pace.note(behind=True) for _ in range(SEEN)]
+    found = [pace.note(late=True) for _ in range(SEEN)]
     assert found.index(True) == LATE - 1
     assert found.count(True) == 1
     assert (pace.lean, pace.period) == (True, 1.0)
 
 
 @pytest.mark.parametrize(
-    ("settings", "looks"),
+    ("settings", "frames"),
     [
-        (Settings(over_ssh=True), [True, False] * SEEN),
+        (Settings(over_ssh=True), [True, False, False, False] * SEEN),
         (Settings(over_ssh=True), [True] * (LATE - 1) + [False] * SEEN),
         (Settings(), [True] * SEEN),
     ],
 )
-def test_a_line_that_keeps_up_or_isnt_ssh_is_not_slow(settings, looks):
+def test_a_line_that_keeps_up_or_isnt_ssh_is_not_slow(settings, frames):
     pace = Pace(settings)
-    assert not any(pace.note(behind=behind) for behind in looks)
+    assert not any(pace.note(late=late) for late in frames)
 
 
 def test_frames_are_due_by_the_pace_and_not_by_the_timer():

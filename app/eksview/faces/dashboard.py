@@ -3,9 +3,12 @@
 import os
 from collections.abc import MutableMapping
 
+from textual.drivers.linux_driver import LinuxDriver
+
 from eksview.faces.log import log_path, start_log
 from eksview.settings import Settings
 from eksview.ui.app import EksviewApp, MakeBackend
+from eksview.ui.driver import AskingDriver
 
 
 def run_dashboard(settings: Settings, make_backend: MakeBackend) -> int:
@@ -13,6 +16,8 @@ def run_dashboard(settings: Settings, make_backend: MakeBackend) -> int:
     log = start_log(log_path())
     forget_fixed_size(os.environ)
     app = EksviewApp(settings, make_backend, log=log)
+    if settings.over_ssh and app.driver_class is LinuxDriver:  # and not a browser's
+        app.driver_class = AskingDriver
     app.run(mouse=settings.mouse)
     return app.return_code or 0
 

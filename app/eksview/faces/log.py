@@ -9,6 +9,7 @@ from types import TracebackType
 
 MOST = 1_000_000
 """Bytes from which on a new run begins the file anew."""
+_WRITER = "textual-output"  # Textual's thread that writes to the terminal, by its name
 
 
 def log_path() -> Path:
@@ -52,6 +53,9 @@ def _opened(path: Path) -> Path:
 
 
 def _thread_failed(args: threading.ExceptHookArgs) -> None:
+    if isinstance(args.exc_value, OSError) and getattr(args.thread, "name", "") == _WRITER:
+        logging.getLogger("eksview").warning("the terminal is gone: %s", args.exc_value.strerror)
+        return
     failure: tuple[type[BaseException], BaseException, TracebackType | None] | None = None
     if args.exc_value is not None:
         failure = (args.exc_type, args.exc_value, args.exc_traceback)

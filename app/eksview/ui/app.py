@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeAlias
 
+from rich.console import RenderableType
 from rich.text import Text
 from textual import events
 from textual.app import App
@@ -46,7 +47,7 @@ from eksview.ui.navigation import Navigation
 from eksview.ui.pace import Pace
 from eksview.ui.palette import NIGHT, THEMES, Palette, palette, sparing
 from eksview.ui.stylesheets import stylesheets
-from eksview.ui.terminal import backlog, leave_on_signals
+from eksview.ui.terminal import backlog, held, leave_on_signals, verdicts
 from eksview.ui.view import View
 
 ARRIVAL = 500
@@ -87,6 +88,7 @@ class EksviewApp(App[None], inherit_bindings=False):
         self._home = home
         self._which = which
         self._aside = Aside(self)
+        self._missed = False  # something that was to be painted
         self._served = served  # one of many in this process, which isn't ours to end
         self.set_class(settings.ascii, "ascii")
         if self.no_color:
@@ -148,9 +150,20 @@ class EksviewApp(App[None], inherit_bindings=False):
     def _tick(self) -> None:
         if self._aside.away:
             return  # what changes waits in the store
-        if self.view.pace.note(behind=self._busy()):
+        slow = [self.view.pace.note(late=late) for late in verdicts(self)]
+        if any(slow):
             self.notify("This line is slow: a frame a second, and no sparklines.", timeout=10)
+        if self._missed and not held(self):
+            self._missed = False
+            self.screen.refresh()
         self._frames.tick(asyncio.get_running_loop().time())
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        # All of Textual 8.2's painting goes through here.
+        if held(self):
+            self._missed = True
+        else:
+            super()._display(screen, renderable)
 
     def _busy(self) -> bool:
         # While it ends, screens lose their widgets one by one.

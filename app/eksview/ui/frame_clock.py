@@ -34,18 +34,20 @@ class FrameClock:
         self._read: Callable[[], None] | None = read
         self._drawn: LiveScreen | None = None
         self._ticked = float("-inf")
+        self._owed = False  # a frame for which the terminal was too busy
 
     def tick(self, now: float) -> None:
         """A frame when one is due; `now` is of any clock that only goes on."""
         period = self._view.pace.period
-        if now - self._ticked >= period - SLACK:
+        if self._owed or now - self._ticked >= period - SLACK:
             self._ticked = now
             self.flush()
 
     def flush(self, *, full: bool = False) -> None:
         """One frame, if there is a screen to take it and the terminal isn't busy with the last."""
         screen = self._visible()
-        if screen is None or self._busy():
+        self._owed = screen is not None and self._busy()
+        if screen is None or self._owed:
             return
         now = self._view.clock()
         changes = self._view.store.take_changes()

@@ -6,8 +6,8 @@ from eksview.settings import Settings
 
 LEAN = 1.0
 """Seconds between two frames where bytes are dear."""
-SEEN, LATE = 20, 12
-"""The line is slow when in so many of the last looks the terminal hadn't taken the last frame."""
+SEEN, LATE = 10, 4
+"""The line is slow when so many of the last frames were late: one that only stood still isn't."""
 
 
 class Pace:
@@ -24,9 +24,9 @@ class Pace:
         """Seconds between two frames that nobody asked for with a key."""
         return max(LEAN, self._period) if self.lean else self._period
 
-    def note(self, *, behind: bool) -> bool:
-        """Whether this look at the terminal is the one that shows that the line is slow."""
-        self._late.append(behind)
+    def note(self, *, late: bool) -> bool:
+        """Whether this frame is the one that shows that the line is slow."""
+        self._late.append(late)
         if self.lean or not self._watched or sum(self._late) < LATE:
             return False
         self.lean = True

@@ -1,6 +1,7 @@
 """The terminal at the other end: how far it lags behind, and what when it goes away."""
 
 import asyncio
+import logging
 import os
 import signal
 import threading
@@ -8,22 +9,42 @@ from typing import Any
 
 from textual.app import App
 
+from eksview.ui.driver import AskingDriver
+
 GRACE = 3.0
 """Seconds to say goodbye to a terminal that may not be listening any more."""
 
+_WHY = {
+    signal.SIGHUP: "the terminal hung up",
+    signal.SIGTERM: "it was told to, by SIGTERM",
+}
+_log = logging.getLogger(__name__)
+
 
 def backlog(app: App[Any]) -> bool:
-    """Whether painted frames still wait to be written.
+    """Whether painted frames still wait to be written, or to be shown.
 
     Textual's writer thread takes 30 of them before the next one blocks the event loop, keys and
     all. Who waits here instead draws less and stays awake. False where there is no such thread.
     """
-    behind = getattr(app._driver, "behind", None)
-    if behind is not None:
-        return bool(behind)
+    if getattr(app._driver, "behind", False):
+        return True
     writer = getattr(app._driver, "_writer_thread", None)
     queue = getattr(writer, "_queue", None)
     return queue is not None and not queue.empty()
+
+
+def held(app: App[Any]) -> bool:
+    """Whether even a frame that answers a key would only wait on the way to the terminal."""
+    return isinstance(app._driver, AskingDriver) and app._driver.behind
+
+
+def verdicts(app: App[Any]) -> list[bool]:
+    """Whether the line was behind: of every frame shown since, else of this look alone."""
+    driver = app._driver
+    if isinstance(driver, AskingDriver) and driver.answers:
+        return driver.verdicts()
+    return [backlog(app)]
 
 
 def leave_on_signals(app: App[Any]) -> None:
@@ -33,11 +54,15 @@ def leave_on_signals(app: App[Any]) -> None:
     ended without its goodbye.
     """
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGHUP, signal.SIGTERM):
-        loop.add_signal_handler(number, _leave, app, 128 + number)
+    for number in _WHY:
+        loop.add_signal_handler(number, _leave, app, number)
 
 
-def _leave(app: App[Any], code: int) -> None:
+def _leave(app: App[Any], number: signal.Signals) -> None:
+    _log.warning("it ends: %s", _WHY[number])
+    if number is signal.SIGHUP and isinstance(app._driver, AskingDriver):
+        app._driver.hang_up()
+    code = 128 + number
     watchdog = threading.Timer(GRACE, os._exit, (code,))
     watchdog.daemon = True
     watchdog.start()

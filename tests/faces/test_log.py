@@ -1,0 +1,46 @@
+"""The log: what isn't the program's fault has no traceback there."""
+
+import logging
+import sys
+import threading
+
+import pytest
+
+from eksview.faces.log import start_log
+
+
+@pytest.fixture
+def log(tmp_path):
+    root = logging.getLogger()
+    before, hooks = root.handlers[:], (threading.excepthook, sys.unraisablehook)
+    path = tmp_path / "eksview.log"
+    assert start_log(path) == str(path)
+    yield path
+    threading.excepthook, sys.unraisablehook = hooks
+    logging.captureWarnings(capture=False)
+    root.handlers[:] = before
+
+
+def fail(name, problem):
+    def work():
+        raise problem
+
+    thread = threading.Thread(target=work, name=name)
+    thread.start()
+    thread.join()
+
+
+def test_a_terminal_that_is_gone_is_one_line(log):
+    fail("textual-output", OSError(5, "Input/output error"))
+    text = log.read_text()
+    assert text.count("\n") == 1
+    assert "the terminal is gone: Input/output error" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [("textual-output", ValueError("a bug")), ("other", OSError(5, "Input/output error"))],
+)
+def test_any_other_thread_that_fails_is_told_with_its_traceback(log, name, problem):
+    fail(name, problem)
+    assert "Traceback" in log.read_text()
