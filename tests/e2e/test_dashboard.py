@@ -67,7 +67,7 @@ def test_a_filter_leaves_what_matches_and_goes_with_escape(dashboard, api):
 
 def test_shift_and_a_letter_sorts_and_turns_the_order_round(dashboard):
     dashboard.press("2")
-    dashboard.wait_for("6 nodes:")
+    dashboard.wait_until(lambda _: len(order(dashboard)) == 6, "all six rows")
     natural = sorted(set(order(dashboard)), key=lambda name: list(map(int, name.split("-")[1:])))
     dashboard.press("N")
     dashboard.wait_until(lambda _: order(dashboard) == natural, "the order of numbers")

@@ -49,7 +49,7 @@ class Column(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     """One column.
 
     `sort` gives an int or a str, because tuples cost four times as much on 150,000 rows. `tier` 0
-    is always shown, 1 to 3 as the width allows. `key` sorts by it together with shift, and is none
+    is always shown, 1 to 4 as the width allows. `key` sorts by it together with shift, and is none
     of the letters navigation uses (G, K). `kubectl` is the output of `kubectl get` it belongs to.
     """
 

@@ -14,7 +14,7 @@ ROOMY = 3
 ROOMY_FROM = 150  # cells
 WIDEST = 64
 NARROWEST = 8
-HIGHEST = 3  # the tier that is shown only where there is room for everything else
+SPARE = 3  # the tier from which on there must be room for everything else
 
 
 class Placed(Struct, frozen=True):
@@ -66,7 +66,7 @@ def narrow(
     """As many columns as fit: the highest tiers go first, the last of a tier before the others.
 
     `least` says how far a flexible column shrinks to let others in, though never for the sake of
-    the highest tier. What room is left goes to the flexible columns, in the order of `least`.
+    a spare tier. What room is left goes to the flexible columns, in the order of `least`.
     """
     gap = _gap(room)
     chosen = list(columns)
@@ -99,10 +99,10 @@ def _highest(columns: Sequence[AnyColumn]) -> int:
 
 
 def _sizes(columns: Sequence[AnyColumn], widths: Widths, least: Mapping[str, int]) -> list[int]:
-    others_whole = _highest(columns) == HIGHEST
+    others_whole = _highest(columns) >= SPARE
     return [
         widths[column]
-        if column.tier < HIGHEST and others_whole
+        if column.tier < SPARE and others_whole
         else min(widths[column], least.get(column.id, WIDEST))
         for column in columns
     ]
