@@ -1,12 +1,15 @@
 """The API trace: every call with what came of it, and the commands that ask the same."""
 
+from msgspec.structs import replace
+
 from eksview.domain.server_timings import ServerTimings, Timing
-from eksview.domain.trace import Request
+from eksview.domain.trace import Request, masked_parameters
 from eksview.store.store import Store
 from eksview.ui.asked import commands
 from eksview.ui.glyphs import UNICODE
-from eksview.ui.intents import OpenNode, OpenPod, OpenRequest
+from eksview.ui.intents import OpenMapped, OpenNode, OpenPod, OpenRequest
 from eksview.ui.lines.request import Asking, Server, request_lines
+from tests.ui.estate import LOST, instance_id, populate_aws
 from tests.ui.harness import NOW, TestedApp, node_name, populate
 from tests.ui.test_access_screen import said
 from tests.ui.test_app import running, shows
@@ -79,6 +82,39 @@ def test_each_links_latest_call_is_there_once():
         ("nodes", "kubectl --context prod get nodes"),
         ("pods", "kubectl --context prod get pods -A"),
     ]
+
+
+def test_behind_a_screen_are_only_its_own_links():
+    store = traced(
+        call(1),
+        call(2, "/api/v1/pods", asker="pods"),
+        call(3, "/api/v1/nodes", asker="access"),
+    )
+    found = [(each.what, each.command) for each in commands(store, None, PROD, ("access",))]
+    assert found == [("access", "kubectl --context prod get nodes")]
+
+
+def test_a_row_of_the_mapping_is_asked_for_as_its_node_or_its_instance():
+    store = populate_aws(traced())
+    joined, lost = OpenMapped(instance_id(0)), OpenMapped(LOST)
+    assert commands(store, joined, PROD, ("none",))[0].command.endswith(
+        f"get node {node_name(0)} -o yaml"
+    )
+    (only,) = commands(store, lost, PROD, ("none",))
+    assert only.command.startswith(f"aws ec2 describe-instances --instance-ids {LOST}")
+
+
+async def test_asking_on_the_access_screen_shows_what_access_was_asked():
+    review = masked_parameters({"verb": "list", "resource": "nodes"})
+    path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+    asked = replace(call(2, path, asker="access"), verb="create", parameters=review)
+    app = TestedApp(populate(Store()))
+    async with running(app, (120, 40)) as press:
+        for request in (call(1), asked):
+            app.view.store.set_request(request)
+        await press("5", "K")
+        await shows(app, "auth can-i list nodes")
+        assert "get nodes" not in app.text().replace("can-i list nodes", "")
 
 
 def test_a_forgotten_call_has_no_command():

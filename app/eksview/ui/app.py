@@ -306,8 +306,9 @@ class EksviewApp(App[None], inherit_bindings=False):
     def action_asking(self) -> None:
         """The commands that ask what is on the screen, and what the cursor is on."""
         screen = self.screen
-        subject = screen.subject() if isinstance(screen, LiveScreen) else None
-        self.push_screen(routes.asking(self.view, subject), self._copy)
+        if isinstance(screen, LiveScreen):
+            asked = routes.asking(self.view, screen.subject(), screen.ASKERS)
+            self.push_screen(asked, self._copy)
 
     def action_session(self) -> None:
         """The ways into the machine under the cursor."""

@@ -1,6 +1,6 @@
 """One tick of the screen: what changed, and when it is."""
 
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from msgspec import Struct
 from textual.screen import Screen
@@ -39,6 +39,9 @@ class LiveScreen(Screen[None], inherit_bindings=False):
 
     It has a header and a footer by itself; `compose` gives only what is between them.
     """
+
+    ASKERS: ClassVar[tuple[str, ...]] = ()
+    """The links whose calls stand behind what it shows; empty: all of them."""
 
     def __init__(self, view: View) -> None:
         super().__init__()

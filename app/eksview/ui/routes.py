@@ -1,6 +1,6 @@
 """The screens by name, each imported when it is first opened: the first frame waits for home."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
@@ -103,11 +103,11 @@ def request(view: View, number: str) -> LiveScreen | None:
     return None if found is None else RequestScreen(view, found)
 
 
-def asking(view: View, subject: "Subject | None") -> "AskingScreen":
+def asking(view: View, subject: "Subject | None", askers: Collection[str]) -> "AskingScreen":
     """The commands that ask what is on the screen."""
     from eksview.ui.screens.asking import AskingScreen
 
-    return AskingScreen(view, subject)
+    return AskingScreen(view, subject, askers)
 
 
 def ways(view: View, subject: "Subject | None", which: "Which | None") -> "WaysScreen | None":

@@ -7,7 +7,9 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.access_chain import Step, broken, chain, mendable
 from eksview.domain.access_facts import RbacFact
+from eksview.domain.aws_links import ACCESS, EKS, STS
 from eksview.domain.aws_rows import ClusterInfo, IamRoles, NodegroupRow
+from eksview.domain.extras import AWS_AUTH
 from eksview.domain.health import Health, worst
 from eksview.domain.iam_map import MapRow, table
 from eksview.domain.rbac import Ask, Grant, index, who_can
@@ -35,6 +37,7 @@ class AccessScreen(PagesScreen):
     """Asks only while it can be seen."""
 
     BINDING_GROUP_TITLE = "Access"
+    ASKERS = ("access", AWS_AUTH, ACCESS, STS, EKS)
     TABS: ClassVar[tuple[Tab, ...]] = (CHAIN, MAP, WHO)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

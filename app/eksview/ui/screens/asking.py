@@ -1,5 +1,6 @@
 """How is this asked? The commands behind a screen, to copy."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -26,9 +27,9 @@ class AskingScreen(ModalScreen[str | None]):
         Binding("c", "copy", "Copy", tooltip="Copy the command", id="asking.copy"),
     ]
 
-    def __init__(self, view: View, subject: Subject | None) -> None:
+    def __init__(self, view: View, subject: Subject | None, askers: Collection[str] = ()) -> None:
         super().__init__()
-        self._commands = commands(view.store, subject, asking(view))
+        self._commands = commands(view.store, subject, asking(view), askers)
 
     def compose(self) -> ComposeResult:
         """Each command under what it asks."""

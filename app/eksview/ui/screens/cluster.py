@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from eksview.domain.aws_links import EKS, STS
 from eksview.domain.aws_rows import Call, ClusterInfo
 from eksview.domain.text import clean
 from eksview.ui.estate import eks_of, state_of
@@ -27,6 +28,7 @@ class ClusterScreen(PagesScreen):
 
     TITLE = "Amazon EKS"
     BINDING_GROUP_TITLE = "Amazon EKS"
+    ASKERS = (EKS, STS)
     TABS = (CLUSTER, ADDONS, UPGRADES, LINKS)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from eksview.domain.aws_links import AUTOSCALING, EKS
 from eksview.domain.nodegroup_columns import status_of
 from eksview.domain.nodegroups import GroupRow, group_health
 from eksview.domain.text import clean
@@ -24,6 +25,7 @@ class GroupScreen(PagesScreen):
     """Everything comes from the store; nothing is asked for here."""
 
     TITLE = "Nodegroup"
+    ASKERS = (EKS, AUTOSCALING)
     TABS = (DETAILS,)
 
     def __init__(self, view: View, key: str) -> None:

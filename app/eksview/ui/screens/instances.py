@@ -5,8 +5,9 @@ from typing import Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 
-from eksview.domain.aws_links import EC2
+from eksview.domain.aws_links import AUTOSCALING, EC2, IMAGES, STATUS
 from eksview.domain.aws_rows import AwsIdentity, Call
+from eksview.domain.extras import NODECLAIMS
 from eksview.domain.mapping import RowKind
 from eksview.domain.mapping_columns import KIND_ORDER
 from eksview.ui.bindings import session
@@ -28,6 +29,7 @@ class InstancesScreen(TableScreen):
     LINK = EC2
     BESIDE = ""  # EC2 can be asked while the API server is silent
     TITLE: ClassVar[str | None] = "EC2 mapping"
+    ASKERS = ("nodes", NODECLAIMS, EC2, STATUS, AUTOSCALING, IMAGES)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "o", "kind", "Kind", tooltip="Only the rows of one kind, then of the next",

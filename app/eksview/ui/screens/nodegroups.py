@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from eksview.domain.aws_links import EKS
+from eksview.domain.aws_links import AUTOSCALING, EC2, EKS
 from eksview.domain.aws_rows import AwsIdentity
 from eksview.domain.nodegroups import GroupRow
 from eksview.store.joining import groups
@@ -29,6 +29,7 @@ class NodegroupsScreen(TableScreen):
     LINK = EKS
     BESIDE = ""
     TITLE: ClassVar[str | None] = "Nodegroups"
+    ASKERS = (EKS, AUTOSCALING, EC2)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "d", "app.look('details')", "Describe", id="nodegroups.describe",

@@ -30,6 +30,7 @@ class PodsScreen(TableScreen):
     NOUN = "pods"
     LINK = Kind.POD
     TITLE: ClassVar[str | None] = "Pods"
+    ASKERS = ("pods",)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "n", "namespace", "Namespace", tooltip="Pods of one namespace", id="pods.namespace"

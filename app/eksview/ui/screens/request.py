@@ -9,6 +9,7 @@ from eksview.domain.trace_columns import outcome, took_words
 from eksview.domain.updates import Target
 from eksview.ui.fetching import Fetch
 from eksview.ui.frame import Frame, LiveScreen
+from eksview.ui.intents import OpenRequest
 from eksview.ui.lines.request import Asking, Server, asked, request_lines
 from eksview.ui.slots import Slot, choose, join
 from eksview.ui.standing import fact
@@ -24,6 +25,8 @@ PERIOD = 30.0
 
 class RequestScreen(LiveScreen):
     """Its way there and back, and how to ask the same by hand; `c` copies the command."""
+
+    ASKERS = ("call",)
 
     def __init__(self, view: View, request: Request) -> None:
         super().__init__(view)
@@ -56,6 +59,14 @@ class RequestScreen(LiveScreen):
         if self._request.service == "kubernetes" and self._fetch.due(self):
             # Its coroutine is made when it runs: one that is replaced before that is never made.
             self.run_worker(self._timed, exclusive=True)  # type: ignore[arg-type]
+
+    def subject(self) -> OpenRequest:
+        """The call itself."""
+        return OpenRequest(self._request.key)
+
+    def look(self, tab: str) -> bool:  # noqa: ARG002 - it has no tab but this
+        """It is all here."""
+        return True
 
     def copied(self) -> str:
         """The command that asks the same."""
