@@ -173,6 +173,13 @@ ASG = {"aws:autoscaling:groupName": "asg-1"}
         ({}, "", {"karpenter.sh/nodepool": "spot"}, None, Manager("karpenter", "spot")),
         ({}, "", {}, CLAIM, Manager("karpenter", "pool-c")),
         (
+            {"karpenter.sh/nodepool": "spot"},
+            "",
+            {"eks:eks-cluster-name": "c", "karpenter.sh/nodepool": "spot"},  # since Karpenter 1.0
+            None,
+            Manager("karpenter", "spot"),
+        ),
+        (
             {"eks.amazonaws.com/compute-type": "auto", "karpenter.sh/nodepool": "system"},
             "",
             {},

@@ -23,6 +23,8 @@ JOIN_LIMIT = 900.0
 """Seconds from launch in which a node is expected. Source: Karpenter's registration TTL and the
 `NodeCreationFailure` of managed nodegroups, fifteen minutes both."""
 
+_AUTO_POOL = "eks:kubernetes-node-pool-name"
+
 ManagerKind: TypeAlias = Literal[
     "nodegroup", "self-managed", "karpenter", "auto", "fargate", "hybrid", "none"
 ]
@@ -157,9 +159,10 @@ def manager_of(
 ) -> Manager:
     """Who runs the machine, by the node's labels, then the instance's tags, then the claim.
 
-    Auto Mode is Karpenter run by EKS: its instances carry `eks:eks-cluster-name`. A managed
-    nodegroup's carry `eks:nodegroup-name`; eksctl labels self-managed nodes with a group name too,
-    so a label alone doesn't make a managed nodegroup of an instance that lacks the tag.
+    Auto Mode is Karpenter run by EKS: `eks:eks-cluster-name` is on the instances of both, a pool's
+    name under `eks:` on Auto Mode's only. A managed nodegroup's carry `eks:nodegroup-name`; eksctl
+    labels self-managed nodes with a group name too, so a label alone doesn't make a managed
+    nodegroup of an instance that lacks the tag.
     """
     labels = node.labels if node else {}
     tags = instance.tags if instance else {}
@@ -167,8 +170,8 @@ def manager_of(
     if group.kind in ("fargate", "hybrid"):
         return Manager(group.kind, group.name)
     pool = _first(labels, tags, "karpenter.sh/nodepool") or (claim.nodepool if claim else "")
-    if group.kind == "auto" or "eks:eks-cluster-name" in tags:
-        return Manager("auto", pool or tags.get("eks:kubernetes-node-pool-name", "") or "auto")
+    if group.kind == "auto" or _AUTO_POOL in tags:
+        return Manager("auto", pool or tags.get(_AUTO_POOL, "") or "auto")
     if pool:
         return Manager("karpenter", pool)
     if name := _first(labels, tags, "eks.amazonaws.com/nodegroup", "eks:nodegroup-name"):
