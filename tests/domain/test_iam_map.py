@@ -3,11 +3,13 @@
 import pytest
 
 from eksview.domain.aws_rows import AccessEntryRow
+from eksview.domain.health import Health
 from eksview.domain.iam_map import (
     mapped_of,
     match,
     node_role_mapped,
     principal_of,
+    remarks,
     table,
     without_path,
 )
@@ -169,3 +171,27 @@ def test_a_node_role_that_nobody_maps_is_a_row_of_its_own():
 )
 def test_whether_a_node_role_is_let_in(mode, entries, said, expected):
     assert node_role_mapped(NODE_ROLE, entries, said, mode) is expected
+
+
+BROKEN = AwsAuth(at=0.0, found=True, faults=("mapRoles isn't YAML (line 3).",))
+ABSENT = AwsAuth(at=0.0, found=False)
+DENIED = "Not permitted: allow eks:ListAccessEntries."
+
+
+@pytest.mark.parametrize(
+    ("said", "mode", "why", "expected"),
+    [
+        (auth(), "API_AND_CONFIG_MAP", "", []),
+        (None, "", DENIED, [(Health.UNKNOWN, "eks:ListAccessEntries")]),
+        (BROKEN, "API_AND_CONFIG_MAP", "", [(Health.BAD, "isn't YAML (line 3)")]),
+        (BROKEN, "API", "", []),
+        (ABSENT, "CONFIG_MAP", "", [(Health.BAD, "There is no ConfigMap aws-auth")]),
+        (ABSENT, "API_AND_CONFIG_MAP", "", [(Health.UNKNOWN, "There is no ConfigMap aws-auth")]),
+        (ABSENT, "", "", []),
+        (auth(why="forbidden"), "", DENIED, [(Health.UNKNOWN, "eks:"), (Health.UNKNOWN, "forb")]),
+    ],
+)
+def test_what_is_wrong_with_a_source_as_a_whole_is_said(said, mode, why, expected):
+    found = remarks(said, mode, why)
+    assert [each.state for each in found] == [state for state, _ in expected]
+    assert all(word in each.says for each, (_, word) in zip(found, expected, strict=True))

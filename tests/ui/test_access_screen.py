@@ -5,9 +5,12 @@ from msgspec.structs import replace
 
 from eksview.domain.access_chain import Step
 from eksview.domain.access_facts import KubeconfigFact, RbacFact, Right, RightsFact, WhoFact
+from eksview.domain.aws_auth import parse
+from eksview.domain.aws_links import ACCESS
 from eksview.domain.health import Health
 from eksview.domain.iam_map import MapRow
 from eksview.domain.rbac import Ask, Binding, Grant, PolicyRule, Role, Subject
+from eksview.domain.updates import AwsAuth, Link, Phase
 from eksview.store.store import Store
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.lines.access import chain_lines, map_lines, who_lines
@@ -68,7 +71,7 @@ def test_faulty_rows_of_the_map_come_first():
         MapRow("access entry", "arn:aws:iam::1:role/ops", "STANDARD", "ops", ("g",)),
         MapRow("", "arn:aws:iam::1:role/n", "node role", "", (), faults=("missing: x can't join",)),
     )
-    lines = said(map_lines(rows, 100, UNICODE))
+    lines = said(map_lines(rows, (), 100, UNICODE))
     assert lines[1].startswith(" ✖ role/n")
     assert lines[2].strip() == "missing: x can't join"
     assert lines[3].startswith(" ● role/ops")
@@ -80,7 +83,7 @@ def test_what_a_row_grants_is_folded_and_never_cut(width):
     groups = ("system:bootstrappers", "system:nodes", "system:node-proxier")
     user = "system:node:{{EC2PrivateDNSName}}"
     row = MapRow("access entry", "arn:aws:iam::1:role/fargate", "FARGATE_LINUX", user, groups)
-    lines = said(map_lines((row,), width, UNICODE))
+    lines = said(map_lines((row,), (), width, UNICODE))
     assert max(map(len, lines)) <= width
     assert "access entry  FARGATE_LINUX" in lines[1]
     folded = "".join(lines).replace(" ", "")
@@ -151,3 +154,22 @@ async def test_each_remedy_is_copied_in_its_turn():
     assert copied[0].startswith("apiVersion: rbac.authorization.k8s.io/v1")
     assert copied[1].startswith("aws eks create-access-entry")
     assert copied[2] == copied[0]
+
+
+async def test_sources_of_the_map_that_cant_be_read_say_why():
+    store = chain_store()
+    store.set_link(Link(ACCESS, Phase.REFUSED, NOW, "Not permitted: allow eks:ListAccessEntries."))
+    store.set_fact("aws-auth", AwsAuth(NOW, False, why="Not permitted: configmaps is forbidden."))
+    app = TestedApp(store)
+    async with running(app, (120, 40)) as press:
+        await press("5", "m")
+        await shows(app, "allow eks:ListAccessEntries", "configmaps is forbidden")
+
+
+async def test_a_map_that_isnt_yaml_is_marked():
+    store = chain_store()
+    store.set_fact("aws-auth", parse({"mapRoles": "- rolearn: ["}, NOW))
+    app = TestedApp(store)
+    async with running(app, (120, 40)) as press:
+        await press("5", "m")
+        await shows(app, "✖ aws-auth: mapRoles isn't YAML")

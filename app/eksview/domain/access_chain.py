@@ -233,7 +233,8 @@ def _mapping(known: Inputs) -> Step:
         return Step("mapping", "IAM mapping", Health.UNKNOWN, says)
     mode = known.cluster.authentication if known.cluster else ""
     found = match(arn, mode, known.entries, known.auth)
-    evidence = _told(("authentication mode", mode or "not known"), *_matched(found))
+    faults = [("aws-auth fault", fault) for fault in known.auth.faults] if known.auth else []
+    evidence = _told(("authentication mode", mode or "not known"), *_matched(found), *faults)
     state, says = _judged_mapping(found, mode, known)
     todo = remedies(known.cluster, arn) if state is Health.BAD else ()
     return Step("mapping", "IAM mapping", state, says, evidence, todo)

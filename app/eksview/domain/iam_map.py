@@ -12,6 +12,8 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from eksview.domain.aws_rows import AccessEntryRow
+from eksview.domain.health import Health
+from eksview.domain.network_words import Remark
 from eksview.domain.updates import AwsAuth, Mapped
 
 Source: TypeAlias = Literal["access entry", "aws-auth", ""]
@@ -140,6 +142,23 @@ def table(
     if auth is not None:
         rows += _mapped_rows(auth, principals, mode, known_roles)
     return (*rows, *_missing(node_roles, entries, auth, mode))
+
+
+def remarks(auth: AwsAuth | None, mode: str, entries_why: str) -> tuple[Remark, ...]:
+    """What is to be said of the sources as a whole: unread, absent, or with parts that don't count.
+
+    `entries_why` is why the access entries couldn't be read; empty where they were.
+    """
+    found = [Remark("access entries", Health.UNKNOWN, entries_why)] if entries_why else []
+    if auth is None or mode == "API":
+        return tuple(found)
+    if auth.why and auth.why != entries_why:
+        found.append(Remark("aws-auth", Health.UNKNOWN, auth.why))
+    if not auth.found and not auth.why and mode in _CONFIG:
+        bad = Health.BAD if mode == "CONFIG_MAP" else Health.UNKNOWN
+        says = "There is no ConfigMap aws-auth in kube-system: it lets nobody in."
+        found.append(Remark("aws-auth", bad, says))
+    return (*found, *(Remark("aws-auth", Health.BAD, fault) for fault in auth.faults))
 
 
 def _entry_row(entry: AccessEntryRow, mode: str, known: frozenset[str] | None) -> MapRow:

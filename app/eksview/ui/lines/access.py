@@ -6,6 +6,7 @@ from eksview.domain.access_chain import Step
 from eksview.domain.access_facts import RbacFact
 from eksview.domain.health import Health
 from eksview.domain.iam_map import MapRow
+from eksview.domain.network_words import Remark
 from eksview.domain.rbac import Grant
 from eksview.domain.text import cells, clean, fit
 from eksview.ui.glyphs import Glyphs
@@ -71,8 +72,21 @@ def _todo(text: str, hint: str, wire: str, glyphs: Glyphs) -> Iterator[Words]:
         yield ((f" {wire}  ", "faint"), (lead, "accent"), (clean(line), "text"))
 
 
-def map_lines(rows: Sequence[MapRow], width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """All access entries and aws-auth rows, the faulty ones first."""
+def map_lines(
+    rows: Sequence[MapRow], remarks: Sequence[Remark], width: int, glyphs: Glyphs
+) -> Iterator[Words]:
+    """All access entries and aws-auth rows, the faulty ones first.
+
+    `remarks` are about the sources as a whole.
+    """
+    for remark in remarks:
+        tone = TONE_OF[remark.state]
+        first, *rest = fold(f"{remark.about}: {clean(remark.says)}", width - 3)
+        yield ((f" {glyphs.mark(remark.state)} ", tone), (first, _said(remark.state)))
+        for line in rest:
+            yield ((f"   {line}", _said(remark.state)),)
+    if remarks:
+        yield ()
     if not rows:
         yield (("No access entry and no row of aws-auth is known.", "dim"),)
         return

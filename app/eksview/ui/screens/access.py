@@ -11,7 +11,8 @@ from eksview.domain.aws_links import ACCESS, EKS, STS
 from eksview.domain.aws_rows import ClusterInfo, IamRoles, NodegroupRow
 from eksview.domain.extras import AWS_AUTH
 from eksview.domain.health import Health, worst
-from eksview.domain.iam_map import MapRow, table
+from eksview.domain.iam_map import MapRow, remarks, table
+from eksview.domain.network_words import Remark
 from eksview.domain.rbac import Ask, Grant, index, who_can
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
@@ -85,7 +86,7 @@ class AccessScreen(PagesScreen):
         """The chain, the map, or who can."""
         glyphs = self.view.glyphs
         if tab == MAP.id:
-            return map_lines(self._map(), width, glyphs)
+            return map_lines(self._map(), self._remarks(), width, glyphs)
         if tab == WHO.id:
             found = fact(self.view.store, "rbac", RbacFact)
             return who_lines(self._seers(found), found, width, glyphs)
@@ -117,6 +118,14 @@ class AccessScreen(PagesScreen):
             node_roles={g.name: g.role for g in groups if isinstance(g, NodegroupRow)},
             known_roles=known.arns if known else None,
         )
+
+    def _remarks(self) -> tuple[Remark, ...]:
+        """What is wrong with the sources of the map."""
+        store = self.view.store
+        link, cluster = store.links.get(ACCESS), fact(store, "cluster", ClusterInfo)
+        why = link.why if link is not None and entries(store) is None else ""
+        mode = cluster.authentication if cluster else ""
+        return remarks(fact(store, "aws-auth", AwsAuth), mode, why)
 
     def _seers(self, found: RbacFact | None) -> tuple[Grant, ...]:
         """Worked out once per reading: there may be thousands of roles."""
