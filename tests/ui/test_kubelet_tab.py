@@ -35,7 +35,13 @@ def app() -> TestedApp:
 async def test_the_lease_the_settings_and_the_requests_at_every_size(app, size):
     async with running(app, size) as press:
         await press("2", "enter", "u")
-        await shows(app, "[u Kubelet]", "40 s; NotReady follows 50 s", "told 10 s", "every 5m")
+        await shows(
+            app,
+            "[u Kubelet]",
+            "40 s; NotReady after 50 s",
+            "told 10 s",
+            "every 5m",
+        )
         await press("G")
         await shows(app, "evicts under 100Mi", "evicts after 1m30s under 200Mi", "Pending")
         assert "other-signer" not in app.text()
@@ -76,6 +82,6 @@ async def test_a_silent_node_is_late_and_ascii_is_enough_to_say_so():
     app = TestedApp(populate(Store()), settings=Settings(ascii=True, animate=False))
     async with running(app) as press:
         app.post_message(OpenNode(node_name(NOT_READY), "kubelet"))
-        await shows(app, "94s ago", "NotReady follows 50 s")
+        await shows(app, "94s ago", "NotReady after 50 s")
         assert app.text().isascii()
         await press("escape")

@@ -6,12 +6,13 @@ from collections.abc import Awaitable
 from time import time
 from typing import TypeVar
 
-from eksview.domain.access_facts import AccessFact, EndpointFact
+from eksview.domain.access_facts import AccessFact, EndpointFact, Hop
 from eksview.domain.clock import Clock
+from eksview.domain.trace import Request
 from eksview.domain.updates import Sink
 from eksview.kube import standing
 from eksview.kube.connection import Connection
-from eksview.kube.recorder import ASKER
+from eksview.kube.recorder import ASKER, NUMBERS
 from eksview.kube.reflector import Sleep
 from eksview.kube.walk import Walk
 
@@ -48,8 +49,12 @@ class Inspector:
             await self._sleep(WALKING)
 
     async def walk(self) -> EndpointFact:
-        """Once to the endpoint."""
-        return await self._told("endpoint", self._walk.once())
+        """Once to the endpoint; what it asked there is a call as any other."""
+        fact = await self._told("endpoint", self._walk.once())
+        for hop in fact.hops:
+            if hop.kind == "http" and hop.ok is not None:
+                self._sink.trace(_called(fact, hop))
+        return fact
 
     async def look(self, *, again: bool = False) -> None:
         """Ask everything else, unless it has just been asked; no answer waits for another."""
@@ -69,3 +74,20 @@ class Inspector:
         fact = await asked
         self._sink.fact(name, fact)
         return fact
+
+
+def _called(fact: EndpointFact, hop: Hop) -> Request:
+    """The walk's own call, made without a credential and on a connection of its own."""
+    status = dict(hop.evidence).get("status", "").split(" ", 1)[0]
+    return Request(
+        number=next(NUMBERS),
+        at=fact.at,
+        service="kubernetes",
+        verb="get",
+        target=hop.target,
+        asker="endpoint",
+        status=int(status) if status.isdigit() else None,
+        took=hop.took,
+        wait=hop.took,
+        why=hop.why,
+    )

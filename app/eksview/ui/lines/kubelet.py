@@ -59,9 +59,8 @@ def _heartbeat(said: Reporting, now: float, width: int, glyphs: Glyphs) -> Itera
     tone: Tone = "text" if health is Health.OK else TONE_OF[health]
     mark = f"{glyphs.mark(health)} "
     yield from entry("Lease renewed", f"{mark}{human_duration(since)} ago", _COLUMN, width, tone)
-    yield from entry(
-        "Lease lasts", f"{length} s; NotReady follows {grace:.0f} s of silence", _COLUMN, width
-    )
+    follows = f"NotReady after {grace:.0f} s of silence (1.31: 40 s)"
+    yield from entry("Lease lasts", f"{length} s; {follows}", _COLUMN, width)
     expected = (said.config.renewal if said.config else None) or length / 4
     yield from entry("Renewed every", _pace(said.beats, expected), _COLUMN, width, _late(said))
     if said.beats.periods:

@@ -43,7 +43,7 @@ class NetworkScreen(PagesScreen):
     """DNS, TCP, TLS, HTTP; endpoint access and subnets; security groups."""
 
     BINDING_GROUP_TITLE = "Network"
-    ASKERS = (NETWORK, EKS)
+    ASKERS = ("endpoint", NETWORK, EKS)
     TABS: ClassVar[tuple[Tab, ...]] = (WAY, VPC, GROUPS)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
