@@ -61,6 +61,10 @@ def test_an_arn_is_shortened_to_the_clusters_name_and_gives_the_region(store):
 def test_no_region_is_made_up(store):
     store.set_fact("target", target())
     assert "us-west-2" not in header(store)
+    store.set_fact("aws-identity", identity(cluster=""))
+    assert "us-west-2" not in header(store)
+    store.set_fact("aws-identity", identity())
+    assert "us-west-2" in header(store)
 
 
 @pytest.mark.parametrize(("left", "said"), [(-1, "token expired"), (300, "token 5m"), (None, "")])

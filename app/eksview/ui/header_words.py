@@ -34,7 +34,8 @@ def slots(
         if target.insecure:
             yield Slot(((f"{glyphs.bad} INSECURE", "bad"),), least=3)
             yield Slot((("TLS not verified", "bad"),), rank=1)
-        yield Slot(((region_of(target), "dim"),), rank=4)
+        region = region_of(target) or _asked_region(store.facts.get("aws-identity"))
+        yield Slot(((region, "dim"),), rank=4)
     if isinstance(version, ServerVersion):
         yield Slot(((flavour.label, "dim"),), rank=5)
         yield Slot(((clean(version.git), "dim"),), rank=6)
@@ -102,6 +103,13 @@ def region_of(target: Target) -> str:
     """The AWS region as the context's name or the endpoint has it; empty where it isn't EKS."""
     found = _ARN.fullmatch(target.context) or _ENDPOINT.search(target.server)
     return clean(found[1]) if found else ""
+
+
+def _asked_region(identity: object) -> str:
+    """Where AWS is asked about the cluster, which its name or its nodes led to."""
+    if not isinstance(identity, AwsIdentity) or not identity.cluster:
+        return ""
+    return clean(identity.region)
 
 
 def _cluster(cluster: object, glyphs: Glyphs) -> Iterator[Slot]:
