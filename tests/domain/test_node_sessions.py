@@ -97,11 +97,7 @@ def test_through_a_jump_host_there_is_one_ssh() -> None:
 @pytest.mark.parametrize(
     ("door", "reach", "why"),
     [
-        (
-            replace(DOOR, kind="fargate"),
-            BARE,
-            dict.fromkeys((SSM, CONNECT, DIRECT, DEBUG), FARGATE),
-        ),
+        (replace(DOOR, kind="fargate"), BARE, {"Fargate": FARGATE}),
         (
             replace(DOOR, kind="auto"),
             BARE,
@@ -112,6 +108,7 @@ def test_through_a_jump_host_there_is_one_ssh() -> None:
             BARE,
             {SSM: NO_INSTANCE, CONNECT: NO_INSTANCE, DIRECT: "", DEBUG: ""},
         ),
+        (replace(DOOR, state="shutting-down"), BARE, {SSM: "The instance is shutting down."}),
         (
             replace(DOOR, state="stopped"),
             BARE,

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +30,8 @@ def start(api: Api, open_terminal: Open, tmp_path: Path) -> Start:
         folder.mkdir()
         for name, script in scripts.items():
             path = folder / name.replace("_", "-")
-            path.write_text(f"#!/bin/sh\n{script.format(said=tmp_path / 'said')}\n")
+            head = "" if script.startswith("#!") else "#!/bin/sh\n"
+            path.write_text(f"{head}{script.format(said=tmp_path / 'said')}\n")
             path.chmod(0o755)
         env = {**api.env, "PATH": f"{folder}:{os.environ['PATH']}"}
         terminal = open_terminal(*flags, env=env, columns=140, rows=40)
@@ -96,6 +98,14 @@ def test_a_failure_stays_until_enter_and_the_terminal_is_sane(start) -> None:
     leaves_nothing(terminal)
 
 
+def test_a_command_that_cant_be_started_is_said_on_the_dashboard(start) -> None:
+    terminal = start(ssh="#!/nowhere")
+    choose(terminal, "SSH")
+    terminal.wait_for("ssh can't be started: No such file or directory")
+    whole(terminal)
+    leaves_nothing(terminal)
+
+
 def test_ctrl_c_ends_the_command_alone(start) -> None:
     terminal = start(ssh=HOLD)
     choose(terminal, "SSH")
@@ -121,7 +131,7 @@ def test_a_size_that_changed_meanwhile_is_taken_up(start) -> None:
 def test_a_debug_pod_needs_allow_writes(start) -> None:
     terminal = start(kubectl=TALK)
     choose(terminal, "Debug pod")
-    terminal.wait_for("○ Debug pod", "kubectl debug node/ip-10-", "Not run. It creates a pod")
+    terminal.wait_for("○ Debug pod", "kubectl debug node/ip-10-", "It isn't run from here")
     terminal.press("Escape")
     whole(terminal)
     assert "was given" not in terminal.text()
@@ -190,8 +200,8 @@ def test_an_end_from_outside_ends_both(start) -> None:
     choose(terminal, "SSH")
     terminal.wait_for("holding")
     below = _pids(int(terminal.asks("pane_pid")))
-    os.kill(below[0], 15)
-    terminal.wait_exit(143)
+    os.kill(below[0], signal.SIGTERM)
+    terminal.wait_exit(128 + signal.SIGTERM)
     _gone(below)
     assert terminal.children() == []
     assert terminal.asks("alternate_on") == "0"

@@ -118,6 +118,16 @@ async def test_s_does_nothing_on_pods(lender) -> None:
         assert not isinstance(app.screen, WaysScreen)
 
 
+async def test_a_row_that_a_filter_hides_is_not_entered(lender) -> None:
+    app = make()
+    async with running(app) as press:
+        await press("2", "slash", *"nothing", "enter")
+        await shows(app, "Nothing matches nothing")
+        await press("s", "c")
+        assert not isinstance(app.screen, WaysScreen)
+        assert app.clipboard == ""
+
+
 async def test_enter_runs_the_first_that_works(lender) -> None:
     app = make(("ssh",))
     async with running(app) as press:
@@ -134,7 +144,8 @@ async def test_a_pod_is_created_only_where_writing_is_allowed(lender) -> None:
     app = make()
     async with running(app) as press:
         await press("2", "s", "k", "enter")
-        await shows(app, "Not run. It creates a pod: start eksview with --allow-writes")
+        await shows(app, "It creates a pod: start eksview with --allow-writes")
+        await shows(app, "It isn't run from here; c copies the command.")
         assert isinstance(app.screen, WaysScreen)
         await press("c")
         assert app.clipboard.startswith("kubectl debug node/ip-10-")

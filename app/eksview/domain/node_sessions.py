@@ -20,7 +20,7 @@ PROGRAMS = (AWS, PLUGIN, SSH, KUBECTL)
 SSM, CONNECT, DIRECT, DEBUG = "Session Manager", "EC2 Instance Connect", "SSH", "Debug pod"
 IMAGE = "busybox"
 
-FARGATE = "Fargate has no node to enter."
+FARGATE = "Nobody can enter the machines of Fargate."
 AUTO = "EKS Auto Mode lets nobody in by Session Manager or SSH."
 NO_INSTANCE = "This node's provider ID names no EC2 instance."
 NO_NODE = "This instance has no node."
@@ -85,7 +85,7 @@ class Way(Struct, frozen=True):
 def ways_into(door: Door, reach: Reach) -> tuple[Way, ...]:
     """Every way, in the order in which one would try; those without a `why` can be gone."""
     if door.kind == "fargate":
-        return tuple(Way(name, why=FARGATE) for name in (SSM, CONNECT, DIRECT, DEBUG))
+        return (Way("Fargate", why=FARGATE),)
     return (_ssm(door, reach), _connect(door, reach), *_ssh(door, reach), _debug(door, reach))
 
 
@@ -138,7 +138,8 @@ def _no_instance(door: Door) -> str:
 def _shut(door: Door) -> str:
     if door.kind == "auto":
         return AUTO
-    return f"The instance is {door.state}." if door.state not in ("", "running") else ""
+    state = door.state.replace("-", " ")
+    return f"The instance is {state}." if state not in ("", "running") else ""
 
 
 def _aws_flags(reach: Reach) -> tuple[str, ...]:

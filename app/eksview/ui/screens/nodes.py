@@ -34,7 +34,7 @@ class NodesScreen(TableScreen):
 
     def subject(self) -> OpenNode | None:
         """The node under the cursor."""
-        row = self.table.current
+        row = self.table.current if self.table.shown else None
         return OpenNode(row.name) if row else None
 
     def head(self) -> Words:

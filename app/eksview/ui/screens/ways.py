@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from eksview.domain.node_sessions import Way
-from eksview.domain.text import clean
+from eksview.domain.text import cells, clean
 from eksview.ui.lines.layout import fold
 from eksview.ui.view import View
 
@@ -42,9 +42,10 @@ class WaysScreen(ModalScreen[Way | None]):
     def compose(self) -> ComposeResult:
         """Each way with its command under it."""
         with Vertical(classes="box") as box:
-            box.border_title = Content(f"Session on {clean(self._name_of)}")
-            enter = "Enter runs, c copies" if self._runs else "Enter copies"
-            box.border_subtitle = f"{enter}, Esc closes"
+            title = f"Session on {clean(self._name_of)}"
+            box.border_title = Content(title)
+            box.styles.min_width = cells(title) + FRAME
+            box.border_subtitle = self._keys()
             yield OptionList(*map(self._option, self._ways), markup=False)
             yield Static("" if self._runs else SHOWN, id="progress", markup=False)
 
@@ -54,6 +55,7 @@ class WaysScreen(ModalScreen[Way | None]):
         ranked = sorted(range(len(self._ways)), key=lambda at: bool(self._ways[at].why))
         options.highlighted = next((at for at in ranked if self._ways[at].command), None)
         options.focus()
+        self.query_one("#progress").display = not self._runs
 
     def action_move(self, by: int) -> None:
         """As in every list."""
@@ -73,10 +75,16 @@ class WaysScreen(ModalScreen[Way | None]):
             self._copy(way)
         elif way.why:
             progress = self.query_one("#progress", Static)
+            progress.display = True
             progress.add_class("-failed")
-            progress.update(f"Not run. {clean(way.why)}")
+            progress.update("It isn't run from here; c copies the command.")
         else:
             self.dismiss(way)
+
+    def _keys(self) -> str:
+        if not any(way.command for way in self._ways):
+            return "Esc closes"
+        return "Enter runs, c copies, Esc closes" if self._runs else "Enter copies, Esc closes"
 
     def _copy(self, way: Way) -> None:
         self.app.copy_to_clipboard(way.line)
