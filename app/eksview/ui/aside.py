@@ -58,15 +58,16 @@ async def _problem(command: Sequence[str]) -> Exception | None:
 
 async def lend(command: Sequence[str]) -> None:
     """Run it on this terminal; after a failure its message stays until Enter is pressed."""
-    terminal = sys.stdin.fileno()
+    terminal, line = sys.stdin.fileno(), shlex.join(command)
     before = termios.tcgetattr(terminal)
+    _say(line, "\n")
     with _deaf():
         code = await _run(command)
         # A command that was killed may have left the terminal raw.
         termios.tcsetattr(terminal, termios.TCSANOW, before)
         if code:
             termios.tcflush(terminal, termios.TCIFLUSH)
-            _say(f"`{shlex.join(command)}` {_ended(code)}; press Enter to return")
+            _say(f"`{line}` {_ended(code)}; press Enter to return", " ")
             await _enter(terminal)
 
 
@@ -120,8 +121,8 @@ def _signal(number: int) -> str:
         return f"signal {number}"
 
 
-def _say(text: str) -> None:
-    sys.stdout.write(f"\x1b[0m\neksview: {clean(text)} ")
+def _say(text: str, end: str) -> None:
+    sys.stdout.write(f"\x1b[0m\neksview: {clean(text)}{end}")
     sys.stdout.flush()
 
 
