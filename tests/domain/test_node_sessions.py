@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from eksview.domain.node_sessions import (
     AUTO,
+    BAD_NAME,
     CONNECT,
     DEBUG,
     DIRECT,
@@ -116,6 +117,7 @@ def test_through_a_jump_host_there_is_one_ssh() -> None:
         ),
         (replace(DOOR, private=""), BARE, {SSM: "", CONNECT: "", DIRECT: NO_ADDRESS, DEBUG: ""}),
         (replace(DOOR, node=""), BARE, {SSM: "", CONNECT: "", DIRECT: "", DEBUG: NO_NODE}),
+        (replace(DOOR, node="-A"), BARE, {SSM: "", DEBUG: BAD_NAME}),
         (DOOR, replace(BARE, context=None), {SSM: "", DEBUG: NO_CONTEXT}),
     ],
 )

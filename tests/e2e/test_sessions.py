@@ -25,7 +25,7 @@ Start = Callable[..., Terminal]
 def start(api: Api, open_terminal: Open, tmp_path: Path) -> Start:
     """A dashboard with programs of ours in front on PATH, on its nodes."""
 
-    def begin(*flags: str, **scripts: str) -> Terminal:
+    def begin(*flags: str, over_ssh: bool = False, **scripts: str) -> Terminal:
         folder = tmp_path / "bin"
         folder.mkdir()
         for name, script in scripts.items():
@@ -33,6 +33,8 @@ def start(api: Api, open_terminal: Open, tmp_path: Path) -> Start:
             path.write_text(f"#!/bin/sh\n{script.format(said=tmp_path / 'said')}\n")
             path.chmod(0o755)
         env = {**api.env, "PATH": f"{folder}:{os.environ['PATH']}"}
+        if over_ssh:
+            env["SSH_CONNECTION"] = "192.0.2.7 50000 192.0.2.8 22"
         terminal = open_terminal(*flags, env=env, columns=140, rows=40)
         terminal.wait_for("Control plane", "Workers", "6 nodes")
         terminal.press("2")
@@ -106,6 +108,26 @@ def test_ctrl_c_ends_the_command_alone(start) -> None:
     terminal.press("C-c", "Enter")
     whole(terminal)
     leaves_nothing(terminal)
+
+
+def test_over_ssh_what_the_terminal_answers_reaches_neither_command_nor_shell(
+    start, tmp_path: Path
+) -> None:
+    terminal = start(over_ssh=True, ssh=TALK)
+    for said in ("first", "second"):
+        choose(terminal, "SSH")
+        terminal.wait_for("ssh was given: 10")
+        terminal.type(said)
+        terminal.press("Enter")
+        whole(terminal)
+    assert (tmp_path / "said").read_text() == "first\nsecond\n"
+    terminal.press("C-z")
+    assert "[6n" not in terminal.wait_for("Stopped")
+    terminal.type("fg")
+    terminal.press("Enter")
+    whole(terminal)
+    terminal.press("3")
+    terminal.wait_for("NAMESPACE", r"\d+ pods")
 
 
 def test_a_size_that_changed_meanwhile_is_taken_up(start) -> None:

@@ -24,6 +24,7 @@ FARGATE = "Nobody can enter the machines of Fargate."
 AUTO = "EKS Auto Mode lets nobody in by Session Manager or SSH."
 NO_INSTANCE = "This node's provider ID names no EC2 instance."
 NO_NODE = "This instance has no node."
+BAD_NAME = "Its name is no name of a node."
 NO_ADDRESS = "It has no address."
 NO_CONTEXT = "No kubeconfig leads here: aws eks update-kubeconfig makes one."
 WRITES = "It creates a pod: start eksview with --allow-writes to run it from here."
@@ -121,7 +122,7 @@ def _ssh(door: Door, reach: Reach) -> Iterator[Way]:
 
 def _debug(door: Door, reach: Reach) -> Way:
     if not _NODE.fullmatch(door.node):
-        return Way(DEBUG, why=NO_NODE)
+        return Way(DEBUG, why=BAD_NAME if door.node else NO_NODE)
     if reach.context is None:
         return Way(DEBUG, why=NO_CONTEXT)
     words = [KUBECTL, "debug", f"node/{door.node}", "-it", f"--image={reach.image}"]
