@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from eksview.cli_flags import CLUSTERS, INSTANCES, NODES, Usage, parser
 from eksview.domain.node_sessions import IMAGE
 from eksview.domain.ports import Problem
-from eksview.settings import Settings, over_ssh, speaks_utf8
+from eksview.settings import Settings, in_browser, over_ssh, speaks_utf8
 
 if TYPE_CHECKING:
     from eksview.domain.rows import Kind
@@ -199,5 +199,5 @@ def _get_aws(settings: Settings, args: argparse.Namespace, question: "Question")
 
 
 def _need_terminal() -> None:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (in_browser(os.environ) or (sys.stdin.isatty() and sys.stdout.isatty())):
         raise Usage("the dashboard needs a terminal; in a script use eksview get")

@@ -34,6 +34,11 @@ def over_ssh(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
 
 
+def in_browser(environ: Mapping[str, str]) -> bool:
+    """Whether textual-serve has started this and draws, over pipes, what it writes."""
+    return bool(environ.get("TEXTUAL_DRIVER"))
+
+
 def speaks_utf8(environ: Mapping[str, str]) -> bool:
     """Whether the locale is UTF-8, by the first of the variables that is set, as POSIX has it.
 

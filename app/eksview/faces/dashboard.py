@@ -6,7 +6,7 @@ from collections.abc import MutableMapping
 from textual.drivers.linux_driver import LinuxDriver
 
 from eksview.faces.log import log_path, start_log
-from eksview.settings import Settings
+from eksview.settings import Settings, in_browser
 from eksview.ui.app import EksviewApp, MakeBackend
 from eksview.ui.driver import AskingDriver
 
@@ -14,7 +14,8 @@ from eksview.ui.driver import AskingDriver
 def run_dashboard(settings: Settings, make_backend: MakeBackend) -> int:
     """Show it until it is left; returns the exit code: 0, or 1 when it had to stop."""
     log = start_log(log_path())
-    forget_fixed_size(os.environ)
+    if not in_browser(os.environ):  # which says the first size by these
+        forget_fixed_size(os.environ)
     app = EksviewApp(settings, make_backend, log=log)
     if settings.over_ssh and app.driver_class is LinuxDriver:  # and not a browser's
         app.driver_class = AskingDriver
