@@ -70,7 +70,7 @@ def test_a_line_that_stood_still_brings_one_frame_of_now_and_no_backlog(
 ) -> None:
     terminal = look(env, port=relay.port)
     terminal.wait_for("Workers", "6 nodes", "● live")
-    for key, shown in (("2", "6 nodes:"), ("3", "60 pods"), ("2", "6 nodes:")):
+    for key, shown in (("2", "6 nodes:"), ("3", r"\d\d pods"), ("2", "6 nodes:")):
         terminal.press(key)
         terminal.wait_for(shown)
     (pid,) = alive(tmp_path)
@@ -84,7 +84,7 @@ def test_a_line_that_stood_still_brings_one_frame_of_now_and_no_backlog(
     assert memory(pid) < before + 10
     written = recording(terminal, tmp_path).stat().st_size
     relay.flow()
-    terminal.wait_for(f"{node.partition('.')[0]}.*SchedulingDisabled")
+    terminal.wait_for(f"▲ {node.partition('.')[0]}", "1 cordoned")
     assert recording(terminal, tmp_path).stat().st_size - written < MOST + 2 * FRAME
 
 
@@ -99,7 +99,7 @@ def test_a_slow_line_is_found_out_and_said(
         lambda screen: "This line is slow" in screen or terminal.press(next(keys)), "word of it", 60
     )
     relay.slow(0)
-    terminal.wait_for("6 nodes:|60 pods")
+    terminal.wait_for(r"6 nodes:|\d\d pods")
     terminal.press("q", "q")
     terminal.wait_exit(0)
 
@@ -156,13 +156,13 @@ def test_in_a_tmux_of_the_server_it_outlives_the_line_and_is_found_again(
     try:
         first = look(env, *tmux, "-u", "new-session", " ".join(EKSVIEW), port=relay.port)
         first.wait_for("Workers", "6 nodes", "● live")
-        first.press("2")
-        first.wait_for("6 nodes:")
+        first.press("3")
+        first.wait_for("60 pods")
         relay.cut()
         first.wait_exit(255)
-        node = api.ask("cordon").partition(".")[0]
+        api.ask("replace_pods")
         again = look(env, *tmux, "-u", "attach")
-        again.wait_for(f"{node}.*SchedulingDisabled", "6 nodes:", "● live")
+        again.wait_for("58 pods", "NAMESPACE", "● live")
         again.press("1")
         again.wait_for("Control plane", "Workers", "● live")
         again.press("q")

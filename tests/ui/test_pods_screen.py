@@ -2,6 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from eksview.domain.rows import Kind
@@ -200,11 +201,33 @@ async def test_a_held_key_scrolls_by_half_windows(monkeypatch: pytest.MonkeyPatc
         table = app.shown.table
         ticks = iter(range(10_000))
         monkeypatch.setattr(table, "_clock", lambda: next(ticks) * 0.03)
-        full: list[int] = []
-        monkeypatch.setattr(table, "refresh", lambda *regions: full.append(len(regions)))
+        lines: list[int] = []
+        monkeypatch.setattr(table, "refresh", lambda *regions: lines.append(len(regions)))
         for _ in range(60):
             table.action_step(1)
-        assert full.count(0) <= 60 // 8, "a full repaint for every row"
+        assert sum(count > 2 for count in lines) <= 60 // 8, "a whole window for every row"
+
+
+async def test_rows_above_the_window_come_without_a_repaint(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = crowd(80)
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot)
+        for key in ("G", "k", "k"):
+            await press(app, pilot, key)
+        before = await shown(app, pilot)
+        asked: list[Region] = []
+        table, whole = app.shown.table, app.shown.table.region
+        monkeypatch.setattr(table, "refresh", lambda *regions: asked.extend(regions or [whole]))
+        store.put(Kind.POD, pod("aaa-comes-first"))
+        app.tick()
+        assert table.total == 81
+        assert all(region.width == 1 for region in asked), asked  # the scroll bar's thumb
+        monkeypatch.undo()
+        rows = [line for line in before.split("\n") if "Running" in line][1:]
+        assert set(rows) <= set((await shown(app, pilot)).split("\n"))
 
 
 async def test_a_restart_of_now_stands_out_and_an_old_one_does_not() -> None:

@@ -11,8 +11,8 @@ from textual.app import App
 
 from eksview.ui.driver import AskingDriver
 
-GRACE = 3.0
-"""Seconds to say goodbye to a terminal that may not be listening any more."""
+GRACE = {signal.SIGHUP: 1.0, signal.SIGTERM: 3.0}
+"""Seconds to let go, and to say goodbye to a terminal that may not be listening any more."""
 
 _WHY = {
     signal.SIGHUP: "the terminal hung up",
@@ -63,7 +63,7 @@ def _leave(app: App[Any], number: signal.Signals) -> None:
     if number is signal.SIGHUP and isinstance(app._driver, AskingDriver):
         app._driver.hang_up()
     code = 128 + number
-    watchdog = threading.Timer(GRACE, os._exit, (code,))
+    watchdog = threading.Timer(GRACE[number], os._exit, (code,))
     watchdog.daemon = True
     watchdog.start()
     app.exit(return_code=code)

@@ -25,6 +25,7 @@ BUDGET = 0.008  # seconds of sorting and filtering before a key may be handled
 PAUSE = 0.002
 SAMPLE = 200  # rows looked at for the columns' widths before the first is shown
 TOGETHER = 1.0  # seconds between two moments in which rows come and go
+SELDOM = 5.0  # where bytes are dear
 HEADER = 1
 
 
@@ -140,7 +141,7 @@ class TableView(Widget, Generic[RowT, ContextT]):
         self._movers = {key for key in keys if (key in rows) != (model.row(key) is not None)}
         if not self._movers:
             return keys
-        if now - self._moved_at < TOGETHER:
+        if now - self._moved_at < (SELDOM if self._view.pace.lean else TOGETHER):
             return keys - self._movers
         self._moved_at = now
         self._movers = set()
@@ -218,10 +219,9 @@ class TableView(Widget, Generic[RowT, ContextT]):
         layout, empty = self._columns.layout, not any(line.key for line in self._lines)
         self._sample()
         old, self._lines = self._lines, self._compose_lines()
-        scrolled = self._painted_top != self._viewport.top
         self._painted_top = self._viewport.top
         moved = layout is not self._columns.layout or len(old) != len(self._lines)
-        if anew or moved or scrolled or empty != (not self._model.keys):
+        if anew or moved or empty != (not self._model.keys):
             self._painter = None
             self.refresh()
         else:
