@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from eksview.cli_flags import CLUSTERS, INSTANCES, NODES, Usage, parser
 from eksview.domain.node_sessions import IMAGE
 from eksview.domain.ports import Problem
+from eksview.domain.watched import Watch
 from eksview.settings import Settings, in_browser, over_ssh, speaks_utf8
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ NO_READER = 141  # and by SIGPIPE
 
 PODS_A_NODE = 8  # of a demo whose size is given by its nodes
 _WHERE = (
-    *("kubeconfig", "context", "namespace", "profile", "region", "cluster", "exec_auth"),
+    *("kubeconfig", "context", "namespace", "watch"),
+    *("profile", "region", "cluster", "exec_auth"),
     *("jump", "ssh_user", "debug_image"),
 )
 _SIZES = ("nodes", "pods", "churn", "seed", "port", "role")
@@ -67,6 +69,7 @@ def settings_of(args: argparse.Namespace, environ: Mapping[str, str]) -> Setting
         ssh_user=getattr(args, "ssh_user", ""),
         debug_image=getattr(args, "debug_image", IMAGE),
         allow_writes=getattr(args, "allow_writes", False),
+        watch=Watch(getattr(args, "watch", Watch.FITTING)),
         ascii=getattr(args, "ascii", False) or not speaks_utf8(environ),
         animate=not over_ssh(environ),
         mouse=getattr(args, "mouse", False) or not over_ssh(environ),

@@ -5,6 +5,7 @@ import re
 from typing import Any, NoReturn
 
 from eksview import __version__
+from eksview.domain.watched import MOST_PODS
 
 _ABOUT = """\
 A live view of a Kubernetes or EKS cluster in the terminal: control plane, API
@@ -114,6 +115,7 @@ def parser() -> argparse.ArgumentParser:
     root.set_defaults(command=None)
     commands = root.add_subparsers(dest="command", title="commands", metavar="", prog="eksview")
     _cluster_flags(root)
+    _watch_flag(root)
     _aws_flags(root)
     _session_flags(root)
     _looks_flags(root)
@@ -142,6 +144,7 @@ def _add_serve(commands: Any) -> None:
     group.add_argument("--port", type=_port, metavar="N", help="instead of 2222; 0: any")
     group.add_argument("--max-sessions", type=_count, metavar="N", help="instead of 16")
     _cluster_flags(serve)
+    _watch_flag(serve)
     _aws_flags(serve)
     _way_flags(serve.add_argument_group("commands that s shows"))
     _help_flag(serve)
@@ -155,6 +158,7 @@ def _add_web(commands: Any) -> None:
     )
     web.add_argument("--port", type=_port, metavar="N", help="instead of 8000")
     _cluster_flags(web)
+    _watch_flag(web)
     _aws_flags(web)
     _way_flags(web.add_argument_group("commands that s shows"))
     _help_flag(web)
@@ -169,6 +173,7 @@ def _add_demo(commands: Any) -> None:
     )
     _demo_flags(demo)
     _session_flags(demo)
+    _watch_flag(demo)
     _looks_flags(demo)
     _help_flag(demo)
 
@@ -212,6 +217,16 @@ def _cluster_flags(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--kubeconfig", metavar="FILE", help="instead of KUBECONFIG, ~/.kube/config")
     group.add_argument("--context", metavar="NAME", help="instead of the current context")
     group.add_argument("-n", "--namespace", metavar="NAME", help="pods of this namespace only")
+
+
+def _watch_flag(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what is followed")
+    group.add_argument(
+        "--watch",
+        choices=("nodes", "all"),
+        metavar="WHAT",
+        help=f"nodes: a node's pods when it is opened; all: pods beyond {MOST_PODS:,} too",
+    )
 
 
 def _aws_flags(parser: argparse.ArgumentParser) -> None:

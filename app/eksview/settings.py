@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from eksview.domain.node_sessions import IMAGE
+from eksview.domain.watched import Watch
 
 
 class Settings(Struct, frozen=True):
@@ -21,6 +22,7 @@ class Settings(Struct, frozen=True):
     ssh_user: str = ""  # --ssh-user: on the nodes
     debug_image: str = IMAGE  # --debug-image: of the pod of kubectl debug
     allow_writes: bool = False  # s may run kubectl debug, which creates a pod
+    watch: Watch = Watch.FITTING  # --watch: how much is followed
     ascii: bool = False  # borders and marks in plain ASCII
     animate: bool = True  # False over SSH
     fps: float = 4.0  # frames a second at most; a key is answered at once

@@ -7,6 +7,7 @@ import pytest
 
 from eksview.cli import main, settings_of
 from eksview.cli_flags import Usage, parser
+from eksview.domain.watched import Watch
 
 HEAVY = ("textual", "rich", "kubernetes", "aiohttp", "aiobotocore", "boto3", "yaml", "asyncio")
 
@@ -58,6 +59,7 @@ def test_answers_without_importing_anything_heavy(flag):
         (["get", "pods", "web-0", "--field-selector", "spec.nodeName=a"], "a name and a selector"),
         (["get", "pods", "web-0", "-A"], "one namespace"),
         (["demo", "--nodes", "many"], "invalid"),
+        (["--watch", "events"], "invalid choice: 'events'"),
         (["demo", "--nodes", "-1"], "less than nothing"),
         (["demo", "--churn", "inf"], "no number of events"),
         (["demo", "--port", "70000"], "no port"),
@@ -118,6 +120,19 @@ def test_the_later_of_two_flags_wins():
 )
 def test_draws_ascii_where_the_locale_is_not_utf8(environ, ascii_only):
     assert settings_of(parser().parse_args([]), environ).ascii is ascii_only
+
+
+@pytest.mark.parametrize(
+    ("argv", "watch"),
+    [
+        ([], Watch.FITTING),
+        (["--watch", "nodes"], Watch.NODES),
+        (["demo", "--watch", "nodes"], Watch.NODES),
+        (["serve", "--watch", "all"], Watch.ALL),
+    ],
+)
+def test_how_much_is_followed_can_be_asked_for(argv, watch):
+    assert settings_of(parser().parse_args(argv), {}).watch is watch
 
 
 def test_ascii_can_be_asked_for():

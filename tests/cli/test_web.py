@@ -19,8 +19,10 @@ EKSVIEW = (sys.executable, "-m", "eksview")
 
 def test_a_visit_runs_eksview_on_the_same_cluster() -> None:
     given = {"command": "web", "port": 1, "context": "a b; rm -rf /", "exec_auth": True}
+    given["watch"] = "nodes"
     words = command(_flags(given | {"ssh_user": "ec2-user"}))
-    assert words.endswith("-m eksview --context 'a b; rm -rf /' --exec-auth --ssh-user ec2-user")
+    flags = "--watch nodes --exec-auth --ssh-user ec2-user"
+    assert words.endswith(f"-m eksview --context 'a b; rm -rf /' {flags}")
 
 
 def test_the_page_is_there_for_this_machine_alone(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from eksview.demo.resources import NODES as NODE_RESOURCE
 from eksview.demo.resources import PODS as POD_RESOURCE
 from eksview.demo.serve import DemoServer
 from eksview.domain.project import row_of
-from eksview.domain.rows import Kind, Row
+from eksview.domain.rows import Kind, Row, scope_of
 from eksview.domain.shapes import decode_list
 from eksview.domain.trace import Request
 from eksview.domain.updates import Fact, Link, Phase
@@ -48,7 +48,9 @@ class MemorySink:
 
     def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> None:
         self.swaps += 1
-        self.tables[kind] = {row.key: row for row in rows}
+        table = self.tables[kind].items()
+        kept = {key: row for key, row in table if scope and scope_of(row) != scope}
+        self.tables[kind] = kept | {row.key: row for row in rows}
 
     def link(self, link: Link) -> None:
         before = self.links.get(link.name)

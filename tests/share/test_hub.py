@@ -63,13 +63,12 @@ def test_all_hear_what_comes_and_nobody_after_leaving() -> None:
     assert set(leaves.pumped().nodes) == {node(0).name}
 
 
-def test_a_list_of_one_namespace_replaces_that_alone() -> None:
+def test_a_list_of_one_nodes_pods_replaces_those_alone() -> None:
     hub, late = Hub(), Screen()
     told(hub)
-    shop = pod(0, node(0).name).namespace
-    hub.swap(Kind.POD, [], shop)
+    hub.swap(Kind.POD, [], node(0).name)
     hub.join(late.sink)
-    assert {row.namespace for row in late.pumped().pods.values()} == {pod(1, "").namespace}
+    assert {row.node for row in late.pumped().pods.values()} == {node(1).name}
 
 
 def test_a_successor_outlives_the_word_that_its_predecessor_is_gone() -> None:

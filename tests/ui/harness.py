@@ -74,6 +74,12 @@ class FakeBackend:
     def refresh(self) -> None:
         self.calls.append("refresh")
 
+    def follow_pods(self, node: str) -> None:
+        self.calls.append(f"follow_pods {node}")
+
+    def leave_pods(self, node: str) -> None:
+        self.calls.append(f"leave_pods {node}")
+
     def inspect(self) -> None:
         self.calls.append("inspect")
 

@@ -34,7 +34,8 @@ def _kernel(row: NodeRow) -> str:
 
 
 def _pods(row: NodeRow, ctx: NodeContext) -> str:
-    return f"{ctx.sums_of(row.name).pods}/{row.allocatable.pods or '?'}"
+    pods = ctx.sums_of(row.name).pods
+    return f"{pods if pods >= 0 else '?'}/{row.allocatable.pods or '?'}"
 
 
 def _share(part: int, whole: int) -> str:

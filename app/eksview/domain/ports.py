@@ -42,6 +42,12 @@ class Backend(Protocol):
     async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
         """The whole object as the API server has it now."""
 
+    def follow_pods(self, node: str) -> None:
+        """A node is looked at: have its pods, where pods aren't followed anyway; at once."""
+
+    def leave_pods(self, node: str) -> None:
+        """It is looked at no longer: once for each `follow_pods`; returns at once."""
+
     def refresh(self) -> None:
         """List everything again, as soon as it can be."""
 

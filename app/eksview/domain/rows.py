@@ -219,3 +219,8 @@ class UsageRow(Struct, frozen=True, gc=False):
 
 KubeRow: TypeAlias = NodeRow | PodRow | LeaseRow | EventRow | ClaimRow | SigningRow | UsageRow
 Row: TypeAlias = KubeRow | AwsRow
+
+
+def scope_of(row: Row) -> str:
+    """What a list in parts is limited by: the node of a pod, the namespace of all else."""
+    return row.node if isinstance(row, PodRow) else getattr(row, "namespace", "")

@@ -24,6 +24,14 @@ class NodeSums:
         """Take back a row that was added."""
         self._change(pod, -1)
 
+    @classmethod
+    def unread(cls) -> "NodeSums":
+        """Sums of pods that aren't known: all less than nothing."""
+        sums = cls()
+        sums.pods = sums.restarts = -1
+        sums.cpu = sums.memory = sums.cpu_limit = sums.memory_limit = -1
+        return sums
+
     def _change(self, pod: PodRow, sign: int) -> None:
         self.restarts += sign * pod.restarts
         if not pod.counted:

@@ -188,7 +188,7 @@ class Sink(Protocol):
     def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> None:
         """The whole table as a list just read it, to be replaced in one step.
 
-        With a scope, only the rows of that namespace are replaced.
+        With a scope, only the rows of that namespace are replaced; of pods, those of that node.
         """
 
     def link(self, link: Link) -> None:

@@ -100,6 +100,14 @@ class KubeBackend:
         """List everything again."""
         self._loop.submit(self._refresh())
 
+    def follow_pods(self, node: str) -> None:
+        """A node is looked at."""
+        self._loop.submit(self._follow_pods(node))
+
+    def leave_pods(self, node: str) -> None:
+        """It is no longer."""
+        self._loop.submit(self._leave_pods(node))
+
     def inspect(self) -> None:
         """Ask who we are and what we may."""
         self._loop.submit(self._inspect())
@@ -123,7 +131,7 @@ class KubeBackend:
         connection = await open_cluster(settings)
         place = place_of(clues_of(connection.access), flags_of(settings), os.environ)
         aws = AwsSide(place, self._sink, os.environ, clock=self._clock)
-        follower = Follower(connection, aws.sink)
+        follower = Follower(connection, aws.sink, watch=settings.watch)
         self._settings, self._follower, self._aws = settings, follower, aws
         follower.start()
         aws.start()
@@ -185,6 +193,14 @@ class KubeBackend:
         if self._follower is not None:
             with suppress(Problem):
                 await self._follower.refresh()
+
+    async def _follow_pods(self, node: str) -> None:
+        if self._follower is not None:
+            self._follower.follow_pods(node)
+
+    async def _leave_pods(self, node: str) -> None:
+        if self._follower is not None:
+            await self._follower.leave_pods(node)
 
     async def _inspect(self) -> None:
         if self._follower is not None:

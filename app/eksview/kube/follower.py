@@ -1,28 +1,33 @@
 """Everything that is followed of one cluster, until it is let go."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Coroutine
 from contextvars import copy_context
 from logging import getLogger
 from time import time
 from typing import Any
 
+from msgspec.structs import replace
+
 from eksview.domain.clock import Clock
 from eksview.domain.links import Trust, trust
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase, Probe, Sink
+from eksview.domain.watched import Watch, link_of_pods, most_pods, why_apart
 from eksview.kube.connection import Connection
 from eksview.kube.extras import Poll
 from eksview.kube.inspector import Inspector
 from eksview.kube.probes import Probes
 from eksview.kube.questions import questions
 from eksview.kube.recorder import ASKER, Recorder
-from eksview.kube.reflector import Reflector, Sleep, Source
+from eksview.kube.reflector import Reflector, Sleep, Source, TooMany
 
 LEASES = "/apis/coordination.k8s.io/v1/namespaces/{}/leases"
-SOURCES = (
+PODS = Source("pods", Kind.POD, "/api/v1/pods")
+EVENTS = Source("events", Kind.EVENT, "/api/v1/events")
+REST = (
     Source("nodes", Kind.NODE, "/api/v1/nodes"),
-    Source("pods", Kind.POD, "/api/v1/pods"),
     Source(
         "leases",
         Kind.LEASE,
@@ -37,12 +42,19 @@ SOURCES = (
         "coordination.k8s.io",
         "kube-system",
     ),
-    Source("events", Kind.EVENT, "/api/v1/events"),
 )
+ABOUT_NODES = "involvedObject.kind=Node"
 LEADERS = "leases"
 """The name of the fact that says how lately the leaders' leases were read."""
 
 LOG = getLogger(__name__)
+
+
+def sources(watch: Watch) -> tuple[Source, ...]:
+    """What is followed from the start; events about pods only together with pods."""
+    if watch is Watch.NODES:
+        return *REST, replace(EVENTS, fields=ABOUT_NODES)
+    return *REST, replace(PODS, most=most_pods(watch)), EVENTS
 
 
 class Watchful:
@@ -87,13 +99,17 @@ class Watchful:
 
 
 class Follower:
-    """Runs a reflector for each source, and the probes and polls beside them."""
+    """Runs a reflector for each source, and the probes and polls beside them.
+
+    Where pods aren't followed as a whole, those of a node are while somebody looks at it.
+    """
 
     def __init__(
         self,
         connection: Connection,
         sink: Sink,
         *,
+        watch: Watch = Watch.FITTING,
         sleep: Sleep = asyncio.sleep,
         clock: Clock = time,
     ) -> None:
@@ -103,7 +119,10 @@ class Follower:
         self._sleep = sleep
         self._clock = clock
         self.inspector = Inspector(connection, self._sink, sleep=sleep, clock=clock)
-        self._reflectors: list[Reflector] = []
+        self._watch = watch
+        self._apart = watch is Watch.NODES
+        self._looked_at: Counter[str] = Counter()
+        self._reflectors: dict[str, Reflector] = {}
         self._polls: dict[str, Poll] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -113,12 +132,10 @@ class Follower:
         probes = Probes(self.connection, self._sink, sleep=self._sleep, clock=self._clock)
         self._launch("health", probes.run())
         self._launch("endpoint", self.inspector.run())
-        for source in SOURCES:
-            reflector = Reflector(
-                source, self.connection, self._sink, sleep=self._sleep, clock=self._clock
-            )
-            self._reflectors.append(reflector)
-            self._launch(source.name, reflector.run())
+        for source in sources(self._watch):
+            self._follow(source)
+        if self._apart:
+            self._part(None)
         for question in questions(self.connection, self._sink, self._clock):
             poll = Poll(question, self.connection, self._sink, sleep=self._sleep, clock=self._clock)
             self._polls[question.name] = poll
@@ -126,20 +143,66 @@ class Follower:
 
     async def refresh(self) -> None:
         """List everything again; the tables stay until the new lists are whole."""
-        await self._cancel([*(source.name for source in SOURCES), *self._polls])
-        for source, reflector in zip(SOURCES, self._reflectors, strict=True):
-            self._launch(source.name, reflector.run())
+        await self._cancel([*self._reflectors, *self._polls])
+        for name, reflector in self._reflectors.items():
+            self._launch(name, self._run(name, reflector))
         for name, poll in self._polls.items():
             self._launch(name, poll.run())
+
+    def follow_pods(self, node: str) -> None:
+        """A node is looked at: its pods are followed, unless all are."""
+        self._looked_at[node] += 1
+        if self._apart and self._looked_at[node] == 1:
+            self._follow_pods_of(node)
+
+    async def leave_pods(self, node: str) -> None:
+        """It is no longer; once for each `follow_pods`. With the last its pods are forgotten."""
+        self._looked_at[node] -= 1
+        if self._looked_at[node] > 0:
+            return
+        del self._looked_at[node]
+        name = link_of_pods(node)
+        if self._reflectors.pop(name, None) is None:
+            return
+        await self._cancel([name])
+        if node not in self._looked_at:  # nobody has come back meanwhile
+            self._sink.swap(Kind.POD, (), node)
+            self._sink.link(Link(name, Phase.OFF, self._clock()))
 
     async def stop(self) -> None:
         """Let go of everything."""
         await self._cancel(list(self._tasks))
         await self.connection.close()
 
+    def _follow(self, source: Source) -> None:
+        reflector = self._reflectors[source.name] = Reflector(
+            source, self.connection, self._sink, sleep=self._sleep, clock=self._clock
+        )
+        self._launch(source.name, self._run(source.name, reflector))
+
+    def _follow_pods_of(self, node: str) -> None:
+        fields = f"spec.nodeName={node}"
+        self._follow(Source(link_of_pods(node), Kind.POD, PODS.path, scope=node, fields=fields))
+
+    async def _run(self, name: str, reflector: Reflector) -> None:
+        try:
+            await reflector.run()
+        except TooMany as many:
+            del self._reflectors[name]
+            self._part(many.announced)
+
+    def _part(self, announced: int | None) -> None:
+        """Let go of all pods but those of the nodes that are looked at."""
+        self._apart = True
+        why = why_apart(self._watch, announced)
+        self._sink.swap(Kind.POD, ())
+        self._sink.link(Link(PODS.name, Phase.OFF, self._clock(), why))
+        for node in self._looked_at:
+            self._follow_pods_of(node)
+
     def _launch(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         context = copy_context()
-        context.run(ASKER.set, name)
+        context.run(ASKER.set, name.partition("/")[0])
         loop = asyncio.get_running_loop()
         task = loop.create_task(work, name=f"eksview {name}", context=context)
         task.add_done_callback(_report)

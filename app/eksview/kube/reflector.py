@@ -7,6 +7,7 @@ client-go's reflector.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from logging import getLogger
+from math import inf
 from random import random
 from time import monotonic, time
 from typing import Any, TypeAlias
@@ -35,17 +36,30 @@ Query: TypeAlias = Mapping[str, str]
 
 
 class Source(Struct, frozen=True):
-    """What is followed. `name` is the link's; `scope` the namespace whose rows it alone owns."""
+    """What is followed. `name` is the link's; `scope` the namespace whose rows it alone owns, of
+    pods the node; `fields` a field selector; of more than `most` none are followed.
+    """
 
     name: str
     kind: Kind
     path: str
     group: str = ""
     scope: str = ""
+    fields: str = ""
+    most: float = inf
 
     def permission(self, verb: str) -> Permission:
         """What one must be allowed for it."""
-        return Permission(verb, self.kind.value, self.group, self.scope)
+        namespace = "" if self.kind is Kind.POD else self.scope
+        return Permission(verb, self.kind.value, self.group, namespace)
+
+
+class TooMany(Exception):  # noqa: N818 - it is no error
+    """More objects than are to be followed; `announced` is how many, where the server says."""
+
+    def __init__(self, announced: int | None) -> None:
+        super().__init__(announced)
+        self.announced = announced
 
 
 class Reflector:
@@ -79,7 +93,7 @@ class Reflector:
         self._unreadable: set[int] = set()  # hashes of broken lines that were asked for again
 
     async def run(self) -> None:
-        """Follow until cancelled."""
+        """Follow until cancelled, or until `TooMany`: a first list longer than `most`."""
         self._step = self._listing
         try:
             await self._run()
@@ -93,6 +107,8 @@ class Reflector:
             try:
                 await self._follow()
                 decision = self._ended(self._elapsed() - began, self._events - before, failures)
+            except TooMany:
+                raise
             except Exception as error:  # a link that ended without a word would look live
                 failures = 0 if self._events > before else failures
                 decision = self._after(self._problem(error), failures)
@@ -141,12 +157,16 @@ class Reflector:
         await self._watch(self._query())
 
     def _query(self) -> Query:
-        query = {"watch": "true", "allowWatchBookmarks": "true"}
+        query = {"watch": "true", "allowWatchBookmarks": "true", **self._selected}
         span = LONGEST - SHORTEST
         query["timeoutSeconds"] = str(SHORTEST + int(span * self._chance()))
         if self._step is Next.LIST:
             return query | {"sendInitialEvents": "true", "resourceVersionMatch": "NotOlderThan"}
         return query | {"resourceVersion": self._version}
+
+    @property
+    def _selected(self) -> dict[str, str]:
+        return {"fieldSelector": self._source.fields} if self._source.fields else {}
 
     # the stream
 
@@ -217,9 +237,15 @@ class Reflector:
             self._staged.pop(row.key, None)
             return
         self._staged[row.key] = row
-        if not self._complete:  # nothing is shown yet, so whatever is known may be shown
-            self._sink.put(self._source.kind, row)
+        if not self._complete:
+            self._show_early(row)
         self._teller.loaded(len(self._staged))
+
+    def _show_early(self, row: Row) -> None:
+        """Of the first list, for nothing is shown yet: so whatever is known may be."""
+        if len(self._staged or ()) > self._source.most:
+            raise TooMany(None)
+        self._sink.put(self._source.kind, row)
 
     def _end_list(self, version: str) -> None:
         rows = list((self._staged or {}).values())
@@ -229,8 +255,8 @@ class Reflector:
         self._teller.listed(len(rows))
 
     async def _count(self) -> None:
-        """Ask how much is to come: a streaming list doesn't say."""
-        if self._complete:
+        """Ask how much is to come: a streaming list doesn't say, of a selection none does."""
+        if self._complete or self._source.fields:
             return
         try:
             page = await self._page({"limit": "1"})
@@ -238,24 +264,35 @@ class Reflector:
             if failed.failure.status != 403:
                 raise
             return  # to watch may be allowed all the same: the stream will say
-        self._teller.expect((page.metadata.remaining_item_count or 0) + len(page.items or ()))
+        remaining = _remaining(page)
+        if remaining is not None:
+            total = remaining + len(page.items or ())
+            self._check(total)
+            self._teller.expect(total)
+
+    def _check(self, total: int) -> None:
+        if total > self._source.most and not self._complete:
+            raise TooMany(total)
 
     async def _read_pages(self) -> None:
         try:
-            await self._read_list({"limit": str(PAGE)})
+            await self._read_list({"limit": str(PAGE), **self._selected})
         except Failed as failed:
             if not expired(failed.failure):
                 raise
-            await self._read_list({})  # the pages outlived their version: once, in full
+            # The pages outlived their version: once, in full.
+            await self._read_list(self._selected)
 
     async def _read_list(self, query: dict[str, str]) -> None:
         self._begin_list()
         while True:
             page = await self._page(query)
+            meta, remaining = page.metadata, _remaining(page)
             for item in page.items or ():
                 self._stage(row_of(self._source.kind, item))
-            meta = page.metadata
-            self._teller.expect_more(meta.remaining_item_count or 0)
+            if remaining is not None:
+                self._check(len(self._staged or ()) + remaining)
+            self._teller.expect_more(remaining)
             if not meta.continue_:
                 self._end_list(meta.resource_version)
                 return
@@ -268,3 +305,9 @@ class Reflector:
         except msgspec.DecodeError as error:
             message = f"A list of {self._source.name} can't be understood: {error}."
             raise Failed(message, Failure()) from None
+
+
+def _remaining(page: Listed[Any]) -> int | None:
+    """Objects after this page; None where there are some and the server doesn't count them."""
+    meta = page.metadata
+    return meta.remaining_item_count if meta.continue_ else 0

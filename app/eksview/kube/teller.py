@@ -37,8 +37,8 @@ class Teller:
         """So many objects are there in all."""
         self._set(remaining=max(0, total - self.link.loaded))
 
-    def expect_more(self, remaining: int) -> None:
-        """So many objects are still to come."""
+    def expect_more(self, remaining: int | None) -> None:
+        """So many objects are still to come; None: some, and nobody says how many."""
         self._set(remaining=remaining, heard=self._clock())
 
     def loaded(self, count: int) -> None:

@@ -1,5 +1,6 @@
 """What a shared screen may ask: everything that reads, and nothing that others would feel."""
 
+from collections import Counter
 from typing import Any
 
 from eksview.domain.aws_rows import ClusterEntry, InstanceDetail
@@ -19,6 +20,7 @@ class SharedBackend:
         self._backend = backend
         self._hub = hub
         self._sink = sink
+        self._looks_at: Counter[str] = Counter()
 
     def start(self) -> None:
         """Hear what is known, and what comes."""
@@ -27,6 +29,8 @@ class SharedBackend:
     def stop(self) -> None:
         """Hear nothing any more; the watches go on for the others."""
         self._hub.leave(self._sink)
+        for node in list(self._looks_at.elements()):
+            self.leave_pods(node)
 
     def contexts(self) -> tuple[ContextInfo, ...]:
         """The one that is followed."""
@@ -39,6 +43,17 @@ class SharedBackend:
     async def switch_cluster(self, name: str, region: str) -> None:  # noqa: ARG002
         """Never."""
         raise Problem(SHARED)
+
+    def follow_pods(self, node: str) -> None:
+        """This screen looks at a node; who else does is counted by whom we ask."""
+        self._looks_at[node] += 1
+        self._backend.follow_pods(node)
+
+    def leave_pods(self, node: str) -> None:
+        """It does no longer."""
+        if self._looks_at[node] > 0:  # what was let go with the session isn't let go twice
+            self._looks_at[node] -= 1
+            self._backend.leave_pods(node)
 
     def refresh(self) -> None:
         """Nothing: a list of everything is felt by the API server and by everybody."""

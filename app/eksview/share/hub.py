@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from threading import Lock
 
-from eksview.domain.rows import Kind, Row
+from eksview.domain.rows import Kind, Row, scope_of
 from eksview.domain.trace import Request
 from eksview.domain.updates import Fact, Link, Sink
 
@@ -65,7 +65,7 @@ class Hub:
             kept = {
                 key: row
                 for key, row in self._tables[kind].items()
-                if scope and getattr(row, "namespace", "") != scope
+                if scope and scope_of(row) != scope
             }
             self._tables[kind] = kept | {row.key: row for row in rows}
             for sink in self._sinks:

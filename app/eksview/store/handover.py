@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from msgspec import Struct, field
 
-from eksview.domain.rows import Kind, Row
+from eksview.domain.rows import Kind, Row, scope_of
 from eksview.domain.trace import Request
 from eksview.domain.updates import Fact, Link
 
@@ -77,7 +77,10 @@ class HandOver:
             self._batch.rows = {
                 key: row for key, row in waiting.items() if not _covers(kind, scope, key[0], row)
             }
-            self._batch.swaps[(kind, scope)] = rows
+            swaps = self._batch.swaps
+            for each in [key for key in swaps if key[0] is kind and scope in ("", key[1])]:
+                del swaps[each]  # the order in which they came is the order of the last of each
+            swaps[(kind, scope)] = rows
             rouse = self._rouse()
         if rouse:
             self._wake()
@@ -131,5 +134,5 @@ def _covers(kind: Kind, scope: str, other: Kind, entry: Row | Gone) -> bool:
 
 
 def in_scope(row: Row, scope: str) -> bool:
-    """Whether a swap limited to a namespace speaks of this row; an empty scope is everything."""
-    return not scope or getattr(row, "namespace", "") == scope
+    """Whether a swap with a scope speaks of this row; an empty one is everything."""
+    return not scope or scope_of(row) == scope

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from eksview.domain.access_facts import EndpointFact
 from eksview.domain.aws_rows import InstanceRow
+from eksview.domain.links import Trust, trust
 from eksview.domain.rows import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row, UsageRow
 from eksview.domain.sums import NodeSums
 from eksview.domain.trace import Request
 from eksview.domain.updates import Fact, Link, Probe
+from eksview.domain.watched import link_of_pods
 from eksview.store.changes import Changes
 from eksview.store.handover import in_scope
 from eksview.store.mapping import JOINED_KINDS, NodeMapping
@@ -23,6 +25,7 @@ SLICE = 500
 """Rows compared between two chances to handle a key."""
 
 _NOTHING = NodeSums()
+_UNREAD = NodeSums.unread()
 
 
 class Store:
@@ -52,6 +55,7 @@ class Store:
         self._system: dict[str, LeaseRow] = {}
         self._latencies: dict[str, deque[float]] = {}
         self._changes = Changes()
+        self._unread = False  # pods as a whole
 
     # reading
 
@@ -68,8 +72,17 @@ class Store:
         return (self.pods[uid] for uid in self._pods_of.get(node, ()))
 
     def sums_of(self, node: str) -> NodeSums:
-        """The running sums of a node's pods; all zero for a node without any."""
+        """The running sums of a node's pods; all zero for a node without any.
+
+        Less than nothing where its pods aren't read, neither with all others nor by themselves.
+        """
+        if self._unread and self._unread_alone(node):
+            return _UNREAD
         return self._sums.get(node, _NOTHING)
+
+    def _unread_alone(self, node: str) -> bool:
+        link = self.links.get(link_of_pods(node))
+        return link is None or trust(link) in (Trust.ABSENT, Trust.LOADING)
 
     def lease_of(self, node: str) -> LeaseRow | None:
         """A node's heartbeat."""
@@ -164,6 +177,8 @@ class Store:
     def set_link(self, link: Link) -> None:
         """A link's new state."""
         self.links[link.name] = link
+        if link.name == Kind.POD.value:
+            self._unread = trust(link) is Trust.ABSENT
         self._changes.links.add(link.name)
         self.mapping.heard(link)
         self.mapping.settle_few()
@@ -196,6 +211,7 @@ class Store:
         self._static.clear()
         self._system.clear()
         self._latencies.clear()
+        self._unread = False
         self._changes = Changes(reset=True, members=set(Kind))
 
     # joins

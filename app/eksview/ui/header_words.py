@@ -9,6 +9,7 @@ from eksview.domain.aws_rows import AwsIdentity, ClusterInfo
 from eksview.domain.extras import EXTRAS
 from eksview.domain.flavour import Flavour
 from eksview.domain.links import HEALTH, Trust, summary, trust
+from eksview.domain.rows import Kind
 from eksview.domain.text import clean
 from eksview.domain.updates import Identity, Link, Phase, ServerVersion, Target
 from eksview.store.store import Store
@@ -45,6 +46,9 @@ def slots(
     yield from _aws(store.facts.get("aws-identity"), user, now, glyphs)
     yield from _identity(identity, now)
     links = kubernetes(store.links)
+    pods = links.get(Kind.POD)
+    if pods is not None and pods.phase is Phase.OFF:
+        yield Slot((("pods not followed", "dim"),), rank=3, side="right")
     core, why = state(links, now, glyphs)
     yield Slot(core, side="right")
     yield Slot(why, rank=1, side="right")

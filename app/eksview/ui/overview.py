@@ -5,7 +5,7 @@ from eksview.domain.control_plane import Component, components
 from eksview.domain.flavour import UNKNOWN, Flavour, flavour
 from eksview.domain.links import HEALTH, Trust, trust
 from eksview.domain.rows import Kind
-from eksview.domain.updates import Identity, Probe, ServerVersion, Target
+from eksview.domain.updates import Identity, Phase, Probe, ServerVersion, Target
 from eksview.store.changes import Changes
 from eksview.store.store import Store
 
@@ -50,6 +50,11 @@ class Overview:
         """How far a stream's table can be trusted right now."""
         links = self._store.links
         return trust(links.get(kind.value), links.get(HEALTH))
+
+    def phase(self, kind: Kind) -> Phase | None:
+        """Where a stream is; None before it was begun."""
+        link = self._store.links.get(kind.value)
+        return None if link is None else link.phase
 
     def components(self, now: float) -> tuple[Component, ...]:
         """The control plane, judged by what can be seen of it."""

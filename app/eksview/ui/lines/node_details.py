@@ -75,7 +75,7 @@ def _amounts(node: Json, sums: NodeSums, used: UsageRow | None, now: float) -> I
 
 def _part(name: str, amount: int | None, allocatable: str, width: int) -> Words:
     """An amount, and how much of what is allocatable that is."""
-    if amount is None:
+    if amount is None or amount < 0:
         return ()
     whole = cpu_milli(allocatable) if name == "cpu" else size_bytes(allocatable)
     share = percent(amount, whole)

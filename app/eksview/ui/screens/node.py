@@ -11,7 +11,9 @@ from eksview.domain.groups import group_of, instance_id, instance_type_of, zone_
 from eksview.domain.node_status import headline, node_health
 from eksview.domain.rows import Kind, NodeRow
 from eksview.domain.text import clean
+from eksview.domain.updates import Phase
 from eksview.domain.usage import fresh
+from eksview.domain.watched import link_of_pods
 from eksview.ui.bindings import session
 from eksview.ui.frame import Frame
 from eksview.ui.intents import OpenNode, OpenPod, Subject
@@ -74,6 +76,15 @@ class NodeScreen(DetailScreen):
         """The node as last known; None when it was gone before it could be shown."""
         return self._row
 
+    def on_mount(self) -> None:
+        """Its pods, in case they aren't followed with all others."""
+        super().on_mount()
+        self.view.backend.follow_pods(self._name_of)
+
+    def on_unmount(self) -> None:
+        """They may be let go."""
+        self.view.backend.leave_pods(self._name_of)
+
     def look_up(self) -> bool:
         """Take the newest row."""
         found = self.view.store.nodes.get(self._name_of)
@@ -111,7 +122,9 @@ class NodeScreen(DetailScreen):
             self.run_worker(self._configured, group="kubelet", exclusive=True)  # type: ignore[arg-type]
         super().frame(frame)
         store = self.view.store
-        self._tabs.count(PODS.id, store.sums_of(self._name_of).pods)
+        pods = store.sums_of(self._name_of).pods
+        if pods >= 0:
+            self._tabs.count(PODS.id, pods)
         if self.tab == PODS.id:
             self._pods.say((self._no_pods(), "dim"))
             self._pods.sync(frame.now, full=frame.full)
@@ -170,7 +183,10 @@ class NodeScreen(DetailScreen):
         self._fill()
 
     def _no_pods(self) -> str:
-        link = self.view.store.links.get(Kind.POD)
+        links = self.view.store.links
+        link = links.get(Kind.POD)
+        if link is not None and link.phase is Phase.OFF:
+            link = links.get(link_of_pods(self._name_of))
         if link is not None and link.missing is not None:
             return clean(link.why) or "You may not list pods."
         if link is None or link.remaining or not link.heard:

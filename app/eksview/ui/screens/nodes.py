@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from textual.binding import BindingType
 
 from eksview.domain.rows import Kind
+from eksview.domain.updates import Phase
 from eksview.ui.bindings import session
 from eksview.ui.frame import Frame
 from eksview.ui.intents import OpenNode
@@ -40,6 +41,12 @@ class NodesScreen(TableScreen):
     def head(self) -> Words:
         """`9 nodes: 7 Ready, 1 NotReady, 1 cordoned`."""
         return tuple(node_words(self.table.tallies))
+
+    def extra(self) -> Words:
+        """Why there are no figures of pods."""
+        link = self.view.store.links.get(Kind.POD)
+        off = link is not None and link.phase is Phase.OFF
+        return (("pods not followed", "dim"),) if off else ()
 
     def touched(self, frame: Frame) -> Collection[str]:
         """Nodes, also those whose pods or lease changed."""

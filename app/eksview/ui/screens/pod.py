@@ -9,6 +9,8 @@ from eksview.domain.age import age
 from eksview.domain.pod_status import health_of_pod, restarts_text
 from eksview.domain.rows import Kind, PodRow
 from eksview.domain.text import clean
+from eksview.domain.updates import Link, Phase
+from eksview.domain.watched import Watch
 from eksview.ui.intents import OpenNode, OpenPod, Subject
 from eksview.ui.lines.containers import container_lines
 from eksview.ui.lines.events import event_lines
@@ -43,6 +45,15 @@ class PodScreen(DetailScreen):
     def row(self) -> PodRow:
         """The pod as last known."""
         return self._row
+
+    @property
+    def events_link(self) -> Link | None:
+        """The stream of events; with nodes alone, that those about pods aren't in it."""
+        if self.view.settings.watch is not Watch.NODES:
+            return super().events_link
+        ask = f"kubectl events -n {self._row.namespace} --for pod/{self._row.name}"
+        why = f"Events about pods aren't followed with --watch nodes; {ask} shows them."
+        return Link("events", Phase.OFF, self.now, why)
 
     def look_up(self) -> bool:
         """Take the newest row."""

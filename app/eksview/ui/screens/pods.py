@@ -10,6 +10,7 @@ from eksview.domain.health import Health
 from eksview.domain.pod_status import status_health
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
+from eksview.domain.updates import Phase
 from eksview.ui.frame import Frame
 from eksview.ui.intents import OpenPod
 from eksview.ui.screens.namespace_picker import NamespacePicker
@@ -63,6 +64,19 @@ class PodsScreen(TableScreen):
     def touched(self, frame: Frame) -> Collection[str]:
         """Pods."""
         return frame.changes.pods
+
+    def known(self) -> bool:
+        """Not when only those of the nodes are there that somebody looks at."""
+        return not self._apart and super().known()
+
+    def unread(self) -> str:
+        """Or nothing is to be read."""
+        return "Pods are read of the nodes that are opened." if self._apart else super().unread()
+
+    @property
+    def _apart(self) -> bool:
+        link = self.view.store.links.get(Kind.POD)
+        return link is not None and link.phase is Phase.OFF
 
     def nothing(self) -> str:
         """None has been made."""

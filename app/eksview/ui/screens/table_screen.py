@@ -62,6 +62,10 @@ class TableScreen(LiveScreen):
     def head(self) -> Words:
         """What the rows come to, in a line."""
 
+    def known(self) -> bool:
+        """Whether that can be said yet."""
+        return bool(self.table.total) or self._state.trust is Trust.LIVE
+
     def extra(self) -> Words:
         """What stands at the right of that line."""
         return ()
@@ -73,6 +77,10 @@ class TableScreen(LiveScreen):
     @abstractmethod
     def nothing(self) -> str:
         """The sentence for a table that is live and empty."""
+
+    def unread(self) -> str:
+        """The sentence for a table that nothing was ever read for."""
+        return f"No {self.NOUN} have been read."
 
     def compose(self) -> ComposeResult:
         """The widgets between the header and the footer."""
@@ -132,8 +140,7 @@ class TableScreen(LiveScreen):
         self._count()
 
     def _count(self) -> None:
-        known = self.table.total or self._state.trust is Trust.LIVE
-        head: Words = self.head() if known else ((self.NOUN.capitalize(), "strong"),)
+        head: Words = self.head() if self.known() else ((self.NOUN.capitalize(), "strong"),)
         hidden = self.table.hidden_columns if self.table.shown else 0
         key = self.view.glyphs.right if self.table.wide else "w"
         more: Words = ((f"{hidden} more columns ", "faint"), (f"{key} ", "dim")) if hidden else ()
@@ -160,7 +167,7 @@ class TableScreen(LiveScreen):
         if trust is Trust.LOADING or link is None:
             return ((f"Reading {self.NOUN}{more}", "dim"),)
         if trust is not Trust.LIVE:
-            return ((f"No {self.NOUN} have been read.", "dim"),)
+            return ((self.unread(), "dim"),)
         return ((self.nothing(), "text"),)
 
     @property

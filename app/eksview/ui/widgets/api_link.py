@@ -30,6 +30,7 @@ _STATES = {
     Trust.ABSENT: Health.BAD,
 }
 _FIGURES = {
+    Phase.OFF: ("not followed", "off", "-"),
     Phase.REFUSED: ("refused", "denied", "no"),
     Phase.CONNECTING: ("connecting", "..."),
     Phase.RETRYING: ("retrying", "retry", "..."),
@@ -156,7 +157,8 @@ class ApiLink(Painted):
     def _wire(self, name: str) -> Wire:
         links = self.view.store.links
         link, health = links.get(name), links.get(HEALTH)
-        state = _STATES[trust(link, health)] if link is not None else Health.UNKNOWN
+        off = link is None or link.phase is Phase.OFF  # nothing is wrong with it
+        state = Health.UNKNOWN if off else _STATES[trust(link, health)]
         return Wire(
             name="HTTPS" if name == HEALTH else name,
             health=state,
@@ -172,7 +174,7 @@ class ApiLink(Painted):
         return self.view.rates.history(name)
 
     def _figures(self, name: str, link: Link | None) -> tuple[str, ...]:
-        if link is None or link.phase is Phase.OFF:
+        if link is None:
             return ("-",)
         if link.phase is Phase.RETRYING and link.retry_at is not None:
             wait = max(0, round(link.retry_at - self._now))
@@ -212,6 +214,8 @@ class ApiLink(Painted):
         mark: Span = (f"{self.ink.glyphs.mark(wire.health)} ", palette.state(wire.health))
         if link is None:
             return [mark, (f"{wire.name} not started", palette.dim)]
+        if link.phase is Phase.OFF:
+            return [mark, (clean(link.why) or f"{wire.name} isn't followed.", palette.dim)]
         state = f"{wire.name} {link.phase.value} for {human_duration(self._now - link.since)}"
         if link.phase in _BROKEN:
             why = clean(link.why) or f"{link.phase.value} without a reason."

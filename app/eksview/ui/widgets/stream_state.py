@@ -52,7 +52,9 @@ class StreamState(Widget):
         state = self.trust
         text = self._text(state, now)
         lines = tuple(wrap(text, max(10, self._room - INDENT))[:LINES])
-        tone: Tone = "dim" if state is Trust.LOADING else "warn"
+        link = self._view.store.links.get(self._link_name)
+        calm = state is Trust.LOADING or (link is not None and link.phase is Phase.OFF)
+        tone: Tone = "dim" if calm else "warn"
         if (lines, tone) == (self._lines, self._tone):
             return
         if len(lines) != len(self._lines):

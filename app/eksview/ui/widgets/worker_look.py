@@ -39,6 +39,7 @@ class Scene(Struct, frozen=True):
     chosen: str  # the node under the cursor; empty where there is none
     measured: bool = False  # what is used is known
     usage: str = ""  # how long ago that was read, or why it isn't known
+    apart: bool = False  # pods aren't followed, as opposed to: can't be
 
 
 class Gauge(Struct, frozen=True):

@@ -100,7 +100,8 @@ def key_words(plan: Plan, scene: Scene, ink: Ink) -> Spans:
     """What a picture means."""
     dim = ink.palette.dim
     if not scene.counted:
-        return [("pods can't be read: what is requested is unknown", dim)]
+        why = "aren't followed" if scene.apart else "can't be read"
+        return [(f"pods {why}: what is requested is unknown", dim)]
     if plan.zoom in MAPS:
         return [("requested ", dim), (ink.glyphs.spark, ink.palette.used)]
     if plan.zoom is Zoom.CHIPS:

@@ -9,6 +9,7 @@ from eksview.domain.extras import USAGE
 from eksview.domain.health import Health
 from eksview.domain.links import Trust
 from eksview.domain.rows import Kind
+from eksview.domain.updates import Phase
 from eksview.store.changes import Changes
 from eksview.ui.intents import OpenNode
 from eksview.ui.layout.blocks import blocks
@@ -147,6 +148,7 @@ class Workers(Panel):
             now=now,
             stale=self._overview.trust(Kind.NODE) is Trust.STALE,
             counted=self._overview.trust(Kind.POD) is not Trust.ABSENT,
+            apart=self._overview.phase(Kind.POD) is Phase.OFF,
             fine=not many,
             server=version.git if version else "",
             chosen=self.chosen if self.has_focus else "",
