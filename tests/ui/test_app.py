@@ -98,6 +98,16 @@ async def test_esc_at_home_never_quits_and_q_does():
         await until(app.pilot, lambda: app._exit)
 
 
+@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+q"])
+@pytest.mark.parametrize("opened", [(), ("2", "enter"), ("question_mark",), ("colon",), ("2", "/")])
+async def test_it_can_be_left_from_anywhere(opened, key):
+    app = TestedApp()
+    async with running(app) as press:
+        await press(*opened)
+        await press(key)
+        await until(app.pilot, lambda: app._exit)
+
+
 async def test_q_elsewhere_goes_back():
     app = TestedApp()
     async with running(app) as press:

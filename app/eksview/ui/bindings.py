@@ -44,7 +44,7 @@ APP_BINDINGS = tuple(
         show=show,
         tooltip=tooltip,
         id=f"app.{name}",
-        priority=action.partition("(")[0] in AHEAD,
+        priority=action.partition("(")[0] in (*AHEAD, "leave_now"),  # from a dialog too
     )
     for name, keys, action, label, tooltip, show in _ROWS
 )
