@@ -24,8 +24,8 @@ pytestmark = [
 
 MARK = "EKSVIEW_TEST_MARK"
 GONE = 10.0  # seconds in which it must be gone, on a busy machine
-FRAME = 16_000  # bytes of a whole frame of 160x48 in 256 colours, and a little
-SLOW = 12_000  # bytes a second
+FRAME = 25_000  # bytes of a whole frame of 160x48 in 256 colours, and a little
+SLOW = 24_000  # bytes a second
 
 NODE = re.compile(r"(?m)^..[●▲✖] ip-10-")
 

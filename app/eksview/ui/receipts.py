@@ -4,8 +4,11 @@ LATE = 1.0
 """Seconds within which a terminal over a good line says that it has shown a frame."""
 AGAIN = 5.0
 """Seconds after which it is asked once more: an answer may be lost, when a terminal is left say."""
-MOST = 16_000
-"""Bytes that may be on their way: a whole frame of 160x48 in 256 colours, and a little."""
+MOST = 64_000
+"""Bytes that may be on their way: two whole frames of 160x48 in 256 colours, and a little.
+
+With less than one of them, what is dropped behind a frame would bring the next, for ever.
+"""
 
 
 class Receipts:

@@ -11,7 +11,7 @@ from textual.app import App
 
 from eksview.ui.driver import AskingDriver
 
-GRACE = {signal.SIGHUP: 1.0, signal.SIGTERM: 3.0}
+GRACE = {signal.SIGHUP: 1.5, signal.SIGTERM: 3.0}
 """Seconds to let go, and to say goodbye to a terminal that may not be listening any more."""
 
 _WHY = {
