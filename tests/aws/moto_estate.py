@@ -3,6 +3,7 @@
 import contextlib
 import io
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,20 @@ HOST = "127.0.0.1"
 REGION, ACCOUNT, CLUSTER = "us-west-2", "123456789012", "estate"
 ZONES = tuple(f"{REGION}{letter}" for letter in "abc")
 NODEGROUP, CANARY = "general", "canary"
+
+
+def visit(name: str, target: str, started: float, ended: float | None = None) -> dict[str, Any]:
+    """A Session Manager session, by the names of the API reference."""
+    return {
+        "SessionId": name,
+        "Target": target,
+        "Status": "Connected" if ended is None else "Terminated",
+        "StartDate": started,
+        "Owner": f"arn:aws:sts::{ACCOUNT}:assumed-role/Ops/{name.partition('-')[0]}",
+        "DocumentName": "SSM-SessionManagerRunShell",
+        "AccessType": "Standard",
+        **({} if ended is None else {"EndDate": ended}),
+    }
 
 
 class Quiet(MotoRequestHandler):
@@ -100,6 +115,14 @@ class MotoEstate:
         }
         self.extras.events[ids[0]] = [event]
         del self.extras.entries[f"arn:aws:iam::{ACCOUNT}:role/node-{CANARY}"]
+        now = time.time()
+        self.extras.sessions += [
+            visit("ada-1", ids[0], now - 600.0),
+            visit("ada-2", self.canary, now - 60.0),
+            visit("grace-1", ids[1], now - 900.0, now - 300.0),
+            visit("grace-2", ids[1], now - 9 * 86_400.0, now - 8 * 86_400.0),
+            visit("stranger-1", "i-0123456789abcdef0", now - 60.0),
+        ]
 
     def close(self) -> None:
         """Let go of the port; slow answers are given up."""

@@ -1,5 +1,6 @@
 """What moto doesn't hold of an EKS cluster, as plain tables that a test may change."""
 
+from datetime import datetime
 from typing import Any
 
 from tests.aws.moto_layer import Answer, AskMoto, Own, Refusal
@@ -23,6 +24,7 @@ class Extras:
         self.policies: dict[str, list[Answer]] = {}
         self.activities: dict[str, list[Answer]] = {}
         self.events: dict[str, list[Answer]] = {}
+        self.sessions: list[Answer] = []
 
     def own(self) -> dict[str, Own]:
         """The operations that these tables answer."""
@@ -43,6 +45,7 @@ class Extras:
             "eks:ListAssociatedAccessPolicies": self._policies,
             "autoscaling:DescribeScalingActivities": self._activities,
             "ec2:DescribeInstanceStatus": self._statuses,
+            "ssm:DescribeSessions": self._sessions,
         }
 
     def _cluster(self, _asked: Answer, ask_moto: AskMoto) -> Answer:
@@ -91,6 +94,18 @@ class Extras:
             each["Events"] = self.events.get(each["InstanceId"], [])
         return said
 
+    def _sessions(self, asked: Answer, _: AskMoto) -> Answer:
+        """In pages of two, so that there is more than one."""
+        found = [
+            each
+            for each in self.sessions
+            if ("EndDate" in each) == (asked["State"] == "History")
+            and all(_after(each, said) for said in asked.get("Filters") or ())
+        ]
+        start = int(asked.get("NextToken") or 0)
+        more = {"NextToken": str(start + 2)} if start + 2 < len(found) else {}
+        return {"Sessions": found[start : start + 2], **more}
+
     def _one(self, table: dict[str, Answer], key: str, member: str) -> Own:
         def answer(asked: Answer, _: AskMoto) -> Answer:
             if asked[key] not in table:
@@ -109,6 +124,12 @@ class Extras:
             return {member: list(table)[start:end], **more}
 
         return answer
+
+
+def _after(session: Answer, said: Answer) -> bool:
+    assert said["key"] == "InvokedAfter"
+    then = datetime.strptime(said["value"], "%Y-%m-%dT%H:%M:%S%z")
+    return bool(session["StartDate"] >= then.timestamp())
 
 
 def _merged(said: Answer, more: Answer) -> Answer:

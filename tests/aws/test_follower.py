@@ -20,6 +20,8 @@ from eksview.domain.aws_rows import (
     ClusterInfo,
     InsightRow,
     InstanceRow,
+    PastSessions,
+    SessionRow,
     SubnetRow,
 )
 from eksview.domain.eks_place import Place
@@ -31,6 +33,7 @@ from tests.domain.test_aws_known import node
 
 AT = datetime(2025, 3, 1, tzinfo=UTC)
 INSTANCES = "ec2:DescribeInstances"
+SESSIONS = "ssm:DescribeSessions"
 GROUP = "eks-general-1"
 
 
@@ -78,12 +81,16 @@ class World:
                 "eks:ListAccessEntries": {"accessEntries": ["arn:role", "arn:deleted"]},
                 "eks:DescribeAccessEntry": self.entry,
                 "eks:ListAssociatedAccessPolicies": {"associatedAccessPolicies": []},
+                SESSIONS: self.visits,
             }
         )
         self.members = [instance_id(number) for number in range(count)]
         self.status_of_cluster = "ACTIVE"
         self.status_of_update = "Successful"
         self.authentication = "API"
+        self.open = ["ada-1"]
+        self.over: list[str] = []
+        self.target = instance_id(0)
 
     def launch(self, name: str, state: str = "running", **more: Any) -> None:
         self.instances[name] = {
@@ -207,6 +214,17 @@ class World:
         assert asked["id"] == "2"
         said = {"id": "2", "name": "b", "insightStatus": {"status": "WARNING"}}
         return {"insight": {**said, "recommendation": "Migrate."}}
+
+    def visits(self, asked: dict[str, Any]) -> Reply:
+        active = asked["State"] == "Active"
+        names = self.open if active else self.over
+        start = int(asked.get("NextToken", 0))
+        page = names[start : start + asked["MaxResults"]]
+        owner = "arn:aws:sts::111122223333:assumed-role/Ops/ada"
+        said: dict[str, Any] = {"Target": self.target, "Owner": owner, "StartDate": AT}
+        said |= {"Status": "Connected"} if active else {"Status": "Terminated", "EndDate": AT}
+        more = {"NextToken": str(start + len(page))} if start + len(page) < len(names) else {}
+        return {"Sessions": [{"SessionId": each, **said} for each in page], **more}
 
     def entry(self, asked: dict[str, Any]) -> Reply:
         if asked["principalArn"] == "arn:deleted":
@@ -578,3 +596,71 @@ async def test_an_unknown_instance_cannot_be_opened() -> None:
     async with Bench().running() as bench:
         with pytest.raises(Problem, match="EC2 knows no instance i-404 in us-west-2"):
             await bench.follower.detail("i-404")
+
+
+def visits(bench: Bench) -> dict[str, tuple[bool, str]]:
+    rows = bench.heard.tables[Kind.SESSION].values()
+    return {row.id: (row.open, row.status) for row in rows if isinstance(row, SessionRow)}
+
+
+async def test_a_session_that_ends_is_looked_up_in_the_history_and_never_vanishes() -> None:
+    async with Bench().running() as bench:
+        assert visits(bench) == {"ada-1": (True, "Connected")}
+        bench.world.open = []
+        await bench.time.advance(30.0)
+        assert visits(bench) == {"ada-1": (False, "Connected")}  # AWS doesn't say yet how it ended
+        bench.world.over = ["ada-1"]
+        await bench.time.advance(30.0)
+        assert visits(bench) == {"ada-1": (False, "Terminated")}
+
+
+async def test_a_session_that_the_history_never_has_is_forgotten_after_a_while() -> None:
+    async with Bench().running() as bench:
+        bench.world.open = []
+        await bench.time.advance(300.0)
+        assert visits(bench) == {}
+
+
+async def test_the_history_is_asked_rarely_and_only_so_far_back() -> None:
+    async with Bench().running() as bench:
+        await bench.time.advance(270.0)
+        made = bench.session.made(SESSIONS)
+        asked = [each for each in made if each["State"] == "History"]
+        assert len(asked) == 1
+        assert len(made) - len(asked) == 10
+        (after,) = asked[0]["Filters"]
+        assert after["key"] == "InvokedAfter"
+        assert after["value"].startswith("1969-12-31T00:16:4")
+
+
+async def test_of_a_long_history_so_many_pages_are_read_and_that_is_told() -> None:
+    world = World()
+    world.over = [f"bot-{number}" for number in range(1500)]
+    async with Bench(world).running() as bench:
+        assert len(visits(bench)) == 1001
+        past = bench.heard.facts["past-sessions"]
+        assert isinstance(past, PastSessions)
+        assert not past.whole
+
+
+async def test_sessions_on_machines_of_others_are_left_out() -> None:
+    world = World()
+    world.target = instance_id(99)
+    async with Bench(world).running() as bench:
+        assert visits(bench) == {}
+        assert bench.phase("ssm") is Phase.LIVE
+
+
+async def test_while_the_history_fails_the_open_sessions_are_told() -> None:
+    bench = Bench()
+    good = bench.world.visits
+    bench.session.answers[SESSIONS] = lambda asked: (
+        refusal("InvalidFilterKey") if asked["State"] == "History" else good(asked)
+    )
+    async with bench.running():
+        assert visits(bench) == {"ada-1": (True, "Connected")}
+        bench.world.open = ["ada-1", "ada-2"]
+        await bench.time.advance(30.0)
+        assert set(visits(bench)) == {"ada-1", "ada-2"}
+        assert bench.phase("ssm") is Phase.LIVE
+        assert "InvalidFilterKey" in bench.heard.links["ssm"].why

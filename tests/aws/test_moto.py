@@ -68,6 +68,21 @@ async def test_what_moto_lacks_of_eks_is_read_too(moto_estate: "MotoEstate") -> 
     assert admin.policies == ("AmazonEKSClusterAdminPolicy cluster",)
 
 
+async def test_sessions_on_the_clusters_instances_are_read_page_by_page(
+    moto_estate: "MotoEstate",
+) -> None:
+    async with following(moto_estate.environ, HERE, moto_estate.known) as found:
+        await found.until(lambda: found.heard.swaps[Kind.SESSION] == 2)
+    sessions = rows(found, Kind.SESSION)
+    assert {each: row.open for each, row in sessions.items()} == {
+        "ada-1": True,
+        "ada-2": True,
+        "grace-1": False,
+    }
+    assert sessions["ada-1"].owner.endswith(":assumed-role/Ops/ada")
+    assert sessions["grace-1"].status == "Terminated"
+
+
 async def test_an_opened_instance_has_its_role_and_volumes(moto_estate: "MotoEstate") -> None:
     async with following(moto_estate.environ, HERE, moto_estate.known) as found:
         await found.filled(Kind.INSTANCE)

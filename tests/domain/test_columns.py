@@ -152,6 +152,7 @@ def test_a_nodes_cells() -> None:
         "HEARTBEAT": "3s",
         "INSTANCE": "i-0abc",
         "TYPE": "m6i.large",
+        "SESSIONS": "?",
     }
 
 
@@ -181,6 +182,7 @@ def test_a_node_that_says_nothing_has_no_empty_cell() -> None:
         "HEARTBEAT": "-",
         "INSTANCE": "-",
         "TYPE": "-",
+        "SESSIONS": "?",
     }
 
 

@@ -72,6 +72,7 @@ def test_a_joined_row_reads() -> None:
         "AMI-AGE": "40d",
         "PRIVATE-IP": "10.0.1.17",
         "PUBLIC-IP": "198.51.100.7",
+        "SESSIONS": "?",
     }
 
 
@@ -93,6 +94,7 @@ def test_without_ec2_the_labels_tell_what_they_can() -> None:
         "GROUP": "ng-general",
         "PRIVATE-IP": "10.0.1.17",
         "PUBLIC-IP": "198.51.100.8",
+        "SESSIONS": "?",
     }
 
 

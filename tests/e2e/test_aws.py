@@ -94,6 +94,23 @@ def test_why_the_nodes_can_be_seen(terminal: Terminal) -> None:
     terminal.wait_for("How is this asked", "kubectl --context eksview-demo get nodes")
 
 
+def test_who_is_on_the_nodes_and_who_comes(terminal: Terminal) -> None:
+    command(terminal, "sessions")
+    terminal.wait_for("sessions? open", "On the nodes: Session Manager", "connected",
+                      "terminated", "SSM-SessionM", seconds=40)  # fmt: skip
+    terminal.press("v")
+    terminal.wait_for("Not shared", "yours alone")
+    terminal.press("1")
+    terminal.wait_for(r"\w+ opened a session on", seconds=90)
+    terminal.wait_for(">_")
+    terminal.press("9")
+    terminal.type("/DescribeSessions")
+    terminal.press("Enter")
+    terminal.wait_for(r"\d+ of \d+")
+    terminal.press("Enter")
+    terminal.wait_for("aws ssm describe-sessions", "--region us-west-2")
+
+
 def test_with_fewer_rights_the_chain_says_what_would_mend_it(open_terminal: Open) -> None:
     terminal = open_terminal("demo", "--as", "nobody", env={})
     terminal.wait_for("Workers", seconds=40)

@@ -21,6 +21,7 @@ from eksview.domain.aws_rows import (
     Rule,
     ScheduledEvent,
     SecurityGroupRow,
+    SessionRow,
     StatusRow,
     SubnetRow,
     TypeRow,
@@ -184,6 +185,21 @@ def addons(now: float = NOW) -> list[AddonRow]:
     ]
 
 
+def session(name: str, number: int, started: float, **fields: object) -> SessionRow:
+    """An open one on a node's instance."""
+    values: dict[str, object] = {
+        "id": name,
+        "target": instance_id(number),
+        "owner": f"arn:aws:sts::{ACCOUNT}:assumed-role/Ops/{name.partition('-')[0]}@example.com",
+        "started": started,
+        "ended": None,
+        "document": "SSM-SessionManagerRunShell",
+        "status": "Connected",
+        "open": True,
+    }
+    return SessionRow(**{**values, **fields})  # type: ignore[arg-type]
+
+
 def populate_aws(store: Store, now: float = NOW) -> Store:
     """The rows, the facts and the links of the AWS side, on top of `harness.populate`."""
     for name, plan in PLANS.items():
@@ -256,5 +272,9 @@ def _tables(now: float) -> dict[Kind, list]:
         ],
         Kind.ACCESS_ENTRY: [
             AccessEntryRow(f"arn:aws:iam::{ACCOUNT}:role/other", "STANDARD", "other", (), ()),
+        ],
+        Kind.SESSION: [
+            session("ada-1", 1, now - 720),
+            session("grace-1", 0, now - 4000, ended=now - 300, status="Terminated", open=False),
         ],
     }  # fmt: skip

@@ -2,11 +2,12 @@
 
 import pytest
 
+from eksview.domain.arns import short_arn
 from eksview.domain.flavour import EKS
 from eksview.domain.updates import Identity, Link, Phase, Target
 from eksview.store.store import Store
 from eksview.ui.glyphs import UNICODE
-from eksview.ui.header_words import short_arn, slots
+from eksview.ui.header_words import slots
 from eksview.ui.slots import choose, join
 from tests.ui.estate import cluster, identity
 from tests.ui.harness import NOW, populate

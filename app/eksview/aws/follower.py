@@ -19,6 +19,7 @@ from eksview.aws.means import Means, Session
 from eksview.aws.meter import Meter
 from eksview.aws.network import Network
 from eksview.aws.recorder import Recorder
+from eksview.aws.sessions import Visits
 from eksview.aws.sts import Identity
 from eksview.domain.aws_known import Known
 from eksview.domain.aws_links import (
@@ -29,6 +30,7 @@ from eksview.domain.aws_links import (
     IMAGES,
     NETWORK,
     PLANS,
+    SSM,
     STATUS,
     STS,
 )
@@ -81,6 +83,7 @@ class AwsFollower:
         self._add(AUTOSCALING, self._groups())
         self._add(NETWORK, self._network())
         self._add(IMAGES, self._images())
+        self._add(SSM, self._sessions())
         if self._place.cluster:
             self._add(EKS, self._eks())
             self._add(ACCESS, self._access())
@@ -164,6 +167,11 @@ class AwsFollower:
     def _images(self) -> list[Part]:
         images = Images(self._estate, self._means.sink)
         return [Part(images.types, essential=True), Part(images.images)]
+
+    def _sessions(self) -> list[Part]:
+        means = self._means
+        visits = Visits(self._known, self._estate, means.sink, means.clock)
+        return [Part(visits.active, essential=True), Part(visits.past)]
 
     def _eks(self) -> list[Part]:
         name, means = self._place.cluster, self._means

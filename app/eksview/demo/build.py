@@ -55,6 +55,7 @@ def build(cluster: DemoCluster, nodes: int = 10, pods: int = 80) -> None:
     cluster.add_namespaces(names, now - 90 * _DAY)
     cluster.add_rbac(now - 90 * _DAY)
     cluster.add_aws_auth(now - 90 * _DAY)
+    cluster.visits.begin(machines, now)
     for pod in placed:
         _history(cluster, pod)
 

@@ -28,6 +28,7 @@ from eksview.demo.resources import (
 )
 from eksview.demo.small_shapes import EventState, Leader
 from eksview.demo.storage import Draft, Storage
+from eksview.demo.visits import Visits
 from eksview.demo.workloads import Workload
 from eksview.domain.clock import Clock
 
@@ -74,6 +75,7 @@ class DemoCluster:
         self.finished_jobs: deque[str] = deque()
         self.attempts: Counter[str] = Counter()  # of the scheduler, by result
         self.departed: deque[tuple[NodeState, float]] = deque(maxlen=DEPARTED)
+        self.visits = Visits(seed)
         self.owners: dict[tuple[str, str], str] = {}
         self._events: deque[str] = deque()
         self._recurring: dict[tuple[str, str], EventState] = {}
@@ -154,6 +156,7 @@ class DemoCluster:
         self.node_event(node, "RemovingNode", message, source="node-controller")
         del self.nodes[node.name]
         self.departed.append((node, self.clock()))
+        self.visits.close(node.instance, self.clock())
         self.storage.delete(NODES, node.name)
         self.storage.delete(LEASES, f"kube-node-lease/{node.name}")
         self.storage.delete(NODE_CLAIMS, karpenter.claim_name(node))

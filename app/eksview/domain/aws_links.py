@@ -12,6 +12,7 @@ EKS = "eks"
 ACCESS = "access-entries"
 NETWORK = "network"
 IMAGES = "images"
+SSM = "ssm"
 
 
 class Plan(Struct, frozen=True):
@@ -34,6 +35,7 @@ PLANS = {
         Plan(ACCESS, "eks:ListAccessEntries", 300.0, 60),
         Plan(NETWORK, "ec2:DescribeSubnets", 60.0, 30),
         Plan(IMAGES, "ec2:DescribeInstanceTypes", 60.0, 30),
+        Plan(SSM, "ssm:DescribeSessions", 30.0, 30),
     )
 }
 """EC2 refills 20 calls a second for its describing actions (Amazon EC2 Developer Guide, "Request
@@ -54,5 +56,6 @@ LINK_OF = {
     Kind.VPC_ENDPOINT: NETWORK,
     Kind.IMAGE: IMAGES,
     Kind.TYPE: IMAGES,
+    Kind.SESSION: SSM,
 }
 """Which link says how fresh a table is."""

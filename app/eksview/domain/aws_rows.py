@@ -347,6 +347,33 @@ class AccessEntryRow(Struct, frozen=True, gc=False):
     uid = key
 
 
+class SessionRow(Struct, frozen=True, gc=False):
+    """A Session Manager session, by DescribeSessions."""
+
+    id: str
+    target: str  # the instance: "i-…"
+    owner: str  # ARN of whoever opened it
+    started: float | None
+    ended: float | None
+    document: str  # "SSM-SessionManagerRunShell", "AWS-StartPortForwardingSession", ...
+    status: str  # Connected, Connecting, Disconnected, Terminated, Terminating, Failed
+    reason: str = ""  # as its owner gave it
+    open: bool = False  # among the active ones, connected or not
+
+    @property
+    def key(self) -> str:
+        return self.id
+
+    uid = key
+
+
+class PastSessions(Struct, frozen=True):
+    """How far back the sessions that have ended were read. A fact: `past-sessions`."""
+
+    since: float
+    whole: bool  # False: there were more than are read at a time
+
+
 class ClusterInfo(Struct, frozen=True):
     """DescribeCluster. A fact, not a row: there is one."""
 
@@ -466,4 +493,5 @@ AwsRow: TypeAlias = (
     | AddonRow
     | InsightRow
     | AccessEntryRow
+    | SessionRow
 )

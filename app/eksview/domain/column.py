@@ -1,11 +1,11 @@
 """What a column is. A table is data: its columns are entries, for the screen and `get` alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from eksview.domain.aws_rows import ImageRow, InstanceRow, StatusRow
+from eksview.domain.aws_rows import ImageRow, InstanceRow, SessionRow, StatusRow
 from eksview.domain.health import Health
 from eksview.domain.mapping import MappingRow, Membership
 from eksview.domain.rows import ClaimRow, LeaseRow, NodeRow, PodRow, UsageRow
@@ -18,6 +18,10 @@ SortKey: TypeAlias = int | str
 Output: TypeAlias = Literal["", "default", "wide", "namespace"]
 
 
+def unread(_: str) -> None:
+    """Sessions that nobody has read."""
+
+
 class NodeContext(Struct, frozen=True):
     """What a node's cells need beside its row."""
 
@@ -25,6 +29,7 @@ class NodeContext(Struct, frozen=True):
     sums_of: Callable[[str], NodeSums]
     lease_of: Callable[[str], LeaseRow | None]
     usage_of: Callable[[str], UsageRow | None] = lambda _: None
+    sessions_of: Callable[[str], Sequence[SessionRow] | None] = unread  # by node
 
 
 class PodContext(Struct, frozen=True):
@@ -43,6 +48,7 @@ class MappingContext(Struct, frozen=True):
     image: Callable[[str], ImageRow | None]  # by AMI
     membership: Callable[[str], Membership | None]  # by instance
     claim: Callable[[str], ClaimRow | None]
+    sessions: Callable[[str], Sequence[SessionRow] | None] = unread  # by instance
 
 
 class Column(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):

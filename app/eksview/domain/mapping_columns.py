@@ -5,6 +5,7 @@ What a node's labels say as well (type, zone, capacity) is taken from them where
 
 from collections.abc import Callable
 
+from eksview.domain import sessions
 from eksview.domain.age import human_duration
 from eksview.domain.aws_rows import InstanceRow, StatusRow
 from eksview.domain.column import Column, MappingColumn, MappingContext, text_or
@@ -286,4 +287,13 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
     ),
     _text("private-ip", "PRIVATE-IP", _private_ip, 15, 2, "R"),
     _text("public-ip", "PUBLIC-IP", _public_ip, 15, 3, "X"),
+    Column(
+        id="sessions",
+        title="SESSIONS",
+        cell=lambda row, ctx: sessions.who(ctx.sessions(row.instance)) if row.instance else "-",
+        sort=lambda row, ctx: sessions.count(ctx.sessions(row.instance)),
+        width=12,
+        tier=2,
+        key="F",
+    ),
 )

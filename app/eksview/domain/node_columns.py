@@ -3,6 +3,7 @@
 An empty cell of kubectl's is `<none>` or `<unknown>` as kubectl has it, one of ours is `-`.
 """
 
+from eksview.domain import sessions
 from eksview.domain.age import age, human_duration
 from eksview.domain.column import WORST_FIRST, Column, NodeColumn, NodeContext, text_or
 from eksview.domain.groups import (
@@ -289,5 +290,14 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
         width=12,
         tier=4,
         key="Y",
+    ),
+    Column(
+        id="sessions",
+        title="SESSIONS",
+        cell=lambda row, ctx: sessions.who(ctx.sessions_of(row.name)),
+        sort=lambda row, ctx: sessions.count(ctx.sessions_of(row.name)),
+        width=12,
+        tier=3,
+        key="F",
     ),
 )

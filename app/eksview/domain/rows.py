@@ -37,6 +37,7 @@ class Kind(StrEnum):
     INSIGHT = "insights"
     UPDATE = "updates"
     ACCESS_ENTRY = "access-entries"
+    SESSION = "sessions"
 
 
 class Condition(Struct, frozen=True, gc=False):

@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 from msgspec import Struct
 
 from eksview.domain.access_facts import AccessFact
-from eksview.domain.aws_rows import AwsIdentity, Call, ClusterInfo, IamRoles
+from eksview.domain.aws_rows import AwsIdentity, Call, ClusterInfo, IamRoles, PastSessions
 from eksview.domain.rows import Kind, Row
 from eksview.domain.trace import Request
 from eksview.domain.viewers import Viewers
@@ -173,6 +173,7 @@ Fact: TypeAlias = (
     | AccessFact
     | Viewers
     | IamRoles
+    | PastSessions
 )
 
 
@@ -196,8 +197,9 @@ class Sink(Protocol):
 
     def fact(self, name: str, fact: Fact) -> None:
         """A single value: "readyz", "livez", "version", "target", "identity", "leases";
-        of AWS "aws-identity", "cluster" and "calls/LINK"; "aws-auth" and "eks-metrics"; of our
-        standing "kubeconfig", "credential", "endpoint", "who", "rights" and "rbac".
+        of AWS "aws-identity", "cluster", "past-sessions" and "calls/LINK"; "aws-auth" and
+        "eks-metrics"; of our standing "kubeconfig", "credential", "endpoint", "who", "rights" and
+        "rbac".
         """
 
     def trace(self, request: Request) -> None:

@@ -10,7 +10,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from eksview.domain.aws_rows import AutoScalingRow, ImageRow, InstanceRow, StatusRow
+from eksview.domain.aws_rows import (
+    AutoScalingRow,
+    ImageRow,
+    InstanceRow,
+    SessionRow,
+    StatusRow,
+)
 from eksview.domain.column import MappingContext
 from eksview.domain.mapping import (
     MappingRow,
@@ -24,9 +30,18 @@ from eksview.domain.mapping import (
 from eksview.domain.rows import ClaimRow, Kind, NodeRow, Row
 from eksview.domain.updates import Link, Phase
 from eksview.store.matching import Matching
+from eksview.store.visits import VisitsByInstance
 
 JOINED_KINDS = frozenset(
-    {Kind.NODE, Kind.INSTANCE, Kind.STATUS, Kind.IMAGE, Kind.AUTOSCALING, Kind.NODECLAIM}
+    {
+        Kind.NODE,
+        Kind.INSTANCE,
+        Kind.STATUS,
+        Kind.IMAGE,
+        Kind.AUTOSCALING,
+        Kind.NODECLAIM,
+        Kind.SESSION,
+    }
 )
 """The tables whose rows the mapping must hear of."""
 FEW = 64
@@ -52,6 +67,7 @@ class NodeMapping:
         self.rows: dict[str, MappingRow] = {}
         self.counts: Counter[RowKind] = Counter()
         self._matching.reset()
+        self._visits = VisitsByInstance()
         self._members: dict[str, Membership] = {}
         self._of_image: dict[str, set[str]] = {}
         self._keys_of: dict[str, tuple[str, ...]] = {}
@@ -82,6 +98,15 @@ class NodeMapping:
         """An instance's place in its Auto Scaling group."""
         return self._members.get(instance)
 
+    def sessions(self, instance: str) -> tuple[SessionRow, ...] | None:
+        """The sessions on an instance; None while they aren't known."""
+        return self._visits.of(instance)
+
+    def sessions_of(self, node: str) -> tuple[SessionRow, ...] | None:
+        """Those on a node's instance."""
+        row = self.of_node(node)
+        return self._visits.of(row.instance if row else "")
+
     def claim(self, name: str) -> ClaimRow | None:
         """The NodeClaim of a node, by its name, or of an instance, by its id."""
         return self._matching.claim(name)
@@ -96,6 +121,7 @@ class NodeMapping:
             image=self._images.get,
             membership=self._members.get,
             claim=self._matching.claim,
+            sessions=self._visits.of,
         )
 
     # hearing of changes
@@ -112,6 +138,9 @@ class NodeMapping:
             case ImageRow(id=image):
                 for instance in self._of_image.get(image, ()):
                     self._mark(instance)
+            case SessionRow(target=instance):
+                self._visits.changed(old, new)  # type: ignore[arg-type]
+                self._mark(instance)
             case AutoScalingRow():
                 self._group(old, new)  # type: ignore[arg-type]
             case ClaimRow():
@@ -119,7 +148,8 @@ class NodeMapping:
                     self._mark(subject)
 
     def heard(self, link: Link) -> None:
-        """A link's state; only those of nodes and EC2 say something here."""
+        """A link's state; only those of nodes, EC2 and the sessions say something here."""
+        self._visits.heard(link)
         before = self._seen
         if link.name == "nodes" and link.phase is Phase.LIVE:
             self._seen = replace(before, nodes=True)

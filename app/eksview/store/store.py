@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from eksview.domain.access_facts import EndpointFact
-from eksview.domain.aws_rows import InstanceRow
+from eksview.domain.aws_rows import InstanceRow, SessionRow
 from eksview.domain.links import Trust, trust
 from eksview.domain.rows import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row, UsageRow
 from eksview.domain.sums import NodeSums
@@ -271,6 +271,10 @@ class Store:
                 self._changes.events.add(row.uid)
             case UsageRow():
                 self._changes.nodes.add(row.name)
+            case SessionRow():
+                self._changes.others.setdefault(kind, set()).add(row.key)
+                machine = self.mapping.of_instance(row.target)
+                self._changes.nodes.update({machine.node} if machine and machine.node else ())
             case _:
                 self._changes.others.setdefault(kind, set()).add(row.key)
 

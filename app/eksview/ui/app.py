@@ -26,6 +26,7 @@ from eksview.store.pump import Pump
 from eksview.store.rates import Rates
 from eksview.store.store import Store
 from eksview.ui import routes
+from eksview.ui.alerts import Alerts
 from eksview.ui.aside import Aside
 from eksview.ui.bindings import AHEAD, APP_BINDINGS
 from eksview.ui.frame import LiveScreen
@@ -114,7 +115,10 @@ class EksviewApp(App[None], inherit_bindings=False):
             pace=Pace(self._settings),
         )
         self._ways = Navigation(self, self.view)
-        self._frames = FrameClock(self.view, lambda: self.screen_stack, self._busy, self._keep)
+        alerts = Alerts(self.view, self._alert)
+        self._frames = FrameClock(
+            self.view, lambda: self.screen_stack, self._busy, self._keep, alerts.hear
+        )
 
     def _palette(self) -> Palette:
         full = palette(self.current_theme)
@@ -164,6 +168,9 @@ class EksviewApp(App[None], inherit_bindings=False):
             self._missed = True
         else:
             super()._display(screen, renderable)
+
+    def _alert(self, sentence: str) -> None:
+        self.notify(sentence, severity="warning", timeout=10, markup=False)
 
     def _busy(self) -> bool:
         # While it ends, screens lose their widgets one by one.

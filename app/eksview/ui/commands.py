@@ -25,7 +25,7 @@ COMMANDS = (
     Spec("trace", "every call that eksview makes"),
     Spec("eks", "the cluster as EKS sees it"),
     Spec("clusters", "all EKS clusters there are"),
-    Spec("sessions", "who looks at this view"),
+    Spec("sessions", "who is on the nodes, who looks here"),
     Spec("ctx", "follow another context", argument="context"),
     Spec("ns", "one namespace's pods, or all", argument="namespace"),
     Spec("theme", "other colours", argument="theme", needed=True),

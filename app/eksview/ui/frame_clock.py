@@ -6,6 +6,7 @@ from typing import Any
 from textual.screen import Screen
 
 from eksview.domain.updates import Phase
+from eksview.store.changes import Changes
 from eksview.ui.frame import Frame, LiveScreen
 from eksview.ui.view import View
 
@@ -18,7 +19,8 @@ SLACK = 0.02
 class FrameClock:
     """Draws nothing while the terminal hasn't taken the last frame: changes wait in the store.
 
-    `read` is called once, when the first lists have been read.
+    `read` is called once, when the first lists have been read; `heard` is told of all changes,
+    before the screen is.
     """
 
     def __init__(
@@ -27,11 +29,13 @@ class FrameClock:
         stack: Callable[[], Sequence[Screen[Any]]],
         busy: Callable[[], bool],
         read: Callable[[], None],
+        heard: Callable[[Changes], None] = lambda _: None,
     ) -> None:
         self._view = view
         self._stack = stack
         self._busy = busy
         self._read: Callable[[], None] | None = read
+        self._heard = heard
         self._drawn: LiveScreen | None = None
         self._ticked = float("-inf")
         self._owed = False  # a frame for which the terminal was too busy
@@ -54,6 +58,7 @@ class FrameClock:
         if changes.reset:
             self._view.rates.forget()
         self._view.rates.observe(self._view.store.links.values(), now)
+        self._heard(changes)
         full = full or changes.reset or screen is not self._drawn
         self._drawn = screen
         screen.tick(Frame(now, changes, full))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from eksview.domain.age import human_duration
+from eksview.domain.arns import short_arn
 from eksview.domain.aws_links import PLANS
 from eksview.domain.aws_rows import AwsIdentity, ClusterInfo
 from eksview.domain.extras import EXTRAS
@@ -68,15 +69,6 @@ def who(user: str) -> str:
         f"{short_arn(user)}@{clean(parts[4])}"
         if parts[0] == "arn" and len(parts) == 6
         else clean(user)
-    )
-
-
-def short_arn(arn: str) -> str:
-    """`Ops/alice` of `arn:aws:sts::111122223333:assumed-role/Ops/alice`; a user by its name."""
-    resource = clean(arn.rpartition(":")[2])
-    kind, slash, name = resource.partition("/")
-    return (
-        name if slash and kind in ("assumed-role", "user", "role", "federated-user") else resource
     )
 
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from eksview.domain.aws_links import EC2, LINK_OF
+from eksview.domain.aws_links import EC2, LINK_OF, SSM
 from eksview.domain.aws_rows import (
     AccessEntryRow,
     AwsIdentity,
@@ -16,6 +16,7 @@ from eksview.domain.aws_rows import (
     InstanceRow,
     NodegroupRow,
     SecurityGroupRow,
+    SessionRow,
     StatusRow,
     SubnetRow,
     TypeRow,
@@ -48,6 +49,8 @@ class Machine(Struct, frozen=True):
     claim: ClaimRow | None
     lease: LeaseRow | None
     manager: Manager
+    sessions: tuple[SessionRow, ...] | None  # None while they aren't known
+    sessions_link: Link | None
     region: str
     link: Link | None  # EC2's
     call: Call | None  # what it costs
@@ -112,6 +115,8 @@ def _machine(
         claim=claim or store.mapping.claim(at),
         lease=store.lease_of(node.name) if node else None,
         manager=manager_of(node, instance, claim or store.mapping.claim(at)),
+        sessions=store.mapping.sessions(at),
+        sessions_link=store.links.get(SSM),
         region=_region(identity, instance),
         link=store.links.get(EC2),
         call=fact(store, f"calls/{EC2}", Call),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from eksview.demo.aws import autoscaling, ec2, eks, iam, network
+from eksview.demo.aws import autoscaling, ec2, eks, iam, network, ssm
 from eksview.demo.aws.answering import NoSuch
 from eksview.demo.aws.estate import ACCOUNT, Estate
 from eksview.demo.aws.wire import Asked, Parameters
@@ -25,6 +25,7 @@ OPERATIONS: Mapping[str, Mapping[str, Answering]] = {
     "eks": eks.OPERATIONS,
     "autoscaling": autoscaling.OPERATIONS,
     "iam": iam.OPERATIONS,
+    "ssm": ssm.OPERATIONS,
 }
 
 

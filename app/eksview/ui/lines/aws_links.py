@@ -42,7 +42,12 @@ def state_words(link: Link | None, call: Call | None, now: float) -> str:
 
 
 def link_words(
-    link: Link | None, call: Call | None, unusable: str, now: float, glyphs: Glyphs
+    link: Link | None,
+    call: Call | None,
+    unusable: str,
+    now: float,
+    glyphs: Glyphs,
+    source: str = "EC2",
 ) -> Words:
     """`EC2 12s ago · every 30s · 4 of 180 calls a minute`, or why there is no answer."""
     if unusable:
@@ -54,10 +59,10 @@ def link_words(
         tone: Tone = "dim" if health is Health.UNKNOWN else "text"
         return (
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
-            (why or f"Asking EC2{glyphs.more}", tone),
+            (why or f"Asking {source}{glyphs.more}", tone),
         )
     between = f" {glyphs.dot} "
-    said = [f"EC2 {human_duration(max(0.0, now - heard))} ago"]
+    said = [f"{source} {human_duration(max(0.0, now - heard))} ago"]
     if call is not None:
         said += [f"every {human_duration(call.period)}", _cost(call)]
     state = "" if health is Health.OK else f"  {state_words(link, call, now)}"

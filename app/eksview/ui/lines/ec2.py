@@ -22,6 +22,7 @@ from eksview.ui.lines.ec2_parts import (
 )
 from eksview.ui.lines.figures import Figure, figures, marked, since
 from eksview.ui.lines.layout import fold, section
+from eksview.ui.lines.sessions import session_figures
 from eksview.ui.machine import Machine
 from eksview.ui.widgets.table_kind import TONE_OF, Tone
 from eksview.ui.widgets.text_line import Words
@@ -85,6 +86,8 @@ def ec2_lines(
     detail = asked.detail
     yield from figures("Instance", _instance(machine, instance, now, glyphs), width)
     yield from figures("Status checks", _status(machine.status, instance, now, glyphs), width)
+    visitors = session_figures(machine.sessions, machine.sessions_link, now, glyphs)
+    yield from figures("Sessions", visitors, width)
     yield from figures("Network", network_figures(machine, instance, glyphs), width)
     yield from interface_lines(machine, instance, width, glyphs)
     yield from _why(asked, width, glyphs)

@@ -1,40 +1,104 @@
-"""Who looks at a shared view, and who has."""
+"""Who is on the nodes, and who looks at a shared view."""
 
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
+
+from eksview.domain.aws_links import SSM
+from eksview.domain.aws_rows import AwsIdentity, Call, PastSessions, SessionRow
+from eksview.domain.rows import Kind
+from eksview.domain.sessions import opened
+from eksview.domain.updates import Phase
 from eksview.domain.viewers import Viewers
+from eksview.ui.lines.sessions import Visits, session_lines
 from eksview.ui.lines.viewers import viewer_lines
 from eksview.ui.screens.pages import PagesScreen
 from eksview.ui.slots import Slot
 from eksview.ui.standing import fact
+from eksview.ui.view import View
 from eksview.ui.widgets.tab_line import Tab
 from eksview.ui.widgets.text_line import Words
+from eksview.ui.widgets.worker_look import short_name
 
-SESSIONS = Tab("sessions", "o", "Sessions")
+NODES = Tab("nodes", "o", "On the nodes: Session Manager", "On the nodes")
+LOOKING = Tab("view", "v", "Looking at this view")
 
 
 class SessionsScreen(PagesScreen):
-    """Every session with its user, address, size and what it cost."""
+    """Session Manager's sessions on the nodes, and the sessions of `eksview serve`."""
 
     TITLE = "Sessions"
-    TABS = (SESSIONS,)
+    BINDING_GROUP_TITLE = "Sessions"
+    TABS = (NODES, LOOKING)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "tab('nodes')", "On the nodes", show=False,
+                tooltip="Who is connected to the nodes", id="sessions.nodes"),
+        Binding("v", "tab('view')", "This view", show=False,
+                tooltip="Who looks at this view", id="sessions.view"),
+    ]  # fmt: skip
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view)
+        link = view.store.links.get(SSM)
+        asked = link is not None and link.phase is not Phase.OFF
+        if self._viewers is not None and not asked:
+            self.tab = LOOKING.id
 
     @property
     def _viewers(self) -> Viewers | None:
         return fact(self.view.store, "viewers", Viewers)
 
     def head(self) -> Sequence[Slot]:
-        """How many of how many."""
+        """How many there are."""
+        return self._on_nodes() if self.tab == NODES.id else self._looking()
+
+    def lines(self, tab: str, width: int) -> Iterator[Words]:
+        """A line for each."""
+        if tab == NODES.id:
+            return session_lines(self._visits, self.now, width, self.view.glyphs)
+        return viewer_lines(self._viewers, self.now, width, self.view.glyphs)
+
+    def _on_nodes(self) -> Sequence[Slot]:
+        rows = self._visits.rows
+        if rows is None:
+            return (Slot(((" Sessions on the nodes not read", "strong"),)),)
+        there = opened(rows)
+        machines = len({row.target for row in there})
+        said = f"on {_counted(machines, 'node')}" if there else "on the nodes"
+        return (
+            Slot(((f" {_counted(len(there), 'session')} open", "strong"),)),
+            Slot(((said, "dim"),), rank=1),
+        )
+
+    def _looking(self) -> Sequence[Slot]:
         found = self._viewers
         if found is None:
             return (Slot(((" Not shared", "strong"),)),)
-        number = len(found.open)
-        noun = "session" if number == 1 else "sessions"
         return (
-            Slot(((f" {number} {noun}", "strong"),)),
+            Slot(((f" {_counted(len(found.open), 'session')}", "strong"),)),
             Slot(((f"of at most {found.most}", "dim"),), rank=1),
         )
 
-    def lines(self, tab: str, width: int) -> Iterator[Words]:  # noqa: ARG002 - there is one
-        """The table."""
-        return viewer_lines(self._viewers, self.now, width, self.view.glyphs)
+    @property
+    def _visits(self) -> Visits:
+        store = self.view.store
+        link, identity = store.links.get(SSM), fact(store, "aws-identity", AwsIdentity)
+        read = link is not None and link.heard is not None and link.phase is not Phase.REFUSED
+        rows = [row for row in store.table(Kind.SESSION).values() if isinstance(row, SessionRow)]
+        return Visits(
+            rows=rows if read else None,
+            link=link,
+            call=fact(store, f"calls/{SSM}", Call),
+            unusable=identity.why if identity else "",
+            past=fact(store, "past-sessions", PastSessions),
+            node=self._node,
+        )
+
+    def _node(self, instance: str) -> str:
+        row = self.view.store.mapping.of_instance(instance)
+        return short_name(row.node) if row and row.node else ""
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"

@@ -16,6 +16,7 @@ from eksview.domain.mapping_columns import (
     instance_state,
     manager,
 )
+from eksview.domain.sessions import count
 from eksview.ui.intents import OpenMapped
 from eksview.ui.lines.ec2 import KIND_TONES, kind_health, kind_mark
 from eksview.ui.view import View
@@ -37,6 +38,10 @@ def _state(row: MappingRow, ctx: MappingContext) -> Tone:
 
 def _ec2(row: MappingRow, ctx: MappingContext) -> Tone:
     return "dim" if instance_state(row, ctx) in QUIET_STATES else "warn"
+
+
+def _sessions(row: MappingRow, ctx: MappingContext) -> Tone:
+    return "accent" if count(ctx.sessions(row.instance)) > 0 else "faint"
 
 
 def _health(row: MappingRow, ctx: MappingContext) -> Health:
@@ -82,6 +87,7 @@ def mappings(
             "ec2": _ec2,
             "checks": lambda row, ctx: "dim" if _fine(row, ctx) else "warn",
             "events": lambda *_: "warn",
+            "sessions": _sessions,
         },
         quiet=frozenset(
             {
@@ -102,7 +108,7 @@ def mappings(
             }
         ),
         least={"node": 16, "state": 19, "checks": 7},
-        falling=frozenset(),
+        falling=frozenset({"sessions"}),
         opened=OpenMapped,
         sign=lambda row, glyphs: (kind_mark(row.kind, glyphs), KIND_TONES[row.kind]),
         frozen=2,

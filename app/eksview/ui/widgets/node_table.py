@@ -18,6 +18,7 @@ from eksview.domain.node_status import (
 )
 from eksview.domain.quantity import percent
 from eksview.domain.rows import NodeRow
+from eksview.domain.sessions import count
 from eksview.domain.sums import NodeSums
 from eksview.domain.usage import fresh
 from eksview.ui.intents import OpenNode
@@ -29,7 +30,7 @@ FULL = 90  # percent of allocatable from which on a figure is worth a look
 
 CALM, OVERDUE = 5, 20  # seconds: the steps of a heartbeat's age, and from when on each counts
 
-_MOVING = frozenset({"age", "pods", "cpu", "mem", "cpu-use", "mem-use", "heartbeat"})
+_MOVING = frozenset({"age", "pods", "cpu", "mem", "cpu-use", "mem-use", "heartbeat", "sessions"})
 _TEXTS = [column.cell for column in NODE_COLUMNS if column.id not in _MOVING]
 _NO_CONTEXT = NodeContext(0.0, lambda _: NodeSums(), lambda _: None)
 
@@ -68,6 +69,10 @@ def _used(row: NodeRow, ctx: NodeContext, of: Literal["cpu", "memory"]) -> Tone:
     return "dim" if usage is None else _share(getattr(usage, of), getattr(row.allocatable, of))
 
 
+def _sessions(row: NodeRow, ctx: NodeContext) -> Tone:
+    return "accent" if count(ctx.sessions_of(row.name)) > 0 else "faint"
+
+
 def _calm_heartbeat(row: NodeRow, ctx: NodeContext) -> str:
     """A kubelet renews every 10 s: to show each second of that would only be bytes over SSH."""
     since = heartbeat_age(ctx.lease_of(row.name), ctx.now)
@@ -94,6 +99,7 @@ NODES: TableKind[NodeRow, NodeContext] = TableKind(
         "status": _status,
         "conditions": _status,
         "heartbeat": _heartbeat,
+        "sessions": _sessions,
         "pods": lambda row, ctx: _share(ctx.sums_of(row.name).pods, row.allocatable.pods),
         "cpu": lambda row, ctx: _share(ctx.sums_of(row.name).cpu, row.allocatable.cpu),
         "mem": lambda row, ctx: _share(ctx.sums_of(row.name).memory, row.allocatable.memory),
@@ -126,7 +132,7 @@ NODES: TableKind[NodeRow, NodeContext] = TableKind(
         "taints": 14,
         "kernel": 14,
     },
-    falling=frozenset({"pods", "cpu", "mem", "cpu-use", "mem-use", "heartbeat"}),
+    falling=frozenset({"pods", "cpu", "mem", "cpu-use", "mem-use", "heartbeat", "sessions"}),
     opened=OpenNode,
 )
 
@@ -150,7 +156,11 @@ class NodeTable(LiveTable[NodeRow, NodeContext]):
             NODES,
             rows or (lambda: store.nodes),
             lambda now: NodeContext(
-                now, store.sums_of, store.lease_of, lambda name: fresh(store.usage_of(name), now)
+                now,
+                store.sums_of,
+                store.lease_of,
+                lambda name: fresh(store.usage_of(name), now),
+                store.mapping.sessions_of,
             ),
             hide=hide,
             id=id,

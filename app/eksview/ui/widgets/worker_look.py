@@ -8,6 +8,7 @@ from eksview.domain.health import Health
 from eksview.domain.mapping import RowKind
 from eksview.domain.node_status import heartbeat_age, heartbeat_health
 from eksview.domain.rows import NodeRow
+from eksview.domain.sessions import count
 from eksview.domain.text import clean
 from eksview.domain.usage import fresh
 from eksview.domain.versions import minors_behind
@@ -80,6 +81,7 @@ class Look(Struct, frozen=True):
     age: str
     stale: bool
     chosen: bool
+    sessions: int = 0  # that are open on it
 
 
 def look_at(store: Store, roster: Roster, name: str, scene: Scene) -> Look:
@@ -117,6 +119,7 @@ def look_at(store: Store, roster: Roster, name: str, scene: Scene) -> Look:
         age=age(scene.now, node.created),
         stale=scene.stale,
         chosen=name == scene.chosen,
+        sessions=max(0, count(store.mapping.sessions_of(name))),
     )
 
 

@@ -33,6 +33,9 @@ def card(look: Look, width: int, ink: Ink) -> list[Spans]:
     ]
     zone: Spans = [(f" {look.zone} ", palette.dim), (flat, frame)] if look.zone else []
     name: Spans = [(f"{flat} ", frame), (look.name, _name(look, ink)), (" ", frame)]
+    visitors = [(" ", frame), *_visitors(look, ink)]
+    if look.sessions and width_of(name) + width_of(visitors) + width_of(zone) < width - 2:
+        zone = [*visitors, *zone]
     return [
         [(left, frame), *_rule(name, zone, width - 2, frame, ink), (right, frame)],
         *([(f"{side} ", frame), *row, (f" {side}", frame)] for row in body),
@@ -99,6 +102,7 @@ def spelled(look: Look, ink: Ink) -> Spans:
         [(look.instance, palette.dim)] if look.instance else [],
         [(look.machine, _machine_style(look, ink))] if look.machine else [],
         [(f"age {look.age}", palette.dim)],
+        _visitors(look, ink),
     ]
     head: Spans = [*_state(look, ink), ("  ", palette.text), (look.name, palette.strong)]
     return joined([head, *said], ("  ", palette.text))
@@ -182,6 +186,14 @@ def _machine(look: Look, width: int, frame: Style, ink: Ink) -> Spans:
 def _machine_style(look: Look, ink: Ink) -> Style:
     calm = look.stale or look.machine_health is not Health.BAD
     return ink.palette.dim if calm else ink.palette.bad
+
+
+def _visitors(look: Look, ink: Ink) -> Spans:
+    """A prompt where somebody has a session on the node, with their number when there are more."""
+    if not look.sessions:
+        return []
+    number = str(look.sessions) if look.sessions > 1 else ""
+    return [(f">_{number}", ink.palette.accent)]
 
 
 def _rule(left: Spans, right: Spans, width: int, frame: Style, ink: Ink) -> Spans:
