@@ -1,8 +1,12 @@
 """One line of the report, and how long something takes."""
 
+import os
+import platform
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -30,8 +34,22 @@ def show(figure: Figure) -> None:
 
 
 def head() -> None:
-    """The titles."""
+    """The machine, and the titles."""
+    print(f"{machine()}\n")
     show(Figure("FIGURE", "MEASURED", "TARGET", "REFERENCE OF THE SAME RUN"))
+
+
+def machine() -> str:
+    """What the figures were taken on, as far as Linux tells."""
+    cpu = next(iter(_said("/proc/cpuinfo", "model name")), platform.machine())
+    memory = int(next(iter(_said("/proc/meminfo", "MemTotal")), "0").split()[0]) / 2**20
+    versions = f"Python {platform.python_version()}, Textual {version('textual')}"
+    return f"{os.cpu_count()} cores of {cpu}, {memory:.0f} GiB; {versions}"
+
+
+def _said(path: str, name: str) -> list[str]:
+    lines = Path(path).read_text().splitlines() if Path(path).exists() else []
+    return [line.partition(":")[2].strip() for line in lines if line.startswith(name)]
 
 
 def best(work: Callable[[], object], rounds: int = 5) -> float:
