@@ -101,7 +101,7 @@ def test_who_is_on_the_nodes_and_who_comes(terminal: Terminal) -> None:
     terminal.press("v")
     terminal.wait_for("Not shared", "yours alone")
     terminal.press("1")
-    terminal.wait_for(r"\w+ opened a session on", seconds=90)
+    terminal.wait_for(r"\w+ opened a session on", seconds=180)
     terminal.wait_for(">_")
     terminal.press("9")
     terminal.type("/DescribeSessions")

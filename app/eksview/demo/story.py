@@ -32,7 +32,7 @@ def story(life: Player) -> Script:
     """An outage, memory pressure and a rolling update, over and over, elsewhere each time."""
     cluster = life.cluster
     life.begin(pod_scripts.crash_loop(cluster))
-    life.begin(visitors(cluster), after=10.0)
+    life.begin(visitors(cluster), after=20.0)
     silent_for = 28.0  # the first silence began before anyone looked
     yield 2.0
     while True:
@@ -54,7 +54,7 @@ def visitors(cluster: DemoCluster) -> Script:
         yield 75.0
         if visit is not None and visit.ended is None:
             visit.ended = cluster.clock()
-        yield 130.0
+        yield 105.0
 
 
 def outage(life: Player, silent_for: float = 0.0) -> Script:
