@@ -104,6 +104,19 @@ def test_a_slow_line_is_found_out_and_said(
     terminal.wait_exit(0)
 
 
+def test_no_answer_of_the_terminal_is_left_for_the_shell(
+    env: dict[str, str], look: Look, relay: Relay
+) -> None:
+    script = f"{' '.join(EKSVIEW)}; stty -icanon -echo min 0 time 10; echo left[$(cat -v)]"
+    terminal = look(env, "sh", "-c", script, port=relay.port)
+    terminal.wait_for("Workers", "6 nodes", "● live")
+    terminal.press("3")
+    terminal.wait_for(r"\d\d pods")
+    relay.slow(SLOW)
+    terminal.press("2", "q", "q")
+    terminal.wait_for(r"left\[\]")
+
+
 @pytest.mark.parametrize("calls_hang", [False, True])
 @pytest.mark.parametrize("stalled", [False, True])
 def test_a_line_that_is_cut_ends_it_and_leaves_nothing(

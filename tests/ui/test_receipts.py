@@ -34,7 +34,7 @@ def test_a_terminal_that_never_answers_is_asked_once_and_not_waited_for():
     receipts.wrote(10 * MOST)
     assert not receipts.behind(1000.0)
     assert not receipts.ask(1000.0)
-    assert not receipts.owed(0.1)
+    assert not receipts.owed(LATE + 0.1)
 
 
 @pytest.mark.parametrize(

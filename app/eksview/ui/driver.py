@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
 ASK = "\x1b[6n"
-FAREWELL = 0.5
+FAREWELL = 1.0
 """Seconds to wait for an answer before the terminal is given back: it would land in the shell."""
 
 
@@ -69,8 +69,8 @@ class AskingDriver(LinuxDriver):
             super().process_message(message)
             return
         self._receipts.answer(time.monotonic())
-        self._ask()
         self._answered.set()
+        self._ask()
 
     def start_application_mode(self) -> None:
         """Asks only once the terminal doesn't echo the answer any more."""

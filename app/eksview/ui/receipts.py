@@ -57,7 +57,7 @@ class Receipts:
 
     def owed(self, now: float) -> bool:
         """Whether an answer is on its way that is worth waiting for."""
-        return self.answers and self._since is not None and now - self._since <= LATE
+        return self._since is not None and now - self._since <= LATE
 
     def verdicts(self) -> list[bool]:
         """Of each answer since this was asked last, whether it was late."""
