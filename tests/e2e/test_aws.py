@@ -51,7 +51,7 @@ def test_a_nodes_instance_life_and_kubelet(terminal: Terminal) -> None:
     terminal.press("t")
     terminal.wait_for("Instance launched", "Node registered", "Ready", "Heartbeat")
     terminal.press("u")
-    terminal.wait_for("NotReady follows 50 s", "evicts under 100Mi")
+    terminal.wait_for("NotReady after 50 s", "evicts under 100Mi")
     terminal.wait_for(r"measured over 1 period, at most 1\d\.\d s, none late", seconds=40)
 
 
