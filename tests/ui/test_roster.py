@@ -128,3 +128,13 @@ def test_a_stray_is_a_node_that_is_new_or_in_another_group_or_zone(store):
     store.put(Kind.NODE, node(77))
     assert roster.strays([node_name(77)])
     assert not roster.strays(["nobody"])
+
+
+def test_those_in_trouble_are_known_without_a_walk(store):
+    roster = roster_of(store)
+    assert roster.unwell == {node_name(each) for each in (DISK_PRESSURE, NOT_READY, CORDONED)}
+    store.put(Kind.NODE, msgspec.structs.replace(node(CORDONED), unschedulable=False, taints=()))
+    store.drop(Kind.NODE, node(DISK_PRESSURE))
+    roster.renew(store.nodes, NOW)
+    roster.leave()
+    assert roster.unwell == {node_name(NOT_READY)}

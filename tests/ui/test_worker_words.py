@@ -1,14 +1,21 @@
 """What stands in the frame of the workers about what the bars mean."""
 
+import re
+
 import pytest
 
 from eksview.domain.updates import Link, Phase
+from eksview.store.store import Store
 from eksview.ui.glyphs import UNICODE
-from eksview.ui.layout.workers import Plan, Zoom
+from eksview.ui.layout.blocks import blocks
+from eksview.ui.layout.workers import Plan, Zoom, arrange
 from eksview.ui.palette import NIGHT, palette
+from eksview.ui.roster import TROUBLE, Roster
 from eksview.ui.widgets.spans import Ink
 from eksview.ui.widgets.worker_look import Scene
-from eksview.ui.widgets.worker_words import key_words, usage_words
+from eksview.ui.widgets.worker_words import hidden_words, key_words, usage_words
+from tests.ui.harness import NOW as HARNESS_NOW
+from tests.ui.harness import populate
 
 NOW = 1_800_000_000.0
 INK = Ink(palette(NIGHT), UNICODE)
@@ -49,3 +56,28 @@ def test_usage_is_dated_or_its_absence_explained(told: Link | None, said: tuple[
 def test_the_legend_names_what_is_drawn(zoom: Zoom, measured: bool, usage: str, said: str) -> None:
     scene = Scene(NOW, False, True, True, "", "", measured, usage)
     assert "".join(text for text, _ in key_words(Plan(zoom), scene, INK)) == said
+
+
+@pytest.mark.parametrize("zoom", list(Zoom))
+@pytest.mark.parametrize(("top", "height"), [(0, 8), (4, 7), (9, 3), (0, 500)])
+def test_what_is_out_of_sight_is_counted_as_a_walk_over_all_would(
+    zoom: Zoom, top: int, height: int
+) -> None:
+    store = populate(Store(), nodes=30)
+    roster = Roster(store)
+    roster.listen()
+    roster.strays(store.nodes)
+    roster.renew(store.nodes, HARNESS_NOW)
+    plan = arrange(blocks(roster.spots), 60, zoom)
+    last = max(top - 1, top + height - plan.form.height)
+    said = "".join(text for text, _ in hidden_words(plan, roster, top, height, INK))
+    hidden = {
+        UNICODE.up: [name for name, at in plan.places.items() if at.line < top],
+        UNICODE.down: [name for name, at in plan.places.items() if at.line > last],
+    }
+    for mark, names in hidden.items():
+        assert (f"{mark} {len(names)} more" in said) is bool(names)
+    healths = [roster.states[name].health for names in hidden.values() for name in names]
+    for health in TROUBLE:
+        counts = re.findall(f"{re.escape(UNICODE.mark(health))} (\\d+)", said)
+        assert sum(map(int, counts)) == healths.count(health)

@@ -32,7 +32,13 @@ _BY_VERSION = (
     ("-gke.", Flavour("unknown", managed=True, label="Google GKE")),
 )
 _AKS = Flavour("unknown", managed=True, label="Azure AKS")
-_CONTROL_PLANE = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
+_CONTROL_PLANE = frozenset(
+    {"node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"}
+)
+
+
+PROOFS = frozenset({"version", "target"})
+"""The facts that it is told by, beside the nodes."""
 
 
 def flavour(version: ServerVersion | None, server_url: str, nodes: Iterable[NodeRow]) -> Flavour:
@@ -61,5 +67,5 @@ def _by_nodes(nodes: Iterable[NodeRow]) -> Flavour | None:
             return _MINIKUBE
         if node.provider_id.startswith("kind://"):
             return _KIND
-        hosts = hosts or any(label in node.labels for label in _CONTROL_PLANE)
+        hosts = hosts or not _CONTROL_PLANE.isdisjoint(node.labels)
     return _KUBEADM if hosts else None

@@ -6,6 +6,7 @@ from msgspec import Struct
 from textual.screen import Screen
 from textual.widget import Widget
 
+from eksview.domain.flavour import PROOFS
 from eksview.domain.rows import Kind
 from eksview.store.changes import Changes
 from eksview.ui.intents import Subject
@@ -75,7 +76,7 @@ class LiveScreen(Screen[None], inherit_bindings=False):
     def tick(self, frame: Frame) -> None:
         """Everything on this screen; called by the frame clock."""
         changes = frame.changes
-        judge = frame.full or bool(changes.facts) or Kind.NODE in changes.members
+        judge = frame.full or bool(PROOFS & changes.facts) or Kind.NODE in changes.members
         self._header.sync(frame.now, judge=judge)
         self._footer.sync(frame.now)
         self.frame(frame)

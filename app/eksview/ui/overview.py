@@ -2,7 +2,7 @@
 
 from eksview.domain.control_evidence import Evidence
 from eksview.domain.control_plane import Component, components
-from eksview.domain.flavour import UNKNOWN, Flavour, flavour
+from eksview.domain.flavour import PROOFS, UNKNOWN, Flavour, flavour
 from eksview.domain.links import HEALTH, Trust, trust
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Identity, Phase, Probe, ServerVersion, Target
@@ -19,7 +19,8 @@ class Overview:
 
     def observe(self, changes: Changes, *, full: bool = False) -> None:
         """Look again at who runs the cluster, when that may have changed."""
-        if full or changes.reset or changes.facts or Kind.NODE in changes.members:
+        told = full or changes.reset or PROOFS & changes.facts
+        if told or Kind.NODE in changes.members:
             server = self.target.server if self.target else ""
             self._flavour = flavour(self.version, server, self._store.nodes.values())
 

@@ -26,6 +26,7 @@ Mood: TypeAlias = tuple[Health, str]
 Judged: TypeAlias = tuple[NodeRow | None, LeaseRow | None, Health]
 """What a judgement was made of, so that it isn't made again."""
 
+TROUBLE = (Health.WARN, Health.BAD)
 _NOTHING: Judged = (None, None, Health.UNKNOWN)
 _DURATION = 40  # seconds a node's lease lasts, if it doesn't say
 _TOLERANCES = (1.0, 1.25)  # of it, after which a heartbeat is late and then missing
@@ -61,6 +62,7 @@ class Roster:
         self.states: dict[str, State] = {}
         self.spots: dict[str, Spot] = {}
         self.moods: Counter[Mood] = Counter()
+        self.unwell: set[str] = set()
         self.heartbeats = False
         self._due: dict[str, float] = {}
         self._judged: dict[str, Judged] = {}
@@ -134,11 +136,13 @@ class Roster:
         if before is not None:
             self.moods[before.mood] -= 1
         self.moods[state.mood] += 1
+        (self.unwell.add if state.health in TROUBLE else self.unwell.discard)(name)
         self.states[name] = state
         return True
 
     def _forget(self, name: str) -> None:
         self.moods[self.states.pop(name).mood] -= 1
+        self.unwell.discard(name)
         self._due.pop(name, None)
         self._judged.pop(name, None)
         self._nodes.pop(name, None)

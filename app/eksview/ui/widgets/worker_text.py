@@ -6,11 +6,11 @@ from rich.style import Style
 
 from eksview.domain.health import Health
 from eksview.domain.text import cells
+from eksview.ui.roster import TROUBLE
 from eksview.ui.widgets.bars import bar, share_words
 from eksview.ui.widgets.spans import Ink, Span, Spans, ends, joined, pad, width_of
 from eksview.ui.widgets.worker_look import Gauge, Look
 
-TROUBLE = (Health.WARN, Health.BAD)
 _CHIP = 37  # cells of a chip at its narrowest
 _TAIL = 12  # of them for pods and age, with a space between: `110/110 343d`
 _UNIT = re.compile(r"\d+[smhdy]")

@@ -12,11 +12,10 @@ from eksview.domain.updates import Link, Phase
 from eksview.domain.usage import KEPT, RESOLUTION
 from eksview.ui.layout.workers import MAPS, Plan, Zoom
 from eksview.ui.overview import Overview
-from eksview.ui.roster import Mood, Roster
+from eksview.ui.roster import TROUBLE, Mood, Roster
 from eksview.ui.view import View
 from eksview.ui.widgets.spans import Ink, Spans
 from eksview.ui.widgets.worker_look import Scene
-from eksview.ui.widgets.worker_text import TROUBLE
 
 _MOODS = 6  # that are named one by one
 _WITHOUT = (Health.WARN, "without a node")
@@ -77,19 +76,25 @@ def _moods(known: Iterable[tuple[Mood, int]], ink: Ink) -> Spans:
 
 def hidden_words(plan: Plan, roster: Roster, top: int, height: int, ink: Ink) -> Spans:
     """How many nodes are above and below the window, and how many of those are in trouble."""
-    above = [name for name, place in plan.places.items() if place.line < top]
-    last = top + height - plan.form.height
-    below = [name for name, place in plan.places.items() if place.line > last]
+    last = max(top, top + height - plan.form.height + 1)
     spans: Spans = []
-    for mark, names in ((ink.glyphs.up, above), (ink.glyphs.down, below)):
-        if names:
-            spans += _hidden(mark, names, roster, ink)
+    above, below = range(min(top, len(plan.lines))), range(last, len(plan.lines))
+    for mark, lines in ((ink.glyphs.up, above), (ink.glyphs.down, below)):
+        number = sum(len(plan.lines[at].names) for at in lines if not plan.lines[at].part)
+        if number:
+            spans += _hidden(mark, number, _unwell(plan, roster, lines), ink)
     return spans
 
 
-def _hidden(mark: str, names: Iterable[str], roster: Roster, ink: Ink) -> Spans:
-    palette, healths = ink.palette, [roster.states[name].health for name in names]
-    said: Spans = [(f"{mark} {len(healths):,} more ", palette.dim)]
+def _unwell(plan: Plan, roster: Roster, lines: range) -> list[Health]:
+    """How those are that stand there and aren't well."""
+    places = ((name, plan.places.get(name)) for name in roster.unwell)
+    return [roster.states[name].health for name, at in places if at and at.line in lines]
+
+
+def _hidden(mark: str, number: int, healths: list[Health], ink: Ink) -> Spans:
+    palette = ink.palette
+    said: Spans = [(f"{mark} {number:,} more ", palette.dim)]
     for health in TROUBLE:
         if number := healths.count(health):
             said.append((f"{ink.glyphs.mark(health)} {number:,} ", palette.state(health)))

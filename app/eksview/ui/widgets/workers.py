@@ -15,13 +15,13 @@ from eksview.ui.intents import OpenNode
 from eksview.ui.layout.blocks import blocks
 from eksview.ui.layout.workers import MAPS, Zoom, arrange, at_cell, richest, step
 from eksview.ui.overview import Overview
-from eksview.ui.roster import Roster
+from eksview.ui.roster import TROUBLE, Roster
 from eksview.ui.view import View
 from eksview.ui.widgets.panel import Panel
 from eksview.ui.widgets.spans import Spans
 from eksview.ui.widgets.worker_lines import WorkerLines
 from eksview.ui.widgets.worker_look import FINE, Scene, look_at
-from eksview.ui.widgets.worker_text import TROUBLE, spelled
+from eksview.ui.widgets.worker_text import spelled
 from eksview.ui.widgets.worker_words import hidden_words, key_words, title_words, usage_words
 from eksview.ui.widgets.workers_notice import notice
 
@@ -89,7 +89,8 @@ class Workers(Panel):
         moved = self._roster.strays(names)
         gone = (all_anew or Kind.NODE in changes.members) and self._roster.leave()
         changed = self._roster.renew(names, now)
-        changed |= self._roster.renew(self._roster.overdue(now), now)
+        if int(now) != self._second:  # a walk over all
+            changed |= self._roster.renew(self._roster.overdue(now), now)
         if moved or gone:
             self._regroup()
         self._lines.restate(changed)
