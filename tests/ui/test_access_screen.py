@@ -69,13 +69,15 @@ def test_text_from_the_cluster_cant_style_or_move_anything():
 def test_faulty_rows_of_the_map_come_first():
     rows = (
         MapRow("access entry", "arn:aws:iam::1:role/ops", "STANDARD", "ops", ("g",)),
+        MapRow("aws-auth", "arn:aws:iam::1:role/p", "mapRoles", "p", (), faults=("hidden",)),
         MapRow("", "arn:aws:iam::1:role/n", "node role", "", (), faults=("missing: x can't join",)),
     )
     lines = said(map_lines(rows, (), 100, UNICODE))
     assert lines[1].startswith(" ✖ role/n")
     assert lines[2].strip() == "missing: x can't join"
-    assert lines[3].startswith(" ● role/ops")
-    assert "ops, g" in lines[3]
+    assert lines[3].startswith(" ▲ role/p")
+    assert lines[5].startswith(" ● role/ops")
+    assert "ops, g" in lines[5]
 
 
 @pytest.mark.parametrize("width", [76, 116])

@@ -39,8 +39,8 @@ def slots(
         region = region_of(target) or _asked_region(store.facts.get("aws-identity"))
         yield Slot(((region, "dim"),), rank=4)
     if isinstance(version, ServerVersion):
-        yield Slot(((flavour.label, "dim"),), rank=5)
-        yield Slot(((clean(version.git), "dim"),), rank=6)
+        yield Slot(((flavour.label, "dim"),), rank=6)  # the version tells of EKS too
+        yield Slot(((clean(version.git), "dim"),), rank=5)
     yield from _cluster(store.facts.get("cluster"), glyphs)
     identity = store.facts.get("identity")
     user = identity.user if isinstance(identity, Identity) else ""

@@ -97,7 +97,7 @@ def map_lines(
     head = fit("PRINCIPAL", column) + fit("SOURCE", SOURCE) + fit("TYPE", kind)
     yield ((f"   {head}{'AS' if beside else ''}", "dim"),)
     before = 3 + column + SOURCE + kind if beside else 5
-    for row in sorted(rows, key=lambda row: not row.faults):
+    for row in sorted(rows, key=lambda row: (not row.faults, bool(row.source))):
         yield from _map_row(row, (column, kind, before), width, glyphs)
 
 
