@@ -49,6 +49,8 @@ def test_progress_is_known_only_when_the_server_says_what_remains() -> None:
         ([], "starting"),
         ([link(Phase.LIVE), link(Phase.LIVE, "nodes")], "live"),
         ([link(Phase.LIVE), link(Phase.LISTING, "nodes")], "reading nodes"),
+        ([link(Phase.OFF), link(Phase.LIVE, "nodes")], "live"),
+        ([link(Phase.OFF), link(Phase.LISTING, "pods/ip-10-0-1-7.internal")], "reading pods"),
         ([link(Phase.CONNECTING)], "connecting"),
         ([link(Phase.REFUSED), link(Phase.LISTING, "nodes")], "pods refused"),
         (

@@ -6,10 +6,12 @@ import pytest
 
 from eksview.demo import faults
 from eksview.domain.rows import Kind, PodRow
+from eksview.domain.shapes import decode_list
 from eksview.domain.updates import Link, Phase
 from eksview.domain.watched import Watch, link_of_pods
 from eksview.kube import follower as module
 from eksview.kube.follower import Follower
+from eksview.kube.reflector import _remaining
 from tests.kube.world import World, until
 
 
@@ -132,3 +134,16 @@ async def test_as_many_as_fit_are_followed_and_nodes_are_not_asked_about_alone(
     assert len(following.pods()) == 40
     assert following.link_of(node) is None
     await following.follower.stop()
+
+
+@pytest.mark.parametrize(
+    ("metadata", "remaining"),
+    [
+        ("{}", 0),
+        ('{"continue":"x","remainingItemCount":149500}', 149_500),
+        ('{"continue":"x"}', None),  # of a selection a server counts nothing
+    ],
+)
+def test_what_remains_of_a_list_is_known_or_not(metadata: str, remaining: int | None) -> None:
+    body = f'{{"metadata":{metadata},"items":[]}}'.encode()
+    assert _remaining(decode_list(Kind.POD, body)) == remaining

@@ -45,7 +45,8 @@ def progress(link: Link) -> float | None:
 def summary(links: Mapping[str, Link], now: float) -> str:
     """The state of all links in a few words, the worst first; for a header."""
     for phase in (Phase.RETRYING, Phase.REFUSED, Phase.LISTING, Phase.CONNECTING):
-        names = [link.name for link in links.values() if link.phase is phase]
+        # Those of one node's pods are long, and one knows whose: they are pods.
+        names = [link.name.partition("/")[0] for link in links.values() if link.phase is phase]
         if names:
             return _words(phase, names, links, now)
     return "live" if links else "starting"
