@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from tests.bench import (
     aws_bench,
+    beyond_bench,
     growth_bench,
     large_bench,
     live_bench,
@@ -26,6 +27,7 @@ SECTIONS: dict[str, Callable[[], Figures]] = {
     "aws": aws_bench.run,
     "large": large_bench.run,
     "growth": growth_bench.run,
+    "beyond": beyond_bench.run,
 }
 
 

@@ -22,7 +22,7 @@ class Figure(Struct, frozen=True):
 
 Figures = Iterator[Figure]
 
-_WIDTHS = (46, 26, 20)
+_WIDTHS = (60, 26, 20)
 
 
 def show(figure: Figure) -> None:
