@@ -51,9 +51,10 @@ async def test_the_other_tab_has_who_looks_at_the_view(app):
         await shows(app, "[o On the nodes")
 
 
-async def test_where_aws_is_not_asked_a_shared_view_shows_who_looks_first():
+@pytest.mark.parametrize("phase", [Phase.OFF, Phase.RETRYING])
+async def test_where_aws_gives_nothing_a_shared_view_shows_who_looks_first(phase):
     store = populate(Store())
-    store.set_link(Link("ssm", Phase.OFF, NOW, "The nodes aren't on AWS."))
+    store.set_link(Link("ssm", phase, NOW, "The nodes aren't on AWS."))
     store.set_fact("viewers", Viewers(16, (EVE,)))
     app = TestedApp(store)
     async with running(app) as press:

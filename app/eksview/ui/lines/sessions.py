@@ -11,7 +11,7 @@ from eksview.domain.sessions import ended, lasted, opened, person, role, state
 from eksview.domain.text import clean, fit
 from eksview.domain.updates import Link, Phase
 from eksview.ui.glyphs import Glyphs
-from eksview.ui.lines.aws_links import link_health, link_words
+from eksview.ui.lines.aws_links import link_words
 from eksview.ui.lines.figures import Figure, marked
 from eksview.ui.lines.layout import fold
 from eksview.ui.widgets.table_kind import Tone
@@ -77,13 +77,14 @@ def session_figures(
 
 def _freshness(visits: Visits, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
     """One line while all is well; a refusal is a sentence, folded."""
-    link = visits.link
-    if link is None or link.phase is not Phase.REFUSED or visits.unusable:
-        yield link_words(link, visits.call, visits.unusable, now, glyphs, SOURCE)
+    link, why = visits.link, visits.unusable
+    if not why and link is not None and link.phase is Phase.REFUSED:
+        why = link.why
+    if not why:
+        yield link_words(link, visits.call, "", now, glyphs, SOURCE)
         return
-    mark = glyphs.mark(link_health(link, visits.call, now))
-    for number, line in enumerate(fold(clean(link.why), width - 2)):
-        yield ((f"{mark} " if number == 0 else "  ", "bad"), (line, "text"))
+    for number, line in enumerate(fold(clean(why), width - 2)):
+        yield ((f"{glyphs.warn} " if number == 0 else "  ", "warn"), (line, "text"))
 
 
 def _since(past: PastSessions | None, now: float) -> Words:

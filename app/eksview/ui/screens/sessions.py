@@ -41,8 +41,8 @@ class SessionsScreen(PagesScreen):
     def __init__(self, view: View) -> None:
         super().__init__(view)
         link = view.store.links.get(SSM)
-        asked = link is not None and link.phase is not Phase.OFF
-        if self._viewers is not None and not asked:
+        read = link is not None and link.heard is not None
+        if self._viewers is not None and not read:
             self.tab = LOOKING.id
 
     @property
