@@ -312,6 +312,19 @@ def test_a_gated_pod_says_so() -> None:
             ),
             "3 (5m ago)",
         ),
+        # ... up to the first that isn't up.
+        (
+            pod(
+                container(RUNNING, restarts=1),
+                init=(SIDECAR, {**SIDECAR, "name": "log"}),
+                init_statuses=(
+                    container(waiting("CrashLoopBackOff"), name="proxy", restarts=2),
+                    container(RUNNING, name="log", started=True, restarts=8, last_end=T3),
+                ),
+                conditions={"Initialized": "True"},
+            ),
+            "3",
+        ),
     ],
 )
 def test_restarts_read_as_kubectl_prints_them(pod: Pod, text: str) -> None:

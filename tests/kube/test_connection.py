@@ -3,12 +3,16 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from eksview.demo.faults import Answer, html
 from eksview.domain.ports import Problem
+from eksview.domain.trace import Request
 from eksview.domain.updates import Phase
 from eksview.kube.access import Access
+from eksview.kube.connection import Connection
 from eksview.kube.exec_plugin import Credential
+from eksview.kube.recorder import Recorder
 from eksview.kube.transport import transport
 from tests.kube.world import World
 
@@ -63,3 +67,18 @@ async def test_a_web_page_that_says_403_is_no_missing_permission(world: World) -
     world.follow()
     await world.level()
     assert Phase.REFUSED not in world.sink.phases
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"token": "a\nb"}, {"token": "a\x7f"}, {"impersonate": (("Impersonate-User", "a\r\nb"),)}],
+)
+async def test_what_no_header_can_hold_is_a_problem_and_is_not_sent(
+    world: World, broken: dict[str, object]
+) -> None:
+    connection = Connection(replace(world.connect().access, **broken))
+    told: list[Request] = []
+    connection.recorder = Recorder(told.append)
+    with pytest.raises(Problem, match="control character"):
+        await connection.get_json("/version")
+    assert [(each.status, "control character" in each.why) for each in told] == [(None, True)]

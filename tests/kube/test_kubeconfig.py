@@ -64,7 +64,9 @@ def test_of_several_files_the_first_to_name_a_thing_wins(tmp_path: Path) -> None
 
 
 def test_paths_start_from_the_file_that_names_them(tmp_path: Path) -> None:
-    tree = config(tokenFile="token", exec={"command": "./bin/plugin"})
+    tree = config(tokenFile="token")
+    tree["users"].append({"name": "plug", "user": {"exec": {"command": "./bin/plugin"}}})
+    tree["contexts"].append({"name": "plug", "context": {"cluster": "prod", "user": "plug"}})
     tree["clusters"][0]["cluster"]["certificate-authority"] = "ca.pem"
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "ca.pem").write_bytes(b"PEM")
@@ -73,8 +75,9 @@ def test_paths_start_from_the_file_that_names_them(tmp_path: Path) -> None:
     access = resolve(found)
     assert access.ca == b"PEM"
     assert access.token_file == tmp_path / "sub" / "token"
-    assert access.exec is not None
-    assert access.exec.command == str(tmp_path / "sub" / "bin" / "plugin")
+    plugin = resolve(found, "plug").exec
+    assert plugin is not None
+    assert plugin.command == str(tmp_path / "sub" / "bin" / "plugin")
 
 
 def test_inline_data_wins_over_a_file(tmp_path: Path) -> None:
@@ -98,7 +101,14 @@ def test_impersonation_becomes_headers(tmp_path: Path) -> None:
     )
 
 
-def broken(change: str) -> dict[str, Any] | str:  # noqa: C901 - a table of faults
+@pytest.mark.parametrize("given", [{"token": "t"}, {"tokenFile": "t"}, {"username": "u"}, {}])
+def test_a_token_that_is_given_wins_over_a_plugin(tmp_path: Path, given: dict[str, str]) -> None:
+    found = read([write(tmp_path / "c", config(exec={"command": "plugin"}, **given))])
+    assert found is not None
+    assert (resolve(found).exec is None) == bool(given)
+
+
+def broken(change: str) -> dict[str, Any] | str:  # noqa: C901, PLR0912, PLR0915 - a table
     """A config with one fault."""
     tree = config()
     cluster = tree["clusters"][0]["cluster"]
@@ -119,6 +129,14 @@ def broken(change: str) -> dict[str, Any] | str:  # noqa: C901 - a table of faul
             tree["users"] = None
         case "server":
             cluster["server"] = ""
+        case "brackets":
+            cluster["server"] = "https://[::1"
+        case "port":
+            cluster["server"] = "https://prod.test:99999"
+        case "host":
+            cluster["server"] = "https://prod..test"
+        case "server name":
+            cluster["tls-server-name"] = "prod..test"
         case "ca":
             cluster["certificate-authority-data"] = "%%%"
         case "ca file":
@@ -127,6 +145,14 @@ def broken(change: str) -> dict[str, Any] | str:  # noqa: C901 - a table of faul
             cluster["proxy-url"] = "socks5://127.0.0.1:1080"
         case "exec":
             tree["users"][0]["user"] = {"exec": {"args": ["x"]}}
+        case "args":
+            tree["users"][0]["user"] = {"exec": {"command": "x", "args": "get-token"}}
+        case "env":
+            tree["users"][0]["user"] = {"exec": {"command": "x", "env": ["A=b"]}}
+        case "groups":
+            tree["users"][0]["user"]["as-groups"] = "ops"
+        case "date":
+            return "since: 2026-13-45\n"
     return tree
 
 
@@ -141,10 +167,15 @@ def broken(change: str) -> dict[str, Any] | str:  # noqa: C901 - a table of faul
         ("cluster", "no cluster 'gone' of context prod .*; there are: prod"),
         ("user", "no user 'ops' of context prod .*; there are: none"),
         ("server", "has no server address"),
+        *((each, "that can't be one") for each in ("brackets", "port", "host", "server name")),
         ("ca", "certificate-authority-data of cluster prod isn't valid base64"),
         ("ca file", "/nowhere/ca.pem: No such file"),
         ("proxy", "uses socks5, which eksview can't speak"),
         ("exec", "names no command"),
+        ("args", "args of the exec plugin of user ops should be a list"),
+        ("env", "env of the exec plugin of user ops should be a list of name and value"),
+        ("groups", "as-groups of user ops should be a list"),
+        ("date", "isn't valid YAML"),
     ],
 )
 def test_each_fault_is_a_sentence(tmp_path: Path, change: str, said: str) -> None:

@@ -20,6 +20,7 @@ class Printed(Struct, gc=False):
     containers: int = 0
     restarts: int = 0
     restarted: float | None = None  # when the container that last ended did
+    inits: int = 0  # init containers that were looked at: those after one that fails aren't
 
 
 def printed(pod: Pod) -> Printed:
@@ -91,6 +92,7 @@ def _first_reason(status: PodStatus) -> str:
 def _read_init(out: Printed, status: PodStatus, sidecars: set[str], total: int) -> bool:
     """Count the init containers up to the first that isn't through; whether there is one."""
     for index, container in enumerate(status.init_container_statuses or ()):
+        out.inits = index + 1
         out.restarts += container.restart_count
         _note_end(out, container)
         ended = container.state.terminated if container.state else None
@@ -119,7 +121,7 @@ def _read_main(out: Printed, status: PodStatus, sidecars: set[str]) -> None:
     # Once the pod is initialized only sidecars' restarts count among the init containers'.
     out.restarts, out.restarted = 0, None
     if sidecars:
-        for container in status.init_container_statuses or ():
+        for container in (status.init_container_statuses or ())[: out.inits]:
             if container.name in sidecars:
                 out.restarts += container.restart_count
                 _note_end(out, container)

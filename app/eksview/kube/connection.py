@@ -18,6 +18,7 @@ from eksview import __version__
 from eksview.domain.clock import Clock
 from eksview.domain.ports import Problem
 from eksview.domain.retry import Failure
+from eksview.domain.text import clean
 from eksview.kube.access import Access
 from eksview.kube.credentials import Credentials, Runner
 from eksview.kube.errors import Failed, from_answer, from_exception
@@ -186,9 +187,13 @@ class Connection:
         credential: Credential,
         record: Record,
     ) -> aiohttp.ClientResponse:
-        client = self._client_for(credential)
+        try:
+            client = self._client_for(credential)
+            headers = self._headers(credential, accept)
+        except Problem as problem:
+            record.failed(str(problem))  # nothing was sent, and nothing is waited for
+            raise
         await self._retire()
-        headers = self._headers(credential, accept)
         try:
             answer = await client.request(
                 method, url, headers=headers, body=body, _request_timeout=timing
@@ -221,6 +226,11 @@ class Connection:
                 self.access.username, self.access.password
             ).encode()
         headers.extend(self.access.impersonate)
+        if not all(map(_can_be_sent, headers.values())):
+            raise Problem(
+                f"The token or impersonation of user {clean(self.access.user)} has a line break or "
+                "another control character in it: correct it, or log in again."
+            )
         return headers
 
     def _check(self, answer: Answer) -> None:
@@ -243,6 +253,10 @@ class Connection:
             raise Failed(
                 f"The answer of {server} can't be read: it isn't whole.", Failure()
             ) from None
+
+
+def _can_be_sent(value: str) -> bool:
+    return not any(character < " " or character == "\x7f" for character in value)
 
 
 class _Counted:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 import yaml
 from msgspec import Struct
@@ -104,6 +105,12 @@ def resolve(found: Found, context: str | None = None) -> Access:
             f"Cluster {clean(cluster_name)} in {where} has no server address: "
             "it should be like https://host:443."
         )
+    server_name = str(cluster.get("tls-server-name") or "")
+    if not (_is_address(server) and _is_name(server_name)):
+        raise Problem(
+            f"Cluster {clean(cluster_name)} in {where} has a server address or tls-server-name "
+            "that can't be one: correct it."
+        )
     return Access(
         context=name,
         cluster=cluster_name,
@@ -113,7 +120,7 @@ def resolve(found: Found, context: str | None = None) -> Access:
         source=where,
         ca=_bytes(cluster, "certificate-authority", folder, f"cluster {cluster_name}"),
         insecure=bool(cluster.get("insecure-skip-tls-verify")),
-        tls_server_name=str(cluster.get("tls-server-name") or ""),
+        tls_server_name=server_name,
         proxy=_proxy(cluster, cluster_name),
         certificate=_bytes(user, "client-certificate", user_folder, f"user {user_name}"),
         key=_bytes(user, "client-key", user_folder, f"user {user_name}"),
@@ -121,9 +128,25 @@ def resolve(found: Found, context: str | None = None) -> Access:
         token_file=_path(user.get("tokenFile"), user_folder),
         username=str(user.get("username") or ""),
         password=str(user.get("password") or ""),
-        impersonate=_impersonation(user),
+        impersonate=_impersonation(user, user_name),
         exec=_exec(user, user_folder, user_name),
     )
+
+
+def _is_address(server: str) -> bool:
+    try:
+        parts = urlsplit(server)
+        return bool(parts.hostname) and parts.port != 0 and _is_name(parts.hostname or "")
+    except ValueError:  # brackets that don't close, a port out of range
+        return False
+
+
+def _is_name(host: str) -> bool:
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _parsed(path: Path, *, must_exist: bool) -> Tree | None:
@@ -138,7 +161,7 @@ def _parsed(path: Path, *, must_exist: bool) -> Tree | None:
         raise Problem(f"The kubeconfig {path} can't be read: {why}.") from None
     try:
         tree = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that isn't one
         raise Problem(f"The kubeconfig {path} isn't valid YAML{_line(error)}.") from None
     if tree is None:
         return {}
@@ -147,7 +170,7 @@ def _parsed(path: Path, *, must_exist: bool) -> Tree | None:
     return tree
 
 
-def _line(error: yaml.YAMLError) -> str:
+def _line(error: Exception) -> str:
     # Only the place: the text around it may hold a token.
     mark = getattr(error, "problem_mark", None)
     return f" (line {mark.line + 1})" if mark is not None else ""
@@ -205,31 +228,48 @@ def _proxy(cluster: Tree, name: str) -> str:
     return proxy
 
 
-def _impersonation(user: Tree) -> tuple[tuple[str, str], ...]:
+def _impersonation(user: Tree, name: str) -> tuple[tuple[str, str], ...]:
     headers = []
     if user.get("as"):
         headers.append(("Impersonate-User", str(user["as"])))
     if user.get("as-uid"):
         headers.append(("Impersonate-Uid", str(user["as-uid"])))
-    headers += [("Impersonate-Group", str(group)) for group in user.get("as-groups") or []]
-    return tuple(headers)
+    groups = _list(user, "as-groups", f"user {name}")
+    return (*headers, *(("Impersonate-Group", str(group)) for group in groups))
 
 
 def _exec(user: Tree, folder: Path, name: str) -> Exec | None:
+    """The plugin; None where a token or a password is given, which kubectl prefers to one."""
     body = user.get("exec")
-    if not isinstance(body, dict):
+    if not isinstance(body, dict) or any(map(user.get, ("token", "tokenFile", "username"))):
         return None
     command = str(body.get("command") or "")
     if not command:
         raise Problem(f"The exec plugin of user {clean(name)} names no command.")
     if "/" in command:
         command = str(folder / Path(command).expanduser())
+    of = f"the exec plugin of user {name}"
     return Exec(
         command=command,
-        args=tuple(str(arg) for arg in body.get("args") or []),
-        env=tuple((str(e["name"]), str(e.get("value") or "")) for e in body.get("env") or []),
+        args=tuple(map(str, _list(body, "args", of))),
+        env=tuple(_variable(each, of) for each in _list(body, "env", of)),
         api_version=str(body.get("apiVersion") or "client.authentication.k8s.io/v1beta1"),
         hint=str(body.get("installHint") or ""),
         interactive=str(body.get("interactiveMode") or ""),
         cluster_info=bool(body.get("provideClusterInfo")),
     )
+
+
+def _list(body: Tree, key: str, of: str) -> list[Any]:
+    listed = body.get(key) or []
+    if not isinstance(listed, list):
+        raise Problem(f"{key} of {clean(of)} should be a list: correct the kubeconfig.")
+    return listed
+
+
+def _variable(entry: object, of: str) -> tuple[str, str]:
+    if not isinstance(entry, dict) or not entry.get("name"):
+        raise Problem(
+            f"env of {clean(of)} should be a list of name and value: correct the kubeconfig."
+        )
+    return str(entry["name"]), str(entry.get("value") or "")
