@@ -153,7 +153,7 @@ def test_the_apiservers_instances_are_counted_by_their_identity_leases() -> None
         ),
         (seen(readyz(checks=ETCD_CHECKS, age=90)), Health.UNKNOWN, "not visible to you"),
         (seen(readyz(checks=(Check("ping", True),))), Health.UNKNOWN, "not visible to you"),
-        (seen(readyz(None)), Health.UNKNOWN, "not visible to you"),
+        (seen(readyz(None)), Health.UNKNOWN, "not known now"),
         (seen(static_pods=[static_pod("etcd")]), Health.OK, "1/1 static pods"),
         (
             seen(readyz(checks=ETCD_CHECKS), static_pods=[static_pod("etcd", "CrashLoopBackOff")]),

@@ -58,6 +58,15 @@ async def test_pods_stand_by_namespace_then_name_as_kubectl_has_them() -> None:
         assert rows == [["a", "c"], ["z", "a"], ["z", "b"]]
 
 
+@pytest.mark.parametrize("width", [100, 120, 200])
+async def test_where_there_is_room_the_word_for_what_is_wrong_is_whole(width: int) -> None:
+    long = pod("recommender-6bd9c7f5b8-v2q27-of-a-long-name", status="CrashLoopBackOff", ready=0)
+    app = TableApp(PodsScreen, store_of((Kind.POD, [*pods(9, nodes(9)), long])))
+    async with app.run_test(size=(width, 24)) as pilot:
+        await shown(app, pilot)
+        assert any("recomm" in line and "CrashLoopBackOff" in line for line in app.lines())
+
+
 async def test_a_pod_that_changes_is_shown_as_it_is_now() -> None:
     store = crowd(8)
     app = TableApp(PodsScreen, store)

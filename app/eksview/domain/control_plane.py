@@ -19,7 +19,6 @@ from eksview.domain.control_evidence import (
     is_cut,
     is_hidden,
     is_old,
-    is_silent,
     join,
     lease_age,
     lease_health,
@@ -39,7 +38,7 @@ APISERVER, ETCD = "kube-apiserver", "etcd"
 LEADERS = ("kube-scheduler", "kube-controller-manager", "cloud-controller-manager")
 """Components that elect a leader by a lease of their own name."""
 
-NOT_VISIBLE = "not visible to you"
+NOT_VISIBLE, NOT_KNOWN = "not visible to you", "not known now"
 
 _TITLES = {
     "kube-controller-manager": "controller-manager",
@@ -139,7 +138,7 @@ def _etcd(seen: Evidence, leases: Iterable[LeaseRow], own: tuple[PodRow, ...]) -
         name=ETCD,
         title=ETCD,
         health=_with_pods(judged, own, instead=not is_cut(seen)),
-        lines=_said(line, pods_line(own)) or (NOT_VISIBLE,),
+        lines=_said(line, pods_line(own)) or (NOT_KNOWN if is_cut(seen) else NOT_VISIBLE,),
         checks=checks,
         pods=own,
         why_unseen=_why_no_etcd(seen, checks) if judged is Health.UNKNOWN else "",
@@ -173,7 +172,9 @@ def _storage(
 
 def _why_no_etcd(seen: Evidence, checks: tuple[Check, ...]) -> str:
     probe = seen.probes.get("readyz")
-    if probe is None or is_hidden(probe) or is_silent(probe) or is_old(probe, seen.now):
+    if is_cut(seen):
+        return "the API server doesn't answer"  # why, its own card says
+    if probe is None or is_hidden(probe) or is_old(probe, seen.now):
         return why_unknown(probe, seen.now)
     if checks:
         return "/readyz only says that the storage was ready when the API server started"

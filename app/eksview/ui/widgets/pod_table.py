@@ -69,8 +69,8 @@ PODS: TableKind[PodRow, PodContext] = TableKind(
     },
     quiet=frozenset({"namespace", "age", "ip", "nominated", "gates", "cpu-lim", "mem-lim"}),
     least={
+        "status": 12,  # room goes to the word for what is wrong before it goes to the name
         "name": 24,
-        "status": 12,
         "restarts": 8,
         "namespace": 9,
         "node": 15,
