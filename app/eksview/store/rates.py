@@ -5,11 +5,13 @@ from collections.abc import Iterable
 
 from eksview.domain.updates import Link
 
-HISTORY = 60  # samples kept, one a second
+SAMPLE = 2.0
+"""Seconds between two samples: what moves every second is most of an idle screen's bytes."""
+HISTORY = 30  # samples kept: a minute
 
 
 class Rates:
-    """One sample a second per link: how many objects arrived in it."""
+    """A sample per link every `SAMPLE` seconds: how many objects a second arrived."""
 
     def __init__(self) -> None:
         self._totals: dict[str, int] = {}
@@ -17,10 +19,10 @@ class Rates:
         self._sampled: float | None = None
 
     def observe(self, links: Iterable[Link], now: float) -> bool:
-        """Take a sample if a second has passed; True when one was taken."""
-        if self._sampled is not None and now - self._sampled < 1.0:
+        """Take a sample if it is time; True when one was taken."""
+        if self._sampled is not None and now - self._sampled < SAMPLE:
             return False
-        elapsed = 1.0 if self._sampled is None else now - self._sampled
+        elapsed = SAMPLE if self._sampled is None else now - self._sampled
         self._sampled = now
         for link in links:
             before = self._totals.get(link.name)
@@ -34,8 +36,8 @@ class Rates:
         """Events per second, oldest first, at most a minute of them."""
         return tuple(self._samples.get(name, ()))
 
-    def current(self, name: str, over: int = 5) -> float:
-        """The mean of the last few seconds, so that the figure can be read."""
+    def current(self, name: str, over: int = 3) -> float:
+        """The mean of the last few samples, so that the figure can be read."""
         recent = self.history(name)[-over:]
         return sum(recent) / len(recent) if recent else 0.0
 

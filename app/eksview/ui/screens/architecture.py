@@ -5,6 +5,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from eksview.domain.updates import Probe
+from eksview.store.rates import SAMPLE
 from eksview.ui.bindings import session
 from eksview.ui.frame import Frame, LiveScreen
 from eksview.ui.intents import OpenNode
@@ -61,9 +63,12 @@ class ArchitectureScreen(LiveScreen):
         return OpenNode(name) if name in self.view.store.nodes else None
 
     def frame(self, frame: Frame) -> None:
-        """Ages and rates once a second, since faster is only bytes; a link's new phase at once."""
+        """Ages and rates as often as a sample is taken; what changes its state at once."""
         self._overview.observe(frame.changes, full=frame.full)
-        moment = (int(frame.now), *(link.phase for link in self.view.store.links.values()))
+        store = self.view.store
+        phases = [link.phase for link in store.links.values()]
+        verdicts = [fact.ok for fact in store.facts.values() if isinstance(fact, Probe)]
+        moment = (frame.now // SAMPLE, phases, verdicts)
         if frame.full or moment != self._moment:
             self._moment = moment
             self._share_out()
