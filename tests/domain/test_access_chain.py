@@ -185,6 +185,22 @@ def test_on_eks_a_denied_verb_comes_with_the_commands_too():
     assert "AmazonEKSAdminViewPolicy" in commands
 
 
+@pytest.mark.parametrize("mode", ["API", "API_AND_CONFIG_MAP", "CONFIG_MAP"])
+def test_whom_nothing_maps_is_let_in_by_what_the_mode_looks_at(mode):
+    known = eks(cluster=eks_cluster(mode), who=WhoFact(NOW, status=401, why="No."))
+    found = step(known, "mapping")
+    assert found.state is Health.BAD
+    assert ("aws eks create-access-entry" in found.todo[0]) == (mode != "CONFIG_MAP")
+    assert ("rolearn" in found.todo[0]) == (mode == "CONFIG_MAP")
+
+
+def test_with_an_access_entry_a_denied_verb_needs_no_new_one():
+    denied = RightsFact(NOW, (Right(LIST, False), Right(WATCH, False)))
+    entry = AccessEntryRow(ROLE, "STANDARD", "ada", (), ())
+    command = step(eks(rights=denied, entries=(entry,)), "rbac").todo[1]
+    assert command.startswith("aws eks associate-access-policy")
+
+
 @pytest.mark.parametrize(
     ("changes", "state", "says"),
     [

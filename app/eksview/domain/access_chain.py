@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from eksview.domain import access_remedies
 from eksview.domain.access_facts import (
     CredentialFact,
     EndpointFact,
@@ -13,7 +14,6 @@ from eksview.domain.access_facts import (
     RightsFact,
     WhoFact,
 )
-from eksview.domain.access_remedies import remedies
 from eksview.domain.age import human_duration
 from eksview.domain.aws_rows import AccessEntryRow, AwsIdentity, ClusterInfo
 from eksview.domain.health import Health
@@ -236,7 +236,8 @@ def _mapping(known: Inputs) -> Step:
     faults = [("aws-auth fault", fault) for fault in known.auth.faults] if known.auth else []
     evidence = _told(("authentication mode", mode or "not known"), *_matched(found), *faults)
     state, says = _judged_mapping(found, mode, known)
-    todo = remedies(known.cluster, arn) if state is Health.BAD else ()
+    cluster = known.cluster if state is Health.BAD else None
+    todo = access_remedies.mapping(cluster, arn, SEE_NODES) if cluster is not None else ()
     return Step("mapping", "IAM mapping", state, says, evidence, todo)
 
 
@@ -287,20 +288,26 @@ def _rbac(known: Inputs) -> Step:
     needed = [right for right in fact.rights if right.ask in SEE_NODES]
     denied = [right for right in fact.rights if right.allowed is False]
     took_away = [right for right in needed if right.allowed is False]
-    user = known.who.user if known.who else ""
-    cluster = known.cluster if known.eks else None
     if took_away:
         says = f"You may not {_list(right.ask for right in took_away)}."
-        todo = remedies(cluster, _arn(known), [right.ask for right in took_away], user)
+        todo = _granting(known, took_away)
         return Step("rbac", "RBAC", Health.BAD, says, evidence, todo)
     if not needed or any(right.allowed is None for right in needed):
         why = next((right.why for right in fact.rights if right.why), "not asked yet")
         return Step("rbac", "RBAC", Health.UNKNOWN, why, evidence)
     if denied:
         says = f"You may see nodes; not {_some([_what(right.ask) for right in denied])}."
-        todo = remedies(cluster, _arn(known), [right.ask for right in denied], user)
+        todo = _granting(known, denied)
         return Step("rbac", "RBAC", Health.WARN, says, evidence, todo)
     return Step("rbac", "RBAC", Health.OK, "You may read all that eksview shows.", evidence)
+
+
+def _granting(known: Inputs, denied: Iterable[Right]) -> tuple[str, ...]:
+    arn, cluster = _arn(known), known.cluster if known.eks else None
+    mode = cluster.authentication if cluster else ""
+    found = match(arn, mode, known.entries, known.auth)
+    user = known.who.user if known.who else ""
+    return access_remedies.rights(cluster, arn, found, [right.ask for right in denied], user)
 
 
 def _right_words(right: Right, known: Inputs) -> str:

@@ -73,23 +73,30 @@ def rbac_yaml(permission: Permission, user: str = "") -> str:
     Source: Kubernetes "Using RBAC Authorization". Whoever may list to follow needs watch as well.
     """
     name = f"eksview-{permission.resource.strip('/').replace('/', '-')}"
-    return _role_and_binding(name, permission.namespace, [_rule(permission)], user)
+    return _role_and_binding(name, permission.namespace, [_rule(permission)], "User", user)
 
 
-def rbac_yaml_for(permissions: Iterable[Permission], user: str = "") -> str:
-    """The same for several: one ClusterRole, one Role in each namespace, and their bindings."""
+def rbac_yaml_for(permissions: Iterable[Permission], user: str = "", *, group: str = "") -> str:
+    """The same for several: one ClusterRole, one Role in each namespace, and their bindings.
+
+    A group that is named is granted it instead of the user.
+    """
+    kind, name = ("Group", group) if group else ("User", user)
     rules: dict[str, dict[str, None]] = {}
     for permission in permissions:
         rules.setdefault(permission.namespace, {})[_rule(permission)] = None
     return "---\n".join(
-        _role_and_binding("eksview", namespace, found, user) for namespace, found in rules.items()
+        _role_and_binding("eksview", namespace, found, kind, name)
+        for namespace, found in rules.items()
     )
 
 
-def _role_and_binding(name: str, namespace: str, rules: Iterable[str], user: str) -> str:
+def _role_and_binding(
+    name: str, namespace: str, rules: Iterable[str], whose: str, subject: str
+) -> str:
     kind = "Role" if namespace else "ClusterRole"
     space = f"\n  namespace: {namespace}" if namespace else ""
-    subject = clean(user).replace('"', '\\"') or "YOU"
+    called = clean(subject).replace('"', '\\"') or "YOU"
     listed = "\n".join(rules)
     return f"""apiVersion: rbac.authorization.k8s.io/v1
 kind: {kind}
@@ -108,8 +115,8 @@ roleRef:
   name: {name}
 subjects:
 - apiGroup: rbac.authorization.k8s.io
-  kind: User
-  name: "{subject}"
+  kind: {whose}
+  name: "{called}"
 """
 
 
