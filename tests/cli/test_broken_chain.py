@@ -219,7 +219,9 @@ async def test_an_aws_that_says_nothing_is_given_up_before_the_time_for_all_is_o
         async with asyncio.timeout(10.0):
             checkup = await examine(Settings(cluster="prod", region="us-west-2"), 1.0)
     assert checkup.hung
-    assert "EKS didn't say within 1 s" in chain(checkup.inputs)[0].says
+    found = {step.id: step for step in chain(checkup.inputs)}
+    assert "EKS didn't say within 1 s" in found["endpoint"].says
+    assert found["kubeconfig"].says == "No kubeconfig: --cluster prod."
 
 
 @asynccontextmanager

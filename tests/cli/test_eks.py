@@ -148,3 +148,31 @@ def test_the_doctor_without_credentials_for_aws_leaves_that_step_unknown(
     (mapping,) = (each for each in json.loads(done.stdout)["steps"] if each["id"] == "mapping")
     assert done.returncode == 0
     assert "can't be read" in mapping["says"]
+
+
+@pytest.mark.parametrize(
+    ("cluster", "without", "env", "step", "sentence"),
+    [
+        ("nope", (), {}, "endpoint", "EKS knows no cluster nope"),
+        ("eksview-demo", KEYS, {}, "credentials", "No AWS credentials were found"),
+        ("eksview-demo", (), {KEYS[0]: "AKIANOBODY"}, "credentials", "doesn't accept these"),
+        ("eksview-demo", (), {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, "endpoint",
+         "can't be reached"),
+    ],
+)  # fmt: skip
+def test_what_keeps_eks_from_naming_the_endpoint_stands_at_its_step(
+    served: dict[str, str],
+    cluster: str,
+    without: tuple[str, ...],
+    env: dict[str, str],
+    step: str,
+    sentence: str,
+) -> None:
+    where = ("--cluster", cluster, *HERE[2:])
+    done = ask(served, "doctor", "--json", *where, without=without, **env)
+    steps = {each["id"]: each for each in json.loads(done.stdout)["steps"]}
+    assert done.returncode == 1
+    assert steps["kubeconfig"]["says"] == f"No kubeconfig: --cluster {cluster}."
+    assert [name for name, each in steps.items() if each["state"] == "bad"] == [step]
+    assert sentence in steps[step]["says"]
+    assert "EKS didn't say" in steps["answer"]["says"]

@@ -8,7 +8,7 @@ from eksview.aws.parse_eks import cluster
 from eksview.aws.session import AwsSession
 from eksview.domain import aws_errors
 from eksview.domain.aws_rows import ClusterEntry, ClusterInfo
-from eksview.domain.ports import Problem
+from eksview.domain.ports import NoCluster, Problem
 
 AT_ONCE = 5
 LIMIT = 20.0  # seconds for one question
@@ -82,5 +82,8 @@ async def _asked(session: AwsSession, action: str, work: Any, cluster: str = "")
     except Exception as error:
         refusal = from_exception(error, action, session.place)
         if cluster and refusal.kind == "not-found":
-            raise Problem(aws_errors.no_cluster(cluster, session.place.region)) from None
-        raise Problem(refusal.sentence) from None
+            sentence = aws_errors.no_cluster(cluster, session.place.region)
+            raise NoCluster(sentence, credentials=False) from None
+        credentials = refusal.kind in ("no-credentials", "expired")
+        sentence = refusal.sentence.removesuffix(aws_errors.GOES_ON)
+        raise NoCluster(sentence, credentials=credentials) from None

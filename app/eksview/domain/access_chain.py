@@ -96,6 +96,9 @@ def _kubeconfig(known: Inputs) -> Step:
     )
     if fact.why:
         return Step("kubeconfig", "Kubeconfig", Health.BAD, fact.why, evidence)
+    if not fact.files:
+        says = f"No kubeconfig: --cluster {fact.cluster}."
+        return Step("kubeconfig", "Kubeconfig", Health.OK, says, evidence)
     says = f"Context {fact.context} leads to {fact.server}."
     return Step("kubeconfig", "Kubeconfig", Health.OK, says, evidence)
 
@@ -182,13 +185,16 @@ def _iam(known: Inputs) -> Evidence:
 def _login(known: Inputs) -> tuple[str, ...]:
     if known.eks and known.aws is not None and known.aws.profile:
         return (f"aws sso login --profile {known.aws.profile}",)
-    return ("Log in again, or choose another context.",)
+    by_name = known.kubeconfig is not None and not known.kubeconfig.files
+    return (f"Log in again, or choose another {'--profile' if by_name else 'context'}.",)
 
 
 def _endpoint(known: Inputs) -> Step:
     fact = known.endpoint
     if fact is None:
         return _unread("endpoint", "Endpoint", known)
+    if fact.why:
+        return Step("endpoint", "Endpoint", Health.BAD, fact.why)
     evidence = tuple((hop.kind.upper(), _hop_words(hop.ok, hop.target, hop.took, hop.why))
                      for hop in fact.hops)  # fmt: skip
     failed = [hop for hop in fact.hops if hop.ok is False]
@@ -353,9 +359,17 @@ def _because(known: Inputs) -> str:
 
 
 def _unread(name: str, title: str, known: Inputs | None = None) -> Step:
-    nowhere = known is not None and known.kubeconfig is not None and known.kubeconfig.why
-    says = "Not tried: the kubeconfig leads nowhere." if nowhere else "Not read yet."
-    return Step(name, title, Health.UNKNOWN, says)
+    return Step(name, title, Health.UNKNOWN, _untried(known.kubeconfig if known else None))
+
+
+def _untried(kubeconfig: KubeconfigFact | None) -> str:
+    if kubeconfig is None:
+        return "Not read yet."
+    if kubeconfig.why:
+        return "Not tried: the kubeconfig leads nowhere."
+    return (
+        "Not read yet." if kubeconfig.files else "Not tried: EKS didn't say where the cluster is."
+    )
 
 
 def _what(ask: Ask) -> str:

@@ -17,7 +17,7 @@ HopKind: TypeAlias = Literal["dns", "tcp", "tls", "http"]
 
 
 class KubeconfigFact(Struct, frozen=True):
-    """Which kubeconfig leads where."""
+    """Which kubeconfig leads where; no files: `cluster` is EKS's, and it didn't say where it is."""
 
     files: tuple[str, ...] = ()
     context: str = ""
@@ -73,6 +73,7 @@ class EndpointFact(Struct, frozen=True):
     hops: tuple[Hop, ...]
     certificate: CertificateFact | None = None
     proxy: str = ""
+    why: str = ""  # there is no way to walk
 
     @property
     def total(self) -> float:

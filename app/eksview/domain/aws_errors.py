@@ -83,6 +83,7 @@ _KINDS: dict[RefusalKind, frozenset[str]] = {
         }
     ),
 }
+GOES_ON = " Everything of Kubernetes goes on without."
 _NOT_FOUND = re.compile(r".*NotFound(?:Exception)?|NoSuchEntity|.*\.NotFound|.*DoesNotExist")
 _PERFORM = re.compile(r"perform:? ([\w-]+:\w+)")
 
@@ -166,7 +167,7 @@ def missing_credentials(profile: str) -> str:
         return f"The AWS profile {clean(profile)} gives no credentials: {login(profile)}."
     return (
         "No AWS credentials were found: name a profile with --profile, or log in with "
-        "`aws configure sso`. Everything of Kubernetes goes on without."
+        f"`aws configure sso`.{GOES_ON}"
     )
 
 

@@ -14,18 +14,20 @@ from msgspec.structs import replace
 from eksview.domain.access_chain import SEE_NODES, Inputs, Step, chain
 from eksview.domain.access_facts import (
     CredentialFact,
+    EndpointFact,
     KubeconfigFact,
     RbacFact,
     Right,
     RightsFact,
     WhoFact,
 )
+from eksview.domain.aws_rows import AwsIdentity
 from eksview.domain.health import Health
-from eksview.domain.ports import Problem
+from eksview.domain.ports import NoCluster, Problem
 from eksview.domain.text import clean
 from eksview.domain.updates import Link, Phase
 from eksview.faces import doctor_aws
-from eksview.faces.opening import open_cluster
+from eksview.faces.opening import by_name, flags_of, open_cluster
 from eksview.kube import standing
 from eksview.kube.connection import Connection
 from eksview.kube.walk import Walk
@@ -74,7 +76,7 @@ async def examine(settings: Settings, limit: float = LIMIT) -> Checkup:
     try:
         connection = await _opened(checkup, settings, limit * OPENING)
     except Problem as problem:
-        checkup.inputs = replace(checkup.inputs, kubeconfig=KubeconfigFact(why=str(problem)))
+        checkup.inputs = _unopened(checkup.inputs, settings, problem)
         return checkup
     fact = standing.kubeconfig_fact(connection.access)
     checkup.inputs = replace(checkup.inputs, kubeconfig=fact)
@@ -85,6 +87,19 @@ async def examine(settings: Settings, limit: float = LIMIT) -> Checkup:
     )
     await _within(connection.close(), 1.0)
     return checkup
+
+
+def _unopened(inputs: Inputs, settings: Settings, problem: Problem) -> Inputs:
+    """The failure stands at the step that it belongs to."""
+    why = str(problem)
+    if not by_name(settings):
+        return replace(inputs, kubeconfig=KubeconfigFact(why=why))
+    flags = flags_of(settings)
+    identity = AwsIdentity("", "", flags.region, flags.cluster, flags.profile, why=why)
+    known = replace(inputs, eks=True, kubeconfig=KubeconfigFact(cluster=flags.cluster))
+    if isinstance(problem, NoCluster) and problem.credentials:
+        return replace(known, aws=identity, credential=CredentialFact("EKS token", why=why))
+    return replace(known, aws=identity, endpoint=EndpointFact(inputs.now, "", 0, (), why=why))
 
 
 async def _opened(checkup: Checkup, settings: Settings, limit: float) -> Connection:

@@ -42,6 +42,11 @@ def flags_of(settings: Settings) -> Flags:
     return Flags(settings.profile or "", settings.region or "", settings.cluster or "")
 
 
+def by_name(settings: Settings) -> bool:
+    """Whether EKS alone is asked where the cluster is."""
+    return bool(settings.cluster) and not (settings.context or settings.kubeconfig)
+
+
 def clues_of(access: "Access") -> Clues:
     """What a kubeconfig's context says of AWS."""
     plugin = access.exec
@@ -67,13 +72,13 @@ async def access_of(settings: Settings, environ: Mapping[str, str]) -> "Access":
     """By the kubeconfig; by EKS alone when a cluster is named and no kubeconfig or context is."""
     from eksview.kube.locate import locate  # noqa: PLC0415
 
-    if not settings.cluster or settings.context or settings.kubeconfig:
+    if not by_name(settings):
         return locate(settings, environ)
     place = place_of(Clues(), flags_of(settings), environ)
     async with aws_session(place, environ) as session:
         from eksview.aws.clusters import described  # noqa: PLC0415
 
-        return access_to(await described(session, settings.cluster), session.place)
+        return access_to(await described(session, place.cluster), session.place)
 
 
 def access_to(info: ClusterInfo, place: Place) -> "Access":
