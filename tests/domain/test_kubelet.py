@@ -2,7 +2,15 @@
 
 import pytest
 
-from eksview.domain.kubelet import Eviction, Heartbeats, Pace, config, duration, is_of
+from eksview.domain.kubelet import (
+    Eviction,
+    Heartbeats,
+    Pace,
+    config,
+    duration,
+    is_of,
+    monitor_grace,
+)
 
 CONFIGZ = {
     "kubeletconfig": {
@@ -25,6 +33,14 @@ CONFIGZ = {
 )  # fmt: skip
 def test_gos_durations(text, seconds):
     assert duration(text) == seconds
+
+
+@pytest.mark.parametrize(
+    ("server", "seconds"),
+    [("v1.31.14-eks-1", 40), ("v1.32.0-eks-1", 50), ("v1.33.4", 50), ("v2.0.0", 50), ("", None)],
+)
+def test_the_grace_period_grew_with_1_32(server, seconds):
+    assert monitor_grace(server) == seconds
 
 
 def test_what_says_how_the_node_reports():

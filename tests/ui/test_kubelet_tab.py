@@ -5,7 +5,7 @@ from msgspec import structs
 
 from eksview.domain.extras import SIGNING
 from eksview.domain.rows import Kind, SigningRow
-from eksview.domain.updates import Link, Phase
+from eksview.domain.updates import Link, Phase, ServerVersion
 from eksview.settings import Settings
 from eksview.store.store import Store
 from eksview.ui.intents import OpenNode
@@ -45,6 +45,21 @@ async def test_the_lease_the_settings_and_the_requests_at_every_size(app, size):
         await press("G")
         await shows(app, "evicts under 100Mi", "evicts after 1m30s under 200Mi", "Pending")
         assert "other-signer" not in app.text()
+
+
+@pytest.mark.parametrize(
+    ("server", "said"),
+    [
+        ("v1.31.9-eks-1a2b3c4", "NotReady after 40 s of silence"),
+        ("v1.32.0-eks-1a2b3c4", "NotReady after 50 s of silence"),
+        ("", "NotReady after 50 s (up to 1.31: 40 s) of silence"),
+    ],
+)
+async def test_how_long_silence_may_last_is_the_servers_version_to_say(app, server, said):
+    async with running(app) as press:
+        app.fake.sink.fact("version", ServerVersion(server))
+        await press("2", "enter", "u")
+        await shows(app, said)
 
 
 async def test_the_period_is_counted_from_the_renewals_that_come(app):

@@ -12,6 +12,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from eksview.domain.versions import minor_of
+
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")
 _SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 KEPT = 60
@@ -66,6 +68,15 @@ def config(document: object) -> KubeletConfig | None:
         ),
         serving_certificate=serving if isinstance(serving, bool) else None,
     )
+
+
+def monitor_grace(server: str) -> int | None:
+    """Seconds of silence after which a node is NotReady, by default; None for no version.
+
+    Source: kube-controller-manager --node-monitor-grace-period, changed in Kubernetes 1.32.
+    """
+    minor = minor_of(server)
+    return None if minor is None else 50 if minor >= (1, 32) else 40
 
 
 def duration(text: object) -> float | None:

@@ -10,7 +10,10 @@ _ROLE_LABEL = "kubernetes.io/role"
 NODE_LEASE_SECONDS = 40
 """The kubelet's `nodeLeaseDurationSeconds`; it renews every quarter of it."""
 GRACE = 1.25
-"""Leases' durations of silence after which the node lifecycle controller says NotReady: 50 s."""
+"""Leases' durations of silence after which the node lifecycle controller says NotReady: 50 s.
+
+Up to Kubernetes 1.31 it says so after 40 s already, and its word then counts.
+"""
 
 
 def status_text(row: NodeRow) -> str:

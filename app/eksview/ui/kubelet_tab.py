@@ -6,9 +6,10 @@ from typing import Any
 from eksview.domain.extras import SIGNING
 from eksview.domain.kubelet import Heartbeats, document_of, is_of
 from eksview.domain.rows import Kind, SigningRow
-from eksview.domain.updates import Phase
+from eksview.domain.updates import Phase, ServerVersion
 from eksview.ui.fetching import Fetch
 from eksview.ui.lines.kubelet import Reporting, kubelet_lines
+from eksview.ui.standing import fact
 from eksview.ui.view import View
 from eksview.ui.widgets.tab_line import Tab
 from eksview.ui.widgets.text_line import Words
@@ -40,6 +41,7 @@ class KubeletTab:
     def lines(self, now: float, width: int) -> Iterator[Words]:
         """What the tab says."""
         store, found = self._view.store, self._fetch.found
+        version = fact(store, "version", ServerVersion)
         said = Reporting(
             lease=store.lease_of(self._node),
             beats=self._beats,
@@ -47,6 +49,7 @@ class KubeletTab:
             problem=self._fetch.problem,
             requests=[each for each in self._requests() if is_of(each.user, self._node)],
             unread=self._unread(),
+            server=version.git if version else "",
         )
         return kubelet_lines(said, now, width, self._view.glyphs)
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from eksview.domain.age import age, human_duration
 from eksview.domain.health import Health
-from eksview.domain.kubelet import Heartbeats, KubeletConfig
+from eksview.domain.kubelet import Heartbeats, KubeletConfig, monitor_grace
 from eksview.domain.node_status import (
     GRACE,
     NODE_LEASE_SECONDS,
@@ -37,6 +37,7 @@ class Reporting(Struct, frozen=True):
     problem: str
     requests: Sequence[SigningRow]
     unread: str = ""  # why there are no certificate requests; empty when they were read
+    server: str = ""  # "v1.33.4-eks-1a2b3c4"; empty: not known
 
 
 def kubelet_lines(said: Reporting, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
@@ -59,13 +60,18 @@ def _heartbeat(said: Reporting, now: float, width: int, glyphs: Glyphs) -> Itera
     tone: Tone = "text" if health is Health.OK else TONE_OF[health]
     mark = f"{glyphs.mark(health)} "
     yield from entry("Lease renewed", f"{mark}{human_duration(since)} ago", _COLUMN, width, tone)
-    follows = f"NotReady after {grace:.0f} s of silence (1.31: 40 s)"
+    follows = f"NotReady after {_grace(said.server)} of silence"
     yield from entry("Lease lasts", f"{length} s; {follows}", _COLUMN, width)
     expected = (said.config.renewal if said.config else None) or length / 4
     yield from entry("Renewed every", _pace(said.beats, expected), _COLUMN, width, _late(said))
     if said.beats.periods:
         recent = said.beats.periods[-max(1, width - _COLUMN - 4) :]
         yield from entry("Each period", _bars(recent, grace, glyphs), _COLUMN, width, "dim")
+
+
+def _grace(server: str) -> str:
+    known = monitor_grace(server)
+    return "50 s (up to 1.31: 40 s)" if known is None else f"{known} s"
 
 
 def _late(said: Reporting) -> Tone:
