@@ -1,5 +1,6 @@
 """The API trace: every call with what came of it, and the commands that ask the same."""
 
+import pytest
 from msgspec.structs import replace
 
 from eksview.domain.server_timings import ServerTimings, Timing
@@ -133,6 +134,18 @@ async def test_9_shows_the_calls_the_newest_first_and_enter_opens_one():
         assert "/api/v1/pods" in lines[0]
         await press("enter")
         await shows(app, "The same by hand", "kubectl --context prod get pods -A")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_what_a_call_took_and_asked_is_read_at_every_size(size):
+    long = call(1, "eks us-west-2", verb="ListAssociatedAccessPolicies", asker="access-entries")
+    app = TestedApp(traced())
+    async with running(app, size) as press:
+        for request in (long, call(2, "/readyz?verbose=true", verb="get", took=0.345)):
+            app.view.store.set_request(request)
+        await press("9")
+        await shows(app, "TOOK", "345 ms", "/readyz?verbose=true", "ListAssociatedAcces")
+        assert ("ASKED BY" in app.text()) == (size[0] > 80)
 
 
 async def test_p_holds_the_trace_still():

@@ -96,7 +96,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
         cell=lambda row, _: took_words(row.took),
         sort=_took_key,
         width=8,
-        tier=1,
+        tier=0,
         key="D",
         align="right",
     ),
