@@ -161,6 +161,19 @@ async def test_columns_beyond_the_edge_are_gone_to_by_the_key_that_is_named(stor
         await shows(app, "more columns →")
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_scrolled_sideways_a_row_without_a_node_is_called_by_its_instance(store, size):
+    app = TestedApp(store)
+    async with running(app, size) as press:
+        await press("4", "w")
+        assert f"({LOST})" not in app.text()
+        await press("right")
+        await shows(app, f"({LOST})", node_name(0)[:12])
+        await press("left")
+        await settled(app)
+        assert f"({LOST})" not in app.text()
+
+
 async def test_throttling_and_the_budget_are_said(store):
     store.set_fact("calls/ec2", Call("ec2:DescribeInstances", 60.0, 180, 12, throttled=NOW - 3))
     app = TestedApp(store)

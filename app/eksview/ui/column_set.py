@@ -14,7 +14,7 @@ ContextT = TypeVar("ContextT")
 class ColumnSet(Generic[RowT, ContextT]):
     """Lays columns out in the room there is; `layout` is replaced whenever anything moves.
 
-    `least` and `frozen` are as in `TableKind`.
+    `least`, `frozen` and `scrolled` are as in `TableKind`.
     """
 
     def __init__(
@@ -23,7 +23,9 @@ class ColumnSet(Generic[RowT, ContextT]):
         least: dict[str, int],
         frozen: int,
         hide: Iterable[str] = (),
+        scrolled: Sequence[Column[RowT, ContextT]] = (),
     ) -> None:
+        self._scrolled = {column.id: column for column in scrolled}
         self._all = columns
         self._least = least
         self._last_frozen = columns[frozen - 1].id
@@ -70,12 +72,17 @@ class ColumnSet(Generic[RowT, ContextT]):
         if self.wide:
             ids = [column.id for column in self._columns]
             frozen = ids.index(self._last_frozen) + 1 if self._last_frozen in ids else 0
-            layout = wide(self._columns, self._widths, self._room, frozen, self._skip)
+            layout = wide(self._standing(), self._widths, self._room, frozen, self._skip)
             self._skip = layout.before
         else:
             layout = narrow(self._columns, self._widths, self._least, self._room)
         if layout != self.layout:
             self.layout = layout
+
+    def _standing(self) -> list[Column[RowT, ContextT]]:
+        if not self._skip:
+            return self._columns
+        return [self._scrolled.get(column.id, column) for column in self._columns]
 
     def toggle(self) -> None:
         """All columns at full width, or as many as fit."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual.binding import BindingType
 
 from eksview.domain.column import MappingContext
@@ -17,6 +18,7 @@ from eksview.domain.mapping_columns import (
     manager,
 )
 from eksview.domain.sessions import count
+from eksview.domain.text import clean
 from eksview.ui.intents import OpenMapped
 from eksview.ui.lines.ec2 import KIND_TONES, kind_health, kind_mark
 from eksview.ui.view import View
@@ -42,6 +44,11 @@ def _ec2(row: MappingRow, ctx: MappingContext) -> Tone:
 
 def _sessions(row: MappingRow, ctx: MappingContext) -> Tone:
     return "accent" if count(ctx.sessions(row.instance)) > 0 else "faint"
+
+
+def _identity(row: MappingRow, _: MappingContext) -> str:
+    """The node, or the instance of a row without one, in brackets."""
+    return clean(row.node or f"({row.instance})")
 
 
 def _health(row: MappingRow, ctx: MappingContext) -> Health:
@@ -112,6 +119,9 @@ def mappings(
         opened=OpenMapped,
         sign=lambda row, glyphs: (kind_mark(row.kind, glyphs), KIND_TONES[row.kind]),
         frozen=2,
+        scrolled=tuple(
+            replace(column, cell=_identity) for column in MAPPING_COLUMNS if column.id == "node"
+        ),
     )
 
 

@@ -41,6 +41,7 @@ class TableKind(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     - `sign` is a mark and its tone instead of those of `health`.
     - `tally` is what a row counts as in the line above the table.
     - `frozen` columns from the left stay when the others are scrolled.
+    - `scrolled` stand in for the columns of the same ids while others are scrolled out to the left.
     - `least` names the flexible columns, those first that get spare room first, and how narrow they
       may become to let others in.
     - `falling` columns are sorted from the largest down first.
@@ -64,6 +65,7 @@ class TableKind(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     rank: Callable[[RowT], Rank] | None = None
     sign: Callable[[RowT, Glyphs], tuple[str, Tone]] | None = None
     frozen: int = 1
+    scrolled: tuple[Column[RowT, ContextT], ...] = ()
     pure: bool = False
 
     def tone(self, column: AnyColumn, row: RowT, context: ContextT, text: str) -> Tone:

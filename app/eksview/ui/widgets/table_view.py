@@ -65,7 +65,7 @@ class TableView(Widget, Generic[RowT, ContextT]):
             self._model.sort(Order(kind.rank))
         self._viewport = Viewport()
         self._columns: ColumnSet[RowT, ContextT] = ColumnSet(
-            kind.columns, dict(kind.least), kind.frozen, hide
+            kind.columns, dict(kind.least), kind.frozen, hide, kind.scrolled
         )
         self._heading = Heading()
         self._lines: list[Line] = []
