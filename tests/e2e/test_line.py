@@ -4,9 +4,9 @@ import itertools
 import os
 import re
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ pytestmark = [
 
 MARK = "EKSVIEW_TEST_MARK"
 GONE = 10.0  # seconds in which it must be gone, on a busy machine
+PATIENCE = 60.0  # seconds for a screen that two programs draw, each after the other
 FRAME = 25_000  # bytes of a whole frame of 160x48 in 256 colours, and a little
 SLOW = 24_000  # bytes a second
 
@@ -163,26 +164,33 @@ def test_a_terminal_that_is_closed_ends_it_and_the_demo_with_it(tmp_path: Path) 
     assert "the terminal hung up" in ended(tmp_path)
 
 
+@pytest.fixture
+def tmux_there(tmp_path: Path) -> Iterator[tuple[str, ...]]:
+    """The command of a tmux at the other end; whatever is left of it is ended after the test."""
+    yield ("tmux", "-S", str(tmp_path / "tmux"), "-f", "/dev/null", "-u")
+    # The server has the mark too: it needn't be asked, by a line that may be cut, to end itself.
+    for pid in alive(tmp_path):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+    eventually(lambda: not alive(tmp_path), "end of the tmux there", GONE)
+
+
 def test_in_a_tmux_of_the_server_it_outlives_the_line_and_is_found_again(
-    api: Api, env: dict[str, str], look: Look, relay: Relay, tmp_path: Path
+    api: Api, env: dict[str, str], look: Look, relay: Relay, tmux_there: tuple[str, ...]
 ) -> None:
-    tmux = ("tmux", "-L", f"eksview-there-{os.getpid()}", "-f", "/dev/null")
-    try:
-        first = look(env, *tmux, "-u", "new-session", " ".join(EKSVIEW), port=relay.port)
-        first.wait_for("Workers", "6 nodes", "● live")
-        first.press("3")
-        first.wait_for("60 pods")
-        relay.cut()
-        first.wait_exit(255)
-        api.ask("replace_pods")
-        again = look(env, *tmux, "-u", "attach")
-        again.wait_for("58 pods", "NAMESPACE", "● live")
-        again.press("1")
-        again.wait_for("Control plane", "Workers", "● live")
-        again.press("q")
-        again.wait_exit(0)
-    finally:
-        subprocess.run([*tmux, "kill-server"], capture_output=True, check=False)
+    first = look(env, *tmux_there, "new-session", " ".join(EKSVIEW), port=relay.port)
+    first.wait_for("Workers", "6 nodes", "● live", seconds=PATIENCE)
+    first.press("3")
+    first.wait_for("60 pods", seconds=PATIENCE)
+    relay.cut()
+    first.wait_exit(255, seconds=PATIENCE)
+    api.ask("replace_pods")
+    again = look(env, *tmux_there, "attach")
+    again.wait_for("58 pods", "NAMESPACE", "● live", seconds=PATIENCE)
+    again.press("1")
+    again.wait_for("Control plane", "Workers", "● live", seconds=PATIENCE)
+    again.press("q")
+    again.wait_exit(0, seconds=PATIENCE)
 
 
 def test_a_storm_of_sizes_ends_with_the_right_screen(
