@@ -194,6 +194,27 @@ def test_whom_nothing_maps_is_let_in_by_what_the_mode_looks_at(mode):
     assert ("rolearn" in found.todo[0]) == (mode == "CONFIG_MAP")
 
 
+@pytest.mark.parametrize("mode", ["API_AND_CONFIG_MAP", "CONFIG_MAP"])
+def test_a_refused_token_shows_that_nothing_maps_who_cant_read_the_map(mode):
+    known = eks(
+        cluster=eks_cluster(mode),
+        credential=CredentialFact("EKS token"),
+        who=WhoFact(NOW, status=401, why="No."),
+        auth=AwsAuth(NOW, why="No."),
+    )
+    steps = chain(known)
+    assert mendable(steps).id == "mapping"
+    found = step(known, "mapping")
+    assert found.state is Health.BAD
+    assert found.says == (
+        f"Nothing seems to map {ROLE}. Not known for certain: aws-auth can't be read."
+    )
+    assert found.todo
+    by_password = replace(known, credential=CredentialFact("password"))
+    assert step(by_password, "mapping").state is Health.UNKNOWN
+    assert mendable(chain(by_password)).id == "authentication"
+
+
 def test_with_an_access_entry_a_denied_verb_needs_no_new_one():
     denied = RightsFact(NOW, (Right(LIST, False), Right(WATCH, False)))
     entry = AccessEntryRow(ROLE, "STANDARD", "ada", (), ())

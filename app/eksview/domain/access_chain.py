@@ -228,7 +228,7 @@ def _authentication(known: Inputs) -> Step:
         return Step("authentication", "Authentication", Health.OK, says, evidence, took=fact.took)
     bad = fact.status == 401
     state = Health.BAD if bad else Health.UNKNOWN
-    todo = _login(known) if bad else ()
+    todo = _login(known) if bad and not _token_refused(known) else ()
     return Step("authentication", "Authentication", state, fact.why, evidence, todo, fact.took)
 
 
@@ -255,9 +255,23 @@ def _judged_mapping(found: Match, mode: str, known: Inputs) -> tuple[Health, str
     if user:
         says = f"The cluster lets you in as {user}; by which entry can't be read. {_aws_why(known)}"
         return Health.OK, says.rstrip()
+    if mode and found.unread and _token_refused(known):
+        doubt = found.why.replace("Not known:", "Not known for certain:")
+        return Health.BAD, f"Nothing seems to map {principal_of(_arn(known))}. {doubt}"
     if not mode or found.unread:
         return Health.UNKNOWN, found.why
     return Health.BAD, found.why
+
+
+def _token_refused(known: Inputs) -> bool:
+    """Whether a token of an identity that AWS knows was answered by 401: the map has no such row.
+
+    Who isn't let in can't read aws-auth, so that it mostly shows by this alone.
+    """
+    refused = known.who is not None and known.who.status == 401
+    vouched = known.aws is not None and bool(known.aws.arn) and not known.aws.why
+    token = known.credential is not None and known.credential.kind == "EKS token"
+    return refused and vouched and token and known.cluster is not None
 
 
 def _aws_why(known: Inputs) -> str:
