@@ -88,7 +88,7 @@ def test_a_frame_is_late_or_not_and_that_is_told_once():
     assert receipts.verdicts() == []
 
 
-@pytest.mark.parametrize(("now", "owed"), [(0.1, True), (LATE + 0.1, False)])
+@pytest.mark.parametrize(("now", "owed"), [(0.1, True), (AGAIN, True), (AGAIN + 0.1, False)])
 def test_only_an_answer_that_may_still_come_is_waited_for(now, owed):
     receipts = answered()
     assert not receipts.owed(0.0)

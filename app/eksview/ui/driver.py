@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from textual.app import App
 
 ASK = "\x1b[6n"
-FAREWELL = 1.0
-"""Seconds to wait for an answer before the terminal is given back: it would land in the shell."""
+FAREWELL = 3.0
+"""Seconds to wait for an answer before the terminal is given back: it would land in the shell.
+
+Over a slow line it comes as late as the frame before it.
+"""
 
 
 class AskingDriver(LinuxDriver):

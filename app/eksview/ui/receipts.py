@@ -57,7 +57,8 @@ class Receipts:
 
     def owed(self, now: float) -> bool:
         """Whether an answer is on its way that is worth waiting for."""
-        return self._since is not None and now - self._since <= LATE
+        patience = AGAIN if self.answers else LATE
+        return self._since is not None and now - self._since <= patience
 
     def verdicts(self) -> list[bool]:
         """Of each answer since this was asked last, whether it was late."""
