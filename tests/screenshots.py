@@ -36,7 +36,7 @@ class Picture(Struct, frozen=True):
 
 
 PICTURES = (
-    Picture("architecture", (), "kube-scheduler"),
+    Picture("architecture", (), "of allocatable · read"),
     Picture("heatmap", (), "kube-scheduler", nodes=600, pods=9000),
     Picture("nodes", ("2",), "VERSION"),
     Picture("node", ("2", "enter"), "MemoryPressure"),
@@ -46,6 +46,7 @@ PICTURES = (
     Picture("access", ("5",), "access entry"),
     Picture("network", ("6", "v"), "VPC endpoints"),
     Picture("trace", ("9",), "DescribeInstances"),
+    Picture("sessions", ("colon", *"sessions", "enter"), "SSM-SessionManagerRunShell"),
     Picture("narrow", (), "Control plane", size=(80, 24)),
 )
 
