@@ -9,7 +9,7 @@ from eksview.domain.mapping import (
     RowKind,
     Seen,
     judge,
-    judge_rival,
+    judge_rivals,
     manager_of,
     owns,
     why_at,
@@ -104,8 +104,8 @@ def test_what_isnt_well_is_said_in_one_clean_sentence() -> None:
         judge(node(provider_id=hostile), None, READ),
         judge(node(), None, READ),
         judge(None, instance(state="stopped", state_reason=hostile), READ),
-        judge_rival(node(), ID, [hostile], ""),
-        judge_rival(node(), ID, [], hostile),
+        *judge_rivals([node(), node(name=hostile)], ID, ""),
+        *judge_rivals([node(), node(name=hostile)], ID, hostile),
     ]
     for row in rows:
         assert row.why.endswith(".")
@@ -118,10 +118,25 @@ def test_a_pair_of_nothing_is_refused() -> None:
 
 
 def test_a_rivals_row_never_has_the_key_of_the_instance() -> None:
-    both = judge_rival(node(), ID, ["other"], "")
-    lost = judge_rival(node(), ID, ["other"], "other")
+    (both, _) = judge_rivals([node(), node(name="other")], ID, "")
+    (lost,) = judge_rivals([node(), node(name="other")], ID, "other")
     assert (both.kind, both.instance, both.key) == (RowKind.DISAGREE, ID, f"node/{DNS}")
     assert (lost.kind, lost.instance, lost.key) == (RowKind.ORPHAN, "", f"node/{DNS}")
+
+
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [
+        (2, "so does n1:"),
+        (4, "so does n1, n2, n3:"),
+        (5, "so does n1, n2, n3 and 1 more:"),
+        (5000, "so does n1, n10, n100 and 4,996 more:"),
+    ],
+)
+def test_of_many_nodes_with_one_id_a_few_are_named(count: int, named: str) -> None:
+    rows = judge_rivals([node(name=f"n{number}") for number in range(count)], ID, "")
+    assert len(rows) == count
+    assert named in rows[0].why
 
 
 @pytest.mark.parametrize(

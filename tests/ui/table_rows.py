@@ -1,5 +1,7 @@
 """Rows for the tests of tables."""
 
+from zlib import crc32
+
 from msgspec.structs import replace
 
 from eksview.domain.rows import (
@@ -47,7 +49,7 @@ def node(name: str, *, ready: str = "True", zone: str = "a", **fields: object) -
         kernel="6.1.140-154.222.amzn2023.x86_64",
         runtime="containerd://1.7.27",
         architecture="amd64",
-        provider_id="aws:///us-west-2a/i-0abc123def4567890",
+        provider_id=f"aws:///us-west-2a/i-{crc32(name.encode()):017x}",
     )
     return replace(row, **fields)
 

@@ -4,8 +4,8 @@ Nothing here guesses: what couldn't be read is UNREAD, never a node without an i
 instance that failed to join.
 """
 
-from collections.abc import Iterable
 from collections.abc import Mapping as Labels
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
@@ -121,18 +121,33 @@ def judge(
     raise ValueError("a row needs a node or an instance")
 
 
-def judge_rival(node: NodeRow, instance: str, others: Iterable[str], owner: str) -> MappingRow:
-    """The row of a node that isn't the only one to lead to an instance.
+NAMED = 3
+"""Nodes of one provider ID that are named; the rest are counted."""
+
+
+def judge_rivals(nodes: Sequence[NodeRow], instance: str, owner: str) -> list[MappingRow]:
+    """The rows of the nodes that lead to one instance, without the owner's.
 
     `owner` is the one of them that the instance's own address names, empty when none or several
     do: then the instance is joined to nobody.
     """
+    first = sorted(node.name for node in nodes)[: NAMED + 1]
+    return [
+        _rival(node, instance, first, len(nodes), owner) for node in nodes if node.name != owner
+    ]
+
+
+def _rival(
+    node: NodeRow, instance: str, first: Sequence[str], count: int, owner: str
+) -> MappingRow:
     if owner:
         why = (
             f"It leads to {instance}, which is {clean(owner)}'s by its address: two nodes, one ID."
         )
         return _row(node, "", RowKind.ORPHAN, "duplicate ID", why)
-    names = clean(", ".join(sorted(others)))
+    others = [name for name in first if name != node.name][:NAMED]
+    names, more = clean(", ".join(others)), count - 1 - len(others)
+    names += f" and {more:,} more" if more else ""
     why = f"It leads to {instance}, and so does {names}: which one runs there can't be told."
     return _row(node, instance, RowKind.DISAGREE, "duplicate ID", why, rival=True)
 

@@ -24,7 +24,7 @@ from eksview.domain.mapping import (
     RowKind,
     Seen,
     judge,
-    judge_rival,
+    judge_rivals,
     owns,
 )
 from eksview.domain.rows import ClaimRow, Kind, NodeRow, Row
@@ -285,11 +285,7 @@ class NodeMapping:
         owners = [node for node in nodes if instance is not None and owns(node, instance)]
         owner = owners[0] if len(owners) == 1 else None
         rows = [self._pair(owner, instance)] if owner else []
-        for node in nodes:
-            if node is not owner:
-                others = [each.name for each in nodes if each is not node]
-                rows.append(judge_rival(node, subject, others, owner.name if owner else ""))
-        return rows
+        return rows + judge_rivals(nodes, subject, owner.name if owner else "")
 
     def _pair(self, node: NodeRow | None, instance: InstanceRow | None) -> MappingRow:
         return judge(
