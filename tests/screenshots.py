@@ -66,7 +66,7 @@ async def take(picture: Picture, kubeconfig: Path) -> None:
     (FOLDER / f"{picture.name}.svg").write_text(svg)
 
 
-SETTLING = 3.0  # seconds for rates and sparklines to have something to show
+SETTLING = 15.0  # seconds for rates and sparklines to have something to show
 
 
 def text(app: EksviewApp) -> str:

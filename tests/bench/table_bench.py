@@ -99,7 +99,7 @@ def _frames(screen: type[TableScreen], fleet: list[NodeRow], crowd: list[PodRow]
     costs, idle = asyncio.run(_shown(screen, store, crowd))
     each = sum(costs) / len(costs)
     return Figure(
-        f"frame of the {screen.KIND} table, 1,000 events/s",
+        f"frame of {screen.__name__}, 1,000 events/s",
         f"{each * 1e3:.1f} ms, longest {max(costs) * 1e3:.1f}",
         f"{FRAMES_A_SECOND * 5} ms/s of a core",
         f"a frame in which nothing happened: {idle * 1e3:.1f} ms",
