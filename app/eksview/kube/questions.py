@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
-from eksview.domain import extras, usage
+from eksview.domain import extras
 from eksview.domain.aws_auth import parse
 from eksview.domain.clock import Clock
 from eksview.domain.eks_metrics import controller_metrics, scheduler_metrics
@@ -18,7 +18,7 @@ from eksview.domain.retry import Failure
 from eksview.domain.rows import Kind, Row
 from eksview.domain.signing import requests
 from eksview.domain.updates import AwsAuth, EksMetrics, Permission, SchedulerMetrics, Sink
-from eksview.domain.usage import usages
+from eksview.domain.usage import RESOLUTION, usages
 from eksview.kube.connection import Connection
 from eksview.kube.errors import Failed, from_answer
 
@@ -69,9 +69,7 @@ TABLES = (
         "certificates.k8s.io/v1",
         "certificatesigningrequests",
     ),
-    Table(
-        extras.USAGE, Kind.USAGE, usages, "metrics.k8s.io/v1beta1", "nodes", True, usage.RESOLUTION
-    ),
+    Table(extras.USAGE, Kind.USAGE, usages, "metrics.k8s.io/v1beta1", "nodes", True, RESOLUTION),
 )
 
 

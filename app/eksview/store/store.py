@@ -10,6 +10,7 @@ from eksview.domain.rows import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row, 
 from eksview.domain.sums import NodeSums
 from eksview.domain.trace import Request
 from eksview.domain.updates import Fact, Link, Probe
+from eksview.domain.usage import fresh
 from eksview.domain.watched import link_of_pods
 from eksview.store.changes import Changes
 from eksview.store.handover import in_scope
@@ -88,9 +89,9 @@ class Store:
         """A node's heartbeat."""
         return self.leases.get(f"{NODE_LEASES}/{node}")
 
-    def usage_of(self, node: str) -> UsageRow | None:
-        """The latest reading of what a node uses, however old."""
-        return self._tables[Kind.USAGE].get(node)  # type: ignore[return-value]
+    def usage_of(self, node: str, now: float) -> UsageRow | None:
+        """The latest reading of what a node uses, while it says something about now."""
+        return fresh(self._tables[Kind.USAGE].get(node), now)  # type: ignore[arg-type]
 
     def events_about(self, about: str) -> list[EventRow]:
         """The events of one object, named `Kind/namespace/name`, in no order."""

@@ -12,7 +12,6 @@ from eksview.domain.node_status import headline, node_health
 from eksview.domain.rows import Kind, NodeRow
 from eksview.domain.text import clean
 from eksview.domain.updates import Phase
-from eksview.domain.usage import fresh
 from eksview.domain.watched import link_of_pods
 from eksview.ui.bindings import session
 from eksview.ui.frame import Frame
@@ -155,7 +154,7 @@ class NodeScreen(DetailScreen):
         if tab == CONDITIONS.id and self._row is not None:
             return condition_lines(self._row, store.lease_of(name), self.now, width, glyphs)
         if tab == DETAILS.id:
-            used = fresh(store.usage_of(name), self.now)
+            used = store.usage_of(name, self.now)
             return node_detail_lines(self.found, store.sums_of(name), used, self.now, width)
         if tab == EVENTS.id:
             about = store.events_about(f"Node//{name}")

@@ -20,7 +20,6 @@ from eksview.domain.quantity import percent
 from eksview.domain.rows import NodeRow
 from eksview.domain.sessions import count
 from eksview.domain.sums import NodeSums
-from eksview.domain.usage import fresh
 from eksview.ui.intents import OpenNode
 from eksview.ui.view import View
 from eksview.ui.widgets.live_table import LiveTable
@@ -159,7 +158,7 @@ class NodeTable(LiveTable[NodeRow, NodeContext]):
                 now,
                 store.sums_of,
                 store.lease_of,
-                lambda name: fresh(store.usage_of(name), now),
+                lambda name: store.usage_of(name, now),
                 store.mapping.sessions_of,
             ),
             hide=hide,

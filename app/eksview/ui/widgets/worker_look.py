@@ -10,7 +10,6 @@ from eksview.domain.node_status import heartbeat_age, heartbeat_health
 from eksview.domain.rows import NodeRow
 from eksview.domain.sessions import count
 from eksview.domain.text import clean
-from eksview.domain.usage import fresh
 from eksview.domain.versions import minors_behind
 from eksview.store.store import Store
 from eksview.ui.roster import Roster
@@ -89,7 +88,7 @@ def look_at(store: Store, roster: Roster, name: str, scene: Scene) -> Look:
     node, sums, lease = roster.node(name), store.sums_of(name), roster.lease_of(name)
     state, spot = roster.states[name], roster.spots[name]
     machine, machine_health = machine_word(store, name)
-    used = fresh(store.usage_of(name), scene.now)
+    used = store.usage_of(name, scene.now)
     pods = str(sums.pods) if scene.counted else "?"
     return Look(
         name=short_name(name),
