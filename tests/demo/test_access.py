@@ -1,8 +1,13 @@
 """Who may do what, and how a refusal reads."""
 
+from typing import Any
+
+import msgspec
 import pytest
 
+from eksview.demo.authorizer import Attributes
 from eksview.demo.cluster import DemoCluster
+from eksview.demo.rbac import AUTHORIZER
 from eksview.demo.serve import DemoServer
 from tests.demo.conftest import Client
 
@@ -160,6 +165,43 @@ async def test_what_can_be_read_is_what_decides(client: Client) -> None:
     assert [grant.binding.name for grant in found] == ["node-reader-binding"]
     view = index(roles)["", "view"]
     assert view.aggregates
+
+
+READER = ("x", ("eksview-demo:viewers", "system:authenticated"))
+PLUGIN = ("system:serviceaccount:kube-system:aws-node", ("system:authenticated",))
+AUDITOR = ("y", ("eksview-demo:auditors",))
+REQUESTS = [
+    Attributes(verb, resource, group, namespace, name)
+    for verb in ("get", "list", "patch", "delete")
+    for resource in ("nodes", "nodes/proxy", "pods", "pods/log", "configmaps")
+    for group in ("", "metrics.k8s.io")
+    for namespace in ("", "kube-system", "shop")
+    for name in ("", "aws-auth")
+] + [Attributes("get", path=path) for path in ("/api/v1", "/livez", "/livez/etcd", "/metrics")]
+
+
+@pytest.mark.parametrize("who", [READER, PLUGIN, AUDITOR, ("z", ("system:masters",))])
+async def test_eksview_decides_as_the_server_does(client: Client, who: Any) -> None:
+    """Two implementations of RBAC, one over the roles as they were read."""
+    from eksview.domain import rbac_shapes
+    from eksview.domain.rbac import Ask, grants, index
+
+    roles, bindings = [], []
+    for kind, decode, read in (
+        ("clusterroles", rbac_shapes.roles, roles),
+        ("roles", rbac_shapes.roles, roles),
+        ("clusterrolebindings", rbac_shapes.bindings, bindings),
+        ("rolebindings", rbac_shapes.bindings, bindings),
+    ):
+        async with client.request(f"{ROLES}/{kind}") as response:
+            read.extend(decode(await response.read())[0])
+    decisions = set()
+    for request in REQUESTS:
+        ask = Ask(**msgspec.structs.asdict(request))
+        allowed = bool(grants(*who, index(roles), bindings, ask))
+        assert allowed is (AUTHORIZER.authorize(*who, request) is not None), request
+        decisions.add(allowed)
+    assert decisions == ({True} if who[0] == "z" else {True, False})
 
 
 @pytest.mark.parametrize(("role", "code"), [("admin", 200), ("viewer", 403), ("nobody", 403)])

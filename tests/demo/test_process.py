@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from eksview.demo.errors import DemoError
 from eksview.demo.launch import DemoProcess
 from eksview.demo.options import DemoOptions
 from eksview.demo.state import identity
-from eksview.domain.ports import Problem
 
 SMALL = DemoOptions(nodes=2, pods=5, churn=1)
 
@@ -95,7 +95,7 @@ def test_it_ends_quietly_on_a_signal(number: signal.Signals) -> None:
 def test_a_taken_port_is_one_clear_sentence(demo: DemoProcess) -> None:
     config = yaml.safe_load(demo.kubeconfig.read_text())
     port = int(config["clusters"][0]["cluster"]["server"].rsplit(":", 1)[1])
-    with pytest.raises(Problem, match=rf"can't listen on 127\.0\.0\.1:{port}") as told:
+    with pytest.raises(DemoError, match=rf"can't listen on 127\.0\.0\.1:{port}") as told:
         DemoProcess(DemoOptions(nodes=2, pods=5, port=port))
     assert "\n" not in str(told.value)
 
@@ -115,5 +115,5 @@ def test_kept_state_makes_a_restarted_server_the_same_to_its_clients(tmp_path: P
 
 def test_spoiled_state_is_named(tmp_path: Path) -> None:
     (tmp_path / "identity.json").write_text("{}")
-    with pytest.raises(Problem, match=r"identity\.json isn't what an earlier demo left"):
+    with pytest.raises(DemoError, match=r"identity\.json isn't what an earlier demo left"):
         identity(tmp_path)

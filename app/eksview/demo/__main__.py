@@ -9,9 +9,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from eksview.demo.errors import DemoError
 from eksview.demo.options import DemoOptions
 from eksview.demo.run import serve_until
-from eksview.domain.ports import Problem
 
 
 def main() -> int:
@@ -28,8 +28,8 @@ def main() -> int:
     options = DemoOptions(**vars(parser.parse_args()))
     try:
         return serve_until(options, _announce, stdin=sys.stdin.fileno())
-    except Problem as problem:
-        sys.stderr.write(f"{problem}\n")
+    except DemoError as error:
+        sys.stderr.write(f"{error}\n")
         return 1
 
 

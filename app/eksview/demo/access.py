@@ -6,11 +6,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from eksview.demo import rbac
+from eksview.demo.authorizer import MASTERS, Attributes
 from eksview.demo.aws.door import ACCESS_KEY
+from eksview.demo.rbac import AUTHORIZER
 from eksview.demo.resources import Resource
 from eksview.demo.statuses import Refusal
-from eksview.domain.rbac import MASTERS, Ask, Grant
 
 # EKS lets anonymous requests through to these since 1.32, and to nothing else.
 _ANONYMOUS = ("/healthz", "/livez", "/readyz")
@@ -25,16 +25,15 @@ class User(Struct, frozen=True):
     name: str
     groups: tuple[str, ...]
 
-    def grant(self, ask: Ask) -> str | None:
-        """Why it is allowed, in the API server's words; None when it isn't."""
+    def grant(self, attributes: Attributes) -> str | None:
+        """Return why a request is allowed, in the API server's words; None when it isn't."""
         if MASTERS in self.groups:
             return ""
-        grant = rbac.decide(self.name, self.groups, ask)
-        return None if grant is None else _reason(grant)
+        return AUTHORIZER.authorize(self.name, self.groups, attributes)
 
     def may_read_path(self, path: str) -> bool:
         """Whether a path that isn't a resource may be read."""
-        return self.grant(Ask("get", path=path)) is not None
+        return self.grant(Attributes("get", path=path)) is not None
 
     def extra(self) -> dict[str, list[str]]:
         """What the EKS authenticator adds to a user."""
@@ -101,7 +100,7 @@ def _presigned(token: str) -> str:
 
 def check_resource(user: User, verb: str, resource: Resource, namespace: str, name: str) -> None:
     """Raise the 403 a real server answers when the user may not."""
-    if user.grant(Ask(verb, resource.name, resource.group, namespace, name)) is not None:
+    if user.grant(Attributes(verb, resource.name, resource.group, namespace, name)) is not None:
         return
     what = f"{resource.name}.{resource.group}" if resource.group else resource.name
     where = f'in the namespace "{namespace}"' if namespace else "at the cluster scope"
@@ -118,7 +117,7 @@ def check_resource(user: User, verb: str, resource: Resource, namespace: str, na
 def check_metrics(user: User, component: str) -> None:
     """Raise the 403 for the metrics EKS shows of a component, `ksh` or `kcm`."""
     resource, group = f"{component}/metrics", "metrics.eks.amazonaws.com"
-    if user.grant(Ask("get", resource, group, name="container")) is not None:
+    if user.grant(Attributes("get", resource, group, name="container")) is not None:
         return
     raise Refusal(
         403,
@@ -133,19 +132,6 @@ def check_path(user: User | None, path: str) -> None:
     if user is not None and not user.may_read_path(path):
         message = f'forbidden: User "{user.name}" cannot get path "{path}"'
         raise Refusal(403, message, details={})
-
-
-def _reason(grant: Grant) -> str:
-    subject = grant.subject
-    whom = f'{subject.kind} "{subject.name}"'
-    if subject.kind == "ServiceAccount":
-        whom = f'ServiceAccount "{subject.name}/{subject.namespace}"'
-    binding = grant.binding
-    where = f"/{binding.namespace}" if binding.namespace else ""
-    return (
-        f'RBAC: allowed by {binding.kind} "{binding.name}{where}" of {grant.role.kind} '
-        f'"{grant.role.name}" to {whom}'
-    )
 
 
 def _quoted(name: str) -> str:

@@ -28,9 +28,9 @@ from eksview.demo.resources import (
 )
 from eksview.demo.small_shapes import EventState, Leader
 from eksview.demo.storage import Draft, Storage
+from eksview.demo.times import Clock
 from eksview.demo.visits import Visits
 from eksview.demo.workloads import Workload
-from eksview.domain.clock import Clock
 
 GIT_VERSION = "v1.33.4-eks-1a2b3c4"
 DEPARTED = 8

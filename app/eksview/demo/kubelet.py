@@ -5,10 +5,10 @@ from typing import Any
 import msgspec
 
 from eksview.demo.access import User
+from eksview.demo.authorizer import Attributes
 from eksview.demo.resources import NODES
 from eksview.demo.statuses import Refusal, not_found
 from eksview.demo.storage import Storage
-from eksview.domain.rbac import Ask
 
 _PREFIX, _SUFFIX = "/api/v1/nodes/", "/proxy/configz"
 
@@ -23,7 +23,7 @@ def node_of(path: str) -> str:
 
 def configz(storage: Storage, user: User, name: str) -> dict[str, Any]:
     """As EKS's Amazon Linux 2023 sets it up. Raises the refusals of a real server."""
-    if user.grant(Ask("get", "nodes/proxy", name=name)) is None:
+    if user.grant(Attributes("get", "nodes/proxy", name=name)) is None:
         raise Refusal(
             403,
             f'nodes "{name}" is forbidden: User "{user.name}" cannot get resource "nodes/proxy" '

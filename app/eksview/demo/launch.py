@@ -8,15 +8,15 @@ import sys
 import time
 from pathlib import Path
 
+from eksview.demo.errors import DemoError
 from eksview.demo.options import DemoOptions
-from eksview.domain.ports import Problem
 
 _PREFIX = b"KUBECONFIG="
 _GRACE = 2.0  # seconds to end by itself
 
 
 class DemoProcess:
-    """The child: `kubeconfig` is ready when the constructor returns. Raises Problem.
+    """The child: `kubeconfig` is ready when the constructor returns. Raises DemoError.
 
     `environ` has it too, and the variables that lead to the demo's AWS.
     """
@@ -56,7 +56,7 @@ class DemoProcess:
             return dict(word.split("=", 1) for word in shlex.split(line.decode()))
         why = self._last_words() if self._process.poll() is not None else "it says nothing"
         self.stop()
-        raise Problem(f"The demo cluster didn't start: {why}.")
+        raise DemoError(f"The demo cluster didn't start: {why}.")
 
     def _first_line(self, until: float) -> bytes:
         """The first line of its output; what there is of it when it ends or time is up."""

@@ -3,23 +3,13 @@
 A choice of what EKS 1.33 creates, and what this cluster's operators added.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from eksview.demo import template
+from eksview.demo.authorizer import Authorizer, Binding, PolicyRule, Role, Subject
 from eksview.demo.storage import Draft
 from eksview.demo.template import managed, rfc3339
-from eksview.domain.rbac import (
-    Ask,
-    Binding,
-    Grant,
-    PolicyRule,
-    Role,
-    Subject,
-    grants,
-    index,
-    is_subject,
-)
 
 READ = ("get", "list", "watch")
 _VIEW = {"rbac.authorization.k8s.io/aggregate-to-view": "true"}
@@ -125,23 +115,7 @@ BINDINGS = (
     _bound("auditors", "config-reader", _group("eksview-demo:auditors"), namespace="kube-system"),
 )
 
-_INDEX = index(ROLES)
-
-
-def decide(user: str, groups: Iterable[str], ask: Ask) -> Grant | None:
-    """The first grant that allows it; None when none does."""
-    return next(iter(grants(user, groups, _INDEX, BINDINGS, ask)), None)
-
-
-def rules_of(user: str, groups: Iterable[str]) -> list[PolicyRule]:
-    """Every rule that somebody has anywhere."""
-    mine = frozenset(groups)
-    found: list[PolicyRule] = []
-    for binding in BINDINGS:
-        if any(is_subject(subject, user, mine) for subject in binding.subjects):
-            role = _INDEX[(binding.namespace if binding.role_kind == "Role" else "", binding.role)]
-            found += role.rules
-    return found
+AUTHORIZER = Authorizer(ROLES, BINDINGS)
 
 
 def role_drafts(uid: Callable[[], str], created: float, *, clustered: bool) -> Iterator[Draft]:

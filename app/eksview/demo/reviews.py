@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from eksview.demo import protobuf, rbac
 from eksview.demo.access import User
+from eksview.demo.authorizer import Attributes
 from eksview.demo.statuses import Refusal
-from eksview.domain.rbac import Ask
 
 
 class _Asked(Struct):
@@ -61,13 +61,13 @@ def _may(user: User, spec: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _ask(spec: dict[str, Any]) -> Ask:
+def _ask(spec: dict[str, Any]) -> Attributes:
     wanted = spec.get("resourceAttributes")
     if wanted is None:
         asked = spec.get("nonResourceAttributes") or {}
-        return Ask(str(asked.get("verb", "")), path=str(asked.get("path", "")))
+        return Attributes(str(asked.get("verb", "")), path=str(asked.get("path", "")))
     resource, sub = str(wanted.get("resource", "")), wanted.get("subresource")
-    return Ask(
+    return Attributes(
         str(wanted.get("verb", "")),
         f"{resource}/{sub}" if sub else resource,
         str(wanted.get("group", "")),
@@ -77,7 +77,7 @@ def _ask(spec: dict[str, Any]) -> Ask:
 
 
 def _rules(user: User) -> dict[str, Any]:
-    rules = rbac.rules_of(user.name, user.groups)
+    rules = rbac.AUTHORIZER.rules_of(user.name, user.groups)
     return {
         "kind": "SelfSubjectRulesReview",
         "apiVersion": "authorization.k8s.io/v1",

@@ -16,17 +16,17 @@ from eksview.demo.aws.door import AwsDoor
 from eksview.demo.aws.estate import Estate
 from eksview.demo.build import build
 from eksview.demo.cluster import DemoCluster
+from eksview.demo.errors import DemoError
 from eksview.demo.life import Life, live
 from eksview.demo.options import DemoOptions
 from eksview.demo.serve import HOST, DemoServer
-from eksview.domain.ports import Problem
 
 Announce: TypeAlias = Callable[[Mapping[str, str]], None]
 """Told the environment that leads clients to the demo: KUBECONFIG, and AWS's variables."""
 
 
 def make_server(options: DemoOptions) -> DemoServer:
-    """A server over a freshly built cluster, not yet listening. Raises Problem."""
+    """A server over a freshly built cluster, not yet listening. Raises DemoError."""
     certificates, access = state.identity(options.state)
     cluster = DemoCluster(options.seed, max_events=max(400, options.pods // 40))
     build(cluster, options.nodes, options.pods)
@@ -35,13 +35,13 @@ def make_server(options: DemoOptions) -> DemoServer:
 
 @contextlib.asynccontextmanager
 async def running(options: DemoOptions) -> AsyncIterator[tuple[DemoServer, AwsDoor]]:
-    """A listening server whose cluster lives, and the door to its AWS. Raises Problem."""
+    """A listening server whose cluster lives, and the door to its AWS. Raises DemoError."""
     server = make_server(options)
     try:
         await server.start(options.port)
     except OSError as error:
         where = f"{HOST}:{options.port}"
-        raise Problem(f"The demo can't listen on {where}: {error.strerror}.") from None
+        raise DemoError(f"The demo can't listen on {where}: {error.strerror}.") from None
     living = asyncio.create_task(live(Life(server.cluster, options.churn)))
     door = AwsDoor(Estate(server.cluster, server.url, server.certificates.authority))
     try:
@@ -58,7 +58,7 @@ def serve_forever(options: DemoOptions, announce: Announce) -> int:
 
 
 def serve_until(options: DemoOptions, announce: Announce, stdin: int | None) -> int:
-    """Serve until SIGINT, SIGTERM or the end of a standard input. Returns 0. Raises Problem."""
+    """Serve until SIGINT, SIGTERM or the end of a standard input. Returns 0. Raises DemoError."""
     with tempfile.TemporaryDirectory(prefix="eksview-demo-") as folder:  # mode 0700
         path = Path(folder, "kubeconfig")
         # Nothing but the announcement may reach the terminal: a dashboard is drawn on it.

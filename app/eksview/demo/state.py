@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from eksview.demo import tls
 from eksview.demo.access import Access
+from eksview.demo.errors import DemoError
 from eksview.demo.tls import Certificates
-from eksview.domain.ports import Problem
 
 
 class _Kept(Struct):
@@ -19,7 +19,7 @@ class _Kept(Struct):
 
 
 def identity(folder: Path | None) -> tuple[Certificates, Access]:
-    """New certificates and tokens, or those kept in this folder. Raises Problem."""
+    """New certificates and tokens, or those kept in this folder. Raises DemoError."""
     if folder is None:
         return tls.make(), Access()
     path = folder / "identity.json"
@@ -30,7 +30,7 @@ def identity(folder: Path | None) -> tuple[Certificates, Access]:
         certificates, access = tls.make(), Access()
         _write(path, certificates, access)
     except OSError as error:
-        raise Problem(f"Can't keep the demo's state in {folder}: {error.strerror}.") from None
+        raise DemoError(f"Can't keep the demo's state in {folder}: {error.strerror}.") from None
     return certificates, access
 
 
@@ -38,7 +38,7 @@ def _read(path: Path) -> tuple[Certificates, Access]:
     try:
         kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
     except msgspec.DecodeError:
-        raise Problem(f"{path} isn't what an earlier demo left there: remove it.") from None
+        raise DemoError(f"{path} isn't what an earlier demo left there: remove it.") from None
     texts = (kept.authority.encode(), kept.certificate.encode(), kept.key.encode())
     return Certificates(*texts), Access(kept.tokens)
 

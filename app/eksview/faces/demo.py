@@ -6,8 +6,10 @@ from collections.abc import Mapping, MutableMapping
 
 import msgspec
 
+from eksview.demo.errors import DemoError
 from eksview.demo.launch import DemoProcess
 from eksview.demo.options import DemoOptions
+from eksview.domain.ports import Problem
 from eksview.faces.dashboard import run_dashboard
 from eksview.faces.follow import KubeBackend
 from eksview.settings import Settings
@@ -31,7 +33,10 @@ def show(options: DemoOptions, settings: Settings) -> int:
     if options.pods >= _SLOW:
         sys.stderr.write(f"building a demo cluster of {options.pods:,} pods ...\n")
     # Should this process die without a word, the end of a pipe tells the child.
-    cluster = DemoProcess(options)
+    try:
+        cluster = DemoProcess(options)
+    except DemoError as error:
+        raise Problem(str(error)) from None
     lead(cluster.environ, os.environ)
     try:
         here = msgspec.structs.replace(settings, kubeconfig=str(cluster.kubeconfig))

@@ -6,8 +6,8 @@ from eksview.demo.aws import estate as e
 from eksview.demo.aws.answering import page
 from eksview.demo.aws.estate import Estate
 from eksview.demo.aws.wire import Parameters
+from eksview.demo.times import parse_time
 from eksview.demo.visits import Visit
-from eksview.domain.age import parse_time
 
 _MOST = 50
 _TESTS = {
