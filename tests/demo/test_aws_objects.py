@@ -232,7 +232,7 @@ async def test_kubectl_prints_them_in_columns(
     table = await client.get(path, headers=TABLE)
     assert [each["name"] for each in table["columnDefinitions"] if not each["priority"]] == columns
     cells = table["rows"][0]["cells"]
-    assert all(cell.startswith(begin) for cell, begin in zip(cells, row, strict=False))
+    assert all(str(cell).startswith(begin) for cell, begin in zip(cells, row, strict=False))
     assert len(cells) == len(table["columnDefinitions"])
 
 

@@ -20,12 +20,12 @@ def names(table: dict, priority: int) -> list[str]:
         (
             "/api/v1/nodes",
             ["Name", "Status", "Roles", "Age", "Version"],
-            ["Internal-IP", "External-IP", "Os-Image", "Kernel-Version", "Container-Runtime"],
+            ["Internal-IP", "External-IP", "OS-Image", "Kernel-Version", "Container-Runtime"],
         ),
         (
             "/api/v1/pods",
             ["Name", "Ready", "Status", "Restarts", "Age"],
-            ["IP", "Node", "Nominated node", "Readiness gates"],
+            ["IP", "Node", "Nominated Node", "Readiness Gates"],
         ),
         ("/apis/coordination.k8s.io/v1/leases", ["Name", "Holder", "Age"], []),
         ("/api/v1/namespaces", ["Name", "Status", "Age"], []),

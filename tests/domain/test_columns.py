@@ -186,6 +186,13 @@ def test_a_node_that_says_nothing_has_no_empty_cell() -> None:
     }
 
 
+@pytest.mark.parametrize(("minor", "kernel"), [(35, "6.1.141"), (36, "6.1.141 (arm64)")])
+def test_the_kernel_reads_as_the_version_of_the_server_prints_it(minor: int, kernel: str) -> None:
+    row = make_node(nodeInfo={"kernelVersion": "6.1.141", "architecture": "arm64"})
+    context = NodeContext(NOW, lambda _: NodeSums(), lambda _: None, minor=minor)
+    assert texts(NODE_COLUMNS, row, context)["KERNEL-VERSION"] == kernel
+
+
 def test_a_pods_cells() -> None:
     row = make_pod(phase="Running", podIPs=[{"ip": "10.0.0.7"}])
     assert texts(POD_COLUMNS, row, PodContext(NOW)) == {

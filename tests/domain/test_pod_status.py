@@ -10,7 +10,13 @@ import pytest
 
 from eksview.domain.age import parse_time
 from eksview.domain.health import Health
-from eksview.domain.pod_status import health_of_pod, printed, restarts_text, status_health
+from eksview.domain.pod_status import (
+    health_of_pod,
+    printed,
+    restarts_text,
+    status_health,
+    status_text,
+)
 from eksview.domain.project import pod_row
 from eksview.domain.rows import PodRow
 from eksview.domain.shapes import Pod
@@ -261,6 +267,36 @@ SIDECAR_CASES = [
 def test_ready_and_status_read_as_kubectl_prints_them(pod: Pod, shown: str) -> None:
     cells = printed(pod)
     assert f"{cells.ready}/{cells.containers} {cells.status}" == shown
+
+
+DONE, FAILED, READY = ended("Completed"), ended("Error", code=1), {"Ready": "True"}
+
+
+@pytest.mark.parametrize(
+    ("pod", "by_minor"),
+    [
+        (pod(UP), {30: "Running", 34: "Running", 36: "Running"}),
+        (pod(container(DONE), container(FAILED)), {30: "Completed", 34: "Completed", 35: "Error"}),
+        (pod(container(DONE), container(FAILED), UP), {34: "NotReady", 35: "Error"}),
+        (
+            pod(container(DONE), container(FAILED), UP, conditions=READY),
+            {34: "Running", 35: "Running"},
+        ),
+        (
+            pod(container(DONE), container(FAILED), phase="Failed", deleting=True),
+            {30: "Terminating", 31: "Completed", 34: "Completed", 35: "Error"},
+        ),
+        (
+            pod(container(DONE), container(FAILED), UP, deleting=True),
+            {30: "Terminating", 34: "Terminating", 35: "Terminating"},
+        ),
+    ],
+)
+def test_status_reads_as_the_version_of_the_server_prints_it(
+    pod: Pod, by_minor: dict[int, str]
+) -> None:
+    row = pod_row(pod)
+    assert {minor: status_text(row, minor) for minor in by_minor} == by_minor
 
 
 def test_a_gated_pod_says_so() -> None:

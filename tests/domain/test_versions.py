@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.domain.versions import minors_behind
+from eksview.domain.versions import NEWEST_MINOR, minors_behind, printing_minor
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,17 @@ from eksview.domain.versions import minors_behind
 )
 def test_how_far_a_kubelet_is_behind(kubelet: str, server: str, behind: int) -> None:
     assert minors_behind(kubelet, server) == behind
+
+
+@pytest.mark.parametrize(
+    ("version", "minor"),
+    [
+        ("v1.33.4-eks-3c4d", 33),
+        ("1.29+", 29),
+        ("v2.0.0", NEWEST_MINOR),
+        ("v0.0.0-master+$Format:%H$", NEWEST_MINOR),
+        ("", NEWEST_MINOR),
+    ],
+)
+def test_an_unknown_version_prints_as_the_newest(version: str, minor: int) -> None:
+    assert printing_minor(version) == minor

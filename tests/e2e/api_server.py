@@ -55,6 +55,10 @@ class Commands:
         self._server.cluster.cordon(node)
         return node.name
 
+    async def upgrade(self) -> None:
+        """It is an API server 1.36 from now on."""
+        self._server.health.git_version = "v1.36.3-eks-4d5e6f7"
+
     async def watching(self) -> dict[str, int]:
         """How many watches are open now, by resource."""
         meters = self._server.api.meters

@@ -57,15 +57,29 @@ def output(command: Sequence[str], home: Path, api: Api) -> str:
     ],
 )
 def test_both_print_the_same(question, api, tmp_path):
+    compare(question, api, tmp_path)
+
+
+def test_both_print_as_the_version_of_the_server_does(tmp_path):
+    """Servers from 1.36 on print the architecture, older ones don't."""
+    with Api(tmp_path) as server:
+        assert "(amd64)" not in compare("nodes -o wide", server, tmp_path)
+        server.ask("upgrade")
+        assert "(amd64)" in compare("nodes -o wide", server, tmp_path)
+
+
+def compare(question: str, api: Api, home: Path) -> str:
+    """Return what both print; fail where they differ."""
     words = question.split()
-    after = output(["kubectl", "get", *words], tmp_path, api)
+    after = output(["kubectl", "get", *words], home, api)
     for _ in range(5):  # an age may become wider between the two, or a kubelet may report
         before = after
-        ours = output([*EKSVIEW, "get", *words], tmp_path, api)
-        after = output(["kubectl", "get", *words], tmp_path, api)
+        ours = output([*EKSVIEW, "get", *words], home, api)
+        after = output(["kubectl", "get", *words], home, api)
         if said_between(before, ours, after):
-            return
+            return ours
     assert ours == after
+    return ours
 
 
 def said_between(before: str, ours: str, after: str) -> bool:

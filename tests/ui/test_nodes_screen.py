@@ -6,7 +6,7 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 
 from eksview.domain.rows import Kind
-from eksview.domain.updates import Permission, Phase
+from eksview.domain.updates import Permission, Phase, ServerVersion
 from eksview.store.store import Store
 from eksview.ui.intents import OpenNode
 from eksview.ui.screens.nodes import NodesScreen, node_words
@@ -163,6 +163,17 @@ async def test_wide_has_every_column_of_kubectl() -> None:
         await press(app, pilot, *["l"] * 9)
         assert header.split()[0] == "NAME"
         assert "HEARTBEAT" in app.text()
+
+
+@pytest.mark.parametrize(("version", "printed"), [("v1.35.1", False), ("v1.36.0", True)])
+async def test_the_kernel_reads_as_the_version_of_the_server_prints_it(
+    version: str, printed: bool
+) -> None:
+    store = fleet()
+    store.set_fact("version", ServerVersion(version))
+    app = TableApp(NodesScreen, store)
+    async with app.run_test(size=(600, 24)) as pilot:
+        assert ("6.1.140-154.222.amzn2023.x86_64 (" in await shown(app, pilot)) is printed
 
 
 async def test_only_the_changed_cells_are_painted(monkeypatch: pytest.MonkeyPatch) -> None:

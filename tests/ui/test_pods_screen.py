@@ -6,7 +6,7 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 
 from eksview.domain.rows import Kind
-from eksview.domain.updates import Phase
+from eksview.domain.updates import Phase, ServerVersion
 from eksview.store.store import Store
 from eksview.ui.intents import OpenPod
 from eksview.ui.screens.namespace_picker import NamespacePicker
@@ -78,6 +78,22 @@ async def test_a_pod_that_changes_is_shown_as_it_is_now() -> None:
         text = await shown(app, pilot)
         assert "1 Evicted" in text
         assert any(some.name in line and "Evicted" in line for line in app.lines())
+
+
+@pytest.mark.parametrize(
+    ("version", "status"), [("v1.34.2", "Completed"), ("v1.35.0", "Error"), ("", "Error")]
+)
+async def test_a_status_reads_as_the_version_of_the_server_prints_it(
+    version: str, status: str
+) -> None:
+    row = pod("report-0", status="Error", older=((34, "Completed"),), counted=False)
+    store = store_of((Kind.POD, [row]))
+    store.set_fact("version", ServerVersion(version))
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot)
+        line = next(line for line in app.lines() if row.name in line)
+        assert ("Completed" in line, "Error" in line) == (status == "Completed", status == "Error")
 
 
 async def test_the_namespace_key_offers_those_that_have_pods() -> None:

@@ -215,7 +215,8 @@ class Api:
     def _table(self, request: web.BaseRequest, resource: Resource, ask: Ask) -> TableView | None:
         if not tables.wanted(request.headers.get("Accept", "")):
             return None
-        return TableView(resource, ask.query.get("includeObject", ""), self._clock)
+        include = ask.query.get("includeObject", "")
+        return TableView(resource, include, self._clock, self.health.minor)
 
     def _page(self, resource: Resource, query: listing.Query) -> listing.Page:
         began = time.perf_counter()

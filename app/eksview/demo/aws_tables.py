@@ -3,49 +3,47 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import msgspec
-
+from eksview.demo.printing import Printer
 from eksview.demo.resources import CONFIG_MAPS, NODE_CLAIMS, SIGNING_REQUESTS
-from eksview.domain.age import age, parse_time
 
-Column = tuple[str, int]  # title, and 1 for those of `-o wide` only
+Column = tuple[str, int]  # name, and 1 for those of `-o wide` only
 
 COLUMNS: dict[str, Sequence[Column]] = {
-    CONFIG_MAPS.name: (("NAME", 0), ("DATA", 0), ("AGE", 0)),
+    CONFIG_MAPS.name: (("Name", 0), ("Data", 0), ("Age", 0)),
     SIGNING_REQUESTS.name: (
-        ("NAME", 0),
-        ("AGE", 0),
-        ("SIGNERNAME", 0),
-        ("REQUESTOR", 0),
-        ("REQUESTEDDURATION", 0),
-        ("CONDITION", 0),
+        ("Name", 0),
+        ("Age", 0),
+        ("SignerName", 0),
+        ("Requestor", 0),
+        ("RequestedDuration", 0),
+        ("Condition", 0),
     ),
     NODE_CLAIMS.name: (
-        ("NAME", 0),
-        ("TYPE", 0),
-        ("CAPACITY", 0),
-        ("ZONE", 0),
-        ("NODE", 0),
-        ("READY", 0),
-        ("AGE", 0),
+        ("Name", 0),
+        ("Type", 0),
+        ("Capacity", 0),
+        ("Zone", 0),
+        ("Node", 0),
+        ("Ready", 0),
+        ("Age", 0),
         ("ID", 1),
-        ("NODEPOOL", 1),
-        ("NODECLASS", 1),
+        ("NodePool", 1),
+        ("NodeClass", 1),
     ),
 }
 
 
-def _config_map(item: Any, now: float) -> list[Any]:
-    return [item["metadata"]["name"], str(len(item["data"])), _age(item, now)]
+def _config_map(item: Any, printer: Printer) -> list[Any]:
+    return [item["metadata"]["name"], len(item["data"]), _age(item, printer)]
 
 
-def _signing(item: Any, now: float) -> list[Any]:
+def _signing(item: Any, printer: Printer) -> list[Any]:
     spec, status = item["spec"], item["status"]
     words = [each["type"] for each in status.get("conditions", ())]
     words += ["Issued"] if "certificate" in status else []
     return [
         item["metadata"]["name"],
-        _age(item, now),
+        _age(item, printer),
         spec["signerName"],
         spec["username"],
         "<none>",
@@ -53,7 +51,7 @@ def _signing(item: Any, now: float) -> list[Any]:
     ]
 
 
-def _claim(item: Any, now: float) -> list[Any]:
+def _claim(item: Any, printer: Printer) -> list[Any]:
     labels, status = item["metadata"]["labels"], item["status"]
     ready = next(each["status"] for each in status["conditions"] if each["type"] == "Ready")
     return [
@@ -63,23 +61,19 @@ def _claim(item: Any, now: float) -> list[Any]:
         labels["topology.kubernetes.io/zone"],
         status["nodeName"],
         ready,
-        _age(item, now),
+        _age(item, printer),
         status["providerID"],
         labels["karpenter.sh/nodepool"],
         item["spec"]["nodeClassRef"]["name"],
     ]
 
 
-def _age(item: Any, now: float) -> str:
-    return age(now, parse_time(item["metadata"]["creationTimestamp"]))
+def _age(item: Any, printer: Printer) -> str:
+    return printer.age(item["metadata"]["creationTimestamp"])
 
 
-def _decoded(cells: Callable[[Any, float], list[Any]]) -> Callable[[bytes, float], list[Any]]:
-    return lambda item, now: cells(msgspec.json.decode(item), now)
-
-
-CELLS = {
-    CONFIG_MAPS.name: _decoded(_config_map),
-    SIGNING_REQUESTS.name: _decoded(_signing),
-    NODE_CLAIMS.name: _decoded(_claim),
+CELLS: dict[str, Callable[[Any, Printer], list[Any]]] = {
+    CONFIG_MAPS.name: _config_map,
+    SIGNING_REQUESTS.name: _signing,
+    NODE_CLAIMS.name: _claim,
 }

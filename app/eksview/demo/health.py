@@ -61,6 +61,11 @@ class Health:
         self.git_version = git_version
         self.failing: set[str] = set()
 
+    @property
+    def minor(self) -> int:
+        """The minor version of the server."""
+        return int(self.git_version.split(".")[1])
+
     def report(self, endpoint: str, verbose: bool) -> tuple[int, str]:
         """Status and text of /readyz, /livez or /healthz."""
         names = checks(endpoint)
@@ -76,14 +81,13 @@ class Health:
 
     def version(self) -> dict[str, Any]:
         """The answer of /version."""
-        minor = self.git_version.split(".")[1]
         return {
             "major": "1",
-            "minor": minor,
+            "minor": str(self.minor),
             "emulationMajor": "1",
-            "emulationMinor": minor,
+            "emulationMinor": str(self.minor),
             "minCompatibilityMajor": "1",
-            "minCompatibilityMinor": str(int(minor) - 1),
+            "minCompatibilityMinor": str(self.minor - 1),
             "gitVersion": self.git_version,
             "gitCommit": "9d7a4f1f6f8a3a2d1f6c0a8f7b7a5d9be3f3c1e2",
             "gitTreeState": "clean",

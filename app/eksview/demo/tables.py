@@ -1,7 +1,4 @@
-"""Table answers: what `kubectl get` prints, computed by the server as a real one does.
-
-Nodes and pods use the very columns `eksview get` prints, so the two can't drift apart.
-"""
+"""Table answers: what `kubectl get` prints, computed by the server as a real one does."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,6 +8,7 @@ from msgspec import Struct
 
 from eksview.demo import aws_tables
 from eksview.demo.listing import Page
+from eksview.demo.printing import Printer, node_cells, pod_cells
 from eksview.demo.resources import (
     CLUSTER_ROLE_BINDINGS,
     CLUSTER_ROLES,
@@ -25,39 +23,18 @@ from eksview.demo.resources import (
 )
 from eksview.demo.statuses import Refusal
 from eksview.demo.storage import Stored
-from eksview.domain import project, shapes
-from eksview.domain.age import age, parse_time
-from eksview.domain.clock import Clock
-from eksview.domain.columns import NODE_COLUMNS, POD_COLUMNS, NodeContext, PodContext
-from eksview.domain.sums import NodeSums
+from eksview.demo.times import Clock
 
 _CHUNK = 100
-_WIDE = {"wide": 1}
 
-Cells = Callable[[bytes, float], list[Any]]
+Cells = Callable[[Any, Printer], list[Any]]
 
 
 class _Metadata(Struct):
     metadata: msgspec.Raw
 
 
-class _Created(Struct, rename="camel"):
-    creation_timestamp: str = ""
-
-
-class _Dated(Struct):
-    metadata: _Created
-
-
 _meta = msgspec.json.Decoder(_Metadata)
-_dated = msgspec.json.Decoder(_Dated)
-_node = msgspec.json.Decoder(shapes.Node)
-_pod = msgspec.json.Decoder(shapes.Pod)
-_lease = msgspec.json.Decoder(shapes.Lease)
-_event = msgspec.json.Decoder(shapes.Event)
-
-_NODE_COLUMNS = [column for column in NODE_COLUMNS if column.kubectl in ("default", "wide")]
-_POD_COLUMNS = [column for column in POD_COLUMNS if column.kubectl in ("default", "wide")]
 
 
 def wanted(accept: str) -> bool:
@@ -67,14 +44,18 @@ def wanted(accept: str) -> bool:
 
 
 class TableView:
-    """One resource as tables. `include`: Metadata, Object or None, as `includeObject` says."""
+    """One resource as tables, as a server of a minor version prints them.
 
-    def __init__(self, resource: Resource, include: str, clock: Clock) -> None:
+    `include`: Metadata, Object or None, as `includeObject` says.
+    """
+
+    def __init__(self, resource: Resource, include: str, clock: Clock, minor: int) -> None:
         if include not in ("", "Metadata", "Object", "None"):
             raise Refusal(400, f'includeObject: Invalid value: "{include}"')
         self._resource = resource
         self._include = include or "Metadata"
         self._clock = clock
+        self._minor = minor
         self._columns, self._cells = _VIEWS[resource.name]
         self._told = False
 
@@ -117,7 +98,8 @@ class TableView:
 
     def _row(self, stored: Stored) -> dict[str, Any]:
         item = stored.item()
-        row: dict[str, Any] = {"cells": self._cells(item, self._clock())}
+        printer = Printer(self._clock(), self._minor)
+        row: dict[str, Any] = {"cells": self._cells(msgspec.json.decode(item), printer)}
         if self._include == "Object":
             kind = {"kind": self._resource.kind, "apiVersion": self._resource.api_version}
             row["object"] = kind | msgspec.json.decode(item, type=dict[str, msgspec.Raw])
@@ -129,107 +111,96 @@ class TableView:
         return row
 
 
-def _column(title: str, priority: int = 0) -> dict[str, Any]:
-    name = "-".join(word.capitalize() for word in title.split("-")).replace("Ip", "IP")
+def _column(name: str, priority: int = 0) -> dict[str, Any]:
     return {
         "name": name,
         "type": "string",
-        "format": "name" if title == "NAME" else "",
+        "format": "name" if name == "Name" else "",
         "description": "",
         "priority": priority,
     }
 
 
-def _no_sums(_: str) -> NodeSums:
-    return NodeSums()
+def _columns(default: str, wide: str = "") -> list[dict[str, Any]]:
+    """Return the columns of comma-separated names; the wide ones have priority 1."""
+    names = [(name, 0) for name in default.split(",")]
+    names += [(name, 1) for name in wide.split(",") if name]
+    return [_column(*each) for each in names]
 
 
-def _node_cells(item: bytes, now: float) -> list[Any]:
-    row = project.node_row(_node.decode(item))
-    context = NodeContext(now, _no_sums, lambda _: None)
-    return [column.cell(row, context) for column in _NODE_COLUMNS]
+def _lease_cells(lease: Any, printer: Printer) -> list[Any]:
+    holder = (lease.get("spec") or {}).get("holderIdentity") or ""
+    return [lease["metadata"]["name"], holder, _age(lease, printer)]
 
 
-def _pod_cells(item: bytes, now: float) -> list[Any]:
-    row = project.pod_row(_pod.decode(item))
-    context = PodContext(now)
-    return [column.cell(row, context) for column in _POD_COLUMNS]
-
-
-def _lease_cells(item: bytes, now: float) -> list[Any]:
-    lease = _lease.decode(item)
-    holder = lease.spec.holder_identity if lease.spec else ""
-    return [lease.metadata.name, holder or "", _age(item, now)]
-
-
-def _event_cells(item: bytes, now: float) -> list[Any]:
-    row = project.event_row(_event.decode(item))
-    kind, _, name = row.about.split("/", 2)
+def _event_cells(event: Any, printer: Printer) -> list[Any]:
+    """Return the cells of an event; source: `printEvent` of kube-apiserver's printers."""
+    about, series = event["involvedObject"], event.get("series")
+    first = printer.age(event.get("firstTimestamp") or event.get("eventTime"))
+    last = printer.age(event["lastTimestamp"]) if event.get("lastTimestamp") else first
+    count = event.get("count") or 1
+    if series:
+        last, count = printer.age(series["lastObservedTime"]), series["count"]
+    source = event.get("source") or {}
     return [
-        age(now, row.last),
-        row.type,
-        row.reason,
-        f"{kind.lower()}/{name}",
-        "",
-        row.source,
-        row.message.strip(),
-        age(now, row.first),
-        str(row.count),
-        row.name,
+        last,
+        event["type"],
+        event["reason"],
+        f"{about['kind'].lower()}/{about['name']}",
+        about.get("fieldPath", ""),
+        ", ".join(filter(None, (source.get("component"), source.get("host")))),
+        event["message"].strip(),
+        first,
+        count,
+        event["metadata"]["name"],
     ]
 
 
-def _namespace_cells(item: bytes, now: float) -> list[Any]:
-    name = msgspec.json.decode(item)["metadata"]["name"]
-    return [name, "Active", _age(item, now)]
+def _namespace_cells(namespace: Any, printer: Printer) -> list[Any]:
+    return [namespace["metadata"]["name"], "Active", _age(namespace, printer)]
 
 
-def _created_cells(item: bytes, _: float) -> list[Any]:
-    """A role, by its name and its date, as kubectl has it."""
-    metadata = msgspec.json.decode(item)["metadata"]
+def _role_cells(role: Any, _: Printer) -> list[Any]:
+    metadata = role["metadata"]
     return [metadata["name"], metadata["creationTimestamp"]]
 
 
-def _binding_cells(item: bytes, now: float) -> list[Any]:
-    binding = msgspec.json.decode(item)
+def _binding_cells(binding: Any, printer: Printer) -> list[Any]:
     role = binding["roleRef"]
-    return [binding["metadata"]["name"], f"{role['kind']}/{role['name']}", _age(item, now)]
+    name = binding["metadata"]["name"]
+    return [name, f"{role['kind']}/{role['name']}", _age(binding, printer)]
 
 
-def _age(item: bytes, now: float) -> str:
-    created = _dated.decode(item).metadata.creation_timestamp
-    return age(now, parse_time(created))
+def _age(item: Any, printer: Printer) -> str:
+    return printer.age(item["metadata"]["creationTimestamp"])
 
 
+_NODE_COLUMNS = _columns(
+    "Name,Status,Roles,Age,Version",
+    "Internal-IP,External-IP,OS-Image,Kernel-Version,Container-Runtime",
+)
+_POD_COLUMNS = _columns("Name,Ready,Status,Restarts,Age", "IP,Node,Nominated Node,Readiness Gates")
 _EVENT_COLUMNS = [
-    _column("LAST SEEN"),
-    _column("TYPE"),
-    _column("REASON"),
-    _column("OBJECT"),
-    _column("SUBOBJECT", 1),
-    _column("SOURCE", 1),
-    _column("MESSAGE"),
-    _column("FIRST SEEN", 1),
-    _column("COUNT", 1),
-    _column("NAME", 1),
+    _column(name, priority)
+    for name, priority in (
+        *(("Last Seen", 0), ("Type", 0), ("Reason", 0), ("Object", 0), ("Subobject", 1)),
+        *(("Source", 1), ("Message", 0), ("First Seen", 1), ("Count", 1), ("Name", 1)),
+    )
 ]
 
-_ROLE_COLUMNS = [_column("NAME"), _column("CREATED AT")]
-_BINDING_COLUMNS = [_column(title) for title in ("NAME", "ROLE", "AGE")]
-
 _VIEWS: dict[str, tuple[list[dict[str, Any]], Cells]] = {
-    NODES.name: ([_column(c.title, _WIDE.get(c.kubectl, 0)) for c in _NODE_COLUMNS], _node_cells),
-    PODS.name: ([_column(c.title, _WIDE.get(c.kubectl, 0)) for c in _POD_COLUMNS], _pod_cells),
-    LEASES.name: ([_column(title) for title in ("NAME", "HOLDER", "AGE")], _lease_cells),
+    NODES.name: (_NODE_COLUMNS, node_cells),
+    PODS.name: (_POD_COLUMNS, pod_cells),
+    LEASES.name: (_columns("Name,Holder,Age"), _lease_cells),
     EVENTS.name: (_EVENT_COLUMNS, _event_cells),
-    NAMESPACES.name: ([_column(title) for title in ("NAME", "STATUS", "AGE")], _namespace_cells),
-    **{role.name: (_ROLE_COLUMNS, _created_cells) for role in (ROLES, CLUSTER_ROLES)},
+    NAMESPACES.name: (_columns("Name,Status,Age"), _namespace_cells),
+    **{role.name: (_columns("Name,Created At"), _role_cells) for role in (ROLES, CLUSTER_ROLES)},
     **{
-        each.name: (_BINDING_COLUMNS, _binding_cells)
-        for each in (ROLE_BINDINGS, CLUSTER_ROLE_BINDINGS)
+        binding.name: (_columns("Name,Role,Age"), _binding_cells)
+        for binding in (ROLE_BINDINGS, CLUSTER_ROLE_BINDINGS)
     },
     **{
-        name: ([_column(*each) for each in columns], aws_tables.CELLS[name])
+        name: ([_column(*column) for column in columns], aws_tables.CELLS[name])
         for name, columns in aws_tables.COLUMNS.items()
     },
 }

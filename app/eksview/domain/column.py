@@ -11,6 +11,7 @@ from eksview.domain.mapping import MappingRow, Membership
 from eksview.domain.rows import ClaimRow, LeaseRow, NodeRow, PodRow, UsageRow
 from eksview.domain.sums import NodeSums
 from eksview.domain.text import Align, clean
+from eksview.domain.versions import NEWEST_MINOR
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
@@ -30,12 +31,14 @@ class NodeContext(Struct, frozen=True):
     lease_of: Callable[[str], LeaseRow | None]
     usage_of: Callable[[str], UsageRow | None] = lambda _: None
     sessions_of: Callable[[str], Sequence[SessionRow] | None] = unread  # by node
+    minor: int = NEWEST_MINOR  # of the API server, whose printing is followed
 
 
 class PodContext(Struct, frozen=True):
     """What a pod's cells need beside its row."""
 
     now: float
+    minor: int = NEWEST_MINOR  # of the API server, whose printing is followed
 
 
 class MappingContext(Struct, frozen=True):

@@ -20,6 +20,7 @@ from eksview.domain.rows import NodeRow, UsageRow
 from eksview.domain.text import clean
 
 _UNREAD = UsageRow("", 0.0, -1, -1)
+_ARCHITECTURE_SINCE = 36  # minor version that prints the architecture after the kernel
 
 
 def _node_status_key(row: NodeRow, ctx: NodeContext) -> str:
@@ -27,11 +28,11 @@ def _node_status_key(row: NodeRow, ctx: NodeContext) -> str:
     return f"{WORST_FIRST[health]}{status_text(row)}"
 
 
-def _kernel(row: NodeRow) -> str:
-    # Servers from 1.36 on print the architecture behind the version.
-    if not row.kernel:
-        return "<unknown>"
-    return clean(f"{row.kernel} ({row.architecture})" if row.architecture else row.kernel)
+def _kernel(row: NodeRow, ctx: NodeContext) -> str:
+    version = row.kernel or "<unknown>"
+    if row.architecture and ctx.minor >= _ARCHITECTURE_SINCE:
+        return clean(f"{version} ({row.architecture})")
+    return clean(version)
 
 
 def _pods(row: NodeRow, ctx: NodeContext) -> str:
@@ -160,7 +161,7 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
     Column(
         id="kernel",
         title="KERNEL-VERSION",
-        cell=lambda row, _: _kernel(row),
+        cell=_kernel,
         sort=lambda row, _: natural_key(row.kernel),
         width=38,
         tier=4,

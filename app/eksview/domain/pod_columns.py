@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from eksview.domain.age import age
 from eksview.domain.column import WORST_FIRST, Column, PodColumn, PodContext, text_or
-from eksview.domain.pod_status import restarts_text, status_health
+from eksview.domain.pod_status import restarts_text, status_health, status_text
 from eksview.domain.quantity import show_cpu, show_size
 from eksview.domain.rows import PodRow
 from eksview.domain.text import clean
@@ -53,7 +53,7 @@ POD_COLUMNS: tuple[PodColumn, ...] = (
     Column(
         id="status",
         title="STATUS",
-        cell=lambda row, _: clean(row.status),
+        cell=lambda row, ctx: clean(status_text(row, ctx.minor)),
         sort=lambda row, _: _by_status(row.status, row.ready >= row.containers),
         width=17,
         tier=0,

@@ -1,14 +1,15 @@
 """What `kubectl get pods` prints of a pod: READY, STATUS and RESTARTS.
 
 Source: kubernetes `pkg/printers/internalversion/printers.go`, `printPod`. Its order of decisions is
-kept, odd corners included, because people compare with kubectl.
+kept, odd corners included, because people compare with kubectl. Where servers of different versions
+print different texts, a row keeps the older ones too: the version isn't known when it is made.
 """
 
 from msgspec import Struct
 
 from eksview.domain.age import human_duration, parse_time
 from eksview.domain.health import Health
-from eksview.domain.rows import PodRow
+from eksview.domain.rows import OlderStatuses, PodRow
 from eksview.domain.shapes import Container, ContainerStatus, Pod, PodCond, PodStatus, Terminated
 
 
@@ -16,6 +17,7 @@ class Printed(Struct, gc=False):
     """The cells of a pod that take some thought. Built up while its containers are read."""
 
     status: str
+    older: OlderStatuses = ()
     ready: int = 0
     containers: int = 0
     restarts: int = 0
@@ -36,13 +38,18 @@ def printed(pod: Pod) -> Printed:
     if not initializing or _is_true(status.conditions, "Initialized"):
         _read_main(out, status, sidecars)
     if pod.metadata.deletion_timestamp is not None:
-        out.status = _leaving(out.status, status)
+        _mark_deleted(out, status)
     return out
 
 
 def is_sidecar(container: Container) -> bool:
     """An init container that keeps running: `restartPolicy: Always`."""
     return container.restart_policy == "Always"
+
+
+def status_text(row: PodRow, minor: int) -> str:
+    """Return STATUS as an API server of a minor version prints it."""
+    return next((text for last, text in row.older if minor <= last), row.status)
 
 
 def restarts_text(row: PodRow, now: float) -> str:
@@ -53,7 +60,7 @@ def restarts_text(row: PodRow, now: float) -> str:
 
 
 def health_of_pod(row: PodRow) -> Health:
-    """Judged by the text that is shown: who reads it should see why it has its colour."""
+    """Return a pod's health by the text of the newest servers, which names any failure."""
     return status_health(row.status, all_ready=row.ready >= row.containers)
 
 
@@ -66,6 +73,9 @@ def status_health(status: str, *, all_ready: bool) -> Health:
         return Health.WARN
     return Health.UNKNOWN if text in ("Unknown", "") else Health.BAD
 
+
+_WITHOUT_TERMINAL = 30  # last minor version to print Terminating of a pod that has ended
+_WITHOUT_ERRORS = 34  # last minor version to print Completed although another container failed
 
 _FINE = frozenset({"Completed", "Succeeded", "ExitCode:0"})
 _ON_ITS_WAY = frozenset(
@@ -125,7 +135,7 @@ def _read_main(out: Printed, status: PodStatus, sidecars: set[str]) -> None:
             if container.name in sidecars:
                 out.restarts += container.restart_count
                 _note_end(out, container)
-    running = False
+    running, error = False, ""
     for container in reversed(status.container_statuses or ()):
         out.restarts += container.restart_count
         _note_end(out, container)
@@ -136,17 +146,31 @@ def _read_main(out: Printed, status: PodStatus, sidecars: set[str]) -> None:
             out.status = state.waiting.reason
         elif state.terminated is not None:
             out.status = state.terminated.reason or _exit(state.terminated)
+            error = out.status if state.terminated.exit_code else error
         elif container.ready and state.running is not None:
             running = True
             out.ready += 1
-    if running and out.status == "Completed":
-        out.status = "Running" if _is_true(status.conditions, "Ready") else "NotReady"
+    if out.status == "Completed":
+        _judge_completed(out, running and _is_true(status.conditions, "Ready"), running, error)
 
 
-def _leaving(reason: str, status: PodStatus) -> str:
+def _judge_completed(out: Printed, ready: bool, running: bool, error: str) -> None:
+    """Decide what a pod is called whose first container has completed."""
+    if ready:
+        out.status = "Running"
+        return
+    out.status = "NotReady" if running else "Completed"
+    if error and error != out.status:
+        out.status, out.older = error, ((_WITHOUT_ERRORS, out.status),)
+
+
+def _mark_deleted(out: Printed, status: PodStatus) -> None:
     if status.reason == "NodeLost":
-        return "Unknown"
-    return reason if status.phase in ("Succeeded", "Failed") else "Terminating"
+        out.status, out.older = "Unknown", ()
+    elif status.phase in ("Succeeded", "Failed"):
+        out.older = ((_WITHOUT_TERMINAL, "Terminating"), *out.older)
+    else:
+        out.status, out.older = "Terminating", ()
 
 
 def _note_end(out: Printed, container: ContainerStatus) -> None:

@@ -98,6 +98,7 @@ def pod_row(pod: Pod) -> PodRow:
         counted=status.phase not in ("Succeeded", "Failed"),
         nominated=intern(status.nominated_node_name or ""),
         gates=_gates(spec, status.conditions) if spec.readiness_gates else "",
+        older=cells.older,
     )
 
 

@@ -104,11 +104,16 @@ class Requests(Struct, frozen=True, gc=False):
     memory_limit: int = 0
 
 
+OlderStatuses: TypeAlias = tuple[tuple[int, str], ...]
+"""Texts that API servers up to and including a minor version print instead, the oldest first."""
+
+
 class PodRow(Struct, frozen=True, gc=False):
     """A pod: what tables and sums need. The rest is fetched when the pod is opened.
 
-    `status` is the text `kubectl get pods` prints. `counted` is False for a pod that has run to its
-    end, which holds no resources any more. `labels` is the interned `k=v,k=v` form, sorted by key.
+    `status` is the text that the newest servers print, `older` what others print instead. `counted`
+    is False for a pod that has run to its end, which holds no resources any more. `labels` is the
+    interned `k=v,k=v` form, sorted by key.
     """
 
     uid: str
@@ -128,6 +133,7 @@ class PodRow(Struct, frozen=True, gc=False):
     counted: bool
     nominated: str = ""
     gates: str = ""  # "1/2" of the readiness gates, or ""
+    older: OlderStatuses = ()
 
     @property
     def key(self) -> str:

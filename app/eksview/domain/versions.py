@@ -2,6 +2,12 @@
 
 import re
 
+NEWEST_MINOR = 36
+"""The newest minor version whose printing is known; an API server of unknown version counts as it.
+
+Source: a kube-apiserver 1.36.3, whose Tables are in `tests/golden`.
+"""
+
 _MINOR = re.compile(r"v?(\d+)\.(\d+)")
 
 
@@ -9,6 +15,12 @@ def minor_of(version: str) -> tuple[int, int] | None:
     """`(1, 33)` of `v1.33.4-eks-1a2b3c4`; None where it isn't a version."""
     match = _MINOR.match(version)
     return (int(match[1]), int(match[2])) if match else None
+
+
+def printing_minor(version: str) -> int:
+    """Return the minor version that decides how an API server prints; the newest if unknown."""
+    minor = minor_of(version)
+    return minor[1] if minor is not None and minor[0] == 1 else NEWEST_MINOR
 
 
 def minors_behind(kubelet: str, server: str) -> int:

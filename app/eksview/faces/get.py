@@ -6,15 +6,25 @@ import time
 from typing import TextIO
 from urllib.parse import quote
 
+import msgspec
+from msgspec import Struct
+
 from eksview.domain.ports import Problem
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
+from eksview.domain.versions import NEWEST_MINOR, printing_minor
 from eksview.faces.opening import open_cluster
 from eksview.faces.printers import Printer, Question, printer_of
 from eksview.kube.connection import Connection
 from eksview.settings import Settings
 
 PAGE = 500
+TABLES = ("table", "wide")
+VERSION_LIMIT = 4.0  # seconds for the version; a table isn't worth a longer wait
+
+
+class _Version(Struct, rename="camel"):
+    git_version: str = ""
 
 
 def run(settings: Settings, question: Question) -> int:
@@ -26,19 +36,36 @@ def run(settings: Settings, question: Question) -> int:
 async def _run(settings: Settings, question: Question, out: TextIO) -> None:
     async with await open_cluster(settings) as connection:
         namespace = settings.namespace or connection.target.namespace or "default"
-        printer = printer_of(question, out, time.time())
+        version = asyncio.create_task(_server_minor(connection, question))
+        printer = printer_of(question, out, time.time(), version.result)
         path = path_of(question, namespace)
         missing = []
-        if question.names:
-            missing = await _each(connection, path, question.names, printer)
-        else:
-            await _pages(connection, path, question, printer)
+        try:
+            if question.names:
+                missing = await _each(connection, path, question.names, printer)
+            else:
+                await _pages(connection, path, question, printer)
+            await version
+        finally:
+            version.cancel()
         printer.end()
         out.flush()
         if missing:
             raise Problem("; ".join(missing))
-        if printer.count == 0 and question.output in ("table", "wide"):
+        if printer.count == 0 and question.output in TABLES:
             sys.stderr.write(nothing_found(question, namespace))
+
+
+async def _server_minor(connection: Connection, question: Question) -> int:
+    """Return the minor version as which tables are printed; other outputs don't need it."""
+    if question.output not in TABLES:
+        return NEWEST_MINOR
+    try:
+        body = await connection.get_bytes("/version", limit=VERSION_LIMIT)
+        version = msgspec.json.decode(body, type=_Version)
+    except (Problem, msgspec.DecodeError):
+        return NEWEST_MINOR
+    return printing_minor(version.git_version)
 
 
 def path_of(question: Question, namespace: str) -> str:

@@ -1,5 +1,6 @@
 """What `eksview get` does with the bytes of an answer, for each form of output."""
 
+from collections.abc import Callable
 from typing import Any, Protocol, TextIO
 
 import msgspec
@@ -7,7 +8,7 @@ from msgspec import Struct
 
 from eksview.domain.columns import NODE_COLUMNS, POD_COLUMNS, NodeContext, PodContext
 from eksview.domain.project import row_of
-from eksview.domain.rows import Kind
+from eksview.domain.rows import Kind, Row
 from eksview.domain.shapes import Node, Pod, decode_list
 from eksview.domain.sums import NodeSums
 from eksview.domain.text import clean
@@ -47,21 +48,27 @@ class Printer(Protocol):
         """That was all."""
 
 
-def printer_of(question: Question, out: TextIO, now: float) -> Printer:
-    """The printer of the output asked for; `now` in seconds since the epoch, for ages."""
+def printer_of(question: Question, out: TextIO, now: float, minor: Callable[[], int]) -> Printer:
+    """Return the printer of the output asked for.
+
+    `now`: seconds since the epoch, for ages. `minor`: the API server's minor version; it is asked
+    for when a table ends.
+    """
     match question.output:
         case "json" | "yaml":
             return _Objects(question, out)
         case "name":
             return _Names(question, out)
         case _:
-            return _Table(question, out, now)
+            return _Table(question, out, now, minor)
 
 
 class _Table:
-    """Keeps the cells, because a column's width is known at the end only."""
+    """Keeps the rows, because a column's width is known at the end only."""
 
-    def __init__(self, question: Question, out: TextIO, now: float) -> None:
+    def __init__(
+        self, question: Question, out: TextIO, now: float, minor: Callable[[], int]
+    ) -> None:
         self._question = question
         self._out = out
         wanted = {"default"}
@@ -69,8 +76,9 @@ class _Table:
         wanted |= {"namespace"} if question.everywhere else set()
         columns: Any = NODE_COLUMNS if question.kind is Kind.NODE else POD_COLUMNS
         self._columns = [column for column in columns if column.kubectl in wanted]
-        self._context = _context(question.kind, now)
-        self._rows: list[tuple[str, ...]] = []
+        self._now = now
+        self._minor = minor
+        self._rows: list[Row] = []
 
     @property
     def count(self) -> int:
@@ -78,27 +86,26 @@ class _Table:
 
     def page(self, body: bytes) -> str:
         page = decode_list(self._question.kind, body)
-        self._rows += map(self._cells, page.items or ())
+        self._rows += [row_of(self._question.kind, item) for item in page.items or ()]
         return page.metadata.continue_
 
     def one(self, body: bytes) -> None:
-        self._rows.append(self._cells(msgspec.json.decode(body, type=_SHAPES[self._question.kind])))
+        kind = self._question.kind
+        self._rows.append(row_of(kind, msgspec.json.decode(body, type=_SHAPES[kind])))
 
     def end(self) -> None:
         titles = [column.title for column in self._columns] if self._question.headers else []
         if self._rows:
-            self._out.writelines(table(titles, self._rows))
-
-    def _cells(self, shape: Any) -> tuple[str, ...]:
-        row = row_of(self._question.kind, shape)
-        return tuple(column.cell(row, self._context) for column in self._columns)
+            context = _context(self._question.kind, self._now, self._minor())
+            cells = [[column.cell(row, context) for column in self._columns] for row in self._rows]
+            self._out.writelines(table(titles, cells))
 
 
-def _context(kind: Kind, now: float) -> NodeContext | PodContext:
+def _context(kind: Kind, now: float, minor: int) -> NodeContext | PodContext:
     if kind is Kind.POD:
-        return PodContext(now)
-    nothing = NodeSums()
-    return NodeContext(now, lambda _: nothing, lambda _: None)  # kubectl's columns ask neither
+        return PodContext(now, minor)
+    nothing = NodeSums()  # kubectl's columns ask for neither sums nor leases
+    return NodeContext(now, lambda _: nothing, lambda _: None, minor=minor)
 
 
 class _Objects:

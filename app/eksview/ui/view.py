@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from eksview.domain.clock import Clock
 from eksview.domain.ports import Backend
+from eksview.domain.updates import ServerVersion
+from eksview.domain.versions import printing_minor
 from eksview.settings import Settings
 from eksview.store.rates import Rates
 from eksview.store.store import Store
@@ -28,3 +30,9 @@ class View(Struct):
     clock: Clock
     palette: Callable[[], Palette]
     pace: Pace
+
+    @property
+    def server_minor(self) -> int:
+        """The API server's minor version, as which nodes and pods are printed."""
+        version = self.store.facts.get("version")
+        return printing_minor(version.git if isinstance(version, ServerVersion) else "")

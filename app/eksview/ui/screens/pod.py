@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from eksview.domain.age import age
-from eksview.domain.pod_status import health_of_pod, restarts_text
+from eksview.domain.pod_status import health_of_pod, restarts_text, status_text
 from eksview.domain.rows import Kind, PodRow
 from eksview.domain.text import clean
 from eksview.domain.updates import Link, Phase
@@ -86,10 +86,16 @@ class PodScreen(DetailScreen):
             (row.ip, 4),
             (age(self.now, row.created or None), 1),
         )
+        status = clean(status_text(row, self.view.server_minor))
         named: Words = (f" {mark} ", tone), (f"{clean(row.namespace)}/", "dim")
         return [
             Slot((*named, (clean(row.name), "strong"))),
-            Slot(((clean(row.status), tone), (f"  {row.ready}/{row.containers}", "dim"))),
+            Slot(
+                (
+                    (status, tone),
+                    (f"  {row.ready}/{row.containers}", "dim"),
+                )
+            ),
             *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in known),
         ]
 

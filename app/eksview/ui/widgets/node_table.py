@@ -160,6 +160,7 @@ class NodeTable(LiveTable[NodeRow, NodeContext]):
                 store.lease_of,
                 lambda name: store.usage_of(name, now),
                 store.mapping.sessions_of,
+                view.server_minor,
             ),
             hide=hide,
             id=id,

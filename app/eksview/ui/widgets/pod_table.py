@@ -22,8 +22,11 @@ def _name(row: PodRow) -> str:
 
 
 def _text(row: PodRow) -> str:
+    status = row.status
+    if row.older:  # what an older server shows is found too
+        status = "\n".join((status, *(text for _, text in row.older)))
     return (
-        f"{row.namespace}\n{row.name}\n{row.ready}/{row.containers}\n{row.status}\n{row.ip}\n"
+        f"{row.namespace}\n{row.name}\n{row.ready}/{row.containers}\n{status}\n{row.ip}\n"
         f"{row.node}\n{row.nominated}"
     ).lower()
 
@@ -97,4 +100,11 @@ class PodTable(LiveTable[PodRow, PodContext]):
         id: str | None = None,  # noqa: A002 - as every widget of Textual has it
     ) -> None:
         store = view.store
-        super().__init__(view, PODS, rows or (lambda: store.pods), PodContext, hide=hide, id=id)
+        super().__init__(
+            view,
+            PODS,
+            rows or (lambda: store.pods),
+            lambda now: PodContext(now, view.server_minor),
+            hide=hide,
+            id=id,
+        )
