@@ -7,13 +7,26 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from eksview.cli_flags import CLUSTERS, INSTANCES, NODES, Usage, parser
-from eksview.domain.node_sessions import IMAGE
+from eksview.cli_flags import CLUSTERS, INSTANCES, NODES, parser
+from eksview.config import config_path, read_config
 from eksview.domain.ports import Problem
-from eksview.domain.watched import Watch
-from eksview.settings import Settings, in_browser, over_ssh, speaks_utf8
+from eksview.options import Usage, resolved, words_of
+from eksview.settings import (
+    ALL_OPTIONS,
+    DASHBOARD,
+    OPTIONS,
+    SERVE,
+    SERVE_OPTIONS,
+    WEB,
+    WEB_OPTIONS,
+    ServeSettings,
+    Settings,
+    WebSettings,
+    in_browser,
+    over_ssh,
+)
 
 if TYPE_CHECKING:
     from eksview.domain.rows import Kind
@@ -24,18 +37,13 @@ INTERRUPTED = 130  # what a shell says of a program ended by SIGINT
 NO_READER = 141  # and by SIGPIPE
 
 PODS_A_NODE = 8  # of a demo whose size is given by its nodes
-_WHERE = (
-    *("kubeconfig", "context", "namespace", "watch"),
-    *("profile", "region", "cluster", "exec_auth"),
-    *("jump", "ssh_user", "debug_image"),
-)
 _SIZES = ("nodes", "pods", "churn", "seed", "port", "role")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
     """Run `eksview`; returns the exit code, 0 when done. Prints one line for what went wrong."""
     try:
-        code = _run(parser().parse_args(argv))
+        code = _run(parser().parse_args(argv), environ)
         sys.stdout.flush()
     except Usage as problem:
         return _complain(problem, USAGE)
@@ -48,35 +56,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NO_READER
     except Exception as bug:
-        if os.environ.get("EKSVIEW_TRACEBACK"):
+        if environ.get("EKSVIEW_TRACEBACK"):
             raise
         what = f"this is a bug: {type(bug).__name__}: {bug}; EKSVIEW_TRACEBACK=1 shows where"
         return _complain(what, BUG)
     return code
 
 
-def settings_of(args: argparse.Namespace, environ: Mapping[str, str]) -> Settings:
-    """Flags first, then what the environment says of the terminal."""
-    return Settings(
-        kubeconfig=getattr(args, "kubeconfig", None),
-        context=getattr(args, "context", None),
-        namespace=getattr(args, "namespace", None),
-        profile=getattr(args, "profile", None),
-        region=getattr(args, "region", None),
-        cluster=getattr(args, "cluster", None),
-        exec_auth=getattr(args, "exec_auth", False),
-        jump=getattr(args, "jump", ""),
-        ssh_user=getattr(args, "ssh_user", ""),
-        debug_image=getattr(args, "debug_image", IMAGE),
-        allow_writes=getattr(args, "allow_writes", False),
-        watch=Watch(getattr(args, "watch", Watch.FITTING)),
-        ascii=getattr(args, "ascii", False) or not speaks_utf8(environ),
-        animate=not over_ssh(environ),
-        mouse=getattr(args, "mouse", False) or not over_ssh(environ),
-        fps=getattr(args, "fps", 4.0),
-        low_bandwidth=getattr(args, "low_bandwidth", False),
-        over_ssh=over_ssh(environ),
-    )
+def settings_of(
+    args: argparse.Namespace, environ: Mapping[str, str], config: Mapping[str, Any] | None = None
+) -> Settings:
+    """Return what flags, environment and configuration file set, and what the terminal is."""
+    command = args.command or DASHBOARD
+    values = resolved(OPTIONS, command, vars(args), environ, config or {})
+    remote = over_ssh(environ)
+    return Settings(**values, animate=not remote, over_ssh=remote)
 
 
 def _complain(problem: object, code: int) -> int:
@@ -86,8 +80,9 @@ def _complain(problem: object, code: int) -> int:
     return code
 
 
-def _run(args: argparse.Namespace) -> int:
-    settings = settings_of(args, os.environ)
+def _run(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    config = read_config(config_path(), ALL_OPTIONS)
+    settings = settings_of(args, environ, config)
     match args.command:
         case "get":
             return _get(settings, args)
@@ -96,9 +91,10 @@ def _run(args: argparse.Namespace) -> int:
         case "doctor":
             return _doctor(settings, args)
         case "serve":
-            return _serve(settings, args)
+            return _serve(settings, resolved(SERVE_OPTIONS, SERVE, vars(args), environ, config))
         case "web":
-            return _web(args)
+            values = resolved(WEB_OPTIONS, WEB, vars(args), environ, config)
+            return _web(WebSettings(**values), words_of(OPTIONS, WEB, vars(args)))
         case _:
             return _dashboard(settings)
 
@@ -128,32 +124,16 @@ def _demo(settings: Settings, args: argparse.Namespace) -> int:
     return show(options, settings)
 
 
-def _serve(settings: Settings, args: argparse.Namespace) -> int:
+def _serve(settings: Settings, values: Mapping[str, Any]) -> int:
     from eksview.faces.share import share
 
-    return share(
-        settings,
-        getattr(args, "listen", "127.0.0.1"),
-        getattr(args, "port", 2222),
-        getattr(args, "authorized_keys", None),
-        getattr(args, "max_sessions", 16),
-    )
+    return share(settings, ServeSettings(**values))
 
 
-def _web(args: argparse.Namespace) -> int:
+def _web(settings: WebSettings, flags: Sequence[str]) -> int:
     from eksview.faces.web import web
 
-    return web(getattr(args, "port", 8000), _flags(vars(args)))
-
-
-def _flags(given: Mapping[str, object]) -> list[str]:
-    """The flags that say which cluster, and how its nodes are entered, as they were given."""
-    words: list[str] = []
-    for name in _WHERE:
-        if name in given:
-            words.append(f"--{name.replace('_', '-')}")
-            words += [] if given[name] is True else [str(given[name])]
-    return words
+    return web(settings.port, flags)
 
 
 def _doctor(settings: Settings, args: argparse.Namespace) -> int:

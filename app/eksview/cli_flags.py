@@ -1,11 +1,22 @@
 """The command line's grammar and its help, in the order a person reads it."""
 
 import argparse
-import re
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from eksview import __version__
-from eksview.domain.watched import MOST_PODS
+from eksview.options import Declaration, Usage, event_rate, port_number, whole_number
+from eksview.settings import (
+    DASHBOARD,
+    DEMO,
+    DOCTOR,
+    GET,
+    OPTIONS,
+    SERVE,
+    SERVE_OPTIONS,
+    WEB,
+    WEB_OPTIONS,
+)
 
 _ABOUT = """\
 A live view of a Kubernetes or EKS cluster in the terminal: control plane, API
@@ -22,6 +33,9 @@ examples:
   eksview get nodes -o wide                what kubectl prints
   eksview get pods -A -l app=web -o json   for scripts and incident notes
   eksview doctor                           why can I, or can't I, see the nodes?
+
+flags but --allow-writes may also be set by EKSVIEW_NAME in the environment or
+in config.toml, in eksview's configuration folder; --no-NAME turns one off
 
 exit codes: 0 done, 1 the cluster said no or can't be reached, 2 wrong usage
 """
@@ -73,8 +87,10 @@ CLUSTERS = ("clusters", "cluster")
 OUTPUTS = ("table", "wide", "json", "yaml", "name")
 
 
-class Usage(Exception):  # noqa: N818 - it reads as what a person is told
-    """What is wrong with the command line, in one sentence."""
+_TITLES = {
+    (command, "sessions on nodes, by s"): "commands that s shows" for command in (SERVE, WEB)
+}
+"""Titles of groups of options that a command has another for."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -114,11 +130,7 @@ def parser() -> argparse.ArgumentParser:
     )
     root.set_defaults(command=None)
     commands = root.add_subparsers(dest="command", title="commands", metavar="", prog="eksview")
-    _cluster_flags(root)
-    _watch_flag(root)
-    _aws_flags(root)
-    _session_flags(root)
-    _looks_flags(root)
+    _add_options(root, DASHBOARD, OPTIONS)
     other = _help_flag(root)
     other.add_argument("--version", action="version", version=f"eksview {__version__}")
     _add_demo(commands)
@@ -135,18 +147,7 @@ def _add_serve(commands: Any) -> None:
         help="the dashboard for any SSH client",
         description=_SERVE_ABOUT,
     )
-    group = serve.add_argument_group("who may look")
-    group.add_argument(
-        "--authorized-keys", metavar="FILE",
-        help="public keys, a line each; instead of authorized_keys in eksview's data folder",
-    )  # fmt: skip
-    group.add_argument("--listen", metavar="ADDRESS", help="instead of 127.0.0.1")
-    group.add_argument("--port", type=_port, metavar="N", help="instead of 2222; 0: any")
-    group.add_argument("--max-sessions", type=_count, metavar="N", help="instead of 16")
-    _cluster_flags(serve)
-    _watch_flag(serve)
-    _aws_flags(serve)
-    _way_flags(serve.add_argument_group("commands that s shows"))
+    _add_options(serve, SERVE, SERVE_OPTIONS + OPTIONS)
     _help_flag(serve)
 
 
@@ -156,11 +157,7 @@ def _add_web(commands: Any) -> None:
         help="the dashboard in a browser of this machine",
         description="The dashboard at http://127.0.0.1:8000, for browsers of this machine alone.",
     )
-    web.add_argument("--port", type=_port, metavar="N", help="instead of 8000")
-    _cluster_flags(web)
-    _watch_flag(web)
-    _aws_flags(web)
-    _way_flags(web.add_argument_group("commands that s shows"))
+    _add_options(web, WEB, WEB_OPTIONS + OPTIONS)
     _help_flag(web)
 
 
@@ -172,9 +169,7 @@ def _add_demo(commands: Any) -> None:
         epilog=_DEMO_EXAMPLES,
     )
     _demo_flags(demo)
-    _session_flags(demo)
-    _watch_flag(demo)
-    _looks_flags(demo)
+    _add_options(demo, DEMO, OPTIONS)
     _help_flag(demo)
 
 
@@ -187,8 +182,7 @@ def _add_get(commands: Any) -> None:
         epilog=_GET_EXAMPLES,
     )
     _get_flags(get)
-    _cluster_flags(get)
-    _aws_flags(get)
+    _add_options(get, GET, OPTIONS)
     _help_flag(get)
 
 
@@ -200,9 +194,7 @@ def _add_doctor(commands: Any) -> None:
     )
     form = doctor.add_argument_group("what is printed")
     form.add_argument("--json", action="store_true", default=False, help="for a program")
-    form.add_argument("--ascii", action="store_true", help="marks in plain ASCII")
-    _cluster_flags(doctor)
-    _aws_flags(doctor)
+    _add_options(doctor, DOCTOR, OPTIONS)
     _help_flag(doctor)
 
 
@@ -212,70 +204,54 @@ def _help_flag(parser: argparse.ArgumentParser) -> Any:
     return group
 
 
-def _cluster_flags(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("which cluster")
-    group.add_argument("--kubeconfig", metavar="FILE", help="instead of KUBECONFIG, ~/.kube/config")
-    group.add_argument("--context", metavar="NAME", help="instead of the current context")
-    group.add_argument("-n", "--namespace", metavar="NAME", help="pods of this namespace only")
+def _add_options(
+    parser: argparse.ArgumentParser, command: str, options: Iterable[Declaration]
+) -> None:
+    """Add the options that a command takes, by groups in the order of their declarations."""
+    groups: dict[str, Any] = {}
+    for option in options:
+        if command not in option.option.commands:
+            continue
+        title = _TITLES.get((command, option.option.group), option.option.group)
+        if title not in groups:
+            groups[title] = parser.add_argument_group(title)
+        _add_option(groups[title], option)
 
 
-def _watch_flag(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("what is followed")
+def _add_option(group: Any, option: Declaration) -> None:
+    if option.type is bool:
+        group.add_argument(option.flag, action="store_true", help=option.help)
+        group.add_argument(
+            f"--no-{option.flag[2:]}",
+            dest=option.name,
+            action="store_false",
+            help=argparse.SUPPRESS,
+        )
+        return
+    names = filter(None, (option.option.short, option.flag))
     group.add_argument(
-        "--watch",
-        choices=("nodes", "all"),
-        metavar="WHAT",
-        help=f"nodes: a node's pods when it is opened; all: pods beyond {MOST_PODS:,} too",
+        *names, type=_argument(option.read), metavar=option.option.metavar, help=option.help
     )
 
 
-def _aws_flags(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("AWS")
-    group.add_argument("--profile", metavar="NAME", help="instead of the kubeconfig's, AWS_PROFILE")
-    group.add_argument("--region", metavar="NAME", help="instead of the kubeconfig's, AWS_REGION")
-    group.add_argument(
-        "--cluster", metavar="NAME", help="of EKS; needs no kubeconfig, but a region"
-    )
-    group.add_argument(
-        "--exec-auth",
-        action="store_true",
-        help="run the kubeconfig's aws eks get-token instead of minting the token",
-    )
+def _argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Make argparse show the sentence of a ValueError."""
 
+    def reading(text: str) -> Any:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
 
-def _session_flags(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("sessions on nodes, by s")
-    _way_flags(group)
-    group.add_argument(
-        "--allow-writes",
-        action="store_true",
-        help="s may run kubectl debug, which creates a pod",
-    )
-
-
-def _way_flags(group: Any) -> None:
-    group.add_argument("--jump", type=_word, metavar="HOST", help="ssh through it: user@bastion")
-    group.add_argument("--ssh-user", type=_word, metavar="NAME", help="of ssh on the nodes")
-    group.add_argument(
-        "--debug-image", type=_word, metavar="IMAGE", help="of kubectl debug (busybox)"
-    )
-
-
-def _looks_flags(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("how it looks")
-    group.add_argument("--ascii", action="store_true", help="borders and marks in plain ASCII")
-    group.add_argument("--mouse", action="store_true", help="use the mouse over SSH too")
-    group.add_argument("--fps", type=_fps, metavar="N", help="frames a second at most (4)")
-    group.add_argument(
-        "--low-bandwidth", action="store_true", help="a frame a second and no sparklines"
-    )
+    return reading
 
 
 def _demo_flags(demo: argparse.ArgumentParser) -> None:
     size = demo.add_argument_group("the cluster")
-    size.add_argument("--nodes", type=_count, metavar="N", help="nodes (10)")
-    size.add_argument("--pods", type=_count, metavar="N", help="pods (8 a node)")
-    size.add_argument("--churn", type=_rate, metavar="N", help="changes a second (6)")
+    number, rate = _argument(whole_number), _argument(event_rate)
+    size.add_argument("--nodes", type=number, metavar="N", help="nodes (10)")
+    size.add_argument("--pods", type=number, metavar="N", help="pods (8 a node)")
+    size.add_argument("--churn", type=rate, metavar="N", help="changes a second (6)")
     size.add_argument("--seed", type=int, metavar="N", help="of its dice: another N, another life")
     size.add_argument(
         "--as",
@@ -291,7 +267,9 @@ def _demo_flags(demo: argparse.ArgumentParser) -> None:
         default=False,
         help="no dashboard: print export KUBECONFIG=... for a shell, and serve",
     )
-    serving.add_argument("--port", type=_port, metavar="N", help="of 127.0.0.1 (a free one)")
+    serving.add_argument(
+        "--port", type=_argument(port_number), metavar="N", help="of 127.0.0.1 (a free one)"
+    )
 
 
 def _get_flags(get: argparse.ArgumentParser) -> None:
@@ -327,38 +305,3 @@ def _get_flags(get: argparse.ArgumentParser) -> None:
     form.add_argument(
         "--no-headers", action="store_true", default=False, help="a table without its first line"
     )
-
-
-def _word(text: str) -> str:
-    """A word that no program can take for a flag."""
-    if not re.fullmatch(r"[^\s-]\S*", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no name")
-    return text
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"{number} is less than nothing")
-    return number
-
-
-def _rate(text: str) -> float:
-    number = float(text)
-    if not 0 <= number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is no number of events per second")
-    return number
-
-
-def _fps(text: str) -> float:
-    number = float(text)
-    if not 0.1 <= number <= 30:
-        raise argparse.ArgumentTypeError("between 0.1 and 30 frames a second are possible")
-    return number
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65535:
-        raise argparse.ArgumentTypeError(f"{number} is no port; ports end at 65535")
-    return number

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from eksview.cli import _flags
 from eksview.faces.web import command
+from eksview.options import words_of
+from eksview.settings import OPTIONS, WEB
 
 EKSVIEW = (sys.executable, "-m", "eksview")
 
@@ -20,7 +21,8 @@ EKSVIEW = (sys.executable, "-m", "eksview")
 def test_a_visit_runs_eksview_on_the_same_cluster() -> None:
     given = {"command": "web", "port": 1, "context": "a b; rm -rf /", "exec_auth": True}
     given["watch"] = "nodes"
-    words = command(_flags(given | {"ssh_user": "ec2-user"}))
+    given |= {"allow_writes": True, "fps": 2.0, "ssh_user": "ec2-user"}
+    words = command(words_of(OPTIONS, WEB, given))
     flags = "--watch nodes --exec-auth --ssh-user ec2-user"
     assert words.endswith(f"-m eksview --context 'a b; rm -rf /' {flags}")
 

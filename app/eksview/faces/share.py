@@ -17,7 +17,7 @@ from eksview.domain.updates import Sink
 from eksview.faces.dashboard import forget_fixed_size
 from eksview.faces.follow import KubeBackend
 from eksview.faces.log import log_path, start_log
-from eksview.settings import Settings, speaks_utf8
+from eksview.settings import ServeSettings, Settings, speaks_utf8
 from eksview.share.backend import SharedBackend
 from eksview.share.guests import Guests
 from eksview.share.hub import Hub
@@ -30,14 +30,16 @@ REPORT = 5.0  # seconds between two tellings of what sessions have cost
 KEYS = "authorized_keys"
 
 
-def share(settings: Settings, listening: str, port: int, keys: str | None, most: int) -> int:
+def share(settings: Settings, serving: ServeSettings) -> int:
     """Serve until interrupted; 0. `Problem` when nobody could look, or nothing can listen."""
+    keys = serving.authorized_keys
     path = Path(keys).expanduser() if keys else data_folder() / KEYS
     authorized(path)
     start_log(log_path())
     logging.getLogger("eksview.share").setLevel(logging.INFO)
     forget_fixed_size(os.environ)
-    asyncio.run(_serve(settings, Sharing(listening, port, path, most)))
+    sharing = Sharing(serving.listen, serving.port, path, serving.max_sessions)
+    asyncio.run(_serve(settings, sharing))
     return 0
 
 

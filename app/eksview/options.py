@@ -1,0 +1,229 @@
+"""Declarations of options: a field of a settings struct, annotated with an `Option`.
+
+Flag, environment variable, key of the configuration file and documentation all come from it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from math import isfinite
+from types import NoneType, UnionType
+from typing import Any, TypeAlias, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
+
+PREFIX = "EKSVIEW_"
+Environment: TypeAlias = Mapping[str, str]
+
+_SWITCHES = {"1": True, "true": True, "yes": True, "on": True}
+_SWITCHES |= {"0": False, "false": False, "no": False, "off": False}
+# In a pod beside a Service named eksview-serve, Kubernetes sets EKSVIEW_SERVE_PORT=tcp://...
+_SERVICE_LINKS = ("tcp://", "udp://", "sctp://")
+
+
+class Usage(Exception):  # noqa: N818 - it reads as what a person is told
+    """What is wrong with the command line, the environment or the file, in one sentence."""
+
+
+class Option(Struct, frozen=True, kw_only=True):
+    """What a field's declaration adds to its name, type and default.
+
+    `commands` take it; the empty name is the dashboard. `parse` raises ValueError with a sentence.
+    `default_of` finds a default in the environment, and `unset` describes the default in words.
+    A value from the environment or the file yields to a `rivals` option from a stronger source.
+    """
+
+    help: str  # {default} stands for the field's default
+    group: str
+    commands: tuple[str, ...]
+    metavar: str = "NAME"
+    short: str = ""
+    parse: Callable[[str], Any] = str
+    default_of: Callable[[Environment], Any] | None = None
+    unset: str = ""
+    flag_only: bool = False
+    rivals: tuple[str, ...] = ()
+
+
+class Declaration(Struct, frozen=True):
+    """An option with what its field says of it; `table` is its table in the file, if any."""
+
+    name: str
+    type: Any
+    default: Any
+    option: Option
+    table: str = ""
+
+    @property
+    def flag(self) -> str:
+        """The flag on the command line."""
+        return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def key(self) -> str:
+        """The key in the configuration file."""
+        return f"{self.table}.{self.name}" if self.table else self.name
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return PREFIX + self.key.replace(".", "_").upper()
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words it takes; none where it takes others."""
+        return tuple(map(str, self.type)) if issubclass(self.type, StrEnum) else ()
+
+    @property
+    def help(self) -> str:
+        """The description, with the default where it is mentioned."""
+        default = self.default
+        shown = f"{default:g}" if isinstance(default, float) else default
+        return self.option.help.format(default=shown)
+
+    def read(self, text: str) -> Any:
+        """Return the value of a text; ValueError with a sentence for a wrong one."""
+        if self.type is bool:
+            if text.lower() not in _SWITCHES:
+                raise ValueError(f"{text!r} is neither true nor false")
+            return _SWITCHES[text.lower()]
+        if self.choices:
+            if text not in self.choices:
+                choices = ", ".join(self.choices)
+                raise ValueError(f"invalid choice: {_short(text)} (choose from {choices})")
+            return self.type(text)
+        return self.option.parse(text)
+
+    def read_toml(self, value: object) -> Any:
+        """Return the value of a TOML value; ValueError with a sentence for a wrong one."""
+        wanted = {bool: (bool,), int: (int,), float: (int, float)}.get(self.type, (str,))
+        if type(value) not in wanted:
+            words = {bool: "true or false", int: "a whole number", float: "a number"}
+            raise ValueError(f"{_short(value)} isn't {words.get(self.type, 'a text in quotes')}")
+        return value if self.type is bool else self.read(str(value))
+
+
+def declarations(struct: type[Struct], table: str = "") -> tuple[Declaration, ...]:
+    """Return the options that a struct's fields declare, in their order."""
+    defaults = struct()
+    return tuple(
+        Declaration(name, _plain(get_args(hint)[0]), getattr(defaults, name), option, table)
+        for name, hint in get_type_hints(struct, include_extras=True).items()
+        for option in getattr(hint, "__metadata__", ())
+        if isinstance(option, Option)
+    )
+
+
+def _plain(hint: Any) -> Any:
+    """Return T of `T | None`."""
+    if get_origin(hint) is UnionType:
+        return next(part for part in get_args(hint) if part is not NoneType)
+    return hint
+
+
+def resolved(
+    options: Sequence[Declaration],
+    command: str,
+    flags: Mapping[str, Any],
+    environ: Environment,
+    config: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return the values that were set: flags before the environment, before the file.
+
+    A command that doesn't take an option has no value for it but one given as a flag. `config` has
+    values by key. `Usage` for a variable with a wrong value.
+    """
+    taken = [each for each in options if command in each.option.commands]
+    values = {each.name: flags[each.name] for each in options if each.name in flags}
+    for source in (dict(_from_environment(taken, environ)), _from_file(taken, config)):
+        stronger = frozenset(values)
+        for option in taken:
+            if option.name in source and stronger.isdisjoint((option.name, *option.option.rivals)):
+                values[option.name] = source[option.name]
+    for option in options:
+        if option.name not in values and option.option.default_of is not None:
+            values[option.name] = option.option.default_of(environ)
+    return values
+
+
+def _from_environment(
+    options: Sequence[Declaration], environ: Environment
+) -> Iterator[tuple[str, Any]]:
+    for option in options:
+        text = environ.get(option.variable, "")
+        if not text or option.option.flag_only or text.startswith(_SERVICE_LINKS):
+            continue
+        try:
+            yield option.name, option.read(text)
+        except ValueError as error:
+            raise Usage(f"{option.variable} in the environment: {error}") from None
+
+
+def _from_file(options: Sequence[Declaration], config: Mapping[str, Any]) -> dict[str, Any]:
+    return {each.name: config[each.key] for each in options if each.key in config}
+
+
+def words_of(options: Sequence[Declaration], command: str, flags: Mapping[str, Any]) -> list[str]:
+    """Return as words the flags that were given, of those options that a command takes."""
+    words: list[str] = []
+    for option in options:
+        if option.name not in flags or command not in option.option.commands:
+            continue
+        match flags[option.name]:
+            case False:
+                words.append(f"--no-{option.flag[2:]}")
+            case True:
+                words.append(option.flag)
+            case value:
+                words += [option.flag, str(value)]
+    return words
+
+
+def whole_number(text: str) -> int:
+    """Return a whole number that isn't negative."""
+    number = _number(text, int)
+    if number < 0:
+        raise ValueError(f"{number} is less than nothing")
+    return int(number)
+
+
+def event_rate(text: str) -> float:
+    """Return a number of events a second."""
+    number = _number(text, float)
+    if not (isfinite(number) and number >= 0):
+        raise ValueError(f"{text} is no number of events per second")
+    return number
+
+
+def frame_rate(text: str) -> float:
+    """Return a number of frames a second."""
+    number = _number(text, float)
+    if not 0.1 <= number <= 30:
+        raise ValueError("between 0.1 and 30 frames a second are possible")
+    return number
+
+
+def port_number(text: str) -> int:
+    """Return the number of a TCP port; 0 is any that is free."""
+    number = _number(text, int)
+    if not 0 <= number <= 65535:
+        raise ValueError(f"{number} is no port; ports end at 65535")
+    return int(number)
+
+
+def plain_word(text: str) -> str:
+    """Return a word that no program can take for a flag."""
+    if not text or text.startswith("-") or len(text.split()) != 1 or text != text.strip():
+        raise ValueError(f"{text!r} is no name")
+    return text
+
+
+def _number(text: str, kind: type[int] | type[float]) -> float:
+    try:
+        return kind(text)
+    except ValueError:
+        raise ValueError(f"invalid number {_short(text)}") from None
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -1,0 +1,89 @@
+"""docs/options.md, made of the options' declarations: `python -m tests.options_page` writes it."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from eksview.options import Declaration
+from eksview.settings import ALL_OPTIONS, DASHBOARD
+
+PAGE = Path(__file__).parents[1] / "docs" / "options.md"
+
+HEAD = """\
+# Options
+
+<!-- Made of the declarations in app/eksview/settings.py by `python -m tests.options_page`. -->
+
+An option is set, the first of these that sets it:
+
+1. by a flag; `--no-NAME` turns off what is on otherwise,
+2. by a variable of the environment; an empty one sets nothing, and what is on or off takes
+   `true`/`false`, `yes`/`no`, `on`/`off` or `1`/`0`,
+3. by a key in the configuration file,
+4. by its default.
+
+The configuration file is `config.toml` in the platform's folder for configuration: on Linux
+`$XDG_CONFIG_HOME/eksview`, else `~/.config/eksview`; on macOS `~/Library/Application
+Support/eksview`. It is optional. An unknown key or a wrong value ends eksview with a sentence that
+names it. No option holds a secret: credentials come from the kubeconfig and from AWS's own
+files and variables.
+
+```toml
+context = "staging"
+low_bandwidth = true
+
+[serve]
+port = 2200
+```
+
+`--cluster` as a flag leaves aside a context or a kubeconfig that a variable or the file names, and
+the other way round. A command that doesn't take an option ignores its variable and its key.
+`eksview get`, `doctor` and `demo` have flags of their own besides: `eksview COMMAND --help`.
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    groups: dict[str, list[Declaration]] = {}
+    for option in ALL_OPTIONS:
+        groups.setdefault(option.option.group, []).append(option)
+    return HEAD + "".join(line for group in groups.items() for line in _section(*group))
+
+
+def _section(title: str, options: list[Declaration]) -> Iterator[str]:
+    yield f"\n## {title[0].upper()}{title[1:]}\n\n"
+    yield "| flag | variable | key | default | what it sets | commands |\n"
+    yield "|---|---|---|---|---|---|\n"
+    for option in options:
+        yield f"| {' | '.join(_cells(option))} |\n"
+
+
+def _cells(option: Declaration) -> Iterator[str]:
+    short = f"`{option.option.short}`, " if option.option.short else ""
+    value = "" if option.type is bool else f" {option.option.metavar}"
+    yield f"{short}`{option.flag}{value}`"
+    yield "" if option.option.flag_only else f"`{option.variable}`"
+    yield "" if option.option.flag_only else f"`{option.key}`"
+    yield option.option.unset or _default(option)
+    yield option.help
+    yield ", ".join(command or "dashboard" for command in _commands(option))
+
+
+def _default(option: Declaration) -> str:
+    if option.type is bool:
+        return "on" if option.default else "off"
+    return (
+        f"`{option.default:g}`"
+        if option.type is float
+        else f"`{option.default}`" * bool(str(option.default))
+    )
+
+
+def _commands(option: Declaration) -> list[str]:
+    return sorted(option.option.commands, key=lambda command: (command != DASHBOARD, command))
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
+    print(PAGE)
+    sys.exit(0)
