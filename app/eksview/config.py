@@ -14,7 +14,7 @@ LIMIT = 65_536  # bytes; a file of options is a hundredth of it
 
 def config_path() -> Path:
     """Return where the file is looked for: on Linux `~/.config/eksview/config.toml`."""
-    return user_config_path("eksview") / "config.toml"
+    return user_config_path("eksview", appauthor=False) / "config.toml"
 
 
 def read_config(path: Path, options: Sequence[Declaration]) -> dict[str, Any]:

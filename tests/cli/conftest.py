@@ -18,9 +18,9 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
 @pytest.fixture(autouse=True)
 def config_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Hides this machine's own options; returns where config.toml is looked for."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg_config"))
     for name in [name for name in os.environ if name.startswith("EKSVIEW_")]:
         monkeypatch.delenv(name)
-    folder = tmp_path / "config" / "eksview"
+    folder = tmp_path / "xdg_config" / "eksview"
     folder.mkdir(parents=True)
     return folder

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from eksview.cli import main
 from eksview.faces.web import command
 from eksview.options import words_of
 from eksview.settings import OPTIONS, WEB
@@ -56,6 +57,14 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
         )
     assert done.returncode == 1
     assert "choose another --port" in done.stderr
+
+
+def test_without_the_extra_it_says_how_to_get_it(monkeypatch, capsys) -> None:
+    monkeypatch.setitem(sys.modules, "textual_serve", None)
+    monkeypatch.delitem(sys.modules, "textual_serve.server", raising=False)
+    assert main(["web"]) == 1
+    shown = capsys.readouterr().err
+    assert shown == "eksview: eksview web needs textual-serve: pip install 'eksview[web]'.\n"
 
 
 def _page(url: str) -> str:

@@ -1,5 +1,6 @@
 """Which cluster, region, account and credentials a kubeconfig means."""
 
+import botocore.session
 import pytest
 
 from eksview.domain.eks_place import (
@@ -9,7 +10,6 @@ from eksview.domain.eks_place import (
     TokenRequest,
     ambient_warnings,
     dns_suffix,
-    partition_of,
     place_of,
     token_request,
     unfollowed,
@@ -149,18 +149,25 @@ def test_where_it_was_found_is_said():
 
 
 @pytest.mark.parametrize(
-    ("region", "partition", "suffix"),
+    ("region", "suffix"),
     [
-        ("us-west-2", "aws", "amazonaws.com"),
-        ("cn-northwest-1", "aws-cn", "amazonaws.com.cn"),
-        ("us-gov-east-1", "aws-us-gov", "amazonaws.com"),
-        ("us-iso-east-1", "aws-iso", "c2s.ic.gov"),
-        ("us-isob-east-1", "aws-iso-b", "sc2s.sgov.gov"),
-        ("eusc-de-east-1", "aws-eusc", "amazonaws.eu"),
+        ("us-west-2", "amazonaws.com"),
+        ("cn-northwest-1", "amazonaws.com.cn"),
+        ("us-gov-east-1", "amazonaws.com"),
+        ("us-iso-east-1", "c2s.ic.gov"),
+        ("us-isob-east-1", "sc2s.sgov.gov"),
+        ("eusc-de-east-1", "amazonaws.eu"),
     ],
 )
-def test_every_partition_has_its_own_names(region, partition, suffix):
-    assert (partition_of(region), dns_suffix(region)) == (partition, suffix)
+def test_every_partition_has_its_own_names(region, suffix):
+    assert dns_suffix(region) == suffix
+
+
+def test_every_region_that_the_sdk_knows_has_the_suffix_of_its_partition():
+    loader = botocore.session.get_session().get_component("data_loader")
+    for partition in loader.load_data("endpoints")["partitions"]:
+        for region in partition["regions"]:
+            assert dns_suffix(region) == partition["dnsSuffix"], region
 
 
 def test_credentials_of_another_account_or_region_are_a_warning():

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from eksview.faces.log import start_log
+from eksview.faces.log import log_path, start_log
 
 
 @pytest.fixture
@@ -44,3 +44,11 @@ def test_a_terminal_that_is_gone_is_one_line(log):
 def test_any_other_thread_that_fails_is_told_with_its_traceback(log, name, problem):
     fail(name, problem)
     assert "Traceback" in log.read_text()
+
+
+def test_it_is_in_the_state_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    assert log_path() == tmp_path / ".local" / "state" / "eksview" / "eksview.log"
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    assert log_path() == tmp_path / "state" / "eksview" / "eksview.log"

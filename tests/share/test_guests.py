@@ -9,7 +9,7 @@ from rich.color import ColorSystem
 from eksview.domain.ports import Problem
 from eksview.domain.viewers import Viewer, Viewers
 from eksview.share.guests import REMEMBERED, Guest, Guests
-from eksview.share.keys import authorized, host_key, name_of
+from eksview.share.keys import authorized, data_folder, host_key, name_of
 from eksview.share.session import colours
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.lines.viewers import viewer_lines
@@ -131,3 +131,11 @@ def test_the_panel_has_the_open_ones_first_and_says_when_nobody_may() -> None:
     assert "left 60s" in lines[2]
     (alone, *_) = viewer_lines(None, NOW, 100, UNICODE)
     assert "eksview serve" in alone[0][0]
+
+
+def test_keys_are_in_the_data_folder(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    assert data_folder() == tmp_path / ".local" / "share" / "eksview"
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert data_folder() == tmp_path / "data" / "eksview"

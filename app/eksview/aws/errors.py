@@ -6,6 +6,7 @@ from typing import Any
 from botocore import exceptions
 from botocore.parsers import ResponseParserError
 
+from eksview.aws.profiles import profile_names
 from eksview.domain import aws_errors
 from eksview.domain.aws_errors import Refusal
 from eksview.domain.eks_place import Place
@@ -54,7 +55,7 @@ def _of_credentials(error: BaseException, profile: str) -> Refusal | None:
         return Refusal("expired", aws_errors.expired(profile))
     if isinstance(error, exceptions.ProfileNotFound):
         name = profile or str(error.kwargs.get("profile") or "")
-        return Refusal("no-credentials", aws_errors.missing_profile(name))
+        return Refusal("no-credentials", aws_errors.missing_profile(name, profile_names()))
     if isinstance(error, _NO_CREDENTIALS):
         return Refusal("no-credentials", aws_errors.missing_credentials(profile))
     return None

@@ -179,9 +179,3 @@ def _failed(task: asyncio.Task[Any]) -> bool:
 
 def _refuse(_: str) -> str:
     raise MfaWanted
-
-
-def default_region(profile: str, environ: Mapping[str, str]) -> str:
-    """The region of a profile's configuration; empty where it names none."""
-    session = AioSession(profile=profile or environ.get("AWS_PROFILE") or None)
-    return str(session.get_config_variable("region") or "")

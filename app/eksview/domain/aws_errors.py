@@ -1,11 +1,14 @@
 """What a failure of an AWS API means for a person: one sentence, and how to go on. Pure."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from eksview.domain.text import clean
+
+PROFILES = 8  # that a sentence names at most
 
 RefusalKind: TypeAlias = Literal[
     "denied",
@@ -171,11 +174,13 @@ def missing_credentials(profile: str) -> str:
     )
 
 
-def missing_profile(profile: str) -> str:
-    """For a profile that isn't configured."""
+def missing_profile(profile: str, configured: Sequence[str] = ()) -> str:
+    """Return the sentence for a profile that isn't among the configured ones."""
+    names = ", ".join(map(clean, configured[:PROFILES]))
+    more = f" and {len(configured) - PROFILES} more" if len(configured) > PROFILES else ""
     return (
         f"There is no AWS profile {clean(profile)}: correct --profile, AWS_PROFILE or the "
-        "kubeconfig; `aws configure list-profiles` shows which there are."
+        f"kubeconfig. {f'Configured: {names}{more}.' if names else 'No profile is configured.'}"
     )
 
 

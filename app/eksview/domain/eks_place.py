@@ -25,14 +25,14 @@ _HOST = re.compile(
 _EKSCTL = re.compile(rf"(?:.*@)?(?P<cluster>[\w-]+)\.(?P<region>{_REGION})\.eksctl\.io")
 _ROLE_ACCOUNT = re.compile(r"arn:aws[\w-]*:(?:iam|sts)::(\d+):")
 
-_PARTITIONS = (
-    ("cn-", "aws-cn", "amazonaws.com.cn"),
-    ("us-gov-", "aws-us-gov", "amazonaws.com"),
-    ("us-isob-", "aws-iso-b", "sc2s.sgov.gov"),
-    ("us-isof-", "aws-iso-f", "csp.hci.ic.gov"),
-    ("eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"),
-    ("us-iso-", "aws-iso", "c2s.ic.gov"),
-    ("eusc-", "aws-eusc", "amazonaws.eu"),
+# A test holds these to botocore's partitions.
+_DNS_SUFFIXES = (
+    ("cn-", "amazonaws.com.cn"),
+    ("us-isob-", "sc2s.sgov.gov"),
+    ("us-isof-", "csp.hci.ic.gov"),
+    ("eu-isoe-", "cloud.adc-e.uk"),
+    ("us-iso-", "c2s.ic.gov"),
+    ("eusc-", "amazonaws.eu"),
 )
 
 # Flags of the AWS CLI that take a value and don't change who asks or where.
@@ -77,7 +77,6 @@ class Place(Struct, frozen=True):
     profile: str = ""
     role: str = ""
     account: str = ""
-    partition: str = "aws"
     source: str = ""  # where cluster and region come from, in words
     env: Pairs = ()  # variables of the exec block that are credentials
     warnings: tuple[str, ...] = ()  # contradictions, each one sentence
@@ -99,15 +98,10 @@ class TokenRequest(Struct, frozen=True):
         return f"TokenRequest({self.cluster!r}, {self.region!r})"
 
 
-def partition_of(region: str) -> str:
-    """`aws`, `aws-cn`, `aws-us-gov`, ..."""
-    return next((name for start, name, _ in _PARTITIONS if region.startswith(start)), "aws")
-
-
 def dns_suffix(region: str) -> str:
-    """What the host names of a region's endpoints end with."""
-    found = (suffix for start, _, suffix in _PARTITIONS if region.startswith(start))
-    return next(found, "amazonaws.com")
+    """Return what the host names of a region's endpoints end with."""
+    suffixes = (suffix for start, suffix in _DNS_SUFFIXES if region.startswith(start))
+    return next(suffixes, "amazonaws.com")
 
 
 def token_request(command: str, args: Sequence[str], env: Pairs = ()) -> TokenRequest | None:
@@ -214,7 +208,6 @@ def place_of(clues: Clues, flags: Flags, environ: Mapping[str, str]) -> Place:
         profile=flags.profile or (request.profile if request else ""),
         role=request.role if request is not None and own else "",
         account=account,
-        partition=partition_of(region),
         source=by_cluster if by_cluster == by_region else _both(by_cluster, by_region),
         env=request.env if request is not None and own else (),
         warnings=warnings,

@@ -12,7 +12,7 @@ from eksview.domain.aws_known import Known
 from eksview.domain.aws_links import PLANS
 from eksview.domain.aws_rows import AwsIdentity, InstanceDetail
 from eksview.domain.clock import Clock
-from eksview.domain.eks_place import Place, partition_of
+from eksview.domain.eks_place import Place
 from eksview.domain.ports import Problem
 from eksview.domain.rows import Kind, NodeRow, Row
 from eksview.domain.updates import Link, Phase, Sink
@@ -151,8 +151,7 @@ class AwsSide:
         while not (place.cluster and place.region) and not self._known.region:
             self._listed.clear()
             await self._listed.wait()
-        region = place.region or self._known.region
-        return replace(place, region=region, partition=partition_of(region))
+        return replace(place, region=place.region or self._known.region)
 
     async def _connected(self, place: Place) -> "tuple[AwsSession, AwsFollower]":
         # Half a second of importing, in which the nodes go on arriving.

@@ -7,15 +7,16 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
+from platformdirs import user_state_path
+
 MOST = 1_000_000
 """Bytes from which on a new run begins the file anew."""
 _WRITER = "textual-output"  # Textual's thread that writes to the terminal, by its name
 
 
 def log_path() -> Path:
-    """`eksview/eksview.log` in the state directory of the XDG base directories."""
-    state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
-    return Path(state).expanduser() / "eksview" / "eksview.log"
+    """Return where the log is: on Linux `~/.local/state/eksview/eksview.log`."""
+    return user_state_path("eksview", appauthor=False) / "eksview.log"
 
 
 def start_log(path: Path) -> str:

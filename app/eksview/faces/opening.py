@@ -122,14 +122,20 @@ async def clusters(
 @asynccontextmanager
 async def aws_session(place: Place, environ: Mapping[str, str]) -> "AsyncIterator[AwsSession]":
     """A session for a single question; the profile's region where nothing else names one."""
-    from eksview.aws.session import AwsSession, default_region  # noqa: PLC0415
+    from eksview.aws.session import AwsSession  # noqa: PLC0415
 
-    region = place.region or default_region(place.profile, environ)
+    region = place.region or _default_region(place.profile, environ)
     session = AwsSession(replace(place, region=region), environ)
     try:
         yield session
     finally:
         await session.close()
+
+
+def _default_region(profile: str, environ: Mapping[str, str]) -> str:
+    from eksview.aws.profiles import default_region  # noqa: PLC0415 - seldom asked
+
+    return default_region(profile, environ)
 
 
 def runner_of(settings: Settings, environ: Mapping[str, str]) -> "Runner":

@@ -12,9 +12,14 @@ HOST = "127.0.0.1"
 
 
 def web(port: int, flags: Sequence[str]) -> int:
-    """Serve until interrupted; every visit runs an eksview of its own. `Problem`: no port."""
-    from textual_serve.server import Server  # noqa: PLC0415 - only here
+    """Serve until interrupted; every visit runs an eksview of its own.
 
+    `Problem` without textual-serve, and for a port that is taken.
+    """
+    try:
+        from textual_serve.server import Server  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        raise Problem("eksview web needs textual-serve: pip install 'eksview[web]'.") from None
     _check(port)
     Server(command(flags), host=HOST, port=port, title="eksview").serve()
     return 0

@@ -4,15 +4,15 @@ import os
 from pathlib import Path
 
 import asyncssh
+from platformdirs import user_data_path
 
 from eksview.domain.ports import Problem
 from eksview.domain.text import clean
 
 
 def data_folder() -> Path:
-    """`eksview` in the data directory of the XDG base directories."""
-    data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(data).expanduser() / "eksview"
+    """Return where keys are kept: on Linux `~/.local/share/eksview`."""
+    return user_data_path("eksview", appauthor=False)
 
 
 def authorized(path: Path) -> asyncssh.SSHAuthorizedKeys:
