@@ -3,15 +3,17 @@
 import asyncio
 import json
 from contextlib import suppress
+from itertools import count
 
 from eksview.demo.faults import Answer
 from eksview.domain.ports import Problem
 from eksview.domain.rbac import Ask
 from eksview.domain.trace import Request
 from eksview.kube.connection import Connection
-from eksview.kube.recorder import ASKER, Recorder
+from eksview.kube.follower import Follower
+from eksview.kube.recorder import Recorder
 from eksview.kube.standing import rights, who
-from tests.kube.world import World
+from tests.kube.world import World, until
 
 
 def recorded(connection: Connection) -> dict[int, Request]:
@@ -86,16 +88,37 @@ async def test_a_review_is_recorded_with_what_it_asks(world: World) -> None:
     assert request.parameters == (("verb", ("get",)), ("resource", ("pods/log",)))
 
 
-async def test_who_asked_is_the_tasks_own(world: World) -> None:
+async def test_who_asked_is_recorded(world: World) -> None:
     connection = world.connect()
     found = recorded(connection)
 
     async def ask(name: str) -> None:
-        ASKER.set(name)
-        await connection.get_json("/version")
+        await connection.on_behalf_of(name).get_json("/version")
 
     await asyncio.gather(ask("one"), ask("two"))
     assert sorted(request.asker for request in found.values()) == ["one", "two"]
+
+
+async def never(_: float) -> None:
+    await asyncio.Event().wait()
+
+
+async def test_each_link_asks_in_its_own_name_and_numbers_are_the_givers(world: World) -> None:
+    numbers = count(100)
+    follower = Follower(world.connect(), world.sink, sleep=never, numbers=numbers)
+    follower.start()
+    links = {"health", "endpoint", "nodes", "pods", "leases", "system-leases", "events"}
+    links |= {"nodeclaims", "aws-auth", "eks-metrics", "usage"}
+    requests = world.sink.requests
+    try:
+        await until(lambda: links <= {request.asker for request in requests.values()})
+        await follower.inspector.look()
+        await until(lambda: "access" in {request.asker for request in requests.values()})
+    finally:
+        await follower.stop()
+    assert "" not in {request.asker for request in requests.values()}
+    assert min(requests) == 100
+    assert next(numbers) == 100 + len(requests)
 
 
 async def test_no_record_holds_the_token(world: World) -> None:

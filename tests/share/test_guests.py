@@ -35,7 +35,9 @@ def test_as_many_look_as_may_and_a_place_comes_free() -> None:
     assert bench.guests.enter(first, (80, 24))
     assert not bench.guests.enter(guest("eve"), (80, 24))
     bench.guests.leave(first)
-    assert bench.guests.enter(guest("eve"), (80, 24))
+    second = guest("eve")
+    assert bench.guests.enter(second, (80, 24))
+    assert (first.number, second.number) == (1, 2)
 
 
 def test_each_change_is_told_the_newest_first() -> None:

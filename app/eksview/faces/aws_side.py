@@ -1,7 +1,7 @@
 """The AWS half of a followed cluster: begun beside the Kubernetes half, never in its way."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from logging import getLogger
 from time import time
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -73,11 +73,13 @@ class AwsSide:
         *,
         clock: Clock = time,
         open_session: "OpenSession | None" = None,
+        numbers: Iterator[int] | None = None,
     ) -> None:
         self._place = place
         self._environ = environ
         self._open_session = open_session or _open_session
         self._clock = clock
+        self._numbers = numbers
         self._plain = sink
         self._known = Known()
         self._listed = asyncio.Event()
@@ -157,11 +159,10 @@ class AwsSide:
         # Half a second of importing, in which the nodes go on arriving.
         await asyncio.to_thread(_load)
         from eksview.aws.follower import AwsFollower  # noqa: PLC0415 - see above
-        from eksview.kube.recorder import NUMBERS  # noqa: PLC0415
 
         session = self._open_session(place, self._environ)
         follower = AwsFollower(
-            session, place, self._plain, self._known, clock=self._clock, numbers=NUMBERS
+            session, place, self._plain, self._known, clock=self._clock, numbers=self._numbers
         )
         return session, follower
 

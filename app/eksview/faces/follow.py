@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Coroutine
 from contextlib import suppress
+from itertools import count
 from time import time
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
@@ -37,6 +38,7 @@ class KubeBackend:
         self._asked = self._settings = settings
         self._sink = sink
         self._clock = clock
+        self._numbers = count(1)  # of the calls on record, whichever half makes them
         self._loop = DataLoop()
         self._follower: Follower | None = None
         self._aws: AwsSide | None = None
@@ -130,8 +132,8 @@ class KubeBackend:
 
         connection = await open_cluster(settings)
         place = place_of(clues_of(connection.access), flags_of(settings), os.environ)
-        aws = AwsSide(place, self._sink, os.environ, clock=self._clock)
-        follower = Follower(connection, aws.sink, watch=settings.watch)
+        aws = AwsSide(place, self._sink, os.environ, clock=self._clock, numbers=self._numbers)
+        follower = Follower(connection, aws.sink, watch=settings.watch, numbers=self._numbers)
         self._settings, self._follower, self._aws = settings, follower, aws
         follower.start()
         aws.start()
@@ -167,20 +169,16 @@ class KubeBackend:
     async def _ask(self, path: str) -> dict[str, Any]:
         if self._follower is None:
             raise Problem("Not connected to a cluster yet.")
-        from eksview.kube.recorder import ASKER  # noqa: PLC0415
-
-        ASKER.set("detail")
-        found: dict[str, Any] = await self._follower.connection.get_json(path)
+        connection = self._follower.connection.on_behalf_of("detail")
+        found: dict[str, Any] = await connection.get_json(path)
         return found
 
     async def _timings(self) -> ServerTimings:
         if self._follower is None:
             raise Problem("Not connected to a cluster yet.")
-        from eksview.kube.recorder import ASKER  # noqa: PLC0415
         from eksview.kube.timings import server_timings  # noqa: PLC0415
 
-        ASKER.set("call")
-        return await server_timings(self._follower.connection)
+        return await server_timings(self._follower.connection.on_behalf_of("call"))
 
     async def _instance(self, instance: str) -> InstanceDetail:
         if self._aws is None:

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from copy import copy
 from time import time
 from types import TracebackType
 from typing import Any, Self
@@ -45,6 +46,37 @@ class Answer(msgspec.Struct, frozen=True):
     retry_after: str | None = None
 
 
+class Clients:
+    """The HTTP client of a connection: another one when its certificate is another."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._client: RESTClientObject | None = None
+        self._certificate: bytes | None = None
+        self._old: list[RESTClientObject] = []
+
+    def client_for(self, credential: Credential) -> RESTClientObject:
+        """Return the client that shows a credential's certificate."""
+        if self._client is None or self._certificate != credential.certificate:
+            if self._client is not None:
+                self._old.append(self._client)  # streams on it may live on until they end
+            self._client = transport(self._access, credential)
+            self._certificate = credential.certificate
+        return self._client
+
+    async def retire(self) -> None:
+        """Close former clients, but for the last few."""
+        while len(self._old) > RETIRED:
+            await self._old.pop(0).close()
+
+    async def close(self) -> None:
+        """Close all of them, streams included."""
+        clients = [*self._old, *([self._client] if self._client else [])]
+        self._old, self._client = [], None
+        for client in clients:
+            await client.close()
+
+
 class Connection:
     """Opened lazily by its first request; usable as `async with`."""
 
@@ -53,9 +85,13 @@ class Connection:
         self.target = access.target
         self.recorder = Recorder()
         self._credentials = Credentials(access, clock, runner)
-        self._client: RESTClientObject | None = None
-        self._certificate: bytes | None = None
-        self._old: list[RESTClientObject] = []
+        self._clients = Clients(access)
+
+    def on_behalf_of(self, asker: str) -> Self:
+        """Return the same connection, for the calls of one link or screen: the trace names it."""
+        named = copy(self)
+        named.recorder = self.recorder.on_behalf_of(asker)
+        return named
 
     @property
     def expires(self) -> float | None:
@@ -84,10 +120,7 @@ class Connection:
 
     async def close(self) -> None:
         """Let go of every socket, streams included."""
-        clients = [*self._old, *([self._client] if self._client else [])]
-        self._old, self._client = [], None
-        for client in clients:
-            await client.close()
+        await self._clients.close()
 
     async def get_bytes(
         self, path: str, query: Mapping[str, str] | None = None, *, limit: float | None = None
@@ -188,12 +221,12 @@ class Connection:
         record: Record,
     ) -> aiohttp.ClientResponse:
         try:
-            client = self._client_for(credential)
+            client = self._clients.client_for(credential)
             headers = self._headers(credential, accept)
         except Problem as problem:
             record.failed(str(problem))  # nothing was sent, and nothing is waited for
             raise
-        await self._retire()
+        await self._clients.retire()
         try:
             answer = await client.request(
                 method, url, headers=headers, body=body, _request_timeout=timing
@@ -204,18 +237,6 @@ class Connection:
         response: aiohttp.ClientResponse = answer.response
         record.answered(response.status)
         return response
-
-    def _client_for(self, credential: Credential) -> RESTClientObject:
-        if self._client is None or self._certificate != credential.certificate:
-            if self._client is not None:
-                self._old.append(self._client)  # streams on it may live on until they end
-            self._client = transport(self.access, credential)
-            self._certificate = credential.certificate
-        return self._client
-
-    async def _retire(self) -> None:
-        while len(self._old) > RETIRED:
-            await self._old.pop(0).close()
 
     def _headers(self, credential: Credential, accept: str) -> CIMultiDict[str]:
         headers = CIMultiDict({"Accept": accept, "User-Agent": f"eksview/{__version__}"})

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine
-from contextvars import copy_context
+from collections.abc import Coroutine, Iterator
 from logging import getLogger
 from time import time
 from typing import Any
@@ -20,7 +19,7 @@ from eksview.kube.extras import Poll
 from eksview.kube.inspector import Inspector
 from eksview.kube.probes import Probes
 from eksview.kube.questions import questions
-from eksview.kube.recorder import ASKER, Recorder
+from eksview.kube.recorder import Recorder
 from eksview.kube.reflector import Reflector, Sleep, Source, TooMany
 
 LEASES = "/apis/coordination.k8s.io/v1/namespaces/{}/leases"
@@ -112,9 +111,10 @@ class Follower:
         watch: Watch = Watch.FITTING,
         sleep: Sleep = asyncio.sleep,
         clock: Clock = time,
+        numbers: Iterator[int] | None = None,
     ) -> None:
         self.connection = connection
-        connection.recorder = Recorder(sink.trace, clock=clock)
+        connection.recorder = Recorder(sink.trace, numbers, clock=clock)
         self._sink: Sink = Watchful(sink, clock)
         self._sleep = sleep
         self._clock = clock
@@ -129,7 +129,8 @@ class Follower:
     def start(self) -> None:
         """Begin; returns at once."""
         self._sink.fact("target", self.connection.target)
-        probes = Probes(self.connection, self._sink, sleep=self._sleep, clock=self._clock)
+        connection = self.connection.on_behalf_of("health")
+        probes = Probes(connection, self._sink, sleep=self._sleep, clock=self._clock)
         self._launch("health", probes.run())
         self._launch("endpoint", self.inspector.run())
         for source in sources(self._watch):
@@ -137,7 +138,8 @@ class Follower:
         if self._apart:
             self._part(None)
         for question in questions(self.connection, self._sink, self._clock):
-            poll = Poll(question, self.connection, self._sink, sleep=self._sleep, clock=self._clock)
+            connection = self.connection.on_behalf_of(question.name)
+            poll = Poll(question, connection, self._sink, sleep=self._sleep, clock=self._clock)
             self._polls[question.name] = poll
             self._launch(question.name, poll.run())
 
@@ -175,8 +177,9 @@ class Follower:
         await self.connection.close()
 
     def _follow(self, source: Source) -> None:
+        connection = self.connection.on_behalf_of(source.name.partition("/")[0])
         reflector = self._reflectors[source.name] = Reflector(
-            source, self.connection, self._sink, sleep=self._sleep, clock=self._clock
+            source, connection, self._sink, sleep=self._sleep, clock=self._clock
         )
         self._launch(source.name, self._run(source.name, reflector))
 
@@ -201,10 +204,7 @@ class Follower:
             self._follow_pods_of(node)
 
     def _launch(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        context = copy_context()
-        context.run(ASKER.set, name.partition("/")[0])
-        loop = asyncio.get_running_loop()
-        task = loop.create_task(work, name=f"eksview {name}", context=context)
+        task = asyncio.get_running_loop().create_task(work, name=f"eksview {name}")
         task.add_done_callback(_report)
         self._tasks[name] = task
 

@@ -12,7 +12,6 @@ from eksview.domain.trace import Request
 from eksview.domain.updates import Sink
 from eksview.kube import standing
 from eksview.kube.connection import Connection
-from eksview.kube.recorder import ASKER, NUMBERS
 from eksview.kube.reflector import Sleep
 from eksview.kube.walk import Walk
 
@@ -53,7 +52,8 @@ class Inspector:
         fact = await self._told("endpoint", self._walk.once())
         for hop in fact.hops:
             if hop.kind == "http" and hop.ok is not None:
-                self._sink.trace(_called(fact, hop))
+                number = next(self._connection.recorder.numbers)
+                self._sink.trace(_called(number, fact, hop))
         return fact
 
     async def look(self, *, again: bool = False) -> None:
@@ -61,8 +61,7 @@ class Inspector:
         if not again and self._clock() - self._looked < FRESH:
             return
         self._looked = self._clock()
-        ASKER.set("access")
-        connection, clock = self._connection, self._clock
+        connection, clock = self._connection.on_behalf_of("access"), self._clock
         await self._told("credential", standing.credential_fact(connection))
         await asyncio.gather(
             self._told("who", standing.who(connection, clock)),
@@ -76,11 +75,11 @@ class Inspector:
         return fact
 
 
-def _called(fact: EndpointFact, hop: Hop) -> Request:
+def _called(number: int, fact: EndpointFact, hop: Hop) -> Request:
     """The walk's own call, made without a credential and on a connection of its own."""
     status = dict(hop.evidence).get("status", "").split(" ", 1)[0]
     return Request(
-        number=next(NUMBERS),
+        number=number,
         at=fact.at,
         service="kubernetes",
         verb="get",

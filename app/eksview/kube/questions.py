@@ -215,11 +215,11 @@ class Metrics:
 
 
 def questions(connection: Connection, sink: Sink, clock: Clock) -> tuple[Question, ...]:
-    """All of them, of one cluster."""
+    """Return all of them, of one cluster; each asks in the name of its link."""
     return (
-        *(Listing(connection, sink, table) for table in TABLES),
-        Map(connection, sink, clock),
-        Metrics(connection, sink, clock),
+        *(Listing(connection.on_behalf_of(table.name), sink, table) for table in TABLES),
+        Map(connection.on_behalf_of(Map.name), sink, clock),
+        Metrics(connection.on_behalf_of(Metrics.name), sink, clock),
     )
 
 

@@ -1,22 +1,16 @@
 """The one place where calls to the API server become records: masked, numbered and bounded."""
 
-from collections.abc import Callable, Mapping
-from contextvars import ContextVar
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from itertools import count
 from time import monotonic, time
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from msgspec.structs import replace
 
 from eksview.domain.clock import Clock
 from eksview.domain.trace import Request, masked_parameters, masked_path, verb_of
-
-ASKER: ContextVar[str] = ContextVar("asker", default="")
-"""The link or screen on whose behalf a task asks; set once per task."""
-
-NUMBERS = count(1)
-"""Shared by all recorders, so that a number is a call's wherever it came from."""
 
 Tell = Callable[[Request], None]
 
@@ -58,14 +52,30 @@ class Record:
 
 
 class Recorder:
-    """Makes the records of one connection."""
+    """Makes the records of one connection.
+
+    `numbers` are those of the calls on record, shared with whatever else records.
+    """
 
     def __init__(
-        self, tell: Tell | None = None, *, clock: Clock = time, elapsed: Clock = monotonic
+        self,
+        tell: Tell | None = None,
+        numbers: Iterator[int] | None = None,
+        *,
+        clock: Clock = time,
+        elapsed: Clock = monotonic,
     ) -> None:
+        self.numbers = numbers or count(1)
         self._tell = tell
+        self._asker = ""
         self._clock = clock
         self._elapsed = elapsed
+
+    def on_behalf_of(self, asker: str) -> Self:
+        """Return the same recorder, for the calls of one link or screen."""
+        named = copy(self)
+        named._asker = asker
+        return named
 
     def begin(
         self, method: str, path: str, query: Mapping[str, str], body: dict[str, Any] | None
@@ -73,12 +83,12 @@ class Recorder:
         """A call that is about to be made."""
         target = path + (f"?{urlencode(query)}" if query else "")
         request = Request(
-            number=next(NUMBERS),
+            number=next(self.numbers),
             at=self._clock(),
             service="kubernetes",
             verb=verb_of(method, target),
             target=masked_path(target),
-            asker=ASKER.get(),
+            asker=self._asker,
             parameters=masked_parameters(_reviewed(body)),
         )
         return Record(request, self._tell, self._elapsed)

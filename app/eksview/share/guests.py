@@ -12,14 +12,13 @@ from eksview.domain.viewers import Viewer, Viewers
 LOG = logging.getLogger("eksview.share")
 REMEMBERED = 20
 """Ended sessions that are still shown."""
-_NUMBERS = count(1)
 
 
 class Guest:
     """Who has been let in; `sent` counts the bytes of its terminal."""
 
     def __init__(self, user: str, key: str, address: str) -> None:
-        self.number = next(_NUMBERS)
+        self.number = 0  # until it is let in
         self.user, self.key, self.address = clean(user), clean(key), address
         self.size = 0, 0
         self.since = 0.0
@@ -47,6 +46,7 @@ class Guests:
         self._most = most
         self._tell = tell
         self._clock = clock
+        self._numbers = count(1)
         self._here: dict[int, Guest] = {}
         self._gone: deque[Viewer] = deque(maxlen=REMEMBERED)
 
@@ -58,6 +58,7 @@ class Guests:
         if len(self._here) >= self._most:
             LOG.info("refused %s (%s) from %s: full", guest.user, guest.key, guest.address)
             return False
+        guest.number = next(self._numbers)
         guest.since, guest.size = self._clock(), size
         self._here[guest.number] = guest
         LOG.info(
