@@ -7,14 +7,15 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 
 from eksview.demo.launch import DemoProcess
 from eksview.demo.options import DemoOptions
-from eksview.faces.demo import lead
+from eksview.faces.demo import led
 from eksview.faces.follow import KubeBackend
 from eksview.settings import Settings
 from eksview.ui.app import EksviewApp
@@ -51,10 +52,10 @@ PICTURES = (
 )
 
 
-async def take(picture: Picture, kubeconfig: Path) -> None:
+async def take(picture: Picture, kubeconfig: Path, environ: Mapping[str, str]) -> None:
     """Run the application without a terminal and keep what it draws."""
     settings = Settings(kubeconfig=str(kubeconfig), animate=False)
-    app = EksviewApp(settings, KubeBackend)
+    app = EksviewApp(settings, partial(KubeBackend, environ=environ), environ=environ)
     async with app.run_test(size=picture.size) as pilot:
         await _until(lambda: len(app.view.store.pods) >= picture.pods * 0.9)
         await _until(lambda: app.view.store.links.get("access-entries", None) is not None)
@@ -86,9 +87,8 @@ def main() -> int:
     FOLDER.mkdir(exist_ok=True)
     for picture in PICTURES:
         cluster = DemoProcess(DemoOptions(nodes=picture.nodes, pods=picture.pods, seed=SEED))
-        lead(cluster.environ, os.environ)
         try:
-            asyncio.run(take(picture, cluster.kubeconfig))
+            asyncio.run(take(picture, cluster.kubeconfig, led(cluster.environ, os.environ)))
         finally:
             cluster.stop()
         print(FOLDER / f"{picture.name}.svg")

@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from eksview.cli_flags import CLUSTERS, INSTANCES, NODES, parser
@@ -85,29 +86,29 @@ def _run(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
     settings = settings_of(args, environ, config)
     match args.command:
         case "get":
-            return _get(settings, args)
+            return _get(settings, args, environ)
         case "demo":
-            return _demo(settings, args)
+            return _demo(settings, args, environ)
         case "doctor":
-            return _doctor(settings, args)
+            return _doctor(settings, args, environ)
         case "serve":
             return _serve(settings, resolved(SERVE_OPTIONS, SERVE, vars(args), environ, config))
         case "web":
             values = resolved(WEB_OPTIONS, WEB, vars(args), environ, config)
             return _web(WebSettings(**values), words_of(OPTIONS, WEB, vars(args)))
         case _:
-            return _dashboard(settings)
+            return _dashboard(settings, environ)
 
 
-def _dashboard(settings: Settings) -> int:
-    _need_terminal()
+def _dashboard(settings: Settings, environ: Mapping[str, str]) -> int:
+    _need_terminal(environ)
     from eksview.faces.dashboard import run_dashboard
     from eksview.faces.follow import KubeBackend
 
-    return run_dashboard(settings, KubeBackend)
+    return run_dashboard(settings, partial(KubeBackend, environ=environ), environ)
 
 
-def _demo(settings: Settings, args: argparse.Namespace) -> int:
+def _demo(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from eksview.demo.options import DemoOptions
 
     given = {name: value for name, value in vars(args).items() if name in _SIZES}
@@ -118,10 +119,10 @@ def _demo(settings: Settings, args: argparse.Namespace) -> int:
         from eksview.faces.serve import serve
 
         return serve(options)
-    _need_terminal()
+    _need_terminal(environ)
     from eksview.faces.demo import show
 
-    return show(options, settings)
+    return show(options, settings, environ)
 
 
 def _serve(settings: Settings, values: Mapping[str, Any]) -> int:
@@ -136,13 +137,13 @@ def _web(settings: WebSettings, flags: Sequence[str]) -> int:
     return web(settings.port, flags)
 
 
-def _doctor(settings: Settings, args: argparse.Namespace) -> int:
+def _doctor(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from eksview.faces.doctor import run
 
-    return run(settings, as_json=args.json)
+    return run(settings, as_json=args.json, environ=environ)
 
 
-def _get(settings: Settings, args: argparse.Namespace) -> int:
+def _get(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if args.names and (args.selector or args.field_selector):
         raise Usage("a name and a selector don't go together; leave one of them out")
     if args.names and args.all_namespaces:
@@ -159,10 +160,10 @@ def _get(settings: Settings, args: argparse.Namespace) -> int:
         headers=not args.no_headers,
     )
     if args.resource in INSTANCES + CLUSTERS:
-        return _get_aws(settings, args, question)
+        return _get_aws(settings, args, question, environ)
     from eksview.faces.get import run
 
-    return run(settings, question)
+    return run(settings, question, environ)
 
 
 def _kind(resource: str) -> "Kind":
@@ -173,14 +174,19 @@ def _kind(resource: str) -> "Kind":
     return Kind.NODE if resource in NODES else Kind.POD
 
 
-def _get_aws(settings: Settings, args: argparse.Namespace, question: "Question") -> int:
+def _get_aws(
+    settings: Settings,
+    args: argparse.Namespace,
+    question: "Question",
+    environ: Mapping[str, str],
+) -> int:
     if args.selector or args.field_selector:
         raise Usage(f"{args.resource} have no selectors; name the ones that are wanted")
     from eksview.faces.get_aws import instances, list_clusters
 
-    return (instances if args.resource in INSTANCES else list_clusters)(settings, question)
+    return (instances if args.resource in INSTANCES else list_clusters)(settings, question, environ)
 
 
-def _need_terminal() -> None:
-    if not (in_browser(os.environ) or (sys.stdin.isatty() and sys.stdout.isatty())):
+def _need_terminal(environ: Mapping[str, str]) -> None:
+    if not (in_browser(environ) or (sys.stdin.isatty() and sys.stdout.isatty())):
         raise Usage("the dashboard needs a terminal; in a script use eksview get")

@@ -1,6 +1,7 @@
 """A follower of an account over HTTP, and what it told."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TypeAlias
@@ -58,10 +59,10 @@ class Following:
 async def following(
     environ: Mapping[str, str], place: Place, known: Iterable[str] = ()
 ) -> AsyncIterator[Following]:
-    """The environment must be set already: botocore looks there."""
     heard, ids = Heard(), Known()
     ids.also(known)
-    session = AwsSession(place, environ)
+    nowhere = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    session = AwsSession(place, nowhere | dict(environ))
     follower = AwsFollower(session, place, heard, ids)
     follower.start()
     try:

@@ -1,6 +1,7 @@
 """The demo's AWS as eksview and boto3 read it over HTTP, held against AWS's own shapes."""
 
 import asyncio
+import os
 from typing import Any
 
 import boto3
@@ -9,6 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from eksview.aws.clusters import clusters
+from eksview.aws.identity import identify
 from eksview.aws.session import AwsSession
 from eksview.demo.aws import server, wire
 from eksview.demo.aws.door import AwsDoor
@@ -70,6 +72,31 @@ async def test_every_answer_is_one_that_aws_could_give(
     every = {f"{service}:{name}" for service, names in OPERATIONS.items() for name in names}
     assert answered == every  # what eksview doesn't ask has no business there
     assert drift == []
+
+
+async def test_the_environment_given_is_followed_and_not_this_processes(
+    demo_estate: AwsDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    somebodys = {"AWS_PROFILE": "nope", "AWS_SESSION_TOKEN": "theirs", "AWS_REGION": "eu-west-1"}
+    somebodys |= {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ACCESS_KEY_ID": "AKIATHEIRS"}
+    for name, value in somebodys.items():
+        monkeypatch.setenv(name, value)
+    environ = nowhere | demo_estate.environ
+    session = AwsSession(HERE, environ)
+    try:
+        assert [each.name for each in await clusters(session)] == [CLUSTER]
+        credentials = await session.credentials()
+        assert credentials.access_key == environ["AWS_ACCESS_KEY_ID"]
+        assert credentials.token is None
+        identity = await identify(session, HERE, environ)
+        assert identity.warnings == ()
+        del environ["AWS_ENDPOINT_URL"]
+        environ["AWS_ENDPOINT_URL_AUTO_SCALING"] = "http://127.0.0.1:2"
+        assert session._endpoint("eks") is None
+        assert session._endpoint("autoscaling") == "http://127.0.0.1:2"
+    finally:
+        await session.close()
 
 
 async def test_the_estate_has_what_goes_wrong_in_real_ones(demo_estate: AwsDoor) -> None:

@@ -1,5 +1,6 @@
 """Profiles of the AWS configuration: their regions, and what is said of one that is missing."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -26,16 +27,16 @@ def config(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_the_region_is_the_profiles() -> None:
-    assert default_region("dev", {}) == "eu-west-1"
-    assert default_region("", {"AWS_PROFILE": "dev"}) == "eu-west-1"
-    assert default_region("prod", {"AWS_PROFILE": "dev"}) == ""
-    assert default_region("", {}) == ""
+    assert default_region("dev", os.environ) == "eu-west-1"
+    assert default_region("", {**os.environ, "AWS_PROFILE": "dev"}) == "eu-west-1"
+    assert default_region("prod", {**os.environ, "AWS_PROFILE": "dev"}) == ""
+    assert default_region("", os.environ) == ""
 
 
 def test_a_missing_profile_is_said_with_those_that_there_are() -> None:
     says = "There is no AWS profile nope: .* Configured: dev, prod[.]"
     with pytest.raises(Problem, match=says):
-        default_region("nope", {})
+        default_region("nope", os.environ)
     error = ProfileNotFound(profile="nope")
     assert "Configured: dev, prod." in from_exception(error, "sts:X", Place()).sentence
 
@@ -43,7 +44,8 @@ def test_a_missing_profile_is_said_with_those_that_there_are() -> None:
 def test_a_missing_ambient_profile_is_said_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nope")
     with pytest.raises(Problem, match="There is no AWS profile nope"):
-        default_region("", {})
+        default_region("", os.environ)
+    assert default_region("dev", os.environ) == "eu-west-1"
 
 
 def test_files_that_cannot_be_read_have_no_profiles(config: Path) -> None:

@@ -60,6 +60,16 @@ print(json.dumps({"status": {"token": "|".join(said)}}))"""
     assert credential.token == "https://example.test|blue||False"
 
 
+async def test_it_has_the_environment_given_and_not_this_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OURS", "1")
+    body = """print(json.dumps({"status": {"token": os.environ["WHOSE"]}}))
+assert "OURS" not in os.environ"""
+    credential = await run(plugin(tmp_path, body), access(), environ={"WHOSE": "theirs"})
+    assert credential.token == "theirs"
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [

@@ -1,7 +1,8 @@
 """Everything that is followed of a cluster's AWS side, until it is let go."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+import os
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from itertools import count
 from logging import getLogger
 from random import random
@@ -62,13 +63,16 @@ class AwsFollower:
         clock: Clock = time,
         chance: Callable[[], float] = random,
         numbers: Iterator[int] | None = None,
+        environ: Mapping[str, str] = os.environ,
     ) -> None:
         self._place = place
         self._known = known
         self._estate = Estate(clock)
         self._gate = Gate()
         recorder = Recorder(sink.trace, numbers or count(1), clock, place.region)
-        self._means = Means(session, place, sink, self._gate, sleep, clock, chance, recorder)
+        self._means = Means(
+            session, place, sink, self._gate, sleep, clock, chance, recorder, environ
+        )
         self._links: dict[str, ApiLink] = {}
         self._tasks: list[asyncio.Task[None]] = []
         # Whoever opens an instance sees that it takes long; nobody needs to be told why.

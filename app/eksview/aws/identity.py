@@ -1,6 +1,5 @@
 """Who AWS says we are: STS GetCallerIdentity."""
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,9 +7,7 @@ from eksview.domain.aws_rows import AwsIdentity
 from eksview.domain.eks_place import Place, ambient_warnings
 
 
-async def identify(
-    session: Any, place: Place, environ: Mapping[str, str] = os.environ
-) -> AwsIdentity:
+async def identify(session: Any, place: Place, environ: Mapping[str, str]) -> AwsIdentity:
     """Ask; raises botocore's errors. Contradictions with the kubeconfig are warnings."""
     client = await session.client("sts")
     said = await client.get_caller_identity()

@@ -1,6 +1,7 @@
 """What all links share, and what a test replaces."""
 
-from collections.abc import Awaitable, Callable
+import os
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -33,3 +34,4 @@ class Means(Struct, frozen=True):
     clock: Clock
     chance: Callable[[], float]
     recorder: Recorder
+    environ: Mapping[str, str] = os.environ

@@ -1,8 +1,9 @@
 """The one AWS session of a cluster: its credentials, and a client per service made once.
 
 botocore finds the credentials (SSO, assumed roles, web identity, instance metadata, processes).
-Two things are ours: the region, for which it doesn't look at AWS_REGION, and that nothing is ever
-asked for on, or written to, somebody else's terminal and files.
+Three things are ours: the region, for which it doesn't look at AWS_REGION; the environment, which
+is a parameter; and that nothing is ever asked for on, or written to, somebody else's terminal and
+files.
 """
 
 import asyncio
@@ -15,16 +16,25 @@ from typing import Any
 from aiobotocore.config import AioConfig
 from aiobotocore.credentials import AioCredentials, AioDeferredRefreshableCredentials
 from aiobotocore.session import AioSession
-from botocore.exceptions import BotoCoreError, NoCredentialsError, NoRegionError
+from botocore.exceptions import (
+    BotoCoreError,
+    NoCredentialsError,
+    NoRegionError,
+    UnknownCredentialError,
+)
 from botocore.utils import JSONFileCache
 
 from eksview import __version__
 from eksview.aws.errors import MfaWanted
+from eksview.aws.profiles import read_variables
 from eksview.domain.eks_place import Place
 
 CONNECT, READ = 5.0, 40.0  # seconds
 CACHE = Path("~/.aws/cli/cache")
 """Where the AWS CLI keeps assumed roles, those that took an MFA code among them."""
+
+_SERVICE_IDS = {"autoscaling": "AUTO_SCALING"}
+"""Of AWS_ENDPOINT_URL_*, where it isn't the service's name in capitals."""
 
 
 class ReadOnlyCache(JSONFileCache):  # type: ignore[misc]  # botocore has no types
@@ -55,7 +65,8 @@ class AwsSession:
         # Keys in the environment come before AWS_PROFILE, as in the AWS CLI, not before --profile.
         ambient = None if environ.get("AWS_ACCESS_KEY_ID") else environ.get("AWS_PROFILE")
         self._profile = None if place.env else place.profile or ambient or None
-        self._session = AioSession(profile=self._profile)
+        self._environ = environ
+        self._session = _session(self._profile, environ)
         self._own: dict[str, str] = dict(place.env)
         self._clients: dict[str, asyncio.Task[Any]] = {}
         self._kept: set[str] = set()  # services whose models the collector leaves alone
@@ -100,7 +111,7 @@ class AwsSession:
         botocore reads its files once, and a client made without credentials never gets any.
         """
         await self.close()
-        before, self._session = self._session, AioSession(profile=self._profile)
+        before, self._session = self._session, _session(self._profile, self._environ)
         with suppress(BotoCoreError):  # it has none if it came to nothing at once
             loader = before.get_component("data_loader")
             self._session.register_component("data_loader", loader)  # 35 MB, the same for all
@@ -119,13 +130,29 @@ class AwsSession:
             user_agent_extra=f"eksview/{__version__}",
         )
         client = await self._stack.enter_async_context(
-            self._session.create_client(service, region_name=self.place.region, config=config)
+            self._session.create_client(
+                service,
+                region_name=self.place.region,
+                endpoint_url=self._endpoint(service),
+                config=config,
+            )
         )
         if service not in self._kept:
             # The model stays; walked by the collector, it would hold every key up for 50 ms.
             self._kept.add(service)
             gc.freeze()
         return client
+
+    def _endpoint(self, service: str) -> str | None:
+        """Return the endpoint that the environment names; None leaves it to botocore."""
+        if self._session.get_config_variable("ignore_configured_endpoint_urls"):
+            return None
+        name = _SERVICE_IDS.get(service, service.upper())
+        return (
+            self._environ.get(f"AWS_ENDPOINT_URL_{name}")
+            or self._environ.get("AWS_ENDPOINT_URL")
+            or None
+        )
 
     def _load(self, service: str) -> None:
         loader = self._session.get_component("data_loader")
@@ -150,8 +177,11 @@ class AwsSession:
             await self._assume()
 
     def _quieten(self) -> None:
-        """No prompt over the screen, no file written."""
-        provider = self._session.get_component("credential_provider").get_provider("assume-role")
+        """No prompt over the screen, no file written, and keys of no other environment."""
+        providers = self._session.get_component("credential_provider")
+        with suppress(UnknownCredentialError):  # an explicit profile comes before keys
+            providers.get_provider("env").environ = self._environ
+        provider = providers.get_provider("assume-role")
         provider._prompter = _refuse
         provider.cache = ReadOnlyCache(CACHE)
 
@@ -171,6 +201,12 @@ class AwsSession:
         self._session._credentials = AioDeferredRefreshableCredentials(
             method="assume-role", refresh_using=fetcher.fetch_credentials
         )
+
+
+def _session(profile: str | None, environ: Mapping[str, str]) -> AioSession:
+    session = AioSession(profile=profile)
+    read_variables(session, environ)
+    return session
 
 
 def _failed(task: asyncio.Task[Any]) -> bool:

@@ -35,7 +35,9 @@ class Identity:
         """Ask; again when the credentials have ended."""
         means = self._means
         try:
-            found = await meter.spend(ACTION, lambda: identify(means.session, means.place))
+            found = await meter.spend(
+                ACTION, lambda: identify(means.session, means.place, means.environ)
+            )
         except Refused as refused:
             self._tell(replace(self._last, why=refused.refusal.sentence))
             if refused.refusal.kind in MISSING:

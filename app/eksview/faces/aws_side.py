@@ -162,7 +162,13 @@ class AwsSide:
 
         session = self._open_session(place, self._environ)
         follower = AwsFollower(
-            session, place, self._plain, self._known, clock=self._clock, numbers=self._numbers
+            session,
+            place,
+            self._plain,
+            self._known,
+            clock=self._clock,
+            numbers=self._numbers,
+            environ=self._environ,
         )
         return session, follower
 

@@ -1,7 +1,7 @@
 """The dashboard: the application in the terminal, on whatever backend it is given."""
 
 import os
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -11,12 +11,17 @@ from eksview.ui.app import EksviewApp, MakeBackend
 from eksview.ui.driver import AskingDriver
 
 
-def run_dashboard(settings: Settings, make_backend: MakeBackend) -> int:
-    """Show it until it is left; returns the exit code: 0, or 1 when it had to stop."""
+def run_dashboard(
+    settings: Settings, make_backend: MakeBackend, environ: Mapping[str, str] = os.environ
+) -> int:
+    """Show it until it is left; returns the exit code: 0, or 1 when it had to stop.
+
+    Commands that are run on the terminal have `environ`.
+    """
     log = start_log(log_path())
-    if not in_browser(os.environ):  # which says the first size by these
+    if not in_browser(environ):  # which says the first size by these
         forget_fixed_size(os.environ)
-    app = EksviewApp(settings, make_backend, log=log)
+    app = EksviewApp(settings, make_backend, log=log, environ=environ)
     if settings.over_ssh and app.driver_class is LinuxDriver:  # and not a browser's
         app.driver_class = AskingDriver
     app.run(mouse=settings.mouse)

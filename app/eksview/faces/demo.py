@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
+from functools import partial
 
 import msgspec
 
@@ -17,18 +18,23 @@ from eksview.settings import Settings
 _SLOW = 20_000  # pods from which building takes so long that a word is due
 
 
-FOREIGN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_ROLE_ARN")
+_FOREIGN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_ROLE_ARN")
 """Variables that would lead AWS calls, or their credentials, to somebody's real account."""
+_ENDPOINTS = "AWS_ENDPOINT_URL_"  # of one service, which comes before the demo's of all
+_SIZE = ("COLUMNS", "LINES")  # of a terminal as it was when the dashboard began
 
 
-def lead(there: Mapping[str, str], environ: MutableMapping[str, str]) -> None:
-    """Lead AWS calls to the demo: by the environment alone, as it would be for anybody."""
-    for name in FOREIGN:
-        environ.pop(name, None)
-    environ.update(there)
+def led(to: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment that leads kubectl, AWS calls and the AWS CLI to the demo."""
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if name not in _FOREIGN + _SIZE and not name.startswith(_ENDPOINTS)
+    }
+    return kept | dict(to)
 
 
-def show(options: DemoOptions, settings: Settings) -> int:
+def show(options: DemoOptions, settings: Settings, environ: Mapping[str, str] = os.environ) -> int:
     """The dashboard on a demo cluster that ends with it. Raises `Problem`."""
     if options.pods >= _SLOW:
         sys.stderr.write(f"building a demo cluster of {options.pods:,} pods ...\n")
@@ -37,9 +43,9 @@ def show(options: DemoOptions, settings: Settings) -> int:
         cluster = DemoProcess(options)
     except DemoError as error:
         raise Problem(str(error)) from None
-    lead(cluster.environ, os.environ)
+    demo = led(cluster.environ, environ)
     try:
         here = msgspec.structs.replace(settings, kubeconfig=str(cluster.kubeconfig))
-        return run_dashboard(here, KubeBackend)
+        return run_dashboard(here, partial(KubeBackend, environ=demo), demo)
     finally:
         cluster.stop()

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from time import time
 from typing import TextIO, TypeVar
 
@@ -22,6 +22,7 @@ from eksview.domain.access_facts import (
     WhoFact,
 )
 from eksview.domain.aws_rows import AwsIdentity
+from eksview.domain.eks_place import Place
 from eksview.domain.health import Health
 from eksview.domain.ports import NoCluster, Problem
 from eksview.domain.text import clean
@@ -55,9 +56,9 @@ class Checkup(Struct):
     hung: bool = False
 
 
-def run(settings: Settings, *, as_json: bool) -> int:
+def run(settings: Settings, *, as_json: bool, environ: Mapping[str, str] = os.environ) -> int:
     """Print the chain to stdout; 0 when nothing in it is broken, else 1."""
-    checkup = asyncio.run(examine(settings))
+    checkup = asyncio.run(examine(settings, environ=environ))
     steps = chain(checkup.inputs)
     write = _print_json if as_json else _print_lines
     write(steps, sys.stdout, ascii_only=settings.ascii)
@@ -68,22 +69,25 @@ def run(settings: Settings, *, as_json: bool) -> int:
     return code
 
 
-async def examine(settings: Settings, limit: float = LIMIT) -> Checkup:
+async def examine(
+    settings: Settings, limit: float = LIMIT, environ: Mapping[str, str] = os.environ
+) -> Checkup:
     """Ask everything at once; whatever takes longer than the limit stays unknown."""
     checkup = Checkup(Inputs(now=time()))
     clock = asyncio.get_running_loop().time
     until = clock() + limit
     try:
-        connection = await _opened(checkup, settings, limit * OPENING)
+        connection = await _opened(checkup, open_cluster(settings, environ), limit * OPENING)
     except Problem as problem:
         checkup.inputs = _unopened(checkup.inputs, settings, problem)
         return checkup
     fact = standing.kubeconfig_fact(connection.access)
     checkup.inputs = replace(checkup.inputs, kubeconfig=fact)
+    place = doctor_aws.place(connection, settings, environ)
     await asyncio.gather(
         _walked(checkup, connection, until - clock()),
         _asked(checkup, connection, until - clock()),
-        _aws(checkup, connection, settings, until - clock()),
+        _aws(checkup, connection, place, environ, until - clock()),
     )
     await _within(connection.close(), 1.0)
     return checkup
@@ -102,9 +106,9 @@ def _unopened(inputs: Inputs, settings: Settings, problem: Problem) -> Inputs:
     return replace(known, aws=identity, endpoint=EndpointFact(inputs.now, "", 0, (), why=why))
 
 
-async def _opened(checkup: Checkup, settings: Settings, limit: float) -> Connection:
+async def _opened(checkup: Checkup, opening: Awaitable[Connection], limit: float) -> Connection:
     """Only a cluster that is named by `--cluster` has to be asked for."""
-    connection = await _within(open_cluster(settings), limit)
+    connection = await _within(opening, limit)
     if connection is None:
         checkup.hung = True
         why = f"EKS didn't say within {limit:.0f} s where the cluster is"
@@ -118,12 +122,17 @@ async def _walked(checkup: Checkup, connection: Connection, limit: float) -> Non
     checkup.inputs = replace(checkup.inputs, endpoint=endpoint)
 
 
-async def _aws(checkup: Checkup, connection: Connection, settings: Settings, limit: float) -> None:
+async def _aws(
+    checkup: Checkup,
+    connection: Connection,
+    place: Place | None,
+    environ: Mapping[str, str],
+    limit: float,
+) -> None:
     """Nothing of AWS where nothing leads there."""
-    place = doctor_aws.place(connection, settings, os.environ)
     if place is None:
         return
-    half = doctor_aws.side(place, os.environ)
+    half = doctor_aws.side(place, environ)
     found = await doctor_aws.ask(Inputs(now=time()), connection, half, limit - STOPPING)
     checkup.inputs = replace(
         checkup.inputs,

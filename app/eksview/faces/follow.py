@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from itertools import count
 from time import time
@@ -34,10 +34,17 @@ PROBE_LIMIT = 10.0  # seconds in which another cluster must answer before it is 
 class KubeBackend:
     """A `Backend`. Everything but the hand-over to the loop happens on the data thread."""
 
-    def __init__(self, settings: Settings, sink: Sink, clock: Clock = time) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        sink: Sink,
+        clock: Clock = time,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
         self._asked = self._settings = settings
         self._sink = sink
         self._clock = clock
+        self._environ = environ
         self._numbers = count(1)  # of the calls on record, whichever half makes them
         self._loop = DataLoop()
         self._follower: Follower | None = None
@@ -56,7 +63,8 @@ class KubeBackend:
         """The contexts of the kubeconfig as it is now; `Problem` if it can't be read."""
         from eksview.kube.locate import listed  # noqa: PLC0415 - see above
 
-        return listed(replace(self._asked, context=self._settings.context or self._asked.context))
+        context = self._settings.context or self._asked.context
+        return listed(replace(self._asked, context=context), self._environ)
 
     async def switch(self, context: str) -> None:
         """Probe the other context and, if it answers, follow it instead."""
@@ -130,9 +138,9 @@ class KubeBackend:
     async def _follow(self, settings: Settings) -> None:
         from eksview.kube.follower import Follower  # noqa: PLC0415
 
-        connection = await open_cluster(settings)
-        place = place_of(clues_of(connection.access), flags_of(settings), os.environ)
-        aws = AwsSide(place, self._sink, os.environ, clock=self._clock, numbers=self._numbers)
+        connection = await open_cluster(settings, self._environ)
+        place = place_of(clues_of(connection.access), flags_of(settings), self._environ)
+        aws = AwsSide(place, self._sink, self._environ, clock=self._clock, numbers=self._numbers)
         follower = Follower(connection, aws.sink, watch=settings.watch, numbers=self._numbers)
         self._settings, self._follower, self._aws = settings, follower, aws
         follower.start()
@@ -144,7 +152,7 @@ class KubeBackend:
             self._sink.link(Link(name, Phase.RETRYING, now, str(problem), retry_at=now + AGAIN))
 
     async def _switch(self, settings: Settings) -> None:
-        async with await open_cluster(settings) as probe:
+        async with await open_cluster(settings, self._environ) as probe:
             try:
                 async with asyncio.timeout(PROBE_LIMIT):
                     await probe.get_json("/version")
@@ -157,7 +165,7 @@ class KubeBackend:
         await self._follow(settings)
 
     async def _clusters(self) -> tuple[ClusterEntry, ...]:
-        return await clusters(self._settings, place=self._aws.place if self._aws else None)
+        return await clusters(self._settings, self._environ, self._aws.place if self._aws else None)
 
     async def _end(self) -> None:
         follower, self._follower = self._follower, None

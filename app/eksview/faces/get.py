@@ -1,8 +1,10 @@
 """`eksview get`: one question to the API server, answered in kubectl's words."""
 
 import asyncio
+import os
 import sys
 import time
+from collections.abc import Mapping
 from typing import TextIO
 from urllib.parse import quote
 
@@ -27,14 +29,16 @@ class _Version(Struct, rename="camel"):
     git_version: str = ""
 
 
-def run(settings: Settings, question: Question) -> int:
+def run(settings: Settings, question: Question, environ: Mapping[str, str] = os.environ) -> int:
     """Print the answer to stdout; returns 0. `Problem` when the cluster said no."""
-    asyncio.run(_run(settings, question, sys.stdout))
+    asyncio.run(_run(settings, question, environ, sys.stdout))
     return 0
 
 
-async def _run(settings: Settings, question: Question, out: TextIO) -> None:
-    async with await open_cluster(settings) as connection:
+async def _run(
+    settings: Settings, question: Question, environ: Mapping[str, str], out: TextIO
+) -> None:
+    async with await open_cluster(settings, environ) as connection:
         namespace = settings.namespace or connection.target.namespace or "default"
         version = asyncio.create_task(_server_minor(connection, question))
         printer = printer_of(question, out, time.time(), version.result)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 import time
+from collections.abc import Mapping
 from typing import Any, TextIO
 
 from eksview.domain.age import age
@@ -26,12 +27,14 @@ from eksview.store.store import Store
 TITLES = ("NAME", "REGION", "STATUS", "VERSION", "PLATFORM", "AGE", "ENDPOINT")
 
 
-def instances(settings: Settings, question: Question) -> int:
+def instances(
+    settings: Settings, question: Question, environ: Mapping[str, str] = os.environ
+) -> int:
     """Print the join of nodes and instances. `Problem` when the nodes can't be listed.
 
     What AWS refused is said on stderr; the rows say what they lack. 1 when EC2 couldn't be read.
     """
-    store = asyncio.run(_joined(settings))
+    store = asyncio.run(_joined(settings, environ))
     found, missing = chosen(store.mapping.rows.values(), question.names)
     print_rows(question, found, store.mapping.context(time.time()), sys.stdout)
     sys.stdout.flush()
@@ -44,19 +47,21 @@ def instances(settings: Settings, question: Question) -> int:
     return int(any(row.kind is RowKind.UNREAD for row in found))
 
 
-async def _joined(settings: Settings) -> Store:
-    async with await open_cluster(settings) as connection:
-        place = place_of(clues_of(connection.access), flags_of(settings), os.environ)
+async def _joined(settings: Settings, environ: Mapping[str, str]) -> Store:
+    async with await open_cluster(settings, environ) as connection:
+        place = place_of(clues_of(connection.access), flags_of(settings), environ)
 
         def aws(sink: Sink) -> AwsSide:
-            return AwsSide(place, sink, os.environ)
+            return AwsSide(place, sink, environ)
 
         return await joined(connection, aws)
 
 
-def list_clusters(settings: Settings, question: Question) -> int:
+def list_clusters(
+    settings: Settings, question: Question, environ: Mapping[str, str] = os.environ
+) -> int:
     """Print the EKS clusters of the account and region; 0. `Problem` when EKS said no."""
-    entries = asyncio.run(clusters(settings))
+    entries = asyncio.run(clusters(settings, environ))
     wanted = [each for each in entries if not question.names or each.name in question.names]
     _print(question, wanted, sys.stdout, time.time())
     there = {each.name for each in wanted}

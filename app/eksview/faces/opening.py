@@ -9,6 +9,7 @@ import binascii
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from time import time
 from typing import TYPE_CHECKING
 
@@ -142,7 +143,7 @@ def runner_of(settings: Settings, environ: Mapping[str, str]) -> "Runner":
     """Mints EKS tokens in this process, unless the command is to be run as it is written."""
     from eksview.kube.exec_plugin import run  # noqa: PLC0415
 
-    return run if settings.exec_auth else EksTokens(settings, environ)
+    return partial(run, environ=environ) if settings.exec_auth else EksTokens(settings, environ)
 
 
 class EksTokens:
@@ -159,7 +160,7 @@ class EksTokens:
         if request is None or unfollowed(plugin.env):
             from eksview.kube.exec_plugin import run  # noqa: PLC0415
 
-            return await run(plugin, access)
+            return await run(plugin, access, environ=self._environ)
         return await self._minted(request, access)
 
     async def _minted(self, request: TokenRequest, access: "Access") -> "Credential":

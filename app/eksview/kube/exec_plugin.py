@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -38,14 +39,19 @@ class Credential(Struct, frozen=True):
         return f"Credential(expires={self.expires})"
 
 
-async def run(plugin: Exec, access: Access, limit: float = LIMIT) -> Credential:
+async def run(
+    plugin: Exec,
+    access: Access,
+    limit: float = LIMIT,
+    environ: Mapping[str, str] = os.environ,
+) -> Credential:
     """Run it once; `Problem` with the reason, and the last it said, when nothing comes of it."""
     if plugin.interactive == "Always":
         raise Problem(
             f"The credential plugin {_name(plugin)} wants to ask you something, which it can't "
             "under a dashboard: log in with it in another terminal first."
         )
-    process = await _started(plugin, access)
+    process = await _started(plugin, _environ(plugin, access, environ))
     try:
         async with asyncio.timeout(limit):
             out, err = await process.communicate()
@@ -64,8 +70,8 @@ async def run(plugin: Exec, access: Access, limit: float = LIMIT) -> Credential:
     return _understood(plugin, out)
 
 
-async def _started(plugin: Exec, access: Access) -> Process:
-    command = shutil.which(plugin.command, path=_environ(plugin, access).get("PATH"))
+async def _started(plugin: Exec, environ: Mapping[str, str]) -> Process:
+    command = shutil.which(plugin.command, path=environ.get("PATH"))
     if command is None:
         hint = f" {clean(' '.join(plugin.hint.split()))}" if plugin.hint else ""
         raise Problem(
@@ -79,7 +85,7 @@ async def _started(plugin: Exec, access: Access) -> Process:
             stdin=DEVNULL,
             stdout=PIPE,
             stderr=PIPE,
-            env=_environ(plugin, access),
+            env=environ,
             start_new_session=True,  # its children end with it, and Ctrl-C isn't theirs
         )
     except OSError as error:
@@ -88,7 +94,7 @@ async def _started(plugin: Exec, access: Access) -> Process:
         ) from None
 
 
-def _environ(plugin: Exec, access: Access) -> dict[str, str]:
+def _environ(plugin: Exec, access: Access, environ: Mapping[str, str]) -> dict[str, str]:
     spec: dict[str, Any] = {"interactive": False}
     if plugin.cluster_info:
         spec["cluster"] = {
@@ -98,7 +104,7 @@ def _environ(plugin: Exec, access: Access) -> dict[str, str]:
             "certificate-authority-data": _base64(access.ca),
         }
     info = {"apiVersion": plugin.api_version, "kind": "ExecCredential", "spec": spec}
-    return {**os.environ, **dict(plugin.env), "KUBERNETES_EXEC_INFO": json.dumps(info)}
+    return {**environ, **dict(plugin.env), "KUBERNETES_EXEC_INFO": json.dumps(info)}
 
 
 def _base64(data: bytes) -> str:

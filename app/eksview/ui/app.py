@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, ClassVar, TypeAlias
 
 from rich.console import RenderableType
@@ -75,7 +77,7 @@ class EksviewApp(App[None], inherit_bindings=False):
         clock: Clock = time.time,
         home: Callable[[View], LiveScreen] = routes.home,
         served: bool = False,
-        which: Callable[[str], str | None] = shutil.which,
+        environ: Mapping[str, str] = os.environ,
     ) -> None:
         super().__init__(css_path=[*stylesheets()])
         for theme in THEMES:
@@ -87,8 +89,8 @@ class EksviewApp(App[None], inherit_bindings=False):
         self._log_file = log
         self._time = clock
         self._home = home
-        self._which = which
-        self._aside = Aside(self)
+        self._which: Callable[[str], str | None] = partial(shutil.which, path=environ.get("PATH"))
+        self._aside = Aside(self, environ)
         self._missed = False  # something that was to be painted
         self._served = served  # one of many in this process, which isn't ours to end
         self.set_class(settings.ascii, "ascii")

@@ -6,7 +6,7 @@ import shlex
 import signal
 import sys
 import termios
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -22,8 +22,9 @@ GRACE = 1.0
 class Aside:
     """One command at a time. While it is `away` nothing is to be painted."""
 
-    def __init__(self, app: App[Any]) -> None:
+    def __init__(self, app: App[Any], environ: Mapping[str, str]) -> None:
         self._app = app
+        self._environ = environ
         self.away = False
 
     @property
@@ -38,7 +39,7 @@ class Aside:
         try:
             # Paints that Textual 8.2 makes while it is suspended end in a dead writer's queue.
             with self._app.batch_update(), self._app.suspend():
-                problem = await _problem(command)
+                problem = await _problem(command, self._environ)
                 if self._app.return_code is not None:
                     raise asyncio.CancelledError  # it ends: the terminal is left as it is now
         finally:
@@ -47,22 +48,22 @@ class Aside:
             raise problem
 
 
-async def _problem(command: Sequence[str]) -> Exception | None:
+async def _problem(command: Sequence[str], environ: Mapping[str, str]) -> Exception | None:
     """What went wrong: raised inside `suspend` it would leave the terminal as it is."""
     try:
-        await lend(command)
+        await lend(command, environ)
     except Exception as problem:
         return problem
     return None
 
 
-async def lend(command: Sequence[str]) -> None:
+async def lend(command: Sequence[str], environ: Mapping[str, str]) -> None:
     """Run it on this terminal; after a failure its message stays until Enter is pressed."""
     terminal, line = sys.stdin.fileno(), shlex.join(command)
     before = termios.tcgetattr(terminal)
     _say(line, "\n")
     with _deaf():
-        code = await _run(command)
+        code = await _run(command, environ)
         # A command that was killed may have left the terminal raw.
         termios.tcsetattr(terminal, termios.TCSANOW, before)
         if code:
@@ -83,10 +84,10 @@ def _deaf() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-async def _run(command: Sequence[str]) -> int:
+async def _run(command: Sequence[str], environ: Mapping[str, str]) -> int:
     """The exit code, or the negative number of the signal that ended it."""
     try:
-        process = await asyncio.create_subprocess_exec(*command)
+        process = await asyncio.create_subprocess_exec(*command, env=environ)
     except OSError as error:
         raise Problem(f"{command[0]} can't be started: {error.strerror}.") from None
     try:
