@@ -9,6 +9,7 @@ from eksview.ui.palette import NIGHT, palette
 from eksview.ui.widgets.spans import (
     APART,
     Ink,
+    crop,
     differences,
     ends,
     joined,
@@ -48,6 +49,26 @@ def test_measure_counts_cells(said):
 )
 def test_pad_makes_exactly_so_many_cells(said, width, drawn):
     spans = pad([(each, RED) for each in said], width, PLAIN)
+    assert text(spans) == drawn
+    assert width_of(spans) == width
+
+
+@pytest.mark.parametrize(
+    ("said", "start", "width", "drawn"),
+    [
+        (["abcdef"], 0, 3, "abc"),
+        (["abcdef"], 2, 3, "cde"),
+        (["ab", "cd", "ef"], 1, 4, "bcde"),
+        (["ab"], 1, 4, "b   "),
+        (["ab"], 5, 3, "   "),
+        (["日本"], 1, 2, "  "),
+        (["日本"], 2, 2, "本"),
+        (["a日b"], 0, 2, "a "),
+        ([], 0, 2, "  "),
+    ],
+)
+def test_crop_gives_exactly_the_cells_of_a_window(said, start, width, drawn):
+    spans = list(crop([(each, RED) for each in said], start, width, PLAIN))
     assert text(spans) == drawn
     assert width_of(spans) == width
 

@@ -32,6 +32,11 @@ class Palette(Struct, frozen=True):
     focus: Style
     cursor: Style
 
+    def tone(self, name: str) -> Style:
+        """Return a style by its name; plain text for a name that isn't a style's."""
+        style: Style = getattr(self, name, self.text)
+        return style
+
     def state(self, health: Health) -> Style:
         """The style of a state."""
         return {

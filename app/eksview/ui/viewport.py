@@ -3,6 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 
 
+def thumb_of(top: int, height: int, count: int) -> range:
+    """Return the lines of a window that a scroll bar's thumb covers; none when all rows fit."""
+    if count <= height:
+        return range(0)
+    size = max(1, height * height // count)
+    start = round(top * (height - size) / (count - height))
+    return range(start, start + size)
+
+
 class Viewport:
     """The cursor sits on a key, not on a number, and its row keeps its place on the screen.
 
@@ -67,12 +76,8 @@ class Viewport:
         self.move(keys, self.at + by)
 
     def thumb(self, count: int) -> range:
-        """Lines of the window that a scroll bar's thumb covers; none when all rows fit."""
-        if count <= self.height:
-            return range(0)
-        size = max(1, self.height * self.height // count)
-        start = round(self.top * (self.height - size) / (count - self.height))
-        return range(start, start + size)
+        """Return the lines of the window that the scroll bar's thumb covers."""
+        return thumb_of(self.top, self.height, count)
 
     def resize(self, height: int, count: int) -> None:
         """The window shows this many rows now."""

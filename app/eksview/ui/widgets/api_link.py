@@ -17,7 +17,7 @@ from eksview.ui.layout.wires import wires
 from eksview.ui.overview import Overview
 from eksview.ui.view import View
 from eksview.ui.widgets.bars import FAST, milliseconds, rate, spark_spans
-from eksview.ui.widgets.panel import Painted
+from eksview.ui.widgets.painted_lines import SpanLines
 from eksview.ui.widgets.spans import Span, Spans, pad
 
 STREAMS = (HEALTH, *(kind.value for kind in (Kind.NODE, Kind.POD, Kind.LEASE, Kind.EVENT)))
@@ -49,7 +49,7 @@ class Wire(Struct, frozen=True):
     last: str  # age of the last event
 
 
-class ApiLink(Painted):
+class ApiLink(SpanLines):
     """A mark, a rate and a sparkline for each stream; below, what is wrong with the worst.
 
     With the focus on it, one of the wires is chosen, and the sentence is about that one.
@@ -75,7 +75,7 @@ class ApiLink(Painted):
         self._now = now
         self.paint()
 
-    def rows(self, width: int, height: int) -> list[Spans]:
+    def window(self, width: int, height: int) -> list[Spans]:
         """Marks and figures, histories, and the sentence: as many of them as there are lines."""
         drawn, columns = [self._wire(name) for name in STREAMS], wires(width, WIRES)
         said = self._sentence(drawn)

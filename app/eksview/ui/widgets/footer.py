@@ -39,7 +39,7 @@ class FooterLine(TextLine):
 
     def sync(self, now: float) -> None:
         """Say how long ago the cluster and AWS were last heard."""
-        links = kubernetes(self._view.store.links)
+        links = kubernetes(self.view.store.links)
         heard = [link.heard for link in links.values() if link.heard is not None]
         ago = human_duration(max(0.0, now - max(heard))) if heard else "-"
         aws = self._aws_words(now)
@@ -49,7 +49,7 @@ class FooterLine(TextLine):
 
     def _aws_words(self, now: float) -> Words:
         """`aws 12s` since EC2 answered, or the word for why it doesn't; nothing without AWS."""
-        store = self._view.store
+        store = self.view.store
         link, call = store.links.get(EC2), fact(store, f"calls/{EC2}", Call)
         identity = fact(store, "aws-identity", AwsIdentity)
         if link is None and identity is None:
@@ -57,7 +57,7 @@ class FooterLine(TextLine):
         health = link_health(link, call, now)
         said = _word(link, now) if identity is None or not identity.why else "off"
         if health is Health.WARN:
-            said = f"{self._view.glyphs.warn} {said}"
+            said = f"{self.view.glyphs.warn} {said}"
         state = TONE_OF[health] if health in (Health.WARN, Health.BAD) else "dim"
         return (("aws ", "faint"), (said.rjust(STATE), state))
 

@@ -28,17 +28,17 @@ class HeaderLine(TextLine):
         self._say()
 
     def _say(self) -> None:
-        store, links = self._view.store, self._view.store.links
-        rate = sum(self._view.rates.current(name) for name in links)
-        said = slots(store, self._flavour or self._judge(), rate, self._now, self._view.glyphs)
-        kept = choose(said, self.size.width, more=self._view.glyphs.more)
+        store, links = self.view.store, self.view.store.links
+        rate = sum(self.view.rates.current(name) for name in links)
+        said = slots(store, self._flavour or self._judge(), rate, self._now, self.view.glyphs)
+        kept = choose(said, self.size.width, more=self.view.glyphs.more)
         self.show(join(kept, "left"), join(kept, "right"))
 
     def _judge(self) -> Flavour:
-        facts = self._view.store.facts
+        facts = self.view.store.facts
         version, target = facts.get("version"), facts.get("target")
         return flavour(
             version if isinstance(version, ServerVersion) else None,
             target.server if isinstance(target, Target) else "",
-            self._view.store.nodes.values(),
+            self.view.store.nodes.values(),
         )

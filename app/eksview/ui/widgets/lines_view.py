@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
-from textual.strip import Strip
-from textual.widget import Widget
 
-from eksview.domain.text import cells
 from eksview.ui.view import View
-from eksview.ui.widgets.text_line import Words
+from eksview.ui.viewport import thumb_of
+from eksview.ui.widgets.spans import crop, width_of
+from eksview.ui.widgets.text_line import WordLines, Words
 
 BAR = 2
 """Cells right of the lines: a space and the scroll bar."""
@@ -21,10 +18,9 @@ SIDE = 8
 """Cells that a step to the side moves."""
 
 
-class LinesView(Widget, can_focus=True):
+class LinesView(WordLines, can_focus=True):
     """Scrolls by itself: more lines are no new layout of the screen."""
 
-    ALLOW_SELECT = False
     BINDING_GROUP_TITLE = "Text"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(keys, action, label, show=False, tooltip=label, id=f"lines.{name}")
@@ -43,8 +39,7 @@ class LinesView(Widget, can_focus=True):
     ]
 
     def __init__(self, view: View, *, id: str | None = None) -> None:  # noqa: A002 - as Textual
-        super().__init__(id=id)
-        self._view = view
+        super().__init__(view, id=id)
         self._lines: Sequence[Words] = ()
         self._top = 0
         self._left = 0
@@ -60,32 +55,21 @@ class LinesView(Widget, can_focus=True):
         return max(1, self.size.width - BAR)
 
     def show(self, lines: Sequence[Words]) -> None:
-        """These lines from now on, without moving; their texts must be clean."""
-        old, self._lines = self._lines, lines
-        top = self._top
-        self._clamp()
-        if len(old) != len(lines) or top != self._top:
-            self.refresh()
-            return
-        seen = range(self._top, min(self._top + self.size.height, len(lines)))
-        regions = [Region(0, y - self._top, self.size.width, 1) for y in seen if old[y] != lines[y]]
-        if regions:
-            self.refresh(*regions)
+        """Show these lines from now on, without moving; their texts must be clean."""
+        self._lines = lines
+        self.paint()
 
-    def on_resize(self) -> None:
-        """The end stays at the end."""
-        self._clamp()
-
-    def render_line(self, y: int) -> Strip:
-        """One line, and its cell of the scroll bar."""
-        palette, at = self._view.palette(), self._top + y
-        words = self._lines[at] if at < len(self._lines) else ()
-        strip = Strip([Segment(text, getattr(palette, tone)) for text, tone in words if text])
-        room = self.room
-        shown = strip.crop(self._left, self._left + room).adjust_cell_length(room)
-        bar = [Segment(" "), Segment(self._view.glyphs.heavy[1], palette.border)]
-        end = Strip(bar if self._thumb(y) else [Segment(" " * BAR)])
-        return Strip.join([shown, end]).crop(0, self.size.width).apply_style(self.rich_style)
+    def window(self, width: int, height: int) -> list[Words]:  # noqa: ARG002 - see `room`
+        """Return the lines in the window, each with its cell of the scroll bar behind it."""
+        self._top = max(0, min(self._top, len(self._lines) - height))
+        shown = self._lines[self._top : self._top + height]
+        thumb = thumb_of(self._top, height, len(self._lines))
+        bar: Words = ((" ", "text"), (self.view.glyphs.heavy[1], "border"))
+        blank: Words = ((" " * BAR, "text"),)
+        return [
+            (*crop(words, self._left, self.room, "text"), *(bar if y in thumb else blank))
+            for y, words in enumerate(shown)
+        ]
 
     def action_scroll(self, by: int) -> None:
         """Move by lines."""
@@ -105,11 +89,9 @@ class LinesView(Widget, can_focus=True):
 
     def action_aside(self, by: int) -> None:
         """Move over long lines."""
-        widest = max((sum(cells(text) for text, _ in words) for words in self._lines), default=0)
-        left = max(0, min(self._left + by * SIDE, widest - self.room))
-        if left != self._left:
-            self._left = left
-            self.refresh()
+        widest = max(map(width_of, self._lines), default=0)
+        self._left = max(0, min(self._left + by * SIDE, widest - self.room))
+        self.paint()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """A few lines down."""
@@ -122,18 +104,5 @@ class LinesView(Widget, can_focus=True):
         self.action_scroll(-WHEEL)
 
     def _go(self, top: int) -> None:
-        before, self._top = self._top, top
-        self._clamp()
-        if self._top != before:
-            self.refresh()
-
-    def _clamp(self) -> None:
-        self._top = max(0, min(self._top, len(self._lines) - self.size.height))
-
-    def _thumb(self, y: int) -> bool:
-        height, total = self.size.height, len(self._lines)
-        if total <= height:
-            return False
-        length = max(1, height * height // total)
-        start = round((height - length) * self._top / (total - height))
-        return start <= y < start + length
+        self._top = top
+        self.paint()

@@ -20,7 +20,6 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
 
 from eksview.ui.intents import Subject
 from eksview.ui.table_model import Order
@@ -112,7 +111,6 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
         self._heading = Heading(column, reverse)
         rank = wanted.sort
         self._model.sort(Order(lambda row: rank(row, self._ctx), reverse, self._kind.pure))
-        self.refresh(Region(0, 0, self.size.width, HEADER))
         self._work()
 
     def action_open(self) -> None:

@@ -1,87 +1,13 @@
-"""A framed part of a screen that paints only the cells that changed."""
+"""A framed part of a screen."""
 
 from rich.style import Style
-from textual.geometry import Region
-from textual.strip import Strip
-from textual.widget import Widget
 
 from eksview.ui.view import View
-from eksview.ui.widgets.spans import Ink, Spans, differences, pad, strip, width_of
+from eksview.ui.widgets.painted_lines import SpanLines
+from eksview.ui.widgets.spans import Spans, pad, width_of
 
 
-class Painted(Widget, can_focus=True):
-    """Keeps what it painted, line by line, and refreshes only what differs.
-
-    A line that is the same list as before isn't looked at again: whoever keeps its lines pays only
-    for those that it made anew.
-    """
-
-    ALLOW_SELECT = False
-
-    def __init__(self, view: View, *, id: str) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(id=id)
-        self.view = view
-        self.ink = Ink(view.palette(), view.glyphs)
-        self._painted: list[Spans] = []
-        self._strips: list[Strip | None] = []
-
-    def rows(self, width: int, height: int) -> list[Spans]:
-        """What to draw: `height` lines of exactly `width` cells."""
-        raise NotImplementedError
-
-    def recolored(self) -> None:
-        """The theme has changed; lines that were kept have the old colours."""
-
-    def paint(self) -> None:
-        """Compare with what is painted, and refresh what differs."""
-        width, height = self.size
-        if width < 1 or height < 1:
-            return
-        palette = self.view.palette()
-        if palette != self.ink.palette:
-            self.ink = Ink(palette, self.view.glyphs)
-            self.recolored()
-        before, self._painted = self._painted, self.rows(width, height)
-        if len(before) != len(self._painted):
-            self._strips = [None] * len(self._painted)
-            self.refresh()
-            return
-        for y, (old, new) in enumerate(zip(before, self._painted, strict=True)):
-            if old is not new and (runs := differences(old, new)):
-                self._strips[y] = None
-                self.refresh(*(Region(x, y, many, 1) for x, many in runs))
-
-    def repaint(self) -> None:
-        """Draw every line anew."""
-        self._painted = []
-        self.paint()
-
-    def on_resize(self) -> None:
-        """More or less room."""
-        self.repaint()
-
-    def watch_has_focus(self, has_focus: bool) -> None:
-        """The cursor shows, or hides."""
-        super().watch_has_focus(has_focus)
-        self.paint()
-
-    def notify_style_update(self) -> None:
-        """The background may be another."""
-        super().notify_style_update()
-        self._strips = [None] * len(self._painted)
-
-    def render_line(self, y: int) -> Strip:
-        """A line, made once."""
-        if y >= len(self._painted):
-            return Strip.blank(self.size.width, self.rich_style)
-        kept = self._strips[y]
-        if kept is None:
-            kept = strip(self._painted[y], self.rich_style).adjust_cell_length(self.size.width)
-            self._strips[y] = kept
-        return kept
-
-
-class Panel(Painted):
+class Panel(SpanLines):
     """A frame with words in its borders; subclasses say what is inside."""
 
     def __init__(self, view: View, *, id: str) -> None:  # noqa: A002 - Textual's name for it
@@ -133,7 +59,7 @@ class Panel(Painted):
         """The title's style, which shows where the focus is."""
         return self.ink.palette.accent if self.has_focus else self.ink.palette.strong
 
-    def rows(self, width: int, height: int) -> list[Spans]:
+    def window(self, width: int, height: int) -> list[Spans]:  # noqa: ARG002 - see `inner`
         """The frame and what is in it."""
         room, tall = self.inner
         body = self.lines()[:tall]
@@ -143,14 +69,13 @@ class Panel(Painted):
         foot = self._ported(self._edge(low_left, self.foot(), self.legend(), low_right, width))
         border = self.border
         self._framed = [self._side(y, row, room, border) for y, row in enumerate(body)]
-        return [top, *(framed for _, _, framed in self._framed), foot][:height]
+        return [top, *(framed for _, _, framed in self._framed), foot]
 
     def recolored(self) -> None:
         self._framed = []
 
     def on_resize(self) -> None:
         self._framed = []
-        super().on_resize()
 
     def _side(self, y: int, row: Spans, room: int, border: Style) -> tuple[Spans, Style, Spans]:
         if row and y < len(self._framed):

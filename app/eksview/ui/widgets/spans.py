@@ -1,7 +1,7 @@
 """A line as pieces of styled text, and how it becomes what Textual draws."""
 
-from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -15,6 +15,7 @@ from eksview.ui.palette import Palette
 
 Span: TypeAlias = tuple[str, Style]
 Spans: TypeAlias = list[Span]
+StyleT = TypeVar("StyleT")
 Piece: TypeAlias = tuple[str, object]
 """A text with whatever says how it looks."""
 
@@ -45,21 +46,51 @@ def width_of(spans: Iterable[Piece]) -> int:
     return sum(measure(text) for text, _ in spans)
 
 
+def cut(pieces: Iterable[tuple[str, StyleT]], width: int, more: str) -> list[tuple[str, StyleT]]:
+    """Return as much as fits into `width` cells; what is cut ends with `more`."""
+    return _cut(pieces, width, more)[0]
+
+
 def pad(spans: Iterable[Span], width: int, style: Style, more: str = "…") -> Spans:
     """Exactly `width` cells: cut with `more`, or filled up in `style`."""
-    room, out = width, list[Span]()
-    for text, own in spans:
-        taken = measure(text)
-        if taken > room:
-            if room:
-                out.append((fit(text, room, more=more), own))
-            return out
-        if text:
-            out.append((text, own))
-        room -= taken
+    out, room = _cut(spans, width, more)
     if room:
         out.append((" " * room, style))
     return out
+
+
+def _cut(
+    pieces: Iterable[tuple[str, StyleT]], width: int, more: str
+) -> tuple[list[tuple[str, StyleT]], int]:
+    """The pieces that fit, and the cells that are left."""
+    room, out = width, list[tuple[str, StyleT]]()
+    for text, style in pieces:
+        taken = measure(text)
+        if taken > room:
+            if room > 0:
+                out.append((fit(text, room, more=more), style))
+            return out, 0
+        if text:
+            out.append((text, style))
+        room -= taken
+    return out, room
+
+
+def crop(
+    pieces: Iterable[tuple[str, StyleT]], start: int, width: int, style: StyleT
+) -> Iterator[tuple[str, StyleT]]:
+    """Yield exactly `width` cells from `start` on; half of a wide character becomes a blank."""
+    x, end = 0, start + width
+    for text, own in pieces:
+        left, x = x, x + measure(text)
+        if left >= start and x <= end:
+            if text:
+                yield text, own
+        elif x > start and left < end:
+            shown = Strip([Segment(text)]).crop(max(0, start - left), min(x, end) - left)
+            yield shown.text, own
+    if x < end:
+        yield " " * (end - max(x, start)), style
 
 
 def ends(left: Sequence[Span], right: Sequence[Span], width: int, ink: Ink) -> Spans:

@@ -2,26 +2,23 @@
 
 from textwrap import wrap
 
-from rich.segment import Segment
-from textual.strip import Strip
-from textual.widget import Widget
-
 from eksview.domain.age import human_duration
 from eksview.domain.links import HEALTH, Trust, progress, trust
-from eksview.domain.text import cells, clean, fit
+from eksview.domain.text import clean
 from eksview.domain.updates import Link, Phase
 from eksview.ui.view import View
+from eksview.ui.widgets.spans import cut
 from eksview.ui.widgets.table_kind import Tone
+from eksview.ui.widgets.text_line import WordLines, Words
 
 LINES = 3
 BAR = 24  # cells of the progress bar
 INDENT = 4
 
 
-class StreamState(Widget):
+class StreamState(WordLines):
     """One to three lines above a table: being read, stale and why, refused. None when live."""
 
-    ALLOW_SELECT = False
     DEFAULT_CSS = "StreamState { height: 1; display: none; }"
 
     def __init__(
@@ -32,19 +29,16 @@ class StreamState(Widget):
         beside: str = HEALTH,
         id: str | None = None,  # noqa: A002 - as Textual
     ) -> None:
-        super().__init__(id=id)
-        self._view = view
+        super().__init__(view, id=id)
         self._link_name = link
         self._beside = beside
-        self._now = 0.0
-        self._link: Link | None = None
         self._lines: tuple[str, ...] = ()
         self._tone: Tone = "dim"
 
     @property
     def trust(self) -> Trust:
         """How far the table can be trusted."""
-        links = self._view.store.links
+        links = self.view.store.links
         return trust(links.get(self._link_name), links.get(self._beside))
 
     def sync(self, now: float) -> None:
@@ -52,35 +46,33 @@ class StreamState(Widget):
         state = self.trust
         text = self._text(state, now)
         lines = tuple(wrap(text, max(10, self._room - INDENT))[:LINES])
-        link = self._view.store.links.get(self._link_name)
+        link = self.view.store.links.get(self._link_name)
         calm = state is Trust.LOADING or (link is not None and link.phase is Phase.OFF)
         tone: Tone = "dim" if calm else "warn"
-        if (lines, tone) == (self._lines, self._tone):
-            return
         if len(lines) != len(self._lines):
             self.display = bool(lines)
             self.styles.height = max(1, len(lines))
         self._lines, self._tone = lines, tone
-        self.refresh()
+        self.paint()
 
-    def render_line(self, y: int) -> Strip:
-        """A line of the sentence, the mark before the first."""
-        palette, glyphs, width = self._view.palette(), self._view.glyphs, self.size.width
-        if y >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
-        style = getattr(palette, self._tone)
-        mark = glyphs.unknown if self._tone == "dim" else glyphs.warn
-        segments = [Segment(f"  {mark} " if y == 0 else " " * INDENT, style)]
-        link = self._view.store.links.get(self._link_name)
+    def window(self, width: int, height: int) -> list[Words]:  # noqa: ARG002 - as many as there are
+        """Return the lines of the sentence, with the mark and the progress before the first."""
+        glyphs, tone = self.view.glyphs, self._tone
+        mark = glyphs.unknown if tone == "dim" else glyphs.warn
+        heads: list[Words] = [((f"  {mark} ", tone), *self._progress())]
+        heads += [((" " * INDENT, tone),)] * len(self._lines)
+        return [
+            tuple(cut((*head, (text, tone)), width, glyphs.more))
+            for head, text in zip(heads, self._lines, strict=False)
+        ]
+
+    def _progress(self) -> Words:
+        link = self.view.store.links.get(self._link_name)
         part = None if link is None or self.trust is not Trust.LOADING else progress(link)
-        if part is not None:
-            full = round(part * BAR)
-            segments.append(Segment(glyphs.bar[0] * full, palette.used))
-            segments.append(Segment(glyphs.bar[2] * (BAR - full) + "  ", palette.free))
-        text = self._lines[y]
-        room = max(0, width - sum(cells(each.text) for each in segments))
-        segments.append(Segment(fit(text, room, more=glyphs.more), style))
-        return Strip(segments).adjust_cell_length(width).apply_style(self.rich_style)
+        if part is None:
+            return ()
+        full, (done, _, left) = round(part * BAR), tuple(self.view.glyphs.bar)
+        return (done * full, "used"), (left * (BAR - full) + "  ", "free")
 
     @property
     def _room(self) -> int:
@@ -88,7 +80,7 @@ class StreamState(Widget):
         return self.size.width or self.app.size.width
 
     def _text(self, state: Trust, now: float) -> str:
-        links = self._view.store.links
+        links = self.view.store.links
         link = links.get(self._link_name)
         if state is Trust.LIVE:
             return ""

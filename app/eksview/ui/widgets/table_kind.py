@@ -19,7 +19,7 @@ ContextT = TypeVar("ContextT")
 
 Tone: TypeAlias = Literal[
     "text", "dim", "faint", "strong", "accent", "host", "ok", "warn", "bad", "unknown", "lost",
-    "away",
+    "away", "used", "free", "border",
 ]  # fmt: skip
 """A style of the palette by name; `host` is a DNS name, of which the first label matters."""
 

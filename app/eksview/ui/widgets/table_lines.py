@@ -1,6 +1,6 @@
 """A table's lines: what a line shows, which part of it has changed, and how it is drawn."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from rich.segment import Segment
 from rich.style import Style
@@ -43,6 +43,17 @@ class Heading(NamedTuple):
     reverse: bool = False
 
 
+class Note(NamedTuple):
+    """A sentence in the middle, where there are no rows."""
+
+    text: str
+    tone: Tone
+
+
+TableLine: TypeAlias = Line | Heading | Note
+BLANK = Line()
+
+
 def changed_spans(old: Line, new: Line, layout: Layout, width: int) -> list[tuple[int, int]]:
     """The cells that differ, as starts and ends, left to right; none when nothing does."""
     if old == new:
@@ -83,6 +94,12 @@ class Painter:
         self._width = width
         self._more = glyphs.more
 
+    def draw(self, line: TableLine) -> Strip:
+        """Return any line of a table."""
+        if isinstance(line, Heading):
+            return self.heading(line)
+        return self.line(line) if isinstance(line, Line) else self.note(*line)
+
     def heading(self, heading: Heading) -> Strip:
         """The titles; an arrow stands in the gap beside the one that is sorted by."""
         canvas = _Canvas(self._width)
@@ -107,7 +124,7 @@ class Painter:
             canvas.put(0, self._glyphs.cursor, self._palette.accent)
         if line.mark is not None:
             mark, tone = line.mark
-            canvas.put(MARK, mark, self._style(tone))
+            canvas.put(MARK, mark, self._palette.tone(tone))
         for each, text, tone in zip(self._layout.placed, line.texts, line.tones, strict=True):
             self._cell(canvas, each, text, tone)
         thumb = self._glyphs.heavy[1] if line.thumb else " "
@@ -115,10 +132,10 @@ class Painter:
         return canvas.strip(base, Segment(thumb, self._palette.faint))
 
     def note(self, text: str, tone: Tone) -> Strip:
-        """A sentence in the middle, where there are no rows."""
+        """A sentence in the middle of the width."""
         canvas = _Canvas(self._width)
         text = fit(text, min(cells(text), max(0, self._width - 2)), more=self._more)
-        canvas.put((self._width - cells(text)) // 2, text, self._style(tone))
+        canvas.put((self._width - cells(text)) // 2, text, self._palette.tone(tone))
         return canvas.strip(self._base)
 
     def blank(self) -> Strip:
@@ -133,26 +150,7 @@ class Painter:
             canvas.put(x, host, self._palette.text)
             canvas.put(x + cells(host), dot + domain, self._palette.faint)
         else:
-            canvas.put(x, shown, self._style(tone))
-
-    def _style(self, tone: Tone) -> Style:
-        palette = self._palette
-        return palette.text if tone == "host" else _STYLES[tone](palette)
-
-
-_STYLES = {
-    "text": lambda palette: palette.text,
-    "dim": lambda palette: palette.dim,
-    "faint": lambda palette: palette.faint,
-    "strong": lambda palette: palette.strong,
-    "accent": lambda palette: palette.accent,
-    "ok": lambda palette: palette.ok,
-    "warn": lambda palette: palette.warn,
-    "bad": lambda palette: palette.bad,
-    "unknown": lambda palette: palette.unknown,
-    "lost": lambda palette: palette.lost,
-    "away": lambda palette: palette.away,
-}
+            canvas.put(x, shown, self._palette.tone(tone))
 
 
 class _Canvas:

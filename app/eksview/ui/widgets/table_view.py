@@ -4,10 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from time import monotonic
 from typing import Generic, TypeVar
 
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from eksview.domain.clock import Clock
 from eksview.domain.filters import parse_filter
@@ -15,8 +13,19 @@ from eksview.ui.column_set import ColumnSet
 from eksview.ui.table_model import Order, TableModel
 from eksview.ui.view import View
 from eksview.ui.viewport import Viewport
+from eksview.ui.widgets.painted_lines import PaintedLines
 from eksview.ui.widgets.table_kind import TableKind, Tone
-from eksview.ui.widgets.table_lines import BAR, MARGIN, Heading, Line, Painter, changed_spans
+from eksview.ui.widgets.table_lines import (
+    BAR,
+    BLANK,
+    MARGIN,
+    Heading,
+    Line,
+    Note,
+    Painter,
+    TableLine,
+    changed_spans,
+)
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
@@ -29,14 +38,12 @@ SELDOM = 5.0  # where bytes are dear
 HEADER = 1
 
 
-class TableView(Widget, Generic[RowT, ContextT]):
+class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
     """Paints the rows in its window, and of those only what differs from what is painted.
 
     It scrolls by itself instead of being a `ScrollView`: a row that comes or goes would change the
     virtual size, and that is a layout of the whole screen, up to four a second.
     """
-
-    ALLOW_SELECT = False
 
     class Arranged(Message):
         """Rows were filtered, sorted or read anew."""
@@ -52,8 +59,7 @@ class TableView(Widget, Generic[RowT, ContextT]):
         id: str | None = None,  # noqa: A002 - as every widget of Textual has it
         clock: Clock = monotonic,
     ) -> None:
-        super().__init__(id=id)
-        self._view = view
+        super().__init__(view, id=id)
         self._kind = kind
         self._source = rows
         self._admit: Callable[[RowT], bool] | None = None
@@ -69,8 +75,7 @@ class TableView(Widget, Generic[RowT, ContextT]):
         )
         self._heading = Heading()
         self._lines: list[Line] = []
-        self._note: tuple[tuple[str, Tone], ...] = ()
-        self._painter: Painter | None = None
+        self._note: tuple[Note, ...] = ()
         self._painted_top = 0
         self._second = 0
         self._movers: set[str] = set()
@@ -141,7 +146,7 @@ class TableView(Widget, Generic[RowT, ContextT]):
         self._movers = {key for key in keys if (key in rows) != (model.row(key) is not None)}
         if not self._movers:
             return keys
-        if now - self._moved_at < (SELDOM if self._view.pace.lean else TOGETHER):
+        if now - self._moved_at < (SELDOM if self.view.pace.lean else TOGETHER):
             return keys - self._movers
         self._moved_at = now
         self._movers = set()
@@ -168,11 +173,9 @@ class TableView(Widget, Generic[RowT, ContextT]):
         self._work()
 
     def say(self, *lines: tuple[str, Tone]) -> None:
-        """What stands in the middle while there are no rows."""
-        if lines != self._note:
-            self._note = lines
-            if not self._model.keys:
-                self.refresh()
+        """Show these lines in the middle while there are no rows."""
+        self._note = tuple(Note(*line) for line in lines)
+        self.paint()
 
     def on_resize(self) -> None:
         """Columns and rows as there is room."""
@@ -180,25 +183,23 @@ class TableView(Widget, Generic[RowT, ContextT]):
         self._columns.arrange(max(0, self.size.width - MARGIN - BAR))
         self._update(anew=True)
 
-    def notify_style_update(self) -> None:
-        """Another theme."""
-        super().notify_style_update()
-        self._painter = None
-
-    def render_line(self, y: int) -> Strip:
-        """The header, a row, or a part of what is said instead of rows."""
-        if self._painter is None:
-            view, layout, base = self._view, self._columns.layout, self.rich_style
-            self._painter = Painter(view.palette(), view.glyphs, layout, self.size.width, base)
-        if y < HEADER:
-            return self._painter.heading(self._heading) if self.total else self._painter.blank()
+    def window(self, width: int, height: int) -> list[TableLine]:  # noqa: ARG002 - as arranged
+        """Return the heading and the rows, or the note where there are none."""
+        heading = self._heading if self.total else BLANK
         if self._model.keys:
-            at = y - HEADER
-            return self._painter.line(self._lines[at] if at < len(self._lines) else Line())
-        at = y - HEADER - max(0, (self.size.height - HEADER - len(self._note)) // 3)
-        if 0 <= at < len(self._note):
-            return self._painter.note(*self._note[at])
-        return self._painter.blank()
+            return [heading, *self._lines]
+        return [heading, *[BLANK] * max(0, (height - HEADER - len(self._note)) // 3), *self._note]
+
+    def changes(self, old: TableLine, new: TableLine) -> list[tuple[int, int]]:
+        layout, width = self._columns.layout, self.size.width
+        if isinstance(old, Line) and isinstance(new, Line):
+            spans = changed_spans(old, new, layout, width)
+            return [(start, end - start) for start, end in spans]
+        return [(0, width)] if old != new else []
+
+    def draw(self, line: TableLine) -> Strip:
+        ink, layout = self.ink, self._columns.layout
+        return Painter(ink.palette, ink.glyphs, layout, self.size.width, self.rich_style).draw(line)
 
     def _work(self) -> None:
         """Filter and sort for a moment; the rest after the keys that wait."""
@@ -216,26 +217,14 @@ class TableView(Widget, Generic[RowT, ContextT]):
         """Compare what is painted with what should be, and repaint the difference."""
         if self._model.keys or not self._model.busy:
             self._viewport.follow(self._model.keys, self._model.index, self._nearby())
-        layout, empty = self._columns.layout, not any(line.key for line in self._lines)
+        layout = self._columns.layout
         self._sample()
-        old, self._lines = self._lines, self._compose_lines()
+        self._lines = self._compose_lines()
         self._painted_top = self._viewport.top
-        moved = layout is not self._columns.layout or len(old) != len(self._lines)
-        if anew or moved or empty != (not self._model.keys):
-            self._painter = None
-            self.refresh()
+        if anew or layout is not self._columns.layout:
+            self.repaint()
         else:
-            self._refresh_changes(old)
-
-    def _refresh_changes(self, old: list[Line]) -> None:
-        width, layout = self.size.width, self._columns.layout
-        regions = [
-            Region(span[0], y, span[1] - span[0], 1)
-            for y, (was, now) in enumerate(zip(old, self._lines, strict=True), HEADER)
-            for span in changed_spans(was, now, layout, width)
-        ]
-        if regions:
-            self.refresh(*regions)
+            self.paint()
 
     def _nearby(self) -> list[str]:
         """Keys on the screen, those below the cursor first."""
@@ -262,7 +251,7 @@ class TableView(Widget, Generic[RowT, ContextT]):
             lines = [self._line(at, key, row, at in thumb) for at, (key, row) in enumerate(rows)]
             grown = [self._columns.learn(line.texts) for line in lines]
             if not any(grown):
-                return lines + [Line()] * (viewport.height - len(lines))
+                return lines
             self._columns.arrange()
 
     def _line(self, at: int, key: str, row: RowT, thumb: bool) -> Line:
@@ -275,5 +264,5 @@ class TableView(Widget, Generic[RowT, ContextT]):
             ]
         )
         here = at + self._viewport.top == self._viewport.at
-        mark = kind.mark(row, context, self._view.glyphs)
+        mark = kind.mark(row, context, self.view.glyphs)
         return Line(key, mark, texts, tones, here, here and self.has_focus, thumb)

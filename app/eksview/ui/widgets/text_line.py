@@ -1,15 +1,15 @@
-"""One line of styled words, repainted only when they change."""
+"""Lines of words, each with the name of its colour, and one such line between two ends."""
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from rich.segment import Segment
-from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
-from eksview.domain.text import cells, fit
+from eksview.domain.text import cells
 from eksview.ui.view import View
-from eksview.ui.widgets.spans import differences
+from eksview.ui.widgets.painted_lines import PaintedLines
+from eksview.ui.widgets.spans import cut, differences, width_of
 from eksview.ui.widgets.table_kind import Tone
 
 Words: TypeAlias = tuple[tuple[str, Tone], ...]
@@ -19,55 +19,46 @@ APART, LEAST = 2, 12
 """Cells between the two ends, and how few of the right one still say something."""
 
 
-class TextLine(Widget):
+class WordLines(PaintedLines[Words]):
+    """Lines of clean words. The first frame already shows them, at whatever width it has."""
+
+    def changes(self, old: Words, new: Words) -> Iterable[tuple[int, int]]:
+        return differences(old, new)
+
+    def draw(self, line: Words) -> Strip:
+        tone = self.ink.palette.tone
+        words = Strip([Segment(text, tone(name)) for text, name in line])
+        return words.adjust_cell_length(self.size.width).apply_style(self.rich_style)
+
+    def render_line(self, y: int) -> Strip:
+        # A layout is painted before its Resize event arrives.
+        if self.size != self._painted_size:
+            self._fit()
+        return super().render_line(y)
+
+
+class TextLine(WordLines):
     """Words from the left and, as far as there is room, words from the right."""
 
-    ALLOW_SELECT = False
     DEFAULT_CSS = "TextLine { height: 1; }"
 
     def __init__(self, view: View, *, id: str | None = None) -> None:  # noqa: A002 - as Textual
-        super().__init__(id=id)
-        self._view = view
-        self._left: Words = ()
-        self._right: Words = ()
+        super().__init__(view, id=id)
+        self._ends: tuple[Words, Words] = ((), ())
 
     def show(self, left: Words, right: Words = ()) -> None:
-        """Say this from now on; the texts must be clean."""
-        if (left, right) == (self._left, self._right):
-            return
-        before = self._laid()
-        self._left, self._right = left, right
-        runs = differences(before, self._laid())
-        if runs:
-            self.refresh(*(Region(x, 0, many, 1) for x, many in runs))
+        """Show these words from now on; they must be clean."""
+        if (left, right) != self._ends:
+            self._ends = left, right
+            self.paint()
 
-    def render_line(self, y: int) -> Strip:
-        """The line, cut where it ends."""
-        if y:
-            return Strip.blank(self.size.width, self.rich_style)
-        palette = self._view.palette()
-        segments = [Segment(text, getattr(palette, tone)) for text, tone in self._laid()]
-        return Strip(segments).adjust_cell_length(self.size.width).apply_style(self.rich_style)
-
-    def _laid(self) -> Words:
-        """The words as they stand in the line."""
-        width, more = self.size.width, self._view.glyphs.more
-        left = _fitted(self._left, width, more)
-        room = width - sum(cells(text) for text, _ in left) - APART
-        wanted = sum(cells(text) for text, _ in self._right)
+    def window(self, width: int, height: int) -> tuple[Words]:  # noqa: ARG002 - it is one line
+        """Return the words as they stand in the line."""
+        more = self.view.glyphs.more
+        left = tuple(cut(self._ends[0], width, more))
+        room = width - width_of(left) - APART
+        wanted = sum(cells(text) for text, _ in self._ends[1])
         if room < min(wanted, LEAST):
-            return left
-        right = _fitted(self._right, room, more)
-        between = APART + room - sum(cells(text) for text, _ in right)
-        return (*left, (" " * between, "text"), *right)
-
-
-def _fitted(words: Words, width: int, more: str) -> Words:
-    """As much of them as there is room for."""
-    kept: list[tuple[str, Tone]] = []
-    for text, tone in words:
-        shown = text if cells(text) <= width else fit(text, width, more=more)
-        width -= cells(shown)
-        if shown:
-            kept.append((shown, tone))
-    return tuple(kept)
+            return (left,)
+        right = cut(self._ends[1], room, more)
+        return ((*left, (" " * (APART + room - width_of(right)), "text"), *right),)
