@@ -358,6 +358,7 @@ async def test_enter_opens_the_component_under_the_cursor():
             await press("enter")
             if isinstance(app.screen, ComponentScreen):
                 seen.append(app.screen._component)
+                assert "Next tab" not in app.text(), "it has none"
             await press("escape", "right")
         for name in ("kube-apiserver", "etcd", "kube-scheduler", "kube-controller-manager"):
             assert name in seen

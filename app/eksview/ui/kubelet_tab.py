@@ -22,6 +22,8 @@ PERIOD = 600.0
 class KubeletTab:
     """Heartbeats are counted from when the node was opened; the configuration is asked for."""
 
+    tabs = (KUBELET,)
+
     def __init__(self, view: View, node: str) -> None:
         self._view = view
         self._node = node
@@ -38,7 +40,7 @@ class KubeletTab:
         """Ask the kubelet, through the API server."""
         await self._fetch.ask(self)
 
-    def lines(self, now: float, width: int) -> Iterator[Words]:
+    def lines(self, tab: str, now: float, width: int) -> Iterator[Words]:  # noqa: ARG002 - it has one
         """What the tab says."""
         store, found = self._view.store, self._fetch.found
         version = fact(store, "version", ServerVersion)

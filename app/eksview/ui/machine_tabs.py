@@ -24,6 +24,8 @@ AGAIN = 60.0
 class MachineTabs:
     """`find` reads the machine from the store; what isn't there is asked for when it is shown."""
 
+    tabs = (EC2, LIFECYCLE)
+
     def __init__(self, view: View, find: Callable[[], Machine]) -> None:
         self._view = view
         self._find = find
@@ -39,7 +41,7 @@ class MachineTabs:
 
     def look(self, tab: str) -> bool:
         """Take the newest from the store; True when the rest is to be asked for now."""
-        if tab not in (EC2.id, LIFECYCLE.id):
+        if tab not in [own.id for own in self.tabs]:
             return False
         self.machine = self._find()
         instance = self.machine.instance

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from eksview.domain.access_chain import Step, broken, chain, mendable
 from eksview.domain.access_facts import RbacFact
@@ -21,6 +21,7 @@ from eksview.ui.frame import Frame
 from eksview.ui.lines.access import chain_lines, map_lines, who_lines
 from eksview.ui.overview import Overview
 from eksview.ui.screens.pages import PagesScreen
+from eksview.ui.screens.tabbed import tab_bindings
 from eksview.ui.slots import Slot
 from eksview.ui.standing import entries, fact, inputs
 from eksview.ui.view import View
@@ -40,17 +41,12 @@ class AccessScreen(PagesScreen):
     BINDING_GROUP_TITLE = "Access"
     ASKERS = ("access", AWS_AUTH, ACCESS, STS, EKS)
     TABS: ClassVar[tuple[Tab, ...]] = (CHAIN, MAP, WHO)
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            tab.key, f"tab('{tab.id}')", tab.title, show=False, id=f"access.{tab.id}",
-            tooltip=tooltip,
-        )
-        for tab, tooltip in (
-            (CHAIN, "Each link from the kubeconfig to the answer"),
-            (MAP, "Access entries and aws-auth side by side"),
-            (WHO, "Who can see nodes, and by which binding"),
-        )
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = tab_bindings(
+        "access",
+        (CHAIN, "Each link from the kubeconfig to the answer"),
+        (MAP, "Access entries and aws-auth side by side"),
+        (WHO, "Who can see nodes, and by which binding"),
+    )
 
     def __init__(self, view: View) -> None:
         super().__init__(view)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from eksview.domain.aws_links import EKS, STS
 from eksview.domain.aws_rows import Call, ClusterInfo
@@ -13,6 +13,7 @@ from eksview.ui.lines.aws_links import link_lines
 from eksview.ui.lines.cluster import cluster_lines
 from eksview.ui.lines.upgrades import addon_lines, upgrade_lines
 from eksview.ui.screens.pages import PagesScreen
+from eksview.ui.screens.tabbed import tab_bindings
 from eksview.ui.slots import Slot
 from eksview.ui.standing import fact
 from eksview.ui.widgets.tab_line import Tab
@@ -30,18 +31,13 @@ class ClusterScreen(PagesScreen):
     BINDING_GROUP_TITLE = "Amazon EKS"
     ASKERS = (EKS, STS)
     TABS = (CLUSTER, ADDONS, UPGRADES, LINKS)
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            tab.key, f"tab('{tab.id}')", tab.title, show=False, id=f"cluster.{tab.id}",
-            tooltip=tooltip,
-        )
-        for tab, tooltip in (
-            (CLUSTER, "Status, endpoint, authentication, logging, encryption"),
-            (ADDONS, "Add-ons with their versions and health"),
-            (UPGRADES, "Support, version skew, updates and insights"),
-            (LINKS, "What AWS is asked, how often, and what it costs"),
-        )
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = tab_bindings(
+        "cluster",
+        (CLUSTER, "Status, endpoint, authentication, logging, encryption"),
+        (ADDONS, "Add-ons with their versions and health"),
+        (UPGRADES, "Support, version skew, updates and insights"),
+        (LINKS, "What AWS is asked, how often, and what it costs"),
+    )
 
     def head(self) -> Sequence[Slot]:
         """The verdict, and what it is made of as far as there is room."""

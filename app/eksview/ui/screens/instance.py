@@ -1,6 +1,6 @@
 """An EC2 instance that has no node: what it is, how far it came, and why it may not have joined."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -16,10 +16,10 @@ from eksview.ui.lines.ec2 import kind_health, manager_words
 from eksview.ui.machine import machine_of_instance
 from eksview.ui.machine_tabs import EC2, LIFECYCLE, MachineTabs
 from eksview.ui.screens.pages import PagesScreen
+from eksview.ui.screens.tabbed import tab_bindings
 from eksview.ui.slots import Slot
 from eksview.ui.view import View
 from eksview.ui.widgets.table_kind import TONE_OF
-from eksview.ui.widgets.text_line import Words
 
 
 class InstanceScreen(PagesScreen):
@@ -29,35 +29,32 @@ class InstanceScreen(PagesScreen):
     BINDING_GROUP_TITLE = "Instance"
     TABS = (LIFECYCLE, EC2)
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("i", "tab('ec2')", "EC2", show=False, tooltip="All that EC2 says",
-                id="instance.ec2"),
-        Binding("t", "tab('lifecycle')", "Lifecycle", show=False,
-                tooltip="How far it came, and why no further", id="instance.lifecycle"),
-        Binding("enter", "node", "Its node", tooltip="The node that runs on it",
-                id="instance.node"),
+        *tab_bindings(
+            "instance",
+            (EC2, "All that EC2 says"),
+            (LIFECYCLE, "How far it came, and why no further"),
+        ),
+        Binding(
+            "enter", "node", "Its node", tooltip="The node that runs on it", id="instance.node"
+        ),
         session("instance"),
-    ]  # fmt: skip
+    ]
 
     def __init__(self, view: View, instance: str, tab: str = "") -> None:
-        super().__init__(view)
+        super().__init__(view, tab)
         self._name_of = instance
         self._machine = MachineTabs(view, lambda: machine_of_instance(view.store, instance))
+        self.sources = (self._machine,)
         self._node = ""
-        if tab in (EC2.id, LIFECYCLE.id):
-            self.tab = tab
 
     def frame(self, frame: Frame) -> None:
         """What EC2 says of it, and what was asked for."""
-        due = self._machine.look(self.tab)
-        if due:
-            # Its coroutine is made when it runs: one that is replaced before that is never made.
-            self.run_worker(self._asked, exclusive=True)  # type: ignore[arg-type]  # mypy infers Never
+        super().frame(frame)
         row = self._machine.machine.row
         node = row.node if row is not None else ""
         if node != self._node:
             self._node = node
             self.refresh_bindings()
-        super().frame(frame)
 
     def subject(self) -> OpenNode | None:
         """Its node, if there is one."""
@@ -96,10 +93,6 @@ class InstanceScreen(PagesScreen):
             *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
         )
 
-    def lines(self, tab: str, width: int) -> Iterator[Words]:
-        """The tabs."""
-        return self._machine.lines(tab, self.now, width)
-
     def action_node(self) -> None:
         """Into its node."""
         node = self.subject()
@@ -111,7 +104,3 @@ class InstanceScreen(PagesScreen):
         if action == "node":
             return bool(self._node)
         return super().check_action(action, parameters)
-
-    async def _asked(self) -> None:
-        await self._machine.ask()
-        self._fill()

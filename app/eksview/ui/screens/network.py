@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from eksview.domain.access_facts import EndpointFact
 from eksview.domain.aws_links import EKS
@@ -20,6 +20,7 @@ from eksview.domain.text import clean
 from eksview.domain.updates import Phase
 from eksview.ui.lines.network import Vpc, eks_lines, group_lines, way_lines
 from eksview.ui.screens.pages import PagesScreen
+from eksview.ui.screens.tabbed import tab_bindings
 from eksview.ui.slots import Slot
 from eksview.ui.standing import fact
 from eksview.ui.widgets.bars import milliseconds
@@ -45,17 +46,12 @@ class NetworkScreen(PagesScreen):
     BINDING_GROUP_TITLE = "Network"
     ASKERS = ("endpoint", NETWORK, EKS)
     TABS: ClassVar[tuple[Tab, ...]] = (WAY, VPC, GROUPS)
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            tab.key, f"tab('{tab.id}')", tab.title, show=False, id=f"network.{tab.id}",
-            tooltip=tooltip,
-        )
-        for tab, tooltip in (
-            (WAY, "The way to the endpoint, step by step"),
-            (VPC, "Endpoint access, VPC and subnets"),
-            (GROUPS, "Security groups and their rules in words"),
-        )
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = tab_bindings(
+        "network",
+        (WAY, "The way to the endpoint, step by step"),
+        (VPC, "Endpoint access, VPC and subnets"),
+        (GROUPS, "Security groups and their rules in words"),
+    )
 
     def head(self) -> Sequence[Slot]:
         """Where it goes and how long it takes."""

@@ -1,9 +1,9 @@
 """One node: its conditions, pods, instance and life, what it is made of, events and YAML."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
 from eksview.domain.age import age
@@ -23,6 +23,7 @@ from eksview.ui.lines.node_details import node_detail_lines
 from eksview.ui.machine import Machine, machine_of_instance, machine_of_node
 from eksview.ui.machine_tabs import EC2, LIFECYCLE, MachineTabs
 from eksview.ui.screens.detail import DETAILS, EVENTS, YAML, DetailScreen
+from eksview.ui.screens.tabbed import TabbedScreen, tab_bindings
 from eksview.ui.slots import Slot
 from eksview.ui.view import View
 from eksview.ui.widgets.pod_table import PodTable
@@ -40,17 +41,16 @@ class NodeScreen(DetailScreen):
     TITLE = "Node"
     TABS = (CONDITIONS, PODS, KUBELET, EC2, LIFECYCLE, DETAILS, EVENTS, YAML)
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("o", "tab('conditions')", "Conditions", show=False,
-                tooltip="Conditions and heartbeat", id="node.conditions"),
-        Binding("p", "tab('pods')", "Pods", show=False, tooltip="The node's pods", id="node.pods"),
-        Binding("u", "tab('kubelet')", "Kubelet", show=False,
-                tooltip="How it reports", id="node.kubelet"),
-        Binding("i", "tab('ec2')", "EC2", show=False,
-                tooltip="The instance it runs on", id="node.ec2"),
-        Binding("t", "tab('lifecycle')", "Lifecycle", show=False,
-                tooltip="From launch to heartbeat", id="node.lifecycle"),
+        *tab_bindings(
+            "node",
+            (CONDITIONS, "Conditions and heartbeat"),
+            (PODS, "The node's pods"),
+            (KUBELET, "How it reports"),
+            (EC2, "The instance it runs on"),
+            (LIFECYCLE, "From launch to heartbeat"),
+        ),
         session("node"),
-    ]  # fmt: skip
+    ]
 
     def __init__(self, view: View, name: str, tab: str = "") -> None:
         self._name_of = name
@@ -59,7 +59,7 @@ class NodeScreen(DetailScreen):
         self._pods: PodTable
         super().__init__(view, tab)
         self._machine = MachineTabs(view, self._find_machine)
-        self._kubelet = KubeletTab(view, name)
+        self.sources = (self._machine, KubeletTab(view, name))
 
     def _find_machine(self) -> Machine:
         """What it runs on; once the node has left, the instance that it ran on."""
@@ -77,7 +77,6 @@ class NodeScreen(DetailScreen):
 
     def on_mount(self) -> None:
         """Its pods, in case they aren't followed with all others."""
-        super().on_mount()
         self.view.backend.follow_pods(self._name_of)
 
     def on_unmount(self) -> None:
@@ -114,11 +113,6 @@ class NodeScreen(DetailScreen):
 
     def frame(self, frame: Frame) -> None:
         """The table too, while it is looked at."""
-        if self._machine.look(self.tab):
-            # Its coroutine is made when it runs: one that is replaced before that is never made.
-            self.run_worker(self._asked, group="machine", exclusive=True)  # type: ignore[arg-type]  # mypy infers Never
-        if self._kubelet.look(self.tab):
-            self.run_worker(self._configured, group="kubelet", exclusive=True)  # type: ignore[arg-type]
         super().frame(frame)
         store = self.view.store
         pods = store.sums_of(self._name_of).pods
@@ -128,7 +122,7 @@ class NodeScreen(DetailScreen):
             self._pods.say((self._no_pods(), "dim"))
             self._pods.sync(frame.now, full=frame.full)
 
-    def head(self) -> list[Slot]:
+    def subject_slots(self) -> list[Slot]:
         """Its state, its name, where it is and what it runs on."""
         row, lease = self._row, self.view.store.lease_of(self._name_of)
         if row is None:
@@ -148,7 +142,7 @@ class NodeScreen(DetailScreen):
             *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
         ]
 
-    def lines(self, tab: str, width: int) -> Iterator[Words]:
+    def tab_lines(self, tab: str, width: int) -> Iterable[Words]:
         """The tabs of text."""
         store, name, glyphs = self.view.store, self._name_of, self.view.glyphs
         if tab == CONDITIONS.id and self._row is not None:
@@ -159,11 +153,7 @@ class NodeScreen(DetailScreen):
         if tab == EVENTS.id:
             about = store.events_about(f"Node//{name}")
             return event_lines(about, self.events_link, self.now, width, glyphs)
-        if tab == KUBELET.id:
-            return self._kubelet.lines(self.now, width)
-        if tab in (EC2.id, LIFECYCLE.id):
-            return self._machine.lines(tab, self.now, width)
-        return iter(())
+        return TabbedScreen.lines(self, tab, width)
 
     def copied(self) -> str:
         """On the instance's tab the console's URL."""
@@ -172,14 +162,6 @@ class NodeScreen(DetailScreen):
     async def ask(self) -> dict[str, Any]:
         """The node as the API server has it."""
         return await self.view.backend.fetch(Kind.NODE, self._name_of)
-
-    async def _asked(self) -> None:
-        await self._machine.ask()
-        self._fill()
-
-    async def _configured(self) -> None:
-        await self._kubelet.ask()
-        self._fill()
 
     def _no_pods(self) -> str:
         links = self.view.store.links

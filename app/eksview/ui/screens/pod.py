@@ -16,6 +16,7 @@ from eksview.ui.lines.containers import container_lines
 from eksview.ui.lines.events import event_lines
 from eksview.ui.lines.pod_details import pod_detail_lines
 from eksview.ui.screens.detail import DETAILS, EVENTS, YAML, DetailScreen
+from eksview.ui.screens.tabbed import tab_bindings
 from eksview.ui.slots import Slot
 from eksview.ui.view import View
 from eksview.ui.widgets.tab_line import Tab
@@ -32,10 +33,9 @@ class PodScreen(DetailScreen):
     TABS = (CONTAINERS, DETAILS, EVENTS, YAML)
     FETCHED = frozenset({CONTAINERS.id, DETAILS.id, YAML.id})
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("o", "tab('containers')", "Containers", show=False,
-                tooltip="Containers and conditions", id="pod.containers"),
+        *tab_bindings("pod", (CONTAINERS, "Containers and conditions")),
         Binding("n", "node", "Its node", tooltip="The node it runs on", id="pod.node"),
-    ]  # fmt: skip
+    ]
 
     def __init__(self, view: View, row: PodRow, tab: str = "") -> None:
         self._row = row
@@ -74,7 +74,7 @@ class PodScreen(DetailScreen):
         if self._row.node:
             self.post_message(OpenNode(self._row.node))
 
-    def head(self) -> list[Slot]:
+    def subject_slots(self) -> list[Slot]:
         """Its state, its name, and where it runs."""
         row = self._row
         health = health_of_pod(row)
@@ -99,7 +99,7 @@ class PodScreen(DetailScreen):
             *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in known),
         ]
 
-    def lines(self, tab: str, width: int) -> Iterator[Words]:
+    def tab_lines(self, tab: str, width: int) -> Iterator[Words]:
         """The tabs of text."""
         row, glyphs = self._row, self.view.glyphs
         if tab == CONTAINERS.id:

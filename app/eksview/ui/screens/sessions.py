@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from eksview.domain.aws_links import SSM
 from eksview.domain.aws_rows import AwsIdentity, Call, PastSessions, SessionRow
@@ -14,6 +14,7 @@ from eksview.domain.viewers import Viewers
 from eksview.ui.lines.sessions import Visits, session_lines
 from eksview.ui.lines.viewers import viewer_lines
 from eksview.ui.screens.pages import PagesScreen
+from eksview.ui.screens.tabbed import tab_bindings
 from eksview.ui.slots import Slot
 from eksview.ui.standing import fact
 from eksview.ui.view import View
@@ -31,19 +32,17 @@ class SessionsScreen(PagesScreen):
     TITLE = "Sessions"
     BINDING_GROUP_TITLE = "Sessions"
     TABS = (NODES, LOOKING)
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("o", "tab('nodes')", "On the nodes", show=False,
-                tooltip="Who is connected to the nodes", id="sessions.nodes"),
-        Binding("v", "tab('view')", "This view", show=False,
-                tooltip="Who looks at this view", id="sessions.view"),
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = tab_bindings(
+        "sessions",
+        (NODES, "Who is connected to the nodes"),
+        (LOOKING, "Who looks at this view"),
+    )
 
     def __init__(self, view: View) -> None:
-        super().__init__(view)
         link = view.store.links.get(SSM)
         read = link is not None and link.heard is not None
-        if self._viewers is not None and not read:
-            self.tab = LOOKING.id
+        shared = fact(view.store, "viewers", Viewers) is not None
+        super().__init__(view, LOOKING.id if shared and not read else NODES.id)
 
     @property
     def _viewers(self) -> Viewers | None:
