@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 from textual.geometry import Region
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Phase, ServerVersion
@@ -111,6 +112,19 @@ async def test_the_namespace_key_offers_those_that_have_pods() -> None:
         assert "NAMESPACE" not in text, "a column of one value says nothing"
         await press(app, pilot, "0")
         assert "80 pods:" in await shown(app, pilot)
+
+
+async def test_the_keys_of_a_list_are_typed_into_the_pickers_filter() -> None:
+    app = TableApp(PodsScreen, crowd())
+    async with app.run_test(size=(120, 36)) as pilot:
+        await shown(app, pilot)
+        await press(app, pilot, "n", *"jkq")
+        assert isinstance(app.screen, NamespacePicker)
+        assert app.screen.query_one("Input", Input).value == "jkq"
+        assert app.screen.chosen is None
+        await press(app, pilot, "enter", *["backspace"] * 3, "down", "down")
+        assert isinstance(app.screen, NamespacePicker), "there was nothing to pick"
+        assert app.screen.chosen == "kube-system"
 
 
 async def test_leaving_the_picker_changes_nothing() -> None:

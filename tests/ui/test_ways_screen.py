@@ -236,5 +236,5 @@ async def test_it_fits_and_every_command_is_whole(size, lender) -> None:
         assert app.text().isascii()
         box = app.screen.query_one("OptionList").region
         shown = "".join("".join(line[box.x : box.right].split()) for line in app.lines())
-        for way in app.screen._ways:
+        for way in app.screen.choices:
             assert "".join(way.line.split()) in shown

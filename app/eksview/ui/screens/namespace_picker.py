@@ -1,79 +1,50 @@
 """Picks a namespace among those that have pods."""
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widget import Widget
+from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
 from eksview.domain.text import clean, fit
+from eksview.ui.screens.picker import PickerScreen
+from eksview.ui.view import View
 
 NAME = 32  # cells; most namespaces are shorter
+ALL = ""
 
 
-class NamespacePicker(ModalScreen[str | None]):
+class NamespacePicker(PickerScreen[str, str | None]):
     """Gives the namespace, "" for all, or None when nothing was picked. Typing narrows the list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back", tooltip="Leave it as it is", id="picker.back"),
-        Binding("down", "move(1)", "Next", show=False, tooltip="Next", id="picker.down"),
-        Binding("up", "move(-1)", "Previous", show=False, tooltip="Previous", id="picker.up"),
-    ]
-
-    def __init__(self, counts: Mapping[str, int], current: str) -> None:
-        super().__init__()
+    def __init__(self, view: View, counts: Mapping[str, int], current: str) -> None:
+        super().__init__(view, [ALL, *sorted(counts)])
         self._counts = counts
         self._current = current
 
-    def compose(self) -> ComposeResult:
-        """What is typed, and what it leaves."""
-        with Vertical(id="picker"):
-            yield Static("Namespace", id="picker-title", markup=False)
-            box = Input(placeholder="type to narrow", compact=True)
-            box.cursor_blink = False
-            yield box
-            yield OptionList(markup=False)
+    def above(self) -> Iterable[Widget]:
+        """Return the title, and what narrows the list."""
+        box = Input(placeholder="type to narrow", compact=True)
+        box.cursor_blink = False
+        return Static("Namespace", id="picker-title", markup=False), box
 
-    def on_mount(self) -> None:
-        """All of them at first."""
-        self._fill("")
-        self.query_one(Input).focus()
+    def start(self) -> int | None:
+        """Return the current one, else the first."""
+        if self._current in self.choices and self.choices[0] == ALL:
+            return self.choices.index(self._current)
+        return 0 if self.choices else None
 
-    def action_move(self, by: int) -> None:
-        """Up and down while typing."""
-        options = self.query_one(OptionList)
-        options.action_cursor_down() if by > 0 else options.action_cursor_up()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the list."""
-        self._fill(event.value.strip().lower())
-
-    def on_input_submitted(self) -> None:
-        """Enter picks what is highlighted."""
-        options = self.query_one(OptionList)
-        if options.highlighted is not None:
-            self.dismiss(options.get_option_at_index(options.highlighted).id or "")
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """A click, or Enter on the list."""
-        self.dismiss(event.option.id or "")
-
-    def _fill(self, text: str) -> None:
-        options = self.query_one(OptionList)
+    def narrow(self, text: str) -> None:
+        """Offer the names that hold the text; all namespaces together only without one."""
         names = sorted(name for name in self._counts if text in name.lower())
-        options.clear_options()
-        if not text:
-            options.add_option(_option("all namespaces", sum(self._counts.values()), ""))
-        for name in names:
-            options.add_option(_option(clean(name), self._counts[name], name))
-        if options.option_count:
-            here = names.index(self._current) + 1 if self._current in names and not text else 0
-            options.highlighted = here
+        self.offer(names if text else [ALL, *names])
 
+    def pick(self, choice: str) -> None:
+        """Give it."""
+        self.dismiss(choice)
 
-def _option(label: str, count: int, name: str) -> Option:
-    return Option(f"{fit(label, NAME)}  {count:>8,}", id=name)
+    def option(self, choice: str) -> Option:
+        """Return its name and how many pods it has."""
+        label = clean(choice) if choice else "all namespaces"
+        count = self._counts[choice] if choice else sum(self._counts.values())
+        return Option(f"{fit(label, NAME)}  {count:>8,}")

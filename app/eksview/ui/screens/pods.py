@@ -97,7 +97,7 @@ class PodsScreen(TableScreen):
     def action_namespace(self) -> None:
         """Pick one of the namespaces there are."""
         counts = Counter(pod.namespace for pod in self.view.store.pods.values())
-        self.app.push_screen(NamespacePicker(counts, self._namespace), self._chosen)
+        self.app.push_screen(NamespacePicker(self.view, counts, self._namespace), self._chosen)
 
     def action_all(self) -> None:
         """All namespaces."""
