@@ -5,7 +5,8 @@ import pytest
 
 from eksview.domain.groups import Group
 from eksview.domain.rows import NodeRow
-from eksview.ui.layout.blocks import blocks, spot
+from eksview.ui.layout.blocks import blocks
+from eksview.ui.widgets.worker_look import worker_of
 from tests.ui.harness import node
 
 ZONE = "topology.kubernetes.io/zone"
@@ -16,7 +17,7 @@ def worker(name: str, labels: dict[str, str] | None = None, provider_id: str = "
 
 
 def laid(*workers: NodeRow) -> list[tuple[str, list[tuple[str, list[str]]]]]:
-    found = blocks({each.name: spot(each) for each in workers})
+    found = blocks({each.name: worker_of(each) for each in workers})
     return [
         (each.group.name or each.group.kind, [(zone, list(names)) for zone, names in each.zones])
         for each in found
@@ -60,7 +61,9 @@ def test_nodes_come_by_zone_and_then_in_the_order_of_their_numbers():
 
 
 def test_a_block_knows_its_nodes_and_how_many():
-    (block,) = blocks({each.name: spot(each) for each in (managed("b", "ng"), managed("a", "ng"))})
+    (block,) = blocks(
+        {each.name: worker_of(each) for each in (managed("b", "ng"), managed("a", "ng"))}
+    )
     assert block.group == Group("nodegroup", "ng")
     assert list(block.names) == ["a", "b"]
     assert block.size == 2
@@ -80,7 +83,6 @@ def test_without_nodes_there_is_no_block():
         ({"karpenter.sh/capacity-type": "spot"}, "", True),
     ],
 )
-def test_a_spot_says_what_machine_it_is_and_how_it_was_bought(labels, machine, spare):
-    found = spot(worker("n", labels))
-    assert (found.machine, found.spare) == (machine, spare)
-    assert found.labels is not None
+def test_a_worker_says_what_machine_it_is_and_how_it_was_bought(labels, machine, spare):
+    found = worker_of(worker("n", labels))
+    assert (found.kind, found.spot) == (machine, spare)

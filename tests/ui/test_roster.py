@@ -16,7 +16,6 @@ FIRST = node_name(0)
 def roster_of(store: Store, now: float = NOW) -> Roster:
     roster = Roster(store)
     roster.listen()
-    roster.strays(store.nodes)
     roster.renew(store.nodes, now)
     return roster
 
@@ -42,7 +41,7 @@ def store():
     ],
 )
 def test_each_node_has_its_worst_word(store, number, health, word, ready):
-    state = roster_of(store).states[node_name(number)]
+    state = roster_of(store).workers[node_name(number)]
     assert (state.health, state.word, state.ready) == (health, word, ready)
 
 
@@ -74,7 +73,7 @@ def test_silence_is_noticed_without_an_event(store, silence, health, word):
     roster = roster_of(store)
     now = NOW - 1 + silence  # the first node was heard a second before
     roster.renew(roster.overdue(now), now)
-    state = roster.states[FIRST]
+    state = roster.workers[FIRST]
     assert (state.health, state.word) == (health, word)
 
 
@@ -99,7 +98,7 @@ def test_heartbeats_nobody_confirms_accuse_nobody(store, link):
     assert roster.listen()
     late = NOW + 1000
     roster.renew(store.nodes, late)
-    assert roster.states[FIRST].word == "Ready"
+    assert roster.workers[FIRST].word == "Ready"
     assert roster.lease_of(FIRST) is None
     assert not roster.listen()
 
@@ -110,8 +109,7 @@ def test_who_has_left_is_forgotten_only_when_asked(store):
     store.drop(Kind.NODE, row)
     assert roster.node(FIRST) is row, "a hidden screen may still draw it"
     assert roster.leave()
-    assert FIRST not in roster.states
-    assert FIRST not in roster.spots
+    assert FIRST not in roster.workers
     assert sum(roster.moods.values()) == 5
     assert not roster.leave()
     assert FIRST not in roster.overdue(NOW + 1000)
@@ -119,15 +117,21 @@ def test_who_has_left_is_forgotten_only_when_asked(store):
 
 def test_a_stray_is_a_node_that_is_new_or_in_another_group_or_zone(store):
     roster = roster_of(store)
+
+    def regrouped(names: list[str]) -> bool:
+        roster.renew(names, NOW)
+        return roster.regrouped()
+
     row, zone = store.nodes[FIRST], "topology.kubernetes.io/zone"
-    assert not roster.strays([FIRST])
+    assert roster.regrouped(), "all were new"
+    assert not regrouped([FIRST])
     store.put(Kind.NODE, msgspec.structs.replace(row, labels={**row.labels, "team": "a"}))
-    assert not roster.strays([FIRST]), "another label moves nobody"
+    assert not regrouped([FIRST]), "another label moves nobody"
     store.put(Kind.NODE, msgspec.structs.replace(row, labels={**row.labels, zone: "us-west-2c"}))
-    assert roster.strays([FIRST])
+    assert regrouped([FIRST])
     store.put(Kind.NODE, node(77))
-    assert roster.strays([node_name(77)])
-    assert not roster.strays(["nobody"])
+    assert regrouped([node_name(77)])
+    assert not regrouped(["nobody"])
 
 
 def test_those_in_trouble_are_known_without_a_walk(store):

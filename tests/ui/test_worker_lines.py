@@ -14,7 +14,7 @@ from eksview.ui.palette import NIGHT, palette
 from eksview.ui.roster import Roster
 from eksview.ui.widgets.spans import Ink
 from eksview.ui.widgets.worker_lines import WorkerLines
-from eksview.ui.widgets.worker_look import Gauge, Scene, beat_words, load, look_at, short_name
+from eksview.ui.widgets.worker_look import Gauge, Scene, beat_words, load, short_name
 from tests.ui.harness import DISK_PRESSURE, GIB, NOT_READY, NOW, node, node_name, pod, populate
 
 PALETTE = palette(NIGHT)
@@ -30,7 +30,6 @@ def scene(**fields: object) -> Scene:
 def roster_of(store: Store) -> Roster:
     roster = Roster(store)
     roster.listen()
-    roster.strays(store.nodes)
     roster.renew(store.nodes, NOW)
     return roster
 
@@ -89,8 +88,8 @@ def test_a_node_without_allocatable_has_no_load():
 
 
 def test_a_look_has_what_the_node_its_lease_and_its_pods_say(store):
-    look = look_at(store, roster_of(store), FIRST, SCENE)
-    assert (look.name, look.zone, look.word) == ("ip-10-0-1-17", "2a", "Ready")
+    look = roster_of(store).look_at(FIRST, SCENE)
+    assert (look.name, look.place, look.word) == ("ip-10-0-1-17", "2a", "Ready")
     assert (look.cpu, look.pods) == (Gauge(700, 1930), "7/58")
     assert (look.version, look.kind, look.spot) == ("v1.33.1", "m6i.large", True)
     assert look.instance == "i-0000000000abc0000"
@@ -100,29 +99,29 @@ def test_a_look_has_what_the_node_its_lease_and_its_pods_say(store):
 def test_what_is_used_is_shown_while_its_reading_is_fresh(store):
     roster = roster_of(store)
     store.put(Kind.USAGE, UsageRow(FIRST, NOW - 20, 500, 2**30))
-    assert look_at(store, roster, FIRST, SCENE).cpu == Gauge(700, 1930, 500)
-    assert look_at(store, roster, FIRST, scene(counted=False)).cpu == Gauge(None, 1930, 500)
-    assert look_at(store, roster, FIRST, scene(now=NOW + 200)).cpu.used is None
-    assert look_at(store, roster, SECOND, SCENE).cpu.used is None
+    assert roster.look_at(FIRST, SCENE).cpu == Gauge(700, 1930, 500)
+    assert roster.look_at(FIRST, scene(counted=False)).cpu == Gauge(None, 1930, 500)
+    assert roster.look_at(FIRST, scene(now=NOW + 200)).cpu.used is None
+    assert roster.look_at(SECOND, SCENE).cpu.used is None
 
 
 def test_pods_that_cant_be_read_are_not_called_none(store):
-    look = look_at(store, roster_of(store), FIRST, scene(counted=False))
+    look = roster_of(store).look_at(FIRST, scene(counted=False))
     assert look.pods == "?/58"
     assert (look.cpu.shown, look.memory.shown) == (None, None)
 
 
 def test_an_older_kubelet_is_counted_against_the_server(store):
     roster = roster_of(store)
-    assert look_at(store, roster, node_name(DISK_PRESSURE), SCENE).behind == 1
-    assert look_at(store, roster, FIRST, SCENE).behind == 0
-    assert look_at(store, roster, FIRST, scene(server="")).behind == 0
+    assert roster.look_at(node_name(DISK_PRESSURE), SCENE).behind == 1
+    assert roster.look_at(FIRST, SCENE).behind == 0
+    assert roster.look_at(FIRST, scene(server="")).behind == 0
 
 
 def test_a_node_that_left_while_home_was_hidden_still_has_a_look(store):
     roster = roster_of(store)
     store.drop(Kind.NODE, store.nodes[FIRST])
-    assert look_at(store, roster, FIRST, SCENE).name == "ip-10-0-1-17"
+    assert roster.look_at(FIRST, SCENE).name == "ip-10-0-1-17"
 
 
 # the lines
@@ -131,7 +130,7 @@ def test_a_node_that_left_while_home_was_hidden_still_has_a_look(store):
 def lines_of(store: Store, zoom: Zoom, roster: Roster | None = None) -> WorkerLines:
     roster = roster or roster_of(store)
     lines = WorkerLines(store, roster)
-    groups = blocks(roster.spots)
+    groups = blocks(roster.workers)
     lines.replan(groups, arrange(groups, 156, zoom))
     return lines
 

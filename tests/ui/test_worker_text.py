@@ -3,22 +3,25 @@
 import msgspec
 import pytest
 
+from eksview.domain.groups import Group
 from eksview.domain.health import Health
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.palette import NIGHT, palette
 from eksview.ui.widgets.spans import Ink, width_of
-from eksview.ui.widgets.worker_look import Gauge, Look
+from eksview.ui.widgets.worker_look import Gauge, Worker
 from eksview.ui.widgets.worker_text import card, cell, chip, spelled
 
 PALETTE = palette(NIGHT)
 INK, PLAIN = Ink(PALETTE, UNICODE), Ink(PALETTE, ASCII)
 GIB = 1024**3
 
-LOOK = Look(
+LOOK = Worker(
     name="ip-10-0-112-234",
     health=Health.OK,
     word="Ready",
-    zone="2a",
+    group=Group("nodegroup", "ng"),
+    zone="us-west-2a",
+    order="",
     cpu=Gauge(1200, 1930),
     memory=Gauge(3 * GIB, 7 * GIB),
     pods="12/58",

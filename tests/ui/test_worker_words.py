@@ -10,9 +10,9 @@ from eksview.ui.glyphs import UNICODE
 from eksview.ui.layout.blocks import blocks
 from eksview.ui.layout.workers import Plan, Zoom, arrange
 from eksview.ui.palette import NIGHT, palette
-from eksview.ui.roster import TROUBLE, Roster
+from eksview.ui.roster import Roster
 from eksview.ui.widgets.spans import Ink
-from eksview.ui.widgets.worker_look import Scene
+from eksview.ui.widgets.worker_look import TROUBLE, Scene
 from eksview.ui.widgets.worker_words import hidden_words, key_words, usage_words
 from tests.ui.harness import NOW as HARNESS_NOW
 from tests.ui.harness import populate
@@ -66,9 +66,8 @@ def test_what_is_out_of_sight_is_counted_as_a_walk_over_all_would(
     store = populate(Store(), nodes=30)
     roster = Roster(store)
     roster.listen()
-    roster.strays(store.nodes)
     roster.renew(store.nodes, HARNESS_NOW)
-    plan = arrange(blocks(roster.spots), 60, zoom)
+    plan = arrange(blocks(roster.workers), 60, zoom)
     last = max(top - 1, top + height - plan.form.height)
     said = "".join(text for text, _ in hidden_words(plan, roster, top, height, INK))
     hidden = {
@@ -77,7 +76,7 @@ def test_what_is_out_of_sight_is_counted_as_a_walk_over_all_would(
     }
     for mark, names in hidden.items():
         assert (f"{mark} {len(names)} more" in said) is bool(names)
-    healths = [roster.states[name].health for names in hidden.values() for name in names]
+    healths = [roster.workers[name].health for names in hidden.values() for name in names]
     for health in TROUBLE:
         counts = re.findall(f"{re.escape(UNICODE.mark(health))} (\\d+)", said)
         assert sum(map(int, counts)) == healths.count(health)

@@ -11,7 +11,7 @@ from eksview.ui.layout.blocks import Block
 from eksview.ui.layout.workers import EMPTY, MAPS, Line, Plan, Zoom
 from eksview.ui.roster import Roster
 from eksview.ui.widgets.spans import Ink, Span, Spans, joined, merged, pad
-from eksview.ui.widgets.worker_look import Look, Scene, load, look_at
+from eksview.ui.widgets.worker_look import Scene, Worker, load
 from eksview.ui.widgets.worker_text import REVERSE, card, cell, chip
 
 _KEPT = 2000
@@ -29,7 +29,7 @@ class WorkerLines:
         self.plan: Plan = EMPTY
         self._headings: tuple[int, ...] = ()  # lines of headings, in order
         self._lines: dict[int, Spans] = {}
-        self._pictures: dict[str, tuple[Look, list[Spans]]] = {}
+        self._pictures: dict[str, tuple[Worker, list[Spans]]] = {}
         self._cells: dict[str, Span] = {}
 
     def replan(self, blocks: Sequence[Block], plan: Plan) -> None:
@@ -56,7 +56,7 @@ class WorkerLines:
         """Look at these nodes again; the lines of those that differ are drawn anew."""
         differs = self._cell_differs if self.plan.zoom in MAPS else self._picture_differs
         for name in names:
-            if name in self._roster.states and differs(name, scene, ink):
+            if name in self._roster.workers and differs(name, scene, ink):
                 self.touch(name)
 
     def touch(self, name: str) -> None:
@@ -119,14 +119,14 @@ class WorkerLines:
         return self._pictures[name][1]
 
     def _picture_differs(self, name: str, scene: Scene, ink: Ink) -> bool:
-        look = look_at(self._store, self._roster, name, scene)
+        worker = self._roster.look_at(name, scene)
         kept = self._pictures.get(name)
-        if kept is not None and kept[0] == look:
+        if kept is not None and kept[0] == worker:
             return False
         if len(self._pictures) >= _KEPT:
             self._pictures.clear()
         draw = card if self.plan.zoom is Zoom.CARDS else chip
-        self._pictures[name] = (look, draw(look, self.plan.width, ink))
+        self._pictures[name] = (worker, draw(worker, self.plan.width, ink))
         return True
 
     def _cell(self, name: str, scene: Scene, ink: Ink) -> Span:
@@ -137,7 +137,7 @@ class WorkerLines:
     def _cell_differs(self, name: str, scene: Scene, ink: Ink) -> bool:
         sums = self._store.sums_of(name)
         share = load(self._roster.node(name), sums.cpu, sums.memory) if scene.counted else 0.0
-        health, width = self._roster.states[name].health, self.plan.width
+        health, width = self._roster.workers[name].health, self.plan.width
         drawn = cell(health, share, width, stale=scene.stale, ink=ink)
         if self._cells.get(name) == drawn:
             return False
@@ -145,8 +145,8 @@ class WorkerLines:
         return True
 
     def _heading(self, block: Block, scene: Scene, ink: Ink) -> Spans:
-        palette, states = ink.palette, self._roster.states
-        ready = sum(states[name].ready for name in block.names)
+        palette, workers = ink.palette, self._roster.workers
+        ready = sum(workers[name].ready for name in block.names)
         count = f"{ready:,}/{block.size:,} Ready"
         zones = [f"{clean(short_zone(zone))} {len(names):,}" for zone, names in block.zones if zone]
         machines, between = self._machines(block), f" {ink.glyphs.dot} "
@@ -160,10 +160,10 @@ class WorkerLines:
 
     def _machines(self, block: Block) -> list[str]:
         """The commonest instance types of a group, and whether it is of spot instances."""
-        spots = [self._roster.spots[name] for name in block.names]
-        types = Counter(each.machine for each in spots)
-        kinds = [clean(kind) for kind, _ in types.most_common(3) if kind]
-        return [*kinds, "spot"] if all(each.spare for each in spots) else kinds
+        workers = [self._roster.workers[name] for name in block.names]
+        types = Counter(worker.kind for worker in workers)
+        kinds = [kind for kind, _ in types.most_common(3) if kind]
+        return [*kinds, "spot"] if all(worker.spot for worker in workers) else kinds
 
 
 def _name_of(block: Block, *, alone: bool) -> str:

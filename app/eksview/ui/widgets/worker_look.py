@@ -1,19 +1,40 @@
-"""All that a worker's picture depends on: the same look is the same picture."""
+"""One struct with all that a worker's picture shows, and how it is made."""
+
+from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eksview.domain.age import age, human_duration
-from eksview.domain.groups import instance_id, short_zone
+from eksview.domain.groups import (
+    Group,
+    capacity_type_of,
+    group_of,
+    instance_id,
+    instance_type_of,
+    natural_key,
+    short_zone,
+    zone_of,
+)
 from eksview.domain.health import Health
 from eksview.domain.mapping import RowKind
-from eksview.domain.node_status import heartbeat_age, heartbeat_health
-from eksview.domain.rows import NodeRow
+from eksview.domain.node_status import (
+    headline,
+    heartbeat_age,
+    heartbeat_health,
+    node_health,
+    status_text,
+)
+from eksview.domain.rows import LeaseRow, NodeRow
 from eksview.domain.sessions import count
 from eksview.domain.text import clean
 from eksview.domain.versions import minors_behind
 from eksview.store.store import Store
-from eksview.ui.roster import Roster
 
+Mood: TypeAlias = tuple[Health, str]
+"""How a node is, and the word for it."""
+
+TROUBLE = (Health.WARN, Health.BAD)
 _HOSTS = ("ip-", "i-", "fargate-ip-")
 _MACHINES = {
     "pending": ("pend", Health.UNKNOWN),
@@ -58,43 +79,91 @@ class Gauge(Struct, frozen=True):
         return self.requested if self.used is None else self.used
 
 
-class Look(Struct, frozen=True):
-    """A node as it is drawn. Texts are clean."""
+NOTHING = Gauge(None, 0)
 
-    name: str
-    health: Health
-    word: str
-    zone: str
-    cpu: Gauge
-    memory: Gauge
-    pods: str
-    version: str
-    behind: int  # minor versions behind the API server
+
+class Worker(Struct, frozen=True, kw_only=True):
+    """One node with all that a picture of it shows: the same worker is the same picture.
+
+    The roster keeps it up to `instance`, for every node; `at_moment` adds the rest, for those on
+    the screen. Texts are clean, but for `zone` and the names of the group.
+    """
+
+    name: str  # shortened
+    group: Group
+    zone: str  # in full
+    order: str  # sorts names in natural order
     kind: str  # of instance
     spot: bool
-    instance: str
-    machine: str  # the instance's state in a word; empty while that isn't known
-    machine_health: Health
-    beat: str  # age of the heartbeat
-    beat_health: Health
-    age: str
-    stale: bool
-    chosen: bool
+    health: Health = Health.UNKNOWN
+    word: str = ""  # "Ready", or the worst thing about it
+    status: str = ""  # as kubectl prints it
+    version: str = ""
+    instance: str = ""
+    behind: int = 0  # minor versions behind the API server
+    cpu: Gauge = NOTHING
+    memory: Gauge = NOTHING
+    pods: str = ""
+    machine: str = ""  # the instance's state in a word; empty while that isn't known
+    machine_health: Health = Health.UNKNOWN
+    beat: str = "-"  # age of the heartbeat
+    beat_health: Health = Health.UNKNOWN
+    age: str = ""
+    stale: bool = False
+    chosen: bool = False
     sessions: int = 0  # that are open on it
 
+    @property
+    def mood(self) -> Mood:
+        """What it counts as."""
+        return self.health, self.word
 
-def look_at(store: Store, roster: Roster, name: str, scene: Scene) -> Look:
-    """Everything about a node that its picture shows."""
-    node, sums, lease = roster.node(name), store.sums_of(name), roster.lease_of(name)
-    state, spot = roster.states[name], roster.spots[name]
+    @property
+    def ready(self) -> bool:
+        """Whether kubectl would call it Ready, cordoned or not."""
+        return self.status.startswith("Ready")
+
+    @property
+    def place(self) -> str:
+        """Its zone as it is drawn."""
+        return clean(short_zone(self.zone))
+
+
+def worker_of(node: NodeRow) -> Worker:
+    """Return a node as its name and its labels describe it; it isn't judged yet."""
+    return Worker(
+        name=short_name(node.name),
+        group=group_of(node.labels, node.provider_id),
+        zone=zone_of(node.labels),
+        order=natural_key(node.name),
+        kind=clean(instance_type_of(node.labels)),
+        spot=capacity_type_of(node.labels) == "spot",
+    )
+
+
+def judged(worker: Worker, node: NodeRow, lease: LeaseRow | None, now: float) -> Worker:
+    """Return the worker with the verdict on its node and its heartbeat."""
+    return replace(
+        worker,
+        health=node_health(node, lease, now),
+        word=clean(headline(node, lease, now)),
+        status=status_text(node),
+        version=clean(node.kubelet).split("-", 1)[0],
+        instance=instance_id(node.provider_id),
+    )
+
+
+def at_moment(
+    worker: Worker, node: NodeRow, lease: LeaseRow | None, store: Store, scene: Scene
+) -> Worker:
+    """Return the worker with its figures, its instance and its heartbeat of now."""
+    name = node.name
+    sums, used = store.sums_of(name), store.usage_of(name, scene.now)
     machine, machine_health = machine_word(store, name)
-    used = store.usage_of(name, scene.now)
     pods = str(sums.pods) if scene.counted else "?"
-    return Look(
-        name=short_name(name),
-        health=state.health,
-        word=state.word,
-        zone=clean(short_zone(spot.zone)),
+    return replace(
+        worker,
+        behind=minors_behind(node.kubelet, scene.server),
         cpu=Gauge(
             sums.cpu if scene.counted else None,
             node.allocatable.cpu,
@@ -106,11 +175,6 @@ def look_at(store: Store, roster: Roster, name: str, scene: Scene) -> Look:
             used.memory if used else None,
         ),
         pods=f"{pods}/{node.allocatable.pods}",
-        version=clean(node.kubelet).split("-", 1)[0],
-        behind=minors_behind(node.kubelet, scene.server),
-        kind=clean(spot.machine),
-        spot=spot.spare,
-        instance=instance_id(node.provider_id),
         machine=machine,
         machine_health=machine_health,
         beat=beat_words(heartbeat_age(lease, scene.now), fine=scene.fine),

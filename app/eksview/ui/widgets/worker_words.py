@@ -12,10 +12,10 @@ from eksview.domain.updates import Link, Phase
 from eksview.domain.usage import KEPT, RESOLUTION
 from eksview.ui.layout.workers import MAPS, Plan, Zoom
 from eksview.ui.overview import Overview
-from eksview.ui.roster import TROUBLE, Mood, Roster
+from eksview.ui.roster import Roster
 from eksview.ui.view import View
 from eksview.ui.widgets.spans import Ink, Spans
-from eksview.ui.widgets.worker_look import Scene
+from eksview.ui.widgets.worker_look import TROUBLE, Mood, Scene
 
 _MOODS = 6  # that are named one by one
 _WITHOUT = (Health.WARN, "without a node")
@@ -28,7 +28,7 @@ _ORDER = (Health.BAD, Health.WARN, Health.UNKNOWN, Health.OK)
 
 def title_words(view: View, overview: Overview, roster: Roster, now: float, ink: Ink) -> Spans:
     """`Workers · 6 nodes  ● 4 Ready  ✖ 1 NotReady`, and `STALE 12s` where that is so."""
-    palette, count = ink.palette, len(roster.states)
+    palette, count = ink.palette, len(roster.workers)
     spans: Spans = []
     stale = overview.trust(Kind.NODE) is Trust.STALE
     if stale:
@@ -89,7 +89,7 @@ def hidden_words(plan: Plan, roster: Roster, top: int, height: int, ink: Ink) ->
 def _unwell(plan: Plan, roster: Roster, lines: range) -> list[Health]:
     """How those are that stand there and aren't well."""
     places = ((name, plan.places.get(name)) for name in roster.unwell)
-    return [roster.states[name].health for name, at in places if at and at.line in lines]
+    return [roster.workers[name].health for name, at in places if at and at.line in lines]
 
 
 def _hidden(mark: str, number: int, healths: list[Health], ink: Ink) -> Spans:

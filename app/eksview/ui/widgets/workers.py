@@ -15,12 +15,12 @@ from eksview.ui.intents import OpenNode
 from eksview.ui.layout.blocks import blocks
 from eksview.ui.layout.workers import MAPS, Zoom, arrange, at_cell, richest, step
 from eksview.ui.overview import Overview
-from eksview.ui.roster import TROUBLE, Roster
+from eksview.ui.roster import Roster
 from eksview.ui.view import View
 from eksview.ui.widgets.panel import Panel
 from eksview.ui.widgets.spans import Spans
 from eksview.ui.widgets.worker_lines import WorkerLines
-from eksview.ui.widgets.worker_look import FINE, Scene, look_at
+from eksview.ui.widgets.worker_look import FINE, TROUBLE, Scene
 from eksview.ui.widgets.worker_text import spelled
 from eksview.ui.widgets.worker_words import hidden_words, key_words, title_words, usage_words
 from eksview.ui.widgets.workers_notice import notice
@@ -86,12 +86,11 @@ class Workers(Panel):
         """Bring the plan and the picture up to date."""
         all_anew = self._roster.listen() or full or changes.reset
         names = self.view.store.nodes.keys() if all_anew else changes.nodes | self._tied(changes)
-        moved = self._roster.strays(names)
-        gone = (all_anew or Kind.NODE in changes.members) and self._roster.leave()
         changed = self._roster.renew(names, now)
         if int(now) != self._second:  # a walk over all
             changed |= self._roster.renew(self._roster.overdue(now), now)
-        if moved or gone:
+        gone = (all_anew or Kind.NODE in changes.members) and self._roster.leave()
+        if self._roster.regrouped() or gone:
             self._regroup()
         self._lines.restate(changed)
         self._dirty.update(names, changed)
@@ -104,7 +103,7 @@ class Workers(Panel):
         return {row.node for row in found if row is not None and row.node}
 
     def _regroup(self) -> None:
-        self._lines.blocks = blocks(self._roster.spots)
+        self._lines.blocks = blocks(self._roster.workers)
         self._replan(self._lines.plan.zoom if self._lines.plan.lines else None)
 
     def _replan(self, current: Zoom | None = None) -> None:
@@ -160,7 +159,6 @@ class Workers(Panel):
     def on_resize(self) -> None:
         """The plan is for other sizes."""
         self._replan()
-        super().on_resize()
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """The cursor shows, or hides."""
@@ -179,16 +177,16 @@ class Workers(Panel):
         return [("Workers", self.heading), *said]
 
     def foot(self) -> Spans:
-        if self.chosen in self._roster.states and self._lines.plan.zoom in MAPS:
+        if self.chosen in self._roster.workers and self._lines.plan.zoom in MAPS:
             scene = self._look_around(self._scene.now)
-            return spelled(look_at(self.view.store, self._roster, self.chosen, scene), self.ink)
+            return spelled(self._roster.look_at(self.chosen, scene), self.ink)
         rest = len(self._said) - self.inner[1] - self._top
-        if not self._roster.states and rest > 0:
+        if not self._roster.workers and rest > 0:
             return [(f"{self.ink.glyphs.down} {rest} more lines", self.ink.palette.dim)]
         return self._hidden()
 
     def legend(self) -> Spans:
-        if not self._roster.states:
+        if not self._roster.workers:
             return []
         if self._lines.plan.zoom in MAPS and (hidden := self._hidden()):
             return hidden
@@ -232,11 +230,11 @@ class Workers(Panel):
 
     def action_trouble(self) -> None:
         """To the next node in trouble; those that are down come before others."""
-        names, states = list(self._lines.plan.places), self._roster.states
+        names, workers = list(self._lines.plan.places), self._roster.workers
         at = names.index(self.chosen) + 1 if self.chosen in self._lines.plan.places else 0
         onward = names[at:] + names[:at]
-        unwell = [name for name in onward if states[name].health in TROUBLE]
-        worst = [name for name in unwell if states[name].health is Health.BAD]
+        unwell = [name for name in onward if workers[name].health in TROUBLE]
+        worst = [name for name in unwell if workers[name].health is Health.BAD]
         if unwell:
             self._choose((worst or unwell)[0])
 
@@ -248,7 +246,7 @@ class Workers(Panel):
 
     def action_open(self) -> None:
         """Into the node under the cursor."""
-        if self.chosen in self._roster.states:
+        if self.chosen in self._roster.workers:
             self.post_message(OpenNode(self.chosen))
 
     def on_click(self, event: events.Click) -> None:
