@@ -4,10 +4,10 @@ import asyncio
 from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING, Any, Protocol
 
-from textual._xterm_parser import XTermParser
-from textual.driver import Driver
 from textual.events import Resize
 from textual.geometry import Size
+
+from eksview.ui.textual_private import DriverHooks, XTermParser
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -30,7 +30,7 @@ class Channel(Protocol):
         """Whether what was sent before isn't taken yet."""
 
 
-class ChannelDriver(Driver):
+class ChannelDriver(DriverHooks):
     """Writes to a channel and is fed what comes back. Nothing of this process's own terminal."""
 
     def __init__(
@@ -58,8 +58,8 @@ class ChannelDriver(Driver):
 
     def start_application_mode(self) -> None:
         self.write(ENTER)
-        if self._size is not None:
-            self.resize(*self._size)
+        if self.terminal_size is not None:
+            self.resize(*self.terminal_size)
 
     def disable_input(self) -> None:
         if self._silence is not None:
@@ -79,9 +79,9 @@ class ChannelDriver(Driver):
 
     def resize(self, columns: int, rows: int) -> None:
         """The terminal has another size."""
-        self._size = columns, rows
+        self.terminal_size = columns, rows
         size = Size(columns, rows)
-        self._app.post_message(Resize(size, size))
+        self.app.post_message(Resize(size, size))
 
     def _tick(self) -> None:
         for event in self._parser.tick():

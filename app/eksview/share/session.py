@@ -11,6 +11,7 @@ from textual.app import App
 
 from eksview.share.driver import ChannelDriver
 from eksview.share.guests import Guest, Guests
+from eksview.ui.textual_private import set_color_system
 
 LOG = logging.getLogger("eksview.share")
 GRACE = 1.0  # seconds in which a dashboard whose terminal has gone must have ended
@@ -121,7 +122,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         try:
             environment = _environment(self._channel)
             app = self._app = self._make(environment)
-            app.console._color_system = colours(self._terminal, environment)
+            set_color_system(app, colours(self._terminal, environment))
             app.driver_class = self._drive  # type: ignore[assignment]  # called as the class would be
             await app.run_async(mouse=False)
         except Exception:

@@ -14,6 +14,7 @@ from textual.app import App
 
 from eksview.domain.ports import Problem
 from eksview.domain.text import clean
+from eksview.ui.textual_private import driver_of
 
 GRACE = 1.0
 """Seconds in which a command must have ended when the terminal has gone."""
@@ -30,7 +31,7 @@ class Aside:
     @property
     def possible(self) -> bool:
         """Whether this is a terminal of this machine's, which can be lent."""
-        driver = self._app._driver
+        driver = driver_of(self._app)
         return driver is not None and driver.can_suspend
 
     async def run(self, command: Sequence[str]) -> None:

@@ -1,9 +1,9 @@
 """One tick of the screen: what changed, and when it is."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Protocol, runtime_checkable
 
 from msgspec import Struct
-from textual.screen import Screen
 from textual.widget import Widget
 
 from eksview.domain.flavour import PROOFS
@@ -11,6 +11,7 @@ from eksview.domain.rows import Kind
 from eksview.store.changes import Changes
 from eksview.ui.intents import Subject
 from eksview.ui.narrow_update import NarrowCompositor
+from eksview.ui.textual_private import ScreenHooks
 from eksview.ui.view import View
 from eksview.ui.widgets.footer import FooterLine
 from eksview.ui.widgets.header import HeaderLine
@@ -35,7 +36,7 @@ class Resumes(Protocol):
         """The visible screen was hidden until now."""
 
 
-class LiveScreen(Screen[None], inherit_bindings=False):
+class LiveScreen(ScreenHooks, inherit_bindings=False):
     """A screen that is told of every frame while it is the visible one.
 
     It has a header and a footer by itself; `compose` gives only what is between them.
@@ -46,7 +47,7 @@ class LiveScreen(Screen[None], inherit_bindings=False):
 
     def __init__(self, view: View) -> None:
         super().__init__()
-        self._compositor = NarrowCompositor()
+        self.use_compositor(NarrowCompositor())
         self.view = view
         self.ready = False
         self._header = HeaderLine(view)
@@ -88,7 +89,6 @@ class LiveScreen(Screen[None], inherit_bindings=False):
         if isinstance(self.app, Resumes):
             self.app.resumed()
 
-    def _extend_compose(self, widgets: list[Widget]) -> None:
-        # Textual 8.2 adds its own toasts and tooltips by this; it works whatever `compose` yields.
-        super()._extend_compose(widgets)
-        widgets += [self._header, self._footer]
+    def surrounding_widgets(self) -> Iterable[Widget]:
+        """Return the header and the footer, whatever `compose` yields."""
+        return self._header, self._footer

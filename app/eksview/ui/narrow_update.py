@@ -6,7 +6,8 @@ then rewrites every row from the left border on, four times the bytes (measured 
 
 from rich.console import Console
 from rich.control import Control
-from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
+
+from eksview.ui.textual_private import ChopsUpdate, Compositor, CompositorUpdate
 
 
 class NarrowUpdate(ChopsUpdate):

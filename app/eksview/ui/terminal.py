@@ -10,6 +10,7 @@ from typing import Any
 from textual.app import App
 
 from eksview.ui.driver import AskingDriver
+from eksview.ui.textual_private import driver_of, frames_waiting
 
 GRACE = {signal.SIGHUP: 1.5, signal.SIGTERM: 3.0}
 """Seconds to let go, and to say goodbye to a terminal that may not be listening any more."""
@@ -22,26 +23,20 @@ _log = logging.getLogger(__name__)
 
 
 def backlog(app: App[Any]) -> bool:
-    """Whether painted frames still wait to be written, or to be shown.
-
-    Textual's writer thread takes 30 of them before the next one blocks the event loop, keys and
-    all. Who waits here instead draws less and stays awake. False where there is no such thread.
-    """
-    if getattr(app._driver, "behind", False):
-        return True
-    writer = getattr(app._driver, "_writer_thread", None)
-    queue = getattr(writer, "_queue", None)
-    return queue is not None and not queue.empty()
+    """Return whether painted frames still wait to be written, or to be shown."""
+    driver = driver_of(app)
+    return bool(getattr(driver, "behind", False)) or frames_waiting(driver)
 
 
 def held(app: App[Any]) -> bool:
     """Whether even a frame that answers a key would only wait on the way to the terminal."""
-    return isinstance(app._driver, AskingDriver) and app._driver.behind
+    driver = driver_of(app)
+    return isinstance(driver, AskingDriver) and driver.behind
 
 
 def verdicts(app: App[Any]) -> list[bool]:
     """Whether the line was behind: of every frame shown since, else of this look alone."""
-    driver = app._driver
+    driver = driver_of(app)
     if isinstance(driver, AskingDriver) and driver.answers:
         return driver.verdicts()
     return [backlog(app)]
@@ -60,8 +55,9 @@ def leave_on_signals(app: App[Any]) -> None:
 
 def _leave(app: App[Any], number: signal.Signals) -> None:
     _log.warning("it ends: %s", _WHY[number])
-    if number is signal.SIGHUP and isinstance(app._driver, AskingDriver):
-        app._driver.hang_up()
+    driver = driver_of(app)
+    if number is signal.SIGHUP and isinstance(driver, AskingDriver):
+        driver.hang_up()
     code = 128 + number
     watchdog = threading.Timer(GRACE[number], os._exit, (code,))
     watchdog.daemon = True

@@ -7,11 +7,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from eksview.domain.text import clean
 from eksview.ui.commands import COMMANDS, Command, Refusal, complete, parse
+from eksview.ui.textual_private import KeyHook
 from eksview.ui.view import View
 from eksview.ui.widgets.text_line import TextLine, Words
 
@@ -19,7 +19,7 @@ SHOWN = 12
 """Completions offered at once."""
 
 
-class CommandScreen(ModalScreen[Command | None]):
+class CommandScreen(KeyHook[Command | None]):
     """Gives the command, or None when none was wanted. What is wrong is said above the line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,16 +58,13 @@ class CommandScreen(ModalScreen[Command | None]):
         self._take_ahead()
         self.query_one(Input).focus()
 
-    def _forward_event(self, event: Event) -> None:
-        """Keys come here until the line has the focus: what was typed ahead belongs to it.
-
-        Done at once and not by a message, for a message could be overtaken by the line's own.
-        """
+    def takes(self, event: Event) -> bool:
+        """Keep the keys that are typed before the line has the focus: they belong to it."""
         if isinstance(event, Key) and (event.is_printable or event.key in ("enter", "backspace")):
             self._ahead.append(event)
             self._take_ahead()
-        else:
-            super()._forward_event(event)
+            return True
+        return False
 
     def _take_ahead(self) -> None:
         box = next(iter(self.query(Input)), None)

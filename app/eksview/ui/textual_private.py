@@ -1,0 +1,135 @@
+"""The private names of Textual and Rich that eksview relies on, under public names.
+
+They are those of Textual 8.2.8 and Rich 14. Textual promises nothing about them, so pyproject.toml
+pins Textual exactly. tests/ui/test_textual_private.py holds a contract for each name and fails when
+another module uses one.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from rich.color import ColorSystem
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.driver import Driver
+from textual.events import Event
+from textual.filter import LineFilter
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+
+__all__ = [
+    "AppHooks",
+    "ChopsUpdate",  # narrow_update: `render_segments` sends more cells than have changed
+    "Compositor",  # narrow_update: `render_partial_update` is where that update is made
+    "CompositorUpdate",
+    "DriverHooks",
+    "KeyHook",
+    "ScreenHooks",
+    "XTermParser",  # an SSH session's keys come as bytes that no public class decodes
+    "driver_of",
+    "frames_waiting",
+    "set_color_system",
+]
+
+ResultT = TypeVar("ResultT")
+
+
+class AppHooks(App[None], inherit_bindings=False):
+    """An application that may hold back a frame and explains an unexpected error itself."""
+
+    def may_paint(self) -> bool:
+        """Return whether a frame may be sent to the terminal now."""
+        return True
+
+    def crashed(self, error: Exception | None) -> None:
+        """End the application after an unexpected error."""
+        raise NotImplementedError
+
+    def use_filters(self, filters: Sequence[LineFilter]) -> None:
+        """Replace the line filters that `App.__init__` chose.
+
+        With NO_COLOR Textual uses `Monochrome`, which draws greys on a background of its own.
+        """
+        self._filters = [*filters]
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        # Every frame passes here; there is no public hook before the terminal is written to.
+        if self.may_paint():
+            super()._display(screen, renderable)
+
+    def _fatal_error(self) -> None:
+        # Textual prints a traceback with local variables here, which may hold what is secret.
+        self.crashed(self._exception)
+
+
+class ScreenHooks(Screen[None], inherit_bindings=False):
+    """A screen with widgets of its own around what `compose` yields."""
+
+    def use_compositor(self, compositor: Compositor) -> None:
+        """Paint by this compositor; call it before the screen is laid out for the first time."""
+        self._compositor = compositor
+
+    def surrounding_widgets(self) -> Iterable[Widget]:
+        """Return the widgets to mount after those of `compose`."""
+        return ()
+
+    def _extend_compose(self, widgets: list[Widget]) -> None:
+        # Textual adds toasts and tooltips by this; a `compose` that subclasses replace can't.
+        super()._extend_compose(widgets)
+        widgets += self.surrounding_widgets()
+
+
+class KeyHook(ModalScreen[ResultT]):
+    """A dialog that sees the keys that arrive before one of its widgets has the focus."""
+
+    def takes(self, event: Event) -> bool:
+        """Handle an event at once; return False to pass it on."""
+        raise NotImplementedError
+
+    def _forward_event(self, event: Event) -> None:
+        # App.on_event calls this at once; a message to the widget could be overtaken by later keys.
+        if not self.takes(event):
+            super()._forward_event(event)
+
+
+class DriverHooks(Driver):
+    """A driver whose terminal has a size that no system call tells."""
+
+    @property
+    def app(self) -> App[Any]:
+        """The application that is drawn."""
+        return self._app
+
+    @property
+    def terminal_size(self) -> tuple[int, int] | None:
+        """Columns and rows; `App.size` reads them until the first `Resize` arrives."""
+        return self._size
+
+    @terminal_size.setter
+    def terminal_size(self, size: tuple[int, int]) -> None:
+        self._size = size
+
+
+def driver_of(app: App[Any]) -> Driver | None:
+    """Return the driver of an application; None before it runs."""
+    return app._driver
+
+
+def frames_waiting(driver: Driver | None) -> bool:
+    """Return whether painted frames wait for the thread that writes them to the terminal.
+
+    The thread's queue takes 30 writes; then the next one blocks the event loop, keys included.
+    False for a driver without such a thread.
+    """
+    queue = getattr(getattr(driver, "_writer_thread", None), "_queue", None)
+    return queue is not None and not queue.empty()
+
+
+def set_color_system(app: App[Any], system: ColorSystem | None) -> None:
+    """Set the colours of the terminal that the application is drawn on; None for no colours.
+
+    Rich reads them from this process's environment, and a served terminal is another machine's.
+    """
+    app.console._color_system = system
