@@ -47,7 +47,7 @@ def lender(monkeypatch: pytest.MonkeyPatch) -> Lender:
 
 def make(programs: Sequence[str] = PROGRAMS, settings: Settings = HERE) -> TestedApp:
     app = TestedApp(populate_aws(populate(Store())), settings=settings)
-    app._which = lambda name: f"/usr/bin/{name}" if name in programs else None
+    app._shells.find_program = lambda name: f"/usr/bin/{name}" if name in programs else None
     return app
 
 
@@ -201,7 +201,7 @@ async def test_where_it_is_served_commands_are_only_copied(served, monkeypatch) 
     if served:
         monkeypatch.setattr(Aside, "possible", True)  # what says no is that it is served
     app = make(programs=())
-    app._served = served
+    app._shells.served = served
     ran = Lender()
     monkeypatch.setattr(Aside, "run", lambda _, command: ran.run(command))
     async with running(app) as press:

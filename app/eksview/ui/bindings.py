@@ -2,15 +2,23 @@
 
 from textual.binding import Binding
 
+from eksview.ui.registry import SCREENS
+
+_SCREENS = tuple(
+    (
+        screen.name,
+        screen.key,
+        f"go({screen.name!r})",
+        screen.title,
+        screen.help[0].upper() + screen.help[1:],
+        screen.footer,
+    )
+    for screen in SCREENS
+    if screen.key
+)
 _ROWS = (
     # id, keys, action, label, tooltip, shown in the footer
-    ("home", "1", "go('architecture')", "Home", "The cluster as its architecture", True),
-    ("nodes", "2", "go('nodes')", "Nodes", "All nodes", True),
-    ("pods", "3", "go('pods')", "Pods", "All pods", True),
-    ("instances", "4", "go('instances')", "EC2", "Each node with its EC2 instance", True),
-    ("access", "5", "go('access')", "Access", "Why the nodes can be seen", True),
-    ("network", "6", "go('network')", "Network", "How the API endpoint is reached", True),
-    ("trace", "9", "go('trace')", "Trace", "Every call that eksview makes", False),
+    *_SCREENS,
     ("asking", "K", "asking", "How is this asked?", "The commands that ask the same", False),
     ("back", "escape", "back", "Back", "Back; never quits", True),
     ("details", "d", "look('details')", "Describe", "Describe what the cursor is on", False),

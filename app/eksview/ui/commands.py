@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from eksview.ui.registry import SCREENS
+
 
 class Spec(Struct, frozen=True):
     """One command. `argument` names what may follow it; `needed` when it must."""
@@ -15,40 +17,19 @@ class Spec(Struct, frozen=True):
 
 
 COMMANDS = (
-    Spec("architecture", "the cluster as its architecture"),
-    Spec("nodes", "all nodes"),
-    Spec("pods", "all pods"),
-    Spec("instances", "each node with its EC2 instance"),
-    Spec("nodegroups", "desired, actual and Ready by group"),
-    Spec("access", "why the nodes can be seen"),
-    Spec("network", "how the API endpoint is reached"),
-    Spec("trace", "every call that eksview makes"),
-    Spec("eks", "the cluster as EKS sees it"),
-    Spec("clusters", "all EKS clusters there are"),
-    Spec("sessions", "who is on the nodes, who looks here"),
-    Spec("ctx", "follow another context", argument="context"),
+    *(Spec(screen.name, screen.help, screen.argument) for screen in SCREENS),
     Spec("ns", "one namespace's pods, or all", argument="namespace"),
     Spec("theme", "other colours", argument="theme", needed=True),
     Spec("help", "all keys and commands"),
     Spec("quit", "leave eksview"),
 )
 ALIASES: Mapping[str, str] = {
-    "home": "architecture",
-    "arch": "architecture",
-    "no": "nodes",
-    "node": "nodes",
-    "ec2": "instances",
-    "ng": "nodegroups",
-    "po": "pods",
-    "pod": "pods",
-    "cluster": "eks",
-    "context": "ctx",
     "namespace": "ns",
     "?": "help",
     "q": "quit",
     "q!": "quit",
     "exit": "quit",
-}
+} | {alias: screen.name for screen in SCREENS for alias in screen.aliases}
 _BY_NAME = {spec.name: spec for spec in COMMANDS}
 
 

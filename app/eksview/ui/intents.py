@@ -8,7 +8,11 @@ from eksview.domain.text import clean
 from eksview.store.store import Store
 
 
-class OpenNode(Message):
+class Open(Message):
+    """A wish to show something; the app passes every kind of it to `Navigation.open`."""
+
+
+class OpenNode(Open):
     """Show one node; `tab` names the part to begin with, empty for the first."""
 
     def __init__(self, name: str, tab: str = "") -> None:
@@ -25,7 +29,7 @@ class OpenNode(Message):
         return OpenNode(self.name, tab)
 
 
-class OpenPod(Message):
+class OpenPod(Open):
     """Show one pod; `tab` names the part to begin with, empty for the first."""
 
     def __init__(self, uid: str, tab: str = "") -> None:
@@ -43,7 +47,7 @@ class OpenPod(Message):
         return OpenPod(self.uid, tab)
 
 
-class OpenComponent(Message):
+class OpenComponent(Open):
     """Show one control-plane component, by its name."""
 
     def __init__(self, name: str) -> None:
@@ -51,7 +55,7 @@ class OpenComponent(Message):
         self.name = name
 
 
-class OpenRequest(Message):
+class OpenRequest(Open):
     """Show one call, by its number."""
 
     def __init__(self, number: str, tab: str = "") -> None:
@@ -69,7 +73,7 @@ class OpenRequest(Message):
         return OpenRequest(self.number, tab)
 
 
-class OpenInstance(Message):
+class OpenInstance(Open):
     """Show one EC2 instance by its id; `tab` names the part to begin with, empty for the first."""
 
     def __init__(self, instance: str, tab: str = "") -> None:
@@ -86,7 +90,7 @@ class OpenInstance(Message):
         return OpenInstance(self.instance, tab)
 
 
-class OpenMapped(Message):
+class OpenMapped(Open):
     """Show a row of the mapping, by its key: the node, or the instance that has none."""
 
     def __init__(self, key: str, tab: str = "") -> None:
@@ -104,7 +108,7 @@ class OpenMapped(Message):
         return OpenMapped(self.key, tab)
 
 
-class OpenGroup(Message):
+class OpenGroup(Open):
     """Show the nodes and instances of a group, by its key: `managed/ng-spot`.
 
     With the tab `details`, the group itself.

@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
+from textual.screen import Screen
 
 from eksview.domain.ports import Problem
 from eksview.domain.rows import Kind
@@ -12,9 +13,10 @@ from eksview.domain.text import clean
 from eksview.domain.updates import Phase
 from eksview.ui import routes
 from eksview.ui.commands import Command
-from eksview.ui.estate import EKS
 from eksview.ui.frame import LiveScreen
+from eksview.ui.intents import Open, OpenGroup, OpenInstance, OpenMapped, OpenNode
 from eksview.ui.palette import THEMES
+from eksview.ui.registry import BY_NAME, HOME, INSTANCES, PODS, Opens
 from eksview.ui.view import View
 
 if TYPE_CHECKING:
@@ -28,16 +30,83 @@ class Navigation:
     def __init__(self, app: App[Any], view: View) -> None:
         self._app = app
         self._view = view
-        self._kept: dict[str, LiveScreen] = {}
+        self._kept: dict[str, Screen[Any]] = {}
 
     @property
     def at_home(self) -> bool:
         """Whether there is no way back; a dialog over home is still home."""
-        return sum(isinstance(each, LiveScreen) for each in self._app.screen_stack) < 2
+        return sum(isinstance(screen, LiveScreen) for screen in self._app.screen_stack) < 2
 
-    def go(self, place: str) -> None:
-        """To home or to a table, from anywhere."""
-        app, screen = self._app, self._kept_at(place)
+    def go(self, name: str, argument: str = "") -> None:
+        """Open a screen of the registry from anywhere."""
+        spec = BY_NAME[name]
+        if spec.opens is Opens.PLACE:
+            self._go_to_place(name)
+            return
+        screen = spec.make(self._view, *([argument] if spec.argument else []))
+        callback = self._switched if spec.opens is Opens.SWITCH else None
+        self._app.push_screen(screen, callback)
+
+    def back(self) -> None:
+        """One step; none at home."""
+        if not self.at_home:
+            self._app.pop_screen()
+
+    def type_command(self) -> None:
+        """Ask for a command and run it."""
+        self._app.push_screen(routes.command(self._view, self._choices()), self._run)
+
+    def open(self, message: Open) -> None:
+        """Show what a message names; nothing when it is gone already."""
+        match message:
+            case OpenMapped():
+                self._open_mapped(message)
+            case OpenGroup(tab=tab) if tab != "details":
+                self._go_to_place(INSTANCES)
+                cast("TableScreen", self._place(INSTANCES)).narrow(f"group={message.name}")
+            case _:
+                screen = routes.detail(self._view, message)
+                if screen is not None:
+                    self._app.push_screen(screen)
+
+    def _open_mapped(self, message: OpenMapped) -> None:
+        """Open the EC2 side of a node, or an instance that has no node."""
+        row = self._view.store.mapping.rows.get(message.key)
+        if row is not None and row.node:
+            self.open(OpenNode(row.node, message.tab or "ec2"))
+        elif row is not None:
+            self.open(OpenInstance(row.instance, message.tab))
+
+    def _run(self, command: Command | None) -> None:
+        app = self._app
+        match command:
+            case None:
+                return
+            case Command("ns", namespace):
+                cast("PodsScreen", self._place(PODS)).choose(namespace)
+                self.go(PODS)
+            case Command("theme", theme):
+                app.theme = theme
+            case Command("help"):
+                app.call_later(app.run_action, "help")
+            case Command("quit"):
+                app.exit()
+            case Command(name, argument):
+                self.go(name, argument)
+
+    def _choices(self) -> Mapping[str, Sequence[str]]:
+        """Return the names that exist, by what a command may be about."""
+        names: dict[str, Sequence[str]] = {"theme": [theme.name for theme in THEMES]}
+        with suppress(Problem):  # any name will do then; asking for it says what is wrong
+            names["context"] = [context.name for context in self._view.backend.contexts()]
+        link = self._view.store.links.get(Kind.POD)
+        if link is not None and link.phase is Phase.LIVE:
+            pods = self._view.store.pods.values()
+            names["namespace"] = sorted({pod.namespace for pod in pods})
+        return names
+
+    def _go_to_place(self, name: str) -> None:
+        app, screen = self._app, None if name == HOME else self._place(name)
         if screen is not None and app.screen is screen:
             return
         while len(app.screen_stack) > 1:
@@ -45,74 +114,13 @@ class Navigation:
         if screen is not None:
             app.push_screen(screen)
 
-    def only(self, place: str, text: str) -> None:
-        """To a table that shows only what matches."""
-        self.go(place)
-        cast("TableScreen", self._kept_at(place)).narrow(text)
-
-    def back(self) -> None:
-        """One step; none at home."""
-        if not self.at_home:
-            self._app.pop_screen()
-
-    def run(self, command: Command | None) -> None:
-        """Do what was typed."""
-        app, view = self._app, self._view
-        match command:
-            case None:
-                return
-            case Command(place) if place in routes.PLACES:
-                self.go(place)
-            case Command("ns", namespace):
-                cast("PodsScreen", self._kept_at(routes.PODS)).choose(namespace)
-                self.go(routes.PODS)
-            case Command("ctx", name):
-                self.contexts(name)
-            case Command("clusters"):
-                app.push_screen(routes.clusters(view), self._switched)
-            case Command("theme", name):
-                app.theme = name
-            case Command("quit"):
-                app.exit()
-            case Command(name):
-                self._open(name)
-
-    def _open(self, name: str) -> None:
-        """What is shown over where one is."""
-        app, view = self._app, self._view
-        match name:
-            case "eks":
-                app.push_screen(routes.component(view, EKS))
-            case "sessions":
-                app.push_screen(routes.sessions(view))
-            case "help":
-                app.call_later(app.run_action, "help")
-
-    def contexts(self, ask: str = "") -> None:
-        """Pick another context; `ask` is picked already and is asked at once."""
-        self._app.push_screen(routes.contexts(self._view, ask), self._switched)
-
-    def choices(self) -> Mapping[str, Sequence[str]]:
-        """The names there are, by what a command may be about."""
-        names: dict[str, Sequence[str]] = {"theme": [theme.name for theme in THEMES]}
-        with suppress(Problem):  # any name will do then; asking for it says what is wrong
-            names["context"] = [each.name for each in self._view.backend.contexts()]
-        link = self._view.store.links.get(Kind.POD)
-        if link is not None and link.phase is Phase.LIVE:
-            pods = self._view.store.pods.values()
-            names["namespace"] = sorted({pod.namespace for pod in pods})
-        return names
-
-    def _kept_at(self, place: str) -> LiveScreen | None:
-        if place not in self._kept:
-            screen = routes.kept(self._view, place)
-            if screen is None:
-                return None
-            self._kept[place] = screen
-            self._app.install_screen(screen, place)
-        return self._kept[place]
+    def _place(self, name: str) -> Screen[Any]:
+        if name not in self._kept:
+            self._kept[name] = BY_NAME[name].make(self._view)
+            self._app.install_screen(self._kept[name], name)
+        return self._kept[name]
 
     def _switched(self, context: str | None) -> None:
         if context:
-            self.go(routes.HOME)
+            self.go(HOME)
             self._app.notify(f"Following {clean(context)}.", markup=False)

@@ -3,9 +3,12 @@
 Themes give the values, this gives the names.
 """
 
+from typing import Any
+
 from msgspec import Struct
 from msgspec.structs import replace
 from rich.style import Style
+from textual.app import App
 from textual.theme import Theme
 
 from eksview.domain.health import Health
@@ -162,6 +165,14 @@ def palette(theme: Theme) -> Palette:
         focus=Style(color=accent),
         cursor=Style(bgcolor=cursor),
     )
+
+
+def palette_of(app: App[Any]) -> Palette:
+    """Return the styles of an application's theme that its terminal can show."""
+    full = palette(app.current_theme)
+    if app.no_color or app.console.color_system in (None, "standard"):
+        return sparing(full, colors=not app.no_color)
+    return full
 
 
 def sparing(full: Palette, *, colors: bool) -> Palette:
