@@ -8,12 +8,12 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from enum import IntEnum
 from typing import Generic, TypeVar
 
-from msgspec import Struct
-
 from eksview.domain.filters import Filter
+from eksview.ui.arranged_rows import ArrangedRows, Order
 from eksview.ui.haystacks import Haystacks, Labels
 from eksview.ui.held_rows import HeldRows
-from eksview.ui.ordering import Ordered, Rank, arranged
+
+__all__ = ["MANY", "RESORT", "Order", "TableModel"]
 
 RowT = TypeVar("RowT")
 
@@ -21,17 +21,6 @@ RESORT = 2.0  # seconds between two sorts of a table whose figures change
 MANY = 4_000
 """Up to this many differences are always worked in; more, if they are a quarter of the table, mean
 to sort all of it again."""
-
-
-class Order(Struct, Generic[RowT]):
-    """What to sort by. Where the ranks move, the table is sorted again now and then.
-
-    `pure`: the rank depends on nothing but the row, so that it needn't be remembered.
-    """
-
-    rank: Callable[[RowT], Rank]
-    reverse: bool = False
-    pure: bool = False
 
 
 class _Stage(IntEnum):
@@ -58,18 +47,11 @@ class TableModel(Generic[RowT]):
         tally: Callable[[RowT], str],
     ) -> None:
         self._held = HeldRows(name, tally)
-        self._order: Order[RowT] | None = None
-        self._filter: Filter | None = None
-        self._selected: Filter | None = None  # the filter that the keys shown went through
-        self._haystacks = Haystacks(text, labels)
-        self._ranks: dict[str, Rank] = {}
-        self._by_name = Ordered(self._held.name_of)
-        self._by_rank = self._by_name
-        self._shown = self._by_name
+        self._arranged = ArrangedRows(self._held, Haystacks(text, labels))
         self._stage = _Stage.DONE
         self._job: Generator[None, None, None] | None = None
         self._late: set[str] = set()
-        self._unsettled = self._prepared = False
+        self._prepared = False
         self._sorted_at = float("-inf")
 
     # reading
@@ -77,7 +59,7 @@ class TableModel(Generic[RowT]):
     @property
     def keys(self) -> list[str]:
         """The keys to show, in order. Not to be changed, nor kept across a call."""
-        return self._shown.keys
+        return self._arranged.shown.keys
 
     @property
     def total(self) -> int:
@@ -100,7 +82,7 @@ class TableModel(Generic[RowT]):
 
     def index(self, key: str) -> int | None:
         """Where a key is among those shown."""
-        return self._shown.index(key) if key in self._held.rows else None
+        return self._arranged.shown.index(key) if key in self._held.rows else None
 
     # what there is
 
@@ -117,27 +99,27 @@ class TableModel(Generic[RowT]):
         if len(touched) > many:
             self._rebuild(now)
         else:
-            self._change(touched)
+            self._arranged.change(touched)
 
     def touch(self, keys: Iterable[str]) -> None:
         """These keys of the source have come, changed or gone."""
         if self.busy:
             self._late.update(keys)
         else:
-            self._change(keys)
+            self._arranged.change(keys)
 
     # what is wanted of it
 
     def sort(self, order: Order[RowT] | None) -> None:
         """Order by something else; None is by name."""
-        self._order = order
+        self._arranged.order = order
         self._restart(_Stage.RANKS)
 
     def filter(self, wanted: Filter | None) -> None:
         """Show only what matches; None shows everything."""
         wanted = wanted if wanted is not None and wanted.terms else None
-        if wanted != self._filter:
-            self._filter = wanted
+        if wanted != self._arranged.wanted:
+            self._arranged.wanted = wanted
             self._restart(_Stage.FILTER)
 
     def prepare(self) -> None:
@@ -147,7 +129,7 @@ class TableModel(Generic[RowT]):
 
     def settle(self, now: float) -> None:
         """Sort again if figures have moved since, but not so often that rows dance."""
-        if self._unsettled and not self.busy and now - self._sorted_at >= RESORT:
+        if self._arranged.moved and not self.busy and now - self._sorted_at >= RESORT:
             self._sorted_at = now
             self._restart(_Stage.RANKS)
 
@@ -160,16 +142,14 @@ class TableModel(Generic[RowT]):
         except StopIteration:
             self._job = None
             late, self._late = self._late, set()
-            self._change(late)
+            self._arranged.change(late)
         return self._job is not None
 
     # doing it
 
     def _rebuild(self, rows: Mapping[str, RowT]) -> None:
-        self._held.take_all(rows)
         self._late.clear()
-        self._haystacks.clear()
-        self._by_name = self._by_rank = self._shown = Ordered(self._held.name_of)
+        self._arranged.replace_all(rows)
         self._restart(_Stage.NAMES)
 
     def _restart(self, stage: _Stage) -> None:
@@ -178,115 +158,15 @@ class TableModel(Generic[RowT]):
             self._job = self._arrange()
 
     def _arrange(self) -> Generator[None, None, None]:
+        arranged = self._arranged
         if self._stage is _Stage.NAMES:
-            yield from self._arrange_names()
+            yield from arranged.sort_names()
             self._stage = _Stage.RANKS
         if self._stage is _Stage.RANKS:
-            yield from self._arrange_ranks()
-            self._selected = None
+            yield from arranged.sort_ranks()
             self._stage = _Stage.FILTER
-        yield from self._arrange_filter()
-        self._stage = _Stage.DONE
-
-    def _arrange_names(self) -> Generator[None, None, None]:
-        keys = list(self._held.rows)
-        names = yield from self._held.each(keys, self._held.name)
-        self._by_name = Ordered(self._held.name_of, keys=(yield from arranged(keys, names)))
-
-    def _arrange_ranks(self) -> Generator[None, None, None]:
-        order = self._order
-        self._unsettled = False
-        if order is None:
-            self._ranks, self._by_rank = {}, self._by_name
-            return
-        names = self._by_name.keys
-        ranks = yield from self._held.each(names, order.rank)
-        keys = yield from arranged(names, ranks, order.reverse)
-        yield
-        self._ranks = {} if order.pure else dict(zip(names, ranks, strict=True))
-        self._by_rank = Ordered(self._held.name_of, self._rank_of(order), order.reverse, keys)
-
-    def _rank_of(self, order: Order[RowT]) -> Callable[[str], Rank]:
-        """The ranks of the last sort, which is what the keys stand in the order of."""
-        ranks, rank = self._ranks, order.rank
-        if not order.pure:
-            return ranks.__getitem__
-        return lambda key: ranks[key] if key in ranks else rank(self._held.rows[key])
-
-    def _arrange_filter(self) -> Generator[None, None, None]:
-        wanted = self._filter
         if self._prepared:
             self._prepared = False
-            yield from self._haystacks.build(self._by_name.keys, self._held.rows)
-        if wanted is None:
-            self._shown = self._by_rank
-        else:
-            narrower = self._selected is not None and wanted.narrows(self._selected)
-            within = self._shown if narrower else self._by_rank
-            keys = yield from self._haystacks.select(wanted, within.keys, self._held.rows)
-            self._shown = self._by_rank.holding(keys)
-        self._selected = wanted
-
-    def _change(self, keys: Iterable[str]) -> None:
-        gone, new, changed = self._held.sorted_out(keys)
-        if gone:
-            self._take_out(gone)
-        if new:
-            self._put_in(new)
-        if changed:
-            self._replace(changed)
-
-    def _sequences(self) -> list[Ordered]:
-        return list(
-            {id(each): each for each in (self._by_name, self._by_rank, self._shown)}.values()
-        )
-
-    def _take_out(self, keys: list[str]) -> None:
-        for sequence in self._sequences():
-            sequence.remove(keys)
-        for key in keys:
-            self._held.drop(key)
-            self._ranks.pop(key, None)
-        self._haystacks.forget(keys)
-
-    def _put_in(self, keys: list[str]) -> None:
-        for key in keys:
-            row = self._held.take(key)
-            if self._order is not None and not self._order.pure:
-                self._ranks[key] = self._order.rank(row)
-        for sequence in self._sequences():
-            if sequence is self._shown and self._filter is not None:
-                sequence.add(key for key in keys if self._accepts(key))
-            else:
-                sequence.add(keys)
-
-    def _replace(self, keys: list[str]) -> None:
-        if self._order is not None:
-            self._note_ranks(keys, self._order)
-        rows, source = self._held.rows, self._held.source
-        other = [key for key in keys if source[key] is not rows[key]]
-        for key in other:
-            self._held.take(key)
-        self._haystacks.forget(other)
-        if self._filter is not None:
-            self._filter_again(other)
-
-    def _note_ranks(self, keys: list[str], order: Order[RowT]) -> None:
-        """Whether to sort again soon; until then each key keeps the rank it is placed by."""
-        placed_by = self._rank_of(order)
-        for key in keys:
-            before = placed_by(key)
-            if order.rank(self._held.source[key]) != before:
-                self._ranks[key] = before
-                self._unsettled = True
-
-    def _filter_again(self, keys: list[str]) -> None:
-        here = {key for key in keys if self._shown.index(key) is not None}
-        wanted = {key for key in keys if self._accepts(key)}
-        self._shown.remove(list(here - wanted))
-        self._shown.add(wanted - here)
-
-    def _accepts(self, key: str) -> bool:
-        return self._filter is None or self._haystacks.accepts(
-            self._filter, key, self._held.rows[key]
-        )
+            yield from arranged.read_texts()
+        yield from arranged.select()
+        self._stage = _Stage.DONE
