@@ -4,11 +4,8 @@ Whatever changes only marks the instances (or nodes without one) that it touches
 again when the mapping settles: at once for a few, in slices for a whole list.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
-
-from msgspec.structs import replace
 
 from eksview.domain.aws_rows import (
     AutoScalingRow,
@@ -22,14 +19,15 @@ from eksview.domain.mapping import (
     MappingRow,
     Membership,
     RowKind,
-    Seen,
     judge,
     judge_rivals,
     owns,
 )
 from eksview.domain.rows import ClaimRow, Kind, NodeRow, Row
-from eksview.domain.updates import Link, Phase
+from eksview.domain.updates import Link
+from eksview.store.mapping_rows import MappingRows
 from eksview.store.matching import Matching
+from eksview.store.read_progress import ReadProgress
 from eksview.store.visits import VisitsByInstance
 
 JOINED_KINDS = frozenset(
@@ -46,9 +44,6 @@ JOINED_KINDS = frozenset(
 """The tables whose rows the mapping must hear of."""
 FEW = 64
 """Judged at once; more would keep a key waiting."""
-ROUNDS = 2
-"""Answers of EC2 that must come after a node appeared before it may be said to have no instance:
-the first of them may have been asked before."""
 
 
 class NodeMapping:
@@ -64,20 +59,14 @@ class NodeMapping:
 
     def reset(self) -> None:
         """Forget everything: another cluster follows."""
-        self.rows: dict[str, MappingRow] = {}
-        self.counts: Counter[RowKind] = Counter()
+        self._placed = MappingRows(self._nodes)
+        self.rows, self.counts = self._placed.rows, self._placed.counts
         self._matching.reset()
         self._visits = VisitsByInstance()
         self._members: dict[str, Membership] = {}
         self._of_image: dict[str, set[str]] = {}
-        self._keys_of: dict[str, tuple[str, ...]] = {}
-        self._subject_of: dict[str, str] = {}
-        self._key_of_node: dict[str, str] = {}
         self._had_node: set[str] = set()
-        self._since: dict[str, tuple[str, int]] = {}  # node: provider ID, and EC2's round then
-        self._rounds = 0
-        self._heard: float | None = None
-        self._seen = Seen()
+        self._progress = ReadProgress()
         self._unread: set[str] = set()
         self._dirty: dict[str, None] = {}
         self._changed: set[str] = set()
@@ -87,12 +76,11 @@ class NodeMapping:
 
     def of_node(self, name: str) -> MappingRow | None:
         """The row a node is in."""
-        return self.rows.get(self._key_of_node.get(name, ""))
+        return self._placed.of_node(name)
 
     def of_instance(self, instance: str) -> MappingRow | None:
         """The row an instance is in; the first of several, where nodes share its id."""
-        keys = self._keys_of.get(instance)
-        return self.rows.get(keys[0]) if keys else None
+        return self._placed.first_of(instance)
 
     def membership(self, instance: str) -> Membership | None:
         """An instance's place in its Auto Scaling group."""
@@ -150,22 +138,12 @@ class NodeMapping:
     def heard(self, link: Link) -> None:
         """A link's state; only those of nodes, EC2 and the sessions say something here."""
         self._visits.heard(link)
-        before = self._seen
-        if link.name == "nodes" and link.phase is Phase.LIVE:
-            self._seen = replace(before, nodes=True)
-        elif link.name == "ec2":
-            self._seen = replace(before, ec2_why=link.why)
-            if link.heard != self._heard:
-                self._heard = link.heard
-                self._rounds += 1
-                before = Seen()
-        if before != self._seen:
+        if self._progress.heard(link):
             self._dirty.update(dict.fromkeys(self._unread))
 
     def complete(self) -> None:
         """Nodes and EC2 have been read once, in this order: nothing is waited for any more."""
-        self._seen = Seen(ec2=True, nodes=True)
-        self._rounds += ROUNDS
+        self._progress.complete()
         self._dirty.update(dict.fromkeys(self._unread))
         for _ in self.settle():
             pass
@@ -196,15 +174,9 @@ class NodeMapping:
         self._dirty[subject] = None
 
     def _node(self, old: NodeRow | None, new: NodeRow | None) -> None:
-        self._note_since(new.name if new else old.name if old else "", new)
+        self._progress.note(new.name if new else old.name if old else "", new)
         for subject in self._matching.node_changed(old, new):
             self._mark(subject)
-
-    def _note_since(self, name: str, new: NodeRow | None) -> None:
-        if new is None:
-            self._since.pop(name, None)
-        elif name not in self._since or self._since[name][0] != new.provider_id:
-            self._since[name] = (new.provider_id, self._rounds)
 
     def _instance(self, old: InstanceRow | None, new: InstanceRow | None) -> None:
         if old is not None:
@@ -228,35 +200,11 @@ class NodeMapping:
     # judging
 
     def _judge(self, subject: str) -> None:
-        before = self._keys_of.pop(subject, ())
         rows = self._rows_for(subject)
-        for key in before:
-            if self._subject_of.get(key) == subject:
-                self._remove(key)
-        for row in rows:
-            self._place(row, subject)
-        keys = tuple(row.key for row in rows)
-        if keys:
-            self._keys_of[subject] = keys
+        before, keys = self._placed.replace(subject, rows)
         self._moved = self._moved or keys != before
         self._changed.update(before, keys)
         self._note(subject, rows)
-
-    def _place(self, row: MappingRow, subject: str) -> None:
-        if row.key in self.rows:  # a node without an instance that leads to one from now on
-            self._remove(row.key)
-        self.rows[row.key] = row
-        self.counts[row.kind] += 1
-        self._subject_of[row.key] = subject
-        if row.node:
-            self._key_of_node[row.node] = row.key
-
-    def _remove(self, key: str) -> None:
-        row = self.rows.pop(key)
-        self.counts[row.kind] -= 1
-        del self._subject_of[key]
-        if row.node not in self._nodes:
-            self._key_of_node.pop(row.node, None)
 
     def _note(self, subject: str, rows: list[MappingRow]) -> None:
         if any(row.kind is RowKind.UNREAD for row in rows):
@@ -272,7 +220,7 @@ class NodeMapping:
         if subject.startswith("node/"):
             node = self._nodes.get(subject.removeprefix("node/"))
             alone = node is not None and not self._matching.target(node.name)
-            return [judge(node, None, self._seen_of(node))] if node and alone else []
+            return [judge(node, None, self._progress.seen_for(node))] if node and alone else []
         nodes = [self._nodes[name] for name in self._matching.claimants(subject)]
         instance = self._instances.get(subject)
         if len(nodes) > 1:
@@ -291,14 +239,8 @@ class NodeMapping:
         return judge(
             node,
             instance,
-            self._seen_of(node),
+            self._progress.seen_for(node),
             status=self._statuses.get(instance.id) if instance else None,
             match=self._matching.match(node.name) if node else "",
             had_node=instance is not None and instance.id in self._had_node,
         )
-
-    def _seen_of(self, node: NodeRow | None) -> Seen:
-        if node is None:
-            return self._seen
-        read = self._rounds - self._since[node.name][1] >= ROUNDS and self._seen.nodes
-        return replace(self._seen, ec2=read)
