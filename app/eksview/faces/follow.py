@@ -41,96 +41,114 @@ class KubeBackend:
         clock: Clock = time,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
-        self._asked = self._settings = settings
-        self._sink = sink
-        self._clock = clock
+        self._asked = settings
         self._environ = environ
-        self._numbers = count(1)  # of the calls on record, whichever half makes them
         self._loop = DataLoop()
-        self._follower: Follower | None = None
-        self._aws: AwsSide | None = None
+        self._cluster = FollowedCluster(settings, sink, clock, environ)
 
     def start(self) -> None:
         """Begin following; returns at once."""
         self._loop.start()
-        self._loop.submit(self._begin())
+        self._loop.submit(self._cluster.begin())
 
     def stop(self) -> None:
         """Let go of every connection."""
-        self._loop.stop(self._end())
+        self._loop.stop(self._cluster.end())
 
     def contexts(self) -> tuple[ContextInfo, ...]:
         """The contexts of the kubeconfig as it is now; `Problem` if it can't be read."""
         from eksview.kube.locate import listed  # noqa: PLC0415 - see above
 
-        context = self._settings.context or self._asked.context
+        context = self._cluster.settings.context or self._asked.context
         return listed(replace(self._asked, context=context), self._environ)
 
     async def switch(self, context: str) -> None:
         """Probe the other context and, if it answers, follow it instead."""
         # --cluster is of the context it was given for.
         settings = replace(self._asked, context=context, cluster=None)
-        await self._there(self._switch(settings))
+        await self._there(self._cluster.switch(settings))
 
     async def clusters(self) -> tuple[ClusterEntry, ...]:
         """The EKS clusters of the account and region."""
-        return await self._there(self._clusters())
+        return await self._there(self._cluster.clusters())
 
     async def switch_cluster(self, name: str, region: str) -> None:
         """Probe another EKS cluster and, if it answers, follow it instead."""
-        profile = self._aws.place.profile if self._aws else ""
         settings = replace(
             self._asked,
             kubeconfig=None,
             context=None,
             cluster=name,
             region=region,
-            profile=profile or self._asked.profile,
+            profile=self._cluster.profile or self._asked.profile,
         )
-        await self._there(self._switch(settings))
+        await self._there(self._cluster.switch(settings))
 
     async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
         """The whole object as the API server has it now."""
         space = f"/namespaces/{quote(namespace, safe='')}" if namespace else ""
-        return await self._there(self._ask(f"/api/v1{space}/{kind.value}/{quote(name, safe='')}"))
+        return await self._there(
+            self._cluster.ask(f"/api/v1{space}/{kind.value}/{quote(name, safe='')}")
+        )
 
     async def configz(self, node: str) -> dict[str, Any]:
         """The configuration that a node's kubelet runs with."""
-        return await self._there(self._ask(f"/api/v1/nodes/{quote(node, safe='')}/proxy/configz"))
+        return await self._there(
+            self._cluster.ask(f"/api/v1/nodes/{quote(node, safe='')}/proxy/configz")
+        )
 
     async def timings(self) -> ServerTimings:
         """How long the API server says that its calls and those of its etcd take."""
-        return await self._there(self._timings())
+        return await self._there(self._cluster.timings())
 
     async def instance(self, instance: str) -> InstanceDetail:
         """What AWS is asked about an EC2 instance only when it is opened."""
-        return await self._there(self._instance(instance))
+        return await self._there(self._cluster.instance(instance))
 
     def refresh(self) -> None:
         """List everything again."""
-        self._loop.submit(self._refresh())
+        self._loop.submit(self._cluster.refresh())
 
     def follow_pods(self, node: str) -> None:
         """A node is looked at."""
-        self._loop.submit(self._follow_pods(node))
+        self._loop.submit(self._cluster.follow_pods(node))
 
     def leave_pods(self, node: str) -> None:
         """It is no longer."""
-        self._loop.submit(self._leave_pods(node))
+        self._loop.submit(self._cluster.leave_pods(node))
 
     def inspect(self) -> None:
         """Ask who we are and what we may."""
-        self._loop.submit(self._inspect())
+        self._loop.submit(self._cluster.inspect())
 
     async def _there(self, work: Coroutine[Any, Any, T]) -> T:
         return await asyncio.wrap_future(self._loop.submit(work))
 
-    # on the data loop
 
-    async def _begin(self) -> None:
+class FollowedCluster:
+    """The cluster that is followed, and its AWS account; every method runs on the data loop."""
+
+    def __init__(
+        self, settings: Settings, sink: Sink, clock: Clock, environ: Mapping[str, str]
+    ) -> None:
+        self.settings = settings
+        self._sink = sink
+        self._clock = clock
+        self._environ = environ
+        self._numbers = count(1)  # of the calls on record, whichever half makes them
+        self._follower: Follower | None = None
+        self._aws: AwsSide | None = None
+
+    @property
+    def profile(self) -> str:
+        """The AWS profile that the followed cluster leads to; empty for none."""
+        return self._aws.place.profile if self._aws else ""
+
+    async def begin(self) -> None:
+        """Follow the cluster of the settings as soon as they lead to one."""
         while self._follower is None:
             try:
-                await self._follow(self._settings)
+                await self._follow(self.settings)
             except Problem as problem:
                 self._tell(problem)
                 await asyncio.sleep(AGAIN)
@@ -142,7 +160,7 @@ class KubeBackend:
         place = place_of(clues_of(connection.access), flags_of(settings), self._environ)
         aws = AwsSide(place, self._sink, self._environ, clock=self._clock, numbers=self._numbers)
         follower = Follower(connection, aws.sink, watch=settings.watch, numbers=self._numbers)
-        self._settings, self._follower, self._aws = settings, follower, aws
+        self.settings, self._follower, self._aws = settings, follower, aws
         follower.start()
         aws.start()
 
@@ -151,7 +169,8 @@ class KubeBackend:
         for name in ("health", "nodes", "pods", "leases", "events"):
             self._sink.link(Link(name, Phase.RETRYING, now, str(problem), retry_at=now + AGAIN))
 
-    async def _switch(self, settings: Settings) -> None:
+    async def switch(self, settings: Settings) -> None:
+        """Probe another cluster and, if it answers, follow it instead."""
         async with await open_cluster(settings, self._environ) as probe:
             try:
                 async with asyncio.timeout(PROBE_LIMIT):
@@ -160,55 +179,64 @@ class KubeBackend:
                 raise Problem(
                     f"{probe.target.server} didn't answer within {PROBE_LIMIT:.0f} s."
                 ) from None
-        await self._end()
+        await self.end()
         self._sink.reset()
         await self._follow(settings)
 
-    async def _clusters(self) -> tuple[ClusterEntry, ...]:
-        return await clusters(self._settings, self._environ, self._aws.place if self._aws else None)
+    async def clusters(self) -> tuple[ClusterEntry, ...]:
+        """Return the EKS clusters of the account and region."""
+        return await clusters(self.settings, self._environ, self._aws.place if self._aws else None)
 
-    async def _end(self) -> None:
+    async def end(self) -> None:
+        """Let go of every connection."""
         follower, self._follower = self._follower, None
         aws, self._aws = self._aws, None
         # Both at once, and neither's trouble keeps the other from letting go.
         ends = [half.stop() for half in (follower, aws) if half is not None]
         await asyncio.gather(*ends, return_exceptions=True)
 
-    async def _ask(self, path: str) -> dict[str, Any]:
+    async def ask(self, path: str) -> dict[str, Any]:
+        """Return what the API server answers to a GET."""
         if self._follower is None:
             raise Problem("Not connected to a cluster yet.")
         connection = self._follower.connection.on_behalf_of("detail")
         found: dict[str, Any] = await connection.get_json(path)
         return found
 
-    async def _timings(self) -> ServerTimings:
+    async def timings(self) -> ServerTimings:
+        """Return the durations that the API server reports."""
         if self._follower is None:
             raise Problem("Not connected to a cluster yet.")
         from eksview.kube.timings import server_timings  # noqa: PLC0415
 
         return await server_timings(self._follower.connection.on_behalf_of("call"))
 
-    async def _instance(self, instance: str) -> InstanceDetail:
+    async def instance(self, instance: str) -> InstanceDetail:
+        """Return what AWS tells about one EC2 instance."""
         if self._aws is None:
             raise Problem("Not connected to a cluster yet.")
         return await self._aws.instance(instance)
 
-    async def _refresh(self) -> None:
+    async def refresh(self) -> None:
+        """List everything again."""
         if self._aws is not None:
             self._aws.refresh()
         if self._follower is not None:
             with suppress(Problem):
                 await self._follower.refresh()
 
-    async def _follow_pods(self, node: str) -> None:
+    async def follow_pods(self, node: str) -> None:
+        """Watch the pods of a node while someone looks at it."""
         if self._follower is not None:
             self._follower.follow_pods(node)
 
-    async def _leave_pods(self, node: str) -> None:
+    async def leave_pods(self, node: str) -> None:
+        """End the watch of a node's pods."""
         if self._follower is not None:
             await self._follower.leave_pods(node)
 
-    async def _inspect(self) -> None:
+    async def inspect(self) -> None:
+        """Ask who we are and what we may do."""
         if self._follower is not None:
             with suppress(Problem):
                 await self._follower.inspector.look()
