@@ -251,7 +251,7 @@ def test_a_recurring_event_counts_up_instead_of_piling_up(cluster: DemoCluster) 
     node = one(cluster)
     before = len(cluster.storage.table(EVENTS))
     for _ in range(5):
-        cluster.node_event(node, "Rebooted", "again")
+        cluster.events.node(node, "Rebooted", "again")
     assert len(cluster.storage.table(EVENTS)) == before + 1
 
 

@@ -1,10 +1,11 @@
 """Filling the demo cluster: nodes of three kinds of group, and pods on them, some in trouble."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 import msgspec
 
+from eksview.demo import aws_auth, rbac, small_shapes
 from eksview.demo.cluster import DemoCluster
 from eksview.demo.node_state import (
     C6I_2XLARGE,
@@ -18,6 +19,14 @@ from eksview.demo.node_state import (
     NodeState,
 )
 from eksview.demo.pod_state import PodState, Stage
+from eksview.demo.resources import (
+    CLUSTER_ROLE_BINDINGS,
+    CLUSTER_ROLES,
+    CONFIG_MAPS,
+    ROLE_BINDINGS,
+    ROLES,
+)
+from eksview.demo.resources import NAMESPACES as NAMESPACE_OBJECTS
 from eksview.demo.small_shapes import Leader
 from eksview.demo.workloads import (
     BATCH,
@@ -52,9 +61,7 @@ def build(cluster: DemoCluster, nodes: int = 10, pods: int = 80) -> None:
     placed = list(islice(builder.pods(machines, teams), pods))
     cluster.load(placed, builder.leaders(now))
     names = [*NAMESPACES, *(f"team-{number:03d}" for number in range(1, teams + 1))]
-    cluster.add_namespaces(names, now - 90 * _DAY)
-    cluster.add_rbac(now - 90 * _DAY)
-    cluster.add_aws_auth(now - 90 * _DAY)
+    _load_fixed_objects(cluster, names, now - 90 * _DAY)
     cluster.visits.begin(machines, now)
     for pod in placed:
         _history(cluster, pod)
@@ -248,6 +255,17 @@ def place(cluster: DemoCluster, nodes: list[NodeState], workload: Workload) -> N
     return min(fitting, key=_load, default=None)
 
 
+def _load_fixed_objects(cluster: DemoCluster, namespaces: Iterable[str], created: float) -> None:
+    """Fill in namespaces, roles and their bindings, and the ConfigMap that maps IAM roles."""
+    uid, load = cluster.names.uid, cluster.storage.load
+    load(NAMESPACE_OBJECTS, [small_shapes.namespace(name, uid(), created) for name in namespaces])
+    load(CLUSTER_ROLES, list(rbac.role_drafts(uid, created, clustered=True)))
+    load(ROLES, list(rbac.role_drafts(uid, created, clustered=False)))
+    load(CLUSTER_ROLE_BINDINGS, list(rbac.binding_drafts(uid, created, clustered=True)))
+    load(ROLE_BINDINGS, list(rbac.binding_drafts(uid, created, clustered=False)))
+    load(CONFIG_MAPS, [aws_auth.config_map(uid(), created)])
+
+
 def _takes(node: NodeState, workload: Workload) -> bool:
     return node.fit and node.fits(workload.cpu, workload.memory)
 
@@ -263,11 +281,11 @@ def _history(cluster: DemoCluster, pod: PodState) -> None:
     match pod.stage:
         case Stage.CRASH_LOOP | Stage.OOM:
             message = f"Back-off restarting failed container {box.name} in pod {pod.name}"
-            cluster.pod_event(pod, "BackOff", message, "Warning")
+            cluster.events.pod(pod, "BackOff", message, "Warning")
         case Stage.IMAGE_PULL:
             message = f'Failed to pull image "{box.image}": not found'
-            cluster.pod_event(pod, "Failed", message, "Warning")
+            cluster.events.pod(pod, "Failed", message, "Warning")
         case Stage.UNSCHEDULABLE if pod.workload is TOO_LARGE:
             count = len(cluster.nodes)
             message = f"0/{count} nodes are available: {count} Insufficient cpu."
-            cluster.pod_event(pod, "FailedScheduling", message, "Warning", "default-scheduler")
+            cluster.events.pod(pod, "FailedScheduling", message, "Warning", "default-scheduler")

@@ -7,26 +7,20 @@ Nothing here knows about time passing; `life` decides when.
 import gc
 import random
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator
 
-from eksview.demo import aws_auth, karpenter, node_shape, pod_shape, rbac, small_shapes
+from eksview.demo import karpenter, node_shape, pod_shape, small_shapes
+from eksview.demo.event_log import EventLog
 from eksview.demo.node_state import NodeState
 from eksview.demo.pod_state import PodState, Stage
 from eksview.demo.resources import (
-    CLUSTER_ROLE_BINDINGS,
-    CLUSTER_ROLES,
-    CONFIG_MAPS,
-    EVENTS,
     LEASES,
-    NAMESPACES,
     NODE_CLAIMS,
     NODES,
     PODS,
-    ROLE_BINDINGS,
-    ROLES,
 )
-from eksview.demo.small_shapes import EventState, Leader
+from eksview.demo.small_shapes import Leader
 from eksview.demo.storage import Draft, Storage
 from eksview.demo.times import Clock
 from eksview.demo.visits import Visits
@@ -73,13 +67,10 @@ class DemoCluster:
         self.pods: dict[str, PodState] = {}
         self.leaders: list[Leader] = []
         self.finished_jobs: deque[str] = deque()
-        self.attempts: Counter[str] = Counter()  # of the scheduler, by result
+        self.events = EventLog(self.storage, self.chance, self.names.uid, clock, max_events)
         self.departed: deque[tuple[NodeState, float]] = deque(maxlen=DEPARTED)
         self.visits = Visits(seed)
         self.owners: dict[tuple[str, str], str] = {}
-        self._events: deque[str] = deque()
-        self._recurring: dict[tuple[str, str], EventState] = {}
-        self._max_events = max_events
         self._next_ip = 0
 
     # storing
@@ -119,23 +110,6 @@ class DemoCluster:
             if node.group.kind == "nodepool":
                 yield karpenter.claim(node, node.created + karpenter.READY)
 
-    def add_aws_auth(self, created: float) -> None:
-        """Fill in the ConfigMap that maps IAM roles."""
-        self.storage.load(CONFIG_MAPS, [aws_auth.config_map(self.names.uid(), created)])
-
-    def add_namespaces(self, names: Iterable[str], created: float) -> None:
-        """Fill in the namespaces."""
-        drafts = [small_shapes.namespace(name, self.names.uid(), created) for name in names]
-        self.storage.load(NAMESPACES, drafts)
-
-    def add_rbac(self, created: float) -> None:
-        """Fill in roles and bindings."""
-        uid, load = self.names.uid, self.storage.load
-        load(CLUSTER_ROLES, list(rbac.role_drafts(uid, created, clustered=True)))
-        load(ROLES, list(rbac.role_drafts(uid, created, clustered=False)))
-        load(CLUSTER_ROLE_BINDINGS, list(rbac.binding_drafts(uid, created, clustered=True)))
-        load(ROLE_BINDINGS, list(rbac.binding_drafts(uid, created, clustered=False)))
-
     # nodes
 
     def join(self, node: NodeState) -> None:
@@ -146,14 +120,14 @@ class DemoCluster:
         if node.group.kind == "nodepool":
             self.storage.put(NODE_CLAIMS, karpenter.claim(node, None))
         message = f"Node {node.name} event: Registered Node {node.name} in Controller"
-        self.node_event(node, "RegisteredNode", message, source="node-controller")
+        self.events.node(node, "RegisteredNode", message, source="node-controller")
 
     def leave(self, node: NodeState) -> None:
         """A node is deleted, and with it its lease and whatever still ran there."""
         for pod in self.pods_on(node):
             self.remove_pod(pod)
         message = f"Node {node.name} event: Removing Node {node.name} from Controller"
-        self.node_event(node, "RemovingNode", message, source="node-controller")
+        self.events.node(node, "RemovingNode", message, source="node-controller")
         del self.nodes[node.name]
         self.departed.append((node, self.clock()))
         self.visits.close(node.instance, self.clock())
@@ -186,25 +160,25 @@ class DemoCluster:
             node.heard = now
         self.store_node(node)
         if status == "True":
-            self.node_event(node, "NodeReady", f"Node {node.name} status is now: NodeReady")
+            self.events.node(node, "NodeReady", f"Node {node.name} status is now: NodeReady")
             return
         message = f"Node {node.name} status is now: NodeNotReady"
         source = "kubelet" if status == "False" else "node-controller"
-        self.node_event(node, "NodeNotReady", message, source=source)
+        self.events.node(node, "NodeNotReady", message, source=source)
 
     def set_pressure(self, node: NodeState, short: bool) -> None:
         """Memory runs short, or is enough again."""
         node.pressure = self.clock() if short else 0.0
         self.report(node)
         reason = "NodeHasInsufficientMemory" if short else "NodeHasSufficientMemory"
-        self.node_event(node, reason, f"Node {node.name} status is now: {reason}")
+        self.events.node(node, reason, f"Node {node.name} status is now: {reason}")
 
     def cordon(self, node: NodeState, cordoned: bool = True) -> None:
         """Mark it unschedulable, or schedulable again."""
         node.cordoned = self.clock() if cordoned else 0.0
         self.store_node(node)
         reason = "NodeNotSchedulable" if cordoned else "NodeSchedulable"
-        self.node_event(node, reason, f"Node {node.name} status is now: {reason}")
+        self.events.node(node, reason, f"Node {node.name} status is now: {reason}")
 
     def pods_on(self, node: NodeState) -> list[PodState]:
         """The pods of a node."""
@@ -239,7 +213,7 @@ class DemoCluster:
         """The scheduler gives a pod its node; only counted, not stored."""
         pod.node, pod.host_ip = node.name, node.ip
         pod.ip = node.ip if pod.workload.host_network else self.pod_ip()
-        self.attempts["scheduled"] += 1
+        self.events.attempts["scheduled"] += 1
         node.pods += 1
         node.cpu += pod.workload.cpu
         node.memory += pod.workload.memory
@@ -280,68 +254,6 @@ class DemoCluster:
             node.pods -= 1
             node.cpu -= pod.workload.cpu
             node.memory -= pod.workload.memory
-
-    # events
-
-    def node_event(
-        self,
-        node: NodeState,
-        reason: str,
-        message: str,
-        kind: str = "Normal",
-        source: str = "kubelet",
-    ) -> None:
-        """Something happened to a node."""
-        host = node.name if source == "kubelet" else ""
-        self._event(("Node", "", node.name, node.uid), kind, reason, message, source, host)
-
-    def pod_event(
-        self,
-        pod: PodState,
-        reason: str,
-        message: str,
-        kind: str = "Normal",
-        source: str = "kubelet",
-    ) -> None:
-        """Something happened to a pod."""
-        about = ("Pod", pod.workload.namespace, pod.name, pod.uid)
-        self.attempts["unschedulable"] += reason == "FailedScheduling"
-        self._event(about, kind, reason, message, source, pod.node if source == "kubelet" else "")
-
-    def _event(
-        self,
-        about: tuple[str, str, str, str],
-        kind: str,
-        reason: str,
-        message: str,
-        source: str,
-        host: str,
-    ) -> None:
-        now = self.clock()
-        again = self._recurring.get((about[3], reason))
-        if again is not None and again.key in self.storage.table(EVENTS).objects:
-            again.count += 1
-            again.last, again.message = now, message
-            self.storage.put(EVENTS, small_shapes.event(again))
-            return
-        stamp = f"{self.chance.getrandbits(60):015x}"
-        state = EventState(
-            f"{about[2]}.{stamp}", self.names.uid(), *about, kind, reason, message, source, now, now
-        )
-        state.host = host
-        self._recurring[about[3], reason] = state
-        self._events.append(state.key)
-        self.storage.put(EVENTS, small_shapes.event(state))
-        while len(self._events) > self._max_events:
-            self._forget_event()
-
-    def _forget_event(self) -> None:
-        """The oldest event's time to live is over."""
-        self.storage.delete(EVENTS, self._events.popleft())
-        if len(self._recurring) > 2 * self._max_events:
-            oldest = list(self._recurring)[: self._max_events]
-            for key in oldest:
-                del self._recurring[key]
 
 
 def stage_holds(stage: Stage) -> bool:

@@ -42,7 +42,7 @@ def _scheduler(cluster: DemoCluster) -> list[str]:
         for pod in cluster.pods.values()
         if pod.stage is Stage.UNSCHEDULABLE and not pod.deleted
     )
-    made = cluster.attempts
+    made = cluster.events.attempts
     lines = ["# TYPE scheduler_pending_pods gauge"]
     lines += [f'scheduler_pending_pods{{queue="{each}"}} {pending[each]}' for each in _QUEUES]
     lines.append("# TYPE scheduler_schedule_attempts_total counter")

@@ -18,31 +18,55 @@ def claim_name(node: NodeState) -> str:
 
 def claim(node: NodeState, initialized: float | None) -> Draft:
     """The claim of a registered node; `initialized` is when it was Ready first, None: not yet."""
-    group, machine = node.group, node.group.machine
     name, created = claim_name(node), node.created - BOOT
-    capacity = group.capacity.lower().replace("_", "-")
     labels = {
-        "karpenter.k8s.aws/ec2nodeclass": group.name,
-        "karpenter.sh/capacity-type": capacity,
-        "karpenter.sh/nodepool": group.name,
+        "karpenter.k8s.aws/ec2nodeclass": node.group.name,
+        "karpenter.sh/capacity-type": _capacity_type(node),
+        "karpenter.sh/nodepool": node.group.name,
         "kubernetes.io/arch": "amd64",
-        "node.kubernetes.io/instance-type": machine.name,
+        "node.kubernetes.io/instance-type": node.group.machine.name,
         "topology.kubernetes.io/zone": node.zone,
     }
-    spec = {
+    spec, status = _spec(node), _status(node, created, initialized)
+    metadata = {
+        "name": name,
+        "uid": _uid(node),
+        "creationTimestamp": rfc3339(created),
+        "generation": 1,
+        "labels": labels,
+        "finalizers": ["karpenter.sh/termination"],
+        "managedFields": [
+            managed("karpenter", _API, rfc3339(created), {"spec": spec}),
+            managed("karpenter", _API, rfc3339(node.created), {"status": status}, "status"),
+        ],
+    }
+    tail = template.tail({"metadata": metadata, "spec": spec, "status": status})
+    return Draft("", name, tail, labels)
+
+
+def _capacity_type(node: NodeState) -> str:
+    return node.group.capacity.lower().replace("_", "-")
+
+
+def _spec(node: NodeState) -> dict[str, object]:
+    group = node.group
+    requirements = {
+        "karpenter.sh/capacity-type": _capacity_type(node),
+        "node.kubernetes.io/instance-type": group.machine.name,
+    }
+    return {
         "expireAfter": "720h",
         "nodeClassRef": {"group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": group.name},
         "requirements": [
-            {"key": "karpenter.sh/capacity-type", "operator": "In", "values": [capacity]},
-            {
-                "key": "node.kubernetes.io/instance-type",
-                "operator": "In",
-                "values": [machine.name],
-            },
+            {"key": key, "operator": "In", "values": [value]} for key, value in requirements.items()
         ],
         "resources": {"requests": {"cpu": "1930m", "memory": "2Gi", "pods": "9"}},
     }
-    status = {
+
+
+def _status(node: NodeState, created: float, initialized: float | None) -> dict[str, object]:
+    machine = node.group.machine
+    return {
         "allocatable": {
             "cpu": f"{machine.cpu_allocatable}m",
             "memory": f"{machine.memory_allocatable}Mi",
@@ -58,21 +82,6 @@ def claim(node: NodeState, initialized: float | None) -> Draft:
         "nodeName": node.name,
         "providerID": f"aws:///{node.zone}/{node.instance}",
     }
-    at = rfc3339(node.created)
-    metadata = {
-        "name": name,
-        "uid": _uid(node),
-        "creationTimestamp": rfc3339(created),
-        "generation": 1,
-        "labels": labels,
-        "finalizers": ["karpenter.sh/termination"],
-        "managedFields": [
-            managed("karpenter", _API, rfc3339(created), {"spec": spec}),
-            managed("karpenter", _API, at, {"status": status}, "status"),
-        ],
-    }
-    tail = template.tail({"metadata": metadata, "spec": spec, "status": status})
-    return Draft("", name, tail, labels)
 
 
 def _uid(node: NodeState) -> str:

@@ -24,7 +24,7 @@ def replace(cluster: DemoCluster, pod: PodState) -> Making:
     name = pod.name if pod.workload.kind == "StatefulSet" else ""
     cluster.terminate(pod)
     box = pod.workload.boxes[0]
-    cluster.pod_event(pod, "Killing", f"Stopping container {box.name}")
+    cluster.events.pod(pod, "Killing", f"Stopping container {box.name}")
     if name:  # a StatefulSet waits for the old one to be gone
         yield cluster.chance.uniform(1, 3)
         cluster.remove_pod(pod)
@@ -47,14 +47,14 @@ def start(cluster: DemoCluster, pod: PodState, node: NodeState | None = None) ->
         if node is None:
             count = len(cluster.nodes)
             message = f"0/{count} nodes are available: {count} Insufficient cpu."
-            cluster.pod_event(pod, "FailedScheduling", message, "Warning", "default-scheduler")
+            cluster.events.pod(pod, "FailedScheduling", message, "Warning", "default-scheduler")
             yield 10.0
         if cluster.pods.get(pod.key) is not pod:
             return pod.key
     cluster.bind(pod, node)
     cluster.set_stage(pod, Stage.CREATING)
     assigned = f"Successfully assigned {pod.key} to {node.name}"
-    cluster.pod_event(pod, "Scheduled", assigned, source="default-scheduler")
+    cluster.events.pod(pod, "Scheduled", assigned, source="default-scheduler")
     yield chance.uniform(0.8, 2.5)
     yield from _run(cluster, pod)
     return pod.key
@@ -69,11 +69,11 @@ def _run(cluster: DemoCluster, pod: PodState) -> Script:
     if pod.workload is MISTAGGED:
         cluster.set_stage(pod, Stage.IMAGE_PULL)
         message = f'Failed to pull image "{box.image}": not found'
-        cluster.pod_event(pod, "Failed", message, "Warning")
+        cluster.events.pod(pod, "Failed", message, "Warning")
         return
-    cluster.pod_event(pod, "Pulled", f'Container image "{box.image}" already present on machine')
+    cluster.events.pod(pod, "Pulled", f'Container image "{box.image}" already present on machine')
     cluster.set_stage(pod, Stage.STARTING)
-    cluster.pod_event(pod, "Started", f"Started container {box.name}")
+    cluster.events.pod(pod, "Started", f"Started container {box.name}")
     yield chance.uniform(1.5, 5)
     if pod.key in cluster.pods and pod.stage is Stage.STARTING:
         cluster.set_stage(pod, Stage.RUNNING)
@@ -92,7 +92,7 @@ def restart(cluster: DemoCluster, pod: PodState) -> Script:
     pod.restarted = cluster.clock()
     cluster.set_stage(pod, Stage.STARTING)
     box = pod.workload.boxes[0]
-    cluster.pod_event(pod, "Started", f"Started container {box.name}")
+    cluster.events.pod(pod, "Started", f"Started container {box.name}")
     yield cluster.chance.uniform(2, 6)
     if _still(cluster, pod, Stage.STARTING):
         cluster.set_stage(pod, Stage.RUNNING)
@@ -102,7 +102,7 @@ def probe_fails(cluster: DemoCluster, pod: PodState) -> Script:
     """A readiness probe times out, once."""
     port = pod.workload.boxes[0].port
     message = f"Readiness probe failed: dial tcp {pod.ip}:{port}: connect: connection refused"
-    cluster.pod_event(pod, "Unhealthy", message, "Warning")
+    cluster.events.pod(pod, "Unhealthy", message, "Warning")
     yield 0.0
 
 
@@ -130,7 +130,7 @@ def job(cluster: DemoCluster) -> Script:
 def evict(cluster: DemoCluster, pod: PodState) -> Making:
     """The kubelet evicts a pod for want of memory; its controller makes another."""
     message = "The node was low on resource: memory. Threshold quantity: 100Mi, available: 87Mi."
-    cluster.pod_event(pod, "Evicted", message, "Warning")
+    cluster.events.pod(pod, "Evicted", message, "Warning")
     cluster.set_stage(pod, Stage.EVICTED)
     new = yield from start(cluster, cluster.new_pod(pod.workload))
     yield 60.0
@@ -161,7 +161,7 @@ def _crash(cluster: DemoCluster, pod: PodState) -> Script:
     cluster.set_stage(pod, Stage.CRASH_LOOP)
     box = pod.workload.boxes[0]
     message = f"Back-off restarting failed container {box.name} in pod {pod.name}"
-    cluster.pod_event(pod, "BackOff", message, "Warning")
+    cluster.events.pod(pod, "BackOff", message, "Warning")
 
 
 def _still(cluster: DemoCluster, pod: PodState, stage: Stage) -> bool:

@@ -51,15 +51,7 @@ def describe_cluster(estate: Estate, parameters: Parameters) -> Parameters:
             "platformVersion": "eks.12",
             "endpoint": estate.endpoint,
             "roleArn": f"arn:aws:iam::{e.ACCOUNT}:role/{e.CLUSTER}-cluster",
-            "resourcesVpcConfig": {
-                "subnetIds": subnet_ids(),
-                "securityGroupIds": [e.NODE_GROUP],
-                "clusterSecurityGroupId": e.CLUSTER_GROUP,
-                "vpcId": e.VPC,
-                "endpointPublicAccess": True,
-                "endpointPrivateAccess": True,
-                "publicAccessCidrs": ["0.0.0.0/0"],
-            },
+            "resourcesVpcConfig": _vpc_config(),
             "kubernetesNetworkConfig": {
                 "serviceIpv4Cidr": "172.20.0.0/16",
                 "ipFamily": "ipv4",
@@ -89,6 +81,18 @@ def describe_cluster(estate: Estate, parameters: Parameters) -> Parameters:
             "deletionProtection": True,
             "tags": {"team": "platform"},
         }
+    }
+
+
+def _vpc_config() -> Parameters:
+    return {
+        "subnetIds": subnet_ids(),
+        "securityGroupIds": [e.NODE_GROUP],
+        "clusterSecurityGroupId": e.CLUSTER_GROUP,
+        "vpcId": e.VPC,
+        "endpointPublicAccess": True,
+        "endpointPrivateAccess": True,
+        "publicAccessCidrs": ["0.0.0.0/0"],
     }
 
 
