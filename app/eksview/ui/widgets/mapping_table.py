@@ -26,6 +26,24 @@ from eksview.ui.widgets.live_table import LiveTable
 from eksview.ui.widgets.table_kind import TONE_OF, TableKind, Tone, sort_bindings
 
 QUIET_STATES = ("running", "-", "")
+QUIET_COLUMNS = frozenset(
+    [
+        "type",
+        "zone",
+        "age",
+        "capacity",
+        "image",
+        "image-age",
+        "group",
+        "asg",
+        "manager",
+        "template",
+        "private-ip",
+        "public-ip",
+        "lifecycle",
+        "instance",
+    ]
+)
 
 
 def _rank(row: MappingRow) -> tuple[int, str, str]:
@@ -55,28 +73,34 @@ def _health(row: MappingRow, ctx: MappingContext) -> Health:
     return kind_health(row, ctx.now)
 
 
+def _searched_text(row: MappingRow, ctx: MappingContext) -> str:
+    cells = (column.cell(row, ctx) for column in MAPPING_COLUMNS)
+    return "\n".join((*cells, why_at(row, ctx.now))).lower()
+
+
+def _filter_labels(row: MappingRow, ctx: MappingContext) -> dict[str, str]:
+    keeper = manager(row, ctx)
+    instance = ctx.instance(row.instance)
+    return (instance.tags if instance else {}) | {
+        "kind": row.kind.value,
+        "state": word_at(row, ctx.now),
+        "ec2": instance_state(row, ctx),
+        "capacity": capacity(row, ctx),
+        "manager": keeper.kind,
+        "group": keeper.name,
+    }
+
+
 def mappings(
     context: Callable[[float], MappingContext], clock: Callable[[], float]
 ) -> TableKind[MappingRow, MappingContext]:
     """What the table is told of its rows; a filter looks at what stands beside a row too."""
 
     def text(row: MappingRow) -> str:
-        ctx = context(clock())
-        cells = (column.cell(row, ctx) for column in MAPPING_COLUMNS)
-        return "\n".join((*cells, why_at(row, ctx.now))).lower()
+        return _searched_text(row, context(clock()))
 
     def labels(row: MappingRow) -> dict[str, str]:
-        ctx = context(clock())
-        keeper = manager(row, ctx)
-        instance = ctx.instance(row.instance)
-        return (instance.tags if instance else {}) | {
-            "kind": row.kind.value,
-            "state": word_at(row, ctx.now),
-            "ec2": instance_state(row, ctx),
-            "capacity": capacity(row, ctx),
-            "manager": keeper.kind,
-            "group": keeper.name,
-        }
+        return _filter_labels(row, context(clock()))
 
     return TableKind(
         noun="rows",
@@ -96,24 +120,7 @@ def mappings(
             "events": lambda *_: "warn",
             "sessions": _sessions,
         },
-        quiet=frozenset(
-            {
-                "type",
-                "zone",
-                "age",
-                "capacity",
-                "image",
-                "image-age",
-                "group",
-                "asg",
-                "manager",
-                "template",
-                "private-ip",
-                "public-ip",
-                "lifecycle",
-                "instance",
-            }
-        ),
+        quiet=QUIET_COLUMNS,
         least={"node": 16, "state": 19, "checks": 7},
         falling=frozenset({"sessions"}),
         opened=OpenMapped,
