@@ -32,7 +32,7 @@ from eksview.ui.keeping import keep
 from eksview.ui.keys import readable
 from eksview.ui.navigation import Navigation
 from eksview.ui.pace import Pace
-from eksview.ui.painter import Painter
+from eksview.ui.painter import FramePainter
 from eksview.ui.palette import NIGHT, THEMES, palette_of
 from eksview.ui.registry import BY_NAME, HOME
 from eksview.ui.shell_launcher import ShellLauncher
@@ -101,7 +101,7 @@ class EksviewApp(AppHooks, inherit_bindings=False):
             pace=Pace(self._settings),
         )
         self._navigation = Navigation(self, self.view)
-        self._frames = Painter(self, self.view, lent=self._shells.lent, settled=self._settled)
+        self._frames = FramePainter(self, self.view, lent=self._shells.lent, settled=self._settled)
 
     def get_default_screen(self) -> Screen[Any]:
         """Return home, the bottom of the stack."""
@@ -109,6 +109,7 @@ class EksviewApp(AppHooks, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Start the data side once the first frame has been painted."""
+        self.app_resume_signal.subscribe(self, self._frames.resume)
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:

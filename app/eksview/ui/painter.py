@@ -12,7 +12,7 @@ from eksview.ui.terminal import backlog, held, verdicts
 from eksview.ui.view import View
 
 
-class Painter:
+class FramePainter:
     """The frames of one application.
 
     `lent` returns whether another program has the terminal; `settled` is called once, when the
@@ -31,17 +31,22 @@ class Painter:
 
     def start(self) -> None:
         """Paint from now on, at the pace of the settings."""
-        self._app.app_resume_signal.subscribe(self._app, self._resume)
         self._app.set_interval(min(PERIOD, self._view.pace.period), self._tick)
 
     def flush(self, *, full: bool = False) -> None:
         """Paint what has changed at once; with `full`, all of the visible screen."""
         self._clock.flush(full=full)
 
+    def resume(self, _: App[Any]) -> None:
+        """Paint all of an empty terminal; after fg Textual paints only what changes."""
+        self._app.refresh(layout=True)
+        self.flush(full=True)
+
     def may_paint(self) -> bool:
         """Return whether the terminal takes a frame; one that it doesn't is made up for later."""
-        self._missed = self._missed or held(self._app)
-        return not held(self._app)
+        behind = held(self._app)
+        self._missed = self._missed or behind
+        return not behind
 
     def _tick(self) -> None:
         if self._lent():
@@ -53,11 +58,6 @@ class Painter:
             self._missed = False
             self._app.screen.refresh()
         self._clock.tick(asyncio.get_running_loop().time())
-
-    def _resume(self, _: App[Any]) -> None:
-        """Paint all of an empty terminal; after fg Textual paints only what changes."""
-        self._app.refresh(layout=True)
-        self.flush(full=True)
 
     def _busy(self) -> bool:
         # While the application ends, screens lose their widgets one by one.
