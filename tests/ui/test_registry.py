@@ -100,7 +100,9 @@ registry.SCREENS = (
 )
 registry.BY_NAME = {spec.name: spec for spec in registry.SCREENS}
 import eksview.ui.app
-assert not [name for name in sys.modules if name.startswith("eksview.ui.screens.")], "too early"
+lazy = {spec.screen.partition(":")[0] for spec in registry.SCREENS if spec.name != "hello"}
+assert len(lazy) > 5
+assert not lazy.intersection(sys.modules), "imported before the first frame"
 from textual.widgets import Static
 from tests.ui.harness import TestedApp
 from tests.ui.test_app import running, shows

@@ -51,55 +51,65 @@ class ScreenSpec(Struct, frozen=True):
         return screen
 
 
-_AT = "eksview.ui.screens"
-
 SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec(
-        "architecture", f"{_AT}.architecture:ArchitectureScreen", "the cluster as its architecture",
+        "architecture", "eksview.ui.screens.architecture:ArchitectureScreen",
+        "the cluster as its architecture",
         title="Home", key="1", aliases=("home", "arch"),
     ),
     ScreenSpec(
-        "nodes", f"{_AT}.nodes:NodesScreen", "all nodes",
+        "nodes", "eksview.ui.screens.nodes:NodesScreen",
+        "all nodes",
         title="Nodes", key="2", aliases=("no", "node"),
     ),
     ScreenSpec(
-        "pods", f"{_AT}.pods:PodsScreen", "all pods",
+        "pods", "eksview.ui.screens.pods:PodsScreen",
+        "all pods",
         title="Pods", key="3", aliases=("po", "pod"),
     ),
     ScreenSpec(
-        "instances", f"{_AT}.instances:InstancesScreen", "each node with its EC2 instance",
+        "instances", "eksview.ui.screens.instances:InstancesScreen",
+        "each node with its EC2 instance",
         title="EC2", key="4", aliases=("ec2",),
     ),
     ScreenSpec(
-        "nodegroups", f"{_AT}.nodegroups:NodegroupsScreen", "desired, actual and Ready by group",
+        "nodegroups", "eksview.ui.screens.nodegroups:NodegroupsScreen",
+        "desired, actual and Ready by group",
         title="Nodegroups", aliases=("ng",),
     ),
     ScreenSpec(
-        "access", f"{_AT}.access:AccessScreen", "why the nodes can be seen",
+        "access", "eksview.ui.screens.access:AccessScreen",
+        "why the nodes can be seen",
         title="Access", key="5",
     ),
     ScreenSpec(
-        "network", f"{_AT}.network:NetworkScreen", "how the API endpoint is reached",
+        "network", "eksview.ui.screens.network:NetworkScreen",
+        "how the API endpoint is reached",
         title="Network", key="6",
     ),
     ScreenSpec(
-        "trace", f"{_AT}.trace:TraceScreen", "every call that eksview makes",
+        "trace", "eksview.ui.screens.trace:TraceScreen",
+        "every call that eksview makes",
         title="Trace", key="9", footer=False,
     ),
     ScreenSpec(
-        "eks", f"{_AT}.cluster:ClusterScreen", "the cluster as EKS sees it",
+        "eks", "eksview.ui.screens.cluster:ClusterScreen",
+        "the cluster as EKS sees it",
         title="Amazon EKS", aliases=("cluster",), opens=Opens.ON_TOP,
     ),
     ScreenSpec(
-        "clusters", f"{_AT}.clusters:ClustersScreen", "all EKS clusters there are",
+        "clusters", "eksview.ui.screens.clusters:ClustersScreen",
+        "all EKS clusters there are",
         title="Clusters", opens=Opens.SWITCH,
     ),
     ScreenSpec(
-        "sessions", f"{_AT}.sessions:SessionsScreen", "who is on the nodes, who looks here",
+        "sessions", "eksview.ui.screens.sessions:SessionsScreen",
+        "who is on the nodes, who looks here",
         title="Sessions", opens=Opens.ON_TOP,
     ),
     ScreenSpec(
-        "ctx", f"{_AT}.contexts:ContextsScreen", "follow another context",
+        "ctx", "eksview.ui.screens.contexts:ContextsScreen",
+        "follow another context",
         title="Contexts", aliases=("context",), opens=Opens.SWITCH, argument="context",
     ),
 )  # fmt: skip
