@@ -10,7 +10,7 @@ from eksview.demo.pod_state import PodState
 from eksview.demo.resources import EVENTS
 from eksview.demo.small_shapes import EventState
 from eksview.demo.storage import Storage
-from eksview.domain.clock import Clock
+from eksview.demo.times import Clock
 
 
 class EventLog:
