@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -12,6 +12,7 @@ from botocore.model import OperationModel, ServiceModel
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
+from eksview.domain.messages import Drop, FactSet, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.rows import Kind, Row
 from eksview.domain.trace import Request
 from eksview.domain.updates import Fact, Link, Phase
@@ -146,30 +147,29 @@ class Heard:
         self.swaps: Counter[Kind] = Counter()
         self.requests: list[Request] = []
 
-    def put(self, kind: Kind, row: Row) -> None:
-        self.tables.setdefault(kind, {})[row.key] = row
+    def send(self, message: Message, /) -> None:
+        match message:
+            case Put(kind, row):
+                self.tables.setdefault(kind, {})[row.key] = row
+            case Drop(kind, row):
+                self.tables.get(kind, {}).pop(row.key, None)
+            case Swap(kind, rows):
+                self.swaps[kind] += 1
+                self.tables[kind] = {row.key: row for row in rows}
+            case LinkState(link):
+                self._link(link)
+            case FactSet(name, fact):
+                self.facts[name] = fact
+            case Trace(request):
+                self.requests.append(request)
+            case Reset():
+                self.__init__()  # type: ignore[misc]
 
-    def drop(self, kind: Kind, row: Row) -> None:
-        self.tables.get(kind, {}).pop(row.key, None)
-
-    def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> None:
-        self.swaps[kind] += 1
-        self.tables[kind] = {row.key: row for row in rows}
-
-    def link(self, link: Link) -> None:
+    def _link(self, link: Link) -> None:
         self.links[link.name] = link
         phases = self.phases.setdefault(link.name, [])
         if not phases or phases[-1] is not link.phase:
             phases.append(link.phase)
-
-    def fact(self, name: str, fact: Fact) -> None:
-        self.facts[name] = fact
-
-    def trace(self, request: Request) -> None:
-        self.requests.append(request)
-
-    def reset(self) -> None:
-        self.__init__()  # type: ignore[misc]
 
     def keys(self, kind: Kind) -> set[str]:
         return set(self.tables.get(kind, {}))

@@ -42,7 +42,7 @@ class Bench:
             self.time.sleep,
             self.time.clock,
             lambda: 0.0,
-            Recorder(self.heard.trace, count(1), self.time.clock, "us-west-2"),
+            Recorder(self.heard.requests.append, count(1), self.time.clock, "us-west-2"),
         )
 
     @asynccontextmanager

@@ -10,6 +10,7 @@ import pytest
 from eksview.domain.aws_links import PLANS
 from eksview.domain.aws_rows import AwsIdentity
 from eksview.domain.eks_place import Place
+from eksview.domain.messages import Drop, Fanout, Put, Swap
 from eksview.domain.ports import Problem
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Phase
@@ -31,7 +32,8 @@ class Side:
         self.opened: list[Place] = []
         self.closed = 0
         self.world.session.close = self._close  # type: ignore[attr-defined]
-        self.side = AwsSide(place, self.heard, {}, open_session=self._open)
+        self.messages = Fanout(self.heard)
+        self.side = AwsSide(place, self.messages, {}, open_session=self._open)
 
     def _open(self, place: Place, environ: Any) -> Any:
         self.opened.append(place)
@@ -56,7 +58,7 @@ class Side:
 
 async def test_rows_arrive_once_the_nodes_have() -> None:
     async with Side().running() as side:
-        side.side.sink.swap(Kind.NODE, [node("a", instance_id(0))])
+        side.messages.send(Swap(Kind.NODE, [node("a", instance_id(0))]))
         await side.until(lambda: side.heard.keys(Kind.INSTANCE))
         assert side.heard.keys(Kind.NODE) == {"a"}
         assert side.opened == [EKS]
@@ -74,9 +76,9 @@ async def test_aws_gives_the_nodes_a_head_start_but_does_not_need_them(
 
 async def test_a_cluster_that_is_not_on_aws_is_never_asked_about_there() -> None:
     async with Side(Place()).running() as side:
-        side.side.sink.swap(Kind.NODE, [node("kind", provider="kind://docker/kind/worker")])
+        side.messages.send(Swap(Kind.NODE, [node("kind", provider="kind://docker/kind/worker")]))
         await side.until(lambda: len(side.heard.links) == len(PLANS))
-        side.side.sink.put(Kind.NODE, node("more", provider="kind://docker/kind/worker2"))
+        side.messages.send(Put(Kind.NODE, node("more", provider="kind://docker/kind/worker2")))
         await asyncio.sleep(0.02)
         assert {link.phase for link in side.heard.links.values()} == {Phase.OFF}
         identity = side.heard.facts["aws-identity"]
@@ -87,9 +89,9 @@ async def test_a_cluster_that_is_not_on_aws_is_never_asked_about_there() -> None
 
 async def test_a_node_on_ec2_leads_to_aws_where_the_kubeconfig_does_not() -> None:
     async with Side(Place()).running() as side:
-        side.side.sink.swap(Kind.NODE, [node("kind", provider="kind://docker/kind/worker")])
+        side.messages.send(Swap(Kind.NODE, [node("kind", provider="kind://docker/kind/worker")]))
         await side.until(lambda: len(side.heard.links) == len(PLANS))
-        side.side.sink.put(Kind.NODE, node("a", instance_id(0)))
+        side.messages.send(Put(Kind.NODE, node("a", instance_id(0))))
         await side.until(lambda: side.opened)
         assert side.opened[0].region == "us-west-2"
 
@@ -98,14 +100,14 @@ async def test_a_node_that_comes_later_makes_ec2_be_asked_at_once() -> None:
     side = Side()
     late = instance_id(77)
     async with side.running():
-        side.side.sink.swap(Kind.NODE, [node("a", instance_id(0))])
+        side.messages.send(Swap(Kind.NODE, [node("a", instance_id(0))]))
         await side.until(lambda: side.heard.keys(Kind.INSTANCE))
         side.world.launch(late)
-        side.side.sink.put(Kind.NODE, node("late", late))
+        side.messages.send(Put(Kind.NODE, node("late", late)))
         await side.until(lambda: late in side.heard.keys(Kind.INSTANCE))
         row = side.heard.tables[Kind.NODE]["late"]
         side.world.instances[late]["State"] = {"Name": "terminated"}
-        side.side.sink.drop(Kind.NODE, row)
+        side.messages.send(Drop(Kind.NODE, row))
         await side.until(lambda: side.heard.tables[Kind.INSTANCE][late].state == "terminated")  # type: ignore[union-attr]
 
 
@@ -114,9 +116,10 @@ async def test_an_aws_side_that_cannot_begin_says_so_and_leaves_the_nodes_alone(
         raise Problem("The profile dev isn't in ~/.aws/config.")
 
     heard = Heard()
-    side = AwsSide(EKS, heard, {}, open_session=fail)
+    messages = Fanout(heard)
+    side = AwsSide(EKS, messages, {}, open_session=fail)
     side.start()
-    side.sink.swap(Kind.NODE, [node("a", instance_id(0))])
+    messages.send(Swap(Kind.NODE, [node("a", instance_id(0))]))
     async with asyncio.timeout(10):
         while "aws-identity" not in heard.facts:
             await asyncio.sleep(0.005)
@@ -124,7 +127,7 @@ async def test_an_aws_side_that_cannot_begin_says_so_and_leaves_the_nodes_alone(
     assert isinstance(identity, AwsIdentity)
     assert identity.why == "The profile dev isn't in ~/.aws/config."
     assert {link.why for link in heard.links.values()} == {identity.why}
-    side.sink.put(Kind.NODE, node("b", instance_id(1)))
+    messages.send(Put(Kind.NODE, node("b", instance_id(1))))
     assert heard.keys(Kind.NODE) == {"a", "b"}
     await side.stop()
 
@@ -134,7 +137,7 @@ async def test_an_instance_can_be_opened_only_when_aws_is_there() -> None:
     with pytest.raises(Problem, match="isn't connected"):
         await side.side.instance(instance_id(0))
     async with side.running():
-        side.side.sink.swap(Kind.NODE, [])
+        side.messages.send(Swap(Kind.NODE, []))
         await side.until(lambda: side.heard.keys(Kind.INSTANCE))
         assert (await side.side.instance(instance_id(0))).why == ()
 
@@ -148,9 +151,9 @@ async def test_aws_answering_only_after_half_a_minute_holds_up_no_node() -> None
 
     side.world.session.client = client  # type: ignore[method-assign]
     async with side.running():
-        side.side.sink.swap(Kind.NODE, [node("a", instance_id(0))])
+        side.messages.send(Swap(Kind.NODE, [node("a", instance_id(0))]))
         await side.until(lambda: side.opened)
         for number in range(50):
-            side.side.sink.put(Kind.NODE, node(f"n{number}", instance_id(number)))
+            side.messages.send(Put(Kind.NODE, node(f"n{number}", instance_id(number))))
         assert len(side.heard.keys(Kind.NODE)) == 51
     assert side.closed == 1

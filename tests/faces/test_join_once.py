@@ -8,9 +8,10 @@ import pytest
 
 from eksview.domain.aws_rows import AwsIdentity, StatusRow
 from eksview.domain.mapping import RowKind
+from eksview.domain.messages import FactSet, Fanout, LinkState, Sink, Swap
 from eksview.domain.ports import Problem
 from eksview.domain.rows import Kind
-from eksview.domain.updates import Link, Phase, Sink
+from eksview.domain.updates import Link, Phase
 from eksview.faces.join_once import SILENT, complaints, joined
 from eksview.store.store import Store
 from tests.domain.aws_objects import DNS, ID, NOW, instance
@@ -62,16 +63,18 @@ class Aws:
 
 
 def answering(sink: Sink) -> None:
-    sink.swap(Kind.INSTANCE, [instance(), instance(id=LOST, private_dns="b", launched=NOW - 9000)])
-    sink.swap(Kind.STATUS, [StatusRow(ID, "ok", "ok")])
+    sink.send(
+        Swap(Kind.INSTANCE, [instance(), instance(id=LOST, private_dns="b", launched=NOW - 9000)])
+    )
+    sink.send(Swap(Kind.STATUS, [StatusRow(ID, "ok", "ok")]))
     for name in ("ec2", "status", "autoscaling", "images"):
-        sink.link(Link(name, Phase.LIVE, NOW, heard=NOW))
+        sink.send(LinkState(Link(name, Phase.LIVE, NOW, heard=NOW)))
 
 
 def telling(phase: Phase, why: str) -> Callable[[Sink], None]:
     def begun(sink: Sink) -> None:
         for name in ("ec2", "status", "autoscaling", "images"):
-            sink.link(Link(name, phase, NOW, why))
+            sink.send(LinkState(Link(name, phase, NOW, why)))
 
     return begun
 
@@ -86,7 +89,7 @@ async def join(
 ) -> Store:
     made: list[Aws] = []
 
-    def aws(sink: Sink) -> Aws:
+    def aws(sink: Fanout) -> Aws:
         made.append(Aws(sink, begun))
         return made[-1]
 
@@ -138,7 +141,7 @@ async def test_missing_credentials_arent_waited_for() -> None:
 
     def begun(sink: Sink) -> None:
         telling(Phase.RETRYING, why)(sink)
-        sink.fact("aws-identity", AwsIdentity("", "", "us-west-2", "", why=why))
+        sink.send(FactSet("aws-identity", AwsIdentity("", "", "us-west-2", "", why=why)))
 
     async with asyncio.timeout(3):
         store = await join(Server(body(EC2_NODE)), begun)
@@ -154,7 +157,9 @@ async def test_an_aws_that_never_answers_ends_with_the_nodes() -> None:
 async def test_one_denied_column_is_said_and_the_rows_stand() -> None:
     def partly(sink: Sink) -> None:
         answering(sink)
-        sink.link(Link("status", Phase.REFUSED, NOW, "You lack ec2:DescribeInstanceStatus."))
+        sink.send(
+            LinkState(Link("status", Phase.REFUSED, NOW, "You lack ec2:DescribeInstanceStatus."))
+        )
 
     store = await join(Server(body(EC2_NODE)), partly)
     assert store.mapping.rows[ID].kind is RowKind.JOINED

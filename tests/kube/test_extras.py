@@ -19,6 +19,7 @@ from eksview.domain.extras import (
     SIGNING,
     USAGE,
 )
+from eksview.domain.messages import Fanout
 from eksview.domain.retry import FIRST, RARELY
 from eksview.domain.rows import ClaimRow, Kind, SigningRow, UsageRow
 from eksview.domain.updates import AwsAuth, EksMetrics, Phase
@@ -311,7 +312,7 @@ async def test_what_nobody_foresaw_ends_no_link(world: World, monkeypatch) -> No
 
 
 async def followed(world: World, sleep: Callable[[float], Awaitable[None]]) -> Follower:
-    follower = Follower(world.connect(), world.sink, sleep=sleep, clock=lambda: NOW)
+    follower = Follower(world.connect(), Fanout(world.sink), sleep=sleep, clock=lambda: NOW)
     follower.start()
     await until(lambda: world.sink.links.keys() >= EXTRAS)
     await until(lambda: all(world.sink.links[each].phase is Phase.LIVE for each in EXTRAS))

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from eksview.demo import faults
+from eksview.domain.messages import Fanout
 from eksview.domain.rows import Kind, PodRow
 from eksview.domain.shapes import decode_list
 from eksview.domain.updates import Link, Phase
@@ -24,7 +25,7 @@ class Following:
 
     def __init__(self, world: World, watch: Watch) -> None:
         self.world = world
-        self.follower = Follower(world.connect(), world.sink, watch=watch, sleep=never)
+        self.follower = Follower(world.connect(), Fanout(world.sink), watch=watch, sleep=never)
         self.follower.start()
 
     @property

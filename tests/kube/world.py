@@ -9,6 +9,7 @@ from eksview.demo.cluster import DemoCluster
 from eksview.demo.resources import NODES as NODE_RESOURCE
 from eksview.demo.resources import PODS as POD_RESOURCE
 from eksview.demo.serve import DemoServer
+from eksview.domain.messages import Drop, FactSet, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.project import row_of
 from eksview.domain.rows import Kind, Row, scope_of
 from eksview.domain.shapes import decode_list
@@ -38,38 +39,40 @@ class MemorySink:
         self.swaps = 0
         self.resets = 0
 
-    def put(self, kind: Kind, row: Row) -> None:
-        self.tables[kind][row.key] = row
+    def send(self, message: Message, /) -> None:
+        match message:
+            case Put(kind, row):
+                self.tables[kind][row.key] = row
+            case Drop(kind, row):
+                known = self.tables[kind].get(row.key)
+                if known is not None and known.uid == row.uid:
+                    del self.tables[kind][row.key]
+            case Swap(kind, rows, scope):
+                self._swap(kind, rows, scope)
+            case LinkState(link):
+                self._link(link)
+            case FactSet(name, fact):
+                self.facts[name] = fact
+            case Trace(request):
+                self.requests[request.number] = request
+            case Reset():
+                self.resets += 1
+                for table in self.tables.values():
+                    table.clear()
 
-    def drop(self, kind: Kind, row: Row) -> None:
-        known = self.tables[kind].get(row.key)
-        if known is not None and known.uid == row.uid:
-            del self.tables[kind][row.key]
-
-    def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> None:
+    def _swap(self, kind: Kind, rows: Sequence[Row], scope: str) -> None:
         self.swaps += 1
         table = self.tables[kind].items()
         kept = {key: row for key, row in table if scope and scope_of(row) != scope}
         self.tables[kind] = kept | {row.key: row for row in rows}
 
-    def link(self, link: Link) -> None:
+    def _link(self, link: Link) -> None:
         before = self.links.get(link.name)
         self.links[link.name] = link
         if before is None or before.phase is not link.phase:
             self.phases.append(link.phase)
         if link.why:
             self.whys.append(link.why)
-
-    def fact(self, name: str, fact: Fact) -> None:
-        self.facts[name] = fact
-
-    def trace(self, request: Request) -> None:
-        self.requests[request.number] = request
-
-    def reset(self) -> None:
-        self.resets += 1
-        for table in self.tables.values():
-            table.clear()
 
 
 class World:

@@ -1,5 +1,6 @@
 """One sink for many: whoever joins knows what the others know."""
 
+from eksview.domain.messages import Drop, FactSet, LinkState, Put, Reset, Swap, Trace
 from eksview.domain.rows import Kind
 from eksview.domain.trace import Request
 from eksview.domain.updates import Link, Phase
@@ -27,13 +28,13 @@ class Screen:
 
 
 def told(hub: Hub) -> None:
-    hub.swap(Kind.NODE, [node(0), node(1)])
-    hub.put(Kind.POD, pod(0, node(0).name))
-    hub.put(Kind.POD, pod(1, node(1).name))
-    hub.drop(Kind.NODE, node(1))
-    hub.link(Link("nodes", Phase.LIVE, NOW))
-    hub.fact("viewers", SMALL)
-    hub.trace(Request(1, NOW, "kubernetes", "list", "/api/v1/nodes", "nodes"))
+    hub.send(Swap(Kind.NODE, [node(0), node(1)]))
+    hub.send(Put(Kind.POD, pod(0, node(0).name)))
+    hub.send(Put(Kind.POD, pod(1, node(1).name)))
+    hub.send(Drop(Kind.NODE, node(1)))
+    hub.send(LinkState(Link("nodes", Phase.LIVE, NOW)))
+    hub.send(FactSet("viewers", SMALL))
+    hub.send(Trace(Request(1, NOW, "kubernetes", "list", "/api/v1/nodes", "nodes")))
 
 
 def known(store: Store) -> tuple[set[str], set[str], set[str], object, int]:
@@ -58,7 +59,7 @@ def test_all_hear_what_comes_and_nobody_after_leaving() -> None:
     told(hub)
     hub.leave(leaves.sink)
     hub.leave(leaves.sink)  # twice is once
-    hub.put(Kind.NODE, node(2))
+    hub.send(Put(Kind.NODE, node(2)))
     assert set(stays.pumped().nodes) == {node(0).name, node(2).name}
     assert set(leaves.pumped().nodes) == {node(0).name}
 
@@ -66,7 +67,7 @@ def test_all_hear_what_comes_and_nobody_after_leaving() -> None:
 def test_a_list_of_one_nodes_pods_replaces_those_alone() -> None:
     hub, late = Hub(), Screen()
     told(hub)
-    hub.swap(Kind.POD, [], node(0).name)
+    hub.send(Swap(Kind.POD, [], node(0).name))
     hub.join(late.sink)
     assert {row.node for row in late.pumped().pods.values()} == {node(1).name}
 
@@ -76,8 +77,8 @@ def test_a_successor_outlives_the_word_that_its_predecessor_is_gone() -> None:
 
     hub, late = Hub(), Screen()
     old, new = node(0), replace(node(0), uid="another")
-    hub.put(Kind.NODE, new)
-    hub.drop(Kind.NODE, old)
+    hub.send(Put(Kind.NODE, new))
+    hub.send(Drop(Kind.NODE, old))
     hub.join(late.sink)
     assert set(late.pumped().nodes) == {new.name}
 
@@ -85,7 +86,7 @@ def test_a_successor_outlives_the_word_that_its_predecessor_is_gone() -> None:
 def test_another_cluster_begins_with_nothing() -> None:
     hub, late = Hub(), Screen()
     told(hub)
-    hub.reset()
+    hub.send(Reset())
     hub.join(late.sink)
     store = late.pumped()
     assert not {*store.nodes, *store.pods, *store.facts}

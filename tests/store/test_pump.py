@@ -3,6 +3,7 @@
 import asyncio
 from threading import Thread
 
+from eksview.domain.messages import Put
 from eksview.domain.rows import Kind
 from eksview.store.pump import Pump
 from eksview.store.store import Store
@@ -18,7 +19,9 @@ async def settle(store: Store, pods: int) -> None:
 async def test_rows_written_by_another_thread_arrive_in_the_store() -> None:
     store = Store()
     pump = Pump(store, asyncio.get_running_loop())
-    writer = Thread(target=lambda: [pump.handover.put(Kind.POD, pod(str(n))) for n in range(5000)])
+    writer = Thread(
+        target=lambda: [pump.handover.send(Put(Kind.POD, pod(str(n)))) for n in range(5000)]
+    )
     writer.start()
     await settle(store, 5000)
     writer.join()
@@ -28,7 +31,7 @@ async def test_other_work_gets_its_turn_while_a_large_batch_is_applied() -> None
     store = Store()
     pump = Pump(store, asyncio.get_running_loop())
     for number in range(40_000):
-        pump.handover.put(Kind.POD, pod(str(number)))
+        pump.handover.send(Put(Kind.POD, pod(str(number))))
     seen: set[int] = set()
     async with asyncio.timeout(20):
         while len(store.pods) < 40_000:
@@ -41,9 +44,9 @@ async def test_what_arrives_while_a_batch_is_applied_is_taken_next() -> None:
     store = Store()
     pump = Pump(store, asyncio.get_running_loop())
     for number in range(20_000):
-        pump.handover.put(Kind.POD, pod(str(number)))
+        pump.handover.send(Put(Kind.POD, pod(str(number))))
     await settle(store, 1)
-    pump.handover.put(Kind.POD, pod("late"))
+    pump.handover.send(Put(Kind.POD, pod("late")))
     await settle(store, 20_001)
     assert "late" in store.pods
 
@@ -52,4 +55,4 @@ def test_a_write_after_the_screen_has_closed_is_quietly_dropped() -> None:
     loop = asyncio.new_event_loop()
     pump = Pump(Store(), loop)
     loop.close()
-    pump.handover.put(Kind.POD, pod("1"))
+    pump.handover.send(Put(Kind.POD, pod("1")))

@@ -5,6 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eksview.domain.messages import Drop, Put, Reset, Swap
 from eksview.domain.rows import Amounts, EventRow, Kind, LeaseRow, NodeRow, PodRow, Requests
 from eksview.domain.updates import Probe
 from eksview.store.handover import HandOver
@@ -203,7 +204,7 @@ def test_a_reset_forgets_everything_and_says_so() -> None:
 def test_the_hand_over_keeps_the_latest_per_key() -> None:
     hand, store = handover(), Store()
     for restarts in range(100):
-        hand.put(Kind.POD, pod("1", restarts=restarts))
+        hand.send(Put(Kind.POD, pod("1", restarts=restarts)))
     batch = hand.take()
     assert len(batch.rows) == 1
     for _ in steps(store, batch):
@@ -214,19 +215,19 @@ def test_the_hand_over_keeps_the_latest_per_key() -> None:
 def test_the_hand_over_wakes_once_until_it_is_emptied() -> None:
     wakes: list[int] = []
     hand = HandOver(wake=lambda: wakes.append(1))
-    hand.put(Kind.POD, pod("1"))
-    hand.put(Kind.POD, pod("2"))
+    hand.send(Put(Kind.POD, pod("1")))
+    hand.send(Put(Kind.POD, pod("2")))
     assert len(wakes) == 1
     hand.take()
-    hand.put(Kind.POD, pod("3"))
+    hand.send(Put(Kind.POD, pod("3")))
     assert len(wakes) == 2
 
 
 def test_a_swap_overtakes_the_rows_that_waited_before_it() -> None:
     hand, store = handover(), Store()
-    hand.put(Kind.POD, pod("ghost"))
-    hand.swap(Kind.POD, [pod("1")])
-    hand.put(Kind.POD, pod("2"))
+    hand.send(Put(Kind.POD, pod("ghost")))
+    hand.send(Swap(Kind.POD, [pod("1")]))
+    hand.send(Put(Kind.POD, pod("2")))
     run(store, hand)
     assert set(store.pods) == {"1", "2"}
 
@@ -234,9 +235,9 @@ def test_a_swap_overtakes_the_rows_that_waited_before_it() -> None:
 def test_a_reset_overtakes_everything_that_waited_before_it() -> None:
     hand, store = handover(), Store()
     store.put(Kind.POD, pod("old"))
-    hand.put(Kind.POD, pod("waiting"))
-    hand.reset()
-    hand.put(Kind.NODE, node("fresh"))
+    hand.send(Put(Kind.POD, pod("waiting")))
+    hand.send(Reset())
+    hand.send(Put(Kind.NODE, node("fresh")))
     run(store, hand)
     assert not store.pods
     assert set(store.nodes) == {"fresh"}
@@ -263,13 +264,13 @@ def test_through_any_history_the_store_equals_the_truth(
         row = pod(str(number), on, cpu=cpu, counted=counted)
         if what == "put":
             truth[row.uid] = row
-            hand.put(Kind.POD, row)
+            hand.send(Put(Kind.POD, row))
         elif what == "drop":
             truth.pop(row.uid, None)
-            hand.drop(Kind.POD, row)
+            hand.send(Drop(Kind.POD, row))
         elif what == "swap":
             truth = {row.uid: row}
-            hand.swap(Kind.POD, [row])
+            hand.send(Swap(Kind.POD, [row]))
         else:
             run(store, hand)
     run(store, hand)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from eksview.domain.aws_rows import ClusterEntry, InstanceDetail
+from eksview.domain.messages import FactSet, LinkState, Sink, Swap
 from eksview.domain.ports import ContextInfo, Problem
 from eksview.domain.rows import (
     Amounts,
@@ -17,7 +18,15 @@ from eksview.domain.rows import (
     Taint,
 )
 from eksview.domain.server_timings import ServerTimings
-from eksview.domain.updates import Check, Identity, Link, Phase, Probe, ServerVersion, Sink, Target
+from eksview.domain.updates import (
+    Check,
+    Identity,
+    Link,
+    Phase,
+    Probe,
+    ServerVersion,
+    Target,
+)
 from eksview.settings import Settings
 from eksview.store.rates import Rates
 from eksview.store.store import Store
@@ -326,11 +335,11 @@ def tell(store: Store) -> Callable[[Sink], None]:
 
     def plan(sink: Sink) -> None:
         for kind in Kind:
-            sink.swap(kind, list(store.table(kind).values()))
+            sink.send(Swap(kind, list(store.table(kind).values())))
         for link in store.links.values():
-            sink.link(link)
+            sink.send(LinkState(link))
         for name, fact in store.facts.items():
-            sink.fact(name, fact)
+            sink.send(FactSet(name, fact))
 
     return plan
 

@@ -4,6 +4,7 @@ import pytest
 from msgspec import structs
 
 from eksview.domain.extras import SIGNING
+from eksview.domain.messages import FactSet, Put
 from eksview.domain.rows import Kind, SigningRow
 from eksview.domain.updates import Link, Phase, ServerVersion
 from eksview.settings import Settings
@@ -57,7 +58,7 @@ async def test_the_lease_the_settings_and_the_requests_at_every_size(app, size):
 )
 async def test_how_long_silence_may_last_is_the_servers_version_to_say(app, server, said):
     async with running(app) as press:
-        app.fake.sink.fact("version", ServerVersion(server))
+        app.fake.sink.send(FactSet("version", ServerVersion(server)))
         await press("2", "enter", "u")
         await shows(app, said)
 
@@ -67,7 +68,9 @@ async def test_the_period_is_counted_from_the_renewals_that_come(app):
         await press("2", "enter", "u")
         lease = app.view.store.lease_of(FIRST)
         for later, late in ((10, "none late"), (30, "1 late")):
-            app.fake.sink.put(Kind.LEASE, structs.replace(lease, renewed=lease.renewed + later))
+            app.fake.sink.send(
+                Put(Kind.LEASE, structs.replace(lease, renewed=lease.renewed + later))
+            )
             app.now = NOW + later
             await shows(app, late)
         await shows(app, "15.0 s measured over 2 periods, at most 20.0 s")

@@ -5,6 +5,7 @@ from msgspec import structs
 
 from eksview.domain.aws_rows import Activity, Call, Issue
 from eksview.domain.mapping import RowKind
+from eksview.domain.messages import Drop, LinkState, Put
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase
 from eksview.store.store import Store
@@ -59,14 +60,14 @@ async def test_a_row_that_changes_its_kind_finds_its_place_and_leaves_when_it_go
         looked_twice(app)
         await shows(app, "5 joined")
         worse = instance(1, state="stopped")
-        app.fake.sink.put(Kind.INSTANCE, worse)
+        app.fake.sink.send(Put(Kind.INSTANCE, worse))
         for later in range(2, 6):  # it is sorted again every other second
             app.now = NOW + later
             await settled(app)
         await shows(app, "2 disagree")
         assert [row.kind.value for row in shown(app)][:2] == ["disagree", "disagree"]
-        app.fake.sink.drop(Kind.INSTANCE, worse)
-        app.fake.sink.drop(Kind.NODE, node(1))
+        app.fake.sink.send(Drop(Kind.INSTANCE, worse))
+        app.fake.sink.send(Drop(Kind.NODE, node(1)))
         app.now = NOW + 7
         await shows(app, "8 rows")
         assert worse.id not in {row.instance for row in shown(app)}
@@ -123,10 +124,10 @@ async def test_a_new_instance_appears_and_one_that_is_gone_leaves(store):
     app = TestedApp(store)
     async with running(app) as press:
         await press("4")
-        app.fake.sink.put(Kind.INSTANCE, instance(8, state="pending"))
+        app.fake.sink.send(Put(Kind.INSTANCE, instance(8, state="pending")))
         app.now = NOW + 1
         await shows(app, "2 unjoined")
-        app.fake.sink.drop(Kind.INSTANCE, instance(8, state="pending"))
+        app.fake.sink.send(Drop(Kind.INSTANCE, instance(8, state="pending")))
         app.now = NOW + 2
         await shows(app, "1 unjoined")
 
@@ -242,7 +243,7 @@ async def test_without_credentials_the_groups_screen_says_what_to_do():
 def looked_twice(app):
     """EC2 has answered since the nodes came, and once more: what it didn't name isn't there."""
     for later in (1, 2):
-        app.fake.sink.link(Link("ec2", Phase.LIVE, NOW - 300, heard=NOW - 12 + later))
+        app.fake.sink.send(LinkState(Link("ec2", Phase.LIVE, NOW - 300, heard=NOW - 12 + later)))
     app.now = NOW + 1  # figures are told once a second
 
 

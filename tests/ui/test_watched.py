@@ -2,6 +2,7 @@
 
 import pytest
 
+from eksview.domain.messages import LinkState, Put
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase
 from eksview.domain.watched import Watch, link_of_pods, why_apart
@@ -56,8 +57,8 @@ async def test_an_opened_node_asks_for_its_pods_and_lets_go():
         opened = app.screen.row.name
         await shows(app, "Reading pods")
         assert f"follow_pods {opened}" in app.fake.calls
-        app.fake.sink.put(Kind.POD, pod(4, opened))
-        app.fake.sink.link(Link(link_of_pods(opened), Phase.LIVE, NOW, heard=NOW))
+        app.fake.sink.send(Put(Kind.POD, pod(4, opened)))
+        app.fake.sink.send(LinkState(Link(link_of_pods(opened), Phase.LIVE, NOW, heard=NOW)))
         await shows(app, "[p Pods 1]", pod(4, opened).name)
         await press("escape")
         await shows(app, "6 nodes")
@@ -70,7 +71,7 @@ async def test_a_node_without_pods_says_none_only_once_they_are_read():
         await press("2", "enter", "p")
         await shows(app, "Reading pods")
         name = app.screen.row.name
-        app.fake.sink.link(Link(link_of_pods(name), Phase.LIVE, NOW, heard=NOW))
+        app.fake.sink.send(LinkState(Link(link_of_pods(name), Phase.LIVE, NOW, heard=NOW)))
         await shows(app, "No pods are bound to this node.", "[p Pods 0]")
 
 
@@ -79,8 +80,8 @@ async def test_with_nodes_alone_a_pod_says_where_its_events_are():
     async with running(app) as press:
         await press("2", "enter", "p")
         name = app.screen.row.name
-        app.fake.sink.put(Kind.POD, pod(4, name))
-        app.fake.sink.link(Link(link_of_pods(name), Phase.LIVE, NOW, heard=NOW))
+        app.fake.sink.send(Put(Kind.POD, pod(4, name)))
+        app.fake.sink.send(LinkState(Link(link_of_pods(name), Phase.LIVE, NOW, heard=NOW)))
         await shows(app, "[p Pods 1]")
         await press("enter", "e")
         await shows(app, f"--for pod/{pod(4, name).name}")

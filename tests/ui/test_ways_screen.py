@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.domain.aws_rows import AwsIdentity
+from eksview.domain.messages import Swap
 from eksview.domain.node_sessions import PROGRAMS, Door
 from eksview.domain.ports import Problem
 from eksview.domain.rows import Kind
@@ -190,7 +191,7 @@ async def test_a_node_that_has_left_and_was_on_no_instance_opens_nothing(lender)
     async with running(app) as press:
         await press("2", "enter")
         await shows(app, "Conditions")
-        app.fake.sink.swap(Kind.NODE, [])
+        app.fake.sink.send(Swap(Kind.NODE, []))
         await until(app.pilot, lambda: not app.view.store.nodes)
         await press("s")
         assert not isinstance(app.screen, WaysScreen)

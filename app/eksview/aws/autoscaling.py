@@ -9,8 +9,8 @@ from eksview.aws.estate import Estate
 from eksview.aws.meter import Meter, batches
 from eksview.domain.aws_known import Known
 from eksview.domain.aws_rows import Activity, AutoScalingRow
+from eksview.domain.messages import Sink, Swap
 from eksview.domain.rows import Kind
-from eksview.domain.updates import Sink
 
 NAMES = 50  # groups in one call
 LAST = 10  # activities of a group
@@ -80,9 +80,11 @@ class Groups:
 
     def _publish(self) -> None:
         rows = self._estate.groups.values()
-        self._sink.swap(
-            Kind.AUTOSCALING,
-            [replace(row, activities=self._activities.get(row.name, ())) for row in rows],
+        self._sink.send(
+            Swap(
+                Kind.AUTOSCALING,
+                [replace(row, activities=self._activities.get(row.name, ())) for row in rows],
+            )
         )
 
 

@@ -9,8 +9,8 @@ from eksview.aws.parse import Answer
 from eksview.domain.aws_known import Known
 from eksview.domain.aws_rows import ImageRow, InstanceRow, StatusRow, TypeRow
 from eksview.domain.clock import Clock
+from eksview.domain.messages import Drop, Put, Sink, Swap
 from eksview.domain.rows import Kind
-from eksview.domain.updates import Sink
 
 PAGE = 100
 """Instances a page: parsing holds the loop for 0.15 s, where a page of 1,000 holds it for 0.8 s."""
@@ -59,7 +59,7 @@ class Instances:
         self._round += 1
         self._estate.instances = found
         self._estate.listed = True
-        self._sink.swap(Kind.INSTANCE, tuple(found.values()))
+        self._sink.send(Swap(Kind.INSTANCE, tuple(found.values())))
         return self._hurry(found.values())
 
     async def news(self, meter: Meter) -> float | None:
@@ -71,7 +71,7 @@ class Instances:
             self._note_gone(answer.gone)
             for row in parse_ec2.instances(answer.answer):
                 now[row.id] = row
-                self._sink.put(Kind.INSTANCE, row)
+                self._sink.send(Put(Kind.INSTANCE, row))
         self._estate.instances |= now
         return self._hurry(self._estate.instances.values())
 
@@ -80,7 +80,7 @@ class Instances:
             found[row.id] = row
             if not self._estate.listed:  # the first rows are on the screen with the first page
                 self._estate.instances[row.id] = row
-                self._sink.put(Kind.INSTANCE, row)
+                self._sink.send(Put(Kind.INSTANCE, row))
 
     async def _by_tags(self, meter: Meter) -> AsyncIterator[Answer]:
         if not self._cluster:
@@ -108,7 +108,7 @@ class Instances:
             self._gone[each] = until
             row = self._estate.instances.pop(each, None)
             if row is not None:
-                self._sink.drop(Kind.INSTANCE, row)
+                self._sink.send(Drop(Kind.INSTANCE, row))
 
     def _hurry(self, rows: Iterable[InstanceRow]) -> float | None:
         now = self._clock()
@@ -155,7 +155,7 @@ class Statuses:
                 "DescribeInstanceStatus", batch, IncludeAllInstances=True, **MANAGED
             )
             rows.extend(parse_ec2.statuses(answer.answer))
-        self._sink.swap(Kind.STATUS, rows)
+        self._sink.send(Swap(Kind.STATUS, rows))
 
 
 class Images:
@@ -190,4 +190,4 @@ class Images:
             self._images.update(batch)
 
     def _put(self, kind: Kind, row: ImageRow | TypeRow) -> None:
-        self._sink.put(kind, row)
+        self._sink.send(Put(kind, row))

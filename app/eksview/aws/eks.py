@@ -10,9 +10,9 @@ from eksview.domain import aws_errors
 from eksview.domain.aws_rows import ClusterInfo, InsightRow, UpdateRow
 from eksview.domain.clock import Clock
 from eksview.domain.eks_place import Place
+from eksview.domain.messages import FactSet, Sink, Swap
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
-from eksview.domain.updates import Sink
 
 HURRY = 15.0  # seconds between two looks at what is being created, updated or deleted
 CHANGING = ("CREATING", "UPDATING", "DELETING", "PENDING")
@@ -71,7 +71,7 @@ class Cluster:
         if version == info.version:
             info = parse_eks.with_support(info, support)
         self._estate.cluster = info
-        self._sink.fact("cluster", info)
+        self._sink.send(FactSet("cluster", info))
 
     def _changing(self) -> bool:
         return self._estate.cluster is not None and self._estate.cluster.status in CHANGING
@@ -98,7 +98,7 @@ class Updates:
                 for update in parse_eks.names(answer, "updateIds"):
                     listed[update] = about
         await self._describe(meter, listed)
-        self._sink.swap(Kind.UPDATE, tuple(self._rows.values()))
+        self._sink.send(Swap(Kind.UPDATE, tuple(self._rows.values())))
         return HURRY if any(not parse_eks.is_final(row) for row in self._rows.values()) else None
 
     async def _describe(self, meter: Meter, listed: dict[str, str]) -> None:
@@ -141,7 +141,7 @@ class Insights:
         async for answer in meter.pages("eks", "ListInsights", clusterName=self._name):
             rows.extend(map(parse_eks.insight, answer.get("insights") or ()))
         advised = [await self._advised(meter, row) for row in rows]
-        self._sink.swap(Kind.INSIGHT, advised)
+        self._sink.send(Swap(Kind.INSIGHT, advised))
 
     async def _advised(self, meter: Meter, row: InsightRow) -> InsightRow:
         if row.status == "PASSING":

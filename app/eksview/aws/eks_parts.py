@@ -9,8 +9,8 @@ from eksview.aws.meter import Meter, Refused
 from eksview.aws.parse import Answer
 from eksview.domain.aws_rows import AccessEntryRow, AddonRow, IamRoles, NodegroupRow
 from eksview.domain.clock import Clock
+from eksview.domain.messages import FactSet, Put, Sink, Swap
 from eksview.domain.rows import Kind
-from eksview.domain.updates import Sink
 
 BUSY = ("CREATING", "UPDATING", "DELETING")
 HOUR = 3600.0
@@ -38,7 +38,7 @@ class Nodegroups:
             row = parse_eks.nodegroup(answer.get("nodegroup") or {})
             found[row.name] = row
         self._estate.nodegroups = found
-        self._sink.swap(Kind.NODEGROUP, tuple(found.values()))
+        self._sink.send(Swap(Kind.NODEGROUP, tuple(found.values())))
         return HURRY if any(row.status in BUSY for row in found.values()) else None
 
 
@@ -53,7 +53,7 @@ class Fargate:
         """The whole table."""
         listed = _described(meter, self._name, "FargateProfile", "fargateProfileNames")
         rows = [parse_eks.fargate(answer.get("fargateProfile") or {}) async for answer in listed]
-        self._sink.swap(Kind.FARGATE, rows)
+        self._sink.send(Swap(Kind.FARGATE, rows))
 
 
 class Addons:
@@ -80,7 +80,7 @@ class Addons:
         self._rows = found
         busy = frozenset(row.name for row in found.values() if row.status in BUSY)
         self._updates.busy_addons = busy
-        self._sink.swap(Kind.ADDON, tuple(found.values()))
+        self._sink.send(Swap(Kind.ADDON, tuple(found.values())))
         return HURRY if busy else None
 
     async def latest(self, meter: Meter) -> None:
@@ -99,7 +99,7 @@ class Addons:
         self._latest[(name, version)] = (latest, self._clock() + HOUR)
         row = parse_eks.with_latest(self._rows[name], latest)
         self._rows[name] = row
-        self._sink.put(Kind.ADDON, row)
+        self._sink.send(Put(Kind.ADDON, row))
 
     def _known_latest(self, name: str) -> str:
         return self._latest.get((name, self._version()), ("", 0.0))[0]
@@ -123,7 +123,7 @@ class AccessEntries:
         rows: list[AccessEntryRow] = []
         if cluster is None or cluster.authentication != "CONFIG_MAP":
             rows = [row async for row in self._entries(meter)]
-        self._sink.swap(Kind.ACCESS_ENTRY, rows)
+        self._sink.send(Swap(Kind.ACCESS_ENTRY, rows))
 
     async def roles(self, meter: Meter) -> None:
         """Which roles the account has: an entry outlives the role that it names."""
@@ -132,7 +132,7 @@ class AccessEntries:
             async for page in meter.pages("iam", "ListRoles", MaxItems=1000)
             for role in page.get("Roles") or ()
         ]
-        self._sink.fact("iam-roles", IamRoles(frozenset(arns)))
+        self._sink.send(FactSet("iam-roles", IamRoles(frozenset(arns))))
 
     async def _entries(self, meter: Meter) -> AsyncIterator[AccessEntryRow]:
         cluster = {"clusterName": self._name}

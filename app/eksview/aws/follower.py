@@ -38,8 +38,9 @@ from eksview.domain.aws_links import (
 from eksview.domain.aws_rows import InstanceDetail, InstanceRow
 from eksview.domain.clock import Clock
 from eksview.domain.eks_place import Place
+from eksview.domain.messages import LinkState, Sink, Trace
 from eksview.domain.ports import Problem
-from eksview.domain.updates import Link, Phase, Sink
+from eksview.domain.updates import Link, Phase
 
 NO_CLUSTER = "The kubeconfig names no EKS cluster; give its name with --cluster."
 OPENINGS = 30  # calls a minute for instances that are opened
@@ -69,7 +70,9 @@ class AwsFollower:
         self._known = known
         self._estate = Estate(clock)
         self._gate = Gate()
-        recorder = Recorder(sink.trace, numbers or count(1), clock, place.region)
+        recorder = Recorder(
+            lambda call: sink.send(Trace(call)), numbers or count(1), clock, place.region
+        )
         self._means = Means(
             session, place, sink, self._gate, sleep, clock, chance, recorder, environ
         )
@@ -134,7 +137,7 @@ class AwsFollower:
     def _off(self, *names: str) -> None:
         now = self._means.clock()
         for name in names:
-            self._means.sink.link(Link(name, Phase.OFF, now, NO_CLUSTER))
+            self._means.sink.send(LinkState(Link(name, Phase.OFF, now, NO_CLUSTER)))
 
     def _instances(self) -> list[Part]:
         means = self._means

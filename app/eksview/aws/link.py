@@ -15,6 +15,7 @@ from eksview.domain.aws_errors import Refusal
 from eksview.domain.aws_links import Plan
 from eksview.domain.aws_pace import RARELY, Step, after_refusal, period_of
 from eksview.domain.aws_rows import Call
+from eksview.domain.messages import FactSet, LinkState
 from eksview.domain.updates import Link, Phase
 
 Ask: TypeAlias = Callable[[Meter], Awaitable[float | None]]
@@ -220,8 +221,8 @@ class ApiLink:
     def _tell(self) -> None:
         used = self._meter.budget.used(self._means.clock())
         self._call = replace(self._call, used=used)
-        self._means.sink.link(self._link)
-        self._means.sink.fact(f"calls/{self._plan.name}", self._call)
+        self._means.sink.send(LinkState(self._link))
+        self._means.sink.send(FactSet(f"calls/{self._plan.name}", self._call))
 
     async def _nap(self, seconds: float) -> None:
         """Sleep, but wake when nudged."""

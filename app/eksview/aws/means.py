@@ -10,7 +10,7 @@ from eksview.aws.gate import Gate
 from eksview.aws.recorder import Recorder
 from eksview.domain.clock import Clock
 from eksview.domain.eks_place import Place
-from eksview.domain.updates import Sink
+from eksview.domain.messages import Sink
 
 
 class Session(Protocol):

@@ -4,8 +4,8 @@ from eksview.aws import parse_network
 from eksview.aws.estate import Estate
 from eksview.aws.meter import Meter, batches
 from eksview.domain.aws_rows import SecurityGroupRow, SubnetRow, VpcEndpointRow
+from eksview.domain.messages import Sink, Swap
 from eksview.domain.rows import Kind
-from eksview.domain.updates import Sink
 
 MOST = 200  # values in a filter (EC2 API Reference, "Filter")
 
@@ -47,7 +47,7 @@ class Network:
             named = [{"Name": "group-id", "Values": batch}]
             async for answer in meter.pages("ec2", "DescribeSecurityGroups", Filters=named):
                 rows.extend(parse_network.security_groups(answer))
-        self._sink.swap(Kind.SECURITY_GROUP, rows)
+        self._sink.send(Swap(Kind.SECURITY_GROUP, rows))
 
     async def endpoints(self, meter: Meter) -> None:
         """The VPC endpoints of those subnets' VPCs."""
@@ -56,8 +56,8 @@ class Network:
             named = [{"Name": "vpc-id", "Values": batch}]
             async for answer in meter.pages("ec2", "DescribeVpcEndpoints", Filters=named):
                 rows.extend(parse_network.vpc_endpoints(answer))
-        self._sink.swap(Kind.VPC_ENDPOINT, rows)
+        self._sink.send(Swap(Kind.VPC_ENDPOINT, rows))
 
     def _publish(self) -> None:
         rows = [self._routes.of(row) for row in self._subnets]
-        self._sink.swap(Kind.SUBNET, rows)
+        self._sink.send(Swap(Kind.SUBNET, rows))

@@ -11,8 +11,8 @@ from eksview.aws.meter import Meter
 from eksview.domain.aws_known import Known
 from eksview.domain.aws_rows import PastSessions, SessionRow
 from eksview.domain.clock import Clock
+from eksview.domain.messages import FactSet, Sink, Swap
 from eksview.domain.rows import Kind
-from eksview.domain.updates import Sink
 
 PAGE = 200  # sessions, the most that DescribeSessions gives at a time
 PAGES = 5  # of those that ended: an account's automation may leave thousands a day
@@ -72,7 +72,7 @@ class Visits:
         self._past = found
         self._left = {each: left for each, left in self._left.items() if each not in found}
         self._rounds = RARE
-        self._sink.fact("past-sessions", PastSessions(now - BACK, whole))
+        self._sink.send(FactSet("past-sessions", PastSessions(now - BACK, whole)))
         self._publish()
 
     def _ours(self, rows: Iterable[SessionRow]) -> Sessions:
@@ -87,7 +87,7 @@ class Visits:
 
     def _publish(self) -> None:
         left = {each: row for each, (row, _) in self._left.items()}
-        self._sink.swap(Kind.SESSION, tuple({**left, **self._past, **self._active}.values()))
+        self._sink.send(Swap(Kind.SESSION, tuple({**left, **self._past, **self._active}.values())))
 
 
 def _after(then: float) -> list[dict[str, str]]:

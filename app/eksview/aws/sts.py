@@ -7,6 +7,7 @@ from eksview.aws.link import Part
 from eksview.aws.means import Means
 from eksview.aws.meter import Meter, Refused
 from eksview.domain.aws_rows import AwsIdentity
+from eksview.domain.messages import FactSet
 
 ACTION = "sts:GetCallerIdentity"
 MISSING = ("expired", "no-credentials")
@@ -53,4 +54,4 @@ class Identity:
 
     def _tell(self, identity: AwsIdentity) -> None:
         self._last = identity
-        self._means.sink.fact("aws-identity", identity)
+        self._means.sink.send(FactSet("aws-identity", identity))

@@ -1,15 +1,12 @@
-"""What the links tell the store, and the one small interface they tell it through."""
+"""States of links, and the facts they report: single values that aren't rows of a table."""
 
-from collections.abc import Sequence
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from eksview.domain.access_facts import AccessFact
 from eksview.domain.aws_rows import AwsIdentity, Call, ClusterInfo, IamRoles, PastSessions
-from eksview.domain.rows import Kind, Row
-from eksview.domain.trace import Request
 from eksview.domain.viewers import Viewers
 
 
@@ -175,35 +172,3 @@ Fact: TypeAlias = (
     | IamRoles
     | PastSessions
 )
-
-
-class Sink(Protocol):
-    """Where links write. Every call returns at once; a later value replaces an earlier one."""
-
-    def put(self, kind: Kind, row: Row) -> None:
-        """An object that is new or changed."""
-
-    def drop(self, kind: Kind, row: Row) -> None:
-        """An object that is gone; a row of the same key with another uid stays."""
-
-    def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> None:
-        """The whole table as a list just read it, to be replaced in one step.
-
-        With a scope, only the rows of that namespace are replaced; of pods, those of that node.
-        """
-
-    def link(self, link: Link) -> None:
-        """A link's new state."""
-
-    def fact(self, name: str, fact: Fact) -> None:
-        """A single value: "readyz", "livez", "version", "target", "identity", "leases";
-        of AWS "aws-identity", "cluster", "past-sessions" and "calls/LINK"; "aws-auth" and
-        "eks-metrics"; of our standing "kubeconfig", "credential", "endpoint", "who", "rights" and
-        "rbac".
-        """
-
-    def trace(self, request: Request) -> None:
-        """A call, or what became of it since; the latest per number counts."""
-
-    def reset(self) -> None:
-        """Forget everything: another cluster follows. What was asked stays on record."""

@@ -1,7 +1,7 @@
 """The AWS half of a followed cluster: begun beside the Kubernetes half, never in its way."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from logging import getLogger
 from time import time
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -13,9 +13,10 @@ from eksview.domain.aws_links import PLANS
 from eksview.domain.aws_rows import AwsIdentity, InstanceDetail
 from eksview.domain.clock import Clock
 from eksview.domain.eks_place import Place
+from eksview.domain.messages import Drop, FactSet, Fanout, LinkState, Message, Put, Swap
 from eksview.domain.ports import Problem
-from eksview.domain.rows import Kind, NodeRow, Row
-from eksview.domain.updates import Link, Phase, Sink
+from eksview.domain.rows import Kind, NodeRow
+from eksview.domain.updates import Link, Phase
 
 if TYPE_CHECKING:  # its imports cost half a second, spent in a thread beside the data loop
     from eksview.aws.follower import AwsFollower
@@ -28,47 +29,17 @@ ELSEWHERE = "Neither the kubeconfig nor a node's provider ID leads to AWS."
 LOG = getLogger(__name__)
 
 
-class Noticing:
-    """A sink that also sees the nodes pass, so that AWS is asked about what is new at once."""
-
-    def __init__(self, sink: Sink, known: Known, news: Callable[[], None]) -> None:
-        self._sink = sink
-        self._known = known
-        self._news = news
-        self.link, self.fact = sink.link, sink.fact
-        self.trace, self.reset = sink.trace, sink.reset
-
-    def put(self, kind: Kind, row: Row) -> None:
-        """Pass an object on."""
-        self._sink.put(kind, row)
-        if isinstance(row, NodeRow) and self._known.seen(row):
-            self._news()
-
-    def drop(self, kind: Kind, row: Row) -> None:
-        """Pass on that an object is gone."""
-        self._sink.drop(kind, row)
-        if isinstance(row, NodeRow) and self._known.lost(row.name):
-            self._news()
-
-    def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> None:
-        """Pass a whole table on."""
-        self._sink.swap(kind, rows, scope)
-        if kind is Kind.NODE:
-            self._known.listed([row for row in rows if isinstance(row, NodeRow)])
-            self._news()
-
-
 class AwsSide:
     """One cluster's AWS half; every method is called on the data loop.
 
-    `sink` is where the Kubernetes half writes. AWS isn't asked at all unless the kubeconfig or a
-    node leads there.
+    It watches the nodes that the Kubernetes half reports, to ask about new ones at once. AWS isn't
+    asked at all unless the kubeconfig or a node leads there.
     """
 
     def __init__(
         self,
         place: Place,
-        sink: Sink,
+        messages: Fanout,
         environ: Mapping[str, str],
         *,
         clock: Clock = time,
@@ -80,13 +51,12 @@ class AwsSide:
         self._open_session = open_session or _open_session
         self._clock = clock
         self._numbers = numbers
-        self._plain = sink
+        self._messages = messages
         self._known = Known()
         self._listed = asyncio.Event()
         self._session: AwsSession | None = None
         self._follower: AwsFollower | None = None
         self._task: asyncio.Task[None] | None = None
-        self.sink: Sink = Noticing(sink, self._known, self._news)
 
     @property
     def place(self) -> Place:
@@ -95,10 +65,12 @@ class AwsSide:
 
     def start(self) -> None:
         """Begin; returns at once."""
+        self._messages.subscribe(self._notice, Kind.NODE)
         self._task = asyncio.create_task(self._guarded(self._begin()), name="eksview aws")
 
     async def stop(self) -> None:
         """Let go of everything."""
+        self._messages.unsubscribe(self._notice)
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
@@ -120,6 +92,20 @@ class AwsSide:
         if self._follower is None:
             raise Problem(f"AWS isn't connected: {instance} can't be asked about yet.")
         return await self._follower.detail(instance)
+
+    def _notice(self, message: Message) -> None:
+        match message:
+            case Put(row=NodeRow() as node):
+                news = self._known.seen(node)
+            case Drop(row=NodeRow() as node):
+                news = self._known.lost(node.name)
+            case Swap(rows=rows):
+                self._known.listed([row for row in rows if isinstance(row, NodeRow)])
+                news = True
+            case _:
+                news = False
+        if news:
+            self._news()
 
     def _news(self) -> None:
         self._listed.set()
@@ -164,7 +150,7 @@ class AwsSide:
         follower = AwsFollower(
             session,
             place,
-            self._plain,
+            self._messages,
             self._known,
             clock=self._clock,
             numbers=self._numbers,
@@ -184,9 +170,9 @@ class AwsSide:
             source=place.source,
             why=why,
         )
-        self._plain.fact("aws-identity", identity)
+        self._messages.send(FactSet("aws-identity", identity))
         for name in PLANS:
-            self._plain.link(Link(name, phase, now, why))
+            self._messages.send(LinkState(Link(name, phase, now, why)))
 
 
 def _open_session(place: Place, environ: Mapping[str, str]) -> "AwsSession":

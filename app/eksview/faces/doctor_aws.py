@@ -10,9 +10,10 @@ from eksview.domain.access_chain import Inputs
 from eksview.domain.aws_links import ACCESS, EKS
 from eksview.domain.aws_rows import AwsIdentity, ClusterInfo
 from eksview.domain.eks_place import Place, place_of
+from eksview.domain.messages import Fanout, Swap
 from eksview.domain.ports import Problem
 from eksview.domain.rows import Kind
-from eksview.domain.updates import AwsAuth, Sink
+from eksview.domain.updates import AwsAuth
 from eksview.faces.aws_side import AwsSide
 from eksview.faces.join_once import AwsHalf, Gathering, settled
 from eksview.faces.opening import clues_of, flags_of
@@ -20,7 +21,6 @@ from eksview.kube.connection import Connection
 from eksview.kube.errors import Failed
 from eksview.kube.questions import Map
 from eksview.settings import Settings
-from eksview.store.store import Store
 from eksview.ui.standing import entries, fact
 
 ASKED = (EKS, ACCESS)
@@ -36,17 +36,17 @@ def place(connection: Connection, settings: Settings, environ: Mapping[str, str]
 async def ask(
     inputs: Inputs,
     connection: Connection,
-    aws: Callable[[Sink], AwsHalf],
+    aws: Callable[[Fanout], AwsHalf],
     limit: float,
 ) -> Inputs:
     """`inputs` with what AWS and the aws-auth map said within so many seconds."""
-    gathering = Gathering(Store())
-    half = aws(gathering)
-    half.sink.swap(Kind.NODE, ())  # it waits for nobody
+    gathering = Gathering()
+    half = aws(gathering.messages)
     half.start()
+    gathering.messages.send(Swap(Kind.NODE, ()))  # it waits for no nodes
     await asyncio.gather(
         _within(settled(gathering, time, ASKED), limit),
-        _within(_auth(Map(connection, gathering, time)), limit),
+        _within(_auth(Map(connection, gathering.messages, time)), limit),
     )
     await half.stop()
     store = gathering.store
@@ -60,9 +60,9 @@ async def ask(
     )
 
 
-def side(found: Place, environ: Mapping[str, str]) -> Callable[[Sink], AwsHalf]:
+def side(found: Place, environ: Mapping[str, str]) -> Callable[[Fanout], AwsHalf]:
     """Makes the AWS half of a place."""
-    return lambda sink: AwsSide(found, sink, environ)
+    return lambda messages: AwsSide(found, messages, environ)
 
 
 async def _auth(auth: Map) -> None:

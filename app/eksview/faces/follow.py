@@ -14,10 +14,11 @@ from msgspec.structs import replace
 from eksview.domain.aws_rows import ClusterEntry, InstanceDetail
 from eksview.domain.clock import Clock
 from eksview.domain.eks_place import place_of
+from eksview.domain.messages import Fanout, LinkState, Reset, Sink
 from eksview.domain.ports import ContextInfo, Problem
 from eksview.domain.rows import Kind
 from eksview.domain.server_timings import ServerTimings
-from eksview.domain.updates import Link, Phase, Sink
+from eksview.domain.updates import Link, Phase
 from eksview.faces.aws_side import AwsSide
 from eksview.faces.dataloop import DataLoop
 from eksview.faces.opening import clues_of, clusters, flags_of, open_cluster
@@ -132,7 +133,7 @@ class FollowedCluster:
         self, settings: Settings, sink: Sink, clock: Clock, environ: Mapping[str, str]
     ) -> None:
         self.settings = settings
-        self._sink = sink
+        self._messages = Fanout(sink)
         self._clock = clock
         self._environ = environ
         self._numbers = count(1)  # of the calls on record, whichever half makes them
@@ -158,16 +159,18 @@ class FollowedCluster:
 
         connection = await open_cluster(settings, self._environ)
         place = place_of(clues_of(connection.access), flags_of(settings), self._environ)
-        aws = AwsSide(place, self._sink, self._environ, clock=self._clock, numbers=self._numbers)
-        follower = Follower(connection, aws.sink, watch=settings.watch, numbers=self._numbers)
+        messages, numbers = self._messages, self._numbers
+        aws = AwsSide(place, messages, self._environ, clock=self._clock, numbers=numbers)
+        follower = Follower(connection, messages, watch=settings.watch, numbers=numbers)
         self.settings, self._follower, self._aws = settings, follower, aws
-        follower.start()
         aws.start()
+        follower.start()
 
     def _tell(self, problem: Problem) -> None:
         now = self._clock()
         for name in ("health", "nodes", "pods", "leases", "events"):
-            self._sink.link(Link(name, Phase.RETRYING, now, str(problem), retry_at=now + AGAIN))
+            link = Link(name, Phase.RETRYING, now, str(problem), retry_at=now + AGAIN)
+            self._messages.send(LinkState(link))
 
     async def switch(self, settings: Settings) -> None:
         """Probe another cluster and, if it answers, follow it instead."""
@@ -180,7 +183,7 @@ class FollowedCluster:
                     f"{probe.target.server} didn't answer within {PROBE_LIMIT:.0f} s."
                 ) from None
         await self.end()
-        self._sink.reset()
+        self._messages.send(Reset())
         await self._follow(settings)
 
     async def clusters(self) -> tuple[ClusterEntry, ...]:

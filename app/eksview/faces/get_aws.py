@@ -11,9 +11,9 @@ from eksview.domain.age import age
 from eksview.domain.aws_rows import ClusterEntry
 from eksview.domain.eks_place import place_of
 from eksview.domain.mapping import RowKind
+from eksview.domain.messages import Fanout
 from eksview.domain.ports import Problem
 from eksview.domain.text import clean
-from eksview.domain.updates import Sink
 from eksview.domain.yaml_text import yaml_object
 from eksview.faces.aws_side import AwsSide
 from eksview.faces.instances import chosen, print_rows
@@ -51,8 +51,8 @@ async def _joined(settings: Settings, environ: Mapping[str, str]) -> Store:
     async with await open_cluster(settings, environ) as connection:
         place = place_of(clues_of(connection.access), flags_of(settings), environ)
 
-        def aws(sink: Sink) -> AwsSide:
-            return AwsSide(place, sink, environ)
+        def aws(messages: Fanout) -> AwsSide:
+            return AwsSide(place, messages, environ)
 
         return await joined(connection, aws)
 

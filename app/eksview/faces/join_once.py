@@ -9,11 +9,12 @@ from eksview.domain.aws_links import AUTOSCALING, EC2, IMAGES, STATUS
 from eksview.domain.aws_rows import AwsIdentity
 from eksview.domain.clock import Clock
 from eksview.domain.mapping import RowKind
+from eksview.domain.messages import Fanout, LinkState, Swap
 from eksview.domain.project import row_of
-from eksview.domain.rows import Kind, NodeRow, Row
+from eksview.domain.rows import Kind, NodeRow
 from eksview.domain.shapes import decode_list
-from eksview.domain.trace import Request
-from eksview.domain.updates import Fact, Link, Phase, Sink
+from eksview.domain.updates import Link, Phase
+from eksview.store.pump import apply
 from eksview.store.store import Store
 
 PAGE = 500
@@ -32,9 +33,7 @@ class Source(Protocol):
 
 
 class AwsHalf(Protocol):
-    """What is needed of an `AwsSide`: it sees the nodes pass `sink`, and asks AWS about them."""
-
-    sink: Sink
+    """What is needed of an `AwsSide`."""
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -44,39 +43,19 @@ class AwsHalf(Protocol):
 
 
 class Gathering:
-    """A `Sink` that writes into a store on the same loop and tells of every link."""
+    """A store filled on the same loop, and an event for every link's new state."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.told = asyncio.Event()
-
-    def put(self, kind: Kind, row: Row) -> None:
-        self.store.put(kind, row)
-
-    def drop(self, kind: Kind, row: Row) -> None:
-        self.store.drop(kind, row)
-
-    def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> None:
-        for _ in self.store.swap(kind, rows, scope):
-            pass
-
-    def link(self, link: Link) -> None:
-        self.store.set_link(link)
-        self.told.set()
-
-    def fact(self, name: str, fact: Fact) -> None:
-        self.store.set_fact(name, fact)
-
-    def trace(self, request: Request) -> None:
-        """Nobody looks at the trace of a single command."""
-
-    def reset(self) -> None:
-        self.store.reset()
+    def __init__(self) -> None:
+        self.store = Store()
+        self.link_changed = asyncio.Event()
+        self.messages = Fanout()
+        self.messages.subscribe(lambda message: apply(self.store, message))
+        self.messages.subscribe(lambda _: self.link_changed.set(), LinkState)
 
 
 async def joined(
     connection: Source,
-    aws: Callable[[Sink], AwsHalf],
+    aws: Callable[[Fanout], AwsHalf],
     clock: Clock = time,
     limit: float = LIMIT,
 ) -> Store:
@@ -85,12 +64,13 @@ async def joined(
     What AWS refused or didn't answer in time is in the store's links, and rows that depend on it
     are UNREAD. AWS isn't waited for where nothing leads there.
     """
-    store = Store()
-    gathering = Gathering(store)
-    half = aws(gathering)
-    half.sink.swap(Kind.NODE, await _nodes(connection))
-    gathering.link(Link("nodes", Phase.LIVE, clock(), heard=clock()))
+    gathering = Gathering()
+    store, messages = gathering.store, gathering.messages
+    half = aws(messages)
+    nodes = await _nodes(connection)
     half.start()
+    messages.send(Swap(Kind.NODE, nodes))
+    messages.send(LinkState(Link("nodes", Phase.LIVE, clock(), heard=clock())))
     try:
         async with asyncio.timeout(limit):
             await settled(gathering, clock, (EC2, *COLUMNS_OF))
@@ -132,10 +112,10 @@ async def _nodes(connection: Source) -> list[NodeRow]:
 async def settled(gathering: Gathering, clock: Clock, names: Sequence[str]) -> None:
     """Until each of these links has answered, or has said why it doesn't."""
     while not all(_done(gathering.store, name, clock()) for name in names):
-        gathering.told.clear()
+        gathering.link_changed.clear()
         try:
             async with asyncio.timeout(1.0):  # what retries says nothing meanwhile
-                await gathering.told.wait()
+                await gathering.link_changed.wait()
         except TimeoutError:
             pass
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from eksview.domain.messages import FactSet, Sink
 from eksview.domain.text import clean
-from eksview.domain.updates import Sink
 from eksview.faces.dashboard import forget_fixed_size
 from eksview.faces.follow import KubeBackend
 from eksview.faces.log import log_path, start_log
@@ -46,7 +46,7 @@ def share(settings: Settings, serving: ServeSettings) -> int:
 async def _serve(settings: Settings, sharing: Sharing) -> None:
     hub = Hub()
     backend = KubeBackend(settings, hub)
-    guests = Guests(sharing.most, lambda viewers: hub.fact("viewers", viewers), time.time)
+    guests = Guests(sharing.most, lambda viewers: hub.send(FactSet("viewers", viewers)), time.time)
     guests.report()
 
     def make(environment: Mapping[str, str]) -> EksviewApp:

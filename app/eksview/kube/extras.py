@@ -8,9 +8,10 @@ from time import monotonic, time
 
 from eksview.domain.clock import Clock
 from eksview.domain.extras import Pause, after_answer, after_failure
+from eksview.domain.messages import Sink
 from eksview.domain.ports import Problem
 from eksview.domain.retry import Failure
-from eksview.domain.updates import Phase, Sink
+from eksview.domain.updates import Phase
 from eksview.kube.connection import Connection
 from eksview.kube.errors import Failed, from_exception
 from eksview.kube.questions import Question

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from eksview.domain.clock import Clock
 from eksview.domain.links import Trust, trust
+from eksview.domain.messages import FactSet, Fanout, LinkState, Message, Swap, Trace
 from eksview.domain.rows import Kind
-from eksview.domain.updates import Link, Phase, Probe, Sink
+from eksview.domain.updates import Link, Phase, Probe
 from eksview.domain.watched import Watch, link_of_pods, most_pods, why_apart
 from eksview.kube.connection import Connection
 from eksview.kube.extras import Poll
@@ -56,26 +57,26 @@ def sources(watch: Watch) -> tuple[Source, ...]:
     return *REST, replace(PODS, most=most_pods(watch)), EVENTS
 
 
-class Watchful:
-    """A sink that also says, as a probe, how lately the leaders' leases could be read.
+class LeaseProbe:
+    """Reports, as a probe, when the leaders' leases could last be read.
 
-    A stream that is live speaks for now; one that isn't speaks for when it was last heard.
+    A stream that is live counts as read now; any other as read when it was last heard.
     """
 
-    def __init__(self, sink: Sink, clock: Clock) -> None:
-        self._sink = sink
+    def __init__(self, messages: Fanout, clock: Clock) -> None:
+        self._messages = messages
         self._clock = clock
         self._link: Link | None = None
         self._health: Link | None = None
-        self.put, self.drop, self.swap = sink.put, sink.drop, sink.swap
-        self.fact, self.reset, self.trace = sink.fact, sink.reset, sink.trace
 
-    def link(self, link: Link) -> None:
-        """Pass a link's state on, and judge the leaders' leases by it.
+    def receive(self, message: Message) -> None:
+        """Judge the leaders' leases by a link's new state.
 
         That is when the stream's phase changes and with every probe, not with every heartbeat.
         """
-        self._sink.link(link)
+        if not isinstance(message, LinkState):
+            return
+        link = message.link
         if link.name == "system-leases":
             before, self._link = self._link, link
             judge = before is None or before.phase is not link.phase
@@ -83,7 +84,7 @@ class Watchful:
             judge = link.name == "health"
             self._health = link if judge else self._health
         if judge and self._link is not None and self._link.phase is not Phase.CONNECTING:
-            self._sink.fact(LEADERS, self._probe(self._link))
+            self._messages.send(FactSet(LEADERS, self._probe(self._link)))
 
     def _probe(self, link: Link) -> Probe:
         live = trust(link, self._health) is Trust.LIVE
@@ -106,7 +107,7 @@ class Follower:
     def __init__(
         self,
         connection: Connection,
-        sink: Sink,
+        messages: Fanout,
         *,
         watch: Watch = Watch.FITTING,
         sleep: Sleep = asyncio.sleep,
@@ -114,8 +115,11 @@ class Follower:
         numbers: Iterator[int] | None = None,
     ) -> None:
         self.connection = connection
-        connection.recorder = Recorder(sink.trace, numbers, clock=clock)
-        self._sink: Sink = Watchful(sink, clock)
+        connection.recorder = Recorder(
+            lambda call: messages.send(Trace(call)), numbers, clock=clock
+        )
+        self._sink = messages
+        self._leases = LeaseProbe(messages, clock)
         self._sleep = sleep
         self._clock = clock
         self.inspector = Inspector(connection, self._sink, sleep=sleep, clock=clock)
@@ -128,7 +132,8 @@ class Follower:
 
     def start(self) -> None:
         """Begin; returns at once."""
-        self._sink.fact("target", self.connection.target)
+        self._sink.subscribe(self._leases.receive, LinkState)
+        self._sink.send(FactSet("target", self.connection.target))
         connection = self.connection.on_behalf_of("health")
         probes = Probes(connection, self._sink, sleep=self._sleep, clock=self._clock)
         self._launch("health", probes.run())
@@ -168,11 +173,12 @@ class Follower:
             return
         await self._cancel([name])
         if node not in self._looked_at:  # nobody has come back meanwhile
-            self._sink.swap(Kind.POD, (), node)
-            self._sink.link(Link(name, Phase.OFF, self._clock()))
+            self._sink.send(Swap(Kind.POD, (), node))
+            self._sink.send(LinkState(Link(name, Phase.OFF, self._clock())))
 
     async def stop(self) -> None:
         """Let go of everything."""
+        self._sink.unsubscribe(self._leases.receive)
         await self._cancel(list(self._tasks))
         await self.connection.close()
 
@@ -198,8 +204,8 @@ class Follower:
         """Let go of all pods but those of the nodes that are looked at."""
         self._apart = True
         why = why_apart(self._watch, announced)
-        self._sink.swap(Kind.POD, ())
-        self._sink.link(Link(PODS.name, Phase.OFF, self._clock(), why))
+        self._sink.send(Swap(Kind.POD, ()))
+        self._sink.send(LinkState(Link(PODS.name, Phase.OFF, self._clock(), why)))
         for node in self._looked_at:
             self._follow_pods_of(node)
 

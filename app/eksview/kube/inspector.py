@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from eksview.domain.access_facts import AccessFact, EndpointFact, Hop
 from eksview.domain.clock import Clock
+from eksview.domain.messages import FactSet, Sink, Trace
 from eksview.domain.trace import Request
-from eksview.domain.updates import Sink
 from eksview.kube import standing
 from eksview.kube.connection import Connection
 from eksview.kube.reflector import Sleep
@@ -42,7 +42,7 @@ class Inspector:
 
     async def run(self) -> None:
         """Walk until cancelled."""
-        self._sink.fact("kubeconfig", standing.kubeconfig_fact(self._connection.access))
+        self._sink.send(FactSet("kubeconfig", standing.kubeconfig_fact(self._connection.access)))
         while True:
             await self.walk()
             await self._sleep(WALKING)
@@ -53,7 +53,7 @@ class Inspector:
         for hop in fact.hops:
             if hop.kind == "http" and hop.ok is not None:
                 number = next(self._connection.recorder.numbers)
-                self._sink.trace(_called(number, fact, hop))
+                self._sink.send(Trace(_called(number, fact, hop)))
         return fact
 
     async def look(self, *, again: bool = False) -> None:
@@ -71,7 +71,7 @@ class Inspector:
 
     async def _told(self, name: str, asked: Awaitable[FactT]) -> FactT:
         fact = await asked
-        self._sink.fact(name, fact)
+        self._sink.send(FactSet(name, fact))
         return fact
 
 

@@ -11,6 +11,7 @@ from eksview.domain import refusals
 from eksview.domain.checks import parse_checks
 from eksview.domain.clock import Clock
 from eksview.domain.links import HEALTH
+from eksview.domain.messages import FactSet, Sink
 from eksview.domain.ports import Problem
 from eksview.domain.updates import (
     Identity,
@@ -18,7 +19,6 @@ from eksview.domain.updates import (
     Phase,
     Probe,
     ServerVersion,
-    Sink,
 )
 from eksview.kube.connection import Answer, Connection
 from eksview.kube.errors import Failed, from_answer
@@ -78,7 +78,7 @@ class Probes:
 
     async def _health(self, name: str) -> Probe:
         probe = await self._probed(name)
-        self._sink.fact(name, probe)
+        self._sink.send(FactSet(name, probe))
         return probe
 
     async def _probed(self, name: str) -> Probe:
@@ -128,7 +128,7 @@ class Probes:
             )
         except (Problem, msgspec.DecodeError, AttributeError):
             return  # the health endpoints tell what is wrong; the version is asked again
-        self._sink.fact("version", version)
+        self._sink.send(FactSet("version", version))
 
     async def _identify(self) -> None:
         """Kubernetes 1.28 and later know the answer; older ones say 404."""
@@ -152,7 +152,7 @@ class Probes:
             )
         expires = self._connection.expires
         self._identified = expires
-        self._sink.fact("identity", Identity(user, groups, expires, why))
+        self._sink.send(FactSet("identity", Identity(user, groups, expires, why)))
 
 
 def _guess(status: int) -> bool | None:

@@ -14,10 +14,11 @@ from eksview.domain.aws_auth import parse
 from eksview.domain.clock import Clock
 from eksview.domain.eks_metrics import controller_metrics, scheduler_metrics
 from eksview.domain.karpenter import claims
+from eksview.domain.messages import FactSet, Sink, Swap
 from eksview.domain.retry import Failure
 from eksview.domain.rows import Kind, Row
 from eksview.domain.signing import requests
-from eksview.domain.updates import AwsAuth, EksMetrics, Permission, SchedulerMetrics, Sink
+from eksview.domain.updates import AwsAuth, EksMetrics, Permission, SchedulerMetrics
 from eksview.domain.usage import RESOLUTION, usages
 from eksview.kube.connection import Connection
 from eksview.kube.errors import Failed, from_answer
@@ -98,7 +99,7 @@ class Listing:
             if not after:
                 break
             query["continue"] = after
-        self._sink.swap(self._kind, rows)
+        self._sink.send(Swap(self._kind, rows))
 
     async def _page(self, query: Mapping[str, str]) -> tuple[Sequence[Row], str]:
         body = await self._connection.get_bytes(self._path, query)
@@ -113,7 +114,7 @@ class Listing:
 
     def absent(self) -> None:
         """No rows."""
-        self._sink.swap(self._kind, ())
+        self._sink.send(Swap(self._kind, ()))
 
 
 class Map:
@@ -156,7 +157,7 @@ class Map:
         """It is never looked for by its group."""
 
     def _tell(self, auth: AwsAuth) -> None:
-        self._sink.fact("aws-auth", auth)
+        self._sink.send(FactSet("aws-auth", auth))
 
 
 class Metrics:
@@ -211,7 +212,7 @@ class Metrics:
         self._tell(EksMetrics())
 
     def _tell(self, metrics: EksMetrics) -> None:
-        self._sink.fact("eks-metrics", metrics)
+        self._sink.send(FactSet("eks-metrics", metrics))
 
 
 def questions(connection: Connection, sink: Sink, clock: Clock) -> tuple[Question, ...]:

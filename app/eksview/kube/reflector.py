@@ -16,12 +16,13 @@ import msgspec
 from msgspec import Struct
 
 from eksview.domain.clock import Clock
+from eksview.domain.messages import Drop, Put, Sink, Swap
 from eksview.domain.ports import Problem
 from eksview.domain.project import row_of
 from eksview.domain.retry import Decision, Failure, Next, after_end, after_failure, expired
 from eksview.domain.rows import Kind, Row
 from eksview.domain.shapes import Listed, WatchEvent, decode_list, decode_watch
-from eksview.domain.updates import Permission, Phase, Sink
+from eksview.domain.updates import Permission, Phase
 from eksview.kube.connection import SILENCE, Connection
 from eksview.kube.errors import Failed, from_event, from_exception
 from eksview.kube.lines import Lines
@@ -220,9 +221,9 @@ class Reflector:
             return
         self._version = meta.resource_version
         if event.type == "DELETED":
-            self._sink.drop(self._source.kind, row)
+            self._sink.send(Drop(self._source.kind, row))
         else:
-            self._sink.put(self._source.kind, row)
+            self._sink.send(Put(self._source.kind, row))
         self._teller.event()
 
     # the list
@@ -245,13 +246,13 @@ class Reflector:
         """Of the first list, for nothing is shown yet: so whatever is known may be."""
         if len(self._staged or ()) > self._source.most:
             raise TooMany(None)
-        self._sink.put(self._source.kind, row)
+        self._sink.send(Put(self._source.kind, row))
 
     def _end_list(self, version: str) -> None:
         rows = list((self._staged or {}).values())
         self._staged, self._version = None, version
         self._complete, self._step = True, Next.WATCH
-        self._sink.swap(self._source.kind, rows, self._source.scope)
+        self._sink.send(Swap(self._source.kind, rows, self._source.scope))
         self._teller.listed(len(rows))
 
     async def _count(self) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from eksview.domain.clock import Clock
-from eksview.domain.updates import Link, Permission, Phase, Sink
+from eksview.domain.messages import LinkState, Sink
+from eksview.domain.updates import Link, Permission, Phase
 
 PERIOD = 0.25  # seconds between two tellings of mere counts
 
@@ -86,4 +87,4 @@ class Teller:
 
     def _tell(self) -> None:
         self.hush()
-        self._sink.link(self.link)
+        self._sink.send(LinkState(self.link))

@@ -4,10 +4,10 @@ from collections import Counter
 from typing import Any
 
 from eksview.domain.aws_rows import ClusterEntry, InstanceDetail
+from eksview.domain.messages import Sink
 from eksview.domain.ports import Backend, ContextInfo, Problem
 from eksview.domain.rows import Kind
 from eksview.domain.server_timings import ServerTimings
-from eksview.domain.updates import Sink
 from eksview.share.hub import Hub
 
 SHARED = "This view is shared: which cluster it follows is chosen by whoever serves it."

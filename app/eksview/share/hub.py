@@ -1,12 +1,22 @@
 """One set of watches for many screens: what is known now, and everything new to everybody."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator
 from threading import Lock
 
+from eksview.domain.messages import (
+    Drop,
+    FactSet,
+    Fanout,
+    LinkState,
+    Message,
+    Put,
+    Reset,
+    Sink,
+    Swap,
+    Trace,
+)
 from eksview.domain.rows import Kind, Row, scope_of
-from eksview.domain.trace import Request
-from eksview.domain.updates import Fact, Link, Sink
 
 TRACED = 500
 """Calls that a newcomer is told of; older ones are forgotten."""
@@ -20,78 +30,62 @@ class Hub:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._sinks: list[Sink] = []
+        self._screens = Fanout()
         self._tables: dict[Kind, dict[str, Row]] = {kind: {} for kind in Kind}
-        self._links: dict[str, Link] = {}
-        self._facts: dict[str, Fact] = {}
-        self._requests: deque[Request] = deque(maxlen=TRACED)
+        self._links: dict[str, LinkState] = {}
+        self._facts: dict[str, FactSet] = {}
+        self._traces: deque[Trace] = deque(maxlen=TRACED)
 
     def join(self, sink: Sink) -> None:
         """Tell it what is known, and from now on everything."""
         with self._lock:
-            for kind, table in self._tables.items():
-                if table:
-                    sink.swap(kind, tuple(table.values()))
-            for link in self._links.values():
-                sink.link(link)
-            for name, fact in self._facts.items():
-                sink.fact(name, fact)
-            for request in self._requests:
-                sink.trace(request)
-            self._sinks.append(sink)
+            for message in self._state():
+                sink.send(message)
+            self._screens.subscribe(sink.send)
 
     def leave(self, sink: Sink) -> None:
         """Tell it nothing any more."""
         with self._lock:
-            if sink in self._sinks:
-                self._sinks.remove(sink)
+            self._screens.unsubscribe(sink.send)
 
-    def put(self, kind: Kind, row: Row) -> None:
+    def send(self, message: Message, /) -> None:
+        """Keep what a message says, and pass it on to every screen."""
         with self._lock:
-            self._tables[kind][row.key] = row
-            for sink in self._sinks:
-                sink.put(kind, row)
+            self._keep(message)
+            self._screens.send(message)
 
-    def drop(self, kind: Kind, row: Row) -> None:
-        with self._lock:
-            known = self._tables[kind].get(row.key)
-            if known is not None and known.uid == row.uid:  # else its successor is there already
-                del self._tables[kind][row.key]
-            for sink in self._sinks:
-                sink.drop(kind, row)
+    def _state(self) -> Iterator[Message]:
+        for kind, table in self._tables.items():
+            if table:
+                yield Swap(kind, tuple(table.values()))
+        yield from self._links.values()
+        yield from self._facts.values()
+        yield from self._traces
 
-    def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> None:
-        with self._lock:
-            kept = {
-                key: row
-                for key, row in self._tables[kind].items()
-                if scope and scope_of(row) != scope
-            }
-            self._tables[kind] = kept | {row.key: row for row in rows}
-            for sink in self._sinks:
-                sink.swap(kind, rows, scope)
+    def _keep(self, message: Message) -> None:
+        match message:
+            case Put(kind, row):
+                self._tables[kind][row.key] = row
+            case Drop(kind, row):
+                known = self._tables[kind].get(row.key)
+                if known is not None and known.uid == row.uid:  # else its successor is there
+                    del self._tables[kind][row.key]
+            case Swap():
+                self._swap(message)
+            case LinkState(link):
+                self._links[link.name] = message
+            case FactSet():
+                self._facts[message.name] = message
+            case Trace():
+                self._traces.append(message)
+            case Reset():
+                self._tables = {kind: {} for kind in Kind}
+                self._links, self._facts = {}, {}
 
-    def link(self, link: Link) -> None:
-        with self._lock:
-            self._links[link.name] = link
-            for sink in self._sinks:
-                sink.link(link)
-
-    def fact(self, name: str, fact: Fact) -> None:
-        with self._lock:
-            self._facts[name] = fact
-            for sink in self._sinks:
-                sink.fact(name, fact)
-
-    def trace(self, request: Request) -> None:
-        with self._lock:
-            self._requests.append(request)
-            for sink in self._sinks:
-                sink.trace(request)
-
-    def reset(self) -> None:
-        with self._lock:
-            self._tables = {kind: {} for kind in Kind}
-            self._links, self._facts = {}, {}
-            for sink in self._sinks:
-                sink.reset()
+    def _swap(self, swap: Swap) -> None:
+        kept = {
+            key: row
+            for key, row in self._tables[swap.kind].items()
+            if swap.scope and scope_of(row) != swap.scope
+        }
+        self._tables[swap.kind] = kept | {row.key: row for row in swap.rows}

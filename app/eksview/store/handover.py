@@ -1,14 +1,22 @@
 """The one bounded, coalescing hand-over between the data thread and the loop of the screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from threading import Lock
 from typing import TypeAlias
 
 from msgspec import Struct, field
 
+from eksview.domain.messages import (
+    Drop,
+    FactSet,
+    LinkState,
+    Message,
+    Put,
+    Reset,
+    Swap,
+    Trace,
+)
 from eksview.domain.rows import Kind, Row, scope_of
-from eksview.domain.trace import Request
-from eksview.domain.updates import Fact, Link
 
 TRACED = 500
 """Calls that wait at most; the oldest are forgotten."""
@@ -16,29 +24,66 @@ TRACED = 500
 Key: TypeAlias = tuple[Kind, str]
 
 
-class Gone(Struct, frozen=True):
-    """The last word on a key: this row left."""
-
-    row: Row
-
-
 class Batch(Struct):
-    """Everything that happened since the last one, the latest per key only.
+    """Everything that happened since the last one, the latest message per key only.
 
-    To be applied in this order: reset, swaps, rows, links, facts; requests whenever.
+    To be applied in this order: reset, swaps, rows, links, facts; calls whenever.
     """
 
     reset: bool = False
-    swaps: dict[tuple[Kind, str], Sequence[Row]] = field(default_factory=dict)
-    rows: dict[Key, Row | Gone] = field(default_factory=dict)
-    links: dict[str, Link] = field(default_factory=dict)
-    facts: dict[str, Fact] = field(default_factory=dict)
-    requests: dict[int, Request] = field(default_factory=dict)
+    swaps: dict[tuple[Kind, str], Swap] = field(default_factory=dict)
+    rows: dict[Key, Put | Drop] = field(default_factory=dict)
+    links: dict[str, LinkState] = field(default_factory=dict)
+    facts: dict[str, FactSet] = field(default_factory=dict)
+    traces: dict[int, Trace] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(
-            self.reset or self.swaps or self.rows or self.links or self.facts or self.requests
+            self.reset or self.swaps or self.rows or self.links or self.facts or self.traces
         )
+
+    def add(self, message: Message) -> None:
+        """Let a message take the place of those that it makes obsolete."""
+        match message:
+            case Put():
+                self.rows[(message.kind, message.row.key)] = message
+            case Drop():
+                self._drop(message)
+            case Swap():
+                self._swap(message)
+            case LinkState(link):
+                self.links[link.name] = message
+            case FactSet():
+                self.facts[message.name] = message
+            case Trace(request):
+                self.traces[request.number] = message
+                if len(self.traces) > TRACED:
+                    del self.traces[next(iter(self.traces))]
+            case Reset():
+                self._reset()
+
+    def _drop(self, message: Drop) -> None:
+        key = message.kind, message.row.key
+        waiting = self.rows.get(key)
+        successor = isinstance(waiting, Put) and waiting.row.uid != message.row.uid
+        if not successor:
+            self.rows[key] = message
+
+    def _swap(self, message: Swap) -> None:
+        kind, scope = message.kind, message.scope
+        self.rows = {
+            key: waiting
+            for key, waiting in self.rows.items()
+            if not (key[0] is kind and in_scope(waiting.row, scope))
+        }
+        for key in [key for key in self.swaps if key[0] is kind and scope in ("", key[1])]:
+            del self.swaps[key]  # the order in which they came is the order of the last of each
+        self.swaps[(kind, scope)] = message
+
+    def _reset(self) -> None:
+        self.reset = True
+        for obsolete in (self.swaps, self.rows, self.links, self.facts):
+            obsolete.clear()
 
 
 class HandOver:
@@ -54,65 +99,11 @@ class HandOver:
         self._batch = Batch()
         self._asleep = True
 
-    def put(self, kind: Kind, row: Row) -> None:
+    def send(self, message: Message, /) -> None:
+        """Keep a message for the next batch."""
         with self._lock:
-            self._batch.rows[(kind, row.key)] = row
-            rouse = self._rouse()
-        if rouse:
-            self._wake()
-
-    def drop(self, kind: Kind, row: Row) -> None:
-        with self._lock:
-            waiting = self._batch.rows.get((kind, row.key))
-            successor = waiting is not None and not isinstance(waiting, Gone)
-            if not (successor and waiting.uid != row.uid):  # type: ignore[union-attr]
-                self._batch.rows[(kind, row.key)] = Gone(row)
-            rouse = self._rouse()
-        if rouse:
-            self._wake()
-
-    def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> None:
-        with self._lock:
-            waiting = self._batch.rows
-            self._batch.rows = {
-                key: row for key, row in waiting.items() if not _covers(kind, scope, key[0], row)
-            }
-            swaps = self._batch.swaps
-            for each in [key for key in swaps if key[0] is kind and scope in ("", key[1])]:
-                del swaps[each]  # the order in which they came is the order of the last of each
-            swaps[(kind, scope)] = rows
-            rouse = self._rouse()
-        if rouse:
-            self._wake()
-
-    def link(self, link: Link) -> None:
-        with self._lock:
-            self._batch.links[link.name] = link
-            rouse = self._rouse()
-        if rouse:
-            self._wake()
-
-    def fact(self, name: str, fact: Fact) -> None:
-        with self._lock:
-            self._batch.facts[name] = fact
-            rouse = self._rouse()
-        if rouse:
-            self._wake()
-
-    def trace(self, request: Request) -> None:
-        with self._lock:
-            waiting = self._batch.requests
-            waiting[request.number] = request
-            if len(waiting) > TRACED:
-                del waiting[next(iter(waiting))]
-            rouse = self._rouse()
-        if rouse:
-            self._wake()
-
-    def reset(self) -> None:
-        with self._lock:
-            self._batch = Batch(reset=True, requests=self._batch.requests)
-            rouse = self._rouse()
+            self._batch.add(message)
+            rouse, self._asleep = self._asleep, False
         if rouse:
             self._wake()
 
@@ -122,15 +113,6 @@ class HandOver:
             batch, self._batch = self._batch, Batch()
             self._asleep = True
             return batch
-
-    def _rouse(self) -> bool:
-        rouse, self._asleep = self._asleep, False
-        return rouse
-
-
-def _covers(kind: Kind, scope: str, other: Kind, entry: Row | Gone) -> bool:
-    row = entry.row if isinstance(entry, Gone) else entry
-    return kind == other and in_scope(row, scope)
 
 
 def in_scope(row: Row, scope: str) -> bool:

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from eksview.domain.clock import Clock
-from eksview.store.handover import Batch, Gone, HandOver
+from eksview.domain.messages import (
+    Drop,
+    FactSet,
+    LinkState,
+    Message,
+    Put,
+    Reset,
+    Swap,
+    Trace,
+)
+from eksview.store.handover import Batch, HandOver
 from eksview.store.store import SLICE, Store
 
 PERIOD = 0.05  # seconds between two batches
@@ -17,22 +27,45 @@ def steps(store: Store, batch: Batch) -> Iterator[None]:
     """Apply a batch, with a pause allowed at every yield."""
     if batch.reset:
         store.reset()
-    for (kind, scope), rows in batch.swaps.items():
-        yield from store.swap(kind, rows, scope)
-    for number, ((kind, _), entry) in enumerate(batch.rows.items(), 1):
-        if isinstance(entry, Gone):
-            store.drop(kind, entry.row)
-        else:
-            store.put(kind, entry)
+    for swap in batch.swaps.values():
+        yield from store.swap(swap.kind, swap.rows, swap.scope)
+    for number, message in enumerate(batch.rows.values(), 1):
+        apply_row(store, message)
         if number % (SLICE // 5) == 0:
             yield
     for link in batch.links.values():
-        store.set_link(link)
-    for name, fact in batch.facts.items():
-        store.set_fact(name, fact)
-    for request in batch.requests.values():
-        store.set_request(request)
+        apply(store, link)
+    for fact in batch.facts.values():
+        apply(store, fact)
+    for trace in batch.traces.values():
+        apply(store, trace)
     yield from store.mapping.settle()
+
+
+def apply_row(store: Store, message: Put | Drop) -> None:
+    """Add, replace or remove a row."""
+    if isinstance(message, Put):
+        store.put(message.kind, message.row)
+    else:
+        store.drop(message.kind, message.row)
+
+
+def apply(store: Store, message: Message) -> None:
+    """Apply one message at once, without a pause."""
+    match message:
+        case Put() | Drop():
+            apply_row(store, message)
+        case Swap(kind, rows, scope):
+            for _ in store.swap(kind, rows, scope):
+                pass
+        case LinkState(link):
+            store.set_link(link)
+        case FactSet(name, fact):
+            store.set_fact(name, fact)
+        case Trace(request):
+            store.set_request(request)
+        case Reset():
+            store.reset()
 
 
 class Pump:

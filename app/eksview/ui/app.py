@@ -16,8 +16,8 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from eksview.domain.clock import Clock
+from eksview.domain.messages import Sink
 from eksview.domain.ports import Backend
-from eksview.domain.updates import Sink
 from eksview.settings import Settings
 from eksview.store.pump import Pump
 from eksview.store.rates import Rates
