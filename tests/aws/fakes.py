@@ -12,10 +12,20 @@ from botocore.model import OperationModel, ServiceModel
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
-from eksview.domain.messages import Drop, FactSet, LinkState, Message, Put, Reset, Swap, Trace
+from eksview.domain.facts import FactSet
+from eksview.domain.messages import (
+    Drop,
+    LinkState,
+    Message,
+    Put,
+    Reset,
+    Swap,
+    Trace,
+)
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind, Row
 from eksview.domain.trace import Request
-from eksview.domain.updates import Fact, Link, Phase
+from eksview.domain.updates import Link, Phase
 
 Reply: TypeAlias = dict[str, Any] | Exception
 Answering: TypeAlias = Callable[[dict[str, Any]], Reply]
@@ -143,7 +153,7 @@ class Heard:
         self.tables: dict[Kind, dict[str, Row]] = {}
         self.links: dict[str, Link] = {}
         self.phases: dict[str, list[Phase]] = {}
-        self.facts: dict[str, Fact] = {}
+        self.facts: dict[str, Any] = {}
         self.swaps: Counter[Kind] = Counter()
         self.requests: list[Request] = []
 
@@ -158,8 +168,8 @@ class Heard:
                 self.tables[kind] = {row.key: row for row in rows}
             case LinkState(link):
                 self._link(link)
-            case FactSet(name, fact):
-                self.facts[name] = fact
+            case FactSet(key, reading):
+                self.facts[key.name] = reading.value if isinstance(reading, Read) else reading
             case Trace(request):
                 self.requests.append(request)
             case Reset():

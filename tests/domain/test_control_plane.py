@@ -8,8 +8,9 @@ from eksview.domain.control_evidence import Evidence
 from eksview.domain.control_plane import Component, components, short_holder
 from eksview.domain.flavour import EKS
 from eksview.domain.health import Health
+from eksview.domain.reading import Permission
 from eksview.domain.rows import LeaseRow, PodRow, Requests
-from eksview.domain.updates import Check, Permission, Probe, ServerVersion
+from eksview.domain.updates import Check, Probe, ServerVersion
 
 NOW = 1_000_000.0
 ETCD_CHECKS = (Check("ping", True), Check("etcd", True), Check("etcd-readiness", True))

@@ -13,6 +13,7 @@ from eksview.domain.iam_map import (
     table,
     without_path,
 )
+from eksview.domain.reading import NOT_ASKED, Read, Refused
 from eksview.domain.updates import AwsAuth, Mapped
 
 ROLE = "arn:aws:iam::111122223333:role/ops"
@@ -25,8 +26,8 @@ def entry(principal: str = ROLE, kind: str = "STANDARD", *groups: str) -> Access
     return AccessEntryRow(principal, kind, "ops", groups, ())
 
 
-def auth(*roles: Mapped, why: str = "") -> AwsAuth:
-    return AwsAuth(at=0.0, found=not why, roles=roles, why=why)
+def auth(*roles: Mapped) -> AwsAuth:
+    return AwsAuth(at=0.0, found=True, roles=roles)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_which_source_counts_is_the_authentication_modes_choice(mode, entries, m
         ("CONFIG_MAP", [entry()], auth(), "looks at aws-auth only"),
         ("API", [], auth(Mapped(ROLE, "x")), "doesn't look at it"),
         ("API", None, auth(), "the access entries can't be read"),
-        ("CONFIG_MAP", [], auth(why="forbidden"), "aws-auth can't be read"),
+        ("CONFIG_MAP", [], None, "aws-auth can't be read"),
         ("API_AND_CONFIG_MAP", None, None, "the access entries and aws-auth can't be read"),
         ("API_AND_CONFIG_MAP", [], auth(), "Nothing maps arn:aws:iam::111122223333:role/ops"),
     ],
@@ -156,7 +157,7 @@ def test_a_node_role_that_nobody_maps_is_a_row_of_its_own():
         ("API", None, None, None),
         ("CONFIG_MAP", None, auth(Mapped(NODE_ROLE, "n", NODE_GROUPS)), True),
         ("CONFIG_MAP", None, auth(Mapped(NODE_ROLE, "n", ("system:nodes",))), False),
-        ("CONFIG_MAP", None, auth(why="forbidden"), None),
+        ("CONFIG_MAP", None, None, None),
         ("API_AND_CONFIG_MAP", [], auth(), False),
         ("API_AND_CONFIG_MAP", [], auth(Mapped(NODE_ROLE, "n", NODE_GROUPS)), True),
         ("API_AND_CONFIG_MAP", None, auth(Mapped(NODE_ROLE, "n", NODE_GROUPS)), None),
@@ -173,22 +174,23 @@ def test_whether_a_node_role_is_let_in(mode, entries, said, expected):
     assert node_role_mapped(NODE_ROLE, entries, said, mode) is expected
 
 
-BROKEN = AwsAuth(at=0.0, found=True, faults=("mapRoles isn't YAML (line 3).",))
-ABSENT = AwsAuth(at=0.0, found=False)
+BROKEN = Read(AwsAuth(at=0.0, found=True, faults=("mapRoles isn't YAML (line 3).",)), 0.0)
+ABSENT = Read(AwsAuth(at=0.0, found=False), 0.0)
+FORBIDDEN = Refused("forbidden", None, 0.0)
 DENIED = "Not permitted: allow eks:ListAccessEntries."
 
 
 @pytest.mark.parametrize(
     ("said", "mode", "why", "expected"),
     [
-        (auth(), "API_AND_CONFIG_MAP", "", []),
-        (None, "", DENIED, [(Health.UNKNOWN, "eks:ListAccessEntries")]),
+        (Read(auth(), 0.0), "API_AND_CONFIG_MAP", "", []),
+        (NOT_ASKED, "", DENIED, [(Health.UNKNOWN, "eks:ListAccessEntries")]),
         (BROKEN, "API_AND_CONFIG_MAP", "", [(Health.BAD, "isn't YAML (line 3)")]),
         (BROKEN, "API", "", []),
         (ABSENT, "CONFIG_MAP", "", [(Health.BAD, "There is no ConfigMap aws-auth")]),
         (ABSENT, "API_AND_CONFIG_MAP", "", [(Health.UNKNOWN, "There is no ConfigMap aws-auth")]),
         (ABSENT, "", "", []),
-        (auth(why="forbidden"), "", DENIED, [(Health.UNKNOWN, "eks:"), (Health.UNKNOWN, "forb")]),
+        (FORBIDDEN, "", DENIED, [(Health.UNKNOWN, "eks:"), (Health.UNKNOWN, "forb")]),
     ],
 )
 def test_what_is_wrong_with_a_source_as_a_whole_is_said(said, mode, why, expected):

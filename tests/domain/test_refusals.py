@@ -3,6 +3,7 @@
 import pytest
 import yaml
 
+from eksview.domain.reading import Permission
 from eksview.domain.refusals import (
     not_kubernetes,
     permission_words,
@@ -11,7 +12,6 @@ from eksview.domain.refusals import (
     sentence,
     unreachable,
 )
-from eksview.domain.updates import Permission
 
 SERVER = "https://example.test"
 

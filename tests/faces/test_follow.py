@@ -11,6 +11,7 @@ from eksview.demo.cluster import DemoCluster
 from eksview.demo.serve import DemoServer
 from eksview.demo.thread import DemoThread
 from eksview.domain.ports import Problem
+from eksview.domain.reading import value_of
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Phase, Target
 from eksview.faces.follow import KubeBackend
@@ -57,7 +58,7 @@ async def followed(demo: DemoThread, tmp_path: Path) -> AsyncIterator[Followed]:
 
 async def test_every_table_and_fact_arrives(followed: Followed) -> None:
     wanted = {"readyz", "livez", "version", "identity", "target", "leases"}
-    await followed.until(lambda store: wanted <= set(store.facts))
+    await followed.until(lambda store: wanted <= {key.name for key, _ in store.facts})
     assert any(True for _ in followed.store.system_leases())
     assert followed.store.lease_of(next(iter(followed.store.nodes))) is not None
 
@@ -74,7 +75,7 @@ async def test_another_context_is_followed_once_it_has_answered(followed: Follow
     await followed.backend.switch("eksview-demo-viewer")
     await followed.until(lambda store: len(store.nodes) == 4)
     await followed.until(lambda _: followed.phase("pods") is Phase.REFUSED)
-    target = followed.store.facts["target"]
+    target = value_of(followed.store.facts.target)
     assert isinstance(target, Target)
     assert target.context == "eksview-demo-viewer"
     assert not followed.store.pods

@@ -20,6 +20,7 @@ from eksview.domain.extras import (
     USAGE,
 )
 from eksview.domain.messages import Fanout
+from eksview.domain.reading import Permission, Read, ReadFailed, Refused, value_of
 from eksview.domain.retry import FIRST, RARELY
 from eksview.domain.rows import ClaimRow, Kind, SigningRow, UsageRow
 from eksview.domain.updates import AwsAuth, EksMetrics, Phase
@@ -27,7 +28,7 @@ from eksview.domain.usage import RESOLUTION
 from eksview.kube import extras
 from eksview.kube.extras import Poll
 from eksview.kube.follower import Follower
-from eksview.kube.questions import questions
+from eksview.kube.questions import METRICS, questions
 from tests.kube.world import World, until
 
 NOW = 1_800_000_000.0
@@ -131,7 +132,7 @@ async def test_a_long_list_is_read_in_pages(world: World) -> None:
 
 async def test_aws_auth_is_a_fact_with_its_roles(world: World) -> None:
     auth = (await Asking(world, AWS_AUTH).once()).auth
-    assert (auth.found, auth.why, auth.at) == (True, "", NOW)
+    assert (auth.found, auth.at) == (True, NOW)
     assert "arn:aws:iam::111122223333:role/eksview-demo-node-ng-general" in {
         row.arn for row in auth.roles
     }
@@ -158,13 +159,13 @@ async def test_an_unchanged_map_only_grows_younger(world: World, monkeypatch) ->
 
 async def test_the_metrics_say_what_is_pending_and_how_fast_it_goes(world: World) -> None:
     asking = await Asking(world, EKS_METRICS).once()
-    scheduler = asking.metrics.scheduler
+    scheduler = value_of(asking.metrics.scheduler)
     assert scheduler is not None
     assert scheduler.rate is None
     assert dict(scheduler.pending)["unschedulable"] > 0
     world.cluster.attempts["scheduled"] += 6
     asking.now += 60
-    scheduler = (await asking.once()).metrics.scheduler
+    scheduler = value_of((await asking.once()).metrics.scheduler)
     assert scheduler is not None
     assert scheduler.rate == pytest.approx(6.0)
 
@@ -173,9 +174,10 @@ async def test_one_half_of_the_metrics_may_be_refused_alone(world: World) -> Non
     world.server.faults.add(Answer(403, message="no kcm for you"), path="/kcm/")
     asking = await Asking(world, EKS_METRICS).once()
     assert asking.phase is Phase.LIVE
-    assert asking.metrics.scheduler is not None
-    assert asking.metrics.controllers is None
-    assert "no kcm for you" in asking.metrics.controllers_why
+    assert isinstance(asking.metrics.scheduler, Read)
+    assert isinstance(asking.metrics.controllers, Refused)
+    assert "no kcm for you" in asking.metrics.controllers.why
+    assert asking.metrics.controllers.missing == Permission("get", "kcm/metrics", METRICS)
 
 
 @pytest.mark.parametrize(
@@ -201,11 +203,15 @@ async def test_who_may_not_is_told_what_is_missing_and_it_is_asked_again_rarely(
 
 
 async def test_a_refusal_is_in_the_facts_too(world: World) -> None:
-    auth = (await Asking(world, AWS_AUTH, "eksview-demo-viewer").once()).auth
-    assert (auth.found, "Not permitted" in auth.why) == (False, True)
+    await Asking(world, AWS_AUTH, "eksview-demo-viewer").once()
+    auth = world.sink.facts["aws-auth"]
+    assert isinstance(auth, Refused)
+    assert "Not permitted" in auth.why
+    assert auth.missing == Permission("get", "configmaps", namespace="kube-system")
     metrics = (await Asking(world, EKS_METRICS, "eksview-demo-viewer").once()).metrics
-    assert "ksh" in metrics.scheduler_why
-    assert metrics.scheduler is metrics.controllers is None
+    assert isinstance(metrics.scheduler, Refused)
+    assert isinstance(metrics.controllers, Refused)
+    assert "ksh" in metrics.scheduler.why
 
 
 @pytest.mark.parametrize("answer", [404, 403])
@@ -262,14 +268,16 @@ async def test_a_bad_moment_leaves_the_map_as_it_was_read(world: World) -> None:
     world.server.faults.add(Answer(503), path=MAP)
     asking.now += 30
     await asking.once()
-    assert (asking.auth.found, asking.auth.at, asking.auth.why) == (True, NOW, "")
+    assert (asking.auth.found, asking.auth.at) == (True, NOW)
     assert asking.phase is Phase.RETRYING
 
 
 async def test_a_map_that_was_never_read_says_why(world: World) -> None:
     world.server.faults.add(Answer(503), path=MAP)
-    asking = await Asking(world, AWS_AUTH).once()
-    assert "failed with 503" in asking.auth.why
+    await Asking(world, AWS_AUTH).once()
+    failed = world.sink.facts["aws-auth"]
+    assert isinstance(failed, ReadFailed)
+    assert "failed with 503" in failed.why
 
 
 @pytest.mark.parametrize(

@@ -3,18 +3,29 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from eksview.demo.build import build
 from eksview.demo.cluster import DemoCluster
 from eksview.demo.resources import NODES as NODE_RESOURCE
 from eksview.demo.resources import PODS as POD_RESOURCE
 from eksview.demo.serve import DemoServer
-from eksview.domain.messages import Drop, FactSet, LinkState, Message, Put, Reset, Swap, Trace
+from eksview.domain.facts import FactSet
+from eksview.domain.messages import (
+    Drop,
+    LinkState,
+    Message,
+    Put,
+    Reset,
+    Swap,
+    Trace,
+)
 from eksview.domain.project import row_of
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind, Row, scope_of
 from eksview.domain.shapes import decode_list
 from eksview.domain.trace import Request
-from eksview.domain.updates import Fact, Link, Phase
+from eksview.domain.updates import Link, Phase
 from eksview.kube.connection import Connection, open_connection
 from eksview.kube.reflector import Reflector, Source
 from eksview.settings import Settings
@@ -32,7 +43,7 @@ class MemorySink:
     def __init__(self) -> None:
         self.tables: dict[Kind, dict[str, Row]] = {kind: {} for kind in Kind}
         self.links: dict[str, Link] = {}
-        self.facts: dict[str, Fact] = {}
+        self.facts: dict[str, Any] = {}
         self.requests: dict[int, Request] = {}
         self.phases: list[Phase] = []
         self.whys: list[str] = []
@@ -51,8 +62,8 @@ class MemorySink:
                 self._swap(kind, rows, scope)
             case LinkState(link):
                 self._link(link)
-            case FactSet(name, fact):
-                self.facts[name] = fact
+            case FactSet(key, reading):
+                self.facts[key.name] = reading.value if isinstance(reading, Read) else reading
             case Trace(request):
                 self.requests[request.number] = request
             case Reset():

@@ -1,6 +1,15 @@
 """One sink for many: whoever joins knows what the others know."""
 
-from eksview.domain.messages import Drop, FactSet, LinkState, Put, Reset, Swap, Trace
+from eksview.domain.facts import Facts, FactSet
+from eksview.domain.messages import (
+    Drop,
+    LinkState,
+    Put,
+    Reset,
+    Swap,
+    Trace,
+)
+from eksview.domain.reading import Read, value_of
 from eksview.domain.rows import Kind
 from eksview.domain.trace import Request
 from eksview.domain.updates import Link, Phase
@@ -33,13 +42,13 @@ def told(hub: Hub) -> None:
     hub.send(Put(Kind.POD, pod(1, node(1).name)))
     hub.send(Drop(Kind.NODE, node(1)))
     hub.send(LinkState(Link("nodes", Phase.LIVE, NOW)))
-    hub.send(FactSet("viewers", SMALL))
+    hub.send(FactSet(Facts.viewers, Read(SMALL, NOW)))
     hub.send(Trace(Request(1, NOW, "kubernetes", "list", "/api/v1/nodes", "nodes")))
 
 
 def known(store: Store) -> tuple[set[str], set[str], set[str], object, int]:
     links = {name for name, link in store.links.items() if link.phase is Phase.LIVE}
-    facts, requests = store.facts.get("viewers"), len(store.requests)
+    facts, requests = value_of(store.facts.viewers), len(store.requests)
     return set(store.nodes), set(store.pods), links, facts, requests
 
 

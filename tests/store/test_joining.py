@@ -13,7 +13,9 @@ from eksview.domain.aws_rows import (
     StatusRow,
     SubnetRow,
 )
+from eksview.domain.facts import Facts
 from eksview.domain.join_checks import why_not_joined
+from eksview.domain.reading import Read
 from eksview.domain.rows import ClaimRow, EventRow, Kind, LeaseRow, SigningRow
 from eksview.domain.updates import AwsAuth, Link, Phase
 from eksview.store.joining import join_facts, lifecycle
@@ -63,8 +65,8 @@ def test_everything_known_is_gathered() -> None:
         (Kind.NODEGROUP, GROUP),
         links=("access-entries", "network", "signing"),
     )
-    store.set_fact("cluster", cluster())
-    store.set_fact("aws-auth", AwsAuth(NOW, found=True))
+    store.set_fact(Facts.cluster, Read(cluster(), NOW))
+    store.set_fact(Facts.aws_auth, Read(AwsAuth(NOW, found=True), NOW))
     facts = join_facts(store, ID, NOW)
     assert facts is not None
     assert facts.status == StatusRow(ID, "ok", "ok")

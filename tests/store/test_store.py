@@ -5,7 +5,9 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eksview.domain.facts import Facts
 from eksview.domain.messages import Drop, Put, Reset, Swap
+from eksview.domain.reading import Read
 from eksview.domain.rows import Amounts, EventRow, Kind, LeaseRow, NodeRow, PodRow, Requests
 from eksview.domain.updates import Probe
 from eksview.store.handover import HandOver
@@ -143,7 +145,10 @@ def test_the_leaders_leases_are_kept_apart_from_heartbeats() -> None:
 def test_a_probe_leaves_its_latency_in_the_history_and_a_silent_one_does_not() -> None:
     store = Store()
     for latency in (0.01, None, 0.03):
-        store.set_fact("readyz", Probe("readyz", at=0.0, ok=latency is not None, latency=latency))
+        store.set_fact(
+            Facts.readyz,
+            Read(Probe("readyz", at=0.0, ok=latency is not None, latency=latency), 0.0),
+        )
     assert store.latencies("readyz") == (0.01, 0.03)
     store.reset()
     assert store.latencies("readyz") == ()

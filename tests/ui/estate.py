@@ -28,6 +28,8 @@ from eksview.domain.aws_rows import (
     UpdateRow,
     Volume,
 )
+from eksview.domain.facts import Facts, call_key
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase
 from eksview.store.store import Store
@@ -204,12 +206,14 @@ def populate_aws(store: Store, now: float = NOW) -> Store:
     """The rows, the facts and the links of the AWS side, on top of `harness.populate`."""
     for name, plan in PLANS.items():
         store.set_link(Link(name, Phase.LIVE, now - 300, heard=now - 12))
-        store.set_fact(f"calls/{name}", Call(plan.action, plan.period, plan.budget, 4, at=now - 12))
+        store.set_fact(
+            call_key(name), Read(Call(plan.action, plan.period, plan.budget, 4, at=now - 12), now)
+        )
     for kind, rows in _tables(now).items():
         for row in rows:
             store.put(kind, row)
-    store.set_fact("cluster", cluster(now))
-    store.set_fact("aws-identity", identity(now))
+    store.set_fact(Facts.cluster, Read(cluster(now), now))
+    store.set_fact(Facts.aws_identity, Read(identity(now), now))
     store.set_link(Link("ec2", Phase.LIVE, now - 300, heard=now - 11))
     store.set_link(Link("ec2", Phase.LIVE, now - 300, heard=now - 12))
     return store

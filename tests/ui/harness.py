@@ -4,8 +4,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from eksview.domain.aws_rows import ClusterEntry, InstanceDetail
-from eksview.domain.messages import FactSet, LinkState, Sink, Swap
+from eksview.domain.facts import FactKey, Facts, FactSet
+from eksview.domain.messages import (
+    LinkState,
+    Sink,
+    Swap,
+)
 from eksview.domain.ports import ContextInfo, Problem
+from eksview.domain.reading import Read, Reading
 from eksview.domain.rows import (
     Amounts,
     Condition,
@@ -295,24 +301,27 @@ def events(store: Store, now: float = NOW) -> Iterable[EventRow]:
         )
 
 
-def facts(tell: Callable[[str, Any], None], now: float = NOW) -> None:
+def facts(tell: Callable[[FactKey[Any], Reading[Any]], None], now: float = NOW) -> None:
     """Where we are, who we are, and how the API server says it is."""
     checks = tuple(Check(name, True) for name in ("ping", "log", "etcd", "etcd-readiness"))
-    tell("readyz", Probe("readyz", now - 2, True, 0.011, 200, checks))
-    tell("livez", Probe("livez", now - 2, True, 0.009, 200, checks[:3]))
-    tell("version", ServerVersion("v1.33.4-eks-1a2b3c4", "1", "33", "linux/amd64"))
+    tell(Facts.readyz, Read(Probe("readyz", now - 2, True, 0.011, 200, checks), now))
+    tell(Facts.livez, Read(Probe("livez", now - 2, True, 0.009, 200, checks[:3]), now))
+    tell(Facts.version, Read(ServerVersion("v1.33.4-eks-1a2b3c4", "1", "33", "linux/amd64"), now))
     tell(
-        "target",
-        Target(
-            context="prod",
-            cluster="prod",
-            server="https://0A1B2C3D.gr7.us-west-2.eks.amazonaws.com",
-            user="ops",
-            namespace="",
-            source="/home/ops/.kube/config",
+        Facts.target,
+        Read(
+            Target(
+                context="prod",
+                cluster="prod",
+                server="https://0A1B2C3D.gr7.us-west-2.eks.amazonaws.com",
+                user="ops",
+                namespace="",
+                source="/home/ops/.kube/config",
+            ),
+            now,
         ),
     )
-    tell("identity", Identity("ops", ("system:masters",), expires=now + 660))
+    tell(Facts.identity, Read(Identity("ops", ("system:masters",), expires=now + 660), now))
 
 
 def links(tell: Callable[[Link], None], now: float = NOW) -> None:
@@ -338,8 +347,8 @@ def tell(store: Store) -> Callable[[Sink], None]:
             sink.send(Swap(kind, list(store.table(kind).values())))
         for link in store.links.values():
             sink.send(LinkState(link))
-        for name, fact in store.facts.items():
-            sink.send(FactSet(name, fact))
+        for key, reading in store.facts:
+            sink.send(FactSet(key, reading))
 
     return plan
 

@@ -7,10 +7,12 @@ from eksview.domain.access_chain import Step
 from eksview.domain.access_facts import KubeconfigFact, RbacFact, Right, RightsFact, WhoFact
 from eksview.domain.aws_auth import parse
 from eksview.domain.aws_links import ACCESS
+from eksview.domain.facts import Facts
 from eksview.domain.health import Health
 from eksview.domain.iam_map import MapRow
 from eksview.domain.rbac import Ask, Binding, Grant, PolicyRule, Role, Subject
-from eksview.domain.updates import AwsAuth, Link, Phase
+from eksview.domain.reading import Read, Refused
+from eksview.domain.updates import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.lines.access import chain_lines, map_lines, who_lines
@@ -115,10 +117,12 @@ def chain_store() -> Store:
     role = Role("", "node-reader", (PolicyRule(("get", "list", "watch"), ("",), ("nodes",)),))
     bound = Binding("", "readers", "ClusterRole", "node-reader", (Subject("User", "ops"),))
     rights = tuple(Right(Ask(verb, "nodes"), True) for verb in ("list", "watch"))
-    store.set_fact("kubeconfig", KubeconfigFact(("/k",), "prod", "c", "https://api", "ops"))
-    store.set_fact("who", WhoFact(NOW, "ops", ("system:authenticated",), status=201))
-    store.set_fact("rights", RightsFact(NOW, rights))
-    store.set_fact("rbac", RbacFact(NOW, (role,), (bound,), complete=True))
+    store.set_fact(
+        Facts.kubeconfig, Read(KubeconfigFact(("/k",), "prod", "c", "https://api", "ops"), NOW)
+    )
+    store.set_fact(Facts.who, Read(WhoFact(NOW, "ops", ("system:authenticated",), status=201), NOW))
+    store.set_fact(Facts.rights, Read(RightsFact(NOW, rights), NOW))
+    store.set_fact(Facts.rbac, Read(RbacFact(NOW, (role,), (bound,), complete=True), NOW))
     return store
 
 
@@ -142,10 +146,12 @@ async def test_tabs_lead_to_the_map_and_to_who_can_see_nodes():
 async def test_each_remedy_is_copied_in_its_turn():
     store = chain_store()
     wanted = Ask("list", "nodes"), Ask("watch", "nodes")
-    store.set_fact("rights", RightsFact(NOW, tuple(Right(ask, False) for ask in wanted)))
-    store.set_fact("cluster", replace(eks_cluster(), authentication="API"))
+    store.set_fact(
+        Facts.rights, Read(RightsFact(NOW, tuple(Right(ask, False) for ask in wanted)), NOW)
+    )
+    store.set_fact(Facts.cluster, Read(replace(eks_cluster(), authentication="API"), NOW))
     role = "arn:aws:iam::111122223333:role/ops"
-    store.set_fact("who", WhoFact(NOW, "ops", extra=(("canonicalArn", (role,)),)))
+    store.set_fact(Facts.who, Read(WhoFact(NOW, "ops", extra=(("canonicalArn", (role,)),)), NOW))
     app = TestedApp(store)
     copied = []
     app.copy_to_clipboard = copied.append
@@ -161,7 +167,7 @@ async def test_each_remedy_is_copied_in_its_turn():
 async def test_sources_of_the_map_that_cant_be_read_say_why():
     store = chain_store()
     store.set_link(Link(ACCESS, Phase.REFUSED, NOW, "Not permitted: allow eks:ListAccessEntries."))
-    store.set_fact("aws-auth", AwsAuth(NOW, False, why="Not permitted: configmaps is forbidden."))
+    store.set_fact(Facts.aws_auth, Refused("Not permitted: configmaps is forbidden.", None, NOW))
     app = TestedApp(store)
     async with running(app, (120, 40)) as press:
         await press("5", "m")
@@ -170,7 +176,7 @@ async def test_sources_of_the_map_that_cant_be_read_say_why():
 
 async def test_a_map_that_isnt_yaml_is_marked():
     store = chain_store()
-    store.set_fact("aws-auth", parse({"mapRoles": "- rolearn: ["}, NOW))
+    store.set_fact(Facts.aws_auth, Read(parse({"mapRoles": "- rolearn: ["}, NOW), NOW))
     app = TestedApp(store)
     async with running(app, (120, 40)) as press:
         await press("5", "m")

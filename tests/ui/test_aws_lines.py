@@ -4,9 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.domain.aws_rows import Call, InstanceDetail, Issue, StatusRow
+from eksview.domain.facts import Facts
 from eksview.domain.join_checks import JoinCheck
 from eksview.domain.lifecycle import Step
 from eksview.domain.mapping import MappingRow, RowKind
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind, Taint
 from eksview.domain.updates import Link, Phase
 from eksview.store.store import Store
@@ -89,7 +91,9 @@ def test_ascii_glyphs_make_ascii_lines(store):
 def test_nothing_from_aws_can_move_the_cursor(store, width):
     evil = "x\x1b[31m\n\u202eevil"
     put(store, 1, tags={evil: evil}, state_reason=evil, image=evil)
-    store.set_fact("cluster", cluster(issues=(Issue(evil, evil, (evil,)),), status=evil))
+    store.set_fact(
+        Facts.cluster, Read(cluster(issues=(Issue(evil, evil, (evil,)),), status=evil), NOW)
+    )
     assert all(line.isprintable() for line in said(everything(store, width, UNICODE)).split("\n"))
 
 
@@ -266,14 +270,16 @@ def test_the_cluster_is_told_from_status_to_identity(store, word):
 
 def test_a_mismatch_is_said_before_anything_else(store):
     warning = "The kubeconfig means account 1, the credentials are of account 2."
-    store.set_fact("aws-identity", identity(warnings=(warning,)))
+    store.set_fact(Facts.aws_identity, Read(identity(warnings=(warning,)), NOW))
     assert said(cluster_lines(eks_of(store, NOW), 120, UNICODE)).startswith(f"▲ {warning}")
     assert state_of(store, NOW).parts[0].text == warning
 
 
 def test_without_aws_the_reason_stands_in_place_of_the_cluster():
     store = populate(Store())
-    store.set_fact("aws-identity", identity(why="Run `aws sso login --profile prod`."))
+    store.set_fact(
+        Facts.aws_identity, Read(identity(why="Run `aws sso login --profile prod`."), NOW)
+    )
     assert "aws sso login --profile prod" in said(cluster_lines(eks_of(store, NOW), 80, UNICODE))
     assert state_of(store, NOW).health == "unknown"
 

@@ -3,6 +3,8 @@
 import pytest
 
 from eksview.domain.aws_rows import ClusterEntry
+from eksview.domain.facts import Facts
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase
 from eksview.settings import Settings
@@ -170,7 +172,7 @@ async def test_clusters_that_cannot_be_listed_say_why(app):
 async def test_no_aws_costs_the_cluster_nothing():
     store = populate(Store())
     why = "No credentials: run `aws sso login --profile prod`."
-    store.set_fact("aws-identity", identity(why=why))
+    store.set_fact(Facts.aws_identity, Read(identity(why=why), NOW))
     app = TestedApp(store)
     async with running(app, (160, 40)):
         await shows(app, "● live", "▲ no AWS", f"○ EKS  {why}", "aws    off")
@@ -207,7 +209,9 @@ async def test_an_instance_that_stops_is_seen_on_its_card(app):
 @pytest.mark.parametrize("status", ["CREATING", "DELETING"])
 async def test_a_cluster_being_made_or_unmade_is_a_state_of_its_panel(app, status):
     async with running(app, (160, 40)):
-        app.view.store.set_fact("cluster", cluster(status=status, platform="", endpoint=""))
+        app.view.store.set_fact(
+            Facts.cluster, Read(cluster(status=status, platform="", endpoint=""), NOW)
+        )
         app._frames.flush(full=True)
         await shows(app, status)
 
@@ -222,7 +226,7 @@ async def test_a_node_nobody_knows_an_instance_of_says_so():
 
 async def test_ascii_means_ascii_with_aws_too():
     store = populate_aws(populate(Store()))
-    store.set_fact("aws-identity", identity(warnings=("Another account.",)))
+    store.set_fact(Facts.aws_identity, Read(identity(warnings=("Another account.",)), NOW))
     app = TestedApp(store, settings=Settings(ascii=True, animate=False))
     async with running(app) as press:
         for keys in (("1",), ("tab", "enter"), ("a",), ("u",), ("w",), ("2", "enter", "i"), ("t",)):

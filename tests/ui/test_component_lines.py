@@ -7,9 +7,10 @@ from eksview.domain.control_evidence import Evidence
 from eksview.domain.control_plane import Component, components
 from eksview.domain.flavour import EKS, UNKNOWN
 from eksview.domain.health import Health
+from eksview.domain.reading import Permission
 from eksview.domain.rows import LeaseRow
 from eksview.domain.text import cells
-from eksview.domain.updates import Check, Permission, Probe, ServerVersion
+from eksview.domain.updates import Check, Probe, ServerVersion
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.lines.component import Known, component_lines
 from tests.ui.harness import NOW, pod

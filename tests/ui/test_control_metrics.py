@@ -2,6 +2,8 @@
 
 import pytest
 
+from eksview.domain.facts import Facts
+from eksview.domain.reading import Read, Refused
 from eksview.domain.updates import ControllerMetrics, EksMetrics, SchedulerMetrics
 from eksview.store.store import Store
 from eksview.ui.glyphs import UNICODE
@@ -10,12 +12,15 @@ from tests.ui.harness import NOW, TestedApp, populate
 from tests.ui.test_app import running, shows
 
 SEEN = EksMetrics(
-    scheduler=SchedulerMetrics(
-        NOW - 20, (("active", 1), ("unschedulable", 3)), (("scheduled", 12_345),), 42.0, 0.004
+    scheduler=Read(
+        SchedulerMetrics(
+            NOW - 20, (("active", 1), ("unschedulable", 3)), (("scheduled", 12_345),), 42.0, 0.004
+        ),
+        NOW - 20,
     ),
-    controllers=ControllerMetrics(NOW - 20, 40, (("deployment", 7), ("job", 2))),
+    controllers=Read(ControllerMetrics(NOW - 20, 40, (("deployment", 7), ("job", 2))), NOW - 20),
 )
-REFUSED = EksMetrics(scheduler_why="You may not get ksh metrics.")
+REFUSED = EksMetrics(scheduler=Refused("You may not get ksh metrics.", None, NOW))
 
 
 def said(metrics, component):
@@ -47,7 +52,7 @@ def test_nothing_read_says_nothing(component):
 
 async def test_the_cards_at_home_and_the_screen_have_the_figures():
     store = populate(Store())
-    store.set_fact("eks-metrics", SEEN)
+    store.set_fact(Facts.eks_metrics, Read(SEEN, NOW))
     app = TestedApp(store)
     async with running(app, (160, 50)) as press:
         await shows(app, "4 pending", "9 queued")

@@ -3,7 +3,9 @@
 import pytest
 
 from eksview.domain.arns import short_arn
+from eksview.domain.facts import Facts
 from eksview.domain.flavour import EKS
+from eksview.domain.reading import Read
 from eksview.domain.updates import Identity, Link, Phase, Target
 from eksview.store.store import Store
 from eksview.ui.glyphs import UNICODE
@@ -46,13 +48,13 @@ def test_the_context_and_the_state_are_said_last(store, width):
 
 
 def test_an_unverified_connection_is_marked_at_any_width(store):
-    store.set_fact("target", target(insecure=True))
+    store.set_fact(Facts.target, Read(target(insecure=True), NOW))
     assert "INSECURE  TLS not verified" in header(store)
     assert "INSECURE" in header(store, 30)
 
 
 def test_an_arn_is_shortened_to_the_clusters_name_and_gives_the_region(store):
-    store.set_fact("target", target(context=ARN))
+    store.set_fact(Facts.target, Read(target(context=ARN), NOW))
     said = header(store)
     assert "arn:" not in said
     assert "prod" in said
@@ -60,17 +62,19 @@ def test_an_arn_is_shortened_to_the_clusters_name_and_gives_the_region(store):
 
 
 def test_no_region_is_made_up(store):
-    store.set_fact("target", target())
+    store.set_fact(Facts.target, Read(target(), NOW))
     assert "us-west-2" not in header(store)
-    store.set_fact("aws-identity", identity(cluster=""))
+    store.set_fact(Facts.aws_identity, Read(identity(cluster=""), NOW))
     assert "us-west-2" not in header(store)
-    store.set_fact("aws-identity", identity())
+    store.set_fact(Facts.aws_identity, Read(identity(), NOW))
     assert "us-west-2" in header(store)
 
 
 @pytest.mark.parametrize(("left", "said"), [(-1, "token expired"), (300, "token 5m"), (None, "")])
 def test_the_tokens_life_is_counted_down(store, left, said):
-    store.set_fact("identity", Identity("ops", expires=None if left is None else NOW + left))
+    store.set_fact(
+        Facts.identity, Read(Identity("ops", expires=None if left is None else NOW + left), NOW)
+    )
     assert said in header(store)
     assert ("token" in header(store)) == bool(said)
 
@@ -83,12 +87,12 @@ def test_stale_data_is_called_stale(store):
 
 
 def test_what_the_cluster_says_cannot_style_the_header(store):
-    store.set_fact("target", target(context="[bold]x\x1b[31m"))
+    store.set_fact(Facts.target, Read(target(context="[bold]x\x1b[31m"), NOW))
     assert r"[bold]x\x1b[31m" in header(store)
 
 
 def test_aws_says_who_we_are_and_until_when(store):
-    store.set_fact("aws-identity", identity())
+    store.set_fact(Facts.aws_identity, Read(identity(), NOW))
     assert "Ops/alice@111122223333  credentials 43m" in header(store)
 
 
@@ -101,7 +105,7 @@ def test_aws_says_who_we_are_and_until_when(store):
     ],
 )
 def test_what_is_wrong_with_aws_is_said_where_there_is_room_for_little(store, fields, said):
-    store.set_fact("aws-identity", identity(**fields))
+    store.set_fact(Facts.aws_identity, Read(identity(**fields), NOW))
     assert said in header(store, 100)
 
 
@@ -121,7 +125,7 @@ def test_an_identity_is_shortened_to_its_name(arn, said):
     ("status", "said"), [("ACTIVE", "eks.12"), ("UPDATING", "eks.12  ▲ UPDATING")]
 )
 def test_the_clusters_status_is_said_while_it_is_not_active(store, status, said):
-    store.set_fact("cluster", cluster(status=status))
+    store.set_fact(Facts.cluster, Read(cluster(status=status), NOW))
     assert said in header(store)
     assert ("UPDATING" in header(store)) == (status == "UPDATING")
 
@@ -135,7 +139,7 @@ def test_an_aws_link_in_trouble_makes_nothing_stale(store):
 @pytest.mark.parametrize("context", ["eksview-demo", "prod", "c" * 90])
 @pytest.mark.parametrize("name", ["health", "pods"])
 def test_while_it_retries_the_state_of_the_link_goes_last(store, context, name):
-    store.set_fact("target", target(context=context))
+    store.set_fact(Facts.target, Read(target(context=context), NOW))
     store.set_link(Link(name, Phase.RETRYING, NOW - 9, "Cut.", NOW + 4, heard=NOW - 12))
     for width in range(20, 200):
         said = header(store, width)
@@ -150,7 +154,7 @@ def test_while_it_retries_the_state_of_the_link_goes_last(store, context, name):
 
 @pytest.mark.parametrize("width", [20, 30, 60, 120])
 def test_neither_an_unverified_connection_nor_a_dead_one_is_pushed_out(store, width):
-    store.set_fact("target", target(context="c" * 90, insecure=True))
+    store.set_fact(Facts.target, Read(target(context="c" * 90, insecure=True), NOW))
     store.set_link(Link("health", Phase.RETRYING, NOW - 9, heard=NOW - 12, retry_at=NOW + 4))
     said = header(store, width)
     assert "✖ " in said
@@ -182,7 +186,7 @@ def test_what_isnt_live_is_never_called_live_at_any_width(store, link, core):
 
 def test_one_identity_that_both_sides_know_us_by_is_said_once(store):
     arn = "arn:aws:sts::111122223333:assumed-role/Ops/alice"
-    store.set_fact("aws-identity", identity())
-    store.set_fact("identity", Identity(arn))
+    store.set_fact(Facts.aws_identity, Read(identity(), NOW))
+    store.set_fact(Facts.identity, Read(Identity(arn), NOW))
     assert header(store).count("Ops/alice@111122223333") == 1
     assert "arn:" not in header(store)

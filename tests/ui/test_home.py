@@ -4,8 +4,15 @@ import msgspec
 import pytest
 from rich.style import Style
 
+from eksview.domain.facts import Facts
+from eksview.domain.reading import Permission, Read
 from eksview.domain.rows import Kind
-from eksview.domain.updates import Check, Link, Permission, Phase, Probe
+from eksview.domain.updates import (
+    Check,
+    Link,
+    Phase,
+    Probe,
+)
 from eksview.store.store import Store
 from eksview.ui.layout.workers import Zoom
 from eksview.ui.screens.component import ComponentScreen
@@ -332,7 +339,7 @@ async def test_a_failed_check_alarms(size):
     app = app_of()
     async with running(app, size):
         failed = Probe("readyz", NOW, False, 0.01, 500, (Check("ping", True), Check("etcd", False)))
-        app.view.store.set_fact("readyz", failed)
+        app.view.store.set_fact(Facts.readyz, Read(failed, NOW))
         await frame(app, 1)
         await shows(app, "✖  kube-apiserver ", "✖  etcd ", "failed: etcd")
         assert style_at(app, " kube-apiserver ").reverse
@@ -343,7 +350,7 @@ async def test_what_isnt_visible_is_neither_green_nor_red_and_says_why(size):
     app = app_of()
     async with running(app, size):
         hidden = Probe("readyz", NOW, None, 0.01, 403, why="You may not get /readyz.")
-        app.view.store.set_fact("readyz", hidden)
+        app.view.store.set_fact(Facts.readyz, Read(hidden, NOW))
         await frame(app, 1)
         await shows(app, "○ kube-apiserver", "○ etcd", "You may not")
 

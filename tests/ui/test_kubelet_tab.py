@@ -4,7 +4,11 @@ import pytest
 from msgspec import structs
 
 from eksview.domain.extras import SIGNING
-from eksview.domain.messages import FactSet, Put
+from eksview.domain.facts import Facts, FactSet
+from eksview.domain.messages import (
+    Put,
+)
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind, SigningRow
 from eksview.domain.updates import Link, Phase, ServerVersion
 from eksview.settings import Settings
@@ -58,7 +62,7 @@ async def test_the_lease_the_settings_and_the_requests_at_every_size(app, size):
 )
 async def test_how_long_silence_may_last_is_the_servers_version_to_say(app, server, said):
     async with running(app) as press:
-        app.fake.sink.send(FactSet("version", ServerVersion(server)))
+        app.fake.sink.send(FactSet(Facts.version, Read(ServerVersion(server), NOW)))
         await press("2", "enter", "u")
         await shows(app, said)
 

@@ -4,8 +4,10 @@ import pytest
 from msgspec import structs
 
 from eksview.domain.aws_rows import Activity, Call, Issue
+from eksview.domain.facts import Facts, call_key
 from eksview.domain.mapping import RowKind
 from eksview.domain.messages import Drop, LinkState, Put
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase
 from eksview.store.store import Store
@@ -136,7 +138,7 @@ async def test_a_silent_aws_leaves_the_nodes_and_says_why():
     store = populate(Store())
     why = "Not permitted: allow ec2:DescribeInstances to these AWS credentials."
     store.set_link(Link("ec2", Phase.REFUSED, NOW, why=why))
-    store.set_fact("aws-identity", identity())
+    store.set_fact(Facts.aws_identity, Read(identity(), NOW))
     app = TestedApp(store)
     async with running(app, (160, 40)) as press:
         await press("4")
@@ -176,7 +178,9 @@ async def test_scrolled_sideways_a_row_without_a_node_is_called_by_its_instance(
 
 
 async def test_throttling_and_the_budget_are_said(store):
-    store.set_fact("calls/ec2", Call("ec2:DescribeInstances", 60.0, 180, 12, throttled=NOW - 3))
+    store.set_fact(
+        call_key("ec2"), Read(Call("ec2:DescribeInstances", 60.0, 180, 12, throttled=NOW - 3), NOW)
+    )
     app = TestedApp(store)
     async with running(app, (160, 40)) as press:
         await press("4")

@@ -4,6 +4,8 @@ from msgspec.structs import replace
 
 from eksview.domain.access_facts import CertificateFact, EndpointFact, Hop
 from eksview.domain.aws_rows import Rule, SecurityGroupRow, SubnetRow
+from eksview.domain.facts import Facts
+from eksview.domain.reading import Read
 from eksview.store.store import Store
 from eksview.ui.glyphs import ASCII, UNICODE
 from eksview.ui.lines.network import Vpc, eks_lines, group_lines, way_lines
@@ -100,7 +102,7 @@ def test_the_clusters_own_group_comes_first_with_its_rules_in_words():
 
 async def test_6_opens_the_way_and_its_history():
     store = populate(Store())
-    store.set_fact("endpoint", GOOD)
+    store.set_fact(Facts.endpoint, Read(GOOD, NOW))
     app = TestedApp(store)
     async with running(app) as press:
         await press("6")

@@ -5,8 +5,10 @@ from msgspec.structs import replace
 from textual.geometry import Region
 from textual.pilot import Pilot
 
+from eksview.domain.facts import Facts
+from eksview.domain.reading import Permission, Read
 from eksview.domain.rows import Kind
-from eksview.domain.updates import Permission, Phase, ServerVersion
+from eksview.domain.updates import Phase, ServerVersion
 from eksview.store.store import Store
 from eksview.ui.intents import OpenNode
 from eksview.ui.screens.nodes import NodesScreen, node_words
@@ -170,7 +172,7 @@ async def test_the_kernel_reads_as_the_version_of_the_server_prints_it(
     version: str, printed: bool
 ) -> None:
     store = fleet()
-    store.set_fact("version", ServerVersion(version))
+    store.set_fact(Facts.version, Read(ServerVersion(version), NOW))
     app = TableApp(NodesScreen, store)
     async with app.run_test(size=(600, 24)) as pilot:
         assert ("6.1.140-154.222.amzn2023.x86_64 (" in await shown(app, pilot)) is printed

@@ -2,9 +2,11 @@
 
 import pytest
 
+from eksview.domain.facts import Facts
 from eksview.domain.flavour import UNKNOWN
 from eksview.domain.health import Health
 from eksview.domain.links import Trust
+from eksview.domain.reading import NOT_ASKED, ReadFailed, Refused
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase
 from eksview.store.changes import Changes
@@ -34,9 +36,10 @@ def test_it_reads_who_where_and_what_version(store):
     assert overview.identity.user == "ops"
 
 
-def test_facts_of_another_type_are_not_taken_for_what_they_are_not(store):
-    for name in ("version", "target", "identity"):
-        store.set_fact(name, store.facts["readyz"])
+@pytest.mark.parametrize("reading", [NOT_ASKED, Refused("No.", None, 0.0), ReadFailed("No.", 0.0)])
+def test_facts_that_were_not_read_are_not_taken_for_what_they_are_not(store, reading):
+    for key in (Facts.version, Facts.target, Facts.identity):
+        store.set_fact(key, reading)
     overview = Overview(store)
     assert overview.version is overview.target is overview.identity is None
 

@@ -3,6 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
+from eksview.domain.facts import Facts
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase
 from eksview.domain.viewers import Viewer, Viewers
@@ -42,7 +44,7 @@ async def test_the_open_ones_come_first_and_then_those_that_ended(app, size):
 
 async def test_the_other_tab_has_who_looks_at_the_view(app):
     async with running(app) as press:
-        app.view.store.set_fact("viewers", Viewers(16, (EVE,)))
+        app.view.store.set_fact(Facts.viewers, Read(Viewers(16, (EVE,)), NOW))
         await press(*SESSIONS)
         await shows(app, "[o On the nodes", "1 session open")
         await press("v")
@@ -55,7 +57,7 @@ async def test_the_other_tab_has_who_looks_at_the_view(app):
 async def test_where_aws_gives_nothing_a_shared_view_shows_who_looks_first(phase):
     store = populate(Store())
     store.set_link(Link("ssm", phase, NOW, "The nodes aren't on AWS."))
-    store.set_fact("viewers", Viewers(16, (EVE,)))
+    store.set_fact(Facts.viewers, Read(Viewers(16, (EVE,)), NOW))
     app = TestedApp(store)
     async with running(app) as press:
         await press(*SESSIONS)

@@ -7,9 +7,11 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.domain.aws_rows import AwsIdentity
+from eksview.domain.facts import Facts
 from eksview.domain.messages import Swap
 from eksview.domain.node_sessions import PROGRAMS, Door
 from eksview.domain.ports import Problem
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind
 from eksview.settings import Settings
 from eksview.store.store import Store
@@ -84,7 +86,9 @@ def test_a_reach_is_of_flags_and_of_what_is_followed() -> None:
     reach = reach_of(view, lambda name: name if name == "ssh" else None)
     assert (reach.programs, reach.region) == (frozenset({"ssh"}), "eu-north-1")
     assert (reach.context, reach.kubeconfig, reach.writes) == ("prod", "/k", True)
-    view.store.set_fact("aws-identity", AwsIdentity("1", "", "us-west-2", "prod", profile="dev"))
+    view.store.set_fact(
+        Facts.aws_identity, Read(AwsIdentity("1", "", "us-west-2", "prod", profile="dev"), 0.0)
+    )
     assert reach_of(view, None).programs is None
     assert (reach_of(view, None).region, reach_of(view, None).profile) == ("us-west-2", "dev")
 

@@ -10,7 +10,12 @@ from eksview.domain import aws_errors
 from eksview.domain.aws_rows import ClusterInfo, InsightRow, UpdateRow
 from eksview.domain.clock import Clock
 from eksview.domain.eks_place import Place
-from eksview.domain.messages import FactSet, Sink, Swap
+from eksview.domain.facts import Facts, FactSet
+from eksview.domain.messages import (
+    Sink,
+    Swap,
+)
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
 
@@ -71,7 +76,7 @@ class Cluster:
         if version == info.version:
             info = parse_eks.with_support(info, support)
         self._estate.cluster = info
-        self._sink.send(FactSet("cluster", info))
+        self._sink.send(FactSet(Facts.cluster, Read(info, self._clock())))
 
     def _changing(self) -> bool:
         return self._estate.cluster is not None and self._estate.cluster.status in CHANGING

@@ -9,7 +9,13 @@ from eksview.aws.meter import Meter, Refused
 from eksview.aws.parse import Answer
 from eksview.domain.aws_rows import AccessEntryRow, AddonRow, IamRoles, NodegroupRow
 from eksview.domain.clock import Clock
-from eksview.domain.messages import FactSet, Put, Sink, Swap
+from eksview.domain.facts import Facts, FactSet
+from eksview.domain.messages import (
+    Put,
+    Sink,
+    Swap,
+)
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind
 
 BUSY = ("CREATING", "UPDATING", "DELETING")
@@ -111,10 +117,11 @@ class Addons:
 class AccessEntries:
     """Access entries with their policies: two calls each, so asked rarely and on a link apart."""
 
-    def __init__(self, name: str, estate: Estate, sink: Sink) -> None:
+    def __init__(self, name: str, estate: Estate, sink: Sink, clock: Clock) -> None:
         self._name = name
         self._estate = estate
         self._sink = sink
+        self._clock = clock
 
     async def read(self, meter: Meter) -> None:
         """The whole table; empty where the cluster knows only the ConfigMap aws-auth."""
@@ -132,7 +139,7 @@ class AccessEntries:
             async for page in meter.pages("iam", "ListRoles", MaxItems=1000)
             for role in page.get("Roles") or ()
         ]
-        self._sink.send(FactSet("iam-roles", IamRoles(frozenset(arns))))
+        self._sink.send(FactSet(Facts.iam_roles, Read(IamRoles(frozenset(arns)), self._clock())))
 
     async def _entries(self, meter: Meter) -> AsyncIterator[AccessEntryRow]:
         cluster = {"clusterName": self._name}

@@ -197,7 +197,9 @@ class AwsFollower:
         ]
 
     def _access(self) -> list[Part]:
-        entries = AccessEntries(self._place.cluster, self._estate, self._means.sink)
+        entries = AccessEntries(
+            self._place.cluster, self._estate, self._means.sink, self._means.clock
+        )
         return [Part(entries.read, essential=True), Part(entries.roles, every=3)]
 
 

@@ -15,7 +15,11 @@ from eksview.domain.aws_errors import Refusal
 from eksview.domain.aws_links import Plan
 from eksview.domain.aws_pace import RARELY, Step, after_refusal, period_of
 from eksview.domain.aws_rows import Call
-from eksview.domain.messages import FactSet, LinkState
+from eksview.domain.facts import FactSet, call_key
+from eksview.domain.messages import (
+    LinkState,
+)
+from eksview.domain.reading import Read
 from eksview.domain.updates import Link, Phase
 
 Ask: TypeAlias = Callable[[Meter], Awaitable[float | None]]
@@ -219,10 +223,11 @@ class ApiLink:
         self._tell()
 
     def _tell(self) -> None:
-        used = self._meter.budget.used(self._means.clock())
+        now = self._means.clock()
+        used = self._meter.budget.used(now)
         self._call = replace(self._call, used=used)
         self._means.sink.send(LinkState(self._link))
-        self._means.sink.send(FactSet(f"calls/{self._plan.name}", self._call))
+        self._means.sink.send(FactSet(call_key(self._plan.name), Read(self._call, now)))
 
     async def _nap(self, seconds: float) -> None:
         """Sleep, but wake when nudged."""

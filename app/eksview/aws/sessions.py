@@ -11,7 +11,12 @@ from eksview.aws.meter import Meter
 from eksview.domain.aws_known import Known
 from eksview.domain.aws_rows import PastSessions, SessionRow
 from eksview.domain.clock import Clock
-from eksview.domain.messages import FactSet, Sink, Swap
+from eksview.domain.facts import Facts, FactSet
+from eksview.domain.messages import (
+    Sink,
+    Swap,
+)
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind
 
 PAGE = 200  # sessions, the most that DescribeSessions gives at a time
@@ -72,7 +77,7 @@ class Visits:
         self._past = found
         self._left = {each: left for each, left in self._left.items() if each not in found}
         self._rounds = RARE
-        self._sink.send(FactSet("past-sessions", PastSessions(now - BACK, whole)))
+        self._sink.send(FactSet(Facts.past_sessions, Read(PastSessions(now - BACK, whole), now)))
         self._publish()
 
     def _ours(self, rows: Iterable[SessionRow]) -> Sessions:

@@ -7,7 +7,8 @@ from eksview.aws.link import Part
 from eksview.aws.means import Means
 from eksview.aws.meter import Meter, Refused
 from eksview.domain.aws_rows import AwsIdentity
-from eksview.domain.messages import FactSet
+from eksview.domain.facts import Facts, FactSet
+from eksview.domain.reading import Read
 
 ACTION = "sts:GetCallerIdentity"
 MISSING = ("expired", "no-credentials")
@@ -54,4 +55,4 @@ class Identity:
 
     def _tell(self, identity: AwsIdentity) -> None:
         self._last = identity
-        self._means.sink.send(FactSet("aws-identity", identity))
+        self._means.sink.send(FactSet(Facts.aws_identity, Read(identity, self._means.clock())))

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from eksview.domain.aws_rows import AccessEntryRow, ClusterInfo
 from eksview.domain.iam_map import Match, principal_of
 from eksview.domain.rbac import Ask
+from eksview.domain.reading import Permission
 from eksview.domain.refusals import rbac_yaml, rbac_yaml_for
-from eksview.domain.updates import Permission
 
 POLICY = "AmazonEKSAdminViewPolicy"
 """Reads every resource, nodes included, but no path; AmazonEKSViewPolicy doesn't show nodes.

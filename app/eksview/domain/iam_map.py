@@ -14,6 +14,7 @@ from msgspec import Struct
 from eksview.domain.aws_rows import AccessEntryRow
 from eksview.domain.health import Health
 from eksview.domain.network_words import Remark
+from eksview.domain.reading import NotAsked, ReadFailed, Reading, Refused
 from eksview.domain.updates import AwsAuth, Mapped
 
 Source: TypeAlias = Literal["access entry", "aws-auth", ""]
@@ -110,7 +111,7 @@ def _unread(
     unread = []
     if entries is None and mode in ("", *_ENTRIES):
         unread.append("the access entries")
-    if (auth is None or auth.why) and mode in ("", *_CONFIG):
+    if auth is None and mode in ("", *_CONFIG):
         unread.append("aws-auth")
     return tuple(unread)
 
@@ -144,17 +145,19 @@ def table(
     return (*rows, *_missing(node_roles, entries, auth, mode))
 
 
-def remarks(auth: AwsAuth | None, mode: str, entries_why: str) -> tuple[Remark, ...]:
+def remarks(reading: Reading[AwsAuth], mode: str, entries_why: str) -> tuple[Remark, ...]:
     """What is to be said of the sources as a whole: unread, absent, or with parts that don't count.
 
     `entries_why` is why the access entries couldn't be read; empty where they were.
     """
     found = [Remark("access entries", Health.UNKNOWN, entries_why)] if entries_why else []
-    if auth is None or mode == "API":
+    if isinstance(reading, NotAsked) or mode == "API":
         return tuple(found)
-    if auth.why and auth.why != entries_why:
-        found.append(Remark("aws-auth", Health.UNKNOWN, auth.why))
-    if not auth.found and not auth.why and mode in _CONFIG:
+    if isinstance(reading, Refused | ReadFailed):
+        seen = reading.why == entries_why
+        return (*found, *(() if seen else (Remark("aws-auth", Health.UNKNOWN, reading.why),)))
+    auth = reading.value
+    if not auth.found and mode in _CONFIG:
         bad = Health.BAD if mode == "CONFIG_MAP" else Health.UNKNOWN
         says = "There is no ConfigMap aws-auth in kube-system: it lets nobody in."
         found.append(Remark("aws-auth", bad, says))

@@ -5,9 +5,10 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.facts import AnyFactSet
 from eksview.domain.rows import Kind, Row
 from eksview.domain.trace import Request
-from eksview.domain.updates import Fact, Link
+from eksview.domain.updates import Link
 
 
 class AboutRows(Struct, frozen=True, gc=False):
@@ -44,13 +45,6 @@ class LinkState(Struct, frozen=True):
     link: Link
 
 
-class FactSet(Struct, frozen=True):
-    """The new value of a fact."""
-
-    name: str
-    fact: Fact
-
-
 class Trace(Struct, frozen=True):
     """A call, or its outcome; the latest per number counts."""
 
@@ -61,8 +55,8 @@ class Reset(Struct, frozen=True):
     """The end of everything known: another cluster follows. The calls stay on record."""
 
 
-Message: TypeAlias = Put | Drop | Swap | LinkState | FactSet | Trace | Reset
-Topic: TypeAlias = Kind | type[LinkState] | type[FactSet] | type[Trace] | type[Reset]
+Message: TypeAlias = Put | Drop | Swap | LinkState | AnyFactSet | Trace | Reset
+Topic: TypeAlias = Kind | type[LinkState] | type[AnyFactSet] | type[Trace] | type[Reset]
 Receive: TypeAlias = Callable[[Message], None]
 
 

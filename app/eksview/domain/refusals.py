@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from eksview.domain.reading import Permission
 from eksview.domain.text import clean
-from eksview.domain.updates import Permission
 
 _UNREACHABLE = {
     "dns": "The name in {server} can't be resolved: check the network, VPN and DNS.",

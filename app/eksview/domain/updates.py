@@ -1,13 +1,10 @@
 """States of links, and the facts they report: single values that aren't rows of a table."""
 
 from enum import StrEnum
-from typing import TypeAlias
 
 from msgspec import Struct
 
-from eksview.domain.access_facts import AccessFact
-from eksview.domain.aws_rows import AwsIdentity, Call, ClusterInfo, IamRoles, PastSessions
-from eksview.domain.viewers import Viewers
+from eksview.domain.reading import NOT_ASKED, Permission, Reading
 
 
 class Phase(StrEnum):
@@ -19,15 +16,6 @@ class Phase(StrEnum):
     RETRYING = "retrying"
     REFUSED = "refused"
     OFF = "off"
-
-
-class Permission(Struct, frozen=True):
-    """A verb on a resource, as RBAC knows it; `namespace` empty for the whole cluster."""
-
-    verb: str
-    resource: str
-    group: str = ""
-    namespace: str = ""
 
 
 class Link(Struct, frozen=True):
@@ -125,7 +113,6 @@ class AwsAuth(Struct, frozen=True):
     roles: tuple[Mapped, ...] = ()
     users: tuple[Mapped, ...] = ()
     faults: tuple[str, ...] = ()  # each one sentence: what in it can't be understood
-    why: str = ""  # set when it couldn't be read
 
 
 class SchedulerMetrics(Struct, frozen=True):
@@ -148,27 +135,7 @@ class ControllerMetrics(Struct, frozen=True):
 
 
 class EksMetrics(Struct, frozen=True):
-    """What metrics.eks.amazonaws.com shows; each part is None where it couldn't be read, and its
-    `why` says why."""
+    """What metrics.eks.amazonaws.com shows; either part may be refused alone."""
 
-    scheduler: SchedulerMetrics | None = None
-    controllers: ControllerMetrics | None = None
-    scheduler_why: str = ""
-    controllers_why: str = ""
-
-
-Fact: TypeAlias = (
-    Probe
-    | ServerVersion
-    | Target
-    | Identity
-    | AwsAuth
-    | EksMetrics
-    | ClusterInfo
-    | AwsIdentity
-    | Call
-    | AccessFact
-    | Viewers
-    | IamRoles
-    | PastSessions
-)
+    scheduler: Reading[SchedulerMetrics] = NOT_ASKED
+    controllers: Reading[ControllerMetrics] = NOT_ASKED

@@ -13,8 +13,10 @@ from eksview.domain.aws_links import PLANS
 from eksview.domain.aws_rows import AwsIdentity, InstanceDetail
 from eksview.domain.clock import Clock
 from eksview.domain.eks_place import Place
-from eksview.domain.messages import Drop, FactSet, Fanout, LinkState, Message, Put, Swap
+from eksview.domain.facts import Facts, FactSet
+from eksview.domain.messages import Drop, Fanout, LinkState, Message, Put, Swap
 from eksview.domain.ports import Problem
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind, NodeRow
 from eksview.domain.updates import Link, Phase
 
@@ -170,7 +172,7 @@ class AwsSide:
             source=place.source,
             why=why,
         )
-        self._messages.send(FactSet("aws-identity", identity))
+        self._messages.send(FactSet(Facts.aws_identity, Read(identity, now)))
         for name in PLANS:
             self._messages.send(LinkState(Link(name, phase, now, why)))
 

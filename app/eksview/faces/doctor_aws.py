@@ -8,12 +8,11 @@ from msgspec.structs import replace
 
 from eksview.domain.access_chain import Inputs
 from eksview.domain.aws_links import ACCESS, EKS
-from eksview.domain.aws_rows import AwsIdentity, ClusterInfo
 from eksview.domain.eks_place import Place, place_of
 from eksview.domain.messages import Fanout, Swap
 from eksview.domain.ports import Problem
+from eksview.domain.reading import value_of
 from eksview.domain.rows import Kind
-from eksview.domain.updates import AwsAuth
 from eksview.faces.aws_side import AwsSide
 from eksview.faces.join_once import AwsHalf, Gathering, settled
 from eksview.faces.opening import clues_of, flags_of
@@ -21,7 +20,7 @@ from eksview.kube.connection import Connection
 from eksview.kube.errors import Failed
 from eksview.kube.questions import Map
 from eksview.settings import Settings
-from eksview.ui.standing import entries, fact
+from eksview.ui.standing import entries
 
 ASKED = (EKS, ACCESS)
 """The links that the chain is made of, beside the identity that comes before all."""
@@ -53,10 +52,10 @@ async def ask(
     return replace(
         inputs,
         eks=True,
-        aws=fact(store, "aws-identity", AwsIdentity),
-        cluster=fact(store, "cluster", ClusterInfo),
+        aws=value_of(store.facts.aws_identity),
+        cluster=value_of(store.facts.cluster),
         entries=entries(store),
-        auth=fact(store, "aws-auth", AwsAuth),
+        auth=value_of(store.facts.aws_auth),
     )
 
 

@@ -12,7 +12,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from eksview.domain.messages import FactSet, Sink
+from eksview.domain.facts import Facts, FactSet
+from eksview.domain.messages import (
+    Sink,
+)
+from eksview.domain.reading import Read
 from eksview.domain.text import clean
 from eksview.faces.dashboard import forget_fixed_size
 from eksview.faces.follow import KubeBackend
@@ -46,7 +50,11 @@ def share(settings: Settings, serving: ServeSettings) -> int:
 async def _serve(settings: Settings, sharing: Sharing) -> None:
     hub = Hub()
     backend = KubeBackend(settings, hub)
-    guests = Guests(sharing.most, lambda viewers: hub.send(FactSet("viewers", viewers)), time.time)
+    guests = Guests(
+        sharing.most,
+        lambda viewers: hub.send(FactSet(Facts.viewers, Read(viewers, time.time()))),
+        time.time,
+    )
     guests.report()
 
     def make(environment: Mapping[str, str]) -> EksviewApp:

@@ -10,8 +10,16 @@ from typing import Any
 from msgspec.structs import replace
 
 from eksview.domain.clock import Clock
+from eksview.domain.facts import Facts, FactSet
 from eksview.domain.links import Trust, trust
-from eksview.domain.messages import FactSet, Fanout, LinkState, Message, Swap, Trace
+from eksview.domain.messages import (
+    Fanout,
+    LinkState,
+    Message,
+    Swap,
+    Trace,
+)
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase, Probe
 from eksview.domain.watched import Watch, link_of_pods, most_pods, why_apart
@@ -84,7 +92,8 @@ class LeaseProbe:
             judge = link.name == "health"
             self._health = link if judge else self._health
         if judge and self._link is not None and self._link.phase is not Phase.CONNECTING:
-            self._messages.send(FactSet(LEADERS, self._probe(self._link)))
+            probe = self._probe(self._link)
+            self._messages.send(FactSet(Facts.leases, Read(probe, probe.at)))
 
     def _probe(self, link: Link) -> Probe:
         live = trust(link, self._health) is Trust.LIVE
@@ -133,7 +142,7 @@ class Follower:
     def start(self) -> None:
         """Begin; returns at once."""
         self._sink.subscribe(self._leases.receive, LinkState)
-        self._sink.send(FactSet("target", self.connection.target))
+        self._sink.send(FactSet(Facts.target, Read(self.connection.target, self._clock())))
         connection = self.connection.on_behalf_of("health")
         probes = Probes(connection, self._sink, sleep=self._sleep, clock=self._clock)
         self._launch("health", probes.run())

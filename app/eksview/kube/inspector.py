@@ -6,9 +6,14 @@ from collections.abc import Awaitable
 from time import time
 from typing import TypeVar
 
-from eksview.domain.access_facts import AccessFact, EndpointFact, Hop
+from eksview.domain.access_facts import EndpointFact, Hop
 from eksview.domain.clock import Clock
-from eksview.domain.messages import FactSet, Sink, Trace
+from eksview.domain.facts import FactKey, Facts, FactSet
+from eksview.domain.messages import (
+    Sink,
+    Trace,
+)
+from eksview.domain.reading import Read
 from eksview.domain.trace import Request
 from eksview.kube import standing
 from eksview.kube.connection import Connection
@@ -18,7 +23,7 @@ from eksview.kube.walk import Walk
 WALKING = 30.0  # seconds between two walks to the endpoint
 FRESH = 10.0  # seconds for which an answer is not asked for again
 
-FactT = TypeVar("FactT", bound=AccessFact)
+FactT = TypeVar("FactT")
 
 
 class Inspector:
@@ -42,14 +47,15 @@ class Inspector:
 
     async def run(self) -> None:
         """Walk until cancelled."""
-        self._sink.send(FactSet("kubeconfig", standing.kubeconfig_fact(self._connection.access)))
+        kubeconfig = standing.kubeconfig_fact(self._connection.access)
+        self._sink.send(FactSet(Facts.kubeconfig, Read(kubeconfig, self._clock())))
         while True:
             await self.walk()
             await self._sleep(WALKING)
 
     async def walk(self) -> EndpointFact:
         """Once to the endpoint; what it asked there is a call as any other."""
-        fact = await self._told("endpoint", self._walk.once())
+        fact = await self._told(Facts.endpoint, self._walk.once())
         for hop in fact.hops:
             if hop.kind == "http" and hop.ok is not None:
                 number = next(self._connection.recorder.numbers)
@@ -62,16 +68,16 @@ class Inspector:
             return
         self._looked = self._clock()
         connection, clock = self._connection.on_behalf_of("access"), self._clock
-        await self._told("credential", standing.credential_fact(connection))
+        await self._told(Facts.credential, standing.credential_fact(connection))
         await asyncio.gather(
-            self._told("who", standing.who(connection, clock)),
-            self._told("rights", standing.rights(connection, clock=clock)),
-            self._told("rbac", standing.rbac(connection, clock)),
+            self._told(Facts.who, standing.who(connection, clock)),
+            self._told(Facts.rights, standing.rights(connection, clock=clock)),
+            self._told(Facts.rbac, standing.rbac(connection, clock)),
         )
 
-    async def _told(self, name: str, asked: Awaitable[FactT]) -> FactT:
+    async def _told(self, key: FactKey[FactT], asked: Awaitable[FactT]) -> FactT:
         fact = await asked
-        self._sink.send(FactSet(name, fact))
+        self._sink.send(FactSet(key, Read(fact, self._clock())))
         return fact
 
 

@@ -10,12 +10,15 @@ import msgspec
 from eksview.domain import refusals
 from eksview.domain.checks import parse_checks
 from eksview.domain.clock import Clock
+from eksview.domain.facts import FactKey, Facts, FactSet
 from eksview.domain.links import HEALTH
-from eksview.domain.messages import FactSet, Sink
+from eksview.domain.messages import (
+    Sink,
+)
 from eksview.domain.ports import Problem
+from eksview.domain.reading import Permission, Read
 from eksview.domain.updates import (
     Identity,
-    Permission,
     Phase,
     Probe,
     ServerVersion,
@@ -61,7 +64,7 @@ class Probes:
 
     async def once(self, *, with_version: bool = True) -> None:
         """Ask everything once."""
-        ready, _ = await asyncio.gather(self._health("readyz"), self._health("livez"))
+        ready, _ = await asyncio.gather(self._health(Facts.readyz), self._health(Facts.livez))
         self._judge(ready)
         if ready.status is None:
             return
@@ -76,9 +79,9 @@ class Probes:
         else:
             self._teller.retrying(ready.why, PERIOD)
 
-    async def _health(self, name: str) -> Probe:
-        probe = await self._probed(name)
-        self._sink.send(FactSet(name, probe))
+    async def _health(self, key: FactKey[Probe]) -> Probe:
+        probe = await self._probed(key.name)
+        self._sink.send(FactSet(key, Read(probe, probe.at)))
         return probe
 
     async def _probed(self, name: str) -> Probe:
@@ -128,7 +131,7 @@ class Probes:
             )
         except (Problem, msgspec.DecodeError, AttributeError):
             return  # the health endpoints tell what is wrong; the version is asked again
-        self._sink.send(FactSet("version", version))
+        self._sink.send(FactSet(Facts.version, Read(version, self._clock())))
 
     async def _identify(self) -> None:
         """Kubernetes 1.28 and later know the answer; older ones say 404."""
@@ -152,7 +155,8 @@ class Probes:
             )
         expires = self._connection.expires
         self._identified = expires
-        self._sink.send(FactSet("identity", Identity(user, groups, expires, why)))
+        identity = Identity(user, groups, expires, why)
+        self._sink.send(FactSet(Facts.identity, Read(identity, self._clock())))
 
 
 def _guess(status: int) -> bool | None:

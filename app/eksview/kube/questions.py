@@ -13,12 +13,17 @@ from eksview.domain import extras
 from eksview.domain.aws_auth import parse
 from eksview.domain.clock import Clock
 from eksview.domain.eks_metrics import controller_metrics, scheduler_metrics
+from eksview.domain.facts import Facts, FactSet
 from eksview.domain.karpenter import claims
-from eksview.domain.messages import FactSet, Sink, Swap
+from eksview.domain.messages import (
+    Sink,
+    Swap,
+)
+from eksview.domain.reading import Permission, Read, ReadFailed, Reading, Refused
 from eksview.domain.retry import Failure
 from eksview.domain.rows import Kind, Row
 from eksview.domain.signing import requests
-from eksview.domain.updates import AwsAuth, EksMetrics, Permission, SchedulerMetrics
+from eksview.domain.updates import AwsAuth, ControllerMetrics, EksMetrics, SchedulerMetrics
 from eksview.domain.usage import RESOLUTION, usages
 from eksview.kube.connection import Connection
 from eksview.kube.errors import Failed, from_answer
@@ -140,24 +145,30 @@ class Map:
         except Failed as failed:
             if failed.failure.status != 404:
                 raise
-            self._tell(AwsAuth(self._clock()))
+            self._tell_read(AwsAuth(self._clock()))
             return
         data = _data(found)
         if self._read is None or self._read[0] != data:
             # Hundreds of roles take a second, in which streams go on.
             self._read = data, await asyncio.to_thread(parse, data, self._clock())
-        self._tell(msgspec.structs.replace(self._read[1], at=self._clock()))
+        self._tell_read(msgspec.structs.replace(self._read[1], at=self._clock()))
 
     def unanswered(self, failed: Failed) -> None:
-        """A refusal is told, and that it was never read; a bad moment leaves what was read."""
+        """Report a refusal, and that it was never read; a bad moment leaves what was read."""
         if failed.failure.status == 403 or self._read is None:
-            self._tell(AwsAuth(self._clock(), why=str(failed)))
+            self._tell(unread(failed, self.permission, self._clock()))
 
     def absent(self) -> None:
         """It is never looked for by its group."""
 
-    def _tell(self, auth: AwsAuth) -> None:
-        self._sink.send(FactSet("aws-auth", auth))
+    def _tell_read(self, auth: AwsAuth) -> None:
+        self._tell(Read(auth, auth.at))
+
+    def _tell(self, reading: Reading[AwsAuth]) -> None:
+        self._sink.send(FactSet(Facts.aws_auth, reading))
+
+
+CONTROLLERS_PERMISSION = Permission("get", f"{CONTROLLERS}/metrics", METRICS)
 
 
 class Metrics:
@@ -176,24 +187,23 @@ class Metrics:
 
     async def ask(self) -> None:
         """Read both; `Failed` when neither could be."""
-        texts = [await self._text(SCHEDULER), await self._text(CONTROLLERS)]
-        whys = ["" if isinstance(each, str) else str(each) for each in texts]
-        scheduler, controllers = texts
+        scheduler, controllers = await self._text(SCHEDULER), await self._text(CONTROLLERS)
         if isinstance(scheduler, Failed) and isinstance(controllers, Failed):
             raise scheduler
+        self._tell(EksMetrics(self._scheduler(scheduler), self._controllers(controllers)))
+
+    def _scheduler(self, text: str | Failed) -> Reading[SchedulerMetrics]:
         now = self._clock()
-        if isinstance(scheduler, str):
-            self._before = scheduler_metrics(scheduler, now, self._before)
-        self._tell(
-            EksMetrics(
-                scheduler=self._before if isinstance(scheduler, str) else None,
-                controllers=controller_metrics(controllers, now)
-                if isinstance(controllers, str)
-                else None,
-                scheduler_why=whys[0],
-                controllers_why=whys[1],
-            )
-        )
+        if isinstance(text, Failed):
+            return unread(text, self.permission, now)
+        self._before = scheduler_metrics(text, now, self._before)
+        return Read(self._before, now)
+
+    def _controllers(self, text: str | Failed) -> Reading[ControllerMetrics]:
+        now = self._clock()
+        if isinstance(text, Failed):
+            return unread(text, CONTROLLERS_PERMISSION, now)
+        return Read(controller_metrics(text, now), now)
 
     async def _text(self, component: str) -> str | Failed:
         try:
@@ -205,14 +215,19 @@ class Metrics:
 
     def unanswered(self, failed: Failed) -> None:
         """Neither could be read."""
-        self._tell(EksMetrics(scheduler_why=str(failed), controllers_why=str(failed)))
+        now = self._clock()
+        self._tell(
+            EksMetrics(
+                unread(failed, self.permission, now), unread(failed, CONTROLLERS_PERMISSION, now)
+            )
+        )
 
     def absent(self) -> None:
         """Not a cluster of EKS, or of an older one: there is nothing to say."""
         self._tell(EksMetrics())
 
     def _tell(self, metrics: EksMetrics) -> None:
-        self._sink.send(FactSet("eks-metrics", metrics))
+        self._sink.send(FactSet(Facts.eks_metrics, Read(metrics, self._clock())))
 
 
 def questions(connection: Connection, sink: Sink, clock: Clock) -> tuple[Question, ...]:
@@ -222,6 +237,13 @@ def questions(connection: Connection, sink: Sink, clock: Clock) -> tuple[Questio
         Map(connection.on_behalf_of(Map.name), sink, clock),
         Metrics(connection.on_behalf_of(Metrics.name), sink, clock),
     )
+
+
+def unread(failed: Failed, permission: Permission, at: float) -> Refused | ReadFailed:
+    """Return why there was no answer: a missing right, or something else."""
+    if failed.failure.status == 403:
+        return Refused(str(failed), permission, at)
+    return ReadFailed(str(failed), at)
 
 
 def _data(found: Any) -> dict[str, str]:

@@ -19,10 +19,11 @@ from eksview.domain.clock import Clock
 from eksview.domain.messages import Drop, Put, Sink, Swap
 from eksview.domain.ports import Problem
 from eksview.domain.project import row_of
+from eksview.domain.reading import Permission
 from eksview.domain.retry import Decision, Failure, Next, after_end, after_failure, expired
 from eksview.domain.rows import Kind, Row
 from eksview.domain.shapes import Listed, WatchEvent, decode_list, decode_watch
-from eksview.domain.updates import Permission, Phase
+from eksview.domain.updates import Phase
 from eksview.kube.connection import SILENCE, Connection
 from eksview.kube.errors import Failed, from_event, from_exception
 from eksview.kube.lines import Lines

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from eksview.domain.clock import Clock
 from eksview.domain.messages import LinkState, Sink
-from eksview.domain.updates import Link, Permission, Phase
+from eksview.domain.reading import Permission
+from eksview.domain.updates import Link, Phase
 
 PERIOD = 0.25  # seconds between two tellings of mere counts
 

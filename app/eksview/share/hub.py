@@ -4,9 +4,9 @@ from collections import deque
 from collections.abc import Iterator
 from threading import Lock
 
+from eksview.domain.facts import AnyFactSet, FactSet
 from eksview.domain.messages import (
     Drop,
-    FactSet,
     Fanout,
     LinkState,
     Message,
@@ -33,7 +33,7 @@ class Hub:
         self._screens = Fanout()
         self._tables: dict[Kind, dict[str, Row]] = {kind: {} for kind in Kind}
         self._links: dict[str, LinkState] = {}
-        self._facts: dict[str, FactSet] = {}
+        self._facts: dict[str, AnyFactSet] = {}
         self._traces: deque[Trace] = deque(maxlen=TRACED)
 
     def join(self, sink: Sink) -> None:
@@ -75,7 +75,7 @@ class Hub:
             case LinkState(link):
                 self._links[link.name] = message
             case FactSet():
-                self._facts[message.name] = message
+                self._facts[message.key.name] = message
             case Trace():
                 self._traces.append(message)
             case Reset():

@@ -6,9 +6,9 @@ from typing import TypeAlias
 
 from msgspec import Struct, field
 
+from eksview.domain.facts import AnyFactSet, FactSet
 from eksview.domain.messages import (
     Drop,
-    FactSet,
     LinkState,
     Message,
     Put,
@@ -34,7 +34,7 @@ class Batch(Struct):
     swaps: dict[tuple[Kind, str], Swap] = field(default_factory=dict)
     rows: dict[Key, Put | Drop] = field(default_factory=dict)
     links: dict[str, LinkState] = field(default_factory=dict)
-    facts: dict[str, FactSet] = field(default_factory=dict)
+    facts: dict[str, AnyFactSet] = field(default_factory=dict)
     traces: dict[int, Trace] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
@@ -54,7 +54,7 @@ class Batch(Struct):
             case LinkState(link):
                 self.links[link.name] = message
             case FactSet():
-                self.facts[message.name] = message
+                self.facts[message.key.name] = message
             case Trace(request):
                 self.traces[request.number] = message
                 if len(self.traces) > TRACED:

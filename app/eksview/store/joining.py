@@ -5,7 +5,6 @@ from typing import cast
 from eksview.domain.aws_rows import (
     AccessEntryRow,
     AutoScalingRow,
-    ClusterInfo,
     ImageRow,
     InstanceDetail,
     NodegroupRow,
@@ -18,8 +17,8 @@ from eksview.domain.join_checks import kubelet_of_image
 from eksview.domain.join_facts import JoinFacts
 from eksview.domain.lifecycle import Step, timeline
 from eksview.domain.nodegroups import GroupRow, group_rows
+from eksview.domain.reading import value_of
 from eksview.domain.rows import Kind, SigningRow
-from eksview.domain.updates import AwsAuth
 from eksview.store.store import Store
 
 
@@ -30,7 +29,6 @@ def join_facts(
     row = store.instances().get(instance)
     if row is None:
         return None
-    cluster, auth = store.facts.get("cluster"), store.facts.get("aws-auth")
     group = store.table(Kind.NODEGROUP).get(row.tags.get("eks:nodegroup-name", ""))
     nodegroup = cast(NodegroupRow | None, group)
     image = cast(ImageRow | None, store.table(Kind.IMAGE).get(row.image))
@@ -42,10 +40,10 @@ def join_facts(
         instance=row,
         now=now,
         status=cast(StatusRow | None, store.table(Kind.STATUS).get(instance)),
-        cluster=cluster if isinstance(cluster, ClusterInfo) else None,
+        cluster=value_of(store.facts.cluster),
         role=role,
         entries=tuple(entries) if _answered(store, "access-entries") else None,
-        auth=auth if isinstance(auth, AwsAuth) else None,
+        auth=value_of(store.facts.aws_auth),
         groups=cast(dict[str, SecurityGroupRow], store.table(Kind.SECURITY_GROUP))
         if network
         else None,

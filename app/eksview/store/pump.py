@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from eksview.domain.clock import Clock
+from eksview.domain.facts import FactSet
 from eksview.domain.messages import (
     Drop,
-    FactSet,
     LinkState,
     Message,
     Put,
@@ -60,8 +60,8 @@ def apply(store: Store, message: Message) -> None:
                 pass
         case LinkState(link):
             store.set_link(link)
-        case FactSet(name, fact):
-            store.set_fact(name, fact)
+        case FactSet(key, reading):
+            store.set_fact(key, reading)
         case Trace(request):
             store.set_request(request)
         case Reset():

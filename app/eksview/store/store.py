@@ -2,14 +2,17 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from eksview.domain.access_facts import EndpointFact
 from eksview.domain.aws_rows import InstanceRow, SessionRow
+from eksview.domain.facts import FactKey, Facts
 from eksview.domain.links import Trust, trust
+from eksview.domain.reading import Reading, value_of
 from eksview.domain.rows import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row, UsageRow
 from eksview.domain.sums import NodeSums
 from eksview.domain.trace import Request
-from eksview.domain.updates import Fact, Link, Probe
+from eksview.domain.updates import Link, Probe
 from eksview.domain.usage import fresh
 from eksview.domain.watched import link_of_pods
 from eksview.store.changes import Changes
@@ -28,6 +31,8 @@ SLICE = 500
 _NOTHING = NodeSums()
 _UNREAD = NodeSums.unread()
 
+T = TypeVar("T")
+
 
 class Store:
     """What is known now. Owned by one loop; whoever reads it must not change what it returns."""
@@ -38,7 +43,7 @@ class Store:
         self.leases: dict[str, LeaseRow] = {}
         self.events: dict[str, EventRow] = {}
         self.links: dict[str, Link] = {}
-        self.facts: dict[str, Fact] = {}
+        self.facts = Facts()
         self.requests: dict[str, Request] = {}
         self._tables: dict[Kind, dict[str, Row]] = {
             Kind.NODE: self.nodes,  # type: ignore[dict-item]  # dict is invariant; one key, one type
@@ -184,13 +189,13 @@ class Store:
         self.mapping.heard(link)
         self.mapping.settle_few()
 
-    def set_fact(self, name: str, fact: Fact) -> None:
-        """A single value."""
-        self.facts[name] = fact
-        took = _took(fact)
+    def set_fact(self, key: FactKey[T], reading: Reading[T]) -> None:
+        """Replace a single value."""
+        self.facts.put(key, reading)
+        took = _took(value_of(reading))
         if took is not None:
-            self._latencies.setdefault(name, deque(maxlen=LATENCIES)).append(took)
-        self._changes.facts.add(name)
+            self._latencies.setdefault(key.name, deque(maxlen=LATENCIES)).append(took)
+        self._changes.facts.add(key.name)
 
     def set_request(self, request: Request) -> None:
         """A call that was made, or what became of it; only the latest are kept."""
@@ -280,7 +285,7 @@ class Store:
                 self._changes.others.setdefault(kind, set()).add(row.key)
 
 
-def _took(fact: Fact) -> float | None:
+def _took(fact: object) -> float | None:
     """How long it took to be answered, of the facts of which that is remembered."""
     match fact:
         case Probe():

@@ -5,21 +5,19 @@ from typing import TypeVar
 from eksview.domain.aws_links import EKS as EKS_LINK
 from eksview.domain.aws_rows import (
     AddonRow,
-    AwsIdentity,
-    ClusterInfo,
     FargateRow,
     InsightRow,
     UpdateRow,
 )
 from eksview.domain.eks_state import EksState, Part, eks_state
 from eksview.domain.health import Health
+from eksview.domain.reading import value_of
 from eksview.domain.rows import Kind
 from eksview.domain.skew import skew
 from eksview.domain.text import clean
-from eksview.domain.updates import Phase, ServerVersion
+from eksview.domain.updates import Phase
 from eksview.store.store import Store
 from eksview.ui.lines.cluster import Eks
-from eksview.ui.standing import fact
 
 T = TypeVar("T")
 
@@ -34,13 +32,13 @@ def rows(store: Store, kind: Kind, row: type[T]) -> list[T]:
 
 def eks_of(store: Store, now: float) -> Eks:
     """All that there is to say of it."""
-    version = fact(store, "version", ServerVersion)
-    cluster = fact(store, "cluster", ClusterInfo)
+    version = value_of(store.facts.version)
+    cluster = value_of(store.facts.cluster)
     addons = rows(store, Kind.ADDON, AddonRow)
     server = version.git if version else cluster.version if cluster else ""
     return Eks(
         cluster=cluster,
-        identity=fact(store, "aws-identity", AwsIdentity),
+        identity=value_of(store.facts.aws_identity),
         addons=addons,
         insights=rows(store, Kind.INSIGHT, InsightRow),
         updates=rows(store, Kind.UPDATE, UpdateRow),
@@ -53,7 +51,7 @@ def eks_of(store: Store, now: float) -> Eks:
 
 def why_unseen(store: Store) -> str:
     """Why EKS hasn't described the cluster; empty while it is being asked."""
-    identity, link = fact(store, "aws-identity", AwsIdentity), store.links.get(EKS_LINK)
+    identity, link = value_of(store.facts.aws_identity), store.links.get(EKS_LINK)
     if identity is not None and identity.why:
         return identity.why
     if link is not None and link.phase in (Phase.REFUSED, Phase.RETRYING, Phase.OFF):
@@ -64,8 +62,8 @@ def why_unseen(store: Store) -> str:
 def state_of(store: Store, now: float) -> EksState:
     """One verdict; a mismatch of account or region is said before anything else."""
     cluster, identity = (
-        fact(store, "cluster", ClusterInfo),
-        fact(store, "aws-identity", AwsIdentity),
+        value_of(store.facts.cluster),
+        value_of(store.facts.aws_identity),
     )
     said = tuple(Part(Health.WARN, clean(each)) for each in identity.warnings) if identity else ()
     if cluster is None:

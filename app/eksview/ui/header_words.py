@@ -10,9 +10,10 @@ from eksview.domain.aws_rows import AwsIdentity, ClusterInfo
 from eksview.domain.extras import EXTRAS
 from eksview.domain.flavour import Flavour
 from eksview.domain.links import HEALTH, Trust, summary, trust
+from eksview.domain.reading import value_of
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
-from eksview.domain.updates import Identity, Link, Phase, ServerVersion, Target
+from eksview.domain.updates import Identity, Link, Phase, Target
 from eksview.store.store import Store
 from eksview.ui.glyphs import Glyphs
 from eksview.ui.slots import Slot
@@ -29,22 +30,23 @@ def slots(
     store: Store, flavour: Flavour, rate: float, now: float, glyphs: Glyphs
 ) -> Iterator[Slot]:
     """All there is to say, in order; what doesn't fit gives way by rank."""
-    target, version = store.facts.get("target"), store.facts.get("version")
+    facts = store.facts
+    target, version = value_of(facts.target), value_of(facts.version)
+    aws, identity = value_of(facts.aws_identity), value_of(facts.identity)
     yield Slot((("eksview", "accent"),), rank=3)
-    if isinstance(target, Target):
+    if target is not None:
         yield Slot(((short_context(target.context), "strong"),), least=SHORTEST)
         if target.insecure:
             yield Slot(((f"{glyphs.bad} INSECURE", "bad"),), least=3)
             yield Slot((("TLS not verified", "bad"),), rank=1)
-        region = region_of(target) or _asked_region(store.facts.get("aws-identity"))
+        region = region_of(target) or _asked_region(aws)
         yield Slot(((region, "dim"),), rank=4)
-    if isinstance(version, ServerVersion):
+    if version is not None:
         yield Slot(((flavour.label, "dim"),), rank=6)  # the version tells of EKS too
         yield Slot(((clean(version.git), "dim"),), rank=5)
-    yield from _cluster(store.facts.get("cluster"), glyphs)
-    identity = store.facts.get("identity")
-    user = identity.user if isinstance(identity, Identity) else ""
-    yield from _aws(store.facts.get("aws-identity"), user, now, glyphs)
+    yield from _cluster(value_of(facts.cluster), glyphs)
+    user = identity.user if identity else ""
+    yield from _aws(aws, user, now, glyphs)
     yield from _identity(identity, now)
     links = kubernetes(store.links)
     pods = links.get(Kind.POD)
@@ -101,25 +103,25 @@ def region_of(target: Target) -> str:
     return clean(found[1]) if found else ""
 
 
-def _asked_region(identity: object) -> str:
+def _asked_region(identity: AwsIdentity | None) -> str:
     """Where AWS is asked about the cluster, which its name or its nodes led to."""
-    if not isinstance(identity, AwsIdentity) or not identity.cluster:
+    if identity is None or not identity.cluster:
         return ""
     return clean(identity.region)
 
 
-def _cluster(cluster: object, glyphs: Glyphs) -> Iterator[Slot]:
+def _cluster(cluster: ClusterInfo | None, glyphs: Glyphs) -> Iterator[Slot]:
     """`eks.12`; its status too while that isn't ACTIVE."""
-    if not isinstance(cluster, ClusterInfo):
+    if cluster is None:
         return
     yield Slot(((clean(cluster.platform), "dim"),), rank=8)
     if cluster.status != "ACTIVE":
         yield Slot(((f"{glyphs.warn} {clean(cluster.status)}", "warn"),), rank=2)
 
 
-def _aws(identity: object, user: str, now: float, glyphs: Glyphs) -> Iterator[Slot]:
+def _aws(identity: AwsIdentity | None, user: str, now: float, glyphs: Glyphs) -> Iterator[Slot]:
     """Who AWS says we are and until when; that something doesn't fit, before anything else."""
-    if not isinstance(identity, AwsIdentity):
+    if identity is None:
         return
     if identity.warnings:
         yield Slot(((f"{glyphs.warn} AWS mismatch", "warn"),), rank=1, side="right")
@@ -131,8 +133,8 @@ def _aws(identity: object, user: str, now: float, glyphs: Glyphs) -> Iterator[Sl
     yield from _ends("credentials", identity.expires, now, rank=4)
 
 
-def _identity(identity: object, now: float) -> Iterator[Slot]:
-    if not isinstance(identity, Identity):
+def _identity(identity: Identity | None, now: float) -> Iterator[Slot]:
+    if identity is None:
         return
     yield Slot(((who(identity.user), "dim"),), rank=7, side="right")
     yield from _ends("token", identity.expires, now, rank=2)

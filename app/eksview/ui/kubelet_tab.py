@@ -5,11 +5,11 @@ from typing import Any
 
 from eksview.domain.extras import SIGNING
 from eksview.domain.kubelet import Heartbeats, document_of, is_of
+from eksview.domain.reading import value_of
 from eksview.domain.rows import Kind, SigningRow
-from eksview.domain.updates import Phase, ServerVersion
+from eksview.domain.updates import Phase
 from eksview.ui.fetching import Fetch
 from eksview.ui.lines.kubelet import Reporting, kubelet_lines
-from eksview.ui.standing import fact
 from eksview.ui.view import View
 from eksview.ui.widgets.tab_line import Tab
 from eksview.ui.widgets.text_line import Words
@@ -43,7 +43,7 @@ class KubeletTab:
     def lines(self, tab: str, now: float, width: int) -> Iterator[Words]:  # noqa: ARG002 - it has one
         """What the tab says."""
         store, found = self._view.store, self._fetch.found
-        version = fact(store, "version", ServerVersion)
+        version = value_of(store.facts.version)
         said = Reporting(
             lease=store.lease_of(self._node),
             beats=self._beats,

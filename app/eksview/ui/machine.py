@@ -5,12 +5,11 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from eksview.domain.aws_links import EC2, LINK_OF, SSM
+from eksview.domain.aws_links import EC2, SSM
 from eksview.domain.aws_rows import (
     AccessEntryRow,
     AwsIdentity,
     Call,
-    ClusterInfo,
     ImageRow,
     InstanceDetail,
     InstanceRow,
@@ -21,17 +20,15 @@ from eksview.domain.aws_rows import (
     SubnetRow,
     TypeRow,
 )
-from eksview.domain.extras import SIGNING
 from eksview.domain.join_checks import JoinFacts, kubelet_of_image
 from eksview.domain.mapping import Manager, MappingRow, Membership, manager_of
+from eksview.domain.reading import value_of
 from eksview.domain.rows import ClaimRow, Kind, LeaseRow, NodeRow, SigningRow
-from eksview.domain.updates import AwsAuth, Link, Phase
+from eksview.domain.updates import Link
 from eksview.store.store import Store
-from eksview.ui.standing import fact
+from eksview.ui.standing import table_reading
 
 T = TypeVar("T")
-
-_LINK_OF = {**LINK_OF, Kind.SIGNING: SIGNING}
 
 
 class Machine(Struct, frozen=True):
@@ -83,13 +80,13 @@ def join_facts(
         instance=instance,
         now=now,
         status=machine.status,
-        cluster=fact(store, "cluster", ClusterInfo),
+        cluster=value_of(store.facts.cluster),
         role=role,
-        entries=_tuple(_read(store, Kind.ACCESS_ENTRY, AccessEntryRow)),
-        auth=fact(store, "aws-auth", AwsAuth),
-        groups=_read(store, Kind.SECURITY_GROUP, SecurityGroupRow),
-        subnets=_read(store, Kind.SUBNET, SubnetRow),
-        signing=_tuple(_read(store, Kind.SIGNING, SigningRow)),
+        entries=_tuple(value_of(table_reading(store, Kind.ACCESS_ENTRY, AccessEntryRow))),
+        auth=value_of(store.facts.aws_auth),
+        groups=value_of(table_reading(store, Kind.SECURITY_GROUP, SecurityGroupRow)),
+        subnets=value_of(table_reading(store, Kind.SUBNET, SubnetRow)),
+        signing=_tuple(value_of(table_reading(store, Kind.SIGNING, SigningRow))),
         kubelet=kubelet_of_image(image) or (nodegroup.version if nodegroup else ""),
     )
 
@@ -101,7 +98,7 @@ def _machine(
     instance = store.instances().get(instance_id or (row.instance if row else ""))
     at = instance.id if instance else ""
     claim = store.mapping.claim(node.name) if node else None
-    identity = fact(store, "aws-identity", AwsIdentity)
+    identity = value_of(store.facts.aws_identity)
     return Machine(
         row=row,
         node=node,
@@ -110,7 +107,7 @@ def _machine(
         image=_one(store, Kind.IMAGE, instance.image if instance else "", ImageRow),
         type=_one(store, Kind.TYPE, instance.type if instance else "", TypeRow),
         subnet=_one(store, Kind.SUBNET, instance.subnet if instance else "", SubnetRow),
-        groups=_read(store, Kind.SECURITY_GROUP, SecurityGroupRow) or {},
+        groups=value_of(table_reading(store, Kind.SECURITY_GROUP, SecurityGroupRow)) or {},
         membership=store.mapping.membership(at),
         claim=claim or store.mapping.claim(at),
         lease=store.lease_of(node.name) if node else None,
@@ -119,7 +116,7 @@ def _machine(
         sessions_link=store.links.get(SSM),
         region=_region(identity, instance),
         link=store.links.get(EC2),
-        call=fact(store, f"calls/{EC2}", Call),
+        call=value_of(store.facts.call(EC2)),
         unusable=identity.why if identity else "",
     )
 
@@ -138,15 +135,6 @@ def _nodegroup(store: Store, instance: InstanceRow) -> NodegroupRow | None:
 def _one(store: Store, kind: Kind, key: str, row: type[T]) -> T | None:
     found = store.table(kind).get(key)
     return found if isinstance(found, row) else None
-
-
-def _read(store: Store, kind: Kind, row: type[T]) -> Mapping[str, T] | None:
-    """A table; None where nobody has read it, which is not the same as an empty one."""
-    link = store.links.get(_LINK_OF.get(kind, kind.value))
-    table = store.table(kind)
-    if not table and (link is None or link.heard is None or link.phase is Phase.REFUSED):
-        return None
-    return {key: each for key, each in table.items() if isinstance(each, row)}
 
 
 def _tuple(rows: Mapping[str, T] | None) -> tuple[T, ...] | None:

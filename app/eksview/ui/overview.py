@@ -4,8 +4,9 @@ from eksview.domain.control_evidence import Evidence
 from eksview.domain.control_plane import Component, components
 from eksview.domain.flavour import PROOFS, UNKNOWN, Flavour, flavour
 from eksview.domain.links import HEALTH, Trust, trust
+from eksview.domain.reading import value_of
 from eksview.domain.rows import Kind
-from eksview.domain.updates import Identity, Phase, Probe, ServerVersion, Target
+from eksview.domain.updates import Identity, Phase, ServerVersion, Target
 from eksview.store.changes import Changes
 from eksview.store.store import Store
 
@@ -32,20 +33,17 @@ class Overview:
     @property
     def version(self) -> ServerVersion | None:
         """What `/version` said, if it was read."""
-        fact = self._store.facts.get("version")
-        return fact if isinstance(fact, ServerVersion) else None
+        return value_of(self._store.facts.version)
 
     @property
     def target(self) -> Target | None:
         """What the kubeconfig points at."""
-        fact = self._store.facts.get("target")
-        return fact if isinstance(fact, Target) else None
+        return value_of(self._store.facts.target)
 
     @property
     def identity(self) -> Identity | None:
         """Who the API server says we are."""
-        fact = self._store.facts.get("identity")
-        return fact if isinstance(fact, Identity) else None
+        return value_of(self._store.facts.identity)
 
     def trust(self, kind: Kind) -> Trust:
         """How far a stream's table can be trusted right now."""
@@ -63,7 +61,7 @@ class Overview:
         return components(
             Evidence(
                 now=now,
-                probes={k: v for k, v in store.facts.items() if isinstance(v, Probe)},
+                probes=store.facts.probes(),
                 leases=store.system_leases(),
                 static_pods=store.static_pods(),
                 version=self.version,

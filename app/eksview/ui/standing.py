@@ -1,38 +1,46 @@
 """Our standing, read from the store: what the access chain is made of."""
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from eksview.domain.access_chain import Inputs
-from eksview.domain.access_facts import (
-    CredentialFact,
-    EndpointFact,
-    KubeconfigFact,
-    RbacFact,
-    RightsFact,
-    WhoFact,
-)
 from eksview.domain.aws_links import LINK_OF
-from eksview.domain.aws_rows import AccessEntryRow, AwsIdentity, ClusterInfo
+from eksview.domain.aws_rows import AccessEntryRow
+from eksview.domain.extras import SIGNING
+from eksview.domain.reading import NOT_ASKED, Read, ReadFailed, Reading, Refused, value_of
 from eksview.domain.rows import Kind
-from eksview.domain.updates import AwsAuth, Phase
+from eksview.domain.updates import Link, Phase
 from eksview.store.store import Store
 
 T = TypeVar("T")
 
+_LINK_OF = {**LINK_OF, Kind.SIGNING: SIGNING}
 
-def fact(store: Store, name: str, kind: type[T]) -> T | None:
-    """A fact of a type; None where it wasn't read."""
-    found = store.facts.get(name)
-    return found if isinstance(found, kind) else None
+
+def table_reading(store: Store, kind: Kind, row: type[T]) -> Reading[Mapping[str, T]]:
+    """Return how a table was read: empty only if a list said so."""
+    link = store.links.get(_LINK_OF.get(kind, kind.value))
+    table = store.table(kind)
+    if table or _was_read(link):
+        at = (link.heard or link.since) if link else 0.0
+        return Read({key: each for key, each in table.items() if isinstance(each, row)}, at)
+    if link is None or link.phase in (Phase.CONNECTING, Phase.LISTING):
+        return NOT_ASKED
+    if link.phase is Phase.REFUSED:
+        return Refused(link.why, link.missing, link.since)
+    return ReadFailed(link.why, link.since)
+
+
+def _was_read(link: Link | None) -> bool:
+    if link is None or link.phase is Phase.REFUSED:
+        return False
+    return link.phase is Phase.LIVE or link.heard is not None
 
 
 def entries(store: Store) -> tuple[AccessEntryRow, ...] | None:
     """The access entries; None where they couldn't be read."""
-    rows = store.table(Kind.ACCESS_ENTRY).values()
-    link = store.links.get(LINK_OF[Kind.ACCESS_ENTRY])
-    if not rows and (link is None or link.phase is not Phase.LIVE):
-        return None
-    return tuple(row for row in rows if isinstance(row, AccessEntryRow))
+    rows = value_of(table_reading(store, Kind.ACCESS_ENTRY, AccessEntryRow))
+    return None if rows is None else tuple(rows.values())
 
 
 def inputs(store: Store, now: float, *, eks: bool) -> Inputs:
@@ -42,16 +50,16 @@ def inputs(store: Store, now: float, *, eks: bool) -> Inputs:
     return Inputs(
         now=now,
         eks=eks,
-        kubeconfig=fact(store, "kubeconfig", KubeconfigFact),
-        credential=fact(store, "credential", CredentialFact),
-        endpoint=fact(store, "endpoint", EndpointFact),
-        who=fact(store, "who", WhoFact),
-        rights=fact(store, "rights", RightsFact),
-        rbac=fact(store, "rbac", RbacFact),
-        aws=fact(store, "aws-identity", AwsIdentity),
-        cluster=fact(store, "cluster", ClusterInfo),
+        kubeconfig=value_of(store.facts.kubeconfig),
+        credential=value_of(store.facts.credential),
+        endpoint=value_of(store.facts.endpoint),
+        who=value_of(store.facts.who),
+        rights=value_of(store.facts.rights),
+        rbac=value_of(store.facts.rbac),
+        aws=value_of(store.facts.aws_identity),
+        cluster=value_of(store.facts.cluster),
         entries=entries(store),
-        auth=fact(store, "aws-auth", AwsAuth),
+        auth=value_of(store.facts.aws_auth),
         nodes=len(store.nodes) if live else None,
         link=link,
     )

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from eksview.domain.clock import Clock
 from eksview.domain.ports import Backend
-from eksview.domain.updates import ServerVersion
+from eksview.domain.reading import value_of
 from eksview.domain.versions import printing_minor
 from eksview.settings import Settings
 from eksview.store.rates import Rates
@@ -34,5 +34,5 @@ class View(Struct):
     @property
     def server_minor(self) -> int:
         """The API server's minor version, as which nodes and pods are printed."""
-        version = self.store.facts.get("version")
-        return printing_minor(version.git if isinstance(version, ServerVersion) else "")
+        version = value_of(self.store.facts.version)
+        return printing_minor(version.git if version else "")

@@ -10,7 +10,9 @@ from textual.pilot import Pilot
 
 from eksview.domain.access_facts import KubeconfigFact, RbacFact, Right, RightsFact, WhoFact
 from eksview.domain.extras import SIGNING
+from eksview.domain.facts import Facts
 from eksview.domain.rbac import Ask, Binding, PolicyRule, Role, Subject
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind, SigningRow
 from eksview.domain.server_timings import ServerTimings, Timing
 from eksview.domain.trace import Request
@@ -60,7 +62,7 @@ def healthy_store() -> Store:
     """Return a cluster in which nothing is wrong."""
     store = _cluster_of([number for number in range(9) if number not in TROUBLED], pods=40)
     store.drop(Kind.POD, store.pods[CRASHING_POD])
-    store.set_fact("cluster", cluster())
+    store.set_fact(Facts.cluster, Read(cluster(), NOW))
     return store
 
 
@@ -88,9 +90,9 @@ def full_store() -> Store:
     store.put(Kind.NODE, replace(node(NODES - 1), unschedulable=True))
     _add_access_facts(store)
     _add_signing_requests(store)
-    store.set_fact("endpoint", GOOD)
-    store.set_fact("viewers", Viewers(16, (Viewer(1, "eve", "eve@laptop", "127.0.0.1", 120, 36,
-                                                  NOW - 60),)))  # fmt: skip
+    store.set_fact(Facts.endpoint, Read(GOOD, NOW))
+    store.set_fact(Facts.viewers, Read(Viewers(16, (Viewer(1, "eve", "eve@laptop", "127.0.0.1", 120, 36,
+                                                  NOW - 60),)), NOW))  # fmt: skip
     return store
 
 
@@ -98,8 +100,12 @@ def broken_store() -> Store:
     """Return a cluster whose API server doesn't answer and whose streams are cut."""
     store = full_store()
     refused = "Connection refused by 10.0.0.9:443."
-    store.set_fact("readyz", Probe("readyz", NOW - 2, False, None, None, (), why=refused))
-    store.set_fact("livez", Probe("livez", NOW - 2, False, None, None, (), why=refused))
+    store.set_fact(
+        Facts.readyz, Read(Probe("readyz", NOW - 2, False, None, None, (), why=refused), NOW)
+    )
+    store.set_fact(
+        Facts.livez, Read(Probe("livez", NOW - 2, False, None, None, (), why=refused), NOW)
+    )
     for name in (*map(str, Kind), "health"):
         if name in store.links:
             link = Link(name, Phase.RETRYING, NOW - 30, refused, heard=NOW - 40, retry_at=NOW + 8)
@@ -119,10 +125,10 @@ def _add_access_facts(store: Store) -> None:
     kubeconfig = KubeconfigFact(
         ("/home/ops/.kube/config",), "prod", "prod", "https://api.example.com", "ops"
     )
-    store.set_fact("kubeconfig", kubeconfig)
-    store.set_fact("who", WhoFact(NOW, "ops", ("system:authenticated",), status=201))
-    store.set_fact("rights", RightsFact(NOW, rights))
-    store.set_fact("rbac", RbacFact(NOW, (role,), (binding,), complete=True))
+    store.set_fact(Facts.kubeconfig, Read(kubeconfig, NOW))
+    store.set_fact(Facts.who, Read(WhoFact(NOW, "ops", ("system:authenticated",), status=201), NOW))
+    store.set_fact(Facts.rights, Read(RightsFact(NOW, rights), NOW))
+    store.set_fact(Facts.rbac, Read(RbacFact(NOW, (role,), (binding,), complete=True), NOW))
 
 
 def _add_signing_requests(store: Store) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from eksview.domain.age import human_duration
 from eksview.domain.control_plane import LEADERS
 from eksview.domain.health import Health
+from eksview.domain.reading import Read, ReadFailed, Refused, value_of
 from eksview.domain.text import clean
 from eksview.domain.updates import ControllerMetrics, EksMetrics, SchedulerMetrics
 from eksview.ui.glyphs import Glyphs
@@ -23,9 +24,9 @@ def pending_words(metrics: EksMetrics | None, component: str) -> str:
     """`3 pods pending` for a card; empty where nothing was read."""
     if metrics is None:
         return ""
-    if component == SCHEDULER and (seen := metrics.scheduler) is not None:
+    if component == SCHEDULER and (seen := value_of(metrics.scheduler)) is not None:
         return f"{sum(count for _, count in seen.pending):,} pending"
-    if component == CONTROLLERS and (queues := metrics.controllers) is not None:
+    if component == CONTROLLERS and (queues := value_of(metrics.controllers)) is not None:
         return f"{sum(depth for _, depth in queues.waiting):,} queued"
     return ""
 
@@ -36,17 +37,15 @@ def metrics_lines(
     """What one component counts, or why that can't be read."""
     if metrics is None or component not in (SCHEDULER, CONTROLLERS):
         return
-    of_scheduler = component == SCHEDULER
-    seen = metrics.scheduler if of_scheduler else metrics.controllers
-    why = metrics.scheduler_why if of_scheduler else metrics.controllers_why
-    if isinstance(seen, SchedulerMetrics):
-        yield from figures("Scheduling", _scheduler(seen, now, glyphs), width)
-    elif isinstance(seen, ControllerMetrics):
-        yield from figures("Work queues", _controllers(seen, now), width)
-    for number, line in enumerate(fold(clean(why), width - 2) if why else ()):
-        yield ((f"{glyphs.unknown} " if number == 0 else "  ", "unknown"), (line, "text"))
-    if why:
-        yield ()
+    match metrics.scheduler if component == SCHEDULER else metrics.controllers:
+        case Read(SchedulerMetrics() as seen):
+            yield from figures("Scheduling", _scheduler(seen, now, glyphs), width)
+        case Read(ControllerMetrics() as seen):
+            yield from figures("Work queues", _controllers(seen, now), width)
+        case Refused(why) | ReadFailed(why):
+            for number, line in enumerate(fold(clean(why), width - 2)):
+                yield ((f"{glyphs.unknown} " if number == 0 else "  ", "unknown"), (line, "text"))
+            yield ()
 
 
 def _scheduler(seen: SchedulerMetrics, now: float, glyphs: Glyphs) -> Iterator[Figure]:

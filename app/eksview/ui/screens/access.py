@@ -8,22 +8,22 @@ from textual.binding import BindingType
 from eksview.domain.access_chain import Step, broken, chain, mendable
 from eksview.domain.access_facts import RbacFact
 from eksview.domain.aws_links import ACCESS, EKS, STS
-from eksview.domain.aws_rows import ClusterInfo, IamRoles, NodegroupRow
+from eksview.domain.aws_rows import NodegroupRow
 from eksview.domain.extras import AWS_AUTH
 from eksview.domain.health import Health, worst
 from eksview.domain.iam_map import MapRow, remarks, table
 from eksview.domain.network_words import Remark
 from eksview.domain.rbac import Ask, Grant, index, who_can
+from eksview.domain.reading import value_of
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
-from eksview.domain.updates import AwsAuth
 from eksview.ui.frame import Frame
 from eksview.ui.lines.access import chain_lines, map_lines, who_lines
 from eksview.ui.overview import Overview
 from eksview.ui.screens.pages import PagesScreen
 from eksview.ui.screens.tabbed import tab_bindings
 from eksview.ui.slots import Slot
-from eksview.ui.standing import entries, fact, inputs
+from eksview.ui.standing import entries, inputs
 from eksview.ui.view import View
 from eksview.ui.widgets.tab_line import Tab
 from eksview.ui.widgets.table_kind import TONE_OF
@@ -84,7 +84,7 @@ class AccessScreen(PagesScreen):
         if tab == MAP.id:
             return map_lines(self._map(), self._remarks(), width, glyphs)
         if tab == WHO.id:
-            found = fact(self.view.store, "rbac", RbacFact)
+            found = value_of(self.view.store.facts.rbac)
             return who_lines(self._seers(found), found, width, glyphs)
         steps = self._steps()
         return chain_lines(steps, width, glyphs, copies=mendable(steps))
@@ -104,12 +104,12 @@ class AccessScreen(PagesScreen):
 
     def _map(self) -> tuple[MapRow, ...]:
         store = self.view.store
-        cluster = fact(store, "cluster", ClusterInfo)
+        cluster = value_of(store.facts.cluster)
         groups = store.table(Kind.NODEGROUP).values()
-        known = fact(store, "iam-roles", IamRoles)
+        known = value_of(store.facts.iam_roles)
         return table(
             entries(store) or (),
-            fact(store, "aws-auth", AwsAuth),
+            value_of(store.facts.aws_auth),
             mode=cluster.authentication if cluster else "",
             node_roles={g.name: g.role for g in groups if isinstance(g, NodegroupRow)},
             known_roles=known.arns if known else None,
@@ -118,10 +118,10 @@ class AccessScreen(PagesScreen):
     def _remarks(self) -> tuple[Remark, ...]:
         """What is wrong with the sources of the map."""
         store = self.view.store
-        link, cluster = store.links.get(ACCESS), fact(store, "cluster", ClusterInfo)
+        link, cluster = store.links.get(ACCESS), value_of(store.facts.cluster)
         why = link.why if link is not None and entries(store) is None else ""
         mode = cluster.authentication if cluster else ""
-        return remarks(fact(store, "aws-auth", AwsAuth), mode, why)
+        return remarks(store.facts.aws_auth, mode, why)
 
     def _seers(self, found: RbacFact | None) -> tuple[Grant, ...]:
         """Worked out once per reading: there may be thousands of roles."""

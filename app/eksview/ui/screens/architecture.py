@@ -5,7 +5,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from eksview.domain.updates import Probe
 from eksview.store.rates import SAMPLE
 from eksview.ui.bindings import session
 from eksview.ui.frame import Frame, LiveScreen
@@ -67,7 +66,7 @@ class ArchitectureScreen(LiveScreen):
         self._overview.observe(frame.changes, full=frame.full)
         store = self.view.store
         phases = [link.phase for link in store.links.values()]
-        verdicts = [fact.ok for fact in store.facts.values() if isinstance(fact, Probe)]
+        verdicts = [probe.ok for probe in store.facts.probes().values()]
         moment = (frame.now // SAMPLE, phases, verdicts)
         if frame.full or moment != self._moment:
             self._moment = moment

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from eksview.domain.aws_links import EKS, STS
-from eksview.domain.aws_rows import Call, ClusterInfo
+from eksview.domain.reading import value_of
 from eksview.domain.text import clean
 from eksview.ui.estate import eks_of, state_of
 from eksview.ui.lines.aws_links import link_lines
@@ -15,7 +15,6 @@ from eksview.ui.lines.upgrades import addon_lines, upgrade_lines
 from eksview.ui.screens.pages import PagesScreen
 from eksview.ui.screens.tabbed import tab_bindings
 from eksview.ui.slots import Slot
-from eksview.ui.standing import fact
 from eksview.ui.widgets.tab_line import Tab
 from eksview.ui.widgets.table_kind import TONE_OF
 from eksview.ui.widgets.text_line import Words
@@ -42,7 +41,7 @@ class ClusterScreen(PagesScreen):
     def head(self) -> Sequence[Slot]:
         """The verdict, and what it is made of as far as there is room."""
         state, glyphs = state_of(self.view.store, self.now), self.view.glyphs
-        cluster = fact(self.view.store, "cluster", ClusterInfo)
+        cluster = value_of(self.view.store.facts.cluster)
         name = clean(cluster.name) if cluster else "Amazon EKS"
         return (
             Slot(((f" {glyphs.mark(state.health)} ", TONE_OF[state.health]), (name, "strong"))),
@@ -54,18 +53,13 @@ class ClusterScreen(PagesScreen):
 
     def copied(self) -> str:
         """Its ARN."""
-        cluster = fact(self.view.store, "cluster", ClusterInfo)
+        cluster = value_of(self.view.store.facts.cluster)
         return clean(cluster.arn) if cluster else ""
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:
         """The tabs."""
         store, glyphs = self.view.store, self.view.glyphs
         if tab == LINKS.id:
-            calls = {
-                name.removeprefix("calls/"): call
-                for name, call in store.facts.items()
-                if isinstance(call, Call)
-            }
-            return link_lines(store.links, calls, self.now, width, glyphs)
+            return link_lines(store.links, store.facts.calls(), self.now, width, glyphs)
         draw = {ADDONS.id: addon_lines, UPGRADES.id: upgrade_lines}.get(tab, cluster_lines)
         return draw(eks_of(store, self.now), width, glyphs)

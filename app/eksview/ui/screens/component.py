@@ -6,14 +6,13 @@ from typing import Literal
 from eksview.domain.control_evidence import NAMESPACE
 from eksview.domain.control_plane import Component
 from eksview.domain.health import Health
+from eksview.domain.reading import value_of
 from eksview.domain.text import clean
-from eksview.domain.updates import EksMetrics, Probe
 from eksview.ui.frame import Frame
 from eksview.ui.lines.component import Known, component_lines
 from eksview.ui.overview import Overview
 from eksview.ui.screens.pages import PagesScreen
 from eksview.ui.slots import Slot
-from eksview.ui.standing import fact
 from eksview.ui.view import View
 from eksview.ui.widgets.tab_line import Tab
 from eksview.ui.widgets.table_kind import TONE_OF
@@ -78,11 +77,11 @@ class ComponentScreen(PagesScreen):
         store, identity = self.view.store, self._overview.identity
         return Known(
             component=component,
-            probes={name: fact for name, fact in store.facts.items() if isinstance(fact, Probe)},
+            probes=store.facts.probes(),
             latencies={name: store.latencies(name) for name in PROBES},
             lease=store.leases.get(f"{NAMESPACE}/{component.name}"),
             flavour=self._overview.flavour,
             user=identity.user if identity else "",
             now=self.now,
-            metrics=fact(store, "eks-metrics", EksMetrics),
+            metrics=value_of(store.facts.eks_metrics),
         )

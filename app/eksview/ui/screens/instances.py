@@ -6,16 +6,15 @@ from typing import Any, ClassVar, cast
 from textual.binding import Binding, BindingType
 
 from eksview.domain.aws_links import AUTOSCALING, EC2, IMAGES, STATUS
-from eksview.domain.aws_rows import AwsIdentity, Call
 from eksview.domain.extras import NODECLAIMS
 from eksview.domain.mapping import RowKind
 from eksview.domain.mapping_columns import KIND_ORDER
+from eksview.domain.reading import value_of
 from eksview.ui.bindings import session
 from eksview.ui.frame import Frame
 from eksview.ui.lines.aws_links import link_words
 from eksview.ui.lines.ec2 import KIND_TONES, kind_mark
 from eksview.ui.screens.table_screen import TableScreen
-from eksview.ui.standing import fact
 from eksview.ui.widgets.live_table import LiveTable
 from eksview.ui.widgets.mapping_table import MappingTable
 from eksview.ui.widgets.table_kind import Tone
@@ -63,9 +62,9 @@ class InstancesScreen(TableScreen):
     def extra(self) -> Words:
         """How old EC2's answer is, and what asking costs."""
         store = self.view.store
-        identity = fact(store, "aws-identity", AwsIdentity)
+        identity = value_of(store.facts.aws_identity)
         unusable = identity.why if identity is not None else ""
-        call = fact(store, f"calls/{EC2}", Call)
+        call = value_of(store.facts.call(EC2))
         link = store.links.get(EC2)
         return link_words(link, call, unusable, self.now, self.view.glyphs)
 

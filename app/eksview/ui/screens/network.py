@@ -8,13 +8,12 @@ from textual.binding import BindingType
 from eksview.domain.access_facts import EndpointFact
 from eksview.domain.aws_links import EKS
 from eksview.domain.aws_rows import (
-    AwsIdentity,
-    ClusterInfo,
     SecurityGroupRow,
     SubnetRow,
     VpcEndpointRow,
 )
 from eksview.domain.health import Health
+from eksview.domain.reading import value_of
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
 from eksview.domain.updates import Phase
@@ -22,7 +21,6 @@ from eksview.ui.lines.network import Vpc, eks_lines, group_lines, way_lines
 from eksview.ui.screens.pages import PagesScreen
 from eksview.ui.screens.tabbed import tab_bindings
 from eksview.ui.slots import Slot
-from eksview.ui.standing import fact
 from eksview.ui.widgets.bars import milliseconds
 from eksview.ui.widgets.tab_line import Tab
 from eksview.ui.widgets.table_kind import TONE_OF
@@ -71,7 +69,7 @@ class NetworkScreen(PagesScreen):
     def lines(self, tab: str, width: int) -> Iterator[Words]:
         """The way, the VPC or the groups."""
         store, glyphs = self.view.store, self.view.glyphs
-        cluster = fact(store, "cluster", ClusterInfo)
+        cluster = value_of(store.facts.cluster)
         if tab == VPC.id:
             why = self._why(EKS if cluster is None else NETWORK)
             return eks_lines(cluster, self._endpoint, self._vpc(), why, width, glyphs)
@@ -84,7 +82,7 @@ class NetworkScreen(PagesScreen):
 
     @property
     def _endpoint(self) -> EndpointFact | None:
-        return fact(self.view.store, "endpoint", EndpointFact)
+        return value_of(self.view.store.facts.endpoint)
 
     def _vpc(self) -> Vpc:
         store = self.view.store
@@ -100,5 +98,5 @@ class NetworkScreen(PagesScreen):
         link = self.view.store.links.get(name)
         if link is not None and link.why:
             return link.why
-        identity = fact(self.view.store, "aws-identity", AwsIdentity)
+        identity = value_of(self.view.store.facts.aws_identity)
         return identity.why if identity is not None else ""

@@ -6,12 +6,11 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from eksview.domain.aws_links import AUTOSCALING, EC2, EKS
-from eksview.domain.aws_rows import AwsIdentity
 from eksview.domain.nodegroups import GroupRow
+from eksview.domain.reading import value_of
 from eksview.store.joining import groups
 from eksview.ui.frame import Frame
 from eksview.ui.screens.table_screen import TableScreen
-from eksview.ui.standing import fact
 from eksview.ui.widgets.live_table import LiveTable
 from eksview.ui.widgets.nodegroup_table import NodegroupTable
 from eksview.ui.widgets.table_kind import Tone
@@ -73,7 +72,7 @@ class NodegroupsScreen(TableScreen):
 
     def nothing(self) -> str:
         """Whether there is none, or why none is known."""
-        identity = fact(self.view.store, "aws-identity", AwsIdentity)
+        identity = value_of(self.view.store.facts.aws_identity)
         if identity is not None and identity.why:
             return identity.why
         return "This cluster has no managed nodegroup and no Auto Scaling group."

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 
-from eksview.domain.aws_rows import AwsIdentity
+from eksview.domain.reading import value_of
 from eksview.domain.text import clean
 from eksview.domain.trace import Request
 from eksview.domain.trace_columns import outcome, took_words
-from eksview.domain.updates import Target
 from eksview.ui.fetching import Fetch
 from eksview.ui.frame import Frame
 from eksview.ui.intents import OpenRequest
 from eksview.ui.lines.request import Asking, Server, asked, request_lines
 from eksview.ui.screens.tabbed import TabbedScreen
 from eksview.ui.slots import Slot
-from eksview.ui.standing import fact
 from eksview.ui.view import View
 from eksview.ui.widgets.tab_line import Tab
 from eksview.ui.widgets.table_kind import TONE_OF
@@ -76,8 +74,8 @@ class RequestScreen(TabbedScreen):
 
 def asking(view: View) -> Asking:
     """Where a command line has to go."""
-    target = fact(view.store, "target", Target)
-    identity = fact(view.store, "aws-identity", AwsIdentity)
+    target = value_of(view.store.facts.target)
+    identity = value_of(view.store.facts.aws_identity)
     return Asking(
         context=target.context if target else "",
         region=identity.region if identity else "",

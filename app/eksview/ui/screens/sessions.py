@@ -6,7 +6,8 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from eksview.domain.aws_links import SSM
-from eksview.domain.aws_rows import AwsIdentity, Call, PastSessions, SessionRow
+from eksview.domain.aws_rows import SessionRow
+from eksview.domain.reading import value_of
 from eksview.domain.rows import Kind
 from eksview.domain.sessions import opened
 from eksview.domain.updates import Phase
@@ -16,7 +17,6 @@ from eksview.ui.lines.viewers import viewer_lines
 from eksview.ui.screens.pages import PagesScreen
 from eksview.ui.screens.tabbed import tab_bindings
 from eksview.ui.slots import Slot
-from eksview.ui.standing import fact
 from eksview.ui.view import View
 from eksview.ui.widgets.tab_line import Tab
 from eksview.ui.widgets.text_line import Words
@@ -41,12 +41,12 @@ class SessionsScreen(PagesScreen):
     def __init__(self, view: View) -> None:
         link = view.store.links.get(SSM)
         read = link is not None and link.heard is not None
-        shared = fact(view.store, "viewers", Viewers) is not None
+        shared = value_of(view.store.facts.viewers) is not None
         super().__init__(view, LOOKING.id if shared and not read else NODES.id)
 
     @property
     def _viewers(self) -> Viewers | None:
-        return fact(self.view.store, "viewers", Viewers)
+        return value_of(self.view.store.facts.viewers)
 
     def head(self) -> Sequence[Slot]:
         """How many there are."""
@@ -82,15 +82,15 @@ class SessionsScreen(PagesScreen):
     @property
     def _visits(self) -> Visits:
         store = self.view.store
-        link, identity = store.links.get(SSM), fact(store, "aws-identity", AwsIdentity)
+        link, identity = store.links.get(SSM), value_of(store.facts.aws_identity)
         read = link is not None and link.heard is not None and link.phase is not Phase.REFUSED
         rows = [row for row in store.table(Kind.SESSION).values() if isinstance(row, SessionRow)]
         return Visits(
             rows=rows if read else None,
             link=link,
-            call=fact(store, f"calls/{SSM}", Call),
+            call=value_of(store.facts.call(SSM)),
             unusable=identity.why if identity else "",
-            past=fact(store, "past-sessions", PastSessions),
+            past=value_of(store.facts.past_sessions),
             node=self._node,
         )
 

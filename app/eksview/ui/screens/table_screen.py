@@ -9,9 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from eksview.domain.links import HEALTH, Trust
+from eksview.domain.reading import value_of
 from eksview.domain.refusals import rbac_yaml
 from eksview.domain.text import cells, clean, fit
-from eksview.domain.updates import Identity
 from eksview.ui.frame import Frame, LiveScreen
 from eksview.ui.intents import Subject
 from eksview.ui.view import View
@@ -172,8 +172,8 @@ class TableScreen(LiveScreen):
 
     @property
     def _user(self) -> str:
-        identity = self.view.store.facts.get("identity")
-        return identity.user if isinstance(identity, Identity) else ""
+        identity = value_of(self.view.store.facts.identity)
+        return identity.user if identity else ""
 
 
 def _refusal(rule: str, height: int) -> Said:

@@ -10,14 +10,13 @@ from textual.binding import Binding, BindingType
 from eksview.domain.control_plane import APISERVER, Component
 from eksview.domain.eks_state import EksState
 from eksview.domain.health import Health
+from eksview.domain.reading import value_of
 from eksview.domain.text import cells, clean
-from eksview.domain.updates import EksMetrics
 from eksview.ui.estate import EKS, state_of
 from eksview.ui.intents import OpenComponent
 from eksview.ui.layout.wires import wires
 from eksview.ui.lines.control_metrics import pending_words
 from eksview.ui.overview import Overview
-from eksview.ui.standing import fact
 from eksview.ui.view import View
 from eksview.ui.widgets.api_link import WIRES
 from eksview.ui.widgets.bars import FAST, milliseconds, spark
@@ -166,7 +165,7 @@ class ControlPlane(Panel):
         if component.health is Health.UNKNOWN and component.why_unseen:
             lines.append([(GAP, style), (component.why_unseen, palette.faint)])
         store = self.view.store
-        if said := pending_words(fact(store, "eks-metrics", EksMetrics), component.name):
+        if said := pending_words(value_of(store.facts.eks_metrics), component.name):
             lines.append([(GAP, style), (said, palette.dim)])
         history = store.latencies("readyz")
         if component.name == APISERVER and history:

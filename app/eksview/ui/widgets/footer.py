@@ -8,13 +8,12 @@ from textual.screen import Screen
 
 from eksview.domain.age import human_duration
 from eksview.domain.aws_links import EC2
-from eksview.domain.aws_rows import AwsIdentity, Call
 from eksview.domain.health import Health
+from eksview.domain.reading import value_of
 from eksview.domain.updates import Link, Phase
 from eksview.ui.header_words import kubernetes
 from eksview.ui.lines.aws_links import link_health
 from eksview.ui.slots import Slot, choose, join, key_at
-from eksview.ui.standing import fact
 from eksview.ui.view import View
 from eksview.ui.widgets.table_kind import TONE_OF
 from eksview.ui.widgets.text_line import TextLine, Words
@@ -50,8 +49,8 @@ class FooterLine(TextLine):
     def _aws_words(self, now: float) -> Words:
         """`aws 12s` since EC2 answered, or the word for why it doesn't; nothing without AWS."""
         store = self.view.store
-        link, call = store.links.get(EC2), fact(store, f"calls/{EC2}", Call)
-        identity = fact(store, "aws-identity", AwsIdentity)
+        link, call = store.links.get(EC2), value_of(store.facts.call(EC2))
+        identity = value_of(store.facts.aws_identity)
         if link is None and identity is None:
             return ()
         health = link_health(link, call, now)

@@ -1,7 +1,7 @@
 """The line on top of every screen."""
 
 from eksview.domain.flavour import Flavour, flavour
-from eksview.domain.updates import ServerVersion, Target
+from eksview.domain.reading import value_of
 from eksview.ui.header_words import slots
 from eksview.ui.slots import choose, join
 from eksview.ui.view import View
@@ -36,9 +36,9 @@ class HeaderLine(TextLine):
 
     def _judge(self) -> Flavour:
         facts = self.view.store.facts
-        version, target = facts.get("version"), facts.get("target")
+        target = value_of(facts.target)
         return flavour(
-            version if isinstance(version, ServerVersion) else None,
-            target.server if isinstance(target, Target) else "",
+            value_of(facts.version),
+            target.server if target else "",
             self.view.store.nodes.values(),
         )
