@@ -12,6 +12,7 @@ from botocore.model import OperationModel, ServiceModel
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
+from eksview.domain.aws_rows import Call
 from eksview.domain.facts import FactSet
 from eksview.domain.messages import (
     Drop,
@@ -22,7 +23,7 @@ from eksview.domain.messages import (
     Swap,
     Trace,
 )
-from eksview.domain.reading import Read
+from eksview.domain.reading import Read, Refused
 from eksview.domain.rows import Kind, Row
 from eksview.domain.trace import Request
 from eksview.domain.updates import Link, Phase
@@ -183,3 +184,9 @@ class Heard:
 
     def keys(self, kind: Kind) -> set[str]:
         return set(self.tables.get(kind, {}))
+
+
+def missing(call: Call) -> object:
+    """Return what the last round of a link was refused for the lack of."""
+    assert isinstance(call.outcome, Refused)
+    return call.outcome.missing

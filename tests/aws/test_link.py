@@ -16,9 +16,10 @@ from eksview.domain.aws_links import Plan
 from eksview.domain.aws_pace import RARELY
 from eksview.domain.aws_rows import Call
 from eksview.domain.eks_place import Place
+from eksview.domain.reading import Read, ReadFailed
 from eksview.domain.trace import command
 from eksview.domain.updates import Phase
-from tests.aws.fakes import FakeSession, Heard, Reply, Time, refusal
+from tests.aws.fakes import FakeSession, Heard, Reply, Time, missing, refusal
 
 PLAN = Plan("ec2", "ec2:DescribeInstances", 30.0, 20)
 ASKED = "ec2:DescribeInstances"
@@ -121,7 +122,7 @@ async def test_period_budget_use_and_age_are_told() -> None:
     bench = Bench()
     async with bench.running():
         await bench.time.advance(30.0)
-        assert bench.call == Call(ASKED, 30.0, 20, 2, at=1030.0)
+        assert bench.call == Call(ASKED, 30.0, 20, 2, at=1030.0, outcome=Read(None, 1030.0))
         assert bench.heard.links["ec2"].heard == 1030.0
 
 
@@ -179,13 +180,13 @@ async def test_a_denied_link_names_the_missing_action_and_asks_again_rarely() ->
     bench.answer(refusal("UnauthorizedOperation"), {})
     async with bench.running():
         assert bench.phase is Phase.REFUSED
-        assert bench.call.missing == ASKED
+        assert missing(bench.call) == ASKED
         assert bench.call.at is None
         await bench.time.advance(RARELY - 1.0)
         assert bench.count() == 1
         await bench.time.advance(31.0)
         assert bench.phase is Phase.LIVE
-        assert bench.call.missing == ""
+        assert isinstance(bench.call.outcome, Read)
 
 
 async def test_a_part_that_is_denied_keeps_no_other_from_being_asked() -> None:
@@ -193,7 +194,7 @@ async def test_a_part_that_is_denied_keeps_no_other_from_being_asked() -> None:
     bench.session.answers["ec2:DescribeSubnets"] = refusal("UnauthorizedOperation")
     async with bench.running([Part(other), Part(ask, essential=True)]):
         assert bench.phase is Phase.LIVE
-        assert bench.call.missing == "ec2:DescribeSubnets"
+        assert missing(bench.call) == "ec2:DescribeSubnets"
         assert "ec2:DescribeSubnets" in bench.why
         await bench.time.advance(60.0)
         assert bench.count() == 3
@@ -205,7 +206,7 @@ async def test_a_part_that_fails_keeps_no_other_from_being_asked_and_recovers() 
     bench.session.answers["ec2:DescribeSubnets"] = refusal("InternalError")
     async with bench.running([Part(other), Part(ask, essential=True)]):
         assert bench.phase is Phase.LIVE
-        assert bench.call.missing == ""
+        assert isinstance(bench.call.outcome, ReadFailed)
         assert "ec2:DescribeSubnets" in bench.why
         bench.session.answers["ec2:DescribeSubnets"] = {}
         await bench.time.advance(RARELY)

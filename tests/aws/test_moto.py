@@ -8,10 +8,12 @@ from eksview.aws import session as session_module
 from eksview.demo.aws.faults import EXPIRED, THROTTLED, Page, Refuse, Slow, denied
 from eksview.domain import aws_links
 from eksview.domain.aws_links import PLANS
-from eksview.domain.aws_rows import AwsIdentity, Call, ClusterInfo
+from eksview.domain.aws_rows import Call, ClusterInfo
 from eksview.domain.eks_place import Place
+from eksview.domain.reading import ReadFailed
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Phase
+from tests.aws.fakes import missing
 from tests.aws.following import Following, following
 
 if TYPE_CHECKING:
@@ -102,7 +104,7 @@ async def test_a_denial_names_its_action_on_every_link(
         await found.are(Phase.REFUSED, names)
         for name in names:
             assert PLANS[name].action in found.why(name)
-            assert _call(found, name).missing == PLANS[name].action
+            assert missing(_call(found, name)) == PLANS[name].action
         assert found.phase(aws_links.STS) is Phase.LIVE
 
 
@@ -160,7 +162,7 @@ async def test_an_expired_session_says_how_to_log_in_and_asks_nothing_else(
     assert set(moto_estate.layer.faults.asked) == {"sts:GetCallerIdentity"}
     assert all("aws sso login" in found.why(name) for name in PLANS)
     identity = found.heard.facts["aws-identity"]
-    assert isinstance(identity, AwsIdentity)
+    assert isinstance(identity, ReadFailed)
     assert "aws sso login" in identity.why
 
 

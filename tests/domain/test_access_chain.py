@@ -18,6 +18,7 @@ from eksview.domain.access_facts import (
 from eksview.domain.aws_rows import AccessEntryRow, AwsIdentity
 from eksview.domain.health import Health
 from eksview.domain.rbac import Ask, Binding, PolicyRule, Role, Subject
+from eksview.domain.reading import NOT_ASKED, Read, ReadFailed
 from eksview.domain.updates import AwsAuth, Link, Mapped, Phase
 from tests.domain.eks import eks_cluster
 
@@ -50,7 +51,7 @@ def with_(**changes) -> Inputs:
 def eks(**changes) -> Inputs:
     known = {
         "eks": True,
-        "aws": AwsIdentity("111122223333", ARN, "us-west-2", "prod"),
+        "aws": Read(AwsIdentity("111122223333", ARN, "us-west-2", "prod"), NOW),
         "cluster": eks_cluster(),
         "entries": (),
         "auth": AwsAuth(NOW, found=True),
@@ -235,12 +236,12 @@ def test_with_an_access_entry_a_denied_verb_needs_no_new_one():
          "the access entries can't be read"),
         ({"who": WhoFact(NOW, status=401, why="No."), "cluster": None, "entries": None,
           "auth": None}, Health.UNKNOWN, "can't be read"),
-        ({"aws": None, "who": WhoFact(NOW, why="No.")}, Health.UNKNOWN,
+        ({"aws": NOT_ASKED, "who": WhoFact(NOW, why="No.")}, Health.UNKNOWN,
          "The IAM identity isn't known. AWS hasn't answered."),
-        ({"aws": AwsIdentity("", "", "r", "c", why="There is no AWS profile x."),
+        ({"aws": ReadFailed("There is no AWS profile x.", NOW, AwsIdentity("", "", "r", "c")),
           "who": WhoFact(NOW, why="No.")}, Health.UNKNOWN,
          "The IAM identity isn't known. There is no AWS profile x."),
-        ({"aws": AwsIdentity("", "", "r", "c", why="There is no AWS profile x."),
+        ({"aws": ReadFailed("There is no AWS profile x.", NOW, AwsIdentity("", "", "r", "c")),
           "entries": None, "cluster": None,
           "who": WhoFact(NOW, "ada", extra=(("arn", (ARN,)),))}, Health.OK,
          "by which entry can't be read. There is no AWS profile x."),
@@ -253,7 +254,9 @@ def test_the_iam_mapping_says_which_source_counts(changes, state, says):
 
 
 def test_a_mismatch_of_accounts_is_said_out_loud():
-    warned = AwsIdentity("1", ARN, "r", "c", warnings=("The kubeconfig names account 2.",))
+    warned = Read(
+        AwsIdentity("1", ARN, "r", "c", warnings=("The kubeconfig names account 2.",)), NOW
+    )
     assert step(eks(aws=warned), "credentials").says == "The kubeconfig names account 2."
 
 
@@ -268,7 +271,8 @@ def test_two_identities_are_said_out_loud():
 
 
 def test_an_expired_sso_session_says_how_to_log_in():
-    aws = AwsIdentity("", "", "r", "c", profile="dev", why="The SSO session has expired.")
+    place = AwsIdentity("", "", "r", "c", profile="dev")
+    aws = ReadFailed("The SSO session has expired.", NOW, place)
     known = eks(aws=aws, credential=CredentialFact("EKS token", why="The SSO session has expired."))
     assert step(known, "credentials").todo == ("aws sso login --profile dev",)
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from eksview.domain.aws_links import PLANS
-from eksview.domain.aws_rows import AwsIdentity
 from eksview.domain.eks_place import Place
 from eksview.domain.messages import Drop, Fanout, Put, Swap
 from eksview.domain.ports import Problem
+from eksview.domain.reading import ReadFailed
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Phase
 from eksview.faces import aws_side
@@ -82,7 +82,7 @@ async def test_a_cluster_that_is_not_on_aws_is_never_asked_about_there() -> None
         await asyncio.sleep(0.02)
         assert {link.phase for link in side.heard.links.values()} == {Phase.OFF}
         identity = side.heard.facts["aws-identity"]
-        assert isinstance(identity, AwsIdentity)
+        assert isinstance(identity, ReadFailed)
         assert identity.why
         assert not side.opened
 
@@ -124,7 +124,7 @@ async def test_an_aws_side_that_cannot_begin_says_so_and_leaves_the_nodes_alone(
         while "aws-identity" not in heard.facts:
             await asyncio.sleep(0.005)
     identity = heard.facts["aws-identity"]
-    assert isinstance(identity, AwsIdentity)
+    assert isinstance(identity, ReadFailed)
     assert identity.why == "The profile dev isn't in ~/.aws/config."
     assert {link.why for link in heard.links.values()} == {identity.why}
     messages.send(Put(Kind.NODE, node("b", instance_id(1))))

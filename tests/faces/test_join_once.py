@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from eksview.domain.aws_rows import AwsIdentity, StatusRow
+from eksview.domain.aws_rows import StatusRow
 from eksview.domain.facts import Facts, FactSet
 from eksview.domain.mapping import RowKind
 from eksview.domain.messages import (
@@ -16,7 +16,7 @@ from eksview.domain.messages import (
     Swap,
 )
 from eksview.domain.ports import Problem
-from eksview.domain.reading import Read
+from eksview.domain.reading import ReadFailed
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase
 from eksview.faces.join_once import SILENT, complaints, joined
@@ -148,9 +148,7 @@ async def test_missing_credentials_arent_waited_for() -> None:
 
     def begun(sink: Sink) -> None:
         telling(Phase.RETRYING, why)(sink)
-        sink.send(
-            FactSet(Facts.aws_identity, Read(AwsIdentity("", "", "us-west-2", "", why=why), NOW))
-        )
+        sink.send(FactSet(Facts.aws_identity, ReadFailed(why, NOW)))
 
     async with asyncio.timeout(3):
         store = await join(Server(body(EC2_NODE)), begun)

@@ -8,7 +8,7 @@ from eksview.domain.facts import Facts
 from eksview.domain.join_checks import JoinCheck
 from eksview.domain.lifecycle import Step
 from eksview.domain.mapping import MappingRow, RowKind
-from eksview.domain.reading import Read
+from eksview.domain.reading import Read, ReadFailed
 from eksview.domain.rows import Kind, Taint
 from eksview.domain.updates import Link, Phase
 from eksview.store.store import Store
@@ -278,7 +278,7 @@ def test_a_mismatch_is_said_before_anything_else(store):
 def test_without_aws_the_reason_stands_in_place_of_the_cluster():
     store = populate(Store())
     store.set_fact(
-        Facts.aws_identity, Read(identity(why="Run `aws sso login --profile prod`."), NOW)
+        Facts.aws_identity, ReadFailed("Run `aws sso login --profile prod`.", NOW, identity())
     )
     assert "aws sso login --profile prod" in said(cluster_lines(eks_of(store, NOW), 80, UNICODE))
     assert state_of(store, NOW).health == "unknown"

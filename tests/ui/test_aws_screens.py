@@ -4,7 +4,7 @@ import pytest
 
 from eksview.domain.aws_rows import ClusterEntry
 from eksview.domain.facts import Facts
-from eksview.domain.reading import Read
+from eksview.domain.reading import Read, ReadFailed
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase
 from eksview.settings import Settings
@@ -172,7 +172,7 @@ async def test_clusters_that_cannot_be_listed_say_why(app):
 async def test_no_aws_costs_the_cluster_nothing():
     store = populate(Store())
     why = "No credentials: run `aws sso login --profile prod`."
-    store.set_fact(Facts.aws_identity, Read(identity(why=why), NOW))
+    store.set_fact(Facts.aws_identity, ReadFailed(why, NOW, identity()))
     app = TestedApp(store)
     async with running(app, (160, 40)):
         await shows(app, "● live", "▲ no AWS", f"○ EKS  {why}", "aws    off")

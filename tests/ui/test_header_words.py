@@ -5,7 +5,7 @@ import pytest
 from eksview.domain.arns import short_arn
 from eksview.domain.facts import Facts
 from eksview.domain.flavour import EKS
-from eksview.domain.reading import Read
+from eksview.domain.reading import Read, ReadFailed
 from eksview.domain.updates import Identity, Link, Phase, Target
 from eksview.store.store import Store
 from eksview.ui.glyphs import UNICODE
@@ -97,15 +97,15 @@ def test_aws_says_who_we_are_and_until_when(store):
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("reading", "said"),
     [
-        ({"expires": NOW - 5}, "credentials expired"),
-        ({"warnings": ("Another account.",)}, "▲ AWS mismatch"),
-        ({"why": "No credentials."}, "▲ no AWS"),
+        (Read(identity(expires=NOW - 5), NOW), "credentials expired"),
+        (Read(identity(warnings=("Another account.",)), NOW), "▲ AWS mismatch"),
+        (ReadFailed("No credentials.", NOW, identity()), "▲ no AWS"),
     ],
 )
-def test_what_is_wrong_with_aws_is_said_where_there_is_room_for_little(store, fields, said):
-    store.set_fact(Facts.aws_identity, Read(identity(**fields), NOW))
+def test_what_is_wrong_with_aws_is_said_where_there_is_room_for_little(store, reading, said):
+    store.set_fact(Facts.aws_identity, reading)
     assert said in header(store, 100)
 
 

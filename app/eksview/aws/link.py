@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from eksview.aws.estate import NotYet
 from eksview.aws.means import Means
 from eksview.aws.meter import Meter, Refused
+from eksview.domain import reading
 from eksview.domain.aws_errors import Refusal
 from eksview.domain.aws_links import Plan
 from eksview.domain.aws_pace import RARELY, Step, after_refusal, period_of
@@ -19,7 +20,7 @@ from eksview.domain.facts import FactSet, call_key
 from eksview.domain.messages import (
     LinkState,
 )
-from eksview.domain.reading import Read
+from eksview.domain.reading import Read, ReadFailed, Reading
 from eksview.domain.updates import Link, Phase
 
 Ask: TypeAlias = Callable[[Meter], Awaitable[float | None]]
@@ -157,14 +158,13 @@ class ApiLink:
         now = self._means.clock()
         refusals = [refusal for _, refusal in self._troubles.values()]
         essential = next((n for n in self._troubles if self._parts[n].essential), None)
-        missing = [each.action for each in refusals if each.kind == "denied"]
         self._call = replace(
             self._call,
             at=now if essential is None else self._call.at,
-            missing=", ".join(dict.fromkeys(filter(None, missing))),
+            outcome=_outcome(refusals, now),
         )
         if essential is None:
-            why = " ".join(dict.fromkeys(each.sentence for each in refusals))
+            why = _sentences(refusals)
             self._enter(Phase.LIVE, why=why, heard=now)
             return
         until, refusal = self._troubles[essential]
@@ -185,6 +185,7 @@ class ApiLink:
         now = self._means.clock()
         if self._patient:
             self._call = replace(self._call, throttled=now)
+        self._call = replace(self._call, outcome=ReadFailed(refusal.sentence, now))
         if refusal.kind in ("expired", "no-credentials"):
             self._means.gate.shut(refusal)
         self._enter(step.phase, why=refusal.sentence, retry_at=now + step.wait)
@@ -241,3 +242,18 @@ class ApiLink:
             for each in (sleep, nudged):
                 each.cancel()
             await asyncio.gather(sleep, nudged, return_exceptions=True)
+
+
+def _outcome(refusals: Sequence[Refusal], now: float) -> Reading[None]:
+    """Return how a round ended: refused if any part of it was denied."""
+    if not refusals:
+        return Read(None, now)
+    denied = [refusal.action for refusal in refusals if refusal.kind == "denied"]
+    if denied:
+        actions = ", ".join(dict.fromkeys(filter(None, denied)))
+        return reading.Refused(_sentences(refusals), actions or None, now)
+    return ReadFailed(_sentences(refusals), now)
+
+
+def _sentences(refusals: Sequence[Refusal]) -> str:
+    return " ".join(dict.fromkeys(refusal.sentence for refusal in refusals))

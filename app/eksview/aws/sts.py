@@ -1,14 +1,12 @@
 """STS: who AWS says we are; and thereby whether there is anything to ask with."""
 
-from msgspec.structs import replace
-
 from eksview.aws.identity import identify
 from eksview.aws.link import Part
 from eksview.aws.means import Means
 from eksview.aws.meter import Meter, Refused
 from eksview.domain.aws_rows import AwsIdentity
 from eksview.domain.facts import Facts, FactSet
-from eksview.domain.reading import Read
+from eksview.domain.reading import Read, ReadFailed, Reading
 
 ACTION = "sts:GetCallerIdentity"
 MISSING = ("expired", "no-credentials")
@@ -41,18 +39,18 @@ class Identity:
                 ACTION, lambda: identify(means.session, means.place, means.environ)
             )
         except Refused as refused:
-            self._tell(replace(self._last, why=refused.refusal.sentence))
+            self._tell(ReadFailed(refused.refusal.sentence, means.clock(), self._last))
             if refused.refusal.kind in MISSING:
                 means.gate.shut(refused.refusal)
                 await means.session.renew()  # somebody may log in before the next try
             else:
                 means.gate.open()
             raise
-        self._tell(found)
+        self._last = found
+        self._tell(Read(found, means.clock()))
         means.gate.open()
         rest = (found.expires or 0.0) - means.clock()
         return rest + 1.0 if rest > 0.0 else None
 
-    def _tell(self, identity: AwsIdentity) -> None:
-        self._last = identity
-        self._means.sink.send(FactSet(Facts.aws_identity, Read(identity, self._means.clock())))
+    def _tell(self, reading: Reading[AwsIdentity]) -> None:
+        self._means.sink.send(FactSet(Facts.aws_identity, reading))

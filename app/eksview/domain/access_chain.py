@@ -19,6 +19,7 @@ from eksview.domain.aws_rows import AccessEntryRow, AwsIdentity, ClusterInfo
 from eksview.domain.health import Health
 from eksview.domain.iam_map import Match, match, principal_of
 from eksview.domain.rbac import MASTERS, Ask, grants, index
+from eksview.domain.reading import NOT_ASKED, NotAsked, Reading, last_of, value_of, why_unread
 from eksview.domain.updates import AwsAuth, Link, Phase
 
 SOON = 300.0
@@ -54,12 +55,17 @@ class Inputs(Struct, frozen=True, kw_only=True):
     who: WhoFact | None = None
     rights: RightsFact | None = None
     rbac: RbacFact | None = None
-    aws: AwsIdentity | None = None
+    aws: Reading[AwsIdentity] = NOT_ASKED
     cluster: ClusterInfo | None = None
     entries: tuple[AccessEntryRow, ...] | None = None
     auth: AwsAuth | None = None
     nodes: int | None = None  # how many are seen; None: not listed
     link: Link | None = None  # of the nodes
+
+    @property
+    def identity(self) -> AwsIdentity | None:
+        """The identity in AWS as it was last known."""
+        return last_of(self.aws)
 
 
 def chain(known: Inputs) -> tuple[Step, ...]:
@@ -146,8 +152,8 @@ def _out_of_time(fact: CredentialFact, ends: float | None, now: float) -> str:
 
 
 def _doubt(fact: CredentialFact, ends: float | None, known: Inputs) -> str:
-    if known.aws is not None and known.aws.warnings:
-        return known.aws.warnings[0]
+    if known.identity is not None and known.identity.warnings:
+        return known.identity.warnings[0]
     if other := _two_identities(known):
         return other
     if ends is not None and ends - known.now < SOON and fact.kind not in RENEWED:
@@ -160,20 +166,22 @@ def _doubt(fact: CredentialFact, ends: float | None, known: Inputs) -> str:
 def _two_identities(known: Inputs) -> str:
     """The API server names the role that got in; AWS may be asked with another."""
     seen = dict(known.who.extra).get("arn") if known.who else None
-    if not seen or known.aws is None or not known.aws.arn:
+    if not seen or known.identity is None or not known.identity.arn:
         return ""
-    inside, outside = principal_of(seen[0]), principal_of(known.aws.arn)
+    inside, outside = principal_of(seen[0]), principal_of(known.identity.arn)
     if inside == outside:
         return ""
     return f"AWS is asked as {outside}, but the API server knows you as {inside}: see --profile."
 
 
 def _iam(known: Inputs) -> Evidence:
-    aws = known.aws
-    if aws is None or not known.eks:
+    if not known.eks:
         return ()
-    if aws.why:
-        return (("IAM identity", f"not known: {aws.why}"),)
+    if why := why_unread(known.aws):
+        return (("IAM identity", f"not known: {why}"),)
+    aws = value_of(known.aws)
+    if aws is None:
+        return ()
     session = aws.arn.rsplit("/", 1)[-1] if ":assumed-role/" in aws.arn else ""
     return _told(
         ("IAM identity", aws.arn),
@@ -183,8 +191,8 @@ def _iam(known: Inputs) -> Evidence:
 
 
 def _login(known: Inputs) -> tuple[str, ...]:
-    if known.eks and known.aws is not None and known.aws.profile:
-        return (f"aws sso login --profile {known.aws.profile}",)
+    if known.eks and known.identity is not None and known.identity.profile:
+        return (f"aws sso login --profile {known.identity.profile}",)
     by_name = known.kubeconfig is not None and not known.kubeconfig.files
     return (f"Log in again, or choose another {'--profile' if by_name else 'context'}.",)
 
@@ -269,21 +277,22 @@ def _token_refused(known: Inputs) -> bool:
     Who isn't let in can't read aws-auth, so that it mostly shows by this alone.
     """
     refused = known.who is not None and known.who.status == 401
-    vouched = known.aws is not None and bool(known.aws.arn) and not known.aws.why
+    identity = value_of(known.aws)
+    vouched = identity is not None and bool(identity.arn)
     token = known.credential is not None and known.credential.kind == "EKS token"
     return refused and vouched and token and known.cluster is not None
 
 
 def _aws_why(known: Inputs) -> str:
     """What keeps AWS from being asked."""
-    return known.aws.why if known.aws is not None else "AWS hasn't answered."
+    return "AWS hasn't answered." if isinstance(known.aws, NotAsked) else why_unread(known.aws)
 
 
 def _arn(known: Inputs) -> str:
     """The identity as the cluster sees it, else as STS does."""
     extra = dict(known.who.extra) if known.who else {}
     seen = extra.get("arn") or extra.get("canonicalArn") or ()
-    return seen[0] if seen else (known.aws.arn if known.aws else "")
+    return seen[0] if seen else (known.identity.arn if known.identity else "")
 
 
 def _matched(found: Match) -> Evidence:

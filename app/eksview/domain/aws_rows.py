@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 from msgspec import Struct, field
 
+from eksview.domain.reading import NOT_ASKED, Reading
+
 Tags: TypeAlias = dict[str, str]
 
 
@@ -420,7 +422,6 @@ class AwsIdentity(Struct, frozen=True):
     source: str = ""  # where region and credentials come from, in words
     expires: float | None = None  # of the credentials
     warnings: tuple[str, ...] = ()  # mismatches, each one sentence
-    why: str = ""  # set when AWS can't be asked: one sentence saying what to do
 
 
 class Call(Struct, frozen=True):
@@ -432,7 +433,7 @@ class Call(Struct, frozen=True):
     used: int  # in the last minute
     throttled: float | None = None  # when AWS last asked for patience
     at: float | None = None  # last whole answer
-    missing: str = ""  # the IAM action that is missing: "ec2:DescribeInstances"
+    outcome: Reading[None] = NOT_ASKED  # of the last round; what is missing are IAM actions
 
 
 class IamRoles(Struct, frozen=True):

@@ -18,7 +18,7 @@ NAMESPACE = "kube-system"
 OLD = 60
 """Seconds after which an answer no longer speaks for now."""
 
-Reading: TypeAlias = Literal["fresh", "old", "hidden"]
+Freshness: TypeAlias = Literal["fresh", "old", "hidden"]
 
 
 class Evidence(Struct, frozen=True):
@@ -91,7 +91,7 @@ def answer_line(probe: Probe | None, now: float) -> str:
 # leases
 
 
-def lease_reading(seen: Evidence) -> Reading:
+def lease_reading(seen: Evidence) -> Freshness:
     """Whether kube-system's leases were read lately; without a probe, taken as they come.
 
     What was read from a server that no longer answers is old at once.

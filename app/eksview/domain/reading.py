@@ -24,19 +24,21 @@ class Read(Struct, Generic[T_co], frozen=True):
     at: float
 
 
-class Refused(Struct, frozen=True):
+class Refused(Struct, Generic[T_co], frozen=True):
     """A value that may not be read. `missing` is a right in RBAC, or IAM actions by name."""
 
     why: str  # one sentence for a person
     missing: Permission | str | None
     at: float
+    last: T_co | None = None  # what was known before
 
 
-class ReadFailed(Struct, frozen=True):
+class ReadFailed(Struct, Generic[T_co], frozen=True):
     """A value that couldn't be read, for another reason than a missing right."""
 
     why: str  # one sentence for a person
     at: float
+    last: T_co | None = None  # what was known before
 
 
 class NotAsked(Struct, frozen=True):
@@ -44,12 +46,22 @@ class NotAsked(Struct, frozen=True):
 
 
 NOT_ASKED = NotAsked()
-Reading: TypeAlias = Read[T] | Refused | ReadFailed | NotAsked
+Reading: TypeAlias = Read[T] | Refused[T] | ReadFailed[T] | NotAsked
 
 
 def value_of(reading: Reading[T]) -> T | None:
     """Return the value where it was read."""
     return reading.value if isinstance(reading, Read) else None
+
+
+def last_of(reading: Reading[T]) -> T | None:
+    """Return the value, else what was known before it could no longer be read."""
+    match reading:
+        case Read(value):
+            return value
+        case Refused() | ReadFailed():
+            return reading.last
+    return None
 
 
 def why_unread(reading: Reading[T]) -> str:

@@ -16,7 +16,7 @@ from eksview.domain.eks_place import Place
 from eksview.domain.facts import Facts, FactSet
 from eksview.domain.messages import Drop, Fanout, LinkState, Message, Put, Swap
 from eksview.domain.ports import Problem
-from eksview.domain.reading import Read
+from eksview.domain.reading import ReadFailed
 from eksview.domain.rows import Kind, NodeRow
 from eksview.domain.updates import Link, Phase
 
@@ -170,9 +170,8 @@ class AwsSide:
             cluster=place.cluster,
             profile=place.profile,
             source=place.source,
-            why=why,
         )
-        self._messages.send(FactSet(Facts.aws_identity, Read(identity, now)))
+        self._messages.send(FactSet(Facts.aws_identity, ReadFailed(why, now, identity)))
         for name in PLANS:
             self._messages.send(LinkState(Link(name, phase, now, why)))
 

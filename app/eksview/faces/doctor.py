@@ -25,6 +25,7 @@ from eksview.domain.aws_rows import AwsIdentity
 from eksview.domain.eks_place import Place
 from eksview.domain.health import Health
 from eksview.domain.ports import NoCluster, Problem
+from eksview.domain.reading import ReadFailed
 from eksview.domain.text import clean
 from eksview.domain.updates import Link, Phase
 from eksview.faces import doctor_aws
@@ -99,7 +100,8 @@ def _unopened(inputs: Inputs, settings: Settings, problem: Problem) -> Inputs:
     if not by_name(settings):
         return replace(inputs, kubeconfig=KubeconfigFact(why=why))
     flags = flags_of(settings)
-    identity = AwsIdentity("", "", flags.region, flags.cluster, flags.profile, why=why)
+    place = AwsIdentity("", "", flags.region, flags.cluster, flags.profile)
+    identity = ReadFailed(why, inputs.now, place)
     known = replace(inputs, eks=True, kubeconfig=KubeconfigFact(cluster=flags.cluster))
     if isinstance(problem, NoCluster) and problem.credentials:
         return replace(known, aws=identity, credential=CredentialFact("EKS token", why=why))

@@ -52,7 +52,7 @@ async def ask(
     return replace(
         inputs,
         eks=True,
-        aws=value_of(store.facts.aws_identity),
+        aws=store.facts.aws_identity,
         cluster=value_of(store.facts.cluster),
         entries=entries(store),
         auth=value_of(store.facts.aws_auth),

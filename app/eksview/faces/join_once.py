@@ -10,7 +10,7 @@ from eksview.domain.clock import Clock
 from eksview.domain.mapping import RowKind
 from eksview.domain.messages import Fanout, LinkState, Swap
 from eksview.domain.project import row_of
-from eksview.domain.reading import value_of
+from eksview.domain.reading import why_unread
 from eksview.domain.rows import Kind, NodeRow
 from eksview.domain.shapes import decode_list
 from eksview.domain.updates import Link, Phase
@@ -133,8 +133,8 @@ def _done(store: Store, name: str, now: float) -> bool:
 
 def _shut_out(store: Store, link: Link) -> bool:
     """Whether it waits for credentials: there will be none before somebody logs in."""
-    identity = value_of(store.facts.aws_identity)
-    return identity is not None and bool(identity.why) and identity.why == link.why
+    why = why_unread(store.facts.aws_identity)
+    return bool(why) and why == link.why
 
 
 def _given_up(store: Store, now: float) -> bool:

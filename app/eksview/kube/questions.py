@@ -5,7 +5,7 @@ Each question writes what it hears into the sink and raises `Failed` when it hea
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Never, Protocol, TypeAlias
 
 import msgspec
 
@@ -239,7 +239,7 @@ def questions(connection: Connection, sink: Sink, clock: Clock) -> tuple[Questio
     )
 
 
-def unread(failed: Failed, permission: Permission, at: float) -> Refused | ReadFailed:
+def unread(failed: Failed, permission: Permission, at: float) -> Reading[Never]:
     """Return why there was no answer: a missing right, or something else."""
     if failed.failure.status == 403:
         return Refused(str(failed), permission, at)

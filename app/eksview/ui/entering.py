@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from eksview.domain.groups import group_of, instance_id
 from eksview.domain.node_sessions import PROGRAMS, Door, Reach
-from eksview.domain.reading import value_of
+from eksview.domain.reading import last_of, value_of
 from eksview.store.store import Store
 from eksview.ui.intents import OpenInstance, OpenMapped, OpenNode, Subject
 from eksview.ui.machine import Machine, machine_of_instance, machine_of_node
@@ -32,7 +32,7 @@ def door_of(store: Store, subject: Subject | None) -> Door | None:
 def reach_of(view: View, which: Which | None) -> Reach:
     """How machines are reached; None: nothing is run, so what is on PATH here doesn't matter."""
     target = value_of(view.store.facts.target)
-    identity = value_of(view.store.facts.aws_identity)
+    identity = last_of(view.store.facts.aws_identity)
     settings = view.settings
     return Reach(
         programs=None if which is None else frozenset(filter(which, PROGRAMS)),

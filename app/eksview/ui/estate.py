@@ -11,7 +11,7 @@ from eksview.domain.aws_rows import (
 )
 from eksview.domain.eks_state import EksState, Part, eks_state
 from eksview.domain.health import Health
-from eksview.domain.reading import value_of
+from eksview.domain.reading import last_of, value_of, why_unread
 from eksview.domain.rows import Kind
 from eksview.domain.skew import skew
 from eksview.domain.text import clean
@@ -38,7 +38,7 @@ def eks_of(store: Store, now: float) -> Eks:
     server = version.git if version else cluster.version if cluster else ""
     return Eks(
         cluster=cluster,
-        identity=value_of(store.facts.aws_identity),
+        identity=store.facts.aws_identity,
         addons=addons,
         insights=rows(store, Kind.INSIGHT, InsightRow),
         updates=rows(store, Kind.UPDATE, UpdateRow),
@@ -51,9 +51,9 @@ def eks_of(store: Store, now: float) -> Eks:
 
 def why_unseen(store: Store) -> str:
     """Why EKS hasn't described the cluster; empty while it is being asked."""
-    identity, link = value_of(store.facts.aws_identity), store.links.get(EKS_LINK)
-    if identity is not None and identity.why:
-        return identity.why
+    if why := why_unread(store.facts.aws_identity):
+        return why
+    link = store.links.get(EKS_LINK)
     if link is not None and link.phase in (Phase.REFUSED, Phase.RETRYING, Phase.OFF):
         return link.why or f"EKS is {link.phase.value}."
     return ""
@@ -61,10 +61,7 @@ def why_unseen(store: Store) -> str:
 
 def state_of(store: Store, now: float) -> EksState:
     """One verdict; a mismatch of account or region is said before anything else."""
-    cluster, identity = (
-        value_of(store.facts.cluster),
-        value_of(store.facts.aws_identity),
-    )
+    cluster, identity = value_of(store.facts.cluster), last_of(store.facts.aws_identity)
     said = tuple(Part(Health.WARN, clean(each)) for each in identity.warnings) if identity else ()
     if cluster is None:
         why = clean(why_unseen(store)) or "being asked"

@@ -10,7 +10,7 @@ from eksview.domain.aws_rows import AwsIdentity, ClusterInfo
 from eksview.domain.extras import EXTRAS
 from eksview.domain.flavour import Flavour
 from eksview.domain.links import HEALTH, Trust, summary, trust
-from eksview.domain.reading import value_of
+from eksview.domain.reading import Reading, last_of, value_of, why_unread
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
 from eksview.domain.updates import Identity, Link, Phase, Target
@@ -32,7 +32,7 @@ def slots(
     """All there is to say, in order; what doesn't fit gives way by rank."""
     facts = store.facts
     target, version = value_of(facts.target), value_of(facts.version)
-    aws, identity = value_of(facts.aws_identity), value_of(facts.identity)
+    aws, identity = last_of(facts.aws_identity), value_of(facts.identity)
     yield Slot((("eksview", "accent"),), rank=3)
     if target is not None:
         yield Slot(((short_context(target.context), "strong"),), least=SHORTEST)
@@ -46,7 +46,7 @@ def slots(
         yield Slot(((clean(version.git), "dim"),), rank=5)
     yield from _cluster(value_of(facts.cluster), glyphs)
     user = identity.user if identity else ""
-    yield from _aws(aws, user, now, glyphs)
+    yield from _aws(facts.aws_identity, user, now, glyphs)
     yield from _identity(identity, now)
     links = kubernetes(store.links)
     pods = links.get(Kind.POD)
@@ -119,13 +119,14 @@ def _cluster(cluster: ClusterInfo | None, glyphs: Glyphs) -> Iterator[Slot]:
         yield Slot(((f"{glyphs.warn} {clean(cluster.status)}", "warn"),), rank=2)
 
 
-def _aws(identity: AwsIdentity | None, user: str, now: float, glyphs: Glyphs) -> Iterator[Slot]:
+def _aws(reading: Reading[AwsIdentity], user: str, now: float, glyphs: Glyphs) -> Iterator[Slot]:
     """Who AWS says we are and until when; that something doesn't fit, before anything else."""
+    identity = last_of(reading)
     if identity is None:
         return
     if identity.warnings:
         yield Slot(((f"{glyphs.warn} AWS mismatch", "warn"),), rank=1, side="right")
-    if identity.why:
+    if why_unread(reading):
         yield Slot(((f"{glyphs.warn} no AWS", "warn"),), rank=2, side="right")
         return
     if identity.arn != user:

@@ -22,7 +22,7 @@ from eksview.domain.aws_rows import (
 )
 from eksview.domain.join_checks import JoinFacts, kubelet_of_image
 from eksview.domain.mapping import Manager, MappingRow, Membership, manager_of
-from eksview.domain.reading import value_of
+from eksview.domain.reading import last_of, value_of, why_unread
 from eksview.domain.rows import ClaimRow, Kind, LeaseRow, NodeRow, SigningRow
 from eksview.domain.updates import Link
 from eksview.store.store import Store
@@ -98,7 +98,7 @@ def _machine(
     instance = store.instances().get(instance_id or (row.instance if row else ""))
     at = instance.id if instance else ""
     claim = store.mapping.claim(node.name) if node else None
-    identity = value_of(store.facts.aws_identity)
+    identity = last_of(store.facts.aws_identity)
     return Machine(
         row=row,
         node=node,
@@ -117,7 +117,7 @@ def _machine(
         region=_region(identity, instance),
         link=store.links.get(EC2),
         call=value_of(store.facts.call(EC2)),
-        unusable=identity.why if identity else "",
+        unusable=why_unread(store.facts.aws_identity),
     )
 
 

@@ -56,7 +56,7 @@ def inputs(store: Store, now: float, *, eks: bool) -> Inputs:
         who=value_of(store.facts.who),
         rights=value_of(store.facts.rights),
         rbac=value_of(store.facts.rbac),
-        aws=value_of(store.facts.aws_identity),
+        aws=store.facts.aws_identity,
         cluster=value_of(store.facts.cluster),
         entries=entries(store),
         auth=value_of(store.facts.aws_auth),

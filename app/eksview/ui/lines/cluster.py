@@ -17,6 +17,7 @@ from eksview.domain.aws_rows import (
 from eksview.domain.eks_state import status_health, support_words
 from eksview.domain.health import Health
 from eksview.domain.network_words import cidr_words
+from eksview.domain.reading import Reading, last_of, why_unread
 from eksview.domain.skew import Skew
 from eksview.domain.text import clean
 from eksview.ui.glyphs import Glyphs
@@ -36,7 +37,7 @@ class Eks(Struct, frozen=True):
     """All that is known of the cluster on the AWS side."""
 
     cluster: ClusterInfo | None
-    identity: AwsIdentity | None
+    identity: Reading[AwsIdentity]
     addons: Sequence[AddonRow]
     insights: Sequence[InsightRow]
     updates: Sequence[UpdateRow]
@@ -69,11 +70,11 @@ def cluster_lines(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:
 
 def warning_lines(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:
     """Said out loud: the account or the region isn't the one that the kubeconfig means."""
-    identity = eks.identity
+    identity, why = last_of(eks.identity), why_unread(eks.identity)
     for warning in identity.warnings if identity else ():
         yield from sentence(Health.WARN, warning, width, glyphs)
-    if identity and identity.why and eks.cluster is not None:
-        yield from sentence(Health.WARN, identity.why, width, glyphs)
+    if why and eks.cluster is not None:
+        yield from sentence(Health.WARN, why, width, glyphs)
 
 
 def sentence(health: Health, text: str, width: int, glyphs: Glyphs) -> Iterator[Words]:
@@ -179,7 +180,7 @@ def _fargate(profiles: Sequence[FargateRow], glyphs: Glyphs) -> Iterator[Words]:
 
 
 def _identity(eks: Eks, glyphs: Glyphs) -> Iterator[Figure]:
-    identity = eks.identity
+    identity = last_of(eks.identity)
     if identity is None:
         return
     yield "Identity", clean(identity.arn), "text"

@@ -9,7 +9,7 @@ from eksview.domain.aws_links import AUTOSCALING, EC2, IMAGES, STATUS
 from eksview.domain.extras import NODECLAIMS
 from eksview.domain.mapping import RowKind
 from eksview.domain.mapping_columns import KIND_ORDER
-from eksview.domain.reading import value_of
+from eksview.domain.reading import value_of, why_unread
 from eksview.ui.bindings import session
 from eksview.ui.frame import Frame
 from eksview.ui.lines.aws_links import link_words
@@ -62,8 +62,7 @@ class InstancesScreen(TableScreen):
     def extra(self) -> Words:
         """How old EC2's answer is, and what asking costs."""
         store = self.view.store
-        identity = value_of(store.facts.aws_identity)
-        unusable = identity.why if identity is not None else ""
+        unusable = why_unread(store.facts.aws_identity)
         call = value_of(store.facts.call(EC2))
         link = store.links.get(EC2)
         return link_words(link, call, unusable, self.now, self.view.glyphs)

@@ -13,7 +13,7 @@ from eksview.domain.aws_rows import (
     VpcEndpointRow,
 )
 from eksview.domain.health import Health
-from eksview.domain.reading import value_of
+from eksview.domain.reading import value_of, why_unread
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
 from eksview.domain.updates import Phase
@@ -98,5 +98,4 @@ class NetworkScreen(PagesScreen):
         link = self.view.store.links.get(name)
         if link is not None and link.why:
             return link.why
-        identity = value_of(self.view.store.facts.aws_identity)
-        return identity.why if identity is not None else ""
+        return why_unread(self.view.store.facts.aws_identity)

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.aws_links import AUTOSCALING, EC2, EKS
 from eksview.domain.nodegroups import GroupRow
-from eksview.domain.reading import value_of
+from eksview.domain.reading import why_unread
 from eksview.store.joining import groups
 from eksview.ui.frame import Frame
 from eksview.ui.screens.table_screen import TableScreen
@@ -72,7 +72,5 @@ class NodegroupsScreen(TableScreen):
 
     def nothing(self) -> str:
         """Whether there is none, or why none is known."""
-        identity = value_of(self.view.store.facts.aws_identity)
-        if identity is not None and identity.why:
-            return identity.why
-        return "This cluster has no managed nodegroup and no Auto Scaling group."
+        why = why_unread(self.view.store.facts.aws_identity)
+        return why or "This cluster has no managed nodegroup and no Auto Scaling group."

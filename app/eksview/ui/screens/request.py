@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from eksview.domain.reading import value_of
+from eksview.domain.reading import last_of, value_of
 from eksview.domain.text import clean
 from eksview.domain.trace import Request
 from eksview.domain.trace_columns import outcome, took_words
@@ -75,7 +75,7 @@ class RequestScreen(TabbedScreen):
 def asking(view: View) -> Asking:
     """Where a command line has to go."""
     target = value_of(view.store.facts.target)
-    identity = value_of(view.store.facts.aws_identity)
+    identity = last_of(view.store.facts.aws_identity)
     return Asking(
         context=target.context if target else "",
         region=identity.region if identity else "",

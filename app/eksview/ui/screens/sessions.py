@@ -7,7 +7,7 @@ from textual.binding import BindingType
 
 from eksview.domain.aws_links import SSM
 from eksview.domain.aws_rows import SessionRow
-from eksview.domain.reading import value_of
+from eksview.domain.reading import value_of, why_unread
 from eksview.domain.rows import Kind
 from eksview.domain.sessions import opened
 from eksview.domain.updates import Phase
@@ -82,14 +82,14 @@ class SessionsScreen(PagesScreen):
     @property
     def _visits(self) -> Visits:
         store = self.view.store
-        link, identity = store.links.get(SSM), value_of(store.facts.aws_identity)
+        link = store.links.get(SSM)
         read = link is not None and link.heard is not None and link.phase is not Phase.REFUSED
         rows = [row for row in store.table(Kind.SESSION).values() if isinstance(row, SessionRow)]
         return Visits(
             rows=rows if read else None,
             link=link,
             call=value_of(store.facts.call(SSM)),
-            unusable=identity.why if identity else "",
+            unusable=why_unread(store.facts.aws_identity),
             past=value_of(store.facts.past_sessions),
             node=self._node,
         )

@@ -9,7 +9,7 @@ from textual.screen import Screen
 from eksview.domain.age import human_duration
 from eksview.domain.aws_links import EC2
 from eksview.domain.health import Health
-from eksview.domain.reading import value_of
+from eksview.domain.reading import NotAsked, value_of, why_unread
 from eksview.domain.updates import Link, Phase
 from eksview.ui.header_words import kubernetes
 from eksview.ui.lines.aws_links import link_health
@@ -50,11 +50,11 @@ class FooterLine(TextLine):
         """`aws 12s` since EC2 answered, or the word for why it doesn't; nothing without AWS."""
         store = self.view.store
         link, call = store.links.get(EC2), value_of(store.facts.call(EC2))
-        identity = value_of(store.facts.aws_identity)
-        if link is None and identity is None:
+        identity = store.facts.aws_identity
+        if link is None and isinstance(identity, NotAsked):
             return ()
         health = link_health(link, call, now)
-        said = _word(link, now) if identity is None or not identity.why else "off"
+        said = "off" if why_unread(identity) else _word(link, now)
         if health is Health.WARN:
             said = f"{self.view.glyphs.warn} {said}"
         state = TONE_OF[health] if health in (Health.WARN, Health.BAD) else "dim"
