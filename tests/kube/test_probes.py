@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from eksview.demo.faults import Answer, Hang, html
+from eksview.domain.reading import ReadFailed, Refused
 from eksview.domain.updates import Identity, Phase, Probe, ServerVersion
 from eksview.kube.probes import Probes
 from tests.kube.world import World
@@ -87,6 +88,18 @@ async def test_who_we_are_is_asked_again_after_a_bad_moment(world: World) -> Non
     identity = world.sink.facts["identity"]
     assert isinstance(identity, Identity)
     assert identity.user
+
+
+@pytest.mark.parametrize(("status", "reading"), [(403, Refused), (404, ReadFailed)])
+async def test_who_we_are_is_no_empty_name_where_the_server_will_not_say(
+    world: World, status: int, reading: type
+) -> None:
+    world.server.faults.add(Answer(status), path="selfsubjectreviews")
+    await probed(world)
+    identity = world.sink.facts["identity"]
+    assert isinstance(identity, reading)
+    assert identity.why
+    assert identity.last == Identity("", (), None)
 
 
 @pytest.mark.parametrize("path", ["/version", "selfsubjectreviews", "/readyz", "/livez"])

@@ -94,7 +94,6 @@ class Identity(Struct, frozen=True):
     user: str
     groups: tuple[str, ...] = ()
     expires: float | None = None  # of the credentials, where known
-    why: str = ""  # set when the server didn't say
 
 
 class Mapped(Struct, frozen=True):

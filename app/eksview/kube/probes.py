@@ -16,7 +16,7 @@ from eksview.domain.messages import (
     Sink,
 )
 from eksview.domain.ports import Problem
-from eksview.domain.reading import Permission, Read
+from eksview.domain.reading import Permission, Read, ReadFailed, Reading, Refused
 from eksview.domain.updates import (
     Identity,
     Phase,
@@ -32,6 +32,7 @@ PERIOD = 5.0  # seconds between two looks at the health endpoints
 LIMIT = 4.0  # seconds for an answer: a health endpoint that takes longer isn't healthy
 VERSION_EVERY = 12  # of those periods
 FINAL = (401, 403, 404)  # answers that asking again wouldn't change
+REVIEW = Permission("create", "selfsubjectreviews", "authentication.k8s.io")
 REVIEWS = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 
 
@@ -140,23 +141,29 @@ class Probes:
             review: Any = await self._connection.post_json(REVIEWS, body, limit=LIMIT)
             info = review["status"]["userInfo"]
             user, groups = str(info.get("username") or ""), tuple(info.get("groups") or ())
-            why = ""
         except Failed as failed:
             if failed.failure.status not in FINAL:
                 return  # a bad moment: asked again with the next look
-            user, groups, why = "", (), str(failed)
+            self._unidentified(str(failed), refused=failed.failure.status == 403)
         except Problem as problem:
-            user, groups, why = "", (), str(problem)
+            self._unidentified(str(problem))
         except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
-            user, groups, why = (
-                "",
-                (),
-                refusals.not_kubernetes(200, "", server=self._connection.access.server),
-            )
-        expires = self._connection.expires
-        self._identified = expires
-        identity = Identity(user, groups, expires, why)
-        self._sink.send(FactSet(Facts.identity, Read(identity, self._clock())))
+            server = self._connection.access.server
+            self._unidentified(refusals.not_kubernetes(200, "", server=server))
+        else:
+            identity = Identity(user, groups, self._connection.expires)
+            self._tell_identity(Read(identity, self._clock()))
+
+    def _unidentified(self, why: str, *, refused: bool = False) -> None:
+        """Report that the server named no user; when the token ends is known all the same."""
+        now, last = self._clock(), Identity("", (), self._connection.expires)
+        self._tell_identity(
+            Refused(why, REVIEW, now, last) if refused else ReadFailed(why, now, last)
+        )
+
+    def _tell_identity(self, reading: Reading[Identity]) -> None:
+        self._identified = self._connection.expires
+        self._sink.send(FactSet(Facts.identity, reading))
 
 
 def _guess(status: int) -> bool | None:

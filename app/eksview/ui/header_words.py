@@ -32,7 +32,7 @@ def slots(
     """All there is to say, in order; what doesn't fit gives way by rank."""
     facts = store.facts
     target, version = value_of(facts.target), value_of(facts.version)
-    aws, identity = last_of(facts.aws_identity), value_of(facts.identity)
+    aws, identity = last_of(facts.aws_identity), last_of(facts.identity)
     yield Slot((("eksview", "accent"),), rank=3)
     if target is not None:
         yield Slot(((short_context(target.context), "strong"),), least=SHORTEST)

@@ -7,9 +7,9 @@ from eksview.domain.access_chain import Inputs
 from eksview.domain.aws_links import LINK_OF
 from eksview.domain.aws_rows import AccessEntryRow
 from eksview.domain.extras import SIGNING
-from eksview.domain.reading import NOT_ASKED, Read, ReadFailed, Reading, Refused, value_of
+from eksview.domain.reading import NOT_ASKED, Read, ReadFailed, Reading, Refused, last_of, value_of
 from eksview.domain.rows import Kind
-from eksview.domain.updates import Link, Phase
+from eksview.domain.updates import Phase
 from eksview.store.store import Store
 
 T = TypeVar("T")
@@ -20,26 +20,21 @@ _LINK_OF = {**LINK_OF, Kind.SIGNING: SIGNING}
 def table_reading(store: Store, kind: Kind, row: type[T]) -> Reading[Mapping[str, T]]:
     """Return how a table was read: empty only if a list said so."""
     link = store.links.get(_LINK_OF.get(kind, kind.value))
-    table = store.table(kind)
-    if table or _was_read(link):
-        at = (link.heard or link.since) if link else 0.0
-        return Read({key: each for key, each in table.items() if isinstance(each, row)}, at)
+    rows = {key: each for key, each in store.table(kind).items() if isinstance(each, row)}
+    if link is not None and link.phase is Phase.REFUSED:
+        return Refused(link.why, link.missing, link.since, rows or None)
+    if link is not None and (link.heard is not None or link.phase is Phase.LIVE):
+        return Read(rows, link.heard or link.since)
+    if rows:  # of the first page, or of a stream that speaks for part of the table
+        return Read(rows, link.since if link else 0.0)
     if link is None or link.phase in (Phase.CONNECTING, Phase.LISTING):
         return NOT_ASKED
-    if link.phase is Phase.REFUSED:
-        return Refused(link.why, link.missing, link.since)
     return ReadFailed(link.why, link.since)
-
-
-def _was_read(link: Link | None) -> bool:
-    if link is None or link.phase is Phase.REFUSED:
-        return False
-    return link.phase is Phase.LIVE or link.heard is not None
 
 
 def entries(store: Store) -> tuple[AccessEntryRow, ...] | None:
     """The access entries; None where they couldn't be read."""
-    rows = value_of(table_reading(store, Kind.ACCESS_ENTRY, AccessEntryRow))
+    rows = last_of(table_reading(store, Kind.ACCESS_ENTRY, AccessEntryRow))
     return None if rows is None else tuple(rows.values())
 
 

@@ -10,13 +10,13 @@ from eksview.domain.aws_rows import SessionRow
 from eksview.domain.reading import value_of, why_unread
 from eksview.domain.rows import Kind
 from eksview.domain.sessions import opened
-from eksview.domain.updates import Phase
 from eksview.domain.viewers import Viewers
 from eksview.ui.lines.sessions import Visits, session_lines
 from eksview.ui.lines.viewers import viewer_lines
 from eksview.ui.screens.pages import PagesScreen
 from eksview.ui.screens.tabbed import tab_bindings
 from eksview.ui.slots import Slot
+from eksview.ui.standing import table_reading
 from eksview.ui.view import View
 from eksview.ui.widgets.tab_line import Tab
 from eksview.ui.widgets.text_line import Words
@@ -83,10 +83,9 @@ class SessionsScreen(PagesScreen):
     def _visits(self) -> Visits:
         store = self.view.store
         link = store.links.get(SSM)
-        read = link is not None and link.heard is not None and link.phase is not Phase.REFUSED
-        rows = [row for row in store.table(Kind.SESSION).values() if isinstance(row, SessionRow)]
+        rows = value_of(table_reading(store, Kind.SESSION, SessionRow))
         return Visits(
-            rows=rows if read else None,
+            rows=None if rows is None else list(rows.values()),
             link=link,
             call=value_of(store.facts.call(SSM)),
             unusable=why_unread(store.facts.aws_identity),
