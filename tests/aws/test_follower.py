@@ -26,7 +26,7 @@ from eksview.domain.aws_rows import (
 )
 from eksview.domain.eks_place import Place
 from eksview.domain.ports import Problem
-from eksview.domain.reading import ReadFailed
+from eksview.domain.reading import ReadFailed, Refused
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Phase
 from tests.aws.fakes import FakeSession, Heard, Reply, Time, missing, refusal
@@ -510,12 +510,26 @@ async def test_credentials_that_expire_on_the_way_are_said_and_the_links_resume(
         assert {bench.phase(name) for name in ("sts", "ec2", "eks", "autoscaling")} == {Phase.LIVE}
 
 
+async def test_a_denied_cluster_and_denied_roles_are_refused_and_name_the_action() -> None:
+    bench = Bench()
+    denied = {"cluster": "eks:DescribeCluster", "iam-roles": "iam:ListRoles"}
+    for action in denied.values():
+        bench.deny(action)
+    async with bench.running():
+        for name, action in denied.items():
+            reading = bench.heard.facts[name]
+            assert isinstance(reading, Refused)
+            assert (reading.missing, reading.last) == (action, None)
+            assert action in reading.why
+
+
 async def test_a_cluster_of_another_region_or_account_is_said_and_the_instances_stay() -> None:
     async with Bench(cluster="elsewhere").running() as bench:
         assert bench.phase("eks") is Phase.RETRYING
         why = bench.heard.links["eks"].why
         assert "no cluster elsewhere in us-west-2 of this account" in why
-        assert "cluster" not in bench.heard.facts
+        assert isinstance(bench.heard.facts["cluster"], ReadFailed)
+        assert bench.heard.facts["cluster"].why == why
         assert bench.phase("ec2") is Phase.LIVE
 
 

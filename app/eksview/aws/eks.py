@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from eksview.aws import parse_eks
 from eksview.aws.estate import Estate
-from eksview.aws.meter import Meter, Refused
+from eksview.aws.meter import Meter, Refused, unread
 from eksview.aws.parse import Answer
 from eksview.domain import aws_errors
 from eksview.domain.aws_rows import ClusterInfo, InsightRow, UpdateRow
@@ -15,7 +15,7 @@ from eksview.domain.messages import (
     Sink,
     Swap,
 )
-from eksview.domain.reading import Read
+from eksview.domain.reading import Read, ReadFailed
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
 
@@ -43,8 +43,10 @@ class Cluster:
             answer = await meter.call("eks", "DescribeCluster", name=self._place.cluster)
         except Refused as refused:
             if refused.refusal.kind == "not-found":
-                raise self._missing(refused) from None
-            raise
+                refused = self._missing(refused)
+            else:
+                self._unread(refused)
+            raise refused from None
         finally:
             self._estate.tried.add("cluster")
         self._tell(parse_eks.cluster(answer.get("cluster") or {}))
@@ -69,7 +71,12 @@ class Cluster:
             why = f"EKS no longer knows the cluster {name} in {region}: it has been deleted."
         else:
             why = aws_errors.no_cluster(name, region)
+            self._sink.send(FactSet(Facts.cluster, ReadFailed(why, self._clock())))
         return Refused(replace(refused.refusal, sentence=why), refused.code, refused.message)
+
+    def _unread(self, refused: Refused) -> None:
+        last = self._estate.cluster
+        self._sink.send(FactSet(Facts.cluster, unread(refused, self._clock(), last)))
 
     def _tell(self, info: ClusterInfo) -> None:
         version, _, support = self._support

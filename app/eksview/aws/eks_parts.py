@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from eksview.aws import parse_eks
 from eksview.aws.eks import HURRY, Updates
 from eksview.aws.estate import Estate
-from eksview.aws.meter import Meter, Refused
+from eksview.aws.meter import Meter, Refused, unread
 from eksview.aws.parse import Answer
 from eksview.domain.aws_rows import AccessEntryRow, AddonRow, IamRoles, NodegroupRow
 from eksview.domain.clock import Clock
@@ -122,6 +122,7 @@ class AccessEntries:
         self._estate = estate
         self._sink = sink
         self._clock = clock
+        self._roles: IamRoles | None = None
 
     async def read(self, meter: Meter) -> None:
         """The whole table; empty where the cluster knows only the ConfigMap aws-auth."""
@@ -134,12 +135,18 @@ class AccessEntries:
 
     async def roles(self, meter: Meter) -> None:
         """Which roles the account has: an entry outlives the role that it names."""
-        arns = [
-            str(role.get("Arn") or "")
-            async for page in meter.pages("iam", "ListRoles", MaxItems=1000)
-            for role in page.get("Roles") or ()
-        ]
-        self._sink.send(FactSet(Facts.iam_roles, Read(IamRoles(frozenset(arns)), self._clock())))
+        try:
+            arns = [
+                str(role.get("Arn") or "")
+                async for page in meter.pages("iam", "ListRoles", MaxItems=1000)
+                for role in page.get("Roles") or ()
+            ]
+        except Refused as refused:
+            last, now = self._roles, self._clock()
+            self._sink.send(FactSet(Facts.iam_roles, unread(refused, now, last)))
+            raise
+        self._roles = IamRoles(frozenset(arns))
+        self._sink.send(FactSet(Facts.iam_roles, Read(self._roles, self._clock())))
 
     async def _entries(self, meter: Meter) -> AsyncIterator[AccessEntryRow]:
         cluster = {"clusterName": self._name}

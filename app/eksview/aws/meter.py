@@ -10,8 +10,10 @@ from eksview.aws.errors import from_exception
 from eksview.aws.means import Means
 from eksview.aws.parse import Answer
 from eksview.aws.parse_ec2 import named_ids
+from eksview.domain import reading
 from eksview.domain.aws_errors import Refusal, not_aws
 from eksview.domain.aws_pace import PATIENCE, Budget, backoff
+from eksview.domain.reading import ReadFailed, Reading
 
 T = TypeVar("T")
 LIMIT = 60.0  # seconds for one call, whatever the client's own timeouts make of it
@@ -27,6 +29,14 @@ class Refused(Exception):  # noqa: N818 - not an error of ours: AWS's word
         self.refusal = refusal
         self.code = code
         self.message = message
+
+
+def unread(refused: Refused, at: float, last: T | None = None) -> Reading[T]:
+    """Return a refusal as a reading: for the lack of an IAM action, or for another reason."""
+    refusal = refused.refusal
+    if refusal.kind == "denied":
+        return reading.Refused(refusal.sentence, refusal.action or None, at, last)
+    return ReadFailed(refusal.sentence, at, last)
 
 
 class Meter:

@@ -3,10 +3,10 @@
 from eksview.aws.identity import identify
 from eksview.aws.link import Part
 from eksview.aws.means import Means
-from eksview.aws.meter import Meter, Refused
+from eksview.aws.meter import Meter, Refused, unread
 from eksview.domain.aws_rows import AwsIdentity
 from eksview.domain.facts import Facts, FactSet
-from eksview.domain.reading import Read, ReadFailed, Reading
+from eksview.domain.reading import Read, Reading
 
 ACTION = "sts:GetCallerIdentity"
 MISSING = ("expired", "no-credentials")
@@ -39,7 +39,7 @@ class Identity:
                 ACTION, lambda: identify(means.session, means.place, means.environ)
             )
         except Refused as refused:
-            self._tell(ReadFailed(refused.refusal.sentence, means.clock(), self._last))
+            self._tell(unread(refused, means.clock(), self._last))
             if refused.refusal.kind in MISSING:
                 means.gate.shut(refused.refusal)
                 await means.session.renew()  # somebody may log in before the next try

@@ -11,7 +11,7 @@ from eksview.domain.aws_links import ACCESS, EKS
 from eksview.domain.eks_place import Place, place_of
 from eksview.domain.messages import Fanout, Swap
 from eksview.domain.ports import Problem
-from eksview.domain.reading import value_of
+from eksview.domain.reading import last_of, value_of
 from eksview.domain.rows import Kind
 from eksview.faces.aws_side import AwsSide
 from eksview.faces.join_once import AwsHalf, Gathering, settled
@@ -53,7 +53,7 @@ async def ask(
         inputs,
         eks=True,
         aws=store.facts.aws_identity,
-        cluster=value_of(store.facts.cluster),
+        cluster=last_of(store.facts.cluster),
         entries=entries(store),
         auth=value_of(store.facts.aws_auth),
     )

@@ -17,7 +17,7 @@ from eksview.domain.join_checks import kubelet_of_image
 from eksview.domain.join_facts import JoinFacts
 from eksview.domain.lifecycle import Step, timeline
 from eksview.domain.nodegroups import GroupRow, group_rows
-from eksview.domain.reading import value_of
+from eksview.domain.reading import last_of, value_of
 from eksview.domain.rows import Kind, SigningRow
 from eksview.store.store import Store
 
@@ -40,7 +40,7 @@ def join_facts(
         instance=row,
         now=now,
         status=cast(StatusRow | None, store.table(Kind.STATUS).get(instance)),
-        cluster=value_of(store.facts.cluster),
+        cluster=last_of(store.facts.cluster),
         role=role,
         entries=tuple(entries) if _answered(store, "access-entries") else None,
         auth=value_of(store.facts.aws_auth),

@@ -33,7 +33,7 @@ def rows(store: Store, kind: Kind, row: type[T]) -> list[T]:
 def eks_of(store: Store, now: float) -> Eks:
     """All that there is to say of it."""
     version = value_of(store.facts.version)
-    cluster = value_of(store.facts.cluster)
+    cluster = last_of(store.facts.cluster)
     addons = rows(store, Kind.ADDON, AddonRow)
     server = version.git if version else cluster.version if cluster else ""
     return Eks(
@@ -61,7 +61,7 @@ def why_unseen(store: Store) -> str:
 
 def state_of(store: Store, now: float) -> EksState:
     """One verdict; a mismatch of account or region is said before anything else."""
-    cluster, identity = value_of(store.facts.cluster), last_of(store.facts.aws_identity)
+    cluster, identity = last_of(store.facts.cluster), last_of(store.facts.aws_identity)
     said = tuple(Part(Health.WARN, clean(each)) for each in identity.warnings) if identity else ()
     if cluster is None:
         why = clean(why_unseen(store)) or "being asked"

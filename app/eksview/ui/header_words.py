@@ -44,7 +44,7 @@ def slots(
     if version is not None:
         yield Slot(((flavour.label, "dim"),), rank=6)  # the version tells of EKS too
         yield Slot(((clean(version.git), "dim"),), rank=5)
-    yield from _cluster(value_of(facts.cluster), glyphs)
+    yield from _cluster(last_of(facts.cluster), glyphs)
     user = identity.user if identity else ""
     yield from _aws(facts.aws_identity, user, now, glyphs)
     yield from _identity(identity, now)

@@ -80,7 +80,7 @@ def join_facts(
         instance=instance,
         now=now,
         status=machine.status,
-        cluster=value_of(store.facts.cluster),
+        cluster=last_of(store.facts.cluster),
         role=role,
         entries=_tuple(last_of(table_reading(store, Kind.ACCESS_ENTRY, AccessEntryRow))),
         auth=value_of(store.facts.aws_auth),

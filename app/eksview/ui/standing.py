@@ -52,7 +52,7 @@ def inputs(store: Store, now: float, *, eks: bool) -> Inputs:
         rights=value_of(store.facts.rights),
         rbac=value_of(store.facts.rbac),
         aws=store.facts.aws_identity,
-        cluster=value_of(store.facts.cluster),
+        cluster=last_of(store.facts.cluster),
         entries=entries(store),
         auth=value_of(store.facts.aws_auth),
         nodes=len(store.nodes) if live else None,

@@ -91,8 +91,8 @@ def full_store() -> Store:
     _add_access_facts(store)
     _add_signing_requests(store)
     store.set_fact(Facts.endpoint, Read(GOOD, NOW))
-    store.set_fact(Facts.viewers, Read(Viewers(16, (Viewer(1, "eve", "eve@laptop", "127.0.0.1", 120, 36,
-                                                  NOW - 60),)), NOW))  # fmt: skip
+    viewer = Viewer(1, "eve", "eve@laptop", "127.0.0.1", 120, 36, NOW - 60)
+    store.set_fact(Facts.viewers, Read(Viewers(16, (viewer,)), NOW))
     return store
 
 

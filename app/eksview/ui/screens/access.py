@@ -14,7 +14,7 @@ from eksview.domain.health import Health, worst
 from eksview.domain.iam_map import MapRow, remarks, table
 from eksview.domain.network_words import Remark
 from eksview.domain.rbac import Ask, Grant, index, who_can
-from eksview.domain.reading import value_of
+from eksview.domain.reading import last_of, value_of
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
 from eksview.ui.frame import Frame
@@ -104,9 +104,9 @@ class AccessScreen(PagesScreen):
 
     def _map(self) -> tuple[MapRow, ...]:
         store = self.view.store
-        cluster = value_of(store.facts.cluster)
+        cluster = last_of(store.facts.cluster)
         groups = store.table(Kind.NODEGROUP).values()
-        known = value_of(store.facts.iam_roles)
+        known = last_of(store.facts.iam_roles)
         return table(
             entries(store) or (),
             value_of(store.facts.aws_auth),
@@ -118,7 +118,7 @@ class AccessScreen(PagesScreen):
     def _remarks(self) -> tuple[Remark, ...]:
         """What is wrong with the sources of the map."""
         store = self.view.store
-        link, cluster = store.links.get(ACCESS), value_of(store.facts.cluster)
+        link, cluster = store.links.get(ACCESS), last_of(store.facts.cluster)
         why = link.why if link is not None and entries(store) is None else ""
         mode = cluster.authentication if cluster else ""
         return remarks(store.facts.aws_auth, mode, why)

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from eksview.domain.aws_links import EKS, STS
-from eksview.domain.reading import value_of
+from eksview.domain.reading import last_of
 from eksview.domain.text import clean
 from eksview.ui.estate import eks_of, state_of
 from eksview.ui.lines.aws_links import link_lines
@@ -41,7 +41,7 @@ class ClusterScreen(PagesScreen):
     def head(self) -> Sequence[Slot]:
         """The verdict, and what it is made of as far as there is room."""
         state, glyphs = state_of(self.view.store, self.now), self.view.glyphs
-        cluster = value_of(self.view.store.facts.cluster)
+        cluster = last_of(self.view.store.facts.cluster)
         name = clean(cluster.name) if cluster else "Amazon EKS"
         return (
             Slot(((f" {glyphs.mark(state.health)} ", TONE_OF[state.health]), (name, "strong"))),
@@ -53,7 +53,7 @@ class ClusterScreen(PagesScreen):
 
     def copied(self) -> str:
         """Its ARN."""
-        cluster = value_of(self.view.store.facts.cluster)
+        cluster = last_of(self.view.store.facts.cluster)
         return clean(cluster.arn) if cluster else ""
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:

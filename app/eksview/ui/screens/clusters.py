@@ -9,7 +9,7 @@ from textual.widgets.option_list import Option
 from eksview.domain.aws_rows import ClusterEntry
 from eksview.domain.eks_state import status_health
 from eksview.domain.ports import Problem
-from eksview.domain.reading import value_of
+from eksview.domain.reading import last_of
 from eksview.domain.text import clean, fit
 from eksview.ui.screens.picker import SwitchScreen
 
@@ -35,7 +35,7 @@ class ClustersScreen(SwitchScreen[ClusterEntry]):
 
     def start(self) -> int | None:
         """Return the one that is followed, else the first."""
-        here = value_of(self.view.store.facts.cluster)
+        here = last_of(self.view.store.facts.cluster)
         names = [each.name for each in self.choices]
         return names.index(here.name) if here and here.name in names else super().start()
 
@@ -59,7 +59,7 @@ class ClustersScreen(SwitchScreen[ClusterEntry]):
     def option(self, choice: ClusterEntry) -> Option:
         """Return its state, its name, and where and what it is."""
         glyphs = self.view.glyphs
-        here = value_of(self.view.store.facts.cluster)
+        here = last_of(self.view.store.facts.cluster)
         current = here is not None and here.endpoint == choice.endpoint and here.name == choice.name
         mark = glyphs.cursor if current else " "
         columns = (

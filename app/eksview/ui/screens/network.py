@@ -13,7 +13,7 @@ from eksview.domain.aws_rows import (
     VpcEndpointRow,
 )
 from eksview.domain.health import Health
-from eksview.domain.reading import value_of, why_unread
+from eksview.domain.reading import last_of, value_of, why_unread
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean
 from eksview.domain.updates import Phase
@@ -69,7 +69,7 @@ class NetworkScreen(PagesScreen):
     def lines(self, tab: str, width: int) -> Iterator[Words]:
         """The way, the VPC or the groups."""
         store, glyphs = self.view.store, self.view.glyphs
-        cluster = value_of(store.facts.cluster)
+        cluster = last_of(store.facts.cluster)
         if tab == VPC.id:
             why = self._why(EKS if cluster is None else NETWORK)
             return eks_lines(cluster, self._endpoint, self._vpc(), why, width, glyphs)
