@@ -14,15 +14,7 @@ from botocore.validate import ParamValidator
 
 from eksview.domain.aws_rows import Call
 from eksview.domain.facts import FactSet
-from eksview.domain.messages import (
-    Drop,
-    LinkState,
-    Message,
-    Put,
-    Reset,
-    Swap,
-    Trace,
-)
+from eksview.domain.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.reading import Read, Refused
 from eksview.domain.rows import Kind, Row
 from eksview.domain.trace import Request

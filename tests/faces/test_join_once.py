@@ -9,12 +9,7 @@ import pytest
 from eksview.domain.aws_rows import StatusRow
 from eksview.domain.facts import Facts, FactSet
 from eksview.domain.mapping import RowKind
-from eksview.domain.messages import (
-    Fanout,
-    LinkState,
-    Sink,
-    Swap,
-)
+from eksview.domain.messages import Fanout, LinkState, Sink, Swap
 from eksview.domain.ports import Problem
 from eksview.domain.reading import ReadFailed
 from eksview.domain.rows import Kind

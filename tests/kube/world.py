@@ -11,15 +11,7 @@ from eksview.demo.resources import NODES as NODE_RESOURCE
 from eksview.demo.resources import PODS as POD_RESOURCE
 from eksview.demo.serve import DemoServer
 from eksview.domain.facts import FactSet
-from eksview.domain.messages import (
-    Drop,
-    LinkState,
-    Message,
-    Put,
-    Reset,
-    Swap,
-    Trace,
-)
+from eksview.domain.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.project import row_of
 from eksview.domain.reading import Read
 from eksview.domain.rows import Kind, Row, scope_of

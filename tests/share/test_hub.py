@@ -1,14 +1,7 @@
 """One sink for many: whoever joins knows what the others know."""
 
 from eksview.domain.facts import Facts, FactSet
-from eksview.domain.messages import (
-    Drop,
-    LinkState,
-    Put,
-    Reset,
-    Swap,
-    Trace,
-)
+from eksview.domain.messages import Drop, LinkState, Put, Reset, Swap, Trace
 from eksview.domain.reading import Read, value_of
 from eksview.domain.rows import Kind
 from eksview.domain.trace import Request

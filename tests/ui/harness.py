@@ -5,11 +5,7 @@ from typing import Any
 
 from eksview.domain.aws_rows import ClusterEntry, InstanceDetail
 from eksview.domain.facts import FactKey, Facts, FactSet
-from eksview.domain.messages import (
-    LinkState,
-    Sink,
-    Swap,
-)
+from eksview.domain.messages import LinkState, Sink, Swap
 from eksview.domain.ports import ContextInfo, Problem
 from eksview.domain.reading import Read, Reading
 from eksview.domain.rows import (
@@ -24,15 +20,7 @@ from eksview.domain.rows import (
     Taint,
 )
 from eksview.domain.server_timings import ServerTimings
-from eksview.domain.updates import (
-    Check,
-    Identity,
-    Link,
-    Phase,
-    Probe,
-    ServerVersion,
-    Target,
-)
+from eksview.domain.updates import Check, Identity, Link, Phase, Probe, ServerVersion, Target
 from eksview.settings import Settings
 from eksview.store.rates import Rates
 from eksview.store.store import Store

@@ -7,12 +7,7 @@ from rich.style import Style
 from eksview.domain.facts import Facts
 from eksview.domain.reading import Permission, Read
 from eksview.domain.rows import Kind
-from eksview.domain.updates import (
-    Check,
-    Link,
-    Phase,
-    Probe,
-)
+from eksview.domain.updates import Check, Link, Phase, Probe
 from eksview.store.store import Store
 from eksview.ui.layout.workers import Zoom
 from eksview.ui.screens.component import ComponentScreen

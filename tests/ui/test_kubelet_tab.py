@@ -5,9 +5,7 @@ from msgspec import structs
 
 from eksview.domain.extras import SIGNING
 from eksview.domain.facts import Facts, FactSet
-from eksview.domain.messages import (
-    Put,
-)
+from eksview.domain.messages import Put
 from eksview.domain.reading import Read
 from eksview.domain.rows import Kind, SigningRow
 from eksview.domain.updates import Link, Phase, ServerVersion

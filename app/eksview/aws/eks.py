@@ -11,10 +11,7 @@ from eksview.domain.aws_rows import ClusterInfo, InsightRow, UpdateRow
 from eksview.domain.clock import Clock
 from eksview.domain.eks_place import Place
 from eksview.domain.facts import Facts, FactSet
-from eksview.domain.messages import (
-    Sink,
-    Swap,
-)
+from eksview.domain.messages import Sink, Swap
 from eksview.domain.reading import Read, ReadFailed
 from eksview.domain.rows import Kind
 from eksview.domain.text import clean

@@ -10,11 +10,7 @@ from eksview.aws.parse import Answer
 from eksview.domain.aws_rows import AccessEntryRow, AddonRow, IamRoles, NodegroupRow
 from eksview.domain.clock import Clock
 from eksview.domain.facts import Facts, FactSet
-from eksview.domain.messages import (
-    Put,
-    Sink,
-    Swap,
-)
+from eksview.domain.messages import Put, Sink, Swap
 from eksview.domain.reading import Read
 from eksview.domain.rows import Kind
 

@@ -17,9 +17,7 @@ from eksview.domain.aws_links import Plan
 from eksview.domain.aws_pace import RARELY, Step, after_refusal, period_of
 from eksview.domain.aws_rows import Call
 from eksview.domain.facts import FactSet, call_key
-from eksview.domain.messages import (
-    LinkState,
-)
+from eksview.domain.messages import LinkState
 from eksview.domain.reading import Read, ReadFailed, Reading
 from eksview.domain.updates import Link, Phase
 

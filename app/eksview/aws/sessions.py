@@ -12,10 +12,7 @@ from eksview.domain.aws_known import Known
 from eksview.domain.aws_rows import PastSessions, SessionRow
 from eksview.domain.clock import Clock
 from eksview.domain.facts import Facts, FactSet
-from eksview.domain.messages import (
-    Sink,
-    Swap,
-)
+from eksview.domain.messages import Sink, Swap
 from eksview.domain.reading import Read
 from eksview.domain.rows import Kind
 

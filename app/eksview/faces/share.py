@@ -13,9 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from eksview.domain.facts import Facts, FactSet
-from eksview.domain.messages import (
-    Sink,
-)
+from eksview.domain.messages import Sink
 from eksview.domain.reading import Read
 from eksview.domain.text import clean
 from eksview.faces.dashboard import forget_fixed_size

@@ -12,13 +12,7 @@ from msgspec.structs import replace
 from eksview.domain.clock import Clock
 from eksview.domain.facts import Facts, FactSet
 from eksview.domain.links import Trust, trust
-from eksview.domain.messages import (
-    Fanout,
-    LinkState,
-    Message,
-    Swap,
-    Trace,
-)
+from eksview.domain.messages import Fanout, LinkState, Message, Swap, Trace
 from eksview.domain.reading import Read
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Link, Phase, Probe

@@ -9,10 +9,7 @@ from typing import TypeVar
 from eksview.domain.access_facts import EndpointFact, Hop
 from eksview.domain.clock import Clock
 from eksview.domain.facts import FactKey, Facts, FactSet
-from eksview.domain.messages import (
-    Sink,
-    Trace,
-)
+from eksview.domain.messages import Sink, Trace
 from eksview.domain.reading import Read
 from eksview.domain.trace import Request
 from eksview.kube import standing

@@ -12,17 +12,10 @@ from eksview.domain.checks import parse_checks
 from eksview.domain.clock import Clock
 from eksview.domain.facts import FactKey, Facts, FactSet
 from eksview.domain.links import HEALTH
-from eksview.domain.messages import (
-    Sink,
-)
+from eksview.domain.messages import Sink
 from eksview.domain.ports import Problem
 from eksview.domain.reading import Permission, Read, ReadFailed, Reading, Refused
-from eksview.domain.updates import (
-    Identity,
-    Phase,
-    Probe,
-    ServerVersion,
-)
+from eksview.domain.updates import Identity, Phase, Probe, ServerVersion
 from eksview.kube.connection import Answer, Connection
 from eksview.kube.errors import Failed, from_answer
 from eksview.kube.reflector import Sleep

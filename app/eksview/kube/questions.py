@@ -15,10 +15,7 @@ from eksview.domain.clock import Clock
 from eksview.domain.eks_metrics import controller_metrics, scheduler_metrics
 from eksview.domain.facts import Facts, FactSet
 from eksview.domain.karpenter import claims
-from eksview.domain.messages import (
-    Sink,
-    Swap,
-)
+from eksview.domain.messages import Sink, Swap
 from eksview.domain.reading import Permission, Read, ReadFailed, Reading, Refused
 from eksview.domain.retry import Failure
 from eksview.domain.rows import Kind, Row

@@ -5,17 +5,7 @@ from collections.abc import Iterator
 from threading import Lock
 
 from eksview.domain.facts import AnyFactSet, FactSet
-from eksview.domain.messages import (
-    Drop,
-    Fanout,
-    LinkState,
-    Message,
-    Put,
-    Reset,
-    Sink,
-    Swap,
-    Trace,
-)
+from eksview.domain.messages import Drop, Fanout, LinkState, Message, Put, Reset, Sink, Swap, Trace
 from eksview.domain.rows import Kind, Row, scope_of
 
 TRACED = 500

@@ -7,15 +7,7 @@ from typing import TypeAlias
 from msgspec import Struct, field
 
 from eksview.domain.facts import AnyFactSet, FactSet
-from eksview.domain.messages import (
-    Drop,
-    LinkState,
-    Message,
-    Put,
-    Reset,
-    Swap,
-    Trace,
-)
+from eksview.domain.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.rows import Kind, Row, scope_of
 
 TRACED = 500

@@ -6,15 +6,7 @@ from contextlib import suppress
 
 from eksview.domain.clock import Clock
 from eksview.domain.facts import FactSet
-from eksview.domain.messages import (
-    Drop,
-    LinkState,
-    Message,
-    Put,
-    Reset,
-    Swap,
-    Trace,
-)
+from eksview.domain.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.store.handover import Batch, HandOver
 from eksview.store.store import SLICE, Store
 

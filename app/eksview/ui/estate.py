@@ -3,12 +3,7 @@
 from typing import TypeVar
 
 from eksview.domain.aws_links import EKS as EKS_LINK
-from eksview.domain.aws_rows import (
-    AddonRow,
-    FargateRow,
-    InsightRow,
-    UpdateRow,
-)
+from eksview.domain.aws_rows import AddonRow, FargateRow, InsightRow, UpdateRow
 from eksview.domain.eks_state import EksState, Part, eks_state
 from eksview.domain.health import Health
 from eksview.domain.reading import last_of, value_of, why_unread

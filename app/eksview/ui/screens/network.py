@@ -7,11 +7,7 @@ from textual.binding import BindingType
 
 from eksview.domain.access_facts import EndpointFact
 from eksview.domain.aws_links import EKS
-from eksview.domain.aws_rows import (
-    SecurityGroupRow,
-    SubnetRow,
-    VpcEndpointRow,
-)
+from eksview.domain.aws_rows import SecurityGroupRow, SubnetRow, VpcEndpointRow
 from eksview.domain.health import Health
 from eksview.domain.reading import last_of, value_of, why_unread
 from eksview.domain.rows import Kind
