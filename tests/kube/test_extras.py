@@ -163,7 +163,7 @@ async def test_the_metrics_say_what_is_pending_and_how_fast_it_goes(world: World
     assert scheduler is not None
     assert scheduler.rate is None
     assert dict(scheduler.pending)["unschedulable"] > 0
-    world.cluster.attempts["scheduled"] += 6
+    world.cluster.events.attempts["scheduled"] += 6
     asking.now += 60
     scheduler = value_of((await asking.once()).metrics.scheduler)
     assert scheduler is not None

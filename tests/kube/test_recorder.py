@@ -6,6 +6,7 @@ from contextlib import suppress
 from itertools import count
 
 from eksview.demo.faults import Answer
+from eksview.domain.messages import Fanout
 from eksview.domain.ports import Problem
 from eksview.domain.rbac import Ask
 from eksview.domain.trace import Request
@@ -105,7 +106,7 @@ async def never(_: float) -> None:
 
 async def test_each_link_asks_in_its_own_name_and_numbers_are_the_givers(world: World) -> None:
     numbers = count(100)
-    follower = Follower(world.connect(), world.sink, sleep=never, numbers=numbers)
+    follower = Follower(world.connect(), Fanout(world.sink), sleep=never, numbers=numbers)
     follower.start()
     links = {"health", "endpoint", "nodes", "pods", "leases", "system-leases", "events"}
     links |= {"nodeclaims", "aws-auth", "eks-metrics", "usage"}

@@ -13,17 +13,22 @@ from eksview.ui import aside
 
 @pytest.mark.parametrize(("command", "code"), [("exit 0", 0), ("exit 7", 7), ("kill -9 $$", -9)])
 async def test_the_code_is_the_commands(command: str, code: int) -> None:
-    assert await aside._run(("sh", "-c", command)) == code
+    assert await aside._run(("sh", "-c", command), os.environ) == code
 
 
 async def test_what_cant_be_started_is_a_sentence() -> None:
     with pytest.raises(Problem, match=r"^/nowhere/ssh can't be started: No such file or directory"):
-        await aside._run(("/nowhere/ssh", "10.0.0.1"))
+        await aside._run(("/nowhere/ssh", "10.0.0.1"), os.environ)
 
 
 async def test_words_are_words_and_nothing_for_a_shell(capfd: pytest.CaptureFixture[str]) -> None:
     words = ("$(id)", "; exit 3", "a b")
-    assert await aside._run((sys.executable, "-c", "import sys; print(sys.argv[1:])", *words)) == 0
+    assert (
+        await aside._run(
+            (sys.executable, "-c", "import sys; print(sys.argv[1:])", *words), os.environ
+        )
+        == 0
+    )
     assert capfd.readouterr().out == f"{[*words]}\n"
 
 
@@ -39,7 +44,7 @@ async def test_one_that_is_given_up_is_ended_whether_or_not_it_hears_the_hanging
     up = tmp_path / "up"
     os.mkfifo(up)
     script = f"{trap}echo $$ > {up}; exec sleep 600"
-    task = asyncio.create_task(aside._run(("sh", "-c", script)))
+    task = asyncio.create_task(aside._run(("sh", "-c", script), os.environ))
     pid = int(await asyncio.to_thread(up.read_text))
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -6,6 +6,8 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from eksview.domain.facts import Facts
+from eksview.domain.reading import Read
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Phase, ServerVersion
 from eksview.store.store import Store
@@ -89,7 +91,7 @@ async def test_a_status_reads_as_the_version_of_the_server_prints_it(
 ) -> None:
     row = pod("report-0", status="Error", older=((34, "Completed"),), counted=False)
     store = store_of((Kind.POD, [row]))
-    store.set_fact("version", ServerVersion(version))
+    store.set_fact(Facts.version, Read(ServerVersion(version), NOW))
     app = TableApp(PodsScreen, store)
     async with app.run_test(size=(120, 24)) as pilot:
         await shown(app, pilot)
