@@ -14,8 +14,7 @@ from eksview.domain.eks_place import Place
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Phase
 from tests.aws.fakes import Heard
-
-PATIENCE = 30.0  # seconds in which whatever is waited for must have come
+from tests.patience import PATIENCE
 
 
 class Following:

@@ -17,6 +17,7 @@ from eksview.domain.eks_place import Place
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Phase
 from tests.aws.fakes import Heard
+from tests.patience import PATIENCE
 
 IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
 <GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/me</Arn><UserId>U</UserId>
@@ -69,7 +70,7 @@ class Bench:
         return self.heard.links[name].why
 
     async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not condition():
                 await asyncio.sleep(0.01)
 

@@ -24,6 +24,7 @@ from eksview.domain.access_chain import Step, chain
 from eksview.domain.health import Health
 from eksview.faces.doctor import examine
 from eksview.settings import Settings
+from tests.patience import PATIENCE
 
 Broken: TypeAlias = Callable[[dict[str, Any]], None]
 
@@ -216,7 +217,7 @@ async def test_an_aws_that_says_nothing_is_given_up_before_the_time_for_all_is_o
             "AWS_SECRET_ACCESS_KEY": "nothing",
         }.items():
             monkeypatch.setenv(name, value)
-        async with asyncio.timeout(10.0):
+        async with asyncio.timeout(PATIENCE):
             checkup = await examine(Settings(cluster="prod", region="us-west-2"), 1.0)
     assert checkup.hung
     found = {step.id: step for step in chain(checkup.inputs)}

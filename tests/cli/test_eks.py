@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.patience import PATIENCE
 from tests.served import serving
 
 EKSVIEW = (sys.executable, "-m", "eksview")
@@ -29,7 +30,7 @@ def ask(
     kept = {name: value for name, value in served.items() if name not in without}
     command = [*EKSVIEW, *arguments]
     return subprocess.run(
-        command, check=False, capture_output=True, text=True, timeout=60, env=kept | env
+        command, check=False, capture_output=True, text=True, timeout=PATIENCE, env=kept | env
     )
 
 

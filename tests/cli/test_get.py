@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from tests.e2e.api import Api
+from tests.patience import PATIENCE
 
 PAGES = 3
 
@@ -20,7 +21,7 @@ def eksview(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
         env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **env},
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.api import Api
+from tests.patience import PATIENCE
 
 REGION = "us-west-2"
 LOST = "i-0eeeeeeeeeeeeeeee"
@@ -26,7 +27,7 @@ def get(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
         env=plain | env,
     )
 
@@ -43,7 +44,7 @@ def provider_ids(api: Api) -> list[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
         env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **api.env},
     )
     return [each["spec"]["providerID"] for each in json.loads(said.stdout)["items"]]

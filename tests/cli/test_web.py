@@ -15,6 +15,7 @@ from eksview.cli import main
 from eksview.faces.web import command
 from eksview.options import words_of
 from eksview.settings import OPTIONS, WEB
+from tests.patience import PATIENCE
 
 EKSVIEW = (sys.executable, "-m", "eksview")
 
@@ -43,7 +44,7 @@ def test_the_page_is_there_for_this_machine_alone(tmp_path: Path) -> None:
         assert not re.search(rf" 00000000:{port:04X} ", listening)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=PATIENCE)
     assert "eksview" in page
     assert "data-session-websocket-url" in page
 
@@ -53,7 +54,7 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         words = [*EKSVIEW, "web", "--port", str(taken.getsockname()[1])]
         done = subprocess.run(
-            words, check=False, capture_output=True, text=True, timeout=30, env=env
+            words, check=False, capture_output=True, text=True, timeout=PATIENCE, env=env
         )
     assert done.returncode == 1
     assert "choose another --port" in done.stderr
@@ -68,10 +69,10 @@ def test_without_the_extra_it_says_how_to_get_it(monkeypatch, capsys) -> None:
 
 
 def _page(url: str) -> str:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
+            with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
                 return str(answer.read().decode())
         except OSError:
             if time.monotonic() > deadline:

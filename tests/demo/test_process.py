@@ -14,6 +14,7 @@ from eksview.demo.errors import DemoError
 from eksview.demo.launch import DemoProcess
 from eksview.demo.options import DemoOptions
 from eksview.demo.state import identity
+from tests.patience import PATIENCE
 
 SMALL = DemoOptions(nodes=2, pods=5, churn=1)
 
@@ -86,7 +87,7 @@ def test_it_ends_quietly_on_a_signal(number: signal.Signals) -> None:
     process = start()
     folder = first_line(process).parent
     process.send_signal(number)
-    assert process.wait(10) == 0
+    assert process.wait(PATIENCE) == 0
     _, err = process.communicate()
     assert err == ""
     assert not folder.exists()

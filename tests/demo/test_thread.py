@@ -11,6 +11,7 @@ from eksview.demo.faults import Answer
 from eksview.demo.life import Life
 from eksview.demo.serve import DemoServer
 from eksview.demo.thread import DemoThread
+from tests.patience import PATIENCE
 
 
 def ask(server: DemoServer, path: str) -> int:
@@ -18,7 +19,7 @@ def ask(server: DemoServer, path: str) -> int:
     request = urllib.request.Request(
         server.url + path, headers={"Authorization": f"Bearer {server.token}"}
     )
-    with urllib.request.urlopen(request, context=context, timeout=10) as response:
+    with urllib.request.urlopen(request, context=context, timeout=PATIENCE) as response:
         return int(response.status)
 
 

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE
+
 
 class Api:
     """A server in a process of its own; ends with the `with` block."""
@@ -27,7 +29,7 @@ class Api:
 
     def __exit__(self, *_: object) -> None:
         self.thaw()
-        self._process.communicate(timeout=20)
+        self._process.communicate(timeout=PATIENCE)
 
     @property
     def env(self) -> dict[str, str]:

@@ -15,6 +15,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 SERVER = Path("/usr/sbin/sshd")  # which refuses to start by any but its whole path
 NO_SSH = "ssh is missing; on Debian: apt-get install openssh-client"
 NO_SSHD = "sshd is missing; on Debian: apt-get install openssh-server"
@@ -83,7 +85,7 @@ class Sshd:
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
-        self._process.wait(timeout=20)
+        self._process.wait(timeout=PATIENCE)
 
     def ssh(self, *words: str, port: int | None = None) -> list[str]:
         """A client's command line; `port` where something stands between the two."""
@@ -91,7 +93,7 @@ class Sshd:
         words = ("-l", user, "-o", "SendEnv=LANG LC_* NO_COLOR", *words)
         return client(self._folder, port or self.port, self._key, *words)
 
-    def _await_port(self, seconds: float = 20) -> None:
+    def _await_port(self, seconds: float = PATIENCE) -> None:
         deadline = time.monotonic() + seconds
         while not _listens(self.port):
             log = self._log.read_text()

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 NO_TMUX = "tmux is missing; on Debian: apt-get install tmux"
 HAS_TMUX = shutil.which("tmux") is not None
 
@@ -76,7 +78,7 @@ class Terminal:
         """From now on every byte that is written to the terminal goes to a file too."""
         self._tmux("pipe-pane", "-o", f"cat >> {shlex.quote(str(path))}")
 
-    def settled(self, seconds: float = 3) -> str:
+    def settled(self, seconds: float = PATIENCE) -> str:
         """The screen once two looks at it are the same, or as it is after so long."""
         deadline = time.monotonic() + seconds
         before = ""
@@ -93,7 +95,7 @@ class Terminal:
         """One of tmux's variables of the pane: alternate_on, mouse_any_flag, pane_pid."""
         return self._tmux("display-message", "-p", f"#{{{variable}}}").strip()
 
-    def wait_for(self, *patterns: str, seconds: float = 20) -> str:
+    def wait_for(self, *patterns: str, seconds: float = PATIENCE) -> str:
         """Wait until all patterns (regular expressions) are on the screen; returns the screen."""
         return self.wait_until(
             lambda screen: all(re.search(pattern, screen) for pattern in patterns),
@@ -101,7 +103,9 @@ class Terminal:
             seconds,
         )
 
-    def wait_until(self, holds: Callable[[str], object], what: str, seconds: float = 20) -> str:
+    def wait_until(
+        self, holds: Callable[[str], object], what: str, seconds: float = PATIENCE
+    ) -> str:
         """Wait until something holds of the screen; returns the screen it held of."""
         deadline = time.monotonic() + seconds
         while True:
@@ -112,7 +116,7 @@ class Terminal:
                 raise AssertionError(f"no {what} within {seconds} s; the screen:\n{screen}")
             time.sleep(_GLANCE)
 
-    def wait_exit(self, code: int, seconds: float = 20) -> str:
+    def wait_exit(self, code: int, seconds: float = PATIENCE) -> str:
         """Wait until the command has ended, with this code."""
         screen = self.wait_for(r"exit=\d+", seconds=seconds)
         assert re.findall(r"exit=(\d+)", screen)[-1] == str(code), screen

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX)
 def terminal(open_terminal: Open) -> Terminal:
     """The demo's dashboard, AWS read."""
     found = open_terminal("demo", env={})
-    found.wait_for("Workers", "1 instance failed to join", r"EKS +ACTIVE", seconds=40)
+    found.wait_for("Workers", "1 instance failed to join", r"EKS +ACTIVE")
     return found
 
 
@@ -52,7 +52,7 @@ def test_a_nodes_instance_life_and_kubelet(terminal: Terminal) -> None:
     terminal.wait_for("Instance launched", "Node registered", "Ready", "Heartbeat")
     terminal.press("u")
     terminal.wait_for("NotReady after 50 s", "evicts under 100Mi")
-    terminal.wait_for(r"measured over 1 period, at most 1\d\.\d s, none late", seconds=40)
+    terminal.wait_for(r"measured over 1 period, at most 1\d\.\d s, none late")
 
 
 def test_groups_cluster_and_clusters(terminal: Terminal) -> None:
@@ -97,7 +97,7 @@ def test_why_the_nodes_can_be_seen(terminal: Terminal) -> None:
 def test_who_is_on_the_nodes_and_who_comes(terminal: Terminal) -> None:
     command(terminal, "sessions")
     terminal.wait_for("sessions? open", "On the nodes: Session Manager", "connected",
-                      "terminated", "SSM-SessionM", seconds=40)  # fmt: skip
+                      "terminated", "SSM-SessionM")  # fmt: skip
     terminal.press("v")
     terminal.wait_for("Not shared", "yours alone")
     terminal.press("1")
@@ -113,7 +113,7 @@ def test_who_is_on_the_nodes_and_who_comes(terminal: Terminal) -> None:
 
 def test_with_fewer_rights_the_chain_says_what_would_mend_it(open_terminal: Open) -> None:
     terminal = open_terminal("demo", "--as", "nobody", env={})
-    terminal.wait_for("Workers", seconds=40)
+    terminal.wait_for("Workers")
     terminal.press("5")
     terminal.wait_for("RBAC is broken", "file +/", "The API server knows you as")
     terminal.press("G")
@@ -125,6 +125,6 @@ def test_a_cluster_by_its_name_alone(open_terminal: Open, tmp_path: Path) -> Non
         env = {name: value for name, value in served.items() if name != "KUBECONFIG"}
         words = ("--cluster", "eksview-demo", "--region", "us-west-2")
         terminal = open_terminal(*words, env=env)
-        terminal.wait_for("Workers", "10 nodes", r"EKS +ACTIVE", r"token \d+m", seconds=40)
+        terminal.wait_for("Workers", "10 nodes", r"EKS +ACTIVE", r"token \d+m")
         terminal.press("q")
         terminal.wait_exit(0)

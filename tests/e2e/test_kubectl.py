@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.api import Api
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.skipif(
     shutil.which("kubectl") is None,
@@ -32,7 +33,9 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
 def output(command: Sequence[str], home: Path, api: Api) -> str:
     # kubectl keeps a cache of discovery under HOME.
     env = {"PATH": os.environ["PATH"], "HOME": str(home), **api.env}
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, env=env)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, timeout=PATIENCE, env=env
+    )
     return done.stdout + done.stderr
 
 
@@ -134,7 +137,7 @@ def test_serve_gives_a_shell_what_kubectl_needs(tmp_path):
             capture_output=True,
             text=True,
             check=True,
-            timeout=60,
+            timeout=PATIENCE,
             env={**os.environ, "HOME": str(tmp_path)},
         )
         assert len(shown.stdout.splitlines()) == 3
@@ -142,5 +145,5 @@ def test_serve_gives_a_shell_what_kubectl_needs(tmp_path):
         assert kubeconfig.stat().st_mode & 0o077 == 0
     finally:
         server.terminate()
-    assert server.wait(timeout=10) == 0
+    assert server.wait(timeout=PATIENCE) == 0
     assert not kubeconfig.exists()

@@ -17,6 +17,7 @@ from tests.e2e.conftest import EKSVIEW, Look, recording
 from tests.e2e.openssh import HAS_SSHD, NO_SSHD, Sshd, marked
 from tests.e2e.relay import Relay
 from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal, children
+from tests.patience import PATIENCE
 
 pytestmark = [
     pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX),
@@ -24,8 +25,6 @@ pytestmark = [
 ]
 
 MARK = "EKSVIEW_TEST_MARK"
-GONE = 10.0  # seconds in which it must be gone, on a busy machine
-PATIENCE = 60.0  # seconds for a screen that two programs draw, each after the other
 FRAME = 25_000  # bytes of a whole frame of 160x48 in 256 colours, and a little
 SLOW = 24_000  # bytes a second
 
@@ -50,11 +49,11 @@ def alive(tmp_path: Path) -> list[int]:
 
 def ended(tmp_path: Path) -> str:
     """Wait until no process is left of what was started; returns the log."""
-    eventually(lambda: not alive(tmp_path), "end of every process", GONE)
+    eventually(lambda: not alive(tmp_path), "end of every process")
     return (tmp_path / "eksview" / "eksview.log").read_text()
 
 
-def eventually(holds: Callable[[], object], what: str, seconds: float) -> None:
+def eventually(holds: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, f"no {what} within {seconds} s"
@@ -98,7 +97,7 @@ def test_a_slow_line_is_found_out_and_said(
     relay.slow(SLOW)
     keys = itertools.cycle("23")
     terminal.wait_until(
-        lambda screen: "This line is slow" in screen or terminal.press(next(keys)), "word of it", 60
+        lambda screen: "This line is slow" in screen or terminal.press(next(keys)), "word of it"
     )
     relay.slow(0)
     terminal.wait_for(r"6 nodes:|\d\d pods")
@@ -172,25 +171,25 @@ def tmux_there(tmp_path: Path) -> Iterator[tuple[str, ...]]:
     for pid in alive(tmp_path):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
-    eventually(lambda: not alive(tmp_path), "end of the tmux there", GONE)
+    eventually(lambda: not alive(tmp_path), "end of the tmux there")
 
 
 def test_in_a_tmux_of_the_server_it_outlives_the_line_and_is_found_again(
     api: Api, env: dict[str, str], look: Look, relay: Relay, tmux_there: tuple[str, ...]
 ) -> None:
     first = look(env, *tmux_there, "new-session", " ".join(EKSVIEW), port=relay.port)
-    first.wait_for("Workers", "6 nodes", "● live", seconds=PATIENCE)
+    first.wait_for("Workers", "6 nodes", "● live")
     first.press("3")
-    first.wait_for("60 pods", seconds=PATIENCE)
+    first.wait_for("60 pods")
     relay.cut()
-    first.wait_exit(255, seconds=PATIENCE)
+    first.wait_exit(255)
     api.ask("replace_pods")
     again = look(env, *tmux_there, "attach")
-    again.wait_for("58 pods", "NAMESPACE", "● live", seconds=PATIENCE)
+    again.wait_for("58 pods", "NAMESPACE", "● live")
     again.press("1")
-    again.wait_for("Control plane", "Workers", "● live", seconds=PATIENCE)
+    again.wait_for("Control plane", "Workers", "● live")
     again.press("q")
-    again.wait_exit(0, seconds=PATIENCE)
+    again.wait_exit(0)
 
 
 def test_a_storm_of_sizes_ends_with_the_right_screen(

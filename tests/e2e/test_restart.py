@@ -11,8 +11,6 @@ from tests.e2e.terminal import HAS_TMUX, NO_TMUX
 
 pytestmark = pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX)
 
-BACK_OFF = 60  # seconds; the longest wait between two tries is half of it
-
 
 @pytest.fixture
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
@@ -38,11 +36,11 @@ def test_no_row_is_lost_and_none_is_a_ghost(api: Api, open_terminal: Open) -> No
     assert truth == before - set(changed["gone"]) | set(changed["born"])
     either = re.compile("|".join(sorted(map(re.escape, before | truth), key=len, reverse=True)))
     terminal.wait_until(
-        lambda screen: set(either.findall(screen)) == truth, "the pods there are now", BACK_OFF
+        lambda screen: set(either.findall(screen)) == truth, "the pods there are now"
     )
     terminal.press("2")
     row = re.escape(cordoned.partition(".")[0]) + r".*SchedulingDisabled"
-    terminal.wait_for("6 nodes:", row, seconds=BACK_OFF)
+    terminal.wait_for("6 nodes:", row)
     terminal.wait_until(
         lambda screen: not re.search("not live|retrying|Next try", screen), "everything live again"
     )

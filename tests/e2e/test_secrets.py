@@ -12,6 +12,7 @@ import yaml
 
 from tests.e2e.conftest import EKSVIEW, Open
 from tests.e2e.terminal import HAS_TMUX, NO_TMUX
+from tests.patience import PATIENCE
 from tests.served import serving
 
 SCREENS = ("2", "Enter", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Escape", "3", "Enter",
@@ -99,7 +100,7 @@ def test_no_command_prints_a_secret(
 ) -> None:
     env, secrets = planted
     done = subprocess.run(
-        [*EKSVIEW, *words], check=False, capture_output=True, text=True, timeout=60, env=env
+        [*EKSVIEW, *words], check=False, capture_output=True, text=True, timeout=PATIENCE, env=env
     )
     assert done.stdout
     assert leaked(done.stdout + done.stderr, secrets) == []
@@ -114,7 +115,7 @@ def test_what_goes_wrong_with_a_credential_prints_none(
     config["users"][0]["user"]["exec"]["args"][1] += "; raise SystemExit('no luck')"
     path.write_text(yaml.safe_dump(config))
     done = subprocess.run(
-        [*EKSVIEW, "doctor"], check=False, capture_output=True, text=True, timeout=60, env=env
+        [*EKSVIEW, "doctor"], check=False, capture_output=True, text=True, timeout=PATIENCE, env=env
     )
     assert done.returncode == 1
     assert "no luck" in done.stdout

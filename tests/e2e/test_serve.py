@@ -15,6 +15,7 @@ from tests.e2e.conftest import EKSVIEW
 from tests.e2e.openssh import HAS_SSH, NO_SSH, client, make_key
 from tests.e2e.relay import Relay
 from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal
+from tests.patience import PATIENCE
 
 pytestmark = [
     pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX),
@@ -56,7 +57,7 @@ class Served:
 
     def close(self) -> None:
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(timeout=20) == 0
+        assert self.process.wait(timeout=PATIENCE) == 0
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def look(tmp_path: Path) -> Iterator[Callable[[Served], Terminal]]:
         terminal.close()
 
 
-def eventually(holds: Callable[[], object], what: str, seconds: float = 20) -> None:
+def eventually(holds: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, f"no {what} within {seconds} s"
@@ -135,7 +136,7 @@ def test_no_session_on_a_node_and_no_stopping_over_a_shared_view(serve, look) ->
 @pytest.mark.parametrize("key", ["eve", "none"])
 def test_without_a_key_that_is_allowed_nobody_gets_in(serve, key: str) -> None:
     done = subprocess.run(
-        serve().ssh("-tt", key=key), check=False, capture_output=True, text=True, timeout=20
+        serve().ssh("-tt", key=key), check=False, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 255
     assert "Permission denied (publickey)" in done.stderr
@@ -145,12 +146,12 @@ def test_without_a_key_that_is_allowed_nobody_gets_in(serve, key: str) -> None:
 def test_a_command_a_file_and_a_forward_are_not_for_sale(serve) -> None:
     served = serve()
     command = [*served.ssh(), "cat", "/etc/passwd"]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=20)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert (done.returncode, done.stdout) == (1, "")
     assert "needs a terminal" in done.stderr
     forward = subprocess.run(
         [*served.ssh("-W", f"127.0.0.1:{served.port}")],
-        check=False, capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL,
+        check=False, capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert forward.returncode != 0
 
@@ -159,20 +160,20 @@ def test_ten_sessions_share_one_watch(api: Api, serve, look) -> None:
     served = serve()
     terminals = [look(served, 100, 30) for _ in range(10)]
     for terminal in terminals:
-        terminal.wait_for("Workers", "6 nodes", seconds=60)
+        terminal.wait_for("Workers", "6 nodes")
     watching = api.ask("watching")
     assert watching["nodes"] == watching["pods"] == 1
     node = api.ask("cordon")
     for terminal in terminals:
         terminal.press("2")
-        terminal.wait_for(f"{node}.*SchedulingDisabled|1 cordoned", seconds=60)
+        terminal.wait_for(f"{node}.*SchedulingDisabled|1 cordoned")
 
 
 def test_more_than_may_look_are_told_so(serve, look) -> None:
     served = serve("--max-sessions", "1")
     look(served).wait_for("Workers")
     done = subprocess.run(
-        served.ssh("-tt"), check=False, capture_output=True, text=True, timeout=20
+        served.ssh("-tt"), check=False, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 1
     assert "try again later" in done.stdout + done.stderr
@@ -208,7 +209,7 @@ def test_a_key_that_is_taken_out_lets_nobody_in_any_more(serve) -> None:
     served = serve()
     (served.folder / "authorized_keys").write_text((served.folder / "eve.pub").read_text())
     command = served.ssh("-tt")
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=20)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 255
 
 
@@ -224,7 +225,9 @@ def test_without_keys_it_doesnt_start(
         keys.write_text(text)
     command = [*EKSVIEW, "serve", "--port", "0", "--authorized-keys", str(keys)]
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **api.env}
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=20, env=env)
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=PATIENCE, env=env
+    )
     assert done.returncode == 1
     assert sentence in done.stderr
     assert len(done.stderr.splitlines()) == 1

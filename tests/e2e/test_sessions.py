@@ -12,6 +12,7 @@ import pytest
 from tests.e2e.api import Api
 from tests.e2e.conftest import Open
 from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal, children
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX)
 
@@ -232,7 +233,7 @@ def _pids(shell: int) -> list[int]:
 
 
 def _gone(pids: list[int]) -> None:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + PATIENCE
     while alive := [pid for pid in pids if _alive(pid)]:
         assert time.monotonic() < deadline, f"{alive} are still there"
         time.sleep(0.05)

@@ -11,6 +11,7 @@ from tests.e2e.api import Api
 from tests.e2e.conftest import Look, recording
 from tests.e2e.openssh import HAS_SSHD, NO_SSHD
 from tests.e2e.terminal import HAS_TMUX, NO_TMUX
+from tests.patience import PATIENCE
 
 pytestmark = [
     pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX),
@@ -19,7 +20,6 @@ pytestmark = [
 
 IDLE, BUSY = 1_000, 10_000  # bytes a second to a terminal of 160x48
 WINDOW = 10.0  # seconds over which bytes are averaged
-PATIENCE = 40.0  # seconds in which one such window must hold; the first has a whole frame in it
 SGR = re.compile(rb"\x1b\[([\d;]*)m")
 
 
@@ -117,7 +117,7 @@ def test_home_nodes_and_pods_keep_the_budget_of_bytes(
         shown = {"1": "Workers", "2": "100 nodes", "3": r"3,\d\d\d pods|29\d\d pods"}
         terminals = {look(api.env): key for key in shown}
         for terminal, key in terminals.items():
-            terminal.wait_for("Workers", "100 nodes", "● live", seconds=60)
+            terminal.wait_for("Workers", "100 nodes", "● live")
             terminal.press(key)
             terminal.wait_for(shown[key])
         paths = [recording(terminal, tmp_path) for terminal in terminals]

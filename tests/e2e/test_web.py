@@ -15,6 +15,7 @@ import pytest
 from tests.e2e.api import Api
 from tests.e2e.conftest import EKSVIEW
 from tests.e2e.terminal import descendants
+from tests.patience import PATIENCE
 
 COLUMNS, ROWS = 120, 36
 
@@ -31,7 +32,7 @@ def web(api: Api, tmp_path: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]
     )
     yield port, process
     process.send_signal(signal.SIGINT)
-    process.wait(timeout=20)
+    process.wait(timeout=PATIENCE)
 
 
 class Browser:
@@ -47,7 +48,7 @@ class Browser:
 
     async def shows(self, *words: str) -> str:
         """Reads until they are on the screen; returns it."""
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(PATIENCE):
             while any(word not in self.text for word in words):
                 message = await self._socket.receive()
                 if message.type is aiohttp.WSMsgType.BINARY:
@@ -62,7 +63,7 @@ class Browser:
 
 async def _connect(session: aiohttp.ClientSession, port: int) -> aiohttp.ClientWebSocketResponse:
     url = f"http://127.0.0.1:{port}/ws?width={COLUMNS}&height={ROWS}"
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while True:
             try:
                 return await session.ws_connect(url)

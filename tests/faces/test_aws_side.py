@@ -19,6 +19,7 @@ from eksview.faces.aws_side import AwsSide
 from tests.aws.fakes import Heard
 from tests.aws.test_follower import World, instance_id
 from tests.domain.test_aws_known import node
+from tests.patience import PATIENCE
 
 EKS = Place(cluster="demo", region="us-west-2")
 
@@ -43,7 +44,7 @@ class Side:
         self.closed += 1
 
     async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not condition():
                 await asyncio.sleep(0.005)
 
@@ -120,7 +121,7 @@ async def test_an_aws_side_that_cannot_begin_says_so_and_leaves_the_nodes_alone(
     side = AwsSide(EKS, messages, {}, open_session=fail)
     side.start()
     messages.send(Swap(Kind.NODE, [node("a", instance_id(0))]))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while "aws-identity" not in heard.facts:
             await asyncio.sleep(0.005)
     identity = heard.facts["aws-identity"]

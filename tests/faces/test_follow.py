@@ -18,6 +18,7 @@ from eksview.faces.follow import KubeBackend
 from eksview.settings import Settings
 from eksview.store.pump import Pump
 from eksview.store.store import Store
+from tests.patience import PATIENCE
 
 
 class Followed:
@@ -29,7 +30,7 @@ class Followed:
         self.backend = KubeBackend(Settings(kubeconfig=str(kubeconfig)), pump.handover)
 
     async def until(self, condition: Callable[[Store], bool]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not condition(self.store):
                 await asyncio.sleep(0.005)
 

@@ -13,6 +13,7 @@ from eksview.domain.ports import Problem
 from eksview.kube.access import Access, Exec
 from eksview.kube.credentials import EARLY, Credentials
 from eksview.kube.exec_plugin import Credential, run
+from tests.patience import PATIENCE
 
 SECRET = "k8s-aws-v1.aHR0cHM6Ly9zdHMuYW1hem9uYXdzLmNvbS8_c2VjcmV0"
 API = "client.authentication.k8s.io/v1"
@@ -96,7 +97,7 @@ time.sleep(60)"""
     with pytest.raises(Problem, match="didn't answer within 1 s"):
         await run(plugin(tmp_path, body), access(), limit=1.0)
     child = int(pid.read_text())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while _alive(child):
             await asyncio.sleep(0.01)
 

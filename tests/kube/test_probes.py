@@ -9,6 +9,7 @@ from eksview.domain.reading import ReadFailed, Refused
 from eksview.domain.updates import Identity, Phase, Probe, ServerVersion
 from eksview.kube.probes import Probes
 from tests.kube.world import World
+from tests.patience import PATIENCE
 
 
 async def probed(world: World, context: str | None = None) -> None:
@@ -108,6 +109,6 @@ async def test_no_answer_that_never_comes_keeps_the_next_look_waiting(
 ) -> None:
     monkeypatch.setattr("eksview.kube.probes.LIMIT", 0.2)
     world.server.faults.add(Hang(), path=path)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await probed(world)
     assert readyz(world).ok is (None if path == "/readyz" else True)

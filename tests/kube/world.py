@@ -21,6 +21,7 @@ from eksview.domain.updates import Link, Phase
 from eksview.kube.connection import Connection, open_connection
 from eksview.kube.reflector import Reflector, Source
 from eksview.settings import Settings
+from tests.patience import PATIENCE
 
 PODS = Source("pods", Kind.POD, "/api/v1/pods")
 NODES = Source("nodes", Kind.NODE, "/api/v1/nodes")
@@ -143,7 +144,7 @@ class World:
             self.cluster.add_pod(self.cluster.new_pod(pod.workload))
 
 
-async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+async def until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait for something that must happen soon."""
     async with asyncio.timeout(seconds):
         while not condition():

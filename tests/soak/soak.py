@@ -26,6 +26,7 @@ from eksview.faces.opening import open_cluster
 from eksview.settings import Settings
 from eksview.store.store import Store
 from eksview.ui.app import EksviewApp
+from tests.patience import PATIENCE
 from tests.soak.server import HURTS
 
 NODES, PODS = 60, 1200
@@ -34,7 +35,6 @@ STREAMS = {
     Kind.POD: "/api/v1/pods",
     Kind.LEASE: "/apis/coordination.k8s.io/v1/leases",
 }
-PATIENCE = 60.0  # seconds in which everything must be well again after the last blow
 KEYS = ("1", "2", "j", "3", "S", "j", "enter", "escape", "4", "5", "6", "9")
 LAP = 0.5  # seconds for each of them before the first count
 GROWTH = 1.25
@@ -80,7 +80,7 @@ class Server:
         return self._answer()
 
     def close(self) -> None:
-        self._process.communicate(timeout=20)
+        self._process.communicate(timeout=PATIENCE)
 
     def _answer(self) -> Any:
         assert self._process.stdout is not None

@@ -7,11 +7,12 @@ from eksview.domain.messages import Put
 from eksview.domain.rows import Kind
 from eksview.store.pump import Pump
 from eksview.store.store import Store
+from tests.patience import PATIENCE
 from tests.store.test_store import pod
 
 
 async def settle(store: Store, pods: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while len(store.pods) < pods:
             await asyncio.sleep(0)
 
@@ -33,7 +34,7 @@ async def test_other_work_gets_its_turn_while_a_large_batch_is_applied() -> None
     for number in range(40_000):
         pump.handover.send(Put(Kind.POD, pod(str(number))))
     seen: set[int] = set()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while len(store.pods) < 40_000:
             seen.add(len(store.pods))
             await asyncio.sleep(0)

@@ -16,6 +16,7 @@ from eksview.ui.screens.node import NodeScreen
 from eksview.ui.screens.nodes import NodesScreen
 from eksview.ui.screens.pod import PodScreen
 from eksview.ui.screens.pods import PodsScreen
+from tests.patience import PATIENCE
 from tests.ui.harness import NOT_READY, NOW, TestedApp, node, node_name, populate
 
 WIDE = (120, 36)
@@ -42,8 +43,8 @@ async def running(
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
-    """Wait for what was asked for, at most a few seconds."""
-    async with asyncio.timeout(5):
+    """Wait for what was asked for, at most `PATIENCE` seconds."""
+    async with asyncio.timeout(PATIENCE):
         await pilot.pause()
         while not condition():
             await pilot.pause(0.01)

@@ -9,6 +9,7 @@ import pytest
 
 from eksview.domain.ports import Problem
 from eksview.ui import aside
+from tests.patience import PATIENCE
 
 
 @pytest.mark.parametrize(("command", "code"), [("exit 0", 0), ("exit 7", 7), ("kill -9 $$", -9)])
@@ -49,7 +50,7 @@ async def test_one_that_is_given_up_is_ended_whether_or_not_it_hears_the_hanging
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while alive(pid):
             await asyncio.sleep(0.01)
 

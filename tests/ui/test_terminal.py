@@ -5,6 +5,7 @@ import threading
 from textual.drivers._writer_thread import WriterThread
 
 from eksview.ui.terminal import backlog
+from tests.patience import PATIENCE
 
 
 class Driver:
@@ -28,7 +29,7 @@ def test_a_frame_that_the_terminal_doesnt_take_is_a_backlog():
 
     class Stalled:
         def write(self, text):
-            stalled.wait(10)
+            stalled.wait(PATIENCE)
 
         def flush(self):
             return

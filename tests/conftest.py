@@ -1,0 +1,106 @@
+"""What holds for the whole suite: properties without a clock, and the memory of a process."""
+
+import gc
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no failed property: neither an example nor its making has a deadline.
+settings.register_profile(
+    "suite", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("suite")
+
+# A session reads the models of its services, 35 MB of them, and the suite makes a hundred sessions.
+botocore.session.create_loader = cache(botocore.session.create_loader)
+
+MEMORY = 700
+"""MB that a process of the suite may have had in memory at most."""
+
+
+class Peak:
+    """The most memory that this process had, and the test in which it got there."""
+
+    def __init__(self) -> None:
+        self.megabytes, self.test = 0, ""
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        result = yield
+        if (now := _peak()) > self.megabytes:
+            self.megabytes, self.test = now, item.nodeid
+        return result
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Send it to the process that prints, if that is another one."""
+        if hasattr(session.config, "workeroutput"):
+            session.config.workeroutput["peak"] = (self.megabytes, self.test)
+
+
+class Peaks:
+    """The peaks of all processes of a run; one above `MEMORY` fails it."""
+
+    def __init__(self, own: Peak) -> None:
+        self._own = own
+        self._workers: dict[str, tuple[int, str]] = {}
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        if "peak" in (output := getattr(node, "workeroutput", {})):
+            self._workers[node.gateway.id] = output["peak"]
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if session.exitstatus == pytest.ExitCode.OK and any(
+            megabytes > MEMORY for megabytes, _ in self._all().values()
+        ):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        for name, (megabytes, test) in sorted(self._all().items()):
+            over = f"; {MEMORY} are allowed, the last growth was in {test}"
+            above = megabytes > MEMORY
+            terminalreporter.write_line(
+                f"peak memory of {name}: {megabytes} MB{over if above else ''}", red=above
+            )
+
+    def _all(self) -> dict[str, tuple[int, str]]:
+        return self._workers or {"this process": (self._own.megabytes, self._own.test)}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure this process, and the workers' peaks where their summary is printed."""
+    own = Peak()
+    config.pluginmanager.register(own, "peak")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Peaks(own), "peaks")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def thawed() -> Iterator[None]:
+    """Let the collector take what a module made.
+
+    With each AWS client eksview takes everything out of the collector's rounds. That is right for
+    a dashboard, which makes nine of them, and would keep every session of the suite.
+    """
+    yield
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect()
+
+
+def _peak() -> int:
+    """Return the peak of this process's memory in MB.
+
+    Not `ru_maxrss`: across `exec` that keeps the peak of the process that started this one.
+    """
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0  # not Linux: nothing is measured there
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024 // 1_000_000
