@@ -128,20 +128,20 @@ async def test_who_asks_and_of_what_is_read(demo_estate: AwsDoor) -> None:
     assert (identity.account, cluster.endpoint) == (ACCOUNT, "https://127.0.0.1:9")
 
 
-async def test_five_thousand_instances_are_read_within_the_budget(lead: Lead) -> None:
+async def test_many_pages_of_instances_are_read_within_the_budget(lead: Lead) -> None:
     cluster = DemoCluster(seed=7)
-    build(cluster, nodes=5000, pods=0)
+    build(cluster, nodes=700, pods=0)
     door = AwsDoor(Estate(cluster, "https://127.0.0.1:9", b"authority"))
     lead(door.environ)
     door.open()
     try:
         async with following(door.environ, HERE, joined(door)) as found:
             await found.filled(Kind.INSTANCE)
-            assert len(found.heard.tables[Kind.INSTANCE]) >= len(joined(door)) > 4900
+            assert len(found.heard.tables[Kind.INSTANCE]) >= len(joined(door)) > 600
     finally:
         await door.close()
     asked = door.faults.asked.count("ec2:DescribeInstances")
-    assert 50 <= asked <= PLANS["ec2"].budget
+    assert 7 <= asked <= PLANS["ec2"].budget * 700 / 5000
 
 
 async def test_a_request_that_comes_before_the_models_waits_for_them(lead: Lead) -> None:

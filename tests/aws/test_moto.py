@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from eksview.aws import estate
 from eksview.aws import session as session_module
 from eksview.demo.aws.faults import EXPIRED, THROTTLED, Page, Refuse, Slow, denied
 from eksview.domain import aws_links
@@ -144,7 +145,10 @@ async def test_a_broken_or_late_answer_is_said_on_every_link(
     words: str,
     names: list[str],
 ) -> None:
-    monkeypatch.setattr(session_module, "READ", 1.0)
+    if isinstance(fault, Slow):
+        monkeypatch.setattr(session_module, "READ", 1.0)
+    if names is FIRST:  # Auto Scaling needn't wait for what EKS will never say
+        monkeypatch.setattr(estate, "PATIENCE", 0.5)
     for name in names:
         moto_estate.layer.faults.add(PLANS[name].action, fault, None)
     async with following(moto_estate.environ, HERE, moto_estate.known) as found:

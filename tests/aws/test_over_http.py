@@ -8,15 +8,15 @@ from urllib.parse import parse_qs
 import pytest
 from aiohttp import web
 
-from eksview.aws import session as session_module
 from eksview.aws.follower import AwsFollower
-from eksview.aws.session import AwsSession
+from eksview.aws.session import READ, AwsSession
 from eksview.domain.aws_known import Known
 from eksview.domain.aws_rows import AwsIdentity, Call
 from eksview.domain.eks_place import Place
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Phase
 from tests.aws.fakes import Heard
+from tests.loop_clock import skip
 from tests.patience import PATIENCE
 
 IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
@@ -43,13 +43,15 @@ class Endpoint:
 
     def __init__(self) -> None:
         self.slow: set[str] = set()
+        self.waiting = asyncio.Event()
         self.identity = (200, IDENTITY, "text/xml")
         self.instances = (200, INSTANCES, "text/xml")
 
     async def answer(self, request: web.Request) -> web.Response:
         action = parse_qs(await request.text()).get("Action", [request.path])[0]
         if action in self.slow:
-            await asyncio.sleep(30.0)
+            self.waiting.set()
+            await asyncio.Event().wait()  # until the client has had enough
         good = {"GetCallerIdentity": self.identity, "DescribeInstances": self.instances}
         status, body, kind = good.get(action, (404, HTML, "text/html"))
         return web.Response(status=status, text=body, content_type=kind)
@@ -96,7 +98,6 @@ async def bench(
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         monkeypatch.delenv("AWS_PROFILE", raising=False)
-        monkeypatch.setattr(session_module, "READ", 0.5)
         found = Bench(endpoint)
         place = Place(cluster="", region="us-west-2")
         session = AwsSession(place, variables)
@@ -176,6 +177,8 @@ async def test_expired_credentials_stop_all_links_and_say_how_to_log_in(bench: B
 
 async def test_an_answer_that_takes_too_long_is_said_and_asked_for_again(bench: Bench) -> None:
     bench.endpoint.slow.add("DescribeInstances")
+    await bench.until(bench.endpoint.waiting.is_set)
+    skip(READ)
     await bench.until(lambda: bench.phase("ec2") is Phase.RETRYING)
     assert "no answer in time" in bench.why("ec2")
     bench.endpoint.slow.clear()

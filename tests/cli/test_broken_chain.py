@@ -23,7 +23,9 @@ from eksview.demo.thread import DemoThread
 from eksview.domain.access_chain import Step, chain
 from eksview.domain.health import Health
 from eksview.faces.doctor import examine
+from eksview.kube.walk import LIMIT, Walk
 from eksview.settings import Settings
+from tests.loop_clock import skip
 from tests.patience import PATIENCE
 
 Broken: TypeAlias = Callable[[dict[str, Any]], None]
@@ -154,11 +156,41 @@ async def test_a_break_in_the_kubeconfig_has_its_sentence(
     assert {each: found[each].state for each in still} == still
 
 
+class WalkEvents:
+    """How far the walk to the endpoint has come."""
+
+    def __init__(self) -> None:
+        self.shaking_hands = asyncio.Event()
+        self.ended = asyncio.Event()
+
+
+@pytest.fixture
+def walk(monkeypatch: pytest.MonkeyPatch) -> WalkEvents:
+    events, shake, once = WalkEvents(), Walk._shake, Walk.once
+
+    async def marked_shake(self: Walk, *words: Any, **named: Any) -> Any:
+        asyncio.get_running_loop().call_soon(events.shaking_hands.set)  # once its time has begun
+        return await shake(self, *words, **named)
+
+    async def marked_once(self: Walk) -> Any:
+        fact = await once(self)
+        events.ended.set()
+        return fact
+
+    monkeypatch.setattr(Walk, "_shake", marked_shake)
+    monkeypatch.setattr(Walk, "once", marked_once)
+    return events
+
+
 async def test_a_plugin_that_hangs_is_given_up_and_the_endpoint_is_walked_all_the_same(
-    kubeconfig: dict[str, Any], tmp_path: Path
+    kubeconfig: dict[str, Any], tmp_path: Path, walk: WalkEvents
 ) -> None:
-    plugin("import time; time.sleep(60)")(kubeconfig)
-    found = await steps(kubeconfig, tmp_path, limit=1.0)
+    plugin("import time; time.sleep(600)")(kubeconfig)
+    asking = asyncio.create_task(steps(kubeconfig, tmp_path, limit=600.0))
+    async with asyncio.timeout(PATIENCE):
+        await walk.ended.wait()
+    skip(600.0)
+    found = await asking
     assert "Nothing came back within" in found["credentials"].says
     assert found["endpoint"].state is Health.OK
 
@@ -197,11 +229,17 @@ async def test_who_may_not_read_roles_still_learns_what_is_granted(
 
 
 async def test_a_server_that_accepts_and_says_nothing_is_named_as_such(
-    kubeconfig: dict[str, Any], tmp_path: Path
+    kubeconfig: dict[str, Any], tmp_path: Path, walk: WalkEvents
 ) -> None:
     async with mute() as port:
         cluster_with(server=f"https://127.0.0.1:{port}")(kubeconfig)
-        found = await steps(kubeconfig, tmp_path, limit=5.0)
+        asking = asyncio.create_task(steps(kubeconfig, tmp_path, limit=600.0))
+        async with asyncio.timeout(PATIENCE):
+            await walk.shaking_hands.wait()
+            skip(LIMIT)
+            await walk.ended.wait()
+        skip(600.0)
+        found = await asking
     assert "accepts connections and then says nothing" in found["endpoint"].says
     assert "Nothing came back within" in found["rbac"].says
     assert found["answer"].state is BAD

@@ -17,6 +17,7 @@ from eksview.domain.updates import Link, Phase
 from eksview.faces.join_once import SILENT, complaints, joined
 from eksview.store.store import Store
 from tests.domain.aws_objects import DNS, ID, NOW, instance
+from tests.patience import PATIENCE
 
 LOST = "i-0fedcba9876543210"
 DENIED = "You lack ec2:DescribeInstances: ask for it."
@@ -87,7 +88,7 @@ KIND = ("kind-worker", "kind://docker/kind/kind-worker")
 
 
 async def join(
-    server: Server, begun: Callable[[Sink], None], *, now: float = NOW, limit: float = 5.0
+    server: Server, begun: Callable[[Sink], None], *, now: float = NOW, limit: float = PATIENCE
 ) -> Store:
     made: list[Aws] = []
 
@@ -134,7 +135,9 @@ async def test_what_aws_refuses_is_unread_and_said_once(phase: Phase) -> None:
 
 async def test_what_goes_on_failing_isnt_waited_for_long() -> None:
     expired = "The SSO session has expired: run `aws sso login --profile X`."
-    store = await join(Server(body(EC2_NODE)), telling(Phase.RETRYING, expired), now=NOW + 6)
+    store = await join(
+        Server(body(EC2_NODE)), telling(Phase.RETRYING, expired), now=NOW + 6, limit=3600.0
+    )
     assert complaints(store) == (expired,)
 
 
@@ -145,8 +148,8 @@ async def test_missing_credentials_arent_waited_for() -> None:
         telling(Phase.RETRYING, why)(sink)
         sink.send(FactSet(Facts.aws_identity, ReadFailed(why, NOW)))
 
-    async with asyncio.timeout(3):
-        store = await join(Server(body(EC2_NODE)), begun)
+    async with asyncio.timeout(PATIENCE):
+        store = await join(Server(body(EC2_NODE)), begun, limit=3600.0)
     assert complaints(store) == (why,)
 
 

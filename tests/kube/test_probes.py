@@ -7,8 +7,9 @@ import pytest
 from eksview.demo.faults import Answer, Hang, html
 from eksview.domain.reading import ReadFailed, Refused
 from eksview.domain.updates import Identity, Phase, Probe, ServerVersion
-from eksview.kube.probes import Probes
-from tests.kube.world import World
+from eksview.kube.probes import LIMIT, Probes
+from tests.kube.world import World, until
+from tests.loop_clock import skip
 from tests.patience import PATIENCE
 
 
@@ -105,10 +106,13 @@ async def test_who_we_are_is_no_empty_name_where_the_server_will_not_say(
 
 @pytest.mark.parametrize("path", ["/version", "selfsubjectreviews", "/readyz", "/livez"])
 async def test_no_answer_that_never_comes_keeps_the_next_look_waiting(
-    world: World, path: str, monkeypatch: pytest.MonkeyPatch
+    world: World, path: str
 ) -> None:
-    monkeypatch.setattr("eksview.kube.probes.LIMIT", 0.2)
-    world.server.faults.add(Hang(), path=path)
+    faults, heard = world.server.faults, world.sink.facts
+    faults.add(Hang(), path=path)
+    probing = asyncio.create_task(probed(world))
+    await until(lambda: bool(faults.fired) and (path == "/readyz" or "readyz" in heard))
+    skip(LIMIT)
     async with asyncio.timeout(PATIENCE):
-        await probed(world)
+        await probing
     assert readyz(world).ok is (None if path == "/readyz" else True)
