@@ -4,30 +4,24 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tests.cli.command import Done, call, run
 from tests.e2e.api import Api
-from tests.patience import PATIENCE
 
 PAGES = 3
 
 
-def eksview(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "eksview", *words],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-        env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **env},
-    )
+def eksview(*words: str, env: dict[str, str], how: Callable[..., Done] = call) -> Done:
+    return how(*words, env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **env})
 
 
-def answer(api: Api, *words: str) -> str:
-    done = eksview("get", *words, env=api.env)
+def answer(api: Api, *words: str, how: Callable[..., Done] = call) -> str:
+    done = eksview("get", *words, env=api.env, how=how)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
@@ -36,7 +30,7 @@ def names(text: str) -> list[str]:
     return [line.split()[0] for line in text.splitlines()]
 
 
-def one_line(done: subprocess.CompletedProcess[str], code: int) -> str:
+def one_line(done: Done, code: int) -> str:
     assert done.returncode == code, done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
     assert done.stderr.startswith("eksview: ")
@@ -44,7 +38,7 @@ def one_line(done: subprocess.CompletedProcess[str], code: int) -> str:
 
 
 def test_nodes_are_printed_with_kubectls_titles(api):
-    lines = answer(api, "nodes").splitlines()
+    lines = answer(api, "nodes", how=run).splitlines()
     assert lines[0].split() == ["NAME", "STATUS", "ROLES", "AGE", "VERSION"]
     assert names(answer(api, "no", "--no-headers")) == api.ask("truth")["nodes"]
 
@@ -158,7 +152,7 @@ def broken(folder: Path, text: str) -> dict[str, str]:
 
 
 def test_no_kubeconfig_is_said_in_one_line(tmp_path):
-    done = eksview("get", "nodes", env={"HOME": str(tmp_path)})
+    done = eksview("get", "nodes", env={"HOME": str(tmp_path)}, how=run)
     assert "kubeconfig" in one_line(done, 1)
 
 
