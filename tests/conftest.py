@@ -21,6 +21,8 @@ botocore.session.create_loader = cache(botocore.session.create_loader)
 
 MEMORY = 700
 """MB that a process of the suite may have had in memory at most."""
+GROWTH = 40
+"""MB that tests have left which are worth a whole collection."""
 
 
 class Peak:
@@ -32,7 +34,7 @@ class Peak:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         result = yield
-        if (now := _peak()) > self.megabytes:
+        if (now := _megabytes("VmHWM")) > self.megabytes:
             self.megabytes, self.test = now, item.nodeid
         return result
 
@@ -77,30 +79,46 @@ def pytest_configure(config: pytest.Config) -> None:
     """Measure this process, and the workers' peaks where their summary is printed."""
     own = Peak()
     config.pluginmanager.register(own, "peak")
+    config.pluginmanager.register(Collector(), "collector")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Peaks(own), "peaks")
 
 
-@pytest.fixture(autouse=True, scope="module")
-def thawed() -> Iterator[None]:
-    """Let the collector take what a module made.
+class Collector:
+    """What is out of the rounds of Python's collector, and what it may have after all."""
 
-    With each AWS client eksview takes everything out of the collector's rounds. That is right for
-    a dashboard, which makes nine of them, and would keep every session of the suite.
-    """
-    yield
-    if gc.get_freeze_count():
+    def __init__(self) -> None:
+        self._kept = 0
+
+    def take_out(self) -> None:
+        """Collect everything that is garbage, and leave the rest alone from now on."""
         gc.unfreeze()
         gc.collect()
+        gc.freeze()
+        self._kept = _megabytes("VmRSS")
+
+    def pytest_collection_finish(self) -> None:
+        """Leave alone what is loaded: an application of a test collects twice."""
+        self.take_out()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_teardown(self) -> None:
+        """Collect what tests have left, once it is much.
+
+        eksview takes everything out of the collector's rounds with each AWS client. That is right
+        for a dashboard, which makes nine of them, and would keep every session of the suite.
+        """
+        if _megabytes("VmRSS") > self._kept + GROWTH:
+            self.take_out()
 
 
-def _peak() -> int:
-    """Return the peak of this process's memory in MB.
+def _megabytes(name: str) -> int:
+    """Return VmRSS, the memory of this process now, or VmHWM, its peak; 0 where it isn't Linux.
 
     Not `ru_maxrss`: across `exec` that keeps the peak of the process that started this one.
     """
     status = Path("/proc/self/status")
     if not status.exists():
-        return 0  # not Linux: nothing is measured there
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return 0
+    line = next(line for line in status.read_text().splitlines() if line.startswith(name))
     return int(line.split()[1]) * 1024 // 1_000_000

@@ -78,13 +78,16 @@ class Terminal:
         """From now on every byte that is written to the terminal goes to a file too."""
         self._tmux("pipe-pane", "-o", f"cat >> {shlex.quote(str(path))}")
 
-    def settled(self, seconds: float = PATIENCE) -> str:
-        """The screen once two looks at it are the same, or as it is after so long."""
+    def settled(self, seconds: float = 10) -> str:
+        """The screen once what draws it rests and two looks are the same; at most after so long."""
         deadline = time.monotonic() + seconds
-        before = ""
-        while (screen := self.text()) != before and time.monotonic() < deadline:
+        before, shell = "", int(self.asks("pane_pid"))
+        while time.monotonic() < deadline:
+            busy = not all(map(rests, below(shell)))
+            if (screen := self.text()) == before and not busy:
+                break
             before = screen
-            time.sleep(3 * _GLANCE)
+            time.sleep(_GLANCE)
         return screen
 
     def resize(self, columns: int, rows: int) -> None:
@@ -149,6 +152,20 @@ def descendants(pid: int) -> list[str]:
             continue
         found += descendants(child)
     return found
+
+
+def below(pid: int) -> list[int]:
+    """The process ids of a process's children and theirs."""
+    return [each for child in children(pid) for each in (child, *below(child))]
+
+
+def rests(pid: int) -> bool:
+    """Whether no thread of a process runs, or waits for a processor to run on."""
+    try:
+        stats = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/stat")]
+    except OSError:
+        return False
+    return not any(stat.rpartition(")")[2].split()[0] in "RD" for stat in stats)
 
 
 def children(pid: int) -> list[int]:

@@ -37,12 +37,13 @@ def test_home_shows_control_plane_link_and_workers(dashboard, api):
 def test_nodes_shows_every_node_as_kubectl_does(dashboard, api):
     dashboard.press("2")
     dashboard.wait_for("6 nodes:", "STATUS", "ROLES", "VERSION", r"v1\.33\.3-eks")
-    assert sorted(order(dashboard)) == sorted(map(short, api.ask("truth")["nodes"]))
+    names = sorted(map(short, api.ask("truth")["nodes"]))
+    dashboard.wait_until(lambda _: sorted(order(dashboard)) == names, "every node once")
 
 
 def test_a_node_opens_to_its_conditions_pods_and_yaml_and_closes_again(dashboard):
     dashboard.press("2")
-    dashboard.wait_for("6 nodes:")
+    dashboard.wait_for("6 nodes:", "ip-10-")
     dashboard.press("Enter")
     dashboard.wait_for("MemoryPressure", "DiskPressure", "PIDPressure", "KubeletReady")
     dashboard.press("Tab")
@@ -139,8 +140,12 @@ def test_an_exported_size_doesnt_hold_against_a_resize(api, open_terminal):
     terminal = open_terminal(env={**api.env, "COLUMNS": "200", "LINES": "75"})
     terminal.wait_for("Control plane", "Workers", "ip-10-")
     terminal.resize(90, 30)
-    terminal.wait_until(lambda screen: "Quit" in screen.rstrip().split("\n")[-1], "a footer")
-    assert len(terminal.text().rstrip().split("\n")) == 30
+    terminal.wait_until(
+        lambda screen: (
+            "Quit" in screen.rstrip().split("\n")[-1] and len(screen.rstrip().split("\n")) == 30
+        ),
+        "a footer on line 30",
+    )
 
 
 def test_works_at_80x24(api, open_terminal):

@@ -16,7 +16,7 @@ from tests.e2e.api import Api
 from tests.e2e.conftest import EKSVIEW, Look, recording
 from tests.e2e.openssh import HAS_SSHD, NO_SSHD, Sshd, marked
 from tests.e2e.relay import Relay
-from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal, children
+from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal, children, rests
 from tests.patience import PATIENCE
 
 pytestmark = [
@@ -53,10 +53,10 @@ def ended(tmp_path: Path) -> str:
     return (tmp_path / "eksview" / "eksview.log").read_text()
 
 
-def eventually(holds: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
-    deadline = time.monotonic() + seconds
+def eventually(holds: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
     while not holds():
-        assert time.monotonic() < deadline, f"no {what} within {seconds} s"
+        assert time.monotonic() < deadline, f"no {what} within {PATIENCE} s"
         time.sleep(0.05)
 
 
@@ -80,7 +80,8 @@ def test_a_line_that_stood_still_brings_one_frame_of_now_and_no_backlog(
     for _ in range(50):
         terminal.press("3", "2")
     node = api.ask("cordon")
-    time.sleep(3)
+    for _ in range(5):
+        eventually(lambda: rests(pid), "rest after the keys and the event")
     assert api.ask("watching") == watching
     assert memory(pid) < before + 10
     written = recording(terminal, tmp_path).stat().st_size

@@ -27,7 +27,7 @@ def test_no_row_is_lost_and_none_is_a_ghost(api: Api, open_terminal: Open) -> No
 
     api.ask("stop")
     terminal.wait_for("not live|retrying|Next try")
-    assert set(pod.findall(terminal.text())) == before, "the last known rows stay"
+    terminal.wait_until(lambda screen: set(pod.findall(screen)) == before, "the last known rows")
     changed = api.ask("replace_pods")
     cordoned = api.ask("cordon")
     api.ask("start")

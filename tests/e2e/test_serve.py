@@ -73,6 +73,14 @@ def serve(api: Api, tmp_path: Path) -> Iterator[Callable[..., Served]]:
         each.close()
 
 
+@pytest.fixture(scope="module")
+def shared(api: Api, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One for the tests that neither change it nor read its log."""
+    served = Served(tmp_path_factory.mktemp("serve"), api)
+    yield served
+    served.close()
+
+
 @pytest.fixture
 def look(tmp_path: Path) -> Iterator[Callable[[Served], Terminal]]:
     """Opens the client in a terminal of its own."""
@@ -103,7 +111,7 @@ def test_with_a_key_the_dashboard_is_there_and_obeys(serve, look) -> None:
     terminal = look(served)
     terminal.wait_for("Workers", "6 nodes", "● live")
     terminal.press("2")
-    terminal.wait_for("6 nodes:", "VERSION")
+    terminal.wait_for("6 nodes:", "VERSION", "ip-10-")
     terminal.press("Enter")
     terminal.wait_for("Conditions")
     terminal.press("Escape", "Escape")
@@ -120,11 +128,11 @@ def test_with_a_key_the_dashboard_is_there_and_obeys(serve, look) -> None:
     assert re.search(r"ended: .* \d{3,} bytes in \d+ s", served.log)
 
 
-def test_no_session_on_a_node_and_no_stopping_over_a_shared_view(serve, look) -> None:
-    terminal = look(serve())
+def test_no_session_on_a_node_and_no_stopping_over_a_shared_view(shared, look) -> None:
+    terminal = look(shared)
     terminal.wait_for("Workers", "6 nodes")
     terminal.press("C-z", "2")
-    terminal.wait_for("6 nodes:", "VERSION")
+    terminal.wait_for("6 nodes:", "VERSION", "ip-10-")
     terminal.press("s")
     terminal.wait_for("aws ssm start-session --target i-", "it runs no commands", "Enter copies")
     terminal.press("Enter")
@@ -134,31 +142,29 @@ def test_no_session_on_a_node_and_no_stopping_over_a_shared_view(serve, look) ->
 
 
 @pytest.mark.parametrize("key", ["eve", "none"])
-def test_without_a_key_that_is_allowed_nobody_gets_in(serve, key: str) -> None:
+def test_without_a_key_that_is_allowed_nobody_gets_in(shared, key: str) -> None:
     done = subprocess.run(
-        serve().ssh("-tt", key=key), check=False, capture_output=True, text=True, timeout=PATIENCE
+        shared.ssh("-tt", key=key), check=False, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 255
     assert "Permission denied (publickey)" in done.stderr
     assert "Workers" not in done.stdout
 
 
-def test_a_command_a_file_and_a_forward_are_not_for_sale(serve) -> None:
-    served = serve()
-    command = [*served.ssh(), "cat", "/etc/passwd"]
+def test_a_command_a_file_and_a_forward_are_not_for_sale(shared) -> None:
+    command = [*shared.ssh(), "cat", "/etc/passwd"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert (done.returncode, done.stdout) == (1, "")
     assert "needs a terminal" in done.stderr
     forward = subprocess.run(
-        [*served.ssh("-W", f"127.0.0.1:{served.port}")],
+        [*shared.ssh("-W", f"127.0.0.1:{shared.port}")],
         check=False, capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert forward.returncode != 0
 
 
-def test_ten_sessions_share_one_watch(api: Api, serve, look) -> None:
-    served = serve()
-    terminals = [look(served, 100, 30) for _ in range(10)]
+def test_ten_sessions_share_one_watch(api: Api, shared, look) -> None:
+    terminals = [look(shared, 100, 30) for _ in range(10)]
     for terminal in terminals:
         terminal.wait_for("Workers", "6 nodes")
     watching = api.ask("watching")
@@ -179,10 +185,9 @@ def test_more_than_may_look_are_told_so(serve, look) -> None:
     assert "try again later" in done.stdout + done.stderr
 
 
-def test_a_client_that_stops_reading_holds_up_nobody_and_gets_one_frame(serve, look) -> None:
-    served = serve()
-    with Relay(served.port) as line:
-        stalled, other = look(served, port=line.port), look(served)
+def test_a_client_that_stops_reading_holds_up_nobody_and_gets_one_frame(shared, look) -> None:
+    with Relay(shared.port) as line:
+        stalled, other = look(shared, port=line.port), look(shared)
         for terminal in (stalled, other):
             terminal.wait_for("Workers", "6 nodes")
         line.stall()

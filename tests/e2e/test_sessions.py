@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.api import Api
 from tests.e2e.conftest import Open
-from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal, children
+from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal, below
 from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX)
@@ -39,7 +39,7 @@ def start(api: Api, open_terminal: Open, tmp_path: Path) -> Start:
         terminal = open_terminal(*flags, env=env, columns=140, rows=40)
         terminal.wait_for("Control plane", "Workers", "6 nodes")
         terminal.press("2")
-        terminal.wait_for("6 nodes:", "VERSION")
+        terminal.wait_for("6 nodes:", "VERSION", "ip-10-")
         return terminal
 
     return begin
@@ -59,8 +59,14 @@ def choose(terminal: Terminal, name: str) -> None:
 
 def whole(terminal: Terminal) -> None:
     """The dashboard stands there as if nothing had been."""
-    screen = terminal.wait_for("6 nodes:", "VERSION", "Quit|Back", r"● live", "eksview-demo")
-    assert len(set(re.findall(r"ip-10-\d+-\d+-\d+", screen))) == 6
+    parts = ("6 nodes:", "VERSION", "Quit|Back", r"● live", "eksview-demo")
+    terminal.wait_until(
+        lambda screen: (
+            all(re.search(part, screen) for part in parts)
+            and len(set(re.findall(r"ip-10-\d+-\d+-\d+", screen))) == 6
+        ),
+        f"{parts} and six nodes",
+    )
     assert terminal.asks("alternate_on") == "1"
 
 
@@ -203,20 +209,20 @@ def test_a_terminal_that_goes_away_meanwhile_ends_both(start) -> None:
     choose(terminal, "SSH")
     terminal.wait_for("holding")
     shell = int(terminal.asks("pane_pid"))
-    below = _pids(shell)
-    assert len(below) == 2
+    pids = below(shell)
+    assert len(pids) == 2
     terminal.close()
-    _gone(below)
+    _gone(pids)
 
 
 def test_an_end_from_outside_ends_both(start) -> None:
     terminal = start(ssh=HOLD)
     choose(terminal, "SSH")
     terminal.wait_for("holding")
-    below = _pids(int(terminal.asks("pane_pid")))
-    os.kill(below[0], signal.SIGTERM)
+    pids = below(int(terminal.asks("pane_pid")))
+    os.kill(pids[0], signal.SIGTERM)
     terminal.wait_exit(128 + signal.SIGTERM)
-    _gone(below)
+    _gone(pids)
     assert terminal.children() == []
     assert terminal.asks("alternate_on") == "0"
 
@@ -224,12 +230,6 @@ def test_an_end_from_outside_ends_both(start) -> None:
 def _fits(screen: str, lines: int) -> bool:
     said = screen.rstrip().split("\n")
     return len(said) == lines and "6 nodes:" in screen and "Help" in said[-1]
-
-
-def _pids(shell: int) -> list[int]:
-    """The dashboard, then what it runs."""
-    found = children(shell)
-    return [*found, *(pid for child in found for pid in _pids(child))]
 
 
 def _gone(pids: list[int]) -> None:

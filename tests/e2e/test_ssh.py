@@ -19,7 +19,7 @@ pytestmark = [
 ]
 
 IDLE, BUSY = 1_000, 10_000  # bytes a second to a terminal of 160x48
-WINDOW = 10.0  # seconds over which bytes are averaged
+WINDOW = 5.0  # seconds over which bytes are averaged
 SGR = re.compile(rb"\x1b\[([\d;]*)m")
 
 
@@ -45,7 +45,7 @@ def test_the_dashboard_over_ssh_obeys_keys_in_256_colors_without_the_mouse(
     terminal.wait_for("Workers", "6 nodes", "● live")
     assert terminal.asks("mouse_any_flag") == "0"
     terminal.press("2")
-    terminal.wait_for("6 nodes:", "VERSION")
+    terminal.wait_for("6 nodes:", "VERSION", "ip-10-")
     terminal.press("j", "Enter")
     terminal.wait_for("Conditions", "MemoryPressure")
     terminal.press("Escape")
@@ -88,7 +88,7 @@ def test_where_the_locale_is_not_utf8_no_byte_is_beyond_ascii(
     terminal = look(api.env, env={"LC_ALL": "C"}, columns=80, rows=24)
     terminal.wait_for("Workers", "6 Ready", "o live")
     terminal.press("2")
-    terminal.wait_for("6 nodes:")
+    terminal.wait_for("6 nodes:", "ip-10-")
     terminal.press("Enter")
     terminal.wait_for("MemoryPressure")
     terminal.press("?")
@@ -125,16 +125,18 @@ def test_home_nodes_and_pods_keep_the_budget_of_bytes(
 
 
 def assert_within(paths: list[Path], budget: int) -> None:
-    """In one window of `WINDOW` seconds, every file grew by at most `budget` bytes a second."""
+    """In one window of `WINDOW` seconds, every file grew, by at most `budget` bytes a second.
+
+    The first window has a whole frame in it.
+    """
     deadline = time.monotonic() + PATIENCE
     while True:
         before = sizes(paths)
         time.sleep(WINDOW)
         rates = [(now - size) / WINDOW for now, size in zip(sizes(paths), before, strict=True)]
-        if max(rates) < budget:
-            assert min(rates) > 0, "nothing was drawn at all"
+        if max(rates) < budget and min(rates) > 0:
             return
-        assert time.monotonic() < deadline, f"{rates} bytes a second; {budget} are allowed"
+        assert time.monotonic() < deadline, f"{rates} bytes a second; up to {budget} are allowed"
 
 
 def sizes(paths: list[Path]) -> list[int]:

@@ -15,7 +15,7 @@ def test_a_nodes_pods_are_there_while_it_is_open_and_only_then(api: Api, open_te
     terminal.press("3")
     terminal.wait_for("Pods aren't followed, as --watch nodes asks: open a node")
     terminal.press("2")
-    terminal.wait_for("6 nodes:", r"\?/\d+")
+    terminal.wait_for("6 nodes:", "ip-10-", r"\?/\d+")
     terminal.press("Enter")
     terminal.wait_for("KubeletReady")
     terminal.press("p")

@@ -36,7 +36,7 @@ STREAMS = {
     Kind.LEASE: "/apis/coordination.k8s.io/v1/leases",
 }
 KEYS = ("1", "2", "j", "3", "S", "j", "enter", "escape", "4", "5", "6", "9")
-LAP = 0.5  # seconds for each of them before the first count
+CALM = 0.3  # seconds between two counts of what a screen has begun
 GROWTH = 1.25
 """What the memory after an hour may be of that after the warm-up."""
 ROOM = 25.0  # MiB that growth may be in any case
@@ -96,10 +96,14 @@ async def soak(
     rate: float = 500.0,
     gap: float = 20.0,
     warm_up: float = 60.0,
+    events: int = 0,
     seed: int = 1,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Report:
-    """Run for so long, with a blow every `gap` seconds; memory counts after the warm-up."""
+    """Run for so long, with a blow every `gap` seconds; memory counts after the warm-up.
+
+    It goes on until every blow was struck and so many `events` have come, however long that takes.
+    """
     report = Report()
     server = await asyncio.to_thread(Server, folder, rate, seed)
     settings = Settings(kubeconfig=server.kubeconfig, animate=False)
@@ -116,12 +120,16 @@ async def soak(
             await _until(lambda: live(app.view.store), PATIENCE, "the first lists")
             for key in KEYS:  # what a screen begins when it is first opened is no leak
                 await pilot.press(key)
-                await asyncio.sleep(LAP)
-            before = await look(backends[0], 0.0)
+                await _calm(backends[0])
+            before = await _calm(backends[0])
             began = time.monotonic()
-            blows = itertools.cycle(["restart", "token", *(f"hurt {name}" for name in HURTS)])
-            keys = itertools.cycle(KEYS)
-            while (passed := time.monotonic() - began) < seconds:
+            every = ["restart", "token", *(f"hurt {name}" for name in HURTS)]
+            blows, keys = itertools.cycle(every), itertools.cycle(KEYS)
+            while (
+                (passed := time.monotonic() - began) < seconds
+                or len(report.blows) < len(every)
+                or heard(app.view.store) < events
+            ):
                 blow = next(blows)
                 report.blows.append(await asyncio.to_thread(server.ask, blow))
                 await pilot.press(next(keys))
@@ -130,7 +138,7 @@ async def soak(
                 tell(_line(report.looks[-1], blow))
             await asyncio.to_thread(server.ask, "hush")
             await _settled(app, settings, report)
-            report.events = sum(link.events for link in app.view.store.links.values())
+            report.events = heard(app.view.store)
             await _unleaked(backends[0], before, report)
             report.faults += memory_faults(report.looks, warm_up)
     finally:
@@ -142,6 +150,26 @@ def live(store: Store) -> bool:
     """Whether every stream is heard."""
     links = [store.links.get(name) for name in (*STREAMS, "events")]
     return all(link is not None and link.phase is Phase.LIVE for link in links)
+
+
+def heard(store: Store) -> int:
+    """How many events have come so far, over all streams."""
+    return sum(link.events for link in store.links.values())
+
+
+async def _calm(backend: KubeBackend) -> Look:
+    """Wait until two looks hold as many tasks, threads and files; return the second."""
+    deadline = time.monotonic() + PATIENCE
+    before = await look(backend, 0.0)
+    while True:
+        await asyncio.sleep(CALM)
+        after = await look(backend, 0.0)
+        same = all(
+            getattr(after, name) == getattr(before, name) for name in ("tasks", "threads", "files")
+        )
+        if same or time.monotonic() > deadline:
+            return after
+        before = after
 
 
 async def _settled(app: EksviewApp, settings: Settings, report: Report) -> None:
