@@ -1,6 +1,9 @@
 """The clock of the loop a test runs on, which a test may move forward."""
 
 import asyncio
+from typing import Any
+
+MOST = 10_000  # turns of a loop on which something never rests
 
 
 def skip(seconds: float) -> None:
@@ -8,6 +11,17 @@ def skip(seconds: float) -> None:
 
     So a limit ends when a test has seen what had to happen before it, however slow the machine is.
     """
-    loop = asyncio.get_running_loop()
-    now = loop.time
-    loop.time = lambda: now() + seconds  # type: ignore[method-assign]
+    loop: Any = asyncio.get_running_loop()
+    if not hasattr(loop, "ahead"):
+        now, loop.ahead = loop.time, 0.0
+        loop.time = lambda: now() + loop.ahead
+    loop.ahead += seconds
+
+
+async def idle() -> None:
+    """Return when nothing of the running loop is left but what waits for time or a thread."""
+    loop: Any = asyncio.get_running_loop()
+    for _ in range(MOST):
+        await asyncio.sleep(0)
+        if not loop._ready:
+            return

@@ -83,7 +83,7 @@ def test_it_ends_when_its_parent_lets_go_of_its_input() -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_ends_quietly_on_a_signal(number: signal.Signals) -> None:
     if signal.getsignal(number) is signal.SIG_IGN:
-        pytest.skip(f"these tests run with {number.name} ignored, and so does what they start")
+        pytest.skip(f"{number.name} is ignored here; start pytest without nohup or a trap of it")
     process = start()
     folder = first_line(process).parent
     process.send_signal(number)

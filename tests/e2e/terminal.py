@@ -18,7 +18,9 @@ HAS_TMUX = shutil.which("tmux") is not None
 PROMPT = "ready>"
 _NUMBERS = itertools.count(1)
 _GLANCE = 0.05  # seconds between two looks at the screen
-_ESCAPE = 0.2  # seconds of silence that tell Escape from Alt: twice what Textual waits
+_ESCAPE = ("1b", "5b", "32", "37", "75")
+"""Escape as the kitty protocol writes it. After the bare byte (`C-[`) only a silence, which a busy
+machine doesn't keep, tells it from Alt."""
 
 
 class Terminal:
@@ -58,9 +60,7 @@ class Terminal:
     def press(self, *keys: str) -> None:
         """Keys by tmux's names: Enter, Escape, Tab, BTab, Up, C-r, or a character."""
         for key in keys:
-            self._tmux("send-keys", key)
-            if key == "Escape":
-                time.sleep(_ESCAPE)
+            self._tmux("send-keys", *(("-H", *_ESCAPE) if key == "Escape" else (key,)))
 
     def type(self, text: str) -> None:
         """Characters as they are."""

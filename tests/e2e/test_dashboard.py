@@ -79,7 +79,7 @@ def test_shift_and_a_letter_sorts_and_turns_the_order_round(dashboard):
 def test_help_lists_the_keys_and_closes(dashboard):
     dashboard.press("?")
     dashboard.wait_for("Everywhere", "All nodes", "Leave eksview", ":ctx CONTEXT")
-    dashboard.press("Escape")
+    dashboard.press("C-[")  # the bare byte, as most terminals send Escape
     dashboard.wait_for("Control plane", "Workers")
 
 
@@ -104,8 +104,9 @@ def test_a_context_that_does_not_answer_leaves_the_old_one(dashboard):
     dashboard.press(":")
     dashboard.type("ctx eksview-demo-down")
     dashboard.press("Enter")
-    dashboard.wait_for("127.0.0.1:9")
+    dashboard.wait_for(r"127\.0\.0\.1:9\b")
     dashboard.press("Escape")
+    dashboard.wait_until(lambda screen: not re.search(r"127\.0\.0\.1:9\b", screen), "no dialog")
     dashboard.press("2")
     dashboard.wait_for("6 nodes:")
 

@@ -18,6 +18,7 @@ from eksview.faces.follow import KubeBackend
 from eksview.settings import Settings
 from eksview.store.pump import Pump
 from eksview.store.store import Store
+from tests.loop_clock import skip
 from tests.patience import PATIENCE
 
 
@@ -93,10 +94,19 @@ async def test_a_context_that_does_not_answer_leaves_everything_as_it_is(
     assert followed.phase("pods") is Phase.LIVE
 
 
+async def later() -> None:
+    """On the data loop: let the time pass for which the old links' last words were held back."""
+    skip(5.0)
+    for _ in range(400):
+        await asyncio.sleep(0)
+
+
 async def test_nothing_of_the_old_cluster_is_told_after_a_switch(followed: Followed) -> None:
     await followed.backend.switch("eksview-demo-viewer")
     await followed.until(lambda _: followed.phase("pods") is Phase.REFUSED)
-    await asyncio.sleep(0.4)  # longer than the old links' last words were held back
+    await asyncio.wrap_future(followed.backend._loop.submit(later()))
+    for _ in range(400):  # whatever was told by then has arrived
+        await asyncio.sleep(0)
     assert followed.phase("pods") is Phase.REFUSED
 
 
