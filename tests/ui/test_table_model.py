@@ -211,7 +211,7 @@ _OPERATIONS = st.lists(
 
 
 @given(_OPERATIONS, st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_history_ends_as_a_plain_sort_and_filter_would(
     operations: list[tuple[str, int, int]], pure: bool
 ) -> None:
