@@ -21,7 +21,7 @@ botocore.session.create_loader = cache(botocore.session.create_loader)
 
 MEMORY = 700
 """MB that a process of the suite may have had in memory at most."""
-GROWTH = 40
+GROWTH = 20
 """MB that tests have left which are worth a whole collection."""
 
 
