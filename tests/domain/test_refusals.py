@@ -6,7 +6,6 @@ import yaml
 from eksview.domain.reading import Permission
 from eksview.domain.refusals import (
     not_kubernetes,
-    permission_words,
     rbac_yaml,
     rbac_yaml_for,
     sentence,
@@ -60,7 +59,6 @@ def test_a_rule_of_one_namespace_is_a_role_in_it() -> None:
     role, binding = yaml.safe_load_all(rbac_yaml(permission, "ops"))
     assert (role["kind"], role["metadata"]["namespace"]) == ("Role", "kube-system")
     assert binding["kind"] == "RoleBinding"
-    assert permission_words(permission) == "list leases in kube-system"
 
 
 def test_a_path_is_granted_as_a_path() -> None:

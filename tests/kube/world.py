@@ -18,7 +18,8 @@ from eksview.domain.rows import Kind, Row, scope_of
 from eksview.domain.shapes import decode_list
 from eksview.domain.trace import Request
 from eksview.domain.updates import Link, Phase
-from eksview.kube.connection import Connection, open_connection
+from eksview.kube.connection import Connection
+from eksview.kube.locate import locate
 from eksview.kube.reflector import Reflector, Source
 from eksview.settings import Settings
 from tests.patience import PATIENCE
@@ -107,7 +108,7 @@ class World:
 
     def connect(self, context: str | None = None) -> Connection:
         settings = Settings(kubeconfig=str(self._config), context=context)
-        connection = open_connection(settings)
+        connection = Connection(locate(settings))
         self._open.append(connection)
         return connection
 

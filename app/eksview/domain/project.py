@@ -28,7 +28,6 @@ from eksview.domain.shapes import (
     EventSource,
     Lease,
     LeaseSpec,
-    Meta,
     Node,
     NodeAmounts,
     NodeInfo,
@@ -143,11 +142,6 @@ def row_of(kind: Kind, shape: Shape) -> Row:
     """The row of an object of a kind."""
     row: Row = _PROJECTIONS[kind](shape)  # type: ignore[operator]  # the kind decides the shape
     return row
-
-
-def meta_of(shape: Shape) -> Meta:
-    """Every object's metadata: where a reflector finds versions and bookmarks."""
-    return shape.metadata
 
 
 def labels_text(labels: dict[str, str] | None) -> str:

@@ -61,12 +61,6 @@ def unreachable(cause: str, detail: str, *, server: str) -> str:
     return template.format(server=server, said=said)
 
 
-def permission_words(permission: Permission) -> str:
-    """`list nodes`, or `list leases in kube-system`."""
-    where = f" in {clean(permission.namespace)}" if permission.namespace else ""
-    return f"{permission.verb} {permission.resource}{where}"
-
-
 def rbac_yaml(permission: Permission, user: str = "") -> str:
     """The smallest role and binding that grant it, to be applied by an administrator.
 

@@ -24,10 +24,8 @@ from eksview.kube.access import Access
 from eksview.kube.credentials import Credentials, Runner
 from eksview.kube.errors import Failed, from_answer, from_exception
 from eksview.kube.exec_plugin import Credential, run
-from eksview.kube.locate import locate
 from eksview.kube.recorder import Record, Recorder
 from eksview.kube.transport import transport
-from eksview.settings import Settings
 
 CONNECT = 10.0  # seconds
 SILENCE = 150.0  # an idle API server sends a bookmark about every minute: longer is a dead link
@@ -323,8 +321,3 @@ async def _read(response: aiohttp.ClientResponse, record: Record) -> Answer:
         latency=record.ended(len(body), _items(body) if record.lists else None),
         retry_after=response.headers.get("Retry-After"),
     )
-
-
-def open_connection(settings: Settings) -> Connection:
-    """A connection to what was asked for; `Problem` when the kubeconfig doesn't lead there."""
-    return Connection(locate(settings))

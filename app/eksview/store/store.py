@@ -293,8 +293,3 @@ def _took(fact: object) -> float | None:
         case EndpointFact():
             return fact.total
     return None
-
-
-def rows_of(rows: Iterable[PodRow]) -> list[PodRow]:
-    """Pods in the order of `kubectl get pods -A`: namespace, then name."""
-    return sorted(rows, key=lambda pod: f"{pod.namespace}\0{pod.name}")

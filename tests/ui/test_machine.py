@@ -1,4 +1,4 @@
-"""What is gathered from the store for the checks of an instance: read, unread and absent."""
+"""A machine read from the store, and the facts its checks judge: read, unread and absent."""
 
 from typing import Any
 
@@ -14,12 +14,13 @@ from eksview.domain.aws_rows import (
     SubnetRow,
 )
 from eksview.domain.facts import Facts
-from eksview.domain.join_checks import why_not_joined
+from eksview.domain.join_checks import JoinFacts, why_not_joined
+from eksview.domain.lifecycle import timeline
 from eksview.domain.reading import Read
 from eksview.domain.rows import ClaimRow, EventRow, Kind, LeaseRow, SigningRow
 from eksview.domain.updates import AwsAuth, Link, Phase
-from eksview.store.joining import join_facts, lifecycle
 from eksview.store.store import Store
+from eksview.ui.machine import join_facts, machine_of_instance, machine_of_node
 from tests.domain.aws_objects import DNS, ID, NOW, ROLE, cluster, instance, node
 
 GROUP = NodegroupRow(
@@ -38,16 +39,19 @@ def filled(*rows: tuple[Kind, Any], links: tuple[str, ...] = ()) -> Store:
     return store
 
 
+def facts_of(store: Store, detail: InstanceDetail | None = None) -> JoinFacts:
+    return join_facts(store, machine_of_instance(store, ID), detail, NOW)
+
+
 def test_an_instance_that_isnt_there_has_no_facts() -> None:
-    assert join_facts(Store(), ID, NOW) is None
+    with pytest.raises(ValueError, match="instance"):
+        facts_of(Store())
 
 
 def test_a_table_that_was_never_read_is_unread_and_an_empty_one_isnt() -> None:
-    unread = join_facts(filled(), ID, NOW)
-    assert unread is not None
+    unread = facts_of(filled())
     assert (unread.entries, unread.groups, unread.subnets, unread.signing) == (None,) * 4
-    read = join_facts(filled(links=("access-entries", "network", "signing")), ID, NOW)
-    assert read is not None
+    read = facts_of(filled(links=("access-entries", "network", "signing")))
     assert (read.entries, read.groups, read.subnets, read.signing) == ((), {}, {}, ())
 
 
@@ -67,8 +71,7 @@ def test_everything_known_is_gathered() -> None:
     )
     store.set_fact(Facts.cluster, Read(cluster(), NOW))
     store.set_fact(Facts.aws_auth, Read(AwsAuth(NOW, found=True), NOW))
-    facts = join_facts(store, ID, NOW)
-    assert facts is not None
+    facts = facts_of(store)
     assert facts.status == StatusRow(ID, "ok", "ok")
     assert (facts.entries, facts.signing) == ((entry,), (signing,))
     assert facts.groups == {"sg-node": group}
@@ -89,8 +92,7 @@ def test_everything_known_is_gathered() -> None:
 def test_the_role_is_the_profiles_or_else_the_nodegroups(
     rows: tuple[tuple[Kind, Any], ...], detail: InstanceDetail | None, role: str
 ) -> None:
-    facts = join_facts(filled(*rows), ID, NOW, detail)
-    assert facts is not None
+    facts = facts_of(filled(*rows), detail)
     assert facts.role == role
 
 
@@ -105,8 +107,7 @@ def test_the_role_is_the_profiles_or_else_the_nodegroups(
 def test_the_kubelets_version_is_the_images_or_else_the_nodegroups(
     rows: tuple[tuple[Kind, Any], ...], kubelet: str
 ) -> None:
-    facts = join_facts(filled(*rows), ID, NOW)
-    assert facts is not None
+    facts = facts_of(filled(*rows))
     assert facts.kubelet == kubelet
 
 
@@ -121,16 +122,21 @@ def test_a_life_is_told_with_the_nodes_own_events_lease_and_claim() -> None:
         (Kind.EVENT, started),
         (Kind.NODECLAIM, ClaimRow("c", "u", NOW - 9000, "spot", "", DNS, "", ())),
     )
-    steps = {step.label: step for step in lifecycle(store, DNS, ID, NOW)}
+    machine = machine_of_node(store, DNS)
+    events = store.events_about(about)
+    life = timeline(machine.node, machine.instance, machine.lease, machine.claim, events, NOW)
+    steps = {step.label: step for step in life}
     assert steps["Kubelet started"].at == NOW - 9
     assert steps["Heartbeat"].at == NOW
     assert steps["NodeClaim created"].at == NOW - 9000
     assert steps["Instance launched"].state == "done"
 
 
-def test_a_life_without_a_node_or_without_an_instance_is_told_too() -> None:
+def test_a_machine_without_a_node_or_without_an_instance_has_only_the_other() -> None:
     store = filled()
-    labels = [step.label for step in lifecycle(store, "", ID, NOW)]
-    assert labels == ["Instance launched", "Kubelet started", "Node registered"]
-    store.put(Kind.NODE, node(name="f", provider_id="aws:///a/1/fargate-ip-1"))
-    assert lifecycle(store, "f", "", NOW)[0].label == "Kubelet started"
+    machine = machine_of_instance(store, ID)
+    assert (machine.node, machine.instance, machine.lease) == (None, instance(), None)
+    fargate = node(name="f", provider_id="aws:///a/1/fargate-ip-1")
+    store.put(Kind.NODE, fargate)
+    machine = machine_of_node(store, "f")
+    assert (machine.node, machine.instance) == (fargate, None)
