@@ -1,5 +1,6 @@
 """Every check of an instance that does not join: passed, failed and unknown by its evidence."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from eksview.domain.join_checks import JoinCheck, JoinFacts, kubelet_of_image, w
 from eksview.domain.rows import SigningRow
 from eksview.domain.updates import AwsAuth, Mapped
 from tests.domain.aws_objects import DNS, ID, NOW, ROLE, cluster, instance
+from tests.sentences import hold_to
 
 ACTIVE = "Cluster is ACTIVE"
 RUNNING = "Instance is running"
@@ -206,6 +208,110 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("name", "expected", "changes"), CASES)
 def test_a_check_is(name: str, expected: str, changes: dict[str, Any]) -> None:
     assert result(name, **changes).result == expected
+
+
+MORE_EVIDENCE: list[tuple[str, str, dict[str, Any]]] = [
+    (RUNNING, "passed", {"instance": instance(launched=None)}),
+    (RUNNING, "failed", {"instance": instance(state="", state_reason="Server.InternalError")}),
+    (STATUS, "failed", {"status": StatusRow(ID, "impaired", "impaired")}),
+    (STATUS, "failed", {"status": StatusRow(ID, "", "impaired")}),
+    (STATUS, "unknown", {"status": StatusRow(ID, "insufficient-data", "")}),
+    (MAPPED, "unknown", {"cluster": None}),
+    (MAPPED, "failed", {"auth": AwsAuth(NOW), "entries": (), "role": "arn:aws:iam::1:role/a/b/c"}),
+    (MAPPED, "unknown", {"cluster": cluster(authentication="API"), "entries": None}),
+    (MAPPED, "unknown", {"cluster": cluster(authentication="CONFIG_MAP"), "auth": None}),
+    (TAG, "unknown", {"cluster": None}),
+    (TAG, "passed", {"instance": instance(tags={"kubernetes.io/cluster/demo": "shared"})}),
+    (TAG, "failed", {"instance": instance(tags={"eks:eks-cluster-name": "other"})}),
+    (SKEW, "unknown", {"cluster": None}),
+    (SKEW, "unknown", {"cluster": cluster(version="")}),
+    (SKEW, "failed", {"kubelet": "2.1"}),
+    (CSR, "unknown", {"signing": (signing("Pending", 59.9),)}),
+    (CSR, "failed", {"signing": (signing("Pending", 60),)}),
+    (CSR, "passed", {"signing": (signing("Issued", 5, f"system:node:{ID}"),)}),
+    (CSR, "unknown", {"signing": (signing("Issued", 5, "system:node:"),)}),
+    (
+        CSR,
+        "unknown",
+        {"instance": instance(private_dns=""), "signing": (signing("Issued", 5, "system:node:"),)},
+    ),
+    (ROUTE, "unknown", {"cluster": None}),
+    (ROUTE, "unknown", {"cluster": PUBLIC, "instance": instance(subnet="")}),
+    (ROUTE, "failed", {"cluster": PUBLIC, "subnets": subnet("igw-1 (blackhole)")}),
+    (ENDPOINT, "unknown", {"cluster": None}),
+    (ENDPOINT, "unknown", {"cluster": NARROW, "instance": instance(public_ip="198.51.100.7")}),
+    (ENDPOINT, "unknown", {"cluster": NARROW, "subnets": subnet("igw-1")}),
+    (
+        ENDPOINT,
+        "unknown",
+        {"cluster": NARROW, "subnets": None, "instance": instance(public_ip="198.51.100.7")},
+    ),
+    (
+        ENDPOINT,
+        "passed",
+        {
+            "cluster": cluster(private=False, cidrs=("192.0.2.0/24", "198.51.100.0/24")),
+            "subnets": subnet("igw-1"),
+            "instance": instance(public_ip="198.51.100.7"),
+        },
+    ),
+    (API, "unknown", {"cluster": None}),
+    (API, "failed", {"cluster": PUBLIC, "groups": groups(own=())}),
+    (API, "unknown", {"cluster": PUBLIC, "groups": None}),
+    (
+        API,
+        "passed",
+        {"cluster": PUBLIC, "groups": groups(own=(rule("0.0.0.0/0", 443, egress=True),))},
+    ),
+    (API, "failed", {"groups": groups(own=(), its=(ALL_OUT,))}),
+    (
+        API,
+        "unknown",
+        {"groups": {"sg-cluster": group("sg-cluster", ALL_OUT, rule("sg-node", 443))}},
+    ),
+    (API, "failed", {"groups": groups(its=(ALL_OUT, rule("sg-node", 444, 500)))}),
+    (API, "failed", {"groups": groups(its=(ALL_OUT, rule("sg-node", 1, 442)))}),
+    (API, "passed", {"groups": groups(its=(ALL_OUT, rule("sg-node", 443, 443, protocol="6")))}),
+    (API, "passed", {"groups": groups(its=(ALL_OUT, rule("sg-node", -1, -1)))}),
+    (API, "passed", {"groups": groups(its=(ALL_OUT, rule("sg-node", 5, 6, protocol="-1")))}),
+    (API, "failed", {"groups": groups(its=(ALL_OUT, rule("sg-node", 443, egress=True)))}),
+    (API, "failed", {"groups": groups(its=(ALL_OUT, rule("2001:db8::/32", 443)))}),
+    (
+        API,
+        "passed",
+        {
+            "cluster": cluster(security_group="", security_groups=("sg-cluster",)),
+            "instance": instance(private_ip="2001:db8::7"),
+            "groups": groups(its=(ALL_OUT, rule("2001:db8::/32", 443))),
+        },
+    ),
+    (
+        API,
+        "failed",
+        {
+            "cluster": cluster(security_groups=("sg-more",)),
+            "groups": groups(its=(ALL_OUT,)) | {"sg-more": group("sg-more", ALL_OUT)},
+        },
+    ),
+    (KUBELET, "unknown", {"cluster": None}),
+    (KUBELET, "failed", {"groups": groups(own=(), its=())}),
+    (KUBELET, "passed", {"groups": groups(its=(rule("10.0.1.17/32", 10250, egress=True),))}),
+    (KUBELET, "unknown", {"groups": {"sg-node": group("sg-node", rule("sg-cluster", 10250))}}),
+    (KUBELET, "unknown", {"groups": groups(own=(rule("pl-1", 10250),))}),
+    (KUBELET, "unknown", {"subnets": None, "groups": groups(own=(rule("10.0.0.0/16", 10250),))}),
+]
+
+
+@pytest.mark.parametrize(("name", "expected", "changes"), MORE_EVIDENCE)
+def test_a_check_of_a_rarer_case_is(name: str, expected: str, changes: dict[str, Any]) -> None:
+    assert result(name, **changes).result == expected
+
+
+def test_the_evidence_of_every_case_reads_as_it_was_written_down() -> None:
+    fine = [f"{check.name}: {check.result}: {check.evidence}" for check in why_not_joined(facts())]
+    cases = [(name, result(name, **changes)) for name, _, changes in CASES + MORE_EVIDENCE]
+    path = Path(__file__).with_name("join_evidence.txt")
+    hold_to(path, fine + [f"{name}: {check.result}: {check.evidence}" for name, check in cases])
 
 
 @pytest.mark.parametrize(("name", "_", "changes"), [each for each in CASES if each[1] == "failed"])

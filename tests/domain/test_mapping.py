@@ -1,5 +1,8 @@
 """Every kind of row: a node and an instance judged as one pair."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from eksview.domain.aws_rows import InstanceRow, StatusRow
@@ -17,6 +20,7 @@ from eksview.domain.mapping import (
 )
 from eksview.domain.rows import ClaimRow, NodeRow
 from tests.domain.aws_objects import DNS, ID, NOW, instance, node, not_ready
+from tests.sentences import hold_to
 
 READ = Seen(ec2=True, nodes=True)
 NOTHING = Seen()
@@ -92,6 +96,8 @@ def test_while_the_other_side_is_unread_a_pair_is(
 
 def test_a_ready_node_on_an_impaired_instance_disagrees() -> None:
     assert judged(node(), instance(), status=IMPAIRED) == ("disagree", "Ready on impaired")
+    its_own = StatusRow(ID, "ok", "impaired")
+    assert judged(node(), instance(), status=its_own) == ("disagree", "Ready on impaired")
     assert judged(not_ready(), instance(), status=IMPAIRED) == ("joined", "NotReady")
     assert judged(node(), instance(), status=StatusRow(ID, "ok", "ok")) == ("joined", "Ready")
 
@@ -110,6 +116,45 @@ def test_what_isnt_well_is_said_in_one_clean_sentence() -> None:
     for row in rows:
         assert row.why.endswith(".")
         assert "\x1b" not in row.why
+
+
+def sentences() -> Iterator[MappingRow]:
+    """Every way in which a pair isn't well, or isn't known to be."""
+    reason = "Server.SpotInstanceTermination: gone"
+    for state in ("running", "stopped", "terminated", "shutting-down", ""):
+        yield judge(node(unschedulable=True), instance(state=state), READ)
+        yield judge(not_ready(), instance(state=state, state_reason=reason), READ)
+        yield judge(None, instance(state=state), READ)
+        yield judge(None, instance(state=state, state_reason=reason), READ, had_node=True)
+    for checks in (("impaired", "ok"), ("ok", "impaired"), ("impaired", "impaired")):
+        yield judge(node(), instance(), READ, status=StatusRow(ID, *checks))
+    yield judge(node(provider_id="aws:///bad"), instance(), READ, match="private DNS")
+    for provider in ("aws:///bad", "", f"aws:///us-west-2a/{ID}"):
+        yield judge(node(provider_id=provider), None, READ)
+        yield judge(node(provider_id=provider), None, NOTHING)
+    yield judge(node(provider_id="", labels={"karpenter.sh/nodepool": "spot"}), None, READ)
+    yield judge(node(), None, Seen(ec2_why="You lack ec2:DescribeInstances."))
+    for provider in ("aws:///a/1/fargate-ip-1", "eks-hybrid:///r/c/mi-1", "kind://docker/a"):
+        yield judge(node(provider_id=provider), None, READ)
+    for labels in (PLAIN, {"minikube.k8s.io/name": "m"}):
+        yield judge(node(provider_id="", labels=labels), None, READ)
+    yield judge(None, instance(), NOTHING)
+    yield judge(None, instance(launched=None), READ)
+    twin = node(name="twin")
+    yield from judge_rivals([node(), twin], ID, "")
+    yield from judge_rivals([node(), twin], ID, DNS)
+
+
+def test_the_word_and_the_sentence_of_every_case_read_as_they_were_written_down() -> None:
+    rows = list(sentences())
+    late = judge(None, instance(launched=NOW), READ)
+    lines = [f"{row.kind.value} | {row.word} | {row.why}" for row in rows]
+    lines.append(f"{late.kind.value} | {word_at(late, NOW + 1200)} | {why_at(late, NOW + 1200)}")
+    hold_to(Path(__file__).with_name("mapping_sentences.txt"), lines)
+
+
+def test_an_instance_without_a_dns_name_is_not_a_node_without_a_name() -> None:
+    assert not owns(node(name="", internal_ip=""), instance(private_dns=""))
 
 
 def test_a_pair_of_nothing_is_refused() -> None:
@@ -217,6 +262,7 @@ ASG = {"aws:autoscaling:groupName": "asg-1"}
         ),
         ({}, "aws:///a/1/fargate-ip-1", {}, None, Manager("fargate", "fargate")),
         ({}, "eks-hybrid:///r/c/mi-1", {}, None, Manager("hybrid", "hybrid")),
+        ({"eks.amazonaws.com/compute-type": "auto"}, "", {}, None, Manager("auto", "auto")),
         ({}, "", {}, None, Manager("none", "")),
     ],
 )

@@ -5,11 +5,13 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from eksview.domain.aws_rows import AutoScalingRow, ImageRow, Member, StatusRow
 from eksview.domain.mapping import RowKind, why_at, word_at
 from eksview.domain.rows import ClaimRow, Kind, NodeRow, Row
 from eksview.domain.updates import Link, Phase
+from eksview.store.mapping import FEW
 from eksview.store.store import Store
 from tests.domain.aws_objects import DNS, ID, NOW, instance, node
 
@@ -172,6 +174,34 @@ def test_a_node_has_no_instance_only_after_ec2_was_asked_for_it() -> None:
     assert ("orphan", "late", OTHER) in summary(store)
 
 
+def test_the_first_answer_after_a_node_appeared_may_have_been_asked_before_it() -> None:
+    store = live()
+    store.put(Kind.NODE, node())
+    heard = store.links["ec2"].heard or 0.0
+    store.set_link(Link("ec2", Phase.LIVE, NOW, heard=heard + 1))
+    assert summary(store) == {("unread", DNS, ID)}
+    store.set_link(Link("ec2", Phase.LIVE, NOW, heard=heard + 1))  # the same answer, told again
+    assert summary(store) == {("unread", DNS, ID)}
+    store.set_link(Link("ec2", Phase.LIVE, NOW, heard=heard + 2))
+    assert summary(store) == {("orphan", DNS, ID)}
+
+
+def test_a_node_with_another_provider_id_waits_for_ec2_again() -> None:
+    store = live(node())
+    store.put(Kind.NODE, node(provider_id=f"aws:///us-west-2a/{OTHER}"))
+    assert summary(store) == {("unread", DNS, OTHER)}
+    answer(store)
+    store.put(Kind.NODE, node(provider_id=f"aws:///us-west-2a/{OTHER}", unschedulable=True))
+    assert summary(store) == {("orphan", DNS, OTHER)}
+
+
+def test_a_node_of_an_old_name_that_comes_again_waits_for_ec2_again() -> None:
+    store = live(node())
+    store.drop(Kind.NODE, node())
+    store.put(Kind.NODE, node())
+    assert summary(store) == {("unread", DNS, ID)}
+
+
 def test_while_ec2_refuses_its_sentence_stands_where_the_instance_would() -> None:
     store = Store()
     store.set_link(Link("nodes", Phase.LIVE, NOW))
@@ -228,6 +258,107 @@ def test_a_member_that_left_its_group_is_in_none() -> None:
     put(store, group(OTHER))
     assert store.mapping.membership(ID) is None
     assert store.mapping.membership(OTHER) is not None
+
+
+def test_a_member_that_moved_stays_in_its_new_group_when_the_old_one_hears_of_it() -> None:
+    store = live(instance(), group(ID))
+    put(store, replace(group(ID), name="asg-2"))
+    put(store, group())
+    assert store.mapping.membership(ID).group.name == "asg-2"  # type: ignore[union-attr]
+    store.drop(Kind.AUTOSCALING, group())
+    store.take_changes()
+    store.drop(Kind.AUTOSCALING, replace(group(ID), name="asg-2"))
+    assert store.mapping.membership(ID) is None
+    assert store.take_changes().mapping == {ID}
+
+
+def test_columns_are_given_every_table_and_the_time() -> None:
+    status, image = StatusRow(ID, "ok", "ok"), ImageRow("ami-0aa", "al2023", NOW)
+    store = live(node(), instance(), status, image)
+    store.set_link(Link("ssm", Phase.LIVE, NOW, heard=NOW))
+    context = store.mapping.context(NOW)
+    assert context.now == NOW
+    assert (context.node(DNS), context.instance(ID)) == (node(), instance())
+    assert (context.status(ID), context.image("ami-0aa")) == (status, image)
+    assert context.sessions(ID) == ()
+
+
+def test_an_image_marks_only_the_instances_that_run_it_now() -> None:
+    store = live(instance(), instance(id=OTHER, image="ami-0bb", private_dns="other"))
+    put(store, instance(image="ami-0cc"))
+    store.take_changes()
+    put(store, ImageRow("ami-0aa", "al2023", NOW))
+    assert store.take_changes().mapping == set()
+    put(store, ImageRow("ami-0bb", "al2023", NOW), ImageRow("ami-0cc", "al2023", NOW))
+    assert store.take_changes().mapping == {ID, OTHER}
+
+
+def test_what_is_read_once_is_complete_at_once() -> None:
+    store = Store()
+    put(store, node(), instance(id=OTHER, private_dns="other"))
+    assert summary(store) == {("unread", DNS, ID), ("unread", "", OTHER)}
+    store.mapping.complete()
+    assert summary(store) == {("orphan", DNS, ID), ("unjoined", "", OTHER)}
+
+
+def test_a_node_without_a_row_has_no_sessions_to_tell_of() -> None:
+    store = live()
+    assert store.mapping.sessions_of("nobody") is None
+    store.set_link(Link("ssm", Phase.LIVE, NOW, heard=NOW))
+    assert store.mapping.sessions_of("nobody") == ()
+
+
+def test_an_instance_that_left_and_came_again_never_had_a_node() -> None:
+    store = live(instance(), node())
+    store.drop(Kind.NODE, node())
+    store.drop(Kind.INSTANCE, instance())
+    put(store, instance(launched=NOW))
+    assert word_at(store.mapping.rows[ID], NOW) == "joining"
+
+
+def test_a_node_that_is_joined_late_leaves_no_row_of_its_own_behind() -> None:
+    store = live(node(provider_id=""))
+    assert set(store.mapping.rows) == {f"node/{DNS}"}
+    put(store, node())
+    assert set(store.mapping.rows) == {ID}
+    assert store.mapping.of_node(DNS) is store.mapping.rows[ID]
+    assert +store.mapping.counts == Counter({RowKind.UNREAD: 1})
+    answer(store)
+    assert +store.mapping.counts == Counter({RowKind.ORPHAN: 1})
+
+
+def test_a_row_that_only_changed_moves_nothing_and_one_more_or_less_does() -> None:
+    store = live(node(), instance())
+    store.take_changes()
+    put(store, node(unschedulable=True))
+    changes = store.take_changes()
+    assert (changes.mapping, changes.mapping_members) == ({ID}, False)
+    put(store, instance(id=OTHER, private_dns="other"))
+    changes = store.take_changes()
+    assert (changes.mapping, changes.mapping_members) == ({OTHER}, True)
+    store.drop(Kind.INSTANCE, instance(id=OTHER))
+    changes = store.take_changes()
+    assert (changes.mapping, changes.mapping_members) == ({OTHER}, True)
+
+
+def test_a_few_changes_are_judged_at_once_and_many_in_slices() -> None:
+    store = Store()
+    read(store)
+    rows = [instance(id=f"i-{number:08x}", private_dns=f"d{number}") for number in range(200)]
+    pauses = sum(1 for _ in store.swap(Kind.INSTANCE, rows))
+    assert pauses == 200 // FEW
+    for row in rows[:FEW]:
+        store.mapping.touched(row, row)
+    store.take_changes()
+    store.mapping.settle_few()
+    assert len(store.take_changes().mapping) == FEW
+    for row in rows[: FEW + 1]:
+        store.mapping.touched(row, row)
+    store.mapping.settle_few()
+    assert not store.take_changes().mapping
+    for _ in store.mapping.settle():
+        pass
+    assert len(store.take_changes().mapping) == FEW + 1
 
 
 def test_a_swap_settles_the_whole_list() -> None:

@@ -85,8 +85,8 @@ def reaches_api(facts: JoinFacts) -> Verdict:
     if not cluster.private:
         return _said(out, API, own, "out to the public endpoint")
     into = _allowed(known, its, API, own, (facts.instance.private_ip,), egress=False)
-    if out[0] == "failed" or into[0] != "failed":
-        return _said(_worse(out, into), API, own, f"out to {_names(its)}")
+    if _worse(out, into) is out:
+        return _said(out, API, own, f"out to {_names(its)}")
     return _said(into, API, its, f"in from {_names(own)}")
 
 
@@ -98,8 +98,8 @@ def kubelet_reached(facts: JoinFacts) -> Verdict:
     own, its = set(facts.instance.security_groups), _cluster_groups(cluster)
     into = _allowed(known, own, KUBELET, its, _cidrs_of(cluster, facts.subnets), egress=False)
     out = _allowed(known, its, KUBELET, own, (facts.instance.private_ip,), egress=True)
-    if into[0] == "failed" or out[0] != "failed":
-        return _said(_worse(into, out), KUBELET, own, f"in from {_names(its)}")
+    if _worse(into, out) is into:
+        return _said(into, KUBELET, own, f"in from {_names(its)}")
     return _said(out, KUBELET, its, f"out to {_names(own)}")
 
 

@@ -1,0 +1,148 @@
+"""A connection that answers from a script: a test decides each line and sees each query."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import Any
+
+from eksview.domain.rows import Kind, Row
+from eksview.domain.updates import Link
+from eksview.kube.reflector import Reflector, Source
+from tests.kube.world import PODS, MemorySink, until
+
+Query = dict[str, str]
+Answer = list[bytes] | bytes | Exception
+"""The lines of a watch, the body of a page, or what goes wrong."""
+HANG = b""
+"""A line that never comes."""
+
+
+def pod(name: str, version: str = "1", **metadata: Any) -> dict[str, Any]:
+    meta = {"name": name, "namespace": "shop", "uid": name, "resourceVersion": version}
+    return {"metadata": meta | metadata}
+
+
+def event(kind: str, item: dict[str, Any]) -> bytes:
+    return json.dumps({"type": kind, "object": item}).encode() + b"\n"
+
+
+def bookmark(version: str, *, ends_list: bool = False) -> bytes:
+    annotations = {"k8s.io/initial-events-end": "true"} if ends_list else {}
+    return event("BOOKMARK", {"metadata": {"resourceVersion": version, "annotations": annotations}})
+
+
+def page(
+    *items: dict[str, Any], version: str = "1", more: str = "", left: int | None = None
+) -> bytes:
+    meta: dict[str, Any] = {"resourceVersion": version}
+    if more:
+        meta["continue"] = more
+    if left is not None:
+        meta["remainingItemCount"] = left
+    return json.dumps({"metadata": meta, "items": list(items)}).encode()
+
+
+class ScriptedConnection:
+    """Gives watches and pages their answers in order, then silence; keeps every query."""
+
+    def __init__(self, *answers: Answer, pages: tuple[Answer, ...] = ()) -> None:
+        self.access = SimpleNamespace(server="https://api.test")
+        self.watches: list[Query] = []
+        self.pages: list[Query] = []
+        self.paths: set[str] = set()
+        self._answers = list(answers)
+        self._pages = list(pages)
+
+    @asynccontextmanager
+    async def stream(
+        self, path: str, query: Mapping[str, str], silence: float
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        self.watches.append(dict(query))
+        self.paths.add(path)
+        answer = self._answers.pop(0) if self._answers else None
+        if isinstance(answer, Exception):
+            raise answer
+        yield _chunks(answer)
+
+    async def get_bytes(self, path: str, query: Mapping[str, str]) -> bytes:
+        self.pages.append(dict(query))
+        self.paths.add(path)
+        answer = self._pages.pop(0) if self._pages else page()
+        if isinstance(answer, Exception):
+            raise answer
+        assert isinstance(answer, bytes)
+        return answer
+
+
+async def _chunks(lines: list[bytes] | bytes | None) -> AsyncIterator[bytes]:
+    assert not isinstance(lines, bytes)
+    for line in [HANG] if lines is None else lines:  # when the script is over, nothing happens
+        if line == HANG:
+            await asyncio.Event().wait()
+        yield line
+
+
+class ScriptSink(MemorySink):
+    """Also keeps each list that was handed over with its scope, each row, and each link."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lists: list[tuple[set[str], str]] = []
+        self.puts: list[str] = []
+        self.told: list[Link] = []
+
+    def put(self, kind: Kind, row: Row) -> None:
+        self.puts.append(row.key)
+        super().put(kind, row)
+
+    def swap(self, kind: Kind, rows: Any, scope: str = "") -> None:
+        self.lists.append(({row.key for row in rows}, scope))
+        super().swap(kind, rows, scope)
+
+    def link(self, link: Link) -> None:
+        self.told.append(link)
+        super().link(link)
+
+
+class Run:
+    """One reflector over a script."""
+
+    def __init__(
+        self, connection: ScriptedConnection, source: Source = PODS, chance: float = 0.0
+    ) -> None:
+        self.connection = connection
+        self.sink = ScriptSink()
+        self.waits: list[float] = []
+        self.now = 1000.0
+        self.reflector = Reflector(
+            source,
+            connection,
+            self.sink,
+            sleep=self._sleep,
+            clock=lambda: self.now,
+            elapsed=lambda: self.now,
+            chance=lambda: chance,
+        )
+
+    @asynccontextmanager
+    async def following(self) -> AsyncIterator[asyncio.Task[None]]:
+        """Run the reflector while the block runs."""
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(self.reflector.run())
+            yield task
+            task.cancel()
+
+    async def until_watch(self, number: int) -> Query:
+        """Run until that watch was asked for, counted from one, and return its query."""
+        async with self.following() as task:
+            await until(lambda: len(self.connection.watches) >= number or task.done())
+        return self.connection.watches[number - 1]
+
+    @property
+    def table(self) -> set[str]:
+        return set(self.sink.tables[Kind.POD])
+
+    async def _sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
