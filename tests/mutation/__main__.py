@@ -33,7 +33,8 @@ only_mutate = {modules}
 pytest_add_cli_args_test_selection = {tests}
 also_copy = ["styles/", "conftest.py"]
 track_dependencies = false
-timeout_multiplier = 5.0
+timeout_constant = 20.0
+timeout_multiplier = 10.0
 """
 
 # Few examples, and the same each time: a mutant must not survive or die by luck.

@@ -1,6 +1,7 @@
 """The pods table: kubectl's columns first, under its titles and with its text, then our own."""
 
 from functools import lru_cache
+from ipaddress import IPv6Address
 
 from eksview.domain.age import age
 from eksview.domain.column import WORST_FIRST, Column, PodColumn, PodContext, text_or
@@ -17,6 +18,22 @@ def _by_status(status: str, all_ready: bool) -> str:
 
 def _ready_key(row: PodRow, _: PodContext) -> int:
     return (row.ready - row.containers) * 1000 + row.containers
+
+
+def _ip_key(row: PodRow, _: PodContext) -> int:
+    """Return the address as a number, -1 for none: text puts 10.0.0.10 before 10.0.0.9."""
+    try:  # IPv4Address takes three times as long, which 150,000 rows would show
+        first, second, third, fourth = row.ip.split(".")
+        return int(first) << 24 | int(second) << 16 | int(third) << 8 | int(fourth)
+    except ValueError:
+        return _ipv6_number(row.ip)
+
+
+def _ipv6_number(text: str) -> int:
+    try:
+        return int(IPv6Address(text))
+    except ValueError:
+        return -1
 
 
 POD_COLUMNS: tuple[PodColumn, ...] = (
@@ -84,7 +101,7 @@ POD_COLUMNS: tuple[PodColumn, ...] = (
         id="ip",
         title="IP",
         cell=lambda row, _: text_or(row.ip, "<none>"),
-        sort=lambda row, _: row.ip,
+        sort=_ip_key,
         width=15,
         tier=3,
         key="I",
