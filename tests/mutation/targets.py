@@ -25,6 +25,7 @@ PARTS: dict[str, Part] = {
         tests=(
             "store/test_store.py",
             "store/test_handover.py",
+            "store/test_indexes.py",
             "store/test_pump.py",
             "store/test_mapping.py",
             "store/test_visits.py",
