@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from eksview.domain.age import parse_time
 from eksview.domain.health import Health
@@ -400,3 +401,39 @@ def test_health_follows_the_text_that_is_shown(
 def test_a_pod_that_runs_unready_is_a_warning() -> None:
     row: PodRow = pod_row(pod(UP, container(RUNNING)))
     assert health_of_pod(row) is Health.WARN
+
+
+def test_health_is_judged_by_how_many_are_ready_of_how_many() -> None:
+    ready = pod_row(pod(UP))
+    assert health_of_pod(ready) is Health.OK
+    assert health_of_pod(replace(ready, ready=0)) is Health.WARN
+    assert health_of_pod(replace(ready, ready=2)) is Health.OK
+
+
+def test_a_scheduled_pod_is_not_gated() -> None:
+    scheduled = pod(UP, conditions={"PodScheduled": "True"})
+    assert printed(scheduled).status == "Running"
+
+
+def test_restarts_of_init_containers_add_up() -> None:
+    through = [container(ended(), name=name, restarts=2) for name in ("one", "two")]
+    starting = pod(init=(INIT, INIT, INIT), init_statuses=(*through, container(name="three")))
+    assert printed(starting).restarts == 4
+
+
+def test_restarts_of_sidecars_add_up_with_those_of_the_containers() -> None:
+    names = ("a", "b")
+    up = pod(
+        container(RUNNING, ready=True, restarts=1),
+        init=tuple(SIDECAR | {"name": name} for name in names),
+        init_statuses=tuple(
+            container(RUNNING, name=name, restarts=2, started=True) for name in names
+        ),
+    )
+    assert printed(up).restarts == 5
+
+
+def test_a_container_without_a_state_hides_none_of_the_others() -> None:
+    unknown = container(name="new") | {"state": None}
+    row = printed(pod(UP, unknown))
+    assert (row.ready, row.containers, row.status) == (1, 2, "Running")
