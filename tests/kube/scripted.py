@@ -10,11 +10,13 @@ from typing import Any
 from eksview.domain.rows import Kind, Row
 from eksview.domain.updates import Link
 from eksview.kube.reflector import Reflector, Source
-from tests.kube.world import PODS, MemorySink, until
+from tests.kube.world import PODS, MemorySink
 
 Query = dict[str, str]
 Answer = list[bytes] | bytes | Exception
 """The lines of a watch, the body of a page, or what goes wrong."""
+TURNS = 500
+"""Of the loop, after which a reflector that waits for nothing but its script has stopped."""
 HANG = b""
 """A line that never comes."""
 
@@ -44,6 +46,16 @@ def page(
     return json.dumps({"metadata": meta, "items": list(items)}).encode()
 
 
+class Runaway(BaseException):
+    """A reflector that asks for ever; no Exception, which it would take for a failure to retry."""
+
+
+def bounded(asked: list[Any]) -> None:
+    """Raise `Runaway` once more was asked than any script has answers for."""
+    if len(asked) > 100:
+        raise Runaway
+
+
 class ScriptedConnection:
     """Gives watches and pages their answers in order, then silence; keeps every query."""
 
@@ -59,6 +71,7 @@ class ScriptedConnection:
     async def stream(
         self, path: str, query: Mapping[str, str], silence: float
     ) -> AsyncIterator[AsyncIterator[bytes]]:
+        bounded(self.watches)
         self.watches.append(dict(query))
         self.paths.add(path)
         answer = self._answers.pop(0) if self._answers else None
@@ -67,6 +80,7 @@ class ScriptedConnection:
         yield _chunks(answer)
 
     async def get_bytes(self, path: str, query: Mapping[str, str]) -> bytes:
+        bounded(self.pages)
         self.pages.append(dict(query))
         self.paths.add(path)
         answer = self._pages.pop(0) if self._pages else page()
@@ -137,7 +151,10 @@ class Run:
     async def until_watch(self, number: int) -> Query:
         """Run until that watch was asked for, counted from one, and return its query."""
         async with self.following() as task:
-            await until(lambda: len(self.connection.watches) >= number or task.done())
+            for _ in range(TURNS):
+                if len(self.connection.watches) >= number or task.done():
+                    break
+                await asyncio.sleep(0)
         return self.connection.watches[number - 1]
 
     @property
@@ -145,4 +162,5 @@ class Run:
         return set(self.sink.tables[Kind.POD])
 
     async def _sleep(self, seconds: float) -> None:
+        bounded(self.waits)
         self.waits.append(seconds)

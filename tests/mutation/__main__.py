@@ -24,7 +24,7 @@ CONFIG = """
 addopts = "-q --import-mode=importlib -p no:xdist -p no:cacheprovider"
 asyncio_mode = "auto"
 asyncio_default_fixture_loop_scope = "function"
-timeout = 60
+timeout = 30
 pythonpath = ["."]
 
 [tool.mutmut]
@@ -33,7 +33,7 @@ only_mutate = {modules}
 pytest_add_cli_args_test_selection = {tests}
 also_copy = ["styles/", "conftest.py"]
 track_dependencies = false
-timeout_constant = 20.0
+timeout_constant = 5.0
 timeout_multiplier = 10.0
 """
 
