@@ -437,3 +437,10 @@ def test_a_container_without_a_state_hides_none_of_the_others() -> None:
     unknown = container(name="new") | {"state": None}
     row = printed(pod(UP, unknown))
     assert (row.ready, row.containers, row.status) == (1, 2, "Running")
+
+
+def test_a_pod_without_a_spec_or_a_container_without_states_reads_all_the_same() -> None:
+    bare = printed(msgspec.convert({"status": {"phase": "Pending"}}, Pod))
+    assert (bare.ready, bare.containers, bare.status) == (0, 0, "Pending")
+    stateless = container(name="setup") | {"state": None, "lastState": None}
+    assert printed(pod(init=(INIT,), init_statuses=(stateless,))).status == "Init:0/1"

@@ -157,6 +157,14 @@ class Run:
                 await asyncio.sleep(0)
         return self.connection.watches[number - 1]
 
+    async def until_it_gives_up(self) -> None:
+        """Run until it ends by itself, and raise what ended it."""
+        task = asyncio.get_running_loop().create_task(self.reflector.run())
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+        assert task.done() or not task.cancel(), "it goes on"
+        await task
+
     @property
     def table(self) -> set[str]:
         return set(self.sink.tables[Kind.POD])

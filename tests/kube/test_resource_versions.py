@@ -239,7 +239,7 @@ async def test_of_more_than_are_to_be_followed_none_are(
     connection = ScriptedConnection(*answers, pages=pages)
     run = Run(connection, Source("pods", Kind.POD, "/api/v1/pods", most=2))
     with pytest.raises(TooMany) as raised:
-        await run.reflector.run()
+        await run.until_it_gives_up()
     assert raised.value.announced == announced
 
 
