@@ -13,8 +13,9 @@ from eksview.kube.reflector import Reflector, Source
 from tests.kube.world import PODS, MemorySink
 
 Query = dict[str, str]
-Answer = list[bytes] | bytes | Exception
-"""The lines of a watch, the body of a page, or what goes wrong."""
+Lines = list[bytes | Exception]
+Answer = Lines | bytes | Exception
+"""The lines of a watch (or how it breaks), the body of a page, or what goes wrong."""
 TURNS = 500
 """Of the loop, after which a reflector that waits for nothing but its script has stopped."""
 HANG = b""
@@ -87,14 +88,18 @@ class ScriptedConnection:
         if isinstance(answer, Exception):
             raise answer
         assert isinstance(answer, bytes)
+        if answer == HANG:
+            await asyncio.Event().wait()
         return answer
 
 
-async def _chunks(lines: list[bytes] | bytes | None) -> AsyncIterator[bytes]:
+async def _chunks(lines: Lines | bytes | None) -> AsyncIterator[bytes]:
     assert not isinstance(lines, bytes)
     for line in [HANG] if lines is None else lines:  # when the script is over, nothing happens
         if line == HANG:
             await asyncio.Event().wait()
+        if isinstance(line, Exception):
+            raise line
         yield line
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from eksview.domain.ports import Problem
 from eksview.domain.retry import FIRST, RARELY, Failure
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Permission, Phase
@@ -241,6 +242,7 @@ async def test_of_more_than_are_to_be_followed_none_are(
     with pytest.raises(TooMany) as raised:
         await run.until_it_gives_up()
     assert raised.value.announced == announced
+    assert raised.value.args == (announced,)
 
 
 @pytest.mark.parametrize(
@@ -351,3 +353,45 @@ async def test_events_are_counted_and_the_list_is_not_one_of_them() -> None:
     link = run.sink.links["pods"]
     assert (link.events, link.loaded, link.remaining) == (2, 1, 0)
     assert link.last_event == link.heard == run.now
+
+
+async def test_a_silence_before_the_first_byte_of_a_watch_is_left_for_a_new_list() -> None:
+    silent = Failed("It says nothing.", Failure(silent=True))
+    run = Run(ScriptedConnection(LISTED, silent, LISTED))
+    assert await run.until_watch(3) == WATCH_LIST
+    run = Run(ScriptedConnection(LISTED, [bookmark("11"), silent]))
+    assert await run.until_watch(3) == watch_from("11")
+
+
+async def test_pages_tell_what_is_still_to_come() -> None:
+    count, first = page(), page(pod("a"), more="next", left=9)
+    run = Run(ScriptedConnection(failed(400), pages=(count, first, HANG)))
+    async with run.following():
+        await until(lambda: run.sink.links["pods"].loaded == 1)
+    assert run.sink.links["pods"].remaining == 9
+
+
+async def test_what_was_not_foreseen_is_told_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "eksview.kube.reflector")
+    run = Run(ScriptedConnection(ZeroDivisionError(), LISTED))
+    await run.until_watch(2)
+    said = "eksview doesn't understand what the API server sent; its log says more."
+    assert run.sink.whys == [said]
+    assert caplog.messages == ["pods: not foreseen", f"pods: {said}"]
+    assert caplog.records[0].exc_info
+
+
+async def test_a_problem_that_is_no_answer_is_told_as_it_is() -> None:
+    run = Run(ScriptedConnection(Problem("Log in again."), LISTED))
+    await run.until_watch(2)
+    assert run.sink.whys == ["Log in again."]
+    assert run.waits == [FIRST]
+
+
+async def test_of_a_broken_line_only_its_length_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("WARNING", "eksview.kube.reflector")
+    strange = event("MODIFIED", {"metadata": "a secret"})
+    await Run(ScriptedConnection([*LISTED, strange])).until_watch(2)
+    (message,) = caplog.messages
+    assert message.startswith(f"pods: a line of {len(strange) - 1} bytes: Expected `object`")
+    assert "a secret" not in message
