@@ -65,6 +65,7 @@ class ScriptedConnection:
         self.watches: list[Query] = []
         self.pages: list[Query] = []
         self.paths: set[str] = set()
+        self.silences: list[float] = []
         self._answers = list(answers)
         self._pages = list(pages)
 
@@ -74,6 +75,7 @@ class ScriptedConnection:
     ) -> AsyncIterator[AsyncIterator[bytes]]:
         bounded(self.watches)
         self.watches.append(dict(query))
+        self.silences.append(silence)
         self.paths.add(path)
         answer = self._answers.pop(0) if self._answers else None
         if isinstance(answer, Exception):

@@ -8,6 +8,7 @@ from eksview.domain.ports import Problem
 from eksview.domain.retry import FIRST, RARELY, Failure
 from eksview.domain.rows import Kind
 from eksview.domain.updates import Permission, Phase
+from eksview.kube.connection import SILENCE
 from eksview.kube.errors import Failed
 from eksview.kube.reflector import Source, TooMany
 from tests.kube.scripted import HANG, Answer, Run, ScriptedConnection, bookmark, event, page, pod
@@ -48,6 +49,7 @@ async def test_a_streaming_list_asks_for_everything_and_names_no_version() -> No
     assert await run.until_watch(1) == WATCH_LIST
     assert run.connection.pages == [{"limit": "1"}]
     assert run.connection.paths == {"/api/v1/pods"}
+    assert run.connection.silences == [SILENCE]
 
 
 async def test_a_watch_goes_on_from_the_bookmark_that_ended_the_list() -> None:
@@ -94,6 +96,8 @@ async def test_a_cut_watch_goes_on_from_its_last_event() -> None:
     run = Run(connection)
     assert await run.until_watch(2) == watch_from("12")
     assert "https://api.test" in run.sink.whys[0]
+    live, again = Phase.LIVE, [Phase.RETRYING, Phase.CONNECTING]
+    assert run.sink.phases == [Phase.CONNECTING, Phase.LISTING, live, *again, live]
     assert run.waits == [FIRST]
 
 
@@ -313,7 +317,8 @@ async def test_an_end_without_an_event_right_at_the_beginning_counts_as_a_failur
     run = Run(ScriptedConnection(LISTED, [], [], [bookmark("11")]))
     assert await run.until_watch(5) == watch_from("11")
     assert run.waits == [FIRST, 2 * FIRST, 4 * FIRST]
-    assert all("as soon as it has begun" in why for why in run.sink.whys)
+    why = "The API server ends the stream as soon as it has begun; asking again."
+    assert run.sink.whys == [why] * 3
 
 
 async def test_an_end_after_an_event_is_normal() -> None:
@@ -361,6 +366,13 @@ async def test_a_silence_before_the_first_byte_of_a_watch_is_left_for_a_new_list
     assert await run.until_watch(3) == WATCH_LIST
     run = Run(ScriptedConnection(LISTED, [bookmark("11"), silent]))
     assert await run.until_watch(3) == watch_from("11")
+
+
+async def test_a_count_without_another_page_is_all_there_is() -> None:
+    run = Run(ScriptedConnection([event("ADDED", pod("a", "5")), HANG], pages=(page(pod("a")),)))
+    async with run.following():
+        await until(lambda: run.sink.links["pods"].loaded == 1)
+    assert run.sink.links["pods"].remaining == 0
 
 
 async def test_pages_tell_what_is_still_to_come() -> None:
