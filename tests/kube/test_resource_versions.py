@@ -258,6 +258,14 @@ async def test_as_many_as_are_to_be_followed_are_or_where_nobody_counts(
     connection = ScriptedConnection(LISTED, pages=pages)
     run = Run(connection, Source("pods", Kind.POD, "/api/v1/pods", most=2))
     assert await run.until_watch(2) == watch_from("10")
+    assert run.waits == []
+
+
+async def test_a_count_that_fails_is_retried_before_anything_is_listed() -> None:
+    run = Run(ScriptedConnection(LISTED, pages=(failed(500),)))
+    await run.until_watch(1)
+    assert run.waits == [FIRST]
+    assert run.connection.pages == [{"limit": "1"}, {"limit": "1"}]
 
 
 async def test_a_table_may_outgrow_its_limit_later() -> None:

@@ -110,7 +110,7 @@ def test_only_the_latest_calls_are_kept(monkeypatch: pytest.MonkeyPatch) -> None
     store = Store()
     for number in (1, 2, 3):
         store.set_request(request(number))
-    assert list(store.requests) == ["2", "3"]
+    assert store.requests == {"2": request(2), "3": request(3)}
     assert store.take_changes().requests == {"1", "2", "3"}
 
 
@@ -134,6 +134,7 @@ def test_a_change_is_told_once_under_what_it_is() -> None:
     store.set_link(Link("health", Phase.LIVE, NOW))
     store.set_fact("readyz", Probe("readyz", at=NOW, ok=True))
     assert store.take_changes() == Changes(links={"health"}, facts={"readyz"})
+    assert store.facts == {"readyz": Probe("readyz", at=NOW, ok=True)}
     assert not store.take_changes()
 
 
