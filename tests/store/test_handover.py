@@ -166,3 +166,14 @@ def test_a_batch_is_applied_swaps_first_in_the_order_they_came() -> None:
     run(store, hand)
     assert set(store.pods) == {"2", "3", "4"}
     assert set(store.nodes) == {"n"}
+
+
+def test_links_facts_and_calls_of_a_batch_reach_the_store() -> None:
+    hand, store = handover(), Store()
+    link, probe = Link("pods", Phase.LIVE, 0.0), Probe("readyz", at=0.0, ok=True)
+    hand.link(link)
+    hand.fact("readyz", probe)
+    hand.trace(request(7))
+    run(store, hand)
+    expected = ({"pods": link}, {"readyz": probe}, {"7": request(7)})
+    assert (store.links, store.facts, store.requests) == expected

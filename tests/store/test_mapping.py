@@ -361,6 +361,18 @@ def test_a_few_changes_are_judged_at_once_and_many_in_slices() -> None:
     assert len(store.take_changes().mapping) == FEW + 1
 
 
+def test_a_failed_status_check_reaches_the_row_of_its_instance() -> None:
+    store = live(node(), instance())
+    put(store, StatusRow(ID, "ok", "impaired"))
+    assert summary(store) == {("disagree", DNS, ID)}
+
+
+def test_a_node_that_left_is_in_no_row() -> None:
+    store = live(node(), instance())
+    store.drop(Kind.NODE, node())
+    assert store.mapping.of_node(DNS) is None
+
+
 def test_a_swap_settles_the_whole_list() -> None:
     store = Store()
     read(store)

@@ -107,3 +107,21 @@ def test_a_claim_marks_its_node_its_instance_and_those_it_had() -> None:
     assert store.take_changes().mapping == {ID, OTHER, "node/far"}
     put(store, claim(node="nobody", created=NOW + 1))
     assert store.take_changes().mapping >= {ID, OTHER}
+
+
+def test_a_provider_id_comes_first_and_a_malformed_one_counts_as_none() -> None:
+    store = live(node(), instance())
+    assert match_of(store, DNS) == "provider ID"
+    store = live(node(provider_id="aws:///junk"), instance())
+    assert summary(store) == {("disagree", DNS, ID)}
+    assert match_of(store, DNS) == "private DNS"
+    store = live(node(provider_id="kind://docker/a"), instance())
+    assert summary(store) == {("elsewhere", DNS, ""), ("unjoined", "", ID)}
+
+
+def test_an_instance_that_ends_or_starts_is_matched_by_name_again() -> None:
+    store = live(node(provider_id=""), instance())
+    put(store, instance(state="terminated"))
+    assert summary(store) == {("orphan", DNS, ""), ("gone", "", ID)}
+    put(store, instance(state="pending"))
+    assert summary(store) == {("joined", DNS, ID)}
