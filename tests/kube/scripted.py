@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
 
-from eksview.domain.rows import Kind, Row
+from eksview.domain.messages import LinkState, Message, Put, Swap
+from eksview.domain.rows import Kind
 from eksview.domain.updates import Link
 from eksview.kube.reflector import Reflector, Source
 from tests.kube.world import PODS, MemorySink
@@ -114,17 +115,15 @@ class ScriptSink(MemorySink):
         self.puts: list[str] = []
         self.told: list[Link] = []
 
-    def put(self, kind: Kind, row: Row) -> None:
-        self.puts.append(row.key)
-        super().put(kind, row)
-
-    def swap(self, kind: Kind, rows: Any, scope: str = "") -> None:
-        self.lists.append(({row.key for row in rows}, scope))
-        super().swap(kind, rows, scope)
-
-    def link(self, link: Link) -> None:
-        self.told.append(link)
-        super().link(link)
+    def send(self, message: Message, /) -> None:
+        match message:
+            case Put(_, row):
+                self.puts.append(row.key)
+            case Swap(_, rows, scope):
+                self.lists.append(({row.key for row in rows}, scope))
+            case LinkState(link):
+                self.told.append(link)
+        super().send(message)
 
 
 class Run:

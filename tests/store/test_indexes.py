@@ -5,6 +5,8 @@ from msgspec.structs import replace
 
 from eksview.domain.access_facts import EndpointFact, Hop
 from eksview.domain.aws_rows import SessionRow
+from eksview.domain.facts import Facts
+from eksview.domain.reading import NotAsked, Read
 from eksview.domain.rows import Kind, PodRow, UsageRow
 from eksview.domain.sums import NodeSums
 from eksview.domain.updates import Link, Phase, Probe
@@ -96,10 +98,11 @@ def test_usage_counts_while_it_is_fresh() -> None:
 def test_the_whole_way_to_the_endpoint_is_a_latency_too() -> None:
     store = Store()
     hops = (Hop("tcp", ok=True, target="192.0.2.1", took=0.25),)
-    store.set_fact("endpoint", EndpointFact(NOW, "h", 443, hops))
+    store.set_fact(Facts.endpoint, Read(EndpointFact(NOW, "h", 443, hops), NOW))
     assert store.latencies("endpoint") == (0.25,)
     for number in range(LATENCIES + 5):
-        store.set_fact("readyz", Probe("readyz", at=NOW, ok=True, latency=float(number)))
+        probe = Probe("readyz", at=NOW, ok=True, latency=float(number))
+        store.set_fact(Facts.readyz, Read(probe, NOW))
     assert len(store.latencies("readyz")) == LATENCIES
     assert store.latencies("readyz")[-1] == LATENCIES + 4
     assert store.latencies("livez") == ()
@@ -132,9 +135,9 @@ def test_a_change_is_told_once_under_what_it_is() -> None:
     store.drop(Kind.POD, pod("1"))
     assert store.take_changes() == Changes(pods={"1"}, nodes={"a"}, members={Kind.POD})
     store.set_link(Link("health", Phase.LIVE, NOW))
-    store.set_fact("readyz", Probe("readyz", at=NOW, ok=True))
+    store.set_fact(Facts.readyz, Read(Probe("readyz", at=NOW, ok=True), NOW))
     assert store.take_changes() == Changes(links={"health"}, facts={"readyz"})
-    assert store.facts == {"readyz": Probe("readyz", at=NOW, ok=True)}
+    assert store.facts.readyz == Read(Probe("readyz", at=NOW, ok=True), NOW)
     assert not store.take_changes()
 
 
@@ -158,11 +161,12 @@ def test_a_drop_of_what_is_not_there_changes_nothing() -> None:
 def test_a_reset_tells_every_table_and_forgets_links_facts_and_latencies() -> None:
     store = Store()
     store.set_link(Link("pods", Phase.LIVE, NOW))
-    store.set_fact("readyz", Probe("readyz", at=NOW, ok=True, latency=0.1))
+    store.set_fact(Facts.readyz, Read(Probe("readyz", at=NOW, ok=True, latency=0.1), NOW))
     store.put(Kind.EVENT, event("1", "Node//a"))
     store.put(Kind.LEASE, lease("kube-scheduler", "kube-system"))
     store.reset()
-    assert (store.links, store.facts, store.events) == ({}, {}, {})
+    assert (store.links, store.events) == ({}, {})
+    assert store.facts.readyz == NotAsked()
     assert store.events_about("Node//a") == []
     assert list(store.system_leases()) == []
     assert store.take_changes() == Changes(reset=True, members=set(Kind), mapping_members=True)
