@@ -153,9 +153,7 @@ def test_every_kind_of_write_wakes_and_only_the_first_of_a_batch() -> None:
         lambda: hand.send(Drop(PODS, pod("1"))),
         lambda: hand.send(Swap(PODS, [])),
         lambda: hand.send(LinkState(Link("pods", Phase.LIVE, 0.0))),
-        lambda: hand.send(
-            FactSet(Facts.readyz, Read(Probe("readyz", at=0.0, ok=True, latency=None), 0.0))
-        ),
+        lambda: hand.send(FactSet(Facts.readyz, Read(probe, 0.0))),
         lambda: hand.send(Trace(request(1))),
         lambda: hand.send(Reset()),
     ):
