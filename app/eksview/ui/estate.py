@@ -1,18 +1,42 @@
 """The cluster on the AWS side, read from the store."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
+from msgspec import Struct
+
 from eksview.domain.aws_links import EKS as EKS_LINK
-from eksview.domain.aws_rows import AddonRow, FargateRow, InsightRow, UpdateRow
+from eksview.domain.aws_rows import (
+    AddonRow,
+    AwsIdentity,
+    ClusterInfo,
+    FargateRow,
+    InsightRow,
+    UpdateRow,
+)
 from eksview.domain.eks_state import EksState, Part, eks_state
 from eksview.domain.health import Health
-from eksview.domain.reading import last_of, value_of, why_unread
+from eksview.domain.reading import Reading, last_of, value_of, why_unread
 from eksview.domain.rows import Kind
-from eksview.domain.skew import skew
+from eksview.domain.skew import Skew, skew
 from eksview.domain.text import clean
 from eksview.domain.updates import Phase
 from eksview.store.store import Store
-from eksview.ui.lines.cluster import Eks
+
+
+class Eks(Struct, frozen=True):
+    """All that is known of the cluster on the AWS side."""
+
+    cluster: ClusterInfo | None
+    identity: Reading[AwsIdentity]
+    addons: Sequence[AddonRow]
+    insights: Sequence[InsightRow]
+    updates: Sequence[UpdateRow]
+    fargate: Sequence[FargateRow]
+    skew: Sequence[Skew]
+    why: str  # why there is no cluster, one sentence
+    now: float
+
 
 T = TypeVar("T")
 

@@ -2,24 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
-
 from eksview.domain.age import human_duration
 from eksview.domain.aws_rows import (
-    AddonRow,
-    AwsIdentity,
     ClusterInfo,
     FargateRow,
-    InsightRow,
     Issue,
-    UpdateRow,
 )
 from eksview.domain.eks_state import status_health, support_words
 from eksview.domain.health import Health
 from eksview.domain.network_words import cidr_words
-from eksview.domain.reading import Reading, last_of, why_unread
-from eksview.domain.skew import Skew
+from eksview.domain.reading import last_of, why_unread
 from eksview.domain.text import clean
+from eksview.ui.estate import Eks
 from eksview.ui.glyphs import Glyphs
 from eksview.ui.lines.figures import Figure, figures, marked, moment, since
 from eksview.ui.lines.layout import fold
@@ -31,20 +25,6 @@ _AUTHENTICATION = {
     "CONFIG_MAP": "aws-auth only",
     "API_AND_CONFIG_MAP": "access entries and aws-auth",
 }
-
-
-class Eks(Struct, frozen=True):
-    """All that is known of the cluster on the AWS side."""
-
-    cluster: ClusterInfo | None
-    identity: Reading[AwsIdentity]
-    addons: Sequence[AddonRow]
-    insights: Sequence[InsightRow]
-    updates: Sequence[UpdateRow]
-    fargate: Sequence[FargateRow]
-    skew: Sequence[Skew]
-    why: str  # why there is no cluster, one sentence
-    now: float
 
 
 def cluster_lines(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:

@@ -6,8 +6,8 @@ from eksview.domain.age import human_duration
 from eksview.domain.eks_state import insight_health, status_health, support_words
 from eksview.domain.health import Health
 from eksview.domain.text import cells, clean, fit
+from eksview.ui.estate import Eks
 from eksview.ui.glyphs import Glyphs
-from eksview.ui.lines.cluster import Eks
 from eksview.ui.lines.figures import figures, marked
 from eksview.ui.lines.layout import fold
 from eksview.ui.widgets.table_kind import TONE_OF, Tone
