@@ -4,8 +4,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from eksview.options import Declaration
-from eksview.settings import ALL_OPTIONS, DASHBOARD
+from eksview.config.options import Declaration
+from eksview.config.settings import ALL_OPTIONS, DASHBOARD
 
 PAGE = Path(__file__).parents[1] / "docs" / "options.md"
 

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from eksview.demo.launch import DemoProcess
-from eksview.demo.options import DemoOptions
-from eksview.faces.demo import led
-from eksview.faces.follow import KubeBackend
-from eksview.settings import Settings
-from eksview.ui.app import EksviewApp
+from eksview.cli.demo import led
+from eksview.config.settings import Settings
+from eksview.engine.backend import KubeBackend
+from eksview.ui.shell.app import EksviewApp
+from eksview_demo.launch import DemoProcess
+from eksview_demo.options import DemoOptions
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
 SEED = 4

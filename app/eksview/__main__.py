@@ -2,7 +2,7 @@
 
 import sys
 
-from eksview.cli import main
+from eksview.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

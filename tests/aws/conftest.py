@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from eksview.demo.aws.door import AwsDoor
-from eksview.demo.aws.estate import Estate
-from eksview.demo.build import build
-from eksview.demo.cluster import DemoCluster
+from eksview_demo.aws.door import AwsDoor
+from eksview_demo.aws.estate import Estate
+from eksview_demo.cluster.build import build
+from eksview_demo.cluster.cluster import DemoCluster
 
 if TYPE_CHECKING:  # importing moto takes half a second: only for those who ask for it
     from tests.aws.moto_estate import MotoEstate

@@ -12,13 +12,13 @@ from botocore.model import OperationModel, ServiceModel
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
-from eksview.domain.aws_rows import Call
-from eksview.domain.facts import FactSet
-from eksview.domain.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
-from eksview.domain.reading import Read, Refused
-from eksview.domain.rows import Kind, Row
-from eksview.domain.trace import Request
-from eksview.domain.updates import Link, Phase
+from eksview.domain.base.reading import Read, Refused
+from eksview.domain.live.api_call import Request
+from eksview.domain.live.facts import FactSet
+from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
+from eksview.domain.rows.aws import Call
+from eksview.domain.rows.kube import Kind, Row
+from eksview.domain.rows.server import Link, Phase
 
 Reply: TypeAlias = dict[str, Any] | Exception
 Answering: TypeAlias = Callable[[dict[str, Any]], Reply]

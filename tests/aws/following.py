@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TypeAlias
 
-from eksview.aws.follower import AwsFollower
-from eksview.aws.session import AwsSession
-from eksview.domain.aws_known import Known
-from eksview.domain.aws_rows import InstanceDetail
-from eksview.domain.eks_place import Place
-from eksview.domain.rows import Kind
-from eksview.domain.updates import Phase
+from eksview.aws.account_watcher import AwsFollower
+from eksview.aws.client.session import AwsSession
+from eksview.domain.aws.instance_tracker import Known
+from eksview.domain.aws.target import Place
+from eksview.domain.rows.aws import InstanceDetail
+from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.server import Phase
 from tests.aws.fakes import Heard
 from tests.patience import PATIENCE
 

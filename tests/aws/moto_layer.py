@@ -11,8 +11,8 @@ from threading import Event
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from eksview.demo.aws import wire
-from eksview.demo.aws.faults import Fault, Faults, Page, Refuse, Slow
+from eksview_demo.aws import wire
+from eksview_demo.aws.faults import Fault, Faults, Page, Refuse, Slow
 from tests.aws import shapes
 
 Answer: TypeAlias = dict[str, Any]

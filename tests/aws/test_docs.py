@@ -4,8 +4,8 @@ import json
 import re
 from pathlib import Path
 
-from eksview.demo.aws.operations import OPERATIONS
-from eksview.domain.aws_links import PLANS
+from eksview.domain.aws.poll_plan import PLANS
+from eksview_demo.aws.operations import OPERATIONS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "aws.md").read_text()
 

@@ -1,7 +1,7 @@
 """A demo cluster of a given size for a benchmark, and the environment that points at it."""
 
-from eksview.demo.launch import DemoProcess
-from eksview.demo.options import DemoOptions
+from eksview_demo.launch import DemoProcess
+from eksview_demo.options import DemoOptions
 
 
 class DemoApi:

@@ -16,10 +16,10 @@ from pathlib import Path
 import aiohttp
 import yaml
 
-from eksview.domain.rows import Kind
-from eksview.domain.updates import Phase
-from eksview.settings import Settings
-from eksview.store.pump import Pump
+from eksview.config.settings import Settings
+from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.server import Phase
+from eksview.store.applier import Pump
 from eksview.store.store import Store
 
 END = b"k8s.io/initial-events-end"
@@ -57,7 +57,7 @@ async def bare() -> int:
 
 async def ours() -> int:
     """The number of pods in the store when the stream says it is live."""
-    from eksview.faces.follow import KubeBackend
+    from eksview.engine.backend import KubeBackend
 
     store = Store()
     pump = Pump(store, asyncio.get_running_loop())

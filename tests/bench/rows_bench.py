@@ -5,13 +5,13 @@ import json
 import tracemalloc
 from collections.abc import Callable
 
-from eksview.demo.build import build
-from eksview.demo.cluster import DemoCluster
-from eksview.demo.resources import PODS
-from eksview.domain.project import row_of
-from eksview.domain.rows import Kind
-from eksview.domain.shapes import decode_list, decode_watch
+from eksview.domain.kube.api_types import decode_list, decode_watch
+from eksview.domain.kube.to_rows import row_of
+from eksview.domain.rows.kube import Kind
 from eksview.store.store import Store
+from eksview_demo.cluster.build import build
+from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.storage.resources import PODS
 from tests.bench.report import Figure, Figures, best
 
 LINES = 10_000

@@ -9,15 +9,15 @@ from collections.abc import Callable
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
-from eksview.domain.columns import POD_COLUMNS, PodContext
-from eksview.domain.filters import parse_filter
-from eksview.domain.rows import Kind, NodeRow, PodRow
+from eksview.domain.base.filters import parse_filter
+from eksview.domain.rows.kube import Kind, NodeRow, PodRow
+from eksview.domain.tables.columns import POD_COLUMNS, PodContext
 from eksview.store.store import Store
-from eksview.ui.screens.nodes import NodesScreen
-from eksview.ui.screens.pods import PodsScreen
-from eksview.ui.screens.table_screen import TableScreen
-from eksview.ui.table_model import Order, TableModel
-from eksview.ui.widgets.pod_table import PODS
+from eksview.ui.nodes.nodes_screen import NodesScreen
+from eksview.ui.pods.pod_table import PODS
+from eksview.ui.pods.pods_screen import PodsScreen
+from eksview.ui.table.model import Order, TableModel
+from eksview.ui.table.screen import TableScreen
 from tests.bench.report import Figure, Figures, best
 from tests.ui.table_app import TableApp, store_of
 from tests.ui.table_rows import NOW, lease, nodes, pods

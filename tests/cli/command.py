@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from unittest import mock
 
-from eksview.cli import main
+from eksview.cli.main import main
 from tests.patience import PATIENCE
 
 Done = subprocess.CompletedProcess[str]

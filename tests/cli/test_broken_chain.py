@@ -16,15 +16,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from eksview.demo.faults import Answer
-from eksview.demo.options import DemoOptions
-from eksview.demo.run import make_server
-from eksview.demo.thread import DemoThread
-from eksview.domain.access_chain import Step, chain
-from eksview.domain.health import Health
-from eksview.faces.doctor import examine
-from eksview.kube.walk import LIMIT, Walk
-from eksview.settings import Settings
+from eksview.cli.doctor import examine
+from eksview.config.settings import Settings
+from eksview.domain.access.chain import Step, chain
+from eksview.domain.base.health import Health
+from eksview.kube.access.endpoint_probe import LIMIT, Walk
+from eksview_demo.api.faults import Answer
+from eksview_demo.options import DemoOptions
+from eksview_demo.run import make_server
+from eksview_demo.thread import DemoThread
 from tests.loop_clock import skip
 from tests.patience import PATIENCE
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from eksview.cli import main
-from eksview.demo.options import DemoOptions
-from eksview.demo.run import make_server
-from eksview.demo.thread import DemoThread
-from eksview.faces.doctor import examine
-from eksview.settings import Settings
+from eksview.cli.doctor import examine
+from eksview.cli.main import main
+from eksview.config.settings import Settings
+from eksview_demo.options import DemoOptions
+from eksview_demo.run import make_server
+from eksview_demo.thread import DemoThread
 from tests.loop_clock import skip
 from tests.patience import PATIENCE
 

@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from eksview.cli import main, settings_of
-from eksview.cli_flags import Usage, parser
-from eksview.domain.watched import Watch
+from eksview.cli.main import main, settings_of
+from eksview.cli.options import Usage, parser
+from eksview.domain.live.watch_scope import Watch
 
 HEAVY = ("textual", "rich", "kubernetes", "aiohttp", "aiobotocore", "boto3", "yaml", "asyncio")
 

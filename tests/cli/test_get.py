@@ -202,8 +202,8 @@ def test_a_reader_that_leaves_is_no_error(api):
 
 def test_a_list_longer_than_a_page_is_whole(tmp_path):
     """Three pages of pods, once as a table and once as JSON."""
-    from eksview.demo.launch import DemoProcess
-    from eksview.demo.options import DemoOptions
+    from eksview_demo.launch import DemoProcess
+    from eksview_demo.options import DemoOptions
 
     count = 500 * (PAGES - 1) + 1
     cluster = DemoProcess(DemoOptions(nodes=40, pods=count, churn=0))

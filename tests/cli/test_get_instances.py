@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from eksview.aws import estate
+from eksview.aws.services import inventory
 from tests.cli.command import Done, call
 from tests.e2e.api import Api
 
@@ -27,7 +27,7 @@ def get(*words: str, env: dict[str, str]) -> Done:
 @pytest.fixture(autouse=True)
 def _no_waiting_for_eks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Auto Scaling waits for what EKS says of its groups, and this account has no EKS."""
-    monkeypatch.setattr(estate, "PATIENCE", 0.5)
+    monkeypatch.setattr(inventory, "PATIENCE", 0.5)
 
 
 def instances(api: Api) -> list[str]:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from eksview.cli import main
-from eksview.faces.web import command
-from eksview.options import words_of
-from eksview.settings import OPTIONS, WEB
+from eksview.cli.main import main
+from eksview.cli.web import command
+from eksview.config.options import words_of
+from eksview.config.settings import OPTIONS, WEB
 from tests.patience import PATIENCE
 
 EKSVIEW = (sys.executable, "-m", "eksview")

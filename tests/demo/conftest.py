@@ -9,9 +9,9 @@ import aiohttp
 import msgspec
 import pytest
 
-from eksview.demo.build import build
-from eksview.demo.cluster import DemoCluster
-from eksview.demo.serve import DemoServer
+from eksview_demo.api.server import DemoServer
+from eksview_demo.cluster.build import build
+from eksview_demo.cluster.cluster import DemoCluster
 
 NOW = 1_800_000_000.0
 

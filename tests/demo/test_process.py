@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from eksview.demo.errors import DemoError
-from eksview.demo.launch import DemoProcess
-from eksview.demo.options import DemoOptions
-from eksview.demo.state import identity
+from eksview_demo.errors import DemoError
+from eksview_demo.launch import DemoProcess
+from eksview_demo.options import DemoOptions
+from eksview_demo.state import identity
 from tests.patience import PATIENCE
 
 SMALL = DemoOptions(nodes=2, pods=5, churn=1)
@@ -21,7 +21,7 @@ SMALL = DemoOptions(nodes=2, pods=5, churn=1)
 
 def start(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "eksview.demo", "--nodes=2", "--pods=5", *arguments],
+        [sys.executable, "-m", "eksview_demo", "--nodes=2", "--pods=5", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

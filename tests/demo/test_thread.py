@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from eksview.demo.cluster import DemoCluster
-from eksview.demo.faults import Answer
-from eksview.demo.life import Life
-from eksview.demo.serve import DemoServer
-from eksview.demo.thread import DemoThread
+from eksview_demo.api.faults import Answer
+from eksview_demo.api.server import DemoServer
+from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.life.engine import Life
+from eksview_demo.thread import DemoThread
 from tests.patience import PATIENCE
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from eksview.domain.aws_rows import ClusterInfo, InstanceRow
-from eksview.domain.rows import Amounts, Condition, NodeRow
+from eksview.domain.rows.aws import ClusterInfo, InstanceRow
+from eksview.domain.rows.kube import Amounts, Condition, NodeRow
 
 NOW = 1_760_000_000.0
 ID = "i-0123456789abcdef0"

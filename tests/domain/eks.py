@@ -1,6 +1,6 @@
 """An EKS cluster of which only what a test names is set."""
 
-from eksview.domain.aws_rows import ClusterInfo
+from eksview.domain.rows.aws import ClusterInfo
 
 
 def eks_cluster(mode: str = "API_AND_CONFIG_MAP") -> ClusterInfo:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from eksview.demo.build import build
-from eksview.demo.cluster import DemoCluster
-from eksview.demo.serve import DemoServer
+from eksview_demo.api.server import DemoServer
+from eksview_demo.cluster.build import build
+from eksview_demo.cluster.cluster import DemoCluster
 
 NODES, PODS, SEED = 6, 60, 7
 HEARTBEAT = 5.0  # seconds

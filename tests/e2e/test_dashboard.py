@@ -166,7 +166,7 @@ def test_a_locale_without_utf8_gets_plain_ascii(api, open_terminal):
 def test_demo_brings_its_own_cluster_and_takes_it_away(open_terminal):
     terminal = open_terminal("demo", "--nodes", "4", "--pods", "40", env={})
     terminal.wait_for("Control plane", "ip-10-")
-    assert any("eksview.demo" in line for line in terminal.children())
+    assert any("eksview_demo" in line for line in terminal.children())
     terminal.press("q")
     terminal.wait_exit(0)
     assert terminal.children() == []

@@ -5,23 +5,23 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from eksview.demo.build import build
-from eksview.demo.cluster import DemoCluster
-from eksview.demo.resources import NODES as NODE_RESOURCE
-from eksview.demo.resources import PODS as POD_RESOURCE
-from eksview.demo.serve import DemoServer
-from eksview.domain.facts import FactSet
-from eksview.domain.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
-from eksview.domain.project import row_of
-from eksview.domain.reading import Read
-from eksview.domain.rows import Kind, Row, scope_of
-from eksview.domain.shapes import decode_list
-from eksview.domain.trace import Request
-from eksview.domain.updates import Link, Phase
-from eksview.kube.connection import Connection
-from eksview.kube.locate import locate
-from eksview.kube.reflector import Reflector, Source
-from eksview.settings import Settings
+from eksview.config.settings import Settings
+from eksview.domain.base.reading import Read
+from eksview.domain.kube.api_types import decode_list
+from eksview.domain.kube.to_rows import row_of
+from eksview.domain.live.api_call import Request
+from eksview.domain.live.facts import FactSet
+from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
+from eksview.domain.rows.kube import Kind, Row, scope_of
+from eksview.domain.rows.server import Link, Phase
+from eksview.kube.client.connection import Connection
+from eksview.kube.client.load_config import locate
+from eksview.kube.watch.reflector import Reflector, Source
+from eksview_demo.api.server import DemoServer
+from eksview_demo.cluster.build import build
+from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.storage.resources import NODES as NODE_RESOURCE
+from eksview_demo.storage.resources import PODS as POD_RESOURCE
 from tests.patience import PATIENCE
 
 PODS = Source("pods", Kind.POD, "/api/v1/pods")

@@ -12,36 +12,40 @@ class Part(NamedTuple):
 
 PARTS: dict[str, Part] = {
     "reflector": Part(
-        modules=("kube/reflector.py",),
+        modules=("kube/watch/reflector.py",),
         # Those over real HTTPS take seconds for each mutant; these alone decide.
-        tests=("kube/test_resource_versions.py",),
+        tests=("kube/watch/test_resource_versions.py",),
     ),
     "store": Part(
-        modules=("store/store.py", "store/handover.py", "store/pump.py"),
+        modules=("store/store.py", "store/mailbox.py", "store/applier.py"),
         tests=(
             "store/test_store.py",
-            "store/test_handover.py",
+            "store/test_mailbox.py",
             "store/test_indexes.py",
-            "store/test_pump.py",
-            "store/test_mapping.py",
-            "store/test_visits.py",
+            "store/test_applier.py",
+            "store/test_node_instance_join.py",
+            "store/test_session_index.py",
         ),
     ),
     "join": Part(
-        modules=("store/mapping.py", "store/matching.py", "domain/mapping.py"),
+        modules=(
+            "store/node_instance_join.py",
+            "store/instance_matcher.py",
+            "domain/join/node_instance.py",
+        ),
         tests=(
-            "store/test_mapping.py",
-            "store/test_matching.py",
-            "store/test_visits.py",
-            "domain/test_mapping.py",
+            "store/test_node_instance_join.py",
+            "store/test_instance_matcher.py",
+            "store/test_session_index.py",
+            "domain/join/test_node_instance.py",
         ),
     ),
     "checks": Part(
-        modules=("domain/join_checks.py", "domain/join_network.py", "domain/join_facts.py"),
-        tests=("domain/test_join_checks.py",),
+        modules=("domain/join/checks.py", "domain/join/network_checks.py", "domain/join/facts.py"),
+        tests=("domain/join/test_checks.py",),
     ),
     "pod-status": Part(
-        modules=("domain/pod_status.py",),
-        tests=("domain/test_pod_status.py",),
+        modules=("domain/kube/pod_status.py",),
+        tests=("domain/kube/test_pod_status.py",),
     ),
 }

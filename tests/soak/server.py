@@ -13,11 +13,11 @@ from typing import Any
 
 import yaml
 
-from eksview.demo.build import build
-from eksview.demo.cluster import DemoCluster
-from eksview.demo.faults import Abort, Answer, Cut, End, Expire, Fault, Garbage, html
-from eksview.demo.life import Life, live
-from eksview.demo.serve import DemoServer
+from eksview_demo.api.faults import Abort, Answer, Cut, End, Expire, Fault, Garbage, html
+from eksview_demo.api.server import DemoServer
+from eksview_demo.cluster.build import build
+from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.life.engine import Life, live
 
 HURTS: dict[str, Fault] = {
     "cut": Cut(after=5),

@@ -16,16 +16,16 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from eksview.domain.project import row_of
-from eksview.domain.rows import Kind, PodRow
-from eksview.domain.shapes import decode_list
-from eksview.domain.sums import NodeSums
-from eksview.domain.updates import Phase
-from eksview.faces.follow import KubeBackend
-from eksview.faces.opening import open_cluster
-from eksview.settings import Settings
+from eksview.config.settings import Settings
+from eksview.domain.kube.api_types import decode_list
+from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.kube.to_rows import row_of
+from eksview.domain.rows.kube import Kind, PodRow
+from eksview.domain.rows.server import Phase
+from eksview.engine.backend import KubeBackend
+from eksview.engine.connect import open_cluster
 from eksview.store.store import Store
-from eksview.ui.app import EksviewApp
+from eksview.ui.shell.app import EksviewApp
 from tests.patience import PATIENCE
 from tests.soak.server import HURTS
 

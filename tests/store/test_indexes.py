@@ -3,21 +3,21 @@
 import pytest
 from msgspec.structs import replace
 
-from eksview.domain.access_facts import EndpointFact, Hop
-from eksview.domain.aws_rows import SessionRow
-from eksview.domain.facts import Facts
-from eksview.domain.reading import NotAsked, Read
-from eksview.domain.rows import Kind, PodRow, UsageRow
-from eksview.domain.sums import NodeSums
-from eksview.domain.updates import Link, Phase, Probe
-from eksview.domain.watched import link_of_pods
+from eksview.domain.base.reading import NotAsked, Read
+from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.live.facts import Facts
+from eksview.domain.live.watch_scope import link_of_pods
+from eksview.domain.rows.access import EndpointFact, Hop
+from eksview.domain.rows.aws import SessionRow
+from eksview.domain.rows.kube import Kind, PodRow, UsageRow
+from eksview.domain.rows.server import Link, Phase, Probe
 from eksview.store import store as module
 from eksview.store.changes import Changes
 from eksview.store.store import LATENCIES, SLICE, Store
 from tests.domain.aws_objects import DNS, ID, NOW
 from tests.domain.aws_objects import instance as ec2_instance
 from tests.domain.aws_objects import node as ec2_node
-from tests.store.test_handover import request
+from tests.store.test_mailbox import request
 from tests.store.test_store import event, lease, node, pod
 
 

@@ -5,13 +5,21 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eksview.domain.facts import Facts
-from eksview.domain.messages import Drop, Put, Reset, Swap
-from eksview.domain.reading import Read
-from eksview.domain.rows import Amounts, EventRow, Kind, LeaseRow, NodeRow, PodRow, Requests
-from eksview.domain.updates import Probe
-from eksview.store.handover import HandOver
-from eksview.store.pump import steps
+from eksview.domain.base.reading import Read
+from eksview.domain.live.facts import Facts
+from eksview.domain.live.messages import Drop, Put, Reset, Swap
+from eksview.domain.rows.kube import (
+    Amounts,
+    EventRow,
+    Kind,
+    LeaseRow,
+    NodeRow,
+    PodRow,
+    Requests,
+)
+from eksview.domain.rows.server import Probe
+from eksview.store.applier import steps
+from eksview.store.mailbox import HandOver
 from eksview.store.store import Store
 
 

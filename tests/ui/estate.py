@@ -1,7 +1,9 @@
 """The AWS side of the harness' cluster: instances under its nodes, and one that doesn't join."""
 
-from eksview.domain.aws_links import PLANS
-from eksview.domain.aws_rows import (
+from eksview.domain.aws.poll_plan import PLANS
+from eksview.domain.base.reading import Read
+from eksview.domain.live.facts import Facts, call_key
+from eksview.domain.rows.aws import (
     AccessEntryRow,
     Activity,
     AddonRow,
@@ -28,10 +30,8 @@ from eksview.domain.aws_rows import (
     UpdateRow,
     Volume,
 )
-from eksview.domain.facts import Facts, call_key
-from eksview.domain.reading import Read
-from eksview.domain.rows import Kind
-from eksview.domain.updates import Link, Phase
+from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.server import Link, Phase
 from eksview.store.store import Store
 from tests.ui.harness import DAY, GIB, NOT_READY, NOW, ZONES, node, node_name
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from eksview.domain.aws_rows import ClusterEntry, InstanceDetail
-from eksview.domain.facts import FactKey, Facts, FactSet
-from eksview.domain.messages import LinkState, Sink, Swap
-from eksview.domain.ports import ContextInfo, Problem
-from eksview.domain.reading import Read, Reading
-from eksview.domain.rows import (
+from eksview.config.settings import Settings
+from eksview.domain.base.reading import Read, Reading
+from eksview.domain.kube.apiserver_metrics import ServerTimings
+from eksview.domain.live.backend_protocol import ContextInfo, Problem
+from eksview.domain.live.facts import FactKey, Facts, FactSet
+from eksview.domain.live.messages import LinkState, Sink, Swap
+from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
+from eksview.domain.rows.kube import (
     Amounts,
     Condition,
     EventRow,
@@ -19,16 +21,14 @@ from eksview.domain.rows import (
     Requests,
     Taint,
 )
-from eksview.domain.server_timings import ServerTimings
-from eksview.domain.updates import Check, Identity, Link, Phase, Probe, ServerVersion, Target
-from eksview.settings import Settings
+from eksview.domain.rows.server import Check, Identity, Link, Phase, Probe, ServerVersion, Target
 from eksview.store.rates import Rates
 from eksview.store.store import Store
-from eksview.ui.app import EksviewApp
-from eksview.ui.glyphs import ASCII, UNICODE
-from eksview.ui.pace import Pace
-from eksview.ui.palette import NIGHT, palette
-from eksview.ui.view import View
+from eksview.ui.base.view import View
+from eksview.ui.shell.app import EksviewApp
+from eksview.ui.terminal.frame_rate import Pace
+from eksview.ui.text.glyphs import ASCII, UNICODE
+from eksview.ui.text.palette import NIGHT, palette
 from tests.ui.objects import fill
 
 NOW = 1_760_000_000.0

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from eksview.domain.rows import Kind, NodeRow, PodRow
+from eksview.domain.rows.kube import Kind, NodeRow, PodRow
 from eksview.store.store import Store
 
 MANAGED = [{"manager": "kubelet", "operation": "Update", "apiVersion": "v1"}]

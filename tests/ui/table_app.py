@@ -8,20 +8,20 @@ from textual.app import App
 from textual.message import Message
 from textual.types import CSSPathType
 
-from eksview.domain.ports import Backend
-from eksview.domain.rows import Kind, Row
-from eksview.domain.updates import Link, Phase
-from eksview.settings import Settings
+from eksview.config.settings import Settings
+from eksview.domain.live.backend_protocol import Backend
+from eksview.domain.rows.kube import Kind, Row
+from eksview.domain.rows.server import Link, Phase
 from eksview.store.rates import Rates
 from eksview.store.store import Store
-from eksview.ui.frame import Frame
-from eksview.ui.glyphs import ASCII, UNICODE
-from eksview.ui.intents import OpenNode, OpenPod
-from eksview.ui.pace import Pace
-from eksview.ui.palette import THEMES, palette
-from eksview.ui.screens.table_screen import TableScreen
-from eksview.ui.stylesheets import stylesheets
-from eksview.ui.view import View
+from eksview.ui.base.live_screen import Frame
+from eksview.ui.base.messages import OpenNode, OpenPod
+from eksview.ui.base.view import View
+from eksview.ui.table.screen import TableScreen
+from eksview.ui.terminal.frame_rate import Pace
+from eksview.ui.terminal.stylesheets import stylesheets
+from eksview.ui.text.glyphs import ASCII, UNICODE
+from eksview.ui.text.palette import THEMES, palette
 from tests.ui.table_rows import NOW
 
 

@@ -4,7 +4,7 @@ from zlib import crc32
 
 from msgspec.structs import replace
 
-from eksview.domain.rows import (
+from eksview.domain.rows.kube import (
     Amounts,
     Condition,
     LeaseRow,

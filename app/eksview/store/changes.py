@@ -2,7 +2,7 @@
 
 from msgspec import Struct, field
 
-from eksview.domain.rows import Kind
+from eksview.domain.rows.kube import Kind
 
 
 class Changes(Struct):

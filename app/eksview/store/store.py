@@ -4,20 +4,20 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from eksview.domain.access_facts import EndpointFact
-from eksview.domain.aws_rows import InstanceRow, SessionRow
-from eksview.domain.facts import FactKey, Facts
-from eksview.domain.links import Trust, trust
-from eksview.domain.reading import Reading, value_of
-from eksview.domain.rows import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row, UsageRow
-from eksview.domain.sums import NodeSums
-from eksview.domain.trace import Request
-from eksview.domain.updates import Link, Probe
-from eksview.domain.usage import fresh
-from eksview.domain.watched import link_of_pods
+from eksview.domain.base.reading import Reading, value_of
+from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.kube.usage import fresh
+from eksview.domain.live.api_call import Request
+from eksview.domain.live.facts import FactKey, Facts
+from eksview.domain.live.trust import Trust, trust
+from eksview.domain.live.watch_scope import link_of_pods
+from eksview.domain.rows.access import EndpointFact
+from eksview.domain.rows.aws import InstanceRow, SessionRow
+from eksview.domain.rows.kube import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row, UsageRow
+from eksview.domain.rows.server import Link, Probe
 from eksview.store.changes import Changes
-from eksview.store.handover import in_scope
-from eksview.store.mapping import JOINED_KINDS, NodeMapping
+from eksview.store.mailbox import in_scope
+from eksview.store.node_instance_join import JOINED_KINDS, NodeMapping
 
 NODE_LEASES = "kube-node-lease"
 SYSTEM = "kube-system"

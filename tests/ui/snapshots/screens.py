@@ -8,21 +8,21 @@ from msgspec.structs import replace
 from textual.message import Message
 from textual.pilot import Pilot
 
-from eksview.domain.access_facts import KubeconfigFact, RbacFact, Right, RightsFact, WhoFact
-from eksview.domain.extras import SIGNING
-from eksview.domain.facts import Facts
-from eksview.domain.rbac import Ask, Binding, PolicyRule, Role, Subject
-from eksview.domain.reading import Read
-from eksview.domain.rows import Kind, SigningRow
-from eksview.domain.server_timings import ServerTimings, Timing
-from eksview.domain.trace import Request
-from eksview.domain.updates import Link, Phase, Probe
-from eksview.domain.viewers import Viewer, Viewers
-from eksview.settings import Settings
+from eksview.config.settings import Settings
+from eksview.domain.access.rbac import Ask, Binding, PolicyRule, Role, Subject
+from eksview.domain.base.reading import Read
+from eksview.domain.kube.apiserver_metrics import ServerTimings, Timing
+from eksview.domain.live.api_call import Request
+from eksview.domain.live.facts import Facts
+from eksview.domain.live.polled import SIGNING
+from eksview.domain.live.viewers import Viewer, Viewers
+from eksview.domain.rows.access import KubeconfigFact, RbacFact, Right, RightsFact, WhoFact
+from eksview.domain.rows.kube import Kind, SigningRow
+from eksview.domain.rows.server import Link, Phase, Probe
 from eksview.store.rates import SAMPLE
 from eksview.store.store import Store
-from eksview.ui.intents import OpenInstance, OpenNode, OpenPod
-from tests.domain.test_kubelet import CONFIGZ
+from eksview.ui.base.messages import OpenInstance, OpenNode, OpenPod
+from tests.domain.kube.test_kubelet import CONFIGZ
 from tests.ui.estate import LOST, NODES, cluster, detail, instance_id, populate_aws
 from tests.ui.harness import (
     CORDONED,
@@ -36,9 +36,9 @@ from tests.ui.harness import (
     pod,
     populate,
 )
-from tests.ui.test_app import settled, shows, until
-from tests.ui.test_aws_screens import ENTRIES
-from tests.ui.test_network_screen import GOOD
+from tests.ui.network.test_network_screen import GOOD
+from tests.ui.nodes.test_aws_screens import ENTRIES
+from tests.ui.shell.test_app import settled, shows, until
 
 SIZES = ((80, 24), (120, 36), (200, 60))
 TROUBLED = (DISK_PRESSURE, NOT_READY, CORDONED)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eksview.ui.aside import Aside
+from eksview.ui.terminal.external_command import Aside
 from tests.ui.snapshots.screens import SCENES, SIZES, app_of, play
 
 PICTURES = Path(__file__).parent / "__snapshots__"

@@ -1,0 +1,208 @@
+"""Everything that is followed of a cluster's AWS side, until it is let go."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from itertools import count
+from logging import getLogger
+from random import random
+from time import time
+
+from eksview.aws.client.call_log import Recorder
+from eksview.aws.client.context import Means, Session
+from eksview.aws.client.credentials_gate import Gate
+from eksview.aws.client.throttled_client import Meter
+from eksview.aws.poll.poller import ApiLink, Part
+from eksview.aws.services.autoscaling import Groups
+from eksview.aws.services.ec2 import Images, Instances, Statuses
+from eksview.aws.services.eks import Cluster, Insights, Updates
+from eksview.aws.services.eks_parts import AccessEntries, Addons, Fargate, Nodegroups
+from eksview.aws.services.instance_detail import Opened
+from eksview.aws.services.inventory import Estate
+from eksview.aws.services.network import Network
+from eksview.aws.services.ssm import Visits
+from eksview.aws.services.sts import Identity
+from eksview.domain.aws.instance_tracker import Known
+from eksview.domain.aws.poll_plan import (
+    ACCESS,
+    AUTOSCALING,
+    EC2,
+    EKS,
+    IMAGES,
+    NETWORK,
+    PLANS,
+    SSM,
+    STATUS,
+    STS,
+)
+from eksview.domain.aws.target import Place
+from eksview.domain.base.clock import Clock
+from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.live.messages import LinkState, Sink, Trace
+from eksview.domain.rows.aws import InstanceDetail, InstanceRow
+from eksview.domain.rows.server import Link, Phase
+
+NO_CLUSTER = "The kubeconfig names no EKS cluster; give its name with --cluster."
+OPENINGS = 30  # calls a minute for instances that are opened
+LOG = getLogger(__name__)
+
+
+class AwsFollower:
+    """One link per API. All of it runs on the loop that calls `start`.
+
+    `numbers` are those of the calls on record, shared with whoever else records.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a test replaces comes from outside
+        self,
+        session: Session,
+        place: Place,
+        sink: Sink,
+        known: Known,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Clock = time,
+        chance: Callable[[], float] = random,
+        numbers: Iterator[int] | None = None,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self._place = place
+        self._known = known
+        self._estate = Estate(clock)
+        self._gate = Gate()
+        recorder = Recorder(
+            lambda call: sink.send(Trace(call)), numbers or count(1), clock, place.region
+        )
+        self._means = Means(
+            session, place, sink, self._gate, sleep, clock, chance, recorder, environ
+        )
+        self._links: dict[str, ApiLink] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        # Whoever opens an instance sees that it takes long; nobody needs to be told why.
+        self._opening = Meter(self._means, "detail", OPENINGS, lambda _refused, _wait: None)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._add(STS, Identity(self._means).parts(), gated=False)
+        self._gate.on_shut(self._links[STS].again)
+        self._add(EC2, self._instances())
+        self._add(STATUS, [Part(self._statuses(), essential=True)])
+        self._add(AUTOSCALING, self._groups())
+        self._add(NETWORK, self._network())
+        self._add(IMAGES, self._images())
+        self._add(SSM, self._sessions())
+        if self._place.cluster:
+            self._add(EKS, self._eks())
+            self._add(ACCESS, self._access())
+        else:
+            self._estate.tried |= {"cluster", "nodegroups"}
+            self._off(EKS, ACCESS)
+        self._tasks = [
+            asyncio.create_task(link.run(), name=f"eksview aws {name}")
+            for name, link in self._links.items()
+        ]
+        for task in self._tasks:
+            task.add_done_callback(_report)
+
+    async def stop(self) -> None:
+        """Let go of everything but the session, which is whoever's made it."""
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def nudge(self) -> None:
+        """The nodes changed: ask EC2 about their instances at once."""
+        self._links[EC2].nudge()
+
+    def refresh(self) -> None:
+        """Ask everything again, as soon as it may be."""
+        for link in self._links.values():
+            link.again()
+
+    async def detail(self, instance: str) -> InstanceDetail:
+        """What is asked only when an instance is opened; `Problem` if there is no such instance."""
+        row = self._estate.instances.get(instance)
+        if row is None:
+            raise Problem(f"EC2 knows no instance {instance} in {self._place.region}.")
+        return await self.opened(row)
+
+    async def opened(self, row: InstanceRow) -> InstanceDetail:
+        """The same of a row at hand."""
+        return await Opened(self._opening, row).detail()
+
+    def _add(self, name: str, parts: Sequence[Part], *, gated: bool = True) -> None:
+        self._links[name] = ApiLink(PLANS[name], parts, self._means, gated=gated)
+
+    def _off(self, *names: str) -> None:
+        now = self._means.clock()
+        for name in names:
+            self._means.sink.send(LinkState(Link(name, Phase.OFF, now, NO_CLUSTER)))
+
+    def _instances(self) -> list[Part]:
+        means = self._means
+        instances = Instances(
+            self._place.cluster, self._known, self._estate, means.sink, means.clock
+        )
+        return [
+            Part(instances.everything, essential=True),
+            Part(instances.news, essential=True, regular=False, early=True),
+        ]
+
+    def _groups(self) -> list[Part]:
+        groups = Groups(
+            self._place.cluster, self._known, self._estate, self._means.sink, self.nudge
+        )
+        return [
+            Part(groups.groups, essential=True),
+            Part(groups.all_activities, every=10),
+            Part(groups.activities),
+        ]
+
+    def _statuses(self) -> Callable[[Meter], Awaitable[None]]:
+        return Statuses(self._known, self._estate, self._means.sink).everything
+
+    def _network(self) -> list[Part]:
+        network = Network(self._estate, self._means.sink)
+        return [
+            Part(network.subnets, essential=True),
+            Part(network.routes, every=5),
+            Part(network.security_groups, every=5),
+            Part(network.endpoints, every=10),
+        ]
+
+    def _images(self) -> list[Part]:
+        images = Images(self._estate, self._means.sink)
+        return [Part(images.types, essential=True), Part(images.images)]
+
+    def _sessions(self) -> list[Part]:
+        means = self._means
+        visits = Visits(self._known, self._estate, means.sink, means.clock)
+        return [Part(visits.active, essential=True), Part(visits.past)]
+
+    def _eks(self) -> list[Part]:
+        name, means = self._place.cluster, self._means
+        cluster = Cluster(self._place, self._estate, means.sink, means.clock)
+        updates = Updates(name, self._estate, means.sink)
+        addons = Addons(name, self._estate, means.sink, updates, means.clock)
+        return [
+            Part(cluster.describe, essential=True, early=True),
+            Part(cluster.support),
+            Part(Nodegroups(name, self._estate, means.sink).read, every=2, early=True),
+            Part(addons.read, every=4, early=True),
+            Part(addons.latest, every=4),
+            Part(updates.read, every=2, early=True),
+            Part(Fargate(name, means.sink).read, every=4),
+            Part(Insights(name, means.sink).read, every=20),
+        ]
+
+    def _access(self) -> list[Part]:
+        entries = AccessEntries(
+            self._place.cluster, self._estate, self._means.sink, self._means.clock
+        )
+        return [Part(entries.read, essential=True), Part(entries.roles, every=3)]
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        LOG.error("%s ended", task.get_name(), exc_info=task.exception())

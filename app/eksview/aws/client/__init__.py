@@ -1,0 +1,1 @@
+"""Clients and credentials of AWS: sessions, EKS tokens, throttling, errors."""

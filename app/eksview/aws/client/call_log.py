@@ -1,0 +1,75 @@
+"""Calls to AWS on record: masked, numbered, with who asked and what came of it."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
+
+from eksview.domain.base.clock import Clock
+from eksview.domain.live.api_call import Request, masked_parameters
+
+T = TypeVar("T")
+
+
+class Recorder:
+    """`numbers` is shared with whoever else records, so that a number is one call's."""
+
+    def __init__(
+        self, tell: Callable[[Request], None], numbers: Iterator[int], clock: Clock, region: str
+    ) -> None:
+        self._tell = tell
+        self._numbers = numbers
+        self._clock = clock
+        self._region = region
+
+    async def recorded(
+        self,
+        asker: str,
+        action: str,
+        arguments: Mapping[str, object],
+        ask: Callable[[], Awaitable[T]],
+    ) -> T:
+        """Make the call; told once, when it has ended."""
+        service, _, operation = action.partition(":")
+        request = Request(
+            number=next(self._numbers),
+            at=self._clock(),
+            service="aws",
+            verb=operation,
+            target=f"{service} {self._region}",
+            asker=asker,
+            parameters=masked_parameters(arguments),
+        )
+        try:
+            answer = await ask()
+        except Exception as error:
+            self._ended(request, getattr(error, "response", None), type(error).__name__)
+            raise
+        self._ended(request, answer)
+        return answer
+
+    def _ended(self, request: Request, answer: Any, failure: str = "") -> None:
+        said = answer if isinstance(answer, dict) else {}
+        metadata = said.get("ResponseMetadata") or {}
+        headers = metadata.get("HTTPHeaders") or {}
+        code = str((said.get("Error") or {}).get("Code") or failure) if failure else ""
+        ended = replace(
+            request,
+            status=metadata.get("HTTPStatusCode") or (None if failure else 200),
+            took=self._clock() - request.at,
+            size=int(headers.get("content-length") or 0),
+            items=items_of(said),
+            why=code,
+        )
+        self._tell(ended)
+
+
+def items_of(answer: Mapping[str, Any]) -> int | None:
+    """How many things an answer lists; None where it lists none. EC2 groups its instances."""
+    lists = [value for value in answer.values() if isinstance(value, list)]
+    if not lists:
+        return None
+    reservations = answer.get("Reservations")
+    if isinstance(reservations, list):
+        return sum(len(each.get("Instances") or ()) for each in reservations)
+    return sum(map(len, lists))

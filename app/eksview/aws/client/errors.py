@@ -1,0 +1,94 @@
+"""botocore's exceptions, each as a refusal with its sentence."""
+
+from asyncio import TimeoutError as AsyncTimeout
+from typing import Any
+
+from botocore import exceptions
+from botocore.parsers import ResponseParserError
+
+from eksview.aws.client.profiles import profile_names
+from eksview.domain.aws import errors
+from eksview.domain.aws.errors import Refusal
+from eksview.domain.aws.target import Place
+
+_SSO = (
+    exceptions.TokenRetrievalError,
+    exceptions.UnauthorizedSSOTokenError,
+    exceptions.SSOTokenLoadError,
+    exceptions.SSOError,
+)
+_NO_CREDENTIALS = (
+    exceptions.NoCredentialsError,
+    exceptions.PartialCredentialsError,
+    exceptions.CredentialRetrievalError,
+    exceptions.MetadataRetrievalError,
+)
+
+_UNREACHABLE = (exceptions.HTTPClientError, exceptions.ConnectionError, OSError, AsyncTimeout)
+
+
+class MfaWanted(Exception):  # noqa: N818 - it is a wish
+    """A profile's role asks for a code, which nobody can type under a dashboard."""
+
+
+def from_exception(error: BaseException, operation: str, place: Place) -> Refusal:
+    """What went wrong with an operation such as `ec2:DescribeInstances`."""
+    if isinstance(error, exceptions.ClientError):
+        return _answered(error.response, operation, place.profile)
+    if isinstance(error, exceptions.NoRegionError):
+        return Refusal("other", errors.no_region())
+    # A page of HTML parses as XML, in which botocore then misses the result: a KeyError.
+    if isinstance(error, (ResponseParserError, KeyError)):
+        return Refusal("broken", errors.not_aws(operation))
+    if isinstance(error, _UNREACHABLE):
+        return Refusal("unreachable", errors.unreachable(operation, _words(error)))
+    # Its text may hold a URL with a signature: only its kind is told.
+    other = Refusal("other", f"{operation} failed ({type(error).__name__}).")
+    return _of_credentials(error, place.profile) or other
+
+
+def _of_credentials(error: BaseException, profile: str) -> Refusal | None:
+    """What went wrong before anything was asked."""
+    if isinstance(error, MfaWanted):
+        return Refusal("no-credentials", errors.mfa_wanted(profile))
+    if isinstance(error, _SSO):
+        return Refusal("expired", errors.expired(profile))
+    if isinstance(error, exceptions.ProfileNotFound):
+        name = profile or str(error.kwargs.get("profile") or "")
+        return Refusal("no-credentials", errors.missing_profile(name, profile_names()))
+    if isinstance(error, _NO_CREDENTIALS):
+        return Refusal("no-credentials", errors.missing_credentials(profile))
+    return None
+
+
+def _answered(response: Any, operation: str, profile: str) -> Refusal:
+    error = response.get("Error") or {}
+    metadata = response.get("ResponseMetadata") or {}
+    headers = metadata.get("HTTPHeaders") or {}
+    return errors.refusal_of(
+        str(error.get("Code") or ""),
+        str(error.get("Message") or ""),
+        operation,
+        status=int(metadata.get("HTTPStatusCode") or 0),
+        profile=profile,
+        retry_after=_seconds(headers.get("retry-after")),
+    )
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, (exceptions.ReadTimeoutError, TimeoutError, AsyncTimeout)):
+        return "no answer in time"
+    if isinstance(error, exceptions.ConnectTimeoutError):
+        return "no connection in time"
+    if isinstance(error, exceptions.SSLError):
+        return "TLS failed"
+    if isinstance(error, exceptions.ProxyConnectionError):
+        return "the proxy refused"
+    return "no connection"
+
+
+def _seconds(value: object) -> float | None:
+    try:
+        return max(0.0, float(str(value))) if value else None
+    except ValueError:
+        return None

@@ -1,0 +1,47 @@
+"""Profiles of the AWS configuration. Only files are read, which takes no asynchronous SDK."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.configprovider import ConfigChainFactory
+from botocore.exceptions import BotoCoreError, ProfileNotFound
+from botocore.session import Session
+
+from eksview.domain.aws.errors import missing_profile
+from eksview.domain.live.backend_protocol import Problem
+
+
+def default_region(profile: str, environ: Mapping[str, str]) -> str:
+    """Return the region that a profile names; empty for none. `Problem`: no such profile."""
+    import boto3  # noqa: PLC0415 - only where nothing else names a region
+
+    try:
+        session = boto3.Session(botocore_session=_session(environ, profile or None))
+    except ProfileNotFound as error:
+        names = profile_names(environ)
+        raise Problem(missing_profile(str(error.kwargs["profile"]), names)) from None
+    return session.region_name or ""
+
+
+def profile_names(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """Return the names of the configured profiles; none where the files can't be read."""
+    try:
+        # boto3's own session can't be made where AWS_PROFILE names a profile that is missing.
+        return tuple(_session(environ, None).available_profiles)
+    except BotoCoreError:
+        return ()
+
+
+def read_variables(session: Any, environ: Mapping[str, str]) -> None:
+    """Make a botocore session read its variables from `environ`: it has no parameter for that."""
+    store, chains = session.get_component("config_store"), ConfigChainFactory(session, environ)
+    for name, (key, variables, default, convert) in session.session_var_map.items():
+        chain = chains.create_config_chain(name, variables, key, default, convert)
+        store.set_config_provider(name, chain)
+
+
+def _session(environ: Mapping[str, str], profile: str | None) -> Any:
+    session = Session(profile=profile)
+    read_variables(session, environ)
+    return session

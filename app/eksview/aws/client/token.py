@@ -1,0 +1,51 @@
+"""The bearer token of an EKS cluster, minted here: what `aws eks get-token` prints.
+
+It is a presigned STS GetCallerIdentity URL, in base64url without padding. Sources: AWS CLI
+reference, "eks get-token"; aws-iam-authenticator's "API Authorization from Outside a Cluster".
+"""
+
+import base64
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.auth import SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+
+from eksview.domain.aws.target import dns_suffix
+
+PREFIX = "k8s-aws-v1."
+LIFE = 14 * 60.0
+"""Seconds after which the CLI calls a token expired: a minute before the cluster does."""
+EXPIRES = 60  # seconds, as the authenticator wants it
+
+
+class _Signer(SigV4QueryAuth):  # type: ignore[misc]  # botocore has no types
+    """botocore's own, at a time that is given, and without its debug log of signatures."""
+
+    def __init__(self, credentials: Any, region: str, now: float) -> None:
+        super().__init__(credentials, "sts", region, expires=EXPIRES)
+        self._now = now
+
+    def add_auth(self, request: AWSRequest) -> None:
+        """Put the signature into the query."""
+        moment = datetime.fromtimestamp(self._now, UTC)
+        request.context["timestamp"] = moment.strftime("%Y%m%dT%H%M%SZ")
+        self._modify_request_before_signing(request)
+        to_sign = self.string_to_sign(request, self.canonical_request(request))
+        self._inject_signature_to_request(request, self.signature(to_sign, request))
+
+
+def mint(credentials: Any, cluster: str, region: str, now: float) -> tuple[str, float]:
+    """The token and when it ends. `credentials` are frozen ones; `now` is seconds since the epoch.
+
+    Signed for the region's own STS, whatever AWS_ENDPOINT_URL says: the cluster asks nobody else.
+    """
+    request = AWSRequest(
+        method="GET",
+        url=f"https://sts.{region}.{dns_suffix(region)}/",
+        params={"Action": "GetCallerIdentity", "Version": "2011-06-15"},
+        headers={"x-k8s-aws-id": cluster},
+    )
+    _Signer(credentials, region, now).add_auth(request)
+    token = base64.urlsafe_b64encode(request.url.encode()).decode().rstrip("=")
+    return PREFIX + token, now + LIFE

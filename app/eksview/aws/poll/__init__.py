@@ -1,0 +1,1 @@
+"""Pollers of AWS and what they have read of the account so far."""

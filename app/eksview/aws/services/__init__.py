@@ -1,0 +1,1 @@
+"""Calls to each AWS service and the parsing of its answers."""

@@ -1,0 +1,89 @@
+"""The EKS clusters of an account and region, and what leads to one of them."""
+
+import asyncio
+from typing import Any
+
+from eksview.aws.client.errors import from_exception
+from eksview.aws.client.session import AwsSession
+from eksview.aws.services.parse_eks import cluster
+from eksview.domain.aws import errors
+from eksview.domain.live.backend_protocol import NoCluster, Problem
+from eksview.domain.rows.aws import ClusterEntry, ClusterInfo
+
+AT_ONCE = 5
+LIMIT = 20.0  # seconds for one question
+
+
+async def clusters(session: AwsSession) -> tuple[ClusterEntry, ...]:
+    """All clusters by name; one that can't be described says why. `Problem` without a list."""
+    names = await _asked(session, "eks:ListClusters", _names(session))
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(name: str) -> ClusterEntry:
+        async with gate:
+            return await _entry(session, name)
+
+    return tuple(await asyncio.gather(*(one(name) for name in sorted(names))))
+
+
+async def described(session: AwsSession, name: str) -> ClusterInfo:
+    """DescribeCluster; `Problem` when there is none, or it has no endpoint yet."""
+    info: ClusterInfo = await _asked(
+        session, "eks:DescribeCluster", _described(session, name), name
+    )
+    if not info.endpoint:
+        raise Problem(
+            f"The EKS cluster {name} has no endpoint ({info.status.lower() or 'no status'}): "
+            "wait until it is active."
+        )
+    return info
+
+
+async def _entry(session: AwsSession, name: str) -> ClusterEntry:
+    region = session.place.region
+    try:
+        info = await _asked(session, "eks:DescribeCluster", _described(session, name))
+    except Problem as problem:
+        return ClusterEntry(name, region, "", "", "", "", None, why=str(problem))
+    return ClusterEntry(
+        name=info.name,
+        region=region,
+        status=info.status,
+        version=info.version,
+        platform=info.platform,
+        endpoint=info.endpoint,
+        created=info.created,
+    )
+
+
+async def _names(session: AwsSession) -> list[str]:
+    client = await session.client("eks")
+    names: list[str] = []
+    arguments: dict[str, Any] = {}
+    while True:
+        page = await client.list_clusters(**arguments)
+        names += page.get("clusters") or ()
+        following = page.get("nextToken")
+        if not following or arguments.get("nextToken") == following:
+            return names
+        arguments["nextToken"] = following
+
+
+async def _described(session: AwsSession, name: str) -> ClusterInfo:
+    client = await session.client("eks")
+    said = await client.describe_cluster(name=name)
+    return cluster(said["cluster"])
+
+
+async def _asked(session: AwsSession, action: str, work: Any, cluster: str = "") -> Any:
+    try:
+        async with asyncio.timeout(LIMIT):
+            return await work
+    except Exception as error:
+        refusal = from_exception(error, action, session.place)
+        if cluster and refusal.kind == "not-found":
+            sentence = errors.no_cluster(cluster, session.place.region)
+            raise NoCluster(sentence, credentials=False) from None
+        credentials = refusal.kind in ("no-credentials", "expired")
+        sentence = refusal.sentence.removesuffix(errors.GOES_ON)
+        raise NoCluster(sentence, credentials=credentials) from None

@@ -1,0 +1,77 @@
+"""What the links have read so far and ask each other's questions by. One loop's own."""
+
+from eksview.domain.base.clock import Clock
+from eksview.domain.rows.aws import AutoScalingRow, ClusterInfo, InstanceRow, NodegroupRow
+
+GROUP_TAG = "aws:autoscaling:groupName"
+
+
+PATIENCE = 10.0  # seconds in which one link waits for what another reads first
+WAIT = 0.5  # seconds between two looks whether that has been read
+
+
+class NotYet(Exception):  # noqa: N818 - nothing is wrong
+    """There is nothing to ask about yet; try again in so many seconds."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__()
+        self.wait = wait
+
+
+class Estate:
+    """The newest rows, by key. `listed`: whether the instances have been read once.
+
+    `tried` holds what has been asked for once, whatever came of it: "instances", "cluster",
+    "nodegroups".
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._since = clock()
+        self.tried: set[str] = set()
+        self.cluster: ClusterInfo | None = None
+        self.instances: dict[str, InstanceRow] = {}
+        self.nodegroups: dict[str, NodegroupRow] = {}
+        self.groups: dict[str, AutoScalingRow] = {}
+        self.listed = False
+
+    def wait_for(self, *things: str) -> None:
+        """Raise `NotYet` while one of these hasn't been tried, but not for long."""
+        if self._clock() - self._since < PATIENCE and not self.tried.issuperset(things):
+            raise NotYet(WAIT)
+
+    def alive(self) -> set[str]:
+        """Instances whose status can be asked for."""
+        over = ("terminated", "shutting-down")
+        return {row.id for row in self.instances.values() if row.state not in over}
+
+    def group_names(self) -> set[str]:
+        """Auto Scaling groups that a nodegroup has or an instance is in."""
+        of_nodegroups = {name for row in self.nodegroups.values() for name in row.autoscaling}
+        of_instances = {row.tags.get(GROUP_TAG, "") for row in self.instances.values()}
+        return (of_nodegroups | of_instances) - {""}
+
+    def subnets(self) -> set[str]:
+        """Subnets of the cluster, its nodegroups and its instances."""
+        cluster = set(self.cluster.subnets) if self.cluster else set()
+        nodegroups = {name for row in self.nodegroups.values() for name in row.subnets}
+        return (cluster | nodegroups | {row.subnet for row in self.instances.values()}) - {""}
+
+    def security_groups(self) -> set[str]:
+        """Security groups of the cluster and of its instances, on whichever interface."""
+        found: set[str] = set()
+        if self.cluster is not None:
+            found |= {self.cluster.security_group, *self.cluster.security_groups}
+        for row in self.instances.values():
+            found.update(row.security_groups)
+            for interface in row.interfaces:
+                found.update(interface.security_groups)
+        return found - {""}
+
+    def images(self) -> set[str]:
+        """AMIs in use."""
+        return {row.image for row in self.instances.values()} - {""}
+
+    def types(self) -> set[str]:
+        """Instance types in use."""
+        return {row.type for row in self.instances.values()} - {""}

@@ -1,0 +1,56 @@
+"""STS: who AWS says we are; and thereby whether there is anything to ask with."""
+
+from eksview.aws.client.context import Means
+from eksview.aws.client.throttled_client import Meter, Refused, unread
+from eksview.aws.poll.poller import Part
+from eksview.aws.services.identity import identify
+from eksview.domain.base.reading import Read, Reading
+from eksview.domain.live.facts import Facts, FactSet
+from eksview.domain.rows.aws import AwsIdentity
+
+ACTION = "sts:GetCallerIdentity"
+MISSING = ("expired", "no-credentials")
+
+
+class Identity:
+    """Opens the gate for the other links, unless it is the credentials that are missing."""
+
+    def __init__(self, means: Means) -> None:
+        place = means.place
+        self._means = means
+        self._last = AwsIdentity(
+            account="",
+            arn="",
+            region=place.region,
+            cluster=place.cluster,
+            profile=place.profile,
+            source=place.source,
+        )
+
+    def parts(self) -> list[Part]:
+        """The one question of this link."""
+        return [Part(self.ask, essential=True)]
+
+    async def ask(self, meter: Meter) -> float | None:
+        """Ask; again when the credentials have ended."""
+        means = self._means
+        try:
+            found = await meter.spend(
+                ACTION, lambda: identify(means.session, means.place, means.environ)
+            )
+        except Refused as refused:
+            self._tell(unread(refused, means.clock(), self._last))
+            if refused.refusal.kind in MISSING:
+                means.gate.shut(refused.refusal)
+                await means.session.renew()  # somebody may log in before the next try
+            else:
+                means.gate.open()
+            raise
+        self._last = found
+        self._tell(Read(found, means.clock()))
+        means.gate.open()
+        rest = (found.expires or 0.0) - means.clock()
+        return rest + 1.0 if rest > 0.0 else None
+
+    def _tell(self, reading: Reading[AwsIdentity]) -> None:
+        self._means.sink.send(FactSet(Facts.aws_identity, reading))

@@ -1,0 +1,24 @@
+"""`eksview demo --serve`: the demo cluster alone, for a shell and its kubectl."""
+
+import shlex
+import sys
+from collections.abc import Mapping
+
+from eksview.domain.live.backend_protocol import Problem
+from eksview_demo.errors import DemoError
+from eksview_demo.options import DemoOptions
+from eksview_demo.run import serve_forever
+
+
+def serve(options: DemoOptions) -> int:
+    """Print what a shell evaluates and serve until interrupted. Raises `Problem`."""
+    try:
+        return serve_forever(options, _announce)
+    except DemoError as error:
+        raise Problem(str(error)) from None
+
+
+def _announce(environ: Mapping[str, str]) -> None:
+    for name, value in environ.items():
+        sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
+    sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""The access chain: kubeconfig, credentials, IAM mapping, RBAC, remedies."""

@@ -1,0 +1,113 @@
+"""The ConfigMap kube-system/aws-auth, read as the authenticator reads it.
+
+Source: Amazon EKS User Guide, "Grant IAM users access to Kubernetes with a ConfigMap", and
+aws-iam-authenticator's `ParseMap`: names of fields in any case, entries that can't be understood
+left out and the rest used.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+import yaml
+
+from eksview.domain.base.text import clean
+from eksview.domain.rows.server import AwsAuth, Mapped
+
+Found: TypeAlias = tuple[list[Mapped], list[str]]
+
+_LISTS = {"mapRoles": "rolearn", "mapUsers": "userarn"}
+_ACCOUNTS = "mapAccounts"
+_FIELDS = {"rolearn", "userarn", "username", "groups", "sso", "userid"}
+_NODES = "system:nodes"
+_NODE_USER = "system:node:{{"
+
+
+def parse(data: Mapping[str, str], at: float) -> AwsAuth:
+    """The ConfigMap's data as it was read at `at`; what is wrong in it is a sentence each."""
+    roles, wrong_roles = _mapped(data, "mapRoles")
+    users, wrong_users = _mapped(data, "mapUsers")
+    faults = (*_unknown_keys(data), *wrong_roles, *wrong_users, *_accounts(data))
+    return AwsAuth(at=at, found=True, roles=tuple(roles), users=tuple(users), faults=tuple(faults))
+
+
+def _unknown_keys(data: Mapping[str, str]) -> Iterator[str]:
+    """A misspelt key is the quietest way to lock everybody out."""
+    for key in data:
+        if key not in (*_LISTS, _ACCOUNTS):
+            wanted = ", ".join((*_LISTS, _ACCOUNTS))
+            yield f"{clean(key)} isn't looked at: the keys are {wanted}."
+
+
+def _mapped(data: Mapping[str, str], key: str) -> Found:
+    entries, fault = _entries(data, key)
+    if fault:
+        return [], [fault]
+    rows: list[Mapped] = []
+    faults: list[str] = []
+    for number, entry in enumerate(entries, 1):
+        where = f"{key}, entry {number}"
+        if not isinstance(entry, dict):
+            faults.append(f"{where} isn't a mapping: it is left out.")
+            continue
+        row = _row(entry, key, where, faults)
+        if row is not None:
+            rows.append(row)
+    return rows, faults
+
+
+def _entries(data: Mapping[str, str], key: str) -> tuple[list[Any], str]:
+    """The entries of a list, or the sentence that says why there are none."""
+    try:
+        # Not the loader in C: a nesting without a bottom takes the process with it.
+        loaded = yaml.safe_load(data.get(key) or "[]")
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" (line {mark.line + 1})" if mark else ""
+        return [], f"{key} isn't YAML{line}: nothing in it counts."
+    except (RecursionError, ValueError):  # a bottomless nesting, a date that can't be
+        return [], f"{key} can't be read: nothing in it counts."
+    if loaded is None:
+        return [], ""
+    if not isinstance(loaded, list):
+        return [], f"{key} isn't a list: nothing in it counts."
+    return loaded, ""
+
+
+def _row(entry: dict[Any, Any], key: str, where: str, faults: list[str]) -> Mapped | None:
+    fields = {str(name).lower(): value for name, value in entry.items()}
+    faults += [
+        f"{where}: {clean(name)} isn't a field: it is left out."
+        for name in fields
+        if name not in _FIELDS
+    ]
+    arn = fields.get(_LISTS[key])
+    if not isinstance(arn, str) or not arn:
+        if "sso" not in fields:
+            faults.append(f"{where} has no {_LISTS[key]}: it is left out.")
+        return None
+    groups = _groups(fields.get("groups"), where, faults)
+    user = _text(fields.get("username"))
+    if _NODES in groups and not user.startswith(_NODE_USER):
+        faults.append(
+            f"{where}: nodes of {clean(arn)} can't register as {clean(user) or 'nobody'}: "
+            "write username system:node:{{EC2PrivateDNSName}}."
+        )
+    return Mapped(arn=arn, user=user, groups=groups)
+
+
+def _groups(value: Any, where: str, faults: list[str]) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        faults.append(f"{where}: groups isn't a list: it is left out.")
+        return ()
+    return tuple(_text(each) for each in value)
+
+
+def _accounts(data: Mapping[str, str]) -> list[str]:
+    _, fault = _entries(data, _ACCOUNTS)
+    return [fault] if fault else []
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,126 @@
+"""Roles and bindings as the API has them, decoded to what decides.
+
+Source: Kubernetes API reference, rbac.authorization.k8s.io/v1.
+"""
+
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from eksview.domain.access.rbac import Binding, PolicyRule, Role, Subject
+
+Strings: TypeAlias = tuple[str, ...] | None
+
+
+class _Meta(Struct, rename="camel"):
+    name: str = ""
+    namespace: str | None = None
+    labels: dict[str, str] | None = None
+
+
+class _Rule(Struct):
+    verbs: Strings = None
+    apiGroups: Strings = None  # noqa: N815 - the wire's name
+    resources: Strings = None
+    resourceNames: Strings = None  # noqa: N815
+    nonResourceURLs: Strings = None  # noqa: N815
+
+
+class _Selector(Struct, rename="camel"):
+    match_labels: dict[str, str] | None = None
+
+
+class _Aggregation(Struct, rename="camel"):
+    cluster_role_selectors: tuple[_Selector, ...] | None = None
+
+
+class _Role(Struct, rename="camel"):
+    metadata: _Meta = msgspec.field(default_factory=_Meta)
+    rules: tuple[_Rule, ...] | None = None
+    aggregation_rule: _Aggregation | None = None
+
+
+class _Subject(Struct):
+    kind: str = ""
+    name: str = ""
+    namespace: str | None = None
+
+
+class _Ref(Struct):
+    kind: str = ""
+    name: str = ""
+
+
+class _Binding(Struct, rename="camel"):
+    metadata: _Meta = msgspec.field(default_factory=_Meta)
+    role_ref: _Ref = msgspec.field(default_factory=_Ref)
+    subjects: tuple[_Subject, ...] | None = None
+
+
+class _ListMeta(Struct):
+    next: str | None = msgspec.field(name="continue", default=None)
+
+
+class _Roles(Struct):
+    items: tuple[_Role, ...] | None = None
+    metadata: _ListMeta = msgspec.field(default_factory=_ListMeta)
+
+
+class _Bindings(Struct):
+    items: tuple[_Binding, ...] | None = None
+    metadata: _ListMeta = msgspec.field(default_factory=_ListMeta)
+
+
+def roles(body: bytes) -> tuple[list[Role], str]:
+    """A page of Roles or ClusterRoles, and where the next begins. Raises msgspec.DecodeError."""
+    page = msgspec.json.decode(body, type=_Roles)
+    return [_role(item) for item in page.items or ()], page.metadata.next or ""
+
+
+def bindings(body: bytes) -> tuple[list[Binding], str]:
+    """A page of bindings, and where the next begins. Raises msgspec.DecodeError."""
+    page = msgspec.json.decode(body, type=_Bindings)
+    return [_binding(item) for item in page.items or ()], page.metadata.next or ""
+
+
+def _role(item: _Role) -> Role:
+    aggregation = item.aggregation_rule
+    selectors = (aggregation.cluster_role_selectors or ()) if aggregation else ()
+    return Role(
+        namespace=item.metadata.namespace or "",
+        name=item.metadata.name,
+        rules=tuple(_rule(each) for each in item.rules or ()),
+        aggregates=tuple(each.match_labels or {} for each in selectors),
+        labels=item.metadata.labels or {},
+    )
+
+
+def _rule(rule: _Rule) -> PolicyRule:
+    return PolicyRule(
+        rule.verbs or (),
+        rule.apiGroups or (),
+        rule.resources or (),
+        rule.resourceNames or (),
+        rule.nonResourceURLs or (),
+    )
+
+
+def _binding(item: _Binding) -> Binding:
+    subjects = (Subject(s.kind, s.name, s.namespace or "") for s in item.subjects or ())
+    return Binding(
+        item.metadata.namespace or "",
+        item.metadata.name,
+        item.role_ref.kind,
+        item.role_ref.name,
+        tuple(subjects),
+    )
+
+
+def review(attributes: dict[str, Any]) -> dict[str, Any]:
+    """The body of a SelfSubjectAccessReview."""
+    return {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SelfSubjectAccessReview",
+        "spec": attributes,
+    }

@@ -1,0 +1,1 @@
+"""Rules of AWS: errors, rate limits, ARNs, which cluster is meant."""

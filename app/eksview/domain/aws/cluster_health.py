@@ -1,0 +1,175 @@
+"""How EKS says that its control plane is: one verdict, and what it is made of."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.health import Health, worst
+from eksview.domain.base.text import clean
+from eksview.domain.rows.aws import AddonRow, ClusterInfo, InsightRow, UpdateRow
+
+SOON = 60 * 86_400.0
+"""Seconds before the end of support from which on it is worth a warning."""
+
+_STATUS = {
+    "ACTIVE": Health.OK,
+    "CREATING": Health.WARN,
+    "UPDATING": Health.WARN,
+    "PENDING": Health.WARN,
+    "DEGRADED": Health.WARN,
+    "DELETING": Health.BAD,
+    "FAILED": Health.BAD,
+    "CREATE_FAILED": Health.BAD,
+    "DELETE_FAILED": Health.BAD,
+    "UPDATE_FAILED": Health.BAD,
+}
+_INSIGHTS = {
+    "PASSING": Health.OK,
+    "WARNING": Health.WARN,
+    "ERROR": Health.BAD,
+}
+
+
+_AFTER_STANDARD = {"EXTENDED": ", then extended support", "STANDARD": ", then upgraded by EKS"}
+"""By the cluster's upgrade policy."""
+
+
+class Part(Struct, frozen=True):
+    """A few clean words, and how serious they are."""
+
+    health: Health
+    text: str
+
+
+class EksState(Struct, frozen=True):
+    """The worst of the parts; those that need attention come first."""
+
+    health: Health
+    parts: tuple[Part, ...]
+
+
+def status_health(status: str) -> Health:
+    """Of a cluster, a nodegroup, an add-on or a Fargate profile, by the word EKS uses."""
+    return _STATUS.get(status, Health.UNKNOWN)
+
+
+def insight_health(status: str) -> Health:
+    """Of an insight: PASSING, WARNING, ERROR, UNKNOWN."""
+    return _INSIGHTS.get(status, Health.UNKNOWN)
+
+
+def eks_state(
+    cluster: ClusterInfo,
+    addons: Iterable[AddonRow],
+    insights: Iterable[InsightRow],
+    updates: Iterable[UpdateRow],
+    now: float,
+) -> EksState:
+    """What DescribeCluster and its companions say, in the order in which one wants to know.
+
+    An upgrade insight in ERROR stands in the way of the next version and breaks nothing today, so
+    it only warns.
+    """
+    words = " ".join(filter(None, (clean(cluster.status), clean(cluster.platform))))
+    status = Part(status_health(cluster.status), words or "status unknown")
+    rest = [
+        *_issues(cluster),
+        *_updates(updates),
+        *_addons(addons),
+        *_support(cluster, now),
+        *_insights(insights),
+        Part(Health.OK, endpoint_words(cluster)),
+    ]
+    rest.sort(key=lambda part: part.health is Health.OK)
+    return EksState(worst(status.health, *(part.health for part in rest)), (status, *rest))
+
+
+def endpoint_words(cluster: ClusterInfo) -> str:
+    """`public+private endpoint`."""
+    ways = [way for way, on in (("public", cluster.public), ("private", cluster.private)) if on]
+    return f"{'+'.join(ways) or 'no'} endpoint"
+
+
+def support_words(cluster: ClusterInfo, now: float) -> tuple[Health, str]:
+    """Which support the version has, until when, and what follows; empty text where it isn't said.
+
+    Source: EKS User Guide, "Understand the Kubernetes version lifecycle on EKS".
+    """
+    standard, extended = cluster.support_ends, cluster.extended_ends
+    if standard is not None and now < standard:
+        after = _AFTER_STANDARD.get(cluster.support, "")
+        health = Health.WARN if standard - now < SOON else Health.OK
+        return health, f"standard support until {_date(standard)} ({_in(standard, now)}){after}"
+    if extended is not None and now < extended:
+        said = (
+            f"extended support until {_date(extended)} ({_in(extended, now)}), then upgraded by EKS"
+        )
+        return Health.WARN, said
+    ended = extended or standard
+    if ended is not None:
+        return Health.BAD, f"support ended on {_date(ended)}"
+    words = {
+        "STANDARD_SUPPORT": (Health.OK, "standard support"),
+        "EXTENDED_SUPPORT": (Health.WARN, "extended support"),
+        "UNSUPPORTED": (Health.BAD, "no longer supported"),
+    }
+    return words.get(cluster.support_status, (Health.UNKNOWN, ""))
+
+
+def _issues(cluster: ClusterInfo) -> Iterator[Part]:
+    if count := len(cluster.issues):
+        first = clean(cluster.issues[0].code)
+        more = f" and {count - 1} more" if count > 1 else ""
+        yield Part(Health.BAD, f"health issue {first}{more}")
+
+
+def _updates(updates: Iterable[UpdateRow]) -> Iterator[Part]:
+    for update in updates:
+        if update.status == "InProgress":
+            about = f" of {clean(update.about)}" if update.about else ""
+            yield Part(Health.WARN, f"{clean(update.type)}{about} in progress")
+
+
+def _addons(addons: Iterable[AddonRow]) -> Iterator[Part]:
+    known = list(addons)
+    unwell = [each for each in known if status_health(each.status) is not Health.OK or each.issues]
+    for each in sorted(unwell, key=lambda each: each.name):
+        health = status_health(each.status)
+        health = Health.WARN if health in (Health.OK, Health.UNKNOWN) else health
+        yield Part(health, f"{clean(each.name)} {clean(each.status) or 'unknown'}")
+    if known and not unwell:
+        yield Part(Health.OK, f"{len(known)} add-on{'s' * (len(known) != 1)} ACTIVE")
+
+
+def _support(cluster: ClusterInfo, now: float) -> Iterator[Part]:
+    """Short: `1.33 supported 43d more`; all of it stands on the cluster's own screen."""
+    health, said = support_words(cluster, now)
+    version = clean(cluster.version)
+    if not said:
+        return
+    ends = cluster.support_ends if health is Health.OK else None
+    if ends is not None:
+        yield Part(health, f"{version} supported until {_date(ends)}")
+    else:
+        yield Part(health, f"{version} {said.split(',')[0]}")
+
+
+def _insights(insights: Iterable[InsightRow]) -> Iterator[Part]:
+    known = list(insights)
+    bad = sum(insight_health(each.status) is Health.BAD for each in known)
+    warn = sum(insight_health(each.status) is Health.WARN for each in known)
+    words = [f"{n} in {word}" for n, word in ((bad, "ERROR"), (warn, "WARNING")) if n]
+    if words:
+        yield Part(Health.WARN, f"insights {', '.join(words)}")
+    elif known:
+        yield Part(Health.OK, f"{len(known)} insight{'s' * (len(known) != 1)} passing")
+
+
+def _in(then: float, now: float) -> str:
+    return f"in {human_duration(then - now)}"
+
+
+def _date(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d")

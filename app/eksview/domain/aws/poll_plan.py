@@ -1,0 +1,61 @@
+"""The links of the AWS side by name: which API each asks, how often, and which tables it fills."""
+
+from msgspec import Struct
+
+from eksview.domain.rows.kube import Kind
+
+STS = "sts"
+EC2 = "ec2"
+STATUS = "status"
+AUTOSCALING = "autoscaling"
+EKS = "eks"
+ACCESS = "access-entries"
+NETWORK = "network"
+IMAGES = "images"
+SSM = "ssm"
+
+
+class Plan(Struct, frozen=True):
+    """A link: its main action, seconds between two rounds, calls a minute at most."""
+
+    name: str
+    action: str
+    period: float
+    budget: int
+
+
+PLANS = {
+    plan.name: plan
+    for plan in (
+        Plan(STS, "sts:GetCallerIdentity", 300.0, 12),
+        Plan(EC2, "ec2:DescribeInstances", 30.0, 180),
+        Plan(STATUS, "ec2:DescribeInstanceStatus", 60.0, 90),
+        Plan(AUTOSCALING, "autoscaling:DescribeAutoScalingGroups", 30.0, 60),
+        Plan(EKS, "eks:DescribeCluster", 30.0, 90),
+        Plan(ACCESS, "eks:ListAccessEntries", 300.0, 60),
+        Plan(NETWORK, "ec2:DescribeSubnets", 60.0, 30),
+        Plan(IMAGES, "ec2:DescribeInstanceTypes", 60.0, 30),
+        Plan(SSM, "ssm:DescribeSessions", 30.0, 30),
+    )
+}
+"""EC2 refills 20 calls a second for its describing actions (Amazon EC2 Developer Guide, "Request
+throttling"); the budgets stay far below, for the account's own controllers use the same bucket."""
+
+LINK_OF = {
+    Kind.INSTANCE: EC2,
+    Kind.STATUS: STATUS,
+    Kind.AUTOSCALING: AUTOSCALING,
+    Kind.NODEGROUP: EKS,
+    Kind.FARGATE: EKS,
+    Kind.ADDON: EKS,
+    Kind.UPDATE: EKS,
+    Kind.INSIGHT: EKS,
+    Kind.ACCESS_ENTRY: ACCESS,
+    Kind.SUBNET: NETWORK,
+    Kind.SECURITY_GROUP: NETWORK,
+    Kind.VPC_ENDPOINT: NETWORK,
+    Kind.IMAGE: IMAGES,
+    Kind.TYPE: IMAGES,
+    Kind.SESSION: SSM,
+}
+"""Which link says how fresh a table is."""

@@ -1,0 +1,1 @@
+"""The state of the control plane, component by component, with its evidence."""

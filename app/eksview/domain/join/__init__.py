@@ -1,0 +1,1 @@
+"""Joins of Kubernetes and AWS: node to instance, join checks, nodegroups."""

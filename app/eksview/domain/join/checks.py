@@ -1,0 +1,172 @@
+"""Why an instance may not have joined the cluster: checks with their evidence.
+
+Source: Amazon EKS User Guide, "Nodes fail to join cluster".
+"""
+
+import re
+from collections.abc import Callable
+
+from eksview.domain.access.iam_mapping import node_role_mapped, without_path
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.text import clean
+from eksview.domain.base.versions import minor_of
+from eksview.domain.join.facts import NO_CLUSTER, JoinCheck, JoinFacts, Result, Verdict
+from eksview.domain.join.network_checks import endpoint_open, kubelet_reached, reaches_api, routed
+
+__all__ = ["JoinCheck", "JoinFacts", "Result", "kubelet_of_image", "why_not_joined"]
+
+_IMAGE_VERSION = re.compile(r"(?:^|[-_/])(1\.\d{2})(?:[-_/]|$)")
+_CLUSTER_TAG = "kubernetes.io/cluster/"
+_SIGNED_WITHIN = 60.0  # seconds; a signer takes a few
+_NODE_USER = "system:node:"
+
+
+def why_not_joined(facts: JoinFacts) -> tuple[JoinCheck, ...]:
+    """Every check of the list, in the order in which a node meets them."""
+    return tuple(JoinCheck(name, *check(facts)) for name, check in _CHECKS)
+
+
+def kubelet_of_image(name: str) -> str:
+    """`1.33` of `amazon-eks-node-al2023-x86_64-standard-1.33-v20251001`; empty for other AMIs."""
+    found = _IMAGE_VERSION.search(name)
+    return found[1] if found else ""
+
+
+def _cluster_active(facts: JoinFacts) -> Verdict:
+    if facts.cluster is None:
+        return NO_CLUSTER
+    status = clean(facts.cluster.status)
+    if status in ("ACTIVE", "UPDATING"):
+        return "passed", f"{clean(facts.cluster.name)} is {status}."
+    return "failed", f"{clean(facts.cluster.name)} is {status}: nodes can join once it is ACTIVE."
+
+
+def _running(facts: JoinFacts) -> Verdict:
+    instance = facts.instance
+    state = clean(instance.state)
+    if instance.state == "running":
+        since = instance.launched
+        ago = f", launched {human_duration(facts.now - since)} ago" if since is not None else ""
+        return "passed", f"{instance.id} is running{ago}."
+    if instance.state == "pending":
+        return "unknown", f"{instance.id} is still pending."
+    reason = f" ({clean(instance.state_reason)})" if instance.state_reason else ""
+    return (
+        "failed",
+        f"{instance.id} is {state or 'in no known state'}{reason}: start or replace it.",
+    )
+
+
+def _checked(facts: JoinFacts) -> Verdict:
+    status = facts.status
+    if status is None:
+        return "unknown", "Its status checks couldn't be read."
+    said = f"system {clean(status.system) or '?'}, instance {clean(status.instance) or '?'}"
+    if "impaired" in (status.system, status.instance):
+        if status.system == "impaired":
+            return "failed", f"{said}: AWS's hardware or network fails it; stop and start it."
+        return "failed", f"{said}: its system doesn't answer; read its console output."
+    if status.system == status.instance == "ok":
+        return "passed", f"{said}."
+    return "unknown", f"{said}."
+
+
+def _role_mapped(facts: JoinFacts) -> Verdict:
+    if not facts.instance.profile:
+        return (
+            "failed",
+            "It has no instance profile, so its kubelet has no IAM role to log in with.",
+        )
+    if not facts.role:
+        return "unknown", f"The role of {_short(facts.instance.profile)} couldn't be read."
+    if facts.cluster is None:
+        return NO_CLUSTER
+    mode = facts.cluster.authentication
+    role = clean(without_path(facts.role))
+    mapped = node_role_mapped(facts.role, facts.entries, facts.auth, mode)
+    match mapped:
+        case True:
+            return "passed", f"{role} is let in as a node ({_sources(mode)})."
+        case False:
+            return "failed", f"{role} isn't let in as a node: {_cure(mode)}."
+        case None:
+            return "unknown", f"Whether {role} is let in isn't known: {_sources(mode)} unread."
+
+
+def _sources(mode: str) -> str:
+    names = {"API": "access entries", "CONFIG_MAP": "aws-auth"}
+    return names.get(mode, "access entries and aws-auth")
+
+
+def _cure(mode: str) -> str:
+    if mode == "CONFIG_MAP":
+        return "map it in aws-auth with groups system:bootstrappers and system:nodes"
+    return "create an access entry of type EC2_LINUX for it"
+
+
+def _tagged(facts: JoinFacts) -> Verdict:
+    """Auto Mode marks its instances with a tag of its own."""
+    if facts.cluster is None:
+        return NO_CLUSTER
+    name, tags = facts.cluster.name, facts.instance.tags
+    tag = f"{_CLUSTER_TAG}{name}"
+    if tags.get(tag) in ("owned", "shared") or tags.get("eks:eks-cluster-name") == name:
+        return "passed", f"Tagged for cluster {clean(name)}."
+    others = [each.removeprefix(_CLUSTER_TAG) for each in tags if each.startswith(_CLUSTER_TAG)]
+    if tag in tags:
+        return "failed", f"Tag {clean(tag)} is {clean(tags[tag])!r}: it must be owned or shared."
+    if others:
+        return "failed", f"Tagged for cluster {clean(others[0])}, not for {clean(name)}."
+    return "failed", f"Tag {clean(tag)} is missing: set it to owned."
+
+
+def _versions(facts: JoinFacts) -> Verdict:
+    if facts.cluster is None:
+        return NO_CLUSTER
+    own, its = minor_of(facts.cluster.version), minor_of(facts.kubelet)
+    if own is None or its is None:
+        return "unknown", "Its AMI doesn't tell the kubelet's version."
+    said = f"kubelet {its[0]}.{its[1]}, control plane {own[0]}.{own[1]}"
+    if its > own:
+        return "failed", f"{said}: a kubelet may not be newer; choose an AMI of the cluster's."
+    if own[1] - its[1] > 3:
+        return "failed", f"{said}: more than three minors behind; choose a newer AMI."
+    return "passed", f"{said}."
+
+
+def _certificates(facts: JoinFacts) -> Verdict:
+    if facts.signing is None:
+        return "unknown", "Certificate signing requests couldn't be read."
+    names = {facts.instance.private_dns, facts.instance.id}
+    users = {f"{_NODE_USER}{name}" for name in names if name}
+    own = [row for row in facts.signing if row.user in users]
+    for row in sorted(own, key=lambda row: row.created, reverse=True):
+        name, age = clean(row.name), human_duration(facts.now - row.created)
+        if row.state in ("Pending", "Approved"):
+            said = f"{name} has been {row.state} for {age}"
+            if facts.now - row.created < _SIGNED_WITHIN:
+                return "unknown", f"{said}."
+            return "failed", f"{said}: nobody signs it (`kubectl get csr`)."
+        if row.state in ("Denied", "Failed"):
+            return "failed", f"{name} was {row.state} {age} ago: its kubelet gets no certificate."
+        return "passed", f"{name} was issued {age} ago: its kubelet reached the API server."
+    return "unknown", "Its kubelet has asked for no certificate in the last hour."
+
+
+def _short(arn: str) -> str:
+    return clean(arn.rsplit("/", 1)[-1])
+
+
+_CHECKS: tuple[tuple[str, Callable[[JoinFacts], Verdict]], ...] = (
+    ("Cluster is ACTIVE", _cluster_active),
+    ("Instance is running", _running),
+    ("Status checks", _checked),
+    ("Route to the endpoint", routed),
+    ("Endpoint access", endpoint_open),
+    ("Security groups: 443 to the API server", reaches_api),
+    ("Security groups: 10250 to the kubelet", kubelet_reached),
+    ("Node role is let in", _role_mapped),
+    ("Cluster tag", _tagged),
+    ("Version skew", _versions),
+    ("Certificate requests", _certificates),
+)

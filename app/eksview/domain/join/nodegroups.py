@@ -1,0 +1,196 @@
+"""Managed nodegroups and self-managed Auto Scaling groups as one table, their nodes counted."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from eksview.domain.base.health import Health
+from eksview.domain.join.node_instance import MappingRow, RowKind
+from eksview.domain.kube.node_status import status_text
+from eksview.domain.rows.aws import Activity, AutoScalingRow, Issue, NodegroupRow, UpdateRow
+from eksview.domain.tables.column import MappingContext
+
+GroupType: TypeAlias = Literal["managed", "self-managed"]
+
+_GROUP_TAG = "eks:nodegroup-name"
+_FAILED = ("CREATE_FAILED", "DELETE_FAILED", "DEGRADED")
+
+
+class _Count(Struct):
+    instances: int = 0
+    joined: int = 0
+    ready: int = 0
+
+
+class GroupRow(Struct, frozen=True, gc=False):
+    """A group: what it should be, what it is, and what is being done to it.
+
+    `ready` counts Ready nodes, `joined` nodes, `actual` instances. None where they aren't known.
+    """
+
+    name: str
+    type: GroupType
+    status: str
+    least: int
+    desired: int
+    most: int
+    actual: int | None
+    joined: int
+    ready: int
+    version: str
+    release: str
+    template: str
+    capacity: str
+    types: tuple[str, ...]
+    autoscaling: tuple[str, ...]
+    issues: tuple[Issue, ...]
+    suspended: tuple[str, ...]
+    update: UpdateRow | None  # the one in progress, else the latest that failed
+    activities: tuple[Activity, ...]  # newest first
+    created: float | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.type}/{self.name}"
+
+
+def group_rows(
+    nodegroups: Iterable[NodegroupRow],
+    autoscaling: Mapping[str, AutoScalingRow],
+    updates: Iterable[UpdateRow],
+    rows: Iterable[MappingRow],
+    ctx: MappingContext,
+) -> tuple[GroupRow, ...]:
+    """All groups, managed ones first, by name. Walks all of it: not for every event."""
+    counts = _counts(rows, ctx)
+    latest = _latest(updates)
+    groups = sorted(nodegroups, key=lambda group: group.name)
+    managed = [
+        _managed(group, autoscaling, latest.get(f"nodegroup/{group.name}"), counts)
+        for group in groups
+    ]
+    owned = {name for group in groups for name in group.autoscaling}
+    own = [
+        _self_managed(group, counts)
+        for name, group in sorted(autoscaling.items())
+        if name not in owned and _GROUP_TAG not in group.tags
+    ]
+    return (*managed, *own)
+
+
+def _counts(rows: Iterable[MappingRow], ctx: MappingContext) -> dict[str, _Count]:
+    counts: dict[str, _Count] = {}
+    for row in rows:
+        key = _key_of(row, ctx)
+        if not key or row.kind is RowKind.GONE:
+            continue
+        count = counts.setdefault(key, _Count())
+        node = ctx.node(row.node)
+        count.instances += ctx.instance(row.instance) is not None
+        count.joined += node is not None
+        count.ready += node is not None and status_text(node).startswith("Ready")
+    return counts
+
+
+def _key_of(row: MappingRow, ctx: MappingContext) -> str:
+    node, instance = ctx.node(row.node), ctx.instance(row.instance)
+    labels, tags = node.labels if node else {}, instance.tags if instance else {}
+    if name := labels.get("eks.amazonaws.com/nodegroup") or tags.get(_GROUP_TAG):
+        return f"managed/{name}"
+    membership = ctx.membership(row.instance)
+    name = membership.group.name if membership else tags.get("aws:autoscaling:groupName", "")
+    return f"self-managed/{name}" if name else ""
+
+
+def _latest(updates: Iterable[UpdateRow]) -> dict[str, UpdateRow]:
+    """The update to show of each subject: one in progress, else the latest if that failed."""
+    found: dict[str, UpdateRow] = {}
+    for update in sorted(updates, key=lambda each: each.started or 0.0):
+        held = found.get(update.about)
+        if held is None or held.status != "InProgress" or update.status == "InProgress":
+            found[update.about] = update
+    return {about: each for about, each in found.items() if each.status != "Successful"}
+
+
+def _managed(
+    group: NodegroupRow,
+    autoscaling: Mapping[str, AutoScalingRow],
+    update: UpdateRow | None,
+    counts: Mapping[str, _Count],
+) -> GroupRow:
+    scaling = [autoscaling[name] for name in group.autoscaling if name in autoscaling]
+    count = counts.get(f"managed/{group.name}", _Count())
+    actual = sum(len(each.members) for each in scaling) if scaling else count.instances or None
+    return GroupRow(
+        name=group.name,
+        type="managed",
+        status=group.status,
+        least=group.least,
+        desired=group.desired,
+        most=group.most,
+        actual=actual,
+        joined=count.joined,
+        ready=count.ready,
+        version=group.version,
+        release=group.release,
+        template=group.template,
+        capacity=group.capacity.lower().replace("_", "-"),
+        types=group.types,
+        autoscaling=group.autoscaling,
+        issues=group.issues,
+        suspended=tuple(sorted({name for each in scaling for name in each.suspended})),
+        update=update,
+        activities=_newest(scaling),
+        created=group.created,
+    )
+
+
+def _self_managed(group: AutoScalingRow, counts: Mapping[str, _Count]) -> GroupRow:
+    count = counts.get(f"self-managed/{group.name}", _Count())
+    return GroupRow(
+        name=group.name,
+        type="self-managed",
+        status="",
+        least=group.least,
+        desired=group.desired,
+        most=group.most,
+        actual=len(group.members),
+        joined=count.joined,
+        ready=count.ready,
+        version="",
+        release="",
+        template=group.template,
+        capacity="",
+        types=(),
+        autoscaling=(group.name,),
+        issues=(),
+        suspended=group.suspended,
+        update=None,
+        activities=group.activities,
+        created=None,
+    )
+
+
+def _newest(groups: Iterable[AutoScalingRow]) -> tuple[Activity, ...]:
+    activities = [each for group in groups for each in group.activities]
+    return tuple(sorted(activities, key=lambda each: each.started or 0.0, reverse=True))
+
+
+def group_health(row: GroupRow) -> Health:
+    """BAD: EKS says so, or a node that should be there isn't Ready; WARN: something is under way.
+
+    A group that is scaling has fewer nodes than it wants without anything being wrong, so missing
+    instances are a WARN; instances without a Ready node beside them are judged row by row.
+    """
+    if row.issues or row.status in _FAILED:
+        return Health.BAD
+    if row.update is not None and row.update.status == "Failed":
+        return Health.BAD
+    failing = bool(row.activities) and row.activities[0].status == "Failed"
+    short = row.actual is not None and row.actual < row.desired
+    if short and failing:
+        return Health.BAD
+    if short or failing or row.update is not None or row.ready < row.desired:
+        return Health.WARN
+    return Health.OK if row.status in ("ACTIVE", "") else Health.WARN

@@ -1,0 +1,84 @@
+"""Version skew: the control plane, each kubelet and each add-on.
+
+Source: Kubernetes "Version Skew Policy": a kubelet may be up to three minors older than the API
+server (two before 1.28), and never newer; kube-proxy the same.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from eksview.domain.base.health import Health
+from eksview.domain.base.text import clean
+from eksview.domain.base.versions import minor_of
+from eksview.domain.rows.aws import AddonRow
+
+_MOST = 3
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_RANK = {Health.BAD: 0, Health.WARN: 1, Health.UNKNOWN: 2, Health.OK: 3}
+
+
+class Skew(Struct, frozen=True):
+    """One sentence, without a full stop: `3 of 40 nodes two minors behind`."""
+
+    health: Health
+    sentence: str
+
+
+def skew(server: str, kubelets: Iterable[str], addons: Iterable[AddonRow] = ()) -> tuple[Skew, ...]:
+    """The worst first; one OK line when nothing is behind, none when nothing is known.
+
+    `server` and `kubelets` as they name themselves: `v1.33.4-eks-1a2b3c4`, or EKS's `1.33`.
+    """
+    own = minor_of(server)
+    if own is None:
+        return ()
+    gaps = Counter(_gap(own, kubelet) for kubelet in kubelets)
+    total = sum(gaps.values())
+    found = [_nodes(gap, count, total) for gap, count in gaps.items() if gap != 0]
+    if total and len(found) == 0:
+        found.append(Skew(Health.OK, f"all {total} nodes on {own[0]}.{own[1]}"))
+    found += [each for addon in addons for each in _addon(addon, own)]
+    return tuple(sorted(found, key=lambda each: (_RANK[each.health], each.sentence)))
+
+
+def _gap(own: tuple[int, int], kubelet: str) -> int | None:
+    """Minors behind, negative for ahead; None for no version or another major."""
+    its = minor_of(kubelet)
+    return None if its is None or its[0] != own[0] else own[1] - its[1]
+
+
+def _nodes(gap: int | None, count: int, total: int) -> Skew:
+    nodes = f"{count} of {total} nodes"
+    if gap is None:
+        return Skew(Health.UNKNOWN, f"{nodes} of no known version")
+    if gap < 0:
+        sentence = f"{nodes} {_minors(-gap)} ahead of the control plane, which isn't supported"
+        return Skew(Health.BAD, sentence)
+    if gap > _MOST:
+        return Skew(Health.BAD, f"{nodes} {_minors(gap)} behind: more than the three supported")
+    return Skew(Health.WARN if gap > 1 else Health.OK, f"{nodes} {_minors(gap)} behind")
+
+
+def _minors(gap: int) -> str:
+    number = _NUMBERS[gap] if gap < len(_NUMBERS) else str(gap)
+    return f"{number} minor{'' if gap == 1 else 's'}"
+
+
+def _addon(addon: AddonRow, own: tuple[int, int]) -> list[Skew]:
+    """kube-proxy follows Kubernetes' versions; the others only those that EKS lists for them."""
+    name, version = clean(addon.name), clean(addon.version)
+    if addon.name == "kube-proxy":
+        gap = _gap(own, addon.version)
+        if gap is not None and (gap < 0 or gap > _MOST):
+            side = "ahead" if gap < 0 else "behind"
+            sentence = f"add-on {name} {version} {_minors(abs(gap))} {side}, not supported"
+            return [Skew(Health.BAD, sentence)]
+        if gap:
+            health = Health.WARN if gap > 1 else Health.OK
+            return [Skew(health, f"add-on {name} {version} {_minors(gap)} behind")]
+    if addon.latest and addon.latest != addon.version:
+        sentence = f"add-on {name} {version}, newest for this cluster is {clean(addon.latest)}"
+        return [Skew(Health.OK, sentence)]
+    return []

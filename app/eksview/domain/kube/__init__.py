@@ -1,0 +1,1 @@
+"""Rules of Kubernetes: from API objects to rows, status text, requests, heartbeats."""

@@ -1,0 +1,68 @@
+"""What only the API server knows of its work: how long its calls take, and those of its etcd.
+
+Source: Kubernetes metrics reference, apiserver_request_duration_seconds and
+etcd_request_duration_seconds. Both count since the server started, and one server of several
+answers.
+"""
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from eksview.domain.kube.eks_metrics import samples
+from eksview.domain.live.api_call import Request, resource_of
+
+_REQUESTS = "apiserver_request_duration_seconds_"
+_ETCD = "etcd_request_duration_seconds_"
+_VERBS = {"get": "GET", "list": "LIST", "create": "POST"}
+Key: TypeAlias = tuple[str, str, str]
+"""Verb or etcd operation, group, resource."""
+
+
+class Timing(Struct):
+    """Calls and the seconds they took together."""
+
+    calls: int = 0
+    seconds: float = 0.0
+
+    @property
+    def mean(self) -> float | None:
+        """Seconds; None where nothing was called."""
+        return self.seconds / self.calls if self.calls else None
+
+
+class ServerTimings(Struct, frozen=True):
+    """One reading of /metrics."""
+
+    at: float
+    requests: dict[Key, Timing]
+    etcd: dict[Key, Timing]
+
+
+def timings(text: str, at: float) -> ServerTimings:
+    """Of the exposition; what isn't about these two is passed over."""
+    found = ServerTimings(at, {}, {})
+    names = [f"{family}{part}" for family in (_REQUESTS, _ETCD) for part in ("sum", "count")]
+    for each in samples(text, *names):
+        labels = each.labels
+        if labels.get("subresource"):
+            continue
+        etcd = each.name.startswith(_ETCD)
+        table, verb = (found.etcd, "operation") if etcd else (found.requests, "verb")
+        key = labels.get(verb, ""), labels.get("group", ""), labels.get("resource", "")
+        timing = table.setdefault(key, Timing())
+        if each.name.endswith("_count"):
+            timing.calls += int(each.value)
+        else:
+            timing.seconds += each.value
+    return found
+
+
+def of_request(found: ServerTimings, request: Request) -> tuple[Timing, Timing]:
+    """The API server's and its etcd's timing of such calls; without calls where none is counted."""
+    what = resource_of(request.target.partition("?")[0])
+    if what is None:
+        return Timing(), Timing()
+    verb = _VERBS.get(request.verb, "")
+    etcd = found.etcd.get((request.verb, what.group, what.kind), Timing())
+    return found.requests.get((verb, what.group, what.kind), Timing()), etcd

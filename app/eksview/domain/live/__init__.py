@@ -1,0 +1,1 @@
+"""What passes between sources, store and screens: messages, links, retries, API calls."""

@@ -1,0 +1,1 @@
+"""The rows of the tables: immutable values from Kubernetes and AWS."""

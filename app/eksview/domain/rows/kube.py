@@ -1,0 +1,233 @@
+"""The rows of the store: what is kept of each object, and nothing else.
+
+Rows are frozen and hold only strings, numbers and other rows, so the garbage collector may ignore
+them (`gc=False`) and threads may share them. Times are seconds since the epoch (UTC); CPU is in
+milli-cores and memory in bytes, both whole numbers.
+"""
+
+from enum import StrEnum
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from eksview.domain.rows.aws import AwsRow
+
+
+class Kind(StrEnum):
+    """A table of the store, named as the API's resource is; those of AWS come last."""
+
+    NODE = "nodes"
+    POD = "pods"
+    LEASE = "leases"
+    EVENT = "events"
+    NODECLAIM = "nodeclaims"
+    SIGNING = "certificatesigningrequests"
+    USAGE = "usage"
+    INSTANCE = "instances"
+    STATUS = "instance-statuses"
+    IMAGE = "images"
+    TYPE = "instance-types"
+    SUBNET = "subnets"
+    SECURITY_GROUP = "security-groups"
+    VPC_ENDPOINT = "vpc-endpoints"
+    AUTOSCALING = "autoscaling-groups"
+    NODEGROUP = "nodegroups"
+    FARGATE = "fargate-profiles"
+    ADDON = "addons"
+    INSIGHT = "insights"
+    UPDATE = "updates"
+    ACCESS_ENTRY = "access-entries"
+    SESSION = "sessions"
+
+
+class Condition(Struct, frozen=True, gc=False):
+    """One entry of a node's `status.conditions`."""
+
+    type: str
+    status: str  # "True", "False" or "Unknown"
+    reason: str = ""
+    message: str = ""
+    heartbeat: float | None = None
+    transition: float | None = None
+
+
+class Taint(Struct, frozen=True, gc=False):
+    """One entry of a node's `spec.taints`."""
+
+    key: str
+    value: str
+    effect: str
+
+
+class Amounts(Struct, frozen=True, gc=False):
+    """A node's capacity or allocatable; zero where the node doesn't say."""
+
+    cpu: int = 0
+    memory: int = 0
+    pods: int = 0
+    storage: int = 0
+
+
+class NodeRow(Struct, frozen=True, gc=False):
+    """A node. `labels` is not to be changed by anyone who reads it."""
+
+    name: str
+    uid: str
+    created: float
+    unschedulable: bool
+    deleted: float | None
+    conditions: tuple[Condition, ...]
+    taints: tuple[Taint, ...]
+    labels: dict[str, str]
+    capacity: Amounts
+    allocatable: Amounts
+    internal_ip: str
+    external_ip: str
+    kubelet: str
+    os_image: str
+    kernel: str
+    runtime: str
+    architecture: str
+    provider_id: str
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+
+class Requests(Struct, frozen=True, gc=False):
+    """What a pod asks for and may use; pods of one template share one of these."""
+
+    cpu: int = 0
+    memory: int = 0
+    cpu_limit: int = 0
+    memory_limit: int = 0
+
+
+OlderStatuses: TypeAlias = tuple[tuple[int, str], ...]
+"""Texts that API servers up to and including a minor version print instead, the oldest first."""
+
+
+class PodRow(Struct, frozen=True, gc=False):
+    """A pod: what tables and sums need. The rest is fetched when the pod is opened.
+
+    `status` is the text that the newest servers print, `older` what others print instead. `counted`
+    is False for a pod that has run to its end, which holds no resources any more. `labels` is the
+    interned `k=v,k=v` form, sorted by key.
+    """
+
+    uid: str
+    namespace: str
+    name: str
+    node: str
+    status: str
+    ready: int
+    containers: int
+    restarts: int
+    restarted: float | None
+    created: float
+    ip: str
+    requests: Requests
+    labels: str
+    owner: str  # "ReplicaSet/web-7d876db474", or ""
+    counted: bool
+    nominated: str = ""
+    gates: str = ""  # "1/2" of the readiness gates, or ""
+    older: OlderStatuses = ()
+
+    @property
+    def key(self) -> str:
+        return self.uid
+
+
+class LeaseRow(Struct, frozen=True, gc=False):
+    """A lease: a node's heartbeat, a leader's claim or an API server's identity."""
+
+    namespace: str
+    name: str
+    uid: str
+    holder: str
+    renewed: float | None
+    acquired: float | None
+    duration: int  # seconds
+    transitions: int
+    identity: str = ""  # the label apiserver.kubernetes.io/identity
+
+    @property
+    def key(self) -> str:
+        return f"{self.namespace}/{self.name}"
+
+
+class EventRow(Struct, frozen=True, gc=False):
+    """An event about one object. `about` is `Kind/namespace/name` (namespace empty for nodes)."""
+
+    uid: str
+    namespace: str
+    name: str
+    about: str
+    type: str
+    reason: str
+    message: str
+    source: str
+    count: int
+    first: float | None
+    last: float | None
+
+    @property
+    def key(self) -> str:
+        return self.uid
+
+
+class ClaimRow(Struct, frozen=True, gc=False):
+    """A Karpenter NodeClaim: what stands between an instance and its node."""
+
+    name: str
+    uid: str
+    created: float
+    nodepool: str
+    provider_id: str
+    node: str
+    type: str
+    conditions: tuple[Condition, ...]  # Launched, Registered, Initialized, Ready, ...
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+
+class SigningRow(Struct, frozen=True, gc=False):
+    """A kubelet's certificate signing request."""
+
+    name: str
+    uid: str
+    created: float
+    signer: str  # kubernetes.io/kubelet-serving, kubernetes.io/kube-apiserver-client-kubelet
+    user: str  # "system:node:ip-10-0-1-234.us-west-2.compute.internal"
+    state: str  # Pending, Approved, Issued, Denied, Failed
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+
+class UsageRow(Struct, frozen=True, gc=False):
+    """What a node used of CPU and memory in the mean of a short while that ended at `at`."""
+
+    name: str
+    at: float
+    cpu: int
+    memory: int
+    uid: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+
+KubeRow: TypeAlias = NodeRow | PodRow | LeaseRow | EventRow | ClaimRow | SigningRow | UsageRow
+Row: TypeAlias = KubeRow | AwsRow
+
+
+def scope_of(row: Row) -> str:
+    """What a list in parts is limited by: the node of a pod, the namespace of all else."""
+    return row.node if isinstance(row, PodRow) else getattr(row, "namespace", "")

@@ -1,0 +1,140 @@
+"""States of links, and the facts they report: single values that aren't rows of a table."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from eksview.domain.base.reading import NOT_ASKED, Permission, Reading
+
+
+class Phase(StrEnum):
+    """Where a link is."""
+
+    CONNECTING = "connecting"
+    LISTING = "listing"
+    LIVE = "live"
+    RETRYING = "retrying"
+    REFUSED = "refused"
+    OFF = "off"
+
+
+class Link(Struct, frozen=True):
+    """A source's connection and its freshness. Replaced whole, the latest wins."""
+
+    name: str  # a Kind's value for a stream, or the probe's name
+    phase: Phase
+    since: float  # when it entered this phase
+    why: str = ""  # one sentence for a person: what is wrong and what to do
+    retry_at: float | None = None
+    heard: float | None = None  # the last byte of any kind: object, bookmark or answer
+    last_event: float | None = None  # the last object that changed something
+    events: int = 0  # objects since start, for rates
+    loaded: int = 0  # objects of the list now being read
+    remaining: int | None = None  # what the server says is still to come; None: it doesn't say
+    missing: Permission | None = None  # set when refused
+    bad_lines: int = 0  # undecodable lines since start
+
+
+class Check(Struct, frozen=True):
+    """One line of `/readyz?verbose` or `/livez?verbose`."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+
+
+class Probe(Struct, frozen=True):
+    """The latest answer of one health endpoint; `ok` None: not visible or not reached."""
+
+    name: str  # "readyz", "livez", "version", "leases"
+    at: float
+    ok: bool | None
+    latency: float | None = None  # seconds
+    status: int | None = None  # of HTTP; None when nothing answered
+    checks: tuple[Check, ...] = ()
+    why: str = ""
+    missing: Permission | None = None
+
+
+class ServerVersion(Struct, frozen=True):
+    """What `/version` says."""
+
+    git: str  # "v1.33.4-eks-1a2b3c4"
+    major: str = ""
+    minor: str = ""
+    platform: str = ""
+
+
+IN_CLUSTER, DESCRIBED = "in-cluster", "EKS DescribeCluster"
+"""Where a cluster's address comes from when it isn't from a kubeconfig."""
+
+
+class Target(Struct, frozen=True):
+    """What eksview is pointed at, as far as the kubeconfig tells."""
+
+    context: str
+    cluster: str
+    server: str  # the URL
+    user: str
+    namespace: str
+    insecure: bool = False  # TLS is not verified
+    source: str = ""  # the kubeconfig file, IN_CLUSTER, or DESCRIBED and where
+
+    @property
+    def kubectl(self) -> str | None:
+        """The context by which kubectl gets there; empty: without one, None: not at all."""
+        if self.source.startswith(DESCRIBED):
+            return None
+        return "" if self.source == IN_CLUSTER else self.context
+
+
+class Identity(Struct, frozen=True):
+    """Who the API server says we are."""
+
+    user: str
+    groups: tuple[str, ...] = ()
+    expires: float | None = None  # of the credentials, where known
+
+
+class Mapped(Struct, frozen=True):
+    """A row of the aws-auth ConfigMap: mapRoles or mapUsers."""
+
+    arn: str
+    user: str
+    groups: tuple[str, ...] = ()
+
+
+class AwsAuth(Struct, frozen=True):
+    """The ConfigMap kube-system/aws-auth as it was read."""
+
+    at: float
+    found: bool = False
+    roles: tuple[Mapped, ...] = ()
+    users: tuple[Mapped, ...] = ()
+    faults: tuple[str, ...] = ()  # each one sentence: what in it can't be understood
+
+
+class SchedulerMetrics(Struct, frozen=True):
+    """What kube-scheduler counts. `pending` has pods by queue: active, backoff, unschedulable,
+    gated; `attempts` by result since it started: scheduled, unschedulable, error."""
+
+    at: float
+    pending: tuple[tuple[str, int], ...]
+    attempts: tuple[tuple[str, int], ...] = ()
+    rate: float | None = None  # attempts a minute, between the last two readings
+    took: float | None = None  # seconds of an attempt, in the mean since it started
+
+
+class ControllerMetrics(Struct, frozen=True):
+    """What waits in the work queues of kube-controller-manager; `waiting` the longest first."""
+
+    at: float
+    queues: int
+    waiting: tuple[tuple[str, int], ...] = ()
+
+
+class EksMetrics(Struct, frozen=True):
+    """What metrics.eks.amazonaws.com shows; either part may be refused alone."""
+
+    scheduler: Reading[SchedulerMetrics] = NOT_ASKED
+    controllers: Reading[ControllerMetrics] = NOT_ASKED

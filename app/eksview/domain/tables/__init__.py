@@ -1,0 +1,1 @@
+"""The columns of every table: header, cell, sort key and width."""

@@ -1,0 +1,299 @@
+"""The table of nodes and their EC2 instances; a cell that AWS or Kubernetes leaves open is `-`.
+
+What a node's labels say as well (type, zone, capacity) is taken from them where EC2 wasn't read.
+"""
+
+from collections.abc import Callable
+
+from eksview.domain.aws import ssm_sessions
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.text import clean
+from eksview.domain.join.node_instance import Manager, MappingRow, RowKind, manager_of, word_at
+from eksview.domain.kube.node_labels import (
+    capacity_type_of,
+    instance_type_of,
+    natural_key,
+    short_zone,
+    zone_of,
+)
+from eksview.domain.kube.node_status import status_text
+from eksview.domain.rows.aws import InstanceRow, StatusRow
+from eksview.domain.tables.column import Column, MappingColumn, MappingContext, text_or
+
+KIND_ORDER = {
+    RowKind.DISAGREE: 0,
+    RowKind.UNJOINED: 1,
+    RowKind.ORPHAN: 2,
+    RowKind.UNREAD: 3,
+    RowKind.JOINED: 4,
+    RowKind.ELSEWHERE: 5,
+    RowKind.GONE: 6,
+}
+"""Sorting by kind is asked for to see what is wrong."""
+
+_CHECKS = {"ok": 3, "initializing": 2, "insufficient-data": 1, "impaired": 0}
+
+
+def node_state(row: MappingRow, ctx: MappingContext) -> str:
+    """What kubectl prints of the row's node; empty without one."""
+    node = ctx.node(row.node)
+    return status_text(node) if node else ""
+
+
+def instance_state(row: MappingRow, ctx: MappingContext) -> str:
+    """EC2's word for the instance: `running`; empty where it isn't known."""
+    instance = ctx.instance(row.instance)
+    return instance.state if instance else ""
+
+
+def type_of(row: MappingRow, ctx: MappingContext) -> str:
+    """`m6i.large`, by EC2 or by the node's label."""
+    node, instance = ctx.node(row.node), ctx.instance(row.instance)
+    return instance.type if instance else instance_type_of(node.labels) if node else ""
+
+
+def zone(row: MappingRow, ctx: MappingContext) -> str:
+    """`us-west-2a`, by EC2 or by the node's label."""
+    node, instance = ctx.node(row.node), ctx.instance(row.instance)
+    return instance.zone if instance else zone_of(node.labels) if node else ""
+
+
+def capacity(row: MappingRow, ctx: MappingContext) -> str:
+    """`on-demand`, `spot`, `capacity-block`, by EC2 or by the node's label."""
+    node, instance = ctx.node(row.node), ctx.instance(row.instance)
+    if instance is not None:
+        return instance.lifecycle or "on-demand"
+    return capacity_type_of(node.labels) if node else ""
+
+
+def manager(row: MappingRow, ctx: MappingContext) -> Manager:
+    """Who runs the row's machine."""
+    claim = ctx.claim(row.node) or ctx.claim(row.instance)
+    return manager_of(ctx.node(row.node), ctx.instance(row.instance), claim)
+
+
+def checked(status: StatusRow | None, instance: InstanceRow | None) -> StatusRow | None:
+    """The checks that still hold: EC2 makes none of an instance that doesn't run."""
+    return status if instance is not None and instance.state == "running" else None
+
+
+def checks(status: StatusRow | None) -> str:
+    """`ok` when both checks are, else `system/instance`: `ok/impaired`; empty when not asked."""
+    if status is None:
+        return ""
+    both = status.system, status.instance
+    return both[0] if both[0] == both[1] else "/".join(each or "?" for each in both)
+
+
+def events(status: StatusRow | None, now: float) -> str:
+    """`system-reboot in 3d`, the next one, and how many more; empty for none.
+
+    AWS goes on listing completed ones for a while, their description marked `[Completed]`.
+    """
+    coming = [each for each in status.events if open_event(each.description)] if status else []
+    if not coming:
+        return ""
+    first = min(coming, key=lambda each: each.not_before or 0.0)
+    begins = first.not_before
+    due = begins is not None and begins > now
+    when = f" in {human_duration((begins or now) - now)}" if due else " due"
+    more = f" +{len(coming) - 1}" if len(coming) > 1 else ""
+    return f"{first.code}{when}{more}"
+
+
+def open_event(description: str) -> bool:
+    """Whether a scheduled event is still to come. Source: EC2 "Scheduled events"."""
+    return not description.startswith(("[Completed]", "[Canceled]"))
+
+
+def _of_instance(read: Callable[[InstanceRow], str]) -> Callable[[MappingRow, MappingContext], str]:
+    def cell(row: MappingRow, ctx: MappingContext) -> str:
+        instance = ctx.instance(row.instance)
+        return read(instance) if instance else ""
+
+    return cell
+
+
+def _checks(row: MappingRow, ctx: MappingContext) -> str:
+    return checks(_held(row, ctx))
+
+
+def _held(row: MappingRow, ctx: MappingContext) -> StatusRow | None:
+    return checked(ctx.status(row.instance), ctx.instance(row.instance))
+
+
+def _checks_key(row: MappingRow, ctx: MappingContext) -> int:
+    status = _held(row, ctx)
+    return min(_CHECKS.get(each, 1) for each in (status.system, status.instance)) if status else 9
+
+
+def _events(row: MappingRow, ctx: MappingContext) -> str:
+    return events(ctx.status(row.instance), ctx.now)
+
+
+def _launched(row: MappingRow, ctx: MappingContext) -> float | None:
+    instance = ctx.instance(row.instance)
+    return instance.launched if instance else None
+
+
+def _image_created(row: MappingRow, ctx: MappingContext) -> float | None:
+    instance = ctx.instance(row.instance)
+    image = ctx.image(instance.image) if instance else None
+    return image.created if image else None
+
+
+def _age(then: float | None, now: float) -> str:
+    return "" if then is None else human_duration(now - then)
+
+
+def _group(row: MappingRow, ctx: MappingContext) -> str:
+    return manager(row, ctx).name
+
+
+def _manager_kind(row: MappingRow, ctx: MappingContext) -> str:
+    kind = manager(row, ctx).kind
+    return "" if kind == "none" else kind
+
+
+def _asg(row: MappingRow, ctx: MappingContext) -> str:
+    membership = ctx.membership(row.instance)
+    if membership is not None:
+        return membership.group.name
+    instance = ctx.instance(row.instance)
+    return instance.tags.get("aws:autoscaling:groupName", "") if instance else ""
+
+
+def _lifecycle(row: MappingRow, ctx: MappingContext) -> str:
+    membership = ctx.membership(row.instance)
+    return membership.member.lifecycle if membership else ""
+
+
+def _template(row: MappingRow, ctx: MappingContext) -> str:
+    membership = ctx.membership(row.instance)
+    if membership is not None and membership.member.template:
+        return membership.member.template
+    instance = ctx.instance(row.instance)
+    tags = instance.tags if instance else {}
+    template = tags.get("aws:ec2launchtemplate:id", "")
+    return f"{template} v{tags.get('aws:ec2launchtemplate:version', '?')}" if template else ""
+
+
+def _private_ip(row: MappingRow, ctx: MappingContext) -> str:
+    node, instance = ctx.node(row.node), ctx.instance(row.instance)
+    return instance.private_ip if instance else node.internal_ip if node else ""
+
+
+def _public_ip(row: MappingRow, ctx: MappingContext) -> str:
+    node, instance = ctx.node(row.node), ctx.instance(row.instance)
+    return instance.public_ip if instance else node.external_ip if node else ""
+
+
+def _text(
+    id_: str,
+    title: str,
+    read: Callable[[MappingRow, MappingContext], str],
+    width: int,
+    tier: int,
+    key: str,
+    *,
+    wide: bool = True,
+) -> MappingColumn:
+    """A column of plain text, sorted as it reads."""
+    return Column(
+        id=id_,
+        title=title,
+        cell=lambda row, ctx: text_or(read(row, ctx), "-"),
+        sort=lambda row, ctx: natural_key(read(row, ctx)),
+        width=width,
+        tier=tier,
+        key=key,
+        kubectl="wide" if wide else "default",
+    )
+
+
+MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
+    Column(
+        id="kind",
+        title="KIND",
+        cell=lambda row, _: row.kind.value,
+        sort=lambda row, _: KIND_ORDER[row.kind],
+        width=9,
+        tier=0,
+        key="D",
+        kubectl="default",
+    ),
+    _text("node", "NODE", lambda row, _: row.node, 36, 0, "N", wide=False),
+    _text("instance", "INSTANCE", lambda row, _: row.instance, 19, 0, "I", wide=False),
+    Column(
+        id="state",
+        title="STATE",
+        cell=lambda row, ctx: clean(word_at(row, ctx.now)),
+        sort=lambda row, ctx: f"{KIND_ORDER[row.kind]}{word_at(row, ctx.now)}",
+        width=19,
+        tier=0,
+        key="S",
+        kubectl="default",
+    ),
+    _text("ready", "NODE-STATE", node_state, 10, 3, "Q"),
+    _text("ec2", "EC2-STATE", instance_state, 10, 1, "E", wide=False),
+    Column(
+        id="checks",
+        title="CHECKS",
+        cell=lambda row, ctx: text_or(_checks(row, ctx), "-"),
+        sort=_checks_key,
+        width=12,
+        tier=1,
+        key="C",
+        kubectl="default",
+    ),
+    _text("events", "EVENTS", _events, 22, 2, "V"),
+    _text("type", "TYPE", type_of, 12, 1, "T", wide=False),
+    Column(
+        id="zone",
+        title="ZONE",
+        cell=lambda row, ctx: text_or(short_zone(zone(row, ctx)), "-"),
+        sort=zone,
+        width=5,
+        tier=1,
+        key="Z",
+        kubectl="default",
+    ),
+    _text("capacity", "CAPACITY", capacity, 10, 1, "P", wide=False),
+    Column(
+        id="age",
+        title="AGE",
+        cell=lambda row, ctx: text_or(_age(_launched(row, ctx), ctx.now), "-"),
+        sort=lambda row, ctx: -int(_launched(row, ctx) or 0),
+        width=6,
+        tier=1,
+        key="A",
+        kubectl="default",
+    ),
+    _text("manager", "MANAGED-BY", _manager_kind, 12, 2, "Y"),
+    _text("group", "GROUP", _group, 16, 1, "U", wide=False),
+    _text("asg", "ASG", _asg, 24, 3, "O"),
+    _text("lifecycle", "LIFECYCLE", _lifecycle, 12, 2, "L"),
+    _text("template", "TEMPLATE", _template, 24, 3, "W"),
+    _text("image", "AMI", _of_instance(lambda row: row.image), 21, 2, "M"),
+    Column(
+        id="image-age",
+        title="AMI-AGE",
+        cell=lambda row, ctx: text_or(_age(_image_created(row, ctx), ctx.now), "-"),
+        sort=lambda row, ctx: -int(_image_created(row, ctx) or 0),
+        width=7,
+        tier=2,
+        key="B",
+        kubectl="wide",
+    ),
+    _text("private-ip", "PRIVATE-IP", _private_ip, 15, 2, "R"),
+    _text("public-ip", "PUBLIC-IP", _public_ip, 15, 3, "X"),
+    Column(
+        id="sessions",
+        title="SESSIONS",
+        cell=lambda row, ctx: ssm_sessions.who(ctx.sessions(row.instance)) if row.instance else "-",
+        sort=lambda row, ctx: ssm_sessions.count(ctx.sessions(row.instance)),
+        width=12,
+        tier=2,
+        key="F",
+    ),
+)

@@ -1,0 +1,132 @@
+"""The table of calls: when, who asked, what, and what came of it."""
+
+import time
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from eksview.domain.base.quantity import show_size
+from eksview.domain.base.text import clean
+from eksview.domain.live.api_call import Request
+from eksview.domain.tables.column import Column
+
+
+class TraceContext(Struct, frozen=True):
+    """What a call's cells need beside its row."""
+
+    now: float
+
+
+TraceColumn: TypeAlias = Column[Request, TraceContext]
+
+
+def clock_time(at: float) -> str:
+    """`16:04:09.123`, local time: what one compares with a log beside it."""
+    return time.strftime("%H:%M:%S", time.localtime(at)) + f".{int(at % 1 * 1000):03d}"
+
+
+def took_words(seconds: float | None) -> str:
+    """`12 ms`, `1.2 s`; `-` while nothing has come."""
+    if seconds is None:
+        return "-"
+    return f"{seconds:.1f} s" if seconds >= 0.9995 else f"{seconds * 1000:.0f} ms"
+
+
+def outcome(request: Request) -> str:
+    """The HTTP status, or `failed`."""
+    if request.status is not None:
+        return str(request.status)
+    return "failed" if request.why else "-"
+
+
+def _took_key(request: Request, _: TraceContext) -> int:
+    return int((request.took or 0.0) * 1e6)
+
+
+TRACE_COLUMNS: tuple[TraceColumn, ...] = (
+    Column(
+        id="time",
+        title="TIME",
+        cell=lambda row, _: clock_time(row.at),
+        sort=lambda row, _: -row.number,
+        width=12,
+        tier=0,
+        key="T",
+    ),
+    Column(
+        id="asker",
+        title="ASKED BY",
+        cell=lambda row, _: clean(row.asker) or "-",
+        sort=lambda row, _: row.asker,
+        width=13,
+        tier=1,
+        key="A",
+    ),
+    Column(
+        id="service",
+        title="OF",
+        cell=lambda row, _: row.service,
+        sort=lambda row, _: row.service,
+        width=10,
+        tier=2,
+        key="O",
+    ),
+    Column(
+        id="verb",
+        title="VERB",
+        cell=lambda row, _: clean(row.verb),
+        sort=lambda row, _: row.verb,
+        width=7,
+        tier=0,
+        key="V",
+    ),
+    Column(
+        id="status",
+        title="STATUS",
+        cell=lambda row, _: outcome(row),
+        sort=lambda row, _: -(row.status or 999),
+        width=6,
+        tier=0,
+        key="S",
+        align="right",
+    ),
+    Column(
+        id="took",
+        title="TOOK",
+        cell=lambda row, _: took_words(row.took),
+        sort=_took_key,
+        width=8,
+        tier=0,
+        key="D",
+        align="right",
+    ),
+    Column(
+        id="size",
+        title="SIZE",
+        cell=lambda row, _: show_size(row.size) if row.size else "-",
+        sort=lambda row, _: row.size,
+        width=7,
+        tier=2,
+        key="Z",
+        align="right",
+    ),
+    Column(
+        id="items",
+        title="ITEMS",
+        cell=lambda row, _: "-" if row.items is None else f"{row.items:,}",
+        sort=lambda row, _: -1 if row.items is None else row.items,
+        width=6,
+        tier=3,
+        key="I",
+        align="right",
+    ),
+    Column(
+        id="target",
+        title="WHAT",
+        cell=lambda row, _: clean(row.why or row.target),
+        sort=lambda row, _: row.why or row.target,
+        width=60,
+        tier=0,
+        key="W",
+    ),
+)

@@ -1,0 +1,1 @@
+"""The data thread and the wiring of sources to the store."""

@@ -1,1 +1,0 @@
-"""The ways to use eksview: the dashboard, one-shot commands, the demo. They only wire."""

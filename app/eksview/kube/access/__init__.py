@@ -1,0 +1,1 @@
+"""Reviews of who we are and what we may do, and the probe of the endpoint."""

@@ -1,0 +1,188 @@
+"""Who we are to the API server and what we may: every question by itself, none of them a change.
+
+One that fails is a fact with its reason; the others are asked all the same.
+"""
+
+import asyncio
+from collections.abc import Callable
+from time import monotonic, time
+from typing import Any, TypeVar
+
+import msgspec
+
+from eksview.domain.access import rbac_shapes
+from eksview.domain.access.jwt import claims
+from eksview.domain.access.rbac import Ask, Binding, Role
+from eksview.domain.base.clock import Clock
+from eksview.domain.base.text import clean
+from eksview.domain.live.api_call import masked_command
+from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.rows.access import (
+    USED,
+    CredentialFact,
+    CredentialKind,
+    KubeconfigFact,
+    RbacFact,
+    Right,
+    RightsFact,
+    WhoFact,
+)
+from eksview.kube.client.access import Access
+from eksview.kube.client.certificates import described
+from eksview.kube.client.connection import Connection
+from eksview.kube.client.errors import Failed
+from eksview.kube.client.exec_plugin import Credential
+
+REVIEWS = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
+ACCESS_REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+RBAC = "/apis/rbac.authorization.k8s.io/v1"
+AT_ONCE = 5
+PAGE = "500"
+EKS_TOKEN = "k8s-aws-v1."  # noqa: S105 - what such tokens begin with
+
+T = TypeVar("T", Role, Binding)
+
+
+def kubeconfig_fact(access: Access) -> KubeconfigFact:
+    """Which kubeconfig leads where."""
+    return KubeconfigFact(
+        files=tuple(access.source.split(", ")),
+        context=access.context,
+        cluster=access.cluster,
+        server=access.server,
+        user=access.user,
+        namespace=access.namespace,
+    )
+
+
+async def credential_fact(connection: Connection) -> CredentialFact:
+    """What is shown to the server, described; a plugin that fails is a fact too."""
+    access = connection.access
+    plugin = access.exec
+    command = masked_command((plugin.command, *plugin.args)) if plugin else ""
+    try:
+        held = await connection.credential()
+    except Problem as problem:
+        return CredentialFact(_kind(access, None), command=command, why=str(problem))
+    said = claims(held.token)
+    return CredentialFact(
+        kind=_kind(access, held),
+        certificate=described(held.certificate) if held.certificate else None,
+        issuer=said.issuer if said else "",
+        subject=said.subject if said else access.username,
+        audience=said.audience if said else (),
+        expires=held.expires or (said.expires if said else None),
+        command=command,
+        took=connection.credential_took,
+    )
+
+
+def _kind(access: Access, held: Credential | None) -> CredentialKind:
+    if held is not None and held.token.startswith(EKS_TOKEN):
+        return "EKS token"
+    kinds: tuple[tuple[object, CredentialKind], ...] = (
+        (access.exec, "exec plugin"),
+        (access.certificate, "client certificate"),
+        (access.token_file, "token file"),
+        (access.token, "token"),
+        (access.username, "password"),
+    )
+    return next((kind for given, kind in kinds if given), "none")
+
+
+async def who(connection: Connection, clock: Clock = time) -> WhoFact:
+    """SelfSubjectReview: Kubernetes 1.28 and later."""
+    body = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
+    began = monotonic()
+    try:
+        review: Any = await connection.post_json(REVIEWS, body)
+        info = review["status"]["userInfo"]
+        extra = tuple(
+            (str(key), tuple(map(str, values))) for key, values in (info.get("extra") or {}).items()
+        )
+        user, groups = str(info.get("username") or ""), tuple(map(str, info.get("groups") or ()))
+    except Failed as failed:
+        status = failed.failure.status
+        return WhoFact(clock(), status=status, took=monotonic() - began, why=str(failed))
+    except Problem as problem:
+        return WhoFact(clock(), why=str(problem))
+    except (KeyError, TypeError, AttributeError):
+        return WhoFact(clock(), why="The server's answer names no user.")
+    return WhoFact(clock(), user, groups, extra, 201, monotonic() - began)
+
+
+async def rights(
+    connection: Connection, asks: tuple[Ask, ...] = USED, clock: Clock = time
+) -> RightsFact:
+    """SelfSubjectAccessReview for each, a few at a time."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(ask: Ask) -> Right:
+        async with gate:
+            return await _right(connection, ask)
+
+    return RightsFact(clock(), tuple(await asyncio.gather(*map(one, asks))))
+
+
+async def _right(connection: Connection, ask: Ask) -> Right:
+    try:
+        answer: Any = await connection.post_json(ACCESS_REVIEWS, _review(ask))
+        status = answer["status"]
+        return Right(ask, bool(status["allowed"]), clean(str(status.get("reason") or "")))
+    except Problem as problem:
+        return Right(ask, None, why=str(problem))
+    except (KeyError, TypeError, AttributeError):
+        return Right(ask, None, why="The server's answer can't be read.")
+
+
+def _review(ask: Ask) -> dict[str, Any]:
+    if ask.path:
+        return rbac_shapes.review({"nonResourceAttributes": {"verb": ask.verb, "path": ask.path}})
+    resource, _, sub = ask.resource.partition("/")
+    attributes = {
+        "verb": ask.verb,
+        "group": ask.group,
+        "resource": resource,
+        "subresource": sub,
+        "namespace": ask.namespace,
+        "name": ask.name,
+    }
+    given = {name: value for name, value in attributes.items() if value}
+    return rbac_shapes.review({"resourceAttributes": given})
+
+
+async def rbac(connection: Connection, clock: Clock = time) -> RbacFact:
+    """Roles and bindings, as many of the four lists as may be read."""
+    found_roles: list[Role] = []
+    found_bindings: list[Binding] = []
+    refused = []
+    for kind in ("clusterroles", "roles"):
+        refused += await _listed(connection, kind, rbac_shapes.roles, found_roles)
+    for kind in ("clusterrolebindings", "rolebindings"):
+        refused += await _listed(connection, kind, rbac_shapes.bindings, found_bindings)
+    return RbacFact(
+        clock(),
+        tuple(found_roles),
+        tuple(found_bindings),
+        complete=not refused,
+        why=refused[0] if refused else "",
+    )
+
+
+async def _listed(
+    connection: Connection,
+    kind: str,
+    decode: Callable[[bytes], tuple[list[T], str]],
+    into: list[T],
+) -> list[str]:
+    query = {"limit": PAGE}
+    try:
+        while True:
+            page, query["continue"] = decode(await connection.get_bytes(f"{RBAC}/{kind}", query))
+            into += page
+            if not query["continue"]:
+                return []
+    except Problem as problem:
+        return [str(problem)]
+    except msgspec.DecodeError:
+        return [f"The list of {kind} can't be read: it isn't whole."]

@@ -1,0 +1,1 @@
+"""Connections to the API server: kubeconfig, credentials, TLS, errors."""

@@ -1,0 +1,61 @@
+"""What a kubeconfig's context comes down to. Holds credentials, and never prints them."""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from eksview.domain.rows.server import Target
+
+
+class Exec(Struct, frozen=True):
+    """A credential plugin: client.authentication.k8s.io."""
+
+    command: str
+    args: tuple[str, ...]
+    env: tuple[tuple[str, str], ...]
+    api_version: str
+    hint: str = ""
+    interactive: str = ""
+    cluster_info: bool = False
+
+    def __repr__(self) -> str:
+        return f"Exec({self.command!r})"  # arguments and variables may be secrets
+
+
+class Access(Struct, frozen=True):
+    """A server, how to trust it, and who we are there; PEM where bytes."""
+
+    context: str
+    cluster: str
+    server: str
+    user: str
+    namespace: str
+    source: str
+    ca: bytes = b""
+    insecure: bool = False
+    tls_server_name: str = ""
+    proxy: str = ""
+    certificate: bytes = b""
+    key: bytes = b""
+    token: str = ""
+    token_file: Path | None = None
+    username: str = ""
+    password: str = ""
+    impersonate: tuple[tuple[str, str], ...] = ()
+    exec: Exec | None = None
+
+    def __repr__(self) -> str:
+        return f"Access({self.context!r}, {self.server!r})"
+
+    @property
+    def target(self) -> Target:
+        """What may be shown."""
+        return Target(
+            context=self.context,
+            cluster=self.cluster,
+            server=self.server,
+            user=self.user,
+            namespace=self.namespace,
+            insecure=self.insecure or self.server.startswith("http://"),
+            source=self.source,
+        )

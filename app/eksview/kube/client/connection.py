@@ -1,0 +1,323 @@
+"""Requests to one API server: authenticated, timed, and failing only with sentences."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from copy import copy
+from time import time
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlencode
+
+import aiohttp
+import msgspec
+from kubernetes.aio.client.rest import RESTClientObject
+from multidict import CIMultiDict
+
+from eksview import __version__
+from eksview.domain.base.clock import Clock
+from eksview.domain.base.text import clean
+from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.live.retry import Failure
+from eksview.kube.client.access import Access
+from eksview.kube.client.call_log import Record, Recorder
+from eksview.kube.client.credentials import Credentials, Runner
+from eksview.kube.client.errors import Failed, from_answer, from_exception
+from eksview.kube.client.exec_plugin import Credential, run
+from eksview.kube.client.transport import transport
+
+CONNECT = 10.0  # seconds
+SILENCE = 150.0  # an idle API server sends a bookmark about every minute: longer is a dead link
+NETWORK = (aiohttp.ClientError, asyncio.TimeoutError, OSError, ssl.SSLError)
+RETIRED = 2  # clients with former certificates that are kept for the streams still on them
+JSON = "application/json"
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """Any HTTP answer, good or bad. `latency` is in seconds, to the end of the body."""
+
+    status: int
+    body: bytes
+    content_type: str
+    latency: float
+    retry_after: str | None = None
+
+
+class Clients:
+    """The HTTP client of a connection: another one when its certificate is another."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._client: RESTClientObject | None = None
+        self._certificate: bytes | None = None
+        self._old: list[RESTClientObject] = []
+
+    def client_for(self, credential: Credential) -> RESTClientObject:
+        """Return the client that shows a credential's certificate."""
+        if self._client is None or self._certificate != credential.certificate:
+            if self._client is not None:
+                self._old.append(self._client)  # streams on it may live on until they end
+            self._client = transport(self._access, credential)
+            self._certificate = credential.certificate
+        return self._client
+
+    async def retire(self) -> None:
+        """Close former clients, but for the last few."""
+        while len(self._old) > RETIRED:
+            await self._old.pop(0).close()
+
+    async def close(self) -> None:
+        """Close all of them, streams included."""
+        clients = [*self._old, *([self._client] if self._client else [])]
+        self._old, self._client = [], None
+        for client in clients:
+            await client.close()
+
+
+class Connection:
+    """Opened lazily by its first request; usable as `async with`."""
+
+    def __init__(self, access: Access, clock: Clock = time, runner: Runner = run) -> None:
+        self.access = access
+        self.target = access.target
+        self.recorder = Recorder()
+        self._credentials = Credentials(access, clock, runner)
+        self._clients = Clients(access)
+
+    def on_behalf_of(self, asker: str) -> Self:
+        """Return the same connection, for the calls of one link or screen: the trace names it."""
+        named = copy(self)
+        named.recorder = self.recorder.on_behalf_of(asker)
+        return named
+
+    @property
+    def expires(self) -> float | None:
+        """When the credentials end, if they said so."""
+        return self._credentials.expires
+
+    @property
+    def credential_took(self) -> float | None:
+        """Seconds its plugin ran for, the last time; None where there is none."""
+        return self._credentials.took
+
+    async def credential(self) -> Credential:
+        """What is shown to the server now; `Problem` when it can't be had."""
+        return await self._credentials.current()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of every socket, streams included."""
+        await self._clients.close()
+
+    async def get_bytes(
+        self, path: str, query: Mapping[str, str] | None = None, *, limit: float | None = None
+    ) -> bytes:
+        """The JSON body as it came; `Failed` for anything but a 2xx with JSON."""
+        answer = await self.ask(path, query, limit=limit)
+        self._check(answer)
+        return answer.body
+
+    async def get_json(
+        self, path: str, query: Mapping[str, str] | None = None, *, limit: float | None = None
+    ) -> Any:
+        """The decoded body."""
+        return self._decoded(await self.get_bytes(path, query, limit=limit))
+
+    async def post_json(
+        self, path: str, body: Mapping[str, Any], *, limit: float | None = None
+    ) -> Any:
+        """Post an object (a review: nothing is changed by it) and decode the answer."""
+        answer = await self.ask(path, method="POST", body=dict(body), limit=limit)
+        self._check(answer)
+        return self._decoded(answer.body)
+
+    async def ask(
+        self,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        method: str = "GET",
+        body: dict[str, Any] | None = None,
+        accept: str = JSON,
+        limit: float | None = None,
+    ) -> Answer:
+        """Any answer, whatever its status; `Failed` when none came. `limit` is in seconds."""
+        timeout = aiohttp.ClientTimeout(total=limit, sock_connect=CONNECT, sock_read=SILENCE)
+        try:
+            response, record = await self._request(method, path, query, body, accept, timeout)
+            async with response:
+                return await _read(response, record)
+        except NETWORK as error:
+            raise from_exception(error, server=self.access.server) from None
+
+    @asynccontextmanager
+    async def stream(
+        self, path: str, query: Mapping[str, str], silence: float = SILENCE
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The chunks of a body that may never end; `Failed` if it isn't a 2xx with JSON."""
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=silence)
+        try:
+            response, record = await self._request("GET", path, query, None, JSON, timeout)
+            counted = _Counted(response.content)
+            try:
+                if response.status >= 300 or "json" not in response.content_type:
+                    self._check(await _read(response, record))
+                yield counted.chunks()
+            finally:
+                if counted.begun:
+                    record.ended(counted.size, counted.lines)
+                response.close()
+        except NETWORK as error:
+            raise from_exception(error, server=self.access.server) from None
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None,
+        body: dict[str, Any] | None,
+        accept: str,
+        timing: aiohttp.ClientTimeout,
+    ) -> tuple[aiohttp.ClientResponse, Record]:
+        """The answer and its record, begun only now: a plugin's time isn't the server's."""
+        url = self.access.server + path + (f"?{urlencode(query)}" if query else "")
+        credential = await self._credentials.current()
+        record = self.recorder.begin(method, path, query or {}, body)
+        response = await self._send(method, url, body, accept, timing, credential, record)
+        if response.status == 401 and await self._renewed(credential):
+            response.close()
+            credential = await self._credentials.current()
+            record = self.recorder.begin(method, path, query or {}, body)
+            response = await self._send(method, url, body, accept, timing, credential, record)
+        return response, record
+
+    async def _renewed(self, refused: Credential) -> bool:
+        try:
+            return await self._credentials.renew(refused)
+        except Problem:
+            return False  # the 401 itself is told; the next try tells why there is nothing new
+
+    async def _send(
+        self,
+        method: str,
+        url: str,
+        body: dict[str, Any] | None,
+        accept: str,
+        timing: aiohttp.ClientTimeout,
+        credential: Credential,
+        record: Record,
+    ) -> aiohttp.ClientResponse:
+        try:
+            client = self._clients.client_for(credential)
+            headers = self._headers(credential, accept)
+        except Problem as problem:
+            record.failed(str(problem))  # nothing was sent, and nothing is waited for
+            raise
+        await self._clients.retire()
+        try:
+            answer = await client.request(
+                method, url, headers=headers, body=body, _request_timeout=timing
+            )
+        except NETWORK as error:
+            record.failed(str(from_exception(error, server=self.access.server)))
+            raise
+        response: aiohttp.ClientResponse = answer.response
+        record.answered(response.status)
+        return response
+
+    def _headers(self, credential: Credential, accept: str) -> CIMultiDict[str]:
+        headers = CIMultiDict({"Accept": accept, "User-Agent": f"eksview/{__version__}"})
+        if credential.token:
+            headers["Authorization"] = f"Bearer {credential.token}"
+        elif self.access.username:
+            headers["Authorization"] = aiohttp.BasicAuth(
+                self.access.username, self.access.password
+            ).encode()
+        headers.extend(self.access.impersonate)
+        if not all(map(_can_be_sent, headers.values())):
+            raise Problem(
+                f"The token or impersonation of user {clean(self.access.user)} has a line break or "
+                "another control character in it: correct it, or log in again."
+            )
+        return headers
+
+    def _check(self, answer: Answer) -> None:
+        if answer.status < 300 and "json" in answer.content_type:
+            return
+        raise from_answer(
+            answer.status,
+            answer.body,
+            answer.content_type,
+            answer.retry_after,
+            server=self.access.server,
+            user=self.access.user,
+        )
+
+    def _decoded(self, body: bytes) -> Any:
+        try:
+            return msgspec.json.decode(body)
+        except msgspec.DecodeError:
+            server = self.access.server
+            raise Failed(
+                f"The answer of {server} can't be read: it isn't whole.", Failure()
+            ) from None
+
+
+def _can_be_sent(value: str) -> bool:
+    return not any(character < " " or character == "\x7f" for character in value)
+
+
+class _Counted:
+    """The chunks of a body, and how many bytes and lines (of a watch: events) there were."""
+
+    def __init__(self, content: aiohttp.StreamReader) -> None:
+        self._content = content
+        self.size = self.lines = 0
+        self.begun = False
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        self.begun = True
+        async for chunk in self._content.iter_any():
+            self.size += len(chunk)
+            self.lines += chunk.count(b"\n")
+            yield chunk
+
+
+class _List(msgspec.Struct):
+    """As much of a list as has to be read to count it: 0.7 us a kilobyte."""
+
+    items: list[msgspec.Raw] | None = None
+
+
+_LISTS = msgspec.json.Decoder(_List)
+
+
+def _items(body: bytes) -> int | None:
+    """How many items a list has; None for what is none."""
+    try:
+        found = _LISTS.decode(body).items
+    except msgspec.DecodeError:
+        return None
+    return None if found is None else len(found)
+
+
+async def _read(response: aiohttp.ClientResponse, record: Record) -> Answer:
+    body = await response.read()
+    return Answer(
+        status=response.status,
+        body=body,
+        content_type=response.content_type,
+        latency=record.ended(len(body), _items(body) if record.lists else None),
+        retry_after=response.headers.get("Retry-After"),
+    )

@@ -1,0 +1,107 @@
+"""The bearer token or client certificate to use now, renewed before it ends."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from time import monotonic, time
+
+from eksview.domain.base.clock import Clock
+from eksview.domain.live.backend_protocol import Problem
+from eksview.kube.client.access import Access, Exec
+from eksview.kube.client.exec_plugin import Credential, run
+
+EARLY = 60.0  # seconds before its end in which a credential is no longer handed out;
+SOON = 0.1  # for short-lived ones this part of their life instead, or each request would run it
+SHARED = 2.0  # seconds for which a plugin's failure stands for all links
+Runner = Callable[[Exec, Access], Awaitable[Credential]]
+
+
+class Credentials:
+    """One per connection. Plugins run one at a time; a token file is read when it changes."""
+
+    def __init__(self, access: Access, clock: Clock = time, runner: Runner = run) -> None:
+        self._access = access
+        self._clock = clock
+        self._runner = runner
+        self._lock = asyncio.Lock()
+        self._held: Credential | None = None
+        self._early = EARLY
+        self._failed: tuple[float, Problem] | None = None
+        self._file: tuple[float, str] = (-1.0, "")
+        self.took: float | None = None  # seconds the plugin ran for, the last time
+
+    @property
+    def expires(self) -> float | None:
+        """When what is held ends, as far as the plugin said."""
+        return self._held.expires if self._held else None
+
+    @property
+    def renewable(self) -> bool:
+        """Whether asking again could bring anything new."""
+        return self._access.exec is not None or self._access.token_file is not None
+
+    async def current(self) -> Credential:
+        """What to authenticate with; `Problem` when it can't be had."""
+        access = self._access
+        if access.exec is not None:
+            return await self._from_plugin(access.exec)
+        token = self._from_file() if access.token_file is not None else access.token
+        return Credential(token=token, certificate=access.certificate, key=access.key)
+
+    async def renew(self, refused: Credential) -> bool:
+        """Forget what was refused; True if something else could be got instead."""
+        if self._held is refused:
+            self._held = None
+        self._file = (-1.0, "")
+        if not self.renewable:
+            return False
+        return await self.current() != refused
+
+    async def _from_plugin(self, plugin: Exec) -> Credential:
+        async with self._lock:
+            if self._held is None:
+                self._keep(await self._run(plugin))
+            elif self._ends(self._held, self._early):
+                self._keep(await self._renewed(plugin, self._held))
+            assert self._held is not None  # noqa: S101 - one of the two has kept it
+            return self._held
+
+    def _keep(self, credential: Credential) -> None:
+        if credential is not self._held and credential.expires is not None:
+            self._early = min(EARLY, SOON * max(0.0, credential.expires - self._clock()))
+        self._held = credential
+
+    async def _run(self, plugin: Exec) -> Credential:
+        """Run it; those who waited meanwhile share its failure instead of running it again."""
+        failed = self._failed
+        if failed is not None and self._clock() - failed[0] < SHARED:
+            raise failed[1]
+        began = monotonic()
+        try:
+            return await self._runner(plugin, self._access)
+        except Problem as problem:
+            self._failed = (self._clock(), problem)
+            raise
+        finally:
+            self.took = monotonic() - began
+
+    async def _renewed(self, plugin: Exec, held: Credential) -> Credential:
+        try:
+            return await self._run(plugin)
+        except Problem:
+            if self._ends(held, 0.0):
+                raise
+            return held  # good for a little longer; asked again with the next request
+
+    def _ends(self, held: Credential, early: float) -> bool:
+        return held.expires is not None and held.expires - early <= self._clock()
+
+    def _from_file(self) -> str:
+        path = self._access.token_file
+        assert path is not None  # noqa: S101 - the caller looked
+        try:
+            changed = path.stat().st_mtime
+            if changed != self._file[0]:
+                self._file = (changed, path.read_text().strip())
+        except OSError as error:
+            raise Problem(f"The token file {path} can't be read: {error.strerror}.") from None
+        return self._file[1]

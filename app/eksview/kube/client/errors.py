@@ -1,0 +1,125 @@
+"""What can go wrong on the way to an API server, as a sentence and as what to do about it."""
+
+import asyncio
+import ssl
+
+import aiohttp
+import msgspec
+
+from eksview.domain.access import error_messages
+from eksview.domain.kube.api_types import Status
+from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.live.retry import TOO_LARGE, Failure
+
+# The first that fits: some are kinds of others.
+_CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+    ((aiohttp.ClientConnectorDNSError,), "dns"),
+    ((aiohttp.InvalidURL,), "url"),
+    ((aiohttp.SocketTimeoutError,), "silent"),
+    ((asyncio.TimeoutError,), "timeout"),
+    ((aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError, ConnectionError), "cut"),
+)
+# OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID, _CERT_HAS_EXPIRED, _HOSTNAME_ and _IP_ADDRESS_MISMATCH.
+_VERIFY = {9: "expired", 10: "expired", 62: "hostname", 64: "hostname"}
+_STATUS = msgspec.json.Decoder(Status)
+
+
+class Failed(Problem):
+    """A request that came to nothing; `failure` says how to go on."""
+
+    def __init__(self, message: str, failure: Failure) -> None:
+        super().__init__(message)
+        self.failure = failure
+
+
+def from_answer(
+    status: int, body: bytes, content_type: str, retry_after: str | None, *, server: str, user: str
+) -> Failed:
+    """An HTTP answer that isn't what was asked for."""
+    wait = _seconds(retry_after)
+    if "json" not in content_type:
+        text = body.decode(errors="replace").strip()
+        plain = content_type.startswith("text/plain") and status >= 400
+        message = (
+            error_messages.sentence(status, text[:200], server=server, user=user)
+            if plain
+            else error_messages.not_kubernetes(status, content_type, server=server)
+        )
+        # A proxy's or a portal's 403 says nothing of permissions, its 400 nothing of lists.
+        return Failed(message, Failure(status if plain else None, retry_after=wait))
+    try:
+        said = _STATUS.decode(body)
+    except msgspec.DecodeError:
+        said = Status()
+    if wait is None and said.details is not None:
+        wait = _seconds(said.details.retry_after_seconds)
+    message = error_messages.sentence(status, said.message or "", server=server, user=user)
+    return Failed(message, Failure(status, _reason(said), wait))
+
+
+def from_event(said: Status, *, server: str) -> Failed:
+    """An ERROR event in a watch."""
+    code = said.code or 500
+    message = error_messages.sentence(code, said.message or "", server=server)
+    return Failed(message, Failure(code, _reason(said)))
+
+
+def from_exception(error: BaseException, *, server: str) -> Failed:
+    """A connection that could not be made, or broke."""
+    cause, detail = _cause(error)
+    said = error_messages.unreachable(cause, detail, server=server)
+    return Failed(said, Failure(silent=cause == "silent"))
+
+
+def from_certificate(error: ssl.SSLCertVerificationError, *, server: str) -> Failed:
+    """A certificate that isn't to be trusted."""
+    cause, detail = _certificate(error)
+    return Failed(error_messages.unreachable(cause, detail, server=server), Failure())
+
+
+def _reason(said: Status) -> str:
+    """The reason, or the more telling one of its cause: a version from the future is a Timeout."""
+    causes = (said.details.causes if said.details else None) or ()
+    if any(cause.reason == TOO_LARGE for cause in causes):
+        return TOO_LARGE
+    return said.reason or ""
+
+
+def _cause(error: BaseException) -> tuple[str, str]:
+    """A word of `refusals`, and what was said of it."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return "proxy", f"{error.status} {error.message}"
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return _certificate(error.certificate_error)
+    for kinds, cause in _CAUSES:
+        if isinstance(error, kinds):
+            return cause, ""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return _unconnected(error)
+    if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
+        return "tls", str(error)
+    # The last of them breaks while something is being sent.
+    return ("cut", "") if isinstance(error, aiohttp.ClientOSError) else ("", type(error).__name__)
+
+
+def _unconnected(error: aiohttp.ClientConnectorError) -> tuple[str, str]:
+    said = error.os_error.strerror or str(error.os_error)
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return "proxy", said
+    if isinstance(error, aiohttp.ClientConnectorSSLError):
+        return "tls", said
+    return ("refused" if isinstance(error.os_error, ConnectionRefusedError) else ""), said
+
+
+def _certificate(error: Exception) -> tuple[str, str]:
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        return "tls", str(error)
+    message = error.verify_message or str(error.reason)
+    return _VERIFY.get(error.verify_code, "ca"), message
+
+
+def _seconds(value: object) -> float | None:
+    try:
+        return max(0.0, float(str(value))) if value else None
+    except ValueError:
+        return None  # an HTTP date: rare, and the usual backoff will do

@@ -1,0 +1,154 @@
+"""Runs a credential plugin: never over the screen, never for ever.
+
+Source: Kubernetes "Authenticating", client-go credential plugins.
+"""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import signal
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from eksview.domain.base.age import parse_time
+from eksview.domain.base.text import clean
+from eksview.domain.live.backend_protocol import Problem
+from eksview.kube.client.access import Access, Exec
+
+# Long runs of what tokens and keys are made of. Paths and sentences have shorter ones.
+_SECRET = re.compile(r"[A-Za-z0-9+=_\-.]{32,}")
+LIMIT = 60.0  # seconds: a login in a browser isn't waited for longer
+
+
+class Credential(Struct, frozen=True):
+    """What a plugin hands out; PEM where bytes."""
+
+    token: str = ""
+    certificate: bytes = b""
+    key: bytes = b""
+    expires: float | None = None
+
+    def __repr__(self) -> str:
+        return f"Credential(expires={self.expires})"
+
+
+async def run(
+    plugin: Exec,
+    access: Access,
+    limit: float = LIMIT,
+    environ: Mapping[str, str] = os.environ,
+) -> Credential:
+    """Run it once; `Problem` with the reason, and the last it said, when nothing comes of it."""
+    if plugin.interactive == "Always":
+        raise Problem(
+            f"The credential plugin {_name(plugin)} wants to ask you something, which it can't "
+            "under a dashboard: log in with it in another terminal first."
+        )
+    process = await _started(plugin, _environ(plugin, access, environ))
+    try:
+        async with asyncio.timeout(limit):
+            out, err = await process.communicate()
+    except TimeoutError:
+        raise Problem(
+            f"The credential plugin {_name(plugin)} didn't answer within {limit:.0f} s: "
+            "run it by hand to see what it waits for."
+        ) from None
+    finally:
+        await _end(process)
+    if process.returncode != 0:
+        raise Problem(
+            f"The credential plugin {_name(plugin)} failed with exit code "
+            f"{process.returncode}{_last_words(err)}"
+        )
+    return _understood(plugin, out)
+
+
+async def _started(plugin: Exec, environ: Mapping[str, str]) -> Process:
+    command = shutil.which(plugin.command, path=environ.get("PATH"))
+    if command is None:
+        hint = f" {clean(' '.join(plugin.hint.split()))}" if plugin.hint else ""
+        raise Problem(
+            f"The credential plugin {_name(plugin)} isn't on the PATH: install it, "
+            f"or correct the kubeconfig.{hint}"
+        )
+    try:
+        return await asyncio.create_subprocess_exec(
+            command,
+            *plugin.args,
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=PIPE,
+            env=environ,
+            start_new_session=True,  # its children end with it, and Ctrl-C isn't theirs
+        )
+    except OSError as error:
+        raise Problem(
+            f"The credential plugin {_name(plugin)} can't be run: {error.strerror}."
+        ) from None
+
+
+def _environ(plugin: Exec, access: Access, environ: Mapping[str, str]) -> dict[str, str]:
+    spec: dict[str, Any] = {"interactive": False}
+    if plugin.cluster_info:
+        spec["cluster"] = {
+            "server": access.server,
+            "tls-server-name": access.tls_server_name,
+            "insecure-skip-tls-verify": access.insecure,
+            "certificate-authority-data": _base64(access.ca),
+        }
+    info = {"apiVersion": plugin.api_version, "kind": "ExecCredential", "spec": spec}
+    return {**environ, **dict(plugin.env), "KUBERNETES_EXEC_INFO": json.dumps(info)}
+
+
+def _base64(data: bytes) -> str:
+    from base64 import b64encode  # noqa: PLC0415 - only for plugins that ask for it
+
+    return b64encode(data).decode()
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+
+
+def _understood(plugin: Exec, out: bytes) -> Credential:
+    try:
+        answer = json.loads(out)
+        status = answer["status"]
+        certificate, key = status.get("clientCertificateData"), status.get("clientKeyData")
+        credential = Credential(
+            token=str(status.get("token") or ""),
+            certificate=str(certificate or "").encode(),
+            key=str(key or "").encode(),
+            expires=parse_time(status.get("expirationTimestamp")),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        # What it printed may be a secret: say what was missing, not what was there.
+        raise Problem(
+            f"The credential plugin {_name(plugin)} printed something that isn't an "
+            "ExecCredential: run it by hand, or update it."
+        ) from None
+    if not credential.token and not credential.certificate:
+        raise Problem(
+            f"The credential plugin {_name(plugin)} gave neither a token nor a certificate: "
+            "log in with it again."
+        )
+    return credential
+
+
+def _last_words(err: bytes) -> str:
+    lines = [line.strip() for line in err.decode(errors="replace").splitlines() if line.strip()]
+    return f": {clean(_SECRET.sub('…', lines[-1]))[:200]}" if lines else ", and said nothing."
+
+
+def _name(plugin: Exec) -> str:
+    return clean(Path(plugin.command).name)

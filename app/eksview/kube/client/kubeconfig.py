@@ -1,0 +1,275 @@
+"""The kubeconfig, read and merged as kubectl does; every fault is a sentence that says what to do.
+
+Source: Kubernetes "Organizing Cluster Access Using kubeconfig Files".
+"""
+
+import base64
+import binascii
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+import yaml
+from msgspec import Struct
+
+from eksview.domain.base.text import clean
+from eksview.domain.live.backend_protocol import ContextInfo, Problem
+from eksview.kube.client.access import Access, Exec
+
+Tree: TypeAlias = dict[str, Any]
+_LISTS = ("clusters", "users", "contexts")
+
+
+class Found(Struct, frozen=True):
+    """Entries by list and name, each with the folder its relative paths start from."""
+
+    entries: Mapping[str, Mapping[str, tuple[Tree, Path]]]
+    current: str
+    files: tuple[Path, ...]
+
+    @property
+    def source(self) -> str:
+        """The files, for a person."""
+        return ", ".join(map(str, self.files))
+
+
+def candidates(explicit: str | None, environ: Mapping[str, str], home: Path) -> list[Path]:
+    """Where to look: `--kubeconfig`, else the list in KUBECONFIG, else `~/.kube/config`."""
+    if explicit:
+        return [Path(explicit).expanduser()]
+    listed = [part for part in environ.get("KUBECONFIG", "").split(os.pathsep) if part]
+    return [Path(part) for part in listed] or [home / ".kube" / "config"]
+
+
+def read(paths: Iterable[Path], *, explicit: bool = False) -> Found | None:
+    """All files merged, the first to name a thing wins; None when no file exists.
+
+    A file that is asked for by name must exist; those in KUBECONFIG may be missing, as for kubectl.
+    """
+    entries: dict[str, dict[str, tuple[Tree, Path]]] = {each: {} for each in _LISTS}
+    current, files = "", []
+    for path in paths:
+        tree = _parsed(path, must_exist=explicit)
+        if tree is None:
+            continue
+        files.append(path)
+        current = current or str(tree.get("current-context") or "")
+        for kind in _LISTS:
+            for name, body in _named(tree, kind, path):
+                entries[kind].setdefault(name, (body, path.absolute().parent))
+    return Found(entries, current, tuple(files)) if files else None
+
+
+def contexts(found: Found, chosen: str | None = None) -> tuple[ContextInfo, ...]:
+    """Every context, whether or not it leads anywhere."""
+    current = chosen or found.current
+    listed = []
+    for name, (body, _) in found.entries["contexts"].items():
+        cluster = str(body.get("cluster") or "")
+        target = found.entries["clusters"].get(cluster, ({}, Path()))[0]
+        listed.append(
+            ContextInfo(
+                name=name,
+                cluster=cluster,
+                user=str(body.get("user") or ""),
+                namespace=str(body.get("namespace") or ""),
+                server=str(target.get("server") or ""),
+                current=name == current,
+            )
+        )
+    return tuple(listed)
+
+
+def resolve(found: Found, context: str | None = None) -> Access:
+    """What a context means: the server, how to trust it and who we are there."""
+    name = context or found.current
+    where = found.source
+    if not name:
+        raise Problem(
+            f"No context is chosen in {where}: name one with --context, "
+            "or run `kubectl config use-context NAME`."
+        )
+    body, _ = _entry(found, "contexts", name, f"in {where}")
+    cluster_name, user_name = str(body.get("cluster") or ""), str(body.get("user") or "")
+    cluster, folder = _entry(found, "clusters", cluster_name, f"of context {name} in {where}")
+    user, user_folder = (
+        _entry(found, "users", user_name, f"of context {name} in {where}")
+        if user_name
+        else ({}, folder)
+    )
+    server = str(cluster.get("server") or "").rstrip("/")
+    if not server.startswith(("https://", "http://")):
+        raise Problem(
+            f"Cluster {clean(cluster_name)} in {where} has no server address: "
+            "it should be like https://host:443."
+        )
+    server_name = str(cluster.get("tls-server-name") or "")
+    if not (_is_address(server) and _is_name(server_name)):
+        raise Problem(
+            f"Cluster {clean(cluster_name)} in {where} has a server address or tls-server-name "
+            "that can't be one: correct it."
+        )
+    return Access(
+        context=name,
+        cluster=cluster_name,
+        server=server,
+        user=user_name,
+        namespace=str(body.get("namespace") or ""),
+        source=where,
+        ca=_bytes(cluster, "certificate-authority", folder, f"cluster {cluster_name}"),
+        insecure=bool(cluster.get("insecure-skip-tls-verify")),
+        tls_server_name=server_name,
+        proxy=_proxy(cluster, cluster_name),
+        certificate=_bytes(user, "client-certificate", user_folder, f"user {user_name}"),
+        key=_bytes(user, "client-key", user_folder, f"user {user_name}"),
+        token=str(user.get("token") or ""),
+        token_file=_path(user.get("tokenFile"), user_folder),
+        username=str(user.get("username") or ""),
+        password=str(user.get("password") or ""),
+        impersonate=_impersonation(user, user_name),
+        exec=_exec(user, user_folder, user_name),
+    )
+
+
+def _is_address(server: str) -> bool:
+    try:
+        parts = urlsplit(server)
+        return bool(parts.hostname) and parts.port != 0 and _is_name(parts.hostname or "")
+    except ValueError:  # brackets that don't close, a port out of range
+        return False
+
+
+def _is_name(host: str) -> bool:
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return True
+
+
+def _parsed(path: Path, *, must_exist: bool) -> Tree | None:
+    try:
+        text = path.read_text()
+    except FileNotFoundError:
+        if must_exist:
+            raise Problem(f"There is no kubeconfig at {path}: check --kubeconfig.") from None
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it isn't text"
+        raise Problem(f"The kubeconfig {path} can't be read: {why}.") from None
+    try:
+        tree = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that isn't one
+        raise Problem(f"The kubeconfig {path} isn't valid YAML{_line(error)}.") from None
+    if tree is None:
+        return {}
+    if not isinstance(tree, dict):
+        raise Problem(f"The kubeconfig {path} isn't a kubeconfig: it should begin with a mapping.")
+    return tree
+
+
+def _line(error: Exception) -> str:
+    # Only the place: the text around it may hold a token.
+    mark = getattr(error, "problem_mark", None)
+    return f" (line {mark.line + 1})" if mark is not None else ""
+
+
+def _named(tree: Tree, kind: str, path: Path) -> Iterable[tuple[str, Tree]]:
+    listed = tree.get(kind) or []
+    if not isinstance(listed, list):
+        raise Problem(f"In the kubeconfig {path}, {kind} should be a list.")
+    for entry in listed:
+        if isinstance(entry, dict) and entry.get("name"):
+            body = entry.get(kind[:-1])
+            yield str(entry["name"]), body if isinstance(body, dict) else {}
+
+
+def _entry(found: Found, kind: str, name: str, where: str) -> tuple[Tree, Path]:
+    entry = found.entries[kind].get(name)
+    if entry is None:
+        have = ", ".join(sorted(map(clean, found.entries[kind]))) or "none"
+        raise Problem(f"There is no {kind[:-1]} {clean(name)!r} {where}; there are: {have}.")
+    return entry
+
+
+def _bytes(body: Tree, key: str, folder: Path, of: str) -> bytes:
+    """The inline `-data`, which wins, or the file; empty when neither is given."""
+    data = body.get(f"{key}-data")
+    if data:
+        try:
+            return base64.b64decode(str(data), validate=True)
+        except (binascii.Error, ValueError):
+            raise Problem(
+                f"{key}-data of {clean(of)} isn't valid base64: fetch the kubeconfig again."
+            ) from None
+    path = _path(body.get(key), folder)
+    if path is None:
+        return b""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Problem(f"{key} of {clean(of)} can't be read: {path}: {error.strerror}.") from None
+
+
+def _path(value: object, folder: Path) -> Path | None:
+    return folder / Path(str(value)).expanduser() if value else None
+
+
+def _proxy(cluster: Tree, name: str) -> str:
+    proxy = str(cluster.get("proxy-url") or "")
+    if proxy and not proxy.startswith(("http://", "https://")):
+        scheme = clean(proxy.split("://", 1)[0])
+        raise Problem(
+            f"proxy-url of cluster {clean(name)} uses {scheme}, which eksview can't speak: "
+            "use an http:// proxy."
+        )
+    return proxy
+
+
+def _impersonation(user: Tree, name: str) -> tuple[tuple[str, str], ...]:
+    headers = []
+    if user.get("as"):
+        headers.append(("Impersonate-User", str(user["as"])))
+    if user.get("as-uid"):
+        headers.append(("Impersonate-Uid", str(user["as-uid"])))
+    groups = _list(user, "as-groups", f"user {name}")
+    return (*headers, *(("Impersonate-Group", str(group)) for group in groups))
+
+
+def _exec(user: Tree, folder: Path, name: str) -> Exec | None:
+    """The plugin; None where a token or a password is given, which kubectl prefers to one."""
+    body = user.get("exec")
+    if not isinstance(body, dict) or any(map(user.get, ("token", "tokenFile", "username"))):
+        return None
+    command = str(body.get("command") or "")
+    if not command:
+        raise Problem(f"The exec plugin of user {clean(name)} names no command.")
+    if "/" in command:
+        command = str(folder / Path(command).expanduser())
+    of = f"the exec plugin of user {name}"
+    return Exec(
+        command=command,
+        args=tuple(map(str, _list(body, "args", of))),
+        env=tuple(_variable(each, of) for each in _list(body, "env", of)),
+        api_version=str(body.get("apiVersion") or "client.authentication.k8s.io/v1beta1"),
+        hint=str(body.get("installHint") or ""),
+        interactive=str(body.get("interactiveMode") or ""),
+        cluster_info=bool(body.get("provideClusterInfo")),
+    )
+
+
+def _list(body: Tree, key: str, of: str) -> list[Any]:
+    listed = body.get(key) or []
+    if not isinstance(listed, list):
+        raise Problem(f"{key} of {clean(of)} should be a list: correct the kubeconfig.")
+    return listed
+
+
+def _variable(entry: object, of: str) -> tuple[str, str]:
+    if not isinstance(entry, dict) or not entry.get("name"):
+        raise Problem(
+            f"env of {clean(of)} should be a list of name and value: correct the kubeconfig."
+        )
+    return str(entry["name"]), str(entry.get("value") or "")

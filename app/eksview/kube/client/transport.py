@@ -1,0 +1,78 @@
+"""kubernetes.aio's HTTP client, set up from an access: TLS, client certificate, proxy and SNI."""
+
+import os
+import ssl
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from kubernetes.aio.client.configuration import Configuration
+from kubernetes.aio.client.rest import RESTClientObject
+
+from eksview.domain.base.text import clean
+from eksview.domain.live.backend_protocol import Problem
+from eksview.kube.client.access import Access
+from eksview.kube.client.exec_plugin import Credential
+
+
+def transport(access: Access, credential: Credential) -> RESTClientObject:
+    """A client that authenticates with the credential's certificate, if it has one.
+
+    `Problem` when the CA or the certificate isn't usable.
+    """
+    configuration = Configuration(host=access.server)
+    configuration.retries = None  # when to try again is the reflector's to decide
+    configuration.verify_ssl = not access.insecure
+    configuration.tls_server_name = access.tls_server_name or None
+    configuration.proxy = access.proxy or proxy_of(access.server)
+    # Left to itself aiohttp looks into ~/.netrc, which kubectl doesn't, and fails on finding a
+    # password there beside our token; and it would send the loopback through a proxy.
+    configuration.client_session_kwargs = {"trust_env": False}
+    # Python 3.13 refuses a CA without an authority key identifier; kubectl and older Pythons
+    # don't, and many self-made cluster CAs have none. The chain and the name are verified still.
+    configuration.disable_strict_ssl_verification = True
+    if access.ca:
+        configuration.ca_cert_data = _authority(access)
+    with TemporaryDirectory() as folder:  # 0700, and gone as soon as OpenSSL has read it
+        if credential.certificate:
+            configuration.cert_file = _written(folder, "cert", credential.certificate)
+            configuration.key_file = _written(folder, "key", credential.key)
+        try:
+            return RESTClientObject(configuration)
+        except ssl.SSLError as error:
+            raise _unusable(access, error) from None
+
+
+def proxy_of(server: str) -> str | None:
+    """HTTPS_PROXY, HTTP_PROXY and NO_PROXY; never for the machine itself, as in Go."""
+    parts = urlsplit(server)
+    host = parts.hostname or ""
+    if host in ("localhost", "::1") or host.startswith("127.") or proxy_bypass(host):
+        return None
+    return getproxies().get(parts.scheme)
+
+
+def _authority(access: Access) -> str:
+    try:
+        return access.ca.decode("ascii")
+    except UnicodeDecodeError:
+        raise Problem(
+            f"The CA certificate of cluster {clean(access.cluster)} isn't PEM: "
+            "fetch the kubeconfig again."
+        ) from None
+
+
+def _written(folder: str, name: str, data: bytes) -> str:
+    path = Path(folder) / name
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+    return str(path)
+
+
+def _unusable(access: Access, error: ssl.SSLError) -> Problem:
+    what = f"CA certificate of cluster {clean(access.cluster)}"
+    if access.certificate or "KEY" in str(error.reason):
+        what = f"client certificate or key of user {clean(access.user)}, or the {what},"
+    return Problem(f"The {what} can't be used ({clean(error.reason or str(error))}).")

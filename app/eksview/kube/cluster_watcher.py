@@ -1,0 +1,229 @@
+"""Everything that is followed of one cluster, until it is let go."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine, Iterator
+from logging import getLogger
+from time import time
+from typing import Any
+
+from msgspec.structs import replace
+
+from eksview.domain.base.clock import Clock
+from eksview.domain.base.reading import Read
+from eksview.domain.live.facts import Facts, FactSet
+from eksview.domain.live.messages import Fanout, LinkState, Message, Swap, Trace
+from eksview.domain.live.trust import Trust, trust
+from eksview.domain.live.watch_scope import Watch, link_of_pods, most_pods, why_apart
+from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.server import Link, Phase, Probe
+from eksview.kube.access.inspector import Inspector
+from eksview.kube.client.call_log import Recorder
+from eksview.kube.client.connection import Connection
+from eksview.kube.poll.polled_resources import questions
+from eksview.kube.poll.poller import Poll
+from eksview.kube.poll.probes import Probes
+from eksview.kube.watch.reflector import Reflector, Sleep, Source, TooMany
+
+LEASES = "/apis/coordination.k8s.io/v1/namespaces/{}/leases"
+PODS = Source("pods", Kind.POD, "/api/v1/pods")
+EVENTS = Source("events", Kind.EVENT, "/api/v1/events")
+REST = (
+    Source("nodes", Kind.NODE, "/api/v1/nodes"),
+    Source(
+        "leases",
+        Kind.LEASE,
+        LEASES.format("kube-node-lease"),
+        "coordination.k8s.io",
+        "kube-node-lease",
+    ),
+    Source(
+        "system-leases",
+        Kind.LEASE,
+        LEASES.format("kube-system"),
+        "coordination.k8s.io",
+        "kube-system",
+    ),
+)
+ABOUT_NODES = "involvedObject.kind=Node"
+LEADERS = "leases"
+"""The name of the fact that says how lately the leaders' leases were read."""
+
+LOG = getLogger(__name__)
+
+
+def sources(watch: Watch) -> tuple[Source, ...]:
+    """What is followed from the start; events about pods only together with pods."""
+    if watch is Watch.NODES:
+        return *REST, replace(EVENTS, fields=ABOUT_NODES)
+    return *REST, replace(PODS, most=most_pods(watch)), EVENTS
+
+
+class LeaseProbe:
+    """Reports, as a probe, when the leaders' leases could last be read.
+
+    A stream that is live counts as read now; any other as read when it was last heard.
+    """
+
+    def __init__(self, messages: Fanout, clock: Clock) -> None:
+        self._messages = messages
+        self._clock = clock
+        self._link: Link | None = None
+        self._health: Link | None = None
+
+    def receive(self, message: Message) -> None:
+        """Judge the leaders' leases by a link's new state.
+
+        That is when the stream's phase changes and with every probe, not with every heartbeat.
+        """
+        if not isinstance(message, LinkState):
+            return
+        link = message.link
+        if link.name == "system-leases":
+            before, self._link = self._link, link
+            judge = before is None or before.phase is not link.phase
+        else:
+            judge = link.name == "health"
+            self._health = link if judge else self._health
+        if judge and self._link is not None and self._link.phase is not Phase.CONNECTING:
+            probe = self._probe(self._link)
+            self._messages.send(FactSet(Facts.leases, Read(probe, probe.at)))
+
+    def _probe(self, link: Link) -> Probe:
+        live = trust(link, self._health) is Trust.LIVE
+        return Probe(
+            name=LEADERS,
+            at=self._clock() if live else link.heard or self._clock(),
+            ok=True if link.missing is None and link.heard is not None else None,
+            status=None if link.missing is None else 403,
+            why=link.why,
+            missing=link.missing,
+        )
+
+
+class Follower:
+    """Runs a reflector for each source, and the probes and polls beside them.
+
+    Where pods aren't followed as a whole, those of a node are while somebody looks at it.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        messages: Fanout,
+        *,
+        watch: Watch = Watch.FITTING,
+        sleep: Sleep = asyncio.sleep,
+        clock: Clock = time,
+        numbers: Iterator[int] | None = None,
+    ) -> None:
+        self.connection = connection
+        connection.recorder = Recorder(
+            lambda call: messages.send(Trace(call)), numbers, clock=clock
+        )
+        self._sink = messages
+        self._leases = LeaseProbe(messages, clock)
+        self._sleep = sleep
+        self._clock = clock
+        self.inspector = Inspector(connection, self._sink, sleep=sleep, clock=clock)
+        self._watch = watch
+        self._apart = watch is Watch.NODES
+        self._looked_at: Counter[str] = Counter()
+        self._reflectors: dict[str, Reflector] = {}
+        self._polls: dict[str, Poll] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._sink.subscribe(self._leases.receive, LinkState)
+        self._sink.send(FactSet(Facts.target, Read(self.connection.target, self._clock())))
+        connection = self.connection.on_behalf_of("health")
+        probes = Probes(connection, self._sink, sleep=self._sleep, clock=self._clock)
+        self._launch("health", probes.run())
+        self._launch("endpoint", self.inspector.run())
+        for source in sources(self._watch):
+            self._follow(source)
+        if self._apart:
+            self._part(None)
+        for question in questions(self.connection, self._sink, self._clock):
+            connection = self.connection.on_behalf_of(question.name)
+            poll = Poll(question, connection, self._sink, sleep=self._sleep, clock=self._clock)
+            self._polls[question.name] = poll
+            self._launch(question.name, poll.run())
+
+    async def refresh(self) -> None:
+        """List everything again; the tables stay until the new lists are whole."""
+        await self._cancel([*self._reflectors, *self._polls])
+        for name, reflector in self._reflectors.items():
+            self._launch(name, self._run(name, reflector))
+        for name, poll in self._polls.items():
+            self._launch(name, poll.run())
+
+    def follow_pods(self, node: str) -> None:
+        """A node is looked at: its pods are followed, unless all are."""
+        self._looked_at[node] += 1
+        if self._apart and self._looked_at[node] == 1:
+            self._follow_pods_of(node)
+
+    async def leave_pods(self, node: str) -> None:
+        """It is no longer; once for each `follow_pods`. With the last its pods are forgotten."""
+        self._looked_at[node] -= 1
+        if self._looked_at[node] > 0:
+            return
+        del self._looked_at[node]
+        name = link_of_pods(node)
+        if self._reflectors.pop(name, None) is None:
+            return
+        await self._cancel([name])
+        if node not in self._looked_at:  # nobody has come back meanwhile
+            self._sink.send(Swap(Kind.POD, (), node))
+            self._sink.send(LinkState(Link(name, Phase.OFF, self._clock())))
+
+    async def stop(self) -> None:
+        """Let go of everything."""
+        self._sink.unsubscribe(self._leases.receive)
+        await self._cancel(list(self._tasks))
+        await self.connection.close()
+
+    def _follow(self, source: Source) -> None:
+        connection = self.connection.on_behalf_of(source.name.partition("/")[0])
+        reflector = self._reflectors[source.name] = Reflector(
+            source, connection, self._sink, sleep=self._sleep, clock=self._clock
+        )
+        self._launch(source.name, self._run(source.name, reflector))
+
+    def _follow_pods_of(self, node: str) -> None:
+        fields = f"spec.nodeName={node}"
+        self._follow(Source(link_of_pods(node), Kind.POD, PODS.path, scope=node, fields=fields))
+
+    async def _run(self, name: str, reflector: Reflector) -> None:
+        try:
+            await reflector.run()
+        except TooMany as many:
+            del self._reflectors[name]
+            self._part(many.announced)
+
+    def _part(self, announced: int | None) -> None:
+        """Let go of all pods but those of the nodes that are looked at."""
+        self._apart = True
+        why = why_apart(self._watch, announced)
+        self._sink.send(Swap(Kind.POD, ()))
+        self._sink.send(LinkState(Link(PODS.name, Phase.OFF, self._clock(), why)))
+        for node in self._looked_at:
+            self._follow_pods_of(node)
+
+    def _launch(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work, name=f"eksview {name}")
+        task.add_done_callback(_report)
+        self._tasks[name] = task
+
+    async def _cancel(self, names: list[str]) -> None:
+        tasks = [self._tasks.pop(name) for name in names if name in self._tasks]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        LOG.error("%s ended", task.get_name(), exc_info=task.exception())

@@ -1,0 +1,1 @@
+"""What is asked on a period: probes, metrics, small resources."""

@@ -1,0 +1,1 @@
+"""Lists and watches: the reflector and the watcher of one cluster."""

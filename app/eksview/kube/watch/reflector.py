@@ -1,0 +1,315 @@
+"""Lists a resource, then watches it, for as long as it runs, through everything that goes wrong.
+
+Source: Kubernetes "API Concepts" (efficient detection of changes, streaming lists, 410 Gone) and
+client-go's reflector.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from logging import getLogger
+from math import inf
+from random import random
+from time import monotonic, time
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from eksview.domain.base.clock import Clock
+from eksview.domain.base.reading import Permission
+from eksview.domain.kube.api_types import Listed, WatchEvent, decode_list, decode_watch
+from eksview.domain.kube.to_rows import row_of
+from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.live.messages import Drop, Put, Sink, Swap
+from eksview.domain.live.retry import Decision, Failure, Next, after_end, after_failure, expired
+from eksview.domain.rows.kube import Kind, Row
+from eksview.domain.rows.server import Phase
+from eksview.kube.client.connection import SILENCE, Connection
+from eksview.kube.client.errors import Failed, from_event, from_exception
+from eksview.kube.watch.line_splitter import Lines
+from eksview.kube.watch.link_reporter import Teller
+
+PAGE = 500
+SHORTEST, LONGEST = 300, 600  # seconds asked of the server for one watch, as client-go asks
+LOG = getLogger(__name__)
+
+Sleep: TypeAlias = Callable[[float], Awaitable[None]]
+Query: TypeAlias = Mapping[str, str]
+
+
+class Source(Struct, frozen=True):
+    """What is followed. `name` is the link's; `scope` the namespace whose rows it alone owns, of
+    pods the node; `fields` a field selector; of more than `most` none are followed.
+    """
+
+    name: str
+    kind: Kind
+    path: str
+    group: str = ""
+    scope: str = ""
+    fields: str = ""
+    most: float = inf
+
+    def permission(self, verb: str) -> Permission:
+        """What one must be allowed for it."""
+        namespace = "" if self.kind is Kind.POD else self.scope
+        return Permission(verb, self.kind.value, self.group, namespace)
+
+
+class TooMany(Exception):  # noqa: N818 - it is no error
+    """More objects than are to be followed; `announced` is how many, where the server says."""
+
+    def __init__(self, announced: int | None) -> None:
+        super().__init__(announced)
+        self.announced = announced
+
+
+class Reflector:
+    """Keeps a table equal to the server's; knows where it stands and what version to go on from."""
+
+    def __init__(
+        self,
+        source: Source,
+        connection: Connection,
+        sink: Sink,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        clock: Clock = time,
+        elapsed: Clock = monotonic,
+        chance: Callable[[], float] = random,
+    ) -> None:
+        self._source = source
+        self._connection = connection
+        self._sink = sink
+        self._sleep = sleep
+        self._elapsed = elapsed
+        self._chance = chance
+        self._teller = Teller(source.name, sink, clock)
+        self._listing = Next.LIST
+        self._step = Next.LIST
+        self._version = ""
+        self._staged: dict[str, Row] | None = None
+        self._complete = False  # a whole list has been handed over at least once
+        self._events = 0
+        self._mute = True  # not a byte of the stream has come
+        self._unreadable: set[int] = set()  # hashes of broken lines that were asked for again
+
+    async def run(self) -> None:
+        """Follow until cancelled, or until `TooMany`: a first list longer than `most`."""
+        self._step = self._listing
+        try:
+            await self._run()
+        finally:
+            self._teller.hush()
+
+    async def _run(self) -> None:
+        failures = 0
+        while True:
+            began, before = self._elapsed(), self._events
+            try:
+                await self._follow()
+                decision = self._ended(self._elapsed() - began, self._events - before, failures)
+            except TooMany:
+                raise
+            except Exception as error:  # a link that ended without a word would look live
+                failures = 0 if self._events > before else failures
+                decision = self._after(self._problem(error), failures)
+            failures = decision.failures
+            self._step = self._listing if decision.next is Next.LIST else decision.next
+            if decision.wait > 0:
+                await self._sleep(decision.wait)
+
+    def _ended(self, lived: float, events: int, failures: int) -> Decision:
+        decision = after_end(lived, events, failures, self._chance)
+        if decision.wait > 0:
+            why = "The API server ends the stream as soon as it has begun; asking again."
+            self._teller.retrying(why, decision.wait)
+        return decision
+
+    def _problem(self, error: Exception) -> Problem:
+        if isinstance(error, Problem):
+            return error
+        LOG.error("%s: not foreseen", self._source.name, exc_info=error)
+        return Problem("eksview doesn't understand what the API server sent; its log says more.")
+
+    def _after(self, problem: Problem, failures: int) -> Decision:
+        failure = problem.failure if isinstance(problem, Failed) else Failure()
+        current = self._step
+        decision = after_failure(failure, current, failures, self._chance, mute=self._mute)
+        if decision.next is Next.PAGES:
+            self._listing = Next.PAGES
+        if decision.refused:
+            verb = "list" if current is Next.PAGES else "watch"
+            missing = self._source.permission(verb)
+            self._teller.refused(str(problem), missing, decision.wait)
+        elif decision.wait > 0:
+            self._teller.retrying(str(problem), decision.wait)
+        LOG.info("%s: %s", self._source.name, problem)
+        return decision
+
+    async def _follow(self) -> None:
+        self._mute = True
+        if self._step is Next.PAGES:
+            await self._read_pages()
+        if self._step is Next.LIST:
+            self._begin_list()
+            await self._count()
+        elif self._teller.link.phase is not Phase.LIVE:
+            self._teller.phase(Phase.CONNECTING)
+        await self._watch(self._query())
+
+    def _query(self) -> Query:
+        query = {"watch": "true", "allowWatchBookmarks": "true", **self._selected}
+        span = LONGEST - SHORTEST
+        query["timeoutSeconds"] = str(SHORTEST + int(span * self._chance()))
+        if self._step is Next.LIST:
+            return query | {"sendInitialEvents": "true", "resourceVersionMatch": "NotOlderThan"}
+        return query | {"resourceVersion": self._version}
+
+    @property
+    def _selected(self) -> dict[str, str]:
+        return {"fieldSelector": self._source.fields} if self._source.fields else {}
+
+    # the stream
+
+    async def _watch(self, query: Query) -> None:
+        lines = Lines()
+        async with self._connection.stream(self._source.path, query, SILENCE) as chunks:
+            if self._staged is None:
+                self._teller.phase(Phase.LIVE)
+            async for chunk in chunks:
+                self._mute = False
+                for line in lines.feed(chunk):
+                    self._line(line)
+                self._teller.heard()
+                await asyncio.sleep(0)  # a flood must not keep the other links waiting
+        if lines.cut or self._staged is not None:
+            raise from_exception(ConnectionResetError(), server=self._connection.access.server)
+
+    def _line(self, line: bytes) -> None:
+        try:
+            event = decode_watch(self._source.kind, line)
+        except msgspec.DecodeError as error:
+            self._undecodable(line, error)
+            return
+        if event.type == "ERROR":
+            raise from_event(event.object, server=self._connection.access.server)
+        self._take(event)
+
+    def _undecodable(self, line: bytes, error: msgspec.DecodeError) -> None:
+        """Count it and go on; but what isn't even JSON was damaged on its way: ask once more."""
+        # Its text is the cluster's and may be anything: only its size is told.
+        LOG.warning("%s: a line of %d bytes: %s", self._source.name, len(line), error)
+        self._teller.bad_line()
+        if isinstance(error, msgspec.ValidationError) or hash(line) in self._unreadable:
+            return
+        self._unreadable.add(hash(line))
+        raise Failed("The API server sent a line that isn't JSON; reading it again.", Failure())
+
+    def _take(self, event: WatchEvent[Any]) -> None:
+        meta = event.object.metadata
+        if event.type == "BOOKMARK":
+            marks = meta.annotations
+            if self._staged is not None and marks and marks.initial_events_end == "true":
+                self._end_list(meta.resource_version)
+            elif self._staged is None:
+                self._version = meta.resource_version
+            return
+        row = row_of(self._source.kind, event.object)
+        self._events += 1
+        if self._staged is not None:
+            self._stage(row, gone=event.type == "DELETED")
+            return
+        self._version = meta.resource_version
+        if event.type == "DELETED":
+            self._sink.send(Drop(self._source.kind, row))
+        else:
+            self._sink.send(Put(self._source.kind, row))
+        self._teller.event()
+
+    # the list
+
+    def _begin_list(self) -> None:
+        self._staged = {}
+        self._teller.listing()
+
+    def _stage(self, row: Row, *, gone: bool = False) -> None:
+        assert self._staged is not None  # noqa: S101 - only called while listing
+        if gone:
+            self._staged.pop(row.key, None)
+            return
+        self._staged[row.key] = row
+        if not self._complete:
+            self._show_early(row)
+        self._teller.loaded(len(self._staged))
+
+    def _show_early(self, row: Row) -> None:
+        """Of the first list, for nothing is shown yet: so whatever is known may be."""
+        if len(self._staged or ()) > self._source.most:
+            raise TooMany(None)
+        self._sink.send(Put(self._source.kind, row))
+
+    def _end_list(self, version: str) -> None:
+        rows = list((self._staged or {}).values())
+        self._staged, self._version = None, version
+        self._complete, self._step = True, Next.WATCH
+        self._sink.send(Swap(self._source.kind, rows, self._source.scope))
+        self._teller.listed(len(rows))
+
+    async def _count(self) -> None:
+        """Ask how much is to come: a streaming list doesn't say, of a selection none does."""
+        if self._complete or self._source.fields:
+            return
+        try:
+            page = await self._page({"limit": "1"})
+        except Failed as failed:
+            if failed.failure.status != 403:
+                raise
+            return  # to watch may be allowed all the same: the stream will say
+        remaining = _remaining(page)
+        if remaining is not None:
+            total = remaining + len(page.items or ())
+            self._check(total)
+            self._teller.expect(total)
+
+    def _check(self, total: int) -> None:
+        if total > self._source.most and not self._complete:
+            raise TooMany(total)
+
+    async def _read_pages(self) -> None:
+        try:
+            await self._read_list({"limit": str(PAGE), **self._selected})
+        except Failed as failed:
+            if not expired(failed.failure):
+                raise
+            # The pages outlived their version: once, in full.
+            await self._read_list(self._selected)
+
+    async def _read_list(self, query: dict[str, str]) -> None:
+        self._begin_list()
+        while True:
+            page = await self._page(query)
+            meta, remaining = page.metadata, _remaining(page)
+            for item in page.items or ():
+                self._stage(row_of(self._source.kind, item))
+            if remaining is not None:
+                self._check(len(self._staged or ()) + remaining)
+            self._teller.expect_more(remaining)
+            if not meta.continue_:
+                self._end_list(meta.resource_version)
+                return
+            query = {**query, "continue": meta.continue_}
+
+    async def _page(self, query: Query) -> Listed[Any]:
+        body = await self._connection.get_bytes(self._source.path, query)
+        try:
+            return decode_list(self._source.kind, body)
+        except msgspec.DecodeError as error:
+            message = f"A list of {self._source.name} can't be understood: {error}."
+            raise Failed(message, Failure()) from None
+
+
+def _remaining(page: Listed[Any]) -> int | None:
+    """Objects after this page; None where there are some and the server doesn't count them."""
+    meta = page.metadata
+    return meta.remaining_item_count if meta.continue_ else 0

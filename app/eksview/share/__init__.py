@@ -1,1 +1,0 @@
-"""The dashboard for any SSH client: one set of watches, many terminals."""

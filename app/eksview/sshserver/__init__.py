@@ -1,0 +1,1 @@
+"""`eksview serve`: one set of watches, many screens over SSH."""

@@ -1,0 +1,60 @@
+"""Who may look: the authorized keys, and the server's own key."""
+
+import os
+from pathlib import Path
+
+import asyncssh
+from platformdirs import user_data_path
+
+from eksview.domain.base.text import clean
+from eksview.domain.live.backend_protocol import Problem
+
+
+def data_folder() -> Path:
+    """Return where keys are kept: on Linux `~/.local/share/eksview`."""
+    return user_data_path("eksview", appauthor=False)
+
+
+def authorized(path: Path) -> asyncssh.SSHAuthorizedKeys:
+    """The keys of a file in OpenSSH's format. `Problem` when there is none that could be used."""
+    shown = clean(str(path))
+    how = "put a public key into it, a line each, as in ~/.ssh/authorized_keys"
+    try:
+        text = path.read_text()
+    except FileNotFoundError:
+        raise Problem(f"There is no {shown}, so nobody could look: {how}.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(f"{shown} can't be read ({type(error).__name__}).") from None
+    if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
+        raise Problem(f"{shown} holds no key, so nobody could look: {how}.")
+    try:
+        return asyncssh.import_authorized_keys(text)
+    except ValueError as error:
+        raise Problem(f"{shown} isn't a list of public keys: {clean(str(error))}.") from None
+
+
+def name_of(path: Path, key: asyncssh.SSHKey) -> str:
+    """The comment that stands behind a key in the file; its fingerprint where there is none."""
+    blob = key.export_public_key("openssh").split()[1].decode()
+    for line in path.read_text().splitlines():
+        _, found, comment = line.partition(blob)
+        if found and comment.strip():
+            return comment.strip()
+    return key.get_fingerprint()
+
+
+def host_key(folder: Path) -> asyncssh.SSHKey:
+    """The server's own key, made once and readable by its owner alone."""
+    path = folder / "ssh_host_ed25519_key"
+    try:
+        if path.exists():
+            return asyncssh.read_private_key(path)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key = asyncssh.generate_private_key("ssh-ed25519", comment="eksview")
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(key.export_private_key())
+    except (OSError, asyncssh.KeyImportError) as error:
+        why = f"{type(error).__name__}"
+        raise Problem(f"The host key {clean(str(path))} can't be used ({why}).") from None
+    return key

@@ -1,0 +1,91 @@
+"""One set of watches for many screens: what is known now, and everything new to everybody."""
+
+from collections import deque
+from collections.abc import Iterator
+from threading import Lock
+
+from eksview.domain.live.facts import AnyFactSet, FactSet
+from eksview.domain.live.messages import (
+    Drop,
+    Fanout,
+    LinkState,
+    Message,
+    Put,
+    Reset,
+    Sink,
+    Swap,
+    Trace,
+)
+from eksview.domain.rows.kube import Kind, Row, scope_of
+
+TRACED = 500
+"""Calls that a newcomer is told of; older ones are forgotten."""
+
+
+class Hub:
+    """A `Sink` for the data thread. Who joins hears the whole state first, then all that comes.
+
+    Rows are shared, so a screen more costs its tables and no copy of what they hold.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._screens = Fanout()
+        self._tables: dict[Kind, dict[str, Row]] = {kind: {} for kind in Kind}
+        self._links: dict[str, LinkState] = {}
+        self._facts: dict[str, AnyFactSet] = {}
+        self._traces: deque[Trace] = deque(maxlen=TRACED)
+
+    def join(self, sink: Sink) -> None:
+        """Tell it what is known, and from now on everything."""
+        with self._lock:
+            for message in self._state():
+                sink.send(message)
+            self._screens.subscribe(sink.send)
+
+    def leave(self, sink: Sink) -> None:
+        """Tell it nothing any more."""
+        with self._lock:
+            self._screens.unsubscribe(sink.send)
+
+    def send(self, message: Message, /) -> None:
+        """Keep what a message says, and pass it on to every screen."""
+        with self._lock:
+            self._keep(message)
+            self._screens.send(message)
+
+    def _state(self) -> Iterator[Message]:
+        for kind, table in self._tables.items():
+            if table:
+                yield Swap(kind, tuple(table.values()))
+        yield from self._links.values()
+        yield from self._facts.values()
+        yield from self._traces
+
+    def _keep(self, message: Message) -> None:
+        match message:
+            case Put(kind, row):
+                self._tables[kind][row.key] = row
+            case Drop(kind, row):
+                known = self._tables[kind].get(row.key)
+                if known is not None and known.uid == row.uid:  # else its successor is there
+                    del self._tables[kind][row.key]
+            case Swap():
+                self._swap(message)
+            case LinkState(link):
+                self._links[link.name] = message
+            case FactSet():
+                self._facts[message.key.name] = message
+            case Trace():
+                self._traces.append(message)
+            case Reset():
+                self._tables = {kind: {} for kind in Kind}
+                self._links, self._facts = {}, {}
+
+    def _swap(self, swap: Swap) -> None:
+        kept = {
+            key: row
+            for key, row in self._tables[swap.kind].items()
+            if swap.scope and scope_of(row) != swap.scope
+        }
+        self._tables[swap.kind] = kept | {row.key: row for row in swap.rows}

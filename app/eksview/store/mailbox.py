@@ -1,0 +1,112 @@
+"""The one bounded, coalescing hand-over between the data thread and the loop of the screen."""
+
+from collections.abc import Callable
+from threading import Lock
+from typing import TypeAlias
+
+from msgspec import Struct, field
+
+from eksview.domain.live.facts import AnyFactSet, FactSet
+from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
+from eksview.domain.rows.kube import Kind, Row, scope_of
+
+TRACED = 500
+"""Calls that wait at most; the oldest are forgotten."""
+
+Key: TypeAlias = tuple[Kind, str]
+
+
+class Batch(Struct):
+    """Everything that happened since the last one, the latest message per key only.
+
+    To be applied in this order: reset, swaps, rows, links, facts; calls whenever.
+    """
+
+    reset: bool = False
+    swaps: dict[tuple[Kind, str], Swap] = field(default_factory=dict)
+    rows: dict[Key, Put | Drop] = field(default_factory=dict)
+    links: dict[str, LinkState] = field(default_factory=dict)
+    facts: dict[str, AnyFactSet] = field(default_factory=dict)
+    traces: dict[int, Trace] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.reset or self.swaps or self.rows or self.links or self.facts or self.traces
+        )
+
+    def add(self, message: Message) -> None:
+        """Let a message take the place of those that it makes obsolete."""
+        match message:
+            case Put():
+                self.rows[(message.kind, message.row.key)] = message
+            case Drop():
+                self._drop(message)
+            case Swap():
+                self._swap(message)
+            case LinkState(link):
+                self.links[link.name] = message
+            case FactSet():
+                self.facts[message.key.name] = message
+            case Trace(request):
+                self.traces[request.number] = message
+                if len(self.traces) > TRACED:
+                    del self.traces[next(iter(self.traces))]
+            case Reset():
+                self._reset()
+
+    def _drop(self, message: Drop) -> None:
+        key = message.kind, message.row.key
+        waiting = self.rows.get(key)
+        successor = isinstance(waiting, Put) and waiting.row.uid != message.row.uid
+        if not successor:
+            self.rows[key] = message
+
+    def _swap(self, message: Swap) -> None:
+        kind, scope = message.kind, message.scope
+        self.rows = {
+            key: waiting
+            for key, waiting in self.rows.items()
+            if not (key[0] is kind and in_scope(waiting.row, scope))
+        }
+        for key in [key for key in self.swaps if key[0] is kind and scope in ("", key[1])]:
+            del self.swaps[key]  # the order in which they came is the order of the last of each
+        self.swaps[(kind, scope)] = message
+
+    def _reset(self) -> None:
+        self.reset = True
+        for obsolete in (self.swaps, self.rows, self.links, self.facts):
+            obsolete.clear()
+
+
+class HandOver:
+    """A `Sink` that any thread may write and one loop empties.
+
+    It holds at most one entry per key, so a screen that lags costs no memory beyond the table's own
+    size. `wake` is called, from the writing thread, when an empty hand-over gets its first entry.
+    """
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
+        self._lock = Lock()
+        self._batch = Batch()
+        self._asleep = True
+
+    def send(self, message: Message, /) -> None:
+        """Keep a message for the next batch."""
+        with self._lock:
+            self._batch.add(message)
+            rouse, self._asleep = self._asleep, False
+        if rouse:
+            self._wake()
+
+    def take(self) -> Batch:
+        """Everything waiting; the next write wakes again."""
+        with self._lock:
+            batch, self._batch = self._batch, Batch()
+            self._asleep = True
+            return batch
+
+
+def in_scope(row: Row, scope: str) -> bool:
+    """Whether a swap with a scope speaks of this row; an empty one is everything."""
+    return not scope or scope_of(row) == scope

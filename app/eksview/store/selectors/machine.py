@@ -1,0 +1,141 @@
+"""A node and its EC2 instance with all that AWS says about them, read from the store."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from msgspec import Struct
+
+from eksview.domain.aws.poll_plan import EC2, SSM
+from eksview.domain.base.reading import last_of, value_of, why_unread
+from eksview.domain.join.checks import JoinFacts, kubelet_of_image
+from eksview.domain.join.node_instance import Manager, MappingRow, Membership, manager_of
+from eksview.domain.rows.aws import (
+    AccessEntryRow,
+    AwsIdentity,
+    Call,
+    ImageRow,
+    InstanceDetail,
+    InstanceRow,
+    NodegroupRow,
+    SecurityGroupRow,
+    SessionRow,
+    StatusRow,
+    SubnetRow,
+    TypeRow,
+)
+from eksview.domain.rows.kube import ClaimRow, Kind, LeaseRow, NodeRow, SigningRow
+from eksview.domain.rows.server import Link
+from eksview.store.selectors.facts import table_reading
+from eksview.store.store import Store
+
+T = TypeVar("T")
+
+
+class Machine(Struct, frozen=True):
+    """`row` is None for a node that hasn't been judged yet; everything else may be missing too."""
+
+    row: MappingRow | None
+    node: NodeRow | None
+    instance: InstanceRow | None
+    status: StatusRow | None
+    image: ImageRow | None
+    type: TypeRow | None
+    subnet: SubnetRow | None
+    groups: Mapping[str, SecurityGroupRow]
+    membership: Membership | None
+    claim: ClaimRow | None
+    lease: LeaseRow | None
+    manager: Manager
+    sessions: tuple[SessionRow, ...] | None  # None while they aren't known
+    sessions_link: Link | None
+    region: str
+    link: Link | None  # EC2's
+    call: Call | None  # what it costs
+    unusable: str  # why AWS can't be asked at all; empty where it can
+
+
+def machine_of_node(store: Store, name: str) -> Machine:
+    """What a node runs on."""
+    return _machine(store, store.mapping.of_node(name), store.nodes.get(name))
+
+
+def machine_of_instance(store: Store, instance: str) -> Machine:
+    """An instance, and its node if it has one."""
+    row = store.mapping.of_instance(instance)
+    node = store.nodes.get(row.node) if row else None
+    return _machine(store, row, node, instance)
+
+
+def join_facts(
+    store: Store, machine: Machine, detail: InstanceDetail | None, now: float
+) -> JoinFacts:
+    """What the checks of an instance without a node look at. ValueError without an instance."""
+    instance = machine.instance
+    if instance is None:
+        raise ValueError("checks are about an instance")
+    nodegroup = _nodegroup(store, instance)
+    image = machine.image.name if machine.image else ""
+    role = (detail.role if detail else "") or (nodegroup.role if nodegroup else "")
+    return JoinFacts(
+        instance=instance,
+        now=now,
+        status=machine.status,
+        cluster=last_of(store.facts.cluster),
+        role=role,
+        entries=_tuple(last_of(table_reading(store, Kind.ACCESS_ENTRY, AccessEntryRow))),
+        auth=value_of(store.facts.aws_auth),
+        groups=last_of(table_reading(store, Kind.SECURITY_GROUP, SecurityGroupRow)),
+        subnets=last_of(table_reading(store, Kind.SUBNET, SubnetRow)),
+        signing=_tuple(last_of(table_reading(store, Kind.SIGNING, SigningRow))),
+        kubelet=kubelet_of_image(image) or (nodegroup.version if nodegroup else ""),
+    )
+
+
+def _machine(
+    store: Store, row: MappingRow | None, node: NodeRow | None, instance_id: str = ""
+) -> Machine:
+    # A node whose ID leads to somebody else's instance keeps its own row, without that instance.
+    instance = store.instances().get(instance_id or (row.instance if row else ""))
+    at = instance.id if instance else ""
+    claim = store.mapping.claim(node.name) if node else None
+    identity = last_of(store.facts.aws_identity)
+    return Machine(
+        row=row,
+        node=node,
+        instance=instance,
+        status=_one(store, Kind.STATUS, at, StatusRow),
+        image=_one(store, Kind.IMAGE, instance.image if instance else "", ImageRow),
+        type=_one(store, Kind.TYPE, instance.type if instance else "", TypeRow),
+        subnet=_one(store, Kind.SUBNET, instance.subnet if instance else "", SubnetRow),
+        groups=last_of(table_reading(store, Kind.SECURITY_GROUP, SecurityGroupRow)) or {},
+        membership=store.mapping.membership(at),
+        claim=claim or store.mapping.claim(at),
+        lease=store.lease_of(node.name) if node else None,
+        manager=manager_of(node, instance, claim or store.mapping.claim(at)),
+        sessions=store.mapping.sessions(at),
+        sessions_link=store.links.get(SSM),
+        region=_region(identity, instance),
+        link=store.links.get(EC2),
+        call=value_of(store.facts.call(EC2)),
+        unusable=why_unread(store.facts.aws_identity),
+    )
+
+
+def _region(identity: AwsIdentity | None, instance: InstanceRow | None) -> str:
+    if identity is not None and identity.region:
+        return identity.region
+    return instance.zone[:-1] if instance and instance.zone[-1:].isalpha() else ""
+
+
+def _nodegroup(store: Store, instance: InstanceRow) -> NodegroupRow | None:
+    name = instance.tags.get("eks:nodegroup-name", "")
+    return _one(store, Kind.NODEGROUP, name, NodegroupRow)
+
+
+def _one(store: Store, kind: Kind, key: str, row: type[T]) -> T | None:
+    found = store.table(kind).get(key)
+    return found if isinstance(found, row) else None
+
+
+def _tuple(rows: Mapping[str, T] | None) -> tuple[T, ...] | None:
+    return None if rows is None else tuple(rows.values())

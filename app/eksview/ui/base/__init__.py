@@ -1,0 +1,1 @@
+"""What all screens share: header, footer, tabs, text views, bindings."""

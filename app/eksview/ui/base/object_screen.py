@@ -1,0 +1,122 @@
+"""One object on a screen of its own: live from the store, and in full when a tab needs it."""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, ClassVar
+
+from eksview.domain.base.age import human_duration
+from eksview.domain.rows.server import Link
+from eksview.ui.base.lazy_fetch import Fetch
+from eksview.ui.base.live_screen import Frame
+from eksview.ui.base.tab_line import Tab
+from eksview.ui.base.tabbed_screen import TabbedScreen
+from eksview.ui.base.text_line import Words
+from eksview.ui.base.view import View
+from eksview.ui.text.priority_line import Slot
+from eksview.ui.text.yaml import yaml_lines
+
+DETAILS = Tab("details", "d", "Details")
+EVENTS = Tab("events", "e", "Events")
+YAML = Tab("yaml", "y", "YAML")
+
+
+class DetailScreen(TabbedScreen):
+    """What a node's screen and a pod's screen have in common.
+
+    Row and events are live; the whole object is fetched when a tab that needs it is looked at, and
+    again when its row has changed.
+    """
+
+    FETCHED: ClassVar[frozenset[str]] = frozenset({DETAILS.id, YAML.id})
+    """Tabs that show the whole object."""
+
+    def __init__(self, view: View, tab: str) -> None:
+        super().__init__(view, tab)
+        self.gone: float | None = None
+        self._fetch = Fetch(self.ask, view.clock)
+        self._yaml_of: object = None
+        self._yaml: Sequence[Words] = ()
+
+    @property
+    @abstractmethod
+    def row(self) -> object:
+        """The row as last known."""
+
+    @abstractmethod
+    def look_up(self) -> bool:
+        """Take the newest row from the store; False when it isn't there any more."""
+
+    @abstractmethod
+    def subject_slots(self) -> Sequence[Slot]:
+        """Return the line that names it, as last known; its parts give way by rank."""
+
+    @abstractmethod
+    def tab_lines(self, tab: str, width: int) -> Iterable[Words]:
+        """Return what a tab of text shows; of the whole object only when it has been fetched."""
+
+    @abstractmethod
+    async def ask(self) -> dict[str, Any]:
+        """Fetch the whole object; raises only `Problem`."""
+
+    @property
+    def found(self) -> Any:
+        """The whole object, or None."""
+        return self._fetch.found
+
+    @property
+    def events_link(self) -> Link | None:
+        """The stream of events."""
+        return self.view.store.links.get("events")
+
+    def frame(self, frame: Frame) -> None:
+        """The row, what is said of it, and the tab that is shown."""
+        super().frame(frame)
+        if self.look_up():
+            self.gone = None
+        elif self.gone is None:
+            self.gone = frame.now
+        self.fill()
+        if self.tab in self.FETCHED and self.gone is None and self._fetch.due(self.row):
+            self.request(lambda: self._fetch.ask(self.row), "object")
+
+    def copied(self) -> str:
+        """The YAML where that is shown, else the name."""
+        if self.tab == YAML.id and self.found is not None:
+            return "\n".join("".join(text for text, _ in words) for words in self._as_yaml())
+        return super().copied()
+
+    def head(self) -> Sequence[Slot]:
+        """Return the line that names it, and since when it is gone."""
+        slots = self.subject_slots()
+        if self.gone is None:
+            return slots
+        since = human_duration(self.now - self.gone)
+        return (
+            *(slot for slot in slots if slot.side == "left"),
+            Slot(((f"{self.view.glyphs.bad} gone since {since}", "bad"),), side="right"),
+            Slot((("this is the last known", "dim"),), rank=1, side="right"),
+        )
+
+    def lines(self, tab: str, width: int) -> Iterator[Words]:
+        """Yield a tab's text, below how old the whole object is where it shows that."""
+        if tab in self.FETCHED:
+            yield self._state()
+            yield ()
+            if self.found is None:
+                return
+        yield from self._as_yaml() if tab == YAML.id else self.tab_lines(tab, width)
+
+    def _as_yaml(self) -> Sequence[Words]:
+        if self._yaml_of is not self._fetch.found and self._fetch.found is not None:
+            self._yaml_of = self._fetch.found
+            self._yaml = tuple(yaml_lines(self._fetch.found))
+        return self._yaml
+
+    def _state(self) -> Words:
+        """How old the whole object is, or why there is none."""
+        fetch = self._fetch
+        if fetch.problem:
+            return ((f"{self.view.glyphs.warn} {fetch.problem}", "warn"),)
+        if fetch.since is None:
+            return ((f"Asking the API server{self.view.glyphs.more}", "dim"),)
+        return ((f"fetched {human_duration(self.now - fetch.since)} ago", "faint"),)

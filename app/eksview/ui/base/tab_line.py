@@ -1,0 +1,78 @@
+"""The tabs of a screen in one line, each with its key."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from textual import events
+
+from eksview.ui.base.text_line import TextLine
+from eksview.ui.base.view import View
+from eksview.ui.text.priority_line import GAP, Slot, choose, join, key_at
+
+
+class Tab(Struct, frozen=True):
+    """A part of a screen, and the key that shows it; `short` where there is little room."""
+
+    id: str
+    key: str
+    title: str
+    short: str = ""
+
+
+class TabLine(TextLine):
+    """Says which tab is shown. A click does what the key does."""
+
+    def __init__(self, view: View, tabs: Sequence[Tab]) -> None:
+        super().__init__(view)
+        self._tabs = tabs
+        self._chosen = ""
+        self._counts: dict[str, int] = {}
+        self._slots: list[Slot] = []
+        self._gap = GAP
+
+    def choose(self, tab: str) -> None:
+        """Mark this one."""
+        self._chosen = tab
+        self._say()
+
+    def count(self, tab: str, number: int) -> None:
+        """Say how much is behind a tab."""
+        if self._counts.get(tab) != number:
+            self._counts[tab] = number
+            self._say()
+
+    def on_resize(self) -> None:
+        """Titles as there is room."""
+        self._say()
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key."""
+        if key := key_at(self._slots, event.x, self._gap):
+            self.app.simulate_key(key)
+
+    def _say(self) -> None:
+        slots = [self._slot(tab, tab.title) for tab in self._tabs]
+        room = self.size.width - 1 - sum(slot.width for slot in slots)
+        # The brackets' places part them well enough where there isn't room.
+        self._gap = GAP if room >= GAP * len(slots) else 0
+        if room < 0:
+            slots = [self._slot(tab, tab.short or tab.title) for tab in self._tabs]
+        self._slots = choose(slots, self.size.width - 1, self._gap)
+        self.show(join(self._slots, "left", self._gap))
+
+    def _slot(self, tab: Tab, title: str) -> Slot:
+        here = tab.id == self._chosen
+        left, right = ("[", "]") if here else (" ", " ")
+        number = self._counts.get(tab.id)
+        count = "" if number is None else f" {number}"
+        return Slot(
+            (
+                (left, "accent"),
+                (tab.key, "accent"),
+                (f" {title}", "strong" if here else "dim"),
+                (count, "dim"),
+                (right, "accent"),
+            ),
+            rank=0 if here else 1,
+            key=tab.key,
+        )

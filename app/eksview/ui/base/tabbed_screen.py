@@ -1,0 +1,168 @@
+"""A screen of tabs: a line that names what it shows, the tabs, and the body of one of them."""
+
+from abc import abstractmethod
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from typing import ClassVar, Protocol
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from eksview.ui.base.lines_view import LinesView
+from eksview.ui.base.live_screen import Frame, LiveScreen
+from eksview.ui.base.messages import Resumed
+from eksview.ui.base.tab_line import Tab, TabLine
+from eksview.ui.base.text_line import TextLine, Words
+from eksview.ui.base.view import View
+from eksview.ui.text.priority_line import Slot, choose, join
+
+
+class TabSource(Protocol):
+    """The content of tabs that several screens share, and the request behind it."""
+
+    @property
+    def tabs(self) -> tuple[Tab, ...]:
+        """The tabs that it fills."""
+
+    def look(self, tab: str) -> bool:
+        """Take the newest from the store; True when the rest is due to be requested."""
+
+    async def ask(self) -> None:
+        """Request what isn't in the store."""
+
+    def lines(self, tab: str, now: float, width: int) -> Iterator[Words]:
+        """Return the lines of one of its tabs."""
+
+
+def tab_bindings(screen: str, *tabs: tuple[Tab, str]) -> list[BindingType]:
+    """Return the keys that show tabs, each with its tooltip."""
+    return [
+        Binding(
+            tab.key, f"tab('{tab.id}')", tab.title, show=False, id=f"{screen}.{tab.id}",
+            tooltip=tooltip,
+        )
+        for tab, tooltip in tabs
+    ]  # fmt: skip
+
+
+class TabbedScreen(LiveScreen):
+    """Subclasses name the tabs and return what each shows.
+
+    A single tab without a key has no line of tabs above it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "next(1)", "Next tab", tooltip="Next tab", id="tabs.next"),
+        Binding(
+            "shift+tab", "next(-1)", "Previous tab", show=False, tooltip="Previous tab",
+            id="tabs.previous",
+        ),
+    ]  # fmt: skip
+    TABS: ClassVar[tuple[Tab, ...]]
+
+    def __init__(self, view: View, tab: str = "") -> None:
+        super().__init__(view)
+        names = [each.id for each in self.TABS]
+        self.tab = tab if tab in names else names[0]
+        self.now = view.clock()
+        self.sources: tuple[TabSource, ...] = ()
+        self._head = TextLine(view, id="subject")
+        self._tabs = TabLine(view, self.TABS)
+        self._bodies = {name: self.make_body(name) for name in names}
+
+    @abstractmethod
+    def head(self) -> Sequence[Slot]:
+        """Return the line that names it; its parts give way by rank."""
+
+    def lines(self, tab: str, width: int) -> Iterable[Words]:
+        """Return what a tab of text shows."""
+        source = next((each for each in self.sources if tab in [own.id for own in each.tabs]), None)
+        return source.lines(tab, self.now, width) if source else ()
+
+    def make_body(self, tab: str) -> Widget:
+        """Return the widget of a tab, which shows text unless a subclass says otherwise."""
+        body = LinesView(self.view, id=f"tab-{tab}")
+        body.border_title = next(each.title for each in self.TABS if each.id == tab)
+        return body
+
+    @property
+    def body(self) -> Widget:
+        """The widget of the tab that is shown."""
+        return self._bodies[self.tab]
+
+    def compose(self) -> ComposeResult:
+        """All tabs, of which one is displayed."""
+        yield self._head
+        if self._has_keys:
+            yield self._tabs
+        for body in self._bodies.values():
+            body.add_class("tab")
+            body.display = False
+            yield body
+
+    def on_mount(self) -> None:
+        """Show the first tab, or the requested one."""
+        self._show(self.tab)
+
+    def on_resize(self) -> None:
+        """Fold the text to the new width."""
+        self.call_after_refresh(self.fill)
+
+    def frame(self, frame: Frame) -> None:
+        """Bring the sources of the tab up to date."""
+        self.now = frame.now
+        for source in self.sources:
+            if source.look(self.tab):
+                self.request(source.ask, type(source).__name__)
+
+    def request(self, ask: Callable[[], Awaitable[None]], group: str) -> None:
+        """Run a request and show its result; it replaces the one before it of the same group."""
+
+        async def run() -> None:
+            await ask()
+            self.fill()
+
+        # Its coroutine is made when it runs: one that is replaced before that is never made.
+        self.run_worker(run, group=group, exclusive=True)  # type: ignore[arg-type]  # mypy infers Never
+
+    def look(self, tab: str) -> bool:
+        """Show a tab, if there is one of that name."""
+        if tab not in self._bodies:
+            return False
+        self._show(tab)
+        return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the next tab only where there are tabs to be seen."""
+        return super().check_action(action, parameters) and (action != "next" or self._has_keys)
+
+    def action_next(self, by: int) -> None:
+        """Show the tab beside this one."""
+        names = list(self._bodies)
+        self._show(names[(names.index(self.tab) + by) % len(names)])
+
+    def action_tab(self, tab: str) -> None:
+        """Show a tab by its name."""
+        self._show(tab)
+
+    def fill(self) -> None:
+        """Show the head and the text of now."""
+        kept = choose(self.head(), self._head.size.width)
+        self._head.show(join(kept, "left"), join(kept, "right"))
+        body = self.body
+        if isinstance(body, LinesView) and body.size.width:
+            body.show(tuple(self.lines(self.tab, body.room)))
+
+    @property
+    def _has_keys(self) -> bool:
+        return bool(self.TABS[0].key)
+
+    def _show(self, tab: str) -> None:
+        self.tab = tab
+        for name, body in self._bodies.items():
+            body.display = name == tab
+        if self._has_keys:
+            self._tabs.choose(tab)
+        self.body.focus()
+        # Its width is known only when it has been laid out; the app answers with a frame.
+        self.call_after_refresh(self.post_message, Resumed())

@@ -1,0 +1,64 @@
+"""Lines of words, each with the name of its colour, and one such line between two ends."""
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from eksview.domain.base.text import cells
+from eksview.ui.base.painted_lines import PaintedLines
+from eksview.ui.base.view import View
+from eksview.ui.table.spec import Tone
+from eksview.ui.text.styled_text import cut, differences, width_of
+
+Words: TypeAlias = tuple[tuple[str, Tone], ...]
+
+
+APART, LEAST = 2, 12
+"""Cells between the two ends, and how few of the right one still say something."""
+
+
+class WordLines(PaintedLines[Words]):
+    """Lines of clean words. The first frame already shows them, at whatever width it has."""
+
+    def changes(self, old: Words, new: Words) -> Iterable[tuple[int, int]]:
+        return differences(old, new)
+
+    def draw(self, line: Words) -> Strip:
+        tone = self.ink.palette.tone
+        words = Strip([Segment(text, tone(name)) for text, name in line])
+        return words.adjust_cell_length(self.size.width).apply_style(self.rich_style)
+
+    def render_line(self, y: int) -> Strip:
+        # A layout is painted before its Resize event arrives.
+        if self.size != self._painted_size:
+            self._fit()
+        return super().render_line(y)
+
+
+class TextLine(WordLines):
+    """Words from the left and, as far as there is room, words from the right."""
+
+    DEFAULT_CSS = "TextLine { height: 1; }"
+
+    def __init__(self, view: View, *, id: str | None = None) -> None:  # noqa: A002 - as Textual
+        super().__init__(view, id=id)
+        self._ends: tuple[Words, Words] = ((), ())
+
+    def show(self, left: Words, right: Words = ()) -> None:
+        """Show these words from now on; they must be clean."""
+        if (left, right) != self._ends:
+            self._ends = left, right
+            self.paint()
+
+    def window(self, width: int, height: int) -> tuple[Words]:  # noqa: ARG002 - it is one line
+        """Return the words as they stand in the line."""
+        more = self.view.glyphs.more
+        left = tuple(cut(self._ends[0], width, more))
+        room = width - width_of(left) - APART
+        wanted = sum(cells(text) for text, _ in self._ends[1])
+        if room < min(wanted, LEAST):
+            return (left,)
+        right = cut(self._ends[1], room, more)
+        return ((*left, (" " * (APART + room - width_of(right)), "text"), *right),)

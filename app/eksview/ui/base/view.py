@@ -1,0 +1,38 @@
+"""What every screen and widget is given: the store to read, and how to look."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from eksview.config.settings import Settings
+from eksview.domain.base.clock import Clock
+from eksview.domain.base.reading import value_of
+from eksview.domain.base.versions import printing_minor
+from eksview.domain.live.backend_protocol import Backend
+from eksview.store.rates import Rates
+from eksview.store.store import Store
+from eksview.ui.terminal.frame_rate import Pace
+from eksview.ui.text.glyphs import Glyphs
+from eksview.ui.text.palette import Palette
+
+
+class View(Struct):
+    """Handed from the app to its screens; one per app.
+
+    `palette` is asked anew for each paint, because the theme may have changed since.
+    """
+
+    store: Store
+    rates: Rates
+    backend: Backend
+    settings: Settings
+    glyphs: Glyphs
+    clock: Clock
+    palette: Callable[[], Palette]
+    pace: Pace
+
+    @property
+    def server_minor(self) -> int:
+        """The API server's minor version, as which nodes and pods are printed."""
+        version = value_of(self.store.facts.version)
+        return printing_minor(version.git if version else "")

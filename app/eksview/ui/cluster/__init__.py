@@ -1,0 +1,1 @@
+"""The EKS cluster and the components of its control plane."""

@@ -1,0 +1,172 @@
+"""The control plane as EKS tells it: DescribeCluster and what belongs to it."""
+
+from collections.abc import Iterator, Sequence
+
+from eksview.domain.access.network import cidr_words
+from eksview.domain.aws.cluster_health import status_health, support_words
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.health import Health
+from eksview.domain.base.reading import last_of, why_unread
+from eksview.domain.base.text import clean
+from eksview.domain.rows.aws import ClusterInfo, FargateRow, Issue
+from eksview.store.selectors.eks import Eks
+from eksview.ui.base.text_line import Words
+from eksview.ui.table.spec import TONE_OF, Tone
+from eksview.ui.text.glyphs import Glyphs
+from eksview.ui.text.layout import fold
+from eksview.ui.text.sections import Figure, figures, marked, moment, since
+
+_AUTHENTICATION = {
+    "API": "access entries only",
+    "CONFIG_MAP": "aws-auth only",
+    "API_AND_CONFIG_MAP": "access entries and aws-auth",
+}
+
+
+def cluster_lines(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    """What is wrong, then status, access and the rest of what was set."""
+    yield from warning_lines(eks, width, glyphs)
+    cluster = eks.cluster
+    if cluster is None:
+        said = eks.why or f"Asking EKS{glyphs.more}"
+        yield from sentence(Health.UNKNOWN, said, width, glyphs)
+        yield from figures("AWS", _identity(eks, glyphs), width)
+        return
+    yield from issue_lines(cluster.issues, width, glyphs)
+    yield from figures("Cluster", _cluster(cluster, eks.now, glyphs), width)
+    yield from figures("API endpoint", _endpoint(cluster, glyphs), width)
+    yield from figures("Authentication", _access(cluster), width)
+    yield from figures("Logging", _logging(cluster, glyphs), width)
+    yield from figures("Settings", _settings(cluster, glyphs), width)
+    yield from _fargate(eks.fargate, glyphs)
+    yield from figures("AWS", _identity(eks, glyphs), width)
+    tags = sorted(cluster.tags.items())
+    yield from figures("Tags", ((clean(k), clean(v), "text") for k, v in tags), width)
+
+
+def warning_lines(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    """Said out loud: the account or the region isn't the one that the kubeconfig means."""
+    identity, why = last_of(eks.identity), why_unread(eks.identity)
+    for warning in identity.warnings if identity else ():
+        yield from sentence(Health.WARN, warning, width, glyphs)
+    if why and eks.cluster is not None:
+        yield from sentence(Health.WARN, why, width, glyphs)
+
+
+def sentence(health: Health, text: str, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    """A mark and a sentence, folded; a blank line behind it."""
+    first, *rest = fold(clean(text), width - 2)
+    tone: Tone = "text" if health in (Health.OK, Health.UNKNOWN) else TONE_OF[health]
+    yield ((f"{glyphs.mark(health)} ", TONE_OF[health]), (first, tone))
+    for line in rest:
+        yield (("  ", "text"), (line, tone))
+    yield ()
+
+
+def issue_lines(issues: Sequence[Issue], width: int, glyphs: Glyphs) -> Iterator[Words]:
+    """What EKS itself finds wrong, with the resources it names."""
+    for issue in issues:
+        about = f" ({', '.join(map(clean, issue.resources))})" if issue.resources else ""
+        yield from sentence(
+            Health.BAD, f"{clean(issue.code)}: {clean(issue.message)}{about}", width, glyphs
+        )
+
+
+def _cluster(cluster: ClusterInfo, now: float, glyphs: Glyphs) -> Iterator[Figure]:
+    yield "Name", clean(cluster.name), "strong"
+    status = status_health(cluster.status)
+    yield marked("Status", status, clean(cluster.status) or "unknown", glyphs)
+    yield "Version", f"{clean(cluster.version)}, platform {clean(cluster.platform)}", "text"
+    yield marked("Support", *support_words(cluster, now), glyphs)
+    tier = clean(cluster.tier)
+    yield "Scaling tier", tier or "not said", "text" if tier else "dim"
+    yield "Created", since(now, cluster.created), "text"
+    yield "ARN", clean(cluster.arn), "text"
+    yield "VPC", clean(cluster.vpc), "text"
+    yield "Service CIDR", clean(cluster.service_cidr), "text"
+
+
+def _endpoint(cluster: ClusterInfo, glyphs: Glyphs) -> Iterator[Figure]:
+    yield "URL", clean(cluster.endpoint), "text"
+    said = f"from {clean(cidr_words(cluster.cidrs))}"
+    yield "Public", f"{glyphs.ok} on, {said}" if cluster.public else f"{glyphs.unknown} off", "text"
+    private = "on, from the VPC and what is connected to it"
+    yield (
+        "Private",
+        f"{glyphs.ok} {private}" if cluster.private else f"{glyphs.unknown} off",
+        "text",
+    )
+    groups = (cluster.security_group, *cluster.security_groups)
+    yield "Security groups", ", ".join(clean(each) for each in groups if each), "text"
+    yield "Subnets", ", ".join(map(clean, cluster.subnets)), "text"
+
+
+def _access(cluster: ClusterInfo) -> Iterator[Figure]:
+    mode = clean(cluster.authentication)
+    yield (
+        "Mode",
+        f"{mode}: {_AUTHENTICATION.get(mode, 'not a mode that is known')}" if mode else "",
+        "text",
+    )
+    yield "OIDC issuer", clean(cluster.issuer), "text"
+    yield "Cluster role", clean(cluster.role), "text"
+
+
+def _logging(cluster: ClusterInfo, glyphs: Glyphs) -> Iterator[Figure]:
+    for name, on in cluster.logging:
+        yield (
+            clean(name),
+            f"{glyphs.ok} on" if on else f"{glyphs.unknown} off",
+            "text" if on else "dim",
+        )
+
+
+def _settings(cluster: ClusterInfo, glyphs: Glyphs) -> Iterator[Figure]:
+    key = clean(cluster.encryption)
+    yield (
+        "Secrets",
+        f"encrypted with {key}" if key else "encrypted with a key that AWS owns",
+        "text",
+    )
+    yield _switch("Auto Mode", cluster.auto_mode, glyphs)
+    yield _switch("Deletion guard", cluster.deletion_protection, glyphs)
+    policy = {"STANDARD": "standard: upgraded by EKS when standard support ends",
+              "EXTENDED": "extended: kept, at a price, when standard support ends"}  # fmt: skip
+    yield "Upgrade policy", policy.get(cluster.support, clean(cluster.support)), "text"
+
+
+def _switch(name: str, on: bool | None, glyphs: Glyphs) -> Figure:
+    if on is None:
+        return name, "not said", "dim"
+    return name, f"{glyphs.ok} on" if on else f"{glyphs.unknown} off", "text" if on else "dim"
+
+
+def _fargate(profiles: Sequence[FargateRow], glyphs: Glyphs) -> Iterator[Words]:
+    if not profiles:
+        return
+    yield (("Fargate profiles", "strong"),)
+    for each in sorted(profiles, key=lambda each: each.name):
+        health = status_health(each.status)
+        yield (
+            (f"  {glyphs.mark(health)} ", TONE_OF[health]),
+            (f"{clean(each.name)}  ", "text"),
+            (f"{clean(each.status)}  {'; '.join(map(clean, each.selectors))}", "dim"),
+        )
+    yield ()
+
+
+def _identity(eks: Eks, glyphs: Glyphs) -> Iterator[Figure]:
+    identity = last_of(eks.identity)
+    if identity is None:
+        return
+    yield "Identity", clean(identity.arn), "text"
+    yield "Account", clean(identity.account), "text"
+    yield "Region", clean(identity.region), "text"
+    yield "Profile", clean(identity.profile), "text"
+    yield "From", clean(identity.source), "text"
+    if identity.expires is not None:
+        left = identity.expires - eks.now
+        said = f"in {human_duration(left)}" if left > 0 else f"{human_duration(-left)} ago"
+        ended = "end" if left > 0 else "ended"
+        health = Health.OK if left > 900 else Health.WARN if left > 0 else Health.BAD
+        yield marked("Credentials", health, f"{ended} {said}, {moment(identity.expires)}", glyphs)

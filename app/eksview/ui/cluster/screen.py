@@ -1,0 +1,65 @@
+"""The cluster as EKS describes it: status, access, add-ons, upgrades, and what asking costs."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from eksview.domain.aws.poll_plan import EKS, STS
+from eksview.domain.base.reading import last_of
+from eksview.domain.base.text import clean
+from eksview.store.selectors.eks import eks_of, state_of
+from eksview.ui.base.pages_screen import PagesScreen
+from eksview.ui.base.tab_line import Tab
+from eksview.ui.base.tabbed_screen import tab_bindings
+from eksview.ui.base.text_line import Words
+from eksview.ui.cluster.cluster_text import cluster_lines
+from eksview.ui.cluster.upgrades import addon_lines, upgrade_lines
+from eksview.ui.table.spec import TONE_OF
+from eksview.ui.text.aws_links import link_lines
+from eksview.ui.text.priority_line import Slot
+
+CLUSTER, ADDONS = Tab("cluster", "o", "Cluster"), Tab("addons", "a", "Add-ons")
+UPGRADES, LINKS = Tab("upgrades", "u", "Upgrades"), Tab("links", "w", "AWS calls")
+
+
+class ClusterScreen(PagesScreen):
+    """Everything comes from the store; nothing is asked for here."""
+
+    TITLE = "Amazon EKS"
+    BINDING_GROUP_TITLE = "Amazon EKS"
+    ASKERS = (EKS, STS)
+    TABS = (CLUSTER, ADDONS, UPGRADES, LINKS)
+    BINDINGS: ClassVar[list[BindingType]] = tab_bindings(
+        "cluster",
+        (CLUSTER, "Status, endpoint, authentication, logging, encryption"),
+        (ADDONS, "Add-ons with their versions and health"),
+        (UPGRADES, "Support, version skew, updates and insights"),
+        (LINKS, "What AWS is asked, how often, and what it costs"),
+    )
+
+    def head(self) -> Sequence[Slot]:
+        """The verdict, and what it is made of as far as there is room."""
+        state, glyphs = state_of(self.view.store, self.now), self.view.glyphs
+        cluster = last_of(self.view.store.facts.cluster)
+        name = clean(cluster.name) if cluster else "Amazon EKS"
+        return (
+            Slot(((f" {glyphs.mark(state.health)} ", TONE_OF[state.health]), (name, "strong"))),
+            *(
+                Slot(((part.text, TONE_OF[part.health] if number else "text"),), rank=number)
+                for number, part in enumerate(state.parts)
+            ),
+        )
+
+    def copied(self) -> str:
+        """Its ARN."""
+        cluster = last_of(self.view.store.facts.cluster)
+        return clean(cluster.arn) if cluster else ""
+
+    def lines(self, tab: str, width: int) -> Iterator[Words]:
+        """The tabs."""
+        store, glyphs = self.view.store, self.view.glyphs
+        if tab == LINKS.id:
+            return link_lines(store.links, store.facts.calls(), self.now, width, glyphs)
+        draw = {ADDONS.id: addon_lines, UPGRADES.id: upgrade_lines}.get(tab, cluster_lines)
+        return draw(eks_of(store, self.now), width, glyphs)

@@ -1,0 +1,1 @@
+"""Dialogs: help, the command line, pickers."""

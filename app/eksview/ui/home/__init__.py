@@ -1,0 +1,1 @@
+"""The home screen: control plane, API link and workers."""

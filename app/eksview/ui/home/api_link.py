@@ -1,0 +1,239 @@
+"""The link between the control plane and all below: a wire per stream, cut where it is broken."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from msgspec import Struct
+from rich.style import Style
+from textual.binding import Binding, BindingType
+
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.health import Health
+from eksview.domain.base.text import clean
+from eksview.domain.live.trust import HEALTH, Trust, progress, trust
+from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.server import Link, Phase
+from eksview.store.selectors.overview import Overview
+from eksview.ui.base.painted_lines import SpanLines
+from eksview.ui.base.view import View
+from eksview.ui.home.wires import wires
+from eksview.ui.text.bars import FAST, milliseconds, rate, spark_spans
+from eksview.ui.text.styled_text import Span, Spans, pad
+
+STREAMS = (HEALTH, *(kind.value for kind in (Kind.NODE, Kind.POD, Kind.LEASE, Kind.EVENT)))
+WIRES = len(STREAMS)
+TALL = 3
+_STATES = {
+    Trust.LIVE: Health.OK,
+    Trust.LOADING: Health.UNKNOWN,
+    Trust.STALE: Health.WARN,
+    Trust.ABSENT: Health.BAD,
+}
+_FIGURES = {
+    Phase.OFF: ("not followed", "off", "-"),
+    Phase.REFUSED: ("refused", "denied", "no"),
+    Phase.CONNECTING: ("connecting", "..."),
+    Phase.RETRYING: ("retrying", "retry", "..."),
+}
+_BROKEN = (Phase.RETRYING, Phase.REFUSED)
+
+
+class Wire(Struct, frozen=True):
+    """One stream as it is drawn."""
+
+    name: str
+    health: Health
+    figures: tuple[str, ...]  # the longest that fits is shown
+    history: tuple[float, ...]
+    least: float  # what counts as a high bar
+    last: str  # age of the last event
+
+
+class ApiLink(SpanLines):
+    """A mark, a rate and a sparkline for each stream; below, what is wrong with the worst.
+
+    With the focus on it, one of the wires is chosen, and the sentence is about that one.
+    """
+
+    BINDING_GROUP_TITLE = "API link"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h,up,k", "step(-1)", "Previous", id="link.previous", show=False),
+        Binding("right,l,down,j", "step(1)", "Next", id="link.next", show=False),
+        Binding(
+            "enter", "app.refresh", "Read again", id="link.refresh", tooltip="Read all lists anew"
+        ),
+    ]
+
+    def __init__(self, view: View, overview: Overview) -> None:
+        super().__init__(view, id="api-link")
+        self._overview = overview
+        self._now = 0.0
+        self._at = 0
+
+    def look(self, now: float) -> None:
+        """Paint what differs."""
+        self._now = now
+        self.paint()
+
+    def window(self, width: int, height: int) -> list[Spans]:
+        """Marks and figures, histories, and the sentence: as many of them as there are lines."""
+        drawn, columns = [self._wire(name) for name in STREAMS], wires(width, WIRES)
+        said = self._sentence(drawn)
+        heads = [self._head(number, wire) for number, wire in enumerate(drawn)]
+        tails = [self._tail(wire) for wire in drawn]
+        ends = [[(self._end(wire), self._line(wire))] for wire in drawn]
+        lines = [self._row(heads, columns, width), self._row(tails, columns, width)]
+        if height >= TALL:
+            lines.append(self._row(ends, columns, width))
+        if said:
+            indent: Span = (" " * (columns[0]), self.ink.palette.text)
+            text = self.ink.palette.text
+            lines[min(height, len(lines)) - 1] = pad([indent, *said], width, text, self._more)
+        return lines[:height]
+
+    @property
+    def _more(self) -> str:
+        return self.ink.glyphs.more
+
+    def _row(self, parts: Iterable[Spans], columns: tuple[int, ...], width: int) -> Spans:
+        """Each part at its wire."""
+        text, row = self.ink.palette.text, list[Span]()
+        row.append((" " * columns[0], text))
+        for part, x, end in zip(parts, columns, (*columns[1:], width), strict=True):
+            row += [*pad(part, end - x - 1, text, self._more), (" ", text)]
+        return row
+
+    def _head(self, number: int, wire: Wire) -> Spans:
+        palette, glyphs = self.ink.palette, self.ink.glyphs
+        chosen = self.has_focus and number == self._at
+        name = palette.accent + palette.cursor if chosen else palette.text
+        state, room = palette.state(wire.health), self._room
+        figure = palette.text if wire.health is Health.OK else state
+        left = room - 2 - len(wire.name)
+        said = next((each for each in wire.figures if len(each) < left), wire.figures[-1])
+        return [
+            (f"{glyphs.mark(wire.health)} ", state),
+            (wire.name, name),
+            (said.rjust(left), figure),
+        ]
+
+    def _tail(self, wire: Wire) -> Spans:
+        palette, room = self.ink.palette, self._room - 2
+        style = palette.used if wire.health is Health.OK else palette.faint
+        return [
+            (f"{self._stroke(wire)} ", self._line(wire)),
+            *self._drawn(wire, max(0, room - 5), style),
+            (f"{wire.last:>5}", palette.dim),
+        ]
+
+    def _drawn(self, wire: Wire, room: int, style: Style) -> Spans:
+        """The sparkline; nothing in its place where bytes are dear, for it moves all the time."""
+        if self.view.pace.lean:
+            return [(" " * room, style)]
+        return spark_spans(wire.history, room, style, self.ink, least=wire.least)
+
+    @property
+    def _room(self) -> int:
+        """Cells of a wire's words, its mark included."""
+        columns = wires(self.size.width, WIRES)
+        step = columns[1] - columns[0]
+        return min(28, step - (4 if step >= 20 else 1))
+
+    def _stroke(self, wire: Wire) -> str:
+        glyphs = self.ink.glyphs
+        if wire.health is Health.BAD:
+            return " "
+        return glyphs.line[1] if wire.health is Health.OK else glyphs.cut
+
+    def _end(self, wire: Wire) -> str:
+        return self.ink.glyphs.down if wire.health is Health.OK else self._stroke(wire)
+
+    def _line(self, wire: Wire) -> Style:
+        palette = self.ink.palette
+        return palette.faint if wire.health is Health.OK else palette.state(wire.health)
+
+    # what is known of a stream
+
+    def _wire(self, name: str) -> Wire:
+        links = self.view.store.links
+        link, health = links.get(name), links.get(HEALTH)
+        off = link is None or link.phase is Phase.OFF  # nothing is wrong with it
+        state = Health.UNKNOWN if off else _STATES[trust(link, health)]
+        return Wire(
+            name="HTTPS" if name == HEALTH else name,
+            health=state,
+            figures=self._figures(name, link),
+            history=self._history(name),
+            least=FAST if name == HEALTH else 2.0,
+            last=self._last(name, link),
+        )
+
+    def _history(self, name: str) -> tuple[float, ...]:
+        if name == HEALTH:
+            return self.view.store.latencies("readyz")
+        return self.view.rates.history(name)
+
+    def _figures(self, name: str, link: Link | None) -> tuple[str, ...]:
+        if link is None:
+            return ("-",)
+        if link.phase is Phase.RETRYING and link.retry_at is not None:
+            wait = max(0, round(link.retry_at - self._now))
+            return (f"retry in {wait}s", f"retry {wait}s", f"{wait}s")
+        if link.phase is Phase.LIVE:
+            return (self._speed(name),)
+        if link.phase is Phase.LISTING:
+            part = progress(link)
+            return (f"{link.loaded:,}" if part is None else f"{part:.0%}", "")
+        return _FIGURES.get(link.phase, ("",))
+
+    def _speed(self, name: str) -> str:
+        if name != HEALTH:
+            return f"{rate(self.view.rates.current(name))}/s"
+        took = self.view.store.latencies("readyz")
+        return milliseconds(took[-1]) if took else "-"
+
+    def _last(self, name: str, link: Link | None) -> str:
+        at = None if link is None else link.heard if name == HEALTH else link.last_event
+        return "-" if at is None else human_duration(max(0.0, self._now - at))
+
+    # what is said
+
+    def _sentence(self, drawn: list[Wire]) -> Spans:
+        links = self.view.store.links
+        if self.has_focus:
+            return self._about(STREAMS[self._at], drawn[self._at])
+        for name, wire in zip(STREAMS, drawn, strict=True):
+            link = links.get(name)
+            if link is not None and link.phase in _BROKEN:
+                return self._about(name, wire)
+        return []
+
+    def _about(self, name: str, wire: Wire) -> Spans:
+        """All there is to say about a stream, in one line."""
+        palette, link = self.ink.palette, self.view.store.links.get(name)
+        mark: Span = (f"{self.ink.glyphs.mark(wire.health)} ", palette.state(wire.health))
+        if link is None:
+            return [mark, (f"{wire.name} not started", palette.dim)]
+        if link.phase is Phase.OFF:
+            return [mark, (clean(link.why) or f"{wire.name} isn't followed.", palette.dim)]
+        state = f"{wire.name} {link.phase.value} for {human_duration(self._now - link.since)}"
+        if link.phase in _BROKEN:
+            why = clean(link.why) or f"{link.phase.value} without a reason."
+            return [mark, (f"{wire.name}: ", palette.state(wire.health)), (why, palette.text)]
+        return [mark, (state, palette.text), (self._facts(name, link), palette.dim)]
+
+    def _facts(self, name: str, link: Link) -> str:
+        between = f" {self.ink.glyphs.dot} "
+        if name == HEALTH:
+            target = self._overview.target
+            tls = "TLS not verified" if target and target.insecure else "TLS verified"
+            return between + between.join((clean(target.server), tls)) if target else ""
+        said = [f"{link.events:,} events", f"last {self._last(name, link)} ago"]
+        if link.bad_lines:
+            said.append(f"{link.bad_lines:,} lines not understood")
+        return between + between.join(said)
+
+    def action_step(self, by: int) -> None:
+        """To the wire beside."""
+        self._at = max(0, min(WIRES - 1, self._at + by))
+        self.paint()

@@ -1,0 +1,79 @@
+"""The metrics that EKS shows of its scheduler and controller manager."""
+
+from collections.abc import Iterator
+
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.health import Health
+from eksview.domain.base.reading import Read, ReadFailed, Refused, value_of
+from eksview.domain.base.text import clean
+from eksview.domain.control_plane.components import LEADERS
+from eksview.domain.rows.server import ControllerMetrics, EksMetrics, SchedulerMetrics
+from eksview.ui.base.text_line import Words
+from eksview.ui.text.bars import milliseconds
+from eksview.ui.text.glyphs import Glyphs
+from eksview.ui.text.layout import fold
+from eksview.ui.text.sections import Figure, figures, marked
+
+SCHEDULER, CONTROLLERS = LEADERS[:2]
+UNSCHEDULABLE = "unschedulable"
+LONGEST = 8
+"""Queues that are named."""
+
+
+def pending_words(metrics: EksMetrics | None, component: str) -> str:
+    """`3 pods pending` for a card; empty where nothing was read."""
+    if metrics is None:
+        return ""
+    if component == SCHEDULER and (seen := value_of(metrics.scheduler)) is not None:
+        return f"{sum(count for _, count in seen.pending):,} pending"
+    if component == CONTROLLERS and (queues := value_of(metrics.controllers)) is not None:
+        return f"{sum(depth for _, depth in queues.waiting):,} queued"
+    return ""
+
+
+def metrics_lines(
+    metrics: EksMetrics | None, component: str, now: float, width: int, glyphs: Glyphs
+) -> Iterator[Words]:
+    """What one component counts, or why that can't be read."""
+    if metrics is None or component not in (SCHEDULER, CONTROLLERS):
+        return
+    match metrics.scheduler if component == SCHEDULER else metrics.controllers:
+        case Read(SchedulerMetrics() as seen):
+            yield from figures("Scheduling", _scheduler(seen, now, glyphs), width)
+        case Read(ControllerMetrics() as seen):
+            yield from figures("Work queues", _controllers(seen, now), width)
+        case Refused(why) | ReadFailed(why):
+            for number, line in enumerate(fold(clean(why), width - 2)):
+                yield ((f"{glyphs.unknown} " if number == 0 else "  ", "unknown"), (line, "text"))
+            yield ()
+
+
+def _scheduler(seen: SchedulerMetrics, now: float, glyphs: Glyphs) -> Iterator[Figure]:
+    for queue, count in seen.pending:
+        stuck = queue == UNSCHEDULABLE and count > 0
+        name = f"Pending, {clean(queue)}" if queue else "Pending"
+        pods = f"{count:,} pod{'s' * (count != 1)}"
+        yield marked(name, Health.WARN if stuck else Health.OK, pods, glyphs)
+    for result, count in seen.attempts:
+        yield f"Attempts, {clean(result)}", f"{count:,} since it started", "text"
+    yield "Attempts a minute", "" if seen.rate is None else f"{seen.rate:.0f}", "text"
+    took = "" if seen.took is None else f"{milliseconds(seen.took)} in the mean"
+    yield "An attempt takes", took, "text"
+    yield _read(seen.at, now)
+
+
+def _controllers(seen: ControllerMetrics, now: float) -> Iterator[Figure]:
+    yield "Queues", f"{seen.queues:,}", "text"
+    for name, depth in seen.waiting[:LONGEST]:
+        yield clean(name), f"{depth:,} waiting", "text"
+    if not seen.waiting:
+        yield "Waiting", "nothing", "text"
+    yield _read(seen.at, now)
+
+
+def _read(at: float, now: float) -> Figure:
+    return (
+        "Read",
+        f"{human_duration(max(0.0, now - at))} ago, from metrics.eks.amazonaws.com",
+        "dim",
+    )

@@ -1,0 +1,125 @@
+"""How every worker is doing, kept up to date per event and per passing deadline."""
+
+from collections import Counter
+from collections.abc import Iterable
+from math import inf
+from typing import TypeAlias
+
+from eksview.domain.base.health import Health
+from eksview.domain.kube.node_status import heartbeat_health
+from eksview.domain.live.trust import HEALTH, Trust, trust
+from eksview.domain.rows.kube import Kind, LeaseRow, NodeRow
+from eksview.store.store import Store
+from eksview.ui.home.worker_state import TROUBLE, Mood, Scene, Worker, at_moment, judged, worker_of
+
+Basis: TypeAlias = tuple[NodeRow, LeaseRow | None, Health]
+"""What a verdict was made of, so that it isn't made again."""
+
+_DURATION = 40  # seconds a node's lease lasts, if it doesn't say
+_TOLERANCES = (1.0, 1.25)  # of it, after which a heartbeat is late and then missing
+
+
+class Roster:
+    """All nodes as workers, and how many there are of each mood.
+
+    A lease that is no longer confirmed proves nothing: while its stream isn't live, nodes are
+    judged without it.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.workers: dict[str, Worker] = {}
+        self.moods: Counter[Mood] = Counter()
+        self.unwell: set[str] = set()
+        self.heartbeats = False
+        self._due: dict[str, float] = {}
+        self._basis: dict[str, Basis] = {}
+        self._regrouped = False
+
+    def renew(self, names: Iterable[str], now: float) -> set[str]:
+        """Judge these nodes again; returns those that look different."""
+        changed = set()
+        for name in names:
+            if self._judge(name, now):
+                changed.add(name)
+        return changed
+
+    def leave(self) -> bool:
+        """Forget the nodes that are no longer there; whether there were any."""
+        gone = self.workers.keys() - self._store.nodes.keys()
+        for name in gone:
+            self._forget(name)
+        return bool(gone)
+
+    def overdue(self, now: float) -> list[str]:
+        """Nodes whose silence has just become long enough to say so."""
+        return [name for name, due in self._due.items() if due <= now]
+
+    def listen(self) -> bool:
+        """Look whether heartbeats can be trusted; True if that has changed."""
+        links = self._store.links
+        live = trust(links.get(Kind.LEASE.value), links.get(HEALTH)) is Trust.LIVE
+        changed, self.heartbeats = live is not self.heartbeats, live
+        return changed
+
+    def node(self, name: str) -> NodeRow:
+        """The node as it was judged: a screen that was hidden may still draw one that has left."""
+        return self._basis[name][0]
+
+    def look_at(self, name: str, scene: Scene) -> Worker:
+        """Return a worker with everything that its picture shows at this moment."""
+        lease = self.lease_of(name)
+        return at_moment(self.workers[name], self.node(name), lease, self._store, scene)
+
+    def lease_of(self, name: str) -> LeaseRow | None:
+        """A node's heartbeat, if it can be trusted."""
+        return self._store.lease_of(name) if self.heartbeats else None
+
+    def regrouped(self) -> bool:
+        """Return whether any node is new or in another group or zone since the last call."""
+        regrouped, self._regrouped = self._regrouped, False
+        return regrouped
+
+    def _judge(self, name: str, now: float) -> bool:
+        node = self._store.nodes.get(name)
+        if node is None:
+            return False
+        lease, basis = self.lease_of(name), self._basis.get(name)
+        if basis and basis[0] is node and basis[1] is lease and now < self._due[name]:
+            return False
+        self._due[name] = _next(lease, now)
+        beat = heartbeat_health(lease, now)
+        self._basis[name] = (node, lease, beat)
+        if basis and basis[0] is node and basis[2] is beat:
+            return False
+        # What labels say holds as long as they are this very object.
+        labelled = self.workers[name] if basis and basis[0].labels is node.labels else None
+        return self._replace(name, judged(labelled or worker_of(node), node, lease, now))
+
+    def _replace(self, name: str, worker: Worker) -> bool:
+        before = self.workers.get(name)
+        if before == worker:
+            return False
+        if before is not None:
+            self.moods[before.mood] -= 1
+        if before is None or (before.group, before.zone) != (worker.group, worker.zone):
+            self._regrouped = True
+        self.moods[worker.mood] += 1
+        (self.unwell.add if worker.health in TROUBLE else self.unwell.discard)(name)
+        self.workers[name] = worker
+        return True
+
+    def _forget(self, name: str) -> None:
+        self.moods[self.workers.pop(name).mood] -= 1
+        self.unwell.discard(name)
+        self._due.pop(name, None)
+        self._basis.pop(name, None)
+
+
+def _next(lease: LeaseRow | None, now: float) -> float:
+    """When a heartbeat, should none follow, is judged differently; never, if it is the worst."""
+    if lease is None or lease.renewed is None:
+        return inf
+    duration = lease.duration or _DURATION
+    steps = (lease.renewed + duration * each + 0.001 for each in _TOLERANCES)
+    return next((at for at in steps if at > now), inf)

@@ -1,0 +1,109 @@
+"""A framed part of a screen."""
+
+from rich.style import Style
+
+from eksview.ui.base.painted_lines import SpanLines
+from eksview.ui.base.view import View
+from eksview.ui.text.styled_text import Spans, pad, width_of
+
+
+class Panel(SpanLines):
+    """A frame with words in its borders; subclasses say what is inside."""
+
+    def __init__(self, view: View, *, id: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(view, id=id)
+        self.alarm: Style | None = None
+        self._framed: list[tuple[Spans, Style, Spans]] = []
+
+    def title(self) -> Spans:
+        """What stands in the top border."""
+        raise NotImplementedError
+
+    def aside(self) -> Spans:
+        """What stands at the right of the top border, where there is room."""
+        return []
+
+    def foot(self) -> Spans:
+        """What stands in the bottom border."""
+        return []
+
+    def legend(self) -> Spans:
+        """What stands at the right of the bottom border, where there is room."""
+        return []
+
+    def ports(self) -> tuple[int, ...]:
+        """The cells of the bottom border from which wires go down."""
+        return ()
+
+    def lines(self) -> list[Spans]:
+        """What stands inside: as many lines as there is room for, cut where they end."""
+        raise NotImplementedError
+
+    @property
+    def inner(self) -> tuple[int, int]:
+        """The cells inside the frame: width and height."""
+        return max(0, self.size.width - 4), max(0, self.size.height - 2)
+
+    @property
+    def border(self) -> Style:
+        """The frame's style: trouble, else a little brighter with the focus.
+
+        Never the accent's: around the largest panel that would outshine whatever is wrong in it.
+        """
+        if self.alarm is not None:
+            return self.alarm
+        return self.ink.palette.faint if self.has_focus else self.ink.palette.border
+
+    @property
+    def heading(self) -> Style:
+        """The title's style, which shows where the focus is."""
+        return self.ink.palette.accent if self.has_focus else self.ink.palette.strong
+
+    def window(self, width: int, height: int) -> list[Spans]:  # noqa: ARG002 - see `inner`
+        """The frame and what is in it."""
+        room, tall = self.inner
+        body = self.lines()[:tall]
+        body += [[] for _ in range(tall - len(body))]
+        left, right, low_left, low_right = tuple(self.ink.glyphs.corner)
+        top = self._edge(left, self.title(), self.aside(), right, width)
+        foot = self._ported(self._edge(low_left, self.foot(), self.legend(), low_right, width))
+        border = self.border
+        self._framed = [self._side(y, row, room, border) for y, row in enumerate(body)]
+        return [top, *(framed for _, _, framed in self._framed), foot]
+
+    def recolored(self) -> None:
+        self._framed = []
+
+    def on_resize(self) -> None:
+        self._framed = []
+
+    def _side(self, y: int, row: Spans, room: int, border: Style) -> tuple[Spans, Style, Spans]:
+        if row and y < len(self._framed):
+            kept = self._framed[y]
+            if kept[0] is row and kept[1] is border:
+                return kept
+        side = self.ink.glyphs.line[1]
+        content = pad(row, room, self.ink.palette.text, self.ink.glyphs.more)
+        return row, border, [(f"{side} ", border), *content, (f" {side}", border)]
+
+    def _edge(self, start: str, left: Spans, right: Spans, end: str, width: int) -> Spans:
+        flat, border = self.ink.glyphs.line[0], self.border
+        room, more = width - 2, self.ink.glyphs.more
+        words: Spans = [(f"{flat} ", border), *left, (" ", border)] if left else []
+        tail: Spans = [(" ", border), *right, (f" {flat}", border)] if right else []
+        if width_of(tail) > max(room // 3, room - width_of(words) - 2):
+            tail = []
+        words = pad(words, min(room - width_of(tail), width_of(words)), border, more)
+        rule = flat * (room - width_of(words) - width_of(tail))
+        return [(start, border), *words, (rule, border), *tail, (end, border)]
+
+    def _ported(self, edge: Spans) -> Spans:
+        """A border of one style with tees where the wires begin."""
+        ports = self.ports()
+        if not ports or len({style for _, style in edge}) > 1:
+            return edge
+        cells = list("".join(text for text, _ in edge))
+        for x in ports:
+            if 0 < x < len(cells) - 1:
+                cells[x] = self.ink.glyphs.tee[0]
+        return [("".join(cells), edge[0][1])]

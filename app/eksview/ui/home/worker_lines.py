@@ -1,0 +1,173 @@
+"""The lines of the workers: each is drawn once, and again only when one of its nodes differs."""
+
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from eksview.domain.base.text import clean
+from eksview.domain.kube.node_labels import short_zone
+from eksview.store.store import Store
+from eksview.ui.home.blocks import Block
+from eksview.ui.home.node_states import Roster
+from eksview.ui.home.worker_state import Scene, Worker, load
+from eksview.ui.home.worker_text import REVERSE, card, cell, chip
+from eksview.ui.home.workers_layout import EMPTY, MAPS, Line, Plan, Zoom
+from eksview.ui.text.styled_text import Ink, Span, Spans, joined, merged, pad
+
+_KEPT = 2000
+"""Lines and pictures that are remembered; more than any terminal shows at once."""
+_NAMELESS = {"none": "no group", "fargate": "Fargate", "hybrid": "hybrid nodes"}
+
+
+class WorkerLines:
+    """A plan, and the pictures of its nodes."""
+
+    def __init__(self, store: Store, roster: Roster) -> None:
+        self._store = store
+        self._roster = roster
+        self.blocks: Sequence[Block] = ()
+        self.plan: Plan = EMPTY
+        self._headings: tuple[int, ...] = ()  # lines of headings, in order
+        self._lines: dict[int, Spans] = {}
+        self._pictures: dict[str, tuple[Worker, list[Spans]]] = {}
+        self._cells: dict[str, Span] = {}
+
+    def replan(self, blocks: Sequence[Block], plan: Plan) -> None:
+        """Everything may stand elsewhere from now on."""
+        if plan.zoom is not self.plan.zoom or plan.width != self.plan.width:
+            self.forget()
+        self.blocks, self.plan = blocks, plan
+        self._headings = tuple(at for at, line in enumerate(plan.lines) if line.headings)
+        self._lines.clear()
+
+    def forget(self) -> None:
+        """All looks different: other colours, or no longer live."""
+        self._lines.clear()
+        self._pictures.clear()
+        self._cells.clear()
+
+    def restate(self, names: Iterable[str]) -> None:
+        """The headings count these nodes differently."""
+        for name in names:
+            if place := self.plan.places.get(name):
+                self._lines.pop(self._headings[bisect(self._headings, place.line) - 1], None)
+
+    def refresh(self, names: Iterable[str], scene: Scene, ink: Ink) -> None:
+        """Look at these nodes again; the lines of those that differ are drawn anew."""
+        differs = self._cell_differs if self.plan.zoom in MAPS else self._picture_differs
+        for name in names:
+            if name in self._roster.workers and differs(name, scene, ink):
+                self.touch(name)
+
+    def touch(self, name: str) -> None:
+        """Draw the lines of this node anew."""
+        if place := self.plan.places.get(name):
+            for at in range(place.line, place.line + self.plan.form.height):
+                self._lines.pop(at, None)
+
+    def visible(self, top: int, height: int) -> Iterable[str]:
+        """The nodes that have a part in this window."""
+        found: dict[str, None] = {}
+        for line in self.plan.lines[top : top + height]:
+            found.update(dict.fromkeys(line.names))
+        return found
+
+    def line(self, at: int, scene: Scene, ink: Ink) -> Spans:
+        """One line, the same object until it differs."""
+        kept = self._lines.get(at)
+        if kept is None:
+            if len(self._lines) >= _KEPT:
+                self._lines.clear()
+            kept = self._lines[at] = self._draw(self.plan.lines[at], scene, ink)
+        return kept
+
+    def _draw(self, line: Line, scene: Scene, ink: Ink) -> Spans:
+        if line.names:
+            return self._nodes(line, scene, ink)
+        spans: Spans = []
+        pitch = self.plan.width + self.plan.form.gap
+        for heading in line.headings:
+            said = self._heading(self.blocks[heading.block], scene, ink)
+            last = heading is line.headings[-1]
+            spans += said if last else pad(said, heading.span * pitch, ink.palette.text)
+        return spans
+
+    def _nodes(self, line: Line, scene: Scene, ink: Ink) -> Spans:
+        if self.plan.zoom in MAPS:
+            return self._map(line, scene, ink)
+        gap = (" " * self.plan.form.gap, ink.palette.text)
+        spans: Spans = []
+        for name in line.names:
+            spans += [*self._picture(name, scene, ink)[line.part], gap]
+        return spans[:-1]
+
+    def _map(self, line: Line, scene: Scene, ink: Ink) -> Spans:
+        """The zone and its cells; neighbours of one style are one piece."""
+        text, gap = ink.palette.text, " " * self.plan.form.gap
+        spans = pad([(clean(line.label), ink.palette.dim)], self.plan.gutter, text)
+        for name in line.names:
+            drawn, style = self._cell(name, scene, ink)
+            if name == scene.chosen:
+                spans += [(drawn, style + REVERSE), (gap, text)]
+            else:
+                spans.append((drawn + gap, style))
+        return merged(spans)
+
+    def _picture(self, name: str, scene: Scene, ink: Ink) -> list[Spans]:
+        if name not in self._pictures:
+            self._picture_differs(name, scene, ink)
+        return self._pictures[name][1]
+
+    def _picture_differs(self, name: str, scene: Scene, ink: Ink) -> bool:
+        worker = self._roster.look_at(name, scene)
+        kept = self._pictures.get(name)
+        if kept is not None and kept[0] == worker:
+            return False
+        if len(self._pictures) >= _KEPT:
+            self._pictures.clear()
+        draw = card if self.plan.zoom is Zoom.CARDS else chip
+        self._pictures[name] = (worker, draw(worker, self.plan.width, ink))
+        return True
+
+    def _cell(self, name: str, scene: Scene, ink: Ink) -> Span:
+        if name not in self._cells:
+            self._cell_differs(name, scene, ink)
+        return self._cells[name]
+
+    def _cell_differs(self, name: str, scene: Scene, ink: Ink) -> bool:
+        sums = self._store.sums_of(name)
+        share = load(self._roster.node(name), sums.cpu, sums.memory) if scene.counted else 0.0
+        health, width = self._roster.workers[name].health, self.plan.width
+        drawn = cell(health, share, width, stale=scene.stale, ink=ink)
+        if self._cells.get(name) == drawn:
+            return False
+        self._cells[name] = drawn
+        return True
+
+    def _heading(self, block: Block, scene: Scene, ink: Ink) -> Spans:
+        palette, workers = ink.palette, self._roster.workers
+        ready = sum(workers[name].ready for name in block.names)
+        count = f"{ready:,}/{block.size:,} Ready"
+        zones = [f"{clean(short_zone(zone))} {len(names):,}" for zone, names in block.zones if zone]
+        machines, between = self._machines(block), f" {ink.glyphs.dot} "
+        parts: list[Spans] = [
+            [(_name_of(block, alone=len(self.blocks) == 1), palette.accent)],
+            [(count, palette.dim if scene.stale or ready == block.size else palette.warn)],
+            [(between.join(zones), palette.dim)] if zones else [],
+            [(between.join(machines), palette.dim)] if machines else [],
+        ]
+        return joined(parts, ("   ", palette.text))
+
+    def _machines(self, block: Block) -> list[str]:
+        """The commonest instance types of a group, and whether it is of spot instances."""
+        workers = [self._roster.workers[name] for name in block.names]
+        types = Counter(worker.kind for worker in workers)
+        kinds = [kind for kind, _ in types.most_common(3) if kind]
+        return [*kinds, "spot"] if all(worker.spot for worker in workers) else kinds
+
+
+def _name_of(block: Block, *, alone: bool) -> str:
+    group = block.group
+    if group.kind == "none" and alone:
+        return "nodes"
+    return clean(_NAMELESS.get(group.kind) or group.name)

@@ -1,0 +1,224 @@
+"""One worker in each of its forms: a card, a chip, a cell, and spelled out in words."""
+
+import re
+
+from rich.style import Style
+
+from eksview.domain.base.health import Health
+from eksview.domain.base.text import cells
+from eksview.ui.home.worker_state import TROUBLE, Gauge, Worker
+from eksview.ui.text.bars import bar, share_words
+from eksview.ui.text.styled_text import Ink, Span, Spans, ends, joined, pad, width_of
+
+_CHIP = 37  # cells of a chip at its narrowest
+_TAIL = 12  # of them for pods and age, with a space between: `110/110 343d`
+_UNIT = re.compile(r"\d+[smhdy]")
+REVERSE = Style(reverse=True)
+
+
+def card(worker: Worker, width: int, ink: Ink) -> list[Spans]:
+    """Six lines; name and zone, and type and instance, stand in the frame, which shows trouble."""
+    palette, glyphs, inner = ink.palette, ink.glyphs, width - 4
+    left, right, low_left, low_right = tuple(glyphs.corner)
+    flat, side = tuple(glyphs.line)
+    frame = _frame(worker, ink)
+    body = [
+        ends(_state(worker, ink), _heart(worker, ink), inner, ink),
+        _gauge("cpu", worker.cpu, inner, worker, ink),
+        _gauge("mem", worker.memory, inner, worker, ink),
+        ends(
+            [("pods ", palette.dim), (worker.pods, _text(worker, ink))],
+            _version(worker, ink),
+            inner,
+            ink,
+        ),
+    ]
+    zone: Spans = [(f" {worker.place} ", palette.dim), (flat, frame)] if worker.place else []
+    name: Spans = [(f"{flat} ", frame), (worker.name, _name(worker, ink)), (" ", frame)]
+    visitors = [(" ", frame), *_visitors(worker, ink)]
+    if worker.sessions and width_of(name) + width_of(visitors) + width_of(zone) < width - 2:
+        zone = [*visitors, *zone]
+    return [
+        [(left, frame), *_rule(name, zone, width - 2, frame, ink), (right, frame)],
+        *([(f"{side} ", frame), *row, (f" {side}", frame)] for row in body),
+        [(low_left, frame), *_machine(worker, width - 2, frame, ink), (low_right, frame)],
+    ]
+
+
+def chip(worker: Worker, width: int, ink: Ink) -> list[Spans]:
+    """One line: mark, name, CPU and memory or what is wrong, pods, age."""
+    palette, more = ink.palette, ink.glyphs.more
+    spare = max(0, width - _CHIP)
+    gauge, tail = 3 + min(5, spare // 4), _TAIL + min(2, spare)
+    name = max(1, width - 4 - tail - 2 * gauge)
+    spans: Spans = [
+        _mark(worker, ink),
+        *pad([(worker.name, _name(worker, ink))], name, palette.text, more),
+    ]
+    last, style = _last(worker, ink)
+    if worker.health in TROUBLE:
+        room = 2 * gauge + tail - len(last)
+        wrong = palette.dim if worker.stale else palette.state(worker.health)
+        spans += [(" ", palette.text), *pad([(worker.word, wrong)], room, palette.text, more)]
+    else:
+        for each in (worker.cpu, worker.memory):
+            spans += [(" ", palette.text), *_bar(each, gauge, worker, ink)]
+        room = tail - len(last) - 1
+        pods = worker.pods if len(worker.pods) <= room else worker.pods.split("/")[0]
+        spans.append((pods.rjust(room), _text(worker, ink)))
+    spans += [(" ", palette.text), (last, style)]
+    return [pad(spans, width, palette.text, more)]
+
+
+def _last(worker: Worker, ink: Ink) -> Span:
+    """The age, unless there is something about the node or its instance that one must know."""
+    if worker.stale:
+        return "stale", ink.palette.warn
+    if worker.machine_health is Health.BAD:
+        return f"{worker.machine:>4}", ink.palette.bad
+    unit = _UNIT.match(worker.age)
+    return f"{unit[0] if unit else '?':>4}", ink.palette.dim
+
+
+def cell(health: Health, load: float, width: int, *, stale: bool, ink: Ink) -> Span:
+    """One cell or a few: as high as the load while all is well, else the mark of what it is."""
+    palette, heights = ink.palette, ink.glyphs.spark
+    if health is not Health.OK:
+        style = palette.dim if stale else palette.state(health)
+        return ink.glyphs.mark(health).center(width), style
+    level = min(len(heights) - 1, int(load * len(heights)))
+    return heights[level] * width, palette.faint if stale else palette.used
+
+
+def spelled(worker: Worker, ink: Ink) -> Spans:
+    """A node in words, for where its picture is only a cell; the most telling first."""
+    palette = ink.palette
+    said = [
+        _amount("cpu", worker.cpu, ink),
+        _amount("mem", worker.memory, ink),
+        [("pods ", palette.dim), (worker.pods, palette.text)],
+        _heart(worker, ink),
+        [(worker.place, palette.dim)] if worker.place else [],
+        _version(worker, ink),
+        [(worker.kind, palette.dim)] if worker.kind else [],
+        [(worker.instance, palette.dim)] if worker.instance else [],
+        [(worker.machine, _machine_style(worker, ink))] if worker.machine else [],
+        [(f"age {worker.age}", palette.dim)],
+        _visitors(worker, ink),
+    ]
+    head: Spans = [*_state(worker, ink), ("  ", palette.text), (worker.name, palette.strong)]
+    return joined([head, *said], ("  ", palette.text))
+
+
+def _amount(name: str, gauge: Gauge, ink: Ink) -> Spans:
+    """`cpu 24% of 62%`: used and requested; `cpu  62%`: requested, as more isn't known."""
+    palette = ink.palette
+    spans: Spans = [(f"{name} ", palette.dim)]
+    if gauge.used is not None:
+        spans += [(f"{_share(gauge.used, gauge):>4}", palette.text), (" of", palette.dim)]
+    return [*spans, (f"{_share(gauge.requested, gauge):>4}", palette.text)]
+
+
+def _share(part: int | None, gauge: Gauge) -> str:
+    return "?" if part is None else share_words(part, gauge.whole)
+
+
+def _state(worker: Worker, ink: Ink) -> Spans:
+    palette = ink.palette
+    if worker.stale:
+        return [_mark(worker, ink), (worker.word, palette.dim)]
+    style = palette.state(worker.health)
+    calm = palette.text if worker.health is Health.OK else style
+    loud = calm + REVERSE if worker.health is Health.BAD else calm
+    word = f" {worker.word} " if worker.health is Health.BAD else worker.word
+    return [_mark(worker, ink), (word, loud)]
+
+
+def _mark(worker: Worker, ink: Ink) -> Span:
+    palette, glyphs = ink.palette, ink.glyphs
+    if worker.stale:
+        return f"{glyphs.unknown} ", palette.dim
+    return f"{glyphs.mark(worker.health)} ", palette.state(worker.health)
+
+
+def _heart(worker: Worker, ink: Ink) -> Spans:
+    palette, glyphs = ink.palette, ink.glyphs
+    if worker.stale:
+        return [("stale", palette.warn)]
+    if worker.beat == "-":
+        return [(f"{glyphs.heart}    -", palette.faint)]
+    style = palette.dim if worker.beat_health is Health.OK else palette.state(worker.beat_health)
+    return [(f"{glyphs.heart} ", style), (f"{worker.beat:>4}", style)]
+
+
+def _gauge(name: str, gauge: Gauge, width: int, worker: Worker, ink: Ink) -> Spans:
+    share = f" {_share(gauge.shown, gauge):>4}"
+    spans: Spans = [(f"{name} ", ink.palette.dim)]
+    spans += _bar(gauge, width - 4 - cells(share), worker, ink)
+    return [*spans, (share, _text(worker, ink))]
+
+
+def _bar(gauge: Gauge, width: int, worker: Worker, ink: Ink) -> Spans:
+    drawn = bar(gauge.requested or 0, gauge.whole, max(1, width), ink, gauge.used or 0)
+    return [(text, ink.palette.faint) for text, _ in drawn] if worker.stale else drawn
+
+
+def _version(worker: Worker, ink: Ink) -> Spans:
+    palette = ink.palette
+    lag = f" {ink.glyphs.behind}{worker.behind}" if worker.behind else ""
+    return [(worker.version, palette.dim), (lag, palette.dim if worker.stale else palette.warn)]
+
+
+def _machine(worker: Worker, width: int, frame: Style, ink: Ink) -> Spans:
+    """Type and instance in the lower edge; the instance is shortened where there isn't room."""
+    flat, dim = ink.glyphs.line[0], ink.palette.dim
+    kind = f"{worker.kind} spot" if worker.spot and worker.kind else worker.kind
+    left: Spans = [(f"{flat} ", frame), (kind, dim), (" ", frame)] if kind else []
+    word = f" {worker.machine}" if worker.machine else ""
+    room = width - width_of(left) - 4 - cells(word)
+    instance = worker.instance
+    if cells(instance) > room:
+        instance = f"{instance[:6]}{ink.glyphs.more}" if room >= 7 else ""
+    said: Spans = [(f" {instance}", dim)] if instance else []
+    said += [(word, _machine_style(worker, ink))] if word else []
+    right: Spans = [*said, (" ", frame), (flat, frame)] if said else []
+    return _rule(left, right, width, frame, ink)
+
+
+def _machine_style(worker: Worker, ink: Ink) -> Style:
+    calm = worker.stale or worker.machine_health is not Health.BAD
+    return ink.palette.dim if calm else ink.palette.bad
+
+
+def _visitors(worker: Worker, ink: Ink) -> Spans:
+    """A prompt where somebody has a session on the node, with their number when there are more."""
+    if not worker.sessions:
+        return []
+    number = str(worker.sessions) if worker.sessions > 1 else ""
+    return [(f">_{number}", ink.palette.accent)]
+
+
+def _rule(left: Spans, right: Spans, width: int, frame: Style, ink: Ink) -> Spans:
+    tail = width_of(right)
+    head = pad(left, min(width_of(left), width - tail - 1), frame, ink.glyphs.more)
+    return [*head, (ink.glyphs.line[0] * (width - tail - width_of(head)), frame), *right]
+
+
+def _name(worker: Worker, ink: Ink) -> Style:
+    palette = ink.palette
+    if worker.chosen:
+        return palette.accent + palette.cursor
+    return palette.dim if worker.stale else palette.strong
+
+
+def _text(worker: Worker, ink: Ink) -> Style:
+    return ink.palette.dim if worker.stale else ink.palette.text
+
+
+def _frame(worker: Worker, ink: Ink) -> Style:
+    palette = ink.palette
+    if worker.chosen:
+        return palette.focus
+    if worker.health in TROUBLE and not worker.stale:
+        return palette.state(worker.health)
+    return palette.border

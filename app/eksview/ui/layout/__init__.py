@@ -1,1 +1,0 @@
-"""Where things go on the screen. Pure: numbers in, places out."""

@@ -1,1 +1,0 @@
-"""What detail screens say, as lines of styled words: pure, from rows and objects."""

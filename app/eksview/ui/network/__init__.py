@@ -1,0 +1,1 @@
+"""The cluster's network as a screen."""

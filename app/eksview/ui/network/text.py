@@ -1,0 +1,219 @@
+"""The way to the API endpoint and the cluster's network, as lines."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from eksview.domain.access.network import (
+    Remark,
+    endpoint_access,
+    endpoint_remarks,
+    group_names,
+    rule_words,
+    sorted_rules,
+    subnet_remark,
+)
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.health import Health
+from eksview.domain.base.text import cells, clean, fit
+from eksview.domain.kube.node_labels import short_zone
+from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop
+from eksview.domain.rows.aws import ClusterInfo, SecurityGroupRow, SubnetRow, VpcEndpointRow
+from eksview.ui.base.text_line import Words
+from eksview.ui.table.spec import TONE_OF
+from eksview.ui.text.bars import FAST, milliseconds, spark
+from eksview.ui.text.glyphs import Glyphs
+from eksview.ui.text.layout import fold
+
+TITLES = {"dns": "DNS", "tcp": "TCP", "tls": "TLS", "http": "HTTP"}
+HISTORY = 60
+_NAME, _TIME, _BAR = 8, 9, 24
+_SOON = 30 * 86_400.0  # seconds before its end in which a certificate is worth a look
+
+
+def way_lines(
+    fact: EndpointFact | None, history: Sequence[float], now: float, width: int, glyphs: Glyphs
+) -> Iterator[Words]:
+    """Each step with what it took; then the certificate, and how long the whole way took before."""
+    if fact is None:
+        yield ((f"Walking to the endpoint{glyphs.more}", "dim"),)
+        return
+    slowest = max((hop.took or 0.0 for hop in fact.hops), default=0.0)
+    for hop in fact.hops:
+        yield from _hop(hop, slowest, width, glyphs)
+    yield ()
+    yield from _total(fact, history, now, width, glyphs)
+    if fact.certificate is not None:
+        tls = next((dict(hop.evidence) for hop in fact.hops if hop.kind == "tls"), {})
+        yield from _certificate(fact.certificate, tls, now, width, glyphs)
+
+
+def _hop(hop: Hop, slowest: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    state = {True: Health.OK, False: Health.BAD, None: Health.UNKNOWN}[hop.ok]
+    took = "" if hop.took is None else milliseconds(hop.took)
+    part = round((hop.took or 0.0) / slowest * _BAR) if slowest else 0
+    drawn = glyphs.bar[0] * max(part, 1 if hop.took else 0)
+    yield (
+        (f" {glyphs.mark(state)} ", TONE_OF[state]),
+        (TITLES[hop.kind].ljust(_NAME), "strong"),
+        (took.rjust(_TIME) + "  ", "text"),
+        (drawn.ljust(_BAR) + "  ", "accent" if hop.ok else TONE_OF[state]),
+        (clean(hop.target), "text" if hop.ok else "dim"),
+    )
+    indent = " " * (_NAME + 3)
+    if hop.why:
+        for line in fold(clean(hop.why), width - len(indent)):
+            yield ((indent + line, "dim" if hop.ok is None else TONE_OF[state]),)
+    for name, text in hop.evidence if hop.kind != "tls" else ():
+        for line in fold(f"{clean(name)} {clean(text)}", width - len(indent)):
+            yield ((indent + line, "dim"),)
+
+
+def _total(
+    fact: EndpointFact, history: Sequence[float], now: float, width: int, glyphs: Glyphs
+) -> Iterator[Words]:
+    room = min(HISTORY, max(8, width - 50))
+    drawn = spark(history, min(room, len(history)), glyphs.spark, least=FAST)
+    ago = human_duration(max(0.0, now - fact.at))
+    yield (
+        ("   Total   ", "strong"),
+        (milliseconds(fact.total).rjust(_TIME) + "  ", "text"),
+        (drawn, "accent"),
+        (f"  {ago} ago", "faint"),
+    )
+    if fact.proxy:
+        yield ((f"   through the proxy {clean(fact.proxy)}", "dim"),)
+    yield ()
+
+
+def _certificate(
+    shown: CertificateFact, tls: Mapping[str, str], now: float, width: int, glyphs: Glyphs
+) -> Iterator[Words]:
+    left = shown.ends - now
+    state = Health.BAD if left <= 0 else Health.WARN if left < _SOON else Health.OK
+    ends = f"ended {human_duration(-left)} ago" if left <= 0 else f"ends in {human_duration(left)}"
+    yield ((f" {glyphs.mark(state)} ", TONE_OF[state]), ("Certificate", "strong"),
+           (f"  {ends}", TONE_OF[state] if state is not Health.OK else "dim"))  # fmt: skip
+    pairs = (
+        ("version", tls.get("version", "")),
+        ("trust", tls.get("trust", "not accepted")),
+        ("subject", shown.subject),
+        ("issuer", shown.issuer),
+        ("names", ", ".join(shown.names)),
+    )
+    for name, text in pairs:
+        if not text:
+            continue
+        first, *rest = fold(clean(text), width - 14)
+        yield ((f"   {name:<9}", "dim"), (first, "text"))
+        for line in rest:
+            yield ((" " * 12 + line, "text"),)
+    yield ()
+
+
+class Vpc(Struct, frozen=True):
+    """What was read of the cluster's VPC; endpoints None: not read."""
+
+    subnets: Sequence[SubnetRow]
+    endpoints: Sequence[VpcEndpointRow] | None
+
+
+def eks_lines(
+    cluster: ClusterInfo | None,
+    endpoint: EndpointFact | None,
+    vpc: Vpc,
+    why: str,
+    width: int,
+    glyphs: Glyphs,
+) -> Iterator[Words]:
+    """Endpoint access, VPC and subnets; `why` says what keeps them from being read."""
+    if cluster is None:
+        yield from _unread(why, width, glyphs)
+        return
+    yield (("Endpoint", "strong"), (f"  {clean(cluster.endpoint)}", "dim"))
+    yield from _remarks(endpoint_access(cluster, endpoint), width, glyphs)
+    yield ()
+    yield (("Subnets", "strong"), (f"  of {clean(cluster.vpc)}", "dim"))
+    rows = sorted(vpc.subnets, key=lambda subnet: (subnet.zone, subnet.id))
+    if not rows:
+        yield from _unread(why, width, glyphs)
+    for row in rows:
+        yield from _subnet(row, row.id in cluster.subnets, width, glyphs)
+    yield ()
+    yield (("VPC endpoints", "strong"), ("  services reached without the internet", "dim"))
+    if vpc.endpoints is None:
+        yield from _unread(why, width, glyphs)
+        return
+    yield from _remarks(endpoint_remarks(vpc.endpoints, rows, cluster.vpc), width, glyphs)
+    yield ()
+
+
+def _subnet(row: SubnetRow, own: bool, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    remark = subnet_remark(row)
+    kind = "public" if row.public else "private"
+    whose = "cluster, " if own else ""
+    head = f"{fit(short_zone(row.zone), 5)}{fit(clean(row.id), 26)}"
+    said = f"{whose}{kind}, {remark.says}" + (f"  {clean(row.name)}" if row.name else "")
+    first, *rest = fold(clean(said), width - 34)
+    tone = "text" if remark.state is Health.OK else TONE_OF[remark.state]
+    yield (
+        (f" {glyphs.mark(remark.state)} ", TONE_OF[remark.state]),
+        (head, "dim"),
+        (first, tone),
+    )
+    for line in rest:
+        yield ((" " * 34 + line, tone),)
+
+
+def group_lines(
+    cluster: ClusterInfo | None,
+    groups: Iterable[SecurityGroupRow],
+    why: str,
+    width: int,
+    glyphs: Glyphs,
+) -> Iterator[Words]:
+    """Every security group with its rules in words: the cluster's own first."""
+    found = list(groups)
+    if not found:
+        yield from _unread(why, width, glyphs)
+        return
+    names = group_names(found)
+    roles = _roles(cluster)
+    for group in sorted(found, key=lambda each: (each.id not in roles, each.name)):
+        role = roles.get(group.id, "")
+        yield (
+            (clean(group.name), "strong"),
+            (f"  {clean(group.id)}", "dim"),
+            (f"  {role}" if role else "", "accent"),
+        )
+        if not group.rules:
+            yield (("   no rule: nothing passes", "warn"),)
+        for rule in sorted_rules(group.rules):
+            mark = glyphs.right if rule.egress else glyphs.line[0]
+            for number, line in enumerate(fold(clean(rule_words(rule, names)), width - 6)):
+                yield ((f"   {mark if number == 0 else ' '} ", "faint"), (line, "text"))
+        yield ()
+
+
+def _roles(cluster: ClusterInfo | None) -> Mapping[str, str]:
+    if cluster is None:
+        return {}
+    additional = dict.fromkeys(cluster.security_groups, "additional of the control plane")
+    return {cluster.security_group: "the cluster's own", **additional}
+
+
+def _remarks(remarks: Iterable[Remark], width: int, glyphs: Glyphs) -> Iterator[Words]:
+    every = list(remarks)
+    column = max(cells(remark.about) for remark in every) + 2
+    for remark in every:
+        tone = TONE_OF[remark.state]
+        first, *rest = fold(clean(remark.says), width - column - 3)
+        yield ((f" {glyphs.mark(remark.state)} ", tone), (fit(remark.about, column), "dim"),
+               (first, "text"))  # fmt: skip
+        for line in rest:
+            yield ((" " * (column + 3) + line, "text"),)
+
+
+def _unread(why: str, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    for line in fold(clean(why) or f"Not read yet{glyphs.more}", width):
+        yield ((line, "dim"),)

@@ -1,0 +1,1 @@
+"""Nodes, EC2 instances and nodegroups: tables and details."""

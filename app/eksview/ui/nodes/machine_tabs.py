@@ -1,0 +1,76 @@
+"""The tabs that a node's screen and an instance's screen share: EC2 and Lifecycle."""
+
+from collections.abc import Callable, Iterator
+
+from eksview.domain.aws.console_url import console_url
+from eksview.domain.join.checks import why_not_joined
+from eksview.domain.join.node_instance import RowKind
+from eksview.domain.join.timeline import timeline
+from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.rows.aws import InstanceDetail
+from eksview.store.selectors.machine import Machine, join_facts
+from eksview.ui.base.lazy_fetch import Fetch
+from eksview.ui.base.tab_line import Tab
+from eksview.ui.base.text_line import Words
+from eksview.ui.base.view import View
+from eksview.ui.nodes.ec2 import Asked, ec2_lines
+from eksview.ui.nodes.timeline import check_lines, lifecycle_lines
+
+EC2, LIFECYCLE = Tab("ec2", "i", "EC2"), Tab("lifecycle", "t", "Lifecycle", "Life")
+AGAIN = 60.0
+"""Seconds after which volumes, role and spot signals are asked anew while somebody looks."""
+
+
+class MachineTabs:
+    """`find` reads the machine from the store; what isn't there is asked for when it is shown."""
+
+    tabs = (EC2, LIFECYCLE)
+
+    def __init__(self, view: View, find: Callable[[], Machine]) -> None:
+        self._view = view
+        self._find = find
+        self.machine = find()
+        self._fetch: Fetch[InstanceDetail] = Fetch(self._ask, view.clock, period=AGAIN)
+
+    @property
+    def url(self) -> str:
+        """The console's page; empty where there is no instance."""
+        machine = self.machine
+        instance = machine.instance
+        return console_url(machine.region, instance.id if instance else "")
+
+    def look(self, tab: str) -> bool:
+        """Take the newest from the store; True when the rest is to be asked for now."""
+        if tab not in [own.id for own in self.tabs]:
+            return False
+        self.machine = self._find()
+        instance = self.machine.instance
+        return instance is not None and self._fetch.due(instance)
+
+    async def ask(self) -> None:
+        """Ask for what only an opened instance is asked."""
+        await self._fetch.ask(self.machine.instance)
+
+    def lines(self, tab: str, now: float, width: int) -> Iterator[Words]:
+        """What a tab says."""
+        glyphs, machine = self._view.glyphs, self.machine
+        if tab == EC2.id:
+            fetch = self._fetch
+            asked = Asked(fetch.found, fetch.problem, fetch.busy)
+            return ec2_lines(machine, asked, self.url, now, width, glyphs)
+        return self._lifecycle(now, width)
+
+    def _lifecycle(self, now: float, width: int) -> Iterator[Words]:
+        glyphs, machine, store = self._view.glyphs, self.machine, self._view.store
+        events = store.events_about(f"Node//{machine.node.name}") if machine.node else ()
+        steps = timeline(machine.node, machine.instance, machine.lease, machine.claim, events, now)
+        yield from lifecycle_lines(steps, width, glyphs)
+        unjoined = machine.row is not None and machine.row.kind is RowKind.UNJOINED
+        if unjoined and machine.instance is not None:
+            facts = join_facts(store, machine, self._fetch.found, now)
+            yield from check_lines(why_not_joined(facts), width, glyphs)
+
+    async def _ask(self) -> InstanceDetail:
+        if self.machine.instance is None:
+            raise Problem("There is no instance to ask about.")
+        return await self._view.backend.instance(self.machine.instance.id)

@@ -1,0 +1,175 @@
+"""One node: its conditions, pods, instance and life, what it is made of, events and YAML."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from eksview.domain.base.age import age
+from eksview.domain.base.text import clean
+from eksview.domain.kube.node_labels import group_of, instance_id, instance_type_of, zone_of
+from eksview.domain.kube.node_status import headline, node_health
+from eksview.domain.live.watch_scope import link_of_pods
+from eksview.domain.rows.kube import Kind, NodeRow
+from eksview.domain.rows.server import Phase
+from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
+from eksview.ui.base.bindings import session
+from eksview.ui.base.live_screen import Frame
+from eksview.ui.base.messages import OpenNode, OpenPod, Subject
+from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, DetailScreen
+from eksview.ui.base.tab_line import Tab
+from eksview.ui.base.tabbed_screen import TabbedScreen, tab_bindings
+from eksview.ui.base.text_line import Words
+from eksview.ui.base.view import View
+from eksview.ui.nodes.conditions import condition_lines
+from eksview.ui.nodes.kubelet_tab import KUBELET, KubeletTab
+from eksview.ui.nodes.machine_tabs import EC2, LIFECYCLE, MachineTabs
+from eksview.ui.nodes.node_details import node_detail_lines
+from eksview.ui.pods.pod_table import PodTable
+from eksview.ui.table.spec import TONE_OF
+from eksview.ui.text.events import event_lines
+from eksview.ui.text.priority_line import Slot
+
+CONDITIONS = Tab("conditions", "o", "Conditions", "Cond.")
+PODS = Tab("pods", "p", "Pods")
+
+
+class NodeScreen(DetailScreen):
+    """`kubectl describe node`, live."""
+
+    TITLE = "Node"
+    TABS = (CONDITIONS, PODS, KUBELET, EC2, LIFECYCLE, DETAILS, EVENTS, YAML)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *tab_bindings(
+            "node",
+            (CONDITIONS, "Conditions and heartbeat"),
+            (PODS, "The node's pods"),
+            (KUBELET, "How it reports"),
+            (EC2, "The instance it runs on"),
+            (LIFECYCLE, "From launch to heartbeat"),
+        ),
+        session("node"),
+    ]
+
+    def __init__(self, view: View, name: str, tab: str = "") -> None:
+        self._name_of = name
+        self._row = view.store.nodes.get(name)
+        self._instance = ""
+        self._pods: PodTable
+        super().__init__(view, tab)
+        self._machine = MachineTabs(view, self._find_machine)
+        self.sources = (self._machine, KubeletTab(view, name))
+
+    def _find_machine(self) -> Machine:
+        """What it runs on; once the node has left, the instance that it ran on."""
+        store = self.view.store
+        if self._name_of not in store.nodes and self._instance:
+            return machine_of_instance(store, self._instance)
+        machine = machine_of_node(store, self._name_of)
+        self._instance = machine.instance.id if machine.instance else self._instance
+        return machine
+
+    @property
+    def row(self) -> NodeRow | None:
+        """The node as last known; None when it was gone before it could be shown."""
+        return self._row
+
+    def on_mount(self) -> None:
+        """Its pods, in case they aren't followed with all others."""
+        self.view.backend.follow_pods(self._name_of)
+
+    def on_unmount(self) -> None:
+        """They may be let go."""
+        self.view.backend.leave_pods(self._name_of)
+
+    def look_up(self) -> bool:
+        """Take the newest row."""
+        found = self.view.store.nodes.get(self._name_of)
+        if found is not None:
+            self._row = found
+        return found is not None
+
+    def subject(self) -> Subject | None:
+        """The pod under the cursor, else the node."""
+        pod = self._pods.current if self.tab == PODS.id else None
+        return OpenNode(self._name_of) if pod is None else OpenPod(pod.uid)
+
+    def entered(self) -> Subject | None:
+        """The node, also while the cursor is on one of its pods."""
+        return OpenNode(self._name_of)
+
+    def make_body(self, tab: str) -> Widget:
+        """The pods are a live table."""
+        if tab != PODS.id:
+            return super().make_body(tab)
+        store, name = self.view.store, self._name_of
+        self._pods = PodTable(
+            self.view,
+            rows=lambda: {pod.uid: pod for pod in store.pods_of(name)},
+            hide={"node", "nominated", "gates"},
+        )
+        return self._pods
+
+    def frame(self, frame: Frame) -> None:
+        """The table too, while it is looked at."""
+        super().frame(frame)
+        store = self.view.store
+        pods = store.sums_of(self._name_of).pods
+        if pods >= 0:
+            self._tabs.count(PODS.id, pods)
+        if self.tab == PODS.id:
+            self._pods.say((self._no_pods(), "dim"))
+            self._pods.sync(frame.now, full=frame.full)
+
+    def subject_slots(self) -> list[Slot]:
+        """Its state, its name, where it is and what it runs on."""
+        row, lease = self._row, self.view.store.lease_of(self._name_of)
+        if row is None:
+            return [Slot(((f" {clean(self._name_of)}", "strong"),))]
+        health = node_health(row, lease, self.now)
+        tone = TONE_OF[health]
+        place = (
+            (group_of(row.labels, row.provider_id).name, 2),
+            (zone_of(row.labels), 3),
+            (instance_type_of(row.labels), 4),
+            (instance_id(row.provider_id), 5),
+            (age(self.now, row.created or None), 1),
+        )
+        return [
+            Slot(((f" {self.view.glyphs.mark(health)} ", tone), (clean(row.name), "strong"))),
+            Slot(((headline(row, lease, self.now), tone),)),
+            *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
+        ]
+
+    def tab_lines(self, tab: str, width: int) -> Iterable[Words]:
+        """The tabs of text."""
+        store, name, glyphs = self.view.store, self._name_of, self.view.glyphs
+        if tab == CONDITIONS.id and self._row is not None:
+            return condition_lines(self._row, store.lease_of(name), self.now, width, glyphs)
+        if tab == DETAILS.id:
+            used = store.usage_of(name, self.now)
+            return node_detail_lines(self.found, store.sums_of(name), used, self.now, width)
+        if tab == EVENTS.id:
+            about = store.events_about(f"Node//{name}")
+            return event_lines(about, self.events_link, self.now, width, glyphs)
+        return TabbedScreen.lines(self, tab, width)
+
+    def copied(self) -> str:
+        """On the instance's tab the console's URL."""
+        return (self._machine.url if self.tab == EC2.id else "") or super().copied()
+
+    async def ask(self) -> dict[str, Any]:
+        """The node as the API server has it."""
+        return await self.view.backend.fetch(Kind.NODE, self._name_of)
+
+    def _no_pods(self) -> str:
+        links = self.view.store.links
+        link = links.get(Kind.POD)
+        if link is not None and link.phase is Phase.OFF:
+            link = links.get(link_of_pods(self._name_of))
+        if link is not None and link.missing is not None:
+            return clean(link.why) or "You may not list pods."
+        if link is None or link.remaining or not link.heard:
+            return f"Reading pods{self.view.glyphs.more}"
+        return "No pods are bound to this node."

@@ -1,0 +1,1 @@
+"""Pods: the table and the details of one."""

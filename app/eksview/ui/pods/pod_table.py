@@ -1,0 +1,110 @@
+"""The table of pods: all of them, or those of one node."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from eksview.domain.base.health import Health
+from eksview.domain.kube.pod_status import health_of_pod
+from eksview.domain.rows.kube import PodRow
+from eksview.domain.tables.columns import POD_COLUMNS, PodContext
+from eksview.ui.base.messages import OpenPod
+from eksview.ui.base.view import View
+from eksview.ui.table.live_table import LiveTable
+from eksview.ui.table.spec import TONE_OF, TableKind, Tone, sort_bindings
+
+RECENT = 600  # seconds during which a restart is news
+
+
+def _name(row: PodRow) -> str:
+    return f"{row.namespace}\0{row.name}"
+
+
+def _text(row: PodRow) -> str:
+    status = row.status
+    if row.older:  # what an older server shows is found too
+        status = "\n".join((status, *(text for _, text in row.older)))
+    return (
+        f"{row.namespace}\n{row.name}\n{row.ready}/{row.containers}\n{status}\n{row.ip}\n"
+        f"{row.node}\n{row.nominated}"
+    ).lower()
+
+
+def _tally(row: PodRow) -> str:
+    """The status; one that is shown as running but isn't ready has a blank behind it."""
+    return row.status if row.ready >= row.containers else f"{row.status} "
+
+
+def _health(row: PodRow, _: PodContext) -> Health:
+    return health_of_pod(row)
+
+
+def _status(row: PodRow, _: PodContext) -> Tone:
+    health = health_of_pod(row)
+    return ("text" if row.counted else "dim") if health is Health.OK else TONE_OF[health]
+
+
+def _ready(row: PodRow, _: PodContext) -> Tone:
+    return "dim" if row.ready == row.containers or not row.counted else "warn"
+
+
+def _restarts(row: PodRow, ctx: PodContext) -> Tone:
+    if not row.restarts:
+        return "faint"
+    recent = row.restarted is not None and ctx.now - row.restarted < RECENT
+    return "warn" if recent else "dim"
+
+
+PODS: TableKind[PodRow, PodContext] = TableKind(
+    noun="pods",
+    columns=POD_COLUMNS,
+    name=_name,
+    text=_text,
+    labels=lambda row: row.labels,
+    tally=_tally,
+    health=_health,
+    tones={
+        "node": lambda *_: "host",
+        "status": _status,
+        "ready": _ready,
+        "restarts": _restarts,
+    },
+    quiet=frozenset({"namespace", "age", "ip", "nominated", "gates", "cpu-lim", "mem-lim"}),
+    least={
+        "status": 12,  # room goes to the word for what is wrong before it goes to the name
+        "name": 24,
+        "restarts": 8,
+        "namespace": 9,
+        "node": 15,
+        "nominated": 15,
+    },
+    falling=frozenset({"restarts", "cpu-req", "mem-req", "cpu-lim", "mem-lim"}),
+    opened=OpenPod,
+    frozen=2,
+    pure=True,
+)
+
+
+class PodTable(LiveTable[PodRow, PodContext]):
+    """All pods of the store, or others if told so."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(POD_COLUMNS)]
+
+    def __init__(
+        self,
+        view: View,
+        rows: Callable[[], Mapping[str, PodRow]] | None = None,
+        *,
+        hide: Iterable[str] = (),
+        id: str | None = None,  # noqa: A002 - as every widget of Textual has it
+    ) -> None:
+        store = view.store
+        super().__init__(
+            view,
+            PODS,
+            rows or (lambda: store.pods),
+            lambda now: PodContext(now, view.server_minor),
+            hide=hide,
+            id=id,
+        )

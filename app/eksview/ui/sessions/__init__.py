@@ -1,0 +1,1 @@
+"""Session Manager sessions, viewers, and shells on nodes."""

@@ -1,0 +1,79 @@
+"""The ways into a node: each with its command, and with why it can't be gone where it can't."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets.option_list import Option
+
+from eksview.domain.base.text import cells, clean
+from eksview.domain.join.node_shell import Way
+from eksview.ui.base.view import View
+from eksview.ui.dialogs.picker import PickerScreen
+from eksview.ui.text.layout import fold
+
+INDENT = "  "
+FRAME = 8 + len(INDENT)
+"""Cells around a command."""
+SHOWN = "This dashboard is served: it runs no commands. Copy one, for a shell of yours."
+
+
+class WaysScreen(PickerScreen[Way, Way | None]):
+    """Gives the way to go, or None. Without `runs` commands are only copied."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "dismiss(None)", "Back", show=False, tooltip="Close", id="ways.back"),
+        Binding("c", "copy", "Copy", tooltip="Copy the command", id="ways.copy"),
+    ]
+
+    def __init__(self, view: View, name: str, ways: Sequence[Way], *, runs: bool) -> None:
+        super().__init__(view, ways)
+        self._runs = runs
+        self.heading, self.keys = f"Session on {clean(name)}", self._keys()
+
+    def on_mount(self) -> None:
+        """Have room for the title, and say why nothing is run."""
+        self.query_one(".box").styles.min_width = cells(self.heading) + FRAME
+        if not self._runs:
+            self.say(SHOWN)
+
+    def start(self) -> int | None:
+        """Return the first that works, else the first that can be copied."""
+        ranked = sorted(range(len(self.choices)), key=lambda at: bool(self.choices[at].why))
+        return next((at for at in ranked if self.choices[at].command), None)
+
+    def pick(self, choice: Way) -> None:
+        """Go, or say why not."""
+        if not self._runs:
+            self._copy(choice)
+        elif choice.why:
+            self.say("It isn't run from here; c copies the command.", failed=True)
+        else:
+            self.dismiss(choice)
+
+    def action_copy(self) -> None:
+        """The command of the one that is highlighted."""
+        if self.chosen is not None:
+            self._copy(self.chosen)
+
+    def _keys(self) -> str:
+        if not any(way.command for way in self.choices):
+            return "Esc closes"
+        return "Enter runs, c copies, Esc closes" if self._runs else "Enter copies, Esc closes"
+
+    def _copy(self, way: Way) -> None:
+        self.app.copy_to_clipboard(way.line)
+        self.app.notify("Copied the command", markup=False)
+        self.dismiss(None)
+
+    def option(self, choice: Way) -> Option:
+        """Return its name over its command, and why it can't be gone."""
+        glyphs, room = self.view.glyphs, self.app.size.width * 9 // 10 - FRAME
+        mark, tone = (glyphs.unknown, "$dim") if choice.why else (glyphs.ok, "$success")
+        lines = [Content.assemble((f"{mark} ", tone), (choice.name, "bold"))]
+        told = ((choice.line, ""), (choice.why, "$warning" if choice.command else "$dim"))
+        for text, style in told:
+            folded = fold(clean(text), room) if text else []
+            lines += [Content.styled(f"{INDENT}{line}", style) for line in folded]
+        return Option(Content("\n").join(lines), disabled=not choice.command)

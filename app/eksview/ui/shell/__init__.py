@@ -1,0 +1,1 @@
+"""The application: navigation, routes, alerts, the frame clock."""

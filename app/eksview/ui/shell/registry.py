@@ -1,0 +1,118 @@
+"""The screens that open by a key or a command, in their order, each declared once.
+
+Key bindings, the footer, `:` commands with their completion, help and routes are read from
+`SCREENS`. To add a screen, write its module and add its entry here.
+"""
+
+from enum import Enum
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from eksview.ui.base.view import View
+
+
+class Opens(Enum):
+    """Where a screen appears."""
+
+    PLACE = "in place of the others"
+    """It is made once and kept with its filter, order and cursor; Esc leads to the first place."""
+    ON_TOP = "on top of the current screen"
+    SWITCH = "as a dialog that ends with another cluster to follow"
+
+
+class ScreenSpec(Struct, frozen=True):
+    """A screen's entry in the registry.
+
+    `screen` is `module:class`, imported when the screen is first opened, because the first frame
+    waits for home only. `title` is the label of `key` in the footer (with `footer` False only help
+    lists the key). `help` describes the command and the key. `argument` names what may follow the
+    command, which the class is then called with, after the view.
+    """
+
+    name: str
+    screen: str
+    help: str
+    title: str = ""
+    key: str = ""
+    aliases: tuple[str, ...] = ()
+    footer: bool = True
+    opens: Opens = Opens.PLACE
+    argument: str = ""
+
+    def make(self, view: "View", *arguments: str) -> "Screen[Any]":
+        """Import the screen's class and make one."""
+        module, _, name = self.screen.partition(":")
+        screen: Screen[Any] = getattr(import_module(module), name)(view, *arguments)
+        return screen
+
+
+SCREENS: tuple[ScreenSpec, ...] = (
+    ScreenSpec(
+        "architecture", "eksview.ui.home.screen:ArchitectureScreen",
+        "the cluster as its architecture",
+        title="Home", key="1", aliases=("home", "arch"),
+    ),
+    ScreenSpec(
+        "nodes", "eksview.ui.nodes.nodes_screen:NodesScreen",
+        "all nodes",
+        title="Nodes", key="2", aliases=("no", "node"),
+    ),
+    ScreenSpec(
+        "pods", "eksview.ui.pods.pods_screen:PodsScreen",
+        "all pods",
+        title="Pods", key="3", aliases=("po", "pod"),
+    ),
+    ScreenSpec(
+        "instances", "eksview.ui.nodes.mapping_screen:InstancesScreen",
+        "each node with its EC2 instance",
+        title="EC2", key="4", aliases=("ec2",),
+    ),
+    ScreenSpec(
+        "nodegroups", "eksview.ui.nodes.nodegroups_screen:NodegroupsScreen",
+        "desired, actual and Ready by group",
+        title="Nodegroups", aliases=("ng",),
+    ),
+    ScreenSpec(
+        "access", "eksview.ui.access.screen:AccessScreen",
+        "why the nodes can be seen",
+        title="Access", key="5",
+    ),
+    ScreenSpec(
+        "network", "eksview.ui.network.screen:NetworkScreen",
+        "how the API endpoint is reached",
+        title="Network", key="6",
+    ),
+    ScreenSpec(
+        "trace", "eksview.ui.trace.screen:TraceScreen",
+        "every call that eksview makes",
+        title="Trace", key="9", footer=False,
+    ),
+    ScreenSpec(
+        "eks", "eksview.ui.cluster.screen:ClusterScreen",
+        "the cluster as EKS sees it",
+        title="Amazon EKS", aliases=("cluster",), opens=Opens.ON_TOP,
+    ),
+    ScreenSpec(
+        "clusters", "eksview.ui.dialogs.clusters:ClustersScreen",
+        "all EKS clusters there are",
+        title="Clusters", opens=Opens.SWITCH,
+    ),
+    ScreenSpec(
+        "sessions", "eksview.ui.sessions.screen:SessionsScreen",
+        "who is on the nodes, who looks here",
+        title="Sessions", opens=Opens.ON_TOP,
+    ),
+    ScreenSpec(
+        "ctx", "eksview.ui.dialogs.contexts:ContextsScreen",
+        "follow another context",
+        title="Contexts", aliases=("context",), opens=Opens.SWITCH, argument="context",
+    ),
+)  # fmt: skip
+BY_NAME = {spec.name: spec for spec in SCREENS}
+HOME, PODS, INSTANCES = "architecture", "pods", "instances"
+"""The entries that other code leads to by name."""

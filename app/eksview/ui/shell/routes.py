@@ -1,0 +1,124 @@
+"""The screens and dialogs about what is on the screen, each imported when it is first opened.
+
+Those that can be opened from anywhere are in `registry`.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.binding import Binding
+from textual.screen import Screen
+
+from eksview.ui.base.live_screen import LiveScreen
+from eksview.ui.base.messages import (
+    Open,
+    OpenComponent,
+    OpenGroup,
+    OpenInstance,
+    OpenNode,
+    OpenPod,
+    OpenRequest,
+)
+from eksview.ui.base.view import View
+
+if TYPE_CHECKING:
+    from eksview.ui.base.messages import Subject
+    from eksview.ui.dialogs.command import CommandScreen
+    from eksview.ui.dialogs.help import HelpScreen
+    from eksview.ui.sessions.node_shell_dialog import WaysScreen
+    from eksview.ui.sessions.target import Which
+    from eksview.ui.trace.commands_dialog import AskingScreen
+
+
+def detail(view: View, message: Open) -> LiveScreen | None:
+    """Return the screen of what a message names; None when it is gone already."""
+    return _DETAILS[type(message)](view, message)
+
+
+def _node(view: View, message: OpenNode) -> LiveScreen:
+    from eksview.ui.nodes.node_screen import NodeScreen
+
+    return NodeScreen(view, message.name, message.tab)
+
+
+def _pod(view: View, message: OpenPod) -> LiveScreen | None:
+    from eksview.ui.pods.pod_screen import PodScreen
+
+    row = view.store.pods.get(message.uid)
+    return None if row is None else PodScreen(view, row, message.tab)
+
+
+def _instance(view: View, message: OpenInstance) -> LiveScreen:
+    from eksview.ui.nodes.instance_screen import InstanceScreen
+
+    return InstanceScreen(view, message.instance, message.tab)
+
+
+def _component(view: View, message: OpenComponent) -> LiveScreen:
+    """Return a component of the control plane, or all of it as EKS describes it."""
+    from eksview.store.selectors.eks import EKS
+    from eksview.ui.cluster.component_screen import ComponentScreen
+    from eksview.ui.cluster.screen import ClusterScreen
+
+    return ClusterScreen(view) if message.name == EKS else ComponentScreen(view, message.name)
+
+
+def _group(view: View, message: OpenGroup) -> LiveScreen:
+    from eksview.ui.nodes.nodegroup_screen import GroupScreen
+
+    return GroupScreen(view, message.key)
+
+
+def _request(view: View, message: OpenRequest) -> LiveScreen | None:
+    from eksview.ui.trace.call_screen import RequestScreen
+
+    request = view.store.requests.get(message.number)
+    return None if request is None else RequestScreen(view, request)
+
+
+_DETAILS: Mapping[type[Open], Callable[[View, Any], LiveScreen | None]] = {
+    OpenNode: _node,
+    OpenPod: _pod,
+    OpenInstance: _instance,
+    OpenComponent: _component,
+    OpenGroup: _group,
+    OpenRequest: _request,
+}
+
+
+def asking(view: View, subject: "Subject | None", askers: Collection[str]) -> "AskingScreen":
+    """Return the commands that ask what is on the screen."""
+    from eksview.ui.trace.commands_dialog import AskingScreen
+
+    return AskingScreen(view, subject, askers)
+
+
+def ways(view: View, subject: "Subject | None", which: "Which | None") -> "WaysScreen | None":
+    """Return the ways into a machine; None when it has gone, or the cursor is on none.
+
+    Without a `which` that finds programs nothing is run.
+    """
+    from eksview.domain.join.node_shell import ways_into
+    from eksview.ui.sessions.node_shell_dialog import WaysScreen
+    from eksview.ui.sessions.target import door_of, reach_of
+
+    door = door_of(view.store, subject)
+    if door is None:
+        return None
+    offered = ways_into(door, reach_of(view, which))
+    return WaysScreen(view, door.node or door.instance, offered, runs=which is not None)
+
+
+def command(view: View, choices: Mapping[str, Sequence[str]]) -> "CommandScreen":
+    """Return the command line."""
+    from eksview.ui.dialogs.command import CommandScreen
+
+    return CommandScreen(view, choices)
+
+
+def keys(view: View, screen: Screen[Any], show: Callable[[Binding], str]) -> "HelpScreen":
+    """Return help on what works on a screen."""
+    from eksview.ui.dialogs.help import HelpScreen
+    from eksview.ui.dialogs.keys import sections
+
+    return HelpScreen(view, sections(screen, show))

@@ -1,0 +1,1 @@
+"""The live table: model, layout, filter, and the widget that draws it."""

@@ -1,0 +1,161 @@
+"""The rows of a table in order and filtered, kept so for each change and arranged again in slices.
+
+The generators may be paused at every yield; until they are exhausted `shown` is what it was.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Mapping
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from eksview.domain.base.filters import Filter
+from eksview.ui.table.row_cache import HeldRows
+from eksview.ui.table.search_index import Haystacks
+from eksview.ui.table.sorted_keys import Ordered, Rank, arranged
+
+RowT = TypeVar("RowT")
+
+
+class Order(Struct, Generic[RowT]):
+    """What to sort by. Where the ranks move, the table is sorted again now and then.
+
+    `pure`: the rank depends on nothing but the row, so that it needn't be remembered.
+    """
+
+    rank: Callable[[RowT], Rank]
+    reverse: bool = False
+    pure: bool = False
+
+
+class ArrangedRows(Generic[RowT]):
+    """The keys of rows that are held: all by name, all by rank, and those that are shown.
+
+    `order` and `wanted` say by what to sort and what to show from the next arrangement on.
+    """
+
+    def __init__(self, held: HeldRows[RowT], haystacks: Haystacks[RowT]) -> None:
+        self._held = held
+        self._haystacks = haystacks
+        self.order: Order[RowT] | None = None
+        self.wanted: Filter | None = None
+        self.moved = False
+        """Whether a rank has changed since the last sort."""
+        self._selected: Filter | None = None  # the filter that the keys shown went through
+        self._ranks: dict[str, Rank] = {}
+        self._by_name = Ordered(held.name_of)
+        self._by_rank = self._by_name
+        self.shown = self._by_name
+
+    def replace_all(self, rows: Mapping[str, RowT]) -> None:
+        """Hold other rows; none is shown until they are arranged."""
+        self._held.take_all(rows)
+        self._haystacks.clear()
+        self._by_name = self._by_rank = self.shown = Ordered(self._held.name_of)
+
+    def sort_names(self) -> Generator[None, None, None]:
+        """Sort all rows by name."""
+        keys = list(self._held.rows)
+        names = yield from self._held.each(keys, self._held.name)
+        self._by_name = Ordered(self._held.name_of, keys=(yield from arranged(keys, names)))
+
+    def sort_ranks(self) -> Generator[None, None, None]:
+        """Sort all rows by the order, those of equal rank by name."""
+        self._selected = None
+        order = self.order
+        self.moved = False
+        if order is None:
+            self._ranks, self._by_rank = {}, self._by_name
+            return
+        names = self._by_name.keys
+        ranks = yield from self._held.each(names, order.rank)
+        keys = yield from arranged(names, ranks, order.reverse)
+        yield
+        self._ranks = {} if order.pure else dict(zip(names, ranks, strict=True))
+        self._by_rank = Ordered(self._held.name_of, self._rank_of(order), order.reverse, keys)
+
+    def read_texts(self) -> Generator[None, None, None]:
+        """Read the texts that a filter searches."""
+        yield from self._haystacks.build(self._by_name.keys, self._held.rows)
+
+    def select(self) -> Generator[None, None, None]:
+        """Show the rows that match the filter."""
+        wanted = self.wanted
+        if wanted is None:
+            self.shown = self._by_rank
+        else:
+            narrower = self._selected is not None and wanted.narrows(self._selected)
+            within = self.shown if narrower else self._by_rank
+            keys = yield from self._haystacks.select(wanted, within.keys, self._held.rows)
+            self.shown = self._by_rank.holding(keys)
+        self._selected = wanted
+
+    def change(self, keys: Iterable[str]) -> None:
+        """Work in what the source says of these keys now."""
+        gone, new, changed = self._held.sorted_out(keys)
+        if gone:
+            self._take_out(gone)
+        if new:
+            self._put_in(new)
+        if changed:
+            self._replace(changed)
+
+    def _rank_of(self, order: Order[RowT]) -> Callable[[str], Rank]:
+        """Return the ranks of the last sort, by which the keys are in order."""
+        ranks, rank = self._ranks, order.rank
+        if not order.pure:
+            return ranks.__getitem__
+        return lambda key: ranks[key] if key in ranks else rank(self._held.rows[key])
+
+    def _sequences(self) -> list[Ordered]:
+        sequences = self._by_name, self._by_rank, self.shown
+        return list({id(sequence): sequence for sequence in sequences}.values())
+
+    def _take_out(self, keys: list[str]) -> None:
+        for sequence in self._sequences():
+            sequence.remove(keys)
+        for key in keys:
+            self._held.drop(key)
+            self._ranks.pop(key, None)
+        self._haystacks.forget(keys)
+
+    def _put_in(self, keys: list[str]) -> None:
+        for key in keys:
+            row = self._held.take(key)
+            if self.order is not None and not self.order.pure:
+                self._ranks[key] = self.order.rank(row)
+        for sequence in self._sequences():
+            if sequence is self.shown and self.wanted is not None:
+                sequence.add(key for key in keys if self._accepts(key))
+            else:
+                sequence.add(keys)
+
+    def _replace(self, keys: list[str]) -> None:
+        if self.order is not None:
+            self._note_ranks(keys, self.order)
+        rows, source = self._held.rows, self._held.source
+        replaced = [key for key in keys if source[key] is not rows[key]]
+        for key in replaced:
+            self._held.take(key)
+        self._haystacks.forget(replaced)
+        if self.wanted is not None:
+            self._filter_again(replaced)
+
+    def _note_ranks(self, keys: list[str], order: Order[RowT]) -> None:
+        """Note changed ranks for the next sort; until then a key keeps the rank it is placed by."""
+        placed_by = self._rank_of(order)
+        for key in keys:
+            before = placed_by(key)
+            if order.rank(self._held.source[key]) != before:
+                self._ranks[key] = before
+                self.moved = True
+
+    def _filter_again(self, keys: list[str]) -> None:
+        shown = {key for key in keys if self.shown.index(key) is not None}
+        matching = {key for key in keys if self._accepts(key)}
+        self.shown.remove(list(shown - matching))
+        self.shown.add(matching - shown)
+
+    def _accepts(self, key: str) -> bool:
+        return self.wanted is None or self._haystacks.accepts(
+            self.wanted, key, self._held.rows[key]
+        )

@@ -1,0 +1,176 @@
+"""A table's lines: what a line shows, which part of it has changed, and how it is drawn."""
+
+from typing import NamedTuple, TypeAlias
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from eksview.domain.base.text import cells, fit
+from eksview.ui.table.column_layout import Layout, Placed
+from eksview.ui.table.spec import Tone
+from eksview.ui.text.glyphs import Glyphs
+from eksview.ui.text.palette import Palette
+
+MARGIN = 4
+"""Cells left of the columns: the cursor's bar, the mark of the state and the space around it."""
+BAR = 2
+"""Cells right of the columns: a space and the scroll bar."""
+
+MARK = 2  # the cell of the mark
+
+
+NEAR = 8
+"""Cells between two changes that cost less to send again than to jump over: 30 bytes or so."""
+
+
+class Line(NamedTuple):
+    """Everything a row's line shows: two equal ones look the same under the same layout."""
+
+    key: str = ""
+    mark: tuple[str, Tone] | None = None
+    texts: tuple[str, ...] = ()
+    tones: tuple[Tone, ...] = ()
+    cursor: bool = False
+    focused: bool = False
+    thumb: bool = False
+
+
+class Heading(NamedTuple):
+    """What the header's line shows beside the titles."""
+
+    sorted_by: str = ""
+    reverse: bool = False
+
+
+class Note(NamedTuple):
+    """A sentence in the middle, where there are no rows."""
+
+    text: str
+    tone: Tone
+
+
+TableLine: TypeAlias = Line | Heading | Note
+BLANK = Line()
+
+
+def changed_spans(old: Line, new: Line, layout: Layout, width: int) -> list[tuple[int, int]]:
+    """The cells that differ, as starts and ends, left to right; none when nothing does."""
+    if old == new:
+        return []
+    if not old.key or not new.key or old.cursor != new.cursor or old.focused != new.focused:
+        return [(0, width)]
+    changes = [(MARK, MARK + 1)] if old.mark != new.mark else []
+    before = zip(old.texts, old.tones, strict=True)
+    after = zip(new.texts, new.tones, strict=True)
+    for placed, was, now in zip(layout.placed, before, after, strict=True):
+        if was != now:
+            changes.append((MARGIN + placed.x, min(width, MARGIN + placed.end)))
+    if old.thumb != new.thumb:
+        changes.append((width - 1, width))
+    return _merged(changes)
+
+
+def _merged(changes: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for start, end in changes:
+        if spans and start - spans[-1][1] <= NEAR:
+            spans[-1] = spans[-1][0], end
+        else:
+            spans.append((start, end))
+    return spans
+
+
+class Painter:
+    """Draws lines of one width with one palette."""
+
+    def __init__(
+        self, palette: Palette, glyphs: Glyphs, layout: Layout, width: int, base: Style
+    ) -> None:
+        self._palette = palette
+        self._base = base
+        self._glyphs = glyphs
+        self._layout = layout
+        self._width = width
+        self._more = glyphs.more
+
+    def draw(self, line: TableLine) -> Strip:
+        """Return any line of a table."""
+        if isinstance(line, Heading):
+            return self.heading(line)
+        return self.line(line) if isinstance(line, Line) else self.note(*line)
+
+    def heading(self, heading: Heading) -> Strip:
+        """The titles; an arrow stands in the gap beside the one that is sorted by."""
+        canvas = _Canvas(self._width)
+        for each in self._layout.placed:
+            here = each.column.id == heading.sorted_by
+            style = self._palette.accent if here else self._palette.dim
+            arrow = (self._glyphs.down if heading.reverse else self._glyphs.up) if here else ""
+            x = MARGIN + each.x
+            if each.column.align == "right":
+                canvas.put(x - 1, fit(arrow + each.column.title, each.width + 1, "right"), style)
+            else:
+                text = fit(each.column.title + arrow, each.width + 1, more=self._more)
+                canvas.put(x, text, style)
+        return canvas.strip(self._base)
+
+    def line(self, line: Line) -> Strip:
+        """A row, or the blank below the last one."""
+        if not line.key:
+            return self.blank()
+        canvas = _Canvas(self._width - 1)
+        if line.cursor and line.focused:
+            canvas.put(0, self._glyphs.cursor, self._palette.accent)
+        if line.mark is not None:
+            mark, tone = line.mark
+            canvas.put(MARK, mark, self._palette.tone(tone))
+        for each, text, tone in zip(self._layout.placed, line.texts, line.tones, strict=True):
+            self._cell(canvas, each, text, tone)
+        thumb = self._glyphs.heavy[1] if line.thumb else " "
+        base = self._base + self._palette.cursor if line.cursor else self._base
+        return canvas.strip(base, Segment(thumb, self._palette.faint))
+
+    def note(self, text: str, tone: Tone) -> Strip:
+        """A sentence in the middle of the width."""
+        canvas = _Canvas(self._width)
+        text = fit(text, min(cells(text), max(0, self._width - 2)), more=self._more)
+        canvas.put((self._width - cells(text)) // 2, text, self._palette.tone(tone))
+        return canvas.strip(self._base)
+
+    def blank(self) -> Strip:
+        """Nothing."""
+        return Strip.blank(self._width, self._base)
+
+    def _cell(self, canvas: "_Canvas", placed: Placed, text: str, tone: Tone) -> None:
+        x = MARGIN + placed.x
+        shown = fit(text, placed.width, placed.column.align, self._more)
+        host, dot, domain = shown.partition(".")
+        if tone == "host" and dot:
+            canvas.put(x, host, self._palette.text)
+            canvas.put(x + cells(host), dot + domain, self._palette.faint)
+        else:
+            canvas.put(x, shown, self._palette.tone(tone))
+
+
+class _Canvas:
+    """A line filled from left to right."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._x = 0
+        self._segments: list[Segment] = []
+
+    def put(self, x: int, text: str, style: Style) -> None:
+        if not self._x <= x < self._width:
+            return
+        if x > self._x:
+            # A blank has no colour of its own: a style for it would only be bytes.
+            before = self._segments.pop() if self._segments else Segment("")
+            self._segments.append(Segment(before.text + " " * (x - self._x), before.style))
+        self._segments.append(Segment(text, style))
+        self._x = x + cells(text)
+
+    def strip(self, base: Style, *end: Segment) -> Strip:
+        filled = Strip(Segment.simplify(self._segments)).adjust_cell_length(self._width)
+        return Strip([*filled, *end]).apply_style(base)

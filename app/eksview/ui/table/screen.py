@@ -1,0 +1,188 @@
+"""A screen that is one live table: what it counts, whether it is live, a filter, the rows."""
+
+from abc import abstractmethod
+from collections.abc import Collection
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from eksview.domain.access.error_messages import rbac_yaml
+from eksview.domain.base.reading import value_of
+from eksview.domain.base.text import cells, clean, fit
+from eksview.domain.live.trust import HEALTH, Trust
+from eksview.ui.base.live_screen import Frame, LiveScreen
+from eksview.ui.base.messages import Subject
+from eksview.ui.base.text_line import TextLine, Words
+from eksview.ui.base.view import View
+from eksview.ui.table.filter_bar import FilterBar
+from eksview.ui.table.live_table import LiveTable
+from eksview.ui.table.spec import Tone
+from eksview.ui.table.stream_state import StreamState
+
+Said = tuple[tuple[str, Tone], ...]
+
+
+class TableScreen(LiveScreen):
+    """What the nodes screen and the pods screen have in common."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "slash", "filter", "Filter", tooltip="Show only what matches", id="table.filter",
+            priority=True,
+        ),
+        Binding(
+            "escape", "clear", "Clear", show=False, tooltip="Clear the filter", id="table.clear"
+        ),
+    ]  # fmt: skip
+    AUTO_FOCUS: ClassVar[str | None] = "LiveTable"  # never the filter that isn't open
+    NOUN: ClassVar[str]
+    """What the rows are, in the plural."""
+    LINK: ClassVar[str]
+    """The link that the rows come by."""
+    BESIDE: ClassVar[str] = HEALTH
+    """The link that fails first when this one is cut; empty: none."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view)
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
+        self.table = self.make_table()
+        self._head = TextLine(view, id="head")
+        self._state = StreamState(view, self.LINK, beside=self.BESIDE)
+        self._filter = FilterBar(view)
+        self._counted = 0
+        self.now = view.clock()
+
+    @abstractmethod
+    def make_table(self) -> LiveTable[Any, Any]:
+        """The table of this screen."""
+
+    @abstractmethod
+    def head(self) -> Words:
+        """What the rows come to, in a line."""
+
+    def known(self) -> bool:
+        """Whether that can be said yet."""
+        return bool(self.table.total) or self._state.trust is Trust.LIVE
+
+    def extra(self) -> Words:
+        """What stands at the right of that line."""
+        return ()
+
+    @abstractmethod
+    def touched(self, frame: Frame) -> Collection[str]:
+        """The keys of the rows that a frame says have changed."""
+
+    @abstractmethod
+    def nothing(self) -> str:
+        """The sentence for a table that is live and empty."""
+
+    def unread(self) -> str:
+        """The sentence for a table that nothing was ever read for."""
+        return f"No {self.NOUN} have been read."
+
+    def compose(self) -> ComposeResult:
+        """The widgets between the header and the footer."""
+        yield self._head
+        yield self._state
+        yield self._filter
+        yield self.table
+
+    def frame(self, frame: Frame) -> None:
+        """Bring everything up to date."""
+        self.now = frame.now
+        self._state.sync(frame.now)
+        self.table.say(*self._said())
+        full = frame.full or frame.changes.reset
+        self.table.sync(frame.now, self.touched(frame), full=full)
+        if full or int(frame.now) != self._counted:  # figures that can be read, and fewer bytes
+            self._counted = int(frame.now)
+            self._count()
+
+    def subject(self) -> Subject | None:
+        """The row under the cursor."""
+        return self.table.subject()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Esc clears a filter first; without one it is the app's, to go back."""
+        if action == "clear":
+            return self._filter.display
+        if action == "filter" and isinstance(self.focused, Input):
+            return False  # a slash is being typed
+        return super().check_action(action, parameters)
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self._filter.open()
+        self.table.expect_filter()
+
+    def narrow(self, text: str) -> None:
+        """Show only what matches, as if it had been typed."""
+        self.call_after_refresh(self._filter.hold, text)
+
+    def action_clear(self) -> None:
+        """Show all rows again."""
+        self._filter.clear()
+
+    def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
+        """A keystroke in the filter."""
+        self.table.find(event.text)
+        self._count()
+
+    def on_filter_bar_left(self) -> None:
+        """Done typing."""
+        self.table.focus()
+
+    def on_table_view_arranged(self) -> None:
+        """A filter has been through."""
+        self.table.say(*self._said())
+        self._count()
+
+    def _count(self) -> None:
+        head: Words = self.head() if self.known() else ((self.NOUN.capitalize(), "strong"),)
+        hidden = self.table.hidden_columns if self.table.shown else 0
+        key = self.view.glyphs.right if self.table.wide else "w"
+        more: Words = ((f"{hidden} more columns ", "faint"), (f"{key} ", "dim")) if hidden else ()
+        extra = self.extra()
+        more = (*extra, ("  ", "text"), *more) if extra else more
+        self._head.show((("  ", "text"), *head), more)
+        self._filter.matches(self.table.shown, self.table.total)
+
+    def _said(self) -> Said:
+        """What stands where there are no rows."""
+        link = self.view.store.links.get(self.LINK)
+        trust = self._state.trust
+        more = self.view.glyphs.more
+        if self.table.busy:
+            return ((f"Sorting {self.table.total:,} {self.NOUN}{more}", "dim"),)
+        if self.table.total:
+            return (
+                (f"Nothing matches {clean(self._filter.text.strip())}", "text"),
+                ("", "text"),
+                ("Esc clears the filter", "dim"),
+            )
+        if link is not None and link.missing is not None:
+            return _refusal(rbac_yaml(link.missing, self._user), self.table.size.height)
+        if trust is Trust.LOADING or link is None:
+            return ((f"Reading {self.NOUN}{more}", "dim"),)
+        if trust is not Trust.LIVE:
+            return ((self.unread(), "dim"),)
+        return ((self.nothing(), "text"),)
+
+    @property
+    def _user(self) -> str:
+        identity = value_of(self.view.store.facts.identity)
+        return identity.user if identity else ""
+
+
+def _refusal(rule: str, height: int) -> Said:
+    lines = [clean(line) for line in rule.rstrip().splitlines()]
+    if len(lines) + 3 > height and "---" in lines:  # the binding is the part one can do without
+        lines = lines[: lines.index("---")]
+    width = max(map(cells, lines), default=0)
+    return (
+        ("This rule would grant it. Whoever administers the cluster can apply it:", "dim"),
+        ("", "text"),
+        *((fit(line, width), "text") for line in lines),
+    )

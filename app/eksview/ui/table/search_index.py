@@ -1,0 +1,85 @@
+"""The text a filter searches, kept per row so that a keystroke is one pass over strings."""
+
+from collections.abc import Callable, Generator, Iterable, Mapping
+from itertools import compress, repeat
+from operator import contains, not_
+from typing import Generic, TypeAlias, TypeVar
+
+from eksview.domain.base.filters import Filter, Term
+
+RowT = TypeVar("RowT")
+Labels: TypeAlias = Mapping[str, str] | str
+
+BUILD_SLICE = 2_000
+SCAN_SLICE = 20_000
+
+
+class Haystacks(Generic[RowT]):
+    """Lower-case text per key, built when the first filter is typed and patched after that."""
+
+    def __init__(self, text: Callable[[RowT], str], labels: Callable[[RowT], Labels]) -> None:
+        self._text = text
+        self._labels = labels
+        self._texts: dict[str, str] = {}
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """These rows have changed or left."""
+        if self._texts:
+            for key in keys:
+                self._texts.pop(key, None)
+
+    def clear(self) -> None:
+        """All rows have left."""
+        self._texts.clear()
+
+    def accepts(self, wanted: Filter, key: str, row: RowT) -> bool:
+        """Whether one row matches."""
+        return wanted.matches(self._of(key, row), self._labels(row))
+
+    def select(
+        self, wanted: Filter, keys: list[str], rows: Mapping[str, RowT]
+    ) -> Generator[None, None, list[str]]:
+        """The keys that match, in the order given; may be paused at every yield."""
+        yield from self.build(keys, rows)
+        for term in sorted(wanted.terms, key=lambda term: bool(term.label)):  # the cheap ones first
+            found: list[str] = []
+            for start in range(0, len(keys), SCAN_SLICE):
+                found += self._scan(term, keys[start : start + SCAN_SLICE], rows)
+                yield
+            keys = found
+        return keys
+
+    def _scan(self, term: Term, keys: list[str], rows: Mapping[str, RowT]) -> list[str]:
+        if term.label:
+            return self._labelled(term, keys, rows)
+        found = map(contains, map(self._texts.__getitem__, keys), repeat(term.text))
+        return list(compress(keys, map(not_, found) if term.negated else found))
+
+    def _labelled(self, term: Term, keys: list[str], rows: Mapping[str, RowT]) -> list[str]:
+        verdicts: dict[str, bool] = {}  # pods of one template share their labels
+
+        def holds(labels: Labels) -> bool:
+            if not isinstance(labels, str):
+                return term.holds("", labels)
+            verdict = verdicts.get(labels)
+            if verdict is None:
+                verdict = verdicts[labels] = term.holds("", labels)
+            return verdict
+
+        return [key for key in keys if holds(self._labels(rows[key]))]
+
+    def build(self, keys: list[str], rows: Mapping[str, RowT]) -> Generator[None, None, None]:
+        """Read the texts that aren't known yet."""
+        if len(self._texts) >= len(rows):
+            return
+        for start in range(0, len(keys), BUILD_SLICE):
+            for key in keys[start : start + BUILD_SLICE]:
+                if key not in self._texts:
+                    self._texts[key] = self._text(rows[key])
+            yield
+
+    def _of(self, key: str, row: RowT) -> str:
+        text = self._texts.get(key)
+        if text is None:
+            text = self._texts[key] = self._text(row)
+        return text

@@ -1,0 +1,100 @@
+"""What a live table has to be told about its rows."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
+from textual.binding import Binding
+
+from eksview.domain.base.health import Health
+from eksview.domain.tables.column import Column
+from eksview.ui.base.messages import Subject
+from eksview.ui.table.column_layout import AnyColumn
+from eksview.ui.table.search_index import Labels
+from eksview.ui.table.sorted_keys import Rank
+from eksview.ui.text.glyphs import Glyphs
+
+RowT = TypeVar("RowT")
+ContextT = TypeVar("ContextT")
+
+Tone: TypeAlias = Literal[
+    "text", "dim", "faint", "strong", "accent", "host", "ok", "warn", "bad", "unknown", "lost",
+    "away", "used", "free", "border",
+]  # fmt: skip
+"""A style of the palette by name; `host` is a DNS name, of which the first label matters."""
+
+TONE_OF: Mapping[Health, Tone] = {
+    Health.OK: "ok",
+    Health.WARN: "warn",
+    Health.BAD: "bad",
+    Health.UNKNOWN: "unknown",
+}
+ABSENT = frozenset({"", "-", "<none>", "<unknown>"})
+
+
+class TableKind(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
+    """Columns and rules of one sort of row.
+
+    - `name` orders equal rows, and all of them by default; it never changes for a key. `rank`,
+      which may change, comes before it until another order is asked for.
+    - `text`, in lower case, is what a plain filter searches.
+    - `sign` is a mark and its tone instead of those of `health`.
+    - `tally` is what a row counts as in the line above the table.
+    - `frozen` columns from the left stay when the others are scrolled.
+    - `scrolled` stand in for the columns of the same ids while others are scrolled out to the left.
+    - `least` names the flexible columns, those first that get spare room first, and how narrow they
+      may become to let others in.
+    - `falling` columns are sorted from the largest down first.
+    - `tones` styles a cell by its row; other cells have the tone of `quiet` columns or plain text.
+    - `pure`: sorting looks at nothing but the row.
+    - `opened` makes the message that Enter posts.
+    """
+
+    noun: str
+    columns: tuple[Column[RowT, ContextT], ...]
+    name: Callable[[RowT], str]
+    text: Callable[[RowT], str]
+    labels: Callable[[RowT], Labels]
+    tally: Callable[[RowT], str]
+    health: Callable[[RowT, ContextT], Health]
+    tones: Mapping[str, Callable[[RowT, ContextT], Tone]]
+    quiet: frozenset[str]
+    least: Mapping[str, int]
+    falling: frozenset[str]
+    opened: Callable[[str], Subject]
+    rank: Callable[[RowT], Rank] | None = None
+    sign: Callable[[RowT, Glyphs], tuple[str, Tone]] | None = None
+    frozen: int = 1
+    scrolled: tuple[Column[RowT, ContextT], ...] = ()
+    pure: bool = False
+
+    def tone(self, column: AnyColumn, row: RowT, context: ContextT, text: str) -> Tone:
+        """How a cell looks."""
+        if text in ABSENT:
+            return "faint"
+        rule = self.tones.get(column.id)
+        if rule is not None:
+            return rule(row, context)
+        return "dim" if column.id in self.quiet else "text"
+
+    def mark(self, row: RowT, context: ContextT, glyphs: Glyphs) -> tuple[str, Tone]:
+        """What stands left of a row, and its tone."""
+        if self.sign is not None:
+            return self.sign(row, glyphs)
+        health = self.health(row, context)
+        return glyphs.mark(health), TONE_OF[health]
+
+
+def sort_bindings(columns: Iterable[AnyColumn]) -> list[Binding]:
+    """Shift and a letter sorts by a column."""
+    return [
+        Binding(
+            column.key,
+            f"sort('{column.id}')",
+            f"Sort by {column.title}",
+            show=False,
+            tooltip=f"Sort by {column.title}; again turns the order round",
+            id=f"table.sort.{column.id}",
+        )
+        for column in columns
+    ]

@@ -1,0 +1,119 @@
+"""Whether what a table shows can be trusted right now; takes no room while it can."""
+
+from textwrap import wrap
+
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.text import clean
+from eksview.domain.live.trust import HEALTH, Trust, progress, trust
+from eksview.domain.rows.server import Link, Phase
+from eksview.ui.base.text_line import WordLines, Words
+from eksview.ui.base.view import View
+from eksview.ui.table.spec import Tone
+from eksview.ui.text.styled_text import cut
+
+LINES = 3
+BAR = 24  # cells of the progress bar
+INDENT = 4
+
+
+class StreamState(WordLines):
+    """One to three lines above a table: being read, stale and why, refused. None when live."""
+
+    DEFAULT_CSS = "StreamState { height: 1; display: none; }"
+
+    def __init__(
+        self,
+        view: View,
+        link: str,
+        *,
+        beside: str = HEALTH,
+        id: str | None = None,  # noqa: A002 - as Textual
+    ) -> None:
+        super().__init__(view, id=id)
+        self._link_name = link
+        self._beside = beside
+        self._lines: tuple[str, ...] = ()
+        self._tone: Tone = "dim"
+
+    @property
+    def trust(self) -> Trust:
+        """How far the table can be trusted."""
+        links = self.view.store.links
+        return trust(links.get(self._link_name), links.get(self._beside))
+
+    def sync(self, now: float) -> None:
+        """Say what is so at this moment."""
+        state = self.trust
+        text = self._text(state, now)
+        lines = tuple(wrap(text, max(10, self._room - INDENT))[:LINES])
+        link = self.view.store.links.get(self._link_name)
+        calm = state is Trust.LOADING or (link is not None and link.phase is Phase.OFF)
+        tone: Tone = "dim" if calm else "warn"
+        if len(lines) != len(self._lines):
+            self.display = bool(lines)
+            self.styles.height = max(1, len(lines))
+        self._lines, self._tone = lines, tone
+        self.paint()
+
+    def window(self, width: int, height: int) -> list[Words]:  # noqa: ARG002 - as many as there are
+        """Return the lines of the sentence, with the mark and the progress before the first."""
+        glyphs, tone = self.view.glyphs, self._tone
+        mark = glyphs.unknown if tone == "dim" else glyphs.warn
+        heads: list[Words] = [((f"  {mark} ", tone), *self._progress())]
+        heads += [((" " * INDENT, tone),)] * len(self._lines)
+        return [
+            tuple(cut((*head, (text, tone)), width, glyphs.more))
+            for head, text in zip(heads, self._lines, strict=False)
+        ]
+
+    def _progress(self) -> Words:
+        link = self.view.store.links.get(self._link_name)
+        part = None if link is None or self.trust is not Trust.LOADING else progress(link)
+        if part is None:
+            return ()
+        full, (done, _, left) = round(part * BAR), tuple(self.view.glyphs.bar)
+        return (done * full, "used"), (left * (BAR - full) + "  ", "free")
+
+    @property
+    def _room(self) -> int:
+        # Nobody has laid it out while it isn't displayed.
+        return self.size.width or self.app.size.width
+
+    def _text(self, state: Trust, now: float) -> str:
+        links = self.view.store.links
+        link = links.get(self._link_name)
+        if state is Trust.LIVE:
+            return ""
+        if link is None:
+            return f"waiting for the first {self._link_name}"
+        if state is Trust.LOADING:
+            return _loading(link)
+        if link.phase in (Phase.REFUSED, Phase.OFF):
+            return _sentence(link.phase, link)
+        return _stale(links[self._beside] if link.phase is Phase.LIVE else link, link, now)
+
+
+def _loading(link: Link) -> str:
+    if link.phase is Phase.CONNECTING:
+        return f"connecting, then reading {link.name}"
+    if link.remaining is None and not link.loaded:
+        return f"reading {link.name}"
+    if link.remaining is None:
+        return f"reading {link.name}: {link.loaded:,} so far"
+    return f"reading {link.name}: {link.loaded:,} of {link.loaded + link.remaining:,}"
+
+
+def _stale(cause: Link, link: Link, now: float) -> str:
+    parts = [_sentence("not live", cause)]
+    if link.heard is not None:
+        parts.append(f"This is as of {human_duration(now - link.heard)} ago.")
+    if cause.retry_at is not None:
+        parts.append(f"Next try in {max(0, round(cause.retry_at - now))} s.")
+    return " ".join(parts)
+
+
+def _sentence(word: str, link: Link) -> str:
+    why = clean(link.why).strip()
+    if not why:
+        return f"{link.name}: {word}."
+    return why if why.endswith((".", "!", "?")) else f"{why}."

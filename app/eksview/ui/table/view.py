@@ -1,0 +1,268 @@
+"""The part of a live table that shows: rows in, changed cells out. No keys, no mouse."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from time import monotonic
+from typing import Generic, TypeVar
+
+from textual.message import Message
+from textual.strip import Strip
+
+from eksview.domain.base.clock import Clock
+from eksview.domain.base.filters import parse_filter
+from eksview.ui.base.painted_lines import PaintedLines
+from eksview.ui.base.view import View
+from eksview.ui.table.column_set import ColumnSet
+from eksview.ui.table.line import (
+    BAR,
+    BLANK,
+    MARGIN,
+    Heading,
+    Line,
+    Note,
+    Painter,
+    TableLine,
+    changed_spans,
+)
+from eksview.ui.table.model import Order, TableModel
+from eksview.ui.table.spec import TableKind, Tone
+from eksview.ui.table.viewport import Viewport
+
+RowT = TypeVar("RowT")
+ContextT = TypeVar("ContextT")
+
+BUDGET = 0.008  # seconds of sorting and filtering before a key may be handled
+PAUSE = 0.002
+SAMPLE = 200  # rows looked at for the columns' widths before the first is shown
+TOGETHER = 1.0  # seconds between two moments in which rows come and go
+SELDOM = 5.0  # where bytes are dear
+HEADER = 1
+
+
+class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
+    """Paints the rows in its window, and of those only what differs from what is painted.
+
+    It scrolls by itself instead of being a `ScrollView`: a row that comes or goes would change the
+    virtual size, and that is a layout of the whole screen, up to four a second.
+    """
+
+    class Arranged(Message):
+        """Rows were filtered, sorted or read anew."""
+
+    def __init__(
+        self,
+        view: View,
+        kind: TableKind[RowT, ContextT],
+        rows: Callable[[], Mapping[str, RowT]],
+        context: Callable[[float], ContextT],
+        *,
+        hide: Iterable[str] = (),
+        id: str | None = None,  # noqa: A002 - as every widget of Textual has it
+        clock: Clock = monotonic,
+    ) -> None:
+        super().__init__(view, id=id)
+        self._kind = kind
+        self._source = rows
+        self._admit: Callable[[RowT], bool] | None = None
+        self._ctx_at = context
+        self._ctx = context(view.clock())
+        self._clock = clock
+        self._model: TableModel[RowT] = TableModel(kind.name, kind.text, kind.labels, kind.tally)
+        if kind.rank is not None:
+            self._model.sort(Order(kind.rank))
+        self._viewport = Viewport()
+        self._columns: ColumnSet[RowT, ContextT] = ColumnSet(
+            kind.columns, dict(kind.least), kind.frozen, hide, kind.scrolled
+        )
+        self._heading = Heading()
+        self._lines: list[Line] = []
+        self._note: tuple[Note, ...] = ()
+        self._painted_top = 0
+        self._second = 0
+        self._movers: set[str] = set()
+        self._moved_at = float("-inf")
+        self._loaded = self._sampled = False
+
+    @property
+    def shown(self) -> int:
+        """Rows that match the filter."""
+        return len(self._model.keys)
+
+    @property
+    def total(self) -> int:
+        """Rows, matching or not."""
+        return self._model.total
+
+    @property
+    def tallies(self) -> Mapping[str, int]:
+        """Rows, matching or not, by what the kind's `tally` calls them."""
+        return self._model.tallies
+
+    @property
+    def busy(self) -> bool:
+        """Whether a filter or a sort isn't done yet."""
+        return self._model.busy
+
+    @property
+    def current(self) -> RowT | None:
+        """The row under the cursor."""
+        key = self._viewport.key
+        return None if key is None else self._model.row(key)
+
+    @property
+    def hidden_columns(self) -> int:
+        """Columns that there is no room for."""
+        return self._columns.layout.hidden
+
+    @property
+    def wide(self) -> bool:
+        """Whether the columns are at full width, to be gone over sideways."""
+        return self._columns.wide
+
+    def sync(
+        self, now: float, touched: Collection[str] | None = None, *, full: bool = False
+    ) -> None:
+        """Bring the table up to date; without `touched`, every row is compared."""
+        due = full or touched is None or not self._loaded or int(now) != self._second
+        if not due and not touched:
+            return  # nothing has changed, and ages are of whole seconds
+        self._second = int(now)
+        self._ctx = self._ctx_at(now)
+        if full or touched is None or not self._loaded:
+            self._loaded = True
+            self._movers.clear()
+            self._model.load(self._source(), self._admit)
+        else:
+            self._model.touch(self._calm(touched, now))
+        self._model.settle(now)
+        self._work()
+
+    def _calm(self, touched: Collection[str], now: float) -> set[str]:
+        """Rows that change are shown at once; those that come and go, a second's worth together.
+
+        Each of them moves all rows below it, which is the whole window again over SSH.
+        """
+        rows, model = self._source(), self._model
+        keys = self._movers.union(touched)
+        self._movers = {key for key in keys if (key in rows) != (model.row(key) is not None)}
+        if not self._movers:
+            return keys
+        if now - self._moved_at < (SELDOM if self.view.pace.lean else TOGETHER):
+            return keys - self._movers
+        self._moved_at = now
+        self._movers = set()
+        return keys
+
+    def find(self, text: str) -> None:
+        """Show only the rows that match what was typed; nothing typed shows all."""
+        self._model.filter(parse_filter(text))
+        self._work()
+
+    def expect_filter(self) -> None:
+        """Get ready for the first keystroke of a filter, while it isn't typed yet."""
+        self._model.prepare()
+        self._work()
+
+    def admit(self, test: Callable[[RowT], bool] | None, hide: Iterable[str] = ()) -> None:
+        """Have only some rows in the table at all; None takes all. The cursor goes to the top."""
+        self._admit = test
+        self._movers.clear()
+        self._sampled = False
+        self._columns.choose(hide)
+        self._viewport.release()
+        self._model.load(self._source(), test)
+        self._work()
+
+    def say(self, *lines: tuple[str, Tone]) -> None:
+        """Show these lines in the middle while there are no rows."""
+        self._note = tuple(Note(*line) for line in lines)
+        self.paint()
+
+    def on_resize(self) -> None:
+        """Columns and rows as there is room."""
+        self._viewport.resize(self.size.height - HEADER, len(self._model.keys))
+        self._columns.arrange(max(0, self.size.width - MARGIN - BAR))
+        self._update(anew=True)
+
+    def window(self, width: int, height: int) -> list[TableLine]:  # noqa: ARG002 - as arranged
+        """Return the heading and the rows, or the note where there are none."""
+        heading = self._heading if self.total else BLANK
+        if self._model.keys:
+            return [heading, *self._lines]
+        return [heading, *[BLANK] * max(0, (height - HEADER - len(self._note)) // 3), *self._note]
+
+    def changes(self, old: TableLine, new: TableLine) -> list[tuple[int, int]]:
+        layout, width = self._columns.layout, self.size.width
+        if isinstance(old, Line) and isinstance(new, Line):
+            spans = changed_spans(old, new, layout, width)
+            return [(start, end - start) for start, end in spans]
+        return [(0, width)] if old != new else []
+
+    def draw(self, line: TableLine) -> Strip:
+        ink, layout = self.ink, self._columns.layout
+        return Painter(ink.palette, ink.glyphs, layout, self.size.width, self.rich_style).draw(line)
+
+    def _work(self) -> None:
+        """Filter and sort for a moment; the rest after the keys that wait."""
+        was_busy = self._model.busy
+        until = self._clock() + BUDGET
+        while self._model.advance():
+            if self._clock() >= until:
+                self.set_timer(PAUSE, self._work)
+                break
+        self._update()
+        if was_busy and not self._model.busy:
+            self.post_message(self.Arranged())
+
+    def _update(self, *, anew: bool = False) -> None:
+        """Compare what is painted with what should be, and repaint the difference."""
+        if self._model.keys or not self._model.busy:
+            self._viewport.follow(self._model.keys, self._model.index, self._nearby())
+        layout = self._columns.layout
+        self._sample()
+        self._lines = self._compose_lines()
+        self._painted_top = self._viewport.top
+        if anew or layout is not self._columns.layout:
+            self.repaint()
+        else:
+            self.paint()
+
+    def _nearby(self) -> list[str]:
+        """Keys on the screen, those below the cursor first."""
+        here = self._viewport.at - self._painted_top
+        below = [line.key for line in self._lines[here + 1 :]]
+        above = [line.key for line in reversed(self._lines[: max(0, here)])]
+        return [key for key in (*below, *above) if key]
+
+    def _sample(self) -> None:
+        """Look at rows from everywhere once, so that scrolling doesn't move the columns."""
+        keys = self._model.keys
+        if self._sampled or not keys:
+            return
+        self._sampled = True
+        some = map(self._model.row, keys[:: max(1, len(keys) // SAMPLE)])
+        self._columns.sample([row for row in some if row is not None], self._ctx)
+
+    def _compose_lines(self) -> list[Line]:
+        viewport, keys = self._viewport, self._model.keys
+        window = keys[viewport.top : viewport.top + viewport.height]
+        rows = [(key, row) for key in window if (row := self._model.row(key)) is not None]
+        thumb = viewport.thumb(len(keys))
+        while True:
+            lines = [self._line(at, key, row, at in thumb) for at, (key, row) in enumerate(rows)]
+            grown = [self._columns.learn(line.texts) for line in lines]
+            if not any(grown):
+                return lines
+            self._columns.arrange()
+
+    def _line(self, at: int, key: str, row: RowT, thumb: bool) -> Line:
+        context, kind, placed = self._ctx, self._kind, self._columns.layout.placed
+        texts = tuple([each.column.cell(row, context) for each in placed])
+        tones = tuple(
+            [
+                kind.tone(each.column, row, context, text)
+                for each, text in zip(placed, texts, strict=True)
+            ]
+        )
+        here = at + self._viewport.top == self._viewport.at
+        mark = kind.mark(row, context, self.view.glyphs)
+        return Line(key, mark, texts, tones, here, here and self.has_focus, thumb)

@@ -1,0 +1,1 @@
+"""The terminal itself: driver, flow control, frame rate, external commands."""

@@ -1,0 +1,94 @@
+"""Textual on a terminal at the other end of a line, which is asked what it has shown already.
+
+Megabytes fit between the two: sshd's window, the kernels' buffers (OpenSSH 9.2: 2 MB a channel).
+Writing never blocks there, so a line that is slow or stands still isn't felt by it, and a minute
+of frames nobody needs any more would be delivered first. Each frame is followed by the question
+where the cursor is (DSR 6), which every terminal answers, after what was written before.
+"""
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import CursorPosition
+from textual.message import Message
+
+from eksview.ui.terminal.flow_control import Receipts
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+ASK = "\x1b[6n"
+FAREWELL = 3.0
+"""Seconds to wait for an answer before the terminal is given back: it would land in the shell.
+
+Over a slow line it comes as late as the frame before it.
+"""
+
+
+class AskingDriver(LinuxDriver):
+    """The same driver; `behind` while the terminal hasn't shown what was written to it."""
+
+    def __init__(self, app: "App[Any]", **words: Any) -> None:
+        super().__init__(app, **words)
+        self._receipts = Receipts()
+        self._answered = threading.Event()
+        self._asking = False
+
+    @property
+    def behind(self) -> bool:
+        """Whether frames would only pile up on the way."""
+        return self._receipts.behind(time.monotonic())
+
+    @property
+    def answers(self) -> bool:
+        """Whether the terminal tells what it has shown."""
+        return self._receipts.answers
+
+    def verdicts(self) -> list[bool]:
+        """Of each answer since this was called last, whether it came late."""
+        self._ask()  # once more, where an answer is long in coming
+        return self._receipts.verdicts()
+
+    def hang_up(self) -> None:
+        """Ask no more: nobody is there, or the answer would reach somebody else."""
+        self._asking = False
+        self._receipts = Receipts()
+
+    def write(self, data: str) -> None:
+        """On its way."""
+        super().write(data)
+        self._receipts.wrote(len(data.encode()))
+
+    def flush(self) -> None:
+        """A frame has been written."""
+        super().flush()
+        self._ask()
+
+    def process_message(self, message: Message) -> None:
+        """Called by the thread that reads."""
+        if not isinstance(message, CursorPosition):
+            super().process_message(message)
+            return
+        self._receipts.answer(time.monotonic())
+        self._answered.set()
+        self._ask()
+
+    def start_application_mode(self) -> None:
+        """Asks only once the terminal doesn't echo the answer any more."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._asking = True
+
+    def stop_application_mode(self) -> None:
+        """Gives the terminal back."""
+        self._asking = False
+        if self._receipts.owed(time.monotonic()):
+            self._answered.wait(FAREWELL)
+        self.hang_up()
+        super().stop_application_mode()
+
+    def _ask(self) -> None:
+        if self._asking and self._receipts.ask(time.monotonic()):
+            self._answered.clear()
+            super().write(ASK)

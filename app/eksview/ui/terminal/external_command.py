@@ -1,0 +1,144 @@
+"""Steps aside for a command that needs the terminal, and comes back; the watches go on."""
+
+import asyncio
+import os
+import shlex
+import signal
+import sys
+import termios
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from textual.app import App
+
+from eksview.domain.base.text import clean
+from eksview.domain.live.backend_protocol import Problem
+from eksview.ui.terminal.textual_private import driver_of
+
+GRACE = 1.0
+"""Seconds in which a command must have ended when the terminal has gone."""
+
+
+class Aside:
+    """One command at a time. While it is `away` nothing is to be painted."""
+
+    def __init__(self, app: App[Any], environ: Mapping[str, str]) -> None:
+        self._app = app
+        self._environ = environ
+        self.away = False
+
+    @property
+    def possible(self) -> bool:
+        """Whether this is a terminal of this machine's, which can be lent."""
+        driver = driver_of(self._app)
+        return driver is not None and driver.can_suspend
+
+    async def run(self, command: Sequence[str]) -> None:
+        """Returns when the dashboard is back. `Problem`: the command can't be started."""
+        self.away = True
+        try:
+            # Paints that Textual 8.2 makes while it is suspended end in a dead writer's queue.
+            with self._app.batch_update(), self._app.suspend():
+                problem = await _problem(command, self._environ)
+                if self._app.return_code is not None:
+                    raise asyncio.CancelledError  # it ends: the terminal is left as it is now
+        finally:
+            self.away = False
+        if problem is not None:
+            raise problem
+
+
+async def _problem(command: Sequence[str], environ: Mapping[str, str]) -> Exception | None:
+    """What went wrong: raised inside `suspend` it would leave the terminal as it is."""
+    try:
+        await lend(command, environ)
+    except Exception as problem:
+        return problem
+    return None
+
+
+async def lend(command: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Run it on this terminal; after a failure its message stays until Enter is pressed."""
+    terminal, line = sys.stdin.fileno(), shlex.join(command)
+    before = termios.tcgetattr(terminal)
+    _say(line, "\n")
+    with _deaf():
+        code = await _run(command, environ)
+        # A command that was killed may have left the terminal raw.
+        termios.tcsetattr(terminal, termios.TCSANOW, before)
+        if code:
+            termios.tcflush(terminal, termios.TCIFLUSH)
+            _say(f"`{line}` {_ended(code)}; press Enter to return", " ")
+            await _enter(terminal)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Ctrl-C and Ctrl-\\ are meant for the command; what is ignored here it would ignore too."""
+    keys = (signal.SIGINT, signal.SIGQUIT)
+    before = {number: signal.signal(number, lambda *_: None) for number in keys}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+async def _run(command: Sequence[str], environ: Mapping[str, str]) -> int:
+    """The exit code, or the negative number of the signal that ended it."""
+    try:
+        process = await asyncio.create_subprocess_exec(*command, env=environ)
+    except OSError as error:
+        raise Problem(f"{command[0]} can't be started: {error.strerror}.") from None
+    try:
+        return await process.wait()
+    finally:
+        await _end(process)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """As a terminal that hangs up does; nothing to one that has ended."""
+    if process.returncode is not None:
+        return
+    try:
+        process.send_signal(signal.SIGHUP)
+        async with asyncio.timeout(GRACE):
+            await process.wait()
+    except TimeoutError:
+        pass
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+
+
+def _ended(code: int) -> str:
+    return f"ended with exit code {code}" if code > 0 else f"was ended by {_signal(-code)}"
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _say(text: str, end: str) -> None:
+    sys.stdout.write(f"\x1b[0m\neksview: {clean(text)}{end}")
+    sys.stdout.flush()
+
+
+async def _enter(terminal: int) -> None:
+    """Until a line was typed, or there is nobody who could."""
+    loop, typed = asyncio.get_running_loop(), asyncio.Event()
+
+    def read() -> None:
+        with suppress(OSError):
+            os.read(terminal, 1024)
+        typed.set()
+
+    loop.add_reader(terminal, read)
+    try:
+        await typed.wait()
+    finally:
+        loop.remove_reader(terminal)

@@ -1,0 +1,1 @@
+"""Styled text: palette, glyphs, bars and the layout of lines."""

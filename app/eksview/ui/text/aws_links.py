@@ -1,0 +1,109 @@
+"""The links to AWS: how fresh each is, what it may cost and what stands in its way."""
+
+from collections.abc import Iterator, Mapping
+
+from eksview.domain.aws.poll_plan import PLANS, Plan
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.health import Health
+from eksview.domain.base.text import clean, fit
+from eksview.domain.rows.aws import Call
+from eksview.domain.rows.server import Link, Phase
+from eksview.ui.base.text_line import Words
+from eksview.ui.table.spec import TONE_OF, Tone
+from eksview.ui.text.glyphs import Glyphs
+from eksview.ui.text.layout import fold
+
+THROTTLED = 60.0
+"""Seconds for which a link is called throttled after AWS asked for patience."""
+
+
+def link_health(link: Link | None, call: Call | None, now: float) -> Health:
+    """Of one link."""
+    if link is None or link.phase in (Phase.OFF, Phase.CONNECTING, Phase.LISTING):
+        return Health.UNKNOWN
+    if link.phase is Phase.REFUSED:
+        return Health.BAD
+    return Health.WARN if link.phase is Phase.RETRYING or throttled(call, now) else Health.OK
+
+
+def throttled(call: Call | None, now: float) -> bool:
+    """Whether AWS has lately asked for patience."""
+    return call is not None and call.throttled is not None and now - call.throttled < THROTTLED
+
+
+def state_words(link: Link | None, call: Call | None, now: float) -> str:
+    """One or two words for a link."""
+    if link is None:
+        return "not started"
+    if throttled(call, now):
+        return "throttled"
+    words = {Phase.LIVE: "live", Phase.LISTING: "reading"}
+    return words.get(link.phase, link.phase.value)
+
+
+def link_words(
+    link: Link | None,
+    call: Call | None,
+    unusable: str,
+    now: float,
+    glyphs: Glyphs,
+    source: str = "EC2",
+) -> Words:
+    """`EC2 12s ago · every 30s · 4 of 180 calls a minute`, or why there is no answer."""
+    if unusable:
+        return ((f"{glyphs.warn} ", "warn"), (clean(unusable), "text"))
+    health = link_health(link, call, now)
+    heard = link.heard if link is not None else None
+    if heard is None:
+        why = clean(link.why) if link is not None else ""
+        tone: Tone = "dim" if health is Health.UNKNOWN else "text"
+        return (
+            (f"{glyphs.mark(health)} ", TONE_OF[health]),
+            (why or f"Asking {source}{glyphs.more}", tone),
+        )
+    between = f" {glyphs.dot} "
+    said = [f"{source} {human_duration(max(0.0, now - heard))} ago"]
+    if call is not None:
+        said += [f"every {human_duration(call.period)}", _cost(call)]
+    state = "" if health is Health.OK else f"  {state_words(link, call, now)}"
+    why = f": {clean(link.why)}" if link is not None and state and link.why else ""
+    return ((between.join(said), "faint"), (f"{state}{why}", TONE_OF[health]))
+
+
+def _cost(call: Call) -> str:
+    return f"{call.used} of {call.budget} calls a minute"
+
+
+def link_lines(
+    links: Mapping[str, Link], calls: Mapping[str, Call], now: float, width: int, glyphs: Glyphs
+) -> Iterator[Words]:
+    """A line for each link, with the sentence of what is wrong below."""
+    head = fit("LINK", 16) + fit("STATE", 12)
+    ages = fit("AGE", 6, "right") + fit("EVERY", 7, "right") + fit("CALLS/MIN", 11, "right")
+    yield ((f"  {head}{ages}  ASKS", "dim"),)
+    for plan in PLANS.values():
+        link, call = links.get(plan.name), calls.get(plan.name)
+        health = link_health(link, call, now)
+        tone: Tone = "dim" if health is Health.OK else TONE_OF[health]
+        yield (
+            (f"{glyphs.mark(health)} ", TONE_OF[health]),
+            (fit(plan.name, 16), "text"),
+            (fit(state_words(link, call, now), 12), tone),
+            (fit(_age(link, now), 6, "right"), "text"),
+            (fit(human_duration(call.period if call else plan.period), 7, "right"), "dim"),
+            (fit(_used(plan, call), 11, "right"), "dim"),
+            (f"  {call.name if call else plan.action}", "dim"),
+        )
+        why = clean(link.why) if link is not None and health is not Health.OK else ""
+        for line in fold(why, width - 4) if why else ():
+            yield ((f"    {line}", "text"),)
+
+
+def _used(plan: Plan, call: Call | None) -> str:
+    return f"{call.used}/{call.budget}" if call is not None else f"0/{plan.budget}"
+
+
+def _age(link: Link | None, now: float) -> str:
+    if link is None or link.heard is None:
+        return "-"
+    return human_duration(max(0.0, now - link.heard))

@@ -1,0 +1,70 @@
+"""The marks and borders, in Unicode and in plain ASCII; meaning is never by colour alone."""
+
+from msgspec import Struct
+
+from eksview.domain.base.health import Health
+
+
+class Glyphs(Struct, frozen=True):
+    """Every glyph is one cell wide."""
+
+    ok: str = "●"
+    warn: str = "▲"
+    bad: str = "✖"
+    unknown: str = "○"
+    heart: str = "♥"
+    bar: str = "█▒░"  # used, requested beyond it, free
+    spark: str = "▁▂▃▄▅▆▇█"
+    cursor: str = "▌"
+    corner: str = "╭╮╰╯"
+    line: str = "─│"
+    heavy: str = "━┃"
+    tee: str = "┬┴├┤┼"
+    cut: str = "┆"  # a wire over which nothing comes
+    dot: str = "·"
+    up: str = "▴"
+    down: str = "▾"
+    right: str = "→"
+    behind: str = "⇣"
+    more: str = "…"
+    cell: str = "■"
+    half: str = "◐"
+    lost: str = "◇"
+    away: str = "□"
+
+    def mark(self, health: Health) -> str:
+        """The mark of a state."""
+        return {
+            Health.OK: self.ok,
+            Health.WARN: self.warn,
+            Health.BAD: self.bad,
+            Health.UNKNOWN: self.unknown,
+        }[health]
+
+
+UNICODE = Glyphs()
+ASCII = Glyphs(
+    ok="o",
+    warn="!",
+    bad="X",
+    unknown="?",
+    heart="*",
+    bar="#=.",
+    spark="_.:-=+*#",
+    cursor=">",
+    corner="++++",
+    line="-|",
+    heavy="=|",
+    tee="+++++",
+    cut=":",
+    dot="-",
+    up="^",
+    down="v",
+    right=">",
+    behind="v",
+    more="~",
+    cell="#",
+    half="%",
+    lost="<",
+    away="=",
+)

@@ -1,0 +1,77 @@
+"""Lines of key and value, folded to the width there is."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from eksview.domain.base.text import cells
+from eksview.ui.base.text_line import Words
+from eksview.ui.table.spec import Tone
+
+KEY = 34
+"""Cells of the column of keys at most; a longer key has a line of its own."""
+
+
+def fold(text: str, width: int) -> list[str]:
+    """Clean text in lines of at most `width` cells, parted at spaces where there are any."""
+    width = max(width, 8)
+    lines: list[str] = []
+    while cells(text) > width:
+        end = _most(text, width)
+        space = text.rfind(" ", 1, end + 1)
+        cut = space if space > end // 2 else end
+        lines.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*lines, text]
+
+
+def pad(text: str, width: int) -> str:
+    """Filled to a width; longer text stays whole, with one space behind it."""
+    return text + " " * max(1, width - cells(text))
+
+
+def section(title: str, entries: Iterable[tuple[str, str]], width: int) -> Iterator[Words]:
+    """A title and its entries; nothing at all without entries."""
+    known = list(entries)
+    if not known:
+        return
+    yield ((title, "strong"),)
+    column = min(KEY, max(cells(key) for key, _ in known)) + 2
+    for key, value in known:
+        yield from entry(key, value or "-", column, width)
+    yield ()
+
+
+def entry(
+    key: str, value: str, column: int, width: int, tone: Tone = "text", indent: int = 2
+) -> Iterator[Words]:
+    """One key and its value, folded beside it."""
+    room = width - indent - column
+    if cells(key) > column - 2:
+        yield ((" " * indent + key, "dim"),)
+        key = ""
+    first, *rest = fold(value, room)
+    yield ((" " * indent + pad(key, column), "dim"), (first, tone))
+    for line in rest:
+        yield ((" " * (indent + column), "text"), (line, tone))
+
+
+def listed(title: str, texts: Sequence[str], width: int) -> Iterator[Words]:
+    """A title and texts under it."""
+    if not texts:
+        return
+    yield ((title, "strong"),)
+    for text in texts:
+        for number, line in enumerate(fold(text, width - 4)):
+            yield (("  " if number == 0 else "    ", "text"), (line, "text"))
+    yield ()
+
+
+def _most(text: str, width: int) -> int:
+    """How many characters fit; at least one, so that folding ends."""
+    if text.isascii():
+        return width
+    taken = 0
+    for index, character in enumerate(text):
+        taken += cells(character)
+        if taken > width:
+            return max(1, index)
+    return len(text)

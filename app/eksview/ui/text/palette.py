@@ -1,0 +1,187 @@
+"""The colours: one accent, four states, one for what is without its other half, and greys.
+
+Themes give the values, this gives the names.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+from rich.style import Style
+from textual.app import App
+from textual.theme import Theme
+
+from eksview.domain.base.health import Health
+
+
+class Palette(Struct, frozen=True):
+    """Rich styles for everything drawn line by line. None sets a background except `cursor`."""
+
+    text: Style
+    dim: Style
+    faint: Style
+    strong: Style
+    accent: Style
+    ok: Style
+    warn: Style
+    bad: Style
+    unknown: Style
+    lost: Style
+    away: Style
+    used: Style
+    requested: Style
+    free: Style
+    border: Style
+    focus: Style
+    cursor: Style
+
+    def tone(self, name: str) -> Style:
+        """Return a style by its name; plain text for a name that isn't a style's."""
+        style: Style = getattr(self, name, self.text)
+        return style
+
+    def state(self, health: Health) -> Style:
+        """The style of a state."""
+        return {
+            Health.OK: self.ok,
+            Health.WARN: self.warn,
+            Health.BAD: self.bad,
+            Health.UNKNOWN: self.unknown,
+        }[health]
+
+
+def _theme(name: str, dark: bool, colors: dict[str, str], greys: dict[str, str]) -> Theme:
+    return Theme(
+        name=name,
+        dark=dark,
+        primary=colors["accent"],
+        secondary=colors["accent"],
+        accent=colors["accent"],
+        success=colors["ok"],
+        warning=colors["warn"],
+        error=colors["bad"],
+        foreground=greys["text"],
+        background=greys["background"],
+        surface=greys["surface"],
+        panel=greys["panel"],
+        variables={
+            "dim": greys["dim"],
+            "faint": greys["faint"],
+            "line": greys["line"],
+            "cursor": greys["cursor"],
+            "unknown": colors["unknown"],
+            "lost": colors["lost"],
+        },
+    )
+
+
+_NIGHT = {
+    "background": "#0e1116",
+    "surface": "#12161d",
+    "panel": "#181d26",
+    "text": "#d3d9e3",
+    "dim": "#8b95a5",
+    "faint": "#4c5564",
+    "line": "#2c3441",
+    "cursor": "#1d2b3f",
+}
+_DAY = {
+    "background": "#fbfbf9",
+    "surface": "#f4f4f0",
+    "panel": "#ecece6",
+    "text": "#23272e",
+    "dim": "#5d6672",
+    "faint": "#a2a9b3",
+    "line": "#cfd3d8",
+    "cursor": "#dce9f8",
+}
+
+NIGHT = _theme(
+    "eksview-night",
+    True,
+    {
+        "accent": "#6cb6ff",
+        "ok": "#57c990",
+        "warn": "#e8b64c",
+        "bad": "#ff6b6b",
+        "unknown": "#9a8cff",
+        "lost": "#f28bc9",
+    },
+    _NIGHT,
+)
+DAY = _theme(
+    "eksview-day",
+    False,
+    {
+        "accent": "#0b63c5",
+        "ok": "#187a48",
+        "warn": "#946200",
+        "bad": "#c62828",
+        "unknown": "#5b4bc4",
+        "lost": "#a8207c",
+    },
+    _DAY,
+)
+SAFE = _theme(  # blue, orange and vermilion of Okabe and Ito, "Color Universal Design"
+    "eksview-safe",
+    True,
+    {
+        "accent": "#cc9fd9",
+        "ok": "#56b4e9",
+        "warn": "#f0e442",
+        "bad": "#e8743b",
+        "unknown": "#a8a8a8",
+        "lost": "#2fc79c",
+    },
+    _NIGHT,
+)
+THEMES = (NIGHT, DAY, SAFE)
+
+
+def palette(theme: Theme) -> Palette:
+    """The styles of one of our themes, or of any theme of Textual's."""
+    extra = theme.variables
+    text = theme.foreground or ("#d3d9e3" if theme.dark else "#23272e")
+    greys = _NIGHT if theme.dark else _DAY
+    dim, faint = extra.get("dim", greys["dim"]), extra.get("faint", greys["faint"])
+    line, cursor = extra.get("line", greys["line"]), extra.get("cursor", greys["cursor"])
+    accent = theme.accent or theme.primary
+    return Palette(
+        text=Style(color=text),
+        dim=Style(color=dim),
+        faint=Style(color=faint),
+        strong=Style(color=text, bold=True),
+        accent=Style(color=accent, bold=True),
+        ok=Style(color=theme.success or "green"),
+        warn=Style(color=theme.warning or "yellow"),
+        bad=Style(color=theme.error or "red", bold=True),
+        unknown=Style(color=extra.get("unknown", "magenta")),
+        lost=Style(color=extra.get("lost", "bright_magenta")),
+        away=Style(color=accent),
+        used=Style(color=accent),
+        requested=Style(color=dim),
+        free=Style(color=line),
+        border=Style(color=line),
+        focus=Style(color=accent),
+        cursor=Style(bgcolor=cursor),
+    )
+
+
+def palette_of(app: App[Any]) -> Palette:
+    """Return the styles of an application's theme that its terminal can show."""
+    full = palette(app.current_theme)
+    if app.no_color or app.console.color_system in (None, "standard"):
+        return sparing(full, colors=not app.no_color)
+    return full
+
+
+def sparing(full: Palette, *, colors: bool) -> Palette:
+    """The same for a terminal of 16 colours, in which text would drown in the cursor's background.
+
+    Where there are no `colors` at all, what is faint and what is a border is dimmed instead.
+    """
+    turned = replace(full, cursor=Style(reverse=True))
+    if colors:
+        return turned
+    dimmed = Style(dim=True)
+    return replace(turned, faint=dimmed, border=dimmed, free=dimmed)

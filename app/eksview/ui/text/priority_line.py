@@ -1,0 +1,77 @@
+"""A line made of slots in fixed places, of which the least important give way first."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from eksview.domain.base.text import cells, fit
+from eksview.ui.base.text_line import Words
+
+GAP = 2
+"""Cells between two slots; before the first there is one."""
+
+
+class Slot(Struct, frozen=True):
+    """Clean words that stay together. `rank` 0 never gives way; the highest goes first.
+
+    `key` is what a click on it presses. A slot of one word with a `least` is cut down to so many
+    cells once everything that may give way is gone; the first such first.
+    """
+
+    words: Words
+    rank: int = 0
+    side: Literal["left", "right"] = "left"
+    key: str = ""
+    least: int = 0
+
+    @property
+    def width(self) -> int:
+        """Cells, without any gap."""
+        return sum(cells(text) for text, _ in self.words)
+
+
+def choose(slots: Iterable[Slot], width: int, gap: int = GAP, more: str = "…") -> list[Slot]:
+    """The slots there is room for, in their order."""
+    kept = [slot for slot in slots if slot.width]
+    while _over(kept, width, gap) > 0 and any(slot.rank for slot in kept):
+        kept.remove(max(reversed(kept), key=lambda slot: slot.rank))
+    for at, slot in enumerate(kept):
+        over = _over(kept, width, gap)
+        if over > 0 and slot.least:
+            kept[at] = _cut(slot, over, more)
+    return kept
+
+
+def _over(slots: Iterable[Slot], width: int, gap: int) -> int:
+    """Cells that they take beyond the width."""
+    return sum(slot.width + gap for slot in slots) - width
+
+
+def _cut(slot: Slot, by: int, more: str) -> Slot:
+    (text, tone), room = slot.words[0], max(slot.least, slot.width - by)
+    return replace(slot, words=((fit(text, room, more=more).rstrip(), tone),))
+
+
+def join(slots: Iterable[Slot], side: Literal["left", "right"], gap: int = GAP) -> Words:
+    """The words for one end of the line."""
+    joined: list[tuple[str, str]] = []
+    for slot in slots:
+        if slot.side == side:
+            joined.append((" " * gap if joined else " ", "text"))
+            joined.extend(slot.words)
+    if joined and side == "right":
+        joined.append((" ", "text"))
+    return tuple(joined)  # type: ignore[arg-type]  # the tones come from the slots
+
+
+def key_at(slots: Iterable[Slot], x: int, gap: int = GAP) -> str:
+    """The key of the slot that is drawn at a column; empty beside them."""
+    start = 1
+    for slot in slots:
+        if slot.side == "left":
+            if start <= x < start + slot.width:
+                return slot.key
+            start += slot.width + gap
+    return ""

@@ -1,0 +1,179 @@
+"""A line as pieces of styled text, and how it becomes what Textual draws."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias, TypeVar
+
+import msgspec
+from msgspec import Struct
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from eksview.domain.base.text import cells, fit
+from eksview.ui.text.glyphs import UNICODE, Glyphs
+from eksview.ui.text.palette import Palette
+
+Span: TypeAlias = tuple[str, Style]
+Spans: TypeAlias = list[Span]
+StyleT = TypeVar("StyleT")
+Piece: TypeAlias = tuple[str, object]
+"""A text with whatever says how it looks."""
+
+APART = 16
+"""Equal cells that are rather sent again than jumped over: a jump and the styles cost 30 bytes."""
+
+
+class Ink(Struct, frozen=True):
+    """What is drawn with."""
+
+    palette: Palette
+    glyphs: Glyphs
+
+
+_OURS = " " + "".join(str(each) for each in msgspec.structs.astuple(UNICODE))
+"""Characters that are one cell wide and make up most of what isn't ASCII."""
+
+
+def measure(text: str) -> int:
+    """Cells of clean text; at once for text of our own glyphs, of which a screen has thousands."""
+    if text.isascii() or not text.strip(_OURS):
+        return len(text)
+    return cells(text)
+
+
+def width_of(spans: Iterable[Piece]) -> int:
+    """Cells that the pieces take."""
+    return sum(measure(text) for text, _ in spans)
+
+
+def cut(pieces: Iterable[tuple[str, StyleT]], width: int, more: str) -> list[tuple[str, StyleT]]:
+    """Return as much as fits into `width` cells; what is cut ends with `more`."""
+    return _cut(pieces, width, more)[0]
+
+
+def pad(spans: Iterable[Span], width: int, style: Style, more: str = "…") -> Spans:
+    """Exactly `width` cells: cut with `more`, or filled up in `style`."""
+    out, room = _cut(spans, width, more)
+    if room:
+        out.append((" " * room, style))
+    return out
+
+
+def _cut(
+    pieces: Iterable[tuple[str, StyleT]], width: int, more: str
+) -> tuple[list[tuple[str, StyleT]], int]:
+    """The pieces that fit, and the cells that are left."""
+    room, out = width, list[tuple[str, StyleT]]()
+    for text, style in pieces:
+        taken = measure(text)
+        if taken > room:
+            if room > 0:
+                out.append((fit(text, room, more=more), style))
+            return out, 0
+        if text:
+            out.append((text, style))
+        room -= taken
+    return out, room
+
+
+def crop(
+    pieces: Iterable[tuple[str, StyleT]], start: int, width: int, style: StyleT
+) -> Iterator[tuple[str, StyleT]]:
+    """Yield exactly `width` cells from `start` on; half of a wide character becomes a blank."""
+    x, end = 0, start + width
+    for text, own in pieces:
+        left, x = x, x + measure(text)
+        if left >= start and x <= end:
+            if text:
+                yield text, own
+        elif x > start and left < end:
+            shown = Strip([Segment(text)]).crop(max(0, start - left), min(x, end) - left)
+            yield shown.text, own
+    if x < end:
+        yield " " * (end - max(x, start)), style
+
+
+def ends(left: Sequence[Span], right: Sequence[Span], width: int, ink: Ink) -> Spans:
+    """A piece at each end and room between; the left one gives way first."""
+    style, more = ink.palette.text, ink.glyphs.more
+    tail = min(width, width_of(right))
+    return [*pad(left, width - tail, style, more), *pad(right, tail, style, more)]
+
+
+def joined(parts: Iterable[Spans], between: Span) -> Spans:
+    """Those parts that say something, with a piece between each two."""
+    out: Spans = []
+    for part in parts:
+        if part:
+            out += [between, *part] if out else part
+    return out
+
+
+def merged(spans: Iterable[Span]) -> Spans:
+    """Neighbours of one style as one piece."""
+    out: Spans = []
+    run: list[str] = []
+    last: Style | None = None
+    for text, style in spans:
+        if style is not last and last is not None:
+            out.append(("".join(run), last))
+            run = []
+        run.append(text)
+        last = style
+    if last is not None:
+        out.append(("".join(run), last))
+    return out
+
+
+def strip(spans: Iterable[Span], base: Style) -> Strip:
+    """What `render_line` returns."""
+    return Strip([Segment(text, base + style) for text, style in merged(spans)])
+
+
+def differences(old: Sequence[Piece], new: Sequence[Piece]) -> list[tuple[int, int]]:
+    """The runs of cells that differ, each by its first cell and how many; none for equal lines."""
+    if old is new or old == new:
+        return []
+    before, after = _cells(old), _cells(new)
+    if before is None or after is None or len(before) != len(after):
+        return [run for run in (_difference(old, new),) if run[1]]
+    found: list[int] = []
+    runs: list[tuple[int, int]] = []
+    for at, (one, other) in enumerate(zip(before, after, strict=True)):
+        if one == other:
+            continue
+        if found and at - found[-1] > APART:
+            runs.append((found[0], found[-1] + 1 - found[0]))
+            found.clear()
+        found.append(at)
+    return [*runs, (found[0], found[-1] + 1 - found[0])] if found else runs
+
+
+def _cells(line: Sequence[Piece]) -> list[tuple[str, object]] | None:
+    """Each cell and its style; None where a character takes another room than one cell."""
+    if any(measure(text) != len(text) for text, _ in line):
+        return None
+    return [(each, style) for text, style in line for each in text]
+
+
+def _difference(old: Sequence[Piece], new: Sequence[Piece]) -> tuple[int, int]:
+    """The first cell that differs, and how many up to the last; they do differ.
+
+    Equal ends of lines of another width stand in other cells.
+    """
+    left = _same(old, new)
+    before, after = old[left:], new[left:]
+    right = _same(before[::-1], after[::-1]) if width_of(old) == width_of(new) else 0
+    before, after = before[: len(before) - right], after[: len(after) - right]
+    x = width_of(new[:left])
+    many = max(width_of(before), width_of(after))
+    return x, many
+
+
+def _same(old: Sequence[Piece], new: Sequence[Piece]) -> int:
+    count = 0
+    for one, other in zip(old, new, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count

@@ -1,0 +1,1 @@
+"""Every API call, and the commands that ask the same."""

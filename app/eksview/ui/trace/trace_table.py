@@ -1,0 +1,67 @@
+"""The table of calls, the newest first."""
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from eksview.domain.base.health import Health
+from eksview.domain.base.text import clean
+from eksview.domain.live.api_call import Request
+from eksview.domain.tables.trace_columns import TRACE_COLUMNS, TraceContext, outcome
+from eksview.ui.base.messages import OpenRequest
+from eksview.ui.base.view import View
+from eksview.ui.table.live_table import LiveTable
+from eksview.ui.table.spec import TONE_OF, TableKind, Tone, sort_bindings
+
+SLOW = 1.0  # seconds from which on a call is worth a look; a watch is meant to be long
+
+
+def health_of(request: Request, _: TraceContext | None = None) -> Health:
+    """Failed, slow or well; unknown while it is under way."""
+    if request.status is None:
+        return Health.BAD if request.why else Health.UNKNOWN
+    if request.status >= 400:
+        return Health.WARN if request.status in (403, 404, 410, 429) else Health.BAD
+    slow = request.verb != "watch" and (request.took or 0.0) >= SLOW
+    return Health.WARN if slow else Health.OK
+
+
+def _tone(request: Request, _: TraceContext) -> Tone:
+    health = health_of(request)
+    return "dim" if health is Health.OK else TONE_OF[health]
+
+
+def _text(request: Request) -> str:
+    parts = (request.asker, request.service, request.verb, request.target, request.why)
+    return clean("\t".join((*parts, outcome(request)))).lower()
+
+
+def _labels(request: Request) -> dict[str, str]:
+    return {"by": request.asker, "of": request.service, "verb": request.verb,
+            "status": outcome(request)}  # fmt: skip
+
+
+CALLS: TableKind[Request, TraceContext] = TableKind(
+    noun="calls",
+    columns=TRACE_COLUMNS,
+    name=lambda row: f"{10**12 - row.number}",
+    text=_text,
+    labels=_labels,
+    tally=lambda row: "failed" if row.failed and (row.why or row.status) else row.service,
+    health=health_of,
+    tones={"status": _tone, "took": _tone, "verb": lambda *_: "text"},
+    quiet=frozenset({"time", "asker", "service", "size", "items"}),
+    least={"target": 20, "verb": 20},
+    falling=frozenset({"took", "size", "items"}),
+    opened=OpenRequest,
+    pure=True,
+)
+
+
+class TraceTable(LiveTable[Request, TraceContext]):
+    """All calls that are remembered."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(TRACE_COLUMNS)]
+
+    def __init__(self, view: View, *, id: str | None = None) -> None:  # noqa: A002 - as Textual
+        super().__init__(view, CALLS, lambda: view.store.requests, TraceContext, id=id)

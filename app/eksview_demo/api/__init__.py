@@ -1,0 +1,1 @@
+"""The demo's kube-apiserver: routes, lists, watches, tables, RBAC."""

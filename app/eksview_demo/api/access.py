@@ -1,0 +1,138 @@
+"""Who may do what: three tokens with the rights of an administrator, a viewer and nobody."""
+
+import base64
+import secrets
+from typing import Any
+
+from msgspec import Struct
+
+from eksview_demo.aws.door import ACCESS_KEY
+from eksview_demo.cluster.authorizer import MASTERS, Attributes
+from eksview_demo.cluster.rbac import AUTHORIZER
+from eksview_demo.storage.resources import Resource
+from eksview_demo.storage.status import Refusal
+
+# EKS lets anonymous requests through to these since 1.32, and to nothing else.
+_ANONYMOUS = ("/healthz", "/livez", "/readyz")
+
+_EKS = "k8s-aws-v1."
+_ACCOUNT = "arn:aws:sts::111122223333:assumed-role"
+
+
+class User(Struct, frozen=True):
+    """Somebody known; what they may is RBAC's to say."""
+
+    name: str
+    groups: tuple[str, ...]
+
+    def grant(self, attributes: Attributes) -> str | None:
+        """Return why a request is allowed, in the API server's words; None when it isn't."""
+        if MASTERS in self.groups:
+            return ""
+        return AUTHORIZER.authorize(self.name, self.groups, attributes)
+
+    def may_read_path(self, path: str) -> bool:
+        """Whether a path that isn't a resource may be read."""
+        return self.grant(Attributes("get", path=path)) is not None
+
+    def extra(self) -> dict[str, list[str]]:
+        """What the EKS authenticator adds to a user."""
+        if not self.name.startswith("arn:"):
+            return {}
+        role, session = self.name.rsplit("/", 1)
+        return {
+            "arn": [self.name],
+            "canonicalArn": [role.replace(":sts:", ":iam:").replace("assumed-role", "role")],
+            "sessionName": [session],
+        }
+
+
+ADMIN = User(
+    f"{_ACCOUNT}/eksview-demo-admin/demo",
+    ("system:masters", "system:authenticated"),
+)
+VIEWER = User(
+    f"{_ACCOUNT}/eksview-demo-viewer/demo",
+    ("eksview-demo:viewers", "system:authenticated"),
+)
+NOBODY = User(f"{_ACCOUNT}/eksview-demo-nobody/demo", ("system:authenticated",))
+
+USERS = {"admin": ADMIN, "viewer": VIEWER, "nobody": NOBODY}
+
+
+class Access:
+    """Tokens and whom they stand for."""
+
+    def __init__(self, tokens: dict[str, str] | None = None) -> None:
+        self.tokens = tokens or {role: f"demo-{secrets.token_urlsafe(24)}" for role in USERS}
+        self._users = {token: USERS[role] for role, token in self.tokens.items()}
+
+    def user(self, authorization: str | None, path: str) -> User | None:
+        """Who asks; None for an anonymous request where that is allowed. Raises Refusal."""
+        if authorization is None and path.startswith(_ANONYMOUS):
+            return None
+        scheme, _, token = (authorization or "").partition(" ")
+        user = self._known(token.strip()) if scheme.lower() == "bearer" else None
+        if user is None:
+            raise Refusal(401, "Unauthorized")
+        return user
+
+    def _known(self, token: str) -> User | None:
+        """By a token of ours, or by one that EKS's authenticator would ask STS about."""
+        if token.startswith(_EKS):
+            return ADMIN if ACCESS_KEY in _presigned(token) else None
+        return self._users.get(token)
+
+    def replace_token(self, role: str, token: str) -> None:
+        """From now on this token stands for the role and the old one for nobody."""
+        self._users.pop(self.tokens[role], None)
+        self.tokens[role] = token
+        self._users[token] = USERS[role]
+
+
+def _presigned(token: str) -> str:
+    body = token.removeprefix(_EKS)
+    try:
+        return base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)).decode()
+    except ValueError:
+        return ""
+
+
+def check_resource(user: User, verb: str, resource: Resource, namespace: str, name: str) -> None:
+    """Raise the 403 a real server answers when the user may not."""
+    if user.grant(Attributes(verb, resource.name, resource.group, namespace, name)) is not None:
+        return
+    what = f"{resource.name}.{resource.group}" if resource.group else resource.name
+    where = f'in the namespace "{namespace}"' if namespace else "at the cluster scope"
+    details: dict[str, Any] = {"name": name} if name else {}
+    details |= {"group": resource.group} if resource.group else {}
+    raise Refusal(
+        403,
+        f'{what}{_quoted(name)} is forbidden: User "{user.name}" cannot {verb} resource '
+        f'"{resource.name}" in API group "{resource.group}" {where}',
+        details=details | {"kind": resource.name},
+    )
+
+
+def check_metrics(user: User, component: str) -> None:
+    """Raise the 403 for the metrics EKS shows of a component, `ksh` or `kcm`."""
+    resource, group = f"{component}/metrics", "metrics.eks.amazonaws.com"
+    if user.grant(Attributes("get", resource, group, name="container")) is not None:
+        return
+    raise Refusal(
+        403,
+        f'{component}.{group} "container" is forbidden: User "{user.name}" cannot get resource '
+        f'"{resource}" in API group "{group}" at the cluster scope',
+        details={"name": "container", "group": group, "kind": component},
+    )
+
+
+def check_path(user: User | None, path: str) -> None:
+    """Raise the 403 for a path that isn't a resource."""
+    if user is not None and not user.may_read_path(path):
+        message = f'forbidden: User "{user.name}" cannot get path "{path}"'
+        raise Refusal(403, message, details={})
+
+
+def _quoted(name: str) -> str:
+    return f' "{name}"' if name else ""

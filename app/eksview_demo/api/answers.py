@@ -1,0 +1,85 @@
+"""HTTP answers: JSON, text, and bodies too large to hold in one piece."""
+
+import asyncio
+import uuid
+import zlib
+from collections.abc import Iterable
+from itertools import chain
+
+import msgspec
+from aiohttp import web
+
+from eksview_demo.storage.status import Refusal
+
+GZIP_FROM = 128 * 1024  # bytes; the API server's own threshold, and its level below
+_GZIP_LEVEL = 1
+_GZIP_WINDOW = 31  # zlib's name for "with a gzip header"
+
+JSON = "application/json"
+TEXT = "text/plain; charset=utf-8"
+
+
+def headers(content_type: str = JSON) -> dict[str, str]:
+    """What every answer carries."""
+    return {
+        "Audit-Id": str(uuid.uuid4()),
+        "Cache-Control": "no-cache, private",
+        "Content-Type": content_type,
+    }
+
+
+def json(body: object, code: int = 200) -> web.Response:
+    """A small JSON answer."""
+    return web.Response(body=msgspec.json.encode(body) + b"\n", status=code, headers=headers())
+
+
+def raw(body: bytes) -> web.Response:
+    """JSON that is encoded already."""
+    return web.Response(body=body, headers=headers())
+
+
+def text(body: str, code: int = 200, content_type: str = TEXT) -> web.Response:
+    """A plain text answer."""
+    extra = {"X-Content-Type-Options": "nosniff"}
+    return web.Response(body=body.encode(), status=code, headers=headers(content_type) | extra)
+
+
+def refusal(refused: Refusal) -> web.Response:
+    """A Status as the answer."""
+    answer = json(refused.body, refused.code)
+    answer.headers.update(refused.headers)
+    return answer
+
+
+async def large(request: web.BaseRequest, chunks: Iterable[bytes]) -> web.StreamResponse:
+    """A JSON answer made while it is sent, gzipped when that is wanted and worth it."""
+    first, rest = _first(chunks, GZIP_FROM)
+    small = len(first) < GZIP_FROM
+    if small:
+        return web.Response(body=first, headers=headers())
+    response = web.StreamResponse(headers=headers())
+    pack = None
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        pack = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
+        response.headers["Content-Encoding"] = "gzip"
+    await response.prepare(request)
+    for chunk in chain((first,), rest):
+        # zlib lets go of the interpreter, so that other requests are served meanwhile.
+        await response.write(await asyncio.to_thread(pack.compress, chunk) if pack else chunk)
+    if pack:
+        await response.write(pack.flush())
+    await response.write_eof()
+    return response
+
+
+def _first(chunks: Iterable[bytes], enough: int) -> tuple[bytes, Iterable[bytes]]:
+    """The first chunks up to so many bytes in one piece, and the rest."""
+    rest = iter(chunks)
+    head: list[bytes] = []
+    size = 0
+    for chunk in rest:
+        head.append(chunk)
+        size += len(chunk)
+        if size >= enough:
+            break
+    return b"".join(head), rest

@@ -1,0 +1,99 @@
+"""What `kubectl api-resources` and every client's first questions are answered with."""
+
+from typing import Any
+
+from eksview_demo.api import eks_metrics, usage
+from eksview_demo.storage.resources import ALL, Resource
+
+_READ = ["get", "list", "watch"]
+_UNWATCHED = _READ[:2]
+
+# Groups answered for, with the resources that aren't stored: (name, singular, kind).
+_REVIEWS = {
+    "authentication.k8s.io": (("selfsubjectreviews", "selfsubjectreview", "SelfSubjectReview"),),
+    "authorization.k8s.io": (
+        ("selfsubjectaccessreviews", "selfsubjectaccessreview", "SelfSubjectAccessReview"),
+        ("selfsubjectrulesreviews", "selfsubjectrulesreview", "SelfSubjectRulesReview"),
+    ),
+}
+_METRICS = tuple((f"{each}/metrics", "", "Metrics") for each in eks_metrics.COMPONENTS)
+_GROUPS = (
+    *_REVIEWS,
+    eks_metrics.GROUP,
+    usage.NODE_METRICS.group,
+    *dict.fromkeys(each.group for each in ALL if each.group),
+)
+_VERSIONS = {usage.NODE_METRICS.group: usage.VERSION}
+
+
+def answer(path: str, address: str) -> dict[str, Any] | None:
+    """The document at a discovery path; None when there is none."""
+    if path == "/api":
+        return _versions(address)
+    if path == "/apis":
+        return {
+            "kind": "APIGroupList",
+            "apiVersion": "v1",
+            "groups": [_group(group) for group in _GROUPS],
+        }
+    if path == "/api/v1":
+        return _resources("")
+    group, _, version = path.removeprefix("/apis/").partition("/")
+    if group not in _GROUPS or version not in ("", _version(group)):
+        return None
+    if version:
+        return _resources(group)
+    return {"kind": "APIGroup", "apiVersion": "v1"} | _group(group)
+
+
+def _versions(address: str) -> dict[str, Any]:
+    where = {"clientCIDR": "0.0.0.0/0", "serverAddress": address}
+    return {"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": [where]}
+
+
+def _group(name: str) -> dict[str, Any]:
+    version = {"groupVersion": f"{name}/{_version(name)}", "version": _version(name)}
+    return {"name": name, "versions": [version], "preferredVersion": version}
+
+
+def _version(group: str) -> str:
+    return _VERSIONS.get(group, "v1")
+
+
+def _resources(group: str) -> dict[str, Any]:
+    stored = [_stored(each) for each in (*ALL, usage.NODE_METRICS) if each.group == group]
+    return {
+        "kind": "APIResourceList",
+        **({"apiVersion": "v1"} if group else {}),
+        "groupVersion": f"{group}/{_version(group)}" if group else "v1",
+        "resources": [
+            *stored,
+            *(_unstored(*each, "create") for each in _REVIEWS.get(group, ())),
+            *(_unstored(*each, "get") for each in _METRICS if group == eks_metrics.GROUP),
+        ],
+    }
+
+
+def _stored(resource: Resource) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "name": resource.name,
+        "singularName": resource.singular,
+        "namespaced": resource.namespaced,
+        "kind": resource.kind,
+        "verbs": _UNWATCHED if resource is usage.NODE_METRICS else _READ,
+    }
+    if resource.short:
+        described["shortNames"] = list(resource.short)
+    if resource.name == "pods":
+        described["categories"] = ["all"]
+    return described
+
+
+def _unstored(name: str, singular: str, kind: str, verb: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "singularName": singular,
+        "namespaced": False,
+        "kind": kind,
+        "verbs": [verb],
+    }

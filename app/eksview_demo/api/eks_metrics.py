@@ -1,0 +1,77 @@
+"""metrics.eks.amazonaws.com: metrics of the scheduler and the controller manager, as EKS has them.
+
+Every figure follows from the cluster: what is pending, how often a pod was placed or wasn't.
+"""
+
+from collections import Counter
+
+from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.cluster.pod_state import Stage
+
+GROUP = "metrics.eks.amazonaws.com"
+SCHEDULER, CONTROLLERS = "ksh", "kcm"
+COMPONENTS = (CONTROLLERS, SCHEDULER)
+_QUEUES = ("active", "backoff", "gated", "unschedulable")
+_RESULTS = ("error", "scheduled", "unschedulable")
+_WORK = ("daemonset", "deployment", "endpoint_slice", "job", "namespace", "node", "replicaset",
+         "service", "statefulset")  # fmt: skip
+_OWNERS = {"ReplicaSet": "replicaset", "DaemonSet": "daemonset", "Job": "job",
+           "StatefulSet": "statefulset"}  # fmt: skip
+_FRESH = 1.0  # seconds a new pod is in the active queue, and its controller still busy with it
+_ATTEMPT = 0.0021  # seconds
+
+
+def component_of(path: str) -> str:
+    """`ksh` or `kcm` of a path that asks for its metrics; else empty."""
+    parts = path.strip("/").split("/")
+    if parts[:3] != ["apis", GROUP, "v1"] or parts[4:] != ["container", "metrics"]:
+        return ""
+    return parts[3] if parts[3] in COMPONENTS else ""
+
+
+def text(cluster: DemoCluster, component: str) -> str:
+    """The exposition of a component."""
+    return (
+        "\n".join(_scheduler(cluster) if component == SCHEDULER else _controllers(cluster)) + "\n"
+    )
+
+
+def _scheduler(cluster: DemoCluster) -> list[str]:
+    pending = Counter(
+        "active" if cluster.clock() - pod.created < _FRESH else "unschedulable"
+        for pod in cluster.pods.values()
+        if pod.stage is Stage.UNSCHEDULABLE and not pod.deleted
+    )
+    made = cluster.events.attempts
+    lines = ["# TYPE scheduler_pending_pods gauge"]
+    lines += [f'scheduler_pending_pods{{queue="{each}"}} {pending[each]}' for each in _QUEUES]
+    lines.append("# TYPE scheduler_schedule_attempts_total counter")
+    lines += [
+        f'scheduler_schedule_attempts_total{{profile="default-scheduler",result="{each}"}} '
+        f"{made[each]}"
+        for each in _RESULTS
+    ]
+    name = "scheduler_scheduling_attempt_duration_seconds"
+    lines.append(f"# TYPE {name} histogram")
+    for each in _RESULTS[1:]:
+        scope = f'profile="default-scheduler",result="{each}"'
+        lines.append(f'{name}_bucket{{{scope},le="0.004"}} {made[each]}')
+        lines.append(f'{name}_bucket{{{scope},le="+Inf"}} {made[each]}')
+        lines.append(f"{name}_sum{{{scope}}} {made[each] * _ATTEMPT:.6f}")
+        lines.append(f"{name}_count{{{scope}}} {made[each]}")
+    return lines
+
+
+def _controllers(cluster: DemoCluster) -> list[str]:
+    now = cluster.clock()
+    busy = Counter(
+        _OWNERS.get(pod.workload.owner_kind, "")
+        for pod in cluster.pods.values()
+        if now - pod.created < _FRESH or (pod.deleted and now >= pod.deleted)
+    )
+    lines = ["# TYPE workqueue_depth gauge"]
+    lines += [f'workqueue_depth{{name="{each}"}} {busy[each]}' for each in _WORK]
+    lines.append("# TYPE workqueue_adds_total counter")
+    done = cluster.storage.changes // len(_WORK)
+    lines += [f'workqueue_adds_total{{name="{each}"}} {done}' for each in _WORK]
+    return lines

@@ -1,0 +1,305 @@
+"""The API server: a request in, an answer out."""
+
+import asyncio
+import time
+from typing import Any
+
+from aiohttp import web
+from msgspec import Struct
+
+from eksview_demo.api import (
+    access,
+    answers,
+    discovery,
+    eks_metrics,
+    kubelet,
+    lists,
+    reviews,
+    stream,
+    tables,
+    usage,
+    watches,
+)
+from eksview_demo.api.access import Access, User
+from eksview_demo.api.faults import Abort, Answer, Ask, Cut, Delay, Expire, Fault, Faults, Hang
+from eksview_demo.api.health import Health, Meters
+from eksview_demo.api.tables import TableView
+from eksview_demo.api.watches import JsonLines, Lines, Options, Pulse, Watch
+from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.storage import status
+from eksview_demo.storage.resources import ALL, Resource
+from eksview_demo.storage.status import Refusal
+from eksview_demo.storage.storage import Stored
+
+_HEALTH = {"readyz", "livez", "healthz"}
+_EXPOSITION = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"
+_TRUE = {"true", "1", "True", "t", "T", "TRUE"}
+
+
+class Route(Struct, frozen=True):
+    """What a path names. `resource` None: a path that isn't a stored resource."""
+
+    path: str
+    resource: Resource | None = None
+    namespace: str = ""
+    name: str = ""
+
+
+def route(path: str) -> Route:
+    """Take a path apart."""
+    parts = path.strip("/").split("/")
+    if parts[:2] == ["api", "v1"]:
+        group, rest = "", parts[2:]
+    elif parts[:1] == ["apis"] and parts[2:3] == ["v1"]:
+        group, rest = parts[1], parts[3:]
+    else:
+        return Route(path)
+    namespace = ""
+    if len(rest) > 2 and rest[0] == "namespaces":
+        namespace, rest = rest[1], rest[2:]
+    for resource in ALL:
+        if rest and (resource.group, resource.name) == (group, rest[0]) and len(rest) < 3:
+            if namespace and not resource.namespaced:
+                break
+            return Route(path, resource, namespace, rest[1] if len(rest) > 1 else "")
+    return Route(path)
+
+
+class Api:
+    """Everything a request can ask for, of one cluster."""
+
+    def __init__(self, cluster: DemoCluster, health: Health, rights: Access) -> None:
+        self.storage = cluster.storage
+        self.health = health
+        self.access = rights
+        self.faults = Faults()
+        self.pulse = Pulse()
+        self.meters = Meters()
+        self._cluster = cluster
+        self._clock = cluster.clock
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request, whatever it is."""
+        began = time.perf_counter()
+        where = route(request.path)
+        ask = self._ask(request, where)
+        self.meters.inflight += 1
+        try:
+            response = await self._answer(request, where, ask)
+        except Refusal as refused:
+            response = answers.refusal(refused)
+        finally:
+            self.meters.inflight -= 1
+        verb = "WATCH" if ask.verb.startswith("watch") else ask.verb.upper()
+        group = where.resource.group if where.resource else ""
+        seconds = time.perf_counter() - began
+        self.meters.done(verb, group, ask.resource, response.status, seconds)
+        return response
+
+    def _ask(self, request: web.BaseRequest, where: Route) -> Ask:
+        query = dict(request.query)
+        verb = "get"
+        if request.method != "GET":
+            verb = {"POST": "create", "PATCH": "patch"}.get(request.method, request.method.lower())
+        elif where.resource is not None and _flag(query, "watch"):
+            verb = "watchlist" if _flag(query, "sendInitialEvents") else "watch"
+        elif where.resource is not None and not where.name:
+            verb = "page" if query.get("continue") else "list"
+        name = where.resource.name if where.resource else ""
+        return Ask(verb, name, where.namespace, request.path, query)
+
+    async def _answer(self, request: web.BaseRequest, where: Route, ask: Ask) -> web.StreamResponse:
+        fault = self.faults.take(ask)
+        watches = ask.verb in ("watch", "watchlist")
+        if fault is not None and (not watches or stream.plain(fault)):
+            answer = await self._strike(request, fault)
+            if answer is not None:
+                return answer
+            fault = fault if isinstance(fault, Cut) else None
+        user = self.access.user(request.headers.get("Authorization"), where.path)
+        if where.resource is None:
+            return await self._path(request, where, user)
+        if user is None:
+            raise Refusal(401, "Unauthorized")
+        return await self._resource(request, where, ask, user, fault)
+
+    async def _strike(self, request: web.BaseRequest, fault: Fault) -> web.StreamResponse | None:
+        """Do what a fault does to an answer; None when the answer is given after all."""
+        match fault:
+            case Delay(seconds=seconds):
+                await asyncio.sleep(seconds)
+            case Answer():
+                return _answer_of(fault)
+            case Abort():
+                return await stream.no_answer(request)
+            case Hang():
+                await self.faults.hang()
+                return await stream.no_answer(request)
+            case Expire():
+                raise Refusal(410, status.PAGE_TOO_OLD)
+            case _:
+                pass
+        return None
+
+    async def _path(
+        self, request: web.BaseRequest, where: Route, user: User | None
+    ) -> web.StreamResponse:
+        if user is not None and (beyond := self._beyond(where.path, user)) is not None:
+            return beyond
+        access.check_path(user, where.path)
+        first = where.path.strip("/")
+        if first in _HEALTH:
+            code, text = self.health.report(first, "verbose" in request.query)
+            return answers.text(text, code)
+        if first == "version":
+            return answers.json(self.health.version())
+        if first == "metrics":
+            text = self.meters.text(self.storage)
+            return answers.text(text, content_type=_EXPOSITION)
+        if request.method == "POST" and user is not None:
+            return await self._review(request, where, user)
+        document = discovery.answer(where.path.rstrip("/"), request.host)
+        if document is None:
+            raise Refusal(404, "the server could not find the requested resource", details={})
+        return answers.json(document)
+
+    def _beyond(self, path: str, user: User) -> web.StreamResponse | None:
+        """What others answer through it: metrics, a kubelet; None for the rest."""
+        if component := eks_metrics.component_of(path):
+            access.check_metrics(user, component)
+            text = eks_metrics.text(self._cluster, component)
+            return answers.text(text, content_type=_EXPOSITION)
+        if usage.asks(path):
+            return answers.json(usage.answer(self._cluster, user, path))
+        if node := kubelet.node_of(path):
+            return answers.json(kubelet.configz(self.storage, user, node))
+        return None
+
+    async def _review(
+        self, request: web.BaseRequest, where: Route, user: User
+    ) -> web.StreamResponse:
+        kind = where.path.rsplit("/", 1)[-1]
+        if kind not in (
+            "selfsubjectreviews",
+            "selfsubjectaccessreviews",
+            "selfsubjectrulesreviews",
+        ):
+            raise Refusal(404, "the server could not find the requested resource", details={})
+        body = await request.read()
+        content_type = request.headers.get("Content-Type", "")
+        reviewed = reviews.answer(kind, user, content_type, body, self._clock())
+        return answers.json(reviewed, 201)
+
+    async def _resource(
+        self, request: web.BaseRequest, where: Route, ask: Ask, user: User, fault: Fault | None
+    ) -> web.StreamResponse:
+        assert where.resource is not None  # noqa: S101 - _answer has looked
+        resource = where.resource
+        verb = {"page": "list", "watchlist": "watch"}.get(ask.verb, ask.verb)
+        access.check_resource(user, verb, resource, where.namespace, where.name)
+        query = _query(ask.query, where.namespace)
+        table = self._table(request, resource, ask)
+        if verb == "watch":
+            return await self._watch(request, where, query, ask, fault, table)
+        if verb == "list":
+            page = self._page(resource, query)
+            chunks = table.body(page) if table else lists.body(resource, page)
+            if isinstance(fault, Cut):
+                return await stream.half(request, b"".join(chunks))
+            return await answers.large(request, chunks)
+        if verb == "get":
+            stored = self._stored(where)
+            return answers.raw(table.single(stored) if table else _whole(resource, stored))
+        raise Refusal(405, "the server does not allow this method on the requested resource")
+
+    def _table(self, request: web.BaseRequest, resource: Resource, ask: Ask) -> TableView | None:
+        if not tables.wanted(request.headers.get("Accept", "")):
+            return None
+        include = ask.query.get("includeObject", "")
+        return TableView(resource, include, self._clock, self.health.minor)
+
+    def _page(self, resource: Resource, query: lists.Query) -> lists.Page:
+        began = time.perf_counter()
+        page = lists.page(self.storage, resource, query)
+        self.meters.read("list", resource.group, resource.name, time.perf_counter() - began)
+        return page
+
+    def _stored(self, where: Route) -> Stored:
+        assert where.resource is not None  # noqa: S101 - _answer has looked
+        began = time.perf_counter()
+        key = f"{where.namespace}/{where.name}" if where.namespace else where.name
+        stored = self.storage.table(where.resource).objects.get(key)
+        took = time.perf_counter() - began
+        self.meters.read("get", where.resource.group, where.resource.name, took)
+        if stored is None:
+            raise status.not_found(where.resource.name, where.name)
+        return stored
+
+    async def _watch(
+        self,
+        request: web.BaseRequest,
+        where: Route,
+        query: lists.Query,
+        ask: Ask,
+        fault: Fault | None,
+        table: TableView | None,
+    ) -> web.StreamResponse:
+        assert where.resource is not None  # noqa: S101 - _answer has looked
+        resource = where.resource
+        seconds = ask.query.get("timeoutSeconds", "")
+        options = Options(
+            query,
+            where.namespace,
+            bookmarks=_flag(ask.query, "allowWatchBookmarks"),
+            send_initial=_flag(ask.query, "sendInitialEvents"),
+            seconds=float(seconds) if seconds.isdigit() and seconds != "0" else None,
+        )
+        watches.check(options)
+        lines: Lines = table or JsonLines(resource)
+        watch = Watch(self.storage, resource, options, lines, self.pulse)
+        counted = (resource.group, resource.name)
+        self.meters.watches[counted] += 1
+        try:
+            return await stream.send(request, watch.batches(), fault, self.faults)
+        finally:
+            self.meters.watches[counted] -= 1
+
+
+def _whole(resource: Resource, stored: Stored) -> bytes:
+    head = f'{{"kind":"{resource.kind}","apiVersion":"{resource.api_version}",'
+    return head.encode() + stored.item()[1:] + b"\n"
+
+
+def _flag(query: dict[str, str], name: str) -> bool:
+    return query.get(name, "") in _TRUE
+
+
+def _query(query: dict[str, str], namespace: str) -> lists.Query:
+    limit, version = query.get("limit", ""), query.get("resourceVersion", "")
+    if version and not version.isdigit():
+        why = f'strconv.ParseUint: parsing "{version}": invalid syntax'
+        raise Refusal(400, f'resourceVersion: Invalid value: "{version}": {why}')
+    return lists.Query(
+        namespace=namespace,
+        field_selector=query.get("fieldSelector", ""),
+        label_selector=query.get("labelSelector", ""),
+        limit=int(limit) if limit.isdigit() else 0,
+        continue_=query.get("continue", ""),
+        version=version,
+        version_match=query.get("resourceVersionMatch", ""),
+    )
+
+
+def _answer_of(fault: Answer) -> web.StreamResponse:
+    extra = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+    if fault.body is not None:
+        return web.Response(
+            body=fault.body,
+            status=fault.code,
+            headers=answers.headers(fault.content_type) | extra,
+        )
+    message = fault.message or status.REASONS.get(fault.code, "the server said no")
+    details: dict[str, Any] | None = None
+    if fault.retry_after is not None:
+        details = {"retryAfterSeconds": fault.retry_after}
+    return answers.refusal(Refusal(fault.code, message, details=details, headers=extra))

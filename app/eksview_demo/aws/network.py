@@ -1,0 +1,196 @@
+"""EC2's network: subnets by zone, their routes, and the security groups."""
+
+from collections import Counter
+from typing import Any
+
+from eksview_demo.aws import estate as e
+from eksview_demo.aws.ec2 import matches, of_tags, pairs
+from eksview_demo.aws.estate import ZONES, Estate
+from eksview_demo.aws.wire import Parameters
+from eksview_demo.cluster.node_state import REGION
+
+SIZE = 251  # usable addresses of a /24
+PUBLIC = 100  # public subnets are numbered from here
+NAT, GATEWAY = "nat-0f1e2d3c4b5a69788", "igw-0a9b8c7d6e5f40312"
+
+
+def subnet_ids(*, public: bool = False) -> list[str]:
+    """The first one of each zone."""
+    return [e.subnet(PUBLIC * public + number) for number in range(1, len(ZONES) + 1)]
+
+
+def describe_subnets(estate: Estate, parameters: Parameters) -> Parameters:
+    """A public one in each zone, and as many private ones as the nodes need."""
+    taken = _taken(estate)
+    every = [_subnet(block, used) for block, used in sorted(taken.items())]
+    wanted = parameters.get("SubnetIds") or [each["SubnetId"] for each in every]
+    filters = parameters.get("Filters") or ()
+    return {
+        "Subnets": [
+            each for each in every if each["SubnetId"] in wanted and matches(filters, _values(each))
+        ]
+    }
+
+
+def _taken(estate: Estate) -> Counter[int]:
+    """Addresses in use, by subnet; pods have theirs in the VPC's secondary range."""
+    numbers = range(1, len(ZONES) + 1)
+    taken = Counter({PUBLIC + number: 3 for number in numbers})
+    taken.update(dict.fromkeys(numbers, 3))
+    taken.update(map(e.block_of, estate.instances()))
+    return taken
+
+
+def _subnet(block: int, taken: int) -> dict[str, Any]:
+    public = block > PUBLIC
+    zone = ZONES[(block % PUBLIC - 1) % len(ZONES)]
+    return {
+        "SubnetId": e.subnet(block),
+        "VpcId": e.VPC,
+        "AvailabilityZone": zone,
+        "CidrBlock": f"10.0.{block}.0/24",
+        "AvailableIpAddressCount": max(0, SIZE - taken),
+        "MapPublicIpOnLaunch": public,
+        "State": "available",
+        "OwnerId": e.ACCOUNT,
+        "Tags": pairs(
+            {
+                "Name": f"{e.CLUSTER}-{'public' if public else 'private'}-{zone}",
+                f"kubernetes.io/cluster/{e.CLUSTER}": "shared",
+            }
+        ),
+    }
+
+
+def _values(document: dict[str, Any]) -> Any:
+    tags = {pair["Key"]: pair["Value"] for pair in document.get("Tags") or ()}
+    plain: dict[str, str | None] = {
+        "subnet-id": document.get("SubnetId"),
+        "vpc-id": document.get("VpcId"),
+        "group-id": document.get("GroupId"),
+        "route-table-id": document.get("RouteTableId"),
+    }
+
+    def values(name: str) -> list[str]:
+        if name == "association.subnet-id":
+            return [each["SubnetId"] for each in document["Associations"] if "SubnetId" in each]
+        if name in plain:
+            value = plain[name]
+            return [value] if value else []
+        return of_tags(tags, name)
+
+    return values
+
+
+def describe_route_tables(estate: Estate, parameters: Parameters) -> Parameters:
+    """Private subnets go out through NAT, public ones to the internet."""
+    private = [e.subnet(block) for block in sorted(_taken(estate)) if block < PUBLIC]
+    every = [
+        _routes("rtb-0c0000000000000aa", {"NatGatewayId": NAT}, private),
+        _routes("rtb-0c0000000000000bb", {"GatewayId": GATEWAY}, subnet_ids(public=True)),
+    ]
+    filters = parameters.get("Filters") or ()
+    return {"RouteTables": [each for each in every if matches(filters, _values(each))]}
+
+
+def _routes(name: str, out: dict[str, str], subnets: list[str]) -> dict[str, Any]:
+    local = {"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"}
+    return {
+        "RouteTableId": name,
+        "VpcId": e.VPC,
+        "OwnerId": e.ACCOUNT,
+        "Routes": [local, {"DestinationCidrBlock": "0.0.0.0/0", "State": "active", **out}],
+        "Associations": [
+            {
+                "Main": False,
+                "RouteTableAssociationId": f"rtbassoc-{each[7:]}",
+                "RouteTableId": name,
+                "SubnetId": each,
+                "AssociationState": {"State": "associated"},
+            }
+            for each in subnets
+        ],
+        "Tags": [],
+    }
+
+
+def describe_security_groups(_: Estate, parameters: Parameters) -> Parameters:
+    """The cluster's own group, and the nodes'."""
+    every = [_cluster_group(), _node_group()]
+    wanted = parameters.get("GroupIds") or [each["GroupId"] for each in every]
+    filters = parameters.get("Filters") or ()
+    return {
+        "SecurityGroups": [
+            each for each in every if each["GroupId"] in wanted and matches(filters, _values(each))
+        ]
+    }
+
+
+def _group(name: str, group: str, about: str, inbound: list[dict[str, Any]]) -> dict[str, Any]:
+    everything = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    return {
+        "GroupId": group,
+        "GroupName": name,
+        "Description": about,
+        "VpcId": e.VPC,
+        "OwnerId": e.ACCOUNT,
+        "IpPermissions": inbound,
+        "IpPermissionsEgress": [everything],
+        "Tags": pairs({"Name": name, f"kubernetes.io/cluster/{e.CLUSTER}": "owned"}),
+    }
+
+
+def _from_group(group: str, protocol: str, first: int, last: int, why: str = "") -> dict[str, Any]:
+    peer = {"GroupId": group, "UserId": e.ACCOUNT} | ({"Description": why} if why else {})
+    ports = {} if protocol == "-1" else {"FromPort": first, "ToPort": last}
+    return {"IpProtocol": protocol, "UserIdGroupPairs": [peer], **ports}
+
+
+def _cluster_group() -> dict[str, Any]:
+    inside = [
+        _from_group(e.CLUSTER_GROUP, "-1", -1, -1),
+        _from_group(e.NODE_GROUP, "tcp", 443, 443, "nodes to the API server"),
+    ]
+    about = "EKS created security group applied to ENIs of the control plane and the nodes."
+    return _group(f"eks-cluster-sg-{e.CLUSTER}", e.CLUSTER_GROUP, about, inside)
+
+
+def _node_group() -> dict[str, Any]:
+    inside = [
+        _from_group(e.CLUSTER_GROUP, "tcp", 10250, 10250, "API server to kubelets"),
+        _from_group(e.NODE_GROUP, "tcp", 53, 53, "DNS"),
+        _from_group(e.NODE_GROUP, "udp", 53, 53, "DNS"),
+        _from_group(e.NODE_GROUP, "tcp", 1025, 65535, "node to node"),
+    ]
+    return _group(f"{e.CLUSTER}-node", e.NODE_GROUP, "Nodes of the demo", inside)
+
+
+def describe_vpc_endpoints(_: Estate, parameters: Parameters) -> Parameters:
+    """For image pulls, so that they don't cost NAT's gigabytes."""
+    every = [
+        _endpoint("s3", "Gateway", "vpce-0a1b2c3d4e5f60001"),
+        _endpoint("ecr.api", "Interface", "vpce-0a1b2c3d4e5f60002"),
+        _endpoint("ecr.dkr", "Interface", "vpce-0a1b2c3d4e5f60003"),
+    ]
+    filters = parameters.get("Filters") or ()
+    return {"VpcEndpoints": [each for each in every if matches(filters, _values(each))]}
+
+
+def _endpoint(service: str, kind: str, name: str) -> dict[str, Any]:
+    return {
+        "VpcEndpointId": name,
+        "VpcEndpointType": kind,
+        "VpcId": e.VPC,
+        "ServiceName": f"com.amazonaws.{REGION}.{service}",
+        "State": "Available",
+        "PrivateDnsEnabled": kind == "Interface",
+        "OwnerId": e.ACCOUNT,
+    }
+
+
+OPERATIONS = {
+    "DescribeVpcEndpoints": describe_vpc_endpoints,
+    "DescribeSubnets": describe_subnets,
+    "DescribeRouteTables": describe_route_tables,
+    "DescribeSecurityGroups": describe_security_groups,
+}

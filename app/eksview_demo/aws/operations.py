@@ -1,0 +1,37 @@
+"""Which function answers which operation."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from eksview_demo.aws import autoscaling, ec2, eks, iam, network, ssm
+from eksview_demo.aws.answering import NoSuch
+from eksview_demo.aws.estate import ACCOUNT, Estate
+from eksview_demo.aws.wire import Asked, Parameters
+
+Answering: TypeAlias = Callable[[Estate, Parameters], Parameters]
+
+
+def _who(_: Estate, __: Parameters) -> Parameters:
+    return {
+        "UserId": "AROADEMO0000EXAMPLE00:demo",
+        "Account": ACCOUNT,
+        "Arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/eksview-demo-admin/demo",
+    }
+
+
+OPERATIONS: Mapping[str, Mapping[str, Answering]] = {
+    "sts": {"GetCallerIdentity": _who},
+    "ec2": {**ec2.OPERATIONS, **network.OPERATIONS},
+    "eks": eks.OPERATIONS,
+    "autoscaling": autoscaling.OPERATIONS,
+    "iam": iam.OPERATIONS,
+    "ssm": ssm.OPERATIONS,
+}
+
+
+def perform(estate: Estate, asked: Asked) -> Parameters:
+    """Answer an operation. Raises NoSuch."""
+    found = OPERATIONS[asked.service].get(asked.operation)
+    if found is None:
+        raise NoSuch("InvalidAction", f"The demo doesn't answer {asked.operation}.")
+    return found(estate, asked.parameters)

@@ -1,0 +1,1 @@
+"""The objects of the demo cluster: nodes, pods, leases, workloads."""

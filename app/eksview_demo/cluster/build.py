@@ -1,0 +1,291 @@
+"""Filling the demo cluster: nodes of three kinds of group, and pods on them, some in trouble."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+
+import msgspec
+
+from eksview_demo.cluster import aws_auth, rbac, small_objects
+from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.cluster.node_state import (
+    C6I_2XLARGE,
+    FARGATE,
+    M6I_4XLARGE,
+    M6I_LARGE,
+    M6I_XLARGE,
+    REGION,
+    Group,
+    Machine,
+    NodeState,
+)
+from eksview_demo.cluster.pod_state import PodState, Stage
+from eksview_demo.cluster.small_objects import Leader
+from eksview_demo.cluster.workloads import (
+    BATCH,
+    CRASHING,
+    DAEMONS,
+    FREE,
+    MISTAGGED,
+    NAMESPACES,
+    SERVERLESS,
+    SYSTEM,
+    TOO_LARGE,
+    Workload,
+)
+from eksview_demo.storage.resources import (
+    CLUSTER_ROLE_BINDINGS,
+    CLUSTER_ROLES,
+    CONFIG_MAPS,
+    ROLE_BINDINGS,
+    ROLES,
+)
+from eksview_demo.storage.resources import NAMESPACES as NAMESPACE_OBJECTS
+
+VERSION = "v1.33.3-eks-3abbec1"
+OLD_VERSION = "v1.32.9-eks-113cf36"
+ZONES = tuple(f"{REGION}{letter}" for letter in "abc")
+
+_DAY = 86_400.0
+_CROWDED = 8  # pods a node, from which larger instances are used
+_TEAM = 2000  # pods of one team's namespace
+
+
+def build(cluster: DemoCluster, nodes: int = 10, pods: int = 80) -> None:
+    """Fill an empty cluster with exactly so many nodes and pods."""
+    now = cluster.clock()
+    builder = Builder(cluster, pods / max(nodes, 1) > _CROWDED)
+    machines = [builder.node(group, now) for group in builder.groups(nodes)]
+    builder.age_one(machines)
+    cluster.nodes = {node.name: node for node in machines}
+    teams = pods // _TEAM
+    placed = list(islice(builder.pods(machines, teams), pods))
+    cluster.load(placed, builder.leaders(now))
+    names = [*NAMESPACES, *(f"team-{number:03d}" for number in range(1, teams + 1))]
+    _load_fixed_objects(cluster, names, now - 90 * _DAY)
+    cluster.visits.begin(machines, now)
+    for pod in placed:
+        _history(cluster, pod)
+
+
+class Builder:
+    """Makes nodes and pods; also used when a node joins later."""
+
+    def __init__(self, cluster: DemoCluster, crowded: bool = False) -> None:
+        self._cluster = cluster
+        self._chance = cluster.chance
+        self._taken: set[str] = {node.ip for node in cluster.nodes.values()}
+        self._crowded = crowded
+
+    def groups(self, nodes: int) -> Iterator[Group]:
+        """The group of each of so many nodes, in a mix of 4 : 2 : 3 and a little Fargate."""
+        large = M6I_4XLARGE if self._crowded and nodes > 50 else None
+        general = Group("nodegroup", "ng-general", large or M6I_LARGE)
+        spot = Group("nodegroup", "ng-spot", large or M6I_XLARGE, "SPOT")
+        pool = Group("nodepool", "default", large or C6I_2XLARGE)
+        fargate = Group("fargate", "serverless", FARGATE)
+        serverless = min(nodes // 8, 1 + nodes // 100)
+        mix = (general, spot, pool, general, pool, general, spot, pool, general)
+        for number in range(nodes - serverless):
+            yield mix[number % len(mix)]
+        for _ in range(serverless):
+            yield fargate
+
+    def node(self, group: Group, created: float = 0.0, zone: str = "") -> NodeState:
+        """A Ready node of this group; `created` 0: just now, otherwise days before that."""
+        cluster, chance = self._cluster, self._chance
+        now = cluster.clock()
+        born = created - chance.uniform(1, 40) * _DAY if created else now
+        zone = zone or ZONES[len(self._taken) % len(ZONES)]
+        address = self._address(ZONES.index(zone))
+        name = f"ip-{address.replace('.', '-')}.{REGION}.compute.internal"
+        fargate = group.kind == "fargate"
+        return NodeState(
+            f"fargate-{name}" if fargate else name,
+            cluster.names.uid(),
+            address,
+            zone,
+            group,
+            VERSION,
+            cluster.names.uid()[:10] if fargate else cluster.names.instance(),
+            born,
+            heard=now - chance.uniform(0, 280) if created else now,
+            renewed=now - chance.uniform(0, 10) if created else now,
+            changed=born + 18 if created else now,
+            lease_uid=cluster.names.uid(),
+        )
+
+    def age_one(self, nodes: list[NodeState]) -> None:
+        """Leave one node of a group behind on the version before."""
+        for node in nodes:
+            if node.group.name == "ng-spot":
+                node.version = OLD_VERSION
+                return
+
+    def _address(self, zone: int) -> str:
+        while True:
+            block = zone + 1 + 3 * (len(self._taken) // 600)
+            address = f"10.0.{block}.{self._chance.randint(4, 254)}"
+            if address not in self._taken:
+                self._taken.add(address)
+                return address
+
+    # pods
+
+    def pods(self, nodes: list[NodeState], teams: int) -> Iterator[PodState]:
+        """Pods without end: first what must be there, then what the nodes have room for."""
+        seen: set[str] = set()
+        for pod in chain(
+            self._essential(nodes),
+            self._trouble(nodes),
+            self._daemons(nodes),
+            self._free(nodes, teams),
+        ):
+            if pod.key in seen:  # two random suffixes alike, once in a few hundred thousand
+                self._cluster.unbind(pod)
+                continue
+            seen.add(pod.key)
+            yield pod
+
+    def _essential(self, nodes: list[NodeState]) -> Iterator[PodState]:
+        for replicas, workload in SYSTEM:
+            for _ in range(replicas):
+                yield self._placed(workload, nodes)
+        for node in nodes:
+            if node.group.kind == "fargate":
+                yield self._on(SERVERLESS, node)
+
+    def _trouble(self, nodes: list[NodeState]) -> Iterator[PodState]:
+        yield self._broken(CRASHING, nodes, Stage.CRASH_LOOP, 14)
+        yield self._broken(MISTAGGED, nodes, Stage.IMAGE_PULL, 0)
+        yield self._aged(self._cluster.new_pod(TOO_LARGE), 3 * 3600)
+        yield self._broken(CRASHING, nodes, Stage.OOM, 5)
+        for _ in range(3):
+            yield self._broken(BATCH, nodes, Stage.COMPLETED, 0)
+
+    def _daemons(self, nodes: list[NodeState]) -> Iterator[PodState]:
+        for node in nodes:
+            if node.group.kind != "fargate":
+                for workload in DAEMONS:
+                    yield self._on(workload, node)
+
+    def _free(self, nodes: list[NodeState], teams: int) -> Iterator[PodState]:
+        workloads = [*FREE, *self._teams(teams)]
+        weights = [workload.weight for workload in workloads]
+        ordinals: dict[int, int] = {}
+        while True:
+            for workload in self._chance.choices(workloads, weights, k=1000):
+                name = ""
+                if workload.kind == "StatefulSet":
+                    ordinal = ordinals.get(id(workload), 0)
+                    ordinals[id(workload)] = ordinal + 1
+                    name = f"{workload.name}-{ordinal}"
+                yield self._placed(workload, nodes, name)
+
+    def _teams(self, teams: int) -> Iterator[Workload]:
+        for team in range(1, teams + 1):
+            namespace = f"team-{team:03d}"
+            for workload in FREE:
+                yield msgspec.structs.replace(workload, namespace=namespace)
+
+    def _broken(
+        self, workload: Workload, nodes: list[NodeState], stage: Stage, restarts: int
+    ) -> PodState:
+        pod = self._placed(workload, nodes)
+        pod.stage, pod.restarts = stage, restarts
+        pod.since = pod.restarted = self._cluster.clock() - 130.0
+        if stage is Stage.COMPLETED:
+            self._cluster.unbind(pod)
+        return pod
+
+    def _placed(self, workload: Workload, nodes: list[NodeState], name: str = "") -> PodState:
+        node = place(self._cluster, nodes, workload)
+        if node is None:
+            return self._aged(self._cluster.new_pod(workload, name), 600)
+        return self._on(workload, node, name)
+
+    def _on(self, workload: Workload, node: NodeState, name: str = "") -> PodState:
+        pod = self._cluster.new_pod(workload, name)
+        self._cluster.bind(pod, node)
+        pod.stage = Stage.RUNNING
+        age = self._cluster.clock() - node.created
+        return self._aged(pod, age * self._chance.uniform(0.05, 0.99))
+
+    def _aged(self, pod: PodState, age: float) -> PodState:
+        pod.created = pod.created - age
+        pod.since = pod.created + 4
+        if pod.stage is Stage.RUNNING and self._chance.random() < 0.06:
+            pod.restarts = self._chance.randint(1, 4)
+            pod.since = pod.restarted = pod.created + age * self._chance.random()
+        return pod
+
+    # leases
+
+    def leaders(self, now: float) -> Iterator[Leader]:
+        """The control plane's leases: two API servers, and a leader for each controller."""
+        names = self._cluster.names
+        hosts = [f"ip-10-0-{block}.{REGION}.compute.internal" for block in ("71-21", "93-3")]
+        for name, at, duration in (
+            ("kube-scheduler", 0, 15),
+            ("kube-controller-manager", 0, 15),
+            ("cloud-controller-manager", 1, 15),
+            ("eks-certificates-controller", 1, 15),
+            ("cp-vpc-resource-controller", 0, 15),
+        ):
+            holder = f"{hosts[at]}_{names.uid()}"
+            acquired = now - self._chance.uniform(2, 20) * _DAY
+            transitions = self._chance.randint(1, 9)
+            yield Leader(
+                name, holder, names.uid(), acquired, now, 2.0, duration, transitions=transitions
+            )
+        for host in hosts:
+            name = f"apiserver-{names.suffix(26)}"
+            holder = f"{name}_{names.uid()}"
+            acquired = now - self._chance.uniform(2, 20) * _DAY
+            yield Leader(name, holder, names.uid(), acquired, now, 10.0, 3600, host=host)
+
+
+def place(cluster: DemoCluster, nodes: list[NodeState], workload: Workload) -> NodeState | None:
+    """The scheduler: the emptier of two fitting nodes; None when nothing has room."""
+    for _ in range(6):
+        one, other = cluster.chance.choice(nodes), cluster.chance.choice(nodes)
+        candidates = [node for node in (one, other) if _takes(node, workload)]
+        if candidates:
+            return min(candidates, key=_load)
+    fitting = [node for node in nodes if _takes(node, workload)]
+    return min(fitting, key=_load, default=None)
+
+
+def _load_fixed_objects(cluster: DemoCluster, namespaces: Iterable[str], created: float) -> None:
+    """Fill in namespaces, roles and their bindings, and the ConfigMap that maps IAM roles."""
+    uid, load = cluster.names.uid, cluster.storage.load
+    load(NAMESPACE_OBJECTS, [small_objects.namespace(name, uid(), created) for name in namespaces])
+    load(CLUSTER_ROLES, list(rbac.role_drafts(uid, created, clustered=True)))
+    load(ROLES, list(rbac.role_drafts(uid, created, clustered=False)))
+    load(CLUSTER_ROLE_BINDINGS, list(rbac.binding_drafts(uid, created, clustered=True)))
+    load(ROLE_BINDINGS, list(rbac.binding_drafts(uid, created, clustered=False)))
+    load(CONFIG_MAPS, [aws_auth.config_map(uid(), created)])
+
+
+def _takes(node: NodeState, workload: Workload) -> bool:
+    return node.fit and node.fits(workload.cpu, workload.memory)
+
+
+def _load(node: NodeState) -> float:
+    machine: Machine = node.group.machine
+    return node.cpu / machine.cpu_allocatable + node.memory / machine.memory_allocatable
+
+
+def _history(cluster: DemoCluster, pod: PodState) -> None:
+    """The events that led a pod in trouble where it is."""
+    box = pod.workload.boxes[0]
+    match pod.stage:
+        case Stage.CRASH_LOOP | Stage.OOM:
+            message = f"Back-off restarting failed container {box.name} in pod {pod.name}"
+            cluster.events.pod(pod, "BackOff", message, "Warning")
+        case Stage.IMAGE_PULL:
+            message = f'Failed to pull image "{box.image}": not found'
+            cluster.events.pod(pod, "Failed", message, "Warning")
+        case Stage.UNSCHEDULABLE if pod.workload is TOO_LARGE:
+            count = len(cluster.nodes)
+            message = f"0/{count} nodes are available: {count} Insufficient cpu."
+            cluster.events.pod(pod, "FailedScheduling", message, "Warning", "default-scheduler")

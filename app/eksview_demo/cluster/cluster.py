@@ -1,0 +1,256 @@
+"""The demo cluster: its nodes, pods, leases and events, and what can happen to them.
+
+Every method changes the state and stores the objects touched, so that whoever watches sees it.
+Nothing here knows about time passing; `life` decides when.
+"""
+
+import gc
+import random
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from eksview_demo.cluster import karpenter, node_shape, pod_shape, small_objects
+from eksview_demo.cluster.event_log import EventLog
+from eksview_demo.cluster.node_state import NodeState
+from eksview_demo.cluster.pod_state import PodState, Stage
+from eksview_demo.cluster.small_objects import Leader
+from eksview_demo.cluster.ssm_visits import Visits
+from eksview_demo.cluster.workloads import Workload
+from eksview_demo.storage.resources import LEASES, NODE_CLAIMS, NODES, PODS
+from eksview_demo.storage.storage import Draft, Storage
+from eksview_demo.times import Clock
+
+GIT_VERSION = "v1.33.4-eks-1a2b3c4"
+DEPARTED = 8
+"""Nodes that are remembered after they left: EC2 shows a terminated instance for an hour."""
+
+
+class Names:
+    """Identifiers that look like Kubernetes' and AWS's, from one seeded source of chance."""
+
+    _ALPHABET = "bcdfghjklmnpqrstvwxz2456789"  # apimachinery's rand.SafeEncodeString
+
+    def __init__(self, chance: random.Random, seed: int = 0) -> None:
+        self._chance = chance
+        self.seed = seed
+
+    def uid(self) -> str:
+        """A random UUID."""
+        digits = f"{self._chance.getrandbits(128):032x}"
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+
+    def suffix(self, length: int = 5) -> str:
+        """What a ReplicaSet adds to a pod's name."""
+        return "".join(self._chance.choices(self._ALPHABET, k=length))
+
+    def instance(self) -> str:
+        """An EC2 instance id."""
+        return f"i-0{self._chance.getrandbits(64):016x}"
+
+
+class DemoCluster:
+    """State and storage of one cluster. `build` (in `build.py`) fills it."""
+
+    def __init__(self, seed: int = 0, clock: Clock = time.time, max_events: int = 400) -> None:
+        self.chance = random.Random(seed)  # noqa: S311 - a demo's dice
+        self.names = Names(self.chance, seed)
+        self.clock = clock
+        self.storage = Storage()
+        self.git_version = GIT_VERSION
+        self.nodes: dict[str, NodeState] = {}
+        self.pods: dict[str, PodState] = {}
+        self.leaders: list[Leader] = []
+        self.finished_jobs: deque[str] = deque()
+        self.events = EventLog(self.storage, self.chance, self.names.uid, clock, max_events)
+        self.departed: deque[tuple[NodeState, float]] = deque(maxlen=DEPARTED)
+        self.visits = Visits(seed)
+        self.owners: dict[tuple[str, str], str] = {}
+        self._next_ip = 0
+
+    # storing
+
+    def store_node(self, node: NodeState) -> None:
+        """Store a node as it is now."""
+        self.storage.put(NODES, node_shape.draft(node))
+
+    def store_pod(self, pod: PodState) -> None:
+        """Store a pod as it is now."""
+        self.storage.put(PODS, pod_shape.draft(pod, len(self.nodes)))
+
+    def load(self, pods: Iterable[PodState], leaders: Iterable[Leader]) -> None:
+        """Store the nodes and these pods at once, leaving no trace in any watch's log."""
+        self.pods = {pod.key: pod for pod in pods}
+        self.leaders = list(leaders)
+        self.finished_jobs.extend(
+            pod.key for pod in self.pods.values() if pod.stage is Stage.COMPLETED
+        )
+        storage = self.storage
+        count = len(self.nodes)
+        collecting = gc.isenabled()
+        gc.disable()  # it would walk hundreds of thousands of objects in vain, many times over
+        storage.load(NODES, [node_shape.draft(node) for node in self.nodes.values()])
+        storage.load(PODS, (pod_shape.draft(pod, count) for pod in self.pods.values()))
+        storage.load(LEASES, self._leases())
+        storage.load(NODE_CLAIMS, self._claims())
+        if collecting:
+            gc.enable()
+
+    def _leases(self) -> Iterator[Draft]:
+        yield from (node_shape.lease(node) for node in self.nodes.values())
+        yield from (small_objects.leader_lease(leader) for leader in self.leaders)
+
+    def _claims(self) -> Iterator[Draft]:
+        for node in self.nodes.values():
+            if node.group.kind == "nodepool":
+                yield karpenter.claim(node, node.created + karpenter.READY)
+
+    # nodes
+
+    def join(self, node: NodeState) -> None:
+        """A node registers, its lease with it."""
+        self.nodes[node.name] = node
+        self.store_node(node)
+        self.storage.put(LEASES, node_shape.lease(node))
+        if node.group.kind == "nodepool":
+            self.storage.put(NODE_CLAIMS, karpenter.claim(node, None))
+        message = f"Node {node.name} event: Registered Node {node.name} in Controller"
+        self.events.node(node, "RegisteredNode", message, source="node-controller")
+
+    def leave(self, node: NodeState) -> None:
+        """A node is deleted, and with it its lease and whatever still ran there."""
+        for pod in self.pods_on(node):
+            self.remove_pod(pod)
+        message = f"Node {node.name} event: Removing Node {node.name} from Controller"
+        self.events.node(node, "RemovingNode", message, source="node-controller")
+        del self.nodes[node.name]
+        self.departed.append((node, self.clock()))
+        self.visits.close(node.instance, self.clock())
+        self.storage.delete(NODES, node.name)
+        self.storage.delete(LEASES, f"kube-node-lease/{node.name}")
+        self.storage.delete(NODE_CLAIMS, karpenter.claim_name(node))
+
+    def renew(self, node: NodeState) -> None:
+        """The kubelet's heartbeat."""
+        node.renewed = self.clock()
+        self.storage.put(LEASES, node_shape.lease(node))
+
+    def report(self, node: NodeState) -> None:
+        """The kubelet posts its status."""
+        node.heard = self.clock()
+        self.store_node(node)
+
+    def renew_leader(self, leader: Leader) -> None:
+        """A component of the control plane says it still leads, or an API server that it is."""
+        leader.renewed = self.clock()
+        self.storage.put(LEASES, small_objects.leader_lease(leader))
+
+    def set_ready(self, node: NodeState, status: str) -> None:
+        """Ready becomes True, False or Unknown."""
+        now = self.clock()
+        if status == "True" and node.group.kind == "nodepool" and node.changed <= node.created:
+            self.storage.put(NODE_CLAIMS, karpenter.claim(node, now))  # Ready for the first time
+        node.ready, node.changed = status, now
+        if status != "Unknown":
+            node.heard = now
+        self.store_node(node)
+        if status == "True":
+            self.events.node(node, "NodeReady", f"Node {node.name} status is now: NodeReady")
+            return
+        message = f"Node {node.name} status is now: NodeNotReady"
+        source = "kubelet" if status == "False" else "node-controller"
+        self.events.node(node, "NodeNotReady", message, source=source)
+
+    def set_pressure(self, node: NodeState, short: bool) -> None:
+        """Memory runs short, or is enough again."""
+        node.pressure = self.clock() if short else 0.0
+        self.report(node)
+        reason = "NodeHasInsufficientMemory" if short else "NodeHasSufficientMemory"
+        self.events.node(node, reason, f"Node {node.name} status is now: {reason}")
+
+    def cordon(self, node: NodeState, cordoned: bool = True) -> None:
+        """Mark it unschedulable, or schedulable again."""
+        node.cordoned = self.clock() if cordoned else 0.0
+        self.store_node(node)
+        reason = "NodeNotSchedulable" if cordoned else "NodeSchedulable"
+        self.events.node(node, reason, f"Node {node.name} status is now: {reason}")
+
+    def pods_on(self, node: NodeState) -> list[PodState]:
+        """The pods of a node."""
+        return [pod for pod in self.pods.values() if pod.node == node.name]
+
+    # pods
+
+    def new_pod(self, workload: Workload, name: str = "") -> PodState:
+        """A pod not yet known to anyone, of a name of its controller's making."""
+        now = self.clock()
+        return PodState(
+            self.names.uid(),
+            name or f"{workload.owner_name}-{self.names.suffix()}",
+            workload,
+            now,
+            Stage.UNSCHEDULABLE,
+            now,
+            owner_uid=self.owner_uid(workload),
+        )
+
+    def owner_uid(self, workload: Workload) -> str:
+        """The uid of a workload's ReplicaSet, DaemonSet, StatefulSet or Job."""
+        key = (workload.namespace, workload.name)
+        return self.owners.setdefault(key, self.names.uid())
+
+    def add_pod(self, pod: PodState) -> None:
+        """A controller creates a pod."""
+        self.pods[pod.key] = pod
+        self.store_pod(pod)
+
+    def bind(self, pod: PodState, node: NodeState) -> None:
+        """The scheduler gives a pod its node; only counted, not stored."""
+        pod.node, pod.host_ip = node.name, node.ip
+        pod.ip = node.ip if pod.workload.host_network else self.pod_ip()
+        self.events.attempts["scheduled"] += 1
+        node.pods += 1
+        node.cpu += pod.workload.cpu
+        node.memory += pod.workload.memory
+
+    def set_stage(self, pod: PodState, stage: Stage) -> None:
+        """A pod goes on to another stage, unless it is gone by now."""
+        if self.pods.get(pod.key) is not pod:
+            return
+        if not stage_holds(stage) and pod.counts:
+            self.unbind(pod)
+        pod.stage, pod.since = stage, self.clock()
+        self.store_pod(pod)
+
+    def terminate(self, pod: PodState, grace: float = 30.0) -> None:
+        """Ask a pod to go: it is Terminating until it is removed."""
+        pod.deleted = self.clock() + grace
+        self.store_pod(pod)
+
+    def remove_pod(self, pod: PodState) -> None:
+        """A pod is gone."""
+        if self.pods.get(pod.key) is not pod:  # gone, or another has its name by now
+            return
+        del self.pods[pod.key]
+        if pod.counts:
+            self.unbind(pod)
+        self.storage.delete(PODS, pod.key)
+
+    def pod_ip(self) -> str:
+        """The next free address of the VPC's secondary range."""
+        self._next_ip += 1
+        high, low = divmod(self._next_ip, 250)
+        return f"100.{64 + high // 250}.{high % 250}.{low + 1}"
+
+    def unbind(self, pod: PodState) -> None:
+        """What a pod held of its node is free again."""
+        node = self.nodes.get(pod.node)
+        if node is not None:
+            node.pods -= 1
+            node.cpu -= pod.workload.cpu
+            node.memory -= pod.workload.memory
+
+
+def stage_holds(stage: Stage) -> bool:
+    """Whether a pod of this stage still holds what it asked for."""
+    return stage not in (Stage.COMPLETED, Stage.EVICTED)

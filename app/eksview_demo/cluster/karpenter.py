@@ -1,0 +1,113 @@
+"""Karpenter's NodeClaims, one for each node of a node pool, as karpenter.sh/v1 has them."""
+
+from eksview_demo.cluster.node_state import NodeState
+from eksview_demo.storage import template
+from eksview_demo.storage.storage import Draft
+from eksview_demo.storage.template import managed, rfc3339
+
+BOOT = 72.0  # seconds from a claim to its node's registration
+LAUNCH = 2.0  # of those until EC2 has launched the instance
+READY = 18.0  # seconds a node that was there from the beginning took from then on
+_API = "karpenter.sh/v1"
+
+
+def claim_name(node: NodeState) -> str:
+    """What the instance's tag karpenter.sh/nodeclaim holds."""
+    return f"{node.group.name}-{node.instance[-5:]}"
+
+
+def claim(node: NodeState, initialized: float | None) -> Draft:
+    """The claim of a registered node; `initialized` is when it was Ready first, None: not yet."""
+    name, created = claim_name(node), node.created - BOOT
+    labels = {
+        "karpenter.k8s.aws/ec2nodeclass": node.group.name,
+        "karpenter.sh/capacity-type": _capacity_type(node),
+        "karpenter.sh/nodepool": node.group.name,
+        "kubernetes.io/arch": "amd64",
+        "node.kubernetes.io/instance-type": node.group.machine.name,
+        "topology.kubernetes.io/zone": node.zone,
+    }
+    spec, status = _spec(node), _status(node, created, initialized)
+    metadata = {
+        "name": name,
+        "uid": _uid(node),
+        "creationTimestamp": rfc3339(created),
+        "generation": 1,
+        "labels": labels,
+        "finalizers": ["karpenter.sh/termination"],
+        "managedFields": [
+            managed("karpenter", _API, rfc3339(created), {"spec": spec}),
+            managed("karpenter", _API, rfc3339(node.created), {"status": status}, "status"),
+        ],
+    }
+    tail = template.tail({"metadata": metadata, "spec": spec, "status": status})
+    return Draft("", name, tail, labels)
+
+
+def _capacity_type(node: NodeState) -> str:
+    return node.group.capacity.lower().replace("_", "-")
+
+
+def _spec(node: NodeState) -> dict[str, object]:
+    group = node.group
+    requirements = {
+        "karpenter.sh/capacity-type": _capacity_type(node),
+        "node.kubernetes.io/instance-type": group.machine.name,
+    }
+    return {
+        "expireAfter": "720h",
+        "nodeClassRef": {"group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": group.name},
+        "requirements": [
+            {"key": key, "operator": "In", "values": [value]} for key, value in requirements.items()
+        ],
+        "resources": {"requests": {"cpu": "1930m", "memory": "2Gi", "pods": "9"}},
+    }
+
+
+def _status(node: NodeState, created: float, initialized: float | None) -> dict[str, object]:
+    machine = node.group.machine
+    return {
+        "allocatable": {
+            "cpu": f"{machine.cpu_allocatable}m",
+            "memory": f"{machine.memory_allocatable}Mi",
+            "pods": str(machine.pods),
+        },
+        "capacity": {
+            "cpu": str(machine.cores),
+            "memory": f"{machine.memory}Gi",
+            "pods": str(machine.pods),
+        },
+        "conditions": _conditions(node, created, initialized),
+        "imageID": "ami-0d1f3c9b2e8a47c65",
+        "nodeName": node.name,
+        "providerID": f"aws:///{node.zone}/{node.instance}",
+    }
+
+
+def _uid(node: NodeState) -> str:
+    """Of its own, and always the same for a node."""
+    return f"{node.uid[:-12]}{node.lease_uid[-12:]}"
+
+
+def _conditions(
+    node: NodeState, created: float, initialized: float | None
+) -> list[dict[str, object]]:
+    known: tuple[tuple[str, float | None], ...] = (
+        ("Launched", created + LAUNCH),
+        ("Registered", node.created),
+        ("Initialized", initialized),
+        ("Ready", initialized),
+    )
+    return [_condition(kind, at, created) for kind, at in known]
+
+
+def _condition(kind: str, at: float | None, created: float) -> dict[str, object]:
+    waiting = at is None
+    return {
+        "type": kind,
+        "status": "Unknown" if waiting else "True",
+        "reason": "NodeNotReady" if waiting else kind,
+        "message": "Node status is not ready" if waiting else "",
+        "lastTransitionTime": rfc3339(created if at is None else at),
+        "observedGeneration": 1,
+    }

@@ -1,0 +1,120 @@
+"""The spec of a pod, for `template.Template`."""
+
+from typing import Any
+
+from eksview_demo.cluster.pod_state import Stage
+from eksview_demo.cluster.workloads import Box, Workload
+
+
+def restart_policy(workload: Workload) -> str:
+    """Jobs aren't restarted in place; everything else is."""
+    return "Never" if workload.kind == "Job" else "Always"
+
+
+def by_author(spec: dict[str, Any]) -> dict[str, Any]:
+    """The part of a spec its controller wrote, not the scheduler or admission."""
+    kept = {key: spec[key] for key in spec if key not in ("nodeName", "tolerations", "volumes")}
+    kept["containers"] = [
+        {key: box[key] for key in box if key != "volumeMounts"} for box in spec["containers"]
+    ]
+    kept.pop("initContainers", None)
+    return kept
+
+
+def spec(workload: Workload, stage: Stage) -> dict[str, Any]:
+    """The spec as its controller, admission and the scheduler made it."""
+    spec: dict[str, Any] = {"volumes": [_token_volume()]}
+    if workload.init is not None:
+        spec["initContainers"] = [_container(workload.init)]
+    spec |= {
+        "containers": [_container(box) for box in workload.boxes],
+        "restartPolicy": restart_policy(workload),
+        "terminationGracePeriodSeconds": 30,
+        "dnsPolicy": "ClusterFirst",
+        "serviceAccountName": workload.service_account,
+        "serviceAccount": workload.service_account,
+    }
+    if stage is not Stage.UNSCHEDULABLE:
+        spec["nodeName"] = "@@node@@"
+    if workload.host_network:
+        spec["hostNetwork"] = True
+    if workload.priority_class:
+        spec |= {"priorityClassName": workload.priority_class, "priority": 2_000_000_000}
+    return spec | {
+        "securityContext": {},
+        "schedulerName": "default-scheduler",
+        "tolerations": [_toleration(key) for key in ("not-ready", "unreachable")],
+        "enableServiceLinks": True,
+        "preemptionPolicy": "PreemptLowerPriority",
+    }
+
+
+def _container(box: Box) -> dict[str, Any]:
+    asked = _amounts(box.cpu, box.memory)
+    allowed = _amounts(box.cpu_limit, box.memory_limit)
+    resources = ({"limits": allowed} if allowed else {}) | ({"requests": asked} if asked else {})
+    container: dict[str, Any] = {"name": box.name, "image": box.image}
+    if box.port:
+        container["ports"] = [{"name": "main", "containerPort": box.port, "protocol": "TCP"}]
+    container |= {
+        "env": [{"name": "LOG_LEVEL", "value": "info"}],
+        "resources": resources,
+        "volumeMounts": [
+            {
+                "name": "kube-api-access-@@volume@@",
+                "readOnly": True,
+                "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount",
+            }
+        ],
+    }
+    if box.port:
+        container["readinessProbe"] = {
+            "tcpSocket": {"port": box.port},
+            "initialDelaySeconds": 2,
+            "timeoutSeconds": 1,
+            "periodSeconds": 10,
+            "successThreshold": 1,
+            "failureThreshold": 3,
+        }
+    return container | {
+        "terminationMessagePath": "/dev/termination-log",
+        "terminationMessagePolicy": "File",
+        "imagePullPolicy": "IfNotPresent",
+    }
+
+
+def _amounts(cpu: int, memory: int) -> dict[str, str]:
+    amounts = {"cpu": f"{cpu}m"} if cpu else {}
+    return amounts | ({"memory": f"{memory}Mi"} if memory else {})
+
+
+def _toleration(what: str) -> dict[str, Any]:
+    return {
+        "key": f"node.kubernetes.io/{what}",
+        "operator": "Exists",
+        "effect": "NoExecute",
+        "tolerationSeconds": 300,
+    }
+
+
+def _token_volume() -> dict[str, Any]:
+    namespace = {
+        "path": "namespace",
+        "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"},
+    }
+    return {
+        "name": "kube-api-access-@@volume@@",
+        "projected": {
+            "sources": [
+                {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
+                {
+                    "configMap": {
+                        "name": "kube-root-ca.crt",
+                        "items": [{"key": "ca.crt", "path": "ca.crt"}],
+                    }
+                },
+                {"downwardAPI": {"items": [namespace]}},
+            ],
+            "defaultMode": 420,
+        },
+    }

@@ -1,0 +1,201 @@
+"""The life of the demo cluster: heartbeats, pods coming and going, and the story.
+
+Everything that happens over time is a script: a generator that yields how many seconds to wait
+before it goes on. `Life.step` runs what is due; it knows no other time than the cluster's clock, so
+tests drive it without waiting.
+"""
+
+import asyncio
+import heapq
+from collections.abc import Awaitable, Callable
+from itertools import count
+
+from msgspec import Struct
+
+from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.cluster.node_state import NodeState
+from eksview_demo.cluster.pod_state import Stage
+from eksview_demo.cluster.small_objects import Leader
+from eksview_demo.life import pod_scripts, story
+from eksview_demo.life.pod_scripts import Script
+from eksview_demo.life.pool import Pool
+
+HEARTBEAT = 10.0  # seconds between a kubelet's renewals of its lease
+REPORT = 300.0  # seconds between its status reports when nothing changed
+
+_SHORTEST, _LONGEST = 0.02, 0.25  # seconds between two steps
+_AHEAD = 1.0  # seconds of churn that may be owed: a pause isn't made up for in one burst
+
+
+class _Flow(Struct):
+    """A script paid for in advance: so many changes were set aside for it."""
+
+    script: Script
+    paid: int
+    spent: int = 0
+
+
+class Life:
+    """What happens, and when. `churn`: changes a second over all resources, heartbeats included.
+
+    Heartbeats go on whatever the churn, so many nodes may make more changes than that.
+    """
+
+    def __init__(self, cluster: DemoCluster, churn: float = 6.0, tell: bool = True) -> None:
+        self.cluster = cluster
+        self.churn = churn
+        self._due: list[tuple[float, int, Callable[[], float | None]]] = []
+        self._order = count()
+        self._owed = 0.0
+        self._prepaid = 0  # changes of this step that were set aside before
+        self._last = cluster.clock()
+        self._pool = Pool(pod.key for pod in cluster.pods.values() if _movable(pod.workload.kind))
+        for node in cluster.nodes.values():
+            self.follow(node, cluster.chance.uniform(0, HEARTBEAT))
+        for leader in cluster.leaders:
+            self._lead(leader)
+        if tell:
+            self.begin(story.story(self))
+
+    # what is due
+
+    def begin(self, script: Script, after: float = 0.0) -> None:
+        """Run a script from now on, or from so many seconds later."""
+        self._at(after, lambda: next(script, None))
+
+    def follow(self, node: NodeState, first: float = HEARTBEAT) -> None:
+        """Let a node's kubelet beat and report until the node is gone."""
+        cluster = self.cluster
+
+        def beat() -> float | None:
+            if cluster.nodes.get(node.name) is not node:
+                return None
+            if not node.silent:
+                cluster.renew(node)
+            return HEARTBEAT
+
+        def report() -> float | None:
+            if cluster.nodes.get(node.name) is not node:
+                return None
+            if not node.silent:
+                cluster.report(node)
+            return REPORT
+
+        self._at(first, beat)
+        self._at(cluster.chance.uniform(0, REPORT), report)
+
+    def _lead(self, leader: Leader) -> None:
+        def renew() -> float:
+            self.cluster.renew_leader(leader)
+            return leader.every
+
+        self._at(self.cluster.chance.uniform(0, leader.every), renew)
+
+    def _at(self, after: float, what: Callable[[], float | None]) -> None:
+        heapq.heappush(self._due, (self.cluster.clock() + after, next(self._order), what))
+
+    def step(self) -> float:
+        """Do all that is due by now; return the seconds until more is."""
+        now = self.cluster.clock()
+        before = self.cluster.storage.changes
+        self._prepaid = 0
+        self._run_due(now)
+        self._owed += self.churn * (now - self._last)
+        self._owed -= self.cluster.storage.changes - before - self._prepaid
+        self._owed = min(self._owed, self.churn * _AHEAD)
+        self._last = now
+        self._stir()
+        next_due = self._due[0][0] - now if self._due else _LONGEST
+        next_stir = (1 - self._owed) / self.churn if self.churn > 0 else _LONGEST
+        return min(max(min(next_due, next_stir), _SHORTEST), _LONGEST)
+
+    def _run_due(self, now: float) -> None:
+        while self._due and self._due[0][0] <= now:
+            when, _, what = heapq.heappop(self._due)
+            again = what()
+            if again is not None:
+                # Counted from when it was due, so that a late step doesn't slow the heart.
+                at = max(when + again, now - HEARTBEAT)
+                heapq.heappush(self._due, (at, next(self._order), what))
+
+    # churn
+
+    def _stir(self) -> None:
+        """Start as much as is owed."""
+        while self._owed >= 1:
+            script, price = self._something()
+            if script is None:
+                return
+            self._owed -= price
+            flow = _Flow(script, price)
+            again = self._advance(flow)
+            if again is not None:
+                self._at(again, lambda flow=flow: self._advance(flow))  # type: ignore[misc]
+
+    def _advance(self, flow: _Flow) -> float | None:
+        storage = self.cluster.storage
+        before = storage.changes
+        again = next(flow.script, None)
+        spent = storage.changes - before
+        flow.spent += spent
+        self._prepaid += spent
+        if again is None:
+            self._owed += flow.paid - flow.spent
+        return again
+
+    def _something(self) -> tuple[Script | None, int]:
+        """Something that happens in a cluster, and about how many changes it makes."""
+        cluster, dice = self.cluster, self.cluster.chance.random()
+        key = self._pick()
+        if key is None:
+            return self._busywork()
+        pod = cluster.pods[key]
+        if dice < 0.55:
+            return self._replace(key), pod_scripts.REPLACE_PRICE
+        if dice < 0.70:
+            return self._keep(key, pod_scripts.probe_fails(cluster, pod)), 2
+        if dice < 0.90:
+            return self._keep(key, pod_scripts.restart(cluster, pod)), 4
+        self._pool.add(key)
+        return pod_scripts.job(cluster), pod_scripts.JOB_PRICE
+
+    def _busywork(self) -> tuple[Script | None, int]:
+        """When every pod is busy already: a kubelet that reports out of turn."""
+        nodes = [node for node in self.cluster.nodes.values() if not node.silent]
+        if not nodes:
+            return None, 0
+        return pod_scripts.report(self.cluster, self.cluster.chance.choice(nodes)), 1
+
+    def _replace(self, key: str) -> Script:
+        """A pod goes and its controller makes another, which may go again later."""
+        cluster = self.cluster
+        new = yield from pod_scripts.replace(cluster, cluster.pods[key])
+        self._pool.add(new)
+
+    def _keep(self, key: str, script: Script) -> Script:
+        yield from script
+        self._pool.add(key)
+
+    def _pick(self) -> str | None:
+        """Take a running pod out of the pool, in constant time."""
+        while (key := self._pool.draw(self.cluster.chance)) is not None:
+            pod = self.cluster.pods.get(key)
+            if pod is not None and pod.stage is Stage.RUNNING and not pod.deleted:
+                return key
+        return None
+
+    def welcome(self, key: str) -> None:
+        """A pod the story made takes part in the churn from now on, if its kind ever does."""
+        pod = self.cluster.pods.get(key)
+        if pod is not None and _movable(pod.workload.kind):
+            self._pool.add(key)
+
+
+def _movable(kind: str) -> bool:
+    return kind == "Deployment"
+
+
+async def live(life: Life, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    """Step for ever."""
+    while True:
+        await sleep(life.step())

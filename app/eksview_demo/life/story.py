@@ -1,0 +1,195 @@
+"""The demo's story: what goes wrong in the cluster, in turns, for as long as it runs."""
+
+from typing import Protocol
+
+from eksview_demo.cluster import csr
+from eksview_demo.cluster.build import OLD_VERSION, VERSION, Builder
+from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.cluster.node_state import Group, NodeState
+from eksview_demo.cluster.pod_state import PodState, Stage
+from eksview_demo.cluster.workloads import DAEMONS
+from eksview_demo.life import pod_scripts
+from eksview_demo.life.pod_scripts import Script
+
+NEW_VERSION = "v1.33.4-eks-1a2b3c4"
+
+_GRACE = 40.0  # seconds without a heartbeat until the node controller says Unknown
+_ROLLED = 8  # nodes of a group replaced in one update: enough to see
+
+
+class Player(Protocol):
+    """Where scripts are played: `Life`."""
+
+    cluster: DemoCluster
+
+    def begin(self, script: Script, after: float = 0.0) -> None: ...
+
+    def follow(self, node: NodeState, first: float = 10.0) -> None: ...
+
+    def welcome(self, key: str) -> None: ...
+
+
+def story(life: Player) -> Script:
+    """An outage, memory pressure and a rolling update, over and over, elsewhere each time."""
+    cluster = life.cluster
+    life.begin(pod_scripts.crash_loop(cluster))
+    life.begin(visitors(cluster), after=20.0)
+    silent_for = 28.0  # the first silence began before anyone looked
+    yield 2.0
+    while True:
+        life.begin(outage(life, silent_for))
+        silent_for = 0.0
+        yield 25.0
+        life.begin(pressure(life))
+        yield 20.0
+        life.begin(rolling_update(life))
+        yield 75.0
+        life.begin(new_leader(life))
+        yield 90.0
+
+
+def visitors(cluster: DemoCluster) -> Script:
+    """Now and then somebody opens a session on a node, and leaves again."""
+    while True:
+        visit = cluster.visits.come(cluster.nodes.values(), cluster.clock())
+        yield 75.0
+        if visit is not None and visit.ended is None:
+            visit.ended = cluster.clock()
+        yield 105.0
+
+
+def outage(life: Player, silent_for: float = 0.0) -> Script:
+    """A kubelet falls silent; its node becomes Unknown, and comes back."""
+    cluster = life.cluster
+    node = _choose(cluster, "nodegroup")
+    if node is None:
+        return
+    node.silent = True
+    if silent_for:
+        node.renewed -= silent_for - (cluster.clock() - node.renewed)
+    yield max(1.0, _GRACE - silent_for)
+    if cluster.nodes.get(node.name) is not node:
+        return
+    cluster.set_ready(node, "Unknown")
+    for pod in _running(cluster, node):
+        cluster.set_stage(pod, Stage.LOST)
+    yield 45.0
+    node.silent = False
+    if cluster.nodes.get(node.name) is not node:
+        return
+    cluster.renew(node)
+    cluster.set_ready(node, "True")
+    for pod in cluster.pods_on(node):
+        if pod.stage is Stage.LOST:
+            cluster.set_stage(pod, Stage.RUNNING)
+            life.welcome(pod.key)
+
+
+def pressure(life: Player) -> Script:
+    """A node runs short of memory, evicts what it can, and recovers."""
+    cluster = life.cluster
+    node = _choose(cluster, "nodepool") or _choose(cluster, "nodegroup")
+    if node is None:
+        return
+    cluster.set_pressure(node, True)
+    yield 2.0
+    victims = [pod for pod in _running(cluster, node) if pod.workload.kind == "Deployment"]
+    for pod in victims[:2]:
+        life.begin(_joining(life, pod_scripts.evict(cluster, pod)))
+        yield 1.5
+    yield 40.0
+    if cluster.nodes.get(node.name) is node:
+        cluster.set_pressure(node, False)
+
+
+def rolling_update(life: Player) -> Script:
+    """Each node of a group is replaced by one of another version: join, cordon, drain, leave."""
+    cluster = life.cluster
+    group = _group_to_roll(cluster)
+    if group is None:
+        return
+    version = VERSION
+    if any(node.version == VERSION for node in _nodes_of(cluster, group)):
+        version = NEW_VERSION
+    builder = Builder(cluster)
+    for old in _nodes_of(cluster, group)[:_ROLLED]:
+        if old.version == version:
+            continue
+        new = builder.node(group, zone=old.zone)
+        new.version, new.ready = version, "False"
+        cluster.join(new)
+        life.follow(new)
+        life.begin(csr.join(cluster, new))
+        for workload in DAEMONS:
+            starting = pod_scripts.start(cluster, cluster.new_pod(workload), new)
+            life.begin(_joining(life, starting))
+        yield 8.0
+        cluster.set_ready(new, "True")
+        yield 3.0
+        yield from drain(life, old)
+        yield 4.0
+
+
+def drain(life: Player, node: NodeState) -> Script:
+    """Cordon a node, move its pods elsewhere, and take it away."""
+    cluster = life.cluster
+    if cluster.nodes.get(node.name) is not node:
+        return
+    cluster.cordon(node)
+    yield 2.0
+    movable = [
+        pod
+        for pod in cluster.pods_on(node)
+        if pod.counts and not pod.deleted and pod.workload.kind not in ("DaemonSet", "Job")
+    ]
+    for pod in movable:
+        if pod.key in cluster.pods and not pod.deleted:
+            life.begin(_joining(life, pod_scripts.replace(cluster, pod)))
+        yield min(1.0, 10.0 / len(movable))
+    yield 5.0
+    if cluster.nodes.get(node.name) is node:
+        cluster.leave(node)
+
+
+def new_leader(life: Player) -> Script:
+    """kube-scheduler's other replica takes the lead."""
+    cluster = life.cluster
+    hosts = sorted({leader.host for leader in cluster.leaders if leader.host})
+    for leader in cluster.leaders:
+        if leader.name == "kube-scheduler" and hosts:
+            here = leader.holder.split("_", 1)[0]
+            there = next((host for host in hosts if host != here), here)
+            leader.holder = f"{there}_{cluster.names.uid()}"
+            leader.acquired = cluster.clock()
+            leader.transitions += 1
+            cluster.renew_leader(leader)
+    yield 0.0
+
+
+def _joining(life: Player, making: pod_scripts.Making) -> Script:
+    """A new pod takes part in the churn once it runs."""
+    life.welcome((yield from making))
+
+
+def _choose(cluster: DemoCluster, kind: str) -> NodeState | None:
+    fit = [node for node in cluster.nodes.values() if node.fit and node.group.kind == kind]
+    return cluster.chance.choice(fit) if len(fit) > 1 else None
+
+
+def _group_to_roll(cluster: DemoCluster) -> Group | None:
+    """The nodegroup with a node on the oldest version, so that groups take turns."""
+    nodes = [node for node in cluster.nodes.values() if node.group.kind == "nodegroup"]
+    order = {OLD_VERSION: 0, VERSION: 1, NEW_VERSION: 2}
+    oldest = min(nodes, key=lambda node: (order[node.version], node.created), default=None)
+    return oldest.group if oldest else None
+
+
+def _nodes_of(cluster: DemoCluster, group: Group) -> list[NodeState]:
+    return sorted(
+        (node for node in cluster.nodes.values() if node.group == group),
+        key=lambda node: node.created,
+    )
+
+
+def _running(cluster: DemoCluster, node: NodeState) -> list[PodState]:
+    return [pod for pod in cluster.pods_on(node) if pod.stage is Stage.RUNNING and not pod.deleted]

@@ -1,0 +1,92 @@
+"""Running the demo until it is told to stop."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import os
+import signal
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from eksview_demo import state
+from eksview_demo.api.server import HOST, DemoServer
+from eksview_demo.aws.door import AwsDoor
+from eksview_demo.aws.estate import Estate
+from eksview_demo.cluster.build import build
+from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.errors import DemoError
+from eksview_demo.life.engine import Life, live
+from eksview_demo.options import DemoOptions
+
+Announce: TypeAlias = Callable[[Mapping[str, str]], None]
+"""Told the environment that leads clients to the demo: KUBECONFIG, and AWS's variables."""
+
+
+def make_server(options: DemoOptions) -> DemoServer:
+    """A server over a freshly built cluster, not yet listening. Raises DemoError."""
+    certificates, access = state.identity(options.state)
+    cluster = DemoCluster(options.seed, max_events=max(400, options.pods // 40))
+    build(cluster, options.nodes, options.pods)
+    return DemoServer(cluster, access, certificates)
+
+
+@contextlib.asynccontextmanager
+async def running(options: DemoOptions) -> AsyncIterator[tuple[DemoServer, AwsDoor]]:
+    """A listening server whose cluster lives, and the door to its AWS. Raises DemoError."""
+    server = make_server(options)
+    try:
+        await server.start(options.port)
+    except OSError as error:
+        where = f"{HOST}:{options.port}"
+        raise DemoError(f"The demo can't listen on {where}: {error.strerror}.") from None
+    living = asyncio.create_task(live(Life(server.cluster, options.churn)))
+    door = AwsDoor(Estate(server.cluster, server.url, server.certificates.authority))
+    try:
+        yield server, door
+    finally:
+        living.cancel()
+        await door.close()
+        await server.stop()
+
+
+def serve_forever(options: DemoOptions, announce: Announce) -> int:
+    """Serve until interrupted; `announce` is told once requests are answered."""
+    return serve_until(options, announce, stdin=None)
+
+
+def serve_until(options: DemoOptions, announce: Announce, stdin: int | None) -> int:
+    """Serve until SIGINT, SIGTERM or the end of a standard input. Returns 0. Raises DemoError."""
+    with tempfile.TemporaryDirectory(prefix="eksview-demo-") as folder:  # mode 0700
+        path = Path(folder, "kubeconfig")
+        # Nothing but the announcement may reach the terminal: a dashboard is drawn on it.
+        logging.disable(logging.CRITICAL)
+        asyncio.run(_serve(options, path, announce, stdin))
+    return 0
+
+
+async def _serve(options: DemoOptions, path: Path, announce: Announce, stdin: int | None) -> None:
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # nohup's wish is kept: who started us doesn't want the hang-up heard.
+        if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, stop.set)
+    if stdin is not None:
+        loop.add_reader(stdin, _read_end, stdin, stop)
+    async with running(options) as (server, door):
+        gc.freeze()  # the cluster stays: the collector needn't look at it again
+        server.write_kubeconfig(path, role=options.role)
+        announce({"KUBECONFIG": str(path), **door.environ})
+        door.open()
+        await stop.wait()
+    if stdin is not None:
+        loop.remove_reader(stdin)
+
+
+def _read_end(stdin: int, stop: asyncio.Event) -> None:
+    """The parent holds the other end of the pipe: its end is ours."""
+    if not os.read(stdin, 4096):
+        stop.set()

@@ -1,0 +1,1 @@
+"""Versioned storage, the resources kept in it, and the selectors that read it."""

@@ -1,0 +1,185 @@
+"""The links over real HTTP with botocore's own parsing: what AWS sends on its bad days."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from urllib.parse import parse_qs
+
+import pytest
+from aiohttp import web
+
+from eksview.aws.account_watcher import AwsFollower
+from eksview.aws.client.session import READ, AwsSession
+from eksview.domain.aws.instance_tracker import Known
+from eksview.domain.aws.target import Place
+from eksview.domain.rows.aws import AwsIdentity, Call
+from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.server import Phase
+from tests.aws.fakes import Heard
+from tests.loop_clock import skip
+from tests.patience import PATIENCE
+
+IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+<GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/me</Arn><UserId>U</UserId>
+<Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"""
+INSTANCES = """<DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">
+<reservationSet><item><instancesSet><item><instanceId>i-0aaaaaaaaaaaaaaa1</instanceId>
+<instanceState><code>16</code><name>running</name></instanceState></item></instancesSet></item>
+</reservationSet></DescribeInstancesResponse>"""
+HTML = "<html><head><title>Log in</title></head><body>Hotel WiFi</body></html>"
+
+
+def ec2_error(code: str) -> str:
+    error = f"<Error><Code>{code}</Code><Message>m</Message></Error>"
+    return f"<Response><Errors>{error}</Errors></Response>"
+
+
+def sts_error(code: str) -> str:
+    return f"<ErrorResponse><Error><Code>{code}</Code><Message>m</Message></Error></ErrorResponse>"
+
+
+class Endpoint:
+    """All of AWS at one address: status and body by action, good ones unless told otherwise."""
+
+    def __init__(self) -> None:
+        self.slow: set[str] = set()
+        self.waiting = asyncio.Event()
+        self.identity = (200, IDENTITY, "text/xml")
+        self.instances = (200, INSTANCES, "text/xml")
+
+    async def answer(self, request: web.Request) -> web.Response:
+        action = parse_qs(await request.text()).get("Action", [request.path])[0]
+        if action in self.slow:
+            self.waiting.set()
+            await asyncio.Event().wait()  # until the client has had enough
+        good = {"GetCallerIdentity": self.identity, "DescribeInstances": self.instances}
+        status, body, kind = good.get(action, (404, HTML, "text/html"))
+        return web.Response(status=status, text=body, content_type=kind)
+
+
+class Bench:
+    """A follower of that endpoint."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+        self.heard = Heard()
+
+    def phase(self, name: str) -> Phase | None:
+        link = self.heard.links.get(name)
+        return link.phase if link else None
+
+    def why(self, name: str) -> str:
+        return self.heard.links[name].why
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def endpoint() -> Endpoint:
+    return Endpoint()
+
+
+@pytest.fixture
+async def bench(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Bench]:
+    async with served(endpoint) as url:
+        nowhere = tmp_path_factory.mktemp("aws") / "none"
+        variables = {
+            "AWS_ENDPOINT_URL": url,
+            "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": "secret",
+            "AWS_CONFIG_FILE": str(nowhere),
+            "AWS_SHARED_CREDENTIALS_FILE": str(nowhere),
+        }
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.delenv("AWS_PROFILE", raising=False)
+        found = Bench(endpoint)
+        place = Place(cluster="", region="us-west-2")
+        session = AwsSession(place, variables)
+        known = Known()
+        known.also(["i-0aaaaaaaaaaaaaaa1"])
+        follower = AwsFollower(session, place, found.heard, known)
+        follower.start()
+        yield found
+        await follower.stop()
+        await session.close()
+
+
+@asynccontextmanager
+async def served(endpoint: Endpoint) -> AsyncIterator[str]:
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", endpoint.answer)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def test_a_good_answer_becomes_a_row(bench: Bench) -> None:
+    await bench.until(lambda: bench.phase("ec2") is Phase.LIVE)
+    assert bench.heard.keys(Kind.INSTANCE) == {"i-0aaaaaaaaaaaaaaa1"}
+    identity = bench.heard.facts["aws-identity"]
+    assert isinstance(identity, AwsIdentity)
+    assert identity.account == "111122223333"
+
+
+@pytest.mark.parametrize(
+    ("status", "page"), [(200, HTML), (200, "<p>unclosed"), (403, HTML), (404, HTML)]
+)
+async def test_a_web_page_in_place_of_an_answer_is_said_to_be_none_of_awss(
+    bench: Bench, status: int, page: str
+) -> None:
+    bench.endpoint.instances = (status, page, "text/html")
+    await bench.until(lambda: bench.phase("ec2") is Phase.RETRYING)
+    assert "isn't AWS" in bench.why("ec2")
+    assert "Hotel" not in bench.why("ec2")
+    bench.endpoint.instances = (200, INSTANCES, "text/xml")
+    await bench.until(lambda: bench.phase("ec2") is Phase.LIVE)
+
+
+async def test_a_gateway_that_fails_is_told_by_its_status(bench: Bench) -> None:
+    bench.endpoint.instances = (502, HTML, "text/html")
+    await bench.until(lambda: bench.phase("ec2") is Phase.RETRYING)
+    assert "502" in bench.why("ec2")
+
+
+async def test_throttling_is_shown_as_such(bench: Bench) -> None:
+    bench.endpoint.instances = (503, ec2_error("RequestLimitExceeded"), "text/xml")
+    await bench.until(lambda: bench.phase("ec2") is Phase.RETRYING)
+    call = bench.heard.facts["calls/ec2"]
+    assert isinstance(call, Call)
+    assert call.throttled is not None
+    assert "patience" in bench.why("ec2")
+
+
+async def test_a_denial_names_the_action_and_leaves_the_other_links_alone(bench: Bench) -> None:
+    bench.endpoint.instances = (403, ec2_error("UnauthorizedOperation"), "text/xml")
+    await bench.until(lambda: bench.phase("ec2") is Phase.REFUSED)
+    assert "ec2:DescribeInstances" in bench.why("ec2")
+    assert bench.phase("sts") is Phase.LIVE
+
+
+async def test_expired_credentials_stop_all_links_and_say_how_to_log_in(bench: Bench) -> None:
+    bench.endpoint.identity = (403, sts_error("ExpiredToken"), "text/xml")
+    await bench.until(lambda: bench.phase("ec2") is Phase.RETRYING)
+    assert "aws sso login" in bench.why("ec2")
+    assert not bench.heard.keys(Kind.INSTANCE)
+
+
+async def test_an_answer_that_takes_too_long_is_said_and_asked_for_again(bench: Bench) -> None:
+    bench.endpoint.slow.add("DescribeInstances")
+    await bench.until(bench.endpoint.waiting.is_set)
+    skip(READ)
+    await bench.until(lambda: bench.phase("ec2") is Phase.RETRYING)
+    assert "no answer in time" in bench.why("ec2")
+    bench.endpoint.slow.clear()
+    await bench.until(lambda: bench.phase("ec2") is Phase.LIVE)

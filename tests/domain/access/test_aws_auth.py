@@ -1,0 +1,79 @@
+"""The ConfigMap aws-auth: what counts in it, and every way it can be wrong."""
+
+import pytest
+
+from eksview.domain.access.aws_auth import parse
+from eksview.domain.rows.server import Mapped
+
+NOW = 1_800_000_000.0
+ROLE = "arn:aws:iam::111122223333:role/nodes"
+NODES = ("system:bootstrappers", "system:nodes")
+WELL = f"""
+- rolearn: {ROLE}
+  username: system:node:{{{{EC2PrivateDNSName}}}}
+  groups: [system:bootstrappers, system:nodes]
+"""
+
+
+def faults(**data: str) -> tuple[str, ...]:
+    return parse(data, NOW).faults
+
+
+def test_roles_and_users_are_read_with_their_groups():
+    users = "- {userarn: 'arn:aws:iam::111122223333:user/ada', username: ada, groups: [ops]}"
+    auth = parse({"mapRoles": WELL, "mapUsers": users, "mapAccounts": "['111122223333']"}, NOW)
+    assert (auth.at, auth.found, auth.faults) == (NOW, True, ())
+    assert auth.roles == (Mapped(ROLE, "system:node:{{EC2PrivateDNSName}}", NODES),)
+    assert auth.users == (Mapped("arn:aws:iam::111122223333:user/ada", "ada", ("ops",)),)
+
+
+def test_fields_count_in_any_case_as_go_reads_them():
+    auth = parse({"mapRoles": f"- {{roleARN: '{ROLE}', Username: ada}}"}, NOW)
+    assert auth.roles == (Mapped(ROLE, "ada"),)
+    assert auth.faults == ()
+
+
+@pytest.mark.parametrize("empty", ["", "[]", "\n", "# nothing\n", "null"])
+def test_an_empty_list_is_no_fault(empty):
+    auth = parse({"mapRoles": empty}, NOW)
+    assert (auth.roles, auth.faults) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        ({"maproles": WELL}, "maproles isn't looked at: the keys are mapRoles, mapUsers, mapAcc"),
+        ({"mapRoles": "- {"}, "mapRoles isn't YAML (line 1): nothing in it counts."),
+        ({"mapRoles": "- a: b\n c: d"}, "mapRoles isn't YAML (line 2)"),
+        ({"mapRoles": "- !!python/object:os.system {}"}, "mapRoles isn't YAML"),
+        ({"mapRoles": "- 2026-99-99"}, "mapRoles can't be read"),
+        ({"mapRoles": f"rolearn: {ROLE}"}, "mapRoles isn't a list: nothing in it counts."),
+        ({"mapRoles": f"- {ROLE}"}, "mapRoles, entry 1 isn't a mapping: it is left out."),
+        ({"mapRoles": "- {username: ada}"}, "mapRoles, entry 1 has no rolearn: it is left out."),
+        ({"mapUsers": f"- rolearn: {ROLE}"}, "mapUsers, entry 1 has no userarn: it is left out."),
+        ({"mapRoles": f"- {{rolearn: '{ROLE}', group: [a]}}"}, "group isn't a field"),
+        ({"mapRoles": f"- {{rolearn: '{ROLE}', groups: ops}}"}, "groups isn't a list"),
+        ({"mapAccounts": "{"}, "mapAccounts isn't YAML"),
+        (
+            {"mapRoles": f"- {{rolearn: '{ROLE}', username: node, groups: [system:nodes]}}"},
+            f"nodes of {ROLE} can't register as node: write username system:node:{{{{EC2Priv",
+        ),
+        ({"mapRoles": "- {rolearn: x, \"\\e[31m\": 1}"}, "\\x1b[31m isn't a field"),
+    ],
+)  # fmt: skip
+def test_what_cant_be_understood_is_one_sentence(data, fault):
+    said = faults(**data)
+    assert len(said) == 1
+    assert fault in said[0]
+
+
+def test_one_bad_entry_leaves_the_others_in_force():
+    auth = parse({"mapRoles": f"- 7\n{WELL}"}, NOW)
+    assert [row.arn for row in auth.roles] == [ROLE]
+    assert len(auth.faults) == 1
+
+
+def test_a_nesting_without_a_bottom_is_a_fault_and_no_crash():
+    said = faults(mapRoles="[" * 100_000)
+    assert len(said) == 1
+    assert "mapRoles" in said[0]

@@ -1,0 +1,291 @@
+"""The sentences a person reads for every link of the chain, good, broken and unknown."""
+
+import pytest
+from msgspec.structs import replace
+
+from eksview.domain.access.chain import Inputs, broken, chain, mendable
+from eksview.domain.access.rbac import Ask, Binding, PolicyRule, Role, Subject
+from eksview.domain.base.health import Health
+from eksview.domain.base.reading import NOT_ASKED, Read, ReadFailed
+from eksview.domain.rows.access import (
+    CertificateFact,
+    CredentialFact,
+    EndpointFact,
+    Hop,
+    KubeconfigFact,
+    RbacFact,
+    Right,
+    RightsFact,
+    WhoFact,
+)
+from eksview.domain.rows.aws import AccessEntryRow, AwsIdentity
+from eksview.domain.rows.server import AwsAuth, Link, Mapped, Phase
+from tests.domain.eks import eks_cluster
+
+NOW = 1_760_000_000.0
+ARN = "arn:aws:sts::111122223333:assumed-role/ops/ada"
+ROLE = "arn:aws:iam::111122223333:role/ops"
+LIST, WATCH, PODS = Ask("list", "nodes"), Ask("watch", "nodes"), Ask("list", "pods")
+CERTIFICATE = CertificateFact("CN=ada,O=ops", "CN=ca", NOW - 100, NOW + 86_400)
+READER = Role("", "node-reader", (PolicyRule(("list", "watch"), ("",), ("nodes",)),))
+BOUND = Binding("", "readers", "ClusterRole", "node-reader", (Subject("User", "ada"),))
+
+GOOD = Inputs(
+    now=NOW,
+    kubeconfig=KubeconfigFact(("/k",), "prod", "c", "https://api:443", "ada", "shop"),
+    credential=CredentialFact("client certificate", CERTIFICATE),
+    endpoint=EndpointFact(NOW, "api", 443, (Hop("tcp", True, "10.0.0.1:443", 0.002),
+                                            Hop("http", True, "/livez", 0.01))),
+    who=WhoFact(NOW, "ada", ("ops", "system:authenticated"), status=201),
+    rights=RightsFact(NOW, (Right(LIST, True), Right(WATCH, True), Right(PODS, True))),
+    rbac=RbacFact(NOW, (READER,), (BOUND,), complete=True),
+    nodes=6,
+    link=Link("nodes", Phase.LIVE, NOW),
+)  # fmt: skip
+
+
+def with_(**changes) -> Inputs:
+    return replace(GOOD, **changes)
+
+
+def eks(**changes) -> Inputs:
+    known = {
+        "eks": True,
+        "aws": Read(AwsIdentity("111122223333", ARN, "us-west-2", "prod"), NOW),
+        "cluster": eks_cluster(),
+        "entries": (),
+        "auth": AwsAuth(NOW, found=True),
+    }
+    return replace(GOOD, **{**known, **changes})
+
+
+def step(known: Inputs, name: str):
+    return next(step for step in chain(known) if step.id == name)
+
+
+def test_a_chain_in_order_is_good_throughout():
+    steps = chain(GOOD)
+    assert [each.id for each in steps] == [
+        "kubeconfig",
+        "credentials",
+        "endpoint",
+        "authentication",
+        "rbac",
+        "answer",
+    ]
+    assert {each.state for each in steps} == {Health.OK}
+    assert broken(steps) is None
+
+
+def test_nothing_says_eks_where_it_isnt():
+    assert "mapping" not in {each.id for each in chain(GOOD)}
+    assert not any("IAM" in label for each in chain(GOOD) for label, _ in each.evidence)
+
+
+def test_what_wasnt_read_is_unknown_and_never_good():
+    assert {each.state for each in chain(Inputs(now=NOW, eks=True))} == {Health.UNKNOWN}
+
+
+def test_the_answer_says_why_nodes_are_seen():
+    assert step(GOOD, "answer").says == (
+        "You see 6 nodes because ClusterRoleBinding readers gives User ada ClusterRole node-reader."
+    )
+
+
+def test_a_master_is_let_through_before_rbac():
+    known = with_(who=WhoFact(NOW, "root", ("system:masters",)), nodes=1)
+    assert "You see 1 node because group system:masters" in step(known, "answer").says
+
+
+def test_without_the_roles_the_servers_own_reason_is_given():
+    known = with_(rbac=None, rights=RightsFact(NOW, (Right(LIST, True, "RBAC: allowed by X"),)))
+    assert "because RBAC: allowed by X" in step(known, "answer").says
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "state", "says"),
+    [
+        ({"kubeconfig": KubeconfigFact(why="There is no kubeconfig at /k.")}, "kubeconfig",
+         Health.BAD, "There is no kubeconfig at /k."),
+        ({"credential": CredentialFact("exec plugin", why="aws isn't on the PATH.")},
+         "credentials", Health.BAD, "aws isn't on the PATH."),
+        ({"credential": CredentialFact("token", expires=NOW - 60)}, "credentials", Health.BAD,
+         "The token ended 60s ago."),
+        ({"credential": CredentialFact("client certificate", replace(CERTIFICATE, ends=NOW - 1))},
+         "credentials", Health.BAD, "The client certificate ended 1s ago."),
+        ({"credential": CredentialFact("client certificate", replace(CERTIFICATE, starts=NOW + 9))},
+         "credentials", Health.BAD, "isn't valid yet"),
+        ({"credential": CredentialFact("token", expires=NOW + 100)}, "credentials", Health.WARN,
+         "The token ends in 100s."),
+        ({"credential": CredentialFact("EKS token", expires=NOW + 100)}, "credentials", Health.OK,
+         "An EKS token, ends in 100s."),
+        ({"credential": CredentialFact("none")}, "credentials", Health.WARN, "anonymous"),
+        ({"endpoint": EndpointFact(NOW, "api", 443, (Hop("dns", False, "api", why="No such name."),
+          Hop("http", None, "/livez")))}, "endpoint", Health.BAD, "No such name."),
+        ({"endpoint": EndpointFact(NOW, "api", 443, (
+            Hop("tcp", False, "10.0.0.2:443", why="Refused."), Hop("tcp", True, "10.0.0.1:443"),
+            Hop("http", True, "/livez")))}, "endpoint", Health.WARN, "Refused."),
+        ({"who": WhoFact(NOW, status=401, why="The token isn't accepted.")}, "authentication",
+         Health.BAD, "isn't accepted"),
+        ({"who": WhoFact(NOW, status=403, why="Not permitted.")}, "authentication",
+         Health.UNKNOWN, "Not permitted."),
+        ({"rights": RightsFact(NOW, (Right(LIST, False), Right(WATCH, False)))}, "rbac",
+         Health.BAD, "You may not list nodes, watch nodes."),
+        ({"rights": RightsFact(NOW, (Right(LIST, True), Right(WATCH, True), Right(PODS, False)))},
+         "rbac", Health.WARN, "You may see nodes; not pods."),
+        ({"rights": RightsFact(NOW, (Right(LIST, None, why="It timed out."),))}, "rbac",
+         Health.UNKNOWN, "It timed out."),
+        ({"link": Link("nodes", Phase.REFUSED, NOW, "Not permitted: nodes."), "nodes": None},
+         "answer", Health.BAD, "Not permitted: nodes."),
+        ({"link": Link("nodes", Phase.LISTING, NOW), "nodes": None}, "answer", Health.UNKNOWN,
+         "haven't been listed"),
+    ],
+)  # fmt: skip
+def test_each_break_has_its_sentence(changes, name, state, says):
+    found = step(with_(**changes), name)
+    assert found.state is state
+    assert says in found.says
+
+
+def test_a_way_that_isnt_gone_to_its_end_took_no_time_that_would_mean_anything():
+    hops = (Hop("tcp", True, "10.0.0.1:443", 0.016), Hop("tls", False, "api", 4.0, why="Mute."))
+    assert step(with_(endpoint=EndpointFact(NOW, "api", 443, hops)), "endpoint").took is None
+
+
+def test_a_broken_step_never_hides_those_after_it():
+    known = with_(who=WhoFact(NOW, status=401, why="No."), credential=CredentialFact("none"))
+    assert len(chain(known)) == len(chain(GOOD))
+    assert broken(chain(known)).id == "authentication"
+
+
+def test_a_denied_verb_comes_with_the_role_that_grants_it():
+    denied = RightsFact(NOW, (Right(LIST, False), Right(WATCH, False)))
+    todo = step(with_(rights=denied), "rbac").todo
+    assert len(todo) == 1
+    assert 'resources: ["nodes"]' in todo[0]
+    assert 'name: "ada"' in todo[0]
+
+
+def test_rights_that_are_only_missed_come_with_the_roles_that_grant_them_too():
+    pods = (Right(PODS, False), Right(replace(PODS, verb="watch"), False))
+    leases = Right(Ask("list", "leases", "coordination.k8s.io", "kube-system"), False)
+    rights = RightsFact(NOW, (Right(LIST, True), Right(WATCH, True), *pods, leases))
+    steps = chain(with_(rights=rights))
+    found = mendable(steps)
+    assert (found.id, found.state) == ("rbac", Health.WARN)
+    assert found.todo[0].count('resources: ["pods"]') == 1
+    assert "kind: RoleBinding" in found.todo[0]
+    assert mendable(chain(GOOD)) is None
+
+
+def test_on_eks_a_denied_verb_comes_with_the_commands_too():
+    denied = RightsFact(NOW, (Right(LIST, False), Right(WATCH, False)))
+    commands = step(eks(rights=denied), "rbac").todo[1]
+    assert "aws eks create-access-entry --cluster-name prod --region us-west-2" in commands
+    assert f"--principal-arn {ROLE}" in commands
+    assert "AmazonEKSAdminViewPolicy" in commands
+
+
+@pytest.mark.parametrize("mode", ["API", "API_AND_CONFIG_MAP", "CONFIG_MAP"])
+def test_whom_nothing_maps_is_let_in_by_what_the_mode_looks_at(mode):
+    known = eks(cluster=eks_cluster(mode), who=WhoFact(NOW, status=401, why="No."))
+    found = step(known, "mapping")
+    assert found.state is Health.BAD
+    assert ("aws eks create-access-entry" in found.todo[0]) == (mode != "CONFIG_MAP")
+    assert ("rolearn" in found.todo[0]) == (mode == "CONFIG_MAP")
+
+
+@pytest.mark.parametrize("mode", ["API_AND_CONFIG_MAP", "CONFIG_MAP"])
+def test_a_refused_token_shows_that_nothing_maps_who_cant_read_the_map(mode):
+    known = eks(
+        cluster=eks_cluster(mode),
+        credential=CredentialFact("EKS token"),
+        who=WhoFact(NOW, status=401, why="No."),
+        auth=None,
+    )
+    steps = chain(known)
+    assert mendable(steps).id == "mapping"
+    found = step(known, "mapping")
+    assert found.state is Health.BAD
+    assert found.says == (
+        f"Nothing seems to map {ROLE}. Not known for certain: aws-auth can't be read."
+    )
+    assert found.todo
+    by_password = replace(known, credential=CredentialFact("password"))
+    assert step(by_password, "mapping").state is Health.UNKNOWN
+    assert mendable(chain(by_password)).id == "authentication"
+
+
+def test_with_an_access_entry_a_denied_verb_needs_no_new_one():
+    denied = RightsFact(NOW, (Right(LIST, False), Right(WATCH, False)))
+    entry = AccessEntryRow(ROLE, "STANDARD", "ada", (), ())
+    command = step(eks(rights=denied, entries=(entry,)), "rbac").todo[1]
+    assert command.startswith("aws eks associate-access-policy")
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "says"),
+    [
+        ({"entries": (AccessEntryRow(ROLE, "STANDARD", "ada", (), ("Admin cluster",)),)},
+         Health.OK, "The access entry of"),
+        ({"auth": AwsAuth(NOW, True, (Mapped(ROLE, "ada", ("ops",)),))}, Health.OK,
+         "aws-auth maps"),
+        ({}, Health.OK, "lets you in as ada; by which entry can't be read"),
+        ({"who": WhoFact(NOW, status=401, why="No.")}, Health.BAD, "Nothing maps"),
+        ({"who": WhoFact(NOW, status=401, why="No."), "entries": None}, Health.UNKNOWN,
+         "the access entries can't be read"),
+        ({"who": WhoFact(NOW, status=401, why="No."), "cluster": None, "entries": None,
+          "auth": None}, Health.UNKNOWN, "can't be read"),
+        ({"aws": NOT_ASKED, "who": WhoFact(NOW, why="No.")}, Health.UNKNOWN,
+         "The IAM identity isn't known. AWS hasn't answered."),
+        ({"aws": ReadFailed("There is no AWS profile x.", NOW, AwsIdentity("", "", "r", "c")),
+          "who": WhoFact(NOW, why="No.")}, Health.UNKNOWN,
+         "The IAM identity isn't known. There is no AWS profile x."),
+        ({"aws": ReadFailed("There is no AWS profile x.", NOW, AwsIdentity("", "", "r", "c")),
+          "entries": None, "cluster": None,
+          "who": WhoFact(NOW, "ada", extra=(("arn", (ARN,)),))}, Health.OK,
+         "by which entry can't be read. There is no AWS profile x."),
+    ],
+)  # fmt: skip
+def test_the_iam_mapping_says_which_source_counts(changes, state, says):
+    found = step(eks(**changes), "mapping")
+    assert found.state is state
+    assert says in found.says
+
+
+def test_a_mismatch_of_accounts_is_said_out_loud():
+    warned = Read(
+        AwsIdentity("1", ARN, "r", "c", warnings=("The kubeconfig names account 2.",)), NOW
+    )
+    assert step(eks(aws=warned), "credentials").says == "The kubeconfig names account 2."
+
+
+def test_two_identities_are_said_out_loud():
+    other = "arn:aws:sts::111122223333:assumed-role/viewer/ada"
+    known = eks(who=WhoFact(NOW, "ada", extra=(("arn", (other,)),)))
+    found = step(known, "credentials")
+    assert found.state is Health.WARN
+    assert "the API server knows you as arn:aws:iam::111122223333:role/viewer" in found.says
+    same = eks(who=WhoFact(NOW, "ada", extra=(("arn", (ARN,)),)))
+    assert step(same, "credentials").state is Health.OK
+
+
+def test_an_expired_sso_session_says_how_to_log_in():
+    place = AwsIdentity("", "", "r", "c", profile="dev")
+    aws = ReadFailed("The SSO session has expired.", NOW, place)
+    known = eks(aws=aws, credential=CredentialFact("EKS token", why="The SSO session has expired."))
+    assert step(known, "credentials").todo == ("aws sso login --profile dev",)
+
+
+def test_many_denied_resources_are_counted():
+    kinds = ("pods", "events", "services", "jobs", "secrets", "roles")
+    denied = tuple(Right(Ask(verb, kind), False) for kind in kinds for verb in ("list", "watch"))
+    rights = RightsFact(NOW, (Right(LIST, True), Right(WATCH, True), *denied))
+    assert step(with_(rights=rights), "rbac").says == (
+        "You may see nodes; not pods, events, services, jobs and 2 more."
+    )
+
+
+def test_after_a_kubeconfig_that_leads_nowhere_nothing_was_tried():
+    steps = chain(Inputs(now=NOW, kubeconfig=KubeconfigFact(why="There is no context x.")))
+    assert {each.says for each in steps[1:]} == {"Not tried: the kubeconfig leads nowhere."}

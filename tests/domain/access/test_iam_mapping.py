@@ -1,0 +1,199 @@
+"""How an IAM identity becomes a user, and what is wrong with the map."""
+
+import pytest
+
+from eksview.domain.access.iam_mapping import (
+    mapped_of,
+    match,
+    node_role_mapped,
+    principal_of,
+    remarks,
+    table,
+    without_path,
+)
+from eksview.domain.base.health import Health
+from eksview.domain.base.reading import NOT_ASKED, Read, Refused
+from eksview.domain.rows.aws import AccessEntryRow
+from eksview.domain.rows.server import AwsAuth, Mapped
+
+ROLE = "arn:aws:iam::111122223333:role/ops"
+SESSION = "arn:aws:sts::111122223333:assumed-role/ops/ada"
+NODE_ROLE = "arn:aws:iam::111122223333:role/nodes"
+NODE_GROUPS = ("system:bootstrappers", "system:nodes")
+
+
+def entry(principal: str = ROLE, kind: str = "STANDARD", *groups: str) -> AccessEntryRow:
+    return AccessEntryRow(principal, kind, "ops", groups, ())
+
+
+def auth(*roles: Mapped) -> AwsAuth:
+    return AwsAuth(at=0.0, found=True, roles=roles)
+
+
+@pytest.mark.parametrize(
+    ("arn", "expected"),
+    [
+        (SESSION, ROLE),
+        ("arn:aws-cn:sts::1:assumed-role/r/s", "arn:aws-cn:iam::1:role/r"),
+        ("arn:aws:iam::1:user/ada", "arn:aws:iam::1:user/ada"),
+        ("", ""),
+    ],
+)
+def test_a_session_is_its_role(arn, expected):
+    assert principal_of(arn) == expected
+
+
+@pytest.mark.parametrize(
+    ("arn", "expected"),
+    [
+        ("arn:aws:iam::1:role/a/b/ops", "arn:aws:iam::1:role/ops"),
+        (ROLE, ROLE),
+        ("arn:aws:iam::1:root", "arn:aws:iam::1:root"),
+    ],
+)
+def test_a_path_is_left_out(arn, expected):
+    assert without_path(arn) == expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "entries", "mapped", "winner"),
+    [
+        ("API", [entry()], (), "access entry"),
+        ("API", [entry("arn:aws:iam::111122223333:role/team/ops")], (), "access entry"),
+        ("API_AND_CONFIG_MAP", [entry()], (Mapped(ROLE, "ops"),), "access entry"),
+        ("API_AND_CONFIG_MAP", [], (Mapped(ROLE, "ops"),), "aws-auth"),
+        ("CONFIG_MAP", [], (Mapped(ROLE, "ops"),), "aws-auth"),
+        ("CONFIG_MAP", [entry()], (), ""),
+        ("API", [], (Mapped(ROLE, "ops"),), ""),
+        ("API_AND_CONFIG_MAP", [], (), ""),
+    ],
+)
+def test_which_source_counts_is_the_authentication_modes_choice(mode, entries, mapped, winner):
+    assert match(SESSION, mode, entries, auth(*mapped)).winner == winner
+
+
+@pytest.mark.parametrize(
+    ("mode", "entries", "said", "why"),
+    [
+        ("API_AND_CONFIG_MAP", [entry()], auth(Mapped(ROLE, "x")), "hides the aws-auth row"),
+        ("API", [entry()], auth(Mapped(ROLE, "x")), "isn't looked at"),
+        ("CONFIG_MAP", [entry()], auth(), "looks at aws-auth only"),
+        ("API", [], auth(Mapped(ROLE, "x")), "doesn't look at it"),
+        ("API", None, auth(), "the access entries can't be read"),
+        ("CONFIG_MAP", [], None, "aws-auth can't be read"),
+        ("API_AND_CONFIG_MAP", None, None, "the access entries and aws-auth can't be read"),
+        ("API_AND_CONFIG_MAP", [], auth(), "Nothing maps arn:aws:iam::111122223333:role/ops"),
+    ],
+)
+def test_why_says_what_was_found_hidden_or_unread(mode, entries, said, why):
+    assert why in match(SESSION, mode, entries, said).why
+
+
+def test_of_two_rows_for_one_role_the_last_counts():
+    rows = auth(Mapped(ROLE, "first"), Mapped(ROLE, "second"))
+    assert mapped_of(ROLE, rows) == Mapped(ROLE, "second")
+
+
+@pytest.mark.parametrize(
+    ("row", "mode", "fault"),
+    [
+        (Mapped("arn:aws:iam::1:role/team/ops", "x"), "CONFIG_MAP", "has a path"),
+        (Mapped(SESSION, "x"), "CONFIG_MAP", "an ARN of a session"),
+        (Mapped(ROLE, "x"), "API", "not looked at"),
+        (Mapped(ROLE, "x"), "API_AND_CONFIG_MAP", "hidden by the access entry"),
+        (Mapped("arn:aws:iam::111122223333:role/gone", "x"), "CONFIG_MAP", "no longer exists"),
+    ],
+)
+def test_what_is_wrong_with_an_aws_auth_row_is_said(row, mode, fault):
+    rows = table([entry()], auth(row), mode=mode, node_roles={}, known_roles=frozenset({ROLE}))
+    assert any(fault in each for each in rows[1].faults)
+
+
+@pytest.mark.parametrize(
+    ("known", "gone"),
+    [
+        (None, False),
+        (frozenset(), False),
+        (frozenset({"arn:aws:iam::111122223333:role/other"}), True),
+        (frozenset({"arn:aws:iam::111122223333:role/team/a/ops"}), False),
+        (frozenset({"arn:aws:iam::444455556666:role/other"}), False),
+    ],
+)
+def test_a_role_is_gone_only_from_an_account_whose_roles_are_known(known, gone):
+    entry = AccessEntryRow("arn:aws:iam::111122223333:role/ops", "STANDARD", "ops", (), ())
+    (row,) = table((entry,), None, mode="API", node_roles={}, known_roles=known)
+    assert ("the role no longer exists" in row.faults) is gone
+
+
+def test_duplicate_rows_are_counted():
+    rows = table([], auth(*[Mapped(ROLE, "x")] * 3), mode="CONFIG_MAP", node_roles={})
+    assert all(row.faults == ("listed 3 times: the last one counts",) for row in rows)
+
+
+def test_a_good_map_has_no_faults():
+    mapped = Mapped(NODE_ROLE, "system:node:{{EC2PrivateDNSName}}", NODE_GROUPS)
+    rows = table(
+        [entry()],
+        auth(mapped),
+        mode="API_AND_CONFIG_MAP",
+        node_roles={"ng": NODE_ROLE},
+        known_roles=frozenset({ROLE, NODE_ROLE}),
+    )
+    assert [row.faults for row in rows] == [(), ()]
+
+
+def test_a_node_role_that_nobody_maps_is_a_row_of_its_own():
+    rows = table([entry()], auth(), mode="API_AND_CONFIG_MAP", node_roles={"ng": NODE_ROLE})
+    assert rows[-1].principal == NODE_ROLE
+    assert rows[-1].faults == ("missing: nodes of ng can't join",)
+
+
+@pytest.mark.parametrize(
+    ("mode", "entries", "said", "expected"),
+    [
+        ("API", [entry(NODE_ROLE, "EC2_LINUX")], None, True),
+        ("API", [entry(NODE_ROLE, "STANDARD")], None, False),
+        ("API", [entry(NODE_ROLE, "STANDARD", "system:nodes")], None, True),
+        ("API", None, None, None),
+        ("CONFIG_MAP", None, auth(Mapped(NODE_ROLE, "n", NODE_GROUPS)), True),
+        ("CONFIG_MAP", None, auth(Mapped(NODE_ROLE, "n", ("system:nodes",))), False),
+        ("CONFIG_MAP", None, None, None),
+        ("API_AND_CONFIG_MAP", [], auth(), False),
+        ("API_AND_CONFIG_MAP", [], auth(Mapped(NODE_ROLE, "n", NODE_GROUPS)), True),
+        ("API_AND_CONFIG_MAP", None, auth(Mapped(NODE_ROLE, "n", NODE_GROUPS)), None),
+        (
+            "API_AND_CONFIG_MAP",
+            [entry(NODE_ROLE, "STANDARD")],  # hides the row that would have let them in
+            auth(Mapped(NODE_ROLE, "n", NODE_GROUPS)),
+            False,
+        ),
+        ("", [], auth(), None),
+    ],
+)
+def test_whether_a_node_role_is_let_in(mode, entries, said, expected):
+    assert node_role_mapped(NODE_ROLE, entries, said, mode) is expected
+
+
+BROKEN = Read(AwsAuth(at=0.0, found=True, faults=("mapRoles isn't YAML (line 3).",)), 0.0)
+ABSENT = Read(AwsAuth(at=0.0, found=False), 0.0)
+FORBIDDEN = Refused("forbidden", None, 0.0)
+DENIED = "Not permitted: allow eks:ListAccessEntries."
+
+
+@pytest.mark.parametrize(
+    ("said", "mode", "why", "expected"),
+    [
+        (Read(auth(), 0.0), "API_AND_CONFIG_MAP", "", []),
+        (NOT_ASKED, "", DENIED, [(Health.UNKNOWN, "eks:ListAccessEntries")]),
+        (BROKEN, "API_AND_CONFIG_MAP", "", [(Health.BAD, "isn't YAML (line 3)")]),
+        (BROKEN, "API", "", []),
+        (ABSENT, "CONFIG_MAP", "", [(Health.BAD, "There is no ConfigMap aws-auth")]),
+        (ABSENT, "API_AND_CONFIG_MAP", "", [(Health.UNKNOWN, "There is no ConfigMap aws-auth")]),
+        (ABSENT, "", "", []),
+        (FORBIDDEN, "", DENIED, [(Health.UNKNOWN, "eks:"), (Health.UNKNOWN, "forb")]),
+    ],
+)
+def test_what_is_wrong_with_a_source_as_a_whole_is_said(said, mode, why, expected):
+    found = remarks(said, mode, why)
+    assert [each.state for each in found] == [state for state, _ in expected]
+    assert all(word in each.says for each, (_, word) in zip(found, expected, strict=True))

@@ -1,0 +1,140 @@
+"""Security group rules, subnets and endpoint access as a person reads them."""
+
+import pytest
+from msgspec.structs import replace
+
+from eksview.domain.access.network import (
+    endpoint_access,
+    endpoint_remarks,
+    rule_words,
+    sorted_rules,
+    subnet_remark,
+)
+from eksview.domain.base.health import Health
+from eksview.domain.rows.access import EndpointFact, Hop
+from eksview.domain.rows.aws import Rule, SubnetRow, VpcEndpointRow
+from tests.domain.eks import eks_cluster
+
+NAMES = {"sg-1": "nodes"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (Rule(False, "tcp", 443, 443, "sg-1"), "443/tcp from sg-1 (nodes)"),
+        (Rule(False, "tcp", 1025, 65535, "10.0.0.0/8"), "1025-65535/tcp from 10.0.0.0/8"),
+        (Rule(True, "-1", -1, -1, "0.0.0.0/0"), "everything to everywhere"),
+        (Rule(False, "udp", 0, 65535, "::/0"), "all udp from everywhere"),
+        (Rule(False, "icmp", -1, -1, "sg-2"), "icmp from sg-2"),
+        (Rule(False, "tcp", 22, 22, "1.2.3.4/32", "my desk"), "22/tcp from 1.2.3.4/32: my desk"),
+    ],
+)
+def test_a_rule_reads_as_a_sentence(rule, expected):
+    assert rule_words(rule, NAMES) == expected
+
+
+def test_inbound_rules_come_first_by_port():
+    rules = [
+        Rule(True, "-1", -1, -1, "0.0.0.0/0"),
+        Rule(False, "tcp", 10250, 10250, "sg-1"),
+        Rule(False, "tcp", 443, 443, "sg-1"),
+    ]
+    assert [rule.first for rule in sorted_rules(rules)] == [443, 10250, -1]
+
+
+def way(address: str, ok: bool) -> EndpointFact:
+    return EndpointFact(0.0, "api", 443, (Hop("tcp", ok, f"{address}:443", why="It timed out."),))
+
+
+@pytest.mark.parametrize(
+    ("cluster", "endpoint", "state", "says"),
+    [
+        ({}, None, Health.UNKNOWN, "not tried yet"),
+        ({}, way("52.94.1.1", True), Health.OK, "by the public way"),
+        ({"private": True}, way("10.0.0.9", True), Health.OK, "by the private way"),
+        ({"cidrs": ("1.2.3.4/32",)}, way("52.94.1.1", False), Health.BAD, "in none of these"),
+        ({"public": False, "private": True}, way("10.0.0.9", False), Health.BAD, "is private"),
+        ({}, way("52.94.1.1", False), Health.BAD, "It timed out."),
+        ({}, way("127.0.0.1", True), Health.OK, "a tunnel or a forwarded port"),
+        ({}, replace(way("10.0.0.9", True), proxy="http://p:3128"), Health.UNKNOWN, "only that"),
+    ],
+)
+def test_whether_this_machine_is_let_in_is_said_as_far_as_it_is_known(
+    cluster, endpoint, state, says
+):
+    remark = endpoint_access(replace(eks_cluster(), **cluster), endpoint)[-1]
+    assert remark.state is state
+    assert says in remark.says
+
+
+@pytest.mark.parametrize(
+    ("cidrs", "says"),
+    [
+        ((), "from addresses that EKS doesn't name"),
+        (("0.0.0.0/0",), "from everywhere"),
+        (("1.2.3.4/32",), "1.2.3.4/32"),
+    ],
+)
+def test_public_access_names_its_cidrs(cidrs, says):
+    assert says in endpoint_access(replace(eks_cluster(), cidrs=cidrs), None)[0].says
+
+
+@pytest.mark.parametrize(
+    ("free", "egress", "state", "says"),
+    [
+        (4000, "nat-1", Health.OK, "4,000 free of 10.0.0.0/20, out through NAT"),
+        (9, "igw-1", Health.WARN, "to the internet"),
+        (0, "", Health.BAD, "no way out"),
+        (100, "?", Health.OK, "100 free of 10.0.0.0/20"),
+    ],
+)
+def test_a_subnet_says_how_much_room_it_has(free, egress, state, says):
+    subnet = SubnetRow("subnet-1", "vpc-1", "us-west-2a", "10.0.0.0/20", free, False, egress=egress)
+    remark = subnet_remark(subnet)
+    assert remark.state is state
+    assert says in remark.says
+
+
+def vpc_endpoint(name: str, **changes) -> VpcEndpointRow:
+    kind = "Gateway" if name == "s3" else "Interface"
+    row = VpcEndpointRow("vpce-1", "vpc-1", f"com.amazonaws.us-west-2.{name}", kind,
+                         "available", private_dns=kind == "Interface")  # fmt: skip
+    return replace(row, **changes)
+
+
+@pytest.mark.parametrize(
+    ("found", "egress", "service", "state", "says"),
+    [
+        (["ecr.api"], "", "ecr.api", Health.OK, "vpce-1, interface: image pulls"),
+        ([], "", "ecr.api", Health.BAD, "subnets without a way out: no image pulls"),
+        ([], "", "logs", Health.WARN, "no container logs"),
+        ([], "nat-1", "ecr.api", Health.UNKNOWN, "the way out is used for image pulls"),
+        (["s3"], "", "s3", Health.OK, "vpce-1, gateway"),
+        (["ec2"], "nat-1", "sts", Health.UNKNOWN, "no VPC endpoint"),
+    ],
+)
+def test_an_endpoint_that_is_missing_matters_where_nothing_leads_out(
+    found, egress, service, state, says
+):
+    subnet = SubnetRow("subnet-1", "vpc-1", "us-west-2a", "10.0.0.0/20", 9, False, egress=egress)
+    remarks = endpoint_remarks([vpc_endpoint(each) for each in found], [subnet], "vpc-1")
+    remark = next(each for each in remarks if each.about == service)
+    assert (remark.state, says in remark.says) == (state, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "says"),
+    [
+        ({"state": "pending"}, Health.BAD, "is pending: no image pulls"),
+        ({"private_dns": False}, Health.WARN, "usual name leads past it"),
+        ({"service": "cn.com.amazonaws.cn-north-1.ecr.api"}, Health.OK, "interface"),
+        ({"vpc": "vpc-2"}, Health.UNKNOWN, "no VPC endpoint"),
+    ],
+)
+def test_an_endpoint_that_is_no_use_is_said_to_be_so(changes, state, says):
+    (remark,) = (
+        each
+        for each in endpoint_remarks([vpc_endpoint("ecr.api", **changes)], [], "vpc-1")
+        if each.about == "ecr.api"
+    )
+    assert (remark.state, says in remark.says) == (state, True)

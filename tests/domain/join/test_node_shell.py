@@ -1,0 +1,195 @@
+"""The ways into a node: their exact commands, and the sentences where there is none."""
+
+import shlex
+
+import pytest
+from msgspec.structs import replace
+
+from eksview.domain.join.node_shell import (
+    AUTO,
+    BAD_NAME,
+    CONNECT,
+    DEBUG,
+    DIRECT,
+    FARGATE,
+    NO_ADDRESS,
+    NO_CONTEXT,
+    NO_INSTANCE,
+    NO_NODE,
+    PROGRAMS,
+    SSM,
+    WRITES,
+    Door,
+    Reach,
+    Way,
+    ways_into,
+)
+from eksview.domain.rows.server import Target
+
+NODE = "ip-10-0-1-17.us-west-2.compute.internal"
+DOOR = Door(NODE, "i-0abc0000000000017", "running", private="10.0.1.17", kind="nodegroup")
+BARE = Reach(writes=True)
+FULL = Reach(
+    region="us-west-2",
+    profile="dev",
+    context="prod",
+    kubeconfig="/home/ops/my config",
+    jump="ops@bastion",
+    user="ec2-user",
+    image="tools:1",
+    writes=True,
+)
+PUBLIC = replace(DOOR, public="192.0.2.9")
+
+
+def named(door: Door, reach: Reach) -> dict[str, Way]:
+    return {way.name: way for way in ways_into(door, reach)}
+
+
+@pytest.mark.parametrize(
+    ("door", "reach", "lines"),
+    [
+        (
+            DOOR,
+            BARE,
+            {
+                SSM: "aws ssm start-session --target i-0abc0000000000017",
+                CONNECT: "aws ec2-instance-connect ssh --instance-id i-0abc0000000000017",
+                DIRECT: "ssh 10.0.1.17",
+                DEBUG: f"kubectl debug node/{NODE} -it --image=busybox",
+            },
+        ),
+        (
+            DOOR,
+            FULL,
+            {
+                SSM: "aws ssm start-session --target i-0abc0000000000017"
+                " --region us-west-2 --profile dev",
+                CONNECT: "aws ec2-instance-connect ssh --instance-id i-0abc0000000000017"
+                " --os-user ec2-user --region us-west-2 --profile dev",
+                DIRECT: "ssh -J ops@bastion ec2-user@10.0.1.17",
+                DEBUG: f"kubectl debug node/{NODE} -it --image=tools:1"
+                " --context prod --kubeconfig '/home/ops/my config'",
+            },
+        ),
+        (
+            PUBLIC,
+            BARE,
+            {DIRECT: "ssh 10.0.1.17", f"{DIRECT} to the public address": "ssh 192.0.2.9"},
+        ),
+        (PUBLIC, FULL, {DIRECT: "ssh -J ops@bastion ec2-user@10.0.1.17"}),
+        (replace(PUBLIC, private=""), BARE, {DIRECT: "ssh 192.0.2.9"}),
+        (replace(DOOR, private="fd00::17"), BARE, {DIRECT: "ssh fd00::17"}),
+        (replace(DOOR, state=""), BARE, {SSM: "aws ssm start-session --target " + DOOR.instance}),
+    ],
+)
+def test_commands(door: Door, reach: Reach, lines: dict[str, str]) -> None:
+    found = named(door, reach)
+    assert {name: found[name].line for name in lines} == lines
+    assert not any(way.why for way in found.values())
+    assert all(shlex.split(way.line) == list(way.command) for way in found.values())
+
+
+def test_through_a_jump_host_there_is_one_ssh() -> None:
+    assert list(named(PUBLIC, FULL)) == [SSM, CONNECT, DIRECT, DEBUG]
+    assert len(ways_into(PUBLIC, BARE)) == 5
+
+
+@pytest.mark.parametrize(
+    ("door", "reach", "why"),
+    [
+        (replace(DOOR, kind="fargate"), BARE, {"Fargate": FARGATE}),
+        (
+            replace(DOOR, kind="auto"),
+            BARE,
+            {SSM: AUTO, CONNECT: AUTO, DIRECT: AUTO, DEBUG: ""},
+        ),
+        (
+            replace(DOOR, instance="", kind="hybrid"),
+            BARE,
+            {SSM: NO_INSTANCE, CONNECT: NO_INSTANCE, DIRECT: "", DEBUG: ""},
+        ),
+        (replace(DOOR, state="shutting-down"), BARE, {SSM: "The instance is shutting down."}),
+        (
+            replace(DOOR, state="stopped"),
+            BARE,
+            dict.fromkeys((SSM, CONNECT, DIRECT), "The instance is stopped."),
+        ),
+        (replace(DOOR, private=""), BARE, {SSM: "", CONNECT: "", DIRECT: NO_ADDRESS, DEBUG: ""}),
+        (replace(DOOR, node=""), BARE, {SSM: "", CONNECT: "", DIRECT: "", DEBUG: NO_NODE}),
+        (replace(DOOR, node="-A"), BARE, {SSM: "", DEBUG: BAD_NAME}),
+        (DOOR, replace(BARE, context=None), {SSM: "", DEBUG: NO_CONTEXT}),
+    ],
+)
+def test_where_there_is_no_command_it_says_why(
+    door: Door, reach: Reach, why: dict[str, str]
+) -> None:
+    found = named(door, reach)
+    assert {name: found[name].why for name in why} == why
+    assert all(bool(way.command) == (not way.why) for way in found.values())
+
+
+@pytest.mark.parametrize(
+    ("reach", "why"),
+    [
+        (replace(BARE, writes=False), {SSM: "", CONNECT: "", DIRECT: "", DEBUG: WRITES}),
+        (
+            replace(BARE, programs=frozenset()),
+            {
+                SSM: "aws isn't on PATH: install the AWS CLI, version 2.",
+                CONNECT: "aws isn't on PATH: install the AWS CLI, version 2.",
+                DIRECT: "ssh isn't on PATH: install an OpenSSH client.",
+                DEBUG: "kubectl isn't on PATH: install kubectl.",
+            },
+        ),
+        (
+            replace(BARE, programs=frozenset({"aws", "ssh"})),
+            {
+                SSM: "session-manager-plugin isn't on PATH: "
+                "install AWS's plugin for Session Manager.",
+                CONNECT: "",
+                DIRECT: "",
+            },
+        ),
+        (replace(BARE, programs=frozenset({"aws"})), {CONNECT: "ssh isn't on PATH: install an "
+                                                      "OpenSSH client."}),
+        (Reach(programs=None), dict.fromkeys((SSM, CONNECT, DIRECT, DEBUG), "")),
+    ],
+)  # fmt: skip
+def test_a_command_that_cant_be_run_from_here_is_there_to_copy(
+    reach: Reach, why: dict[str, str]
+) -> None:
+    found = named(DOOR, reach)
+    assert {name: found[name].why for name in why} == why
+    assert all(way.command for way in found.values())
+
+
+@pytest.mark.parametrize("text", ["-oProxyCommand=sh", "--help", "10.0.1.17 -v", "host", "$(id)"])
+def test_what_a_cluster_says_never_becomes_a_flag(text: str) -> None:
+    door = Door(node=text, instance=text, private=text, public=text)
+    reach = replace(BARE, region=text)
+    found = ways_into(door, reach)
+    commands = [way.command for way in found if way.command]
+    assert all(word == f"node/{text}" or text not in word for words in commands for word in words)
+    assert commands in ([], [found[-1].command])  # "host" is a good name for a node
+
+
+def test_every_program_that_is_looked_for_is_needed() -> None:
+    nothing = replace(BARE, programs=frozenset())
+    for program in PROGRAMS:
+        rest = frozenset(PROGRAMS) - {program}
+        found = ways_into(DOOR, replace(nothing, programs=rest))
+        assert any(way.why.startswith(f"{program} isn't on PATH") for way in found)
+
+
+@pytest.mark.parametrize(
+    ("source", "context"),
+    [
+        ("/home/ops/.kube/config", "prod"),
+        ("in-cluster", ""),
+        ("EKS DescribeCluster in us-west-2", None),
+    ],
+)
+def test_kubectl_gets_there_by_a_context_if_at_all(source: str, context: str | None) -> None:
+    target = Target("prod", "prod", "https://127.0.0.1", "ops", "", source=source)
+    assert target.kubectl == context

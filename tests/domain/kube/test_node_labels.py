@@ -1,0 +1,113 @@
+"""Where a node belongs, by the labels and provider IDs seen in the field."""
+
+import pytest
+
+from eksview.domain.kube.node_labels import (
+    Group,
+    capacity_type_of,
+    group_of,
+    instance_id,
+    instance_type_of,
+    natural_key,
+    short_zone,
+    zone_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("labels", "provider_id", "group"),
+    [
+        ({"eks.amazonaws.com/nodegroup": "ng-1"}, "", Group("nodegroup", "ng-1")),
+        ({"alpha.eksctl.io/nodegroup-name": "ng-2"}, "", Group("nodegroup", "ng-2")),
+        ({"karpenter.sh/nodepool": "spot"}, "", Group("nodepool", "spot")),
+        ({"karpenter.sh/provisioner-name": "old"}, "", Group("nodepool", "old")),
+        ({"cloud.google.com/gke-nodepool": "default"}, "", Group("nodepool", "default")),
+        (
+            {"eks.amazonaws.com/compute-type": "auto", "karpenter.sh/nodepool": "system"},
+            "",
+            Group("auto", "system"),
+        ),
+        ({"eks.amazonaws.com/compute-type": "fargate"}, "", Group("fargate", "fargate")),
+        ({}, "aws:///us-west-2a/1f2e3d/fargate-ip-192-168-1-2", Group("fargate", "fargate")),
+        ({"eks.amazonaws.com/compute-type": "hybrid"}, "", Group("hybrid", "hybrid")),
+        ({}, "eks-hybrid:///us-west-2/prod/mi-0123", Group("hybrid", "hybrid")),
+        (
+            {"eks.amazonaws.com/compute-type": "ec2", "eks.amazonaws.com/nodegroup": "ng"},
+            "aws:///us-west-2a/i-0abc",
+            Group("nodegroup", "ng"),
+        ),
+        ({"eks.amazonaws.com/nodegroup": ""}, "", Group("none", "")),
+        ({}, "kind://docker/kind/kind-worker", Group("none", "")),
+    ],
+)
+def test_a_node_belongs_to(labels: dict[str, str], provider_id: str, group: Group) -> None:
+    assert group_of(labels, provider_id) == group
+
+
+@pytest.mark.parametrize(
+    ("zone", "short"),
+    [
+        ("us-west-2a", "2a"),
+        ("ap-southeast-1b", "1b"),
+        ("us-gov-west-1c", "1c"),
+        ("us-west-2-lax-1a", "lax-1a"),
+        ("us-east-1-wl1-bos-wlz-1", "bos-wlz-1"),
+        ("europe-west1-b", "europe-west1-b"),
+        ("rack 7", "rack 7"),
+        ("", ""),
+    ],
+)
+def test_zones_are_shortened_where_their_form_is_known(zone: str, short: str) -> None:
+    assert short_zone(zone) == short
+
+
+@pytest.mark.parametrize(
+    ("provider_id", "instance"),
+    [
+        ("aws:///us-west-2a/i-0abc123def4567890", "i-0abc123def4567890"),
+        ("aws:///i-0abc", "i-0abc"),
+        ("aws:///us-west-2a/1f2e/fargate-ip-192-168-1-2", ""),
+        ("eks-hybrid:///us-west-2/prod/mi-0123", ""),
+        ("kind://docker/kind/kind-worker", ""),
+        ("aws:///us-west-2a/i-0abc\x1b[2J", ""),
+        ("", ""),
+    ],
+)
+def test_only_an_ec2_provider_id_names_an_instance(provider_id: str, instance: str) -> None:
+    assert instance_id(provider_id) == instance
+
+
+def test_new_labels_win_over_the_old() -> None:
+    labels = {
+        "topology.kubernetes.io/zone": "us-west-2a",
+        "failure-domain.beta.kubernetes.io/zone": "old",
+        "beta.kubernetes.io/instance-type": "m5.large",
+    }
+    assert zone_of(labels) == "us-west-2a"
+    assert instance_type_of(labels) == "m5.large"
+    assert zone_of({}) == instance_type_of({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("labels", "capacity"),
+    [
+        ({"eks.amazonaws.com/capacityType": "ON_DEMAND"}, "on-demand"),
+        ({"eks.amazonaws.com/capacityType": "SPOT"}, "spot"),
+        ({"karpenter.sh/capacity-type": "spot"}, "spot"),
+        ({}, ""),
+    ],
+)
+def test_capacity_reads_the_same_from_every_label(labels: dict[str, str], capacity: str) -> None:
+    assert capacity_type_of(labels) == capacity
+
+
+def test_names_sort_by_the_numbers_in_them() -> None:
+    names = ["node-10", "node-9", "node-009a", "ip-10-0-2-9", "ip-10-0-10-1", "ip-10-0-2-234"]
+    assert sorted(names, key=natural_key) == [
+        "ip-10-0-2-9",
+        "ip-10-0-2-234",
+        "ip-10-0-10-1",
+        "node-9",
+        "node-009a",
+        "node-10",
+    ]

@@ -1,0 +1,392 @@
+"""Every column of every table sorts as its values do: the rows of each stand here in order.
+
+Most columns begin with the smallest value. A status begins with the worst, a time of day and a
+newest activity with the latest, because that is what they are sorted for.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import pytest
+from msgspec.structs import replace
+
+from eksview.domain.join.node_instance import MappingRow, Membership, RowKind
+from eksview.domain.join.nodegroups import GroupRow
+from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.live.api_call import Request
+from eksview.domain.rows.aws import (
+    Activity,
+    AutoScalingRow,
+    ImageRow,
+    Issue,
+    Member,
+    ScheduledEvent,
+    SessionRow,
+    StatusRow,
+    UpdateRow,
+)
+from eksview.domain.rows.kube import (
+    Amounts,
+    Condition,
+    LeaseRow,
+    PodRow,
+    Requests,
+    Taint,
+    UsageRow,
+)
+from eksview.domain.tables.column import Column, MappingContext, NodeContext, PodContext
+from eksview.domain.tables.mapping_columns import MAPPING_COLUMNS
+from eksview.domain.tables.node_columns import NODE_COLUMNS
+from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS, NodegroupContext
+from eksview.domain.tables.pod_columns import POD_COLUMNS
+from eksview.domain.tables.trace_columns import TRACE_COLUMNS, TraceContext
+from tests.domain.aws_objects import ID, NOW, instance, node, not_ready
+
+Changes = Mapping[str, Any]
+
+
+class Table(NamedTuple):
+    """Columns, their rows in order by column, and how a row and its context are made."""
+
+    columns: tuple[Column[Any, Any], ...]
+    ordered: Mapping[str, list[Changes]]
+    make: Any
+
+
+def by(field: str, *values: Any) -> list[Changes]:
+    return [{field: value} for value in values]
+
+
+def session(number: int, *, is_open: bool = True) -> SessionRow:
+    return SessionRow(f"s-{number}", ID, "arn", NOW, None, "", "Connected", open=is_open)
+
+
+NOBODY, ONE, TWO = (), (session(1), session(9, is_open=False)), (session(1), session(2))
+
+# nodes
+
+
+def make_node(
+    *,
+    sums: Changes | None = None,
+    beat: float | None = None,
+    used: tuple[int, int] | None = None,
+    sessions: tuple[SessionRow, ...] | None = None,
+    ready: bool = True,
+    **changes: Any,
+) -> tuple[Any, Any]:
+    total = NodeSums()
+    for field, value in (sums or {}).items():
+        setattr(total, field, value)
+    lease = LeaseRow("kube-node-lease", "n", "u", "n", NOW - (beat or 0), None, 40, 0)
+    usage = UsageRow("n", NOW, *used) if used else None
+    size = Amounts(cpu=100_000, memory=1_000_000, pods=10)
+    row = (node if ready else not_ready)(**{"allocatable": size} | changes)
+    context = NodeContext(
+        NOW,
+        lambda _: total,
+        lambda _: lease if beat is not None else None,
+        lambda _: usage,
+        lambda _: sessions,
+    )
+    return row, context
+
+
+def condition(kind: str) -> tuple[Condition, ...]:
+    return (Condition("Ready", "True"), Condition(kind, "True"))
+
+
+ZONE, TYPE = "topology.kubernetes.io/zone", "node.kubernetes.io/instance-type"
+GROUP, ROLE = "eks.amazonaws.com/nodegroup", "node-role.kubernetes.io/"
+
+NODES: dict[str, list[Changes]] = {
+    "name": by("name", "n-1", "n-2", "n-9", "n-10", "o-1"),
+    "status": [
+        {"ready": False},
+        {"conditions": condition("DiskPressure")},
+        {"unschedulable": True},
+        {"conditions": ()},
+        {},
+    ],
+    "roles": by("labels", {}, {f"{ROLE}control-plane": ""}, {f"{ROLE}infra": ""}),
+    "age": by("created", NOW - 1, NOW - 2, NOW - 90, NOW - 86_400, 0.0),
+    "version": by("kubelet", "v1.9.1", "v1.32.9", "v1.32.10", "v1.33.0"),
+    "internal-ip": by("internal_ip", "", "10.0.0.9", "10.0.0.10", "10.0.1.2", "100.64.0.1"),
+    "external-ip": by("external_ip", "", "9.0.0.1", "52.0.0.1", "198.51.100.1"),
+    "os-image": by("os_image", "", "Amazon Linux 2023", "Bottlerocket"),
+    "kernel": by("kernel", "", "5.10.9", "5.10.10", "6.1.0"),
+    "runtime": by("runtime", "", "containerd://1", "docker://2"),
+    "pods": by("sums", {"pods": -1}, {}, {"pods": 2}, {"pods": 10}, {"pods": 110}),
+    "cpu": by("sums", {"cpu": -1}, {"cpu": 9_000}, {"cpu": 60_000}, {"cpu": 60_010})
+    + by("sums", {"cpu": 100_000}, {"cpu": 250_000}),
+    "mem": by("sums", {"memory": -1}, {"memory": 90_000}, {"memory": 600_000})
+    + by("sums", {"memory": 600_100}, {"memory": 1_000_000}),
+    "conditions": by("conditions", (), condition("DiskPressure"), condition("PIDPressure")),
+    "taints": by("taints", (), (Taint("a", "", "NoSchedule"),), (Taint("b", "", "NoExecute"),)),
+    "zone": [{"labels": {ZONE: f"us-west-2{letter}"}} for letter in "abc"],
+    "group": [{"labels": {GROUP: f"ng-{number}"}} for number in (1, 2, 9, 10)],
+    "heartbeat": by("beat", None, 0.0, 0.1, 0.2, 3.0, 20.0, 100.0),
+    "cpu-use": by("used", None, (9_000, 0), (60_000, 0), (60_010, 0), (100_000, 0)),
+    "mem-use": by("used", None, (0, 90_000), (0, 600_000), (0, 600_100), (0, 1_000_000)),
+    "instance": by("provider_id", "", "aws:///us-west-2a/i-0a", "aws:///us-west-2a/i-0b"),
+    "type": [{"labels": {TYPE: name}} for name in ("c5.large", "m6i.large", "m6i.xlarge")],
+    "sessions": by("sessions", None, NOBODY, ONE, TWO),
+}
+
+# pods
+
+
+def make_pod(**changes: Any) -> tuple[Any, Any]:
+    pod = PodRow(
+        uid="u",
+        namespace="shop",
+        name="web",
+        node="n",
+        status="Running",
+        ready=1,
+        containers=1,
+        restarts=0,
+        restarted=None,
+        created=NOW,
+        ip="",
+        requests=Requests(),
+        labels="",
+        owner="",
+        counted=True,
+    )
+    return replace(pod, **changes), PodContext(NOW)
+
+
+def amounts(field: str, *values: int) -> list[Changes]:
+    return [{"requests": Requests(**{field: value})} for value in values]
+
+
+PODS: dict[str, list[Changes]] = {
+    "namespace": by("namespace", "default", "kube-system", "shop"),
+    "name": by("name", "api", "web", "web-1"),
+    "ready": [
+        {"ready": ready, "containers": total}
+        for ready, total in ((0, 3), (1, 3), (0, 1), (2, 3), (1, 1), (2, 2), (10, 10))
+    ],
+    "status": [
+        {"status": "CrashLoopBackOff"},
+        {"status": "Error"},
+        {"status": "Pending"},
+        {"status": "Running", "ready": 0},
+        {"status": "Unknown"},
+        {"status": "Completed"},
+        {"status": "Running"},
+    ],
+    "restarts": by("restarts", 0, 1, 2, 10, 100),
+    "age": by("created", NOW - 1, NOW - 2, NOW - 90, NOW - 86_400, 0.0),
+    "ip": by("ip", "", "10.0.0.9", "10.0.0.10", "10.0.1.2", "100.64.0.1", "2001:db8::1"),
+    "node": by("node", "", "n1", "n2"),
+    "nominated": by("nominated", "", "n1", "n2"),
+    "gates": by("gates", "", "0/1", "1/1"),
+    "cpu-req": amounts("cpu", 0, 1, 2, 999, 1_000, 1_001, 20_000),
+    "mem-req": amounts("memory", 0, 512, 1_024, 2**20, 2**20 + 1, 2**30),
+    "cpu-lim": amounts("cpu_limit", 0, 1, 2, 999, 1_000, 1_001, 20_000),
+    "mem-lim": amounts("memory_limit", 0, 512, 1_024, 2**20, 2**20 + 1, 2**30),
+}
+
+# nodes and instances
+
+
+def make_mapping(
+    *,
+    its_node: Changes | None = None,
+    machine: Changes | None = None,
+    checks: tuple[str, str] | None = None,
+    coming: str = "",
+    image_age: float | None = None,
+    member: Changes | None = None,
+    group: str = "asg",
+    sessions: tuple[SessionRow, ...] | None = None,
+    alone: bool = False,
+    **changes: Any,
+) -> tuple[Any, Any]:
+    row = MappingRow("k", RowKind.JOINED, "" if its_node is None else "n", ID, "Ready", "")
+    owner = AutoScalingRow(group, 1, 2, 3, (), (), "", {})
+    place = replace(Member(ID, "InService", "Healthy", "us-west-2a", ""), **member or {})
+    events = (ScheduledEvent(coming, "", NOW + 60),) if coming else ()
+    status = StatusRow(ID, *(checks or ("ok", "ok")), events=events)
+    own_node = node(**its_node) if its_node is not None else None
+    own_instance = instance(**machine or {})
+    image = ImageRow("ami", "", NOW - image_age) if image_age is not None else None
+    context = MappingContext(
+        now=NOW,
+        node=lambda _: own_node,
+        instance=lambda _: None if alone else own_instance,
+        status=lambda _: status if checks or coming else None,
+        image=lambda _: image,
+        membership=lambda _: Membership(owner, place) if member is not None else None,
+        claim=lambda _: None,
+        sessions=lambda _: sessions,
+    )
+    return replace(row, **changes), context
+
+
+def machines(field: str, *values: Any) -> list[Changes]:
+    return [{"machine": {field: value}} for value in values]
+
+
+def tags(key: str, *values: str) -> list[Changes]:
+    return machines("tags", *({key: value} for value in values))
+
+
+KINDS = [
+    RowKind.DISAGREE,
+    RowKind.UNJOINED,
+    RowKind.ORPHAN,
+    RowKind.UNREAD,
+    RowKind.JOINED,
+    RowKind.ELSEWHERE,
+    RowKind.GONE,
+]
+MAPPING: dict[str, list[Changes]] = {
+    "kind": by("kind", *KINDS),
+    "node": by("node", "", "n-2", "n-9", "n-10"),
+    "instance": by("instance", "", "i-0a", "i-0b"),
+    "state": [
+        {"kind": RowKind.DISAGREE, "word": "Ready on stopped"},
+        {"kind": RowKind.UNJOINED, "word": "joining", "overdue": NOW},  # it has failed to join
+        {"kind": RowKind.UNJOINED, "word": "joining", "overdue": NOW + 1},
+        {"kind": RowKind.JOINED, "word": "NotReady"},
+        {"kind": RowKind.JOINED, "word": "Ready"},
+    ],
+    "ready": [{}, {"its_node": {"conditions": not_ready().conditions}}, {"its_node": {}}],
+    "ec2": [{"alone": True}, *machines("state", "pending", "running", "stopped")],
+    "checks": by("checks", ("ok", "impaired"), ("ok", "insufficient-data"))
+    + by("checks", ("initializing", "ok"), ("ok", "ok"), None),
+    "events": by("coming", "", "instance-reboot", "system-reboot"),
+    "type": machines("type", "c5.large", "m6i.2xlarge", "m6i.12xlarge"),
+    "zone": machines("zone", "us-west-2a", "us-west-2b", "us-west-2c"),
+    "capacity": machines("lifecycle", "capacity-block", "", "spot"),
+    "age": machines("launched", NOW - 1, NOW - 2, NOW - 90, NOW - 86_400, None),
+    "manager": machines("tags", {}, {"karpenter.sh/nodepool": "a"}, {"eks:nodegroup-name": "a"}),
+    "group": tags("eks:nodegroup-name", "ng-2", "ng-9", "ng-10"),
+    "asg": [{"member": {}, "group": name} for name in ("asg-2", "asg-9", "asg-10")],
+    "lifecycle": [{}, *({"member": {"lifecycle": word}} for word in ("InService", "Terminating"))],
+    "template": [{}, *({"member": {"template": f"lt-1 v{number}"}} for number in (2, 9, 10))],
+    "image": machines("image", "", "ami-0a", "ami-0b"),
+    "image-age": by("image_age", 1.0, 2.0, 90.0, 86_400.0, None),
+    "private-ip": machines("private_ip", "", "10.0.0.9", "10.0.0.10", "100.64.0.1"),
+    "public-ip": machines("public_ip", "", "9.0.0.1", "52.0.0.1", "198.51.100.1"),
+    "sessions": by("sessions", None, NOBODY, ONE, TWO),
+}
+
+# groups
+
+
+def make_group(**changes: Any) -> tuple[Any, Any]:
+    row = GroupRow(
+        name="ng",
+        type="managed",
+        status="ACTIVE",
+        least=1,
+        desired=2,
+        most=3,
+        actual=2,
+        joined=2,
+        ready=2,
+        version="1.33",
+        release="",
+        template="",
+        capacity="",
+        types=(),
+        autoscaling=(),
+        issues=(),
+        suspended=(),
+        update=None,
+        activities=(),
+        created=None,
+    )
+    return replace(row, **changes), NodegroupContext(NOW)
+
+
+def issues(count: int) -> tuple[Issue, ...]:
+    return (Issue("Code", "", ()),) * count
+
+
+def activities(*ages: float) -> list[Changes]:
+    return [
+        {"activities": (Activity(NOW - seconds, None, "Successful", "", "", ""),)}
+        for seconds in ages
+    ]
+
+
+NODEGROUPS: dict[str, list[Changes]] = {
+    "name": by("name", "ng-2", "ng-9", "ng-10"),
+    "type": by("type", "managed", "self-managed"),
+    "status": by("status", "CREATE_FAILED", "DEGRADED", "CREATING", "UPDATING", "ACTIVE"),
+    "min": by("least", 0, 2, 10),
+    "desired": by("desired", 0, 2, 10),
+    "max": by("most", 0, 2, 10),
+    "actual": by("actual", None, 0, 2, 10),
+    "ready": by("ready", 0, 2, 10),
+    "issues": by("issues", issues(3), issues(1), ()),
+    "update": by(
+        "update",
+        None,
+        UpdateRow("u", "ng", "ConfigUpdate", "InProgress", NOW),
+        UpdateRow("u", "ng", "VersionUpdate", "Failed", NOW),
+        UpdateRow("u", "ng", "VersionUpdate", "InProgress", NOW),
+    ),
+    "activity": [*activities(1, 2, 90), {"activities": ()}],
+    "capacity": by("capacity", "", "ON_DEMAND", "SPOT"),
+    "version": by("version", "", "1.9", "1.32", "1.33"),
+    "release": by("release", "", "1.33.4-20251001", "1.33.10-20250101"),
+    "types": by("types", (), ("c5.large",), ("m6i.large", "m5.large")),
+    "template": by("template", "", "lt-1 v2", "lt-1 v10"),
+}
+
+# calls
+
+
+def make_call(**changes: Any) -> tuple[Any, Any]:
+    call = Request(number=1, at=NOW, service="kubernetes", verb="get", target="/", asker="")
+    return replace(call, **changes), TraceContext(NOW)
+
+
+TRACE: dict[str, list[Changes]] = {
+    "time": [{"number": 12, "at": NOW}, {"number": 9, "at": NOW - 1}, {"number": 1, "at": 0.0}],
+    "asker": by("asker", "", "ec2", "nodes"),
+    "service": by("service", "aws", "kubernetes"),
+    "verb": by("verb", "get", "list", "watch"),
+    "status": [{"why": "No route."}, *by("status", 503, 404, 201, 200)],
+    "took": by("took", None, 0.000_01, 0.000_02, 0.012, 1.2, 30.0),
+    "size": by("size", 0, 1, 1_024, 2**20, 2**20 + 1),
+    "items": by("items", None, 0, 2, 10, 1_000),
+    "target": [{"target": "/b", "why": "/ was refused."}, {"target": "/a"}, {"target": "/b"}],
+}
+
+TABLES = {
+    "nodes": Table(NODE_COLUMNS, NODES, make_node),
+    "pods": Table(POD_COLUMNS, PODS, make_pod),
+    "mapping": Table(MAPPING_COLUMNS, MAPPING, make_mapping),
+    "nodegroups": Table(NODEGROUP_COLUMNS, NODEGROUPS, make_group),
+    "trace": Table(TRACE_COLUMNS, TRACE, make_call),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_column_is_left_out(name: str) -> None:
+    table = TABLES[name]
+    assert list(table.ordered) == [column.id for column in table.columns]
+    assert all(len(rows) > 1 for rows in table.ordered.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [(name, column) for name, table in TABLES.items() for column in table.columns],
+    ids=lambda value: value if isinstance(value, str) else value.id,
+)
+def test_a_column_sorts_as_its_values_do(name: str, column: Column[Any, Any]) -> None:
+    table = TABLES[name]
+    pairs = [table.make(**changes) for changes in table.ordered[column.id]]
+    keys = [column.sort(row, context) for row, context in pairs]
+    for (before, after), (first, second) in zip(pairwise(keys), pairwise(pairs), strict=True):
+        cells = column.cell(*first), column.cell(*second)
+        assert type(before) is type(after), cells
+        assert before < after, cells

@@ -1,0 +1,161 @@
+"""The AWS half beside the Kubernetes half: when it begins, what it sees, and that it lets go."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from eksview.domain.aws.poll_plan import PLANS
+from eksview.domain.aws.target import Place
+from eksview.domain.base.reading import ReadFailed
+from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.live.messages import Drop, Fanout, Put, Swap
+from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.server import Phase
+from eksview.engine import aws
+from eksview.engine.aws import AwsSide
+from tests.aws.fakes import Heard
+from tests.aws.test_account_watcher import World, instance_id
+from tests.domain.aws.test_instance_tracker import node
+from tests.patience import PATIENCE
+
+EKS = Place(cluster="demo", region="us-west-2")
+
+
+class Side:
+    """An AWS half on a world of plain data."""
+
+    def __init__(self, place: Place = EKS) -> None:
+        self.world = World()
+        self.heard = Heard()
+        self.opened: list[Place] = []
+        self.closed = 0
+        self.world.session.close = self._close  # type: ignore[attr-defined]
+        self.messages = Fanout(self.heard)
+        self.side = AwsSide(place, self.messages, {}, open_session=self._open)
+
+    def _open(self, place: Place, environ: Any) -> Any:
+        self.opened.append(place)
+        return self.world.session
+
+    async def _close(self) -> None:
+        self.closed += 1
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                await asyncio.sleep(0.005)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Side"]:
+        self.side.start()
+        try:
+            yield self
+        finally:
+            await self.side.stop()
+
+
+async def test_rows_arrive_once_the_nodes_have() -> None:
+    async with Side().running() as side:
+        side.messages.send(Swap(Kind.NODE, [node("a", instance_id(0))]))
+        await side.until(lambda: side.heard.keys(Kind.INSTANCE))
+        assert side.heard.keys(Kind.NODE) == {"a"}
+        assert side.opened == [EKS]
+    assert side.closed == 1
+
+
+async def test_aws_gives_the_nodes_a_head_start_but_does_not_need_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(aws, "HEAD_START", 0.02)
+    async with Side().running() as side:
+        await side.until(lambda: side.heard.keys(Kind.INSTANCE))
+        assert not side.heard.keys(Kind.NODE)
+
+
+async def test_a_cluster_that_is_not_on_aws_is_never_asked_about_there() -> None:
+    async with Side(Place()).running() as side:
+        side.messages.send(Swap(Kind.NODE, [node("kind", provider="kind://docker/kind/worker")]))
+        await side.until(lambda: len(side.heard.links) == len(PLANS))
+        side.messages.send(Put(Kind.NODE, node("more", provider="kind://docker/kind/worker2")))
+        for _ in range(400):  # whatever could come of it has come
+            await asyncio.sleep(0)
+        assert {link.phase for link in side.heard.links.values()} == {Phase.OFF}
+        identity = side.heard.facts["aws-identity"]
+        assert isinstance(identity, ReadFailed)
+        assert identity.why
+        assert not side.opened
+
+
+async def test_a_node_on_ec2_leads_to_aws_where_the_kubeconfig_does_not() -> None:
+    async with Side(Place()).running() as side:
+        side.messages.send(Swap(Kind.NODE, [node("kind", provider="kind://docker/kind/worker")]))
+        await side.until(lambda: len(side.heard.links) == len(PLANS))
+        side.messages.send(Put(Kind.NODE, node("a", instance_id(0))))
+        await side.until(lambda: side.opened)
+        assert side.opened[0].region == "us-west-2"
+
+
+async def test_a_node_that_comes_later_makes_ec2_be_asked_at_once() -> None:
+    side = Side()
+    late = instance_id(77)
+    async with side.running():
+        side.messages.send(Swap(Kind.NODE, [node("a", instance_id(0))]))
+        await side.until(lambda: side.heard.keys(Kind.INSTANCE))
+        side.world.launch(late)
+        side.messages.send(Put(Kind.NODE, node("late", late)))
+        await side.until(lambda: late in side.heard.keys(Kind.INSTANCE))
+        row = side.heard.tables[Kind.NODE]["late"]
+        side.world.instances[late]["State"] = {"Name": "terminated"}
+        side.messages.send(Drop(Kind.NODE, row))
+        await side.until(lambda: side.heard.tables[Kind.INSTANCE][late].state == "terminated")  # type: ignore[union-attr]
+
+
+async def test_an_aws_side_that_cannot_begin_says_so_and_leaves_the_nodes_alone() -> None:
+    def fail(place: Place, environ: Any) -> Any:
+        raise Problem("The profile dev isn't in ~/.aws/config.")
+
+    heard = Heard()
+    messages = Fanout(heard)
+    side = AwsSide(EKS, messages, {}, open_session=fail)
+    side.start()
+    messages.send(Swap(Kind.NODE, [node("a", instance_id(0))]))
+    async with asyncio.timeout(PATIENCE):
+        while "aws-identity" not in heard.facts:
+            await asyncio.sleep(0.005)
+    identity = heard.facts["aws-identity"]
+    assert isinstance(identity, ReadFailed)
+    assert identity.why == "The profile dev isn't in ~/.aws/config."
+    assert {link.why for link in heard.links.values()} == {identity.why}
+    messages.send(Put(Kind.NODE, node("b", instance_id(1))))
+    assert heard.keys(Kind.NODE) == {"a", "b"}
+    await side.stop()
+
+
+async def test_an_instance_can_be_opened_only_when_aws_is_there() -> None:
+    side = Side()
+    with pytest.raises(Problem, match="isn't connected"):
+        await side.side.instance(instance_id(0))
+    async with side.running():
+        side.messages.send(Swap(Kind.NODE, []))
+        await side.until(lambda: side.heard.keys(Kind.INSTANCE))
+        assert (await side.side.instance(instance_id(0))).why == ()
+
+
+async def test_aws_answering_only_after_half_a_minute_holds_up_no_node() -> None:
+    side = Side()
+    hanging = asyncio.Event()
+
+    async def client(service: str) -> Any:
+        await hanging.wait()
+
+    side.world.session.client = client  # type: ignore[method-assign]
+    async with side.running():
+        side.messages.send(Swap(Kind.NODE, [node("a", instance_id(0))]))
+        await side.until(lambda: side.opened)
+        for number in range(50):
+            side.messages.send(Put(Kind.NODE, node(f"n{number}", instance_id(number))))
+        assert len(side.heard.keys(Kind.NODE)) == 51
+    assert side.closed == 1

@@ -1,0 +1,136 @@
+"""The backend: one cluster followed on its own thread, another one only if it answers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from eksview.config.settings import Settings
+from eksview.domain.base.reading import value_of
+from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.server import Phase, Target
+from eksview.engine.backend import KubeBackend
+from eksview.store.applier import Pump
+from eksview.store.store import Store
+from eksview_demo.api.server import DemoServer
+from eksview_demo.cluster.build import build
+from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.thread import DemoThread
+from tests.loop_clock import skip
+from tests.patience import PATIENCE
+
+
+class Followed:
+    """A backend that writes into a store, as in the dashboard."""
+
+    def __init__(self, kubeconfig: Path) -> None:
+        self.store = Store()
+        pump = Pump(self.store, asyncio.get_running_loop())
+        self.backend = KubeBackend(Settings(kubeconfig=str(kubeconfig)), pump.handover)
+
+    async def until(self, condition: Callable[[Store], bool]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not condition(self.store):
+                await asyncio.sleep(0.005)
+
+    def phase(self, name: str) -> Phase | None:
+        link = self.store.links.get(name)
+        return link.phase if link else None
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[DemoThread]:
+    cluster = DemoCluster(seed=5)
+    build(cluster, nodes=4, pods=30)
+    with DemoThread(DemoServer(cluster)) as thread:
+        thread.write_kubeconfig(tmp_path / "kubeconfig")
+        yield thread
+
+
+@pytest.fixture
+async def followed(demo: DemoThread, tmp_path: Path) -> AsyncIterator[Followed]:
+    followed = Followed(tmp_path / "kubeconfig")
+    followed.backend.start()
+    await followed.until(lambda store: len(store.pods) == 30 and len(store.nodes) == 4)
+    yield followed
+    followed.backend.stop()
+
+
+async def test_every_table_and_fact_arrives(followed: Followed) -> None:
+    wanted = {"readyz", "livez", "version", "identity", "target", "leases"}
+    await followed.until(lambda store: wanted <= {key.name for key, _ in store.facts})
+    assert any(True for _ in followed.store.system_leases())
+    assert followed.store.lease_of(next(iter(followed.store.nodes))) is not None
+
+
+async def test_a_whole_object_is_fetched_when_asked_for(followed: Followed) -> None:
+    name = next(iter(followed.store.nodes))
+    node = await followed.backend.fetch(Kind.NODE, name)
+    assert node["metadata"]["name"] == name
+    with pytest.raises(Problem, match="not found"):
+        await followed.backend.fetch(Kind.NODE, "gone")
+
+
+async def test_another_context_is_followed_once_it_has_answered(followed: Followed) -> None:
+    await followed.backend.switch("eksview-demo-viewer")
+    await followed.until(lambda store: len(store.nodes) == 4)
+    await followed.until(lambda _: followed.phase("pods") is Phase.REFUSED)
+    target = value_of(followed.store.facts.target)
+    assert isinstance(target, Target)
+    assert target.context == "eksview-demo-viewer"
+    assert not followed.store.pods
+
+
+async def test_a_context_that_does_not_answer_leaves_everything_as_it_is(
+    followed: Followed,
+) -> None:
+    with pytest.raises(Problem, match="Nothing listens"):
+        await followed.backend.switch("eksview-demo-down")
+    with pytest.raises(Problem, match="no context 'nonsense'"):
+        await followed.backend.switch("nonsense")
+    assert len(followed.store.pods) == 30
+    assert followed.phase("pods") is Phase.LIVE
+
+
+async def later() -> None:
+    """On the data loop: let the time pass for which the old links' last words were held back."""
+    skip(5.0)
+    for _ in range(400):
+        await asyncio.sleep(0)
+
+
+async def test_nothing_of_the_old_cluster_is_told_after_a_switch(followed: Followed) -> None:
+    await followed.backend.switch("eksview-demo-viewer")
+    await followed.until(lambda _: followed.phase("pods") is Phase.REFUSED)
+    await asyncio.wrap_future(followed.backend._loop.submit(later()))
+    for _ in range(400):  # whatever was told by then has arrived
+        await asyncio.sleep(0)
+    assert followed.phase("pods") is Phase.REFUSED
+
+
+async def test_a_refresh_reads_again_without_losing_a_row(
+    followed: Followed, demo: DemoThread
+) -> None:
+    asked = demo.server.faults.asked
+    before = sum(ask.verb == "watchlist" for ask in asked)
+    followed.backend.refresh()
+    await followed.until(lambda _: sum(ask.verb == "watchlist" for ask in asked) >= before + 5)
+    assert len(followed.store.pods) == 30
+
+
+async def test_a_kubeconfig_that_leads_nowhere_is_said_and_read_again(
+    demo: DemoThread, tmp_path: Path
+) -> None:
+    followed = Followed(tmp_path / "later")
+    followed.backend.start()
+    await followed.until(lambda _: followed.phase("nodes") is Phase.RETRYING)
+    assert "no kubeconfig at" in followed.store.links["nodes"].why
+    demo.write_kubeconfig(tmp_path / "later")
+    await followed.until(lambda store: len(store.nodes) == 4)
+    followed.backend.stop()
+
+
+async def test_it_can_be_stopped_before_it_was_started(tmp_path: Path) -> None:
+    Followed(tmp_path / "none").backend.stop()

@@ -1,0 +1,188 @@
+"""Both sides read once and joined: whole, without AWS, and when AWS says no or nothing."""
+
+import asyncio
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from eksview.domain.base.reading import ReadFailed
+from eksview.domain.join.node_instance import RowKind
+from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.live.facts import Facts, FactSet
+from eksview.domain.live.messages import Fanout, LinkState, Sink, Swap
+from eksview.domain.rows.aws import StatusRow
+from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.server import Link, Phase
+from eksview.engine.one_shot import SILENT, complaints, joined
+from eksview.store.store import Store
+from tests.domain.aws_objects import DNS, ID, NOW, instance
+from tests.patience import PATIENCE
+
+LOST = "i-0fedcba9876543210"
+DENIED = "You lack ec2:DescribeInstances: ask for it."
+
+
+def body(*nodes: tuple[str, str], more: str = "") -> bytes:
+    items = [
+        {
+            "metadata": {"name": name, "uid": name, "creationTimestamp": "2025-10-09T07:53:20Z"},
+            "spec": {"providerID": provider},
+            "status": {"conditions": [{"type": "Ready", "status": "True"}]},
+        }
+        for name, provider in nodes
+    ]
+    return msgspec.json.encode({"metadata": {"continue": more}, "items": items})
+
+
+class Server:
+    """Answers the list of nodes page by page."""
+
+    def __init__(self, *pages: bytes) -> None:
+        self.pages = list(pages)
+        self.queries: list[dict[str, str]] = []
+
+    async def get_bytes(self, path: str, query: dict[str, str] | None = None) -> bytes:
+        assert path == "/api/v1/nodes"
+        self.queries.append(dict(query or {}))
+        if not self.pages:
+            raise Problem("Not permitted: list nodes.")
+        return self.pages.pop(0)
+
+
+class Aws:
+    """The AWS half of a test: what it does when it is begun."""
+
+    def __init__(self, sink: Sink, begun: Callable[[Sink], None]) -> None:
+        self.sink = sink
+        self.begun = begun
+        self.stopped = False
+
+    def start(self) -> None:
+        self.begun(self.sink)
+
+    async def stop(self) -> None:
+        self.stopped = True
+
+
+def answering(sink: Sink) -> None:
+    sink.send(
+        Swap(Kind.INSTANCE, [instance(), instance(id=LOST, private_dns="b", launched=NOW - 9000)])
+    )
+    sink.send(Swap(Kind.STATUS, [StatusRow(ID, "ok", "ok")]))
+    for name in ("ec2", "status", "autoscaling", "images"):
+        sink.send(LinkState(Link(name, Phase.LIVE, NOW, heard=NOW)))
+
+
+def telling(phase: Phase, why: str) -> Callable[[Sink], None]:
+    def begun(sink: Sink) -> None:
+        for name in ("ec2", "status", "autoscaling", "images"):
+            sink.send(LinkState(Link(name, phase, NOW, why)))
+
+    return begun
+
+
+EC2_NODE = (DNS, f"aws:///us-west-2a/{ID}")
+FARGATE = ("f", "aws:///us-west-2a/1/fargate-ip-10-0-0-1")
+KIND = ("kind-worker", "kind://docker/kind/kind-worker")
+
+
+async def join(
+    server: Server, begun: Callable[[Sink], None], *, now: float = NOW, limit: float = PATIENCE
+) -> Store:
+    made: list[Aws] = []
+
+    def aws(sink: Fanout) -> Aws:
+        made.append(Aws(sink, begun))
+        return made[-1]
+
+    try:
+        return await joined(server, aws, clock=lambda: now, limit=limit)
+    finally:
+        assert all(each.stopped for each in made) or not server.pages
+
+
+def kinds(store: Store) -> set[tuple[str, str, str]]:
+    return {(row.kind.value, row.node, row.instance) for row in store.mapping.rows.values()}
+
+
+async def test_both_sides_are_joined() -> None:
+    store = await join(Server(body(EC2_NODE, FARGATE)), answering)
+    assert kinds(store) == {("joined", DNS, ID), ("elsewhere", "f", ""), ("unjoined", "", LOST)}
+    assert complaints(store) == ()
+
+
+async def test_every_page_of_nodes_is_read() -> None:
+    server = Server(body(EC2_NODE, more="token"), body(FARGATE))
+    store = await join(server, answering)
+    assert set(store.nodes) == {DNS, "f"}
+    assert [query.get("continue") for query in server.queries] == [None, "token"]
+
+
+async def test_a_node_whose_instance_aws_doesnt_know_has_none() -> None:
+    gone = ("gone", "aws:///us-west-2a/i-0aaaaaaaaaaaaaaaa")
+    store = await join(Server(body(gone)), answering)
+    assert ("orphan", "gone", "i-0aaaaaaaaaaaaaaaa") in kinds(store)
+
+
+@pytest.mark.parametrize("phase", [Phase.OFF, Phase.REFUSED])
+async def test_what_aws_refuses_is_unread_and_said_once(phase: Phase) -> None:
+    store = await join(Server(body(EC2_NODE)), telling(phase, DENIED))
+    assert kinds(store) == {("unread", DNS, ID)}
+    assert store.mapping.rows[ID].why == DENIED
+    assert complaints(store) == (DENIED,)
+
+
+async def test_what_goes_on_failing_isnt_waited_for_long() -> None:
+    expired = "The SSO session has expired: run `aws sso login --profile X`."
+    store = await join(
+        Server(body(EC2_NODE)), telling(Phase.RETRYING, expired), now=NOW + 6, limit=3600.0
+    )
+    assert complaints(store) == (expired,)
+
+
+async def test_missing_credentials_arent_waited_for() -> None:
+    why = "No AWS credentials were found: name a profile with --profile."
+
+    def begun(sink: Sink) -> None:
+        telling(Phase.RETRYING, why)(sink)
+        sink.send(FactSet(Facts.aws_identity, ReadFailed(why, NOW)))
+
+    async with asyncio.timeout(PATIENCE):
+        store = await join(Server(body(EC2_NODE)), begun, limit=3600.0)
+    assert complaints(store) == (why,)
+
+
+async def test_an_aws_that_never_answers_ends_with_the_nodes() -> None:
+    store = await join(Server(body(EC2_NODE)), lambda _: None, limit=0.05)
+    assert kinds(store) == {("unread", DNS, ID)}
+    assert complaints(store) == (SILENT,)
+
+
+async def test_one_denied_column_is_said_and_the_rows_stand() -> None:
+    def partly(sink: Sink) -> None:
+        answering(sink)
+        sink.send(
+            LinkState(Link("status", Phase.REFUSED, NOW, "You lack ec2:DescribeInstanceStatus."))
+        )
+
+    store = await join(Server(body(EC2_NODE)), partly)
+    assert store.mapping.rows[ID].kind is RowKind.JOINED
+    assert complaints(store) == ("You lack ec2:DescribeInstanceStatus.",)
+
+
+async def test_nodes_that_dont_run_on_ec2_need_no_aws() -> None:
+    elsewhere = telling(Phase.OFF, "Neither the kubeconfig nor a node's provider ID leads to AWS.")
+    store = await join(Server(body(KIND, FARGATE)), elsewhere)
+    assert kinds(store) == {("elsewhere", "kind-worker", ""), ("elsewhere", "f", "")}
+    assert complaints(store) == ()
+
+
+async def test_a_cluster_of_fargate_alone_says_that_ec2_couldnt_be_asked() -> None:
+    store = await join(Server(body(FARGATE)), telling(Phase.REFUSED, DENIED))
+    assert complaints(store) == (DENIED,)
+
+
+async def test_without_the_nodes_there_is_nothing_to_join() -> None:
+    with pytest.raises(Problem, match="list nodes"):
+        await join(Server(), answering)

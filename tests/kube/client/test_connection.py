@@ -1,0 +1,84 @@
+"""Around a cluster: no ~/.netrc, no proxy to the machine itself, half answers, web pages."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from eksview.domain.live.api_call import Request
+from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.rows.server import Phase
+from eksview.kube.client.access import Access
+from eksview.kube.client.call_log import Recorder
+from eksview.kube.client.connection import Connection
+from eksview.kube.client.exec_plugin import Credential
+from eksview.kube.client.transport import transport
+from eksview_demo.api.faults import Answer, html
+from tests.kube.world import World
+
+
+async def test_a_netrc_with_a_default_is_left_alone(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "netrc", "default login someone password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    assert (await world.connect().get_json("/version"))["major"] == "1"
+
+
+async def test_the_machine_itself_is_reached_past_any_proxy(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    assert (await world.connect().get_json("/version"))["major"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("server", "own", "used"),
+    [
+        ("https://api.example.com", "", "http://proxy:3128"),
+        ("https://api.example.com", "http://mine:1", "http://mine:1"),
+        ("https://api.internal", "", None),
+        ("https://127.0.0.1:6443", "", None),
+        ("https://[::1]:6443", "", None),
+        ("https://localhost", "", None),
+    ],
+)
+def test_proxies_come_from_the_kubeconfig_then_the_environment(
+    server: str, own: str, used: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
+    monkeypatch.setenv("NO_PROXY", ".internal")
+    access = Access("c", "c", server, "u", "default", "file", proxy=own)
+    assert transport(access, Credential()).proxy == used
+
+
+async def test_half_an_answer_is_a_problem(world: World) -> None:
+    world.server.faults.add(Answer(200, body=b'{"items":['))
+    with pytest.raises(Problem, match="isn't whole"):
+        await world.connect().get_json("/api/v1/nodes")
+
+
+def write(path: Path, text: str) -> None:
+    path.write_text(text)
+
+
+async def test_a_web_page_that_says_403_is_no_missing_permission(world: World) -> None:
+    world.server.faults.add(html(403), verb="watchlist", times=2)
+    world.follow()
+    await world.level()
+    assert Phase.REFUSED not in world.sink.phases
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"token": "a\nb"}, {"token": "a\x7f"}, {"impersonate": (("Impersonate-User", "a\r\nb"),)}],
+)
+async def test_what_no_header_can_hold_is_a_problem_and_is_not_sent(
+    world: World, broken: dict[str, object]
+) -> None:
+    connection = Connection(replace(world.connect().access, **broken))
+    told: list[Request] = []
+    connection.recorder = Recorder(told.append)
+    with pytest.raises(Problem, match="control character"):
+        await connection.get_json("/version")
+    assert [(each.status, "control character" in each.why) for each in told] == [(None, True)]

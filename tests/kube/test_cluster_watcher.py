@@ -1,0 +1,150 @@
+"""How much is followed: all pods, or those of the nodes that are open."""
+
+import asyncio
+
+import pytest
+
+from eksview.domain.kube.api_types import decode_list
+from eksview.domain.live.messages import Fanout
+from eksview.domain.live.watch_scope import Watch, link_of_pods
+from eksview.domain.rows.kube import Kind, PodRow
+from eksview.domain.rows.server import Link, Phase
+from eksview.kube import cluster_watcher as module
+from eksview.kube.cluster_watcher import Follower
+from eksview.kube.watch.reflector import _remaining
+from eksview_demo.api import faults
+from tests.kube.world import World, until
+
+
+async def never(_: float) -> None:
+    await asyncio.Event().wait()
+
+
+class Following:
+    """A follower of the world's cluster, and what its sink has of pods."""
+
+    def __init__(self, world: World, watch: Watch) -> None:
+        self.world = world
+        self.follower = Follower(world.connect(), Fanout(world.sink), watch=watch, sleep=never)
+        self.follower.start()
+
+    @property
+    def link(self) -> Link | None:
+        return self.world.sink.links.get("pods")
+
+    def link_of(self, node: str) -> Phase | None:
+        link = self.world.sink.links.get(link_of_pods(node))
+        return None if link is None else link.phase
+
+    def pods(self) -> set[str]:
+        return set(self.world.sink.tables[Kind.POD])
+
+    def truth(self, node: str) -> set[str]:
+        rows = self.world.truth().values()
+        return {row.key for row in rows if isinstance(row, PodRow) and row.node == node}
+
+    async def apart(self) -> None:
+        await until(lambda: self.link is not None and self.link.phase is Phase.OFF)
+
+
+def busiest(world: World) -> tuple[str, str]:
+    """Two nodes with pods."""
+    nodes = {row.node for row in world.truth().values() if isinstance(row, PodRow) and row.node}
+    first, second, *_ = sorted(nodes)
+    return first, second
+
+
+async def test_nodes_alone_are_followed_and_pods_never_listed(world: World) -> None:
+    following = Following(world, Watch.NODES)
+    await following.apart()
+    await until(lambda: len(world.sink.tables[Kind.NODE]) == 5)
+    await until(lambda: world.sink.links["events"].phase is Phase.LIVE)
+    asked = {(ask.verb, ask.resource) for ask in world.server.faults.asked}
+    assert not [verb for verb, resource in asked if resource == "pods"]
+    assert "--watch nodes" in following.link.why
+    events = [each.target for each in world.sink.requests.values() if "/events" in each.target]
+    assert events
+    assert all("involvedObject.kind" in each for each in events)
+    await following.follower.stop()
+
+
+async def test_an_opened_nodes_pods_come_change_and_go_with_it(world: World) -> None:
+    following = Following(world, Watch.NODES)
+    await following.apart()
+    node, other = busiest(world)
+    following.follower.follow_pods(node)
+    await until(lambda: following.link_of(node) is Phase.LIVE)
+    assert following.pods() == following.truth(node) != set()
+    world.churn()
+    await until(lambda: following.pods() == following.truth(node))
+    following.follower.follow_pods(other)
+    await until(lambda: following.link_of(other) is Phase.LIVE)
+    assert following.pods() == following.truth(node) | following.truth(other)
+    await following.follower.leave_pods(node)
+    assert following.link_of(node) is Phase.OFF
+    assert following.pods() == following.truth(other)
+    await following.follower.stop()
+
+
+async def test_who_looks_first_may_leave_first(world: World) -> None:
+    following = Following(world, Watch.NODES)
+    await following.apart()
+    node, _ = busiest(world)
+    for _ in range(2):
+        following.follower.follow_pods(node)
+    await following.follower.leave_pods(node)
+    await until(lambda: following.link_of(node) is Phase.LIVE)
+    await until(lambda: following.pods() == following.truth(node))
+    await following.follower.leave_pods(node)
+    assert following.link_of(node) is Phase.OFF
+    await following.follower.leave_pods(node)  # a word too many does no harm
+    following.follower.follow_pods(node)
+    await until(lambda: following.link_of(node) is Phase.LIVE)
+    await following.follower.stop()
+
+
+@pytest.mark.parametrize("paged", [False, True])
+async def test_more_pods_than_fit_are_left_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, paged: bool
+) -> None:
+    monkeypatch.setattr(module, "most_pods", lambda _: 39)
+    if paged:
+        world.server.faults.add(faults.NO_WATCH_LIST, verb="watchlist", times=None)
+    node, _ = busiest(world)
+    following = Following(world, Watch.FITTING)
+    following.follower.follow_pods(node)  # opened before it is known that there are too many
+    await following.apart()
+    assert "there are 40" in following.link.why
+    await until(lambda: following.link_of(node) is Phase.LIVE)
+    assert following.pods() == following.truth(node)
+    await following.follower.refresh()
+    await until(lambda: following.link_of(node) is Phase.LIVE)
+    assert following.link.phase is Phase.OFF
+    await following.follower.stop()
+
+
+async def test_as_many_as_fit_are_followed_and_nodes_are_not_asked_about_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "most_pods", lambda _: 40)
+    node, _ = busiest(world)
+    following = Following(world, Watch.FITTING)
+    await until(lambda: following.link is not None and following.link.phase is Phase.LIVE)
+    following.follower.follow_pods(node)
+    await following.follower.leave_pods(node)
+    assert len(following.pods()) == 40
+    assert following.link_of(node) is None
+    await following.follower.stop()
+
+
+@pytest.mark.parametrize(
+    ("metadata", "remaining"),
+    [
+        ("{}", 0),
+        ('{"continue":"x","remainingItemCount":149500}', 149_500),
+        ('{"continue":"x"}', None),  # of a selection a server counts nothing
+    ],
+)
+def test_what_remains_of_a_list_is_known_or_not(metadata: str, remaining: int | None) -> None:
+    body = f'{{"metadata":{metadata},"items":[]}}'.encode()
+    assert _remaining(decode_list(Kind.POD, body)) == remaining

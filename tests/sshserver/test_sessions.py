@@ -1,0 +1,143 @@
+"""Who looks: how many may, what is told and logged, and what their terminals show."""
+
+import logging
+
+import asyncssh
+import pytest
+from rich.color import ColorSystem
+
+from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.live.viewers import Viewer, Viewers
+from eksview.sshserver.authorized_keys import authorized, data_folder, host_key, name_of
+from eksview.sshserver.session import colours
+from eksview.sshserver.sessions import REMEMBERED, Guest, Guests
+from eksview.ui.sessions.viewers import viewer_lines
+from eksview.ui.text.glyphs import ASCII, UNICODE
+
+NOW = 1_760_000_000.0
+
+
+class Bench:
+    """Guests with a clock in the test's hand, and what they told."""
+
+    def __init__(self, most: int = 2) -> None:
+        self.now = NOW
+        self.told: list[Viewers] = []
+        self.guests = Guests(most, self.told.append, lambda: self.now)
+
+
+def guest(user: str = "ada") -> Guest:
+    return Guest(user, f"{user}@laptop", "192.0.2.7")
+
+
+def test_as_many_look_as_may_and_a_place_comes_free() -> None:
+    bench, first = Bench(most=1), guest()
+    assert bench.guests.enter(first, (80, 24))
+    assert not bench.guests.enter(guest("eve"), (80, 24))
+    bench.guests.leave(first)
+    second = guest("eve")
+    assert bench.guests.enter(second, (80, 24))
+    assert (first.number, second.number) == (1, 2)
+
+
+def test_each_change_is_told_the_newest_first() -> None:
+    bench, ada, eve = Bench(), guest(), guest("eve")
+    bench.guests.enter(ada, (80, 24))
+    bench.guests.enter(eve, (120, 36))
+    bench.guests.resized(ada, (200, 60))
+    bench.now = NOW + 60
+    ada.sent = 5000
+    bench.guests.leave(ada)
+    bench.guests.leave(ada)  # it leaves once
+    (here, gone) = bench.told[-1].sessions
+    assert (here.user, here.columns, here.ended) == ("eve", 120, None)
+    assert (gone.user, gone.columns, gone.sent, gone.ended) == ("ada", 200, 5000, NOW + 60)
+    assert bench.told[-1].open == (here,)
+
+
+def test_only_so_many_ended_sessions_are_remembered() -> None:
+    bench = Bench()
+    for _ in range(REMEMBERED + 5):
+        each = guest()
+        bench.guests.enter(each, (80, 24))
+        bench.guests.leave(each)
+    assert len(bench.told[-1].sessions) == REMEMBERED
+
+
+def test_the_log_has_who_from_where_and_what_it_cost(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "eksview.sshserver")
+    bench, ada = Bench(most=1), Guest("ada\x1b[2J", "ada@laptop", "192.0.2.7")
+    bench.guests.enter(ada, (80, 24))
+    bench.guests.enter(guest("eve"), (80, 24))
+    ada.sent, bench.now = 4321, NOW + 9
+    bench.guests.leave(ada)
+    opened, refused, ended = (record.getMessage() for record in caplog.records)
+    assert "ada@laptop" in opened
+    assert "192.0.2.7, 80x24" in opened
+    assert "\x1b" not in opened
+    assert refused == "refused eve (eve@laptop) from 192.0.2.7: full"
+    assert ended.endswith("4321 bytes in 9 s")
+
+
+@pytest.mark.parametrize(
+    ("terminal", "environment", "expected"),
+    [
+        ("xterm-256color", {}, ColorSystem.EIGHT_BIT),
+        ("xterm-256color", {"COLORTERM": "truecolor"}, ColorSystem.TRUECOLOR),
+        ("xterm-kitty", {}, ColorSystem.TRUECOLOR),
+        ("xterm-direct", {}, ColorSystem.TRUECOLOR),
+        ("xterm", {}, ColorSystem.STANDARD),
+        ("linux", {}, ColorSystem.STANDARD),
+        ("dumb", {}, None),
+        ("xterm-256color", {"NO_COLOR": "1", "COLORTERM": "truecolor"}, None),
+    ],
+)
+def test_as_many_colours_as_the_terminal_has(terminal, environment, expected) -> None:
+    assert colours(terminal, environment) is expected
+
+
+def test_the_servers_key_is_made_once_and_is_its_owners_alone(tmp_path) -> None:
+    folder = tmp_path / "eksview"
+    first, again = host_key(folder), host_key(folder)
+    (path,) = folder.iterdir()
+    assert first.get_fingerprint() == again.get_fingerprint()
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.write_text("rubbish")
+    with pytest.raises(Problem, match="can't be used"):
+        host_key(folder)
+
+
+def test_a_key_is_named_by_its_comment_in_the_file(tmp_path) -> None:
+    path = tmp_path / "authorized_keys"
+    named, bare = (
+        asyncssh.generate_private_key("ssh-ed25519").convert_to_public() for _ in range(2)
+    )
+    lines = [key.export_public_key("openssh").decode().strip() for key in (named, bare)]
+    path.write_text(f'# team\nfrom="10.0.0.0/8" {lines[0]} ada@laptop\n{lines[1]}\n')
+    keys = authorized(path)
+    assert keys.validate(named, "h", "10.1.2.3") is not None
+    assert keys.validate(named, "h", "192.0.2.1") is None
+    assert name_of(path, named) == "ada@laptop"
+    assert name_of(path, bare) == bare.get_fingerprint()
+
+
+def test_the_panel_has_the_open_ones_first_and_says_when_nobody_may() -> None:
+    sessions = (
+        Viewer(2, "eve", "eve@x", "192.0.2.8", 80, 24, NOW - 600, 99, ended=NOW - 60),
+        Viewer(3, "ada", "ada@laptop", "192.0.2.7", 120, 36, NOW - 90, 20480),
+    )
+    lines = ["".join(text for text, _ in words)
+             for words in viewer_lines(Viewers(4, sessions), NOW, 100, ASCII)]  # fmt: skip
+    assert lines[0].split() == ["USER", "KEY", "ADDRESS", "SIZE", "SINCE", "SENT"]
+    assert lines[1].split()[1:] == ["ada", "ada@laptop", "192.0.2.7", "120x36", "90s", "20Ki"]
+    assert "left 60s" in lines[2]
+    (alone, *_) = viewer_lines(None, NOW, 100, UNICODE)
+    assert "eksview serve" in alone[0][0]
+
+
+def test_keys_are_in_the_data_folder(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    assert data_folder() == tmp_path / ".local" / "share" / "eksview"
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert data_folder() == tmp_path / "data" / "eksview"

@@ -1,0 +1,82 @@
+"""What stands in the frame of the workers about what the bars mean."""
+
+import re
+
+import pytest
+
+from eksview.domain.rows.server import Link, Phase
+from eksview.store.store import Store
+from eksview.ui.home.blocks import blocks
+from eksview.ui.home.node_states import Roster
+from eksview.ui.home.worker_state import TROUBLE, Scene
+from eksview.ui.home.worker_words import hidden_words, key_words, usage_words
+from eksview.ui.home.workers_layout import Plan, Zoom, arrange
+from eksview.ui.text.glyphs import UNICODE
+from eksview.ui.text.palette import NIGHT, palette
+from eksview.ui.text.styled_text import Ink
+from tests.ui.harness import NOW as HARNESS_NOW
+from tests.ui.harness import populate
+
+NOW = 1_800_000_000.0
+INK = Ink(palette(NIGHT), UNICODE)
+
+
+def link(phase: Phase, heard: float | None = None) -> Link:
+    return Link("usage", phase, NOW - 600, heard=heard)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (None, (False, "")),
+        (link(Phase.CONNECTING), (False, "")),
+        (link(Phase.OFF), (False, "usage unknown: no metrics API")),
+        (link(Phase.REFUSED), (False, "usage not visible to you")),
+        (link(Phase.RETRYING), (False, "usage can't be read")),
+        (link(Phase.LIVE, NOW - 14), (True, "read 0s ago")),
+        (link(Phase.LIVE, NOW - 29), (True, "read 15s ago")),
+        (link(Phase.RETRYING, NOW - 100), (True, "read 90s ago")),
+        (link(Phase.RETRYING, NOW - 120), (False, "usage can't be read")),
+    ],
+)
+def test_usage_is_dated_or_its_absence_explained(told: Link | None, said: tuple[bool, str]) -> None:
+    assert usage_words(told, NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("zoom", "measured", "usage", "said"),
+    [
+        (Zoom.CARDS, True, "read 15s ago", "█ used ▒ requested of allocatable · read 15s ago"),
+        (Zoom.CARDS, False, "", "cpu, memory: requested of allocatable"),
+        (Zoom.CARDS, False, "no", "cpu, memory: requested of allocatable · no"),
+        (Zoom.CHIPS, True, "", "cpu, memory used, requested; pods of max; age"),
+        (Zoom.CHIPS, False, "", "cpu, memory requested; pods of max; age"),
+    ],
+)
+def test_the_legend_names_what_is_drawn(zoom: Zoom, measured: bool, usage: str, said: str) -> None:
+    scene = Scene(NOW, False, True, True, "", "", measured, usage)
+    assert "".join(text for text, _ in key_words(Plan(zoom), scene, INK)) == said
+
+
+@pytest.mark.parametrize("zoom", list(Zoom))
+@pytest.mark.parametrize(("top", "height"), [(0, 8), (4, 7), (9, 3), (0, 500)])
+def test_what_is_out_of_sight_is_counted_as_a_walk_over_all_would(
+    zoom: Zoom, top: int, height: int
+) -> None:
+    store = populate(Store(), nodes=30)
+    roster = Roster(store)
+    roster.listen()
+    roster.renew(store.nodes, HARNESS_NOW)
+    plan = arrange(blocks(roster.workers), 60, zoom)
+    last = max(top - 1, top + height - plan.form.height)
+    said = "".join(text for text, _ in hidden_words(plan, roster, top, height, INK))
+    hidden = {
+        UNICODE.up: [name for name, at in plan.places.items() if at.line < top],
+        UNICODE.down: [name for name, at in plan.places.items() if at.line > last],
+    }
+    for mark, names in hidden.items():
+        assert (f"{mark} {len(names)} more" in said) is bool(names)
+    healths = [roster.workers[name].health for names in hidden.values() for name in names]
+    for health in TROUBLE:
+        counts = re.findall(f"{re.escape(UNICODE.mark(health))} (\\d+)", said)
+        assert sum(map(int, counts)) == healths.count(health)

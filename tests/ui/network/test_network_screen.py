@@ -1,0 +1,111 @@
+"""The network screen: the way with its times, the VPC, and security groups in words."""
+
+from msgspec.structs import replace
+
+from eksview.domain.base.reading import Read
+from eksview.domain.live.facts import Facts
+from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop
+from eksview.domain.rows.aws import Rule, SecurityGroupRow, SubnetRow
+from eksview.store.store import Store
+from eksview.ui.network.text import Vpc, eks_lines, group_lines, way_lines
+from eksview.ui.text.glyphs import ASCII, UNICODE
+from tests.domain.eks import eks_cluster
+from tests.ui.access.test_access_screen import said
+from tests.ui.harness import NOW, TestedApp, populate
+from tests.ui.shell.test_app import running, shows
+
+DAY = 86_400.0
+GOOD = EndpointFact(
+    NOW - 3,
+    "api.example.com",
+    443,
+    (
+        Hop("dns", True, "api.example.com", 0.004, (("address", "10.0.0.9 (private)"),)),
+        Hop("tcp", True, "10.0.0.9:443", 0.001),
+        Hop(
+            "tls",
+            True,
+            "api.example.com",
+            0.02,
+            (("version", "TLSv1.3"), ("trust", "signed by the kubeconfig's CA")),
+        ),
+        Hop("http", True, "/livez", 0.005, (("status", "200 OK"),)),
+    ),
+    CertificateFact("CN=api", "CN=ca", NOW - DAY, NOW + 90 * DAY, ("api.example.com",)),
+)
+CUT = replace(
+    GOOD,
+    hops=(GOOD.hops[0], Hop("tcp", False, "10.0.0.9:443", 4.0, why="It timed out."),
+          Hop("tls", None, "api.example.com"), Hop("http", None, "/livez")),
+    certificate=None,
+)  # fmt: skip
+
+
+def test_each_step_has_its_time_and_a_bar():
+    lines = said(way_lines(GOOD, (0.03, 0.03), NOW, 100, UNICODE))
+    assert lines[0].startswith(" ● DNS          4 ms  █████")
+    assert lines[1].strip() == "address 10.0.0.9 (private)"
+    assert any(
+        line.startswith("   Total") and "30 ms" in line and "3s ago" in line for line in lines
+    )
+    assert any("Certificate  ends in 90d" in line for line in lines)
+    assert "   version  TLSv1.3" in lines
+    assert "   trust    signed by the kubeconfig's CA" in lines
+
+
+def test_where_it_breaks_is_said_and_the_rest_is_untried():
+    lines = said(way_lines(CUT, (), NOW, 80, ASCII))
+    assert any(line.startswith(" X TCP") for line in lines)
+    assert any(line.strip() == "It timed out." for line in lines)
+    assert sum(line.startswith(" ? ") for line in lines) == 2
+
+
+def test_a_certificate_near_its_end_is_a_warning():
+    ending = replace(GOOD, certificate=replace(GOOD.certificate, ends=NOW + 5 * DAY))
+    lines = said(way_lines(ending, (), NOW, 80, UNICODE))
+    assert any(line.startswith(" ▲ Certificate") for line in lines)
+
+
+def test_subnets_stand_by_zone_and_the_full_one_is_marked():
+    subnets = [
+        SubnetRow("subnet-b", "vpc-1", "us-west-2b", "10.0.2.0/24", 0, False, egress="nat-1"),
+        SubnetRow("subnet-a", "vpc-1", "us-west-2a", "10.0.1.0/24", 90, True, egress="igw-1"),
+    ]
+    cluster = replace(eks_cluster(), vpc="vpc-1", subnets=("subnet-a",))
+    lines = said(eks_lines(cluster, GOOD, Vpc(subnets, None), "not allowed", 120, UNICODE))
+    rows = [line for line in lines if "subnet-" in line]
+    assert rows[0].startswith(" ● 2a")
+    assert "cluster, public, 90 free" in rows[0]
+    assert rows[1].startswith(" ✖ 2b")
+    assert lines[-1] == "not allowed"  # the VPC endpoints
+
+
+def test_what_keeps_it_from_being_read_is_said():
+    why = "Not permitted: eks:DescribeCluster is missing."
+    assert said(eks_lines(None, GOOD, Vpc((), None), why, 80, UNICODE)) == [why]
+    assert said(group_lines(None, (), why, 80, UNICODE)) == [why]
+
+
+def test_the_clusters_own_group_comes_first_with_its_rules_in_words():
+    groups = [
+        SecurityGroupRow("sg-2", "a-nodes", "vpc-1", ()),
+        SecurityGroupRow(
+            "sg-1", "eks-cluster-sg", "vpc-1", (Rule(False, "tcp", 443, 443, "sg-2"),)
+        ),
+    ]
+    cluster = replace(eks_cluster(), security_group="sg-1")
+    lines = said(group_lines(cluster, groups, "", 80, UNICODE))
+    assert lines[0] == "eks-cluster-sg  sg-1  the cluster's own"
+    assert lines[1].strip().endswith("443/tcp from sg-2 (a-nodes)")
+    assert "no rule: nothing passes" in lines[4]
+
+
+async def test_6_opens_the_way_and_its_history():
+    store = populate(Store())
+    store.set_fact(Facts.endpoint, Read(GOOD, NOW))
+    app = TestedApp(store)
+    async with running(app) as press:
+        await press("6")
+        await shows(app, "api.example.com:443", "answers in 30 ms", "TLS")
+        await press("v")
+        await shows(app, "Not read yet")

@@ -1,0 +1,301 @@
+"""The pods screen, by keyboard."""
+
+import pytest
+from msgspec.structs import replace
+from textual.geometry import Region
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from eksview.domain.base.reading import Read
+from eksview.domain.live.facts import Facts
+from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.server import Phase, ServerVersion
+from eksview.store.store import Store
+from eksview.ui.base.messages import OpenPod
+from eksview.ui.dialogs.namespace_picker import NamespacePicker
+from eksview.ui.pods.pods_screen import PodsScreen, pod_words
+from tests.ui.table_app import TableApp, link, store_of
+from tests.ui.table_rows import NOW, nodes, pod, pods
+
+
+def crowd(count: int = 80) -> Store:
+    return store_of((Kind.POD, pods(count, nodes(9))))
+
+
+async def shown(app: TableApp, pilot: Pilot[None]) -> str:
+    app.tick()
+    while app.shown.table.busy:
+        await pilot.pause()
+    await pilot.pause()
+    return app.text()
+
+
+async def press(app: TableApp, pilot: Pilot[None], *keys: str) -> None:
+    await pilot.press(*keys)
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60), (20, 5)])
+async def test_it_fits_any_terminal(size: tuple[int, int]) -> None:
+    app = TableApp(PodsScreen, crowd())
+    async with app.run_test(size=size) as pilot:
+        assert "80 pods" in await shown(app, pilot)
+        assert all(len(line) == size[0] for line in app.lines())
+
+
+async def test_pods_stand_by_namespace_then_name_as_kubectl_has_them() -> None:
+    store = store_of(
+        (
+            Kind.POD,
+            [
+                pod("b", namespace="z"),
+                pod("c", namespace="a"),
+                pod("a", namespace="z"),
+            ],
+        )
+    )
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot)
+        rows = [line.partition("●")[2].split()[:2] for line in app.lines() if "1/1" in line]
+        assert rows == [["a", "c"], ["z", "a"], ["z", "b"]]
+
+
+@pytest.mark.parametrize("width", [100, 120, 200])
+async def test_where_there_is_room_the_word_for_what_is_wrong_is_whole(width: int) -> None:
+    long = pod("recommender-6bd9c7f5b8-v2q27-of-a-long-name", status="CrashLoopBackOff", ready=0)
+    app = TableApp(PodsScreen, store_of((Kind.POD, [*pods(9, nodes(9)), long])))
+    async with app.run_test(size=(width, 24)) as pilot:
+        await shown(app, pilot)
+        assert any("recomm" in line and "CrashLoopBackOff" in line for line in app.lines())
+
+
+async def test_a_pod_that_changes_is_shown_as_it_is_now() -> None:
+    store = crowd(8)
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(120, 24)) as pilot:
+        assert "Evicted" not in await shown(app, pilot)
+        some = next(iter(store.pods.values()))
+        store.put(Kind.POD, replace(some, status="Evicted"))
+        app.now += 1
+        text = await shown(app, pilot)
+        assert "1 Evicted" in text
+        assert any(some.name in line and "Evicted" in line for line in app.lines())
+
+
+@pytest.mark.parametrize(
+    ("version", "status"), [("v1.34.2", "Completed"), ("v1.35.0", "Error"), ("", "Error")]
+)
+async def test_a_status_reads_as_the_version_of_the_server_prints_it(
+    version: str, status: str
+) -> None:
+    row = pod("report-0", status="Error", older=((34, "Completed"),), counted=False)
+    store = store_of((Kind.POD, [row]))
+    store.set_fact(Facts.version, Read(ServerVersion(version), NOW))
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot)
+        line = next(line for line in app.lines() if row.name in line)
+        assert ("Completed" in line, "Error" in line) == (status == "Completed", status == "Error")
+
+
+async def test_the_namespace_key_offers_those_that_have_pods() -> None:
+    app = TableApp(PodsScreen, crowd())
+    async with app.run_test(size=(120, 36)) as pilot:
+        await shown(app, pilot)
+        await press(app, pilot, "n")
+        assert isinstance(app.screen, NamespacePicker)
+        offered = app.text()
+        for name in ("all namespaces", "batch", "kube-system", "payments", "shop"):
+            assert name in offered
+        await press(app, pilot, *"pay", "enter")
+        text = await shown(app, pilot)
+        assert "20 pods in payments" in text
+        assert "NAMESPACE" not in text, "a column of one value says nothing"
+        await press(app, pilot, "0")
+        assert "80 pods:" in await shown(app, pilot)
+
+
+async def test_the_keys_of_a_list_are_typed_into_the_pickers_filter() -> None:
+    app = TableApp(PodsScreen, crowd())
+    async with app.run_test(size=(120, 36)) as pilot:
+        await shown(app, pilot)
+        await press(app, pilot, "n", *"jkq")
+        assert isinstance(app.screen, NamespacePicker)
+        assert app.screen.query_one("Input", Input).value == "jkq"
+        assert app.screen.chosen is None
+        await press(app, pilot, "enter", *["backspace"] * 3, "down", "down")
+        assert isinstance(app.screen, NamespacePicker), "there was nothing to pick"
+        assert app.screen.chosen == "kube-system"
+
+
+async def test_leaving_the_picker_changes_nothing() -> None:
+    app = TableApp(PodsScreen, crowd())
+    async with app.run_test(size=(120, 36)) as pilot:
+        await shown(app, pilot)
+        await press(app, pilot, "n", "escape")
+        assert "80 pods:" in await shown(app, pilot)
+
+
+async def test_it_starts_in_the_namespace_that_was_asked_for() -> None:
+    app = TableApp(PodsScreen, crowd(), namespace="shop")
+    async with app.run_test(size=(120, 36)) as pilot:
+        assert "20 pods in shop" in await shown(app, pilot)
+
+
+async def test_a_new_pod_of_another_namespace_does_not_come_in() -> None:
+    store = crowd()
+    app = TableApp(PodsScreen, store, namespace="shop")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await shown(app, pilot)
+        store.put(Kind.POD, pod("a-stranger", namespace="other"))
+        store.put(Kind.POD, pod("a-friend", namespace="shop"))
+        text = await shown(app, pilot)
+        assert "a-stranger" not in text
+        assert "a-friend" in text
+
+
+async def test_an_empty_namespace_says_how_to_get_out() -> None:
+    app = TableApp(PodsScreen, crowd(), namespace="nobody")
+    async with app.run_test(size=(120, 36)) as pilot:
+        assert "There are no pods in nobody. 0 shows all" in await shown(app, pilot)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"loaded": 61_500, "remaining": 88_500}, "reading pods: 61,500 of 150,000"),
+        ({"loaded": 61_500, "remaining": None}, "reading pods: 61,500 so far"),
+        ({"loaded": 0, "remaining": 0}, "reading pods: 0 of 0"),
+        ({"loaded": 0, "remaining": None}, "reading pods "),
+    ],
+)
+async def test_progress_is_what_the_server_says_and_no_more(
+    fields: dict[str, int | None], said: str
+) -> None:
+    store = crowd()
+    store.set_link(link(Kind.POD, Phase.LISTING, **fields))
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(120, 24)) as pilot:
+        text = await shown(app, pilot)
+        assert said in text
+        bar = next(line for line in app.lines() if said in line)
+        if fields["loaded"] and fields["remaining"]:
+            assert (bar.count("█"), bar.count("░")) == (10, 14)
+        elif fields["remaining"] is None:
+            assert "█" not in bar
+            assert "░" not in bar
+
+
+async def test_enter_opens_the_pod_under_the_cursor() -> None:
+    store = crowd(8)
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot)
+        await press(app, pilot, "j", "enter")
+        (message,) = app.posted
+        assert isinstance(message, OpenPod)
+        assert store.pods[message.uid] is app.shown.table.current
+
+
+async def test_typing_a_filter_never_sorts_nor_quits() -> None:
+    app = TableApp(PodsScreen, crowd())
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot)
+        await press(app, pilot, "slash", *"Sqn0w", "left", "enter")
+        assert not isinstance(app.screen, NamespacePicker)
+        assert "/ Sqn0w" in app.text()
+
+
+async def test_rows_come_and_go_a_second_s_worth_together() -> None:
+    store = crowd(8)
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot)
+        store.put(Kind.POD, pod("first"))
+        assert "first" in await shown(app, pilot)
+        store.put(Kind.POD, pod("second"))
+        app.now += 0.25
+        assert "second" not in await shown(app, pilot)
+        app.now += 1
+        assert "second" in await shown(app, pilot)
+
+
+async def test_a_row_that_comes_and_goes_within_a_second_leaves_nothing() -> None:
+    store = crowd(8)
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot)
+        for name in ("first", "brief"):
+            store.put(Kind.POD, pod(name))
+            await shown(app, pilot)
+        store.drop(Kind.POD, pod("brief"))
+        app.now += 2
+        assert "brief" not in await shown(app, pilot)
+        assert app.shown.table.total == len(store.pods)
+
+
+async def test_a_held_key_scrolls_by_half_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = TableApp(PodsScreen, crowd(80))
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot)
+        table = app.shown.table
+        ticks = iter(range(10_000))
+        monkeypatch.setattr(table, "_clock", lambda: next(ticks) * 0.03)
+        lines: list[int] = []
+        monkeypatch.setattr(table, "refresh", lambda *regions: lines.append(len(regions)))
+        for _ in range(60):
+            table.action_step(1)
+        assert sum(count > 2 for count in lines) <= 60 // 8, "a whole window for every row"
+
+
+async def test_rows_above_the_window_come_without_a_repaint(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = crowd(80)
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot)
+        for key in ("G", "k", "k"):
+            await press(app, pilot, key)
+        before = await shown(app, pilot)
+        asked: list[Region] = []
+        table, whole = app.shown.table, app.shown.table.region
+        monkeypatch.setattr(table, "refresh", lambda *regions: asked.extend(regions or [whole]))
+        store.put(Kind.POD, pod("aaa-comes-first"))
+        app.tick()
+        assert table.total == 81
+        assert all(region.width == 1 for region in asked), asked  # the scroll bar's thumb
+        monkeypatch.undo()
+        rows = [line for line in before.split("\n") if "Running" in line][1:]
+        assert set(rows) <= set((await shown(app, pilot)).split("\n"))
+
+
+async def test_a_restart_of_now_stands_out_and_an_old_one_does_not() -> None:
+    fresh = pod("fresh", restarts=2, restarted=NOW - 60)
+    old = pod("old", restarts=2, restarted=NOW - 90_000)
+    app = TableApp(PodsScreen, store_of((Kind.POD, [fresh, old])))
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot)
+        colors = [
+            segment.style.color
+            for strip in app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.text.startswith("2 (") and segment.style is not None
+        ]
+        warn, dim = app.view.palette().warn.color, app.view.palette().dim.color
+        assert colors == [warn, dim]
+
+
+def test_words_for_any_crowd() -> None:
+    def said(**tallies: int) -> str:
+        return "".join(word for word, _ in pod_words(tallies))
+
+    assert said() == "0 pods"
+    assert said(Running=1) == "1 pod: 1 Running"
+    assert said(**{"Running": 149_985, "Pending": 12, "CrashLoopBackOff": 3, "Running ": 2}) == (
+        "150,002 pods: 3 CrashLoopBackOff, 12 Pending, 2 not ready, 149,985 Running"
+    )
+    many = {f"Init:0/{number}": 1 for number in range(1, 10)}
+    assert said(**many).endswith(", 3 others")
+    assert said(**many, Running=90).endswith(", 90 Running, 4 others")

@@ -1,0 +1,245 @@
+"""`s`: the ways into the machine under the cursor, and what Enter and `c` make of them."""
+
+import signal
+from collections.abc import Sequence
+
+import pytest
+from msgspec.structs import replace
+
+from eksview.config.settings import Settings
+from eksview.domain.base.reading import Read
+from eksview.domain.join.node_shell import PROGRAMS, Door
+from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.live.facts import Facts
+from eksview.domain.live.messages import Swap
+from eksview.domain.rows.aws import AwsIdentity
+from eksview.domain.rows.kube import Kind
+from eksview.store.store import Store
+from eksview.ui.base.messages import OpenInstance, OpenMapped, OpenNode, OpenPod
+from eksview.ui.sessions.node_shell_dialog import WaysScreen
+from eksview.ui.sessions.target import door_of, reach_of
+from eksview.ui.terminal.external_command import Aside
+from tests.ui.estate import LOST, instance_id, populate_aws
+from tests.ui.harness import NOT_READY, TestedApp, make_view, node, node_name, populate
+from tests.ui.shell.test_app import running, shows, until
+
+HERE = Settings(animate=False, jump="ops@bastion", ssh_user="ec2-user")
+
+
+class Lender:
+    """Stands in for the terminal that is lent."""
+
+    def __init__(self) -> None:
+        self.ran: list[tuple[str, ...]] = []
+        self.problem: Problem | None = None
+
+    async def run(self, command: Sequence[str]) -> None:
+        self.ran.append(tuple(command))
+        if self.problem:
+            raise self.problem
+
+
+@pytest.fixture
+def lender(monkeypatch: pytest.MonkeyPatch) -> Lender:
+    """Of apps that are in a terminal of this machine's."""
+    found = Lender()
+    monkeypatch.setattr(Aside, "possible", True)
+    monkeypatch.setattr(Aside, "run", lambda _, command: found.run(command))
+    return found
+
+
+def make(programs: Sequence[str] = PROGRAMS, settings: Settings = HERE) -> TestedApp:
+    app = TestedApp(populate_aws(populate(Store())), settings=settings)
+    app._shells.find_program = lambda name: f"/usr/bin/{name}" if name in programs else None
+    return app
+
+
+def test_a_cursor_on_a_node_an_instance_or_a_pair_leads_to_a_machine() -> None:
+    store = populate_aws(populate(Store()))
+    door = Door(node_name(0), instance_id(0), "running", node(0).internal_ip, "", "nodegroup")
+    assert door_of(store, OpenNode(node_name(0))) == door
+    assert door_of(store, OpenInstance(instance_id(0))) == door
+    row = store.mapping.of_node(node_name(0))
+    assert row is not None
+    assert door_of(store, OpenMapped(row.key)) == door
+    lost = door_of(store, OpenInstance(LOST))
+    assert lost is not None
+    assert (lost.node, lost.instance) == ("", LOST)
+
+
+def test_what_is_gone_or_no_machine_leads_nowhere() -> None:
+    store = populate_aws(populate(Store()))
+    for subject in (OpenNode("gone"), OpenInstance("i-0"), OpenMapped("gone"), OpenPod("pod-0")):
+        assert door_of(store, subject) is None
+    assert door_of(store, None) is None
+
+
+def test_without_aws_the_provider_id_still_names_the_instance() -> None:
+    door = door_of(populate(Store()), OpenNode(node_name(0)))
+    assert door is not None
+    assert (door.instance, door.state) == (instance_id(0), "")
+
+
+def test_a_reach_is_of_flags_and_of_what_is_followed() -> None:
+    view = make_view(populate(Store()))
+    view.settings = replace(HERE, kubeconfig="/k", region="eu-north-1", allow_writes=True)
+    reach = reach_of(view, lambda name: name if name == "ssh" else None)
+    assert (reach.programs, reach.region) == (frozenset({"ssh"}), "eu-north-1")
+    assert (reach.context, reach.kubeconfig, reach.writes) == ("prod", "/k", True)
+    view.store.set_fact(
+        Facts.aws_identity, Read(AwsIdentity("1", "", "us-west-2", "prod", profile="dev"), 0.0)
+    )
+    assert reach_of(view, None).programs is None
+    assert (reach_of(view, None).region, reach_of(view, None).profile) == ("us-west-2", "dev")
+
+
+@pytest.mark.parametrize(
+    "keys", [("1",), ("2",), ("2", "enter"), ("2", "enter", "p"), ("4",), ("4", "enter")]
+)
+async def test_s_lists_the_ways_wherever_a_machine_is_under_the_cursor(keys, lender) -> None:
+    app = make()
+    async with running(app) as press:
+        await press(*keys)
+        await press("s")
+        assert isinstance(app.screen, WaysScreen)
+        await shows(app, "Session on i", "Session Manager", "EC2 Instance Connect", "Debug pod")
+        await press("s")
+        assert not isinstance(app.screen, WaysScreen)
+
+
+async def test_an_instance_without_a_node_has_its_ways_too(lender) -> None:
+    app = make()
+    async with running(app) as press:
+        app.post_message(OpenInstance(LOST))
+        await shows(app, LOST)
+        await press("s")
+        await shows(app, f"start-session --target {LOST}", "This instance has no node.")
+
+
+async def test_s_does_nothing_on_pods(lender) -> None:
+    app = make()
+    async with running(app) as press:
+        await press("3", "s")
+        assert not isinstance(app.screen, WaysScreen)
+
+
+async def test_a_row_that_a_filter_hides_is_not_entered(lender) -> None:
+    app = make()
+    async with running(app) as press:
+        await press("2", "slash", *"nothing", "enter")
+        await shows(app, "Nothing matches nothing")
+        await press("s", "c")
+        assert not isinstance(app.screen, WaysScreen)
+        assert app.clipboard == ""
+
+
+async def test_enter_runs_the_first_that_works(lender) -> None:
+    app = make(("ssh",))
+    async with running(app) as press:
+        await press("2", "g", "s")
+        await shows(app, "aws isn't on PATH", "kubectl isn't on PATH")
+        await press("enter")
+        await until(app.pilot, lambda: lender.ran)
+        (command,) = lender.ran
+        assert command[:3] == ("ssh", "-J", "ops@bastion")
+        assert command[3].startswith("ec2-user@10.0.")
+
+
+async def test_a_pod_is_created_only_where_writing_is_allowed(lender) -> None:
+    app = make()
+    async with running(app) as press:
+        await press("2", "s", "k", "enter")
+        await shows(app, "It creates a pod: start eksview with --allow-writes")
+        await shows(app, "It isn't run from here; c copies the command.")
+        assert isinstance(app.screen, WaysScreen)
+        await press("c")
+        assert app.clipboard.startswith("kubectl debug node/ip-10-")
+    assert lender.ran == []
+    app = make(settings=replace(HERE, allow_writes=True))
+    async with running(app) as press:
+        await press("2", "s", "k", "enter")
+        await until(app.pilot, lambda: lender.ran)
+    assert lender.ran[0][:2] == ("kubectl", "debug")
+
+
+async def test_esc_runs_nothing(lender) -> None:
+    app = make()
+    async with running(app) as press:
+        await press("2", "s", "escape")
+        assert not isinstance(app.screen, WaysScreen)
+    assert lender.ran == []
+
+
+async def test_a_command_that_cant_be_started_is_said(lender) -> None:
+    lender.problem = Problem("ssh can't be started: Permission denied.")
+    app = make()
+    async with running(app) as press:
+        await press("2", "s", "enter")
+        await shows(app, "ssh can't be started: Permission denied.")
+
+
+async def test_a_stopped_instance_has_only_what_needs_no_instance(lender) -> None:
+    app = make(settings=replace(HERE, allow_writes=True))
+    async with running(app) as press:
+        app.post_message(OpenNode(node_name(NOT_READY)))
+        await shows(app, "Conditions")
+        await press("s")
+        await shows(app, "The instance is stopped.")
+        await press("enter")
+        await until(app.pilot, lambda: lender.ran)
+    assert lender.ran[0][0] == "kubectl"
+
+
+async def test_a_node_that_has_left_and_was_on_no_instance_opens_nothing(lender) -> None:
+    app = TestedApp(populate(Store()))
+    async with running(app) as press:
+        await press("2", "enter")
+        await shows(app, "Conditions")
+        app.fake.sink.send(Swap(Kind.NODE, []))
+        await until(app.pilot, lambda: not app.view.store.nodes)
+        await press("s")
+        assert not isinstance(app.screen, WaysScreen)
+
+
+@pytest.mark.parametrize("served", [True, False])
+async def test_where_it_is_served_commands_are_only_copied(served, monkeypatch) -> None:
+    if served:
+        monkeypatch.setattr(Aside, "possible", True)  # what says no is that it is served
+    app = make(programs=())
+    app._shells.served = served
+    ran = Lender()
+    monkeypatch.setattr(Aside, "run", lambda _, command: ran.run(command))
+    async with running(app) as press:
+        await press("2", "s")
+        await shows(app, "This dashboard is served: it runs no commands.", "Enter copies")
+        assert "PATH" not in app.text()
+        await press("enter")
+        assert app.clipboard.startswith("aws ssm start-session --target i-")
+        await shows(app, "Copied the command")
+    assert ran.ran == []
+
+
+async def test_suspending_does_nothing_where_there_is_no_terminal_to_give_back() -> None:
+    app = make()
+    stopped = []
+    before = signal.signal(signal.SIGTSTP, lambda *_: stopped.append(1))
+    try:
+        async with running(app) as press:
+            await press("2", "ctrl+z")
+            await shows(app, "6 nodes")
+    finally:
+        signal.signal(signal.SIGTSTP, before)
+    assert stopped == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_it_fits_and_every_command_is_whole(size, lender) -> None:
+    app = make(settings=replace(HERE, ascii=True))
+    async with running(app, size) as press:
+        await press("2", "s")
+        await shows(app, "Session on ip-10-", "Esc closes")
+        assert app.text().isascii()
+        box = app.screen.query_one("OptionList").region
+        shown = "".join("".join(line[box.x : box.right].split()) for line in app.lines())
+        for way in app.screen.choices:
+            assert "".join(way.line.split()) in shown
