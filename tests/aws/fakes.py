@@ -18,7 +18,7 @@ from eksview.domain.live.facts import FactSet
 from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.rows.aws import Call
 from eksview.domain.rows.kube import Kind, Row
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 
 Reply: TypeAlias = dict[str, Any] | Exception
 Answering: TypeAlias = Callable[[dict[str, Any]], Reply]

@@ -13,8 +13,8 @@ from eksview.domain.aws.instance_tracker import Known
 from eksview.domain.aws.poll_plan import LINK_OF, PLANS
 from eksview.domain.aws.rate_limit import LOGIN
 from eksview.domain.aws.target import Place
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.reading import ReadFailed, Refused
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.rows.aws import (
     AddonRow,
     AutoScalingRow,
@@ -28,7 +28,7 @@ from eksview.domain.rows.aws import (
     SubnetRow,
 )
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from tests.aws.fakes import FakeSession, Heard, Reply, Time, missing, refusal
 from tests.domain.aws.test_instance_tracker import node
 

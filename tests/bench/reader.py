@@ -18,7 +18,7 @@ import yaml
 
 from eksview.config.settings import Settings
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.store.applier import Pump
 from eksview.store.store import Store
 

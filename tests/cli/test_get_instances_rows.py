@@ -10,7 +10,7 @@ from eksview.cli.get_instances import chosen, print_rows
 from eksview.cli.output import Question
 from eksview.domain.rows.aws import AutoScalingRow, ImageRow, Member, ScheduledEvent, StatusRow
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from tests.domain.aws_objects import DNS, ID, NOW, instance, node
 

@@ -9,11 +9,11 @@ import pytest
 
 from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.aws.target import Place
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.reading import ReadFailed
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.live.messages import Drop, Fanout, Put, Swap
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.engine import aws
 from eksview.engine.aws import AwsSide
 from tests.aws.fakes import Heard

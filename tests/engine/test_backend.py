@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from eksview.config.settings import Settings
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.reading import value_of
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase, Target
+from eksview.domain.rows.link import Phase
+from eksview.domain.rows.server import Target
 from eksview.engine.backend import KubeBackend
 from eksview.store.applier import Pump
 from eksview.store.store import Store

@@ -6,14 +6,14 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.reading import ReadFailed
 from eksview.domain.join.node_instance import RowKind
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, LinkState, Sink, Swap
 from eksview.domain.rows.aws import StatusRow
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.engine.one_shot import SILENT, complaints, joined
 from eksview.store.store import Store
 from tests.domain.aws_objects import DNS, ID, NOW, instance

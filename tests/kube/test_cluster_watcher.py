@@ -8,7 +8,7 @@ from eksview.domain.kube.api_types import decode_list
 from eksview.domain.live.messages import Fanout
 from eksview.domain.live.watch_scope import Watch, link_of_pods
 from eksview.domain.rows.kube import Kind, PodRow
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.kube import cluster_watcher as module
 from eksview.kube.cluster_watcher import Follower
 from eksview.kube.watch.reflector import _remaining

@@ -13,7 +13,7 @@ from eksview.domain.live.api_call import Request
 from eksview.domain.live.facts import FactSet
 from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.rows.kube import Kind, Row, scope_of
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.load_config import locate
 from eksview.kube.watch.reflector import Reflector, Source

@@ -21,7 +21,7 @@ from eksview.domain.kube.api_types import decode_list
 from eksview.domain.kube.pod_totals import NodeSums
 from eksview.domain.kube.to_rows import row_of
 from eksview.domain.rows.kube import Kind, PodRow
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.engine.backend import KubeBackend
 from eksview.engine.connect import open_cluster
 from eksview.store.store import Store

@@ -6,7 +6,7 @@ from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Drop, LinkState, Put, Reset, Swap, Trace
 from eksview.domain.live.viewers import Viewers
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.sshserver.fanout import Hub
 from eksview.store.applier import steps
 from eksview.store.mailbox import HandOver

@@ -6,7 +6,7 @@ import asyncssh
 import pytest
 from rich.color import ColorSystem
 
-from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.base.problem import Problem
 from eksview.domain.live.viewers import Viewer, Viewers
 from eksview.sshserver.authorized_keys import authorized, data_folder, host_key, name_of
 from eksview.sshserver.session import colours

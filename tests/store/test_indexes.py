@@ -10,7 +10,8 @@ from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.rows.access import EndpointFact, Hop
 from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.kube import Kind, PodRow, UsageRow
-from eksview.domain.rows.server import Link, Phase, Probe
+from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.server import Probe
 from eksview.store import store as module
 from eksview.store.changes import Changes
 from eksview.store.store import LATENCIES, SLICE, Store

@@ -7,7 +7,8 @@ from eksview.domain.live.api_call import Request
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Drop, LinkState, Put, Reset, Swap, Trace
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase, Probe
+from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.server import Probe
 from eksview.store import mailbox as module
 from eksview.store.mailbox import Batch, HandOver
 from eksview.store.store import Store

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from eksview.domain.join.node_instance import RowKind, why_at, word_at
 from eksview.domain.rows.aws import AutoScalingRow, ImageRow, Member, StatusRow
 from eksview.domain.rows.kube import ClaimRow, Kind, NodeRow, Row
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.node_instance_join import FEW
 from eksview.store.store import Store
 from tests.domain.aws_objects import DNS, ID, NOW, instance, node

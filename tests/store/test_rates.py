@@ -1,6 +1,6 @@
 """Event rates: a sample every two seconds, whatever the frame rate."""
 
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.rates import HISTORY, SAMPLE, Rates
 
 

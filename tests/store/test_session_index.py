@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from tests.domain.aws.test_ssm_sessions import over, session
 from tests.domain.aws_objects import DNS, ID, NOW, instance, node

@@ -31,7 +31,7 @@ from eksview.domain.rows.aws import (
     Volume,
 )
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from tests.ui.harness import DAY, GIB, NOT_READY, NOW, ZONES, node, node_name
 

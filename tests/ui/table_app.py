@@ -11,7 +11,7 @@ from textual.types import CSSPathType
 from eksview.config.settings import Settings
 from eksview.domain.live.backend_protocol import Backend
 from eksview.domain.rows.kube import Kind, Row
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.rates import Rates
 from eksview.store.store import Store
 from eksview.ui.base.live_screen import Frame

@@ -37,10 +37,10 @@ from eksview.domain.aws.poll_plan import (
 )
 from eksview.domain.aws.target import Place
 from eksview.domain.base.clock import Clock
-from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.base.problem import Problem
 from eksview.domain.live.messages import LinkState, Sink, Trace
 from eksview.domain.rows.aws import InstanceDetail, InstanceRow
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 
 NO_CLUSTER = "The kubeconfig names no EKS cluster; give its name with --cluster."
 OPENINGS = 30  # calls a minute for instances that are opened

@@ -9,7 +9,7 @@ import msgspec
 
 from eksview.cli.dashboard import run_dashboard
 from eksview.config.settings import Settings
-from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.base.problem import Problem
 from eksview.engine.backend import KubeBackend
 from eksview_demo.errors import DemoError
 from eksview_demo.launch import DemoProcess

@@ -16,9 +16,9 @@ from eksview.config.settings import Settings
 from eksview.domain.access.chain import SEE_NODES, Inputs, Step, chain
 from eksview.domain.aws.target import Place
 from eksview.domain.base.health import Health
+from eksview.domain.base.problem import NoCluster, Problem
 from eksview.domain.base.reading import ReadFailed
 from eksview.domain.base.text import clean
-from eksview.domain.live.backend_protocol import NoCluster, Problem
 from eksview.domain.rows.access import (
     CredentialFact,
     EndpointFact,
@@ -29,7 +29,7 @@ from eksview.domain.rows.access import (
     WhoFact,
 )
 from eksview.domain.rows.aws import AwsIdentity
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.engine.connect import by_name, flags_of, open_cluster
 from eksview.kube.access import self_review
 from eksview.kube.access.endpoint_probe import Walk

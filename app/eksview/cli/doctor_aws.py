@@ -10,8 +10,8 @@ from eksview.config.settings import Settings
 from eksview.domain.access.chain import Inputs
 from eksview.domain.aws.poll_plan import ACCESS, EKS
 from eksview.domain.aws.target import Place, place_of
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.reading import last_of, value_of
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.live.messages import Fanout, Swap
 from eksview.domain.rows.kube import Kind
 from eksview.engine.aws import AwsSide

@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from eksview.cli.output import Printer, Question, printer_of
 from eksview.config.settings import Settings
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import NEWEST_MINOR, printing_minor
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.rows.kube import Kind
 from eksview.engine.connect import open_cluster
 from eksview.kube.client.connection import Connection

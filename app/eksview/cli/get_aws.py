@@ -13,10 +13,10 @@ from eksview.cli.output import Question
 from eksview.config.settings import Settings
 from eksview.domain.aws.target import place_of
 from eksview.domain.base.age import age
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.text import clean
 from eksview.domain.base.yaml_text import yaml_object
 from eksview.domain.join.node_instance import RowKind
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.live.messages import Fanout
 from eksview.domain.rows.aws import ClusterEntry
 from eksview.engine.aws import AwsSide

@@ -8,9 +8,8 @@ from eksview.cli.kubectl_format import JsonList, Object, YamlList, json_object, 
 from eksview.cli.output import Question
 from eksview.domain.base.text import clean
 from eksview.domain.base.yaml_text import yaml_object
-from eksview.domain.join.node_instance import MappingRow, why_at, word_at
+from eksview.domain.join.node_instance import MappingContext, MappingRow, why_at, word_at
 from eksview.domain.kube.node_labels import natural_key
-from eksview.domain.tables.column import MappingContext
 from eksview.domain.tables.mapping_columns import (
     MAPPING_COLUMNS,
     capacity,

@@ -27,7 +27,7 @@ from eksview.config.settings import (
     over_ssh,
 )
 from eksview.config.toml_file import config_path, read_config
-from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.base.problem import Problem
 
 if TYPE_CHECKING:
     from eksview.cli.output import Question

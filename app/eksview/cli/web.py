@@ -5,7 +5,7 @@ import socket
 import sys
 from collections.abc import Sequence
 
-from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.base.problem import Problem
 
 HOST = "127.0.0.1"
 """Never another: nobody is asked who he is."""

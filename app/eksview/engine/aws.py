@@ -12,13 +12,13 @@ from eksview.domain.aws.instance_tracker import Known
 from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.aws.target import Place
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.reading import ReadFailed
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Drop, Fanout, LinkState, Message, Put, Swap
 from eksview.domain.rows.aws import AwsIdentity, InstanceDetail
 from eksview.domain.rows.kube import Kind, NodeRow
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 
 if TYPE_CHECKING:  # its imports cost half a second, spent in a thread beside the data loop
     from eksview.aws.account_watcher import AwsFollower

@@ -26,7 +26,7 @@ from eksview.domain.aws.target import (
     unfollowed,
 )
 from eksview.domain.base.clock import Clock
-from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.base.problem import Problem
 from eksview.domain.rows.aws import ClusterEntry, ClusterInfo
 from eksview.domain.rows.server import DESCRIBED
 

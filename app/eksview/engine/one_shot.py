@@ -13,7 +13,7 @@ from eksview.domain.kube.api_types import decode_list
 from eksview.domain.kube.to_rows import row_of
 from eksview.domain.live.messages import Fanout, LinkState, Swap
 from eksview.domain.rows.kube import Kind, NodeRow
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.applier import apply
 from eksview.store.store import Store
 

@@ -16,7 +16,8 @@ from eksview.domain.live.messages import Fanout, LinkState, Message, Swap, Trace
 from eksview.domain.live.trust import Trust, trust
 from eksview.domain.live.watch_scope import Watch, link_of_pods, most_pods, why_apart
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase, Probe
+from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.server import Probe
 from eksview.kube.access.inspector import Inspector
 from eksview.kube.client.call_log import Recorder
 from eksview.kube.client.connection import Connection

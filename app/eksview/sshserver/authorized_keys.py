@@ -6,8 +6,8 @@ from pathlib import Path
 import asyncssh
 from platformdirs import user_data_path
 
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.text import clean
-from eksview.domain.live.backend_protocol import Problem
 
 
 def data_folder() -> Path:

@@ -2,8 +2,8 @@
 
 import asyncssh
 
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.text import clean
-from eksview.domain.live.backend_protocol import Problem
 from eksview.sshserver.authorized_keys import authorized, name_of
 from eksview.sshserver.config import Sharing
 from eksview.sshserver.session import MakeApp, Session

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from eksview.domain.join.node_instance import (
+    MappingContext,
     MappingRow,
     Membership,
     RowKind,
@@ -23,8 +24,7 @@ from eksview.domain.rows.aws import (
     StatusRow,
 )
 from eksview.domain.rows.kube import ClaimRow, Kind, NodeRow, Row
-from eksview.domain.rows.server import Link
-from eksview.domain.tables.column import MappingContext
+from eksview.domain.rows.link import Link
 from eksview.store.instance_matcher import Matching
 from eksview.store.mapping_rows import MappingRows
 from eksview.store.read_progress import ReadProgress

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 
-from eksview.domain.rows.server import Link
+from eksview.domain.rows.link import Link
 
 SAMPLE = 2.0
 """Seconds between two samples: what moves every second is most of an idle screen's bytes."""

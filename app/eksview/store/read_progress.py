@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from eksview.domain.join.node_instance import Seen
 from eksview.domain.rows.kube import NodeRow
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 
 ROUNDS = 2
 """Answers of EC2 that must come after a node appeared before it may be said to have no instance:

@@ -2,7 +2,7 @@
 
 from eksview.domain.aws.poll_plan import SSM
 from eksview.domain.rows.aws import SessionRow
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 
 
 class VisitsByInstance:

@@ -14,7 +14,8 @@ from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.rows.access import EndpointFact
 from eksview.domain.rows.aws import InstanceRow, SessionRow
 from eksview.domain.rows.kube import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row, UsageRow
-from eksview.domain.rows.server import Link, Probe
+from eksview.domain.rows.link import Link
+from eksview.domain.rows.server import Probe
 from eksview.store.changes import Changes
 from eksview.store.mailbox import in_scope
 from eksview.store.node_instance_join import JOINED_KINDS, NodeMapping

@@ -14,7 +14,7 @@ from eksview.domain.aws.instance_tracker import Known
 from eksview.domain.aws.target import Place
 from eksview.domain.rows.aws import AwsIdentity, Call
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from tests.aws.fakes import Heard
 from tests.loop_clock import skip
 from tests.patience import PATIENCE

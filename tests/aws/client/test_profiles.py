@@ -10,7 +10,7 @@ from eksview.aws.client.errors import from_exception
 from eksview.aws.client.profiles import default_region, profile_names
 from eksview.domain.aws.errors import missing_profile
 from eksview.domain.aws.target import Place
-from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.base.problem import Problem
 
 CONFIG = "[profile dev]\nregion = eu-west-1\n[profile prod]\n"
 

@@ -18,7 +18,7 @@ from eksview.domain.aws.target import Place
 from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.live.api_call import command
 from eksview.domain.rows.aws import Call
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from tests.aws.fakes import FakeSession, Heard, Reply, Time, missing, refusal
 
 PLAN = Plan("ec2", "ec2:DescribeInstances", 30.0, 20)

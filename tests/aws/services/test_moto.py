@@ -12,7 +12,7 @@ from eksview.domain.aws.target import Place
 from eksview.domain.base.reading import ReadFailed
 from eksview.domain.rows.aws import Call, ClusterInfo
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview_demo.aws.faults import EXPIRED, THROTTLED, Page, Refuse, Slow, denied
 from tests.aws.fakes import missing
 from tests.aws.following import Following, following

@@ -16,7 +16,7 @@ from eksview.domain.aws.poll_plan import LINK_OF, PLANS
 from eksview.domain.aws.target import Place
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview_demo.aws import server, wire
 from eksview_demo.aws.door import AwsDoor
 from eksview_demo.aws.estate import ACCOUNT, CANARY, CLUSTER, Estate

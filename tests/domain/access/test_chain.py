@@ -19,7 +19,8 @@ from eksview.domain.rows.access import (
     WhoFact,
 )
 from eksview.domain.rows.aws import AccessEntryRow, AwsIdentity
-from eksview.domain.rows.server import AwsAuth, Link, Mapped, Phase
+from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.server import AwsAuth, Mapped
 from tests.domain.eks import eks_cluster
 
 NOW = 1_760_000_000.0

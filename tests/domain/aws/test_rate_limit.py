@@ -14,7 +14,7 @@ from eksview.domain.aws.rate_limit import (
     period_of,
 )
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 
 
 def never() -> float:

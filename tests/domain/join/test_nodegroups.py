@@ -16,7 +16,7 @@ from eksview.domain.rows.aws import (
     UpdateRow,
 )
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS, NodegroupContext
 from eksview.store.selectors.nodegroups import groups
 from eksview.store.store import Store

@@ -3,7 +3,7 @@
 from eksview.domain.live.api_call import Request
 from eksview.domain.live.messages import Drop, Fanout, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from tests.ui.harness import NOW, node, pod
 
 NODE = Put(Kind.NODE, node(0))

@@ -4,7 +4,7 @@ import pytest
 
 from eksview.domain.live.polled import ABSENT, PERIOD, after_answer, after_failure
 from eksview.domain.live.retry import FIRST, MOST, RARELY, Failure
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 
 
 @pytest.mark.parametrize(("took", "wait"), [(0.0, PERIOD), (2.9, PERIOD), (12.0, 120.0)])

@@ -3,7 +3,7 @@
 import pytest
 
 from eksview.domain.live.trust import Trust, progress, summary, trust
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 
 
 def link(

@@ -7,7 +7,7 @@ import pytest
 from eksview.domain.join.node_instance import MappingRow, RowKind
 from eksview.domain.rows.aws import AutoScalingRow, ImageRow, Member, ScheduledEvent, StatusRow
 from eksview.domain.rows.kube import Kind, Row
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.domain.tables.column import MappingColumn
 from eksview.domain.tables.mapping_columns import KIND_ORDER, MAPPING_COLUMNS, checks, events
 from eksview.store.store import Store

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from msgspec.structs import replace
 
-from eksview.domain.join.node_instance import MappingRow, Membership, RowKind
+from eksview.domain.join.node_instance import MappingContext, MappingRow, Membership, RowKind
 from eksview.domain.join.nodegroups import GroupRow
 from eksview.domain.kube.pod_totals import NodeSums
 from eksview.domain.live.api_call import Request
@@ -35,7 +35,7 @@ from eksview.domain.rows.kube import (
     Taint,
     UsageRow,
 )
-from eksview.domain.tables.column import Column, MappingContext, NodeContext, PodContext
+from eksview.domain.tables.column import Column, NodeContext, PodContext
 from eksview.domain.tables.mapping_columns import MAPPING_COLUMNS
 from eksview.domain.tables.node_columns import NODE_COLUMNS
 from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS, NodegroupContext

@@ -6,8 +6,8 @@ from contextlib import suppress
 from itertools import count
 
 from eksview.domain.access.rbac import Ask
+from eksview.domain.base.problem import Problem
 from eksview.domain.live.api_call import Request
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.live.messages import Fanout
 from eksview.kube.access.self_review import rights, who
 from eksview.kube.client.call_log import Recorder

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from eksview.domain.base.problem import Problem
 from eksview.domain.live.api_call import Request
-from eksview.domain.live.backend_protocol import Problem
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.kube.client.access import Access
 from eksview.kube.client.call_log import Recorder
 from eksview.kube.client.connection import Connection

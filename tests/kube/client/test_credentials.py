@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.base.problem import Problem
 from eksview.kube.client.access import Access, Exec
 from eksview.kube.client.credentials import EARLY, Credentials
 from eksview.kube.client.exec_plugin import Credential, run

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from eksview.config.settings import Settings
-from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.base.problem import Problem
 from eksview.kube.client.incluster import in_cluster
 from eksview.kube.client.kubeconfig import candidates, contexts, read, resolve
 from eksview.kube.client.load_config import locate

@@ -20,7 +20,8 @@ from eksview.domain.live.polled import (
 )
 from eksview.domain.live.retry import FIRST, RARELY
 from eksview.domain.rows.kube import ClaimRow, Kind, SigningRow, UsageRow
-from eksview.domain.rows.server import AwsAuth, EksMetrics, Phase
+from eksview.domain.rows.link import Phase
+from eksview.domain.rows.server import AwsAuth, EksMetrics
 from eksview.kube.cluster_watcher import Follower
 from eksview.kube.poll import poller
 from eksview.kube.poll.polled_resources import METRICS, questions

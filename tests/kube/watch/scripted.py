@@ -9,7 +9,7 @@ from typing import Any
 
 from eksview.domain.live.messages import LinkState, Message, Put, Swap
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link
+from eksview.domain.rows.link import Link
 from eksview.kube.watch.reflector import Reflector, Source
 from tests.kube.world import PODS, MemorySink
 

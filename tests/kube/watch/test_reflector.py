@@ -4,7 +4,7 @@ import pytest
 
 from eksview.domain.live.retry import FIRST
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.kube.watch import reflector
 from eksview_demo.api import faults
 from eksview_demo.api.faults import Abort, Answer, Cut, End, Expire, Fault, Garbage, Hang

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.base.problem import Problem
 from eksview.domain.live.retry import FIRST, RARELY, Failure
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Permission, Phase
+from eksview.domain.rows.link import Phase
+from eksview.domain.rows.server import Permission
 from eksview.kube.client.connection import SILENCE
 from eksview.kube.client.errors import Failed
 from eksview.kube.watch.reflector import Source, TooMany

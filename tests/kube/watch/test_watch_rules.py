@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from eksview.domain.live.retry import FIRST
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.kube.watch import reflector
 from eksview_demo.api.faults import Answer, End, Garbage, Hang
 from tests.kube.watch.test_reflector import verbs

@@ -18,7 +18,8 @@ from eksview.domain.rows.aws import (
     SubnetRow,
 )
 from eksview.domain.rows.kube import ClaimRow, EventRow, Kind, LeaseRow, SigningRow
-from eksview.domain.rows.server import AwsAuth, Link, Phase
+from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.server import AwsAuth
 from eksview.store.selectors.machine import join_facts, machine_of_instance, machine_of_node
 from eksview.store.store import Store
 from tests.domain.aws_objects import DNS, ID, NOW, ROLE, cluster, instance, node

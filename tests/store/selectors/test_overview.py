@@ -8,7 +8,7 @@ from eksview.domain.control_plane.distribution import UNKNOWN
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.trust import Trust
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.changes import Changes
 from eksview.store.selectors.overview import Overview
 from eksview.store.store import Store

@@ -5,7 +5,7 @@ import pytest
 from eksview.domain.base.reading import NOT_ASKED, Permission, Read, ReadFailed, Refused
 from eksview.domain.rows.aws import SubnetRow
 from eksview.domain.rows.kube import Kind, NodeRow
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.facts import table_reading
 from eksview.store.store import Store
 from tests.ui.harness import NOW, node

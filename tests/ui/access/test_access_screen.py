@@ -12,11 +12,11 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Read, Refused
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.access import KubeconfigFact, RbacFact, Right, RightsFact, WhoFact
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.access.text import chain_lines, map_lines, who_lines
-from eksview.ui.base.text_line import Words
 from eksview.ui.text.glyphs import ASCII, UNICODE
+from eksview.ui.text.words import Words
 from tests.domain.eks import eks_cluster
 from tests.ui.harness import NOW, TestedApp, populate
 from tests.ui.shell.test_app import running, shows

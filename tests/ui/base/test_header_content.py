@@ -6,7 +6,8 @@ from eksview.domain.aws.arn import short_arn
 from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.control_plane.distribution import EKS
 from eksview.domain.live.facts import Facts
-from eksview.domain.rows.server import Identity, Link, Phase, Target
+from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.server import Identity, Target
 from eksview.store.store import Store
 from eksview.ui.base.header_content import slots
 from eksview.ui.text.glyphs import UNICODE

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.base.problem import Problem
 from eksview.ui.base.lazy_fetch import AGAIN, RETRY, Fetch
 
 

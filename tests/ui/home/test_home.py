@@ -7,7 +7,8 @@ from rich.style import Style
 from eksview.domain.base.reading import Permission, Read
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Check, Link, Phase, Probe
+from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.server import Check, Probe
 from eksview.store.store import Store
 from eksview.ui.cluster.component_screen import ComponentScreen
 from eksview.ui.home.workers_layout import Zoom

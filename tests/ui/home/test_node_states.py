@@ -5,7 +5,7 @@ import pytest
 
 from eksview.domain.base.health import Health
 from eksview.domain.rows.kube import Kind, LeaseRow
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.home.node_states import Roster
 from tests.ui.harness import CORDONED, DISK_PRESSURE, NOT_READY, NOW, node, node_name, populate

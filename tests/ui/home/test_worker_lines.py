@@ -5,7 +5,7 @@ import pytest
 
 from eksview.domain.kube.node_labels import Group
 from eksview.domain.rows.kube import Kind, NodeRow, UsageRow
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.home.blocks import Block, blocks
 from eksview.ui.home.node_states import Roster

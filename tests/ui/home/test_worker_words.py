@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.home.blocks import blocks
 from eksview.ui.home.node_states import Roster

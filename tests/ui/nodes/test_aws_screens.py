@@ -7,7 +7,7 @@ from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.aws import ClusterEntry
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenInstance
 from eksview.ui.cluster.screen import ClusterScreen

@@ -10,7 +10,7 @@ from eksview.domain.join.timeline import Step
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.aws import Call, InstanceDetail, Issue, StatusRow
 from eksview.domain.rows.kube import Kind, Taint
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.eks import eks_of, state_of
 from eksview.store.selectors.machine import join_facts, machine_of_instance, machine_of_node
 from eksview.store.store import Store

@@ -9,7 +9,8 @@ from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Put
 from eksview.domain.live.polled import SIGNING
 from eksview.domain.rows.kube import Kind, SigningRow
-from eksview.domain.rows.server import Link, Phase, ServerVersion
+from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.server import ServerVersion
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenNode
 from tests.domain.kube.test_kubelet import CONFIGZ

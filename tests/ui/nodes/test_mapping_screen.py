@@ -9,7 +9,7 @@ from eksview.domain.live.facts import Facts, call_key
 from eksview.domain.live.messages import Drop, LinkState, Put
 from eksview.domain.rows.aws import Activity, Call, Issue
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.nodes.ec2 import KIND_TONES, kind_mark
 from eksview.ui.nodes.instance_screen import InstanceScreen

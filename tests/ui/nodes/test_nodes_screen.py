@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 from eksview.domain.base.reading import Permission, Read
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase, ServerVersion
+from eksview.domain.rows.link import Phase
+from eksview.domain.rows.server import ServerVersion
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenNode
 from eksview.ui.nodes.nodes_screen import NodesScreen, node_words

@@ -9,7 +9,8 @@ from textual.widgets import Input
 from eksview.domain.base.reading import Read
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase, ServerVersion
+from eksview.domain.rows.link import Phase
+from eksview.domain.rows.server import ServerVersion
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenPod
 from eksview.ui.dialogs.namespace_picker import NamespacePicker

@@ -7,9 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.config.settings import Settings
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.reading import Read
 from eksview.domain.join.node_shell import PROGRAMS, Door
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.messages import Swap
 from eksview.domain.rows.aws import AwsIdentity

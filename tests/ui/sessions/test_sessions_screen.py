@@ -8,7 +8,7 @@ from eksview.domain.base.reading import Read
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.viewers import Viewer, Viewers
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.sessions.screen import SessionsScreen
 from tests.ui.estate import instance_id, populate_aws, session

@@ -3,7 +3,7 @@
 import pytest
 
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.shell.frame_clock import FrameClock
 from tests.ui.harness import NOW, make_view, node, populate

@@ -6,7 +6,7 @@ from eksview.config.settings import Settings
 from eksview.domain.live.messages import LinkState, Put
 from eksview.domain.live.watch_scope import Watch, link_of_pods, why_apart
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from tests.ui.harness import NOW, TestedApp, node, pod, populate
 from tests.ui.shell.test_app import running, shows

@@ -18,7 +18,8 @@ from eksview.domain.live.polled import SIGNING
 from eksview.domain.live.viewers import Viewer, Viewers
 from eksview.domain.rows.access import KubeconfigFact, RbacFact, Right, RightsFact, WhoFact
 from eksview.domain.rows.kube import Kind, SigningRow
-from eksview.domain.rows.server import Link, Phase, Probe
+from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.server import Probe
 from eksview.store.rates import SAMPLE
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenInstance, OpenNode, OpenPod

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.base.problem import Problem
 from eksview.ui.terminal import external_command
 from tests.patience import PATIENCE
 

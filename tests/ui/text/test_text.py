@@ -5,7 +5,7 @@ import pytest
 from eksview.domain.base.text import cells
 from eksview.domain.kube.pod_totals import NodeSums
 from eksview.domain.rows.kube import EventRow, LeaseRow, UsageRow
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.nodes.conditions import condition_lines
 from eksview.ui.nodes.node_details import node_detail_lines

@@ -19,7 +19,7 @@ from eksview.domain.base.reading import Read, ReadFailed, Reading
 from eksview.domain.live.facts import FactSet, call_key
 from eksview.domain.live.messages import LinkState
 from eksview.domain.rows.aws import Call
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 
 Ask: TypeAlias = Callable[[Meter], Awaitable[float | None]]
 """Asks AWS and writes what it hears; may say in how many seconds it wants to be asked early."""

@@ -7,7 +7,7 @@ from eksview.aws.client.errors import from_exception
 from eksview.aws.client.session import AwsSession
 from eksview.aws.services.parse_eks import cluster
 from eksview.domain.aws import errors
-from eksview.domain.live.backend_protocol import NoCluster, Problem
+from eksview.domain.base.problem import NoCluster, Problem
 from eksview.domain.rows.aws import ClusterEntry, ClusterInfo
 
 AT_ONCE = 5

@@ -20,7 +20,8 @@ from eksview.domain.rows.access import (
     WhoFact,
 )
 from eksview.domain.rows.aws import AccessEntryRow, AwsIdentity, ClusterInfo
-from eksview.domain.rows.server import AwsAuth, Link, Phase
+from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.server import AwsAuth
 
 SOON = 300.0
 """Seconds before the end of a credential that can't be renewed from which it is a warning."""

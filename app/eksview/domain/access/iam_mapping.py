@@ -11,9 +11,9 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from eksview.domain.access.network import Remark
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NotAsked, ReadFailed, Reading, Refused
+from eksview.domain.base.remark import Remark
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.server import AwsAuth, Mapped
 

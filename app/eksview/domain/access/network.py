@@ -3,9 +3,8 @@
 import ipaddress
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct
-
 from eksview.domain.base.health import Health
+from eksview.domain.base.remark import Remark
 from eksview.domain.rows.access import EndpointFact
 from eksview.domain.rows.aws import (
     ClusterInfo,
@@ -18,14 +17,6 @@ from eksview.domain.rows.aws import (
 EVERYWHERE = ("0.0.0.0/0", "::/0")
 SCARCE = 16
 """Free addresses of a subnet under which new nodes and pods may find none: a /28 prefix."""
-
-
-class Remark(Struct, frozen=True):
-    """A thing about the network, how well it is, and a sentence."""
-
-    about: str
-    state: Health
-    says: str
 
 
 def rule_words(rule: Rule, names: Mapping[str, str]) -> str:

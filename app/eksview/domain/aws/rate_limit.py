@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 
 MINUTE = 60.0
 FIRST = 1.0  # seconds, doubled with each failure

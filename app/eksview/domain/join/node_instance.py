@@ -4,8 +4,8 @@ Nothing here guesses: what couldn't be read is UNREAD, never a node without an i
 instance that failed to join.
 """
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Labels
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
@@ -16,7 +16,14 @@ from eksview.domain.base.text import clean
 from eksview.domain.kube.node_labels import group_of
 from eksview.domain.kube.node_status import status_text
 from eksview.domain.kube.provider_id import ProviderId, parse_provider_id
-from eksview.domain.rows.aws import AutoScalingRow, InstanceRow, Member, StatusRow
+from eksview.domain.rows.aws import (
+    AutoScalingRow,
+    ImageRow,
+    InstanceRow,
+    Member,
+    SessionRow,
+    StatusRow,
+)
 from eksview.domain.rows.kube import ClaimRow, NodeRow
 
 JOIN_LIMIT = 900.0
@@ -314,3 +321,20 @@ def _lone(
 
 def _domain(dns: str) -> str:
     return dns.partition(".")[2]
+
+
+def unread(_: str) -> None:
+    """Sessions that nobody has read."""
+
+
+class MappingContext(Struct, frozen=True):
+    """What a mapping row's cells need beside it; `claim` by the NodeClaim's node or instance."""
+
+    now: float
+    node: Callable[[str], NodeRow | None]
+    instance: Callable[[str], InstanceRow | None]
+    status: Callable[[str], StatusRow | None]  # by instance
+    image: Callable[[str], ImageRow | None]  # by AMI
+    membership: Callable[[str], Membership | None]  # by instance
+    claim: Callable[[str], ClaimRow | None]
+    sessions: Callable[[str], Sequence[SessionRow] | None] = unread  # by instance

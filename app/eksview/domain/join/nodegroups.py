@@ -6,10 +6,9 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from eksview.domain.base.health import Health
-from eksview.domain.join.node_instance import MappingRow, RowKind
+from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind
 from eksview.domain.kube.node_status import status_text
 from eksview.domain.rows.aws import Activity, AutoScalingRow, Issue, NodegroupRow, UpdateRow
-from eksview.domain.tables.column import MappingContext
 
 GroupType: TypeAlias = Literal["managed", "self-managed"]
 

@@ -20,18 +20,6 @@ class ContextInfo(Struct, frozen=True):
     current: bool = False
 
 
-class Problem(Exception):  # noqa: N818 - it reads as what a person is told
-    """Something went wrong that a person can act on: the message is one clear sentence."""
-
-
-class NoCluster(Problem):
-    """EKS didn't say where a cluster is; `credentials` when it is theirs to mend."""
-
-    def __init__(self, sentence: str, *, credentials: bool) -> None:
-        super().__init__(sentence)
-        self.credentials = credentials
-
-
 class Backend(Protocol):
     """The data side, as the screens see it. Every method raises only `Problem`."""
 

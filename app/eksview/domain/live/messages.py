@@ -8,7 +8,7 @@ from msgspec import Struct
 from eksview.domain.live.api_call import Request
 from eksview.domain.live.facts import AnyFactSet
 from eksview.domain.rows.kube import Kind, Row
-from eksview.domain.rows.server import Link
+from eksview.domain.rows.link import Link
 
 
 class AboutRows(Struct, frozen=True, gc=False):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from eksview.domain.live.retry import RARELY, Failure, backoff
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 
 NODECLAIMS = "nodeclaims"
 SIGNING = "signing"

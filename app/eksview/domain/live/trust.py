@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 
 HEALTH = "health"
 """The probe's link: asked every few seconds, so the first to notice a cut cable."""

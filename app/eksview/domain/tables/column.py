@@ -8,19 +8,15 @@ from msgspec import Struct
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import Align, clean
 from eksview.domain.base.versions import NEWEST_MINOR
-from eksview.domain.join.node_instance import MappingRow, Membership
+from eksview.domain.join.node_instance import MappingContext, MappingRow, unread
 from eksview.domain.kube.pod_totals import NodeSums
-from eksview.domain.rows.aws import ImageRow, InstanceRow, SessionRow, StatusRow
-from eksview.domain.rows.kube import ClaimRow, LeaseRow, NodeRow, PodRow, UsageRow
+from eksview.domain.rows.aws import SessionRow
+from eksview.domain.rows.kube import LeaseRow, NodeRow, PodRow, UsageRow
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
 SortKey: TypeAlias = int | str
 Output: TypeAlias = Literal["", "default", "wide", "namespace"]
-
-
-def unread(_: str) -> None:
-    """Sessions that nobody has read."""
 
 
 class NodeContext(Struct, frozen=True):
@@ -39,19 +35,6 @@ class PodContext(Struct, frozen=True):
 
     now: float
     minor: int = NEWEST_MINOR  # of the API server, whose printing is followed
-
-
-class MappingContext(Struct, frozen=True):
-    """What a mapping row's cells need beside it; `claim` by the NodeClaim's node or instance."""
-
-    now: float
-    node: Callable[[str], NodeRow | None]
-    instance: Callable[[str], InstanceRow | None]
-    status: Callable[[str], StatusRow | None]  # by instance
-    image: Callable[[str], ImageRow | None]  # by AMI
-    membership: Callable[[str], Membership | None]  # by instance
-    claim: Callable[[str], ClaimRow | None]
-    sessions: Callable[[str], Sequence[SessionRow] | None] = unread  # by instance
 
 
 class Column(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):

@@ -8,7 +8,14 @@ from collections.abc import Callable
 from eksview.domain.aws import ssm_sessions
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
-from eksview.domain.join.node_instance import Manager, MappingRow, RowKind, manager_of, word_at
+from eksview.domain.join.node_instance import (
+    Manager,
+    MappingContext,
+    MappingRow,
+    RowKind,
+    manager_of,
+    word_at,
+)
 from eksview.domain.kube.node_labels import (
     capacity_type_of,
     instance_type_of,
@@ -18,7 +25,7 @@ from eksview.domain.kube.node_labels import (
 )
 from eksview.domain.kube.node_status import status_text
 from eksview.domain.rows.aws import InstanceRow, StatusRow
-from eksview.domain.tables.column import Column, MappingColumn, MappingContext, text_or
+from eksview.domain.tables.column import Column, MappingColumn, text_or
 
 KIND_ORDER = {
     RowKind.DISAGREE: 0,

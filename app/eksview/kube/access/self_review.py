@@ -14,9 +14,9 @@ from eksview.domain.access import rbac_shapes
 from eksview.domain.access.jwt import claims
 from eksview.domain.access.rbac import Ask, Binding, Role
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.text import clean
 from eksview.domain.live.api_call import masked_command
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.rows.access import (
     USED,
     CredentialFact,

@@ -17,8 +17,8 @@ from multidict import CIMultiDict
 
 from eksview import __version__
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.text import clean
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.live.retry import Failure
 from eksview.kube.client.access import Access
 from eksview.kube.client.call_log import Record, Recorder

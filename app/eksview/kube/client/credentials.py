@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from time import monotonic, time
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.base.problem import Problem
 from eksview.kube.client.access import Access, Exec
 from eksview.kube.client.exec_plugin import Credential, run
 

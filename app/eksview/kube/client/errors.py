@@ -7,8 +7,8 @@ import aiohttp
 import msgspec
 
 from eksview.domain.access import error_messages
+from eksview.domain.base.problem import Problem
 from eksview.domain.kube.api_types import Status
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.live.retry import TOO_LARGE, Failure
 
 # The first that fits: some are kinds of others.

@@ -18,8 +18,8 @@ from typing import Any
 from msgspec import Struct
 
 from eksview.domain.base.age import parse_time
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.text import clean
-from eksview.domain.live.backend_protocol import Problem
 from eksview.kube.client.access import Access, Exec
 
 # Long runs of what tokens and keys are made of. Paths and sentences have shorter ones.

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 import yaml
 from msgspec import Struct
 
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.text import clean
-from eksview.domain.live.backend_protocol import ContextInfo, Problem
+from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.kube.client.access import Access, Exec
 
 Tree: TypeAlias = dict[str, Any]

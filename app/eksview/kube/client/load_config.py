@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from eksview.config.settings import Settings
-from eksview.domain.live.backend_protocol import ContextInfo, Problem
+from eksview.domain.base.problem import Problem
+from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.kube.client.access import Access
 from eksview.kube.client.incluster import in_cluster
 from eksview.kube.client.kubeconfig import candidates, contexts, read, resolve

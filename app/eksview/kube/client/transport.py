@@ -10,8 +10,8 @@ from urllib.request import getproxies, proxy_bypass
 from kubernetes.aio.client.configuration import Configuration
 from kubernetes.aio.client.rest import RESTClientObject
 
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.text import clean
-from eksview.domain.live.backend_protocol import Problem
 from eksview.kube.client.access import Access
 from eksview.kube.client.exec_plugin import Credential
 

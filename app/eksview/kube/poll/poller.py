@@ -7,11 +7,11 @@ from random import random
 from time import monotonic, time
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.live.backend_protocol import Problem
+from eksview.domain.base.problem import Problem
 from eksview.domain.live.messages import Sink
 from eksview.domain.live.polled import Pause, after_answer, after_failure
 from eksview.domain.live.retry import Failure
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import Failed, from_exception
 from eksview.kube.poll.polled_resources import Question

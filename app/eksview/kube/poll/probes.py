@@ -9,13 +9,14 @@ import msgspec
 
 from eksview.domain.access import error_messages
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.reading import Permission, Read, ReadFailed, Reading, Refused
 from eksview.domain.kube.healthz import parse_checks
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.live.facts import FactKey, Facts, FactSet
 from eksview.domain.live.messages import Sink
 from eksview.domain.live.trust import HEALTH
-from eksview.domain.rows.server import Identity, Phase, Probe, ServerVersion
+from eksview.domain.rows.link import Phase
+from eksview.domain.rows.server import Identity, Probe, ServerVersion
 from eksview.kube.client.connection import Answer, Connection
 from eksview.kube.client.errors import Failed, from_answer
 from eksview.kube.watch.link_reporter import Teller

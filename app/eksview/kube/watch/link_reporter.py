@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Permission
 from eksview.domain.live.messages import LinkState, Sink
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 
 PERIOD = 0.25  # seconds between two tellings of mere counts
 

@@ -16,14 +16,14 @@ import msgspec
 from msgspec import Struct
 
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.reading import Permission
 from eksview.domain.kube.api_types import Listed, WatchEvent, decode_list, decode_watch
 from eksview.domain.kube.to_rows import row_of
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.live.messages import Drop, Put, Sink, Swap
 from eksview.domain.live.retry import Decision, Failure, Next, after_end, after_failure, expired
 from eksview.domain.rows.kube import Kind, Row
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import SILENCE, Connection
 from eksview.kube.client.errors import Failed, from_event, from_exception
 from eksview.kube.watch.line_splitter import Lines

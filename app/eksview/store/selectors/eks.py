@@ -20,7 +20,7 @@ from eksview.domain.rows.aws import (
     UpdateRow,
 )
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.store.store import Store
 
 

@@ -17,7 +17,7 @@ from eksview.domain.base.reading import (
 from eksview.domain.live.polled import SIGNING
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.store.store import Store
 
 T = TypeVar("T")

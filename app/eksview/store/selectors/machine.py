@@ -24,7 +24,7 @@ from eksview.domain.rows.aws import (
     TypeRow,
 )
 from eksview.domain.rows.kube import ClaimRow, Kind, LeaseRow, NodeRow, SigningRow
-from eksview.domain.rows.server import Link
+from eksview.domain.rows.link import Link
 from eksview.store.selectors.facts import table_reading
 from eksview.store.store import Store
 

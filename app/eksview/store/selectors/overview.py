@@ -6,7 +6,8 @@ from eksview.domain.control_plane.distribution import PROOFS, UNKNOWN, Flavour, 
 from eksview.domain.control_plane.evidence import Evidence
 from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Identity, Phase, ServerVersion, Target
+from eksview.domain.rows.link import Phase
+from eksview.domain.rows.server import Identity, ServerVersion, Target
 from eksview.store.changes import Changes
 from eksview.store.store import Store
 

@@ -7,11 +7,11 @@ from textual.binding import BindingType
 
 from eksview.domain.access.chain import Step, broken, chain, mendable
 from eksview.domain.access.iam_mapping import MapRow, remarks, table
-from eksview.domain.access.network import Remark
 from eksview.domain.access.rbac import Ask, Grant, index, who_can
 from eksview.domain.aws.poll_plan import ACCESS, EKS, STS
 from eksview.domain.base.health import Health, worst
 from eksview.domain.base.reading import last_of, value_of
+from eksview.domain.base.remark import Remark
 from eksview.domain.base.text import clean
 from eksview.domain.live.polled import AWS_AUTH
 from eksview.domain.rows.access import RbacFact
@@ -24,10 +24,9 @@ from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
-from eksview.ui.base.text_line import Words
 from eksview.ui.base.view import View
-from eksview.ui.table.spec import TONE_OF
 from eksview.ui.text.priority_line import Slot
+from eksview.ui.text.words import TONE_OF, Words
 
 CHAIN, MAP, WHO = Tab("chain", "o", "Chain"), Tab("map", "m", "IAM map"), Tab("who", "u", "Who")
 PERIOD = 30

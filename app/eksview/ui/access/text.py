@@ -4,16 +4,15 @@ from collections.abc import Iterator, Sequence
 
 from eksview.domain.access.chain import Step
 from eksview.domain.access.iam_mapping import MapRow
-from eksview.domain.access.network import Remark
 from eksview.domain.access.rbac import Grant
 from eksview.domain.base.health import Health
+from eksview.domain.base.remark import Remark
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.rows.access import RbacFact
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import TONE_OF, Tone
 from eksview.ui.text.bars import milliseconds
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import entry, fold
+from eksview.ui.text.words import TONE_OF, Tone, Words
 
 LABEL, LONG = 20, 52
 """Cells of the names of evidence: those of most steps stand in one column."""

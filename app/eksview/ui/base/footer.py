@@ -10,13 +10,13 @@ from eksview.domain.aws.poll_plan import EC2
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NotAsked, value_of, why_unread
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.ui.base.header_content import kubernetes
-from eksview.ui.base.text_line import TextLine, Words
+from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
-from eksview.ui.table.spec import TONE_OF
 from eksview.ui.text.aws_links import link_health
 from eksview.ui.text.priority_line import Slot, choose, join, key_at
+from eksview.ui.text.words import TONE_OF, Words
 
 ALWAYS = frozenset({"app.help", "app.quit", "app.leave"})
 """Keys that stay when there isn't room for all."""

@@ -13,12 +13,12 @@ from eksview.domain.live.polled import EXTRAS
 from eksview.domain.live.trust import HEALTH, Trust, summary, trust
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Identity, Link, Phase, Target
+from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.server import Identity, Target
 from eksview.store.store import Store
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import Tone
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.priority_line import Slot
+from eksview.ui.text.words import Tone, Words
 
 SHORTEST = 4  # cells that are left of a context's name where there is room for nothing else
 SOON = 900  # seconds of a token's life from which on it is worth a warning

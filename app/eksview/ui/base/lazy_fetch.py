@@ -5,8 +5,8 @@ from math import inf
 from typing import Generic, TypeVar
 
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.text import clean
-from eksview.domain.live.backend_protocol import Problem
 
 T = TypeVar("T")
 

@@ -6,10 +6,11 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
-from eksview.ui.base.text_line import WordLines, Words
+from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.view import View
 from eksview.ui.table.viewport import thumb_of
 from eksview.ui.text.styled_text import crop, width_of
+from eksview.ui.text.words import Words
 
 BAR = 2
 """Cells right of the lines: a space and the scroll bar."""

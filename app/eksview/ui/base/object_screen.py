@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from eksview.domain.base.age import human_duration
-from eksview.domain.rows.server import Link
+from eksview.domain.rows.link import Link
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen
-from eksview.ui.base.text_line import Words
 from eksview.ui.base.view import View
 from eksview.ui.text.priority_line import Slot
+from eksview.ui.text.words import Words
 from eksview.ui.text.yaml import yaml_lines
 
 DETAILS = Tab("details", "d", "Details")

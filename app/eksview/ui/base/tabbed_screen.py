@@ -12,9 +12,10 @@ from eksview.ui.base.lines_view import LinesView
 from eksview.ui.base.live_screen import Frame, LiveScreen
 from eksview.ui.base.messages import Resumed
 from eksview.ui.base.tab_line import Tab, TabLine
-from eksview.ui.base.text_line import TextLine, Words
+from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.text.priority_line import Slot, choose, join
+from eksview.ui.text.words import Words
 
 
 class TabSource(Protocol):

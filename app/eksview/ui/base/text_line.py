@@ -1,7 +1,6 @@
 """Lines of words, each with the name of its colour, and one such line between two ends."""
 
 from collections.abc import Iterable
-from typing import TypeAlias
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -9,11 +8,8 @@ from textual.strip import Strip
 from eksview.domain.base.text import cells
 from eksview.ui.base.painted_lines import PaintedLines
 from eksview.ui.base.view import View
-from eksview.ui.table.spec import Tone
 from eksview.ui.text.styled_text import cut, differences, width_of
-
-Words: TypeAlias = tuple[tuple[str, Tone], ...]
-
+from eksview.ui.text.words import Words
 
 APART, LEAST = 2, 12
 """Cells between the two ends, and how few of the right one still say something."""

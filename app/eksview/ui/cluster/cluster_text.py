@@ -10,11 +10,10 @@ from eksview.domain.base.reading import last_of, why_unread
 from eksview.domain.base.text import clean
 from eksview.domain.rows.aws import ClusterInfo, FargateRow, Issue
 from eksview.store.selectors.eks import Eks
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import TONE_OF, Tone
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
 from eksview.ui.text.sections import Figure, figures, marked, moment, since
+from eksview.ui.text.words import TONE_OF, Tone, Words
 
 _AUTHENTICATION = {
     "API": "access entries only",

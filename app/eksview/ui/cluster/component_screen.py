@@ -12,11 +12,10 @@ from eksview.store.selectors.overview import Overview
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
-from eksview.ui.base.text_line import Words
 from eksview.ui.base.view import View
 from eksview.ui.cluster.component_text import Known, component_lines
-from eksview.ui.table.spec import TONE_OF
 from eksview.ui.text.priority_line import Slot
+from eksview.ui.text.words import TONE_OF, Words
 
 PROBES = ("readyz", "livez", "version")
 _WORDS: dict[Health, Literal["healthy", "degraded", "failing", "not visible to you"]] = {

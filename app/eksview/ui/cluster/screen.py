@@ -12,12 +12,11 @@ from eksview.store.selectors.eks import eks_of, state_of
 from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
-from eksview.ui.base.text_line import Words
 from eksview.ui.cluster.cluster_text import cluster_lines
 from eksview.ui.cluster.upgrades import addon_lines, upgrade_lines
-from eksview.ui.table.spec import TONE_OF
 from eksview.ui.text.aws_links import link_lines
 from eksview.ui.text.priority_line import Slot
+from eksview.ui.text.words import TONE_OF, Words
 
 CLUSTER, ADDONS = Tab("cluster", "o", "Cluster"), Tab("addons", "a", "Add-ons")
 UPGRADES, LINKS = Tab("upgrades", "u", "Upgrades"), Tab("links", "w", "AWS calls")

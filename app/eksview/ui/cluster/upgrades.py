@@ -7,11 +7,10 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import cells, clean, fit
 from eksview.store.selectors.eks import Eks
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import TONE_OF, Tone
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
 from eksview.ui.text.sections import figures, marked
+from eksview.ui.text.words import TONE_OF, Tone, Words
 
 RECENT = 30 * 86_400.0
 """Seconds for which an update that has ended is still shown."""

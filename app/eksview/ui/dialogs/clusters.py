@@ -7,9 +7,9 @@ from textual.binding import Binding, BindingType
 from textual.widgets.option_list import Option
 
 from eksview.domain.aws.cluster_health import status_health
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.reading import last_of
 from eksview.domain.base.text import clean, fit
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.rows.aws import ClusterEntry
 from eksview.ui.dialogs.picker import SwitchScreen
 

@@ -10,10 +10,11 @@ from textual.events import Event, Key
 from textual.widgets import Input
 
 from eksview.domain.base.text import clean
-from eksview.ui.base.text_line import TextLine, Words
+from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.commands import COMMANDS, Command, Refusal, complete, parse
 from eksview.ui.terminal.textual_private import KeyHook
+from eksview.ui.text.words import Words
 
 SHOWN = 12
 """Completions offered at once."""

@@ -2,8 +2,9 @@
 
 from textual.widgets.option_list import Option
 
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.text import clean, fit
-from eksview.domain.live.backend_protocol import ContextInfo, Problem
+from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.picker import SwitchScreen
 

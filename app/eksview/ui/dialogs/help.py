@@ -10,10 +10,9 @@ from textual.screen import ModalScreen
 
 from eksview.domain.base.text import cells, fit
 from eksview.ui.base.lines_view import LinesView
-from eksview.ui.base.text_line import Words
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.keys import Section
-from eksview.ui.table.spec import Tone
+from eksview.ui.text.words import Tone, Words
 
 KEYS = 13
 """Cells of the column of keys at most."""

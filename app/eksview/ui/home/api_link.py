@@ -12,7 +12,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean
 from eksview.domain.live.trust import HEALTH, Trust, progress, trust
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.painted_lines import SpanLines
 from eksview.ui.base.view import View

@@ -8,11 +8,11 @@ from eksview.domain.base.reading import Read, ReadFailed, Refused, value_of
 from eksview.domain.base.text import clean
 from eksview.domain.control_plane.components import LEADERS
 from eksview.domain.rows.server import ControllerMetrics, EksMetrics, SchedulerMetrics
-from eksview.ui.base.text_line import Words
 from eksview.ui.text.bars import milliseconds
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
 from eksview.ui.text.sections import Figure, figures, marked
+from eksview.ui.text.words import Words
 
 SCHEDULER, CONTROLLERS = LEADERS[:2]
 UNSCHEDULABLE = "unschedulable"

@@ -10,7 +10,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean
 from eksview.domain.live.trust import HEALTH, Trust, progress
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.view import View
 from eksview.ui.text.styled_text import Ink, Spans, pad

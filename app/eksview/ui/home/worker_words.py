@@ -9,7 +9,7 @@ from eksview.domain.join.node_instance import RowKind, word_at
 from eksview.domain.kube.usage import KEPT, RESOLUTION
 from eksview.domain.live.trust import HEALTH, Trust
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.view import View
 from eksview.ui.home.node_states import Roster

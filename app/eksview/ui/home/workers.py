@@ -9,7 +9,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.live.polled import USAGE
 from eksview.domain.live.trust import Trust
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.store.changes import Changes
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.messages import OpenNode

@@ -12,15 +12,14 @@ from eksview.domain.base.text import clean
 from eksview.domain.rows.access import EndpointFact
 from eksview.domain.rows.aws import SecurityGroupRow, SubnetRow, VpcEndpointRow
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
-from eksview.ui.base.text_line import Words
 from eksview.ui.network.text import Vpc, eks_lines, group_lines, way_lines
-from eksview.ui.table.spec import TONE_OF
 from eksview.ui.text.bars import milliseconds
 from eksview.ui.text.priority_line import Slot
+from eksview.ui.text.words import TONE_OF, Words
 
 WAY, VPC, GROUPS = (
     Tab("way", "o", "Way"),

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from eksview.domain.access.network import (
-    Remark,
     endpoint_access,
     endpoint_remarks,
     group_names,
@@ -15,15 +14,15 @@ from eksview.domain.access.network import (
 )
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
+from eksview.domain.base.remark import Remark
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.kube.node_labels import short_zone
 from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop
 from eksview.domain.rows.aws import ClusterInfo, SecurityGroupRow, SubnetRow, VpcEndpointRow
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import TONE_OF
 from eksview.ui.text.bars import FAST, milliseconds, spark
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
+from eksview.ui.text.words import TONE_OF, Words
 
 TITLES = {"dns": "DNS", "tcp": "TCP", "tls": "TLS", "http": "HTTP"}
 HISTORY = 60

@@ -7,10 +7,9 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.kube.node_status import condition_health, heartbeat_age, heartbeat_health
 from eksview.domain.rows.kube import Condition, LeaseRow, NodeRow
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import TONE_OF, Tone
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
+from eksview.ui.text.words import TONE_OF, Tone, Words
 
 STATUS, HEARTBEAT, CHANGED = 9, 11, 9
 TYPE = (16, 24)

@@ -12,7 +12,6 @@ from eksview.domain.join.node_instance import Manager, MappingRow, RowKind, why_
 from eksview.domain.rows.aws import InstanceDetail, InstanceRow, ScheduledEvent, StatusRow
 from eksview.domain.tables.mapping_columns import checked
 from eksview.store.selectors.machine import Machine
-from eksview.ui.base.text_line import Words
 from eksview.ui.nodes.ec2_parts import (
     console_lines,
     interface_lines,
@@ -21,11 +20,11 @@ from eksview.ui.nodes.ec2_parts import (
     volume_lines,
 )
 from eksview.ui.sessions.text import session_figures
-from eksview.ui.table.spec import TONE_OF, Tone
 from eksview.ui.text.aws_links import link_words
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold, section
 from eksview.ui.text.sections import Figure, figures, marked, since
+from eksview.ui.text.words import TONE_OF, Tone, Words
 
 STATES = {
     "running": Health.OK,

@@ -8,9 +8,9 @@ from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.rows.aws import InstanceDetail, InstanceRow, Interface, TypeRow, Volume
 from eksview.domain.rows.kube import NodeRow
 from eksview.store.selectors.machine import Machine
-from eksview.ui.base.text_line import Words
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.sections import Figure, marked
+from eksview.ui.text.words import Words
 
 PREFIX = 16
 """Addresses of a delegated IPv4 prefix, a /28. Source: EC2 User Guide, "Prefix delegation"."""

@@ -18,8 +18,8 @@ from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.view import View
 from eksview.ui.nodes.ec2 import kind_health, manager_words
 from eksview.ui.nodes.machine_tabs import EC2, LIFECYCLE, MachineTabs
-from eksview.ui.table.spec import TONE_OF
 from eksview.ui.text.priority_line import Slot
+from eksview.ui.text.words import TONE_OF
 
 
 class InstanceScreen(PagesScreen):

@@ -15,10 +15,9 @@ from eksview.domain.kube.node_status import (
     heartbeat_health,
 )
 from eksview.domain.rows.kube import LeaseRow, SigningRow
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import TONE_OF, Tone
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import entry, fold
+from eksview.ui.text.words import TONE_OF, Tone, Words
 
 _COLUMN = 26
 _STATE = {"Pending": Health.WARN, "Denied": Health.BAD, "Failed": Health.BAD}

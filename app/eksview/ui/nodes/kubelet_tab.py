@@ -7,12 +7,12 @@ from eksview.domain.base.reading import value_of
 from eksview.domain.kube.kubelet import Heartbeats, document_of, is_of
 from eksview.domain.live.polled import SIGNING
 from eksview.domain.rows.kube import Kind, SigningRow
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.tab_line import Tab
-from eksview.ui.base.text_line import Words
 from eksview.ui.base.view import View
 from eksview.ui.nodes.kubelet import Reporting, kubelet_lines
+from eksview.ui.text.words import Words
 
 KUBELET = Tab("kubelet", "u", "Kubelet")
 PERIOD = 600.0

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterator
 
 from eksview.domain.aws.console_url import console_url
+from eksview.domain.base.problem import Problem
 from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.node_instance import RowKind
 from eksview.domain.join.timeline import timeline
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.rows.aws import InstanceDetail
 from eksview.store.selectors.machine import Machine, join_facts
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.tab_line import Tab
-from eksview.ui.base.text_line import Words
 from eksview.ui.base.view import View
 from eksview.ui.nodes.ec2 import Asked, ec2_lines
 from eksview.ui.nodes.timeline import check_lines, lifecycle_lines
+from eksview.ui.text.words import Words
 
 EC2, LIFECYCLE = Tab("ec2", "i", "EC2"), Tab("lifecycle", "t", "Lifecycle", "Life")
 AGAIN = 60.0

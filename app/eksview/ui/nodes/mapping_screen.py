@@ -12,13 +12,12 @@ from eksview.domain.live.polled import NODECLAIMS
 from eksview.domain.tables.mapping_columns import KIND_ORDER
 from eksview.ui.base.bindings import session
 from eksview.ui.base.live_screen import Frame
-from eksview.ui.base.text_line import Words
 from eksview.ui.nodes.ec2 import KIND_TONES, kind_mark
 from eksview.ui.nodes.mapping_table import MappingTable
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.screen import TableScreen
-from eksview.ui.table.spec import Tone
 from eksview.ui.text.aws_links import link_words
+from eksview.ui.text.words import Tone, Words
 
 
 class InstancesScreen(TableScreen):

@@ -9,9 +9,8 @@ from textual.binding import BindingType
 from eksview.domain.aws.ssm_sessions import count
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean
-from eksview.domain.join.node_instance import MappingRow, RowKind, why_at, word_at
+from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind, why_at, word_at
 from eksview.domain.kube.node_labels import natural_key
-from eksview.domain.tables.column import MappingContext
 from eksview.domain.tables.mapping_columns import (
     KIND_ORDER,
     MAPPING_COLUMNS,
@@ -23,7 +22,8 @@ from eksview.ui.base.messages import OpenMapped
 from eksview.ui.base.view import View
 from eksview.ui.nodes.ec2 import KIND_TONES, kind_health, kind_mark
 from eksview.ui.table.live_table import LiveTable
-from eksview.ui.table.spec import TONE_OF, TableKind, Tone, sort_bindings
+from eksview.ui.table.spec import TableKind, sort_bindings
+from eksview.ui.text.words import TONE_OF, Tone
 
 QUIET_STATES = ("running", "-", "")
 QUIET_COLUMNS = frozenset(

@@ -7,10 +7,9 @@ from eksview.domain.base.quantity import cpu_milli, percent, show_cpu, show_size
 from eksview.domain.base.text import cells, fit
 from eksview.domain.kube.pod_totals import NodeSums
 from eksview.domain.rows.kube import UsageRow
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import Tone
 from eksview.ui.text.json_path import Json, at, objects, pairs, text, words
 from eksview.ui.text.layout import listed, pad, section
+from eksview.ui.text.words import Tone, Words
 
 TITLES = (("CAPACITY", 10), ("ALLOCATABLE", 13), ("REQUESTED", 11))
 """The columns of amounts and their cells: with what is used beside them they fit 80."""

@@ -12,7 +12,7 @@ from eksview.domain.kube.node_labels import group_of, instance_id, instance_type
 from eksview.domain.kube.node_status import headline, node_health
 from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.rows.kube import Kind, NodeRow
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
 from eksview.ui.base.bindings import session
 from eksview.ui.base.live_screen import Frame
@@ -20,16 +20,15 @@ from eksview.ui.base.messages import OpenNode, OpenPod, Subject
 from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, DetailScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen, tab_bindings
-from eksview.ui.base.text_line import Words
 from eksview.ui.base.view import View
 from eksview.ui.nodes.conditions import condition_lines
 from eksview.ui.nodes.kubelet_tab import KUBELET, KubeletTab
 from eksview.ui.nodes.machine_tabs import EC2, LIFECYCLE, MachineTabs
 from eksview.ui.nodes.node_details import node_detail_lines
 from eksview.ui.pods.pod_table import PodTable
-from eksview.ui.table.spec import TONE_OF
 from eksview.ui.text.events import event_lines
 from eksview.ui.text.priority_line import Slot
+from eksview.ui.text.words import TONE_OF, Words
 
 CONDITIONS = Tab("conditions", "o", "Conditions", "Cond.")
 PODS = Tab("pods", "p", "Pods")

@@ -23,7 +23,8 @@ from eksview.domain.tables.columns import NODE_COLUMNS, NodeContext
 from eksview.ui.base.messages import OpenNode
 from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
-from eksview.ui.table.spec import TONE_OF, TableKind, Tone, sort_bindings
+from eksview.ui.table.spec import TableKind, sort_bindings
+from eksview.ui.text.words import TONE_OF, Tone
 
 FULL = 90  # percent of allocatable from which on a figure is worth a look
 

@@ -10,11 +10,10 @@ from eksview.store.selectors.nodegroups import groups
 from eksview.ui.base.messages import OpenGroup
 from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
-from eksview.ui.base.text_line import Words
 from eksview.ui.base.view import View
 from eksview.ui.nodes.nodegroup import group_lines
-from eksview.ui.table.spec import TONE_OF
 from eksview.ui.text.priority_line import Slot
+from eksview.ui.text.words import TONE_OF, Words
 
 DETAILS = Tab("details", "d", "Details")
 PERIOD = 5.0

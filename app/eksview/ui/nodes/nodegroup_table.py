@@ -12,7 +12,8 @@ from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS, Nodegroup
 from eksview.ui.base.messages import OpenGroup
 from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
-from eksview.ui.table.spec import TONE_OF, TableKind, Tone, sort_bindings
+from eksview.ui.table.spec import TableKind, sort_bindings
+from eksview.ui.text.words import TONE_OF, Tone
 
 
 def _health(row: GroupRow, _: NodegroupContext) -> Health:

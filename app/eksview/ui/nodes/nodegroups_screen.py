@@ -10,11 +10,10 @@ from eksview.domain.base.reading import why_unread
 from eksview.domain.join.nodegroups import GroupRow
 from eksview.store.selectors.nodegroups import groups
 from eksview.ui.base.live_screen import Frame
-from eksview.ui.base.text_line import Words
 from eksview.ui.nodes.nodegroup_table import NodegroupTable
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.screen import TableScreen
-from eksview.ui.table.spec import Tone
+from eksview.ui.text.words import Tone, Words
 
 PERIOD = 5
 """Seconds between two walks over everything; a change of a table is looked at once a second."""

@@ -7,15 +7,14 @@ from typing import Any, ClassVar
 from textual.binding import BindingType
 
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.ui.base.bindings import session
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode
-from eksview.ui.base.text_line import Words
 from eksview.ui.nodes.node_table import NodeTable
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.screen import TableScreen
-from eksview.ui.table.spec import Tone
+from eksview.ui.text.words import Tone, Words
 
 _CORDONED = "SchedulingDisabled"
 

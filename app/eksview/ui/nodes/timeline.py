@@ -8,10 +8,9 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.join.checks import JoinCheck
 from eksview.domain.join.timeline import Step
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import TONE_OF, Tone
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
+from eksview.ui.text.words import TONE_OF, Tone, Words
 
 LABEL, TIME = 20, 21
 BAR = 30

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from eksview.domain.base.age import age, human_duration, parse_time
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean, fit
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import TONE_OF, Tone
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.json_path import Json, at, objects, pairs, text
 from eksview.ui.text.layout import entry
+from eksview.ui.text.words import TONE_OF, Tone, Words
 
 KEY = 12
 """Cells of the column of keys."""

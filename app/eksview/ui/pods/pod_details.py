@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from eksview.ui.base.text_line import Words
 from eksview.ui.text.json_path import Json, at, objects, pairs, text, words
 from eksview.ui.text.layout import listed, section
+from eksview.ui.text.words import Words
 
 
 def pod_detail_lines(pod: Json, width: int) -> Iterator[Words]:

@@ -10,18 +10,17 @@ from eksview.domain.base.text import clean
 from eksview.domain.kube.pod_status import health_of_pod, restarts_text, status_text
 from eksview.domain.live.watch_scope import Watch
 from eksview.domain.rows.kube import Kind, PodRow
-from eksview.domain.rows.server import Link, Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.ui.base.messages import OpenNode, OpenPod, Subject
 from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, DetailScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
-from eksview.ui.base.text_line import Words
 from eksview.ui.base.view import View
 from eksview.ui.pods.containers import container_lines
 from eksview.ui.pods.pod_details import pod_detail_lines
-from eksview.ui.table.spec import TONE_OF
 from eksview.ui.text.events import event_lines
 from eksview.ui.text.priority_line import Slot
+from eksview.ui.text.words import TONE_OF, Words
 
 CONTAINERS = Tab("containers", "o", "Containers")
 

@@ -12,7 +12,8 @@ from eksview.domain.tables.columns import POD_COLUMNS, PodContext
 from eksview.ui.base.messages import OpenPod
 from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
-from eksview.ui.table.spec import TONE_OF, TableKind, Tone, sort_bindings
+from eksview.ui.table.spec import TableKind, sort_bindings
+from eksview.ui.text.words import TONE_OF, Tone
 
 RECENT = 600  # seconds during which a restart is news
 

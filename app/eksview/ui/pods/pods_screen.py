@@ -10,16 +10,15 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean
 from eksview.domain.kube.pod_status import status_health
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenPod
-from eksview.ui.base.text_line import Words
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.namespace_picker import NamespacePicker
 from eksview.ui.pods.pod_table import PodTable
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.screen import TableScreen
-from eksview.ui.table.spec import TONE_OF, Tone
+from eksview.ui.text.words import TONE_OF, Tone, Words
 
 SPELLED = 6
 """States named in the line above the table, the worst first; the others are one number."""

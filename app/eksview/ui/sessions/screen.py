@@ -15,12 +15,12 @@ from eksview.store.selectors.facts import table_reading
 from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
-from eksview.ui.base.text_line import Words
 from eksview.ui.base.view import View
 from eksview.ui.home.worker_state import short_name
 from eksview.ui.sessions.text import Visits, session_lines
 from eksview.ui.sessions.viewers import viewer_lines
 from eksview.ui.text.priority_line import Slot
+from eksview.ui.text.words import Words
 
 NODES = Tab("nodes", "o", "On the nodes: Session Manager", "On the nodes")
 LOOKING = Tab("view", "v", "Looking at this view")

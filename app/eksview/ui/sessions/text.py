@@ -9,13 +9,12 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean, fit
 from eksview.domain.rows.aws import Call, PastSessions, SessionRow
-from eksview.domain.rows.server import Link, Phase
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import Tone
+from eksview.domain.rows.link import Link, Phase
 from eksview.ui.text.aws_links import link_words
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
 from eksview.ui.text.sections import Figure, marked
+from eksview.ui.text.words import Tone, Words
 
 SOURCE = "Session Manager"
 SHOWN = 5  # of those that have ended, on an instance's own page

@@ -6,9 +6,9 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.quantity import show_size
 from eksview.domain.base.text import clean, fit
 from eksview.domain.live.viewers import Viewer, Viewers
-from eksview.ui.base.text_line import Words
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
+from eksview.ui.text.words import Words
 
 ALONE = (
     "This view is yours alone. `eksview serve` gives it to any SSH client whose public key you "

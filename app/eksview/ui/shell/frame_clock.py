@@ -5,7 +5,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.store.changes import Changes
 from eksview.ui.base.live_screen import Frame, LiveScreen
 from eksview.ui.base.view import View

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.app import App
 from textual.screen import Screen
 
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.text import clean
-from eksview.domain.live.backend_protocol import Problem
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.server import Phase
+from eksview.domain.rows.link import Phase
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import Open, OpenGroup, OpenInstance, OpenMapped, OpenNode
 from eksview.ui.base.view import View

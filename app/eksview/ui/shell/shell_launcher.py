@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 from textual.app import App
 
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_shell import Way
-from eksview.domain.live.backend_protocol import Problem
 from eksview.ui.base.messages import Subject
 from eksview.ui.base.view import View
 from eksview.ui.shell import routes

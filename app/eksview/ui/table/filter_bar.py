@@ -8,8 +8,9 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
-from eksview.ui.base.text_line import TextLine, Words
+from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
+from eksview.ui.text.words import Words
 
 HINT = "text   label=value   label!=value   !not"
 

@@ -8,9 +8,9 @@ from textual.strip import Strip
 
 from eksview.domain.base.text import cells, fit
 from eksview.ui.table.column_layout import Layout, Placed
-from eksview.ui.table.spec import Tone
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.palette import Palette
+from eksview.ui.text.words import Tone
 
 MARGIN = 4
 """Cells left of the columns: the cursor's bar, the mark of the state and the space around it."""

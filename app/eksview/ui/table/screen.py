@@ -14,12 +14,12 @@ from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.live.trust import HEALTH, Trust
 from eksview.ui.base.live_screen import Frame, LiveScreen
 from eksview.ui.base.messages import Subject
-from eksview.ui.base.text_line import TextLine, Words
+from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.table.filter_bar import FilterBar
 from eksview.ui.table.live_table import LiveTable
-from eksview.ui.table.spec import Tone
 from eksview.ui.table.stream_state import StreamState
+from eksview.ui.text.words import Tone, Words
 
 Said = tuple[tuple[str, Tone], ...]
 

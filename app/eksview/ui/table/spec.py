@@ -1,7 +1,7 @@
 """What a live table has to be told about its rows."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 from textual.binding import Binding
@@ -13,22 +13,12 @@ from eksview.ui.table.column_layout import AnyColumn
 from eksview.ui.table.search_index import Labels
 from eksview.ui.table.sorted_keys import Rank
 from eksview.ui.text.glyphs import Glyphs
+from eksview.ui.text.words import TONE_OF, Tone
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
 
-Tone: TypeAlias = Literal[
-    "text", "dim", "faint", "strong", "accent", "host", "ok", "warn", "bad", "unknown", "lost",
-    "away", "used", "free", "border",
-]  # fmt: skip
-"""A style of the palette by name; `host` is a DNS name, of which the first label matters."""
 
-TONE_OF: Mapping[Health, Tone] = {
-    Health.OK: "ok",
-    Health.WARN: "warn",
-    Health.BAD: "bad",
-    Health.UNKNOWN: "unknown",
-}
 ABSENT = frozenset({"", "-", "<none>", "<unknown>"})
 
 

@@ -5,11 +5,11 @@ from textwrap import wrap
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 from eksview.domain.live.trust import HEALTH, Trust, progress, trust
-from eksview.domain.rows.server import Link, Phase
-from eksview.ui.base.text_line import WordLines, Words
+from eksview.domain.rows.link import Link, Phase
+from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.view import View
-from eksview.ui.table.spec import Tone
 from eksview.ui.text.styled_text import cut
+from eksview.ui.text.words import Tone, Words
 
 LINES = 3
 BAR = 24  # cells of the progress bar

@@ -24,8 +24,9 @@ from eksview.ui.table.line import (
     changed_spans,
 )
 from eksview.ui.table.model import Order, TableModel
-from eksview.ui.table.spec import TableKind, Tone
+from eksview.ui.table.spec import TableKind
 from eksview.ui.table.viewport import Viewport
+from eksview.ui.text.words import Tone
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")

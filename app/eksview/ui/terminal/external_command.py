@@ -12,8 +12,8 @@ from typing import Any
 
 from textual.app import App
 
+from eksview.domain.base.problem import Problem
 from eksview.domain.base.text import clean
-from eksview.domain.live.backend_protocol import Problem
 from eksview.ui.terminal.textual_private import driver_of
 
 GRACE = 1.0

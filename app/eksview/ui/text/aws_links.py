@@ -7,11 +7,10 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean, fit
 from eksview.domain.rows.aws import Call
-from eksview.domain.rows.server import Link, Phase
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import TONE_OF, Tone
+from eksview.domain.rows.link import Link, Phase
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
+from eksview.ui.text.words import TONE_OF, Tone, Words
 
 THROTTLED = 60.0
 """Seconds for which a link is called throttled after AWS asked for patience."""

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 from eksview.domain.base.age import age, human_duration
 from eksview.domain.base.text import clean, fit
 from eksview.domain.rows.kube import EventRow
-from eksview.domain.rows.server import Link, Phase
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import Tone
+from eksview.domain.rows.link import Link, Phase
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
+from eksview.ui.text.words import Tone, Words
 
 LAST = 8
 """Cells of the column of ages."""

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from eksview.domain.base.text import cells
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import Tone
+from eksview.ui.text.words import Tone, Words
 
 KEY = 34
 """Cells of the column of keys at most; a longer key has a line of its own."""

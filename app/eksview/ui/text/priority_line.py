@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.domain.base.text import cells, fit
-from eksview.ui.base.text_line import Words
+from eksview.ui.text.words import Words
 
 GAP = 2
 """Cells between two slots; before the first there is one."""

@@ -7,10 +7,9 @@ from typing import TypeAlias
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import cells
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import TONE_OF, Tone
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import KEY, entry
+from eksview.ui.text.words import TONE_OF, Tone, Words
 
 Figure: TypeAlias = tuple[str, str, Tone]
 """Name, clean value, tone. An empty value isn't shown."""

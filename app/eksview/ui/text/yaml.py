@@ -6,7 +6,7 @@ from typing import Any
 
 from eksview.domain.base.text import clean
 from eksview.domain.base.yaml_text import yaml_object
-from eksview.ui.base.text_line import Words
+from eksview.ui.text.words import Words
 
 _KEY = re.compile(r"""(?P<lead>\s*(?:- )*)(?P<key>"[^"]*"|'[^']*'|[^\s"'#-][^:]*|-[^\s:][^:]*):"""
                   r"""(?:$|\s(?P<value>.*))""")  # fmt: skip

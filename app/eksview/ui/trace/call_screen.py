@@ -11,10 +11,9 @@ from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenRequest
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen
-from eksview.ui.base.text_line import Words
 from eksview.ui.base.view import View
-from eksview.ui.table.spec import TONE_OF
 from eksview.ui.text.priority_line import Slot
+from eksview.ui.text.words import TONE_OF, Words
 from eksview.ui.trace.call_text import Asking, Server, asked, request_lines
 from eksview.ui.trace.trace_table import health_of
 

@@ -8,10 +8,9 @@ from eksview.domain.base.text import cells, clean
 from eksview.domain.kube.apiserver_metrics import ServerTimings, Timing, of_request
 from eksview.domain.live.api_call import Request, command
 from eksview.domain.tables.trace_columns import clock_time, outcome, took_words
-from eksview.ui.base.text_line import Words
-from eksview.ui.table.spec import Tone
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import entry, fold
+from eksview.ui.text.words import Tone, Words
 
 _COLUMN = 14
 

@@ -9,9 +9,10 @@ from textual.widgets import Input
 from eksview.domain.base.text import clean
 from eksview.ui.base.live_screen import Frame, LiveScreen
 from eksview.ui.base.messages import Subject
-from eksview.ui.base.text_line import TextLine, Words
+from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.table.filter_bar import FilterBar
+from eksview.ui.text.words import Words
 from eksview.ui.trace.trace_table import TraceTable
 
 

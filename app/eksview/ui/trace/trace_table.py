@@ -11,7 +11,8 @@ from eksview.domain.tables.trace_columns import TRACE_COLUMNS, TraceContext, out
 from eksview.ui.base.messages import OpenRequest
 from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
-from eksview.ui.table.spec import TONE_OF, TableKind, Tone, sort_bindings
+from eksview.ui.table.spec import TableKind, sort_bindings
+from eksview.ui.text.words import TONE_OF, Tone
 
 SLOW = 1.0  # seconds from which on a call is worth a look; a watch is meant to be long
 

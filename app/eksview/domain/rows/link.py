@@ -1,0 +1,35 @@
+"""TODO docstring."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from eksview.domain.base.reading import Permission
+
+
+class Phase(StrEnum):
+    """Where a link is."""
+
+    CONNECTING = "connecting"
+    LISTING = "listing"
+    LIVE = "live"
+    RETRYING = "retrying"
+    REFUSED = "refused"
+    OFF = "off"
+
+
+class Link(Struct, frozen=True):
+    """A source's connection and its freshness. Replaced whole, the latest wins."""
+
+    name: str  # a Kind's value for a stream, or the probe's name
+    phase: Phase
+    since: float  # when it entered this phase
+    why: str = ""  # one sentence for a person: what is wrong and what to do
+    retry_at: float | None = None
+    heard: float | None = None  # the last byte of any kind: object, bookmark or answer
+    last_event: float | None = None  # the last object that changed something
+    events: int = 0  # objects since start, for rates
+    loaded: int = 0  # objects of the list now being read
+    remaining: int | None = None  # what the server says is still to come; None: it doesn't say
+    missing: Permission | None = None  # set when refused
+    bad_lines: int = 0  # undecodable lines since start
