@@ -14,9 +14,9 @@ from eksview.domain.rows.kube import Kind, NodeRow, PodRow
 from eksview.domain.tables.columns import POD_COLUMNS, PodContext
 from eksview.store.store import Store
 from eksview.ui.nodes.nodes_screen import NodesScreen
-from eksview.ui.pods.pod_table import PODS
 from eksview.ui.pods.pods_screen import PodsScreen
 from eksview.ui.table.model import Order, TableModel
+from eksview.ui.table.pod_table import PODS
 from eksview.ui.table.screen import TableScreen
 from tests.bench.report import Figure, Figures, best
 from tests.ui.table_app import TableApp, store_of

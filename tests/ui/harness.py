@@ -6,7 +6,6 @@ from typing import Any
 from eksview.config.settings import Settings
 from eksview.domain.base.problem import Problem
 from eksview.domain.base.reading import Read, Reading
-from eksview.domain.kube.apiserver_metrics import ServerTimings
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.facts import FactKey, Facts, FactSet
 from eksview.domain.live.messages import LinkState, Sink, Swap
@@ -23,7 +22,7 @@ from eksview.domain.rows.kube import (
     Taint,
 )
 from eksview.domain.rows.link import Link, Phase
-from eksview.domain.rows.server import Check, Identity, Probe, ServerVersion, Target
+from eksview.domain.rows.server import Check, Identity, Probe, ServerTimings, ServerVersion, Target
 from eksview.store.rates import Rates
 from eksview.store.store import Store
 from eksview.ui.base.view import View

@@ -11,8 +11,8 @@ from time import time
 from eksview.aws.client.call_log import Recorder
 from eksview.aws.client.context import Means, Session
 from eksview.aws.client.credentials_gate import Gate
-from eksview.aws.client.throttled_client import Meter
-from eksview.aws.poll.poller import ApiLink, Part
+from eksview.aws.client.throttled_client import Meter, Part
+from eksview.aws.poll.poller import ApiLink
 from eksview.aws.services.autoscaling import Groups
 from eksview.aws.services.ec2 import Images, Instances, Statuses
 from eksview.aws.services.eks import Cluster, Insights, Updates

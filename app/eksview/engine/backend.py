@@ -15,12 +15,12 @@ from eksview.config.settings import Settings
 from eksview.domain.aws.target import place_of
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.problem import Problem
-from eksview.domain.kube.apiserver_metrics import ServerTimings
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.messages import Fanout, LinkState, Reset, Sink
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.server import ServerTimings
 from eksview.engine.aws import AwsSide
 from eksview.engine.connect import clues_of, clusters, flags_of, open_cluster
 from eksview.engine.thread import DataLoop

@@ -4,11 +4,11 @@ from collections import Counter
 from typing import Any
 
 from eksview.domain.base.problem import Problem
-from eksview.domain.kube.apiserver_metrics import ServerTimings
 from eksview.domain.live.backend_protocol import Backend, ContextInfo
 from eksview.domain.live.messages import Sink
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.server import ServerTimings
 from eksview.sshserver.fanout import Hub
 
 SHARED = "This view is shared: which cluster it follows is chosen by whoever serves it."

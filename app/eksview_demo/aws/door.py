@@ -5,14 +5,14 @@ import contextlib
 import socket
 from typing import TYPE_CHECKING
 
-from eksview_demo.aws.estate import Estate
+from eksview_demo.aws.estate import ACCESS_KEY, Estate
 from eksview_demo.aws.faults import Faults
 
-if TYPE_CHECKING:  # botocore's models take a while: the dashboard's first frame doesn't wait
+if TYPE_CHECKING:
     from eksview_demo.aws.server import AwsServer
 
+
 HOST = "127.0.0.1"
-ACCESS_KEY = "AKIADEMO0000EXAMPLE0"
 SECRET_KEY = "demo-secret-of-no-account"  # noqa: S105 - of no account
 
 

@@ -7,11 +7,16 @@ role in; a stopped instance under a node that has fallen silent; one that AWS is
 import random
 import time
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.node_state import M6I_LARGE, REGION, Machine, NodeState
+
+if TYPE_CHECKING:
+    pass
+
 
 ACCOUNT = "111122223333"
 CLUSTER = "eksview-demo"
@@ -197,3 +202,6 @@ def tags(instance: Instance) -> dict[str, str]:
 def day(text: str) -> float:
     """Midnight of `2025-09-10`, UTC."""
     return float(time.mktime(time.strptime(f"{text} UTC", "%Y-%m-%d %Z")) - time.timezone)
+
+
+ACCESS_KEY = "AKIADEMO0000EXAMPLE0"

@@ -8,8 +8,7 @@ from aiohttp import web
 
 from eksview_demo.aws import wire
 from eksview_demo.aws.answering import NoSuch
-from eksview_demo.aws.door import ACCESS_KEY
-from eksview_demo.aws.estate import Estate
+from eksview_demo.aws.estate import ACCESS_KEY, Estate
 from eksview_demo.aws.faults import Faults, Page, Refuse, Slow
 from eksview_demo.aws.operations import perform
 

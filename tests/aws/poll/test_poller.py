@@ -9,8 +9,8 @@ from typing import Any
 from eksview.aws.client.call_log import Recorder
 from eksview.aws.client.context import Means
 from eksview.aws.client.credentials_gate import Gate
-from eksview.aws.client.throttled_client import Meter
-from eksview.aws.poll.poller import ApiLink, Part
+from eksview.aws.client.throttled_client import Meter, Part
+from eksview.aws.poll.poller import ApiLink
 from eksview.aws.services.inventory import NotYet
 from eksview.domain.aws.poll_plan import Plan
 from eksview.domain.aws.rate_limit import RARELY

@@ -151,7 +151,8 @@ async def test_roles_and_bindings_can_be_read_by_who_may(client: Client, kind: s
 
 async def test_what_can_be_read_is_what_decides(client: Client) -> None:
     from eksview.domain.access import rbac_shapes
-    from eksview.domain.access.rbac import Ask, grants, index
+    from eksview.domain.access.rbac import grants, index
+    from eksview.domain.rows.access import Ask
 
     read = []
     for kind, decode in (
@@ -184,7 +185,8 @@ REQUESTS = [
 async def test_eksview_decides_as_the_server_does(client: Client, who: Any) -> None:
     """Two implementations of RBAC, one over the roles as they were read."""
     from eksview.domain.access import rbac_shapes
-    from eksview.domain.access.rbac import Ask, grants, index
+    from eksview.domain.access.rbac import grants, index
+    from eksview.domain.rows.access import Ask
 
     roles, bindings = [], []
     for kind, decode, read in (

@@ -4,18 +4,22 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.domain.access.chain import Inputs, broken, chain, mendable
-from eksview.domain.access.rbac import Ask, Binding, PolicyRule, Role, Subject
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, Read, ReadFailed
 from eksview.domain.rows.access import (
+    Ask,
+    Binding,
     CertificateFact,
     CredentialFact,
     EndpointFact,
     Hop,
     KubeconfigFact,
+    PolicyRule,
     RbacFact,
     Right,
     RightsFact,
+    Role,
+    Subject,
     WhoFact,
 )
 from eksview.domain.rows.aws import AccessEntryRow, AwsIdentity

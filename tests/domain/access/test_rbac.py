@@ -2,18 +2,8 @@
 
 import pytest
 
-from eksview.domain.access.rbac import (
-    Ask,
-    Binding,
-    PolicyRule,
-    Role,
-    Subject,
-    allows,
-    grants,
-    index,
-    is_subject,
-    who_can,
-)
+from eksview.domain.access.rbac import allows, grants, index, is_subject, who_can
+from eksview.domain.rows.access import Ask, Binding, PolicyRule, Role, Subject
 
 NODES = Ask("list", "nodes")
 READ = ("get", "list", "watch")

@@ -4,8 +4,8 @@ import pytest
 import yaml
 
 from eksview.domain.access.iam_mapping import Match
-from eksview.domain.access.rbac import Ask
 from eksview.domain.access.remedies import mapping, rights
+from eksview.domain.rows.access import Ask
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.server import Mapped
 from tests.domain.eks import eks_cluster

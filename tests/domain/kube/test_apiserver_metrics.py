@@ -2,8 +2,9 @@
 
 import pytest
 
-from eksview.domain.kube.apiserver_metrics import Timing, of_request, timings
+from eksview.domain.kube.apiserver_metrics import of_request, timings
 from eksview.domain.live.api_call import Request
+from eksview.domain.rows.server import Timing
 
 TEXT = """\
 # HELP etcd_request_duration_seconds [BETA] Etcd request latency in seconds

@@ -5,10 +5,10 @@ import json
 from contextlib import suppress
 from itertools import count
 
-from eksview.domain.access.rbac import Ask
 from eksview.domain.base.problem import Problem
 from eksview.domain.live.api_call import Request
 from eksview.domain.live.messages import Fanout
+from eksview.domain.rows.access import Ask
 from eksview.kube.access.self_review import rights, who
 from eksview.kube.client.call_log import Recorder
 from eksview.kube.client.connection import Connection

@@ -6,12 +6,23 @@ from msgspec.structs import replace
 from eksview.domain.access.aws_auth import parse
 from eksview.domain.access.chain import Step
 from eksview.domain.access.iam_mapping import MapRow
-from eksview.domain.access.rbac import Ask, Binding, Grant, PolicyRule, Role, Subject
+from eksview.domain.access.rbac import Grant
 from eksview.domain.aws.poll_plan import ACCESS
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Read, Refused
 from eksview.domain.live.facts import Facts
-from eksview.domain.rows.access import KubeconfigFact, RbacFact, Right, RightsFact, WhoFact
+from eksview.domain.rows.access import (
+    Ask,
+    Binding,
+    KubeconfigFact,
+    PolicyRule,
+    RbacFact,
+    Right,
+    RightsFact,
+    Role,
+    Subject,
+    WhoFact,
+)
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.access.text import chain_lines, map_lines, who_lines

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from eksview.domain.base.text import short_name
 from eksview.domain.kube.node_labels import Group
 from eksview.domain.rows.kube import Kind, NodeRow, UsageRow
 from eksview.domain.rows.link import Link, Phase
@@ -10,7 +11,7 @@ from eksview.store.store import Store
 from eksview.ui.home.blocks import Block, blocks
 from eksview.ui.home.node_states import Roster
 from eksview.ui.home.worker_lines import WorkerLines
-from eksview.ui.home.worker_state import Gauge, Scene, beat_words, load, short_name
+from eksview.ui.home.worker_state import Gauge, Scene, beat_words, load
 from eksview.ui.home.workers_layout import Zoom, arrange
 from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.text.palette import NIGHT, palette

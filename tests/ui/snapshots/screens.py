@@ -9,17 +9,26 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from eksview.config.settings import Settings
-from eksview.domain.access.rbac import Ask, Binding, PolicyRule, Role, Subject
 from eksview.domain.base.reading import Read
-from eksview.domain.kube.apiserver_metrics import ServerTimings, Timing
 from eksview.domain.live.api_call import Request
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.polled import SIGNING
 from eksview.domain.live.viewers import Viewer, Viewers
-from eksview.domain.rows.access import KubeconfigFact, RbacFact, Right, RightsFact, WhoFact
+from eksview.domain.rows.access import (
+    Ask,
+    Binding,
+    KubeconfigFact,
+    PolicyRule,
+    RbacFact,
+    Right,
+    RightsFact,
+    Role,
+    Subject,
+    WhoFact,
+)
 from eksview.domain.rows.kube import Kind, SigningRow
 from eksview.domain.rows.link import Link, Phase
-from eksview.domain.rows.server import Probe
+from eksview.domain.rows.server import Probe, ServerTimings, Timing
 from eksview.store.rates import SAMPLE
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenInstance, OpenNode, OpenPod

@@ -2,9 +2,9 @@
 
 import pytest
 
-from eksview.ui.pods.pod_table import PODS
 from eksview.ui.table.column_layout import Layout, Placed
 from eksview.ui.table.line import MARGIN, MARK, Heading, Line, Painter, changed_spans
+from eksview.ui.table.pod_table import PODS
 from eksview.ui.text.glyphs import ASCII, UNICODE, Glyphs
 from eksview.ui.text.palette import NIGHT, palette
 

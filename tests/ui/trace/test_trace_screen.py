@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from eksview.domain.kube.apiserver_metrics import ServerTimings, Timing
 from eksview.domain.live.api_call import Request, masked_parameters
+from eksview.domain.rows.server import ServerTimings, Timing
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenMapped, OpenNode, OpenPod, OpenRequest
 from eksview.ui.text.glyphs import UNICODE

@@ -1,7 +1,8 @@
 """botocore's exceptions, each as a refusal with its sentence."""
 
+import re
 from asyncio import TimeoutError as AsyncTimeout
-from typing import Any
+from typing import Any, TypeAlias
 
 from botocore import exceptions
 from botocore.parsers import ResponseParserError
@@ -10,6 +11,9 @@ from eksview.aws.client.profiles import profile_names
 from eksview.domain.aws import errors
 from eksview.domain.aws.errors import Refusal
 from eksview.domain.aws.target import Place
+
+Answer: TypeAlias = dict[str, Any]
+
 
 _SSO = (
     exceptions.TokenRetrievalError,
@@ -92,3 +96,11 @@ def _seconds(value: object) -> float | None:
         return max(0.0, float(str(value))) if value else None
     except ValueError:
         return None
+
+
+_ID = re.compile(r"\bi-[0-9a-zA-Z]+")
+
+
+def named_ids(message: str) -> frozenset[str]:
+    """The ids in an InvalidInstanceID error: "The instance IDs 'i-1, i-2' do not exist"."""
+    return frozenset(_ID.findall(message))

@@ -1,17 +1,27 @@
 """The calls of one link: within its budget, page by page, again when AWS asks for patience."""
 
 from asyncio import timeout
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+)
+from typing import Any, TypeAlias, TypeVar
 
 from botocore import xform_name
+from msgspec import Struct
 
 from eksview.aws.client.context import Means
-from eksview.aws.client.errors import from_exception
-from eksview.aws.services.parse import Answer
-from eksview.aws.services.parse_ec2 import named_ids
+from eksview.aws.client.errors import Answer, from_exception, named_ids
 from eksview.domain.aws.errors import Refusal, not_aws
-from eksview.domain.aws.rate_limit import PATIENCE, Budget, backoff
+from eksview.domain.aws.rate_limit import (
+    PATIENCE,
+    Budget,
+    backoff,
+)
 from eksview.domain.base import reading
 from eksview.domain.base.reading import ReadFailed, Reading
 
@@ -167,3 +177,17 @@ def batches(ids: Iterable[str], size: int = BATCH) -> Iterator[list[str]]:
     ordered = sorted(ids)
     for start in range(0, len(ordered), size):
         yield ordered[start : start + size]
+
+
+Ask: TypeAlias = Callable[[Meter], Awaitable[float | None]]
+"""Asks AWS and writes what it hears; may say in how many seconds it wants to be asked early."""
+
+
+class Part(Struct, frozen=True):
+    """A question of a link. What befalls an essential one befalls the link; others only say so."""
+
+    ask: Ask
+    essential: bool = False
+    every: int = 1  # rounds
+    regular: bool = True  # asked in the rounds on the period
+    early: bool = False  # asked in those between, after a nudge

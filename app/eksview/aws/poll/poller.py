@@ -1,15 +1,13 @@
 """One link: asks its parts on a period, tells how it is, and goes on whatever AWS says."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from logging import getLogger
-from typing import TypeAlias
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.aws.client.context import Means
-from eksview.aws.client.throttled_client import Meter, Refused
+from eksview.aws.client.throttled_client import Meter, Part, Refused
 from eksview.aws.services.inventory import NotYet
 from eksview.domain.aws.errors import Refusal
 from eksview.domain.aws.poll_plan import Plan
@@ -21,21 +19,9 @@ from eksview.domain.live.messages import LinkState
 from eksview.domain.rows.aws import Call
 from eksview.domain.rows.link import Link, Phase
 
-Ask: TypeAlias = Callable[[Meter], Awaitable[float | None]]
-"""Asks AWS and writes what it hears; may say in how many seconds it wants to be asked early."""
 EVERYBODYS = ("throttled", "expired", "no-credentials", "unreachable")
 """Kinds of refusal that another question would meet too."""
 LOG = getLogger(__name__)
-
-
-class Part(Struct, frozen=True):
-    """A question of a link. What befalls an essential one befalls the link; others only say so."""
-
-    ask: Ask
-    essential: bool = False
-    every: int = 1  # rounds
-    regular: bool = True  # asked in the rounds on the period
-    early: bool = False  # asked in those between, after a nudge
 
 
 class ApiLink:

@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator, Iterable
 
+from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import Meter, batches
 from eksview.aws.services import parse_ec2
 from eksview.aws.services.inventory import Estate
-from eksview.aws.services.parse import Answer
 from eksview.domain.aws.instance_tracker import Known
 from eksview.domain.base.clock import Clock
 from eksview.domain.live.messages import Drop, Put, Sink, Swap

@@ -2,10 +2,10 @@
 
 from msgspec.structs import replace
 
+from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import Meter, Refused, unread
 from eksview.aws.services import parse_eks
 from eksview.aws.services.inventory import Estate
-from eksview.aws.services.parse import Answer
 from eksview.domain.aws import errors
 from eksview.domain.aws.target import Place
 from eksview.domain.base.clock import Clock

@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator
 
+from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import Meter, Refused, unread
 from eksview.aws.services import parse_eks
 from eksview.aws.services.eks import HURRY, Updates
 from eksview.aws.services.inventory import Estate
-from eksview.aws.services.parse import Answer
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Read
 from eksview.domain.live.facts import Facts, FactSet

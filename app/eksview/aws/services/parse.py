@@ -7,12 +7,10 @@ is an empty string, zero, an empty tuple or None, as `domain.rows.kube.aws` has 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from sys import intern
-from typing import Any, TypeAlias
 
+from eksview.aws.client.errors import Answer
 from eksview.domain.base.age import parse_time
 from eksview.domain.rows.aws import Issue, Tags
-
-Answer: TypeAlias = dict[str, Any]
 
 
 def seconds(value: object) -> float | None:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from eksview.aws.services.parse import Answer, seconds, shared, tags_of
+from eksview.aws.client.errors import Answer
+from eksview.aws.services.parse import seconds, shared, tags_of
 from eksview.domain.rows.aws import (
     ImageRow,
     InstanceRow,
@@ -15,7 +16,6 @@ from eksview.domain.rows.aws import (
 )
 
 MIB = 1024 * 1024
-_ID = re.compile(r"\bi-[0-9a-zA-Z]+")
 _DONE = re.compile(r"^\[(Completed|Canceled)\]")
 """How a scheduled event that is over begins its description: it is listed for another week."""
 
@@ -125,11 +125,6 @@ def volumes(answer: Answer, instance_id: str) -> Iterator[Volume]:
             encrypted=bool(said.get("Encrypted")),
             state=str(said.get("State") or ""),
         )
-
-
-def named_ids(message: str) -> frozenset[str]:
-    """The ids in an InvalidInstanceID error: "The instance IDs 'i-1, i-2' do not exist"."""
-    return frozenset(_ID.findall(message))
 
 
 def _reason(said: Answer) -> str:

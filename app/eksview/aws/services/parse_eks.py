@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from eksview.aws.services.parse import Answer, issues_of, seconds, shared, template_of, texts
+from eksview.aws.client.errors import Answer
+from eksview.aws.services.parse import issues_of, seconds, shared, template_of, texts
 from eksview.domain.rows.aws import (
     AccessEntryRow,
     AddonRow,

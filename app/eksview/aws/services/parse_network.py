@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from eksview.aws.services.parse import Answer, shared, tags_of
+from eksview.aws.client.errors import Answer
+from eksview.aws.services.parse import shared, tags_of
 from eksview.domain.rows.aws import Rule, SecurityGroupRow, SubnetRow, VpcEndpointRow
 
 UNREAD = "?"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from eksview.aws.services.parse import Answer, seconds, shared
+from eksview.aws.client.errors import Answer
+from eksview.aws.services.parse import seconds, shared
 from eksview.domain.rows.aws import SessionRow
 
 

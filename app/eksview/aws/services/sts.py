@@ -1,8 +1,7 @@
 """STS: who AWS says we are; and thereby whether there is anything to ask with."""
 
 from eksview.aws.client.context import Means
-from eksview.aws.client.throttled_client import Meter, Refused, unread
-from eksview.aws.poll.poller import Part
+from eksview.aws.client.throttled_client import Meter, Part, Refused, unread
 from eksview.aws.services.identity import identify
 from eksview.domain.base.reading import Read, Reading
 from eksview.domain.live.facts import Facts, FactSet

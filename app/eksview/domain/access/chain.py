@@ -6,11 +6,12 @@ from msgspec import Struct
 
 from eksview.domain.access import remedies
 from eksview.domain.access.iam_mapping import Match, match, principal_of
-from eksview.domain.access.rbac import MASTERS, Ask, grants, index
+from eksview.domain.access.rbac import MASTERS, grants, index
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, NotAsked, Reading, last_of, value_of, why_unread
 from eksview.domain.rows.access import (
+    Ask,
     CredentialFact,
     EndpointFact,
     KubeconfigFact,

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from eksview.domain.access.rbac import Binding, PolicyRule, Role, Subject
+from eksview.domain.rows.access import Binding, PolicyRule, Role, Subject
 
 Strings: TypeAlias = tuple[str, ...] | None
 

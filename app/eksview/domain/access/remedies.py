@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from eksview.domain.access.error_messages import rbac_yaml, rbac_yaml_for
 from eksview.domain.access.iam_mapping import Match, principal_of
-from eksview.domain.access.rbac import Ask
 from eksview.domain.base.reading import Permission
+from eksview.domain.rows.access import Ask
 from eksview.domain.rows.aws import AccessEntryRow, ClusterInfo
 
 POLICY = "AmazonEKSAdminViewPolicy"

@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""Errors that a person can act on."""
 
 
 class Problem(Exception):  # noqa: N818 - it reads as what a person is told

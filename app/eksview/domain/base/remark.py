@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""A remark: a thing, how well it is, and a sentence."""
 
 from msgspec import Struct
 

@@ -88,3 +88,15 @@ def _cells_of(character: str) -> int:
     if east_asian_width(character) in "WF":
         return 2
     return 0 if _is_combining(character) else 1
+
+
+_HOSTS = ("ip-", "i-", "fargate-ip-")
+
+
+def short_name(name: str) -> str:
+    """`ip-10-0-1-234` of `ip-10-0-1-234.us-west-2.compute.internal`; others as they are.
+
+    Of `fargate-ip-10-0-1-47…` too: that it is Fargate's is said by its group.
+    """
+    short = name.split(".", 1)[0] if name.startswith(_HOSTS) else name
+    return clean(short.removeprefix("fargate-"))

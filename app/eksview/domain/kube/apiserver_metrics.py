@@ -5,38 +5,13 @@ etcd_request_duration_seconds. Both count since the server started, and one serv
 answers.
 """
 
-from typing import TypeAlias
-
-from msgspec import Struct
-
 from eksview.domain.kube.eks_metrics import samples
 from eksview.domain.live.api_call import Request, resource_of
+from eksview.domain.rows.server import ServerTimings, Timing
 
 _REQUESTS = "apiserver_request_duration_seconds_"
 _ETCD = "etcd_request_duration_seconds_"
 _VERBS = {"get": "GET", "list": "LIST", "create": "POST"}
-Key: TypeAlias = tuple[str, str, str]
-"""Verb or etcd operation, group, resource."""
-
-
-class Timing(Struct):
-    """Calls and the seconds they took together."""
-
-    calls: int = 0
-    seconds: float = 0.0
-
-    @property
-    def mean(self) -> float | None:
-        """Seconds; None where nothing was called."""
-        return self.seconds / self.calls if self.calls else None
-
-
-class ServerTimings(Struct, frozen=True):
-    """One reading of /metrics."""
-
-    at: float
-    requests: dict[Key, Timing]
-    etcd: dict[Key, Timing]
 
 
 def timings(text: str, at: float) -> ServerTimings:

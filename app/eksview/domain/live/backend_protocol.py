@@ -4,9 +4,9 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from eksview.domain.kube.apiserver_metrics import ServerTimings
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.server import ServerTimings
 
 
 class ContextInfo(Struct, frozen=True):

@@ -4,11 +4,76 @@ Every fact has a `why`: one sentence that says what is wrong and what to do, emp
 Times are seconds since the epoch, durations seconds.
 """
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from eksview.domain.access.rbac import Ask, Binding, Role
+
+class PolicyRule(Struct, frozen=True, gc=False):
+    """One rule of a role; empty `names` means every object, `paths` are not resources."""
+
+    verbs: tuple[str, ...]
+    groups: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+class Role(Struct, frozen=True, gc=False):
+    """A ClusterRole (`namespace` empty) or a Role."""
+
+    namespace: str
+    name: str
+    rules: tuple[PolicyRule, ...]
+    aggregates: tuple[Mapping[str, str], ...] = ()  # matchLabels of an aggregationRule
+    labels: Mapping[str, str] = {}
+
+    @property
+    def kind(self) -> str:
+        return "Role" if self.namespace else "ClusterRole"
+
+
+class Subject(Struct, frozen=True, gc=False):
+    """Whom a binding names: kind User, Group or ServiceAccount."""
+
+    kind: str
+    name: str
+    namespace: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.namespace}/" if self.kind == "ServiceAccount" else ""
+        return f"{self.kind} {where}{self.name}"
+
+
+class Binding(Struct, frozen=True, gc=False):
+    """A ClusterRoleBinding (`namespace` empty) or a RoleBinding."""
+
+    namespace: str
+    name: str
+    role_kind: str
+    role: str
+    subjects: tuple[Subject, ...]
+
+    @property
+    def kind(self) -> str:
+        return "RoleBinding" if self.namespace else "ClusterRoleBinding"
+
+
+class Ask(Struct, frozen=True):
+    """What is wanted. `resource` may be `pods/log`; `path` is set instead for what is none."""
+
+    verb: str
+    resource: str = ""
+    group: str = ""
+    namespace: str = ""  # empty: in all of them, or not namespaced
+    name: str = ""
+    path: str = ""
+
+    def __str__(self) -> str:
+        what = self.path or (f"{self.resource}.{self.group}" if self.group else self.resource)
+        return f"{self.verb} {what}" + (f" in {self.namespace}" if self.namespace else "")
+
 
 CredentialKind: TypeAlias = Literal[
     "client certificate", "token", "token file", "exec plugin", "EKS token", "password", "none"

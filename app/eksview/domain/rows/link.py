@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""Where a link is: its phase, its freshness, and what is wrong."""
 
 from enum import StrEnum
 

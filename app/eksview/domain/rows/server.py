@@ -1,8 +1,33 @@
 """States of links, and the facts they report: single values that aren't rows of a table."""
 
+from typing import TypeAlias
+
 from msgspec import Struct
 
 from eksview.domain.base.reading import NOT_ASKED, Permission, Reading
+
+Key: TypeAlias = tuple[str, str, str]
+"""Verb or etcd operation, group, resource."""
+
+
+class Timing(Struct):
+    """Calls and the seconds they took together."""
+
+    calls: int = 0
+    seconds: float = 0.0
+
+    @property
+    def mean(self) -> float | None:
+        """Seconds; None where nothing was called."""
+        return self.seconds / self.calls if self.calls else None
+
+
+class ServerTimings(Struct, frozen=True):
+    """One reading of /metrics."""
+
+    at: float
+    requests: dict[Key, Timing]
+    etcd: dict[Key, Timing]
 
 
 class Check(Struct, frozen=True):

@@ -12,19 +12,21 @@ import msgspec
 
 from eksview.domain.access import rbac_shapes
 from eksview.domain.access.jwt import claims
-from eksview.domain.access.rbac import Ask, Binding, Role
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.problem import Problem
 from eksview.domain.base.text import clean
 from eksview.domain.live.api_call import masked_command
 from eksview.domain.rows.access import (
     USED,
+    Ask,
+    Binding,
     CredentialFact,
     CredentialKind,
     KubeconfigFact,
     RbacFact,
     Right,
     RightsFact,
+    Role,
     WhoFact,
 )
 from eksview.kube.client.access import Access

@@ -4,7 +4,8 @@ import asyncio
 from time import time
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.kube.apiserver_metrics import ServerTimings, timings
+from eksview.domain.kube.apiserver_metrics import timings
+from eksview.domain.rows.server import ServerTimings
 from eksview.kube.client.connection import Connection
 from eksview.kube.poll.polled_resources import exposition
 

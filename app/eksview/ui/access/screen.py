@@ -7,14 +7,14 @@ from textual.binding import BindingType
 
 from eksview.domain.access.chain import Step, broken, chain, mendable
 from eksview.domain.access.iam_mapping import MapRow, remarks, table
-from eksview.domain.access.rbac import Ask, Grant, index, who_can
+from eksview.domain.access.rbac import Grant, index, who_can
 from eksview.domain.aws.poll_plan import ACCESS, EKS, STS
 from eksview.domain.base.health import Health, worst
 from eksview.domain.base.reading import last_of, value_of
 from eksview.domain.base.remark import Remark
 from eksview.domain.base.text import clean
 from eksview.domain.live.polled import AWS_AUTH
-from eksview.domain.rows.access import RbacFact
+from eksview.domain.rows.access import Ask, RbacFact
 from eksview.domain.rows.aws import NodegroupRow
 from eksview.domain.rows.kube import Kind
 from eksview.store.selectors.facts import entries, inputs

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 
 from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.view import View
-from eksview.ui.table.viewport import thumb_of
+from eksview.ui.base.viewport import thumb_of
 from eksview.ui.text.styled_text import crop, width_of
 from eksview.ui.text.words import Words
 

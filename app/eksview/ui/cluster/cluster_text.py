@@ -8,12 +8,11 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import last_of, why_unread
 from eksview.domain.base.text import clean
-from eksview.domain.rows.aws import ClusterInfo, FargateRow, Issue
+from eksview.domain.rows.aws import ClusterInfo, FargateRow
 from eksview.store.selectors.eks import Eks
 from eksview.ui.text.glyphs import Glyphs
-from eksview.ui.text.layout import fold
-from eksview.ui.text.sections import Figure, figures, marked, moment, since
-from eksview.ui.text.words import TONE_OF, Tone, Words
+from eksview.ui.text.sections import Figure, figures, issue_lines, marked, moment, sentence, since
+from eksview.ui.text.words import TONE_OF, Words
 
 _AUTHENTICATION = {
     "API": "access entries only",
@@ -50,25 +49,6 @@ def warning_lines(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:
         yield from sentence(Health.WARN, warning, width, glyphs)
     if why and eks.cluster is not None:
         yield from sentence(Health.WARN, why, width, glyphs)
-
-
-def sentence(health: Health, text: str, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """A mark and a sentence, folded; a blank line behind it."""
-    first, *rest = fold(clean(text), width - 2)
-    tone: Tone = "text" if health in (Health.OK, Health.UNKNOWN) else TONE_OF[health]
-    yield ((f"{glyphs.mark(health)} ", TONE_OF[health]), (first, tone))
-    for line in rest:
-        yield (("  ", "text"), (line, tone))
-    yield ()
-
-
-def issue_lines(issues: Sequence[Issue], width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """What EKS itself finds wrong, with the resources it names."""
-    for issue in issues:
-        about = f" ({', '.join(map(clean, issue.resources))})" if issue.resources else ""
-        yield from sentence(
-            Health.BAD, f"{clean(issue.code)}: {clean(issue.message)}{about}", width, glyphs
-        )
 
 
 def _cluster(cluster: ClusterInfo, now: float, glyphs: Glyphs) -> Iterator[Figure]:

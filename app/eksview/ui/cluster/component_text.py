@@ -13,8 +13,8 @@ from eksview.domain.control_plane.distribution import Flavour
 from eksview.domain.kube.pod_status import health_of_pod
 from eksview.domain.rows.kube import LeaseRow, PodRow
 from eksview.domain.rows.server import Check, EksMetrics, Probe
-from eksview.ui.home.control_metrics import metrics_lines
 from eksview.ui.text.bars import FAST, milliseconds, spark
+from eksview.ui.text.control_metrics import metrics_lines
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold, section
 from eksview.ui.text.words import TONE_OF, Tone, Words

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from eksview.ui.shell.registry import SCREENS
+from eksview.ui.base.registry import SCREENS
 
 
 class Spec(Struct, frozen=True):

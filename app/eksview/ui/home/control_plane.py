@@ -17,10 +17,10 @@ from eksview.store.selectors.overview import Overview
 from eksview.ui.base.messages import OpenComponent
 from eksview.ui.base.view import View
 from eksview.ui.home.api_link import WIRES
-from eksview.ui.home.control_metrics import pending_words
 from eksview.ui.home.panel import Panel
 from eksview.ui.home.wires import wires
 from eksview.ui.text.bars import FAST, milliseconds, spark
+from eksview.ui.text.control_metrics import pending_words
 from eksview.ui.text.styled_text import Spans, joined, pad, width_of
 
 WIDE = 110  # cells from which the components stand side by side

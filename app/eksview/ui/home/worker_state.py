@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from eksview.domain.aws.ssm_sessions import count
 from eksview.domain.base.age import age, human_duration
 from eksview.domain.base.health import Health
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import clean, short_name
 from eksview.domain.base.versions import minors_behind
 from eksview.domain.join.node_instance import RowKind
 from eksview.domain.kube.node_labels import (
@@ -35,7 +35,6 @@ Mood: TypeAlias = tuple[Health, str]
 """How a node is, and the word for it."""
 
 TROUBLE = (Health.WARN, Health.BAD)
-_HOSTS = ("ip-", "i-", "fargate-ip-")
 _MACHINES = {
     "pending": ("pend", Health.UNKNOWN),
     "running": ("run", Health.OK),
@@ -210,15 +209,6 @@ def beat_words(seconds: float | None, *, fine: bool) -> str:
             if seconds < step:
                 return f"<{step}s"
     return human_duration(seconds)
-
-
-def short_name(name: str) -> str:
-    """`ip-10-0-1-234` of `ip-10-0-1-234.us-west-2.compute.internal`; others as they are.
-
-    Of `fargate-ip-10-0-1-47…` too: that it is Fargate's is said by its group.
-    """
-    short = name.split(".", 1)[0] if name.startswith(_HOSTS) else name
-    return clean(short.removeprefix("fargate-"))
 
 
 def load(node: NodeRow, cpu: int, memory: int) -> float:

@@ -19,11 +19,11 @@ from eksview.ui.nodes.ec2_parts import (
     spot_figures,
     volume_lines,
 )
-from eksview.ui.sessions.text import session_figures
 from eksview.ui.text.aws_links import link_words
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold, section
 from eksview.ui.text.sections import Figure, figures, marked, since
+from eksview.ui.text.session_text import session_figures
 from eksview.ui.text.words import TONE_OF, Tone, Words
 
 STATES = {

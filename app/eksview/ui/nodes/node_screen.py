@@ -25,7 +25,7 @@ from eksview.ui.nodes.conditions import condition_lines
 from eksview.ui.nodes.kubelet_tab import KUBELET, KubeletTab
 from eksview.ui.nodes.machine_tabs import EC2, LIFECYCLE, MachineTabs
 from eksview.ui.nodes.node_details import node_detail_lines
-from eksview.ui.pods.pod_table import PodTable
+from eksview.ui.table.pod_table import PodTable
 from eksview.ui.text.events import event_lines
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Words

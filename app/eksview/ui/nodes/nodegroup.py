@@ -8,10 +8,9 @@ from eksview.domain.base.text import clean, fit
 from eksview.domain.join.nodegroups import GroupRow, group_health
 from eksview.domain.rows.aws import Activity, UpdateRow
 from eksview.domain.tables.nodegroup_columns import status_of
-from eksview.ui.cluster.cluster_text import issue_lines
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
-from eksview.ui.text.sections import Figure, figures, marked, since
+from eksview.ui.text.sections import Figure, figures, issue_lines, marked, since
 from eksview.ui.text.words import TONE_OF, Tone, Words
 
 _DONE = {"Successful": Health.OK, "Failed": Health.BAD, "Cancelled": Health.WARN}

@@ -15,8 +15,8 @@ from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenPod
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.namespace_picker import NamespacePicker
-from eksview.ui.pods.pod_table import PodTable
 from eksview.ui.table.live_table import LiveTable
+from eksview.ui.table.pod_table import PodTable
 from eksview.ui.table.screen import TableScreen
 from eksview.ui.text.words import TONE_OF, Tone, Words
 

@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from eksview.domain.aws.poll_plan import SSM
 from eksview.domain.aws.ssm_sessions import opened
 from eksview.domain.base.reading import value_of, why_unread
+from eksview.domain.base.text import short_name
 from eksview.domain.live.viewers import Viewers
 from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.kube import Kind
@@ -16,7 +17,6 @@ from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.view import View
-from eksview.ui.home.worker_state import short_name
 from eksview.ui.sessions.text import Visits, session_lines
 from eksview.ui.sessions.viewers import viewer_lines
 from eksview.ui.text.priority_line import Slot

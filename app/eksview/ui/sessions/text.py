@@ -6,18 +6,15 @@ from msgspec import Struct
 
 from eksview.domain.aws.ssm_sessions import ended, lasted, opened, person, role, state
 from eksview.domain.base.age import human_duration
-from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean, fit
 from eksview.domain.rows.aws import Call, PastSessions, SessionRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.ui.text.aws_links import link_words
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
-from eksview.ui.text.sections import Figure, marked
 from eksview.ui.text.words import Tone, Words
 
 SOURCE = "Session Manager"
-SHOWN = 5  # of those that have ended, on an instance's own page
 _SHELL = 26  # cells of `SSM-SessionManagerRunShell`
 _SPARE = 22  # cells of an instance's id, and of a role's name
 
@@ -57,23 +54,6 @@ def session_lines(visits: Visits, now: float, width: int, glyphs: Glyphs) -> Ite
         yield (("  None.", "dim"),)
 
 
-def session_figures(
-    rows: Sequence[SessionRow] | None, link: Link | None, now: float, glyphs: Glyphs
-) -> Iterator[Figure]:
-    """The sessions on one instance."""
-    if rows is None:
-        why = clean(link.why) if link is not None else ""
-        yield marked("", Health.UNKNOWN, why or "not read", glyphs)
-        return
-    there = opened(rows)
-    for number, row in enumerate(there):
-        yield "" if number else "Open", _sentence(row, now), "accent"
-    if not there:
-        yield "Open", "nobody is connected", "text"
-    for number, row in enumerate(ended(rows)[:SHOWN]):
-        yield "" if number else "Ended", _sentence(row, now), "dim"
-
-
 def _freshness(visits: Visits, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
     """One line while all is well; a refusal is a sentence, folded."""
     link, why = visits.link, visits.unusable
@@ -92,20 +72,6 @@ def _since(past: PastSessions | None, now: float) -> Words:
     opened_in = f"  opened in the last {human_duration(now - past.since)}"
     cut = "" if past.whole else "; there are more than are read at a time"
     return ((f"{opened_in}{cut}", "dim"),)
-
-
-def _sentence(row: SessionRow, now: float) -> str:
-    """`ada as Ops, for 12m, SSM-SessionManagerRunShell, connected`."""
-    how_long = lasted(row, now)
-    parts = [
-        f"{person(row)} as {role(row)}" if role(row) else person(row),
-        f"for {how_long}" if how_long else "",
-        "" if row.ended is None else f"until {human_duration(max(0.0, now - row.ended))} ago",
-        clean(row.document),
-        state(row),
-        clean(row.reason),
-    ]
-    return ", ".join(filter(None, parts))
 
 
 def _head(when: str, width: int) -> Words:

@@ -4,12 +4,11 @@ from collections.abc import Callable
 
 from eksview.domain.aws.poll_plan import SSM
 from eksview.domain.aws.ssm_sessions import Openings, alert
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import clean, short_name
 from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.kube import Kind
 from eksview.store.changes import Changes
 from eksview.ui.base.view import View
-from eksview.ui.home.worker_state import short_name
 
 
 class Alerts:

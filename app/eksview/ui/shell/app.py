@@ -25,13 +25,13 @@ from eksview.store.store import Store
 from eksview.ui.base.bindings import AHEAD, APP_BINDINGS
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import Open, Resumed
+from eksview.ui.base.registry import BY_NAME, HOME
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.keys import readable
 from eksview.ui.shell import routes
 from eksview.ui.shell.clipboard import copy_command, copy_subject
 from eksview.ui.shell.frame_painter import FramePainter
 from eksview.ui.shell.navigation import Navigation
-from eksview.ui.shell.registry import BY_NAME, HOME
 from eksview.ui.shell.shell_launcher import ShellLauncher
 from eksview.ui.terminal.backpressure import leave_on_signals
 from eksview.ui.terminal.frame_rate import Pace

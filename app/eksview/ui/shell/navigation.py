@@ -13,10 +13,10 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import Open, OpenGroup, OpenInstance, OpenMapped, OpenNode
+from eksview.ui.base.registry import BY_NAME, HOME, INSTANCES, PODS, Opens
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.commands import Command
 from eksview.ui.shell import routes
-from eksview.ui.shell.registry import BY_NAME, HOME, INSTANCES, PODS, Opens
 from eksview.ui.text.palette import THEMES
 
 if TYPE_CHECKING:

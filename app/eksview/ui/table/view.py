@@ -11,6 +11,7 @@ from eksview.domain.base.clock import Clock
 from eksview.domain.base.filters import parse_filter
 from eksview.ui.base.painted_lines import PaintedLines
 from eksview.ui.base.view import View
+from eksview.ui.base.viewport import Viewport
 from eksview.ui.table.column_set import ColumnSet
 from eksview.ui.table.line import (
     BAR,
@@ -25,7 +26,6 @@ from eksview.ui.table.line import (
 )
 from eksview.ui.table.model import Order, TableModel
 from eksview.ui.table.spec import TableKind
-from eksview.ui.table.viewport import Viewport
 from eksview.ui.text.words import Tone
 
 RowT = TypeVar("RowT")

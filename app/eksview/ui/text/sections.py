@@ -1,14 +1,15 @@
 """Sections whose values are styled: a mark and a word where a state is meant."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TypeAlias
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
-from eksview.domain.base.text import cells
+from eksview.domain.base.text import cells, clean
+from eksview.domain.rows.aws import Issue
 from eksview.ui.text.glyphs import Glyphs
-from eksview.ui.text.layout import KEY, entry
+from eksview.ui.text.layout import KEY, entry, fold
 from eksview.ui.text.words import TONE_OF, Tone, Words
 
 Figure: TypeAlias = tuple[str, str, Tone]
@@ -46,3 +47,22 @@ def since(now: float, then: float | None) -> str:
 def moment(at: float) -> str:
     """A time to the minute."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def sentence(health: Health, text: str, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    """A mark and a sentence, folded; a blank line behind it."""
+    first, *rest = fold(clean(text), width - 2)
+    tone: Tone = "text" if health in (Health.OK, Health.UNKNOWN) else TONE_OF[health]
+    yield ((f"{glyphs.mark(health)} ", TONE_OF[health]), (first, tone))
+    for line in rest:
+        yield (("  ", "text"), (line, tone))
+    yield ()
+
+
+def issue_lines(issues: Sequence[Issue], width: int, glyphs: Glyphs) -> Iterator[Words]:
+    """What EKS itself finds wrong, with the resources it names."""
+    for issue in issues:
+        about = f" ({', '.join(map(clean, issue.resources))})" if issue.resources else ""
+        yield from sentence(
+            Health.BAD, f"{clean(issue.code)}: {clean(issue.message)}{about}", width, glyphs
+        )

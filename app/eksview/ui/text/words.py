@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""One colour per meaning, and words in it."""
 
 from collections.abc import Mapping
 from typing import Literal, TypeAlias

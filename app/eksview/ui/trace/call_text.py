@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from eksview.domain.base.text import cells, clean
-from eksview.domain.kube.apiserver_metrics import ServerTimings, Timing, of_request
+from eksview.domain.kube.apiserver_metrics import of_request
 from eksview.domain.live.api_call import Request, command
+from eksview.domain.rows.server import ServerTimings, Timing
 from eksview.domain.tables.trace_columns import clock_time, outcome, took_words
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import entry, fold

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from textual.screen import Screen
 
+from eksview.ui.base.registry import SCREENS, Opens
 from eksview.ui.dialogs.commands import ALIASES
-from eksview.ui.shell.registry import SCREENS, Opens
 from tests.ui.harness import TestedApp
 from tests.ui.shell.test_app import running, until
 

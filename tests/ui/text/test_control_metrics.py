@@ -6,7 +6,7 @@ from eksview.domain.base.reading import Read, Refused
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.server import ControllerMetrics, EksMetrics, SchedulerMetrics
 from eksview.store.store import Store
-from eksview.ui.home.control_metrics import CONTROLLERS, SCHEDULER, metrics_lines, pending_words
+from eksview.ui.text.control_metrics import CONTROLLERS, SCHEDULER, metrics_lines, pending_words
 from eksview.ui.text.glyphs import UNICODE
 from tests.ui.harness import NOW, TestedApp, populate
 from tests.ui.shell.test_app import running, shows

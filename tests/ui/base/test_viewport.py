@@ -1,6 +1,6 @@
 """The cursor and the window of a table."""
 
-from eksview.ui.table.viewport import Viewport
+from eksview.ui.base.viewport import Viewport
 
 
 def window(keys: str, at: int = 0, height: int = 4, moved: bool = True) -> Viewport:
