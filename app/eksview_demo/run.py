@@ -11,8 +11,13 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from eksview_demo import state
+import msgspec
+from msgspec import Struct
+
+from eksview_demo.api import tls
+from eksview_demo.api.access import Access
 from eksview_demo.api.server import HOST, DemoServer
+from eksview_demo.api.tls import Certificates
 from eksview_demo.aws.door import AwsDoor
 from eksview_demo.aws.estate import Estate
 from eksview_demo.cluster.build import build
@@ -21,13 +26,57 @@ from eksview_demo.errors import DemoError
 from eksview_demo.life.engine import Life, live
 from eksview_demo.options import DemoOptions
 
+
+class _Kept(Struct):
+    authority: str
+    certificate: str
+    key: str
+    tokens: dict[str, str]
+
+
+def identity(folder: Path | None) -> tuple[Certificates, Access]:
+    """New certificates and tokens, or those kept in this folder. Raises DemoError."""
+    if folder is None:
+        return tls.make(), Access()
+    path = folder / "identity.json"
+    try:
+        if path.exists():
+            return _read(path)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        certificates, access = tls.make(), Access()
+        _write(path, certificates, access)
+    except OSError as error:
+        raise DemoError(f"Can't keep the demo's state in {folder}: {error.strerror}.") from None
+    return certificates, access
+
+
+def _read(path: Path) -> tuple[Certificates, Access]:
+    try:
+        kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
+    except msgspec.DecodeError:
+        raise DemoError(f"{path} isn't what an earlier demo left there: remove it.") from None
+    texts = (kept.authority.encode(), kept.certificate.encode(), kept.key.encode())
+    return Certificates(*texts), Access(kept.tokens)
+
+
+def _write(path: Path, certificates: Certificates, access: Access) -> None:
+    path.touch(mode=0o600)
+    kept = _Kept(
+        certificates.authority.decode(),
+        certificates.certificate.decode(),
+        certificates.key.decode(),
+        access.tokens,
+    )
+    path.write_bytes(msgspec.json.encode(kept))
+
+
 Announce: TypeAlias = Callable[[Mapping[str, str]], None]
 """Told the environment that leads clients to the demo: KUBECONFIG, and AWS's variables."""
 
 
 def make_server(options: DemoOptions) -> DemoServer:
     """A server over a freshly built cluster, not yet listening. Raises DemoError."""
-    certificates, access = state.identity(options.state)
+    certificates, access = identity(options.state)
     cluster = DemoCluster(options.seed, max_events=max(400, options.pods // 40))
     build(cluster, options.nodes, options.pods)
     return DemoServer(cluster, access, certificates)

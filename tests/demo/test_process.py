@@ -13,7 +13,7 @@ import yaml
 from eksview_demo.errors import DemoError
 from eksview_demo.launch import DemoProcess
 from eksview_demo.options import DemoOptions
-from eksview_demo.state import identity
+from eksview_demo.run import identity
 from tests.patience import PATIENCE
 
 SMALL = DemoOptions(nodes=2, pods=5, churn=1)

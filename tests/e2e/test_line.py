@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from eksview.ui.terminal.flow_control import MOST
+from eksview.ui.terminal.driver import MOST
 from tests.e2e.api import Api
 from tests.e2e.conftest import EKSVIEW, Look, recording
 from tests.e2e.openssh import HAS_SSHD, NO_SSHD, Sshd, marked

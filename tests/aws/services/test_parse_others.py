@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from eksview.aws.services import parse_autoscaling, parse_eks, parse_network
+from eksview.aws.services import autoscaling, network, parse_eks
 from eksview.domain.rows.aws import Issue, Rule, SubnetRow
 
 AT = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
@@ -226,7 +226,7 @@ def test_an_access_entry_has_its_policies_with_their_scope() -> None:
     ],
 )
 def test_a_group_names_its_template(said: dict[str, Any], template: str) -> None:
-    (row,) = parse_autoscaling.groups({"AutoScalingGroups": [said]})
+    (row,) = autoscaling.groups({"AutoScalingGroups": [said]})
     assert row.template == template
 
 
@@ -249,7 +249,7 @@ def test_a_group_has_its_members_lifecycle() -> None:
         "SuspendedProcesses": [{"ProcessName": "Launch"}],
         "Tags": [{"Key": "k", "Value": "v"}],
     }
-    (row,) = parse_autoscaling.groups({"AutoScalingGroups": [said]})
+    (row,) = autoscaling.groups({"AutoScalingGroups": [said]})
     assert (row.least, row.desired, row.most, row.suspended) == (1, 2, 3, ("Launch",))
     (member,) = row.members
     assert (member.lifecycle, member.template, member.protected) == ("Pending:Wait", "lt v3", True)
@@ -257,7 +257,7 @@ def test_a_group_has_its_members_lifecycle() -> None:
 
 def test_an_activity_has_its_cause() -> None:
     said = {"StartTime": AT, "StatusCode": "Failed", "Cause": "c", "StatusMessage": "no capacity"}
-    (activity,) = parse_autoscaling.activities({"Activities": [said]})
+    (activity,) = autoscaling.activities({"Activities": [said]})
     assert (activity.started, activity.ended, activity.message) == (SECONDS, None, "no capacity")
 
 
@@ -270,7 +270,7 @@ def subnet(name: str = "subnet-1") -> SubnetRow:
         "AvailableIpAddressCount": 0,
         "Tags": [{"Key": "Name", "Value": "private-a"}],
     }
-    (row,) = parse_network.subnets({"Subnets": [said]})
+    (row,) = network.subnets({"Subnets": [said]})
     return row
 
 
@@ -309,7 +309,7 @@ ANYWHERE = {"DestinationCidrBlock": "0.0.0.0/0"}
 def test_a_subnet_goes_where_its_own_table_says_or_else_its_vpcs(
     tables: list[dict[str, Any]], egress: str
 ) -> None:
-    routes = parse_network.Routes()
+    routes = network.Routes()
     routes.add({"RouteTables": tables})
     row = routes.of(subnet())
     assert (row.egress, row.free, row.name) == (egress, 0, "private-a")
@@ -328,7 +328,7 @@ def test_a_security_groups_rules_are_one_for_each_peer() -> None:
     ]
     egress = [{"IpProtocol": "-1", "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}]
     said = {"GroupId": "sg-1", "IpPermissions": ingress, "IpPermissionsEgress": egress}
-    (row,) = parse_network.security_groups({"SecurityGroups": [said]})
+    (row,) = network.security_groups({"SecurityGroups": [said]})
     assert row.rules == (
         Rule(False, "tcp", 443, 443, "10.0.0.0/8", "vpc"),
         Rule(False, "tcp", 443, 443, "pl-1"),

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from eksview.aws.client.session import AwsSession
 from eksview.aws.services.clusters import clusters
-from eksview.aws.services.identity import identify
+from eksview.aws.services.sts import identify
 from eksview.domain.aws.poll_plan import LINK_OF, PLANS
 from eksview.domain.aws.target import Place
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo

@@ -2,13 +2,13 @@
 
 import pytest
 
+from eksview.domain.aws.arn import console_url
 from eksview.domain.aws.cluster_health import (
     eks_state,
     endpoint_words,
     status_health,
     support_words,
 )
-from eksview.domain.aws.console_url import console_url
 from eksview.domain.base.health import Health
 from eksview.domain.rows.aws import AddonRow, InsightRow, Issue, UpdateRow
 from tests.ui.estate import cluster

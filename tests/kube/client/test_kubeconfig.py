@@ -9,9 +9,8 @@ import yaml
 
 from eksview.config.settings import Settings
 from eksview.domain.base.problem import Problem
-from eksview.kube.client.incluster import in_cluster
 from eksview.kube.client.kubeconfig import candidates, contexts, read, resolve
-from eksview.kube.client.load_config import locate
+from eksview.kube.client.load_config import in_cluster, locate
 
 
 def config(name: str = "prod", **user: Any) -> dict[str, Any]:

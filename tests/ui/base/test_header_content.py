@@ -9,7 +9,7 @@ from eksview.domain.live.facts import Facts
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Identity, Target
 from eksview.store.store import Store
-from eksview.ui.base.header_content import slots
+from eksview.ui.base.header import slots
 from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.text.priority_line import choose, join
 from tests.ui.estate import cluster, identity

@@ -16,8 +16,7 @@ from eksview.domain.rows.aws import AwsIdentity
 from eksview.domain.rows.kube import Kind
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenInstance, OpenMapped, OpenNode, OpenPod
-from eksview.ui.sessions.node_shell_dialog import WaysScreen
-from eksview.ui.sessions.target import door_of, reach_of
+from eksview.ui.sessions.node_shell_dialog import WaysScreen, door_of, reach_of
 from eksview.ui.terminal.external_command import Aside
 from tests.ui.estate import LOST, instance_id, populate_aws
 from tests.ui.harness import NOT_READY, TestedApp, make_view, node, node_name, populate

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.ui.terminal.flow_control import AGAIN, LATE, MOST, Receipts
+from eksview.ui.terminal.driver import AGAIN, LATE, MOST, Receipts
 
 
 def answered(at: float = 0.0) -> Receipts:

@@ -9,7 +9,7 @@ from eksview.store.store import Store
 from eksview.ui.base.messages import OpenMapped, OpenNode, OpenPod, OpenRequest
 from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.trace.call_text import Asking, Server, request_lines
-from eksview.ui.trace.equivalent_commands import commands
+from eksview.ui.trace.commands_dialog import commands
 from tests.ui.access.test_access_screen import said
 from tests.ui.estate import LOST, instance_id, populate_aws
 from tests.ui.harness import NOW, TestedApp, node_name, populate

@@ -1,16 +1,66 @@
 """Auto Scaling: the groups of the cluster, their instances' lifecycle, their last activities."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from msgspec.structs import replace
 
+from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import Meter, batches
-from eksview.aws.services import parse_autoscaling
 from eksview.aws.services.inventory import Estate
+from eksview.aws.services.parse import seconds, shared, tags_of, template_of
 from eksview.domain.aws.instance_tracker import Known
 from eksview.domain.live.messages import Sink, Swap
-from eksview.domain.rows.aws import Activity, AutoScalingRow
+from eksview.domain.rows.aws import Activity, AutoScalingRow, Member
 from eksview.domain.rows.kube import Kind
+
+
+def groups(answer: Answer) -> Iterator[AutoScalingRow]:
+    """A page of DescribeAutoScalingGroups; the activities are another question."""
+    for said in answer.get("AutoScalingGroups") or ():
+        yield AutoScalingRow(
+            name=str(said.get("AutoScalingGroupName") or ""),
+            least=int(said.get("MinSize") or 0),
+            desired=int(said.get("DesiredCapacity") or 0),
+            most=int(said.get("MaxSize") or 0),
+            members=tuple(map(_member, said.get("Instances") or ())),
+            suspended=tuple(
+                str(process.get("ProcessName") or "")
+                for process in said.get("SuspendedProcesses") or ()
+            ),
+            template=_template(said),
+            tags=tags_of(said.get("Tags")),
+        )
+
+
+def activities(answer: Answer) -> Iterator[Activity]:
+    """A page of DescribeScalingActivities, newest first as AWS has them."""
+    for said in answer.get("Activities") or ():
+        yield Activity(
+            started=seconds(said.get("StartTime")),
+            ended=seconds(said.get("EndTime")),
+            status=shared(said.get("StatusCode")),
+            description=str(said.get("Description") or ""),
+            cause=str(said.get("Cause") or ""),
+            message=str(said.get("StatusMessage") or ""),
+        )
+
+
+def _member(said: Answer) -> Member:
+    return Member(
+        instance=str(said.get("InstanceId") or ""),
+        lifecycle=shared(said.get("LifecycleState")),
+        health=shared(said.get("HealthStatus")),
+        zone=shared(said.get("AvailabilityZone")),
+        template=_template(said),
+        protected=bool(said.get("ProtectedFromScaleIn")),
+    )
+
+
+def _template(said: Answer) -> str:
+    mixed = (said.get("MixedInstancesPolicy") or {}).get("LaunchTemplate") or {}
+    template = said.get("LaunchTemplate") or mixed.get("LaunchTemplateSpecification")
+    return template_of(template) or shared(said.get("LaunchConfigurationName"))
+
 
 NAMES = 50  # groups in one call
 LAST = 10  # activities of a group
@@ -56,7 +106,7 @@ class Groups:
                 AutoScalingGroupName=name,
                 MaxRecords=LAST,
             )
-            self._activities[name] = tuple(parse_autoscaling.activities(answer))
+            self._activities[name] = tuple(activities(answer))
             self._stale.discard(name)
         self._publish()
 
@@ -69,7 +119,7 @@ class Groups:
         self, meter: Meter, found: dict[str, AutoScalingRow], **arguments: object
     ) -> None:
         async for answer in meter.pages("autoscaling", "DescribeAutoScalingGroups", **arguments):
-            found.update((row.name, row) for row in parse_autoscaling.groups(answer))
+            found.update((row.name, row) for row in groups(answer))
 
     def _note(self, found: dict[str, AutoScalingRow]) -> None:
         before, self._estate.groups = self._estate.groups, found

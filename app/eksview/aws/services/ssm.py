@@ -1,13 +1,14 @@
 """Systems Manager: who is connected to the workers, and who was."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
+from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import Meter
-from eksview.aws.services import parse_ssm
 from eksview.aws.services.inventory import Estate
+from eksview.aws.services.parse import seconds, shared
 from eksview.domain.aws.instance_tracker import Known
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Read
@@ -15,6 +16,23 @@ from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Sink, Swap
 from eksview.domain.rows.aws import PastSessions, SessionRow
 from eksview.domain.rows.kube import Kind
+
+
+def sessions(answer: Answer, *, active: bool) -> Iterator[SessionRow]:
+    """A page of DescribeSessions, of the active ones or of the history."""
+    for said in answer.get("Sessions") or ():
+        yield SessionRow(
+            id=str(said.get("SessionId") or ""),
+            target=str(said.get("Target") or ""),
+            owner=shared(said.get("Owner")),
+            started=seconds(said.get("StartDate")),
+            ended=seconds(said.get("EndDate")),
+            document=shared(said.get("DocumentName")),
+            status=shared(said.get("Status")),
+            reason=str(said.get("Reason") or ""),
+            open=active,
+        )
+
 
 PAGE = 200  # sessions, the most that DescribeSessions gives at a time
 PAGES = 5  # of those that ended: an account's automation may leave thousands a day
@@ -47,7 +65,7 @@ class Visits:
         self._estate.wait_for("instances")
         found: Sessions = {}
         async for answer in meter.pages("ssm", "DescribeSessions", State="Active", MaxResults=PAGE):
-            found |= self._ours(parse_ssm.sessions(answer, active=True))
+            found |= self._ours(sessions(answer, active=True))
         now = self._clock()
         self._left = {each: left for each, left in self._left.items() if left[1] > now}
         for each in self._active.keys() - found.keys():
@@ -66,7 +84,7 @@ class Visits:
         async for answer in meter.pages(
             "ssm", "DescribeSessions", State="History", MaxResults=PAGE, Filters=_after(now - BACK)
         ):
-            found |= self._ours(parse_ssm.sessions(answer, active=False))
+            found |= self._ours(sessions(answer, active=False))
             pages += 1
             if pages == PAGES:
                 whole = not answer.get("NextToken")

@@ -1,11 +1,33 @@
 """STS: who AWS says we are; and thereby whether there is anything to ask with."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from eksview.aws.client.context import Means
 from eksview.aws.client.throttled_client import Meter, Part, Refused, unread
-from eksview.aws.services.identity import identify
+from eksview.domain.aws.target import Place, ambient_warnings
 from eksview.domain.base.reading import Read, Reading
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.rows.aws import AwsIdentity
+
+
+async def identify(session: Any, place: Place, environ: Mapping[str, str]) -> AwsIdentity:
+    """Ask; raises botocore's errors. Contradictions with the kubeconfig are warnings."""
+    client = await session.client("sts")
+    said = await client.get_caller_identity()
+    account = str(said.get("Account") or "")
+    expires = getattr(session, "expires", None)
+    return AwsIdentity(
+        account=account,
+        arn=str(said.get("Arn") or ""),
+        region=place.region,
+        cluster=place.cluster,
+        profile=place.profile,
+        source=place.source,
+        expires=await expires() if expires is not None else None,
+        warnings=ambient_warnings(place, account, environ),
+    )
+
 
 ACTION = "sts:GetCallerIdentity"
 MISSING = ("expired", "no-credentials")

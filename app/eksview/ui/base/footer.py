@@ -11,7 +11,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NotAsked, value_of, why_unread
 from eksview.domain.rows.link import Link, Phase
-from eksview.ui.base.header_content import kubernetes
+from eksview.ui.base.header import kubernetes
 from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.text.aws_links import link_health

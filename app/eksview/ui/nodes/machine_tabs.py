@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from eksview.domain.aws.console_url import console_url
+from eksview.domain.aws.arn import console_url
 from eksview.domain.base.problem import Problem
 from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.node_instance import RowKind

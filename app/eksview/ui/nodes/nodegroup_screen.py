@@ -3,17 +3,88 @@
 from collections.abc import Iterator, Sequence
 
 from eksview.domain.aws.poll_plan import AUTOSCALING, EKS
-from eksview.domain.base.text import clean
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.health import Health
+from eksview.domain.base.text import clean, fit
 from eksview.domain.join.nodegroups import GroupRow, group_health
+from eksview.domain.rows.aws import Activity, UpdateRow
 from eksview.domain.tables.nodegroup_columns import status_of
 from eksview.store.selectors.nodegroups import groups
 from eksview.ui.base.messages import OpenGroup
 from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.view import View
-from eksview.ui.nodes.nodegroup import group_lines
+from eksview.ui.text.glyphs import Glyphs
+from eksview.ui.text.layout import fold
 from eksview.ui.text.priority_line import Slot
-from eksview.ui.text.words import TONE_OF, Words
+from eksview.ui.text.sections import Figure, figures, issue_lines, marked, since
+from eksview.ui.text.words import TONE_OF, Tone, Words
+
+_DONE = {"Successful": Health.OK, "Failed": Health.BAD, "Cancelled": Health.WARN}
+
+
+def group_lines(row: GroupRow, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    """What EKS finds wrong first, then sizes, the update and the latest scaling activities."""
+    yield from issue_lines(row.issues, width, glyphs)
+    yield from figures("Group", _group(row, now, glyphs), width)
+    yield from figures("Nodes", _nodes(row), width)
+    if row.update is not None:
+        yield from _update(row.update, now, width, glyphs)
+    yield (("Scaling activities", "strong"), ("  the latest first", "faint"))
+    if not row.activities:
+        yield (("  none was read", "dim"),)
+    for activity in row.activities:
+        yield from _activity(activity, now, width, glyphs)
+    yield ()
+
+
+def _group(row: GroupRow, now: float, glyphs: Glyphs) -> Iterator[Figure]:
+    yield "Name", clean(row.name), "strong"
+    yield "Type", row.type, "text"
+    yield marked("Status", group_health(row), clean(status_of(row)), glyphs)
+    yield "Created", since(now, row.created), "text"
+    release = f", release {clean(row.release)}" if row.release else ""
+    yield "Version", f"{clean(row.version)}{release}" if row.version else "", "text"
+    yield "Capacity", clean(row.capacity), "text"
+    yield "Types", clean(", ".join(row.types)), "text"
+    yield "Launch template", clean(row.template), "text"
+    yield "Auto Scaling", clean(", ".join(row.autoscaling)), "text"
+    if row.suspended:
+        yield marked("Suspended", Health.WARN, clean(", ".join(row.suspended)), glyphs)
+
+
+def _nodes(row: GroupRow) -> Iterator[Figure]:
+    yield "Wanted", f"{row.desired}, between {row.least} and {row.most}", "text"
+    yield "Instances", "not known" if row.actual is None else f"{row.actual}", "text"
+    yield "Nodes", f"{row.joined}, {row.ready} of them Ready", "text"
+
+
+def _update(update: UpdateRow, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    health = _DONE.get(update.status, Health.WARN)
+    said = f"{clean(update.type)} {clean(update.status)}"
+    rows = [marked("Update", health, said, glyphs), ("Begun", since(now, update.started), "text")]
+    rows += [(clean(name), clean(value), "text") for name, value in update.parameters]
+    yield from figures("Update", rows, width)
+    yield from issue_lines(update.errors, width, glyphs)
+
+
+def _activity(activity: Activity, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    """When, what and why; the cause only of one that failed or goes on, for it is long."""
+    health = _DONE.get(activity.status, Health.UNKNOWN)
+    tone: Tone = "text" if health is Health.OK else TONE_OF[health]
+    begun = activity.started
+    ago = "" if begun is None else f"{human_duration(max(0.0, now - begun))} ago"
+    first, *rest = fold(clean(activity.description), width - 28)
+    yield (
+        (f"  {glyphs.mark(health)} ", TONE_OF[health]),
+        (fit(clean(activity.status), 12, more=glyphs.more), tone),
+        (fit(ago, 12), "dim"),
+        (first, "text"),
+    )
+    why = (activity.message, activity.cause) if health is not Health.OK else ()
+    for line in (*rest, *(line for said in why if said for line in fold(clean(said), width - 28))):
+        yield ((f"{' ' * 28}{line}", tone),)
+
 
 DETAILS = Tab("details", "d", "Details")
 PERIOD = 5.0

@@ -1,20 +1,177 @@
 """All nodes, live."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Literal
 
+from msgspec.structs import replace
 from textual.binding import BindingType
 
-from eksview.domain.rows.kube import Kind
+from eksview.domain.aws.ssm_sessions import count
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.health import Health
+from eksview.domain.base.quantity import percent
+from eksview.domain.kube.node_status import (
+    heartbeat_age,
+    heartbeat_health,
+    node_health,
+    problems,
+    status_text,
+)
+from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Phase
+from eksview.domain.tables.columns import NODE_COLUMNS, NodeContext
 from eksview.ui.base.bindings import session
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode
-from eksview.ui.nodes.node_table import NodeTable
+from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.screen import TableScreen
-from eksview.ui.text.words import Tone, Words
+from eksview.ui.table.spec import TableKind, sort_bindings
+from eksview.ui.text.words import TONE_OF, Tone, Words
+
+FULL = 90  # percent of allocatable from which on a figure is worth a look
+
+CALM, OVERDUE = 5, 20  # seconds: the steps of a heartbeat's age, and from when on each counts
+
+_MOVING = frozenset({"age", "pods", "cpu", "mem", "cpu-use", "mem-use", "heartbeat", "sessions"})
+_TEXTS = [column.cell for column in NODE_COLUMNS if column.id not in _MOVING]
+_NO_CONTEXT = NodeContext(0.0, lambda _: NodeSums(), lambda _: None)
+
+
+def _text(row: NodeRow) -> str:
+    return "\n".join([cell(row, _NO_CONTEXT) for cell in _TEXTS]).lower()
+
+
+def _tally(row: NodeRow) -> str:
+    """Words apart by commas: `Ready,SchedulingDisabled,DiskPressure`."""
+    troubles = (each for each in problems(row) if not each.startswith(("Ready", "NotReady")))
+    return ",".join((status_text(row), *troubles))
+
+
+def _health(row: NodeRow, ctx: NodeContext) -> Health:
+    return node_health(row, ctx.lease_of(row.name), ctx.now)
+
+
+def _status(row: NodeRow, ctx: NodeContext) -> Tone:
+    health = _health(row, ctx)
+    return "text" if health is Health.OK else TONE_OF[health]
+
+
+def _heartbeat(row: NodeRow, ctx: NodeContext) -> Tone:
+    health = heartbeat_health(ctx.lease_of(row.name), ctx.now)
+    return "dim" if health is Health.OK else TONE_OF[health]
+
+
+def _share(part: int, whole: int) -> Tone:
+    share = percent(part, whole)
+    return "text" if share is None or share < FULL else "warn"
+
+
+def _used(row: NodeRow, ctx: NodeContext, of: Literal["cpu", "memory"]) -> Tone:
+    usage = ctx.usage_of(row.name)
+    return "dim" if usage is None else _share(getattr(usage, of), getattr(row.allocatable, of))
+
+
+def _sessions(row: NodeRow, ctx: NodeContext) -> Tone:
+    return "accent" if count(ctx.sessions_of(row.name)) > 0 else "faint"
+
+
+def _calm_heartbeat(row: NodeRow, ctx: NodeContext) -> str:
+    """A kubelet renews every 10 s: to show each second of that would only be bytes over SSH."""
+    since = heartbeat_age(ctx.lease_of(row.name), ctx.now)
+    if since is None:
+        return "-"
+    return human_duration(since - since % CALM if since < OVERDUE else since)
+
+
+_COLUMNS = tuple(
+    replace(column, cell=_calm_heartbeat) if column.id == "heartbeat" else column
+    for column in NODE_COLUMNS
+)
+
+NODES: TableKind[NodeRow, NodeContext] = TableKind(
+    noun="nodes",
+    columns=_COLUMNS,
+    name=lambda row: row.name,
+    text=_text,
+    labels=lambda row: row.labels,
+    tally=_tally,
+    health=_health,
+    tones={
+        "name": lambda *_: "host",
+        "status": _status,
+        "conditions": _status,
+        "heartbeat": _heartbeat,
+        "sessions": _sessions,
+        "pods": lambda row, ctx: _share(ctx.sums_of(row.name).pods, row.allocatable.pods),
+        "cpu": lambda row, ctx: _share(ctx.sums_of(row.name).cpu, row.allocatable.cpu),
+        "mem": lambda row, ctx: _share(ctx.sums_of(row.name).memory, row.allocatable.memory),
+        "cpu-use": lambda row, ctx: _used(row, ctx, "cpu"),
+        "mem-use": lambda row, ctx: _used(row, ctx, "memory"),
+    },
+    quiet=frozenset(
+        {
+            "roles",
+            "age",
+            "version",
+            "internal-ip",
+            "external-ip",
+            "os-image",
+            "kernel",
+            "runtime",
+            "taints",
+            "instance",
+            "type",
+        }
+    ),
+    least={
+        "status": 12,
+        "conditions": 13,
+        "version": 12,
+        "group": 12,
+        "name": 20,
+        "runtime": 12,
+        "os-image": 14,
+        "taints": 14,
+        "kernel": 14,
+    },
+    falling=frozenset({"pods", "cpu", "mem", "cpu-use", "mem-use", "heartbeat", "sessions"}),
+    opened=OpenNode,
+)
+
+
+class NodeTable(LiveTable[NodeRow, NodeContext]):
+    """All nodes of the store, or others if told so."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(NODE_COLUMNS)]
+
+    def __init__(
+        self,
+        view: View,
+        rows: Callable[[], Mapping[str, NodeRow]] | None = None,
+        *,
+        hide: Iterable[str] = (),
+        id: str | None = None,  # noqa: A002 - as every widget of Textual has it
+    ) -> None:
+        store = view.store
+        super().__init__(
+            view,
+            NODES,
+            rows or (lambda: store.nodes),
+            lambda now: NodeContext(
+                now,
+                store.sums_of,
+                store.lease_of,
+                lambda name: store.usage_of(name, now),
+                store.mapping.sessions_of,
+                view.server_minor,
+            ),
+            hide=hide,
+            id=id,
+        )
+
 
 _CORDONED = "SchedulingDisabled"
 
@@ -64,9 +221,9 @@ def node_words(tallies: Mapping[str, int]) -> Iterator[tuple[str, Tone]]:
     """
     total = sum(tallies.values())
     words: Counter[str] = Counter()
-    for text, count in tallies.items():
+    for text, nodes in tallies.items():
         for word in text.split(","):
-            words[word] += count
+            words[word] += nodes
     yield f"{total:,} {'node' if total == 1 else 'nodes'}", "strong"
     before = ": "
     for word in sorted(words, key=lambda word: (_rank(word), word)):

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from eksview.ui.base.messages import Subject
     from eksview.ui.dialogs.command import CommandScreen
     from eksview.ui.dialogs.help import HelpScreen
-    from eksview.ui.sessions.node_shell_dialog import WaysScreen
-    from eksview.ui.sessions.target import Which
+    from eksview.ui.sessions.node_shell_dialog import WaysScreen, Which
     from eksview.ui.trace.commands_dialog import AskingScreen
 
 
@@ -99,8 +98,7 @@ def ways(view: View, subject: "Subject | None", which: "Which | None") -> "WaysS
     Without a `which` that finds programs nothing is run.
     """
     from eksview.domain.join.node_shell import ways_into
-    from eksview.ui.sessions.node_shell_dialog import WaysScreen
-    from eksview.ui.sessions.target import door_of, reach_of
+    from eksview.ui.sessions.node_shell_dialog import WaysScreen, door_of, reach_of
 
     door = door_of(view.store, subject)
     if door is None:

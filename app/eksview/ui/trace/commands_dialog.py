@@ -1,17 +1,101 @@
 """How is this asked? The commands behind a screen, to copy."""
 
-from collections.abc import Collection
+import shlex
+from collections.abc import Collection, Iterator
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 from textual.widgets.option_list import Option
 
 from eksview.domain.base.text import clean
-from eksview.ui.base.messages import Subject
+from eksview.domain.kube.node_labels import instance_id
+from eksview.domain.live.api_call import Request, command
+from eksview.store.store import Store
+from eksview.ui.base.messages import (
+    OpenInstance,
+    OpenMapped,
+    OpenNode,
+    OpenPod,
+    OpenRequest,
+    Subject,
+)
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.picker import PickerScreen
 from eksview.ui.trace.call_screen import asking
-from eksview.ui.trace.equivalent_commands import Asked, commands
+from eksview.ui.trace.call_text import Asking
+
+
+class Asked(Struct, frozen=True):
+    """What is asked, and the command line that asks it."""
+
+    what: str
+    command: str
+
+
+def commands(
+    store: Store, subject: Subject | None, asking: Asking, askers: Collection[str] = ()
+) -> tuple[Asked, ...]:
+    """Of what the cursor is on, then of these links by what each last asked; of all, for none."""
+    found = [*_about(store, subject, asking), *_links(store, asking, askers)]
+    return tuple({each.command: each for each in found}.values())
+
+
+def _about(store: Store, subject: Subject | None, asking: Asking) -> Iterator[Asked]:
+    match subject:
+        case OpenNode(name=name):
+            yield from _of_node(store, name, asking)
+        case OpenInstance(instance=instance):
+            yield Asked("this instance", _instance(instance, asking))
+        case OpenMapped(key=key):
+            if (row := store.mapping.rows.get(key)) is not None:
+                there = OpenNode(row.node) if row.node else OpenInstance(row.instance)
+                yield from _about(store, there, asking)
+        case OpenPod(uid=uid):
+            if (pod := store.pods.get(uid)) is not None:
+                named = f"{shlex.quote(pod.name)} -n {shlex.quote(pod.namespace)}"
+                yield Asked("this pod", f"{_kubectl(asking)} get pod {named} -o yaml")
+                yield Asked("this pod", f"{_kubectl(asking)} describe pod {named}")
+        case OpenRequest(number=number):
+            if (request := store.requests.get(number)) is not None:
+                yield Asked("this call", _command(request, asking))
+
+
+def _of_node(store: Store, name: str, asking: Asking) -> Iterator[Asked]:
+    kubectl = _kubectl(asking)
+    yield Asked("this node", f"{kubectl} get node {shlex.quote(name)} -o yaml")
+    yield Asked("this node", f"{kubectl} describe node {shlex.quote(name)}")
+    selector = shlex.quote(f"spec.nodeName={name}")
+    yield Asked("its pods", f"{kubectl} get pods -A --field-selector {selector}")
+    node = store.nodes.get(name)
+    if node is not None and (instance := instance_id(node.provider_id)):
+        yield Asked("its instance", _instance(instance, asking))
+
+
+def _kubectl(asking: Asking) -> str:
+    return shlex.join(["kubectl", *(("--context", asking.context) if asking.context else ())])
+
+
+def _instance(instance: str, asking: Asking) -> str:
+    words = ["aws", "ec2", "describe-instances", "--instance-ids", instance]
+    words += ["--region", asking.region] if asking.region else []
+    words += ["--profile", asking.profile] if asking.profile else []
+    return shlex.join(words)
+
+
+def _links(store: Store, asking: Asking, askers: Collection[str]) -> Iterator[Asked]:
+    latest: dict[tuple[str, str, str], Request] = {}
+    for request in store.requests.values():
+        path = request.target.partition("?")[0]
+        reviewed = str(request.parameters) if request.verb == "create" else ""
+        latest[request.asker, request.verb, path + reviewed] = request
+    for request in latest.values():
+        if request.asker in askers or (not askers and request.asker not in ("detail", "access")):
+            yield Asked(request.asker or "eksview", _command(request, asking))
+
+
+def _command(request: Request, asking: Asking) -> str:
+    return command(request, context=asking.context, region=asking.region, profile=asking.profile)
 
 
 class AskingScreen(PickerScreen[Asked, str | None]):
