@@ -35,7 +35,7 @@ def test_help_lists_commands_before_flags(capsys):
 @pytest.mark.parametrize("flag", ["--version", "--help"])
 def test_answers_without_importing_anything_heavy(flag):
     program = (
-        "import sys\nfrom eksview.cli import main\n"
+        "import sys\nfrom eksview.cli.main import main\n"
         f"try: main([{flag!r}])\nexcept SystemExit: pass\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from eksview.aws.client.errors import named_ids
 from eksview.aws.services import parse_ec2
 from eksview.domain.rows.aws import ScheduledEvent, TypeRow, Volume
 
@@ -157,4 +158,4 @@ def test_a_volume_is_named_by_the_device_it_is_on_this_instance() -> None:
 def test_the_ids_that_ec2_does_not_know_are_read_from_its_words(
     message: str, ids: set[str]
 ) -> None:
-    assert parse_ec2.named_ids(message) == ids
+    assert named_ids(message) == ids
