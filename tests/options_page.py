@@ -12,7 +12,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "options.md"
 HEAD = """\
 # Options
 
-<!-- Made of the declarations in app/eksview/config/settings.py by `python -m tests.options_page`. -->
+<!-- Made of the declarations in `config/settings.py` by `python -m tests.options_page`. -->
 
 An option is set, the first of these that sets it:
 

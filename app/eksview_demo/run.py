@@ -19,7 +19,7 @@ from eksview_demo.api.access import Access
 from eksview_demo.api.server import HOST, DemoServer
 from eksview_demo.api.tls import Certificates
 from eksview_demo.aws.door import AwsDoor
-from eksview_demo.aws.estate import Estate
+from eksview_demo.aws.estate import Account
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.errors import DemoError
@@ -92,7 +92,7 @@ async def running(options: DemoOptions) -> AsyncIterator[tuple[DemoServer, AwsDo
         where = f"{HOST}:{options.port}"
         raise DemoError(f"The demo can't listen on {where}: {error.strerror}.") from None
     living = asyncio.create_task(live(Life(server.cluster, options.churn)))
-    door = AwsDoor(Estate(server.cluster, server.url, server.certificates.authority))
+    door = AwsDoor(Account(server.cluster, server.url, server.certificates.authority))
     try:
         yield server, door
     finally:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 
 from eksview_demo.aws.door import AwsDoor
-from eksview_demo.aws.estate import Estate
+from eksview_demo.aws.estate import Account
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 
@@ -63,7 +63,7 @@ async def demo_estate(lead: Lead) -> AsyncIterator[AwsDoor]:
     """The demo's AWS of a cluster that stands still."""
     cluster = DemoCluster(seed=7)
     build(cluster, nodes=10, pods=60)
-    door = AwsDoor(Estate(cluster, "https://127.0.0.1:9", b"authority"))
+    door = AwsDoor(Account(cluster, "https://127.0.0.1:9", b"authority"))
     lead(door.environ)
     door.open()
     await door.opened()

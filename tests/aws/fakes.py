@@ -13,7 +13,7 @@ from botocore.session import get_session
 from botocore.validate import ParamValidator
 
 from eksview.domain.base.reading import Read, Refused
-from eksview.domain.live.api_call import Request
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import FactSet
 from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.rows.aws import Call
@@ -148,7 +148,7 @@ class Heard:
         self.phases: dict[str, list[Phase]] = {}
         self.facts: dict[str, Any] = {}
         self.swaps: Counter[Kind] = Counter()
-        self.requests: list[Request] = []
+        self.requests: list[ApiCall] = []
 
     def send(self, message: Message, /) -> None:
         match message:

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TypeAlias
 
-from eksview.aws.account_watcher import AwsFollower
+from eksview.aws.account_watcher import AccountWatcher
 from eksview.aws.client.session import AwsSession
-from eksview.domain.aws.instance_tracker import Known
-from eksview.domain.aws.target import Place
+from eksview.domain.aws.instance_tracker import InstanceTracker
+from eksview.domain.aws.target import AwsTarget
 from eksview.domain.rows.aws import InstanceDetail
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
@@ -20,7 +20,7 @@ from tests.patience import PATIENCE
 class Following:
     """`heard` is what it told so far."""
 
-    def __init__(self, follower: AwsFollower, heard: Heard) -> None:
+    def __init__(self, follower: AccountWatcher, heard: Heard) -> None:
         self._follower = follower
         self.heard = heard
 
@@ -56,13 +56,13 @@ class Following:
 
 @asynccontextmanager
 async def following(
-    environ: Mapping[str, str], place: Place, known: Iterable[str] = ()
+    environ: Mapping[str, str], place: AwsTarget, known: Iterable[str] = ()
 ) -> AsyncIterator[Following]:
-    heard, ids = Heard(), Known()
+    heard, ids = Heard(), InstanceTracker()
     ids.also(known)
     nowhere = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
     session = AwsSession(place, nowhere | dict(environ))
-    follower = AwsFollower(session, place, heard, ids)
+    follower = AccountWatcher(session, place, heard, ids)
     follower.start()
     try:
         yield Following(follower, heard)

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from eksview_demo.aws import wire
-from eksview_demo.aws.faults import Fault, Faults, Page, Refuse, Slow
+from eksview_demo.aws.faults import AwsFaults, Fault, HtmlPage, Refuse, Slow
 from tests.aws import shapes
 
 Answer: TypeAlias = dict[str, Any]
@@ -33,7 +33,7 @@ class MotoLayer:
     """A WSGI application around moto's."""
 
     def __init__(self, moto: Callable[..., Iterable[bytes]], own: Mapping[str, Own]) -> None:
-        self.faults = Faults()
+        self.faults = AwsFaults()
         self.drift: list[str] = []
         self.closed = Event()  # ends all slowness
         self._moto = moto
@@ -82,7 +82,7 @@ class MotoLayer:
         return said
 
 
-def _understood(environ: dict[str, Any], body: bytes) -> wire.Asked | None:
+def _understood(environ: dict[str, Any], body: bytes) -> wire.AwsRequest | None:
     """What is asked for; None for what only moto knows."""
     # PATH_INFO is decoded: the slash of an ARN would look like the path's own.
     uri = urlsplit(str(environ["REQUEST_URI"]))
@@ -98,7 +98,7 @@ def _understood(environ: dict[str, Any], body: bytes) -> wire.Asked | None:
 
 
 def _struck(service: str, fault: Fault, start: Callable[..., Any]) -> Iterable[bytes]:
-    if isinstance(fault, Page):
+    if isinstance(fault, HtmlPage):
         start(f"{fault.status} Gateway", [("Content-Type", "text/html")])
         return [fault.body]
     assert isinstance(fault, Refuse)

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import NoCredentialsError
 
-from eksview.aws.account_watcher import AwsFollower
-from eksview.domain.aws.instance_tracker import Known
+from eksview.aws.account_watcher import AccountWatcher
+from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.poll_plan import LINK_OF, PLANS
 from eksview.domain.aws.rate_limit import LOGIN
-from eksview.domain.aws.target import Place
-from eksview.domain.base.problem import Problem
+from eksview.domain.aws.target import AwsTarget
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.reading import ReadFailed, Refused
 from eksview.domain.rows.aws import (
     AddonRow,
@@ -246,10 +246,10 @@ class Bench:
         self.session = self.world.session
         self.time = Time()
         self.heard = Heard()
-        self.known = Known()
-        self.follower = AwsFollower(
+        self.known = InstanceTracker()
+        self.follower = AccountWatcher(
             self.session,
-            Place(cluster=cluster, region="us-west-2"),
+            AwsTarget(cluster=cluster, region="us-west-2"),
             self.heard,
             self.known,
             sleep=self.time.sleep,
@@ -609,7 +609,7 @@ async def test_a_group_that_changes_has_its_activities_read_and_others_are_left(
 
 async def test_an_unknown_instance_cannot_be_opened() -> None:
     async with Bench().running() as bench:
-        with pytest.raises(Problem, match="EC2 knows no instance i-404 in us-west-2"):
+        with pytest.raises(UserError, match="EC2 knows no instance i-404 in us-west-2"):
             await bench.follower.detail("i-404")
 
 

@@ -13,13 +13,13 @@ from eksview.aws.client.session import AwsSession
 from eksview.aws.services.clusters import clusters
 from eksview.aws.services.sts import identify
 from eksview.domain.aws.poll_plan import LINK_OF, PLANS
-from eksview.domain.aws.target import Place
+from eksview.domain.aws.target import AwsTarget
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview_demo.aws import server, wire
 from eksview_demo.aws.door import AwsDoor
-from eksview_demo.aws.estate import ACCOUNT, CANARY, CLUSTER, Estate
+from eksview_demo.aws.estate import ACCOUNT, CANARY, CLUSTER, Account
 from eksview_demo.aws.operations import OPERATIONS, perform
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
@@ -28,7 +28,7 @@ from tests.aws import shapes
 from tests.aws.conftest import Lead
 from tests.aws.following import Following, following
 
-HERE = Place(cluster=CLUSTER, region=REGION)
+HERE = AwsTarget(cluster=CLUSTER, region=REGION)
 ONE_BY_ONE = (Kind.IMAGE, Kind.TYPE)
 TABLES = [kind for kind in LINK_OF if kind not in ONE_BY_ONE]
 
@@ -53,7 +53,7 @@ async def test_every_answer_is_one_that_aws_could_give(
     drift: list[str] = []
     answered: set[str] = set()
 
-    def checked(estate: Estate, asked: wire.Asked) -> wire.Parameters:
+    def checked(estate: Account, asked: wire.AwsRequest) -> wire.Parameters:
         said = perform(estate, asked)
         action = f"{asked.service}:{asked.operation}"
         _, body = wire.answer(asked.service, asked.operation, said)
@@ -131,7 +131,7 @@ async def test_who_asks_and_of_what_is_read(demo_estate: AwsDoor) -> None:
 async def test_many_pages_of_instances_are_read_within_the_budget(lead: Lead) -> None:
     cluster = DemoCluster(seed=7)
     build(cluster, nodes=700, pods=0)
-    door = AwsDoor(Estate(cluster, "https://127.0.0.1:9", b"authority"))
+    door = AwsDoor(Account(cluster, "https://127.0.0.1:9", b"authority"))
     lead(door.environ)
     door.open()
     try:
@@ -147,7 +147,7 @@ async def test_many_pages_of_instances_are_read_within_the_budget(lead: Lead) ->
 async def test_a_request_that_comes_before_the_models_waits_for_them(lead: Lead) -> None:
     cluster = DemoCluster(seed=7)
     build(cluster, nodes=3, pods=0)
-    door = AwsDoor(Estate(cluster, "https://127.0.0.1:9", b"authority"))
+    door = AwsDoor(Account(cluster, "https://127.0.0.1:9", b"authority"))
     sts = client("sts", door.environ)
     asking = asyncio.create_task(asyncio.to_thread(sts.get_caller_identity))
     await asyncio.sleep(0)

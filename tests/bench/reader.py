@@ -19,7 +19,7 @@ import yaml
 from eksview.config.settings import Settings
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
-from eksview.store.applier import Pump
+from eksview.store.applier import Applier
 from eksview.store.store import Store
 
 END = b"k8s.io/initial-events-end"
@@ -60,7 +60,7 @@ async def ours() -> int:
     from eksview.engine.backend import KubeBackend
 
     store = Store()
-    pump = Pump(store, asyncio.get_running_loop())
+    pump = Applier(store, asyncio.get_running_loop())
     backend = KubeBackend(Settings(), pump.handover)
     backend.start()
     try:

@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from eksview.cli.doctor import examine
 from eksview.config.settings import Settings
-from eksview.domain.access.chain import Step, chain
+from eksview.domain.access.chain import AccessStep, chain
 from eksview.domain.base.health import Health
-from eksview.kube.access.endpoint_probe import LIMIT, Walk
+from eksview.kube.access.endpoint_probe import LIMIT, EndpointProbe
 from eksview_demo.api.faults import Answer
 from eksview_demo.options import DemoOptions
 from eksview_demo.run import make_server
@@ -54,7 +54,9 @@ def kubeconfig(demo: DemoThread, tmp_path: Path) -> dict[str, Any]:
     }
 
 
-async def steps(kubeconfig: dict[str, Any], folder: Path, limit: float = 15.0) -> dict[str, Step]:
+async def steps(
+    kubeconfig: dict[str, Any], folder: Path, limit: float = 15.0
+) -> dict[str, AccessStep]:
     path = folder / "kubeconfig"
     path.write_text(yaml.safe_dump(kubeconfig))
     checkup = await examine(Settings(kubeconfig=str(path)), limit)
@@ -166,19 +168,19 @@ class WalkEvents:
 
 @pytest.fixture
 def walk(monkeypatch: pytest.MonkeyPatch) -> WalkEvents:
-    events, shake, once = WalkEvents(), Walk._shake, Walk.once
+    events, shake, once = WalkEvents(), EndpointProbe._shake, EndpointProbe.once
 
-    async def marked_shake(self: Walk, *words: Any, **named: Any) -> Any:
+    async def marked_shake(self: EndpointProbe, *words: Any, **named: Any) -> Any:
         asyncio.get_running_loop().call_soon(events.shaking_hands.set)  # once its time has begun
         return await shake(self, *words, **named)
 
-    async def marked_once(self: Walk) -> Any:
+    async def marked_once(self: EndpointProbe) -> Any:
         fact = await once(self)
         events.ended.set()
         return fact
 
-    monkeypatch.setattr(Walk, "_shake", marked_shake)
-    monkeypatch.setattr(Walk, "once", marked_once)
+    monkeypatch.setattr(EndpointProbe, "_shake", marked_shake)
+    monkeypatch.setattr(EndpointProbe, "once", marked_once)
     return events
 
 

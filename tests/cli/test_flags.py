@@ -7,7 +7,7 @@ import pytest
 
 from eksview.cli.main import main, settings_of
 from eksview.cli.options import Usage, parser
-from eksview.domain.live.watch_scope import Watch
+from eksview.domain.live.watch_scope import WatchScope
 
 HEAVY = ("textual", "rich", "kubernetes", "aiohttp", "aiobotocore", "boto3", "yaml", "asyncio")
 
@@ -125,10 +125,10 @@ def test_draws_ascii_where_the_locale_is_not_utf8(environ, ascii_only):
 @pytest.mark.parametrize(
     ("argv", "watch"),
     [
-        ([], Watch.FITTING),
-        (["--watch", "nodes"], Watch.NODES),
-        (["demo", "--watch", "nodes"], Watch.NODES),
-        (["serve", "--watch", "all"], Watch.ALL),
+        ([], WatchScope.FITTING),
+        (["--watch", "nodes"], WatchScope.NODES),
+        (["demo", "--watch", "nodes"], WatchScope.NODES),
+        (["serve", "--watch", "all"], WatchScope.ALL),
     ],
 )
 def test_how_much_is_followed_can_be_asked_for(argv, watch):

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from eksview.cli.get_instances import chosen, print_rows
-from eksview.cli.output import Question
+from eksview.cli.output import Query
 from eksview.domain.rows.aws import AutoScalingRow, ImageRow, Member, ScheduledEvent, StatusRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
@@ -36,7 +36,7 @@ def filled() -> Store:
 
 def printed(output: str, *names: str, headers: bool = True) -> str:
     store, out = filled(), io.StringIO()
-    question = Question(Kind.INSTANCE, names=names, output=output, headers=headers)
+    question = Query(Kind.INSTANCE, names=names, output=output, headers=headers)
     rows, _ = chosen(store.mapping.rows.values(), names)
     print_rows(question, rows, store.mapping.context(NOW), out)
     return out.getvalue()
@@ -121,9 +121,9 @@ def test_rows_are_chosen_by_node_or_instance_and_one_is_printed_alone() -> None:
 
 def test_no_rows_print_an_empty_list_and_no_table() -> None:
     out = io.StringIO()
-    question = Question(Kind.INSTANCE, output="json")
+    question = Query(Kind.INSTANCE, output="json")
     print_rows(question, [], Store().mapping.context(NOW), out)
     assert json.loads(out.getvalue())["items"] == []
     out = io.StringIO()
-    print_rows(Question(Kind.INSTANCE), [], Store().mapping.context(NOW), out)
+    print_rows(Query(Kind.INSTANCE), [], Store().mapping.context(NOW), out)
     assert out.getvalue() == ""

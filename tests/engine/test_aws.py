@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from eksview.domain.aws.poll_plan import PLANS
-from eksview.domain.aws.target import Place
-from eksview.domain.base.problem import Problem
+from eksview.domain.aws.target import AwsTarget
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.reading import ReadFailed
 from eksview.domain.live.messages import Drop, Fanout, Put, Swap
 from eksview.domain.rows.kube import Kind
@@ -21,22 +21,22 @@ from tests.aws.test_account_watcher import World, instance_id
 from tests.domain.aws.test_instance_tracker import node
 from tests.patience import PATIENCE
 
-EKS = Place(cluster="demo", region="us-west-2")
+EKS = AwsTarget(cluster="demo", region="us-west-2")
 
 
 class Side:
     """An AWS half on a world of plain data."""
 
-    def __init__(self, place: Place = EKS) -> None:
+    def __init__(self, place: AwsTarget = EKS) -> None:
         self.world = World()
         self.heard = Heard()
-        self.opened: list[Place] = []
+        self.opened: list[AwsTarget] = []
         self.closed = 0
         self.world.session.close = self._close  # type: ignore[attr-defined]
         self.messages = Fanout(self.heard)
         self.side = AwsSide(place, self.messages, {}, open_session=self._open)
 
-    def _open(self, place: Place, environ: Any) -> Any:
+    def _open(self, place: AwsTarget, environ: Any) -> Any:
         self.opened.append(place)
         return self.world.session
 
@@ -76,7 +76,7 @@ async def test_aws_gives_the_nodes_a_head_start_but_does_not_need_them(
 
 
 async def test_a_cluster_that_is_not_on_aws_is_never_asked_about_there() -> None:
-    async with Side(Place()).running() as side:
+    async with Side(AwsTarget()).running() as side:
         side.messages.send(Swap(Kind.NODE, [node("kind", provider="kind://docker/kind/worker")]))
         await side.until(lambda: len(side.heard.links) == len(PLANS))
         side.messages.send(Put(Kind.NODE, node("more", provider="kind://docker/kind/worker2")))
@@ -90,7 +90,7 @@ async def test_a_cluster_that_is_not_on_aws_is_never_asked_about_there() -> None
 
 
 async def test_a_node_on_ec2_leads_to_aws_where_the_kubeconfig_does_not() -> None:
-    async with Side(Place()).running() as side:
+    async with Side(AwsTarget()).running() as side:
         side.messages.send(Swap(Kind.NODE, [node("kind", provider="kind://docker/kind/worker")]))
         await side.until(lambda: len(side.heard.links) == len(PLANS))
         side.messages.send(Put(Kind.NODE, node("a", instance_id(0))))
@@ -114,8 +114,8 @@ async def test_a_node_that_comes_later_makes_ec2_be_asked_at_once() -> None:
 
 
 async def test_an_aws_side_that_cannot_begin_says_so_and_leaves_the_nodes_alone() -> None:
-    def fail(place: Place, environ: Any) -> Any:
-        raise Problem("The profile dev isn't in ~/.aws/config.")
+    def fail(place: AwsTarget, environ: Any) -> Any:
+        raise UserError("The profile dev isn't in ~/.aws/config.")
 
     heard = Heard()
     messages = Fanout(heard)
@@ -136,7 +136,7 @@ async def test_an_aws_side_that_cannot_begin_says_so_and_leaves_the_nodes_alone(
 
 async def test_an_instance_can_be_opened_only_when_aws_is_there() -> None:
     side = Side()
-    with pytest.raises(Problem, match="isn't connected"):
+    with pytest.raises(UserError, match="isn't connected"):
         await side.side.instance(instance_id(0))
     async with side.running():
         side.messages.send(Swap(Kind.NODE, []))

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from eksview.config.settings import Settings
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.reading import value_of
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import Target
 from eksview.engine.backend import KubeBackend
-from eksview.store.applier import Pump
+from eksview.store.applier import Applier
 from eksview.store.store import Store
 from eksview_demo.api.server import DemoServer
 from eksview_demo.cluster.build import build
@@ -28,7 +28,7 @@ class Followed:
 
     def __init__(self, kubeconfig: Path) -> None:
         self.store = Store()
-        pump = Pump(self.store, asyncio.get_running_loop())
+        pump = Applier(self.store, asyncio.get_running_loop())
         self.backend = KubeBackend(Settings(kubeconfig=str(kubeconfig)), pump.handover)
 
     async def until(self, condition: Callable[[Store], bool]) -> None:
@@ -70,7 +70,7 @@ async def test_a_whole_object_is_fetched_when_asked_for(followed: Followed) -> N
     name = next(iter(followed.store.nodes))
     node = await followed.backend.fetch(Kind.NODE, name)
     assert node["metadata"]["name"] == name
-    with pytest.raises(Problem, match="not found"):
+    with pytest.raises(UserError, match="not found"):
         await followed.backend.fetch(Kind.NODE, "gone")
 
 
@@ -87,9 +87,9 @@ async def test_another_context_is_followed_once_it_has_answered(followed: Follow
 async def test_a_context_that_does_not_answer_leaves_everything_as_it_is(
     followed: Followed,
 ) -> None:
-    with pytest.raises(Problem, match="Nothing listens"):
+    with pytest.raises(UserError, match="Nothing listens"):
         await followed.backend.switch("eksview-demo-down")
-    with pytest.raises(Problem, match="no context 'nonsense'"):
+    with pytest.raises(UserError, match="no context 'nonsense'"):
         await followed.backend.switch("nonsense")
     assert len(followed.store.pods) == 30
     assert followed.phase("pods") is Phase.LIVE

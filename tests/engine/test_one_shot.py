@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.reading import ReadFailed
 from eksview.domain.join.node_instance import RowKind
 from eksview.domain.live.facts import Facts, FactSet
@@ -46,7 +46,7 @@ class Server:
         assert path == "/api/v1/nodes"
         self.queries.append(dict(query or {}))
         if not self.pages:
-            raise Problem("Not permitted: list nodes.")
+            raise UserError("Not permitted: list nodes.")
         return self.pages.pop(0)
 
 
@@ -184,5 +184,5 @@ async def test_a_cluster_of_fargate_alone_says_that_ec2_couldnt_be_asked() -> No
 
 
 async def test_without_the_nodes_there_is_nothing_to_join() -> None:
-    with pytest.raises(Problem, match="list nodes"):
+    with pytest.raises(UserError, match="list nodes"):
         await join(Server(), answering)

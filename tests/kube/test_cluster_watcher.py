@@ -6,11 +6,11 @@ import pytest
 
 from eksview.domain.kube.api_types import decode_list
 from eksview.domain.live.messages import Fanout
-from eksview.domain.live.watch_scope import Watch, link_of_pods
+from eksview.domain.live.watch_scope import WatchScope, link_of_pods
 from eksview.domain.rows.kube import Kind, PodRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.kube import cluster_watcher as module
-from eksview.kube.cluster_watcher import Follower
+from eksview.kube.cluster_watcher import ClusterWatcher
 from eksview.kube.watch.reflector import _remaining
 from eksview_demo.api import faults
 from tests.kube.world import World, until
@@ -23,9 +23,11 @@ async def never(_: float) -> None:
 class Following:
     """A follower of the world's cluster, and what its sink has of pods."""
 
-    def __init__(self, world: World, watch: Watch) -> None:
+    def __init__(self, world: World, watch: WatchScope) -> None:
         self.world = world
-        self.follower = Follower(world.connect(), Fanout(world.sink), watch=watch, sleep=never)
+        self.follower = ClusterWatcher(
+            world.connect(), Fanout(world.sink), watch=watch, sleep=never
+        )
         self.follower.start()
 
     @property
@@ -55,7 +57,7 @@ def busiest(world: World) -> tuple[str, str]:
 
 
 async def test_nodes_alone_are_followed_and_pods_never_listed(world: World) -> None:
-    following = Following(world, Watch.NODES)
+    following = Following(world, WatchScope.NODES)
     await following.apart()
     await until(lambda: len(world.sink.tables[Kind.NODE]) == 5)
     await until(lambda: world.sink.links["events"].phase is Phase.LIVE)
@@ -69,7 +71,7 @@ async def test_nodes_alone_are_followed_and_pods_never_listed(world: World) -> N
 
 
 async def test_an_opened_nodes_pods_come_change_and_go_with_it(world: World) -> None:
-    following = Following(world, Watch.NODES)
+    following = Following(world, WatchScope.NODES)
     await following.apart()
     node, other = busiest(world)
     following.follower.follow_pods(node)
@@ -87,7 +89,7 @@ async def test_an_opened_nodes_pods_come_change_and_go_with_it(world: World) -> 
 
 
 async def test_who_looks_first_may_leave_first(world: World) -> None:
-    following = Following(world, Watch.NODES)
+    following = Following(world, WatchScope.NODES)
     await following.apart()
     node, _ = busiest(world)
     for _ in range(2):
@@ -111,7 +113,7 @@ async def test_more_pods_than_fit_are_left_alone(
     if paged:
         world.server.faults.add(faults.NO_WATCH_LIST, verb="watchlist", times=None)
     node, _ = busiest(world)
-    following = Following(world, Watch.FITTING)
+    following = Following(world, WatchScope.FITTING)
     following.follower.follow_pods(node)  # opened before it is known that there are too many
     await following.apart()
     assert "there are 40" in following.link.why
@@ -128,7 +130,7 @@ async def test_as_many_as_fit_are_followed_and_nodes_are_not_asked_about_alone(
 ) -> None:
     monkeypatch.setattr(module, "most_pods", lambda _: 40)
     node, _ = busiest(world)
-    following = Following(world, Watch.FITTING)
+    following = Following(world, WatchScope.FITTING)
     await until(lambda: following.link is not None and following.link.phase is Phase.LIVE)
     following.follower.follow_pods(node)
     await following.follower.leave_pods(node)

@@ -9,14 +9,14 @@ from eksview.config.settings import Settings
 from eksview.domain.base.reading import Read
 from eksview.domain.kube.api_types import decode_list
 from eksview.domain.kube.to_rows import row_of
-from eksview.domain.live.api_call import Request
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import FactSet
 from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.rows.kube import Kind, Row, scope_of
 from eksview.domain.rows.link import Link, Phase
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.load_config import locate
-from eksview.kube.watch.reflector import Reflector, Source
+from eksview.kube.watch.reflector import Reflector, WatchedResource
 from eksview_demo.api.server import DemoServer
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
@@ -24,8 +24,8 @@ from eksview_demo.storage.resources import NODES as NODE_RESOURCE
 from eksview_demo.storage.resources import PODS as POD_RESOURCE
 from tests.patience import PATIENCE
 
-PODS = Source("pods", Kind.POD, "/api/v1/pods")
-NODES = Source("nodes", Kind.NODE, "/api/v1/nodes")
+PODS = WatchedResource("pods", Kind.POD, "/api/v1/pods")
+NODES = WatchedResource("nodes", Kind.NODE, "/api/v1/nodes")
 
 
 RESOURCES = {Kind.POD: POD_RESOURCE, Kind.NODE: NODE_RESOURCE}
@@ -38,7 +38,7 @@ class MemorySink:
         self.tables: dict[Kind, dict[str, Row]] = {kind: {} for kind in Kind}
         self.links: dict[str, Link] = {}
         self.facts: dict[str, Any] = {}
-        self.requests: dict[int, Request] = {}
+        self.requests: dict[int, ApiCall] = {}
         self.phases: list[Phase] = []
         self.whys: list[str] = []
         self.swaps = 0
@@ -112,7 +112,7 @@ class World:
         self._open.append(connection)
         return connection
 
-    def follow(self, source: Source = PODS, context: str | None = None) -> None:
+    def follow(self, source: WatchedResource = PODS, context: str | None = None) -> None:
         reflector = Reflector(
             source, self.connect(context), self.sink, sleep=self._sleep, chance=lambda: 0.0
         )
@@ -122,7 +122,7 @@ class World:
         self.waits.append(seconds)
         await asyncio.sleep(0.001)
 
-    def truth(self, source: Source = PODS) -> dict[str, Row]:
+    def truth(self, source: WatchedResource = PODS) -> dict[str, Row]:
         """What the server has stored."""
         table = self.cluster.storage.table(RESOURCES[source.kind])
         body = b'{"items":[' + b",".join(each.item() for each in table.objects.values()) + b"]}"
@@ -130,7 +130,7 @@ class World:
         rows = [row_of(source.kind, item) for item in page.items or ()]
         return {row.key: row for row in rows}
 
-    async def level(self, source: Source = PODS) -> None:
+    async def level(self, source: WatchedResource = PODS) -> None:
         """Wait until the sink's table is the server's."""
         await until(lambda: self.sink.tables[source.kind] == self.truth(source))
 

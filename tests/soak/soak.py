@@ -18,7 +18,7 @@ from msgspec import Struct, field
 
 from eksview.config.settings import Settings
 from eksview.domain.kube.api_types import decode_list
-from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.kube.to_rows import row_of
 from eksview.domain.rows.kube import Kind, PodRow
 from eksview.domain.rows.link import Phase
@@ -208,15 +208,15 @@ async def differences(store: Store, settings: Settings) -> list[str]:
 
 
 def _sums(store: Store) -> list[str]:
-    counted: dict[str, NodeSums] = {}
+    counted: dict[str, PodTotals] = {}
     for pod in store.pods.values():
         assert isinstance(pod, PodRow)
-        counted.setdefault(pod.node, NodeSums()).add(pod)
+        counted.setdefault(pod.node, PodTotals()).add(pod)
     wrong = [
         name
         for name, sums in counted.items()
         if name and any(getattr(sums, each) != getattr(store.sums_of(name), each)
-                        for each in NodeSums.__slots__)
+                        for each in PodTotals.__slots__)
     ]  # fmt: skip
     return [f"The sums of {len(wrong)} nodes are wrong, {wrong[0]} for one."] if wrong else []
 

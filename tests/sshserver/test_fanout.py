@@ -1,15 +1,15 @@
 """One sink for many: whoever joins knows what the others know."""
 
 from eksview.domain.base.reading import Read, value_of
-from eksview.domain.live.api_call import Request
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Drop, LinkState, Put, Reset, Swap, Trace
 from eksview.domain.live.viewers import Viewers
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
-from eksview.sshserver.fanout import Hub
+from eksview.sshserver.fanout import ViewerFanout
 from eksview.store.applier import steps
-from eksview.store.mailbox import HandOver
+from eksview.store.mailbox import Mailbox
 from eksview.store.store import Store
 from tests.ui.harness import NOW, node, pod
 
@@ -21,7 +21,7 @@ class Screen:
 
     def __init__(self) -> None:
         self.store = Store()
-        self.sink = HandOver(lambda: None)
+        self.sink = Mailbox(lambda: None)
 
     def pumped(self) -> Store:
         for _ in steps(self.store, self.sink.take()):
@@ -29,14 +29,14 @@ class Screen:
         return self.store
 
 
-def told(hub: Hub) -> None:
+def told(hub: ViewerFanout) -> None:
     hub.send(Swap(Kind.NODE, [node(0), node(1)]))
     hub.send(Put(Kind.POD, pod(0, node(0).name)))
     hub.send(Put(Kind.POD, pod(1, node(1).name)))
     hub.send(Drop(Kind.NODE, node(1)))
     hub.send(LinkState(Link("nodes", Phase.LIVE, NOW)))
     hub.send(FactSet(Facts.viewers, Read(SMALL, NOW)))
-    hub.send(Trace(Request(1, NOW, "kubernetes", "list", "/api/v1/nodes", "nodes")))
+    hub.send(Trace(ApiCall(1, NOW, "kubernetes", "list", "/api/v1/nodes", "nodes")))
 
 
 def known(store: Store) -> tuple[set[str], set[str], set[str], object, int]:
@@ -46,7 +46,7 @@ def known(store: Store) -> tuple[set[str], set[str], set[str], object, int]:
 
 
 def test_a_newcomer_knows_what_those_who_were_there_know() -> None:
-    hub, early, late = Hub(), Screen(), Screen()
+    hub, early, late = ViewerFanout(), Screen(), Screen()
     hub.join(early.sink)
     told(hub)
     hub.join(late.sink)
@@ -55,7 +55,7 @@ def test_a_newcomer_knows_what_those_who_were_there_know() -> None:
 
 
 def test_all_hear_what_comes_and_nobody_after_leaving() -> None:
-    hub, stays, leaves = Hub(), Screen(), Screen()
+    hub, stays, leaves = ViewerFanout(), Screen(), Screen()
     for screen in (stays, leaves):
         hub.join(screen.sink)
     told(hub)
@@ -67,7 +67,7 @@ def test_all_hear_what_comes_and_nobody_after_leaving() -> None:
 
 
 def test_a_list_of_one_nodes_pods_replaces_those_alone() -> None:
-    hub, late = Hub(), Screen()
+    hub, late = ViewerFanout(), Screen()
     told(hub)
     hub.send(Swap(Kind.POD, [], node(0).name))
     hub.join(late.sink)
@@ -77,7 +77,7 @@ def test_a_list_of_one_nodes_pods_replaces_those_alone() -> None:
 def test_a_successor_outlives_the_word_that_its_predecessor_is_gone() -> None:
     from msgspec.structs import replace
 
-    hub, late = Hub(), Screen()
+    hub, late = ViewerFanout(), Screen()
     old, new = node(0), replace(node(0), uid="another")
     hub.send(Put(Kind.NODE, new))
     hub.send(Drop(Kind.NODE, old))
@@ -86,7 +86,7 @@ def test_a_successor_outlives_the_word_that_its_predecessor_is_gone() -> None:
 
 
 def test_another_cluster_begins_with_nothing() -> None:
-    hub, late = Hub(), Screen()
+    hub, late = ViewerFanout(), Screen()
     told(hub)
     hub.send(Reset())
     hub.join(late.sink)

@@ -6,11 +6,11 @@ import asyncssh
 import pytest
 from rich.color import ColorSystem
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.live.viewers import Viewer, Viewers
 from eksview.sshserver.authorized_keys import authorized, data_folder, host_key, name_of
 from eksview.sshserver.session import colours
-from eksview.sshserver.sessions import REMEMBERED, Guest, Guests
+from eksview.sshserver.sessions import REMEMBERED, Sessions, ViewerSession
 from eksview.ui.sessions.viewers import viewer_lines
 from eksview.ui.text.glyphs import ASCII, UNICODE
 
@@ -23,11 +23,11 @@ class Bench:
     def __init__(self, most: int = 2) -> None:
         self.now = NOW
         self.told: list[Viewers] = []
-        self.guests = Guests(most, self.told.append, lambda: self.now)
+        self.guests = Sessions(most, self.told.append, lambda: self.now)
 
 
-def guest(user: str = "ada") -> Guest:
-    return Guest(user, f"{user}@laptop", "192.0.2.7")
+def guest(user: str = "ada") -> ViewerSession:
+    return ViewerSession(user, f"{user}@laptop", "192.0.2.7")
 
 
 def test_as_many_look_as_may_and_a_place_comes_free() -> None:
@@ -66,7 +66,7 @@ def test_only_so_many_ended_sessions_are_remembered() -> None:
 
 def test_the_log_has_who_from_where_and_what_it_cost(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "eksview.sshserver")
-    bench, ada = Bench(most=1), Guest("ada\x1b[2J", "ada@laptop", "192.0.2.7")
+    bench, ada = Bench(most=1), ViewerSession("ada\x1b[2J", "ada@laptop", "192.0.2.7")
     bench.guests.enter(ada, (80, 24))
     bench.guests.enter(guest("eve"), (80, 24))
     ada.sent, bench.now = 4321, NOW + 9
@@ -103,7 +103,7 @@ def test_the_servers_key_is_made_once_and_is_its_owners_alone(tmp_path) -> None:
     assert first.get_fingerprint() == again.get_fingerprint()
     assert path.stat().st_mode & 0o777 == 0o600
     path.write_text("rubbish")
-    with pytest.raises(Problem, match="can't be used"):
+    with pytest.raises(UserError, match="can't be used"):
         host_key(folder)
 
 

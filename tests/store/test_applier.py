@@ -5,7 +5,7 @@ from threading import Thread
 
 from eksview.domain.live.messages import Put
 from eksview.domain.rows.kube import Kind
-from eksview.store.applier import Pump
+from eksview.store.applier import Applier
 from eksview.store.store import Store
 from tests.patience import PATIENCE
 from tests.store.test_store import pod
@@ -19,7 +19,7 @@ async def settle(store: Store, pods: int) -> None:
 
 async def test_rows_written_by_another_thread_arrive_in_the_store() -> None:
     store = Store()
-    pump = Pump(store, asyncio.get_running_loop())
+    pump = Applier(store, asyncio.get_running_loop())
     writer = Thread(
         target=lambda: [pump.handover.send(Put(Kind.POD, pod(str(n)))) for n in range(5000)]
     )
@@ -30,7 +30,7 @@ async def test_rows_written_by_another_thread_arrive_in_the_store() -> None:
 
 async def test_other_work_gets_its_turn_while_a_large_batch_is_applied() -> None:
     store = Store()
-    pump = Pump(store, asyncio.get_running_loop())
+    pump = Applier(store, asyncio.get_running_loop())
     for number in range(40_000):
         pump.handover.send(Put(Kind.POD, pod(str(number))))
     seen: set[int] = set()
@@ -43,7 +43,7 @@ async def test_other_work_gets_its_turn_while_a_large_batch_is_applied() -> None
 
 async def test_what_arrives_while_a_batch_is_applied_is_taken_next() -> None:
     store = Store()
-    pump = Pump(store, asyncio.get_running_loop())
+    pump = Applier(store, asyncio.get_running_loop())
     for number in range(20_000):
         pump.handover.send(Put(Kind.POD, pod(str(number))))
     await settle(store, 1)
@@ -54,6 +54,6 @@ async def test_what_arrives_while_a_batch_is_applied_is_taken_next() -> None:
 
 def test_a_write_after_the_screen_has_closed_is_quietly_dropped() -> None:
     loop = asyncio.new_event_loop()
-    pump = Pump(Store(), loop)
+    pump = Applier(Store(), loop)
     loop.close()
     pump.handover.send(Put(Kind.POD, pod("1")))

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.domain.base.reading import NotAsked, Read
-from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.rows.access import EndpointFact, Hop
@@ -47,7 +47,7 @@ def test_static_pods_are_listed_while_they_are_there() -> None:
     assert uids(store) == set()
 
 
-def figures(sums: NodeSums) -> tuple[int, int]:
+def figures(sums: PodTotals) -> tuple[int, int]:
     return sums.pods, sums.cpu
 
 

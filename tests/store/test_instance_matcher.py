@@ -1,7 +1,7 @@
 """Which instance a node leads to, and what a change of either touches."""
 
 from eksview.domain.rows.kube import Kind
-from eksview.store.instance_matcher import Matching
+from eksview.store.instance_matcher import InstanceMatcher
 from eksview.store.store import Store
 from tests.domain.aws_objects import DNS, ID, NOW, instance, node
 from tests.store.test_node_instance_join import OTHER, claim, live, put, summary
@@ -15,7 +15,7 @@ def match_of(store: Store, name: str) -> str:
 
 
 def test_who_was_never_heard_of_leads_nowhere() -> None:
-    matching = Matching({}, {}, {})
+    matching = InstanceMatcher({}, {}, {})
     assert (matching.target("x"), matching.match("x")) == ("", "")
     assert (matching.claimants("x"), matching.claim("x")) == ([], None)
 

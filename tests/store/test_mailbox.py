@@ -3,22 +3,22 @@
 import pytest
 
 from eksview.domain.base.reading import Read
-from eksview.domain.live.api_call import Request
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Drop, LinkState, Put, Reset, Swap, Trace
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Probe
 from eksview.store import mailbox as module
-from eksview.store.mailbox import Batch, HandOver
+from eksview.store.mailbox import Batch, Mailbox
 from eksview.store.store import Store
 from tests.store.test_store import handover, lease, node, pod, run
 
 NODES, PODS, LEASES = Kind.NODE, Kind.POD, Kind.LEASE
 
 
-def request(number: int) -> Request:
-    return Request(number=number, at=0.0, asker="pods", service="k8s", verb="GET", target="/")
+def request(number: int) -> ApiCall:
+    return ApiCall(number=number, at=0.0, asker="pods", service="k8s", verb="GET", target="/")
 
 
 def test_an_empty_batch_is_false_and_one_with_anything_in_it_is_true() -> None:
@@ -148,7 +148,7 @@ def test_of_the_calls_that_wait_the_oldest_are_forgotten(monkeypatch: pytest.Mon
 def test_every_kind_of_write_wakes_and_only_the_first_of_a_batch() -> None:
     wakes: list[int] = []
     probe = Probe("readyz", at=0.0, ok=True, latency=None)
-    hand = HandOver(wake=lambda: wakes.append(1))
+    hand = Mailbox(wake=lambda: wakes.append(1))
     for write in (
         lambda: hand.send(Put(PODS, pod("1"))),
         lambda: hand.send(Drop(PODS, pod("1"))),

@@ -19,7 +19,7 @@ from eksview.domain.rows.kube import (
 )
 from eksview.domain.rows.server import Probe
 from eksview.store.applier import steps
-from eksview.store.mailbox import HandOver
+from eksview.store.mailbox import Mailbox
 from eksview.store.store import Store
 
 
@@ -85,13 +85,13 @@ def event(uid: str, about: str) -> EventRow:
     return EventRow(uid, "default", uid, about, "Normal", "R", "m", "s", 1, None, None)
 
 
-def run(store: Store, hand: HandOver) -> None:
+def run(store: Store, hand: Mailbox) -> None:
     for _ in steps(store, hand.take()):
         pass
 
 
-def handover() -> HandOver:
-    return HandOver(wake=lambda: None)
+def handover() -> Mailbox:
+    return Mailbox(wake=lambda: None)
 
 
 def test_sums_follow_a_pod_that_changes_moves_and_leaves() -> None:
@@ -227,7 +227,7 @@ def test_the_hand_over_keeps_the_latest_per_key() -> None:
 
 def test_the_hand_over_wakes_once_until_it_is_emptied() -> None:
     wakes: list[int] = []
-    hand = HandOver(wake=lambda: wakes.append(1))
+    hand = Mailbox(wake=lambda: wakes.append(1))
     hand.send(Put(Kind.POD, pod("1")))
     hand.send(Put(Kind.POD, pod("2")))
     assert len(wakes) == 1

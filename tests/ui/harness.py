@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from eksview.config.settings import Settings
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.reading import Read, Reading
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.facts import FactKey, Facts, FactSet
@@ -27,7 +27,7 @@ from eksview.store.rates import Rates
 from eksview.store.store import Store
 from eksview.ui.base.view import View
 from eksview.ui.shell.app import EksviewApp
-from eksview.ui.terminal.frame_rate import Pace
+from eksview.ui.terminal.frame_rate import FrameRate
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import NIGHT, palette
 from tests.ui.objects import fill
@@ -97,43 +97,43 @@ class FakeBackend:
     async def switch(self, context: str) -> None:
         self.calls.append(f"switch {context}")
         if why := self.unreachable.get(context):
-            raise Problem(why)
+            raise UserError(why)
 
     async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
         self.calls.append(f"fetch {kind} {namespace}/{name}")
         found = self.objects.get((kind, namespace, name))
         if found is None:
-            raise Problem(f"{kind} {name} was not found; it may have been deleted.")
+            raise UserError(f"{kind} {name} was not found; it may have been deleted.")
         return found
 
     async def configz(self, node: str) -> dict[str, Any]:
         self.calls.append(f"configz {node}")
         if why := self.unreachable.get("configz"):
-            raise Problem(why)
+            raise UserError(why)
         return self.configuration
 
     async def timings(self) -> ServerTimings:
         self.calls.append("timings")
         if why := self.unreachable.get("metrics"):
-            raise Problem(why)
+            raise UserError(why)
         return self.measured
 
     async def instance(self, instance: str) -> InstanceDetail:
         self.calls.append(f"instance {instance}")
         if why := self.unreachable.get(instance):
-            raise Problem(why)
+            raise UserError(why)
         return self.details.get(instance, InstanceDetail())
 
     async def clusters(self) -> tuple[ClusterEntry, ...]:
         self.calls.append("clusters")
         if why := self.unreachable.get("eks"):
-            raise Problem(why)
+            raise UserError(why)
         return self.entries
 
     async def switch_cluster(self, name: str, region: str) -> None:
         self.calls.append(f"switch_cluster {name} {region}")
         if why := self.unreachable.get(name):
-            raise Problem(why)
+            raise UserError(why)
 
 
 def make_view(store: Store | None = None, ascii: bool = False, now: float = NOW) -> View:  # noqa: A002
@@ -146,7 +146,7 @@ def make_view(store: Store | None = None, ascii: bool = False, now: float = NOW)
         glyphs=ASCII if ascii else UNICODE,
         clock=lambda: now,
         palette=lambda: palette(NIGHT),
-        pace=Pace(Settings()),
+        pace=FrameRate(Settings()),
     )
 
 

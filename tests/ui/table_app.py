@@ -18,7 +18,7 @@ from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode, OpenPod
 from eksview.ui.base.view import View
 from eksview.ui.table.screen import TableScreen
-from eksview.ui.terminal.frame_rate import Pace
+from eksview.ui.terminal.frame_rate import FrameRate
 from eksview.ui.terminal.stylesheets import stylesheets
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import THEMES, palette
@@ -71,7 +71,7 @@ class TableApp(App[None]):
             ASCII if ascii_only else UNICODE,
             lambda: self.now,
             lambda: palette(self.current_theme),
-            Pace(Settings()),
+            FrameRate(Settings()),
         )
         self.shown = screen(self.view)
 

@@ -8,21 +8,21 @@ from logging import getLogger
 from random import random
 from time import time
 
-from eksview.aws.client.call_log import Recorder
-from eksview.aws.client.context import Means, Session
-from eksview.aws.client.credentials_gate import Gate
-from eksview.aws.client.throttled_client import Meter, Part
-from eksview.aws.poll.poller import ApiLink
+from eksview.aws.client.call_log import AwsCallLog
+from eksview.aws.client.context import AwsContext, ClientSource
+from eksview.aws.client.credentials_gate import CredentialsGate
+from eksview.aws.client.throttled_client import PolledCall, ThrottledClient
+from eksview.aws.poll.poller import AwsPoller
 from eksview.aws.services.autoscaling import Groups
 from eksview.aws.services.ec2 import Images, Instances, Statuses
 from eksview.aws.services.eks import Cluster, Insights, Updates
 from eksview.aws.services.eks_parts import AccessEntries, Addons, Fargate, Nodegroups
 from eksview.aws.services.instance_detail import Opened
-from eksview.aws.services.inventory import Estate
+from eksview.aws.services.inventory import Inventory
 from eksview.aws.services.network import Network
-from eksview.aws.services.ssm import Visits
-from eksview.aws.services.sts import Identity
-from eksview.domain.aws.instance_tracker import Known
+from eksview.aws.services.ssm import OpenSessions
+from eksview.aws.services.sts import CallerIdentity
+from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.poll_plan import (
     ACCESS,
     AUTOSCALING,
@@ -35,9 +35,9 @@ from eksview.domain.aws.poll_plan import (
     STATUS,
     STS,
 )
-from eksview.domain.aws.target import Place
+from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.live.messages import LinkState, Sink, Trace
 from eksview.domain.rows.aws import InstanceDetail, InstanceRow
 from eksview.domain.rows.link import Link, Phase
@@ -47,7 +47,7 @@ OPENINGS = 30  # calls a minute for instances that are opened
 LOG = getLogger(__name__)
 
 
-class AwsFollower:
+class AccountWatcher:
     """One link per API. All of it runs on the loop that calls `start`.
 
     `numbers` are those of the calls on record, shared with whoever else records.
@@ -55,10 +55,10 @@ class AwsFollower:
 
     def __init__(  # noqa: PLR0913 - what a test replaces comes from outside
         self,
-        session: Session,
-        place: Place,
+        session: ClientSource,
+        place: AwsTarget,
         sink: Sink,
-        known: Known,
+        known: InstanceTracker,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Clock = time,
@@ -68,25 +68,27 @@ class AwsFollower:
     ) -> None:
         self._place = place
         self._known = known
-        self._estate = Estate(clock)
-        self._gate = Gate()
-        recorder = Recorder(
+        self._estate = Inventory(clock)
+        self._gate = CredentialsGate()
+        recorder = AwsCallLog(
             lambda call: sink.send(Trace(call)), numbers or count(1), clock, place.region
         )
-        self._means = Means(
+        self._means = AwsContext(
             session, place, sink, self._gate, sleep, clock, chance, recorder, environ
         )
-        self._links: dict[str, ApiLink] = {}
+        self._links: dict[str, AwsPoller] = {}
         self._tasks: list[asyncio.Task[None]] = []
         # Whoever opens an instance sees that it takes long; nobody needs to be told why.
-        self._opening = Meter(self._means, "detail", OPENINGS, lambda _refused, _wait: None)
+        self._opening = ThrottledClient(
+            self._means, "detail", OPENINGS, lambda _refused, _wait: None
+        )
 
     def start(self) -> None:
         """Begin; returns at once."""
-        self._add(STS, Identity(self._means).parts(), gated=False)
+        self._add(STS, CallerIdentity(self._means).parts(), gated=False)
         self._gate.on_shut(self._links[STS].again)
         self._add(EC2, self._instances())
-        self._add(STATUS, [Part(self._statuses(), essential=True)])
+        self._add(STATUS, [PolledCall(self._statuses(), essential=True)])
         self._add(AUTOSCALING, self._groups())
         self._add(NETWORK, self._network())
         self._add(IMAGES, self._images())
@@ -121,86 +123,86 @@ class AwsFollower:
             link.again()
 
     async def detail(self, instance: str) -> InstanceDetail:
-        """What is asked only when an instance is opened; `Problem` if there is no such instance."""
+        """What is asked only when an instance is opened; `UserError` for an unknown one."""
         row = self._estate.instances.get(instance)
         if row is None:
-            raise Problem(f"EC2 knows no instance {instance} in {self._place.region}.")
+            raise UserError(f"EC2 knows no instance {instance} in {self._place.region}.")
         return await self.opened(row)
 
     async def opened(self, row: InstanceRow) -> InstanceDetail:
         """The same of a row at hand."""
         return await Opened(self._opening, row).detail()
 
-    def _add(self, name: str, parts: Sequence[Part], *, gated: bool = True) -> None:
-        self._links[name] = ApiLink(PLANS[name], parts, self._means, gated=gated)
+    def _add(self, name: str, parts: Sequence[PolledCall], *, gated: bool = True) -> None:
+        self._links[name] = AwsPoller(PLANS[name], parts, self._means, gated=gated)
 
     def _off(self, *names: str) -> None:
         now = self._means.clock()
         for name in names:
             self._means.sink.send(LinkState(Link(name, Phase.OFF, now, NO_CLUSTER)))
 
-    def _instances(self) -> list[Part]:
+    def _instances(self) -> list[PolledCall]:
         means = self._means
         instances = Instances(
             self._place.cluster, self._known, self._estate, means.sink, means.clock
         )
         return [
-            Part(instances.everything, essential=True),
-            Part(instances.news, essential=True, regular=False, early=True),
+            PolledCall(instances.everything, essential=True),
+            PolledCall(instances.news, essential=True, regular=False, early=True),
         ]
 
-    def _groups(self) -> list[Part]:
+    def _groups(self) -> list[PolledCall]:
         groups = Groups(
             self._place.cluster, self._known, self._estate, self._means.sink, self.nudge
         )
         return [
-            Part(groups.groups, essential=True),
-            Part(groups.all_activities, every=10),
-            Part(groups.activities),
+            PolledCall(groups.groups, essential=True),
+            PolledCall(groups.all_activities, every=10),
+            PolledCall(groups.activities),
         ]
 
-    def _statuses(self) -> Callable[[Meter], Awaitable[None]]:
+    def _statuses(self) -> Callable[[ThrottledClient], Awaitable[None]]:
         return Statuses(self._known, self._estate, self._means.sink).everything
 
-    def _network(self) -> list[Part]:
+    def _network(self) -> list[PolledCall]:
         network = Network(self._estate, self._means.sink)
         return [
-            Part(network.subnets, essential=True),
-            Part(network.routes, every=5),
-            Part(network.security_groups, every=5),
-            Part(network.endpoints, every=10),
+            PolledCall(network.subnets, essential=True),
+            PolledCall(network.routes, every=5),
+            PolledCall(network.security_groups, every=5),
+            PolledCall(network.endpoints, every=10),
         ]
 
-    def _images(self) -> list[Part]:
+    def _images(self) -> list[PolledCall]:
         images = Images(self._estate, self._means.sink)
-        return [Part(images.types, essential=True), Part(images.images)]
+        return [PolledCall(images.types, essential=True), PolledCall(images.images)]
 
-    def _sessions(self) -> list[Part]:
+    def _sessions(self) -> list[PolledCall]:
         means = self._means
-        visits = Visits(self._known, self._estate, means.sink, means.clock)
-        return [Part(visits.active, essential=True), Part(visits.past)]
+        visits = OpenSessions(self._known, self._estate, means.sink, means.clock)
+        return [PolledCall(visits.active, essential=True), PolledCall(visits.past)]
 
-    def _eks(self) -> list[Part]:
+    def _eks(self) -> list[PolledCall]:
         name, means = self._place.cluster, self._means
         cluster = Cluster(self._place, self._estate, means.sink, means.clock)
         updates = Updates(name, self._estate, means.sink)
         addons = Addons(name, self._estate, means.sink, updates, means.clock)
         return [
-            Part(cluster.describe, essential=True, early=True),
-            Part(cluster.support),
-            Part(Nodegroups(name, self._estate, means.sink).read, every=2, early=True),
-            Part(addons.read, every=4, early=True),
-            Part(addons.latest, every=4),
-            Part(updates.read, every=2, early=True),
-            Part(Fargate(name, means.sink).read, every=4),
-            Part(Insights(name, means.sink).read, every=20),
+            PolledCall(cluster.describe, essential=True, early=True),
+            PolledCall(cluster.support),
+            PolledCall(Nodegroups(name, self._estate, means.sink).read, every=2, early=True),
+            PolledCall(addons.read, every=4, early=True),
+            PolledCall(addons.latest, every=4),
+            PolledCall(updates.read, every=2, early=True),
+            PolledCall(Fargate(name, means.sink).read, every=4),
+            PolledCall(Insights(name, means.sink).read, every=20),
         ]
 
-    def _access(self) -> list[Part]:
+    def _access(self) -> list[PolledCall]:
         entries = AccessEntries(
             self._place.cluster, self._estate, self._means.sink, self._means.clock
         )
-        return [Part(entries.read, essential=True), Part(entries.roles, every=3)]
+        return [PolledCall(entries.read, essential=True), PolledCall(entries.roles, every=3)]
 
 
 def _report(task: asyncio.Task[None]) -> None:

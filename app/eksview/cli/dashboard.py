@@ -8,7 +8,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from eksview.config.settings import Settings, in_browser
 from eksview.engine.logfile import log_path, start_log
 from eksview.ui.shell.app import EksviewApp, MakeBackend
-from eksview.ui.terminal.driver import AskingDriver
+from eksview.ui.terminal.driver import FlowControlDriver
 
 
 def run_dashboard(
@@ -23,7 +23,7 @@ def run_dashboard(
         forget_fixed_size(os.environ)
     app = EksviewApp(settings, make_backend, log=log, environ=environ)
     if settings.over_ssh and app.driver_class is LinuxDriver:  # and not a browser's
-        app.driver_class = AskingDriver
+        app.driver_class = FlowControlDriver
     app.run(mouse=settings.mouse)
     return app.return_code or 0
 

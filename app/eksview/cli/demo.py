@@ -9,7 +9,7 @@ import msgspec
 
 from eksview.cli.dashboard import run_dashboard
 from eksview.config.settings import Settings
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.engine.backend import KubeBackend
 from eksview_demo.errors import DemoError
 from eksview_demo.launch import DemoProcess
@@ -35,14 +35,14 @@ def led(to: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def show(options: DemoOptions, settings: Settings, environ: Mapping[str, str] = os.environ) -> int:
-    """The dashboard on a demo cluster that ends with it. Raises `Problem`."""
+    """The dashboard on a demo cluster that ends with it. Raises `UserError`."""
     if options.pods >= _SLOW:
         sys.stderr.write(f"building a demo cluster of {options.pods:,} pods ...\n")
     # Should this process die without a word, the end of a pipe tells the child.
     try:
         cluster = DemoProcess(options)
     except DemoError as error:
-        raise Problem(str(error)) from None
+        raise UserError(str(error)) from None
     demo = led(cluster.environ, environ)
     try:
         here = msgspec.structs.replace(settings, kubeconfig=str(cluster.kubeconfig))

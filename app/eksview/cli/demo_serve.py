@@ -4,18 +4,18 @@ import shlex
 import sys
 from collections.abc import Mapping
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview_demo.errors import DemoError
 from eksview_demo.options import DemoOptions
 from eksview_demo.run import serve_forever
 
 
 def serve(options: DemoOptions) -> int:
-    """Print what a shell evaluates and serve until interrupted. Raises `Problem`."""
+    """Print what a shell evaluates and serve until interrupted. Raises `UserError`."""
     try:
         return serve_forever(options, _announce)
     except DemoError as error:
-        raise Problem(str(error)) from None
+        raise UserError(str(error)) from None
 
 
 def _announce(environ: Mapping[str, str]) -> None:

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from eksview.cli import doctor_aws
 from eksview.config.settings import Settings
-from eksview.domain.access.chain import SEE_NODES, Inputs, Step, chain
-from eksview.domain.aws.target import Place
+from eksview.domain.access.chain import SEE_NODES, AccessStep, Inputs, chain
+from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.health import Health
-from eksview.domain.base.problem import NoCluster, Problem
+from eksview.domain.base.problem import DescribeClusterError, UserError
 from eksview.domain.base.reading import ReadFailed
 from eksview.domain.base.text import clean
 from eksview.domain.rows.access import (
@@ -32,7 +32,7 @@ from eksview.domain.rows.aws import AwsIdentity
 from eksview.domain.rows.link import Link, Phase
 from eksview.engine.connect import by_name, flags_of, open_cluster
 from eksview.kube.access import self_review
-from eksview.kube.access.endpoint_probe import Walk
+from eksview.kube.access.endpoint_probe import EndpointProbe
 from eksview.kube.client.connection import Connection
 
 LIMIT = 15.0
@@ -79,7 +79,7 @@ async def examine(
     until = clock() + limit
     try:
         connection = await _opened(checkup, open_cluster(settings, environ), limit * OPENING)
-    except Problem as problem:
+    except UserError as problem:
         checkup.inputs = _unopened(checkup.inputs, settings, problem)
         return checkup
     fact = self_review.kubeconfig_fact(connection.access)
@@ -94,7 +94,7 @@ async def examine(
     return checkup
 
 
-def _unopened(inputs: Inputs, settings: Settings, problem: Problem) -> Inputs:
+def _unopened(inputs: Inputs, settings: Settings, problem: UserError) -> Inputs:
     """The failure stands at the step that it belongs to."""
     why = str(problem)
     if not by_name(settings):
@@ -103,7 +103,7 @@ def _unopened(inputs: Inputs, settings: Settings, problem: Problem) -> Inputs:
     place = AwsIdentity("", "", flags.region, flags.cluster, flags.profile)
     identity = ReadFailed(why, inputs.now, place)
     known = replace(inputs, eks=True, kubeconfig=KubeconfigFact(cluster=flags.cluster))
-    if isinstance(problem, NoCluster) and problem.credentials:
+    if isinstance(problem, DescribeClusterError) and problem.credentials:
         return replace(known, aws=identity, credential=CredentialFact("EKS token", why=why))
     return replace(known, aws=identity, endpoint=EndpointFact(inputs.now, "", 0, (), why=why))
 
@@ -114,12 +114,12 @@ async def _opened(checkup: Checkup, opening: Awaitable[Connection], limit: float
     if connection is None:
         checkup.hung = True
         why = f"EKS didn't say within {limit:.0f} s where the cluster is"
-        raise Problem(f"{why}: check the network and the proxies on the way to AWS.")
+        raise UserError(f"{why}: check the network and the proxies on the way to AWS.")
     return connection
 
 
 async def _walked(checkup: Checkup, connection: Connection, limit: float) -> None:
-    endpoint = await _within(Walk(connection.access).once(), limit)
+    endpoint = await _within(EndpointProbe(connection.access).once(), limit)
     checkup.hung |= endpoint is None
     checkup.inputs = replace(checkup.inputs, endpoint=endpoint)
 
@@ -127,7 +127,7 @@ async def _walked(checkup: Checkup, connection: Connection, limit: float) -> Non
 async def _aws(
     checkup: Checkup,
     connection: Connection,
-    place: Place | None,
+    place: AwsTarget | None,
     environ: Mapping[str, str],
     limit: float,
 ) -> None:
@@ -179,7 +179,7 @@ async def _nodes(connection: Connection) -> tuple[int | None, Link]:
     now = time()
     try:
         body = await connection.get_json("/api/v1/nodes", {"limit": "1"})
-    except Problem as problem:
+    except UserError as problem:
         return None, Link("nodes", Phase.REFUSED, now, str(problem))
     rest = body.get("metadata", {}).get("remainingItemCount") or 0
     return len(body.get("items") or ()) + int(rest), Link("nodes", Phase.LIVE, now)
@@ -193,7 +193,7 @@ async def _within(work: Awaitable[T], limit: float) -> T | None:
         return None
 
 
-def _print_lines(steps: tuple[Step, ...], out: TextIO, *, ascii_only: bool) -> None:
+def _print_lines(steps: tuple[AccessStep, ...], out: TextIO, *, ascii_only: bool) -> None:
     width = max(len(step.title) for step in steps)
     arrow = "->" if ascii_only else "→"
     for step in steps:
@@ -206,7 +206,7 @@ def _print_lines(steps: tuple[Step, ...], out: TextIO, *, ascii_only: bool) -> N
                 out.write(f"{' ' * (width + 4)}{lead} {clean(line)}\n")
 
 
-def _print_json(steps: tuple[Step, ...], out: TextIO, *, ascii_only: bool) -> None:
+def _print_json(steps: tuple[AccessStep, ...], out: TextIO, *, ascii_only: bool) -> None:
     document = {
         "ok": not any(step.state is Health.BAD for step in steps),
         "steps": [

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from eksview.config.settings import Settings
 from eksview.domain.access.chain import Inputs
 from eksview.domain.aws.poll_plan import ACCESS, EKS
-from eksview.domain.aws.target import Place, place_of
-from eksview.domain.base.problem import Problem
+from eksview.domain.aws.target import AwsTarget, place_of
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.reading import last_of, value_of
 from eksview.domain.live.messages import Fanout, Swap
 from eksview.domain.rows.kube import Kind
@@ -18,15 +18,17 @@ from eksview.engine.aws import AwsSide
 from eksview.engine.connect import clues_of, flags_of
 from eksview.engine.one_shot import AwsHalf, Gathering, settled
 from eksview.kube.client.connection import Connection
-from eksview.kube.client.errors import Failed
-from eksview.kube.poll.polled_resources import Map
+from eksview.kube.client.errors import RequestError
+from eksview.kube.poll.polled_resources import AwsAuthPoll
 from eksview.store.selectors.facts import entries
 
 ASKED = (EKS, ACCESS)
 """The links that the chain is made of, beside the identity that comes before all."""
 
 
-def place(connection: Connection, settings: Settings, environ: Mapping[str, str]) -> Place | None:
+def place(
+    connection: Connection, settings: Settings, environ: Mapping[str, str]
+) -> AwsTarget | None:
     """Where AWS is asked; None where nothing leads to an EKS cluster."""
     found = place_of(clues_of(connection.access), flags_of(settings), environ)
     return found if found.cluster and found.region else None
@@ -45,7 +47,7 @@ async def ask(
     gathering.messages.send(Swap(Kind.NODE, ()))  # it waits for no nodes
     await asyncio.gather(
         _within(settled(gathering, time, ASKED), limit),
-        _within(_auth(Map(connection, gathering.messages, time)), limit),
+        _within(_auth(AwsAuthPoll(connection, gathering.messages, time)), limit),
     )
     await half.stop()
     store = gathering.store
@@ -59,17 +61,17 @@ async def ask(
     )
 
 
-def side(found: Place, environ: Mapping[str, str]) -> Callable[[Fanout], AwsHalf]:
+def side(found: AwsTarget, environ: Mapping[str, str]) -> Callable[[Fanout], AwsHalf]:
     """Makes the AWS half of a place."""
     return lambda messages: AwsSide(found, messages, environ)
 
 
-async def _auth(auth: Map) -> None:
+async def _auth(auth: AwsAuthPoll) -> None:
     try:
         await auth.ask()
-    except Failed as failed:
+    except RequestError as failed:
         auth.unanswered(failed)
-    except Problem:
+    except UserError:
         pass  # no credential: its own step says so
 
 

@@ -11,9 +11,9 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct
 
-from eksview.cli.output import Printer, Question, printer_of
+from eksview.cli.output import Printer, Query, printer_of
 from eksview.config.settings import Settings
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import NEWEST_MINOR, printing_minor
 from eksview.domain.rows.kube import Kind
@@ -29,14 +29,14 @@ class _Version(Struct, rename="camel"):
     git_version: str = ""
 
 
-def run(settings: Settings, question: Question, environ: Mapping[str, str] = os.environ) -> int:
-    """Print the answer to stdout; returns 0. `Problem` when the cluster said no."""
+def run(settings: Settings, question: Query, environ: Mapping[str, str] = os.environ) -> int:
+    """Print the answer to stdout; returns 0. `UserError` when the cluster said no."""
     asyncio.run(_run(settings, question, environ, sys.stdout))
     return 0
 
 
 async def _run(
-    settings: Settings, question: Question, environ: Mapping[str, str], out: TextIO
+    settings: Settings, question: Query, environ: Mapping[str, str], out: TextIO
 ) -> None:
     async with await open_cluster(settings, environ) as connection:
         namespace = settings.namespace or connection.target.namespace or "default"
@@ -55,31 +55,31 @@ async def _run(
         printer.end()
         out.flush()
         if missing:
-            raise Problem("; ".join(missing))
+            raise UserError("; ".join(missing))
         if printer.count == 0 and question.output in TABLES:
             sys.stderr.write(nothing_found(question, namespace))
 
 
-async def _server_minor(connection: Connection, question: Question) -> int:
+async def _server_minor(connection: Connection, question: Query) -> int:
     """Return the minor version as which tables are printed; other outputs don't need it."""
     if question.output not in TABLES:
         return NEWEST_MINOR
     try:
         body = await connection.get_bytes("/version", limit=VERSION_LIMIT)
         version = msgspec.json.decode(body, type=_Version)
-    except (Problem, msgspec.DecodeError):
+    except (UserError, msgspec.DecodeError):
         return NEWEST_MINOR
     return printing_minor(version.git_version)
 
 
-def path_of(question: Question, namespace: str) -> str:
+def path_of(question: Query, namespace: str) -> str:
     """Where the API has these objects."""
     if question.kind is Kind.NODE or question.everywhere:
         return f"/api/v1/{question.kind.value}"
     return f"/api/v1/namespaces/{quote(namespace, safe='')}/{question.kind.value}"
 
 
-def nothing_found(question: Question, namespace: str) -> str:
+def nothing_found(question: Query, namespace: str) -> str:
     """What kubectl says of an empty table."""
     if question.kind is Kind.NODE or question.everywhere:
         return "No resources found\n"
@@ -94,14 +94,14 @@ async def _each(
     for name in names:
         try:
             body = await connection.get_bytes(f"{path}/{quote(name, safe='')}")
-        except Problem as problem:
+        except UserError as problem:
             missing.append(str(problem))
         else:
             printer.one(body)
     return missing
 
 
-async def _pages(connection: Connection, path: str, question: Question, printer: Printer) -> None:
+async def _pages(connection: Connection, path: str, question: Query, printer: Printer) -> None:
     query = {"limit": str(PAGE)}
     if question.labels:
         query["labelSelector"] = question.labels

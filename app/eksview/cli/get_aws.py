@@ -9,11 +9,11 @@ from typing import Any, TextIO
 
 from eksview.cli.get_instances import chosen, print_rows
 from eksview.cli.kubectl_format import JsonList, YamlList, json_object, table
-from eksview.cli.output import Question
+from eksview.cli.output import Query
 from eksview.config.settings import Settings
 from eksview.domain.aws.target import place_of
 from eksview.domain.base.age import age
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.base.yaml_text import yaml_object
 from eksview.domain.join.node_instance import RowKind
@@ -27,10 +27,8 @@ from eksview.store.store import Store
 TITLES = ("NAME", "REGION", "STATUS", "VERSION", "PLATFORM", "AGE", "ENDPOINT")
 
 
-def instances(
-    settings: Settings, question: Question, environ: Mapping[str, str] = os.environ
-) -> int:
-    """Print the join of nodes and instances. `Problem` when the nodes can't be listed.
+def instances(settings: Settings, question: Query, environ: Mapping[str, str] = os.environ) -> int:
+    """Print the join of nodes and instances. `UserError` when the nodes can't be listed.
 
     What AWS refused is said on stderr; the rows say what they lack. 1 when EC2 couldn't be read.
     """
@@ -41,7 +39,7 @@ def instances(
     for sentence in complaints(store):
         sys.stderr.write(f"eksview: {clean(sentence)}\n")
     if missing:
-        raise Problem("; ".join(f"There is no node or instance {name}." for name in missing))
+        raise UserError("; ".join(f"There is no node or instance {name}." for name in missing))
     if not found and question.output in ("table", "wide"):
         sys.stderr.write("No resources found\n")
     return int(any(row.kind is RowKind.UNREAD for row in found))
@@ -58,21 +56,21 @@ async def _joined(settings: Settings, environ: Mapping[str, str]) -> Store:
 
 
 def list_clusters(
-    settings: Settings, question: Question, environ: Mapping[str, str] = os.environ
+    settings: Settings, question: Query, environ: Mapping[str, str] = os.environ
 ) -> int:
-    """Print the EKS clusters of the account and region; 0. `Problem` when EKS said no."""
+    """Print the EKS clusters of the account and region; 0. `UserError` when EKS said no."""
     entries = asyncio.run(clusters(settings, environ))
     wanted = [each for each in entries if not question.names or each.name in question.names]
     _print(question, wanted, sys.stdout, time.time())
     there = {each.name for each in wanted}
     if missing := [name for name in question.names if name not in there]:
-        raise Problem("; ".join(f"There is no EKS cluster {name} here." for name in missing))
+        raise UserError("; ".join(f"There is no EKS cluster {name} here." for name in missing))
     if not wanted and question.output in ("table", "wide"):
         sys.stderr.write("No EKS clusters found in this account and region.\n")
     return 0
 
 
-def _print(question: Question, entries: list[ClusterEntry], out: TextIO, now: float) -> None:
+def _print(question: Query, entries: list[ClusterEntry], out: TextIO, now: float) -> None:
     match question.output:
         case "json" | "yaml":
             form = JsonList() if question.output == "json" else YamlList()

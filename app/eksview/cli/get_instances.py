@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from eksview.cli.kubectl_format import JsonList, Object, YamlList, json_object, table
-from eksview.cli.output import Question
+from eksview.cli.output import Query
 from eksview.domain.base.text import clean
 from eksview.domain.base.yaml_text import yaml_object
 from eksview.domain.join.node_instance import MappingContext, MappingRow, why_at, word_at
@@ -22,9 +22,7 @@ from eksview.domain.tables.mapping_columns import (
 )
 
 
-def print_rows(
-    question: Question, rows: list[MappingRow], ctx: MappingContext, out: TextIO
-) -> None:
+def print_rows(question: Query, rows: list[MappingRow], ctx: MappingContext, out: TextIO) -> None:
     """All rows in the form asked for; they come sorted."""
     match question.output:
         case "json" | "yaml":
@@ -52,7 +50,7 @@ def _order(row: MappingRow) -> tuple[bool, str, str]:
     return not row.node, natural_key(row.node), row.instance
 
 
-def _table(question: Question, rows: list[MappingRow], ctx: MappingContext) -> Iterator[str]:
+def _table(question: Query, rows: list[MappingRow], ctx: MappingContext) -> Iterator[str]:
     wanted = {"default", "wide"} if question.output == "wide" else {"default"}
     columns = [column for column in MAPPING_COLUMNS if column.kubectl in wanted]
     titles = [column.title for column in columns] if question.headers else []
@@ -63,7 +61,7 @@ def _name(row: MappingRow) -> str:
     return clean(f"instance/{row.instance}" if row.instance else f"node/{row.node}")
 
 
-def _objects(question: Question, rows: list[MappingRow], ctx: MappingContext) -> Iterator[str]:
+def _objects(question: Query, rows: list[MappingRow], ctx: MappingContext) -> Iterator[str]:
     as_json = question.output == "json"
     if len(question.names) == 1 and len(rows) == 1:
         item = row_object(rows[0], ctx)

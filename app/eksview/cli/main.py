@@ -27,10 +27,10 @@ from eksview.config.settings import (
     over_ssh,
 )
 from eksview.config.toml_file import config_path, read_config
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 
 if TYPE_CHECKING:
-    from eksview.cli.output import Question
+    from eksview.cli.output import Query
     from eksview.domain.rows.kube import Kind
 
 REFUSED, USAGE, BUG = 1, 2, 70  # the last one is sysexits' EX_SOFTWARE
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.envi
         sys.stdout.flush()
     except Usage as problem:
         return _complain(problem, USAGE)
-    except Problem as problem:
+    except UserError as problem:
         return _complain(problem, REFUSED)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -148,9 +148,9 @@ def _get(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str
         raise Usage("a name and a selector don't go together; leave one of them out")
     if args.names and args.all_namespaces:
         raise Usage("a name is looked for in one namespace; use -n instead of -A")
-    from eksview.cli.output import Question
+    from eksview.cli.output import Query
 
-    question = Question(
+    question = Query(
         kind=_kind(args.resource),
         names=tuple(args.names),
         output=args.output,
@@ -177,7 +177,7 @@ def _kind(resource: str) -> "Kind":
 def _get_aws(
     settings: Settings,
     args: argparse.Namespace,
-    question: "Question",
+    question: "Query",
     environ: Mapping[str, str],
 ) -> int:
     if args.selector or args.field_selector:

@@ -10,7 +10,7 @@ from eksview.cli.kubectl_format import JsonList, Object, YamlList, json_object, 
 from eksview.domain.base.text import clean
 from eksview.domain.base.yaml_text import yaml_object
 from eksview.domain.kube.api_types import Node, Pod, decode_list
-from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.kube.to_rows import row_of
 from eksview.domain.rows.kube import Kind, Row
 from eksview.domain.tables.columns import NODE_COLUMNS, POD_COLUMNS, NodeContext, PodContext
@@ -19,7 +19,7 @@ _SHAPES = {Kind.NODE: Node, Kind.POD: Pod}
 _KINDS = {Kind.NODE: "Node", Kind.POD: "Pod"}
 
 
-class Question(Struct, frozen=True):
+class Query(Struct, frozen=True):
     """What is asked; `labels` and `fields` are selectors as the API server reads them."""
 
     kind: Kind
@@ -48,7 +48,7 @@ class Printer(Protocol):
         """That was all."""
 
 
-def printer_of(question: Question, out: TextIO, now: float, minor: Callable[[], int]) -> Printer:
+def printer_of(question: Query, out: TextIO, now: float, minor: Callable[[], int]) -> Printer:
     """Return the printer of the output asked for.
 
     `now`: seconds since the epoch, for ages. `minor`: the API server's minor version; it is asked
@@ -66,9 +66,7 @@ def printer_of(question: Question, out: TextIO, now: float, minor: Callable[[], 
 class _Table:
     """Keeps the rows, because a column's width is known at the end only."""
 
-    def __init__(
-        self, question: Question, out: TextIO, now: float, minor: Callable[[], int]
-    ) -> None:
+    def __init__(self, question: Query, out: TextIO, now: float, minor: Callable[[], int]) -> None:
         self._question = question
         self._out = out
         wanted = {"default"}
@@ -104,14 +102,14 @@ class _Table:
 def _context(kind: Kind, now: float, minor: int) -> NodeContext | PodContext:
     if kind is Kind.POD:
         return PodContext(now, minor)
-    nothing = NodeSums()  # kubectl's columns ask for neither sums nor leases
+    nothing = PodTotals()  # kubectl's columns ask for neither sums nor leases
     return NodeContext(now, lambda _: nothing, lambda _: None, minor=minor)
 
 
 class _Objects:
     """Prints each object when it comes: a list of any length takes the memory of a page."""
 
-    def __init__(self, question: Question, out: TextIO) -> None:
+    def __init__(self, question: Query, out: TextIO) -> None:
         self._question = question
         self._out = out
         self._list = JsonList() if question.output == "json" else YamlList()
@@ -150,7 +148,7 @@ class _Objects:
 class _Names:
     """`pod/web-0`, one a line."""
 
-    def __init__(self, question: Question, out: TextIO) -> None:
+    def __init__(self, question: Query, out: TextIO) -> None:
         self._kind = question.kind
         self._out = out
         self._count = 0

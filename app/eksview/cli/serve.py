@@ -23,9 +23,9 @@ from eksview.engine.logfile import log_path, start_log
 from eksview.sshserver.authorized_keys import authorized, data_folder, host_key
 from eksview.sshserver.backend import SharedBackend
 from eksview.sshserver.config import Sharing
-from eksview.sshserver.fanout import Hub
+from eksview.sshserver.fanout import ViewerFanout
 from eksview.sshserver.server import listen
-from eksview.sshserver.sessions import Guests
+from eksview.sshserver.sessions import Sessions
 from eksview.ui.shell.app import EksviewApp
 
 REPORT = 5.0  # seconds between two tellings of what sessions have cost
@@ -46,9 +46,9 @@ def share(settings: Settings, serving: ServeSettings) -> int:
 
 
 async def _serve(settings: Settings, sharing: Sharing) -> None:
-    hub = Hub()
+    hub = ViewerFanout()
     backend = KubeBackend(settings, hub)
-    guests = Guests(
+    guests = Sessions(
         sharing.most,
         lambda viewers: hub.send(FactSet(Facts.viewers, Read(viewers, time.time()))),
         time.time,
@@ -81,7 +81,7 @@ async def _serve(settings: Settings, sharing: Sharing) -> None:
         backend.stop()
 
 
-async def _until_told(guests: Guests) -> None:
+async def _until_told(guests: Sessions) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

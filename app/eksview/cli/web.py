@@ -5,7 +5,7 @@ import socket
 import sys
 from collections.abc import Sequence
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 
 HOST = "127.0.0.1"
 """Never another: nobody is asked who he is."""
@@ -14,12 +14,12 @@ HOST = "127.0.0.1"
 def web(port: int, flags: Sequence[str]) -> int:
     """Serve until interrupted; every visit runs an eksview of its own.
 
-    `Problem` without textual-serve, and for a port that is taken.
+    `UserError` without textual-serve, and for a port that is taken.
     """
     try:
         from textual_serve.server import Server  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
-        raise Problem("eksview web needs textual-serve: pip install 'eksview[web]'.") from None
+        raise UserError("eksview web needs textual-serve: pip install 'eksview[web]'.") from None
     _check(port)
     Server(command(flags), host=HOST, port=port, title="eksview").serve()
     return 0
@@ -34,6 +34,6 @@ def _check(port: int) -> None:
     try:
         socket.create_server((HOST, port)).close()
     except OSError as error:
-        raise Problem(
+        raise UserError(
             f"Can't listen on {HOST}:{port} ({error.strerror}): choose another --port."
         ) from None

@@ -18,7 +18,7 @@ from eksview.config.options import (
     whole_number,
 )
 from eksview.domain.join.node_shell import IMAGE
-from eksview.domain.live.watch_scope import MOST_PODS, Watch
+from eksview.domain.live.watch_scope import MOST_PODS, WatchScope
 
 DASHBOARD, DEMO, GET, DOCTOR, SERVE, WEB = "", "demo", "get", "doctor", "serve", "web"
 """The commands, by which an option says where it is taken."""
@@ -90,14 +90,14 @@ class Settings(Struct, frozen=True):
         ),
     ] = None
     watch: Annotated[
-        Watch,
+        WatchScope,
         Option(
             help=f"nodes: a node's pods when it is opened; all: pods beyond {MOST_PODS:,} too",
             group=_FOLLOWED,
             commands=_SCREENS,
             metavar="WHAT",
         ),
-    ] = Watch.FITTING
+    ] = WatchScope.FITTING
     profile: Annotated[
         str | None,
         Option(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec.structs import replace
 
-from eksview.domain.aws.instance_tracker import Known
+from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.poll_plan import PLANS
-from eksview.domain.aws.target import Place
+from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.reading import ReadFailed
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Drop, Fanout, LinkState, Message, Put, Swap
@@ -21,10 +21,10 @@ from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase
 
 if TYPE_CHECKING:  # its imports cost half a second, spent in a thread beside the data loop
-    from eksview.aws.account_watcher import AwsFollower
+    from eksview.aws.account_watcher import AccountWatcher
     from eksview.aws.client.session import AwsSession
 
-    OpenSession: TypeAlias = Callable[[Place, Mapping[str, str]], AwsSession]
+    OpenSession: TypeAlias = Callable[[AwsTarget, Mapping[str, str]], AwsSession]
 
 HEAD_START = 3.0  # seconds in which the nodes are read before AWS is begun with
 ELSEWHERE = "Neither the kubeconfig nor a node's provider ID leads to AWS."
@@ -40,7 +40,7 @@ class AwsSide:
 
     def __init__(
         self,
-        place: Place,
+        place: AwsTarget,
         messages: Fanout,
         environ: Mapping[str, str],
         *,
@@ -54,14 +54,14 @@ class AwsSide:
         self._clock = clock
         self._numbers = numbers
         self._messages = messages
-        self._known = Known()
+        self._known = InstanceTracker()
         self._listed = asyncio.Event()
         self._session: AwsSession | None = None
-        self._follower: AwsFollower | None = None
+        self._follower: AccountWatcher | None = None
         self._task: asyncio.Task[None] | None = None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> AwsTarget:
         """Where AWS is asked, as far as the kubeconfig leads there."""
         return self._place
 
@@ -92,7 +92,7 @@ class AwsSide:
     async def instance(self, instance: str) -> InstanceDetail:
         """What is asked only when an instance is opened."""
         if self._follower is None:
-            raise Problem(f"AWS isn't connected: {instance} can't be asked about yet.")
+            raise UserError(f"AWS isn't connected: {instance} can't be asked about yet.")
         return await self._follower.detail(instance)
 
     def _notice(self, message: Message) -> None:
@@ -117,7 +117,7 @@ class AwsSide:
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except Problem as problem:
+        except UserError as problem:
             self._tell(Phase.OFF, str(problem))
         except Exception as error:
             LOG.exception("AWS")
@@ -133,7 +133,7 @@ class AwsSide:
         self._session, self._follower = await self._connected(place)
         self._follower.start()
 
-    async def _located(self) -> Place:
+    async def _located(self) -> AwsTarget:
         """Where to ask; while nothing leads to AWS, wait for a node that does."""
         place = self._place
         if not (place.cluster and place.region) and not self._known.region:
@@ -143,13 +143,13 @@ class AwsSide:
             await self._listed.wait()
         return replace(place, region=place.region or self._known.region)
 
-    async def _connected(self, place: Place) -> "tuple[AwsSession, AwsFollower]":
+    async def _connected(self, place: AwsTarget) -> "tuple[AwsSession, AccountWatcher]":
         # Half a second of importing, in which the nodes go on arriving.
         await asyncio.to_thread(_load)
-        from eksview.aws.account_watcher import AwsFollower  # noqa: PLC0415 - see above
+        from eksview.aws.account_watcher import AccountWatcher  # noqa: PLC0415 - see above
 
         session = self._open_session(place, self._environ)
-        follower = AwsFollower(
+        follower = AccountWatcher(
             session,
             place,
             self._messages,
@@ -176,7 +176,7 @@ class AwsSide:
             self._messages.send(LinkState(Link(name, phase, now, why)))
 
 
-def _open_session(place: Place, environ: Mapping[str, str]) -> "AwsSession":
+def _open_session(place: AwsTarget, environ: Mapping[str, str]) -> "AwsSession":
     from eksview.aws.client.session import AwsSession  # noqa: PLC0415 - see above
 
     return AwsSession(place, environ)

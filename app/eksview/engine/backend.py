@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from eksview.config.settings import Settings
 from eksview.domain.aws.target import place_of
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.messages import Fanout, LinkState, Reset, Sink
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
@@ -26,7 +26,7 @@ from eksview.engine.connect import clues_of, clusters, flags_of, open_cluster
 from eksview.engine.thread import DataLoop
 
 if TYPE_CHECKING:  # its imports cost half a second, spent in the data thread after the first frame
-    from eksview.kube.cluster_watcher import Follower
+    from eksview.kube.cluster_watcher import ClusterWatcher
 
 T = TypeVar("T")
 AGAIN = 3.0  # seconds between two looks at a kubeconfig that leads nowhere
@@ -58,7 +58,7 @@ class KubeBackend:
         self._loop.stop(self._cluster.end())
 
     def contexts(self) -> tuple[ContextInfo, ...]:
-        """The contexts of the kubeconfig as it is now; `Problem` if it can't be read."""
+        """The contexts of the kubeconfig as it is now; `UserError` if it can't be read."""
         from eksview.kube.client.load_config import listed  # noqa: PLC0415 - see above
 
         context = self._cluster.settings.context or self._asked.context
@@ -138,7 +138,7 @@ class FollowedCluster:
         self._clock = clock
         self._environ = environ
         self._numbers = count(1)  # of the calls on record, whichever half makes them
-        self._follower: Follower | None = None
+        self._follower: ClusterWatcher | None = None
         self._aws: AwsSide | None = None
 
     @property
@@ -151,23 +151,23 @@ class FollowedCluster:
         while self._follower is None:
             try:
                 await self._follow(self.settings)
-            except Problem as problem:
+            except UserError as problem:
                 self._tell(problem)
                 await asyncio.sleep(AGAIN)
 
     async def _follow(self, settings: Settings) -> None:
-        from eksview.kube.cluster_watcher import Follower  # noqa: PLC0415
+        from eksview.kube.cluster_watcher import ClusterWatcher  # noqa: PLC0415
 
         connection = await open_cluster(settings, self._environ)
         place = place_of(clues_of(connection.access), flags_of(settings), self._environ)
         messages, numbers = self._messages, self._numbers
         aws = AwsSide(place, messages, self._environ, clock=self._clock, numbers=numbers)
-        follower = Follower(connection, messages, watch=settings.watch, numbers=numbers)
+        follower = ClusterWatcher(connection, messages, watch=settings.watch, numbers=numbers)
         self.settings, self._follower, self._aws = settings, follower, aws
         aws.start()
         follower.start()
 
-    def _tell(self, problem: Problem) -> None:
+    def _tell(self, problem: UserError) -> None:
         now = self._clock()
         for name in ("health", "nodes", "pods", "leases", "events"):
             link = Link(name, Phase.RETRYING, now, str(problem), retry_at=now + AGAIN)
@@ -180,7 +180,7 @@ class FollowedCluster:
                 async with asyncio.timeout(PROBE_LIMIT):
                     await probe.get_json("/version")
             except TimeoutError:
-                raise Problem(
+                raise UserError(
                     f"{probe.target.server} didn't answer within {PROBE_LIMIT:.0f} s."
                 ) from None
         await self.end()
@@ -202,7 +202,7 @@ class FollowedCluster:
     async def ask(self, path: str) -> dict[str, Any]:
         """Return what the API server answers to a GET."""
         if self._follower is None:
-            raise Problem("Not connected to a cluster yet.")
+            raise UserError("Not connected to a cluster yet.")
         connection = self._follower.connection.on_behalf_of("detail")
         found: dict[str, Any] = await connection.get_json(path)
         return found
@@ -210,7 +210,7 @@ class FollowedCluster:
     async def timings(self) -> ServerTimings:
         """Return the durations that the API server reports."""
         if self._follower is None:
-            raise Problem("Not connected to a cluster yet.")
+            raise UserError("Not connected to a cluster yet.")
         from eksview.kube.poll.apiserver_metrics import server_timings  # noqa: PLC0415
 
         return await server_timings(self._follower.connection.on_behalf_of("call"))
@@ -218,7 +218,7 @@ class FollowedCluster:
     async def instance(self, instance: str) -> InstanceDetail:
         """Return what AWS tells about one EC2 instance."""
         if self._aws is None:
-            raise Problem("Not connected to a cluster yet.")
+            raise UserError("Not connected to a cluster yet.")
         return await self._aws.instance(instance)
 
     async def refresh(self) -> None:
@@ -226,7 +226,7 @@ class FollowedCluster:
         if self._aws is not None:
             self._aws.refresh()
         if self._follower is not None:
-            with suppress(Problem):
+            with suppress(UserError):
                 await self._follower.refresh()
 
     async def follow_pods(self, node: str) -> None:
@@ -242,5 +242,5 @@ class FollowedCluster:
     async def inspect(self) -> None:
         """Ask who we are and what we may do."""
         if self._follower is not None:
-            with suppress(Problem):
+            with suppress(UserError):
                 await self._follower.inspector.look()

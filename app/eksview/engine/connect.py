@@ -17,22 +17,22 @@ from msgspec.structs import replace
 
 from eksview.config.settings import Settings
 from eksview.domain.aws.target import (
+    AwsTarget,
     Clues,
     Flags,
-    Place,
     TokenRequest,
     place_of,
     token_request,
     unfollowed,
 )
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.rows.aws import ClusterEntry, ClusterInfo
 from eksview.domain.rows.server import DESCRIBED
 
 if TYPE_CHECKING:
     from eksview.aws.client.session import AwsSession
-    from eksview.kube.client.access import Access, Exec
+    from eksview.kube.client.access import ClusterAccess, Exec
     from eksview.kube.client.connection import Connection
     from eksview.kube.client.credentials import Runner
     from eksview.kube.client.exec_plugin import Credential
@@ -48,7 +48,7 @@ def by_name(settings: Settings) -> bool:
     return bool(settings.cluster) and not (settings.context or settings.kubeconfig)
 
 
-def clues_of(access: "Access") -> Clues:
+def clues_of(access: "ClusterAccess") -> Clues:
     """What a kubeconfig's context says of AWS."""
     plugin = access.exec
     return Clues(
@@ -62,14 +62,14 @@ def clues_of(access: "Access") -> Clues:
 
 
 async def open_cluster(settings: Settings, environ: Mapping[str, str] = os.environ) -> "Connection":
-    """A connection to what was asked for; `Problem` when nothing leads there."""
+    """A connection to what was asked for; `UserError` when nothing leads there."""
     from eksview.kube.client.connection import Connection  # noqa: PLC0415
 
     access = await access_of(settings, environ)
     return Connection(access, runner=runner_of(settings, environ))
 
 
-async def access_of(settings: Settings, environ: Mapping[str, str]) -> "Access":
+async def access_of(settings: Settings, environ: Mapping[str, str]) -> "ClusterAccess":
     """By the kubeconfig; by EKS alone when a cluster is named and no kubeconfig or context is."""
     from eksview.kube.client.load_config import locate  # noqa: PLC0415
 
@@ -82,17 +82,17 @@ async def access_of(settings: Settings, environ: Mapping[str, str]) -> "Access":
         return access_to(await described(session, place.cluster), session.place)
 
 
-def access_to(info: ClusterInfo, place: Place) -> "Access":
+def access_to(info: ClusterInfo, place: AwsTarget) -> "ClusterAccess":
     """What `aws eks update-kubeconfig` would write, without writing it."""
-    from eksview.kube.client.access import Access, Exec  # noqa: PLC0415
+    from eksview.kube.client.access import ClusterAccess, Exec  # noqa: PLC0415
 
     try:
         authority = base64.b64decode(info.ca, validate=True)
     except (binascii.Error, ValueError):
-        raise Problem(f"The CA that EKS gives for {info.name} can't be read.") from None
+        raise UserError(f"The CA that EKS gives for {info.name} can't be read.") from None
     profile = ("--profile", place.profile) if place.profile else ()
     arguments = ("--region", place.region, "eks", "get-token", "--cluster-name", info.name)
-    return Access(
+    return ClusterAccess(
         context=info.arn,
         cluster=info.arn,
         server=info.endpoint.rstrip("/"),
@@ -110,9 +110,9 @@ def access_to(info: ClusterInfo, place: Place) -> "Access":
 
 
 async def clusters(
-    settings: Settings, environ: Mapping[str, str] = os.environ, place: Place | None = None
+    settings: Settings, environ: Mapping[str, str] = os.environ, place: AwsTarget | None = None
 ) -> tuple[ClusterEntry, ...]:
-    """The EKS clusters of the account and region; `Problem` when they can't be listed."""
+    """The EKS clusters of the account and region; `UserError` when they can't be listed."""
     where = place or place_of(Clues(), flags_of(settings), environ)
     async with aws_session(where, environ) as session:
         from eksview.aws.services.clusters import clusters as listed  # noqa: PLC0415
@@ -121,7 +121,7 @@ async def clusters(
 
 
 @asynccontextmanager
-async def aws_session(place: Place, environ: Mapping[str, str]) -> "AsyncIterator[AwsSession]":
+async def aws_session(place: AwsTarget, environ: Mapping[str, str]) -> "AsyncIterator[AwsSession]":
     """A session for a single question; the profile's region where nothing else names one."""
     from eksview.aws.client.session import AwsSession  # noqa: PLC0415
 
@@ -154,8 +154,8 @@ class EksTokens:
         self._environ = environ
         self._clock = clock
 
-    async def __call__(self, plugin: "Exec", access: "Access") -> "Credential":
-        """A credential; `Problem` with what to do when it can't be had."""
+    async def __call__(self, plugin: "Exec", access: "ClusterAccess") -> "Credential":
+        """A credential; `UserError` with what to do when it can't be had."""
         request = token_request(plugin.command, plugin.args, plugin.env)
         if request is None or unfollowed(plugin.env):
             from eksview.kube.client.exec_plugin import run  # noqa: PLC0415
@@ -163,7 +163,7 @@ class EksTokens:
             return await run(plugin, access, environ=self._environ)
         return await self._minted(request, access)
 
-    async def _minted(self, request: TokenRequest, access: "Access") -> "Credential":
+    async def _minted(self, request: TokenRequest, access: "ClusterAccess") -> "Credential":
         from eksview.aws.client.errors import from_exception  # noqa: PLC0415
         from eksview.aws.client.token import mint  # noqa: PLC0415
         from eksview.kube.client.exec_plugin import Credential  # noqa: PLC0415
@@ -177,8 +177,8 @@ class EksTokens:
                 region = session.place.region
         except Exception as error:
             said = from_exception(error, "sts:GetCallerIdentity", where).sentence
-            raise Problem(said) from None
+            raise UserError(said) from None
         if not region:
-            raise Problem("No AWS region is known for the token: name one with --region.")
+            raise UserError("No AWS region is known for the token: name one with --region.")
         token, expires = mint(frozen, request.cluster, region, self._clock())
         return Credential(token=token, expires=expires)

@@ -25,7 +25,7 @@ COLUMNS_OF = (STATUS, AUTOSCALING, IMAGES)
 """The links that fill columns; EC2 itself decides about rows."""
 
 
-class Source(Protocol):
+class LinkSource(Protocol):
     """What is needed of a connection to the API server."""
 
     async def get_bytes(self, path: str, query: dict[str, str] | None = None) -> bytes:
@@ -54,7 +54,7 @@ class Gathering:
 
 
 async def joined(
-    connection: Source,
+    connection: LinkSource,
     aws: Callable[[Fanout], AwsHalf],
     clock: Clock = time,
     limit: float = LIMIT,
@@ -98,7 +98,7 @@ def _complaint(link: Link | None) -> str:
     return SILENT
 
 
-async def _nodes(connection: Source) -> list[NodeRow]:
+async def _nodes(connection: LinkSource) -> list[NodeRow]:
     rows: list[NodeRow] = []
     query = {"limit": str(PAGE)}
     while True:

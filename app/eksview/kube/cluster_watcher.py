@@ -14,31 +14,31 @@ from eksview.domain.base.reading import Read
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, LinkState, Message, Swap, Trace
 from eksview.domain.live.trust import Trust, trust
-from eksview.domain.live.watch_scope import Watch, link_of_pods, most_pods, why_apart
+from eksview.domain.live.watch_scope import WatchScope, link_of_pods, most_pods, why_apart
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Probe
 from eksview.kube.access.inspector import Inspector
-from eksview.kube.client.call_log import Recorder
+from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.connection import Connection
-from eksview.kube.poll.polled_resources import questions
-from eksview.kube.poll.poller import Poll
+from eksview.kube.poll.polled_resources import polled_resources
+from eksview.kube.poll.poller import Poller
 from eksview.kube.poll.probes import Probes
-from eksview.kube.watch.reflector import Reflector, Sleep, Source, TooMany
+from eksview.kube.watch.reflector import Reflector, Sleep, TooMany, WatchedResource
 
 LEASES = "/apis/coordination.k8s.io/v1/namespaces/{}/leases"
-PODS = Source("pods", Kind.POD, "/api/v1/pods")
-EVENTS = Source("events", Kind.EVENT, "/api/v1/events")
+PODS = WatchedResource("pods", Kind.POD, "/api/v1/pods")
+EVENTS = WatchedResource("events", Kind.EVENT, "/api/v1/events")
 REST = (
-    Source("nodes", Kind.NODE, "/api/v1/nodes"),
-    Source(
+    WatchedResource("nodes", Kind.NODE, "/api/v1/nodes"),
+    WatchedResource(
         "leases",
         Kind.LEASE,
         LEASES.format("kube-node-lease"),
         "coordination.k8s.io",
         "kube-node-lease",
     ),
-    Source(
+    WatchedResource(
         "system-leases",
         Kind.LEASE,
         LEASES.format("kube-system"),
@@ -53,9 +53,9 @@ LEADERS = "leases"
 LOG = getLogger(__name__)
 
 
-def sources(watch: Watch) -> tuple[Source, ...]:
+def sources(watch: WatchScope) -> tuple[WatchedResource, ...]:
     """What is followed from the start; events about pods only together with pods."""
-    if watch is Watch.NODES:
+    if watch is WatchScope.NODES:
         return *REST, replace(EVENTS, fields=ABOUT_NODES)
     return *REST, replace(PODS, most=most_pods(watch)), EVENTS
 
@@ -102,7 +102,7 @@ class LeaseProbe:
         )
 
 
-class Follower:
+class ClusterWatcher:
     """Runs a reflector for each source, and the probes and polls beside them.
 
     Where pods aren't followed as a whole, those of a node are while somebody looks at it.
@@ -113,13 +113,13 @@ class Follower:
         connection: Connection,
         messages: Fanout,
         *,
-        watch: Watch = Watch.FITTING,
+        watch: WatchScope = WatchScope.FITTING,
         sleep: Sleep = asyncio.sleep,
         clock: Clock = time,
         numbers: Iterator[int] | None = None,
     ) -> None:
         self.connection = connection
-        connection.recorder = Recorder(
+        connection.recorder = KubeCallLog(
             lambda call: messages.send(Trace(call)), numbers, clock=clock
         )
         self._sink = messages
@@ -128,10 +128,10 @@ class Follower:
         self._clock = clock
         self.inspector = Inspector(connection, self._sink, sleep=sleep, clock=clock)
         self._watch = watch
-        self._apart = watch is Watch.NODES
+        self._apart = watch is WatchScope.NODES
         self._looked_at: Counter[str] = Counter()
         self._reflectors: dict[str, Reflector] = {}
-        self._polls: dict[str, Poll] = {}
+        self._polls: dict[str, Poller] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self) -> None:
@@ -146,9 +146,9 @@ class Follower:
             self._follow(source)
         if self._apart:
             self._part(None)
-        for question in questions(self.connection, self._sink, self._clock):
+        for question in polled_resources(self.connection, self._sink, self._clock):
             connection = self.connection.on_behalf_of(question.name)
-            poll = Poll(question, connection, self._sink, sleep=self._sleep, clock=self._clock)
+            poll = Poller(question, connection, self._sink, sleep=self._sleep, clock=self._clock)
             self._polls[question.name] = poll
             self._launch(question.name, poll.run())
 
@@ -186,7 +186,7 @@ class Follower:
         await self._cancel(list(self._tasks))
         await self.connection.close()
 
-    def _follow(self, source: Source) -> None:
+    def _follow(self, source: WatchedResource) -> None:
         connection = self.connection.on_behalf_of(source.name.partition("/")[0])
         reflector = self._reflectors[source.name] = Reflector(
             source, connection, self._sink, sleep=self._sleep, clock=self._clock
@@ -195,7 +195,9 @@ class Follower:
 
     def _follow_pods_of(self, node: str) -> None:
         fields = f"spec.nodeName={node}"
-        self._follow(Source(link_of_pods(node), Kind.POD, PODS.path, scope=node, fields=fields))
+        self._follow(
+            WatchedResource(link_of_pods(node), Kind.POD, PODS.path, scope=node, fields=fields)
+        )
 
     async def _run(self, name: str, reflector: Reflector) -> None:
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncssh
 from platformdirs import user_data_path
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 
 
@@ -16,21 +16,21 @@ def data_folder() -> Path:
 
 
 def authorized(path: Path) -> asyncssh.SSHAuthorizedKeys:
-    """The keys of a file in OpenSSH's format. `Problem` when there is none that could be used."""
+    """The keys of a file in OpenSSH's format. `UserError` when there is none that could be used."""
     shown = clean(str(path))
     how = "put a public key into it, a line each, as in ~/.ssh/authorized_keys"
     try:
         text = path.read_text()
     except FileNotFoundError:
-        raise Problem(f"There is no {shown}, so nobody could look: {how}.") from None
+        raise UserError(f"There is no {shown}, so nobody could look: {how}.") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise Problem(f"{shown} can't be read ({type(error).__name__}).") from None
+        raise UserError(f"{shown} can't be read ({type(error).__name__}).") from None
     if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
-        raise Problem(f"{shown} holds no key, so nobody could look: {how}.")
+        raise UserError(f"{shown} holds no key, so nobody could look: {how}.")
     try:
         return asyncssh.import_authorized_keys(text)
     except ValueError as error:
-        raise Problem(f"{shown} isn't a list of public keys: {clean(str(error))}.") from None
+        raise UserError(f"{shown} isn't a list of public keys: {clean(str(error))}.") from None
 
 
 def name_of(path: Path, key: asyncssh.SSHKey) -> str:
@@ -56,5 +56,5 @@ def host_key(folder: Path) -> asyncssh.SSHKey:
             file.write(key.export_private_key())
     except (OSError, asyncssh.KeyImportError) as error:
         why = f"{type(error).__name__}"
-        raise Problem(f"The host key {clean(str(path))} can't be used ({why}).") from None
+        raise UserError(f"The host key {clean(str(path))} can't be used ({why}).") from None
     return key

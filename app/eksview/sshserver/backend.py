@@ -3,13 +3,13 @@
 from collections import Counter
 from typing import Any
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.live.backend_protocol import Backend, ContextInfo
 from eksview.domain.live.messages import Sink
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.server import ServerTimings
-from eksview.sshserver.fanout import Hub
+from eksview.sshserver.fanout import ViewerFanout
 
 SHARED = "This view is shared: which cluster it follows is chosen by whoever serves it."
 
@@ -17,7 +17,7 @@ SHARED = "This view is shared: which cluster it follows is chosen by whoever ser
 class SharedBackend:
     """A `Backend` for one screen among many over one that runs already."""
 
-    def __init__(self, backend: Backend, hub: Hub, sink: Sink) -> None:
+    def __init__(self, backend: Backend, hub: ViewerFanout, sink: Sink) -> None:
         self._backend = backend
         self._hub = hub
         self._sink = sink
@@ -39,11 +39,11 @@ class SharedBackend:
 
     async def switch(self, context: str) -> None:  # noqa: ARG002 - there is no other
         """Never."""
-        raise Problem(SHARED)
+        raise UserError(SHARED)
 
     async def switch_cluster(self, name: str, region: str) -> None:  # noqa: ARG002
         """Never."""
-        raise Problem(SHARED)
+        raise UserError(SHARED)
 
     def follow_pods(self, node: str) -> None:
         """This screen looks at a node; who else does is counted by whom we ask."""

@@ -22,7 +22,7 @@ TRACED = 500
 """Calls that a newcomer is told of; older ones are forgotten."""
 
 
-class Hub:
+class ViewerFanout:
     """A `Sink` for the data thread. Who joins hears the whole state first, then all that comes.
 
     Rows are shared, so a screen more costs its tables and no copy of what they hold.

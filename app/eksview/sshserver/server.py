@@ -2,22 +2,22 @@
 
 import asyncssh
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 from eksview.sshserver.authorized_keys import authorized, name_of
 from eksview.sshserver.config import Sharing
-from eksview.sshserver.session import MakeApp, Session
-from eksview.sshserver.sessions import Guest, Guests
+from eksview.sshserver.session import MakeApp, SshSession
+from eksview.sshserver.sessions import Sessions, ViewerSession
 
 LOGIN = 30  # seconds in which a client must have shown its key
 ALIVE = 15  # seconds of silence after which a client is asked whether it is there
 MISSED = 2
 
 
-class Door(asyncssh.SSHServer):
+class Listener(asyncssh.SSHServer):
     """One connection: who it is, and which sessions it may have."""
 
-    def __init__(self, sharing: Sharing, guests: Guests, make: MakeApp) -> None:
+    def __init__(self, sharing: Sharing, guests: Sessions, make: MakeApp) -> None:
         self._sharing = sharing
         self._guests = guests
         self._make = make
@@ -41,15 +41,15 @@ class Door(asyncssh.SSHServer):
         address = self._address
         try:
             options = authorized(self._sharing.keys).validate(key, address, address)
-        except Problem:
+        except UserError:
             return False
         self._key = name_of(self._sharing.keys, key)
         return options is not None
 
-    def session_requested(self) -> Session:
+    def session_requested(self) -> SshSession:
         """A terminal."""
         user = str(self._connection.get_extra_info("username"))
-        return Session(self._guests, Guest(user, self._key, self._address), self._make)
+        return SshSession(self._guests, ViewerSession(user, self._key, self._address), self._make)
 
     @property
     def _address(self) -> str:
@@ -58,12 +58,12 @@ class Door(asyncssh.SSHServer):
 
 
 async def listen(
-    sharing: Sharing, host_key: asyncssh.SSHKey, guests: Guests, make: MakeApp
+    sharing: Sharing, host_key: asyncssh.SSHKey, guests: Sessions, make: MakeApp
 ) -> asyncssh.SSHAcceptor:
-    """Open the port; `Problem` when it can't be."""
+    """Open the port; `UserError` when it can't be."""
     try:
         return await asyncssh.create_server(
-            lambda: Door(sharing, guests, make),
+            lambda: Listener(sharing, guests, make),
             sharing.listen,
             sharing.port,
             server_host_keys=[host_key],
@@ -80,6 +80,6 @@ async def listen(
     except OSError as error:
         where = f"{clean(sharing.listen)}:{sharing.port}"
         why = error.strerror or type(error).__name__
-        raise Problem(
+        raise UserError(
             f"Can't listen on {where} ({why}): choose another --port or --listen."
         ) from None

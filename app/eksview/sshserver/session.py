@@ -10,7 +10,7 @@ from rich.color import ColorSystem
 from textual.app import App
 
 from eksview.sshserver.driver import ChannelDriver
-from eksview.sshserver.sessions import Guest, Guests
+from eksview.sshserver.sessions import Sessions, ViewerSession
 from eksview.ui.terminal.textual_private import set_color_system
 
 LOG = logging.getLogger("eksview.sshserver")
@@ -22,10 +22,10 @@ _TRUE_COLOUR = ("-direct", "kitty", "alacritty", "foot", "ghostty", "wezterm")
 MakeApp = Callable[[Mapping[str, str]], "App[Any]"]
 
 
-class Session(asyncssh.SSHServerSession[bytes]):
+class SshSession(asyncssh.SSHServerSession[bytes]):
     """Shows the dashboard to a client that asked for a terminal and a shell, and nothing else."""
 
-    def __init__(self, guests: Guests, guest: Guest, make: MakeApp) -> None:
+    def __init__(self, guests: Sessions, guest: ViewerSession, make: MakeApp) -> None:
         self._guests = guests
         self._guest = guest
         self._make = make

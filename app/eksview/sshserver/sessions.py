@@ -14,7 +14,7 @@ REMEMBERED = 20
 """Ended sessions that are still shown."""
 
 
-class Guest:
+class ViewerSession:
     """Who has been let in; `sent` counts the bytes of its terminal."""
 
     def __init__(self, user: str, key: str, address: str) -> None:
@@ -39,7 +39,7 @@ class Guest:
         )
 
 
-class Guests:
+class Sessions:
     """Who looks now. `tell` hears of every change."""
 
     def __init__(self, most: int, tell: Callable[[Viewers], None], clock: Clock) -> None:
@@ -47,13 +47,13 @@ class Guests:
         self._tell = tell
         self._clock = clock
         self._numbers = count(1)
-        self._here: dict[int, Guest] = {}
+        self._here: dict[int, ViewerSession] = {}
         self._gone: deque[Viewer] = deque(maxlen=REMEMBERED)
 
     def __len__(self) -> int:
         return len(self._here)
 
-    def enter(self, guest: Guest, size: tuple[int, int]) -> bool:
+    def enter(self, guest: ViewerSession, size: tuple[int, int]) -> bool:
         """Let it look; False when as many do as may."""
         if len(self._here) >= self._most:
             LOG.info("refused %s (%s) from %s: full", guest.user, guest.key, guest.address)
@@ -68,13 +68,13 @@ class Guests:
         self.report()
         return True
 
-    def resized(self, guest: Guest, size: tuple[int, int]) -> None:
+    def resized(self, guest: ViewerSession, size: tuple[int, int]) -> None:
         """Its terminal has another size."""
         guest.size = size
         if guest.number in self._here:
             self.report()
 
-    def leave(self, guest: Guest) -> None:
+    def leave(self, guest: ViewerSession) -> None:
         """It looks no more."""
         if self._here.pop(guest.number, None) is None:
             return

@@ -7,7 +7,7 @@ from contextlib import suppress
 from eksview.domain.base.clock import Clock
 from eksview.domain.live.facts import FactSet
 from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
-from eksview.store.mailbox import Batch, HandOver
+from eksview.store.mailbox import Batch, Mailbox
 from eksview.store.store import SLICE, Store
 
 PERIOD = 0.05  # seconds between two batches
@@ -60,7 +60,7 @@ def apply(store: Store, message: Message) -> None:
             store.reset()
 
 
-class Pump:
+class Applier:
     """Runs on the store's loop. `handover` is the sink to give to the data thread."""
 
     def __init__(self, store: Store, loop: AbstractEventLoop) -> None:
@@ -70,7 +70,7 @@ class Pump:
         self._taken = float("-inf")
         self._work: Iterator[None] | None = None
         self._waiting = False
-        self.handover = HandOver(self._wake)
+        self.handover = Mailbox(self._wake)
 
     def _wake(self) -> None:
         with suppress(RuntimeError):  # a closed loop: the program ends, nobody looks any more

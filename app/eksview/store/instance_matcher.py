@@ -20,7 +20,7 @@ Name: TypeAlias = tuple[str, str]
 """("dns", NAME), ("name", TAG) or ("claim", NODECLAIM)."""
 
 
-class Matching:
+class InstanceMatcher:
     """The indexes of the join. A weaker match counts only when it is the only one."""
 
     def __init__(

@@ -78,7 +78,7 @@ class Batch(Struct):
             obsolete.clear()
 
 
-class HandOver:
+class Mailbox:
     """A `Sink` that any thread may write and one loop empties.
 
     It holds at most one entry per key, so a screen that lags costs no memory beyond the table's own

@@ -25,10 +25,10 @@ from eksview.domain.rows.aws import (
 )
 from eksview.domain.rows.kube import ClaimRow, Kind, NodeRow, Row
 from eksview.domain.rows.link import Link
-from eksview.store.instance_matcher import Matching
+from eksview.store.instance_matcher import InstanceMatcher
 from eksview.store.mapping_rows import MappingRows
 from eksview.store.read_progress import ReadProgress
-from eksview.store.session_index import VisitsByInstance
+from eksview.store.session_index import SessionIndex
 
 JOINED_KINDS = frozenset(
     {
@@ -54,7 +54,7 @@ class NodeMapping:
         self._instances: Mapping[str, InstanceRow] = tables[Kind.INSTANCE]
         self._statuses: Mapping[str, StatusRow] = tables[Kind.STATUS]
         self._images: Mapping[str, ImageRow] = tables[Kind.IMAGE]
-        self._matching = Matching(self._nodes, self._instances, tables[Kind.NODECLAIM])
+        self._matching = InstanceMatcher(self._nodes, self._instances, tables[Kind.NODECLAIM])
         self.reset()
 
     def reset(self) -> None:
@@ -62,7 +62,7 @@ class NodeMapping:
         self._placed = MappingRows(self._nodes)
         self.rows, self.counts = self._placed.rows, self._placed.counts
         self._matching.reset()
-        self._visits = VisitsByInstance()
+        self._visits = SessionIndex()
         self._members: dict[str, Membership] = {}
         self._of_image: dict[str, set[str]] = {}
         self._had_node: set[str] = set()

@@ -5,7 +5,7 @@ from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.link import Link, Phase
 
 
-class VisitsByInstance:
+class SessionIndex:
     """Nothing is said of them while nobody may, or could, read them."""
 
     def __init__(self) -> None:

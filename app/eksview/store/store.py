@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from eksview.domain.base.reading import Reading, value_of
-from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.kube.usage import fresh
-from eksview.domain.live.api_call import Request
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import FactKey, Facts
 from eksview.domain.live.trust import Trust, trust
 from eksview.domain.live.watch_scope import link_of_pods
@@ -29,8 +29,8 @@ TRACED = 2000
 SLICE = 500
 """Rows compared between two chances to handle a key."""
 
-_NOTHING = NodeSums()
-_UNREAD = NodeSums.unread()
+_NOTHING = PodTotals()
+_UNREAD = PodTotals.unread()
 
 T = TypeVar("T")
 
@@ -45,7 +45,7 @@ class Store:
         self.events: dict[str, EventRow] = {}
         self.links: dict[str, Link] = {}
         self.facts = Facts()
-        self.requests: dict[str, Request] = {}
+        self.requests: dict[str, ApiCall] = {}
         self._tables: dict[Kind, dict[str, Row]] = {
             Kind.NODE: self.nodes,  # type: ignore[dict-item]  # dict is invariant; one key, one type
             Kind.POD: self.pods,  # type: ignore[dict-item]
@@ -56,7 +56,7 @@ class Store:
             self._tables.setdefault(kind, {})
         self.mapping = NodeMapping(self._tables)
         self._pods_of: dict[str, set[str]] = {}
-        self._sums: dict[str, NodeSums] = {}
+        self._sums: dict[str, PodTotals] = {}
         self._events_about: dict[str, set[str]] = {}
         self._static: set[str] = set()
         self._system: dict[str, LeaseRow] = {}
@@ -78,7 +78,7 @@ class Store:
         """The pods bound to a node; those bound to none under the empty name."""
         return (self.pods[uid] for uid in self._pods_of.get(node, ()))
 
-    def sums_of(self, node: str) -> NodeSums:
+    def sums_of(self, node: str) -> PodTotals:
         """The running sums of a node's pods; all zero for a node without any.
 
         Less than nothing where its pods aren't read, neither with all others nor by themselves.
@@ -198,7 +198,7 @@ class Store:
             self._latencies.setdefault(key.name, deque(maxlen=LATENCIES)).append(took)
         self._changes.facts.add(key.name)
 
-    def set_request(self, request: Request) -> None:
+    def set_request(self, request: ApiCall) -> None:
         """A call that was made, or what became of it; only the latest are kept."""
         self.requests[request.key] = request
         if len(self.requests) > TRACED:
@@ -241,7 +241,7 @@ class Store:
         pods = self._pods_of.get(pod.node)
         if pods is None:
             pods = self._pods_of[pod.node] = set()
-            self._sums[pod.node] = NodeSums()
+            self._sums[pod.node] = PodTotals()
         pods.add(pod.uid)
         self._sums[pod.node].add(pod)
         if pod.namespace == SYSTEM and "tier=control-plane" in pod.labels:

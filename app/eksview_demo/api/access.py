@@ -10,7 +10,7 @@ from eksview_demo.aws.estate import ACCESS_KEY
 from eksview_demo.cluster.authorizer import MASTERS, Attributes
 from eksview_demo.cluster.rbac import AUTHORIZER
 from eksview_demo.storage.resources import Resource
-from eksview_demo.storage.status import Refusal
+from eksview_demo.storage.status import StatusError
 
 # EKS lets anonymous requests through to these since 1.32, and to nothing else.
 _ANONYMOUS = ("/healthz", "/livez", "/readyz")
@@ -74,7 +74,7 @@ class Access:
         scheme, _, token = (authorization or "").partition(" ")
         user = self._known(token.strip()) if scheme.lower() == "bearer" else None
         if user is None:
-            raise Refusal(401, "Unauthorized")
+            raise StatusError(401, "Unauthorized")
         return user
 
     def _known(self, token: str) -> User | None:
@@ -106,7 +106,7 @@ def check_resource(user: User, verb: str, resource: Resource, namespace: str, na
     where = f'in the namespace "{namespace}"' if namespace else "at the cluster scope"
     details: dict[str, Any] = {"name": name} if name else {}
     details |= {"group": resource.group} if resource.group else {}
-    raise Refusal(
+    raise StatusError(
         403,
         f'{what}{_quoted(name)} is forbidden: User "{user.name}" cannot {verb} resource '
         f'"{resource.name}" in API group "{resource.group}" {where}',
@@ -119,7 +119,7 @@ def check_metrics(user: User, component: str) -> None:
     resource, group = f"{component}/metrics", "metrics.eks.amazonaws.com"
     if user.grant(Attributes("get", resource, group, name="container")) is not None:
         return
-    raise Refusal(
+    raise StatusError(
         403,
         f'{component}.{group} "container" is forbidden: User "{user.name}" cannot get resource '
         f'"{resource}" in API group "{group}" at the cluster scope',
@@ -131,7 +131,7 @@ def check_path(user: User | None, path: str) -> None:
     """Raise the 403 for a path that isn't a resource."""
     if user is not None and not user.may_read_path(path):
         message = f'forbidden: User "{user.name}" cannot get path "{path}"'
-        raise Refusal(403, message, details={})
+        raise StatusError(403, message, details={})
 
 
 def _quoted(name: str) -> str:

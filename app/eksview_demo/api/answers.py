@@ -9,7 +9,7 @@ from itertools import chain
 import msgspec
 from aiohttp import web
 
-from eksview_demo.storage.status import Refusal
+from eksview_demo.storage.status import StatusError
 
 GZIP_FROM = 128 * 1024  # bytes; the API server's own threshold, and its level below
 _GZIP_LEVEL = 1
@@ -44,7 +44,7 @@ def text(body: str, code: int = 200, content_type: str = TEXT) -> web.Response:
     return web.Response(body=body.encode(), status=code, headers=headers(content_type) | extra)
 
 
-def refusal(refused: Refusal) -> web.Response:
+def refusal(refused: StatusError) -> web.Response:
     """A Status as the answer."""
     answer = json(refused.body, refused.code)
     answer.headers.update(refused.headers)

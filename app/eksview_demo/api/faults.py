@@ -104,7 +104,7 @@ class _Armed(Struct):
         )
 
 
-class Faults:
+class ApiFaults:
     """The queue. The first armed fault a request meets is its fate, and is used up by it."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ import msgspec
 from eksview_demo.api.access import User
 from eksview_demo.cluster.authorizer import Attributes
 from eksview_demo.storage.resources import NODES
-from eksview_demo.storage.status import Refusal, not_found
+from eksview_demo.storage.status import StatusError, not_found
 from eksview_demo.storage.storage import Storage
 
 _PREFIX, _SUFFIX = "/api/v1/nodes/", "/proxy/configz"
@@ -24,7 +24,7 @@ def node_of(path: str) -> str:
 def configz(storage: Storage, user: User, name: str) -> dict[str, Any]:
     """As EKS's Amazon Linux 2023 sets it up. Raises the refusals of a real server."""
     if user.grant(Attributes("get", "nodes/proxy", name=name)) is None:
-        raise Refusal(
+        raise StatusError(
             403,
             f'nodes "{name}" is forbidden: User "{user.name}" cannot get resource "nodes/proxy" '
             'in API group "" at the cluster scope',
@@ -39,7 +39,7 @@ def configz(storage: Storage, user: User, name: str) -> dict[str, Any]:
     if ready == "Unknown":
         address = status["addresses"][0]["address"]
         message = f"error trying to reach service: dial tcp {address}:10250: i/o timeout"
-        raise Refusal(503, message)
+        raise StatusError(503, message)
     return {"kubeletconfig": _config(int(status["capacity"]["pods"]))}
 
 

@@ -82,7 +82,7 @@ def selector(resource: Resource, query: Query, namespace: str = "") -> selectors
     try:
         return selectors.matcher(resource, namespace, query.field_selector, query.label_selector)
     except selectors.BadSelector as bad:
-        raise status.Refusal(400, str(bad)) from None
+        raise status.StatusError(400, str(bad)) from None
 
 
 def body(resource: Resource, answer: Page) -> Iterator[bytes]:
@@ -131,13 +131,13 @@ def _where(storage: Storage, resource: Resource, query: Query) -> tuple[Snapshot
         return table.paged(token.rv), start
     except TooOld:
         anew = _encode(Token(-1, token.start))
-        raise status.Refusal(410, status.PAGE_TOO_OLD, metadata={"continue": anew}) from None
+        raise status.StatusError(410, status.PAGE_TOO_OLD, metadata={"continue": anew}) from None
 
 
 def _check_version(storage: Storage, query: Query) -> None:
     asked = int(query.version or 0)
     if asked > storage.version:
-        raise status.Refusal(
+        raise status.StatusError(
             504,
             f"Timeout: Too large resource version: {asked}, current: {storage.version}",
             details={
@@ -153,7 +153,9 @@ def _check_version(storage: Storage, query: Query) -> None:
         )
     if query.version_match == "Exact" and asked < storage.version:
         oldest = storage.version
-        raise status.Refusal(410, f"The resourceVersion for the provided list is too old: {oldest}")
+        raise status.StatusError(
+            410, f"The resourceVersion for the provided list is too old: {oldest}"
+        )
 
 
 def _encode(token: Token) -> str:
@@ -166,4 +168,4 @@ def _decode(text: str) -> Token:
             base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Token
         )
     except ValueError:
-        raise status.Refusal(400, f"continue key is not valid: {text}") from None
+        raise status.StatusError(400, f"continue key is not valid: {text}") from None

@@ -9,7 +9,7 @@ from msgspec import Struct
 from eksview_demo.api.access import User
 from eksview_demo.cluster import rbac
 from eksview_demo.cluster.authorizer import Attributes
-from eksview_demo.storage.status import Refusal
+from eksview_demo.storage.status import StatusError
 
 _MAGIC = b"k8s\x00"
 _RAW = 2  # runtime.Unknown's field that holds the object
@@ -90,7 +90,7 @@ def _spec(content_type: str, body: bytes) -> dict[str, Any]:
             return access_review_spec(body)
         return msgspec.json.decode(body, type=_Asked).spec
     except ValueError as bad:
-        raise Refusal(400, f"couldn't read the body: {bad}") from None
+        raise StatusError(400, f"couldn't read the body: {bad}") from None
 
 
 def _who(user: User, now: float) -> dict[str, Any]:

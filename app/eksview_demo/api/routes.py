@@ -21,14 +21,14 @@ from eksview_demo.api import (
     watches,
 )
 from eksview_demo.api.access import Access, User
-from eksview_demo.api.faults import Abort, Answer, Ask, Cut, Delay, Expire, Fault, Faults, Hang
+from eksview_demo.api.faults import Abort, Answer, ApiFaults, Ask, Cut, Delay, Expire, Fault, Hang
 from eksview_demo.api.health import Health, Meters
 from eksview_demo.api.tables import TableView
-from eksview_demo.api.watches import JsonLines, Lines, Options, Pulse, Watch
+from eksview_demo.api.watches import JsonLines, Options, Pulse, Watch, WatchLines
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.storage import status
 from eksview_demo.storage.resources import ALL, Resource
-from eksview_demo.storage.status import Refusal
+from eksview_demo.storage.status import StatusError
 from eksview_demo.storage.storage import Stored
 
 _HEALTH = {"readyz", "livez", "healthz"}
@@ -72,7 +72,7 @@ class Api:
         self.storage = cluster.storage
         self.health = health
         self.access = rights
-        self.faults = Faults()
+        self.faults = ApiFaults()
         self.pulse = Pulse()
         self.meters = Meters()
         self._cluster = cluster
@@ -86,7 +86,7 @@ class Api:
         self.meters.inflight += 1
         try:
             response = await self._answer(request, where, ask)
-        except Refusal as refused:
+        except StatusError as refused:
             response = answers.refusal(refused)
         finally:
             self.meters.inflight -= 1
@@ -120,7 +120,7 @@ class Api:
         if where.resource is None:
             return await self._path(request, where, user)
         if user is None:
-            raise Refusal(401, "Unauthorized")
+            raise StatusError(401, "Unauthorized")
         return await self._resource(request, where, ask, user, fault)
 
     async def _strike(self, request: web.BaseRequest, fault: Fault) -> web.StreamResponse | None:
@@ -136,7 +136,7 @@ class Api:
                 await self.faults.hang()
                 return await stream.no_answer(request)
             case Expire():
-                raise Refusal(410, status.PAGE_TOO_OLD)
+                raise StatusError(410, status.PAGE_TOO_OLD)
             case _:
                 pass
         return None
@@ -160,7 +160,7 @@ class Api:
             return await self._review(request, where, user)
         document = discovery.answer(where.path.rstrip("/"), request.host)
         if document is None:
-            raise Refusal(404, "the server could not find the requested resource", details={})
+            raise StatusError(404, "the server could not find the requested resource", details={})
         return answers.json(document)
 
     def _beyond(self, path: str, user: User) -> web.StreamResponse | None:
@@ -184,7 +184,7 @@ class Api:
             "selfsubjectaccessreviews",
             "selfsubjectrulesreviews",
         ):
-            raise Refusal(404, "the server could not find the requested resource", details={})
+            raise StatusError(404, "the server could not find the requested resource", details={})
         body = await request.read()
         content_type = request.headers.get("Content-Type", "")
         reviewed = reviews.answer(kind, user, content_type, body, self._clock())
@@ -210,7 +210,7 @@ class Api:
         if verb == "get":
             stored = self._stored(where)
             return answers.raw(table.single(stored) if table else _whole(resource, stored))
-        raise Refusal(405, "the server does not allow this method on the requested resource")
+        raise StatusError(405, "the server does not allow this method on the requested resource")
 
     def _table(self, request: web.BaseRequest, resource: Resource, ask: Ask) -> TableView | None:
         if not tables.wanted(request.headers.get("Accept", "")):
@@ -255,7 +255,7 @@ class Api:
             seconds=float(seconds) if seconds.isdigit() and seconds != "0" else None,
         )
         watches.check(options)
-        lines: Lines = table or JsonLines(resource)
+        lines: WatchLines = table or JsonLines(resource)
         watch = Watch(self.storage, resource, options, lines, self.pulse)
         counted = (resource.group, resource.name)
         self.meters.watches[counted] += 1
@@ -278,7 +278,7 @@ def _query(query: dict[str, str], namespace: str) -> lists.Query:
     limit, version = query.get("limit", ""), query.get("resourceVersion", "")
     if version and not version.isdigit():
         why = f'strconv.ParseUint: parsing "{version}": invalid syntax'
-        raise Refusal(400, f'resourceVersion: Invalid value: "{version}": {why}')
+        raise StatusError(400, f'resourceVersion: Invalid value: "{version}": {why}')
     return lists.Query(
         namespace=namespace,
         field_selector=query.get("fieldSelector", ""),
@@ -302,4 +302,4 @@ def _answer_of(fault: Answer) -> web.StreamResponse:
     details: dict[str, Any] | None = None
     if fault.retry_after is not None:
         details = {"retryAfterSeconds": fault.retry_after}
-    return answers.refusal(Refusal(fault.code, message, details=details, headers=extra))
+    return answers.refusal(StatusError(fault.code, message, details=details, headers=extra))

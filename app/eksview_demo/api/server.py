@@ -10,7 +10,7 @@ from aiohttp import web
 
 from eksview_demo.api import tls
 from eksview_demo.api.access import Access
-from eksview_demo.api.faults import Faults
+from eksview_demo.api.faults import ApiFaults
 from eksview_demo.api.health import Health
 from eksview_demo.api.routes import Api
 from eksview_demo.api.tls import Certificates
@@ -45,7 +45,7 @@ class DemoServer:
         self._runner: web.ServerRunner | None = None
 
     @property
-    def faults(self) -> Faults:
+    def faults(self) -> ApiFaults:
         return self.api.faults
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from eksview_demo.api import answers, faults
-from eksview_demo.api.faults import Abort, Cut, End, Expire, Fault, Faults, Garbage, Hang
+from eksview_demo.api.faults import Abort, ApiFaults, Cut, End, Expire, Fault, Garbage, Hang
 from eksview_demo.storage import status
 
 
@@ -14,7 +14,7 @@ async def send(
     request: web.BaseRequest,
     batches: AsyncIterator[list[bytes]],
     fault: Fault | None,
-    queue: Faults,
+    queue: ApiFaults,
 ) -> web.StreamResponse:
     """Stream the lines as chunks until the watch ends or the fault strikes."""
     response = web.StreamResponse(headers=answers.headers())
@@ -33,7 +33,7 @@ class _Faulty:
     """A stream with a fault: line by line, so that it strikes where it was told to."""
 
     def __init__(
-        self, request: web.BaseRequest, response: web.StreamResponse, queue: Faults, fault: Fault
+        self, request: web.BaseRequest, response: web.StreamResponse, queue: ApiFaults, fault: Fault
     ) -> None:
         self._request = request
         self._response = response

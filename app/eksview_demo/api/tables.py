@@ -21,7 +21,7 @@ from eksview_demo.storage.resources import (
     ROLES,
     Resource,
 )
-from eksview_demo.storage.status import Refusal
+from eksview_demo.storage.status import StatusError
 from eksview_demo.storage.storage import Stored
 from eksview_demo.times import Clock
 
@@ -51,7 +51,7 @@ class TableView:
 
     def __init__(self, resource: Resource, include: str, clock: Clock, minor: int) -> None:
         if include not in ("", "Metadata", "Object", "None"):
-            raise Refusal(400, f'includeObject: Invalid value: "{include}"')
+            raise StatusError(400, f'includeObject: Invalid value: "{include}"')
         self._resource = resource
         self._include = include or "Metadata"
         self._clock = clock

@@ -20,7 +20,7 @@ _CHUNK = 100  # initial events written at a time
 INITIAL_EVENTS_END = {"k8s.io/initial-events-end": "true"}
 
 
-class Lines(Protocol):
+class WatchLines(Protocol):
     """How the events of one watch are written."""
 
     def event(self, kind: str, stored: Stored, version: int) -> bytes: ...
@@ -87,7 +87,7 @@ def check(options: Options) -> None:
 
 
 def _forbid(field: str, why: str) -> None:
-    raise status.Refusal(
+    raise status.StatusError(
         422,
         f'ListOptions.meta.k8s.io "" is invalid: {field}: Forbidden: {why}',
         details={
@@ -104,7 +104,12 @@ class Watch:
     """One watch. `batches` gives the lines to write; it ends when the watch does."""
 
     def __init__(
-        self, storage: Storage, resource: Resource, options: Options, lines: Lines, pulse: Pulse
+        self,
+        storage: Storage,
+        resource: Resource,
+        options: Options,
+        lines: WatchLines,
+        pulse: Pulse,
     ) -> None:
         self._storage = storage
         self._table = storage.table(resource)

@@ -5,11 +5,11 @@ from typing import Any
 from eksview_demo.aws import estate as e
 from eksview_demo.aws.answering import page
 from eksview_demo.aws.ec2 import matches, of_tags
-from eksview_demo.aws.estate import Estate, Instance
+from eksview_demo.aws.estate import Account, Instance
 from eksview_demo.aws.wire import Parameters
 
 
-def describe_groups(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_groups(estate: Account, parameters: Parameters) -> Parameters:
     """By name or by tag."""
     every = [_group(estate, name, each) for name, each in estate.groups().items()]
     names = parameters.get("AutoScalingGroupNames") or ()
@@ -28,7 +28,7 @@ def _values(group: dict[str, Any]) -> Any:
     return lambda name: of_tags(tags, name)
 
 
-def _group(estate: Estate, name: str, instances: list[Instance]) -> dict[str, Any]:
+def _group(estate: Account, name: str, instances: list[Instance]) -> dict[str, Any]:
     group = e.autoscaling(name)
     template = {
         "LaunchTemplateId": e.TEMPLATE,
@@ -76,7 +76,7 @@ def _member(each: Instance, template: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def describe_activities(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_activities(estate: Account, parameters: Parameters) -> Parameters:
     """The launches of those that live, the newest first."""
     wanted = parameters.get("AutoScalingGroupName", "")
     found = [

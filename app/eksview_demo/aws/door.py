@@ -5,8 +5,8 @@ import contextlib
 import socket
 from typing import TYPE_CHECKING
 
-from eksview_demo.aws.estate import ACCESS_KEY, Estate
-from eksview_demo.aws.faults import Faults
+from eksview_demo.aws.estate import ACCESS_KEY, Account
+from eksview_demo.aws.faults import AwsFaults
 
 if TYPE_CHECKING:
     from eksview_demo.aws.server import AwsServer
@@ -19,9 +19,9 @@ SECRET_KEY = "demo-secret-of-no-account"  # noqa: S105 - of no account
 class AwsDoor:
     """Usable as soon as it is made; `open` lets the requests in."""
 
-    def __init__(self, estate: Estate, port: int = 0) -> None:
+    def __init__(self, estate: Account, port: int = 0) -> None:
         self.estate = estate
-        self.faults = Faults()
+        self.faults = AwsFaults()
         self._socket = socket.create_server((HOST, port))
         self._server: AwsServer | None = None
         self._opening: asyncio.Task[None] | None = None

@@ -6,7 +6,7 @@ from typing import Any
 
 from eksview_demo.aws import estate as e
 from eksview_demo.aws.answering import NoSuch, page
-from eksview_demo.aws.estate import Estate, Instance
+from eksview_demo.aws.estate import Account, Instance
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.node_state import C6I_2XLARGE, M6I_4XLARGE, M6I_LARGE, M6I_XLARGE
 
@@ -49,7 +49,7 @@ def pairs(tags: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
 
 
-def chosen(estate: Estate, parameters: Parameters) -> list[Instance]:
+def chosen(estate: Account, parameters: Parameters) -> list[Instance]:
     """The instances asked for by id and by filter. Raises NoSuch for ids that don't exist."""
     ids = parameters.get("InstanceIds") or ()
     if ids:
@@ -96,7 +96,7 @@ def dns(instance: Instance) -> str:
     return f"ip-{instance.ip.replace('.', '-')}.{instance.zone[:-1]}.compute.internal"
 
 
-def describe_instances(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_instances(estate: Account, parameters: Parameters) -> Parameters:
     """In reservations of one, as Auto Scaling makes them."""
     found, token = page(chosen(estate, parameters), parameters, "MaxResults", "NextToken")
     return {
@@ -195,7 +195,7 @@ def _spot_id(each: Instance) -> str:
     return f"sir-{each.id[-8:]}"
 
 
-def describe_instance_status(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_instance_status(estate: Account, parameters: Parameters) -> Parameters:
     """Running instances, or all when asked to include them."""
     every = parameters.get("IncludeAllInstances", False)
     found = [each for each in chosen(estate, parameters) if every or each.state == "running"]
@@ -225,7 +225,7 @@ def _status(each: Instance) -> dict[str, Any]:
     }
 
 
-def describe_instance_types(_: Estate, parameters: Parameters) -> Parameters:
+def describe_instance_types(_: Account, parameters: Parameters) -> Parameters:
     """Those the demo has nodes of."""
     wanted = set(parameters.get("InstanceTypes") or ())
     filters = parameters.get("Filters") or ()
@@ -251,7 +251,7 @@ def describe_instance_types(_: Estate, parameters: Parameters) -> Parameters:
     }
 
 
-def describe_images(_: Estate, parameters: Parameters) -> Parameters:
+def describe_images(_: Account, parameters: Parameters) -> Parameters:
     """The one AMI of all nodes."""
     image = {
         "ImageId": e.IMAGE,
@@ -268,7 +268,7 @@ def describe_images(_: Estate, parameters: Parameters) -> Parameters:
     return {"Images": [image] if e.IMAGE in ids and fits else []}
 
 
-def describe_volumes(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_volumes(estate: Account, parameters: Parameters) -> Parameters:
     """The root volumes."""
     filters = parameters.get("Filters") or ()
     found = [
@@ -297,7 +297,7 @@ def _volume(each: Instance) -> dict[str, Any]:
     }
 
 
-def describe_spot_requests(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_spot_requests(estate: Account, parameters: Parameters) -> Parameters:
     """Fulfilled, all of them."""
     filters = parameters.get("Filters") or ()
     return {
@@ -328,7 +328,7 @@ _REFUSED = (
 )
 
 
-def get_console_output(estate: Estate, parameters: Parameters) -> Parameters:
+def get_console_output(estate: Account, parameters: Parameters) -> Parameters:
     """What the serial console last showed."""
     name = parameters.get("InstanceId", "")
     if name not in estate.of_ids([name]):

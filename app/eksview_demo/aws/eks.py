@@ -5,7 +5,7 @@ from typing import Any
 
 from eksview_demo.aws import estate as e
 from eksview_demo.aws.answering import NoSuch, page
-from eksview_demo.aws.estate import CANARY, Estate, day
+from eksview_demo.aws.estate import CANARY, Account, day
 from eksview_demo.aws.network import subnet_ids
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.build import VERSION
@@ -34,12 +34,12 @@ def _named(parameters: Parameters, key: str = "name") -> None:
         raise NoSuch("ResourceNotFoundException", f"No cluster found for name: {name}.", 404)
 
 
-def list_clusters(_: Estate, __: Parameters) -> Parameters:
+def list_clusters(_: Account, __: Parameters) -> Parameters:
     """The one."""
     return {"clusters": [e.CLUSTER]}
 
 
-def describe_cluster(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_cluster(estate: Account, parameters: Parameters) -> Parameters:
     """The cluster; its endpoint is the demo's own API."""
     _named(parameters)
     return {
@@ -96,12 +96,12 @@ def _vpc_config() -> Parameters:
     }
 
 
-def version(estate: Estate) -> str:
+def version(estate: Account) -> str:
     """`1.33` of the API server."""
     return ".".join(estate.cluster.git_version.removeprefix("v").split(".")[:2])
 
 
-def describe_versions(_: Estate, parameters: Parameters) -> Parameters:
+def describe_versions(_: Account, parameters: Parameters) -> Parameters:
     """The versions there are, with the ends of their support."""
     wanted = parameters.get("clusterVersions") or list(SUPPORT)
     return {
@@ -126,14 +126,14 @@ def describe_versions(_: Estate, parameters: Parameters) -> Parameters:
 # nodegroups
 
 
-def list_nodegroups(estate: Estate, parameters: Parameters) -> Parameters:
+def list_nodegroups(estate: Account, parameters: Parameters) -> Parameters:
     """By name."""
     _named(parameters, "clusterName")
     names, token = page(list(estate.groups()), parameters, "maxResults", "nextToken", most=100)
     return {"nodegroups": names, **token}
 
 
-def describe_nodegroup(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_nodegroup(estate: Account, parameters: Parameters) -> Parameters:
     """One; the canary's has the health issue that EKS would find."""
     _named(parameters, "clusterName")
     name = parameters["nodegroupName"]
@@ -173,25 +173,25 @@ def describe_nodegroup(estate: Estate, parameters: Parameters) -> Parameters:
     }
 
 
-def _status(estate: Estate, name: str) -> str:
+def _status(estate: Account, name: str) -> str:
     """While nodes of two versions live side by side it is being updated."""
     return "UPDATING" if _rolling(estate, name) else "ACTIVE"
 
 
-def _rolling(estate: Estate, name: str) -> bool:
+def _rolling(estate: Account, name: str) -> bool:
     return any(node.cordoned for node in estate.nodes_of(name))
 
 
 # Fargate, add-ons
 
 
-def list_fargate(_: Estate, parameters: Parameters) -> Parameters:
+def list_fargate(_: Account, parameters: Parameters) -> Parameters:
     """By name."""
     _named(parameters, "clusterName")
     return {"fargateProfileNames": ["serverless"]}
 
 
-def describe_fargate(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_fargate(estate: Account, parameters: Parameters) -> Parameters:
     """The one."""
     _named(parameters, "clusterName")
     name = parameters["fargateProfileName"]
@@ -212,13 +212,13 @@ def describe_fargate(estate: Estate, parameters: Parameters) -> Parameters:
     }
 
 
-def list_addons(_: Estate, parameters: Parameters) -> Parameters:
+def list_addons(_: Account, parameters: Parameters) -> Parameters:
     """By name."""
     _named(parameters, "clusterName")
     return {"addons": list(ADDONS)}
 
 
-def describe_addon(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_addon(estate: Account, parameters: Parameters) -> Parameters:
     """One; kube-proxy is as old as the cluster was once."""
     _named(parameters, "clusterName")
     name = parameters["addonName"]
@@ -238,7 +238,7 @@ def describe_addon(estate: Estate, parameters: Parameters) -> Parameters:
     }
 
 
-def describe_addon_versions(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_addon_versions(estate: Account, parameters: Parameters) -> Parameters:
     """What can be had for the cluster's version, the newest first."""
     wanted = parameters.get("addonName")
     compatible = [{"clusterVersion": version(estate), "defaultVersion": True}]
@@ -260,7 +260,7 @@ def describe_addon_versions(estate: Estate, parameters: Parameters) -> Parameter
 # updates, insights
 
 
-def _updates(estate: Estate) -> dict[str, dict[str, Any]]:
+def _updates(estate: Account) -> dict[str, dict[str, Any]]:
     done = {
         "id": "5f1c2d3e-0000-4000-8000-000000000001",
         "status": "Successful",
@@ -284,7 +284,7 @@ def _updates(estate: Estate) -> dict[str, dict[str, Any]]:
     return found
 
 
-def list_updates(estate: Estate, parameters: Parameters) -> Parameters:
+def list_updates(estate: Account, parameters: Parameters) -> Parameters:
     """Of the cluster, of a nodegroup; add-ons have none."""
     _named(parameters)
     if parameters.get("addonName"):
@@ -293,7 +293,7 @@ def list_updates(estate: Estate, parameters: Parameters) -> Parameters:
     return {"updateIds": [update["id"]] if update else []}
 
 
-def describe_update(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_update(estate: Account, parameters: Parameters) -> Parameters:
     """By its id."""
     _named(parameters)
     for update in _updates(estate).values():
@@ -303,7 +303,7 @@ def describe_update(estate: Estate, parameters: Parameters) -> Parameters:
     raise NoSuch("ResourceNotFoundException", said, 404)
 
 
-def _insights(estate: Estate) -> list[dict[str, Any]]:
+def _insights(estate: Account) -> list[dict[str, Any]]:
     old = sum(
         not node.version.startswith(f"v{version(estate)}.")
         for node in estate.cluster.nodes.values()
@@ -321,7 +321,7 @@ def _insights(estate: Estate) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _insight(estate: Estate, name: str, status: str, reason: str) -> dict[str, Any]:
+def _insight(estate: Account, name: str, status: str, reason: str) -> dict[str, Any]:
     number = sum(name.encode())
     return {
         "id": f"a1b2c3d4-0000-4000-8000-{number:012d}",
@@ -335,13 +335,13 @@ def _insight(estate: Estate, name: str, status: str, reason: str) -> dict[str, A
     }
 
 
-def list_insights(estate: Estate, parameters: Parameters) -> Parameters:
+def list_insights(estate: Account, parameters: Parameters) -> Parameters:
     """All of them."""
     _named(parameters, "clusterName")
     return {"insights": _insights(estate)}
 
 
-def describe_insight(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_insight(estate: Account, parameters: Parameters) -> Parameters:
     """By its id, with what to do."""
     _named(parameters, "clusterName")
     for each in _insights(estate):
@@ -354,7 +354,7 @@ def describe_insight(estate: Estate, parameters: Parameters) -> Parameters:
 # access entries
 
 
-def _entries(estate: Estate) -> dict[str, dict[str, Any]]:
+def _entries(estate: Account) -> dict[str, dict[str, Any]]:
     groups = {each.group for each in estate.instances()} - {CANARY}
     nodes = {e.role(group): ("EC2_LINUX", ["system:nodes"]) for group in sorted(groups)}
     people = {ADMIN: ("STANDARD", []), VIEWER: ("STANDARD", ["eksview-demo:viewers"])}
@@ -384,20 +384,20 @@ def _username(principal: str, kind: str) -> str:
     return f"arn:aws:sts::{e.ACCOUNT}:assumed-role/{name}/{{{{SessionName}}}}"
 
 
-def list_entries(estate: Estate, parameters: Parameters) -> Parameters:
+def list_entries(estate: Account, parameters: Parameters) -> Parameters:
     """The principals."""
     _named(parameters, "clusterName")
     found, token = page(list(_entries(estate)), parameters, "maxResults", "nextToken", most=100)
     return {"accessEntries": found, **token}
 
 
-def describe_entry(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_entry(estate: Account, parameters: Parameters) -> Parameters:
     """One."""
     _named(parameters, "clusterName")
     return {"accessEntry": _entry(estate, parameters["principalArn"])}
 
 
-def list_policies(estate: Estate, parameters: Parameters) -> Parameters:
+def list_policies(estate: Account, parameters: Parameters) -> Parameters:
     """The policies associated with an entry: the administrators'."""
     _named(parameters, "clusterName")
     principal = parameters["principalArn"]
@@ -415,7 +415,7 @@ def list_policies(estate: Estate, parameters: Parameters) -> Parameters:
     }
 
 
-def _entry(estate: Estate, principal: str) -> dict[str, Any]:
+def _entry(estate: Account, principal: str) -> dict[str, Any]:
     found = _entries(estate).get(principal)
     if found is None:
         said = f"The specified principalArn could not be found: {principal}"

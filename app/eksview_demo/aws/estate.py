@@ -50,7 +50,7 @@ class Instance(Struct, frozen=True):
     event: float | None = None  # when AWS is going to reboot it
 
 
-class Estate:
+class Account:
     """Reads the cluster; `endpoint` and `authority` (PEM) are those of its API."""
 
     def __init__(self, cluster: DemoCluster, endpoint: str = "", authority: bytes = b"") -> None:

@@ -15,7 +15,7 @@ class Refuse(Struct, frozen=True):
     status: int = 400
 
 
-class Page(Struct, frozen=True):
+class HtmlPage(Struct, frozen=True):
     """A web page instead of an answer."""
 
     body: bytes = HTML
@@ -28,7 +28,7 @@ class Slow(Struct, frozen=True):
     seconds: float
 
 
-Fault: TypeAlias = Refuse | Page | Slow
+Fault: TypeAlias = Refuse | HtmlPage | Slow
 
 THROTTLED = Refuse("RequestLimitExceeded", "Request limit exceeded.", 503)
 EXPIRED = Refuse("ExpiredToken", "The security token included in the request is expired", 403)
@@ -45,7 +45,7 @@ def denied(action: str) -> Refuse:
     return Refuse(code, message, 403)
 
 
-class Faults:
+class AwsFaults:
     """By operation, `ec2:DescribeInstances`, or `*` for all; used up after so many times."""
 
     def __init__(self) -> None:

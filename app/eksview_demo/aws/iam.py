@@ -2,7 +2,7 @@
 
 from eksview_demo.aws import estate as e
 from eksview_demo.aws.answering import NoSuch, page
-from eksview_demo.aws.estate import Estate
+from eksview_demo.aws.estate import Account
 from eksview_demo.aws.wire import Parameters
 
 POLICIES = (
@@ -14,7 +14,7 @@ PEOPLE = ("admin", "viewer", "nobody", "cluster", "fargate", "oncall")
 _PREFIX = f"{e.CLUSTER}-node-"
 
 
-def get_instance_profile(estate: Estate, parameters: Parameters) -> Parameters:
+def get_instance_profile(estate: Account, parameters: Parameters) -> Parameters:
     """The profile of a group, with its role."""
     name = parameters["InstanceProfileName"]
     group = _group(estate, name)
@@ -37,7 +37,7 @@ def get_instance_profile(estate: Estate, parameters: Parameters) -> Parameters:
     }
 
 
-def list_attached_policies(estate: Estate, parameters: Parameters) -> Parameters:
+def list_attached_policies(estate: Account, parameters: Parameters) -> Parameters:
     """What every node role has."""
     _group(estate, parameters["RoleName"])
     return {
@@ -49,7 +49,7 @@ def list_attached_policies(estate: Estate, parameters: Parameters) -> Parameters
     }
 
 
-def list_roles(estate: Estate, parameters: Parameters) -> Parameters:
+def list_roles(estate: Account, parameters: Parameters) -> Parameters:
     """Every role but the one that somebody deleted and aws-auth still names."""
     names = [f"{_PREFIX}{group}" for group in sorted({i.group for i in estate.instances()})]
     names += [f"{e.CLUSTER}-{each}" for each in PEOPLE]
@@ -67,7 +67,7 @@ def list_roles(estate: Estate, parameters: Parameters) -> Parameters:
     return {"Roles": found, "IsTruncated": bool(token), **token}
 
 
-def _group(estate: Estate, name: str) -> str:
+def _group(estate: Account, name: str) -> str:
     group = name.removeprefix(_PREFIX)
     if group == name or group not in {each.group for each in estate.instances()}:
         raise NoSuch("NoSuchEntity", f"The role with name {name} cannot be found.", 404)

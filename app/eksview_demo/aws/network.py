@@ -5,7 +5,7 @@ from typing import Any
 
 from eksview_demo.aws import estate as e
 from eksview_demo.aws.ec2 import matches, of_tags, pairs
-from eksview_demo.aws.estate import ZONES, Estate
+from eksview_demo.aws.estate import ZONES, Account
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.node_state import REGION
 
@@ -19,7 +19,7 @@ def subnet_ids(*, public: bool = False) -> list[str]:
     return [e.subnet(PUBLIC * public + number) for number in range(1, len(ZONES) + 1)]
 
 
-def describe_subnets(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_subnets(estate: Account, parameters: Parameters) -> Parameters:
     """A public one in each zone, and as many private ones as the nodes need."""
     taken = _taken(estate)
     every = [_subnet(block, used) for block, used in sorted(taken.items())]
@@ -32,7 +32,7 @@ def describe_subnets(estate: Estate, parameters: Parameters) -> Parameters:
     }
 
 
-def _taken(estate: Estate) -> Counter[int]:
+def _taken(estate: Account) -> Counter[int]:
     """Addresses in use, by subnet; pods have theirs in the VPC's secondary range."""
     numbers = range(1, len(ZONES) + 1)
     taken = Counter({PUBLIC + number: 3 for number in numbers})
@@ -82,7 +82,7 @@ def _values(document: dict[str, Any]) -> Any:
     return values
 
 
-def describe_route_tables(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_route_tables(estate: Account, parameters: Parameters) -> Parameters:
     """Private subnets go out through NAT, public ones to the internet."""
     private = [e.subnet(block) for block in sorted(_taken(estate)) if block < PUBLIC]
     every = [
@@ -114,7 +114,7 @@ def _routes(name: str, out: dict[str, str], subnets: list[str]) -> dict[str, Any
     }
 
 
-def describe_security_groups(_: Estate, parameters: Parameters) -> Parameters:
+def describe_security_groups(_: Account, parameters: Parameters) -> Parameters:
     """The cluster's own group, and the nodes'."""
     every = [_cluster_group(), _node_group()]
     wanted = parameters.get("GroupIds") or [each["GroupId"] for each in every]
@@ -165,7 +165,7 @@ def _node_group() -> dict[str, Any]:
     return _group(f"{e.CLUSTER}-node", e.NODE_GROUP, "Nodes of the demo", inside)
 
 
-def describe_vpc_endpoints(_: Estate, parameters: Parameters) -> Parameters:
+def describe_vpc_endpoints(_: Account, parameters: Parameters) -> Parameters:
     """For image pulls, so that they don't cost NAT's gigabytes."""
     every = [
         _endpoint("s3", "Gateway", "vpce-0a1b2c3d4e5f60001"),

@@ -5,13 +5,13 @@ from typing import TypeAlias
 
 from eksview_demo.aws import autoscaling, ec2, eks, iam, network, ssm
 from eksview_demo.aws.answering import NoSuch
-from eksview_demo.aws.estate import ACCOUNT, Estate
-from eksview_demo.aws.wire import Asked, Parameters
+from eksview_demo.aws.estate import ACCOUNT, Account
+from eksview_demo.aws.wire import AwsRequest, Parameters
 
-Answering: TypeAlias = Callable[[Estate, Parameters], Parameters]
+Answering: TypeAlias = Callable[[Account, Parameters], Parameters]
 
 
-def _who(_: Estate, __: Parameters) -> Parameters:
+def _who(_: Account, __: Parameters) -> Parameters:
     return {
         "UserId": "AROADEMO0000EXAMPLE00:demo",
         "Account": ACCOUNT,
@@ -29,7 +29,7 @@ OPERATIONS: Mapping[str, Mapping[str, Answering]] = {
 }
 
 
-def perform(estate: Estate, asked: Asked) -> Parameters:
+def perform(estate: Account, asked: AwsRequest) -> Parameters:
     """Answer an operation. Raises NoSuch."""
     found = OPERATIONS[asked.service].get(asked.operation)
     if found is None:

@@ -8,8 +8,8 @@ from aiohttp import web
 
 from eksview_demo.aws import wire
 from eksview_demo.aws.answering import NoSuch
-from eksview_demo.aws.estate import ACCESS_KEY, Estate
-from eksview_demo.aws.faults import Faults, Page, Refuse, Slow
+from eksview_demo.aws.estate import ACCESS_KEY, Account
+from eksview_demo.aws.faults import AwsFaults, HtmlPage, Refuse, Slow
 from eksview_demo.aws.operations import perform
 
 _SCOPE = re.compile(
@@ -20,7 +20,7 @@ _SCOPE = re.compile(
 class AwsServer:
     """Answers signed requests; a signature is looked for, and its key, but not computed."""
 
-    def __init__(self, estate: Estate, faults: Faults) -> None:
+    def __init__(self, estate: Account, faults: AwsFaults) -> None:
         self._estate = estate
         self._faults = faults
         self._runner: web.ServerRunner | None = None
@@ -57,12 +57,12 @@ class AwsServer:
             return _refused(service, Refuse("InvalidAction", f"Not known here: {unknown}", 400))
         return await self._answered(asked)
 
-    async def _answered(self, asked: wire.Asked) -> web.StreamResponse:
+    async def _answered(self, asked: wire.AwsRequest) -> web.StreamResponse:
         fault = self._faults.take(f"{asked.service}:{asked.operation}")
         match fault:
             case Refuse():
                 return _refused(asked.service, fault)
-            case Page(body=body, status=status):
+            case HtmlPage(body=body, status=status):
                 return web.Response(body=body, status=status, content_type="text/html")
             case Slow(seconds=seconds):
                 await asyncio.sleep(seconds)

@@ -4,7 +4,7 @@ from typing import Any
 
 from eksview_demo.aws import estate as e
 from eksview_demo.aws.answering import page
-from eksview_demo.aws.estate import Estate
+from eksview_demo.aws.estate import Account
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.ssm_visits import Visit
 from eksview_demo.times import parse_time
@@ -16,7 +16,7 @@ _TESTS = {
 }
 
 
-def describe_sessions(estate: Estate, parameters: Parameters) -> Parameters:
+def describe_sessions(estate: Account, parameters: Parameters) -> Parameters:
     """The newest first."""
     active = parameters["State"] == "Active"
     filters = parameters.get("Filters") or ()

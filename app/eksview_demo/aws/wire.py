@@ -24,7 +24,7 @@ SERVICES = ("sts", "ec2", "eks", "autoscaling", "iam", "ssm")
 REQUEST_ID = "00000000-0000-4000-8000-000000000000"
 
 
-class Asked(Struct, frozen=True):
+class AwsRequest(Struct, frozen=True):
     """A request, understood."""
 
     service: str
@@ -47,7 +47,7 @@ def model(service: str) -> ServiceModel:
 
 def understood(
     service: str, method: str, raw_path: str, query: str, headers: Mapping[str, str], body: bytes
-) -> Asked:
+) -> AwsRequest:
     """What is asked for. `raw_path` is still percent-encoded: an ARN in it holds a slash."""
     if service not in SERVICES:
         raise Unknown(service)
@@ -56,12 +56,12 @@ def understood(
         return _of_rest(service, method, raw_path, query, body)
     if protocol == "json":
         name = headers.get("X-Amz-Target", "").rpartition(".")[2]
-        return Asked(service, _operation(service, name).name, json.loads(body or b"{}"))
+        return AwsRequest(service, _operation(service, name).name, json.loads(body or b"{}"))
     flat = dict(parse_qsl(body.decode(), keep_blank_values=True) or parse_qsl(query))
     operation = _operation(service, flat.get("Action", ""))
     shape = operation.input_shape
     found = _structure(shape, _tree(flat), ec2=protocol == "ec2") if shape else {}
-    return Asked(service, operation.name, found)
+    return AwsRequest(service, operation.name, found)
 
 
 def _operation(service: str, name: str) -> OperationModel:
@@ -115,14 +115,14 @@ def _value(shape: Shape, tree: Any, *, ec2: bool) -> Any:
     return tree
 
 
-def _of_rest(service: str, method: str, raw_path: str, query: str, body: bytes) -> Asked:
+def _of_rest(service: str, method: str, raw_path: str, query: str, body: bytes) -> AwsRequest:
     for operation, pattern in _routes(service):
         found = pattern.fullmatch(raw_path) if operation.http["method"] == method else None
         if found:
             shape = operation.input_shape
             parameters = {name: unquote(value) for name, value in found.groupdict().items()}
             parameters |= json.loads(body) if body else {}
-            return Asked(
+            return AwsRequest(
                 service,
                 operation.name,
                 _placed(shape, parameters, parse_qsl(query)) if shape else {},

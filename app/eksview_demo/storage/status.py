@@ -29,7 +29,7 @@ PAGE_TOO_OLD = (
 )
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not a failure
+class StatusError(Exception):
     """An answer that is a Status; `headers` go with it."""
 
     def __init__(
@@ -79,5 +79,7 @@ def error_line(body: dict[str, Any]) -> bytes:
     return msgspec.json.encode({"type": "ERROR", "object": body}) + b"\n"
 
 
-def not_found(resource: str, name: str) -> Refusal:
-    return Refusal(404, f'{resource} "{name}" not found', details={"name": name, "kind": resource})
+def not_found(resource: str, name: str) -> StatusError:
+    return StatusError(
+        404, f'{resource} "{name}" not found', details={"name": name, "kind": resource}
+    )

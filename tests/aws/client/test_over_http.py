@@ -8,10 +8,10 @@ from urllib.parse import parse_qs
 import pytest
 from aiohttp import web
 
-from eksview.aws.account_watcher import AwsFollower
+from eksview.aws.account_watcher import AccountWatcher
 from eksview.aws.client.session import READ, AwsSession
-from eksview.domain.aws.instance_tracker import Known
-from eksview.domain.aws.target import Place
+from eksview.domain.aws.instance_tracker import InstanceTracker
+from eksview.domain.aws.target import AwsTarget
 from eksview.domain.rows.aws import AwsIdentity, Call
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
@@ -99,11 +99,11 @@ async def bench(
             monkeypatch.setenv(name, value)
         monkeypatch.delenv("AWS_PROFILE", raising=False)
         found = Bench(endpoint)
-        place = Place(cluster="", region="us-west-2")
+        place = AwsTarget(cluster="", region="us-west-2")
         session = AwsSession(place, variables)
-        known = Known()
+        known = InstanceTracker()
         known.also(["i-0aaaaaaaaaaaaaaa1"])
-        follower = AwsFollower(session, place, found.heard, known)
+        follower = AccountWatcher(session, place, found.heard, known)
         follower.start()
         yield found
         await follower.stop()

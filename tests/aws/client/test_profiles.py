@@ -9,8 +9,8 @@ from botocore.exceptions import ProfileNotFound
 from eksview.aws.client.errors import from_exception
 from eksview.aws.client.profiles import default_region, profile_names
 from eksview.domain.aws.errors import missing_profile
-from eksview.domain.aws.target import Place
-from eksview.domain.base.problem import Problem
+from eksview.domain.aws.target import AwsTarget
+from eksview.domain.base.problem import UserError
 
 CONFIG = "[profile dev]\nregion = eu-west-1\n[profile prod]\n"
 
@@ -35,15 +35,15 @@ def test_the_region_is_the_profiles() -> None:
 
 def test_a_missing_profile_is_said_with_those_that_there_are() -> None:
     says = "There is no AWS profile nope: .* Configured: dev, prod[.]"
-    with pytest.raises(Problem, match=says):
+    with pytest.raises(UserError, match=says):
         default_region("nope", os.environ)
     error = ProfileNotFound(profile="nope")
-    assert "Configured: dev, prod." in from_exception(error, "sts:X", Place()).sentence
+    assert "Configured: dev, prod." in from_exception(error, "sts:X", AwsTarget()).sentence
 
 
 def test_a_missing_ambient_profile_is_said_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nope")
-    with pytest.raises(Problem, match="There is no AWS profile nope"):
+    with pytest.raises(UserError, match="There is no AWS profile nope"):
         default_region("", os.environ)
     assert default_region("dev", os.environ) == "eu-west-1"
 

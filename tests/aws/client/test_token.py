@@ -10,7 +10,7 @@ from botocore.credentials import ReadOnlyCredentials
 
 from eksview.aws.client.session import AwsSession
 from eksview.aws.client.token import EXPIRES, PREFIX, mint
-from eksview.domain.aws.target import Place
+from eksview.domain.aws.target import AwsTarget
 
 RECORDED = json.loads((Path(__file__).parent / "get_token.json").read_text())
 CASES = RECORDED["cases"]
@@ -75,6 +75,6 @@ def test_the_secret_isnt_logged(caplog: pytest.LogCaptureFixture):
 def test_keys_in_the_environment_come_before_a_profile_as_in_the_cli(
     environ: dict[str, str], profile: str | None
 ):
-    assert AwsSession(Place(), environ)._profile == profile
-    named = AwsSession(Place(profile="mine"), environ)
+    assert AwsSession(AwsTarget(), environ)._profile == profile
+    named = AwsSession(AwsTarget(profile="mine"), environ)
     assert named._profile == "mine"

@@ -6,13 +6,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from eksview.aws.client.call_log import Recorder
-from eksview.aws.client.context import Means
-from eksview.aws.client.credentials_gate import Gate
-from eksview.aws.client.throttled_client import Meter
+from eksview.aws.client.call_log import AwsCallLog
+from eksview.aws.client.context import AwsContext
+from eksview.aws.client.credentials_gate import CredentialsGate
+from eksview.aws.client.throttled_client import ThrottledClient
 from eksview.aws.services import parse_ec2
 from eksview.aws.services.instance_detail import LAST_LINES, Opened
-from eksview.domain.aws.target import Place
+from eksview.domain.aws.target import AwsTarget
 from eksview.domain.rows.aws import InstanceDetail, InstanceRow
 from tests.aws.fakes import FakeSession, Heard, Reply, Time, refusal
 
@@ -53,17 +53,17 @@ def account() -> FakeSession:
 
 async def opened(session: FakeSession, instance: InstanceRow) -> InstanceDetail:
     time = Time()
-    means = Means(
+    means = AwsContext(
         session,
-        Place(cluster="demo", region="us-west-2"),
+        AwsTarget(cluster="demo", region="us-west-2"),
         Heard(),
-        Gate(),
+        CredentialsGate(),
         time.sleep,
         time.clock,
         lambda: 0.0,
-        Recorder(lambda _: None, count(1), time.clock, "us-west-2"),
+        AwsCallLog(lambda _: None, count(1), time.clock, "us-west-2"),
     )
-    meter = Meter(means, "detail", 100, lambda _refused, _wait: None)
+    meter = ThrottledClient(means, "detail", 100, lambda _refused, _wait: None)
     return await Opened(meter, instance).detail()
 
 

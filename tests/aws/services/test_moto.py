@@ -8,19 +8,19 @@ from eksview.aws.client import session as session_module
 from eksview.aws.services import inventory
 from eksview.domain.aws import poll_plan
 from eksview.domain.aws.poll_plan import PLANS
-from eksview.domain.aws.target import Place
+from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.reading import ReadFailed
 from eksview.domain.rows.aws import Call, ClusterInfo
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
-from eksview_demo.aws.faults import EXPIRED, THROTTLED, Page, Refuse, Slow, denied
+from eksview_demo.aws.faults import EXPIRED, THROTTLED, HtmlPage, Refuse, Slow, denied
 from tests.aws.fakes import missing
 from tests.aws.following import Following, following
 
 if TYPE_CHECKING:
     from tests.aws.moto_estate import MotoEstate
 
-HERE = Place(cluster="estate", region="us-west-2")
+HERE = AwsTarget(cluster="estate", region="us-west-2")
 ASKING = [name for name in PLANS if name != poll_plan.STS]
 FIRST = [name for name in ASKING if name not in (poll_plan.NETWORK, poll_plan.IMAGES)]
 SECOND = [poll_plan.NETWORK, poll_plan.IMAGES]  # they ask about what the first ones found
@@ -132,8 +132,8 @@ async def test_throttling_is_told_at_once_and_got_over(moto_estate: "MotoEstate"
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        (Page(), "502"),
-        (Page(status=200), "isn't AWS"),
+        (HtmlPage(), "502"),
+        (HtmlPage(status=200), "isn't AWS"),
         (Slow(60.0), "no answer in time"),
         (Refuse("InternalError", "An internal error", 500), "failed"),
     ],
@@ -175,7 +175,7 @@ async def test_an_instance_that_ec2_no_longer_knows_costs_the_others_nothing(
 ) -> None:
     gone = "i-0123456789abcdef0"
     known = (*moto_estate.known, gone)
-    async with following(moto_estate.environ, Place(region="us-west-2"), known) as found:
+    async with following(moto_estate.environ, AwsTarget(region="us-west-2"), known) as found:
         await found.filled(Kind.INSTANCE)
         assert rows(found, Kind.INSTANCE).keys() >= set(moto_estate.known)
         assert gone not in rows(found, Kind.INSTANCE)
@@ -185,7 +185,7 @@ async def test_an_instance_that_ec2_no_longer_knows_costs_the_others_nothing(
 async def test_another_region_has_no_such_cluster_and_no_instances(
     moto_estate: "MotoEstate",
 ) -> None:
-    elsewhere = Place(cluster="estate", region="eu-west-1")
+    elsewhere = AwsTarget(cluster="estate", region="eu-west-1")
     async with following(moto_estate.environ, elsewhere) as found:
         await found.are(Phase.RETRYING, [poll_plan.EKS])
         await found.filled(Kind.INSTANCE)

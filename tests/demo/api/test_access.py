@@ -152,7 +152,7 @@ async def test_roles_and_bindings_can_be_read_by_who_may(client: Client, kind: s
 async def test_what_can_be_read_is_what_decides(client: Client) -> None:
     from eksview.domain.access import rbac_shapes
     from eksview.domain.access.rbac import grants, index
-    from eksview.domain.rows.access import Ask
+    from eksview.domain.rows.access import AccessRequest
 
     read = []
     for kind, decode in (
@@ -162,7 +162,9 @@ async def test_what_can_be_read_is_what_decides(client: Client) -> None:
         async with client.request(f"{ROLES}/{kind}") as response:
             read.append(decode(await response.read())[0])
     roles, bindings = read
-    found = grants("x", ["eksview-demo:viewers"], index(roles), bindings, Ask("list", "nodes"))
+    found = grants(
+        "x", ["eksview-demo:viewers"], index(roles), bindings, AccessRequest("list", "nodes")
+    )
     assert [grant.binding.name for grant in found] == ["node-reader-binding"]
     view = index(roles)["", "view"]
     assert view.aggregates
@@ -186,7 +188,7 @@ async def test_eksview_decides_as_the_server_does(client: Client, who: Any) -> N
     """Two implementations of RBAC, one over the roles as they were read."""
     from eksview.domain.access import rbac_shapes
     from eksview.domain.access.rbac import grants, index
-    from eksview.domain.rows.access import Ask
+    from eksview.domain.rows.access import AccessRequest
 
     roles, bindings = [], []
     for kind, decode, read in (
@@ -199,7 +201,7 @@ async def test_eksview_decides_as_the_server_does(client: Client, who: Any) -> N
             read.extend(decode(await response.read())[0])
     decisions = set()
     for request in REQUESTS:
-        ask = Ask(**msgspec.structs.asdict(request))
+        ask = AccessRequest(**msgspec.structs.asdict(request))
         allowed = bool(grants(*who, index(roles), bindings, ask))
         assert allowed is (AUTHORIZER.authorize(*who, request) is not None), request
         decisions.add(allowed)

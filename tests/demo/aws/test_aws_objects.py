@@ -93,7 +93,7 @@ async def test_a_claim_goes_the_way_of_its_node(
 
 
 def test_the_claims_name_is_the_one_on_the_instances_tag(cluster: DemoCluster) -> None:
-    held = estate.Estate(cluster)
+    held = estate.Account(cluster)
     tagged = {estate.tags(each).get("karpenter.sh/nodeclaim") for each in held.instances()}
     stored = {each.name for each in cluster.storage.tables["nodeclaims"].objects.values()}
     assert tagged - {None} == stored

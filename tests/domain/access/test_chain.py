@@ -7,7 +7,7 @@ from eksview.domain.access.chain import Inputs, broken, chain, mendable
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, Read, ReadFailed
 from eksview.domain.rows.access import (
-    Ask,
+    AccessRequest,
     Binding,
     CertificateFact,
     CredentialFact,
@@ -30,7 +30,11 @@ from tests.domain.eks import eks_cluster
 NOW = 1_760_000_000.0
 ARN = "arn:aws:sts::111122223333:assumed-role/ops/ada"
 ROLE = "arn:aws:iam::111122223333:role/ops"
-LIST, WATCH, PODS = Ask("list", "nodes"), Ask("watch", "nodes"), Ask("list", "pods")
+LIST, WATCH, PODS = (
+    AccessRequest("list", "nodes"),
+    AccessRequest("watch", "nodes"),
+    AccessRequest("list", "pods"),
+)
 CERTIFICATE = CertificateFact("CN=ada,O=ops", "CN=ca", NOW - 100, NOW + 86_400)
 READER = Role("", "node-reader", (PolicyRule(("list", "watch"), ("",), ("nodes",)),))
 BOUND = Binding("", "readers", "ClusterRole", "node-reader", (Subject("User", "ada"),))
@@ -173,7 +177,7 @@ def test_a_denied_verb_comes_with_the_role_that_grants_it():
 
 def test_rights_that_are_only_missed_come_with_the_roles_that_grant_them_too():
     pods = (Right(PODS, False), Right(replace(PODS, verb="watch"), False))
-    leases = Right(Ask("list", "leases", "coordination.k8s.io", "kube-system"), False)
+    leases = Right(AccessRequest("list", "leases", "coordination.k8s.io", "kube-system"), False)
     rights = RightsFact(NOW, (Right(LIST, True), Right(WATCH, True), *pods, leases))
     steps = chain(with_(rights=rights))
     found = mendable(steps)
@@ -284,7 +288,9 @@ def test_an_expired_sso_session_says_how_to_log_in():
 
 def test_many_denied_resources_are_counted():
     kinds = ("pods", "events", "services", "jobs", "secrets", "roles")
-    denied = tuple(Right(Ask(verb, kind), False) for kind in kinds for verb in ("list", "watch"))
+    denied = tuple(
+        Right(AccessRequest(verb, kind), False) for kind in kinds for verb in ("list", "watch")
+    )
     rights = RightsFact(NOW, (Right(LIST, True), Right(WATCH, True), *denied))
     assert step(with_(rights=rights), "rbac").says == (
         "You may see nodes; not pods, events, services, jobs and 2 more."

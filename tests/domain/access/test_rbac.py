@@ -3,9 +3,9 @@
 import pytest
 
 from eksview.domain.access.rbac import allows, grants, index, is_subject, who_can
-from eksview.domain.rows.access import Ask, Binding, PolicyRule, Role, Subject
+from eksview.domain.rows.access import AccessRequest, Binding, PolicyRule, Role, Subject
 
-NODES = Ask("list", "nodes")
+NODES = AccessRequest("list", "nodes")
 READ = ("get", "list", "watch")
 READER = Role("", "node-reader", (PolicyRule(READ, ("",), ("nodes",)),))
 EVERYTHING = Role("", "cluster-admin", (PolicyRule(("*",), ("*",), ("*",)),))
@@ -28,17 +28,17 @@ def bound(role: Role, *subjects: Subject, namespace: str = "", name: str = "b") 
         (PolicyRule(READ, ("",), ("nodes",), names=("n1",)), NODES, False),
         (
             PolicyRule(READ, ("",), ("nodes",), names=("n1",)),
-            Ask("get", "nodes", name="n1"),
+            AccessRequest("get", "nodes", name="n1"),
             True,
         ),
-        (PolicyRule(READ, ("",), ("pods",)), Ask("get", "pods/log"), False),
-        (PolicyRule(READ, ("",), ("pods/log",)), Ask("get", "pods/log"), True),
-        (PolicyRule(READ, ("",), ("*/log",)), Ask("get", "pods/log"), True),
-        (PolicyRule(READ, ("",), ("*/log",)), Ask("get", "pods"), False),
-        (PolicyRule(("get",), paths=("/livez",)), Ask("get", path="/livez"), True),
-        (PolicyRule(("get",), paths=("/livez/*",)), Ask("get", path="/livez/etcd"), True),
-        (PolicyRule(("get",), paths=("/livez",)), Ask("get", path="/readyz"), False),
-        (PolicyRule(("*",), ("*",), ("*",)), Ask("get", path="/livez"), False),
+        (PolicyRule(READ, ("",), ("pods",)), AccessRequest("get", "pods/log"), False),
+        (PolicyRule(READ, ("",), ("pods/log",)), AccessRequest("get", "pods/log"), True),
+        (PolicyRule(READ, ("",), ("*/log",)), AccessRequest("get", "pods/log"), True),
+        (PolicyRule(READ, ("",), ("*/log",)), AccessRequest("get", "pods"), False),
+        (PolicyRule(("get",), paths=("/livez",)), AccessRequest("get", path="/livez"), True),
+        (PolicyRule(("get",), paths=("/livez/*",)), AccessRequest("get", path="/livez/etcd"), True),
+        (PolicyRule(("get",), paths=("/livez",)), AccessRequest("get", path="/readyz"), False),
+        (PolicyRule(("*",), ("*",), ("*",)), AccessRequest("get", path="/livez"), False),
     ],
 )
 def test_a_rule_covers_what_it_says_and_nothing_else(rule, ask, expected):
@@ -76,15 +76,17 @@ def test_all_bindings_that_allow_it_are_found():
 def test_a_role_binding_counts_only_in_its_namespace():
     roles = index([POD_READER])
     bindings = [bound(POD_READER, ADA, namespace="shop")]
-    assert grants("ada", [], roles, bindings, Ask("list", "pods", namespace="shop"))
-    assert not grants("ada", [], roles, bindings, Ask("list", "pods", namespace="bank"))
-    assert not grants("ada", [], roles, bindings, Ask("list", "pods"))
+    assert grants("ada", [], roles, bindings, AccessRequest("list", "pods", namespace="shop"))
+    assert not grants("ada", [], roles, bindings, AccessRequest("list", "pods", namespace="bank"))
+    assert not grants("ada", [], roles, bindings, AccessRequest("list", "pods"))
 
 
 def test_a_role_binding_can_lend_a_cluster_role():
     viewer = Role("", "view", (PolicyRule(READ, ("",), ("pods",)),))
     binding = Binding("shop", "viewers", "ClusterRole", "view", (ADA,))
-    assert grants("ada", [], index([viewer]), [binding], Ask("get", "pods", namespace="shop"))
+    assert grants(
+        "ada", [], index([viewer]), [binding], AccessRequest("get", "pods", namespace="shop")
+    )
 
 
 def test_a_binding_to_a_role_that_is_gone_grants_nothing():

@@ -5,14 +5,14 @@ import yaml
 
 from eksview.domain.access.iam_mapping import Match
 from eksview.domain.access.remedies import mapping, rights
-from eksview.domain.rows.access import Ask
+from eksview.domain.rows.access import AccessRequest
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.server import Mapped
 from tests.domain.eks import eks_cluster
 
 SESSION = "arn:aws:sts::111122223333:assumed-role/ops/ada"
 ROLE = "arn:aws:iam::111122223333:role/team/ops"
-NODES, METRICS = Ask("list", "nodes"), Ask("get", path="/metrics")
+NODES, METRICS = AccessRequest("list", "nodes"), AccessRequest("get", path="/metrics")
 VIEW = "AmazonEKSAdminViewPolicy cluster"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.domain.aws.instance_tracker import Known, region_of
+from eksview.domain.aws.instance_tracker import InstanceTracker, region_of
 from eksview.domain.rows.kube import Amounts, Condition, NodeRow
 
 ONE = "i-0aaaaaaaaaaaaaaa1"
@@ -33,7 +33,7 @@ def node(name: str, instance: str = "", *, ready: str = "True", provider: str = 
 
 
 def test_a_new_node_is_news_once() -> None:
-    known = Known()
+    known = InstanceTracker()
     assert known.seen(node("a", ONE))
     assert not known.seen(node("a", ONE))
     assert known.take_news(()) == {ONE}
@@ -42,7 +42,7 @@ def test_a_new_node_is_news_once() -> None:
 
 
 def test_a_change_of_readiness_is_news_and_a_heartbeat_is_not() -> None:
-    known = Known()
+    known = InstanceTracker()
     known.seen(node("a", ONE))
     known.take_news(())
     assert not known.seen(node("a", ONE))
@@ -51,7 +51,7 @@ def test_a_change_of_readiness_is_news_and_a_heartbeat_is_not() -> None:
 
 
 def test_a_node_that_left_is_news_and_its_instance_is_no_longer_asked_for() -> None:
-    known = Known()
+    known = InstanceTracker()
     known.seen(node("a", ONE))
     known.take_news(())
     assert known.lost("a")
@@ -61,7 +61,7 @@ def test_a_node_that_left_is_news_and_its_instance_is_no_longer_asked_for() -> N
 
 
 def test_a_node_that_came_back_on_another_instance_makes_news_of_both() -> None:
-    known = Known()
+    known = InstanceTracker()
     known.seen(node("a", ONE))
     known.take_news(())
     assert known.seen(node("a", TWO))
@@ -69,7 +69,7 @@ def test_a_node_that_came_back_on_another_instance_makes_news_of_both() -> None:
 
 
 def test_a_list_tells_of_nodes_that_left_while_nobody_watched() -> None:
-    known = Known()
+    known = InstanceTracker()
     known.listed([node("a", ONE), node("b", TWO)])
     known.take_news(())
     assert known.listed([node("b", TWO)])
@@ -77,7 +77,7 @@ def test_a_list_tells_of_nodes_that_left_while_nobody_watched() -> None:
 
 
 def test_nodes_there_from_the_beginning_are_no_reason_to_read_their_instances_twice() -> None:
-    known = Known()
+    known = InstanceTracker()
     known.listed([node("a", ONE), node("b", TWO)])
     assert known.take_news({ONE}) == {TWO}
     known.seen(node("a", ONE, ready="False"))
@@ -96,14 +96,14 @@ def test_nodes_there_from_the_beginning_are_no_reason_to_read_their_instances_tw
     ],
 )
 def test_what_is_not_on_ec2_is_never_asked_for(provider: str) -> None:
-    known = Known()
+    known = InstanceTracker()
     assert not known.seen(node("a", provider=provider))
     assert known.ids() == set()
     assert known.region == ""
 
 
 def test_two_nodes_of_one_instance_are_one_instance() -> None:
-    known = Known()
+    known = InstanceTracker()
     known.listed([node("a", ONE), node("b", ONE)])
     assert known.ids() == {ONE}
     known.lost("a")
@@ -111,7 +111,7 @@ def test_two_nodes_of_one_instance_are_one_instance() -> None:
 
 
 def test_instances_known_from_a_group_are_news_once_and_can_be_forgotten() -> None:
-    known = Known()
+    known = InstanceTracker()
     assert known.also([ONE])
     assert not known.also([ONE])
     assert known.ids() == {ONE}
@@ -137,7 +137,7 @@ def test_the_region_is_read_from_a_zone(zone: str, region: str) -> None:
 
 
 def test_the_first_node_on_ec2_says_the_region() -> None:
-    known = Known()
+    known = InstanceTracker()
     known.seen(node("laptop", provider="kind://docker/kind/kind-worker"))
     known.seen(node("a", ONE))
     assert known.region == "us-west-2"

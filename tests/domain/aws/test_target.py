@@ -4,9 +4,9 @@ import botocore.session
 import pytest
 
 from eksview.domain.aws.target import (
+    AwsTarget,
     Clues,
     Flags,
-    Place,
     TokenRequest,
     ambient_warnings,
     dns_suffix,
@@ -171,7 +171,7 @@ def test_every_region_that_the_sdk_knows_has_the_suffix_of_its_partition():
 
 
 def test_credentials_of_another_account_or_region_are_a_warning():
-    place = Place(cluster="prod", region="us-west-2", account="111122223333")
+    place = AwsTarget(cluster="prod", region="us-west-2", account="111122223333")
     warnings = ambient_warnings(place, "444455556666", {"AWS_REGION": "eu-west-1"})
     assert (
         "The cluster is in account 111122223333, these credentials are of 444455556666"
@@ -182,4 +182,4 @@ def test_credentials_of_another_account_or_region_are_a_warning():
 
 
 def test_a_place_never_shows_the_secrets_of_an_exec_block():
-    assert "s3cret" not in repr(Place(env=(("AWS_SECRET_ACCESS_KEY", "s3cret"),)))
+    assert "s3cret" not in repr(AwsTarget(env=(("AWS_SECRET_ACCESS_KEY", "s3cret"),)))

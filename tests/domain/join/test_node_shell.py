@@ -19,15 +19,15 @@ from eksview.domain.join.node_shell import (
     PROGRAMS,
     SSM,
     WRITES,
-    Door,
     Reach,
-    Way,
+    ShellAccess,
+    ShellCommand,
     ways_into,
 )
 from eksview.domain.rows.server import Target
 
 NODE = "ip-10-0-1-17.us-west-2.compute.internal"
-DOOR = Door(NODE, "i-0abc0000000000017", "running", private="10.0.1.17", kind="nodegroup")
+DOOR = ShellAccess(NODE, "i-0abc0000000000017", "running", private="10.0.1.17", kind="nodegroup")
 BARE = Reach(writes=True)
 FULL = Reach(
     region="us-west-2",
@@ -42,7 +42,7 @@ FULL = Reach(
 PUBLIC = replace(DOOR, public="192.0.2.9")
 
 
-def named(door: Door, reach: Reach) -> dict[str, Way]:
+def named(door: ShellAccess, reach: Reach) -> dict[str, ShellCommand]:
     return {way.name: way for way in ways_into(door, reach)}
 
 
@@ -83,7 +83,7 @@ def named(door: Door, reach: Reach) -> dict[str, Way]:
         (replace(DOOR, state=""), BARE, {SSM: "aws ssm start-session --target " + DOOR.instance}),
     ],
 )
-def test_commands(door: Door, reach: Reach, lines: dict[str, str]) -> None:
+def test_commands(door: ShellAccess, reach: Reach, lines: dict[str, str]) -> None:
     found = named(door, reach)
     assert {name: found[name].line for name in lines} == lines
     assert not any(way.why for way in found.values())
@@ -122,7 +122,7 @@ def test_through_a_jump_host_there_is_one_ssh() -> None:
     ],
 )
 def test_where_there_is_no_command_it_says_why(
-    door: Door, reach: Reach, why: dict[str, str]
+    door: ShellAccess, reach: Reach, why: dict[str, str]
 ) -> None:
     found = named(door, reach)
     assert {name: found[name].why for name in why} == why
@@ -166,7 +166,7 @@ def test_a_command_that_cant_be_run_from_here_is_there_to_copy(
 
 @pytest.mark.parametrize("text", ["-oProxyCommand=sh", "--help", "10.0.1.17 -v", "host", "$(id)"])
 def test_what_a_cluster_says_never_becomes_a_flag(text: str) -> None:
-    door = Door(node=text, instance=text, private=text, public=text)
+    door = ShellAccess(node=text, instance=text, private=text, public=text)
     reach = replace(BARE, region=text)
     found = ways_into(door, reach)
     commands = [way.command for way in found if way.command]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.domain.join.timeline import Step, ended_at, timeline
+from eksview.domain.join.timeline import TimelineStep, ended_at, timeline
 from eksview.domain.rows.aws import InstanceRow
 from eksview.domain.rows.kube import ClaimRow, Condition, EventRow, LeaseRow, NodeRow
 from tests.domain.aws_objects import DNS, ID, NOW, instance, node, not_ready
@@ -23,7 +23,7 @@ def claim(*conditions: Condition) -> ClaimRow:
     return ClaimRow("spot-x1", "uid", NOW - 3700, "spot", "", "", "", conditions)
 
 
-def told(*steps: Step) -> list[tuple[str, str]]:
+def told(*steps: TimelineStep) -> list[tuple[str, str]]:
     return [(step.label, step.state) for step in steps]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from eksview.domain.kube.apiserver_metrics import of_request, timings
-from eksview.domain.live.api_call import Request
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.rows.server import Timing
 
 TEXT = """\
@@ -35,7 +35,7 @@ rubbish
 )
 def test_calls_of_a_kind_are_found_over_all_scopes(verb, target, server, etcd):
     found = timings(TEXT, 5.0)
-    assert of_request(found, Request(1, 0.0, "kubernetes", verb, target, "x")) == (server, etcd)
+    assert of_request(found, ApiCall(1, 0.0, "kubernetes", verb, target, "x")) == (server, etcd)
 
 
 @pytest.mark.parametrize(

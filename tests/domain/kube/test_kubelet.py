@@ -5,7 +5,7 @@ import pytest
 from eksview.domain.kube.kubelet import (
     Eviction,
     Heartbeats,
-    Pace,
+    ReportPeriods,
     config,
     duration,
     is_of,
@@ -70,12 +70,12 @@ def test_odd_members_are_unsaid(odd):
 @pytest.mark.parametrize(
     ("renewals", "pace"),
     [
-        ([], Pace(0, None, None, 0)),
-        ([100.0], Pace(0, None, None, 0)),
-        ([100.0, 100.0, 110.0], Pace(1, 10.0, 10.0, 0)),
-        ([100.0, 110.0, 130.0], Pace(2, 15.0, 20.0, 1)),
-        ([100.0, None, 115.0], Pace(1, 15.0, 15.0, 0)),
-        ([110.0, 100.0, 120.0], Pace(1, 10.0, 10.0, 0)),
+        ([], ReportPeriods(0, None, None, 0)),
+        ([100.0], ReportPeriods(0, None, None, 0)),
+        ([100.0, 100.0, 110.0], ReportPeriods(1, 10.0, 10.0, 0)),
+        ([100.0, 110.0, 130.0], ReportPeriods(2, 15.0, 20.0, 1)),
+        ([100.0, None, 115.0], ReportPeriods(1, 15.0, 15.0, 0)),
+        ([110.0, 100.0, 120.0], ReportPeriods(1, 10.0, 10.0, 0)),
     ],
 )
 def test_the_period_is_measured_from_what_arrives(renewals, pace):

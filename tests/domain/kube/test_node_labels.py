@@ -3,7 +3,7 @@
 import pytest
 
 from eksview.domain.kube.node_labels import (
-    Group,
+    NodeGroup,
     capacity_type_of,
     group_of,
     instance_id,
@@ -17,30 +17,30 @@ from eksview.domain.kube.node_labels import (
 @pytest.mark.parametrize(
     ("labels", "provider_id", "group"),
     [
-        ({"eks.amazonaws.com/nodegroup": "ng-1"}, "", Group("nodegroup", "ng-1")),
-        ({"alpha.eksctl.io/nodegroup-name": "ng-2"}, "", Group("nodegroup", "ng-2")),
-        ({"karpenter.sh/nodepool": "spot"}, "", Group("nodepool", "spot")),
-        ({"karpenter.sh/provisioner-name": "old"}, "", Group("nodepool", "old")),
-        ({"cloud.google.com/gke-nodepool": "default"}, "", Group("nodepool", "default")),
+        ({"eks.amazonaws.com/nodegroup": "ng-1"}, "", NodeGroup("nodegroup", "ng-1")),
+        ({"alpha.eksctl.io/nodegroup-name": "ng-2"}, "", NodeGroup("nodegroup", "ng-2")),
+        ({"karpenter.sh/nodepool": "spot"}, "", NodeGroup("nodepool", "spot")),
+        ({"karpenter.sh/provisioner-name": "old"}, "", NodeGroup("nodepool", "old")),
+        ({"cloud.google.com/gke-nodepool": "default"}, "", NodeGroup("nodepool", "default")),
         (
             {"eks.amazonaws.com/compute-type": "auto", "karpenter.sh/nodepool": "system"},
             "",
-            Group("auto", "system"),
+            NodeGroup("auto", "system"),
         ),
-        ({"eks.amazonaws.com/compute-type": "fargate"}, "", Group("fargate", "fargate")),
-        ({}, "aws:///us-west-2a/1f2e3d/fargate-ip-192-168-1-2", Group("fargate", "fargate")),
-        ({"eks.amazonaws.com/compute-type": "hybrid"}, "", Group("hybrid", "hybrid")),
-        ({}, "eks-hybrid:///us-west-2/prod/mi-0123", Group("hybrid", "hybrid")),
+        ({"eks.amazonaws.com/compute-type": "fargate"}, "", NodeGroup("fargate", "fargate")),
+        ({}, "aws:///us-west-2a/1f2e3d/fargate-ip-192-168-1-2", NodeGroup("fargate", "fargate")),
+        ({"eks.amazonaws.com/compute-type": "hybrid"}, "", NodeGroup("hybrid", "hybrid")),
+        ({}, "eks-hybrid:///us-west-2/prod/mi-0123", NodeGroup("hybrid", "hybrid")),
         (
             {"eks.amazonaws.com/compute-type": "ec2", "eks.amazonaws.com/nodegroup": "ng"},
             "aws:///us-west-2a/i-0abc",
-            Group("nodegroup", "ng"),
+            NodeGroup("nodegroup", "ng"),
         ),
-        ({"eks.amazonaws.com/nodegroup": ""}, "", Group("none", "")),
-        ({}, "kind://docker/kind/kind-worker", Group("none", "")),
+        ({"eks.amazonaws.com/nodegroup": ""}, "", NodeGroup("none", "")),
+        ({}, "kind://docker/kind/kind-worker", NodeGroup("none", "")),
     ],
 )
-def test_a_node_belongs_to(labels: dict[str, str], provider_id: str, group: Group) -> None:
+def test_a_node_belongs_to(labels: dict[str, str], provider_id: str, group: NodeGroup) -> None:
     assert group_of(labels, provider_id) == group
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.kube import PodRow, Requests
 
 amounts = st.integers(0, 2**40)
@@ -27,12 +27,12 @@ pods = st.builds(
 )
 
 
-def values(sums: NodeSums) -> tuple[int, ...]:
-    return tuple(getattr(sums, name) for name in NodeSums.__slots__)
+def values(sums: PodTotals) -> tuple[int, ...]:
+    return tuple(getattr(sums, name) for name in PodTotals.__slots__)
 
 
-def summed(rows: list[PodRow]) -> NodeSums:
-    sums = NodeSums()
+def summed(rows: list[PodRow]) -> PodTotals:
+    sums = PodTotals()
     for row in rows:
         sums.add(row)
     return sums

@@ -4,7 +4,7 @@ import pytest
 
 from eksview.domain.live.api_call import (
     MASK,
-    Request,
+    ApiCall,
     command,
     kebab,
     mask,
@@ -97,8 +97,8 @@ def test_a_secret_in_the_middle_of_a_text_is_masked(text, expected):
     assert mask(text) == expected
 
 
-def kube(verb: str, target: str, **words) -> Request:
-    return Request(1, 0.0, "kubernetes", verb, target, "nodes", **words)
+def kube(verb: str, target: str, **words) -> ApiCall:
+    return ApiCall(1, 0.0, "kubernetes", verb, target, "nodes", **words)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_kubernetes_call_has_its_kubectl_command(call, expected):
 
 
 def test_an_aws_call_has_its_aws_command():
-    call = Request(
+    call = ApiCall(
         1,
         0.0,
         "aws",

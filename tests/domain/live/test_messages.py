@@ -1,6 +1,6 @@
 """The fan-out: who receives which message, and in which order."""
 
-from eksview.domain.live.api_call import Request
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.messages import Drop, Fanout, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
@@ -9,7 +9,7 @@ from tests.ui.harness import NOW, node, pod
 NODE = Put(Kind.NODE, node(0))
 POD = Put(Kind.POD, pod(0, node(0).name))
 LIVE = LinkState(Link("nodes", Phase.LIVE, NOW))
-CALL = Trace(Request(1, NOW, "kubernetes", "list", "/api/v1/nodes", "nodes"))
+CALL = Trace(ApiCall(1, NOW, "kubernetes", "list", "/api/v1/nodes", "nodes"))
 
 
 class Inbox:

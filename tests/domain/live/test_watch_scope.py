@@ -2,35 +2,35 @@
 
 import pytest
 
-from eksview.domain.live.watch_scope import Watch, link_of_pods, most_pods, why_apart
+from eksview.domain.live.watch_scope import WatchScope, link_of_pods, most_pods, why_apart
 
 
 @pytest.mark.parametrize(
     ("watch", "pods", "apart"),
     [
-        (Watch.FITTING, 0, False),
-        (Watch.FITTING, 150_000, False),  # Kubernetes' stated limit
-        (Watch.FITTING, 250_000, False),
-        (Watch.FITTING, 250_001, True),
-        (Watch.FITTING, 600_000, True),
-        (Watch.ALL, 600_000, False),
-        (Watch.NODES, 1, True),
+        (WatchScope.FITTING, 0, False),
+        (WatchScope.FITTING, 150_000, False),  # Kubernetes' stated limit
+        (WatchScope.FITTING, 250_000, False),
+        (WatchScope.FITTING, 250_001, True),
+        (WatchScope.FITTING, 600_000, True),
+        (WatchScope.ALL, 600_000, False),
+        (WatchScope.NODES, 1, True),
     ],
 )
-def test_pods_are_followed_up_to_a_number(watch: Watch, pods: int, *, apart: bool) -> None:
+def test_pods_are_followed_up_to_a_number(watch: WatchScope, pods: int, *, apart: bool) -> None:
     assert (pods > most_pods(watch)) is apart
 
 
 @pytest.mark.parametrize(
     ("watch", "announced", "words"),
     [
-        (Watch.NODES, None, ("--watch nodes asks", "open a node")),
-        (Watch.FITTING, 600_003, ("600,003", "250,000 at most", "--watch all", "Open a node")),
-        (Watch.FITTING, None, ("more than 250,000", "--watch all", "Open a node")),
+        (WatchScope.NODES, None, ("--watch nodes asks", "open a node")),
+        (WatchScope.FITTING, 600_003, ("600,003", "250,000 at most", "--watch all", "Open a node")),
+        (WatchScope.FITTING, None, ("more than 250,000", "--watch all", "Open a node")),
     ],
 )
 def test_why_they_are_not_is_said_with_what_to_do(
-    watch: Watch, announced: int | None, words: tuple[str, ...]
+    watch: WatchScope, announced: int | None, words: tuple[str, ...]
 ) -> None:
     said = why_apart(watch, announced)
     assert all(word in said for word in words), said

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eksview.domain.kube.api_types import Node, Pod
-from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.kube.to_rows import node_row, pod_row
 from eksview.domain.rows.kube import LeaseRow, NodeRow, PodRow, UsageRow
 from eksview.domain.tables.columns import NODE_COLUMNS, POD_COLUMNS, Column, NodeContext, PodContext
@@ -76,7 +76,7 @@ def make_node(name: str = "n1", **status: Any) -> NodeRow:
 
 
 def node_context() -> NodeContext:
-    sums = NodeSums()
+    sums = PodTotals()
     sums.add(make_pod(phase="Running"))
     lease = LeaseRow("kube-node-lease", "n1", "u", "n1", NOW - 3, None, 40, 0)
     used = UsageRow("n1", NOW, 500, 2**30)
@@ -152,7 +152,7 @@ def test_a_nodes_cells() -> None:
 
 def test_a_node_that_says_nothing_has_no_empty_cell() -> None:
     bare = node_row(msgspec.convert({"metadata": {"name": "x"}}, Node))
-    ctx = NodeContext(NOW, lambda _: NodeSums(), lambda _: None)
+    ctx = NodeContext(NOW, lambda _: PodTotals(), lambda _: None)
     assert texts(NODE_COLUMNS, bare, ctx) == {
         "NAME": "x",
         "STATUS": "Unknown",
@@ -183,7 +183,7 @@ def test_a_node_that_says_nothing_has_no_empty_cell() -> None:
 @pytest.mark.parametrize(("minor", "kernel"), [(35, "6.1.141"), (36, "6.1.141 (arm64)")])
 def test_the_kernel_reads_as_the_version_of_the_server_prints_it(minor: int, kernel: str) -> None:
     row = make_node(nodeInfo={"kernelVersion": "6.1.141", "architecture": "arm64"})
-    context = NodeContext(NOW, lambda _: NodeSums(), lambda _: None, minor=minor)
+    context = NodeContext(NOW, lambda _: PodTotals(), lambda _: None, minor=minor)
     assert texts(NODE_COLUMNS, row, context)["KERNEL-VERSION"] == kernel
 
 

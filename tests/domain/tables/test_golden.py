@@ -8,13 +8,13 @@ import pytest
 
 from eksview.domain.base.text import clean
 from eksview.domain.kube.api_types import Node, Pod
-from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.kube.to_rows import node_row, pod_row
 from eksview.domain.tables.columns import NODE_COLUMNS, POD_COLUMNS, NodeContext, PodContext
 from tests.golden.tables import MINOR, golden
 
 NODES, PODS = golden("nodes"), golden("pods")
-NODE_CONTEXT = NodeContext(NODES.now, lambda _: NodeSums(), lambda _: None, minor=MINOR)
+NODE_CONTEXT = NodeContext(NODES.now, lambda _: PodTotals(), lambda _: None, minor=MINOR)
 POD_CONTEXT = PodContext(PODS.now, MINOR)
 KUBECTL = ("default", "wide")
 

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from eksview.domain.join.node_instance import MappingContext, MappingRow, Membership, RowKind
 from eksview.domain.join.nodegroups import GroupRow
-from eksview.domain.kube.pod_totals import NodeSums
-from eksview.domain.live.api_call import Request
+from eksview.domain.kube.pod_totals import PodTotals
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.rows.aws import (
     Activity,
     AutoScalingRow,
@@ -76,7 +76,7 @@ def make_node(
     ready: bool = True,
     **changes: Any,
 ) -> tuple[Any, Any]:
-    total = NodeSums()
+    total = PodTotals()
     for field, value in (sums or {}).items():
         setattr(total, field, value)
     lease = LeaseRow("kube-node-lease", "n", "u", "n", NOW - (beat or 0), None, 40, 0)
@@ -345,7 +345,7 @@ NODEGROUPS: dict[str, list[Changes]] = {
 
 
 def make_call(**changes: Any) -> tuple[Any, Any]:
-    call = Request(number=1, at=NOW, service="kubernetes", verb="get", target="/", asker="")
+    call = ApiCall(number=1, at=NOW, service="kubernetes", verb="get", target="/", asker="")
     return replace(call, **changes), TraceContext(NOW)
 
 

@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.domain.rows.access import EndpointFact, Hop
-from eksview.kube.access.endpoint_probe import Walk, resolve, scope
-from eksview.kube.client.access import Access
+from eksview.kube.access.endpoint_probe import EndpointProbe, resolve, scope
+from eksview.kube.client.access import ClusterAccess
 from eksview_demo.api.tls import make
 from tests.kube.world import World
 
@@ -21,8 +21,8 @@ def hop(fact: EndpointFact, kind: str) -> Hop:
     return next(each for each in fact.hops if each.kind == kind)
 
 
-def plain(url: str) -> Access:
-    return Access("c", "c", url, "u", "default", "file")
+def plain(url: str) -> ClusterAccess:
+    return ClusterAccess("c", "c", url, "u", "default", "file")
 
 
 @asynccontextmanager
@@ -35,7 +35,7 @@ async def serving(serve: Serve) -> AsyncIterator[int]:
 
 
 async def test_a_good_way_is_good_at_every_step(world: World) -> None:
-    fact = await Walk(world.connect().access).once()
+    fact = await EndpointProbe(world.connect().access).once()
     assert [each.kind for each in fact.hops] == ["dns", "tcp", "tls", "http"]
     assert all(each.ok and each.took is not None for each in fact.hops)
     assert hop(fact, "http").evidence == (("status", "200 OK"),)
@@ -51,7 +51,7 @@ async def test_a_name_that_doesnt_exist_is_said_and_nothing_after_it_is_tried() 
     async def nowhere(host: str, port: int) -> list[str]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    fact = await Walk(plain("https://api.example.invalid"), resolve=nowhere).once()
+    fact = await EndpointProbe(plain("https://api.example.invalid"), resolve=nowhere).once()
     assert hop(fact, "dns").ok is False
     assert "api.example.invalid can't be resolved" in hop(fact, "dns").why
     assert [each.ok for each in fact.hops[1:]] == [None, None]
@@ -62,7 +62,7 @@ async def test_a_resolver_that_hangs_is_given_up() -> None:
         await asyncio.Event().wait()
         raise AssertionError
 
-    fact = await Walk(plain("https://api.example.com"), resolve=silent, limit=0.05).once()
+    fact = await EndpointProbe(plain("https://api.example.com"), resolve=silent, limit=0.05).once()
     assert "DNS didn't answer for api.example.com" in hop(fact, "dns").why
 
 
@@ -75,7 +75,7 @@ async def test_every_address_is_tried_by_itself() -> None:
         writer.write(b"HTTP/1.1 401 Unauthorized\r\n\r\n")
 
     async with serving(serve) as port:  # on 127.0.0.1 only
-        fact = await Walk(plain(f"http://api.example.com:{port}"), resolve=two).once()
+        fact = await EndpointProbe(plain(f"http://api.example.com:{port}"), resolve=two).once()
     tcp = [each for each in fact.hops if each.kind == "tcp"]
     assert [each.ok for each in tcp] == [True, False]
     assert "connection refused" in tcp[1].why
@@ -86,7 +86,7 @@ async def test_every_address_is_tried_by_itself() -> None:
 async def test_a_closed_port_is_refused() -> None:
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
-        fact = await Walk(plain(f"https://127.0.0.1:{free.getsockname()[1]}")).once()
+        fact = await EndpointProbe(plain(f"https://127.0.0.1:{free.getsockname()[1]}")).once()
     assert "Nothing listens at 127.0.0.1" in hop(fact, "tcp").why
 
 
@@ -99,7 +99,7 @@ async def test_dropped_packets_are_a_timeout() -> None:
         for filler in fillers:
             filler.setblocking(False)
             filler.connect_ex(("127.0.0.1", port))
-        fact = await Walk(plain(f"https://127.0.0.1:{port}"), limit=0.1).once()
+        fact = await EndpointProbe(plain(f"https://127.0.0.1:{port}"), limit=0.1).once()
         for filler in fillers:
             filler.close()
     assert "doesn't answer (timed out)" in hop(fact, "tcp").why
@@ -108,7 +108,7 @@ async def test_dropped_packets_are_a_timeout() -> None:
 
 async def test_another_ca_is_said_with_the_certificate_that_was_shown(world: World) -> None:
     access = replace(world.connect().access, ca=make().authority)
-    fact = await Walk(access).once()
+    fact = await EndpointProbe(access).once()
     assert "isn't signed by the CA in the kubeconfig" in hop(fact, "tls").why
     assert fact.certificate is not None
     assert dict(hop(fact, "tls").evidence)["issuer"]
@@ -117,13 +117,13 @@ async def test_another_ca_is_said_with_the_certificate_that_was_shown(world: Wor
 
 async def test_the_tls_of_another_host_is_said(world: World) -> None:
     access = replace(world.connect().access, tls_server_name="other.example.com")
-    fact = await Walk(access).once()
+    fact = await EndpointProbe(access).once()
     assert "is for another name" in hop(fact, "tls").why
 
 
 async def test_an_insecure_access_is_walked_without_verifying(world: World) -> None:
     access = replace(world.connect().access, ca=b"", insecure=True)
-    fact = await Walk(access).once()
+    fact = await EndpointProbe(access).once()
     assert all(each.ok for each in fact.hops)
     assert "not checked" in dict(hop(fact, "tls").evidence)["trust"]
 
@@ -133,7 +133,7 @@ async def test_a_server_that_speaks_no_tls_is_said() -> None:
         writer.write(b"220 mail.example.com ESMTP\r\n")
 
     async with serving(chatter) as port:
-        fact = await Walk(plain(f"https://127.0.0.1:{port}")).once()
+        fact = await EndpointProbe(plain(f"https://127.0.0.1:{port}")).once()
     assert "TLS with" in hop(fact, "tls").why
 
 
@@ -143,7 +143,7 @@ async def test_a_silent_server_is_given_up(scheme: str) -> None:
         await reader.read()
 
     async with serving(silent) as port:
-        fact = await Walk(plain(f"{scheme}://127.0.0.1:{port}"), limit=0.1).once()
+        fact = await EndpointProbe(plain(f"{scheme}://127.0.0.1:{port}"), limit=0.1).once()
     said = hop(fact, "tls" if scheme == "https" else "http").why
     assert "accepts connections and then says nothing" in said
 
@@ -165,7 +165,7 @@ async def test_any_answer_proves_the_way_and_an_unhealthy_one_is_said(answer, ok
         writer.close()
 
     async with serving(serve) as port:
-        fact = await Walk(plain(f"http://127.0.0.1:{port}")).once()
+        fact = await EndpointProbe(plain(f"http://127.0.0.1:{port}")).once()
     assert hop(fact, "http").ok is ok
     assert why in hop(fact, "http").why
 
@@ -176,7 +176,7 @@ async def test_through_a_proxy_the_way_is_walked_as_far_as_the_proxy() -> None:
 
     async with serving(serve) as port:
         access = replace(plain("https://api.example.com"), proxy=f"http://127.0.0.1:{port}")
-        fact = await Walk(access).once()
+        fact = await EndpointProbe(access).once()
     assert (fact.port, fact.proxy) == (port, f"http://127.0.0.1:{port}")
     assert hop(fact, "tcp").ok
     assert hop(fact, "http").ok is None

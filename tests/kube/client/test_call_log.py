@@ -5,25 +5,25 @@ import json
 from contextlib import suppress
 from itertools import count
 
-from eksview.domain.base.problem import Problem
-from eksview.domain.live.api_call import Request
+from eksview.domain.base.problem import UserError
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.messages import Fanout
-from eksview.domain.rows.access import Ask
+from eksview.domain.rows.access import AccessRequest
 from eksview.kube.access.self_review import rights, who
-from eksview.kube.client.call_log import Recorder
+from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.connection import Connection
-from eksview.kube.cluster_watcher import Follower
+from eksview.kube.cluster_watcher import ClusterWatcher
 from eksview_demo.api.faults import Answer
 from tests.kube.world import World, until
 
 
-def recorded(connection: Connection) -> dict[int, Request]:
-    found: dict[int, Request] = {}
+def recorded(connection: Connection) -> dict[int, ApiCall]:
+    found: dict[int, ApiCall] = {}
 
-    def tell(request: Request) -> None:
+    def tell(request: ApiCall) -> None:
         found[request.number] = request
 
-    connection.recorder = Recorder(tell, clock=lambda: 7.0)
+    connection.recorder = KubeCallLog(tell, clock=lambda: 7.0)
     return found
 
 
@@ -64,7 +64,7 @@ async def test_a_refusal_and_a_failure_are_recorded_too(world: World) -> None:
     nobody, down = world.connect("eksview-demo-nobody"), world.connect("eksview-demo-down")
     for connection, status in ((nobody, 403), (down, None)):
         found = recorded(connection)
-        with suppress(Problem):
+        with suppress(UserError):
             await connection.get_json("/api/v1/nodes")
         (request,) = found.values()
         assert request.status == status
@@ -76,7 +76,7 @@ async def test_a_second_try_after_a_401_is_a_call_of_its_own(world: World) -> No
     connection = world.connect()
     found = recorded(connection)
     world.server.faults.add(Answer(401), times=1)
-    with suppress(Problem):
+    with suppress(UserError):
         await connection.get_json("/version")
     assert next(iter(found.values())).status == 401
 
@@ -84,7 +84,7 @@ async def test_a_second_try_after_a_401_is_a_call_of_its_own(world: World) -> No
 async def test_a_review_is_recorded_with_what_it_asks(world: World) -> None:
     connection = world.connect()
     found = recorded(connection)
-    await rights(connection, (Ask("get", "pods/log", "", "shop"),))
+    await rights(connection, (AccessRequest("get", "pods/log", "", "shop"),))
     (request,) = found.values()
     assert request.parameters == (("verb", ("get",)), ("resource", ("pods/log",)))
 
@@ -106,7 +106,7 @@ async def never(_: float) -> None:
 
 async def test_each_link_asks_in_its_own_name_and_numbers_are_the_givers(world: World) -> None:
     numbers = count(100)
-    follower = Follower(world.connect(), Fanout(world.sink), sleep=never, numbers=numbers)
+    follower = ClusterWatcher(world.connect(), Fanout(world.sink), sleep=never, numbers=numbers)
     follower.start()
     links = {"health", "endpoint", "nodes", "pods", "leases", "system-leases", "events"}
     links |= {"nodeclaims", "aws-auth", "eks-metrics", "usage"}

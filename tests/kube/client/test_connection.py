@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from eksview.domain.base.problem import Problem
-from eksview.domain.live.api_call import Request
+from eksview.domain.base.problem import UserError
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.rows.link import Phase
-from eksview.kube.client.access import Access
-from eksview.kube.client.call_log import Recorder
+from eksview.kube.client.access import ClusterAccess
+from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.exec_plugin import Credential
 from eksview.kube.client.transport import transport
@@ -48,13 +48,13 @@ def test_proxies_come_from_the_kubeconfig_then_the_environment(
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
     monkeypatch.setenv("NO_PROXY", ".internal")
-    access = Access("c", "c", server, "u", "default", "file", proxy=own)
+    access = ClusterAccess("c", "c", server, "u", "default", "file", proxy=own)
     assert transport(access, Credential()).proxy == used
 
 
 async def test_half_an_answer_is_a_problem(world: World) -> None:
     world.server.faults.add(Answer(200, body=b'{"items":['))
-    with pytest.raises(Problem, match="isn't whole"):
+    with pytest.raises(UserError, match="isn't whole"):
         await world.connect().get_json("/api/v1/nodes")
 
 
@@ -77,8 +77,8 @@ async def test_what_no_header_can_hold_is_a_problem_and_is_not_sent(
     world: World, broken: dict[str, object]
 ) -> None:
     connection = Connection(replace(world.connect().access, **broken))
-    told: list[Request] = []
-    connection.recorder = Recorder(told.append)
-    with pytest.raises(Problem, match="control character"):
+    told: list[ApiCall] = []
+    connection.recorder = KubeCallLog(told.append)
+    with pytest.raises(UserError, match="control character"):
         await connection.get_json("/version")
     assert [(each.status, "control character" in each.why) for each in told] == [(None, True)]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from eksview.domain.base.problem import Problem
-from eksview.kube.client.access import Access, Exec
+from eksview.domain.base.problem import UserError
+from eksview.kube.client.access import ClusterAccess, Exec
 from eksview.kube.client.credentials import EARLY, Credentials
 from eksview.kube.client.exec_plugin import Credential, run
 from tests.loop_clock import skip
@@ -20,8 +20,8 @@ SECRET = "k8s-aws-v1.aHR0cHM6Ly9zdHMuYW1hem9uYXdzLmNvbS8_c2VjcmV0"
 API = "client.authentication.k8s.io/v1"
 
 
-def access(plugin: Exec | None = None, **fields: object) -> Access:
-    return Access(
+def access(plugin: Exec | None = None, **fields: object) -> ClusterAccess:
+    return ClusterAccess(
         context="prod",
         cluster="prod",
         server="https://example.test",
@@ -85,7 +85,7 @@ assert "OURS" not in os.environ"""
 async def test_what_it_does_wrong_is_said_in_a_sentence(
     tmp_path: Path, body: str, said: str
 ) -> None:
-    with pytest.raises(Problem, match=said):
+    with pytest.raises(UserError, match=said):
         await run(plugin(tmp_path, body), access())
 
 
@@ -100,7 +100,7 @@ time.sleep(60)"""
         while not (pid.exists() and pid.read_text()):
             await asyncio.sleep(0.01)
     skip(3600.0)
-    with pytest.raises(Problem, match="didn't answer within 3600 s"):
+    with pytest.raises(UserError, match="didn't answer within 3600 s"):
         await running
     child = int(pid.read_text())
     async with asyncio.timeout(PATIENCE):
@@ -118,18 +118,18 @@ def _alive(pid: int) -> bool:
 
 async def test_a_missing_one_says_how_to_get_it() -> None:
     missing = Exec("no-such-plugin", (), (), API, hint="Install it with\n brew.")
-    with pytest.raises(Problem, match=r"isn't on the PATH.*Install it with brew\."):
+    with pytest.raises(UserError, match=r"isn't on the PATH.*Install it with brew\."):
         await run(missing, access())
 
 
 async def test_one_that_must_ask_is_not_run(tmp_path: Path) -> None:
-    with pytest.raises(Problem, match="log in with it in another terminal"):
+    with pytest.raises(UserError, match="log in with it in another terminal"):
         await run(plugin(tmp_path, GIVES, interactive="Always"), access())
 
 
 async def test_what_it_says_is_repeated_without_its_secrets(tmp_path: Path) -> None:
     body = f"sys.stderr.write('refused {SECRET} for you'); sys.exit(1)"
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(UserError) as caught:
         await run(plugin(tmp_path, body), access())
     assert SECRET not in str(caught.value)
     assert "for you" in str(caught.value)
@@ -152,11 +152,11 @@ class Runner:
         self.life = 600.0
         self.broken = False
 
-    async def __call__(self, _plugin: Exec, _access: Access) -> Credential:
+    async def __call__(self, _plugin: Exec, _access: ClusterAccess) -> Credential:
         self.runs += 1
         await asyncio.sleep(0)
         if self.broken:
-            raise Problem("broken")
+            raise UserError("broken")
         return Credential(token=f"token-{self.runs}", expires=self.now + self.life)
 
     def clock(self) -> float:
@@ -193,7 +193,7 @@ async def test_a_failure_to_renew_early_keeps_what_is_still_good() -> None:
     runner.now += 600 - EARLY + 1
     assert (await credentials.current()).token == "token-1"
     runner.now += EARLY
-    with pytest.raises(Problem, match="broken"):
+    with pytest.raises(UserError, match="broken"):
         await credentials.current()
 
 
@@ -220,7 +220,7 @@ async def test_a_token_file_wins_over_a_token_and_is_read_when_it_changes(tmp_pa
 
 async def test_a_lost_token_file_is_said() -> None:
     credentials = Credentials(access(token_file=Path("/nowhere/token")))
-    with pytest.raises(Problem, match="/nowhere/token can't be read"):
+    with pytest.raises(UserError, match="/nowhere/token can't be read"):
         await credentials.current()
 
 

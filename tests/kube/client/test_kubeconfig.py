@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from eksview.config.settings import Settings
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.kube.client.kubeconfig import candidates, contexts, read, resolve
 from eksview.kube.client.load_config import in_cluster, locate
 
@@ -179,21 +179,21 @@ def broken(change: str) -> dict[str, Any] | str:  # noqa: C901, PLR0912, PLR0915
 )
 def test_each_fault_is_a_sentence(tmp_path: Path, change: str, said: str) -> None:
     path = write(tmp_path / "config", broken(change))
-    with pytest.raises(Problem, match=said):
+    with pytest.raises(UserError, match=said):
         locate(Settings(kubeconfig=str(path)), {}, tmp_path)
 
 
 def test_a_broken_file_does_not_give_away_what_stands_in_it(tmp_path: Path) -> None:
     path = write(tmp_path / "config", "users:\n- user: {token: s3cr3t-t0ken\n  name: [\n")
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(UserError) as caught:
         locate(Settings(kubeconfig=str(path)), {}, tmp_path)
     assert "s3cr3t" not in str(caught.value)
 
 
 def test_without_any_kubeconfig_it_says_where_it_looked(tmp_path: Path) -> None:
-    with pytest.raises(Problem, match=r"No kubeconfig found at .*/\.kube/config.*eksview demo"):
+    with pytest.raises(UserError, match=r"No kubeconfig found at .*/\.kube/config.*eksview demo"):
         locate(Settings(), {}, tmp_path)
-    with pytest.raises(Problem, match="no kubeconfig at /nowhere"):
+    with pytest.raises(UserError, match="no kubeconfig at /nowhere"):
         locate(Settings(kubeconfig="/nowhere"), {}, tmp_path)
 
 

@@ -22,10 +22,10 @@ from eksview.domain.live.retry import FIRST, RARELY
 from eksview.domain.rows.kube import ClaimRow, Kind, SigningRow, UsageRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import AwsAuth, EksMetrics
-from eksview.kube.cluster_watcher import Follower
+from eksview.kube.cluster_watcher import ClusterWatcher
 from eksview.kube.poll import poller
-from eksview.kube.poll.polled_resources import METRICS, questions
-from eksview.kube.poll.poller import Poll
+from eksview.kube.poll.polled_resources import METRICS, polled_resources
+from eksview.kube.poll.poller import Poller
 from eksview_demo.api.faults import Answer, html
 from eksview_demo.cluster.csr import Signing, draft
 from eksview_demo.storage import resources
@@ -47,10 +47,10 @@ class Asking:
         connection = world.connect(context)
         question = next(
             each
-            for each in questions(connection, world.sink, lambda: self.now)
+            for each in polled_resources(connection, world.sink, lambda: self.now)
             if each.name == name
         )
-        self.poll = Poll(
+        self.poll = Poller(
             question,
             connection,
             world.sink,
@@ -320,8 +320,8 @@ async def test_what_nobody_foresaw_ends_no_link(world: World, monkeypatch) -> No
     assert "its log says more" in asking.why
 
 
-async def followed(world: World, sleep: Callable[[float], Awaitable[None]]) -> Follower:
-    follower = Follower(world.connect(), Fanout(world.sink), sleep=sleep, clock=lambda: NOW)
+async def followed(world: World, sleep: Callable[[float], Awaitable[None]]) -> ClusterWatcher:
+    follower = ClusterWatcher(world.connect(), Fanout(world.sink), sleep=sleep, clock=lambda: NOW)
     follower.start()
     await until(lambda: world.sink.links.keys() >= EXTRAS)
     await until(lambda: all(world.sink.links[each].phase is Phase.LIVE for each in EXTRAS))

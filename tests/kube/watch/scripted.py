@@ -10,7 +10,7 @@ from typing import Any
 from eksview.domain.live.messages import LinkState, Message, Put, Swap
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link
-from eksview.kube.watch.reflector import Reflector, Source
+from eksview.kube.watch.reflector import Reflector, WatchedResource
 from tests.kube.world import PODS, MemorySink
 
 Query = dict[str, str]
@@ -130,7 +130,7 @@ class Run:
     """One reflector over a script."""
 
     def __init__(
-        self, connection: ScriptedConnection, source: Source = PODS, chance: float = 0.0
+        self, connection: ScriptedConnection, source: WatchedResource = PODS, chance: float = 0.0
     ) -> None:
         self.connection = connection
         self.sink = ScriptSink()

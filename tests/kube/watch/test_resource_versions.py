@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.live.retry import FIRST, RARELY, Failure
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import Permission
 from eksview.kube.client.connection import SILENCE
-from eksview.kube.client.errors import Failed
-from eksview.kube.watch.reflector import Source, TooMany
+from eksview.kube.client.errors import RequestError
+from eksview.kube.watch.reflector import TooMany, WatchedResource
 from tests.kube.watch.scripted import (
     HANG,
     Answer,
@@ -44,8 +44,8 @@ def watch_from(version: str, **more: str) -> dict[str, str]:
     } | more
 
 
-def failed(status: int, reason: str = "") -> Failed:
-    return Failed(f"It answered {status}.", Failure(status, reason))
+def failed(status: int, reason: str = "") -> RequestError:
+    return RequestError(f"It answered {status}.", Failure(status, reason))
 
 
 async def second_query(*lines: bytes, **source: Any) -> dict[str, str]:
@@ -156,7 +156,9 @@ async def test_only_the_first_list_is_shown_while_it_is_read() -> None:
 
 
 async def test_rows_of_one_scope_are_replaced_within_it_alone() -> None:
-    source = Source("pods-of/n", Kind.POD, "/api/v1/pods", scope="n", fields="spec.nodeName=n")
+    source = WatchedResource(
+        "pods-of/n", Kind.POD, "/api/v1/pods", scope="n", fields="spec.nodeName=n"
+    )
     run = Run(ScriptedConnection(LISTED), source)
     selected = {"fieldSelector": "spec.nodeName=n"}
     assert await run.until_watch(2) == watch_from("10", **selected)
@@ -171,7 +173,7 @@ async def test_rows_of_one_scope_are_replaced_within_it_alone() -> None:
 async def in_pages(*pages: Answer, watch: int = 2, **source: Any) -> Run:
     """Past a streaming list that is refused with 400."""
     connection = ScriptedConnection(failed(400), pages=(page(), *pages))
-    run = Run(connection, Source("pods", Kind.POD, "/api/v1/pods", **source))
+    run = Run(connection, WatchedResource("pods", Kind.POD, "/api/v1/pods", **source))
     await run.until_watch(watch)
     return run
 
@@ -191,7 +193,7 @@ async def test_a_server_without_streaming_lists_is_listed_in_pages_and_watched_f
 
 async def test_pages_carry_the_selector_too() -> None:
     connection = ScriptedConnection(failed(422), pages=(page(version="9"),))
-    source = Source("events", Kind.POD, "/api/v1/pods", fields="a=b")
+    source = WatchedResource("events", Kind.POD, "/api/v1/pods", fields="a=b")
     query = await Run(connection, source).until_watch(2)
     assert query == watch_from("9", fieldSelector="a=b")
     assert connection.pages == [{"limit": "500", "fieldSelector": "a=b"}]
@@ -252,7 +254,7 @@ async def test_of_more_than_are_to_be_followed_none_are(
     answers: tuple[Answer, ...], pages: tuple[Answer, ...], announced: int | None
 ) -> None:
     connection = ScriptedConnection(*answers, pages=pages)
-    run = Run(connection, Source("pods", Kind.POD, "/api/v1/pods", most=2))
+    run = Run(connection, WatchedResource("pods", Kind.POD, "/api/v1/pods", most=2))
     with pytest.raises(TooMany) as raised:
         await run.until_it_gives_up()
     assert raised.value.announced == announced
@@ -266,7 +268,7 @@ async def test_as_many_as_are_to_be_followed_are_or_where_nobody_counts(
     pages: tuple[Answer, ...],
 ) -> None:
     connection = ScriptedConnection(LISTED, pages=pages)
-    run = Run(connection, Source("pods", Kind.POD, "/api/v1/pods", most=2))
+    run = Run(connection, WatchedResource("pods", Kind.POD, "/api/v1/pods", most=2))
     assert await run.until_watch(2) == watch_from("10")
     assert run.waits == []
 
@@ -283,7 +285,7 @@ async def test_a_table_may_outgrow_its_limit_later() -> None:
     again = [*(event("ADDED", pod(name)) for name in "abc"), bookmark("42", ends_list=True)]
     run = Run(
         ScriptedConnection([*LISTED, gone], again),
-        Source("pods", Kind.POD, "/api/v1/pods", most=2),
+        WatchedResource("pods", Kind.POD, "/api/v1/pods", most=2),
     )
     assert await run.until_watch(3) == watch_from("42")
     assert run.table == {"a", "b", "c"}
@@ -313,11 +315,13 @@ async def test_a_refusal_names_the_verb_that_is_missing(
 
 
 def test_a_permission_is_for_a_namespace_where_only_that_is_followed() -> None:
-    lease = Source("leases", Kind.LEASE, "/x", group="coordination.k8s.io", scope="kube-system")
+    lease = WatchedResource(
+        "leases", Kind.LEASE, "/x", group="coordination.k8s.io", scope="kube-system"
+    )
     assert lease.permission("list") == Permission(
         "list", Kind.LEASE.value, "coordination.k8s.io", "kube-system"
     )
-    of_node = Source("pods-of/n", Kind.POD, "/x", scope="n")
+    of_node = WatchedResource("pods-of/n", Kind.POD, "/x", scope="n")
     assert of_node.permission("watch") == Permission("watch", "pods", "", "")
 
 
@@ -379,7 +383,7 @@ async def test_events_are_counted_and_the_list_is_not_one_of_them() -> None:
 
 
 async def test_a_silence_before_the_first_byte_of_a_watch_is_left_for_a_new_list() -> None:
-    silent = Failed("It says nothing.", Failure(silent=True))
+    silent = RequestError("It says nothing.", Failure(silent=True))
     run = Run(ScriptedConnection(LISTED, silent, LISTED))
     assert await run.until_watch(3) == WATCH_LIST
     run = Run(ScriptedConnection(LISTED, [bookmark("11"), silent]))
@@ -412,7 +416,7 @@ async def test_what_was_not_foreseen_is_told_and_logged(caplog: pytest.LogCaptur
 
 
 async def test_a_problem_that_is_no_answer_is_told_as_it_is() -> None:
-    run = Run(ScriptedConnection(Problem("Log in again."), LISTED))
+    run = Run(ScriptedConnection(UserError("Log in again."), LISTED))
     await run.until_watch(2)
     assert run.sink.whys == ["Log in again."]
     assert run.waits == [FIRST]

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.domain.access.aws_auth import parse
-from eksview.domain.access.chain import Step
+from eksview.domain.access.chain import AccessStep
 from eksview.domain.access.iam_mapping import MapRow
 from eksview.domain.access.rbac import Grant
 from eksview.domain.aws.poll_plan import ACCESS
@@ -12,7 +12,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Read, Refused
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.access import (
-    Ask,
+    AccessRequest,
     Binding,
     KubeconfigFact,
     PolicyRule,
@@ -32,9 +32,9 @@ from tests.domain.eks import eks_cluster
 from tests.ui.harness import NOW, TestedApp, populate
 from tests.ui.shell.test_app import running, shows
 
-GOOD = Step("a", "First", Health.OK, "It is well.", (("file", "/k"),), took=0.012)
-BAD = Step("b", "Second", Health.BAD, "It is broken.", todo=("run this\nand that",))
-LAST = Step("c", "Third", Health.UNKNOWN, "Not read yet.")
+GOOD = AccessStep("a", "First", Health.OK, "It is well.", (("file", "/k"),), took=0.012)
+BAD = AccessStep("b", "Second", Health.BAD, "It is broken.", todo=("run this\nand that",))
+LAST = AccessStep("c", "Third", Health.UNKNOWN, "Not read yet.")
 
 
 def said(lines: object) -> list[str]:
@@ -127,7 +127,7 @@ def chain_store() -> Store:
     store = populate(Store())
     role = Role("", "node-reader", (PolicyRule(("get", "list", "watch"), ("",), ("nodes",)),))
     bound = Binding("", "readers", "ClusterRole", "node-reader", (Subject("User", "ops"),))
-    rights = tuple(Right(Ask(verb, "nodes"), True) for verb in ("list", "watch"))
+    rights = tuple(Right(AccessRequest(verb, "nodes"), True) for verb in ("list", "watch"))
     store.set_fact(
         Facts.kubeconfig, Read(KubeconfigFact(("/k",), "prod", "c", "https://api", "ops"), NOW)
     )
@@ -156,7 +156,7 @@ async def test_tabs_lead_to_the_map_and_to_who_can_see_nodes():
 
 async def test_each_remedy_is_copied_in_its_turn():
     store = chain_store()
-    wanted = Ask("list", "nodes"), Ask("watch", "nodes")
+    wanted = AccessRequest("list", "nodes"), AccessRequest("watch", "nodes")
     store.set_fact(
         Facts.rights, Read(RightsFact(NOW, tuple(Right(ask, False) for ask in wanted)), NOW)
     )

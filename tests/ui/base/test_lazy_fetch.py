@@ -2,7 +2,7 @@
 
 import asyncio
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.ui.base.lazy_fetch import AGAIN, RETRY, Fetch
 
 
@@ -62,7 +62,7 @@ async def test_one_question_at_a_time():
 
 async def test_a_refusal_keeps_what_was_found_and_is_asked_again_later():
     desk = Desk()
-    desk.answers = [{"a": 1}, Problem("You may not get\nnodes."), {"a": 2}]
+    desk.answers = [{"a": 1}, UserError("You may not get\nnodes."), {"a": 2}]
     await desk.fetch.ask("row")
     await desk.fetch.ask("newer")
     assert desk.fetch.problem == "You may not get nodes."

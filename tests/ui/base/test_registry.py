@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
     [
         ("2", "NodesScreen"),
         ("3", "PodsScreen"),
-        ("4", "InstancesScreen"),
+        ("4", "MappingScreen"),
         ("5", "AccessScreen"),
         ("6", "NetworkScreen"),
         ("9", "TraceScreen"),
@@ -41,7 +41,7 @@ async def test_a_key_leads_to_its_screen_and_1_leads_home(key: str, screen: str)
         ("arch", "ArchitectureScreen"),
         ("nodegroups", "NodegroupsScreen"),
         ("ng", "NodegroupsScreen"),
-        ("ec2", "InstancesScreen"),
+        ("ec2", "MappingScreen"),
         ("eks", "ClusterScreen"),
         ("cluster", "ClusterScreen"),
         ("clusters", "ClustersScreen"),
@@ -90,7 +90,7 @@ NEW_SCREEN = """
 import asyncio
 import sys
 
-from eksview.ui import registry
+from eksview.ui.base import registry
 
 registry.SCREENS = (
     *registry.SCREENS,
@@ -99,14 +99,14 @@ registry.SCREENS = (
     ),
 )
 registry.BY_NAME = {spec.name: spec for spec in registry.SCREENS}
-import eksview.ui.app
+import eksview.ui.shell.app
 lazy = {spec.screen.partition(":")[0] for spec in registry.SCREENS if spec.name != "hello"}
 assert len(lazy) > 5
 assert not lazy.intersection(sys.modules), "imported before the first frame"
 from textual.widgets import Static
 from tests.ui.harness import TestedApp
-from tests.ui.test_app import running, shows
-from eksview.ui.frame import LiveScreen
+from tests.ui.shell.test_app import running, shows
+from eksview.ui.base.live_screen import LiveScreen
 
 
 class HelloScreen(LiveScreen):

@@ -11,7 +11,7 @@ from eksview.domain.control_plane.distribution import EKS, UNKNOWN
 from eksview.domain.control_plane.evidence import Evidence
 from eksview.domain.rows.kube import LeaseRow
 from eksview.domain.rows.server import Check, Probe, ServerVersion
-from eksview.ui.cluster.component_text import Known, component_lines
+from eksview.ui.cluster.component_text import ComponentFacts, component_lines
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from tests.ui.harness import NOW, pod
 
@@ -37,7 +37,7 @@ def lease(name: str, renewed: float | None = NOW - 2, **fields) -> LeaseRow:
                                                  **fields})  # fmt: skip
 
 
-def known(name: str, *probes: Probe, leases: tuple[LeaseRow, ...] = (), **fields) -> Known:
+def known(name: str, *probes: Probe, leases: tuple[LeaseRow, ...] = (), **fields) -> ComponentFacts:
     asked = {each.name: each for each in probes}
     seen = Evidence(
         NOW, asked, leases, (), ServerVersion("v1.33.4"), fields.get("flavour", UNKNOWN)
@@ -52,14 +52,14 @@ def known(name: str, *probes: Probe, leases: tuple[LeaseRow, ...] = (), **fields
         "user": "ops",
         "now": NOW,
     }
-    return Known(**{**values, **fields})
+    return ComponentFacts(**{**values, **fields})
 
 
-def text(found: Known, width: int = 100, glyphs=UNICODE) -> list[str]:
+def text(found: ComponentFacts, width: int = 100, glyphs=UNICODE) -> list[str]:
     return ["".join(said for said, _ in line) for line in component_lines(found, width, glyphs)]
 
 
-def tone(found: Known, word: str) -> str:
+def tone(found: ComponentFacts, word: str) -> str:
     lines = component_lines(found, 100, UNICODE)
     return next(tone for line in lines for said, tone in line if word in said)
 

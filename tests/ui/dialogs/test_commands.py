@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.ui.dialogs.commands import COMMANDS, Command, Refusal, complete, parse
+from eksview.ui.dialogs.commands import COMMANDS, Command, CommandError, complete, parse
 
 CHOICES = {
     "theme": ["eksview-night", "eksview-day"],
@@ -46,7 +46,7 @@ def test_a_line_means_a_command(text, meant):
 )
 def test_what_means_nothing_is_refused_with_a_reason(text, why):
     refused = parse(text, CHOICES)
-    assert isinstance(refused, Refusal)
+    assert isinstance(refused, CommandError)
     assert why in refused.why
 
 

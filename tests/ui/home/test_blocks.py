@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from eksview.domain.kube.node_labels import Group
+from eksview.domain.kube.node_labels import NodeGroup
 from eksview.domain.rows.kube import NodeRow
 from eksview.ui.home.blocks import blocks
 from eksview.ui.home.worker_state import worker_of
@@ -64,7 +64,7 @@ def test_a_block_knows_its_nodes_and_how_many():
     (block,) = blocks(
         {each.name: worker_of(each) for each in (managed("b", "ng"), managed("a", "ng"))}
     )
-    assert block.group == Group("nodegroup", "ng")
+    assert block.group == NodeGroup("nodegroup", "ng")
     assert list(block.names) == ["a", "b"]
     assert block.size == 2
 

@@ -7,14 +7,14 @@ from eksview.domain.base.health import Health
 from eksview.domain.rows.kube import Kind, LeaseRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
-from eksview.ui.home.node_states import Roster
+from eksview.ui.home.node_states import NodeStates
 from tests.ui.harness import CORDONED, DISK_PRESSURE, NOT_READY, NOW, node, node_name, populate
 
 FIRST = node_name(0)
 
 
-def roster_of(store: Store, now: float = NOW) -> Roster:
-    roster = Roster(store)
+def roster_of(store: Store, now: float = NOW) -> NodeStates:
+    roster = NodeStates(store)
     roster.listen()
     roster.renew(store.nodes, now)
     return roster

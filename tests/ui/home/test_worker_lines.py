@@ -4,12 +4,12 @@ import msgspec
 import pytest
 
 from eksview.domain.base.text import short_name
-from eksview.domain.kube.node_labels import Group
+from eksview.domain.kube.node_labels import NodeGroup
 from eksview.domain.rows.kube import Kind, NodeRow, UsageRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.home.blocks import Block, blocks
-from eksview.ui.home.node_states import Roster
+from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.worker_lines import WorkerLines
 from eksview.ui.home.worker_state import Gauge, Scene, beat_words, load
 from eksview.ui.home.workers_layout import Zoom, arrange
@@ -28,8 +28,8 @@ def scene(**fields: object) -> Scene:
     return msgspec.structs.replace(SCENE, **fields)
 
 
-def roster_of(store: Store) -> Roster:
-    roster = Roster(store)
+def roster_of(store: Store) -> NodeStates:
+    roster = NodeStates(store)
     roster.listen()
     roster.renew(store.nodes, NOW)
     return roster
@@ -128,7 +128,7 @@ def test_a_node_that_left_while_home_was_hidden_still_has_a_look(store):
 # the lines
 
 
-def lines_of(store: Store, zoom: Zoom, roster: Roster | None = None) -> WorkerLines:
+def lines_of(store: Store, zoom: Zoom, roster: NodeStates | None = None) -> WorkerLines:
     roster = roster or roster_of(store)
     lines = WorkerLines(store, roster)
     groups = blocks(roster.workers)
@@ -245,17 +245,17 @@ def test_only_nodes_in_the_window_are_visible(store):
 @pytest.mark.parametrize(
     ("group", "alone", "said"),
     [
-        (Group("none", ""), True, "nodes"),
-        (Group("none", ""), False, "no group"),
-        (Group("fargate", "fargate"), True, "Fargate"),
-        (Group("hybrid", "hybrid"), True, "hybrid nodes"),
-        (Group("nodegroup", "[b]x\x1b"), True, "[b]x\\x1b"),
+        (NodeGroup("none", ""), True, "nodes"),
+        (NodeGroup("none", ""), False, "no group"),
+        (NodeGroup("fargate", "fargate"), True, "Fargate"),
+        (NodeGroup("hybrid", "hybrid"), True, "hybrid nodes"),
+        (NodeGroup("nodegroup", "[b]x\x1b"), True, "[b]x\\x1b"),
     ],
 )
 def test_a_groups_name(store, group, alone, said):
     lines = WorkerLines(store, roster_of(store))
     own = Block(group, (("us-west-2a", (FIRST,)),))
-    groups = [own] if alone else [own, Block(Group("nodegroup", "ng"), (("", (SECOND,)),))]
+    groups = [own] if alone else [own, Block(NodeGroup("nodegroup", "ng"), (("", (SECOND,)),))]
     lines.replan(groups, arrange(groups, 156, Zoom.DOTS))
     assert drawn(lines)[0].startswith(f"{said} ")
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from eksview.domain.base.health import Health
-from eksview.domain.kube.node_labels import Group
+from eksview.domain.kube.node_labels import NodeGroup
 from eksview.ui.home.worker_state import Gauge, Worker
 from eksview.ui.home.worker_text import card, cell, chip, spelled
 from eksview.ui.text.glyphs import ASCII, UNICODE
@@ -19,7 +19,7 @@ LOOK = Worker(
     name="ip-10-0-112-234",
     health=Health.OK,
     word="Ready",
-    group=Group("nodegroup", "ng"),
+    group=NodeGroup("nodegroup", "ng"),
     zone="us-west-2a",
     order="",
     cpu=Gauge(1200, 1930),

@@ -7,10 +7,10 @@ import pytest
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.home.blocks import blocks
-from eksview.ui.home.node_states import Roster
+from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.worker_state import TROUBLE, Scene
 from eksview.ui.home.worker_words import hidden_words, key_words, usage_words
-from eksview.ui.home.workers_layout import Plan, Zoom, arrange
+from eksview.ui.home.workers_layout import WorkersPlan, Zoom, arrange
 from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.text.palette import NIGHT, palette
 from eksview.ui.text.styled_text import Ink
@@ -55,7 +55,7 @@ def test_usage_is_dated_or_its_absence_explained(told: Link | None, said: tuple[
 )
 def test_the_legend_names_what_is_drawn(zoom: Zoom, measured: bool, usage: str, said: str) -> None:
     scene = Scene(NOW, False, True, True, "", "", measured, usage)
-    assert "".join(text for text, _ in key_words(Plan(zoom), scene, INK)) == said
+    assert "".join(text for text, _ in key_words(WorkersPlan(zoom), scene, INK)) == said
 
 
 @pytest.mark.parametrize("zoom", list(Zoom))
@@ -64,7 +64,7 @@ def test_what_is_out_of_sight_is_counted_as_a_walk_over_all_would(
     zoom: Zoom, top: int, height: int
 ) -> None:
     store = populate(Store(), nodes=30)
-    roster = Roster(store)
+    roster = NodeStates(store)
     roster.listen()
     roster.renew(store.nodes, HARNESS_NOW)
     plan = arrange(blocks(roster.workers), 60, zoom)

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from eksview.domain.kube.node_labels import Group
+from eksview.domain.kube.node_labels import NodeGroup
 from eksview.ui.home.blocks import Block
 from eksview.ui.home.workers_layout import (
     EMPTY,
@@ -29,7 +29,7 @@ def block(name: str, *sizes: int) -> Block:
         for zone, size in zip(ZONES, sizes, strict=False)
         if size
     )
-    return Block(Group("nodegroup", name), zones)
+    return Block(NodeGroup("nodegroup", name), zones)
 
 
 def names_of(plan):
@@ -123,7 +123,7 @@ def test_a_zone_longer_than_a_line_is_named_once():
 
 
 def test_without_zones_there_is_no_gutter():
-    plan = arrange([Block(Group("none", ""), (("", ("a", "b")),))], 40, Zoom.DOTS)
+    plan = arrange([Block(NodeGroup("none", ""), (("", ("a", "b")),))], 40, Zoom.DOTS)
     assert plan.gutter == 0
 
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.join.checks import JoinCheck
 from eksview.domain.join.node_instance import MappingRow, RowKind
-from eksview.domain.join.timeline import Step
+from eksview.domain.join.timeline import TimelineStep
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.aws import Call, InstanceDetail, Issue, StatusRow
 from eksview.domain.rows.kube import Kind, Taint
@@ -16,7 +16,7 @@ from eksview.store.selectors.machine import join_facts, machine_of_instance, mac
 from eksview.store.store import Store
 from eksview.ui.cluster.cluster_text import cluster_lines
 from eksview.ui.cluster.upgrades import addon_lines, upgrade_lines
-from eksview.ui.nodes.ec2 import Asked, ec2_lines, kind_health
+from eksview.ui.nodes.ec2 import DetailRequest, ec2_lines, kind_health
 from eksview.ui.nodes.ec2_parts import addresses
 from eksview.ui.nodes.timeline import check_lines, lifecycle_lines
 from eksview.ui.text.aws_links import link_lines, link_words
@@ -53,7 +53,7 @@ def tone(lines, word):
 
 def ec2(store, number=1, asked=None, width=100, glyphs=UNICODE):
     machine = machine_of_node(store, node_name(number))
-    return list(ec2_lines(machine, asked or Asked(detail()), URL, NOW, width, glyphs))
+    return list(ec2_lines(machine, asked or DetailRequest(detail()), URL, NOW, width, glyphs))
 
 
 def put(store, number, **fields):
@@ -71,10 +71,10 @@ def everything(store, width, glyphs):
 
 
 STEPS = (
-    Step("Instance launched", NOW - 100, "done", "i-1 m6i.large"),
-    Step("Kubelet started", NOW - 40, "done", "event", took=60.0),
-    Step("Node registered", NOW - 10, "done", "ip-1", took=30.0),
-    Step("Heartbeat", NOW - 1, "stopped", "late", took=9.0),
+    TimelineStep("Instance launched", NOW - 100, "done", "i-1 m6i.large"),
+    TimelineStep("Kubelet started", NOW - 40, "done", "event", took=60.0),
+    TimelineStep("Node registered", NOW - 10, "done", "ip-1", took=30.0),
+    TimelineStep("Heartbeat", NOW - 1, "stopped", "late", took=9.0),
 )
 CHECKS = (
     JoinCheck("Cluster", "passed", "It is ACTIVE."),
@@ -115,7 +115,7 @@ def test_the_instances_tab_says_all_that_is_asked_for(store, word):
 
 def test_spot_signals_are_told_and_a_rebalance_warns(store):
     found = InstanceDetail(spot="marked-for-termination: going", rebalance=True)
-    lines = ec2(store, 0, Asked(found))
+    lines = ec2(store, 0, DetailRequest(found))
     assert "spot, request sir-abc12345" in said(lines)
     assert tone(lines, "marked-for-termination") == {"bad"}
     assert tone(lines, "elevated risk") == {"warn"}
@@ -126,7 +126,7 @@ def test_spot_signals_are_told_and_a_rebalance_warns(store):
     [(None, "not read: EC2 tells it", "○"), (False, "no activity of its", "●")],
 )
 def test_a_rebalance_that_wasnt_read_is_never_a_green_guess(store, read, word, expected):
-    lines = ec2(store, 0, Asked(InstanceDetail(rebalance=read)))
+    lines = ec2(store, 0, DetailRequest(InstanceDetail(rebalance=read)))
     assert f"{expected} {word}" in said(lines)
 
 
@@ -165,9 +165,9 @@ def test_imdsv1_and_a_missing_profile_are_said(store):
 
 def test_what_was_refused_is_said_in_place_of_what_is_missing(store):
     why = "ec2:DescribeVolumes is missing."
-    assert f"▲ {why}" in said(ec2(store, asked=Asked(InstanceDetail(why=(why,)))))
-    assert "▲ EC2 is away." in said(ec2(store, asked=Asked(problem="EC2 is away.")))
-    assert "asking…" in said(ec2(store, asked=Asked(busy=True)))
+    assert f"▲ {why}" in said(ec2(store, asked=DetailRequest(InstanceDetail(why=(why,)))))
+    assert "▲ EC2 is away." in said(ec2(store, asked=DetailRequest(problem="EC2 is away.")))
+    assert "asking…" in said(ec2(store, asked=DetailRequest(busy=True)))
 
 
 def test_addresses_warn_when_nearly_all_are_used(store):

@@ -13,9 +13,9 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.nodes.ec2 import KIND_TONES, kind_mark
 from eksview.ui.nodes.instance_screen import InstanceScreen
-from eksview.ui.nodes.mapping_screen import InstancesScreen
+from eksview.ui.nodes.mapping_screen import MappingScreen
 from eksview.ui.nodes.node_screen import NodeScreen
-from eksview.ui.nodes.nodegroup_screen import GroupScreen
+from eksview.ui.nodes.nodegroup_screen import NodegroupScreen
 from eksview.ui.nodes.nodegroups_screen import NodegroupsScreen
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import NIGHT, palette
@@ -47,7 +47,7 @@ async def test_what_is_wrong_stands_first_at_every_size(store, size):
     async with running(app, size) as press:
         await press("4")
         looked_twice(app)
-        assert isinstance(app.screen, InstancesScreen)
+        assert isinstance(app.screen, MappingScreen)
         await shows(app, "1 disagree", "1 unjoined", "1 orphan", "5 joined", "1 elsewhere")
         kinds = [row.kind.value for row in shown(app)]
         assert kinds == ["disagree", "unjoined", "orphan", *["joined"] * 5, "elsewhere"]
@@ -202,7 +202,7 @@ async def test_a_group_opens_as_its_nodes_and_instances(store):
         await press(*GROUPS)
         group = app.screen.table.current
         await press("enter")
-        assert isinstance(app.screen, InstancesScreen)
+        assert isinstance(app.screen, MappingScreen)
         await shows(app, f"/ group={group.name}")
         await settled(app)
         names = {row.node for row in shown(app) if row.node}
@@ -227,7 +227,7 @@ async def test_a_group_is_described_with_its_issues_and_activities_in_full(store
     app = TestedApp(store)
     async with running(app, size) as press:
         await press(*GROUPS, "d")
-        assert isinstance(app.screen, GroupScreen)
+        assert isinstance(app.screen, NodegroupScreen)
         await shows(app, "DEGRADED", "Instances failed to join the cluster", LOST)
         await press("G")
         await shows(app, "UnfulfillableCapacity", "Successful")

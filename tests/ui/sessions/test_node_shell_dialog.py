@@ -7,17 +7,17 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.config.settings import Settings
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.reading import Read
-from eksview.domain.join.node_shell import PROGRAMS, Door
+from eksview.domain.join.node_shell import PROGRAMS, ShellAccess
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.messages import Swap
 from eksview.domain.rows.aws import AwsIdentity
 from eksview.domain.rows.kube import Kind
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenInstance, OpenMapped, OpenNode, OpenPod
-from eksview.ui.sessions.node_shell_dialog import WaysScreen, door_of, reach_of
-from eksview.ui.terminal.external_command import Aside
+from eksview.ui.sessions.node_shell_dialog import NodeShellDialog, door_of, reach_of
+from eksview.ui.terminal.external_command import ExternalCommand
 from tests.ui.estate import LOST, instance_id, populate_aws
 from tests.ui.harness import NOT_READY, TestedApp, make_view, node, node_name, populate
 from tests.ui.shell.test_app import running, shows, until
@@ -30,7 +30,7 @@ class Lender:
 
     def __init__(self) -> None:
         self.ran: list[tuple[str, ...]] = []
-        self.problem: Problem | None = None
+        self.problem: UserError | None = None
 
     async def run(self, command: Sequence[str]) -> None:
         self.ran.append(tuple(command))
@@ -42,8 +42,8 @@ class Lender:
 def lender(monkeypatch: pytest.MonkeyPatch) -> Lender:
     """Of apps that are in a terminal of this machine's."""
     found = Lender()
-    monkeypatch.setattr(Aside, "possible", True)
-    monkeypatch.setattr(Aside, "run", lambda _, command: found.run(command))
+    monkeypatch.setattr(ExternalCommand, "possible", True)
+    monkeypatch.setattr(ExternalCommand, "run", lambda _, command: found.run(command))
     return found
 
 
@@ -55,7 +55,9 @@ def make(programs: Sequence[str] = PROGRAMS, settings: Settings = HERE) -> Teste
 
 def test_a_cursor_on_a_node_an_instance_or_a_pair_leads_to_a_machine() -> None:
     store = populate_aws(populate(Store()))
-    door = Door(node_name(0), instance_id(0), "running", node(0).internal_ip, "", "nodegroup")
+    door = ShellAccess(
+        node_name(0), instance_id(0), "running", node(0).internal_ip, "", "nodegroup"
+    )
     assert door_of(store, OpenNode(node_name(0))) == door
     assert door_of(store, OpenInstance(instance_id(0))) == door
     row = store.mapping.of_node(node_name(0))
@@ -100,10 +102,10 @@ async def test_s_lists_the_ways_wherever_a_machine_is_under_the_cursor(keys, len
     async with running(app) as press:
         await press(*keys)
         await press("s")
-        assert isinstance(app.screen, WaysScreen)
+        assert isinstance(app.screen, NodeShellDialog)
         await shows(app, "Session on i", "Session Manager", "EC2 Instance Connect", "Debug pod")
         await press("s")
-        assert not isinstance(app.screen, WaysScreen)
+        assert not isinstance(app.screen, NodeShellDialog)
 
 
 async def test_an_instance_without_a_node_has_its_ways_too(lender) -> None:
@@ -119,7 +121,7 @@ async def test_s_does_nothing_on_pods(lender) -> None:
     app = make()
     async with running(app) as press:
         await press("3", "s")
-        assert not isinstance(app.screen, WaysScreen)
+        assert not isinstance(app.screen, NodeShellDialog)
 
 
 async def test_a_row_that_a_filter_hides_is_not_entered(lender) -> None:
@@ -128,7 +130,7 @@ async def test_a_row_that_a_filter_hides_is_not_entered(lender) -> None:
         await press("2", "slash", *"nothing", "enter")
         await shows(app, "Nothing matches nothing")
         await press("s", "c")
-        assert not isinstance(app.screen, WaysScreen)
+        assert not isinstance(app.screen, NodeShellDialog)
         assert app.clipboard == ""
 
 
@@ -150,7 +152,7 @@ async def test_a_pod_is_created_only_where_writing_is_allowed(lender) -> None:
         await press("2", "s", "k", "enter")
         await shows(app, "It creates a pod: start eksview with --allow-writes")
         await shows(app, "It isn't run from here; c copies the command.")
-        assert isinstance(app.screen, WaysScreen)
+        assert isinstance(app.screen, NodeShellDialog)
         await press("c")
         assert app.clipboard.startswith("kubectl debug node/ip-10-")
     assert lender.ran == []
@@ -165,12 +167,12 @@ async def test_esc_runs_nothing(lender) -> None:
     app = make()
     async with running(app) as press:
         await press("2", "s", "escape")
-        assert not isinstance(app.screen, WaysScreen)
+        assert not isinstance(app.screen, NodeShellDialog)
     assert lender.ran == []
 
 
 async def test_a_command_that_cant_be_started_is_said(lender) -> None:
-    lender.problem = Problem("ssh can't be started: Permission denied.")
+    lender.problem = UserError("ssh can't be started: Permission denied.")
     app = make()
     async with running(app) as press:
         await press("2", "s", "enter")
@@ -197,17 +199,17 @@ async def test_a_node_that_has_left_and_was_on_no_instance_opens_nothing(lender)
         app.fake.sink.send(Swap(Kind.NODE, []))
         await until(app.pilot, lambda: not app.view.store.nodes)
         await press("s")
-        assert not isinstance(app.screen, WaysScreen)
+        assert not isinstance(app.screen, NodeShellDialog)
 
 
 @pytest.mark.parametrize("served", [True, False])
 async def test_where_it_is_served_commands_are_only_copied(served, monkeypatch) -> None:
     if served:
-        monkeypatch.setattr(Aside, "possible", True)  # what says no is that it is served
+        monkeypatch.setattr(ExternalCommand, "possible", True)  # what says no is that it is served
     app = make(programs=())
     app._shells.served = served
     ran = Lender()
-    monkeypatch.setattr(Aside, "run", lambda _, command: ran.run(command))
+    monkeypatch.setattr(ExternalCommand, "run", lambda _, command: ran.run(command))
     async with running(app) as press:
         await press("2", "s")
         await shows(app, "This dashboard is served: it runs no commands.", "Enter copies")

@@ -4,7 +4,7 @@ import pytest
 
 from eksview.config.settings import Settings
 from eksview.domain.live.messages import LinkState, Put
-from eksview.domain.live.watch_scope import Watch, link_of_pods, why_apart
+from eksview.domain.live.watch_scope import WatchScope, link_of_pods, why_apart
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
@@ -13,10 +13,10 @@ from tests.ui.shell.test_app import running, shows
 
 SIZES = ((80, 24), (120, 36), (200, 60))
 FIRST = node(0).name
-WHY = why_apart(Watch.FITTING, 600_003)
+WHY = why_apart(WatchScope.FITTING, 600_003)
 
 
-def apart(watch: Watch = Watch.FITTING, pods: int = 0) -> TestedApp:
+def apart(watch: WatchScope = WatchScope.FITTING, pods: int = 0) -> TestedApp:
     store = populate(Store(), pods=pods)
     store.set_link(Link(Kind.POD.value, Phase.OFF, NOW, why_apart(watch, 600_003)))
     return TestedApp(store, settings=Settings(watch=watch, animate=False))
@@ -76,7 +76,7 @@ async def test_a_node_without_pods_says_none_only_once_they_are_read():
 
 
 async def test_with_nodes_alone_a_pod_says_where_its_events_are():
-    app = apart(Watch.NODES)
+    app = apart(WatchScope.NODES)
     async with running(app) as press:
         await press("2", "enter", "p")
         name = app.screen.row.name

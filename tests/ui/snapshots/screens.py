@@ -10,12 +10,12 @@ from textual.pilot import Pilot
 
 from eksview.config.settings import Settings
 from eksview.domain.base.reading import Read
-from eksview.domain.live.api_call import Request
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.polled import SIGNING
 from eksview.domain.live.viewers import Viewer, Viewers
 from eksview.domain.rows.access import (
-    Ask,
+    AccessRequest,
     Binding,
     KubeconfigFact,
     PolicyRule,
@@ -131,7 +131,10 @@ def empty_store() -> Store:
 def _add_access_facts(store: Store) -> None:
     role = Role("", "node-reader", (PolicyRule(("get", "list", "watch"), ("",), ("nodes",)),))
     binding = Binding("", "readers", "ClusterRole", "node-reader", (Subject("User", "ops"),))
-    rights = (Right(Ask("list", "nodes"), True), Right(Ask("watch", "nodes"), False))
+    rights = (
+        Right(AccessRequest("list", "nodes"), True),
+        Right(AccessRequest("watch", "nodes"), False),
+    )
     kubeconfig = KubeconfigFact(
         ("/home/ops/.kube/config",), "prod", "prod", "https://api.example.com", "ops"
     )
@@ -148,7 +151,7 @@ def _add_signing_requests(store: Store) -> None:
     store.put(Kind.SIGNING, SigningRow("csr-1", "u1", NOW - 60, serving, user, "Pending"))
 
 
-def requests() -> tuple[Request, ...]:
+def requests() -> tuple[ApiCall, ...]:
     """Return calls of several links: fast, slow, refused and failed."""
     return (
         _request(1, "list", "/api/v1/nodes"),
@@ -159,9 +162,9 @@ def requests() -> tuple[Request, ...]:
     )
 
 
-def _request(number: int, verb: str, target: str, **fields: object) -> Request:
+def _request(number: int, verb: str, target: str, **fields: object) -> ApiCall:
     values = {"asker": "nodes", "status": 200, "took": 0.012, "wait": 0.008, "size": 2048}
-    return Request(number, NOW - 20 + number, "kubernetes", verb, target, **(values | fields))  # type: ignore[arg-type]
+    return ApiCall(number, NOW - 20 + number, "kubernetes", verb, target, **(values | fields))  # type: ignore[arg-type]
 
 
 def _command(name: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eksview.ui.terminal.external_command import Aside
+from eksview.ui.terminal.external_command import ExternalCommand
 from tests.ui.snapshots.screens import SCENES, SIZES, app_of, play
 
 PICTURES = Path(__file__).parent / "__snapshots__"
@@ -18,7 +18,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLORTERM", "truecolor")
     for name in ("NO_COLOR", "FORCE_COLOR", "SSH_CONNECTION"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(Aside, "possible", True)
+    monkeypatch.setattr(ExternalCommand, "possible", True)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -3,7 +3,7 @@
 import pytest
 
 from eksview.ui.table.column_layout import Layout, Placed
-from eksview.ui.table.line import MARGIN, MARK, Heading, Line, Painter, changed_spans
+from eksview.ui.table.line import MARGIN, MARK, Heading, Painter, RowLine, changed_spans
 from eksview.ui.table.pod_table import PODS
 from eksview.ui.text.glyphs import ASCII, UNICODE, Glyphs
 from eksview.ui.text.palette import NIGHT, palette
@@ -12,10 +12,10 @@ WIDTH = 60
 PLACES = (("name", 0, 20), ("status", 22, 10), ("restarts", 34, 4), ("cpu-req", 40, 7))
 COLUMNS = {column.id: column for column in PODS.columns}
 LAYOUT = Layout(tuple(Placed(COLUMNS[name], x, width) for name, x, width in PLACES))
-LINE = Line("key", ("●", "ok"), ("web-1", "Running", "0", "100m"), ("text",) * 4)
+LINE = RowLine("key", ("●", "ok"), ("web-1", "Running", "0", "100m"), ("text",) * 4)
 
 
-def texts(*changes: tuple[int, str]) -> Line:
+def texts(*changes: tuple[int, str]) -> RowLine:
     cells = list(LINE.texts)
     for at, text in changes:
         cells[at] = text
@@ -35,10 +35,10 @@ def texts(*changes: tuple[int, str]) -> Line:
         (LINE._replace(thumb=True), [(WIDTH - 1, WIDTH)]),
         (LINE._replace(key="another row that looks the same"), []),
         (LINE._replace(cursor=True), [(0, WIDTH)]),
-        (Line(), [(0, WIDTH)]),
+        (RowLine(), [(0, WIDTH)]),
     ],
 )
-def test_the_cells_that_differ(new: Line, spans: list[tuple[int, int]]) -> None:
+def test_the_cells_that_differ(new: RowLine, spans: list[tuple[int, int]]) -> None:
     assert changed_spans(LINE, new, LAYOUT, WIDTH) == spans
 
 
@@ -53,7 +53,7 @@ def test_every_line_is_as_wide_as_the_table(glyphs: Glyphs, width: int, name: st
     strips = [
         painter.line(line),
         painter.line(line._replace(cursor=True, focused=True)),
-        painter.line(Line()),
+        painter.line(RowLine()),
         painter.heading(Heading("restarts", True)),
         painter.note("a sentence", "dim"),
     ]

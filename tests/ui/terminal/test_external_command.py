@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.ui.terminal import external_command
 from tests.patience import PATIENCE
 
@@ -18,7 +18,9 @@ async def test_the_code_is_the_commands(command: str, code: int) -> None:
 
 
 async def test_what_cant_be_started_is_a_sentence() -> None:
-    with pytest.raises(Problem, match=r"^/nowhere/ssh can't be started: No such file or directory"):
+    with pytest.raises(
+        UserError, match=r"^/nowhere/ssh can't be started: No such file or directory"
+    ):
         await external_command._run(("/nowhere/ssh", "10.0.0.1"), os.environ)
 
 

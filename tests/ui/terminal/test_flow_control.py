@@ -2,12 +2,12 @@
 
 import pytest
 
-from eksview.ui.terminal.driver import AGAIN, LATE, MOST, Receipts
+from eksview.ui.terminal.driver import AGAIN, LATE, MOST, FlowControl
 
 
-def answered(at: float = 0.0) -> Receipts:
+def answered(at: float = 0.0) -> FlowControl:
     """Of a terminal that has answered once, with nothing on its way."""
-    receipts = Receipts()
+    receipts = FlowControl()
     receipts.wrote(100)
     assert receipts.ask(at)
     receipts.answer(at)
@@ -16,7 +16,7 @@ def answered(at: float = 0.0) -> Receipts:
 
 
 def test_nothing_is_asked_before_something_is_written_and_once_for_each_frame():
-    receipts = Receipts()
+    receipts = FlowControl()
     assert not receipts.ask(0.0)
     receipts.wrote(100)
     assert receipts.ask(0.0)
@@ -28,7 +28,7 @@ def test_nothing_is_asked_before_something_is_written_and_once_for_each_frame():
 
 
 def test_a_terminal_that_never_answers_is_asked_once_and_not_waited_for():
-    receipts = Receipts()
+    receipts = FlowControl()
     receipts.wrote(100)
     assert receipts.ask(0.0)
     receipts.wrote(10 * MOST)

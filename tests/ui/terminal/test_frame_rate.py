@@ -5,7 +5,7 @@ import pytest
 from eksview.config.settings import Settings
 from eksview.store.store import Store
 from eksview.ui.shell.frame_clock import FrameClock
-from eksview.ui.terminal.frame_rate import LATE, SEEN, Pace
+from eksview.ui.terminal.frame_rate import LATE, SEEN, FrameRate
 from tests.ui.harness import TestedApp, make_view, populate
 from tests.ui.shell.test_app import running, shows
 
@@ -20,11 +20,11 @@ from tests.ui.shell.test_app import running, shows
     ],
 )
 def test_the_period_is_as_asked_for(settings, period):
-    assert Pace(settings).period == period
+    assert FrameRate(settings).period == period
 
 
 def test_a_line_on_which_frames_are_late_is_slow_and_that_is_found_once():
-    pace = Pace(Settings(over_ssh=True))
+    pace = FrameRate(Settings(over_ssh=True))
     found = [pace.note(late=True) for _ in range(SEEN)]
     assert found.index(True) == LATE - 1
     assert found.count(True) == 1
@@ -40,7 +40,7 @@ def test_a_line_on_which_frames_are_late_is_slow_and_that_is_found_once():
     ],
 )
 def test_a_line_that_keeps_up_or_isnt_ssh_is_not_slow(settings, frames):
-    pace = Pace(settings)
+    pace = FrameRate(settings)
     assert not any(pace.note(late=late) for late in frames)
 
 

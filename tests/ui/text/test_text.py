@@ -3,7 +3,7 @@
 import pytest
 
 from eksview.domain.base.text import cells
-from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.kube import EventRow, LeaseRow, UsageRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
@@ -35,7 +35,7 @@ def all_lines(width, glyphs=UNICODE):
     events = [each for each in store.events.values() if each.about.startswith("Node")]
     yield from condition_lines(row, None, NOW, width, glyphs)
     yield from event_lines(events, None, NOW, width, glyphs)
-    yield from node_detail_lines(node_object(row), NodeSums(), None, NOW, width)
+    yield from node_detail_lines(node_object(row), PodTotals(), None, NOW, width)
     yield from container_lines(pod_object(pod(7, "n")), NOW, width, glyphs)
     yield from pod_detail_lines(pod_object(pod(7, "n")), width)
 
@@ -120,7 +120,7 @@ def test_a_crashing_container_says_why_and_what_happened_before():
 
 
 def test_node_details_name_everything_that_is_asked_for():
-    sums = NodeSums()
+    sums = PodTotals()
     sums.add(pod(0, "n"))
     used = UsageRow("n", NOW - 20, 1500, 2**30)
     details = node_detail_lines(node_object(node(DISK_PRESSURE)), sums, used, NOW, 100)
@@ -135,7 +135,7 @@ def test_node_details_name_everything_that_is_asked_for():
 
 @pytest.mark.parametrize("broken", [{}, {"spec": None, "status": []}, {"metadata": "x"}])
 def test_an_object_that_lacks_everything_is_no_error(broken):
-    list(node_detail_lines(broken, NodeSums(), None, NOW, 76))
+    list(node_detail_lines(broken, PodTotals(), None, NOW, 76))
     list(container_lines(broken, NOW, 76, UNICODE))
     list(pod_detail_lines(broken, 76))
     list(yaml_lines(broken))

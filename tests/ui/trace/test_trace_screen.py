@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from eksview.domain.live.api_call import Request, masked_parameters
+from eksview.domain.live.api_call import ApiCall, masked_parameters
 from eksview.domain.rows.server import ServerTimings, Timing
 from eksview.store.store import Store
-from eksview.ui.base.messages import OpenMapped, OpenNode, OpenPod, OpenRequest
+from eksview.ui.base.messages import OpenCall, OpenMapped, OpenNode, OpenPod
 from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.trace.call_text import Asking, Server, request_lines
 from eksview.ui.trace.commands_dialog import commands
@@ -18,13 +18,13 @@ from tests.ui.shell.test_app import running, shows
 PROD = Asking("prod", "us-west-2", "dev")
 
 
-def call(number: int, target: str = "/api/v1/nodes", **words) -> Request:
+def call(number: int, target: str = "/api/v1/nodes", **words) -> ApiCall:
     given = {"asker": "nodes", "status": 200, "took": 0.012, "wait": 0.008, "size": 2048} | words
     verb = given.pop("verb", "list")
-    return Request(number, NOW + number, "kubernetes", verb, target, **given)
+    return ApiCall(number, NOW + number, "kubernetes", verb, target, **given)
 
 
-def traced(*requests: Request) -> Store:
+def traced(*requests: ApiCall) -> Store:
     store = populate(Store())
     for request in requests:
         store.set_request(request)
@@ -119,7 +119,7 @@ async def test_asking_on_the_access_screen_shows_what_access_was_asked():
 
 
 def test_a_forgotten_call_has_no_command():
-    assert commands(Store(), OpenRequest("7"), PROD) == ()
+    assert commands(Store(), OpenCall("7"), PROD) == ()
 
 
 async def test_9_shows_the_calls_the_newest_first_and_enter_opens_one():

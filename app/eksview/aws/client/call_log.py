@@ -6,16 +6,16 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.live.api_call import Request, masked_parameters
+from eksview.domain.live.api_call import ApiCall, masked_parameters
 
 T = TypeVar("T")
 
 
-class Recorder:
+class AwsCallLog:
     """`numbers` is shared with whoever else records, so that a number is one call's."""
 
     def __init__(
-        self, tell: Callable[[Request], None], numbers: Iterator[int], clock: Clock, region: str
+        self, tell: Callable[[ApiCall], None], numbers: Iterator[int], clock: Clock, region: str
     ) -> None:
         self._tell = tell
         self._numbers = numbers
@@ -31,7 +31,7 @@ class Recorder:
     ) -> T:
         """Make the call; told once, when it has ended."""
         service, _, operation = action.partition(":")
-        request = Request(
+        request = ApiCall(
             number=next(self._numbers),
             at=self._clock(),
             service="aws",
@@ -48,7 +48,7 @@ class Recorder:
         self._ended(request, answer)
         return answer
 
-    def _ended(self, request: Request, answer: Any, failure: str = "") -> None:
+    def _ended(self, request: ApiCall, answer: Any, failure: str = "") -> None:
         said = answer if isinstance(answer, dict) else {}
         metadata = said.get("ResponseMetadata") or {}
         headers = metadata.get("HTTPHeaders") or {}

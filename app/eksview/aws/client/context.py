@@ -6,14 +6,14 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from eksview.aws.client.call_log import Recorder
-from eksview.aws.client.credentials_gate import Gate
-from eksview.domain.aws.target import Place
+from eksview.aws.client.call_log import AwsCallLog
+from eksview.aws.client.credentials_gate import CredentialsGate
+from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.clock import Clock
 from eksview.domain.live.messages import Sink
 
 
-class Session(Protocol):
+class ClientSource(Protocol):
     """What the links need of an `AwsSession`."""
 
     async def client(self, service: str) -> Any:
@@ -23,15 +23,15 @@ class Session(Protocol):
         """Look for the credentials anew."""
 
 
-class Means(Struct, frozen=True):
+class AwsContext(Struct, frozen=True):
     """Where to ask, whom to tell, and the course of time."""
 
-    session: Session
-    place: Place
+    session: ClientSource
+    place: AwsTarget
     sink: Sink
-    gate: Gate
+    gate: CredentialsGate
     sleep: Callable[[float], Awaitable[None]]
     clock: Clock
     chance: Callable[[], float]
-    recorder: Recorder
+    recorder: AwsCallLog
     environ: Mapping[str, str] = os.environ

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Callable
 
-from eksview.domain.aws.errors import Refusal
+from eksview.domain.aws.errors import AwsRefusal
 
 
-class Gate:
+class CredentialsGate:
     """Closed until the identity is known; shut again when the credentials end.
 
     Without it every link would look for credentials by itself, and say the same eight times.
@@ -35,7 +35,7 @@ class Gate:
         """There are credentials, or it isn't they that are missing."""
         self._open.set()
 
-    def shut(self, refusal: Refusal) -> None:
+    def shut(self, refusal: AwsRefusal) -> None:
         """There are none: whoever waits is told."""
         was_open = self._open.is_set()
         self._open.clear()

@@ -9,8 +9,8 @@ from botocore.parsers import ResponseParserError
 
 from eksview.aws.client.profiles import profile_names
 from eksview.domain.aws import errors
-from eksview.domain.aws.errors import Refusal
-from eksview.domain.aws.target import Place
+from eksview.domain.aws.errors import AwsRefusal
+from eksview.domain.aws.target import AwsTarget
 
 Answer: TypeAlias = dict[str, Any]
 
@@ -35,37 +35,37 @@ class MfaWanted(Exception):  # noqa: N818 - it is a wish
     """A profile's role asks for a code, which nobody can type under a dashboard."""
 
 
-def from_exception(error: BaseException, operation: str, place: Place) -> Refusal:
+def from_exception(error: BaseException, operation: str, place: AwsTarget) -> AwsRefusal:
     """What went wrong with an operation such as `ec2:DescribeInstances`."""
     if isinstance(error, exceptions.ClientError):
         return _answered(error.response, operation, place.profile)
     if isinstance(error, exceptions.NoRegionError):
-        return Refusal("other", errors.no_region())
+        return AwsRefusal("other", errors.no_region())
     # A page of HTML parses as XML, in which botocore then misses the result: a KeyError.
     if isinstance(error, (ResponseParserError, KeyError)):
-        return Refusal("broken", errors.not_aws(operation))
+        return AwsRefusal("broken", errors.not_aws(operation))
     if isinstance(error, _UNREACHABLE):
-        return Refusal("unreachable", errors.unreachable(operation, _words(error)))
+        return AwsRefusal("unreachable", errors.unreachable(operation, _words(error)))
     # Its text may hold a URL with a signature: only its kind is told.
-    other = Refusal("other", f"{operation} failed ({type(error).__name__}).")
+    other = AwsRefusal("other", f"{operation} failed ({type(error).__name__}).")
     return _of_credentials(error, place.profile) or other
 
 
-def _of_credentials(error: BaseException, profile: str) -> Refusal | None:
+def _of_credentials(error: BaseException, profile: str) -> AwsRefusal | None:
     """What went wrong before anything was asked."""
     if isinstance(error, MfaWanted):
-        return Refusal("no-credentials", errors.mfa_wanted(profile))
+        return AwsRefusal("no-credentials", errors.mfa_wanted(profile))
     if isinstance(error, _SSO):
-        return Refusal("expired", errors.expired(profile))
+        return AwsRefusal("expired", errors.expired(profile))
     if isinstance(error, exceptions.ProfileNotFound):
         name = profile or str(error.kwargs.get("profile") or "")
-        return Refusal("no-credentials", errors.missing_profile(name, profile_names()))
+        return AwsRefusal("no-credentials", errors.missing_profile(name, profile_names()))
     if isinstance(error, _NO_CREDENTIALS):
-        return Refusal("no-credentials", errors.missing_credentials(profile))
+        return AwsRefusal("no-credentials", errors.missing_credentials(profile))
     return None
 
 
-def _answered(response: Any, operation: str, profile: str) -> Refusal:
+def _answered(response: Any, operation: str, profile: str) -> AwsRefusal:
     error = response.get("Error") or {}
     metadata = response.get("ResponseMetadata") or {}
     headers = metadata.get("HTTPHeaders") or {}

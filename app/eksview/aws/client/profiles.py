@@ -9,18 +9,18 @@ from botocore.exceptions import BotoCoreError, ProfileNotFound
 from botocore.session import Session
 
 from eksview.domain.aws.errors import missing_profile
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 
 
 def default_region(profile: str, environ: Mapping[str, str]) -> str:
-    """Return the region that a profile names; empty for none. `Problem`: no such profile."""
+    """Return the region that a profile names; empty for none. `UserError`: no such profile."""
     import boto3  # noqa: PLC0415 - only where nothing else names a region
 
     try:
         session = boto3.Session(botocore_session=_session(environ, profile or None))
     except ProfileNotFound as error:
         names = profile_names(environ)
-        raise Problem(missing_profile(str(error.kwargs["profile"]), names)) from None
+        raise UserError(missing_profile(str(error.kwargs["profile"]), names)) from None
     return session.region_name or ""
 
 

@@ -27,7 +27,7 @@ from botocore.utils import JSONFileCache
 from eksview import __version__
 from eksview.aws.client.errors import MfaWanted
 from eksview.aws.client.profiles import read_variables
-from eksview.domain.aws.target import Place
+from eksview.domain.aws.target import AwsTarget
 
 CONNECT, READ = 5.0, 40.0  # seconds
 CACHE = Path("~/.aws/cli/cache")
@@ -60,7 +60,7 @@ class ReadOnlyCache(JSONFileCache):  # type: ignore[misc]  # botocore has no typ
 class AwsSession:
     """Clients by service; safe to ask for the same one from many tasks of one loop."""
 
-    def __init__(self, place: Place, environ: Mapping[str, str]) -> None:
+    def __init__(self, place: AwsTarget, environ: Mapping[str, str]) -> None:
         self.place = place
         # Keys in the environment come before AWS_PROFILE, as in the AWS CLI, not before --profile.
         ambient = None if environ.get("AWS_ACCESS_KEY_ID") else environ.get("AWS_PROFILE")

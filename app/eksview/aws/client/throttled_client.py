@@ -14,9 +14,9 @@ from typing import Any, TypeAlias, TypeVar
 from botocore import xform_name
 from msgspec import Struct
 
-from eksview.aws.client.context import Means
+from eksview.aws.client.context import AwsContext
 from eksview.aws.client.errors import Answer, from_exception, named_ids
-from eksview.domain.aws.errors import Refusal, not_aws
+from eksview.domain.aws.errors import AwsRefusal, not_aws
 from eksview.domain.aws.rate_limit import (
     PATIENCE,
     Budget,
@@ -31,17 +31,17 @@ BATCH = 100  # ids in one call
 TOKENS = ("NextToken", "nextToken", "Marker")
 
 
-class Refused(Exception):  # noqa: N818 - not an error of ours: AWS's word
+class CallRefused(Exception):  # noqa: N818 - not an error of ours: AWS's word
     """AWS didn't answer as hoped. `code` and `message` are its own, empty when it said none."""
 
-    def __init__(self, refusal: Refusal, code: str = "", message: str = "") -> None:
+    def __init__(self, refusal: AwsRefusal, code: str = "", message: str = "") -> None:
         super().__init__(refusal.sentence)
         self.refusal = refusal
         self.code = code
         self.message = message
 
 
-def unread(refused: Refused, at: float, last: T | None = None) -> Reading[T]:
+def unread(refused: CallRefused, at: float, last: T | None = None) -> Reading[T]:
     """Return a refusal as a reading: for the lack of an IAM action, or for another reason."""
     refusal = refused.refusal
     if refusal.kind == "denied":
@@ -49,8 +49,8 @@ def unread(refused: Refused, at: float, last: T | None = None) -> Reading[T]:
     return ReadFailed(refusal.sentence, at, last)
 
 
-class Meter:
-    """The one way to AWS for a link; raises only `Refused`.
+class ThrottledClient:
+    """The one way to AWS for a link; raises only `CallRefused`.
 
     `throttled` is told, with the seconds until the next try, each time AWS asks for patience;
     `heard` of each answer.
@@ -58,10 +58,10 @@ class Meter:
 
     def __init__(
         self,
-        means: Means,
+        means: AwsContext,
         asker: str,
         budget: int,
-        throttled: Callable[[Refused, float], None],
+        throttled: Callable[[CallRefused, float], None],
         heard: Callable[[], None] = lambda: None,
     ) -> None:
         self.budget = Budget(budget)
@@ -79,7 +79,7 @@ class Meter:
             client = await self._means.session.client(service)
             answer: Answer = await getattr(client, xform_name(operation))(**arguments)
             if _is_page(answer):
-                raise Refused(Refusal(kind="broken", sentence=not_aws(action)))
+                raise CallRefused(AwsRefusal(kind="broken", sentence=not_aws(action)))
             return answer
 
         action = f"{service}:{operation}"
@@ -96,7 +96,9 @@ class Meter:
                 return
             arguments |= following
 
-    async def of_ids(self, operation: str, ids: Iterable[str], **arguments: Any) -> "Found":
+    async def of_ids(
+        self, operation: str, ids: Iterable[str], **arguments: Any
+    ) -> "InstancesAnswer":
         """EC2's answer about so many instances, `BATCH` at most; without those that are gone.
 
         One unknown id fails the whole call, but it is named: ask again without it.
@@ -105,14 +107,14 @@ class Meter:
         while wanted:
             try:
                 answer = await self.call("ec2", operation, InstanceIds=wanted, **arguments)
-                return Found(answer, gone)
-            except Refused as refused:
+                return InstancesAnswer(answer, gone)
+            except CallRefused as refused:
                 unknown = named_ids(refused.message) & set(wanted)
                 if not refused.code.startswith("InvalidInstanceID") or not unknown:
                     raise
                 gone |= unknown
                 wanted = [instance for instance in wanted if instance not in unknown]
-        return Found({}, gone)
+        return InstancesAnswer({}, gone)
 
     async def spend(
         self, action: str, ask: Callable[[], Awaitable[T]], arguments: Mapping[str, object] = {}
@@ -145,17 +147,17 @@ class Meter:
         await self._means.sleep(seconds)
         self.waited += seconds
 
-    def _refused(self, error: Exception, action: str) -> Refused:
-        if isinstance(error, Refused):
+    def _refused(self, error: Exception, action: str) -> CallRefused:
+        if isinstance(error, CallRefused):
             return error
         said = getattr(error, "response", None)
         answer: Answer = said if isinstance(said, dict) else {}
         status = (answer.get("ResponseMetadata") or {}).get("HTTPStatusCode") or 0
         if _is_page(answer) and status < 500:  # a proxy's 403 is no missing permission
-            return Refused(Refusal(kind="broken", sentence=not_aws(action)))
+            return CallRefused(AwsRefusal(kind="broken", sentence=not_aws(action)))
         about = answer.get("Error") or {}
         refusal = from_exception(error, action, self._means.place)
-        return Refused(refusal, str(about.get("Code") or ""), str(about.get("Message") or ""))
+        return CallRefused(refusal, str(about.get("Code") or ""), str(about.get("Message") or ""))
 
 
 def _is_page(answer: Answer) -> bool:
@@ -164,7 +166,7 @@ def _is_page(answer: Answer) -> bool:
     return str(headers.get("content-type") or "").startswith("text/html")
 
 
-class Found:
+class InstancesAnswer:
     """An answer about instances, and the ids among them that EC2 doesn't know."""
 
     def __init__(self, answer: Answer, gone: set[str]) -> None:
@@ -179,11 +181,11 @@ def batches(ids: Iterable[str], size: int = BATCH) -> Iterator[list[str]]:
         yield ordered[start : start + size]
 
 
-Ask: TypeAlias = Callable[[Meter], Awaitable[float | None]]
+Ask: TypeAlias = Callable[[ThrottledClient], Awaitable[float | None]]
 """Asks AWS and writes what it hears; may say in how many seconds it wants to be asked early."""
 
 
-class Part(Struct, frozen=True):
+class PolledCall(Struct, frozen=True):
     """A question of a link. What befalls an essential one befalls the link; others only say so."""
 
     ask: Ask

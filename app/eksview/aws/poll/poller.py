@@ -6,12 +6,12 @@ from logging import getLogger
 
 from msgspec.structs import replace
 
-from eksview.aws.client.context import Means
-from eksview.aws.client.throttled_client import Meter, Part, Refused
+from eksview.aws.client.context import AwsContext
+from eksview.aws.client.throttled_client import CallRefused, PolledCall, ThrottledClient
 from eksview.aws.services.inventory import NotYet
-from eksview.domain.aws.errors import Refusal
-from eksview.domain.aws.poll_plan import Plan
-from eksview.domain.aws.rate_limit import RARELY, Step, after_refusal, period_of
+from eksview.domain.aws.errors import AwsRefusal
+from eksview.domain.aws.poll_plan import PollPlan
+from eksview.domain.aws.rate_limit import RARELY, Backoff, after_refusal, period_of
 from eksview.domain.base import reading
 from eksview.domain.base.reading import Read, ReadFailed, Reading
 from eksview.domain.live.facts import FactSet, call_key
@@ -24,11 +24,11 @@ EVERYBODYS = ("throttled", "expired", "no-credentials", "unreachable")
 LOG = getLogger(__name__)
 
 
-class ApiLink:
+class AwsPoller:
     """Runs until cancelled. `gated`: waits while there are no credentials."""
 
     def __init__(
-        self, plan: Plan, parts: Sequence[Part], means: Means, *, gated: bool = True
+        self, plan: PollPlan, parts: Sequence[PolledCall], means: AwsContext, *, gated: bool = True
     ) -> None:
         self._plan = plan
         self._parts = parts
@@ -39,11 +39,11 @@ class ApiLink:
         self._round = 0
         self._failures = 0
         self._due = 0.0  # the next round on the period
-        self._troubles: dict[int, tuple[float, Refusal]] = {}  # part -> until when it rests
+        self._troubles: dict[int, tuple[float, AwsRefusal]] = {}  # part -> until when it rests
         now = means.clock()
         self._link = Link(plan.name, Phase.CONNECTING, now)
         self._call = Call(plan.action, plan.period, plan.budget, 0)
-        self._meter = Meter(means, plan.name, plan.budget, self._throttled, self._heard)
+        self._meter = ThrottledClient(means, plan.name, plan.budget, self._throttled, self._heard)
         self._tell()
 
     def nudge(self) -> None:
@@ -76,7 +76,7 @@ class ApiLink:
             soon = await self._ask(regular=regular)
         except NotYet as pause:
             return pause.wait
-        except Refused as refused:
+        except CallRefused as refused:
             return self._failed(refused)
         self._patient = False
         self._failures = 0
@@ -101,11 +101,11 @@ class ApiLink:
         self._round += regular
         return min(soon, default=None)
 
-    async def _ask_part(self, number: int, part: Part) -> float | None:
+    async def _ask_part(self, number: int, part: PolledCall) -> float | None:
         """Ask one part; a trouble that is only its own keeps no other from being asked."""
         try:
             again = await part.ask(self._meter)
-        except Refused as refused:
+        except CallRefused as refused:
             refusal = refused.refusal
             if refusal.kind in EVERYBODYS or (part.essential and refusal.kind != "denied"):
                 raise
@@ -115,22 +115,22 @@ class ApiLink:
             LOG.exception("%s", self._plan.action)
             refusal = self._misunderstood(error)
             if part.essential:
-                raise Refused(refusal) from None
+                raise CallRefused(refusal) from None
         else:
             self._troubles.pop(number, None)
             return again
         self._troubles[number] = (self._means.clock() + RARELY, refusal)
         return None
 
-    def _misunderstood(self, error: Exception) -> Refusal:
+    def _misunderstood(self, error: Exception) -> AwsRefusal:
         """An answer of a shape nobody expected: said, logged, and asked again."""
-        return Refusal(
+        return AwsRefusal(
             kind="broken",
             sentence=f"An answer about {self._plan.name} couldn't be understood"
             f" ({type(error).__name__}); it is asked again.",
         )
 
-    def _wanted(self, number: int, part: Part, *, regular: bool) -> bool:
+    def _wanted(self, number: int, part: PolledCall, *, regular: bool) -> bool:
         if number in self._troubles:
             until, _ = self._troubles[number]
             return self._means.clock() >= until and (part.regular if regular else part.early)
@@ -154,9 +154,9 @@ class ApiLink:
         until, refusal = self._troubles[essential]
         self._enter(Phase.REFUSED, why=refusal.sentence, retry_at=until)
 
-    def _failed(self, refused: Refused) -> float:
+    def _failed(self, refused: CallRefused) -> float:
         refusal = refused.refusal
-        step: Step = after_refusal(
+        step: Backoff = after_refusal(
             refusal.kind,
             self._failures,
             self._plan.period,
@@ -179,7 +179,7 @@ class ApiLink:
         if self._link.phase is Phase.CONNECTING:
             self._enter(Phase.LISTING)
 
-    def _throttled(self, refused: Refused, wait: float) -> None:
+    def _throttled(self, refused: CallRefused, wait: float) -> None:
         now = self._means.clock()
         self._call = replace(self._call, throttled=now)
         self._enter(Phase.RETRYING, why=refused.refusal.sentence, retry_at=now + wait)
@@ -228,7 +228,7 @@ class ApiLink:
             await asyncio.gather(sleep, nudged, return_exceptions=True)
 
 
-def _outcome(refusals: Sequence[Refusal], now: float) -> Reading[None]:
+def _outcome(refusals: Sequence[AwsRefusal], now: float) -> Reading[None]:
     """Return how a round ended: refused if any part of it was denied."""
     if not refusals:
         return Read(None, now)
@@ -239,5 +239,5 @@ def _outcome(refusals: Sequence[Refusal], now: float) -> Reading[None]:
     return ReadFailed(_sentences(refusals), now)
 
 
-def _sentences(refusals: Sequence[Refusal]) -> str:
+def _sentences(refusals: Sequence[AwsRefusal]) -> str:
     return " ".join(dict.fromkeys(refusal.sentence for refusal in refusals))

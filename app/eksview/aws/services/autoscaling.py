@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from msgspec.structs import replace
 
 from eksview.aws.client.errors import Answer
-from eksview.aws.client.throttled_client import Meter, batches
-from eksview.aws.services.inventory import Estate
+from eksview.aws.client.throttled_client import ThrottledClient, batches
+from eksview.aws.services.inventory import Inventory
 from eksview.aws.services.parse import seconds, shared, tags_of, template_of
-from eksview.domain.aws.instance_tracker import Known
+from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.live.messages import Sink, Swap
 from eksview.domain.rows.aws import Activity, AutoScalingRow, Member
 from eksview.domain.rows.kube import Kind
@@ -73,7 +73,12 @@ class Groups:
     """
 
     def __init__(
-        self, cluster: str, known: Known, estate: Estate, sink: Sink, news: Callable[[], None]
+        self,
+        cluster: str,
+        known: InstanceTracker,
+        estate: Inventory,
+        sink: Sink,
+        news: Callable[[], None],
     ) -> None:
         self._cluster = cluster
         self._known = known
@@ -83,7 +88,7 @@ class Groups:
         self._activities: dict[str, tuple[Activity, ...]] = {}
         self._stale: set[str] = set()  # groups whose activities are to be read
 
-    async def groups(self, meter: Meter) -> None:
+    async def groups(self, meter: ThrottledClient) -> None:
         """The whole table."""
         self._estate.wait_for("instances", "nodegroups")
         found: dict[str, AutoScalingRow] = {}
@@ -97,7 +102,7 @@ class Groups:
         if self._known.also(members - self._estate.instances.keys()):
             self._news()
 
-    async def activities(self, meter: Meter) -> None:
+    async def activities(self, meter: ThrottledClient) -> None:
         """The last activities of the groups that changed."""
         for name in sorted(self._stale):
             answer = await meter.call(
@@ -110,13 +115,13 @@ class Groups:
             self._stale.discard(name)
         self._publish()
 
-    async def all_activities(self, meter: Meter) -> None:
+    async def all_activities(self, meter: ThrottledClient) -> None:
         """Those of every group: a failing launch changes nothing in the group itself."""
         self._stale = set(self._estate.groups)
         await self.activities(meter)
 
     async def _read(
-        self, meter: Meter, found: dict[str, AutoScalingRow], **arguments: object
+        self, meter: ThrottledClient, found: dict[str, AutoScalingRow], **arguments: object
     ) -> None:
         async for answer in meter.pages("autoscaling", "DescribeAutoScalingGroups", **arguments):
             found.update((row.name, row) for row in groups(answer))

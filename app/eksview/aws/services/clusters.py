@@ -7,7 +7,7 @@ from eksview.aws.client.errors import from_exception
 from eksview.aws.client.session import AwsSession
 from eksview.aws.services.parse_eks import cluster
 from eksview.domain.aws import errors
-from eksview.domain.base.problem import NoCluster, Problem
+from eksview.domain.base.problem import DescribeClusterError, UserError
 from eksview.domain.rows.aws import ClusterEntry, ClusterInfo
 
 AT_ONCE = 5
@@ -15,7 +15,7 @@ LIMIT = 20.0  # seconds for one question
 
 
 async def clusters(session: AwsSession) -> tuple[ClusterEntry, ...]:
-    """All clusters by name; one that can't be described says why. `Problem` without a list."""
+    """All clusters by name; one that can't be described says why. `UserError` without a list."""
     names = await _asked(session, "eks:ListClusters", _names(session))
     gate = asyncio.Semaphore(AT_ONCE)
 
@@ -27,12 +27,12 @@ async def clusters(session: AwsSession) -> tuple[ClusterEntry, ...]:
 
 
 async def described(session: AwsSession, name: str) -> ClusterInfo:
-    """DescribeCluster; `Problem` when there is none, or it has no endpoint yet."""
+    """DescribeCluster; `UserError` when there is none, or it has no endpoint yet."""
     info: ClusterInfo = await _asked(
         session, "eks:DescribeCluster", _described(session, name), name
     )
     if not info.endpoint:
-        raise Problem(
+        raise UserError(
             f"The EKS cluster {name} has no endpoint ({info.status.lower() or 'no status'}): "
             "wait until it is active."
         )
@@ -43,7 +43,7 @@ async def _entry(session: AwsSession, name: str) -> ClusterEntry:
     region = session.place.region
     try:
         info = await _asked(session, "eks:DescribeCluster", _described(session, name))
-    except Problem as problem:
+    except UserError as problem:
         return ClusterEntry(name, region, "", "", "", "", None, why=str(problem))
     return ClusterEntry(
         name=info.name,
@@ -83,7 +83,7 @@ async def _asked(session: AwsSession, action: str, work: Any, cluster: str = "")
         refusal = from_exception(error, action, session.place)
         if cluster and refusal.kind == "not-found":
             sentence = errors.no_cluster(cluster, session.place.region)
-            raise NoCluster(sentence, credentials=False) from None
+            raise DescribeClusterError(sentence, credentials=False) from None
         credentials = refusal.kind in ("no-credentials", "expired")
         sentence = refusal.sentence.removesuffix(errors.GOES_ON)
-        raise NoCluster(sentence, credentials=credentials) from None
+        raise DescribeClusterError(sentence, credentials=credentials) from None

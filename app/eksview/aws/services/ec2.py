@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Iterable
 
 from eksview.aws.client.errors import Answer
-from eksview.aws.client.throttled_client import Meter, batches
+from eksview.aws.client.throttled_client import ThrottledClient, batches
 from eksview.aws.services import parse_ec2
-from eksview.aws.services.inventory import Estate
-from eksview.domain.aws.instance_tracker import Known
+from eksview.aws.services.inventory import Inventory
+from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.base.clock import Clock
 from eksview.domain.live.messages import Drop, Put, Sink, Swap
 from eksview.domain.rows.aws import ImageRow, InstanceRow, StatusRow, TypeRow
@@ -28,7 +28,7 @@ class Instances:
     """By the cluster's tags, and by id what the nodes know and the tags didn't find."""
 
     def __init__(
-        self, cluster: str, known: Known, estate: Estate, sink: Sink, clock: Clock
+        self, cluster: str, known: InstanceTracker, estate: Inventory, sink: Sink, clock: Clock
     ) -> None:
         self._cluster = cluster
         self._known = known
@@ -40,14 +40,14 @@ class Instances:
         self._gone: dict[str, float] = {}  # id -> until when it isn't asked for
         self._changing: dict[str, float] = {}  # id -> since when
 
-    async def everything(self, meter: Meter) -> float | None:
+    async def everything(self, meter: ThrottledClient) -> float | None:
         """The whole table."""
         try:
             return await self._everything(meter)
         finally:
             self._estate.tried.add("instances")
 
-    async def _everything(self, meter: Meter) -> float | None:
+    async def _everything(self, meter: ThrottledClient) -> float | None:
         self._known.take_news(())
         found: dict[str, InstanceRow] = {}
         async for answer in self._by_tags(meter):
@@ -62,7 +62,7 @@ class Instances:
         self._sink.send(Swap(Kind.INSTANCE, tuple(found.values())))
         return self._hurry(found.values())
 
-    async def news(self, meter: Meter) -> float | None:
+    async def news(self, meter: ThrottledClient) -> float | None:
         """Those whose node came, left or changed, and those that are changing themselves."""
         wanted = self._known.take_news(self._estate.instances) | self._hurried()
         now: dict[str, InstanceRow] = {}
@@ -82,7 +82,7 @@ class Instances:
                 self._estate.instances[row.id] = row
                 self._sink.send(Put(Kind.INSTANCE, row))
 
-    async def _by_tags(self, meter: Meter) -> AsyncIterator[Answer]:
+    async def _by_tags(self, meter: ThrottledClient) -> AsyncIterator[Answer]:
         if not self._cluster:
             return
         rarely = self._round % RARE == 0
@@ -140,12 +140,12 @@ def tag_filters(cluster: str) -> list[dict[str, object]]:
 class Statuses:
     """System, instance and EBS checks, and the scheduled events."""
 
-    def __init__(self, known: Known, estate: Estate, sink: Sink) -> None:
+    def __init__(self, known: InstanceTracker, estate: Inventory, sink: Sink) -> None:
         self._known = known
         self._estate = estate
         self._sink = sink
 
-    async def everything(self, meter: Meter) -> None:
+    async def everything(self, meter: ThrottledClient) -> None:
         """The whole table, by the ids of the instances that exist."""
         self._estate.wait_for("instances")
         wanted = self._estate.alive() if self._estate.listed else self._known.ids()
@@ -161,13 +161,13 @@ class Statuses:
 class Images:
     """AMIs and instance types in use. They don't change: each is asked for once."""
 
-    def __init__(self, estate: Estate, sink: Sink) -> None:
+    def __init__(self, estate: Inventory, sink: Sink) -> None:
         self._estate = estate
         self._sink = sink
         self._images: set[str] = set()
         self._types: set[str] = set()
 
-    async def types(self, meter: Meter) -> None:
+    async def types(self, meter: ThrottledClient) -> None:
         """Types not asked for yet."""
         self._estate.wait_for("instances")
         # A filter finds what there is; a list of names fails whole for one that is unknown here.
@@ -178,7 +178,7 @@ class Images:
                     self._put(Kind.TYPE, row)
             self._types.update(batch)
 
-    async def images(self, meter: Meter) -> None:
+    async def images(self, meter: ThrottledClient) -> None:
         """AMIs not asked for yet; one that was deregistered or isn't shared stays unknown."""
         for batch in batches(self._estate.images() - self._images):
             named = [{"Name": "image-id", "Values": batch}]

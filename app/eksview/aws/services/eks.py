@@ -3,11 +3,11 @@
 from msgspec.structs import replace
 
 from eksview.aws.client.errors import Answer
-from eksview.aws.client.throttled_client import Meter, Refused, unread
+from eksview.aws.client.throttled_client import CallRefused, ThrottledClient, unread
 from eksview.aws.services import parse_eks
-from eksview.aws.services.inventory import Estate
+from eksview.aws.services.inventory import Inventory
 from eksview.domain.aws import errors
-from eksview.domain.aws.target import Place
+from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.base.text import clean
@@ -27,18 +27,18 @@ DELETED = "DELETED"
 class Cluster:
     """DescribeCluster and DescribeClusterVersions, told as one fact."""
 
-    def __init__(self, place: Place, estate: Estate, sink: Sink, clock: Clock) -> None:
+    def __init__(self, place: AwsTarget, estate: Inventory, sink: Sink, clock: Clock) -> None:
         self._place = place
         self._estate = estate
         self._sink = sink
         self._clock = clock
         self._support: tuple[str, float, Answer] = ("", 0.0, {})
 
-    async def describe(self, meter: Meter) -> float | None:
+    async def describe(self, meter: ThrottledClient) -> float | None:
         """The cluster; one that is gone is told as deleted, with what is known of it."""
         try:
             answer = await meter.call("eks", "DescribeCluster", name=self._place.cluster)
-        except Refused as refused:
+        except CallRefused as refused:
             if refused.refusal.kind == "not-found":
                 refused = self._missing(refused)
             else:
@@ -49,7 +49,7 @@ class Cluster:
         self._tell(parse_eks.cluster(answer.get("cluster") or {}))
         return HURRY if self._changing() else None
 
-    async def support(self, meter: Meter) -> None:
+    async def support(self, meter: ThrottledClient) -> None:
         """When support of its version ends: once a day, and for a new version."""
         info = self._estate.cluster
         if info is None or not info.version:
@@ -61,7 +61,7 @@ class Cluster:
         self._support = (info.version, self._clock() + DAY, answer)
         self._tell(info)
 
-    def _missing(self, refused: Refused) -> Refused:
+    def _missing(self, refused: CallRefused) -> CallRefused:
         name, region = clean(self._place.cluster), self._place.region
         if self._estate.cluster is not None:
             self._tell(replace(self._estate.cluster, status=DELETED))
@@ -69,9 +69,9 @@ class Cluster:
         else:
             why = errors.no_cluster(name, region)
             self._sink.send(FactSet(Facts.cluster, ReadFailed(why, self._clock())))
-        return Refused(replace(refused.refusal, sentence=why), refused.code, refused.message)
+        return CallRefused(replace(refused.refusal, sentence=why), refused.code, refused.message)
 
-    def _unread(self, refused: Refused) -> None:
+    def _unread(self, refused: CallRefused) -> None:
         last = self._estate.cluster
         self._sink.send(FactSet(Facts.cluster, unread(refused, self._clock(), last)))
 
@@ -92,14 +92,14 @@ class Updates:
     One that has come to an end doesn't change: it is described once.
     """
 
-    def __init__(self, name: str, estate: Estate, sink: Sink) -> None:
+    def __init__(self, name: str, estate: Inventory, sink: Sink) -> None:
         self._name = name
         self._estate = estate
         self._sink = sink
         self._rows: dict[str, UpdateRow] = {}
         self.busy_addons: frozenset[str] = frozenset()
 
-    async def read(self, meter: Meter) -> float | None:
+    async def read(self, meter: ThrottledClient) -> float | None:
         """The table; soon again while one is in progress."""
         listed: dict[str, str] = {}
         for about in self._subjects():
@@ -110,7 +110,7 @@ class Updates:
         self._sink.send(Swap(Kind.UPDATE, tuple(self._rows.values())))
         return HURRY if any(not parse_eks.is_final(row) for row in self._rows.values()) else None
 
-    async def _describe(self, meter: Meter, listed: dict[str, str]) -> None:
+    async def _describe(self, meter: ThrottledClient, listed: dict[str, str]) -> None:
         known = {row.id: row.about for row in self._rows.values() if not parse_eks.is_final(row)}
         fresh = {each: about for each, about in listed.items() if each not in self._rows}
         for update, about in list({**known, **fresh}.items())[:AT_ONCE]:
@@ -118,7 +118,7 @@ class Updates:
                 answer = await meter.call(
                     "eks", "DescribeUpdate", updateId=update, **self._named(about)
                 )
-            except Refused as refused:
+            except CallRefused as refused:
                 if refused.refusal.kind != "not-found":
                     raise
                 self._rows.pop(update, None)  # gone with its nodegroup or add-on
@@ -144,7 +144,7 @@ class Insights:
         self._name = name
         self._sink = sink
 
-    async def read(self, meter: Meter) -> None:
+    async def read(self, meter: ThrottledClient) -> None:
         """The whole table."""
         rows: list[InsightRow] = []
         async for answer in meter.pages("eks", "ListInsights", clusterName=self._name):
@@ -152,12 +152,12 @@ class Insights:
         advised = [await self._advised(meter, row) for row in rows]
         self._sink.send(Swap(Kind.INSIGHT, advised))
 
-    async def _advised(self, meter: Meter, row: InsightRow) -> InsightRow:
+    async def _advised(self, meter: ThrottledClient, row: InsightRow) -> InsightRow:
         if row.status == "PASSING":
             return row
         try:
             answer = await meter.call("eks", "DescribeInsight", clusterName=self._name, id=row.id)
-        except Refused as refused:
+        except CallRefused as refused:
             if refused.refusal.kind not in ("denied", "not-found"):
                 raise
             return row  # without the advice the finding is still worth showing

@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 
 from eksview.aws.client.errors import Answer
-from eksview.aws.client.throttled_client import Meter, Refused, unread
+from eksview.aws.client.throttled_client import CallRefused, ThrottledClient, unread
 from eksview.aws.services import parse_eks
 from eksview.aws.services.eks import HURRY, Updates
-from eksview.aws.services.inventory import Estate
+from eksview.aws.services.inventory import Inventory
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Read
 from eksview.domain.live.facts import Facts, FactSet
@@ -21,19 +21,19 @@ HOUR = 3600.0
 class Nodegroups:
     """Managed nodegroups."""
 
-    def __init__(self, name: str, estate: Estate, sink: Sink) -> None:
+    def __init__(self, name: str, estate: Inventory, sink: Sink) -> None:
         self._name = name
         self._estate = estate
         self._sink = sink
 
-    async def read(self, meter: Meter) -> float | None:
+    async def read(self, meter: ThrottledClient) -> float | None:
         """The whole table; soon again while one of them is changing."""
         try:
             return await self._read(meter)
         finally:
             self._estate.tried.add("nodegroups")
 
-    async def _read(self, meter: Meter) -> float | None:
+    async def _read(self, meter: ThrottledClient) -> float | None:
         found: dict[str, NodegroupRow] = {}
         listed = _described(meter, self._name, "Nodegroup", "nodegroups")
         async for answer in listed:
@@ -51,7 +51,7 @@ class Fargate:
         self._name = name
         self._sink = sink
 
-    async def read(self, meter: Meter) -> None:
+    async def read(self, meter: ThrottledClient) -> None:
         """The whole table."""
         listed = _described(meter, self._name, "FargateProfile", "fargateProfileNames")
         rows = [parse_eks.fargate(answer.get("fargateProfile") or {}) async for answer in listed]
@@ -62,7 +62,7 @@ class Addons:
     """Add-ons, each with the newest version that fits the cluster's."""
 
     def __init__(
-        self, name: str, estate: Estate, sink: Sink, updates: Updates, clock: Clock
+        self, name: str, estate: Inventory, sink: Sink, updates: Updates, clock: Clock
     ) -> None:
         self._name = name
         self._estate = estate
@@ -72,7 +72,7 @@ class Addons:
         self._rows: dict[str, AddonRow] = {}
         self._latest: dict[tuple[str, str], tuple[str, float]] = {}
 
-    async def read(self, meter: Meter) -> float | None:
+    async def read(self, meter: ThrottledClient) -> float | None:
         """The whole table; soon again while one of them is changing."""
         found: dict[str, AddonRow] = {}
         async for answer in _described(meter, self._name, "Addon", "addons"):
@@ -85,7 +85,7 @@ class Addons:
         self._sink.send(Swap(Kind.ADDON, tuple(found.values())))
         return HURRY if busy else None
 
-    async def latest(self, meter: Meter) -> None:
+    async def latest(self, meter: ThrottledClient) -> None:
         """The newest versions, once an hour and for a new version of the cluster."""
         version = self._version()
         for name in list(self._rows) if version else ():
@@ -93,7 +93,7 @@ class Addons:
             if self._clock() >= until:
                 await self._ask_latest(meter, name, version)
 
-    async def _ask_latest(self, meter: Meter, name: str, version: str) -> None:
+    async def _ask_latest(self, meter: ThrottledClient, name: str, version: str) -> None:
         answer = await meter.call(
             "eks", "DescribeAddonVersions", addonName=name, kubernetesVersion=version
         )
@@ -113,14 +113,14 @@ class Addons:
 class AccessEntries:
     """Access entries with their policies: two calls each, so asked rarely and on a link apart."""
 
-    def __init__(self, name: str, estate: Estate, sink: Sink, clock: Clock) -> None:
+    def __init__(self, name: str, estate: Inventory, sink: Sink, clock: Clock) -> None:
         self._name = name
         self._estate = estate
         self._sink = sink
         self._clock = clock
         self._roles: IamRoles | None = None
 
-    async def read(self, meter: Meter) -> None:
+    async def read(self, meter: ThrottledClient) -> None:
         """The whole table; empty where the cluster knows only the ConfigMap aws-auth."""
         self._estate.wait_for("cluster")
         cluster = self._estate.cluster
@@ -129,7 +129,7 @@ class AccessEntries:
             rows = [row async for row in self._entries(meter)]
         self._sink.send(Swap(Kind.ACCESS_ENTRY, rows))
 
-    async def roles(self, meter: Meter) -> None:
+    async def roles(self, meter: ThrottledClient) -> None:
         """Which roles the account has: an entry outlives the role that it names."""
         try:
             arns = [
@@ -137,14 +137,14 @@ class AccessEntries:
                 async for page in meter.pages("iam", "ListRoles", MaxItems=1000)
                 for role in page.get("Roles") or ()
             ]
-        except Refused as refused:
+        except CallRefused as refused:
             last, now = self._roles, self._clock()
             self._sink.send(FactSet(Facts.iam_roles, unread(refused, now, last)))
             raise
         self._roles = IamRoles(frozenset(arns))
         self._sink.send(FactSet(Facts.iam_roles, Read(self._roles, self._clock())))
 
-    async def _entries(self, meter: Meter) -> AsyncIterator[AccessEntryRow]:
+    async def _entries(self, meter: ThrottledClient) -> AsyncIterator[AccessEntryRow]:
         cluster = {"clusterName": self._name}
         async for answer in meter.pages("eks", "ListAccessEntries", **cluster):
             for principal in parse_eks.names(answer, "accessEntries"):
@@ -152,18 +152,20 @@ class AccessEntries:
                 try:
                     entry = await meter.call("eks", "DescribeAccessEntry", **named)
                     policies = await self._policies(meter, named)
-                except Refused as refused:
+                except CallRefused as refused:
                     if refused.refusal.kind != "not-found":
                         raise
                     continue  # deleted since it was listed
                 yield parse_eks.access_entry(entry.get("accessEntry") or {}, policies)
 
-    async def _policies(self, meter: Meter, named: dict[str, str]) -> list[Answer]:
+    async def _policies(self, meter: ThrottledClient, named: dict[str, str]) -> list[Answer]:
         pages = meter.pages("eks", "ListAssociatedAccessPolicies", **named)
         return [said async for page in pages for said in page.get("associatedAccessPolicies") or ()]
 
 
-async def _described(meter: Meter, cluster: str, thing: str, listing: str) -> AsyncIterator[Answer]:
+async def _described(
+    meter: ThrottledClient, cluster: str, thing: str, listing: str
+) -> AsyncIterator[Answer]:
     """DescribeX for every name of ListXs, without those deleted in between."""
     argument = f"{thing[0].lower()}{thing[1:]}Name"
     async for page in meter.pages("eks", f"List{thing}s", clusterName=cluster):
@@ -171,6 +173,6 @@ async def _described(meter: Meter, cluster: str, thing: str, listing: str) -> As
             named = {"clusterName": cluster, argument: name}
             try:
                 yield await meter.call("eks", f"Describe{thing}", **named)
-            except Refused as refused:
+            except CallRefused as refused:
                 if refused.refusal.kind != "not-found":
                     raise

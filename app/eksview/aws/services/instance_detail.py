@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from eksview.aws.client.throttled_client import Meter, Refused
+from eksview.aws.client.throttled_client import CallRefused, ThrottledClient
 from eksview.aws.services import parse_ec2
 from eksview.aws.services.inventory import GROUP_TAG
 from eksview.aws.services.parse import texts
@@ -21,7 +21,7 @@ REBALANCE = "rebalance recommendation"
 class Opened:
     """One instance being asked about. A part that is refused leaves a sentence, not a hole."""
 
-    def __init__(self, meter: Meter, row: InstanceRow) -> None:
+    def __init__(self, meter: ThrottledClient, row: InstanceRow) -> None:
         self._meter = meter
         self._row = row
         self._found = InstanceDetail()
@@ -46,7 +46,7 @@ class Opened:
     async def _try(self, ask: Callable[[], Awaitable[None]]) -> None:
         try:
             await ask()
-        except Refused as refused:
+        except CallRefused as refused:
             sentences = (*self._found.why, refused.refusal.sentence)
             self._found = replace(self._found, why=tuple(dict.fromkeys(sentences)))
 
@@ -101,7 +101,7 @@ class Opened:
         named: dict[str, Any] = {"InstanceId": self._row.id}
         try:
             answer = await self._meter.call("ec2", "GetConsoleOutput", **named, Latest=True)
-        except Refused as refused:
+        except CallRefused as refused:
             # Only Nitro instances have the latest output; others keep what the last boot wrote.
             if refused.code != "UnsupportedOperation":
                 raise

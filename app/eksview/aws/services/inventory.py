@@ -18,7 +18,7 @@ class NotYet(Exception):  # noqa: N818 - nothing is wrong
         self.wait = wait
 
 
-class Estate:
+class Inventory:
     """The newest rows, by key. `listed`: whether the instances have been read once.
 
     `tried` holds what has been asked for once, whatever came of it: "instances", "cluster",

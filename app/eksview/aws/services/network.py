@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import replace
 
 from eksview.aws.client.errors import Answer
-from eksview.aws.client.throttled_client import Meter, batches
-from eksview.aws.services.inventory import Estate
+from eksview.aws.client.throttled_client import ThrottledClient, batches
+from eksview.aws.services.inventory import Inventory
 from eksview.aws.services.parse import shared, tags_of
 from eksview.domain.live.messages import Sink, Swap
 from eksview.domain.rows.aws import Rule, SecurityGroupRow, SubnetRow, VpcEndpointRow
@@ -141,13 +141,13 @@ MOST = 200  # values in a filter (EC2 API Reference, "Filter")
 class Network:
     """Asked for by filters: an unknown id is then no error, only missing from the answer."""
 
-    def __init__(self, estate: Estate, sink: Sink) -> None:
+    def __init__(self, estate: Inventory, sink: Sink) -> None:
         self._estate = estate
         self._sink = sink
         self._subnets: list[SubnetRow] = []
         self._routes = Routes()
 
-    async def subnets(self, meter: Meter) -> None:
+    async def subnets(self, meter: ThrottledClient) -> None:
         """Subnets with their free addresses, and what is known of their routes."""
         self._estate.wait_for("instances", "cluster", "nodegroups")
         rows: list[SubnetRow] = []
@@ -158,7 +158,7 @@ class Network:
         self._subnets = rows
         self._publish()
 
-    async def routes(self, meter: Meter) -> None:
+    async def routes(self, meter: ThrottledClient) -> None:
         """The route tables of those subnets' VPCs."""
         routes = Routes()
         for batch in batches({row.vpc for row in self._subnets}, MOST):
@@ -168,7 +168,7 @@ class Network:
         self._routes = routes
         self._publish()
 
-    async def security_groups(self, meter: Meter) -> None:
+    async def security_groups(self, meter: ThrottledClient) -> None:
         """Security groups with their rules."""
         rows: list[SecurityGroupRow] = []
         for batch in batches(self._estate.security_groups(), MOST):
@@ -177,7 +177,7 @@ class Network:
                 rows.extend(security_groups(answer))
         self._sink.send(Swap(Kind.SECURITY_GROUP, rows))
 
-    async def endpoints(self, meter: Meter) -> None:
+    async def endpoints(self, meter: ThrottledClient) -> None:
         """The VPC endpoints of those subnets' VPCs."""
         rows: list[VpcEndpointRow] = []
         for batch in batches({row.vpc for row in self._subnets}, MOST):

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from eksview.aws.client.errors import Answer
-from eksview.aws.client.throttled_client import Meter
-from eksview.aws.services.inventory import Estate
+from eksview.aws.client.throttled_client import ThrottledClient
+from eksview.aws.services.inventory import Inventory
 from eksview.aws.services.parse import seconds, shared
-from eksview.domain.aws.instance_tracker import Known
+from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Read
 from eksview.domain.live.facts import Facts, FactSet
@@ -43,13 +43,13 @@ LATE = 180.0  # seconds in which one that left is waited for there
 Sessions = dict[str, SessionRow]
 
 
-class Visits:
+class OpenSessions:
     """The account's sessions of which the target is one of the cluster's instances.
 
     AWS filters by one target a call, so all are asked for and the others are left.
     """
 
-    def __init__(self, known: Known, estate: Estate, sink: Sink, clock: Clock) -> None:
+    def __init__(self, known: InstanceTracker, estate: Inventory, sink: Sink, clock: Clock) -> None:
         self._known = known
         self._estate = estate
         self._sink = sink
@@ -60,7 +60,7 @@ class Visits:
         self._left: dict[str, tuple[SessionRow, float]] = {}  # not in the history yet; until when
         self._rounds = 0  # until the history is looked at again
 
-    async def active(self, meter: Meter) -> None:
+    async def active(self, meter: ThrottledClient) -> None:
         """Those that are open now."""
         self._estate.wait_for("instances")
         found: Sessions = {}
@@ -73,7 +73,7 @@ class Visits:
         self._active, self._read = found, True
         self._publish()
 
-    async def past(self, meter: Meter) -> None:
+    async def past(self, meter: ThrottledClient) -> None:
         """Those opened within a day that have ended; asked when one has, and now and then."""
         self._rounds -= 1
         if not self._read or (self._rounds > 0 and not self._left):

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from eksview.aws.client.context import Means
-from eksview.aws.client.throttled_client import Meter, Part, Refused, unread
-from eksview.domain.aws.target import Place, ambient_warnings
+from eksview.aws.client.context import AwsContext
+from eksview.aws.client.throttled_client import CallRefused, PolledCall, ThrottledClient, unread
+from eksview.domain.aws.target import AwsTarget, ambient_warnings
 from eksview.domain.base.reading import Read, Reading
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.rows.aws import AwsIdentity
 
 
-async def identify(session: Any, place: Place, environ: Mapping[str, str]) -> AwsIdentity:
+async def identify(session: Any, place: AwsTarget, environ: Mapping[str, str]) -> AwsIdentity:
     """Ask; raises botocore's errors. Contradictions with the kubeconfig are warnings."""
     client = await session.client("sts")
     said = await client.get_caller_identity()
@@ -33,10 +33,10 @@ ACTION = "sts:GetCallerIdentity"
 MISSING = ("expired", "no-credentials")
 
 
-class Identity:
+class CallerIdentity:
     """Opens the gate for the other links, unless it is the credentials that are missing."""
 
-    def __init__(self, means: Means) -> None:
+    def __init__(self, means: AwsContext) -> None:
         place = means.place
         self._means = means
         self._last = AwsIdentity(
@@ -48,18 +48,18 @@ class Identity:
             source=place.source,
         )
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[PolledCall]:
         """The one question of this link."""
-        return [Part(self.ask, essential=True)]
+        return [PolledCall(self.ask, essential=True)]
 
-    async def ask(self, meter: Meter) -> float | None:
+    async def ask(self, meter: ThrottledClient) -> float | None:
         """Ask; again when the credentials have ended."""
         means = self._means
         try:
             found = await meter.spend(
                 ACTION, lambda: identify(means.session, means.place, means.environ)
             )
-        except Refused as refused:
+        except CallRefused as refused:
             self._tell(unread(refused, means.clock(), self._last))
             if refused.refusal.kind in MISSING:
                 means.gate.shut(refused.refusal)

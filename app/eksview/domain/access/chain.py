@@ -11,7 +11,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, NotAsked, Reading, last_of, value_of, why_unread
 from eksview.domain.rows.access import (
-    Ask,
+    AccessRequest,
     CredentialFact,
     EndpointFact,
     KubeconfigFact,
@@ -29,12 +29,12 @@ SOON = 300.0
 SHOWN = 4
 """Denied resources named in a sentence; the evidence has all."""
 RENEWED = ("exec plugin", "EKS token", "token file")
-SEE_NODES = (Ask("list", "nodes"), Ask("watch", "nodes"))
+SEE_NODES = (AccessRequest("list", "nodes"), AccessRequest("watch", "nodes"))
 
 Evidence = tuple[tuple[str, str], ...]
 
 
-class Step(Struct, frozen=True):
+class AccessStep(Struct, frozen=True):
     """One link of the chain. `todo` are sentences or commands, the first the most likely."""
 
     id: str
@@ -70,7 +70,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
         return last_of(self.aws)
 
 
-def chain(known: Inputs) -> tuple[Step, ...]:
+def chain(known: Inputs) -> tuple[AccessStep, ...]:
     """All steps in the order a request travels; a broken one never hides those after it."""
     steps = [_kubeconfig(known), _credentials(known), _endpoint(known), _authentication(known)]
     if known.eks:
@@ -78,19 +78,19 @@ def chain(known: Inputs) -> tuple[Step, ...]:
     return (*steps, _rbac(known), _answer(known))
 
 
-def broken(steps: tuple[Step, ...]) -> Step | None:
+def broken(steps: tuple[AccessStep, ...]) -> AccessStep | None:
     """The first link that is broken: what is mended first."""
     return next((step for step in steps if step.state is Health.BAD), None)
 
 
-def mendable(steps: tuple[Step, ...]) -> Step | None:
+def mendable(steps: tuple[AccessStep, ...]) -> AccessStep | None:
     """The step whose remedies are to be copied: the first that is broken, else in doubt."""
     known = [step for step in steps if step.todo]
     doubted = next((step for step in known if step.state is Health.WARN), None)
     return next((step for step in known if step.state is Health.BAD), doubted)
 
 
-def _kubeconfig(known: Inputs) -> Step:
+def _kubeconfig(known: Inputs) -> AccessStep:
     fact = known.kubeconfig
     if fact is None:
         return _unread("kubeconfig", "Kubeconfig")
@@ -103,15 +103,15 @@ def _kubeconfig(known: Inputs) -> Step:
         ("namespace", fact.namespace or "default"),
     )
     if fact.why:
-        return Step("kubeconfig", "Kubeconfig", Health.BAD, fact.why, evidence)
+        return AccessStep("kubeconfig", "Kubeconfig", Health.BAD, fact.why, evidence)
     if not fact.files:
         says = f"No kubeconfig: --cluster {fact.cluster}."
-        return Step("kubeconfig", "Kubeconfig", Health.OK, says, evidence)
+        return AccessStep("kubeconfig", "Kubeconfig", Health.OK, says, evidence)
     says = f"Context {fact.context} leads to {fact.server}."
-    return Step("kubeconfig", "Kubeconfig", Health.OK, says, evidence)
+    return AccessStep("kubeconfig", "Kubeconfig", Health.OK, says, evidence)
 
 
-def _credentials(known: Inputs) -> Step:
+def _credentials(known: Inputs) -> AccessStep:
     fact = known.credential
     if fact is None:
         return _unread("credentials", "Credentials", known)
@@ -128,7 +128,7 @@ def _credentials(known: Inputs) -> Step:
     )
     state, says = _judged_credentials(fact, ends, known)
     todo = _login(known) if state is Health.BAD else ()
-    return Step("credentials", "Credentials", state, says, evidence, todo, fact.took)
+    return AccessStep("credentials", "Credentials", state, says, evidence, todo, fact.took)
 
 
 def _judged_credentials(
@@ -199,12 +199,12 @@ def _login(known: Inputs) -> tuple[str, ...]:
     return (f"Log in again, or choose another {'--profile' if by_name else 'context'}.",)
 
 
-def _endpoint(known: Inputs) -> Step:
+def _endpoint(known: Inputs) -> AccessStep:
     fact = known.endpoint
     if fact is None:
         return _unread("endpoint", "Endpoint", known)
     if fact.why:
-        return Step("endpoint", "Endpoint", Health.BAD, fact.why)
+        return AccessStep("endpoint", "Endpoint", Health.BAD, fact.why)
     evidence = tuple((hop.kind.upper(), _hop_words(hop.ok, hop.target, hop.took, hop.why))
                      for hop in fact.hops)  # fmt: skip
     failed = [hop for hop in fact.hops if hop.ok is False]
@@ -212,12 +212,12 @@ def _endpoint(known: Inputs) -> Step:
     where = f"{fact.host}:{fact.port}"
     took = fact.total
     if failed and not reached:
-        return Step("endpoint", "Endpoint", Health.BAD, failed[0].why, evidence)
+        return AccessStep("endpoint", "Endpoint", Health.BAD, failed[0].why, evidence)
     if failed:
-        return Step("endpoint", "Endpoint", Health.WARN, failed[0].why, evidence, took=took)
+        return AccessStep("endpoint", "Endpoint", Health.WARN, failed[0].why, evidence, took=took)
     if not reached:
-        return Step("endpoint", "Endpoint", Health.UNKNOWN, f"{where}: not tried.", evidence)
-    return Step("endpoint", "Endpoint", Health.OK, f"{where} answers.", evidence, took=took)
+        return AccessStep("endpoint", "Endpoint", Health.UNKNOWN, f"{where}: not tried.", evidence)
+    return AccessStep("endpoint", "Endpoint", Health.OK, f"{where} answers.", evidence, took=took)
 
 
 def _hop_words(ok: bool | None, target: str, took: float | None, why: str) -> str:
@@ -227,7 +227,7 @@ def _hop_words(ok: bool | None, target: str, took: float | None, why: str) -> st
     return f"{target}{time}" if ok else f"{target}: {why}"
 
 
-def _authentication(known: Inputs) -> Step:
+def _authentication(known: Inputs) -> AccessStep:
     fact = known.who
     if fact is None:
         return _unread("authentication", "Authentication", known)
@@ -235,18 +235,22 @@ def _authentication(known: Inputs) -> Step:
     evidence = _told(("user", fact.user), ("groups", ", ".join(fact.groups)), *extra)
     if fact.user:
         says = f"The API server knows you as {fact.user}."
-        return Step("authentication", "Authentication", Health.OK, says, evidence, took=fact.took)
+        return AccessStep(
+            "authentication", "Authentication", Health.OK, says, evidence, took=fact.took
+        )
     bad = fact.status == 401
     state = Health.BAD if bad else Health.UNKNOWN
     todo = _login(known) if bad and not _token_refused(known) else ()
-    return Step("authentication", "Authentication", state, fact.why, evidence, todo, fact.took)
+    return AccessStep(
+        "authentication", "Authentication", state, fact.why, evidence, todo, fact.took
+    )
 
 
-def _mapping(known: Inputs) -> Step:
+def _mapping(known: Inputs) -> AccessStep:
     arn = _arn(known)
     if not arn:
         says = f"The IAM identity isn't known. {_aws_why(known)}".rstrip()
-        return Step("mapping", "IAM mapping", Health.UNKNOWN, says)
+        return AccessStep("mapping", "IAM mapping", Health.UNKNOWN, says)
     mode = known.cluster.authentication if known.cluster else ""
     found = match(arn, mode, known.entries, known.auth)
     faults = [("aws-auth fault", fault) for fault in known.auth.faults] if known.auth else []
@@ -254,7 +258,7 @@ def _mapping(known: Inputs) -> Step:
     state, says = _judged_mapping(found, mode, known)
     cluster = known.cluster if state is Health.BAD else None
     todo = remedies.mapping(cluster, arn, SEE_NODES) if cluster is not None else ()
-    return Step("mapping", "IAM mapping", state, says, evidence, todo)
+    return AccessStep("mapping", "IAM mapping", state, says, evidence, todo)
 
 
 def _judged_mapping(found: Match, mode: str, known: Inputs) -> tuple[Health, str]:
@@ -311,7 +315,7 @@ def _matched(found: Match) -> Evidence:
     return tuple(rows)
 
 
-def _rbac(known: Inputs) -> Step:
+def _rbac(known: Inputs) -> AccessStep:
     fact = known.rights
     if fact is None:
         return _unread("rbac", "RBAC", known)
@@ -322,15 +326,15 @@ def _rbac(known: Inputs) -> Step:
     if took_away:
         says = f"You may not {_list(right.ask for right in took_away)}."
         todo = _granting(known, took_away)
-        return Step("rbac", "RBAC", Health.BAD, says, evidence, todo)
+        return AccessStep("rbac", "RBAC", Health.BAD, says, evidence, todo)
     if not needed or any(right.allowed is None for right in needed):
         why = next((right.why for right in fact.rights if right.why), "not asked yet")
-        return Step("rbac", "RBAC", Health.UNKNOWN, why, evidence)
+        return AccessStep("rbac", "RBAC", Health.UNKNOWN, why, evidence)
     if denied:
         says = f"You may see nodes; not {_some([_what(right.ask) for right in denied])}."
         todo = _granting(known, denied)
-        return Step("rbac", "RBAC", Health.WARN, says, evidence, todo)
-    return Step("rbac", "RBAC", Health.OK, "You may read all that eksview shows.", evidence)
+        return AccessStep("rbac", "RBAC", Health.WARN, says, evidence, todo)
+    return AccessStep("rbac", "RBAC", Health.OK, "You may read all that eksview shows.", evidence)
 
 
 def _granting(known: Inputs, denied: Iterable[Right]) -> tuple[str, ...]:
@@ -349,7 +353,7 @@ def _right_words(right: Right, known: Inputs) -> str:
     return f"yes, {granted_by(right.ask, right.reason, known)}".rstrip(", ")
 
 
-def granted_by(ask: Ask, reason: str, known: Inputs) -> str:
+def granted_by(ask: AccessRequest, reason: str, known: Inputs) -> str:
     """The binding and role that grant it, from the roles where they may be read."""
     who, rbac = known.who, known.rbac
     if who is not None and MASTERS in who.groups:
@@ -361,17 +365,17 @@ def granted_by(ask: Ask, reason: str, known: Inputs) -> str:
     return reason or "by a rule that you may not read"
 
 
-def _answer(known: Inputs) -> Step:
+def _answer(known: Inputs) -> AccessStep:
     link, count = known.link, known.nodes
     if count is not None and link is not None and link.phase is Phase.LIVE:
         why = _because(known)
         noun = "node" if count == 1 else "nodes"
-        return Step("answer", "Answer", Health.OK, f"You see {count:,} {noun}{why}")
+        return AccessStep("answer", "Answer", Health.OK, f"You see {count:,} {noun}{why}")
     if link is not None and link.phase in (Phase.REFUSED, Phase.RETRYING):
-        return Step("answer", "Answer", Health.BAD, link.why)
+        return AccessStep("answer", "Answer", Health.BAD, link.why)
     if link is None:
         return _unread("answer", "Answer", known)
-    return Step("answer", "Answer", Health.UNKNOWN, "The nodes haven't been listed yet.")
+    return AccessStep("answer", "Answer", Health.UNKNOWN, "The nodes haven't been listed yet.")
 
 
 def _because(known: Inputs) -> str:
@@ -383,8 +387,8 @@ def _because(known: Inputs) -> str:
     return f" because {granted_by(right.ask, right.reason, known)}."
 
 
-def _unread(name: str, title: str, known: Inputs | None = None) -> Step:
-    return Step(name, title, Health.UNKNOWN, _untried(known.kubeconfig if known else None))
+def _unread(name: str, title: str, known: Inputs | None = None) -> AccessStep:
+    return AccessStep(name, title, Health.UNKNOWN, _untried(known.kubeconfig if known else None))
 
 
 def _untried(kubeconfig: KubeconfigFact | None) -> str:
@@ -397,7 +401,7 @@ def _untried(kubeconfig: KubeconfigFact | None) -> str:
     )
 
 
-def _what(ask: Ask) -> str:
+def _what(ask: AccessRequest) -> str:
     return ask.path or (f"{ask.resource} in {ask.namespace}" if ask.namespace else ask.resource)
 
 
@@ -420,5 +424,5 @@ def _ends(ends: float | None, now: float) -> str:
     return f"ends in {human_duration(ends - now)}"
 
 
-def _list(asks: Iterable[Ask]) -> str:
+def _list(asks: Iterable[AccessRequest]) -> str:
     return ", ".join(map(str, asks))

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from eksview.domain.rows.access import Ask, Binding, PolicyRule, Role, Subject
+from eksview.domain.rows.access import AccessRequest, Binding, PolicyRule, Role, Subject
 
 MASTERS = "system:masters"
 """Members are let through before RBAC is asked; no binding says so."""
@@ -41,7 +41,7 @@ def index(roles: Iterable[Role]) -> Roles:
 
 
 def grants(
-    user: str, groups: Iterable[str], roles: Roles, bindings: Iterable[Binding], ask: Ask
+    user: str, groups: Iterable[str], roles: Roles, bindings: Iterable[Binding], ask: AccessRequest
 ) -> tuple[Grant, ...]:
     """Every rule that allows it, cluster-wide bindings first; empty when none does."""
     mine = frozenset(groups)
@@ -51,7 +51,7 @@ def grants(
     return tuple(sorted(found, key=lambda grant: (grant.binding.namespace, grant.binding.name)))
 
 
-def who_can(roles: Roles, bindings: Iterable[Binding], ask: Ask) -> tuple[Grant, ...]:
+def who_can(roles: Roles, bindings: Iterable[Binding], ask: AccessRequest) -> tuple[Grant, ...]:
     """Every subject that is allowed it and by which binding, sorted by subject."""
     found = _allowing(roles, bindings, ask)
     return tuple(sorted(found, key=lambda grant: (str(grant.subject), grant.binding.name)))
@@ -69,7 +69,7 @@ def is_subject(subject: Subject, user: str, groups: frozenset[str]) -> bool:
     return False
 
 
-def allows(rule: PolicyRule, ask: Ask) -> bool:
+def allows(rule: PolicyRule, ask: AccessRequest) -> bool:
     """Whether one rule covers it; `*` stands for all verbs, groups and resources."""
     if not _listed(ask.verb, rule.verbs):
         return False
@@ -80,7 +80,7 @@ def allows(rule: PolicyRule, ask: Ask) -> bool:
     return _listed(ask.group, rule.groups) and _covers_resource(rule.resources, ask.resource)
 
 
-def _allowing(roles: Roles, bindings: Iterable[Binding], ask: Ask) -> Iterator[Grant]:
+def _allowing(roles: Roles, bindings: Iterable[Binding], ask: AccessRequest) -> Iterator[Grant]:
     for binding in bindings:
         if binding.namespace and (ask.path or binding.namespace != ask.namespace):
             continue
@@ -91,7 +91,7 @@ def _allowing(roles: Roles, bindings: Iterable[Binding], ask: Ask) -> Iterator[G
             yield from (Grant(binding, role, rule, each, via) for each in binding.subjects)
 
 
-def _sources(role: Role, roles: Roles, ask: Ask) -> tuple[str, ...]:
+def _sources(role: Role, roles: Roles, ask: AccessRequest) -> tuple[str, ...]:
     """Where the controller copied the rule into an aggregated ClusterRole from."""
     return tuple(
         sorted(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from eksview.domain.access.error_messages import rbac_yaml, rbac_yaml_for
 from eksview.domain.access.iam_mapping import Match, principal_of
 from eksview.domain.base.reading import Permission
-from eksview.domain.rows.access import Ask
+from eksview.domain.rows.access import AccessRequest
 from eksview.domain.rows.aws import AccessEntryRow, ClusterInfo
 
 POLICY = "AmazonEKSAdminViewPolicy"
@@ -18,7 +18,7 @@ GROUP = "eksview"
 """The Kubernetes group that an access entry is given where no policy grants what is missing."""
 
 
-def mapping(cluster: ClusterInfo, arn: str, asks: Sequence[Ask]) -> tuple[str, ...]:
+def mapping(cluster: ClusterInfo, arn: str, asks: Sequence[AccessRequest]) -> tuple[str, ...]:
     """Texts to copy that let in an identity nothing maps, and grant it `asks`."""
     if cluster.authentication != "CONFIG_MAP":
         return (_created(cluster, principal_of(arn)),)
@@ -28,7 +28,7 @@ def mapping(cluster: ClusterInfo, arn: str, asks: Sequence[Ask]) -> tuple[str, .
 
 
 def rights(
-    cluster: ClusterInfo | None, arn: str, found: Match, asks: Sequence[Ask], user: str
+    cluster: ClusterInfo | None, arn: str, found: Match, asks: Sequence[AccessRequest], user: str
 ) -> tuple[str, ...]:
     """Texts to copy that grant `asks`, the smallest grant first: RBAC objects, EKS commands.
 
@@ -41,7 +41,7 @@ def rights(
     return (objects, command) if command else (objects,)
 
 
-def permission(ask: Ask) -> Permission:
+def permission(ask: AccessRequest) -> Permission:
     """The same question as the RBAC rule that would answer it."""
     return Permission(ask.verb, ask.path or ask.resource, ask.group, ask.namespace)
 

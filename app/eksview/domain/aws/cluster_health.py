@@ -36,7 +36,7 @@ _AFTER_STANDARD = {"EXTENDED": ", then extended support", "STANDARD": ", then up
 """By the cluster's upgrade policy."""
 
 
-class Part(Struct, frozen=True):
+class ClusterPart(Struct, frozen=True):
     """A few clean words, and how serious they are."""
 
     health: Health
@@ -47,7 +47,7 @@ class EksState(Struct, frozen=True):
     """The worst of the parts; those that need attention come first."""
 
     health: Health
-    parts: tuple[Part, ...]
+    parts: tuple[ClusterPart, ...]
 
 
 def status_health(status: str) -> Health:
@@ -73,14 +73,14 @@ def eks_state(
     it only warns.
     """
     words = " ".join(filter(None, (clean(cluster.status), clean(cluster.platform))))
-    status = Part(status_health(cluster.status), words or "status unknown")
+    status = ClusterPart(status_health(cluster.status), words or "status unknown")
     rest = [
         *_issues(cluster),
         *_updates(updates),
         *_addons(addons),
         *_support(cluster, now),
         *_insights(insights),
-        Part(Health.OK, endpoint_words(cluster)),
+        ClusterPart(Health.OK, endpoint_words(cluster)),
     ]
     rest.sort(key=lambda part: part.health is Health.OK)
     return EksState(worst(status.health, *(part.health for part in rest)), (status, *rest))
@@ -118,32 +118,32 @@ def support_words(cluster: ClusterInfo, now: float) -> tuple[Health, str]:
     return words.get(cluster.support_status, (Health.UNKNOWN, ""))
 
 
-def _issues(cluster: ClusterInfo) -> Iterator[Part]:
+def _issues(cluster: ClusterInfo) -> Iterator[ClusterPart]:
     if count := len(cluster.issues):
         first = clean(cluster.issues[0].code)
         more = f" and {count - 1} more" if count > 1 else ""
-        yield Part(Health.BAD, f"health issue {first}{more}")
+        yield ClusterPart(Health.BAD, f"health issue {first}{more}")
 
 
-def _updates(updates: Iterable[UpdateRow]) -> Iterator[Part]:
+def _updates(updates: Iterable[UpdateRow]) -> Iterator[ClusterPart]:
     for update in updates:
         if update.status == "InProgress":
             about = f" of {clean(update.about)}" if update.about else ""
-            yield Part(Health.WARN, f"{clean(update.type)}{about} in progress")
+            yield ClusterPart(Health.WARN, f"{clean(update.type)}{about} in progress")
 
 
-def _addons(addons: Iterable[AddonRow]) -> Iterator[Part]:
+def _addons(addons: Iterable[AddonRow]) -> Iterator[ClusterPart]:
     known = list(addons)
     unwell = [each for each in known if status_health(each.status) is not Health.OK or each.issues]
     for each in sorted(unwell, key=lambda each: each.name):
         health = status_health(each.status)
         health = Health.WARN if health in (Health.OK, Health.UNKNOWN) else health
-        yield Part(health, f"{clean(each.name)} {clean(each.status) or 'unknown'}")
+        yield ClusterPart(health, f"{clean(each.name)} {clean(each.status) or 'unknown'}")
     if known and not unwell:
-        yield Part(Health.OK, f"{len(known)} add-on{'s' * (len(known) != 1)} ACTIVE")
+        yield ClusterPart(Health.OK, f"{len(known)} add-on{'s' * (len(known) != 1)} ACTIVE")
 
 
-def _support(cluster: ClusterInfo, now: float) -> Iterator[Part]:
+def _support(cluster: ClusterInfo, now: float) -> Iterator[ClusterPart]:
     """Short: `1.33 supported 43d more`; all of it stands on the cluster's own screen."""
     health, said = support_words(cluster, now)
     version = clean(cluster.version)
@@ -151,20 +151,20 @@ def _support(cluster: ClusterInfo, now: float) -> Iterator[Part]:
         return
     ends = cluster.support_ends if health is Health.OK else None
     if ends is not None:
-        yield Part(health, f"{version} supported until {_date(ends)}")
+        yield ClusterPart(health, f"{version} supported until {_date(ends)}")
     else:
-        yield Part(health, f"{version} {said.split(',')[0]}")
+        yield ClusterPart(health, f"{version} {said.split(',')[0]}")
 
 
-def _insights(insights: Iterable[InsightRow]) -> Iterator[Part]:
+def _insights(insights: Iterable[InsightRow]) -> Iterator[ClusterPart]:
     known = list(insights)
     bad = sum(insight_health(each.status) is Health.BAD for each in known)
     warn = sum(insight_health(each.status) is Health.WARN for each in known)
     words = [f"{n} in {word}" for n, word in ((bad, "ERROR"), (warn, "WARNING")) if n]
     if words:
-        yield Part(Health.WARN, f"insights {', '.join(words)}")
+        yield ClusterPart(Health.WARN, f"insights {', '.join(words)}")
     elif known:
-        yield Part(Health.OK, f"{len(known)} insight{'s' * (len(known) != 1)} passing")
+        yield ClusterPart(Health.OK, f"{len(known)} insight{'s' * (len(known) != 1)} passing")
 
 
 def _in(then: float, now: float) -> str:

@@ -22,7 +22,7 @@ RefusalKind: TypeAlias = Literal[
 ]
 
 
-class Refusal(Struct, frozen=True):
+class AwsRefusal(Struct, frozen=True):
     """Why AWS didn't answer as hoped. `action` is the IAM action that is missing, when denied."""
 
     kind: RefusalKind
@@ -112,18 +112,18 @@ def refusal_of(
     status: int = 0,
     profile: str = "",
     retry_after: float | None = None,
-) -> Refusal:
+) -> AwsRefusal:
     """What an error answer means; `operation` is `ec2:DescribeInstances`."""
     kind = kind_of(code, status)
     said = clean(message).strip().rstrip(".")
     if said.startswith("<"):  # a web page: botocore takes it for the message
-        return Refusal("broken", not_aws(operation))
+        return AwsRefusal("broken", not_aws(operation))
     action = ""
     if kind == "denied":
         found = _PERFORM.search(message)
         action = found[1] if found else operation
     what = _Answer(kind, clean(code) or str(status), said, action or operation, profile)
-    return Refusal(kind, _sentence(what), action, retry_after)
+    return AwsRefusal(kind, _sentence(what), action, retry_after)
 
 
 class _Answer(Struct, frozen=True):

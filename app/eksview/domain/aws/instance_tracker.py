@@ -6,7 +6,7 @@ from eksview.domain.kube.node_labels import instance_id
 from eksview.domain.rows.kube import NodeRow
 
 
-class Known:
+class InstanceTracker:
     """The instances by their nodes' provider IDs. Written and read on one loop, in constant time.
 
     An instance is *news* when its node appeared, left, or changed between Ready and not.

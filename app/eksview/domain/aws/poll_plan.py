@@ -15,7 +15,7 @@ IMAGES = "images"
 SSM = "ssm"
 
 
-class Plan(Struct, frozen=True):
+class PollPlan(Struct, frozen=True):
     """A link: its main action, seconds between two rounds, calls a minute at most."""
 
     name: str
@@ -27,15 +27,15 @@ class Plan(Struct, frozen=True):
 PLANS = {
     plan.name: plan
     for plan in (
-        Plan(STS, "sts:GetCallerIdentity", 300.0, 12),
-        Plan(EC2, "ec2:DescribeInstances", 30.0, 180),
-        Plan(STATUS, "ec2:DescribeInstanceStatus", 60.0, 90),
-        Plan(AUTOSCALING, "autoscaling:DescribeAutoScalingGroups", 30.0, 60),
-        Plan(EKS, "eks:DescribeCluster", 30.0, 90),
-        Plan(ACCESS, "eks:ListAccessEntries", 300.0, 60),
-        Plan(NETWORK, "ec2:DescribeSubnets", 60.0, 30),
-        Plan(IMAGES, "ec2:DescribeInstanceTypes", 60.0, 30),
-        Plan(SSM, "ssm:DescribeSessions", 30.0, 30),
+        PollPlan(STS, "sts:GetCallerIdentity", 300.0, 12),
+        PollPlan(EC2, "ec2:DescribeInstances", 30.0, 180),
+        PollPlan(STATUS, "ec2:DescribeInstanceStatus", 60.0, 90),
+        PollPlan(AUTOSCALING, "autoscaling:DescribeAutoScalingGroups", 30.0, 60),
+        PollPlan(EKS, "eks:DescribeCluster", 30.0, 90),
+        PollPlan(ACCESS, "eks:ListAccessEntries", 300.0, 60),
+        PollPlan(NETWORK, "ec2:DescribeSubnets", 60.0, 30),
+        PollPlan(IMAGES, "ec2:DescribeInstanceTypes", 60.0, 30),
+        PollPlan(SSM, "ssm:DescribeSessions", 30.0, 30),
     )
 }
 """EC2 refills 20 calls a second for its describing actions (Amazon EC2 Developer Guide, "Request

@@ -53,7 +53,7 @@ def period_of(period: float, took: float) -> float:
     return max(period, min(LONGEST, SHARE * took))
 
 
-class Step(Struct, frozen=True):
+class Backoff(Struct, frozen=True):
     """What a link is now, how long it waits, and the failures in a row the next decision counts."""
 
     phase: Phase
@@ -76,14 +76,14 @@ def after_refusal(
     period: float,
     chance: Callable[[], float],
     retry_after: float | None = None,
-) -> Step:
+) -> Backoff:
     """Go on after a refusal of this `domain.aws.errors` kind."""
     match kind:
         case "denied":
-            return Step(Phase.REFUSED, max(period, RARELY) * (1.0 + 0.1 * chance()))
+            return Backoff(Phase.REFUSED, max(period, RARELY) * (1.0 + 0.1 * chance()))
         case "expired" | "no-credentials":
-            return Step(Phase.RETRYING, LOGIN)
+            return Backoff(Phase.RETRYING, LOGIN)
         case "not-found":
-            return Step(Phase.RETRYING, period)
+            return Backoff(Phase.RETRYING, period)
     wait = backoff(failures, chance) if retry_after is None else retry_after
-    return Step(Phase.RETRYING, wait, failures + 1)
+    return Backoff(Phase.RETRYING, wait, failures + 1)

@@ -69,7 +69,7 @@ class Flags(Struct, frozen=True):
     cluster: str = ""
 
 
-class Place(Struct, frozen=True):
+class AwsTarget(Struct, frozen=True):
     """Where AWS is asked, and as whom; empty: not known."""
 
     cluster: str = ""
@@ -185,7 +185,7 @@ def _secrets(env: Pairs) -> Pairs:
     return tuple((name, value) for name, value in env if name in _CREDENTIALS)
 
 
-def place_of(clues: Clues, flags: Flags, environ: Mapping[str, str]) -> Place:
+def place_of(clues: Clues, flags: Flags, environ: Mapping[str, str]) -> AwsTarget:
     """The exec block first, then the cluster's ARN or eksctl's name, then the endpoint's name.
 
     A flag fills what these leave open. One that contradicts them is obeyed, and said out loud.
@@ -202,7 +202,7 @@ def place_of(clues: Clues, flags: Flags, environ: Mapping[str, str]) -> Place:
     if flags.cluster:
         cluster, by_cluster = flags.cluster, "--cluster"
     own = request is not None and not flags.profile
-    return Place(
+    return AwsTarget(
         cluster=cluster,
         region=region,
         profile=flags.profile or (request.profile if request else ""),
@@ -273,7 +273,7 @@ def _both(cluster: str, region: str) -> str:
     )
 
 
-def ambient_warnings(place: Place, account: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+def ambient_warnings(place: AwsTarget, account: str, environ: Mapping[str, str]) -> tuple[str, ...]:
     """What the kubeconfig says against what these credentials are: another account or region."""
     found = list(place.warnings)
     if place.account and account and place.account != account:

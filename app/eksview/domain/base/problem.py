@@ -1,11 +1,11 @@
 """Errors that a person can act on."""
 
 
-class Problem(Exception):  # noqa: N818 - it reads as what a person is told
+class UserError(Exception):
     """Something went wrong that a person can act on: the message is one clear sentence."""
 
 
-class NoCluster(Problem):
+class DescribeClusterError(UserError):
     """EKS didn't say where a cluster is; `credentials` when it is theirs to mend."""
 
     def __init__(self, sentence: str, *, credentials: bool) -> None:

@@ -47,7 +47,7 @@ _TITLES = {
 _ETCD_CHECKS = frozenset({"etcd", "etcd-readiness", "storage-readiness"})
 
 
-class Instance(Struct, frozen=True):
+class ServerInstance(Struct, frozen=True):
     """One API server, by the identity lease it renews every ten seconds."""
 
     name: str
@@ -65,7 +65,7 @@ class Component(Struct, frozen=True):
     lines: tuple[str, ...]  # the evidence, short, the most telling first
     leader: str = ""
     lease_age: float | None = None
-    instances: tuple[Instance, ...] = ()
+    instances: tuple[ServerInstance, ...] = ()
     checks: tuple[Check, ...] = ()
     pods: tuple[PodRow, ...] = ()
     latency: float | None = None  # of the last probe, seconds
@@ -115,10 +115,10 @@ def _apiserver(seen: Evidence, leases: Iterable[LeaseRow], own: tuple[PodRow, ..
     )
 
 
-def _instances(seen: Evidence, leases: Iterable[LeaseRow]) -> tuple[Instance, ...]:
+def _instances(seen: Evidence, leases: Iterable[LeaseRow]) -> tuple[ServerInstance, ...]:
     own = sorted((each for each in leases if each.identity == APISERVER), key=lambda it: it.name)
     return tuple(
-        Instance(clean(each.name), lease_age(each, seen.now), _instance_health(each, seen))
+        ServerInstance(clean(each.name), lease_age(each, seen.now), _instance_health(each, seen))
         for each in own
     )
 

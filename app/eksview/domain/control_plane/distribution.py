@@ -12,7 +12,7 @@ from eksview.domain.rows.server import ServerVersion
 FlavourKind: TypeAlias = Literal["eks", "minikube", "kind", "kubeadm", "unknown"]
 
 
-class Flavour(Struct, frozen=True):
+class Distribution(Struct, frozen=True):
     """`managed`: the control plane's machines belong to a provider and can't be seen."""
 
     kind: FlavourKind
@@ -20,18 +20,18 @@ class Flavour(Struct, frozen=True):
     label: str
 
 
-EKS = Flavour("eks", managed=True, label="Amazon EKS")
-UNKNOWN = Flavour("unknown", managed=False, label="Kubernetes")
-_MINIKUBE = Flavour("minikube", managed=False, label="minikube")
-_KIND = Flavour("kind", managed=False, label="kind")
-_KUBEADM = Flavour("kubeadm", managed=False, label="self-hosted")
+EKS = Distribution("eks", managed=True, label="Amazon EKS")
+UNKNOWN = Distribution("unknown", managed=False, label="Kubernetes")
+_MINIKUBE = Distribution("minikube", managed=False, label="minikube")
+_KIND = Distribution("kind", managed=False, label="kind")
+_KUBEADM = Distribution("kubeadm", managed=False, label="self-hosted")
 _EKS_HOSTS = (".eks.amazonaws.com", ".eks.amazonaws.com.cn", ".eks.api.aws")
 _BY_VERSION = (
-    ("+k3s", Flavour("unknown", managed=False, label="k3s")),
-    ("+rke2", Flavour("unknown", managed=False, label="RKE2")),
-    ("-gke.", Flavour("unknown", managed=True, label="Google GKE")),
+    ("+k3s", Distribution("unknown", managed=False, label="k3s")),
+    ("+rke2", Distribution("unknown", managed=False, label="RKE2")),
+    ("-gke.", Distribution("unknown", managed=True, label="Google GKE")),
 )
-_AKS = Flavour("unknown", managed=True, label="Azure AKS")
+_AKS = Distribution("unknown", managed=True, label="Azure AKS")
 _CONTROL_PLANE = frozenset(
     {"node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"}
 )
@@ -41,7 +41,9 @@ PROOFS = frozenset({"version", "target"})
 """The facts that it is told by, beside the nodes."""
 
 
-def flavour(version: ServerVersion | None, server_url: str, nodes: Iterable[NodeRow]) -> Flavour:
+def flavour(
+    version: ServerVersion | None, server_url: str, nodes: Iterable[NodeRow]
+) -> Distribution:
     """What the endpoint's name, the server's version and the nodes prove.
 
     EKS: an endpoint under its domain, or an API server built by EKS with no control-plane node in
@@ -60,7 +62,7 @@ def flavour(version: ServerVersion | None, server_url: str, nodes: Iterable[Node
     return _by_nodes(nodes) or (EKS if "-eks-" in git else UNKNOWN)
 
 
-def _by_nodes(nodes: Iterable[NodeRow]) -> Flavour | None:
+def _by_nodes(nodes: Iterable[NodeRow]) -> Distribution | None:
     hosts = False
     for node in nodes:
         if "minikube.k8s.io/name" in node.labels:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health, worst
 from eksview.domain.base.text import clean
-from eksview.domain.control_plane.distribution import UNKNOWN, Flavour
+from eksview.domain.control_plane.distribution import UNKNOWN, Distribution
 from eksview.domain.kube.pod_status import health_of_pod
 from eksview.domain.rows.kube import LeaseRow, PodRow
 from eksview.domain.rows.server import Probe, ServerVersion
@@ -29,7 +29,7 @@ class Evidence(Struct, frozen=True):
     leases: Iterable[LeaseRow] = ()
     static_pods: Iterable[PodRow] = ()
     version: ServerVersion | None = None
-    flavour: Flavour = UNKNOWN
+    flavour: Distribution = UNKNOWN
 
 
 # probes

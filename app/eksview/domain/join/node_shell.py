@@ -41,7 +41,7 @@ _NODE = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
 
 
-class Door(Struct, frozen=True):
+class ShellAccess(Struct, frozen=True):
     """A machine to enter: a node, an EC2 instance, or both. Empty is what it has none of."""
 
     node: str = ""
@@ -70,7 +70,7 @@ class Reach(Struct, frozen=True):
     writes: bool = False
 
 
-class Way(Struct, frozen=True):
+class ShellCommand(Struct, frozen=True):
     """`command` is empty where there is none; `why` is the sentence why it isn't run from here."""
 
     name: str
@@ -83,29 +83,29 @@ class Way(Struct, frozen=True):
         return shlex.join(self.command)
 
 
-def ways_into(door: Door, reach: Reach) -> tuple[Way, ...]:
+def ways_into(door: ShellAccess, reach: Reach) -> tuple[ShellCommand, ...]:
     """Every way, in the order in which one would try; those without a `why` can be gone."""
     if door.kind == "fargate":
-        return (Way("Fargate", why=FARGATE),)
+        return (ShellCommand("Fargate", why=FARGATE),)
     return (_ssm(door, reach), _connect(door, reach), *_ssh(door, reach), _debug(door, reach))
 
 
-def _ssm(door: Door, reach: Reach) -> Way:
+def _ssm(door: ShellAccess, reach: Reach) -> ShellCommand:
     if why := _no_instance(door):
-        return Way(SSM, why=why)
+        return ShellCommand(SSM, why=why)
     words = (AWS, "ssm", "start-session", "--target", door.instance, *_aws_flags(reach))
-    return Way(SSM, words, _missing(reach, AWS, PLUGIN))
+    return ShellCommand(SSM, words, _missing(reach, AWS, PLUGIN))
 
 
-def _connect(door: Door, reach: Reach) -> Way:
+def _connect(door: ShellAccess, reach: Reach) -> ShellCommand:
     if why := _no_instance(door):
-        return Way(CONNECT, why=why)
+        return ShellCommand(CONNECT, why=why)
     user = ("--os-user", reach.user) if reach.user else ()
     words = (AWS, "ec2-instance-connect", "ssh", "--instance-id", door.instance, *user)
-    return Way(CONNECT, (*words, *_aws_flags(reach)), _missing(reach, AWS, SSH))
+    return ShellCommand(CONNECT, (*words, *_aws_flags(reach)), _missing(reach, AWS, SSH))
 
 
-def _ssh(door: Door, reach: Reach) -> Iterator[Way]:
+def _ssh(door: ShellAccess, reach: Reach) -> Iterator[ShellCommand]:
     """One way for each address; a jump host stands inside, and knows the private one."""
     private, public = _address(door.private), _address(door.public)
     named = {DIRECT: private or public}
@@ -113,30 +113,32 @@ def _ssh(door: Door, reach: Reach) -> Iterator[Way]:
         named = {DIRECT: private, f"{DIRECT} to the public address": public}
     for name, address in named.items():
         if why := _shut(door) or ("" if address else NO_ADDRESS):
-            yield Way(name, why=why)
+            yield ShellCommand(name, why=why)
             continue
         jump = ("-J", reach.jump) if reach.jump else ()
         target = f"{reach.user}@{address}" if reach.user else address
-        yield Way(name, (SSH, *jump, target), _missing(reach, SSH))
+        yield ShellCommand(name, (SSH, *jump, target), _missing(reach, SSH))
 
 
-def _debug(door: Door, reach: Reach) -> Way:
+def _debug(door: ShellAccess, reach: Reach) -> ShellCommand:
     if not _NODE.fullmatch(door.node):
-        return Way(DEBUG, why=BAD_NAME if door.node else NO_NODE)
+        return ShellCommand(DEBUG, why=BAD_NAME if door.node else NO_NODE)
     if reach.context is None:
-        return Way(DEBUG, why=NO_CONTEXT)
+        return ShellCommand(DEBUG, why=NO_CONTEXT)
     words = [KUBECTL, "debug", f"node/{door.node}", "-it", f"--image={reach.image}"]
     words += ["--context", reach.context] if reach.context else []
     words += ["--kubeconfig", reach.kubeconfig] if reach.kubeconfig else []
     allowed = reach.writes or reach.programs is None
-    return Way(DEBUG, tuple(words), _missing(reach, KUBECTL) or ("" if allowed else WRITES))
+    return ShellCommand(
+        DEBUG, tuple(words), _missing(reach, KUBECTL) or ("" if allowed else WRITES)
+    )
 
 
-def _no_instance(door: Door) -> str:
+def _no_instance(door: ShellAccess) -> str:
     return _shut(door) or ("" if _INSTANCE.fullmatch(door.instance) else NO_INSTANCE)
 
 
-def _shut(door: Door) -> str:
+def _shut(door: ShellAccess) -> str:
     if door.kind == "auto":
         return AUTO
     state = door.state.replace("-", " ")

@@ -23,7 +23,7 @@ _ENDED = re.compile(r"\((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?:GMT|UTC)\)")
 """The time in EC2's `StateTransitionReason`: `User initiated (2025-10-09 08:53:20 GMT)`."""
 
 
-class Step(Struct, frozen=True):
+class TimelineStep(Struct, frozen=True):
     """One station. `stopped` is where the life ended or hangs; `unknown`: no evidence either way.
 
     `took` is the seconds since the last station before it that has a time; None where the clocks
@@ -44,7 +44,7 @@ def timeline(
     claim: ClaimRow | None,
     events: Iterable[EventRow],
     now: float,
-) -> tuple[Step, ...]:
+) -> tuple[TimelineStep, ...]:
     """Claim (if any), instance launched, kubelet started, node registered, Ready, heartbeats.
 
     `events` are those about the node. An instance that isn't running ends the line.
@@ -58,100 +58,114 @@ def timeline(
     return _with_durations((*steps, *_ended(instance)))
 
 
-def _claimed(claim: ClaimRow | None) -> list[Step]:
+def _claimed(claim: ClaimRow | None) -> list[TimelineStep]:
     if claim is None:
         return []
     evidence = f"{clean(claim.name)} of node pool {clean(claim.nodepool) or '?'}"
-    return [Step("NodeClaim created", claim.created, "done", evidence)]
+    return [TimelineStep("NodeClaim created", claim.created, "done", evidence)]
 
 
-def _launched(node: NodeRow | None, instance: InstanceRow | None) -> list[Step]:
+def _launched(node: NodeRow | None, instance: InstanceRow | None) -> list[TimelineStep]:
     label = "Instance launched"
     if instance is None:
         if node is None or parse_provider_id(node.provider_id).where != "ec2":
             return []
-        return [Step(label, None, "unknown", "EC2 doesn't show the instance")]
+        return [TimelineStep(label, None, "unknown", "EC2 doesn't show the instance")]
     state: StepState = "done" if instance.launched is not None else "unknown"
     evidence = f"{instance.id} {clean(instance.type)} in {clean(instance.zone)}"
-    return [Step(label, instance.launched, state, evidence)]
+    return [TimelineStep(label, instance.launched, state, evidence)]
 
 
-def _kubelet(node: NodeRow | None, events: Sequence[EventRow]) -> Step:
+def _kubelet(node: NodeRow | None, events: Sequence[EventRow]) -> TimelineStep:
     """By its own event, the latest: an instance that restarts starts its kubelet again."""
     label = "Kubelet started"
     starts = [each for each in events if each.reason == "Starting" and each.source == "kubelet"]
     if starts:
         latest = max(starts, key=lambda each: each.last or 0.0)
-        return Step(label, latest.last or latest.first, "done", clean(latest.message) or "event")
+        return TimelineStep(
+            label, latest.last or latest.first, "done", clean(latest.message) or "event"
+        )
     if node is None:
-        return Step(label, None, "unknown", "a kubelet without a node can't say so")
-    return Step(label, None, "done", f"{clean(node.kubelet)}; no event of its start is kept")
+        return TimelineStep(label, None, "unknown", "a kubelet without a node can't say so")
+    return TimelineStep(
+        label, None, "done", f"{clean(node.kubelet)}; no event of its start is kept"
+    )
 
 
-def _registered(node: NodeRow, instance: InstanceRow | None) -> Step:
+def _registered(node: NodeRow, instance: InstanceRow | None) -> TimelineStep:
     again = instance is not None and (instance.launched or 0.0) > node.created
     evidence = "the instance was started again since" if again else clean(node.name)
-    return Step("Node registered", node.created or None, "done", evidence)
+    return TimelineStep("Node registered", node.created or None, "done", evidence)
 
 
-def _not_registered(instance: InstanceRow | None, claim: ClaimRow | None, now: float) -> list[Step]:
+def _not_registered(
+    instance: InstanceRow | None, claim: ClaimRow | None, now: float
+) -> list[TimelineStep]:
     label = "Node registered"
     registered = _condition(claim, "Registered")
     if registered is not None and registered.status == "True":
-        return [Step(label, registered.transition, "stopped", "its node has been deleted since")]
+        return [
+            TimelineStep(label, registered.transition, "stopped", "its node has been deleted since")
+        ]
     if instance is None or instance.launched is None:
-        return [Step(label, None, "unknown", "no node, and no time of launch to wait from")]
+        return [TimelineStep(label, None, "unknown", "no node, and no time of launch to wait from")]
     if instance.state not in ("running", "pending"):
-        return [Step(label, None, "unknown", "no node of it is there now, and none can come")]
+        return [
+            TimelineStep(label, None, "unknown", "no node of it is there now, and none can come")
+        ]
     waited = now - instance.launched
     since = human_duration(waited)
     if waited < JOIN_LIMIT:
-        return [Step(label, None, "waiting", f"for {since}; expected within 15 minutes")]
-    return [Step(label, None, "stopped", f"no node after {since}: see why below")]
+        return [TimelineStep(label, None, "waiting", f"for {since}; expected within 15 minutes")]
+    return [TimelineStep(label, None, "stopped", f"no node after {since}: see why below")]
 
 
-def _ready(node: NodeRow) -> Step:
+def _ready(node: NodeRow) -> TimelineStep:
     ready = next((each for each in reversed(node.conditions) if each.type == "Ready"), None)
     if ready is None:
-        return Step("Ready", None, "waiting", "the kubelet hasn't said yet")
+        return TimelineStep("Ready", None, "waiting", "the kubelet hasn't said yet")
     said = clean(": ".join(each for each in (ready.reason, ready.message) if each))
     if ready.status == "True":
-        return Step("Ready", ready.transition, "done", said or "Ready")
-    return Step("NotReady", ready.transition, "stopped", said or f"Ready is {clean(ready.status)}")
+        return TimelineStep("Ready", ready.transition, "done", said or "Ready")
+    return TimelineStep(
+        "NotReady", ready.transition, "stopped", said or f"Ready is {clean(ready.status)}"
+    )
 
 
-def _initialized(claim: ClaimRow | None) -> list[Step]:
+def _initialized(claim: ClaimRow | None) -> list[TimelineStep]:
     found = _condition(claim, "Initialized")
     if found is None:
         return []
     if found.status == "True":
-        return [Step("Initialized", found.transition, "done", "by Karpenter")]
+        return [TimelineStep("Initialized", found.transition, "done", "by Karpenter")]
     said = clean(found.message or found.reason) or "Karpenter waits"
-    return [Step("Initialized", None, "waiting", said)]
+    return [TimelineStep("Initialized", None, "waiting", said)]
 
 
-def _heartbeat(lease: LeaseRow | None, now: float) -> Step:
+def _heartbeat(lease: LeaseRow | None, now: float) -> TimelineStep:
     if lease is None or lease.renewed is None:
-        return Step("Heartbeat", None, "unknown", "no lease can be seen")
+        return TimelineStep("Heartbeat", None, "unknown", "no lease can be seen")
     late = heartbeat_health(lease, now) is not Health.OK
     since = human_duration(max(0.0, now - lease.renewed))
     state: StepState = "stopped" if late else "done"
     evidence = f"the last one {since} ago, due every 10s"
-    return Step("Heartbeat", lease.renewed, state, evidence)
+    return TimelineStep("Heartbeat", lease.renewed, state, evidence)
 
 
-def _deleting(node: NodeRow) -> list[Step]:
+def _deleting(node: NodeRow) -> list[TimelineStep]:
     if node.deleted is None:
         return []
-    return [Step("Node being deleted", node.deleted, "waiting", "its finalizers are waited for")]
+    return [
+        TimelineStep("Node being deleted", node.deleted, "waiting", "its finalizers are waited for")
+    ]
 
 
-def _ended(instance: InstanceRow | None) -> list[Step]:
+def _ended(instance: InstanceRow | None) -> list[TimelineStep]:
     if instance is None or instance.state in ("running", "pending", ""):
         return []
     reason = clean(instance.state_reason)
     return [
-        Step(
+        TimelineStep(
             f"Instance {clean(instance.state)}",
             ended_at(instance.state_reason),
             "stopped",
@@ -177,8 +191,8 @@ def _condition(claim: ClaimRow | None, kind: str) -> Condition | None:
     return next((each for each in conditions if each.type == kind), None)
 
 
-def _with_durations(steps: Iterable[Step]) -> tuple[Step, ...]:
-    timed: list[Step] = []
+def _with_durations(steps: Iterable[TimelineStep]) -> tuple[TimelineStep, ...]:
+    timed: list[TimelineStep] = []
     before: float | None = None
     for step in steps:
         took = None

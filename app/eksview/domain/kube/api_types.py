@@ -116,7 +116,7 @@ class Container(Struct, rename="camel", gc=False):
     resources: Resources | None = None
 
 
-class Gate(Struct, rename="camel", gc=False):
+class SchedulingGate(Struct, rename="camel", gc=False):
     condition_type: str = ""
 
 
@@ -126,7 +126,7 @@ class PodSpec(Struct, rename="camel", gc=False):
     init_containers: list[Container] | None = None
     overhead: Quantities | None = None
     resources: Resources | None = None
-    readiness_gates: list[Gate] | None = None
+    readiness_gates: list[SchedulingGate] | None = None
 
 
 class Waiting(Struct, gc=False):

@@ -6,7 +6,7 @@ answers.
 """
 
 from eksview.domain.kube.eks_metrics import samples
-from eksview.domain.live.api_call import Request, resource_of
+from eksview.domain.live.api_call import ApiCall, resource_of
 from eksview.domain.rows.server import ServerTimings, Timing
 
 _REQUESTS = "apiserver_request_duration_seconds_"
@@ -33,7 +33,7 @@ def timings(text: str, at: float) -> ServerTimings:
     return found
 
 
-def of_request(found: ServerTimings, request: Request) -> tuple[Timing, Timing]:
+def of_request(found: ServerTimings, request: ApiCall) -> tuple[Timing, Timing]:
     """The API server's and its etcd's timing of such calls; without calls where none is counted."""
     what = resource_of(request.target.partition("?")[0])
     if what is None:

@@ -94,7 +94,7 @@ def _texts(value: object) -> Mapping[str, str]:
     return {str(key): str(each) for key, each in value.items()}
 
 
-class Pace(Struct, frozen=True):
+class ReportPeriods(Struct, frozen=True):
     """The renewals seen: how many periods between them, in seconds on average, the longest."""
 
     periods: int
@@ -119,13 +119,13 @@ class Heartbeats:
         """Seconds between each two."""
         return [after - before for before, after in pairwise(self.renewals)]
 
-    def pace(self, expected: float) -> Pace:
+    def pace(self, expected: float) -> ReportPeriods:
         """How regular they are, `expected` seconds being what the kubelet is told."""
         periods = self.periods
         if not periods:
-            return Pace(0, None, None, 0)
+            return ReportPeriods(0, None, None, 0)
         late = sum(1 for each in periods if each > expected * LATE)
-        return Pace(len(periods), sum(periods) / len(periods), max(periods), late)
+        return ReportPeriods(len(periods), sum(periods) / len(periods), max(periods), late)
 
 
 def is_of(user: str, node: str) -> bool:

@@ -30,29 +30,29 @@ _AWS_ZONE = re.compile(
 _DIGITS = re.compile(r"\d+")
 
 
-class Group(Struct, frozen=True, gc=False):
+class NodeGroup(Struct, frozen=True, gc=False):
     """What nodes are grouped by. `name` is empty only for kind `none`."""
 
     kind: GroupKind
     name: str
 
 
-def group_of(labels: Labels, provider_id: str = "") -> Group:
+def group_of(labels: Labels, provider_id: str = "") -> NodeGroup:
     """The group by what EKS, eksctl, Karpenter and other clouds write into labels.
 
     Auto Mode nodes carry a nodepool too, and hybrid and Fargate nodes nothing but their kind.
     """
     compute = labels.get(_COMPUTE, "")
     if compute == "fargate" or _FARGATE.fullmatch(provider_id):
-        return Group("fargate", "fargate")
+        return NodeGroup("fargate", "fargate")
     if compute == "hybrid" or provider_id.startswith("eks-hybrid://"):
-        return Group("hybrid", "hybrid")
+        return NodeGroup("hybrid", "hybrid")
     pool = _first(labels, _NODEPOOLS)
     if compute == "auto":
-        return Group("auto", pool or "auto")
+        return NodeGroup("auto", pool or "auto")
     if name := _first(labels, _NODEGROUPS):
-        return Group("nodegroup", name)
-    return Group("nodepool", pool) if pool else Group("none", "")
+        return NodeGroup("nodegroup", name)
+    return NodeGroup("nodepool", pool) if pool else NodeGroup("none", "")
 
 
 def zone_of(labels: Labels) -> str:

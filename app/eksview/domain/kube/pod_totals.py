@@ -3,7 +3,7 @@
 from eksview.domain.rows.kube import PodRow
 
 
-class NodeSums:
+class PodTotals:
     """What a node's pods take together: milli-cores, bytes and counts.
 
     Adding and removing a row takes constant time. Pods that have run to their end add only their
@@ -25,7 +25,7 @@ class NodeSums:
         self._change(pod, -1)
 
     @classmethod
-    def unread(cls) -> "NodeSums":
+    def unread(cls) -> "PodTotals":
         """Sums of pods that aren't known: all less than nothing."""
         sums = cls()
         sums.pods = sums.restarts = -1

@@ -36,7 +36,7 @@ _SECRET_PAIRS = re.compile(
 """`"token": "x"` and `PASSWORD=x` in the middle of a text, such as a shell's script."""
 
 
-class Request(Struct, frozen=True, gc=False):
+class ApiCall(Struct, frozen=True, gc=False):
     """A call as it went. `took` in seconds to the end of the body, of a watch to its first byte."""
 
     number: int
@@ -147,7 +147,7 @@ def resource_of(path: str) -> Resource | None:
     return Resource(part["group"], part["kind"], part["namespace"], part["name"], part["sub"])
 
 
-def command(call: Request, *, context: str = "", region: str = "", profile: str = "") -> str:
+def command(call: ApiCall, *, context: str = "", region: str = "", profile: str = "") -> str:
     """What to type into a shell to ask the same."""
     if call.service == "aws":
         return _aws(call, region, profile)
@@ -161,7 +161,7 @@ _REVIEWS = {
 }
 
 
-def _kubectl(call: Request, context: str) -> str:
+def _kubectl(call: ApiCall, context: str) -> str:
     words = ["kubectl", *(("--context", context) if context else ())]
     path, _, query = call.target.partition("?")
     found = resource_of(path)
@@ -192,7 +192,7 @@ def _options(query: Mapping[str, str]) -> list[str]:
     return [word for name, flag in flags if query.get(name) for word in (flag, query[name])]
 
 
-def _aws(call: Request, region: str, profile: str) -> str:
+def _aws(call: ApiCall, region: str, profile: str) -> str:
     service = call.target.split(" ", 1)[0]
     words = ["aws", service, kebab(call.verb)]
     for name, values in call.parameters:

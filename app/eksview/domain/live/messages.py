@@ -5,7 +5,7 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
-from eksview.domain.live.api_call import Request
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import AnyFactSet
 from eksview.domain.rows.kube import Kind, Row
 from eksview.domain.rows.link import Link
@@ -48,7 +48,7 @@ class LinkState(Struct, frozen=True):
 class Trace(Struct, frozen=True):
     """A call, or its outcome; the latest per number counts."""
 
-    request: Request
+    request: ApiCall
 
 
 class Reset(Struct, frozen=True):

@@ -9,7 +9,7 @@ MOST_PODS = 250_000
 """Pods that are followed unless all are asked for: two thirds more than Kubernetes is made for."""
 
 
-class Watch(StrEnum):
+class WatchScope(StrEnum):
     """How much is followed."""
 
     FITTING = "fitting"  # everything, up to MOST_PODS pods
@@ -17,14 +17,14 @@ class Watch(StrEnum):
     NODES = "nodes"  # nodes, their leases and the events about them
 
 
-def most_pods(watch: Watch) -> float:
+def most_pods(watch: WatchScope) -> float:
     """How many pods are followed; of a cluster that has more, those of the nodes that are open."""
-    return {Watch.FITTING: MOST_PODS, Watch.ALL: inf, Watch.NODES: 0}[watch]
+    return {WatchScope.FITTING: MOST_PODS, WatchScope.ALL: inf, WatchScope.NODES: 0}[watch]
 
 
-def why_apart(watch: Watch, announced: int | None = None) -> str:
+def why_apart(watch: WatchScope, announced: int | None = None) -> str:
     """Why pods aren't followed, and what to do; `announced` is what the server says there are."""
-    if watch is Watch.NODES:
+    if watch is WatchScope.NODES:
         return "Pods aren't followed, as --watch nodes asks: open a node to see its pods."
     count = f"more than {MOST_PODS:,}" if announced is None else f"{announced:,}"
     return (

@@ -60,7 +60,7 @@ class Binding(Struct, frozen=True, gc=False):
         return "RoleBinding" if self.namespace else "ClusterRoleBinding"
 
 
-class Ask(Struct, frozen=True):
+class AccessRequest(Struct, frozen=True):
     """What is wanted. `resource` may be `pods/log`; `path` is set instead for what is none."""
 
     verb: str
@@ -165,7 +165,7 @@ class WhoFact(Struct, frozen=True):
 class Right(Struct, frozen=True):
     """SelfSubjectAccessReview of one verb on one resource; `allowed` None: it couldn't be asked."""
 
-    ask: Ask
+    ask: AccessRequest
     allowed: bool | None
     reason: str = ""  # the server's own
     why: str = ""
@@ -193,26 +193,26 @@ AccessFact: TypeAlias = (
 )
 
 USED = (
-    Ask("list", "nodes"),
-    Ask("watch", "nodes"),
-    Ask("list", "pods"),
-    Ask("watch", "pods"),
-    Ask("list", "events"),
-    Ask("watch", "events"),
-    Ask("list", "leases", "coordination.k8s.io", "kube-node-lease"),
-    Ask("watch", "leases", "coordination.k8s.io", "kube-node-lease"),
-    Ask("list", "leases", "coordination.k8s.io", "kube-system"),
-    Ask("watch", "leases", "coordination.k8s.io", "kube-system"),
-    Ask("get", "configmaps", "", "kube-system", "aws-auth"),
-    Ask("list", "certificatesigningrequests", "certificates.k8s.io"),
-    Ask("list", "nodes", "metrics.k8s.io"),
-    Ask("list", "clusterroles", "rbac.authorization.k8s.io"),
-    Ask("list", "clusterrolebindings", "rbac.authorization.k8s.io"),
-    Ask("list", "roles", "rbac.authorization.k8s.io"),
-    Ask("list", "rolebindings", "rbac.authorization.k8s.io"),
-    Ask("get", "nodes/proxy"),
-    Ask("get", path="/livez"),
-    Ask("get", path="/readyz"),
-    Ask("get", path="/metrics"),
+    AccessRequest("list", "nodes"),
+    AccessRequest("watch", "nodes"),
+    AccessRequest("list", "pods"),
+    AccessRequest("watch", "pods"),
+    AccessRequest("list", "events"),
+    AccessRequest("watch", "events"),
+    AccessRequest("list", "leases", "coordination.k8s.io", "kube-node-lease"),
+    AccessRequest("watch", "leases", "coordination.k8s.io", "kube-node-lease"),
+    AccessRequest("list", "leases", "coordination.k8s.io", "kube-system"),
+    AccessRequest("watch", "leases", "coordination.k8s.io", "kube-system"),
+    AccessRequest("get", "configmaps", "", "kube-system", "aws-auth"),
+    AccessRequest("list", "certificatesigningrequests", "certificates.k8s.io"),
+    AccessRequest("list", "nodes", "metrics.k8s.io"),
+    AccessRequest("list", "clusterroles", "rbac.authorization.k8s.io"),
+    AccessRequest("list", "clusterrolebindings", "rbac.authorization.k8s.io"),
+    AccessRequest("list", "roles", "rbac.authorization.k8s.io"),
+    AccessRequest("list", "rolebindings", "rbac.authorization.k8s.io"),
+    AccessRequest("get", "nodes/proxy"),
+    AccessRequest("get", path="/livez"),
+    AccessRequest("get", path="/readyz"),
+    AccessRequest("get", path="/metrics"),
 )
 """What eksview asks the API server for; the first four are what it cannot do without."""

@@ -9,7 +9,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.text import Align, clean
 from eksview.domain.base.versions import NEWEST_MINOR
 from eksview.domain.join.node_instance import MappingContext, MappingRow, unread
-from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.kube import LeaseRow, NodeRow, PodRow, UsageRow
 
@@ -23,7 +23,7 @@ class NodeContext(Struct, frozen=True):
     """What a node's cells need beside its row."""
 
     now: float
-    sums_of: Callable[[str], NodeSums]
+    sums_of: Callable[[str], PodTotals]
     lease_of: Callable[[str], LeaseRow | None]
     usage_of: Callable[[str], UsageRow | None] = lambda _: None
     sessions_of: Callable[[str], Sequence[SessionRow] | None] = unread  # by node

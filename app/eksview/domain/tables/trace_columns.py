@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from eksview.domain.base.quantity import show_size
 from eksview.domain.base.text import clean
-from eksview.domain.live.api_call import Request
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.tables.column import Column
 
 
@@ -17,7 +17,7 @@ class TraceContext(Struct, frozen=True):
     now: float
 
 
-TraceColumn: TypeAlias = Column[Request, TraceContext]
+TraceColumn: TypeAlias = Column[ApiCall, TraceContext]
 
 
 def clock_time(at: float) -> str:
@@ -32,14 +32,14 @@ def took_words(seconds: float | None) -> str:
     return f"{seconds:.1f} s" if seconds >= 0.9995 else f"{seconds * 1000:.0f} ms"
 
 
-def outcome(request: Request) -> str:
+def outcome(request: ApiCall) -> str:
     """The HTTP status, or `failed`."""
     if request.status is not None:
         return str(request.status)
     return "failed" if request.why else "-"
 
 
-def _took_key(request: Request, _: TraceContext) -> int:
+def _took_key(request: ApiCall, _: TraceContext) -> int:
     return int((request.took or 0.0) * 1e6)
 
 

@@ -18,7 +18,7 @@ from eksview import __version__
 from eksview.domain.access import error_messages
 from eksview.domain.base.clock import Clock
 from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop
-from eksview.kube.client.access import Access
+from eksview.kube.client.access import ClusterAccess
 from eksview.kube.client.certificates import described
 from eksview.kube.client.errors import from_certificate
 from eksview.kube.client.transport import proxy_of
@@ -79,12 +79,12 @@ def _context(authority: bytes | None, *, verify: bool) -> ssl.SSLContext:
     return context
 
 
-class Walk:
+class EndpointProbe:
     """Walks to one endpoint, again whenever it is asked to."""
 
     def __init__(
         self,
-        access: Access,
+        access: ClusterAccess,
         *,
         clock: Clock = time,
         resolve: Resolve = resolve,

@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Read
-from eksview.domain.live.api_call import Request
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import FactKey, Facts, FactSet
 from eksview.domain.live.messages import Sink, Trace
 from eksview.domain.rows.access import EndpointFact, Hop
 from eksview.kube.access import self_review
-from eksview.kube.access.endpoint_probe import Walk
+from eksview.kube.access.endpoint_probe import EndpointProbe
 from eksview.kube.client.connection import Connection
 from eksview.kube.watch.reflector import Sleep
 
@@ -33,13 +33,13 @@ class Inspector:
         *,
         sleep: Sleep = asyncio.sleep,
         clock: Clock = time,
-        walk: Walk | None = None,
+        walk: EndpointProbe | None = None,
     ) -> None:
         self._connection = connection
         self._sink = sink
         self._sleep = sleep
         self._clock = clock
-        self._walk = walk or Walk(connection.access, clock=clock)
+        self._walk = walk or EndpointProbe(connection.access, clock=clock)
         self._looked = float("-inf")
 
     async def run(self) -> None:
@@ -78,10 +78,10 @@ class Inspector:
         return fact
 
 
-def _called(number: int, fact: EndpointFact, hop: Hop) -> Request:
+def _called(number: int, fact: EndpointFact, hop: Hop) -> ApiCall:
     """The walk's own call, made without a credential and on a connection of its own."""
     status = dict(hop.evidence).get("status", "").split(" ", 1)[0]
-    return Request(
+    return ApiCall(
         number=number,
         at=fact.at,
         service="kubernetes",

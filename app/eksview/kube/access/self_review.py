@@ -13,12 +13,12 @@ import msgspec
 from eksview.domain.access import rbac_shapes
 from eksview.domain.access.jwt import claims
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.live.api_call import masked_command
 from eksview.domain.rows.access import (
     USED,
-    Ask,
+    AccessRequest,
     Binding,
     CredentialFact,
     CredentialKind,
@@ -29,10 +29,10 @@ from eksview.domain.rows.access import (
     Role,
     WhoFact,
 )
-from eksview.kube.client.access import Access
+from eksview.kube.client.access import ClusterAccess
 from eksview.kube.client.certificates import described
 from eksview.kube.client.connection import Connection
-from eksview.kube.client.errors import Failed
+from eksview.kube.client.errors import RequestError
 from eksview.kube.client.exec_plugin import Credential
 
 REVIEWS = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
@@ -45,7 +45,7 @@ EKS_TOKEN = "k8s-aws-v1."  # noqa: S105 - what such tokens begin with
 T = TypeVar("T", Role, Binding)
 
 
-def kubeconfig_fact(access: Access) -> KubeconfigFact:
+def kubeconfig_fact(access: ClusterAccess) -> KubeconfigFact:
     """Which kubeconfig leads where."""
     return KubeconfigFact(
         files=tuple(access.source.split(", ")),
@@ -64,7 +64,7 @@ async def credential_fact(connection: Connection) -> CredentialFact:
     command = masked_command((plugin.command, *plugin.args)) if plugin else ""
     try:
         held = await connection.credential()
-    except Problem as problem:
+    except UserError as problem:
         return CredentialFact(_kind(access, None), command=command, why=str(problem))
     said = claims(held.token)
     return CredentialFact(
@@ -79,7 +79,7 @@ async def credential_fact(connection: Connection) -> CredentialFact:
     )
 
 
-def _kind(access: Access, held: Credential | None) -> CredentialKind:
+def _kind(access: ClusterAccess, held: Credential | None) -> CredentialKind:
     if held is not None and held.token.startswith(EKS_TOKEN):
         return "EKS token"
     kinds: tuple[tuple[object, CredentialKind], ...] = (
@@ -103,10 +103,10 @@ async def who(connection: Connection, clock: Clock = time) -> WhoFact:
             (str(key), tuple(map(str, values))) for key, values in (info.get("extra") or {}).items()
         )
         user, groups = str(info.get("username") or ""), tuple(map(str, info.get("groups") or ()))
-    except Failed as failed:
+    except RequestError as failed:
         status = failed.failure.status
         return WhoFact(clock(), status=status, took=monotonic() - began, why=str(failed))
-    except Problem as problem:
+    except UserError as problem:
         return WhoFact(clock(), why=str(problem))
     except (KeyError, TypeError, AttributeError):
         return WhoFact(clock(), why="The server's answer names no user.")
@@ -114,30 +114,30 @@ async def who(connection: Connection, clock: Clock = time) -> WhoFact:
 
 
 async def rights(
-    connection: Connection, asks: tuple[Ask, ...] = USED, clock: Clock = time
+    connection: Connection, asks: tuple[AccessRequest, ...] = USED, clock: Clock = time
 ) -> RightsFact:
     """SelfSubjectAccessReview for each, a few at a time."""
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one(ask: Ask) -> Right:
+    async def one(ask: AccessRequest) -> Right:
         async with gate:
             return await _right(connection, ask)
 
     return RightsFact(clock(), tuple(await asyncio.gather(*map(one, asks))))
 
 
-async def _right(connection: Connection, ask: Ask) -> Right:
+async def _right(connection: Connection, ask: AccessRequest) -> Right:
     try:
         answer: Any = await connection.post_json(ACCESS_REVIEWS, _review(ask))
         status = answer["status"]
         return Right(ask, bool(status["allowed"]), clean(str(status.get("reason") or "")))
-    except Problem as problem:
+    except UserError as problem:
         return Right(ask, None, why=str(problem))
     except (KeyError, TypeError, AttributeError):
         return Right(ask, None, why="The server's answer can't be read.")
 
 
-def _review(ask: Ask) -> dict[str, Any]:
+def _review(ask: AccessRequest) -> dict[str, Any]:
     if ask.path:
         return rbac_shapes.review({"nonResourceAttributes": {"verb": ask.verb, "path": ask.path}})
     resource, _, sub = ask.resource.partition("/")
@@ -184,7 +184,7 @@ async def _listed(
             into += page
             if not query["continue"]:
                 return []
-    except Problem as problem:
+    except UserError as problem:
         return [str(problem)]
     except msgspec.DecodeError:
         return [f"The list of {kind} can't be read: it isn't whole."]

@@ -22,7 +22,7 @@ class Exec(Struct, frozen=True):
         return f"Exec({self.command!r})"  # arguments and variables may be secrets
 
 
-class Access(Struct, frozen=True):
+class ClusterAccess(Struct, frozen=True):
     """A server, how to trust it, and who we are there; PEM where bytes."""
 
     context: str

@@ -10,15 +10,15 @@ from urllib.parse import urlencode
 from msgspec.structs import replace
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.live.api_call import Request, masked_parameters, masked_path, verb_of
+from eksview.domain.live.api_call import ApiCall, masked_parameters, masked_path, verb_of
 
-Tell = Callable[[Request], None]
+Tell = Callable[[ApiCall], None]
 
 
 class Record:
     """One call under way. It is told when it is answered and again when it has ended."""
 
-    def __init__(self, request: Request, tell: Tell | None, elapsed: Clock) -> None:
+    def __init__(self, request: ApiCall, tell: Tell | None, elapsed: Clock) -> None:
         self._request = request
         self._tell = tell
         self._elapsed = elapsed
@@ -45,13 +45,13 @@ class Record:
         took = self._elapsed() - self._began
         self._say(replace(self._request, took=took, why=why))
 
-    def _say(self, request: Request) -> None:
+    def _say(self, request: ApiCall) -> None:
         self._request = request
         if self._tell is not None:
             self._tell(request)
 
 
-class Recorder:
+class KubeCallLog:
     """Makes the records of one connection.
 
     `numbers` are those of the calls on record, shared with whatever else records.
@@ -82,7 +82,7 @@ class Recorder:
     ) -> Record:
         """A call that is about to be made."""
         target = path + (f"?{urlencode(query)}" if query else "")
-        request = Request(
+        request = ApiCall(
             number=next(self.numbers),
             at=self._clock(),
             service="kubernetes",

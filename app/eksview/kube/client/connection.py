@@ -17,13 +17,13 @@ from multidict import CIMultiDict
 
 from eksview import __version__
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.live.retry import Failure
-from eksview.kube.client.access import Access
-from eksview.kube.client.call_log import Record, Recorder
+from eksview.kube.client.access import ClusterAccess
+from eksview.kube.client.call_log import KubeCallLog, Record
 from eksview.kube.client.credentials import Credentials, Runner
-from eksview.kube.client.errors import Failed, from_answer, from_exception
+from eksview.kube.client.errors import RequestError, from_answer, from_exception
 from eksview.kube.client.exec_plugin import Credential, run
 from eksview.kube.client.transport import transport
 
@@ -34,7 +34,7 @@ RETIRED = 2  # clients with former certificates that are kept for the streams st
 JSON = "application/json"
 
 
-class Answer(msgspec.Struct, frozen=True):
+class Response(msgspec.Struct, frozen=True):
     """Any HTTP answer, good or bad. `latency` is in seconds, to the end of the body."""
 
     status: int
@@ -47,7 +47,7 @@ class Answer(msgspec.Struct, frozen=True):
 class Clients:
     """The HTTP client of a connection: another one when its certificate is another."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: ClusterAccess) -> None:
         self._access = access
         self._client: RESTClientObject | None = None
         self._certificate: bytes | None = None
@@ -78,10 +78,10 @@ class Clients:
 class Connection:
     """Opened lazily by its first request; usable as `async with`."""
 
-    def __init__(self, access: Access, clock: Clock = time, runner: Runner = run) -> None:
+    def __init__(self, access: ClusterAccess, clock: Clock = time, runner: Runner = run) -> None:
         self.access = access
         self.target = access.target
-        self.recorder = Recorder()
+        self.recorder = KubeCallLog()
         self._credentials = Credentials(access, clock, runner)
         self._clients = Clients(access)
 
@@ -102,7 +102,7 @@ class Connection:
         return self._credentials.took
 
     async def credential(self) -> Credential:
-        """What is shown to the server now; `Problem` when it can't be had."""
+        """What is shown to the server now; `UserError` when it can't be had."""
         return await self._credentials.current()
 
     async def __aenter__(self) -> Self:
@@ -123,7 +123,7 @@ class Connection:
     async def get_bytes(
         self, path: str, query: Mapping[str, str] | None = None, *, limit: float | None = None
     ) -> bytes:
-        """The JSON body as it came; `Failed` for anything but a 2xx with JSON."""
+        """The JSON body as it came; `RequestError` for anything but a 2xx with JSON."""
         answer = await self.ask(path, query, limit=limit)
         self._check(answer)
         return answer.body
@@ -151,8 +151,8 @@ class Connection:
         body: dict[str, Any] | None = None,
         accept: str = JSON,
         limit: float | None = None,
-    ) -> Answer:
-        """Any answer, whatever its status; `Failed` when none came. `limit` is in seconds."""
+    ) -> Response:
+        """Any answer, whatever its status; `RequestError` when none came. `limit` is in seconds."""
         timeout = aiohttp.ClientTimeout(total=limit, sock_connect=CONNECT, sock_read=SILENCE)
         try:
             response, record = await self._request(method, path, query, body, accept, timeout)
@@ -165,7 +165,7 @@ class Connection:
     async def stream(
         self, path: str, query: Mapping[str, str], silence: float = SILENCE
     ) -> AsyncIterator[AsyncIterator[bytes]]:
-        """The chunks of a body that may never end; `Failed` if it isn't a 2xx with JSON."""
+        """The chunks of a body that may never end; `RequestError` if it isn't a 2xx with JSON."""
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=silence)
         try:
             response, record = await self._request("GET", path, query, None, JSON, timeout)
@@ -205,7 +205,7 @@ class Connection:
     async def _renewed(self, refused: Credential) -> bool:
         try:
             return await self._credentials.renew(refused)
-        except Problem:
+        except UserError:
             return False  # the 401 itself is told; the next try tells why there is nothing new
 
     async def _send(
@@ -221,7 +221,7 @@ class Connection:
         try:
             client = self._clients.client_for(credential)
             headers = self._headers(credential, accept)
-        except Problem as problem:
+        except UserError as problem:
             record.failed(str(problem))  # nothing was sent, and nothing is waited for
             raise
         await self._clients.retire()
@@ -246,13 +246,13 @@ class Connection:
             ).encode()
         headers.extend(self.access.impersonate)
         if not all(map(_can_be_sent, headers.values())):
-            raise Problem(
+            raise UserError(
                 f"The token or impersonation of user {clean(self.access.user)} has a line break or "
                 "another control character in it: correct it, or log in again."
             )
         return headers
 
-    def _check(self, answer: Answer) -> None:
+    def _check(self, answer: Response) -> None:
         if answer.status < 300 and "json" in answer.content_type:
             return
         raise from_answer(
@@ -269,7 +269,7 @@ class Connection:
             return msgspec.json.decode(body)
         except msgspec.DecodeError:
             server = self.access.server
-            raise Failed(
+            raise RequestError(
                 f"The answer of {server} can't be read: it isn't whole.", Failure()
             ) from None
 
@@ -312,9 +312,9 @@ def _items(body: bytes) -> int | None:
     return None if found is None else len(found)
 
 
-async def _read(response: aiohttp.ClientResponse, record: Record) -> Answer:
+async def _read(response: aiohttp.ClientResponse, record: Record) -> Response:
     body = await response.read()
-    return Answer(
+    return Response(
         status=response.status,
         body=body,
         content_type=response.content_type,

@@ -5,27 +5,27 @@ from collections.abc import Awaitable, Callable
 from time import monotonic, time
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import Problem
-from eksview.kube.client.access import Access, Exec
+from eksview.domain.base.problem import UserError
+from eksview.kube.client.access import ClusterAccess, Exec
 from eksview.kube.client.exec_plugin import Credential, run
 
 EARLY = 60.0  # seconds before its end in which a credential is no longer handed out;
 SOON = 0.1  # for short-lived ones this part of their life instead, or each request would run it
 SHARED = 2.0  # seconds for which a plugin's failure stands for all links
-Runner = Callable[[Exec, Access], Awaitable[Credential]]
+Runner = Callable[[Exec, ClusterAccess], Awaitable[Credential]]
 
 
 class Credentials:
     """One per connection. Plugins run one at a time; a token file is read when it changes."""
 
-    def __init__(self, access: Access, clock: Clock = time, runner: Runner = run) -> None:
+    def __init__(self, access: ClusterAccess, clock: Clock = time, runner: Runner = run) -> None:
         self._access = access
         self._clock = clock
         self._runner = runner
         self._lock = asyncio.Lock()
         self._held: Credential | None = None
         self._early = EARLY
-        self._failed: tuple[float, Problem] | None = None
+        self._failed: tuple[float, UserError] | None = None
         self._file: tuple[float, str] = (-1.0, "")
         self.took: float | None = None  # seconds the plugin ran for, the last time
 
@@ -40,7 +40,7 @@ class Credentials:
         return self._access.exec is not None or self._access.token_file is not None
 
     async def current(self) -> Credential:
-        """What to authenticate with; `Problem` when it can't be had."""
+        """What to authenticate with; `UserError` when it can't be had."""
         access = self._access
         if access.exec is not None:
             return await self._from_plugin(access.exec)
@@ -78,7 +78,7 @@ class Credentials:
         began = monotonic()
         try:
             return await self._runner(plugin, self._access)
-        except Problem as problem:
+        except UserError as problem:
             self._failed = (self._clock(), problem)
             raise
         finally:
@@ -87,7 +87,7 @@ class Credentials:
     async def _renewed(self, plugin: Exec, held: Credential) -> Credential:
         try:
             return await self._run(plugin)
-        except Problem:
+        except UserError:
             if self._ends(held, 0.0):
                 raise
             return held  # good for a little longer; asked again with the next request
@@ -103,5 +103,5 @@ class Credentials:
             if changed != self._file[0]:
                 self._file = (changed, path.read_text().strip())
         except OSError as error:
-            raise Problem(f"The token file {path} can't be read: {error.strerror}.") from None
+            raise UserError(f"The token file {path} can't be read: {error.strerror}.") from None
         return self._file[1]

@@ -7,7 +7,7 @@ import aiohttp
 import msgspec
 
 from eksview.domain.access import error_messages
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.kube.api_types import Status
 from eksview.domain.live.retry import TOO_LARGE, Failure
 
@@ -24,7 +24,7 @@ _VERIFY = {9: "expired", 10: "expired", 62: "hostname", 64: "hostname"}
 _STATUS = msgspec.json.Decoder(Status)
 
 
-class Failed(Problem):
+class RequestError(UserError):
     """A request that came to nothing; `failure` says how to go on."""
 
     def __init__(self, message: str, failure: Failure) -> None:
@@ -34,7 +34,7 @@ class Failed(Problem):
 
 def from_answer(
     status: int, body: bytes, content_type: str, retry_after: str | None, *, server: str, user: str
-) -> Failed:
+) -> RequestError:
     """An HTTP answer that isn't what was asked for."""
     wait = _seconds(retry_after)
     if "json" not in content_type:
@@ -46,7 +46,7 @@ def from_answer(
             else error_messages.not_kubernetes(status, content_type, server=server)
         )
         # A proxy's or a portal's 403 says nothing of permissions, its 400 nothing of lists.
-        return Failed(message, Failure(status if plain else None, retry_after=wait))
+        return RequestError(message, Failure(status if plain else None, retry_after=wait))
     try:
         said = _STATUS.decode(body)
     except msgspec.DecodeError:
@@ -54,27 +54,27 @@ def from_answer(
     if wait is None and said.details is not None:
         wait = _seconds(said.details.retry_after_seconds)
     message = error_messages.sentence(status, said.message or "", server=server, user=user)
-    return Failed(message, Failure(status, _reason(said), wait))
+    return RequestError(message, Failure(status, _reason(said), wait))
 
 
-def from_event(said: Status, *, server: str) -> Failed:
+def from_event(said: Status, *, server: str) -> RequestError:
     """An ERROR event in a watch."""
     code = said.code or 500
     message = error_messages.sentence(code, said.message or "", server=server)
-    return Failed(message, Failure(code, _reason(said)))
+    return RequestError(message, Failure(code, _reason(said)))
 
 
-def from_exception(error: BaseException, *, server: str) -> Failed:
+def from_exception(error: BaseException, *, server: str) -> RequestError:
     """A connection that could not be made, or broke."""
     cause, detail = _cause(error)
     said = error_messages.unreachable(cause, detail, server=server)
-    return Failed(said, Failure(silent=cause == "silent"))
+    return RequestError(said, Failure(silent=cause == "silent"))
 
 
-def from_certificate(error: ssl.SSLCertVerificationError, *, server: str) -> Failed:
+def from_certificate(error: ssl.SSLCertVerificationError, *, server: str) -> RequestError:
     """A certificate that isn't to be trusted."""
     cause, detail = _certificate(error)
-    return Failed(error_messages.unreachable(cause, detail, server=server), Failure())
+    return RequestError(error_messages.unreachable(cause, detail, server=server), Failure())
 
 
 def _reason(said: Status) -> str:

@@ -18,9 +18,9 @@ from typing import Any
 from msgspec import Struct
 
 from eksview.domain.base.age import parse_time
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
-from eksview.kube.client.access import Access, Exec
+from eksview.kube.client.access import ClusterAccess, Exec
 
 # Long runs of what tokens and keys are made of. Paths and sentences have shorter ones.
 _SECRET = re.compile(r"[A-Za-z0-9+=_\-.]{32,}")
@@ -41,13 +41,13 @@ class Credential(Struct, frozen=True):
 
 async def run(
     plugin: Exec,
-    access: Access,
+    access: ClusterAccess,
     limit: float = LIMIT,
     environ: Mapping[str, str] = os.environ,
 ) -> Credential:
-    """Run it once; `Problem` with the reason, and the last it said, when nothing comes of it."""
+    """Run it once; `UserError` with the reason, and the last it said, when nothing comes of it."""
     if plugin.interactive == "Always":
-        raise Problem(
+        raise UserError(
             f"The credential plugin {_name(plugin)} wants to ask you something, which it can't "
             "under a dashboard: log in with it in another terminal first."
         )
@@ -56,14 +56,14 @@ async def run(
         async with asyncio.timeout(limit):
             out, err = await process.communicate()
     except TimeoutError:
-        raise Problem(
+        raise UserError(
             f"The credential plugin {_name(plugin)} didn't answer within {limit:.0f} s: "
             "run it by hand to see what it waits for."
         ) from None
     finally:
         await _end(process)
     if process.returncode != 0:
-        raise Problem(
+        raise UserError(
             f"The credential plugin {_name(plugin)} failed with exit code "
             f"{process.returncode}{_last_words(err)}"
         )
@@ -74,7 +74,7 @@ async def _started(plugin: Exec, environ: Mapping[str, str]) -> Process:
     command = shutil.which(plugin.command, path=environ.get("PATH"))
     if command is None:
         hint = f" {clean(' '.join(plugin.hint.split()))}" if plugin.hint else ""
-        raise Problem(
+        raise UserError(
             f"The credential plugin {_name(plugin)} isn't on the PATH: install it, "
             f"or correct the kubeconfig.{hint}"
         )
@@ -89,12 +89,12 @@ async def _started(plugin: Exec, environ: Mapping[str, str]) -> Process:
             start_new_session=True,  # its children end with it, and Ctrl-C isn't theirs
         )
     except OSError as error:
-        raise Problem(
+        raise UserError(
             f"The credential plugin {_name(plugin)} can't be run: {error.strerror}."
         ) from None
 
 
-def _environ(plugin: Exec, access: Access, environ: Mapping[str, str]) -> dict[str, str]:
+def _environ(plugin: Exec, access: ClusterAccess, environ: Mapping[str, str]) -> dict[str, str]:
     spec: dict[str, Any] = {"interactive": False}
     if plugin.cluster_info:
         spec["cluster"] = {
@@ -133,12 +133,12 @@ def _understood(plugin: Exec, out: bytes) -> Credential:
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         # What it printed may be a secret: say what was missing, not what was there.
-        raise Problem(
+        raise UserError(
             f"The credential plugin {_name(plugin)} printed something that isn't an "
             "ExecCredential: run it by hand, or update it."
         ) from None
     if not credential.token and not credential.certificate:
-        raise Problem(
+        raise UserError(
             f"The credential plugin {_name(plugin)} gave neither a token nor a certificate: "
             "log in with it again."
         )

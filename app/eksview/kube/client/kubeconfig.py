@@ -14,16 +14,16 @@ from urllib.parse import urlsplit
 import yaml
 from msgspec import Struct
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.live.backend_protocol import ContextInfo
-from eksview.kube.client.access import Access, Exec
+from eksview.kube.client.access import ClusterAccess, Exec
 
 Tree: TypeAlias = dict[str, Any]
 _LISTS = ("clusters", "users", "contexts")
 
 
-class Found(Struct, frozen=True):
+class KubeconfigEntry(Struct, frozen=True):
     """Entries by list and name, each with the folder its relative paths start from."""
 
     entries: Mapping[str, Mapping[str, tuple[Tree, Path]]]
@@ -44,7 +44,7 @@ def candidates(explicit: str | None, environ: Mapping[str, str], home: Path) -> 
     return [Path(part) for part in listed] or [home / ".kube" / "config"]
 
 
-def read(paths: Iterable[Path], *, explicit: bool = False) -> Found | None:
+def read(paths: Iterable[Path], *, explicit: bool = False) -> KubeconfigEntry | None:
     """All files merged, the first to name a thing wins; None when no file exists.
 
     A file that is asked for by name must exist; those in KUBECONFIG may be missing, as for kubectl.
@@ -60,10 +60,10 @@ def read(paths: Iterable[Path], *, explicit: bool = False) -> Found | None:
         for kind in _LISTS:
             for name, body in _named(tree, kind, path):
                 entries[kind].setdefault(name, (body, path.absolute().parent))
-    return Found(entries, current, tuple(files)) if files else None
+    return KubeconfigEntry(entries, current, tuple(files)) if files else None
 
 
-def contexts(found: Found, chosen: str | None = None) -> tuple[ContextInfo, ...]:
+def contexts(found: KubeconfigEntry, chosen: str | None = None) -> tuple[ContextInfo, ...]:
     """Every context, whether or not it leads anywhere."""
     current = chosen or found.current
     listed = []
@@ -83,12 +83,12 @@ def contexts(found: Found, chosen: str | None = None) -> tuple[ContextInfo, ...]
     return tuple(listed)
 
 
-def resolve(found: Found, context: str | None = None) -> Access:
+def resolve(found: KubeconfigEntry, context: str | None = None) -> ClusterAccess:
     """What a context means: the server, how to trust it and who we are there."""
     name = context or found.current
     where = found.source
     if not name:
-        raise Problem(
+        raise UserError(
             f"No context is chosen in {where}: name one with --context, "
             "or run `kubectl config use-context NAME`."
         )
@@ -102,17 +102,17 @@ def resolve(found: Found, context: str | None = None) -> Access:
     )
     server = str(cluster.get("server") or "").rstrip("/")
     if not server.startswith(("https://", "http://")):
-        raise Problem(
+        raise UserError(
             f"Cluster {clean(cluster_name)} in {where} has no server address: "
             "it should be like https://host:443."
         )
     server_name = str(cluster.get("tls-server-name") or "")
     if not (_is_address(server) and _is_name(server_name)):
-        raise Problem(
+        raise UserError(
             f"Cluster {clean(cluster_name)} in {where} has a server address or tls-server-name "
             "that can't be one: correct it."
         )
-    return Access(
+    return ClusterAccess(
         context=name,
         cluster=cluster_name,
         server=server,
@@ -155,19 +155,21 @@ def _parsed(path: Path, *, must_exist: bool) -> Tree | None:
         text = path.read_text()
     except FileNotFoundError:
         if must_exist:
-            raise Problem(f"There is no kubeconfig at {path}: check --kubeconfig.") from None
+            raise UserError(f"There is no kubeconfig at {path}: check --kubeconfig.") from None
         return None
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it isn't text"
-        raise Problem(f"The kubeconfig {path} can't be read: {why}.") from None
+        raise UserError(f"The kubeconfig {path} can't be read: {why}.") from None
     try:
         tree = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that isn't one
-        raise Problem(f"The kubeconfig {path} isn't valid YAML{_line(error)}.") from None
+        raise UserError(f"The kubeconfig {path} isn't valid YAML{_line(error)}.") from None
     if tree is None:
         return {}
     if not isinstance(tree, dict):
-        raise Problem(f"The kubeconfig {path} isn't a kubeconfig: it should begin with a mapping.")
+        raise UserError(
+            f"The kubeconfig {path} isn't a kubeconfig: it should begin with a mapping."
+        )
     return tree
 
 
@@ -180,18 +182,18 @@ def _line(error: Exception) -> str:
 def _named(tree: Tree, kind: str, path: Path) -> Iterable[tuple[str, Tree]]:
     listed = tree.get(kind) or []
     if not isinstance(listed, list):
-        raise Problem(f"In the kubeconfig {path}, {kind} should be a list.")
+        raise UserError(f"In the kubeconfig {path}, {kind} should be a list.")
     for entry in listed:
         if isinstance(entry, dict) and entry.get("name"):
             body = entry.get(kind[:-1])
             yield str(entry["name"]), body if isinstance(body, dict) else {}
 
 
-def _entry(found: Found, kind: str, name: str, where: str) -> tuple[Tree, Path]:
+def _entry(found: KubeconfigEntry, kind: str, name: str, where: str) -> tuple[Tree, Path]:
     entry = found.entries[kind].get(name)
     if entry is None:
         have = ", ".join(sorted(map(clean, found.entries[kind]))) or "none"
-        raise Problem(f"There is no {kind[:-1]} {clean(name)!r} {where}; there are: {have}.")
+        raise UserError(f"There is no {kind[:-1]} {clean(name)!r} {where}; there are: {have}.")
     return entry
 
 
@@ -202,7 +204,7 @@ def _bytes(body: Tree, key: str, folder: Path, of: str) -> bytes:
         try:
             return base64.b64decode(str(data), validate=True)
         except (binascii.Error, ValueError):
-            raise Problem(
+            raise UserError(
                 f"{key}-data of {clean(of)} isn't valid base64: fetch the kubeconfig again."
             ) from None
     path = _path(body.get(key), folder)
@@ -211,7 +213,7 @@ def _bytes(body: Tree, key: str, folder: Path, of: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Problem(f"{key} of {clean(of)} can't be read: {path}: {error.strerror}.") from None
+        raise UserError(f"{key} of {clean(of)} can't be read: {path}: {error.strerror}.") from None
 
 
 def _path(value: object, folder: Path) -> Path | None:
@@ -222,7 +224,7 @@ def _proxy(cluster: Tree, name: str) -> str:
     proxy = str(cluster.get("proxy-url") or "")
     if proxy and not proxy.startswith(("http://", "https://")):
         scheme = clean(proxy.split("://", 1)[0])
-        raise Problem(
+        raise UserError(
             f"proxy-url of cluster {clean(name)} uses {scheme}, which eksview can't speak: "
             "use an http:// proxy."
         )
@@ -246,7 +248,7 @@ def _exec(user: Tree, folder: Path, name: str) -> Exec | None:
         return None
     command = str(body.get("command") or "")
     if not command:
-        raise Problem(f"The exec plugin of user {clean(name)} names no command.")
+        raise UserError(f"The exec plugin of user {clean(name)} names no command.")
     if "/" in command:
         command = str(folder / Path(command).expanduser())
     of = f"the exec plugin of user {name}"
@@ -264,13 +266,13 @@ def _exec(user: Tree, folder: Path, name: str) -> Exec | None:
 def _list(body: Tree, key: str, of: str) -> list[Any]:
     listed = body.get(key) or []
     if not isinstance(listed, list):
-        raise Problem(f"{key} of {clean(of)} should be a list: correct the kubeconfig.")
+        raise UserError(f"{key} of {clean(of)} should be a list: correct the kubeconfig.")
     return listed
 
 
 def _variable(entry: object, of: str) -> tuple[str, str]:
     if not isinstance(entry, dict) or not entry.get("name"):
-        raise Problem(
+        raise UserError(
             f"env of {clean(of)} should be a list of name and value: correct the kubeconfig."
         )
     return str(entry["name"]), str(entry.get("value") or "")

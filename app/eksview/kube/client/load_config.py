@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from eksview.config.settings import Settings
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.rows.server import IN_CLUSTER
-from eksview.kube.client.access import Access
+from eksview.kube.client.access import ClusterAccess
 from eksview.kube.client.kubeconfig import candidates, contexts, read, resolve
 
 FOLDER = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
 
-def in_cluster(environ: Mapping[str, str], folder: Path = FOLDER) -> Access | None:
+def in_cluster(environ: Mapping[str, str], folder: Path = FOLDER) -> ClusterAccess | None:
     """The access of the pod we run in; None outside a pod."""
     host, port = environ.get("KUBERNETES_SERVICE_HOST"), environ.get("KUBERNETES_SERVICE_PORT")
     token, authority = folder / "token", folder / "ca.crt"
@@ -22,7 +22,7 @@ def in_cluster(environ: Mapping[str, str], folder: Path = FOLDER) -> Access | No
         return None
     bracketed = f"[{host}]" if ":" in host else host
     namespace = folder / "namespace"
-    return Access(
+    return ClusterAccess(
         context="in-cluster",
         cluster="in-cluster",
         server=f"https://{bracketed}:{port}",
@@ -36,8 +36,8 @@ def in_cluster(environ: Mapping[str, str], folder: Path = FOLDER) -> Access | No
 
 def locate(
     settings: Settings, environ: Mapping[str, str] = os.environ, home: Path | None = None
-) -> Access:
-    """The access asked for; `Problem` when there is none."""
+) -> ClusterAccess:
+    """The access asked for; `UserError` when there is none."""
     paths = candidates(settings.kubeconfig, environ, home or Path.home())
     found = read(paths, explicit=settings.kubeconfig is not None)
     if found is not None:
@@ -45,7 +45,7 @@ def locate(
     inside = in_cluster(environ)
     if inside is not None and settings.context is None:
         return inside
-    raise Problem(
+    raise UserError(
         f"No kubeconfig found at {', '.join(map(str, paths))}: set KUBECONFIG, or run "
         "`aws eks update-kubeconfig --name CLUSTER`, or try `eksview demo`."
     )

@@ -10,16 +10,16 @@ from urllib.request import getproxies, proxy_bypass
 from kubernetes.aio.client.configuration import Configuration
 from kubernetes.aio.client.rest import RESTClientObject
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
-from eksview.kube.client.access import Access
+from eksview.kube.client.access import ClusterAccess
 from eksview.kube.client.exec_plugin import Credential
 
 
-def transport(access: Access, credential: Credential) -> RESTClientObject:
+def transport(access: ClusterAccess, credential: Credential) -> RESTClientObject:
     """A client that authenticates with the credential's certificate, if it has one.
 
-    `Problem` when the CA or the certificate isn't usable.
+    `UserError` when the CA or the certificate isn't usable.
     """
     configuration = Configuration(host=access.server)
     configuration.retries = None  # when to try again is the reflector's to decide
@@ -53,11 +53,11 @@ def proxy_of(server: str) -> str | None:
     return getproxies().get(parts.scheme)
 
 
-def _authority(access: Access) -> str:
+def _authority(access: ClusterAccess) -> str:
     try:
         return access.ca.decode("ascii")
     except UnicodeDecodeError:
-        raise Problem(
+        raise UserError(
             f"The CA certificate of cluster {clean(access.cluster)} isn't PEM: "
             "fetch the kubeconfig again."
         ) from None
@@ -71,8 +71,8 @@ def _written(folder: str, name: str, data: bytes) -> str:
     return str(path)
 
 
-def _unusable(access: Access, error: ssl.SSLError) -> Problem:
+def _unusable(access: ClusterAccess, error: ssl.SSLError) -> UserError:
     what = f"CA certificate of cluster {clean(access.cluster)}"
     if access.certificate or "KEY" in str(error.reason):
         what = f"client certificate or key of user {clean(access.user)}, or the {what},"
-    return Problem(f"The {what} can't be used ({clean(error.reason or str(error))}).")
+    return UserError(f"The {what} can't be used ({clean(error.reason or str(error))}).")

@@ -1,6 +1,6 @@
 """What is asked beside the streams: NodeClaims, certificates, aws-auth, EKS's metrics, usage.
 
-Each question writes what it hears into the sink and raises `Failed` when it heard nothing.
+Each question writes what it hears into the sink and raises `RequestError` when it heard nothing.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from eksview.domain.live.retry import Failure
 from eksview.domain.rows.kube import Kind, Row
 from eksview.domain.rows.server import AwsAuth, ControllerMetrics, EksMetrics, SchedulerMetrics
 from eksview.kube.client.connection import Connection
-from eksview.kube.client.errors import Failed, from_answer
+from eksview.kube.client.errors import RequestError, from_answer
 
 PAGE = "500"
 METRICS = "metrics.eks.amazonaws.com"
@@ -33,7 +33,7 @@ SCHEDULER, CONTROLLERS = "ksh", "kcm"
 Decode: TypeAlias = Callable[[bytes], tuple[Sequence[Row], str]]
 
 
-class Question(Protocol):
+class PolledResource(Protocol):
     """One thing to be asked again and again."""
 
     name: str  # of its link
@@ -44,14 +44,14 @@ class Question(Protocol):
     async def ask(self) -> None:
         """Ask once and tell the sink."""
 
-    def unanswered(self, failed: Failed) -> None:
+    def unanswered(self, failed: RequestError) -> None:
         """Tell the sink that there was no answer, where that is a fact."""
 
     def absent(self) -> None:
         """Tell the sink that there is nothing of the kind."""
 
 
-class Table(msgspec.Struct, frozen=True):
+class PolledTable(msgspec.Struct, frozen=True):
     """A table that is listed, by the name of its link."""
 
     name: str
@@ -64,22 +64,24 @@ class Table(msgspec.Struct, frozen=True):
 
 
 TABLES = (
-    Table(polled.NODECLAIMS, Kind.NODECLAIM, claims, "karpenter.sh/v1", "nodeclaims", True),
-    Table(
+    PolledTable(polled.NODECLAIMS, Kind.NODECLAIM, claims, "karpenter.sh/v1", "nodeclaims", True),
+    PolledTable(
         polled.SIGNING,
         Kind.SIGNING,
         requests,
         "certificates.k8s.io/v1",
         "certificatesigningrequests",
     ),
-    Table(polled.USAGE, Kind.USAGE, usages, "metrics.k8s.io/v1beta1", "nodes", True, RESOLUTION),
+    PolledTable(
+        polled.USAGE, Kind.USAGE, usages, "metrics.k8s.io/v1beta1", "nodes", True, RESOLUTION
+    ),
 )
 
 
-class Listing:
+class PolledList:
     """A whole table, in pages."""
 
-    def __init__(self, connection: Connection, sink: Sink, table: Table) -> None:
+    def __init__(self, connection: Connection, sink: Sink, table: PolledTable) -> None:
         group = table.api.partition("/")[0]
         self.name = table.name
         self.permission = Permission("list", table.resource, group)
@@ -109,9 +111,9 @@ class Listing:
             return self._decode(body)
         except msgspec.DecodeError as error:
             said = f"A list of {self._kind.value} can't be understood: {error}."
-            raise Failed(said, Failure()) from None
+            raise RequestError(said, Failure()) from None
 
-    def unanswered(self, failed: Failed) -> None:
+    def unanswered(self, failed: RequestError) -> None:
         """The rows stay: the link says that they are old."""
 
     def absent(self) -> None:
@@ -119,7 +121,7 @@ class Listing:
         self._sink.send(Swap(self._kind, ()))
 
 
-class Map:
+class AwsAuthPoll:
     """The ConfigMap kube-system/aws-auth. That there is none is an answer too."""
 
     name = polled.AWS_AUTH
@@ -139,7 +141,7 @@ class Map:
             found = await self._connection.get_json(
                 "/api/v1/namespaces/kube-system/configmaps/aws-auth"
             )
-        except Failed as failed:
+        except RequestError as failed:
             if failed.failure.status != 404:
                 raise
             self._tell_read(AwsAuth(self._clock()))
@@ -150,7 +152,7 @@ class Map:
             self._read = data, await asyncio.to_thread(parse, data, self._clock())
         self._tell_read(msgspec.structs.replace(self._read[1], at=self._clock()))
 
-    def unanswered(self, failed: Failed) -> None:
+    def unanswered(self, failed: RequestError) -> None:
         """Report a refusal, and that it was never read; a bad moment leaves what was read."""
         if failed.failure.status == 403 or self._read is None:
             self._tell(unread(failed, self.permission, self._clock()))
@@ -168,7 +170,7 @@ class Map:
 CONTROLLERS_PERMISSION = Permission("get", f"{CONTROLLERS}/metrics", METRICS)
 
 
-class Metrics:
+class EksMetricsPoll:
     """What EKS shows of the scheduler and the controller manager; either may be refused alone."""
 
     name = polled.EKS_METRICS
@@ -183,34 +185,34 @@ class Metrics:
         self._before: SchedulerMetrics | None = None
 
     async def ask(self) -> None:
-        """Read both; `Failed` when neither could be."""
+        """Read both; `RequestError` when neither could be."""
         scheduler, controllers = await self._text(SCHEDULER), await self._text(CONTROLLERS)
-        if isinstance(scheduler, Failed) and isinstance(controllers, Failed):
+        if isinstance(scheduler, RequestError) and isinstance(controllers, RequestError):
             raise scheduler
         self._tell(EksMetrics(self._scheduler(scheduler), self._controllers(controllers)))
 
-    def _scheduler(self, text: str | Failed) -> Reading[SchedulerMetrics]:
+    def _scheduler(self, text: str | RequestError) -> Reading[SchedulerMetrics]:
         now = self._clock()
-        if isinstance(text, Failed):
+        if isinstance(text, RequestError):
             return unread(text, self.permission, now)
         self._before = scheduler_metrics(text, now, self._before)
         return Read(self._before, now)
 
-    def _controllers(self, text: str | Failed) -> Reading[ControllerMetrics]:
+    def _controllers(self, text: str | RequestError) -> Reading[ControllerMetrics]:
         now = self._clock()
-        if isinstance(text, Failed):
+        if isinstance(text, RequestError):
             return unread(text, CONTROLLERS_PERMISSION, now)
         return Read(controller_metrics(text, now), now)
 
-    async def _text(self, component: str) -> str | Failed:
+    async def _text(self, component: str) -> str | RequestError:
         try:
             return await exposition(
                 self._connection, f"/apis/{METRICS}/v1/{component}/container/metrics"
             )
-        except Failed as failed:
+        except RequestError as failed:
             return failed
 
-    def unanswered(self, failed: Failed) -> None:
+    def unanswered(self, failed: RequestError) -> None:
         """Neither could be read."""
         now = self._clock()
         self._tell(
@@ -227,16 +229,18 @@ class Metrics:
         self._sink.send(FactSet(Facts.eks_metrics, Read(metrics, self._clock())))
 
 
-def questions(connection: Connection, sink: Sink, clock: Clock) -> tuple[Question, ...]:
+def polled_resources(
+    connection: Connection, sink: Sink, clock: Clock
+) -> tuple[PolledResource, ...]:
     """Return all of them, of one cluster; each asks in the name of its link."""
     return (
-        *(Listing(connection.on_behalf_of(table.name), sink, table) for table in TABLES),
-        Map(connection.on_behalf_of(Map.name), sink, clock),
-        Metrics(connection.on_behalf_of(Metrics.name), sink, clock),
+        *(PolledList(connection.on_behalf_of(table.name), sink, table) for table in TABLES),
+        AwsAuthPoll(connection.on_behalf_of(AwsAuthPoll.name), sink, clock),
+        EksMetricsPoll(connection.on_behalf_of(EksMetricsPoll.name), sink, clock),
     )
 
 
-def unread(failed: Failed, permission: Permission, at: float) -> Reading[Never]:
+def unread(failed: RequestError, permission: Permission, at: float) -> Reading[Never]:
     """Return why there was no answer: a missing right, or something else."""
     if failed.failure.status == 403:
         return Refused(str(failed), permission, at)
@@ -251,7 +255,7 @@ def _data(found: Any) -> dict[str, str]:
 
 
 async def exposition(connection: Connection, path: str, *, limit: float | None = None) -> str:
-    """Metrics as text; `Failed` for anything else. `limit` is in seconds."""
+    """Metrics as text; `RequestError` for anything else. `limit` is in seconds."""
     answer = await connection.ask(path, accept="text/plain, */*", limit=limit)
     if answer.status < 300 and answer.content_type.startswith("text/plain"):
         return answer.body.decode(errors="replace")

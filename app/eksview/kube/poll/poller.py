@@ -7,27 +7,27 @@ from random import random
 from time import monotonic, time
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.live.messages import Sink
 from eksview.domain.live.polled import Pause, after_answer, after_failure
 from eksview.domain.live.retry import Failure
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import Connection
-from eksview.kube.client.errors import Failed, from_exception
-from eksview.kube.poll.polled_resources import Question
-from eksview.kube.watch.link_reporter import Teller
+from eksview.kube.client.errors import RequestError, from_exception
+from eksview.kube.poll.polled_resources import PolledResource
+from eksview.kube.watch.link_reporter import LinkReporter
 from eksview.kube.watch.reflector import Sleep
 
 LIMIT = 60.0  # seconds for a whole round
 LOG = getLogger(__name__)
 
 
-class Poll:
+class Poller:
     """One question, for as long as it runs. What can't be had is told and asked again rarely."""
 
     def __init__(
         self,
-        question: Question,
+        question: PolledResource,
         connection: Connection,
         sink: Sink,
         *,
@@ -42,7 +42,7 @@ class Poll:
         self._clock = clock
         self._elapsed = elapsed
         self._chance = chance
-        self._teller = Teller(question.name, sink, clock)
+        self._teller = LinkReporter(question.name, sink, clock)
         self._failures = 0
 
     async def run(self) -> None:
@@ -65,18 +65,18 @@ class Poll:
         self._teller.phase(Phase.LIVE, heard=self._clock())
         return after_answer(self._elapsed() - began, self._question.period).wait
 
-    def _understood(self, error: Exception) -> Failed:
-        if isinstance(error, Failed):
+    def _understood(self, error: Exception) -> RequestError:
+        if isinstance(error, RequestError):
             return error
         if isinstance(error, TimeoutError):
             return from_exception(error, server=self._connection.access.server)
-        if isinstance(error, Problem):
-            return Failed(str(error), Failure())
+        if isinstance(error, UserError):
+            return RequestError(str(error), Failure())
         LOG.error("%s: not foreseen", self._question.name, exc_info=error)
         said = "eksview doesn't understand what the API server sent; its log says more."
-        return Failed(said, Failure())
+        return RequestError(said, Failure())
 
-    async def _failed(self, failed: Failed) -> float:
+    async def _failed(self, failed: RequestError) -> float:
         absent = await self._is_absent(failed.failure.status)
         pause = after_failure(failed.failure, self._failures, self._chance, absent=absent)
         self._failures = pause.failures
@@ -100,7 +100,7 @@ class Poll:
         try:
             async with asyncio.timeout(LIMIT):
                 answer = await self._connection.ask(f"/apis/{group}")
-        except (Problem, TimeoutError):
+        except (UserError, TimeoutError):
             return False
         return answer.status == 404
 

@@ -9,7 +9,7 @@ import msgspec
 
 from eksview.domain.access import error_messages
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.reading import Permission, Read, ReadFailed, Reading, Refused
 from eksview.domain.kube.healthz import parse_checks
 from eksview.domain.live.facts import FactKey, Facts, FactSet
@@ -17,9 +17,9 @@ from eksview.domain.live.messages import Sink
 from eksview.domain.live.trust import HEALTH
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import Identity, Probe, ServerVersion
-from eksview.kube.client.connection import Answer, Connection
-from eksview.kube.client.errors import Failed, from_answer
-from eksview.kube.watch.link_reporter import Teller
+from eksview.kube.client.connection import Connection, Response
+from eksview.kube.client.errors import RequestError, from_answer
+from eksview.kube.watch.link_reporter import LinkReporter
 from eksview.kube.watch.reflector import Sleep
 
 PERIOD = 5.0  # seconds between two looks at the health endpoints
@@ -45,7 +45,7 @@ class Probes:
         self._sink = sink
         self._sleep = sleep
         self._clock = clock
-        self._teller = Teller(HEALTH, sink, clock)
+        self._teller = LinkReporter(HEALTH, sink, clock)
         self._identified: float | None = -1.0  # the end of the credentials last asked about
 
     async def run(self) -> None:
@@ -85,11 +85,11 @@ class Probes:
             answer = await self._connection.ask(
                 path, {"verbose": "true"}, accept="text/plain, */*", limit=LIMIT
             )
-        except Problem as problem:
+        except UserError as problem:
             return Probe(name, self._clock(), None, why=str(problem))
         return self._read(name, answer)
 
-    def _read(self, name: str, answer: Answer) -> Probe:
+    def _read(self, name: str, answer: Response) -> Probe:
         text = answer.body.decode(errors="replace")
         checks = parse_checks(text)
         known = bool(checks) or (answer.status == 200 and text.strip() == "ok")
@@ -105,7 +105,7 @@ class Probes:
             missing=Permission("get", f"/{name}") if answer.status == 403 else None,
         )
 
-    def _refusal(self, answer: Answer) -> Failed:
+    def _refusal(self, answer: Response) -> RequestError:
         return from_answer(
             answer.status,
             answer.body,
@@ -124,7 +124,7 @@ class Probes:
                 minor=str(said.get("minor") or ""),
                 platform=str(said.get("platform") or ""),
             )
-        except (Problem, msgspec.DecodeError, AttributeError):
+        except (UserError, msgspec.DecodeError, AttributeError):
             return  # the health endpoints tell what is wrong; the version is asked again
         self._sink.send(FactSet(Facts.version, Read(version, self._clock())))
 
@@ -135,11 +135,11 @@ class Probes:
             review: Any = await self._connection.post_json(REVIEWS, body, limit=LIMIT)
             info = review["status"]["userInfo"]
             user, groups = str(info.get("username") or ""), tuple(info.get("groups") or ())
-        except Failed as failed:
+        except RequestError as failed:
             if failed.failure.status not in FINAL:
                 return  # a bad moment: asked again with the next look
             self._unidentified(str(failed), refused=failed.failure.status == 403)
-        except Problem as problem:
+        except UserError as problem:
             self._unidentified(str(problem))
         except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
             server = self._connection.access.server

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 
-class Lines:
+class LineSplitter:
     """Feed it chunks; it gives whole lines without their newline, of any length.
 
     What is left when a stream ends had no newline: the connection was cut in the middle of it, and

@@ -13,7 +13,7 @@ from eksview.domain.rows.link import Link, Phase
 PERIOD = 0.25  # seconds between two tellings of mere counts
 
 
-class Teller:
+class LinkReporter:
     """Holds the link of one source and publishes it."""
 
     def __init__(self, name: str, sink: Sink, clock: Clock) -> None:

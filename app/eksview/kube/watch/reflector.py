@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.reading import Permission
 from eksview.domain.kube.api_types import Listed, WatchEvent, decode_list, decode_watch
 from eksview.domain.kube.to_rows import row_of
@@ -25,9 +25,9 @@ from eksview.domain.live.retry import Decision, Failure, Next, after_end, after_
 from eksview.domain.rows.kube import Kind, Row
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import SILENCE, Connection
-from eksview.kube.client.errors import Failed, from_event, from_exception
-from eksview.kube.watch.line_splitter import Lines
-from eksview.kube.watch.link_reporter import Teller
+from eksview.kube.client.errors import RequestError, from_event, from_exception
+from eksview.kube.watch.line_splitter import LineSplitter
+from eksview.kube.watch.link_reporter import LinkReporter
 
 PAGE = 500
 SHORTEST, LONGEST = 300, 600  # seconds asked of the server for one watch, as client-go asks
@@ -37,7 +37,7 @@ Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 Query: TypeAlias = Mapping[str, str]
 
 
-class Source(Struct, frozen=True):
+class WatchedResource(Struct, frozen=True):
     """What is followed. `name` is the link's; `scope` the namespace whose rows it alone owns, of
     pods the node; `fields` a field selector; of more than `most` none are followed.
     """
@@ -69,7 +69,7 @@ class Reflector:
 
     def __init__(
         self,
-        source: Source,
+        source: WatchedResource,
         connection: Connection,
         sink: Sink,
         *,
@@ -84,7 +84,7 @@ class Reflector:
         self._sleep = sleep
         self._elapsed = elapsed
         self._chance = chance
-        self._teller = Teller(source.name, sink, clock)
+        self._teller = LinkReporter(source.name, sink, clock)
         self._listing = Next.LIST
         self._step = Next.LIST
         self._version = ""
@@ -126,14 +126,14 @@ class Reflector:
             self._teller.retrying(why, decision.wait)
         return decision
 
-    def _problem(self, error: Exception) -> Problem:
-        if isinstance(error, Problem):
+    def _problem(self, error: Exception) -> UserError:
+        if isinstance(error, UserError):
             return error
         LOG.error("%s: not foreseen", self._source.name, exc_info=error)
-        return Problem("eksview doesn't understand what the API server sent; its log says more.")
+        return UserError("eksview doesn't understand what the API server sent; its log says more.")
 
-    def _after(self, problem: Problem, failures: int) -> Decision:
-        failure = problem.failure if isinstance(problem, Failed) else Failure()
+    def _after(self, problem: UserError, failures: int) -> Decision:
+        failure = problem.failure if isinstance(problem, RequestError) else Failure()
         current = self._step
         decision = after_failure(failure, current, failures, self._chance, mute=self._mute)
         if decision.next is Next.PAGES:
@@ -173,7 +173,7 @@ class Reflector:
     # the stream
 
     async def _watch(self, query: Query) -> None:
-        lines = Lines()
+        lines = LineSplitter()
         async with self._connection.stream(self._source.path, query, SILENCE) as chunks:
             if self._staged is None:
                 self._teller.phase(Phase.LIVE)
@@ -204,7 +204,9 @@ class Reflector:
         if isinstance(error, msgspec.ValidationError) or hash(line) in self._unreadable:
             return
         self._unreadable.add(hash(line))
-        raise Failed("The API server sent a line that isn't JSON; reading it again.", Failure())
+        raise RequestError(
+            "The API server sent a line that isn't JSON; reading it again.", Failure()
+        )
 
     def _take(self, event: WatchEvent[Any]) -> None:
         meta = event.object.metadata
@@ -262,7 +264,7 @@ class Reflector:
             return
         try:
             page = await self._page({"limit": "1"})
-        except Failed as failed:
+        except RequestError as failed:
             if failed.failure.status != 403:
                 raise
             return  # to watch may be allowed all the same: the stream will say
@@ -279,7 +281,7 @@ class Reflector:
     async def _read_pages(self) -> None:
         try:
             await self._read_list({"limit": str(PAGE), **self._selected})
-        except Failed as failed:
+        except RequestError as failed:
             if not expired(failed.failure):
                 raise
             # The pages outlived their version: once, in full.
@@ -306,7 +308,7 @@ class Reflector:
             return decode_list(self._source.kind, body)
         except msgspec.DecodeError as error:
             message = f"A list of {self._source.name} can't be understood: {error}."
-            raise Failed(message, Failure()) from None
+            raise RequestError(message, Failure()) from None
 
 
 def _remaining(page: Listed[Any]) -> int | None:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from eksview.domain.aws.cluster_health import EksState, Part, eks_state
+from eksview.domain.aws.cluster_health import ClusterPart, EksState, eks_state
 from eksview.domain.aws.poll_plan import EKS as EKS_LINK
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Reading, last_of, value_of, why_unread
@@ -24,7 +24,7 @@ from eksview.domain.rows.link import Phase
 from eksview.store.store import Store
 
 
-class Eks(Struct, frozen=True):
+class EksSummary(Struct, frozen=True):
     """All that is known of the cluster on the AWS side."""
 
     cluster: ClusterInfo | None
@@ -49,13 +49,13 @@ def rows(store: Store, kind: Kind, row: type[T]) -> list[T]:
     return [each for each in store.table(kind).values() if isinstance(each, row)]
 
 
-def eks_of(store: Store, now: float) -> Eks:
+def eks_of(store: Store, now: float) -> EksSummary:
     """All that there is to say of it."""
     version = value_of(store.facts.version)
     cluster = last_of(store.facts.cluster)
     addons = rows(store, Kind.ADDON, AddonRow)
     server = version.git if version else cluster.version if cluster else ""
-    return Eks(
+    return EksSummary(
         cluster=cluster,
         identity=store.facts.aws_identity,
         addons=addons,
@@ -81,10 +81,16 @@ def why_unseen(store: Store) -> str:
 def state_of(store: Store, now: float) -> EksState:
     """One verdict; a mismatch of account or region is said before anything else."""
     cluster, identity = last_of(store.facts.cluster), last_of(store.facts.aws_identity)
-    said = tuple(Part(Health.WARN, clean(each)) for each in identity.warnings) if identity else ()
+    said = (
+        tuple(ClusterPart(Health.WARN, clean(each)) for each in identity.warnings)
+        if identity
+        else ()
+    )
     if cluster is None:
         why = clean(why_unseen(store)) or "being asked"
-        return EksState(Health.WARN if said else Health.UNKNOWN, (*said, Part(Health.UNKNOWN, why)))
+        return EksState(
+            Health.WARN if said else Health.UNKNOWN, (*said, ClusterPart(Health.UNKNOWN, why))
+        )
     found = eks_state(
         cluster,
         rows(store, Kind.ADDON, AddonRow),
@@ -94,6 +100,6 @@ def state_of(store: Store, now: float) -> EksState:
     )
     stale = why_unseen(store)
     if stale:
-        said = (*said, Part(Health.WARN, f"last known, {clean(stale)}"))
+        said = (*said, ClusterPart(Health.WARN, f"last known, {clean(stale)}"))
     health = Health.WARN if said and found.health is Health.OK else found.health
     return EksState(health, (*said, *found.parts))

@@ -2,7 +2,7 @@
 
 from eksview.domain.base.reading import value_of
 from eksview.domain.control_plane.components import Component, components
-from eksview.domain.control_plane.distribution import PROOFS, UNKNOWN, Flavour, flavour
+from eksview.domain.control_plane.distribution import PROOFS, UNKNOWN, Distribution, flavour
 from eksview.domain.control_plane.evidence import Evidence
 from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.rows.kube import Kind
@@ -17,7 +17,7 @@ class Overview:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._flavour: Flavour = UNKNOWN
+        self._flavour: Distribution = UNKNOWN
 
     def observe(self, changes: Changes, *, full: bool = False) -> None:
         """Look again at who runs the cluster, when that may have changed."""
@@ -27,7 +27,7 @@ class Overview:
             self._flavour = flavour(self.version, server, self._store.nodes.values())
 
     @property
-    def flavour(self) -> Flavour:
+    def flavour(self) -> Distribution:
         """Who runs the control plane."""
         return self._flavour
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from eksview.domain.access.chain import Step, broken, chain, mendable
+from eksview.domain.access.chain import AccessStep, broken, chain, mendable
 from eksview.domain.access.iam_mapping import MapRow, remarks, table
 from eksview.domain.access.rbac import Grant, index, who_can
 from eksview.domain.aws.poll_plan import ACCESS, EKS, STS
@@ -14,7 +14,7 @@ from eksview.domain.base.reading import last_of, value_of
 from eksview.domain.base.remark import Remark
 from eksview.domain.base.text import clean
 from eksview.domain.live.polled import AWS_AUTH
-from eksview.domain.rows.access import Ask, RbacFact
+from eksview.domain.rows.access import AccessRequest, RbacFact
 from eksview.domain.rows.aws import NodegroupRow
 from eksview.domain.rows.kube import Kind
 from eksview.store.selectors.facts import entries, inputs
@@ -31,7 +31,7 @@ from eksview.ui.text.words import TONE_OF, Words
 CHAIN, MAP, WHO = Tab("chain", "o", "Chain"), Tab("map", "m", "IAM map"), Tab("who", "u", "Who")
 PERIOD = 30
 """Seconds after which it is asked anew while somebody looks."""
-SEE = tuple(Ask(verb, "nodes") for verb in ("get", "list", "watch"))
+SEE = tuple(AccessRequest(verb, "nodes") for verb in ("get", "list", "watch"))
 
 
 class AccessScreen(PagesScreen):
@@ -97,7 +97,7 @@ class AccessScreen(PagesScreen):
         self._copies += 1
         return step.todo[(self._copies - 1) % len(step.todo)]
 
-    def _steps(self) -> tuple[Step, ...]:
+    def _steps(self) -> tuple[AccessStep, ...]:
         eks = self._overview.flavour.kind == "eks"
         return chain(inputs(self.view.store, self.now, eks=eks))
 

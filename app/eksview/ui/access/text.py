@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from eksview.domain.access.chain import Step
+from eksview.domain.access.chain import AccessStep
 from eksview.domain.access.iam_mapping import MapRow
 from eksview.domain.access.rbac import Grant
 from eksview.domain.base.health import Health
@@ -22,7 +22,7 @@ MAY, SOURCE, LEAST, ROOM = 18, 14, 16, 36
 
 
 def chain_lines(
-    steps: Sequence[Step], width: int, glyphs: Glyphs, copies: Step | None = None
+    steps: Sequence[AccessStep], width: int, glyphs: Glyphs, copies: AccessStep | None = None
 ) -> Iterator[Words]:
     """Each step on a wire that runs from the kubeconfig down to the answer.
 
@@ -36,7 +36,9 @@ def chain_lines(
         yield from _step(step, wire, width, glyphs, copied=step is copies)
 
 
-def _step(step: Step, wire: str, width: int, glyphs: Glyphs, *, copied: bool) -> Iterator[Words]:
+def _step(
+    step: AccessStep, wire: str, width: int, glyphs: Glyphs, *, copied: bool
+) -> Iterator[Words]:
     tone = TONE_OF[step.state]
     took = "" if step.took is None else milliseconds(step.took)
     title: Words = ((f" {glyphs.mark(step.state)} ", tone), (step.title, "strong"))

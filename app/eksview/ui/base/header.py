@@ -8,7 +8,7 @@ from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.reading import Reading, last_of, value_of, why_unread
 from eksview.domain.base.text import clean
-from eksview.domain.control_plane.distribution import Flavour, flavour
+from eksview.domain.control_plane.distribution import Distribution, flavour
 from eksview.domain.live.polled import EXTRAS
 from eksview.domain.live.trust import HEALTH, Trust, summary, trust
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
@@ -29,7 +29,7 @@ _ENDPOINT = re.compile(r"\.([a-z]{2}(?:-[a-z]+)+-\d)\.eks\.(?:amazonaws\.|api\.a
 
 
 def slots(
-    store: Store, flavour: Flavour, rate: float, now: float, glyphs: Glyphs
+    store: Store, flavour: Distribution, rate: float, now: float, glyphs: Glyphs
 ) -> Iterator[Slot]:
     """All there is to say, in order; what doesn't fit gives way by rank."""
     facts = store.facts
@@ -157,7 +157,7 @@ class HeaderLine(TextLine):
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
-        self._flavour: Flavour | None = None
+        self._flavour: Distribution | None = None
         self._now = view.clock()
 
     def sync(self, now: float, *, judge: bool) -> None:
@@ -178,7 +178,7 @@ class HeaderLine(TextLine):
         kept = choose(said, self.size.width, more=self.view.glyphs.more)
         self.show(join(kept, "left"), join(kept, "right"))
 
-    def _judge(self) -> Flavour:
+    def _judge(self) -> Distribution:
         facts = self.view.store.facts
         target = value_of(facts.target)
         return flavour(

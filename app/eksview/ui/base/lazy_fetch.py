@@ -5,7 +5,7 @@ from math import inf
 from typing import Generic, TypeVar
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ class Fetch(Generic[T]):
         try:
             self.found = await self._ask()
             self.since, self.problem = self._clock(), ""
-        except Problem as problem:
+        except UserError as problem:
             self.problem = clean(str(problem))
         finally:
             self.busy = False

@@ -55,7 +55,7 @@ class OpenComponent(Open):
         self.name = name
 
 
-class OpenRequest(Open):
+class OpenCall(Open):
     """Show one call, by its number."""
 
     def __init__(self, number: str, tab: str = "") -> None:
@@ -68,9 +68,9 @@ class OpenRequest(Open):
         request = store.requests.get(self.number)
         return clean(request.target) if request else ""
 
-    def at(self, tab: str) -> "OpenRequest":
+    def at(self, tab: str) -> "OpenCall":
         """The same: a call has no parts."""
-        return OpenRequest(self.number, tab)
+        return OpenCall(self.number, tab)
 
 
 class OpenInstance(Open):
@@ -132,7 +132,7 @@ class OpenGroup(Open):
         return OpenGroup(self.key, tab)
 
 
-Subject: TypeAlias = OpenNode | OpenPod | OpenInstance | OpenRequest | OpenMapped | OpenGroup
+Subject: TypeAlias = OpenNode | OpenPod | OpenInstance | OpenCall | OpenMapped | OpenGroup
 """What a cursor can be on: it can be opened, and its name copied."""
 
 

@@ -20,7 +20,7 @@ EVENTS = Tab("events", "e", "Events")
 YAML = Tab("yaml", "y", "YAML")
 
 
-class DetailScreen(TabbedScreen):
+class ObjectScreen(TabbedScreen):
     """What a node's screen and a pod's screen have in common.
 
     Row and events are live; the whole object is fetched when a tab that needs it is looked at, and

@@ -68,7 +68,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
         title="Pods", key="3", aliases=("po", "pod"),
     ),
     ScreenSpec(
-        "instances", "eksview.ui.nodes.mapping_screen:InstancesScreen",
+        "instances", "eksview.ui.nodes.mapping_screen:MappingScreen",
         "each node with its EC2 instance",
         title="EC2", key="4", aliases=("ec2",),
     ),

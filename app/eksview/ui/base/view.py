@@ -11,7 +11,7 @@ from eksview.domain.base.versions import printing_minor
 from eksview.domain.live.backend_protocol import Backend
 from eksview.store.rates import Rates
 from eksview.store.store import Store
-from eksview.ui.terminal.frame_rate import Pace
+from eksview.ui.terminal.frame_rate import FrameRate
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.palette import Palette
 
@@ -29,7 +29,7 @@ class View(Struct):
     glyphs: Glyphs
     clock: Clock
     palette: Callable[[], Palette]
-    pace: Pace
+    pace: FrameRate
 
     @property
     def server_minor(self) -> int:

@@ -9,7 +9,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.reading import last_of, why_unread
 from eksview.domain.base.text import clean
 from eksview.domain.rows.aws import ClusterInfo, FargateRow
-from eksview.store.selectors.eks import Eks
+from eksview.store.selectors.eks import EksSummary
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.sections import Figure, figures, issue_lines, marked, moment, sentence, since
 from eksview.ui.text.words import TONE_OF, Words
@@ -21,7 +21,7 @@ _AUTHENTICATION = {
 }
 
 
-def cluster_lines(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def cluster_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     """What is wrong, then status, access and the rest of what was set."""
     yield from warning_lines(eks, width, glyphs)
     cluster = eks.cluster
@@ -42,7 +42,7 @@ def cluster_lines(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:
     yield from figures("Tags", ((clean(k), clean(v), "text") for k, v in tags), width)
 
 
-def warning_lines(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def warning_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     """Said out loud: the account or the region isn't the one that the kubeconfig means."""
     identity, why = last_of(eks.identity), why_unread(eks.identity)
     for warning in identity.warnings if identity else ():
@@ -134,7 +134,7 @@ def _fargate(profiles: Sequence[FargateRow], glyphs: Glyphs) -> Iterator[Words]:
     yield ()
 
 
-def _identity(eks: Eks, glyphs: Glyphs) -> Iterator[Figure]:
+def _identity(eks: EksSummary, glyphs: Glyphs) -> Iterator[Figure]:
     identity = last_of(eks.identity)
     if identity is None:
         return

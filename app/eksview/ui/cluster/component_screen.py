@@ -13,7 +13,7 @@ from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.view import View
-from eksview.ui.cluster.component_text import Known, component_lines
+from eksview.ui.cluster.component_text import ComponentFacts, component_lines
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Words
 
@@ -72,9 +72,9 @@ class ComponentScreen(PagesScreen):
             return [(("It is no longer there: its lease is gone.", "dim"),)]
         return component_lines(self._known(self._judged), width, self.view.glyphs)
 
-    def _known(self, component: Component) -> Known:
+    def _known(self, component: Component) -> ComponentFacts:
         store, identity = self.view.store, self._overview.identity
-        return Known(
+        return ComponentFacts(
             component=component,
             probes=store.facts.probes(),
             latencies={name: store.latencies(name) for name in PROBES},

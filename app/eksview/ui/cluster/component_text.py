@@ -8,8 +8,8 @@ from eksview.domain.access.error_messages import rbac_yaml
 from eksview.domain.base.age import age, human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import cells, clean, fit
-from eksview.domain.control_plane.components import APISERVER, LEADERS, Component, Instance
-from eksview.domain.control_plane.distribution import Flavour
+from eksview.domain.control_plane.components import APISERVER, LEADERS, Component, ServerInstance
+from eksview.domain.control_plane.distribution import Distribution
 from eksview.domain.kube.pod_status import health_of_pod
 from eksview.domain.rows.kube import LeaseRow, PodRow
 from eksview.domain.rows.server import Check, EksMetrics, Probe
@@ -23,20 +23,20 @@ HISTORY = 60  # answers in a sparkline at most
 _INDENT = "  "
 
 
-class Known(Struct, frozen=True):
+class ComponentFacts(Struct, frozen=True):
     """What a component's lines are made of; `latencies` are in seconds, oldest first, by probe."""
 
     component: Component
     probes: Mapping[str, Probe]
     latencies: Mapping[str, tuple[float, ...]]
     lease: LeaseRow | None
-    flavour: Flavour
+    flavour: Distribution
     user: str
     now: float
     metrics: EksMetrics | None = None
 
 
-def component_lines(known: Known, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def component_lines(known: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words]:
     """What is wrong, what is hidden and why, then the evidence."""
     component = known.component
     yield from _hidden(known, width, glyphs)
@@ -56,7 +56,7 @@ def component_lines(known: Known, width: int, glyphs: Glyphs) -> Iterator[Words]
         yield ((said, "faint"),)
 
 
-def _hidden(known: Known, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def _hidden(known: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words]:
     """What isn't visible to this user, and the rules that would show it."""
     why = known.component.why_unseen
     if not why:
@@ -75,7 +75,7 @@ def _hidden(known: Known, width: int, glyphs: Glyphs) -> Iterator[Words]:
         yield ()
 
 
-def _latency(known: Known, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def _latency(known: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words]:
     measured = [(name, took) for name, took in known.latencies.items() if took]
     if not measured:
         return
@@ -98,7 +98,7 @@ def _spread(took: Sequence[float]) -> str:
     return "".join(f"  {name} {milliseconds(value):>7}" for name, value in figures)
 
 
-def _instances(instances: Iterable[Instance], glyphs: Glyphs) -> Iterator[Words]:
+def _instances(instances: Iterable[ServerInstance], glyphs: Glyphs) -> Iterator[Words]:
     found = list(instances)
     if not found:
         return
@@ -114,7 +114,7 @@ def _instances(instances: Iterable[Instance], glyphs: Glyphs) -> Iterator[Words]
     yield ()
 
 
-def _leader(known: Known, width: int) -> Iterator[Words]:
+def _leader(known: ComponentFacts, width: int) -> Iterator[Words]:
     lease, now = known.lease, known.now
     if lease is None:
         return
@@ -132,7 +132,7 @@ def _ago(now: float, then: float | None) -> str:
     return "never" if then is None else f"{human_duration(max(0.0, now - then))} ago"
 
 
-def _pods(pods: Sequence[PodRow], known: Known, glyphs: Glyphs) -> Iterator[Words]:
+def _pods(pods: Sequence[PodRow], known: ComponentFacts, glyphs: Glyphs) -> Iterator[Words]:
     if not pods:
         return
     yield (("Static pods", "strong"),)

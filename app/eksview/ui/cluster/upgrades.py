@@ -6,7 +6,7 @@ from eksview.domain.aws.cluster_health import insight_health, status_health, sup
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import cells, clean, fit
-from eksview.store.selectors.eks import Eks
+from eksview.store.selectors.eks import EksSummary
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
 from eksview.ui.text.sections import figures, marked
@@ -17,7 +17,7 @@ RECENT = 30 * 86_400.0
 _UPDATES = {"Successful": Health.OK, "InProgress": Health.WARN, "Failed": Health.BAD}
 
 
-def addon_lines(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def addon_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     """A line per add-on, with what is wrong with it below."""
     if not eks.addons:
         yield (("No EKS add-on is known.", "dim"),)
@@ -44,7 +44,7 @@ def addon_lines(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:
                 yield ((f"    {line}", TONE_OF[health]),)
 
 
-def upgrade_lines(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def upgrade_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     """Skew, updates, insights: what one looks at before the next version."""
     if eks.cluster is not None:
         said = support_words(eks.cluster, eks.now)
@@ -64,7 +64,7 @@ def upgrade_lines(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:
     yield from _insights(eks, width, glyphs)
 
 
-def _updates(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def _updates(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     shown = [
         each
         for each in eks.updates
@@ -92,7 +92,7 @@ def _updates(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:
     yield ()
 
 
-def _insights(eks: Eks, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def _insights(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     if not eks.insights:
         yield (("Insights  ", "strong"), ("none were read", "dim"))
         return

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets.option_list import Option
 
 from eksview.domain.aws.cluster_health import status_health
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.reading import last_of
 from eksview.domain.base.text import clean, fit
 from eksview.domain.rows.aws import ClusterEntry
@@ -51,7 +51,7 @@ class ClustersScreen(SwitchScreen[ClusterEntry]):
         self.say(f"Asking EKS{self.view.glyphs.more}")
         try:
             self.offer(await self.view.backend.clusters())
-        except Problem as problem:
+        except UserError as problem:
             self.say(clean(str(problem)), failed=True)
         else:
             self.say(_count(self.choices))

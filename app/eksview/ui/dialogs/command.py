@@ -12,7 +12,7 @@ from textual.widgets import Input
 from eksview.domain.base.text import clean
 from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
-from eksview.ui.dialogs.commands import COMMANDS, Command, Refusal, complete, parse
+from eksview.ui.dialogs.commands import COMMANDS, Command, CommandError, complete, parse
 from eksview.ui.terminal.textual_private import KeyHook
 from eksview.ui.text.words import Words
 
@@ -100,7 +100,7 @@ class CommandScreen(KeyHook[Command | None]):
             self.dismiss(None)
             return
         meant = parse(event.value, self._choices)
-        if isinstance(meant, Refusal):
+        if isinstance(meant, CommandError):
             self._say(((f" {clean(meant.why)}", "warn"),))
         else:
             self.dismiss(meant)

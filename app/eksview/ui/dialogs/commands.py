@@ -40,13 +40,13 @@ class Command(Struct, frozen=True):
     argument: str = ""
 
 
-class Refusal(Struct, frozen=True):
+class CommandError(Struct, frozen=True):
     """Why the text means nothing, in one sentence."""
 
     why: str
 
 
-def parse(text: str, choices: Mapping[str, Sequence[str]]) -> Command | Refusal:
+def parse(text: str, choices: Mapping[str, Sequence[str]]) -> Command | CommandError:
     """Understand a line. `choices` holds, by kind of argument, the names there are.
 
     A kind without an entry takes any name. A beginning that fits one name alone stands for it.
@@ -55,19 +55,19 @@ def parse(text: str, choices: Mapping[str, Sequence[str]]) -> Command | Refusal:
     argument = rest.strip()
     found = _one(ALIASES.get(word.lower(), word.lower()), list(_BY_NAME))
     if found is None:
-        return Refusal(f"There is no command {word}; Tab shows which there are.")
+        return CommandError(f"There is no command {word}; Tab shows which there are.")
     spec = _BY_NAME[found]
     if argument and not spec.argument:
-        return Refusal(f"{spec.name} takes nothing after it.")
+        return CommandError(f"{spec.name} takes nothing after it.")
     if not argument:
         missing = f"{spec.name} wants the name of a {spec.argument}."
-        return Refusal(missing) if spec.needed else Command(spec.name)
+        return CommandError(missing) if spec.needed else Command(spec.name)
     names = choices.get(spec.argument)
     if names is None:
         return Command(spec.name, argument)
     chosen = _one(argument, names)
     if chosen is None:
-        return Refusal(f"There is no {spec.argument} {argument}.")
+        return CommandError(f"There is no {spec.argument} {argument}.")
     return Command(spec.name, chosen)
 
 

@@ -2,7 +2,7 @@
 
 from textual.widgets.option_list import Option
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean, fit
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.ui.base.view import View
@@ -24,7 +24,7 @@ class ContextsScreen(SwitchScreen[ContextInfo]):
         self._broken = "The kubeconfig has no contexts."
         try:
             self.choices = view.backend.contexts()
-        except Problem as problem:
+        except UserError as problem:
             self._broken = clean(str(problem)) or self._broken
 
     def on_mount(self) -> None:

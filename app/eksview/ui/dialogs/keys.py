@@ -17,7 +17,7 @@ def readable(shown: str) -> str:
     return _WORDS.get(shown, shown)
 
 
-class Line(Struct, frozen=True):
+class KeyLine(Struct, frozen=True):
     """One thing that can be done, and the keys that do it; `short` says it where room is scarce."""
 
     keys: str
@@ -29,7 +29,7 @@ class Section(Struct, frozen=True):
     """What can be done in one place."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[KeyLine, ...]
 
 
 def sections(screen: Screen[object], show: Callable[[Binding], str]) -> tuple[Section, ...]:
@@ -48,7 +48,7 @@ def sections(screen: Screen[object], show: Callable[[Binding], str]) -> tuple[Se
         for node, actions in places.items()
     ]
     commands = tuple(
-        Line(f":{spec.name}" + (f" {spec.argument.upper()}" if spec.argument else ""), spec.help)
+        KeyLine(f":{spec.name}" + (f" {spec.argument.upper()}" if spec.argument else ""), spec.help)
         for spec in COMMANDS
     )
     return (*found, Section("Commands", commands))
@@ -66,8 +66,8 @@ def _title(node: DOMNode, screen: Screen[object]) -> str:
 
 def _lines(
     actions: Iterable[list[ActiveBinding]], show: Callable[[Binding], str]
-) -> Iterator[Line]:
+) -> Iterator[KeyLine]:
     for group in actions:
         keys = " ".join(dict.fromkeys(show(active.binding) for active in group))
         binding = group[0].binding
-        yield Line(keys, binding.tooltip or binding.description, binding.description)
+        yield KeyLine(keys, binding.tooltip or binding.description, binding.description)

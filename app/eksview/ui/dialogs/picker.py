@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 from eksview.ui.base.view import View
 
@@ -133,7 +133,7 @@ class SwitchScreen(PickerScreen[ChoiceT, str | None], Generic[ChoiceT]):
         self.say(f"Asking {clean(name)}{self.view.glyphs.more}")
         try:
             await follow()
-        except Problem as problem:
+        except UserError as problem:
             self.say(f"Nothing has changed. {clean(str(problem))}", failed=True)
         else:
             self.dismiss(name)

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from eksview.domain.kube.node_labels import Group, natural_key
+from eksview.domain.kube.node_labels import NodeGroup, natural_key
 from eksview.ui.home.worker_state import Worker
 
 _ORDER = ("nodegroup", "nodepool", "auto", "fargate", "hybrid", "none")
@@ -14,7 +14,7 @@ _ORDER = ("nodegroup", "nodepool", "auto", "fargate", "hybrid", "none")
 class Block(Struct, frozen=True):
     """A group and its nodes by zone; zones and names are in order."""
 
-    group: Group
+    group: NodeGroup
     zones: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
@@ -30,7 +30,7 @@ class Block(Struct, frozen=True):
 
 def blocks(workers: Mapping[str, Worker]) -> tuple[Block, ...]:
     """The nodes by group: nodegroups first, then nodepools, Fargate, and those of no group."""
-    found: dict[Group, list[str]] = {}
+    found: dict[NodeGroup, list[str]] = {}
     for name, at in workers.items():
         found.setdefault(at.group, []).append(name)
     ordered = sorted(found, key=lambda group: (_ORDER.index(group.kind), natural_key(group.name)))

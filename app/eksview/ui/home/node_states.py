@@ -19,7 +19,7 @@ _DURATION = 40  # seconds a node's lease lasts, if it doesn't say
 _TOLERANCES = (1.0, 1.25)  # of it, after which a heartbeat is late and then missing
 
 
-class Roster:
+class NodeStates:
     """All nodes as workers, and how many there are of each mood.
 
     A lease that is no longer confirmed proves nothing: while its stream isn't live, nodes are

@@ -8,10 +8,10 @@ from eksview.domain.base.text import clean
 from eksview.domain.kube.node_labels import short_zone
 from eksview.store.store import Store
 from eksview.ui.home.blocks import Block
-from eksview.ui.home.node_states import Roster
+from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.worker_state import Scene, Worker, load
 from eksview.ui.home.worker_text import REVERSE, card, cell, chip
-from eksview.ui.home.workers_layout import EMPTY, MAPS, Line, Plan, Zoom
+from eksview.ui.home.workers_layout import EMPTY, MAPS, LayoutLine, WorkersPlan, Zoom
 from eksview.ui.text.styled_text import Ink, Span, Spans, joined, merged, pad
 
 _KEPT = 2000
@@ -22,17 +22,17 @@ _NAMELESS = {"none": "no group", "fargate": "Fargate", "hybrid": "hybrid nodes"}
 class WorkerLines:
     """A plan, and the pictures of its nodes."""
 
-    def __init__(self, store: Store, roster: Roster) -> None:
+    def __init__(self, store: Store, roster: NodeStates) -> None:
         self._store = store
         self._roster = roster
         self.blocks: Sequence[Block] = ()
-        self.plan: Plan = EMPTY
+        self.plan: WorkersPlan = EMPTY
         self._headings: tuple[int, ...] = ()  # lines of headings, in order
         self._lines: dict[int, Spans] = {}
         self._pictures: dict[str, tuple[Worker, list[Spans]]] = {}
         self._cells: dict[str, Span] = {}
 
-    def replan(self, blocks: Sequence[Block], plan: Plan) -> None:
+    def replan(self, blocks: Sequence[Block], plan: WorkersPlan) -> None:
         """Everything may stand elsewhere from now on."""
         if plan.zoom is not self.plan.zoom or plan.width != self.plan.width:
             self.forget()
@@ -81,7 +81,7 @@ class WorkerLines:
             kept = self._lines[at] = self._draw(self.plan.lines[at], scene, ink)
         return kept
 
-    def _draw(self, line: Line, scene: Scene, ink: Ink) -> Spans:
+    def _draw(self, line: LayoutLine, scene: Scene, ink: Ink) -> Spans:
         if line.names:
             return self._nodes(line, scene, ink)
         spans: Spans = []
@@ -92,7 +92,7 @@ class WorkerLines:
             spans += said if last else pad(said, heading.span * pitch, ink.palette.text)
         return spans
 
-    def _nodes(self, line: Line, scene: Scene, ink: Ink) -> Spans:
+    def _nodes(self, line: LayoutLine, scene: Scene, ink: Ink) -> Spans:
         if self.plan.zoom in MAPS:
             return self._map(line, scene, ink)
         gap = (" " * self.plan.form.gap, ink.palette.text)
@@ -101,7 +101,7 @@ class WorkerLines:
             spans += [*self._picture(name, scene, ink)[line.part], gap]
         return spans[:-1]
 
-    def _map(self, line: Line, scene: Scene, ink: Ink) -> Spans:
+    def _map(self, line: LayoutLine, scene: Scene, ink: Ink) -> Spans:
         """The zone and its cells; neighbours of one style are one piece."""
         text, gap = ink.palette.text, " " * self.plan.form.gap
         spans = pad([(clean(line.label), ink.palette.dim)], self.plan.gutter, text)

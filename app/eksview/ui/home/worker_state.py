@@ -12,7 +12,7 @@ from eksview.domain.base.text import clean, short_name
 from eksview.domain.base.versions import minors_behind
 from eksview.domain.join.node_instance import RowKind
 from eksview.domain.kube.node_labels import (
-    Group,
+    NodeGroup,
     capacity_type_of,
     group_of,
     instance_id,
@@ -89,7 +89,7 @@ class Worker(Struct, frozen=True, kw_only=True):
     """
 
     name: str  # shortened
-    group: Group
+    group: NodeGroup
     zone: str  # in full
     order: str  # sorts names in natural order
     kind: str  # of instance

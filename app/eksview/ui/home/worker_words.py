@@ -12,9 +12,9 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.view import View
-from eksview.ui.home.node_states import Roster
+from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.worker_state import TROUBLE, Mood, Scene
-from eksview.ui.home.workers_layout import MAPS, Plan, Zoom
+from eksview.ui.home.workers_layout import MAPS, WorkersPlan, Zoom
 from eksview.ui.text.styled_text import Ink, Spans
 
 _MOODS = 6  # that are named one by one
@@ -26,7 +26,7 @@ _LOST = {
 _ORDER = (Health.BAD, Health.WARN, Health.UNKNOWN, Health.OK)
 
 
-def title_words(view: View, overview: Overview, roster: Roster, now: float, ink: Ink) -> Spans:
+def title_words(view: View, overview: Overview, roster: NodeStates, now: float, ink: Ink) -> Spans:
     """`Workers · 6 nodes  ● 4 Ready  ✖ 1 NotReady`, and `STALE 12s` where that is so."""
     palette, count = ink.palette, len(roster.workers)
     spans: Spans = []
@@ -74,7 +74,7 @@ def _moods(known: Iterable[tuple[Mood, int]], ink: Ink) -> Spans:
     return spans
 
 
-def hidden_words(plan: Plan, roster: Roster, top: int, height: int, ink: Ink) -> Spans:
+def hidden_words(plan: WorkersPlan, roster: NodeStates, top: int, height: int, ink: Ink) -> Spans:
     """How many nodes are above and below the window, and how many of those are in trouble."""
     last = max(top, top + height - plan.form.height + 1)
     spans: Spans = []
@@ -86,7 +86,7 @@ def hidden_words(plan: Plan, roster: Roster, top: int, height: int, ink: Ink) ->
     return spans
 
 
-def _unwell(plan: Plan, roster: Roster, lines: range) -> list[Health]:
+def _unwell(plan: WorkersPlan, roster: NodeStates, lines: range) -> list[Health]:
     """How those are that stand there and aren't well."""
     places = ((name, plan.places.get(name)) for name in roster.unwell)
     return [roster.workers[name].health for name, at in places if at and at.line in lines]
@@ -101,7 +101,7 @@ def _hidden(mark: str, number: int, healths: list[Health], ink: Ink) -> Spans:
     return said
 
 
-def key_words(plan: Plan, scene: Scene, ink: Ink) -> Spans:
+def key_words(plan: WorkersPlan, scene: Scene, ink: Ink) -> Spans:
     """What a picture means."""
     dim = ink.palette.dim
     if not scene.counted:

@@ -15,7 +15,7 @@ from eksview.store.selectors.overview import Overview
 from eksview.ui.base.messages import OpenNode
 from eksview.ui.base.view import View
 from eksview.ui.home.blocks import blocks
-from eksview.ui.home.node_states import Roster
+from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.notice import notice
 from eksview.ui.home.panel import Panel
 from eksview.ui.home.worker_lines import WorkerLines
@@ -70,7 +70,7 @@ class Workers(Panel):
     def __init__(self, view: View, overview: Overview) -> None:
         super().__init__(view, id="workers")
         self._overview = overview
-        self._roster = Roster(view.store)
+        self._roster = NodeStates(view.store)
         self._lines = WorkerLines(view.store, self._roster)
         self._scene = _NOWHEN
         self._asked: Zoom | None = None

@@ -37,7 +37,7 @@ MAPS = (Zoom.DOTS, Zoom.CELLS)
 """The zooms in which a node is a cell, and each zone begins a line of its own."""
 
 
-class Heading(Struct, frozen=True):
+class GroupHeading(Struct, frozen=True):
     """Where a group is named: over its first node, and as wide as its nodes."""
 
     block: int
@@ -45,26 +45,26 @@ class Heading(Struct, frozen=True):
     span: int  # nodes
 
 
-class Line(Struct, frozen=True):
+class LayoutLine(Struct, frozen=True):
     """One line of the workers: headings, or a part of some nodes side by side, or nothing.
 
     `label` is the zone that begins here, in a map only.
     """
 
-    headings: tuple[Heading, ...] = ()
+    headings: tuple[GroupHeading, ...] = ()
     names: tuple[str, ...] = ()
     part: int = 0
     label: str = ""
 
 
-class Place(Struct, frozen=True, gc=False):
+class CellPosition(Struct, frozen=True, gc=False):
     """Where a node stands: its first line, and its number within that line."""
 
     line: int
     column: int
 
 
-class Plan(Struct, frozen=True):
+class WorkersPlan(Struct, frozen=True):
     """All lines from top to bottom, and each node's place among them, in the same order.
 
     A node is `width` cells wide; every line of a map begins with a `gutter` for its zone.
@@ -73,8 +73,8 @@ class Plan(Struct, frozen=True):
     zoom: Zoom
     width: int = 0
     gutter: int = 0
-    lines: tuple[Line, ...] = ()
-    places: Mapping[str, Place] = {}
+    lines: tuple[LayoutLine, ...] = ()
+    places: Mapping[str, CellPosition] = {}
 
     @property
     def form(self) -> Form:
@@ -82,7 +82,7 @@ class Plan(Struct, frozen=True):
         return FORMS[self.zoom]
 
 
-EMPTY = Plan(Zoom.CARDS)
+EMPTY = WorkersPlan(Zoom.CARDS)
 
 
 def per_line(form: Form, width: int) -> int:
@@ -90,7 +90,7 @@ def per_line(form: Form, width: int) -> int:
     return max(1, (width + form.gap) // (form.least + form.gap))
 
 
-def arrange(groups: Sequence[Block], width: int, zoom: Zoom, height: int = 0) -> Plan:
+def arrange(groups: Sequence[Block], width: int, zoom: Zoom, height: int = 0) -> WorkersPlan:
     """Lay the groups out in `width` cells, one under another, small ones side by side.
 
     Where all fits into `height` lines, groups are an empty line apart.
@@ -101,16 +101,16 @@ def arrange(groups: Sequence[Block], width: int, zoom: Zoom, height: int = 0) ->
     beside = min(count, max((_widest(band, groups, gutter > 0) for band in bands), default=1))
     own = min(form.most, max(1, (width - gutter - form.gap * (beside - 1)) // beside))
     apart = _tall(groups, count, zoom) + len(bands) - 1 <= height
-    lines: list[Line] = []
-    places: dict[str, Place] = {}
+    lines: list[LayoutLine] = []
+    places: dict[str, CellPosition] = {}
     for band in bands:
         if apart and lines:
-            lines.append(Line())
-        lines.append(Line(_headings(band, groups, beside)))
+            lines.append(LayoutLine())
+        lines.append(LayoutLine(_headings(band, groups, beside)))
         for label, names in _rows(band, groups, count, gutter > 0):
-            places.update({name: Place(len(lines), at) for at, name in enumerate(names)})
-            lines.extend(Line((), names, part, label) for part in range(form.height))
-    return Plan(zoom, min(own, width), gutter, tuple(lines), places)
+            places.update({name: CellPosition(len(lines), at) for at, name in enumerate(names)})
+            lines.extend(LayoutLine((), names, part, label) for part in range(form.height))
+    return WorkersPlan(zoom, min(own, width), gutter, tuple(lines), places)
 
 
 def _bands(groups: Sequence[Block], count: int, zoom: Zoom) -> list[list[int]]:
@@ -130,12 +130,12 @@ def _bands(groups: Sequence[Block], count: int, zoom: Zoom) -> list[list[int]]:
     return bands
 
 
-def _headings(band: list[int], groups: Sequence[Block], beside: int) -> tuple[Heading, ...]:
+def _headings(band: list[int], groups: Sequence[Block], beside: int) -> tuple[GroupHeading, ...]:
     column, found = 0, []
     for index in band:
         size = groups[index].size
         span = beside - column if index == band[-1] else size
-        found.append(Heading(index, column, span))
+        found.append(GroupHeading(index, column, span))
         column += size
     return tuple(found)
 
@@ -206,7 +206,7 @@ def _rows_of(block: Block, count: int, by_zone: bool) -> int:
     return sum(-(-len(names) // count) for _, names in block.zones)
 
 
-def step(plan: Plan, name: str, dx: int, dy: int) -> str:
+def step(plan: WorkersPlan, name: str, dx: int, dy: int) -> str:
     """The node to the left, right, above or below; the same one at the edge."""
     place = plan.places.get(name)
     if place is None:
@@ -221,7 +221,7 @@ def step(plan: Plan, name: str, dx: int, dy: int) -> str:
     return name
 
 
-def _beside(plan: Plan, place: Place, dx: int) -> str:
+def _beside(plan: WorkersPlan, place: CellPosition, dx: int) -> str:
     """The next one along the line, and from its end on the nearest one of the next line."""
     names, column = plan.lines[place.line].names, place.column + dx
     if 0 <= column < len(names):
@@ -231,7 +231,7 @@ def _beside(plan: Plan, place: Place, dx: int) -> str:
     return line.names[0 if dx > 0 else -1] if line else ""
 
 
-def at_cell(plan: Plan, line: int, x: int) -> str:
+def at_cell(plan: WorkersPlan, line: int, x: int) -> str:
     """The node drawn at a cell of a line; empty for none."""
     if not 0 <= line < len(plan.lines) or x < plan.gutter:
         return ""

@@ -64,7 +64,7 @@ _MANAGERS = {
 }
 
 
-class Asked(Struct, frozen=True):
+class DetailRequest(Struct, frozen=True):
     """What was asked for because the instance was opened; `problem` is why it couldn't be."""
 
     detail: InstanceDetail | None = None
@@ -73,7 +73,7 @@ class Asked(Struct, frozen=True):
 
 
 def ec2_lines(
-    machine: Machine, asked: Asked, url: str, now: float, width: int, glyphs: Glyphs
+    machine: Machine, asked: DetailRequest, url: str, now: float, width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
     """What is wrong first, then the instance from its state down to its tags."""
     yield link_words(machine.link, machine.call, machine.unusable, now, glyphs)
@@ -234,7 +234,7 @@ def event_words(event: ScheduledEvent, now: float) -> str:
     return f"{clean(event.code)}{when}: {clean(event.description)}".rstrip(": ")
 
 
-def _iam(instance: InstanceRow, asked: Asked, glyphs: Glyphs) -> Iterator[Figure]:
+def _iam(instance: InstanceRow, asked: DetailRequest, glyphs: Glyphs) -> Iterator[Figure]:
     if not instance.profile:
         yield marked("Profile", Health.BAD, "none: a kubelet needs a role to log in with", glyphs)
         return
@@ -260,7 +260,7 @@ def _metadata(instance: InstanceRow, glyphs: Glyphs) -> Iterator[Figure]:
         yield "Hop limit", f"{instance.metadata_hops}: {reach}", "text"
 
 
-def _why(asked: Asked, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def _why(asked: DetailRequest, width: int, glyphs: Glyphs) -> Iterator[Words]:
     """What was refused, so that a part that is missing isn't taken for one that isn't there."""
     sentences = [asked.problem] if asked.problem else list(asked.detail.why if asked.detail else ())
     for sentence in sentences:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from eksview.domain.aws.arn import console_url
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.node_instance import RowKind
 from eksview.domain.join.timeline import timeline
@@ -12,7 +12,7 @@ from eksview.store.selectors.machine import Machine, join_facts
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.view import View
-from eksview.ui.nodes.ec2 import Asked, ec2_lines
+from eksview.ui.nodes.ec2 import DetailRequest, ec2_lines
 from eksview.ui.nodes.timeline import check_lines, lifecycle_lines
 from eksview.ui.text.words import Words
 
@@ -56,7 +56,7 @@ class MachineTabs:
         glyphs, machine = self._view.glyphs, self.machine
         if tab == EC2.id:
             fetch = self._fetch
-            asked = Asked(fetch.found, fetch.problem, fetch.busy)
+            asked = DetailRequest(fetch.found, fetch.problem, fetch.busy)
             return ec2_lines(machine, asked, self.url, now, width, glyphs)
         return self._lifecycle(now, width)
 
@@ -72,5 +72,5 @@ class MachineTabs:
 
     async def _ask(self) -> InstanceDetail:
         if self.machine.instance is None:
-            raise Problem("There is no instance to ask about.")
+            raise UserError("There is no instance to ask about.")
         return await self._view.backend.instance(self.machine.instance.id)

@@ -28,7 +28,7 @@ from eksview.ui.base.view import View
 from eksview.ui.nodes.ec2 import KIND_TONES, kind_health, kind_mark
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.screen import TableScreen
-from eksview.ui.table.spec import TableKind, sort_bindings
+from eksview.ui.table.spec import TableSpec, sort_bindings
 from eksview.ui.text.aws_links import link_words
 from eksview.ui.text.words import TONE_OF, Tone, Words
 
@@ -100,7 +100,7 @@ def _filter_labels(row: MappingRow, ctx: MappingContext) -> dict[str, str]:
 
 def mappings(
     context: Callable[[float], MappingContext], clock: Callable[[], float]
-) -> TableKind[MappingRow, MappingContext]:
+) -> TableSpec[MappingRow, MappingContext]:
     """What the table is told of its rows; a filter looks at what stands beside a row too."""
 
     def text(row: MappingRow) -> str:
@@ -109,7 +109,7 @@ def mappings(
     def labels(row: MappingRow) -> dict[str, str]:
         return _filter_labels(row, context(clock()))
 
-    return TableKind(
+    return TableSpec(
         noun="rows",
         columns=MAPPING_COLUMNS,
         name=lambda row: row.key,
@@ -164,7 +164,7 @@ class MappingTable(LiveTable[MappingRow, MappingContext]):
         self.admit(None if kind is None else lambda row: row.kind is kind)
 
 
-class InstancesScreen(TableScreen):
+class MappingScreen(TableScreen):
     """The outer join. Without AWS the nodes are there all the same, and why they stand alone."""
 
     NOUN = "instances"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.quantity import cpu_milli, percent, show_cpu, show_size, size_bytes
 from eksview.domain.base.text import cells, fit
-from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.kube import UsageRow
 from eksview.ui.text.json_path import Json, at, objects, pairs, text, words
 from eksview.ui.text.layout import listed, pad, section
@@ -27,7 +27,7 @@ _SYSTEM = (
 
 
 def node_detail_lines(
-    node: Json, sums: NodeSums, used: UsageRow | None, now: float, width: int
+    node: Json, sums: PodTotals, used: UsageRow | None, now: float, width: int
 ) -> Iterator[Words]:
     """In the order in which one asks. `used` is None where that isn't known."""
     yield from section("Addresses", _addresses(node), width)
@@ -47,7 +47,7 @@ def _addresses(node: Json) -> Iterator[tuple[str, str]]:
             yield title, value
 
 
-def _amounts(node: Json, sums: NodeSums, used: UsageRow | None, now: float) -> Iterator[Words]:
+def _amounts(node: Json, sums: PodTotals, used: UsageRow | None, now: float) -> Iterator[Words]:
     capacity, allocatable = at(node, "status", "capacity"), at(node, "status", "allocatable")
     names = [key for key, _ in pairs(capacity)]
     if not names:

@@ -17,7 +17,7 @@ from eksview.store.selectors.machine import Machine, machine_of_instance, machin
 from eksview.ui.base.bindings import session
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode, OpenPod, Subject
-from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, DetailScreen
+from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen, tab_bindings
 from eksview.ui.base.view import View
@@ -34,7 +34,7 @@ CONDITIONS = Tab("conditions", "o", "Conditions", "Cond.")
 PODS = Tab("pods", "p", "Pods")
 
 
-class NodeScreen(DetailScreen):
+class NodeScreen(ObjectScreen):
     """`kubectl describe node`, live."""
 
     TITLE = "Node"

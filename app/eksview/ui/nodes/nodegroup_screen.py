@@ -91,7 +91,7 @@ PERIOD = 5.0
 """Seconds between two looks: each walks all instances."""
 
 
-class GroupScreen(PagesScreen):
+class NodegroupScreen(PagesScreen):
     """Everything comes from the store; nothing is asked for here."""
 
     TITLE = "Nodegroup"

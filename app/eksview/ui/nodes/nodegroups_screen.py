@@ -17,7 +17,7 @@ from eksview.ui.base.messages import OpenGroup
 from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.screen import TableScreen
-from eksview.ui.table.spec import TableKind, sort_bindings
+from eksview.ui.table.spec import TableSpec, sort_bindings
 from eksview.ui.text.words import TONE_OF, Tone, Words
 
 
@@ -39,7 +39,7 @@ def _text(row: GroupRow) -> str:
     return "\n".join((*words, *(issue.code for issue in row.issues))).lower()
 
 
-NODEGROUPS: TableKind[GroupRow, NodegroupContext] = TableKind(
+NODEGROUPS: TableSpec[GroupRow, NodegroupContext] = TableSpec(
     noun="nodegroups",
     columns=NODEGROUP_COLUMNS,
     name=lambda row: natural_key(row.name),

@@ -18,7 +18,7 @@ from eksview.domain.kube.node_status import (
     problems,
     status_text,
 )
-from eksview.domain.kube.pod_totals import NodeSums
+from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.tables.columns import NODE_COLUMNS, NodeContext
@@ -28,7 +28,7 @@ from eksview.ui.base.messages import OpenNode
 from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.screen import TableScreen
-from eksview.ui.table.spec import TableKind, sort_bindings
+from eksview.ui.table.spec import TableSpec, sort_bindings
 from eksview.ui.text.words import TONE_OF, Tone, Words
 
 FULL = 90  # percent of allocatable from which on a figure is worth a look
@@ -37,7 +37,7 @@ CALM, OVERDUE = 5, 20  # seconds: the steps of a heartbeat's age, and from when 
 
 _MOVING = frozenset({"age", "pods", "cpu", "mem", "cpu-use", "mem-use", "heartbeat", "sessions"})
 _TEXTS = [column.cell for column in NODE_COLUMNS if column.id not in _MOVING]
-_NO_CONTEXT = NodeContext(0.0, lambda _: NodeSums(), lambda _: None)
+_NO_CONTEXT = NodeContext(0.0, lambda _: PodTotals(), lambda _: None)
 
 
 def _text(row: NodeRow) -> str:
@@ -91,7 +91,7 @@ _COLUMNS = tuple(
     for column in NODE_COLUMNS
 )
 
-NODES: TableKind[NodeRow, NodeContext] = TableKind(
+NODES: TableSpec[NodeRow, NodeContext] = TableSpec(
     noun="nodes",
     columns=_COLUMNS,
     name=lambda row: row.name,

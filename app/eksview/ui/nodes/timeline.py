@@ -7,7 +7,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.join.checks import JoinCheck
-from eksview.domain.join.timeline import Step
+from eksview.domain.join.timeline import TimelineStep
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
 from eksview.ui.text.words import TONE_OF, Tone, Words
@@ -27,7 +27,7 @@ _SINCE = "Heartbeat"
 """What comes after the start: its duration is the age of the node, not a part of the start."""
 
 
-def lifecycle_lines(steps: Sequence[Step], width: int, glyphs: Glyphs) -> Iterator[Words]:
+def lifecycle_lines(steps: Sequence[TimelineStep], width: int, glyphs: Glyphs) -> Iterator[Words]:
     """Stations on a wire; between two of them how long it took, as a figure and as a bar."""
     if not steps:
         yield (("Nothing is known of its life yet.", "dim"),)
@@ -41,7 +41,7 @@ def lifecycle_lines(steps: Sequence[Step], width: int, glyphs: Glyphs) -> Iterat
     yield ()
 
 
-def _station(step: Step, label: int, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def _station(step: TimelineStep, label: int, width: int, glyphs: Glyphs) -> Iterator[Words]:
     health = _STATES[step.state]
     tone: Tone = "text" if health is Health.OK else TONE_OF[health]
     at = f"{datetime.fromtimestamp(step.at, UTC):%Y-%m-%d %H:%M:%S}" if step.at is not None else "-"
@@ -59,7 +59,7 @@ def _station(step: Step, label: int, width: int, glyphs: Glyphs) -> Iterator[Wor
         yield ((" " * (2 + label + TIME), "text"), (line, said))
 
 
-def _between(step: Step, longest: float, label: int, width: int, glyphs: Glyphs) -> Words:
+def _between(step: TimelineStep, longest: float, label: int, width: int, glyphs: Glyphs) -> Words:
     """The wire down to a station: broken where it wasn't reached."""
     wire = glyphs.line[1] if step.state == "done" else glyphs.cut
     if step.took is None:

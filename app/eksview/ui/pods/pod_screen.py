@@ -8,11 +8,11 @@ from textual.binding import Binding, BindingType
 from eksview.domain.base.age import age
 from eksview.domain.base.text import clean
 from eksview.domain.kube.pod_status import health_of_pod, restarts_text, status_text
-from eksview.domain.live.watch_scope import Watch
+from eksview.domain.live.watch_scope import WatchScope
 from eksview.domain.rows.kube import Kind, PodRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.ui.base.messages import OpenNode, OpenPod, Subject
-from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, DetailScreen
+from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.view import View
@@ -25,7 +25,7 @@ from eksview.ui.text.words import TONE_OF, Words
 CONTAINERS = Tab("containers", "o", "Containers")
 
 
-class PodScreen(DetailScreen):
+class PodScreen(ObjectScreen):
     """`kubectl describe pod`, live."""
 
     TITLE = "Pod"
@@ -48,7 +48,7 @@ class PodScreen(DetailScreen):
     @property
     def events_link(self) -> Link | None:
         """The stream of events; with nodes alone, that those about pods aren't in it."""
-        if self.view.settings.watch is not Watch.NODES:
+        if self.view.settings.watch is not WatchScope.NODES:
             return super().events_link
         ask = f"kubectl events -n {self._row.namespace} --for pod/{self._row.name}"
         why = f"Events about pods aren't followed with --watch nodes; {ask} shows them."

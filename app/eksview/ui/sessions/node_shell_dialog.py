@@ -9,7 +9,7 @@ from textual.widgets.option_list import Option
 
 from eksview.domain.base.reading import last_of, value_of
 from eksview.domain.base.text import cells, clean
-from eksview.domain.join.node_shell import PROGRAMS, Door, Reach, Way
+from eksview.domain.join.node_shell import PROGRAMS, Reach, ShellAccess, ShellCommand
 from eksview.domain.kube.node_labels import group_of, instance_id
 from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
 from eksview.store.store import Store
@@ -22,7 +22,7 @@ Which = Callable[[str], str | None]
 """Where a program is on PATH; None where it isn't."""
 
 
-def door_of(store: Store, subject: Subject | None) -> Door | None:
+def door_of(store: Store, subject: Subject | None) -> ShellAccess | None:
     """The machine that a cursor is on; None where there is none any more."""
     match subject:
         case OpenNode(name=name):
@@ -55,11 +55,11 @@ def reach_of(view: View, which: Which | None) -> Reach:
     )
 
 
-def _door(machine: Machine) -> Door | None:
+def _door(machine: Machine) -> ShellAccess | None:
     node, instance = machine.node, machine.instance
     if node is None and instance is None:
         return None
-    return Door(
+    return ShellAccess(
         node=node.name if node else "",
         instance=instance.id if instance else instance_id(node.provider_id) if node else "",
         state=instance.state if instance else "",
@@ -75,7 +75,7 @@ FRAME = 8 + len(INDENT)
 SHOWN = "This dashboard is served: it runs no commands. Copy one, for a shell of yours."
 
 
-class WaysScreen(PickerScreen[Way, Way | None]):
+class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
     """Gives the way to go, or None. Without `runs` commands are only copied."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -83,7 +83,7 @@ class WaysScreen(PickerScreen[Way, Way | None]):
         Binding("c", "copy", "Copy", tooltip="Copy the command", id="ways.copy"),
     ]
 
-    def __init__(self, view: View, name: str, ways: Sequence[Way], *, runs: bool) -> None:
+    def __init__(self, view: View, name: str, ways: Sequence[ShellCommand], *, runs: bool) -> None:
         super().__init__(view, ways)
         self._runs = runs
         self.heading, self.keys = f"Session on {clean(name)}", self._keys()
@@ -99,7 +99,7 @@ class WaysScreen(PickerScreen[Way, Way | None]):
         ranked = sorted(range(len(self.choices)), key=lambda at: bool(self.choices[at].why))
         return next((at for at in ranked if self.choices[at].command), None)
 
-    def pick(self, choice: Way) -> None:
+    def pick(self, choice: ShellCommand) -> None:
         """Go, or say why not."""
         if not self._runs:
             self._copy(choice)
@@ -118,12 +118,12 @@ class WaysScreen(PickerScreen[Way, Way | None]):
             return "Esc closes"
         return "Enter runs, c copies, Esc closes" if self._runs else "Enter copies, Esc closes"
 
-    def _copy(self, way: Way) -> None:
+    def _copy(self, way: ShellCommand) -> None:
         self.app.copy_to_clipboard(way.line)
         self.app.notify("Copied the command", markup=False)
         self.dismiss(None)
 
-    def option(self, choice: Way) -> Option:
+    def option(self, choice: ShellCommand) -> Option:
         """Return its name over its command, and why it can't be gone."""
         glyphs, room = self.view.glyphs, self.app.size.width * 9 // 10 - FRAME
         mark, tone = (glyphs.unknown, "$dim") if choice.why else (glyphs.ok, "$success")

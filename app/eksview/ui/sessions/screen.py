@@ -17,7 +17,7 @@ from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.view import View
-from eksview.ui.sessions.text import Visits, session_lines
+from eksview.ui.sessions.text import SessionsFacts, session_lines
 from eksview.ui.sessions.viewers import viewer_lines
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import Words
@@ -80,11 +80,11 @@ class SessionsScreen(PagesScreen):
         )
 
     @property
-    def _visits(self) -> Visits:
+    def _visits(self) -> SessionsFacts:
         store = self.view.store
         link = store.links.get(SSM)
         rows = value_of(table_reading(store, Kind.SESSION, SessionRow))
-        return Visits(
+        return SessionsFacts(
             rows=None if rows is None else list(rows.values()),
             link=link,
             call=value_of(store.facts.call(SSM)),

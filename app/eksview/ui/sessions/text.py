@@ -19,7 +19,7 @@ _SHELL = 26  # cells of `SSM-SessionManagerRunShell`
 _SPARE = 22  # cells of an instance's id, and of a role's name
 
 
-class Visits(Struct, frozen=True):
+class SessionsFacts(Struct, frozen=True):
     """What is known of the sessions; `rows` None while nobody has read them."""
 
     rows: Sequence[SessionRow] | None
@@ -30,7 +30,7 @@ class Visits(Struct, frozen=True):
     node: Callable[[str], str]  # the clean name of an instance's node; empty where it has none
 
 
-def session_lines(visits: Visits, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def session_lines(visits: SessionsFacts, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
     """How fresh this is, the open sessions, and those that have ended."""
     yield from _freshness(visits, now, width, glyphs)
     if visits.rows is None:
@@ -54,7 +54,7 @@ def session_lines(visits: Visits, now: float, width: int, glyphs: Glyphs) -> Ite
         yield (("  None.", "dim"),)
 
 
-def _freshness(visits: Visits, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def _freshness(visits: SessionsFacts, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
     """One line while all is well; a refusal is a sentence, folded."""
     link, why = visits.link, visits.unusable
     if not why and link is not None and link.phase is Phase.REFUSED:
@@ -81,7 +81,7 @@ def _head(when: str, width: int) -> Words:
 _TITLES = ("DOCUMENT", "INSTANCE", "AS", "REASON")
 
 
-def _line(row: SessionRow, visits: Visits, now: float, width: int, glyphs: Glyphs) -> Words:
+def _line(row: SessionRow, visits: SessionsFacts, now: float, width: int, glyphs: Glyphs) -> Words:
     at = row.started if row.open else row.ended
     said = _columns(
         width,

@@ -19,7 +19,7 @@ from eksview.config.settings import Settings
 from eksview.domain.base.clock import Clock
 from eksview.domain.live.backend_protocol import Backend
 from eksview.domain.live.messages import Sink
-from eksview.store.applier import Pump
+from eksview.store.applier import Applier
 from eksview.store.rates import Rates
 from eksview.store.store import Store
 from eksview.ui.base.bindings import AHEAD, APP_BINDINGS
@@ -34,7 +34,7 @@ from eksview.ui.shell.frame_painter import FramePainter
 from eksview.ui.shell.navigation import Navigation
 from eksview.ui.shell.shell_launcher import ShellLauncher
 from eksview.ui.terminal.backpressure import leave_on_signals
-from eksview.ui.terminal.frame_rate import Pace
+from eksview.ui.terminal.frame_rate import FrameRate
 from eksview.ui.terminal.gc_freeze import keep
 from eksview.ui.terminal.stylesheets import stylesheets
 from eksview.ui.terminal.textual_private import AppHooks
@@ -89,7 +89,7 @@ class EksviewApp(AppHooks, inherit_bindings=False):
     def on_load(self) -> None:
         """Wire everything: the loop runs from here on, and nothing is painted yet."""
         store = Store()
-        pump = Pump(store, asyncio.get_running_loop())
+        pump = Applier(store, asyncio.get_running_loop())
         self.view = View(
             store=store,
             rates=Rates(),
@@ -98,7 +98,7 @@ class EksviewApp(AppHooks, inherit_bindings=False):
             glyphs=ASCII if self._settings.ascii else UNICODE,
             clock=self._time,
             palette=partial(palette_of, self),
-            pace=Pace(self._settings),
+            pace=FrameRate(self._settings),
         )
         self._navigation = Navigation(self, self.view)
         self._frames = FramePainter(self, self.view, lent=self._shells.lent, settled=self._settled)

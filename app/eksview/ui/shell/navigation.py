@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.app import App
 from textual.screen import Screen
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
@@ -97,7 +97,7 @@ class Navigation:
     def _choices(self) -> Mapping[str, Sequence[str]]:
         """Return the names that exist, by what a command may be about."""
         names: dict[str, Sequence[str]] = {"theme": [theme.name for theme in THEMES]}
-        with suppress(Problem):  # any name will do then; asking for it says what is wrong
+        with suppress(UserError):  # any name will do then; asking for it says what is wrong
             names["context"] = [context.name for context in self._view.backend.contexts()]
         link = self._view.store.links.get(Kind.POD)
         if link is not None and link.phase is Phase.LIVE:

@@ -12,12 +12,12 @@ from textual.screen import Screen
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import (
     Open,
+    OpenCall,
     OpenComponent,
     OpenGroup,
     OpenInstance,
     OpenNode,
     OpenPod,
-    OpenRequest,
 )
 from eksview.ui.base.view import View
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from eksview.ui.base.messages import Subject
     from eksview.ui.dialogs.command import CommandScreen
     from eksview.ui.dialogs.help import HelpScreen
-    from eksview.ui.sessions.node_shell_dialog import WaysScreen, Which
-    from eksview.ui.trace.commands_dialog import AskingScreen
+    from eksview.ui.sessions.node_shell_dialog import NodeShellDialog, Which
+    from eksview.ui.trace.commands_dialog import CommandsDialog
 
 
 def detail(view: View, message: Open) -> LiveScreen | None:
@@ -63,16 +63,16 @@ def _component(view: View, message: OpenComponent) -> LiveScreen:
 
 
 def _group(view: View, message: OpenGroup) -> LiveScreen:
-    from eksview.ui.nodes.nodegroup_screen import GroupScreen
+    from eksview.ui.nodes.nodegroup_screen import NodegroupScreen
 
-    return GroupScreen(view, message.key)
+    return NodegroupScreen(view, message.key)
 
 
-def _request(view: View, message: OpenRequest) -> LiveScreen | None:
-    from eksview.ui.trace.call_screen import RequestScreen
+def _request(view: View, message: OpenCall) -> LiveScreen | None:
+    from eksview.ui.trace.call_screen import CallScreen
 
     request = view.store.requests.get(message.number)
-    return None if request is None else RequestScreen(view, request)
+    return None if request is None else CallScreen(view, request)
 
 
 _DETAILS: Mapping[type[Open], Callable[[View, Any], LiveScreen | None]] = {
@@ -81,30 +81,30 @@ _DETAILS: Mapping[type[Open], Callable[[View, Any], LiveScreen | None]] = {
     OpenInstance: _instance,
     OpenComponent: _component,
     OpenGroup: _group,
-    OpenRequest: _request,
+    OpenCall: _request,
 }
 
 
-def asking(view: View, subject: "Subject | None", askers: Collection[str]) -> "AskingScreen":
+def asking(view: View, subject: "Subject | None", askers: Collection[str]) -> "CommandsDialog":
     """Return the commands that ask what is on the screen."""
-    from eksview.ui.trace.commands_dialog import AskingScreen
+    from eksview.ui.trace.commands_dialog import CommandsDialog
 
-    return AskingScreen(view, subject, askers)
+    return CommandsDialog(view, subject, askers)
 
 
-def ways(view: View, subject: "Subject | None", which: "Which | None") -> "WaysScreen | None":
+def ways(view: View, subject: "Subject | None", which: "Which | None") -> "NodeShellDialog | None":
     """Return the ways into a machine; None when it has gone, or the cursor is on none.
 
     Without a `which` that finds programs nothing is run.
     """
     from eksview.domain.join.node_shell import ways_into
-    from eksview.ui.sessions.node_shell_dialog import WaysScreen, door_of, reach_of
+    from eksview.ui.sessions.node_shell_dialog import NodeShellDialog, door_of, reach_of
 
     door = door_of(view.store, subject)
     if door is None:
         return None
     offered = ways_into(door, reach_of(view, which))
-    return WaysScreen(view, door.node or door.instance, offered, runs=which is not None)
+    return NodeShellDialog(view, door.node or door.instance, offered, runs=which is not None)
 
 
 def command(view: View, choices: Mapping[str, Sequence[str]]) -> "CommandScreen":

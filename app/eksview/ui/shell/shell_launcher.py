@@ -7,13 +7,13 @@ from typing import Any, TypeAlias
 
 from textual.app import App
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
-from eksview.domain.join.node_shell import Way
+from eksview.domain.join.node_shell import ShellCommand
 from eksview.ui.base.messages import Subject
 from eksview.ui.base.view import View
 from eksview.ui.shell import routes
-from eksview.ui.terminal.external_command import Aside
+from eksview.ui.terminal.external_command import ExternalCommand
 
 FindProgram: TypeAlias = Callable[[str], str | None]
 
@@ -27,7 +27,7 @@ class ShellLauncher:
 
     def __init__(self, app: App[Any], environ: Mapping[str, str], *, served: bool) -> None:
         self._app = app
-        self._aside = Aside(app, environ)
+        self._aside = ExternalCommand(app, environ)
         self.find_program: FindProgram = partial(shutil.which, path=environ.get("PATH"))
         self.served = served
 
@@ -42,12 +42,12 @@ class ShellLauncher:
         if screen is not None:
             self._app.push_screen(screen, self._launch)
 
-    def _launch(self, way: Way | None) -> None:
+    def _launch(self, way: ShellCommand | None) -> None:
         if way is not None and not self.lent():
             self._app.run_worker(self._run(way), group="session")
 
-    async def _run(self, way: Way) -> None:
+    async def _run(self, way: ShellCommand) -> None:
         try:
             await self._aside.run(way.command)
-        except Problem as problem:
+        except UserError as problem:
             self._app.notify(clean(str(problem)), severity="error", timeout=10, markup=False)

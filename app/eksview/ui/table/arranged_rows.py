@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from eksview.domain.base.filters import Filter
-from eksview.ui.table.row_cache import HeldRows
-from eksview.ui.table.search_index import Haystacks
-from eksview.ui.table.sorted_keys import Ordered, Rank, arranged
+from eksview.ui.table.row_cache import RowCache
+from eksview.ui.table.search_index import SearchIndex
+from eksview.ui.table.sorted_keys import Rank, SortedKeys, arranged
 
 RowT = TypeVar("RowT")
 
@@ -33,7 +33,7 @@ class ArrangedRows(Generic[RowT]):
     `order` and `wanted` say by what to sort and what to show from the next arrangement on.
     """
 
-    def __init__(self, held: HeldRows[RowT], haystacks: Haystacks[RowT]) -> None:
+    def __init__(self, held: RowCache[RowT], haystacks: SearchIndex[RowT]) -> None:
         self._held = held
         self._haystacks = haystacks
         self.order: Order[RowT] | None = None
@@ -42,7 +42,7 @@ class ArrangedRows(Generic[RowT]):
         """Whether a rank has changed since the last sort."""
         self._selected: Filter | None = None  # the filter that the keys shown went through
         self._ranks: dict[str, Rank] = {}
-        self._by_name = Ordered(held.name_of)
+        self._by_name = SortedKeys(held.name_of)
         self._by_rank = self._by_name
         self.shown = self._by_name
 
@@ -50,13 +50,13 @@ class ArrangedRows(Generic[RowT]):
         """Hold other rows; none is shown until they are arranged."""
         self._held.take_all(rows)
         self._haystacks.clear()
-        self._by_name = self._by_rank = self.shown = Ordered(self._held.name_of)
+        self._by_name = self._by_rank = self.shown = SortedKeys(self._held.name_of)
 
     def sort_names(self) -> Generator[None, None, None]:
         """Sort all rows by name."""
         keys = list(self._held.rows)
         names = yield from self._held.each(keys, self._held.name)
-        self._by_name = Ordered(self._held.name_of, keys=(yield from arranged(keys, names)))
+        self._by_name = SortedKeys(self._held.name_of, keys=(yield from arranged(keys, names)))
 
     def sort_ranks(self) -> Generator[None, None, None]:
         """Sort all rows by the order, those of equal rank by name."""
@@ -71,7 +71,7 @@ class ArrangedRows(Generic[RowT]):
         keys = yield from arranged(names, ranks, order.reverse)
         yield
         self._ranks = {} if order.pure else dict(zip(names, ranks, strict=True))
-        self._by_rank = Ordered(self._held.name_of, self._rank_of(order), order.reverse, keys)
+        self._by_rank = SortedKeys(self._held.name_of, self._rank_of(order), order.reverse, keys)
 
     def read_texts(self) -> Generator[None, None, None]:
         """Read the texts that a filter searches."""
@@ -106,7 +106,7 @@ class ArrangedRows(Generic[RowT]):
             return ranks.__getitem__
         return lambda key: ranks[key] if key in ranks else rank(self._held.rows[key])
 
-    def _sequences(self) -> list[Ordered]:
+    def _sequences(self) -> list[SortedKeys]:
         sequences = self._by_name, self._by_rank, self.shown
         return list({id(sequence): sequence for sequence in sequences}.values())
 

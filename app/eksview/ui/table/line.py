@@ -24,7 +24,7 @@ NEAR = 8
 """Cells between two changes that cost less to send again than to jump over: 30 bytes or so."""
 
 
-class Line(NamedTuple):
+class RowLine(NamedTuple):
     """Everything a row's line shows: two equal ones look the same under the same layout."""
 
     key: str = ""
@@ -50,11 +50,11 @@ class Note(NamedTuple):
     tone: Tone
 
 
-TableLine: TypeAlias = Line | Heading | Note
-BLANK = Line()
+TableLine: TypeAlias = RowLine | Heading | Note
+BLANK = RowLine()
 
 
-def changed_spans(old: Line, new: Line, layout: Layout, width: int) -> list[tuple[int, int]]:
+def changed_spans(old: RowLine, new: RowLine, layout: Layout, width: int) -> list[tuple[int, int]]:
     """The cells that differ, as starts and ends, left to right; none when nothing does."""
     if old == new:
         return []
@@ -98,7 +98,7 @@ class Painter:
         """Return any line of a table."""
         if isinstance(line, Heading):
             return self.heading(line)
-        return self.line(line) if isinstance(line, Line) else self.note(*line)
+        return self.line(line) if isinstance(line, RowLine) else self.note(*line)
 
     def heading(self, heading: Heading) -> Strip:
         """The titles; an arrow stands in the gap beside the one that is sorted by."""
@@ -115,7 +115,7 @@ class Painter:
                 canvas.put(x, text, style)
         return canvas.strip(self._base)
 
-    def line(self, line: Line) -> Strip:
+    def line(self, line: RowLine) -> Strip:
         """A row, or the blank below the last one."""
         if not line.key:
             return self.blank()

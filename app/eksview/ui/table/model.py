@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 
 from eksview.domain.base.filters import Filter
 from eksview.ui.table.arranged_rows import ArrangedRows, Order
-from eksview.ui.table.row_cache import HeldRows
-from eksview.ui.table.search_index import Haystacks, Labels
+from eksview.ui.table.row_cache import RowCache
+from eksview.ui.table.search_index import Labels, SearchIndex
 
 __all__ = ["MANY", "RESORT", "Order", "TableModel"]
 
@@ -46,8 +46,8 @@ class TableModel(Generic[RowT]):
         labels: Callable[[RowT], Labels],
         tally: Callable[[RowT], str],
     ) -> None:
-        self._held = HeldRows(name, tally)
-        self._arranged = ArrangedRows(self._held, Haystacks(text, labels))
+        self._held = RowCache(name, tally)
+        self._arranged = ArrangedRows(self._held, SearchIndex(text, labels))
         self._stage = _Stage.DONE
         self._job: Generator[None, None, None] | None = None
         self._late: set[str] = set()

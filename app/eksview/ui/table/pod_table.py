@@ -12,7 +12,7 @@ from eksview.domain.tables.columns import POD_COLUMNS, PodContext
 from eksview.ui.base.messages import OpenPod
 from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
-from eksview.ui.table.spec import TableKind, sort_bindings
+from eksview.ui.table.spec import TableSpec, sort_bindings
 from eksview.ui.text.words import TONE_OF, Tone
 
 RECENT = 600  # seconds during which a restart is news
@@ -57,7 +57,7 @@ def _restarts(row: PodRow, ctx: PodContext) -> Tone:
     return "warn" if recent else "dim"
 
 
-PODS: TableKind[PodRow, PodContext] = TableKind(
+PODS: TableSpec[PodRow, PodContext] = TableSpec(
     noun="pods",
     columns=POD_COLUMNS,
     name=_name,

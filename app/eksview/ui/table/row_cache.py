@@ -17,7 +17,7 @@ class Touched(NamedTuple):
     changed: list[str]
 
 
-class HeldRows(Generic[RowT]):
+class RowCache(Generic[RowT]):
     """A table's own reading of a source that others write.
 
     `admit` says which rows of the source belong here; None takes all. `tallies` counts the rows

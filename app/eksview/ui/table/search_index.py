@@ -14,7 +14,7 @@ BUILD_SLICE = 2_000
 SCAN_SLICE = 20_000
 
 
-class Haystacks(Generic[RowT]):
+class SearchIndex(Generic[RowT]):
     """Lower-case text per key, built when the first filter is typed and patched after that."""
 
     def __init__(self, text: Callable[[RowT], str], labels: Callable[[RowT], Labels]) -> None:

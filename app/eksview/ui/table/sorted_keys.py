@@ -18,7 +18,7 @@ SEARCHED = 600
 """A walk over as many keys costs what it costs to search for one among 150,000."""
 
 
-class Ordered:
+class SortedKeys:
     """Keys by rank, and by name within the same rank; names never change.
 
     `rank` is None where the name alone decides. `reverse` turns the ranks round, never the names,
@@ -38,9 +38,9 @@ class Ordered:
         self._reverse = reverse
         self.keys: list[str] = list(keys)
 
-    def holding(self, keys: list[str]) -> "Ordered":
+    def holding(self, keys: list[str]) -> "SortedKeys":
         """Some of these keys, already in this order."""
-        return Ordered(self._name, self._rank, self._reverse, keys)
+        return SortedKeys(self._name, self._rank, self._reverse, keys)
 
     def index(self, key: str) -> int | None:
         """Where a key is; None when it isn't here. The key's rank and name must still be known."""

@@ -22,7 +22,7 @@ ContextT = TypeVar("ContextT")
 ABSENT = frozenset({"", "-", "<none>", "<unknown>"})
 
 
-class TableKind(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
+class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     """Columns and rules of one sort of row.
 
     - `name` orders equal rows, and all of them by default; it never changes for a key. `rank`,

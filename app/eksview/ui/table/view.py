@@ -18,14 +18,14 @@ from eksview.ui.table.line import (
     BLANK,
     MARGIN,
     Heading,
-    Line,
     Note,
     Painter,
+    RowLine,
     TableLine,
     changed_spans,
 )
 from eksview.ui.table.model import Order, TableModel
-from eksview.ui.table.spec import TableKind
+from eksview.ui.table.spec import TableSpec
 from eksview.ui.text.words import Tone
 
 RowT = TypeVar("RowT")
@@ -52,7 +52,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
     def __init__(
         self,
         view: View,
-        kind: TableKind[RowT, ContextT],
+        kind: TableSpec[RowT, ContextT],
         rows: Callable[[], Mapping[str, RowT]],
         context: Callable[[float], ContextT],
         *,
@@ -75,7 +75,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
             kind.columns, dict(kind.least), kind.frozen, hide, kind.scrolled
         )
         self._heading = Heading()
-        self._lines: list[Line] = []
+        self._lines: list[RowLine] = []
         self._note: tuple[Note, ...] = ()
         self._painted_top = 0
         self._second = 0
@@ -193,7 +193,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
 
     def changes(self, old: TableLine, new: TableLine) -> list[tuple[int, int]]:
         layout, width = self._columns.layout, self.size.width
-        if isinstance(old, Line) and isinstance(new, Line):
+        if isinstance(old, RowLine) and isinstance(new, RowLine):
             spans = changed_spans(old, new, layout, width)
             return [(start, end - start) for start, end in spans]
         return [(0, width)] if old != new else []
@@ -243,7 +243,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         some = map(self._model.row, keys[:: max(1, len(keys) // SAMPLE)])
         self._columns.sample([row for row in some if row is not None], self._ctx)
 
-    def _compose_lines(self) -> list[Line]:
+    def _compose_lines(self) -> list[RowLine]:
         viewport, keys = self._viewport, self._model.keys
         window = keys[viewport.top : viewport.top + viewport.height]
         rows = [(key, row) for key in window if (row := self._model.row(key)) is not None]
@@ -255,7 +255,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
                 return lines
             self._columns.arrange()
 
-    def _line(self, at: int, key: str, row: RowT, thumb: bool) -> Line:
+    def _line(self, at: int, key: str, row: RowT, thumb: bool) -> RowLine:
         context, kind, placed = self._ctx, self._kind, self._columns.layout.placed
         texts = tuple([each.column.cell(row, context) for each in placed])
         tones = tuple(
@@ -266,4 +266,4 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         )
         here = at + self._viewport.top == self._viewport.at
         mark = kind.mark(row, context, self.view.glyphs)
-        return Line(key, mark, texts, tones, here, here and self.has_focus, thumb)
+        return RowLine(key, mark, texts, tones, here, here and self.has_focus, thumb)

@@ -9,7 +9,7 @@ from typing import Any
 
 from textual.app import App
 
-from eksview.ui.terminal.driver import AskingDriver
+from eksview.ui.terminal.driver import FlowControlDriver
 from eksview.ui.terminal.textual_private import driver_of, frames_waiting
 
 GRACE = {signal.SIGHUP: 1.5, signal.SIGTERM: 3.0}
@@ -31,13 +31,13 @@ def backlog(app: App[Any]) -> bool:
 def held(app: App[Any]) -> bool:
     """Whether even a frame that answers a key would only wait on the way to the terminal."""
     driver = driver_of(app)
-    return isinstance(driver, AskingDriver) and driver.behind
+    return isinstance(driver, FlowControlDriver) and driver.behind
 
 
 def verdicts(app: App[Any]) -> list[bool]:
     """Whether the line was behind: of every frame shown since, else of this look alone."""
     driver = driver_of(app)
-    if isinstance(driver, AskingDriver) and driver.answers:
+    if isinstance(driver, FlowControlDriver) and driver.answers:
         return driver.verdicts()
     return [backlog(app)]
 
@@ -56,7 +56,7 @@ def leave_on_signals(app: App[Any]) -> None:
 def _leave(app: App[Any], number: signal.Signals) -> None:
     _log.warning("it ends: %s", _WHY[number])
     driver = driver_of(app)
-    if number is signal.SIGHUP and isinstance(driver, AskingDriver):
+    if number is signal.SIGHUP and isinstance(driver, FlowControlDriver):
         driver.hang_up()
     code = 128 + number
     watchdog = threading.Timer(GRACE[number], os._exit, (code,))

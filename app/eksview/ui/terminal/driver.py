@@ -29,7 +29,7 @@ With less than one of them, what is dropped behind a frame would bring the next,
 """
 
 
-class Receipts:
+class FlowControl:
     """One question at a time is on its way; its answer is the receipt for all written before it.
 
     Times are in seconds of any clock that only goes on. A terminal that never answered isn't
@@ -92,12 +92,12 @@ Over a slow line it comes as late as the frame before it.
 """
 
 
-class AskingDriver(LinuxDriver):
+class FlowControlDriver(LinuxDriver):
     """The same driver; `behind` while the terminal hasn't shown what was written to it."""
 
     def __init__(self, app: "App[Any]", **words: Any) -> None:
         super().__init__(app, **words)
-        self._receipts = Receipts()
+        self._receipts = FlowControl()
         self._answered = threading.Event()
         self._asking = False
 
@@ -119,7 +119,7 @@ class AskingDriver(LinuxDriver):
     def hang_up(self) -> None:
         """Ask no more: nobody is there, or the answer would reach somebody else."""
         self._asking = False
-        self._receipts = Receipts()
+        self._receipts = FlowControl()
 
     def write(self, data: str) -> None:
         """On its way."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from textual.app import App
 
-from eksview.domain.base.problem import Problem
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 from eksview.ui.terminal.textual_private import driver_of
 
@@ -20,7 +20,7 @@ GRACE = 1.0
 """Seconds in which a command must have ended when the terminal has gone."""
 
 
-class Aside:
+class ExternalCommand:
     """One command at a time. While it is `away` nothing is to be painted."""
 
     def __init__(self, app: App[Any], environ: Mapping[str, str]) -> None:
@@ -35,7 +35,7 @@ class Aside:
         return driver is not None and driver.can_suspend
 
     async def run(self, command: Sequence[str]) -> None:
-        """Returns when the dashboard is back. `Problem`: the command can't be started."""
+        """Returns when the dashboard is back. `UserError`: the command can't be started."""
         self.away = True
         try:
             # Paints that Textual 8.2 makes while it is suspended end in a dead writer's queue.
@@ -90,7 +90,7 @@ async def _run(command: Sequence[str], environ: Mapping[str, str]) -> int:
     try:
         process = await asyncio.create_subprocess_exec(*command, env=environ)
     except OSError as error:
-        raise Problem(f"{command[0]} can't be started: {error.strerror}.") from None
+        raise UserError(f"{command[0]} can't be started: {error.strerror}.") from None
     try:
         return await process.wait()
     finally:

@@ -10,7 +10,7 @@ SEEN, LATE = 10, 4
 """The line is slow when so many of the last frames were late: one that only stood still isn't."""
 
 
-class Pace:
+class FrameRate:
     """`lean` is asked for, or found out; once found out it stays."""
 
     def __init__(self, settings: Settings) -> None:

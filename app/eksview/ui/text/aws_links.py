@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from eksview.domain.aws.poll_plan import PLANS, Plan
+from eksview.domain.aws.poll_plan import PLANS, PollPlan
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean, fit
@@ -98,7 +98,7 @@ def link_lines(
             yield ((f"    {line}", "text"),)
 
 
-def _used(plan: Plan, call: Call | None) -> str:
+def _used(plan: PollPlan, call: Call | None) -> str:
     return f"{call.used}/{call.budget}" if call is not None else f"0/{plan.budget}"
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from eksview.domain.base.reading import last_of, value_of
 from eksview.domain.base.text import clean
-from eksview.domain.live.api_call import Request
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.tables.trace_columns import outcome, took_words
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.live_screen import Frame
-from eksview.ui.base.messages import OpenRequest
+from eksview.ui.base.messages import OpenCall
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen
 from eksview.ui.base.view import View
@@ -21,13 +21,13 @@ PERIOD = 30.0
 """Seconds between two readings of the server's metrics, which are megabytes in a large cluster."""
 
 
-class RequestScreen(TabbedScreen):
+class CallScreen(TabbedScreen):
     """Its way there and back, and how to ask the same by hand; `c` copies the command."""
 
     ASKERS = ("call",)
     TABS = (Tab("request", "", "Call"),)
 
-    def __init__(self, view: View, request: Request) -> None:
+    def __init__(self, view: View, request: ApiCall) -> None:
         super().__init__(view)
         self._request = request
         self._fetch = Fetch(view.backend.timings, view.clock, period=PERIOD)
@@ -42,9 +42,9 @@ class RequestScreen(TabbedScreen):
         if self._request.service == "kubernetes" and self._fetch.due(self):
             self.request(lambda: self._fetch.ask(self), "timings")
 
-    def subject(self) -> OpenRequest:
+    def subject(self) -> OpenCall:
         """The call itself."""
-        return OpenRequest(self._request.key)
+        return OpenCall(self._request.key)
 
     def look(self, tab: str) -> bool:  # noqa: ARG002 - it has no tab but this
         """It is all here."""

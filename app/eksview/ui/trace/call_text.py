@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from eksview.domain.base.text import cells, clean
 from eksview.domain.kube.apiserver_metrics import of_request
-from eksview.domain.live.api_call import Request, command
+from eksview.domain.live.api_call import ApiCall, command
 from eksview.domain.rows.server import ServerTimings, Timing
 from eksview.domain.tables.trace_columns import clock_time, outcome, took_words
 from eksview.ui.text.glyphs import Glyphs
@@ -32,7 +32,7 @@ class Server(Struct, frozen=True):
 
 
 def request_lines(
-    request: Request,
+    request: ApiCall,
     asking: Asking,
     server: Server,
     width: int,
@@ -59,12 +59,12 @@ def request_lines(
         yield (("  ", "text"), (line, "accent"))
 
 
-def asked(request: Request, asking: Asking) -> str:
+def asked(request: ApiCall, asking: Asking) -> str:
     """The command that asks the same."""
     return command(request, context=asking.context, region=asking.region, profile=asking.profile)
 
 
-def _flow(request: Request, glyphs: Glyphs) -> Iterator[Words]:
+def _flow(request: ApiCall, glyphs: Glyphs) -> Iterator[Words]:
     """There and back with the measured parts; the way to etcd nobody outside can measure."""
     aws = request.service == "aws"
     stations = ("eksview", request.target.split(" ")[0]) if aws else (
@@ -87,7 +87,7 @@ def _flow(request: Request, glyphs: Glyphs) -> Iterator[Words]:
     yield ()
 
 
-def _inside(request: Request, server: Server, width: int) -> Iterator[Words]:
+def _inside(request: ApiCall, server: Server, width: int) -> Iterator[Words]:
     """What the server counts of such calls: means over all of them, never of this one."""
     if request.service == "aws":
         return

@@ -10,14 +10,14 @@ from textual.widgets.option_list import Option
 
 from eksview.domain.base.text import clean
 from eksview.domain.kube.node_labels import instance_id
-from eksview.domain.live.api_call import Request, command
+from eksview.domain.live.api_call import ApiCall, command
 from eksview.store.store import Store
 from eksview.ui.base.messages import (
+    OpenCall,
     OpenInstance,
     OpenMapped,
     OpenNode,
     OpenPod,
-    OpenRequest,
     Subject,
 )
 from eksview.ui.base.view import View
@@ -26,7 +26,7 @@ from eksview.ui.trace.call_screen import asking
 from eksview.ui.trace.call_text import Asking
 
 
-class Asked(Struct, frozen=True):
+class EquivalentCommand(Struct, frozen=True):
     """What is asked, and the command line that asks it."""
 
     what: str
@@ -35,18 +35,18 @@ class Asked(Struct, frozen=True):
 
 def commands(
     store: Store, subject: Subject | None, asking: Asking, askers: Collection[str] = ()
-) -> tuple[Asked, ...]:
+) -> tuple[EquivalentCommand, ...]:
     """Of what the cursor is on, then of these links by what each last asked; of all, for none."""
     found = [*_about(store, subject, asking), *_links(store, asking, askers)]
     return tuple({each.command: each for each in found}.values())
 
 
-def _about(store: Store, subject: Subject | None, asking: Asking) -> Iterator[Asked]:
+def _about(store: Store, subject: Subject | None, asking: Asking) -> Iterator[EquivalentCommand]:
     match subject:
         case OpenNode(name=name):
             yield from _of_node(store, name, asking)
         case OpenInstance(instance=instance):
-            yield Asked("this instance", _instance(instance, asking))
+            yield EquivalentCommand("this instance", _instance(instance, asking))
         case OpenMapped(key=key):
             if (row := store.mapping.rows.get(key)) is not None:
                 there = OpenNode(row.node) if row.node else OpenInstance(row.instance)
@@ -54,22 +54,22 @@ def _about(store: Store, subject: Subject | None, asking: Asking) -> Iterator[As
         case OpenPod(uid=uid):
             if (pod := store.pods.get(uid)) is not None:
                 named = f"{shlex.quote(pod.name)} -n {shlex.quote(pod.namespace)}"
-                yield Asked("this pod", f"{_kubectl(asking)} get pod {named} -o yaml")
-                yield Asked("this pod", f"{_kubectl(asking)} describe pod {named}")
-        case OpenRequest(number=number):
+                yield EquivalentCommand("this pod", f"{_kubectl(asking)} get pod {named} -o yaml")
+                yield EquivalentCommand("this pod", f"{_kubectl(asking)} describe pod {named}")
+        case OpenCall(number=number):
             if (request := store.requests.get(number)) is not None:
-                yield Asked("this call", _command(request, asking))
+                yield EquivalentCommand("this call", _command(request, asking))
 
 
-def _of_node(store: Store, name: str, asking: Asking) -> Iterator[Asked]:
+def _of_node(store: Store, name: str, asking: Asking) -> Iterator[EquivalentCommand]:
     kubectl = _kubectl(asking)
-    yield Asked("this node", f"{kubectl} get node {shlex.quote(name)} -o yaml")
-    yield Asked("this node", f"{kubectl} describe node {shlex.quote(name)}")
+    yield EquivalentCommand("this node", f"{kubectl} get node {shlex.quote(name)} -o yaml")
+    yield EquivalentCommand("this node", f"{kubectl} describe node {shlex.quote(name)}")
     selector = shlex.quote(f"spec.nodeName={name}")
-    yield Asked("its pods", f"{kubectl} get pods -A --field-selector {selector}")
+    yield EquivalentCommand("its pods", f"{kubectl} get pods -A --field-selector {selector}")
     node = store.nodes.get(name)
     if node is not None and (instance := instance_id(node.provider_id)):
-        yield Asked("its instance", _instance(instance, asking))
+        yield EquivalentCommand("its instance", _instance(instance, asking))
 
 
 def _kubectl(asking: Asking) -> str:
@@ -83,22 +83,22 @@ def _instance(instance: str, asking: Asking) -> str:
     return shlex.join(words)
 
 
-def _links(store: Store, asking: Asking, askers: Collection[str]) -> Iterator[Asked]:
-    latest: dict[tuple[str, str, str], Request] = {}
+def _links(store: Store, asking: Asking, askers: Collection[str]) -> Iterator[EquivalentCommand]:
+    latest: dict[tuple[str, str, str], ApiCall] = {}
     for request in store.requests.values():
         path = request.target.partition("?")[0]
         reviewed = str(request.parameters) if request.verb == "create" else ""
         latest[request.asker, request.verb, path + reviewed] = request
     for request in latest.values():
         if request.asker in askers or (not askers and request.asker not in ("detail", "access")):
-            yield Asked(request.asker or "eksview", _command(request, asking))
+            yield EquivalentCommand(request.asker or "eksview", _command(request, asking))
 
 
-def _command(request: Request, asking: Asking) -> str:
+def _command(request: ApiCall, asking: Asking) -> str:
     return command(request, context=asking.context, region=asking.region, profile=asking.profile)
 
 
-class AskingScreen(PickerScreen[Asked, str | None]):
+class CommandsDialog(PickerScreen[EquivalentCommand, str | None]):
     """Gives the command to copy, or None."""
 
     HEADING = "How is this asked?"
@@ -111,11 +111,11 @@ class AskingScreen(PickerScreen[Asked, str | None]):
     def __init__(self, view: View, subject: Subject | None, askers: Collection[str] = ()) -> None:
         super().__init__(view, commands(view.store, subject, asking(view), askers))
 
-    def option(self, choice: Asked) -> Option:
+    def option(self, choice: EquivalentCommand) -> Option:
         """Return the command under what it asks."""
         return Option(f"{clean(choice.what)}\n  {clean(choice.command)}")
 
-    def pick(self, choice: Asked) -> None:
+    def pick(self, choice: EquivalentCommand) -> None:
         """Give its command."""
         self.dismiss(choice.command)
 

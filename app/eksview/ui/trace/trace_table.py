@@ -6,18 +6,18 @@ from textual.binding import BindingType
 
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean
-from eksview.domain.live.api_call import Request
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.tables.trace_columns import TRACE_COLUMNS, TraceContext, outcome
-from eksview.ui.base.messages import OpenRequest
+from eksview.ui.base.messages import OpenCall
 from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
-from eksview.ui.table.spec import TableKind, sort_bindings
+from eksview.ui.table.spec import TableSpec, sort_bindings
 from eksview.ui.text.words import TONE_OF, Tone
 
 SLOW = 1.0  # seconds from which on a call is worth a look; a watch is meant to be long
 
 
-def health_of(request: Request, _: TraceContext | None = None) -> Health:
+def health_of(request: ApiCall, _: TraceContext | None = None) -> Health:
     """Failed, slow or well; unknown while it is under way."""
     if request.status is None:
         return Health.BAD if request.why else Health.UNKNOWN
@@ -27,22 +27,22 @@ def health_of(request: Request, _: TraceContext | None = None) -> Health:
     return Health.WARN if slow else Health.OK
 
 
-def _tone(request: Request, _: TraceContext) -> Tone:
+def _tone(request: ApiCall, _: TraceContext) -> Tone:
     health = health_of(request)
     return "dim" if health is Health.OK else TONE_OF[health]
 
 
-def _text(request: Request) -> str:
+def _text(request: ApiCall) -> str:
     parts = (request.asker, request.service, request.verb, request.target, request.why)
     return clean("\t".join((*parts, outcome(request)))).lower()
 
 
-def _labels(request: Request) -> dict[str, str]:
+def _labels(request: ApiCall) -> dict[str, str]:
     return {"by": request.asker, "of": request.service, "verb": request.verb,
             "status": outcome(request)}  # fmt: skip
 
 
-CALLS: TableKind[Request, TraceContext] = TableKind(
+CALLS: TableSpec[ApiCall, TraceContext] = TableSpec(
     noun="calls",
     columns=TRACE_COLUMNS,
     name=lambda row: f"{10**12 - row.number}",
@@ -54,12 +54,12 @@ CALLS: TableKind[Request, TraceContext] = TableKind(
     quiet=frozenset({"time", "asker", "service", "size", "items"}),
     least={"target": 20, "verb": 20},
     falling=frozenset({"took", "size", "items"}),
-    opened=OpenRequest,
+    opened=OpenCall,
     pure=True,
 )
 
 
-class TraceTable(LiveTable[Request, TraceContext]):
+class TraceTable(LiveTable[ApiCall, TraceContext]):
     """All calls that are remembered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(TRACE_COLUMNS)]
