@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from eksview.config.options import Declaration
+from eksview.config.option_types import Declaration
 from eksview.config.settings import ALL_OPTIONS, DASHBOARD
 
 PAGE = Path(__file__).parents[1] / "docs" / "options.md"
@@ -46,7 +46,7 @@ def page() -> str:
     """Return the page."""
     groups: dict[str, list[Declaration]] = {}
     for option in ALL_OPTIONS:
-        groups.setdefault(option.option.group, []).append(option)
+        groups.setdefault(option.option.group.title, []).append(option)
     return HEAD + "".join(line for group in groups.items() for line in _section(*group))
 
 
@@ -80,7 +80,7 @@ def _default(option: Declaration) -> str:
 
 
 def _commands(option: Declaration) -> list[str]:
-    return sorted(option.option.commands, key=lambda command: (command != DASHBOARD, command))
+    return sorted(option.commands, key=lambda command: (command != DASHBOARD, command))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from eksview.cli.demo import led
+from eksview.cli.demo import demo_environ
 from eksview.config.settings import Settings
 from eksview.engine.backend import KubeBackend
 from eksview.ui.shell.app import EksviewApp
@@ -88,7 +88,9 @@ def main() -> int:
     for picture in PICTURES:
         cluster = DemoProcess(DemoOptions(nodes=picture.nodes, pods=picture.pods, seed=SEED))
         try:
-            asyncio.run(take(picture, cluster.kubeconfig, led(cluster.environ, os.environ)))
+            asyncio.run(
+                take(picture, cluster.kubeconfig, demo_environ(cluster.environ, os.environ))
+            )
         finally:
             cluster.stop()
         print(FOLDER / f"{picture.name}.svg")

@@ -193,7 +193,7 @@ async def test_a_plugin_that_hangs_is_given_up_and_the_endpoint_is_walked_all_th
         await walk.ended.wait()
     skip(600.0)
     found = await asking
-    assert "Nothing came back within" in found["credentials"].says
+    assert "No answer within" in found["credentials"].says
     assert found["endpoint"].state is Health.OK
 
 
@@ -243,7 +243,7 @@ async def test_a_server_that_accepts_and_says_nothing_is_named_as_such(
         skip(600.0)
         found = await asking
     assert "accepts connections and then says nothing" in found["endpoint"].says
-    assert "Nothing came back within" in found["rbac"].says
+    assert "No answer within" in found["rbac"].says
     assert found["answer"].state is BAD
 
 
@@ -261,7 +261,7 @@ async def test_an_aws_that_says_nothing_is_given_up_before_the_time_for_all_is_o
             checkup = await examine(Settings(cluster="prod", region="us-west-2"), 1.0)
     assert checkup.hung
     found = {step.id: step for step in chain(checkup.inputs)}
-    assert "EKS didn't say within 1 s" in found["endpoint"].says
+    assert "EKS didn't describe the cluster within 1 s" in found["endpoint"].says
     assert found["kubeconfig"].says == "No kubeconfig: --cluster prod."
 
 

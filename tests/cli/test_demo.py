@@ -2,7 +2,7 @@
 
 import os
 
-from eksview.cli.demo import led
+from eksview.cli.demo import demo_environ
 
 
 def test_the_environment_of_the_demo_leads_nowhere_else() -> None:
@@ -12,6 +12,6 @@ def test_the_environment_of_the_demo_leads_nowhere_else() -> None:
         "AWS_SESSION_TOKEN": "t", "AWS_ENDPOINT_URL_EC2": "https://vpce", "COLUMNS": "80",
     }  # fmt: skip
     before, process = dict(mine), dict(os.environ)
-    assert led(demo, mine) == {"PATH": "/bin", **demo}
+    assert demo_environ(demo, mine) == {"PATH": "/bin", **demo}
     assert mine == before
     assert dict(os.environ) == process

@@ -102,7 +102,7 @@ async def test_what_hangs_is_said_to_hang_and_the_rest_is_found(tmp_path):
     assert found.credential is not None
     assert found.credential.kind == "token"
     assert found.who is not None
-    assert "Nothing came back within" in found.who.why
+    assert "No answer within" in found.who.why
 
 
 CONFIG = """\

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from eksview.cli.main import main, settings_of
-from eksview.cli.options import Usage, parser
+from eksview.cli.parser import UsageError, parser
 from eksview.domain.live.watch_scope import WatchScope
 
 HEAVY = ("textual", "rich", "kubernetes", "aiohttp", "aiobotocore", "boto3", "yaml", "asyncio")
@@ -27,7 +27,7 @@ def test_help_lists_commands_before_flags(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
     shown = capsys.readouterr().out
-    order = ["commands:", "demo", "get", "which cluster:", "how it looks:", "other:", "examples:"]
+    order = ["commands:", "demo", "get", "cluster:", "display:", "general:", "examples:"]
     places = [shown.index(word) for word in order]
     assert places == sorted(places)
 
@@ -55,17 +55,20 @@ def test_answers_without_importing_anything_heavy(flag):
         (["get"], "arguments are required"),
         (["get", "services"], "invalid choice: 'services'"),
         (["get", "nodes", "-o", "xml"], "invalid choice: 'xml'"),
-        (["get", "pods", "web-0", "-l", "app=web"], "a name and a selector"),
-        (["get", "pods", "web-0", "--field-selector", "spec.nodeName=a"], "a name and a selector"),
+        (["get", "pods", "web-0", "-l", "app=web"], "a name can't be combined with a selector"),
+        (
+            ["get", "pods", "web-0", "--field-selector", "spec.nodeName=a"],
+            "a name can't be combined with a selector",
+        ),
         (["get", "pods", "web-0", "-A"], "one namespace"),
         (["demo", "--nodes", "many"], "invalid"),
         (["--watch", "events"], "invalid choice: 'events'"),
-        (["demo", "--nodes", "-1"], "less than nothing"),
-        (["demo", "--churn", "inf"], "no number of events"),
-        (["demo", "--port", "70000"], "no port"),
-        (["--jump=-oProxyCommand=id"], "'-oProxyCommand=id' is no name"),
-        (["--ssh-user", "a b"], "'a b' is no name"),
-        (["--debug-image", ""], "'' is no name"),
+        (["demo", "--nodes", "-1"], "-1 is negative"),
+        (["demo", "--churn", "inf"], "inf isn't a number of events per second"),
+        (["demo", "--port", "70000"], "70000 isn't a port"),
+        (["--jump=-oProxyCommand=id"], "'-oProxyCommand=id' isn't a name"),
+        (["--ssh-user", "a b"], "'a b' isn't a name"),
+        (["--debug-image", ""], "'' isn't a name"),
         (["serve", "--allow-writes"], "unrecognized arguments: --allow-writes"),
         (["web", "--allow-writes"], "unrecognized arguments: --allow-writes"),
         ([], "needs a terminal"),
@@ -146,5 +149,5 @@ def test_nothing_moves_by_itself_over_ssh():
 
 
 def test_the_parser_never_ends_the_program_by_itself():
-    with pytest.raises(Usage):
+    with pytest.raises(UsageError):
         parser().parse_args(["get", "pods", "-o"])

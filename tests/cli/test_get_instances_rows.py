@@ -6,7 +6,7 @@ import json
 import pytest
 import yaml
 
-from eksview.cli.get_instances import chosen, print_rows
+from eksview.cli.get_instances import print_rows, select_rows
 from eksview.cli.output import Query
 from eksview.domain.rows.aws import AutoScalingRow, ImageRow, Member, ScheduledEvent, StatusRow
 from eksview.domain.rows.kube import Kind
@@ -37,7 +37,7 @@ def filled() -> Store:
 def printed(output: str, *names: str, headers: bool = True) -> str:
     store, out = filled(), io.StringIO()
     question = Query(Kind.INSTANCE, names=names, output=output, headers=headers)
-    rows, _ = chosen(store.mapping.rows.values(), names)
+    rows, _ = select_rows(store.mapping.rows.values(), names)
     print_rows(question, rows, store.mapping.context(NOW), out)
     return out.getvalue()
 
@@ -115,7 +115,7 @@ def test_rows_are_chosen_by_node_or_instance_and_one_is_printed_alone() -> None:
     assert json.loads(printed("json", DNS))["instance"] == ID
     assert json.loads(printed("json", ID))["node"] == DNS
     assert len(json.loads(printed("json", ID, LOST))["items"]) == 2
-    rows, missing = chosen(filled().mapping.rows.values(), (ID, "nobody"))
+    rows, missing = select_rows(filled().mapping.rows.values(), (ID, "nobody"))
     assert ([row.instance for row in rows], missing) == ([ID], ["nobody"])
 
 

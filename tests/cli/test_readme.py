@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eksview.cli.options import parser
+from eksview.cli.parser import parser
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from eksview.cli.main import main
-from eksview.cli.web import command
-from eksview.config.options import words_of
+from eksview.cli.web import shell_command
+from eksview.config.option_types import to_argv
 from eksview.config.settings import OPTIONS, WEB
 from tests.patience import PATIENCE
 
@@ -24,7 +24,7 @@ def test_a_visit_runs_eksview_on_the_same_cluster() -> None:
     given = {"command": "web", "port": 1, "context": "a b; rm -rf /", "exec_auth": True}
     given["watch"] = "nodes"
     given |= {"allow_writes": True, "fps": 2.0, "ssh_user": "ec2-user"}
-    words = command(words_of(OPTIONS, WEB, given))
+    words = shell_command(to_argv(OPTIONS, WEB, given))
     flags = "--watch nodes --exec-auth --ssh-user ec2-user"
     assert words.endswith(f"-m eksview --context 'a b; rm -rf /' {flags}")
 

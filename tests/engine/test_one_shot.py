@@ -14,7 +14,7 @@ from eksview.domain.live.messages import Fanout, LinkState, Sink, Swap
 from eksview.domain.rows.aws import StatusRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
-from eksview.engine.one_shot import SILENT, complaints, joined
+from eksview.engine.one_shot import SILENT, read_joined, unread_reasons
 from eksview.store.store import Store
 from tests.domain.aws_objects import DNS, ID, NOW, instance
 from tests.patience import PATIENCE
@@ -97,7 +97,7 @@ async def join(
         return made[-1]
 
     try:
-        return await joined(server, aws, clock=lambda: now, limit=limit)
+        return await read_joined(server, aws, clock=lambda: now, limit=limit)
     finally:
         assert all(each.stopped for each in made) or not server.pages
 
@@ -109,7 +109,7 @@ def kinds(store: Store) -> set[tuple[str, str, str]]:
 async def test_both_sides_are_joined() -> None:
     store = await join(Server(body(EC2_NODE, FARGATE)), answering)
     assert kinds(store) == {("joined", DNS, ID), ("elsewhere", "f", ""), ("unjoined", "", LOST)}
-    assert complaints(store) == ()
+    assert unread_reasons(store) == ()
 
 
 async def test_every_page_of_nodes_is_read() -> None:
@@ -130,7 +130,7 @@ async def test_what_aws_refuses_is_unread_and_said_once(phase: Phase) -> None:
     store = await join(Server(body(EC2_NODE)), telling(phase, DENIED))
     assert kinds(store) == {("unread", DNS, ID)}
     assert store.mapping.rows[ID].why == DENIED
-    assert complaints(store) == (DENIED,)
+    assert unread_reasons(store) == (DENIED,)
 
 
 async def test_what_goes_on_failing_isnt_waited_for_long() -> None:
@@ -138,7 +138,7 @@ async def test_what_goes_on_failing_isnt_waited_for_long() -> None:
     store = await join(
         Server(body(EC2_NODE)), telling(Phase.RETRYING, expired), now=NOW + 6, limit=3600.0
     )
-    assert complaints(store) == (expired,)
+    assert unread_reasons(store) == (expired,)
 
 
 async def test_missing_credentials_arent_waited_for() -> None:
@@ -150,13 +150,13 @@ async def test_missing_credentials_arent_waited_for() -> None:
 
     async with asyncio.timeout(PATIENCE):
         store = await join(Server(body(EC2_NODE)), begun, limit=3600.0)
-    assert complaints(store) == (why,)
+    assert unread_reasons(store) == (why,)
 
 
 async def test_an_aws_that_never_answers_ends_with_the_nodes() -> None:
     store = await join(Server(body(EC2_NODE)), lambda _: None, limit=0.05)
     assert kinds(store) == {("unread", DNS, ID)}
-    assert complaints(store) == (SILENT,)
+    assert unread_reasons(store) == (SILENT,)
 
 
 async def test_one_denied_column_is_said_and_the_rows_stand() -> None:
@@ -168,19 +168,21 @@ async def test_one_denied_column_is_said_and_the_rows_stand() -> None:
 
     store = await join(Server(body(EC2_NODE)), partly)
     assert store.mapping.rows[ID].kind is RowKind.JOINED
-    assert complaints(store) == ("You lack ec2:DescribeInstanceStatus.",)
+    assert unread_reasons(store) == ("You lack ec2:DescribeInstanceStatus.",)
 
 
 async def test_nodes_that_dont_run_on_ec2_need_no_aws() -> None:
-    elsewhere = telling(Phase.OFF, "Neither the kubeconfig nor a node's provider ID leads to AWS.")
+    elsewhere = telling(
+        Phase.OFF, "Not on AWS: neither the kubeconfig nor a node's provider ID names a region."
+    )
     store = await join(Server(body(KIND, FARGATE)), elsewhere)
     assert kinds(store) == {("elsewhere", "kind-worker", ""), ("elsewhere", "f", "")}
-    assert complaints(store) == ()
+    assert unread_reasons(store) == ()
 
 
 async def test_a_cluster_of_fargate_alone_says_that_ec2_couldnt_be_asked() -> None:
     store = await join(Server(body(FARGATE)), telling(Phase.REFUSED, DENIED))
-    assert complaints(store) == (DENIED,)
+    assert unread_reasons(store) == (DENIED,)
 
 
 async def test_without_the_nodes_there_is_nothing_to_join() -> None:

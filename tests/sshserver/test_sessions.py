@@ -8,9 +8,9 @@ from rich.color import ColorSystem
 
 from eksview.domain.base.problem import UserError
 from eksview.domain.live.viewers import Viewer, Viewers
-from eksview.sshserver.authorized_keys import authorized, data_folder, host_key, name_of
+from eksview.sshserver.authorized_keys import data_folder, host_key, name_of, read_keys
 from eksview.sshserver.session import colours
-from eksview.sshserver.sessions import REMEMBERED, Sessions, ViewerSession
+from eksview.sshserver.sessions import MAX_ENDED, Sessions, ViewerSession
 from eksview.ui.sessions.viewers import viewer_lines
 from eksview.ui.text.glyphs import ASCII, UNICODE
 
@@ -57,11 +57,11 @@ def test_each_change_is_told_the_newest_first() -> None:
 
 def test_only_so_many_ended_sessions_are_remembered() -> None:
     bench = Bench()
-    for _ in range(REMEMBERED + 5):
+    for _ in range(MAX_ENDED + 5):
         each = guest()
         bench.guests.enter(each, (80, 24))
         bench.guests.leave(each)
-    assert len(bench.told[-1].sessions) == REMEMBERED
+    assert len(bench.told[-1].sessions) == MAX_ENDED
 
 
 def test_the_log_has_who_from_where_and_what_it_cost(caplog: pytest.LogCaptureFixture) -> None:
@@ -114,7 +114,7 @@ def test_a_key_is_named_by_its_comment_in_the_file(tmp_path) -> None:
     )
     lines = [key.export_public_key("openssh").decode().strip() for key in (named, bare)]
     path.write_text(f'# team\nfrom="10.0.0.0/8" {lines[0]} ada@laptop\n{lines[1]}\n')
-    keys = authorized(path)
+    keys = read_keys(path)
     assert keys.validate(named, "h", "10.1.2.3") is not None
     assert keys.validate(named, "h", "192.0.2.1") is None
     assert name_of(path, named) == "ada@laptop"

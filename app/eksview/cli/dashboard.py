@@ -1,4 +1,4 @@
-"""The dashboard: the application in the terminal, on whatever backend it is given."""
+"""The dashboard: runs the application on the terminal with a backend."""
 
 import os
 from collections.abc import Mapping, MutableMapping
@@ -14,21 +14,21 @@ from eksview.ui.terminal.driver import FlowControlDriver
 def run_dashboard(
     settings: Settings, make_backend: MakeBackend, environ: Mapping[str, str] = os.environ
 ) -> int:
-    """Show it until it is left; returns the exit code: 0, or 1 when it had to stop.
+    """Run the dashboard until the user quits; return the exit code, 1 after a failure.
 
-    Commands that are run on the terminal have `environ`.
+    `environ` is the environment of commands that are run on the terminal.
     """
     log = start_log(log_path())
-    if not in_browser(environ):  # which says the first size by these
+    if not in_browser(environ):  # textual-serve sets the first size in these variables
         forget_fixed_size(os.environ)
     app = EksviewApp(settings, make_backend, log=log, environ=environ)
-    if settings.over_ssh and app.driver_class is LinuxDriver:  # and not a browser's
+    if settings.over_ssh and app.driver_class is LinuxDriver:  # and not textual-serve's
         app.driver_class = FlowControlDriver
     app.run(mouse=settings.mouse)
     return app.return_code or 0
 
 
 def forget_fixed_size(environment: MutableMapping[str, str]) -> None:
-    """Ask the terminal for its size instead: Python prefers these, and no resize changes them."""
+    """Remove the size from the environment: Python prefers it, and a resize doesn't change it."""
     for name in ("COLUMNS", "LINES"):
         environment.pop(name, None)

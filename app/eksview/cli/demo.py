@@ -1,4 +1,4 @@
-"""`eksview demo`: the dashboard on a cluster of its own."""
+"""`eksview demo`: the dashboard on an embedded demo cluster."""
 
 import os
 import sys
@@ -15,37 +15,36 @@ from eksview_demo.errors import DemoError
 from eksview_demo.launch import DemoProcess
 from eksview_demo.options import DemoOptions
 
-_SLOW = 20_000  # pods from which building takes so long that a word is due
+_SLOW = 20_000  # pods; building a larger cluster takes seconds, so a message is printed
+
+# Variables with which AWS calls would reach a real account.
+_ACCOUNT = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_ROLE_ARN")
+_ENDPOINTS = "AWS_ENDPOINT_URL_"  # of single services, which override the demo's AWS_ENDPOINT_URL
+_SIZE = ("COLUMNS", "LINES")  # of the terminal when the dashboard started
 
 
-_FOREIGN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_ROLE_ARN")
-"""Variables that would lead AWS calls, or their credentials, to somebody's real account."""
-_ENDPOINTS = "AWS_ENDPOINT_URL_"  # of one service, which comes before the demo's of all
-_SIZE = ("COLUMNS", "LINES")  # of a terminal as it was when the dashboard began
-
-
-def led(to: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment that leads kubectl, AWS calls and the AWS CLI to the demo."""
+def demo_environ(demo: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment in which kubectl, AWS calls and the AWS CLI reach only the demo."""
     kept = {
         name: value
         for name, value in environ.items()
-        if name not in _FOREIGN + _SIZE and not name.startswith(_ENDPOINTS)
+        if name not in _ACCOUNT + _SIZE and not name.startswith(_ENDPOINTS)
     }
-    return kept | dict(to)
+    return kept | dict(demo)
 
 
-def show(options: DemoOptions, settings: Settings, environ: Mapping[str, str] = os.environ) -> int:
-    """The dashboard on a demo cluster that ends with it. Raises `UserError`."""
+def run(options: DemoOptions, settings: Settings, environ: Mapping[str, str] = os.environ) -> int:
+    """Run the dashboard on a demo cluster that ends with it. Raises `UserError`."""
     if options.pods >= _SLOW:
         sys.stderr.write(f"building a demo cluster of {options.pods:,} pods ...\n")
-    # Should this process die without a word, the end of a pipe tells the child.
+    # If this process is killed, the child notices the end of a pipe.
     try:
         cluster = DemoProcess(options)
     except DemoError as error:
         raise UserError(str(error)) from None
-    demo = led(cluster.environ, environ)
+    demo = demo_environ(cluster.environ, environ)
     try:
-        here = msgspec.structs.replace(settings, kubeconfig=str(cluster.kubeconfig))
-        return run_dashboard(here, partial(KubeBackend, environ=demo), demo)
+        settings = msgspec.structs.replace(settings, kubeconfig=str(cluster.kubeconfig))
+        return run_dashboard(settings, partial(KubeBackend, environ=demo), demo)
     finally:
         cluster.stop()

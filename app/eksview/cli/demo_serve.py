@@ -1,4 +1,4 @@
-"""`eksview demo --serve`: the demo cluster alone, for a shell and its kubectl."""
+"""`eksview demo --serve`: the demo cluster without a dashboard, for kubectl and the AWS CLI."""
 
 import shlex
 import sys
@@ -11,7 +11,7 @@ from eksview_demo.run import serve_forever
 
 
 def serve(options: DemoOptions) -> int:
-    """Print what a shell evaluates and serve until interrupted. Raises `UserError`."""
+    """Print variables for a shell and serve until interrupted. Raises `UserError`."""
     try:
         return serve_forever(options, _announce)
     except DemoError as error:

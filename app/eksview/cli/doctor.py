@@ -1,4 +1,4 @@
-"""`eksview doctor`: the chain from the kubeconfig to the answer, a line a step, no screen."""
+"""`eksview doctor`: checks each step of the access chain and prints one line per step."""
 
 import asyncio
 import json
@@ -6,19 +6,20 @@ import os
 import sys
 from collections.abc import Awaitable, Mapping
 from time import time
-from typing import TextIO, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from eksview.cli import doctor_aws
 from eksview.config.settings import Settings
 from eksview.domain.access.chain import SEE_NODES, AccessStep, Inputs, chain
-from eksview.domain.aws.target import AwsTarget
+from eksview.domain.aws.poll_plan import ACCESS, EKS
+from eksview.domain.aws.target import AwsTarget, place_of
 from eksview.domain.base.health import Health
 from eksview.domain.base.problem import DescribeClusterError, UserError
-from eksview.domain.base.reading import ReadFailed
+from eksview.domain.base.reading import ReadFailed, last_of, value_of
 from eksview.domain.base.text import clean
+from eksview.domain.live.messages import Swap
 from eksview.domain.rows.access import (
     CredentialFact,
     EndpointFact,
@@ -29,17 +30,22 @@ from eksview.domain.rows.access import (
     WhoFact,
 )
 from eksview.domain.rows.aws import AwsIdentity
+from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
-from eksview.engine.connect import by_name, flags_of, open_cluster
+from eksview.engine.aws_source import AwsSource
+from eksview.engine.connect import clues_of, flags_of, named_by_eks, open_cluster
+from eksview.engine.one_shot import OneShotStore, wait_settled
 from eksview.kube.access import self_review
 from eksview.kube.access.endpoint_probe import EndpointProbe
 from eksview.kube.client.connection import Connection
+from eksview.kube.client.errors import RequestError
+from eksview.kube.poll.polled_resources import AwsAuthPoll
+from eksview.store.selectors.facts import entries
 
-LIMIT = 15.0
-"""Seconds for all of it: what hangs is then said to hang, and the rest is printed."""
-OPENING = 0.6
-"""The part of them in which EKS must have said where a cluster named by `--cluster` is."""
-STOPPING = 1.0  # seconds kept of it for letting go of AWS
+LIMIT = 15.0  # seconds for all requests; a step without an answer by then is reported as hanging
+OPEN_SHARE = 0.6  # of the limit, for EKS to describe a cluster named by --cluster
+STOP_TIME = 1.0  # seconds of the limit that are kept for closing AWS connections
+AWS_LINKS = (EKS, ACCESS)  # of the chain, beside the identity, which precedes every AWS call
 T = TypeVar("T")
 
 MARKS = {
@@ -51,14 +57,17 @@ MARKS = {
 
 
 class Checkup(Struct):
-    """What has been found so far, and whether something still hangs."""
+    """The inputs of the chain so far, and whether a request hangs."""
 
     inputs: Inputs
     hung: bool = False
 
+    def update(self, **fields: Any) -> None:
+        self.inputs = replace(self.inputs, **fields)
+
 
 def run(settings: Settings, *, as_json: bool, environ: Mapping[str, str] = os.environ) -> int:
-    """Print the chain to stdout; 0 when nothing in it is broken, else 1."""
+    """Print the chain; return 1 if a step is broken, else 0."""
     checkup = asyncio.run(examine(settings, environ=environ))
     steps = chain(checkup.inputs)
     write = _print_json if as_json else _print_lines
@@ -66,108 +75,129 @@ def run(settings: Settings, *, as_json: bool, environ: Mapping[str, str] = os.en
     sys.stdout.flush()
     code = int(any(step.state is Health.BAD for step in steps))
     if checkup.hung:
-        os._exit(code)  # a resolver's thread that hangs would hold up the interpreter's end
+        os._exit(code)  # a hanging DNS lookup in a thread would delay the exit
     return code
 
 
 async def examine(
     settings: Settings, limit: float = LIMIT, environ: Mapping[str, str] = os.environ
 ) -> Checkup:
-    """Ask everything at once; whatever takes longer than the limit stays unknown."""
+    """Run all checks at once; a check that exceeds the limit leaves its step unknown."""
     checkup = Checkup(Inputs(now=time()))
     clock = asyncio.get_running_loop().time
     until = clock() + limit
     try:
-        connection = await _opened(checkup, open_cluster(settings, environ), limit * OPENING)
-    except UserError as problem:
-        checkup.inputs = _unopened(checkup.inputs, settings, problem)
+        connection = await _open(checkup, open_cluster(settings, environ), limit * OPEN_SHARE)
+    except UserError as error:
+        checkup.inputs = _unopened(checkup.inputs, settings, error)
         return checkup
-    fact = self_review.kubeconfig_fact(connection.access)
-    checkup.inputs = replace(checkup.inputs, kubeconfig=fact)
-    place = doctor_aws.place(connection, settings, environ)
+    checkup.update(kubeconfig=self_review.kubeconfig_fact(connection.access))
+    target = place_of(clues_of(connection.access), flags_of(settings), environ)
     await asyncio.gather(
-        _walked(checkup, connection, until - clock()),
-        _asked(checkup, connection, until - clock()),
-        _aws(checkup, connection, place, environ, until - clock()),
+        _check_endpoint(checkup, connection, until - clock()),
+        _check_kubernetes(checkup, connection, until - clock()),
+        _check_aws(checkup, connection, target, environ, until - clock()),
     )
     await _within(connection.close(), 1.0)
     return checkup
 
 
-def _unopened(inputs: Inputs, settings: Settings, problem: UserError) -> Inputs:
-    """The failure stands at the step that it belongs to."""
-    why = str(problem)
-    if not by_name(settings):
-        return replace(inputs, kubeconfig=KubeconfigFact(why=why))
+def _unopened(inputs: Inputs, settings: Settings, error: UserError) -> Inputs:
+    """Return the inputs with the error at the step that it belongs to."""
+    reason = str(error)
+    if not named_by_eks(settings):
+        return replace(inputs, kubeconfig=KubeconfigFact(why=reason))
     flags = flags_of(settings)
     place = AwsIdentity("", "", flags.region, flags.cluster, flags.profile)
-    identity = ReadFailed(why, inputs.now, place)
-    known = replace(inputs, eks=True, kubeconfig=KubeconfigFact(cluster=flags.cluster))
-    if isinstance(problem, DescribeClusterError) and problem.credentials:
-        return replace(known, aws=identity, credential=CredentialFact("EKS token", why=why))
-    return replace(known, aws=identity, endpoint=EndpointFact(inputs.now, "", 0, (), why=why))
+    inputs = replace(
+        inputs,
+        eks=True,
+        kubeconfig=KubeconfigFact(cluster=flags.cluster),
+        aws=ReadFailed(reason, inputs.now, place),
+    )
+    if isinstance(error, DescribeClusterError) and error.credentials:
+        return replace(inputs, credential=CredentialFact("EKS token", why=reason))
+    return replace(inputs, endpoint=EndpointFact(inputs.now, "", 0, (), why=reason))
 
 
-async def _opened(checkup: Checkup, opening: Awaitable[Connection], limit: float) -> Connection:
-    """Only a cluster that is named by `--cluster` has to be asked for."""
+async def _open(checkup: Checkup, opening: Awaitable[Connection], limit: float) -> Connection:
+    """Return the connection; only with `--cluster` does opening it need a request."""
     connection = await _within(opening, limit)
     if connection is None:
         checkup.hung = True
-        why = f"EKS didn't say within {limit:.0f} s where the cluster is"
-        raise UserError(f"{why}: check the network and the proxies on the way to AWS.")
+        raise UserError(
+            f"EKS didn't describe the cluster within {limit:.0f} s: "
+            "check the network and the proxies to AWS."
+        )
     return connection
 
 
-async def _walked(checkup: Checkup, connection: Connection, limit: float) -> None:
+async def _check_endpoint(checkup: Checkup, connection: Connection, limit: float) -> None:
     endpoint = await _within(EndpointProbe(connection.access).once(), limit)
     checkup.hung |= endpoint is None
-    checkup.inputs = replace(checkup.inputs, endpoint=endpoint)
+    checkup.update(endpoint=endpoint)
 
 
-async def _aws(
+async def _check_aws(
     checkup: Checkup,
     connection: Connection,
-    place: AwsTarget | None,
+    target: AwsTarget,
     environ: Mapping[str, str],
     limit: float,
 ) -> None:
-    """Nothing of AWS where nothing leads there."""
-    if place is None:
+    """Read the identity, the cluster, the access entries and aws-auth, if this is EKS."""
+    if not (target.cluster and target.region):
         return
-    half = doctor_aws.side(place, environ)
-    found = await doctor_aws.ask(Inputs(now=time()), connection, half, limit - STOPPING)
-    checkup.inputs = replace(
-        checkup.inputs,
-        eks=found.eks,
-        aws=found.aws,
-        cluster=found.cluster,
-        entries=found.entries,
-        auth=found.auth,
+    reader = OneShotStore()
+    source = AwsSource(target, reader.messages, environ)
+    source.start()
+    reader.messages.send(Swap(Kind.NODE, ()))  # or the source would wait for the nodes
+    auth = AwsAuthPoll(connection, reader.messages, time)
+    await asyncio.gather(
+        _within(wait_settled(reader, time, AWS_LINKS), limit - STOP_TIME),
+        _within(_read_aws_auth(auth), limit - STOP_TIME),
+    )
+    await source.stop()
+    store = reader.store
+    checkup.update(
+        eks=True,
+        aws=store.facts.aws_identity,
+        cluster=last_of(store.facts.cluster),
+        entries=entries(store),
+        auth=value_of(store.facts.aws_auth),
     )
 
 
-async def _asked(checkup: Checkup, connection: Connection, limit: float) -> None:
-    late = f"Nothing came back within {limit:.0f} s."
-    began = asyncio.get_running_loop().time()
+async def _read_aws_auth(auth: AwsAuthPoll) -> None:
+    try:
+        await auth.ask()
+    except RequestError as error:
+        auth.unanswered(error)
+    except UserError:
+        pass  # there is no credential, which has a step of its own
+
+
+async def _check_kubernetes(checkup: Checkup, connection: Connection, limit: float) -> None:
+    late = f"No answer within {limit:.0f} s."
+    clock = asyncio.get_running_loop().time
+    until = clock() + limit
 
     def left() -> float:
-        return max(0.1, limit - (asyncio.get_running_loop().time() - began))
+        return max(0.1, until - clock())
 
     credential = await _within(self_review.credential_fact(connection), left())
-    found = credential or CredentialFact("none", why=late)
-    checkup.inputs = replace(checkup.inputs, credential=found)
-    who, rights, rbac, nodes = await asyncio.gather(
+    checkup.update(credential=credential or CredentialFact("none", why=late))
+    identity, rights, rbac, nodes = await asyncio.gather(
         _within(self_review.who(connection), left()),
         _within(self_review.rights(connection), left()),
         _within(self_review.rbac(connection), left()),
-        _within(_nodes(connection), left()),
+        _within(_count_nodes(connection), left()),
     )
-    checkup.hung |= None in (credential, who, rights, rbac, nodes)
+    checkup.hung |= None in (credential, identity, rights, rbac, nodes)
     now = time()
     count, link = nodes or (None, Link("nodes", Phase.RETRYING, now, late))
-    checkup.inputs = replace(
-        checkup.inputs,
-        who=who or WhoFact(now, why=late),
+    checkup.update(
+        who=identity or WhoFact(now, why=late),
         rights=rights or RightsFact(now, tuple(Right(ask, None, why=late) for ask in SEE_NODES)),
         rbac=rbac or RbacFact(now, why=late),
         nodes=count,
@@ -175,17 +205,18 @@ async def _asked(checkup: Checkup, connection: Connection, limit: float) -> None
     )
 
 
-async def _nodes(connection: Connection) -> tuple[int | None, Link]:
+async def _count_nodes(connection: Connection) -> tuple[int | None, Link]:
     now = time()
     try:
         body = await connection.get_json("/api/v1/nodes", {"limit": "1"})
-    except UserError as problem:
-        return None, Link("nodes", Phase.REFUSED, now, str(problem))
+    except UserError as error:
+        return None, Link("nodes", Phase.REFUSED, now, str(error))
     rest = body.get("metadata", {}).get("remainingItemCount") or 0
     return len(body.get("items") or ()) + int(rest), Link("nodes", Phase.LIVE, now)
 
 
 async def _within(work: Awaitable[T], limit: float) -> T | None:
+    """Return the result, or None after so many seconds."""
     try:
         async with asyncio.timeout(limit):
             return await work
@@ -200,7 +231,7 @@ def _print_lines(steps: tuple[AccessStep, ...], out: TextIO, *, ascii_only: bool
         mark = MARKS[step.state][ascii_only]
         took = "" if step.took is None else f"  ({step.took * 1000:.0f} ms)"
         out.write(f"{mark} {step.title.ljust(width)}  {clean(step.says)}{took}\n")
-        for text in step.todo if step.state is Health.BAD else ():  # all of them are in --json
+        for text in step.todo if step.state is Health.BAD else ():  # --json has all of them
             for number, line in enumerate(text.rstrip("\n").split("\n")):
                 lead = arrow if number == 0 else " " * len(arrow)
                 out.write(f"{' ' * (width + 4)}{lead} {clean(line)}\n")

@@ -1,4 +1,4 @@
-"""`eksview get`: one question to the API server, answered in kubectl's words."""
+"""`eksview get nodes` and `get pods`: prints objects of the API server as kubectl does."""
 
 import asyncio
 import os
@@ -22,33 +22,31 @@ from eksview.kube.client.connection import Connection
 
 PAGE = 500
 TABLES = ("table", "wide")
-VERSION_LIMIT = 4.0  # seconds for the version; a table isn't worth a longer wait
+VERSION_LIMIT = 4.0  # seconds; then the table is printed as the newest version prints it
 
 
 class _Version(Struct, rename="camel"):
     git_version: str = ""
 
 
-def run(settings: Settings, question: Query, environ: Mapping[str, str] = os.environ) -> int:
-    """Print the answer to stdout; returns 0. `UserError` when the cluster said no."""
-    asyncio.run(_run(settings, question, environ, sys.stdout))
+def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.environ) -> int:
+    """Print the objects and return 0. Raises `UserError` if the cluster refused."""
+    asyncio.run(_run(settings, query, environ, sys.stdout))
     return 0
 
 
-async def _run(
-    settings: Settings, question: Query, environ: Mapping[str, str], out: TextIO
-) -> None:
+async def _run(settings: Settings, query: Query, environ: Mapping[str, str], out: TextIO) -> None:
     async with await open_cluster(settings, environ) as connection:
         namespace = settings.namespace or connection.target.namespace or "default"
-        version = asyncio.create_task(_server_minor(connection, question))
-        printer = printer_of(question, out, time.time(), version.result)
-        path = path_of(question, namespace)
+        version = asyncio.create_task(_server_minor(connection, query))
+        printer = printer_of(query, out, time.time(), version.result)
+        path = _path(query, namespace)
         missing = []
         try:
-            if question.names:
-                missing = await _each(connection, path, question.names, printer)
+            if query.names:
+                missing = await _print_named(connection, path, query.names, printer)
             else:
-                await _pages(connection, path, question, printer)
+                await _print_pages(connection, path, query, printer)
             await version
         finally:
             version.cancel()
@@ -56,13 +54,13 @@ async def _run(
         out.flush()
         if missing:
             raise UserError("; ".join(missing))
-        if printer.count == 0 and question.output in TABLES:
-            sys.stderr.write(nothing_found(question, namespace))
+        if printer.count == 0 and query.output in TABLES:
+            sys.stderr.write(_no_resources(query, namespace))
 
 
-async def _server_minor(connection: Connection, question: Query) -> int:
-    """Return the minor version as which tables are printed; other outputs don't need it."""
-    if question.output not in TABLES:
+async def _server_minor(connection: Connection, query: Query) -> int:
+    """Return the minor version whose tables are printed; only tables depend on it."""
+    if query.output not in TABLES:
         return NEWEST_MINOR
     try:
         body = await connection.get_bytes("/version", limit=VERSION_LIMIT)
@@ -72,42 +70,41 @@ async def _server_minor(connection: Connection, question: Query) -> int:
     return printing_minor(version.git_version)
 
 
-def path_of(question: Query, namespace: str) -> str:
-    """Where the API has these objects."""
-    if question.kind is Kind.NODE or question.everywhere:
-        return f"/api/v1/{question.kind.value}"
-    return f"/api/v1/namespaces/{quote(namespace, safe='')}/{question.kind.value}"
+def _path(query: Query, namespace: str) -> str:
+    if query.kind is Kind.NODE or query.all_namespaces:
+        return f"/api/v1/{query.kind.value}"
+    return f"/api/v1/namespaces/{quote(namespace, safe='')}/{query.kind.value}"
 
 
-def nothing_found(question: Query, namespace: str) -> str:
-    """What kubectl says of an empty table."""
-    if question.kind is Kind.NODE or question.everywhere:
+def _no_resources(query: Query, namespace: str) -> str:
+    """Return kubectl's sentence for an empty table."""
+    if query.kind is Kind.NODE or query.all_namespaces:
         return "No resources found\n"
     return f"No resources found in {clean(namespace)} namespace.\n"
 
 
-async def _each(
+async def _print_named(
     connection: Connection, path: str, names: tuple[str, ...], printer: Printer
 ) -> list[str]:
-    """Print what is there; returns a sentence for each that isn't."""
+    """Print the objects with these names; return a sentence for each that can't be read."""
     missing = []
     for name in names:
         try:
             body = await connection.get_bytes(f"{path}/{quote(name, safe='')}")
-        except UserError as problem:
-            missing.append(str(problem))
+        except UserError as error:
+            missing.append(str(error))
         else:
-            printer.one(body)
+            printer.single(body)
     return missing
 
 
-async def _pages(connection: Connection, path: str, question: Query, printer: Printer) -> None:
-    query = {"limit": str(PAGE)}
-    if question.labels:
-        query["labelSelector"] = question.labels
-    if question.fields:
-        query["fieldSelector"] = question.fields
+async def _print_pages(connection: Connection, path: str, query: Query, printer: Printer) -> None:
+    parameters = {"limit": str(PAGE)}
+    if query.labels:
+        parameters["labelSelector"] = query.labels
+    if query.fields:
+        parameters["fieldSelector"] = query.fields
     while True:
-        query["continue"] = printer.page(await connection.get_bytes(path, query))
-        if not query["continue"]:
+        parameters["continue"] = printer.page(await connection.get_bytes(path, parameters))
+        if not parameters["continue"]:
             return

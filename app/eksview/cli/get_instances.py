@@ -1,15 +1,21 @@
-"""`eksview get instances`: the join of nodes and EC2 instances, printed once."""
+"""`eksview get instances`: prints the nodes joined with their EC2 instances."""
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
-from eksview.cli.kubectl_format import JsonList, Object, YamlList, json_object, table
+from eksview.cli.kubectl_format import Object, documents, table, timestamp
 from eksview.cli.output import Query
+from eksview.config.settings import Settings
+from eksview.domain.aws.target import place_of
+from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
-from eksview.domain.base.yaml_text import yaml_object
-from eksview.domain.join.node_instance import MappingContext, MappingRow, why_at, word_at
+from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind, why_at, word_at
 from eksview.domain.kube.node_labels import natural_key
+from eksview.domain.live.messages import Fanout
 from eksview.domain.tables.mapping_columns import (
     MAPPING_COLUMNS,
     capacity,
@@ -20,65 +26,90 @@ from eksview.domain.tables.mapping_columns import (
     type_of,
     zone,
 )
+from eksview.engine.aws_source import AwsSource
+from eksview.engine.connect import clues_of, flags_of, open_cluster
+from eksview.engine.one_shot import read_joined, unread_reasons
+from eksview.store.store import Store
 
 
-def print_rows(question: Query, rows: list[MappingRow], ctx: MappingContext, out: TextIO) -> None:
-    """All rows in the form asked for; they come sorted."""
-    match question.output:
+def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.environ) -> int:
+    """Print the rows; return 1 if EC2 couldn't be read, else 0.
+
+    AWS errors are printed on stderr. Raises `UserError` if the nodes can't be listed.
+    """
+    store = asyncio.run(_read(settings, environ))
+    rows, missing = select_rows(store.mapping.rows.values(), query.names)
+    print_rows(query, rows, store.mapping.context(time.time()), sys.stdout)
+    sys.stdout.flush()
+    for sentence in unread_reasons(store):
+        sys.stderr.write(f"eksview: {clean(sentence)}\n")
+    if missing:
+        raise UserError("; ".join(f"There is no node or instance {name}." for name in missing))
+    if not rows and query.output in ("table", "wide"):
+        sys.stderr.write("No resources found\n")
+    return int(any(row.kind is RowKind.UNREAD for row in rows))
+
+
+async def _read(settings: Settings, environ: Mapping[str, str]) -> Store:
+    async with await open_cluster(settings, environ) as connection:
+        target = place_of(clues_of(connection.access), flags_of(settings), environ)
+
+        def aws(messages: Fanout) -> AwsSource:
+            return AwsSource(target, messages, environ)
+
+        return await read_joined(connection, aws)
+
+
+def print_rows(query: Query, rows: list[MappingRow], ctx: MappingContext, out: TextIO) -> None:
+    """Print sorted rows in the query's output format."""
+    match query.output:
         case "json" | "yaml":
-            out.writelines(_objects(question, rows, ctx))
+            single = len(query.names) == 1 == len(rows)
+            items = (row_object(row, ctx) for row in rows)
+            out.writelines(documents(query.output, items, single=single))
         case "name":
             out.writelines(f"{_name(row)}\n" for row in rows)
         case _ if rows:
-            out.writelines(_table(question, rows, ctx))
+            out.writelines(_table(query, rows, ctx))
 
 
-def chosen(
+def select_rows(
     rows: Iterable[MappingRow], names: tuple[str, ...]
 ) -> tuple[list[MappingRow], list[str]]:
-    """The rows of these nodes and instances (of all, when none is named), and what isn't there."""
-    ordered = sorted(rows, key=_order)
+    """Return the sorted rows of these nodes and instances, and the names without a row.
+
+    No names select all rows.
+    """
+    ordered = sorted(rows, key=_sort_key)
     if not names:
         return ordered, []
-    found = [row for row in ordered if row.node in names or row.instance in names]
-    there = {row.node for row in found} | {row.instance for row in found}
-    return found, [name for name in names if name not in there]
+    selected = [row for row in ordered if row.node in names or row.instance in names]
+    present = {row.node for row in selected} | {row.instance for row in selected}
+    return selected, [name for name in names if name not in present]
 
 
-def _order(row: MappingRow) -> tuple[bool, str, str]:
-    """By node, as kubectl has it; instances without one come last."""
+def _sort_key(row: MappingRow) -> tuple[bool, str, str]:
+    """Return the key that sorts by node, as kubectl does, with instances without a node last."""
     return not row.node, natural_key(row.node), row.instance
 
 
-def _table(question: Query, rows: list[MappingRow], ctx: MappingContext) -> Iterator[str]:
-    wanted = {"default", "wide"} if question.output == "wide" else {"default"}
-    columns = [column for column in MAPPING_COLUMNS if column.kubectl in wanted]
-    titles = [column.title for column in columns] if question.headers else []
-    return table(titles, [tuple(each.cell(row, ctx) for each in columns) for row in rows])
+def _table(query: Query, rows: list[MappingRow], ctx: MappingContext) -> Iterator[str]:
+    shown = {"default", "wide"} if query.output == "wide" else {"default"}
+    columns = [column for column in MAPPING_COLUMNS if column.kubectl in shown]
+    titles = [column.title for column in columns] if query.headers else []
+    return table(titles, [tuple(column.cell(row, ctx) for column in columns) for row in rows])
 
 
 def _name(row: MappingRow) -> str:
     return clean(f"instance/{row.instance}" if row.instance else f"node/{row.node}")
 
 
-def _objects(question: Query, rows: list[MappingRow], ctx: MappingContext) -> Iterator[str]:
-    as_json = question.output == "json"
-    if len(question.names) == 1 and len(rows) == 1:
-        item = row_object(rows[0], ctx)
-        yield json_object(item) + "\n" if as_json else yaml_object(item)
-        return
-    form = JsonList() if as_json else YamlList()
-    for row in rows:
-        yield form.item(row_object(row, ctx))
-    yield form.end()
-
-
 def row_object(row: MappingRow, ctx: MappingContext) -> Object:
-    """A row for a program: times in RFC 3339, null where it isn't known."""
+    """Return a row as JSON: times in RFC 3339, null for unknown values."""
     instance, status = ctx.instance(row.instance), ctx.status(row.instance)
     membership = ctx.membership(row.instance)
     image = ctx.image(instance.image) if instance else None
-    kept = manager(row, ctx)
+    managed_by = manager(row, ctx)
     fields: dict[str, Any] = {
         "kind": row.kind.value,
         "node": row.node,
@@ -93,27 +124,27 @@ def row_object(row: MappingRow, ctx: MappingContext) -> Object:
         "type": type_of(row, ctx),
         "zone": zone(row, ctx),
         "capacity": capacity(row, ctx),
-        "launched": _time(instance.launched) if instance else None,
-        "managedBy": {"kind": kept.kind, "name": kept.name} if kept.kind != "none" else None,
+        "launched": timestamp(instance.launched) if instance else None,
+        "managedBy": {"kind": managed_by.kind, "name": managed_by.name}
+        if managed_by.kind != "none"
+        else None,
         "autoScalingGroup": membership.group.name if membership else None,
         "lifecycle": membership.member.lifecycle if membership else None,
         "launchTemplate": membership.member.template if membership else None,
         "image": instance.image if instance else None,
-        "imageCreated": _time(image.created) if image else None,
+        "imageCreated": timestamp(image.created) if image else None,
         "privateIP": instance.private_ip if instance else None,
         "publicIP": instance.public_ip if instance else None,
     }
     events = [
-        {"code": each.code, "description": each.description, "notBefore": _time(each.not_before)}
-        for each in (status.events if status else ())
-        if open_event(each.description)
+        {
+            "code": event.code,
+            "description": event.description,
+            "notBefore": timestamp(event.not_before),
+        }
+        for event in (status.events if status else ())
+        if open_event(event.description)
     ]
     return {name: value if value != "" else None for name, value in fields.items()} | {
         "events": events
     }
-
-
-def _time(seconds: float | None) -> str | None:
-    if seconds is None:
-        return None
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,6 +1,6 @@
-"""Flags -> settings -> one of the faces.
+"""The entry point: reads flags and settings, then runs one command.
 
-Nothing heavy is imported before a command needs it: `--version` and `--help` answer at once.
+Heavy modules are imported by the command that needs them: `--version` and `--help` answer at once.
 """
 
 import argparse
@@ -8,10 +8,10 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from eksview.cli.options import CLUSTERS, INSTANCES, NODES, parser
-from eksview.config.options import Usage, resolved, words_of
+from eksview.cli.parser import CLUSTERS, INSTANCES, NODES, PODS, parser
+from eksview.config.option_types import UsageError, resolved, to_argv
 from eksview.config.settings import (
     ALL_OPTIONS,
     DASHBOARD,
@@ -29,55 +29,51 @@ from eksview.config.settings import (
 from eksview.config.toml_file import config_path, read_config
 from eksview.domain.base.problem import UserError
 
-if TYPE_CHECKING:
-    from eksview.cli.output import Query
-    from eksview.domain.rows.kube import Kind
+FAILED, USAGE, BUG = 1, 2, 70  # the last is EX_SOFTWARE of sysexits
+INTERRUPTED = 130  # as a shell reports SIGINT
+NO_READER = 141  # as a shell reports SIGPIPE
 
-REFUSED, USAGE, BUG = 1, 2, 70  # the last one is sysexits' EX_SOFTWARE
-INTERRUPTED = 130  # what a shell says of a program ended by SIGINT
-NO_READER = 141  # and by SIGPIPE
-
-PODS_A_NODE = 8  # of a demo whose size is given by its nodes
-_SIZES = ("nodes", "pods", "churn", "seed", "port", "role")
+PODS_PER_NODE = 8  # of a demo whose size is given by --nodes alone
+_DEMO_FLAGS = ("nodes", "pods", "churn", "seed", "port", "role")
 
 
 def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
-    """Run `eksview`; returns the exit code, 0 when done. Prints one line for what went wrong."""
+    """Run a command and return its exit code. Prints an error as one line on stderr."""
     try:
         code = _run(parser().parse_args(argv), environ)
         sys.stdout.flush()
-    except Usage as problem:
-        return _complain(problem, USAGE)
-    except UserError as problem:
-        return _complain(problem, REFUSED)
+    except UsageError as error:
+        return _print_error(error, USAGE)
+    except UserError as error:
+        return _print_error(error, FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # The interpreter flushes once more on its way out, and would complain.
+        # Python flushes stdout once more at exit, which would print another error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NO_READER
     except Exception as bug:
         if environ.get("EKSVIEW_TRACEBACK"):
             raise
-        what = f"this is a bug: {type(bug).__name__}: {bug}; EKSVIEW_TRACEBACK=1 shows where"
-        return _complain(what, BUG)
+        hint = "set EKSVIEW_TRACEBACK=1 for a traceback"
+        return _print_error(f"this is a bug: {type(bug).__name__}: {bug}; {hint}", BUG)
     return code
 
 
 def settings_of(
     args: argparse.Namespace, environ: Mapping[str, str], config: Mapping[str, Any] | None = None
 ) -> Settings:
-    """Return what flags, environment and configuration file set, and what the terminal is."""
+    """Return the settings from flags, environment, configuration file and terminal."""
     command = args.command or DASHBOARD
     values = resolved(OPTIONS, command, vars(args), environ, config or {})
     remote = over_ssh(environ)
     return Settings(**values, animate=not remote, over_ssh=remote)
 
 
-def _complain(problem: object, code: int) -> int:
+def _print_error(error: object, code: int) -> int:
     from eksview.domain.base.text import clean
 
-    sys.stderr.write(f"eksview: {clean(str(problem))}\n")
+    sys.stderr.write(f"eksview: {clean(str(error))}\n")
     return code
 
 
@@ -90,18 +86,25 @@ def _run(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
         case "demo":
             return _demo(settings, args, environ)
         case "doctor":
-            return _doctor(settings, args, environ)
+            from eksview.cli.doctor import run
+
+            return run(settings, as_json=args.json, environ=environ)
         case "serve":
-            return _serve(settings, resolved(SERVE_OPTIONS, SERVE, vars(args), environ, config))
+            from eksview.cli.serve import serve
+
+            values = resolved(SERVE_OPTIONS, SERVE, vars(args), environ, config)
+            return serve(settings, ServeSettings(**values))
         case "web":
+            from eksview.cli.web import web
+
             values = resolved(WEB_OPTIONS, WEB, vars(args), environ, config)
-            return _web(WebSettings(**values), words_of(OPTIONS, WEB, vars(args)))
+            return web(WebSettings(**values).port, to_argv(OPTIONS, WEB, vars(args)))
         case _:
             return _dashboard(settings, environ)
 
 
 def _dashboard(settings: Settings, environ: Mapping[str, str]) -> int:
-    _need_terminal(environ)
+    _require_terminal(environ)
     from eksview.cli.dashboard import run_dashboard
     from eksview.engine.backend import KubeBackend
 
@@ -111,82 +114,50 @@ def _dashboard(settings: Settings, environ: Mapping[str, str]) -> int:
 def _demo(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from eksview_demo.options import DemoOptions
 
-    given = {name: value for name, value in vars(args).items() if name in _SIZES}
-    if "pods" not in given and "nodes" in given:
-        given["pods"] = PODS_A_NODE * given["nodes"]
-    options = DemoOptions(**given)
+    flags = {name: value for name, value in vars(args).items() if name in _DEMO_FLAGS}
+    if "pods" not in flags and "nodes" in flags:
+        flags["pods"] = PODS_PER_NODE * flags["nodes"]
+    options = DemoOptions(**flags)
     if args.serve:
         from eksview.cli.demo_serve import serve
 
         return serve(options)
-    _need_terminal(environ)
-    from eksview.cli.demo import show
+    _require_terminal(environ)
+    from eksview.cli.demo import run
 
-    return show(options, settings, environ)
-
-
-def _serve(settings: Settings, values: Mapping[str, Any]) -> int:
-    from eksview.cli.serve import share
-
-    return share(settings, ServeSettings(**values))
-
-
-def _web(settings: WebSettings, flags: Sequence[str]) -> int:
-    from eksview.cli.web import web
-
-    return web(settings.port, flags)
-
-
-def _doctor(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from eksview.cli.doctor import run
-
-    return run(settings, as_json=args.json, environ=environ)
+    return run(options, settings, environ)
 
 
 def _get(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    if args.names and (args.selector or args.field_selector):
-        raise Usage("a name and a selector don't go together; leave one of them out")
+    selector = args.selector or args.field_selector
+    if args.names and selector:
+        raise UsageError("a name can't be combined with a selector; leave one of them out")
     if args.names and args.all_namespaces:
-        raise Usage("a name is looked for in one namespace; use -n instead of -A")
+        raise UsageError("a name belongs to one namespace; use -n instead of -A")
+    if selector and args.resource in INSTANCES + CLUSTERS:
+        raise UsageError(f"{args.resource} have no selectors; use names instead")
     from eksview.cli.output import Query
+    from eksview.domain.rows.kube import Kind
 
-    question = Query(
-        kind=_kind(args.resource),
+    kinds = dict.fromkeys(NODES, Kind.NODE) | dict.fromkeys(PODS, Kind.POD)
+    query = Query(
+        kind=kinds.get(args.resource, Kind.INSTANCE),
         names=tuple(args.names),
         output=args.output,
         labels=args.selector,
         fields=args.field_selector,
-        everywhere=args.all_namespaces,
+        all_namespaces=args.all_namespaces,
         headers=not args.no_headers,
     )
-    if args.resource in INSTANCES + CLUSTERS:
-        return _get_aws(settings, args, question, environ)
-    from eksview.cli.get import run
-
-    return run(settings, question, environ)
-
-
-def _kind(resource: str) -> "Kind":
-    from eksview.domain.rows.kube import Kind
-
-    if resource in INSTANCES + CLUSTERS:
-        return Kind.INSTANCE
-    return Kind.NODE if resource in NODES else Kind.POD
+    if args.resource in INSTANCES:
+        from eksview.cli.get_instances import run
+    elif args.resource in CLUSTERS:
+        from eksview.cli.get_clusters import run
+    else:
+        from eksview.cli.get import run
+    return run(settings, query, environ)
 
 
-def _get_aws(
-    settings: Settings,
-    args: argparse.Namespace,
-    question: "Query",
-    environ: Mapping[str, str],
-) -> int:
-    if args.selector or args.field_selector:
-        raise Usage(f"{args.resource} have no selectors; name the ones that are wanted")
-    from eksview.cli.get_aws import instances, list_clusters
-
-    return (instances if args.resource in INSTANCES else list_clusters)(settings, question, environ)
-
-
-def _need_terminal(environ: Mapping[str, str]) -> None:
+def _require_terminal(environ: Mapping[str, str]) -> None:
     if not (in_browser(environ) or (sys.stdin.isatty() and sys.stdout.isatty())):
-        raise Usage("the dashboard needs a terminal; in a script use eksview get")
+        raise UsageError("the dashboard needs a terminal; use eksview get in scripts")

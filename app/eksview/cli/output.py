@@ -1,14 +1,13 @@
-"""What `eksview get` does with the bytes of an answer, for each form of output."""
+"""The output formats of `eksview get nodes` and `get pods`."""
 
 from collections.abc import Callable
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 import msgspec
 from msgspec import Struct
 
-from eksview.cli.kubectl_format import JsonList, Object, YamlList, json_object, table
+from eksview.cli.kubectl_format import JsonList, YamlList, single_object, table
 from eksview.domain.base.text import clean
-from eksview.domain.base.yaml_text import yaml_object
 from eksview.domain.kube.api_types import Node, Pod, decode_list
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.kube.to_rows import row_of
@@ -20,155 +19,125 @@ _KINDS = {Kind.NODE: "Node", Kind.POD: "Pod"}
 
 
 class Query(Struct, frozen=True):
-    """What is asked; `labels` and `fields` are selectors as the API server reads them."""
+    """The arguments of `eksview get`; `labels` and `fields` are selectors of the API server."""
 
     kind: Kind
     names: tuple[str, ...] = ()
     output: str = "table"
     labels: str = ""
     fields: str = ""
-    everywhere: bool = False
+    all_namespaces: bool = False
     headers: bool = True
 
 
-class Printer(Protocol):
-    """Prints what arrives, as soon as its form allows."""
+class Printer:
+    """A printer of objects, each as soon as the output format allows."""
 
-    @property
-    def count(self) -> int:
-        """Objects so far."""
+    def __init__(self, query: Query, out: TextIO) -> None:
+        self._query = query
+        self._out = out
+        self.count = 0  # of objects so far
 
     def page(self, body: bytes) -> str:
-        """A page of a list; returns the token of the next one, empty after the last."""
+        """Print a page of a list; return the token of the next page, empty after the last."""
+        page = decode_list(self._query.kind, body)
+        for item in page.items or ():
+            self._print(item)
+        return page.metadata.continue_
 
-    def one(self, body: bytes) -> None:
-        """An object asked for by its name."""
+    def single(self, body: bytes) -> None:
+        """Print an object that was read by its name."""
+        self._print(msgspec.json.decode(body, type=_SHAPES[self._query.kind]))
 
     def end(self) -> None:
-        """That was all."""
+        """Print what comes after the last object."""
+
+    def _print(self, item: Any) -> None:
+        raise NotImplementedError
 
 
-def printer_of(question: Query, out: TextIO, now: float, minor: Callable[[], int]) -> Printer:
-    """Return the printer of the output asked for.
+def printer_of(query: Query, out: TextIO, now: float, minor: Callable[[], int]) -> Printer:
+    """Return the printer of a query's output format.
 
-    `now`: seconds since the epoch, for ages. `minor`: the API server's minor version; it is asked
-    for when a table ends.
+    `now` is in seconds since the epoch, for ages. `minor` returns the API server's minor version;
+    it is called when a table ends.
     """
-    match question.output:
+    match query.output:
         case "json" | "yaml":
-            return _Objects(question, out)
+            return _ObjectPrinter(query, out)
         case "name":
-            return _Names(question, out)
+            return _NamePrinter(query, out)
         case _:
-            return _Table(question, out, now, minor)
+            return _TablePrinter(query, out, now, minor)
 
 
-class _Table:
-    """Keeps the rows, because a column's width is known at the end only."""
+class _TablePrinter(Printer):
+    """A printer that keeps all rows, because the last row can widen a column."""
 
-    def __init__(self, question: Query, out: TextIO, now: float, minor: Callable[[], int]) -> None:
-        self._question = question
-        self._out = out
-        wanted = {"default"}
-        wanted |= {"wide"} if question.output == "wide" else set()
-        wanted |= {"namespace"} if question.everywhere else set()
-        columns: Any = NODE_COLUMNS if question.kind is Kind.NODE else POD_COLUMNS
-        self._columns = [column for column in columns if column.kubectl in wanted]
+    def __init__(self, query: Query, out: TextIO, now: float, minor: Callable[[], int]) -> None:
+        super().__init__(query, out)
+        shown = {"default"}
+        shown |= {"wide"} if query.output == "wide" else set()
+        shown |= {"namespace"} if query.all_namespaces else set()
+        columns: Any = NODE_COLUMNS if query.kind is Kind.NODE else POD_COLUMNS
+        self._columns = [column for column in columns if column.kubectl in shown]
         self._now = now
         self._minor = minor
         self._rows: list[Row] = []
 
-    @property
-    def count(self) -> int:
-        return len(self._rows)
-
-    def page(self, body: bytes) -> str:
-        page = decode_list(self._question.kind, body)
-        self._rows += [row_of(self._question.kind, item) for item in page.items or ()]
-        return page.metadata.continue_
-
-    def one(self, body: bytes) -> None:
-        kind = self._question.kind
-        self._rows.append(row_of(kind, msgspec.json.decode(body, type=_SHAPES[kind])))
-
     def end(self) -> None:
-        titles = [column.title for column in self._columns] if self._question.headers else []
+        titles = [column.title for column in self._columns] if self._query.headers else []
         if self._rows:
-            context = _context(self._question.kind, self._now, self._minor())
+            context = _context(self._query.kind, self._now, self._minor())
             cells = [[column.cell(row, context) for column in self._columns] for row in self._rows]
             self._out.writelines(table(titles, cells))
+
+    def _print(self, item: Node | Pod) -> None:
+        self.count += 1
+        self._rows.append(row_of(self._query.kind, item))
 
 
 def _context(kind: Kind, now: float, minor: int) -> NodeContext | PodContext:
     if kind is Kind.POD:
         return PodContext(now, minor)
-    nothing = PodTotals()  # kubectl's columns ask for neither sums nor leases
+    nothing = PodTotals()  # kubectl's columns need neither totals nor leases
     return NodeContext(now, lambda _: nothing, lambda _: None, minor=minor)
 
 
-class _Objects:
-    """Prints each object when it comes: a list of any length takes the memory of a page."""
+class _ObjectPrinter(Printer):
+    """A printer of whole objects as they arrive: a list needs the memory of one page."""
 
-    def __init__(self, question: Query, out: TextIO) -> None:
-        self._question = question
-        self._out = out
-        self._list = JsonList() if question.output == "json" else YamlList()
-        self._single = len(question.names) == 1
-        self._count = 0
-
-    @property
-    def count(self) -> int:
-        return self._count
+    def __init__(self, query: Query, out: TextIO) -> None:
+        super().__init__(query, out)
+        self._list = JsonList() if query.output == "json" else YamlList()
+        self._single = len(query.names) == 1
 
     def page(self, body: bytes) -> str:
         page = msgspec.json.decode(body)
-        named = {"apiVersion": "v1", "kind": _KINDS[self._question.kind]}
+        header = {"apiVersion": "v1", "kind": _KINDS[self._query.kind]}
         for item in page.get("items") or ():
-            self._print(named | item)  # a list's items don't say what they are
+            self._print(header | item)  # the items of a list lack both
         return str(page["metadata"].get("continue", ""))
 
-    def one(self, body: bytes) -> None:
+    def single(self, body: bytes) -> None:
         self._print(msgspec.json.decode(body))
 
     def end(self) -> None:
         if not self._single:
             self._out.write(self._list.end())
 
-    def _print(self, item: Object) -> None:
-        item["metadata"].pop("managedFields", None)  # as kubectl, unless asked for
-        self._count += 1
-        if not self._single:
-            self._out.write(self._list.item(item))
-        elif self._question.output == "json":
-            self._out.write(json_object(item) + "\n")
+    def _print(self, item: Any) -> None:
+        item["metadata"].pop("managedFields", None)  # as kubectl does by default
+        self.count += 1
+        if self._single:
+            self._out.write(single_object(self._query.output, item))
         else:
-            self._out.write(yaml_object(item))
+            self._out.write(self._list.item(item))
 
 
-class _Names:
-    """`pod/web-0`, one a line."""
+class _NamePrinter(Printer):
+    """A printer of lines such as `pod/web-0`."""
 
-    def __init__(self, question: Query, out: TextIO) -> None:
-        self._kind = question.kind
-        self._out = out
-        self._count = 0
-
-    @property
-    def count(self) -> int:
-        return self._count
-
-    def page(self, body: bytes) -> str:
-        page = decode_list(self._kind, body)
-        for item in page.items or ():
-            self._print(item)
-        return page.metadata.continue_
-
-    def one(self, body: bytes) -> None:
-        self._print(msgspec.json.decode(body, type=_SHAPES[self._kind]))
-
-    def end(self) -> None:
-        """Everything is printed already."""
-
-    def _print(self, shape: Node | Pod) -> None:
-        self._count += 1
-        self._out.write(f"{_KINDS[self._kind].lower()}/{clean(shape.metadata.name)}\n")
+    def _print(self, item: Node | Pod) -> None:
+        self.count += 1
+        self._out.write(f"{_KINDS[self._query.kind].lower()}/{clean(item.metadata.name)}\n")

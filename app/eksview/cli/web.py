@@ -1,4 +1,4 @@
-"""`eksview web`: the dashboard in a browser of this machine, by textual-serve."""
+"""`eksview web`: the dashboard for browsers on this machine, served by textual-serve."""
 
 import shlex
 import socket
@@ -7,30 +7,29 @@ from collections.abc import Sequence
 
 from eksview.domain.base.problem import UserError
 
-HOST = "127.0.0.1"
-"""Never another: nobody is asked who he is."""
+HOST = "127.0.0.1"  # only this: there is no login
 
 
 def web(port: int, flags: Sequence[str]) -> int:
-    """Serve until interrupted; every visit runs an eksview of its own.
+    """Serve until interrupted; every browser tab runs an eksview of its own.
 
-    `UserError` without textual-serve, and for a port that is taken.
+    Raises `UserError` if textual-serve is missing or the port is in use.
     """
     try:
         from textual_serve.server import Server  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         raise UserError("eksview web needs textual-serve: pip install 'eksview[web]'.") from None
-    _check(port)
-    Server(command(flags), host=HOST, port=port, title="eksview").serve()
+    _check_port(port)
+    Server(shell_command(flags), host=HOST, port=port, title="eksview").serve()
     return 0
 
 
-def command(flags: Sequence[str]) -> str:
-    """What a visit runs, for a shell."""
+def shell_command(flags: Sequence[str]) -> str:
+    """Return the command of one browser tab, quoted for a shell."""
     return shlex.join([sys.executable, "-m", "eksview", *flags])
 
 
-def _check(port: int) -> None:
+def _check_port(port: int) -> None:
     try:
         socket.create_server((HOST, port)).close()
     except OSError as error:

@@ -1,6 +1,6 @@
-"""Declarations of every option, and the frozen values that they become.
+"""The declarations of all options, and the structs that hold their values.
 
-An option is declared here and nowhere else: see `eksview.config.options` for what comes from it.
+An option is declared here and nowhere else; `option_types` says what is derived from it.
 """
 
 from collections.abc import Mapping
@@ -8,8 +8,9 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from eksview.config.options import (
+from eksview.config.option_types import (
     Declaration,
+    Group,
     Option,
     declarations,
     frame_rate,
@@ -21,33 +22,34 @@ from eksview.domain.join.node_shell import IMAGE
 from eksview.domain.live.watch_scope import MOST_PODS, WatchScope
 
 DASHBOARD, DEMO, GET, DOCTOR, SERVE, WEB = "", "demo", "get", "doctor", "serve", "web"
-"""The commands, by which an option says where it is taken."""
-
-_CLUSTER = "which cluster"
-_FOLLOWED = "what is followed"
-_AWS = "AWS"
-_SESSIONS = "sessions on nodes, by s"
-_LOOKS = "how it looks"
+"""The names of the commands in the declarations of options."""
 
 _ON_CLUSTERS = (DASHBOARD, GET, DOCTOR, SERVE, WEB)
 _SCREENS = (DASHBOARD, DEMO, SERVE, WEB)
 _TERMINALS = (DASHBOARD, DEMO)
 
+_CLUSTER = Group("cluster", _ON_CLUSTERS)
+_WATCHES = Group("watches", _SCREENS)
+_AWS = Group("AWS", _ON_CLUSTERS)
+_SESSIONS = Group("sessions on nodes (key s)", _SCREENS)
+_DISPLAY = Group("display", _TERMINALS)
+_SERVER = Group("SSH server", (SERVE,))
+_WEB_SERVER = Group("web server", (WEB,))
+
 
 def over_ssh(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal is at the other end of an SSH connection."""
     return bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
 
 
 def in_browser(environ: Mapping[str, str]) -> bool:
-    """Whether textual-serve has started this and draws, over pipes, what it writes."""
+    """Return whether textual-serve started this process and reads its output from pipes."""
     return bool(environ.get("TEXTUAL_DRIVER"))
 
 
-def speaks_utf8(environ: Mapping[str, str]) -> bool:
-    """Whether the locale is UTF-8, by the first of the variables that is set, as POSIX has it.
+def is_utf8(environ: Mapping[str, str]) -> bool:
+    """Return whether the locale is UTF-8, by the first variable that is set, as in POSIX.
 
-    None set is taken for yes: so do containers start, in terminals that all speak UTF-8.
+    No variable counts as UTF-8: containers start so, in terminals that all understand it.
     """
     for name in ("LC_ALL", "LC_CTYPE", "LANG"):
         if locale := environ.get(name):
@@ -56,14 +58,13 @@ def speaks_utf8(environ: Mapping[str, str]) -> bool:
 
 
 class Settings(Struct, frozen=True):
-    """How to reach the cluster and how to show it."""
+    """Options of the cluster, the AWS account and the display."""
 
     kubeconfig: Annotated[
         str | None,
         Option(
-            help="instead of KUBECONFIG, ~/.kube/config",
+            help="kubeconfig file (KUBECONFIG, else ~/.kube/config)",
             group=_CLUSTER,
-            commands=_ON_CLUSTERS,
             metavar="FILE",
             unset="`KUBECONFIG`, else `~/.kube/config`",
             rivals=("cluster",),
@@ -72,9 +73,8 @@ class Settings(Struct, frozen=True):
     context: Annotated[
         str | None,
         Option(
-            help="instead of the current context",
+            help="kubeconfig context (the current context)",
             group=_CLUSTER,
-            commands=_ON_CLUSTERS,
             unset="the current context",
             rivals=("cluster",),
         ),
@@ -82,78 +82,66 @@ class Settings(Struct, frozen=True):
     namespace: Annotated[
         str | None,
         Option(
-            help="pods of this namespace only",
+            help="only the pods of this namespace",
             group=_CLUSTER,
-            commands=_ON_CLUSTERS,
             short="-n",
-            unset="all; of `get`: the context's",
+            unset="all; for `get`: the context's",
         ),
     ] = None
     watch: Annotated[
         WatchScope,
         Option(
-            help=f"nodes: a node's pods when it is opened; all: pods beyond {MOST_PODS:,} too",
-            group=_FOLLOWED,
-            commands=_SCREENS,
-            metavar="WHAT",
+            help=f"pods to watch: fitting (all up to {MOST_PODS:,}), all, or nodes (of open nodes)",
+            group=_WATCHES,
+            metavar="SCOPE",
         ),
     ] = WatchScope.FITTING
     profile: Annotated[
         str | None,
         Option(
-            help="instead of the kubeconfig's, AWS_PROFILE",
+            help="AWS profile (the kubeconfig's, else AWS_PROFILE)",
             group=_AWS,
-            commands=_ON_CLUSTERS,
             unset="the kubeconfig's, else `AWS_PROFILE`",
         ),
     ] = None
     region: Annotated[
         str | None,
         Option(
-            help="instead of the kubeconfig's, AWS_REGION",
+            help="AWS region (the kubeconfig's, else AWS_REGION)",
             group=_AWS,
-            commands=_ON_CLUSTERS,
             unset="the kubeconfig's, else `AWS_REGION`",
         ),
     ] = None
     cluster: Annotated[
         str | None,
         Option(
-            help="of EKS; needs no kubeconfig, but a region",
+            help="EKS cluster; needs a region, but no kubeconfig",
             group=_AWS,
-            commands=_ON_CLUSTERS,
             unset="the kubeconfig's",
             rivals=("context", "kubeconfig"),
         ),
     ] = None
     exec_auth: Annotated[
         bool,
-        Option(
-            help="run the kubeconfig's aws eks get-token instead of minting the token",
-            group=_AWS,
-            commands=_ON_CLUSTERS,
-        ),
+        Option(help="run the kubeconfig's command for tokens instead of signing them", group=_AWS),
     ] = False
     jump: Annotated[
         str,
         Option(
-            help="ssh through it: user@bastion",
+            help="SSH jump host, such as user@bastion",
             group=_SESSIONS,
-            commands=_SCREENS,
             metavar="HOST",
             parse=plain_word,
         ),
     ] = ""
     ssh_user: Annotated[
-        str,
-        Option(help="of ssh on the nodes", group=_SESSIONS, commands=_SCREENS, parse=plain_word),
+        str, Option(help="user name for SSH to nodes", group=_SESSIONS, parse=plain_word)
     ] = ""
     debug_image: Annotated[
         str,
         Option(
-            help="of kubectl debug ({default})",
+            help="image for kubectl debug ({default})",
             group=_SESSIONS,
-            commands=_SCREENS,
             metavar="IMAGE",
             parse=plain_word,
         ),
@@ -161,82 +149,67 @@ class Settings(Struct, frozen=True):
     allow_writes: Annotated[
         bool,
         Option(
-            help="s may run kubectl debug, which creates a pod",
+            help="let s run kubectl debug, which creates a pod",
             group=_SESSIONS,
             commands=_TERMINALS,
-            flag_only=True,  # nothing that was set long ago makes a dashboard write
+            flag_only=True,  # a forgotten variable or file can't allow writes
         ),
     ] = False
     ascii: Annotated[
         bool,
         Option(
             help="borders and marks in plain ASCII",
-            group=_LOOKS,
+            group=_DISPLAY,
             commands=(*_TERMINALS, DOCTOR),
-            default_of=lambda environ: not speaks_utf8(environ),
-            unset="on where the locale isn't UTF-8",
+            default_of=lambda environ: not is_utf8(environ),
+            unset="on if the locale isn't UTF-8",
         ),
     ] = False
     mouse: Annotated[
         bool,
         Option(
             help="use the mouse over SSH too",
-            group=_LOOKS,
-            commands=_TERMINALS,
-            default_of=lambda environ: not over_ssh(environ),  # every move of it is traffic
+            group=_DISPLAY,
+            default_of=lambda environ: not over_ssh(environ),  # every movement is traffic
             unset="on, but off over SSH",
         ),
     ] = True
     fps: Annotated[
         float,
         Option(
-            help="frames a second at most ({default})",
-            group=_LOOKS,
-            commands=_TERMINALS,
+            help="maximum frames per second ({default})",
+            group=_DISPLAY,
             metavar="N",
             parse=frame_rate,
         ),
     ] = 4.0
     low_bandwidth: Annotated[
-        bool,
-        Option(
-            help="a frame a second and no sparklines",
-            group=_LOOKS,
-            commands=_TERMINALS,
-        ),
+        bool, Option(help="one frame per second and no sparklines", group=_DISPLAY)
     ] = False
     animate: bool = True  # False over SSH
-    over_ssh: bool = False  # where a slow line is looked for
+    over_ssh: bool = False  # True: the driver measures how slow the line is
 
 
 class ServeSettings(Struct, frozen=True):
-    """Where `eksview serve` listens, and for whom."""
+    """Options of `eksview serve`: its address and its viewers."""
 
     authorized_keys: Annotated[
         str | None,
         Option(
-            help="public keys, a line each; instead of authorized_keys in eksview's data folder",
-            group="who may look",
-            commands=(SERVE,),
+            help="file with the public keys that may connect",
+            group=_SERVER,
             metavar="FILE",
             unset="`authorized_keys` in eksview's data folder",
         ),
     ] = None
     listen: Annotated[
-        str,
-        Option(
-            help="instead of {default}",
-            group="who may look",
-            commands=(SERVE,),
-            metavar="ADDRESS",
-        ),
+        str, Option(help="address to listen on ({default})", group=_SERVER, metavar="ADDRESS")
     ] = "127.0.0.1"
     port: Annotated[
         int,
         Option(
-            help="instead of {default}; 0: any",
-            group="who may look",
-            commands=(SERVE,),
+            help="port to listen on ({default}); 0: any free port",
+            group=_SERVER,
             metavar="N",
             parse=port_number,
         ),
@@ -244,9 +217,8 @@ class ServeSettings(Struct, frozen=True):
     max_sessions: Annotated[
         int,
         Option(
-            help="instead of {default}",
-            group="who may look",
-            commands=(SERVE,),
+            help="maximum number of sessions ({default})",
+            group=_SERVER,
             metavar="N",
             parse=whole_number,
         ),
@@ -254,16 +226,12 @@ class ServeSettings(Struct, frozen=True):
 
 
 class WebSettings(Struct, frozen=True):
-    """Where `eksview web` listens, on 127.0.0.1."""
+    """Options of `eksview web`, which listens on 127.0.0.1."""
 
     port: Annotated[
         int,
         Option(
-            help="instead of {default}",
-            group="where it listens",
-            commands=(WEB,),
-            metavar="N",
-            parse=port_number,
+            help="port to listen on ({default})", group=_WEB_SERVER, metavar="N", parse=port_number
         ),
     ] = 8000
 

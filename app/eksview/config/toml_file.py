@@ -1,4 +1,4 @@
-"""The configuration file: `config.toml` in the platform's folder for it, all of it optional."""
+"""The configuration file: `config.toml` in the platform's configuration folder; optional."""
 
 import stat
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,20 +7,20 @@ from typing import Any
 
 from platformdirs import user_config_path
 
-from eksview.config.options import Declaration, Usage
+from eksview.config.option_types import Declaration, UsageError
 
-LIMIT = 65_536  # bytes; a file of options is a hundredth of it
+LIMIT = 65_536  # bytes; a file with every option is a hundredth of it
 
 
 def config_path() -> Path:
-    """Return where the file is looked for: on Linux `~/.config/eksview/config.toml`."""
+    """Return the path of the file: on Linux `~/.config/eksview/config.toml`."""
     return user_config_path("eksview", appauthor=False) / "config.toml"
 
 
 def read_config(path: Path, options: Sequence[Declaration]) -> dict[str, Any]:
-    """Return the file's values by key, `serve.port` for `port` in `[serve]`; none without a file.
+    """Return the file's values by key (`serve.port` for `port` in `[serve]`); empty for no file.
 
-    `Usage` for a file that can't be read, for an unknown key and for a wrong value.
+    Raises `UsageError` for a file that can't be read, an unknown key or a wrong value.
     """
     by_key = {option.key: option for option in options if not option.option.flag_only}
     tables = {option.table for option in options} - {""}
@@ -28,11 +28,11 @@ def read_config(path: Path, options: Sequence[Declaration]) -> dict[str, Any]:
     for key, value in _flattened(_read(path), tables):
         option = by_key.get(key)
         if option is None:
-            raise Usage(f"{path}: there is no option {key}{_hint(key, options)}")
+            raise UsageError(f"{path}: unknown option {key}{_hint(key, options)}")
         try:
             values[key] = option.read_toml(value)
         except ValueError as error:
-            raise Usage(f"{path}: {key}: {error}") from None
+            raise UsageError(f"{path}: {key}: {error}") from None
     return values
 
 
@@ -45,11 +45,11 @@ def _flattened(document: Mapping[str, Any], tables: set[str]) -> Iterator[tuple[
 
 
 def _hint(key: str, options: Sequence[Declaration]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+    from difflib import get_close_matches  # noqa: PLC0415 - needed only for an error
 
     for option in options:
         if option.key == key:
-            return f": it is taken as the flag {option.flag} alone"
+            return f": it can only be set by the flag {option.flag}"
     close = get_close_matches(key, [option.key for option in options], 1)
     return f"; did you mean {close[0]}?" if close else ""
 
@@ -58,25 +58,25 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
-            raise Usage(f"{path} can't be read: it is {kind}")
+            kind = "is a folder" if stat.S_ISDIR(status.st_mode) else "isn't a regular file"
+            raise UsageError(f"{path} can't be read: it {kind}")
         if status.st_size > LIMIT:
-            raise Usage(f"{path} can't be read: it is larger than {LIMIT // 1024} KiB")
+            raise UsageError(f"{path} can't be read: it is larger than {LIMIT // 1024} KiB")
         text = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
-        raise Usage(f"{path} can't be read: {error.strerror}") from None
+        raise UsageError(f"{path} can't be read: {error.strerror}") from None
     return _parsed(path, text)
 
 
 def _parsed(path: Path, text: bytes) -> dict[str, Any]:
-    import tomllib  # noqa: PLC0415 - most people have no such file
+    import tomllib  # noqa: PLC0415 - most users have no such file
 
     try:
         return tomllib.loads(text.decode())
     except UnicodeDecodeError:
-        raise Usage(f"{path} can't be read: it isn't UTF-8") from None
+        raise UsageError(f"{path} can't be read: it isn't UTF-8") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         reason = str(error) or "it is nested too deeply"
-        raise Usage(f"{path} isn't TOML: {reason}") from None
+        raise UsageError(f"{path} isn't valid TOML: {reason}") from None

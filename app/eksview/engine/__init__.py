@@ -1,1 +1,1 @@
-"""The data thread and the wiring of sources to the store."""
+"""The data thread, and the wiring of Kubernetes and AWS to a store."""

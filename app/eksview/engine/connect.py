@@ -1,7 +1,6 @@
-"""Connections as the command line asks for them: EKS tokens minted here, clusters found by name.
+"""Connections for the settings: clusters named by EKS, and tokens signed in this process.
 
-The one place where the Kubernetes side is given something of the AWS side. All of it runs on the
-data loop; what is heavy is imported there.
+Only here do Kubernetes clients use AWS clients. Heavy modules are imported on the data loop.
 """
 
 import base64
@@ -39,17 +38,16 @@ if TYPE_CHECKING:
 
 
 def flags_of(settings: Settings) -> Flags:
-    """What was asked for of AWS."""
     return Flags(settings.profile or "", settings.region or "", settings.cluster or "")
 
 
-def by_name(settings: Settings) -> bool:
-    """Whether EKS alone is asked where the cluster is."""
+def named_by_eks(settings: Settings) -> bool:
+    """Return whether EKS describes the cluster instead of a kubeconfig."""
     return bool(settings.cluster) and not (settings.context or settings.kubeconfig)
 
 
 def clues_of(access: "ClusterAccess") -> Clues:
-    """What a kubeconfig's context says of AWS."""
+    """Return the parts of a context that can name an AWS account, region or cluster."""
     plugin = access.exec
     return Clues(
         command=plugin.command if plugin else "",
@@ -62,7 +60,7 @@ def clues_of(access: "ClusterAccess") -> Clues:
 
 
 async def open_cluster(settings: Settings, environ: Mapping[str, str] = os.environ) -> "Connection":
-    """A connection to what was asked for; `UserError` when nothing leads there."""
+    """Return a connection to the cluster of the settings. Raises `UserError`."""
     from eksview.kube.client.connection import Connection  # noqa: PLC0415
 
     access = await access_of(settings, environ)
@@ -70,35 +68,37 @@ async def open_cluster(settings: Settings, environ: Mapping[str, str] = os.envir
 
 
 async def access_of(settings: Settings, environ: Mapping[str, str]) -> "ClusterAccess":
-    """By the kubeconfig; by EKS alone when a cluster is named and no kubeconfig or context is."""
+    """Return how to reach the cluster, from the kubeconfig or, for `--cluster`, from EKS."""
     from eksview.kube.client.load_config import locate  # noqa: PLC0415
 
-    if not by_name(settings):
+    if not named_by_eks(settings):
         return locate(settings, environ)
-    place = place_of(Clues(), flags_of(settings), environ)
-    async with aws_session(place, environ) as session:
+    target = place_of(Clues(), flags_of(settings), environ)
+    async with aws_session(target, environ) as session:
         from eksview.aws.services.clusters import described  # noqa: PLC0415
 
-        return access_to(await described(session, place.cluster), session.place)
+        return access_to(await described(session, target.cluster), session.place)
 
 
-def access_to(info: ClusterInfo, place: AwsTarget) -> "ClusterAccess":
-    """What `aws eks update-kubeconfig` would write, without writing it."""
+def access_to(info: ClusterInfo, target: AwsTarget) -> "ClusterAccess":
+    """Return the access that `aws eks update-kubeconfig` would write to a kubeconfig."""
     from eksview.kube.client.access import ClusterAccess, Exec  # noqa: PLC0415
 
     try:
         authority = base64.b64decode(info.ca, validate=True)
     except (binascii.Error, ValueError):
-        raise UserError(f"The CA that EKS gives for {info.name} can't be read.") from None
-    profile = ("--profile", place.profile) if place.profile else ()
-    arguments = ("--region", place.region, "eks", "get-token", "--cluster-name", info.name)
+        raise UserError(
+            f"The CA certificate that EKS returned for {info.name} isn't valid."
+        ) from None
+    profile = ("--profile", target.profile) if target.profile else ()
+    arguments = ("--region", target.region, "eks", "get-token", "--cluster-name", info.name)
     return ClusterAccess(
         context=info.arn,
         cluster=info.arn,
         server=info.endpoint.rstrip("/"),
         user=info.arn,
         namespace="",
-        source=f"{DESCRIBED} in {place.region}",
+        source=f"{DESCRIBED} in {target.region}",
         ca=authority,
         exec=Exec(
             command="aws",
@@ -109,45 +109,40 @@ def access_to(info: ClusterInfo, place: AwsTarget) -> "ClusterAccess":
     )
 
 
-async def clusters(
-    settings: Settings, environ: Mapping[str, str] = os.environ, place: AwsTarget | None = None
+async def list_clusters(
+    settings: Settings, environ: Mapping[str, str] = os.environ, target: AwsTarget | None = None
 ) -> tuple[ClusterEntry, ...]:
-    """The EKS clusters of the account and region; `UserError` when they can't be listed."""
-    where = place or place_of(Clues(), flags_of(settings), environ)
-    async with aws_session(where, environ) as session:
-        from eksview.aws.services.clusters import clusters as listed  # noqa: PLC0415
+    """Return the EKS clusters of the account and region. Raises `UserError`."""
+    target = target or place_of(Clues(), flags_of(settings), environ)
+    async with aws_session(target, environ) as session:
+        from eksview.aws.services.clusters import clusters  # noqa: PLC0415
 
-        return await listed(session)
+        return await clusters(session)
 
 
 @asynccontextmanager
-async def aws_session(place: AwsTarget, environ: Mapping[str, str]) -> "AsyncIterator[AwsSession]":
-    """A session for a single question; the profile's region where nothing else names one."""
+async def aws_session(target: AwsTarget, environ: Mapping[str, str]) -> "AsyncIterator[AwsSession]":
+    """Open a short-lived session, by default in the region of the profile."""
+    from eksview.aws.client.profiles import default_region  # noqa: PLC0415
     from eksview.aws.client.session import AwsSession  # noqa: PLC0415
 
-    region = place.region or _default_region(place.profile, environ)
-    session = AwsSession(replace(place, region=region), environ)
+    region = target.region or default_region(target.profile, environ)
+    session = AwsSession(replace(target, region=region), environ)
     try:
         yield session
     finally:
         await session.close()
 
 
-def _default_region(profile: str, environ: Mapping[str, str]) -> str:
-    from eksview.aws.client.profiles import default_region  # noqa: PLC0415 - seldom asked
-
-    return default_region(profile, environ)
-
-
 def runner_of(settings: Settings, environ: Mapping[str, str]) -> "Runner":
-    """Mints EKS tokens in this process, unless the command is to be run as it is written."""
+    """Return the runner of credential plugins: one that signs EKS tokens, unless `--exec-auth`."""
     from eksview.kube.client.exec_plugin import run  # noqa: PLC0415
 
     return partial(run, environ=environ) if settings.exec_auth else EksTokens(settings, environ)
 
 
 class EksTokens:
-    """Runs credential plugins; those that would print an EKS token aren't run but understood."""
+    """A runner of credential plugins that signs EKS tokens itself instead of running `aws`."""
 
     def __init__(self, settings: Settings, environ: Mapping[str, str], clock: Clock = time) -> None:
         self._flags = flags_of(settings)
@@ -155,30 +150,30 @@ class EksTokens:
         self._clock = clock
 
     async def __call__(self, plugin: "Exec", access: "ClusterAccess") -> "Credential":
-        """A credential; `UserError` with what to do when it can't be had."""
+        """Return a credential; raises `UserError` that says what to do."""
         request = token_request(plugin.command, plugin.args, plugin.env)
         if request is None or unfollowed(plugin.env):
             from eksview.kube.client.exec_plugin import run  # noqa: PLC0415
 
             return await run(plugin, access, environ=self._environ)
-        return await self._minted(request, access)
+        return await self._sign(request, access)
 
-    async def _minted(self, request: TokenRequest, access: "ClusterAccess") -> "Credential":
+    async def _sign(self, request: TokenRequest, access: "ClusterAccess") -> "Credential":
         from eksview.aws.client.errors import from_exception  # noqa: PLC0415
         from eksview.aws.client.token import mint  # noqa: PLC0415
         from eksview.kube.client.exec_plugin import Credential  # noqa: PLC0415
 
-        place = place_of(clues_of(access), Flags(profile=self._flags.profile), self._environ)
-        where = replace(place, region=request.region or place.region)
+        target = place_of(clues_of(access), Flags(profile=self._flags.profile), self._environ)
+        target = replace(target, region=request.region or target.region)
         try:
-            async with aws_session(where, self._environ) as session:
+            async with aws_session(target, self._environ) as session:
                 credentials = await session.credentials()
                 frozen = await credentials.get_frozen_credentials()
                 region = session.place.region
         except Exception as error:
-            said = from_exception(error, "sts:GetCallerIdentity", where).sentence
-            raise UserError(said) from None
+            sentence = from_exception(error, "sts:GetCallerIdentity", target).sentence
+            raise UserError(sentence) from None
         if not region:
-            raise UserError("No AWS region is known for the token: name one with --region.")
+            raise UserError("The token needs an AWS region: set one with --region.")
         token, expires = mint(frozen, request.cluster, region, self._clock())
         return Credential(token=token, expires=expires)

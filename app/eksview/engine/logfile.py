@@ -1,4 +1,4 @@
-"""The log: a file of one's own, because the screen is taken."""
+"""The log file; stderr can't be used while the dashboard draws on the terminal."""
 
 import logging
 import os
@@ -9,21 +9,19 @@ from types import TracebackType
 
 from platformdirs import user_state_path
 
-MOST = 1_000_000
-"""Bytes from which on a new run begins the file anew."""
-_WRITER = "textual-output"  # Textual's thread that writes to the terminal, by its name
+MAX_SIZE = 1_000_000  # bytes; a new run truncates a larger file
+_WRITER = "textual-output"  # the thread in which Textual writes to the terminal
 
 
 def log_path() -> Path:
-    """Return where the log is: on Linux `~/.local/state/eksview/eksview.log`."""
+    """Return the path of the log: on Linux `~/.local/state/eksview/eksview.log`."""
     return user_state_path("eksview", appauthor=False) / "eksview.log"
 
 
 def start_log(path: Path) -> str:
-    """Send all that is logged to a file that only its owner can read.
+    """Log to a file that only its owner can read, and return its path.
 
-    Returns where it is, or "" where none can be written: then nothing is logged, since the only
-    other place is the screen.
+    Return "" if the file can't be written; then nothing is logged.
     """
     logging.getLogger().handlers.clear()
     try:
@@ -45,8 +43,8 @@ def _opened(path: Path) -> Path:
     flags = os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW
     handle = os.open(path, flags, 0o600)
     try:
-        os.fchmod(handle, 0o600)  # one that was there already may be open to others
-        if os.fstat(handle).st_size > MOST:
+        os.fchmod(handle, 0o600)  # an existing file may be readable by others
+        if os.fstat(handle).st_size > MAX_SIZE:
             os.ftruncate(handle, 0)
     finally:
         os.close(handle)

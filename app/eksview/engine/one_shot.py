@@ -1,4 +1,4 @@
-"""Nodes and their EC2 instances, read once and joined."""
+"""A store filled once, for the commands without a screen."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -18,32 +18,28 @@ from eksview.store.applier import apply
 from eksview.store.store import Store
 
 PAGE = 500
-LIMIT = 45.0  # seconds for all of AWS; a slow API answers in thirty
-AGAIN = 5.0  # seconds in which what went wrong once may still come right
+LIMIT = 45.0  # seconds for all AWS calls; a slow API answers in thirty
+RETRY_TIME = 5.0  # seconds in which a failed call may still succeed
 SILENT = "AWS didn't answer in time: check the network, VPN and proxies."
-COLUMNS_OF = (STATUS, AUTOSCALING, IMAGES)
-"""The links that fill columns; EC2 itself decides about rows."""
+COLUMN_LINKS = (STATUS, AUTOSCALING, IMAGES)  # fill columns; EC2 alone decides the rows
 
 
-class LinkSource(Protocol):
-    """What is needed of a connection to the API server."""
+class ListClient(Protocol):
+    """The part of a `Connection` that lists need."""
 
-    async def get_bytes(self, path: str, query: dict[str, str] | None = None) -> bytes:
-        """The body of an answer; `Problem` where there is none."""
-
-
-class AwsHalf(Protocol):
-    """What is needed of an `AwsSide`."""
-
-    def start(self) -> None:
-        """Begin; returns at once."""
-
-    async def stop(self) -> None:
-        """Let go of everything."""
+    async def get_bytes(self, path: str, query: dict[str, str] | None = None) -> bytes: ...
 
 
-class Gathering:
-    """A store filled on the same loop, and an event for every link's new state."""
+class Source(Protocol):
+    """The part of an `AwsSource` that a single reading needs."""
+
+    def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+class OneShotStore:
+    """A store that is filled on the same loop, with an event for changes of its links."""
 
     def __init__(self) -> None:
         self.store = Store()
@@ -53,52 +49,51 @@ class Gathering:
         self.messages.subscribe(lambda _: self.link_changed.set(), LinkState)
 
 
-async def joined(
-    connection: LinkSource,
-    aws: Callable[[Fanout], AwsHalf],
+async def read_joined(
+    connection: ListClient,
+    aws: Callable[[Fanout], Source],
     clock: Clock = time,
     limit: float = LIMIT,
 ) -> Store:
-    """The store with both sides in it; `Problem` when the nodes can't be listed.
+    """Return a store with nodes and instances; raises `UserError` if nodes can't be listed.
 
-    What AWS refused or didn't answer in time is in the store's links, and rows that depend on it
-    are UNREAD. AWS isn't waited for where nothing leads there.
+    The store's links hold what AWS refused or didn't answer in time; rows that depend on it are
+    UNREAD. A cluster that isn't on AWS doesn't wait for AWS.
     """
-    gathering = Gathering()
-    store, messages = gathering.store, gathering.messages
-    half = aws(messages)
-    nodes = await _nodes(connection)
-    half.start()
+    reader = OneShotStore()
+    store, messages = reader.store, reader.messages
+    source = aws(messages)
+    nodes = await _list_nodes(connection)
+    source.start()
     messages.send(Swap(Kind.NODE, nodes))
     messages.send(LinkState(Link("nodes", Phase.LIVE, clock(), heard=clock())))
     try:
         async with asyncio.timeout(limit):
-            await settled(gathering, clock, (EC2, *COLUMNS_OF))
+            await wait_settled(reader, clock, (EC2, *COLUMN_LINKS))
     except TimeoutError:
-        pass  # each link says how far it came
+        pass  # the links hold what is missing
     finally:
-        await half.stop()
-    if _heard(store, EC2):
+        await source.stop()
+    if _answered(store, EC2):
         store.mapping.complete()
     return store
 
 
-def complaints(store: Store) -> tuple[str, ...]:
-    """A sentence for each AWS link that was to be had and wasn't; none where nothing needs AWS."""
-    links = [store.links.get(name) for name in (EC2, *COLUMNS_OF)]
+def unread_reasons(store: Store) -> tuple[str, ...]:
+    """Return a sentence for each AWS link that should have been read but wasn't."""
+    links = [store.links.get(name) for name in (EC2, *COLUMN_LINKS)]
     if not any(row.kind is RowKind.UNREAD for row in store.mapping.rows.values()):
         links = [link for link in links if link is not None and link.phase is not Phase.OFF]
-    said = [_complaint(link) for link in links]
-    return tuple(dict.fromkeys(each for each in said if each))
+    return tuple(dict.fromkeys(filter(None, map(_reason, links))))
 
 
-def _complaint(link: Link | None) -> str:
+def _reason(link: Link | None) -> str:
     if link is not None and (link.heard is not None or link.why):
         return link.why
     return SILENT
 
 
-async def _nodes(connection: LinkSource) -> list[NodeRow]:
+async def _list_nodes(connection: ListClient) -> list[NodeRow]:
     rows: list[NodeRow] = []
     query = {"limit": str(PAGE)}
     while True:
@@ -109,39 +104,36 @@ async def _nodes(connection: LinkSource) -> list[NodeRow]:
         query["continue"] = page.metadata.continue_
 
 
-async def settled(gathering: Gathering, clock: Clock, names: Sequence[str]) -> None:
-    """Until each of these links has answered, or has said why it doesn't."""
-    while not all(_done(gathering.store, name, clock()) for name in names):
-        gathering.link_changed.clear()
+async def wait_settled(reader: OneShotStore, clock: Clock, names: Sequence[str]) -> None:
+    """Wait until each of these links has an answer or a lasting failure."""
+    while not all(_settled(reader.store, name, clock()) for name in names):
+        reader.link_changed.clear()
         try:
-            async with asyncio.timeout(1.0):  # what retries says nothing meanwhile
-                await gathering.link_changed.wait()
+            async with asyncio.timeout(1.0):  # a retrying link sends nothing in between
+                await reader.link_changed.wait()
         except TimeoutError:
             pass
 
 
-def _done(store: Store, name: str, now: float) -> bool:
+def _settled(store: Store, name: str, now: float) -> bool:
     link = store.links.get(name)
     if link is None:
         return False
     if link.heard is not None or link.phase in (Phase.REFUSED, Phase.OFF):
         return True
-    if link.phase is Phase.RETRYING and (_shut_out(store, link) or now - link.since >= AGAIN):
+    retried = _needs_login(store, link) or now - link.since >= RETRY_TIME
+    if link.phase is Phase.RETRYING and retried:
         return True
-    return name in COLUMNS_OF and _given_up(store, now)
+    # The column links ask about instances: without EC2 they have nothing to read.
+    return name in COLUMN_LINKS and not _answered(store, EC2) and _settled(store, EC2, now)
 
 
-def _shut_out(store: Store, link: Link) -> bool:
-    """Whether it waits for credentials: there will be none before somebody logs in."""
-    why = why_unread(store.facts.aws_identity)
-    return bool(why) and why == link.why
+def _needs_login(store: Store, link: Link) -> bool:
+    """Return whether a link waits for credentials, which only a login would provide."""
+    reason = why_unread(store.facts.aws_identity)
+    return bool(reason) and reason == link.why
 
 
-def _given_up(store: Store, now: float) -> bool:
-    """The other links ask about instances: without EC2 there is nothing to wait for."""
-    return not _heard(store, EC2) and _done(store, EC2, now)
-
-
-def _heard(store: Store, name: str) -> bool:
+def _answered(store: Store, name: str) -> bool:
     link = store.links.get(name)
     return link is not None and link.heard is not None

@@ -1,1 +1,1 @@
-"""`eksview serve`: one set of watches, many screens over SSH."""
+"""The SSH server of `eksview serve`: one set of watches, many screens."""

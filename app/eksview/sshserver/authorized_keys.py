@@ -1,4 +1,4 @@
-"""Who may look: the authorized keys, and the server's own key."""
+"""The keys of the SSH server: those that may connect, and its host key."""
 
 import os
 from pathlib import Path
@@ -11,22 +11,22 @@ from eksview.domain.base.text import clean
 
 
 def data_folder() -> Path:
-    """Return where keys are kept: on Linux `~/.local/share/eksview`."""
+    """Return the folder of the keys: on Linux `~/.local/share/eksview`."""
     return user_data_path("eksview", appauthor=False)
 
 
-def authorized(path: Path) -> asyncssh.SSHAuthorizedKeys:
-    """The keys of a file in OpenSSH's format. `UserError` when there is none that could be used."""
+def read_keys(path: Path) -> asyncssh.SSHAuthorizedKeys:
+    """Return the keys of an OpenSSH authorized_keys file. Raises `UserError` if there are none."""
     shown = clean(str(path))
-    how = "put a public key into it, a line each, as in ~/.ssh/authorized_keys"
+    advice = "add public keys to it, one per line, as in ~/.ssh/authorized_keys"
     try:
         text = path.read_text()
     except FileNotFoundError:
-        raise UserError(f"There is no {shown}, so nobody could look: {how}.") from None
+        raise UserError(f"There is no {shown}, so nobody could connect: {advice}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{shown} can't be read ({type(error).__name__}).") from None
     if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
-        raise UserError(f"{shown} holds no key, so nobody could look: {how}.")
+        raise UserError(f"{shown} holds no key, so nobody could connect: {advice}.")
     try:
         return asyncssh.import_authorized_keys(text)
     except ValueError as error:
@@ -34,17 +34,17 @@ def authorized(path: Path) -> asyncssh.SSHAuthorizedKeys:
 
 
 def name_of(path: Path, key: asyncssh.SSHKey) -> str:
-    """The comment that stands behind a key in the file; its fingerprint where there is none."""
+    """Return a key's comment in the file, else its fingerprint."""
     blob = key.export_public_key("openssh").split()[1].decode()
     for line in path.read_text().splitlines():
-        _, found, comment = line.partition(blob)
-        if found and comment.strip():
+        _, separator, comment = line.partition(blob)
+        if separator and comment.strip():
             return comment.strip()
     return key.get_fingerprint()
 
 
 def host_key(folder: Path) -> asyncssh.SSHKey:
-    """The server's own key, made once and readable by its owner alone."""
+    """Return the server's own key, created on the first call and readable by its owner only."""
     path = folder / "ssh_host_ed25519_key"
     try:
         if path.exists():
@@ -55,6 +55,6 @@ def host_key(folder: Path) -> asyncssh.SSHKey:
         with os.fdopen(handle, "wb") as file:
             file.write(key.export_private_key())
     except (OSError, asyncssh.KeyImportError) as error:
-        why = f"{type(error).__name__}"
-        raise UserError(f"The host key {clean(str(path))} can't be used ({why}).") from None
+        reason = type(error).__name__
+        raise UserError(f"The host key {clean(str(path))} can't be used ({reason}).") from None
     return key

@@ -1,4 +1,4 @@
-"""Textual at the other end of an SSH channel."""
+"""A Textual driver for an SSH channel."""
 
 import asyncio
 from codecs import getincrementaldecoder
@@ -12,26 +12,25 @@ from eksview.ui.terminal.textual_private import DriverHooks, XTermParser
 if TYPE_CHECKING:
     from textual.app import App
 
+# Alternate screen, no cursor, focus reports, query for synchronized output, paste, no wrapping.
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2026$p\x1b[?2004h\x1b[?7l"
-"""Alternate screen, no cursor, focus reports, synchronized output asked for, paste, no wrapping."""
 LEAVE = "\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[?1004l"
-ALONE = 0.1
-"""Seconds of silence after which Escape is Escape, and not the beginning of a sequence."""
+ESCAPE_DELAY = 0.1  # seconds; an Escape without more input is the key, not a sequence
 
 
 class Channel(Protocol):
-    """The way to one terminal."""
+    """A connection to one terminal."""
 
     def write(self, data: bytes) -> None:
-        """Send it; what can't be sent is counted against the channel, not kept."""
+        """Send data; while the client doesn't read, data is dropped, not kept."""
 
     @property
     def behind(self) -> bool:
-        """Whether what was sent before isn't taken yet."""
+        """True while the client hasn't read earlier data."""
 
 
 class ChannelDriver(DriverHooks):
-    """Writes to a channel and is fed what comes back. Nothing of this process's own terminal."""
+    """A driver that writes to a channel and never to the terminal of this process."""
 
     def __init__(
         self,
@@ -46,11 +45,10 @@ class ChannelDriver(DriverHooks):
         self._channel = channel
         self._parser = XTermParser(debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
-        self._silence: asyncio.TimerHandle | None = None
+        self._escape_timer: asyncio.TimerHandle | None = None
 
     @property
     def behind(self) -> bool:
-        """Whether frames would only pile up."""
         return self._channel.behind
 
     def write(self, data: str) -> None:
@@ -62,23 +60,22 @@ class ChannelDriver(DriverHooks):
             self.resize(*self.terminal_size)
 
     def disable_input(self) -> None:
-        if self._silence is not None:
-            self._silence.cancel()
-            self._silence = None
+        if self._escape_timer is not None:
+            self._escape_timer.cancel()
+            self._escape_timer = None
 
     def stop_application_mode(self) -> None:
         self.disable_input()
         self.write(LEAVE)
 
     def feed(self, data: bytes) -> None:
-        """Keys, as they came over the line."""
+        """Process input of the client."""
         for event in self._parser.feed(self._decode(data)):
             self.process_message(event)
         self.disable_input()
-        self._silence = asyncio.get_running_loop().call_later(ALONE, self._tick)
+        self._escape_timer = asyncio.get_running_loop().call_later(ESCAPE_DELAY, self._tick)
 
     def resize(self, columns: int, rows: int) -> None:
-        """The terminal has another size."""
         self.terminal_size = columns, rows
         size = Size(columns, rows)
         self.app.post_message(Resize(size, size))

@@ -1,4 +1,4 @@
-"""One set of watches for many screens: what is known now, and everything new to everybody."""
+"""The fan-out to all screens: the latest state for a new screen, then every message."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -18,14 +18,13 @@ from eksview.domain.live.messages import (
 )
 from eksview.domain.rows.kube import Kind, Row, scope_of
 
-TRACED = 500
-"""Calls that a newcomer is told of; older ones are forgotten."""
+MAX_TRACES = 500  # newest calls that a new screen gets
 
 
 class ViewerFanout:
-    """A `Sink` for the data thread. Who joins hears the whole state first, then all that comes.
+    """A `Sink` of the data thread that sends a new screen the whole state, then every message.
 
-    Rows are shared, so a screen more costs its tables and no copy of what they hold.
+    Screens share the rows: each one needs memory for its tables, but no copies of their rows.
     """
 
     def __init__(self) -> None:
@@ -34,22 +33,21 @@ class ViewerFanout:
         self._tables: dict[Kind, dict[str, Row]] = {kind: {} for kind in Kind}
         self._links: dict[str, LinkState] = {}
         self._facts: dict[str, AnyFactSet] = {}
-        self._traces: deque[Trace] = deque(maxlen=TRACED)
+        self._traces: deque[Trace] = deque(maxlen=MAX_TRACES)
 
     def join(self, sink: Sink) -> None:
-        """Tell it what is known, and from now on everything."""
+        """Send a sink the state, and every later message."""
         with self._lock:
             for message in self._state():
                 sink.send(message)
             self._screens.subscribe(sink.send)
 
     def leave(self, sink: Sink) -> None:
-        """Tell it nothing any more."""
         with self._lock:
             self._screens.unsubscribe(sink.send)
 
     def send(self, message: Message, /) -> None:
-        """Keep what a message says, and pass it on to every screen."""
+        """Update the state and pass the message on to every screen."""
         with self._lock:
             self._keep(message)
             self._screens.send(message)
@@ -67,8 +65,8 @@ class ViewerFanout:
             case Put(kind, row):
                 self._tables[kind][row.key] = row
             case Drop(kind, row):
-                known = self._tables[kind].get(row.key)
-                if known is not None and known.uid == row.uid:  # else its successor is there
+                current = self._tables[kind].get(row.key)
+                if current is not None and current.uid == row.uid:  # and not its successor
                     del self._tables[kind][row.key]
             case Swap():
                 self._swap(message)

@@ -1,55 +1,63 @@
-"""The SSH server: public keys only, a dashboard for each terminal, and nothing else."""
+"""The SSH server: public keys only, and a dashboard for each terminal."""
+
+from pathlib import Path
 
 import asyncssh
+from msgspec import Struct
 
 from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
-from eksview.sshserver.authorized_keys import authorized, name_of
-from eksview.sshserver.config import Sharing
+from eksview.sshserver.authorized_keys import name_of, read_keys
 from eksview.sshserver.session import MakeApp, SshSession
 from eksview.sshserver.sessions import Sessions, ViewerSession
 
-LOGIN = 30  # seconds in which a client must have shown its key
-ALIVE = 15  # seconds of silence after which a client is asked whether it is there
-MISSED = 2
+LOGIN_LIMIT = 30  # seconds in which a client must authenticate
+KEEPALIVE = 15  # seconds of silence after which a keepalive is sent
+MAX_KEEPALIVES = 2  # without an answer
+
+
+class ServerConfig(Struct, frozen=True):
+    """The address, the authorized_keys file and the limit of sessions."""
+
+    listen: str
+    port: int
+    keys: Path
+    max_sessions: int
 
 
 class Listener(asyncssh.SSHServer):
-    """One connection: who it is, and which sessions it may have."""
+    """One connection: its authentication and its sessions."""
 
-    def __init__(self, sharing: Sharing, guests: Sessions, make: MakeApp) -> None:
-        self._sharing = sharing
-        self._guests = guests
-        self._make = make
+    def __init__(self, config: ServerConfig, sessions: Sessions, make_app: MakeApp) -> None:
+        self._config = config
+        self._sessions = sessions
+        self._make_app = make_app
         self._connection: asyncssh.SSHServerConnection
         self._key = ""
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        """Somebody knocks."""
         self._connection = conn
 
     def begin_auth(self, _username: str) -> bool:
-        """Always: nobody looks without a key."""
-        return True
+        return True  # authentication is always required
 
     def public_key_auth_supported(self) -> bool:
-        """The only way in."""
         return True
 
     def validate_public_key(self, _username: str, key: asyncssh.SSHKey) -> bool:
-        """Whether the file has this key now: one that is taken out of it lets nobody in."""
+        """Return whether the file has this key now, so that removing a key takes effect."""
         address = self._address
         try:
-            options = authorized(self._sharing.keys).validate(key, address, address)
+            options = read_keys(self._config.keys).validate(key, address, address)
         except UserError:
             return False
-        self._key = name_of(self._sharing.keys, key)
+        self._key = name_of(self._config.keys, key)
         return options is not None
 
     def session_requested(self) -> SshSession:
-        """A terminal."""
         user = str(self._connection.get_extra_info("username"))
-        return SshSession(self._guests, ViewerSession(user, self._key, self._address), self._make)
+        viewer = ViewerSession(user, self._key, self._address)
+        return SshSession(self._sessions, viewer, self._make_app)
 
     @property
     def _address(self) -> str:
@@ -58,14 +66,14 @@ class Listener(asyncssh.SSHServer):
 
 
 async def listen(
-    sharing: Sharing, host_key: asyncssh.SSHKey, guests: Sessions, make: MakeApp
+    config: ServerConfig, host_key: asyncssh.SSHKey, sessions: Sessions, make_app: MakeApp
 ) -> asyncssh.SSHAcceptor:
-    """Open the port; `UserError` when it can't be."""
+    """Open the port. Raises `UserError`."""
     try:
         return await asyncssh.create_server(
-            lambda: Listener(sharing, guests, make),
-            sharing.listen,
-            sharing.port,
+            lambda: Listener(config, sessions, make_app),
+            config.listen,
+            config.port,
             server_host_keys=[host_key],
             server_version="eksview",
             encoding=None,
@@ -73,13 +81,13 @@ async def listen(
             allow_scp=False,
             agent_forwarding=False,
             x11_forwarding=False,
-            login_timeout=LOGIN,
-            keepalive_interval=ALIVE,
-            keepalive_count_max=MISSED,
+            login_timeout=LOGIN_LIMIT,
+            keepalive_interval=KEEPALIVE,
+            keepalive_count_max=MAX_KEEPALIVES,
         )
     except OSError as error:
-        where = f"{clean(sharing.listen)}:{sharing.port}"
-        why = error.strerror or type(error).__name__
+        address = f"{clean(config.listen)}:{config.port}"
+        reason = error.strerror or type(error).__name__
         raise UserError(
-            f"Can't listen on {where} ({why}): choose another --port or --listen."
+            f"Can't listen on {address} ({reason}): choose another --port or --listen."
         ) from None

@@ -1,4 +1,4 @@
-"""The sessions there are: how many may be, who they are, and what is logged of them."""
+"""The open sessions: their limit, their list and their log."""
 
 import logging
 from collections import deque
@@ -10,22 +10,20 @@ from eksview.domain.base.text import clean
 from eksview.domain.live.viewers import Viewer, Viewers
 
 LOG = logging.getLogger("eksview.sshserver")
-REMEMBERED = 20
-"""Ended sessions that are still shown."""
+MAX_ENDED = 20  # ended sessions that are still listed
 
 
 class ViewerSession:
-    """Who has been let in; `sent` counts the bytes of its terminal."""
+    """One viewer's session; `sent` counts the bytes sent to its terminal."""
 
     def __init__(self, user: str, key: str, address: str) -> None:
-        self.number = 0  # until it is let in
+        self.number = 0  # until it is opened
         self.user, self.key, self.address = clean(user), clean(key), address
         self.size = 0, 0
         self.since = 0.0
         self.sent = 0
 
-    def seen(self, ended: float | None = None) -> Viewer:
-        """As it is shown."""
+    def snapshot(self, ended: float | None = None) -> Viewer:
         return Viewer(
             number=self.number,
             user=self.user,
@@ -40,53 +38,51 @@ class ViewerSession:
 
 
 class Sessions:
-    """Who looks now. `tell` hears of every change."""
+    """The open sessions and the newest ended ones; `publish` gets every change."""
 
-    def __init__(self, most: int, tell: Callable[[Viewers], None], clock: Clock) -> None:
-        self._most = most
-        self._tell = tell
+    def __init__(self, limit: int, publish: Callable[[Viewers], None], clock: Clock) -> None:
+        self._limit = limit
+        self._publish = publish
         self._clock = clock
         self._numbers = count(1)
-        self._here: dict[int, ViewerSession] = {}
-        self._gone: deque[Viewer] = deque(maxlen=REMEMBERED)
+        self._open: dict[int, ViewerSession] = {}
+        self._ended: deque[Viewer] = deque(maxlen=MAX_ENDED)
 
     def __len__(self) -> int:
-        return len(self._here)
+        return len(self._open)
 
-    def enter(self, guest: ViewerSession, size: tuple[int, int]) -> bool:
-        """Let it look; False when as many do as may."""
-        if len(self._here) >= self._most:
-            LOG.info("refused %s (%s) from %s: full", guest.user, guest.key, guest.address)
+    def enter(self, viewer: ViewerSession, size: tuple[int, int]) -> bool:
+        """Open a session; return False if the limit is reached."""
+        if len(self._open) >= self._limit:
+            LOG.info("refused %s (%s) from %s: full", viewer.user, viewer.key, viewer.address)
             return False
-        guest.number = next(self._numbers)
-        guest.since, guest.size = self._clock(), size
-        self._here[guest.number] = guest
+        viewer.number = next(self._numbers)
+        viewer.since, viewer.size = self._clock(), size
+        self._open[viewer.number] = viewer
         LOG.info(
             "session %d opened: %s (%s) from %s, %dx%d",
-            guest.number, guest.user, guest.key, guest.address, *size,
+            viewer.number, viewer.user, viewer.key, viewer.address, *size,
         )  # fmt: skip
         self.report()
         return True
 
-    def resized(self, guest: ViewerSession, size: tuple[int, int]) -> None:
-        """Its terminal has another size."""
-        guest.size = size
-        if guest.number in self._here:
+    def resized(self, viewer: ViewerSession, size: tuple[int, int]) -> None:
+        viewer.size = size
+        if viewer.number in self._open:
             self.report()
 
-    def leave(self, guest: ViewerSession) -> None:
-        """It looks no more."""
-        if self._here.pop(guest.number, None) is None:
+    def leave(self, viewer: ViewerSession) -> None:
+        if self._open.pop(viewer.number, None) is None:
             return
         now = self._clock()
-        self._gone.appendleft(guest.seen(now))
+        self._ended.appendleft(viewer.snapshot(now))
         LOG.info(
             "session %d ended: %s from %s, %d bytes in %.0f s",
-            guest.number, guest.user, guest.address, guest.sent, now - guest.since,
+            viewer.number, viewer.user, viewer.address, viewer.sent, now - viewer.since,
         )  # fmt: skip
         self.report()
 
     def report(self) -> None:
-        """Tell who looks, the newest first."""
-        here = [guest.seen() for guest in reversed(self._here.values())]
-        self._tell(Viewers(self._most, (*here, *self._gone)))
+        """Publish the open sessions, the newest first, then the ended ones."""
+        active = [viewer.snapshot() for viewer in reversed(self._open.values())]
+        self._publish(Viewers(self._limit, (*active, *self._ended)))

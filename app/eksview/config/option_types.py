@@ -1,6 +1,6 @@
-"""Declarations of options: a field of a settings struct, annotated with an `Option`.
+"""Types of option declarations: an option is a struct field annotated with an `Option`.
 
-Flag, environment variable, key of the configuration file and documentation all come from it.
+Its flag, environment variable, configuration key and documentation are derived from that field.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,21 +20,28 @@ _SWITCHES |= {"0": False, "false": False, "no": False, "off": False}
 _SERVICE_LINKS = ("tcp://", "udp://", "sctp://")
 
 
-class Usage(Exception):  # noqa: N818 - it reads as what a person is told
-    """What is wrong with the command line, the environment or the file, in one sentence."""
+class UsageError(Exception):
+    """A mistake on the command line, in the environment or in the file, as one sentence."""
+
+
+class Group(Struct, frozen=True):
+    """A heading of the help, and the commands that take its options; "" is the dashboard."""
+
+    title: str
+    commands: tuple[str, ...]
 
 
 class Option(Struct, frozen=True, kw_only=True):
-    """What a field's declaration adds to its name, type and default.
+    """The part of a declaration that a field's name, type and default don't hold.
 
-    `commands` take it; the empty name is the dashboard. `parse` raises ValueError with a sentence.
-    `default_of` finds a default in the environment, and `unset` describes the default in words.
+    `commands` replaces those of the group. `parse` raises ValueError with a sentence.
+    `default_of` derives a default from the environment, and `unset` describes the default in words.
     A value from the environment or the file yields to a `rivals` option from a stronger source.
     """
 
-    help: str  # {default} stands for the field's default
-    group: str
-    commands: tuple[str, ...]
+    help: str  # {default} is replaced by the field's default
+    group: Group
+    commands: tuple[str, ...] = ()
     metavar: str = "NAME"
     short: str = ""
     parse: Callable[[str], Any] = str
@@ -45,7 +52,7 @@ class Option(Struct, frozen=True, kw_only=True):
 
 
 class Declaration(Struct, frozen=True):
-    """An option with what its field says of it; `table` is its table in the file, if any."""
+    """An option with its field's name, type and default; `table` is its table in the file."""
 
     name: str
     type: Any
@@ -54,34 +61,34 @@ class Declaration(Struct, frozen=True):
     table: str = ""
 
     @property
+    def commands(self) -> tuple[str, ...]:
+        return self.option.commands or self.option.group.commands
+
+    @property
     def flag(self) -> str:
-        """The flag on the command line."""
         return f"--{self.name.replace('_', '-')}"
 
     @property
     def key(self) -> str:
-        """The key in the configuration file."""
         return f"{self.table}.{self.name}" if self.table else self.name
 
     @property
     def variable(self) -> str:
-        """The environment variable."""
         return PREFIX + self.key.replace(".", "_").upper()
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The words it takes; none where it takes others."""
+        """The only values that are accepted; empty for any value."""
         return tuple(map(str, self.type)) if issubclass(self.type, StrEnum) else ()
 
     @property
     def help(self) -> str:
-        """The description, with the default where it is mentioned."""
         default = self.default
         shown = f"{default:g}" if isinstance(default, float) else default
         return self.option.help.format(default=shown)
 
     def read(self, text: str) -> Any:
-        """Return the value of a text; ValueError with a sentence for a wrong one."""
+        """Return the value of a text; raises ValueError with a sentence."""
         if self.type is bool:
             if text.lower() not in _SWITCHES:
                 raise ValueError(f"{text!r} is neither true nor false")
@@ -94,16 +101,16 @@ class Declaration(Struct, frozen=True):
         return self.option.parse(text)
 
     def read_toml(self, value: object) -> Any:
-        """Return the value of a TOML value; ValueError with a sentence for a wrong one."""
-        wanted = {bool: (bool,), int: (int,), float: (int, float)}.get(self.type, (str,))
-        if type(value) not in wanted:
-            words = {bool: "true or false", int: "a whole number", float: "a number"}
-            raise ValueError(f"{_short(value)} isn't {words.get(self.type, 'a text in quotes')}")
+        """Return the value of a TOML value; raises ValueError with a sentence."""
+        types = {bool: (bool,), int: (int,), float: (int, float)}.get(self.type, (str,))
+        if type(value) not in types:
+            names = {bool: "true or false", int: "a whole number", float: "a number"}
+            raise ValueError(f"{_short(value)} isn't {names.get(self.type, 'a string in quotes')}")
         return value if self.type is bool else self.read(str(value))
 
 
 def declarations(struct: type[Struct], table: str = "") -> tuple[Declaration, ...]:
-    """Return the options that a struct's fields declare, in their order."""
+    """Return the options that a struct's fields declare, in order."""
     defaults = struct()
     return tuple(
         Declaration(name, _plain(get_args(hint)[0]), getattr(defaults, name), option, table)
@@ -129,11 +136,11 @@ def resolved(
 ) -> dict[str, Any]:
     """Return the values that were set: flags before the environment, before the file.
 
-    A command that doesn't take an option has no value for it but one given as a flag. `config` has
-    values by key. `Usage` for a variable with a wrong value.
+    An option that the command doesn't take gets a value only from a flag. `config` has values by
+    key. Raises `UsageError` for a variable with a wrong value.
     """
-    taken = [each for each in options if command in each.option.commands]
-    values = {each.name: flags[each.name] for each in options if each.name in flags}
+    taken = [option for option in options if command in option.commands]
+    values = {option.name: flags[option.name] for option in options if option.name in flags}
     for source in (dict(_from_environment(taken, environ)), _from_file(taken, config)):
         stronger = frozenset(values)
         for option in taken:
@@ -155,65 +162,63 @@ def _from_environment(
         try:
             yield option.name, option.read(text)
         except ValueError as error:
-            raise Usage(f"{option.variable} in the environment: {error}") from None
+            raise UsageError(f"{option.variable} in the environment: {error}") from None
 
 
 def _from_file(options: Sequence[Declaration], config: Mapping[str, Any]) -> dict[str, Any]:
-    return {each.name: config[each.key] for each in options if each.key in config}
+    return {option.name: config[option.key] for option in options if option.key in config}
 
 
-def words_of(options: Sequence[Declaration], command: str, flags: Mapping[str, Any]) -> list[str]:
-    """Return as words the flags that were given, of those options that a command takes."""
-    words: list[str] = []
+def to_argv(options: Sequence[Declaration], command: str, flags: Mapping[str, Any]) -> list[str]:
+    """Return the given flags that a command takes, as command-line arguments."""
+    argv: list[str] = []
     for option in options:
-        if option.name not in flags or command not in option.option.commands:
+        if option.name not in flags or command not in option.commands:
             continue
         match flags[option.name]:
             case False:
-                words.append(f"--no-{option.flag[2:]}")
+                argv.append(f"--no-{option.flag[2:]}")
             case True:
-                words.append(option.flag)
+                argv.append(option.flag)
             case value:
-                words += [option.flag, str(value)]
-    return words
+                argv += [option.flag, str(value)]
+    return argv
 
 
 def whole_number(text: str) -> int:
     """Return a whole number that isn't negative."""
     number = _number(text, int)
     if number < 0:
-        raise ValueError(f"{number} is less than nothing")
+        raise ValueError(f"{number} is negative")
     return int(number)
 
 
 def event_rate(text: str) -> float:
-    """Return a number of events a second."""
     number = _number(text, float)
     if not (isfinite(number) and number >= 0):
-        raise ValueError(f"{text} is no number of events per second")
+        raise ValueError(f"{text} isn't a number of events per second")
     return number
 
 
 def frame_rate(text: str) -> float:
-    """Return a number of frames a second."""
     number = _number(text, float)
     if not 0.1 <= number <= 30:
-        raise ValueError("between 0.1 and 30 frames a second are possible")
+        raise ValueError(f"{number:g} isn't between 0.1 and 30 frames per second")
     return number
 
 
 def port_number(text: str) -> int:
-    """Return the number of a TCP port; 0 is any that is free."""
+    """Return the number of a TCP port; 0 means any free port."""
     number = _number(text, int)
     if not 0 <= number <= 65535:
-        raise ValueError(f"{number} is no port; ports end at 65535")
+        raise ValueError(f"{number} isn't a port: ports are 0 to 65535")
     return int(number)
 
 
 def plain_word(text: str) -> str:
-    """Return a word that no program can take for a flag."""
+    """Return a word that no program can mistake for a flag."""
     if not text or text.startswith("-") or len(text.split()) != 1 or text != text.strip():
-        raise ValueError(f"{text!r} is no name")
+        raise ValueError(f"{text!r} isn't a name")
     return text
 
 

@@ -1,4 +1,4 @@
-"""The one data thread: all links run in it, so that none of their work delays a key."""
+"""The data thread: all clients run in it, so that none of their work delays a key."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,7 +8,7 @@ from threading import Event, Thread
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-PATIENCE = 1.0  # seconds in which everything must have let go
+STOP_LIMIT = 1.0  # seconds to close every connection
 
 
 class DataLoop:
@@ -20,28 +20,28 @@ class DataLoop:
         self._thread = Thread(target=self._run, name="eksview-data", daemon=True)
 
     def start(self) -> None:
-        """Begin; returns when work can be given to it."""
+        """Start the thread; returns when it accepts work."""
         self._thread.start()
         self._running.wait()
 
     def submit(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
-        """Run it there; the future is for any thread."""
+        """Run a coroutine on the loop; any thread may wait for the future."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def stop(self, last: Coroutine[Any, Any, None] | None = None) -> None:
-        """Run `last`, cancel what is left, and end; within `PATIENCE` and a little."""
+        """Run `last`, cancel the other tasks and end, within about `STOP_LIMIT` seconds."""
         if not self._thread.is_alive():
             if last is not None:
                 last.close()
             return
-        with suppress(TimeoutError):  # a daemon thread: what still hangs ends with the process
-            self.submit(_finish(last)).result(PATIENCE)
+        with suppress(TimeoutError):  # a daemon thread: hanging work ends with the process
+            self.submit(_finish(last)).result(STOP_LIMIT)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(PATIENCE)
+        self._thread.join(STOP_LIMIT)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        # What goes wrong there is told by its link; a traceback would be smeared over the screen.
+        # Links report errors; a traceback would be drawn over the screen.
         self._loop.set_exception_handler(lambda _loop, _context: None)
         self._loop.call_soon(self._running.set)
         self._loop.run_forever()

@@ -14,8 +14,8 @@ from eksview.domain.base.reading import ReadFailed
 from eksview.domain.live.messages import Drop, Fanout, Put, Swap
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
-from eksview.engine import aws
-from eksview.engine.aws import AwsSide
+from eksview.engine import aws_source
+from eksview.engine.aws_source import AwsSource
 from tests.aws.fakes import Heard
 from tests.aws.test_account_watcher import World, instance_id
 from tests.domain.aws.test_instance_tracker import node
@@ -34,7 +34,7 @@ class Side:
         self.closed = 0
         self.world.session.close = self._close  # type: ignore[attr-defined]
         self.messages = Fanout(self.heard)
-        self.side = AwsSide(place, self.messages, {}, open_session=self._open)
+        self.side = AwsSource(place, self.messages, {}, open_session=self._open)
 
     def _open(self, place: AwsTarget, environ: Any) -> Any:
         self.opened.append(place)
@@ -69,7 +69,7 @@ async def test_rows_arrive_once_the_nodes_have() -> None:
 async def test_aws_gives_the_nodes_a_head_start_but_does_not_need_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(aws, "HEAD_START", 0.02)
+    monkeypatch.setattr(aws_source, "HEAD_START", 0.02)
     async with Side().running() as side:
         await side.until(lambda: side.heard.keys(Kind.INSTANCE))
         assert not side.heard.keys(Kind.NODE)
@@ -119,7 +119,7 @@ async def test_an_aws_side_that_cannot_begin_says_so_and_leaves_the_nodes_alone(
 
     heard = Heard()
     messages = Fanout(heard)
-    side = AwsSide(EKS, messages, {}, open_session=fail)
+    side = AwsSource(EKS, messages, {}, open_session=fail)
     side.start()
     messages.send(Swap(Kind.NODE, [node("a", instance_id(0))]))
     async with asyncio.timeout(PATIENCE):

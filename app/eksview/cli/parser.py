@@ -1,0 +1,274 @@
+"""The command line: commands, their flags and the texts of their help."""
+
+import argparse
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
+
+from eksview import __version__
+from eksview.config.option_types import (
+    Declaration,
+    UsageError,
+    event_rate,
+    port_number,
+    whole_number,
+)
+from eksview.config.settings import (
+    DASHBOARD,
+    DEMO,
+    DOCTOR,
+    GET,
+    OPTIONS,
+    SERVE,
+    SERVE_OPTIONS,
+    WEB,
+    WEB_OPTIONS,
+)
+
+_ABOUT = """\
+A live view of a Kubernetes or EKS cluster in the terminal: control plane, API
+link and workers, kept up to date by watch streams. It only reads, unless
+started with --allow-writes.
+"""
+
+_EXAMPLES = """\
+examples:
+  eksview                                  the current context's cluster
+  eksview --context prod -n shop           another context, one namespace's pods
+  eksview --cluster prod --region us-west-2   EKS by name, without a kubeconfig
+  eksview demo                             an embedded demo cluster
+  eksview get nodes -o wide                the same table as kubectl
+  eksview get pods -A -l app=web -o json   for scripts and incident notes
+  eksview doctor                           check the access to the nodes
+
+Every flag but --allow-writes can also be set by EKSVIEW_NAME in the environment
+or in config.toml in eksview's configuration folder; --no-NAME turns one off.
+
+exit codes: 0 done, 1 the cluster refused or can't be reached, 2 wrong usage
+"""
+
+_DEMO_ABOUT = """\
+The dashboard on an embedded demo: a Kubernetes API on 127.0.0.1 that simulates
+a small EKS cluster and its AWS account. Nothing is left when it ends.
+"""
+
+_DEMO_EXAMPLES = """\
+examples:
+  eksview demo
+  eksview demo --nodes 500 --pods 15000 --churn 200
+  eksview demo --serve > demo.env &        runs until it is stopped
+  . ./demo.env && kubectl get nodes
+"""
+
+_GET_ABOUT = """\
+Prints nodes or pods once, as kubectl prints them; or nodes joined with their
+EC2 instances; or the EKS clusters of the account and region.
+"""
+
+_GET_EXAMPLES = """\
+examples:
+  eksview get nodes -o wide
+  eksview get node ip-10-0-1-234.us-west-2.compute.internal -o yaml
+  eksview get pods -n shop -l app=web
+  eksview get pods -A --field-selector spec.nodeName=ip-10-0-1-234
+  eksview get instances -o wide            each node with its EC2 instance
+  eksview get clusters --region us-west-2 --profile dev
+"""
+
+_DOCTOR_ABOUT = """\
+Checks kubeconfig, credentials, endpoint, authentication, IAM mapping, RBAC and
+the nodes, and prints how to fix what is broken. Needs no terminal and ends
+within 20 seconds. Exit code 1 if a step is broken.
+"""
+
+_SERVE_ABOUT = """\
+Serves the dashboard to SSH clients: ssh -p 2222 HOST. Accepts public keys only,
+is always read-only and shares one set of watches. Viewers see whatever the
+credentials of this process may see.
+"""
+
+_WEB_ABOUT = "Serves the dashboard at http://127.0.0.1:8000 to browsers on this machine only."
+
+NODES = ("nodes", "node", "no")
+PODS = ("pods", "pod", "po")
+INSTANCES = ("instances", "instance", "ec2")
+CLUSTERS = ("clusters", "cluster")
+OUTPUTS = ("table", "wide", "json", "yaml", "name")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that raises `UsageError`, so that every error is printed by `main` in one line.
+
+    A missing flag has no default, so that a flag can precede or follow the command.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **kwargs,
+            add_help=False,  # -h is in the last group
+            allow_abbrev=False,
+            argument_default=argparse.SUPPRESS,
+            formatter_class=_formatter,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+    def format_help(self) -> str:
+        # argparse prints the empty name of the group of commands on a line of its own.
+        return super().format_help().replace("commands:\n  \n", "commands:\n")
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=27, width=80)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands. A namespace has no attribute for a missing flag."""
+    root = _Parser(
+        prog="eksview",
+        usage="eksview [FLAG ...] [COMMAND ...]",
+        description=_ABOUT,
+        epilog=_EXAMPLES,
+    )
+    root.set_defaults(command=None)
+    commands = root.add_subparsers(dest="command", title="commands", metavar="", prog="eksview")
+    _add_options(root, DASHBOARD, OPTIONS)
+    general = _add_help_flag(root)
+    general.add_argument("--version", action="version", version=f"eksview {__version__}")
+    demo = commands.add_parser(
+        DEMO,
+        help="the dashboard on an embedded demo cluster",
+        description=_DEMO_ABOUT,
+        epilog=_DEMO_EXAMPLES,
+    )
+    _add_demo_flags(demo)
+    get = commands.add_parser(
+        GET,
+        help="print nodes, pods, EC2 instances or EKS clusters",
+        usage="eksview get nodes|pods|instances|clusters [NAME ...] [FLAG ...]",
+        description=_GET_ABOUT,
+        epilog=_GET_EXAMPLES,
+    )
+    _add_get_flags(get)
+    doctor = commands.add_parser(
+        DOCTOR, help="check every step from the kubeconfig to the nodes", description=_DOCTOR_ABOUT
+    )
+    output = doctor.add_argument_group("output")
+    output.add_argument("--json", action="store_true", default=False, help="print JSON")
+    serve = commands.add_parser(
+        SERVE, help="serve the dashboard to SSH clients", description=_SERVE_ABOUT
+    )
+    web = commands.add_parser(
+        WEB, help="serve the dashboard to browsers on this machine", description=_WEB_ABOUT
+    )
+    options = {SERVE: SERVE_OPTIONS + OPTIONS, WEB: WEB_OPTIONS + OPTIONS}
+    for command in (demo, get, doctor, serve, web):
+        name = command.prog.removeprefix("eksview ")
+        _add_options(command, name, options.get(name, OPTIONS))
+        _add_help_flag(command)
+    return root
+
+
+def _add_help_flag(command: argparse.ArgumentParser) -> Any:
+    group = command.add_argument_group("general")
+    group.add_argument("-h", "--help", action="help", help="show this help and exit")
+    return group
+
+
+def _add_options(
+    command: argparse.ArgumentParser, name: str, options: Iterable[Declaration]
+) -> None:
+    """Add the options that a command takes, in groups, in the order of their declarations."""
+    groups: dict[str, Any] = {}
+    for option in options:
+        if name not in option.commands:
+            continue
+        title = option.option.group.title
+        if title not in groups:
+            groups[title] = command.add_argument_group(title)
+        _add_option(groups[title], option)
+
+
+def _add_option(group: Any, option: Declaration) -> None:
+    if option.type is bool:
+        group.add_argument(option.flag, action="store_true", help=option.help)
+        group.add_argument(
+            f"--no-{option.flag[2:]}",
+            dest=option.name,
+            action="store_false",
+            help=argparse.SUPPRESS,
+        )
+        return
+    names = filter(None, (option.option.short, option.flag))
+    group.add_argument(
+        *names, type=_argument(option.read), metavar=option.option.metavar, help=option.help
+    )
+
+
+def _argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return a reader whose ValueError argparse shows as a sentence."""
+
+    def read_argument(text: str) -> Any:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read_argument
+
+
+def _add_demo_flags(demo: argparse.ArgumentParser) -> None:
+    size = demo.add_argument_group("demo cluster")
+    number, rate = _argument(whole_number), _argument(event_rate)
+    size.add_argument("--nodes", type=number, metavar="N", help="number of nodes (10)")
+    size.add_argument("--pods", type=number, metavar="N", help="number of pods (8 per node)")
+    size.add_argument("--churn", type=rate, metavar="N", help="changes per second (6)")
+    size.add_argument("--seed", type=int, metavar="N", help="random seed")
+    size.add_argument(
+        "--as",
+        dest="role",
+        choices=("admin", "viewer", "nobody"),
+        metavar="ROLE",
+        help="your rights: admin, viewer or nobody (admin)",
+    )
+    serving = demo.add_argument_group("serving")
+    serving.add_argument(
+        "--serve",
+        action="store_true",
+        default=False,
+        help="print export KUBECONFIG=... and serve, without a dashboard",
+    )
+    serving.add_argument(
+        "--port", type=_argument(port_number), metavar="N", help="port on 127.0.0.1 (a free one)"
+    )
+
+
+def _add_get_flags(get: argparse.ArgumentParser) -> None:
+    target = get.add_argument_group("arguments")
+    target.add_argument(
+        "resource",
+        choices=NODES + PODS + INSTANCES + CLUSTERS,
+        metavar="RESOURCE",
+        help="nodes, pods, instances or clusters; short: no, po, ec2",
+    )
+    target.add_argument("names", nargs="*", metavar="NAME", default=(), help="only these objects")
+    chosen = get.add_argument_group("selection")
+    chosen.add_argument("-l", "--selector", metavar="SEL", default="", help="labels: app=web,!old")
+    chosen.add_argument(
+        "--field-selector", metavar="SEL", default="", help="fields: status.phase=Running"
+    )
+    chosen.add_argument(
+        "-A", "--all-namespaces", action="store_true", default=False, help="pods of all namespaces"
+    )
+    output = get.add_argument_group("output")
+    output.add_argument(
+        "-o",
+        "--output",
+        choices=OUTPUTS,
+        metavar="FORMAT",
+        default="table",
+        help="table, wide, json, yaml or name",
+    )
+    output.add_argument(
+        "--no-headers", action="store_true", default=False, help="a table without its header"
+    )
