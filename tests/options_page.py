@@ -1,4 +1,4 @@
-"""docs/options.md, made of the options' declarations: `python -m tests.options_page` writes it."""
+"""Generator of docs/options.md from the options' declarations: `python -m tests.options_page`."""
 
 import sys
 from collections.abc import Iterator
@@ -12,21 +12,20 @@ PAGE = Path(__file__).parents[1] / "docs" / "options.md"
 HEAD = """\
 # Options
 
-<!-- Made of the declarations in `config/settings.py` by `python -m tests.options_page`. -->
+<!-- Generated from the declarations in `config/settings.py` by `python -m tests.options_page`. -->
 
-An option is set, the first of these that sets it:
+The first of these that sets an option wins:
 
-1. by a flag; `--no-NAME` turns off what is on otherwise,
-2. by a variable of the environment; an empty one sets nothing, and what is on or off takes
-   `true`/`false`, `yes`/`no`, `on`/`off` or `1`/`0`,
-3. by a key in the configuration file,
-4. by its default.
+1. a flag; `--no-NAME` turns an option off,
+2. an environment variable; an empty one sets nothing, and a switch takes `true`/`false`,
+   `yes`/`no`, `on`/`off` or `1`/`0`,
+3. a key in the configuration file,
+4. the default.
 
-The configuration file is `config.toml` in the platform's folder for configuration: on Linux
+The configuration file is `config.toml` in the platform's configuration folder: on Linux
 `$XDG_CONFIG_HOME/eksview`, else `~/.config/eksview`; on macOS `~/Library/Application
-Support/eksview`. It is optional. An unknown key or a wrong value ends eksview with a sentence that
-names it. No option holds a secret: credentials come from the kubeconfig and from AWS's own
-files and variables.
+Support/eksview`. It is optional. An unknown key or a wrong value is an error that names it. No
+option holds a secret: credentials come from the kubeconfig and from AWS's own files and variables.
 
 ```toml
 context = "staging"
@@ -36,14 +35,13 @@ low_bandwidth = true
 port = 2200
 ```
 
-`--cluster` as a flag leaves aside a context or a kubeconfig that a variable or the file names, and
-the other way round. A command that doesn't take an option ignores its variable and its key.
-`eksview get`, `doctor` and `demo` have flags of their own besides: `eksview COMMAND --help`.
+The flag `--cluster` overrides a context or a kubeconfig that a variable or the file sets, and vice
+versa. A command ignores the variables and keys of options that it doesn't take. `eksview get`,
+`doctor` and `demo` have more flags: `eksview COMMAND --help`.
 """
 
 
 def page() -> str:
-    """Return the page."""
     groups: dict[str, list[Declaration]] = {}
     for option in ALL_OPTIONS:
         groups.setdefault(option.option.group.title, []).append(option)
@@ -52,7 +50,7 @@ def page() -> str:
 
 def _section(title: str, options: list[Declaration]) -> Iterator[str]:
     yield f"\n## {title[0].upper()}{title[1:]}\n\n"
-    yield "| flag | variable | key | default | what it sets | commands |\n"
+    yield "| flag | variable | key | default | description | commands |\n"
     yield "|---|---|---|---|---|---|\n"
     for option in options:
         yield f"| {' | '.join(_cells(option))} |\n"
