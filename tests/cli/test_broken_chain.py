@@ -41,8 +41,8 @@ def demo() -> Iterator[DemoThread]:
 def kubeconfig(demo: DemoThread, tmp_path: Path) -> dict[str, Any]:
     """One context with no name that leads to AWS, for a test to break."""
     demo.write_kubeconfig(tmp_path / "demo")
-    found = yaml.safe_load((tmp_path / "demo").read_text())
-    cluster = found["clusters"][0]["cluster"]
+    document = yaml.safe_load((tmp_path / "demo").read_text())
+    cluster = document["clusters"][0]["cluster"]
     token = demo.server.access.tokens["admin"]
     return {
         "apiVersion": "v1",
@@ -64,12 +64,12 @@ async def steps(
 
 
 def cluster_with(**changes: Any) -> Broken:
-    return lambda found: found["clusters"][0]["cluster"].update(changes)
+    return lambda document: document["clusters"][0]["cluster"].update(changes)
 
 
 def user_is(**user: Any) -> Broken:
-    def change(found: dict[str, Any]) -> None:
-        found["users"][0]["user"] = user
+    def change(document: dict[str, Any]) -> None:
+        document["users"][0]["user"] = user
 
     return change
 
@@ -77,8 +77,13 @@ def user_is(**user: Any) -> Broken:
 def plugin(code: str, command: str = sys.executable) -> Broken:
     version = "client.authentication.k8s.io/v1"
     args = ["-c", code]
-    found = {"apiVersion": version, "command": command, "args": args, "interactiveMode": "Never"}
-    return user_is(exec=found)
+    plugin_fields = {
+        "apiVersion": version,
+        "command": command,
+        "args": args,
+        "interactiveMode": "Never",
+    }
+    return user_is(exec=plugin_fields)
 
 
 def certificate_that_has_ended() -> Broken:
@@ -151,11 +156,11 @@ async def test_a_break_in_the_kubeconfig_has_its_sentence(
     still: dict[str, Health],
 ) -> None:
     broken(kubeconfig)
-    found = await steps(kubeconfig, tmp_path)
-    assert found[name].state is state
-    assert found["answer"].state is not Health.OK
-    assert says in found[name].says
-    assert {each: found[each].state for each in still} == still
+    by_id = await steps(kubeconfig, tmp_path)
+    assert by_id[name].state is state
+    assert by_id["answer"].state is not Health.OK
+    assert says in by_id[name].says
+    assert {step: by_id[step].state for step in still} == still
 
 
 class WalkEvents:
@@ -188,13 +193,13 @@ async def test_a_plugin_that_hangs_is_given_up_and_the_endpoint_is_walked_all_th
     kubeconfig: dict[str, Any], tmp_path: Path, walk: WalkEvents
 ) -> None:
     plugin("import time; time.sleep(600)")(kubeconfig)
-    asking = asyncio.create_task(steps(kubeconfig, tmp_path, limit=600.0))
+    examination = asyncio.create_task(steps(kubeconfig, tmp_path, limit=600.0))
     async with asyncio.timeout(PATIENCE):
         await walk.ended.wait()
     skip(600.0)
-    found = await asking
-    assert "No answer within" in found["credentials"].says
-    assert found["endpoint"].state is Health.OK
+    by_id = await examination
+    assert "No answer within" in by_id["credentials"].says
+    assert by_id["endpoint"].state is Health.OK
 
 
 @pytest.mark.parametrize(
@@ -213,21 +218,21 @@ async def test_a_review_that_is_refused_leaves_the_rest_of_the_chain(
     refused = Answer(code, message="no reviews here")
     demo.call(lambda: faults.add(refused, verb="create", path="selfsubjectreviews", times=None))
     try:
-        found = await steps(kubeconfig, tmp_path)
+        by_id = await steps(kubeconfig, tmp_path)
     finally:
         demo.call(faults.clear)
-    assert found["authentication"].state is state
-    assert says in found["authentication"].says
-    assert found["answer"].state is Health.OK
+    assert by_id["authentication"].state is state
+    assert says in by_id["authentication"].says
+    assert by_id["answer"].state is Health.OK
 
 
 async def test_who_may_not_read_roles_still_learns_what_is_granted(
     demo: DemoThread, kubeconfig: dict[str, Any], tmp_path: Path
 ) -> None:
     user_is(token=demo.server.access.tokens["viewer"])(kubeconfig)
-    found = await steps(kubeconfig, tmp_path)
-    assert found["rbac"].state is Health.WARN
-    assert "You see 4 nodes because" in found["answer"].says
+    by_id = await steps(kubeconfig, tmp_path)
+    assert by_id["rbac"].state is Health.WARN
+    assert "You see 4 nodes because" in by_id["answer"].says
 
 
 async def test_a_server_that_accepts_and_says_nothing_is_named_as_such(
@@ -235,16 +240,16 @@ async def test_a_server_that_accepts_and_says_nothing_is_named_as_such(
 ) -> None:
     async with mute() as port:
         cluster_with(server=f"https://127.0.0.1:{port}")(kubeconfig)
-        asking = asyncio.create_task(steps(kubeconfig, tmp_path, limit=600.0))
+        examination = asyncio.create_task(steps(kubeconfig, tmp_path, limit=600.0))
         async with asyncio.timeout(PATIENCE):
             await walk.shaking_hands.wait()
             skip(LIMIT)
             await walk.ended.wait()
         skip(600.0)
-        found = await asking
-    assert "accepts connections and then says nothing" in found["endpoint"].says
-    assert "No answer within" in found["rbac"].says
-    assert found["answer"].state is BAD
+        by_id = await examination
+    assert "accepts connections and then says nothing" in by_id["endpoint"].says
+    assert "No answer within" in by_id["rbac"].says
+    assert by_id["answer"].state is BAD
 
 
 async def test_an_aws_that_says_nothing_is_given_up_before_the_time_for_all_is_over(
@@ -260,9 +265,9 @@ async def test_an_aws_that_says_nothing_is_given_up_before_the_time_for_all_is_o
         async with asyncio.timeout(PATIENCE):
             checkup = await examine(Settings(cluster="prod", region="us-west-2"), 1.0)
     assert checkup.hung
-    found = {step.id: step for step in chain(checkup.inputs)}
-    assert "EKS didn't describe the cluster within 1 s" in found["endpoint"].says
-    assert found["kubeconfig"].says == "No kubeconfig: --cluster prod."
+    by_id = {step.id: step for step in chain(checkup.inputs)}
+    assert "EKS didn't describe the cluster within 1 s" in by_id["endpoint"].says
+    assert by_id["kubeconfig"].says == "No kubeconfig: --cluster prod."
 
 
 @asynccontextmanager

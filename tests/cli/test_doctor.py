@@ -48,10 +48,10 @@ def test_all_is_well(kubeconfig, capsys):
 
 def test_a_program_gets_json(kubeconfig, capsys):
     assert doctor(kubeconfig, "--json") == 0
-    said = json.loads(capsys.readouterr().out)
-    assert said["ok"] is True
-    assert said["steps"][0]["id"] == "kubeconfig"
-    assert all(step["state"] == "ok" for step in said["steps"])
+    document = json.loads(capsys.readouterr().out)
+    assert document["ok"] is True
+    assert document["steps"][0]["id"] == "kubeconfig"
+    assert all(step["state"] == "ok" for step in document["steps"])
 
 
 def test_who_may_not_see_nodes_reads_what_would_change_that(kubeconfig, capsys):
@@ -97,12 +97,12 @@ async def test_what_hangs_is_said_to_hang_and_the_rest_is_found(tmp_path):
                 await connected.acquire()
         skip(600.0)
         checkup = await examining
-    found = checkup.inputs
+    inputs = checkup.inputs
     assert checkup.hung
-    assert found.credential is not None
-    assert found.credential.kind == "token"
-    assert found.who is not None
-    assert "No answer within" in found.who.why
+    assert inputs.credential is not None
+    assert inputs.credential.kind == "token"
+    assert inputs.who is not None
+    assert "No answer within" in inputs.who.why
 
 
 CONFIG = """\

@@ -17,8 +17,8 @@ KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    with serving(tmp_path_factory.mktemp("home"), "--churn", "0") as found:
-        yield found
+    with serving(tmp_path_factory.mktemp("home"), "--churn", "0") as environ:
+        yield environ
 
 
 def ask(
@@ -33,8 +33,8 @@ def ask(
 
 
 def test_the_join_has_every_kind_the_demo_tells_of(served: dict[str, str]) -> None:
-    said = json.loads(ask(served, "get", "instances", "-o", "json", how=run).stdout)
-    kinds = [each["kind"] for each in said["items"]]
+    document = json.loads(ask(served, "get", "instances", "-o", "json", how=run).stdout)
+    kinds = [each["kind"] for each in document["items"]]
     assert kinds.count("unjoined") == 1
     assert kinds.count("elsewhere") == 1
     assert kinds.count("joined") + kinds.count("disagree") == len(kinds) - 2
@@ -114,7 +114,7 @@ def names(table: str) -> list[str]:
 def test_a_command_with_variables_of_its_own_is_run_and_not_understood_too_early(
     served: dict[str, str], tmp_path: Path
 ) -> None:
-    found = yaml.safe_load(Path(served["KUBECONFIG"]).read_text())
+    document = yaml.safe_load(Path(served["KUBECONFIG"]).read_text())
     arguments = ["eks", "get-token", "--cluster-name", "eksview-demo", "--region", "us-west-2"]
     plugin = {
         "apiVersion": "client.authentication.k8s.io/v1beta1",
@@ -123,14 +123,14 @@ def test_a_command_with_variables_of_its_own_is_run_and_not_understood_too_early
         "env": [{"name": "AWS_CONFIG_FILE", "value": "/another/config"}],
         "interactiveMode": "Never",
     }
-    for user in found["users"]:
+    for user in document["users"]:
         user["user"] = {"exec": plugin}
     config = tmp_path / "config"
-    config.write_text(yaml.safe_dump(found))
+    config.write_text(yaml.safe_dump(document))
     answer = ask(served, "get", "nodes", KUBECONFIG=str(config), PATH="/nonexistent")
     assert "The credential plugin aws isn't on the PATH" in answer.stderr
     plugin["env"] = []
-    config.write_text(yaml.safe_dump(found))
+    config.write_text(yaml.safe_dump(document))
     minted = ask(served, "get", "nodes", KUBECONFIG=str(config), PATH="/nonexistent")
     assert len(names(minted.stdout)) > 5
 

@@ -67,9 +67,9 @@ def test_selectors_are_the_servers(api):
     assert shown
     assert all(line.split()[1].startswith("coredns-") for line in shown.splitlines())
     node = api.ask("truth")["nodes"][0]
-    there = answer(api, "pods", "-A", "-o", "wide", "--field-selector", f"spec.nodeName={node}")
-    assert there.splitlines()[1:]
-    assert all(node in line for line in there.splitlines()[1:])
+    table = answer(api, "pods", "-A", "-o", "wide", "--field-selector", f"spec.nodeName={node}")
+    assert table.splitlines()[1:]
+    assert all(node in line for line in table.splitlines()[1:])
 
 
 @pytest.mark.parametrize(("form", "parse"), [("json", json.loads), ("yaml", yaml.safe_load)])
@@ -170,8 +170,8 @@ def changed(api: Api, folder: Path, part: str, **values: object) -> dict[str, st
 
 
 def test_a_wrong_authority_is_said_in_one_line(api, tmp_path):
-    with Api(tmp_path) as other:
-        wrong = yaml.safe_load(other.kubeconfig.read_text())["clusters"][0]["cluster"]
+    with Api(tmp_path) as second_api:
+        wrong = yaml.safe_load(second_api.kubeconfig.read_text())["clusters"][0]["cluster"]
     authority = wrong["certificate-authority-data"]
     env = changed(api, tmp_path, "cluster", **{"certificate-authority-data": authority})
     assert "certificate" in one_line(eksview("get", "nodes", env=env), 1)
@@ -179,9 +179,9 @@ def test_a_wrong_authority_is_said_in_one_line(api, tmp_path):
 
 def test_refused_credentials_are_said_in_one_line_that_does_not_hold_them(api, tmp_path):
     env = changed(api, tmp_path, "user", token="expired-and-secret")
-    said = one_line(eksview("get", "nodes", env=env), 1)
-    assert "credentials" in said
-    assert "secret" not in said
+    error = one_line(eksview("get", "nodes", env=env), 1)
+    assert "credentials" in error
+    assert "secret" not in error
 
 
 def test_a_reader_that_leaves_is_no_error(api):

@@ -37,8 +37,8 @@ def instances(api: Api) -> list[str]:
 
 
 def provider_ids(api: Api) -> list[str]:
-    said = call("get", "nodes", "-o", "json", env=api.env)
-    return [each["spec"]["providerID"] for each in json.loads(said.stdout)["items"]]
+    done = call("get", "nodes", "-o", "json", env=api.env)
+    return [each["spec"]["providerID"] for each in json.loads(done.stdout)["items"]]
 
 
 @pytest.fixture(scope="module")

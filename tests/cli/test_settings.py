@@ -74,8 +74,8 @@ def test_a_command_has_no_value_of_an_option_that_it_does_not_take() -> None:
     ],
 )
 def test_a_named_cluster_is_not_mixed_with_one_of_a_weaker_source(argv, environ, target) -> None:
-    found = settings(argv, environ, 'cluster = "filed"\n' if "--context" in argv[:1] else "")
-    assert (found.context, found.kubeconfig, found.cluster) == target
+    values = settings(argv, environ, 'cluster = "filed"\n' if "--context" in argv[:1] else "")
+    assert (values.context, values.kubeconfig, values.cluster) == target
 
 
 def test_the_options_of_serve_have_a_table_and_variables_of_their_own(config_folder) -> None:

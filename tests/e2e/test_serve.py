@@ -43,8 +43,8 @@ class Served:
         command = [*EKSVIEW, "serve", "--port", "0", "--authorized-keys", str(keys), *words]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
         assert self.process.stdout is not None
-        said = self.process.stdout.readline()
-        self.port = int(re.findall(r"-p (\d+)", said)[0])
+        line = self.process.stdout.readline()
+        self.port = int(re.findall(r"-p (\d+)", line)[0])
 
     def ssh(self, *words: str, key: str = "ada", port: int | None = None) -> list[str]:
         """The client's command line; `port` where something stands between the two."""
@@ -62,15 +62,15 @@ class Served:
 
 @pytest.fixture
 def serve(api: Api, tmp_path: Path) -> Iterator[Callable[..., Served]]:
-    found: list[Served] = []
+    servers: list[Served] = []
 
     def start(*words: str) -> Served:
-        found.append(Served(tmp_path, api, *words))
-        return found[-1]
+        servers.append(Served(tmp_path, api, *words))
+        return servers[-1]
 
     yield start
-    for each in found:
-        each.close()
+    for server in servers:
+        server.close()
 
 
 @pytest.fixture(scope="module")
@@ -187,18 +187,18 @@ def test_more_than_may_look_are_told_so(serve, look) -> None:
 
 def test_a_client_that_stops_reading_holds_up_nobody_and_gets_one_frame(shared, look) -> None:
     with Relay(shared.port) as line:
-        stalled, other = look(shared, port=line.port), look(shared)
-        for terminal in (stalled, other):
+        stalled, fast = look(shared, port=line.port), look(shared)
+        for terminal in (stalled, fast):
             terminal.wait_for("Workers", "6 nodes")
         line.stall()
         stalled.press("2")
         for _ in range(40):
-            other.press("2", "3")
-        other.wait_for("NAMESPACE")
+            fast.press("2", "3")
+        fast.wait_for("NAMESPACE")
         assert "Workers" in stalled.text(), "nothing comes over a line that stands still"
         line.flow()
         stalled.wait_for("6 nodes:")
-        for terminal in (stalled, other):
+        for terminal in (stalled, fast):
             terminal.press("1")
             terminal.wait_for("Workers", "6 nodes")
 

@@ -114,10 +114,10 @@ async def test_nothing_of_the_old_cluster_is_told_after_a_switch(followed: Follo
 async def test_a_refresh_reads_again_without_losing_a_row(
     followed: Followed, demo: DemoThread
 ) -> None:
-    asked = demo.server.faults.asked
-    before = sum(ask.verb == "watchlist" for ask in asked)
+    requests = demo.server.faults.asked
+    before = sum(ask.verb == "watchlist" for ask in requests)
     followed.backend.refresh()
-    await followed.until(lambda _: sum(ask.verb == "watchlist" for ask in asked) >= before + 5)
+    await followed.until(lambda _: sum(ask.verb == "watchlist" for ask in requests) >= before + 5)
     assert len(followed.store.pods) == 30
 
 

@@ -74,10 +74,10 @@ def answering(sink: Sink) -> None:
         sink.send(LinkState(Link(name, Phase.LIVE, NOW, heard=NOW)))
 
 
-def telling(phase: Phase, why: str) -> Callable[[Sink], None]:
+def telling(phase: Phase, reason: str) -> Callable[[Sink], None]:
     def begun(sink: Sink) -> None:
         for name in ("ec2", "status", "autoscaling", "images"):
-            sink.send(LinkState(Link(name, phase, NOW, why)))
+            sink.send(LinkState(Link(name, phase, NOW, reason)))
 
     return begun
 
@@ -142,15 +142,15 @@ async def test_what_goes_on_failing_isnt_waited_for_long() -> None:
 
 
 async def test_missing_credentials_arent_waited_for() -> None:
-    why = "No AWS credentials were found: name a profile with --profile."
+    reason = "No AWS credentials were found: name a profile with --profile."
 
     def begun(sink: Sink) -> None:
-        telling(Phase.RETRYING, why)(sink)
-        sink.send(FactSet(Facts.aws_identity, ReadFailed(why, NOW)))
+        telling(Phase.RETRYING, reason)(sink)
+        sink.send(FactSet(Facts.aws_identity, ReadFailed(reason, NOW)))
 
     async with asyncio.timeout(PATIENCE):
         store = await join(Server(body(EC2_NODE)), begun, limit=3600.0)
-    assert unread_reasons(store) == (why,)
+    assert unread_reasons(store) == (reason,)
 
 
 async def test_an_aws_that_never_answers_ends_with_the_nodes() -> None:

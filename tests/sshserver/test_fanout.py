@@ -29,66 +29,66 @@ class Screen:
         return self.store
 
 
-def told(hub: ViewerFanout) -> None:
-    hub.send(Swap(Kind.NODE, [node(0), node(1)]))
-    hub.send(Put(Kind.POD, pod(0, node(0).name)))
-    hub.send(Put(Kind.POD, pod(1, node(1).name)))
-    hub.send(Drop(Kind.NODE, node(1)))
-    hub.send(LinkState(Link("nodes", Phase.LIVE, NOW)))
-    hub.send(FactSet(Facts.viewers, Read(SMALL, NOW)))
-    hub.send(Trace(ApiCall(1, NOW, "kubernetes", "list", "/api/v1/nodes", "nodes")))
+def send_all(fanout: ViewerFanout) -> None:
+    fanout.send(Swap(Kind.NODE, [node(0), node(1)]))
+    fanout.send(Put(Kind.POD, pod(0, node(0).name)))
+    fanout.send(Put(Kind.POD, pod(1, node(1).name)))
+    fanout.send(Drop(Kind.NODE, node(1)))
+    fanout.send(LinkState(Link("nodes", Phase.LIVE, NOW)))
+    fanout.send(FactSet(Facts.viewers, Read(SMALL, NOW)))
+    fanout.send(Trace(ApiCall(1, NOW, "kubernetes", "list", "/api/v1/nodes", "nodes")))
 
 
-def known(store: Store) -> tuple[set[str], set[str], set[str], object, int]:
+def contents_of(store: Store) -> tuple[set[str], set[str], set[str], object, int]:
     links = {name for name, link in store.links.items() if link.phase is Phase.LIVE}
     facts, requests = value_of(store.facts.viewers), len(store.requests)
     return set(store.nodes), set(store.pods), links, facts, requests
 
 
 def test_a_newcomer_knows_what_those_who_were_there_know() -> None:
-    hub, early, late = ViewerFanout(), Screen(), Screen()
-    hub.join(early.sink)
-    told(hub)
-    hub.join(late.sink)
+    fanout, early, late = ViewerFanout(), Screen(), Screen()
+    fanout.join(early.sink)
+    send_all(fanout)
+    fanout.join(late.sink)
     expected = ({node(0).name}, {"pod-0", "pod-1"}, {"nodes"}, SMALL, 1)
-    assert known(early.pumped()) == known(late.pumped()) == expected
+    assert contents_of(early.pumped()) == contents_of(late.pumped()) == expected
 
 
 def test_all_hear_what_comes_and_nobody_after_leaving() -> None:
-    hub, stays, leaves = ViewerFanout(), Screen(), Screen()
+    fanout, stays, leaves = ViewerFanout(), Screen(), Screen()
     for screen in (stays, leaves):
-        hub.join(screen.sink)
-    told(hub)
-    hub.leave(leaves.sink)
-    hub.leave(leaves.sink)  # twice is once
-    hub.send(Put(Kind.NODE, node(2)))
+        fanout.join(screen.sink)
+    send_all(fanout)
+    fanout.leave(leaves.sink)
+    fanout.leave(leaves.sink)  # twice is once
+    fanout.send(Put(Kind.NODE, node(2)))
     assert set(stays.pumped().nodes) == {node(0).name, node(2).name}
     assert set(leaves.pumped().nodes) == {node(0).name}
 
 
 def test_a_list_of_one_nodes_pods_replaces_those_alone() -> None:
-    hub, late = ViewerFanout(), Screen()
-    told(hub)
-    hub.send(Swap(Kind.POD, [], node(0).name))
-    hub.join(late.sink)
+    fanout, late = ViewerFanout(), Screen()
+    send_all(fanout)
+    fanout.send(Swap(Kind.POD, [], node(0).name))
+    fanout.join(late.sink)
     assert {row.node for row in late.pumped().pods.values()} == {node(1).name}
 
 
 def test_a_successor_outlives_the_word_that_its_predecessor_is_gone() -> None:
     from msgspec.structs import replace
 
-    hub, late = ViewerFanout(), Screen()
+    fanout, late = ViewerFanout(), Screen()
     old, new = node(0), replace(node(0), uid="another")
-    hub.send(Put(Kind.NODE, new))
-    hub.send(Drop(Kind.NODE, old))
-    hub.join(late.sink)
+    fanout.send(Put(Kind.NODE, new))
+    fanout.send(Drop(Kind.NODE, old))
+    fanout.join(late.sink)
     assert set(late.pumped().nodes) == {new.name}
 
 
 def test_another_cluster_begins_with_nothing() -> None:
-    hub, late = ViewerFanout(), Screen()
-    told(hub)
-    hub.send(Reset())
-    hub.join(late.sink)
+    fanout, late = ViewerFanout(), Screen()
+    send_all(fanout)
+    fanout.send(Reset())
+    fanout.join(late.sink)
     store = late.pumped()
     assert not {*store.nodes, *store.pods, *store.facts}

@@ -1,4 +1,4 @@
-"""Who looks: how many may, what is told and logged, and what their terminals show."""
+"""Sessions: their limit, what is published and logged, and their colours."""
 
 import logging
 
@@ -18,59 +18,59 @@ NOW = 1_760_000_000.0
 
 
 class Bench:
-    """Guests with a clock in the test's hand, and what they told."""
+    """Sessions with a clock that the test sets, and what they published."""
 
     def __init__(self, most: int = 2) -> None:
         self.now = NOW
-        self.told: list[Viewers] = []
-        self.guests = Sessions(most, self.told.append, lambda: self.now)
+        self.published: list[Viewers] = []
+        self.sessions = Sessions(most, self.published.append, lambda: self.now)
 
 
-def guest(user: str = "ada") -> ViewerSession:
+def viewer_session(user: str = "ada") -> ViewerSession:
     return ViewerSession(user, f"{user}@laptop", "192.0.2.7")
 
 
 def test_as_many_look_as_may_and_a_place_comes_free() -> None:
-    bench, first = Bench(most=1), guest()
-    assert bench.guests.enter(first, (80, 24))
-    assert not bench.guests.enter(guest("eve"), (80, 24))
-    bench.guests.leave(first)
-    second = guest("eve")
-    assert bench.guests.enter(second, (80, 24))
+    bench, first = Bench(most=1), viewer_session()
+    assert bench.sessions.enter(first, (80, 24))
+    assert not bench.sessions.enter(viewer_session("eve"), (80, 24))
+    bench.sessions.leave(first)
+    second = viewer_session("eve")
+    assert bench.sessions.enter(second, (80, 24))
     assert (first.number, second.number) == (1, 2)
 
 
 def test_each_change_is_told_the_newest_first() -> None:
-    bench, ada, eve = Bench(), guest(), guest("eve")
-    bench.guests.enter(ada, (80, 24))
-    bench.guests.enter(eve, (120, 36))
-    bench.guests.resized(ada, (200, 60))
+    bench, ada, eve = Bench(), viewer_session(), viewer_session("eve")
+    bench.sessions.enter(ada, (80, 24))
+    bench.sessions.enter(eve, (120, 36))
+    bench.sessions.resized(ada, (200, 60))
     bench.now = NOW + 60
     ada.sent = 5000
-    bench.guests.leave(ada)
-    bench.guests.leave(ada)  # it leaves once
-    (here, gone) = bench.told[-1].sessions
-    assert (here.user, here.columns, here.ended) == ("eve", 120, None)
-    assert (gone.user, gone.columns, gone.sent, gone.ended) == ("ada", 200, 5000, NOW + 60)
-    assert bench.told[-1].open == (here,)
+    bench.sessions.leave(ada)
+    bench.sessions.leave(ada)  # it leaves once
+    (active, ended) = bench.published[-1].sessions
+    assert (active.user, active.columns, active.ended) == ("eve", 120, None)
+    assert (ended.user, ended.columns, ended.sent, ended.ended) == ("ada", 200, 5000, NOW + 60)
+    assert bench.published[-1].open == (active,)
 
 
 def test_only_so_many_ended_sessions_are_remembered() -> None:
     bench = Bench()
     for _ in range(MAX_ENDED + 5):
-        each = guest()
-        bench.guests.enter(each, (80, 24))
-        bench.guests.leave(each)
-    assert len(bench.told[-1].sessions) == MAX_ENDED
+        viewer = viewer_session()
+        bench.sessions.enter(viewer, (80, 24))
+        bench.sessions.leave(viewer)
+    assert len(bench.published[-1].sessions) == MAX_ENDED
 
 
 def test_the_log_has_who_from_where_and_what_it_cost(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "eksview.sshserver")
     bench, ada = Bench(most=1), ViewerSession("ada\x1b[2J", "ada@laptop", "192.0.2.7")
-    bench.guests.enter(ada, (80, 24))
-    bench.guests.enter(guest("eve"), (80, 24))
+    bench.sessions.enter(ada, (80, 24))
+    bench.sessions.enter(viewer_session("eve"), (80, 24))
     ada.sent, bench.now = 4321, NOW + 9
-    bench.guests.leave(ada)
+    bench.sessions.leave(ada)
     opened, refused, ended = (record.getMessage() for record in caplog.records)
     assert "ada@laptop" in opened
     assert "192.0.2.7, 80x24" in opened
