@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from eksview.cli.get_instances import print_rows, select_rows
-from eksview.cli.output import Query
+from eksview.cli.get_output import Query
 from eksview.domain.rows.aws import AutoScalingRow, ImageRow, Member, ScheduledEvent, StatusRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase

@@ -173,7 +173,7 @@ async def test_one_denied_column_is_said_and_the_rows_stand() -> None:
 
 async def test_nodes_that_dont_run_on_ec2_need_no_aws() -> None:
     elsewhere = telling(
-        Phase.OFF, "Not on AWS: neither the kubeconfig nor a node's provider ID names a region."
+        Phase.OFF, "Not on AWS: neither the kubeconfig nor a node's provider ID refers to AWS."
     )
     store = await join(Server(body(KIND, FARGATE)), elsewhere)
     assert kinds(store) == {("elsewhere", "kind-worker", ""), ("elsewhere", "f", "")}

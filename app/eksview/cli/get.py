@@ -11,7 +11,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct
 
-from eksview.cli.output import Printer, Query, printer_of
+from eksview.cli.get_output import Printer, Query, printer_of
 from eksview.config.settings import Settings
 from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean

@@ -6,8 +6,8 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 
+from eksview.cli.get_output import Query
 from eksview.cli.kubectl_format import Object, documents, table, timestamp
-from eksview.cli.output import Query
 from eksview.config.settings import Settings
 from eksview.domain.base.age import age
 from eksview.domain.base.problem import UserError

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
+from eksview.cli.get_output import Query
 from eksview.cli.kubectl_format import Object, documents, table, timestamp
-from eksview.cli.output import Query
 from eksview.config.settings import Settings
 from eksview.domain.aws.target import place_of
 from eksview.domain.base.problem import UserError

@@ -136,7 +136,7 @@ def _get(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str
         raise UsageError("a name belongs to one namespace; use -n instead of -A")
     if selector and args.resource in INSTANCES + CLUSTERS:
         raise UsageError(f"{args.resource} have no selectors; use names instead")
-    from eksview.cli.output import Query
+    from eksview.cli.get_output import Query
     from eksview.domain.rows.kube import Kind
 
     kinds = dict.fromkeys(NODES, Kind.NODE) | dict.fromkeys(PODS, Kind.POD)

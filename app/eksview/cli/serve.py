@@ -25,7 +25,7 @@ from eksview.sshserver.authorized_keys import data_folder, host_key, read_keys
 from eksview.sshserver.backend import SharedBackend
 from eksview.sshserver.fanout import ViewerFanout
 from eksview.sshserver.server import ServerConfig, listen
-from eksview.sshserver.sessions import Sessions
+from eksview.sshserver.session_list import Sessions
 from eksview.ui.shell.app import EksviewApp
 
 REPORT = 5.0  # seconds between two reports of the bytes sent to each session

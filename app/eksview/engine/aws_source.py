@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # these imports take half a second, in a thread beside the da
     OpenSession: TypeAlias = Callable[[AwsTarget, Mapping[str, str]], AwsSession]
 
 HEAD_START = 3.0  # seconds in which the nodes are read before AWS calls start
-NOT_ON_AWS = "Not on AWS: neither the kubeconfig nor a node's provider ID names a region."
+NOT_ON_AWS = "Not on AWS: neither the kubeconfig nor a node's provider ID refers to AWS."
 LOG = getLogger(__name__)
 
 
@@ -35,7 +35,7 @@ class AwsSource:
     """A source of one cluster's AWS data; every method is called on the data loop.
 
     It subscribes to the nodes, so that a new one is looked up at once. It calls AWS only if the
-    kubeconfig or a node's provider ID names a region.
+    kubeconfig or a node's provider ID refers to AWS.
     """
 
     def __init__(

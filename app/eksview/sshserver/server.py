@@ -9,7 +9,7 @@ from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 from eksview.sshserver.authorized_keys import name_of, read_keys
 from eksview.sshserver.session import MakeApp, SshSession
-from eksview.sshserver.sessions import Sessions, ViewerSession
+from eksview.sshserver.session_list import Sessions, ViewerSession
 
 LOGIN_LIMIT = 30  # seconds in which a client must authenticate
 KEEPALIVE = 15  # seconds of silence after which a keepalive is sent

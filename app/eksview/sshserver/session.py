@@ -10,7 +10,7 @@ from rich.color import ColorSystem
 from textual.app import App
 
 from eksview.sshserver.driver import ChannelDriver
-from eksview.sshserver.sessions import Sessions, ViewerSession
+from eksview.sshserver.session_list import Sessions, ViewerSession
 from eksview.ui.terminal.textual_private import set_color_system
 
 LOG = logging.getLogger("eksview.sshserver")

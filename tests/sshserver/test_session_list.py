@@ -1,16 +1,11 @@
-"""Sessions: their limit, what is published and logged, and their colours."""
+"""Sessions: their limit, and what is published and logged."""
 
 import logging
 
-import asyncssh
 import pytest
-from rich.color import ColorSystem
 
-from eksview.domain.base.problem import UserError
 from eksview.domain.live.viewers import Viewer, Viewers
-from eksview.sshserver.authorized_keys import data_folder, host_key, name_of, read_keys
-from eksview.sshserver.session import colours
-from eksview.sshserver.sessions import MAX_ENDED, Sessions, ViewerSession
+from eksview.sshserver.session_list import MAX_ENDED, Sessions, ViewerSession
 from eksview.ui.sessions.viewers import viewer_lines
 from eksview.ui.text.glyphs import ASCII, UNICODE
 
@@ -79,48 +74,6 @@ def test_the_log_has_who_from_where_and_what_it_cost(caplog: pytest.LogCaptureFi
     assert ended.endswith("4321 bytes in 9 s")
 
 
-@pytest.mark.parametrize(
-    ("terminal", "environment", "expected"),
-    [
-        ("xterm-256color", {}, ColorSystem.EIGHT_BIT),
-        ("xterm-256color", {"COLORTERM": "truecolor"}, ColorSystem.TRUECOLOR),
-        ("xterm-kitty", {}, ColorSystem.TRUECOLOR),
-        ("xterm-direct", {}, ColorSystem.TRUECOLOR),
-        ("xterm", {}, ColorSystem.STANDARD),
-        ("linux", {}, ColorSystem.STANDARD),
-        ("dumb", {}, None),
-        ("xterm-256color", {"NO_COLOR": "1", "COLORTERM": "truecolor"}, None),
-    ],
-)
-def test_as_many_colours_as_the_terminal_has(terminal, environment, expected) -> None:
-    assert colours(terminal, environment) is expected
-
-
-def test_the_servers_key_is_made_once_and_is_its_owners_alone(tmp_path) -> None:
-    folder = tmp_path / "eksview"
-    first, again = host_key(folder), host_key(folder)
-    (path,) = folder.iterdir()
-    assert first.get_fingerprint() == again.get_fingerprint()
-    assert path.stat().st_mode & 0o777 == 0o600
-    path.write_text("rubbish")
-    with pytest.raises(UserError, match="can't be used"):
-        host_key(folder)
-
-
-def test_a_key_is_named_by_its_comment_in_the_file(tmp_path) -> None:
-    path = tmp_path / "authorized_keys"
-    named, bare = (
-        asyncssh.generate_private_key("ssh-ed25519").convert_to_public() for _ in range(2)
-    )
-    lines = [key.export_public_key("openssh").decode().strip() for key in (named, bare)]
-    path.write_text(f'# team\nfrom="10.0.0.0/8" {lines[0]} ada@laptop\n{lines[1]}\n')
-    keys = read_keys(path)
-    assert keys.validate(named, "h", "10.1.2.3") is not None
-    assert keys.validate(named, "h", "192.0.2.1") is None
-    assert name_of(path, named) == "ada@laptop"
-    assert name_of(path, bare) == bare.get_fingerprint()
-
-
 def test_the_panel_has_the_open_ones_first_and_says_when_nobody_may() -> None:
     sessions = (
         Viewer(2, "eve", "eve@x", "192.0.2.8", 80, 24, NOW - 600, 99, ended=NOW - 60),
@@ -133,11 +86,3 @@ def test_the_panel_has_the_open_ones_first_and_says_when_nobody_may() -> None:
     assert "left 60s" in lines[2]
     (alone, *_) = viewer_lines(None, NOW, 100, UNICODE)
     assert "eksview serve" in alone[0][0]
-
-
-def test_keys_are_in_the_data_folder(tmp_path, monkeypatch) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
-    assert data_folder() == tmp_path / ".local" / "share" / "eksview"
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    assert data_folder() == tmp_path / "data" / "eksview"
