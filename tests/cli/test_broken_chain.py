@@ -39,7 +39,7 @@ def demo() -> Iterator[DemoThread]:
 
 @pytest.fixture
 def kubeconfig(demo: DemoThread, tmp_path: Path) -> dict[str, Any]:
-    """One context with no name that leads to AWS, for a test to break."""
+    """Return a kubeconfig without AWS names, for a test to break."""
     demo.write_kubeconfig(tmp_path / "demo")
     document = yaml.safe_load((tmp_path / "demo").read_text())
     cluster = document["clusters"][0]["cluster"]
@@ -164,7 +164,7 @@ async def test_a_break_in_the_kubeconfig_has_its_sentence(
 
 
 class WalkEvents:
-    """How far the walk to the endpoint has come."""
+    """Events of the endpoint probe's progress."""
 
     def __init__(self) -> None:
         self.shaking_hands = asyncio.Event()

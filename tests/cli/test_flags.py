@@ -1,4 +1,4 @@
-"""What is typed: understood, refused in one line, explained within 80 columns."""
+"""Flags: parsed, rejected in one line, and explained within 80 columns."""
 
 import subprocess
 import sys

@@ -162,7 +162,7 @@ def test_a_broken_kubeconfig_is_said_in_one_line(tmp_path, text):
 
 
 def changed(api: Api, folder: Path, part: str, **values: object) -> dict[str, str]:
-    """A copy of the kubeconfig with other values in every cluster or user."""
+    """Write a copy of the kubeconfig with changed values in every cluster or user."""
     config = yaml.safe_load(api.kubeconfig.read_text())
     for entry in config[f"{part}s"]:
         entry[part].update(values)

@@ -31,7 +31,7 @@ def _no_waiting_for_eks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def instances(api: Api) -> list[str]:
-    """The EC2 instances that the nodes name, in the order of the nodes."""
+    """Return the IDs of the nodes' EC2 instances, in the order of the nodes."""
     providers = [each.rpartition("/")[2] for each in provider_ids(api)]
     return [each for each in providers if each.startswith("i-")]
 
@@ -43,7 +43,7 @@ def provider_ids(api: Api) -> list[str]:
 
 @pytest.fixture(scope="module")
 def ec2(api: Api) -> Iterator[str]:
-    """An EC2 with every instance of the nodes but the last, and one that the nodes don't know."""
+    """Return an EC2 with the instances of all nodes but the last, and one without a node."""
     import boto3
     from moto.ec2.models import ec2_backends
     from moto.server import ThreadedMotoServer

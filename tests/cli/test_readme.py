@@ -1,4 +1,4 @@
-"""What the README promises is there."""
+"""The README's commands, links and examples."""
 
 import re
 from pathlib import Path

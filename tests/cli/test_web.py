@@ -1,4 +1,4 @@
-"""`eksview web`: what a browser of this machine gets."""
+"""`eksview web` for browsers on this machine."""
 
 import os
 import re

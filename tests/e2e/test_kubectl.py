@@ -1,4 +1,4 @@
-"""The same question to kubectl and to `eksview get`: the same bytes."""
+"""`eksview get` prints the same bytes as kubectl."""
 
 import os
 import re
@@ -86,7 +86,7 @@ def compare(question: str, api: Api, home: Path) -> str:
 
 
 def said_between(before: str, ours: str, after: str) -> bool:
-    """Whether ours is one of the two, or differs from both in ages alone, none out of its time."""
+    """Return whether our output is one of the two, or differs only in ages between theirs."""
     if ours in (before, after):
         return True
     if not blanked(before) == blanked(ours) == blanked(after):
@@ -97,7 +97,7 @@ def said_between(before: str, ours: str, after: str) -> bool:
 
 
 def blanked(text: str) -> str:
-    """As wide as before, the digits of every age unreadable."""
+    """Return the text with the digits of every age masked, as wide as before."""
     return AGE.sub(lambda age: re.sub(r"\d", "#", age[0]), text)
 
 

@@ -1,4 +1,4 @@
-"""`eksview serve` with the OpenSSH client: who gets in, what is seen, who shares what."""
+"""`eksview serve` with the OpenSSH client: authentication, screens and shared watches."""
 
 import os
 import re
@@ -47,7 +47,7 @@ class Served:
         self.port = int(re.findall(r"-p (\d+)", line)[0])
 
     def ssh(self, *words: str, key: str = "ada", port: int | None = None) -> list[str]:
-        """The client's command line; `port` where something stands between the two."""
+        """Return the client's command line; `port` is that of a relay, if any."""
         return client(self.folder, port or self.port, self.folder / key, *words)
 
     @property
@@ -75,7 +75,7 @@ def serve(api: Api, tmp_path: Path) -> Iterator[Callable[..., Served]]:
 
 @pytest.fixture(scope="module")
 def shared(api: Api, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One for the tests that neither change it nor read its log."""
+    """Yield a server for tests that neither change it nor read its log."""
     served = Served(tmp_path_factory.mktemp("serve"), api)
     yield served
     served.close()
@@ -83,7 +83,7 @@ def shared(api: Api, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve
 
 @pytest.fixture
 def look(tmp_path: Path) -> Iterator[Callable[[Served], Terminal]]:
-    """Opens the client in a terminal of its own."""
+    """Open the client in a new terminal."""
     terminals: list[Terminal] = []
 
     def start(
@@ -239,6 +239,6 @@ def test_without_keys_it_doesnt_start(
 
 
 def _pids(words: str) -> list[str]:
-    """The OpenSSH clients whose command line has these words, the oldest first."""
+    """Return the OpenSSH clients with these words on their command line, the oldest first."""
     done = subprocess.run(["pgrep", "-x", "-a", "ssh"], check=False, capture_output=True, text=True)
     return [line.split()[0] for line in done.stdout.splitlines() if words in line]

@@ -1,4 +1,4 @@
-"""The AWS half beside the Kubernetes half: when it begins, what it sees, and that it lets go."""
+"""The AWS source: when it starts, which nodes it sees, and that it closes everything."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -25,7 +25,7 @@ EKS = AwsTarget(cluster="demo", region="us-west-2")
 
 
 class Side:
-    """An AWS half on a world of plain data."""
+    """An AWS source with answers of plain data."""
 
     def __init__(self, place: AwsTarget = EKS) -> None:
         self.world = World()

@@ -1,4 +1,4 @@
-"""The backend: one cluster followed on its own thread, another one only if it answers."""
+"""The backend: watches a cluster on its own thread and switches only to one that answers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -96,7 +96,7 @@ async def test_a_context_that_does_not_answer_leaves_everything_as_it_is(
 
 
 async def later() -> None:
-    """On the data loop: let the time pass for which the old links' last words were held back."""
+    """Let the time pass, on the data loop, for which the old links delay their last messages."""
     skip(5.0)
     for _ in range(400):
         await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""The log: what isn't the program's fault has no traceback there."""
+"""The log file: errors of the terminal are logged without a traceback."""
 
 import logging
 import sys

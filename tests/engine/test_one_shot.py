@@ -1,4 +1,4 @@
-"""Both sides read once and joined: whole, without AWS, and when AWS says no or nothing."""
+"""Nodes and instances read once and joined: complete, without AWS, and if AWS fails."""
 
 import asyncio
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def body(*nodes: tuple[str, str], more: str = "") -> bytes:
 
 
 class Server:
-    """Answers the list of nodes page by page."""
+    """A server of the list of nodes, page by page."""
 
     def __init__(self, *pages: bytes) -> None:
         self.pages = list(pages)
@@ -51,7 +51,7 @@ class Server:
 
 
 class Aws:
-    """The AWS half of a test: what it does when it is begun."""
+    """A source of AWS data that runs a function when it is started."""
 
     def __init__(self, sink: Sink, begun: Callable[[Sink], None]) -> None:
         self.sink = sink

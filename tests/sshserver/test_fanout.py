@@ -1,4 +1,4 @@
-"""One sink for many: whoever joins knows what the others know."""
+"""The fan-out: a new screen gets the same state as the others."""
 
 from eksview.domain.base.reading import Read, value_of
 from eksview.domain.live.api_call import ApiCall
@@ -17,7 +17,7 @@ SMALL = Viewers(3)
 
 
 class Screen:
-    """A store behind a hand-over, as every session has one."""
+    """A store behind a mailbox, as in each session."""
 
     def __init__(self) -> None:
         self.store = Store()

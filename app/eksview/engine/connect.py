@@ -63,11 +63,11 @@ async def open_cluster(settings: Settings, environ: Mapping[str, str] = os.envir
     """Return a connection to the cluster of the settings. Raises `UserError`."""
     from eksview.kube.client.connection import Connection  # noqa: PLC0415
 
-    access = await access_of(settings, environ)
+    access = await find_access(settings, environ)
     return Connection(access, runner=runner_of(settings, environ))
 
 
-async def access_of(settings: Settings, environ: Mapping[str, str]) -> "ClusterAccess":
+async def find_access(settings: Settings, environ: Mapping[str, str]) -> "ClusterAccess":
     """Return how to reach the cluster, from the kubeconfig or, for `--cluster`, from EKS."""
     from eksview.kube.client.load_config import locate  # noqa: PLC0415
 
@@ -77,10 +77,10 @@ async def access_of(settings: Settings, environ: Mapping[str, str]) -> "ClusterA
     async with aws_session(target, environ) as session:
         from eksview.aws.services.clusters import described  # noqa: PLC0415
 
-        return access_to(await described(session, target.cluster), session.place)
+        return access_from_eks(await described(session, target.cluster), session.place)
 
 
-def access_to(info: ClusterInfo, target: AwsTarget) -> "ClusterAccess":
+def access_from_eks(info: ClusterInfo, target: AwsTarget) -> "ClusterAccess":
     """Return the access that `aws eks update-kubeconfig` would write to a kubeconfig."""
     from eksview.kube.client.access import ClusterAccess, Exec  # noqa: PLC0415
 
