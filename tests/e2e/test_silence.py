@@ -12,7 +12,7 @@ from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal
 pytestmark = pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX)
 
 SCREENS = {
-    "1": "as last seen, not as they are",
+    "1": "last known state of the nodes",
     "2": r"(?s)6 nodes.*doesn't answer.*as of [\dmhs]+ ago",
     "3": r"(?s)60 pods.*doesn't answer.*as of [\dmhs]+ ago",
 }

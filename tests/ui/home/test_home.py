@@ -227,7 +227,7 @@ async def test_no_size_breaks_home_and_growing_again_loses_nothing(nodes, size):
         await press("j", "plus", "minus", "tab", "l", "tab", "tab")
         await frame(app)
         await app.pilot.resize_terminal(*LARGE)
-        app.screen.fleet._asked = None
+        app.screen.fleet._chosen_zoom = None
         app.screen.fleet._replan()
         await press("g")
         await until(app.pilot, lambda: len(app.lines()) == len(before))
@@ -262,7 +262,7 @@ async def test_an_empty_cluster_says_what_to_look_at():
 async def test_a_list_being_read_shows_how_far_it_is():
     app = told(Link("nodes", Phase.LISTING, NOW, loaded=500, remaining=1500))
     async with running(app, LARGE):
-        await shows(app, "reading nodes: 500", "█" * 6 + "░" * 18)
+        await shows(app, "loading nodes: 500", "█" * 6 + "░" * 18)
 
 
 async def test_refused_nodes_are_said_with_the_role_that_grants_them():
@@ -279,7 +279,7 @@ async def test_refused_pods_leave_nodes_whose_load_isnt_known():
     async with running(app, LARGE):
         app.view.store.set_link(Link("pods", Phase.REFUSED, NOW, why="Not permitted."))
         await frame(app, 1)
-        await shows(app, "what is requested is unknown", "?/58", "6 nodes")
+        await shows(app, "requests unknown because pods can't be read", "?/58", "6 nodes")
 
 
 @pytest.mark.parametrize("nodes", [6, 60, 300])
@@ -290,7 +290,7 @@ async def test_stale_nodes_are_called_stale_in_every_form(nodes, name):
         again = Link(name, Phase.RETRYING, NOW, "Cut.", retry_at=NOW + 8, heard=NOW - 3)
         app.view.store.set_link(again)
         await frame(app, 1)
-        await shows(app, "these nodes are as last seen, not as they are, next try in 7s")
+        await shows(app, "last known state of the nodes, not live (next try in 7s)")
         await shows(app, "stale 2s" if name == "nodes" else "stale ", "STALE", "retry")
         assert "● live" not in app.text()
         assert "♥" not in app.text()
@@ -298,7 +298,7 @@ async def test_stale_nodes_are_called_stale_in_every_form(nodes, name):
             assert style_at(app, "NotReady") == style_at(app, "Ready"), "nobody is accused"
         links(app.view.store.set_link)
         await frame(app, 1)
-        assert "as last seen" not in app.text()
+        assert "last known state" not in app.text()
         assert "STALE" not in app.text()
 
 
@@ -464,7 +464,7 @@ async def test_lines_not_understood_are_counted_at_the_wire():
         bad = msgspec.structs.replace(app.view.store.links["nodes"], bad_lines=3)
         app.view.store.set_link(bad)
         await press("shift+tab", "l")
-        await shows(app, "3 lines not understood")
+        await shows(app, "3 malformed lines skipped")
 
 
 @pytest.mark.parametrize("size", [(60, 24), (80, 24), (110, 30), (250, 70)])

@@ -13,11 +13,11 @@ from tests.ui.harness import CORDONED, DISK_PRESSURE, NOT_READY, NOW, node, node
 FIRST = node_name(0)
 
 
-def roster_of(store: Store, now: float = NOW) -> NodeStates:
-    roster = NodeStates(store)
-    roster.listen()
-    roster.renew(store.nodes, now)
-    return roster
+def states_of(store: Store, now: float = NOW) -> NodeStates:
+    states = NodeStates(store)
+    states.listen()
+    states.renew(store.nodes, now)
+    return states
 
 
 def beat(store: Store, name: str, renewed: float) -> None:
@@ -41,24 +41,24 @@ def store():
     ],
 )
 def test_each_node_has_its_worst_word(store, number, health, word, ready):
-    state = roster_of(store).workers[node_name(number)]
+    state = states_of(store).workers[node_name(number)]
     assert (state.health, state.word, state.ready) == (health, word, ready)
 
 
 def test_moods_count_all_nodes_and_follow_a_change(store):
-    roster = roster_of(store)
-    assert sum(roster.moods.values()) == 6
-    assert roster.moods[Health.OK, "Ready"] == 3
+    states = states_of(store)
+    assert sum(states.moods.values()) == 6
+    assert states.moods[Health.OK, "Ready"] == 3
     store.put(Kind.NODE, msgspec.structs.replace(node(0), unschedulable=True))
-    assert roster.renew([FIRST], NOW) == {FIRST}
-    assert roster.moods[Health.OK, "Ready"] == 2
-    assert roster.moods[Health.WARN, "Cordoned"] == 2
+    assert states.renew([FIRST], NOW) == {FIRST}
+    assert states.moods[Health.OK, "Ready"] == 2
+    assert states.moods[Health.WARN, "Cordoned"] == 2
 
 
 def test_a_heartbeat_on_time_changes_nothing(store):
-    roster = roster_of(store)
+    states = states_of(store)
     beat(store, FIRST, NOW + 10)
-    assert roster.renew([FIRST], NOW + 10) == set()
+    assert states.renew([FIRST], NOW + 10) == set()
 
 
 @pytest.mark.parametrize(
@@ -70,18 +70,18 @@ def test_a_heartbeat_on_time_changes_nothing(store):
     ],
 )
 def test_silence_is_noticed_without_an_event(store, silence, health, word):
-    roster = roster_of(store)
+    states = states_of(store)
     now = NOW - 1 + silence  # the first node was heard a second before
-    roster.renew(roster.overdue(now), now)
-    state = roster.workers[FIRST]
+    states.renew(states.overdue(now), now)
+    state = states.workers[FIRST]
     assert (state.health, state.word) == (health, word)
 
 
 def test_a_node_silent_for_long_is_not_looked_at_for_ever(store):
-    roster = roster_of(store)
+    states = states_of(store)
     late = NOW + 1000
-    roster.renew(roster.overdue(late), late)
-    assert roster.overdue(late + 1000) == []
+    states.renew(states.overdue(late), late)
+    assert states.overdue(late + 1000) == []
 
 
 @pytest.mark.parametrize(
@@ -93,37 +93,37 @@ def test_a_node_silent_for_long_is_not_looked_at_for_ever(store):
     ],
 )
 def test_heartbeats_nobody_confirms_accuse_nobody(store, link):
-    roster = roster_of(store)
+    states = states_of(store)
     store.set_link(link)
-    assert roster.listen()
+    assert states.listen()
     late = NOW + 1000
-    roster.renew(store.nodes, late)
-    assert roster.workers[FIRST].word == "Ready"
-    assert roster.lease_of(FIRST) is None
-    assert not roster.listen()
+    states.renew(store.nodes, late)
+    assert states.workers[FIRST].word == "Ready"
+    assert states.lease_of(FIRST) is None
+    assert not states.listen()
 
 
 def test_who_has_left_is_forgotten_only_when_asked(store):
-    roster = roster_of(store)
+    states = states_of(store)
     row = store.nodes[FIRST]
     store.drop(Kind.NODE, row)
-    assert roster.node(FIRST) is row, "a hidden screen may still draw it"
-    assert roster.leave()
-    assert FIRST not in roster.workers
-    assert sum(roster.moods.values()) == 5
-    assert not roster.leave()
-    assert FIRST not in roster.overdue(NOW + 1000)
+    assert states.node(FIRST) is row, "a hidden screen may still draw it"
+    assert states.leave()
+    assert FIRST not in states.workers
+    assert sum(states.moods.values()) == 5
+    assert not states.leave()
+    assert FIRST not in states.overdue(NOW + 1000)
 
 
 def test_a_stray_is_a_node_that_is_new_or_in_another_group_or_zone(store):
-    roster = roster_of(store)
+    states = states_of(store)
 
     def regrouped(names: list[str]) -> bool:
-        roster.renew(names, NOW)
-        return roster.regrouped()
+        states.renew(names, NOW)
+        return states.regrouped()
 
     row, zone = store.nodes[FIRST], "topology.kubernetes.io/zone"
-    assert roster.regrouped(), "all were new"
+    assert states.regrouped(), "all were new"
     assert not regrouped([FIRST])
     store.put(Kind.NODE, msgspec.structs.replace(row, labels={**row.labels, "team": "a"}))
     assert not regrouped([FIRST]), "another label moves nobody"
@@ -135,10 +135,10 @@ def test_a_stray_is_a_node_that_is_new_or_in_another_group_or_zone(store):
 
 
 def test_those_in_trouble_are_known_without_a_walk(store):
-    roster = roster_of(store)
-    assert roster.unwell == {node_name(each) for each in (DISK_PRESSURE, NOT_READY, CORDONED)}
+    states = states_of(store)
+    assert states.unwell == {node_name(each) for each in (DISK_PRESSURE, NOT_READY, CORDONED)}
     store.put(Kind.NODE, msgspec.structs.replace(node(CORDONED), unschedulable=False, taints=()))
     store.drop(Kind.NODE, node(DISK_PRESSURE))
-    roster.renew(store.nodes, NOW)
-    roster.leave()
-    assert roster.unwell == {node_name(NOT_READY)}
+    states.renew(store.nodes, NOW)
+    states.leave()
+    assert states.unwell == {node_name(NOT_READY)}

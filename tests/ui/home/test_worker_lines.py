@@ -8,11 +8,10 @@ from eksview.domain.kube.node_labels import NodeGroup
 from eksview.domain.rows.kube import Kind, NodeRow, UsageRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
-from eksview.ui.home.blocks import Block, blocks
 from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.worker_lines import WorkerLines
 from eksview.ui.home.worker_state import Gauge, Scene, beat_words, load
-from eksview.ui.home.workers_layout import Zoom, arrange
+from eksview.ui.home.workers_layout import Block, Zoom, arrange, blocks
 from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.text.palette import NIGHT, palette
 from eksview.ui.text.styled_text import Ink
@@ -28,11 +27,11 @@ def scene(**fields: object) -> Scene:
     return msgspec.structs.replace(SCENE, **fields)
 
 
-def roster_of(store: Store) -> NodeStates:
-    roster = NodeStates(store)
-    roster.listen()
-    roster.renew(store.nodes, NOW)
-    return roster
+def states_of(store: Store) -> NodeStates:
+    states = NodeStates(store)
+    states.listen()
+    states.renew(store.nodes, NOW)
+    return states
 
 
 @pytest.fixture
@@ -89,7 +88,7 @@ def test_a_node_without_allocatable_has_no_load():
 
 
 def test_a_look_has_what_the_node_its_lease_and_its_pods_say(store):
-    look = roster_of(store).look_at(FIRST, SCENE)
+    look = states_of(store).look_at(FIRST, SCENE)
     assert (look.name, look.place, look.word) == ("ip-10-0-1-17", "2a", "Ready")
     assert (look.cpu, look.pods) == (Gauge(700, 1930), "7/58")
     assert (look.version, look.kind, look.spot) == ("v1.33.1", "m6i.large", True)
@@ -98,40 +97,40 @@ def test_a_look_has_what_the_node_its_lease_and_its_pods_say(store):
 
 
 def test_what_is_used_is_shown_while_its_reading_is_fresh(store):
-    roster = roster_of(store)
+    states = states_of(store)
     store.put(Kind.USAGE, UsageRow(FIRST, NOW - 20, 500, 2**30))
-    assert roster.look_at(FIRST, SCENE).cpu == Gauge(700, 1930, 500)
-    assert roster.look_at(FIRST, scene(counted=False)).cpu == Gauge(None, 1930, 500)
-    assert roster.look_at(FIRST, scene(now=NOW + 200)).cpu.used is None
-    assert roster.look_at(SECOND, SCENE).cpu.used is None
+    assert states.look_at(FIRST, SCENE).cpu == Gauge(700, 1930, 500)
+    assert states.look_at(FIRST, scene(counted=False)).cpu == Gauge(None, 1930, 500)
+    assert states.look_at(FIRST, scene(now=NOW + 200)).cpu.used is None
+    assert states.look_at(SECOND, SCENE).cpu.used is None
 
 
 def test_pods_that_cant_be_read_are_not_called_none(store):
-    look = roster_of(store).look_at(FIRST, scene(counted=False))
+    look = states_of(store).look_at(FIRST, scene(counted=False))
     assert look.pods == "?/58"
     assert (look.cpu.shown, look.memory.shown) == (None, None)
 
 
 def test_an_older_kubelet_is_counted_against_the_server(store):
-    roster = roster_of(store)
-    assert roster.look_at(node_name(DISK_PRESSURE), SCENE).behind == 1
-    assert roster.look_at(FIRST, SCENE).behind == 0
-    assert roster.look_at(FIRST, scene(server="")).behind == 0
+    states = states_of(store)
+    assert states.look_at(node_name(DISK_PRESSURE), SCENE).behind == 1
+    assert states.look_at(FIRST, SCENE).behind == 0
+    assert states.look_at(FIRST, scene(server="")).behind == 0
 
 
 def test_a_node_that_left_while_home_was_hidden_still_has_a_look(store):
-    roster = roster_of(store)
+    states = states_of(store)
     store.drop(Kind.NODE, store.nodes[FIRST])
-    assert roster.look_at(FIRST, SCENE).name == "ip-10-0-1-17"
+    assert states.look_at(FIRST, SCENE).name == "ip-10-0-1-17"
 
 
 # the lines
 
 
-def lines_of(store: Store, zoom: Zoom, roster: NodeStates | None = None) -> WorkerLines:
-    roster = roster or roster_of(store)
-    lines = WorkerLines(store, roster)
-    groups = blocks(roster.workers)
+def lines_of(store: Store, zoom: Zoom, states: NodeStates | None = None) -> WorkerLines:
+    states = states or states_of(store)
+    lines = WorkerLines(store, states)
+    groups = blocks(states.workers)
     lines.replan(groups, arrange(groups, 156, zoom))
     return lines
 
@@ -190,14 +189,14 @@ def test_a_cell_is_drawn_again_when_its_height_differs_and_not_with_every_pod(st
 
 @pytest.mark.parametrize("zoom", Zoom)
 def test_a_node_that_falls_ill_changes_its_lines_and_its_heading(store, zoom):
-    roster = roster_of(store)
-    lines = lines_of(store, zoom, roster)
+    states = states_of(store)
+    lines = lines_of(store, zoom, states)
     before = drawn(lines)
     sick = msgspec.structs.replace(
         node(1), conditions=node(NOT_READY).conditions, labels=store.nodes[SECOND].labels
     )
     store.put(Kind.NODE, sick)
-    lines.restate(roster.renew([SECOND], NOW))
+    lines.restate(states.renew([SECOND], NOW))
     lines.refresh({SECOND}, SCENE, INK)
     after = drawn(lines)
     assert "ng-general   3/4 Ready" in "\n".join(after)
@@ -253,7 +252,7 @@ def test_only_nodes_in_the_window_are_visible(store):
     ],
 )
 def test_a_groups_name(store, group, alone, said):
-    lines = WorkerLines(store, roster_of(store))
+    lines = WorkerLines(store, states_of(store))
     own = Block(group, (("us-west-2a", (FIRST,)),))
     groups = [own] if alone else [own, Block(NodeGroup("nodegroup", "ng"), (("", (SECOND,)),))]
     lines.replan(groups, arrange(groups, 156, Zoom.DOTS))

@@ -60,13 +60,13 @@ LOOKS = {
     "stale and down": look(stale=True, health=Health.BAD, word="NotReady"),
     "chosen": look(chosen=True),
     "behind": look(behind=2),
-    "stopped": look(machine="stop!", machine_health=Health.BAD),
+    "stopped": look(machine="stopped", machine_health=Health.BAD),
     "bare": look(
         zone="", kind="", instance="", beat="-", cpu=Gauge(0, 0), memory=Gauge(0, 0), pods="?/0"
     ),
     "uncounted": look(cpu=Gauge(None, 1930), memory=Gauge(None, 7 * GIB, GIB), pods="?/58"),
     "measured": look(cpu=Gauge(1200, 1930, 700), memory=Gauge(3 * GIB, 7 * GIB, 9 * GIB)),
-    "spot": look(spot=True, machine="run", machine_health=Health.OK),
+    "spot": look(spot=True, machine="running", machine_health=Health.OK),
     "long": look(name="a-host-with-a-name-that-nobody-would-type-twice", word="x" * 80),
     "wide": look(name="日本語の名前をもつノード", zone="東京"),
 }
@@ -122,8 +122,8 @@ def test_where_both_cant_stand_the_pods_there_are_come_before_the_pods_there_may
     [
         ({"stale": True}, "10/234 stale"),
         ({"stale": True, "pods": "110/110"}, " 110 stale"),
-        ({"machine": "stop!", "machine_health": Health.BAD}, "10/234 stop!"),
-        ({"machine": "run", "machine_health": Health.OK}, " 10/234   3d"),
+        ({"machine": "stopped", "machine_health": Health.BAD}, "10/234 stopped"),
+        ({"machine": "running", "machine_health": Health.OK}, " 10/234   3d"),
     ],
 )
 def test_what_one_must_know_stands_in_the_ages_place(fields, tail):
@@ -160,6 +160,26 @@ def test_a_card_shows_state_heartbeat_bars_pods_version_and_instance():
     assert "v1.33.1 ⇣1" in lines[4]
     assert "m6i.large" in lines[5]
     assert "i-0abc" in lines[5]
+
+
+@pytest.mark.parametrize(
+    ("width", "fields", "edge"),
+    [
+        (36, {"machine": "running", "machine_health": Health.OK}, "─── i-0abc… running ─╯"),
+        (28, {"machine": "running", "machine_health": Health.OK}, "m6i.large ──── i-0abc… ─╯"),
+        (28, {"machine": "stopped", "machine_health": Health.BAD}, "m6i.large ──── stopped ─╯"),
+    ],
+)
+def test_in_a_narrow_card_the_id_comes_before_running_and_stopped_before_the_id(
+    width, fields, edge
+):
+    assert text(card(look(**fields), width, INK)[5]).endswith(edge)
+
+
+@pytest.mark.parametrize("state", ["stopped", "terminated", "shutting-down", "missing"])
+def test_a_chip_names_the_state_of_a_lost_instance_in_full(state):
+    lost = look(machine=state, machine_health=Health.BAD, pods="10/234")
+    assert text(chip(lost, 37, INK)[0]).endswith(f"10/234 {state}")
 
 
 @pytest.mark.parametrize(
@@ -221,9 +241,9 @@ def test_a_stale_cell_has_no_colour_of_a_state(health):
 
 
 def test_spelled_out_the_most_telling_comes_first():
-    said = text(spelled(look(machine="run"), INK))
+    said = text(spelled(look(machine="running"), INK))
     order = ["Ready", "ip-10-0-112-234", "cpu", "mem", "pods 12/58", "♥", "2a", "v1.33.1",
-             "m6i.large", "i-0abc123def4567890", "run", "age 3d10h"]  # fmt: skip
+             "m6i.large", "i-0abc123def4567890", "running", "age 3d10h"]  # fmt: skip
     at = [said.index(word) for word in order]
     assert at == sorted(at)
 

@@ -5,11 +5,11 @@ from itertools import pairwise
 import pytest
 
 from eksview.domain.kube.node_labels import NodeGroup
-from eksview.ui.home.blocks import Block
 from eksview.ui.home.workers_layout import (
     EMPTY,
     FORMS,
     MAPS,
+    Block,
     Zoom,
     arrange,
     at_cell,

@@ -7,10 +7,8 @@ from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.kube import EventRow, LeaseRow, UsageRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
-from eksview.ui.nodes.conditions import condition_lines
-from eksview.ui.nodes.node_details import node_detail_lines
-from eksview.ui.pods.containers import container_lines
-from eksview.ui.pods.pod_details import pod_detail_lines
+from eksview.ui.nodes.node_details import condition_lines, node_detail_lines
+from eksview.ui.pods.pod_details import container_lines, pod_detail_lines
 from eksview.ui.text.events import event_lines
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.layout import fold

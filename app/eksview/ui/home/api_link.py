@@ -1,4 +1,4 @@
-"""The link between the control plane and all below: a wire per stream, cut where it is broken."""
+"""The API link panel: a wire per stream between control plane and workers."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -16,9 +16,15 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.painted_lines import SpanLines
 from eksview.ui.base.view import View
-from eksview.ui.home.wires import wires
 from eksview.ui.text.bars import FAST, milliseconds, rate, spark_spans
 from eksview.ui.text.styled_text import Span, Spans, pad
+
+
+def wire_columns(width: int, count: int, indent: int = 3) -> tuple[int, ...]:
+    """Return the columns of `count` wires, spread evenly over `width` cells."""
+    step = max(1, (width - indent) // max(1, count))
+    return tuple(indent + number * step for number in range(count))
+
 
 STREAMS = (HEALTH, *(kind.value for kind in (Kind.NODE, Kind.POD, Kind.LEASE, Kind.EVENT)))
 WIRES = len(STREAMS)
@@ -30,7 +36,7 @@ _STATES = {
     Trust.ABSENT: Health.BAD,
 }
 _FIGURES = {
-    Phase.OFF: ("not followed", "off", "-"),
+    Phase.OFF: ("not watched", "off", "-"),
     Phase.REFUSED: ("refused", "denied", "no"),
     Phase.CONNECTING: ("connecting", "..."),
     Phase.RETRYING: ("retrying", "retry", "..."),
@@ -39,20 +45,20 @@ _BROKEN = (Phase.RETRYING, Phase.REFUSED)
 
 
 class Wire(Struct, frozen=True):
-    """One stream as it is drawn."""
+    """State of one stream as drawn."""
 
     name: str
     health: Health
     figures: tuple[str, ...]  # the longest that fits is shown
     history: tuple[float, ...]
-    least: float  # what counts as a high bar
+    least: float  # the lowest value of a full bar
     last: str  # age of the last event
 
 
 class ApiLink(SpanLines):
-    """A mark, a rate and a sparkline for each stream; below, what is wrong with the worst.
+    """The panel with a mark, a rate and a sparkline per stream, and a sentence about one of them.
 
-    With the focus on it, one of the wires is chosen, and the sentence is about that one.
+    The sentence is about the first broken stream; with the focus, about the chosen one.
     """
 
     BINDING_GROUP_TITLE = "API link"
@@ -60,7 +66,7 @@ class ApiLink(SpanLines):
         Binding("left,h,up,k", "step(-1)", "Previous", id="link.previous", show=False),
         Binding("right,l,down,j", "step(1)", "Next", id="link.next", show=False),
         Binding(
-            "enter", "app.refresh", "Read again", id="link.refresh", tooltip="Read all lists anew"
+            "enter", "app.refresh", "Refresh", id="link.refresh", tooltip="List everything again"
         ),
     ]
 
@@ -71,24 +77,23 @@ class ApiLink(SpanLines):
         self._at = 0
 
     def look(self, now: float) -> None:
-        """Paint what differs."""
         self._now = now
         self.paint()
 
     def window(self, width: int, height: int) -> list[Spans]:
-        """Marks and figures, histories, and the sentence: as many of them as there are lines."""
-        drawn, columns = [self._wire(name) for name in STREAMS], wires(width, WIRES)
-        said = self._sentence(drawn)
+        """Return marks and figures, histories, and the sentence, as far as `height` allows."""
+        drawn, columns = [self._wire(name) for name in STREAMS], wire_columns(width, WIRES)
+        sentence = self._sentence(drawn)
         heads = [self._head(number, wire) for number, wire in enumerate(drawn)]
         tails = [self._tail(wire) for wire in drawn]
         ends = [[(self._end(wire), self._line(wire))] for wire in drawn]
         lines = [self._row(heads, columns, width), self._row(tails, columns, width)]
         if height >= TALL:
             lines.append(self._row(ends, columns, width))
-        if said:
-            indent: Span = (" " * (columns[0]), self.ink.palette.text)
+        if sentence:
             text = self.ink.palette.text
-            lines[min(height, len(lines)) - 1] = pad([indent, *said], width, text, self._more)
+            indent: Span = (" " * columns[0], text)
+            lines[min(height, len(lines)) - 1] = pad([indent, *sentence], width, text, self._more)
         return lines[:height]
 
     @property
@@ -96,7 +101,6 @@ class ApiLink(SpanLines):
         return self.ink.glyphs.more
 
     def _row(self, parts: Iterable[Spans], columns: tuple[int, ...], width: int) -> Spans:
-        """Each part at its wire."""
         text, row = self.ink.palette.text, list[Span]()
         row.append((" " * columns[0], text))
         for part, x, end in zip(parts, columns, (*columns[1:], width), strict=True):
@@ -110,12 +114,9 @@ class ApiLink(SpanLines):
         state, room = palette.state(wire.health), self._room
         figure = palette.text if wire.health is Health.OK else state
         left = room - 2 - len(wire.name)
-        said = next((each for each in wire.figures if len(each) < left), wire.figures[-1])
-        return [
-            (f"{glyphs.mark(wire.health)} ", state),
-            (wire.name, name),
-            (said.rjust(left), figure),
-        ]
+        shown = next((text for text in wire.figures if len(text) < left), wire.figures[-1])
+        mark = f"{glyphs.mark(wire.health)} "
+        return [(mark, state), (wire.name, name), (shown.rjust(left), figure)]
 
     def _tail(self, wire: Wire) -> Spans:
         palette, room = self.ink.palette, self._room - 2
@@ -127,15 +128,15 @@ class ApiLink(SpanLines):
         ]
 
     def _drawn(self, wire: Wire, room: int, style: Style) -> Spans:
-        """The sparkline; nothing in its place where bytes are dear, for it moves all the time."""
+        """Return the sparkline, or blanks over a slow line, since it changes all the time."""
         if self.view.pace.lean:
             return [(" " * room, style)]
         return spark_spans(wire.history, room, style, self.ink, least=wire.least)
 
     @property
     def _room(self) -> int:
-        """Cells of a wire's words, its mark included."""
-        columns = wires(self.size.width, WIRES)
+        """The cells of a wire's text with its mark."""
+        columns = wire_columns(self.size.width, WIRES)
         step = columns[1] - columns[0]
         return min(28, step - (4 if step >= 20 else 1))
 
@@ -152,12 +153,10 @@ class ApiLink(SpanLines):
         palette = self.ink.palette
         return palette.faint if wire.health is Health.OK else palette.state(wire.health)
 
-    # what is known of a stream
-
     def _wire(self, name: str) -> Wire:
         links = self.view.store.links
         link, health = links.get(name), links.get(HEALTH)
-        off = link is None or link.phase is Phase.OFF  # nothing is wrong with it
+        off = link is None or link.phase is Phase.OFF  # by choice
         state = Health.UNKNOWN if off else _STATES[trust(link, health)]
         return Wire(
             name="HTTPS" if name == HEALTH else name,
@@ -196,8 +195,6 @@ class ApiLink(SpanLines):
         at = None if link is None else link.heard if name == HEALTH else link.last_event
         return "-" if at is None else human_duration(max(0.0, self._now - at))
 
-    # what is said
-
     def _sentence(self, drawn: list[Wire]) -> Spans:
         links = self.view.store.links
         if self.has_focus:
@@ -209,17 +206,17 @@ class ApiLink(SpanLines):
         return []
 
     def _about(self, name: str, wire: Wire) -> Spans:
-        """All there is to say about a stream, in one line."""
+        """Return a line with everything about a stream."""
         palette, link = self.ink.palette, self.view.store.links.get(name)
         mark: Span = (f"{self.ink.glyphs.mark(wire.health)} ", palette.state(wire.health))
         if link is None:
             return [mark, (f"{wire.name} not started", palette.dim)]
         if link.phase is Phase.OFF:
-            return [mark, (clean(link.why) or f"{wire.name} isn't followed.", palette.dim)]
+            return [mark, (clean(link.why) or f"{wire.name} isn't watched.", palette.dim)]
         state = f"{wire.name} {link.phase.value} for {human_duration(self._now - link.since)}"
         if link.phase in _BROKEN:
-            why = clean(link.why) or f"{link.phase.value} without a reason."
-            return [mark, (f"{wire.name}: ", palette.state(wire.health)), (why, palette.text)]
+            reason = clean(link.why) or f"{link.phase.value}, no reason reported."
+            return [mark, (f"{wire.name}: ", palette.state(wire.health)), (reason, palette.text)]
         return [mark, (state, palette.text), (self._facts(name, link), palette.dim)]
 
     def _facts(self, name: str, link: Link) -> str:
@@ -228,12 +225,11 @@ class ApiLink(SpanLines):
             target = self._overview.target
             tls = "TLS not verified" if target and target.insecure else "TLS verified"
             return between + between.join((clean(target.server), tls)) if target else ""
-        said = [f"{link.events:,} events", f"last {self._last(name, link)} ago"]
+        facts = [f"{link.events:,} events", f"last {self._last(name, link)} ago"]
         if link.bad_lines:
-            said.append(f"{link.bad_lines:,} lines not understood")
-        return between + between.join(said)
+            facts.append(f"{link.bad_lines:,} malformed lines skipped")
+        return between + between.join(facts)
 
     def action_step(self, by: int) -> None:
-        """To the wire beside."""
         self._at = max(0, min(WIRES - 1, self._at + by))
         self.paint()

@@ -1,4 +1,4 @@
-"""The control plane: a card per component, each judged only by what can be seen of it."""
+"""The control plane panel: a card per component, each judged by what is visible of it."""
 
 from textwrap import wrap
 from typing import ClassVar
@@ -16,23 +16,22 @@ from eksview.store.selectors.eks import EKS, state_of
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.messages import OpenComponent
 from eksview.ui.base.view import View
-from eksview.ui.home.api_link import WIRES
+from eksview.ui.home.api_link import WIRES, wire_columns
 from eksview.ui.home.panel import Panel
-from eksview.ui.home.wires import wires
 from eksview.ui.text.bars import FAST, milliseconds, spark
 from eksview.ui.text.control_metrics import pending_words
 from eksview.ui.text.styled_text import Spans, joined, pad, width_of
 
-WIDE = 110  # cells from which the components stand side by side
-HEAD = 24  # cells of the names, when they stand one under another
+WIDE = 110  # cells needed for cards side by side
+HEAD = 24  # cells of the names, in one-line rows
 SPARK = 8
 GAP = "  "
-"""Between the parts of a line of evidence."""
+"""Separator of the parts of a line of evidence."""
 _REVERSE = Style(reverse=True)
 
 
 class ControlPlane(Panel):
-    """Cards side by side where there is room, else one line each."""
+    """The panel of components: cards side by side where there is room, or a line each."""
 
     BINDING_GROUP_TITLE = "Control plane"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,25 +43,25 @@ class ControlPlane(Panel):
     def __init__(self, view: View, overview: Overview) -> None:
         super().__init__(view, id="control-plane")
         self._overview = overview
-        self._found: tuple[Component, ...] = ()
+        self._components: tuple[Component, ...] = ()
         self._eks: EksState | None = None
         self._at = 0
 
     def look(self, now: float) -> None:
-        """Judge anew and paint what differs."""
-        self._found = self._overview.components(now)
+        """Judge the components again and paint what differs."""
+        self._components = self._overview.components(now)
         self._eks = state_of(self.view.store, now) if self._overview.flavour.kind == "eks" else None
         self._at = min(self._at, max(0, len(self._names) - 1))
-        broken = any(each.health is Health.BAD for each in (*self._found, self._eks) if each)
+        broken = any(part.health is Health.BAD for part in (*self._components, self._eks) if part)
         self.alarm = self.ink.palette.bad if broken else None
         self.paint()
 
     def height_for(self, width: int) -> int:
-        """Lines that it wants, its frame included: the same from the first frame on."""
+        """Return the lines needed with the frame: the same from the first frame on."""
         eks = self._overview.flavour.kind == "eks" or self._overview.version is None
         if width < WIDE:
-            return 2 + eks + max(5, len(self._found))
-        return 3 + eks + max(3, *(len(self._evidence(each)) for each in self._found), 0)
+            return 2 + eks + max(5, len(self._components))
+        return 3 + eks + max(3, *(len(self._evidence(part)) for part in self._components), 0)
 
     def title(self) -> Spans:
         palette, dot = self.ink.palette, self.ink.glyphs.dot
@@ -73,32 +72,32 @@ class ControlPlane(Panel):
             spans.append((f" {dot} {by} {dot} {clean(version.git)}", palette.dim))
         return spans
 
-    def aside(self) -> Spans:
+    def top_right(self) -> Spans:
         target = self._overview.target
         return [(clean(target.server), self.ink.palette.dim)] if target else []
 
     def ports(self) -> tuple[int, ...]:
-        return wires(self.size.width, WIRES)
+        return wire_columns(self.size.width, WIRES)
 
     def lines(self) -> list[Spans]:
         width, height = self.inner
-        if not self._found:
-            return [[("asking the API server how it is", self.ink.palette.dim)]]
+        if not self._components:
+            return [[(f"checking the API server{self.ink.glyphs.more}", self.ink.palette.dim)]]
         top = [] if self._eks is None else [self._whole(self._eks)]
         if self.size.width >= WIDE:
             return [*top, *self._cards(width, height - len(top))]
-        rows = [*top, *(self._row(len(top) + at, each) for at, each in enumerate(self._found))]
+        rows = [*top, *(self._row(len(top) + at, part) for at, part in enumerate(self._components))]
         first = max(0, min(self._at, len(rows) - height))
         return rows[first : first + height]
 
     @property
     def _names(self) -> list[str]:
-        """What can be opened, in the order in which it stands there."""
+        """The names of what can be opened, in their order on screen."""
         whole = [] if self._eks is None else [EKS]
-        return [*whole, *(each.name for each in self._found)]
+        return [*whole, *(part.name for part in self._components)]
 
     def _whole(self, eks: EksState) -> Spans:
-        """What EKS says of the cluster; what isn't well, in its colour."""
+        """Return what EKS reports about the cluster."""
         palette, glyphs = self.ink.palette, self.ink.glyphs
         parts: list[Spans] = [
             [(part.text, palette.dim if part.health is Health.OK else palette.state(part.health))]
@@ -112,35 +111,35 @@ class ControlPlane(Panel):
         return [*head, *joined(parts, (f" {glyphs.dot} ", palette.faint))]
 
     def _cards(self, width: int, height: int) -> list[Spans]:
-        each = width // len(self._found)
+        room = width // len(self._components)
         style, more = self.ink.palette.text, self.ink.glyphs.more
-        before = len(self._names) - len(self._found)
+        before = len(self._names) - len(self._components)
         rows: list[Spans] = [[] for _ in range(height)]
-        for number, component in enumerate(self._found):
+        for number, component in enumerate(self._components):
             head = self._titled(before + number, component.title, component.health)
-            card = [head, *self._flowed(component, each - 1)]
+            card = [head, *self._flowed(component, room - 1)]
             for at, row in enumerate(rows):
                 drawn = card[at] if at < len(card) else []
-                row += [*pad(drawn, each - 1, style, more), (" ", style)]
+                row += [*pad(drawn, room - 1, style, more), (" ", style)]
         return rows
 
     def _flowed(self, component: Component, width: int) -> list[Spans]:
-        """The evidence, its lines broken where their parts don't fit."""
+        """Return the evidence, wrapped to `width`."""
         rows: list[Spans] = []
         for line in self._evidence(component):
             if width_of(line) <= width:
                 rows.append(line)
                 continue
             indent, (text, style) = line[0], line[1]
-            rows += [[indent, (each, style)] for each in _broken(text, width - len(GAP))]
+            rows += [[indent, (piece, style)] for piece in _broken(text, width - len(GAP))]
         return rows
 
     def _row(self, number: int, component: Component) -> Spans:
         palette, glyphs = self.ink.palette, self.ink.glyphs
         titled = self._titled(number, component.title, component.health)
         head = pad(titled, HEAD, palette.text, glyphs.more)
-        said = [line[1:] for line in self._evidence(component)]
-        return [*head, *joined(said, (f" {glyphs.dot} ", palette.faint))]
+        evidence = [line[1:] for line in self._evidence(component)]
+        return [*head, *joined(evidence, (f" {glyphs.dot} ", palette.faint))]
 
     def _titled(self, number: int, title: str, health: Health) -> Spans:
         palette, glyphs = self.ink.palette, self.ink.glyphs
@@ -152,33 +151,33 @@ class ControlPlane(Panel):
         return [(f"{glyphs.mark(health)} ", state), (shown, name)]
 
     def _evidence(self, component: Component) -> list[Spans]:
-        """What is seen of it, the latency of the API server among it."""
+        """Return what is visible of a component, with the latency of the API server."""
         palette = self.ink.palette
         style = palette.dim
         if component.health in (Health.BAD, Health.WARN):
             style = palette.state(component.health)
         lines: list[Spans] = [
-            [(GAP, style), (said, style)]
+            [(GAP, style), (text, style)]
             for line in component.lines
-            if (said := self._unsaid(component, line))
+            if (text := self._without_repeats(component, line))
         ]
         if component.health is Health.UNKNOWN and component.why_unseen:
             lines.append([(GAP, style), (component.why_unseen, palette.faint)])
         store = self.view.store
-        if said := pending_words(value_of(store.facts.eks_metrics), component.name):
-            lines.append([(GAP, style), (said, palette.dim)])
+        if pending := pending_words(value_of(store.facts.eks_metrics), component.name):
+            lines.append([(GAP, style), (pending, palette.dim)])
         history = store.latencies("readyz")
         if component.name == APISERVER and history:
             lines.insert(2, [(GAP, style), *self._latency(history)])
         return lines
 
-    def _unsaid(self, component: Component, line: str) -> str:
-        """A line without the version, which the title has, and the latency, which has its own."""
-        version, took = self._overview.version, component.latency
-        said = {clean(version.git)} if version else set()
-        if took is not None:
-            said.add(f"{took * 1000:.0f} ms")
-        return GAP.join(part for part in line.split(GAP) if part not in said)
+    def _without_repeats(self, component: Component, line: str) -> str:
+        """Return a line without the version and the latency, which are shown elsewhere."""
+        version, latency = self._overview.version, component.latency
+        repeated = {clean(version.git)} if version else set()
+        if latency is not None:
+            repeated.add(f"{latency * 1000:.0f} ms")
+        return GAP.join(part for part in line.split(GAP) if part not in repeated)
 
     def _latency(self, history: tuple[float, ...]) -> Spans:
         middle = sorted(history)[len(history) // 2]
@@ -188,23 +187,21 @@ class ControlPlane(Panel):
         return [(f"p50 {milliseconds(middle)} ", dim), (drawn, self.ink.palette.used)]
 
     def action_step(self, by: int) -> None:
-        """To the component beside."""
         if self._names:
             self._at = max(0, min(len(self._names) - 1, self._at + by))
             self.paint()
 
     def action_open(self) -> None:
-        """Into the component under the cursor."""
         if self._names:
             self.post_message(OpenComponent(self._names[self._at]))
 
     def on_click(self, event: events.Click) -> None:
-        """Choose what is there; what is chosen already, open."""
-        if not self._found:
+        """Choose the component at the pointer; open it if it is chosen already."""
+        if not self._components:
             return
-        at, before = event.y - 1, len(self._names) - len(self._found)
+        at, before = event.y - 1, len(self._names) - len(self._components)
         if self.size.width >= WIDE and at >= before:
-            width = self.inner[0] // len(self._found)
+            width = self.inner[0] // len(self._components)
             at = before + (event.x - 2) // max(1, width)
         if at == self._at:
             self.action_open()
@@ -213,7 +210,7 @@ class ControlPlane(Panel):
 
 
 def _broken(text: str, width: int) -> list[str]:
-    """A line broken between its parts, and a part between its words."""
+    """Wrap a line between its parts, and a part between its words."""
     lines: list[str] = []
     for part in text.split(GAP):
         if lines and cells(lines[-1] + GAP + part) <= width:

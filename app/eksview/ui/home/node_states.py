@@ -1,4 +1,4 @@
-"""How every worker is doing, kept up to date per event and per passing deadline."""
+"""The state of every worker, kept up to date per event and per passing deadline."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,17 +13,16 @@ from eksview.store.store import Store
 from eksview.ui.home.worker_state import TROUBLE, Mood, Scene, Worker, at_moment, judged, worker_of
 
 Basis: TypeAlias = tuple[NodeRow, LeaseRow | None, Health]
-"""What a verdict was made of, so that it isn't made again."""
+"""What a worker's state was computed from, so that it isn't computed again."""
 
-_DURATION = 40  # seconds a node's lease lasts, if it doesn't say
+_DURATION = 40  # seconds a node's lease lasts, if it has no duration
 _TOLERANCES = (1.0, 1.25)  # of it, after which a heartbeat is late and then missing
 
 
 class NodeStates:
-    """All nodes as workers, and how many there are of each mood.
+    """All nodes as workers, with counts by state.
 
-    A lease that is no longer confirmed proves nothing: while its stream isn't live, nodes are
-    judged without it.
+    While the stream of leases isn't live, nodes are judged without them.
     """
 
     def __init__(self, store: Store) -> None:
@@ -37,42 +36,38 @@ class NodeStates:
         self._regrouped = False
 
     def renew(self, names: Iterable[str], now: float) -> set[str]:
-        """Judge these nodes again; returns those that look different."""
-        changed = set()
-        for name in names:
-            if self._judge(name, now):
-                changed.add(name)
-        return changed
+        """Judge these nodes again; return those that look different."""
+        return {name for name in names if self._judge(name, now)}
 
     def leave(self) -> bool:
-        """Forget the nodes that are no longer there; whether there were any."""
+        """Forget the nodes that have left; return whether there were any."""
         gone = self.workers.keys() - self._store.nodes.keys()
         for name in gone:
             self._forget(name)
         return bool(gone)
 
     def overdue(self, now: float) -> list[str]:
-        """Nodes whose silence has just become long enough to say so."""
+        """Return the nodes whose heartbeat has just become late or missing."""
         return [name for name, due in self._due.items() if due <= now]
 
     def listen(self) -> bool:
-        """Look whether heartbeats can be trusted; True if that has changed."""
+        """Check whether heartbeats can be trusted; return whether that has changed."""
         links = self._store.links
         live = trust(links.get(Kind.LEASE.value), links.get(HEALTH)) is Trust.LIVE
         changed, self.heartbeats = live is not self.heartbeats, live
         return changed
 
     def node(self, name: str) -> NodeRow:
-        """The node as it was judged: a screen that was hidden may still draw one that has left."""
+        """Return the node as it was judged: a hidden screen may still draw one that has left."""
         return self._basis[name][0]
 
     def look_at(self, name: str, scene: Scene) -> Worker:
-        """Return a worker with everything that its picture shows at this moment."""
+        """Return a worker with everything that its picture shows now."""
         lease = self.lease_of(name)
         return at_moment(self.workers[name], self.node(name), lease, self._store, scene)
 
     def lease_of(self, name: str) -> LeaseRow | None:
-        """A node's heartbeat, if it can be trusted."""
+        """Return a node's lease, if it can be trusted."""
         return self._store.lease_of(name) if self.heartbeats else None
 
     def regrouped(self) -> bool:
@@ -92,7 +87,7 @@ class NodeStates:
         self._basis[name] = (node, lease, beat)
         if basis and basis[0] is node and basis[2] is beat:
             return False
-        # What labels say holds as long as they are this very object.
+        # Labels are unchanged while they are the same object.
         labelled = self.workers[name] if basis and basis[0].labels is node.labels else None
         return self._replace(name, judged(labelled or worker_of(node), node, lease, now))
 
@@ -117,9 +112,9 @@ class NodeStates:
 
 
 def _next(lease: LeaseRow | None, now: float) -> float:
-    """When a heartbeat, should none follow, is judged differently; never, if it is the worst."""
+    """Return when a heartbeat that isn't renewed is judged differently; infinity for never."""
     if lease is None or lease.renewed is None:
         return inf
     duration = lease.duration or _DURATION
-    steps = (lease.renewed + duration * each + 0.001 for each in _TOLERANCES)
+    steps = (lease.renewed + duration * part + 0.001 for part in _TOLERANCES)
     return next((at for at in steps if at > now), inf)

@@ -1,4 +1,4 @@
-"""What the workers panel says when its nodes are missing, refused or no longer confirmed."""
+"""The notice in the workers panel about nodes that are missing, refused or stale."""
 
 from itertools import zip_longest
 from textwrap import wrap
@@ -16,95 +16,93 @@ from eksview.ui.base.view import View
 from eksview.ui.text.styled_text import Ink, Spans, pad
 
 MOST = 3  # lines of a sentence above the nodes
-SIDE = 44  # cells that a line of a role needs
+SIDE = 44  # cells of a line of a role
 BAR = 24  # cells of the progress bar
 
 
 def notice(
     view: View, overview: Overview, now: float, room: tuple[int, int], ink: Ink
 ) -> list[Spans]:
-    """Lines above the nodes, or instead of them; none when all is well."""
+    """Return lines above the nodes, or instead of them; none while nodes are live."""
     links, width = view.store.links, room[0]
     link, state = links.get(Kind.NODE.value), overview.trust(Kind.NODE)
     if link is None:
-        return _first(overview, ink)
+        return _connecting(overview, ink)
     if link.phase is Phase.REFUSED:
         return _refused(view, overview, link, width, ink)
     if state is Trust.STALE or link.phase is Phase.RETRYING:
         cause = link if link.phase is Phase.RETRYING else links.get(HEALTH, link)
         many = len(view.store.nodes)
-        return _unconfirmed(cause, now, ink) if many else _trouble(cause, now, width, ink)
-    return [] if view.store.nodes else _nothing_yet(overview, link, width, ink)
+        return _unconfirmed(cause, now, ink) if many else _retrying(cause, now, width, ink)
+    return [] if view.store.nodes else _empty(overview, link, width, ink)
 
 
-def _nothing_yet(overview: Overview, link: Link, width: int, ink: Ink) -> list[Spans]:
+def _empty(overview: Overview, link: Link, width: int, ink: Ink) -> list[Spans]:
     if link.phase is Phase.LIVE:
-        return _nobody(width, ink)
-    return _first(overview, ink) if link.phase is Phase.CONNECTING else _reading(link, ink)
+        return _no_nodes(width, ink)
+    return _connecting(overview, ink) if link.phase is Phase.CONNECTING else _loading(link, ink)
 
 
-def _first(overview: Overview, ink: Ink) -> list[Spans]:
+def _connecting(overview: Overview, ink: Ink) -> list[Spans]:
     target = overview.target
-    where = f"connecting to {clean(target.server)}" if target else "connecting"
-    return [[], [(f"{ink.glyphs.unknown} {where}", ink.palette.dim)]]
+    server = f" to {clean(target.server)}" if target else ""
+    return [[], [(f"{ink.glyphs.unknown} connecting{server}{ink.glyphs.more}", ink.palette.dim)]]
 
 
-def _reading(link: Link, ink: Ink) -> list[Spans]:
+def _loading(link: Link, ink: Ink) -> list[Spans]:
     palette, full, free, part = ink.palette, ink.glyphs.bar[0], ink.glyphs.bar[2], progress(link)
-    said: Spans = [(f"{ink.glyphs.unknown} reading nodes: {link.loaded:,}", palette.dim)]
+    count: Spans = [(f"{ink.glyphs.unknown} loading nodes: {link.loaded:,}", palette.dim)]
     if part is None:
-        return [[], said]
+        return [[], count]
     done = round(part * BAR)
-    return [[], said, [(full * done, palette.used), (free * (BAR - done), palette.free)]]
+    return [[], count, [(full * done, palette.used), (free * (BAR - done), palette.free)]]
 
 
 def _unconfirmed(link: Link, now: float, ink: Ink) -> list[Spans]:
-    """Why is said by the link; here, what it means for what is shown."""
-    again = "" if link.retry_at is None else f", {_next_try(link.retry_at, now)}"
-    said = f"{ink.glyphs.warn} these nodes are as last seen, not as they are{again}"
-    return [[(said, ink.palette.warn)]]
+    """Return the effect on the nodes shown; the API link shows the cause."""
+    text = f"{ink.glyphs.warn} last known state of the nodes, not live"
+    return [[(f"{text}{_next_try(link, now)}", ink.palette.warn)]]
 
 
-def _next_try(at: float, now: float) -> str:
-    return f"next try in {max(0, round(at - now))}s"
+def _next_try(link: Link, now: float) -> str:
+    return "" if link.retry_at is None else f" (next try in {max(0, round(link.retry_at - now))}s)"
 
 
-def _trouble(link: Link, now: float, width: int, ink: Ink) -> list[Spans]:
-    why = clean(link.why) or "No answer from the API server."
-    again = "" if link.retry_at is None else f" ({_next_try(link.retry_at, now)})"
-    return _sentence(Health.WARN, why + again, ink.palette.warn, width, ink)[:MOST]
+def _retrying(link: Link, now: float, width: int, ink: Ink) -> list[Spans]:
+    text = (clean(link.why) or "No answer from the API server.") + _next_try(link, now)
+    return _sentence(Health.WARN, text, ink.palette.warn, width, ink)[:MOST]
 
 
 def _refused(view: View, overview: Overview, link: Link, width: int, ink: Ink) -> list[Spans]:
     palette = ink.palette
-    why = clean(link.why) or "You may not list the nodes."
-    said = _sentence(Health.BAD, why, palette.bad, width, ink)
+    reason = clean(link.why) or "Can't list nodes: RBAC denies `list nodes`."
+    lines = _sentence(Health.BAD, reason, palette.bad, width, ink)
     if view.store.nodes:
-        return said[:MOST]
+        return lines[:MOST]
     if link.missing is None:
-        return said
+        return lines
     user = overview.identity.user if overview.identity else ""
-    head: Spans = [("Somebody who administers the cluster can grant it:", palette.dim)]
-    return [*said, [], head, *granting(rbac_yaml(link.missing, user), width, ink)]
+    head: Spans = [("A cluster administrator can grant it with:", palette.dim)]
+    return [*lines, [], head, *granting(rbac_yaml(link.missing, user), width, ink)]
 
 
 def granting(yaml: str, width: int, ink: Ink) -> list[Spans]:
-    """The role and its binding; side by side where there is room, since both are long."""
+    """Return the role and its binding, side by side where there is room."""
     role, _, binding = yaml.partition("\n---\n")
     style, half = ink.palette.text, width // 2 - 4
     if half < SIDE:
         return [[(f"  {clean(line)}", style)] for line in yaml.splitlines()]
     pairs = zip_longest(role.splitlines(), ["---", *binding.splitlines()], fillvalue="")
     return [
-        [("  ", style), *pad([(clean(one), style)], half, style), (clean(other), style)]
-        for one, other in pairs
+        [("  ", style), *pad([(clean(left), style)], half, style), (clean(right), style)]
+        for left, right in pairs
     ]
 
 
-def _nobody(width: int, ink: Ink) -> list[Spans]:
+def _no_nodes(width: int, ink: Ink) -> list[Spans]:
     hint = (
-        "Nodes appear here when their kubelets register. On EKS, look at the nodegroup's health "
-        "and at its instances' logs; until one is Ready, pods stay Pending."
+        "Nodes appear here when their kubelets register. On EKS, check the nodegroup's health and "
+        "the logs of its instances. Pods stay Pending until a node is Ready."
     )
     lines = wrap(hint, max(10, width))
     return [

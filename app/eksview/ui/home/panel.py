@@ -8,7 +8,7 @@ from eksview.ui.text.styled_text import Spans, pad, width_of
 
 
 class Panel(SpanLines):
-    """A frame with words in its borders; subclasses say what is inside."""
+    """A frame with texts in its borders and lines inside."""
 
     def __init__(self, view: View, *, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(view, id=id)
@@ -16,27 +16,27 @@ class Panel(SpanLines):
         self._framed: list[tuple[Spans, Style, Spans]] = []
 
     def title(self) -> Spans:
-        """What stands in the top border."""
+        """Return the text in the top border."""
         raise NotImplementedError
 
-    def aside(self) -> Spans:
-        """What stands at the right of the top border, where there is room."""
+    def top_right(self) -> Spans:
+        """Return the text at the right of the top border, dropped when there is no room."""
         return []
 
     def foot(self) -> Spans:
-        """What stands in the bottom border."""
+        """Return the text in the bottom border."""
         return []
 
     def legend(self) -> Spans:
-        """What stands at the right of the bottom border, where there is room."""
+        """Return the text at the right of the bottom border, dropped when there is no room."""
         return []
 
     def ports(self) -> tuple[int, ...]:
-        """The cells of the bottom border from which wires go down."""
+        """Return the columns of the bottom border at which wires begin."""
         return ()
 
     def lines(self) -> list[Spans]:
-        """What stands inside: as many lines as there is room for, cut where they end."""
+        """Return the lines inside; those without room are cut off."""
         raise NotImplementedError
 
     @property
@@ -46,9 +46,9 @@ class Panel(SpanLines):
 
     @property
     def border(self) -> Style:
-        """The frame's style: trouble, else a little brighter with the focus.
+        """The frame's style: an alarm, or a little brighter with the focus.
 
-        Never the accent's: around the largest panel that would outshine whatever is wrong in it.
+        The accent around the largest panel would be brighter than the problems inside it.
         """
         if self.alarm is not None:
             return self.alarm
@@ -56,16 +56,15 @@ class Panel(SpanLines):
 
     @property
     def heading(self) -> Style:
-        """The title's style, which shows where the focus is."""
+        """The title's style, which shows the focus."""
         return self.ink.palette.accent if self.has_focus else self.ink.palette.strong
 
     def window(self, width: int, height: int) -> list[Spans]:  # noqa: ARG002 - see `inner`
-        """The frame and what is in it."""
         room, tall = self.inner
         body = self.lines()[:tall]
         body += [[] for _ in range(tall - len(body))]
         left, right, low_left, low_right = tuple(self.ink.glyphs.corner)
-        top = self._edge(left, self.title(), self.aside(), right, width)
+        top = self._edge(left, self.title(), self.top_right(), right, width)
         foot = self._ported(self._edge(low_left, self.foot(), self.legend(), low_right, width))
         border = self.border
         self._framed = [self._side(y, row, room, border) for y, row in enumerate(body)]
@@ -98,7 +97,7 @@ class Panel(SpanLines):
         return [(start, border), *words, (rule, border), *tail, (end, border)]
 
     def _ported(self, edge: Spans) -> Spans:
-        """A border of one style with tees where the wires begin."""
+        """Put tees into a border of one style where wires begin."""
         ports = self.ports()
         if not ports or len({style for _, style in edge}) > 1:
             return edge

@@ -13,12 +13,31 @@ from eksview.ui.base.messages import OpenNode
 from eksview.ui.base.view import View
 from eksview.ui.home.api_link import ApiLink
 from eksview.ui.home.control_plane import ControlPlane
-from eksview.ui.home.wires import heights
 from eksview.ui.home.workers import Workers
+
+_FRAME = 2  # lines of header and footer
+
+
+_WORKERS = 7  # the fewest useful lines of the workers, frame included
+
+
+def heights(height: int, control_height: int) -> tuple[int, int]:
+    """Lines for the control plane, which wants so many, and for the link; the rest is workers'.
+
+    On a terminal too low for all three, the workers stay, then the control plane.
+    """
+    room = height - _FRAME
+    link = 3 if height >= 30 else 2 if height >= 22 else 1
+    if room - link - control_height >= _WORKERS:
+        return control_height, link
+    control = min(control_height, max(0, room - link - _WORKERS))
+    if control >= 3:
+        return control, link
+    return 0, 1 if room > _WORKERS else 0
 
 
 class ArchitectureScreen(LiveScreen):
-    """Three panels, one under another, in the order in which a request travels."""
+    """Three panels: control plane, API link, workers."""
 
     BINDING_GROUP_TITLE = "Architecture"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -27,7 +46,7 @@ class ArchitectureScreen(LiveScreen):
             "app.focus_next",
             "Next panel",
             id="home.next",
-            tooltip="From the control plane to the link to the workers",
+            tooltip="Move between control plane, API link and workers",
         ),
         Binding("shift+tab", "app.focus_previous", "Previous panel", id="home.back", show=False),
         session("home"),
@@ -36,49 +55,45 @@ class ArchitectureScreen(LiveScreen):
     def __init__(self, view: View) -> None:
         super().__init__(view)
         self._overview = Overview(view.store)
-        self._moment: tuple[object, ...] = ()
+        self._drawn: tuple[object, ...] = ()
         self.control = ControlPlane(view, self._overview)
         self.link = ApiLink(view, self._overview)
         self.fleet = Workers(view, self._overview)
 
     def compose(self) -> ComposeResult:
-        """The chain, from top to bottom."""
         yield self.control
         yield self.link
         yield self.fleet
 
     def on_mount(self) -> None:
-        """Keys go to the workers."""
-        self._share_out()
+        self._set_heights()
         self.fleet.focus()
 
     def on_resize(self) -> None:
-        """More or less room."""
-        self._share_out()
+        self._set_heights()
 
     def subject(self) -> OpenNode | None:
-        """The node under the cursor."""
         name = self.fleet.chosen
         return OpenNode(name) if name in self.view.store.nodes else None
 
     def frame(self, frame: Frame) -> None:
-        """Ages and rates as often as a sample is taken; what changes its state at once."""
+        """Update ages and rates once per sample, and changes of state at once."""
         self._overview.observe(frame.changes, full=frame.full)
         store = self.view.store
         phases = [link.phase for link in store.links.values()]
         verdicts = [probe.ok for probe in store.facts.probes().values()]
-        moment = (frame.now // SAMPLE, phases, verdicts)
-        if frame.full or moment != self._moment:
-            self._moment = moment
-            self._share_out()
+        drawn = (frame.now // SAMPLE, phases, verdicts)
+        if frame.full or drawn != self._drawn:
+            self._drawn = drawn
+            self._set_heights()
             self.control.look(frame.now)
             self.link.look(frame.now)
         self.fleet.look(frame.now, frame.changes, full=frame.full)
 
-    def _share_out(self) -> None:
+    def _set_heights(self) -> None:
         width, height = self.size
-        wanted = self.control.height_for(width)
-        control, link = heights(height, wanted)
+        control_height = self.control.height_for(width)
+        control, link = heights(height, control_height)
         self._height(self.control, control)
         self._height(self.link, link)
 

@@ -1,4 +1,4 @@
-"""The lines of the workers: each is drawn once, and again only when one of its nodes differs."""
+"""The cache of drawn lines of the workers; a line is redrawn when one of its nodes differs."""
 
 from bisect import bisect
 from collections import Counter
@@ -7,33 +7,32 @@ from collections.abc import Iterable, Sequence
 from eksview.domain.base.text import clean
 from eksview.domain.kube.node_labels import short_zone
 from eksview.store.store import Store
-from eksview.ui.home.blocks import Block
 from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.worker_state import Scene, Worker, load
 from eksview.ui.home.worker_text import REVERSE, card, cell, chip
-from eksview.ui.home.workers_layout import EMPTY, MAPS, LayoutLine, WorkersPlan, Zoom
+from eksview.ui.home.workers_layout import EMPTY, MAPS, Block, LayoutLine, WorkersPlan, Zoom
 from eksview.ui.text.styled_text import Ink, Span, Spans, joined, merged, pad
 
 _KEPT = 2000
-"""Lines and pictures that are remembered; more than any terminal shows at once."""
+"""Cached lines and pictures: more than any terminal shows at once."""
 _NAMELESS = {"none": "no group", "fargate": "Fargate", "hybrid": "hybrid nodes"}
 
 
 class WorkerLines:
-    """A plan, and the pictures of its nodes."""
+    """Lines of a plan, with the pictures of its nodes."""
 
-    def __init__(self, store: Store, roster: NodeStates) -> None:
+    def __init__(self, store: Store, states: NodeStates) -> None:
         self._store = store
-        self._roster = roster
+        self._states = states
         self.blocks: Sequence[Block] = ()
         self.plan: WorkersPlan = EMPTY
-        self._headings: tuple[int, ...] = ()  # lines of headings, in order
+        self._headings: tuple[int, ...] = ()  # their line numbers
         self._lines: dict[int, Spans] = {}
         self._pictures: dict[str, tuple[Worker, list[Spans]]] = {}
         self._cells: dict[str, Span] = {}
 
     def replan(self, blocks: Sequence[Block], plan: WorkersPlan) -> None:
-        """Everything may stand elsewhere from now on."""
+        """Take a new plan; pictures are kept if they have the same size."""
         if plan.zoom is not self.plan.zoom or plan.width != self.plan.width:
             self.forget()
         self.blocks, self.plan = blocks, plan
@@ -41,39 +40,37 @@ class WorkerLines:
         self._lines.clear()
 
     def forget(self) -> None:
-        """All looks different: other colours, or no longer live."""
+        """Drop everything drawn, as when colors change or nodes are stale."""
         self._lines.clear()
         self._pictures.clear()
         self._cells.clear()
 
     def restate(self, names: Iterable[str]) -> None:
-        """The headings count these nodes differently."""
+        """Redraw the headings above these nodes."""
         for name in names:
             if place := self.plan.places.get(name):
                 self._lines.pop(self._headings[bisect(self._headings, place.line) - 1], None)
 
     def refresh(self, names: Iterable[str], scene: Scene, ink: Ink) -> None:
-        """Look at these nodes again; the lines of those that differ are drawn anew."""
+        """Redraw the lines of those nodes that differ."""
         differs = self._cell_differs if self.plan.zoom in MAPS else self._picture_differs
         for name in names:
-            if name in self._roster.workers and differs(name, scene, ink):
+            if name in self._states.workers and differs(name, scene, ink):
                 self.touch(name)
 
     def touch(self, name: str) -> None:
-        """Draw the lines of this node anew."""
+        """Redraw the lines of this node."""
         if place := self.plan.places.get(name):
             for at in range(place.line, place.line + self.plan.form.height):
                 self._lines.pop(at, None)
 
     def visible(self, top: int, height: int) -> Iterable[str]:
-        """The nodes that have a part in this window."""
-        found: dict[str, None] = {}
-        for line in self.plan.lines[top : top + height]:
-            found.update(dict.fromkeys(line.names))
-        return found
+        """Return the nodes in this window."""
+        lines = self.plan.lines[top : top + height]
+        return dict.fromkeys(name for line in lines for name in line.names)
 
     def line(self, at: int, scene: Scene, ink: Ink) -> Spans:
-        """One line, the same object until it differs."""
+        """Return one line, the same object until it differs."""
         kept = self._lines.get(at)
         if kept is None:
             if len(self._lines) >= _KEPT:
@@ -87,9 +84,9 @@ class WorkerLines:
         spans: Spans = []
         pitch = self.plan.width + self.plan.form.gap
         for heading in line.headings:
-            said = self._heading(self.blocks[heading.block], scene, ink)
+            text = self._heading(self.blocks[heading.block], scene, ink)
             last = heading is line.headings[-1]
-            spans += said if last else pad(said, heading.span * pitch, ink.palette.text)
+            spans += text if last else pad(text, heading.span * pitch, ink.palette.text)
         return spans
 
     def _nodes(self, line: LayoutLine, scene: Scene, ink: Ink) -> Spans:
@@ -102,7 +99,7 @@ class WorkerLines:
         return spans[:-1]
 
     def _map(self, line: LayoutLine, scene: Scene, ink: Ink) -> Spans:
-        """The zone and its cells; neighbours of one style are one piece."""
+        """Return a zone and its cells; neighbors of the same style are one span."""
         text, gap = ink.palette.text, " " * self.plan.form.gap
         spans = pad([(clean(line.label), ink.palette.dim)], self.plan.gutter, text)
         for name in line.names:
@@ -119,7 +116,7 @@ class WorkerLines:
         return self._pictures[name][1]
 
     def _picture_differs(self, name: str, scene: Scene, ink: Ink) -> bool:
-        worker = self._roster.look_at(name, scene)
+        worker = self._states.look_at(name, scene)
         kept = self._pictures.get(name)
         if kept is not None and kept[0] == worker:
             return False
@@ -136,8 +133,8 @@ class WorkerLines:
 
     def _cell_differs(self, name: str, scene: Scene, ink: Ink) -> bool:
         sums = self._store.sums_of(name)
-        share = load(self._roster.node(name), sums.cpu, sums.memory) if scene.counted else 0.0
-        health, width = self._roster.workers[name].health, self.plan.width
+        share = load(self._states.node(name), sums.cpu, sums.memory) if scene.counted else 0.0
+        health, width = self._states.workers[name].health, self.plan.width
         drawn = cell(health, share, width, stale=scene.stale, ink=ink)
         if self._cells.get(name) == drawn:
             return False
@@ -145,7 +142,7 @@ class WorkerLines:
         return True
 
     def _heading(self, block: Block, scene: Scene, ink: Ink) -> Spans:
-        palette, workers = ink.palette, self._roster.workers
+        palette, workers = ink.palette, self._states.workers
         ready = sum(workers[name].ready for name in block.names)
         count = f"{ready:,}/{block.size:,} Ready"
         zones = [f"{clean(short_zone(zone))} {len(names):,}" for zone, names in block.zones if zone]
@@ -159,8 +156,8 @@ class WorkerLines:
         return joined(parts, ("   ", palette.text))
 
     def _machines(self, block: Block) -> list[str]:
-        """The commonest instance types of a group, and whether it is of spot instances."""
-        workers = [self._roster.workers[name] for name in block.names]
+        """Return the most common instance types of a group, and whether all are spot."""
+        workers = [self._states.workers[name] for name in block.names]
         types = Counter(worker.kind for worker in workers)
         kinds = [kind for kind, _ in types.most_common(3) if kind]
         return [*kinds, "spot"] if all(worker.spot for worker in workers) else kinds

@@ -1,4 +1,4 @@
-"""One struct with all that a worker's picture shows, and how it is made."""
+"""The state of one worker as a struct: everything that its picture shows."""
 
 from typing import TypeAlias
 
@@ -32,41 +32,31 @@ from eksview.domain.rows.kube import LeaseRow, NodeRow
 from eksview.store.store import Store
 
 Mood: TypeAlias = tuple[Health, str]
-"""How a node is, and the word for it."""
+"""A node's health, and the word for it."""
 
 TROUBLE = (Health.WARN, Health.BAD)
-_MACHINES = {
-    "pending": ("pend", Health.UNKNOWN),
-    "running": ("run", Health.OK),
-    "stopping": ("stop!", Health.BAD),
-    "stopped": ("stop!", Health.BAD),
-    "shutting-down": ("term!", Health.BAD),
-    "terminated": ("term!", Health.BAD),
-}
+_ENDED = ("stopping", "stopped", "shutting-down", "terminated")
 _COARSE = (10, 20, 40)
 FINE = 16
-"""Up to so many nodes on screen heartbeats tick by the second; with more it would only be bytes."""
+"""The most nodes on screen with heartbeats by the second; more of them only cost bytes."""
 
 
 class Scene(Struct, frozen=True):
-    """What all workers have in common at this moment."""
+    """Values that all workers share at one moment."""
 
     now: float
     stale: bool  # nodes are no longer confirmed
-    counted: bool  # pods are known, so sums mean something
+    counted: bool  # pods are read, so their sums are valid
     fine: bool  # heartbeats tick by the second
     server: str  # the API server's version
-    chosen: str  # the node under the cursor; empty where there is none
-    measured: bool = False  # what is used is known
-    usage: str = ""  # how long ago that was read, or why it isn't known
-    apart: bool = False  # pods aren't followed, as opposed to: can't be
+    chosen: str  # the node under the cursor, or empty
+    measured: bool = False  # usage is read
+    usage: str = ""  # the age of that reading, or why there is none
+    unwatched: bool = False  # pods can be read, but aren't
 
 
 class Gauge(Struct, frozen=True):
-    """What is requested and used of what is allocatable, in milli-cores or bytes.
-
-    None is what isn't known.
-    """
+    """Requested and used parts of allocatable, in milli-cores or bytes; None is unknown."""
 
     requested: int | None
     whole: int
@@ -74,7 +64,7 @@ class Gauge(Struct, frozen=True):
 
     @property
     def shown(self) -> int | None:
-        """What the figure beside the bar is about."""
+        """The amount that the percentage beside the bar gives."""
         return self.requested if self.used is None else self.used
 
 
@@ -82,20 +72,20 @@ NOTHING = Gauge(None, 0)
 
 
 class Worker(Struct, frozen=True, kw_only=True):
-    """One node with all that a picture of it shows: the same worker is the same picture.
+    """A node with everything that its picture shows: equal workers have equal pictures.
 
-    The roster keeps it up to `instance`, for every node; `at_moment` adds the rest, for those on
-    the screen. Texts are clean, but for `zone` and the names of the group.
+    `NodeStates` keeps the fields up to `instance` for every node; `at_moment` adds the rest for
+    nodes on the screen. Texts are clean, except `zone` and the name of the group.
     """
 
     name: str  # shortened
     group: NodeGroup
     zone: str  # in full
-    order: str  # sorts names in natural order
+    order: str  # sorts names naturally
     kind: str  # of instance
     spot: bool
     health: Health = Health.UNKNOWN
-    word: str = ""  # "Ready", or the worst thing about it
+    word: str = ""  # "Ready", or its worst problem
     status: str = ""  # as kubectl prints it
     version: str = ""
     instance: str = ""
@@ -103,33 +93,30 @@ class Worker(Struct, frozen=True, kw_only=True):
     cpu: Gauge = NOTHING
     memory: Gauge = NOTHING
     pods: str = ""
-    machine: str = ""  # the instance's state in a word; empty while that isn't known
+    machine: str = ""  # the instance's state; empty while unknown
     machine_health: Health = Health.UNKNOWN
     beat: str = "-"  # age of the heartbeat
     beat_health: Health = Health.UNKNOWN
     age: str = ""
     stale: bool = False
     chosen: bool = False
-    sessions: int = 0  # that are open on it
+    sessions: int = 0  # open ones
 
     @property
     def mood(self) -> Mood:
-        """What it counts as."""
         return self.health, self.word
 
     @property
-    def ready(self) -> bool:
-        """Whether kubectl would call it Ready, cordoned or not."""
+    def ready(self) -> bool:  # cordoned or not, as kubectl counts
         return self.status.startswith("Ready")
 
     @property
     def place(self) -> str:
-        """Its zone as it is drawn."""
         return clean(short_zone(self.zone))
 
 
 def worker_of(node: NodeRow) -> Worker:
-    """Return a node as its name and its labels describe it; it isn't judged yet."""
+    """Return a worker with what a node's name and labels give, without a health."""
     return Worker(
         name=short_name(node.name),
         group=group_of(node.labels, node.provider_id),
@@ -141,7 +128,7 @@ def worker_of(node: NodeRow) -> Worker:
 
 
 def judged(worker: Worker, node: NodeRow, lease: LeaseRow | None, now: float) -> Worker:
-    """Return the worker with the verdict on its node and its heartbeat."""
+    """Return the worker with the health of its node and heartbeat."""
     return replace(
         worker,
         health=node_health(node, lease, now),
@@ -155,7 +142,7 @@ def judged(worker: Worker, node: NodeRow, lease: LeaseRow | None, now: float) ->
 def at_moment(
     worker: Worker, node: NodeRow, lease: LeaseRow | None, store: Store, scene: Scene
 ) -> Worker:
-    """Return the worker with its figures, its instance and its heartbeat of now."""
+    """Return the worker with its current figures, instance and heartbeat."""
     name = node.name
     sums, used = store.sums_of(name), store.usage_of(name, scene.now)
     machine, machine_health = machine_word(store, name)
@@ -164,9 +151,7 @@ def at_moment(
         worker,
         behind=minors_behind(node.kubelet, scene.server),
         cpu=Gauge(
-            sums.cpu if scene.counted else None,
-            node.allocatable.cpu,
-            used.cpu if used else None,
+            sums.cpu if scene.counted else None, node.allocatable.cpu, used.cpu if used else None
         ),
         memory=Gauge(
             sums.memory if scene.counted else None,
@@ -186,22 +171,23 @@ def at_moment(
 
 
 def machine_word(store: Store, node: str) -> tuple[str, Health]:
-    """`run`, or what isn't right with the instance under a node, as `stop!`."""
+    """Return the state of a node's instance, or what is wrong with it, and how bad that is."""
     row = store.mapping.of_node(node)
     if row is None or row.kind in (RowKind.UNREAD, RowKind.ELSEWHERE):
         return "", Health.UNKNOWN
     if row.kind is RowKind.ORPHAN:
-        return "none!", Health.BAD
+        return "missing", Health.BAD
     instance = store.instances().get(row.instance)
     if instance is None:
         return "", Health.UNKNOWN
     if row.kind is RowKind.DISAGREE and instance.state == "running":
-        return "fail!", Health.BAD
-    return _MACHINES.get(instance.state, (clean(instance.state), Health.UNKNOWN))
+        return "mismatch", Health.BAD
+    calm = Health.OK if instance.state == "running" else Health.UNKNOWN
+    return clean(instance.state), Health.BAD if instance.state in _ENDED else calm
 
 
 def beat_words(seconds: float | None, *, fine: bool) -> str:
-    """`3s`; when not fine `<10s`, so that a large and healthy cluster stands still."""
+    """Return `3s`, or `<10s` unless `fine`, so that a large and healthy cluster doesn't change."""
     if seconds is None:
         return "-"
     if not fine:
@@ -212,10 +198,6 @@ def beat_words(seconds: float | None, *, fine: bool) -> str:
 
 
 def load(node: NodeRow, cpu: int, memory: int) -> float:
-    """What is requested of the scarcer of CPU and memory, 0 to 1 and above."""
-    shares = [
-        part / whole
-        for part, whole in ((cpu, node.allocatable.cpu), (memory, node.allocatable.memory))
-        if whole > 0
-    ]
-    return max(shares, default=0.0)
+    """Return the requested part of CPU or memory, whichever is higher; it may exceed 1."""
+    pairs = ((cpu, node.allocatable.cpu), (memory, node.allocatable.memory))
+    return max((part / whole for part, whole in pairs if whole > 0), default=0.0)

@@ -1,4 +1,4 @@
-"""One worker in each of its forms: a card, a chip, a cell, and spelled out in words."""
+"""Drawings of one worker: a card, a chip, a cell, or a line of words."""
 
 import re
 
@@ -12,32 +12,28 @@ from eksview.ui.text.styled_text import Ink, Span, Spans, ends, joined, pad, wid
 
 _CHIP = 37  # cells of a chip at its narrowest
 _TAIL = 12  # of them for pods and age, with a space between: `110/110 343d`
+_SHORT_ID = 7  # `i-0abc…`
 _UNIT = re.compile(r"\d+[smhdy]")
 REVERSE = Style(reverse=True)
 
 
 def card(worker: Worker, width: int, ink: Ink) -> list[Spans]:
-    """Six lines; name and zone, and type and instance, stand in the frame, which shows trouble."""
+    """Return six lines: name, zone, type and instance in a frame, whose color shows problems."""
     palette, glyphs, inner = ink.palette, ink.glyphs, width - 4
     left, right, low_left, low_right = tuple(glyphs.corner)
     flat, side = tuple(glyphs.line)
-    frame = _frame(worker, ink)
+    frame, text = _frame(worker, ink), _text(worker, ink)
     body = [
         ends(_state(worker, ink), _heart(worker, ink), inner, ink),
         _gauge("cpu", worker.cpu, inner, worker, ink),
         _gauge("mem", worker.memory, inner, worker, ink),
-        ends(
-            [("pods ", palette.dim), (worker.pods, _text(worker, ink))],
-            _version(worker, ink),
-            inner,
-            ink,
-        ),
+        ends([("pods ", palette.dim), (worker.pods, text)], _version(worker, ink), inner, ink),
     ]
     zone: Spans = [(f" {worker.place} ", palette.dim), (flat, frame)] if worker.place else []
     name: Spans = [(f"{flat} ", frame), (worker.name, _name(worker, ink)), (" ", frame)]
-    visitors = [(" ", frame), *_visitors(worker, ink)]
-    if worker.sessions and width_of(name) + width_of(visitors) + width_of(zone) < width - 2:
-        zone = [*visitors, *zone]
+    sessions = [(" ", frame), *_sessions(worker, ink)]
+    if worker.sessions and width_of(name) + width_of(sessions) + width_of(zone) < width - 2:
+        zone = [*sessions, *zone]
     return [
         [(left, frame), *_rule(name, zone, width - 2, frame, ink), (right, frame)],
         *([(f"{side} ", frame), *row, (f" {side}", frame)] for row in body),
@@ -46,7 +42,7 @@ def card(worker: Worker, width: int, ink: Ink) -> list[Spans]:
 
 
 def chip(worker: Worker, width: int, ink: Ink) -> list[Spans]:
-    """One line: mark, name, CPU and memory or what is wrong, pods, age."""
+    """Return one line: mark, name, CPU and memory or the problem, pods, age."""
     palette, more = ink.palette, ink.glyphs.more
     spare = max(0, width - _CHIP)
     gauge, tail = 3 + min(5, spare // 4), _TAIL + min(2, spare)
@@ -61,9 +57,9 @@ def chip(worker: Worker, width: int, ink: Ink) -> list[Spans]:
         wrong = palette.dim if worker.stale else palette.state(worker.health)
         spans += [(" ", palette.text), *pad([(worker.word, wrong)], room, palette.text, more)]
     else:
-        for each in (worker.cpu, worker.memory):
-            spans += [(" ", palette.text), *_bar(each, gauge, worker, ink)]
-        room = tail - len(last) - 1
+        for amount in () if _lost(worker) else (worker.cpu, worker.memory):
+            spans += [(" ", palette.text), *_bar(amount, gauge, worker, ink)]
+        room = width - width_of(spans) - len(last) - 1
         pods = worker.pods if len(worker.pods) <= room else worker.pods.split("/")[0]
         spans.append((pods.rjust(room), _text(worker, ink)))
     spans += [(" ", palette.text), (last, style)]
@@ -71,17 +67,17 @@ def chip(worker: Worker, width: int, ink: Ink) -> list[Spans]:
 
 
 def _last(worker: Worker, ink: Ink) -> Span:
-    """The age, unless there is something about the node or its instance that one must know."""
+    """Return the age, or instead of it that the node is stale or its instance isn't well."""
     if worker.stale:
         return "stale", ink.palette.warn
-    if worker.machine_health is Health.BAD:
-        return f"{worker.machine:>4}", ink.palette.bad
+    if _lost(worker):
+        return worker.machine, ink.palette.bad
     unit = _UNIT.match(worker.age)
     return f"{unit[0] if unit else '?':>4}", ink.palette.dim
 
 
 def cell(health: Health, load: float, width: int, *, stale: bool, ink: Ink) -> Span:
-    """One cell or a few: as high as the load while all is well, else the mark of what it is."""
+    """Return a bar as high as the load, or a mark instead of it unless the node is healthy."""
     palette, heights = ink.palette, ink.glyphs.spark
     if health is not Health.OK:
         style = palette.dim if stale else palette.state(health)
@@ -91,9 +87,9 @@ def cell(health: Health, load: float, width: int, *, stale: bool, ink: Ink) -> S
 
 
 def spelled(worker: Worker, ink: Ink) -> Spans:
-    """A node in words, for where its picture is only a cell; the most telling first."""
+    """Return a node in words, the most important first, for a map where it is only a cell."""
     palette = ink.palette
-    said = [
+    parts = [
         _amount("cpu", worker.cpu, ink),
         _amount("mem", worker.memory, ink),
         [("pods ", palette.dim), (worker.pods, palette.text)],
@@ -104,14 +100,14 @@ def spelled(worker: Worker, ink: Ink) -> Spans:
         [(worker.instance, palette.dim)] if worker.instance else [],
         [(worker.machine, _machine_style(worker, ink))] if worker.machine else [],
         [(f"age {worker.age}", palette.dim)],
-        _visitors(worker, ink),
+        _sessions(worker, ink),
     ]
     head: Spans = [*_state(worker, ink), ("  ", palette.text), (worker.name, palette.strong)]
-    return joined([head, *said], ("  ", palette.text))
+    return joined([head, *parts], ("  ", palette.text))
 
 
 def _amount(name: str, gauge: Gauge, ink: Ink) -> Spans:
-    """`cpu 24% of 62%`: used and requested; `cpu  62%`: requested, as more isn't known."""
+    """Return `cpu 24% of 62%`, used and requested, or `cpu 62%` while usage is unknown."""
     palette = ink.palette
     spans: Spans = [(f"{name} ", palette.dim)]
     if gauge.used is not None:
@@ -170,28 +166,34 @@ def _version(worker: Worker, ink: Ink) -> Spans:
 
 
 def _machine(worker: Worker, width: int, frame: Style, ink: Ink) -> Spans:
-    """Type and instance in the lower edge; the instance is shortened where there isn't room."""
+    """Return the lower edge: type, instance and its state, with the ID cut to the room."""
     flat, dim = ink.glyphs.line[0], ink.palette.dim
     kind = f"{worker.kind} spot" if worker.spot and worker.kind else worker.kind
     left: Spans = [(f"{flat} ", frame), (kind, dim), (" ", frame)] if kind else []
     word = f" {worker.machine}" if worker.machine else ""
     room = width - width_of(left) - 4 - cells(word)
+    if room < _SHORT_ID and worker.machine_health is Health.OK:  # the ID matters more
+        room, word = room + cells(word), ""
     instance = worker.instance
     if cells(instance) > room:
-        instance = f"{instance[:6]}{ink.glyphs.more}" if room >= 7 else ""
-    said: Spans = [(f" {instance}", dim)] if instance else []
-    said += [(word, _machine_style(worker, ink))] if word else []
-    right: Spans = [*said, (" ", frame), (flat, frame)] if said else []
+        instance = f"{instance[:6]}{ink.glyphs.more}" if room >= _SHORT_ID else ""
+    right: Spans = [(f" {instance}", dim)] if instance else []
+    right += [(word, _machine_style(worker, ink))] if word else []
+    right += [(" ", frame), (flat, frame)] if right else []
     return _rule(left, right, width, frame, ink)
 
 
 def _machine_style(worker: Worker, ink: Ink) -> Style:
-    calm = worker.stale or worker.machine_health is not Health.BAD
-    return ink.palette.dim if calm else ink.palette.bad
+    return ink.palette.bad if _lost(worker) else ink.palette.dim
 
 
-def _visitors(worker: Worker, ink: Ink) -> Spans:
-    """A prompt where somebody has a session on the node, with their number when there are more."""
+def _lost(worker: Worker) -> bool:
+    """Return whether the instance is bad, as far as that is current."""
+    return worker.machine_health is Health.BAD and not worker.stale
+
+
+def _sessions(worker: Worker, ink: Ink) -> Spans:
+    """Return a prompt where a session is open on the node, with the number of more than one."""
     if not worker.sessions:
         return []
     number = str(worker.sessions) if worker.sessions > 1 else ""

@@ -1,4 +1,4 @@
-"""The workers, by nodegroup and zone: cards, chips or a heat map, by number and by choice."""
+"""The workers panel: nodes by nodegroup and zone as cards, chips or a heat map."""
 
 from typing import ClassVar
 
@@ -14,22 +14,21 @@ from eksview.store.changes import Changes
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.messages import OpenNode
 from eksview.ui.base.view import View
-from eksview.ui.home.blocks import blocks
 from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.notice import notice
 from eksview.ui.home.panel import Panel
 from eksview.ui.home.worker_lines import WorkerLines
 from eksview.ui.home.worker_state import FINE, TROUBLE, Scene
 from eksview.ui.home.worker_text import spelled
-from eksview.ui.home.worker_words import hidden_words, key_words, title_words, usage_words
-from eksview.ui.home.workers_layout import MAPS, Zoom, arrange, at_cell, richest, step
+from eksview.ui.home.workers_border import hidden_words, legend_words, title_words, usage_words
+from eksview.ui.home.workers_layout import MAPS, Zoom, arrange, at_cell, blocks, richest, step
 from eksview.ui.text.styled_text import Spans
 
-_NOWHEN = Scene(now=0.0, stale=False, counted=True, fine=True, server="", chosen="")
+_NO_SCENE = Scene(now=0.0, stale=False, counted=True, fine=True, server="", chosen="")
 
 
 class Workers(Panel):
-    """Keeps a plan of who stands where; paints the part of it that is in the window."""
+    """The panel of workers, with a plan of all and the part in the window painted."""
 
     BINDING_GROUP_TITLE = "Workers"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,24 +44,24 @@ class Workers(Panel):
         Binding(
             "plus,equals_sign",
             "zoom(1)",
-            "Closer",
-            id="workers.closer",
+            "Zoom in",
+            id="workers.zoom_in",
             key_display="+",
             tooltip="Show more of each node",
         ),
         Binding(
             "minus",
             "zoom(-1)",
-            "Further",
-            id="workers.further",
+            "Zoom out",
+            id="workers.zoom_out",
             key_display="-",
             tooltip="Show more nodes at once",
         ),
         Binding(
             "t",
-            "trouble",
-            "Next in trouble",
-            id="workers.trouble",
+            "problem",
+            "Next problem",
+            id="workers.problem",
             tooltip="Go to the next node that isn't well",
         ),
     ]
@@ -70,11 +69,11 @@ class Workers(Panel):
     def __init__(self, view: View, overview: Overview) -> None:
         super().__init__(view, id="workers")
         self._overview = overview
-        self._roster = NodeStates(view.store)
-        self._lines = WorkerLines(view.store, self._roster)
-        self._scene = _NOWHEN
-        self._asked: Zoom | None = None
-        self._said: list[Spans] = []
+        self._states = NodeStates(view.store)
+        self._lines = WorkerLines(view.store, self._states)
+        self._scene = _NO_SCENE
+        self._chosen_zoom: Zoom | None = None
+        self._notice: list[Spans] = []
         self._dirty: set[str] = set()
         self._second = -1
         self._top = 0
@@ -84,26 +83,25 @@ class Workers(Panel):
 
     def look(self, now: float, changes: Changes, *, full: bool = False) -> None:
         """Bring the plan and the picture up to date."""
-        all_anew = self._roster.listen() or full or changes.reset
-        names = self.view.store.nodes.keys() if all_anew else changes.nodes | self._tied(changes)
-        changed = self._roster.renew(names, now)
-        if int(now) != self._second:  # a walk over all
-            changed |= self._roster.renew(self._roster.overdue(now), now)
-        gone = (all_anew or Kind.NODE in changes.members) and self._roster.leave()
-        if self._roster.regrouped() or gone:
+        every = self._states.listen() or full or changes.reset
+        names = self.view.store.nodes.keys() if every else changes.nodes | self._tied(changes)
+        changed = self._states.renew(names, now)
+        if int(now) != self._second:  # once a second, as it goes over all nodes
+            changed |= self._states.renew(self._states.overdue(now), now)
+        gone = (every or Kind.NODE in changes.members) and self._states.leave()
+        if self._states.regrouped() or gone:
             self._regroup()
         self._lines.restate(changed)
         self._dirty.update(names, changed)
         self._show(now)
 
     def _tied(self, changes: Changes) -> set[str]:
-        """The nodes whose instances have changed."""
+        """Return the nodes whose instances have changed."""
         rows = self.view.store.mapping.rows
-        found = (rows.get(key) for key in changes.mapping)
-        return {row.node for row in found if row is not None and row.node}
+        return {row.node for key in changes.mapping if (row := rows.get(key)) and row.node}
 
     def _regroup(self) -> None:
-        self._lines.blocks = blocks(self._roster.workers)
+        self._lines.blocks = blocks(self._states.workers)
         self._replan(self._lines.plan.zoom if self._lines.plan.lines else None)
 
     def _replan(self, current: Zoom | None = None) -> None:
@@ -111,24 +109,25 @@ class Workers(Panel):
         if width < 1 or height < 1:
             return
         auto = richest(groups, width, height, current)
-        plan = arrange(groups, width, auto if self._asked is None else self._asked, height)
+        plan = arrange(
+            groups, width, auto if self._chosen_zoom is None else self._chosen_zoom, height
+        )
         if self.chosen not in plan.places:
             place = before.places.get(self.chosen)
-            later = (
-                line.names[0] for line in plan.lines[place.line if place else 0 :] if line.names
-            )
+            lines = plan.lines[place.line if place else 0 :]
+            later = (line.names[0] for line in lines if line.names)
             self.chosen = next(later, next(reversed(list(plan.places)), ""))
         self._lines.replan(groups, plan)
         self._follow()
 
     def _show(self, now: float) -> None:
-        """Paint; what only time changes is looked at once a second, and so is the heat map."""
-        second, scene = int(now), self._look_around(now)
+        """Paint changes; once a second also what time alone changes, and the heat map."""
+        second, scene = int(now), self._scene_at(now)
         fresh, self._second = second != self._second, second
         if _common(scene) != _common(self._scene):
             self._lines.forget()
         self._scene = scene
-        self._said = notice(self.view, self._overview, now, self.inner, self.ink)
+        self._notice = notice(self.view, self._overview, now, self.inner, self.ink)
         if self._lines.plan.zoom not in MAPS:
             seen = self._lines.visible(self._top, self.inner[1])
             self._lines.refresh(seen if fresh else self._dirty & set(seen), scene, self.ink)
@@ -140,7 +139,7 @@ class Workers(Panel):
         self._dirty.clear()
         self.paint()
 
-    def _look_around(self, now: float) -> Scene:
+    def _scene_at(self, now: float) -> Scene:
         version, plan = self._overview.version, self._lines.plan
         measured, usage = usage_words(self.view.store.links.get(USAGE), now)
         many = plan.zoom in MAPS or len(plan.places) > FINE
@@ -148,7 +147,7 @@ class Workers(Panel):
             now=now,
             stale=self._overview.trust(Kind.NODE) is Trust.STALE,
             counted=self._overview.trust(Kind.POD) is not Trust.ABSENT,
-            apart=self._overview.phase(Kind.POD) is Phase.OFF,
+            unwatched=self._overview.phase(Kind.POD) is Phase.OFF,
             fine=not many,
             server=version.git if version else "",
             chosen=self.chosen if self.has_focus else "",
@@ -157,80 +156,76 @@ class Workers(Panel):
         )
 
     def on_resize(self) -> None:
-        """The plan is for other sizes."""
         self._replan()
 
     def watch_has_focus(self, has_focus: bool) -> None:
-        """The cursor shows, or hides."""
         self._choose(self.chosen)
         super().watch_has_focus(has_focus)
 
     def recolored(self) -> None:
-        """All is drawn anew."""
         super().recolored()
         self._lines.forget()
 
     # painting
 
     def title(self) -> Spans:
-        said = title_words(self.view, self._overview, self._roster, self._scene.now, self.ink)
-        return [("Workers", self.heading), *said]
+        words = title_words(self.view, self._overview, self._states, self._scene.now, self.ink)
+        return [("Workers", self.heading), *words]
 
     def foot(self) -> Spans:
-        if self.chosen in self._roster.workers and self._lines.plan.zoom in MAPS:
-            scene = self._look_around(self._scene.now)
-            return spelled(self._roster.look_at(self.chosen, scene), self.ink)
-        rest = len(self._said) - self.inner[1] - self._top
-        if not self._roster.workers and rest > 0:
+        if self.chosen in self._states.workers and self._lines.plan.zoom in MAPS:
+            scene = self._scene_at(self._scene.now)
+            return spelled(self._states.look_at(self.chosen, scene), self.ink)
+        rest = len(self._notice) - self.inner[1] - self._top
+        if not self._states.workers and rest > 0:
             return [(f"{self.ink.glyphs.down} {rest} more lines", self.ink.palette.dim)]
         return self._hidden()
 
     def legend(self) -> Spans:
-        if not self._roster.workers:
+        if not self._states.workers:
             return []
         if self._lines.plan.zoom in MAPS and (hidden := self._hidden()):
             return hidden
-        return key_words(self._lines.plan, self._scene, self.ink)
+        return legend_words(self._lines.plan, self._scene, self.ink)
 
     def _hidden(self) -> Spans:
-        return hidden_words(self._lines.plan, self._roster, self._top, self._height, self.ink)
+        return hidden_words(self._lines.plan, self._states, self._top, self._height, self.ink)
 
     @property
-    def _height(self) -> int:
-        """Lines for nodes, below what is said."""
-        return max(1, self.inner[1] - len(self._said))
+    def _height(self) -> int:  # of the nodes, below a notice
+        return max(1, self.inner[1] - len(self._notice))
 
     def lines(self) -> list[Spans]:
         if not self._lines.plan.lines:
-            return self._said[self._top :]
+            return self._notice[self._top :]
         shown = range(self._top, min(len(self._lines.plan.lines), self._top + self._height))
-        return [*self._said, *(self._lines.line(at, self._scene, self.ink) for at in shown)]
+        return [*self._notice, *(self._lines.line(at, self._scene, self.ink) for at in shown)]
 
     # moving
 
     def action_step(self, dx: int, dy: int) -> None:
-        """To a neighbour; without nodes, through what is said instead."""
+        """Move to a neighbor; without nodes, scroll the notice."""
         if self._lines.plan.places:
             self._choose(step(self._lines.plan, self.chosen, dx, dy))
         else:
-            self._top = max(0, min(self._top + dy, len(self._said) - self.inner[1]))
+            self._top = max(0, min(self._top + dy, len(self._notice) - self.inner[1]))
             self.paint()
 
     def action_edge(self, end: int) -> None:
-        """To the first or the last node."""
+        """Move to the first or the last node."""
         names = list(self._lines.plan.places)
         if names:
             self._choose(names[end])
 
     def action_page(self, by: int) -> None:
-        """A window further."""
+        """Move by a window."""
         for _ in range(max(1, self._height // self._lines.plan.form.height)):
             self.chosen = step(self._lines.plan, self.chosen, 0, by)
         self._choose(self.chosen)
 
-    def action_trouble(self) -> None:
-        """To the next node in trouble; those that are down come before others."""
-        names, workers = list(self._lines.plan.places), self._roster.workers
+    def action_problem(self) -> None:
+        """Move to the next unhealthy node, to those with bad health first."""
+        names, workers = list(self._lines.plan.places), self._states.workers
         at = names.index(self.chosen) + 1 if self.chosen in self._lines.plan.places else 0
         onward = names[at:] + names[:at]
         unwell = [name for name in onward if workers[name].health in TROUBLE]
@@ -239,19 +234,19 @@ class Workers(Panel):
             self._choose((worst or unwell)[0])
 
     def action_zoom(self, by: int) -> None:
-        """Show more or less of each node."""
-        self._asked = Zoom(max(0, min(max(Zoom), self._lines.plan.zoom + by)))
+        """Show each node with more or less detail."""
+        self._chosen_zoom = Zoom(max(0, min(max(Zoom), self._lines.plan.zoom + by)))
         self._replan()
         self._show(self._scene.now)
 
     def action_open(self) -> None:
-        """Into the node under the cursor."""
-        if self.chosen in self._roster.workers:
+        """Open the node under the cursor."""
+        if self.chosen in self._states.workers:
             self.post_message(OpenNode(self.chosen))
 
     def on_click(self, event: events.Click) -> None:
-        """Choose what is there; what is chosen already, open."""
-        line = event.y - 1 - len(self._said) + self._top
+        """Choose the node at the pointer; open it if it is chosen already."""
+        line = event.y - 1 - len(self._notice) + self._top
         name = at_cell(self._lines.plan, line, event.x - 2)
         if name and name == self.chosen:
             self.action_open()
@@ -260,15 +255,15 @@ class Workers(Panel):
 
     def _choose(self, name: str) -> None:
         before, self.chosen = self._scene.chosen, name
-        self._scene = self._look_around(self._scene.now)
-        for each in {before, name} & self._lines.plan.places.keys():
-            self._lines.touch(each)
+        self._scene = self._scene_at(self._scene.now)
+        for changed in {before, name} & self._lines.plan.places.keys():
+            self._lines.touch(changed)
         self._lines.refresh({before, name}, self._scene, self.ink)
         self._follow()
         self.paint()
 
     def _follow(self) -> None:
-        """Scroll so that the node, and the heading above its first line, can be seen."""
+        """Scroll to the chosen node and the heading above its first line."""
         plan, height = self._lines.plan, self._height
         if place := plan.places.get(self.chosen):
             first = place.line - bool(plan.lines[place.line - 1].headings)

@@ -1,25 +1,60 @@
-"""Where each worker stands: by group, zone and name, in the richest form there is room for."""
+"""The layout of the workers: by group, zone and name, with as much detail as there is room."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
+from itertools import groupby
 
 from msgspec import Struct
 
-from eksview.domain.kube.node_labels import short_zone
-from eksview.ui.home.blocks import Block
+from eksview.domain.kube.node_labels import NodeGroup, natural_key, short_zone
+from eksview.ui.home.worker_state import Worker
+
+_ORDER = ("nodegroup", "nodepool", "auto", "fargate", "hybrid", "none")
+
+
+class Block(Struct, frozen=True):
+    """A group with its nodes by zone, both sorted."""
+
+    group: NodeGroup
+    zones: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def names(self) -> Iterator[str]:
+        return (name for _, names in self.zones for name in names)
+
+    @property
+    def size(self) -> int:
+        return sum(len(names) for _, names in self.zones)
+
+
+def blocks(workers: Mapping[str, Worker]) -> tuple[Block, ...]:
+    """Group the nodes: nodegroups first, then nodepools, Fargate, and nodes without a group."""
+    names: dict[NodeGroup, list[str]] = {}
+    for name, worker in workers.items():
+        names.setdefault(worker.group, []).append(name)
+    ordered = sorted(names, key=lambda group: (_ORDER.index(group.kind), natural_key(group.name)))
+    return tuple(Block(group, _by_zone(names[group], workers)) for group in ordered)
+
+
+def _by_zone(
+    names: Iterable[str], workers: Mapping[str, Worker]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    ordered = sorted(names, key=lambda name: (workers[name].zone, workers[name].order))
+    zones = groupby(ordered, key=lambda name: workers[name].zone)
+    return tuple((zone, tuple(members)) for zone, members in zones)
 
 
 class Zoom(IntEnum):
-    """How much of a node is shown, from the least to the most."""
+    """Level of detail of a node, from the least to the most."""
 
     DOTS = 0  # one cell
-    CELLS = 1  # a few, and one between
+    CELLS = 1  # a few cells, with a gap
     CHIPS = 2  # one line
     CARDS = 3
 
 
 class Form(Struct, frozen=True):
-    """The size of one node in a zoom, in cells: it grows to `most` to fill the line."""
+    """Size of one node at a zoom, in cells; it grows up to `most` to fill the line."""
 
     least: int
     most: int
@@ -34,11 +69,11 @@ FORMS = {
     Zoom.DOTS: Form(1, 1, 1, 0),
 }
 MAPS = (Zoom.DOTS, Zoom.CELLS)
-"""The zooms in which a node is a cell, and each zone begins a line of its own."""
+"""The zooms that draw a node as a cell and begin a line for each zone."""
 
 
 class GroupHeading(Struct, frozen=True):
-    """Where a group is named: over its first node, and as wide as its nodes."""
+    """Name of a group above its first node, as wide as its nodes."""
 
     block: int
     column: int
@@ -46,10 +81,7 @@ class GroupHeading(Struct, frozen=True):
 
 
 class LayoutLine(Struct, frozen=True):
-    """One line of the workers: headings, or a part of some nodes side by side, or nothing.
-
-    `label` is the zone that begins here, in a map only.
-    """
+    """One line: headings, or a part of some nodes, or nothing; `label` is a map's new zone."""
 
     headings: tuple[GroupHeading, ...] = ()
     names: tuple[str, ...] = ()
@@ -58,14 +90,14 @@ class LayoutLine(Struct, frozen=True):
 
 
 class CellPosition(Struct, frozen=True, gc=False):
-    """Where a node stands: its first line, and its number within that line."""
+    """Position of a node: its first line, and its index in that line."""
 
     line: int
     column: int
 
 
 class WorkersPlan(Struct, frozen=True):
-    """All lines from top to bottom, and each node's place among them, in the same order.
+    """All lines from top to bottom, and the position of each node, in the same order.
 
     A node is `width` cells wide; every line of a map begins with a `gutter` for its zone.
     """
@@ -78,7 +110,6 @@ class WorkersPlan(Struct, frozen=True):
 
     @property
     def form(self) -> Form:
-        """The sizes of its zoom."""
         return FORMS[self.zoom]
 
 
@@ -86,37 +117,36 @@ EMPTY = WorkersPlan(Zoom.CARDS)
 
 
 def per_line(form: Form, width: int) -> int:
-    """How many nodes stand side by side."""
     return max(1, (width + form.gap) // (form.least + form.gap))
 
 
 def arrange(groups: Sequence[Block], width: int, zoom: Zoom, height: int = 0) -> WorkersPlan:
-    """Lay the groups out in `width` cells, one under another, small ones side by side.
+    """Arrange groups in `width` cells: one below the next, small ones side by side.
 
-    Where all fits into `height` lines, groups are an empty line apart.
+    Where everything fits into `height` lines, an empty line separates the groups.
     """
     form, gutter = FORMS[zoom], _gutter(groups) if zoom in MAPS else 0
     count = _fewest(groups, width - gutter, zoom, height)
     bands = _bands(groups, count, zoom)
     beside = min(count, max((_widest(band, groups, gutter > 0) for band in bands), default=1))
-    own = min(form.most, max(1, (width - gutter - form.gap * (beside - 1)) // beside))
-    apart = _tall(groups, count, zoom) + len(bands) - 1 <= height
+    node_width = min(form.most, max(1, (width - gutter - form.gap * (beside - 1)) // beside))
+    spaced = _tall(groups, count, zoom) + len(bands) - 1 <= height
     lines: list[LayoutLine] = []
     places: dict[str, CellPosition] = {}
     for band in bands:
-        if apart and lines:
+        if spaced and lines:
             lines.append(LayoutLine())
         lines.append(LayoutLine(_headings(band, groups, beside)))
         for label, names in _rows(band, groups, count, gutter > 0):
             places.update({name: CellPosition(len(lines), at) for at, name in enumerate(names)})
             lines.extend(LayoutLine((), names, part, label) for part in range(form.height))
-    return WorkersPlan(zoom, min(own, width), gutter, tuple(lines), places)
+    return WorkersPlan(zoom, min(node_width, width), gutter, tuple(lines), places)
 
 
 def _bands(groups: Sequence[Block], count: int, zoom: Zoom) -> list[list[int]]:
-    """The groups of each heading line: as many in a row as have all their nodes there.
+    """Return the groups that share a heading line: those whose nodes all fit beside each other.
 
-    In a map every group has lines of its own, since its zones have.
+    A map has separate lines for each group, because it has them for each zone.
     """
     bands: list[list[int]] = []
     free = 0
@@ -131,19 +161,19 @@ def _bands(groups: Sequence[Block], count: int, zoom: Zoom) -> list[list[int]]:
 
 
 def _headings(band: list[int], groups: Sequence[Block], beside: int) -> tuple[GroupHeading, ...]:
-    column, found = 0, []
+    column, headings = 0, []
     for index in band:
         size = groups[index].size
         span = beside - column if index == band[-1] else size
-        found.append(GroupHeading(index, column, span))
+        headings.append(GroupHeading(index, column, span))
         column += size
-    return tuple(found)
+    return tuple(headings)
 
 
 def _rows(
     band: list[int], groups: Sequence[Block], count: int, by_zone: bool
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The nodes of each line, and the zone that begins there."""
+    """Yield the nodes of each line, with the zone that begins there."""
     if by_zone:
         runs = [(short_zone(zone), names) for at in band for zone, names in groups[at].zones]
     else:
@@ -154,16 +184,16 @@ def _rows(
 
 
 def _gutter(groups: Iterable[Block]) -> int:
-    """Room for the longest name of a zone, and a cell after it; none where there are no zones."""
-    longest = max((len(short_zone(zone)) for each in groups for zone, _ in each.zones), default=0)
+    """Return the width of the longest zone name and a gap, or zero without zones."""
+    longest = max((len(short_zone(zone)) for block in groups for zone, _ in block.zones), default=0)
     return min(longest, 9) + 1 if longest else 0
 
 
 def richest(groups: Sequence[Block], width: int, height: int, current: Zoom | None = None) -> Zoom:
-    """The richest form in which every node is seen at once; dots when none is.
+    """Return the most detailed zoom that shows all nodes at once; dots when none does.
 
-    The current one may grow out of the window by a row before it is given up, so that a node more
-    or less, as in a rolling update, doesn't turn the picture over twice.
+    The current zoom may exceed the window by a row, so that a node more or less, as in a rolling
+    update, doesn't change the picture twice.
     """
     for zoom in sorted(Zoom, reverse=True):
         slack = FORMS[zoom].height if zoom is current else 0
@@ -173,7 +203,7 @@ def richest(groups: Sequence[Block], width: int, height: int, current: Zoom | No
 
 
 def tall(groups: Sequence[Block], width: int, zoom: Zoom) -> int:
-    """How many lines `arrange` would need, without arranging."""
+    """Return how many lines `arrange` needs."""
     gutter = _gutter(groups) if zoom in MAPS else 0
     return _tall(groups, per_line(FORMS[zoom], width - gutter), zoom)
 
@@ -185,7 +215,7 @@ def _tall(groups: Sequence[Block], count: int, zoom: Zoom) -> int:
 
 
 def _fewest(groups: Sequence[Block], width: int, zoom: Zoom, height: int) -> int:
-    """How many to put side by side: as few as still fit, since wider ones are easier to read."""
+    """Return the fewest nodes per line that still fit: wider ones are easier to read."""
     form = FORMS[zoom]
     most = per_line(form, width)
     least = min(most, max(1, -(-(width + form.gap) // (form.most + form.gap))))
@@ -194,7 +224,7 @@ def _fewest(groups: Sequence[Block], width: int, zoom: Zoom, height: int) -> int
 
 
 def _widest(band: list[int], groups: Sequence[Block], by_zone: bool) -> int:
-    """The most nodes that could stand side by side."""
+    """Return the most nodes that a line could have."""
     if by_zone:
         return max(len(names) for at in band for _, names in groups[at].zones)
     return sum(groups[at].size for at in band)
@@ -207,7 +237,7 @@ def _rows_of(block: Block, count: int, by_zone: bool) -> int:
 
 
 def step(plan: WorkersPlan, name: str, dx: int, dy: int) -> str:
-    """The node to the left, right, above or below; the same one at the edge."""
+    """Return the node to the left, right, above or below, or the same node at the edge."""
     place = plan.places.get(name)
     if place is None:
         return next(iter(plan.places), name)
@@ -215,24 +245,25 @@ def step(plan: WorkersPlan, name: str, dx: int, dy: int) -> str:
         return _beside(plan, place, dx) or name
     at = place.line + (plan.form.height if dy > 0 else -1)
     while 0 <= at < len(plan.lines):
-        if others := plan.lines[at].names:
-            return others[min(place.column, len(others) - 1)]
+        if names := plan.lines[at].names:
+            return names[min(place.column, len(names) - 1)]
         at += 1 if dy > 0 else -1
     return name
 
 
 def _beside(plan: WorkersPlan, place: CellPosition, dx: int) -> str:
-    """The next one along the line, and from its end on the nearest one of the next line."""
+    """Return the next node in the line, or the nearest one of the next line."""
     names, column = plan.lines[place.line].names, place.column + dx
     if 0 <= column < len(names):
         return names[column]
     ahead = plan.lines[place.line + plan.form.height :] if dx > 0 else plan.lines[: place.line]
-    line = next((each for each in (ahead if dx > 0 else reversed(ahead)) if each.names), None)
-    return line.names[0 if dx > 0 else -1] if line else ""
+    named = (line.names for line in (ahead if dx > 0 else reversed(ahead)) if line.names)
+    names = next(named, ())
+    return names[0 if dx > 0 else -1] if names else ""
 
 
 def at_cell(plan: WorkersPlan, line: int, x: int) -> str:
-    """The node drawn at a cell of a line; empty for none."""
+    """Return the node drawn at a cell of a line; empty for none."""
     if not 0 <= line < len(plan.lines) or x < plan.gutter:
         return ""
     names, pitch = plan.lines[line].names, plan.width + plan.form.gap

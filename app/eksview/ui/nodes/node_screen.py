@@ -21,10 +21,9 @@ from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen, tab_bindings
 from eksview.ui.base.view import View
-from eksview.ui.nodes.conditions import condition_lines
 from eksview.ui.nodes.kubelet_tab import KUBELET, KubeletTab
 from eksview.ui.nodes.machine_tabs import EC2, LIFECYCLE, MachineTabs
-from eksview.ui.nodes.node_details import node_detail_lines
+from eksview.ui.nodes.node_details import condition_lines, node_detail_lines
 from eksview.ui.table.pod_table import PodTable
 from eksview.ui.text.events import event_lines
 from eksview.ui.text.priority_line import Slot

@@ -2,9 +2,152 @@
 
 from collections.abc import Iterator
 
+from eksview.domain.base.age import age, human_duration, parse_time
+from eksview.domain.base.health import Health
+from eksview.domain.base.text import clean, fit
+from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.json_path import Json, at, objects, pairs, text, words
-from eksview.ui.text.layout import listed, section
-from eksview.ui.text.words import Words
+from eksview.ui.text.layout import entry, listed, section
+from eksview.ui.text.words import TONE_OF, Tone, Words
+
+KEY = 12
+"""Cells of the column of keys."""
+NAME, STATUS, REASON = 26, 9, 20
+_CALM = frozenset({"ContainerCreating", "PodInitializing"})
+"""Reasons to wait that pass by themselves."""
+_BAD_WHEN_TRUE = frozenset({"DisruptionTarget"})
+
+
+def container_lines(pod: Json, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    """Init containers first, as they run; then the pod's conditions."""
+    spec, status = at(pod, "spec"), at(pod, "status")
+    for title, listed, statuses in (
+        ("init ", "initContainers", "initContainerStatuses"),
+        ("", "containers", "containerStatuses"),
+        ("ephemeral ", "ephemeralContainers", "ephemeralContainerStatuses"),
+    ):
+        known = {text(each, "name"): each for each in objects(status, statuses)}
+        for container in objects(spec, listed):
+            sort = "sidecar " if text(container, "restartPolicy") == "Always" else title
+            found = known.get(text(container, "name"))
+            yield from _container(container, found, sort, now, width, glyphs)
+            yield ()
+    yield from _conditions(pod, now, width, glyphs)
+
+
+def _container(
+    container: Json, status: Json, sort: str, now: float, width: int, glyphs: Glyphs
+) -> Iterator[Words]:
+    state, health = _state(status, sort, now)
+    tone = TONE_OF[health]
+    said: Tone = "text" if health is Health.OK else tone
+    restarts = text(status, "restartCount", empty="0")
+    yield (
+        (f"{glyphs.mark(health)} ", tone),
+        (text(container, "name", empty="?"), "strong"),
+        (f"   {sort}" if sort else "   ", "faint"),
+        (state, said),
+        (f"   restarts {restarts}", "dim" if restarts == "0" else "warn"),
+    )
+    for key, value in _facts(container, status, now):
+        if value:
+            yield from entry(key, value, KEY, width)
+
+
+def _state(status: Json, sort: str, now: float) -> tuple[str, Health]:
+    """What it does now, in words, and whether that is well."""
+    running, waiting = at(status, "state", "running"), at(status, "state", "waiting")
+    ended = at(status, "state", "terminated")
+    if running is not None:
+        since = age(now, parse_time(text(running, "startedAt")))
+        ready = at(status, "ready") is True or sort == "init "
+        word = "running" if ready else "running, not ready"
+        return f"{word} since {since}", Health.OK if ready else Health.WARN
+    if ended is not None:
+        done = text(ended, "exitCode") == "0"
+        return _ended(ended, now), Health.OK if done else Health.BAD
+    reason = text(waiting, "reason")
+    if status is None or not reason:
+        return "not started", Health.UNKNOWN
+    return f"waiting: {reason}", Health.WARN if reason in _CALM else Health.BAD
+
+
+def _ended(ended: Json, now: float) -> str:
+    reason, code = text(ended, "reason", empty="ended"), text(ended, "exitCode")
+    signal = text(ended, "signal", empty="0")
+    how = f"signal {signal}" if signal != "0" else f"exit code {code}"
+    start, end = parse_time(text(ended, "startedAt")), parse_time(text(ended, "finishedAt"))
+    when = "" if end is None else f", {human_duration(now - end)} ago"
+    ran = "" if end is None or start is None else f" after {human_duration(end - start)}"
+    return f"{reason}, {how}{ran}{when}"
+
+
+def _facts(container: Json, status: Json, now: float) -> Iterator[tuple[str, str]]:
+    waiting, last = at(status, "state", "waiting"), at(status, "lastState", "terminated")
+    yield "why", text(waiting, "message")
+    yield "last", "" if last is None else _ended(last, now)
+    yield "last words", text(last, "message")
+    yield "image", text(container, "image")
+    yield "requests", _amounts(container, "requests")
+    yield "limits", _amounts(container, "limits")
+    yield "ports", ", ".join(map(_port, objects(container, "ports")))
+    yield (
+        "probes",
+        ", ".join(
+            f"{name} {_probe(at(container, f'{name}Probe'))}"
+            for name in ("startup", "readiness", "liveness")
+            if at(container, f"{name}Probe") is not None
+        ),
+    )
+
+
+def _amounts(container: Json, kind: str) -> str:
+    return ", ".join(f"{name} {value}" for name, value in pairs(container, "resources", kind))
+
+
+def _port(port: Json) -> str:
+    name = text(port, "name")
+    number = f"{text(port, 'containerPort')}/{text(port, 'protocol', empty='TCP')}"
+    return f"{name} {number}" if name else number
+
+
+def _probe(probe: Json) -> str:
+    if (http := at(probe, "httpGet")) is not None:
+        return f"{text(http, 'path', empty='/')} on {text(http, 'port')}"
+    if (tcp := at(probe, "tcpSocket")) is not None:
+        return f"tcp {text(tcp, 'port')}"
+    return "grpc" if at(probe, "grpc") is not None else "exec"
+
+
+def _conditions(pod: Json, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    conditions = objects(pod, "status", "conditions")
+    if not conditions:
+        return
+    more = glyphs.more
+    yield (("Conditions", "strong"),)
+    for each in conditions:
+        kind, status = text(each, "type"), text(each, "status")
+        health = _health(kind, status, text(each, "reason"))
+        since = age(now, parse_time(text(each, "lastTransitionTime")))
+        tone = TONE_OF[health]
+        said: Tone = "text" if health is Health.OK else tone
+        yield (
+            (f"{glyphs.mark(health)} ", tone),
+            (fit(kind, NAME, more=more), said),
+            (fit(status, STATUS, more=more), said),
+            (fit(f"since {since}", 12), "dim"),
+            (text(each, "reason"), "text"),
+        )
+        if message := text(each, "message"):
+            yield from entry("", clean(message), NAME, width, "dim", indent=2)
+
+
+def _health(kind: str, status: str, reason: str) -> Health:
+    if status not in ("True", "False"):
+        return Health.UNKNOWN
+    if (status == "True") != (kind in _BAD_WHEN_TRUE) or reason == "PodCompleted":
+        return Health.OK
+    return Health.WARN
 
 
 def pod_detail_lines(pod: Json, width: int) -> Iterator[Words]:

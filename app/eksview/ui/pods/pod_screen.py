@@ -16,8 +16,7 @@ from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.view import View
-from eksview.ui.pods.containers import container_lines
-from eksview.ui.pods.pod_details import pod_detail_lines
+from eksview.ui.pods.pod_details import container_lines, pod_detail_lines
 from eksview.ui.text.events import event_lines
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Words

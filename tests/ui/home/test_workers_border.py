@@ -1,16 +1,17 @@
-"""What stands in the frame of the workers about what the bars mean."""
+"""Texts in the border of the workers panel."""
 
+import itertools
 import re
 
 import pytest
 
+from eksview.domain.base.health import Health
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
-from eksview.ui.home.blocks import blocks
 from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.worker_state import TROUBLE, Scene
-from eksview.ui.home.worker_words import hidden_words, key_words, usage_words
-from eksview.ui.home.workers_layout import WorkersPlan, Zoom, arrange
+from eksview.ui.home.workers_border import _moods, hidden_words, legend_words, usage_words
+from eksview.ui.home.workers_layout import WorkersPlan, Zoom, arrange, blocks
 from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.text.palette import NIGHT, palette
 from eksview.ui.text.styled_text import Ink
@@ -26,12 +27,12 @@ def link(phase: Phase, heard: float | None = None) -> Link:
 
 
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("given", "words"),
     [
         (None, (False, "")),
         (link(Phase.CONNECTING), (False, "")),
         (link(Phase.OFF), (False, "usage unknown: no metrics API")),
-        (link(Phase.REFUSED), (False, "usage not visible to you")),
+        (link(Phase.REFUSED), (False, "usage denied by RBAC")),
         (link(Phase.RETRYING), (False, "usage can't be read")),
         (link(Phase.LIVE, NOW - 14), (True, "read 0s ago")),
         (link(Phase.LIVE, NOW - 29), (True, "read 15s ago")),
@@ -39,8 +40,10 @@ def link(phase: Phase, heard: float | None = None) -> Link:
         (link(Phase.RETRYING, NOW - 120), (False, "usage can't be read")),
     ],
 )
-def test_usage_is_dated_or_its_absence_explained(told: Link | None, said: tuple[bool, str]) -> None:
-    assert usage_words(told, NOW) == said
+def test_usage_is_dated_or_its_absence_explained(
+    given: Link | None, words: tuple[bool, str]
+) -> None:
+    assert usage_words(given, NOW) == words
 
 
 @pytest.mark.parametrize(
@@ -49,13 +52,13 @@ def test_usage_is_dated_or_its_absence_explained(told: Link | None, said: tuple[
         (Zoom.CARDS, True, "read 15s ago", "█ used ▒ requested of allocatable · read 15s ago"),
         (Zoom.CARDS, False, "", "cpu, memory: requested of allocatable"),
         (Zoom.CARDS, False, "no", "cpu, memory: requested of allocatable · no"),
-        (Zoom.CHIPS, True, "", "cpu, memory used, requested; pods of max; age"),
-        (Zoom.CHIPS, False, "", "cpu, memory requested; pods of max; age"),
+        (Zoom.CHIPS, True, "", "cpu, memory: used and requested · pods/max · age"),
+        (Zoom.CHIPS, False, "", "cpu, memory: requested · pods/max · age"),
     ],
 )
 def test_the_legend_names_what_is_drawn(zoom: Zoom, measured: bool, usage: str, said: str) -> None:
     scene = Scene(NOW, False, True, True, "", "", measured, usage)
-    assert "".join(text for text, _ in key_words(WorkersPlan(zoom), scene, INK)) == said
+    assert "".join(text for text, _ in legend_words(WorkersPlan(zoom), scene, INK)) == said
 
 
 @pytest.mark.parametrize("zoom", list(Zoom))
@@ -64,19 +67,26 @@ def test_what_is_out_of_sight_is_counted_as_a_walk_over_all_would(
     zoom: Zoom, top: int, height: int
 ) -> None:
     store = populate(Store(), nodes=30)
-    roster = NodeStates(store)
-    roster.listen()
-    roster.renew(store.nodes, HARNESS_NOW)
-    plan = arrange(blocks(roster.workers), 60, zoom)
+    states = NodeStates(store)
+    states.listen()
+    states.renew(store.nodes, HARNESS_NOW)
+    plan = arrange(blocks(states.workers), 60, zoom)
     last = max(top - 1, top + height - plan.form.height)
-    said = "".join(text for text, _ in hidden_words(plan, roster, top, height, INK))
+    said = "".join(text for text, _ in hidden_words(plan, states, top, height, INK))
     hidden = {
         UNICODE.up: [name for name, at in plan.places.items() if at.line < top],
         UNICODE.down: [name for name, at in plan.places.items() if at.line > last],
     }
     for mark, names in hidden.items():
         assert (f"{mark} {len(names)} more" in said) is bool(names)
-    healths = [roster.workers[name].health for names in hidden.values() for name in names]
+    healths = [states.workers[name].health for names in hidden.values() for name in names]
     for health in TROUBLE:
         counts = re.findall(f"{re.escape(UNICODE.mark(health))} (\\d+)", said)
         assert sum(map(int, counts)) == healths.count(health)
+
+
+@pytest.mark.parametrize("words", itertools.permutations(["DiskPressure", "Late", "PIDPressure"]))
+def test_equal_counts_are_in_the_order_of_their_words(words: tuple[str, ...]) -> None:
+    moods = [((Health.WARN, word), 1) for word in words]
+    shown = "".join(text for text, _ in _moods([*moods, ((Health.OK, "Ready"), 1)], INK))
+    assert re.findall(r"1 (\w+)", shown) == ["Ready", "DiskPressure", "Late", "PIDPressure"]

@@ -1,23 +1,24 @@
-"""How the home screen's height is shared out, and where its wires run."""
+"""Heights of the home screen's panels, and columns of its wires."""
 
 from itertools import pairwise
 
 import pytest
 
-from eksview.ui.home.wires import heights, wires
+from eksview.ui.home.api_link import wire_columns
+from eksview.ui.home.screen import heights
 
 
 @pytest.mark.parametrize("width", [20, 80, 160, 250])
 @pytest.mark.parametrize("count", [1, 5])
 def test_wires_are_evenly_apart_and_inside(width, count):
-    found = wires(width, count)
+    found = wire_columns(width, count)
     assert len(found) == count
     assert all(0 <= each < width for each in found)
     assert len({b - a for a, b in pairwise(found)}) <= 1
 
 
 def test_no_wires_need_no_room():
-    assert wires(80, 0) == ()
+    assert wire_columns(80, 0) == ()
 
 
 @pytest.mark.parametrize(

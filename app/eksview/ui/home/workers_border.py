@@ -1,0 +1,128 @@
+"""Texts in the border of the workers panel: counts by state, nodes out of sight, the legend."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.health import Health
+from eksview.domain.join.node_instance import RowKind, word_at
+from eksview.domain.kube.usage import KEPT, RESOLUTION
+from eksview.domain.live.trust import HEALTH, Trust
+from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.link import Link, Phase
+from eksview.store.selectors.overview import Overview
+from eksview.ui.base.view import View
+from eksview.ui.home.node_states import NodeStates
+from eksview.ui.home.worker_state import TROUBLE, Mood, Scene
+from eksview.ui.home.workers_layout import MAPS, WorkersPlan, Zoom
+from eksview.ui.text.styled_text import Ink, Spans
+
+_MOODS = 6  # named with a count; the rest is one number
+_WITHOUT_NODE = (Health.WARN, "without a node")
+_JOIN_MOODS = {
+    "failed to join": (Health.BAD, "failed to join"),
+    "joining": (Health.UNKNOWN, "joining"),
+}
+_ORDER = (Health.OK, Health.BAD, Health.WARN, Health.UNKNOWN)
+
+
+def title_words(view: View, overview: Overview, states: NodeStates, now: float, ink: Ink) -> Spans:
+    """Return `6 nodes  ● 4 Ready  ✖ 1 NotReady`, with `stale 12s` before it where that applies."""
+    palette, count = ink.palette, len(states.workers)
+    spans: Spans = []
+    stale = overview.trust(Kind.NODE) is Trust.STALE
+    if stale:
+        spans.append((f"  {ink.glyphs.warn} stale {_stale_for(view, now)}", palette.warn))
+    if count:
+        spans.append((f" {ink.glyphs.dot} {count:,} node{'s' * (count != 1)}", palette.dim))
+        moods = _moods([*states.moods.items(), *unjoined(view, now)], ink)
+        spans += [(text, palette.dim) for text, _ in moods] if stale else moods
+    return spans
+
+
+def unjoined(view: View, now: float) -> list[tuple[Mood, int]]:
+    """Count the instances without a node by state: no picture of a node can show them."""
+    mapping = view.store.mapping
+    if not mapping.counts[RowKind.UNJOINED]:
+        return []
+    rows = [row for row in mapping.rows.values() if row.kind is RowKind.UNJOINED]
+    counts = Counter(_JOIN_MOODS.get(word_at(row, now), _WITHOUT_NODE) for row in rows)
+    return [
+        ((health, f"instance{'s' * (number != 1)} {word}"), number)
+        for (health, word), number in counts.items()
+    ]
+
+
+def _stale_for(view: View, now: float) -> str:
+    """Return the time since nodes were last confirmed."""
+    links = view.store.links
+    heard = [links[name].heard for name in (Kind.NODE.value, HEALTH) if name in links]
+    return human_duration(max(0.0, now - max((at or 0.0 for at in heard), default=now)))
+
+
+def _moods(counts: Iterable[tuple[Mood, int]], ink: Ink) -> Spans:
+    """Return healthy counts first, as they are always shown; then problems, the worst first."""
+    palette, moods = ink.palette, [(mood, number) for mood, number in counts if number > 0]
+    moods.sort(key=lambda item: (_ORDER.index(item[0][0]), -item[1], item[0][1]))
+    spans: Spans = []
+    for (health, word), number in moods[:_MOODS]:
+        style = palette.state(health)
+        spans.append((f"  {ink.glyphs.mark(health)} ", style))
+        spans.append((f"{number:,} {word}", palette.dim if health is Health.OK else style))
+    if rest := sum(number for _, number in moods[_MOODS:]):
+        spans.append((f"  {rest:,} more", palette.dim))
+    return spans
+
+
+def hidden_words(plan: WorkersPlan, states: NodeStates, top: int, height: int, ink: Ink) -> Spans:
+    """Return the number of nodes above and below the window, and of the unhealthy among them."""
+    palette, last = ink.palette, max(top, top + height - plan.form.height + 1)
+    spans: Spans = []
+    above, below = range(min(top, len(plan.lines))), range(last, len(plan.lines))
+    for mark, lines in ((ink.glyphs.up, above), (ink.glyphs.down, below)):
+        hidden = sum(len(plan.lines[at].names) for at in lines if not plan.lines[at].part)
+        if not hidden:
+            continue
+        places = ((name, plan.places.get(name)) for name in states.unwell)
+        healths = [states.workers[name].health for name, at in places if at and at.line in lines]
+        spans.append((f"{mark} {hidden:,} more ", palette.dim))
+        for health in TROUBLE:
+            if number := healths.count(health):
+                spans.append((f"{ink.glyphs.mark(health)} {number:,} ", palette.state(health)))
+    return spans
+
+
+def legend_words(plan: WorkersPlan, scene: Scene, ink: Ink) -> Spans:
+    """Return the meaning of bars and figures."""
+    dim, dot = ink.palette.dim, ink.glyphs.dot
+    if not scene.counted:
+        reason = "aren't watched" if scene.unwatched else "can't be read"
+        return [(f"requests unknown because pods {reason}", dim)]
+    if plan.zoom in MAPS:
+        return [("requested ", dim), (ink.glyphs.spark, ink.palette.used)]
+    if plan.zoom is Zoom.CHIPS:
+        shown = "used and requested" if scene.measured else "requested"
+        return [(f"cpu, memory: {shown} {dot} pods/max {dot} age", dim)]
+    usage = f" {dot} {scene.usage}" if scene.usage else ""
+    if not scene.measured:
+        return [(f"cpu, memory: requested of allocatable{usage}", dim)]
+    solid, shaded, _ = tuple(ink.glyphs.bar)
+    used, requested = ink.palette.used, f" requested of allocatable{usage}"
+    return [(solid, used), (" used ", dim), (shaded, used), (requested, dim)]
+
+
+def usage_words(link: Link | None, now: float) -> tuple[bool, str]:
+    """Return whether usage is measured, and when it was read or the reason why it wasn't.
+
+    The age is in steps of the metrics' resolution: counting seconds would only cost bytes.
+    """
+    if link is None or link.phase in (Phase.CONNECTING, Phase.LISTING):
+        return False, ""
+    if link.phase is Phase.OFF:
+        return False, "usage unknown: no metrics API"
+    if link.phase is Phase.REFUSED:
+        return False, "usage denied by RBAC"
+    if link.heard is None or now - link.heard >= KEPT:
+        return False, "usage can't be read"
+    since = max(0.0, now - link.heard)
+    return True, f"read {human_duration(since - since % RESOLUTION)} ago"
