@@ -32,7 +32,7 @@ def test_the_mapping_leads_to_why_an_instance_has_not_joined(terminal: Terminal)
     terminal.press("Enter")
     terminal.wait_for("1 of 11")
     terminal.press("Enter")
-    terminal.wait_for("Why it may not have joined", "Node role is let in +failed",
+    terminal.wait_for("Join checks", "Node role is let in +failed",
                       "create an access entry")  # fmt: skip
     terminal.press("i")
     terminal.wait_for("Security groups", "IAM", "m6i.large, 2 vCPU")

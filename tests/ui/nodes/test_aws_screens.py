@@ -39,7 +39,7 @@ def app():
 @pytest.mark.parametrize("size", SIZES)
 async def test_home_shows_the_clusters_state_and_the_instances(app, size):
     async with running(app, size):
-        await shows(app, "▲ EKS", "ACTIVE eks.12", "VersionUpdate of nodegroup", "stop!",
+        await shows(app, "▲ EKS", "ACTIVE eks.12", "VersionUpdate of nodegroup", "stopped",
                     "1 instance failed to join", "aws    12s")  # fmt: skip
 
 
@@ -101,14 +101,14 @@ async def test_the_consoles_url_is_copied_on_the_instances_tab(app):
 async def test_an_instance_without_a_node_says_why_it_may_not_have_joined(app):
     async with running(app):
         app.post_message(OpenInstance(LOST))
-        await shows(app, "failed to join", "Why it may not have joined", "Node role is let in")
+        await shows(app, "failed to join", "Join checks", "Node role is let in")
 
 
 async def test_an_instance_that_joins_meanwhile_leads_to_its_node(app):
     async with running(app) as press:
         store = app.view.store
         app.post_message(OpenInstance(instance_id(1), "ec2"))
-        await shows(app, "[i EC2]", "enter Its node")
+        await shows(app, "[i EC2]", "enter Open node")
         assert isinstance(app.screen, InstanceScreen)
         await press("enter")
         assert isinstance(app.screen, NodeScreen)
@@ -123,7 +123,7 @@ async def test_an_instance_that_ec2_forgets_is_said_to_be_gone(app):
         await shows(app, "failed to join")
         app.view.store.drop(Kind.INSTANCE, app.view.store.instances()[LOST])
         app._frames.flush(full=True)
-        await shows(app, "EC2 doesn't list it any more")
+        await shows(app, "no longer listed by EC2")
 
 
 async def test_a_deleted_nodes_screen_keeps_its_instance(app):
@@ -200,10 +200,10 @@ async def test_an_instance_that_stops_is_seen_on_its_card(app):
         row = instance(NOT_READY, state="running")
         app.view.store.put(Kind.INSTANCE, row)
         app._frames.flush()
-        await until(app.pilot, lambda: "stop!" not in app.text())
+        await until(app.pilot, lambda: "stopped" not in app.text())
         app.view.store.put(Kind.INSTANCE, instance(1, state="stopping"))
         app._frames.flush()
-        await shows(app, "stop!")
+        await shows(app, "stopping")
 
 
 @pytest.mark.parametrize("status", ["CREATING", "DELETING"])

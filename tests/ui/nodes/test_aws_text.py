@@ -51,9 +51,9 @@ def tone(lines, word):
     return {tone for words in lines for text, tone in words if word in text}
 
 
-def ec2(store, number=1, asked=None, width=100, glyphs=UNICODE):
+def ec2(store, number=1, request=None, width=100, glyphs=UNICODE):
     machine = machine_of_node(store, node_name(number))
-    return list(ec2_lines(machine, asked or DetailRequest(detail()), URL, NOW, width, glyphs))
+    return list(ec2_lines(machine, request or DetailRequest(detail()), URL, NOW, width, glyphs))
 
 
 def put(store, number, **fields):
@@ -101,8 +101,8 @@ def test_nothing_from_aws_can_move_the_cursor(store, width):
     "word",
     [
         "EC2 12s ago · every 30s · 4 of 180 calls a minute", "m6i.large, 2 vCPU, 8Gi, x86_64",
-        "on demand", "made 41d ago", "managed nodegroup ng-general", "InService, Healthy",
-        "lt-0abc v3, the group's is lt-0abc v4 now", "out through NAT", "private-1",
+        "on demand", "created 41d ago", "managed nodegroup ng-general", "InService, Healthy",
+        "lt-0abc v3, but the group now uses lt-0abc v4", "out through NAT", "private-1",
         "12 of 30 for m6i.large, 2 of them prefixes: 42 addresses", "sg-0aaa  prod-nodes",
         "Network interfaces  2 of 3", "/dev/xvda  80 GiB  gp3  3,000 IOPS  encrypted", ROLE,
         "AmazonEKSWorkerNodePolicy", "required (IMDSv2 only)", "kubernetes.io/cluster/prod", URL,
@@ -123,7 +123,7 @@ def test_spot_signals_are_told_and_a_rebalance_warns(store):
 
 @pytest.mark.parametrize(
     ("read", "word", "expected"),
-    [(None, "not read: EC2 tells it", "○"), (False, "no activity of its", "●")],
+    [(None, "unknown: EC2 reports it", "○"), (False, "none reported by the", "●")],
 )
 def test_a_rebalance_that_wasnt_read_is_never_a_green_guess(store, read, word, expected):
     lines = ec2(store, 0, DetailRequest(InstanceDetail(rebalance=read)))
@@ -159,21 +159,21 @@ def test_an_impaired_check_is_bad(store):
 def test_imdsv1_and_a_missing_profile_are_said(store):
     put(store, 1, metadata_tokens="optional", profile="")
     lines = ec2(store)
-    assert tone(lines, "IMDSv1 answers too") == {"warn"}
-    assert tone(lines, "a kubelet needs a role") == {"bad"}
+    assert tone(lines, "IMDSv1 is enabled") == {"warn"}
+    assert tone(lines, "the kubelet needs an IAM role") == {"bad"}
 
 
 def test_what_was_refused_is_said_in_place_of_what_is_missing(store):
     why = "ec2:DescribeVolumes is missing."
-    assert f"▲ {why}" in said(ec2(store, asked=DetailRequest(InstanceDetail(why=(why,)))))
-    assert "▲ EC2 is away." in said(ec2(store, asked=DetailRequest(problem="EC2 is away.")))
-    assert "asking…" in said(ec2(store, asked=DetailRequest(busy=True)))
+    assert f"▲ {why}" in said(ec2(store, request=DetailRequest(InstanceDetail(why=(why,)))))
+    assert "▲ EC2 is away." in said(ec2(store, request=DetailRequest(problem="EC2 is away.")))
+    assert "loading…" in said(ec2(store, request=DetailRequest(busy=True)))
 
 
 def test_addresses_warn_when_nearly_all_are_used(store):
-    known = machine_of_node(store, node_name(1)).type
+    kind = machine_of_node(store, node_name(1)).type
     nearly = (interface(1, addresses=28),)
-    assert addresses(nearly, known, UNICODE) == ("IPs", "▲ 28 of 30 for m6i.large", "warn")
+    assert addresses(nearly, kind, UNICODE) == ("IPs", "▲ 28 of 30 for m6i.large", "warn")
     assert addresses(nearly, None, UNICODE)[1] == "● 28 used"
 
 
@@ -220,7 +220,7 @@ def test_a_life_shows_what_took_how_long_and_where_it_broke():
 
 
 def test_nothing_known_is_a_sentence():
-    assert "Nothing is known" in said(lifecycle_lines((), 80, UNICODE))
+    assert "No lifecycle data" in said(lifecycle_lines((), 80, UNICODE))
 
 
 def test_every_check_stands_with_its_result_and_evidence_the_failed_ones_first():

@@ -43,20 +43,20 @@ async def test_the_lease_the_settings_and_the_requests_at_every_size(app, size):
             app,
             "[u Kubelet]",
             "40 s; NotReady after 50 s",
-            "told 10 s",
-            "every 5m",
+            "configured 10 s; measuring",
+            "5m, sooner on a change",
         )
         await press("G")
-        await shows(app, "evicts under 100Mi", "evicts after 1m30s under 200Mi", "Pending")
+        await shows(app, "evicts when below 100Mi", "evicts when below 200Mi for 1m30s", "Pending")
         assert "other-signer" not in app.text()
 
 
 @pytest.mark.parametrize(
     ("server", "said"),
     [
-        ("v1.31.9-eks-1a2b3c4", "NotReady after 40 s of silence"),
-        ("v1.32.0-eks-1a2b3c4", "NotReady after 50 s of silence"),
-        ("", "NotReady after 50 s (up to 1.31: 40 s) of silence"),
+        ("v1.31.9-eks-1a2b3c4", "NotReady after 40 s without a heartbeat"),
+        ("v1.32.0-eks-1a2b3c4", "NotReady after 50 s without a heartbeat"),
+        ("", "NotReady after 50 s (up to 1.31: 40 s) without a heartbeat"),
     ],
 )
 async def test_how_long_silence_may_last_is_the_servers_version_to_say(app, server, said):
@@ -76,7 +76,7 @@ async def test_the_period_is_counted_from_the_renewals_that_come(app):
             )
             app.now = NOW + later
             await shows(app, late)
-        await shows(app, "15.0 s measured over 2 periods, at most 20.0 s")
+        await shows(app, "15.0 s on average over 2 renewals, at most 20.0 s")
 
 
 async def test_the_kubelet_is_asked_only_when_the_tab_is_looked_at(app):
@@ -84,7 +84,7 @@ async def test_the_kubelet_is_asked_only_when_the_tab_is_looked_at(app):
         await press("2", "enter", "p")
         assert not [each for each in app.fake.calls if each.startswith("configz")]
         await press("u")
-        await shows(app, "Pods at most")
+        await shows(app, "Max pods")
         assert [each for each in app.fake.calls if each.startswith("configz")] == [
             f"configz {FIRST}"
         ]
@@ -96,7 +96,7 @@ async def test_a_refusal_is_said_with_what_the_right_would_open(app):
     )
     async with running(app) as press:
         await press("2", "enter", "u")
-        await shows(app, "nodes/proxy", "run commands in the node's pods", "Lease renewed")
+        await shows(app, "nodes/proxy", "running commands in the node's pods", "Lease renewed")
 
 
 async def test_a_silent_node_is_late_and_ascii_is_enough_to_say_so():

@@ -119,7 +119,7 @@ async def test_a_row_opens_as_its_node_or_as_its_instance(store):
         assert isinstance(app.screen, NodeScreen)
         await press("escape", "j", "enter")
         assert isinstance(app.screen, InstanceScreen)
-        await shows(app, LOST, "Why it may not have joined")
+        await shows(app, LOST, "Join checks")
 
 
 async def test_a_new_instance_appears_and_one_that_is_gone_leaves(store):

@@ -159,7 +159,7 @@ async def test_a_new_pod_of_another_namespace_does_not_come_in() -> None:
 async def test_an_empty_namespace_says_how_to_get_out() -> None:
     app = TableApp(PodsScreen, crowd(), namespace="nobody")
     async with app.run_test(size=(120, 36)) as pilot:
-        assert "There are no pods in nobody. 0 shows all" in await shown(app, pilot)
+        assert "No pods in nobody. Press 0 for all namespaces." in await shown(app, pilot)
 
 
 @pytest.mark.parametrize(
@@ -298,5 +298,5 @@ def test_words_for_any_crowd() -> None:
         "150,002 pods: 3 CrashLoopBackOff, 12 Pending, 2 not ready, 149,985 Running"
     )
     many = {f"Init:0/{number}": 1 for number in range(1, 10)}
-    assert said(**many).endswith(", 3 others")
-    assert said(**many, Running=90).endswith(", 90 Running, 4 others")
+    assert said(**many).endswith(", 3 more")
+    assert said(**many, Running=90).endswith(", 90 Running, 4 more")

@@ -55,7 +55,7 @@ async def test_an_opened_node_asks_for_its_pods_and_lets_go():
     async with running(app) as press:
         await press("2", "enter", "p")
         opened = app.screen.row.name
-        await shows(app, "Reading pods")
+        await shows(app, "Loading pods")
         assert f"follow_pods {opened}" in app.fake.calls
         app.fake.sink.send(Put(Kind.POD, pod(4, opened)))
         app.fake.sink.send(LinkState(Link(link_of_pods(opened), Phase.LIVE, NOW, heard=NOW)))
@@ -69,7 +69,7 @@ async def test_a_node_without_pods_says_none_only_once_they_are_read():
     app = apart()
     async with running(app) as press:
         await press("2", "enter", "p")
-        await shows(app, "Reading pods")
+        await shows(app, "Loading pods")
         name = app.screen.row.name
         app.fake.sink.send(LinkState(Link(link_of_pods(name), Phase.LIVE, NOW, heard=NOW)))
         await shows(app, "No pods are bound to this node.", "[p Pods 0]")

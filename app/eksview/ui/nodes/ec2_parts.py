@@ -1,4 +1,4 @@
-"""An instance's network, volumes, spot signals and console."""
+"""Parts of the EC2 tab: network, volumes, spot signals and serial console."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,11 +15,11 @@ from eksview.ui.text.words import Words
 PREFIX = 16
 """Addresses of a delegated IPv4 prefix, a /28. Source: EC2 User Guide, "Prefix delegation"."""
 FULL = 0.9
-"""Part of the address slots in use from which on it is worth a warning."""
+"""Used part of the address slots from which a warning is shown."""
 
 
 def network_figures(machine: Machine, instance: InstanceRow, glyphs: Glyphs) -> Iterator[Figure]:
-    """Addresses, subnet, and how many addresses are used of how many."""
+    """Yield addresses and subnet, with used and possible addresses."""
     yield (
         "Private IP",
         "  ".join(filter(None, map(clean, (instance.private_ip, instance.private_dns)))),
@@ -32,26 +32,26 @@ def network_figures(machine: Machine, instance: InstanceRow, glyphs: Glyphs) -> 
         remark = subnet_remark(subnet)
         yield marked("Free addresses", remark.state, clean(remark.says), glyphs)
     yield addresses(instance.interfaces, machine.type, glyphs)
-    groups = [_group(machine, each) for each in instance.security_groups]
+    groups = [_group(machine, group) for group in instance.security_groups]
     for number, group in enumerate(groups):
         yield "Security groups" if number == 0 else "", group, "text"
 
 
-def addresses(interfaces: Sequence[Interface], known: TypeRow | None, glyphs: Glyphs) -> Figure:
-    """`14 of 30 for an m6i.large`: slots, of which a prefix takes one and holds sixteen addresses.
+def addresses(interfaces: Sequence[Interface], kind: TypeRow | None, glyphs: Glyphs) -> Figure:
+    """Return `14 of 30 for m6i.large`: slots; a prefix takes one for sixteen addresses.
 
     Source: EC2 User Guide, "IP addresses per network interface per instance type".
     """
     if not interfaces:
         return "IPs", "", "text"
-    prefixes = sum(each.prefixes for each in interfaces)
-    plain = sum(each.addresses for each in interfaces)
-    used, most = plain + prefixes, known.interfaces * known.addresses if known else 0
-    said = f"{used} of {most} for {clean(known.name)}" if known and most else f"{used} used"
+    prefixes = sum(interface.prefixes for interface in interfaces)
+    plain = sum(interface.addresses for interface in interfaces)
+    used, most = plain + prefixes, kind.interfaces * kind.addresses if kind else 0
+    text = f"{used} of {most} for {clean(kind.name)}" if kind and most else f"{used} used"
     if prefixes:
-        said += f", {prefixes} of them prefixes: {plain + prefixes * PREFIX} addresses"
+        text += f", {prefixes} of them prefixes: {plain + prefixes * PREFIX} addresses"
     nearly = bool(most) and used >= most * FULL
-    return marked("IPs", Health.WARN if nearly else Health.OK, said, glyphs)
+    return marked("IPs", Health.WARN if nearly else Health.OK, text, glyphs)
 
 
 def _subnet_name(machine: Machine, instance: InstanceRow) -> str:
@@ -60,45 +60,43 @@ def _subnet_name(machine: Machine, instance: InstanceRow) -> str:
 
 
 def _group(machine: Machine, group: str) -> str:
-    known = machine.groups.get(group)
-    return f"{clean(group)}  {clean(known.name)}" if known and known.name else clean(group)
+    row = machine.groups.get(group)
+    return f"{clean(group)}  {clean(row.name)}" if row and row.name else clean(group)
 
 
 def interface_lines(
     machine: Machine, instance: InstanceRow, width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
-    """A line per network interface."""
     if not instance.interfaces:
         return
-    most = f" of {machine.type.interfaces}" if machine.type else ""
+    more, most = glyphs.more, f" of {machine.type.interfaces}" if machine.type else ""
     yield (("Network interfaces", "strong"), (f"  {len(instance.interfaces)}{most}", "dim"))
     head = fit("ID", 23) + fit("DEV", 5) + fit("IP", 17) + fit("IPS", 6) + fit("STATUS", 11)
     yield ((f"  {head}SUBNET", "dim"),)
-    for each in sorted(instance.interfaces, key=lambda each: each.device):
-        count = f"{each.addresses + each.prefixes * PREFIX}"
-        more = glyphs.more
+    for eni in sorted(instance.interfaces, key=lambda eni: eni.device):
         row = (
-            fit(clean(each.id), 23, more=more) + fit(str(each.device), 5)
-            + fit(clean(each.private_ip), 17, more=more) + fit(count, 6)
-            + fit(clean(each.status), 11, more=more) + clean(each.subnet)
+            fit(clean(eni.id), 23, more=more) + fit(str(eni.device), 5)
+            + fit(clean(eni.private_ip), 17, more=more)
+            + fit(f"{eni.addresses + eni.prefixes * PREFIX}", 6)
+            + fit(clean(eni.status), 11, more=more) + clean(eni.subnet)
         )  # fmt: skip
         yield ((f"  {row}", "text"),)
-        if each.description and width >= cells(each.description) + 6:
-            yield ((f"    {clean(each.description)}", "faint"),)
+        if eni.description and width >= cells(eni.description) + 6:
+            yield ((f"    {clean(eni.description)}", "faint"),)
     yield ()
 
 
 def volume_lines(
     instance: InstanceRow, detail: InstanceDetail | None, glyphs: Glyphs
 ) -> Iterator[Words]:
-    """A line per volume; only the ids until they were asked about."""
+    """Yield a line per volume, with only its ID until its details are read."""
     if not instance.volumes:
         return
     yield (("Volumes", "strong"), (f"  {len(instance.volumes)}", "dim"))
-    known = {each.id: each for each in detail.volumes} if detail else {}
-    for name in instance.volumes:
-        words = _volume(known[name]) if name in known else ""
-        yield ((f"  {fit(clean(name), 24, more=glyphs.more)}", "text"), (words, "dim"))
+    volumes = {volume.id: volume for volume in detail.volumes} if detail else {}
+    for id_ in instance.volumes:
+        words = _volume(volumes[id_]) if id_ in volumes else ""
+        yield ((f"  {fit(clean(id_), 24, more=glyphs.more)}", "text"), (words, "dim"))
     yield ()
 
 
@@ -110,23 +108,23 @@ def _volume(volume: Volume) -> str:
 
 
 _REBALANCE = {
-    True: (Health.WARN, "recommended: it is at elevated risk of interruption"),
-    False: (Health.OK, "no activity of its Auto Scaling group speaks of one"),
-    None: (Health.UNKNOWN, "not read: EC2 tells it to the instance, and to an Auto Scaling group"),
+    True: (Health.WARN, "recommended: elevated risk of interruption"),
+    False: (Health.OK, "none reported by the Auto Scaling group"),
+    None: (Health.UNKNOWN, "unknown: EC2 reports it to the instance and its Auto Scaling group"),
 }
 SIGNALS = ("aws-node-termination-handler/", "karpenter.sh/disrupt")
-"""Taints of those who watch for interruptions: AWS's handler, and Karpenter (Auto Mode too)."""
+"""Taints of interruption handlers: AWS's own and Karpenter, which Auto Mode uses too."""
 
 
 def spot_figures(
     instance: InstanceRow, node: NodeRow | None, detail: InstanceDetail | None, glyphs: Glyphs
 ) -> Iterator[Figure]:
-    """What AWS says of taking it back, and what was done about it on the node."""
+    """Yield AWS's signals of an interruption, and the taints that handlers set on the node."""
     if instance.lifecycle != "spot":
         return
     if detail is not None and detail.spot:
-        well = detail.spot.startswith("fulfilled")
-        yield marked("Request", Health.OK if well else Health.BAD, clean(detail.spot), glyphs)
+        health = Health.OK if detail.spot.startswith("fulfilled") else Health.BAD
+        yield marked("Request", health, clean(detail.spot), glyphs)
     if detail is not None:
         yield marked("Rebalance", *_REBALANCE[detail.rebalance], glyphs)
     for taint in node.taints if node else ():
@@ -135,10 +133,9 @@ def spot_figures(
 
 
 def console_lines(detail: InstanceDetail | None) -> Iterator[Words]:
-    """The end of what the serial console has said."""
     if detail is None or not detail.console:
         return
-    yield (("Serial console", "strong"), ("  its last lines", "dim"))
+    yield (("Serial console", "strong"), ("  last lines", "dim"))
     for line in detail.console.splitlines():
         yield ((f"  {clean(line)}", "dim"),)
     yield ()

@@ -1,4 +1,4 @@
-"""An EC2 instance that has no node: what it is, how far it came, and why it may not have joined."""
+"""The screen of an EC2 instance without a node: its details, lifecycle and join checks."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from eksview.domain.base.age import age
-from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import word_at
 from eksview.store.selectors.machine import machine_of_instance
@@ -19,11 +18,11 @@ from eksview.ui.base.view import View
 from eksview.ui.nodes.ec2 import kind_health, manager_words
 from eksview.ui.nodes.machine_tabs import EC2, LIFECYCLE, MachineTabs
 from eksview.ui.text.priority_line import Slot
-from eksview.ui.text.words import TONE_OF
+from eksview.ui.text.words import TONE_OF, Tone
 
 
 class InstanceScreen(PagesScreen):
-    """The tabs of a node that AWS fills; Enter opens the node, once there is one."""
+    """A screen with a node's AWS tabs; Enter opens the node, once there is one."""
 
     TITLE = "Instance"
     BINDING_GROUP_TITLE = "Instance"
@@ -31,24 +30,21 @@ class InstanceScreen(PagesScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         *tab_bindings(
             "instance",
-            (EC2, "All that EC2 says"),
-            (LIFECYCLE, "How far it came, and why no further"),
+            (EC2, "Everything that EC2 reports"),
+            (LIFECYCLE, "Progress from launch to node, and what blocks it"),
         ),
-        Binding(
-            "enter", "node", "Its node", tooltip="The node that runs on it", id="instance.node"
-        ),
+        Binding("enter", "node", "Open node", tooltip="Open its node", id="instance.node"),
         session("instance"),
     ]
 
     def __init__(self, view: View, instance: str, tab: str = "") -> None:
         super().__init__(view, tab)
-        self._name_of = instance
+        self._instance_id = instance
         self._machine = MachineTabs(view, lambda: machine_of_instance(view.store, instance))
         self.sources = (self._machine,)
         self._node = ""
 
     def frame(self, frame: Frame) -> None:
-        """What EC2 says of it, and what was asked for."""
         super().frame(frame)
         row = self._machine.machine.row
         node = row.node if row is not None else ""
@@ -57,28 +53,22 @@ class InstanceScreen(PagesScreen):
             self.refresh_bindings()
 
     def subject(self) -> OpenNode | None:
-        """Its node, if there is one."""
         return OpenNode(self._node) if self._node else None
 
     def entered(self) -> OpenInstance:
-        """The instance, with or without a node."""
-        return OpenInstance(self._name_of)
+        return OpenInstance(self._instance_id)
 
     def copied(self) -> str:
-        """The console's URL where that is shown, else the id."""
-        return (self._machine.url if self.tab == EC2.id else "") or clean(self._name_of)
+        """Return the console's URL on the EC2 tab, else the ID."""
+        return (self._machine.url if self.tab == EC2.id else "") or clean(self._instance_id)
 
     def head(self) -> Sequence[Slot]:
-        """Its state, its id, and where it belongs."""
         machine, glyphs = self._machine.machine, self.view.glyphs
         row, instance = machine.row, machine.instance
+        name: tuple[str, Tone] = (clean(self._instance_id), "strong")
         if instance is None or row is None:
-            gone = "EC2 doesn't list it any more"
-            mark = glyphs.mark(Health.UNKNOWN)
-            return (
-                Slot(((f" {mark} ", "unknown"), (clean(self._name_of), "strong"))),
-                Slot(((gone, "dim"),)),
-            )
+            gone = Slot((("no longer listed by EC2", "dim"),))
+            return Slot(((f" {glyphs.unknown} ", "unknown"), name)), gone
         health = kind_health(row, self.now)
         place = (
             (manager_words(machine.manager), 2),
@@ -88,19 +78,16 @@ class InstanceScreen(PagesScreen):
             (age(self.now, instance.launched), 1),
         )
         return (
-            Slot(((f" {glyphs.mark(health)} ", TONE_OF[health]), (clean(self._name_of), "strong"))),
+            Slot(((f" {glyphs.mark(health)} ", TONE_OF[health]), name)),
             Slot(((word_at(row, self.now), TONE_OF[health]),)),
             *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
         )
 
     def action_node(self) -> None:
-        """Into its node."""
-        node = self.subject()
-        if node is not None:
+        if (node := self.subject()) is not None:
             self.post_message(node)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only where there is a node."""
         if action == "node":
             return bool(self._node)
         return super().check_action(action, parameters)

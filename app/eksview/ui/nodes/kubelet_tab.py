@@ -1,4 +1,4 @@
-"""The tab of a node that shows how it reports."""
+"""The Kubelet tab of a node: heartbeat, configuration and certificate requests."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -29,139 +29,135 @@ from eksview.ui.text.words import TONE_OF, Tone, Words
 _COLUMN = 26
 _STATE = {"Pending": Health.WARN, "Denied": Health.BAD, "Failed": Health.BAD}
 RISK = (
-    "configz is read through nodes/proxy, which also lets one run commands in the node's pods: "
-    "think before granting it for this alone."
+    "Reading configz needs nodes/proxy, which also allows running commands in the node's pods. "
+    "Don't grant it for this alone."
 )
 
 
 class Reporting(Struct, frozen=True):
-    """`problem` says why there is no configuration."""
+    """Everything that the tab shows."""
 
     lease: LeaseRow | None
     beats: Heartbeats
     config: KubeletConfig | None
-    problem: str
+    problem: str  # why there is no configuration
     requests: Sequence[SigningRow]
-    unread: str = ""  # why there are no certificate requests; empty when they were read
-    server: str = ""  # "v1.33.4-eks-1a2b3c4"; empty: not known
+    unread: str = ""  # why certificate requests weren't read
+    server: str = ""  # "v1.33.4-eks-1a2b3c4"; empty while unknown
 
 
-def kubelet_lines(said: Reporting, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """Three parts; each says why it is empty."""
-    yield from _heartbeat(said, now, width, glyphs)
+def kubelet_lines(report: Reporting, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    """Yield heartbeat, configuration and certificate requests, or why they are missing."""
+    yield from _heartbeat(report, now, width, glyphs)
     yield ()
-    yield from _settings(said, width, glyphs)
+    yield from _settings(report, width, glyphs)
     yield ()
-    yield from _certificates(said, now, width, glyphs)
+    yield from _certificates(report, now, width, glyphs)
 
 
-def _heartbeat(said: Reporting, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def _heartbeat(report: Reporting, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
     yield (("Heartbeat", "strong"),)
-    since, health = heartbeat_age(said.lease, now), heartbeat_health(said.lease, now)
-    if said.lease is None or since is None:
-        yield (("  No lease of this node is visible to you.", "dim"),)
+    since, health = heartbeat_age(report.lease, now), heartbeat_health(report.lease, now)
+    if report.lease is None or since is None:
+        yield (("  The lease of this node isn't visible to you.", "dim"),)
         return
-    length = said.lease.duration or NODE_LEASE_SECONDS
+    length = report.lease.duration or NODE_LEASE_SECONDS
     grace = length * GRACE
     tone: Tone = "text" if health is Health.OK else TONE_OF[health]
     mark = f"{glyphs.mark(health)} "
     yield from entry("Lease renewed", f"{mark}{human_duration(since)} ago", _COLUMN, width, tone)
-    follows = f"NotReady after {_grace(said.server)} of silence"
-    yield from entry("Lease lasts", f"{length} s; {follows}", _COLUMN, width)
-    expected = (said.config.renewal if said.config else None) or length / 4
-    yield from entry("Renewed every", _pace(said.beats, expected), _COLUMN, width, _late(said))
-    if said.beats.periods:
-        recent = said.beats.periods[-max(1, width - _COLUMN - 4) :]
-        yield from entry("Each period", _bars(recent, grace, glyphs), _COLUMN, width, "dim")
+    silence = f"NotReady after {_grace(report.server)} without a heartbeat"
+    yield from entry("Lease duration", f"{length} s; {silence}", _COLUMN, width)
+    expected = (report.config.renewal if report.config else None) or length / 4
+    pace = _pace(report.beats, expected, glyphs)
+    yield from entry("Renewal interval", pace, _COLUMN, width, _late(report))
+    if report.beats.periods:
+        recent = report.beats.periods[-max(1, width - _COLUMN - 4) :]
+        yield from entry("Recent intervals", _bars(recent, grace, glyphs), _COLUMN, width, "dim")
 
 
 def _grace(server: str) -> str:
-    known = monitor_grace(server)
-    return "50 s (up to 1.31: 40 s)" if known is None else f"{known} s"
+    seconds = monitor_grace(server)
+    return "50 s (up to 1.31: 40 s)" if seconds is None else f"{seconds} s"
 
 
-def _late(said: Reporting) -> Tone:
-    length = (said.lease.duration if said.lease else 0) or NODE_LEASE_SECONDS
-    return "warn" if said.beats.pace(length / 4).late else "text"
+def _late(report: Reporting) -> Tone:
+    length = (report.lease.duration if report.lease else 0) or NODE_LEASE_SECONDS
+    return "warn" if report.beats.pace(length / 4).late else "text"
 
 
-def _pace(beats: Heartbeats, expected: float) -> str:
+def _pace(beats: Heartbeats, expected: float, glyphs: Glyphs) -> str:
     pace = beats.pace(expected)
     if pace.mean is None or pace.longest is None:
-        return f"told {expected:g} s; measured from the second renewal seen here"
+        return f"configured {expected:g} s; measuring{glyphs.more}"
     late = f", {pace.late} late" if pace.late else ", none late"
-    times = "1 period" if pace.periods == 1 else f"{pace.periods} periods"
+    count = "1 renewal" if pace.periods == 1 else f"{pace.periods} renewals"
     return (
-        f"{pace.mean:.1f} s measured over {times}, at most {pace.longest:.1f} s{late}; "
-        f"told {expected:g} s"
+        f"{pace.mean:.1f} s on average over {count}, at most {pace.longest:.1f} s{late}; "
+        f"configured {expected:g} s"
     )
 
 
 def _bars(periods: Sequence[float], most: float, glyphs: Glyphs) -> str:
-    steps = glyphs.spark
-    top = len(steps) - 1
-    return "".join(steps[min(top, round(each / most * top))] for each in periods)
+    steps, top = glyphs.spark, len(glyphs.spark) - 1
+    return "".join(steps[min(top, round(period / most * top))] for period in periods)
 
 
-def _settings(said: Reporting, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def _settings(report: Reporting, width: int, glyphs: Glyphs) -> Iterator[Words]:
     yield (("Kubelet configuration", "strong"), ("  /configz", "faint"))
-    if said.config is None:
-        if not said.problem:
-            yield ((f"  Asking the kubelet through the API server{glyphs.more}", "dim"),)
+    if report.config is None:
+        if not report.problem:
+            yield ((f"  Loading from the kubelet via the API server{glyphs.more}", "dim"),)
             return
-        for line in fold(said.problem, width - 4):
+        for line in fold(report.problem, width - 4):
             yield (("  ", "text"), (line, "warn"))
-        if "nodes/proxy" in said.problem:
+        if "nodes/proxy" in report.problem:
             for line in fold(RISK, width - 4):
                 yield (("  ", "text"), (line, "dim"))
         return
-    found = said.config
+    config = report.config
     for name, text in (
-        ("Looks at its status", _every(found.status_update)),
-        ("Reports its status", _every(found.status_report, ", sooner when it changes")),
-        ("Lease lasts", _seconds(found.lease)),
-        ("Pods at most", "" if found.max_pods is None else str(found.max_pods)),
+        ("Status check interval", _duration(config.status_update)),
+        ("Status report interval", _duration(config.status_report, ", sooner on a change")),
+        ("Lease duration", _duration(config.lease)),
+        ("Max pods", "" if config.max_pods is None else str(config.max_pods)),
     ):
-        yield from entry(name, text or "not said", _COLUMN, width)
-    for each in found.evictions:
-        kind = f"evicts after {clean(each.grace)}" if each.grace else "evicts"
-        said_of = f"{kind} under {clean(each.threshold)}"
-        yield from entry(clean(each.signal), said_of, _COLUMN, width)
+        yield from entry(name, text or "not reported", _COLUMN, width)
+    for eviction in config.evictions:
+        grace = f" for {clean(eviction.grace)}" if eviction.grace else ""
+        text = f"evicts when below {clean(eviction.threshold)}{grace}"
+        yield from entry(clean(eviction.signal), text, _COLUMN, width)
 
 
-def _every(value: float | None, more: str = "") -> str:
-    return "" if value is None else f"every {human_duration(value)}{more}"
+def _duration(value: float | None, more: str = "") -> str:
+    return "" if value is None else f"{human_duration(value)}{more}"
 
 
-def _seconds(value: float | None) -> str:
-    return "" if value is None else human_duration(value)
-
-
-def _certificates(said: Reporting, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    yield (("Certificate requests", "strong"), ("  of the last hour", "faint"))
-    if said.unread:
-        for line in fold(clean(said.unread), width - 4):
+def _certificates(report: Reporting, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    yield (("Certificate requests", "strong"), ("  last hour", "faint"))
+    if report.unread:
+        for line in fold(clean(report.unread), width - 4):
             yield (("  ", "text"), (line, "dim"))
         return
-    if not said.requests:
+    if not report.requests:
         yield (("  None.", "dim"),)
-    for each in sorted(said.requests, key=lambda row: -row.created):
-        health = _STATE.get(each.state, Health.OK)
+    for request in sorted(report.requests, key=lambda row: -row.created):
+        health = _STATE.get(request.state, Health.OK)
         yield (
             (f"  {glyphs.mark(health)} ", TONE_OF[health]),
-            (fit(clean(each.state), 10, more=glyphs.more), TONE_OF[health]),
-            (fit(age(now, each.created), 8, more=glyphs.more), "dim"),
-            (fit(clean(each.signer), max(8, width - 24), more=glyphs.more).rstrip(), "text"),
+            (fit(clean(request.state), 10, more=glyphs.more), TONE_OF[health]),
+            (fit(age(now, request.created), 8, more=glyphs.more), "dim"),
+            (fit(clean(request.signer), max(8, width - 24), more=glyphs.more).rstrip(), "text"),
         )
 
 
 KUBELET = Tab("kubelet", "u", "Kubelet")
 PERIOD = 600.0
-"""Seconds after which the configuration, which hardly ever changes, is asked for again."""
+"""Seconds between two readings of the configuration, which hardly changes."""
 
 
 class KubeletTab:
-    """Heartbeats are counted from when the node was opened; the configuration is asked for."""
+    """A source of the tab: counts heartbeats while the node is open, reads its configuration."""
 
     tabs = (KUBELET,)
 
@@ -172,29 +168,27 @@ class KubeletTab:
         self._fetch: Fetch[Any] = Fetch(self._ask, view.clock, period=PERIOD)
 
     def look(self, tab: str) -> bool:
-        """Count the heartbeat; True when the configuration is to be asked for now."""
+        """Count the heartbeat; return whether to read the configuration now."""
         lease = self._view.store.lease_of(self._node)
         self._beats.note(lease.renewed if lease else None)
         return tab == KUBELET.id and self._fetch.due(self)
 
     async def ask(self) -> None:
-        """Ask the kubelet, through the API server."""
         await self._fetch.ask(self)
 
     def lines(self, tab: str, now: float, width: int) -> Iterator[Words]:  # noqa: ARG002 - it has one
-        """What the tab says."""
-        store, found = self._view.store, self._fetch.found
+        store, document = self._view.store, self._fetch.found
         version = value_of(store.facts.version)
-        said = Reporting(
+        report = Reporting(
             lease=store.lease_of(self._node),
             beats=self._beats,
-            config=None if found is None else document_of(found),
+            config=None if document is None else document_of(document),
             problem=self._fetch.problem,
-            requests=[each for each in self._requests() if is_of(each.user, self._node)],
+            requests=[row for row in self._requests() if is_of(row.user, self._node)],
             unread=self._unread(),
             server=version.git if version else "",
         )
-        return kubelet_lines(said, now, width, self._view.glyphs)
+        return kubelet_lines(report, now, width, self._view.glyphs)
 
     def _requests(self) -> Iterator[SigningRow]:
         for row in self._view.store.table(Kind.SIGNING).values():
@@ -205,7 +199,7 @@ class KubeletTab:
         link = self._view.store.links.get(SIGNING)
         if link is not None and link.phase is Phase.LIVE:
             return ""
-        return (link.why if link else "") or "They haven't been read yet."
+        return (link.why if link else "") or "Not loaded yet."
 
     async def _ask(self) -> dict[str, Any]:
         return await self._view.backend.configz(self._node)

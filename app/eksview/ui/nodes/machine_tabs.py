@@ -1,4 +1,4 @@
-"""The tabs that a node's screen and an instance's screen share: EC2 and Lifecycle."""
+"""The tabs shared by node and instance screens: EC2 and Lifecycle."""
 
 from collections.abc import Callable, Iterator
 
@@ -18,11 +18,11 @@ from eksview.ui.text.words import Words
 
 EC2, LIFECYCLE = Tab("ec2", "i", "EC2"), Tab("lifecycle", "t", "Lifecycle", "Life")
 AGAIN = 60.0
-"""Seconds after which volumes, role and spot signals are asked anew while somebody looks."""
+"""Seconds between two readings of volumes, role and spot signals while a tab is open."""
 
 
 class MachineTabs:
-    """`find` reads the machine from the store; what isn't there is asked for when it is shown."""
+    """A source of both tabs; `find` reads the machine, details are requested when shown."""
 
     tabs = (EC2, LIFECYCLE)
 
@@ -34,13 +34,12 @@ class MachineTabs:
 
     @property
     def url(self) -> str:
-        """The console's page; empty where there is no instance."""
-        machine = self.machine
-        instance = machine.instance
-        return console_url(machine.region, instance.id if instance else "")
+        """The page in the AWS console; empty without an instance."""
+        instance = self.machine.instance
+        return console_url(self.machine.region, instance.id if instance else "")
 
     def look(self, tab: str) -> bool:
-        """Take the newest from the store; True when the rest is to be asked for now."""
+        """Take the newest machine from the store; return whether to request its details now."""
         if tab not in [own.id for own in self.tabs]:
             return False
         self.machine = self._find()
@@ -48,16 +47,14 @@ class MachineTabs:
         return instance is not None and self._fetch.due(instance)
 
     async def ask(self) -> None:
-        """Ask for what only an opened instance is asked."""
         await self._fetch.ask(self.machine.instance)
 
     def lines(self, tab: str, now: float, width: int) -> Iterator[Words]:
-        """What a tab says."""
         glyphs, machine = self._view.glyphs, self.machine
         if tab == EC2.id:
             fetch = self._fetch
-            asked = DetailRequest(fetch.found, fetch.problem, fetch.busy)
-            return ec2_lines(machine, asked, self.url, now, width, glyphs)
+            request = DetailRequest(fetch.found, fetch.problem, fetch.busy)
+            return ec2_lines(machine, request, self.url, now, width, glyphs)
         return self._lifecycle(now, width)
 
     def _lifecycle(self, now: float, width: int) -> Iterator[Words]:
@@ -72,5 +69,5 @@ class MachineTabs:
 
     async def _ask(self) -> InstanceDetail:
         if self.machine.instance is None:
-            raise UserError("There is no instance to ask about.")
+            raise UserError("There is no instance to read details of.")
         return await self._view.backend.instance(self.machine.instance.id)

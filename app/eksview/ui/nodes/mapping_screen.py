@@ -1,4 +1,4 @@
-"""Each node with its EC2 instance, each instance with its node; and those that have none."""
+"""The table of the outer join of nodes and EC2 instances."""
 
 from collections.abc import Callable, Collection
 from typing import Any, ClassVar, cast
@@ -33,28 +33,14 @@ from eksview.ui.text.aws_links import link_words
 from eksview.ui.text.words import TONE_OF, Tone, Words
 
 QUIET_STATES = ("running", "-", "")
-QUIET_COLUMNS = frozenset(
-    [
-        "type",
-        "zone",
-        "age",
-        "capacity",
-        "image",
-        "image-age",
-        "group",
-        "asg",
-        "manager",
-        "template",
-        "private-ip",
-        "public-ip",
-        "lifecycle",
-        "instance",
-    ]
-)
+QUIET_COLUMNS = frozenset({
+    "type", "zone", "age", "capacity", "image", "image-age", "group", "asg", "manager", "template",
+    "private-ip", "public-ip", "lifecycle", "instance",
+})  # fmt: skip
 
 
 def _rank(row: MappingRow) -> tuple[int, str, str]:
-    """What isn't well stands first, then nodes by name, then instances."""
+    """Sort problems first, then nodes by name, then instances."""
     return KIND_ORDER[row.kind], natural_key(row.node or "~"), row.instance
 
 
@@ -72,7 +58,7 @@ def _sessions(row: MappingRow, ctx: MappingContext) -> Tone:
 
 
 def _identity(row: MappingRow, _: MappingContext) -> str:
-    """The node, or the instance of a row without one, in brackets."""
+    """Return the node, or the instance in brackets where there is no node."""
     return clean(row.node or f"({row.instance})")
 
 
@@ -86,22 +72,22 @@ def _searched_text(row: MappingRow, ctx: MappingContext) -> str:
 
 
 def _filter_labels(row: MappingRow, ctx: MappingContext) -> dict[str, str]:
-    keeper = manager(row, ctx)
+    owner = manager(row, ctx)
     instance = ctx.instance(row.instance)
     return (instance.tags if instance else {}) | {
         "kind": row.kind.value,
         "state": word_at(row, ctx.now),
         "ec2": instance_state(row, ctx),
         "capacity": capacity(row, ctx),
-        "manager": keeper.kind,
-        "group": keeper.name,
+        "manager": owner.kind,
+        "group": owner.name,
     }
 
 
 def mappings(
     context: Callable[[float], MappingContext], clock: Callable[[], float]
 ) -> TableSpec[MappingRow, MappingContext]:
-    """What the table is told of its rows; a filter looks at what stands beside a row too."""
+    """Return the table's specification; a filter also matches a row's instance and times."""
 
     def text(row: MappingRow) -> str:
         return _searched_text(row, context(clock()))
@@ -145,50 +131,42 @@ def _fine(row: MappingRow, ctx: MappingContext) -> bool:
 
 
 class MappingTable(LiveTable[MappingRow, MappingContext]):
-    """All rows of the join."""
-
     BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(MAPPING_COLUMNS)]
 
     def __init__(self, view: View, *, id: str | None = None) -> None:  # noqa: A002 - as Textual
         mapping = view.store.mapping
-        super().__init__(
-            view,
-            mappings(mapping.context, view.clock),
-            lambda: mapping.rows,
-            mapping.context,
-            id=id,
-        )
+        spec = mappings(mapping.context, view.clock)
+        super().__init__(view, spec, lambda: mapping.rows, mapping.context, id=id)
 
     def only(self, kind: RowKind | None) -> None:
-        """The rows of one kind; None for all."""
+        """Show the rows of one kind, or of all for None."""
         self.admit(None if kind is None else lambda row: row.kind is kind)
 
 
 class MappingScreen(TableScreen):
-    """The outer join. Without AWS the nodes are there all the same, and why they stand alone."""
+    """A screen of the outer join; without AWS it has the nodes alone, with the reason."""
 
     NOUN = "instances"
     LINK = EC2
-    BESIDE = ""  # EC2 can be asked while the API server is silent
+    BESIDE = ""  # EC2 answers while the API server doesn't
     TITLE: ClassVar[str | None] = "EC2 mapping"
     ASKERS = ("nodes", NODECLAIMS, EC2, STATUS, AUTOSCALING, IMAGES)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "o", "kind", "Kind", tooltip="Only the rows of one kind, then of the next",
+            "o", "kind", "Kind", tooltip="Filter by kind; again for the next kind",
             id="instances.kind",
         ),
-        Binding("0", "all", "All kinds", show=False, tooltip="All rows", id="instances.all"),
+        Binding("0", "all", "All kinds", show=False, tooltip="Show all rows", id="instances.all"),
         session("instances"),
     ]  # fmt: skip
 
     _only: RowKind | None = None
 
     def make_table(self) -> LiveTable[Any, Any]:
-        """All rows of the join."""
         return MappingTable(self.view, id="instances")
 
     def head(self) -> Words:
-        """`12 rows: ◐ 1 unjoined, ● 10 joined, □ 1 elsewhere`, and how fresh EC2's part is."""
+        """Return `11 rows: ◐ 1 unjoined, ● 10 joined`."""
         counts = self.view.store.mapping.counts
         total = sum(counts.values())
         words: list[tuple[str, Tone]] = [(f"{total:,} {'row' if total == 1 else 'rows'}", "strong")]
@@ -203,32 +181,27 @@ class MappingScreen(TableScreen):
         return tuple(words)
 
     def extra(self) -> Words:
-        """How old EC2's answer is, and what asking costs."""
+        """Return the age and the rate of EC2's answers."""
         store = self.view.store
-        unusable = why_unread(store.facts.aws_identity)
-        call = value_of(store.facts.call(EC2))
-        link = store.links.get(EC2)
-        return link_words(link, call, unusable, self.now, self.view.glyphs)
+        call, unusable = value_of(store.facts.call(EC2)), why_unread(store.facts.aws_identity)
+        return link_words(store.links.get(EC2), call, unusable, self.now, self.view.glyphs)
 
     def touched(self, frame: Frame) -> Collection[str]:
-        """What the join says has changed."""
         return frame.changes.mapping
 
     def nothing(self) -> str:
-        """Neither side has anything."""
         if self._only is not None:
-            return f"There is no row of kind {self._only.value}. 0 shows all."
-        return "There is no node and no instance."
+            return f"No rows of kind {self._only.value}. Press 0 to show all."
+        return "There are no nodes and no instances."
 
     def action_kind(self) -> None:
-        """The next kind that there is a row of."""
+        """Show the next kind that has rows."""
         counts = self.view.store.mapping.counts
-        there = [None, *sorted((k for k, n in counts.items() if n), key=lambda k: KIND_ORDER[k])]
-        at = there.index(self._only) if self._only in there else 0
-        self._show(there[(at + 1) % len(there)])
+        present = [None, *sorted((k for k, n in counts.items() if n), key=lambda k: KIND_ORDER[k])]
+        at = present.index(self._only) if self._only in present else 0
+        self._show(present[(at + 1) % len(present)])
 
     def action_all(self) -> None:
-        """All rows."""
         self._show(None)
 
     def _show(self, kind: RowKind | None) -> None:

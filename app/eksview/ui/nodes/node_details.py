@@ -1,4 +1,4 @@
-"""What a node is made of: addresses, amounts, system, taints, labels, images."""
+"""Text of the tabs Conditions and Details of a node."""
 
 from collections.abc import Iterator
 
@@ -16,32 +16,32 @@ from eksview.ui.text.words import TONE_OF, Tone, Words
 
 STATUS, HEARTBEAT, CHANGED = 9, 11, 9
 TYPE = (16, 24)
-"""Cells of the column of types, at least and at most."""
+"""Fewest and most cells of the column of types."""
 _ORDER = {Health.BAD: 0, Health.WARN: 1, Health.UNKNOWN: 2, Health.OK: 3}
 
 
 def condition_lines(
     row: NodeRow, lease: LeaseRow | None, now: float, width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
-    """A line for each condition, with what the kubelet says about it below."""
+    """Yield the heartbeat, then each condition with the kubelet's message, the worst first."""
     yield _heartbeat(lease, now, glyphs)
     if row.unschedulable:
         yield ((f"{glyphs.warn} ", "warn"), ("cordoned: no new pods are scheduled here", "text"))
     if row.deleted is not None:
         since = human_duration(now - row.deleted)
-        yield ((f"{glyphs.warn} ", "warn"), (f"being deleted since {since}", "text"))
+        yield ((f"{glyphs.warn} ", "warn"), (f"being deleted for {since}", "text"))
     yield ()
     if not row.conditions:
         yield (("This node has reported no conditions.", "dim"),)
         return
-    longest = max(cells(clean(each.type)) for each in row.conditions)
+    longest = max(cells(clean(condition.type)) for condition in row.conditions)
     kind = max(TYPE[0], min(TYPE[1], longest)) + 2
     reason = max(8, width - 2 - kind - STATUS - HEARTBEAT - CHANGED)
     head = fit("TYPE", kind) + fit("STATUS", STATUS) + fit("REASON", reason)
     ages = fit("HEARTBEAT", HEARTBEAT, "right") + fit("CHANGED", CHANGED, "right")
     yield ((f"  {head}{ages}", "dim"),)
-    for each in sorted(row.conditions, key=_rank):
-        yield from _condition(each, now, (kind, reason), glyphs)
+    for condition in sorted(row.conditions, key=_rank):
+        yield from _condition(condition, now, (kind, reason), glyphs)
 
 
 def _rank(condition: Condition) -> tuple[int, bool]:
@@ -53,13 +53,12 @@ def _condition(
 ) -> Iterator[Words]:
     kind, reason = widths
     health = condition_health(condition)
-    tone = TONE_OF[health]
-    said: Tone = "text" if health is Health.OK else tone
+    tone: Tone = "text" if health is Health.OK else TONE_OF[health]
     more = glyphs.more
     yield (
-        (f"{glyphs.mark(health)} ", tone),
-        (fit(clean(condition.type), kind, more=more), said),
-        (fit(clean(condition.status), STATUS, more=more), said),
+        (f"{glyphs.mark(health)} ", TONE_OF[health]),
+        (fit(clean(condition.type), kind, more=more), tone),
+        (fit(clean(condition.status), STATUS, more=more), tone),
         (fit(clean(condition.reason), reason, more=more), "text"),
         (fit(age(now, condition.heartbeat), HEARTBEAT, "right", more), "dim"),
         (fit(age(now, condition.transition), CHANGED, "right", more), "dim"),
@@ -72,19 +71,21 @@ def _condition(
 def _heartbeat(lease: LeaseRow | None, now: float, glyphs: Glyphs) -> Words:
     since = heartbeat_age(lease, now)
     if lease is None or since is None:
-        return ((f"{glyphs.heart} ", "faint"), ("no heartbeat is visible to you", "dim"))
+        return (
+            (f"{glyphs.heart} ", "faint"),
+            ("heartbeat unknown: no visible lease", "dim"),
+        )
     health = heartbeat_health(lease, now)
     tone: Tone = "text" if health is Health.OK else TONE_OF[health]
-    ago = human_duration(since)
     return (
         (f"{glyphs.heart} ", TONE_OF[health]),
-        (f"heartbeat {ago} ago", tone),
+        (f"heartbeat {human_duration(since)} ago", tone),
         (f"   lease of {lease.duration or 40} s in kube-node-lease", "faint"),
     )
 
 
 TITLES = (("CAPACITY", 10), ("ALLOCATABLE", 13), ("REQUESTED", 11))
-"""The columns of amounts and their cells: with what is used beside them they fit 80."""
+"""Columns of amounts and their cells: with usage beside them they fit 80 cells."""
 SHARE, USED = 6, 8
 _SYSTEM = (
     ("OS image", "osImage"),
@@ -101,19 +102,19 @@ _SYSTEM = (
 def node_detail_lines(
     node: Json, sums: PodTotals, used: UsageRow | None, now: float, width: int
 ) -> Iterator[Words]:
-    """In the order in which one asks. `used` is None where that isn't known."""
+    """Yield the tab Details; `used` is None while usage is unknown."""
     yield from section("Addresses", _addresses(node), width)
     yield from _amounts(node, sums, used, now)
     yield from section("System", _system(node), width)
-    yield from listed("Taints", [_taint(each) for each in objects(node, "spec", "taints")], width)
+    yield from listed("Taints", [_taint(taint) for taint in objects(node, "spec", "taints")], width)
     yield from section("Labels", pairs(node, "metadata", "labels"), width)
     yield from section("Annotations", pairs(node, "metadata", "annotations"), width)
     yield from _images(node, width)
 
 
 def _addresses(node: Json) -> Iterator[tuple[str, str]]:
-    for each in objects(node, "status", "addresses"):
-        yield text(each, "type", empty="?"), text(each, "address")
+    for address in objects(node, "status", "addresses"):
+        yield text(address, "type", empty="?"), text(address, "address")
     for title, key in (("Pod CIDR", "podCIDR"), ("Provider ID", "providerID")):
         if value := text(node, "spec", key):
             yield title, value
@@ -145,15 +146,15 @@ def _amounts(node: Json, sums: PodTotals, used: UsageRow | None, now: float) -> 
 
 
 def _part(name: str, amount: int | None, allocatable: str, width: int) -> Words:
-    """An amount, and how much of what is allocatable that is."""
+    """Return an amount and its percentage of allocatable."""
     if amount is None or amount < 0:
         return ()
     whole = cpu_milli(allocatable) if name == "cpu" else size_bytes(allocatable)
     share = percent(amount, whole)
     shown = {"cpu": show_cpu, "memory": show_size}.get(name, str)(amount)
     tone: Tone = "warn" if share is not None and share >= 90 else "text"
-    said = f"{share}%" if share is not None else ""
-    return (fit(shown, width, "right"), "text"), (fit(said, SHARE, "right"), tone)
+    part = f"{share}%" if share is not None else ""
+    return (fit(shown, width, "right"), "text"), (fit(part, SHARE, "right"), tone)
 
 
 def _amount(name: str, quantity: str) -> str:
@@ -177,9 +178,9 @@ def _taint(taint: Json) -> str:
 
 
 def _images(node: Json, width: int) -> Iterator[Words]:
-    """The largest first; each under its best name, which is the one with a tag."""
+    """Yield images, the largest first, each with a name that has a tag if there is one."""
     images = objects(node, "status", "images")
-    sized = sorted(images, key=lambda each: -size_bytes(text(each, "sizeBytes")))
+    sized = sorted(images, key=lambda image: -size_bytes(text(image, "sizeBytes")))
     texts = [f"{show_size(size_bytes(text(e, 'sizeBytes'))):>8}  {_name(e)}" for e in sized]
     yield from listed(f"Images ({len(texts)})", texts, width)
 

@@ -1,4 +1,4 @@
-"""One node: its conditions, pods, instance and life, what it is made of, events and YAML."""
+"""The screen of a node: conditions, pods, kubelet, EC2, lifecycle, details, events, YAML."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -34,7 +34,7 @@ PODS = Tab("pods", "p", "Pods")
 
 
 class NodeScreen(ObjectScreen):
-    """`kubectl describe node`, live."""
+    """A live `kubectl describe node`."""
 
     TITLE = "Node"
     TABS = (CONDITIONS, PODS, KUBELET, EC2, LIFECYCLE, DETAILS, EVENTS, YAML)
@@ -43,7 +43,7 @@ class NodeScreen(ObjectScreen):
             "node",
             (CONDITIONS, "Conditions and heartbeat"),
             (PODS, "The node's pods"),
-            (KUBELET, "How it reports"),
+            (KUBELET, "Heartbeat, configuration and certificates"),
             (EC2, "The instance it runs on"),
             (LIFECYCLE, "From launch to heartbeat"),
         ),
@@ -51,7 +51,7 @@ class NodeScreen(ObjectScreen):
     ]
 
     def __init__(self, view: View, name: str, tab: str = "") -> None:
-        self._name_of = name
+        self._node = name
         self._row = view.store.nodes.get(name)
         self._instance = ""
         self._pods: PodTable
@@ -60,48 +60,41 @@ class NodeScreen(ObjectScreen):
         self.sources = (self._machine, KubeletTab(view, name))
 
     def _find_machine(self) -> Machine:
-        """What it runs on; once the node has left, the instance that it ran on."""
+        """Return the node with its instance; after the node has left, its last instance."""
         store = self.view.store
-        if self._name_of not in store.nodes and self._instance:
+        if self._node not in store.nodes and self._instance:
             return machine_of_instance(store, self._instance)
-        machine = machine_of_node(store, self._name_of)
+        machine = machine_of_node(store, self._node)
         self._instance = machine.instance.id if machine.instance else self._instance
         return machine
 
     @property
     def row(self) -> NodeRow | None:
-        """The node as last known; None when it was gone before it could be shown."""
+        """The node as last read; None when it had left before the screen opened."""
         return self._row
 
     def on_mount(self) -> None:
-        """Its pods, in case they aren't followed with all others."""
-        self.view.backend.follow_pods(self._name_of)
+        self.view.backend.follow_pods(self._node)
 
     def on_unmount(self) -> None:
-        """They may be let go."""
-        self.view.backend.leave_pods(self._name_of)
+        self.view.backend.leave_pods(self._node)
 
     def look_up(self) -> bool:
-        """Take the newest row."""
-        found = self.view.store.nodes.get(self._name_of)
-        if found is not None:
-            self._row = found
-        return found is not None
+        row = self.view.store.nodes.get(self._node)
+        self._row = row or self._row
+        return row is not None
 
     def subject(self) -> Subject | None:
-        """The pod under the cursor, else the node."""
         pod = self._pods.current if self.tab == PODS.id else None
-        return OpenNode(self._name_of) if pod is None else OpenPod(pod.uid)
+        return OpenNode(self._node) if pod is None else OpenPod(pod.uid)
 
     def entered(self) -> Subject | None:
-        """The node, also while the cursor is on one of its pods."""
-        return OpenNode(self._name_of)
+        return OpenNode(self._node)
 
     def make_body(self, tab: str) -> Widget:
-        """The pods are a live table."""
         if tab != PODS.id:
             return super().make_body(tab)
-        store, name = self.view.store, self._name_of
+        store, name = self.view.store, self._node
         self._pods = PodTable(
             self.view,
             rows=lambda: {pod.uid: pod for pod in store.pods_of(name)},
@@ -110,10 +103,9 @@ class NodeScreen(ObjectScreen):
         return self._pods
 
     def frame(self, frame: Frame) -> None:
-        """The table too, while it is looked at."""
         super().frame(frame)
         store = self.view.store
-        pods = store.sums_of(self._name_of).pods
+        pods = store.sums_of(self._node).pods
         if pods >= 0:
             self._tabs.count(PODS.id, pods)
         if self.tab == PODS.id:
@@ -121,10 +113,9 @@ class NodeScreen(ObjectScreen):
             self._pods.sync(frame.now, full=frame.full)
 
     def subject_slots(self) -> list[Slot]:
-        """Its state, its name, where it is and what it runs on."""
-        row, lease = self._row, self.view.store.lease_of(self._name_of)
+        row, lease = self._row, self.view.store.lease_of(self._node)
         if row is None:
-            return [Slot(((f" {clean(self._name_of)}", "strong"),))]
+            return [Slot(((f" {clean(self._node)}", "strong"),))]
         health = node_health(row, lease, self.now)
         tone = TONE_OF[health]
         place = (
@@ -141,8 +132,7 @@ class NodeScreen(ObjectScreen):
         ]
 
     def tab_lines(self, tab: str, width: int) -> Iterable[Words]:
-        """The tabs of text."""
-        store, name, glyphs = self.view.store, self._name_of, self.view.glyphs
+        store, name, glyphs = self.view.store, self._node, self.view.glyphs
         if tab == CONDITIONS.id and self._row is not None:
             return condition_lines(self._row, store.lease_of(name), self.now, width, glyphs)
         if tab == DETAILS.id:
@@ -154,20 +144,18 @@ class NodeScreen(ObjectScreen):
         return TabbedScreen.lines(self, tab, width)
 
     def copied(self) -> str:
-        """On the instance's tab the console's URL."""
         return (self._machine.url if self.tab == EC2.id else "") or super().copied()
 
     async def ask(self) -> dict[str, Any]:
-        """The node as the API server has it."""
-        return await self.view.backend.fetch(Kind.NODE, self._name_of)
+        return await self.view.backend.fetch(Kind.NODE, self._node)
 
     def _no_pods(self) -> str:
         links = self.view.store.links
         link = links.get(Kind.POD)
         if link is not None and link.phase is Phase.OFF:
-            link = links.get(link_of_pods(self._name_of))
+            link = links.get(link_of_pods(self._node))
         if link is not None and link.missing is not None:
-            return clean(link.why) or "You may not list pods."
+            return clean(link.why) or "Can't list pods: RBAC denies `list pods`."
         if link is None or link.remaining or not link.heard:
-            return f"Reading pods{self.view.glyphs.more}"
+            return f"Loading pods{self.view.glyphs.more}"
         return "No pods are bound to this node."

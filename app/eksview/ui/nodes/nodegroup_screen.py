@@ -1,4 +1,4 @@
-"""One nodegroup or Auto Scaling group in full."""
+"""The screen of a nodegroup or Auto Scaling group."""
 
 from collections.abc import Iterator, Sequence
 
@@ -24,15 +24,15 @@ _DONE = {"Successful": Health.OK, "Failed": Health.BAD, "Cancelled": Health.WARN
 
 
 def group_lines(row: GroupRow, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """What EKS finds wrong first, then sizes, the update and the latest scaling activities."""
+    """Yield issues first, then sizes, the update and the latest scaling activities."""
     yield from issue_lines(row.issues, width, glyphs)
     yield from figures("Group", _group(row, now, glyphs), width)
     yield from figures("Nodes", _nodes(row), width)
     if row.update is not None:
         yield from _update(row.update, now, width, glyphs)
-    yield (("Scaling activities", "strong"), ("  the latest first", "faint"))
+    yield (("Scaling activities", "strong"), ("  latest first", "faint"))
     if not row.activities:
-        yield (("  none was read", "dim"),)
+        yield (("  none reported", "dim"),)
     for activity in row.activities:
         yield from _activity(activity, now, width, glyphs)
     yield ()
@@ -54,26 +54,26 @@ def _group(row: GroupRow, now: float, glyphs: Glyphs) -> Iterator[Figure]:
 
 
 def _nodes(row: GroupRow) -> Iterator[Figure]:
-    yield "Wanted", f"{row.desired}, between {row.least} and {row.most}", "text"
-    yield "Instances", "not known" if row.actual is None else f"{row.actual}", "text"
-    yield "Nodes", f"{row.joined}, {row.ready} of them Ready", "text"
+    yield "Desired", f"{row.desired} (min {row.least}, max {row.most})", "text"
+    yield "Instances", "unknown" if row.actual is None else f"{row.actual}", "text"
+    yield "Nodes", f"{row.joined}, {row.ready} Ready", "text"
 
 
 def _update(update: UpdateRow, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
     health = _DONE.get(update.status, Health.WARN)
-    said = f"{clean(update.type)} {clean(update.status)}"
-    rows = [marked("Update", health, said, glyphs), ("Begun", since(now, update.started), "text")]
+    text = f"{clean(update.type)} {clean(update.status)}"
+    rows = [marked("Update", health, text, glyphs), ("Started", since(now, update.started), "text")]
     rows += [(clean(name), clean(value), "text") for name, value in update.parameters]
     yield from figures("Update", rows, width)
     yield from issue_lines(update.errors, width, glyphs)
 
 
 def _activity(activity: Activity, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """When, what and why; the cause only of one that failed or goes on, for it is long."""
+    """Yield status, time and description, with the long cause unless the activity succeeded."""
     health = _DONE.get(activity.status, Health.UNKNOWN)
     tone: Tone = "text" if health is Health.OK else TONE_OF[health]
-    begun = activity.started
-    ago = "" if begun is None else f"{human_duration(max(0.0, now - begun))} ago"
+    started = activity.started
+    ago = "" if started is None else f"{human_duration(max(0.0, now - started))} ago"
     first, *rest = fold(clean(activity.description), width - 28)
     yield (
         (f"  {glyphs.mark(health)} ", TONE_OF[health]),
@@ -81,18 +81,19 @@ def _activity(activity: Activity, now: float, width: int, glyphs: Glyphs) -> Ite
         (fit(ago, 12), "dim"),
         (first, "text"),
     )
-    why = (activity.message, activity.cause) if health is not Health.OK else ()
-    for line in (*rest, *(line for said in why if said for line in fold(clean(said), width - 28))):
+    reasons = (activity.message, activity.cause) if health is not Health.OK else ()
+    folded = (line for text in reasons if text for line in fold(clean(text), width - 28))
+    for line in (*rest, *folded):
         yield ((f"{' ' * 28}{line}", tone),)
 
 
 DETAILS = Tab("details", "d", "Details")
 PERIOD = 5.0
-"""Seconds between two looks: each walks all instances."""
+"""Seconds between two readings of the store, each of which goes over all instances."""
 
 
 class NodegroupScreen(PagesScreen):
-    """Everything comes from the store; nothing is asked for here."""
+    """A screen of a group that is read from the store alone."""
 
     TITLE = "Nodegroup"
     ASKERS = (EKS, AUTOSCALING)
@@ -102,25 +103,21 @@ class NodegroupScreen(PagesScreen):
         super().__init__(view)
         self._key = key
         self._row: GroupRow | None = None
-        self._looked = float("-inf")
+        self._read_at = float("-inf")
 
     def attend(self) -> None:
-        """Look again."""
-        if self.now - self._looked >= PERIOD:
-            self._looked = self.now
-            found = (row for row in groups(self.view.store, self.now) if row.key == self._key)
-            self._row = next(found, None)
+        if self.now - self._read_at >= PERIOD:
+            self._read_at = self.now
+            rows = (row for row in groups(self.view.store, self.now) if row.key == self._key)
+            self._row = next(rows, None)
 
     def subject(self) -> OpenGroup:
-        """The group: Enter in the table leads to its nodes and instances."""
         return OpenGroup(self._key)
 
     def copied(self) -> str:
-        """Its name."""
         return clean(OpenGroup(self._key).name)
 
     def head(self) -> Sequence[Slot]:
-        """Its name and its state."""
         row, glyphs = self._row, self.view.glyphs
         if row is None:
             return (Slot(((f" {glyphs.unknown} ", "unknown"), (self.copied(), "strong"))),)
@@ -131,7 +128,6 @@ class NodegroupScreen(PagesScreen):
         )
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:  # noqa: ARG002 - there is one
-        """All that is known of it."""
         if self._row is None:
-            return iter([(("Neither EKS nor Auto Scaling lists it any more.", "dim"),)])
+            return iter([(("No longer listed by EKS or Auto Scaling.", "dim"),)])
         return group_lines(self._row, self.now, width, self.view.glyphs)

@@ -1,4 +1,4 @@
-"""Managed nodegroups and Auto Scaling groups: what they should be, and what they are."""
+"""The table of managed nodegroups and Auto Scaling groups."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
@@ -58,8 +58,6 @@ NODEGROUPS: TableSpec[GroupRow, NodegroupContext] = TableSpec(
 
 
 class NodegroupTable(LiveTable[GroupRow, NodegroupContext]):
-    """All groups."""
-
     BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(NODEGROUP_COLUMNS)]
 
     def __init__(
@@ -73,12 +71,12 @@ class NodegroupTable(LiveTable[GroupRow, NodegroupContext]):
 
 
 PERIOD = 5
-"""Seconds between two walks over everything; a change of a table is looked at once a second."""
+"""Seconds between two counts of all groups; after a change it is one second."""
 _WELL = ("ACTIVE",)
 
 
 class NodegroupsScreen(TableScreen):
-    """Few rows, made anew from time to time."""
+    """A screen of few rows, which are all computed again from time to time."""
 
     NOUN = "nodegroups"
     LINK = EKS
@@ -93,24 +91,22 @@ class NodegroupsScreen(TableScreen):
     ]  # fmt: skip
 
     _rows: dict[str, GroupRow]
-    _made = float("-inf")
+    _counted_at = float("-inf")
 
     def make_table(self) -> LiveTable[Any, Any]:
-        """All groups."""
         self._rows = {}
         return NodegroupTable(self.view, lambda: self._rows, id="nodegroups")
 
     def frame(self, frame: Frame) -> None:
-        """Count again when something may have changed."""
         news = frame.changes.others or frame.changes.mapping_members
         wait = 1 if news else PERIOD
-        if frame.full or frame.changes.reset or frame.now - self._made >= wait:
-            self._made = frame.now
+        if frame.full or frame.changes.reset or frame.now - self._counted_at >= wait:
+            self._counted_at = frame.now
             self._rows = {row.key: row for row in groups(self.view.store, frame.now)}
         super().frame(frame)
 
     def head(self) -> Words:
-        """`3 nodegroups: 2 ACTIVE, 1 CREATE_FAILED`."""
+        """Return `3 nodegroups: 2 ACTIVE, 1 CREATE_FAILED`."""
         tallies = self.table.tallies
         total = sum(tallies.values())
         noun = "nodegroup" if total == 1 else "nodegroups"
@@ -122,11 +118,9 @@ class NodegroupsScreen(TableScreen):
             before = ", "
         return tuple(words)
 
-    def touched(self, frame: Frame) -> Collection[str]:  # noqa: ARG002 - few rows: all of them
-        """All: there are few."""
+    def touched(self, frame: Frame) -> Collection[str]:  # noqa: ARG002 - there are few rows
         return self._rows.keys()
 
     def nothing(self) -> str:
-        """Whether there is none, or why none is known."""
-        why = why_unread(self.view.store.facts.aws_identity)
-        return why or "This cluster has no managed nodegroup and no Auto Scaling group."
+        reason = why_unread(self.view.store.facts.aws_identity)
+        return reason or "This cluster has no managed nodegroup and no Auto Scaling group."

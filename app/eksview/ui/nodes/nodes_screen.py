@@ -1,4 +1,4 @@
-"""All nodes, live."""
+"""The table of nodes."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -31,9 +31,12 @@ from eksview.ui.table.screen import TableScreen
 from eksview.ui.table.spec import TableSpec, sort_bindings
 from eksview.ui.text.words import TONE_OF, Tone, Words
 
-FULL = 90  # percent of allocatable from which on a figure is worth a look
+FULL = 90  # percent of allocatable from which a figure warns
 
-CALM, OVERDUE = 5, 20  # seconds: the steps of a heartbeat's age, and from when on each counts
+CALM, OVERDUE = (
+    5,
+    20,
+)  # seconds: steps of a heartbeat's age, and the age from which they are seconds
 
 _MOVING = frozenset({"age", "pods", "cpu", "mem", "cpu-use", "mem-use", "heartbeat", "sessions"})
 _TEXTS = [column.cell for column in NODE_COLUMNS if column.id not in _MOVING]
@@ -45,9 +48,9 @@ def _text(row: NodeRow) -> str:
 
 
 def _tally(row: NodeRow) -> str:
-    """Words apart by commas: `Ready,SchedulingDisabled,DiskPressure`."""
-    troubles = (each for each in problems(row) if not each.startswith(("Ready", "NotReady")))
-    return ",".join((status_text(row), *troubles))
+    """Return words separated by commas: `Ready,SchedulingDisabled,DiskPressure`."""
+    extra = (text for text in problems(row) if not text.startswith(("Ready", "NotReady")))
+    return ",".join((status_text(row), *extra))
 
 
 def _health(row: NodeRow, ctx: NodeContext) -> Health:
@@ -79,7 +82,7 @@ def _sessions(row: NodeRow, ctx: NodeContext) -> Tone:
 
 
 def _calm_heartbeat(row: NodeRow, ctx: NodeContext) -> str:
-    """A kubelet renews every 10 s: to show each second of that would only be bytes over SSH."""
+    """Return the age in steps: each second between renewals only costs bytes over SSH."""
     since = heartbeat_age(ctx.lease_of(row.name), ctx.now)
     if since is None:
         return "-"
@@ -111,39 +114,21 @@ NODES: TableSpec[NodeRow, NodeContext] = TableSpec(
         "cpu-use": lambda row, ctx: _used(row, ctx, "cpu"),
         "mem-use": lambda row, ctx: _used(row, ctx, "memory"),
     },
-    quiet=frozenset(
-        {
-            "roles",
-            "age",
-            "version",
-            "internal-ip",
-            "external-ip",
-            "os-image",
-            "kernel",
-            "runtime",
-            "taints",
-            "instance",
-            "type",
-        }
-    ),
+    quiet=frozenset({
+        "roles", "age", "version", "internal-ip", "external-ip", "os-image", "kernel", "runtime",
+        "taints", "instance", "type",
+    }),
     least={
-        "status": 12,
-        "conditions": 13,
-        "version": 12,
-        "group": 12,
-        "name": 20,
-        "runtime": 12,
-        "os-image": 14,
-        "taints": 14,
-        "kernel": 14,
+        "status": 12, "conditions": 13, "version": 12, "group": 12, "name": 20, "runtime": 12,
+        "os-image": 14, "taints": 14, "kernel": 14,
     },
     falling=frozenset({"pods", "cpu", "mem", "cpu-use", "mem-use", "heartbeat", "sessions"}),
     opened=OpenNode,
-)
+)  # fmt: skip
 
 
 class NodeTable(LiveTable[NodeRow, NodeContext]):
-    """All nodes of the store, or others if told so."""
+    """A table of all nodes, or of those in `rows`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(NODE_COLUMNS)]
 
@@ -177,7 +162,7 @@ _CORDONED = "SchedulingDisabled"
 
 
 class NodesScreen(TableScreen):
-    """`kubectl get nodes -o wide`, and what else a node has to say."""
+    """A screen with the columns of `kubectl get nodes -o wide` and more."""
 
     NOUN = "nodes"
     LINK = Kind.NODE
@@ -186,37 +171,32 @@ class NodesScreen(TableScreen):
     BINDINGS: ClassVar[list[BindingType]] = [session("nodes")]
 
     def make_table(self) -> LiveTable[Any, Any]:
-        """All nodes of the store."""
         return NodeTable(self.view, id="nodes")
 
     def subject(self) -> OpenNode | None:
-        """The node under the cursor."""
         row = self.table.current if self.table.shown else None
         return OpenNode(row.name) if row else None
 
     def head(self) -> Words:
-        """`9 nodes: 7 Ready, 1 NotReady, 1 cordoned`."""
+        """Return `9 nodes: 7 Ready, 1 NotReady, 1 cordoned`."""
         return tuple(node_words(self.table.tallies))
 
     def extra(self) -> Words:
-        """Why there are no figures of pods."""
         link = self.view.store.links.get(Kind.POD)
         off = link is not None and link.phase is Phase.OFF
-        return (("pods not followed", "dim"),) if off else ()
+        return (("pods not watched", "dim"),) if off else ()
 
     def touched(self, frame: Frame) -> Collection[str]:
-        """Nodes, also those whose pods or lease changed."""
         return frame.changes.nodes
 
     def nothing(self) -> str:
-        """No node has joined."""
         return "This cluster has no nodes."
 
 
 def node_words(tallies: Mapping[str, int]) -> Iterator[tuple[str, Tone]]:
-    """Say how many nodes there are and what is the matter with them.
+    """Yield the number of nodes and their states.
 
-    `tallies` counts nodes by words apart by commas, the first of which is Ready, NotReady or
+    `tallies` counts nodes by words separated by commas, the first of which is Ready, NotReady or
     Unknown. A node counts under each of its words.
     """
     total = sum(tallies.values())

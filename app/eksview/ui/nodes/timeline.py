@@ -1,12 +1,13 @@
-"""A node's life as a timeline, and why an instance may not have joined."""
+"""Text of the Lifecycle tab: a node's timeline, and checks of why an instance didn't join."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import cells, clean, fit
-from eksview.domain.join.checks import JoinCheck
+from eksview.domain.join.checks import JoinCheck, Result
 from eksview.domain.join.timeline import TimelineStep
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
@@ -14,7 +15,7 @@ from eksview.ui.text.words import TONE_OF, Tone, Words
 
 LABEL, TIME = 20, 21
 BAR = 30
-"""Cells of the longest duration's bar, where there is room."""
+"""Cells of the longest duration's bar."""
 _STATES = {
     "done": Health.OK,
     "waiting": Health.UNKNOWN,
@@ -22,26 +23,26 @@ _STATES = {
     "unknown": Health.UNKNOWN,
 }
 _RESULTS = {"passed": Health.OK, "failed": Health.BAD, "unknown": Health.UNKNOWN}
-_ORDER = {"failed": 0, "unknown": 1, "passed": 2}
+_ORDER: tuple[Result, ...] = ("failed", "unknown", "passed")
 _SINCE = "Heartbeat"
-"""What comes after the start: its duration is the age of the node, not a part of the start."""
+"""The step after the start: its duration is the node's age, not a part of the start."""
 
 
 def lifecycle_lines(steps: Sequence[TimelineStep], width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """Stations on a wire; between two of them how long it took, as a figure and as a bar."""
+    """Yield the steps on a wire, with the duration between two of them as figure and bar."""
     if not steps:
-        yield (("Nothing is known of its life yet.", "dim"),)
+        yield (("No lifecycle data yet.", "dim"),)
         return
     longest = max((step.took or 0.0 for step in steps if step.label != _SINCE), default=0.0)
     label = max(LABEL, *(cells(step.label) for step in steps)) + 2
     for number, step in enumerate(steps):
         if number:
             yield _between(step, longest, label, width, glyphs)
-        yield from _station(step, label, width, glyphs)
+        yield from _step(step, label, width, glyphs)
     yield ()
 
 
-def _station(step: TimelineStep, label: int, width: int, glyphs: Glyphs) -> Iterator[Words]:
+def _step(step: TimelineStep, label: int, width: int, glyphs: Glyphs) -> Iterator[Words]:
     health = _STATES[step.state]
     tone: Tone = "text" if health is Health.OK else TONE_OF[health]
     at = f"{datetime.fromtimestamp(step.at, UTC):%Y-%m-%d %H:%M:%S}" if step.at is not None else "-"
@@ -53,14 +54,14 @@ def _station(step: TimelineStep, label: int, width: int, glyphs: Glyphs) -> Iter
         (fit(at, TIME), "dim"),
     )
     first, *rest = fold(clean(step.evidence), room)
-    said: Tone = "dim" if health is Health.OK else "text"
-    yield (*head, (first, said))
+    evidence_tone: Tone = "dim" if health is Health.OK else "text"
+    yield (*head, (first, evidence_tone))
     for line in rest:
-        yield ((" " * (2 + label + TIME), "text"), (line, said))
+        yield ((" " * (2 + label + TIME), "text"), (line, evidence_tone))
 
 
 def _between(step: TimelineStep, longest: float, label: int, width: int, glyphs: Glyphs) -> Words:
-    """The wire down to a station: broken where it wasn't reached."""
+    """Return the wire down to a step, broken where the step wasn't reached."""
     wire = glyphs.line[1] if step.state == "done" else glyphs.cut
     if step.took is None:
         return ((wire, "faint"),)
@@ -73,20 +74,14 @@ def _between(step: TimelineStep, longest: float, label: int, width: int, glyphs:
 
 
 def check_lines(checks: Sequence[JoinCheck], width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """Every check with its evidence, those that failed first."""
+    """Yield every check with its evidence, failed ones first."""
     if not checks:
         return
-    counts = {
-        result: sum(check.result == result for check in checks)
-        for result in ("failed", "unknown", "passed")
-    }
-    summary = ", ".join(f"{count} {result}" for result, count in counts.items() if count)
-    yield (
-        ("Why it may not have joined  ", "strong"),
-        (summary, "bad" if counts["failed"] else "dim"),
-    )
+    counts = Counter(check.result for check in checks)
+    summary = ", ".join(f"{counts[result]} {result}" for result in _ORDER if counts[result])
+    yield (("Join checks  ", "strong"), (summary, "bad" if counts["failed"] else "dim"))
     column = min(max(cells(check.name) for check in checks), max(16, width // 3)) + 2
-    for check in sorted(checks, key=lambda check: _ORDER[check.result]):
+    for check in sorted(checks, key=lambda check: _ORDER.index(check.result)):
         health = _RESULTS[check.result]
         tone: Tone = "text" if health is Health.OK else TONE_OF[health]
         first, *rest = fold(clean(check.evidence), width - column - 12)

@@ -1,4 +1,4 @@
-"""What a pod is: where it runs, whose it is, what it may and what it mounts."""
+"""Text of the tabs Containers and Details of a pod."""
 
 from collections.abc import Iterator
 
@@ -10,43 +10,42 @@ from eksview.ui.text.json_path import Json, at, objects, pairs, text, words
 from eksview.ui.text.layout import entry, listed, section
 from eksview.ui.text.words import TONE_OF, Tone, Words
 
-KEY = 12
+KEY = 14
 """Cells of the column of keys."""
 NAME, STATUS, REASON = 26, 9, 20
 _CALM = frozenset({"ContainerCreating", "PodInitializing"})
-"""Reasons to wait that pass by themselves."""
+"""Reasons to wait that pass without a repair."""
 _BAD_WHEN_TRUE = frozenset({"DisruptionTarget"})
 
 
 def container_lines(pod: Json, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """Init containers first, as they run; then the pod's conditions."""
+    """Yield the tab Containers: containers in the order in which they start, then conditions."""
     spec, status = at(pod, "spec"), at(pod, "status")
-    for title, listed, statuses in (
+    for role, key, status_key in (
         ("init ", "initContainers", "initContainerStatuses"),
         ("", "containers", "containerStatuses"),
         ("ephemeral ", "ephemeralContainers", "ephemeralContainerStatuses"),
     ):
-        known = {text(each, "name"): each for each in objects(status, statuses)}
-        for container in objects(spec, listed):
-            sort = "sidecar " if text(container, "restartPolicy") == "Always" else title
-            found = known.get(text(container, "name"))
-            yield from _container(container, found, sort, now, width, glyphs)
+        statuses = {text(row, "name"): row for row in objects(status, status_key)}
+        for container in objects(spec, key):
+            kind = "sidecar " if text(container, "restartPolicy") == "Always" else role
+            container_status = statuses.get(text(container, "name"))
+            yield from _container(container, container_status, kind, now, width, glyphs)
             yield ()
     yield from _conditions(pod, now, width, glyphs)
 
 
 def _container(
-    container: Json, status: Json, sort: str, now: float, width: int, glyphs: Glyphs
+    container: Json, status: Json, kind: str, now: float, width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
-    state, health = _state(status, sort, now)
-    tone = TONE_OF[health]
-    said: Tone = "text" if health is Health.OK else tone
+    state, health = _state(status, kind, now)
+    tone: Tone = "text" if health is Health.OK else TONE_OF[health]
     restarts = text(status, "restartCount", empty="0")
     yield (
-        (f"{glyphs.mark(health)} ", tone),
+        (f"{glyphs.mark(health)} ", TONE_OF[health]),
         (text(container, "name", empty="?"), "strong"),
-        (f"   {sort}" if sort else "   ", "faint"),
-        (state, said),
+        (f"   {kind}", "faint"),
+        (state, tone),
         (f"   restarts {restarts}", "dim" if restarts == "0" else "warn"),
     )
     for key, value in _facts(container, status, now):
@@ -54,15 +53,15 @@ def _container(
             yield from entry(key, value, KEY, width)
 
 
-def _state(status: Json, sort: str, now: float) -> tuple[str, Health]:
-    """What it does now, in words, and whether that is well."""
+def _state(status: Json, kind: str, now: float) -> tuple[str, Health]:
+    """Return a container's state in words, and its health."""
     running, waiting = at(status, "state", "running"), at(status, "state", "waiting")
     ended = at(status, "state", "terminated")
     if running is not None:
         since = age(now, parse_time(text(running, "startedAt")))
-        ready = at(status, "ready") is True or sort == "init "
-        word = "running" if ready else "running, not ready"
-        return f"{word} since {since}", Health.OK if ready else Health.WARN
+        ready = at(status, "ready") is True or kind == "init "
+        word = "running" if ready else "not ready, running"
+        return f"{word} for {since}", Health.OK if ready else Health.WARN
     if ended is not None:
         done = text(ended, "exitCode") == "0"
         return _ended(ended, now), Health.OK if done else Health.BAD
@@ -84,9 +83,9 @@ def _ended(ended: Json, now: float) -> str:
 
 def _facts(container: Json, status: Json, now: float) -> Iterator[tuple[str, str]]:
     waiting, last = at(status, "state", "waiting"), at(status, "lastState", "terminated")
-    yield "why", text(waiting, "message")
-    yield "last", "" if last is None else _ended(last, now)
-    yield "last words", text(last, "message")
+    yield "message", text(waiting, "message")
+    yield "last state", "" if last is None else _ended(last, now)
+    yield "last message", text(last, "message")
     yield "image", text(container, "image")
     yield "requests", _amounts(container, "requests")
     yield "limits", _amounts(container, "limits")
@@ -125,20 +124,19 @@ def _conditions(pod: Json, now: float, width: int, glyphs: Glyphs) -> Iterator[W
         return
     more = glyphs.more
     yield (("Conditions", "strong"),)
-    for each in conditions:
-        kind, status = text(each, "type"), text(each, "status")
-        health = _health(kind, status, text(each, "reason"))
-        since = age(now, parse_time(text(each, "lastTransitionTime")))
-        tone = TONE_OF[health]
-        said: Tone = "text" if health is Health.OK else tone
+    for row in conditions:
+        kind, status = text(row, "type"), text(row, "status")
+        health = _health(kind, status, text(row, "reason"))
+        since = age(now, parse_time(text(row, "lastTransitionTime")))
+        tone: Tone = "text" if health is Health.OK else TONE_OF[health]
         yield (
-            (f"{glyphs.mark(health)} ", tone),
-            (fit(kind, NAME, more=more), said),
-            (fit(status, STATUS, more=more), said),
-            (fit(f"since {since}", 12), "dim"),
-            (text(each, "reason"), "text"),
+            (f"{glyphs.mark(health)} ", TONE_OF[health]),
+            (fit(kind, NAME, more=more), tone),
+            (fit(status, STATUS, more=more), tone),
+            (fit(f"for {since}", 12), "dim"),
+            (text(row, "reason"), "text"),
         )
-        if message := text(each, "message"):
+        if message := text(row, "message"):
             yield from entry("", clean(message), NAME, width, "dim", indent=2)
 
 
@@ -151,10 +149,10 @@ def _health(kind: str, status: str, reason: str) -> Health:
 
 
 def pod_detail_lines(pod: Json, width: int) -> Iterator[Words]:
-    """In the order in which one asks."""
+    """Yield the tab Details."""
     yield from section("Pod", _pod(pod), width)
     yield from section("Volumes", _volumes(pod), width)
-    tolerations = [_toleration(each) for each in objects(pod, "spec", "tolerations")]
+    tolerations = [_toleration(row) for row in objects(pod, "spec", "tolerations")]
     yield from section("Node selector", pairs(pod, "spec", "nodeSelector"), width)
     yield from listed("Tolerations", tolerations, width)
     yield from section("Labels", pairs(pod, "metadata", "labels"), width)
@@ -163,15 +161,15 @@ def pod_detail_lines(pod: Json, width: int) -> Iterator[Words]:
 
 def _pod(pod: Json) -> Iterator[tuple[str, str]]:
     spec, status = at(pod, "spec"), at(pod, "status")
-    owners = [f"{text(o, 'kind')}/{text(o, 'name')}" for o in _owners(pod)]
-    addresses = [text(each, "ip") for each in objects(status, "podIPs")]
+    refs = objects(pod, "metadata", "ownerReferences")
+    addresses = [text(address, "ip") for address in objects(status, "podIPs")]
     entries = (
         ("Node", text(spec, "nodeName")),
         ("Node address", text(status, "hostIP")),
         ("Pod addresses", ", ".join(addresses) or text(status, "podIP")),
-        ("Controlled by", ", ".join(owners)),
+        ("Controlled by", ", ".join(f"{text(ref, 'kind')}/{text(ref, 'name')}" for ref in refs)),
         ("Phase", text(status, "phase")),
-        ("Why", " ".join(filter(None, (text(status, "reason"), text(status, "message"))))),
+        ("Reason", " ".join(filter(None, (text(status, "reason"), text(status, "message"))))),
         ("QoS class", text(status, "qosClass")),
         ("Priority", " ".join((text(spec, "priorityClassName"), text(spec, "priority"))).strip()),
         ("Service account", text(spec, "serviceAccountName")),
@@ -182,10 +180,6 @@ def _pod(pod: Json) -> Iterator[tuple[str, str]]:
         ("Started", text(status, "startTime")),
     )
     return ((key, value) for key, value in entries if value)
-
-
-def _owners(pod: Json) -> list[Json]:
-    return list(objects(pod, "metadata", "ownerReferences"))
 
 
 def _seconds(number: str) -> str:
@@ -209,7 +203,7 @@ def _volumes(pod: Json) -> Iterator[tuple[str, str]]:
 def _toleration(toleration: Json) -> str:
     key, value = text(toleration, "key", empty="*"), text(toleration, "value")
     effect, seconds = text(toleration, "effect"), text(toleration, "tolerationSeconds")
-    said = f"{key}={value}" if value else key
-    said += f":{effect}" if effect else ""
-    said += f" op={text(toleration, 'operator', empty='Equal')}" if not value else ""
-    return said + (f" for {seconds} s" if seconds else "")
+    words = f"{key}={value}" if value else key
+    words += f":{effect}" if effect else ""
+    words += f" op={text(toleration, 'operator', empty='Equal')}" if not value else ""
+    return words + (f" for {seconds} s" if seconds else "")

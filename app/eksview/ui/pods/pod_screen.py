@@ -1,4 +1,4 @@
-"""One pod: its containers, what it is, its events and its YAML."""
+"""The screen of a pod: containers, details, events and YAML."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -25,14 +25,14 @@ CONTAINERS = Tab("containers", "o", "Containers")
 
 
 class PodScreen(ObjectScreen):
-    """`kubectl describe pod`, live."""
+    """A live `kubectl describe pod`."""
 
     TITLE = "Pod"
     TABS = (CONTAINERS, DETAILS, EVENTS, YAML)
     FETCHED = frozenset({CONTAINERS.id, DETAILS.id, YAML.id})
     BINDINGS: ClassVar[list[BindingType]] = [
         *tab_bindings("pod", (CONTAINERS, "Containers and conditions")),
-        Binding("n", "node", "Its node", tooltip="The node it runs on", id="pod.node"),
+        Binding("n", "node", "Open node", tooltip="Open the node it runs on", id="pod.node"),
     ]
 
     def __init__(self, view: View, row: PodRow, tab: str = "") -> None:
@@ -41,64 +41,47 @@ class PodScreen(ObjectScreen):
 
     @property
     def row(self) -> PodRow:
-        """The pod as last known."""
         return self._row
 
     @property
     def events_link(self) -> Link | None:
-        """The stream of events; with nodes alone, that those about pods aren't in it."""
+        """The stream of events, or why events about pods aren't in it."""
         if self.view.settings.watch is not WatchScope.NODES:
             return super().events_link
-        ask = f"kubectl events -n {self._row.namespace} --for pod/{self._row.name}"
-        why = f"Events about pods aren't followed with --watch nodes; {ask} shows them."
-        return Link("events", Phase.OFF, self.now, why)
+        command = f"kubectl events -n {self._row.namespace} --for pod/{self._row.name}"
+        reason = f"--watch nodes leaves out pod events; run: {command}"
+        return Link("events", Phase.OFF, self.now, reason)
 
     def look_up(self) -> bool:
-        """Take the newest row."""
-        found = self.view.store.pods.get(self._row.uid)
-        self._row = found or self._row
-        return found is not None
+        row = self.view.store.pods.get(self._row.uid)
+        self._row = row or self._row
+        return row is not None
 
     def subject(self) -> Subject | None:
-        """This pod."""
         return OpenPod(self._row.uid)
 
     def copied(self) -> str:
-        """Also after it is gone."""
         return super().copied() or clean(self._row.name)
 
     def action_node(self) -> None:
-        """To its node."""
         if self._row.node:
             self.post_message(OpenNode(self._row.node))
 
     def subject_slots(self) -> list[Slot]:
-        """Its state, its name, and where it runs."""
         row = self._row
         health = health_of_pod(row)
         mark, tone = self.view.glyphs.mark(health), TONE_OF[health]
         restarts = f"restarts {restarts_text(row, self.now)}" if row.restarts else ""
-        known = (
-            (restarts, 2),
-            (row.node, 3),
-            (row.ip, 4),
-            (age(self.now, row.created or None), 1),
-        )
+        place = ((restarts, 2), (row.node, 3), (row.ip, 4), (age(self.now, row.created or None), 1))
         status = clean(status_text(row, self.view.server_minor))
         named: Words = (f" {mark} ", tone), (f"{clean(row.namespace)}/", "dim")
         return [
             Slot((*named, (clean(row.name), "strong"))),
-            Slot(
-                (
-                    (status, tone),
-                    (f"  {row.ready}/{row.containers}", "dim"),
-                )
-            ),
-            *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in known),
+            Slot(((status, tone), (f"  {row.ready}/{row.containers}", "dim"))),
+            *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
         ]
 
     def tab_lines(self, tab: str, width: int) -> Iterator[Words]:
-        """The tabs of text."""
         row, glyphs = self._row, self.view.glyphs
         if tab == CONTAINERS.id:
             return container_lines(self.found, self.now, width, glyphs)
@@ -108,5 +91,4 @@ class PodScreen(ObjectScreen):
         return event_lines(about, self.events_link, self.now, width, glyphs)
 
     async def ask(self) -> dict[str, Any]:
-        """The pod as the API server has it."""
         return await self.view.backend.fetch(Kind.POD, self._row.name, self._row.namespace)

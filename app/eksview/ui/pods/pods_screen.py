@@ -1,4 +1,4 @@
-"""All pods, or those of a namespace, live."""
+"""The table of pods, of all namespaces or of one."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -21,21 +21,19 @@ from eksview.ui.table.screen import TableScreen
 from eksview.ui.text.words import TONE_OF, Tone, Words
 
 SPELLED = 6
-"""States named in the line above the table, the worst first; the others are one number."""
+"""States named above the table, the worst first; the rest is one number."""
 
 
 class PodsScreen(TableScreen):
-    """`kubectl get pods -A -o wide`, and what they ask for."""
+    """A screen with the columns of `kubectl get pods -A -o wide` and requests."""
 
     NOUN = "pods"
     LINK = Kind.POD
     TITLE: ClassVar[str | None] = "Pods"
     ASKERS = ("pods",)
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "n", "namespace", "Namespace", tooltip="Pods of one namespace", id="pods.namespace"
-        ),
-        Binding("0", "all", "All", tooltip="Pods of all namespaces", id="pods.all"),
+        Binding("n", "namespace", "Namespace", tooltip="Show one namespace", id="pods.namespace"),
+        Binding("0", "all", "All", tooltip="Show all namespaces", id="pods.all"),
     ]
 
     def __init__(self, view: View) -> None:
@@ -45,46 +43,40 @@ class PodsScreen(TableScreen):
             self.choose(view.settings.namespace)
 
     def make_table(self) -> LiveTable[Any, Any]:
-        """All pods of the store."""
         return PodTable(self.view, id="pods")
 
     def subject(self) -> OpenPod | None:
-        """The pod under the cursor."""
         row = self.table.current
         return OpenPod(row.uid) if row else None
 
     def head(self) -> Words:
-        """`150,000 pods: 3 CrashLoopBackOff, 12 Pending, 149,985 Running`."""
-        where: Words = ()
+        """Return `150,000 pods: 3 CrashLoopBackOff, 12 Pending, 149,985 Running`."""
+        place: Words = ()
         if self._namespace:
-            where = (" in ", "dim"), (clean(self._namespace), "accent")
-        return tuple(pod_words(self.table.tallies, where))
+            place = (" in ", "dim"), (clean(self._namespace), "accent")
+        return tuple(pod_words(self.table.tallies, place))
 
     def touched(self, frame: Frame) -> Collection[str]:
-        """Pods."""
         return frame.changes.pods
 
     def known(self) -> bool:
-        """Not when only those of the nodes are there that somebody looks at."""
-        return not self._apart and super().known()
+        return not self._unwatched and super().known()
 
     def unread(self) -> str:
-        """Or nothing is to be read."""
-        return "Pods are read of the nodes that are opened." if self._apart else super().unread()
+        return "Pods are loaded for opened nodes only." if self._unwatched else super().unread()
 
     @property
-    def _apart(self) -> bool:
+    def _unwatched(self) -> bool:
         link = self.view.store.links.get(Kind.POD)
         return link is not None and link.phase is Phase.OFF
 
     def nothing(self) -> str:
-        """None has been made."""
         if self._namespace:
-            return f"There are no pods in {clean(self._namespace)}. 0 shows all namespaces."
+            return f"No pods in {clean(self._namespace)}. Press 0 for all namespaces."
         return "This cluster has no pods."
 
     def choose(self, namespace: str | None) -> None:
-        """Only the pods of a namespace; of all when it is empty. None leaves all as it is."""
+        """Show the pods of a namespace, or all for an empty name; None changes nothing."""
         if namespace is None or namespace == self._namespace:
             return
         self._namespace = namespace
@@ -94,12 +86,10 @@ class PodsScreen(TableScreen):
             self.table.admit(None)
 
     def action_namespace(self) -> None:
-        """Pick one of the namespaces there are."""
         counts = Counter(pod.namespace for pod in self.view.store.pods.values())
         self.app.push_screen(NamespacePicker(self.view, counts, self._namespace), self._chosen)
 
     def action_all(self) -> None:
-        """All namespaces."""
         self._chosen("")
 
     def _chosen(self, namespace: str | None) -> None:
@@ -108,17 +98,17 @@ class PodsScreen(TableScreen):
         self._count()
 
 
-def pod_words(tallies: Mapping[str, int], where: Words = ()) -> Iterator[tuple[str, Tone]]:
-    """Say how many pods there are and in which states, the worst states first.
+def pod_words(tallies: Mapping[str, int], place: Words = ()) -> Iterator[tuple[str, Tone]]:
+    """Yield the number of pods and their states, the worst first.
 
-    `tallies` counts pods by their status; one with a blank behind it is of pods that aren't ready.
+    `tallies` counts pods by status; a status with a blank after it is of pods that aren't ready.
     """
     total = sum(tallies.values())
     yield f"{total:,} {'pod' if total == 1 else 'pods'}", "strong"
-    yield from where
+    yield from place
     states = sorted(tallies, key=lambda state: (_RANK[_health(state)], -tallies[state], state))
     spelled, rest = states[:SPELLED], states[SPELLED:]
-    if rest:  # what most pods are in is said even when much is wrong
+    if rest:  # the most common state is shown even among many bad ones
         spelled[-1] = max(states[SPELLED - 1 :], key=tallies.__getitem__)
     before = ": "
     for state in spelled:
@@ -128,9 +118,8 @@ def pod_words(tallies: Mapping[str, int], where: Words = ()) -> Iterator[tuple[s
         yield before, "dim"
         yield f"{tallies[state]:,} {name}", "text" if health is Health.OK else TONE_OF[health]
         before = ", "
-    others = total - sum(tallies[state] for state in spelled)
-    if others:
-        yield f", {others:,} others", "dim"
+    if more := total - sum(tallies[state] for state in spelled):
+        yield f", {more:,} more", "dim"
 
 
 _RANK = {Health.BAD: 0, Health.UNKNOWN: 1, Health.WARN: 2, Health.OK: 3}
