@@ -20,12 +20,6 @@ from eksview.ui.text.bars import FAST, milliseconds, rate, spark_spans
 from eksview.ui.text.styled_text import Span, Spans, pad
 
 
-def wire_columns(width: int, count: int, indent: int = 3) -> tuple[int, ...]:
-    """Return the columns of `count` wires, spread evenly over `width` cells."""
-    step = max(1, (width - indent) // max(1, count))
-    return tuple(indent + number * step for number in range(count))
-
-
 STREAMS = (HEALTH, *(kind.value for kind in (Kind.NODE, Kind.POD, Kind.LEASE, Kind.EVENT)))
 WIRES = len(STREAMS)
 TALL = 3
@@ -42,6 +36,12 @@ _FIGURES = {
     Phase.RETRYING: ("retrying", "retry", "..."),
 }
 _BROKEN = (Phase.RETRYING, Phase.REFUSED)
+
+
+def wire_columns(width: int, count: int, indent: int = 3) -> tuple[int, ...]:
+    """Return the columns of `count` wires, spread evenly over `width` cells."""
+    step = max(1, (width - indent) // max(1, count))
+    return tuple(indent + number * step for number in range(count))
 
 
 class Wire(Struct, frozen=True):

@@ -16,15 +16,13 @@ from eksview.ui.home.control_plane import ControlPlane
 from eksview.ui.home.workers import Workers
 
 _FRAME = 2  # lines of header and footer
-
-
 _WORKERS = 7  # the fewest useful lines of the workers, frame included
 
 
 def heights(height: int, control_height: int) -> tuple[int, int]:
-    """Lines for the control plane, which wants so many, and for the link; the rest is workers'.
+    """Return the lines of control plane and API link; the workers have the rest.
 
-    On a terminal too low for all three, the workers stay, then the control plane.
+    On a terminal too low for all three the workers stay, then the control plane.
     """
     room = height - _FRAME
     link = 3 if height >= 30 else 2 if height >= 22 else 1
