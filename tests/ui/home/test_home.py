@@ -35,7 +35,7 @@ def app_of(nodes: int = 6, pods: int = 40) -> TestedApp:
 
 
 def zoom_of(app: TestedApp) -> Zoom:
-    return app.screen.fleet._lines.plan.zoom
+    return app.screen.workers_panel._lines.plan.zoom
 
 
 async def frame(app: TestedApp, seconds: float = 0.0) -> None:
@@ -78,13 +78,13 @@ async def test_plus_and_minus_choose_the_form_and_keep_the_cursor():
     app = app_of(40, 0)
     async with running(app, LARGE) as press:
         await press("j", "l", "l")
-        chosen = app.screen.fleet.chosen
+        chosen = app.screen.workers_panel.chosen
         assert zoom_of(app) is Zoom.CHIPS
         seen = []
         for key in ("plus", "plus", "minus", "minus", "minus", "minus", "plus"):
             await press(key)
             seen.append(zoom_of(app))
-            assert app.screen.fleet.chosen == chosen
+            assert app.screen.workers_panel.chosen == chosen
         assert seen == [
             Zoom.CARDS,
             Zoom.CARDS,
@@ -111,7 +111,7 @@ async def test_in_a_map_the_node_under_the_cursor_is_spelled_out():
     app = app_of(6)
     async with running(app, LARGE) as press:
         await press("minus", "minus", "G")
-        short = app.screen.fleet.chosen.partition(".")[0]
+        short = app.screen.workers_panel.chosen.partition(".")[0]
         await shows(app, short, "m6i.large", "age ")
 
 
@@ -122,13 +122,13 @@ async def test_the_cursor_stays_on_its_node_when_others_come_and_go():
     app = app_of(6, 0)
     async with running(app, LARGE) as press:
         await press("l", "l")
-        chosen = app.screen.fleet.chosen
+        chosen = app.screen.workers_panel.chosen
         others = [name for name in app.view.store.nodes if name != chosen]
         app.view.store.drop(Kind.NODE, app.view.store.nodes[others[0]])
         for number in (40, 41, 42):
             app.view.store.put(Kind.NODE, node(number))
         await frame(app)
-        assert app.screen.fleet.chosen == chosen
+        assert app.screen.workers_panel.chosen == chosen
         await press("enter")
         assert isinstance(app.screen, NodeScreen)
         assert app.screen.row.name == chosen
@@ -138,10 +138,10 @@ async def test_when_the_node_under_the_cursor_leaves_a_neighbour_is_chosen():
     app = app_of(6, 0)
     async with running(app, LARGE) as press:
         await press("l", "l")
-        gone = app.screen.fleet.chosen
+        gone = app.screen.workers_panel.chosen
         app.view.store.drop(Kind.NODE, app.view.store.nodes[gone])
         await frame(app)
-        assert app.screen.fleet.chosen in app.view.store.nodes
+        assert app.screen.workers_panel.chosen in app.view.store.nodes
         assert gone.partition(".")[0] not in app.text()
 
 
@@ -160,7 +160,7 @@ async def test_t_leads_to_the_nodes_that_are_down_before_others():
     app = app_of(6)
     async with running(app, LARGE) as press:
         await press("t")
-        assert app.screen.fleet.chosen == node_name(NOT_READY)
+        assert app.screen.workers_panel.chosen == node_name(NOT_READY)
         healed = msgspec.structs.replace(node(NOT_READY), conditions=node(0).conditions)
         app.view.store.drop(Kind.LEASE, app.view.store.lease_of(healed.name))
         app.view.store.put(Kind.NODE, healed)
@@ -168,7 +168,7 @@ async def test_t_leads_to_the_nodes_that_are_down_before_others():
         seen = set()
         for _ in range(3):
             await press("t")
-            seen.add(app.screen.fleet.chosen)
+            seen.add(app.screen.workers_panel.chosen)
         assert seen == {node_name(DISK_PRESSURE), node_name(CORDONED)}
 
 
@@ -178,9 +178,9 @@ async def test_the_window_follows_the_cursor_and_says_what_is_out_of_sight():
         await press("plus")
         assert zoom_of(app) is not Zoom.DOTS
         await press("G")
-        await shows(app, app.screen.fleet.chosen.partition(".")[0], "▴", "more")
+        await shows(app, app.screen.workers_panel.chosen.partition(".")[0], "▴", "more")
         await press("g")
-        await shows(app, app.screen.fleet.chosen.partition(".")[0], "▾", "more")
+        await shows(app, app.screen.workers_panel.chosen.partition(".")[0], "▾", "more")
 
 
 async def test_a_click_chooses_and_a_second_opens():
@@ -191,7 +191,7 @@ async def test_a_click_chooses_and_a_second_opens():
         y = next(at for at, line in enumerate(app.lines()) if short in line)
         x = app.lines()[y].index(short)
         await app.pilot.click(offset=(x, y))
-        assert app.screen.fleet.chosen == name
+        assert app.screen.workers_panel.chosen == name
         await app.pilot.click(offset=(x, y))
         await until(app.pilot, lambda: isinstance(app.screen, NodeScreen))
         assert app.screen.row.name == name
@@ -213,7 +213,7 @@ async def test_a_node_that_left_while_home_was_hidden_breaks_no_resize(nodes):
             await app.pilot.pause()
         await press("1")
         await shows(app, f"{nodes - 1} nodes")
-        assert gone not in app.screen.fleet._lines.plan.places
+        assert gone not in app.screen.workers_panel._lines.plan.places
         assert app.is_running
 
 
@@ -227,8 +227,8 @@ async def test_no_size_breaks_home_and_growing_again_loses_nothing(nodes, size):
         await press("j", "plus", "minus", "tab", "l", "tab", "tab")
         await frame(app)
         await app.pilot.resize_terminal(*LARGE)
-        app.screen.fleet._chosen_zoom = None
-        app.screen.fleet._replan()
+        app.screen.workers_panel._chosen_zoom = None
+        app.screen.workers_panel._replan()
         await press("g")
         await until(app.pilot, lambda: len(app.lines()) == len(before))
         await shows(app, "Workers", "Control plane", *([f"{nodes} nodes"] if nodes else []))

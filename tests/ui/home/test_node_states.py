@@ -15,8 +15,8 @@ FIRST = node_name(0)
 
 def states_of(store: Store, now: float = NOW) -> NodeStates:
     states = NodeStates(store)
-    states.listen()
-    states.renew(store.nodes, now)
+    states.check_heartbeats()
+    states.update(store.nodes, now)
     return states
 
 
@@ -47,18 +47,18 @@ def test_each_node_has_its_worst_word(store, number, health, word, ready):
 
 def test_moods_count_all_nodes_and_follow_a_change(store):
     states = states_of(store)
-    assert sum(states.moods.values()) == 6
-    assert states.moods[Health.OK, "Ready"] == 3
+    assert sum(states.state_counts.values()) == 6
+    assert states.state_counts[Health.OK, "Ready"] == 3
     store.put(Kind.NODE, msgspec.structs.replace(node(0), unschedulable=True))
-    assert states.renew([FIRST], NOW) == {FIRST}
-    assert states.moods[Health.OK, "Ready"] == 2
-    assert states.moods[Health.WARN, "Cordoned"] == 2
+    assert states.update([FIRST], NOW) == {FIRST}
+    assert states.state_counts[Health.OK, "Ready"] == 2
+    assert states.state_counts[Health.WARN, "Cordoned"] == 2
 
 
 def test_a_heartbeat_on_time_changes_nothing(store):
     states = states_of(store)
     beat(store, FIRST, NOW + 10)
-    assert states.renew([FIRST], NOW + 10) == set()
+    assert states.update([FIRST], NOW + 10) == set()
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_heartbeat_on_time_changes_nothing(store):
 def test_silence_is_noticed_without_an_event(store, silence, health, word):
     states = states_of(store)
     now = NOW - 1 + silence  # the first node was heard a second before
-    states.renew(states.overdue(now), now)
+    states.update(states.overdue(now), now)
     state = states.workers[FIRST]
     assert (state.health, state.word) == (health, word)
 
@@ -80,7 +80,7 @@ def test_silence_is_noticed_without_an_event(store, silence, health, word):
 def test_a_node_silent_for_long_is_not_looked_at_for_ever(store):
     states = states_of(store)
     late = NOW + 1000
-    states.renew(states.overdue(late), late)
+    states.update(states.overdue(late), late)
     assert states.overdue(late + 1000) == []
 
 
@@ -95,12 +95,12 @@ def test_a_node_silent_for_long_is_not_looked_at_for_ever(store):
 def test_heartbeats_nobody_confirms_accuse_nobody(store, link):
     states = states_of(store)
     store.set_link(link)
-    assert states.listen()
+    assert states.check_heartbeats()
     late = NOW + 1000
-    states.renew(store.nodes, late)
+    states.update(store.nodes, late)
     assert states.workers[FIRST].word == "Ready"
     assert states.lease_of(FIRST) is None
-    assert not states.listen()
+    assert not states.check_heartbeats()
 
 
 def test_who_has_left_is_forgotten_only_when_asked(store):
@@ -108,10 +108,10 @@ def test_who_has_left_is_forgotten_only_when_asked(store):
     row = store.nodes[FIRST]
     store.drop(Kind.NODE, row)
     assert states.node(FIRST) is row, "a hidden screen may still draw it"
-    assert states.leave()
+    assert states.drop_gone()
     assert FIRST not in states.workers
-    assert sum(states.moods.values()) == 5
-    assert not states.leave()
+    assert sum(states.state_counts.values()) == 5
+    assert not states.drop_gone()
     assert FIRST not in states.overdue(NOW + 1000)
 
 
@@ -119,7 +119,7 @@ def test_a_stray_is_a_node_that_is_new_or_in_another_group_or_zone(store):
     states = states_of(store)
 
     def regrouped(names: list[str]) -> bool:
-        states.renew(names, NOW)
+        states.update(names, NOW)
         return states.regrouped()
 
     row, zone = store.nodes[FIRST], "topology.kubernetes.io/zone"
@@ -136,9 +136,9 @@ def test_a_stray_is_a_node_that_is_new_or_in_another_group_or_zone(store):
 
 def test_those_in_trouble_are_known_without_a_walk(store):
     states = states_of(store)
-    assert states.unwell == {node_name(each) for each in (DISK_PRESSURE, NOT_READY, CORDONED)}
+    assert states.unhealthy == {node_name(each) for each in (DISK_PRESSURE, NOT_READY, CORDONED)}
     store.put(Kind.NODE, msgspec.structs.replace(node(CORDONED), unschedulable=False, taints=()))
     store.drop(Kind.NODE, node(DISK_PRESSURE))
-    states.renew(store.nodes, NOW)
-    states.leave()
-    assert states.unwell == {node_name(NOT_READY)}
+    states.update(store.nodes, NOW)
+    states.drop_gone()
+    assert states.unhealthy == {node_name(NOT_READY)}

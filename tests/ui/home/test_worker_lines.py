@@ -29,8 +29,8 @@ def scene(**fields: object) -> Scene:
 
 def states_of(store: Store) -> NodeStates:
     states = NodeStates(store)
-    states.listen()
-    states.renew(store.nodes, NOW)
+    states.check_heartbeats()
+    states.update(store.nodes, NOW)
     return states
 
 
@@ -88,7 +88,7 @@ def test_a_node_without_allocatable_has_no_load():
 
 
 def test_a_look_has_what_the_node_its_lease_and_its_pods_say(store):
-    look = states_of(store).look_at(FIRST, SCENE)
+    look = states_of(store).worker_at(FIRST, SCENE)
     assert (look.name, look.place, look.word) == ("ip-10-0-1-17", "2a", "Ready")
     assert (look.cpu, look.pods) == (Gauge(700, 1930), "7/58")
     assert (look.version, look.kind, look.spot) == ("v1.33.1", "m6i.large", True)
@@ -99,29 +99,29 @@ def test_a_look_has_what_the_node_its_lease_and_its_pods_say(store):
 def test_what_is_used_is_shown_while_its_reading_is_fresh(store):
     states = states_of(store)
     store.put(Kind.USAGE, UsageRow(FIRST, NOW - 20, 500, 2**30))
-    assert states.look_at(FIRST, SCENE).cpu == Gauge(700, 1930, 500)
-    assert states.look_at(FIRST, scene(counted=False)).cpu == Gauge(None, 1930, 500)
-    assert states.look_at(FIRST, scene(now=NOW + 200)).cpu.used is None
-    assert states.look_at(SECOND, SCENE).cpu.used is None
+    assert states.worker_at(FIRST, SCENE).cpu == Gauge(700, 1930, 500)
+    assert states.worker_at(FIRST, scene(counted=False)).cpu == Gauge(None, 1930, 500)
+    assert states.worker_at(FIRST, scene(now=NOW + 200)).cpu.used is None
+    assert states.worker_at(SECOND, SCENE).cpu.used is None
 
 
 def test_pods_that_cant_be_read_are_not_called_none(store):
-    look = states_of(store).look_at(FIRST, scene(counted=False))
+    look = states_of(store).worker_at(FIRST, scene(counted=False))
     assert look.pods == "?/58"
     assert (look.cpu.shown, look.memory.shown) == (None, None)
 
 
 def test_an_older_kubelet_is_counted_against_the_server(store):
     states = states_of(store)
-    assert states.look_at(node_name(DISK_PRESSURE), SCENE).behind == 1
-    assert states.look_at(FIRST, SCENE).behind == 0
-    assert states.look_at(FIRST, scene(server="")).behind == 0
+    assert states.worker_at(node_name(DISK_PRESSURE), SCENE).behind == 1
+    assert states.worker_at(FIRST, SCENE).behind == 0
+    assert states.worker_at(FIRST, scene(server="")).behind == 0
 
 
 def test_a_node_that_left_while_home_was_hidden_still_has_a_look(store):
     states = states_of(store)
     store.drop(Kind.NODE, store.nodes[FIRST])
-    assert states.look_at(FIRST, SCENE).name == "ip-10-0-1-17"
+    assert states.worker_at(FIRST, SCENE).name == "ip-10-0-1-17"
 
 
 # the lines
@@ -196,7 +196,7 @@ def test_a_node_that_falls_ill_changes_its_lines_and_its_heading(store, zoom):
         node(1), conditions=node(NOT_READY).conditions, labels=store.nodes[SECOND].labels
     )
     store.put(Kind.NODE, sick)
-    lines.restate(states.renew([SECOND], NOW))
+    lines.redraw_headings(states.update([SECOND], NOW))
     lines.refresh({SECOND}, SCENE, INK)
     after = drawn(lines)
     assert "ng-general   3/4 Ready" in "\n".join(after)

@@ -6,7 +6,7 @@ import pytest
 from eksview.domain.base.health import Health
 from eksview.domain.kube.node_labels import NodeGroup
 from eksview.ui.home.worker_state import Gauge, Worker
-from eksview.ui.home.worker_text import card, cell, chip, spelled
+from eksview.ui.home.worker_text import card, cell, chip, worker_line
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import NIGHT, palette
 from eksview.ui.text.styled_text import Ink, width_of
@@ -55,7 +55,7 @@ def style_of(spans, word):
 LOOKS = {
     "well": LOOK,
     "down": look(health=Health.BAD, word="NotReady"),
-    "unwell": look(health=Health.WARN, word="Late heartbeat", beat="44s"),
+    "unhealthy": look(health=Health.WARN, word="Late heartbeat", beat="44s"),
     "stale": look(stale=True),
     "stale and down": look(stale=True, health=Health.BAD, word="NotReady"),
     "chosen": look(chosen=True),
@@ -132,7 +132,7 @@ def test_what_one_must_know_stands_in_the_ages_place(fields, tail):
 
 
 def test_a_chip_in_trouble_says_what_instead_of_bars():
-    (line,) = chip(LOOKS["unwell"], 37, INK)
+    (line,) = chip(LOOKS["unhealthy"], 37, INK)
     assert "Late heartbeat   3d" in text(line)
     assert "█" not in text(line)
     assert style_of(line, "Late") == PALETTE.warn
@@ -187,7 +187,7 @@ def test_a_chip_names_the_state_of_a_lost_instance_in_full(state):
     [
         ("well", "╭", "border"),
         ("down", "╭", "bad"),
-        ("unwell", "╭", "warn"),
+        ("unhealthy", "╭", "warn"),
         ("stale and down", "╭", "border"),
         ("chosen", "╭", "focus"),
     ],
@@ -241,7 +241,7 @@ def test_a_stale_cell_has_no_colour_of_a_state(health):
 
 
 def test_spelled_out_the_most_telling_comes_first():
-    said = text(spelled(look(machine="running"), INK))
+    said = text(worker_line(look(machine="running"), INK))
     order = ["Ready", "ip-10-0-112-234", "cpu", "mem", "pods 12/58", "♥", "2a", "v1.33.1",
              "m6i.large", "i-0abc123def4567890", "running", "age 3d10h"]  # fmt: skip
     at = [said.index(word) for word in order]
@@ -263,4 +263,4 @@ def test_spelled_out_the_most_telling_comes_first():
 def test_a_gauge_shows_what_is_used_of_what_is_requested(gauge, drawn, words):
     line = text(card(look(cpu=gauge), 23, INK)[2])
     assert line == f"│ cpu {drawn} │"
-    assert words in text(spelled(look(cpu=gauge), INK))
+    assert words in text(worker_line(look(cpu=gauge), INK))

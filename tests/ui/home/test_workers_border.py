@@ -10,7 +10,7 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.worker_state import TROUBLE, Scene
-from eksview.ui.home.workers_border import _moods, hidden_words, legend_words, usage_words
+from eksview.ui.home.workers_border import _state_words, hidden_words, legend_words, usage_words
 from eksview.ui.home.workers_layout import WorkersPlan, Zoom, arrange, blocks
 from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.text.palette import NIGHT, palette
@@ -68,8 +68,8 @@ def test_what_is_out_of_sight_is_counted_as_a_walk_over_all_would(
 ) -> None:
     store = populate(Store(), nodes=30)
     states = NodeStates(store)
-    states.listen()
-    states.renew(store.nodes, HARNESS_NOW)
+    states.check_heartbeats()
+    states.update(store.nodes, HARNESS_NOW)
     plan = arrange(blocks(states.workers), 60, zoom)
     last = max(top - 1, top + height - plan.form.height)
     said = "".join(text for text, _ in hidden_words(plan, states, top, height, INK))
@@ -87,6 +87,8 @@ def test_what_is_out_of_sight_is_counted_as_a_walk_over_all_would(
 
 @pytest.mark.parametrize("words", itertools.permutations(["DiskPressure", "Late", "PIDPressure"]))
 def test_equal_counts_are_in_the_order_of_their_words(words: tuple[str, ...]) -> None:
-    moods = [((Health.WARN, word), 1) for word in words]
-    shown = "".join(text for text, _ in _moods([*moods, ((Health.OK, "Ready"), 1)], INK))
+    state_counts = [((Health.WARN, word), 1) for word in words]
+    shown = "".join(
+        text for text, _ in _state_words([*state_counts, ((Health.OK, "Ready"), 1)], INK)
+    )
     assert re.findall(r"1 (\w+)", shown) == ["Ready", "DiskPressure", "Late", "PIDPressure"]

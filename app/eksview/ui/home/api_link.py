@@ -19,7 +19,6 @@ from eksview.ui.base.view import View
 from eksview.ui.text.bars import FAST, milliseconds, rate, spark_spans
 from eksview.ui.text.styled_text import Span, Spans, pad
 
-
 STREAMS = (HEALTH, *(kind.value for kind in (Kind.NODE, Kind.POD, Kind.LEASE, Kind.EVENT)))
 WIRES = len(STREAMS)
 TALL = 3
@@ -76,7 +75,7 @@ class ApiLink(SpanLines):
         self._now = 0.0
         self._at = 0
 
-    def look(self, now: float) -> None:
+    def sync(self, now: float) -> None:
         self._now = now
         self.paint()
 

@@ -47,7 +47,7 @@ class ControlPlane(Panel):
         self._eks: EksState | None = None
         self._at = 0
 
-    def look(self, now: float) -> None:
+    def sync(self, now: float) -> None:
         """Judge the components again and paint what differs."""
         self._components = self._overview.components(now)
         self._eks = state_of(self.view.store, now) if self._overview.flavour.kind == "eks" else None

@@ -10,7 +10,15 @@ from eksview.domain.kube.node_status import heartbeat_health
 from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.rows.kube import Kind, LeaseRow, NodeRow
 from eksview.store.store import Store
-from eksview.ui.home.worker_state import TROUBLE, Mood, Scene, Worker, at_moment, judged, worker_of
+from eksview.ui.home.worker_state import (
+    TROUBLE,
+    Scene,
+    Worker,
+    WorkerState,
+    at_moment,
+    judged,
+    worker_of,
+)
 
 Basis: TypeAlias = tuple[NodeRow, LeaseRow | None, Health]
 """What a worker's state was computed from, so that it isn't computed again."""
@@ -28,18 +36,18 @@ class NodeStates:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.workers: dict[str, Worker] = {}
-        self.moods: Counter[Mood] = Counter()
-        self.unwell: set[str] = set()
+        self.state_counts: Counter[WorkerState] = Counter()
+        self.unhealthy: set[str] = set()
         self.heartbeats = False
         self._due: dict[str, float] = {}
         self._basis: dict[str, Basis] = {}
         self._regrouped = False
 
-    def renew(self, names: Iterable[str], now: float) -> set[str]:
+    def update(self, names: Iterable[str], now: float) -> set[str]:
         """Judge these nodes again; return those that look different."""
         return {name for name in names if self._judge(name, now)}
 
-    def leave(self) -> bool:
+    def drop_gone(self) -> bool:
         """Forget the nodes that have left; return whether there were any."""
         gone = self.workers.keys() - self._store.nodes.keys()
         for name in gone:
@@ -50,7 +58,7 @@ class NodeStates:
         """Return the nodes whose heartbeat has just become late or missing."""
         return [name for name, due in self._due.items() if due <= now]
 
-    def listen(self) -> bool:
+    def check_heartbeats(self) -> bool:
         """Check whether heartbeats can be trusted; return whether that has changed."""
         links = self._store.links
         live = trust(links.get(Kind.LEASE.value), links.get(HEALTH)) is Trust.LIVE
@@ -61,7 +69,7 @@ class NodeStates:
         """Return the node as it was judged: a hidden screen may still draw one that has left."""
         return self._basis[name][0]
 
-    def look_at(self, name: str, scene: Scene) -> Worker:
+    def worker_at(self, name: str, scene: Scene) -> Worker:
         """Return a worker with everything that its picture shows now."""
         lease = self.lease_of(name)
         return at_moment(self.workers[name], self.node(name), lease, self._store, scene)
@@ -96,17 +104,17 @@ class NodeStates:
         if before == worker:
             return False
         if before is not None:
-            self.moods[before.mood] -= 1
+            self.state_counts[before.state] -= 1
         if before is None or (before.group, before.zone) != (worker.group, worker.zone):
             self._regrouped = True
-        self.moods[worker.mood] += 1
-        (self.unwell.add if worker.health in TROUBLE else self.unwell.discard)(name)
+        self.state_counts[worker.state] += 1
+        (self.unhealthy.add if worker.health in TROUBLE else self.unhealthy.discard)(name)
         self.workers[name] = worker
         return True
 
     def _forget(self, name: str) -> None:
-        self.moods[self.workers.pop(name).mood] -= 1
-        self.unwell.discard(name)
+        self.state_counts[self.workers.pop(name).state] -= 1
+        self.unhealthy.discard(name)
         self._due.pop(name, None)
         self._basis.pop(name, None)
 

@@ -56,22 +56,22 @@ class ArchitectureScreen(LiveScreen):
         self._drawn: tuple[object, ...] = ()
         self.control = ControlPlane(view, self._overview)
         self.link = ApiLink(view, self._overview)
-        self.fleet = Workers(view, self._overview)
+        self.workers_panel = Workers(view, self._overview)
 
     def compose(self) -> ComposeResult:
         yield self.control
         yield self.link
-        yield self.fleet
+        yield self.workers_panel
 
     def on_mount(self) -> None:
         self._set_heights()
-        self.fleet.focus()
+        self.workers_panel.focus()
 
     def on_resize(self) -> None:
         self._set_heights()
 
     def subject(self) -> OpenNode | None:
-        name = self.fleet.chosen
+        name = self.workers_panel.chosen
         return OpenNode(name) if name in self.view.store.nodes else None
 
     def frame(self, frame: Frame) -> None:
@@ -84,9 +84,9 @@ class ArchitectureScreen(LiveScreen):
         if frame.full or drawn != self._drawn:
             self._drawn = drawn
             self._set_heights()
-            self.control.look(frame.now)
-            self.link.look(frame.now)
-        self.fleet.look(frame.now, frame.changes, full=frame.full)
+            self.control.sync(frame.now)
+            self.link.sync(frame.now)
+        self.workers_panel.sync(frame.now, frame.changes, full=frame.full)
 
     def _set_heights(self) -> None:
         width, height = self.size

@@ -45,7 +45,7 @@ class WorkerLines:
         self._pictures.clear()
         self._cells.clear()
 
-    def restate(self, names: Iterable[str]) -> None:
+    def redraw_headings(self, names: Iterable[str]) -> None:
         """Redraw the headings above these nodes."""
         for name in names:
             if place := self.plan.places.get(name):
@@ -116,7 +116,7 @@ class WorkerLines:
         return self._pictures[name][1]
 
     def _picture_differs(self, name: str, scene: Scene, ink: Ink) -> bool:
-        worker = self._states.look_at(name, scene)
+        worker = self._states.worker_at(name, scene)
         kept = self._pictures.get(name)
         if kept is not None and kept[0] == worker:
             return False

@@ -31,7 +31,7 @@ from eksview.domain.kube.node_status import (
 from eksview.domain.rows.kube import LeaseRow, NodeRow
 from eksview.store.store import Store
 
-Mood: TypeAlias = tuple[Health, str]
+WorkerState: TypeAlias = tuple[Health, str]
 """A node's health, and the word for it."""
 
 TROUBLE = (Health.WARN, Health.BAD)
@@ -103,7 +103,7 @@ class Worker(Struct, frozen=True, kw_only=True):
     sessions: int = 0  # open ones
 
     @property
-    def mood(self) -> Mood:
+    def state(self) -> WorkerState:
         return self.health, self.word
 
     @property

@@ -86,7 +86,7 @@ def cell(health: Health, load: float, width: int, *, stale: bool, ink: Ink) -> S
     return heights[level] * width, palette.faint if stale else palette.used
 
 
-def spelled(worker: Worker, ink: Ink) -> Spans:
+def worker_line(worker: Worker, ink: Ink) -> Spans:
     """Return a node in words, the most important first, for a map where it is only a cell."""
     palette = ink.palette
     parts = [

@@ -19,7 +19,7 @@ from eksview.ui.home.notice import notice
 from eksview.ui.home.panel import Panel
 from eksview.ui.home.worker_lines import WorkerLines
 from eksview.ui.home.worker_state import FINE, TROUBLE, Scene
-from eksview.ui.home.worker_text import spelled
+from eksview.ui.home.worker_text import worker_line
 from eksview.ui.home.workers_border import hidden_words, legend_words, title_words, usage_words
 from eksview.ui.home.workers_layout import MAPS, Zoom, arrange, at_cell, blocks, richest, step
 from eksview.ui.text.styled_text import Spans
@@ -81,17 +81,17 @@ class Workers(Panel):
 
     # what changed
 
-    def look(self, now: float, changes: Changes, *, full: bool = False) -> None:
+    def sync(self, now: float, changes: Changes, *, full: bool = False) -> None:
         """Bring the plan and the picture up to date."""
-        every = self._states.listen() or full or changes.reset
+        every = self._states.check_heartbeats() or full or changes.reset
         names = self.view.store.nodes.keys() if every else changes.nodes | self._tied(changes)
-        changed = self._states.renew(names, now)
+        changed = self._states.update(names, now)
         if int(now) != self._second:  # once a second, as it goes over all nodes
-            changed |= self._states.renew(self._states.overdue(now), now)
-        gone = (every or Kind.NODE in changes.members) and self._states.leave()
+            changed |= self._states.update(self._states.overdue(now), now)
+        gone = (every or Kind.NODE in changes.members) and self._states.drop_gone()
         if self._states.regrouped() or gone:
             self._regroup()
-        self._lines.restate(changed)
+        self._lines.redraw_headings(changed)
         self._dirty.update(names, changed)
         self._show(now)
 
@@ -175,7 +175,7 @@ class Workers(Panel):
     def foot(self) -> Spans:
         if self.chosen in self._states.workers and self._lines.plan.zoom in MAPS:
             scene = self._scene_at(self._scene.now)
-            return spelled(self._states.look_at(self.chosen, scene), self.ink)
+            return worker_line(self._states.worker_at(self.chosen, scene), self.ink)
         rest = len(self._notice) - self.inner[1] - self._top
         if not self._states.workers and rest > 0:
             return [(f"{self.ink.glyphs.down} {rest} more lines", self.ink.palette.dim)]
@@ -228,10 +228,10 @@ class Workers(Panel):
         names, workers = list(self._lines.plan.places), self._states.workers
         at = names.index(self.chosen) + 1 if self.chosen in self._lines.plan.places else 0
         onward = names[at:] + names[:at]
-        unwell = [name for name in onward if workers[name].health in TROUBLE]
-        worst = [name for name in unwell if workers[name].health is Health.BAD]
-        if unwell:
-            self._choose((worst or unwell)[0])
+        unhealthy = [name for name in onward if workers[name].health in TROUBLE]
+        worst = [name for name in unhealthy if workers[name].health is Health.BAD]
+        if unhealthy:
+            self._choose((worst or unhealthy)[0])
 
     def action_zoom(self, by: int) -> None:
         """Show each node with more or less detail."""

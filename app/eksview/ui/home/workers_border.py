@@ -13,13 +13,13 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.view import View
 from eksview.ui.home.node_states import NodeStates
-from eksview.ui.home.worker_state import TROUBLE, Mood, Scene
+from eksview.ui.home.worker_state import TROUBLE, Scene, WorkerState
 from eksview.ui.home.workers_layout import MAPS, WorkersPlan, Zoom
 from eksview.ui.text.styled_text import Ink, Spans
 
-_MOODS = 6  # named with a count; the rest is one number
+_NAMED_STATES = 6  # named with a count; the rest is one number
 _WITHOUT_NODE = (Health.WARN, "without a node")
-_JOIN_MOODS = {
+_JOIN_STATES = {
     "failed to join": (Health.BAD, "failed to join"),
     "joining": (Health.UNKNOWN, "joining"),
 }
@@ -35,18 +35,18 @@ def title_words(view: View, overview: Overview, states: NodeStates, now: float, 
         spans.append((f"  {ink.glyphs.warn} stale {_stale_for(view, now)}", palette.warn))
     if count:
         spans.append((f" {ink.glyphs.dot} {count:,} node{'s' * (count != 1)}", palette.dim))
-        moods = _moods([*states.moods.items(), *unjoined(view, now)], ink)
-        spans += [(text, palette.dim) for text, _ in moods] if stale else moods
+        words = _state_words([*states.state_counts.items(), *unjoined(view, now)], ink)
+        spans += [(text, palette.dim) for text, _ in words] if stale else words
     return spans
 
 
-def unjoined(view: View, now: float) -> list[tuple[Mood, int]]:
+def unjoined(view: View, now: float) -> list[tuple[WorkerState, int]]:
     """Count the instances without a node by state: no picture of a node can show them."""
     mapping = view.store.mapping
     if not mapping.counts[RowKind.UNJOINED]:
         return []
     rows = [row for row in mapping.rows.values() if row.kind is RowKind.UNJOINED]
-    counts = Counter(_JOIN_MOODS.get(word_at(row, now), _WITHOUT_NODE) for row in rows)
+    counts = Counter(_JOIN_STATES.get(word_at(row, now), _WITHOUT_NODE) for row in rows)
     return [
         ((health, f"instance{'s' * (number != 1)} {word}"), number)
         for (health, word), number in counts.items()
@@ -60,16 +60,16 @@ def _stale_for(view: View, now: float) -> str:
     return human_duration(max(0.0, now - max((at or 0.0 for at in heard), default=now)))
 
 
-def _moods(counts: Iterable[tuple[Mood, int]], ink: Ink) -> Spans:
+def _state_words(counts: Iterable[tuple[WorkerState, int]], ink: Ink) -> Spans:
     """Return healthy counts first, as they are always shown; then problems, the worst first."""
-    palette, moods = ink.palette, [(mood, number) for mood, number in counts if number > 0]
-    moods.sort(key=lambda item: (_ORDER.index(item[0][0]), -item[1], item[0][1]))
+    palette, present = ink.palette, [(state, number) for state, number in counts if number > 0]
+    present.sort(key=lambda item: (_ORDER.index(item[0][0]), -item[1], item[0][1]))
     spans: Spans = []
-    for (health, word), number in moods[:_MOODS]:
+    for (health, word), number in present[:_NAMED_STATES]:
         style = palette.state(health)
         spans.append((f"  {ink.glyphs.mark(health)} ", style))
         spans.append((f"{number:,} {word}", palette.dim if health is Health.OK else style))
-    if rest := sum(number for _, number in moods[_MOODS:]):
+    if rest := sum(number for _, number in present[_NAMED_STATES:]):
         spans.append((f"  {rest:,} more", palette.dim))
     return spans
 
@@ -83,7 +83,7 @@ def hidden_words(plan: WorkersPlan, states: NodeStates, top: int, height: int, i
         hidden = sum(len(plan.lines[at].names) for at in lines if not plan.lines[at].part)
         if not hidden:
             continue
-        places = ((name, plan.places.get(name)) for name in states.unwell)
+        places = ((name, plan.places.get(name)) for name in states.unhealthy)
         healths = [states.workers[name].health for name, at in places if at and at.line in lines]
         spans.append((f"{mark} {hidden:,} more ", palette.dim))
         for health in TROUBLE:
