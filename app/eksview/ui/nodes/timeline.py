@@ -87,7 +87,7 @@ def check_lines(checks: Sequence[JoinCheck], width: int, glyphs: Glyphs) -> Iter
         first, *rest = fold(clean(check.evidence), width - column - 12)
         yield (
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
-            (fit(check.name, column, more=glyphs.more), tone),
+            (f"{fit(check.name, column - 2, more=glyphs.more)}  ", tone),
             (fit(check.result, 9), TONE_OF[health] if health is not Health.OK else "dim"),
             (first, "dim" if health is Health.OK else "text"),
         )
