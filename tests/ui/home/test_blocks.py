@@ -17,10 +17,10 @@ def worker(name: str, labels: dict[str, str] | None = None, provider_id: str = "
 
 
 def laid(*workers: NodeRow) -> list[tuple[str, list[tuple[str, list[str]]]]]:
-    found = blocks({each.name: worker_of(each) for each in workers})
+    groups = blocks({each.name: worker_of(each) for each in workers})
     return [
         (each.group.name or each.group.kind, [(zone, list(names)) for zone, names in each.zones])
-        for each in found
+        for each in groups
     ]
 
 
@@ -84,5 +84,5 @@ def test_without_nodes_there_is_no_block():
     ],
 )
 def test_a_worker_says_what_machine_it_is_and_how_it_was_bought(labels, machine, spare):
-    found = worker_of(worker("n", labels))
-    assert (found.kind, found.spot) == (machine, spare)
+    made = worker_of(worker("n", labels))
+    assert (made.kind, made.spot) == (machine, spare)

@@ -123,8 +123,8 @@ async def test_the_cursor_stays_on_its_node_when_others_come_and_go():
     async with running(app, LARGE) as press:
         await press("l", "l")
         chosen = app.screen.workers_panel.chosen
-        others = [name for name in app.view.store.nodes if name != chosen]
-        app.view.store.drop(Kind.NODE, app.view.store.nodes[others[0]])
+        remaining = [name for name in app.view.store.nodes if name != chosen]
+        app.view.store.drop(Kind.NODE, app.view.store.nodes[remaining[0]])
         for number in (40, 41, 42):
             app.view.store.put(Kind.NODE, node(number))
         await frame(app)
@@ -244,31 +244,31 @@ async def test_at_20x5_the_workers_are_what_is_left():
 # workers: bad days
 
 
-def told(*given: Link) -> TestedApp:
+def app_with_links(*given: Link) -> TestedApp:
     """A cluster of which nothing was read."""
     store = Store()
-    for each in given:
-        store.set_link(each)
+    for link in given:
+        store.set_link(link)
     facts(store.set_fact)
     return TestedApp(store)
 
 
 async def test_an_empty_cluster_says_what_to_look_at():
-    app = told(Link("nodes", Phase.LIVE, NOW, heard=NOW), Link("health", Phase.LIVE, NOW))
+    app = app_with_links(Link("nodes", Phase.LIVE, NOW, heard=NOW), Link("health", Phase.LIVE, NOW))
     async with running(app, LARGE):
         await shows(app, "No nodes have joined this cluster.", "nodegroup's health")
 
 
 async def test_a_list_being_read_shows_how_far_it_is():
-    app = told(Link("nodes", Phase.LISTING, NOW, loaded=500, remaining=1500))
+    app = app_with_links(Link("nodes", Phase.LISTING, NOW, loaded=500, remaining=1500))
     async with running(app, LARGE):
         await shows(app, "loading nodes: 500", "█" * 6 + "░" * 18)
 
 
 async def test_refused_nodes_are_said_with_the_role_that_grants_them():
     missing = Permission("list", "nodes")
-    why = "Not permitted: ops may not list nodes."
-    app = told(Link("nodes", Phase.REFUSED, NOW, why=why, missing=missing))
+    reason = "Not permitted: ops may not list nodes."
+    app = app_with_links(Link("nodes", Phase.REFUSED, NOW, why=reason, missing=missing))
     async with running(app, LARGE):
         await shows(app, "may not list nodes", "can grant it", "ClusterRole", "nodes", "ops")
         await shows(app, "kube-apiserver", "refused")
@@ -303,8 +303,8 @@ async def test_stale_nodes_are_called_stale_in_every_form(nodes, name):
 
 
 async def test_a_cluster_that_never_answered_says_why():
-    why = "https://x doesn't answer (timed out): check the VPN."
-    app = told(Link("nodes", Phase.RETRYING, NOW, why, retry_at=NOW + 4))
+    reason = "https://x doesn't answer (timed out): check the VPN."
+    app = app_with_links(Link("nodes", Phase.RETRYING, NOW, reason, retry_at=NOW + 4))
     async with running(app, LARGE):
         await shows(app, "check the VPN", "next try in 4s", "retrying")
 

@@ -11,10 +11,10 @@ from eksview.ui.home.screen import heights
 @pytest.mark.parametrize("width", [20, 80, 160, 250])
 @pytest.mark.parametrize("count", [1, 5])
 def test_wires_are_evenly_apart_and_inside(width, count):
-    found = wire_columns(width, count)
-    assert len(found) == count
-    assert all(0 <= each < width for each in found)
-    assert len({b - a for a, b in pairwise(found)}) <= 1
+    columns = wire_columns(width, count)
+    assert len(columns) == count
+    assert all(0 <= each < width for each in columns)
+    assert len({b - a for a, b in pairwise(columns)}) <= 1
 
 
 def test_no_wires_need_no_room():

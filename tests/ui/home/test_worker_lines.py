@@ -152,11 +152,11 @@ def differing(lines: WorkerLines, names: set[str], seen: Scene = SCENE) -> list[
 
 @pytest.mark.parametrize("zoom", Zoom)
 def test_every_node_is_drawn_and_counted_in_its_groups_heading(store, zoom):
-    said = "\n".join(drawn(lines_of(store, zoom)))
-    assert "ng-general   4/4 Ready" in said
-    assert "ng-spot   1/2 Ready" in said
+    output = "\n".join(drawn(lines_of(store, zoom)))
+    assert "ng-general   4/4 Ready" in output
+    assert "ng-spot   1/2 Ready" in output
     if zoom >= Zoom.CHIPS:
-        assert all(short_name(name) in said for name in store.nodes)
+        assert all(short_name(name) in output for name in store.nodes)
 
 
 @pytest.mark.parametrize("zoom", Zoom)
@@ -242,7 +242,7 @@ def test_only_nodes_in_the_window_are_visible(store):
 
 
 @pytest.mark.parametrize(
-    ("group", "alone", "said"),
+    ("group", "alone", "output"),
     [
         (NodeGroup("none", ""), True, "nodes"),
         (NodeGroup("none", ""), False, "no group"),
@@ -251,12 +251,12 @@ def test_only_nodes_in_the_window_are_visible(store):
         (NodeGroup("nodegroup", "[b]x\x1b"), True, "[b]x\\x1b"),
     ],
 )
-def test_a_groups_name(store, group, alone, said):
+def test_a_groups_name(store, group, alone, output):
     lines = WorkerLines(store, states_of(store))
     own = Block(group, (("us-west-2a", (FIRST,)),))
     groups = [own] if alone else [own, Block(NodeGroup("nodegroup", "ng"), (("", (SECOND,)),))]
     lines.replan(groups, arrange(groups, 156, Zoom.DOTS))
-    assert drawn(lines)[0].startswith(f"{said} ")
+    assert drawn(lines)[0].startswith(f"{output} ")
 
 
 def test_a_heading_names_zones_machines_and_spot(store):
@@ -268,13 +268,13 @@ def test_a_heading_names_zones_machines_and_spot(store):
 def test_markup_in_names_is_only_text(store):
     row: NodeRow = msgspec.structs.replace(node(7), name="[bold]x\x1b[31m")
     store.put(Kind.NODE, row)
-    said = "\n".join(drawn(lines_of(store, Zoom.CHIPS)))
-    assert "[bold]x\\x1b" in said
-    assert "\x1b" not in said
+    output = "\n".join(drawn(lines_of(store, Zoom.CHIPS)))
+    assert "[bold]x\\x1b" in output
+    assert "\x1b" not in output
 
 
 def test_leases_that_arent_live_show_no_heart(store):
     store.set_link(Link("leases", Phase.RETRYING, NOW, heard=NOW))
-    said = "\n".join(drawn(lines_of(store, Zoom.CARDS)))
-    assert "♥    -" in said
-    assert "♥   1s" not in said
+    output = "\n".join(drawn(lines_of(store, Zoom.CARDS)))
+    assert "♥    -" in output
+    assert "♥   1s" not in output

@@ -49,7 +49,7 @@ def text(spans):
 
 
 def style_of(spans, word):
-    return next(style for said, style in spans if word in said)
+    return next(style for words, style in spans if word in words)
 
 
 LOOKS = {
@@ -198,19 +198,19 @@ def test_the_frame_shows_trouble_and_the_cursor(name, part, style):
 
 def test_a_stale_card_makes_no_claim():
     lines = card(LOOKS["stale and down"], 40, INK)
-    said = "\n".join(text(line) for line in lines)
-    assert "stale" in said
-    assert "♥" not in said
-    assert "✖" not in said
+    output = "\n".join(text(line) for line in lines)
+    assert "stale" in output
+    assert "♥" not in output
+    assert "✖" not in output
     styles = {style for line in lines for _, style in line}
     assert PALETTE.ok not in styles
     assert PALETTE.bad not in styles
 
 
 def test_what_isnt_known_is_a_question_and_not_zero():
-    said = "\n".join(text(line) for line in card(LOOKS["bare"], 40, INK))
-    assert said.count("?") == 3  # cpu, memory, pods
-    assert "♥    -" in said
+    output = "\n".join(text(line) for line in card(LOOKS["bare"], 40, INK))
+    assert output.count("?") == 3  # cpu, memory, pods
+    assert "♥    -" in output
 
 
 # cells
@@ -241,10 +241,10 @@ def test_a_stale_cell_has_no_colour_of_a_state(health):
 
 
 def test_spelled_out_the_most_telling_comes_first():
-    said = text(worker_line(look(machine="running"), INK))
+    output = text(worker_line(look(machine="running"), INK))
     order = ["Ready", "ip-10-0-112-234", "cpu", "mem", "pods 12/58", "♥", "2a", "v1.33.1",
              "m6i.large", "i-0abc123def4567890", "running", "age 3d10h"]  # fmt: skip
-    at = [said.index(word) for word in order]
+    at = [output.index(word) for word in order]
     assert at == sorted(at)
 
 

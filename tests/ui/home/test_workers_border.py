@@ -47,7 +47,7 @@ def test_usage_is_dated_or_its_absence_explained(
 
 
 @pytest.mark.parametrize(
-    ("zoom", "measured", "usage", "said"),
+    ("zoom", "measured", "usage", "output"),
     [
         (Zoom.CARDS, True, "read 15s ago", "█ used ▒ requested of allocatable · read 15s ago"),
         (Zoom.CARDS, False, "", "cpu, memory: requested of allocatable"),
@@ -56,9 +56,11 @@ def test_usage_is_dated_or_its_absence_explained(
         (Zoom.CHIPS, False, "", "cpu, memory: requested · pods/max · age"),
     ],
 )
-def test_the_legend_names_what_is_drawn(zoom: Zoom, measured: bool, usage: str, said: str) -> None:
+def test_the_legend_names_what_is_drawn(
+    zoom: Zoom, measured: bool, usage: str, output: str
+) -> None:
     scene = Scene(NOW, False, True, True, "", "", measured, usage)
-    assert "".join(text for text, _ in legend_words(WorkersPlan(zoom), scene, INK)) == said
+    assert "".join(text for text, _ in legend_words(WorkersPlan(zoom), scene, INK)) == output
 
 
 @pytest.mark.parametrize("zoom", list(Zoom))
@@ -72,16 +74,16 @@ def test_what_is_out_of_sight_is_counted_as_a_walk_over_all_would(
     states.update(store.nodes, HARNESS_NOW)
     plan = arrange(blocks(states.workers), 60, zoom)
     last = max(top - 1, top + height - plan.form.height)
-    said = "".join(text for text, _ in hidden_words(plan, states, top, height, INK))
+    output = "".join(text for text, _ in hidden_words(plan, states, top, height, INK))
     hidden = {
         UNICODE.up: [name for name, at in plan.places.items() if at.line < top],
         UNICODE.down: [name for name, at in plan.places.items() if at.line > last],
     }
     for mark, names in hidden.items():
-        assert (f"{mark} {len(names)} more" in said) is bool(names)
+        assert (f"{mark} {len(names)} more" in output) is bool(names)
     healths = [states.workers[name].health for names in hidden.values() for name in names]
     for health in TROUBLE:
-        counts = re.findall(f"{re.escape(UNICODE.mark(health))} (\\d+)", said)
+        counts = re.findall(f"{re.escape(UNICODE.mark(health))} (\\d+)", output)
         assert sum(map(int, counts)) == healths.count(health)
 
 

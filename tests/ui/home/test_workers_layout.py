@@ -189,10 +189,10 @@ def plan_columns(plan):
 
 def test_steps_cross_from_group_to_group():
     order = names_of(PLAN)
-    for one, other in pairwise(order):
-        assert step(PLAN, one, 0, 1) == other
-        assert step(PLAN, other, 0, -1) == one
-        assert step(PLAN, one, 1, 0) == other
+    for before, after in pairwise(order):
+        assert step(PLAN, before, 0, 1) == after
+        assert step(PLAN, after, 0, -1) == before
+        assert step(PLAN, before, 1, 0) == after
 
 
 @pytest.mark.parametrize(("dx", "dy"), [(0, 1), (1, 0), (0, -1)])

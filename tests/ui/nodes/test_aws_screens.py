@@ -30,10 +30,10 @@ ENTRIES = (
 
 @pytest.fixture
 def app():
-    found = TestedApp(populate_aws(populate(Store())))
-    found.fake.details = {instance_id(number): detail() for number in range(6)} | {LOST: detail()}
-    found.fake.entries = ENTRIES
-    return found
+    app = TestedApp(populate_aws(populate(Store())))
+    app.fake.details = {instance_id(number): detail() for number in range(6)} | {LOST: detail()}
+    app.fake.entries = ENTRIES
+    return app
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -171,11 +171,11 @@ async def test_clusters_that_cannot_be_listed_say_why(app):
 
 async def test_no_aws_costs_the_cluster_nothing():
     store = populate(Store())
-    why = "No credentials: run `aws sso login --profile prod`."
-    store.set_fact(Facts.aws_identity, ReadFailed(why, NOW, identity()))
+    reason = "No credentials: run `aws sso login --profile prod`."
+    store.set_fact(Facts.aws_identity, ReadFailed(reason, NOW, identity()))
     app = TestedApp(store)
     async with running(app, (160, 40)):
-        await shows(app, "● live", "▲ no AWS", f"○ EKS  {why}", "aws    off")
+        await shows(app, "● live", "▲ no AWS", f"○ EKS  {reason}", "aws    off")
 
 
 async def test_aws_that_does_not_answer_makes_no_node_stale(app):

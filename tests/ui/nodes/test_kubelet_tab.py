@@ -28,11 +28,13 @@ def app() -> TestedApp:
     store.set_link(Link(SIGNING, Phase.LIVE, NOW))
     user = f"system:node:{FIRST}"
     store.put(Kind.SIGNING, SigningRow("csr-1", "u1", NOW - 60, SERVING, user, "Pending"))
-    other = "system:node:elsewhere"
-    store.put(Kind.SIGNING, SigningRow("csr-2", "u2", NOW - 60, "other-signer", other, "Denied"))
-    found = TestedApp(store)
-    found.fake.configuration = CONFIGZ
-    return found
+    other_user = "system:node:elsewhere"
+    store.put(
+        Kind.SIGNING, SigningRow("csr-2", "u2", NOW - 60, "other-signer", other_user, "Denied")
+    )
+    tested = TestedApp(store)
+    tested.fake.configuration = CONFIGZ
+    return tested
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -52,18 +54,18 @@ async def test_the_lease_the_settings_and_the_requests_at_every_size(app, size):
 
 
 @pytest.mark.parametrize(
-    ("server", "said"),
+    ("server", "words"),
     [
         ("v1.31.9-eks-1a2b3c4", "NotReady after 40 s without a heartbeat"),
         ("v1.32.0-eks-1a2b3c4", "NotReady after 50 s without a heartbeat"),
         ("", "NotReady after 50 s (up to 1.31: 40 s) without a heartbeat"),
     ],
 )
-async def test_how_long_silence_may_last_is_the_servers_version_to_say(app, server, said):
+async def test_how_long_silence_may_last_is_the_servers_version_to_say(app, server, words):
     async with running(app) as press:
         app.fake.sink.send(FactSet(Facts.version, Read(ServerVersion(server), NOW)))
         await press("2", "enter", "u")
-        await shows(app, said)
+        await shows(app, words)
 
 
 async def test_the_period_is_counted_from_the_renewals_that_come(app):

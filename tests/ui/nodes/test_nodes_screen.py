@@ -184,16 +184,16 @@ async def test_only_the_changed_cells_are_painted(monkeypatch: pytest.MonkeyPatc
     app = TableApp(NodesScreen, store)
     async with app.run_test(size=(120, 36)) as pilot:
         await shown(app, pilot)
-        asked: list[tuple[Region, ...]] = []
-        monkeypatch.setattr(app.shown.table, "refresh", lambda *regions: asked.append(regions))
+        requested: list[tuple[Region, ...]] = []
+        monkeypatch.setattr(app.shown.table, "refresh", lambda *regions: requested.append(regions))
         app.tick()
-        assert asked == [], "nothing has changed"
+        assert requested == [], "nothing has changed"
         changed = store.nodes["ip-10-0-2-24.us-west-2.compute.internal"]
         store.put(Kind.NODE, replace(changed, kubelet="v1.34.0-eks-aaaaaaa"))
         app.tick()
         header = next(line for line in app.lines() if "VERSION" in line)
         line = next(y for y, line in enumerate(app.lines()) if "ip-10-0-2-24" in line)
-        ((region,),) = asked
+        ((region,),) = requested
         top = app.shown.table.region.y
         assert (region.y + top, region.height) == (line, 1)
         assert region.x == header.index("VERSION")
@@ -204,10 +204,10 @@ async def test_the_cursor_repaints_two_lines(monkeypatch: pytest.MonkeyPatch) ->
     app = TableApp(NodesScreen, fleet())
     async with app.run_test(size=(120, 36)) as pilot:
         await shown(app, pilot)
-        asked: list[tuple[Region, ...]] = []
-        monkeypatch.setattr(app.shown.table, "refresh", lambda *regions: asked.append(regions))
+        requested: list[tuple[Region, ...]] = []
+        monkeypatch.setattr(app.shown.table, "refresh", lambda *regions: requested.append(regions))
         app.shown.table.action_step(1)
-        assert [region.y for region in asked[0]] == [1, 2]
+        assert [region.y for region in requested[0]] == [1, 2]
 
 
 async def test_heartbeats_age_without_any_event() -> None:
@@ -308,15 +308,15 @@ async def test_everything_forgotten_is_gone_at_once() -> None:
 
 
 def test_words_for_any_fleet() -> None:
-    def said(**tallies: int) -> str:
+    def output(**tallies: int) -> str:
         return "".join(word for word, _ in node_words(tallies))
 
-    assert said() == "0 nodes"
-    assert said(Ready=1) == "1 node: 1 Ready"
-    assert said(**{"Ready,SchedulingDisabled": 1, "Ready": 6, "NotReady": 2}) == (
+    assert output() == "0 nodes"
+    assert output(Ready=1) == "1 node: 1 Ready"
+    assert output(**{"Ready,SchedulingDisabled": 1, "Ready": 6, "NotReady": 2}) == (
         "9 nodes: 7 Ready, 2 NotReady, 1 cordoned"
     )
-    assert said(**{"Ready,DiskPressure,PIDPressure": 1200}) == (
+    assert output(**{"Ready,DiskPressure,PIDPressure": 1200}) == (
         "1,200 nodes: 1,200 Ready, 1,200 DiskPressure, 1,200 PIDPressure"
     )
 

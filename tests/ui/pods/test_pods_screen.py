@@ -163,7 +163,7 @@ async def test_an_empty_namespace_says_how_to_get_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "output"),
     [
         ({"loaded": 61_500, "remaining": 88_500}, "reading pods: 61,500 of 150,000"),
         ({"loaded": 61_500, "remaining": None}, "reading pods: 61,500 so far"),
@@ -172,15 +172,15 @@ async def test_an_empty_namespace_says_how_to_get_out() -> None:
     ],
 )
 async def test_progress_is_what_the_server_says_and_no_more(
-    fields: dict[str, int | None], said: str
+    fields: dict[str, int | None], output: str
 ) -> None:
     store = crowd()
     store.set_link(link(Kind.POD, Phase.LISTING, **fields))
     app = TableApp(PodsScreen, store)
     async with app.run_test(size=(120, 24)) as pilot:
         text = await shown(app, pilot)
-        assert said in text
-        bar = next(line for line in app.lines() if said in line)
+        assert output in text
+        bar = next(line for line in app.lines() if output in line)
         if fields["loaded"] and fields["remaining"]:
             assert (bar.count("█"), bar.count("░")) == (10, 14)
         elif fields["remaining"] is None:
@@ -260,13 +260,13 @@ async def test_rows_above_the_window_come_without_a_repaint(
         for key in ("G", "k", "k"):
             await press(app, pilot, key)
         before = await shown(app, pilot)
-        asked: list[Region] = []
+        requested: list[Region] = []
         table, whole = app.shown.table, app.shown.table.region
-        monkeypatch.setattr(table, "refresh", lambda *regions: asked.extend(regions or [whole]))
+        monkeypatch.setattr(table, "refresh", lambda *regions: requested.extend(regions or [whole]))
         store.put(Kind.POD, pod("aaa-comes-first"))
         app.tick()
         assert table.total == 81
-        assert all(region.width == 1 for region in asked), asked  # the scroll bar's thumb
+        assert all(region.width == 1 for region in requested), requested  # the scroll bar's thumb
         monkeypatch.undo()
         rows = [line for line in before.split("\n") if "Running" in line][1:]
         assert set(rows) <= set((await shown(app, pilot)).split("\n"))
@@ -289,14 +289,14 @@ async def test_a_restart_of_now_stands_out_and_an_old_one_does_not() -> None:
 
 
 def test_words_for_any_crowd() -> None:
-    def said(**tallies: int) -> str:
+    def output(**tallies: int) -> str:
         return "".join(word for word, _ in pod_words(tallies))
 
-    assert said() == "0 pods"
-    assert said(Running=1) == "1 pod: 1 Running"
-    assert said(**{"Running": 149_985, "Pending": 12, "CrashLoopBackOff": 3, "Running ": 2}) == (
+    assert output() == "0 pods"
+    assert output(Running=1) == "1 pod: 1 Running"
+    assert output(**{"Running": 149_985, "Pending": 12, "CrashLoopBackOff": 3, "Running ": 2}) == (
         "150,002 pods: 3 CrashLoopBackOff, 12 Pending, 2 not ready, 149,985 Running"
     )
     many = {f"Init:0/{number}": 1 for number in range(1, 10)}
-    assert said(**many).endswith(", 3 more")
-    assert said(**many, Running=90).endswith(", 90 Running, 4 more")
+    assert output(**many).endswith(", 3 more")
+    assert output(**many, Running=90).endswith(", 90 Running, 4 more")
