@@ -51,8 +51,8 @@ def test_a_nodes_instance_life_and_kubelet(terminal: Terminal) -> None:
     terminal.press("t")
     terminal.wait_for("Instance launched", "Node registered", "Ready", "Heartbeat")
     terminal.press("u")
-    terminal.wait_for("NotReady after 50 s", "evicts under 100Mi")
-    terminal.wait_for(r"measured over 1 period, at most 1\d\.\d s, none late")
+    terminal.wait_for("NotReady after 50 s", "evicts when below 100Mi")
+    terminal.wait_for(r"on average over 1 interval, at most 1\d\.\d s, none late")
 
 
 def test_groups_cluster_and_clusters(terminal: Terminal) -> None:

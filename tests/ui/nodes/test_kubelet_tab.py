@@ -78,7 +78,7 @@ async def test_the_period_is_counted_from_the_renewals_that_come(app):
             )
             app.now = NOW + later
             await shows(app, late)
-        await shows(app, "15.0 s on average over 2 renewals, at most 20.0 s")
+        await shows(app, "15.0 s on average over 2 intervals, at most 20.0 s")
 
 
 async def test_the_kubelet_is_asked_only_when_the_tab_is_looked_at(app):

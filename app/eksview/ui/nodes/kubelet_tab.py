@@ -91,7 +91,7 @@ def _pace(beats: Heartbeats, expected: float, glyphs: Glyphs) -> str:
     if pace.mean is None or pace.longest is None:
         return f"configured {expected:g} s; measuring{glyphs.more}"
     late = f", {pace.late} late" if pace.late else ", none late"
-    count = "1 renewal" if pace.periods == 1 else f"{pace.periods} renewals"
+    count = "1 interval" if pace.periods == 1 else f"{pace.periods} intervals"
     return (
         f"{pace.mean:.1f} s on average over {count}, at most {pace.longest:.1f} s{late}; "
         f"configured {expected:g} s"
