@@ -5,8 +5,7 @@ import json
 import tracemalloc
 from collections.abc import Callable
 
-from eksview.domain.kube.api_types import decode_list, decode_watch
-from eksview.domain.kube.to_rows import row_of
+from eksview.domain.resources.pods import RESOURCE
 from eksview.domain.rows.kube import Kind
 from eksview.store.store import Store
 from eksview_demo.cluster.build import build
@@ -49,7 +48,7 @@ def _events(watched: list[bytes]) -> Figures:
 
     def apply() -> None:
         for line in watched:
-            store.put(Kind.POD, row_of(Kind.POD, decode_watch(Kind.POD, line).object))
+            store.put(Kind.POD, RESOURCE.row(RESOURCE.decode_watch(line).object))
 
     def plain() -> None:
         for line in watched:
@@ -70,8 +69,8 @@ def _memory(listed: list[bytes]) -> Figure:
     def rows() -> Store:
         store = Store()
         for page in listed:
-            for pod in decode_list(Kind.POD, page).items or ():
-                store.put(Kind.POD, row_of(Kind.POD, pod))
+            for row in RESOURCE.page(page)[0]:
+                store.put(Kind.POD, row)
         return store
 
     def objects() -> list[object]:

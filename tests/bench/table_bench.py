@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 
 from eksview.domain.base.filters import parse_filter
 from eksview.domain.rows.kube import Kind, NodeRow, PodRow
-from eksview.domain.tables.columns import POD_COLUMNS, PodContext
+from eksview.domain.tables.column import PodContext
+from eksview.domain.tables.pod_columns import POD_COLUMNS
 from eksview.store.store import Store
 from eksview.ui.nodes.nodes_screen import NodesScreen
 from eksview.ui.pods.pods_screen import PodsScreen

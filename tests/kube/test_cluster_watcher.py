@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from eksview.domain.kube.api_types import decode_list
 from eksview.domain.live.messages import Fanout
 from eksview.domain.live.watch_scope import WatchScope, link_of_pods
+from eksview.domain.resources.pods import RESOURCE as POD
 from eksview.domain.rows.kube import Kind, PodRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.kube import cluster_watcher as module
@@ -149,4 +149,4 @@ async def test_as_many_as_fit_are_followed_and_nodes_are_not_asked_about_alone(
 )
 def test_what_remains_of_a_list_is_known_or_not(metadata: str, remaining: int | None) -> None:
     body = f'{{"metadata":{metadata},"items":[]}}'.encode()
-    assert _remaining(decode_list(Kind.POD, body)) == remaining
+    assert _remaining(POD.decode_list(body)) == remaining

@@ -7,15 +7,15 @@ from typing import Any
 
 from eksview.config.settings import Settings
 from eksview.domain.base.reading import Read
-from eksview.domain.kube.api_types import decode_list
-from eksview.domain.kube.to_rows import row_of
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import FactSet
 from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
+from eksview.domain.resources.nodes import RESOURCE as NODE
+from eksview.domain.resources.pods import RESOURCE as POD
 from eksview.domain.rows.kube import Kind, Row, scope_of
 from eksview.domain.rows.link import Link, Phase
 from eksview.kube.client.connection import Connection
-from eksview.kube.client.load_config import locate
+from eksview.kube.client.kubeconfig import locate
 from eksview.kube.watch.reflector import Reflector, WatchedResource
 from eksview_demo.api.server import DemoServer
 from eksview_demo.cluster.build import build
@@ -24,8 +24,8 @@ from eksview_demo.storage.resources import NODES as NODE_RESOURCE
 from eksview_demo.storage.resources import PODS as POD_RESOURCE
 from tests.patience import PATIENCE
 
-PODS = WatchedResource("pods", Kind.POD, "/api/v1/pods")
-NODES = WatchedResource("nodes", Kind.NODE, "/api/v1/nodes")
+PODS = WatchedResource(POD, "pods")
+NODES = WatchedResource(NODE, "nodes")
 
 
 RESOURCES = {Kind.POD: POD_RESOURCE, Kind.NODE: NODE_RESOURCE}
@@ -124,15 +124,14 @@ class World:
 
     def truth(self, source: WatchedResource = PODS) -> dict[str, Row]:
         """What the server has stored."""
-        table = self.cluster.storage.table(RESOURCES[source.kind])
+        table = self.cluster.storage.table(RESOURCES[source.resource.kind])
         body = b'{"items":[' + b",".join(each.item() for each in table.objects.values()) + b"]}"
-        page = decode_list(source.kind, body)
-        rows = [row_of(source.kind, item) for item in page.items or ()]
+        rows: list[Row] = source.resource.page(body)[0]
         return {row.key: row for row in rows}
 
     async def level(self, source: WatchedResource = PODS) -> None:
         """Wait until the sink's table is the server's."""
-        await until(lambda: self.sink.tables[source.kind] == self.truth(source))
+        await until(lambda: self.sink.tables[source.resource.kind] == self.truth(source))
 
     def churn(self) -> None:
         """Some pods go, some change, some come."""

@@ -17,9 +17,8 @@ from typing import Any
 from msgspec import Struct, field
 
 from eksview.config.settings import Settings
-from eksview.domain.kube.api_types import decode_list
 from eksview.domain.kube.pod_totals import PodTotals
-from eksview.domain.kube.to_rows import row_of
+from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.kube import Kind, PodRow
 from eksview.domain.rows.link import Phase
 from eksview.engine.backend import KubeBackend
@@ -30,11 +29,7 @@ from tests.patience import PATIENCE
 from tests.soak.server import HURTS
 
 NODES, PODS = 60, 1200
-STREAMS = {
-    Kind.NODE: "/api/v1/nodes",
-    Kind.POD: "/api/v1/pods",
-    Kind.LEASE: "/apis/coordination.k8s.io/v1/leases",
-}
+STREAMS = (Kind.NODE, Kind.POD, Kind.LEASE)
 KEYS = ("1", "2", "j", "3", "S", "j", "enter", "escape", "4", "5", "6", "9")
 CALM = 0.3  # seconds between two counts of what a screen has begun
 GROWTH = 1.25
@@ -192,10 +187,9 @@ async def differences(store: Store, settings: Settings) -> list[str]:
     """Where the store isn't what a fresh list of the server says; and wrong sums."""
     found: list[str] = []
     async with await open_cluster(settings) as connection:
-        for kind, path in STREAMS.items():
-            body = await connection.get_bytes(path)
-            page = decode_list(kind, body)
-            truth = {row.key: row for row in (row_of(kind, item) for item in page.items or ())}
+        for kind in STREAMS:
+            body = await connection.get_bytes(RESOURCES[kind].path())
+            truth = {row.key: row for row in RESOURCES[kind].page(body)[0]}
             held = dict(store.table(kind))
             if lost := truth.keys() - held.keys():
                 found.append(f"{len(lost)} {kind} are missing, {min(lost)} for one.")

@@ -16,7 +16,7 @@ from eksview.config.settings import Settings
 from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import NEWEST_MINOR, printing_minor
-from eksview.domain.rows.kube import Kind
+from eksview.domain.resources.registry import RESOURCES
 from eksview.engine.connect import open_cluster
 from eksview.kube.client.connection import Connection
 
@@ -71,14 +71,12 @@ async def _server_minor(connection: Connection, query: Query) -> int:
 
 
 def _path(query: Query, namespace: str) -> str:
-    if query.kind is Kind.NODE or query.all_namespaces:
-        return f"/api/v1/{query.kind.value}"
-    return f"/api/v1/namespaces/{quote(namespace, safe='')}/{query.kind.value}"
+    return RESOURCES[query.kind].path("" if query.all_namespaces else namespace)
 
 
 def _no_resources(query: Query, namespace: str) -> str:
     """Return kubectl's sentence for an empty table."""
-    if query.kind is Kind.NODE or query.all_namespaces:
+    if query.all_namespaces or not RESOURCES[query.kind].namespaced:
         return "No resources found\n"
     return f"No resources found in {clean(namespace)} namespace.\n"
 

@@ -8,14 +8,8 @@ from msgspec import Struct
 
 from eksview.cli.kubectl_format import JsonList, YamlList, single_object, table
 from eksview.domain.base.text import clean
-from eksview.domain.kube.api_types import Node, Pod, decode_list
-from eksview.domain.kube.pod_totals import PodTotals
-from eksview.domain.kube.to_rows import row_of
+from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.kube import Kind, Row
-from eksview.domain.tables.columns import NODE_COLUMNS, POD_COLUMNS, NodeContext, PodContext
-
-_SHAPES = {Kind.NODE: Node, Kind.POD: Pod}
-_KINDS = {Kind.NODE: "Node", Kind.POD: "Pod"}
 
 
 class Query(Struct, frozen=True):
@@ -35,19 +29,20 @@ class Printer:
 
     def __init__(self, query: Query, out: TextIO) -> None:
         self._query = query
+        self._resource = RESOURCES[query.kind]
         self._out = out
         self.count = 0  # of objects so far
 
     def page(self, body: bytes) -> str:
         """Print a page of a list; return the token of the next page, empty after the last."""
-        page = decode_list(self._query.kind, body)
+        page = self._resource.decode_list(body)
         for item in page.items or ():
             self._print(item)
         return page.metadata.continue_
 
     def single(self, body: bytes) -> None:
         """Print an object that was read by its name."""
-        self._print(msgspec.json.decode(body, type=_SHAPES[self._query.kind]))
+        self._print(self._resource.decode(body))
 
     def end(self) -> None:
         """Print what comes after the last object."""
@@ -79,8 +74,7 @@ class _TablePrinter(Printer):
         shown = {"default"}
         shown |= {"wide"} if query.output == "wide" else set()
         shown |= {"namespace"} if query.all_namespaces else set()
-        columns: Any = NODE_COLUMNS if query.kind is Kind.NODE else POD_COLUMNS
-        self._columns = [column for column in columns if column.kubectl in shown]
+        self._columns = [column for column in self._resource.columns if column.kubectl in shown]
         self._now = now
         self._minor = minor
         self._rows: list[Row] = []
@@ -88,20 +82,13 @@ class _TablePrinter(Printer):
     def end(self) -> None:
         titles = [column.title for column in self._columns] if self._query.headers else []
         if self._rows:
-            context = _context(self._query.kind, self._now, self._minor())
+            context = self._resource.context(self._now, self._minor())
             cells = [[column.cell(row, context) for column in self._columns] for row in self._rows]
             self._out.writelines(table(titles, cells))
 
-    def _print(self, item: Node | Pod) -> None:
+    def _print(self, item: Any) -> None:
         self.count += 1
-        self._rows.append(row_of(self._query.kind, item))
-
-
-def _context(kind: Kind, now: float, minor: int) -> NodeContext | PodContext:
-    if kind is Kind.POD:
-        return PodContext(now, minor)
-    nothing = PodTotals()  # kubectl's columns need neither totals nor leases
-    return NodeContext(now, lambda _: nothing, lambda _: None, minor=minor)
+        self._rows.append(self._resource.row(item))
 
 
 class _ObjectPrinter(Printer):
@@ -114,7 +101,7 @@ class _ObjectPrinter(Printer):
 
     def page(self, body: bytes) -> str:
         page = msgspec.json.decode(body)
-        header = {"apiVersion": "v1", "kind": _KINDS[self._query.kind]}
+        header = {"apiVersion": self._resource.api, "kind": self._resource.object_kind}
         for item in page.get("items") or ():
             self._print(header | item)  # the items of a list lack both
         return str(page["metadata"].get("continue", ""))
@@ -138,6 +125,7 @@ class _ObjectPrinter(Printer):
 class _NamePrinter(Printer):
     """A printer of lines such as `pod/web-0`."""
 
-    def _print(self, item: Node | Pod) -> None:
+    def _print(self, item: Any) -> None:
         self.count += 1
-        self._out.write(f"{_KINDS[self._query.kind].lower()}/{clean(item.metadata.name)}\n")
+        kind = ".".join(filter(None, (self._resource.object_kind.lower(), self._resource.group)))
+        self._out.write(f"{kind}/{clean(item.metadata.name)}\n")

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from eksview.cli.parser import CLUSTERS, INSTANCES, NODES, PODS, parser
+from eksview.cli.parser import CLUSTERS, INSTANCES, parser
 from eksview.config.option_types import UsageError, resolved, to_argv
 from eksview.config.settings import (
     ALL_OPTIONS,
@@ -137,9 +137,10 @@ def _get(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str
     if selector and args.resource in INSTANCES + CLUSTERS:
         raise UsageError(f"{args.resource} have no selectors; use names instead")
     from eksview.cli.get_output import Query
+    from eksview.domain.resources.registry import PRINTED
     from eksview.domain.rows.kube import Kind
 
-    kinds = dict.fromkeys(NODES, Kind.NODE) | dict.fromkeys(PODS, Kind.POD)
+    kinds = {name: resource.kind for resource in PRINTED for name in resource.get}
     query = Query(
         kind=kinds.get(args.resource, Kind.INSTANCE),
         names=tuple(args.names),

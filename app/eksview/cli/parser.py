@@ -23,6 +23,7 @@ from eksview.config.settings import (
     WEB,
     WEB_OPTIONS,
 )
+from eksview.domain.resources.registry import PRINTED
 
 _ABOUT = """\
 A live view of a Kubernetes or EKS cluster in the terminal: control plane, API
@@ -88,10 +89,10 @@ credentials of this process may see.
 
 _WEB_ABOUT = "Serves the dashboard at http://127.0.0.1:8000 to browsers on this machine only."
 
-NODES = ("nodes", "node", "no")
-PODS = ("pods", "pod", "po")
 INSTANCES = ("instances", "instance", "ec2")
 CLUSTERS = ("clusters", "cluster")
+_PLURALS = (*(resource.get[0] for resource in PRINTED), INSTANCES[0], CLUSTERS[0])
+_GETTABLE = (*(name for resource in PRINTED for name in resource.get), *INSTANCES, *CLUSTERS)
 OUTPUTS = ("table", "wide", "json", "yaml", "name")
 
 
@@ -145,7 +146,7 @@ def parser() -> argparse.ArgumentParser:
     get = commands.add_parser(
         GET,
         help="print nodes, pods, EC2 instances or EKS clusters",
-        usage="eksview get nodes|pods|instances|clusters [NAME ...] [FLAG ...]",
+        usage=f"eksview get {'|'.join(_PLURALS)} [NAME ...] [FLAG ...]",
         description=_GET_ABOUT,
         epilog=_GET_EXAMPLES,
     )
@@ -247,9 +248,9 @@ def _add_get_flags(get: argparse.ArgumentParser) -> None:
     target = get.add_argument_group("arguments")
     target.add_argument(
         "resource",
-        choices=NODES + PODS + INSTANCES + CLUSTERS,
+        choices=_GETTABLE,
         metavar="RESOURCE",
-        help="nodes, pods, instances or clusters; short: no, po, ec2",
+        help=f"{', '.join(_PLURALS[:-1])} or {_PLURALS[-1]}; short: no, po, ec2",
     )
     target.add_argument("names", nargs="*", metavar="NAME", default=(), help="only these objects")
     chosen = get.add_argument_group("selection")

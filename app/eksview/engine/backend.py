@@ -7,7 +7,6 @@ from contextlib import suppress
 from itertools import count
 from time import time
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote
 
 from msgspec.structs import replace
 
@@ -17,6 +16,7 @@ from eksview.domain.base.clock import Clock
 from eksview.domain.base.problem import UserError
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.messages import Fanout, LinkState, Reset, Sink
+from eksview.domain.resources.registry import RESOURCES, WATCHED
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
@@ -59,7 +59,7 @@ class KubeBackend:
 
     def contexts(self) -> tuple[ContextInfo, ...]:
         """Return the contexts of the kubeconfig; raises `UserError` if it can't be read."""
-        from eksview.kube.client.load_config import listed  # noqa: PLC0415 - see above
+        from eksview.kube.client.kubeconfig import listed  # noqa: PLC0415 - see above
 
         context = self._cluster.settings.context or self._settings.context
         return listed(replace(self._settings, context=context), self._environ)
@@ -84,15 +84,11 @@ class KubeBackend:
         await self._call(self._cluster.switch(settings))
 
     async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
-        space = f"/namespaces/{quote(namespace, safe='')}" if namespace else ""
-        return await self._call(
-            self._cluster.ask(f"/api/v1{space}/{kind.value}/{quote(name, safe='')}")
-        )
+        return await self._call(self._cluster.ask(RESOURCES[kind].path(namespace, name)))
 
     async def configz(self, node: str) -> dict[str, Any]:
-        return await self._call(
-            self._cluster.ask(f"/api/v1/nodes/{quote(node, safe='')}/proxy/configz")
-        )
+        path = RESOURCES[Kind.NODE].path(name=node)
+        return await self._call(self._cluster.ask(f"{path}/proxy/configz"))
 
     async def timings(self) -> ServerTimings:
         return await self._call(self._cluster.timings())
@@ -158,7 +154,7 @@ class WatchedCluster:
 
     def _report(self, error: UserError) -> None:
         now = self._clock()
-        for name in ("health", "nodes", "pods", "leases", "events"):
+        for name in ("health", *(resource.kind for resource in WATCHED)):
             link = Link(name, Phase.RETRYING, now, str(error), retry_at=now + RETRY_TIME)
             self._messages.send(LinkState(link))
 
@@ -201,7 +197,7 @@ class WatchedCluster:
 
     async def timings(self) -> ServerTimings:
         """Return the durations that the API server reports."""
-        from eksview.kube.poll.apiserver_metrics import server_timings  # noqa: PLC0415
+        from eksview.kube.poll.polled_resources import server_timings  # noqa: PLC0415
 
         return await server_timings(self._connection("call"))
 
@@ -233,4 +229,4 @@ class WatchedCluster:
         """Ask for the user's identity and rights."""
         if self._watcher is not None:
             with suppress(UserError):
-                await self._watcher.inspector.look()
+                await self._watcher.inspector.review()

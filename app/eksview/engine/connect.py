@@ -69,7 +69,7 @@ async def open_cluster(settings: Settings, environ: Mapping[str, str] = os.envir
 
 async def find_access(settings: Settings, environ: Mapping[str, str]) -> "ClusterAccess":
     """Return how to reach the cluster, from the kubeconfig or, for `--cluster`, from EKS."""
-    from eksview.kube.client.load_config import locate  # noqa: PLC0415
+    from eksview.kube.client.kubeconfig import locate  # noqa: PLC0415
 
     if not named_by_eks(settings):
         return locate(settings, environ)

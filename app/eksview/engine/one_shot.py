@@ -9,9 +9,8 @@ from eksview.domain.aws.poll_plan import AUTOSCALING, EC2, IMAGES, STATUS
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import why_unread
 from eksview.domain.join.node_instance import RowKind
-from eksview.domain.kube.api_types import decode_list
-from eksview.domain.kube.to_rows import row_of
 from eksview.domain.live.messages import Fanout, LinkState, Swap
+from eksview.domain.resources.nodes import RESOURCE as NODES
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.applier import apply
@@ -97,11 +96,10 @@ async def _list_nodes(connection: ListClient) -> list[NodeRow]:
     rows: list[NodeRow] = []
     query = {"limit": str(PAGE)}
     while True:
-        page = decode_list(Kind.NODE, await connection.get_bytes("/api/v1/nodes", query))
-        rows += [row_of(Kind.NODE, item) for item in page.items or ()]  # type: ignore[misc]
-        if not page.metadata.continue_:
+        page, query["continue"] = NODES.page(await connection.get_bytes(NODES.path(), query))
+        rows += page
+        if not query["continue"]:
             return rows
-        query["continue"] = page.metadata.continue_
 
 
 async def wait_settled(reader: OneShotStore, clock: Clock, names: Sequence[str]) -> None:

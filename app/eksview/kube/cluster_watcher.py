@@ -1,4 +1,4 @@
-"""Everything that is followed of one cluster, until it is let go."""
+"""The reflectors, polls and probes of one cluster."""
 
 import asyncio
 from collections import Counter
@@ -15,6 +15,8 @@ from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, LinkState, Message, Swap, Trace
 from eksview.domain.live.trust import Trust, trust
 from eksview.domain.live.watch_scope import WatchScope, link_of_pods, most_pods, why_apart
+from eksview.domain.resources.pods import RESOURCE as PODS
+from eksview.domain.resources.registry import WATCHED
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Probe
@@ -26,44 +28,35 @@ from eksview.kube.poll.poller import Poller
 from eksview.kube.poll.probes import Probes
 from eksview.kube.watch.reflector import Reflector, Sleep, TooMany, WatchedResource
 
-LEASES = "/apis/coordination.k8s.io/v1/namespaces/{}/leases"
-PODS = WatchedResource("pods", Kind.POD, "/api/v1/pods")
-EVENTS = WatchedResource("events", Kind.EVENT, "/api/v1/events")
-REST = (
-    WatchedResource("nodes", Kind.NODE, "/api/v1/nodes"),
-    WatchedResource(
-        "leases",
-        Kind.LEASE,
-        LEASES.format("kube-node-lease"),
-        "coordination.k8s.io",
-        "kube-node-lease",
-    ),
-    WatchedResource(
-        "system-leases",
-        Kind.LEASE,
-        LEASES.format("kube-system"),
-        "coordination.k8s.io",
-        "kube-system",
-    ),
-)
 ABOUT_NODES = "involvedObject.kind=Node"
 LEADERS = "leases"
-"""The name of the fact that says how lately the leaders' leases were read."""
+"""The name of the probe of the leaders' leases."""
 
 LOG = getLogger(__name__)
 
 
 def sources(watch: WatchScope) -> tuple[WatchedResource, ...]:
-    """What is followed from the start; events about pods only together with pods."""
-    if watch is WatchScope.NODES:
-        return *REST, replace(EVENTS, fields=ABOUT_NODES)
-    return *REST, replace(PODS, most=most_pods(watch)), EVENTS
+    """Return what is followed from the start; events about pods only together with pods."""
+    everything = [
+        WatchedResource(resource, link, namespace, most=most_pods(watch))
+        if resource.kind is Kind.POD
+        else WatchedResource(resource, link, namespace)
+        for resource in WATCHED
+        for link, namespace in resource.links
+    ]
+    if watch is not WatchScope.NODES:
+        return tuple(everything)
+    return tuple(
+        replace(source, fields=ABOUT_NODES) if source.resource.kind is Kind.EVENT else source
+        for source in everything
+        if source.resource.kind is not Kind.POD
+    )
 
 
 class LeaseProbe:
-    """Reports, as a probe, when the leaders' leases could last be read.
+    """A probe of when the leaders' leases could last be read.
 
-    A stream that is live counts as read now; any other as read when it was last heard.
+    A live stream counts as read now, any other as read when something last came by it.
     """
 
     def __init__(self, messages: Fanout, clock: Clock) -> None:
@@ -73,10 +66,7 @@ class LeaseProbe:
         self._health: Link | None = None
 
     def receive(self, message: Message) -> None:
-        """Judge the leaders' leases by a link's new state.
-
-        That is when the stream's phase changes and with every probe, not with every heartbeat.
-        """
+        """Send the probe when the stream's phase changes and with every health probe."""
         if not isinstance(message, LinkState):
             return
         link = message.link
@@ -103,9 +93,9 @@ class LeaseProbe:
 
 
 class ClusterWatcher:
-    """Runs a reflector for each source, and the probes and polls beside them.
+    """A reflector for each source, with the probes and polls beside them.
 
-    Where pods aren't followed as a whole, those of a node are while somebody looks at it.
+    Where not all pods are followed, those of a node are while it is open.
     """
 
     def __init__(
@@ -128,14 +118,13 @@ class ClusterWatcher:
         self._clock = clock
         self.inspector = Inspector(connection, self._sink, sleep=sleep, clock=clock)
         self._watch = watch
-        self._apart = watch is WatchScope.NODES
-        self._looked_at: Counter[str] = Counter()
+        self._by_node = watch is WatchScope.NODES
+        self._open_nodes: Counter[str] = Counter()
         self._reflectors: dict[str, Reflector] = {}
         self._polls: dict[str, Poller] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self) -> None:
-        """Begin; returns at once."""
         self._sink.subscribe(self._leases.receive, LinkState)
         self._sink.send(FactSet(Facts.target, Read(self.connection.target, self._clock())))
         connection = self.connection.on_behalf_of("health")
@@ -144,16 +133,16 @@ class ClusterWatcher:
         self._launch("endpoint", self.inspector.run())
         for source in sources(self._watch):
             self._follow(source)
-        if self._apart:
-            self._part(None)
-        for question in polled_resources(self.connection, self._sink, self._clock):
-            connection = self.connection.on_behalf_of(question.name)
-            poll = Poller(question, connection, self._sink, sleep=self._sleep, clock=self._clock)
-            self._polls[question.name] = poll
-            self._launch(question.name, poll.run())
+        if self._by_node:
+            self._follow_by_node(None)
+        for resource in polled_resources(self.connection, self._sink, self._clock):
+            connection = self.connection.on_behalf_of(resource.name)
+            poll = Poller(resource, connection, self._sink, sleep=self._sleep, clock=self._clock)
+            self._polls[resource.name] = poll
+            self._launch(resource.name, poll.run())
 
     async def refresh(self) -> None:
-        """List everything again; the tables stay until the new lists are whole."""
+        """List everything again; the tables stay until the new lists are complete."""
         await self._cancel([*self._reflectors, *self._polls])
         for name, reflector in self._reflectors.items():
             self._launch(name, self._run(name, reflector))
@@ -161,27 +150,26 @@ class ClusterWatcher:
             self._launch(name, poll.run())
 
     def follow_pods(self, node: str) -> None:
-        """A node is looked at: its pods are followed, unless all are."""
-        self._looked_at[node] += 1
-        if self._apart and self._looked_at[node] == 1:
+        """Follow the pods of a node that was opened, unless all are followed."""
+        self._open_nodes[node] += 1
+        if self._by_node and self._open_nodes[node] == 1:
             self._follow_pods_of(node)
 
     async def leave_pods(self, node: str) -> None:
-        """It is no longer; once for each `follow_pods`. With the last its pods are forgotten."""
-        self._looked_at[node] -= 1
-        if self._looked_at[node] > 0:
+        """End one `follow_pods`; with the last for a node its pods are forgotten."""
+        self._open_nodes[node] -= 1
+        if self._open_nodes[node] > 0:
             return
-        del self._looked_at[node]
+        del self._open_nodes[node]
         name = link_of_pods(node)
         if self._reflectors.pop(name, None) is None:
             return
         await self._cancel([name])
-        if node not in self._looked_at:  # nobody has come back meanwhile
+        if node not in self._open_nodes:  # it wasn't opened again meanwhile
             self._sink.send(Swap(Kind.POD, (), node))
             self._sink.send(LinkState(Link(name, Phase.OFF, self._clock())))
 
     async def stop(self) -> None:
-        """Let go of everything."""
         self._sink.unsubscribe(self._leases.receive)
         await self._cancel(list(self._tasks))
         await self.connection.close()
@@ -195,24 +183,22 @@ class ClusterWatcher:
 
     def _follow_pods_of(self, node: str) -> None:
         fields = f"spec.nodeName={node}"
-        self._follow(
-            WatchedResource(link_of_pods(node), Kind.POD, PODS.path, scope=node, fields=fields)
-        )
+        self._follow(WatchedResource(PODS, link_of_pods(node), node=node, fields=fields))
 
     async def _run(self, name: str, reflector: Reflector) -> None:
         try:
             await reflector.run()
         except TooMany as many:
             del self._reflectors[name]
-            self._part(many.announced)
+            self._follow_by_node(many.announced)
 
-    def _part(self, announced: int | None) -> None:
-        """Let go of all pods but those of the nodes that are looked at."""
-        self._apart = True
-        why = why_apart(self._watch, announced)
+    def _follow_by_node(self, announced: int | None) -> None:
+        """Stop following all pods, and follow those of the open nodes."""
+        self._by_node = True
+        reason = why_apart(self._watch, announced)
         self._sink.send(Swap(Kind.POD, ()))
-        self._sink.send(LinkState(Link(PODS.name, Phase.OFF, self._clock(), why)))
-        for node in self._looked_at:
+        self._sink.send(LinkState(Link(Kind.POD, Phase.OFF, self._clock(), reason)))
+        for node in self._open_nodes:
             self._follow_pods_of(node)
 
     def _launch(self, name: str, work: Coroutine[Any, Any, None]) -> None:

@@ -6,11 +6,11 @@ from typing import TypeVar
 
 from eksview.domain.base.reading import Reading, value_of
 from eksview.domain.kube.pod_totals import PodTotals
-from eksview.domain.kube.usage import fresh
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import FactKey, Facts
 from eksview.domain.live.trust import Trust, trust
 from eksview.domain.live.watch_scope import link_of_pods
+from eksview.domain.resources.usage import fresh
 from eksview.domain.rows.access import EndpointFact
 from eksview.domain.rows.aws import InstanceRow, SessionRow
 from eksview.domain.rows.kube import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row, UsageRow

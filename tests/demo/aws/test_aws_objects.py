@@ -8,9 +8,9 @@ from cryptography import x509
 
 from eksview.domain.access import iam_mapping
 from eksview.domain.access.aws_auth import parse
-from eksview.domain.kube.csr import requests
 from eksview.domain.kube.eks_metrics import controller_metrics, scheduler_metrics
-from eksview.domain.kube.karpenter import claims
+from eksview.domain.resources.certificatesigningrequests import RESOURCE as SIGNING
+from eksview.domain.resources.nodeclaims import RESOURCE as NODECLAIMS
 from eksview_demo.aws import estate
 from eksview_demo.cluster import csr
 from eksview_demo.cluster.build import Builder
@@ -54,7 +54,7 @@ async def test_a_slip_in_aws_auth_is_there_to_be_found(client: Client) -> None:
 
 
 async def test_every_node_of_a_pool_has_its_claim(client: Client, cluster: DemoCluster) -> None:
-    rows, _ = claims(await body(client, CLAIMS))
+    rows, _ = NODECLAIMS.page(await body(client, CLAIMS))
     pooled = {node.name: node for node in cluster.nodes.values() if node.group.kind == "nodepool"}
     assert {row.node for row in rows} == set(pooled)
     for row in rows:
@@ -73,7 +73,7 @@ async def test_a_claim_goes_the_way_of_its_node(
     node.ready = "False"
 
     async def conditions() -> dict[str, tuple[str, float | None]] | None:
-        rows, _ = claims(await body(client, CLAIMS))
+        rows, _ = NODECLAIMS.page(await body(client, CLAIMS))
         row = next((row for row in rows if row.node == node.name), None)
         return row and {each.type: (each.status, each.transition) for each in row.conditions}
 
@@ -108,7 +108,7 @@ async def test_a_kubelet_that_joins_gets_its_certificate(
     life.step()
 
     async def state() -> list[tuple[str, str]]:
-        rows, _ = requests(await body(client, REQUESTS))
+        rows, _ = SIGNING.page(await body(client, REQUESTS))
         return [(row.user, row.state) for row in rows]
 
     assert await state() == [(f"system:node:{node.name}", "Pending")]
@@ -129,7 +129,7 @@ async def test_the_rolling_update_makes_kubelets_ask_for_certificates(
     life = Life(cluster, churn=0, tell=False)
     life.begin(story.rolling_update(life))
     live(life, time, 30)
-    rows, _ = requests(await body(client, REQUESTS))
+    rows, _ = SIGNING.page(await body(client, REQUESTS))
     assert rows
     assert {row.user.removeprefix("system:node:") for row in rows} <= set(cluster.nodes)
 

@@ -3,11 +3,11 @@
 import gc
 from collections import Counter
 
-import msgspec
 import pytest
 
-from eksview.domain.kube import api_types, to_rows
 from eksview.domain.kube.node_labels import group_of, zone_of
+from eksview.domain.resources.nodes import RESOURCE as NODE
+from eksview.domain.resources.pods import RESOURCE as POD
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.pod_state import Stage
@@ -21,12 +21,12 @@ def built(nodes: int, pods: int, seed: int = 0) -> DemoCluster:
 
 
 def rows(cluster: DemoCluster) -> tuple[list, list]:
-    decode = msgspec.json.decode
-    stored = cluster.storage.table(NODES).objects.values()
-    nodes = [to_rows.node_row(decode(each.item(), type=api_types.Node)) for each in stored]
-    stored = cluster.storage.table(PODS).objects.values()
-    pods = [to_rows.pod_row(decode(each.item(), type=api_types.Pod)) for each in stored]
-    return nodes, pods
+    nodes = cluster.storage.table(NODES).objects.values()
+    pods = cluster.storage.table(PODS).objects.values()
+    return (
+        [NODE.row(NODE.decode(stored.item())) for stored in nodes],
+        [POD.row(POD.decode(stored.item())) for stored in pods],
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ import msgspec
 import pytest
 
 from eksview.domain.control_plane.distribution import flavour
-from eksview.domain.kube.api_types import Node
-from eksview.domain.kube.to_rows import node_row
+from eksview.domain.resources.nodes import Node, node_row
 from eksview.domain.rows.kube import NodeRow
 from eksview.domain.rows.server import ServerVersion
 

@@ -19,7 +19,7 @@ from eksview.domain.kube.pod_status import (
     status_health,
     status_text,
 )
-from eksview.domain.kube.to_rows import pod_row
+from eksview.domain.resources.pods import pod_row
 from eksview.domain.rows.kube import PodRow
 
 T1, T2, T3 = "2026-11-23T07:00:00Z", "2026-11-23T07:10:00Z", "2026-11-23T07:20:00Z"

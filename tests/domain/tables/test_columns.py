@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eksview.domain.kube.api_types import Node, Pod
+from eksview.domain.kube.api_types import Pod
 from eksview.domain.kube.pod_totals import PodTotals
-from eksview.domain.kube.to_rows import node_row, pod_row
+from eksview.domain.resources.nodes import Node, node_row
+from eksview.domain.resources.pods import pod_row
 from eksview.domain.rows.kube import LeaseRow, NodeRow, PodRow, UsageRow
-from eksview.domain.tables.columns import NODE_COLUMNS, POD_COLUMNS, Column, NodeContext, PodContext
+from eksview.domain.tables.column import Column, NodeContext, PodContext
+from eksview.domain.tables.node_columns import NODE_COLUMNS
+from eksview.domain.tables.pod_columns import POD_COLUMNS
 
 NOW = 1795420000.0
 TABLES: list[tuple[Column[Any, Any], ...]] = [NODE_COLUMNS, POD_COLUMNS]

@@ -7,10 +7,13 @@ import msgspec
 import pytest
 
 from eksview.domain.base.text import clean
-from eksview.domain.kube.api_types import Node, Pod
+from eksview.domain.kube.api_types import Pod
 from eksview.domain.kube.pod_totals import PodTotals
-from eksview.domain.kube.to_rows import node_row, pod_row
-from eksview.domain.tables.columns import NODE_COLUMNS, POD_COLUMNS, NodeContext, PodContext
+from eksview.domain.resources.nodes import Node, node_row
+from eksview.domain.resources.pods import pod_row
+from eksview.domain.tables.column import NodeContext, PodContext
+from eksview.domain.tables.node_columns import NODE_COLUMNS
+from eksview.domain.tables.pod_columns import POD_COLUMNS
 from tests.golden.tables import MINOR, golden
 
 NODES, PODS = golden("nodes"), golden("pods")

@@ -153,7 +153,7 @@ async def test_a_silent_server_is_given_up(scheme: str) -> None:
     [
         (b"HTTP/1.1 200 OK\r\n\r\n", True, ""),
         (b"HTTP/1.1 403 Forbidden\r\n\r\n", True, ""),
-        (b"HTTP/1.1 503 Service Unavailable\r\n\r\n", False, "answers 503"),
+        (b"HTTP/1.1 503 Service Unavailable\r\n\r\n", False, "answered 503"),
         (b"SSH-2.0-OpenSSH_9.2\r\n", False, "doesn't speak HTTP"),
         (b"", False, "doesn't speak HTTP"),
     ],

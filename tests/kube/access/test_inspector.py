@@ -5,7 +5,7 @@ from tests.kube.world import World
 
 
 async def test_the_walk_to_the_endpoint_is_a_call_in_the_trace(world: World) -> None:
-    await Inspector(world.connect(), world.sink).walk()
+    await Inspector(world.connect(), world.sink).probe()
     (request,) = world.sink.requests.values()
     assert (request.verb, request.target, request.asker) == ("get", "/livez", "endpoint")
     assert request.status == 200
@@ -13,5 +13,5 @@ async def test_the_walk_to_the_endpoint_is_a_call_in_the_trace(world: World) -> 
 
 
 async def test_a_walk_that_gets_nowhere_has_called_nobody(world: World) -> None:
-    await Inspector(world.connect("eksview-demo-down"), world.sink).walk()
+    await Inspector(world.connect("eksview-demo-down"), world.sink).probe()
     assert not world.sink.requests

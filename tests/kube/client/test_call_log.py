@@ -113,7 +113,7 @@ async def test_each_link_asks_in_its_own_name_and_numbers_are_the_givers(world: 
     requests = world.sink.requests
     try:
         await until(lambda: links <= {request.asker for request in requests.values()})
-        await follower.inspector.look()
+        await follower.inspector.review()
         await until(lambda: "access" in {request.asker for request in requests.values()})
     finally:
         await follower.stop()

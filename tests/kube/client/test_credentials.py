@@ -76,7 +76,7 @@ assert "OURS" not in os.environ"""
     ("body", "said"),
     [
         ("sys.stderr.write('a\\nSSO session expired\\n'); sys.exit(254)", "254: SSO session"),
-        ("sys.exit(3)", "exit code 3, and said nothing"),
+        ("sys.exit(3)", "exit code 3 and printed no error"),
         ("print('hello')", "isn't an ExecCredential"),
         ("print('{}')", "isn't an ExecCredential"),
         ("print(json.dumps({'status': {'token': ''}}))", "neither a token nor a certificate"),

@@ -9,8 +9,7 @@ import yaml
 
 from eksview.config.settings import Settings
 from eksview.domain.base.problem import UserError
-from eksview.kube.client.kubeconfig import candidates, contexts, read, resolve
-from eksview.kube.client.load_config import in_cluster, locate
+from eksview.kube.client.kubeconfig import candidates, contexts, in_cluster, locate, read, resolve
 
 
 def config(name: str = "prod", **user: Any) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from eksview.domain.base.reading import Permission, Read, ReadFailed, Refused, value_of
-from eksview.domain.kube.usage import RESOLUTION
 from eksview.domain.live.messages import Fanout
 from eksview.domain.live.polled import (
     ABSENT,
@@ -19,6 +18,7 @@ from eksview.domain.live.polled import (
     USAGE,
 )
 from eksview.domain.live.retry import FIRST, RARELY
+from eksview.domain.resources.usage import RESOLUTION
 from eksview.domain.rows.kube import ClaimRow, Kind, SigningRow, UsageRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import AwsAuth, EksMetrics
@@ -314,7 +314,7 @@ async def test_what_nobody_foresaw_ends_no_link(world: World, monkeypatch) -> No
     async def broken() -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(asking.poll._question, "ask", broken)
+    monkeypatch.setattr(asking.poll._resource, "ask", broken)
     await asking.once()
     assert asking.phase is Phase.RETRYING
     assert "its log says more" in asking.why

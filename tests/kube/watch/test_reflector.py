@@ -167,12 +167,12 @@ async def test_a_node_recreated_under_its_name_is_the_new_one(world: World) -> N
     world.follow(NODES)
     await world.level(NODES)
     node = next(iter(world.cluster.nodes.values()))
-    old = world.sink.tables[NODES.kind][node.name].uid
+    old = world.sink.tables[Kind.NODE][node.name].uid
     world.cluster.leave(node)
     node.uid = "00000000-0000-4000-a000-000000000001"
     world.cluster.join(node)
     await world.level(NODES)
-    assert world.sink.tables[NODES.kind][node.name].uid != old
+    assert world.sink.tables[Kind.NODE][node.name].uid != old
 
 
 async def test_undecodable_lines_are_counted(world: World) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from eksview.domain.base.problem import UserError
 from eksview.domain.live.retry import FIRST, RARELY, Failure
+from eksview.domain.resources.leases import RESOURCE as LEASE
+from eksview.domain.resources.pods import RESOURCE as POD
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import Permission
@@ -156,9 +158,7 @@ async def test_only_the_first_list_is_shown_while_it_is_read() -> None:
 
 
 async def test_rows_of_one_scope_are_replaced_within_it_alone() -> None:
-    source = WatchedResource(
-        "pods-of/n", Kind.POD, "/api/v1/pods", scope="n", fields="spec.nodeName=n"
-    )
+    source = WatchedResource(POD, "pods-of/n", node="n", fields="spec.nodeName=n")
     run = Run(ScriptedConnection(LISTED), source)
     selected = {"fieldSelector": "spec.nodeName=n"}
     assert await run.until_watch(2) == watch_from("10", **selected)
@@ -173,7 +173,7 @@ async def test_rows_of_one_scope_are_replaced_within_it_alone() -> None:
 async def in_pages(*pages: Answer, watch: int = 2, **source: Any) -> Run:
     """Past a streaming list that is refused with 400."""
     connection = ScriptedConnection(failed(400), pages=(page(), *pages))
-    run = Run(connection, WatchedResource("pods", Kind.POD, "/api/v1/pods", **source))
+    run = Run(connection, WatchedResource(POD, "pods", **source))
     await run.until_watch(watch)
     return run
 
@@ -193,7 +193,7 @@ async def test_a_server_without_streaming_lists_is_listed_in_pages_and_watched_f
 
 async def test_pages_carry_the_selector_too() -> None:
     connection = ScriptedConnection(failed(422), pages=(page(version="9"),))
-    source = WatchedResource("events", Kind.POD, "/api/v1/pods", fields="a=b")
+    source = WatchedResource(POD, "events", fields="a=b")
     query = await Run(connection, source).until_watch(2)
     assert query == watch_from("9", fieldSelector="a=b")
     assert connection.pages == [{"limit": "500", "fieldSelector": "a=b"}]
@@ -254,7 +254,7 @@ async def test_of_more_than_are_to_be_followed_none_are(
     answers: tuple[Answer, ...], pages: tuple[Answer, ...], announced: int | None
 ) -> None:
     connection = ScriptedConnection(*answers, pages=pages)
-    run = Run(connection, WatchedResource("pods", Kind.POD, "/api/v1/pods", most=2))
+    run = Run(connection, WatchedResource(POD, "pods", most=2))
     with pytest.raises(TooMany) as raised:
         await run.until_it_gives_up()
     assert raised.value.announced == announced
@@ -268,7 +268,7 @@ async def test_as_many_as_are_to_be_followed_are_or_where_nobody_counts(
     pages: tuple[Answer, ...],
 ) -> None:
     connection = ScriptedConnection(LISTED, pages=pages)
-    run = Run(connection, WatchedResource("pods", Kind.POD, "/api/v1/pods", most=2))
+    run = Run(connection, WatchedResource(POD, "pods", most=2))
     assert await run.until_watch(2) == watch_from("10")
     assert run.waits == []
 
@@ -285,7 +285,7 @@ async def test_a_table_may_outgrow_its_limit_later() -> None:
     again = [*(event("ADDED", pod(name)) for name in "abc"), bookmark("42", ends_list=True)]
     run = Run(
         ScriptedConnection([*LISTED, gone], again),
-        WatchedResource("pods", Kind.POD, "/api/v1/pods", most=2),
+        WatchedResource(POD, "pods", most=2),
     )
     assert await run.until_watch(3) == watch_from("42")
     assert run.table == {"a", "b", "c"}
@@ -315,13 +315,11 @@ async def test_a_refusal_names_the_verb_that_is_missing(
 
 
 def test_a_permission_is_for_a_namespace_where_only_that_is_followed() -> None:
-    lease = WatchedResource(
-        "leases", Kind.LEASE, "/x", group="coordination.k8s.io", scope="kube-system"
-    )
+    lease = WatchedResource(LEASE, "leases", "kube-system")
     assert lease.permission("list") == Permission(
         "list", Kind.LEASE.value, "coordination.k8s.io", "kube-system"
     )
-    of_node = WatchedResource("pods-of/n", Kind.POD, "/x", scope="n")
+    of_node = WatchedResource(POD, "pods-of/n", node="n")
     assert of_node.permission("watch") == Permission("watch", "pods", "", "")
 
 

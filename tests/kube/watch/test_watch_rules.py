@@ -2,21 +2,26 @@
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from eksview.domain.kube.api_types import Pod
 from eksview.domain.live.retry import FIRST
+from eksview.domain.resources.pods import pod_row
+from eksview.domain.rows.kube import PodRow
 from eksview.domain.rows.link import Phase
 from eksview.kube.watch import reflector
+from eksview.kube.watch.reflector import WatchedResource
 from eksview_demo.api.faults import Answer, End, Garbage, Hang
 from tests.kube.watch.test_reflector import verbs
-from tests.kube.world import World, until
+from tests.kube.world import PODS, World, until
 
 WHOLE = 41  # lines of the streaming list of World: 40 pods and the bookmark
 
 
-async def watching(world: World) -> None:
+async def watching(world: World, source: WatchedResource = PODS) -> None:
     """Past the list: its stream ends cleanly, so that the next thing asked for is a watch."""
     world.server.faults.add(End(after=WHOLE), verb="watchlist", resource="pods")
-    world.follow()
+    world.follow(source)
     await until(lambda: "watch" in verbs(world))
 
 
@@ -93,21 +98,22 @@ async def test_streams_that_end_as_they_begin_are_told_and_asked_for_ever_more_r
 
 
 async def test_a_fault_of_our_own_is_told_and_never_leaves_a_dead_link_live(
-    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await watching(world)
+    faults: list[Exception] = []
+
+    def row(pod: Pod) -> PodRow:
+        if faults:
+            raise faults[0]
+        return pod_row(pod)
+
+    await watching(world, replace(PODS, resource=replace(PODS.resource, row=row)))
     await world.level()
-    real = reflector.row_of
-    with monkeypatch.context() as broken:
-
-        def row_of(*_args: object) -> None:
-            raise ZeroDivisionError
-
-        broken.setattr(reflector, "row_of", row_of)
-        world.churn()
-        await until(lambda: world.sink.links["pods"].phase is Phase.RETRYING)
-        assert "its log says more" in world.sink.links["pods"].why
-    assert reflector.row_of is real
+    faults.append(ZeroDivisionError())
+    world.churn()
+    await until(lambda: world.sink.links["pods"].phase is Phase.RETRYING)
+    assert "its log says more" in world.sink.links["pods"].why
+    faults.clear()
     await world.level()
     assert "ZeroDivisionError" in caplog.text
 

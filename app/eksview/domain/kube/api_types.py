@@ -1,20 +1,22 @@
-"""The fields eksview reads of the API's JSON; msgspec skips the rest without building it.
+"""The fields that eksview reads of the API's JSON; msgspec skips the rest without building it.
 
 Whatever Kubernetes may send as null or leave out has a default, so that bookmarks (a pod without
 containers) and old servers decode too. Field names are the wire's, in snake case.
 """
 
-from typing import Any, Generic, TypeAlias, TypeVar
+from sys import intern
+from typing import Generic, TypeVar
 
-import msgspec
 from msgspec import Struct, field
-from msgspec.json import Decoder
 
-from eksview.domain.rows.kube import Kind
+from eksview.domain.base.age import parse_time
+from eksview.domain.rows.kube import (
+    Condition,
+)
 
 
 class Marks(Struct, gc=False):
-    """The one annotation a reflector needs; a pod's others can be many kilobytes."""
+    """The annotation that a reflector needs; the others of a pod can be many kilobytes."""
 
     initial_events_end: str = field(name="k8s.io/initial-events-end", default="")
 
@@ -46,55 +48,6 @@ class Cond(Struct, rename="camel", gc=False):
     message: str | None = None
     last_heartbeat_time: str | None = None
     last_transition_time: str | None = None
-
-
-# nodes
-
-
-class TaintSpec(Struct, gc=False):
-    key: str = ""
-    value: str | None = None
-    effect: str = ""
-
-
-class NodeSpec(Struct, gc=False):
-    unschedulable: bool | None = None
-    taints: list[TaintSpec] | None = None
-    provider_id: str = field(name="providerID", default="")
-
-
-class NodeAmounts(Struct, gc=False):
-    cpu: str = "0"
-    memory: str = "0"
-    pods: str = "0"
-    storage: str = field(name="ephemeral-storage", default="0")
-
-
-class Address(Struct, gc=False):
-    type: str = ""
-    address: str = ""
-
-
-class NodeInfo(Struct, rename="camel", gc=False):
-    kubelet_version: str = ""
-    os_image: str = ""
-    kernel_version: str = ""
-    container_runtime_version: str = ""
-    architecture: str = ""
-
-
-class NodeStatus(Struct, rename="camel", gc=False):
-    capacity: NodeAmounts | None = None
-    allocatable: NodeAmounts | None = None
-    conditions: list[Cond] | None = None
-    addresses: list[Address] | None = None
-    node_info: NodeInfo | None = None
-
-
-class Node(Struct, gc=False):
-    metadata: Meta = field(default_factory=Meta)
-    spec: NodeSpec | None = None
-    status: NodeStatus | None = None
 
 
 # pods
@@ -134,7 +87,7 @@ class Waiting(Struct, gc=False):
 
 
 class Running(Struct, gc=False):
-    """That it is there is all there is to know."""
+    """An object without a field that is read."""
 
 
 class Terminated(Struct, rename="camel", gc=False):
@@ -185,53 +138,7 @@ class Pod(Struct, gc=False):
     status: PodStatus | None = None
 
 
-# leases and events
-
-
-class LeaseSpec(Struct, rename="camel", gc=False):
-    holder_identity: str | None = None
-    renew_time: str | None = None
-    acquire_time: str | None = None
-    lease_duration_seconds: int | None = None
-    lease_transitions: int | None = None
-
-
-class Lease(Struct, gc=False):
-    metadata: Meta = field(default_factory=Meta)
-    spec: LeaseSpec | None = None
-
-
-class ObjectRef(Struct, gc=False):
-    kind: str = ""
-    namespace: str | None = None
-    name: str = ""
-
-
-class EventSource(Struct, gc=False):
-    component: str | None = None
-
-
-class EventSeries(Struct, rename="camel", gc=False):
-    count: int = 0
-    last_observed_time: str | None = None
-
-
-class Event(Struct, rename="camel", gc=False):
-    metadata: Meta = field(default_factory=Meta)
-    involved_object: ObjectRef | None = None
-    type: str | None = None
-    reason: str | None = None
-    message: str | None = None
-    source: EventSource | None = None
-    reporting_component: str | None = None
-    count: int | None = None
-    first_timestamp: str | None = None
-    last_timestamp: str | None = None
-    event_time: str | None = None
-    series: EventSeries | None = None
-
-
-# what carries them
+# lists, watches and errors
 
 
 class ListMeta(Struct, rename="camel", gc=False):
@@ -250,7 +157,7 @@ class StatusDetails(Struct, rename="camel", gc=False):
 
 
 class Status(Struct, gc=False):
-    """The API's own error, as an answer or as the object of an ERROR event."""
+    """An error of the API, as an answer or as the object of an ERROR event."""
 
     message: str | None = None
     reason: str | None = None
@@ -258,7 +165,6 @@ class Status(Struct, gc=False):
     details: StatusDetails | None = None
 
 
-Shape: TypeAlias = Node | Pod | Lease | Event
 T = TypeVar("T")
 
 
@@ -276,45 +182,20 @@ class WatchEvent(Struct, Generic[T], gc=False):
     object: T
 
 
-NodeList: TypeAlias = Listed[Node]
-PodList: TypeAlias = Listed[Pod]
-LeaseList: TypeAlias = Listed[Lease]
-EventList: TypeAlias = Listed[Event]
-
-_LISTS: dict[Kind, Decoder[Any]] = {
-    Kind.NODE: Decoder(NodeList),
-    Kind.POD: Decoder(PodList),
-    Kind.LEASE: Decoder(LeaseList),
-    Kind.EVENT: Decoder(EventList),
-}
-_WATCHES: dict[Kind, Decoder[Any]] = {
-    Kind.NODE: Decoder(WatchEvent[Node]),
-    Kind.POD: Decoder(WatchEvent[Pod]),
-    Kind.LEASE: Decoder(WatchEvent[Lease]),
-    Kind.EVENT: Decoder(WatchEvent[Event]),
-}
-_ERROR = Decoder(WatchEvent[Status])
-_TYPE = Decoder(WatchEvent[msgspec.Raw])
+def labels_text(labels: dict[str, str] | None) -> str:
+    """Return labels in the interned `k=v,k=v` form, sorted by key."""
+    if not labels:
+        return ""
+    return intern(",".join([f"{key}={labels[key]}" for key in sorted(labels)]))
 
 
-def decode_list(kind: Kind, body: bytes) -> Listed[Any]:
-    """A page of a list of a kind; `msgspec.DecodeError` when it isn't one."""
-    page: Listed[Any] = _LISTS[kind].decode(body)
-    return page
-
-
-def decode_watch(kind: Kind, line: bytes) -> WatchEvent[Any]:
-    """A line of a watch; the object of an ERROR is a `Status`. `msgspec.DecodeError` if bad.
-
-    One pass with the expected type is twice as fast as reading the type first. An ERROR fails it
-    (its `status` is a word, not an object) or comes out empty, and is then read for what it is.
-    """
-    try:
-        event: WatchEvent[Any] = _WATCHES[kind].decode(line)
-    except msgspec.ValidationError:
-        if _TYPE.decode(line).type != "ERROR":
-            raise
-    else:
-        if event.type != "ERROR":
-            return event
-    return _ERROR.decode(line)
+def condition_row(cond: Cond) -> Condition:
+    """Return the row of a condition, of a node or of a NodeClaim."""
+    return Condition(
+        type=intern(cond.type),
+        status=intern(cond.status),
+        reason=intern(cond.reason or ""),
+        message=intern(cond.message or ""),
+        heartbeat=parse_time(cond.last_heartbeat_time),
+        transition=parse_time(cond.last_transition_time),
+    )

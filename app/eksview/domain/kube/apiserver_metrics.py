@@ -1,4 +1,4 @@
-"""What only the API server knows of its work: how long its calls take, and those of its etcd.
+"""The durations of the API server's calls and of those to its etcd, by its metrics.
 
 Source: Kubernetes metrics reference, apiserver_request_duration_seconds and
 etcd_request_duration_seconds. Both count since the server started, and one server of several
@@ -15,29 +15,29 @@ _VERBS = {"get": "GET", "list": "LIST", "create": "POST"}
 
 
 def timings(text: str, at: float) -> ServerTimings:
-    """Of the exposition; what isn't about these two is passed over."""
-    found = ServerTimings(at, {}, {})
+    """Return the timings in an exposition; other metrics are ignored."""
+    server = ServerTimings(at, {}, {})
     names = [f"{family}{part}" for family in (_REQUESTS, _ETCD) for part in ("sum", "count")]
-    for each in samples(text, *names):
-        labels = each.labels
+    for sample in samples(text, *names):
+        labels = sample.labels
         if labels.get("subresource"):
             continue
-        etcd = each.name.startswith(_ETCD)
-        table, verb = (found.etcd, "operation") if etcd else (found.requests, "verb")
+        etcd = sample.name.startswith(_ETCD)
+        table, verb = (server.etcd, "operation") if etcd else (server.requests, "verb")
         key = labels.get(verb, ""), labels.get("group", ""), labels.get("resource", "")
         timing = table.setdefault(key, Timing())
-        if each.name.endswith("_count"):
-            timing.calls += int(each.value)
+        if sample.name.endswith("_count"):
+            timing.calls += int(sample.value)
         else:
-            timing.seconds += each.value
-    return found
+            timing.seconds += sample.value
+    return server
 
 
-def of_request(found: ServerTimings, request: ApiCall) -> tuple[Timing, Timing]:
-    """The API server's and its etcd's timing of such calls; without calls where none is counted."""
-    what = resource_of(request.target.partition("?")[0])
-    if what is None:
+def of_request(server: ServerTimings, request: ApiCall) -> tuple[Timing, Timing]:
+    """Return the timing of such calls by the API server and by etcd; empty without any."""
+    resource = resource_of(request.target.partition("?")[0])
+    if resource is None:
         return Timing(), Timing()
     verb = _VERBS.get(request.verb, "")
-    etcd = found.etcd.get((request.verb, what.group, what.kind), Timing())
-    return found.requests.get((verb, what.group, what.kind), Timing()), etcd
+    etcd = server.etcd.get((request.verb, resource.group, resource.kind), Timing())
+    return server.requests.get((verb, resource.group, resource.kind), Timing()), etcd

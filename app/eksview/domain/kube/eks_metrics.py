@@ -1,4 +1,4 @@
-"""What EKS shows of the scheduler and the controller manager: their metrics as text.
+"""The metrics that EKS has of the scheduler and the controller manager.
 
 Source: Amazon EKS User Guide, "Fetch control plane raw metrics in Prometheus format"; Kubernetes
 metrics reference; Prometheus, "Exposition formats".
@@ -23,7 +23,7 @@ _DEPTH = "workqueue_depth"
 
 
 class Sample(Struct, frozen=True):
-    """One line: a metric's name, its labels and its value."""
+    """A line: a metric's name, its labels and its value."""
 
     name: str
     labels: dict[str, str]
@@ -31,32 +31,32 @@ class Sample(Struct, frozen=True):
 
 
 def samples(text: str, *prefixes: str) -> Iterator[Sample]:
-    """The samples whose names begin so; lines that aren't samples are passed over."""
+    """Yield the samples whose names begin with a prefix."""
     for line in text.splitlines():
         if not line.startswith(prefixes):
             continue
-        found = _SAMPLE.fullmatch(line)
-        value = _number(found["value"]) if found else None
-        if found is not None and value is not None:
-            yield Sample(found["name"], dict(_LABEL.findall(found["labels"] or "")), value)
+        match = _SAMPLE.fullmatch(line)
+        value = _number(match["value"]) if match else None
+        if match is not None and value is not None:
+            yield Sample(match["name"], dict(_LABEL.findall(match["labels"] or "")), value)
 
 
 def scheduler_metrics(
     text: str, at: float, before: SchedulerMetrics | None = None
 ) -> SchedulerMetrics:
-    """What the scheduler counts; with the reading before, also how fast it goes."""
+    """Return the scheduler's counts, and with the reading before their rate."""
     pending: dict[str, int] = {}
     attempts: dict[str, int] = {}
     total = count = 0.0
-    for each in samples(text, _PENDING, _ATTEMPTS, f"{_TOOK}_sum", f"{_TOOK}_count"):
-        if each.name == _PENDING:
-            _add(pending, each.labels.get("queue", ""), each.value)
-        elif each.name == _ATTEMPTS:
-            _add(attempts, each.labels.get("result", ""), each.value)
-        elif each.name.endswith("_sum"):
-            total += each.value
+    for sample in samples(text, _PENDING, _ATTEMPTS, f"{_TOOK}_sum", f"{_TOOK}_count"):
+        if sample.name == _PENDING:
+            _add(pending, sample.labels.get("queue", ""), sample.value)
+        elif sample.name == _ATTEMPTS:
+            _add(attempts, sample.labels.get("result", ""), sample.value)
+        elif sample.name.endswith("_sum"):
+            total += sample.value
         else:
-            count += each.value
+            count += sample.value
     made = sum(attempts.values())
     return SchedulerMetrics(
         at=at,
@@ -68,18 +68,18 @@ def scheduler_metrics(
 
 
 def controller_metrics(text: str, at: float) -> ControllerMetrics:
-    """How much waits in the controllers' work queues, the longest first."""
+    """Return the depths of the controllers' work queues, the longest first."""
     depths: dict[str, int] = {}
-    for each in samples(text, _DEPTH):
-        if each.name == _DEPTH:
-            _add(depths, each.labels.get("name", ""), each.value)
+    for sample in samples(text, _DEPTH):
+        if sample.name == _DEPTH:
+            _add(depths, sample.labels.get("name", ""), sample.value)
     waiting = [(name, depth) for name, depth in depths.items() if depth > 0]
     waiting.sort(key=lambda pair: (-pair[1], pair[0]))
     return ControllerMetrics(at=at, queues=len(depths), waiting=tuple(waiting))
 
 
 def _rate(made: int, at: float, before: SchedulerMetrics | None) -> float | None:
-    """Attempts a minute; None for a first reading, and when another instance counts from zero."""
+    """Return attempts a minute; None for a first reading or one of another instance."""
     if before is None or at <= before.at:
         return None
     since = made - sum(count for _, count in before.attempts)

@@ -1,4 +1,4 @@
-"""How a kubelet reports: its configuration, and how regularly its lease is renewed.
+"""The configuration of a kubelet, and the renewals of its lease.
 
 Source: Kubernetes "Nodes", node heartbeats; KubeletConfiguration (v1beta1);
 kube-controller-manager --node-monitor-grace-period.
@@ -23,7 +23,7 @@ LATE = 1.5
 
 
 class Eviction(Struct, frozen=True):
-    """`memory.available` under `100Mi`; `grace` is empty for a hard threshold."""
+    """An eviction threshold: `memory.available` under `100Mi`; `grace` is empty for a hard one."""
 
     signal: str
     threshold: str
@@ -31,9 +31,9 @@ class Eviction(Struct, frozen=True):
 
 
 class KubeletConfig(Struct, frozen=True):
-    """What of KubeletConfiguration says how the node reports; None where it isn't said."""
+    """The settings of KubeletConfiguration about reports; None where one isn't set."""
 
-    status_update: float | None  # seconds between two looks at the node's status
+    status_update: float | None  # seconds between two checks of the node's status
     status_report: float | None  # seconds between two reports when nothing has changed
     lease: float | None  # seconds
     max_pods: int | None
@@ -42,24 +42,23 @@ class KubeletConfig(Struct, frozen=True):
 
     @property
     def renewal(self) -> float | None:
-        """Seconds between two renewals of the lease: a quarter of its duration."""
+        """Return the seconds between two renewals: a quarter of the lease's duration."""
         return self.lease / 4 if self.lease else None
 
 
 def config(document: object) -> KubeletConfig | None:
-    """Of what `/configz` answers; None for anything else."""
-    found = document.get("kubeletconfig") if isinstance(document, dict) else None
-    if not isinstance(found, dict):
+    """Return the configuration in an answer of `/configz`; None for anything else."""
+    settings = document.get("kubeletconfig") if isinstance(document, dict) else None
+    if not isinstance(settings, dict):
         return None
-    grace = _texts(found.get("evictionSoftGracePeriod"))
-    soft = _texts(found.get("evictionSoft")).items()
-    hard = _texts(found.get("evictionHard")).items()
-    lease, most, serving = (
-        found.get("nodeLeaseDurationSeconds"), found.get("maxPods"), found.get("serverTLSBootstrap")
-    )  # fmt: skip
+    grace = _texts(settings.get("evictionSoftGracePeriod"))
+    soft = _texts(settings.get("evictionSoft")).items()
+    hard = _texts(settings.get("evictionHard")).items()
+    lease, most = settings.get("nodeLeaseDurationSeconds"), settings.get("maxPods")
+    serving = settings.get("serverTLSBootstrap")
     return KubeletConfig(
-        status_update=duration(found.get("nodeStatusUpdateFrequency")),
-        status_report=duration(found.get("nodeStatusReportFrequency")),
+        status_update=duration(settings.get("nodeStatusUpdateFrequency")),
+        status_report=duration(settings.get("nodeStatusReportFrequency")),
         lease=float(lease) if isinstance(lease, int) else None,
         max_pods=most if isinstance(most, int) else None,
         evictions=(
@@ -71,7 +70,7 @@ def config(document: object) -> KubeletConfig | None:
 
 
 def monitor_grace(server: str) -> int | None:
-    """Seconds of silence after which a node is NotReady, by default; None for no version.
+    """Return the seconds without a heartbeat after which a node is NotReady, by default.
 
     Source: kube-controller-manager --node-monitor-grace-period, changed in Kubernetes 1.32.
     """
@@ -80,7 +79,7 @@ def monitor_grace(server: str) -> int | None:
 
 
 def duration(text: object) -> float | None:
-    """Seconds of Go's `1m30s`; None for what isn't one."""
+    """Return the seconds of a Go duration such as `1m30s`; None for anything else."""
     if not isinstance(text, str) or not text:
         return None
     if _DURATION.sub("", text):
@@ -91,11 +90,11 @@ def duration(text: object) -> float | None:
 def _texts(value: object) -> Mapping[str, str]:
     if not isinstance(value, dict):
         return {}
-    return {str(key): str(each) for key, each in value.items()}
+    return {str(key): str(text) for key, text in value.items()}
 
 
 class ReportPeriods(Struct, frozen=True):
-    """The renewals seen: how many periods between them, in seconds on average, the longest."""
+    """The periods between renewals: their number, mean and longest, in seconds."""
 
     periods: int
     mean: float | None
@@ -104,35 +103,34 @@ class ReportPeriods(Struct, frozen=True):
 
 
 class Heartbeats:
-    """The renewals of one lease, in the order they arrived."""
+    """The renewals of a lease, in the order they arrived."""
 
     def __init__(self) -> None:
         self.renewals: deque[float] = deque(maxlen=KEPT)
 
     def note(self, renewed: float | None) -> None:
-        """A lease as it is now; one that is the same says nothing."""
+        """Note the time of a renewal; an unchanged one is ignored."""
         if renewed is not None and (not self.renewals or renewed > self.renewals[-1]):
             self.renewals.append(renewed)
 
     @property
     def periods(self) -> list[float]:
-        """Seconds between each two."""
         return [after - before for before, after in pairwise(self.renewals)]
 
     def pace(self, expected: float) -> ReportPeriods:
-        """How regular they are, `expected` seconds being what the kubelet is told."""
+        """Return how regular the periods are, `expected` being the configured seconds."""
         periods = self.periods
         if not periods:
             return ReportPeriods(0, None, None, 0)
-        late = sum(1 for each in periods if each > expected * LATE)
+        late = sum(period > expected * LATE for period in periods)
         return ReportPeriods(len(periods), sum(periods) / len(periods), max(periods), late)
 
 
 def is_of(user: str, node: str) -> bool:
-    """Whether a certificate request was made in a node's name."""
+    """Return whether a certificate request is of a node."""
     return user == f"system:node:{node}"
 
 
-def document_of(found: Any) -> KubeletConfig:
-    """The configuration, or one that says nothing."""
-    return config(found) or KubeletConfig(None, None, None, None, (), None)
+def document_of(answer: Any) -> KubeletConfig:
+    """Return the configuration in an answer, or an empty one."""
+    return config(answer) or KubeletConfig(None, None, None, None, (), None)

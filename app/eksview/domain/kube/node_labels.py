@@ -1,4 +1,4 @@
-"""Where a node belongs: its group, zone, instance and the way it was bought."""
+"""What a node's labels name: its group, zone, instance type and capacity type."""
 
 import re
 from collections.abc import Mapping
@@ -31,14 +31,14 @@ _DIGITS = re.compile(r"\d+")
 
 
 class NodeGroup(Struct, frozen=True, gc=False):
-    """What nodes are grouped by. `name` is empty only for kind `none`."""
+    """The group of a node; `name` is empty only for kind `none`."""
 
     kind: GroupKind
     name: str
 
 
 def group_of(labels: Labels, provider_id: str = "") -> NodeGroup:
-    """The group by what EKS, eksctl, Karpenter and other clouds write into labels.
+    """Return the group by the labels of EKS, eksctl, Karpenter and other clouds.
 
     Auto Mode nodes carry a nodepool too, and hybrid and Fargate nodes nothing but their kind.
     """
@@ -56,35 +56,35 @@ def group_of(labels: Labels, provider_id: str = "") -> NodeGroup:
 
 
 def zone_of(labels: Labels) -> str:
-    """`us-west-2a`; empty when the node doesn't say."""
+    """Return the zone, `us-west-2a`; empty without one."""
     return _first(labels, _ZONES)
 
 
 def short_zone(zone: str) -> str:
-    """`2a` of `us-west-2a`, `lax-1a` of the local zone `us-west-2-lax-1a`; others as they are."""
+    """Return `2a` of `us-west-2a`, `lax-1a` of `us-west-2-lax-1a`; another zone as it is."""
     match = _AWS_ZONE.fullmatch(zone)
     return (match["zone"] or match["local"]) if match else zone
 
 
 def instance_type_of(labels: Labels) -> str:
-    """`m6i.large`; empty when the node doesn't say."""
+    """Return the instance type, `m6i.large`; empty without one."""
     return _first(labels, _TYPES)
 
 
 def instance_id(provider_id: str) -> str:
-    """The EC2 instance of `aws:///us-west-2a/i-0abc…`; empty for anything else."""
+    """Return the EC2 instance of `aws:///us-west-2a/i-0abc…`; empty for anything else."""
     match = _INSTANCE.fullmatch(provider_id)
     return match[1] if match else ""
 
 
 def capacity_type_of(labels: Labels) -> str:
-    """`on-demand`, `spot`, `reserved`, `capacity-block`; empty when the node doesn't say."""
+    """Return `on-demand`, `spot`, `reserved`, `capacity-block`; empty without one."""
     return _first(labels, _CAPACITIES).lower().replace("_", "-")
 
 
 @lru_cache(maxsize=65536)
 def natural_key(text: str) -> str:
-    """A sort key under which `node-10` comes after `node-9`: runs of digits at one width."""
+    """Return a key that sorts `node-10` after `node-9`: runs of digits at one width."""
     return _DIGITS.sub(lambda run: run[0].lstrip("0").zfill(12), text)
 
 

@@ -1,4 +1,4 @@
-"""How a node is doing: in kubectl's words, and judged from its conditions and its heartbeat."""
+"""The status of a node: in kubectl's words, and its health by conditions and heartbeat."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,14 +10,14 @@ _ROLE_LABEL = "kubernetes.io/role"
 NODE_LEASE_SECONDS = 40
 """The kubelet's `nodeLeaseDurationSeconds`; it renews every quarter of it."""
 GRACE = 1.25
-"""Leases' durations of silence after which the node lifecycle controller says NotReady: 50 s.
+"""Lease durations without a heartbeat after which the controller sets NotReady: 50 s.
 
-Up to Kubernetes 1.31 it says so after 40 s already, and its word then counts.
+Up to Kubernetes 1.31 it does so after 40 s.
 """
 
 
 def status_text(row: NodeRow) -> str:
-    """`Ready`, `NotReady` or `Unknown`, and `,SchedulingDisabled` when cordoned.
+    """Return `Ready`, `NotReady` or `Unknown`, with `,SchedulingDisabled` when cordoned.
 
     Source: kubernetes `printNode`. It prints NotReady for a Ready condition that is Unknown, and
     Unknown only for a node without that condition.
@@ -28,15 +28,15 @@ def status_text(row: NodeRow) -> str:
 
 
 def roles(labels: Mapping[str, str]) -> str:
-    """`control-plane,etcd`: the ROLES column, sorted; `<none>` for a plain worker."""
-    found = {key.removeprefix(_ROLE_PREFIX) for key in labels if key.startswith(_ROLE_PREFIX)}
-    found.add(labels.get(_ROLE_LABEL, ""))
-    found.discard("")
-    return ",".join(sorted(found)) or "<none>"
+    """Return the ROLES column, sorted: `control-plane,etcd`, or `<none>`."""
+    names = {key.removeprefix(_ROLE_PREFIX) for key in labels if key.startswith(_ROLE_PREFIX)}
+    names.add(labels.get(_ROLE_LABEL, ""))
+    names.discard("")
+    return ",".join(sorted(names)) or "<none>"
 
 
 def condition_health(condition: Condition) -> Health:
-    """One condition by its polarity.
+    """Return the health of a condition by its polarity.
 
     `Ready` and every `*Ready` (those of the EKS node monitoring agent, such as `KernelReady`) are
     good when True; pressures and problems are good when False. A node whose own Ready is False
@@ -50,14 +50,14 @@ def condition_health(condition: Condition) -> Health:
 
 
 def node_health(row: NodeRow, lease: LeaseRow | None, now: float) -> Health:
-    """The worst of what the node's conditions, its lease and its spec say.
+    """Return the worst health by the node's conditions, its lease and its spec.
 
     - Ready is False: BAD. Ready is Unknown: BAD, since only the node lifecycle controller writes
       that, after the kubelet was silent for its grace period. No Ready at all: UNKNOWN.
     - Another condition in trouble: WARN (kubelet eviction signals, node problem detector).
     - A lease not renewed for longer than its own duration (40 s; the kubelet renews every 10 s):
-      WARN. For a quarter longer (50 s, `--node-monitor-grace-period`): BAD, the controller is about
-      to say so. No lease: no judgement, it may not be visible.
+      WARN. For a quarter longer (50 s, `--node-monitor-grace-period`): BAD, as the controller is
+      about to set NotReady. No lease: OK, because it may not be visible.
     - Cordoned or being deleted: WARN.
     """
     healths = [heartbeat_health(lease, now), *map(_health_in_node, row.conditions)]
@@ -69,18 +69,17 @@ def node_health(row: NodeRow, lease: LeaseRow | None, now: float) -> Health:
 
 
 def headline(row: NodeRow, lease: LeaseRow | None, now: float) -> str:
-    """The worst thing about a node in a word or two; `Ready` when there is none."""
+    """Return the worst trouble of a node in a word or two; `Ready` without any."""
     return next(_headlines(row, heartbeat_health(lease, now)), "Ready")
 
 
 def _headlines(row: NodeRow, heartbeat: Health) -> Iterator[str]:
-    """What there is to say, the worst first."""
     ready, troubles = _ready(row), problems(row)
     if ready is not None and ready.status != "True":
         yield "NotReady"
     if heartbeat is Health.BAD:
         yield "No heartbeat"
-    yield from (each for each in troubles if "=" not in each)
+    yield from (trouble for trouble in troubles if "=" not in trouble)
     if ready is None:
         yield "Unknown"
     if row.deleted is not None:
@@ -93,30 +92,29 @@ def _headlines(row: NodeRow, heartbeat: Health) -> Iterator[str]:
 
 
 def problems(row: NodeRow) -> tuple[str, ...]:
-    """The conditions in trouble, named so that each reads as one; empty when all is well.
+    """Return the conditions in trouble, such as `DiskPressure`, `KernelNotReady`, `Ready=Unknown`.
 
-    `DiskPressure`, `NotReady`, `KernelNotReady`, `Ready=Unknown`. When Ready is Unknown the rest
-    are too, and saying so once is enough.
+    When Ready is Unknown all the others are too, so only Ready is named.
     """
     ready = _ready(row)
     silent = ready is not None and condition_health(ready) is Health.UNKNOWN
     return tuple(
-        _trouble(each)
-        for each in row.conditions
-        if condition_health(each) is not Health.OK
-        and (each is ready or not silent or condition_health(each) is not Health.UNKNOWN)
+        _trouble(condition)
+        for condition in row.conditions
+        if condition_health(condition) is not Health.OK
+        and (condition is ready or not silent or condition_health(condition) is not Health.UNKNOWN)
     )
 
 
 def heartbeat_age(lease: LeaseRow | None, now: float) -> float | None:
-    """Seconds since the kubelet last renewed its lease; a clock ahead of ours counts as now."""
+    """Return the seconds since the last renewal; a clock ahead of ours counts as now."""
     if lease is None or lease.renewed is None:
         return None
     return max(0.0, now - lease.renewed)
 
 
 def heartbeat_health(lease: LeaseRow | None, now: float) -> Health:
-    """How a node's lease looks by its age; OK for none, which proves nothing."""
+    """Return the health by the age of a lease; OK without one."""
     age = heartbeat_age(lease, now)
     if lease is None or age is None:
         return Health.OK
@@ -128,7 +126,7 @@ def heartbeat_health(lease: LeaseRow | None, now: float) -> Health:
 
 def _ready(row: NodeRow) -> Condition | None:
     # kubectl puts conditions into a map, so the last of a type counts.
-    return next((each for each in reversed(row.conditions) if each.type == "Ready"), None)
+    return next((cond for cond in reversed(row.conditions) if cond.type == "Ready"), None)
 
 
 def _health_in_node(condition: Condition) -> Health:

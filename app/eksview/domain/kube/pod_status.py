@@ -1,7 +1,7 @@
-"""What `kubectl get pods` prints of a pod: READY, STATUS and RESTARTS.
+"""The cells of `kubectl get pods`: READY, STATUS and RESTARTS.
 
 Source: kubernetes `pkg/printers/internalversion/printers.go`, `printPod`. Its order of decisions is
-kept, odd corners included, because people compare with kubectl. Where servers of different versions
+kept in every corner, because people compare with kubectl. Where servers of different versions
 print different texts, a row keeps the older ones too: the version isn't known when it is made.
 """
 
@@ -21,7 +21,7 @@ from eksview.domain.rows.kube import OlderStatuses, PodRow
 
 
 class Printed(Struct, gc=False):
-    """The cells of a pod that take some thought. Built up while its containers are read."""
+    """The cells of a pod, built up while its containers are read."""
 
     status: str
     older: OlderStatuses = ()
@@ -33,10 +33,10 @@ class Printed(Struct, gc=False):
 
 
 def printed(pod: Pod) -> Printed:
-    """The text of STATUS, and the numbers of READY and RESTARTS."""
+    """Return the text of STATUS, and the numbers of READY and RESTARTS."""
     spec, status = pod.spec, pod.status or PodStatus()
     init = (spec.init_containers if spec else None) or []
-    sidecars = {each.name for each in init if is_sidecar(each)}
+    sidecars = {container.name for container in init if is_sidecar(container)}
     out = Printed(status=_first_reason(status))
     out.containers = len((spec.containers if spec else None) or ()) + len(sidecars)
     initializing = False
@@ -50,7 +50,7 @@ def printed(pod: Pod) -> Printed:
 
 
 def is_sidecar(container: Container) -> bool:
-    """An init container that keeps running: `restartPolicy: Always`."""
+    """Return whether an init container keeps running: `restartPolicy: Always`."""
     return container.restart_policy == "Always"
 
 
@@ -60,7 +60,7 @@ def status_text(row: PodRow, minor: int) -> str:
 
 
 def restarts_text(row: PodRow, now: float) -> str:
-    """`3 (5m ago)`, or just the number when the last end is not known."""
+    """Return `3 (5m ago)`, or the number alone where the last end isn't known."""
     if not row.restarts or row.restarted is None:
         return str(row.restarts)
     return f"{row.restarts} ({human_duration(now - row.restarted)} ago)"
@@ -72,7 +72,7 @@ def health_of_pod(row: PodRow) -> Health:
 
 
 def status_health(status: str, *, all_ready: bool) -> Health:
-    """The same for a STATUS text and whether every container is ready."""
+    """Return the health by a STATUS text and whether every container is ready."""
     text = status.removeprefix("Init:")
     if text in _FINE or (text == "Running" and all_ready):
         return Health.OK
@@ -107,7 +107,7 @@ def _first_reason(status: PodStatus) -> str:
 
 
 def _read_init(out: Printed, status: PodStatus, sidecars: set[str], total: int) -> bool:
-    """Count the init containers up to the first that isn't through; whether there is one."""
+    """Count the init containers up to one that isn't done; returns whether there is one."""
     for index, container in enumerate(status.init_container_statuses or ()):
         out.inits = index + 1
         out.restarts += container.restart_count
@@ -162,7 +162,7 @@ def _read_main(out: Printed, status: PodStatus, sidecars: set[str]) -> None:
 
 
 def _judge_completed(out: Printed, ready: bool, running: bool, error: str) -> None:
-    """Decide what a pod is called whose first container has completed."""
+    """Set the status of a pod whose first container has completed."""
     if ready:
         out.status = "Running"
         return
@@ -193,4 +193,4 @@ def _exit(ended: Terminated) -> str:
 
 
 def _is_true(conditions: list[PodCond] | None, kind: str) -> bool:
-    return any(each.type == kind and each.status == "True" for each in conditions or ())
+    return any(cond.type == kind and cond.status == "True" for cond in conditions or ())

@@ -4,10 +4,9 @@ from eksview.domain.rows.kube import PodRow
 
 
 class PodTotals:
-    """What a node's pods take together: milli-cores, bytes and counts.
+    """The sums of a node's pods: milli-cores, bytes and counts.
 
-    Adding and removing a row takes constant time. Pods that have run to their end add only their
-    restarts, as they hold no resources and no place any more.
+    Pods that have run to their end add only their restarts, because they hold no resources.
     """
 
     __slots__ = ("cpu", "cpu_limit", "memory", "memory_limit", "pods", "restarts")
@@ -26,7 +25,7 @@ class PodTotals:
 
     @classmethod
     def unread(cls) -> "PodTotals":
-        """Sums of pods that aren't known: all less than nothing."""
+        """Return the sums of pods that weren't read: all negative."""
         sums = cls()
         sums.pods = sums.restarts = -1
         sums.cpu = sums.memory = sums.cpu_limit = sums.memory_limit = -1
@@ -36,9 +35,9 @@ class PodTotals:
         self.restarts += sign * pod.restarts
         if not pod.counted:
             return
-        asked = pod.requests
+        requests = pod.requests
         self.pods += sign
-        self.cpu += sign * asked.cpu
-        self.memory += sign * asked.memory
-        self.cpu_limit += sign * asked.cpu_limit
-        self.memory_limit += sign * asked.memory_limit
+        self.cpu += sign * requests.cpu
+        self.memory += sign * requests.memory
+        self.cpu_limit += sign * requests.cpu_limit
+        self.memory_limit += sign * requests.memory_limit

@@ -1,4 +1,4 @@
-"""What a node's provider ID says of where the node runs.
+"""A node's provider ID, which names where the node runs.
 
 Source: cloud-provider-aws `MapToAWSInstanceID`, and what EKS writes for Fargate and hybrid nodes.
 """
@@ -18,7 +18,7 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://.+")
 
 
 class ProviderId(Struct, frozen=True, gc=False):
-    """`instance` only for `ec2`; `scheme` only for `other`: `kind`, `gce`, `azure`."""
+    """A parsed ID: `instance` only for `ec2`; `scheme` only for `other`: `kind`, `gce`, `azure`."""
 
     where: Where
     instance: str = ""
@@ -26,11 +26,11 @@ class ProviderId(Struct, frozen=True, gc=False):
 
 
 def parse_provider_id(text: str) -> ProviderId:
-    """Never fails: what looks like AWS and can't be read is `malformed`, empty is `none`."""
+    """Parse an ID: `malformed` for an unreadable one of AWS, `none` for an empty one."""
     if not text:
         return ProviderId("none")
-    if found := instance_id(text):
-        return ProviderId("ec2", found)
+    if instance := instance_id(text):
+        return ProviderId("ec2", instance)
     if _FARGATE.fullmatch(text):
         return ProviderId("fargate")
     if _HYBRID.fullmatch(text):

@@ -122,7 +122,7 @@ def verb_of(method: str, path: str) -> str:
     return "watch" if "watch=true" in query or "watch=1" in query else "list"
 
 
-class Resource(Struct, frozen=True):
+class ResourcePath(Struct, frozen=True):
     """What a path of the API means."""
 
     group: str
@@ -138,13 +138,13 @@ _PATH = re.compile(
 )
 
 
-def resource_of(path: str) -> Resource | None:
+def resource_of(path: str) -> ResourcePath | None:
     """What a path without its query asks for; None for what isn't a resource: `/readyz`."""
     found = _PATH.fullmatch(path)
     if not found:
         return None
     part = {name: unquote(value or "") for name, value in found.groupdict().items()}
-    return Resource(part["group"], part["kind"], part["namespace"], part["name"], part["sub"])
+    return ResourcePath(part["group"], part["kind"], part["namespace"], part["name"], part["sub"])
 
 
 def command(call: ApiCall, *, context: str = "", region: str = "", profile: str = "") -> str:
@@ -183,7 +183,7 @@ _CLUSTERED = (
 )  # fmt: skip
 
 
-def _everywhere(found: Resource) -> list[str]:
+def _everywhere(found: ResourcePath) -> list[str]:
     return [] if found.kind in _CLUSTERED or found.name else ["-A"]
 
 

@@ -1,6 +1,6 @@
-"""What was read about each link between a kubeconfig and an answer. Nothing here is a secret.
+"""Facts about each link between a kubeconfig and an answer; none of them holds a secret.
 
-Every fact has a `why`: one sentence that says what is wrong and what to do, empty when all is well.
+Every fact has a `why`: one sentence with what is wrong and what to do, empty when nothing is.
 Times are seconds since the epoch, durations seconds.
 """
 
@@ -35,7 +35,7 @@ class Role(Struct, frozen=True, gc=False):
 
 
 class Subject(Struct, frozen=True, gc=False):
-    """Whom a binding names: kind User, Group or ServiceAccount."""
+    """The subject of a binding: kind User, Group or ServiceAccount."""
 
     kind: str
     name: str
@@ -61,7 +61,7 @@ class Binding(Struct, frozen=True, gc=False):
 
 
 class AccessRequest(Struct, frozen=True):
-    """What is wanted. `resource` may be `pods/log`; `path` is set instead for what is none."""
+    """A request to authorize. `resource` may be `pods/log`; `path` is for what is no resource."""
 
     verb: str
     resource: str = ""
@@ -71,8 +71,8 @@ class AccessRequest(Struct, frozen=True):
     path: str = ""
 
     def __str__(self) -> str:
-        what = self.path or (f"{self.resource}.{self.group}" if self.group else self.resource)
-        return f"{self.verb} {what}" + (f" in {self.namespace}" if self.namespace else "")
+        subject = self.path or (f"{self.resource}.{self.group}" if self.group else self.resource)
+        return f"{self.verb} {subject}" + (f" in {self.namespace}" if self.namespace else "")
 
 
 CredentialKind: TypeAlias = Literal[
@@ -82,7 +82,7 @@ HopKind: TypeAlias = Literal["dns", "tcp", "tls", "http"]
 
 
 class KubeconfigFact(Struct, frozen=True):
-    """Which kubeconfig leads where; no files: `cluster` is EKS's, and it didn't say where it is."""
+    """The chosen context; without files `cluster` is EKS's and its address isn't known."""
 
     files: tuple[str, ...] = ()
     context: str = ""
@@ -94,7 +94,7 @@ class KubeconfigFact(Struct, frozen=True):
 
 
 class CertificateFact(Struct, frozen=True):
-    """A certificate's public words."""
+    """The public fields of a certificate."""
 
     subject: str  # "CN=ada,O=ops"
     issuer: str
@@ -105,7 +105,7 @@ class CertificateFact(Struct, frozen=True):
 
 
 class CredentialFact(Struct, frozen=True):
-    """What is shown to the API server, described and never shown."""
+    """A description of the credential, without the credential."""
 
     kind: CredentialKind
     certificate: CertificateFact | None = None
@@ -114,12 +114,12 @@ class CredentialFact(Struct, frozen=True):
     audience: tuple[str, ...] = ()
     expires: float | None = None
     command: str = ""  # of an exec plugin, without its variables
-    took: float | None = None  # what the plugin, or minting, took
+    took: float | None = None  # by the plugin or for making the token
     why: str = ""
 
 
 class Hop(Struct, frozen=True):
-    """One step of the way to the endpoint. `ok` None: it wasn't tried, or nothing can be said."""
+    """A step to the endpoint. `ok` None: it wasn't tried, or its result isn't known."""
 
     kind: HopKind
     ok: bool | None
@@ -130,7 +130,7 @@ class Hop(Struct, frozen=True):
 
 
 class EndpointFact(Struct, frozen=True):
-    """The way to the API endpoint, walked once."""
+    """A probe of the API endpoint."""
 
     at: float
     host: str
@@ -138,11 +138,11 @@ class EndpointFact(Struct, frozen=True):
     hops: tuple[Hop, ...]
     certificate: CertificateFact | None = None
     proxy: str = ""
-    why: str = ""  # there is no way to walk
+    why: str = ""  # where nothing can be probed
 
     @property
     def total(self) -> float:
-        """Seconds for the whole way over the first address that answered."""
+        """Return the seconds of all steps, over the address that answered first."""
         ways = {
             kind: [h.took for h in self.hops if h.kind == kind and h.ok and h.took]
             for kind in ("dns", "tcp", "tls", "http")
@@ -163,7 +163,7 @@ class WhoFact(Struct, frozen=True):
 
 
 class Right(Struct, frozen=True):
-    """SelfSubjectAccessReview of one verb on one resource; `allowed` None: it couldn't be asked."""
+    """A SelfSubjectAccessReview; `allowed` None: it wasn't answered."""
 
     ask: AccessRequest
     allowed: bool | None
@@ -179,40 +179,10 @@ class RightsFact(Struct, frozen=True):
 
 
 class RbacFact(Struct, frozen=True):
-    """Roles and bindings, where they may be read. `why` names what may not."""
+    """Roles and bindings, where they may be read; `why` names the others."""
 
     at: float
     roles: tuple[Role, ...] = ()
     bindings: tuple[Binding, ...] = ()
     complete: bool = False
     why: str = ""
-
-
-AccessFact: TypeAlias = (
-    KubeconfigFact | CredentialFact | EndpointFact | WhoFact | RightsFact | RbacFact
-)
-
-USED = (
-    AccessRequest("list", "nodes"),
-    AccessRequest("watch", "nodes"),
-    AccessRequest("list", "pods"),
-    AccessRequest("watch", "pods"),
-    AccessRequest("list", "events"),
-    AccessRequest("watch", "events"),
-    AccessRequest("list", "leases", "coordination.k8s.io", "kube-node-lease"),
-    AccessRequest("watch", "leases", "coordination.k8s.io", "kube-node-lease"),
-    AccessRequest("list", "leases", "coordination.k8s.io", "kube-system"),
-    AccessRequest("watch", "leases", "coordination.k8s.io", "kube-system"),
-    AccessRequest("get", "configmaps", "", "kube-system", "aws-auth"),
-    AccessRequest("list", "certificatesigningrequests", "certificates.k8s.io"),
-    AccessRequest("list", "nodes", "metrics.k8s.io"),
-    AccessRequest("list", "clusterroles", "rbac.authorization.k8s.io"),
-    AccessRequest("list", "clusterrolebindings", "rbac.authorization.k8s.io"),
-    AccessRequest("list", "roles", "rbac.authorization.k8s.io"),
-    AccessRequest("list", "rolebindings", "rbac.authorization.k8s.io"),
-    AccessRequest("get", "nodes/proxy"),
-    AccessRequest("get", path="/livez"),
-    AccessRequest("get", path="/readyz"),
-    AccessRequest("get", path="/metrics"),
-)
-"""What eksview asks the API server for; the first four are what it cannot do without."""

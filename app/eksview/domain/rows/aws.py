@@ -1,7 +1,7 @@
-"""The rows of the AWS tables: what is kept of each answer, and nothing else.
+"""The rows of the AWS tables: what is kept of each answer.
 
-As in `rows`: frozen, only strings, numbers and other rows, times in seconds since the epoch (UTC).
-An empty string, zero or None means that AWS didn't say. Tags are not to be changed by a reader.
+As in `rows.kube`: frozen, strings, numbers and other rows only, times in seconds since the epoch.
+An empty string, zero or None means that AWS reported none. Readers must not change tags.
 """
 
 from typing import TypeAlias
@@ -14,7 +14,7 @@ Tags: TypeAlias = dict[str, str]
 
 
 class Interface(Struct, frozen=True, gc=False):
-    """A network interface of an instance, as DescribeInstances tells it."""
+    """A network interface of an instance, by DescribeInstances."""
 
     id: str
     device: int
@@ -28,10 +28,37 @@ class Interface(Struct, frozen=True, gc=False):
     description: str = ""
 
 
-class InstanceRow(Struct, frozen=True, gc=False):
+class AwsRow(Struct, frozen=True, gc=False):
+    """A row of AWS, of which the key is the identity too."""
+
+    @property
+    def key(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def uid(self) -> str:
+        return self.key
+
+
+class _RowById(AwsRow, frozen=True, gc=False):
+    id: str
+
+    @property
+    def key(self) -> str:
+        return self.id
+
+
+class _AwsRowByName(AwsRow, frozen=True, gc=False):
+    name: str
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+
+class InstanceRow(_RowById, frozen=True, gc=False):
     """An EC2 instance."""
 
-    id: str
     state: str  # pending, running, shutting-down, terminated, stopping, stopped
     state_reason: str  # "Client.UserInitiatedShutdown: ..." or empty
     type: str
@@ -55,15 +82,9 @@ class InstanceRow(Struct, frozen=True, gc=False):
     metadata_endpoint: str  # "enabled" or "disabled"
     tags: Tags
 
-    @property
-    def key(self) -> str:
-        return self.id
-
-    uid = key
-
 
 class ScheduledEvent(Struct, frozen=True, gc=False):
-    """Something AWS is going to do to an instance: system-reboot, instance-retirement, ..."""
+    """A scheduled event of an instance: system-reboot, instance-retirement, ..."""
 
     code: str
     description: str
@@ -71,74 +92,45 @@ class ScheduledEvent(Struct, frozen=True, gc=False):
     not_after: float | None = None
 
 
-class StatusRow(Struct, frozen=True, gc=False):
+class StatusRow(_RowById, frozen=True, gc=False):
     """DescribeInstanceStatus of one instance: ok, impaired, initializing, insufficient-data."""
 
-    id: str
     system: str
     instance: str
     ebs: str = ""
     events: tuple[ScheduledEvent, ...] = ()
 
-    @property
-    def key(self) -> str:
-        return self.id
 
-    uid = key
-
-
-class ImageRow(Struct, frozen=True, gc=False):
+class ImageRow(_RowById, frozen=True, gc=False):
     """An AMI in use."""
 
-    id: str
     name: str
     created: float | None
     deprecated: float | None = None
 
-    @property
-    def key(self) -> str:
-        return self.id
 
-    uid = key
-
-
-class TypeRow(Struct, frozen=True, gc=False):
+class TypeRow(_AwsRowByName, frozen=True, gc=False):
     """An instance type in use."""
 
-    name: str
     vcpus: int
     memory: int  # bytes
     interfaces: int
     addresses: int  # IPv4 addresses an interface holds
 
-    @property
-    def key(self) -> str:
-        return self.name
 
-    uid = key
+class VpcEndpointRow(_RowById, frozen=True, gc=False):
+    """A path from a VPC to an AWS service that avoids the internet."""
 
-
-class VpcEndpointRow(Struct, frozen=True, gc=False):
-    """A way from a VPC to a service of AWS that doesn't pass the internet."""
-
-    id: str
     vpc: str
     service: str  # "com.amazonaws.us-west-2.ecr.api"
     type: str  # "Interface", "Gateway"
     state: str  # "available", "pending", "rejected"
     private_dns: bool  # whether the service's usual name leads there
 
-    @property
-    def key(self) -> str:
-        return self.id
 
-    uid = key
-
-
-class SubnetRow(Struct, frozen=True, gc=False):
+class SubnetRow(_RowById, frozen=True, gc=False):
     """A subnet of the cluster or of its nodes."""
 
-    id: str
     vpc: str
     zone: str
     cidr: str
@@ -148,12 +140,6 @@ class SubnetRow(Struct, frozen=True, gc=False):
     egress: str = (
         ""  # what 0.0.0.0/0 goes to: "igw-…", "nat-…", "tgw-…"; empty: no route, "?": unread
     )
-
-    @property
-    def key(self) -> str:
-        return self.id
-
-    uid = key
 
 
 class Rule(Struct, frozen=True, gc=False):
@@ -167,20 +153,13 @@ class Rule(Struct, frozen=True, gc=False):
     description: str = ""
 
 
-class SecurityGroupRow(Struct, frozen=True, gc=False):
+class SecurityGroupRow(_RowById, frozen=True, gc=False):
     """A security group of the cluster or of its nodes."""
 
-    id: str
     name: str
     vpc: str
     rules: tuple[Rule, ...]
     tags: Tags = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        return self.id
-
-    uid = key
 
 
 class Member(Struct, frozen=True, gc=False):
@@ -205,10 +184,9 @@ class Activity(Struct, frozen=True, gc=False):
     message: str
 
 
-class AutoScalingRow(Struct, frozen=True, gc=False):
+class AutoScalingRow(_AwsRowByName, frozen=True, gc=False):
     """An Auto Scaling group of the cluster."""
 
-    name: str
     least: int
     desired: int
     most: int
@@ -218,25 +196,18 @@ class AutoScalingRow(Struct, frozen=True, gc=False):
     tags: Tags
     activities: tuple[Activity, ...] = ()  # newest first
 
-    @property
-    def key(self) -> str:
-        return self.name
-
-    uid = key
-
 
 class Issue(Struct, frozen=True, gc=False):
-    """What EKS finds wrong with a cluster, a nodegroup or an add-on."""
+    """A health issue of a cluster, a nodegroup or an add-on."""
 
     code: str
     message: str
     resources: tuple[str, ...] = ()
 
 
-class UpdateRow(Struct, frozen=True, gc=False):
+class UpdateRow(_RowById, frozen=True, gc=False):
     """An EKS update of a cluster, a nodegroup or an add-on."""
 
-    id: str
     about: str  # "" for the cluster, "nodegroup/NAME" or "addon/NAME"
     type: str  # VersionUpdate, EndpointAccessUpdate, ...
     status: str  # InProgress, Failed, Cancelled, Successful
@@ -244,17 +215,10 @@ class UpdateRow(Struct, frozen=True, gc=False):
     parameters: tuple[tuple[str, str], ...] = ()
     errors: tuple[Issue, ...] = ()
 
-    @property
-    def key(self) -> str:
-        return self.id
 
-    uid = key
-
-
-class NodegroupRow(Struct, frozen=True, gc=False):
+class NodegroupRow(_AwsRowByName, frozen=True, gc=False):
     """An EKS managed nodegroup."""
 
-    name: str
     arn: str
     status: str  # CREATING, ACTIVE, UPDATING, DELETING, CREATE_FAILED, DELETE_FAILED, DEGRADED
     version: str
@@ -272,50 +236,29 @@ class NodegroupRow(Struct, frozen=True, gc=False):
     issues: tuple[Issue, ...]
     created: float | None
 
-    @property
-    def key(self) -> str:
-        return self.name
 
-    uid = key
-
-
-class FargateRow(Struct, frozen=True, gc=False):
+class FargateRow(_AwsRowByName, frozen=True, gc=False):
     """A Fargate profile."""
 
-    name: str
     status: str
     role: str  # pod execution role
     selectors: tuple[str, ...]  # "namespace" or "namespace k=v,k=v"
     subnets: tuple[str, ...]
 
-    @property
-    def key(self) -> str:
-        return self.name
 
-    uid = key
-
-
-class AddonRow(Struct, frozen=True, gc=False):
+class AddonRow(_AwsRowByName, frozen=True, gc=False):
     """An EKS add-on."""
 
-    name: str
     version: str
     status: str  # ACTIVE, DEGRADED, UPDATING, CREATE_FAILED, ...
     issues: tuple[Issue, ...]
     role: str = ""
     latest: str = ""  # newest version compatible with the cluster; empty: not read
 
-    @property
-    def key(self) -> str:
-        return self.name
 
-    uid = key
-
-
-class InsightRow(Struct, frozen=True, gc=False):
+class InsightRow(_RowById, frozen=True, gc=False):
     """An EKS insight."""
 
-    id: str
     name: str
     category: str  # UPGRADE_READINESS, MISCONFIGURATION
     status: str  # PASSING, WARNING, ERROR, UNKNOWN
@@ -325,14 +268,8 @@ class InsightRow(Struct, frozen=True, gc=False):
     recommendation: str = ""
     refreshed: float | None = None
 
-    @property
-    def key(self) -> str:
-        return self.id
 
-    uid = key
-
-
-class AccessEntryRow(Struct, frozen=True, gc=False):
+class AccessEntryRow(AwsRow, frozen=True, gc=False):
     """An EKS access entry, with the policies associated to it."""
 
     principal: str  # ARN
@@ -346,15 +283,12 @@ class AccessEntryRow(Struct, frozen=True, gc=False):
     def key(self) -> str:
         return self.principal
 
-    uid = key
 
-
-class SessionRow(Struct, frozen=True, gc=False):
+class SessionRow(_RowById, frozen=True, gc=False):
     """A Session Manager session, by DescribeSessions."""
 
-    id: str
     target: str  # the instance: "i-…"
-    owner: str  # ARN of whoever opened it
+    owner: str  # ARN of its user
     started: float | None
     ended: float | None
     document: str  # "SSM-SessionManagerRunShell", "AWS-StartPortForwardingSession", ...
@@ -362,15 +296,9 @@ class SessionRow(Struct, frozen=True, gc=False):
     reason: str = ""  # as its owner gave it
     open: bool = False  # among the active ones, connected or not
 
-    @property
-    def key(self) -> str:
-        return self.id
-
-    uid = key
-
 
 class PastSessions(Struct, frozen=True):
-    """How far back the sessions that have ended were read. A fact: `past-sessions`."""
+    """The time since which ended sessions were read. A fact: `past-sessions`."""
 
     since: float
     whole: bool  # False: there were more than are read at a time
@@ -412,7 +340,7 @@ class ClusterInfo(Struct, frozen=True):
 
 
 class AwsIdentity(Struct, frozen=True):
-    """Who AWS says we are, and how we came to ask there. A fact."""
+    """The caller identity and the account's context. A fact."""
 
     account: str
     arn: str
@@ -425,13 +353,13 @@ class AwsIdentity(Struct, frozen=True):
 
 
 class Call(Struct, frozen=True):
-    """What a link's calls cost: its budget, shown on screen. A fact named `calls/LINK`."""
+    """The calls of a link, with its budget. A fact named `calls/LINK`."""
 
     name: str  # "ec2:DescribeInstances"
     period: float  # seconds between two rounds
     budget: int  # calls a minute at most
     used: int  # in the last minute
-    throttled: float | None = None  # when AWS last asked for patience
+    throttled: float | None = None  # when AWS last throttled
     at: float | None = None  # last whole answer
     outcome: Reading[None] = NOT_ASKED  # of the last round; what is missing are IAM actions
 
@@ -455,7 +383,7 @@ class Volume(Struct, frozen=True, gc=False):
 
 
 class InstanceDetail(Struct, frozen=True):
-    """What is asked only when an instance is opened; `why` holds a sentence per part refused."""
+    """Details that an opened instance has; `why` holds a sentence per refused part."""
 
     volumes: tuple[Volume, ...] = ()
     role: str = ""  # ARN of the instance profile's role
@@ -477,22 +405,3 @@ class ClusterEntry(Struct, frozen=True):
     endpoint: str
     created: float | None
     why: str = ""  # set when it couldn't be described
-
-
-AwsRow: TypeAlias = (
-    InstanceRow
-    | StatusRow
-    | ImageRow
-    | TypeRow
-    | SubnetRow
-    | SecurityGroupRow
-    | VpcEndpointRow
-    | AutoScalingRow
-    | UpdateRow
-    | NodegroupRow
-    | FargateRow
-    | AddonRow
-    | InsightRow
-    | AccessEntryRow
-    | SessionRow
-)

@@ -1,4 +1,4 @@
-"""The rows of the store: what is kept of each object, and nothing else.
+"""The rows of the store: what is kept of each object.
 
 Rows are frozen and hold only strings, numbers and other rows, so the garbage collector may ignore
 them (`gc=False`) and threads may share them. Times are seconds since the epoch (UTC); CPU is in
@@ -40,6 +40,12 @@ class Kind(StrEnum):
     SESSION = "sessions"
 
 
+KUBE_KINDS = (
+    Kind.NODE, Kind.POD, Kind.EVENT, Kind.LEASE, Kind.NODECLAIM, Kind.SIGNING, Kind.USAGE,
+)  # fmt: skip
+"""The kinds of Kubernetes; each has a module of its name in `domain.resources`."""
+
+
 class Condition(Struct, frozen=True, gc=False):
     """One entry of a node's `status.conditions`."""
 
@@ -60,7 +66,7 @@ class Taint(Struct, frozen=True, gc=False):
 
 
 class Amounts(Struct, frozen=True, gc=False):
-    """A node's capacity or allocatable; zero where the node doesn't say."""
+    """The capacity or allocatable of a node; zero where it reports none."""
 
     cpu: int = 0
     memory: int = 0
@@ -68,10 +74,25 @@ class Amounts(Struct, frozen=True, gc=False):
     storage: int = 0
 
 
-class NodeRow(Struct, frozen=True, gc=False):
-    """A node. `labels` is not to be changed by anyone who reads it."""
-
+class _RowByName(Struct, frozen=True, gc=False):
     name: str
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+
+class _RowByUid(Struct, frozen=True, gc=False):
+    uid: str
+
+    @property
+    def key(self) -> str:
+        return self.uid
+
+
+class NodeRow(_RowByName, frozen=True, gc=False):
+    """A node; readers must not change `labels`."""
+
     uid: str
     created: float
     unschedulable: bool
@@ -90,13 +111,9 @@ class NodeRow(Struct, frozen=True, gc=False):
     architecture: str
     provider_id: str
 
-    @property
-    def key(self) -> str:
-        return self.name
-
 
 class Requests(Struct, frozen=True, gc=False):
-    """What a pod asks for and may use; pods of one template share one of these."""
+    """The requests and limits of a pod; pods of a template share one."""
 
     cpu: int = 0
     memory: int = 0
@@ -108,7 +125,7 @@ OlderStatuses: TypeAlias = tuple[tuple[int, str], ...]
 """Texts that API servers up to and including a minor version print instead, the oldest first."""
 
 
-class PodRow(Struct, frozen=True, gc=False):
+class PodRow(_RowByUid, frozen=True, gc=False):
     """A pod: what tables and sums need. The rest is fetched when the pod is opened.
 
     `status` is the text that the newest servers print, `older` what others print instead. `counted`
@@ -116,7 +133,6 @@ class PodRow(Struct, frozen=True, gc=False):
     interned `k=v,k=v` form, sorted by key.
     """
 
-    uid: str
     namespace: str
     name: str
     node: str
@@ -134,10 +150,6 @@ class PodRow(Struct, frozen=True, gc=False):
     nominated: str = ""
     gates: str = ""  # "1/2" of the readiness gates, or ""
     older: OlderStatuses = ()
-
-    @property
-    def key(self) -> str:
-        return self.uid
 
 
 class LeaseRow(Struct, frozen=True, gc=False):
@@ -158,10 +170,9 @@ class LeaseRow(Struct, frozen=True, gc=False):
         return f"{self.namespace}/{self.name}"
 
 
-class EventRow(Struct, frozen=True, gc=False):
+class EventRow(_RowByUid, frozen=True, gc=False):
     """An event about one object. `about` is `Kind/namespace/name` (namespace empty for nodes)."""
 
-    uid: str
     namespace: str
     name: str
     about: str
@@ -173,15 +184,10 @@ class EventRow(Struct, frozen=True, gc=False):
     first: float | None
     last: float | None
 
-    @property
-    def key(self) -> str:
-        return self.uid
 
+class ClaimRow(_RowByName, frozen=True, gc=False):
+    """A Karpenter NodeClaim, from the launch of its instance to the node."""
 
-class ClaimRow(Struct, frozen=True, gc=False):
-    """A Karpenter NodeClaim: what stands between an instance and its node."""
-
-    name: str
     uid: str
     created: float
     nodepool: str
@@ -190,38 +196,24 @@ class ClaimRow(Struct, frozen=True, gc=False):
     type: str
     conditions: tuple[Condition, ...]  # Launched, Registered, Initialized, Ready, ...
 
-    @property
-    def key(self) -> str:
-        return self.name
 
-
-class SigningRow(Struct, frozen=True, gc=False):
+class SigningRow(_RowByName, frozen=True, gc=False):
     """A kubelet's certificate signing request."""
 
-    name: str
     uid: str
     created: float
     signer: str  # kubernetes.io/kubelet-serving, kubernetes.io/kube-apiserver-client-kubelet
     user: str  # "system:node:ip-10-0-1-234.us-west-2.compute.internal"
     state: str  # Pending, Approved, Issued, Denied, Failed
 
-    @property
-    def key(self) -> str:
-        return self.name
 
+class UsageRow(_RowByName, frozen=True, gc=False):
+    """The usage of a node, in the mean of a short while that ended at `at`."""
 
-class UsageRow(Struct, frozen=True, gc=False):
-    """What a node used of CPU and memory in the mean of a short while that ended at `at`."""
-
-    name: str
     at: float
     cpu: int
     memory: int
     uid: str = ""
-
-    @property
-    def key(self) -> str:
-        return self.name
 
 
 KubeRow: TypeAlias = NodeRow | PodRow | LeaseRow | EventRow | ClaimRow | SigningRow | UsageRow
@@ -229,5 +221,5 @@ Row: TypeAlias = KubeRow | AwsRow
 
 
 def scope_of(row: Row) -> str:
-    """What a list in parts is limited by: the node of a pod, the namespace of all else."""
+    """Return the part of a table that a list replaces: by node for pods, else by namespace."""
     return row.node if isinstance(row, PodRow) else getattr(row, "namespace", "")

@@ -1,4 +1,4 @@
-"""Where a link is: its phase, its freshness, and what is wrong."""
+"""Links: the connections of sources, with their phase and freshness."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from eksview.domain.base.reading import Permission
 
 
 class Phase(StrEnum):
-    """Where a link is."""
+    """The phase of a link."""
 
     CONNECTING = "connecting"
     LISTING = "listing"
@@ -19,7 +19,7 @@ class Phase(StrEnum):
 
 
 class Link(Struct, frozen=True):
-    """A source's connection and its freshness. Replaced whole, the latest wins."""
+    """A source's connection and its freshness, replaced as a whole."""
 
     name: str  # a Kind's value for a stream, or the probe's name
     phase: Phase

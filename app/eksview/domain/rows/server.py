@@ -18,7 +18,7 @@ class Timing(Struct):
 
     @property
     def mean(self) -> float | None:
-        """Seconds; None where nothing was called."""
+        """Return the mean seconds; None without calls."""
         return self.seconds / self.calls if self.calls else None
 
 
@@ -52,7 +52,7 @@ class Probe(Struct, frozen=True):
 
 
 class ServerVersion(Struct, frozen=True):
-    """What `/version` says."""
+    """The answer of `/version`."""
 
     git: str  # "v1.33.4-eks-1a2b3c4"
     major: str = ""
@@ -65,7 +65,7 @@ IN_CLUSTER, DESCRIBED = "in-cluster", "EKS DescribeCluster"
 
 
 class Target(Struct, frozen=True):
-    """What eksview is pointed at, as far as the kubeconfig tells."""
+    """The cluster that the kubeconfig leads to."""
 
     context: str
     cluster: str
@@ -77,14 +77,14 @@ class Target(Struct, frozen=True):
 
     @property
     def kubectl(self) -> str | None:
-        """The context by which kubectl gets there; empty: without one, None: not at all."""
+        """Return the context for kubectl; empty: without one, None: kubectl has none."""
         if self.source.startswith(DESCRIBED):
             return None
         return "" if self.source == IN_CLUSTER else self.context
 
 
 class Identity(Struct, frozen=True):
-    """Who the API server says we are."""
+    """The user that the API server takes us for."""
 
     user: str
     groups: tuple[str, ...] = ()
@@ -110,7 +110,7 @@ class AwsAuth(Struct, frozen=True):
 
 
 class SchedulerMetrics(Struct, frozen=True):
-    """What kube-scheduler counts. `pending` has pods by queue: active, backoff, unschedulable,
+    """Counts of kube-scheduler. `pending` has pods by queue: active, backoff, unschedulable,
     gated; `attempts` by result since it started: scheduled, unschedulable, error."""
 
     at: float
@@ -121,7 +121,7 @@ class SchedulerMetrics(Struct, frozen=True):
 
 
 class ControllerMetrics(Struct, frozen=True):
-    """What waits in the work queues of kube-controller-manager; `waiting` the longest first."""
+    """The work queues of kube-controller-manager; `waiting` the longest first."""
 
     at: float
     queues: int
@@ -129,7 +129,7 @@ class ControllerMetrics(Struct, frozen=True):
 
 
 class EksMetrics(Struct, frozen=True):
-    """What metrics.eks.amazonaws.com shows; either part may be refused alone."""
+    """The metrics of metrics.eks.amazonaws.com; either part may be refused alone."""
 
     scheduler: Reading[SchedulerMetrics] = NOT_ASKED
     controllers: Reading[ControllerMetrics] = NOT_ASKED

@@ -1,6 +1,6 @@
-"""The way to the API endpoint, walked step by step: DNS, TCP, TLS, HTTP, each by itself.
+"""The probe of the API endpoint, step by step: DNS, TCP, TLS and HTTP.
 
-Nothing of it is shared with the connection that the dashboard uses, and no credential is sent.
+It shares nothing with the connection of the dashboard, and sends no credential.
 """
 
 import asyncio
@@ -31,10 +31,7 @@ Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 
 async def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, in a thread of its own: a resolver that hangs holds up nobody.
-
-    Raises OSError.
-    """
+    """Return the addresses of a name, or raise OSError; a resolver may hang, so it has a thread."""
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[list[str]] = loop.create_future()
     Thread(target=_look_up, args=(host, port, loop, answer), daemon=True).start()
@@ -44,22 +41,24 @@ async def resolve(host: str, port: int) -> list[str]:
 def _look_up(
     host: str, port: int, loop: asyncio.AbstractEventLoop, answer: "asyncio.Future[list[str]]"
 ) -> None:
-    found: list[str] = []
+    addresses: list[str] = []
     error: OSError | None = None
     try:
         entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        found = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
     except (OSError, UnicodeError) as failed:
         error = failed if isinstance(failed, OSError) else OSError(str(failed))
-    with suppress(RuntimeError):  # nobody waits any more
-        loop.call_soon_threadsafe(_answered, answer, found, error)
+    with suppress(RuntimeError):  # the loop is closed
+        loop.call_soon_threadsafe(_answered, answer, addresses, error)
 
 
-def _answered(answer: "asyncio.Future[list[str]]", found: list[str], error: OSError | None) -> None:
+def _answered(
+    answer: "asyncio.Future[list[str]]", addresses: list[str], error: OSError | None
+) -> None:
     if answer.done():
         return
     if error is None:
-        answer.set_result(found)
+        answer.set_result(addresses)
     else:
         answer.set_exception(error)
 
@@ -80,7 +79,7 @@ def _context(authority: bytes | None, *, verify: bool) -> ssl.SSLContext:
 
 
 class EndpointProbe:
-    """Walks to one endpoint, again whenever it is asked to."""
+    """A probe of one endpoint."""
 
     def __init__(
         self,
@@ -102,16 +101,16 @@ class EndpointProbe:
         self._port = target.port or (443 if target.scheme == "https" else 80)
 
     async def once(self) -> EndpointFact:
-        """All steps; one that fails leaves those after it untried, where they need it."""
+        """Probe each step; a step that needs a failed one is left untried."""
         dns, addresses = await self._dns()
         hops, certificate = [dns], None
         tcp = await asyncio.gather(*map(self._tcp, addresses[:ADDRESSES]))
         hops += [hop for hop, _ in tcp]
         open_to = next((address for hop, address in tcp if hop.ok), "")
         if self._proxy:
-            hops += self._beyond()
+            hops += self._beyond_proxy()
         elif open_to:
-            certificate = await self._talk(open_to, hops)
+            certificate = await self._tls_and_http(open_to, hops)
         else:
             hops += [Hop("tls", None, self._host)] if self._secure else []
             hops.append(Hop("http", None, PATH))
@@ -121,19 +120,19 @@ class EndpointProbe:
 
     async def _dns(self) -> tuple[Hop, list[str]]:
         if _is_address(self._host):
-            kind = (("kind", "an address, nothing to resolve"),)
+            kind = (("kind", "literal IP, no DNS lookup"),)
             return Hop("dns", True, self._host, 0.0, kind), [self._host]
         began = monotonic()
         try:
             async with asyncio.timeout(self._limit):
                 addresses = await self._resolve(self._host, self._port)
         except TimeoutError:
-            why = f"DNS didn't answer for {self._host} within {self._limit:.0f} s."
-            return Hop("dns", False, self._host, monotonic() - began, why=why), []
+            reason = f"DNS didn't answer for {self._host} within {self._limit:.0f} s."
+            return Hop("dns", False, self._host, monotonic() - began, why=reason), []
         except OSError:
-            why = error_messages.unreachable("dns", "", server=self._host)
-            return Hop("dns", False, self._host, monotonic() - began, why=why), []
-        evidence = tuple(("address", f"{each} ({scope(each)})") for each in addresses)
+            reason = error_messages.unreachable("dns", "", server=self._host)
+            return Hop("dns", False, self._host, monotonic() - began, why=reason), []
+        evidence = tuple(("address", f"{address} ({scope(address)})") for address in addresses)
         return Hop("dns", True, self._host, monotonic() - began, evidence), addresses
 
     async def _tcp(self, address: str) -> tuple[Hop, str]:
@@ -143,18 +142,18 @@ class EndpointProbe:
             async with asyncio.timeout(self._limit):
                 _, writer = await asyncio.open_connection(address, self._port)
         except TimeoutError:
-            why = error_messages.unreachable("timeout", "", server=where)
-            return Hop("tcp", False, where, monotonic() - began, why=why), address
+            reason = error_messages.unreachable("timeout", "", server=where)
+            return Hop("tcp", False, where, monotonic() - began, why=reason), address
         except OSError as error:
             cause = "refused" if isinstance(error, ConnectionRefusedError) else ""
-            why = error_messages.unreachable(cause, error.strerror or "", server=where)
-            return Hop("tcp", False, where, monotonic() - began, why=why), address
+            reason = error_messages.unreachable(cause, error.strerror or "", server=where)
+            return Hop("tcp", False, where, monotonic() - began, why=reason), address
         took = monotonic() - began
         _drop(writer)
         return Hop("tcp", True, where, took), address
 
-    async def _talk(self, address: str, hops: list[Hop]) -> CertificateFact | None:
-        """TLS and HTTP over one connection to one address; what the server showed."""
+    async def _tls_and_http(self, address: str, hops: list[Hop]) -> CertificateFact | None:
+        """Probe TLS and HTTP over one connection; return the certificate that the server showed."""
         if not self._secure:
             hops.append(await self._http(await asyncio.open_connection(address, self._port)))
             return None
@@ -176,33 +175,33 @@ class EndpointProbe:
             streams = await self._shake(address, name, verify=not self._access.insecure)
         except ssl.SSLCertVerificationError as error:
             took = monotonic() - began
-            why = str(from_certificate(error, server=self._access.server))
-            shown = await self._shown(address, name)
-            return Hop("tls", False, name, took, _told(shown), why), shown, None
+            reason = str(from_certificate(error, server=self._access.server))
+            shown = await self._rejected_certificate(address, name)
+            return Hop("tls", False, name, took, _evidence_of(shown), reason), shown, None
         except (OSError, TimeoutError) as error:  # an SSLError is an OSError
-            why = self._untold(error)
-            return Hop("tls", False, name, monotonic() - began, why=why), None, None
+            reason = self._failure_of(error)
+            return Hop("tls", False, name, monotonic() - began, why=reason), None, None
         took = monotonic() - began
         session = streams[1].get_extra_info("ssl_object")
         shown = described(session.getpeercert(binary_form=True) or b"", der=True)
-        evidence = _told(shown, session.version() or "", self._authority())
+        evidence = _evidence_of(shown, session.version() or "", self._authority())
         return Hop("tls", True, name, took, evidence), shown, streams
 
     def _authority(self) -> str:
-        """Who vouches for a certificate that was accepted."""
+        """Return what authenticates an accepted certificate."""
         if self._access.insecure:
             return "not checked: the kubeconfig says insecure-skip-tls-verify"
         if self._access.ca:
             return "signed by the kubeconfig's CA"
         return "signed by an authority this machine trusts; the kubeconfig names no CA"
 
-    def _untold(self, error: OSError) -> str:
-        """Of an address whose port is open."""
+    def _failure_of(self, error: OSError) -> str:
+        """Return what is wrong at an address whose port is open."""
         if isinstance(error, TimeoutError):
             return error_messages.unreachable("mute", "", server=self._access.server)
         cause = "tls" if isinstance(error, ssl.SSLError) else "cut"
-        said = getattr(error, "reason", "") or error.strerror or ""
-        return error_messages.unreachable(cause, str(said), server=self._access.server)
+        detail = getattr(error, "reason", "") or error.strerror or ""
+        return error_messages.unreachable(cause, str(detail), server=self._access.server)
 
     async def _shake(
         self, address: str, name: str, *, verify: bool
@@ -212,8 +211,8 @@ class EndpointProbe:
                 address, self._port, ssl=self._trust(verify=verify), server_hostname=name
             )
 
-    async def _shown(self, address: str, name: str) -> CertificateFact | None:
-        """The certificate that wasn't accepted: asked for again, to be looked at only."""
+    async def _rejected_certificate(self, address: str, name: str) -> CertificateFact | None:
+        """Return the certificate that was rejected, from a connection that only reads it."""
         try:
             _, writer = await self._shake(address, name, verify=False)
         except (OSError, TimeoutError):
@@ -223,7 +222,7 @@ class EndpointProbe:
         return described(shown or b"", der=True)
 
     def _trust(self, *, verify: bool) -> ssl.SSLContext:
-        """Made once: reading a system's authorities takes longer than a handshake."""
+        """Return a context, made once: to read a system's CAs takes longer than a handshake."""
         if verify not in self._contexts:
             self._contexts[verify] = _context(self._access.ca if verify else b"", verify=verify)
         return self._contexts[verify]
@@ -240,39 +239,42 @@ class EndpointProbe:
                 )
                 line = (await reader.readline()).decode("ascii", "replace").strip()
         except (OSError, TimeoutError) as error:
-            return Hop("http", False, PATH, monotonic() - began, why=self._untold(error))
+            return Hop("http", False, PATH, monotonic() - began, why=self._failure_of(error))
         finally:
             _drop(writer)
         return _judged(line, monotonic() - began, self._access.server)
 
-    def _beyond(self) -> list[Hop]:
-        why = "it goes through the proxy, which walks the rest of the way"
-        return [Hop("tls", None, self._access.server, why=why), Hop("http", None, PATH, why=why)]
+    def _beyond_proxy(self) -> list[Hop]:
+        reason = "not tried: the proxy makes the rest of the connection"
+        return [
+            Hop("tls", None, self._access.server, why=reason),
+            Hop("http", None, PATH, why=reason),
+        ]
 
 
 def _judged(line: str, took: float, server: str) -> Hop:
-    """401 and 403 are answers too: this step asks as nobody."""
+    """Return the HTTP step; 401 and 403 pass, because the request has no credential."""
     words = line.split(" ", 2)
     if not line.startswith("HTTP/") or len(words) < 2 or not words[1].isdigit():
-        why = f"{server} doesn't speak HTTP: check the address and the port."
-        return Hop("http", False, PATH, took, why=why)
+        reason = f"{server} doesn't speak HTTP: check the address and the port."
+        return Hop("http", False, PATH, took, why=reason)
     status = int(words[1])
     evidence = (("status", " ".join(words[1:])),)
     if status >= 500:
-        why = f"{server} answers {status}: it isn't healthy."
-        return Hop("http", False, PATH, took, evidence, why)
+        reason = f"{server} answered {status}: it isn't healthy."
+        return Hop("http", False, PATH, took, evidence, reason)
     return Hop("http", True, PATH, took, evidence)
 
 
 def scope(address: str) -> str:
-    """`private`, `public` or `loopback`: how far an address reaches."""
+    """Return how far an address reaches: `private`, `public` or `loopback`."""
     try:
-        found = ipaddress.ip_address(address.partition("%")[0])
+        parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return "unknown"
-    if found.is_loopback:
+    if parsed.is_loopback:
         return "loopback"
-    return "private" if found.is_private or found.is_link_local else "public"
+    return "private" if parsed.is_private or parsed.is_link_local else "public"
 
 
 def _is_address(host: str) -> bool:
@@ -283,7 +285,7 @@ def _joined(address: str, port: int) -> str:
     return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
-def _told(
+def _evidence_of(
     shown: CertificateFact | None, version: str = "", authority: str = ""
 ) -> tuple[tuple[str, str], ...]:
     if shown is None:

@@ -1,5 +1,4 @@
-"""Keeps the facts about our standing up to date: the way to the endpoint on a period, the rest when
-somebody looks."""
+"""The facts about access: the endpoint is probed on a period, the rest when it is viewed."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -17,14 +16,14 @@ from eksview.kube.access.endpoint_probe import EndpointProbe
 from eksview.kube.client.connection import Connection
 from eksview.kube.watch.reflector import Sleep
 
-WALKING = 30.0  # seconds between two walks to the endpoint
-FRESH = 10.0  # seconds for which an answer is not asked for again
+PERIOD = 30.0  # seconds between two probes of the endpoint
+FRESH = 10.0  # seconds for which an answer is not requested again
 
 FactT = TypeVar("FactT")
 
 
 class Inspector:
-    """One per cluster followed. Each question is a fact of its own, told as soon as it is known."""
+    """The inspector of one cluster. It sends each fact as soon as that is known."""
 
     def __init__(
         self,
@@ -33,53 +32,53 @@ class Inspector:
         *,
         sleep: Sleep = asyncio.sleep,
         clock: Clock = time,
-        walk: EndpointProbe | None = None,
+        probe: EndpointProbe | None = None,
     ) -> None:
         self._connection = connection
         self._sink = sink
         self._sleep = sleep
         self._clock = clock
-        self._walk = walk or EndpointProbe(connection.access, clock=clock)
-        self._looked = float("-inf")
+        self._endpoint = probe or EndpointProbe(connection.access, clock=clock)
+        self._reviewed_at = float("-inf")
 
     async def run(self) -> None:
-        """Walk until cancelled."""
+        """Probe the endpoint until cancelled."""
         kubeconfig = self_review.kubeconfig_fact(self._connection.access)
         self._sink.send(FactSet(Facts.kubeconfig, Read(kubeconfig, self._clock())))
         while True:
-            await self.walk()
-            await self._sleep(WALKING)
+            await self.probe()
+            await self._sleep(PERIOD)
 
-    async def walk(self) -> EndpointFact:
-        """Once to the endpoint; what it asked there is a call as any other."""
-        fact = await self._told(Facts.endpoint, self._walk.once())
+    async def probe(self) -> EndpointFact:
+        """Probe the endpoint once, and record its request as a call."""
+        fact = await self._send(Facts.endpoint, self._endpoint.once())
         for hop in fact.hops:
             if hop.kind == "http" and hop.ok is not None:
                 number = next(self._connection.recorder.numbers)
                 self._sink.send(Trace(_called(number, fact, hop)))
         return fact
 
-    async def look(self, *, again: bool = False) -> None:
-        """Ask everything else, unless it has just been asked; no answer waits for another."""
-        if not again and self._clock() - self._looked < FRESH:
+    async def review(self, *, again: bool = False) -> None:
+        """Review everything else, unless it was just reviewed."""
+        if not again and self._clock() - self._reviewed_at < FRESH:
             return
-        self._looked = self._clock()
+        self._reviewed_at = self._clock()
         connection, clock = self._connection.on_behalf_of("access"), self._clock
-        await self._told(Facts.credential, self_review.credential_fact(connection))
+        await self._send(Facts.credential, self_review.credential_fact(connection))
         await asyncio.gather(
-            self._told(Facts.who, self_review.who(connection, clock)),
-            self._told(Facts.rights, self_review.rights(connection, clock=clock)),
-            self._told(Facts.rbac, self_review.rbac(connection, clock)),
+            self._send(Facts.who, self_review.who(connection, clock)),
+            self._send(Facts.rights, self_review.rights(connection, clock=clock)),
+            self._send(Facts.rbac, self_review.rbac(connection, clock)),
         )
 
-    async def _told(self, key: FactKey[FactT], asked: Awaitable[FactT]) -> FactT:
-        fact = await asked
+    async def _send(self, key: FactKey[FactT], answer: Awaitable[FactT]) -> FactT:
+        fact = await answer
         self._sink.send(FactSet(key, Read(fact, self._clock())))
         return fact
 
 
 def _called(number: int, fact: EndpointFact, hop: Hop) -> ApiCall:
-    """The walk's own call, made without a credential and on a connection of its own."""
+    """Return the call of a probe, which has no credential and its own connection."""
     status = dict(hop.evidence).get("status", "").split(" ", 1)[0]
     return ApiCall(
         number=number,

@@ -1,6 +1,6 @@
-"""Who we are to the API server and what we may: every question by itself, none of them a change.
+"""Reviews of who we are to the API server and what we may do.
 
-One that fails is a fact with its reason; the others are asked all the same.
+None of them changes anything, and one that fails is a fact with its reason.
 """
 
 import asyncio
@@ -16,8 +16,8 @@ from eksview.domain.base.clock import Clock
 from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.live.api_call import masked_command
+from eksview.domain.resources.registry import WATCHED
 from eksview.domain.rows.access import (
-    USED,
     AccessRequest,
     Binding,
     CredentialFact,
@@ -44,9 +44,29 @@ EKS_TOKEN = "k8s-aws-v1."  # noqa: S105 - what such tokens begin with
 
 T = TypeVar("T", Role, Binding)
 
+USED = (
+    *(
+        AccessRequest(verb, resource.name, resource.group, namespace)
+        for resource in WATCHED
+        for _, namespace in resource.links
+        for verb in ("list", "watch")
+    ),
+    AccessRequest("get", "configmaps", "", "kube-system", "aws-auth"),
+    AccessRequest("list", "certificatesigningrequests", "certificates.k8s.io"),
+    AccessRequest("list", "nodes", "metrics.k8s.io"),
+    AccessRequest("list", "clusterroles", "rbac.authorization.k8s.io"),
+    AccessRequest("list", "clusterrolebindings", "rbac.authorization.k8s.io"),
+    AccessRequest("list", "roles", "rbac.authorization.k8s.io"),
+    AccessRequest("list", "rolebindings", "rbac.authorization.k8s.io"),
+    AccessRequest("get", "nodes/proxy"),
+    AccessRequest("get", path="/livez"),
+    AccessRequest("get", path="/readyz"),
+    AccessRequest("get", path="/metrics"),
+)
+"""What eksview requests of the API server."""
+
 
 def kubeconfig_fact(access: ClusterAccess) -> KubeconfigFact:
-    """Which kubeconfig leads where."""
     return KubeconfigFact(
         files=tuple(access.source.split(", ")),
         context=access.context,
@@ -58,7 +78,7 @@ def kubeconfig_fact(access: ClusterAccess) -> KubeconfigFact:
 
 
 async def credential_fact(connection: Connection) -> CredentialFact:
-    """What is shown to the server, described; a plugin that fails is a fact too."""
+    """Return what is shown to the server; a plugin that fails is a fact too."""
     access = connection.access
     plugin = access.exec
     command = masked_command((plugin.command, *plugin.args)) if plugin else ""
@@ -66,14 +86,14 @@ async def credential_fact(connection: Connection) -> CredentialFact:
         held = await connection.credential()
     except UserError as problem:
         return CredentialFact(_kind(access, None), command=command, why=str(problem))
-    said = claims(held.token)
+    token = claims(held.token)
     return CredentialFact(
         kind=_kind(access, held),
         certificate=described(held.certificate) if held.certificate else None,
-        issuer=said.issuer if said else "",
-        subject=said.subject if said else access.username,
-        audience=said.audience if said else (),
-        expires=held.expires or (said.expires if said else None),
+        issuer=token.issuer if token else "",
+        subject=token.subject if token else access.username,
+        audience=token.audience if token else (),
+        expires=held.expires or (token.expires if token else None),
         command=command,
         took=connection.credential_took,
     )
@@ -92,13 +112,17 @@ def _kind(access: ClusterAccess, held: Credential | None) -> CredentialKind:
     return next((kind for given, kind in kinds if given), "none")
 
 
-async def who(connection: Connection, clock: Clock = time) -> WhoFact:
-    """SelfSubjectReview: Kubernetes 1.28 and later."""
+async def user_info(connection: Connection, limit: float | None = None) -> Any:
+    """Return the `userInfo` of a SelfSubjectReview, which Kubernetes has since 1.28."""
     body = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
+    return (await connection.post_json(REVIEWS, body, limit=limit))["status"]["userInfo"]
+
+
+async def who(connection: Connection, clock: Clock = time) -> WhoFact:
+    """Review who we are to the API server."""
     began = monotonic()
     try:
-        review: Any = await connection.post_json(REVIEWS, body)
-        info = review["status"]["userInfo"]
+        info = await user_info(connection)
         extra = tuple(
             (str(key), tuple(map(str, values))) for key, values in (info.get("extra") or {}).items()
         )
@@ -116,14 +140,14 @@ async def who(connection: Connection, clock: Clock = time) -> WhoFact:
 async def rights(
     connection: Connection, asks: tuple[AccessRequest, ...] = USED, clock: Clock = time
 ) -> RightsFact:
-    """SelfSubjectAccessReview for each, a few at a time."""
+    """Post a SelfSubjectAccessReview for each request, a few at a time."""
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one(ask: AccessRequest) -> Right:
+    async def review(ask: AccessRequest) -> Right:
         async with gate:
             return await _right(connection, ask)
 
-    return RightsFact(clock(), tuple(await asyncio.gather(*map(one, asks))))
+    return RightsFact(clock(), tuple(await asyncio.gather(*map(review, asks))))
 
 
 async def _right(connection: Connection, ask: AccessRequest) -> Right:
@@ -154,7 +178,7 @@ def _review(ask: AccessRequest) -> dict[str, Any]:
 
 
 async def rbac(connection: Connection, clock: Clock = time) -> RbacFact:
-    """Roles and bindings, as many of the four lists as may be read."""
+    """List roles and bindings, as many of the four lists as may be read."""
     found_roles: list[Role] = []
     found_bindings: list[Binding] = []
     refused = []

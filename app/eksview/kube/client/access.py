@@ -49,7 +49,6 @@ class ClusterAccess(Struct, frozen=True):
 
     @property
     def target(self) -> Target:
-        """What may be shown."""
         return Target(
             context=self.context,
             cluster=self.cluster,

@@ -1,4 +1,4 @@
-"""The one place where calls to the API server become records: masked, numbered and bounded."""
+"""The records of calls to the API server: masked, numbered and bounded."""
 
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
@@ -12,43 +12,41 @@ from msgspec.structs import replace
 from eksview.domain.base.clock import Clock
 from eksview.domain.live.api_call import ApiCall, masked_parameters, masked_path, verb_of
 
-Tell = Callable[[ApiCall], None]
+Send = Callable[[ApiCall], None]
 
 
 class Record:
-    """One call under way. It is told when it is answered and again when it has ended."""
+    """A call under way, reported when it begins to be answered and when it ends."""
 
-    def __init__(self, request: ApiCall, tell: Tell | None, elapsed: Clock) -> None:
+    def __init__(self, request: ApiCall, send: Send | None, elapsed: Clock) -> None:
         self._request = request
-        self._tell = tell
+        self._send = send
         self._elapsed = elapsed
         self._began = elapsed()
 
     def answered(self, status: int) -> None:
-        """The headers are there."""
         wait = self._elapsed() - self._began
-        self._say(replace(self._request, status=status, wait=wait, took=wait))
+        self._report(replace(self._request, status=status, wait=wait, took=wait))
 
     @property
     def lists(self) -> bool:
-        """Whether the answer is a list, whose items are worth counting."""
+        """Return whether the answer is a list, whose items are counted."""
         return self._request.verb == "list"
 
     def ended(self, size: int, items: int | None = None) -> float:
-        """The whole body is there, or nothing more comes; `size` in bytes. Seconds it took."""
+        """Report the end of the body, of `size` bytes; returns the seconds it took."""
         took = self._elapsed() - self._began
-        self._say(replace(self._request, took=took, size=size, items=items))
+        self._report(replace(self._request, took=took, size=size, items=items))
         return took
 
-    def failed(self, why: str) -> None:
-        """No answer came."""
+    def failed(self, reason: str) -> None:
         took = self._elapsed() - self._began
-        self._say(replace(self._request, took=took, why=why))
+        self._report(replace(self._request, took=took, why=reason))
 
-    def _say(self, request: ApiCall) -> None:
+    def _report(self, request: ApiCall) -> None:
         self._request = request
-        if self._tell is not None:
-            self._tell(request)
+        if self._send is not None:
+            self._send(request)
 
 
 class KubeCallLog:
@@ -59,14 +57,14 @@ class KubeCallLog:
 
     def __init__(
         self,
-        tell: Tell | None = None,
+        send: Send | None = None,
         numbers: Iterator[int] | None = None,
         *,
         clock: Clock = time,
         elapsed: Clock = monotonic,
     ) -> None:
         self.numbers = numbers or count(1)
-        self._tell = tell
+        self._send = send
         self._asker = ""
         self._clock = clock
         self._elapsed = elapsed
@@ -80,7 +78,7 @@ class KubeCallLog:
     def begin(
         self, method: str, path: str, query: Mapping[str, str], body: dict[str, Any] | None
     ) -> Record:
-        """A call that is about to be made."""
+        """Begin the record of a call."""
         target = path + (f"?{urlencode(query)}" if query else "")
         request = ApiCall(
             number=next(self.numbers),
@@ -91,16 +89,16 @@ class KubeCallLog:
             asker=self._asker,
             parameters=masked_parameters(_reviewed(body)),
         )
-        return Record(request, self._tell, self._elapsed)
+        return Record(request, self._send, self._elapsed)
 
 
 def _reviewed(body: dict[str, Any] | None) -> dict[str, Any]:
-    """What a review is about, in the words of `kubectl auth can-i`."""
+    """Return the subject of a review, in the words of `kubectl auth can-i`."""
     spec = (body or {}).get("spec") or {}
-    asked = spec.get("resourceAttributes") or spec.get("nonResourceAttributes") or {}
-    resource = asked.get("resource") or asked.get("path") or ""
-    if asked.get("group"):
-        resource += f".{asked['group']}"
-    if asked.get("subresource"):
-        resource += f"/{asked['subresource']}"
-    return {"verb": asked["verb"], "resource": resource} if asked.get("verb") else {}
+    request = spec.get("resourceAttributes") or spec.get("nonResourceAttributes") or {}
+    resource = request.get("resource") or request.get("path") or ""
+    if request.get("group"):
+        resource += f".{request['group']}"
+    if request.get("subresource"):
+        resource += f"/{request['subresource']}"
+    return {"verb": request["verb"], "resource": resource} if request.get("verb") else {}

@@ -1,4 +1,4 @@
-"""What a certificate says of itself; nothing of its key."""
+"""The public fields of certificates."""
 
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
@@ -7,7 +7,7 @@ from eksview.domain.rows.access import CertificateFact
 
 
 def described(data: bytes, *, der: bool = False) -> CertificateFact | None:
-    """The first certificate of a PEM text, or a DER one; None when it is none."""
+    """Return the first certificate of a PEM text, or a DER one; None for anything else."""
     try:
         load = x509.load_der_x509_certificate if der else x509.load_pem_x509_certificate
         certificate = load(data)

@@ -1,4 +1,4 @@
-"""Requests to one API server: authenticated, timed, and failing only with sentences."""
+"""Requests to one API server: authenticated, timed, and with errors for a person."""
 
 import asyncio
 import ssl
@@ -45,7 +45,7 @@ class Response(msgspec.Struct, frozen=True):
 
 
 class Clients:
-    """The HTTP client of a connection: another one when its certificate is another."""
+    """The HTTP client of a connection, replaced when its certificate changes."""
 
     def __init__(self, access: ClusterAccess) -> None:
         self._access = access
@@ -68,7 +68,6 @@ class Clients:
             await self._old.pop(0).close()
 
     async def close(self) -> None:
-        """Close all of them, streams included."""
         clients = [*self._old, *([self._client] if self._client else [])]
         self._old, self._client = [], None
         for client in clients:
@@ -76,7 +75,7 @@ class Clients:
 
 
 class Connection:
-    """Opened lazily by its first request; usable as `async with`."""
+    """A connection that its first request opens; usable as `async with`."""
 
     def __init__(self, access: ClusterAccess, clock: Clock = time, runner: Runner = run) -> None:
         self.access = access
@@ -86,23 +85,23 @@ class Connection:
         self._clients = Clients(access)
 
     def on_behalf_of(self, asker: str) -> Self:
-        """Return the same connection, for the calls of one link or screen: the trace names it."""
+        """Return the same connection; the trace names its calls by a link or screen."""
         named = copy(self)
         named.recorder = self.recorder.on_behalf_of(asker)
         return named
 
     @property
     def expires(self) -> float | None:
-        """When the credentials end, if they said so."""
+        """Return when the credentials end, where they say so."""
         return self._credentials.expires
 
     @property
     def credential_took(self) -> float | None:
-        """Seconds its plugin ran for, the last time; None where there is none."""
+        """Return the seconds that the plugin last ran for."""
         return self._credentials.took
 
     async def credential(self) -> Credential:
-        """What is shown to the server now; `UserError` when it can't be had."""
+        """Return the current credential, or raise `UserError`."""
         return await self._credentials.current()
 
     async def __aenter__(self) -> Self:
@@ -117,13 +116,12 @@ class Connection:
         await self.close()
 
     async def close(self) -> None:
-        """Let go of every socket, streams included."""
         await self._clients.close()
 
     async def get_bytes(
         self, path: str, query: Mapping[str, str] | None = None, *, limit: float | None = None
     ) -> bytes:
-        """The JSON body as it came; `RequestError` for anything but a 2xx with JSON."""
+        """Return the JSON body; raises `RequestError` for anything but a 2xx with JSON."""
         answer = await self.ask(path, query, limit=limit)
         self._check(answer)
         return answer.body
@@ -131,7 +129,6 @@ class Connection:
     async def get_json(
         self, path: str, query: Mapping[str, str] | None = None, *, limit: float | None = None
     ) -> Any:
-        """The decoded body."""
         return self._decoded(await self.get_bytes(path, query, limit=limit))
 
     async def post_json(
@@ -152,7 +149,7 @@ class Connection:
         accept: str = JSON,
         limit: float | None = None,
     ) -> Response:
-        """Any answer, whatever its status; `RequestError` when none came. `limit` is in seconds."""
+        """Return any answer; raises `RequestError` without one. `limit` is in seconds."""
         timeout = aiohttp.ClientTimeout(total=limit, sock_connect=CONNECT, sock_read=SILENCE)
         try:
             response, record = await self._request(method, path, query, body, accept, timeout)
@@ -165,7 +162,7 @@ class Connection:
     async def stream(
         self, path: str, query: Mapping[str, str], silence: float = SILENCE
     ) -> AsyncIterator[AsyncIterator[bytes]]:
-        """The chunks of a body that may never end; `RequestError` if it isn't a 2xx with JSON."""
+        """Yield the chunks of a body; raises `RequestError` for anything but a 2xx with JSON."""
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=silence)
         try:
             response, record = await self._request("GET", path, query, None, JSON, timeout)
@@ -190,7 +187,7 @@ class Connection:
         accept: str,
         timing: aiohttp.ClientTimeout,
     ) -> tuple[aiohttp.ClientResponse, Record]:
-        """The answer and its record, begun only now: a plugin's time isn't the server's."""
+        """Return the answer and its record, begun only now: a plugin's time isn't the server's."""
         url = self.access.server + path + (f"?{urlencode(query)}" if query else "")
         credential = await self._credentials.current()
         record = self.recorder.begin(method, path, query or {}, body)
@@ -206,7 +203,7 @@ class Connection:
         try:
             return await self._credentials.renew(refused)
         except UserError:
-            return False  # the 401 itself is told; the next try tells why there is nothing new
+            return False  # the 401 is reported, and the next request reports this
 
     async def _send(
         self,
@@ -253,9 +250,12 @@ class Connection:
         return headers
 
     def _check(self, answer: Response) -> None:
-        if answer.status < 300 and "json" in answer.content_type:
-            return
-        raise from_answer(
+        if answer.status >= 300 or "json" not in answer.content_type:
+            raise self.error_of(answer)
+
+    def error_of(self, answer: Response) -> RequestError:
+        """Return the error of an answer that isn't the expected one."""
+        return from_answer(
             answer.status,
             answer.body,
             answer.content_type,
@@ -295,7 +295,7 @@ class _Counted:
 
 
 class _List(msgspec.Struct):
-    """As much of a list as has to be read to count it: 0.7 us a kilobyte."""
+    """A list of which only the number of items is read: 0.7 us a kilobyte."""
 
     items: list[msgspec.Raw] | None = None
 
@@ -304,12 +304,12 @@ _LISTS = msgspec.json.Decoder(_List)
 
 
 def _items(body: bytes) -> int | None:
-    """How many items a list has; None for what is none."""
+    """Return how many items a list has; None for anything else."""
     try:
-        found = _LISTS.decode(body).items
+        items = _LISTS.decode(body).items
     except msgspec.DecodeError:
         return None
-    return None if found is None else len(found)
+    return None if items is None else len(items)
 
 
 async def _read(response: aiohttp.ClientResponse, record: Record) -> Response:

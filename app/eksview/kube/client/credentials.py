@@ -11,12 +11,12 @@ from eksview.kube.client.exec_plugin import Credential, run
 
 EARLY = 60.0  # seconds before its end in which a credential is no longer handed out;
 SOON = 0.1  # for short-lived ones this part of their life instead, or each request would run it
-SHARED = 2.0  # seconds for which a plugin's failure stands for all links
+SHARED = 2.0  # seconds for which all links share a plugin's failure
 Runner = Callable[[Exec, ClusterAccess], Awaitable[Credential]]
 
 
 class Credentials:
-    """One per connection. Plugins run one at a time; a token file is read when it changes."""
+    """Credentials of a connection: plugins run one at a time, a changed token file is read."""
 
     def __init__(self, access: ClusterAccess, clock: Clock = time, runner: Runner = run) -> None:
         self._access = access
@@ -31,16 +31,16 @@ class Credentials:
 
     @property
     def expires(self) -> float | None:
-        """When what is held ends, as far as the plugin said."""
+        """Return when the credential ends, as far as the plugin reports it."""
         return self._held.expires if self._held else None
 
     @property
     def renewable(self) -> bool:
-        """Whether asking again could bring anything new."""
+        """Return whether a new credential may differ."""
         return self._access.exec is not None or self._access.token_file is not None
 
     async def current(self) -> Credential:
-        """What to authenticate with; `UserError` when it can't be had."""
+        """Return the credential, or raise `UserError`."""
         access = self._access
         if access.exec is not None:
             return await self._from_plugin(access.exec)
@@ -48,7 +48,7 @@ class Credentials:
         return Credential(token=token, certificate=access.certificate, key=access.key)
 
     async def renew(self, refused: Credential) -> bool:
-        """Forget what was refused; True if something else could be got instead."""
+        """Forget a refused credential; returns whether there is another."""
         if self._held is refused:
             self._held = None
         self._file = (-1.0, "")
@@ -71,7 +71,7 @@ class Credentials:
         self._held = credential
 
     async def _run(self, plugin: Exec) -> Credential:
-        """Run it; those who waited meanwhile share its failure instead of running it again."""
+        """Run the plugin; requests that waited meanwhile share its failure."""
         failed = self._failed
         if failed is not None and self._clock() - failed[0] < SHARED:
             raise failed[1]

@@ -1,4 +1,4 @@
-"""What can go wrong on the way to an API server, as a sentence and as what to do about it."""
+"""Errors of requests to an API server: a sentence for a person and how to retry."""
 
 import asyncio
 import ssl
@@ -11,7 +11,7 @@ from eksview.domain.base.problem import UserError
 from eksview.domain.kube.api_types import Status
 from eksview.domain.live.retry import TOO_LARGE, Failure
 
-# The first that fits: some are kinds of others.
+# The first match counts: some are subclasses of others.
 _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((aiohttp.ClientConnectorDNSError,), "dns"),
     ((aiohttp.InvalidURL,), "url"),
@@ -25,7 +25,7 @@ _STATUS = msgspec.json.Decoder(Status)
 
 
 class RequestError(UserError):
-    """A request that came to nothing; `failure` says how to go on."""
+    """A failed request; `failure` has what decides how to retry."""
 
     def __init__(self, message: str, failure: Failure) -> None:
         super().__init__(message)
@@ -35,7 +35,7 @@ class RequestError(UserError):
 def from_answer(
     status: int, body: bytes, content_type: str, retry_after: str | None, *, server: str, user: str
 ) -> RequestError:
-    """An HTTP answer that isn't what was asked for."""
+    """Return the error of an HTTP answer that isn't the expected one."""
     wait = _seconds(retry_after)
     if "json" not in content_type:
         text = body.decode(errors="replace").strip()
@@ -45,48 +45,48 @@ def from_answer(
             if plain
             else error_messages.not_kubernetes(status, content_type, server=server)
         )
-        # A proxy's or a portal's 403 says nothing of permissions, its 400 nothing of lists.
+        # A 403 of a proxy or portal isn't about permissions, its 400 isn't about lists.
         return RequestError(message, Failure(status if plain else None, retry_after=wait))
     try:
-        said = _STATUS.decode(body)
+        answer = _STATUS.decode(body)
     except msgspec.DecodeError:
-        said = Status()
-    if wait is None and said.details is not None:
-        wait = _seconds(said.details.retry_after_seconds)
-    message = error_messages.sentence(status, said.message or "", server=server, user=user)
-    return RequestError(message, Failure(status, _reason(said), wait))
+        answer = Status()
+    if wait is None and answer.details is not None:
+        wait = _seconds(answer.details.retry_after_seconds)
+    message = error_messages.sentence(status, answer.message or "", server=server, user=user)
+    return RequestError(message, Failure(status, _reason(answer), wait))
 
 
-def from_event(said: Status, *, server: str) -> RequestError:
-    """An ERROR event in a watch."""
-    code = said.code or 500
-    message = error_messages.sentence(code, said.message or "", server=server)
-    return RequestError(message, Failure(code, _reason(said)))
+def from_event(answer: Status, *, server: str) -> RequestError:
+    """Return the error of an ERROR event in a watch."""
+    code = answer.code or 500
+    message = error_messages.sentence(code, answer.message or "", server=server)
+    return RequestError(message, Failure(code, _reason(answer)))
 
 
 def from_exception(error: BaseException, *, server: str) -> RequestError:
-    """A connection that could not be made, or broke."""
+    """Return the error of a connection that failed."""
     cause, detail = _cause(error)
-    said = error_messages.unreachable(cause, detail, server=server)
-    return RequestError(said, Failure(silent=cause == "silent"))
+    message = error_messages.unreachable(cause, detail, server=server)
+    return RequestError(message, Failure(silent=cause == "silent"))
 
 
 def from_certificate(error: ssl.SSLCertVerificationError, *, server: str) -> RequestError:
-    """A certificate that isn't to be trusted."""
+    """Return the error of a certificate that isn't trusted."""
     cause, detail = _certificate(error)
     return RequestError(error_messages.unreachable(cause, detail, server=server), Failure())
 
 
-def _reason(said: Status) -> str:
-    """The reason, or the more telling one of its cause: a version from the future is a Timeout."""
-    causes = (said.details.causes if said.details else None) or ()
+def _reason(answer: Status) -> str:
+    """Return the reason, or that of a cause: a resource version from the future is a Timeout."""
+    causes = (answer.details.causes if answer.details else None) or ()
     if any(cause.reason == TOO_LARGE for cause in causes):
         return TOO_LARGE
-    return said.reason or ""
+    return answer.reason or ""
 
 
 def _cause(error: BaseException) -> tuple[str, str]:
-    """A word of `refusals`, and what was said of it."""
+    """Return the cause, by its name in `error_messages`, and its detail."""
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return "proxy", f"{error.status} {error.message}"
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
@@ -103,12 +103,12 @@ def _cause(error: BaseException) -> tuple[str, str]:
 
 
 def _unconnected(error: aiohttp.ClientConnectorError) -> tuple[str, str]:
-    said = error.os_error.strerror or str(error.os_error)
+    detail = error.os_error.strerror or str(error.os_error)
     if isinstance(error, aiohttp.ClientProxyConnectionError):
-        return "proxy", said
+        return "proxy", detail
     if isinstance(error, aiohttp.ClientConnectorSSLError):
-        return "tls", said
-    return ("refused" if isinstance(error.os_error, ConnectionRefusedError) else ""), said
+        return "tls", detail
+    return ("refused" if isinstance(error.os_error, ConnectionRefusedError) else ""), detail
 
 
 def _certificate(error: Exception) -> tuple[str, str]:

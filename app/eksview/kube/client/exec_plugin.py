@@ -1,4 +1,4 @@
-"""Runs a credential plugin: never over the screen, never for ever.
+"""Credential plugins, run with a time limit and without access to the terminal.
 
 Source: Kubernetes "Authenticating", client-go credential plugins.
 """
@@ -22,13 +22,13 @@ from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 from eksview.kube.client.access import ClusterAccess, Exec
 
-# Long runs of what tokens and keys are made of. Paths and sentences have shorter ones.
+# Long runs of the characters of tokens and keys; those of paths and sentences are shorter.
 _SECRET = re.compile(r"[A-Za-z0-9+=_\-.]{32,}")
 LIMIT = 60.0  # seconds: a login in a browser isn't waited for longer
 
 
 class Credential(Struct, frozen=True):
-    """What a plugin hands out; PEM where bytes."""
+    """A credential; PEM where bytes."""
 
     token: str = ""
     certificate: bytes = b""
@@ -45,7 +45,7 @@ async def run(
     limit: float = LIMIT,
     environ: Mapping[str, str] = os.environ,
 ) -> Credential:
-    """Run it once; `UserError` with the reason, and the last it said, when nothing comes of it."""
+    """Run a plugin; raises `UserError` with the reason and its last line where that fails."""
     if plugin.interactive == "Always":
         raise UserError(
             f"The credential plugin {_name(plugin)} wants to ask you something, which it can't "
@@ -65,9 +65,9 @@ async def run(
     if process.returncode != 0:
         raise UserError(
             f"The credential plugin {_name(plugin)} failed with exit code "
-            f"{process.returncode}{_last_words(err)}"
+            f"{process.returncode}{_last_line(err)}"
         )
-    return _understood(plugin, out)
+    return _parsed(plugin, out)
 
 
 async def _started(plugin: Exec, environ: Mapping[str, str]) -> Process:
@@ -120,7 +120,7 @@ async def _end(process: Process) -> None:
         await process.wait()
 
 
-def _understood(plugin: Exec, out: bytes) -> Credential:
+def _parsed(plugin: Exec, out: bytes) -> Credential:
     try:
         answer = json.loads(out)
         status = answer["status"]
@@ -132,7 +132,7 @@ def _understood(plugin: Exec, out: bytes) -> Credential:
             expires=parse_time(status.get("expirationTimestamp")),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
-        # What it printed may be a secret: say what was missing, not what was there.
+        # The output may be a secret, so it is not shown.
         raise UserError(
             f"The credential plugin {_name(plugin)} printed something that isn't an "
             "ExecCredential: run it by hand, or update it."
@@ -145,9 +145,9 @@ def _understood(plugin: Exec, out: bytes) -> Credential:
     return credential
 
 
-def _last_words(err: bytes) -> str:
+def _last_line(err: bytes) -> str:
     lines = [line.strip() for line in err.decode(errors="replace").splitlines() if line.strip()]
-    return f": {clean(_SECRET.sub('…', lines[-1]))[:200]}" if lines else ", and said nothing."
+    return f": {clean(_SECRET.sub('…', lines[-1]))[:200]}" if lines else " and printed no error."
 
 
 def _name(plugin: Exec) -> str:

@@ -1,4 +1,4 @@
-"""The kubeconfig, read and merged as kubectl does; every fault is a sentence that says what to do.
+"""Access by kubeconfig files, read and merged as kubectl does, or else by the pod we run in.
 
 Source: Kubernetes "Organizing Cluster Access Using kubeconfig Files".
 """
@@ -14,10 +14,61 @@ from urllib.parse import urlsplit
 import yaml
 from msgspec import Struct
 
+from eksview.config.settings import Settings
 from eksview.domain.base.problem import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.live.backend_protocol import ContextInfo
+from eksview.domain.rows.server import IN_CLUSTER
 from eksview.kube.client.access import ClusterAccess, Exec
+
+FOLDER = Path("/var/run/secrets/kubernetes.io/serviceaccount")
+
+
+def in_cluster(environ: Mapping[str, str], folder: Path = FOLDER) -> ClusterAccess | None:
+    """Return the access of the pod we run in; None outside a pod."""
+    host, port = environ.get("KUBERNETES_SERVICE_HOST"), environ.get("KUBERNETES_SERVICE_PORT")
+    token, authority = folder / "token", folder / "ca.crt"
+    if not host or not port or not token.exists():
+        return None
+    bracketed = f"[{host}]" if ":" in host else host
+    namespace = folder / "namespace"
+    return ClusterAccess(
+        context="in-cluster",
+        cluster="in-cluster",
+        server=f"https://{bracketed}:{port}",
+        user="service account",
+        namespace=namespace.read_text().strip() if namespace.exists() else "",
+        source=IN_CLUSTER,
+        ca=authority.read_bytes() if authority.exists() else b"",
+        token_file=token,
+    )
+
+
+def locate(
+    settings: Settings, environ: Mapping[str, str] = os.environ, home: Path | None = None
+) -> ClusterAccess:
+    """Return the access, or raise `UserError` without one."""
+    paths = candidates(settings.kubeconfig, environ, home or Path.home())
+    kubeconfig = read(paths, explicit=settings.kubeconfig is not None)
+    if kubeconfig is not None:
+        return resolve(kubeconfig, settings.context)
+    inside = in_cluster(environ)
+    if inside is not None and settings.context is None:
+        return inside
+    raise UserError(
+        f"No kubeconfig found at {', '.join(map(str, paths))}: set KUBECONFIG, or run "
+        "`aws eks update-kubeconfig --name CLUSTER`, or try `eksview demo`."
+    )
+
+
+def listed(
+    settings: Settings, environ: Mapping[str, str] = os.environ, home: Path | None = None
+) -> tuple[ContextInfo, ...]:
+    """Return the contexts of the kubeconfig, with the chosen one marked."""
+    paths = candidates(settings.kubeconfig, environ, home or Path.home())
+    kubeconfig = read(paths, explicit=settings.kubeconfig is not None)
+    return contexts(kubeconfig, settings.context) if kubeconfig else ()
+
 
 Tree: TypeAlias = dict[str, Any]
 _LISTS = ("clusters", "users", "contexts")
@@ -32,12 +83,11 @@ class KubeconfigEntry(Struct, frozen=True):
 
     @property
     def source(self) -> str:
-        """The files, for a person."""
         return ", ".join(map(str, self.files))
 
 
 def candidates(explicit: str | None, environ: Mapping[str, str], home: Path) -> list[Path]:
-    """Where to look: `--kubeconfig`, else the list in KUBECONFIG, else `~/.kube/config`."""
+    """Return the files to read: `--kubeconfig`, else KUBECONFIG's, else `~/.kube/config`."""
     if explicit:
         return [Path(explicit).expanduser()]
     listed = [part for part in environ.get("KUBECONFIG", "").split(os.pathsep) if part]
@@ -45,11 +95,11 @@ def candidates(explicit: str | None, environ: Mapping[str, str], home: Path) -> 
 
 
 def read(paths: Iterable[Path], *, explicit: bool = False) -> KubeconfigEntry | None:
-    """All files merged, the first to name a thing wins; None when no file exists.
+    """Return all files merged, the first entry of a name wins; None when no file exists.
 
-    A file that is asked for by name must exist; those in KUBECONFIG may be missing, as for kubectl.
+    An `explicit` file must exist; those in KUBECONFIG may be missing, as for kubectl.
     """
-    entries: dict[str, dict[str, tuple[Tree, Path]]] = {each: {} for each in _LISTS}
+    entries: dict[str, dict[str, tuple[Tree, Path]]] = {kind: {} for kind in _LISTS}
     current, files = "", []
     for path in paths:
         tree = _parsed(path, must_exist=explicit)
@@ -63,13 +113,13 @@ def read(paths: Iterable[Path], *, explicit: bool = False) -> KubeconfigEntry | 
     return KubeconfigEntry(entries, current, tuple(files)) if files else None
 
 
-def contexts(found: KubeconfigEntry, chosen: str | None = None) -> tuple[ContextInfo, ...]:
-    """Every context, whether or not it leads anywhere."""
-    current = chosen or found.current
+def contexts(kubeconfig: KubeconfigEntry, chosen: str | None = None) -> tuple[ContextInfo, ...]:
+    """Return every context, even without a server."""
+    current = chosen or kubeconfig.current
     listed = []
-    for name, (body, _) in found.entries["contexts"].items():
+    for name, (body, _) in kubeconfig.entries["contexts"].items():
         cluster = str(body.get("cluster") or "")
-        target = found.entries["clusters"].get(cluster, ({}, Path()))[0]
+        target = kubeconfig.entries["clusters"].get(cluster, ({}, Path()))[0]
         listed.append(
             ContextInfo(
                 name=name,
@@ -83,20 +133,20 @@ def contexts(found: KubeconfigEntry, chosen: str | None = None) -> tuple[Context
     return tuple(listed)
 
 
-def resolve(found: KubeconfigEntry, context: str | None = None) -> ClusterAccess:
-    """What a context means: the server, how to trust it and who we are there."""
-    name = context or found.current
-    where = found.source
+def resolve(kubeconfig: KubeconfigEntry, context: str | None = None) -> ClusterAccess:
+    """Return the access of a context: the server, its trust and the credentials."""
+    name = context or kubeconfig.current
+    where = kubeconfig.source
     if not name:
         raise UserError(
             f"No context is chosen in {where}: name one with --context, "
             "or run `kubectl config use-context NAME`."
         )
-    body, _ = _entry(found, "contexts", name, f"in {where}")
+    body, _ = _entry(kubeconfig, "contexts", name, f"in {where}")
     cluster_name, user_name = str(body.get("cluster") or ""), str(body.get("user") or "")
-    cluster, folder = _entry(found, "clusters", cluster_name, f"of context {name} in {where}")
+    cluster, folder = _entry(kubeconfig, "clusters", cluster_name, f"of context {name} in {where}")
     user, user_folder = (
-        _entry(found, "users", user_name, f"of context {name} in {where}")
+        _entry(kubeconfig, "users", user_name, f"of context {name} in {where}")
         if user_name
         else ({}, folder)
     )
@@ -158,8 +208,8 @@ def _parsed(path: Path, *, must_exist: bool) -> Tree | None:
             raise UserError(f"There is no kubeconfig at {path}: check --kubeconfig.") from None
         return None
     except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it isn't text"
-        raise UserError(f"The kubeconfig {path} can't be read: {why}.") from None
+        reason = error.strerror if isinstance(error, OSError) else "it isn't text"
+        raise UserError(f"The kubeconfig {path} can't be read: {reason}.") from None
     try:
         tree = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that isn't one
@@ -174,7 +224,7 @@ def _parsed(path: Path, *, must_exist: bool) -> Tree | None:
 
 
 def _line(error: Exception) -> str:
-    # Only the place: the text around it may hold a token.
+    # Only the line number, because the text may hold a token.
     mark = getattr(error, "problem_mark", None)
     return f" (line {mark.line + 1})" if mark is not None else ""
 
@@ -189,16 +239,16 @@ def _named(tree: Tree, kind: str, path: Path) -> Iterable[tuple[str, Tree]]:
             yield str(entry["name"]), body if isinstance(body, dict) else {}
 
 
-def _entry(found: KubeconfigEntry, kind: str, name: str, where: str) -> tuple[Tree, Path]:
-    entry = found.entries[kind].get(name)
+def _entry(kubeconfig: KubeconfigEntry, kind: str, name: str, where: str) -> tuple[Tree, Path]:
+    entry = kubeconfig.entries[kind].get(name)
     if entry is None:
-        have = ", ".join(sorted(map(clean, found.entries[kind]))) or "none"
+        have = ", ".join(sorted(map(clean, kubeconfig.entries[kind]))) or "none"
         raise UserError(f"There is no {kind[:-1]} {clean(name)!r} {where}; there are: {have}.")
     return entry
 
 
 def _bytes(body: Tree, key: str, folder: Path, of: str) -> bytes:
-    """The inline `-data`, which wins, or the file; empty when neither is given."""
+    """Return the inline `-data`, or else the file's content; empty without either."""
     data = body.get(f"{key}-data")
     if data:
         try:
@@ -242,7 +292,7 @@ def _impersonation(user: Tree, name: str) -> tuple[tuple[str, str], ...]:
 
 
 def _exec(user: Tree, folder: Path, name: str) -> Exec | None:
-    """The plugin; None where a token or a password is given, which kubectl prefers to one."""
+    """Return the plugin; None beside a token or a password, which kubectl prefers."""
     body = user.get("exec")
     if not isinstance(body, dict) or any(map(user.get, ("token", "tokenFile", "username"))):
         return None
@@ -255,7 +305,7 @@ def _exec(user: Tree, folder: Path, name: str) -> Exec | None:
     return Exec(
         command=command,
         args=tuple(map(str, _list(body, "args", of))),
-        env=tuple(_variable(each, of) for each in _list(body, "env", of)),
+        env=tuple(_variable(entry, of) for entry in _list(body, "env", of)),
         api_version=str(body.get("apiVersion") or "client.authentication.k8s.io/v1beta1"),
         hint=str(body.get("installHint") or ""),
         interactive=str(body.get("interactiveMode") or ""),

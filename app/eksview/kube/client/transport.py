@@ -17,12 +17,9 @@ from eksview.kube.client.exec_plugin import Credential
 
 
 def transport(access: ClusterAccess, credential: Credential) -> RESTClientObject:
-    """A client that authenticates with the credential's certificate, if it has one.
-
-    `UserError` when the CA or the certificate isn't usable.
-    """
+    """Return a client with the credential's certificate; raises `UserError` for an unusable one."""
     configuration = Configuration(host=access.server)
-    configuration.retries = None  # when to try again is the reflector's to decide
+    configuration.retries = None  # the reflector decides when to retry
     configuration.verify_ssl = not access.insecure
     configuration.tls_server_name = access.tls_server_name or None
     configuration.proxy = access.proxy or proxy_of(access.server)
@@ -45,7 +42,7 @@ def transport(access: ClusterAccess, credential: Credential) -> RESTClientObject
 
 
 def proxy_of(server: str) -> str | None:
-    """HTTPS_PROXY, HTTP_PROXY and NO_PROXY; never for the machine itself, as in Go."""
+    """Return the proxy by HTTPS_PROXY, HTTP_PROXY and NO_PROXY; None for loopback, as in Go."""
     parts = urlsplit(server)
     host = parts.hostname or ""
     if host in ("localhost", "::1") or host.startswith("127.") or proxy_bypass(host):
@@ -72,7 +69,7 @@ def _written(folder: str, name: str, data: bytes) -> str:
 
 
 def _unusable(access: ClusterAccess, error: ssl.SSLError) -> UserError:
-    what = f"CA certificate of cluster {clean(access.cluster)}"
+    unusable = f"CA certificate of cluster {clean(access.cluster)}"
     if access.certificate or "KEY" in str(error.reason):
-        what = f"client certificate or key of user {clean(access.user)}, or the {what},"
-    return UserError(f"The {what} can't be used ({clean(error.reason or str(error))}).")
+        unusable = f"client certificate or key of user {clean(access.user)}, or the {unusable},"
+    return UserError(f"The {unusable} can't be used ({clean(error.reason or str(error))}).")

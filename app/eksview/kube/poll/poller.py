@@ -1,4 +1,4 @@
-"""Asks one question again and again, and tells its link how that goes."""
+"""The loop that polls a resource and reports the state of its link."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,11 +23,11 @@ LOG = getLogger(__name__)
 
 
 class Poller:
-    """One question, for as long as it runs. What can't be had is told and asked again rarely."""
+    """The poll of one resource; what is refused or absent is requested rarely."""
 
     def __init__(
         self,
-        question: PolledResource,
+        resource: PolledResource,
         connection: Connection,
         sink: Sink,
         *,
@@ -36,63 +36,62 @@ class Poller:
         elapsed: Clock = monotonic,
         chance: Callable[[], float] = random,
     ) -> None:
-        self._question = question
+        self._resource = resource
         self._connection = connection
         self._sleep = sleep
         self._clock = clock
         self._elapsed = elapsed
         self._chance = chance
-        self._teller = LinkReporter(question.name, sink, clock)
+        self._link = LinkReporter(resource.name, sink, clock)
         self._failures = 0
 
     async def run(self) -> None:
-        """Ask until cancelled."""
         try:
             while True:
                 await self._sleep(await self.once())
         finally:
-            self._teller.hush()
+            self._link.stop()
 
     async def once(self) -> float:
-        """One round; returns the seconds until the next."""
+        """Poll once; returns the seconds until the next time."""
         began = self._elapsed()
         try:
             async with asyncio.timeout(LIMIT):
-                await self._question.ask()
-        except Exception as error:  # a link that ended without a word would look live
-            return await self._failed(self._understood(error))
+                await self._resource.ask()
+        except Exception as error:  # a link that ended unreported would look live
+            return await self._failed(self._as_request_error(error))
         self._failures = 0
-        self._teller.phase(Phase.LIVE, heard=self._clock())
-        return after_answer(self._elapsed() - began, self._question.period).wait
+        self._link.phase(Phase.LIVE, heard=self._clock())
+        return after_answer(self._elapsed() - began, self._resource.period).wait
 
-    def _understood(self, error: Exception) -> RequestError:
+    def _as_request_error(self, error: Exception) -> RequestError:
         if isinstance(error, RequestError):
             return error
         if isinstance(error, TimeoutError):
             return from_exception(error, server=self._connection.access.server)
         if isinstance(error, UserError):
             return RequestError(str(error), Failure())
-        LOG.error("%s: not foreseen", self._question.name, exc_info=error)
-        said = "eksview doesn't understand what the API server sent; its log says more."
-        return RequestError(said, Failure())
+        LOG.error("%s: not foreseen", self._resource.name, exc_info=error)
+        message = "eksview doesn't understand what the API server sent; its log says more."
+        return RequestError(message, Failure())
 
     async def _failed(self, failed: RequestError) -> float:
         absent = await self._is_absent(failed.failure.status)
         pause = after_failure(failed.failure, self._failures, self._chance, absent=absent)
         self._failures = pause.failures
         if absent:
-            self._question.absent()
+            self._resource.absent()
         else:
-            self._question.unanswered(failed)
-        self._tell(pause, str(failed))
+            self._resource.unanswered(failed)
+        self._report(pause, str(failed))
         return pause.wait
 
     async def _is_absent(self, status: int | None) -> bool:
-        """Whether there is no such API at all.
+        """Return whether the API isn't installed.
 
-        Who isn't allowed it hears 403 even of what doesn't exist, but may ask whether it does.
+        Without permission a missing API answers 403 too, but its group can be discovered.
         """
-        group = self._question.optional
+        group = self._resource.optional
         if not group or status not in (403, 404):
             return False
         if status == 404:
@@ -104,12 +103,12 @@ class Poller:
             return False
         return answer.status == 404
 
-    def _tell(self, pause: Pause, why: str) -> None:
-        LOG.info("%s: %s", self._question.name, why)
+    def _report(self, pause: Pause, reason: str) -> None:
+        LOG.info("%s: %s", self._resource.name, reason)
         match pause.phase:
             case Phase.OFF:
-                self._teller.phase(Phase.OFF)
+                self._link.phase(Phase.OFF)
             case Phase.REFUSED:
-                self._teller.refused(why, self._question.permission, pause.wait)
+                self._link.refused(reason, self._resource.permission, pause.wait)
             case _:
-                self._teller.retrying(why, pause.wait)
+                self._link.retrying(reason, pause.wait)

@@ -1,11 +1,11 @@
-"""Lists a resource, then watches it, for as long as it runs, through everything that goes wrong.
+"""The reflector: lists a resource, then watches it, and recovers from every failure.
 
 Source: Kubernetes "API Concepts" (efficient detection of changes, streaming lists, 410 Gone) and
 client-go's reflector.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from logging import getLogger
 from math import inf
 from random import random
@@ -18,46 +18,83 @@ from msgspec import Struct
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.problem import UserError
 from eksview.domain.base.reading import Permission
-from eksview.domain.kube.api_types import Listed, WatchEvent, decode_list, decode_watch
-from eksview.domain.kube.to_rows import row_of
+from eksview.domain.kube.api_types import Listed, WatchEvent
 from eksview.domain.live.messages import Drop, Put, Sink, Swap
 from eksview.domain.live.retry import Decision, Failure, Next, after_end, after_failure, expired
-from eksview.domain.rows.kube import Kind, Row
+from eksview.domain.resources.registry import AnyResource
+from eksview.domain.rows.kube import Row
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import SILENCE, Connection
 from eksview.kube.client.errors import RequestError, from_event, from_exception
-from eksview.kube.watch.line_splitter import LineSplitter
 from eksview.kube.watch.link_reporter import LinkReporter
 
 PAGE = 500
-SHORTEST, LONGEST = 300, 600  # seconds asked of the server for one watch, as client-go asks
+SHORTEST, LONGEST = 300, 600  # seconds of a watch, as client-go requests
 LOG = getLogger(__name__)
 
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 Query: TypeAlias = Mapping[str, str]
 
 
-class WatchedResource(Struct, frozen=True):
-    """What is followed. `name` is the link's; `scope` the namespace whose rows it alone owns, of
-    pods the node; `fields` a field selector; of more than `most` none are followed.
+class LineSplitter:
+    """Whole lines of any length, without their newline.
+
+    A rest without a newline at the end of the stream was cut off and must not be parsed.
     """
 
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """Yield the lines that a chunk completes."""
+        head, newline, rest = chunk.partition(b"\n")
+        if not newline:
+            self._parts.append(chunk)
+            return
+        self._parts.append(head)
+        first = b"".join(self._parts)
+        lines = rest.split(b"\n")
+        self._parts = [lines.pop()]
+        for line in (first, *lines):
+            if line:
+                yield line
+
+    @property
+    def cut(self) -> bool:
+        """Return whether there is a rest without a newline."""
+        return any(self._parts)
+
+
+class WatchedResource(Struct, frozen=True):
+    """A resource, or a part of it, that a reflector follows by the link of `name`.
+
+    The part is a namespace, or of pods a node; `fields` is the field selector for it. Of more
+    objects than `most` none are followed.
+    """
+
+    resource: AnyResource
     name: str
-    kind: Kind
-    path: str
-    group: str = ""
-    scope: str = ""
+    namespace: str = ""
+    node: str = ""
     fields: str = ""
     most: float = inf
 
+    @property
+    def path(self) -> str:
+        return self.resource.path(self.namespace)
+
+    @property
+    def scope(self) -> str:
+        """Return the part of the table that a list replaces; empty for all of it."""
+        return self.namespace or self.node
+
     def permission(self, verb: str) -> Permission:
-        """What one must be allowed for it."""
-        namespace = "" if self.kind is Kind.POD else self.scope
-        return Permission(verb, self.kind.value, self.group, namespace)
+        """Return the permission that a request needs."""
+        return Permission(verb, self.resource.name, self.resource.group, self.namespace)
 
 
 class TooMany(Exception):  # noqa: N818 - it is no error
-    """More objects than are to be followed; `announced` is how many, where the server says."""
+    """More objects than are to be followed; `announced` is the server's count, if it has one."""
 
     def __init__(self, announced: int | None) -> None:
         super().__init__(announced)
@@ -65,7 +102,7 @@ class TooMany(Exception):  # noqa: N818 - it is no error
 
 
 class Reflector:
-    """Keeps a table equal to the server's; knows where it stands and what version to go on from."""
+    """A loop that keeps a table equal to the server's."""
 
     def __init__(
         self,
@@ -79,28 +116,31 @@ class Reflector:
         chance: Callable[[], float] = random,
     ) -> None:
         self._source = source
+        self._kind = source.resource.kind
+        self._decode = source.resource.decode_watch
+        self._row = source.resource.row
         self._connection = connection
         self._sink = sink
         self._sleep = sleep
         self._elapsed = elapsed
         self._chance = chance
-        self._teller = LinkReporter(source.name, sink, clock)
+        self._link = LinkReporter(source.name, sink, clock)
         self._listing = Next.LIST
         self._step = Next.LIST
         self._version = ""
         self._staged: dict[str, Row] | None = None
-        self._complete = False  # a whole list has been handed over at least once
+        self._complete = False  # a whole list has been sent
         self._events = 0
-        self._mute = True  # not a byte of the stream has come
-        self._unreadable: set[int] = set()  # hashes of broken lines that were asked for again
+        self._mute = True  # nothing of the stream has come
+        self._unreadable: set[int] = set()  # hashes of broken lines after which it was listed again
 
     async def run(self) -> None:
-        """Follow until cancelled, or until `TooMany`: a first list longer than `most`."""
+        """Follow until cancelled; raises `TooMany` for a first list longer than `most`."""
         self._step = self._listing
         try:
             await self._run()
         finally:
-            self._teller.hush()
+            self._link.stop()
 
     async def _run(self) -> None:
         failures = 0
@@ -111,7 +151,7 @@ class Reflector:
                 decision = self._ended(self._elapsed() - began, self._events - before, failures)
             except TooMany:
                 raise
-            except Exception as error:  # a link that ended without a word would look live
+            except Exception as error:  # a link that ended unreported would look live
                 failures = 0 if self._events > before else failures
                 decision = self._after(self._problem(error), failures)
             failures = decision.failures
@@ -122,8 +162,8 @@ class Reflector:
     def _ended(self, lived: float, events: int, failures: int) -> Decision:
         decision = after_end(lived, events, failures, self._chance)
         if decision.wait > 0:
-            why = "The API server ends the stream as soon as it has begun; asking again."
-            self._teller.retrying(why, decision.wait)
+            reason = "The API server ends the stream as soon as it has begun; asking again."
+            self._link.retrying(reason, decision.wait)
         return decision
 
     def _problem(self, error: Exception) -> UserError:
@@ -141,9 +181,9 @@ class Reflector:
         if decision.refused:
             verb = "list" if current is Next.PAGES else "watch"
             missing = self._source.permission(verb)
-            self._teller.refused(str(problem), missing, decision.wait)
+            self._link.refused(str(problem), missing, decision.wait)
         elif decision.wait > 0:
-            self._teller.retrying(str(problem), decision.wait)
+            self._link.retrying(str(problem), decision.wait)
         LOG.info("%s: %s", self._source.name, problem)
         return decision
 
@@ -154,8 +194,8 @@ class Reflector:
         if self._step is Next.LIST:
             self._begin_list()
             await self._count()
-        elif self._teller.link.phase is not Phase.LIVE:
-            self._teller.phase(Phase.CONNECTING)
+        elif self._link.link.phase is not Phase.LIVE:
+            self._link.phase(Phase.CONNECTING)
         await self._watch(self._query())
 
     def _query(self) -> Query:
@@ -176,19 +216,19 @@ class Reflector:
         lines = LineSplitter()
         async with self._connection.stream(self._source.path, query, SILENCE) as chunks:
             if self._staged is None:
-                self._teller.phase(Phase.LIVE)
+                self._link.phase(Phase.LIVE)
             async for chunk in chunks:
                 self._mute = False
                 for line in lines.feed(chunk):
                     self._line(line)
-                self._teller.heard()
+                self._link.heard()
                 await asyncio.sleep(0)  # a flood must not keep the other links waiting
         if lines.cut or self._staged is not None:
             raise from_exception(ConnectionResetError(), server=self._connection.access.server)
 
     def _line(self, line: bytes) -> None:
         try:
-            event = decode_watch(self._source.kind, line)
+            event = self._decode(line)
         except msgspec.DecodeError as error:
             self._undecodable(line, error)
             return
@@ -197,10 +237,10 @@ class Reflector:
         self._take(event)
 
     def _undecodable(self, line: bytes, error: msgspec.DecodeError) -> None:
-        """Count it and go on; but what isn't even JSON was damaged on its way: ask once more."""
-        # Its text is the cluster's and may be anything: only its size is told.
+        """Count a line; one that isn't JSON was damaged on its way, so list again, once."""
+        # The text is the cluster's and may be anything, so only its size is logged.
         LOG.warning("%s: a line of %d bytes: %s", self._source.name, len(line), error)
-        self._teller.bad_line()
+        self._link.bad_line()
         if isinstance(error, msgspec.ValidationError) or hash(line) in self._unreadable:
             return
         self._unreadable.add(hash(line))
@@ -217,23 +257,23 @@ class Reflector:
             elif self._staged is None:
                 self._version = meta.resource_version
             return
-        row = row_of(self._source.kind, event.object)
+        row = self._row(event.object)
         self._events += 1
         if self._staged is not None:
             self._stage(row, gone=event.type == "DELETED")
             return
         self._version = meta.resource_version
         if event.type == "DELETED":
-            self._sink.send(Drop(self._source.kind, row))
+            self._sink.send(Drop(self._kind, row))
         else:
-            self._sink.send(Put(self._source.kind, row))
-        self._teller.event()
+            self._sink.send(Put(self._kind, row))
+        self._link.event()
 
     # the list
 
     def _begin_list(self) -> None:
         self._staged = {}
-        self._teller.listing()
+        self._link.listing()
 
     def _stage(self, row: Row, *, gone: bool = False) -> None:
         assert self._staged is not None  # noqa: S101 - only called while listing
@@ -243,23 +283,23 @@ class Reflector:
         self._staged[row.key] = row
         if not self._complete:
             self._show_early(row)
-        self._teller.loaded(len(self._staged))
+        self._link.loaded(len(self._staged))
 
     def _show_early(self, row: Row) -> None:
-        """Of the first list, for nothing is shown yet: so whatever is known may be."""
+        """Send a row of the first list at once, because nothing is shown yet."""
         if len(self._staged or ()) > self._source.most:
             raise TooMany(None)
-        self._sink.send(Put(self._source.kind, row))
+        self._sink.send(Put(self._kind, row))
 
     def _end_list(self, version: str) -> None:
         rows = list((self._staged or {}).values())
         self._staged, self._version = None, version
         self._complete, self._step = True, Next.WATCH
-        self._sink.send(Swap(self._source.kind, rows, self._source.scope))
-        self._teller.listed(len(rows))
+        self._sink.send(Swap(self._kind, rows, self._source.scope))
+        self._link.listed(len(rows))
 
     async def _count(self) -> None:
-        """Ask how much is to come: a streaming list doesn't say, of a selection none does."""
+        """Request the number of objects, which a streaming list doesn't have, nor any selection."""
         if self._complete or self._source.fields:
             return
         try:
@@ -267,12 +307,12 @@ class Reflector:
         except RequestError as failed:
             if failed.failure.status != 403:
                 raise
-            return  # to watch may be allowed all the same: the stream will say
+            return  # the watch may be allowed nevertheless
         remaining = _remaining(page)
         if remaining is not None:
             total = remaining + len(page.items or ())
             self._check(total)
-            self._teller.expect(total)
+            self._link.expect(total)
 
     def _check(self, total: int) -> None:
         if total > self._source.most and not self._complete:
@@ -284,7 +324,7 @@ class Reflector:
         except RequestError as failed:
             if not expired(failed.failure):
                 raise
-            # The pages outlived their version: once, in full.
+            # The version of the pages expired: list once without pages.
             await self._read_list(self._selected)
 
     async def _read_list(self, query: dict[str, str]) -> None:
@@ -293,10 +333,10 @@ class Reflector:
             page = await self._page(query)
             meta, remaining = page.metadata, _remaining(page)
             for item in page.items or ():
-                self._stage(row_of(self._source.kind, item))
+                self._stage(self._row(item))
             if remaining is not None:
                 self._check(len(self._staged or ()) + remaining)
-            self._teller.expect_more(remaining)
+            self._link.expect_more(remaining)
             if not meta.continue_:
                 self._end_list(meta.resource_version)
                 return
@@ -305,13 +345,13 @@ class Reflector:
     async def _page(self, query: Query) -> Listed[Any]:
         body = await self._connection.get_bytes(self._source.path, query)
         try:
-            return decode_list(self._source.kind, body)
+            return self._source.resource.decode_list(body)
         except msgspec.DecodeError as error:
             message = f"A list of {self._source.name} can't be understood: {error}."
             raise RequestError(message, Failure()) from None
 
 
 def _remaining(page: Listed[Any]) -> int | None:
-    """Objects after this page; None where there are some and the server doesn't count them."""
+    """Return the objects after this page; None where the server doesn't count them."""
     meta = page.metadata
     return meta.remaining_item_count if meta.continue_ else 0

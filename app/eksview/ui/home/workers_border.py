@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.join.node_instance import RowKind, word_at
-from eksview.domain.kube.usage import KEPT, RESOLUTION
 from eksview.domain.live.trust import HEALTH, Trust
+from eksview.domain.resources.usage import KEPT, RESOLUTION
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.overview import Overview

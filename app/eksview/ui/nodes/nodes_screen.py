@@ -21,7 +21,8 @@ from eksview.domain.kube.node_status import (
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Phase
-from eksview.domain.tables.columns import NODE_COLUMNS, NodeContext
+from eksview.domain.tables.column import NodeContext
+from eksview.domain.tables.node_columns import NODE_COLUMNS
 from eksview.ui.base.bindings import session
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode

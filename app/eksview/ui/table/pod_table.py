@@ -8,7 +8,8 @@ from textual.binding import BindingType
 from eksview.domain.base.health import Health
 from eksview.domain.kube.pod_status import health_of_pod
 from eksview.domain.rows.kube import PodRow
-from eksview.domain.tables.columns import POD_COLUMNS, PodContext
+from eksview.domain.tables.column import PodContext
+from eksview.domain.tables.pod_columns import POD_COLUMNS
 from eksview.ui.base.messages import OpenPod
 from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable

@@ -37,7 +37,7 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     - `falling` columns are sorted from the largest down first.
     - `tones` styles a cell by its row; other cells have the tone of `quiet` columns or plain text.
     - `pure`: sorting looks at nothing but the row.
-    - `opened` makes the message that Enter posts.
+    - `opened` makes the message that Enter posts; None where a row has no screen of its own.
     """
 
     noun: str
@@ -51,7 +51,7 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     quiet: frozenset[str]
     least: Mapping[str, int]
     falling: frozenset[str]
-    opened: Callable[[str], Subject]
+    opened: Callable[[str], Subject | None]
     rank: Callable[[RowT], Rank] | None = None
     sign: Callable[[RowT, Glyphs], tuple[str, Tone]] | None = None
     frozen: int = 1

@@ -1,16 +1,17 @@
-"""Certificate signing requests of kubelets, decoded to who waits for what.
+"""Certificate signing requests of kubelets.
 
 Source: Kubernetes "Certificates and Certificate Signing Requests". A kubelet of EKS logs in with
 its IAM role and asks for a serving certificate; elsewhere it asks for a client's first. Issued and
 denied requests are deleted after an hour, pending ones after a day.
 """
 
-import msgspec
 from msgspec import Struct, field
 
 from eksview.domain.base.age import parse_time
-from eksview.domain.kube.api_types import ListMeta, Meta
-from eksview.domain.rows.kube import SigningRow
+from eksview.domain.kube.api_types import Meta
+from eksview.domain.live import polled
+from eksview.domain.resources.resource import Resource
+from eksview.domain.rows.kube import Kind, SigningRow
 
 SIGNERS = ("kubernetes.io/kubelet-serving", "kubernetes.io/kube-apiserver-client-kubelet")
 
@@ -35,22 +36,10 @@ class _Request(Struct):
     status: _Status | None = None
 
 
-class _Requests(Struct):
-    items: tuple[_Request, ...] | None = None
-    metadata: ListMeta = field(default_factory=ListMeta)
-
-
-_DECODER = msgspec.json.Decoder(_Requests)
-
-
-def requests(body: bytes) -> tuple[list[SigningRow], str]:
-    """The kubelets' among a page of requests, and where the next begins. msgspec.DecodeError."""
-    page = _DECODER.decode(body)
-    rows = [_row(each) for each in page.items or () if each.spec.signer_name in SIGNERS]
-    return rows, page.metadata.continue_
-
-
-def _row(request: _Request) -> SigningRow:
+def signing_row(request: _Request) -> SigningRow | None:
+    """Return a kubelet's request; None for a request of anything else."""
+    if request.spec.signer_name not in SIGNERS:
+        return None
     meta = request.metadata
     return SigningRow(
         name=meta.name,
@@ -63,11 +52,23 @@ def _row(request: _Request) -> SigningRow:
 
 
 def _state(status: _Status | None) -> str:
-    """The last word on it: a denial or a failure stands, whatever was said before."""
-    said = {each.type for each in (status.conditions if status else None) or ()}
+    """Return the state of a request; a denial or a failure overrides every other condition."""
+    conditions = {cond.type for cond in (status.conditions if status else None) or ()}
     for final in ("Denied", "Failed"):
-        if final in said:
+        if final in conditions:
             return final
     if status is not None and status.certificate:
         return "Issued"
-    return "Approved" if "Approved" in said else "Pending"
+    return "Approved" if "Approved" in conditions else "Pending"
+
+
+RESOURCE = Resource(
+    kind=Kind.SIGNING,
+    object_kind="CertificateSigningRequest",
+    shape=_Request,
+    row=signing_row,
+    api="certificates.k8s.io/v1",
+    namespaced=False,
+    link=polled.SIGNING,
+    period=polled.PERIOD,
+)

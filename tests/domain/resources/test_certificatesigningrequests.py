@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from eksview.domain.kube.csr import requests
+from eksview.domain.resources.certificatesigningrequests import RESOURCE
 
 SERVING = "kubernetes.io/kubelet-serving"
 USER = "system:node:ip-10-0-1-2.us-west-2.compute.internal"
@@ -36,7 +36,7 @@ def conditions(*types: str, certificate: str | None = None) -> dict:
     ],
 )
 def test_a_request_is_as_far_as_its_conditions_say(status, state):
-    rows, after = requests(body(status))
+    rows, after = RESOURCE.page(body(status))
     assert [(row.name, row.user, row.state) for row in rows] == [("csr-1", USER, state)]
     assert (rows[0].created, rows[0].signer, after) == (1_800_000_000.0, SERVING, "")
 
@@ -51,4 +51,4 @@ def test_a_request_is_as_far_as_its_conditions_say(status, state):
     ],
 )
 def test_only_kubelets_requests_are_kept(signer, kept):
-    assert len(requests(body(None, signer))[0]) == kept
+    assert len(RESOURCE.page(body(None, signer))[0]) == kept

@@ -6,22 +6,19 @@ from typing import Any
 import msgspec
 import pytest
 
-from eksview.domain.kube.api_types import Event, Lease, Node, Pod, Status, decode_list, decode_watch
-from eksview.domain.kube.to_rows import (
-    event_row,
-    labels_text,
-    lease_row,
-    node_row,
-    pod_row,
-    row_of,
-)
-from eksview.domain.rows.kube import Amounts, Condition, Kind, PodRow, Requests, Taint
-
-WATCHED = (Kind.NODE, Kind.POD, Kind.LEASE, Kind.EVENT)
+from eksview.domain.kube.api_types import Pod, Status, labels_text
+from eksview.domain.resources.events import Event, event_row
+from eksview.domain.resources.leases import Lease, lease_row
+from eksview.domain.resources.nodes import RESOURCE as NODE
+from eksview.domain.resources.nodes import Node, node_row
+from eksview.domain.resources.pods import RESOURCE as POD
+from eksview.domain.resources.pods import pod_row
+from eksview.domain.resources.registry import WATCHED, AnyResource
+from eksview.domain.rows.kube import Amounts, Condition, PodRow, Requests, Taint
 
 Json = dict[str, Any]
 
-POD: Json = {
+API_POD: Json = {
     "metadata": {
         "name": "api-679965c58f-9fs2n",
         "namespace": "shop",
@@ -71,7 +68,7 @@ def watch_line(kind: str, shape: Json) -> bytes:
 
 
 def test_a_pod_keeps_what_tables_and_sums_need() -> None:
-    assert pod_row(msgspec.convert(POD, Pod)) == PodRow(
+    assert pod_row(msgspec.convert(API_POD, Pod)) == PodRow(
         uid="bd35c1cf",
         namespace="shop",
         name="api-679965c58f-9fs2n",
@@ -108,8 +105,8 @@ def test_a_pod_that_has_ended_no_longer_counts(phase: str, counted: bool) -> Non
 
 
 def test_pods_of_one_template_share_what_they_have_in_common() -> None:
-    one = pod_row(decode_watch(Kind.POD, watch_line("ADDED", POD)).object)
-    other = pod_row(decode_watch(Kind.POD, watch_line("ADDED", POD)).object)
+    one = pod_row(POD.decode_watch(watch_line("ADDED", API_POD)).object)
+    other = pod_row(POD.decode_watch(watch_line("ADDED", API_POD)).object)
     for field in ("namespace", "node", "status", "labels", "owner", "requests"):
         assert getattr(one, field) is getattr(other, field), field
 
@@ -218,10 +215,10 @@ def test_an_event_of_the_new_kind_is_read() -> None:
     assert (row.first, row.last) == (1795419814.0, 1795419824.0)
 
 
-@pytest.mark.parametrize("kind", WATCHED)
+@pytest.mark.parametrize("resource", WATCHED)
 @pytest.mark.parametrize("raw", [{}, {"metadata": {}}, {"metadata": {}, "spec": None}])
-def test_an_object_with_nothing_in_it_makes_a_row(kind: Kind, raw: Json) -> None:
-    assert row_of(kind, decode_watch(kind, watch_line("ADDED", raw)).object).uid == ""
+def test_an_object_with_nothing_in_it_makes_a_row(resource: AnyResource, raw: Json) -> None:
+    assert resource.row(resource.decode_watch(watch_line("ADDED", raw)).object).uid == ""
 
 
 def test_a_pod_bookmark_decodes_and_tells_the_end_of_the_initial_events() -> None:
@@ -235,14 +232,14 @@ def test_a_pod_bookmark_decodes_and_tells_the_end_of_the_initial_events() -> Non
         "spec": {"containers": None},
         "status": {},
     }
-    event = decode_watch(Kind.POD, watch_line("BOOKMARK", bookmark))
+    event = POD.decode_watch(watch_line("BOOKMARK", bookmark))
     assert event.type == "BOOKMARK"
     assert event.object.metadata.resource_version == "608"
     assert event.object.metadata.annotations.initial_events_end == "true"
 
 
-@pytest.mark.parametrize("kind", WATCHED)
-def test_an_error_event_is_read_as_the_status_it_is(kind: Kind) -> None:
+@pytest.mark.parametrize("resource", WATCHED)
+def test_an_error_event_is_read_as_the_status_it_is(resource: AnyResource) -> None:
     status = {
         "kind": "Status",
         "metadata": {},
@@ -251,7 +248,7 @@ def test_an_error_event_is_read_as_the_status_it_is(kind: Kind) -> None:
         "reason": "Expired",
         "code": 410,
     }
-    event = decode_watch(kind, watch_line("ERROR", status))
+    event = resource.decode_watch(watch_line("ERROR", status))
     assert (event.type, event.object) == (
         "ERROR",
         Status("too old resource version: 1 (274)", "Expired", 410),
@@ -270,12 +267,12 @@ def test_an_error_event_is_read_as_the_status_it_is(kind: Kind) -> None:
 )
 def test_a_line_that_is_no_event_is_refused(line: bytes) -> None:
     with pytest.raises(msgspec.DecodeError):
-        decode_watch(Kind.POD, line)
+        POD.decode_watch(line)
 
 
 def test_a_page_tells_where_the_next_begins_and_how_much_is_left() -> None:
     body = {"metadata": {"resourceVersion": "9", "continue": "abc", "remainingItemCount": 2}}
-    page = decode_list(Kind.POD, json.dumps({**body, "items": [POD]}).encode())
+    page = POD.decode_list(json.dumps({**body, "items": [API_POD]}).encode())
     assert page.metadata.continue_ == "abc"
     assert page.metadata.remaining_item_count == 2
     assert page.items is not None
@@ -283,7 +280,7 @@ def test_a_page_tells_where_the_next_begins_and_how_much_is_left() -> None:
 
 
 def test_an_empty_list_may_be_null() -> None:
-    assert decode_list(Kind.NODE, b'{"metadata":{},"items":null}').items is None
+    assert NODE.decode_list(b'{"metadata":{},"items":null}').items is None
 
 
 def test_labels_are_one_sorted_text() -> None:

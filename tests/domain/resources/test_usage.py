@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from eksview.domain.kube.usage import KEPT, fresh, usages
+from eksview.domain.resources.usage import KEPT, RESOURCE, fresh
 from eksview.domain.rows.kube import UsageRow
 
 AT = "2027-01-15T08:00:00Z"
@@ -20,7 +20,7 @@ def item(**fields: object) -> dict[str, object]:
 
 
 def test_cpu_comes_in_nanocores_and_memory_in_kibibytes() -> None:
-    rows, after = usages(body(item()))
+    rows, after = RESOURCE.page(body(item()))
     assert rows == [UsageRow("n1", NOW, 157, 1740064 * 1024)]
     assert after == ""
 
@@ -36,12 +36,12 @@ def test_cpu_comes_in_nanocores_and_memory_in_kibibytes() -> None:
     ],
 )
 def test_what_lacks_a_time_or_a_figure_is_left_out(broken: dict[str, object]) -> None:
-    assert usages(body(item(**broken), item()))[0] == usages(body(item()))[0]
+    assert RESOURCE.page(body(item(**broken), item()))[0] == RESOURCE.page(body(item()))[0]
 
 
 @pytest.mark.parametrize("said", [b"{}", b'{"items":null}', b'{"items":[]}'])
 def test_no_items_are_no_rows(said: bytes) -> None:
-    assert usages(said) == ([], "")
+    assert RESOURCE.page(said) == ([], "")
 
 
 def test_a_reading_says_something_about_now_for_a_while_only() -> None:

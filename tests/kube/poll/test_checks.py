@@ -1,7 +1,7 @@
 """Health checks, as /readyz?verbose lists them."""
 
-from eksview.domain.kube.healthz import parse_checks
 from eksview.domain.rows.server import Check
+from eksview.kube.poll.probes import parse_checks
 
 
 def test_checks_are_read_and_the_verdict_is_passed_over() -> None:

@@ -1,15 +1,15 @@
-"""Karpenter's NodeClaims, decoded to what stands between an instance and its node.
+"""NodeClaims of Karpenter, which tie an instance to its node before the node registers.
 
 Source: Karpenter documentation, "NodeClaims" (API karpenter.sh/v1; EKS Auto Mode uses the same).
 """
 
-import msgspec
 from msgspec import Struct, field
 
 from eksview.domain.base.age import parse_time
-from eksview.domain.kube.api_types import Cond, ListMeta, Meta
-from eksview.domain.kube.to_rows import condition_row
-from eksview.domain.rows.kube import ClaimRow
+from eksview.domain.kube.api_types import Cond, Meta, condition_row
+from eksview.domain.live import polled
+from eksview.domain.resources.resource import Resource
+from eksview.domain.rows.kube import ClaimRow, Kind
 
 NODEPOOL = "karpenter.sh/nodepool"
 INSTANCE_TYPE = "node.kubernetes.io/instance-type"
@@ -26,22 +26,10 @@ class _Claim(Struct):
     status: _Status | None = None
 
 
-class _Claims(Struct):
-    items: tuple[_Claim, ...] | None = None
-    metadata: ListMeta = field(default_factory=ListMeta)
-
-
-_DECODER = msgspec.json.Decoder(_Claims)
 _NO_STATUS = _Status()
 
 
-def claims(body: bytes) -> tuple[list[ClaimRow], str]:
-    """A page of NodeClaims, and where the next begins. Raises msgspec.DecodeError."""
-    page = _DECODER.decode(body)
-    return [_row(each) for each in page.items or ()], page.metadata.continue_
-
-
-def _row(claim: _Claim) -> ClaimRow:
+def claim_row(claim: _Claim) -> ClaimRow:
     meta, status = claim.metadata, claim.status or _NO_STATUS
     labels = meta.labels or {}
     return ClaimRow(
@@ -54,3 +42,16 @@ def _row(claim: _Claim) -> ClaimRow:
         type=labels.get(INSTANCE_TYPE, ""),
         conditions=tuple(map(condition_row, status.conditions or ())),
     )
+
+
+RESOURCE = Resource(
+    kind=Kind.NODECLAIM,
+    object_kind="NodeClaim",
+    shape=_Claim,
+    row=claim_row,
+    api="karpenter.sh/v1",
+    namespaced=False,
+    link=polled.NODECLAIMS,
+    period=polled.PERIOD,
+    optional=True,
+)

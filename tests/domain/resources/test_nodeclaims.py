@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from eksview.domain.kube.karpenter import claims
+from eksview.domain.resources.nodeclaims import RESOURCE
 from eksview.domain.rows.kube import ClaimRow, Condition
 
 CLAIM = {
@@ -36,7 +36,7 @@ def page(*items: dict, after: str = "") -> bytes:
 
 
 def test_a_claim_ties_an_instance_to_its_node():
-    rows, after = claims(page(CLAIM, after="more"))
+    rows, after = RESOURCE.page(page(CLAIM, after="more"))
     assert after == "more"
     assert rows == [
         ClaimRow(
@@ -54,7 +54,7 @@ def test_a_claim_ties_an_instance_to_its_node():
 
 @pytest.mark.parametrize("status", [None, {}, {"conditions": None, "providerID": None}])
 def test_a_claim_of_which_nothing_has_come_yet_is_a_row_too(status):
-    rows, _ = claims(page({"metadata": {"name": "new"}, "status": status}))
+    rows, _ = RESOURCE.page(page({"metadata": {"name": "new"}, "status": status}))
     assert (rows[0].name, rows[0].provider_id, rows[0].node) == ("new", "", "")
     assert rows[0].conditions == ()
 
@@ -62,4 +62,4 @@ def test_a_claim_of_which_nothing_has_come_yet_is_a_row_too(status):
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"items":3}', b'{"items":[{"metadata":'])
 def test_what_is_no_list_is_an_error(body):
     with pytest.raises(msgspec.DecodeError):
-        claims(body)
+        RESOURCE.page(body)

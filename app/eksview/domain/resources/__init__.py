@@ -1,0 +1,1 @@
+"""Resources of the Kubernetes API, one module for each kind."""

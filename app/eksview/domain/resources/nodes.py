@@ -1,0 +1,127 @@
+"""Nodes: the fields that are read of them, their row and how they are printed."""
+
+from sys import intern
+
+from msgspec import Struct, field
+
+from eksview.domain.base.age import parse_time
+from eksview.domain.base.quantity import cpu_milli, size_bytes
+from eksview.domain.kube.api_types import Cond, Meta, condition_row
+from eksview.domain.kube.pod_totals import PodTotals
+from eksview.domain.resources.resource import Resource
+from eksview.domain.rows.kube import Amounts, Kind, NodeRow, Taint
+from eksview.domain.tables.column import NodeContext
+from eksview.domain.tables.node_columns import NODE_COLUMNS
+
+
+class TaintSpec(Struct, gc=False):
+    key: str = ""
+    value: str | None = None
+    effect: str = ""
+
+
+class NodeSpec(Struct, gc=False):
+    unschedulable: bool | None = None
+    taints: list[TaintSpec] | None = None
+    provider_id: str = field(name="providerID", default="")
+
+
+class NodeAmounts(Struct, gc=False):
+    cpu: str = "0"
+    memory: str = "0"
+    pods: str = "0"
+    storage: str = field(name="ephemeral-storage", default="0")
+
+
+class Address(Struct, gc=False):
+    type: str = ""
+    address: str = ""
+
+
+class NodeInfo(Struct, rename="camel", gc=False):
+    kubelet_version: str = ""
+    os_image: str = ""
+    kernel_version: str = ""
+    container_runtime_version: str = ""
+    architecture: str = ""
+
+
+class NodeStatus(Struct, rename="camel", gc=False):
+    capacity: NodeAmounts | None = None
+    allocatable: NodeAmounts | None = None
+    conditions: list[Cond] | None = None
+    addresses: list[Address] | None = None
+    node_info: NodeInfo | None = None
+
+
+class Node(Struct, gc=False):
+    metadata: Meta = field(default_factory=Meta)
+    spec: NodeSpec | None = None
+    status: NodeStatus | None = None
+
+
+_NO_SPEC, _NO_STATUS, _NO_INFO = NodeSpec(), NodeStatus(), NodeInfo()
+
+
+def node_row(node: Node) -> NodeRow:
+    """Return a node's row, with conditions and taints in the API's order."""
+    meta, spec, status = node.metadata, node.spec or _NO_SPEC, node.status or _NO_STATUS
+    info = status.node_info or _NO_INFO
+    return NodeRow(
+        name=meta.name,
+        uid=meta.uid,
+        created=parse_time(meta.creation_timestamp) or 0.0,
+        unschedulable=bool(spec.unschedulable),
+        deleted=parse_time(meta.deletion_timestamp),
+        conditions=tuple(map(condition_row, status.conditions or ())),
+        taints=tuple(map(_taint, spec.taints or ())),
+        labels=_shared_labels(meta.labels),
+        capacity=_node_amounts(status.capacity),
+        allocatable=_node_amounts(status.allocatable),
+        internal_ip=_address(status.addresses, "InternalIP"),
+        external_ip=_address(status.addresses, "ExternalIP"),
+        kubelet=intern(info.kubelet_version),
+        os_image=intern(info.os_image),
+        kernel=intern(info.kernel_version),
+        runtime=intern(info.container_runtime_version),
+        architecture=intern(info.architecture),
+        provider_id=spec.provider_id,
+    )
+
+
+def _shared_labels(labels: dict[str, str] | None) -> dict[str, str]:
+    return {intern(key): intern(value) for key, value in (labels or {}).items()}
+
+
+def _taint(taint: TaintSpec) -> Taint:
+    return Taint(intern(taint.key), intern(taint.value or ""), intern(taint.effect))
+
+
+def _node_amounts(amounts: NodeAmounts | None) -> Amounts:
+    if amounts is None:
+        return Amounts()
+    return Amounts(
+        cpu=cpu_milli(amounts.cpu),
+        memory=size_bytes(amounts.memory),
+        pods=size_bytes(amounts.pods),
+        storage=size_bytes(amounts.storage),
+    )
+
+
+def _address(addresses: list[Address] | None, kind: str) -> str:
+    return next((address.address for address in addresses or () if address.type == kind), "")
+
+
+_NO_PODS = PodTotals()
+
+RESOURCE = Resource(
+    kind=Kind.NODE,
+    object_kind="Node",
+    shape=Node,
+    row=node_row,
+    namespaced=False,
+    get=("nodes", "node", "no"),
+    columns=NODE_COLUMNS,
+    # kubectl's columns need neither sums nor leases.
+    context=lambda now, minor: NodeContext(now, lambda _: _NO_PODS, lambda _: None, minor=minor),
+)

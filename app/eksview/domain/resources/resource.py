@@ -1,0 +1,118 @@
+"""The declaration of a Kubernetes resource: its path, its API type, its row and its columns."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote
+
+import msgspec
+from msgspec import Struct
+from msgspec.json import Decoder
+
+from eksview.domain.kube.api_types import Listed, Status, WatchEvent
+from eksview.domain.rows.kube import Kind
+from eksview.domain.tables.column import Column
+
+ShapeT = TypeVar("ShapeT")
+RowT = TypeVar("RowT")
+
+_LISTED: Any = Listed
+_WATCH_EVENT: Any = WatchEvent
+_ERROR = Decoder(WatchEvent[Status])
+_TYPE = Decoder(WatchEvent[msgspec.Raw])
+
+
+class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=True):
+    """A resource of the Kubernetes API, and all that eksview needs to know of it.
+
+    - `kind` is the store's table, `object_kind` the name of one object: `Pod`.
+    - `shape` is the API type, and `row` makes the row of an object: None for an object of a polled
+      list that isn't kept.
+    - `api` is the group and version. `plural` is the API's name, if it isn't that of `kind`.
+    - `namespaces` names the namespaces that are watched, by the name of their link; without any,
+      all are watched by the link of `link` or the kind's name.
+    - `period` is in seconds, for what is polled; without one the resource is watched.
+    - `optional` APIs may not be installed.
+    - `get` has the names by which `eksview get` prints it, with `columns` and with what `context`
+      makes of the time and the API server's minor version.
+    """
+
+    kind: Kind
+    object_kind: str
+    shape: type[ShapeT]
+    row: Callable[[ShapeT], RowT]
+    api: str = "v1"
+    plural: str = ""
+    namespaced: bool = True
+    namespaces: tuple[tuple[str, str], ...] = ()
+    link: str = ""
+    period: float | None = None
+    optional: bool = False
+    get: tuple[str, ...] = ()
+    columns: tuple[Column[Any, Any], ...] = ()
+    context: Callable[[float, int], Any] = lambda now, _: now
+
+    @property
+    def name(self) -> str:
+        """The API's name of the resource, in the plural."""
+        return self.plural or self.kind.value
+
+    @property
+    def group(self) -> str:
+        """The API group; empty for core."""
+        return self.api.rpartition("/")[0]
+
+    @property
+    def links(self) -> tuple[tuple[str, str], ...]:
+        """The names of the links that keep the table, each with its namespace."""
+        return self.namespaces or ((self.link or self.kind.value, ""),)
+
+    def path(self, namespace: str = "", name: str = "") -> str:
+        """Return the path of all objects, of those of a namespace, or of one by its name."""
+        path = f"/apis/{self.api}" if self.group else f"/api/{self.api}"
+        if namespace and self.namespaced:
+            path += f"/namespaces/{quote(namespace, safe='')}"
+        return f"{path}/{self.name}" + (f"/{quote(name, safe='')}" if name else "")
+
+    def page(self, body: bytes) -> tuple[list[RowT], str]:
+        """Decode a page of a list to its rows and the token of the next page.
+
+        Raises `msgspec.DecodeError` for anything else.
+        """
+        page = self.decode_list(body)
+        rows = map(self.row, page.items or ())
+        return [row for row in rows if row is not None], page.metadata.continue_
+
+    def decode(self, body: bytes) -> ShapeT:
+        """Decode an object; raises `msgspec.DecodeError` for anything else."""
+        return msgspec.json.decode(body, type=self.shape)
+
+    def decode_list(self, body: bytes) -> Listed[ShapeT]:
+        """Decode a page of a list; raises `msgspec.DecodeError` for anything else."""
+        page: Listed[ShapeT] = self._list_decoder.decode(body)
+        return page
+
+    def decode_watch(self, line: bytes) -> WatchEvent[Any]:
+        """Decode a line of a watch; raises `msgspec.DecodeError` for anything else.
+
+        The object of an ERROR is a `Status`. One pass with the expected type is twice as fast as
+        reading the type first. An ERROR fails it, because its `status` is a word instead of an
+        object, or comes out empty, and is then decoded again.
+        """
+        try:
+            event: WatchEvent[Any] = self._watch_decoder.decode(line)
+        except msgspec.ValidationError:
+            if _TYPE.decode(line).type != "ERROR":
+                raise
+        else:
+            if event.type != "ERROR":
+                return event
+        return _ERROR.decode(line)
+
+    @cached_property
+    def _list_decoder(self) -> Decoder[Any]:
+        return Decoder(_LISTED[self.shape])
+
+    @cached_property
+    def _watch_decoder(self) -> Decoder[Any]:
+        return Decoder(_WATCH_EVENT[self.shape])
