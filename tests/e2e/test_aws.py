@@ -72,7 +72,7 @@ def test_groups_cluster_and_clusters(terminal: Terminal) -> None:
 
 def test_why_the_nodes_can_be_seen(terminal: Terminal) -> None:
     terminal.press("5")
-    terminal.wait_for("Why can I see the nodes", "because group system:masters", "The access entry")
+    terminal.wait_for("Access to the nodes", "because group system:masters", "The access entry")
     terminal.press("m")
     terminal.wait_for("PRINCIPAL", "the ARN has a path", "the role no longer exists")
     terminal.press("u")
@@ -82,7 +82,7 @@ def test_why_the_nodes_can_be_seen(terminal: Terminal) -> None:
     terminal.press("v")
     terminal.wait_for("VPC endpoints", "out through NAT")
     terminal.press("s")
-    terminal.wait_for("443/tcp from", "the cluster's own")
+    terminal.wait_for("443/tcp from", "cluster security group")
     terminal.press("9")
     terminal.wait_for(r"\d+ calls", "DescribeInstances")
     terminal.type("/DescribeSubnets")
@@ -91,12 +91,12 @@ def test_why_the_nodes_can_be_seen(terminal: Terminal) -> None:
     terminal.press("Enter")
     terminal.wait_for("aws ec2 describe-subnets", "--region us-west-2")
     terminal.press("1", "2", "K")
-    terminal.wait_for("How is this asked", "kubectl --context eksview-demo get nodes")
+    terminal.wait_for("Equivalent commands", "kubectl --context eksview-demo get nodes")
 
 
 def test_who_is_on_the_nodes_and_who_comes(terminal: Terminal) -> None:
     command(terminal, "sessions")
-    terminal.wait_for("sessions? open", "On the nodes: Session Manager", "connected",
+    terminal.wait_for("sessions? open", "Session Manager", "connected",
                       "terminated", "SSM-SessionM")  # fmt: skip
     terminal.press("v")
     terminal.wait_for("Not shared", "yours alone")

@@ -134,7 +134,7 @@ def test_no_session_on_a_node_and_no_stopping_over_a_shared_view(shared, look) -
     terminal.press("C-z", "2")
     terminal.wait_for("6 nodes:", "VERSION", "ip-10-")
     terminal.press("s")
-    terminal.wait_for("aws ssm start-session --target i-", "it runs no commands", "Enter copies")
+    terminal.wait_for("aws ssm start-session --target i-", "Read-only view", "Enter copy")
     terminal.press("Enter")
     terminal.wait_for("Copied the command", "6 nodes:")
     terminal.press("q", "q")

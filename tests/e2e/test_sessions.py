@@ -46,7 +46,7 @@ def start(api: Api, open_terminal: Open, tmp_path: Path) -> Start:
 
 
 def choose(terminal: Terminal, name: str) -> None:
-    """Open the ways and go the one of a name."""
+    """Open the dialog and choose the command of a name."""
     terminal.press("s")
     screen = terminal.wait_for("Session on ip-10-", name)
     marks = re.findall(r"([●○]) (Session Manager|EC2 Instance Connect|SSH|Debug pod)", screen)
@@ -151,7 +151,7 @@ def test_a_size_that_changed_meanwhile_is_taken_up(start) -> None:
 def test_a_debug_pod_needs_allow_writes(start) -> None:
     terminal = start(kubectl=TALK)
     choose(terminal, "Debug pod")
-    terminal.wait_for("○ Debug pod", "kubectl debug node/ip-10-", "It isn't run from here")
+    terminal.wait_for("○ Debug pod", "kubectl debug node/ip-10-", "eksview can't run this command")
     terminal.press("Escape")
     whole(terminal)
     assert "was given" not in terminal.text()

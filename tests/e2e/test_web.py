@@ -80,7 +80,7 @@ async def test_a_visit_shows_the_cluster_and_runs_nothing(web) -> None:
         await browser.shows("6 nodes:", "VERSION", "ip-10-")
         await browser.type("\x1a")  # Ctrl-z
         await browser.type("s")
-        await browser.shows("Session on ip-10-", "it runs no commands", "Enter copies",
+        await browser.shows("Session on ip-10-", "Read-only view", "Enter copy",
                             "ssh -J ops@bastion 10.0.")  # fmt: skip
         before = descendants(process.pid)
         await browser.type("\r")

@@ -6,7 +6,7 @@ import pytest
 
 from eksview.domain.live.viewers import Viewer, Viewers
 from eksview.sshserver.session_list import MAX_ENDED, Sessions, ViewerSession
-from eksview.ui.sessions.viewers import viewer_lines
+from eksview.ui.sessions.text import viewer_lines
 from eksview.ui.text.glyphs import ASCII, UNICODE
 
 NOW = 1_760_000_000.0

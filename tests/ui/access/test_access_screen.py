@@ -37,13 +37,13 @@ BAD = AccessStep("b", "Second", Health.BAD, "It is broken.", todo=("run this\nan
 LAST = AccessStep("c", "Third", Health.UNKNOWN, "Not read yet.")
 
 
-def said(lines: object) -> list[str]:
+def texts(lines: object) -> list[str]:
     rows: list[Words] = list(lines)  # type: ignore[call-overload]
     return ["".join(text for text, _ in words).rstrip() for words in rows]
 
 
 def test_each_step_stands_on_the_wire_with_its_evidence():
-    assert said(chain_lines((GOOD, LAST), 40, UNICODE)) == [
+    assert texts(chain_lines((GOOD, LAST), 40, UNICODE)) == [
         " ● First                           12 ms",
         " │  It is well.",
         " │  file                  /k",
@@ -55,13 +55,13 @@ def test_each_step_stands_on_the_wire_with_its_evidence():
 
 
 def test_the_wire_is_cut_at_the_first_broken_link():
-    lines = said(chain_lines((GOOD, BAD, GOOD), 60, UNICODE))
+    lines = texts(chain_lines((GOOD, BAD, GOOD), 60, UNICODE))
     assert " ┆  It is broken." in lines
     assert lines[1].startswith(" │")
 
 
 def test_what_would_mend_it_stands_under_the_broken_step():
-    lines = said(chain_lines((BAD,), 60, ASCII))
+    lines = texts(chain_lines((BAD,), 60, ASCII))
     assert "    > run this" in lines
     assert "      and that" in lines
 
@@ -69,13 +69,13 @@ def test_what_would_mend_it_stands_under_the_broken_step():
 @pytest.mark.parametrize("width", [16, 40, 80, 200])
 def test_no_line_is_wider_than_the_screen_except_what_is_to_be_copied(width):
     step = replace(GOOD, says="word " * 40, evidence=(("a name", "text " * 30),))
-    assert max(map(len, said(chain_lines((step, LAST), width, UNICODE)))) <= max(width, 34)
+    assert max(map(len, texts(chain_lines((step, LAST), width, UNICODE)))) <= max(width, 34)
 
 
 def test_text_from_the_cluster_cant_style_or_move_anything():
     step = replace(GOOD, says="a\x1b[31mb\nc", evidence=(("x\ny", "\u202ez"),))
     assert not any(
-        "\x1b" in line or "\u202e" in line for line in said(chain_lines((step,), 60, UNICODE))
+        "\x1b" in line or "\u202e" in line for line in texts(chain_lines((step,), 60, UNICODE))
     )
 
 
@@ -85,7 +85,7 @@ def test_faulty_rows_of_the_map_come_first():
         MapRow("aws-auth", "arn:aws:iam::1:role/p", "mapRoles", "p", (), faults=("hidden",)),
         MapRow("", "arn:aws:iam::1:role/n", "node role", "", (), faults=("missing: x can't join",)),
     )
-    lines = said(map_lines(rows, (), 100, UNICODE))
+    lines = texts(map_lines(rows, (), 100, UNICODE))
     assert lines[1].startswith(" ✖ role/n")
     assert lines[2].strip() == "missing: x can't join"
     assert lines[3].startswith(" ▲ role/p")
@@ -98,7 +98,7 @@ def test_what_a_row_grants_is_folded_and_never_cut(width):
     groups = ("system:bootstrappers", "system:nodes", "system:node-proxier")
     user = "system:node:{{EC2PrivateDNSName}}"
     row = MapRow("access entry", "arn:aws:iam::1:role/fargate", "FARGATE_LINUX", user, groups)
-    lines = said(map_lines((row,), (), width, UNICODE))
+    lines = texts(map_lines((row,), (), width, UNICODE))
     assert max(map(len, lines)) <= width
     assert "access entry  FARGATE_LINUX" in lines[1]
     folded = "".join(lines).replace(" ", "")
@@ -111,7 +111,7 @@ def test_by_which_binding_somebody_sees_nodes_is_folded_and_never_cut(width):
     role = Role("", "a-role-with-a-name-that-is-long", (rule,))
     subject = Subject("ServiceAccount", "ebs-csi-node-sa", "kube-system")
     bound = Binding("", "a-binding-with-a-long-name", "ClusterRole", role.name, (subject,))
-    lines = said(who_lines((Grant(bound, role, rule, subject),), RbacFact(NOW), width, UNICODE))
+    lines = texts(who_lines((Grant(bound, role, rule, subject),), RbacFact(NOW), width, UNICODE))
     assert max(map(len, lines)) <= width
     folded = "".join(lines).replace(" ", "")
     assert bound.name in folded
@@ -120,7 +120,7 @@ def test_by_which_binding_somebody_sees_nodes_is_folded_and_never_cut(width):
 
 def test_an_incomplete_reading_of_roles_says_so():
     fact = RbacFact(NOW, complete=False, why="Not permitted: roles.")
-    assert said(who_lines((), fact, 80, UNICODE))[0] == "Not the whole truth: Not permitted: roles."
+    assert texts(who_lines((), fact, 80, UNICODE))[0] == "Incomplete: Not permitted: roles."
 
 
 def chain_store() -> Store:
@@ -168,7 +168,7 @@ async def test_each_remedy_is_copied_in_its_turn():
     app.copy_to_clipboard = copied.append
     async with running(app, (120, 60)) as press:
         await press("5")
-        await shows(app, "Why can I see the nodes?")
+        await shows(app, "Access to the nodes")
         await press("c", "c", "c")
     assert copied[0].startswith("apiVersion: rbac.authorization.k8s.io/v1")
     assert copied[1].startswith("aws eks create-access-entry")

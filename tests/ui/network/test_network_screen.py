@@ -7,10 +7,10 @@ from eksview.domain.live.facts import Facts
 from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop
 from eksview.domain.rows.aws import Rule, SecurityGroupRow, SubnetRow
 from eksview.store.store import Store
-from eksview.ui.network.text import Vpc, eks_lines, group_lines, way_lines
+from eksview.ui.network.text import Vpc, eks_lines, group_lines, path_lines
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from tests.domain.eks import eks_cluster
-from tests.ui.access.test_access_screen import said
+from tests.ui.access.test_access_screen import texts
 from tests.ui.harness import NOW, TestedApp, populate
 from tests.ui.shell.test_app import running, shows
 
@@ -42,19 +42,19 @@ CUT = replace(
 
 
 def test_each_step_has_its_time_and_a_bar():
-    lines = said(way_lines(GOOD, (0.03, 0.03), NOW, 100, UNICODE))
+    lines = texts(path_lines(GOOD, (0.03, 0.03), NOW, 100, UNICODE))
     assert lines[0].startswith(" ● DNS          4 ms  █████")
     assert lines[1].strip() == "address 10.0.0.9 (private)"
     assert any(
         line.startswith("   Total") and "30 ms" in line and "3s ago" in line for line in lines
     )
-    assert any("Certificate  ends in 90d" in line for line in lines)
+    assert any("Certificate  expires in 90d" in line for line in lines)
     assert "   version  TLSv1.3" in lines
     assert "   trust    signed by the kubeconfig's CA" in lines
 
 
 def test_where_it_breaks_is_said_and_the_rest_is_untried():
-    lines = said(way_lines(CUT, (), NOW, 80, ASCII))
+    lines = texts(path_lines(CUT, (), NOW, 80, ASCII))
     assert any(line.startswith(" X TCP") for line in lines)
     assert any(line.strip() == "It timed out." for line in lines)
     assert sum(line.startswith(" ? ") for line in lines) == 2
@@ -62,7 +62,7 @@ def test_where_it_breaks_is_said_and_the_rest_is_untried():
 
 def test_a_certificate_near_its_end_is_a_warning():
     ending = replace(GOOD, certificate=replace(GOOD.certificate, ends=NOW + 5 * DAY))
-    lines = said(way_lines(ending, (), NOW, 80, UNICODE))
+    lines = texts(path_lines(ending, (), NOW, 80, UNICODE))
     assert any(line.startswith(" ▲ Certificate") for line in lines)
 
 
@@ -72,7 +72,7 @@ def test_subnets_stand_by_zone_and_the_full_one_is_marked():
         SubnetRow("subnet-a", "vpc-1", "us-west-2a", "10.0.1.0/24", 90, True, egress="igw-1"),
     ]
     cluster = replace(eks_cluster(), vpc="vpc-1", subnets=("subnet-a",))
-    lines = said(eks_lines(cluster, GOOD, Vpc(subnets, None), "not allowed", 120, UNICODE))
+    lines = texts(eks_lines(cluster, GOOD, Vpc(subnets, None), "not allowed", 120, UNICODE))
     rows = [line for line in lines if "subnet-" in line]
     assert rows[0].startswith(" ● 2a")
     assert "cluster, public, 90 free" in rows[0]
@@ -81,9 +81,9 @@ def test_subnets_stand_by_zone_and_the_full_one_is_marked():
 
 
 def test_what_keeps_it_from_being_read_is_said():
-    why = "Not permitted: eks:DescribeCluster is missing."
-    assert said(eks_lines(None, GOOD, Vpc((), None), why, 80, UNICODE)) == [why]
-    assert said(group_lines(None, (), why, 80, UNICODE)) == [why]
+    unread = "Not permitted: eks:DescribeCluster is missing."
+    assert texts(eks_lines(None, GOOD, Vpc((), None), unread, 80, UNICODE)) == [unread]
+    assert texts(group_lines(None, (), unread, 80, UNICODE)) == [unread]
 
 
 def test_the_clusters_own_group_comes_first_with_its_rules_in_words():
@@ -94,10 +94,10 @@ def test_the_clusters_own_group_comes_first_with_its_rules_in_words():
         ),
     ]
     cluster = replace(eks_cluster(), security_group="sg-1")
-    lines = said(group_lines(cluster, groups, "", 80, UNICODE))
-    assert lines[0] == "eks-cluster-sg  sg-1  the cluster's own"
+    lines = texts(group_lines(cluster, groups, "", 80, UNICODE))
+    assert lines[0] == "eks-cluster-sg  sg-1  cluster security group"
     assert lines[1].strip().endswith("443/tcp from sg-2 (a-nodes)")
-    assert "no rule: nothing passes" in lines[4]
+    assert "no rules: all traffic is blocked" in lines[4]
 
 
 async def test_6_opens_the_way_and_its_history():
@@ -106,6 +106,6 @@ async def test_6_opens_the_way_and_its_history():
     app = TestedApp(store)
     async with running(app) as press:
         await press("6")
-        await shows(app, "api.example.com:443", "answers in 30 ms", "TLS")
+        await shows(app, "api.example.com:443", "responds in 30 ms", "TLS")
         await press("v")
-        await shows(app, "Not read yet")
+        await shows(app, "Loading")

@@ -260,8 +260,8 @@ def test_the_checks_are_given_what_was_read_and_none_for_what_was_not(store):
     [
         "● ACTIVE", "1.33, platform eks.12", "standard support until", "from 203.0.113.0/24",
         "API_AND_CONFIG_MAP: access entries and aws-auth", "audit", "encrypted with arn:aws:kms",
-        "Auto Mode           ○ off", "Deletion guard      ● on", "Scaling tier        standard",
-        "assumed-role/Ops/alice", "end in 43m", "serverless",
+        "Auto Mode            ○ off", "Deletion protection  ● on", "Scaling tier        standard",
+        "assumed-role/Ops/alice", "expire in 43m", "serverless",
     ],
 )  # fmt: skip
 def test_the_cluster_is_told_from_status_to_identity(store, word):

@@ -16,7 +16,7 @@ from eksview.domain.rows.aws import AwsIdentity
 from eksview.domain.rows.kube import Kind
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenInstance, OpenMapped, OpenNode, OpenPod
-from eksview.ui.sessions.node_shell_dialog import NodeShellDialog, door_of, reach_of
+from eksview.ui.sessions.node_shell_dialog import NodeShellDialog, reach_of, shell_access
 from eksview.ui.terminal.external_command import ExternalCommand
 from tests.ui.estate import LOST, instance_id, populate_aws
 from tests.ui.harness import NOT_READY, TestedApp, make_view, node, node_name, populate
@@ -41,10 +41,10 @@ class Lender:
 @pytest.fixture
 def lender(monkeypatch: pytest.MonkeyPatch) -> Lender:
     """Of apps that are in a terminal of this machine's."""
-    found = Lender()
+    terminal = Lender()
     monkeypatch.setattr(ExternalCommand, "possible", True)
-    monkeypatch.setattr(ExternalCommand, "run", lambda _, command: found.run(command))
-    return found
+    monkeypatch.setattr(ExternalCommand, "run", lambda _, command: terminal.run(command))
+    return terminal
 
 
 def make(programs: Sequence[str] = PROGRAMS, settings: Settings = HERE) -> TestedApp:
@@ -55,15 +55,15 @@ def make(programs: Sequence[str] = PROGRAMS, settings: Settings = HERE) -> Teste
 
 def test_a_cursor_on_a_node_an_instance_or_a_pair_leads_to_a_machine() -> None:
     store = populate_aws(populate(Store()))
-    door = ShellAccess(
+    access = ShellAccess(
         node_name(0), instance_id(0), "running", node(0).internal_ip, "", "nodegroup"
     )
-    assert door_of(store, OpenNode(node_name(0))) == door
-    assert door_of(store, OpenInstance(instance_id(0))) == door
+    assert shell_access(store, OpenNode(node_name(0))) == access
+    assert shell_access(store, OpenInstance(instance_id(0))) == access
     row = store.mapping.of_node(node_name(0))
     assert row is not None
-    assert door_of(store, OpenMapped(row.key)) == door
-    lost = door_of(store, OpenInstance(LOST))
+    assert shell_access(store, OpenMapped(row.key)) == access
+    lost = shell_access(store, OpenInstance(LOST))
     assert lost is not None
     assert (lost.node, lost.instance) == ("", LOST)
 
@@ -71,14 +71,14 @@ def test_a_cursor_on_a_node_an_instance_or_a_pair_leads_to_a_machine() -> None:
 def test_what_is_gone_or_no_machine_leads_nowhere() -> None:
     store = populate_aws(populate(Store()))
     for subject in (OpenNode("gone"), OpenInstance("i-0"), OpenMapped("gone"), OpenPod("pod-0")):
-        assert door_of(store, subject) is None
-    assert door_of(store, None) is None
+        assert shell_access(store, subject) is None
+    assert shell_access(store, None) is None
 
 
 def test_without_aws_the_provider_id_still_names_the_instance() -> None:
-    door = door_of(populate(Store()), OpenNode(node_name(0)))
-    assert door is not None
-    assert (door.instance, door.state) == (instance_id(0), "")
+    access = shell_access(populate(Store()), OpenNode(node_name(0)))
+    assert access is not None
+    assert (access.instance, access.state) == (instance_id(0), "")
 
 
 def test_a_reach_is_of_flags_and_of_what_is_followed() -> None:
@@ -151,7 +151,7 @@ async def test_a_pod_is_created_only_where_writing_is_allowed(lender) -> None:
     async with running(app) as press:
         await press("2", "s", "k", "enter")
         await shows(app, "It creates a pod: start eksview with --allow-writes")
-        await shows(app, "It isn't run from here; c copies the command.")
+        await shows(app, "eksview can't run this command; press c to copy it.")
         assert isinstance(app.screen, NodeShellDialog)
         await press("c")
         assert app.clipboard.startswith("kubectl debug node/ip-10-")
@@ -212,7 +212,7 @@ async def test_where_it_is_served_commands_are_only_copied(served, monkeypatch) 
     monkeypatch.setattr(ExternalCommand, "run", lambda _, command: ran.run(command))
     async with running(app) as press:
         await press("2", "s")
-        await shows(app, "This dashboard is served: it runs no commands.", "Enter copies")
+        await shows(app, "Read-only view: copy the command and run it in your shell.", "Enter copy")
         assert "PATH" not in app.text()
         await press("enter")
         assert app.clipboard.startswith("aws ssm start-session --target i-")
@@ -238,9 +238,9 @@ async def test_it_fits_and_every_command_is_whole(size, lender) -> None:
     app = make(settings=replace(HERE, ascii=True))
     async with running(app, size) as press:
         await press("2", "s")
-        await shows(app, "Session on ip-10-", "Esc closes")
+        await shows(app, "Session on ip-10-", "Esc close")
         assert app.text().isascii()
         box = app.screen.query_one("OptionList").region
         shown = "".join("".join(line[box.x : box.right].split()) for line in app.lines())
-        for way in app.screen.choices:
-            assert "".join(way.line.split()) in shown
+        for choice in app.screen.choices:
+            assert "".join(choice.line.split()) in shown

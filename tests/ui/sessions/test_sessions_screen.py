@@ -46,11 +46,11 @@ async def test_the_other_tab_has_who_looks_at_the_view(app):
     async with running(app) as press:
         app.view.store.set_fact(Facts.viewers, Read(Viewers(16, (EVE,)), NOW))
         await press(*SESSIONS)
-        await shows(app, "[o On the nodes", "1 session open")
+        await shows(app, "[o Session Manager", "1 session open")
         await press("v")
-        await shows(app, "[v Looking at this view]", "eve@laptop", "of at most 16")
+        await shows(app, "[v Viewers]", "eve@laptop", "of at most 16")
         await press("o")
-        await shows(app, "[o On the nodes")
+        await shows(app, "[o Session Manager")
 
 
 @pytest.mark.parametrize("phase", [Phase.OFF, Phase.RETRYING])
@@ -73,7 +73,7 @@ async def test_a_denial_is_a_sentence_that_names_the_action_and_no_green_guess(a
         await press(*SESSIONS)
         await shows(app, "not read", "ssm:DescribeSessions")
         assert "ada@" not in app.text()
-        assert "Nobody" not in app.text()
+        assert "No open sessions" not in app.text()
 
 
 async def test_an_empty_account_says_so(app):
@@ -81,7 +81,7 @@ async def test_an_empty_account_says_so(app):
         for row in list(app.view.store.table(Kind.SESSION).values()):
             app.view.store.drop(Kind.SESSION, row)
         await press(*SESSIONS)
-        await shows(app, "Nobody is connected to the nodes.", "0 sessions open", "None.")
+        await shows(app, "No open sessions.", "0 sessions open", "None.")
 
 
 async def test_the_tables_have_a_column_of_who_is_there(app):

@@ -8,14 +8,14 @@ from eksview.domain.rows.server import ServerTimings, Timing
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenCall, OpenMapped, OpenNode, OpenPod
 from eksview.ui.text.glyphs import UNICODE
-from eksview.ui.trace.call_text import Asking, Server, request_lines
+from eksview.ui.trace.call_text import CommandContext, ServerMetrics, request_lines
 from eksview.ui.trace.commands_dialog import commands
-from tests.ui.access.test_access_screen import said
+from tests.ui.access.test_access_screen import texts
 from tests.ui.estate import LOST, instance_id, populate_aws
 from tests.ui.harness import NOW, TestedApp, node_name, populate
 from tests.ui.shell.test_app import running, shows
 
-PROD = Asking("prod", "us-west-2", "dev")
+PROD = CommandContext("prod", "us-west-2", "dev")
 
 
 def call(number: int, target: str = "/api/v1/nodes", **words) -> ApiCall:
@@ -46,40 +46,41 @@ def test_what_became_of_a_call_replaces_what_was_known():
 
 
 def test_a_call_shows_where_its_time_went_and_how_to_ask_it_by_hand():
-    lines = said(request_lines(call(1), PROD, Server(), 100, UNICODE))
+    lines = texts(request_lines(call(1), PROD, ServerMetrics(), 100, UNICODE))
     assert lines[0].startswith("eksview ── wait 8 ms ─→ kube-apiserver ")
-    assert "body 4 ms, 12 ms in all" in lines[1]
-    assert "only the server knows" in lines[3]
+    assert "body 4 ms, total 12 ms" in lines[1]
+    assert "kube-apiserver metrics" in lines[3]
     assert lines[-1].strip() == "kubectl --context prod get nodes"
 
 
 def test_a_failed_call_says_why():
-    lines = said(
-        request_lines(call(1, status=None, why="It timed out."), PROD, Server(), 80, UNICODE)
+    lines = texts(
+        request_lines(call(1, status=None, why="It timed out."), PROD, ServerMetrics(), 80, UNICODE)
     )
-    assert any(line.startswith("answer") and "It timed out." in line for line in lines)
+    assert any(line.startswith("response") and "It timed out." in line for line in lines)
 
 
 def test_a_nodes_commands_are_about_it_and_its_instance():
-    found = [each.command for each in commands(traced(), OpenNode(node_name(0)), PROD)]
-    assert found[0] == f"kubectl --context prod get node {node_name(0)} -o yaml"
+    listed = [each.command for each in commands(traced(), OpenNode(node_name(0)), PROD)]
+    assert listed[0] == f"kubectl --context prod get node {node_name(0)} -o yaml"
     assert (
-        f"kubectl --context prod get pods -A --field-selector spec.nodeName={node_name(0)}" in found
+        f"kubectl --context prod get pods -A --field-selector spec.nodeName={node_name(0)}"
+        in listed
     )
-    assert found[-1].startswith("aws ec2 describe-instances --instance-ids i-")
-    assert found[-1].endswith("--region us-west-2 --profile dev")
+    assert listed[-1].startswith("aws ec2 describe-instances --instance-ids i-")
+    assert listed[-1].endswith("--region us-west-2 --profile dev")
 
 
 def test_a_pods_commands_name_its_namespace():
-    found = commands(traced(), OpenPod("pod-0"), PROD)
-    assert found[0].command.endswith("-o yaml")
-    assert " -n shop " in found[0].command
+    listed = commands(traced(), OpenPod("pod-0"), PROD)
+    assert listed[0].command.endswith("-o yaml")
+    assert " -n shop " in listed[0].command
 
 
 def test_each_links_latest_call_is_there_once():
     store = traced(call(1), call(2), call(3, "/api/v1/pods", asker="pods"))
-    found = [(each.what, each.command) for each in commands(store, None, PROD)]
-    assert found == [
+    listed = [(each.subject, each.command) for each in commands(store, None, PROD)]
+    assert listed == [
         ("nodes", "kubectl --context prod get nodes"),
         ("pods", "kubectl --context prod get pods -A"),
     ]
@@ -91,8 +92,8 @@ def test_behind_a_screen_are_only_its_own_links():
         call(2, "/api/v1/pods", asker="pods"),
         call(3, "/api/v1/nodes", asker="access"),
     )
-    found = [(each.what, each.command) for each in commands(store, None, PROD, ("access",))]
-    assert found == [("access", "kubectl --context prod get nodes")]
+    listed = [(each.subject, each.command) for each in commands(store, None, PROD, ("access",))]
+    assert listed == [("access", "kubectl --context prod get nodes")]
 
 
 def test_a_row_of_the_mapping_is_asked_for_as_its_node_or_its_instance():
@@ -133,7 +134,7 @@ async def test_9_shows_the_calls_the_newest_first_and_enter_opens_one():
         lines = [line for line in app.lines() if "/api/v1/" in line]
         assert "/api/v1/pods" in lines[0]
         await press("enter")
-        await shows(app, "The same by hand", "kubectl --context prod get pods -A")
+        await shows(app, "Equivalent command", "kubectl --context prod get pods -A")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
@@ -144,8 +145,8 @@ async def test_what_a_call_took_and_asked_is_read_at_every_size(size):
         for request in (long, call(2, "/readyz?verbose=true", verb="get", took=0.345)):
             app.view.store.set_request(request)
         await press("9")
-        await shows(app, "TOOK", "345 ms", "/readyz?verbose=true", "ListAssociatedAcces")
-        assert ("ASKED BY" in app.text()) == (size[0] > 80)
+        await shows(app, "DURATION", "345 ms", "/readyz?verbose=true", "ListAssociatedAcces")
+        assert ("SOURCE" in app.text()) == (size[0] > 80)
 
 
 async def test_p_holds_the_trace_still():
@@ -155,7 +156,7 @@ async def test_p_holds_the_trace_still():
         await press("9")
         await shows(app, "1 calls")
         await press("p")
-        await shows(app, "held")
+        await shows(app, "paused")
         app.view.store.set_request(call(2))
         app._frames.flush()
         await shows(app, "1 calls")
@@ -167,7 +168,7 @@ async def test_k_lists_the_commands_and_enter_copies_one():
     app = TestedApp(traced())
     async with running(app) as press:
         await press("2", "K")
-        await shows(app, "How is this asked?", "this node", "describe node")
+        await shows(app, "Equivalent commands", "this node", "describe node")
         await press("enter")
         await shows(app, "Copied the command")
         assert app.clipboard.startswith("kubectl --context prod get node ip-10-")
@@ -190,4 +191,4 @@ async def test_metrics_that_may_not_be_read_are_said_to_be_so():
     async with running(app) as press:
         app.view.store.set_request(call(1))
         await press("9", "enter")
-        await shows(app, "Not permitted: get on /metrics.", "The same by hand")
+        await shows(app, "Not permitted: get on /metrics.", "Equivalent command")

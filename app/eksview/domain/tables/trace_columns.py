@@ -55,7 +55,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
     ),
     Column(
         id="asker",
-        title="ASKED BY",
+        title="SOURCE",
         cell=lambda row, _: clean(row.asker) or "-",
         sort=lambda row, _: row.asker,
         width=13,
@@ -64,7 +64,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
     ),
     Column(
         id="service",
-        title="OF",
+        title="API",
         cell=lambda row, _: row.service,
         sort=lambda row, _: row.service,
         width=10,
@@ -92,7 +92,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
     ),
     Column(
         id="took",
-        title="TOOK",
+        title="DURATION",
         cell=lambda row, _: took_words(row.took),
         sort=_took_key,
         width=8,
@@ -122,7 +122,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
     ),
     Column(
         id="target",
-        title="WHAT",
+        title="REQUEST",
         cell=lambda row, _: clean(row.why or row.target),
         sort=lambda row, _: row.why or row.target,
         width=60,

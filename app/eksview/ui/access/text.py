@@ -1,4 +1,4 @@
-"""The access chain, the IAM map and who can see nodes, as lines."""
+"""The lines of the access chain, of the IAM map and of who can read nodes."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,20 +14,18 @@ from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import entry, fold
 from eksview.ui.text.words import TONE_OF, Tone, Words
 
-LABEL, LONG = 20, 52
-"""Cells of the names of evidence: those of most steps stand in one column."""
+LABEL, LONG = 20, 52  # least and most cells of the column of evidence names
 _WIRE = 4
-MAY, SOURCE, LEAST, ROOM = 18, 14, 16, 36
-"""Cells of verbs, of a row's source, of a name at least, and of what stands beside a row."""
+VERBS, SOURCE, LEAST, ROOM = 18, 14, 16, 36
+"""Cells of verbs and of a source; least cells of a name and of the last column."""
 
 
 def chain_lines(
     steps: Sequence[AccessStep], width: int, glyphs: Glyphs, copies: AccessStep | None = None
 ) -> Iterator[Words]:
-    """Each step on a wire that runs from the kubeconfig down to the answer.
+    """Yield the steps on a line that is cut at the first broken one.
 
-    The wire is whole as far as the first broken link. `copies` is the step whose remedies a key
-    copies.
+    `copies` is the step whose remedies `c` copies.
     """
     whole = True
     for number, step in enumerate(steps):
@@ -44,19 +42,19 @@ def _step(
     title: Words = ((f" {glyphs.mark(step.state)} ", tone), (step.title, "strong"))
     gap = width - sum(cells(text) for text, _ in title) - cells(took)
     yield (*title, (" " * max(1, gap) + took, "faint"))
-    yield from _wired(fold(clean(step.says), width - _WIRE), wire, _said(step.state))
+    yield from _wired(fold(clean(step.says), width - _WIRE), wire, _tone(step.state))
     longest = max((cells(name) for name, _ in step.evidence), default=0)
     column = min(max(LABEL, longest), LONG, max(LABEL, width // 2)) + 2
     for name, text in step.evidence:
         for line in entry(clean(name), clean(text), column, width - _WIRE, "dim", indent=0):
             yield ((f" {wire}  ", "faint"), *line)
     for number, text in enumerate(step.todo if step.state is not Health.OK else ()):
-        hint = ("c copies" if number == 0 else "c again copies") if copied else ""
+        hint = f"press c{' again' * bool(number)} to copy" if copied else ""
         yield from _todo(text, hint, wire, glyphs)
     yield ((f" {wire}", "faint"),)
 
 
-def _said(state: Health) -> Tone:
+def _tone(state: Health) -> Tone:
     return "text" if state in (Health.OK, Health.UNKNOWN) else TONE_OF[state]
 
 
@@ -66,7 +64,7 @@ def _wired(lines: Sequence[str], wire: str, tone: Tone) -> Iterator[Words]:
 
 
 def _todo(text: str, hint: str, wire: str, glyphs: Glyphs) -> Iterator[Words]:
-    """What would mend it, as it would be typed or applied."""
+    """Yield a remedy as a person types or applies it."""
     yield ((f" {wire}  ", "faint"), (hint, "dim"))
     for number, line in enumerate(text.rstrip("\n").split("\n")):
         lead = f"{glyphs.right} " if number == 0 else "  "
@@ -76,27 +74,24 @@ def _todo(text: str, hint: str, wire: str, glyphs: Glyphs) -> Iterator[Words]:
 def map_lines(
     rows: Sequence[MapRow], remarks: Sequence[Remark], width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
-    """All access entries and aws-auth rows, the faulty ones first.
-
-    `remarks` are about the sources as a whole.
-    """
+    """Yield the remarks about the sources, then all rows, those with faults first."""
     for remark in remarks:
         tone = TONE_OF[remark.state]
         first, *rest = fold(f"{remark.about}: {clean(remark.says)}", width - 3)
-        yield ((f" {glyphs.mark(remark.state)} ", tone), (first, _said(remark.state)))
+        yield ((f" {glyphs.mark(remark.state)} ", tone), (first, _tone(remark.state)))
         for line in rest:
-            yield ((f"   {line}", _said(remark.state)),)
+            yield ((f"   {line}", _tone(remark.state)),)
     if remarks:
         yield ()
     if not rows:
-        yield (("No access entry and no row of aws-auth is known.", "dim"),)
+        yield (("No access entry and no aws-auth row was read.", "dim"),)
         return
     kind = max(len("TYPE"), *(cells(clean(row.type)) for row in rows)) + 2
     whole = max(cells(_principal(row)) for row in rows) + 2
     beside = width - 3 - whole - SOURCE - kind >= ROOM
     column = min(whole, max(LEAST, width - 3 - SOURCE - kind))
     head = fit("PRINCIPAL", column) + fit("SOURCE", SOURCE) + fit("TYPE", kind)
-    yield ((f"   {head}{'AS' if beside else ''}", "dim"),)
+    yield ((f"   {head}{'MAPPED TO' if beside else ''}", "dim"),)
     before = 3 + column + SOURCE + kind if beside else 5
     for row in sorted(rows, key=lambda row: (not row.faults, bool(row.source))):
         yield from _map_row(row, (column, kind, before), width, glyphs)
@@ -105,7 +100,7 @@ def map_lines(
 def _map_row(
     row: MapRow, columns: tuple[int, int, int], width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
-    """What it grants stands beside it, or below where there is no room for that."""
+    """Yield a row with its grants beside it, or below where they don't fit."""
     column, kind, before = columns
     state = Health.BAD if row.faults and not row.source else (
         Health.WARN if row.faults else Health.OK
@@ -116,7 +111,7 @@ def _map_row(
     yield (
         (f" {glyphs.mark(state)} ", TONE_OF[state]),
         (fit(_principal(row), column - 1, more=glyphs.more) + " ", "text"),
-        (fit(row.source or "nowhere", SOURCE), "dim"),
+        (fit(row.source or "none", SOURCE), "dim"),
         (fit(clean(row.type), kind), "dim"),
         (beside, "dim"),
     )
@@ -128,35 +123,36 @@ def _map_row(
 
 
 def _principal(row: MapRow) -> str:
-    """Without the part that all ARNs of an account share."""
+    # The part before it is the same for all ARNs of an account.
     return clean(row.principal.rpartition(":")[2] or row.principal)
 
 
 def who_lines(
     grants: Sequence[Grant], fact: RbacFact | None, width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
-    """Every subject that may read nodes, with its verbs and by which binding."""
+    """Yield the subjects that may read nodes, with their verbs and the binding that grants them."""
     if fact is None:
         yield ((f"Reading roles and bindings{glyphs.more}", "dim"),)
         return
     if not fact.complete:
-        for line in fold(f"Not the whole truth: {clean(fact.why)}", width):
+        for line in fold(f"Incomplete: {clean(fact.why)}", width):
             yield ((line, "warn"),)
         yield ()
-    found = _by_subject(grants)
-    if not found:
-        yield (("No role that you may read lets anybody see nodes.", "dim"),)
+    subjects = _by_subject(grants)
+    if not subjects:
+        yield (("No role that you may read grants access to nodes.", "dim"),)
         return
-    whole = max(cells(subject) for subject, _ in found) + 2
-    beside = width - whole - MAY >= ROOM
-    column = min(whole, max(LEAST, width - MAY))
-    yield ((fit("SUBJECT", column) + fit("MAY", MAY) + ("BY" if beside else ""), "dim"),)
-    before = column + MAY if beside else 2
-    for (subject, by), verbs in found.items():
-        lines = fold(by, width - before)
+    whole = max(cells(subject) for subject, _ in subjects) + 2
+    beside = width - whole - VERBS >= ROOM
+    column = min(whole, max(LEAST, width - VERBS))
+    head = fit("SUBJECT", column) + fit("CAN", VERBS) + ("GRANTED BY" if beside else "")
+    yield ((head, "dim"),)
+    before = column + VERBS if beside else 2
+    for (subject, granted_by), verbs in subjects.items():
+        lines = fold(granted_by, width - before)
         yield (
             (fit(subject, column - 1, more=glyphs.more) + " ", "text"),
-            (fit(", ".join(verbs), MAY), "accent"),
+            (fit(", ".join(verbs), VERBS), "accent"),
             (lines.pop(0) if beside else "", "dim"),
         )
         for line in lines:
@@ -164,11 +160,12 @@ def who_lines(
 
 
 def _by_subject(grants: Sequence[Grant]) -> dict[tuple[str, str], list[str]]:
-    found: dict[tuple[str, str], list[str]] = {}
+    subjects: dict[tuple[str, str], list[str]] = {}
     for grant in grants:
         via = f" from {', '.join(grant.via)}" if grant.via else ""
-        by = f"{grant.binding.kind} {grant.binding.name} ({grant.role.name}{via})"
-        verbs = ("get", "list", "watch") if "*" in grant.rule.verbs else grant.rule.verbs
-        known = found.setdefault((clean(str(grant.subject)), clean(by)), [])
-        known += [v for v in ("get", "list", "watch") if v in verbs and v not in known]
-    return found
+        granted_by = f"{grant.binding.kind} {grant.binding.name} ({grant.role.name}{via})"
+        listed = subjects.setdefault((clean(str(grant.subject)), clean(granted_by)), [])
+        for verb in ("get", "list", "watch"):
+            if verb not in listed and ("*" in grant.rule.verbs or verb in grant.rule.verbs):
+                listed.append(verb)
+    return subjects

@@ -1,4 +1,4 @@
-"""The control plane as EKS tells it: DescribeCluster and what belongs to it."""
+"""The lines of an EKS cluster, as DescribeCluster reports it."""
 
 from collections.abc import Iterator, Sequence
 
@@ -22,12 +22,11 @@ _AUTHENTICATION = {
 
 
 def cluster_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """What is wrong, then status, access and the rest of what was set."""
     yield from warning_lines(eks, width, glyphs)
     cluster = eks.cluster
     if cluster is None:
-        said = eks.why or f"Asking EKS{glyphs.more}"
-        yield from sentence(Health.UNKNOWN, said, width, glyphs)
+        state = eks.why or f"Reading the cluster from EKS{glyphs.more}"
+        yield from sentence(Health.UNKNOWN, state, width, glyphs)
         yield from figures("AWS", _identity(eks, glyphs), width)
         return
     yield from issue_lines(cluster.issues, width, glyphs)
@@ -43,12 +42,12 @@ def cluster_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words
 
 
 def warning_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """Said out loud: the account or the region isn't the one that the kubeconfig means."""
-    identity, why = last_of(eks.identity), why_unread(eks.identity)
+    """Yield the warnings of an account or region that differs from the kubeconfig's."""
+    identity, reason = last_of(eks.identity), why_unread(eks.identity)
     for warning in identity.warnings if identity else ():
         yield from sentence(Health.WARN, warning, width, glyphs)
-    if why and eks.cluster is not None:
-        yield from sentence(Health.WARN, why, width, glyphs)
+    if reason and eks.cluster is not None:
+        yield from sentence(Health.WARN, reason, width, glyphs)
 
 
 def _cluster(cluster: ClusterInfo, now: float, glyphs: Glyphs) -> Iterator[Figure]:
@@ -58,7 +57,7 @@ def _cluster(cluster: ClusterInfo, now: float, glyphs: Glyphs) -> Iterator[Figur
     yield "Version", f"{clean(cluster.version)}, platform {clean(cluster.platform)}", "text"
     yield marked("Support", *support_words(cluster, now), glyphs)
     tier = clean(cluster.tier)
-    yield "Scaling tier", tier or "not said", "text" if tier else "dim"
+    yield "Scaling tier", tier or "not reported", "text" if tier else "dim"
     yield "Created", since(now, cluster.created), "text"
     yield "ARN", clean(cluster.arn), "text"
     yield "VPC", clean(cluster.vpc), "text"
@@ -67,56 +66,41 @@ def _cluster(cluster: ClusterInfo, now: float, glyphs: Glyphs) -> Iterator[Figur
 
 def _endpoint(cluster: ClusterInfo, glyphs: Glyphs) -> Iterator[Figure]:
     yield "URL", clean(cluster.endpoint), "text"
-    said = f"from {clean(cidr_words(cluster.cidrs))}"
-    yield "Public", f"{glyphs.ok} on, {said}" if cluster.public else f"{glyphs.unknown} off", "text"
-    private = "on, from the VPC and what is connected to it"
-    yield (
-        "Private",
-        f"{glyphs.ok} {private}" if cluster.private else f"{glyphs.unknown} off",
-        "text",
-    )
+    off = f"{glyphs.unknown} off"
+    public = f"{glyphs.ok} on, from {clean(cidr_words(cluster.cidrs))}"
+    yield "Public", public if cluster.public else off, "text"
+    private = f"{glyphs.ok} on, from the VPC and connected networks"
+    yield "Private", private if cluster.private else off, "text"
     groups = (cluster.security_group, *cluster.security_groups)
-    yield "Security groups", ", ".join(clean(each) for each in groups if each), "text"
+    yield "Security groups", ", ".join(map(clean, filter(None, groups))), "text"
     yield "Subnets", ", ".join(map(clean, cluster.subnets)), "text"
 
 
 def _access(cluster: ClusterInfo) -> Iterator[Figure]:
     mode = clean(cluster.authentication)
-    yield (
-        "Mode",
-        f"{mode}: {_AUTHENTICATION.get(mode, 'not a mode that is known')}" if mode else "",
-        "text",
-    )
+    yield "Mode", f"{mode}: {_AUTHENTICATION.get(mode, 'unknown mode')}" if mode else "", "text"
     yield "OIDC issuer", clean(cluster.issuer), "text"
     yield "Cluster role", clean(cluster.role), "text"
 
 
 def _logging(cluster: ClusterInfo, glyphs: Glyphs) -> Iterator[Figure]:
     for name, on in cluster.logging:
-        yield (
-            clean(name),
-            f"{glyphs.ok} on" if on else f"{glyphs.unknown} off",
-            "text" if on else "dim",
-        )
+        yield _switch(clean(name), on, glyphs)
 
 
 def _settings(cluster: ClusterInfo, glyphs: Glyphs) -> Iterator[Figure]:
     key = clean(cluster.encryption)
-    yield (
-        "Secrets",
-        f"encrypted with {key}" if key else "encrypted with a key that AWS owns",
-        "text",
-    )
+    yield "Secrets", f"encrypted with {key or 'an AWS owned key'}", "text"
     yield _switch("Auto Mode", cluster.auto_mode, glyphs)
-    yield _switch("Deletion guard", cluster.deletion_protection, glyphs)
-    policy = {"STANDARD": "standard: upgraded by EKS when standard support ends",
-              "EXTENDED": "extended: kept, at a price, when standard support ends"}  # fmt: skip
+    yield _switch("Deletion protection", cluster.deletion_protection, glyphs)
+    policy = {"STANDARD": "standard: EKS upgrades the cluster when standard support ends",
+              "EXTENDED": "extended: extended support follows, at extra cost"}  # fmt: skip
     yield "Upgrade policy", policy.get(cluster.support, clean(cluster.support)), "text"
 
 
 def _switch(name: str, on: bool | None, glyphs: Glyphs) -> Figure:
     if on is None:
-        return name, "not said", "dim"
+        return name, "not reported", "dim"
     return name, f"{glyphs.ok} on" if on else f"{glyphs.unknown} off", "text" if on else "dim"
 
 
@@ -124,12 +108,12 @@ def _fargate(profiles: Sequence[FargateRow], glyphs: Glyphs) -> Iterator[Words]:
     if not profiles:
         return
     yield (("Fargate profiles", "strong"),)
-    for each in sorted(profiles, key=lambda each: each.name):
-        health = status_health(each.status)
+    for profile in sorted(profiles, key=lambda row: row.name):
+        health = status_health(profile.status)
         yield (
             (f"  {glyphs.mark(health)} ", TONE_OF[health]),
-            (f"{clean(each.name)}  ", "text"),
-            (f"{clean(each.status)}  {'; '.join(map(clean, each.selectors))}", "dim"),
+            (f"{clean(profile.name)}  ", "text"),
+            (f"{clean(profile.status)}  {'; '.join(map(clean, profile.selectors))}", "dim"),
         )
     yield ()
 
@@ -142,10 +126,13 @@ def _identity(eks: EksSummary, glyphs: Glyphs) -> Iterator[Figure]:
     yield "Account", clean(identity.account), "text"
     yield "Region", clean(identity.region), "text"
     yield "Profile", clean(identity.profile), "text"
-    yield "From", clean(identity.source), "text"
+    yield "Source", clean(identity.source), "text"
     if identity.expires is not None:
         left = identity.expires - eks.now
-        said = f"in {human_duration(left)}" if left > 0 else f"{human_duration(-left)} ago"
-        ended = "end" if left > 0 else "ended"
         health = Health.OK if left > 900 else Health.WARN if left > 0 else Health.BAD
-        yield marked("Credentials", health, f"{ended} {said}, {moment(identity.expires)}", glyphs)
+        expiry = (
+            f"expire in {human_duration(left)}"
+            if left > 0
+            else f"expired {human_duration(-left)} ago"
+        )
+        yield marked("Credentials", health, f"{expiry}, {moment(identity.expires)}", glyphs)

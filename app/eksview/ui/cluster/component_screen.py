@@ -1,4 +1,4 @@
-"""One component of the control plane, on a screen of its own."""
+"""The screen of one component of the control plane."""
 
 from collections.abc import Iterable, Sequence
 from typing import Literal
@@ -27,7 +27,7 @@ _WORDS: dict[Health, Literal["healthy", "degraded", "failing", "not visible to y
 
 
 class ComponentScreen(PagesScreen):
-    """Its checks, latencies, leases, instances and static pods; live, like everything."""
+    """A component's checks, latencies, leases, instances and static pods."""
 
     TABS = (Tab("component", "", "Component"),)
 
@@ -35,51 +35,48 @@ class ComponentScreen(PagesScreen):
         super().__init__(view)
         self._component = name
         self._overview = Overview(view.store)
-        self._judged: Component | None = None
+        self._assessed: Component | None = None
 
     def frame(self, frame: Frame) -> None:
-        """Once a second, and when something has changed."""
         self._overview.observe(frame.changes, full=frame.full)
         super().frame(frame)
 
     def copied(self) -> str:
-        """Its name."""
         return clean(self._component)
 
     def fill(self) -> None:
-        """Judge it once for head and text."""
+        """Assess the component once for both the head and the text."""
         components = self._overview.components(self.now)
-        self._judged = next((each for each in components if each.name == self._component), None)
+        self._assessed = next((row for row in components if row.name == self._component), None)
         super().fill()
 
     def head(self) -> Sequence[Slot]:
-        """Its state, its name and what is seen of it."""
-        component, by = self._judged, self._overview.flavour
+        component, distribution = self._assessed, self._overview.flavour
         if component is None:
             return (Slot(((clean(self._component), "strong"),)),)
+        managed = f"{'managed by ' * distribution.managed}{distribution.label}"
         tone = TONE_OF[component.health]
         mark = self.view.glyphs.mark(component.health)
         return (
             Slot(((f" {mark} ", tone), (component.name, "strong"))),
             Slot(((_WORDS[component.health], tone),)),
             *(Slot(((line, "dim"),), rank=2) for line in component.lines),
-            Slot(((f"managed by {by.label}" if by.managed else by.label, "dim"),), 3, "right"),
+            Slot(((managed, "dim"),), 3, "right"),
         )
 
-    def lines(self, tab: str, width: int) -> Iterable[Words]:  # noqa: ARG002 - there is one
-        """All there is to say."""
-        if self._judged is None:
-            return [(("It is no longer there: its lease is gone.", "dim"),)]
-        return component_lines(self._known(self._judged), width, self.view.glyphs)
+    def lines(self, tab: str, width: int) -> Iterable[Words]:  # noqa: ARG002 - it has one tab
+        if self._assessed is None:
+            return [(("This component is no longer reported: its lease is gone.", "dim"),)]
+        return component_lines(self._facts(self._assessed), width, self.view.glyphs)
 
-    def _known(self, component: Component) -> ComponentFacts:
+    def _facts(self, component: Component) -> ComponentFacts:
         store, identity = self.view.store, self._overview.identity
         return ComponentFacts(
             component=component,
             probes=store.facts.probes(),
             latencies={name: store.latencies(name) for name in PROBES},
             lease=store.leases.get(f"{NAMESPACE}/{component.name}"),
-            flavour=self._overview.flavour,
+            distribution=self._overview.flavour,
             user=identity.user if identity else "",
             now=self.now,
             metrics=value_of(store.facts.eks_metrics),

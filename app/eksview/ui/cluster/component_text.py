@@ -1,4 +1,4 @@
-"""One component of the control plane: all that can be seen of it, and why the rest can't."""
+"""The lines of one component of the control plane."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -19,64 +19,63 @@ from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold, section
 from eksview.ui.text.words import TONE_OF, Tone, Words
 
-HISTORY = 60  # answers in a sparkline at most
+HISTORY = 60  # probes in a sparkline at most
 _INDENT = "  "
 
 
 class ComponentFacts(Struct, frozen=True):
-    """What a component's lines are made of; `latencies` are in seconds, oldest first, by probe."""
+    """The input of a component's lines; `latencies` are in seconds, oldest first, by probe."""
 
     component: Component
     probes: Mapping[str, Probe]
     latencies: Mapping[str, tuple[float, ...]]
     lease: LeaseRow | None
-    flavour: Distribution
+    distribution: Distribution
     user: str
     now: float
     metrics: EksMetrics | None = None
 
 
-def component_lines(known: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """What is wrong, what is hidden and why, then the evidence."""
-    component = known.component
-    yield from _hidden(known, width, glyphs)
+def component_lines(facts: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    """Yield what this user may not read and the rule that grants it, then the evidence."""
+    component = facts.component
+    yield from _hidden(facts, width, glyphs)
     if component.name == APISERVER:
-        yield from _latency(known, width, glyphs)
+        yield from _latency(facts, width, glyphs)
         yield from _instances(component.instances, glyphs)
     if component.name in LEADERS:
-        yield from _leader(known, width)
-        yield from metrics_lines(known.metrics, component.name, known.now, width, glyphs)
-    yield from _pods(component.pods, known, glyphs)
+        yield from _leader(facts, width)
+        yield from metrics_lines(facts.metrics, component.name, facts.now, width, glyphs)
+    yield from _pods(component.pods, facts, glyphs)
     yield from _checks("/readyz", component.checks, width, glyphs)
-    live = known.probes.get("livez")
+    live = facts.probes.get("livez")
     if component.name == APISERVER and live is not None:
         yield from _checks("/livez", live.checks, width, glyphs)
-    if known.flavour.managed:
-        said = f"{known.flavour.label} runs it: its machines, pods and logs aren't in the cluster."
-        yield ((said, "faint"),)
+    if facts.distribution.managed:
+        label = facts.distribution.label
+        yield ((f"{label} runs it: its machines, pods and logs aren't in the cluster.", "faint"),)
 
 
-def _hidden(known: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """What isn't visible to this user, and the rules that would show it."""
-    why = known.component.why_unseen
-    if not why:
+def _hidden(facts: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    reason = facts.component.why_unseen
+    if not reason:
         return
-    first, *rest = fold(f"Not visible to you: {why}", width - 2)
+    first, *rest = fold(f"Not visible to you: {reason}", width - 2)
     yield ((f"{glyphs.unknown} ", "unknown"), (first, "text"))
     for line in rest:
         yield ((_INDENT + line, "text"),)
     yield ()
-    source = "leases" if known.component.name in LEADERS else "readyz"
-    probe = known.probes.get(source)
+    source = "leases" if facts.component.name in LEADERS else "readyz"
+    probe = facts.probes.get(source)
     if probe is not None and probe.missing is not None:
-        yield (("Somebody who administers the cluster can grant it:", "dim"),)
-        for line in rbac_yaml(probe.missing, known.user).splitlines():
+        yield (("A cluster administrator can grant it:", "dim"),)
+        for line in rbac_yaml(probe.missing, facts.user).splitlines():
             yield ((_INDENT + clean(line), "text"),)
         yield ()
 
 
-def _latency(known: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    measured = [(name, took) for name, took in known.latencies.items() if took]
+def _latency(facts: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    measured = [(name, took) for name, took in facts.latencies.items() if took]
     if not measured:
         return
     yield (("Latency", "strong"),)
@@ -99,23 +98,23 @@ def _spread(took: Sequence[float]) -> str:
 
 
 def _instances(instances: Iterable[ServerInstance], glyphs: Glyphs) -> Iterator[Words]:
-    found = list(instances)
-    if not found:
+    rows = list(instances)
+    if not rows:
         return
-    yield (("Instances", "strong"), ("  by their identity leases in kube-system", "faint"))
-    column = max(cells(each.name) for each in found) + 2
-    for each in found:
-        renewed = "never" if each.age is None else f"{human_duration(each.age)} ago"
+    yield (("Instances", "strong"), ("  from their identity leases in kube-system", "faint"))
+    column = max(cells(row.name) for row in rows) + 2
+    for row in rows:
+        renewed = "never" if row.age is None else f"{human_duration(row.age)} ago"
         yield (
-            (f"{_INDENT}{glyphs.mark(each.health)} ", TONE_OF[each.health]),
-            (fit(each.name, column), "text"),
+            (f"{_INDENT}{glyphs.mark(row.health)} ", TONE_OF[row.health]),
+            (fit(row.name, column), "text"),
             (f"renewed {renewed}", "dim"),
         )
     yield ()
 
 
-def _leader(known: ComponentFacts, width: int) -> Iterator[Words]:
-    lease, now = known.lease, known.now
+def _leader(facts: ComponentFacts, width: int) -> Iterator[Words]:
+    lease, now = facts.lease, facts.now
     if lease is None:
         return
     entries = (
@@ -123,7 +122,7 @@ def _leader(known: ComponentFacts, width: int) -> Iterator[Words]:
         ("renewed", _ago(now, lease.renewed)),
         ("elected", _ago(now, lease.acquired)),
         ("lease", f"{lease.duration or 15} s, {clean(lease.key)}"),
-        ("changes of leader", f"{lease.transitions:,}"),
+        ("transitions", f"{lease.transitions:,}"),
     )
     yield from section("Leader", entries, width)
 
@@ -132,7 +131,7 @@ def _ago(now: float, then: float | None) -> str:
     return "never" if then is None else f"{human_duration(max(0.0, now - then))} ago"
 
 
-def _pods(pods: Sequence[PodRow], known: ComponentFacts, glyphs: Glyphs) -> Iterator[Words]:
+def _pods(pods: Sequence[PodRow], facts: ComponentFacts, glyphs: Glyphs) -> Iterator[Words]:
     if not pods:
         return
     yield (("Static pods", "strong"),)
@@ -140,39 +139,37 @@ def _pods(pods: Sequence[PodRow], known: ComponentFacts, glyphs: Glyphs) -> Iter
     column = max(map(cells, names)) + 2
     for name, pod in zip(names, pods, strict=True):
         health = health_of_pod(pod)
-        said = f"restarts {pod.restarts:<5} age {age(known.now, pod.created):<7} on "
+        figures = f"restarts {pod.restarts:<5} age {age(facts.now, pod.created):<7} on "
         yield (
             (f"{_INDENT}{glyphs.mark(health)} ", TONE_OF[health]),
             (fit(name, column), "text"),
             (fit(clean(pod.status), 18, more=glyphs.more), TONE_OF[health]),
             (f" {pod.ready}/{pod.containers} ready  ", "dim"),
-            (said + clean(pod.node), "dim"),
+            (figures + clean(pod.node), "dim"),
         )
     yield ()
 
 
 def _checks(path: str, checks: Sequence[Check], width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """Each check with its state: those that failed first and in full, the others in columns."""
+    """Yield the failed checks in full, then the passed ones in columns."""
     if not checks:
         return
-    failed = [each for each in checks if not each.ok]
-    passed = [clean(each.name) for each in checks if each.ok]
+    failed = [check for check in checks if not check.ok]
+    passed = [clean(check.name) for check in checks if check.ok]
     count = f"{len(passed)}/{len(checks)} passed"
     yield ((f"Checks of {path}  ", "strong"), (count, "bad" if failed else "dim"))
-    for each in failed:
-        mark = glyphs.mark(Health.BAD)
-        yield ((f"{_INDENT}{mark} {clean(each.name)}", "bad"), (_because(each), "text"))
+    for check in failed:
+        # kube-apiserver withholds the reason of most checks: only its own log has it.
+        detail = f"  {clean(check.detail)}" if check.detail else ""
+        yield (
+            (f"{_INDENT}{glyphs.mark(Health.BAD)} {clean(check.name)}", "bad"),
+            (detail, "text"),
+        )
     yield from _columns(passed, width, glyphs)
     yield ()
 
 
-def _because(check: Check) -> str:
-    # The API server doesn't tell why: "reason withheld" stands in its logs only.
-    return f"  {clean(check.detail)}" if check.detail else ""
-
-
 def _columns(names: Sequence[str], width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """As many columns as fit, filled from top to bottom."""
     if not names:
         return
     column = max(map(cells, names)) + 5

@@ -1,4 +1,4 @@
-"""The cluster as EKS describes it: status, access, add-ons, upgrades, and what asking costs."""
+"""The screen of the EKS cluster: status, access, add-ons, upgrades and AWS calls."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -23,7 +23,7 @@ UPGRADES, LINKS = Tab("upgrades", "u", "Upgrades"), Tab("links", "w", "AWS calls
 
 
 class ClusterScreen(PagesScreen):
-    """Everything comes from the store; nothing is asked for here."""
+    """Tabs that are read from the store alone."""
 
     TITLE = "Amazon EKS"
     BINDING_GROUP_TITLE = "Amazon EKS"
@@ -34,11 +34,10 @@ class ClusterScreen(PagesScreen):
         (CLUSTER, "Status, endpoint, authentication, logging, encryption"),
         (ADDONS, "Add-ons with their versions and health"),
         (UPGRADES, "Support, version skew, updates and insights"),
-        (LINKS, "What AWS is asked, how often, and what it costs"),
+        (LINKS, "The calls to AWS, their interval and their cost"),
     )
 
     def head(self) -> Sequence[Slot]:
-        """The verdict, and what it is made of as far as there is room."""
         state, glyphs = state_of(self.view.store, self.now), self.view.glyphs
         cluster = last_of(self.view.store.facts.cluster)
         name = clean(cluster.name) if cluster else "Amazon EKS"
@@ -51,12 +50,10 @@ class ClusterScreen(PagesScreen):
         )
 
     def copied(self) -> str:
-        """Its ARN."""
         cluster = last_of(self.view.store.facts.cluster)
         return clean(cluster.arn) if cluster else ""
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:
-        """The tabs."""
         store, glyphs = self.view.store, self.view.glyphs
         if tab == LINKS.id:
             return link_lines(store.links, store.facts.calls(), self.now, width, glyphs)

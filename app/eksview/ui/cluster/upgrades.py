@@ -1,4 +1,4 @@
-"""What one looks at before the next version: add-ons, skew, updates and insights."""
+"""The lines that matter before an upgrade: add-ons, skew, updates and insights."""
 
 from collections.abc import Iterator
 
@@ -12,53 +12,49 @@ from eksview.ui.text.layout import fold
 from eksview.ui.text.sections import figures, marked
 from eksview.ui.text.words import TONE_OF, Tone, Words
 
-RECENT = 30 * 86_400.0
-"""Seconds for which an update that has ended is still shown."""
+RECENT = 30 * 86_400.0  # seconds for which a completed update is shown
 _UPDATES = {"Successful": Health.OK, "InProgress": Health.WARN, "Failed": Health.BAD}
 
 
 def addon_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """A line per add-on, with what is wrong with it below."""
     if not eks.addons:
-        yield (("No EKS add-on is known.", "dim"),)
+        yield (("No EKS add-on is installed or readable.", "dim"),)
         return
-    name = max(cells(clean(each.name)) for each in eks.addons) + 2
-    head = fit("NAME", name) + fit("STATUS", 16) + fit("VERSION", 24) + "NEWEST FOR THE CLUSTER"
+    column = max(cells(clean(addon.name)) for addon in eks.addons) + 2
+    head = fit("NAME", column) + fit("STATUS", 16) + fit("VERSION", 24) + "NEWEST COMPATIBLE"
     yield ((f"  {head}", "dim"),)
-    for each in sorted(eks.addons, key=lambda each: (not each.issues, each.name)):
-        health = status_health(each.status)
-        health = Health.WARN if each.issues and health is Health.OK else health
-        tone: Tone = "text" if health is Health.OK else TONE_OF[health]
-        behind = bool(each.latest) and each.latest != each.version
-        newest = clean(each.latest) if behind else "the same" if each.latest else "not read"
+    for addon in sorted(eks.addons, key=lambda row: (not row.issues, row.name)):
+        health = status_health(addon.status)
+        health = Health.WARN if addon.issues and health is Health.OK else health
+        behind = bool(addon.latest) and addon.latest != addon.version
+        newest = clean(addon.latest) if behind else "up to date" if addon.latest else "not read"
         yield (
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
-            (fit(clean(each.name), name), "text"),
-            (fit(clean(each.status), 16), tone),
-            (fit(clean(each.version), 24, more=glyphs.more), "text"),
+            (fit(clean(addon.name), column), "text"),
+            (fit(clean(addon.status), 16), _tone(health)),
+            (fit(clean(addon.version), 24, more=glyphs.more), "text"),
             (f"{glyphs.up} {newest}" if behind else newest, "accent" if behind else "faint"),
         )
-        for issue in each.issues:
-            said = f"{clean(issue.code)}: {clean(issue.message)}"
-            for line in fold(said, width - 4):
+        for issue in addon.issues:
+            for line in fold(f"{clean(issue.code)}: {clean(issue.message)}", width - 4):
                 yield ((f"    {line}", TONE_OF[health]),)
 
 
+def _tone(health: Health) -> Tone:
+    return "text" if health is Health.OK else TONE_OF[health]
+
+
 def upgrade_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    """Skew, updates, insights: what one looks at before the next version."""
     if eks.cluster is not None:
-        said = support_words(eks.cluster, eks.now)
+        support = marked("Support", *support_words(eks.cluster, eks.now), glyphs)
         version = f"{clean(eks.cluster.version)} {clean(eks.cluster.platform)}"
-        yield from figures(
-            "Version", [("Now", version, "text"), marked("Support", *said, glyphs)], width
-        )
+        yield from figures("Version", [("Now", version, "text"), support], width)
     if eks.skew:
         yield (("Version skew", "strong"),)
-        for each in eks.skew:
-            tone: Tone = "text" if each.health is Health.OK else TONE_OF[each.health]
-            for number, line in enumerate(fold(clean(each.sentence), width - 4)):
-                mark = f"  {glyphs.mark(each.health)} " if number == 0 else "    "
-                yield ((mark, TONE_OF[each.health]), (line, tone))
+        for skew in eks.skew:
+            for number, line in enumerate(fold(clean(skew.sentence), width - 4)):
+                mark = f"  {glyphs.mark(skew.health)} " if number == 0 else "    "
+                yield ((mark, TONE_OF[skew.health]), (line, _tone(skew.health)))
         yield ()
     yield from _updates(eks, width, glyphs)
     yield from _insights(eks, width, glyphs)
@@ -66,27 +62,26 @@ def upgrade_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words
 
 def _updates(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     shown = [
-        each
-        for each in eks.updates
-        if each.status == "InProgress" or eks.now - (each.started or 0.0) < RECENT
+        update
+        for update in eks.updates
+        if update.status == "InProgress" or eks.now - (update.started or 0.0) < RECENT
     ]
-    yield (("Updates", "strong"), ("  in progress, and of the last 30 days", "faint"))
+    yield (("Updates", "strong"), ("  in progress or started in the last 30 days", "faint"))
     if not shown:
         yield (("  none", "dim"),)
-    for each in sorted(shown, key=lambda each: -(each.started or 0.0)):
-        health = _UPDATES.get(each.status, Health.UNKNOWN)
-        tone: Tone = "text" if health is Health.OK else TONE_OF[health]
-        ago = f"{human_duration(max(0.0, eks.now - each.started))} ago" if each.started else ""
-        what = "  ".join(f"{clean(key)}={clean(value)}" for key, value in each.parameters)
+    for update in sorted(shown, key=lambda row: -(row.started or 0.0)):
+        health = _UPDATES.get(update.status, Health.UNKNOWN)
+        ago = f"{human_duration(max(0.0, eks.now - update.started))} ago" if update.started else ""
+        parameters = "  ".join(f"{clean(key)}={clean(value)}" for key, value in update.parameters)
         yield (
             (f"  {glyphs.mark(health)} ", TONE_OF[health]),
-            (fit(clean(each.status), 12), tone),
-            (fit(clean(each.type), 24, more=glyphs.more), "text"),
-            (fit(clean(each.about) or "cluster", 26, more=glyphs.more), "text"),
+            (fit(clean(update.status), 12), _tone(health)),
+            (fit(clean(update.type), 24, more=glyphs.more), "text"),
+            (fit(clean(update.about) or "cluster", 26, more=glyphs.more), "text"),
             (fit(ago, 10), "dim"),
-            (what, "dim"),
+            (parameters, "dim"),
         )
-        for issue in each.errors:
+        for issue in update.errors:
             for line in fold(f"{clean(issue.code)}: {clean(issue.message)}", width - 6):
                 yield ((f"      {line}", "bad"),)
     yield ()
@@ -94,22 +89,19 @@ def _updates(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
 
 def _insights(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     if not eks.insights:
-        yield (("Insights  ", "strong"), ("none were read", "dim"))
+        yield (("Insights  ", "strong"), ("none read", "dim"))
         return
     yield (("Insights", "strong"),)
     order = {Health.BAD: 0, Health.WARN: 1, Health.UNKNOWN: 2, Health.OK: 3}
-    for each in sorted(
-        eks.insights, key=lambda each: (order[insight_health(each.status)], each.name)
-    ):
-        health = insight_health(each.status)
-        tone: Tone = "text" if health is Health.OK else TONE_OF[health]
-        about = f"for {clean(each.version)}" if each.version else clean(each.category)
+    for row in sorted(eks.insights, key=lambda row: (order[insight_health(row.status)], row.name)):
+        health = insight_health(row.status)
+        about = f"for {clean(row.version)}" if row.version else clean(row.category)
         yield (
             (f"  {glyphs.mark(health)} ", TONE_OF[health]),
-            (clean(each.name), tone),
-            (f"  {clean(each.status)}  {about}", "dim"),
+            (clean(row.name), _tone(health)),
+            (f"  {clean(row.status)}  {about}", "dim"),
         )
         if health is not Health.OK:
-            for said in filter(None, (each.reason, each.recommendation)):
-                for line in fold(clean(said), width - 4):
+            for text in filter(None, (row.reason, row.recommendation)):
+                for line in fold(clean(text), width - 4):
                     yield ((f"    {line}", "dim"),)

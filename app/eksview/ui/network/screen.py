@@ -1,7 +1,7 @@
-"""How the API endpoint is reached: the way, step by step, and what EKS says of its network."""
+"""The network screen: the path to the API endpoint, the VPC and its security groups."""
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.binding import BindingType
 
@@ -16,81 +16,71 @@ from eksview.domain.rows.link import Phase
 from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
-from eksview.ui.network.text import Vpc, eks_lines, group_lines, way_lines
+from eksview.ui.network.text import Vpc, eks_lines, group_lines, path_lines
 from eksview.ui.text.bars import milliseconds
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Words
 
-WAY, VPC, GROUPS = (
-    Tab("way", "o", "Way"),
-    Tab("vpc", "v", "VPC"),
-    Tab("groups", "s", "Security groups"),
-)
-NETWORK = "network"
-"""The link that reads subnets, routes and security groups."""
-
-ENDPOINTS = "ec2:DescribeVpcEndpoints"
-"""Named in its link's sentence where it alone may not be asked."""
+PATH, VPC = Tab("path", "o", "Path"), Tab("vpc", "v", "VPC")
+GROUPS = Tab("groups", "s", "Security groups")
+Row = TypeVar("Row", SecurityGroupRow, SubnetRow, VpcEndpointRow)
+NETWORK = "network"  # the link that reads subnets, routes and security groups
+ENDPOINTS = "ec2:DescribeVpcEndpoints"  # in the link's message where this action alone is denied
 
 
 class NetworkScreen(PagesScreen):
-    """DNS, TCP, TLS, HTTP; endpoint access and subnets; security groups."""
+    """Tabs for the path to the endpoint, endpoint access with subnets, and security groups."""
 
     BINDING_GROUP_TITLE = "Network"
     ASKERS = ("endpoint", NETWORK, EKS)
-    TABS: ClassVar[tuple[Tab, ...]] = (WAY, VPC, GROUPS)
+    TABS: ClassVar[tuple[Tab, ...]] = (PATH, VPC, GROUPS)
     BINDINGS: ClassVar[list[BindingType]] = tab_bindings(
         "network",
-        (WAY, "The way to the endpoint, step by step"),
+        (PATH, "DNS, TCP, TLS and HTTP to the API endpoint"),
         (VPC, "Endpoint access, VPC and subnets"),
-        (GROUPS, "Security groups and their rules in words"),
+        (GROUPS, "Security groups and their rules"),
     )
 
     def head(self) -> Sequence[Slot]:
-        """Where it goes and how long it takes."""
-        found = self._endpoint
-        if found is None:
-            return (Slot((("   How is the API endpoint reached?", "strong"),)),)
-        failed = next((hop for hop in found.hops if hop.ok is False), None)
-        reached = any(hop.ok for hop in found.hops if hop.kind == "http")
+        endpoint = self._endpoint
+        if endpoint is None:
+            return (Slot((("   API endpoint", "strong"),)),)
+        failed = next((hop for hop in endpoint.hops if hop.ok is False), None)
+        reached = any(hop.ok for hop in endpoint.hops if hop.kind == "http")
         state = Health.OK if failed is None else Health.WARN if reached else Health.BAD
         mark = self.view.glyphs.mark(state)
-        says = clean(failed.why) if failed else f"answers in {milliseconds(found.total)}"
+        address = clean(f"{endpoint.host}:{endpoint.port}")
+        result = clean(failed.why) if failed else f"responds in {milliseconds(endpoint.total)}"
         return (
-            Slot(((f" {mark} ", TONE_OF[state]), (clean(f"{found.host}:{found.port}"), "strong"))),
-            Slot(((says, "dim" if failed is None else TONE_OF[state]),), rank=1),
+            Slot(((f" {mark} ", TONE_OF[state]), (address, "strong"))),
+            Slot(((result, "dim" if failed is None else TONE_OF[state]),), rank=1),
         )
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:
-        """The way, the VPC or the groups."""
         store, glyphs = self.view.store, self.view.glyphs
         cluster = last_of(store.facts.cluster)
         if tab == VPC.id:
-            why = self._why(EKS if cluster is None else NETWORK)
-            return eks_lines(cluster, self._endpoint, self._vpc(), why, width, glyphs)
+            reason = self._unread_reason(EKS if cluster is None else NETWORK)
+            return eks_lines(cluster, self._endpoint, self._vpc(), reason, width, glyphs)
         if tab == GROUPS.id:
-            found = store.table(Kind.SECURITY_GROUP).values()
-            groups = [row for row in found if isinstance(row, SecurityGroupRow)]
-            return group_lines(cluster, groups, self._why(NETWORK), width, glyphs)
+            groups = self._rows(Kind.SECURITY_GROUP, SecurityGroupRow)
+            return group_lines(cluster, groups, self._unread_reason(NETWORK), width, glyphs)
         history = store.latencies("endpoint")
-        return way_lines(self._endpoint, history, self.now, width, glyphs)
+        return path_lines(self._endpoint, history, self.now, width, glyphs)
 
     @property
     def _endpoint(self) -> EndpointFact | None:
         return value_of(self.view.store.facts.endpoint)
 
     def _vpc(self) -> Vpc:
-        store = self.view.store
-        subnets = [r for r in store.table(Kind.SUBNET).values() if isinstance(r, SubnetRow)]
-        found = store.table(Kind.VPC_ENDPOINT).values()
-        endpoints = [row for row in found if isinstance(row, VpcEndpointRow)]
-        link = store.links.get(NETWORK)
+        endpoints = self._rows(Kind.VPC_ENDPOINT, VpcEndpointRow)
+        link = self.view.store.links.get(NETWORK)
         read = link is not None and link.phase is Phase.LIVE and ENDPOINTS not in link.why
-        return Vpc(subnets, endpoints if read else None)
+        return Vpc(self._rows(Kind.SUBNET, SubnetRow), endpoints if read else None)
 
-    def _why(self, name: str) -> str:
-        """What keeps a link of AWS from being read."""
+    def _rows(self, kind: Kind, of: type[Row]) -> list[Row]:
+        return [row for row in self.view.store.table(kind).values() if isinstance(row, of)]
+
+    def _unread_reason(self, name: str) -> str:
         link = self.view.store.links.get(name)
-        if link is not None and link.why:
-            return link.why
-        return why_unread(self.view.store.facts.aws_identity)
+        return link.why if link and link.why else why_unread(self.view.store.facts.aws_identity)

@@ -1,4 +1,4 @@
-"""The way to the API endpoint and the cluster's network, as lines."""
+"""The lines of the path to the API endpoint and of the cluster's network."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -27,15 +27,15 @@ from eksview.ui.text.words import TONE_OF, Words
 TITLES = {"dns": "DNS", "tcp": "TCP", "tls": "TLS", "http": "HTTP"}
 HISTORY = 60
 _NAME, _TIME, _BAR = 8, 9, 24
-_SOON = 30 * 86_400.0  # seconds before its end in which a certificate is worth a look
+_SOON = 30 * 86_400.0  # seconds before its expiry from which a certificate is a warning
 
 
-def way_lines(
+def path_lines(
     fact: EndpointFact | None, history: Sequence[float], now: float, width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
-    """Each step with what it took; then the certificate, and how long the whole way took before."""
+    """Yield the hops with their durations, the total with its history, and the certificate."""
     if fact is None:
-        yield ((f"Walking to the endpoint{glyphs.more}", "dim"),)
+        yield ((f"Probing the API endpoint{glyphs.more}", "dim"),)
         return
     slowest = max((hop.took or 0.0 for hop in fact.hops), default=0.0)
     for hop in fact.hops:
@@ -81,37 +81,36 @@ def _total(
         (f"  {ago} ago", "faint"),
     )
     if fact.proxy:
-        yield ((f"   through the proxy {clean(fact.proxy)}", "dim"),)
+        yield ((f"   via proxy {clean(fact.proxy)}", "dim"),)
     yield ()
 
 
 def _certificate(
-    shown: CertificateFact, tls: Mapping[str, str], now: float, width: int, glyphs: Glyphs
+    certificate: CertificateFact, tls: Mapping[str, str], now: float, width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
-    left = shown.ends - now
+    left = certificate.ends - now
     state = Health.BAD if left <= 0 else Health.WARN if left < _SOON else Health.OK
-    ends = f"ended {human_duration(-left)} ago" if left <= 0 else f"ends in {human_duration(left)}"
+    age = human_duration(abs(left))
+    expiry = f"expires in {age}" if left > 0 else f"expired {age} ago"
     yield ((f" {glyphs.mark(state)} ", TONE_OF[state]), ("Certificate", "strong"),
-           (f"  {ends}", TONE_OF[state] if state is not Health.OK else "dim"))  # fmt: skip
+           (f"  {expiry}", TONE_OF[state] if state is not Health.OK else "dim"))  # fmt: skip
     pairs = (
         ("version", tls.get("version", "")),
-        ("trust", tls.get("trust", "not accepted")),
-        ("subject", shown.subject),
-        ("issuer", shown.issuer),
-        ("names", ", ".join(shown.names)),
+        ("trust", tls.get("trust", "not trusted")),
+        ("subject", certificate.subject),
+        ("issuer", certificate.issuer),
+        ("names", ", ".join(certificate.names)),
     )
     for name, text in pairs:
-        if not text:
-            continue
-        first, *rest = fold(clean(text), width - 14)
-        yield ((f"   {name:<9}", "dim"), (first, "text"))
-        for line in rest:
-            yield ((" " * 12 + line, "text"),)
+        if text:
+            first, *rest = fold(clean(text), width - 14)
+            yield ((f"   {name:<9}", "dim"), (first, "text"))
+            yield from (((" " * 12 + line, "text"),) for line in rest)
     yield ()
 
 
 class Vpc(Struct, frozen=True):
-    """What was read of the cluster's VPC; endpoints None: not read."""
+    """The cluster's VPC as far as it was read; `endpoints` is None where they weren't."""
 
     subnets: Sequence[SubnetRow]
     endpoints: Sequence[VpcEndpointRow] | None
@@ -121,13 +120,13 @@ def eks_lines(
     cluster: ClusterInfo | None,
     endpoint: EndpointFact | None,
     vpc: Vpc,
-    why: str,
+    unread: str,
     width: int,
     glyphs: Glyphs,
 ) -> Iterator[Words]:
-    """Endpoint access, VPC and subnets; `why` says what keeps them from being read."""
+    """Yield endpoint access, subnets and VPC endpoints; `unread` is the reason of a gap."""
     if cluster is None:
-        yield from _unread(why, width, glyphs)
+        yield from _unread_lines(unread, width, glyphs)
         return
     yield (("Endpoint", "strong"), (f"  {clean(cluster.endpoint)}", "dim"))
     yield from _remarks(endpoint_access(cluster, endpoint), width, glyphs)
@@ -135,13 +134,13 @@ def eks_lines(
     yield (("Subnets", "strong"), (f"  of {clean(cluster.vpc)}", "dim"))
     rows = sorted(vpc.subnets, key=lambda subnet: (subnet.zone, subnet.id))
     if not rows:
-        yield from _unread(why, width, glyphs)
+        yield from _unread_lines(unread, width, glyphs)
     for row in rows:
         yield from _subnet(row, row.id in cluster.subnets, width, glyphs)
     yield ()
-    yield (("VPC endpoints", "strong"), ("  services reached without the internet", "dim"))
+    yield (("VPC endpoints", "strong"), ("  private access to AWS services", "dim"))
     if vpc.endpoints is None:
-        yield from _unread(why, width, glyphs)
+        yield from _unread_lines(unread, width, glyphs)
         return
     yield from _remarks(endpoint_remarks(vpc.endpoints, rows, cluster.vpc), width, glyphs)
     yield ()
@@ -152,14 +151,10 @@ def _subnet(row: SubnetRow, own: bool, width: int, glyphs: Glyphs) -> Iterator[W
     kind = "public" if row.public else "private"
     whose = "cluster, " if own else ""
     head = f"{fit(short_zone(row.zone), 5)}{fit(clean(row.id), 26)}"
-    said = f"{whose}{kind}, {remark.says}" + (f"  {clean(row.name)}" if row.name else "")
-    first, *rest = fold(clean(said), width - 34)
+    text = f"{whose}{kind}, {remark.says}" + (f"  {clean(row.name)}" if row.name else "")
+    first, *rest = fold(clean(text), width - 34)
     tone = "text" if remark.state is Health.OK else TONE_OF[remark.state]
-    yield (
-        (f" {glyphs.mark(remark.state)} ", TONE_OF[remark.state]),
-        (head, "dim"),
-        (first, tone),
-    )
+    yield ((f" {glyphs.mark(remark.state)} ", TONE_OF[remark.state]), (head, "dim"), (first, tone))
     for line in rest:
         yield ((" " * 34 + line, tone),)
 
@@ -167,18 +162,18 @@ def _subnet(row: SubnetRow, own: bool, width: int, glyphs: Glyphs) -> Iterator[W
 def group_lines(
     cluster: ClusterInfo | None,
     groups: Iterable[SecurityGroupRow],
-    why: str,
+    unread: str,
     width: int,
     glyphs: Glyphs,
 ) -> Iterator[Words]:
-    """Every security group with its rules in words: the cluster's own first."""
-    found = list(groups)
-    if not found:
-        yield from _unread(why, width, glyphs)
+    """Yield the security groups with their rules, those of the control plane first."""
+    rows = list(groups)
+    if not rows:
+        yield from _unread_lines(unread, width, glyphs)
         return
-    names = group_names(found)
+    names = group_names(rows)
     roles = _roles(cluster)
-    for group in sorted(found, key=lambda each: (each.id not in roles, each.name)):
+    for group in sorted(rows, key=lambda row: (row.id not in roles, row.name)):
         role = roles.get(group.id, "")
         yield (
             (clean(group.name), "strong"),
@@ -186,7 +181,7 @@ def group_lines(
             (f"  {role}" if role else "", "accent"),
         )
         if not group.rules:
-            yield (("   no rule: nothing passes", "warn"),)
+            yield (("   no rules: all traffic is blocked", "warn"),)
         for rule in sorted_rules(group.rules):
             mark = glyphs.right if rule.egress else glyphs.line[0]
             for number, line in enumerate(fold(clean(rule_words(rule, names)), width - 6)):
@@ -197,14 +192,14 @@ def group_lines(
 def _roles(cluster: ClusterInfo | None) -> Mapping[str, str]:
     if cluster is None:
         return {}
-    additional = dict.fromkeys(cluster.security_groups, "additional of the control plane")
-    return {cluster.security_group: "the cluster's own", **additional}
+    additional = dict.fromkeys(cluster.security_groups, "additional control plane security group")
+    return {cluster.security_group: "cluster security group", **additional}
 
 
 def _remarks(remarks: Iterable[Remark], width: int, glyphs: Glyphs) -> Iterator[Words]:
-    every = list(remarks)
-    column = max(cells(remark.about) for remark in every) + 2
-    for remark in every:
+    rows = list(remarks)
+    column = max(cells(remark.about) for remark in rows) + 2
+    for remark in rows:
         tone = TONE_OF[remark.state]
         first, *rest = fold(clean(remark.says), width - column - 3)
         yield ((f" {glyphs.mark(remark.state)} ", tone), (fit(remark.about, column), "dim"),
@@ -213,6 +208,6 @@ def _remarks(remarks: Iterable[Remark], width: int, glyphs: Glyphs) -> Iterator[
             yield ((" " * (column + 3) + line, "text"),)
 
 
-def _unread(why: str, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    for line in fold(clean(why) or f"Not read yet{glyphs.more}", width):
+def _unread_lines(reason: str, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    for line in fold(clean(reason) or f"Loading{glyphs.more}", width):
         yield ((line, "dim"),)

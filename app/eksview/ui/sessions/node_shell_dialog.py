@@ -1,4 +1,4 @@
-"""The ways into a node: each with its command, and with why it can't be gone where it can't."""
+"""The dialog of commands that open a shell on a node, each runnable or with its reason."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -18,32 +18,32 @@ from eksview.ui.base.view import View
 from eksview.ui.dialogs.picker import PickerScreen
 from eksview.ui.text.layout import fold
 
-Which = Callable[[str], str | None]
-"""Where a program is on PATH; None where it isn't."""
+FindProgram = Callable[[str], str | None]
+"""Returns the path of a program on PATH, or None."""
 
 
-def door_of(store: Store, subject: Subject | None) -> ShellAccess | None:
-    """The machine that a cursor is on; None where there is none any more."""
+def shell_access(store: Store, subject: Subject | None) -> ShellAccess | None:
+    """Return how the machine under the cursor is reached; None if there is no machine."""
     match subject:
         case OpenNode(name=name):
-            return _door(machine_of_node(store, name))
+            return _of_machine(machine_of_node(store, name))
         case OpenInstance(instance=instance):
-            return _door(machine_of_instance(store, instance))
+            return _of_machine(machine_of_instance(store, instance))
         case OpenMapped(key=key) if row := store.mapping.rows.get(key):
             machine = machine_of_node(store, row.node) if row.node else (
                 machine_of_instance(store, row.instance)
             )  # fmt: skip
-            return _door(machine)
+            return _of_machine(machine)
     return None
 
 
-def reach_of(view: View, which: Which | None) -> Reach:
-    """How machines are reached; None: nothing is run, so what is on PATH here doesn't matter."""
+def reach_of(view: View, find_program: FindProgram | None) -> Reach:
+    """Return the options of all shell commands; without `find_program` none of them is run."""
     target = value_of(view.store.facts.target)
     identity = last_of(view.store.facts.aws_identity)
     settings = view.settings
     return Reach(
-        programs=None if which is None else frozenset(filter(which, PROGRAMS)),
+        programs=None if find_program is None else frozenset(filter(find_program, PROGRAMS)),
         region=identity.region if identity else settings.region or "",
         profile=identity.profile if identity else settings.profile or "",
         context=target.kubectl if target else settings.context or "",
@@ -55,7 +55,7 @@ def reach_of(view: View, which: Which | None) -> Reach:
     )
 
 
-def _door(machine: Machine) -> ShellAccess | None:
+def _of_machine(machine: Machine) -> ShellAccess | None:
     node, instance = machine.node, machine.instance
     if node is None and instance is None:
         return None
@@ -70,66 +70,66 @@ def _door(machine: Machine) -> ShellAccess | None:
 
 
 INDENT = "  "
-FRAME = 8 + len(INDENT)
-"""Cells around a command."""
-SHOWN = "This dashboard is served: it runs no commands. Copy one, for a shell of yours."
+FRAME = 8 + len(INDENT)  # cells around a command
+READ_ONLY = "Read-only view: copy the command and run it in your shell."
 
 
 class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
-    """Gives the way to go, or None. Without `runs` commands are only copied."""
+    """A picker that returns the command to run, or None; without `runs` it only copies."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "dismiss(None)", "Back", show=False, tooltip="Close", id="ways.back"),
         Binding("c", "copy", "Copy", tooltip="Copy the command", id="ways.copy"),
     ]
 
-    def __init__(self, view: View, name: str, ways: Sequence[ShellCommand], *, runs: bool) -> None:
-        super().__init__(view, ways)
+    def __init__(
+        self, view: View, name: str, commands: Sequence[ShellCommand], *, runs: bool
+    ) -> None:
+        super().__init__(view, commands)
         self._runs = runs
         self.heading, self.keys = f"Session on {clean(name)}", self._keys()
 
     def on_mount(self) -> None:
-        """Have room for the title, and say why nothing is run."""
+        """Widen the box to its title, and tell a person on a served view to copy."""
         self.query_one(".box").styles.min_width = cells(self.heading) + FRAME
         if not self._runs:
-            self.say(SHOWN)
+            self.say(READ_ONLY)
 
     def start(self) -> int | None:
-        """Return the first that works, else the first that can be copied."""
+        """Return the first command that runs, else the first that can be copied."""
         ranked = sorted(range(len(self.choices)), key=lambda at: bool(self.choices[at].why))
         return next((at for at in ranked if self.choices[at].command), None)
 
     def pick(self, choice: ShellCommand) -> None:
-        """Go, or say why not."""
+        """Run or copy the command, or show the reason why it isn't run."""
         if not self._runs:
             self._copy(choice)
         elif choice.why:
-            self.say("It isn't run from here; c copies the command.", failed=True)
+            self.say("eksview can't run this command; press c to copy it.", failed=True)
         else:
             self.dismiss(choice)
 
     def action_copy(self) -> None:
-        """The command of the one that is highlighted."""
         if self.chosen is not None:
             self._copy(self.chosen)
 
     def _keys(self) -> str:
-        if not any(way.command for way in self.choices):
-            return "Esc closes"
-        return "Enter runs, c copies, Esc closes" if self._runs else "Enter copies, Esc closes"
+        keys = ("Enter run", "c copy") if self._runs else ("Enter copy",)
+        usable = keys if any(choice.command for choice in self.choices) else ()
+        return f" {self.view.glyphs.dot} ".join((*usable, "Esc close"))
 
-    def _copy(self, way: ShellCommand) -> None:
-        self.app.copy_to_clipboard(way.line)
+    def _copy(self, choice: ShellCommand) -> None:
+        self.app.copy_to_clipboard(choice.line)
         self.app.notify("Copied the command", markup=False)
         self.dismiss(None)
 
     def option(self, choice: ShellCommand) -> Option:
-        """Return its name over its command, and why it can't be gone."""
+        """Return the name, the command and the reason why it can't be run."""
         glyphs, room = self.view.glyphs, self.app.size.width * 9 // 10 - FRAME
         mark, tone = (glyphs.unknown, "$dim") if choice.why else (glyphs.ok, "$success")
         lines = [Content.assemble((f"{mark} ", tone), (choice.name, "bold"))]
-        told = ((choice.line, ""), (choice.why, "$warning" if choice.command else "$dim"))
-        for text, style in told:
+        parts = ((choice.line, ""), (choice.why, "$warning" if choice.command else "$dim"))
+        for text, style in parts:
             folded = fold(clean(text), room) if text else []
             lines += [Content.styled(f"{INDENT}{line}", style) for line in folded]
         return Option(Content("\n").join(lines), disabled=not choice.command)

@@ -1,4 +1,4 @@
-"""Who is on the nodes, and who looks at a shared view."""
+"""The screen of the sessions on the nodes and of the viewers of a served dashboard."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -17,70 +17,66 @@ from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
 from eksview.ui.base.view import View
-from eksview.ui.sessions.text import SessionsFacts, session_lines
-from eksview.ui.sessions.viewers import viewer_lines
+from eksview.ui.sessions.text import SessionsFacts, session_lines, viewer_lines
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import Words
 
-NODES = Tab("nodes", "o", "On the nodes: Session Manager", "On the nodes")
-LOOKING = Tab("view", "v", "Looking at this view")
+NODES = Tab("nodes", "o", "Session Manager")
+VIEWERS = Tab("view", "v", "Viewers")
 
 
 class SessionsScreen(PagesScreen):
-    """Session Manager's sessions on the nodes, and the sessions of `eksview serve`."""
+    """Session Manager sessions on the nodes, and the viewers of `eksview serve`."""
 
     TITLE = "Sessions"
     BINDING_GROUP_TITLE = "Sessions"
-    TABS = (NODES, LOOKING)
+    TABS = (NODES, VIEWERS)
     BINDINGS: ClassVar[list[BindingType]] = tab_bindings(
         "sessions",
-        (NODES, "Who is connected to the nodes"),
-        (LOOKING, "Who looks at this view"),
+        (NODES, "Sessions on the nodes"),
+        (VIEWERS, "Viewers of this dashboard"),
     )
 
     def __init__(self, view: View) -> None:
         link = view.store.links.get(SSM)
         read = link is not None and link.heard is not None
         shared = value_of(view.store.facts.viewers) is not None
-        super().__init__(view, LOOKING.id if shared and not read else NODES.id)
+        super().__init__(view, VIEWERS.id if shared and not read else NODES.id)
 
     @property
     def _viewers(self) -> Viewers | None:
         return value_of(self.view.store.facts.viewers)
 
     def head(self) -> Sequence[Slot]:
-        """How many there are."""
-        return self._on_nodes() if self.tab == NODES.id else self._looking()
+        return self._session_count() if self.tab == NODES.id else self._viewer_count()
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:
-        """A line for each."""
         if tab == NODES.id:
-            return session_lines(self._visits, self.now, width, self.view.glyphs)
+            return session_lines(self._facts, self.now, width, self.view.glyphs)
         return viewer_lines(self._viewers, self.now, width, self.view.glyphs)
 
-    def _on_nodes(self) -> Sequence[Slot]:
-        rows = self._visits.rows
+    def _session_count(self) -> Sequence[Slot]:
+        rows = self._facts.rows
         if rows is None:
-            return (Slot(((" Sessions on the nodes not read", "strong"),)),)
-        there = opened(rows)
-        machines = len({row.target for row in there})
-        said = f"on {_counted(machines, 'node')}" if there else "on the nodes"
+            return (Slot(((" Sessions not read", "strong"),)),)
+        active = opened(rows)
+        nodes = _counted(len({row.target for row in active}), "node") if active else "the nodes"
         return (
-            Slot(((f" {_counted(len(there), 'session')} open", "strong"),)),
-            Slot(((said, "dim"),), rank=1),
+            Slot(((f" {_counted(len(active), 'session')} open", "strong"),)),
+            Slot(((f"on {nodes}", "dim"),), rank=1),
         )
 
-    def _looking(self) -> Sequence[Slot]:
-        found = self._viewers
-        if found is None:
-            return (Slot(((" Not shared", "strong"),)),)
+    def _viewer_count(self) -> Sequence[Slot]:
+        viewers = self._viewers
+        if viewers is None:
+            return (Slot(((" Not served", "strong"),)),)
         return (
-            Slot(((f" {_counted(len(found.open), 'session')}", "strong"),)),
-            Slot(((f"of at most {found.most}", "dim"),), rank=1),
+            Slot(((f" {_counted(len(viewers.open), 'viewer')}", "strong"),)),
+            Slot(((f"of at most {viewers.most}", "dim"),), rank=1),
         )
 
     @property
-    def _visits(self) -> SessionsFacts:
+    def _facts(self) -> SessionsFacts:
         store = self.view.store
         link = store.links.get(SSM)
         rows = value_of(table_reading(store, Kind.SESSION, SessionRow))

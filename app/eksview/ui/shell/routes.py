@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from eksview.ui.base.messages import Subject
     from eksview.ui.dialogs.command import CommandScreen
     from eksview.ui.dialogs.help import HelpScreen
-    from eksview.ui.sessions.node_shell_dialog import NodeShellDialog, Which
+    from eksview.ui.sessions.node_shell_dialog import FindProgram, NodeShellDialog
     from eksview.ui.trace.commands_dialog import CommandsDialog
 
 
@@ -92,15 +92,17 @@ def asking(view: View, subject: "Subject | None", askers: Collection[str]) -> "C
     return CommandsDialog(view, subject, askers)
 
 
-def ways(view: View, subject: "Subject | None", which: "Which | None") -> "NodeShellDialog | None":
+def ways(
+    view: View, subject: "Subject | None", which: "FindProgram | None"
+) -> "NodeShellDialog | None":
     """Return the ways into a machine; None when it has gone, or the cursor is on none.
 
     Without a `which` that finds programs nothing is run.
     """
     from eksview.domain.join.node_shell import ways_into
-    from eksview.ui.sessions.node_shell_dialog import NodeShellDialog, door_of, reach_of
+    from eksview.ui.sessions.node_shell_dialog import NodeShellDialog, reach_of, shell_access
 
-    door = door_of(view.store, subject)
+    door = shell_access(view.store, subject)
     if door is None:
         return None
     offered = ways_into(door, reach_of(view, which))

@@ -1,4 +1,4 @@
-"""One call on a screen of its own."""
+"""The screen of one API call."""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,15 +14,14 @@ from eksview.ui.base.tabbed_screen import TabbedScreen
 from eksview.ui.base.view import View
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Words
-from eksview.ui.trace.call_text import Asking, Server, asked, request_lines
+from eksview.ui.trace.call_text import CommandContext, ServerMetrics, command_line, request_lines
 from eksview.ui.trace.trace_table import health_of
 
-PERIOD = 30.0
-"""Seconds between two readings of the server's metrics, which are megabytes in a large cluster."""
+PERIOD = 30.0  # seconds between two readings of /metrics, which is megabytes in a large cluster
 
 
 class CallScreen(TabbedScreen):
-    """Its way there and back, and how to ask the same by hand; `c` copies the command."""
+    """A call's durations, response and equivalent command, which `c` copies."""
 
     ASKERS = ("call",)
     TABS = (Tab("request", "", "Call"),)
@@ -33,7 +32,6 @@ class CallScreen(TabbedScreen):
         self._fetch = Fetch(view.backend.timings, view.clock, period=PERIOD)
 
     def frame(self, frame: Frame) -> None:
-        """What became of it since."""
         super().frame(frame)
         key = self._request.key
         if frame.full or key in frame.changes.requests:
@@ -43,19 +41,15 @@ class CallScreen(TabbedScreen):
             self.request(lambda: self._fetch.ask(self), "timings")
 
     def subject(self) -> OpenCall:
-        """The call itself."""
         return OpenCall(self._request.key)
 
-    def look(self, tab: str) -> bool:  # noqa: ARG002 - it has no tab but this
-        """It is all here."""
+    def look(self, tab: str) -> bool:  # noqa: ARG002 - it has one tab
         return True
 
     def copied(self) -> str:
-        """The command that asks the same."""
-        return asked(self._request, asking(self.view))
+        return command_line(self._request, command_context(self.view))
 
     def head(self) -> Sequence[Slot]:
-        """What was asked, and what came of it."""
         request, health = self._request, health_of(self._request)
         mark = self.view.glyphs.mark(health)
         return (
@@ -64,18 +58,17 @@ class CallScreen(TabbedScreen):
             Slot(((f"{outcome(request)}  {took_words(request.took)}", "dim"),), 2, "right"),
         )
 
-    def lines(self, tab: str, width: int) -> Iterable[Words]:  # noqa: ARG002 - there is one
-        """All there is to say."""
-        server = Server(self._fetch.found, self._fetch.problem)
-        where = asking(self.view)
-        return request_lines(self._request, where, server, width, self.view.glyphs)
+    def lines(self, tab: str, width: int) -> Iterable[Words]:  # noqa: ARG002 - it has one tab
+        server = ServerMetrics(self._fetch.found, self._fetch.problem)
+        context = command_context(self.view)
+        return request_lines(self._request, context, server, width, self.view.glyphs)
 
 
-def asking(view: View) -> Asking:
-    """Where a command line has to go."""
+def command_context(view: View) -> CommandContext:
+    """Return the kubectl context, region and profile of the cluster that is shown."""
     target = value_of(view.store.facts.target)
     identity = last_of(view.store.facts.aws_identity)
-    return Asking(
+    return CommandContext(
         context=target.context if target else "",
         region=identity.region if identity else "",
         profile=identity.profile if identity else "",

@@ -1,4 +1,4 @@
-"""One call: where its time went, what it brought, and how a person asks the same."""
+"""The lines of one API call: its durations, its response and the equivalent command."""
 
 from collections.abc import Iterator
 
@@ -16,35 +16,32 @@ from eksview.ui.text.words import Tone, Words
 _COLUMN = 14
 
 
-class Asking(Struct, frozen=True):
-    """What a command line needs to know of where we are."""
+class CommandContext(Struct, frozen=True):
+    """The options of a command line that select the cluster and the AWS account."""
 
     context: str = ""
     region: str = ""
     profile: str = ""
 
 
-class Server(Struct, frozen=True):
-    """What the API server says of itself; `why` when it doesn't, one sentence."""
+class ServerMetrics(Struct, frozen=True):
+    """The API server's own timings, or the problem that kept them from being read."""
 
     timings: ServerTimings | None = None
-    why: str = ""
+    problem: str = ""
 
 
 def request_lines(
-    request: ApiCall,
-    asking: Asking,
-    server: Server,
-    width: int,
-    glyphs: Glyphs,
+    request: ApiCall, context: CommandContext, server: ServerMetrics, width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
-    """The picture of its way, then the figures, then the command."""
+    """Yield the path of the call, its figures and the equivalent command."""
     yield from _flow(request, glyphs)
-    yield from _inside(request, server, width)
+    yield from _server_side(request, server, width)
     pairs: tuple[tuple[str, str, Tone], ...] = (
-        ("asked", f"{clock_time(request.at)} by {request.asker or 'eksview'}", "text"),
-        ("what", f"{request.verb} {request.target}", "text"),
-        ("answer", request.why or outcome(request), "bad" if request.failed else "text"),
+        ("time", clock_time(request.at), "text"),
+        ("source", request.asker or "eksview", "text"),
+        ("request", f"{request.verb} {request.target}", "text"),
+        ("response", request.why or outcome(request), "bad" if request.failed else "text"),
         ("body", f"{request.size:,} bytes" if request.size else "", "text"),
         ("items", "" if request.items is None else f"{request.items:,}", "text"),
     )
@@ -54,47 +51,44 @@ def request_lines(
     for name, values in request.parameters:
         yield from entry(clean(name), clean(" ".join(values)), _COLUMN, width, "dim", indent=0)
     yield ()
-    yield (("The same by hand", "strong"),)
-    for line in fold(clean(asked(request, asking)), width - 2):
+    yield (("Equivalent command", "strong"),)
+    for line in fold(clean(command_line(request, context)), width - 2):
         yield (("  ", "text"), (line, "accent"))
 
 
-def asked(request: ApiCall, asking: Asking) -> str:
-    """The command that asks the same."""
-    return command(request, context=asking.context, region=asking.region, profile=asking.profile)
+def command_line(request: ApiCall, context: CommandContext) -> str:
+    """Return the command that sends the same request."""
+    return command(request, context=context.context, region=context.region, profile=context.profile)
 
 
 def _flow(request: ApiCall, glyphs: Glyphs) -> Iterator[Words]:
-    """There and back with the measured parts; the way to etcd nobody outside can measure."""
+    # The leg to etcd has no duration: a client can't measure it.
     aws = request.service == "aws"
     stations = ("eksview", request.target.split(" ")[0]) if aws else (
         "eksview", "kube-apiserver", "etcd"
     )  # fmt: skip
     wait, took = request.wait, request.took
     rest = None if wait is None or took is None else max(0.0, took - wait)
+    body = "in progress" if took is None else f"body {took_words(rest)}, total {took_words(took)}"
     line = glyphs.line[0]
     words: list[tuple[str, Tone]] = [(stations[0], "strong")]
     for leg, tone, name in zip(
-        (f"wait {took_words(wait)}", "inside"), ("accent", "faint"), stations[1:], strict=False
+        (f"wait {took_words(wait)}", "internal"), ("accent", "faint"), stations[1:], strict=False
     ):
         words += [(f" {line}{line} ", "faint"), (leg, tone),  # type: ignore[list-item]
                   (f" {line}{glyphs.right} ", "faint"), (name, "strong")]  # fmt: skip
     yield tuple(words)
-    back = (
-        f"body {took_words(rest)}, {took_words(took)} in all" if took is not None else "under way"
-    )
-    yield ((f"{' ' * cells(stations[0])} <{line}{line} ", "faint"), (back, "accent"))
+    yield ((f"{' ' * cells(stations[0])} <{line}{line} ", "faint"), (body, "accent"))
     yield ()
 
 
-def _inside(request: ApiCall, server: Server, width: int) -> Iterator[Words]:
-    """What the server counts of such calls: means over all of them, never of this one."""
+def _server_side(request: ApiCall, server: ServerMetrics, width: int) -> Iterator[Words]:
+    """Yield the server's mean durations over all calls of this kind, not of this one."""
     if request.service == "aws":
         return
-    yield (("Inside, as only the server knows", "strong"),)
+    yield (("Server-side durations", "strong"), ("  from kube-apiserver metrics", "faint"))
     if server.timings is None:
-        said = server.why or "Reading /metrics of the API server."
-        for line in fold(clean(said), width - 2):
+        for line in fold(clean(server.problem) or "Reading /metrics of kube-apiserver", width - 2):
             yield (("  ", "text"), (line, "dim"))
         yield ()
         return
@@ -106,6 +100,6 @@ def _inside(request: ApiCall, server: Server, width: int) -> Iterator[Words]:
 
 def _mean(timing: Timing) -> str:
     if timing.mean is None:
-        return "no such call is counted since this server started"
+        return "no call of this kind since this server started"
     calls = "1 call" if timing.calls == 1 else f"{timing.calls:,} calls"
     return f"{took_words(timing.mean)} on average, {calls} since this server started"

@@ -14,11 +14,11 @@ from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.spec import TableSpec, sort_bindings
 from eksview.ui.text.words import TONE_OF, Tone
 
-SLOW = 1.0  # seconds from which on a call is worth a look; a watch is meant to be long
+SLOW = 1.0  # seconds from which a call is a warning; a watch is meant to be long
 
 
 def health_of(request: ApiCall, _: TraceContext | None = None) -> Health:
-    """Failed, slow or well; unknown while it is under way."""
+    """Return BAD for failed, WARN for denied or slow, UNKNOWN while the call is in progress."""
     if request.status is None:
         return Health.BAD if request.why else Health.UNKNOWN
     if request.status >= 400:
@@ -60,7 +60,7 @@ CALLS: TableSpec[ApiCall, TraceContext] = TableSpec(
 
 
 class TraceTable(LiveTable[ApiCall, TraceContext]):
-    """All calls that are remembered."""
+    """The table of the calls in the store."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(TRACE_COLUMNS)]
 
