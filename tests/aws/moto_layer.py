@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from eksview_demo.aws import wire
-from eksview_demo.aws.faults import AwsFaults, Fault, HtmlPage, Refuse, Slow
 from tests.aws import shapes
+from tests.aws.faults import AwsFaults, Fault, HtmlPage, Refuse, Slow
 
 Answer: TypeAlias = dict[str, Any]
 AskMoto: TypeAlias = Callable[[], Answer]

@@ -21,10 +21,10 @@ from eksview.config.settings import Settings
 from eksview.domain.access.chain import AccessStep, chain
 from eksview.domain.base.health import Health
 from eksview.kube.access.endpoint_probe import LIMIT, EndpointProbe
-from eksview_demo.api.faults import Answer
 from eksview_demo.options import DemoOptions
 from eksview_demo.run import make_server
-from eksview_demo.thread import DemoThread
+from tests.demo.faults import Answer, arm
+from tests.demo.thread import DemoThread
 from tests.loop_clock import skip
 from tests.patience import PATIENCE
 
@@ -214,7 +214,7 @@ async def test_a_review_that_is_refused_leaves_the_rest_of_the_chain(
     state: Health,
     says: str,
 ) -> None:
-    faults = demo.server.faults
+    faults = arm(demo.server)
     refused = Answer(code, message="no reviews here")
     demo.call(lambda: faults.add(refused, verb="create", path="selfsubjectreviews", times=None))
     try:

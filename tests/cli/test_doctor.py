@@ -11,7 +11,7 @@ from eksview.cli.main import main
 from eksview.config.settings import Settings
 from eksview_demo.options import DemoOptions
 from eksview_demo.run import make_server
-from eksview_demo.thread import DemoThread
+from tests.demo.thread import DemoThread
 from tests.loop_clock import skip
 from tests.patience import PATIENCE
 

@@ -12,6 +12,7 @@ import pytest
 from eksview_demo.api.server import DemoServer
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
+from tests.demo.faults import FaultyServer
 
 NOW = 1_800_000_000.0
 
@@ -70,8 +71,8 @@ def cluster(time: Time) -> DemoCluster:
 
 
 @pytest.fixture
-async def server(cluster: DemoCluster) -> AsyncIterator[DemoServer]:
-    server = DemoServer(cluster)
+async def server(cluster: DemoCluster) -> AsyncIterator[FaultyServer]:
+    server = FaultyServer(cluster)
     await server.start()
     yield server
     await server.stop()

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from eksview_demo.api.faults import Answer
 from eksview_demo.api.server import DemoServer
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.life.engine import Life
-from eksview_demo.thread import DemoThread
+from tests.demo.faults import Answer, FaultyServer
+from tests.demo.thread import DemoThread
 from tests.patience import PATIENCE
 
 
@@ -37,7 +37,7 @@ def test_it_answers_stops_and_comes_back_on_its_port(cluster: DemoCluster, tmp_p
 
 
 def test_the_cluster_is_touched_on_the_servers_loop(cluster: DemoCluster) -> None:
-    with DemoThread(DemoServer(cluster)) as demo:
+    with DemoThread(FaultyServer(cluster)) as demo:
         demo.call(lambda: demo.server.faults.add(Answer(503)))
         with pytest.raises(OSError, match="503"):
             ask(demo.server, "/api/v1/nodes")

@@ -15,10 +15,10 @@ from eksview.domain.rows.server import Target
 from eksview.engine.backend import KubeBackend
 from eksview.store.applier import Applier
 from eksview.store.store import Store
-from eksview_demo.api.server import DemoServer
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.thread import DemoThread
+from tests.demo.faults import FaultyServer
+from tests.demo.thread import DemoThread
 from tests.loop_clock import skip
 from tests.patience import PATIENCE
 
@@ -45,7 +45,7 @@ class Followed:
 def demo(tmp_path: Path) -> Iterator[DemoThread]:
     cluster = DemoCluster(seed=5)
     build(cluster, nodes=4, pods=30)
-    with DemoThread(DemoServer(cluster)) as thread:
+    with DemoThread(FaultyServer(cluster)) as thread:
         thread.write_kubeconfig(tmp_path / "kubeconfig")
         yield thread
 

@@ -12,7 +12,7 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.kube import cluster_watcher as module
 from eksview.kube.cluster_watcher import ClusterWatcher
 from eksview.kube.watch.reflector import _remaining
-from eksview_demo.api import faults
+from tests.demo import faults
 from tests.kube.world import World, until
 
 

@@ -17,11 +17,11 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.kubeconfig import locate
 from eksview.kube.watch.reflector import Reflector, WatchedResource
-from eksview_demo.api.server import DemoServer
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.storage.resources import NODES as NODE_RESOURCE
 from eksview_demo.storage.resources import PODS as POD_RESOURCE
+from tests.demo.faults import FaultyServer
 from tests.patience import PATIENCE
 
 PODS = WatchedResource(POD, "pods")
@@ -86,7 +86,7 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.cluster = DemoCluster(seed=3)
         build(self.cluster, nodes=5, pods=40)
-        self.server = DemoServer(self.cluster)
+        self.server = FaultyServer(self.cluster)
         self.sink = MemorySink()
         self.waits: list[float] = []
         self._config = folder / "kubeconfig"

@@ -13,11 +13,21 @@ from typing import Any
 
 import yaml
 
-from eksview_demo.api.faults import Abort, Answer, Cut, End, Expire, Fault, Garbage, html
-from eksview_demo.api.server import DemoServer
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.life.engine import Life, live
+from tests.demo.faults import (
+    Abort,
+    Answer,
+    Cut,
+    End,
+    Expire,
+    Fault,
+    FaultyServer,
+    Garbage,
+    html,
+    replace_token,
+)
 
 HURTS: dict[str, Fault] = {
     "cut": Cut(after=5),
@@ -37,7 +47,7 @@ AWAY = 0.3  # seconds in which nothing listens
 class Commands:
     """What can be asked: the first word is a method, the second its argument."""
 
-    def __init__(self, server: DemoServer, folder: Path, living: asyncio.Task[None]) -> None:
+    def __init__(self, server: FaultyServer, folder: Path, living: asyncio.Task[None]) -> None:
         self._server = server
         self._port = server.port
         self._token = folder / "token"
@@ -60,7 +70,7 @@ class Commands:
     async def token(self, _: str = "") -> str:
         """The token has ended; its file has the next one a moment later."""
         new = f"soak-{secrets.token_urlsafe(16)}"
-        self._server.access.replace_token("admin", new)
+        replace_token(self._server.access, "admin", new)
         await self.restart()
         self._token.write_text(new)
         return "token"
@@ -72,7 +82,7 @@ class Commands:
         return "hush"
 
 
-def kubeconfig(server: DemoServer, folder: Path) -> Path:
+def kubeconfig(server: FaultyServer, folder: Path) -> Path:
     """With a token file, as a service account has one."""
     token = folder / "token"
     token.write_text(server.access.tokens["admin"])
@@ -94,7 +104,7 @@ async def main(folder: Path, nodes: int, pods: int, churn: float, seed: int) -> 
     logging.disable(logging.CRITICAL)  # asyncio complains of every connection that is lost
     cluster = DemoCluster(seed=seed)
     build(cluster, nodes, pods)
-    server = DemoServer(cluster)
+    server = FaultyServer(cluster)
     await server.start()
     living = asyncio.create_task(live(Life(cluster, churn)))
     commands = Commands(server, folder, living)

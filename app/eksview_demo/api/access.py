@@ -83,12 +83,6 @@ class Access:
             return ADMIN if ACCESS_KEY in _presigned(token) else None
         return self._users.get(token)
 
-    def replace_token(self, role: str, token: str) -> None:
-        """From now on this token stands for the role and the old one for nobody."""
-        self._users.pop(self.tokens[role], None)
-        self.tokens[role] = token
-        self._users[token] = USERS[role]
-
 
 def _presigned(token: str) -> str:
     body = token.removeprefix(_EKS)

@@ -1,8 +1,7 @@
 """The API server: a request in, an answer out."""
 
-import asyncio
 import time
-from typing import Any
+from collections.abc import Callable
 
 from aiohttp import web
 from msgspec import Struct
@@ -15,13 +14,12 @@ from eksview_demo.api import (
     kubelet,
     lists,
     reviews,
-    stream,
     tables,
     usage,
     watches,
 )
 from eksview_demo.api.access import Access, User
-from eksview_demo.api.faults import Abort, Answer, ApiFaults, Ask, Cut, Delay, Expire, Fault, Hang
+from eksview_demo.api.exchange import ApiRequest, Exchange
 from eksview_demo.api.health import Health, Meters
 from eksview_demo.api.tables import TableView
 from eksview_demo.api.watches import JsonLines, Options, Pulse, Watch, WatchLines
@@ -72,7 +70,7 @@ class Api:
         self.storage = cluster.storage
         self.health = health
         self.access = rights
-        self.faults = ApiFaults()
+        self.exchange: Callable[[ApiRequest], Exchange] = lambda _: Exchange()
         self.pulse = Pulse()
         self.meters = Meters()
         self._cluster = cluster
@@ -96,7 +94,7 @@ class Api:
         self.meters.done(verb, group, ask.resource, response.status, seconds)
         return response
 
-    def _ask(self, request: web.BaseRequest, where: Route) -> Ask:
+    def _ask(self, request: web.BaseRequest, where: Route) -> ApiRequest:
         query = dict(request.query)
         verb = "get"
         if request.method != "GET":
@@ -106,40 +104,20 @@ class Api:
         elif where.resource is not None and not where.name:
             verb = "page" if query.get("continue") else "list"
         name = where.resource.name if where.resource else ""
-        return Ask(verb, name, where.namespace, request.path, query)
+        return ApiRequest(verb, name, where.namespace, request.path, query)
 
-    async def _answer(self, request: web.BaseRequest, where: Route, ask: Ask) -> web.StreamResponse:
-        fault = self.faults.take(ask)
-        watches = ask.verb in ("watch", "watchlist")
-        if fault is not None and (not watches or stream.plain(fault)):
-            answer = await self._strike(request, fault)
-            if answer is not None:
-                return answer
-            fault = fault if isinstance(fault, Cut) else None
+    async def _answer(
+        self, request: web.BaseRequest, where: Route, ask: ApiRequest
+    ) -> web.StreamResponse:
+        exchange = self.exchange(ask)
+        if (answer := await exchange.early(request)) is not None:
+            return answer
         user = self.access.user(request.headers.get("Authorization"), where.path)
         if where.resource is None:
             return await self._path(request, where, user)
         if user is None:
             raise StatusError(401, "Unauthorized")
-        return await self._resource(request, where, ask, user, fault)
-
-    async def _strike(self, request: web.BaseRequest, fault: Fault) -> web.StreamResponse | None:
-        """Do what a fault does to an answer; None when the answer is given after all."""
-        match fault:
-            case Delay(seconds=seconds):
-                await asyncio.sleep(seconds)
-            case Answer():
-                return _answer_of(fault)
-            case Abort():
-                return await stream.no_answer(request)
-            case Hang():
-                await self.faults.hang()
-                return await stream.no_answer(request)
-            case Expire():
-                raise StatusError(410, status.PAGE_TOO_OLD)
-            case _:
-                pass
-        return None
+        return await self._resource(request, where, ask, user, exchange)
 
     async def _path(
         self, request: web.BaseRequest, where: Route, user: User | None
@@ -191,7 +169,12 @@ class Api:
         return answers.json(reviewed, 201)
 
     async def _resource(
-        self, request: web.BaseRequest, where: Route, ask: Ask, user: User, fault: Fault | None
+        self,
+        request: web.BaseRequest,
+        where: Route,
+        ask: ApiRequest,
+        user: User,
+        exchange: Exchange,
     ) -> web.StreamResponse:
         assert where.resource is not None  # noqa: S101 - _answer has looked
         resource = where.resource
@@ -200,19 +183,19 @@ class Api:
         query = _query(ask.query, where.namespace)
         table = self._table(request, resource, ask)
         if verb == "watch":
-            return await self._watch(request, where, query, ask, fault, table)
+            return await self._watch(request, where, query, ask, exchange, table)
         if verb == "list":
             page = self._page(resource, query)
             chunks = table.body(page) if table else lists.body(resource, page)
-            if isinstance(fault, Cut):
-                return await stream.half(request, b"".join(chunks))
-            return await answers.large(request, chunks)
+            return await exchange.large(request, chunks)
         if verb == "get":
             stored = self._stored(where)
             return answers.raw(table.single(stored) if table else _whole(resource, stored))
         raise StatusError(405, "the server does not allow this method on the requested resource")
 
-    def _table(self, request: web.BaseRequest, resource: Resource, ask: Ask) -> TableView | None:
+    def _table(
+        self, request: web.BaseRequest, resource: Resource, ask: ApiRequest
+    ) -> TableView | None:
         if not tables.wanted(request.headers.get("Accept", "")):
             return None
         include = ask.query.get("includeObject", "")
@@ -240,8 +223,8 @@ class Api:
         request: web.BaseRequest,
         where: Route,
         query: lists.Query,
-        ask: Ask,
-        fault: Fault | None,
+        ask: ApiRequest,
+        exchange: Exchange,
         table: TableView | None,
     ) -> web.StreamResponse:
         assert where.resource is not None  # noqa: S101 - _answer has looked
@@ -260,7 +243,7 @@ class Api:
         counted = (resource.group, resource.name)
         self.meters.watches[counted] += 1
         try:
-            return await stream.send(request, watch.batches(), fault, self.faults)
+            return await exchange.watch(request, watch.batches())
         finally:
             self.meters.watches[counted] -= 1
 
@@ -288,18 +271,3 @@ def _query(query: dict[str, str], namespace: str) -> lists.Query:
         version=version,
         version_match=query.get("resourceVersionMatch", ""),
     )
-
-
-def _answer_of(fault: Answer) -> web.StreamResponse:
-    extra = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-    if fault.body is not None:
-        return web.Response(
-            body=fault.body,
-            status=fault.code,
-            headers=answers.headers(fault.content_type) | extra,
-        )
-    message = fault.message or status.REASONS.get(fault.code, "the server said no")
-    details: dict[str, Any] | None = None
-    if fault.retry_after is not None:
-        details = {"retryAfterSeconds": fault.retry_after}
-    return answers.refusal(StatusError(fault.code, message, details=details, headers=extra))

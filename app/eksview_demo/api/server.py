@@ -10,7 +10,6 @@ from aiohttp import web
 
 from eksview_demo.api import tls
 from eksview_demo.api.access import Access
-from eksview_demo.api.faults import ApiFaults
 from eksview_demo.api.health import Health
 from eksview_demo.api.routes import Api
 from eksview_demo.api.tls import Certificates
@@ -43,10 +42,6 @@ class DemoServer:
         self.api = Api(cluster, self.health, self.access)
         self.port = 0
         self._runner: web.ServerRunner | None = None
-
-    @property
-    def faults(self) -> ApiFaults:
-        return self.api.faults
 
     @property
     def url(self) -> str:

@@ -6,7 +6,6 @@ import socket
 from typing import TYPE_CHECKING
 
 from eksview_demo.aws.estate import ACCESS_KEY, Account
-from eksview_demo.aws.faults import AwsFaults
 
 if TYPE_CHECKING:
     from eksview_demo.aws.server import AwsServer
@@ -21,7 +20,6 @@ class AwsDoor:
 
     def __init__(self, estate: Account, port: int = 0) -> None:
         self.estate = estate
-        self.faults = AwsFaults()
         self._socket = socket.create_server((HOST, port))
         self._server: AwsServer | None = None
         self._opening: asyncio.Task[None] | None = None
@@ -66,7 +64,7 @@ class AwsDoor:
         await asyncio.to_thread(_load)
         from eksview_demo.aws.server import AwsServer  # noqa: PLC0415 - see above
 
-        self._server = AwsServer(self.estate, self.faults)
+        self._server = AwsServer(self.estate)
         await self._server.serve(self._socket)
 
 

@@ -9,7 +9,6 @@ from aiohttp import web
 from eksview_demo.aws import wire
 from eksview_demo.aws.answering import NoSuch
 from eksview_demo.aws.estate import ACCESS_KEY, Account
-from eksview_demo.aws.faults import AwsFaults, HtmlPage, Refuse, Slow
 from eksview_demo.aws.operations import perform
 
 _SCOPE = re.compile(
@@ -20,9 +19,8 @@ _SCOPE = re.compile(
 class AwsServer:
     """Answers signed requests; a signature is looked for, and its key, but not computed."""
 
-    def __init__(self, estate: Account, faults: AwsFaults) -> None:
+    def __init__(self, estate: Account) -> None:
         self._estate = estate
-        self._faults = faults
         self._runner: web.ServerRunner | None = None
 
     async def serve(self, door: socket.socket) -> None:
@@ -40,7 +38,7 @@ class AwsServer:
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         scope = _SCOPE.search(request.headers.get("Authorization", ""))
         if scope is None:
-            return _refused("sts", Refuse("MissingAuthenticationToken", "Sign it.", 403))
+            return _refused("sts", NoSuch("MissingAuthenticationToken", "Sign it.", 403))
         service = scope["service"]
         if scope["key"] != ACCESS_KEY:
             return _refused(service, _unknown_key(service))
@@ -54,39 +52,28 @@ class AwsServer:
                 await request.read(),
             )
         except (wire.Unknown, ValueError) as unknown:
-            return _refused(service, Refuse("InvalidAction", f"Not known here: {unknown}", 400))
-        return await self._answered(asked)
-
-    async def _answered(self, asked: wire.AwsRequest) -> web.StreamResponse:
-        fault = self._faults.take(f"{asked.service}:{asked.operation}")
-        match fault:
-            case Refuse():
-                return _refused(asked.service, fault)
-            case HtmlPage(body=body, status=status):
-                return web.Response(body=body, status=status, content_type="text/html")
-            case Slow(seconds=seconds):
-                await asyncio.sleep(seconds)
+            return _refused(service, NoSuch("InvalidAction", f"Not known here: {unknown}"))
         try:
             said = perform(self._estate, asked)
         except NoSuch as none:
-            return _refused(asked.service, Refuse(none.code, str(none), none.status))
+            return _refused(asked.service, none)
         kind, body = wire.answer(asked.service, asked.operation, said)
         return web.Response(body=body, content_type=kind)
 
 
-def _unknown_key(service: str) -> Refuse:
+def _unknown_key(service: str) -> NoSuch:
     """Each in its own words."""
     if service == "ec2":
         message = "AWS was not able to validate the provided access credentials"
-        return Refuse("AuthFailure", message, 401)
+        return NoSuch("AuthFailure", message, 401)
     code = "UnrecognizedClientException" if service == "eks" else "InvalidClientTokenId"
-    return Refuse(code, "The security token included in the request is invalid.", 403)
+    return NoSuch(code, "The security token included in the request is invalid.", 403)
 
 
-def _refused(service: str, refuse: Refuse) -> web.Response:
-    kind, body = wire.refusal(service, refuse.code, refuse.message)
-    headers = {"x-amzn-errortype": refuse.code}
-    return web.Response(body=body, status=refuse.status, content_type=kind, headers=headers)
+def _refused(service: str, error: NoSuch) -> web.Response:
+    kind, body = wire.refusal(service, error.code, str(error))
+    headers = {"x-amzn-errortype": error.code}
+    return web.Response(body=body, status=error.status, content_type=kind, headers=headers)
 
 
 def _prepare() -> None:

@@ -13,8 +13,8 @@ from eksview.domain.base.reading import ReadFailed
 from eksview.domain.rows.aws import Call, ClusterInfo
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
-from eksview_demo.aws.faults import EXPIRED, THROTTLED, HtmlPage, Refuse, Slow, denied
 from tests.aws.fakes import missing
+from tests.aws.faults import EXPIRED, THROTTLED, HtmlPage, Refuse, Slow, denied
 from tests.aws.following import Following, following
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from eksview_demo.cluster.authorizer import Attributes
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.rbac import AUTHORIZER
 from tests.demo.conftest import Client
+from tests.demo.faults import replace_token
 
 WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 MAY = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
@@ -103,7 +104,7 @@ async def test_a_replaced_token_is_the_only_one_that_counts(
     client: Client, server: DemoServer
 ) -> None:
     old = server.token
-    server.access.replace_token("admin", "fresh")
+    replace_token(server.access, "admin", "fresh")
     assert await client.status("/api/v1/nodes") == 200
     stale = {"Authorization": f"Bearer {old}"}
     assert await client.status("/api/v1/nodes", headers=stale) == 401

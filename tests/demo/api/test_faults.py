@@ -6,11 +6,10 @@ import aiohttp
 import msgspec
 import pytest
 
-from eksview_demo.api import faults
-from eksview_demo.api.faults import Abort, Answer, Cut, Delay, End, Expire, Garbage, Hang
-from eksview_demo.api.server import DemoServer
 from eksview_demo.cluster.cluster import DemoCluster
+from tests.demo import faults
 from tests.demo.conftest import Client, read_events
+from tests.demo.faults import Abort, Answer, Cut, Delay, End, Expire, FaultyServer, Garbage, Hang
 
 PODS = "/api/v1/pods"
 NODES = "/api/v1/nodes"
@@ -31,7 +30,7 @@ async def lines(client: Client) -> tuple[list[bytes], bool]:
 
 @pytest.mark.parametrize("code", [400, 401, 403, 410, 422, 429, 500, 503])
 async def test_an_answer_replaces_the_real_one_once(
-    client: Client, server: DemoServer, code: int
+    client: Client, server: FaultyServer, code: int
 ) -> None:
     server.faults.add(Answer(code))
     answer = await client.get(PODS)
@@ -40,14 +39,16 @@ async def test_an_answer_replaces_the_real_one_once(
     assert server.faults.pending == 0
 
 
-async def test_too_many_requests_says_when_to_come_back(client: Client, server: DemoServer) -> None:
+async def test_too_many_requests_says_when_to_come_back(
+    client: Client, server: FaultyServer
+) -> None:
     server.faults.add(Answer(429, retry_after=7))
     async with client.request(PODS) as response:
         assert (response.status, response.headers["Retry-After"]) == (429, "7")
         assert (await response.json())["details"] == {"retryAfterSeconds": 7}
 
 
-async def test_an_error_page_is_html(client: Client, server: DemoServer) -> None:
+async def test_an_error_page_is_html(client: Client, server: FaultyServer) -> None:
     server.faults.add(faults.html(502))
     async with client.request(PODS, WATCH) as response:
         assert (response.status, response.content_type) == (502, "text/html")
@@ -55,7 +56,7 @@ async def test_an_error_page_is_html(client: Client, server: DemoServer) -> None
 
 
 async def test_faults_strike_only_what_they_were_meant_for(
-    client: Client, server: DemoServer
+    client: Client, server: FaultyServer
 ) -> None:
     server.faults.add(Answer(500), verb="watchlist", resource="pods")
     server.faults.add(Answer(503), verb="list,page", path="/kube-system/")
@@ -70,7 +71,7 @@ async def test_faults_strike_only_what_they_were_meant_for(
 
 @pytest.mark.parametrize(("times", "codes"), [(2, [500, 500, 200]), (None, [500, 500, 500])])
 async def test_faults_last_as_often_as_they_were_told(
-    client: Client, server: DemoServer, times: int | None, codes: list[int]
+    client: Client, server: FaultyServer, times: int | None, codes: list[int]
 ) -> None:
     server.faults.add(Answer(500), times=times)
     assert [await client.status(PODS) for _ in range(3)] == codes
@@ -78,7 +79,9 @@ async def test_faults_last_as_often_as_they_were_told(
     assert await client.status(PODS) == 200
 
 
-async def test_they_strike_in_the_order_they_were_armed(client: Client, server: DemoServer) -> None:
+async def test_they_strike_in_the_order_they_were_armed(
+    client: Client, server: FaultyServer
+) -> None:
     for code in (500, 503, 429):
         server.faults.add(Answer(code))
     assert [await client.status(PODS) for _ in range(4)] == [500, 503, 429, 200]
@@ -86,7 +89,7 @@ async def test_they_strike_in_the_order_they_were_armed(client: Client, server: 
 
 @pytest.mark.parametrize("after", [0, 2])
 async def test_a_cut_stream_ends_in_mid_line(
-    client: Client, server: DemoServer, after: int
+    client: Client, server: FaultyServer, after: int
 ) -> None:
     server.faults.add(Cut(after), verb="watch")
     got, clean = await lines(client)
@@ -95,7 +98,7 @@ async def test_a_cut_stream_ends_in_mid_line(
     assert not any(line.endswith(b"\n") for line in got[after:])
 
 
-async def test_a_cut_list_breaks_its_promise(client: Client, server: DemoServer) -> None:
+async def test_a_cut_list_breaks_its_promise(client: Client, server: FaultyServer) -> None:
     server.faults.add(Cut(), verb="list")
     with pytest.raises(aiohttp.ClientPayloadError):
         await client.get(PODS)
@@ -103,7 +106,7 @@ async def test_a_cut_list_breaks_its_promise(client: Client, server: DemoServer)
 
 @pytest.mark.parametrize("after", [0, 3])
 async def test_an_aborted_stream_breaks_between_lines(
-    client: Client, server: DemoServer, after: int
+    client: Client, server: FaultyServer, after: int
 ) -> None:
     server.faults.add(Abort(after), verb="watch")
     got, clean = await lines(client)
@@ -111,21 +114,21 @@ async def test_an_aborted_stream_breaks_between_lines(
     assert [msgspec.json.decode(line)["type"] for line in got] == ["ADDED"] * after
 
 
-async def test_an_aborted_list_never_answers(client: Client, server: DemoServer) -> None:
+async def test_an_aborted_list_never_answers(client: Client, server: FaultyServer) -> None:
     server.faults.add(Abort(), verb="list", times=2)  # aiohttp's client asks once more by itself
     with pytest.raises(aiohttp.ClientError):
         await client.get(PODS)
 
 
 @pytest.mark.parametrize("after", [0, 2])
-async def test_an_early_end_is_clean(client: Client, server: DemoServer, after: int) -> None:
+async def test_an_early_end_is_clean(client: Client, server: FaultyServer, after: int) -> None:
     server.faults.add(End(after), verb="watch")
     got, clean = await lines(client)
     assert clean
     assert len(got) == after
 
 
-async def test_an_expired_stream_says_so_and_ends(client: Client, server: DemoServer) -> None:
+async def test_an_expired_stream_says_so_and_ends(client: Client, server: FaultyServer) -> None:
     server.faults.add(Expire(1), verb="watch")
     got, clean = await lines(client)
     last = msgspec.json.decode(got[-1])
@@ -134,7 +137,7 @@ async def test_an_expired_stream_says_so_and_ends(client: Client, server: DemoSe
     assert last["object"]["reason"] == "Expired"
 
 
-async def test_an_expired_page(client: Client, server: DemoServer) -> None:
+async def test_an_expired_page(client: Client, server: FaultyServer) -> None:
     server.faults.add(Expire(), verb="page")
     first = await client.get(PODS, {"limit": "20"})
     token = first["metadata"]["continue"]
@@ -142,7 +145,7 @@ async def test_an_expired_page(client: Client, server: DemoServer) -> None:
     assert await client.status(PODS, {"limit": "20", "continue": token}) == 200
 
 
-async def test_garbage_comes_between_good_lines(client: Client, server: DemoServer) -> None:
+async def test_garbage_comes_between_good_lines(client: Client, server: FaultyServer) -> None:
     server.faults.add(Garbage(after=2), verb="watch")
     async with client.request(NODES, WATCH) as response:
         got = [await response.content.readline() for _ in range(7)]
@@ -155,7 +158,7 @@ async def test_garbage_comes_between_good_lines(client: Client, server: DemoServ
 
 
 async def test_silence_lasts_until_it_is_released(
-    client: Client, server: DemoServer, cluster: DemoCluster
+    client: Client, server: FaultyServer, cluster: DemoCluster
 ) -> None:
     server.faults.add(Hang(after=6), verb="watch")
     async with client.request(NODES, WATCH) as response:
@@ -168,12 +171,12 @@ async def test_silence_lasts_until_it_is_released(
         assert await line == b""
 
 
-async def test_a_delayed_answer_is_the_real_one(client: Client, server: DemoServer) -> None:
+async def test_a_delayed_answer_is_the_real_one(client: Client, server: FaultyServer) -> None:
     server.faults.add(Delay(0.01))
     assert len((await client.get(PODS))["items"]) == 60
 
 
-async def test_a_server_without_streaming_lists(client: Client, server: DemoServer) -> None:
+async def test_a_server_without_streaming_lists(client: Client, server: FaultyServer) -> None:
     server.faults.add(faults.NO_WATCH_LIST, verb="watchlist", times=None)
     initial = {"watch": "1", "sendInitialEvents": "true", "allowWatchBookmarks": "true"}
     answer = await client.get(PODS, initial | {"resourceVersionMatch": "NotOlderThan"})
@@ -181,7 +184,7 @@ async def test_a_server_without_streaming_lists(client: Client, server: DemoServ
     assert await client.status(PODS, {"limit": "5"}) == 200
 
 
-async def test_requests_can_be_read_back(client: Client, server: DemoServer) -> None:
+async def test_requests_can_be_read_back(client: Client, server: FaultyServer) -> None:
     await client.get("/api/v1/namespaces/shop/pods", {"limit": "5"})
     ask = server.faults.asked[-1]
     assert (ask.verb, ask.resource, ask.namespace) == ("list", "pods", "shop")

@@ -13,7 +13,7 @@ from eksview.kube.access.self_review import rights, who
 from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.connection import Connection
 from eksview.kube.cluster_watcher import ClusterWatcher
-from eksview_demo.api.faults import Answer
+from tests.demo.faults import Answer
 from tests.kube.world import World, until
 
 

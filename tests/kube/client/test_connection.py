@@ -13,7 +13,7 @@ from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.exec_plugin import Credential
 from eksview.kube.client.transport import transport
-from eksview_demo.api.faults import Answer, html
+from tests.demo.faults import Answer, html
 from tests.kube.world import World
 
 

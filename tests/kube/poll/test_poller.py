@@ -26,10 +26,10 @@ from eksview.kube.cluster_watcher import ClusterWatcher
 from eksview.kube.poll import poller
 from eksview.kube.poll.polled_resources import METRICS, polled_resources
 from eksview.kube.poll.poller import Poller
-from eksview_demo.api.faults import Answer, html
 from eksview_demo.cluster.csr import Signing, draft
 from eksview_demo.storage import resources
 from eksview_demo.storage.resources import SIGNING_REQUESTS
+from tests.demo.faults import Answer, html
 from tests.kube.world import World, until
 
 NOW = 1_800_000_000.0
@@ -299,7 +299,7 @@ async def test_patience_that_is_asked_for_is_had(world: World) -> None:
 
 
 async def test_a_round_without_an_end_is_given_up(world: World, monkeypatch) -> None:
-    from eksview_demo.api.faults import Hang
+    from tests.demo.faults import Hang
 
     monkeypatch.setattr(poller, "LIMIT", 0.05)
     world.server.faults.add(Hang(), path=CLAIMS)

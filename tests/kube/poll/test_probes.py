@@ -8,7 +8,7 @@ from eksview.domain.base.reading import ReadFailed, Refused
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import Identity, Probe, ServerVersion
 from eksview.kube.poll.probes import LIMIT, Probes
-from eksview_demo.api.faults import Answer, Hang, html
+from tests.demo.faults import Answer, Hang, html
 from tests.kube.world import World, until
 from tests.loop_clock import skip
 from tests.patience import PATIENCE

@@ -6,8 +6,8 @@ from eksview.domain.live.retry import FIRST
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.kube.watch import reflector
-from eksview_demo.api import faults
-from eksview_demo.api.faults import Abort, Answer, Cut, End, Expire, Fault, Garbage, Hang
+from tests.demo import faults
+from tests.demo.faults import Abort, Answer, Cut, End, Expire, Fault, Garbage, Hang
 from tests.kube.world import NODES, World, until
 
 

@@ -11,7 +11,7 @@ from eksview.domain.rows.kube import PodRow
 from eksview.domain.rows.link import Phase
 from eksview.kube.watch import reflector
 from eksview.kube.watch.reflector import WatchedResource
-from eksview_demo.api.faults import Answer, End, Garbage, Hang
+from tests.demo.faults import Answer, End, Garbage, Hang
 from tests.kube.watch.test_reflector import verbs
 from tests.kube.world import PODS, World, until
 
