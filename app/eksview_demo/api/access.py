@@ -1,4 +1,4 @@
-"""Who may do what: three tokens with the rights of an administrator, a viewer and nobody."""
+"""Authentication and authorization: three tokens of an administrator, a viewer and nobody."""
 
 import base64
 import secrets
@@ -12,7 +12,7 @@ from eksview_demo.cluster.rbac import AUTHORIZER
 from eksview_demo.storage.resources import Resource
 from eksview_demo.storage.status import StatusError
 
-# EKS lets anonymous requests through to these since 1.32, and to nothing else.
+# EKS allows anonymous requests to these only, since 1.32.
 _ANONYMOUS = ("/healthz", "/livez", "/readyz")
 
 _EKS = "k8s-aws-v1."
@@ -20,23 +20,23 @@ _ACCOUNT = "arn:aws:sts::111122223333:assumed-role"
 
 
 class User(Struct, frozen=True):
-    """Somebody known; what they may is RBAC's to say."""
+    """An authenticated user, whose rights RBAC decides."""
 
     name: str
     groups: tuple[str, ...]
 
     def grant(self, attributes: Attributes) -> str | None:
-        """Return why a request is allowed, in the API server's words; None when it isn't."""
+        """Return the reason why a request is allowed, in the API server's words; None if denied."""
         if MASTERS in self.groups:
             return ""
         return AUTHORIZER.authorize(self.name, self.groups, attributes)
 
     def may_read_path(self, path: str) -> bool:
-        """Whether a path that isn't a resource may be read."""
+        """Return whether a path that isn't a resource may be read."""
         return self.grant(Attributes("get", path=path)) is not None
 
     def extra(self) -> dict[str, list[str]]:
-        """What the EKS authenticator adds to a user."""
+        """Return what the EKS authenticator adds to a user."""
         if not self.name.startswith("arn:"):
             return {}
         role, session = self.name.rsplit("/", 1)
@@ -61,24 +61,24 @@ USERS = {"admin": ADMIN, "viewer": VIEWER, "nobody": NOBODY}
 
 
 class Access:
-    """Tokens and whom they stand for."""
+    """The users of bearer tokens."""
 
     def __init__(self, tokens: dict[str, str] | None = None) -> None:
         self.tokens = tokens or {role: f"demo-{secrets.token_urlsafe(24)}" for role in USERS}
         self._users = {token: USERS[role] for role, token in self.tokens.items()}
 
     def user(self, authorization: str | None, path: str) -> User | None:
-        """Who asks; None for an anonymous request where that is allowed. Raises Refusal."""
+        """Return the user of a request, None for an allowed anonymous one. Raises StatusError."""
         if authorization is None and path.startswith(_ANONYMOUS):
             return None
         scheme, _, token = (authorization or "").partition(" ")
-        user = self._known(token.strip()) if scheme.lower() == "bearer" else None
+        user = self._user_of_token(token.strip()) if scheme.lower() == "bearer" else None
         if user is None:
             raise StatusError(401, "Unauthorized")
         return user
 
-    def _known(self, token: str) -> User | None:
-        """By a token of ours, or by one that EKS's authenticator would ask STS about."""
+    def _user_of_token(self, token: str) -> User | None:
+        # EKS's authenticator sends such a token to STS; here its access key is enough.
         if token.startswith(_EKS):
             return ADMIN if ACCESS_KEY in _presigned(token) else None
         return self._users.get(token)
@@ -96,14 +96,14 @@ def check_resource(user: User, verb: str, resource: Resource, namespace: str, na
     """Raise the 403 a real server answers when the user may not."""
     if user.grant(Attributes(verb, resource.name, resource.group, namespace, name)) is not None:
         return
-    what = f"{resource.name}.{resource.group}" if resource.group else resource.name
-    where = f'in the namespace "{namespace}"' if namespace else "at the cluster scope"
+    dotted = f"{resource.name}.{resource.group}" if resource.group else resource.name
+    scope = f'in the namespace "{namespace}"' if namespace else "at the cluster scope"
     details: dict[str, Any] = {"name": name} if name else {}
     details |= {"group": resource.group} if resource.group else {}
     raise StatusError(
         403,
-        f'{what}{_quoted(name)} is forbidden: User "{user.name}" cannot {verb} resource '
-        f'"{resource.name}" in API group "{resource.group}" {where}',
+        f'{dotted}{_quoted(name)} is forbidden: User "{user.name}" cannot {verb} resource '
+        f'"{resource.name}" in API group "{resource.group}" {scope}',
         details=details | {"kind": resource.name},
     )
 

@@ -1,4 +1,4 @@
-"""HTTP answers: JSON, text, and bodies too large to hold in one piece."""
+"""HTTP responses: JSON, text, and bodies too large for one piece."""
 
 import asyncio
 import uuid
@@ -20,7 +20,7 @@ TEXT = "text/plain; charset=utf-8"
 
 
 def headers(content_type: str = JSON) -> dict[str, str]:
-    """What every answer carries."""
+    """Return the headers of every response."""
     return {
         "Audit-Id": str(uuid.uuid4()),
         "Cache-Control": "no-cache, private",
@@ -29,33 +29,31 @@ def headers(content_type: str = JSON) -> dict[str, str]:
 
 
 def json(body: object, code: int = 200) -> web.Response:
-    """A small JSON answer."""
+    """Return a response of small JSON."""
     return web.Response(body=msgspec.json.encode(body) + b"\n", status=code, headers=headers())
 
 
 def raw(body: bytes) -> web.Response:
-    """JSON that is encoded already."""
+    """Return a response of JSON that is already encoded."""
     return web.Response(body=body, headers=headers())
 
 
 def text(body: str, code: int = 200, content_type: str = TEXT) -> web.Response:
-    """A plain text answer."""
     extra = {"X-Content-Type-Options": "nosniff"}
     return web.Response(body=body.encode(), status=code, headers=headers(content_type) | extra)
 
 
 def refusal(refused: StatusError) -> web.Response:
-    """A Status as the answer."""
+    """Return a Status as a response."""
     answer = json(refused.body, refused.code)
     answer.headers.update(refused.headers)
     return answer
 
 
 async def large(request: web.BaseRequest, chunks: Iterable[bytes]) -> web.StreamResponse:
-    """A JSON answer made while it is sent, gzipped when that is wanted and worth it."""
+    """Send JSON that is made while it is sent, gzipped if the client accepts and it is large."""
     first, rest = _first(chunks, GZIP_FROM)
-    small = len(first) < GZIP_FROM
-    if small:
+    if len(first) < GZIP_FROM:
         return web.Response(body=first, headers=headers())
     response = web.StreamResponse(headers=headers())
     pack = None
@@ -64,7 +62,7 @@ async def large(request: web.BaseRequest, chunks: Iterable[bytes]) -> web.Stream
         response.headers["Content-Encoding"] = "gzip"
     await response.prepare(request)
     for chunk in chain((first,), rest):
-        # zlib lets go of the interpreter, so that other requests are served meanwhile.
+        # zlib releases the GIL, so that other requests are served meanwhile.
         await response.write(await asyncio.to_thread(pack.compress, chunk) if pack else chunk)
     if pack:
         await response.write(pack.flush())
@@ -73,7 +71,7 @@ async def large(request: web.BaseRequest, chunks: Iterable[bytes]) -> web.Stream
 
 
 def _first(chunks: Iterable[bytes], enough: int) -> tuple[bytes, Iterable[bytes]]:
-    """The first chunks up to so many bytes in one piece, and the rest."""
+    """Return the first chunks up to so many bytes in one piece, and the rest."""
     rest = iter(chunks)
     head: list[bytes] = []
     size = 0

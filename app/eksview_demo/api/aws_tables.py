@@ -1,4 +1,4 @@
-"""What `kubectl get` prints of what ties a cluster to its AWS account."""
+"""The cells that `kubectl get` prints of config maps, signing requests and node claims."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,25 +10,13 @@ Column = tuple[str, int]  # name, and 1 for those of `-o wide` only
 
 COLUMNS: dict[str, Sequence[Column]] = {
     CONFIG_MAPS.name: (("Name", 0), ("Data", 0), ("Age", 0)),
-    SIGNING_REQUESTS.name: (
-        ("Name", 0),
-        ("Age", 0),
-        ("SignerName", 0),
-        ("Requestor", 0),
-        ("RequestedDuration", 0),
-        ("Condition", 0),
+    SIGNING_REQUESTS.name: tuple(
+        (title, 0)
+        for title in ("Name", "Age", "SignerName", "Requestor", "RequestedDuration", "Condition")
     ),
     NODE_CLAIMS.name: (
-        ("Name", 0),
-        ("Type", 0),
-        ("Capacity", 0),
-        ("Zone", 0),
-        ("Node", 0),
-        ("Ready", 0),
-        ("Age", 0),
-        ("ID", 1),
-        ("NodePool", 1),
-        ("NodeClass", 1),
+        *((title, 0) for title in ("Name", "Type", "Capacity", "Zone", "Node", "Ready", "Age")),
+        *((title, 1) for title in ("ID", "NodePool", "NodeClass")),
     ),
 }
 

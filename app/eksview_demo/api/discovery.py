@@ -1,4 +1,4 @@
-"""What `kubectl api-resources` and every client's first questions are answered with."""
+"""The discovery documents that `kubectl api-resources` and every client read first."""
 
 from typing import Any
 
@@ -27,15 +27,11 @@ _VERSIONS = {usage.NODE_METRICS.group: usage.VERSION}
 
 
 def answer(path: str, address: str) -> dict[str, Any] | None:
-    """The document at a discovery path; None when there is none."""
+    """Return the document at a discovery path; None when there is none."""
     if path == "/api":
         return _versions(address)
     if path == "/apis":
-        return {
-            "kind": "APIGroupList",
-            "apiVersion": "v1",
-            "groups": [_group(group) for group in _GROUPS],
-        }
+        return {"kind": "APIGroupList", "apiVersion": "v1", "groups": [*map(_group, _GROUPS)]}
     if path == "/api/v1":
         return _resources("")
     group, _, version = path.removeprefix("/apis/").partition("/")
@@ -47,8 +43,8 @@ def answer(path: str, address: str) -> dict[str, Any] | None:
 
 
 def _versions(address: str) -> dict[str, Any]:
-    where = {"clientCIDR": "0.0.0.0/0", "serverAddress": address}
-    return {"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": [where]}
+    server = {"clientCIDR": "0.0.0.0/0", "serverAddress": address}
+    return {"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": [server]}
 
 
 def _group(name: str) -> dict[str, Any]:
@@ -68,20 +64,17 @@ def _resources(group: str) -> dict[str, Any]:
         "groupVersion": f"{group}/{_version(group)}" if group else "v1",
         "resources": [
             *stored,
-            *(_unstored(*each, "create") for each in _REVIEWS.get(group, ())),
-            *(_unstored(*each, "get") for each in _METRICS if group == eks_metrics.GROUP),
+            *(_described(*names, ["create"]) for names in _REVIEWS.get(group, ())),
+            *(_described(*names, ["get"]) for names in _METRICS if group == eks_metrics.GROUP),
         ],
     }
 
 
 def _stored(resource: Resource) -> dict[str, Any]:
-    described: dict[str, Any] = {
-        "name": resource.name,
-        "singularName": resource.singular,
-        "namespaced": resource.namespaced,
-        "kind": resource.kind,
-        "verbs": _UNWATCHED if resource is usage.NODE_METRICS else _READ,
-    }
+    verbs = _UNWATCHED if resource is usage.NODE_METRICS else _READ
+    described = _described(
+        resource.name, resource.singular, resource.kind, verbs, namespaced=resource.namespaced
+    )
     if resource.short:
         described["shortNames"] = list(resource.short)
     if resource.name == "pods":
@@ -89,11 +82,13 @@ def _stored(resource: Resource) -> dict[str, Any]:
     return described
 
 
-def _unstored(name: str, singular: str, kind: str, verb: str) -> dict[str, Any]:
+def _described(
+    name: str, singular: str, kind: str, verbs: list[str], *, namespaced: bool = False
+) -> dict[str, Any]:
     return {
         "name": name,
         "singularName": singular,
-        "namespaced": False,
+        "namespaced": namespaced,
         "kind": kind,
-        "verbs": [verb],
+        "verbs": verbs,
     }

@@ -1,6 +1,6 @@
-"""metrics.eks.amazonaws.com: metrics of the scheduler and the controller manager, as EKS has them.
+"""metrics.eks.amazonaws.com: metrics of scheduler and controller manager, as EKS serves them.
 
-Every figure follows from the cluster: what is pending, how often a pod was placed or wasn't.
+Every figure is computed from the cluster: pending pods and scheduling attempts.
 """
 
 from collections import Counter
@@ -17,12 +17,12 @@ _WORK = ("daemonset", "deployment", "endpoint_slice", "job", "namespace", "node"
          "service", "statefulset")  # fmt: skip
 _OWNERS = {"ReplicaSet": "replicaset", "DaemonSet": "daemonset", "Job": "job",
            "StatefulSet": "statefulset"}  # fmt: skip
-_FRESH = 1.0  # seconds a new pod is in the active queue, and its controller still busy with it
+_FRESH = 1.0  # seconds a new pod is in the active queue and in its controller's work queue
 _ATTEMPT = 0.0021  # seconds
 
 
 def component_of(path: str) -> str:
-    """`ksh` or `kcm` of a path that asks for its metrics; else empty."""
+    """Return the component, `ksh` or `kcm`, whose metrics a path names; else empty."""
     parts = path.strip("/").split("/")
     if parts[:3] != ["apis", GROUP, "v1"] or parts[4:] != ["container", "metrics"]:
         return ""
@@ -30,10 +30,9 @@ def component_of(path: str) -> str:
 
 
 def text(cluster: DemoCluster, component: str) -> str:
-    """The exposition of a component."""
-    return (
-        "\n".join(_scheduler(cluster) if component == SCHEDULER else _controllers(cluster)) + "\n"
-    )
+    """Return a component's metrics in the Prometheus text format."""
+    lines = _scheduler(cluster) if component == SCHEDULER else _controllers(cluster)
+    return "\n".join(lines) + "\n"
 
 
 def _scheduler(cluster: DemoCluster) -> list[str]:
@@ -42,23 +41,23 @@ def _scheduler(cluster: DemoCluster) -> list[str]:
         for pod in cluster.pods.values()
         if pod.stage is Stage.UNSCHEDULABLE and not pod.deleted
     )
-    made = cluster.events.attempts
+    attempts = cluster.events.attempts
     lines = ["# TYPE scheduler_pending_pods gauge"]
     lines += [f'scheduler_pending_pods{{queue="{each}"}} {pending[each]}' for each in _QUEUES]
     lines.append("# TYPE scheduler_schedule_attempts_total counter")
     lines += [
         f'scheduler_schedule_attempts_total{{profile="default-scheduler",result="{each}"}} '
-        f"{made[each]}"
+        f"{attempts[each]}"
         for each in _RESULTS
     ]
     name = "scheduler_scheduling_attempt_duration_seconds"
     lines.append(f"# TYPE {name} histogram")
-    for each in _RESULTS[1:]:
-        scope = f'profile="default-scheduler",result="{each}"'
-        lines.append(f'{name}_bucket{{{scope},le="0.004"}} {made[each]}')
-        lines.append(f'{name}_bucket{{{scope},le="+Inf"}} {made[each]}')
-        lines.append(f"{name}_sum{{{scope}}} {made[each] * _ATTEMPT:.6f}")
-        lines.append(f"{name}_count{{{scope}}} {made[each]}")
+    for result in _RESULTS[1:]:
+        scope = f'profile="default-scheduler",result="{result}"'
+        lines.append(f'{name}_bucket{{{scope},le="0.004"}} {attempts[result]}')
+        lines.append(f'{name}_bucket{{{scope},le="+Inf"}} {attempts[result]}')
+        lines.append(f"{name}_sum{{{scope}}} {attempts[result] * _ATTEMPT:.6f}")
+        lines.append(f"{name}_count{{{scope}}} {attempts[result]}")
     return lines
 
 

@@ -1,4 +1,4 @@
-"""/readyz, /livez, /version and /metrics: what the control plane says of itself."""
+"""/readyz, /livez, /version and /metrics of the API server."""
 
 from collections import Counter
 from typing import Any
@@ -45,7 +45,7 @@ _BUCKETS = (0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 2, 5, 10, 30, 60)
 
 
 def checks(endpoint: str) -> list[str]:
-    """The names of the checks behind `readyz`, `livez` or `healthz`, in the order printed."""
+    """Return the names of the checks of `readyz`, `livez` or `healthz`, in printed order."""
     own = _READY_ONLY if endpoint == "readyz" else _LIVE_ONLY
     hooks = [
         name if name == "autoregister-completion" else f"poststarthook/{name}" for name in _HOOKS
@@ -55,7 +55,7 @@ def checks(endpoint: str) -> list[str]:
 
 
 class Health:
-    """The state of the checks; `failing` holds the names of those that don't pass."""
+    """The state of the checks; `failing` holds the names of the failing ones."""
 
     def __init__(self, git_version: str) -> None:
         self.git_version = git_version
@@ -63,11 +63,10 @@ class Health:
 
     @property
     def minor(self) -> int:
-        """The minor version of the server."""
         return int(self.git_version.split(".")[1])
 
     def report(self, endpoint: str, verbose: bool) -> tuple[int, str]:
-        """Status and text of /readyz, /livez or /healthz."""
+        """Return the HTTP status and text of /readyz, /livez or /healthz."""
         names = checks(endpoint)
         failed = [name for name in names if name in self.failing]
         if not failed and not verbose:
@@ -80,12 +79,13 @@ class Health:
         return (500 if failed else 200), "\n".join([*lines, verdict]) + "\n"
 
     def version(self) -> dict[str, Any]:
-        """The answer of /version."""
+        """Return the document at /version."""
+        minor = str(self.minor)
         return {
             "major": "1",
-            "minor": str(self.minor),
+            "minor": minor,
             "emulationMajor": "1",
-            "emulationMinor": str(self.minor),
+            "emulationMinor": minor,
             "minCompatibilityMajor": "1",
             "minCompatibilityMinor": str(self.minor - 1),
             "gitVersion": self.git_version,
@@ -99,7 +99,7 @@ class Health:
 
 
 class Meters:
-    """What the server counts of its own work, shown by /metrics."""
+    """The server's counters, which /metrics shows."""
 
     def __init__(self) -> None:
         self.requests: Counter[tuple[str, str, str, int]] = Counter()
@@ -109,23 +109,23 @@ class Meters:
         self.inflight = 0
 
     def read(self, operation: str, group: str, resource: str, seconds: float) -> None:
-        """Count a read of the storage, which stands for etcd here."""
+        """Count a read of the storage, the demo's etcd."""
         count, total = self.reads.get((operation, group, resource), (0, 0.0))
         self.reads[operation, group, resource] = count + 1, total + seconds
 
     def done(self, verb: str, group: str, resource: str, code: int, seconds: float) -> None:
-        """Count an answered request; long-running ones have no duration worth a histogram."""
+        """Count an answered request, with its duration unless it is a watch."""
         self.requests[verb, group, resource, code] += 1
         if verb == "WATCH":
             return
-        seen = self.durations.setdefault((verb, group, resource), [0.0] * (len(_BUCKETS) + 2))
+        histogram = self.durations.setdefault((verb, group, resource), [0.0] * (len(_BUCKETS) + 2))
         for at, bound in enumerate(_BUCKETS):
-            seen[at] += seconds <= bound
-        seen[-2] += 1
-        seen[-1] += seconds
+            histogram[at] += seconds <= bound
+        histogram[-2] += 1
+        histogram[-1] += seconds
 
     def text(self, storage: Storage) -> str:
-        """The exposition, in the API server's own names."""
+        """Return the counters in the Prometheus text format, under the API server's names."""
         lines = [f'apiserver_current_inflight_requests{{request_kind="readOnly"}} {self.inflight}']
         lines += self._longrunning()
         lines += self._durations()
@@ -161,15 +161,15 @@ class Meters:
     def _durations(self) -> list[str]:
         name = "apiserver_request_duration_seconds"
         lines = []
-        for (verb, group, resource), seen in sorted(self.durations.items()):
+        for (verb, group, resource), histogram in sorted(self.durations.items()):
             scope = f'component="apiserver",dry_run="",{_scope(verb, group, resource)}'
             lines += [
-                f'{name}_bucket{{{scope},le="{bound:g}"}} {seen[at]:g}'
+                f'{name}_bucket{{{scope},le="{bound:g}"}} {histogram[at]:g}'
                 for at, bound in enumerate(_BUCKETS)
             ]
-            lines.append(f'{name}_bucket{{{scope},le="+Inf"}} {seen[-2]:g}')
-            lines.append(f"{name}_sum{{{scope}}} {seen[-1]:.9g}")
-            lines.append(f"{name}_count{{{scope}}} {seen[-2]:g}")
+            lines.append(f'{name}_bucket{{{scope},le="+Inf"}} {histogram[-2]:g}')
+            lines.append(f"{name}_sum{{{scope}}} {histogram[-1]:.9g}")
+            lines.append(f"{name}_count{{{scope}}} {histogram[-2]:g}")
         return lines
 
 

@@ -1,4 +1,4 @@
-"""What a kubelet of the demo answers through the API server's proxy."""
+"""The kubelet's configuration, as the API server's proxy serves it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _PREFIX, _SUFFIX = "/api/v1/nodes/", "/proxy/configz"
 
 
 def node_of(path: str) -> str:
-    """The node whose configuration a path asks for; else empty."""
+    """Return the node whose configuration a path names; else empty."""
     if not (path.startswith(_PREFIX) and path.endswith(_SUFFIX)):
         return ""
     name = path[len(_PREFIX) : -len(_SUFFIX)]
@@ -22,7 +22,7 @@ def node_of(path: str) -> str:
 
 
 def configz(storage: Storage, user: User, name: str) -> dict[str, Any]:
-    """As EKS's Amazon Linux 2023 sets it up. Raises the refusals of a real server."""
+    """Return the configuration of EKS's Amazon Linux 2023. Raises StatusError."""
     if user.grant(Attributes("get", "nodes/proxy", name=name)) is None:
         raise StatusError(
             403,

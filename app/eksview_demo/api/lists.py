@@ -16,7 +16,7 @@ _CHUNK = 100  # objects joined into one write
 
 
 class Query(Struct, frozen=True):
-    """The parameters of a list or watch, already parsed."""
+    """The parsed parameters of a list or watch."""
 
     namespace: str = ""
     field_selector: str = ""
@@ -28,7 +28,7 @@ class Query(Struct, frozen=True):
 
 
 class Token(Struct, rename={"version": "v"}):
-    """What a continue token holds; a real server's is the same. `rv` -1: whatever is now."""
+    """A continue token, in a real server's format; `rv` -1 reads the newest version."""
 
     rv: int
     start: str
@@ -36,7 +36,7 @@ class Token(Struct, rename={"version": "v"}):
 
 
 class Page(Struct, frozen=True):
-    """What a list answers with."""
+    """The objects of one list response."""
 
     version: int
     items: list[Stored]
@@ -44,7 +44,7 @@ class Page(Struct, frozen=True):
     remaining: int | None = None
 
     def metadata(self) -> dict[str, object]:
-        """The ListMeta."""
+        """Return the ListMeta."""
         meta: dict[str, object] = {"resourceVersion": str(self.version)}
         if self.continue_:
             meta["continue"] = self.continue_
@@ -54,9 +54,9 @@ class Page(Struct, frozen=True):
 
 
 def page(storage: Storage, resource: Resource, query: Query) -> Page:
-    """One page, or the whole list. Raises Refusal."""
+    """Return one page, or the whole list. Raises StatusError."""
     matches = selector(resource, query)
-    snapshot, start = _where(storage, resource, query)
+    snapshot, start = _start(storage, resource, query)
     keys = snapshot.keys
     prefix = f"{query.namespace}/" if query.namespace else ""
     low = bisect_left(keys, start or prefix)
@@ -78,7 +78,7 @@ def page(storage: Storage, resource: Resource, query: Query) -> Page:
 
 
 def selector(resource: Resource, query: Query, namespace: str = "") -> selectors.Matcher | None:
-    """The request's matcher. Raises Refusal for a selector that can't be."""
+    """Return the matcher of a request. Raises StatusError for an invalid selector."""
     try:
         return selectors.matcher(resource, namespace, query.field_selector, query.label_selector)
     except selectors.BadSelector as bad:
@@ -86,7 +86,7 @@ def selector(resource: Resource, query: Query, namespace: str = "") -> selectors
 
 
 def body(resource: Resource, answer: Page) -> Iterator[bytes]:
-    """The JSON of a list, in pieces."""
+    """Yield the JSON of a list in pieces."""
     head = {
         "kind": f"{resource.kind}List",
         "apiVersion": resource.api_version,
@@ -104,7 +104,7 @@ def body(resource: Resource, answer: Page) -> Iterator[bytes]:
 def _take(
     items: list[Stored], low: int, high: int, limit: int, matches: selectors.Matcher | None
 ) -> tuple[list[Stored], int]:
-    """Up to `limit` matching objects, and the index after the last one looked at."""
+    """Return up to `limit` matching objects, and the index after the last one examined."""
     if matches is None:
         end = min(high, low + limit)
         return items[low:end], end
@@ -117,8 +117,8 @@ def _take(
     return taken, high
 
 
-def _where(storage: Storage, resource: Resource, query: Query) -> tuple[Snapshot, str]:
-    """The snapshot to read and the key to start at."""
+def _start(storage: Storage, resource: Resource, query: Query) -> tuple[Snapshot, str]:
+    """Return the snapshot to read and the key to start at."""
     table = storage.table(resource)
     if not query.continue_:
         _check_version(storage, query)
@@ -130,32 +130,23 @@ def _where(storage: Storage, resource: Resource, query: Query) -> tuple[Snapshot
     try:
         return table.paged(token.rv), start
     except TooOld:
-        anew = _encode(Token(-1, token.start))
-        raise status.StatusError(410, status.PAGE_TOO_OLD, metadata={"continue": anew}) from None
+        restart = _encode(Token(-1, token.start))
+        raise status.StatusError(410, status.PAGE_TOO_OLD, metadata={"continue": restart}) from None
 
 
 def _check_version(storage: Storage, query: Query) -> None:
-    asked = int(query.version or 0)
-    if asked > storage.version:
+    version = int(query.version or 0)
+    if version > storage.version:
+        cause = {"reason": "ResourceVersionTooLarge", "message": "Too large resource version"}
         raise status.StatusError(
             504,
-            f"Timeout: Too large resource version: {asked}, current: {storage.version}",
-            details={
-                "causes": [
-                    {
-                        "reason": "ResourceVersionTooLarge",
-                        "message": "Too large resource version",
-                    }
-                ],
-                "retryAfterSeconds": 1,
-            },
+            f"Timeout: Too large resource version: {version}, current: {storage.version}",
+            details={"causes": [cause], "retryAfterSeconds": 1},
             headers={"Retry-After": "1"},
         )
-    if query.version_match == "Exact" and asked < storage.version:
-        oldest = storage.version
-        raise status.StatusError(
-            410, f"The resourceVersion for the provided list is too old: {oldest}"
-        )
+    if query.version_match == "Exact" and version < storage.version:
+        message = f"The resourceVersion for the provided list is too old: {storage.version}"
+        raise status.StatusError(410, message)
 
 
 def _encode(token: Token) -> str:

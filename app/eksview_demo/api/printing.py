@@ -1,8 +1,7 @@
-"""What kube-apiserver prints of nodes and pods in a Table.
+"""The cells that kube-apiserver prints of nodes and pods in a Table.
 
-Source: kubernetes `pkg/printers/internalversion/printers.go`, `printNode` and `printPod`. What
-changed between versions is printed as the server's own minor version has it. Nothing here comes
-from eksview's columns, which tests compare with these cells.
+Source: kubernetes `pkg/printers/internalversion/printers.go`, `printNode` and `printPod`, as of the
+server's minor version. Nothing is taken from eksview's columns, which tests compare with these.
 """
 
 from typing import Any
@@ -103,7 +102,7 @@ class _Restarts(Struct):
 
 
 class _Pod(Struct):
-    """What has been read of a pod's containers so far."""
+    """The columns of a pod that its containers decide, while they are read."""
 
     reason: str
     restarts: _Restarts

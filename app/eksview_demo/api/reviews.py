@@ -1,4 +1,4 @@
-"""Who am I and what may I do: the self-subject reviews."""
+"""The self-subject reviews: the user's identity and rights."""
 
 import time
 from typing import Any
@@ -11,6 +11,7 @@ from eksview_demo.cluster import rbac
 from eksview_demo.cluster.authorizer import Attributes
 from eksview_demo.storage.status import StatusError
 
+KINDS = ("selfsubjectreviews", "selfsubjectaccessreviews", "selfsubjectrulesreviews")
 _MAGIC = b"k8s\x00"
 _RAW = 2  # runtime.Unknown's field that holds the object
 _SPEC = 2  # of SelfSubjectAccessReview
@@ -22,7 +23,7 @@ _VARINT, _BYTES = 0, 2
 
 
 def access_review_spec(body: bytes) -> dict[str, Any]:
-    """The spec of a SelfSubjectAccessReview, as JSON would have it. Raises ValueError."""
+    """Return the spec of a protobuf SelfSubjectAccessReview as JSON has it. Raises ValueError."""
     if not body.startswith(_MAGIC):
         raise ValueError("not the Kubernetes protobuf envelope")
     raw = fields(body[len(_MAGIC) :]).get(_RAW, b"")
@@ -36,8 +37,8 @@ def access_review_spec(body: bytes) -> dict[str, Any]:
 
 
 def fields(message: bytes) -> dict[int, bytes]:
-    """The length-delimited fields of a message by number; the last of each. Raises ValueError."""
-    found: dict[int, bytes] = {}
+    """Return the length-delimited fields of a message by number. Raises ValueError."""
+    values: dict[int, bytes] = {}
     at = 0
     while at < len(message):
         tag, at = _varint(message, at)
@@ -49,9 +50,9 @@ def fields(message: bytes) -> dict[int, bytes]:
         size, at = _varint(message, at)
         if at + size > len(message):
             raise ValueError("cut short")
-        found[tag >> 3] = message[at : at + size]
+        values[tag >> 3] = message[at : at + size]
         at += size
-    return found
+    return values
 
 
 def _named(message: bytes, names: dict[int, str]) -> dict[str, str]:
@@ -71,16 +72,16 @@ def _varint(message: bytes, at: int) -> tuple[int, int]:
     raise ValueError("cut short")
 
 
-class _Asked(Struct):
+class _Review(Struct):
     spec: dict[str, Any] = {}
 
 
 def answer(kind: str, user: User, content_type: str, body: bytes, now: float) -> dict[str, Any]:
-    """The review posted to `selfsubjectreviews` and its relatives. Raises Refusal."""
+    """Return the review posted to `selfsubjectreviews` or its siblings. Raises StatusError."""
     if kind == "selfsubjectreviews":
-        return _who(user, now)
+        return _identity(user, now)
     if kind == "selfsubjectaccessreviews":
-        return _may(user, _spec(content_type, body))
+        return _access(user, _spec(content_type, body))
     return _rules(user)
 
 
@@ -88,12 +89,12 @@ def _spec(content_type: str, body: bytes) -> dict[str, Any]:
     try:
         if "protobuf" in content_type:  # what kubectl posts
             return access_review_spec(body)
-        return msgspec.json.decode(body, type=_Asked).spec
+        return msgspec.json.decode(body, type=_Review).spec
     except ValueError as bad:
         raise StatusError(400, f"couldn't read the body: {bad}") from None
 
 
-def _who(user: User, now: float) -> dict[str, Any]:
+def _identity(user: User, now: float) -> dict[str, Any]:
     info: dict[str, Any] = {"username": user.name, "groups": list(user.groups)}
     if extra := user.extra():
         info["extra"] = extra
@@ -106,8 +107,8 @@ def _who(user: User, now: float) -> dict[str, Any]:
     }
 
 
-def _may(user: User, spec: dict[str, Any]) -> dict[str, Any]:
-    grant = user.grant(_ask(spec))
+def _access(user: User, spec: dict[str, Any]) -> dict[str, Any]:
+    grant = user.grant(_attributes(spec))
     status: dict[str, Any] = {"allowed": grant is not None}
     if grant:
         status["reason"] = grant
@@ -120,18 +121,18 @@ def _may(user: User, spec: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _ask(spec: dict[str, Any]) -> Attributes:
-    wanted = spec.get("resourceAttributes")
-    if wanted is None:
-        asked = spec.get("nonResourceAttributes") or {}
-        return Attributes(str(asked.get("verb", "")), path=str(asked.get("path", "")))
-    resource, sub = str(wanted.get("resource", "")), wanted.get("subresource")
+def _attributes(spec: dict[str, Any]) -> Attributes:
+    attributes = spec.get("resourceAttributes")
+    if attributes is None:
+        path = spec.get("nonResourceAttributes") or {}
+        return Attributes(str(path.get("verb", "")), path=str(path.get("path", "")))
+    resource, sub = str(attributes.get("resource", "")), attributes.get("subresource")
     return Attributes(
-        str(wanted.get("verb", "")),
+        str(attributes.get("verb", "")),
         f"{resource}/{sub}" if sub else resource,
-        str(wanted.get("group", "")),
-        str(wanted.get("namespace", "")),
-        str(wanted.get("name", "")),
+        str(attributes.get("group", "")),
+        str(attributes.get("namespace", "")),
+        str(attributes.get("name", "")),
     )
 
 

@@ -1,4 +1,4 @@
-"""The API server: a request in, an answer out."""
+"""The routes of the API server."""
 
 import time
 from collections.abc import Callable
@@ -35,7 +35,7 @@ _TRUE = {"true", "1", "True", "t", "T", "TRUE"}
 
 
 class Route(Struct, frozen=True):
-    """What a path names. `resource` None: a path that isn't a stored resource."""
+    """The target of a path; `resource` is None where that isn't a stored resource."""
 
     path: str
     resource: Resource | None = None
@@ -44,7 +44,6 @@ class Route(Struct, frozen=True):
 
 
 def route(path: str) -> Route:
-    """Take a path apart."""
     parts = path.strip("/").split("/")
     if parts[:2] == ["api", "v1"]:
         group, rest = "", parts[2:]
@@ -64,7 +63,7 @@ def route(path: str) -> Route:
 
 
 class Api:
-    """Everything a request can ask for, of one cluster."""
+    """The API of one cluster; tests replace `exchange` to disturb answers."""
 
     def __init__(self, cluster: DemoCluster, health: Health, rights: Access) -> None:
         self.storage = cluster.storage
@@ -77,55 +76,55 @@ class Api:
         self._clock = cluster.clock
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Answer one request, whatever it is."""
+        """Answer a request."""
         began = time.perf_counter()
-        where = route(request.path)
-        ask = self._ask(request, where)
+        target = route(request.path)
+        call = self._call(request, target)
         self.meters.inflight += 1
         try:
-            response = await self._answer(request, where, ask)
-        except StatusError as refused:
-            response = answers.refusal(refused)
+            response = await self._answer(request, target, call)
+        except StatusError as error:
+            response = answers.refusal(error)
         finally:
             self.meters.inflight -= 1
-        verb = "WATCH" if ask.verb.startswith("watch") else ask.verb.upper()
-        group = where.resource.group if where.resource else ""
+        verb = "WATCH" if call.verb.startswith("watch") else call.verb.upper()
+        group = target.resource.group if target.resource else ""
         seconds = time.perf_counter() - began
-        self.meters.done(verb, group, ask.resource, response.status, seconds)
+        self.meters.done(verb, group, call.resource, response.status, seconds)
         return response
 
-    def _ask(self, request: web.BaseRequest, where: Route) -> ApiRequest:
+    def _call(self, request: web.BaseRequest, target: Route) -> ApiRequest:
         query = dict(request.query)
         verb = "get"
         if request.method != "GET":
             verb = {"POST": "create", "PATCH": "patch"}.get(request.method, request.method.lower())
-        elif where.resource is not None and _flag(query, "watch"):
+        elif target.resource is not None and _flag(query, "watch"):
             verb = "watchlist" if _flag(query, "sendInitialEvents") else "watch"
-        elif where.resource is not None and not where.name:
+        elif target.resource is not None and not target.name:
             verb = "page" if query.get("continue") else "list"
-        name = where.resource.name if where.resource else ""
-        return ApiRequest(verb, name, where.namespace, request.path, query)
+        name = target.resource.name if target.resource else ""
+        return ApiRequest(verb, name, target.namespace, request.path, query)
 
     async def _answer(
-        self, request: web.BaseRequest, where: Route, ask: ApiRequest
+        self, request: web.BaseRequest, target: Route, call: ApiRequest
     ) -> web.StreamResponse:
-        exchange = self.exchange(ask)
+        exchange = self.exchange(call)
         if (answer := await exchange.early(request)) is not None:
             return answer
-        user = self.access.user(request.headers.get("Authorization"), where.path)
-        if where.resource is None:
-            return await self._path(request, where, user)
+        user = self.access.user(request.headers.get("Authorization"), target.path)
+        if target.resource is None:
+            return await self._path(request, target, user)
         if user is None:
             raise StatusError(401, "Unauthorized")
-        return await self._resource(request, where, ask, user, exchange)
+        return await self._resource(request, target, call, user, exchange)
 
     async def _path(
-        self, request: web.BaseRequest, where: Route, user: User | None
+        self, request: web.BaseRequest, target: Route, user: User | None
     ) -> web.StreamResponse:
-        if user is not None and (beyond := self._beyond(where.path, user)) is not None:
-            return beyond
-        access.check_path(user, where.path)
-        first = where.path.strip("/")
+        if user is not None and (aggregated := self._aggregated(target.path, user)) is not None:
+            return aggregated
+        access.check_path(user, target.path)
+        first = target.path.strip("/")
         if first in _HEALTH:
             code, text = self.health.report(first, "verbose" in request.query)
             return answers.text(text, code)
@@ -135,14 +134,14 @@ class Api:
             text = self.meters.text(self.storage)
             return answers.text(text, content_type=_EXPOSITION)
         if request.method == "POST" and user is not None:
-            return await self._review(request, where, user)
-        document = discovery.answer(where.path.rstrip("/"), request.host)
+            return await self._review(request, target, user)
+        document = discovery.answer(target.path.rstrip("/"), request.host)
         if document is None:
             raise StatusError(404, "the server could not find the requested resource", details={})
         return answers.json(document)
 
-    def _beyond(self, path: str, user: User) -> web.StreamResponse | None:
-        """What others answer through it: metrics, a kubelet; None for the rest."""
+    def _aggregated(self, path: str, user: User) -> web.StreamResponse | None:
+        """Return the answers of aggregated APIs and kubelets; None for other paths."""
         if component := eks_metrics.component_of(path):
             access.check_metrics(user, component)
             text = eks_metrics.text(self._cluster, component)
@@ -154,14 +153,10 @@ class Api:
         return None
 
     async def _review(
-        self, request: web.BaseRequest, where: Route, user: User
+        self, request: web.BaseRequest, target: Route, user: User
     ) -> web.StreamResponse:
-        kind = where.path.rsplit("/", 1)[-1]
-        if kind not in (
-            "selfsubjectreviews",
-            "selfsubjectaccessreviews",
-            "selfsubjectrulesreviews",
-        ):
+        kind = target.path.rsplit("/", 1)[-1]
+        if kind not in reviews.KINDS:
             raise StatusError(404, "the server could not find the requested resource", details={})
         body = await request.read()
         content_type = request.headers.get("Content-Type", "")
@@ -171,34 +166,34 @@ class Api:
     async def _resource(
         self,
         request: web.BaseRequest,
-        where: Route,
-        ask: ApiRequest,
+        target: Route,
+        call: ApiRequest,
         user: User,
         exchange: Exchange,
     ) -> web.StreamResponse:
-        assert where.resource is not None  # noqa: S101 - _answer has looked
-        resource = where.resource
-        verb = {"page": "list", "watchlist": "watch"}.get(ask.verb, ask.verb)
-        access.check_resource(user, verb, resource, where.namespace, where.name)
-        query = _query(ask.query, where.namespace)
-        table = self._table(request, resource, ask)
+        assert target.resource is not None  # noqa: S101 - checked by _answer
+        resource = target.resource
+        verb = {"page": "list", "watchlist": "watch"}.get(call.verb, call.verb)
+        access.check_resource(user, verb, resource, target.namespace, target.name)
+        query = _query(call.query, target.namespace)
+        table = self._table(request, resource, call)
         if verb == "watch":
-            return await self._watch(request, where, query, ask, exchange, table)
+            return await self._watch(request, target, query, call, exchange, table)
         if verb == "list":
             page = self._page(resource, query)
             chunks = table.body(page) if table else lists.body(resource, page)
             return await exchange.large(request, chunks)
         if verb == "get":
-            stored = self._stored(where)
+            stored = self._stored(target)
             return answers.raw(table.single(stored) if table else _whole(resource, stored))
         raise StatusError(405, "the server does not allow this method on the requested resource")
 
     def _table(
-        self, request: web.BaseRequest, resource: Resource, ask: ApiRequest
+        self, request: web.BaseRequest, resource: Resource, call: ApiRequest
     ) -> TableView | None:
         if not tables.wanted(request.headers.get("Accept", "")):
             return None
-        include = ask.query.get("includeObject", "")
+        include = call.query.get("includeObject", "")
         return TableView(resource, include, self._clock, self.health.minor)
 
     def _page(self, resource: Resource, query: lists.Query) -> lists.Page:
@@ -207,34 +202,34 @@ class Api:
         self.meters.read("list", resource.group, resource.name, time.perf_counter() - began)
         return page
 
-    def _stored(self, where: Route) -> Stored:
-        assert where.resource is not None  # noqa: S101 - _answer has looked
+    def _stored(self, target: Route) -> Stored:
+        assert target.resource is not None  # noqa: S101 - checked by _answer
         began = time.perf_counter()
-        key = f"{where.namespace}/{where.name}" if where.namespace else where.name
-        stored = self.storage.table(where.resource).objects.get(key)
+        key = f"{target.namespace}/{target.name}" if target.namespace else target.name
+        stored = self.storage.table(target.resource).objects.get(key)
         took = time.perf_counter() - began
-        self.meters.read("get", where.resource.group, where.resource.name, took)
+        self.meters.read("get", target.resource.group, target.resource.name, took)
         if stored is None:
-            raise status.not_found(where.resource.name, where.name)
+            raise status.not_found(target.resource.name, target.name)
         return stored
 
     async def _watch(
         self,
         request: web.BaseRequest,
-        where: Route,
+        target: Route,
         query: lists.Query,
-        ask: ApiRequest,
+        call: ApiRequest,
         exchange: Exchange,
         table: TableView | None,
     ) -> web.StreamResponse:
-        assert where.resource is not None  # noqa: S101 - _answer has looked
-        resource = where.resource
-        seconds = ask.query.get("timeoutSeconds", "")
+        assert target.resource is not None  # noqa: S101 - checked by _answer
+        resource = target.resource
+        seconds = call.query.get("timeoutSeconds", "")
         options = Options(
             query,
-            where.namespace,
-            bookmarks=_flag(ask.query, "allowWatchBookmarks"),
-            send_initial=_flag(ask.query, "sendInitialEvents"),
+            target.namespace,
+            bookmarks=_flag(call.query, "allowWatchBookmarks"),
+            send_initial=_flag(call.query, "sendInitialEvents"),
             seconds=float(seconds) if seconds.isdigit() and seconds != "0" else None,
         )
         watches.check(options)
@@ -260,8 +255,8 @@ def _flag(query: dict[str, str], name: str) -> bool:
 def _query(query: dict[str, str], namespace: str) -> lists.Query:
     limit, version = query.get("limit", ""), query.get("resourceVersion", "")
     if version and not version.isdigit():
-        why = f'strconv.ParseUint: parsing "{version}": invalid syntax'
-        raise StatusError(400, f'resourceVersion: Invalid value: "{version}": {why}')
+        reason = f'strconv.ParseUint: parsing "{version}": invalid syntax'
+        raise StatusError(400, f'resourceVersion: Invalid value: "{version}": {reason}')
     return lists.Query(
         namespace=namespace,
         field_selector=query.get("fieldSelector", ""),

@@ -1,4 +1,4 @@
-"""The demo's HTTPS server on the loopback, and the kubeconfig that points at it."""
+"""The demo's HTTPS server on the loopback, and its kubeconfig."""
 
 import base64
 import logging
@@ -16,18 +16,18 @@ from eksview_demo.api.tls import Certificates
 from eksview_demo.aws.estate import ARN
 from eksview_demo.cluster.cluster import DemoCluster
 
-# aiohttp logs a traceback for every client that leaves in the middle of an answer.
+# aiohttp logs a traceback for every client that disconnects during an answer.
 _log = logging.getLogger("eksview_demo.http")
 _log.setLevel(logging.CRITICAL)
 
 HOST = "127.0.0.1"
 CONTEXT = "eksview-demo"
-# Nothing listens on the discard port of a loopback: a context whose server is down.
-_NOBODY_THERE = f"https://{HOST}:9"
+# Nothing listens on the loopback's discard port: the server of the context that is down.
+_DOWN = f"https://{HOST}:9"
 
 
 class DemoServer:
-    """Serves a cluster. May be stopped and started again, on the same port, as a crash does."""
+    """The HTTPS server of a cluster, which can stop and start again on the same port."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class DemoServer:
 
     @property
     def token(self) -> str:
-        """The administrator's."""
+        """The administrator's token."""
         return self.access.tokens["admin"]
 
     async def start(self, port: int = 0) -> None:
@@ -65,21 +65,21 @@ class DemoServer:
         self.port = int(self._runner.addresses[0][1])
 
     async def stop(self) -> None:
-        """Stop listening and close every connection at once, watches in mid-line."""
+        """Stop listening and abort every connection, also watches in the middle of a line."""
         runner, self._runner = self._runner, None
         if runner is None:
             return
-        # Cleaning up first would wait for the watches, which never end by themselves.
+        # A cleanup before this would wait for the watches, which don't end by themselves.
         for connection in runner.server.connections if runner.server else ():
             if connection.transport is not None:
                 connection.transport.abort()
         await runner.cleanup()
 
     def kubeconfig(self, context: str = CONTEXT, role: str = "admin") -> dict[str, Any]:
-        """A kubeconfig with a context for each token, and one whose server is down."""
+        """Return a kubeconfig with a context per token, and one whose server is down."""
         authority = base64.b64encode(self.certificates.authority).decode()
         # Named as `aws eks update-kubeconfig` names it; the context is its alias.
-        clusters = {ARN: self.url, f"{context}-down": _NOBODY_THERE}
+        clusters = {ARN: self.url, f"{context}-down": _DOWN}
         users = {role: f"{context}-{role}" for role in self.access.tokens}
         return {
             "apiVersion": "v1",
@@ -102,7 +102,7 @@ class DemoServer:
         }
 
     def write_kubeconfig(self, path: Path, context: str = CONTEXT, role: str = "admin") -> None:
-        """Write it for this user alone: it holds tokens."""
+        """Write the kubeconfig, readable by this user only because it holds tokens."""
         path.touch(mode=0o600)
         path.chmod(0o600)
         path.write_text(yaml.safe_dump(self.kubeconfig(context, role), sort_keys=False))

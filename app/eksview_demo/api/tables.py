@@ -1,4 +1,4 @@
-"""Table answers: what `kubectl get` prints, computed by the server as a real one does."""
+"""Table responses: what `kubectl get` prints, computed by the server as a real one does."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -38,15 +38,15 @@ _meta = msgspec.json.Decoder(_Metadata)
 
 
 def wanted(accept: str) -> bool:
-    """Whether an Accept header asks for a Table before anything else it could get."""
+    """Return whether an Accept header prefers a Table."""
     first = accept.split(",", 1)[0].replace(" ", "")
     return "as=Table" in first and "v=v1" in first and "g=meta.k8s.io" in first
 
 
 class TableView:
-    """One resource as tables, as a server of a minor version prints them.
+    """A resource as tables, as a server of a minor version prints them.
 
-    `include`: Metadata, Object or None, as `includeObject` says.
+    `include` is `includeObject`: Metadata, Object or None.
     """
 
     def __init__(self, resource: Resource, include: str, clock: Clock, minor: int) -> None:
@@ -57,10 +57,10 @@ class TableView:
         self._clock = clock
         self._minor = minor
         self._columns, self._cells = _VIEWS[resource.name]
-        self._told = False
+        self._columns_sent = False
 
     def body(self, page: Page) -> Iterator[bytes]:
-        """A list as one table, in pieces."""
+        """Yield a list as one table in pieces."""
         head = self._head(page.metadata()) | {"columnDefinitions": self._columns}
         yield msgspec.json.encode(head)[:-1] + b',"rows":['
         for low in range(0, len(page.items), _CHUNK):
@@ -69,17 +69,17 @@ class TableView:
         yield b"]}\n"
 
     def single(self, stored: Stored) -> bytes:
-        """One object as a table of one row."""
+        """Return one object as a table of one row."""
         page = Page(stored.version, [stored])
         return b"".join(self.body(page))
 
     def event(self, kind: str, stored: Stored, version: int) -> bytes:
-        """A watch event; only the first one names the columns."""
+        """Return a watch event; only the first one has column definitions."""
         row = self._row(msgspec.structs.replace(stored, version=version))
         return self._line(kind, {"resourceVersion": str(version)}, [row])
 
     def bookmark(self, version: int, annotations: dict[str, str] | None) -> bytes:
-        """A bookmark: a row without cells whose object holds the version."""
+        """Return a bookmark: a row without cells whose object has the version."""
         metadata: dict[str, Any] = {"resourceVersion": str(version), "creationTimestamp": None}
         if annotations:
             metadata["annotations"] = annotations
@@ -88,8 +88,8 @@ class TableView:
         return self._line("BOOKMARK", {"resourceVersion": str(version)}, rows)
 
     def _line(self, kind: str, metadata: dict[str, Any], rows: list[Any]) -> bytes:
-        columns = None if self._told else self._columns
-        self._told = True
+        columns = None if self._columns_sent else self._columns
+        self._columns_sent = True
         table = self._head(metadata) | {"columnDefinitions": columns, "rows": rows}
         return msgspec.json.encode({"type": kind, "object": table}) + b"\n"
 
@@ -125,7 +125,7 @@ def _columns(default: str, wide: str = "") -> list[dict[str, Any]]:
     """Return the columns of comma-separated names; the wide ones have priority 1."""
     names = [(name, 0) for name in default.split(",")]
     names += [(name, 1) for name in wide.split(",") if name]
-    return [_column(*each) for each in names]
+    return [_column(*column) for column in names]
 
 
 def _lease_cells(lease: Any, printer: Printer) -> list[Any]:

@@ -27,7 +27,7 @@ class Certificates(Struct, frozen=True):
 
 
 def make() -> Certificates:
-    """A fresh authority and a server certificate signed by it; the authority's key is dropped."""
+    """Return a new authority and a server certificate that it signed; its key isn't kept."""
     authority_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "eksview demo authority")])
     authority = (
@@ -49,11 +49,11 @@ def make() -> Certificates:
 
 
 def server_context(certificates: Certificates) -> ssl.SSLContext:
-    """A context that serves with this certificate."""
+    """Return the TLS context of a server with this certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["http/1.1"])
-    # load_cert_chain reads files only; these live for the length of the call, mode 0600.
+    # load_cert_chain reads files only; these exist for this call alone, with mode 0600.
     with tempfile.TemporaryDirectory(prefix="eksview-demo-") as folder:
         chain, key = Path(folder, "tls.crt"), Path(folder, "tls.key")
         for path, text in ((chain, certificates.certificate), (key, certificates.key)):

@@ -1,6 +1,6 @@
-"""metrics.k8s.io, as metrics-server answers it: what the demo's nodes use.
+"""metrics.k8s.io as metrics-server serves it: the usage of the demo's nodes.
 
-Every figure follows from what the pods of the node ask for, and moves as slowly as load does.
+Usage follows from the requests of a node's pods and changes slowly.
 """
 
 import math
@@ -20,16 +20,16 @@ RESOLUTION = 15.0  # seconds between two readings of a node
 _PATH = f"/apis/{NODE_METRICS.group}/{VERSION}/{NODE_METRICS.name}"
 _SYSTEM = (70, 420)  # milli-cores and MiB that a node takes before any pod runs
 _WAVE = 600.0  # seconds from one peak of the load to the next
-_FULL = 0.97  # of the memory, when it runs short
+_FULL = 0.97  # share of the memory in use under memory pressure
 
 
 def asks(path: str) -> bool:
-    """Whether a path is of this API."""
+    """Return whether a path belongs to this API."""
     return path == _PATH or path.startswith(f"{_PATH}/")
 
 
 def answer(cluster: DemoCluster, user: User, path: str) -> dict[str, Any]:
-    """All nodes, or one. Raises the refusals of a real server."""
+    """Return the metrics of all nodes, or of one. Raises StatusError."""
     name = path[len(_PATH) + 1 :]
     check_resource(user, "get" if name else "list", NODE_METRICS, "", name)
     now = cluster.clock()
@@ -44,7 +44,7 @@ def answer(cluster: DemoCluster, user: User, path: str) -> dict[str, Any]:
 
 
 def _scraped(node: NodeState) -> bool:
-    """Whether its kubelet answers; metrics-server leaves out what it can't read."""
+    # metrics-server omits the nodes whose kubelet doesn't answer.
     return not node.silent and node.ready == "True"
 
 
@@ -61,7 +61,7 @@ def _metrics(node: NodeState, now: float) -> dict[str, Any]:
 
 
 def _used(node: NodeState, at: float, phase: float) -> tuple[float, float]:
-    """Milli-cores and MiB."""
+    """Return milli-cores and MiB."""
     wave = math.sin(2 * math.pi * (at / _WAVE + phase))
     ripple = math.sin(at * (1.3 + phase)) * 0.06
     machine = node.group.machine

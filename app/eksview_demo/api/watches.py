@@ -21,7 +21,7 @@ INITIAL_EVENTS_END = {"k8s.io/initial-events-end": "true"}
 
 
 class WatchLines(Protocol):
-    """How the events of one watch are written."""
+    """A format of the events of a watch."""
 
     def event(self, kind: str, stored: Stored, version: int) -> bytes: ...
 
@@ -49,7 +49,7 @@ class JsonLines:
 
 
 class Options(Struct, frozen=True):
-    """How a watch was asked for. `seconds` None: until the client goes."""
+    """The parameters of a watch; without `seconds` it ends when the client leaves."""
 
     query: Query
     namespace: str = ""
@@ -59,7 +59,7 @@ class Options(Struct, frozen=True):
 
 
 class Pulse:
-    """When bookmarks are due: every so many seconds, or at once when a test says so."""
+    """The timer of bookmarks, which `now` triggers early."""
 
     def __init__(self, every: float = 60.0) -> None:
         self.every = every
@@ -67,7 +67,7 @@ class Pulse:
         self.listeners: set[Callable[[], None]] = set()
 
     def now(self) -> None:
-        """Send a bookmark to everyone who asked for bookmarks."""
+        """Send a bookmark to every watch that requested bookmarks."""
         self.forced += 1
         for wake in self.listeners:
             wake()
@@ -75,33 +75,28 @@ class Pulse:
 
 def check(options: Options) -> None:
     """Refuse the combinations a real server refuses."""
-    wants = options.query.version_match
-    if options.send_initial and not (wants == "NotOlderThan" and options.bookmarks):
-        what = "requires setting resourceVersionMatch to NotOlderThan"
-        if wants == "NotOlderThan":
-            what = "requires setting allowWatchBookmarks"
-        _forbid("sendInitialEvents", f"sendInitialEvents {what}")
-    if wants and not options.send_initial:
-        what = "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"
-        _forbid("resourceVersionMatch", what)
+    match = options.query.version_match
+    if options.send_initial and not (match == "NotOlderThan" and options.bookmarks):
+        rule = "requires setting resourceVersionMatch to NotOlderThan"
+        if match == "NotOlderThan":
+            rule = "requires setting allowWatchBookmarks"
+        _forbid("sendInitialEvents", f"sendInitialEvents {rule}")
+    if match and not options.send_initial:
+        rule = "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"
+        _forbid("resourceVersionMatch", rule)
 
 
-def _forbid(field: str, why: str) -> None:
+def _forbid(field: str, rule: str) -> None:
+    cause = {"reason": "FieldValueForbidden", "message": f"Forbidden: {rule}", "field": field}
     raise status.StatusError(
         422,
-        f'ListOptions.meta.k8s.io "" is invalid: {field}: Forbidden: {why}',
-        details={
-            "group": "meta.k8s.io",
-            "kind": "ListOptions",
-            "causes": [
-                {"reason": "FieldValueForbidden", "message": f"Forbidden: {why}", "field": field}
-            ],
-        },
+        f'ListOptions.meta.k8s.io "" is invalid: {field}: Forbidden: {rule}',
+        details={"group": "meta.k8s.io", "kind": "ListOptions", "causes": [cause]},
     )
 
 
 class Watch:
-    """One watch. `batches` gives the lines to write; it ends when the watch does."""
+    """A watch of one resource, as batches of lines."""
 
     def __init__(
         self,
@@ -120,36 +115,36 @@ class Watch:
         self._woken = asyncio.Event()
 
     async def batches(self) -> AsyncIterator[list[bytes]]:
-        """Lists of whole lines, as soon as there are any."""
+        """Yield whole lines as soon as there are any, until the watch ends."""
         self._table.listeners.add(self._woken.set)
         self._pulse.listeners.add(self._woken.set)
         try:
-            asked = self._asked_version()
-            if asked is None:
+            start = self._start_version()
+            if start is None:
                 snapshot = self._table.snapshot(self._storage.version)
                 position = self._table.position_after(snapshot.version)
                 for batch in self._initial(snapshot):
                     yield batch
             else:
-                position = self._table.position_after(asked)
+                position = self._table.position_after(start)
             async for batch in self._follow(position):
                 yield batch
         except TooOld as old:
-            asked_text = self._options.query.version or "0"
-            yield [status.error_line(status.too_old(int(asked_text), old.oldest))]
+            version = int(self._options.query.version or "0")
+            yield [status.error_line(status.too_old(version, old.oldest))]
         finally:
             self._table.listeners.discard(self._woken.set)
             self._pulse.listeners.discard(self._woken.set)
 
-    def _asked_version(self) -> int | None:
-        """The version to go on from; None to begin with what there is."""
+    def _start_version(self) -> int | None:
+        """Return the version to resume from; None to begin with the current objects."""
         version = self._options.query.version
         if self._options.send_initial or version in ("", "0"):
             return None
         return int(version)
 
     def _initial(self, snapshot: Snapshot) -> Iterator[list[bytes]]:
-        """What there is, and with a streaming list the bookmark that says this was all."""
+        """Yield the current objects, and for a streaming list the bookmark that closes it."""
         for low in range(0, len(snapshot.items), _CHUNK):
             chunk = snapshot.items[low : low + _CHUNK]
             if batch := [
@@ -187,7 +182,7 @@ class Watch:
                 await self._woken.wait()
 
     def _line(self, change: Change) -> bytes | None:
-        """The event this watch sees: what stops to match its selector is DELETED to it."""
+        """Return the event of a change; an object that no longer matches is DELETED."""
         before, after = change.before, change.after
         if self._matches is not None:
             before = before if before is not None and self._matches(before) else None

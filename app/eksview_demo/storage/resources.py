@@ -1,10 +1,10 @@
-"""The resources the demo's API serves, with what discovery and selectors need to know of them."""
+"""The resources that the demo's API serves, for discovery and selectors."""
 
 from msgspec import Struct
 
 
 class Resource(Struct, frozen=True):
-    """One resource. `fields` are its selectable fields beyond metadata.name and .namespace."""
+    """A resource; `fields` are its selectable fields besides metadata.name and .namespace."""
 
     name: str
     kind: str
@@ -13,7 +13,7 @@ class Resource(Struct, frozen=True):
     group: str = ""
     namespaced: bool = True
     fields: tuple[str, ...] = ()
-    # What a typed Go object encodes besides its metadata when it is empty, as bookmarks are.
+    # The JSON after the metadata of an empty typed Go object, which a bookmark is.
     hollow: str = ""
 
     @property

@@ -1,4 +1,4 @@
-"""Field and label selectors, as the API server reads them."""
+"""Field and label selectors, as the API server parses them."""
 
 import re
 from collections.abc import Callable
@@ -15,22 +15,22 @@ _EXISTS = re.compile(r"^\s*(!?)\s*([A-Za-z0-9][\w./-]*)\s*$")
 _COMMA = re.compile(r",(?![^(]*\))")
 
 
-class BadSelector(Exception):  # noqa: N818 - it is the client's, not ours
-    """A selector the API server answers with 400; the message is what it says."""
+class BadSelector(Exception):  # noqa: N818 - an error of the client
+    """A selector that the API server rejects with 400 and this message."""
 
 
 def fields(selector: str, resource: Resource) -> list[Matcher]:
-    """Matchers of a field selector, all of which must hold."""
+    """Return the matchers of a field selector, all of which must hold."""
     return [_field(term, resource) for term in selector.split(",") if term]
 
 
 def labels(selector: str) -> list[Matcher]:
-    """Matchers of a label selector, all of which must hold."""
+    """Return the matchers of a label selector, all of which must hold."""
     return [_label(term) for term in _COMMA.split(selector) if term.strip()]
 
 
 def matcher(resource: Resource, namespace: str, field: str, label: str) -> Matcher | None:
-    """One matcher for a request; None when everything matches."""
+    """Return the matcher of a request; None when everything matches."""
     all_of = fields(field, resource) + labels(label)
     if namespace:
         all_of.insert(0, lambda stored: stored.namespace == namespace)
@@ -46,15 +46,15 @@ def _field(term: str, resource: Resource) -> Matcher:
     if parts is None:
         raise BadSelector(f"invalid selector: '{term}'; can't understand '{term}'")
     name, operator, value = parts.groups()
-    wanted = operator != "!="
+    equal = operator != "!="
     if name == "metadata.name":
-        return lambda stored: (stored.name == value) is wanted
+        return lambda stored: (stored.name == value) is equal
     if name == "metadata.namespace" and resource.namespaced:
-        return lambda stored: (stored.namespace == value) is wanted
+        return lambda stored: (stored.namespace == value) is equal
     if name not in resource.fields:
         raise BadSelector(f"field label not supported: {name}")
     at = resource.fields.index(name)
-    if wanted:
+    if equal:
         return lambda stored: stored.fields[at] == value
     return lambda stored: stored.fields[at] != value
 

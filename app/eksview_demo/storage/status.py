@@ -1,4 +1,4 @@
-"""The API server's `Status`: how it says no."""
+"""The API server's `Status`, its error response."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ PAGE_TOO_OLD = (
 
 
 class StatusError(Exception):
-    """An answer that is a Status; `headers` go with it."""
+    """An error that is answered with a Status and these headers."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ def status(
     details: dict[str, Any] | None = None,
     metadata: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """A Status with the fields in the order a real server sends them."""
+    """Return a Status with its fields in a real server's order."""
     body: dict[str, Any] = {
         "kind": "Status",
         "apiVersion": "v1",
@@ -69,13 +69,13 @@ def status(
     return body
 
 
-def too_old(asked: int, oldest: int) -> dict[str, Any]:
-    """What a watch from a forgotten version is told."""
-    return status(410, f"too old resource version: {asked} ({oldest})")
+def too_old(version: int, oldest: int) -> dict[str, Any]:
+    """Return the Status of a watch from a compacted version."""
+    return status(410, f"too old resource version: {version} ({oldest})")
 
 
 def error_line(body: dict[str, Any]) -> bytes:
-    """A Status as the last event of a watch."""
+    """Return a Status as the last event of a watch."""
     return msgspec.json.encode({"type": "ERROR", "object": body}) + b"\n"
 
 

@@ -1,7 +1,7 @@
-"""Versioned storage: what etcd and the watch cache are to a real API server.
+"""Versioned storage: the demo's etcd and watch cache.
 
-One counter numbers every change. Objects are kept as the bytes they are sent as, beside the few
-fields selectors ask for. Each resource has a log of its last changes; compaction raises its floor.
+One counter numbers every change. Objects are kept as the bytes to send, beside the few
+fields of selectors. Each resource has a log of its last changes; compaction raises its floor.
 """
 
 from bisect import bisect_left, bisect_right, insort
@@ -17,7 +17,7 @@ SNAPSHOTS = 8  # lists being paged through at a time
 
 
 class Stored(Struct, frozen=True, gc=False):
-    """An object: `tail` is its JSON after the resource version, `"name":...},"spec":...}`."""
+    """An object; `tail` is its JSON after the resource version, `"name":...},"spec":...}`."""
 
     key: str
     namespace: str
@@ -28,12 +28,12 @@ class Stored(Struct, frozen=True, gc=False):
     fields: tuple[str, ...]
 
     def item(self) -> bytes:
-        """As in a list: without kind and apiVersion."""
+        """Return the object as lists have it, without kind and apiVersion."""
         return b'{"metadata":{"resourceVersion":"%d",%b' % (self.version, self.tail)
 
 
 class Change(Struct, frozen=True, gc=False):
-    """One entry of the log; `before` None for a new object, `after` None for one deleted."""
+    """An entry of the log; a new object has no `before`, a deleted one no `after`."""
 
     version: int
     before: Stored | None
@@ -41,15 +41,15 @@ class Change(Struct, frozen=True, gc=False):
 
 
 class Snapshot(Struct, frozen=True):
-    """A resource at one version, in the order of its keys."""
+    """The objects of a resource at one version, sorted by key."""
 
     version: int
     keys: list[str]
     items: list[Stored]
 
 
-class TooOld(Exception):  # noqa: N818 - the protocol's own word
-    """The version asked for is no longer known; `version` is the oldest that is."""
+class TooOld(Exception):  # noqa: N818 - the protocol's term
+    """A requested version that was compacted; `oldest` is the oldest available one."""
 
     def __init__(self, oldest: int) -> None:
         super().__init__(oldest)
@@ -57,7 +57,7 @@ class TooOld(Exception):  # noqa: N818 - the protocol's own word
 
 
 class Table:
-    """All objects of one resource."""
+    """The objects of one resource and the log of their changes."""
 
     def __init__(self, resource: Resource) -> None:
         self.resource = resource
@@ -66,7 +66,7 @@ class Table:
         self.floor = 0
         self._keys: list[str] = []
         self._log: list[Change] = []
-        self._dropped = 0  # entries the log lost at its front: positions count from the beginning
+        self._dropped = 0  # entries removed from the front of the log; positions count them
         self._latest: Snapshot | None = None
         self._paged: OrderedDict[int, Snapshot] = OrderedDict()
 
@@ -74,14 +74,14 @@ class Table:
         return len(self.objects)
 
     def load(self, objects: Iterable[Stored], version: int) -> None:
-        """Fill with many objects at once; they leave no trace in the log."""
+        """Add many objects at once, without entries in the log."""
         self.objects.update((stored.key, stored) for stored in objects)
         self._keys = sorted(self.objects)
         self._latest = None
         self.floor = version
 
     def apply(self, change: Change) -> None:
-        """Take a change in and wake whoever watches."""
+        """Apply a change and wake the watches."""
         if change.after is not None:
             if change.before is None:
                 insort(self._keys, change.after.key)
@@ -102,7 +102,7 @@ class Table:
             self._dropped += LOG_LENGTH
 
     def compact(self, version: int) -> None:
-        """Forget every change and every list being paged up to this version."""
+        """Remove the changes up to this version, and the snapshots kept for paging."""
         kept = bisect_right(self._log, version, key=lambda change: change.version)
         del self._log[:kept]
         self._dropped += kept
@@ -110,19 +110,19 @@ class Table:
         self._paged.clear()
 
     def position_after(self, version: int) -> int:
-        """Where in the log a watch from this version begins. Raises TooOld."""
+        """Return the position in the log after this version. Raises TooOld."""
         if version < self.floor:
             raise TooOld(self.floor)
         return self._dropped + bisect_right(self._log, version, key=lambda change: change.version)
 
     def changes_from(self, position: int) -> list[Change]:
-        """The changes at and after a position. Raises TooOld when the log has lost it."""
+        """Return the changes from a position on. Raises TooOld for a removed one."""
         if position < self._dropped:
             raise TooOld(self.floor)
         return self._log[position - self._dropped :]
 
     def snapshot(self, version: int) -> Snapshot:
-        """The resource now; `version` is the storage's newest."""
+        """Return the current objects; `version` is the storage's newest."""
         if self._latest is None or self._latest.version != version:
             keys = self._latest.keys if self._latest else list(self._keys)
             items = self._latest.items if self._latest else [self.objects[key] for key in keys]
@@ -130,14 +130,14 @@ class Table:
         return self._latest
 
     def keep_for_paging(self, snapshot: Snapshot) -> None:
-        """Remember a snapshot whose next pages will be asked for."""
+        """Keep a snapshot whose next pages will be requested."""
         self._paged[snapshot.version] = snapshot
         self._paged.move_to_end(snapshot.version)
         while len(self._paged) > SNAPSHOTS:
             self._paged.popitem(last=False)
 
     def paged(self, version: int) -> Snapshot:
-        """The snapshot a continue token speaks of. Raises TooOld."""
+        """Return the snapshot of a continue token. Raises TooOld."""
         try:
             self._paged.move_to_end(version)
             return self._paged[version]
@@ -146,22 +146,22 @@ class Table:
 
 
 class Storage:
-    """Every table under one version counter."""
+    """The tables of all resources under one version counter."""
 
     def __init__(self) -> None:
         self.version = 1
-        self.changes = 0  # since start, over all resources: what `--churn` is measured by
+        self.changes = 0  # since the start, over all resources: the measure of `--churn`
         self.tables = {resource.name: Table(resource) for resource in ALL}
 
     def table(self, resource: Resource) -> Table:
         return self.tables[resource.name]
 
     def load(self, resource: Resource, objects: Iterable["Draft"]) -> None:
-        """Fill a resource at once, before anybody watches."""
+        """Add many objects of a resource at once, before the first watch."""
         table = self.table(resource)
         table.load((self._number(draft) for draft in objects), self.version)
-        for each in self.tables.values():
-            each.floor = self.version
+        for loaded in self.tables.values():
+            loaded.floor = self.version
 
     def put(self, resource: Resource, draft: "Draft") -> Stored:
         """Create or replace an object."""
@@ -173,7 +173,7 @@ class Storage:
         return after
 
     def delete(self, resource: Resource, key: str) -> bool:
-        """Remove an object; False when there is none of this key."""
+        """Remove an object; return False if there is none of this key."""
         table = self.table(resource)
         before = table.objects.get(key)
         if before is None:
@@ -184,7 +184,7 @@ class Storage:
         return True
 
     def compact(self) -> None:
-        """Forget the past of every resource, as etcd does every five minutes."""
+        """Compact every resource, as kube-apiserver has etcd do every five minutes."""
         for table in self.tables.values():
             table.compact(self.version)
 
@@ -202,7 +202,7 @@ class Storage:
 
 
 class Draft(Struct, frozen=True, gc=False):
-    """An object not yet stored: what `Stored` holds, without a version."""
+    """An object to store: a `Stored` without a version."""
 
     namespace: str
     name: str

@@ -1,4 +1,4 @@
-"""Objects as templates: encoded once, filled in with a few values for each object."""
+"""Object templates: encoded once, filled with a few values per object."""
 
 import re
 import time
@@ -11,7 +11,7 @@ import msgspec
 _HOLE = re.compile(r'"@@#(\w+)@@"|@@(\w+)@@')
 _HEAD = '{"metadata":{'
 
-# By which key Kubernetes merges these lists; managedFields names their entries by it.
+# The merge keys of these lists, by which managedFields names their entries.
 _MERGE_KEYS = {
     "addresses": "type",
     "conditions": "type",
@@ -25,9 +25,9 @@ _MERGE_KEYS = {
 
 
 class Template:
-    """A document whose strings hold `@@name@@` (in text) or are `@@#name@@` (a bare number).
+    """A document with the placeholders `@@name@@` (in a string) and `@@#name@@` (a bare number).
 
-    Its first key must be metadata: what is rendered is the text after `{"metadata":{`.
+    Its first key must be metadata; the text after `{"metadata":{` is rendered.
     """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
@@ -39,36 +39,36 @@ class Template:
         self._pick = itemgetter(*self._names, self._names[0])  # at least two: always a tuple
         self._format += "%.0s"
 
-    def _hole(self, found: re.Match[str]) -> str:
-        self._names.append(found[1] or found[2])
+    def _hole(self, placeholder: re.Match[str]) -> str:
+        self._names.append(placeholder[1] or placeholder[2])
         return "%s"
 
     def render(self, values: Mapping[str, object]) -> bytes:
-        """The document's tail. Values must need no escaping in JSON."""
+        """Return the document's tail; values must need no escaping in JSON."""
         text: str = self._format % self._pick(values)
         return text.encode()
 
 
 def tail(document: Mapping[str, Any]) -> bytes:
-    """A document that is made only once, as `Template` would render it."""
+    """Return the tail of a document that is rendered only once."""
     encoded: bytes = msgspec.json.encode(document)
     return encoded[len(_HEAD) :]
 
 
 def rfc3339(seconds: float) -> str:
-    """`2026-11-23T07:42:00Z`, as metav1.Time is sent."""
+    """Return metav1.Time, as `2026-11-23T07:42:00Z`."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
 def micro_time(seconds: float) -> str:
-    """`2026-11-23T07:42:00.123456Z`, as metav1.MicroTime is sent."""
+    """Return metav1.MicroTime, as `2026-11-23T07:42:00.123456Z`."""
     whole = int(seconds)
     moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(whole))
     return f"{moment}.{int((seconds - whole) * 1_000_000):06d}Z"
 
 
 def owned(value: Any, name: str = "") -> dict[str, Any]:
-    """The FieldsV1 set of a value: what managedFields says a manager owns."""
+    """Return the FieldsV1 set of a value, the fields that its manager owns."""
     if isinstance(value, dict):
         return {f"f:{key}": owned(each, key) for key, each in value.items()}
     key = _MERGE_KEYS.get(name)
@@ -83,7 +83,7 @@ def owned(value: Any, name: str = "") -> dict[str, Any]:
 
 
 def managed(manager: str, api_version: str, at: str, fields: Any, part: str = "") -> dict[str, Any]:
-    """One entry of managedFields."""
+    """Return an entry of managedFields."""
     entry: dict[str, Any] = {
         "manager": manager,
         "operation": "Update",
