@@ -72,7 +72,7 @@ def test_groups_cluster_and_clusters(terminal: Terminal) -> None:
 
 def test_why_the_nodes_can_be_seen(terminal: Terminal) -> None:
     terminal.press("5")
-    terminal.wait_for("Access to the nodes", "because group system:masters", "The access entry")
+    terminal.wait_for("Access to nodes", "because group system:masters", "The access entry")
     terminal.press("m")
     terminal.wait_for("PRINCIPAL", "the ARN has a path", "the role no longer exists")
     terminal.press("u")
@@ -99,7 +99,7 @@ def test_who_is_on_the_nodes_and_who_comes(terminal: Terminal) -> None:
     terminal.wait_for("sessions? open", "Session Manager", "connected",
                       "terminated", "SSM-SessionM")  # fmt: skip
     terminal.press("v")
-    terminal.wait_for("Not shared", "yours alone")
+    terminal.wait_for("Not served", "isn.t served")
     terminal.press("1")
     terminal.wait_for(r"\w+ opened a session on", seconds=180)
     terminal.wait_for(">_")
@@ -115,7 +115,7 @@ def test_with_fewer_rights_the_chain_says_what_would_mend_it(open_terminal: Open
     terminal = open_terminal("demo", "--as", "nobody", env={})
     terminal.wait_for("Workers")
     terminal.press("5")
-    terminal.wait_for("RBAC is broken", "file +/", "The API server knows you as")
+    terminal.wait_for("RBAC failed", "file +/", "The API server knows you as")
     terminal.press("G")
     terminal.wait_for("You may not list nodes", "kind: ClusterRole", "aws eks create-access-entry")
 

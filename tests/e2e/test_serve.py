@@ -120,7 +120,7 @@ def test_with_a_key_the_dashboard_is_there_and_obeys(serve, look) -> None:
     terminal.wait_until(lambda screen: "Workers" in screen and "6 Ready" in screen, "narrow home")
     terminal.type(":sessions")
     terminal.press("Enter")
-    terminal.wait_for("1 session", "ada@laptop", "127.0.0.1", "90x30")
+    terminal.wait_for("1 viewer", "ada@laptop", "127.0.0.1", "90x30")
     terminal.press("q", "q")
     terminal.wait_exit(0)
     eventually(lambda: "session" in served.log and "ended" in served.log, "end in the log")

@@ -168,7 +168,7 @@ async def test_each_remedy_is_copied_in_its_turn():
     app.copy_to_clipboard = copied.append
     async with running(app, (120, 60)) as press:
         await press("5")
-        await shows(app, "Access to the nodes")
+        await shows(app, "Access to nodes")
         await press("c", "c", "c")
     assert copied[0].startswith("apiVersion: rbac.authorization.k8s.io/v1")
     assert copied[1].startswith("aws eks create-access-entry")

@@ -67,11 +67,12 @@ class AccessScreen(PagesScreen):
         steps = self._steps()
         state = worst(*(step.state for step in steps))
         first = broken(steps)
-        says = clean(steps[-1].says if first is None else f"{first.title} is broken")
+        title = "Can't list nodes" if steps[-1].state is Health.BAD else "Access to nodes"
+        result = clean(steps[-1].says if first in (None, steps[-1]) else f"{first.title} failed")
         mark = self.view.glyphs.mark(state)
         return (
-            Slot(((f" {mark} ", TONE_OF[state]), ("Access to the nodes", "strong"))),
-            Slot(((says, TONE_OF[state] if state is Health.BAD else "dim"),), rank=1),
+            Slot(((f" {mark} ", TONE_OF[state]), (title, "strong"))),
+            Slot(((result, TONE_OF[state] if state is Health.BAD else "dim"),), rank=1),
         )
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:
@@ -119,10 +120,7 @@ class AccessScreen(PagesScreen):
     def _readers(self, rbac: RbacFact | None) -> tuple[Grant, ...]:
         # Computed once per reading: a cluster may have thousands of roles.
         if rbac is not self._grants[0]:
-            roles = index(rbac.roles) if rbac else {}
-            bindings = rbac.bindings if rbac else ()
-            self._grants = (
-                rbac,
-                tuple(g for request in SEE for g in who_can(roles, bindings, request)),
-            )
+            roles, bindings = (index(rbac.roles), rbac.bindings) if rbac else ({}, ())
+            grants = (grant for request in SEE for grant in who_can(roles, bindings, request))
+            self._grants = (rbac, tuple(grants))
         return self._grants[1]

@@ -42,7 +42,10 @@ def _step(
     title: Words = ((f" {glyphs.mark(step.state)} ", tone), (step.title, "strong"))
     gap = width - sum(cells(text) for text, _ in title) - cells(took)
     yield (*title, (" " * max(1, gap) + took, "faint"))
-    yield from _wired(fold(clean(step.says), width - _WIRE), wire, _tone(step.state))
+    yield from (
+        ((f" {wire}  ", "faint"), (line, _tone(step.state)))
+        for line in fold(clean(step.says), width - _WIRE)
+    )
     longest = max((cells(name) for name, _ in step.evidence), default=0)
     column = min(max(LABEL, longest), LONG, max(LABEL, width // 2)) + 2
     for name, text in step.evidence:
@@ -58,11 +61,6 @@ def _tone(state: Health) -> Tone:
     return "text" if state in (Health.OK, Health.UNKNOWN) else TONE_OF[state]
 
 
-def _wired(lines: Sequence[str], wire: str, tone: Tone) -> Iterator[Words]:
-    for line in lines:
-        yield ((f" {wire}  ", "faint"), (line, tone))
-
-
 def _todo(text: str, hint: str, wire: str, glyphs: Glyphs) -> Iterator[Words]:
     """Yield a remedy as a person types or applies it."""
     yield ((f" {wire}  ", "faint"), (hint, "dim"))
@@ -76,11 +74,10 @@ def map_lines(
 ) -> Iterator[Words]:
     """Yield the remarks about the sources, then all rows, those with faults first."""
     for remark in remarks:
-        tone = TONE_OF[remark.state]
-        first, *rest = fold(f"{remark.about}: {clean(remark.says)}", width - 3)
-        yield ((f" {glyphs.mark(remark.state)} ", tone), (first, _tone(remark.state)))
-        for line in rest:
-            yield ((f"   {line}", _tone(remark.state)),)
+        lead = f" {glyphs.mark(remark.state)} "
+        for line in fold(f"{remark.about}: {clean(remark.says)}", width - 3):
+            yield ((lead, TONE_OF[remark.state]), (line, _tone(remark.state)))
+            lead = "   "
     if remarks:
         yield ()
     if not rows:
@@ -102,9 +99,8 @@ def _map_row(
 ) -> Iterator[Words]:
     """Yield a row with its grants beside it, or below where they don't fit."""
     column, kind, before = columns
-    state = Health.BAD if row.faults and not row.source else (
-        Health.WARN if row.faults else Health.OK
-    )  # fmt: skip
+    fault = Health.WARN if row.source else Health.BAD
+    state = fault if row.faults else Health.OK
     granted = ", ".join(part for part in (row.user, *row.groups, *row.policies) if part)
     lines = fold(clean(granted), width - before) if granted else []
     beside = lines.pop(0) if lines and before > column else ""
@@ -117,8 +113,8 @@ def _map_row(
     )
     for line in lines:
         yield ((" " * before + line, "dim"),)
-    for fault in row.faults:
-        for line in fold(clean(fault), width - 5):
+    for sentence in row.faults:
+        for line in fold(clean(sentence), width - 5):
             yield ((f"     {line}", TONE_OF[state]),)
 
 
