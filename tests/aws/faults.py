@@ -1,4 +1,4 @@
-"""What can go wrong with an AWS API, armed by tests."""
+"""Faults of an AWS API, which tests arm."""
 
 from typing import TypeAlias
 
@@ -35,10 +35,10 @@ EXPIRED = Refuse("ExpiredToken", "The security token included in the request is 
 
 
 def denied(action: str) -> Refuse:
-    """As IAM words it."""
-    who = "arn:aws:sts::111122223333:assumed-role/eksview-demo-admin/demo"
+    """Return the refusal in the words of IAM."""
+    user = "arn:aws:sts::111122223333:assumed-role/eksview-demo-admin/demo"
     message = (
-        f"User: {who} is not authorized to perform: {action} because no identity-based policy "
+        f"User: {user} is not authorized to perform: {action} because no identity-based policy "
         f"allows the {action} action"
     )
     code = "UnauthorizedOperation" if action.startswith("ec2:") else "AccessDeniedException"

@@ -13,7 +13,7 @@ ResultT = TypeVar("ResultT")
 
 
 class DemoThread:
-    """Runs a server, and a life when one is given, on a loop of its own."""
+    """A server, and optionally the life of its cluster, on a loop of its own."""
 
     def __init__(self, server: DemoServer, life: Life | None = None) -> None:
         self.server = server
@@ -46,11 +46,11 @@ class DemoThread:
         start = self.server.start(self.server.port)
         asyncio.run_coroutine_threadsafe(start, self._loop).result(10)
 
-    def call(self, what: Callable[[], ResultT]) -> ResultT:
+    def call(self, function: Callable[[], ResultT]) -> ResultT:
         """Run a function on the server's loop, where the cluster and its faults live."""
 
         async def run() -> ResultT:
-            return what()
+            return function()
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result(10)
 

@@ -38,7 +38,7 @@ def _text(request: ApiCall) -> str:
 
 
 def _labels(request: ApiCall) -> dict[str, str]:
-    return {"by": request.asker, "of": request.service, "verb": request.verb,
+    return {"source": request.asker, "api": request.service, "verb": request.verb,
             "status": outcome(request)}  # fmt: skip
 
 
