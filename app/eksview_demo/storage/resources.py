@@ -87,7 +87,7 @@ SIGNING_REQUESTS = Resource(
     "CertificateSigningRequest",
     "certificatesigningrequest",
     ("csr",),
-    group="certificates.k8s.io",
+    "certificates.k8s.io",
     namespaced=False,
     fields=("spec.signerName",),
     hollow=',"spec":{"request":null,"signerName":""},"status":{}',
@@ -100,6 +100,7 @@ RBAC = "rbac.authorization.k8s.io"
 CLUSTER_ROLES = Resource(
     "clusterroles", "ClusterRole", "clusterrole", (), RBAC, namespaced=False, hollow=',"rules":null'
 )
+_ROLE_REF = ',"roleRef":{"apiGroup":"","kind":"","name":""}'
 CLUSTER_ROLE_BINDINGS = Resource(
     "clusterrolebindings",
     "ClusterRoleBinding",
@@ -107,17 +108,10 @@ CLUSTER_ROLE_BINDINGS = Resource(
     (),
     RBAC,
     namespaced=False,
-    hollow=',"roleRef":{"apiGroup":"","kind":"","name":""}',
+    hollow=_ROLE_REF,
 )
 ROLES = Resource("roles", "Role", "role", (), RBAC, hollow=',"rules":null')
-ROLE_BINDINGS = Resource(
-    "rolebindings",
-    "RoleBinding",
-    "rolebinding",
-    (),
-    RBAC,
-    hollow=',"roleRef":{"apiGroup":"","kind":"","name":""}',
-)
+ROLE_BINDINGS = Resource("rolebindings", "RoleBinding", "rolebinding", (), RBAC, hollow=_ROLE_REF)
 
 ALL = (
     NODES,

@@ -1,9 +1,10 @@
 """The API server's `Status`, its error response."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
+Fields: TypeAlias = dict[str, Any]
 REASONS = {
     400: "BadRequest",
     401: "Unauthorized",
@@ -37,8 +38,8 @@ class StatusError(Exception):
         code: int,
         message: str,
         *,
-        details: dict[str, Any] | None = None,
-        metadata: dict[str, Any] | None = None,
+        details: Fields | None = None,
+        metadata: Fields | None = None,
         headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(message)
@@ -48,14 +49,10 @@ class StatusError(Exception):
 
 
 def status(
-    code: int,
-    message: str,
-    *,
-    details: dict[str, Any] | None = None,
-    metadata: dict[str, Any] | None = None,
-) -> dict[str, Any]:
+    code: int, message: str, *, details: Fields | None = None, metadata: Fields | None = None
+) -> Fields:
     """Return a Status with its fields in a real server's order."""
-    body: dict[str, Any] = {
+    body: Fields = {
         "kind": "Status",
         "apiVersion": "v1",
         "metadata": metadata or {},
@@ -69,12 +66,12 @@ def status(
     return body
 
 
-def too_old(version: int, oldest: int) -> dict[str, Any]:
+def too_old(version: int, oldest: int) -> Fields:
     """Return the Status of a watch from a compacted version."""
     return status(410, f"too old resource version: {version} ({oldest})")
 
 
-def error_line(body: dict[str, Any]) -> bytes:
+def error_line(body: Fields) -> bytes:
     """Return a Status as the last event of a watch."""
     return msgspec.json.encode({"type": "ERROR", "object": body}) + b"\n"
 

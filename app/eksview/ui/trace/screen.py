@@ -21,12 +21,19 @@ class TraceScreen(LiveScreen):
 
     BINDING_GROUP_TITLE = "API trace"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", tooltip="Show only what matches",
-                id="trace.filter", priority=True),
+        Binding(
+            "slash",
+            "filter",
+            "Filter",
+            tooltip="Show only what matches",
+            id="trace.filter",
+            priority=True,
+        ),
         Binding("p", "pause", "Pause", tooltip="Pause / resume", id="trace.pause"),
-        Binding("escape", "clear", "Clear", show=False, tooltip="Clear the filter",
-                id="trace.clear"),
-    ]  # fmt: skip
+        Binding(
+            "escape", "clear", "Clear", show=False, tooltip="Clear the filter", id="trace.clear"
+        ),
+    ]
     AUTO_FOCUS: ClassVar[str | None] = "TraceTable"
 
     def __init__(self, view: View) -> None:
