@@ -61,7 +61,7 @@ async def ours() -> int:
 
     store = Store()
     pump = Applier(store, asyncio.get_running_loop())
-    backend = KubeBackend(Settings(), pump.handover)
+    backend = KubeBackend(Settings(), pump.mailbox)
     backend.start()
     try:
         while True:

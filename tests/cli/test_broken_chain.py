@@ -127,12 +127,12 @@ BAD, UNKNOWN = Health.BAD, Health.UNKNOWN
     [
         (cluster_with(**{"certificate-authority-data": "%%%"}), "kubeconfig", BAD,
          "certificate-authority-data", {}),
-        (certificate_that_has_ended(), "credentials", BAD, "The client certificate ended",
+        (certificate_that_has_ended(), "credentials", BAD, "The client certificate expired",
          {"endpoint": Health.OK}),
         (user_is(token="of-another-cluster"), "authentication", BAD,
          "doesn't accept the credentials", {"endpoint": Health.OK, "credentials": Health.OK}),
         (user_is(token=jwt(iss="https://elsewhere", sub="ada", exp=1_600_000_000)),
-         "credentials", BAD, "The token ended", {"endpoint": Health.OK}),
+         "credentials", BAD, "The token expired", {"endpoint": Health.OK}),
         (plugin("", command="no-such-plugin"), "credentials", BAD, "isn't on the PATH",
          {"endpoint": Health.OK}),
         (plugin("import sys; sys.stderr.write('log in first'); sys.exit(3)"), "credentials", BAD,
@@ -247,7 +247,7 @@ async def test_a_server_that_accepts_and_says_nothing_is_named_as_such(
             await walk.ended.wait()
         skip(600.0)
         by_id = await examination
-    assert "accepts connections and then says nothing" in by_id["endpoint"].says
+    assert "accepts connections but doesn't respond" in by_id["endpoint"].says
     assert "No answer within" in by_id["rbac"].says
     assert by_id["answer"].state is BAD
 

@@ -139,7 +139,7 @@ def test_the_doctor_says_which_access_entry_lets_one_in(served: dict[str, str]) 
     done = ask(served, "doctor", how=run)
     assert done.returncode == 0
     mapping = next(line for line in done.stdout.splitlines() if "IAM mapping" in line)
-    assert "The access entry of arn:aws:iam::111122223333:role/eksview-demo-admin" in mapping
+    assert "Access entry arn:aws:iam::111122223333:role/eksview-demo-admin" in mapping
 
 
 def test_the_doctor_without_credentials_for_aws_leaves_that_step_unknown(
@@ -176,4 +176,4 @@ def test_what_keeps_eks_from_naming_the_endpoint_stands_at_its_step(
     assert steps["kubeconfig"]["says"] == f"No kubeconfig: --cluster {cluster}."
     assert [name for name, each in steps.items() if each["state"] == "bad"] == [step]
     assert sentence in steps[step]["says"]
-    assert "EKS didn't say" in steps["answer"]["says"]
+    assert "EKS didn't describe" in steps["answer"]["says"]

@@ -74,13 +74,13 @@ def test_why_the_nodes_can_be_seen(terminal: Terminal) -> None:
     terminal.press("5")
     terminal.wait_for("Access to nodes", "because group system:masters", "The access entry")
     terminal.press("m")
-    terminal.wait_for("PRINCIPAL", "the ARN has a path", "the role no longer exists")
+    terminal.wait_for("PRINCIPAL", "an ARN with a path", "the role no longer exists")
     terminal.press("u")
     terminal.wait_for("SUBJECT", "system:nodes")
     terminal.press("6")
     terminal.wait_for("DNS", "TCP", "TLS", "HTTP", "Total")
     terminal.press("v")
-    terminal.wait_for("VPC endpoints", "out through NAT")
+    terminal.wait_for("VPC endpoints", "NAT gateway")
     terminal.press("s")
     terminal.wait_for("443/tcp from", "cluster security group")
     terminal.press("9")
@@ -117,7 +117,7 @@ def test_with_fewer_rights_the_chain_says_what_would_mend_it(open_terminal: Open
     terminal.press("5")
     terminal.wait_for("RBAC failed", "file +/", "The API server knows you as")
     terminal.press("G")
-    terminal.wait_for("You may not list nodes", "kind: ClusterRole", "aws eks create-access-entry")
+    terminal.wait_for("RBAC denies list nodes", "kind: ClusterRole", "aws eks create-access-entry")
 
 
 def test_a_cluster_by_its_name_alone(open_terminal: Open, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ def test_a_nodes_pods_are_there_while_it_is_open_and_only_then(api: Api, open_te
     terminal = open_terminal("--watch", "nodes", env=api.env, columns=120, rows=36)
     terminal.wait_for("Control plane", "Workers", "pods not followed", r"pods \?/")
     terminal.press("3")
-    terminal.wait_for("Pods aren't followed, as --watch nodes asks: open a node")
+    terminal.wait_for("Pods aren't watched because of --watch nodes")
     terminal.press("2")
     terminal.wait_for("6 nodes:", "ip-10-", r"\?/\d+")
     terminal.press("Enter")

@@ -29,7 +29,7 @@ class Followed:
     def __init__(self, kubeconfig: Path) -> None:
         self.store = Store()
         pump = Applier(self.store, asyncio.get_running_loop())
-        self.backend = KubeBackend(Settings(kubeconfig=str(kubeconfig)), pump.handover)
+        self.backend = KubeBackend(Settings(kubeconfig=str(kubeconfig)), pump.mailbox)
 
     async def until(self, condition: Callable[[Store], bool]) -> None:
         async with asyncio.timeout(PATIENCE):
@@ -87,7 +87,7 @@ async def test_another_context_is_followed_once_it_has_answered(followed: Follow
 async def test_a_context_that_does_not_answer_leaves_everything_as_it_is(
     followed: Followed,
 ) -> None:
-    with pytest.raises(UserError, match="Nothing listens"):
+    with pytest.raises(UserError, match="Connection refused by"):
         await followed.backend.switch("eksview-demo-down")
     with pytest.raises(UserError, match="no context 'nonsense'"):
         await followed.backend.switch("nonsense")

@@ -140,7 +140,7 @@ class NamespacesScreen(TableScreen):
         return ((f"{self.table.total:,} namespaces", "strong"),)
 
     def touched(self, frame: Frame) -> Collection[str]:
-        return frame.changes.others.get(Kind.NAMESPACE, ())
+        return frame.changes.tables.get(Kind.NAMESPACE, ())
 
     def nothing(self) -> str:
         return "This cluster has no namespaces."

@@ -209,7 +209,7 @@ def _sums(store: Store) -> list[str]:
     wrong = [
         name
         for name, sums in counted.items()
-        if name and any(getattr(sums, each) != getattr(store.sums_of(name), each)
+        if name and any(getattr(sums, each) != getattr(store.pod_totals_of(name), each)
                         for each in PodTotals.__slots__)
     ]  # fmt: skip
     return [f"The sums of {len(wrong)} nodes are wrong, {wrong[0]} for one."] if wrong else []

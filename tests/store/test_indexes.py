@@ -54,23 +54,23 @@ def figures(sums: PodTotals) -> tuple[int, int]:
 def test_sums_are_unread_while_neither_all_pods_nor_the_nodes_own_are_read() -> None:
     store = Store()
     store.put(Kind.POD, pod("1", "a", cpu=5))
-    assert figures(store.sums_of("a")) == (1, 5)
+    assert figures(store.pod_totals_of("a")) == (1, 5)
     store.set_link(Link("nodes", Phase.OFF, NOW))
-    assert figures(store.sums_of("b")) == (0, 0)
+    assert figures(store.pod_totals_of("b")) == (0, 0)
     store.set_link(Link("pods", Phase.OFF, NOW))
-    assert figures(store.sums_of("a")) == figures(store.sums_of("b")) == (-1, -1)
+    assert figures(store.pod_totals_of("a")) == figures(store.pod_totals_of("b")) == (-1, -1)
     store.set_link(Link(link_of_pods("a"), Phase.LISTING, NOW))
-    assert figures(store.sums_of("a")) == (-1, -1)
+    assert figures(store.pod_totals_of("a")) == (-1, -1)
     store.set_link(Link(link_of_pods("a"), Phase.LIVE, NOW))
-    assert figures(store.sums_of("a")) == (1, 5)
-    assert figures(store.sums_of("b")) == (-1, -1)
+    assert figures(store.pod_totals_of("a")) == (1, 5)
+    assert figures(store.pod_totals_of("b")) == (-1, -1)
     store.set_link(Link(link_of_pods("a"), Phase.OFF, NOW))
-    assert figures(store.sums_of("a")) == (-1, -1)
+    assert figures(store.pod_totals_of("a")) == (-1, -1)
     store.set_link(Link("pods", Phase.LIVE, NOW))
-    assert figures(store.sums_of("a")) == (1, 5)
+    assert figures(store.pod_totals_of("a")) == (1, 5)
     store.set_link(Link("pods", Phase.REFUSED, NOW))
     store.reset()
-    assert figures(store.sums_of("a")) == (0, 0)
+    assert figures(store.pod_totals_of("a")) == (0, 0)
 
 
 def test_the_last_pod_of_a_node_takes_its_sums_with_it() -> None:
@@ -78,11 +78,11 @@ def test_the_last_pod_of_a_node_takes_its_sums_with_it() -> None:
     store.put(Kind.POD, pod("1", "a", cpu=5))
     store.put(Kind.POD, pod("2", "a", cpu=7))
     store.drop(Kind.POD, pod("1"))
-    assert figures(store.sums_of("a")) == (1, 7)
+    assert figures(store.pod_totals_of("a")) == (1, 7)
     assert [row.uid for row in store.pods_of("a")] == ["2"]
     store.drop(Kind.POD, pod("2"))
     store.put(Kind.POD, pod("3", "a", cpu=1))
-    assert figures(store.sums_of("a")) == (1, 1)
+    assert figures(store.pod_totals_of("a")) == (1, 1)
     assert [row.uid for row in store.pods_of("b")] == []
 
 
@@ -181,17 +181,17 @@ def test_a_session_touches_the_node_it_is_on() -> None:
     session = SessionRow("s", ID, "arn", NOW, None, "", "Connected", open=True)
     store.put(Kind.SESSION, session)
     changes = store.take_changes()
-    assert (changes.nodes, changes.others) == ({DNS}, {Kind.SESSION: {"s"}})
+    assert (changes.nodes, changes.tables) == ({DNS}, {Kind.SESSION: {"s"}})
     store.put(Kind.SESSION, replace(session, id="t", target="mi-unknown"))
     changes = store.take_changes()
-    assert (changes.nodes, changes.others) == (set(), {Kind.SESSION: {"t"}})
+    assert (changes.nodes, changes.tables) == (set(), {Kind.SESSION: {"t"}})
 
 
 def test_every_other_row_is_told_under_its_kind() -> None:
     store = Store()
     store.put(Kind.INSTANCE, ec2_instance())
     store.put(Kind.INSTANCE, ec2_instance(id="i-2", private_dns="b"))
-    assert store.take_changes().others == {Kind.INSTANCE: {ID, "i-2"}}
+    assert store.take_changes().tables == {Kind.INSTANCE: {ID, "i-2"}}
     assert (
         store.table(Kind.INSTANCE)
         == store.instances()

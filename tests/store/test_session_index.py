@@ -62,7 +62,7 @@ def test_a_session_touches_its_node_and_its_row_and_nothing_else() -> None:
     changes = store.take_changes()
     assert changes.nodes == {DNS}
     assert changes.mapping == {ID}
-    assert changes.others == {Kind.SESSION: {"ada-1"}}
+    assert changes.tables == {Kind.SESSION: {"ada-1"}}
     assert [row.id for row in store.mapping.sessions_of(DNS) or ()] == ["ada-1"]
 
 

@@ -98,12 +98,12 @@ def test_sums_follow_a_pod_that_changes_moves_and_leaves() -> None:
     store = Store()
     store.put(Kind.POD, pod("1", "a", cpu=100))
     store.put(Kind.POD, pod("2", "a", cpu=50, restarts=3))
-    assert (store.sums_of("a").pods, store.sums_of("a").cpu) == (2, 150)
+    assert (store.pod_totals_of("a").pods, store.pod_totals_of("a").cpu) == (2, 150)
     store.put(Kind.POD, pod("1", "b", cpu=100))
-    assert store.sums_of("a").cpu == 50
-    assert store.sums_of("b").memory == 1000
+    assert store.pod_totals_of("a").cpu == 50
+    assert store.pod_totals_of("b").memory == 1000
     store.drop(Kind.POD, pod("2"))
-    assert (store.sums_of("a").pods, store.sums_of("a").restarts) == (0, 0)
+    assert (store.pod_totals_of("a").pods, store.pod_totals_of("a").restarts) == (0, 0)
     assert [p.uid for p in store.pods_of("a")] == []
 
 
@@ -111,7 +111,7 @@ def test_a_finished_pod_holds_nothing() -> None:
     store = Store()
     store.put(Kind.POD, pod("1", cpu=100))
     store.put(Kind.POD, pod("1", cpu=100, counted=False))
-    assert (store.sums_of("a").pods, store.sums_of("a").cpu) == (0, 0)
+    assert (store.pod_totals_of("a").pods, store.pod_totals_of("a").cpu) == (0, 0)
     assert [p.uid for p in store.pods_of("a")] == ["1"]
 
 
@@ -210,7 +210,7 @@ def test_a_reset_forgets_everything_and_says_so() -> None:
     store.reset()
     assert not store.nodes
     assert not store.pods
-    assert store.sums_of("a").pods == 0
+    assert store.pod_totals_of("a").pods == 0
     assert store.take_changes().reset
 
 
@@ -291,4 +291,4 @@ def test_through_any_history_the_store_equals_the_truth(
     cpu_of = Counter(dict.fromkeys("ab", 0))
     for row in truth.values():
         cpu_of[row.node] += row.requests.cpu if row.counted else 0
-    assert {on: store.sums_of(on).cpu for on in "ab"} == dict(cpu_of)
+    assert {on: store.pod_totals_of(on).cpu for on in "ab"} == dict(cpu_of)

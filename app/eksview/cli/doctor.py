@@ -40,7 +40,7 @@ from eksview.kube.access.endpoint_probe import EndpointProbe
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
 from eksview.kube.poll.polled_resources import AwsAuthPoll
-from eksview.store.selectors.facts import entries
+from eksview.store.selectors.facts import access_entries
 
 LIMIT = 15.0  # seconds for all requests; a step without an answer by then is reported as hanging
 OPEN_SHARE = 0.6  # of the limit, for EKS to describe a cluster named by --cluster
@@ -163,7 +163,7 @@ async def _check_aws(
         eks=True,
         aws=store.facts.aws_identity,
         cluster=last_of(store.facts.cluster),
-        entries=entries(store),
+        entries=access_entries(store),
         auth=value_of(store.facts.aws_auth),
     )
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from eksview.domain.base.text import cells
-from eksview.domain.base.yaml_text import OBEYED, yaml_object
+from eksview.domain.base.yaml_text import TERMINAL_CONTROLS, yaml_object
 
 Object: TypeAlias = dict[str, Any]
 
@@ -59,7 +59,7 @@ def json_object(item: Object) -> str:
     text = msgspec.json.format(msgspec.json.encode(item, order="sorted"), indent=4).decode()
     for character, escape in _HTML.items():
         text = text.replace(character, escape)
-    return OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return TERMINAL_CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 class JsonList:

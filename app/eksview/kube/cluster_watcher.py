@@ -14,7 +14,7 @@ from eksview.domain.base.reading import Read
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, LinkState, Message, Swap, Trace
 from eksview.domain.live.trust import Trust, trust
-from eksview.domain.live.watch_scope import WatchScope, link_of_pods, most_pods, why_apart
+from eksview.domain.live.watch_scope import WatchScope, link_of_pods, most_pods, unwatched_reason
 from eksview.domain.resources.pods import RESOURCE as PODS
 from eksview.domain.resources.registry import WATCHED
 from eksview.domain.rows.kube import Kind
@@ -195,7 +195,7 @@ class ClusterWatcher:
     def _follow_by_node(self, announced: int | None) -> None:
         """Stop following all pods, and follow those of the open nodes."""
         self._by_node = True
-        reason = why_apart(self._watch, announced)
+        reason = unwatched_reason(self._watch, announced)
         self._sink.send(Swap(Kind.POD, ()))
         self._sink.send(LinkState(Link(Kind.POD, Phase.OFF, self._clock(), reason)))
         for node in self._open_nodes:

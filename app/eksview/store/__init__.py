@@ -1,1 +1,1 @@
-"""What is known now: tables keyed by identity, joins and sums kept up to date per event."""
+"""The current state: tables by identity, with joins and totals updated per event."""

@@ -1,8 +1,9 @@
-"""Empties the hand-over into the store without ever keeping a key waiting."""
+"""Applies the mailbox to the store in short slices, so that no key waits."""
 
 from asyncio import AbstractEventLoop
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 
 from eksview.domain.base.clock import Clock
 from eksview.domain.live.facts import FactSet
@@ -11,7 +12,7 @@ from eksview.store.mailbox import Batch, Mailbox
 from eksview.store.store import SLICE, Store
 
 PERIOD = 0.05  # seconds between two batches
-BUDGET = 0.003  # seconds of applying before the loop may do something else
+BUDGET = 0.003  # seconds of applying before the loop may do other work
 PAUSE = 0.001
 
 
@@ -21,16 +22,15 @@ def steps(store: Store, batch: Batch) -> Iterator[None]:
         store.reset()
     for swap in batch.swaps.values():
         yield from store.swap(swap.kind, swap.rows, swap.scope)
-    for number, message in enumerate(batch.rows.values(), 1):
-        apply_row(store, message)
+    for number, change in enumerate(batch.rows.values(), 1):
+        apply_row(store, change)
         if number % (SLICE // 5) == 0:
             yield
-    for link in batch.links.values():
-        apply(store, link)
-    for fact in batch.facts.values():
-        apply(store, fact)
-    for trace in batch.traces.values():
-        apply(store, trace)
+    rest: Iterator[Message] = chain(
+        batch.links.values(), batch.facts.values(), batch.traces.values()
+    )
+    for message in rest:
+        apply(store, message)
     yield from store.mapping.settle()
 
 
@@ -43,7 +43,7 @@ def apply_row(store: Store, message: Put | Drop) -> None:
 
 
 def apply(store: Store, message: Message) -> None:
-    """Apply one message at once, without a pause."""
+    """Apply one message without a pause."""
     match message:
         case Put() | Drop():
             apply_row(store, message)
@@ -61,7 +61,7 @@ def apply(store: Store, message: Message) -> None:
 
 
 class Applier:
-    """Runs on the store's loop. `handover` is the sink to give to the data thread."""
+    """The reader of a mailbox, on the store's loop; the data thread writes to `mailbox`."""
 
     def __init__(self, store: Store, loop: AbstractEventLoop) -> None:
         self._store = store
@@ -70,10 +70,10 @@ class Applier:
         self._taken = float("-inf")
         self._work: Iterator[None] | None = None
         self._waiting = False
-        self.handover = Mailbox(self._wake)
+        self.mailbox = Mailbox(self._wake)
 
     def _wake(self) -> None:
-        with suppress(RuntimeError):  # a closed loop: the program ends, nobody looks any more
+        with suppress(RuntimeError):  # the loop is closed: the program ends
             self._loop.call_soon_threadsafe(self._ready)
 
     def _ready(self) -> None:
@@ -84,7 +84,7 @@ class Applier:
 
     def _take(self) -> None:
         self._taken = self._clock()
-        self._work = steps(self._store, self.handover.take())
+        self._work = steps(self._store, self.mailbox.take())
         self._step()
 
     def _step(self) -> None:

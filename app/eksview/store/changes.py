@@ -1,17 +1,17 @@
-"""What changed since somebody last asked."""
+"""Changes of the store since they were last taken."""
 
 from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from eksview.domain.rows.kube import Kind
 
 
 class Changes(Struct):
-    """Keys touched since the last frame; a node counts as touched when its pods' sums moved.
+    """Keys touched since the last frame; a node is touched when the totals of its pods change.
 
-    `others` has the keys of every other table. `mapping` has the keys of the rows that tie nodes to
-    instances, and `mapping_members` says that there are more or fewer of them. `members` names the
-    tables that gained or lost a row; `reset` says that everything was forgotten before the rest
-    happened.
+    `tables` has the keys of every other table. `mapping` has the keys of the rows that join nodes
+    and instances, and `mapping_members` is set when rows were added or removed there. `members` are
+    the tables that gained or lost a row; `reset` means that the store was cleared first.
     """
 
     nodes: set[str] = field(default_factory=set)
@@ -20,7 +20,7 @@ class Changes(Struct):
     events: set[str] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
     facts: set[str] = field(default_factory=set)
-    others: dict[Kind, set[str]] = field(default_factory=dict)
+    tables: dict[Kind, set[str]] = field(default_factory=dict)
     mapping: set[str] = field(default_factory=set)
     mapping_members: bool = False
     requests: set[str] = field(default_factory=set)
@@ -28,17 +28,4 @@ class Changes(Struct):
     reset: bool = False
 
     def __bool__(self) -> bool:
-        return bool(
-            self.nodes
-            or self.pods
-            or self.leases
-            or self.events
-            or self.links
-            or self.facts
-            or self.others
-            or self.mapping
-            or self.mapping_members
-            or self.requests
-            or self.members
-            or self.reset
-        )
+        return any(astuple(self))

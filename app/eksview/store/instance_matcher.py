@@ -1,7 +1,7 @@
-"""Which instance each node leads to: by provider ID, else by private DNS name, else by tags.
+"""The instance of each node: by provider ID, else by private DNS name, else by tags.
 
-Every method that hears of a change returns the subjects it touches: ids of instances, and
-`node/NAME` for nodes that lead to none.
+Every `..._changed` method returns the subjects it touches: ids of instances, and `node/NAME` for
+nodes without one.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ Name: TypeAlias = tuple[str, str]
 
 
 class InstanceMatcher:
-    """The indexes of the join. A weaker match counts only when it is the only one."""
+    """The indexes of the join. A match by name or tag counts only when it is unique."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class InstanceMatcher:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything."""
+        """Clear everything: another cluster follows."""
         self._targets: dict[str, tuple[str, Match]] = {}
         self._claimants: dict[str, set[str]] = {}
         self._by_name: dict[Name, set[str]] = {}  # ids of instances
@@ -43,23 +43,23 @@ class InstanceMatcher:
         self._hosts: dict[str, set[str]] = {}  # hostname label where it isn't the name: nodes
 
     def target(self, node: str) -> str:
-        """The instance a node leads to, by id, whether or not it is there; empty for none."""
+        """Return the id of a node's instance, even of one that EC2 doesn't list; empty for none."""
         return self._targets.get(node, ("", ""))[0]
 
     def match(self, node: str) -> Match:
-        """What led there."""
+        """Return how a node's instance was matched."""
         return self._targets.get(node, ("", ""))[1]
 
     def claimants(self, instance: str) -> list[str]:
-        """The nodes that lead to an instance, by name."""
+        """Return the names of the nodes that claim an instance."""
         return sorted(self._claimants.get(instance, ()))
 
     def claim(self, name: str) -> ClaimRow | None:
-        """The NodeClaim of a node, by its name, or of an instance, by its id."""
+        """Return the NodeClaim of a node's name or an instance's id."""
         return self._claims.get(self._claim_of.get(name, ""))
 
     def node_changed(self, old: NodeRow | None, new: NodeRow | None) -> set[str]:
-        """A node came, changed or left."""
+        """Replace a node's row; return the subjects it touches."""
         if old is not None and (host := _host(old)) in self._hosts:
             self._hosts[host].discard(old.name)
             if not self._hosts[host]:
@@ -69,36 +69,35 @@ class InstanceMatcher:
         return self._retarget(new.name if new else old.name if old else "", new)
 
     def instance_changed(self, old: InstanceRow | None, new: InstanceRow | None) -> set[str]:
-        """An instance came, changed or left."""
-        subjects = {each.id for each in (old, new) if each is not None}
+        """Replace an instance's row; return the subjects it touches."""
+        subjects = {row.id for row in (old, new) if row is not None}
         before, after = _names(old), _names(new)
         if before != after or _alive(old) != _alive(new):
             self._index(old, new)
             for name in {name for _, name in before | after} | subjects:
-                subjects |= self._weak(name)
+                subjects |= self._retarget_by_name(name)
         return subjects
 
     def claim_changed(self, old: ClaimRow | None, new: ClaimRow | None) -> set[str]:
-        """A NodeClaim came, changed or left."""
+        """Replace a NodeClaim's row; return the subjects it touches."""
         for name in _subjects(old):
             self._claim_of.pop(name, None)
         for name in _subjects(new):
             self._claim_of[name] = new.name if new else ""
         touched: set[str] = set()
         for name in _subjects(old) | _subjects(new):
-            touched |= self._weak(name)
+            touched |= self._retarget_by_name(name)
             touched.add(self.target(name) or (f"node/{name}" if name in self._nodes else name))
         return touched
 
-    def _weak(self, name: str) -> set[str]:
-        """Look again at the nodes of this name that have no provider ID to go by."""
+    def _retarget_by_name(self, name: str) -> set[str]:
+        # Nodes with a provider ID are matched by that alone.
         touched: set[str] = set()
         claim = self._claims.get(name)
-        found = {name, *self._hosts.get(name, ()), claim.node if claim else ""}
-        for each in found:
-            node = self._nodes.get(each)
+        for candidate in {name, *self._hosts.get(name, ()), claim.node if claim else ""}:
+            node = self._nodes.get(candidate)
             if node is not None and not instance_id(node.provider_id):
-                touched |= self._retarget(each, node)
+                touched |= self._retarget(candidate, node)
         return touched
 
     def _retarget(self, name: str, node: NodeRow | None) -> set[str]:
@@ -121,14 +120,14 @@ class InstanceMatcher:
             return provider.instance, "provider ID"
         if provider.where not in ("none", "malformed"):
             return "", ""
-        if found := self._only(self._dns_ids(node)):
-            return found, "private DNS"
-        found = self._only(self._tag_ids(node))
-        return (found, "tags") if found else ("", "")
+        if instance := self._unique(self._dns_ids(node)):
+            return instance, "private DNS"
+        instance = self._unique(self._tag_ids(node))
+        return (instance, "tags") if instance else ("", "")
 
     def _dns_ids(self, node: NodeRow) -> set[str]:
         names = {node.name, _host(node)}
-        ids = {each for name in names for each in self._by_name.get(("dns", name), ())}
+        ids = {instance for name in names for instance in self._by_name.get(("dns", name), ())}
         # Auto Mode and resource-based naming: i-0abc, i-0abc.us-west-2.compute.internal
         return ids | {node.name.partition(".")[0]}
 
@@ -140,8 +139,8 @@ class InstanceMatcher:
             ids |= {instance_id(claim.provider_id)}
         return ids
 
-    def _only(self, ids: Iterable[str]) -> str:
-        alive = [each for each in ids if _alive(self._instances.get(each))]
+    def _unique(self, ids: Iterable[str]) -> str:
+        alive = [instance for instance in ids if _alive(self._instances.get(instance))]
         return alive[0] if len(alive) == 1 else ""
 
     def _index(self, old: InstanceRow | None, new: InstanceRow | None) -> None:
@@ -154,15 +153,14 @@ class InstanceMatcher:
 
 
 def _names(row: InstanceRow | None) -> set[Name]:
-    """What an instance may be found under."""
     if row is None:
         return set()
-    named: tuple[Name, ...] = (
+    names: tuple[Name, ...] = (
         ("dns", row.private_dns),
         ("name", row.tags.get("Name", "")),
         ("claim", row.tags.get(CLAIM_TAG, "")),
     )
-    return {each for each in named if each[1]}
+    return {name for name in names if name[1]}
 
 
 def _host(node: NodeRow) -> str:

@@ -1,25 +1,26 @@
-"""The one bounded, coalescing hand-over between the data thread and the loop of the screen."""
+"""The bounded, coalescing mailbox between the data thread and the screen's loop."""
 
 from collections.abc import Callable
 from threading import Lock
 from typing import TypeAlias
 
 from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from eksview.domain.live.facts import AnyFactSet, FactSet
 from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.rows.kube import Kind, Row, scope_of
 
 TRACED = 500
-"""Calls that wait at most; the oldest are forgotten."""
+"""Calls kept in a batch; the oldest are dropped."""
 
 Key: TypeAlias = tuple[Kind, str]
 
 
 class Batch(Struct):
-    """Everything that happened since the last one, the latest message per key only.
+    """The messages since the last batch, only the latest per key.
 
-    To be applied in this order: reset, swaps, rows, links, facts; calls whenever.
+    The order to apply them is: reset, swaps, rows, links, facts; calls at any time.
     """
 
     reset: bool = False
@@ -30,12 +31,10 @@ class Batch(Struct):
     traces: dict[int, Trace] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(
-            self.reset or self.swaps or self.rows or self.links or self.facts or self.traces
-        )
+        return any(astuple(self))
 
     def add(self, message: Message) -> None:
-        """Let a message take the place of those that it makes obsolete."""
+        """Add a message and remove those that it makes obsolete."""
         match message:
             case Put():
                 self.rows[(message.kind, message.row.key)] = message
@@ -81,8 +80,8 @@ class Batch(Struct):
 class Mailbox:
     """A `Sink` that any thread may write and one loop empties.
 
-    It holds at most one entry per key, so a screen that lags costs no memory beyond the table's own
-    size. `wake` is called, from the writing thread, when an empty hand-over gets its first entry.
+    It holds one entry per key, so a screen that lags costs no memory beyond the table's own size.
+    `wake` is called in the writing thread when an empty mailbox gets its first entry.
     """
 
     def __init__(self, wake: Callable[[], None]) -> None:
@@ -100,7 +99,7 @@ class Mailbox:
             self._wake()
 
     def take(self) -> Batch:
-        """Everything waiting; the next write wakes again."""
+        """Return everything waiting; the next message wakes again."""
         with self._lock:
             batch, self._batch = self._batch, Batch()
             self._asleep = True
@@ -108,5 +107,5 @@ class Mailbox:
 
 
 def in_scope(row: Row, scope: str) -> bool:
-    """Whether a swap with a scope speaks of this row; an empty one is everything."""
+    """Check whether a swap of this scope covers a row; an empty scope covers all."""
     return not scope or scope_of(row) == scope

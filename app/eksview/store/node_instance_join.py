@@ -1,34 +1,30 @@
-"""The outer join of nodes and EC2 instances, kept up to date per event in constant time.
+"""The outer join of nodes and EC2 instances, updated per event in constant time.
 
-Whatever changes only marks the instances (or nodes without one) that it touches; they are judged
-again when the mapping settles: at once for a few, in slices for a whole list.
+A change marks the subjects it touches: ids of instances, and `node/NAME` for nodes without one.
+They are judged again when the mapping settles: at once for a few, in slices for a whole list.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
+from eksview.domain.aws.poll_plan import SSM
 from eksview.domain.join.node_instance import (
     MappingContext,
     MappingRow,
     Membership,
     RowKind,
+    Seen,
     judge,
     judge_rivals,
     owns,
 )
-from eksview.domain.rows.aws import (
-    AutoScalingRow,
-    ImageRow,
-    InstanceRow,
-    SessionRow,
-    StatusRow,
-)
+from eksview.domain.rows.aws import AutoScalingRow, ImageRow, InstanceRow, SessionRow, StatusRow
 from eksview.domain.rows.kube import ClaimRow, Kind, NodeRow, Row
-from eksview.domain.rows.link import Link
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.instance_matcher import InstanceMatcher
-from eksview.store.mapping_rows import MappingRows
-from eksview.store.read_progress import ReadProgress
-from eksview.store.session_index import SessionIndex
 
 JOINED_KINDS = frozenset(
     {
@@ -41,28 +37,152 @@ JOINED_KINDS = frozenset(
         Kind.SESSION,
     }
 )
-"""The tables whose rows the mapping must hear of."""
+"""The tables that the join reads."""
 FEW = 64
-"""Judged at once; more would keep a key waiting."""
+"""Subjects judged at once; more would delay a key."""
+ROUNDS = 2
+"""Answers of EC2 after a node appeared until it may count as a node without an instance: the
+request for the first of them may be older than the node."""
+
+
+class SessionIndex:
+    """The sessions by instance; unread until SSM answers, and while it refuses."""
+
+    def __init__(self) -> None:
+        self._read = False
+        self._on: dict[str, dict[str, SessionRow]] = {}
+
+    def of(self, instance: str) -> tuple[SessionRow, ...] | None:
+        """Return the sessions on an instance, in no order; None while they are unread."""
+        return tuple(self._on.get(instance, {}).values()) if self._read else None
+
+    def changed(self, old: SessionRow | None, new: SessionRow | None) -> None:
+        """Replace a session's row."""
+        if old is not None:
+            sessions = self._on[old.target]
+            del sessions[old.id]
+            if not sessions:
+                del self._on[old.target]
+        if new is not None:
+            self._on.setdefault(new.target, {})[new.id] = new
+
+    def heard(self, link: Link) -> None:
+        """Note a link's state."""
+        if link.name == SSM:  # sessions that were read before a refusal may have ended since
+            self._read = link.heard is not None and link.phase is not Phase.REFUSED
+
+
+class ReadProgress:
+    """The answers of EC2 counted, so that no node is called missing there too early."""
+
+    def __init__(self) -> None:
+        self.seen = Seen()
+        self._since: dict[str, tuple[str, int]] = {}  # node: provider ID, and EC2's round then
+        self._rounds = 0
+        self._heard: float | None = None
+
+    def heard(self, link: Link) -> bool:
+        """Note a link's state; return whether unread subjects are to be judged again."""
+        before = self.seen
+        if link.name == "nodes" and link.phase is Phase.LIVE:
+            self.seen = replace(before, nodes=True)
+        elif link.name == "ec2":
+            self.seen = replace(before, ec2_why=link.why)
+            if link.heard != self._heard:
+                self._heard = link.heard
+                self._rounds += 1
+                before = Seen()  # this answer may be the one that a node waits for
+        return before != self.seen
+
+    def complete(self) -> None:
+        """Note that nodes and EC2 have been read once, in this order."""
+        self.seen = Seen(ec2=True, nodes=True)
+        self._rounds += ROUNDS
+
+    def note(self, name: str, node: NodeRow | None) -> None:
+        """Note that a node was added, changed its instance, or (None) was removed."""
+        if node is None:
+            self._since.pop(name, None)
+        elif name not in self._since or self._since[name][0] != node.provider_id:
+            self._since[name] = (node.provider_id, self._rounds)
+
+    def seen_for(self, node: NodeRow | None) -> Seen:
+        """Return what has been read since a node was added; without one, what has been read."""
+        if node is None:
+            return self.seen
+        read = self._rounds - self._since[node.name][1] >= ROUNDS and self.seen.nodes
+        return replace(self.seen, ec2=read)
+
+
+class MappingRows:
+    """The rows of the join by key, by node and by the subject they were judged for."""
+
+    def __init__(self, nodes: Container[str]) -> None:
+        self._nodes = nodes
+        self.rows: dict[str, MappingRow] = {}
+        self.counts: Counter[RowKind] = Counter()
+        self._keys_of: dict[str, tuple[str, ...]] = {}
+        self._subject_of: dict[str, str] = {}
+        self._key_of_node: dict[str, str] = {}
+
+    def of_node(self, name: str) -> MappingRow | None:
+        """Return the row of a node."""
+        return self.rows.get(self._key_of_node.get(name, ""))
+
+    def first_of(self, subject: str) -> MappingRow | None:
+        """Return the first row of a subject."""
+        keys = self._keys_of.get(subject)
+        return self.rows.get(keys[0]) if keys else None
+
+    def replace(
+        self, subject: str, rows: Sequence[MappingRow]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Replace the rows of a subject; return the former keys and the new ones."""
+        before = self._keys_of.pop(subject, ())
+        for key in before:
+            if self._subject_of.get(key) == subject:
+                self._remove(key)
+        for row in rows:
+            self._place(row, subject)
+        keys = tuple(row.key for row in rows)
+        if keys:
+            self._keys_of[subject] = keys
+        return before, keys
+
+    def _place(self, row: MappingRow, subject: str) -> None:
+        if row.key in self.rows:  # a node without an instance that has one from now on
+            self._remove(row.key)
+        self.rows[row.key] = row
+        self.counts[row.kind] += 1
+        self._subject_of[row.key] = subject
+        if row.node:
+            self._key_of_node[row.node] = row.key
+
+    def _remove(self, key: str) -> None:
+        row = self.rows.pop(key)
+        self.counts[row.kind] -= 1
+        del self._subject_of[key]
+        if row.node not in self._nodes:
+            self._key_of_node.pop(row.node, None)
 
 
 class NodeMapping:
-    """`rows` by key; whoever reads it must not change it."""
+    """The join: `rows` by key and `counts` of each kind, neither of which a reader may change."""
 
     def __init__(self, tables: Mapping[Kind, Mapping[str, Any]]) -> None:
         self._nodes: Mapping[str, NodeRow] = tables[Kind.NODE]
         self._instances: Mapping[str, InstanceRow] = tables[Kind.INSTANCE]
         self._statuses: Mapping[str, StatusRow] = tables[Kind.STATUS]
         self._images: Mapping[str, ImageRow] = tables[Kind.IMAGE]
-        self._matching = InstanceMatcher(self._nodes, self._instances, tables[Kind.NODECLAIM])
+        self._matcher = InstanceMatcher(self._nodes, self._instances, tables[Kind.NODECLAIM])
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything: another cluster follows."""
-        self._placed = MappingRows(self._nodes)
-        self.rows, self.counts = self._placed.rows, self._placed.counts
-        self._matching.reset()
-        self._visits = SessionIndex()
+        """Clear everything: another cluster follows."""
+        self._placed_rows = MappingRows(self._nodes)
+        self.rows, self.counts = self._placed_rows.rows, self._placed_rows.counts
+        self._matcher.reset()
+        self._sessions = SessionIndex()
         self._members: dict[str, Membership] = {}
         self._of_image: dict[str, set[str]] = {}
         self._had_node: set[str] = set()
@@ -75,32 +195,32 @@ class NodeMapping:
     # reading
 
     def of_node(self, name: str) -> MappingRow | None:
-        """The row a node is in."""
-        return self._placed.of_node(name)
+        """Return the row of a node."""
+        return self._placed_rows.of_node(name)
 
     def of_instance(self, instance: str) -> MappingRow | None:
-        """The row an instance is in; the first of several, where nodes share its id."""
-        return self._placed.first_of(instance)
+        """Return the row of an instance; the first one where several nodes claim its id."""
+        return self._placed_rows.first_of(instance)
 
     def membership(self, instance: str) -> Membership | None:
-        """An instance's place in its Auto Scaling group."""
+        """Return an instance's entry in its Auto Scaling group."""
         return self._members.get(instance)
 
     def sessions(self, instance: str) -> tuple[SessionRow, ...] | None:
-        """The sessions on an instance; None while they aren't known."""
-        return self._visits.of(instance)
+        """Return the sessions on an instance; None while they are unread."""
+        return self._sessions.of(instance)
 
     def sessions_of(self, node: str) -> tuple[SessionRow, ...] | None:
-        """Those on a node's instance."""
+        """Return the sessions on a node's instance; None while they are unread."""
         row = self.of_node(node)
-        return self._visits.of(row.instance if row else "")
+        return self._sessions.of(row.instance if row else "")
 
     def claim(self, name: str) -> ClaimRow | None:
-        """The NodeClaim of a node, by its name, or of an instance, by its id."""
-        return self._matching.claim(name)
+        """Return the NodeClaim of a node's name or an instance's id."""
+        return self._matcher.claim(name)
 
     def context(self, now: float) -> MappingContext:
-        """What the columns need beside a row; `now` in seconds since the epoch."""
+        """Return the look-ups that a row's cells need; `now` in seconds since the epoch."""
         return MappingContext(
             now=now,
             node=self._nodes.get,
@@ -108,48 +228,46 @@ class NodeMapping:
             status=self._statuses.get,
             image=self._images.get,
             membership=self._members.get,
-            claim=self._matching.claim,
-            sessions=self._visits.of,
+            claim=self._matcher.claim,
+            sessions=self._sessions.of,
         )
 
-    # hearing of changes
+    # changes
 
     def touched(self, old: Row | None, new: Row | None) -> None:
-        """A row of one of `JOINED_KINDS` came, changed or left."""
+        """Note that a row of one of `JOINED_KINDS` was added, changed or removed."""
         match old if new is None else new:
             case NodeRow():
                 self._node(old, new)  # type: ignore[arg-type]  # both are of one table
             case InstanceRow():
                 self._instance(old, new)  # type: ignore[arg-type]
             case StatusRow(id=instance):
-                self._mark(instance)
+                self._mark([instance])
             case ImageRow(id=image):
-                for instance in self._of_image.get(image, ()):
-                    self._mark(instance)
+                self._mark(self._of_image.get(image, ()))
             case SessionRow(target=instance):
-                self._visits.changed(old, new)  # type: ignore[arg-type]
-                self._mark(instance)
+                self._sessions.changed(old, new)  # type: ignore[arg-type]
+                self._mark([instance])
             case AutoScalingRow():
                 self._group(old, new)  # type: ignore[arg-type]
             case ClaimRow():
-                for subject in self._matching.claim_changed(old, new):  # type: ignore[arg-type]
-                    self._mark(subject)
+                self._mark(self._matcher.claim_changed(old, new))  # type: ignore[arg-type]
 
     def heard(self, link: Link) -> None:
-        """A link's state; only those of nodes, EC2 and the sessions say something here."""
-        self._visits.heard(link)
+        """Note a link's state; those of nodes, EC2 and sessions count here."""
+        self._sessions.heard(link)
         if self._progress.heard(link):
-            self._dirty.update(dict.fromkeys(self._unread))
+            self._mark(self._unread)
 
     def complete(self) -> None:
-        """Nodes and EC2 have been read once, in this order: nothing is waited for any more."""
+        """Note that nodes and then EC2 have been read once: nothing is left to wait for."""
         self._progress.complete()
-        self._dirty.update(dict.fromkeys(self._unread))
+        self._mark(self._unread)
         for _ in self.settle():
             pass
 
     def settle_few(self) -> None:
-        """Judge what was touched, unless it is a lot: that is left to `settle`."""
+        """Judge what was touched if it is little; `settle` does the rest."""
         if 0 < len(self._dirty) <= FEW:
             for _ in self.settle():
                 pass
@@ -163,45 +281,43 @@ class NodeMapping:
                 yield
 
     def take_changed(self) -> tuple[set[str], bool]:
-        """Keys of the rows to be drawn again, and whether there are more or fewer rows."""
+        """Return the keys of changed rows, and whether rows were added or removed."""
         changed, self._changed = self._changed, set()
         moved, self._moved = self._moved, False
         return changed, moved
 
     # what a change touches
 
-    def _mark(self, subject: str) -> None:
-        self._dirty[subject] = None
+    def _mark(self, subjects: Iterable[str]) -> None:
+        self._dirty.update(dict.fromkeys(subjects))
 
     def _node(self, old: NodeRow | None, new: NodeRow | None) -> None:
         self._progress.note(new.name if new else old.name if old else "", new)
-        for subject in self._matching.node_changed(old, new):
-            self._mark(subject)
+        self._mark(self._matcher.node_changed(old, new))
 
     def _instance(self, old: InstanceRow | None, new: InstanceRow | None) -> None:
         if old is not None:
             self._of_image.get(old.image, set()).discard(old.id)
         if new is not None:
             self._of_image.setdefault(new.image, set()).add(new.id)
-        for subject in self._matching.instance_changed(old, new):
-            self._mark(subject)
+        self._mark(self._matcher.instance_changed(old, new))
 
     def _group(self, old: AutoScalingRow | None, new: AutoScalingRow | None) -> None:
-        """Members that changed are marked; the others only learn of their group's new row."""
+        # A member that left is marked only if no other group has it by now.
         for member in old.members if old else ():
             held = self._members.get(member.instance)
             if held is not None and held.group is old:
                 del self._members[member.instance]
-                self._mark(member.instance)
+                self._mark([member.instance])
         for member in new.members if new else ():
             self._members[member.instance] = Membership(new, member)  # type: ignore[arg-type]
-            self._mark(member.instance)
+            self._mark([member.instance])
 
     # judging
 
     def _judge(self, subject: str) -> None:
         rows = self._rows_for(subject)
-        before, keys = self._placed.replace(subject, rows)
+        before, keys = self._placed_rows.replace(subject, rows)
         self._moved = self._moved or keys != before
         self._changed.update(before, keys)
         self._note(subject, rows)
@@ -219,9 +335,9 @@ class NodeMapping:
     def _rows_for(self, subject: str) -> list[MappingRow]:
         if subject.startswith("node/"):
             node = self._nodes.get(subject.removeprefix("node/"))
-            alone = node is not None and not self._matching.target(node.name)
+            alone = node is not None and not self._matcher.target(node.name)
             return [judge(node, None, self._progress.seen_for(node))] if node and alone else []
-        nodes = [self._nodes[name] for name in self._matching.claimants(subject)]
+        nodes = [self._nodes[name] for name in self._matcher.claimants(subject)]
         instance = self._instances.get(subject)
         if len(nodes) > 1:
             return self._rivals(nodes, instance, subject)
@@ -241,6 +357,6 @@ class NodeMapping:
             instance,
             self._progress.seen_for(node),
             status=self._statuses.get(instance.id) if instance else None,
-            match=self._matching.match(node.name) if node else "",
+            match=self._matcher.match(node.name) if node else "",
             had_node=instance is not None and instance.id in self._had_node,
         )

@@ -1,4 +1,4 @@
-"""Events per second of each link over the last minute, sampled by whoever keeps the frame clock."""
+"""Events per second of each link over the last minute, sampled on the frame clock."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from eksview.domain.rows.link import Link
 
 SAMPLE = 2.0
-"""Seconds between two samples: what moves every second is most of an idle screen's bytes."""
+"""Seconds between two samples; a shorter period would dominate an idle screen's output."""
 HISTORY = 30  # samples kept: a minute
 
 
 class Rates:
-    """A sample per link every `SAMPLE` seconds: how many objects a second arrived."""
+    """The samples of each link: objects per second, one every `SAMPLE` seconds."""
 
     def __init__(self) -> None:
         self._totals: dict[str, int] = {}
@@ -19,7 +19,7 @@ class Rates:
         self._sampled: float | None = None
 
     def observe(self, links: Iterable[Link], now: float) -> bool:
-        """Take a sample if it is time; True when one was taken."""
+        """Take a sample if one is due; return whether it was."""
         if self._sampled is not None and now - self._sampled < SAMPLE:
             return False
         elapsed = SAMPLE if self._sampled is None else now - self._sampled
@@ -33,15 +33,15 @@ class Rates:
         return True
 
     def history(self, name: str) -> tuple[float, ...]:
-        """Events per second, oldest first, at most a minute of them."""
+        """Return the samples of the last minute, oldest first."""
         return tuple(self._samples.get(name, ()))
 
     def current(self, name: str, over: int = 3) -> float:
-        """The mean of the last few samples, so that the figure can be read."""
+        """Return the mean of the last few samples, which is steady enough to read."""
         recent = self.history(name)[-over:]
         return sum(recent) / len(recent) if recent else 0.0
 
     def forget(self) -> None:
-        """Start again: another cluster follows."""
+        """Clear everything: another cluster follows."""
         self._totals.clear()
         self._samples.clear()

@@ -1,4 +1,4 @@
-"""The tables, and the joins and sums that every event keeps up to date in constant time."""
+"""The tables, and the joins and totals that every event updates in constant time."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,11 +23,11 @@ from eksview.store.node_instance_join import JOINED_KINDS, NodeMapping
 NODE_LEASES = "kube-node-lease"
 SYSTEM = "kube-system"
 LATENCIES = 120
-"""Answers of a probe that are remembered: ten minutes of one every five seconds."""
+"""Latencies kept per probe: ten minutes at one every five seconds."""
 TRACED = 2000
-"""Calls that are remembered."""
+"""API calls kept."""
 SLICE = 500
-"""Rows compared between two chances to handle a key."""
+"""Rows compared before the loop may handle a key."""
 
 _NOTHING = PodTotals()
 _UNREAD = PodTotals.unread()
@@ -35,8 +35,38 @@ _UNREAD = PodTotals.unread()
 T = TypeVar("T")
 
 
+class PodIndex:
+    """The pods and their totals by node, and the static pods of the control plane."""
+
+    def __init__(self) -> None:
+        self.uids: dict[str, set[str]] = {}
+        self.totals: dict[str, PodTotals] = {}
+        self.static: set[str] = set()
+
+    def add(self, pod: PodRow) -> None:
+        """Count a pod for its node."""
+        uids = self.uids.get(pod.node)
+        if uids is None:
+            uids = self.uids[pod.node] = set()
+            self.totals[pod.node] = PodTotals()
+        uids.add(pod.uid)
+        self.totals[pod.node].add(pod)
+        if pod.namespace == SYSTEM and "tier=control-plane" in pod.labels:
+            self.static.add(pod.uid)
+
+    def remove(self, pod: PodRow) -> None:
+        """Remove a pod that was added."""
+        uids = self.uids[pod.node]
+        uids.discard(pod.uid)
+        self.totals[pod.node].remove(pod)
+        if not uids:
+            del self.uids[pod.node]
+            del self.totals[pod.node]
+        self.static.discard(pod.uid)
+
+
 class Store:
-    """What is known now. Owned by one loop; whoever reads it must not change what it returns."""
+    """The current state. One loop owns it; readers must not change what it returns."""
 
     def __init__(self) -> None:
         self.nodes: dict[str, NodeRow] = {}
@@ -55,68 +85,61 @@ class Store:
         for kind in Kind:
             self._tables.setdefault(kind, {})
         self.mapping = NodeMapping(self._tables)
-        self._pods_of: dict[str, set[str]] = {}
-        self._sums: dict[str, PodTotals] = {}
+        self._pod_index = PodIndex()
         self._events_about: dict[str, set[str]] = {}
-        self._static: set[str] = set()
-        self._system: dict[str, LeaseRow] = {}
+        self._system_leases: dict[str, LeaseRow] = {}
         self._latencies: dict[str, deque[float]] = {}
         self._changes = Changes()
-        self._unread = False  # pods as a whole
+        self._pods_unread = False  # of the whole cluster
 
     # reading
 
     def table(self, kind: Kind) -> Mapping[str, Row]:
-        """A table by its kind, rows by key; those of nodes and pods have attributes too."""
+        """Return the rows of a kind by key."""
         return self._tables[kind]
 
     def instances(self) -> Mapping[str, InstanceRow]:
-        """The EC2 instances by id."""
+        """Return the EC2 instances by id."""
         return self._tables[Kind.INSTANCE]  # type: ignore[return-value]
 
     def pods_of(self, node: str) -> Iterator[PodRow]:
-        """The pods bound to a node; those bound to none under the empty name."""
-        return (self.pods[uid] for uid in self._pods_of.get(node, ()))
+        """Yield the pods bound to a node; with an empty name, those bound to none."""
+        return (self.pods[uid] for uid in self._pod_index.uids.get(node, ()))
 
-    def sums_of(self, node: str) -> PodTotals:
-        """The running sums of a node's pods; all zero for a node without any.
-
-        Less than nothing where its pods aren't read, neither with all others nor by themselves.
-        """
-        if self._unread and self._unread_alone(node):
-            return _UNREAD
-        return self._sums.get(node, _NOTHING)
-
-    def _unread_alone(self, node: str) -> bool:
-        link = self.links.get(link_of_pods(node))
-        return link is None or trust(link) in (Trust.ABSENT, Trust.LOADING)
+    def pod_totals_of(self, node: str) -> PodTotals:
+        """Return the totals of a node's pods: zero without pods, negative while they are unread."""
+        if self._pods_unread:
+            link = self.links.get(link_of_pods(node))  # the pods of this node alone
+            if link is None or trust(link) in (Trust.ABSENT, Trust.LOADING):
+                return _UNREAD
+        return self._pod_index.totals.get(node, _NOTHING)
 
     def lease_of(self, node: str) -> LeaseRow | None:
-        """A node's heartbeat."""
+        """Return the lease a node's kubelet renews."""
         return self.leases.get(f"{NODE_LEASES}/{node}")
 
     def usage_of(self, node: str, now: float) -> UsageRow | None:
-        """The latest reading of what a node uses, while it says something about now."""
+        """Return a node's latest usage unless it is too old."""
         return fresh(self._tables[Kind.USAGE].get(node), now)  # type: ignore[arg-type]
 
     def events_about(self, about: str) -> list[EventRow]:
-        """The events of one object, named `Kind/namespace/name`, in no order."""
+        """Return the events of an object, named `Kind/namespace/name`, in no order."""
         return [self.events[uid] for uid in self._events_about.get(about, ())]
 
     def static_pods(self) -> Iterator[PodRow]:
-        """The control plane's own pods, where the cluster hosts it itself."""
-        return (self.pods[uid] for uid in self._static)
+        """Yield the control plane's static pods; none on a managed cluster."""
+        return (self.pods[uid] for uid in self._pod_index.static)
 
     def system_leases(self) -> Iterable[LeaseRow]:
-        """The leaders' claims and the API servers' identities."""
-        return self._system.values()
+        """Return the leases of kube-system: leaders and API server identities."""
+        return self._system_leases.values()
 
     def latencies(self, probe: str) -> tuple[float, ...]:
-        """How long a probe's latest answers took, in seconds, oldest first."""
+        """Return the latencies of a probe's latest answers in seconds, oldest first."""
         return tuple(self._latencies.get(probe, ()))
 
     def take_changes(self) -> Changes:
-        """What changed since the last call."""
+        """Return what changed since the last call."""
         changes, self._changes = self._changes, Changes()
         changes.mapping, changes.mapping_members = self.mapping.take_changed()
         return changes
@@ -142,7 +165,7 @@ class Store:
         self._touch(kind, row)
 
     def drop(self, kind: Kind, row: Row) -> None:
-        """Remove a row, unless its place was taken by an object of the same name."""
+        """Remove a row unless another object of the same name has replaced it."""
         self._drop(kind, row)
         self.mapping.settle_few()
 
@@ -159,10 +182,10 @@ class Store:
         self._touch(kind, old)
 
     def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> Iterator[None]:
-        """Replace a table by the list just read, in one step at the very end.
+        """Replace a table by the list just read, in one step at the end of the iteration.
 
-        The comparison comes first, in slices, so that keys are handled between them; only what
-        really differs is then changed. Iterate to the end to have it done.
+        The rows are compared first, in slices between which the loop handles keys; then only the
+        differences are applied.
         """
         table = self._tables[kind]
         listed: set[str] = set()
@@ -182,82 +205,61 @@ class Store:
         yield from self.mapping.settle()
 
     def set_link(self, link: Link) -> None:
-        """A link's new state."""
+        """Store a link's new state."""
         self.links[link.name] = link
         if link.name == Kind.POD.value:
-            self._unread = trust(link) is Trust.ABSENT
+            self._pods_unread = trust(link) is Trust.ABSENT
         self._changes.links.add(link.name)
         self.mapping.heard(link)
         self.mapping.settle_few()
 
     def set_fact(self, key: FactKey[T], reading: Reading[T]) -> None:
-        """Replace a single value."""
+        """Store the new reading of a fact."""
         self.facts.put(key, reading)
-        took = _took(value_of(reading))
-        if took is not None:
-            self._latencies.setdefault(key.name, deque(maxlen=LATENCIES)).append(took)
+        latency = _latency(value_of(reading))
+        if latency is not None:
+            self._latencies.setdefault(key.name, deque(maxlen=LATENCIES)).append(latency)
         self._changes.facts.add(key.name)
 
     def set_request(self, request: ApiCall) -> None:
-        """A call that was made, or what became of it; only the latest are kept."""
+        """Store a call or its outcome; only the latest calls are kept."""
         self.requests[request.key] = request
         if len(self.requests) > TRACED:
             del self.requests[next(iter(self.requests))]
         self._changes.requests.add(request.key)
 
     def reset(self) -> None:
-        """Forget everything, at once."""
+        """Clear everything: another cluster follows."""
         for table in self._tables.values():
             table.clear()
         self.mapping.reset()
         self.links.clear()
         self.facts.clear()
-        self._pods_of.clear()
-        self._sums.clear()
+        self._pod_index = PodIndex()
         self._events_about.clear()
-        self._static.clear()
-        self._system.clear()
+        self._system_leases.clear()
         self._latencies.clear()
-        self._unread = False
+        self._pods_unread = False
         self._changes = Changes(reset=True, members=set(Kind))
 
     # joins
 
     def _joined(self, old: Row | None, new: Row | None) -> None:
         if isinstance(old, PodRow):
-            self._unbind(old)
+            self._pod_index.remove(old)
+            self._changes.nodes.add(old.node)
         if isinstance(new, PodRow):
-            self._bind(new)
+            self._pod_index.add(new)
         if isinstance(old, LeaseRow):
-            self._system.pop(old.key, None)
+            self._system_leases.pop(old.key, None)
         if isinstance(new, LeaseRow) and new.namespace == SYSTEM:
-            self._system[new.key] = new
+            self._system_leases[new.key] = new
         if isinstance(old, EventRow):
-            self._forget(old)
+            self._remove_event(old)
         if isinstance(new, EventRow):
             self._events_about.setdefault(new.about, set()).add(new.uid)
 
-    def _bind(self, pod: PodRow) -> None:
-        pods = self._pods_of.get(pod.node)
-        if pods is None:
-            pods = self._pods_of[pod.node] = set()
-            self._sums[pod.node] = PodTotals()
-        pods.add(pod.uid)
-        self._sums[pod.node].add(pod)
-        if pod.namespace == SYSTEM and "tier=control-plane" in pod.labels:
-            self._static.add(pod.uid)
-
-    def _unbind(self, pod: PodRow) -> None:
-        pods = self._pods_of[pod.node]
-        pods.discard(pod.uid)
-        self._sums[pod.node].remove(pod)
-        if not pods:
-            del self._pods_of[pod.node]
-            del self._sums[pod.node]
-        self._static.discard(pod.uid)
-        self._changes.nodes.add(pod.node)
-
-    def _forget(self, event: EventRow) -> None:
+    def _remove_event(self, event: EventRow) -> None:
         about = self._events_about[event.about]
         about.discard(event.uid)
         if not about:
@@ -265,7 +267,7 @@ class Store:
 
     def _touch(self, kind: Kind, row: Row) -> None:
         match row:
-            case NodeRow():
+            case NodeRow() | UsageRow():
                 self._changes.nodes.add(row.name)
             case PodRow():
                 self._changes.pods.add(row.uid)
@@ -276,18 +278,14 @@ class Store:
                     self._changes.nodes.add(row.name)
             case EventRow():
                 self._changes.events.add(row.uid)
-            case UsageRow():
-                self._changes.nodes.add(row.name)
-            case SessionRow():
-                self._changes.others.setdefault(kind, set()).add(row.key)
-                machine = self.mapping.of_instance(row.target)
-                self._changes.nodes.update({machine.node} if machine and machine.node else ())
             case _:
-                self._changes.others.setdefault(kind, set()).add(row.key)
+                self._changes.tables.setdefault(kind, set()).add(row.key)
+                if isinstance(row, SessionRow):
+                    machine = self.mapping.of_instance(row.target)
+                    self._changes.nodes.update({machine.node} if machine and machine.node else ())
 
 
-def _took(fact: object) -> float | None:
-    """How long it took to be answered, of the facts of which that is remembered."""
+def _latency(fact: object) -> float | None:
     match fact:
         case Probe():
             return fact.latency

@@ -50,7 +50,7 @@ async def test_a_slip_in_aws_auth_is_there_to_be_found(client: Client) -> None:
     rows = iam_mapping.table((), auth, mode="CONFIG_MAP", node_roles={})
     faults = {row.principal.rsplit("/", 1)[-1]: row.faults for row in rows if row.faults}
     assert list(faults) == ["eksview-demo-oncall"]
-    assert "the ARN has a path" in faults["eksview-demo-oncall"][0]
+    assert "an ARN with a path" in faults["eksview-demo-oncall"][0]
 
 
 async def test_every_node_of_a_pool_has_its_claim(client: Client, cluster: DemoCluster) -> None:

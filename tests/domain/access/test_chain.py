@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from eksview.domain.access.chain import Inputs, broken, chain, mendable
+from eksview.domain.access.chain import Inputs, broken, chain, fixable
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, Read, ReadFailed
 from eksview.domain.rows.access import (
@@ -97,7 +97,8 @@ def test_what_wasnt_read_is_unknown_and_never_good():
 
 def test_the_answer_says_why_nodes_are_seen():
     assert step(GOOD, "answer").says == (
-        "You see 6 nodes because ClusterRoleBinding readers gives User ada ClusterRole node-reader."
+        "You see 6 nodes because ClusterRoleBinding readers grants User ada "
+        "ClusterRole node-reader."
     )
 
 
@@ -119,15 +120,15 @@ def test_without_the_roles_the_servers_own_reason_is_given():
         ({"credential": CredentialFact("exec plugin", why="aws isn't on the PATH.")},
          "credentials", Health.BAD, "aws isn't on the PATH."),
         ({"credential": CredentialFact("token", expires=NOW - 60)}, "credentials", Health.BAD,
-         "The token ended 60s ago."),
+         "The token expired 60s ago."),
         ({"credential": CredentialFact("client certificate", replace(CERTIFICATE, ends=NOW - 1))},
-         "credentials", Health.BAD, "The client certificate ended 1s ago."),
+         "credentials", Health.BAD, "The client certificate expired 1s ago."),
         ({"credential": CredentialFact("client certificate", replace(CERTIFICATE, starts=NOW + 9))},
          "credentials", Health.BAD, "isn't valid yet"),
         ({"credential": CredentialFact("token", expires=NOW + 100)}, "credentials", Health.WARN,
-         "The token ends in 100s."),
+         "The token expires in 100s."),
         ({"credential": CredentialFact("EKS token", expires=NOW + 100)}, "credentials", Health.OK,
-         "An EKS token, ends in 100s."),
+         "An EKS token that expires in 100s."),
         ({"credential": CredentialFact("none")}, "credentials", Health.WARN, "anonymous"),
         ({"endpoint": EndpointFact(NOW, "api", 443, (Hop("dns", False, "api", why="No such name."),
           Hop("http", None, "/livez")))}, "endpoint", Health.BAD, "No such name."),
@@ -139,9 +140,9 @@ def test_without_the_roles_the_servers_own_reason_is_given():
         ({"who": WhoFact(NOW, status=403, why="Not permitted.")}, "authentication",
          Health.UNKNOWN, "Not permitted."),
         ({"rights": RightsFact(NOW, (Right(LIST, False), Right(WATCH, False)))}, "rbac",
-         Health.BAD, "You may not list nodes, watch nodes."),
+         Health.BAD, "RBAC denies list nodes, watch nodes."),
         ({"rights": RightsFact(NOW, (Right(LIST, True), Right(WATCH, True), Right(PODS, False)))},
-         "rbac", Health.WARN, "You may see nodes; not pods."),
+         "rbac", Health.WARN, "You may list nodes, but not pods."),
         ({"rights": RightsFact(NOW, (Right(LIST, None, why="It timed out."),))}, "rbac",
          Health.UNKNOWN, "It timed out."),
         ({"link": Link("nodes", Phase.REFUSED, NOW, "Not permitted: nodes."), "nodes": None},
@@ -180,11 +181,11 @@ def test_rights_that_are_only_missed_come_with_the_roles_that_grant_them_too():
     leases = Right(AccessRequest("list", "leases", "coordination.k8s.io", "kube-system"), False)
     rights = RightsFact(NOW, (Right(LIST, True), Right(WATCH, True), *pods, leases))
     steps = chain(with_(rights=rights))
-    found = mendable(steps)
+    found = fixable(steps)
     assert (found.id, found.state) == ("rbac", Health.WARN)
     assert found.todo[0].count('resources: ["pods"]') == 1
     assert "kind: RoleBinding" in found.todo[0]
-    assert mendable(chain(GOOD)) is None
+    assert fixable(chain(GOOD)) is None
 
 
 def test_on_eks_a_denied_verb_comes_with_the_commands_too():
@@ -213,16 +214,14 @@ def test_a_refused_token_shows_that_nothing_maps_who_cant_read_the_map(mode):
         auth=None,
     )
     steps = chain(known)
-    assert mendable(steps).id == "mapping"
+    assert fixable(steps).id == "mapping"
     found = step(known, "mapping")
     assert found.state is Health.BAD
-    assert found.says == (
-        f"Nothing seems to map {ROLE}. Not known for certain: aws-auth can't be read."
-    )
+    assert found.says == (f"Nothing seems to map {ROLE}, but aws-auth can't be read.")
     assert found.todo
     by_password = replace(known, credential=CredentialFact("password"))
     assert step(by_password, "mapping").state is Health.UNKNOWN
-    assert mendable(chain(by_password)).id == "authentication"
+    assert fixable(chain(by_password)).id == "authentication"
 
 
 def test_with_an_access_entry_a_denied_verb_needs_no_new_one():
@@ -236,24 +235,24 @@ def test_with_an_access_entry_a_denied_verb_needs_no_new_one():
     ("changes", "state", "says"),
     [
         ({"entries": (AccessEntryRow(ROLE, "STANDARD", "ada", (), ("Admin cluster",)),)},
-         Health.OK, "The access entry of"),
+         Health.OK, "Access entry"),
         ({"auth": AwsAuth(NOW, True, (Mapped(ROLE, "ada", ("ops",)),))}, Health.OK,
          "aws-auth maps"),
-        ({}, Health.OK, "lets you in as ada; by which entry can't be read"),
+        ({}, Health.OK, "You are mapped to ada by an entry that can't be read"),
         ({"who": WhoFact(NOW, status=401, why="No.")}, Health.BAD, "Nothing maps"),
         ({"who": WhoFact(NOW, status=401, why="No."), "entries": None}, Health.UNKNOWN,
          "the access entries can't be read"),
         ({"who": WhoFact(NOW, status=401, why="No."), "cluster": None, "entries": None,
           "auth": None}, Health.UNKNOWN, "can't be read"),
         ({"aws": NOT_ASKED, "who": WhoFact(NOW, why="No.")}, Health.UNKNOWN,
-         "The IAM identity isn't known. AWS hasn't answered."),
+         "The IAM identity is unknown. AWS hasn't answered."),
         ({"aws": ReadFailed("There is no AWS profile x.", NOW, AwsIdentity("", "", "r", "c")),
           "who": WhoFact(NOW, why="No.")}, Health.UNKNOWN,
-         "The IAM identity isn't known. There is no AWS profile x."),
+         "The IAM identity is unknown. There is no AWS profile x."),
         ({"aws": ReadFailed("There is no AWS profile x.", NOW, AwsIdentity("", "", "r", "c")),
           "entries": None, "cluster": None,
           "who": WhoFact(NOW, "ada", extra=(("arn", (ARN,)),))}, Health.OK,
-         "by which entry can't be read. There is no AWS profile x."),
+         "by an entry that can't be read. There is no AWS profile x."),
     ],
 )  # fmt: skip
 def test_the_iam_mapping_says_which_source_counts(changes, state, says):
@@ -293,10 +292,10 @@ def test_many_denied_resources_are_counted():
     )
     rights = RightsFact(NOW, (Right(LIST, True), Right(WATCH, True), *denied))
     assert step(with_(rights=rights), "rbac").says == (
-        "You may see nodes; not pods, events, services, jobs and 2 more."
+        "You may list nodes, but not pods, events, services, jobs and 2 more."
     )
 
 
 def test_after_a_kubeconfig_that_leads_nowhere_nothing_was_tried():
     steps = chain(Inputs(now=NOW, kubeconfig=KubeconfigFact(why="There is no context x.")))
-    assert {each.says for each in steps[1:]} == {"Not tried: the kubeconfig leads nowhere."}
+    assert {each.says for each in steps[1:]} == {"Not tried because the kubeconfig is unusable."}

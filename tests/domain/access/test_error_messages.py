@@ -21,7 +21,7 @@ SERVER = "https://example.test"
         (401, "Unauthorized", "doesn't accept the credentials of user ops"),
         (403, "pods is forbidden", "Not permitted: pods is forbidden."),
         (404, "", "Not found."),
-        (429, "", "asks for patience"),
+        (429, "", "is throttling requests"),
         (503, "etcd is down.", "failed with 503: etcd is down."),
         (418, "", "answered 418."),
     ],

@@ -75,10 +75,10 @@ def test_which_source_counts_is_the_authentication_modes_choice(mode, entries, m
 @pytest.mark.parametrize(
     ("mode", "entries", "said", "why"),
     [
-        ("API_AND_CONFIG_MAP", [entry()], auth(Mapped(ROLE, "x")), "hides the aws-auth row"),
-        ("API", [entry()], auth(Mapped(ROLE, "x")), "isn't looked at"),
-        ("CONFIG_MAP", [entry()], auth(), "looks at aws-auth only"),
-        ("API", [], auth(Mapped(ROLE, "x")), "doesn't look at it"),
+        ("API_AND_CONFIG_MAP", [entry()], auth(Mapped(ROLE, "x")), "overrides the aws-auth row"),
+        ("API", [entry()], auth(Mapped(ROLE, "x")), "ignores its aws-auth row"),
+        ("CONFIG_MAP", [entry()], auth(), "reads only aws-auth"),
+        ("API", [], auth(Mapped(ROLE, "x")), "API ignores aws-auth"),
         ("API", None, auth(), "the access entries can't be read"),
         ("CONFIG_MAP", [], None, "aws-auth can't be read"),
         ("API_AND_CONFIG_MAP", None, None, "the access entries and aws-auth can't be read"),
@@ -86,7 +86,7 @@ def test_which_source_counts_is_the_authentication_modes_choice(mode, entries, m
     ],
 )
 def test_why_says_what_was_found_hidden_or_unread(mode, entries, said, why):
-    assert why in match(SESSION, mode, entries, said).why
+    assert why in match(SESSION, mode, entries, said).reason
 
 
 def test_of_two_rows_for_one_role_the_last_counts():
@@ -97,10 +97,10 @@ def test_of_two_rows_for_one_role_the_last_counts():
 @pytest.mark.parametrize(
     ("row", "mode", "fault"),
     [
-        (Mapped("arn:aws:iam::1:role/team/ops", "x"), "CONFIG_MAP", "has a path"),
-        (Mapped(SESSION, "x"), "CONFIG_MAP", "an ARN of a session"),
-        (Mapped(ROLE, "x"), "API", "not looked at"),
-        (Mapped(ROLE, "x"), "API_AND_CONFIG_MAP", "hidden by the access entry"),
+        (Mapped("arn:aws:iam::1:role/team/ops", "x"), "CONFIG_MAP", "an ARN with a path"),
+        (Mapped(SESSION, "x"), "CONFIG_MAP", "the ARN of a session"),
+        (Mapped(ROLE, "x"), "API", "ignored by authentication mode API"),
+        (Mapped(ROLE, "x"), "API_AND_CONFIG_MAP", "overridden by an access entry"),
         (Mapped("arn:aws:iam::111122223333:role/gone", "x"), "CONFIG_MAP", "no longer exists"),
     ],
 )
@@ -127,7 +127,7 @@ def test_a_role_is_gone_only_from_an_account_whose_roles_are_known(known, gone):
 
 def test_duplicate_rows_are_counted():
     rows = table([], auth(*[Mapped(ROLE, "x")] * 3), mode="CONFIG_MAP", node_roles={})
-    assert all(row.faults == ("listed 3 times: the last one counts",) for row in rows)
+    assert all(row.faults == ("listed 3 times: the last one applies",) for row in rows)
 
 
 def test_a_good_map_has_no_faults():

@@ -21,12 +21,12 @@ NAMES = {"sg-1": "nodes"}
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        (Rule(False, "tcp", 443, 443, "sg-1"), "443/tcp from sg-1 (nodes)"),
-        (Rule(False, "tcp", 1025, 65535, "10.0.0.0/8"), "1025-65535/tcp from 10.0.0.0/8"),
-        (Rule(True, "-1", -1, -1, "0.0.0.0/0"), "everything to everywhere"),
-        (Rule(False, "udp", 0, 65535, "::/0"), "all udp from everywhere"),
-        (Rule(False, "icmp", -1, -1, "sg-2"), "icmp from sg-2"),
-        (Rule(False, "tcp", 22, 22, "1.2.3.4/32", "my desk"), "22/tcp from 1.2.3.4/32: my desk"),
+        (Rule(False, "tcp", 443, 443, "sg-1"), "443/tcp <- sg-1 (nodes)"),
+        (Rule(False, "tcp", 1025, 65535, "10.0.0.0/8"), "1025-65535/tcp <- 10.0.0.0/8"),
+        (Rule(True, "-1", -1, -1, "0.0.0.0/0"), "all traffic -> 0.0.0.0/0"),
+        (Rule(False, "udp", 0, 65535, "::/0"), "all udp <- ::/0"),
+        (Rule(False, "icmp", -1, -1, "sg-2"), "icmp <- sg-2"),
+        (Rule(False, "tcp", 22, 22, "1.2.3.4/32", "my desk"), "22/tcp <- 1.2.3.4/32: my desk"),
     ],
 )
 def test_a_rule_reads_as_a_sentence(rule, expected):
@@ -50,13 +50,23 @@ def way(address: str, ok: bool) -> EndpointFact:
     ("cluster", "endpoint", "state", "says"),
     [
         ({}, None, Health.UNKNOWN, "not tried yet"),
-        ({}, way("52.94.1.1", True), Health.OK, "by the public way"),
-        ({"private": True}, way("10.0.0.9", True), Health.OK, "by the private way"),
-        ({"cidrs": ("1.2.3.4/32",)}, way("52.94.1.1", False), Health.BAD, "in none of these"),
+        ({}, way("52.94.1.1", True), Health.OK, "via the public endpoint"),
+        ({"private": True}, way("10.0.0.9", True), Health.OK, "via the private endpoint"),
+        (
+            {"cidrs": ("1.2.3.4/32",)},
+            way("52.94.1.1", False),
+            Health.BAD,
+            "may not be in these CIDRs",
+        ),
         ({"public": False, "private": True}, way("10.0.0.9", False), Health.BAD, "is private"),
         ({}, way("52.94.1.1", False), Health.BAD, "It timed out."),
         ({}, way("127.0.0.1", True), Health.OK, "a tunnel or a forwarded port"),
-        ({}, replace(way("10.0.0.9", True), proxy="http://p:3128"), Health.UNKNOWN, "only that"),
+        (
+            {},
+            replace(way("10.0.0.9", True), proxy="http://p:3128"),
+            Health.UNKNOWN,
+            "it goes via proxy",
+        ),
     ],
 )
 def test_whether_this_machine_is_let_in_is_said_as_far_as_it_is_known(
@@ -70,8 +80,8 @@ def test_whether_this_machine_is_let_in_is_said_as_far_as_it_is_known(
 @pytest.mark.parametrize(
     ("cidrs", "says"),
     [
-        ((), "from addresses that EKS doesn't name"),
-        (("0.0.0.0/0",), "from everywhere"),
+        ((), "from CIDRs that EKS doesn't report"),
+        (("0.0.0.0/0",), "from 0.0.0.0/0"),
         (("1.2.3.4/32",), "1.2.3.4/32"),
     ],
 )
@@ -82,9 +92,9 @@ def test_public_access_names_its_cidrs(cidrs, says):
 @pytest.mark.parametrize(
     ("free", "egress", "state", "says"),
     [
-        (4000, "nat-1", Health.OK, "4,000 free of 10.0.0.0/20, out through NAT"),
-        (9, "igw-1", Health.WARN, "to the internet"),
-        (0, "", Health.BAD, "no way out"),
+        (4000, "nat-1", Health.OK, "4,000 free of 10.0.0.0/20, NAT gateway"),
+        (9, "igw-1", Health.WARN, "internet gateway"),
+        (0, "", Health.BAD, "no route out"),
         (100, "?", Health.OK, "100 free of 10.0.0.0/20"),
     ],
 )
@@ -106,9 +116,9 @@ def vpc_endpoint(name: str, **changes) -> VpcEndpointRow:
     ("found", "egress", "service", "state", "says"),
     [
         (["ecr.api"], "", "ecr.api", Health.OK, "vpce-1, interface: image pulls"),
-        ([], "", "ecr.api", Health.BAD, "subnets without a way out: no image pulls"),
+        ([], "", "ecr.api", Health.BAD, "subnets without a route out: no image pulls"),
         ([], "", "logs", Health.WARN, "no container logs"),
-        ([], "nat-1", "ecr.api", Health.UNKNOWN, "the way out is used for image pulls"),
+        ([], "nat-1", "ecr.api", Health.UNKNOWN, "image pulls go via NAT or internet gateway"),
         (["s3"], "", "s3", Health.OK, "vpce-1, gateway"),
         (["ec2"], "nat-1", "sts", Health.UNKNOWN, "no VPC endpoint"),
     ],
@@ -126,7 +136,7 @@ def test_an_endpoint_that_is_missing_matters_where_nothing_leads_out(
     ("changes", "state", "says"),
     [
         ({"state": "pending"}, Health.BAD, "is pending: no image pulls"),
-        ({"private_dns": False}, Health.WARN, "usual name leads past it"),
+        ({"private_dns": False}, Health.WARN, "private DNS is off"),
         ({"service": "cn.com.amazonaws.cn-north-1.ecr.api"}, Health.OK, "interface"),
         ({"vpc": "vpc-2"}, Health.UNKNOWN, "no VPC endpoint"),
     ],

@@ -70,7 +70,7 @@ def test_all_bindings_that_allow_it_are_found():
     bindings = [bound(EVERYTHING, OPS, name="admins"), bound(READER, ADA, name="readers")]
     found = grants("ada", ["ops"], roles, bindings, NODES)
     assert [grant.binding.name for grant in found] == ["admins", "readers"]
-    assert str(found[1]) == "ClusterRoleBinding readers gives User ada ClusterRole node-reader"
+    assert str(found[1]) == "ClusterRoleBinding readers grants User ada ClusterRole node-reader"
 
 
 def test_a_role_binding_counts_only_in_its_namespace():

@@ -79,7 +79,7 @@ def test_the_cloud_has_a_card_only_with_its_lease() -> None:
 
 
 def test_nothing_seen_is_never_a_green_guess() -> None:
-    for evidence in (seen(), seen(flavour=EKS), seen(readyz(None), leases_read(None))):
+    for evidence in (seen(), seen(distribution=EKS), seen(readyz(None), leases_read(None))):
         assert Health.OK not in {each.health for each in components(evidence)}
         assert all(each.lines for each in components(evidence))
 
@@ -101,7 +101,7 @@ def test_nothing_seen_is_never_a_green_guess() -> None:
         ([readyz(None, why="connection refused")], Health.BAD, "no answer: connection refused"),
         ([readyz(None, status=403, why="not allowed")], Health.UNKNOWN, "not allowed"),
         ([readyz(age=61)], Health.UNKNOWN, "last answer 61s ago"),
-        ([], Health.UNKNOWN, "not asked yet"),
+        ([], Health.UNKNOWN, "loading"),
     ],
 )
 def test_the_apiserver_is_as_ready_as_it_says(
@@ -144,7 +144,7 @@ def test_the_apiservers_instances_are_counted_by_their_identity_leases() -> None
         (
             seen(readyz(checks=STORAGE_ONLY), leases_read(), leases=[lease("kube-scheduler", 2)]),
             Health.OK,
-            "via /readyz  write 2s ago",
+            "via /readyz  last write 2s ago",
         ),
         (seen(readyz(checks=STORAGE_ONLY), leases_read()), Health.UNKNOWN, "not visible to you"),
         (
@@ -154,7 +154,7 @@ def test_the_apiservers_instances_are_counted_by_their_identity_leases() -> None
         ),
         (seen(readyz(checks=ETCD_CHECKS, age=90)), Health.UNKNOWN, "not visible to you"),
         (seen(readyz(checks=(Check("ping", True),))), Health.UNKNOWN, "not visible to you"),
-        (seen(readyz(None)), Health.UNKNOWN, "not known now"),
+        (seen(readyz(None)), Health.UNKNOWN, "unknown"),
         (seen(static_pods=[static_pod("etcd")]), Health.OK, "1/1 static pods"),
         (
             seen(readyz(checks=ETCD_CHECKS), static_pods=[static_pod("etcd", "CrashLoopBackOff")]),
@@ -175,15 +175,15 @@ def test_etcd_is_judged_by_what_the_apiserver_says_of_it(
     ("evidence", "why"),
     [
         (
-            seen(readyz(checks=(Check("ping", True),)), flavour=EKS),
-            "/readyz has no check of etcd here, and Amazon EKS runs it out of sight",
+            seen(readyz(checks=(Check("ping", True),)), distribution=EKS),
+            "/readyz has no etcd check because Amazon EKS doesn't expose it",
         ),
         (
             seen(readyz(checks=STORAGE_ONLY)),
-            "/readyz only says that the storage was ready when the API server started",
+            "/readyz reports only that storage was ready when the API server started",
         ),
         (seen(readyz(None)), "the API server doesn't answer"),
-        (seen(), "not asked yet"),
+        (seen(), "loading"),
     ],
 )
 def test_an_unseen_etcd_says_why(evidence: Evidence, why: str) -> None:

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from eksview.domain.control_plane.distribution import flavour
+from eksview.domain.control_plane.distribution import distribution_of
 from eksview.domain.resources.nodes import Node, node_row
 from eksview.domain.rows.kube import NodeRow
 from eksview.domain.rows.server import ServerVersion
@@ -56,5 +56,5 @@ OLD_MASTER = labelled("node-role.kubernetes.io/master")
 def test_the_evidence_decides(
     git: str, server: str, nodes: list[NodeRow], kind: str, managed: bool, label: str
 ) -> None:
-    found = flavour(ServerVersion(git) if git else None, server, nodes)
+    found = distribution_of(ServerVersion(git) if git else None, server, nodes)
     assert (found.kind, found.managed, found.label) == (kind, managed, label)

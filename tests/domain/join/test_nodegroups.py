@@ -18,7 +18,7 @@ from eksview.domain.rows.aws import (
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS, NodegroupContext
-from eksview.store.selectors.nodegroups import groups
+from eksview.store.selectors.nodegroups import nodegroup_rows
 from eksview.store.store import Store
 from tests.domain.aws_objects import ID, NOW, ROLE, instance, node, not_ready
 
@@ -62,7 +62,7 @@ def table(*rows: tuple[Kind, Any]) -> dict[str, GroupRow]:
     store.set_link(Link("nodes", Phase.LIVE, NOW))
     for kind, row in rows:
         store.put(kind, row)
-    return {row.key: row for row in groups(store, NOW)}
+    return {row.key: row for row in nodegroup_rows(store, NOW)}
 
 
 def test_a_managed_group_counts_instances_nodes_and_ready_ones() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.domain.live.watch_scope import WatchScope, link_of_pods, most_pods, why_apart
+from eksview.domain.live.watch_scope import WatchScope, link_of_pods, most_pods, unwatched_reason
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_pods_are_followed_up_to_a_number(watch: WatchScope, pods: int, *, apart
 @pytest.mark.parametrize(
     ("watch", "announced", "words"),
     [
-        (WatchScope.NODES, None, ("--watch nodes asks", "open a node")),
+        (WatchScope.NODES, None, ("because of --watch nodes", "Open a node")),
         (WatchScope.FITTING, 600_003, ("600,003", "250,000 at most", "--watch all", "Open a node")),
         (WatchScope.FITTING, None, ("more than 250,000", "--watch all", "Open a node")),
     ],
@@ -32,7 +32,7 @@ def test_pods_are_followed_up_to_a_number(watch: WatchScope, pods: int, *, apart
 def test_why_they_are_not_is_said_with_what_to_do(
     watch: WatchScope, announced: int | None, words: tuple[str, ...]
 ) -> None:
-    said = why_apart(watch, announced)
+    said = unwatched_reason(watch, announced)
     assert all(word in said for word in words), said
 
 

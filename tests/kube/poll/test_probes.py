@@ -65,7 +65,7 @@ async def test_a_server_that_is_gone_is_told_within_one_probe(world: World) -> N
     await probed(world)
     assert (readyz(world).ok, readyz(world).status) == (None, None)
     assert world.sink.links["health"].phase is Phase.RETRYING
-    assert "Nothing listens" in world.sink.links["health"].why
+    assert "Connection refused by" in world.sink.links["health"].why
 
 
 async def test_a_user_without_rights_still_learns_who_it_is(world: World) -> None:

@@ -89,7 +89,7 @@ async def test_a_bookmark_inside_the_list_neither_ends_it_nor_gives_a_version() 
     run = Run(connection)
     assert await run.until_watch(2) == WATCH_LIST
     assert run.sink.lists == []
-    assert "cut" in run.sink.whys[0] or "broke" in run.sink.whys[0]
+    assert "lost" in run.sink.whys[0] or "broke" in run.sink.whys[0]
 
 
 async def test_a_version_that_expired_is_left_for_a_new_list() -> None:

@@ -24,7 +24,7 @@ def test_an_empty_store_claims_nothing():
     overview = Overview(Store())
     overview.observe(Changes(), full=True)
     assert overview.version is overview.target is overview.identity is None
-    assert not overview.flavour.managed
+    assert not overview.distribution.managed
     assert overview.trust(Kind.NODE) is Trust.ABSENT
     assert Health.OK not in {each.health for each in overview.components(NOW)}
 
@@ -44,17 +44,17 @@ def test_facts_that_were_not_read_are_not_taken_for_what_they_are_not(store, rea
     assert overview.version is overview.target is overview.identity is None
 
 
-def test_the_flavour_is_judged_when_something_that_tells_it_changes(store):
+def test_the_distribution_is_judged_when_something_that_tells_it_changes(store):
     overview = Overview(store)
     store.take_changes()
     overview.observe(store.take_changes())
-    assert overview.flavour == UNKNOWN, "nothing changed, so nothing was judged"
+    assert overview.distribution == UNKNOWN, "nothing changed, so nothing was judged"
     store.put(Kind.NODE, node(88))
     overview.observe(store.take_changes())
-    assert overview.flavour.kind == "eks"
+    assert overview.distribution.kind == "eks"
     store.reset()
     overview.observe(store.take_changes())
-    assert overview.flavour.kind != "eks"
+    assert overview.distribution.kind != "eks"
 
 
 @pytest.mark.parametrize(

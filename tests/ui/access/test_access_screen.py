@@ -141,7 +141,7 @@ async def test_5_opens_the_chain_and_has_the_questions_asked():
     app = TestedApp(chain_store())
     async with running(app, (120, 60)) as press:
         await press("5")
-        await shows(app, "You see 6 nodes because ClusterRoleBinding readers gives User ops")
+        await shows(app, "You see 6 nodes because ClusterRoleBinding readers grants User ops")
         assert "inspect" in app.fake.calls
 
 

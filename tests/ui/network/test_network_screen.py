@@ -96,7 +96,7 @@ def test_the_clusters_own_group_comes_first_with_its_rules_in_words():
     cluster = replace(eks_cluster(), security_group="sg-1")
     lines = texts(group_lines(cluster, groups, "", 80, UNICODE))
     assert lines[0] == "eks-cluster-sg  sg-1  cluster security group"
-    assert lines[1].strip().endswith("443/tcp from sg-2 (a-nodes)")
+    assert lines[1].strip().endswith("443/tcp <- sg-2 (a-nodes)")
     assert "no rules: all traffic is blocked" in lines[4]
 
 

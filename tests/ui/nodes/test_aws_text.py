@@ -11,7 +11,7 @@ from eksview.domain.live.facts import Facts
 from eksview.domain.rows.aws import Call, InstanceDetail, Issue, StatusRow
 from eksview.domain.rows.kube import Kind, Taint
 from eksview.domain.rows.link import Link, Phase
-from eksview.store.selectors.eks import eks_of, state_of
+from eksview.store.selectors.eks import eks_state_of, eks_summary
 from eksview.store.selectors.machine import join_facts, machine_of_instance, machine_of_node
 from eksview.store.store import Store
 from eksview.ui.cluster.cluster_text import cluster_lines
@@ -64,7 +64,7 @@ def everything(store, width, glyphs):
     yield from ec2(store, width=width, glyphs=glyphs)
     yield from lifecycle_lines(STEPS, width, glyphs)
     yield from check_lines(CHECKS, width, glyphs)
-    eks = eks_of(store, NOW)
+    eks = eks_summary(store, NOW)
     for draw in (cluster_lines, addon_lines, upgrade_lines):
         yield from draw(eks, width, glyphs)
     yield from link_lines(store.links, {}, NOW, width, glyphs)
@@ -102,7 +102,7 @@ def test_nothing_from_aws_can_move_the_cursor(store, width):
     [
         "EC2 12s ago · every 30s · 4 of 180 calls a minute", "m6i.large, 2 vCPU, 8Gi, x86_64",
         "on demand", "created 41d ago", "managed nodegroup ng-general", "InService, Healthy",
-        "lt-0abc v3, but the group now uses lt-0abc v4", "out through NAT", "private-1",
+        "lt-0abc v3, but the group now uses lt-0abc v4", "NAT gateway", "private-1",
         "12 of 30 for m6i.large, 2 of them prefixes: 42 addresses", "sg-0aaa  prod-nodes",
         "Network interfaces  2 of 3", "/dev/xvda  80 GiB  gp3  3,000 IOPS  encrypted", ROLE,
         "AmazonEKSWorkerNodePolicy", "required (IMDSv2 only)", "kubernetes.io/cluster/prod", URL,
@@ -265,14 +265,14 @@ def test_the_checks_are_given_what_was_read_and_none_for_what_was_not(store):
     ],
 )  # fmt: skip
 def test_the_cluster_is_told_from_status_to_identity(store, word):
-    assert word in said(cluster_lines(eks_of(store, NOW), 120, UNICODE))
+    assert word in said(cluster_lines(eks_summary(store, NOW), 120, UNICODE))
 
 
 def test_a_mismatch_is_said_before_anything_else(store):
     warning = "The kubeconfig means account 1, the credentials are of account 2."
     store.set_fact(Facts.aws_identity, Read(identity(warnings=(warning,)), NOW))
-    assert said(cluster_lines(eks_of(store, NOW), 120, UNICODE)).startswith(f"▲ {warning}")
-    assert state_of(store, NOW).parts[0].text == warning
+    assert said(cluster_lines(eks_summary(store, NOW), 120, UNICODE)).startswith(f"▲ {warning}")
+    assert eks_state_of(store, NOW).parts[0].text == warning
 
 
 def test_without_aws_the_reason_stands_in_place_of_the_cluster():
@@ -280,24 +280,26 @@ def test_without_aws_the_reason_stands_in_place_of_the_cluster():
     store.set_fact(
         Facts.aws_identity, ReadFailed("Run `aws sso login --profile prod`.", NOW, identity())
     )
-    assert "aws sso login --profile prod" in said(cluster_lines(eks_of(store, NOW), 80, UNICODE))
-    assert state_of(store, NOW).health == "unknown"
+    assert "aws sso login --profile prod" in said(
+        cluster_lines(eks_summary(store, NOW), 80, UNICODE)
+    )
+    assert eks_state_of(store, NOW).health == "unknown"
 
 
 def test_what_is_no_longer_confirmed_is_called_last_known(store):
     store.set_link(Link("eks", Phase.RETRYING, NOW, why="EKS doesn't answer.", heard=NOW - 60))
-    assert state_of(store, NOW).parts[0].text == "last known, EKS doesn't answer."
+    assert eks_state_of(store, NOW).parts[0].text == "last known, EKS doesn't answer."
 
 
 def test_add_ons_stand_with_their_issues_and_what_is_newer(store):
-    text = said(addon_lines(eks_of(store, NOW), 120, UNICODE))
+    text = said(addon_lines(eks_summary(store, NOW), 120, UNICODE))
     assert "▲ coredns" in text
     assert "InsufficientNumberOfReplicas: The add-on is unhealthy" in text
     assert "▴ v1.20.1-eksbuild.1" in text
 
 
 def test_upgrades_tell_skew_updates_and_insights(store):
-    text = said(upgrade_lines(eks_of(store, NOW), 140, UNICODE))
+    text = said(upgrade_lines(eks_summary(store, NOW), 140, UNICODE))
     assert "1 of 6 nodes one minor behind" in text
     assert "▲ InProgress" in text
     assert "nodegroup/ng-general" in text

@@ -4,7 +4,7 @@ import pytest
 
 from eksview.config.settings import Settings
 from eksview.domain.live.messages import LinkState, Put
-from eksview.domain.live.watch_scope import WatchScope, link_of_pods, why_apart
+from eksview.domain.live.watch_scope import WatchScope, link_of_pods, unwatched_reason
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
@@ -13,12 +13,12 @@ from tests.ui.shell.test_app import running, shows
 
 SIZES = ((80, 24), (120, 36), (200, 60))
 FIRST = node(0).name
-WHY = why_apart(WatchScope.FITTING, 600_003)
+WHY = unwatched_reason(WatchScope.FITTING, 600_003)
 
 
 def apart(watch: WatchScope = WatchScope.FITTING, pods: int = 0) -> TestedApp:
     store = populate(Store(), pods=pods)
-    store.set_link(Link(Kind.POD.value, Phase.OFF, NOW, why_apart(watch, 600_003)))
+    store.set_link(Link(Kind.POD.value, Phase.OFF, NOW, unwatched_reason(watch, 600_003)))
     return TestedApp(store, settings=Settings(watch=watch, animate=False))
 
 
@@ -89,14 +89,14 @@ async def test_with_nodes_alone_a_pod_says_where_its_events_are():
 
 def test_sums_that_are_not_read_are_less_than_nothing():
     store = populate(Store(), pods=12)
-    read = store.sums_of(FIRST).pods
+    read = store.pod_totals_of(FIRST).pods
     assert read == 2
     store.set_link(Link(Kind.POD.value, Phase.OFF, NOW, WHY))
-    assert store.sums_of(FIRST).pods == -1
+    assert store.pod_totals_of(FIRST).pods == -1
     store.set_link(Link(link_of_pods(FIRST), Phase.LISTING, NOW))
-    assert store.sums_of(FIRST).pods == -1
+    assert store.pod_totals_of(FIRST).pods == -1
     store.set_link(Link(link_of_pods(FIRST), Phase.LIVE, NOW))
-    assert store.sums_of(FIRST).pods == read
-    assert store.sums_of(node(1).name).cpu == -1
+    assert store.pod_totals_of(FIRST).pods == read
+    assert store.pod_totals_of(node(1).name).cpu == -1
     store.set_link(Link(Kind.POD.value, Phase.LIVE, NOW))
-    assert store.sums_of(node(1).name).pods == 2
+    assert store.pod_totals_of(node(1).name).pods == 2

@@ -1,8 +1,8 @@
 """The ConfigMap kube-system/aws-auth, read as the authenticator reads it.
 
 Source: Amazon EKS User Guide, "Grant IAM users access to Kubernetes with a ConfigMap", and
-aws-iam-authenticator's `ParseMap`: names of fields in any case, entries that can't be understood
-left out and the rest used.
+aws-iam-authenticator's `ParseMap`: field names are matched in any case, and entries that can't be
+parsed are skipped.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ import yaml
 from eksview.domain.base.text import clean
 from eksview.domain.rows.server import AwsAuth, Mapped
 
-Found: TypeAlias = tuple[list[Mapped], list[str]]
+RowsAndFaults: TypeAlias = tuple[list[Mapped], list[str]]
 
 _LISTS = {"mapRoles": "rolearn", "mapUsers": "userarn"}
 _ACCOUNTS = "mapAccounts"
@@ -23,7 +23,7 @@ _NODE_USER = "system:node:{{"
 
 
 def parse(data: Mapping[str, str], at: float) -> AwsAuth:
-    """The ConfigMap's data as it was read at `at`; what is wrong in it is a sentence each."""
+    """Parse the ConfigMap's data, read at `at`; each fault is a sentence."""
     roles, wrong_roles = _mapped(data, "mapRoles")
     users, wrong_users = _mapped(data, "mapUsers")
     faults = (*_unknown_keys(data), *wrong_roles, *wrong_users, *_accounts(data))
@@ -31,14 +31,13 @@ def parse(data: Mapping[str, str], at: float) -> AwsAuth:
 
 
 def _unknown_keys(data: Mapping[str, str]) -> Iterator[str]:
-    """A misspelt key is the quietest way to lock everybody out."""
+    # A misspelt key locks everybody out and nothing else reports it.
     for key in data:
         if key not in (*_LISTS, _ACCOUNTS):
-            wanted = ", ".join((*_LISTS, _ACCOUNTS))
-            yield f"{clean(key)} isn't looked at: the keys are {wanted}."
+            yield f"{clean(key)} is ignored: the keys are {', '.join((*_LISTS, _ACCOUNTS))}."
 
 
-def _mapped(data: Mapping[str, str], key: str) -> Found:
+def _mapped(data: Mapping[str, str], key: str) -> RowsAndFaults:
     entries, fault = _entries(data, key)
     if fault:
         return [], [fault]
@@ -47,7 +46,7 @@ def _mapped(data: Mapping[str, str], key: str) -> Found:
     for number, entry in enumerate(entries, 1):
         where = f"{key}, entry {number}"
         if not isinstance(entry, dict):
-            faults.append(f"{where} isn't a mapping: it is left out.")
+            faults.append(f"{where} isn't a mapping, so it is ignored.")
             continue
         row = _row(entry, key, where, faults)
         if row is not None:
@@ -56,41 +55,41 @@ def _mapped(data: Mapping[str, str], key: str) -> Found:
 
 
 def _entries(data: Mapping[str, str], key: str) -> tuple[list[Any], str]:
-    """The entries of a list, or the sentence that says why there are none."""
+    """Return the entries of a list, or a sentence that says why it has none."""
     try:
-        # Not the loader in C: a nesting without a bottom takes the process with it.
+        # The loader in C crashes the process on a bottomless nesting.
         loaded = yaml.safe_load(data.get(key) or "[]")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" (line {mark.line + 1})" if mark else ""
-        return [], f"{key} isn't YAML{line}: nothing in it counts."
-    except (RecursionError, ValueError):  # a bottomless nesting, a date that can't be
-        return [], f"{key} can't be read: nothing in it counts."
+        return [], f"{key} isn't YAML{line}, so all of it is ignored."
+    except (RecursionError, ValueError):  # a bottomless nesting, an impossible date
+        return [], f"{key} can't be parsed, so all of it is ignored."
     if loaded is None:
         return [], ""
     if not isinstance(loaded, list):
-        return [], f"{key} isn't a list: nothing in it counts."
+        return [], f"{key} isn't a list, so all of it is ignored."
     return loaded, ""
 
 
 def _row(entry: dict[Any, Any], key: str, where: str, faults: list[str]) -> Mapped | None:
     fields = {str(name).lower(): value for name, value in entry.items()}
     faults += [
-        f"{where}: {clean(name)} isn't a field: it is left out."
+        f"{where}: {clean(name)} isn't a field, so it is ignored."
         for name in fields
         if name not in _FIELDS
     ]
     arn = fields.get(_LISTS[key])
     if not isinstance(arn, str) or not arn:
         if "sso" not in fields:
-            faults.append(f"{where} has no {_LISTS[key]}: it is left out.")
+            faults.append(f"{where} has no {_LISTS[key]}, so it is ignored.")
         return None
     groups = _groups(fields.get("groups"), where, faults)
     user = _text(fields.get("username"))
     if _NODES in groups and not user.startswith(_NODE_USER):
         faults.append(
             f"{where}: nodes of {clean(arn)} can't register as {clean(user) or 'nobody'}: "
-            "write username system:node:{{EC2PrivateDNSName}}."
+            "set username to system:node:{{EC2PrivateDNSName}}."
         )
     return Mapped(arn=arn, user=user, groups=groups)
 
@@ -99,9 +98,9 @@ def _groups(value: Any, where: str, faults: list[str]) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        faults.append(f"{where}: groups isn't a list: it is left out.")
+        faults.append(f"{where}: groups isn't a list, so it is ignored.")
         return ()
-    return tuple(_text(each) for each in value)
+    return tuple(map(_text, value))
 
 
 def _accounts(data: Mapping[str, str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Why something can't be had, in one sentence that says what to do; and the rule that grants it."""
+"""Errors as one sentence with the remedy, and the RBAC rule that grants a permission."""
 
 from collections.abc import Iterable
 
@@ -7,27 +7,27 @@ from eksview.domain.base.text import clean
 
 _UNREACHABLE = {
     "dns": "The name in {server} can't be resolved: check the network, VPN and DNS.",
-    "refused": "Nothing listens at {server} (connection refused): is the cluster running?",
+    "refused": "Connection refused by {server}: is the cluster running?",
     "timeout": "{server} doesn't answer (timed out): check the VPN, the security groups "
     "and the endpoint's allowed CIDRs.",
-    "mute": "{server} accepts connections and then says nothing: the API server hangs, or what "
-    "stands in between does.",
-    "silent": "{server} has gone silent; connecting again.",
-    "ca": "The certificate of {server} isn't signed by the CA in the kubeconfig ({said}): "
-    "update the kubeconfig, or check what stands in between.",
-    "expired": "The certificate of {server} has expired or isn't valid yet ({said}): check the "
+    "mute": "{server} accepts connections but doesn't respond: the API server or a proxy in "
+    "between hangs.",
+    "silent": "{server} stopped sending; reconnecting.",
+    "ca": "The certificate of {server} isn't signed by the CA in the kubeconfig ({detail}): "
+    "update the kubeconfig, or check the proxies in between.",
+    "expired": "The certificate of {server} has expired or isn't valid yet ({detail}): check the "
     "clocks, and have the API server's certificate renewed.",
-    "hostname": "The certificate of {server} is for another name ({said}).",
-    "tls": "TLS with {server} failed ({said}).",
-    "proxy": "The proxy on the way to {server} refused ({said}).",
-    "cut": "The connection to {server} was cut.",
+    "hostname": "The certificate of {server} is for another name ({detail}).",
+    "tls": "TLS with {server} failed ({detail}).",
+    "proxy": "The proxy for {server} refused the connection ({detail}).",
+    "cut": "The connection to {server} was lost.",
     "url": "{server} isn't an address eksview can connect to: correct it in the kubeconfig.",
 }
 
 
 def sentence(status: int, message: str, *, server: str, user: str = "") -> str:
-    """What an HTTP answer that isn't 2xx means for a person. `message` is the server's own."""
-    said = clean(message).strip().rstrip(".")
+    """Return the sentence for an HTTP error; `message` is the server's."""
+    detail = clean(message).strip().rstrip(".")
     match status:
         case 401:
             return (
@@ -35,18 +35,18 @@ def sentence(status: int, message: str, *, server: str, user: str = "") -> str:
                 "wrong or have expired. Log in again, or choose another context."
             )
         case 403:
-            return f"Not permitted: {said or 'the server refused'}."
+            return f"Not permitted: {detail or 'the server refused'}."
         case 404:
-            return f"{said or 'Not found'}."
+            return f"{detail or 'Not found'}."
         case 429:
-            return f"{server} asks for patience (429): too many requests."
+            return f"{server} is throttling requests (429)."
         case _ if status >= 500:
-            return f"{server} failed with {status}{_because(said)}."
-    return f"{server} answered {status}{_because(said)}."
+            return f"{server} failed with {status}{_suffix(detail)}."
+    return f"{server} answered {status}{_suffix(detail)}."
 
 
 def not_kubernetes(status: int, content_type: str, *, server: str) -> str:
-    """For an answer that isn't JSON where JSON was asked for: a proxy or a login page, mostly."""
+    """Return the sentence for an answer that isn't JSON, such as a proxy's login page."""
     kind = clean(content_type.split(";", 1)[0]) or "no content type"
     return (
         f"{server} answered {status} with {kind}, which isn't a Kubernetes API: "
@@ -55,42 +55,39 @@ def not_kubernetes(status: int, content_type: str, *, server: str) -> str:
 
 
 def unreachable(cause: str, detail: str, *, server: str) -> str:
-    """For a connection that could not be made or was lost; `cause` is a word of the table above."""
-    said = clean(detail).strip().rstrip(".") or clean(cause)
-    template = _UNREACHABLE.get(cause, "{server} can't be reached ({said}).")
-    return template.format(server=server, said=said)
+    """Return the sentence for a failed or lost connection; `cause` is a key of `_UNREACHABLE`."""
+    detail = clean(detail).strip().rstrip(".") or clean(cause)
+    template = _UNREACHABLE.get(cause, "{server} can't be reached ({detail}).")
+    return template.format(server=server, detail=detail)
 
 
 def rbac_yaml(permission: Permission, user: str = "") -> str:
-    """The smallest role and binding that grant it, to be applied by an administrator.
+    """Return the smallest role and binding that grant a permission, for an administrator.
 
-    Source: Kubernetes "Using RBAC Authorization". Whoever may list to follow needs watch as well.
+    Source: Kubernetes "Using RBAC Authorization". A list needs the verb watch as well.
     """
     name = f"eksview-{permission.resource.strip('/').replace('/', '-')}"
     return _role_and_binding(name, permission.namespace, [_rule(permission)], "User", user)
 
 
 def rbac_yaml_for(permissions: Iterable[Permission], user: str = "", *, group: str = "") -> str:
-    """The same for several: one ClusterRole, one Role in each namespace, and their bindings.
-
-    A group that is named is granted it instead of the user.
-    """
+    """Return a ClusterRole, a Role per namespace, and their bindings to the group or the user."""
     kind, name = ("Group", group) if group else ("User", user)
     rules: dict[str, dict[str, None]] = {}
     for permission in permissions:
         rules.setdefault(permission.namespace, {})[_rule(permission)] = None
     return "---\n".join(
-        _role_and_binding("eksview", namespace, found, kind, name)
-        for namespace, found in rules.items()
+        _role_and_binding("eksview", namespace, granted, kind, name)
+        for namespace, granted in rules.items()
     )
 
 
 def _role_and_binding(
-    name: str, namespace: str, rules: Iterable[str], whose: str, subject: str
+    name: str, namespace: str, rules: Iterable[str], subject_kind: str, subject: str
 ) -> str:
     kind = "Role" if namespace else "ClusterRole"
     space = f"\n  namespace: {namespace}" if namespace else ""
-    called = clean(subject).replace('"', '\\"') or "YOU"
+    escaped = clean(subject).replace('"', '\\"') or "YOU"
     listed = "\n".join(rules)
     return f"""apiVersion: rbac.authorization.k8s.io/v1
 kind: {kind}
@@ -109,8 +106,8 @@ roleRef:
   name: {name}
 subjects:
 - apiGroup: rbac.authorization.k8s.io
-  kind: {whose}
-  name: "{called}"
+  kind: {subject_kind}
+  name: "{escaped}"
 """
 
 
@@ -126,5 +123,5 @@ def _rule(permission: Permission) -> str:
     return f'- apiGroups: ["{group}"]\n  resources: ["{resource}"]\n  verbs: {verbs}'
 
 
-def _because(said: str) -> str:
-    return f": {said}" if said else ""
+def _suffix(detail: str) -> str:
+    return f": {detail}" if detail else ""

@@ -1,4 +1,4 @@
-"""What a JSON Web Token says of itself. The token isn't verified and never shown.
+"""The claims of a JSON Web Token, which is neither verified nor shown.
 
 Source: RFC 7519.
 """
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 
 class Claims(Struct, frozen=True):
-    """The registered claims that say whose token it is and for how long."""
+    """The registered claims about the subject and the validity."""
 
     issuer: str = ""
     subject: str = ""
@@ -21,24 +21,24 @@ class Claims(Struct, frozen=True):
 
 
 def claims(token: str) -> Claims | None:
-    """None for anything that isn't a JWT."""
+    """Return the claims of a token; None if it isn't a JWT."""
     parts = token.split(".")
     if len(parts) != 3:
         return None
     try:
         padded = parts[1] + "=" * (-len(parts[1]) % 4)
-        said = json.loads(base64.urlsafe_b64decode(padded))
+        payload = json.loads(base64.urlsafe_b64decode(padded))
     except (ValueError, binascii.Error):
         return None
-    if not isinstance(said, dict):
+    if not isinstance(payload, dict):
         return None
-    audience = said.get("aud") or ()
+    audience = payload.get("aud") or ()
     return Claims(
-        issuer=str(said.get("iss") or ""),
-        subject=str(said.get("sub") or ""),
+        issuer=str(payload.get("iss") or ""),
+        subject=str(payload.get("sub") or ""),
         audience=(audience,) if isinstance(audience, str) else tuple(map(str, audience)),
-        issued=_time(said.get("iat")),
-        expires=_time(said.get("exp")),
+        issued=_time(payload.get("iat")),
+        expires=_time(payload.get("exp")),
     )
 
 

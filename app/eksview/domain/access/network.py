@@ -3,34 +3,26 @@
 import ipaddress
 from collections.abc import Iterable, Mapping
 
-from eksview.domain.base.health import Health
-from eksview.domain.base.remark import Remark
+from eksview.domain.base.health import Health, Remark
 from eksview.domain.rows.access import EndpointFact
-from eksview.domain.rows.aws import (
-    ClusterInfo,
-    Rule,
-    SecurityGroupRow,
-    SubnetRow,
-    VpcEndpointRow,
-)
+from eksview.domain.rows.aws import ClusterInfo, Rule, SecurityGroupRow, SubnetRow, VpcEndpointRow
 
 EVERYWHERE = ("0.0.0.0/0", "::/0")
 SCARCE = 16
-"""Free addresses of a subnet under which new nodes and pods may find none: a /28 prefix."""
+"""Free addresses below which a subnet may have none for new nodes and pods: a /28 prefix."""
 
 
 def rule_words(rule: Rule, names: Mapping[str, str]) -> str:
-    """`443/tcp from sg-0abc (nodes)`; `names` has the groups' names by id."""
-    ports = _ports(rule)
-    known = names.get(rule.source, "")
-    peer = "everywhere" if rule.source in EVERYWHERE else rule.source
-    said = f"{ports} {'to' if rule.egress else 'from'} {peer}" + (f" ({known})" if known else "")
-    return f"{said}: {rule.description}" if rule.description else said
+    """Return `443/tcp <- sg-0abc (nodes)`; `names` are security group names by id."""
+    name = names.get(rule.source, "")
+    peer = f"{rule.source} ({name})" if name else rule.source
+    words = f"{_ports(rule)} {'->' if rule.egress else '<-'} {peer}"
+    return f"{words}: {rule.description}" if rule.description else words
 
 
 def _ports(rule: Rule) -> str:
     if rule.protocol == "-1":
-        return "everything"
+        return "all traffic"
     if rule.protocol.startswith("icmp"):
         return rule.protocol
     if rule.first in (-1, 0) and rule.last in (-1, 65535):
@@ -40,12 +32,12 @@ def _ports(rule: Rule) -> str:
 
 
 def sorted_rules(rules: Iterable[Rule]) -> list[Rule]:
-    """Inbound first, by port."""
+    """Return the rules by direction, inbound first, then by protocol and port."""
     return sorted(rules, key=lambda rule: (rule.egress, rule.protocol, rule.first, rule.source))
 
 
 def endpoint_access(cluster: ClusterInfo, endpoint: EndpointFact | None) -> tuple[Remark, ...]:
-    """Who reaches the API endpoint, and whether this machine does, as far as can be known."""
+    """Return remarks on public and private access, and on access from this machine."""
     return (
         Remark(
             "public access",
@@ -57,19 +49,15 @@ def endpoint_access(cluster: ClusterInfo, endpoint: EndpointFact | None) -> tupl
             Health.OK if cluster.private else Health.UNKNOWN,
             "from the VPC and what is connected to it"
             if cluster.private
-            else "off: nodes go out of the VPC to reach the API server",
+            else "off: nodes leave the VPC to reach the API server",
         ),
         _from_here(cluster, endpoint),
     )
 
 
 def cidr_words(cidrs: tuple[str, ...]) -> str:
-    """From where the public endpoint may be reached."""
-    if not cidrs:
-        return "addresses that EKS doesn't name"
-    if any(each in EVERYWHERE for each in cidrs):
-        return "everywhere"
-    return ", ".join(cidrs)
+    """Return the CIDRs that may reach the public endpoint."""
+    return ", ".join(cidrs) or "CIDRs that EKS doesn't report"
 
 
 def _from_here(cluster: ClusterInfo, endpoint: EndpointFact | None) -> Remark:
@@ -78,38 +66,38 @@ def _from_here(cluster: ClusterInfo, endpoint: EndpointFact | None) -> Remark:
     if endpoint is None or not tcp:
         return Remark(about, Health.UNKNOWN, "not tried yet")
     if endpoint.proxy:
-        return Remark(about, Health.UNKNOWN, f"through {endpoint.proxy}: only that proxy can tell")
+        return Remark(about, Health.UNKNOWN, f"unknown because it goes via proxy {endpoint.proxy}")
     reached = [hop.target for hop in tcp if hop.ok]
-    way = "public" if any(_public(hop.target) for hop in tcp) else "private"
+    public = any(_is_public(hop.target) for hop in tcp)
     if not reached:
-        return Remark(about, Health.BAD, _shut_out(cluster, way, tcp[0].why))
-    says = f"yes, by the {way} way: a connection proves it"
-    if any(map(_loopback, reached)):
-        says = "yes, by an address of this machine itself: a tunnel or a forwarded port"
+        return Remark(about, Health.BAD, _unreachable_words(cluster, tcp[0].why, public=public))
+    says = f"yes: connected via the {'public' if public else 'private'} endpoint"
+    if any(map(_is_loopback, reached)):
+        says = "yes: connected via a loopback address (a tunnel or a forwarded port)"
     return Remark(about, Health.OK, says)
 
 
-def _shut_out(cluster: ClusterInfo, way: str, why: str) -> str:
-    named = cluster.public and cluster.cidrs and cidr_words(cluster.cidrs) != "everywhere"
-    if way == "public" and named:
-        return "no: perhaps this machine's egress address is in none of these CIDRs"
-    if way == "private" and not cluster.public:
-        return "no: the endpoint is private; go through the VPC, a VPN or a bastion"
-    return f"no: {why}"
+def _unreachable_words(cluster: ClusterInfo, reason: str, *, public: bool) -> str:
+    limited = cluster.public and cluster.cidrs and not set(EVERYWHERE) & set(cluster.cidrs)
+    if public and limited:
+        return "no: this machine's public IP may not be in these CIDRs"
+    if not public and not cluster.public:
+        return "no: the endpoint is private; connect from the VPC, a VPN or a bastion"
+    return f"no: {reason}"
 
 
-def _public(target: str) -> bool:
+def _is_public(target: str) -> bool:
     address = _address(target)
     return address is not None and address.is_global
 
 
-def _loopback(target: str) -> bool:
+def _is_loopback(target: str) -> bool:
     address = _address(target)
     return address is not None and address.is_loopback
 
 
 def _address(target: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Of `10.0.0.9:443`; None for a name."""
+    """Return the address of `10.0.0.9:443`; None for a name."""
     try:
         return ipaddress.ip_address(target.rpartition(":")[0].strip("[]"))
     except ValueError:
@@ -117,15 +105,15 @@ def _address(target: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | Non
 
 
 def subnet_remark(subnet: SubnetRow) -> Remark:
-    """A subnet's room for nodes and pods, and its way out."""
-    ways = {"igw-": "to the internet", "nat-": "out through NAT", "tgw-": "to a transit gateway"}
-    way = next((words for start, words in ways.items() if subnet.egress.startswith(start)), "")
+    """Return the free addresses of a subnet and the target of its default route."""
+    targets = {"igw-": "internet gateway", "nat-": "NAT gateway", "tgw-": "transit gateway"}
+    route = next((name for start, name in targets.items() if subnet.egress.startswith(start)), "")
     if subnet.egress == "":
-        way = "no way out"
-    said = f"{subnet.free:,} free of {subnet.cidr}" + (f", {way}" if way else "")
+        route = "no route out"
+    says = f"{subnet.free:,} free of {subnet.cidr}" + (f", {route}" if route else "")
     if subnet.free < SCARCE:
-        return Remark(subnet.id, Health.BAD if not subnet.free else Health.WARN, said)
-    return Remark(subnet.id, Health.OK, said)
+        return Remark(subnet.id, Health.BAD if not subnet.free else Health.WARN, says)
+    return Remark(subnet.id, Health.OK, says)
 
 
 SERVICES = {
@@ -138,7 +126,7 @@ SERVICES = {
     "elasticloadbalancing": "load balancers",
     "logs": "container logs",
 }
-"""What nodes without a way out need an endpoint for, and what for.
+"""Services that nodes without a route out need a VPC endpoint for, with their use.
 
 Source: Amazon EKS User Guide, "Deploy private clusters with limited internet access".
 """
@@ -148,32 +136,33 @@ _VITAL = ("ec2", "ecr.api", "ecr.dkr", "s3")
 def endpoint_remarks(
     endpoints: Iterable[VpcEndpointRow], subnets: Iterable[SubnetRow], vpc: str
 ) -> tuple[Remark, ...]:
-    """Each service with its VPC endpoint; one that is missing matters where nothing leads out."""
-    found = {_service(each.service): each for each in endpoints if each.vpc == vpc}
-    shut = any(subnet.egress == "" for subnet in subnets if subnet.vpc == vpc)
-    return tuple(_service_remark(name, found.get(name), shut) for name in SERVICES)
+    """Return each service with its VPC endpoint; a missing one matters without a route out."""
+    by_service = {_service(row.service): row for row in endpoints if row.vpc == vpc}
+    isolated = any(subnet.egress == "" for subnet in subnets if subnet.vpc == vpc)
+    return tuple(_service_remark(name, by_service.get(name), isolated) for name in SERVICES)
 
 
 def _service(name: str) -> str:
-    """`ecr.api` of `com.amazonaws.us-west-2.ecr.api`, `com.amazonaws...` in every partition."""
+    """Return `ecr.api` for `com.amazonaws.us-west-2.ecr.api`, in every partition."""
     return name.partition("amazonaws.")[2].partition(".")[2]
 
 
-def _service_remark(name: str, found: VpcEndpointRow | None, shut: bool) -> Remark:
+def _service_remark(name: str, endpoint: VpcEndpointRow | None, isolated: bool) -> Remark:
     use = SERVICES[name]
-    if found is None and not shut:
-        return Remark(name, Health.UNKNOWN, f"no VPC endpoint; the way out is used for {use}")
-    if found is None:
+    if endpoint is None and not isolated:
+        says = f"no VPC endpoint; {use} go via NAT or internet gateway"
+        return Remark(name, Health.UNKNOWN, says)
+    if endpoint is None:
         state = Health.BAD if name in _VITAL else Health.WARN
-        return Remark(name, state, f"no VPC endpoint, and subnets without a way out: no {use}")
-    said = f"{found.id}, {found.type.lower()}"
-    if found.state != "available":
-        return Remark(name, Health.BAD, f"{said} is {found.state}: no {use}")
-    if found.type == "Interface" and not found.private_dns:
-        return Remark(name, Health.WARN, f"{said}, but the service's usual name leads past it")
-    return Remark(name, Health.OK, f"{said}: {use}")
+        return Remark(name, state, f"no VPC endpoint, and subnets without a route out: no {use}")
+    says = f"{endpoint.id}, {endpoint.type.lower()}"
+    if endpoint.state != "available":
+        return Remark(name, Health.BAD, f"{says} is {endpoint.state}: no {use}")
+    if endpoint.type == "Interface" and not endpoint.private_dns:
+        return Remark(name, Health.WARN, f"{says}, but private DNS is off, so it isn't used")
+    return Remark(name, Health.OK, f"{says}: {use}")
 
 
 def group_names(groups: Iterable[SecurityGroupRow]) -> dict[str, str]:
-    """Names of security groups by id."""
+    """Return names of security groups by id."""
     return {group.id: group.name for group in groups}

@@ -1,4 +1,4 @@
-"""Which rule of which binding lets somebody do something, as the API server's RBAC decides it.
+"""RBAC decisions as the API server makes them, with the binding and the rule behind each.
 
 Source: Kubernetes "Using RBAC Authorization".
 """
@@ -11,11 +11,11 @@ from msgspec import Struct
 from eksview.domain.rows.access import AccessRequest, Binding, PolicyRule, Role, Subject
 
 MASTERS = "system:masters"
-"""Members are let through before RBAC is asked; no binding says so."""
+"""The group whose members bypass RBAC, without any binding."""
 
 
 class Grant(Struct, frozen=True):
-    """Why something is allowed. `via` names the roles an aggregated ClusterRole has it from."""
+    """A rule that allows a request; `via` are the sources of an aggregated ClusterRole."""
 
     binding: Binding
     role: Role
@@ -26,39 +26,39 @@ class Grant(Struct, frozen=True):
     def __str__(self) -> str:
         source = f" (aggregated from {', '.join(self.via)})" if self.via else ""
         return (
-            f"{self.binding.kind} {self.binding.name} gives {self.subject} "
+            f"{self.binding.kind} {self.binding.name} grants {self.subject} "
             f"{self.role.kind} {self.role.name}{source}"
         )
 
 
 Roles: TypeAlias = Mapping[tuple[str, str], Role]
-"""Roles by namespace (empty for ClusterRoles) and name."""
+"""Roles by namespace, which is empty for ClusterRoles, and name."""
 
 
 def index(roles: Iterable[Role]) -> Roles:
-    """Roles by what a binding names."""
+    """Return roles by namespace and name."""
     return {(role.namespace, role.name): role for role in roles}
 
 
 def grants(
     user: str, groups: Iterable[str], roles: Roles, bindings: Iterable[Binding], ask: AccessRequest
 ) -> tuple[Grant, ...]:
-    """Every rule that allows it, cluster-wide bindings first; empty when none does."""
-    mine = frozenset(groups)
-    found = [
-        grant for grant in _allowing(roles, bindings, ask) if is_subject(grant.subject, user, mine)
+    """Return the grants of a request to a user, cluster-wide bindings first."""
+    own = frozenset(groups)
+    granted = [
+        grant for grant in _allowing(roles, bindings, ask) if is_subject(grant.subject, user, own)
     ]
-    return tuple(sorted(found, key=lambda grant: (grant.binding.namespace, grant.binding.name)))
+    return tuple(sorted(granted, key=lambda grant: (grant.binding.namespace, grant.binding.name)))
 
 
 def who_can(roles: Roles, bindings: Iterable[Binding], ask: AccessRequest) -> tuple[Grant, ...]:
-    """Every subject that is allowed it and by which binding, sorted by subject."""
-    found = _allowing(roles, bindings, ask)
-    return tuple(sorted(found, key=lambda grant: (str(grant.subject), grant.binding.name)))
+    """Return the grants of a request to any subject, sorted by subject."""
+    granted = _allowing(roles, bindings, ask)
+    return tuple(sorted(granted, key=lambda grant: (str(grant.subject), grant.binding.name)))
 
 
 def is_subject(subject: Subject, user: str, groups: frozenset[str]) -> bool:
-    """Whether a user is one a binding means, by name, group or service account."""
+    """Check whether a binding's subject includes a user: by name, group or service account."""
     match subject.kind:
         case "User":
             return subject.name == user
@@ -70,7 +70,7 @@ def is_subject(subject: Subject, user: str, groups: frozenset[str]) -> bool:
 
 
 def allows(rule: PolicyRule, ask: AccessRequest) -> bool:
-    """Whether one rule covers it; `*` stands for all verbs, groups and resources."""
+    """Check whether a rule covers a request; `*` means all verbs, groups or resources."""
     if not _listed(ask.verb, rule.verbs):
         return False
     if ask.path:
@@ -85,22 +85,22 @@ def _allowing(roles: Roles, bindings: Iterable[Binding], ask: AccessRequest) -> 
         if binding.namespace and (ask.path or binding.namespace != ask.namespace):
             continue
         role = roles.get((binding.namespace if binding.role_kind == "Role" else "", binding.role))
-        rule = next((each for each in role.rules if allows(each, ask)), None) if role else None
+        rule = next((item for item in role.rules if allows(item, ask)), None) if role else None
         if role is not None and rule is not None:
             via = _sources(role, roles, ask)
-            yield from (Grant(binding, role, rule, each, via) for each in binding.subjects)
+            yield from (Grant(binding, role, rule, subject, via) for subject in binding.subjects)
 
 
 def _sources(role: Role, roles: Roles, ask: AccessRequest) -> tuple[str, ...]:
-    """Where the controller copied the rule into an aggregated ClusterRole from."""
+    """Return the ClusterRoles from which the controller aggregated the rule."""
     return tuple(
         sorted(
-            other.name
-            for other in roles.values()
-            if other is not role
-            and not other.namespace
-            and any(_selects(wanted, other.labels) for wanted in role.aggregates)
-            and any(allows(rule, ask) for rule in other.rules)
+            source.name
+            for source in roles.values()
+            if source is not role
+            and not source.namespace
+            and any(_selects(labels, source.labels) for labels in role.aggregates)
+            and any(allows(rule, ask) for rule in source.rules)
         )
     )
 

@@ -1,4 +1,4 @@
-"""Roles and bindings as the API has them, decoded to what decides.
+"""Roles and bindings decoded from the API.
 
 Source: Kubernetes API reference, rbac.authorization.k8s.io/v1.
 """
@@ -73,13 +73,16 @@ class _Bindings(Struct):
 
 
 def roles(body: bytes) -> tuple[list[Role], str]:
-    """A page of Roles or ClusterRoles, and where the next begins. Raises msgspec.DecodeError."""
+    """Decode a page of Roles or ClusterRoles, with the token of the next.
+
+    Raises msgspec.DecodeError.
+    """
     page = msgspec.json.decode(body, type=_Roles)
     return [_role(item) for item in page.items or ()], page.metadata.next or ""
 
 
 def bindings(body: bytes) -> tuple[list[Binding], str]:
-    """A page of bindings, and where the next begins. Raises msgspec.DecodeError."""
+    """Decode a page of bindings, with the token of the next. Raises msgspec.DecodeError."""
     page = msgspec.json.decode(body, type=_Bindings)
     return [_binding(item) for item in page.items or ()], page.metadata.next or ""
 
@@ -90,8 +93,8 @@ def _role(item: _Role) -> Role:
     return Role(
         namespace=item.metadata.namespace or "",
         name=item.metadata.name,
-        rules=tuple(_rule(each) for each in item.rules or ()),
-        aggregates=tuple(each.match_labels or {} for each in selectors),
+        rules=tuple(map(_rule, item.rules or ())),
+        aggregates=tuple(selector.match_labels or {} for selector in selectors),
         labels=item.metadata.labels or {},
     )
 
@@ -118,7 +121,7 @@ def _binding(item: _Binding) -> Binding:
 
 
 def review(attributes: dict[str, Any]) -> dict[str, Any]:
-    """The body of a SelfSubjectAccessReview."""
+    """Return the body of a SelfSubjectAccessReview."""
     return {
         "apiVersion": "authorization.k8s.io/v1",
         "kind": "SelfSubjectAccessReview",

@@ -1,4 +1,4 @@
-"""What would grant a missing right: RBAC objects, EKS commands, or a row of aws-auth."""
+"""Remedies for a missing right: RBAC objects, EKS commands, or a row of aws-auth."""
 
 from collections.abc import Sequence
 
@@ -9,17 +9,17 @@ from eksview.domain.rows.access import AccessRequest
 from eksview.domain.rows.aws import AccessEntryRow, ClusterInfo
 
 POLICY = "AmazonEKSAdminViewPolicy"
-"""Reads every resource, nodes included, but no path; AmazonEKSViewPolicy doesn't show nodes.
+"""It grants reading every resource but no path; AmazonEKSViewPolicy leaves out nodes.
 
 Source: Amazon EKS User Guide, "Review access policy permissions".
 """
 VIEW = f"arn:{{partition}}:eks::aws:cluster-access-policy/{POLICY}"
 GROUP = "eksview"
-"""The Kubernetes group that an access entry is given where no policy grants what is missing."""
+"""The Kubernetes group of an access entry where no policy grants the missing right."""
 
 
 def mapping(cluster: ClusterInfo, arn: str, asks: Sequence[AccessRequest]) -> tuple[str, ...]:
-    """Texts to copy that let in an identity nothing maps, and grant it `asks`."""
+    """Return texts to copy that map an identity and grant it `asks`."""
     if cluster.authentication != "CONFIG_MAP":
         return (_created(cluster, principal_of(arn)),)
     user = _name(principal_of(arn))
@@ -28,26 +28,23 @@ def mapping(cluster: ClusterInfo, arn: str, asks: Sequence[AccessRequest]) -> tu
 
 
 def rights(
-    cluster: ClusterInfo | None, arn: str, found: Match, asks: Sequence[AccessRequest], user: str
+    cluster: ClusterInfo | None, arn: str, match: Match, asks: Sequence[AccessRequest], user: str
 ) -> tuple[str, ...]:
-    """Texts to copy that grant `asks`, the smallest grant first: RBAC objects, EKS commands.
-
-    `found` is what lets the identity in.
-    """
-    wanted = tuple(map(permission, asks))
-    same = {(each.resource, each.namespace) for each in wanted}
-    objects = rbac_yaml(wanted[0], user) if len(same) == 1 else rbac_yaml_for(wanted, user)
-    command = _command(cluster, arn, found, wanted) if cluster is not None and arn else ""
+    """Return texts to copy that grant `asks`, the smallest first: RBAC objects, EKS commands."""
+    missing = tuple(map(permission, asks))
+    resources = {(item.resource, item.namespace) for item in missing}
+    objects = rbac_yaml(missing[0], user) if len(resources) == 1 else rbac_yaml_for(missing, user)
+    command = _command(cluster, arn, match, missing) if cluster is not None and arn else ""
     return (objects, command) if command else (objects,)
 
 
 def permission(ask: AccessRequest) -> Permission:
-    """The same question as the RBAC rule that would answer it."""
+    """Return the permission that a request needs."""
     return Permission(ask.verb, ask.path or ask.resource, ask.group, ask.namespace)
 
 
 def auth_row(principal: str) -> str:
-    """The row of `mapRoles` or `mapUsers`, indented as `kubectl edit` shows the others.
+    """Return a row of `mapRoles` or `mapUsers`, indented as in `kubectl edit`.
 
     Source: Amazon EKS User Guide, "Grant IAM users access to Kubernetes with a ConfigMap".
     """
@@ -55,22 +52,22 @@ def auth_row(principal: str) -> str:
     return f"    # in data.{part}:\n    - {key}: {principal}\n      username: {_name(principal)}\n"
 
 
-def _command(cluster: ClusterInfo, arn: str, found: Match, wanted: Sequence[Permission]) -> str:
-    """What to run on EKS; empty where only RBAC helps.
+def _command(cluster: ClusterInfo, arn: str, match: Match, missing: Sequence[Permission]) -> str:
+    """Return the commands for EKS; empty where only RBAC helps.
 
-    A new access entry would hide the aws-auth row that lets one in, and only entries of type
-    STANDARD take groups and this policy.
+    A new access entry would override the aws-auth row that applies, and only entries of type
+    STANDARD accept groups and this policy.
     """
-    if cluster.authentication == "CONFIG_MAP" or found.winner == "aws-auth":
+    if cluster.authentication == "CONFIG_MAP" or match.winner == "aws-auth":
         return ""
-    entry = found.entry
+    entry = match.entry
     if entry is None:
         return _created(cluster, principal_of(arn))
     if entry.type != "STANDARD":
         return ""
-    paths_only = all(each.resource.startswith("/") for each in wanted)
+    paths_only = all(item.resource.startswith("/") for item in missing)
     if paths_only or f"{POLICY} cluster" in entry.policies:
-        return _grouped(cluster, entry, wanted)
+        return _grouped(cluster, entry, missing)
     return _associated(cluster, entry.principal)
 
 
@@ -87,20 +84,20 @@ def _associated(cluster: ClusterInfo, principal: str) -> str:
     )
 
 
-def _grouped(cluster: ClusterInfo, entry: AccessEntryRow, wanted: Sequence[Permission]) -> str:
-    """The groups given replace those the entry has, so these are named again."""
+def _grouped(cluster: ClusterInfo, entry: AccessEntryRow, missing: Sequence[Permission]) -> str:
+    # --kubernetes-groups replaces the groups that the entry has.
     groups = " ".join(dict.fromkeys((*entry.groups, GROUP)))
     return (
         f"aws eks update-access-entry {_where(cluster, entry.principal)} \\\n"
         f"  --kubernetes-groups {groups}\n"
-        f"kubectl apply -f - <<'END'\n{rbac_yaml_for(wanted, group=GROUP)}END\n"
+        f"kubectl apply -f - <<'END'\n{rbac_yaml_for(missing, group=GROUP)}END\n"
     )
 
 
 def _where(cluster: ClusterInfo, principal: str) -> str:
     region = cluster.arn.split(":")[3] if cluster.arn.count(":") >= 5 else ""
-    there = f" --region {region}" if region else ""
-    return f"--cluster-name {cluster.name}{there} \\\n  --principal-arn {principal}"
+    flag = f" --region {region}" if region else ""
+    return f"--cluster-name {cluster.name}{flag} \\\n  --principal-arn {principal}"
 
 
 def _name(principal: str) -> str:

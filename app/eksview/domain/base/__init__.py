@@ -1,1 +1,1 @@
-"""Plain values and rules that know no API: text, ages, quantities, versions, filters."""
+"""Values and rules of no API: text, ages, quantities, versions, filters."""

@@ -1,4 +1,4 @@
-"""How long ago, in kubectl's words."""
+"""Ages as kubectl writes them."""
 
 from datetime import UTC, datetime
 
@@ -6,10 +6,10 @@ _MINUTE, _HOUR, _DAY, _YEAR = 60, 3600, 86400, 365 * 86400
 
 
 def human_duration(seconds: float) -> str:
-    """Coarser with length: `94s`, `3m8s`, `25m`, `7h2m`, `30h`, `4d3h`, `400d`, `2y100d`.
+    """Return `94s`, `3m8s`, `25m`, `7h2m`, `30h`, `4d3h`, `400d` or `2y100d`.
 
-    Source: apimachinery `duration.HumanDuration`, which prints kubectl's AGE. A clock that is less
-    than two seconds behind counts as now, more is `<invalid>`.
+    Source: apimachinery `duration.HumanDuration`, which prints kubectl's AGE. Up to two seconds in
+    the future count as now, more is `<invalid>`.
     """
     total = int(seconds)
     if total < -1:
@@ -17,24 +17,21 @@ def human_duration(seconds: float) -> str:
     if total < 2 * _MINUTE:
         return f"{max(0, total)}s"
     if total < 3 * _HOUR:
-        return _two(total, _MINUTE, "m", 1, "s", below=10)
+        return _two_units(total, _MINUTE, "m", 1, "s", below=10)
     if total < 2 * _DAY:
-        return _two(total, _HOUR, "h", _MINUTE, "m", below=8)
+        return _two_units(total, _HOUR, "h", _MINUTE, "m", below=8)
     if total < 2 * _YEAR:
-        return _two(total, _DAY, "d", _HOUR, "h", below=8)
-    return _two(total, _YEAR, "y", _DAY, "d", below=8)
+        return _two_units(total, _DAY, "d", _HOUR, "h", below=8)
+    return _two_units(total, _YEAR, "y", _DAY, "d", below=8)
 
 
 def age(now: float, then: float | None) -> str:
-    """The AGE column for something that happened at `then`, seconds since the epoch."""
+    """Return the AGE cell for an event at `then`, seconds since the epoch."""
     return "<unknown>" if then is None else human_duration(now - then)
 
 
 def parse_time(text: str | None) -> float | None:
-    """RFC 3339, with or without a fraction, as seconds since the epoch; None where it isn't one.
-
-    Go's zero time (year 1) counts as no time.
-    """
+    """Return an RFC 3339 time as seconds since the epoch; None for other text or Go's zero time."""
     if not text:
         return None
     try:
@@ -46,7 +43,7 @@ def parse_time(text: str | None) -> float | None:
     return moment.timestamp() if moment.year > 1 else None
 
 
-def _two(total: int, big: int, name: str, small: int, small_name: str, *, below: int) -> str:
+def _two_units(total: int, big: int, name: str, small: int, small_name: str, *, below: int) -> str:
     count, rest = divmod(total, big)
     rest //= small
     return f"{count}{name}{rest}{small_name}" if count < below and rest else f"{count}{name}"

@@ -4,4 +4,4 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 Clock: TypeAlias = Callable[[], float]
-"""Seconds; `time.time` for what is shown, `time.monotonic` for what is waited for."""
+"""Seconds: `time.time` for times that are shown, `time.monotonic` for waits."""

@@ -1,4 +1,4 @@
-"""What is typed after `/`: terms apart by spaces, all of which must hold."""
+"""The filter typed after `/`: terms separated by spaces, all of which must match."""
 
 from collections.abc import Mapping
 
@@ -6,49 +6,49 @@ from msgspec import Struct
 
 
 class Term(Struct, frozen=True):
-    """`text` in lower case for a plain term; `label` and `value` as typed for a label's."""
+    """A term: `text` in lower case, or `label` and `value` as typed."""
 
     text: str = ""
     label: str = ""
     value: str = ""
     negated: bool = False
 
-    def holds(self, haystack: str, labels: Mapping[str, str] | str) -> bool:
-        """Whether one row passes; labels as a mapping or in a row's `k=v,k=v` form."""
+    def matches(self, text: str, labels: Mapping[str, str] | str) -> bool:
+        """Check a row's text and labels; labels are a mapping or `k=v,k=v` as rows have them."""
         if not self.label:
-            found = self.text in haystack
+            match = self.text in text
         elif isinstance(labels, str):
-            found = f",{self.label}={self.value}," in f",{labels},"
+            match = f",{self.label}={self.value}," in f",{labels},"
         else:
-            found = labels.get(self.label) == self.value
-        return found != self.negated
+            match = labels.get(self.label) == self.value
+        return match != self.negated
 
 
 class Filter(Struct, frozen=True):
-    """`plain`: the texts that must all occur, when there is nothing else to check; else None."""
+    """All terms; `plain` has their texts if none has a label or is negated, else it is None."""
 
     terms: tuple[Term, ...] = ()
     plain: tuple[str, ...] | None = ()
 
-    def matches(self, haystack: str, labels: Mapping[str, str] | str) -> bool:
-        """Whether a row passes. `haystack` is its visible text in lower case."""
-        return all(term.holds(haystack, labels) for term in self.terms)
+    def matches(self, text: str, labels: Mapping[str, str] | str) -> bool:
+        """Check a row's visible text, in lower case, and its labels."""
+        return all(term.matches(text, labels) for term in self.terms)
 
-    def narrows(self, other: "Filter") -> bool:
-        """Whether whatever passes this passes the other: then its result need only be thinned.
+    def narrows(self, wider: "Filter") -> bool:
+        """Check whether every row that passes this surely passes the wider filter too.
 
-        False may mean that it wasn't obvious.
+        Its result then only needs thinning.
         """
-        if self.plain is None or other.plain is None:
-            return set(other.terms) <= set(self.terms)
-        return all(any(old in new for new in self.plain) for old in other.plain)
+        if self.plain is None or wider.plain is None:
+            return set(wider.terms) <= set(self.terms)
+        return all(any(old in new for new in self.plain) for old in wider.plain)
 
 
 def parse_filter(text: str) -> Filter:
     """Read `label=value`, `label!=value`, `!term` and plain text; any text is a valid filter.
 
-    `label=` wants the label present and empty. `label!=value` also lets pass what lacks the label,
-    as kubectl's selectors do. A half-typed term (`!`, `=`) is not an error.
+    `label=` requires the label with an empty value. `label!=value` also matches rows without the
+    label, as kubectl's selectors do. A half-typed term (`!`, `=`) is not an error.
     """
     terms = tuple(term for word in text.split() if (term := _term(word)) is not None)
     simple = all(not term.label and not term.negated for term in terms)

@@ -1,10 +1,12 @@
-"""How well something is, in four words."""
+"""Health in four levels."""
 
 from enum import StrEnum
 
+from msgspec import Struct
+
 
 class Health(StrEnum):
-    """UNKNOWN is a state of its own: not visible or not confirmed, never a green guess."""
+    """A level; UNKNOWN means not visible or not confirmed, and never counts as OK."""
 
     OK = "ok"
     WARN = "warn"
@@ -12,12 +14,17 @@ class Health(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Remark(Struct, frozen=True):
+    """A subject with its health and a sentence."""
+
+    about: str
+    state: Health
+    says: str
+
+
 _RANK = {Health.OK: 0, Health.UNKNOWN: 1, Health.WARN: 2, Health.BAD: 3}
 
 
 def worst(*healths: Health) -> Health:
-    """The one to show for several; UNKNOWN of nothing.
-
-    What is known to be wrong outranks what is not known, and that outranks what is well.
-    """
+    """Return the worst of several: BAD, WARN, UNKNOWN, OK; UNKNOWN for none."""
     return max(healths, key=_RANK.__getitem__, default=Health.UNKNOWN)

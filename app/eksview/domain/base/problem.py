@@ -2,11 +2,11 @@
 
 
 class UserError(Exception):
-    """Something went wrong that a person can act on: the message is one clear sentence."""
+    """An error whose message is one sentence that a person can act on."""
 
 
 class DescribeClusterError(UserError):
-    """EKS didn't say where a cluster is; `credentials` when it is theirs to mend."""
+    """An error of DescribeCluster; `credentials` if new credentials would solve it."""
 
     def __init__(self, sentence: str, *, credentials: bool) -> None:
         super().__init__(sentence)

@@ -26,25 +26,25 @@ _UNITS = ("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei")
 
 @lru_cache(maxsize=8192)
 def cpu_milli(text: str) -> int:
-    """CPU in milli-cores, rounded up; 0 for what isn't a quantity."""
+    """Return CPU in milli-cores, rounded up; 0 for text that isn't a quantity."""
     return _whole(_parse(text) * 1000)
 
 
 @lru_cache(maxsize=8192)
 def size_bytes(text: str) -> int:
-    """Memory, storage or a plain count, rounded up; 0 for what isn't a quantity."""
+    """Return bytes or a plain count, rounded up; 0 for text that isn't a quantity."""
     return _whole(_parse(text))
 
 
 def show_cpu(milli: int) -> str:
-    """`250m` below a core, `1.5` or `64` above: three digits at most where it matters."""
+    """Return `250m` below a core, `1.5` or `64` above."""
     if abs(milli) < 1000:
         return f"{milli}m" if milli else "0"
     return _short(milli / 1000)
 
 
 def show_size(size: int) -> str:
-    """`512`, `128Mi`, `3.8Gi`: the largest binary unit that leaves at least one."""
+    """Return `512`, `128Mi`, `3.8Gi`: in the largest binary unit that leaves at least one."""
     value: float = size
     for unit in _UNITS:
         if abs(value) < 1023.5 or unit == _UNITS[-1]:
@@ -54,7 +54,7 @@ def show_size(size: int) -> str:
 
 
 def percent(part: int, whole: int) -> int | None:
-    """Whole percents, cut off as `kubectl describe node` does; None of nothing."""
+    """Return whole percents, rounded down as by `kubectl describe node`; None of zero."""
     return part * 100 // whole if whole > 0 else None
 
 

@@ -1,4 +1,4 @@
-"""How a value came: read, refused, failed or not asked."""
+"""The outcome of reading a value: read, refused, failed or not asked."""
 
 from typing import Generic, TypeAlias, TypeVar
 
@@ -9,7 +9,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Permission(Struct, frozen=True):
-    """A verb on a resource, as RBAC knows it; `namespace` empty for the whole cluster."""
+    """A verb on a resource in RBAC; an empty `namespace` means the whole cluster."""
 
     verb: str
     resource: str
@@ -25,24 +25,24 @@ class Read(Struct, Generic[T_co], frozen=True):
 
 
 class Refused(Struct, Generic[T_co], frozen=True):
-    """A value that may not be read. `missing` is a right in RBAC, or IAM actions by name."""
+    """A refusal. `missing` is a permission in RBAC, or the names of IAM actions."""
 
     why: str  # one sentence for a person
     missing: Permission | str | None
     at: float
-    last: T_co | None = None  # what was known before
+    last: T_co | None = None  # the last value that was read
 
 
 class ReadFailed(Struct, Generic[T_co], frozen=True):
-    """A value that couldn't be read, for another reason than a missing right."""
+    """A failure other than a refusal."""
 
     why: str  # one sentence for a person
     at: float
-    last: T_co | None = None  # what was known before
+    last: T_co | None = None  # the last value that was read
 
 
 class NotAsked(Struct, frozen=True):
-    """A value that nobody has asked for yet."""
+    """The state before the first request."""
 
 
 NOT_ASKED = NotAsked()
@@ -50,20 +50,17 @@ Reading: TypeAlias = Read[T] | Refused[T] | ReadFailed[T] | NotAsked
 
 
 def value_of(reading: Reading[T]) -> T | None:
-    """Return the value where it was read."""
+    """Return the value if it was read."""
     return reading.value if isinstance(reading, Read) else None
 
 
 def last_of(reading: Reading[T]) -> T | None:
-    """Return the value, else what was known before it could no longer be read."""
-    match reading:
-        case Read(value):
-            return value
-        case Refused() | ReadFailed():
-            return reading.last
-    return None
+    """Return the value, else the last one that was read."""
+    if isinstance(reading, Read):
+        return reading.value
+    return None if isinstance(reading, NotAsked) else reading.last
 
 
 def why_unread(reading: Reading[T]) -> str:
-    """Return why there is no value; empty where it was read or not asked."""
+    """Return the reason of a refusal or failure; empty if it was read or not asked."""
     return reading.why if isinstance(reading, Refused | ReadFailed) else ""

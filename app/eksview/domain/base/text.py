@@ -1,4 +1,4 @@
-"""Text from the cluster, made harmless and measured in terminal cells."""
+"""Text from the cluster, sanitized and measured in terminal cells."""
 
 import re
 from typing import Literal
@@ -10,22 +10,21 @@ _UNSURE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef"
     "\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d376\U0001f3fb-\U0001f3ff]"
 )
-"""Printable for Python, but drawn as nothing (fillers, variation selectors) or with a width that
-terminals and versions of Unicode disagree on (hexagrams, skin tones)."""
+"""Printable for Python, but invisible (fillers, variation selectors) or of a width that differs
+between terminals and versions of Unicode (hexagrams, skin tones)."""
 
 _JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
-"""Vowels and finals that are drawn into the syllable before them."""
+"""Vowels and finals, which combine with the syllable before them."""
 
 _ZERO_WIDTH = frozenset({"Mn", "Me", "Mc"})
 _BLANK = frozenset({"\t", "\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"})
 
 
 def clean(text: str) -> str:
-    """One line that can only be read: nothing in it moves a cursor, styles or reorders.
+    """Return one line in which nothing moves the cursor, styles or reorders text.
 
-    Line breaks, tabs and exotic spaces become spaces; other controls, bidi and zero-width
-    characters, private and unassigned ones are spelled out (`\\x1b`, `\\u202e`). Text that needs
-    none of this is returned as it is, the same object.
+    Line breaks, tabs and exotic spaces become spaces; control, bidi, zero-width, private and
+    unassigned characters are escaped (`\\x1b`, `\\u202e`). Text without any is returned as is.
     """
     if text.isprintable() and (text.isascii() or not _needs_care(text)):
         return text
@@ -34,14 +33,14 @@ def clean(text: str) -> str:
 
 
 def cells(text: str) -> int:
-    """Columns of a terminal that clean text takes: two for wide characters, none for marks."""
+    """Return the terminal columns of clean text: two for wide characters, none for marks."""
     if text.isascii():
         return len(text)
     return sum(map(_cells_of, text))
 
 
 def fit(text: str, width: int, align: Align = "left", more: str = "…") -> str:
-    """Exactly `width` cells: padded, or cut with `more` (one cell) as its last character."""
+    """Return exactly `width` cells: padded, or cut with `more` (one cell) at the end."""
     taken = len(text) if text.isascii() else cells(text)
     if taken > width:
         text, taken = _cut(text, width, more)
@@ -63,7 +62,7 @@ def _cut(text: str, width: int, more: str) -> tuple[str, int]:
 
 
 def _needs_care(text: str) -> bool:
-    # A mark in front would be drawn onto whatever stands before the cell.
+    # A mark in front would combine with the character before the cell.
     return _UNSURE.search(text) is not None or _is_combining(text[0])
 
 
@@ -94,9 +93,9 @@ _HOSTS = ("ip-", "i-", "fargate-ip-")
 
 
 def short_name(name: str) -> str:
-    """`ip-10-0-1-234` of `ip-10-0-1-234.us-west-2.compute.internal`; others as they are.
+    """Return `ip-10-0-1-234` for `ip-10-0-1-234.us-west-2.compute.internal`; other names as is.
 
-    Of `fargate-ip-10-0-1-47…` too: that it is Fargate's is said by its group.
+    The prefix of `fargate-ip-10-0-1-47…` goes too, because its group already says Fargate.
     """
     short = name.split(".", 1)[0] if name.startswith(_HOSTS) else name
     return clean(short.removeprefix("fargate-"))

@@ -1,9 +1,9 @@
-"""Versions of Kubernetes, as far as skew goes."""
+"""Minor versions of Kubernetes."""
 
 import re
 
 NEWEST_MINOR = 36
-"""The newest minor version whose printing is known; an API server of unknown version counts as it.
+"""The newest minor version whose output was compared, used where the server's is unknown.
 
 Source: a kube-apiserver 1.36.3, whose Tables are in `tests/golden`.
 """
@@ -12,7 +12,7 @@ _MINOR = re.compile(r"v?(\d+)\.(\d+)")
 
 
 def minor_of(version: str) -> tuple[int, int] | None:
-    """`(1, 33)` of `v1.33.4-eks-1a2b3c4`; None where it isn't a version."""
+    """Return `(1, 33)` for `v1.33.4-eks-1a2b3c4`; None for other text."""
     match = _MINOR.match(version)
     return (int(match[1]), int(match[2])) if match else None
 
@@ -24,7 +24,7 @@ def printing_minor(version: str) -> int:
 
 
 def minors_behind(kubelet: str, server: str) -> int:
-    """How many minor versions a kubelet is older than the API server; 0 if it isn't or is unknown.
+    """Return the minor versions a kubelet is older than the API server; 0 if newer or unknown.
 
     Source: Kubernetes "Version Skew Policy": a kubelet may be up to three minors older.
     """

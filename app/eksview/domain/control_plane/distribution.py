@@ -1,4 +1,4 @@
-"""Who runs this cluster's control plane, by evidence and not by hope."""
+"""The distribution of a cluster, which tells who runs its control plane."""
 
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
@@ -9,13 +9,13 @@ from msgspec import Struct
 from eksview.domain.rows.kube import NodeRow
 from eksview.domain.rows.server import ServerVersion
 
-FlavourKind: TypeAlias = Literal["eks", "minikube", "kind", "kubeadm", "unknown"]
+DistributionKind: TypeAlias = Literal["eks", "minikube", "kind", "kubeadm", "unknown"]
 
 
 class Distribution(Struct, frozen=True):
-    """`managed`: the control plane's machines belong to a provider and can't be seen."""
+    """A distribution; `managed` means that a provider hides the control plane's machines."""
 
-    kind: FlavourKind
+    kind: DistributionKind
     managed: bool
     label: str
 
@@ -37,18 +37,18 @@ _CONTROL_PLANE = frozenset(
 )
 
 
-PROOFS = frozenset({"version", "target"})
-"""The facts that it is told by, beside the nodes."""
+EVIDENCE_FACTS = frozenset({"version", "target"})
+"""The facts that determine it, beside the nodes."""
 
 
-def flavour(
+def distribution_of(
     version: ServerVersion | None, server_url: str, nodes: Iterable[NodeRow]
 ) -> Distribution:
-    """What the endpoint's name, the server's version and the nodes prove.
+    """Return the distribution that the endpoint's name, the version and the nodes prove.
 
-    EKS: an endpoint under its domain, or an API server built by EKS with no control-plane node in
-    sight (EKS Distro and EKS Anywhere use the same builds, but run on nodes of their own). Labels
-    of EKS on nodes prove nothing about the control plane.
+    EKS is an endpoint under its domain, or an API server built by EKS without a control-plane node
+    (EKS Distro and EKS Anywhere use the same builds on nodes of their own). Labels of EKS on nodes
+    prove nothing about the control plane.
     """
     host = urlsplit(server_url).hostname or ""
     if host.endswith(_EKS_HOSTS):
@@ -56,9 +56,9 @@ def flavour(
     if host.endswith(".azmk8s.io"):
         return _AKS
     git = version.git if version else ""
-    for mark, found in _BY_VERSION:
+    for mark, distribution in _BY_VERSION:
         if mark in git:
-            return found
+            return distribution
     return _by_nodes(nodes) or (EKS if "-eks-" in git else UNKNOWN)
 
 

@@ -1,4 +1,4 @@
-"""What is known about the control plane, and how far each piece of it can be trusted."""
+"""The evidence about the control plane, and its freshness."""
 
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
@@ -16,57 +16,54 @@ from eksview.domain.rows.server import Probe, ServerVersion
 NAMESPACE = "kube-system"
 
 OLD = 60
-"""Seconds after which an answer no longer speaks for now."""
+"""Seconds until an answer is too old to judge by."""
 
 Freshness: TypeAlias = Literal["fresh", "old", "hidden"]
 
 
 class Evidence(Struct, frozen=True):
-    """All that is known. `leases` may hold others than kube-system's; `probes` are by name."""
+    """The evidence; `leases` may be of any namespace, and `probes` are by name."""
 
     now: float
     probes: Mapping[str, Probe]
     leases: Iterable[LeaseRow] = ()
     static_pods: Iterable[PodRow] = ()
     version: ServerVersion | None = None
-    flavour: Distribution = UNKNOWN
-
-
-# probes
+    distribution: Distribution = UNKNOWN
 
 
 def is_old(probe: Probe, now: float) -> bool:
-    """Whether an answer is too old to speak for now."""
+    """Check whether an answer is too old to judge by."""
     return now - probe.at > OLD
 
 
 def is_hidden(probe: Probe) -> bool:
-    """The server answered, but not with its state: no permission, or not through a proxy."""
+    """Check for an answer without a state: permission is missing, or a proxy answered."""
     return probe.ok is None and (probe.status is not None or probe.missing is not None)
 
 
 def is_silent(probe: Probe) -> bool:
-    """Nothing answered at all."""
+    """Check for no answer."""
     return probe.status is None and not probe.ok and not is_hidden(probe)
 
 
-def is_cut(seen: Evidence) -> bool:
-    """The API server has stopped answering: nothing that it told before speaks for now."""
-    probe = seen.probes.get("readyz")
+def is_cut(evidence: Evidence) -> bool:
+    """Check whether the API server has stopped answering, which makes all evidence old."""
+    probe = evidence.probes.get("readyz")
     return probe is not None and is_silent(probe)
 
 
 def probe_health(probe: Probe | None, now: float) -> Health:
-    """BAD when the server says so or doesn't answer; UNKNOWN when it may not tell us."""
+    """Return BAD for a bad answer or none; UNKNOWN for one that is hidden or old."""
     if probe is None or is_old(probe, now) or is_hidden(probe):
         return Health.UNKNOWN
     return Health.OK if probe.ok else Health.BAD
 
 
-def why_unknown(probe: Probe | None, now: float) -> str:
-    """The reason for an UNKNOWN, in a few words."""
+def unknown_reason(probe: Probe | None, now: float) -> str:
+    """Return the reason for UNKNOWN in a few words."""
     if probe is None:
-        return "not asked yet"
+        return "loading"
     if is_hidden(probe):
         return clean(probe.why) or "not visible to you"
     if is_silent(probe):
@@ -75,9 +72,9 @@ def why_unknown(probe: Probe | None, now: float) -> str:
 
 
 def answer_line(probe: Probe | None, now: float) -> str:
-    """`11 ms  62/62 checks`, or what is wrong with it."""
+    """Return `11 ms  62/62 checks`, or what is wrong."""
     if probe is None or probe_health(probe, now) is Health.UNKNOWN:
-        return why_unknown(probe, now)
+        return unknown_reason(probe, now)
     if is_silent(probe):
         return f"no answer: {clean(probe.why)}" if probe.why else "no answer"
     failed = [check.name for check in probe.checks if not check.ok]
@@ -88,31 +85,30 @@ def answer_line(probe: Probe | None, now: float) -> str:
     return join(wrong, took, passed) or ("ready" if probe.ok else "not ready")
 
 
-# leases
+def lease_reading(evidence: Evidence) -> Freshness:
+    """Return the freshness of kube-system's leases; without a probe they count as fresh.
 
-
-def lease_reading(seen: Evidence) -> Freshness:
-    """Whether kube-system's leases were read lately; without a probe, taken as they come.
-
-    What was read from a server that no longer answers is old at once.
+    Leases of a server that no longer answers are old at once.
     """
-    probe = seen.probes.get("leases")
+    probe = evidence.probes.get("leases")
     if probe is not None and is_hidden(probe):
         return "hidden"
-    if is_cut(seen) or (probe is not None and (not probe.ok or is_old(probe, seen.now))):
+    if is_cut(evidence) or (probe is not None and (not probe.ok or is_old(probe, evidence.now))):
         return "old"
     return "fresh"
 
 
-def read_at(seen: Evidence) -> float:
-    """When the leases were last read: they are judged by that time, not by how slowly we poll."""
-    probe = seen.probes.get("leases")
-    return probe.at if probe is not None else seen.now
+def read_at(evidence: Evidence) -> float:
+    """Return when the leases were read; judging by that time ignores the polling period."""
+    probe = evidence.probes.get("leases")
+    return probe.at if probe is not None else evidence.now
 
 
 def lease_health(lease: LeaseRow, at: float) -> Health:
-    """A leader renews well within its lease's duration (every 2 s of 15; client-go's defaults):
-    past it WARN, past three times BAD."""
+    """Return WARN after a lease's duration, and BAD after three times that.
+
+    A leader renews well within it: by client-go's defaults every 2 s of 15 s.
+    """
     if lease.renewed is None:
         return Health.UNKNOWN
     age, duration = at - lease.renewed, lease.duration or 15
@@ -122,34 +118,31 @@ def lease_health(lease: LeaseRow, at: float) -> Health:
 
 
 def lease_age(lease: LeaseRow | None, now: float) -> float | None:
-    """Seconds since a lease was renewed, for showing."""
+    """Return the seconds since a lease was renewed."""
     if lease is None or lease.renewed is None:
         return None
     return max(0.0, now - lease.renewed)
 
 
-# static pods
-
-
 def by_component(pods: Iterable[PodRow]) -> dict[str, tuple[PodRow, ...]]:
-    """The static pods that kubeadm, kind and minikube label with `component`."""
-    found: dict[str, list[PodRow]] = {}
+    """Return the static pods by the label `component` of kubeadm, kind and minikube."""
+    pods_of: dict[str, list[PodRow]] = {}
     for pod in pods:
         for label in pod.labels.split(","):
             if label.startswith("component="):
-                found.setdefault(label.removeprefix("component="), []).append(pod)
-    return {name: tuple(sorted(own, key=lambda pod: pod.name)) for name, own in found.items()}
+                pods_of.setdefault(label.removeprefix("component="), []).append(pod)
+    return {name: tuple(sorted(own, key=lambda pod: pod.name)) for name, own in pods_of.items()}
 
 
 def pods_health(own: tuple[PodRow, ...]) -> Health:
-    """One of several that is down is a WARN: the others carry on. UNKNOWN for none."""
+    """Return the worst health, but WARN while one pod is well; UNKNOWN for no pods."""
     healths = [health_of_pod(pod) for pod in own]
     some_well = Health.OK in healths
     return Health.WARN if some_well and worst(*healths) is not Health.OK else worst(*healths)
 
 
 def pods_line(own: tuple[PodRow, ...]) -> str:
-    """`2/3 static pods  CrashLoopBackOff`; empty for none."""
+    """Return `2/3 static pods  CrashLoopBackOff`; empty for no pods."""
     if not own:
         return ""
     unwell = [pod for pod in own if health_of_pod(pod) is not Health.OK]
@@ -158,5 +151,5 @@ def pods_line(own: tuple[PodRow, ...]) -> str:
 
 
 def join(*parts: str) -> str:
-    """The parts that say something, two spaces apart."""
+    """Join the parts that aren't empty with two spaces."""
     return "  ".join(part for part in parts if part)

@@ -1,7 +1,4 @@
-"""One call of eksview's, and the command with which a person asks the same.
-
-What is secret is masked in `call`, the one place where calls come into being.
-"""
+"""A call that eksview made, the equivalent command, and the masking of secrets in both."""
 
 import re
 import shlex
@@ -13,7 +10,7 @@ from msgspec import Struct
 
 Service: TypeAlias = Literal["kubernetes", "aws"]
 Parameters: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
-"""Names and values, a list's elements each by itself."""
+"""Names and values, a list as its elements."""
 
 MASK = "…"
 _SECRET_NAMES = re.compile(
@@ -33,16 +30,16 @@ _SECRET_PAIRS = re.compile(
     r"((?i:token|password|passwd|secret|(?:access|client|private|session)-?_?key)[\w-]*"
     r"""[\\"']*\s*[:=]\s*[\\"']*)[^\s\\"'&,;}]+"""
 )
-"""`"token": "x"` and `PASSWORD=x` in the middle of a text, such as a shell's script."""
+"""`"token": "x"` and `PASSWORD=x` within a text, such as a shell script."""
 
 
 class ApiCall(Struct, frozen=True, gc=False):
-    """A call as it went. `took` in seconds to the end of the body, of a watch to its first byte."""
+    """A call. `took` is in seconds, to the end of the body or to the first byte of a watch."""
 
     number: int
     at: float
     service: Service
-    verb: str  # "get", "list", "watch", "create" as RBAC has it; of AWS the operation
+    verb: str  # of RBAC: "get", "list", "watch", "create"; of AWS: the operation
     target: str  # path and query, or "ec2 us-west-2"
     asker: str  # the link or screen: "nodes", "health", "ec2"
     status: int | None = None  # of HTTP; None: no answer came
@@ -55,22 +52,22 @@ class ApiCall(Struct, frozen=True, gc=False):
 
     @property
     def key(self) -> str:
-        """Its number, as the key of a row."""
+        """The key of the call's row."""
         return str(self.number)
 
     @property
     def failed(self) -> bool:
-        """Whether it brought anything but an answer that was wanted."""
+        """True without an answer or with an error as the answer."""
         return self.status is None or self.status >= 400
 
 
 def mask(text: str) -> str:
-    """The text without tokens, keys, signatures and certificates."""
+    """Return a text without tokens, keys, signatures and certificates."""
     return _SECRET_PAIRS.sub(rf"\1{MASK}", _SECRET_TEXTS.sub(MASK, text))
 
 
 def masked_parameters(parameters: Mapping[str, object]) -> Parameters:
-    """An operation's parameters as they may be shown."""
+    """Return an operation's parameters without secrets."""
     return tuple(
         (name, (MASK,) if _SECRET_NAMES.search(name) else _masked(value))
         for name, value in parameters.items()
@@ -79,11 +76,11 @@ def masked_parameters(parameters: Mapping[str, object]) -> Parameters:
 
 def _masked(value: object) -> tuple[str, ...]:
     values = value if isinstance(value, list | tuple) else [value]
-    return tuple(mask(_text(each)) for each in values)
+    return tuple(mask(_text(item)) for item in values)
 
 
 def masked_command(words: Sequence[str]) -> str:
-    """A command line for a person: the values of secret flags are left out."""
+    """Return a command line without the values of secret flags."""
     shown: list[str] = []
     for word in words:
         secret = bool(shown) and shown[-1].startswith("-") and _SECRET_NAMES.search(shown[-1])
@@ -98,7 +95,7 @@ def masked_command(words: Sequence[str]) -> str:
 
 
 def masked_path(path: str) -> str:
-    """A path with its query, the values of secret parameters left out."""
+    """Return a path and its query without the values of secret parameters."""
     bare, mark, query = path.partition("?")
     pairs = [
         f"{quote(name)}={MASK if _SECRET_NAMES.search(name) else quote(value, safe=':/,')}"
@@ -109,7 +106,7 @@ def masked_path(path: str) -> str:
 
 
 def verb_of(method: str, path: str) -> str:
-    """The verb RBAC knows the request by.
+    """Return a request's verb in RBAC.
 
     Source: Kubernetes "Authorization", determine the request verb.
     """
@@ -123,7 +120,7 @@ def verb_of(method: str, path: str) -> str:
 
 
 class ResourcePath(Struct, frozen=True):
-    """What a path of the API means."""
+    """A resource of the Kubernetes API as its path names it."""
 
     group: str
     kind: str
@@ -139,16 +136,16 @@ _PATH = re.compile(
 
 
 def resource_of(path: str) -> ResourcePath | None:
-    """What a path without its query asks for; None for what isn't a resource: `/readyz`."""
-    found = _PATH.fullmatch(path)
-    if not found:
+    """Return the resource of a path without its query; None for `/readyz` and the like."""
+    match = _PATH.fullmatch(path)
+    if not match:
         return None
-    part = {name: unquote(value or "") for name, value in found.groupdict().items()}
+    part = {name: unquote(value or "") for name, value in match.groupdict().items()}
     return ResourcePath(part["group"], part["kind"], part["namespace"], part["name"], part["sub"])
 
 
 def command(call: ApiCall, *, context: str = "", region: str = "", profile: str = "") -> str:
-    """What to type into a shell to ask the same."""
+    """Return the equivalent command for a shell."""
     if call.service == "aws":
         return _aws(call, region, profile)
     return _kubectl(call, context)
@@ -164,27 +161,26 @@ _REVIEWS = {
 def _kubectl(call: ApiCall, context: str) -> str:
     words = ["kubectl", *(("--context", context) if context else ())]
     path, _, query = call.target.partition("?")
-    found = resource_of(path)
-    if found is not None and found.kind in _REVIEWS:
-        said = " ".join(value for _, values in call.parameters for value in values)
-        return " ".join([shlex.join(words), _REVIEWS[found.kind], said]).strip()
-    if found is None or found.sub or call.verb not in ("get", "list", "watch"):
+    resource = resource_of(path)
+    if resource is not None and resource.kind in _REVIEWS:
+        arguments = " ".join(value for _, values in call.parameters for value in values)
+        return " ".join([shlex.join(words), _REVIEWS[resource.kind], arguments]).strip()
+    if resource is None or resource.sub or call.verb not in ("get", "list", "watch"):
         return shlex.join([*words, "get", "--raw", call.target])
-    what = f"{found.kind}.{found.group}" if found.group else found.kind
-    words += ["get", what, *((found.name, "-o", "yaml") if found.name else ())]
-    words += ["-n", found.namespace] if found.namespace else _everywhere(found)
+    kind = f"{resource.kind}.{resource.group}" if resource.group else resource.kind
+    words += ["get", kind, *((resource.name, "-o", "yaml") if resource.name else ())]
+    if resource.namespace:
+        words += ["-n", resource.namespace]
+    elif not resource.name and resource.kind not in _CLUSTER_SCOPED:
+        words.append("-A")
     words += _options(dict(parse_qsl(query)))
     return shlex.join([*words, *(("--watch",) if call.verb == "watch" else ())])
 
 
-_CLUSTERED = (
+_CLUSTER_SCOPED = (
     "nodes", "clusterroles", "clusterrolebindings", "certificatesigningrequests", "nodeclaims",
     "nodepools", "namespaces",
 )  # fmt: skip
-
-
-def _everywhere(found: ResourcePath) -> list[str]:
-    return [] if found.kind in _CLUSTERED or found.name else ["-A"]
 
 
 def _options(query: Mapping[str, str]) -> list[str]:
@@ -203,8 +199,7 @@ def _aws(call: ApiCall, region: str, profile: str) -> str:
 
 
 def _flag(name: str, values: Sequence[str]) -> list[str]:
-    """The AWS CLI takes a boolean as a switch: `--name` or `--no-name`."""
-    match values:
+    match values:  # the AWS CLI takes a boolean as `--name` or `--no-name`
         case ("true",):
             return [f"--{name}"]
         case ("false",):
@@ -213,7 +208,7 @@ def _flag(name: str, values: Sequence[str]) -> list[str]:
 
 
 def kebab(name: str) -> str:
-    """`describe-db-instances` of `DescribeDBInstances`, as the AWS CLI names its operations."""
+    """Return `describe-db-instances`, the AWS CLI's name, for `DescribeDBInstances`."""
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", name)
     return re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1-\2", spaced).lower()
 
@@ -227,5 +222,5 @@ def _text(value: object) -> str:
         case list() | tuple():
             return ",".join(map(_text, value))
         case dict():
-            return ",".join(f"{key}={_text(each)}" for key, each in value.items())
+            return ",".join(f"{key}={_text(item)}" for key, item in value.items())
     return str(value)

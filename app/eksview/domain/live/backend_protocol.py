@@ -1,4 +1,4 @@
-"""What the screens may ask of whoever holds the connections."""
+"""The interface of the data side, which holds the connections, to the screens."""
 
 from typing import Any, Protocol
 
@@ -21,46 +21,46 @@ class ContextInfo(Struct, frozen=True):
 
 
 class Backend(Protocol):
-    """The data side, as the screens see it. Every method raises only `Problem`."""
+    """The data side as the screens see it. Every method raises only `UserError`."""
 
     def start(self) -> None:
-        """Begin following the cluster; returns at once."""
+        """Begin watching the cluster; return at once."""
 
     def stop(self) -> None:
-        """Let go of every connection; returns when they are closed (within a second)."""
+        """Close every connection and return when that is done, within a second."""
 
     def contexts(self) -> tuple[ContextInfo, ...]:
-        """The contexts one can switch to."""
+        """Return the contexts of the kubeconfig."""
 
     async def switch(self, context: str) -> None:
-        """Probe the other context and, if it answers, follow it instead."""
+        """Probe another context and watch it instead if it answers."""
 
     async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
-        """The whole object as the API server has it now."""
+        """Return the whole object as the API server has it now."""
 
     def follow_pods(self, node: str) -> None:
-        """A node is looked at: have its pods, where pods aren't followed anyway; at once."""
+        """Watch the pods of an open node unless all pods are watched; return at once."""
 
     def leave_pods(self, node: str) -> None:
-        """It is looked at no longer: once for each `follow_pods`; returns at once."""
+        """End one `follow_pods` of a node; return at once."""
 
     def refresh(self) -> None:
-        """List everything again, as soon as it can be."""
+        """List everything again as soon as possible."""
 
     def inspect(self) -> None:
-        """Ask who we are and what we may, unless that was just asked; returns at once."""
+        """Review our identity and rights unless that was just done; return at once."""
 
     async def configz(self, node: str) -> dict[str, Any]:
-        """The configuration that a node's kubelet runs with, through the API server."""
+        """Return the configuration of a node's kubelet, through the API server."""
 
     async def timings(self) -> ServerTimings:
-        """How long the API server says that its calls and those of its etcd take."""
+        """Return the latencies that the API server reports of its calls and of etcd."""
 
     async def instance(self, instance: str) -> InstanceDetail:
-        """What AWS is asked about an EC2 instance only when it is opened, by its id."""
+        """Return the details of an EC2 instance, which are read only when it is opened."""
 
     async def clusters(self) -> tuple[ClusterEntry, ...]:
-        """The EKS clusters of the account and region, as EKS lists them now."""
+        """Return the EKS clusters of the account and region."""
 
     async def switch_cluster(self, name: str, region: str) -> None:
-        """Probe another EKS cluster and, if it answers, follow it instead."""
+        """Probe another EKS cluster and watch it instead if it answers."""

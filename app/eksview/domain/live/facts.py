@@ -1,4 +1,4 @@
-"""Facts: single values that aren't rows of a table, with how each of them came by type."""
+"""Facts: readings of single values that aren't rows of a table."""
 
 from collections.abc import Iterator
 from typing import Any, Generic, TypeAlias, TypeVar, overload

@@ -1,4 +1,4 @@
-"""Messages from the links to the store, and the one way they take."""
+"""Messages from the links to the store, and their sinks."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
@@ -30,9 +30,9 @@ class Drop(AboutRows, frozen=True, gc=False):
 
 
 class Swap(AboutRows, frozen=True, gc=False):
-    """A whole table as a list has just read it, to be replaced in one step.
+    """A whole table as just listed, which replaces the old one in one step.
 
-    With a scope, only the rows of that namespace are replaced; of pods, those of that node.
+    A scope limits that to the rows of a namespace, or to the pods of a node.
     """
 
     rows: Sequence[Row]
@@ -46,13 +46,13 @@ class LinkState(Struct, frozen=True):
 
 
 class Trace(Struct, frozen=True):
-    """A call, or its outcome; the latest per number counts."""
+    """A call, or its outcome with the same number."""
 
     request: ApiCall
 
 
 class Reset(Struct, frozen=True):
-    """The end of everything known: another cluster follows. The calls stay on record."""
+    """The end of a cluster's data, before another cluster's. The calls are kept."""
 
 
 Message: TypeAlias = Put | Drop | Swap | LinkState | AnyFactSet | Trace | Reset
@@ -61,16 +61,16 @@ Receive: TypeAlias = Callable[[Message], None]
 
 
 class Sink(Protocol):
-    """Where links write."""
+    """A receiver of messages."""
 
     def send(self, message: Message, /) -> None:
-        """Take a message and return at once; a later value replaces an earlier one."""
+        """Accept a message and return at once; a later value replaces an earlier one."""
 
 
 class Fanout:
-    """A `Sink` that passes each message on to its subscribers: those of every topic come first.
+    """A `Sink` that forwards messages to its subscribers, those of every topic first.
 
-    The topic of a message about rows is their kind, so that who watches nodes costs pods nothing.
+    The topic of a message about rows is their kind, so a subscriber of nodes costs pods nothing.
     """
 
     def __init__(self, *sinks: Sink) -> None:
@@ -78,7 +78,6 @@ class Fanout:
         self._topics: dict[Topic, tuple[Receive, ...]] = {}
 
     def send(self, message: Message, /) -> None:
-        """Pass a message on."""
         for receive in self._every:
             receive(message)
         if self._topics:
@@ -86,22 +85,22 @@ class Fanout:
                 receive(message)
 
     def subscribe(self, receive: Receive, *topics: Topic) -> None:
-        """Pass on, from now, the messages of these topics; without any, of all."""
+        """Forward messages of these topics from now on; without topics, all messages."""
         if not topics:
             self._every += (receive,)
         for topic in topics:
             self._topics[topic] = (*self._topics.get(topic, ()), receive)
 
     def unsubscribe(self, receive: Receive) -> None:
-        """Pass nothing more on to a subscriber; one that isn't subscribed is ignored."""
+        """End a subscription; a receiver without one is ignored."""
         self._every = _without(receive, self._every)
         self._topics = {
-            topic: rest for topic, of in self._topics.items() if (rest := _without(receive, of))
+            topic: rest for topic, all_ in self._topics.items() if (rest := _without(receive, all_))
         }
 
 
 def topic_of(message: Message) -> Topic:
-    """Return the kind of the rows a message is about, else its type."""
+    """Return the kind of a message's rows, else the message's type."""
     if isinstance(message, AboutRows):
         return message.kind
     return type(message)

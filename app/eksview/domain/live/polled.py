@@ -1,6 +1,6 @@
-"""The links that are polled beside the streams: what is nice to know and often not to be had.
+"""The optional links that are polled beside the watches.
 
-None of them makes the cluster look stale or refused: whoever needs one says that it is missing.
+None of them marks the cluster as stale or refused; the screens that need one show what is missing.
 """
 
 from collections.abc import Callable
@@ -18,15 +18,15 @@ USAGE = "usage"
 EXTRAS = frozenset({NODECLAIMS, SIGNING, AWS_AUTH, EKS_METRICS, USAGE})
 
 PERIOD = 30.0
-"""Seconds between two rounds, where the question has no period of its own."""
+"""Seconds between two polls of a resource without a period of its own."""
 SHARE = 10
-"""A round takes at most a tenth of the time: thousands of NodeClaims are asked for less often."""
+"""A poll may take a tenth of the time, so thousands of NodeClaims are listed less often."""
 ABSENT = 300.0
-"""Seconds after which what isn't installed is looked for again."""
+"""Seconds until a resource that isn't installed is looked for again."""
 
 
 class Pause(Struct, frozen=True):
-    """How a link goes on after a round: its phase, the seconds to wait, the failures in a row."""
+    """The state of a link after a poll: phase, seconds to wait, failures in a row."""
 
     phase: Phase
     wait: float
@@ -34,14 +34,14 @@ class Pause(Struct, frozen=True):
 
 
 def after_answer(took: float, period: float = PERIOD) -> Pause:
-    """After a whole round that took so many seconds."""
+    """Return the pause after a poll that took so many seconds."""
     return Pause(Phase.LIVE, max(period, SHARE * took))
 
 
 def after_failure(
     failure: Failure, failures: int, chance: Callable[[], float], *, absent: bool = False
 ) -> Pause:
-    """After a round that failed; `absent`: because nothing of the kind is installed."""
+    """Return the pause after a failed poll; `absent` means that the resource isn't installed."""
     if absent:
         return Pause(Phase.OFF, ABSENT * (1.0 + 0.1 * chance()))
     if failure.status == 403:

@@ -1,4 +1,4 @@
-"""What to do after an answer, an end or a silence. Pure: chance is a parameter."""
+"""The next step of a watch after a failure or an end. Pure: chance is a parameter."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -7,30 +7,30 @@ from msgspec import Struct
 
 FIRST = 0.8  # seconds, doubled with each failure: client-go's reflector starts there
 MOST = 30.0
-RARELY = 60.0  # what is forbidden is asked again, in case somebody grants it
+RARELY = 60.0  # a refused request is repeated, because the right may be granted
 TOO_LARGE = "ResourceVersionTooLarge"  # the cause's reason in a Status
 YOUNG = 1.0  # a stream that ended younger than this without an event has failed
 
 
 class Next(StrEnum):
-    """How a reflector goes on."""
+    """The next request of a reflector."""
 
     WATCH = "watch"  # from the last version
-    LIST = "list"  # everything again
-    PAGES = "pages"  # everything again, in pages: the server has no streaming list
+    LIST = "list"  # a streaming list
+    PAGES = "pages"  # a list in pages, because the server has no streaming list
 
 
 class Failure(Struct, frozen=True):
-    """What went wrong: an HTTP status (of an answer or an ERROR event), or none for the network."""
+    """A failure: an HTTP status (of an answer or an ERROR event), or none for the network."""
 
     status: int | None = None
     reason: str = ""
     retry_after: float | None = None
-    silent: bool = False  # open, but not a byte came
+    silent: bool = False  # open, but without a byte
 
 
 class Decision(Struct, frozen=True):
-    """Wait so many seconds, then do that. `failures` counts on for the next decision."""
+    """A wait in seconds and the next request; `failures` goes into the next decision."""
 
     next: Next
     wait: float
@@ -39,7 +39,7 @@ class Decision(Struct, frozen=True):
 
 
 def backoff(failures: int, chance: Callable[[], float]) -> float:
-    """Seconds before try number `failures` + 1: doubling, capped, and up to a half on top.
+    """Return the seconds before try `failures` + 1: doubled, capped, plus up to a half.
 
     `chance` gives 0 to 1. The jitter keeps thousands of clients from returning at once.
     """
@@ -48,14 +48,17 @@ def backoff(failures: int, chance: Callable[[], float]) -> float:
 
 
 def expired(failure: Failure) -> bool:
-    """Whether the version asked for is no longer kept: API concepts, "410 Gone responses"."""
+    """Check for a resource version that the server no longer has.
+
+    Source: Kubernetes API concepts, "410 Gone responses".
+    """
     return failure.status == 410 or failure.reason in ("Expired", "Gone")
 
 
 def ahead(failure: Failure, *, mute: bool) -> bool:
-    """Whether the version asked for is one the server hasn't reached: it was restored.
+    """Check for a resource version that a restored server hasn't reached yet.
 
-    A list says so; a watch of such a version hangs and never says a word (`mute`).
+    A list reports that; a watch hangs without a byte (`mute`).
     """
     return failure.reason == TOO_LARGE or (mute and failure.silent)
 
@@ -68,14 +71,11 @@ def after_failure(
     *,
     mute: bool = False,
 ) -> Decision:
-    """Go on after an answer that wasn't good, or none at all.
-
-    `mute`: not one byte of this watch had come.
-    """
+    """Decide after a failure; `mute` means that this watch never sent a byte."""
     if current is Next.WATCH and ahead(failure, mute=mute):
         return Decision(Next.LIST, backoff(failures, chance), failures + 1)
     if expired(failure):
-        # A first 410 is news, and is answered at once; a second in a row is a loop to slow down.
+        # The first 410 is retried at once; a second in a row is a loop to slow down.
         wait = 0.0 if failures == 0 else backoff(failures, chance)
         again = Next.PAGES if current is Next.PAGES else Next.LIST
         return Decision(again, wait, failures + 1)
@@ -89,7 +89,7 @@ def after_failure(
 
 
 def after_end(lived: float, events: int, failures: int, chance: Callable[[], float]) -> Decision:
-    """Go on after a stream that ended cleanly: normal, unless it had hardly begun."""
+    """Decide after a clean end of a stream; it counts as a failure if it had hardly begun."""
     if events == 0 and lived < YOUNG:
         return Decision(Next.WATCH, backoff(failures, chance), failures + 1)
     return Decision(Next.WATCH, 0.0, 0)

@@ -1,4 +1,4 @@
-"""How far a link can be trusted right now, and how to say so."""
+"""The freshness of a link's data."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -6,23 +6,23 @@ from enum import StrEnum
 from eksview.domain.rows.link import Link, Phase
 
 HEALTH = "health"
-"""The probe's link: asked every few seconds, so the first to notice a cut cable."""
+"""The link of the probe, which runs every few seconds and notices a lost network first."""
 
 
 class Trust(StrEnum):
-    """What may be shown of a link's data."""
+    """The freshness of a link's data."""
 
     LIVE = "live"
-    LOADING = "loading"  # arriving for the first time: true but not all of it
-    STALE = "stale"  # the last known, no longer confirmed
+    LOADING = "loading"  # the first list is incomplete
+    STALE = "stale"  # the last known data, no longer confirmed
     ABSENT = "absent"  # never read, and not being read
 
 
 def trust(link: Link | None, health: Link | None = None) -> Trust:
-    """Judge a stream by its own phase and by the probe beside it.
+    """Judge a stream by its phase and by the probe's link.
 
-    A stream whose peer vanished without a word looks live until its read times out; the probe fails
-    within seconds, so a stream isn't called live while the probe gets no answer.
+    A stream whose peer vanished looks live until its read times out. The probe fails within
+    seconds, so no stream is live while the probe gets no answer.
     """
     if link is None or link.phase in (Phase.REFUSED, Phase.OFF):
         return Trust.ABSENT
@@ -35,7 +35,7 @@ def trust(link: Link | None, health: Link | None = None) -> Trust:
 
 
 def progress(link: Link) -> float | None:
-    """The part of a list that has been read, 0 to 1; None while the server hasn't said."""
+    """Return the part of a list that has been read, 0 to 1; None if the server sends no count."""
     if link.remaining is None:
         return None
     total = link.loaded + link.remaining
@@ -43,9 +43,9 @@ def progress(link: Link) -> float | None:
 
 
 def summary(links: Mapping[str, Link], now: float) -> str:
-    """The state of all links in a few words, the worst first; for a header."""
+    """Return the state of all links in a few words for a header, the worst first."""
     for phase in (Phase.RETRYING, Phase.REFUSED, Phase.LISTING, Phase.CONNECTING):
-        # Those of one node's pods are long, and one knows whose: they are pods.
+        # `pods/NODE` is too long for a header.
         names = [link.name.partition("/")[0] for link in links.values() if link.phase is phase]
         if names:
             return _words(phase, names, links, now)
@@ -66,5 +66,5 @@ def _words(phase: Phase, names: list[str], links: Mapping[str, Link], now: float
 
 
 def soonest(links: Iterable[Link]) -> float | None:
-    """When the next retry of any link is due."""
+    """Return the time of the next retry of any link; None without one."""
     return min((link.retry_at for link in links if link.retry_at is not None), default=None)

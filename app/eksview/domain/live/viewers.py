@@ -1,10 +1,10 @@
-"""Who looks at a shared view."""
+"""Viewers of a shared view."""
 
 from msgspec import Struct
 
 
 class Viewer(Struct, frozen=True):
-    """A session: who, from where, how large a terminal, since when, what it cost."""
+    """A session with its user, address, terminal size, start and bytes sent."""
 
     number: int
     user: str
@@ -18,12 +18,12 @@ class Viewer(Struct, frozen=True):
 
 
 class Viewers(Struct, frozen=True):
-    """The sessions there are and the last that ended, the newest first. A fact: `viewers`."""
+    """The open sessions and the last that ended, the newest first."""
 
-    most: int  # sessions at a time
+    most: int  # open sessions
     sessions: tuple[Viewer, ...] = ()
 
     @property
     def open(self) -> tuple[Viewer, ...]:
-        """Those that are looking now."""
-        return tuple(each for each in self.sessions if each.ended is None)
+        """The sessions that haven't ended."""
+        return tuple(viewer for viewer in self.sessions if viewer.ended is None)

@@ -1,4 +1,4 @@
-"""What is followed of a cluster, and what is read only while somebody looks at it."""
+"""The scope of the watches: all pods, or only those of open nodes."""
 
 from enum import StrEnum
 from math import inf
@@ -6,33 +6,33 @@ from math import inf
 from eksview.domain.rows.kube import Kind
 
 MOST_PODS = 250_000
-"""Pods that are followed unless all are asked for: two thirds more than Kubernetes is made for."""
+"""Pods that are watched without --watch all: two thirds above the limit of Kubernetes."""
 
 
 class WatchScope(StrEnum):
-    """How much is followed."""
+    """The scope as --watch names it."""
 
     FITTING = "fitting"  # everything, up to MOST_PODS pods
-    ALL = "all"  # everything, however much it is
+    ALL = "all"  # everything
     NODES = "nodes"  # nodes, their leases and the events about them
 
 
 def most_pods(watch: WatchScope) -> float:
-    """How many pods are followed; of a cluster that has more, those of the nodes that are open."""
+    """Return the most pods to watch; beyond that, only pods of open nodes are watched."""
     return {WatchScope.FITTING: MOST_PODS, WatchScope.ALL: inf, WatchScope.NODES: 0}[watch]
 
 
-def why_apart(watch: WatchScope, announced: int | None = None) -> str:
-    """Why pods aren't followed, and what to do; `announced` is what the server says there are."""
+def unwatched_reason(watch: WatchScope, announced: int | None = None) -> str:
+    """Return why pods aren't watched and what to do; `announced` is the server's count of pods."""
     if watch is WatchScope.NODES:
-        return "Pods aren't followed, as --watch nodes asks: open a node to see its pods."
+        return "Pods aren't watched because of --watch nodes. Open a node to see its pods."
     count = f"more than {MOST_PODS:,}" if announced is None else f"{announced:,}"
     return (
-        f"Pods aren't followed: there are {count}, and eksview follows {MOST_PODS:,} at most. "
-        "Open a node to see its pods, or start with --watch all."
+        f"Pods aren't watched because there are {count}, and eksview watches {MOST_PODS:,} at "
+        "most. Open a node to see its pods, or start with --watch all."
     )
 
 
 def link_of_pods(node: str) -> str:
-    """The name of the link by which the pods of one node come while it is open."""
+    """Return the name of the link for the pods of one open node."""
     return f"{Kind.POD.value}/{node}"

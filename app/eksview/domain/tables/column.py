@@ -1,4 +1,4 @@
-"""What a column is. A table is data: its columns are entries, for the screen and `get` alike."""
+"""Columns of tables, for the screen and `get` alike."""
 
 from collections.abc import Callable, Sequence
 from typing import Generic, Literal, TypeAlias, TypeVar
@@ -9,6 +9,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.text import Align, clean
 from eksview.domain.base.versions import NEWEST_MINOR
 from eksview.domain.join.node_instance import MappingContext, MappingRow, unread
+from eksview.domain.kube.node_labels import natural_key
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.kube import LeaseRow, NodeRow, PodRow, UsageRow
@@ -20,36 +21,36 @@ Output: TypeAlias = Literal["", "default", "wide", "namespace"]
 
 
 class NodeContext(Struct, frozen=True):
-    """What a node's cells need beside its row."""
+    """The look-ups that a node's cells need beside its row."""
 
     now: float
-    sums_of: Callable[[str], PodTotals]
+    pod_totals_of: Callable[[str], PodTotals]
     lease_of: Callable[[str], LeaseRow | None]
     usage_of: Callable[[str], UsageRow | None] = lambda _: None
     sessions_of: Callable[[str], Sequence[SessionRow] | None] = unread  # by node
-    minor: int = NEWEST_MINOR  # of the API server, whose printing is followed
+    minor: int = NEWEST_MINOR  # of the API server, whose output is copied
 
 
 class PodContext(Struct, frozen=True):
-    """What a pod's cells need beside its row."""
+    """The values that a pod's cells need beside its row."""
 
     now: float
-    minor: int = NEWEST_MINOR  # of the API server, whose printing is followed
+    minor: int = NEWEST_MINOR  # of the API server, whose output is copied
 
 
 class Column(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
-    """One column.
+    """A column.
 
-    `sort` gives an int or a str, because tuples cost four times as much on 150,000 rows. `tier` 0
-    is always shown, 1 to 4 as the width allows. `key` sorts by it together with shift, and is none
-    of the letters navigation uses (G, K). `kubectl` is the output of `kubectl get` it belongs to.
+    `sort` returns an int or a str, because tuples take four times as long on 150,000 rows. `tier` 0
+    is always shown, 1 to 4 as the width allows. Shift and `key` sort by it; navigation has G and K.
+    `kubectl` is the output of `kubectl get` that has the column.
     """
 
     id: str
     title: str
     cell: Callable[[RowT, ContextT], str]
     sort: Callable[[RowT, ContextT], SortKey]
-    width: int  # cells it usually takes
+    width: int  # cells
     tier: int
     key: str
     align: Align = "left"
@@ -61,9 +62,61 @@ PodColumn: TypeAlias = Column[PodRow, PodContext]
 MappingColumn: TypeAlias = Column[MappingRow, MappingContext]
 
 WORST_FIRST = {Health.BAD: 0, Health.WARN: 1, Health.UNKNOWN: 2, Health.OK: 3}
-"""Sorting by status is asked for to see what is wrong."""
+"""Sorting by status shows problems first."""
 
 
 def text_or(text: str, empty: str) -> str:
-    """Text from the cluster as a cell, or what stands for none."""
+    """Return text from the cluster as a cell, or the word for none."""
     return clean(text) if text else empty
+
+
+def text_column(
+    title: str,
+    read: Callable[[RowT, ContextT], str],
+    width: int,
+    tier: int,
+    key: str,
+    *,
+    empty: str = "-",
+    kubectl: Output = "",
+) -> Column[RowT, ContextT]:
+    """Return a column of text, in which numbers are sorted by value."""
+    return Column(
+        id=title.lower(),
+        title=title,
+        cell=lambda row, ctx: text_or(read(row, ctx), empty),
+        sort=lambda row, ctx: natural_key(read(row, ctx)),
+        width=width,
+        tier=tier,
+        key=key,
+        kubectl=kubectl,
+    )
+
+
+def number_column(
+    title: str,
+    read: Callable[[RowT, ContextT], int],
+    width: int,
+    tier: int,
+    key: str,
+    *,
+    show: Callable[[int], str] = str,
+    kubectl: Output = "",
+) -> Column[RowT, ContextT]:
+    """Return a column of numbers, aligned to the right; a negative number is shown as `-`."""
+
+    def cell(row: RowT, ctx: ContextT) -> str:
+        value = read(row, ctx)
+        return show(value) if value >= 0 else "-"
+
+    return Column(
+        id=title.lower(),
+        title=title,
+        cell=cell,
+        sort=read,
+        width=width,
+        tier=tier,
+        key=key,
+        align="right",
+        kubectl=kubectl,
+    )

@@ -1,9 +1,11 @@
-"""The table of nodes and their EC2 instances; a cell that AWS or Kubernetes leaves open is `-`.
+"""The table of nodes and their EC2 instances; an empty cell is `-`.
 
-What a node's labels say as well (type, zone, capacity) is taken from them where EC2 wasn't read.
+Type, zone and capacity come from the node's labels where EC2 wasn't read.
 """
 
 from collections.abc import Callable
+
+from msgspec.structs import replace
 
 from eksview.domain.aws import ssm_sessions
 from eksview.domain.base.age import human_duration
@@ -16,16 +18,10 @@ from eksview.domain.join.node_instance import (
     manager_of,
     word_at,
 )
-from eksview.domain.kube.node_labels import (
-    capacity_type_of,
-    instance_type_of,
-    natural_key,
-    short_zone,
-    zone_of,
-)
+from eksview.domain.kube.node_labels import capacity_type_of, instance_type_of, short_zone, zone_of
 from eksview.domain.kube.node_status import status_text
 from eksview.domain.rows.aws import InstanceRow, StatusRow
-from eksview.domain.tables.column import Column, MappingColumn, text_or
+from eksview.domain.tables.column import Column, MappingColumn, text_column, text_or
 
 KIND_ORDER = {
     RowKind.DISAGREE: 0,
@@ -36,37 +32,37 @@ KIND_ORDER = {
     RowKind.ELSEWHERE: 5,
     RowKind.GONE: 6,
 }
-"""Sorting by kind is asked for to see what is wrong."""
+"""Sorting by kind shows problems first."""
 
 _CHECKS = {"ok": 3, "initializing": 2, "insufficient-data": 1, "impaired": 0}
 
 
 def node_state(row: MappingRow, ctx: MappingContext) -> str:
-    """What kubectl prints of the row's node; empty without one."""
+    """Return the node's status as kubectl prints it; empty without a node."""
     node = ctx.node(row.node)
     return status_text(node) if node else ""
 
 
 def instance_state(row: MappingRow, ctx: MappingContext) -> str:
-    """EC2's word for the instance: `running`; empty where it isn't known."""
+    """Return the instance's state in EC2; empty where it wasn't read."""
     instance = ctx.instance(row.instance)
     return instance.state if instance else ""
 
 
 def type_of(row: MappingRow, ctx: MappingContext) -> str:
-    """`m6i.large`, by EC2 or by the node's label."""
+    """Return `m6i.large`, from EC2 or the node's label."""
     node, instance = ctx.node(row.node), ctx.instance(row.instance)
     return instance.type if instance else instance_type_of(node.labels) if node else ""
 
 
 def zone(row: MappingRow, ctx: MappingContext) -> str:
-    """`us-west-2a`, by EC2 or by the node's label."""
+    """Return `us-west-2a`, from EC2 or the node's label."""
     node, instance = ctx.node(row.node), ctx.instance(row.instance)
     return instance.zone if instance else zone_of(node.labels) if node else ""
 
 
 def capacity(row: MappingRow, ctx: MappingContext) -> str:
-    """`on-demand`, `spot`, `capacity-block`, by EC2 or by the node's label."""
+    """Return `on-demand`, `spot` or `capacity-block`, from EC2 or the node's label."""
     node, instance = ctx.node(row.node), ctx.instance(row.instance)
     if instance is not None:
         return instance.lifecycle or "on-demand"
@@ -74,33 +70,33 @@ def capacity(row: MappingRow, ctx: MappingContext) -> str:
 
 
 def manager(row: MappingRow, ctx: MappingContext) -> Manager:
-    """Who runs the row's machine."""
+    """Return what manages the row's machine."""
     claim = ctx.claim(row.node) or ctx.claim(row.instance)
     return manager_of(ctx.node(row.node), ctx.instance(row.instance), claim)
 
 
 def checked(status: StatusRow | None, instance: InstanceRow | None) -> StatusRow | None:
-    """The checks that still hold: EC2 makes none of an instance that doesn't run."""
+    """Return the status checks of a running instance; EC2 makes none of others."""
     return status if instance is not None and instance.state == "running" else None
 
 
 def checks(status: StatusRow | None) -> str:
-    """`ok` when both checks are, else `system/instance`: `ok/impaired`; empty when not asked."""
+    """Return `ok` if both checks are, else system and instance: `ok/impaired`; empty if unread."""
     if status is None:
         return ""
     both = status.system, status.instance
-    return both[0] if both[0] == both[1] else "/".join(each or "?" for each in both)
+    return both[0] if both[0] == both[1] else "/".join(state or "?" for state in both)
 
 
 def events(status: StatusRow | None, now: float) -> str:
-    """`system-reboot in 3d`, the next one, and how many more; empty for none.
+    """Return `system-reboot in 3d` for the next event, and how many more; empty for none.
 
-    AWS goes on listing completed ones for a while, their description marked `[Completed]`.
+    AWS lists completed events for a while, with `[Completed]` in their description.
     """
-    coming = [each for each in status.events if open_event(each.description)] if status else []
+    coming = [event for event in status.events if open_event(event.description)] if status else []
     if not coming:
         return ""
-    first = min(coming, key=lambda each: each.not_before or 0.0)
+    first = min(coming, key=lambda event: event.not_before or 0.0)
     begins = first.not_before
     due = begins is not None and begins > now
     when = f" in {human_duration((begins or now) - now)}" if due else " due"
@@ -109,7 +105,7 @@ def events(status: StatusRow | None, now: float) -> str:
 
 
 def open_event(description: str) -> bool:
-    """Whether a scheduled event is still to come. Source: EC2 "Scheduled events"."""
+    """Check whether a scheduled event is still to come. Source: EC2 "Scheduled events"."""
     return not description.startswith(("[Completed]", "[Canceled]"))
 
 
@@ -131,7 +127,7 @@ def _held(row: MappingRow, ctx: MappingContext) -> StatusRow | None:
 
 def _checks_key(row: MappingRow, ctx: MappingContext) -> int:
     status = _held(row, ctx)
-    return min(_CHECKS.get(each, 1) for each in (status.system, status.instance)) if status else 9
+    return min(_CHECKS.get(state, 1) for state in (status.system, status.instance)) if status else 9
 
 
 def _events(row: MappingRow, ctx: MappingContext) -> str:
@@ -195,29 +191,6 @@ def _public_ip(row: MappingRow, ctx: MappingContext) -> str:
     return instance.public_ip if instance else node.external_ip if node else ""
 
 
-def _text(
-    id_: str,
-    title: str,
-    read: Callable[[MappingRow, MappingContext], str],
-    width: int,
-    tier: int,
-    key: str,
-    *,
-    wide: bool = True,
-) -> MappingColumn:
-    """A column of plain text, sorted as it reads."""
-    return Column(
-        id=id_,
-        title=title,
-        cell=lambda row, ctx: text_or(read(row, ctx), "-"),
-        sort=lambda row, ctx: natural_key(read(row, ctx)),
-        width=width,
-        tier=tier,
-        key=key,
-        kubectl="wide" if wide else "default",
-    )
-
-
 MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
     Column(
         id="kind",
@@ -229,8 +202,8 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
         key="D",
         kubectl="default",
     ),
-    _text("node", "NODE", lambda row, _: row.node, 36, 0, "N", wide=False),
-    _text("instance", "INSTANCE", lambda row, _: row.instance, 19, 0, "I", wide=False),
+    text_column("NODE", lambda row, _: row.node, 36, 0, "N", kubectl="default"),
+    text_column("INSTANCE", lambda row, _: row.instance, 19, 0, "I", kubectl="default"),
     Column(
         id="state",
         title="STATE",
@@ -241,8 +214,8 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
         key="S",
         kubectl="default",
     ),
-    _text("ready", "NODE-STATE", node_state, 10, 3, "Q"),
-    _text("ec2", "EC2-STATE", instance_state, 10, 1, "E", wide=False),
+    replace(text_column("NODE-STATE", node_state, 10, 3, "Q", kubectl="wide"), id="ready"),
+    replace(text_column("EC2-STATE", instance_state, 10, 1, "E", kubectl="default"), id="ec2"),
     Column(
         id="checks",
         title="CHECKS",
@@ -253,8 +226,8 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
         key="C",
         kubectl="default",
     ),
-    _text("events", "EVENTS", _events, 22, 2, "V"),
-    _text("type", "TYPE", type_of, 12, 1, "T", wide=False),
+    text_column("EVENTS", _events, 22, 2, "V", kubectl="wide"),
+    text_column("TYPE", type_of, 12, 1, "T", kubectl="default"),
     Column(
         id="zone",
         title="ZONE",
@@ -265,7 +238,7 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
         key="Z",
         kubectl="default",
     ),
-    _text("capacity", "CAPACITY", capacity, 10, 1, "P", wide=False),
+    text_column("CAPACITY", capacity, 10, 1, "P", kubectl="default"),
     Column(
         id="age",
         title="AGE",
@@ -276,12 +249,15 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
         key="A",
         kubectl="default",
     ),
-    _text("manager", "MANAGED-BY", _manager_kind, 12, 2, "Y"),
-    _text("group", "GROUP", _group, 16, 1, "U", wide=False),
-    _text("asg", "ASG", _asg, 24, 3, "O"),
-    _text("lifecycle", "LIFECYCLE", _lifecycle, 12, 2, "L"),
-    _text("template", "TEMPLATE", _template, 24, 3, "W"),
-    _text("image", "AMI", _of_instance(lambda row: row.image), 21, 2, "M"),
+    replace(text_column("MANAGED-BY", _manager_kind, 12, 2, "Y", kubectl="wide"), id="manager"),
+    text_column("GROUP", _group, 16, 1, "U", kubectl="default"),
+    text_column("ASG", _asg, 24, 3, "O", kubectl="wide"),
+    text_column("LIFECYCLE", _lifecycle, 12, 2, "L", kubectl="wide"),
+    text_column("TEMPLATE", _template, 24, 3, "W", kubectl="wide"),
+    replace(
+        text_column("AMI", _of_instance(lambda row: row.image), 21, 2, "M", kubectl="wide"),
+        id="image",
+    ),
     Column(
         id="image-age",
         title="AMI-AGE",
@@ -292,8 +268,8 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
         key="B",
         kubectl="wide",
     ),
-    _text("private-ip", "PRIVATE-IP", _private_ip, 15, 2, "R"),
-    _text("public-ip", "PUBLIC-IP", _public_ip, 15, 3, "X"),
+    text_column("PRIVATE-IP", _private_ip, 15, 2, "R", kubectl="wide"),
+    text_column("PUBLIC-IP", _public_ip, 15, 3, "X", kubectl="wide"),
     Column(
         id="sessions",
         title="SESSIONS",

@@ -1,7 +1,9 @@
-"""The nodes table: kubectl's columns first, under its titles and with its text, then our own.
+"""The nodes table: kubectl's columns with its titles and text, then our own.
 
-An empty cell of kubectl's is `<none>` or `<unknown>` as kubectl has it, one of ours is `-`.
+An empty cell is `<none>` or `<unknown>` in kubectl's columns, and `-` in ours.
 """
+
+from collections.abc import Callable
 
 from eksview.domain.aws import ssm_sessions
 from eksview.domain.base.age import age, human_duration
@@ -17,10 +19,17 @@ from eksview.domain.kube.node_labels import (
 )
 from eksview.domain.kube.node_status import heartbeat_age, node_health, problems, roles, status_text
 from eksview.domain.rows.kube import NodeRow, UsageRow
-from eksview.domain.tables.column import WORST_FIRST, Column, NodeColumn, NodeContext, text_or
+from eksview.domain.tables.column import (
+    WORST_FIRST,
+    Column,
+    NodeColumn,
+    NodeContext,
+    text_column,
+    text_or,
+)
 
 _UNREAD = UsageRow("", 0.0, -1, -1)
-_ARCHITECTURE_SINCE = 36  # minor version that prints the architecture after the kernel
+_ARCHITECTURE_SINCE = 36  # the first minor version that prints the architecture after the kernel
 
 
 def _node_status_key(row: NodeRow, ctx: NodeContext) -> str:
@@ -36,7 +45,7 @@ def _kernel(row: NodeRow, ctx: NodeContext) -> str:
 
 
 def _pods(row: NodeRow, ctx: NodeContext) -> str:
-    pods = ctx.sums_of(row.name).pods
+    pods = ctx.pod_totals_of(row.name).pods
     return f"{pods if pods >= 0 else '?'}/{row.allocatable.pods or '?'}"
 
 
@@ -47,6 +56,34 @@ def _share(part: int, whole: int) -> str:
 
 def _share_key(part: int, whole: int) -> int:
     return part * 10_000 // whole if whole > 0 and part >= 0 else -1
+
+
+def _cpu(row: NodeRow) -> int:
+    return row.allocatable.cpu
+
+
+def _memory(row: NodeRow) -> int:
+    return row.allocatable.memory
+
+
+def _share_column(
+    id_: str,
+    title: str,
+    tier: int,
+    key: str,
+    part: Callable[[NodeRow, NodeContext], int],
+    whole: Callable[[NodeRow], int],
+) -> NodeColumn:
+    return Column(
+        id=id_,
+        title=title,
+        cell=lambda row, ctx: _share(part(row, ctx), whole(row)),
+        sort=lambda row, ctx: _share_key(part(row, ctx), whole(row)),
+        width=len(title),
+        tier=tier,
+        key=key,
+        align="right",
+    )
 
 
 def _used(row: NodeRow, ctx: NodeContext) -> UsageRow:
@@ -70,7 +107,7 @@ def _taints(row: NodeRow, _: NodeContext) -> str:
         else f"{taint.key}:{taint.effect}"
         for taint in row.taints
     )
-    return text_or(",".join(texts), "-")
+    return ",".join(texts)
 
 
 def _group(row: NodeRow) -> str:
@@ -78,16 +115,7 @@ def _group(row: NodeRow) -> str:
 
 
 NODE_COLUMNS: tuple[NodeColumn, ...] = (
-    Column(
-        id="name",
-        title="NAME",
-        cell=lambda row, _: clean(row.name),
-        sort=lambda row, _: natural_key(row.name),
-        width=42,
-        tier=0,
-        key="N",
-        kubectl="default",
-    ),
+    text_column("NAME", lambda row, _: row.name, 42, 0, "N", kubectl="default"),
     Column(
         id="status",
         title="STATUS",
@@ -98,16 +126,7 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
         key="S",
         kubectl="default",
     ),
-    Column(
-        id="roles",
-        title="ROLES",
-        cell=lambda row, _: clean(roles(row.labels)),
-        sort=lambda row, _: roles(row.labels),
-        width=13,
-        tier=4,
-        key="R",
-        kubectl="default",
-    ),
+    text_column("ROLES", lambda row, _: roles(row.labels), 13, 4, "R", kubectl="default"),
     Column(
         id="age",
         title="AGE",
@@ -118,45 +137,15 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
         key="A",
         kubectl="default",
     ),
-    Column(
-        id="version",
-        title="VERSION",
-        cell=lambda row, _: clean(row.kubelet),
-        sort=lambda row, _: natural_key(row.kubelet),
-        width=20,
-        tier=2,
-        key="V",
-        kubectl="default",
+    text_column("VERSION", lambda row, _: row.kubelet, 20, 2, "V", empty="", kubectl="default"),
+    text_column(
+        "INTERNAL-IP", lambda row, _: row.internal_ip, 15, 4, "I", empty="<none>", kubectl="wide"
     ),
-    Column(
-        id="internal-ip",
-        title="INTERNAL-IP",
-        cell=lambda row, _: text_or(row.internal_ip, "<none>"),
-        sort=lambda row, _: natural_key(row.internal_ip),
-        width=15,
-        tier=4,
-        key="I",
-        kubectl="wide",
+    text_column(
+        "EXTERNAL-IP", lambda row, _: row.external_ip, 15, 4, "E", empty="<none>", kubectl="wide"
     ),
-    Column(
-        id="external-ip",
-        title="EXTERNAL-IP",
-        cell=lambda row, _: text_or(row.external_ip, "<none>"),
-        sort=lambda row, _: natural_key(row.external_ip),
-        width=15,
-        tier=4,
-        key="E",
-        kubectl="wide",
-    ),
-    Column(
-        id="os-image",
-        title="OS-IMAGE",
-        cell=lambda row, _: text_or(row.os_image, "<unknown>"),
-        sort=lambda row, _: row.os_image,
-        width=30,
-        tier=4,
-        key="O",
-        kubectl="wide",
+    text_column(
+        "OS-IMAGE", lambda row, _: row.os_image, 30, 4, "O", empty="<unknown>", kubectl="wide"
     ),
     Column(
         id="kernel",
@@ -182,50 +171,18 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
         id="pods",
         title="PODS",
         cell=_pods,
-        sort=lambda row, ctx: ctx.sums_of(row.name).pods,
+        sort=lambda row, ctx: ctx.pod_totals_of(row.name).pods,
         width=7,
         tier=1,
         key="P",
         align="right",
     ),
-    Column(
-        id="cpu",
-        title="CPU-REQ",
-        cell=lambda row, ctx: _share(ctx.sums_of(row.name).cpu, row.allocatable.cpu),
-        sort=lambda row, ctx: _share_key(ctx.sums_of(row.name).cpu, row.allocatable.cpu),
-        width=7,
-        tier=1,
-        key="C",
-        align="right",
+    _share_column("cpu", "CPU-REQ", 1, "C", lambda row, ctx: ctx.pod_totals_of(row.name).cpu, _cpu),
+    _share_column(
+        "mem", "MEM-REQ", 1, "M", lambda row, ctx: ctx.pod_totals_of(row.name).memory, _memory
     ),
-    Column(
-        id="mem",
-        title="MEM-REQ",
-        cell=lambda row, ctx: _share(ctx.sums_of(row.name).memory, row.allocatable.memory),
-        sort=lambda row, ctx: _share_key(ctx.sums_of(row.name).memory, row.allocatable.memory),
-        width=7,
-        tier=1,
-        key="M",
-        align="right",
-    ),
-    Column(
-        id="conditions",
-        title="CONDITIONS",
-        cell=lambda row, _: text_or(",".join(problems(row)), "-"),
-        sort=lambda row, _: ",".join(problems(row)),
-        width=16,
-        tier=2,
-        key="D",
-    ),
-    Column(
-        id="taints",
-        title="TAINTS",
-        cell=_taints,
-        sort=_taints,
-        width=24,
-        tier=4,
-        key="X",
-    ),
+    text_column("CONDITIONS", lambda row, _: ",".join(problems(row)), 16, 2, "D"),
+    text_column("TAINTS", _taints, 24, 4, "X"),
     Column(
         id="zone",
         title="ZONE",
@@ -235,15 +192,7 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
         tier=2,
         key="Z",
     ),
-    Column(
-        id="group",
-        title="GROUP",
-        cell=lambda row, _: text_or(_group(row), "-"),
-        sort=lambda row, _: natural_key(_group(row)),
-        width=14,
-        tier=2,
-        key="U",
-    ),
+    text_column("GROUP", lambda row, _: _group(row), 14, 2, "U"),
     Column(
         id="heartbeat",
         title="HEARTBEAT",
@@ -254,26 +203,8 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
         key="H",
         align="right",
     ),
-    Column(
-        id="cpu-use",
-        title="CPU(%)",
-        cell=lambda row, ctx: _share(_used(row, ctx).cpu, row.allocatable.cpu),
-        sort=lambda row, ctx: _share_key(_used(row, ctx).cpu, row.allocatable.cpu),
-        width=6,
-        tier=3,
-        key="Q",
-        align="right",
-    ),
-    Column(
-        id="mem-use",
-        title="MEM(%)",
-        cell=lambda row, ctx: _share(_used(row, ctx).memory, row.allocatable.memory),
-        sort=lambda row, ctx: _share_key(_used(row, ctx).memory, row.allocatable.memory),
-        width=6,
-        tier=3,
-        key="W",
-        align="right",
-    ),
+    _share_column("cpu-use", "CPU(%)", 3, "Q", lambda row, ctx: _used(row, ctx).cpu, _cpu),
+    _share_column("mem-use", "MEM(%)", 3, "W", lambda row, ctx: _used(row, ctx).memory, _memory),
     Column(
         id="instance",
         title="INSTANCE",
@@ -283,15 +214,7 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
         tier=4,
         key="B",
     ),
-    Column(
-        id="type",
-        title="TYPE",
-        cell=lambda row, _: text_or(instance_type_of(row.labels), "-"),
-        sort=lambda row, _: instance_type_of(row.labels),
-        width=12,
-        tier=4,
-        key="Y",
-    ),
+    text_column("TYPE", lambda row, _: instance_type_of(row.labels), 12, 4, "Y"),
     Column(
         id="sessions",
         title="SESSIONS",

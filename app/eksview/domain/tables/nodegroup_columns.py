@@ -7,12 +7,11 @@ from msgspec import Struct
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 from eksview.domain.join.nodegroups import GroupRow, group_health
-from eksview.domain.kube.node_labels import natural_key
-from eksview.domain.tables.column import WORST_FIRST, Column, text_or
+from eksview.domain.tables.column import WORST_FIRST, Column, number_column, text_column, text_or
 
 
 class NodegroupContext(Struct, frozen=True):
-    """What a group's cells need beside its row."""
+    """The values that a group's cells need beside its row."""
 
     now: float
 
@@ -21,14 +20,14 @@ NodegroupColumn: TypeAlias = Column[GroupRow, NodegroupContext]
 
 
 def status_of(row: GroupRow) -> str:
-    """EKS's word, or for an Auto Scaling group whether it is as large as it should be."""
+    """Return EKS's status; of an Auto Scaling group, SCALING until its size is as desired."""
     if row.status:
         return row.status
     return "SCALING" if row.actual is not None and row.actual != row.desired else "ACTIVE"
 
 
 def update_of(row: GroupRow, now: float) -> str:
-    """`VersionUpdate InProgress 4m`; empty when nothing is under way."""
+    """Return `VersionUpdate InProgress 4m`; empty without an update."""
     if row.update is None:
         return ""
     started = row.update.started
@@ -37,7 +36,7 @@ def update_of(row: GroupRow, now: float) -> str:
 
 
 def activity_of(row: GroupRow, now: float) -> str:
-    """The newest scaling activity: `Successful 3m Launching a new EC2 instance: i-…`."""
+    """Return the newest activity: `Successful 3m Launching a new EC2 instance: i-…`."""
     if not row.activities:
         return ""
     newest = row.activities[0]
@@ -50,16 +49,7 @@ def _issues(row: GroupRow) -> str:
 
 
 NODEGROUP_COLUMNS: tuple[NodegroupColumn, ...] = (
-    Column(
-        id="name",
-        title="NAME",
-        cell=lambda row, _: clean(row.name),
-        sort=lambda row, _: natural_key(row.name),
-        width=28,
-        tier=0,
-        key="N",
-        kubectl="default",
-    ),
+    text_column("NAME", lambda row, _: row.name, 28, 0, "N", kubectl="default"),
     Column(
         id="type",
         title="TYPE",
@@ -80,61 +70,18 @@ NODEGROUP_COLUMNS: tuple[NodegroupColumn, ...] = (
         key="S",
         kubectl="default",
     ),
-    Column(
-        id="min",
-        title="MIN",
-        cell=lambda row, _: str(row.least),
-        sort=lambda row, _: row.least,
-        width=4,
-        tier=0,
-        key="M",
-        align="right",
+    number_column("MIN", lambda row, _: row.least, 4, 0, "M", kubectl="default"),
+    number_column("DESIRED", lambda row, _: row.desired, 7, 0, "D", kubectl="default"),
+    number_column("MAX", lambda row, _: row.most, 4, 0, "X", kubectl="default"),
+    number_column(
+        "ACTUAL",
+        lambda row, _: -1 if row.actual is None else row.actual,
+        6,
+        0,
+        "A",
         kubectl="default",
     ),
-    Column(
-        id="desired",
-        title="DESIRED",
-        cell=lambda row, _: str(row.desired),
-        sort=lambda row, _: row.desired,
-        width=7,
-        tier=0,
-        key="D",
-        align="right",
-        kubectl="default",
-    ),
-    Column(
-        id="max",
-        title="MAX",
-        cell=lambda row, _: str(row.most),
-        sort=lambda row, _: row.most,
-        width=4,
-        tier=0,
-        key="X",
-        align="right",
-        kubectl="default",
-    ),
-    Column(
-        id="actual",
-        title="ACTUAL",
-        cell=lambda row, _: "-" if row.actual is None else str(row.actual),
-        sort=lambda row, _: -1 if row.actual is None else row.actual,
-        width=6,
-        tier=0,
-        key="A",
-        align="right",
-        kubectl="default",
-    ),
-    Column(
-        id="ready",
-        title="READY",
-        cell=lambda row, _: str(row.ready),
-        sort=lambda row, _: row.ready,
-        width=5,
-        tier=0,
-        key="R",
-        align="right",
-        kubectl="default",
-    ),
+    number_column("READY", lambda row, _: row.ready, 5, 0, "R", kubectl="default"),
     Column(
         id="issues",
         title="ISSUES",
@@ -145,16 +92,7 @@ NODEGROUP_COLUMNS: tuple[NodegroupColumn, ...] = (
         key="I",
         kubectl="default",
     ),
-    Column(
-        id="update",
-        title="UPDATE",
-        cell=lambda row, ctx: text_or(update_of(row, ctx.now), "-"),
-        sort=lambda row, ctx: update_of(row, ctx.now),
-        width=26,
-        tier=1,
-        key="U",
-        kubectl="default",
-    ),
+    text_column("UPDATE", lambda row, ctx: update_of(row, ctx.now), 26, 1, "U", kubectl="default"),
     Column(
         id="activity",
         title="LAST ACTIVITY",
@@ -165,54 +103,9 @@ NODEGROUP_COLUMNS: tuple[NodegroupColumn, ...] = (
         key="L",
         kubectl="default",
     ),
-    Column(
-        id="capacity",
-        title="CAPACITY",
-        cell=lambda row, _: text_or(row.capacity, "-"),
-        sort=lambda row, _: row.capacity,
-        width=10,
-        tier=2,
-        key="P",
-        kubectl="wide",
-    ),
-    Column(
-        id="version",
-        title="VERSION",
-        cell=lambda row, _: text_or(row.version, "-"),
-        sort=lambda row, _: natural_key(row.version),
-        width=7,
-        tier=2,
-        key="V",
-        kubectl="wide",
-    ),
-    Column(
-        id="release",
-        title="RELEASE",
-        cell=lambda row, _: text_or(row.release, "-"),
-        sort=lambda row, _: natural_key(row.release),
-        width=16,
-        tier=3,
-        key="E",
-        kubectl="wide",
-    ),
-    Column(
-        id="types",
-        title="TYPES",
-        cell=lambda row, _: text_or(",".join(row.types), "-"),
-        sort=lambda row, _: ",".join(row.types),
-        width=20,
-        tier=3,
-        key="Y",
-        kubectl="wide",
-    ),
-    Column(
-        id="template",
-        title="TEMPLATE",
-        cell=lambda row, _: text_or(row.template, "-"),
-        sort=lambda row, _: natural_key(row.template),
-        width=26,
-        tier=3,
-        key="W",
-        kubectl="wide",
-    ),
+    text_column("CAPACITY", lambda row, _: row.capacity, 10, 2, "P", kubectl="wide"),
+    text_column("VERSION", lambda row, _: row.version, 7, 2, "V", kubectl="wide"),
+    text_column("RELEASE", lambda row, _: row.release, 16, 3, "E", kubectl="wide"),
+    text_column("TYPES", lambda row, _: ",".join(row.types), 20, 3, "Y", kubectl="wide"),
+    text_column("TEMPLATE", lambda row, _: row.template, 26, 3, "W", kubectl="wide"),
 )

@@ -1,18 +1,19 @@
-"""The table of calls: when, who asked, what, and what came of it."""
+"""The table of API calls."""
 
 import time
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eksview.domain.base.quantity import show_size
 from eksview.domain.base.text import clean
 from eksview.domain.live.api_call import ApiCall
-from eksview.domain.tables.column import Column
+from eksview.domain.tables.column import Column, text_column
 
 
 class TraceContext(Struct, frozen=True):
-    """What a call's cells need beside its row."""
+    """The values that a call's cells need beside its row."""
 
     now: float
 
@@ -21,19 +22,19 @@ TraceColumn: TypeAlias = Column[ApiCall, TraceContext]
 
 
 def clock_time(at: float) -> str:
-    """`16:04:09.123`, local time: what one compares with a log beside it."""
+    """Return `16:04:09.123` in local time, as logs have it."""
     return time.strftime("%H:%M:%S", time.localtime(at)) + f".{int(at % 1 * 1000):03d}"
 
 
 def took_words(seconds: float | None) -> str:
-    """`12 ms`, `1.2 s`; `-` while nothing has come."""
+    """Return `12 ms` or `1.2 s`; `-` without an answer."""
     if seconds is None:
         return "-"
     return f"{seconds:.1f} s" if seconds >= 0.9995 else f"{seconds * 1000:.0f} ms"
 
 
 def outcome(request: ApiCall) -> str:
-    """The HTTP status, or `failed`."""
+    """Return the HTTP status, or `failed`."""
     if request.status is not None:
         return str(request.status)
     return "failed" if request.why else "-"
@@ -71,15 +72,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
         tier=2,
         key="O",
     ),
-    Column(
-        id="verb",
-        title="VERB",
-        cell=lambda row, _: clean(row.verb),
-        sort=lambda row, _: row.verb,
-        width=7,
-        tier=0,
-        key="V",
-    ),
+    text_column("VERB", lambda row, _: row.verb, 7, 0, "V"),
     Column(
         id="status",
         title="STATUS",
@@ -120,13 +113,5 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
         key="I",
         align="right",
     ),
-    Column(
-        id="target",
-        title="REQUEST",
-        cell=lambda row, _: clean(row.why or row.target),
-        sort=lambda row, _: row.why or row.target,
-        width=60,
-        tier=0,
-        key="W",
-    ),
+    replace(text_column("REQUEST", lambda row, _: row.why or row.target, 60, 0, "W"), id="target"),
 )

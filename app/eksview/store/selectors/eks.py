@@ -25,7 +25,7 @@ from eksview.store.store import Store
 
 
 class EksSummary(Struct, frozen=True):
-    """All that is known of the cluster on the AWS side."""
+    """The cluster on the AWS side; what wasn't read is None or empty."""
 
     cluster: ClusterInfo | None
     identity: Reading[AwsIdentity]
@@ -34,72 +34,66 @@ class EksSummary(Struct, frozen=True):
     updates: Sequence[UpdateRow]
     fargate: Sequence[FargateRow]
     skew: Sequence[Skew]
-    why: str  # why there is no cluster, one sentence
+    reason: str  # why the cluster is unread, one sentence
     now: float
 
 
 T = TypeVar("T")
 
 EKS = "eks"
-"""What the cluster as a whole is called among the components of the control plane."""
+"""The name of the cluster as a whole among the control plane's components."""
 
 
-def rows(store: Store, kind: Kind, row: type[T]) -> list[T]:
-    """A table's rows of their type."""
-    return [each for each in store.table(kind).values() if isinstance(each, row)]
+def rows_of(store: Store, kind: Kind, row: type[T]) -> list[T]:
+    """Return the rows of a table with their type."""
+    return [value for value in store.table(kind).values() if isinstance(value, row)]
 
 
-def eks_of(store: Store, now: float) -> EksSummary:
-    """All that there is to say of it."""
+def eks_summary(store: Store, now: float) -> EksSummary:
     version = value_of(store.facts.version)
     cluster = last_of(store.facts.cluster)
-    addons = rows(store, Kind.ADDON, AddonRow)
+    addons = rows_of(store, Kind.ADDON, AddonRow)
     server = version.git if version else cluster.version if cluster else ""
     return EksSummary(
         cluster=cluster,
         identity=store.facts.aws_identity,
         addons=addons,
-        insights=rows(store, Kind.INSIGHT, InsightRow),
-        updates=rows(store, Kind.UPDATE, UpdateRow),
-        fargate=rows(store, Kind.FARGATE, FargateRow),
+        insights=rows_of(store, Kind.INSIGHT, InsightRow),
+        updates=rows_of(store, Kind.UPDATE, UpdateRow),
+        fargate=rows_of(store, Kind.FARGATE, FargateRow),
         skew=skew(server, (node.kubelet for node in store.nodes.values()), addons),
-        why=why_unseen(store),
+        reason=unread_reason(store),
         now=now,
     )
 
 
-def why_unseen(store: Store) -> str:
-    """Why EKS hasn't described the cluster; empty while it is being asked."""
-    if why := why_unread(store.facts.aws_identity):
-        return why
+def unread_reason(store: Store) -> str:
+    """Return why EKS hasn't described the cluster; empty where it has or is still loading."""
+    if reason := why_unread(store.facts.aws_identity):
+        return reason
     link = store.links.get(EKS_LINK)
     if link is not None and link.phase in (Phase.REFUSED, Phase.RETRYING, Phase.OFF):
         return link.why or f"EKS is {link.phase.value}."
     return ""
 
 
-def state_of(store: Store, now: float) -> EksState:
-    """One verdict; a mismatch of account or region is said before anything else."""
+def eks_state_of(store: Store, now: float) -> EksState:
+    """Return one verdict; a mismatch of account or region comes first."""
     cluster, identity = last_of(store.facts.cluster), last_of(store.facts.aws_identity)
-    said = (
-        tuple(ClusterPart(Health.WARN, clean(each)) for each in identity.warnings)
-        if identity
-        else ()
-    )
+    reason = clean(unread_reason(store))
+    warnings = identity.warnings if identity else ()
+    parts = tuple(ClusterPart(Health.WARN, clean(warning)) for warning in warnings)
     if cluster is None:
-        why = clean(why_unseen(store)) or "being asked"
-        return EksState(
-            Health.WARN if said else Health.UNKNOWN, (*said, ClusterPart(Health.UNKNOWN, why))
-        )
-    found = eks_state(
+        unread = ClusterPart(Health.UNKNOWN, reason or "loading")
+        return EksState(Health.WARN if parts else Health.UNKNOWN, (*parts, unread))
+    state = eks_state(
         cluster,
-        rows(store, Kind.ADDON, AddonRow),
-        rows(store, Kind.INSIGHT, InsightRow),
-        rows(store, Kind.UPDATE, UpdateRow),
+        rows_of(store, Kind.ADDON, AddonRow),
+        rows_of(store, Kind.INSIGHT, InsightRow),
+        rows_of(store, Kind.UPDATE, UpdateRow),
         now,
     )
-    stale = why_unseen(store)
-    if stale:
-        said = (*said, ClusterPart(Health.WARN, f"last known, {clean(stale)}"))
-    health = Health.WARN if said and found.health is Health.OK else found.health
-    return EksState(health, (*said, *found.parts))
+    if reason:
+        parts = (*parts, ClusterPart(Health.WARN, f"last known, {reason}"))
+    health = Health.WARN if parts and state.health is Health.OK else state.health
+    return EksState(health, (*parts, *state.parts))

@@ -1,4 +1,4 @@
-"""Our standing, read from the store: what the access chain is made of."""
+"""The inputs of the access chain, read from the store."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -26,28 +26,27 @@ _LINK_OF = {**LINK_OF, Kind.SIGNING: SIGNING}
 
 
 def table_reading(store: Store, kind: Kind, row: type[T]) -> Reading[Mapping[str, T]]:
-    """Return how a table was read: empty only if a list said so."""
+    """Return how a table was read; it is empty only where a list was."""
     link = store.links.get(_LINK_OF.get(kind, kind.value))
-    rows = {key: each for key, each in store.table(kind).items() if isinstance(each, row)}
+    rows = {key: value for key, value in store.table(kind).items() if isinstance(value, row)}
     if link is not None and link.phase is Phase.REFUSED:
         return Refused(link.why, link.missing, link.since, rows or None)
     if link is not None and (link.heard is not None or link.phase is Phase.LIVE):
         return Read(rows, link.heard or link.since)
-    if rows:  # of the first page, or of a stream that speaks for part of the table
+    if rows:  # of the first page, or of a stream that covers part of the table
         return Read(rows, link.since if link else 0.0)
     if link is None or link.phase in (Phase.CONNECTING, Phase.LISTING):
         return NOT_ASKED
     return ReadFailed(link.why, link.since)
 
 
-def entries(store: Store) -> tuple[AccessEntryRow, ...] | None:
-    """The access entries; None where they couldn't be read."""
+def access_entries(store: Store) -> tuple[AccessEntryRow, ...] | None:
+    """Return the access entries; None where they couldn't be read."""
     rows = last_of(table_reading(store, Kind.ACCESS_ENTRY, AccessEntryRow))
     return None if rows is None else tuple(rows.values())
 
 
-def inputs(store: Store, now: float, *, eks: bool) -> Inputs:
-    """All that is known of the chain."""
+def chain_inputs(store: Store, now: float, *, eks: bool) -> Inputs:
     link = store.links.get(Kind.NODE)
     live = link is not None and link.phase is Phase.LIVE
     return Inputs(
@@ -61,7 +60,7 @@ def inputs(store: Store, now: float, *, eks: bool) -> Inputs:
         rbac=value_of(store.facts.rbac),
         aws=store.facts.aws_identity,
         cluster=last_of(store.facts.cluster),
-        entries=entries(store),
+        entries=access_entries(store),
         auth=value_of(store.facts.aws_auth),
         nodes=len(store.nodes) if live else None,
         link=link,

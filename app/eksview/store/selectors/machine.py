@@ -1,4 +1,4 @@
-"""A node and its EC2 instance with all that AWS says about them, read from the store."""
+"""A node and its EC2 instance with everything AWS reports about them, read from the store."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class Machine(Struct, frozen=True):
-    """`row` is None for a node that hasn't been judged yet; everything else may be missing too."""
+    """A node and its instance; `row` is None until the node has been judged."""
 
     row: MappingRow | None
     node: NodeRow | None
@@ -46,21 +46,19 @@ class Machine(Struct, frozen=True):
     claim: ClaimRow | None
     lease: LeaseRow | None
     manager: Manager
-    sessions: tuple[SessionRow, ...] | None  # None while they aren't known
+    sessions: tuple[SessionRow, ...] | None  # None while they are unread
     sessions_link: Link | None
     region: str
     link: Link | None  # EC2's
-    call: Call | None  # what it costs
-    unusable: str  # why AWS can't be asked at all; empty where it can
+    call: Call | None  # the cost of EC2's calls
+    unusable: str  # why AWS can't be queried; empty where it can
 
 
 def machine_of_node(store: Store, name: str) -> Machine:
-    """What a node runs on."""
     return _machine(store, store.mapping.of_node(name), store.nodes.get(name))
 
 
 def machine_of_instance(store: Store, instance: str) -> Machine:
-    """An instance, and its node if it has one."""
     row = store.mapping.of_instance(instance)
     node = store.nodes.get(row.node) if row else None
     return _machine(store, row, node, instance)
@@ -69,7 +67,10 @@ def machine_of_instance(store: Store, instance: str) -> Machine:
 def join_facts(
     store: Store, machine: Machine, detail: InstanceDetail | None, now: float
 ) -> JoinFacts:
-    """What the checks of an instance without a node look at. ValueError without an instance."""
+    """Return the inputs for the checks of an instance without a node.
+
+    Raises ValueError for a machine without an instance.
+    """
     instance = machine.instance
     if instance is None:
         raise ValueError("checks are about an instance")
@@ -94,7 +95,7 @@ def join_facts(
 def _machine(
     store: Store, row: MappingRow | None, node: NodeRow | None, instance_id: str = ""
 ) -> Machine:
-    # A node whose ID leads to somebody else's instance keeps its own row, without that instance.
+    # A node whose provider ID names another node's instance keeps its row, without that instance.
     instance = store.instances().get(instance_id or (row.instance if row else ""))
     at = instance.id if instance else ""
     claim = store.mapping.claim(node.name) if node else None
@@ -103,10 +104,10 @@ def _machine(
         row=row,
         node=node,
         instance=instance,
-        status=_one(store, Kind.STATUS, at, StatusRow),
-        image=_one(store, Kind.IMAGE, instance.image if instance else "", ImageRow),
-        type=_one(store, Kind.TYPE, instance.type if instance else "", TypeRow),
-        subnet=_one(store, Kind.SUBNET, instance.subnet if instance else "", SubnetRow),
+        status=_row(store, Kind.STATUS, at, StatusRow),
+        image=_row(store, Kind.IMAGE, instance.image if instance else "", ImageRow),
+        type=_row(store, Kind.TYPE, instance.type if instance else "", TypeRow),
+        subnet=_row(store, Kind.SUBNET, instance.subnet if instance else "", SubnetRow),
         groups=last_of(table_reading(store, Kind.SECURITY_GROUP, SecurityGroupRow)) or {},
         membership=store.mapping.membership(at),
         claim=claim or store.mapping.claim(at),
@@ -129,12 +130,12 @@ def _region(identity: AwsIdentity | None, instance: InstanceRow | None) -> str:
 
 def _nodegroup(store: Store, instance: InstanceRow) -> NodegroupRow | None:
     name = instance.tags.get("eks:nodegroup-name", "")
-    return _one(store, Kind.NODEGROUP, name, NodegroupRow)
+    return _row(store, Kind.NODEGROUP, name, NodegroupRow)
 
 
-def _one(store: Store, kind: Kind, key: str, row: type[T]) -> T | None:
-    found = store.table(kind).get(key)
-    return found if isinstance(found, row) else None
+def _row(store: Store, kind: Kind, key: str, row: type[T]) -> T | None:
+    value = store.table(kind).get(key)
+    return value if isinstance(value, row) else None
 
 
 def _tuple(rows: Mapping[str, T] | None) -> tuple[T, ...] | None:

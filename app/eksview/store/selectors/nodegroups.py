@@ -8,8 +8,8 @@ from eksview.domain.rows.kube import Kind
 from eksview.store.store import Store
 
 
-def groups(store: Store, now: float) -> tuple[GroupRow, ...]:
-    """The groups' table; walks everything, so not for every event."""
+def nodegroup_rows(store: Store, now: float) -> tuple[GroupRow, ...]:
+    """Return the rows of all groups. It walks every row, so it isn't for each event."""
     return group_rows(
         cast(list[NodegroupRow], list(store.table(Kind.NODEGROUP).values())),
         cast(dict[str, AutoScalingRow], store.table(Kind.AUTOSCALING)),

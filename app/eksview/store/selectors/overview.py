@@ -1,8 +1,13 @@
-"""The cluster as a whole, read from the store: its flavour and its control plane."""
+"""The cluster as a whole, read from the store: its distribution and its control plane."""
 
 from eksview.domain.base.reading import value_of
 from eksview.domain.control_plane.components import Component, components
-from eksview.domain.control_plane.distribution import PROOFS, UNKNOWN, Distribution, flavour
+from eksview.domain.control_plane.distribution import (
+    EVIDENCE_FACTS,
+    UNKNOWN,
+    Distribution,
+    distribution_of,
+)
 from eksview.domain.control_plane.evidence import Evidence
 from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.rows.kube import Kind
@@ -13,51 +18,51 @@ from eksview.store.store import Store
 
 
 class Overview:
-    """Asks the domain what the store's facts mean; remembers what only rarely changes."""
+    """A view of the store's facts; it keeps the distribution, which rarely changes."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._flavour: Distribution = UNKNOWN
+        self._distribution: Distribution = UNKNOWN
 
     def observe(self, changes: Changes, *, full: bool = False) -> None:
-        """Look again at who runs the cluster, when that may have changed."""
-        told = full or changes.reset or PROOFS & changes.facts
-        if told or Kind.NODE in changes.members:
+        """Determine the distribution again when it may have changed."""
+        members = Kind.NODE in changes.members
+        if full or changes.reset or members or EVIDENCE_FACTS & changes.facts:
             server = self.target.server if self.target else ""
-            self._flavour = flavour(self.version, server, self._store.nodes.values())
+            self._distribution = distribution_of(self.version, server, self._store.nodes.values())
 
     @property
-    def flavour(self) -> Distribution:
-        """Who runs the control plane."""
-        return self._flavour
+    def distribution(self) -> Distribution:
+        """The distribution, which tells who runs the control plane."""
+        return self._distribution
 
     @property
     def version(self) -> ServerVersion | None:
-        """What `/version` said, if it was read."""
+        """The answer of `/version`, if it was read."""
         return value_of(self._store.facts.version)
 
     @property
     def target(self) -> Target | None:
-        """What the kubeconfig points at."""
+        """The cluster of the kubeconfig."""
         return value_of(self._store.facts.target)
 
     @property
     def identity(self) -> Identity | None:
-        """Who the API server says we are."""
+        """The user as the API server knows it."""
         return value_of(self._store.facts.identity)
 
     def trust(self, kind: Kind) -> Trust:
-        """How far a stream's table can be trusted right now."""
+        """Return how far a stream's table can be trusted now."""
         links = self._store.links
         return trust(links.get(kind.value), links.get(HEALTH))
 
     def phase(self, kind: Kind) -> Phase | None:
-        """Where a stream is; None before it was begun."""
+        """Return the phase of a stream; None before it started."""
         link = self._store.links.get(kind.value)
         return None if link is None else link.phase
 
     def components(self, now: float) -> tuple[Component, ...]:
-        """The control plane, judged by what can be seen of it."""
+        """Return the control plane's components, judged by what is visible of them."""
         store = self._store
         return components(
             Evidence(
@@ -66,6 +71,6 @@ class Overview:
                 leases=store.system_leases(),
                 static_pods=store.static_pods(),
                 version=self.version,
-                flavour=self._flavour,
+                distribution=self._distribution,
             )
         )

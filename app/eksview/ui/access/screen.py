@@ -5,19 +5,18 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from eksview.domain.access.chain import AccessStep, broken, chain, mendable
+from eksview.domain.access.chain import AccessStep, broken, chain, fixable
 from eksview.domain.access.iam_mapping import MapRow, remarks, table
 from eksview.domain.access.rbac import Grant, index, who_can
 from eksview.domain.aws.poll_plan import ACCESS, EKS, STS
-from eksview.domain.base.health import Health, worst
+from eksview.domain.base.health import Health, Remark, worst
 from eksview.domain.base.reading import last_of, value_of
-from eksview.domain.base.remark import Remark
 from eksview.domain.base.text import clean
 from eksview.domain.live.polled import AWS_AUTH
 from eksview.domain.rows.access import AccessRequest, RbacFact
 from eksview.domain.rows.aws import NodegroupRow
 from eksview.domain.rows.kube import Kind
-from eksview.store.selectors.facts import entries, inputs
+from eksview.store.selectors.facts import access_entries, chain_inputs
 from eksview.store.selectors.overview import Overview
 from eksview.ui.access.text import chain_lines, map_lines, who_lines
 from eksview.ui.base.live_screen import Frame
@@ -83,20 +82,20 @@ class AccessScreen(PagesScreen):
             rbac = value_of(self.view.store.facts.rbac)
             return who_lines(self._readers(rbac), rbac, width, glyphs)
         steps = self._steps()
-        return chain_lines(steps, width, glyphs, copies=mendable(steps))
+        return chain_lines(steps, width, glyphs, copies=fixable(steps))
 
     def copied(self) -> str:
         """Return a remedy of the first broken step, the next one each time; else the answer."""
         steps = self._steps()
-        step = mendable(steps)
+        step = fixable(steps)
         if step is None:
             return clean(steps[-1].says)
         self._copies += 1
         return step.todo[(self._copies - 1) % len(step.todo)]
 
     def _steps(self) -> tuple[AccessStep, ...]:
-        eks = self._overview.flavour.kind == "eks"
-        return chain(inputs(self.view.store, self.now, eks=eks))
+        eks = self._overview.distribution.kind == "eks"
+        return chain(chain_inputs(self.view.store, self.now, eks=eks))
 
     def _map(self) -> tuple[MapRow, ...]:
         store = self.view.store
@@ -104,7 +103,7 @@ class AccessScreen(PagesScreen):
         groups = store.table(Kind.NODEGROUP).values()
         iam_roles = last_of(store.facts.iam_roles)
         return table(
-            entries(store) or (),
+            access_entries(store) or (),
             value_of(store.facts.aws_auth),
             mode=cluster.authentication if cluster else "",
             node_roles={g.name: g.role for g in groups if isinstance(g, NodegroupRow)},
@@ -114,7 +113,7 @@ class AccessScreen(PagesScreen):
     def _remarks(self) -> tuple[Remark, ...]:
         store = self.view.store
         link, cluster = store.links.get(ACCESS), last_of(store.facts.cluster)
-        reason = link.why if link is not None and entries(store) is None else ""
+        reason = link.why if link is not None and access_entries(store) is None else ""
         return remarks(store.facts.aws_auth, cluster.authentication if cluster else "", reason)
 
     def _readers(self, rbac: RbacFact | None) -> tuple[Grant, ...]:

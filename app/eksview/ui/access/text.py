@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from eksview.domain.access.chain import AccessStep
 from eksview.domain.access.iam_mapping import MapRow
 from eksview.domain.access.rbac import Grant
-from eksview.domain.base.health import Health
-from eksview.domain.base.remark import Remark
+from eksview.domain.base.health import Health, Remark
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.rows.access import RbacFact
 from eksview.ui.text.bars import milliseconds

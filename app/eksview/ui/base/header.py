@@ -8,7 +8,7 @@ from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.reading import Reading, last_of, value_of, why_unread
 from eksview.domain.base.text import clean
-from eksview.domain.control_plane.distribution import Distribution, flavour
+from eksview.domain.control_plane.distribution import Distribution, distribution_of
 from eksview.domain.live.polled import EXTRAS
 from eksview.domain.live.trust import HEALTH, Trust, summary, trust
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
@@ -29,7 +29,7 @@ _ENDPOINT = re.compile(r"\.([a-z]{2}(?:-[a-z]+)+-\d)\.eks\.(?:amazonaws\.|api\.a
 
 
 def slots(
-    store: Store, flavour: Distribution, rate: float, now: float, glyphs: Glyphs
+    store: Store, distribution: Distribution, rate: float, now: float, glyphs: Glyphs
 ) -> Iterator[Slot]:
     """All there is to say, in order; what doesn't fit gives way by rank."""
     facts = store.facts
@@ -44,7 +44,7 @@ def slots(
         region = region_of(target) or _asked_region(aws)
         yield Slot(((region, "dim"),), rank=4)
     if version is not None:
-        yield Slot(((flavour.label, "dim"),), rank=6)  # the version tells of EKS too
+        yield Slot(((distribution.label, "dim"),), rank=6)  # the version tells of EKS too
         yield Slot(((clean(version.git), "dim"),), rank=5)
     yield from _cluster(last_of(facts.cluster), glyphs)
     user = identity.user if identity else ""
@@ -181,7 +181,7 @@ class HeaderLine(TextLine):
     def _judge(self) -> Distribution:
         facts = self.view.store.facts
         target = value_of(facts.target)
-        return flavour(
+        return distribution_of(
             value_of(facts.version),
             target.server if target else "",
             self.view.store.nodes.values(),

@@ -6,7 +6,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 from msgspec import Struct
 from textual.widget import Widget
 
-from eksview.domain.control_plane.distribution import PROOFS
+from eksview.domain.control_plane.distribution import EVIDENCE_FACTS
 from eksview.domain.rows.kube import Kind
 from eksview.store.changes import Changes
 from eksview.ui.base.footer import FooterLine
@@ -77,7 +77,7 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
     def tick(self, frame: Frame) -> None:
         """Everything on this screen; called by the frame clock."""
         changes = frame.changes
-        judge = frame.full or bool(PROOFS & changes.facts) or Kind.NODE in changes.members
+        judge = frame.full or bool(EVIDENCE_FACTS & changes.facts) or Kind.NODE in changes.members
         self._header.sync(frame.now, judge=judge)
         self._footer.sync(frame.now)
         self.frame(frame)

@@ -51,7 +51,7 @@ class ComponentScreen(PagesScreen):
         super().fill()
 
     def head(self) -> Sequence[Slot]:
-        component, distribution = self._assessed, self._overview.flavour
+        component, distribution = self._assessed, self._overview.distribution
         if component is None:
             return (Slot(((clean(self._component), "strong"),)),)
         managed = f"{'managed by ' * distribution.managed}{distribution.label}"
@@ -76,7 +76,7 @@ class ComponentScreen(PagesScreen):
             probes=store.facts.probes(),
             latencies={name: store.latencies(name) for name in PROBES},
             lease=store.leases.get(f"{NAMESPACE}/{component.name}"),
-            distribution=self._overview.flavour,
+            distribution=self._overview.distribution,
             user=identity.user if identity else "",
             now=self.now,
             metrics=value_of(store.facts.eks_metrics),

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from eksview.domain.aws.poll_plan import EKS, STS
 from eksview.domain.base.reading import last_of
 from eksview.domain.base.text import clean
-from eksview.store.selectors.eks import eks_of, state_of
+from eksview.store.selectors.eks import eks_state_of, eks_summary
 from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import tab_bindings
@@ -38,7 +38,7 @@ class ClusterScreen(PagesScreen):
     )
 
     def head(self) -> Sequence[Slot]:
-        state, glyphs = state_of(self.view.store, self.now), self.view.glyphs
+        state, glyphs = eks_state_of(self.view.store, self.now), self.view.glyphs
         cluster = last_of(self.view.store.facts.cluster)
         name = clean(cluster.name) if cluster else "Amazon EKS"
         return (
@@ -58,4 +58,4 @@ class ClusterScreen(PagesScreen):
         if tab == LINKS.id:
             return link_lines(store.links, store.facts.calls(), self.now, width, glyphs)
         draw = {ADDONS.id: addon_lines, UPGRADES.id: upgrade_lines}.get(tab, cluster_lines)
-        return draw(eks_of(store, self.now), width, glyphs)
+        return draw(eks_summary(store, self.now), width, glyphs)

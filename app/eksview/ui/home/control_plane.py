@@ -12,7 +12,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import cells, clean
 from eksview.domain.control_plane.components import APISERVER, Component
-from eksview.store.selectors.eks import EKS, state_of
+from eksview.store.selectors.eks import EKS, eks_state_of
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.messages import OpenComponent
 from eksview.ui.base.view import View
@@ -50,7 +50,11 @@ class ControlPlane(Panel):
     def sync(self, now: float) -> None:
         """Judge the components again and paint what differs."""
         self._components = self._overview.components(now)
-        self._eks = state_of(self.view.store, now) if self._overview.flavour.kind == "eks" else None
+        self._eks = (
+            eks_state_of(self.view.store, now)
+            if self._overview.distribution.kind == "eks"
+            else None
+        )
         self._at = min(self._at, max(0, len(self._names) - 1))
         broken = any(part.health is Health.BAD for part in (*self._components, self._eks) if part)
         self.alarm = self.ink.palette.bad if broken else None
@@ -58,14 +62,14 @@ class ControlPlane(Panel):
 
     def height_for(self, width: int) -> int:
         """Return the lines needed with the frame: the same from the first frame on."""
-        eks = self._overview.flavour.kind == "eks" or self._overview.version is None
+        eks = self._overview.distribution.kind == "eks" or self._overview.version is None
         if width < WIDE:
             return 2 + eks + max(5, len(self._components))
         return 3 + eks + max(3, *(len(self._evidence(part)) for part in self._components), 0)
 
     def title(self) -> Spans:
         palette, dot = self.ink.palette, self.ink.glyphs.dot
-        flavour, version = self._overview.flavour, self._overview.version
+        flavour, version = self._overview.distribution, self._overview.version
         spans: Spans = [("Control plane", self.heading)]
         if version is not None:
             by = f"managed by {flavour.label}" if flavour.managed else flavour.label

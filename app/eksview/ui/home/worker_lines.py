@@ -132,7 +132,7 @@ class WorkerLines:
         return self._cells[name]
 
     def _cell_differs(self, name: str, scene: Scene, ink: Ink) -> bool:
-        sums = self._store.sums_of(name)
+        sums = self._store.pod_totals_of(name)
         share = load(self._states.node(name), sums.cpu, sums.memory) if scene.counted else 0.0
         health, width = self._states.workers[name].health, self.plan.width
         drawn = cell(health, share, width, stale=scene.stale, ink=ink)

@@ -144,7 +144,7 @@ def at_moment(
 ) -> Worker:
     """Return the worker with its current figures, instance and heartbeat."""
     name = node.name
-    sums, used = store.sums_of(name), store.usage_of(name, scene.now)
+    sums, used = store.pod_totals_of(name), store.usage_of(name, scene.now)
     machine, machine_health = machine_word(store, name)
     pods = str(sums.pods) if scene.counted else "?"
     return replace(

@@ -13,8 +13,7 @@ from eksview.domain.access.network import (
     subnet_remark,
 )
 from eksview.domain.base.age import human_duration
-from eksview.domain.base.health import Health
-from eksview.domain.base.remark import Remark
+from eksview.domain.base.health import Health, Remark
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.kube.node_labels import short_zone
 from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop

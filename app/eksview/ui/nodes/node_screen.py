@@ -105,7 +105,7 @@ class NodeScreen(ObjectScreen):
     def frame(self, frame: Frame) -> None:
         super().frame(frame)
         store = self.view.store
-        pods = store.sums_of(self._node).pods
+        pods = store.pod_totals_of(self._node).pods
         if pods >= 0:
             self._tabs.count(PODS.id, pods)
         if self.tab == PODS.id:
@@ -137,7 +137,7 @@ class NodeScreen(ObjectScreen):
             return condition_lines(self._row, store.lease_of(name), self.now, width, glyphs)
         if tab == DETAILS.id:
             used = store.usage_of(name, self.now)
-            return node_detail_lines(self.found, store.sums_of(name), used, self.now, width)
+            return node_detail_lines(self.found, store.pod_totals_of(name), used, self.now, width)
         if tab == EVENTS.id:
             about = store.events_about(f"Node//{name}")
             return event_lines(about, self.events_link, self.now, width, glyphs)

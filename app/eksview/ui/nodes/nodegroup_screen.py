@@ -9,7 +9,7 @@ from eksview.domain.base.text import clean, fit
 from eksview.domain.join.nodegroups import GroupRow, group_health
 from eksview.domain.rows.aws import Activity, UpdateRow
 from eksview.domain.tables.nodegroup_columns import status_of
-from eksview.store.selectors.nodegroups import groups
+from eksview.store.selectors.nodegroups import nodegroup_rows
 from eksview.ui.base.messages import OpenGroup
 from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
@@ -108,7 +108,9 @@ class NodegroupScreen(PagesScreen):
     def attend(self) -> None:
         if self.now - self._read_at >= PERIOD:
             self._read_at = self.now
-            rows = (row for row in groups(self.view.store, self.now) if row.key == self._key)
+            rows = (
+                row for row in nodegroup_rows(self.view.store, self.now) if row.key == self._key
+            )
             self._row = next(rows, None)
 
     def subject(self) -> OpenGroup:

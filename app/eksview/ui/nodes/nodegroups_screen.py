@@ -11,7 +11,7 @@ from eksview.domain.base.reading import why_unread
 from eksview.domain.join.nodegroups import GroupRow, group_health
 from eksview.domain.kube.node_labels import natural_key
 from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS, NodegroupContext
-from eksview.store.selectors.nodegroups import groups
+from eksview.store.selectors.nodegroups import nodegroup_rows
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenGroup
 from eksview.ui.base.view import View
@@ -98,11 +98,11 @@ class NodegroupsScreen(TableScreen):
         return NodegroupTable(self.view, lambda: self._rows, id="nodegroups")
 
     def frame(self, frame: Frame) -> None:
-        news = frame.changes.others or frame.changes.mapping_members
+        news = frame.changes.tables or frame.changes.mapping_members
         wait = 1 if news else PERIOD
         if frame.full or frame.changes.reset or frame.now - self._counted_at >= wait:
             self._counted_at = frame.now
-            self._rows = {row.key: row for row in groups(self.view.store, frame.now)}
+            self._rows = {row.key: row for row in nodegroup_rows(self.view.store, frame.now)}
         super().frame(frame)
 
     def head(self) -> Words:

@@ -26,7 +26,7 @@ class Alerts:
         store = self._view.store
         link, table = store.links.get(SSM), store.table(Kind.SESSION)
         rows: list[SessionRow] = []
-        for key in changes.others.get(Kind.SESSION, ()):
+        for key in changes.tables.get(Kind.SESSION, ()):
             row = table.get(key)
             if isinstance(row, SessionRow):
                 rows.append(row)

@@ -60,10 +60,10 @@ class SearchIndex(Generic[RowT]):
 
         def holds(labels: Labels) -> bool:
             if not isinstance(labels, str):
-                return term.holds("", labels)
+                return term.matches("", labels)
             verdict = verdicts.get(labels)
             if verdict is None:
-                verdict = verdicts[labels] = term.holds("", labels)
+                verdict = verdicts[labels] = term.matches("", labels)
             return verdict
 
         return [key for key in keys if holds(self._labels(rows[key]))]
