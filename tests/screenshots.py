@@ -43,7 +43,7 @@ PICTURES = (
     Picture("node", ("2", "enter"), "MemoryPressure"),
     Picture("pods", ("3", "S"), "CrashLoopBackOff"),
     Picture("instances", ("4",), "failed to join"),
-    Picture("joining", ("4", "enter"), "Node role is let in"),
+    Picture("joining", ("4", "enter"), "Node role authorized"),
     Picture("access", ("5",), "access entry"),
     Picture("network", ("6", "v"), "VPC endpoints"),
     Picture("trace", ("9",), "DescribeInstances"),

@@ -10,7 +10,7 @@ from botocore.exceptions import NoCredentialsError
 
 from eksview.aws.account_watcher import AccountWatcher
 from eksview.domain.aws.instance_tracker import InstanceTracker
-from eksview.domain.aws.poll_plan import LINK_OF, PLANS
+from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.aws.rate_limit import LOGIN
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.problem import UserError
@@ -283,7 +283,8 @@ class Bench:
 
 async def test_every_table_fact_and_link_arrives() -> None:
     async with Bench().running() as bench:
-        assert {kind for kind in LINK_OF if bench.heard.tables.get(kind)} == set(LINK_OF)
+        tables = {kind for kind in Kind if kind.link in PLANS}
+        assert {kind for kind in tables if bench.heard.tables.get(kind)} == tables
         assert {name: link.phase for name, link in bench.heard.links.items()} == dict.fromkeys(
             PLANS, Phase.LIVE
         )
@@ -609,7 +610,7 @@ async def test_a_group_that_changes_has_its_activities_read_and_others_are_left(
 
 async def test_an_unknown_instance_cannot_be_opened() -> None:
     async with Bench().running() as bench:
-        with pytest.raises(UserError, match="EC2 knows no instance i-404 in us-west-2"):
+        with pytest.raises(UserError, match="EC2 has no instance i-404 in us-west-2"):
             await bench.follower.detail("i-404")
 
 

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from eksview.aws.client.session import AwsSession
 from eksview.aws.services.clusters import clusters
 from eksview.aws.services.sts import identify
-from eksview.domain.aws.poll_plan import LINK_OF, PLANS
+from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
 from eksview.domain.rows.kube import Kind
@@ -30,7 +30,7 @@ from tests.aws.following import Following, following
 
 HERE = AwsTarget(cluster=CLUSTER, region=REGION)
 ONE_BY_ONE = (Kind.IMAGE, Kind.TYPE)
-TABLES = [kind for kind in LINK_OF if kind not in ONE_BY_ONE]
+TABLES = [kind for kind in Kind if kind.link in PLANS and kind not in ONE_BY_ONE]
 
 
 def joined(door: AwsDoor) -> tuple[str, ...]:

@@ -35,9 +35,9 @@ def ask(
 def test_the_join_has_every_kind_the_demo_tells_of(served: dict[str, str]) -> None:
     document = json.loads(ask(served, "get", "instances", "-o", "json", how=run).stdout)
     kinds = [each["kind"] for each in document["items"]]
-    assert kinds.count("unjoined") == 1
-    assert kinds.count("elsewhere") == 1
-    assert kinds.count("joined") + kinds.count("disagree") == len(kinds) - 2
+    assert kinds.count("not-joined") == 1
+    assert kinds.count("not-ec2") == 1
+    assert kinds.count("joined") + kinds.count("mismatch") == len(kinds) - 2
 
 
 def test_clusters_are_listed(served: dict[str, str]) -> None:
@@ -59,10 +59,10 @@ def test_a_cluster_is_reached_by_its_name_alone(served: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "without", "env", "sentence"),
     [
-        (("get", "nodes", "--cluster", "nope", *HERE[2:]), (), {}, "EKS knows no cluster nope"),
+        (("get", "nodes", "--cluster", "nope", *HERE[2:]), (), {}, "EKS has no cluster nope"),
         (("get", "clusters", "--profile", "nope"), (), {}, "There is no AWS profile nope"),
         (("get", "clusters"), KEYS, {}, "No AWS credentials were found"),
-        (("get", "clusters"), UNREGIONED, {}, "No AWS region is known: name one with --region"),
+        (("get", "clusters"), UNREGIONED, {}, "No AWS region: name one with --region"),
         (("get", "clusters"), (), {KEYS[0]: "AKIANOBODY"}, "AWS doesn't accept these credentials"),
         (("get", "clusters"), (), {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, "can't be reached"),
         (
@@ -90,7 +90,7 @@ def test_without_credentials_the_nodes_are_joined_with_nothing_and_it_is_said(
     served: dict[str, str],
 ) -> None:
     done = ask(served, "get", "instances", without=KEYS)
-    assert {line.split()[0] for line in done.stdout.splitlines()[1:]} == {"unread", "elsewhere"}
+    assert {line.split()[0] for line in done.stdout.splitlines()[1:]} == {"unknown", "not-ec2"}
     assert "No AWS credentials were found" in done.stderr
 
 
@@ -154,7 +154,7 @@ def test_the_doctor_without_credentials_for_aws_leaves_that_step_unknown(
 @pytest.mark.parametrize(
     ("cluster", "without", "env", "step", "sentence"),
     [
-        ("nope", (), {}, "endpoint", "EKS knows no cluster nope"),
+        ("nope", (), {}, "endpoint", "EKS has no cluster nope"),
         ("eksview-demo", KEYS, {}, "credentials", "No AWS credentials were found"),
         ("eksview-demo", (), {KEYS[0]: "AKIANOBODY"}, "credentials", "doesn't accept these"),
         ("eksview-demo", (), {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, "endpoint",

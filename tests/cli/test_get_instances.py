@@ -96,8 +96,8 @@ def test_without_credentials_the_nodes_are_printed_and_it_says_what_to_do(api: A
     assert done.stderr.startswith("eksview: No AWS credentials were found")
     assert done.stderr.count("\n") == 1
     kinds = {line.split()[0] for line in done.stdout.splitlines()}
-    assert "unread" in kinds
-    assert kinds <= {"unread", "elsewhere"}
+    assert "unknown" in kinds
+    assert kinds <= {"unknown", "not-ec2"}
 
 
 def test_a_name_that_isnt_there_is_said(api: Api, ec2: str) -> None:

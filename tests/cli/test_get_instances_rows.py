@@ -46,9 +46,9 @@ def test_a_table_has_one_row_each_with_kind_node_and_instance() -> None:
     title, *lines = printed("table").splitlines()
     assert title.split()[:4] == ["KIND", "NODE", "INSTANCE", "STATE"]
     assert [line.split()[:3] for line in lines] == [
-        ["elsewhere", "fargate-a", "-"],
+        ["not-ec2", "fargate-a", "-"],
         ["joined", DNS, ID],
-        ["unjoined", "-", LOST],
+        ["not-joined", "-", LOST],
     ]
     assert "failed to join" in lines[2]
     bare = [line.split()[:3] for line in printed("table", headers=False).splitlines()]
@@ -66,8 +66,8 @@ def test_a_program_gets_every_row_with_times_and_nulls(form, parse) -> None:
     document = parse(printed(form))
     assert document["kind"] == "List"
     fargate, joined, lost = document["items"]
-    assert (fargate["kind"], fargate["instance"], fargate["launched"]) == ("elsewhere", None, None)
-    assert (lost["kind"], lost["state"], lost["node"]) == ("unjoined", "failed to join", None)
+    assert (fargate["kind"], fargate["instance"], fargate["launched"]) == ("not-ec2", None, None)
+    assert (lost["kind"], lost["state"], lost["node"]) == ("not-joined", "failed to join", None)
     assert joined == {
         "kind": "joined",
         "node": DNS,

@@ -27,12 +27,12 @@ def command(terminal: Terminal, words: str) -> None:
 
 def test_the_mapping_leads_to_why_an_instance_has_not_joined(terminal: Terminal) -> None:
     terminal.press("4")
-    terminal.wait_for("1 unjoined", "failed to join", "EC2-STATE", "1 elsewhere")
-    terminal.type("/kind=unjoined")
+    terminal.wait_for("1 not-joined", "failed to join", "EC2-STATE", "1 not-ec2")
+    terminal.type("/kind=not-joined")
     terminal.press("Enter")
     terminal.wait_for("1 of 11")
     terminal.press("Enter")
-    terminal.wait_for("Join checks", "Node role is let in +failed",
+    terminal.wait_for("Join checks", "Node role authorized +failed",
                       "create an access entry")  # fmt: skip
     terminal.press("i")
     terminal.wait_for("Security groups", "IAM", "m6i.large, 2 vCPU")

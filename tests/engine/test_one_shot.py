@@ -108,7 +108,7 @@ def kinds(store: Store) -> set[tuple[str, str, str]]:
 
 async def test_both_sides_are_joined() -> None:
     store = await join(Server(body(EC2_NODE, FARGATE)), answering)
-    assert kinds(store) == {("joined", DNS, ID), ("elsewhere", "f", ""), ("unjoined", "", LOST)}
+    assert kinds(store) == {("joined", DNS, ID), ("not-ec2", "f", ""), ("not-joined", "", LOST)}
     assert unread_reasons(store) == ()
 
 
@@ -128,7 +128,7 @@ async def test_a_node_whose_instance_aws_doesnt_know_has_none() -> None:
 @pytest.mark.parametrize("phase", [Phase.OFF, Phase.REFUSED])
 async def test_what_aws_refuses_is_unread_and_said_once(phase: Phase) -> None:
     store = await join(Server(body(EC2_NODE)), telling(phase, DENIED))
-    assert kinds(store) == {("unread", DNS, ID)}
+    assert kinds(store) == {("unknown", DNS, ID)}
     assert store.mapping.rows[ID].why == DENIED
     assert unread_reasons(store) == (DENIED,)
 
@@ -155,7 +155,7 @@ async def test_missing_credentials_arent_waited_for() -> None:
 
 async def test_an_aws_that_never_answers_ends_with_the_nodes() -> None:
     store = await join(Server(body(EC2_NODE)), lambda _: None, limit=0.05)
-    assert kinds(store) == {("unread", DNS, ID)}
+    assert kinds(store) == {("unknown", DNS, ID)}
     assert unread_reasons(store) == (SILENT,)
 
 
@@ -176,7 +176,7 @@ async def test_nodes_that_dont_run_on_ec2_need_no_aws() -> None:
         Phase.OFF, "Not on AWS: neither the kubeconfig nor a node's provider ID refers to AWS."
     )
     store = await join(Server(body(KIND, FARGATE)), elsewhere)
-    assert kinds(store) == {("elsewhere", "kind-worker", ""), ("elsewhere", "f", "")}
+    assert kinds(store) == {("not-ec2", "kind-worker", ""), ("not-ec2", "f", "")}
     assert unread_reasons(store) == ()
 
 

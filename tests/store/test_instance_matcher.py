@@ -94,7 +94,7 @@ def test_a_claim_that_is_deleted_no_longer_joins() -> None:
     store = live(bare, instance(tags={}), its_claim)
     assert summary(store) == {("joined", "worker-1", ID)}
     store.drop(Kind.NODECLAIM, its_claim)
-    assert summary(store) == {("orphan", "worker-1", ""), ("unjoined", "", ID)}
+    assert summary(store) == {("orphan", "worker-1", ""), ("not-joined", "", ID)}
 
 
 def test_a_claim_marks_its_node_its_instance_and_those_it_had() -> None:
@@ -113,10 +113,10 @@ def test_a_provider_id_comes_first_and_a_malformed_one_counts_as_none() -> None:
     store = live(node(), instance())
     assert match_of(store, DNS) == "provider ID"
     store = live(node(provider_id="aws:///junk"), instance())
-    assert summary(store) == {("disagree", DNS, ID)}
+    assert summary(store) == {("mismatch", DNS, ID)}
     assert match_of(store, DNS) == "private DNS"
     store = live(node(provider_id="kind://docker/a"), instance())
-    assert summary(store) == {("elsewhere", DNS, ""), ("unjoined", "", ID)}
+    assert summary(store) == {("not-ec2", DNS, ""), ("not-joined", "", ID)}
 
 
 def test_an_instance_that_ends_or_starts_is_matched_by_name_again() -> None:

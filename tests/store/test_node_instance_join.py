@@ -155,7 +155,7 @@ def test_two_nodes_of_one_provider_id_are_stated_and_never_joined_wrongly() -> N
     assert summary(store) == {("joined", DNS, ID), ("orphan", "twin", "")}
     stranger = node(name="stranger", internal_ip="10.0.9.8")
     store = live(stranger, twin, instance())
-    assert summary(store) == {("disagree", "stranger", ID), ("disagree", "twin", ID)}
+    assert summary(store) == {("mismatch", "stranger", ID), ("mismatch", "twin", ID)}
     assert store.mapping.of_instance(ID) is not None
     store.drop(Kind.NODE, twin)
     assert summary(store) == {("joined", "stranger", ID)}
@@ -164,12 +164,12 @@ def test_two_nodes_of_one_provider_id_are_stated_and_never_joined_wrongly() -> N
 def test_a_node_has_no_instance_only_after_ec2_was_asked_for_it() -> None:
     store = Store()
     store.put(Kind.NODE, node())
-    assert summary(store) == {("unread", DNS, ID)}
+    assert summary(store) == {("unknown", DNS, ID)}
     read(store)
     assert summary(store) == {("orphan", DNS, ID)}
     late = node(name="late", provider_id=f"aws:///us-west-2a/{OTHER}")
     store.put(Kind.NODE, late)
-    assert ("unread", "late", OTHER) in summary(store)
+    assert ("unknown", "late", OTHER) in summary(store)
     answer(store)
     assert ("orphan", "late", OTHER) in summary(store)
 
@@ -179,9 +179,9 @@ def test_the_first_answer_after_a_node_appeared_may_have_been_asked_before_it() 
     store.put(Kind.NODE, node())
     heard = store.links["ec2"].heard or 0.0
     store.set_link(Link("ec2", Phase.LIVE, NOW, heard=heard + 1))
-    assert summary(store) == {("unread", DNS, ID)}
+    assert summary(store) == {("unknown", DNS, ID)}
     store.set_link(Link("ec2", Phase.LIVE, NOW, heard=heard + 1))  # the same answer, told again
-    assert summary(store) == {("unread", DNS, ID)}
+    assert summary(store) == {("unknown", DNS, ID)}
     store.set_link(Link("ec2", Phase.LIVE, NOW, heard=heard + 2))
     assert summary(store) == {("orphan", DNS, ID)}
 
@@ -189,7 +189,7 @@ def test_the_first_answer_after_a_node_appeared_may_have_been_asked_before_it() 
 def test_a_node_with_another_provider_id_waits_for_ec2_again() -> None:
     store = live(node())
     store.put(Kind.NODE, node(provider_id=f"aws:///us-west-2a/{OTHER}"))
-    assert summary(store) == {("unread", DNS, OTHER)}
+    assert summary(store) == {("unknown", DNS, OTHER)}
     answer(store)
     store.put(Kind.NODE, node(provider_id=f"aws:///us-west-2a/{OTHER}", unschedulable=True))
     assert summary(store) == {("orphan", DNS, OTHER)}
@@ -199,7 +199,7 @@ def test_a_node_of_an_old_name_that_comes_again_waits_for_ec2_again() -> None:
     store = live(node())
     store.drop(Kind.NODE, node())
     store.put(Kind.NODE, node())
-    assert summary(store) == {("unread", DNS, ID)}
+    assert summary(store) == {("unknown", DNS, ID)}
 
 
 def test_while_ec2_refuses_its_sentence_stands_where_the_instance_would() -> None:
@@ -208,7 +208,7 @@ def test_while_ec2_refuses_its_sentence_stands_where_the_instance_would() -> Non
     store.put(Kind.NODE, node())
     store.put(Kind.NODE, node(name="f", provider_id="aws:///us-west-2a/1/fargate-ip-10-0-0-1"))
     store.set_link(Link("ec2", Phase.REFUSED, NOW, why="You lack ec2:DescribeInstances."))
-    assert summary(store) == {("unread", DNS, ID), ("elsewhere", "f", "")}
+    assert summary(store) == {("unknown", DNS, ID), ("not-ec2", "f", "")}
     assert store.mapping.of_node(DNS).why == "You lack ec2:DescribeInstances."  # type: ignore[union-attr]
 
 
@@ -216,9 +216,9 @@ def test_instances_are_not_called_unjoined_before_the_nodes_are_read() -> None:
     store = Store()
     store.put(Kind.INSTANCE, instance())
     answer(store)
-    assert summary(store) == {("unread", "", ID)}
+    assert summary(store) == {("unknown", "", ID)}
     store.set_link(Link("nodes", Phase.LIVE, NOW))
-    assert summary(store) == {("unjoined", "", ID)}
+    assert summary(store) == {("not-joined", "", ID)}
 
 
 def test_an_instance_is_joining_for_a_quarter_of_an_hour_and_has_then_failed_to() -> None:
@@ -296,9 +296,9 @@ def test_an_image_marks_only_the_instances_that_run_it_now() -> None:
 def test_what_is_read_once_is_complete_at_once() -> None:
     store = Store()
     put(store, node(), instance(id=OTHER, private_dns="other"))
-    assert summary(store) == {("unread", DNS, ID), ("unread", "", OTHER)}
+    assert summary(store) == {("unknown", DNS, ID), ("unknown", "", OTHER)}
     store.mapping.complete()
-    assert summary(store) == {("orphan", DNS, ID), ("unjoined", "", OTHER)}
+    assert summary(store) == {("orphan", DNS, ID), ("not-joined", "", OTHER)}
 
 
 def test_a_node_without_a_row_has_no_sessions_to_tell_of() -> None:
@@ -364,7 +364,7 @@ def test_a_few_changes_are_judged_at_once_and_many_in_slices() -> None:
 def test_a_failed_status_check_reaches_the_row_of_its_instance() -> None:
     store = live(node(), instance())
     put(store, StatusRow(ID, "ok", "impaired"))
-    assert summary(store) == {("disagree", DNS, ID)}
+    assert summary(store) == {("mismatch", DNS, ID)}
 
 
 def test_a_node_that_left_is_in_no_row() -> None:
@@ -392,7 +392,7 @@ def test_a_reset_forgets_every_row() -> None:
     assert not store.mapping.rows
     assert store.mapping.of_node(DNS) is None
     store.put(Kind.NODE, node())
-    assert summary(store) == {("unread", DNS, ID)}
+    assert summary(store) == {("unknown", DNS, ID)}
 
 
 IDS = st.sampled_from(["i-0a", "i-0b", "i-0c"])

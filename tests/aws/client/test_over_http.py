@@ -158,7 +158,7 @@ async def test_throttling_is_shown_as_such(bench: Bench) -> None:
     call = bench.heard.facts["calls/ec2"]
     assert isinstance(call, Call)
     assert call.throttled is not None
-    assert "patience" in bench.why("ec2")
+    assert "AWS is throttling" in bench.why("ec2")
 
 
 async def test_a_denial_names_the_action_and_leaves_the_other_links_alone(bench: Bench) -> None:

@@ -273,7 +273,7 @@ async def test_an_answer_that_nobody_expected_is_a_sentence_and_not_the_end() ->
     bench = Bench()
     async with bench.running([PolledCall(stumble, essential=True)]):
         assert bench.phase is Phase.RETRYING
-        assert "couldn't be understood" in bench.why
+        assert "couldn't be parsed" in bench.why
         await bench.time.advance(1.0)
         assert bench.phase is Phase.LIVE
 

@@ -25,7 +25,7 @@ ASKING = [name for name in PLANS if name != poll_plan.STS]
 FIRST = [name for name in ASKING if name not in (poll_plan.NETWORK, poll_plan.IMAGES)]
 SECOND = [poll_plan.NETWORK, poll_plan.IMAGES]  # they ask about what the first ones found
 ONE_BY_ONE = (Kind.IMAGE, Kind.TYPE)  # put when needed; these tables are never told whole
-TABLES = [kind for kind in poll_plan.LINK_OF if kind not in ONE_BY_ONE]
+TABLES = [kind for kind in Kind if kind.link in PLANS and kind not in ONE_BY_ONE]
 
 
 def rows(found: Following, kind: Kind) -> dict[str, Any]:
@@ -189,7 +189,7 @@ async def test_another_region_has_no_such_cluster_and_no_instances(
     async with following(moto_estate.environ, elsewhere) as found:
         await found.are(Phase.RETRYING, [poll_plan.EKS])
         await found.filled(Kind.INSTANCE)
-    assert "knows no cluster estate in eu-west-1" in found.why(poll_plan.EKS)
+    assert "has no cluster estate in eu-west-1" in found.why(poll_plan.EKS)
     assert not rows(found, Kind.INSTANCE)
 
 

@@ -39,7 +39,7 @@ def test_a_denial_names_the_action_that_aws_names():
     refusal = refusal_of("AccessDenied", DENIED, "ec2:DescribeTags")
     assert refusal.action == "ec2:DescribeInstances"
     assert refusal.sentence == (
-        "Not permitted: allow ec2:DescribeInstances to these AWS credentials."
+        "Access denied: allow ec2:DescribeInstances for these AWS credentials."
     )
 
 
@@ -54,7 +54,7 @@ def test_a_denial_that_names_none_is_of_what_was_asked():
         ("ExpiredToken", "dev", "run `aws sso login --profile dev`"),
         ("ExpiredToken", "", "`aws sso login`"),
         ("InvalidClientTokenId", "dev", "doesn't accept these credentials (InvalidClientTokenId)"),
-        ("Throttling", "", "asks for patience with eks:ListClusters (Throttling)"),
+        ("Throttling", "", "AWS is throttling eks:ListClusters (Throttling)"),
         ("ResourceNotFoundException", "", "eks:ListClusters: It isn't there."),
         ("InvalidParameter", "", "eks:ListClusters failed with InvalidParameter: It isn't there."),
     ],

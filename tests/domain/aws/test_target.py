@@ -78,8 +78,8 @@ def test_a_variable_that_isnt_followed_is_named_and_said_out_loud():
     place = place_of(Clues("aws", GET_TOKEN, env), Flags(), {})
     assert place.cluster == "prod"
     assert place.warnings == (
-        "The kubeconfig's command is given AWS_CONFIG_FILE, which eksview's own calls to AWS don't "
-        "follow: they may be somebody else's.",
+        "The kubeconfig's command gets AWS_CONFIG_FILE, which eksview's own calls to AWS ignore: "
+        "they may use other credentials.",
     )
 
 
@@ -122,8 +122,8 @@ def test_a_flag_that_contradicts_is_obeyed_and_said_out_loud():
     place = place_of(Clues(cluster_name=ARN), Flags(region="eu-west-1", cluster="test"), {})
     assert (place.cluster, place.region) == ("test", "eu-west-1")
     assert place.warnings == (
-        "--region eu-west-1 is asked, though the kubeconfig leads to us-west-2.",
-        "--cluster test is asked, though the kubeconfig leads to prod.",
+        "Using --region eu-west-1, although the kubeconfig names us-west-2.",
+        "Using --cluster test, although the kubeconfig names prod.",
     )
 
 
@@ -138,7 +138,7 @@ def test_a_profile_of_ones_own_leaves_the_kubeconfigs_role_aside():
 def test_a_kubeconfig_at_odds_with_itself_says_so():
     place = place_of(Clues("aws", GET_TOKEN, server=HOST), Flags(), {})
     assert place.warnings == (
-        "The kubeconfig names several regions: eu-west-1, us-west-2; eu-west-1 is asked.",
+        "The kubeconfig names several regions: eu-west-1, us-west-2; using eu-west-1.",
     )
 
 
@@ -174,10 +174,10 @@ def test_credentials_of_another_account_or_region_are_a_warning():
     place = AwsTarget(cluster="prod", region="us-west-2", account="111122223333")
     warnings = ambient_warnings(place, "444455556666", {"AWS_REGION": "eu-west-1"})
     assert (
-        "The cluster is in account 111122223333, these credentials are of 444455556666"
+        "The cluster is in account 111122223333, but these credentials are of 444455556666"
         in (warnings[0])
     )
-    assert warnings[1] == "The cluster is in us-west-2; the environment says eu-west-1."
+    assert warnings[1] == "The cluster is in us-west-2, but the environment names eu-west-1."
     assert ambient_warnings(place, "111122223333", {"AWS_REGION": "us-west-2"}) == ()
 
 

@@ -26,7 +26,7 @@ ROUTE = "Route to the endpoint"
 ENDPOINT = "Endpoint access"
 API = "Security groups: 443 to the API server"
 KUBELET = "Security groups: 10250 to the kubelet"
-MAPPED = "Node role is let in"
+MAPPED = "Node role authorized"
 TAG = "Cluster tag"
 SKEW = "Version skew"
 CSR = "Certificate requests"
@@ -338,9 +338,15 @@ def test_what_to_change_fits_the_clusters_way_of_letting_in() -> None:
 
 
 def test_the_group_that_must_change_is_named() -> None:
-    assert result(API, groups=groups(its=(ALL_OUT,))).evidence.startswith("sg-cluster lets no")
-    assert result(API, groups=groups(own=())).evidence.startswith("sg-node lets no")
-    assert result(KUBELET, groups=groups(own=(ALL_OUT,))).evidence.startswith("sg-node lets no")
+    assert result(API, groups=groups(its=(ALL_OUT,))).evidence.startswith(
+        "No rule of sg-cluster allows TCP 443 in"
+    )
+    assert result(API, groups=groups(own=())).evidence.startswith(
+        "No rule of sg-node allows TCP 443 out"
+    )
+    assert result(KUBELET, groups=groups(own=(ALL_OUT,))).evidence.startswith(
+        "No rule of sg-node allows TCP 10250 in"
+    )
 
 
 def test_names_from_aws_cant_move_the_cursor() -> None:

@@ -45,27 +45,27 @@ def judged(
         (node(unschedulable=True), instance(), ("joined", "Ready,SchedulingDisabled")),
         (not_ready(), instance(), ("joined", "NotReady")),
         (node(), instance(state="pending"), ("joined", "Ready")),
-        (node(), instance(state="stopped"), ("disagree", "Ready on stopped")),
-        (not_ready(), instance(state="stopping"), ("disagree", "NotReady on stopping")),
-        (node(), instance(state="terminated"), ("disagree", "Ready on terminated")),
-        (node(), instance(state=""), ("disagree", "Ready on unknown")),
-        (node(provider_id="aws:///bad"), instance(), ("disagree", "bad provider ID")),
+        (node(), instance(state="stopped"), ("mismatch", "Ready, instance stopped")),
+        (not_ready(), instance(state="stopping"), ("mismatch", "NotReady, instance stopping")),
+        (node(), instance(state="terminated"), ("mismatch", "Ready, instance terminated")),
+        (node(), instance(state=""), ("mismatch", "Ready, instance unknown")),
+        (node(provider_id="aws:///bad"), instance(), ("mismatch", "bad provider ID")),
         (node(), None, ("orphan", "no instance")),
         (node(provider_id="aws:///bad"), None, ("orphan", "bad provider ID")),
         (node(provider_id=""), None, ("orphan", "no provider ID")),
-        (node(provider_id="aws:///a/1/fargate-ip-1"), None, ("elsewhere", "Fargate")),
-        (node(provider_id="eks-hybrid:///r/c/mi-1"), None, ("elsewhere", "hybrid")),
-        (node(provider_id="kind://docker/a"), None, ("elsewhere", "kind")),
-        (node(provider_id="", labels=PLAIN), None, ("elsewhere", "not EC2")),
+        (node(provider_id="aws:///a/1/fargate-ip-1"), None, ("not-ec2", "Fargate")),
+        (node(provider_id="eks-hybrid:///r/c/mi-1"), None, ("not-ec2", "hybrid")),
+        (node(provider_id="kind://docker/a"), None, ("not-ec2", "kind")),
+        (node(provider_id="", labels=PLAIN), None, ("not-ec2", "not EC2")),
         (
             node(provider_id="", labels={"minikube.k8s.io/name": "m"}),
             None,
-            ("elsewhere", "minikube"),
+            ("not-ec2", "minikube"),
         ),
-        (None, instance(), ("unjoined", "joining")),
-        (None, instance(state="pending"), ("unjoined", "joining")),
-        (None, instance(launched=None), ("unjoined", "no node")),
-        (None, instance(state="stopped"), ("unjoined", "stopped")),
+        (None, instance(), ("not-joined", "joining")),
+        (None, instance(state="pending"), ("not-joined", "joining")),
+        (None, instance(launched=None), ("not-joined", "no node")),
+        (None, instance(state="stopped"), ("not-joined", "stopped")),
         (None, instance(state="terminated"), ("gone", "terminated")),
         (None, instance(state="shutting-down"), ("gone", "shutting-down")),
     ],
@@ -79,11 +79,11 @@ def test_a_pair_is(
 @pytest.mark.parametrize(
     ("its_node", "its_instance", "expected"),
     [
-        (node(), None, ("unread", "EC2 not read")),
-        (node(provider_id=""), None, ("unread", "EC2 not read")),
-        (node(provider_id="", labels=PLAIN), None, ("elsewhere", "not EC2")),
-        (node(provider_id="aws:///a/1/fargate-ip-1"), None, ("elsewhere", "Fargate")),
-        (None, instance(), ("unread", "nodes not read")),
+        (node(), None, ("unknown", "EC2 not read")),
+        (node(provider_id=""), None, ("unknown", "EC2 not read")),
+        (node(provider_id="", labels=PLAIN), None, ("not-ec2", "not EC2")),
+        (node(provider_id="aws:///a/1/fargate-ip-1"), None, ("not-ec2", "Fargate")),
+        (None, instance(), ("unknown", "nodes not read")),
         (None, instance(state="terminated"), ("gone", "terminated")),
         (node(), instance(), ("joined", "Ready")),
     ],
@@ -95,9 +95,9 @@ def test_while_the_other_side_is_unread_a_pair_is(
 
 
 def test_a_ready_node_on_an_impaired_instance_disagrees() -> None:
-    assert judged(node(), instance(), status=IMPAIRED) == ("disagree", "Ready on impaired")
+    assert judged(node(), instance(), status=IMPAIRED) == ("mismatch", "Ready, instance impaired")
     its_own = StatusRow(ID, "ok", "impaired")
-    assert judged(node(), instance(), status=its_own) == ("disagree", "Ready on impaired")
+    assert judged(node(), instance(), status=its_own) == ("mismatch", "Ready, instance impaired")
     assert judged(not_ready(), instance(), status=IMPAIRED) == ("joined", "NotReady")
     assert judged(node(), instance(), status=StatusRow(ID, "ok", "ok")) == ("joined", "Ready")
 
@@ -172,10 +172,10 @@ def test_a_rivals_row_never_has_the_key_of_the_instance() -> None:
 @pytest.mark.parametrize(
     ("count", "named"),
     [
-        (2, "so does n1:"),
-        (4, "so does n1, n2, n3:"),
-        (5, "so does n1, n2, n3 and 1 more:"),
-        (5000, "so does n1, n10, n100 and 4,996 more:"),
+        (2, "also used by n1:"),
+        (4, "also used by n1, n2, n3:"),
+        (5, "also used by n1, n2, n3 and 1 more:"),
+        (5000, "also used by n1, n10, n100 and 4,996 more:"),
     ],
 )
 def test_of_many_nodes_with_one_id_a_few_are_named(count: int, named: str) -> None:

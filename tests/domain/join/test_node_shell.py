@@ -146,7 +146,7 @@ def test_where_there_is_no_command_it_says_why(
             replace(BARE, programs=frozenset({"aws", "ssh"})),
             {
                 SSM: "session-manager-plugin isn't on PATH: "
-                "install AWS's plugin for Session Manager.",
+                "install the Session Manager plugin.",
                 CONNECT: "",
                 DIRECT: "",
             },

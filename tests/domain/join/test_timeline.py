@@ -116,7 +116,7 @@ def test_a_restart_gives_no_negative_duration() -> None:
     steps = timeline(node(), again, None, None, (), NOW)
     registered = next(step for step in steps if step.label == "Node registered")
     assert registered.took is None
-    assert "again" in registered.evidence
+    assert "restarted" in registered.evidence
 
 
 def test_fargate_has_no_instance_to_launch_and_unread_ec2_says_so() -> None:
@@ -128,7 +128,7 @@ def test_fargate_has_no_instance_to_launch_and_unread_ec2_says_so() -> None:
 
 def test_a_node_being_deleted_says_so() -> None:
     steps = timeline(node(deleted=NOW - 5), instance(), None, None, (), NOW)
-    assert ("Node being deleted", "waiting") in told(*steps)
+    assert ("Node deleting", "waiting") in told(*steps)
 
 
 def test_names_of_others_cant_move_the_cursor() -> None:

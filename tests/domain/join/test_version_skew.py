@@ -18,19 +18,23 @@ def addon(name: str, version: str, latest: str = "") -> AddonRow:
         (
             "v1.33.4-eks-1a2b3c4",
             ["v1.33.1"] * 37 + ["v1.31.9"] * 3,
-            [Skew(Health.WARN, "3 of 40 nodes two minors behind")],
+            [Skew(Health.WARN, "3 of 40 nodes two minor versions behind")],
         ),
-        ("1.33", ["v1.32.0"], [Skew(Health.OK, "1 of 1 nodes one minor behind")]),
+        ("1.33", ["v1.32.0"], [Skew(Health.OK, "1 of 1 nodes one minor version behind")]),
         (
             "1.33",
             ["v1.29.0", "v1.34.0", "junk"],
             [
-                Skew(Health.BAD, "1 of 3 nodes four minors behind: more than the three supported"),
                 Skew(
                     Health.BAD,
-                    "1 of 3 nodes one minor ahead of the control plane, which isn't supported",
+                    "1 of 3 nodes four minor versions behind: more than the three supported",
                 ),
-                Skew(Health.UNKNOWN, "1 of 3 nodes of no known version"),
+                Skew(
+                    Health.BAD,
+                    "1 of 3 nodes one minor version ahead of the control plane, "
+                    "which isn't supported",
+                ),
+                Skew(Health.UNKNOWN, "1 of 3 nodes of unknown version"),
             ],
         ),
         ("", ["v1.33.0"], []),
@@ -49,11 +53,16 @@ def test_kubelets_are_compared_with_the_control_plane(
         (addon("kube-proxy", "v1.33.0-eksbuild.2"), []),
         (
             addon("kube-proxy", "v1.31.0-eksbuild.2"),
-            [(Health.WARN, "add-on kube-proxy v1.31.0-eksbuild.2 two minors behind")],
+            [(Health.WARN, "add-on kube-proxy v1.31.0-eksbuild.2 two minor versions behind")],
         ),
         (
             addon("kube-proxy", "v1.34.0-eksbuild.2"),
-            [(Health.BAD, "add-on kube-proxy v1.34.0-eksbuild.2 one minor ahead, not supported")],
+            [
+                (
+                    Health.BAD,
+                    "add-on kube-proxy v1.34.0-eksbuild.2 one minor version ahead, not supported",
+                )
+            ],
         ),
         (addon("vpc-cni", "v1.19.0-eksbuild.1"), []),
         (

@@ -76,7 +76,7 @@ def test_without_ec2_the_labels_tell_what_they_can() -> None:
         title: cell for title, cell in cells(store, store.mapping.rows[ID]).items() if cell != "-"
     }
     assert said == {
-        "KIND": "unread",
+        "KIND": "unknown",
         "NODE": DNS,
         "INSTANCE": ID,
         "STATE": "EC2 not read",
@@ -96,7 +96,7 @@ def test_an_instance_without_a_node_reads() -> None:
     tags = {"aws:ec2launchtemplate:id": "lt-0bb", "aws:ec2launchtemplate:version": "7"}
     store = filled((Kind.INSTANCE, instance(lifecycle="spot", tags=tags, launched=NOW - 60)))
     said = cells(store, store.mapping.rows[ID])
-    assert (said["KIND"], said["NODE"], said["STATE"]) == ("unjoined", "-", "joining")
+    assert (said["KIND"], said["NODE"], said["STATE"]) == ("not-joined", "-", "joining")
     assert (said["CAPACITY"], said["TEMPLATE"], said["GROUP"]) == ("spot", "lt-0bb v7", "-")
 
 

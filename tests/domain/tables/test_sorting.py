@@ -249,7 +249,7 @@ MAPPING: dict[str, list[Changes]] = {
     "node": by("node", "", "n-2", "n-9", "n-10"),
     "instance": by("instance", "", "i-0a", "i-0b"),
     "state": [
-        {"kind": RowKind.DISAGREE, "word": "Ready on stopped"},
+        {"kind": RowKind.DISAGREE, "word": "Ready, instance stopped"},
         {"kind": RowKind.UNJOINED, "word": "joining", "overdue": NOW},  # it has failed to join
         {"kind": RowKind.UNJOINED, "word": "joining", "overdue": NOW + 1},
         {"kind": RowKind.JOINED, "word": "NotReady"},

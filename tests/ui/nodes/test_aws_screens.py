@@ -101,7 +101,7 @@ async def test_the_consoles_url_is_copied_on_the_instances_tab(app):
 async def test_an_instance_without_a_node_says_why_it_may_not_have_joined(app):
     async with running(app):
         app.post_message(OpenInstance(LOST))
-        await shows(app, "failed to join", "Join checks", "Node role is let in")
+        await shows(app, "failed to join", "Join checks", "Node role authorized")
 
 
 async def test_an_instance_that_joins_meanwhile_leads_to_its_node(app):

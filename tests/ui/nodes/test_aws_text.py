@@ -143,7 +143,7 @@ def test_checks_are_not_told_of_an_instance_that_doesnt_run(store):
 
 def test_states_that_disagree_are_said_first(store):
     text = said(ec2(store, NOT_READY))
-    assert "but its instance" in text.split("Instance\n")[0]
+    assert "NotReady because its instance" in text.split("Instance\n")[0]
     assert "✖ stopped, Client.UserInitiatedShutdown" in text
 
 
@@ -180,7 +180,7 @@ def test_addresses_warn_when_nearly_all_are_used(store):
 def test_a_fargate_node_has_no_instance_and_says_so(store):
     row = replace(store.nodes[node_name(1)], provider_id="aws:///us-west-2a/abc/fargate-ip-1")
     store.put(Kind.NODE, row)
-    assert "● Fargate has no EC2 instance." in said(ec2(store))
+    assert "● Fargate nodes have no EC2 instance." in said(ec2(store))
 
 
 @pytest.mark.parametrize(
@@ -300,7 +300,7 @@ def test_add_ons_stand_with_their_issues_and_what_is_newer(store):
 
 def test_upgrades_tell_skew_updates_and_insights(store):
     text = said(upgrade_lines(eks_summary(store, NOW), 140, UNICODE))
-    assert "1 of 6 nodes one minor behind" in text
+    assert "1 of 6 nodes one minor version behind" in text
     assert "▲ InProgress" in text
     assert "nodegroup/ng-general" in text
     assert "✖ Deprecated APIs removed" in text

@@ -48,10 +48,10 @@ async def test_what_is_wrong_stands_first_at_every_size(store, size):
         await press("4")
         looked_twice(app)
         assert isinstance(app.screen, MappingScreen)
-        await shows(app, "1 disagree", "1 unjoined", "1 orphan", "5 joined", "1 elsewhere")
+        await shows(app, "1 mismatch", "1 not-joined", "1 orphan", "5 joined", "1 not-ec2")
         kinds = [row.kind.value for row in shown(app)]
-        assert kinds == ["disagree", "unjoined", "orphan", *["joined"] * 5, "elsewhere"]
-        assert "NotReady on stopped" in app.text()
+        assert kinds == ["mismatch", "not-joined", "orphan", *["joined"] * 5, "not-ec2"]
+        assert "NotReady, instance stopped" in app.text()
         assert "failed to join" in app.text()
 
 
@@ -66,8 +66,8 @@ async def test_a_row_that_changes_its_kind_finds_its_place_and_leaves_when_it_go
         for later in range(2, 6):  # it is sorted again every other second
             app.now = NOW + later
             await settled(app)
-        await shows(app, "2 disagree")
-        assert [row.kind.value for row in shown(app)][:2] == ["disagree", "disagree"]
+        await shows(app, "2 mismatch")
+        assert [row.kind.value for row in shown(app)][:2] == ["mismatch", "mismatch"]
         app.fake.sink.send(Drop(Kind.INSTANCE, worse))
         app.fake.sink.send(Drop(Kind.NODE, node(1)))
         app.now = NOW + 7
@@ -86,7 +86,7 @@ async def test_kinds_are_gone_through_by_a_key_and_all_come_back(store):
     app = TestedApp(store)
     async with running(app) as press:
         await press("4", "o")
-        assert [row.kind.value for row in shown(app)] == ["disagree"]
+        assert [row.kind.value for row in shown(app)] == ["mismatch"]
         await press("o")
         assert [row.instance for row in shown(app)] == [LOST]
         await press("0")
@@ -96,7 +96,7 @@ async def test_kinds_are_gone_through_by_a_key_and_all_come_back(store):
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        ("kind=unjoined", {LOST}),
+        ("kind=not-joined", {LOST}),
         ("kind=orphan", {node(9).provider_id.rpartition("/")[2]}),
         ("ec2=stopped", {instance_id(NOT_READY)}),
         ("manager=fargate", {""}),
@@ -128,21 +128,21 @@ async def test_a_new_instance_appears_and_one_that_is_gone_leaves(store):
         await press("4")
         app.fake.sink.send(Put(Kind.INSTANCE, instance(8, state="pending")))
         app.now = NOW + 1
-        await shows(app, "2 unjoined")
+        await shows(app, "2 not-joined")
         app.fake.sink.send(Drop(Kind.INSTANCE, instance(8, state="pending")))
         app.now = NOW + 2
-        await shows(app, "1 unjoined")
+        await shows(app, "1 not-joined")
 
 
 async def test_a_silent_aws_leaves_the_nodes_and_says_why():
     store = populate(Store())
-    why = "Not permitted: allow ec2:DescribeInstances to these AWS credentials."
+    why = "Access denied: allow ec2:DescribeInstances for these AWS credentials."
     store.set_link(Link("ec2", Phase.REFUSED, NOW, why=why))
     store.set_fact(Facts.aws_identity, Read(identity(), NOW))
     app = TestedApp(store)
     async with running(app, (160, 40)) as press:
         await press("4")
-        await shows(app, "6 unread", "ec2:DescribeInstances", node_name(0)[:12])
+        await shows(app, "6 unknown", "ec2:DescribeInstances", node_name(0)[:12])
 
 
 @pytest.mark.parametrize("size", [(100, 30), (120, 36)])

@@ -114,7 +114,7 @@ async def test_an_instance_without_a_node_has_its_ways_too(lender) -> None:
         app.post_message(OpenInstance(LOST))
         await shows(app, LOST)
         await press("s")
-        await shows(app, f"start-session --target {LOST}", "This instance has no node.")
+        await shows(app, f"start-session --target {LOST}", "The instance has no node.")
 
 
 async def test_s_does_nothing_on_pods(lender) -> None:
@@ -150,7 +150,7 @@ async def test_a_pod_is_created_only_where_writing_is_allowed(lender) -> None:
     app = make()
     async with running(app) as press:
         await press("2", "s", "k", "enter")
-        await shows(app, "It creates a pod: start eksview with --allow-writes")
+        await shows(app, "Creates a pod: start eksview with --allow-writes")
         await shows(app, "eksview can't run this command; press c to copy it.")
         assert isinstance(app.screen, NodeShellDialog)
         await press("c")

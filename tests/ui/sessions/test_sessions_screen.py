@@ -18,7 +18,7 @@ from tests.ui.shell.test_app import running, settled, shows, until
 SIZES = ((80, 24), (120, 36), (200, 60))
 SESSIONS = ("colon", *"sessions", "enter")
 HOST = node_name(1).split(".")[0]
-DENIED = "Not permitted: allow ssm:DescribeSessions to these AWS credentials."
+DENIED = "Access denied: allow ssm:DescribeSessions for these AWS credentials."
 EVE = Viewer(1, "eve", "eve@laptop", "127.0.0.1", 120, 36, NOW - 60)
 
 

@@ -1,4 +1,4 @@
-"""Calls to AWS on record: masked, numbered, with who asked and what came of it."""
+"""Recorded calls to AWS: masked and numbered, with their link and result."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any, TypeVar
@@ -12,12 +12,12 @@ T = TypeVar("T")
 
 
 class AwsCallLog:
-    """`numbers` is shared with whoever else records, so that a number is one call's."""
+    """The recorder of calls; `numbers` is shared with other recorders and so unique."""
 
     def __init__(
-        self, tell: Callable[[ApiCall], None], numbers: Iterator[int], clock: Clock, region: str
+        self, send: Callable[[ApiCall], None], numbers: Iterator[int], clock: Clock, region: str
     ) -> None:
-        self._tell = tell
+        self._send = send
         self._numbers = numbers
         self._clock = clock
         self._region = region
@@ -29,7 +29,7 @@ class AwsCallLog:
         arguments: Mapping[str, object],
         ask: Callable[[], Awaitable[T]],
     ) -> T:
-        """Make the call; told once, when it has ended."""
+        """Make a call and record it when it has ended."""
         service, _, operation = action.partition(":")
         request = ApiCall(
             number=next(self._numbers),
@@ -49,27 +49,27 @@ class AwsCallLog:
         return answer
 
     def _ended(self, request: ApiCall, answer: Any, failure: str = "") -> None:
-        said = answer if isinstance(answer, dict) else {}
-        metadata = said.get("ResponseMetadata") or {}
+        body = answer if isinstance(answer, dict) else {}
+        metadata = body.get("ResponseMetadata") or {}
         headers = metadata.get("HTTPHeaders") or {}
-        code = str((said.get("Error") or {}).get("Code") or failure) if failure else ""
+        code = str((body.get("Error") or {}).get("Code") or failure) if failure else ""
         ended = replace(
             request,
             status=metadata.get("HTTPStatusCode") or (None if failure else 200),
             took=self._clock() - request.at,
             size=int(headers.get("content-length") or 0),
-            items=items_of(said),
+            items=items_of(body),
             why=code,
         )
-        self._tell(ended)
+        self._send(ended)
 
 
 def items_of(answer: Mapping[str, Any]) -> int | None:
-    """How many things an answer lists; None where it lists none. EC2 groups its instances."""
+    """Return how many items an answer lists; None without a list. EC2 groups its instances."""
     lists = [value for value in answer.values() if isinstance(value, list)]
     if not lists:
         return None
     reservations = answer.get("Reservations")
     if isinstance(reservations, list):
-        return sum(len(each.get("Instances") or ()) for each in reservations)
+        return sum(len(item.get("Instances") or ()) for item in reservations)
     return sum(map(len, lists))

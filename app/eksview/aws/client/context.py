@@ -1,4 +1,4 @@
-"""What all links share, and what a test replaces."""
+"""The context that all links share."""
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,17 +14,17 @@ from eksview.domain.live.messages import Sink
 
 
 class ClientSource(Protocol):
-    """What the links need of an `AwsSession`."""
+    """The part of an `AwsSession` that the links use."""
 
     async def client(self, service: str) -> Any:
-        """The client of a service, made when it is first asked for."""
+        """Return the client of a service, made on the first call."""
 
     async def renew(self) -> None:
-        """Look for the credentials anew."""
+        """Look for the credentials again."""
 
 
 class AwsContext(Struct, frozen=True):
-    """Where to ask, whom to tell, and the course of time."""
+    """The session and target of the calls, the sink of their results, clock and chance."""
 
     session: ClientSource
     place: AwsTarget

@@ -1,4 +1,4 @@
-"""Where the links wait while there are no credentials to ask with."""
+"""The gate at which the links wait while there are no credentials."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,9 +7,9 @@ from eksview.domain.aws.errors import AwsRefusal
 
 
 class CredentialsGate:
-    """Closed until the identity is known; shut again when the credentials end.
+    """The gate: closed until the identity is read, and again when the credentials end.
 
-    Without it every link would look for credentials by itself, and say the same eight times.
+    Without it every link would look for credentials, and report the same failure.
     """
 
     def __init__(self) -> None:
@@ -18,29 +18,29 @@ class CredentialsGate:
         self._waiting: list[Callable[[str], None]] = []
 
     def on_shut(self, watcher: Callable[[], None]) -> None:
-        """Call this when the credentials were found wanting."""
+        """Call `watcher` when the credentials turn out to be missing or expired."""
         self._watchers.append(watcher)
 
-    async def passed(self, tell: Callable[[str], None]) -> None:
-        """Return when it is open; `tell` hears why it isn't, as soon as that is known."""
+    async def passed(self, report: Callable[[str], None]) -> None:
+        """Return when the gate is open; `report` gets the reason while it is closed."""
         if self._open.is_set():
             return
-        self._waiting.append(tell)
+        self._waiting.append(report)
         try:
             await self._open.wait()
         finally:
-            self._waiting.remove(tell)
+            self._waiting.remove(report)
 
     def open(self) -> None:
-        """There are credentials, or it isn't they that are missing."""
+        """Let the links pass: there are credentials, or something else is missing."""
         self._open.set()
 
     def shut(self, refusal: AwsRefusal) -> None:
-        """There are none: whoever waits is told."""
+        """Close the gate, and report the reason to the waiting links."""
         was_open = self._open.is_set()
         self._open.clear()
-        for tell in list(self._waiting):
-            tell(refusal.sentence)
+        for report in list(self._waiting):
+            report(refusal.sentence)
         if was_open:
             for watcher in self._watchers:
                 watcher()

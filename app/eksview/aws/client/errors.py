@@ -1,4 +1,4 @@
-"""botocore's exceptions, each as a refusal with its sentence."""
+"""botocore's exceptions as refusals with their sentences."""
 
 import re
 from asyncio import TimeoutError as AsyncTimeout
@@ -13,7 +13,6 @@ from eksview.domain.aws.errors import AwsRefusal
 from eksview.domain.aws.target import AwsTarget
 
 Answer: TypeAlias = dict[str, Any]
-
 
 _SSO = (
     exceptions.TokenRetrievalError,
@@ -31,12 +30,12 @@ _NO_CREDENTIALS = (
 _UNREACHABLE = (exceptions.HTTPClientError, exceptions.ConnectionError, OSError, AsyncTimeout)
 
 
-class MfaWanted(Exception):  # noqa: N818 - it is a wish
-    """A profile's role asks for a code, which nobody can type under a dashboard."""
+class MfaWanted(Exception):  # noqa: N818 - not an error
+    """A profile's role needs an MFA code, which a dashboard can't ask for."""
 
 
 def from_exception(error: BaseException, operation: str, place: AwsTarget) -> AwsRefusal:
-    """What went wrong with an operation such as `ec2:DescribeInstances`."""
+    """Return the refusal for an exception of an operation such as `ec2:DescribeInstances`."""
     if isinstance(error, exceptions.ClientError):
         return _answered(error.response, operation, place.profile)
     if isinstance(error, exceptions.NoRegionError):
@@ -46,13 +45,13 @@ def from_exception(error: BaseException, operation: str, place: AwsTarget) -> Aw
         return AwsRefusal("broken", errors.not_aws(operation))
     if isinstance(error, _UNREACHABLE):
         return AwsRefusal("unreachable", errors.unreachable(operation, _words(error)))
-    # Its text may hold a URL with a signature: only its kind is told.
-    other = AwsRefusal("other", f"{operation} failed ({type(error).__name__}).")
-    return _of_credentials(error, place.profile) or other
+    # Its text may hold a URL with a signature, so only its type is shown.
+    failed = AwsRefusal("other", f"{operation} failed ({type(error).__name__}).")
+    return _of_credentials(error, place.profile) or failed
 
 
 def _of_credentials(error: BaseException, profile: str) -> AwsRefusal | None:
-    """What went wrong before anything was asked."""
+    """Return the refusal for missing or expired credentials; None for other exceptions."""
     if isinstance(error, MfaWanted):
         return AwsRefusal("no-credentials", errors.mfa_wanted(profile))
     if isinstance(error, _SSO):
@@ -102,5 +101,5 @@ _ID = re.compile(r"\bi-[0-9a-zA-Z]+")
 
 
 def named_ids(message: str) -> frozenset[str]:
-    """The ids in an InvalidInstanceID error: "The instance IDs 'i-1, i-2' do not exist"."""
+    """Return the ids in an InvalidInstanceID error: "The instance IDs 'i-1, i-2' do not exist"."""
     return frozenset(_ID.findall(message))

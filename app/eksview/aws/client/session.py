@@ -1,9 +1,8 @@
-"""The one AWS session of a cluster: its credentials, and a client per service made once.
+"""The AWS session of a cluster: its credentials, and one client for each service.
 
 botocore finds the credentials (SSO, assumed roles, web identity, instance metadata, processes).
-Three things are ours: the region, for which it doesn't look at AWS_REGION; the environment, which
-is a parameter; and that nothing is ever asked for on, or written to, somebody else's terminal and
-files.
+eksview adds the region, because botocore ignores AWS_REGION, takes the environment as a parameter,
+and keeps botocore from prompting on the terminal and from writing files.
 """
 
 import asyncio
@@ -31,14 +30,14 @@ from eksview.domain.aws.target import AwsTarget
 
 CONNECT, READ = 5.0, 40.0  # seconds
 CACHE = Path("~/.aws/cli/cache")
-"""Where the AWS CLI keeps assumed roles, those that took an MFA code among them."""
+"""The folder in which the AWS CLI keeps assumed roles, also those that took an MFA code."""
 
 _SERVICE_IDS = {"autoscaling": "AUTO_SCALING"}
-"""Of AWS_ENDPOINT_URL_*, where it isn't the service's name in capitals."""
+"""Suffixes of AWS_ENDPOINT_URL_* that differ from the service's name in capitals."""
 
 
 class ReadOnlyCache(JSONFileCache):  # type: ignore[misc]  # botocore has no types
-    """What the AWS CLI has cached may be used; nothing is added to it."""
+    """The AWS CLI's cache, read-only; new entries stay in memory."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder.expanduser()))
@@ -58,7 +57,7 @@ class ReadOnlyCache(JSONFileCache):  # type: ignore[misc]  # botocore has no typ
 
 
 class AwsSession:
-    """Clients by service; safe to ask for the same one from many tasks of one loop."""
+    """Clients by service, shared by all tasks of one loop."""
 
     def __init__(self, place: AwsTarget, environ: Mapping[str, str]) -> None:
         self.place = place
@@ -74,29 +73,29 @@ class AwsSession:
         self._ready: asyncio.Task[None] | None = None
 
     async def client(self, service: str) -> Any:
-        """The client of a service, made when it is first asked for. Raises botocore's errors."""
+        """Return the client of a service, made on the first call. Raises botocore's errors."""
         task = self._clients.get(service)
         if task is None or _failed(task):
             task = self._clients[service] = asyncio.create_task(self._make(service))
         return await asyncio.shield(task)
 
     async def credentials(self) -> AioCredentials:
-        """The credentials; NoCredentialsError where there are none."""
+        """Return the credentials; raises NoCredentialsError."""
         await self._prepare()
-        found = await self._session.get_credentials()
-        if found is None:
+        credentials = await self._session.get_credentials()
+        if credentials is None:
             raise NoCredentialsError
-        return found
+        return credentials
 
     async def expires(self) -> float | None:
-        """When the credentials in use end, in seconds since the epoch; None: not said."""
-        found = await self.credentials()
-        await found.get_frozen_credentials()
-        end = getattr(found, "_expiry_time", None)
+        """Return when the credentials end, in seconds since the epoch; None if unlimited."""
+        credentials = await self.credentials()
+        await credentials.get_frozen_credentials()
+        end = getattr(credentials, "_expiry_time", None)
         return end.timestamp() if end is not None else None
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close all connections."""
         tasks, self._clients = list(self._clients.values()), {}
         if self._ready is not None:
             tasks.append(self._ready)
@@ -106,13 +105,13 @@ class AwsSession:
         await self._stack.aclose()
 
     async def renew(self) -> None:
-        """Forget the credentials, and that there were none: they are looked for anew.
+        """Forget the credentials, or their absence, so that they are looked for again.
 
         botocore reads its files once, and a client made without credentials never gets any.
         """
         await self.close()
         before, self._session = self._session, _session(self._profile, self._environ)
-        with suppress(BotoCoreError):  # it has none if it came to nothing at once
+        with suppress(BotoCoreError):  # it has none if it failed at once
             loader = before.get_component("data_loader")
             self._session.register_component("data_loader", loader)  # 35 MB, the same for all
         self._ready = None
@@ -121,12 +120,12 @@ class AwsSession:
         if not self.place.region:
             raise NoRegionError
         await self._prepare()
-        # Reading the service's model takes 0.1 s and more, in which the nodes must go on.
+        # Reading the service's model takes 0.1 s and more, which would hold up the nodes' watch.
         await asyncio.to_thread(self._load, service)
         config = AioConfig(
             connect_timeout=CONNECT,
             read_timeout=READ,
-            retries={"total_max_attempts": 1},  # the links pace themselves, and say so
+            retries={"total_max_attempts": 1},  # the links retry by themselves and show it
             user_agent_extra=f"eksview/{__version__}",
         )
         client = await self._stack.enter_async_context(
@@ -138,7 +137,7 @@ class AwsSession:
             )
         )
         if service not in self._kept:
-            # The model stays; walked by the collector, it would hold every key up for 50 ms.
+            # The model stays in memory; collecting it would delay every key by 50 ms.
             self._kept.add(service)
             gc.freeze()
         return client
@@ -160,7 +159,7 @@ class AwsSession:
         loader.load_service_model(service, "endpoint-rule-set-1")
 
     async def _prepare(self) -> None:
-        """Once for all clients: none is made before the role has been taken on."""
+        """Set up credentials once, before the first client is made."""
         if self._ready is None or _failed(self._ready):
             self._ready = asyncio.create_task(self._set_up())
         await asyncio.shield(self._ready)
@@ -177,7 +176,7 @@ class AwsSession:
             await self._assume()
 
     def _quieten(self) -> None:
-        """No prompt over the screen, no file written, and keys of no other environment."""
+        """Keep botocore from prompting, from writing files and from this process's environment."""
         providers = self._session.get_component("credential_provider")
         with suppress(UnknownCredentialError):  # an explicit profile comes before keys
             providers.get_provider("env").environ = self._environ
@@ -186,7 +185,7 @@ class AwsSession:
         provider.cache = ReadOnlyCache(CACHE)
 
     async def _assume(self) -> None:
-        """The role of the kubeconfig's exec block, with the credentials found otherwise."""
+        """Assume the role of the kubeconfig's exec block."""
         from aiobotocore.credentials import AioAssumeRoleCredentialFetcher  # noqa: PLC0415
 
         source = await self._session.get_credentials()

@@ -1,4 +1,4 @@
-"""The bearer token of an EKS cluster, minted here: what `aws eks get-token` prints.
+"""The bearer token of an EKS cluster, as `aws eks get-token` prints it.
 
 It is a presigned STS GetCallerIdentity URL, in base64url without padding. Sources: AWS CLI
 reference, "eks get-token"; aws-iam-authenticator's "API Authorization from Outside a Cluster".
@@ -16,11 +16,11 @@ from eksview.domain.aws.target import dns_suffix
 PREFIX = "k8s-aws-v1."
 LIFE = 14 * 60.0
 """Seconds after which the CLI calls a token expired: a minute before the cluster does."""
-EXPIRES = 60  # seconds, as the authenticator wants it
+EXPIRES = 60  # seconds, as the authenticator requires
 
 
 class _Signer(SigV4QueryAuth):  # type: ignore[misc]  # botocore has no types
-    """botocore's own, at a time that is given, and without its debug log of signatures."""
+    """botocore's signer with a time parameter and without its debug log of signatures."""
 
     def __init__(self, credentials: Any, region: str, now: float) -> None:
         super().__init__(credentials, "sts", region, expires=EXPIRES)
@@ -36,9 +36,9 @@ class _Signer(SigV4QueryAuth):  # type: ignore[misc]  # botocore has no types
 
 
 def mint(credentials: Any, cluster: str, region: str, now: float) -> tuple[str, float]:
-    """The token and when it ends. `credentials` are frozen ones; `now` is seconds since the epoch.
+    """Return the token and when it ends; `credentials` are frozen, `now` in epoch seconds.
 
-    Signed for the region's own STS, whatever AWS_ENDPOINT_URL says: the cluster asks nobody else.
+    It is signed for the region's own STS even with AWS_ENDPOINT_URL: the cluster calls no other.
     """
     request = AWSRequest(
         method="GET",

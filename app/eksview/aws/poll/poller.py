@@ -1,4 +1,4 @@
-"""One link: asks its parts on a period, tells how it is, and goes on whatever AWS says."""
+"""The poller of one link: makes its calls on a period and reports the link's state."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,58 +19,67 @@ from eksview.domain.live.messages import LinkState
 from eksview.domain.rows.aws import Call
 from eksview.domain.rows.link import Link, Phase
 
-EVERYBODYS = ("throttled", "expired", "no-credentials", "unreachable")
-"""Kinds of refusal that another question would meet too."""
+COMMON = ("throttled", "expired", "no-credentials", "unreachable")
+"""Kinds of refusal that the other calls would get too."""
 LOG = getLogger(__name__)
 
 
 class AwsPoller:
-    """Runs until cancelled. `gated`: waits while there are no credentials."""
+    """The poller, which runs until cancelled; `gated` means that it waits for credentials."""
 
     def __init__(
-        self, plan: PollPlan, parts: Sequence[PolledCall], means: AwsContext, *, gated: bool = True
+        self,
+        plan: PollPlan,
+        parts: Sequence[PolledCall],
+        context: AwsContext,
+        *,
+        gated: bool = True,
     ) -> None:
         self._plan = plan
         self._parts = parts
-        self._means = means
+        self._context = context
         self._gated = gated
         self._wake = asyncio.Event()
-        self._patient = False  # AWS asked to wait: a nudge doesn't shorten that
+        self._throttled = False  # a nudge doesn't shorten the wait
         self._round = 0
         self._failures = 0
         self._due = 0.0  # the next round on the period
-        self._troubles: dict[int, tuple[float, AwsRefusal]] = {}  # part -> until when it rests
-        now = means.clock()
+        self._failed_parts: dict[
+            int, tuple[float, AwsRefusal]
+        ] = {}  # part -> until when it isn't called
+        now = context.clock()
         self._link = Link(plan.name, Phase.CONNECTING, now)
         self._call = Call(plan.action, plan.period, plan.budget, 0)
-        self._meter = ThrottledClient(means, plan.name, plan.budget, self._throttled, self._heard)
-        self._tell()
+        self._client = ThrottledClient(
+            context, plan.name, plan.budget, self._on_throttled, self._heard
+        )
+        self._send()
 
     def nudge(self) -> None:
-        """Ask early, at once; while AWS wants patience, when that is over."""
-        if not self._patient and any(part.early for part in self._parts):
+        """Make the early calls at once, or after the wait while AWS throttles."""
+        if not self._throttled and any(part.early for part in self._parts):
             self._wake.set()
 
     def again(self) -> None:
-        """Start over with a whole round: credentials are back, or somebody asked for it."""
+        """Start a whole round: credentials are back, or a person asked for it."""
         self._due = 0.0
-        self._troubles.clear()
-        if not self._patient:
+        self._failed_parts.clear()
+        if not self._throttled:
             self._wake.set()
 
     async def run(self) -> None:
-        """Ask, wait, ask."""
+        """Make rounds until cancelled."""
         while True:
             if self._gated:
-                await self._means.gate.passed(self._shut)
+                await self._context.gate.passed(self._wait_for_credentials)
             wait = await self._turn()
             await self._nap(wait)
 
     async def _turn(self) -> float:
-        """A round; returns the seconds until the next."""
-        now = self._means.clock()
+        """Make a round; return the seconds until the next."""
+        now = self._context.clock()
         regular = now >= self._due
-        calls, waited = self._meter.calls, self._meter.waited
+        calls, waited = self._client.calls, self._client.waited
         self._wake.clear()
         try:
             soon = await self._ask(regular=regular)
@@ -78,16 +87,16 @@ class AwsPoller:
             return pause.wait
         except CallRefused as refused:
             return self._failed(refused)
-        self._patient = False
+        self._throttled = False
         self._failures = 0
         if regular:
-            took = self._means.clock() - now - (self._meter.waited - waited)
+            took = self._context.clock() - now - (self._client.waited - waited)
             period = period_of(self._plan.period, took)
             self._call = replace(self._call, period=period)
             self._due = now + period
-        if regular or self._meter.calls != calls:
+        if regular or self._client.calls != calls:
             self._answered()
-        rest = max(0.0, self._due - self._means.clock())
+        rest = max(0.0, self._due - self._context.clock())
         return rest if soon is None else min(rest, soon)
 
     async def _ask(self, *, regular: bool) -> float | None:
@@ -102,12 +111,12 @@ class AwsPoller:
         return min(soon, default=None)
 
     async def _ask_part(self, number: int, part: PolledCall) -> float | None:
-        """Ask one part; a trouble that is only its own keeps no other from being asked."""
+        """Make one call; a failure of its own doesn't keep the others from being made."""
         try:
-            again = await part.ask(self._meter)
+            again = await part.ask(self._client)
         except CallRefused as refused:
             refusal = refused.refusal
-            if refusal.kind in EVERYBODYS or (part.essential and refusal.kind != "denied"):
+            if refusal.kind in COMMON or (part.essential and refusal.kind != "denied"):
                 raise
         except NotYet:
             raise
@@ -117,42 +126,41 @@ class AwsPoller:
             if part.essential:
                 raise CallRefused(refusal) from None
         else:
-            self._troubles.pop(number, None)
+            self._failed_parts.pop(number, None)
             return again
-        self._troubles[number] = (self._means.clock() + RARELY, refusal)
+        self._failed_parts[number] = (self._context.clock() + RARELY, refusal)
         return None
 
     def _misunderstood(self, error: Exception) -> AwsRefusal:
-        """An answer of a shape nobody expected: said, logged, and asked again."""
+        """Return the refusal for an answer of an unexpected shape."""
         return AwsRefusal(
             kind="broken",
-            sentence=f"An answer about {self._plan.name} couldn't be understood"
-            f" ({type(error).__name__}); it is asked again.",
+            sentence=f"An answer of the {self._plan.name} link couldn't be parsed"
+            f" ({type(error).__name__}); trying again.",
         )
 
     def _wanted(self, number: int, part: PolledCall, *, regular: bool) -> bool:
-        if number in self._troubles:
-            until, _ = self._troubles[number]
-            return self._means.clock() >= until and (part.regular if regular else part.early)
+        if number in self._failed_parts:
+            until, _ = self._failed_parts[number]
+            return self._context.clock() >= until and (part.regular if regular else part.early)
         if regular:
             return part.regular and self._round % part.every == 0
         return part.early
 
     def _answered(self) -> None:
-        now = self._means.clock()
-        refusals = [refusal for _, refusal in self._troubles.values()]
-        essential = next((n for n in self._troubles if self._parts[n].essential), None)
+        now = self._context.clock()
+        refusals = [refusal for _, refusal in self._failed_parts.values()]
+        essential = next((n for n in self._failed_parts if self._parts[n].essential), None)
         self._call = replace(
             self._call,
             at=now if essential is None else self._call.at,
             outcome=_outcome(refusals, now),
         )
         if essential is None:
-            why = _sentences(refusals)
-            self._enter(Phase.LIVE, why=why, heard=now)
+            self._enter(Phase.LIVE, reason=_sentences(refusals), heard=now)
             return
-        until, refusal = self._troubles[essential]
-        self._enter(Phase.REFUSED, why=refusal.sentence, retry_at=until)
+        until, refusal = self._failed_parts[essential]
+        self._enter(Phase.REFUSED, reason=refusal.sentence, retry_at=until)
 
     def _failed(self, refused: CallRefused) -> float:
         refusal = refused.refusal
@@ -160,71 +168,71 @@ class AwsPoller:
             refusal.kind,
             self._failures,
             self._plan.period,
-            self._means.chance,
+            self._context.chance,
             refusal.retry_after,
         )
         self._failures = step.failures
-        self._due = 0.0  # what this round has not heard is in the next one
-        self._patient = refusal.kind == "throttled"
-        now = self._means.clock()
-        if self._patient:
+        self._due = 0.0  # the next round makes all calls again
+        self._throttled = refusal.kind == "throttled"
+        now = self._context.clock()
+        if self._throttled:
             self._call = replace(self._call, throttled=now)
         self._call = replace(self._call, outcome=ReadFailed(refusal.sentence, now))
         if refusal.kind in ("expired", "no-credentials"):
-            self._means.gate.shut(refusal)
-        self._enter(step.phase, why=refusal.sentence, retry_at=now + step.wait)
+            self._context.gate.shut(refusal)
+        self._enter(step.phase, reason=refusal.sentence, retry_at=now + step.wait)
         return step.wait
 
     def _heard(self) -> None:
         if self._link.phase is Phase.CONNECTING:
             self._enter(Phase.LISTING)
 
-    def _throttled(self, refused: CallRefused, wait: float) -> None:
-        now = self._means.clock()
+    def _on_throttled(self, refused: CallRefused, wait: float) -> None:
+        now = self._context.clock()
         self._call = replace(self._call, throttled=now)
-        self._enter(Phase.RETRYING, why=refused.refusal.sentence, retry_at=now + wait)
+        self._enter(Phase.RETRYING, reason=refused.refusal.sentence, retry_at=now + wait)
 
-    def _shut(self, why: str) -> None:
+    def _wait_for_credentials(self, reason: str) -> None:
         self._due = 0.0
-        self._enter(Phase.RETRYING, why=why)
+        self._enter(Phase.RETRYING, reason=reason)
 
     def _enter(
         self,
         phase: Phase,
         *,
-        why: str = "",
+        reason: str = "",
         retry_at: float | None = None,
         heard: float | None = None,
     ) -> None:
-        now = self._means.clock()
+        now = self._context.clock()
         self._link = replace(
             self._link,
             phase=phase,
             since=self._link.since if phase is self._link.phase else now,
-            why=why,
+            why=reason,
             retry_at=retry_at,
             heard=self._link.heard if heard is None else heard,
         )
-        self._tell()
+        self._send()
 
-    def _tell(self) -> None:
-        now = self._means.clock()
-        used = self._meter.budget.used(now)
+    def _send(self) -> None:
+        now = self._context.clock()
+        used = self._client.budget.used(now)
         self._call = replace(self._call, used=used)
-        self._means.sink.send(LinkState(self._link))
-        self._means.sink.send(FactSet(call_key(self._plan.name), Read(self._call, now)))
+        self._context.sink.send(LinkState(self._link))
+        self._context.sink.send(FactSet(call_key(self._plan.name), Read(self._call, now)))
 
     async def _nap(self, seconds: float) -> None:
-        """Sleep, but wake when nudged."""
+        """Sleep until the time is over or a nudge comes."""
         if seconds <= 0.0:
             return
-        sleep = asyncio.ensure_future(self._means.sleep(seconds))
+        sleep = asyncio.ensure_future(self._context.sleep(seconds))
         nudged = asyncio.ensure_future(self._wake.wait())
         try:
             await asyncio.wait((sleep, nudged), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for each in (sleep, nudged):
-                each.cancel()
+            for task in (sleep, nudged):
+                task.cancel()
             await asyncio.gather(sleep, nudged, return_exceptions=True)
 
 

@@ -1,4 +1,4 @@
-"""The EKS clusters of an account and region, and what leads to one of them."""
+"""The EKS clusters of an account and region, and the endpoint of one of them."""
 
 import asyncio
 from typing import Any
@@ -6,29 +6,33 @@ from typing import Any
 from eksview.aws.client.errors import from_exception
 from eksview.aws.client.session import AwsSession
 from eksview.aws.services.parse_eks import cluster
+from eksview.aws.services.reader import ONCE, reads
 from eksview.domain.aws import errors
 from eksview.domain.base.problem import DescribeClusterError, UserError
 from eksview.domain.rows.aws import ClusterEntry, ClusterInfo
 
 AT_ONCE = 5
-LIMIT = 20.0  # seconds for one question
+LIMIT = 20.0  # seconds for one call
 
 
 async def clusters(session: AwsSession) -> tuple[ClusterEntry, ...]:
-    """All clusters by name; one that can't be described says why. `UserError` without a list."""
-    names = await _asked(session, "eks:ListClusters", _names(session))
+    """Return all clusters by name; one that can't be described has a reason.
+
+    Raises `UserError` if they can't be listed.
+    """
+    names = await _answer(session, "eks:ListClusters", _names(session))
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one(name: str) -> ClusterEntry:
+    async def entry(name: str) -> ClusterEntry:
         async with gate:
             return await _entry(session, name)
 
-    return tuple(await asyncio.gather(*(one(name) for name in sorted(names))))
+    return tuple(await asyncio.gather(*map(entry, sorted(names))))
 
 
 async def described(session: AwsSession, name: str) -> ClusterInfo:
-    """DescribeCluster; `UserError` when there is none, or it has no endpoint yet."""
-    info: ClusterInfo = await _asked(
+    """Return a cluster; raises `UserError` when there is none, or it has no endpoint yet."""
+    info: ClusterInfo = await _answer(
         session, "eks:DescribeCluster", _described(session, name), name
     )
     if not info.endpoint:
@@ -42,7 +46,7 @@ async def described(session: AwsSession, name: str) -> ClusterInfo:
 async def _entry(session: AwsSession, name: str) -> ClusterEntry:
     region = session.place.region
     try:
-        info = await _asked(session, "eks:DescribeCluster", _described(session, name))
+        info = await _answer(session, "eks:DescribeCluster", _described(session, name))
     except UserError as problem:
         return ClusterEntry(name, region, "", "", "", "", None, why=str(problem))
     return ClusterEntry(
@@ -56,26 +60,21 @@ async def _entry(session: AwsSession, name: str) -> ClusterEntry:
     )
 
 
+@reads(ONCE, "eks:ListClusters")
 async def _names(session: AwsSession) -> list[str]:
     client = await session.client("eks")
-    names: list[str] = []
-    arguments: dict[str, Any] = {}
-    while True:
-        page = await client.list_clusters(**arguments)
-        names += page.get("clusters") or ()
-        following = page.get("nextToken")
-        if not following or arguments.get("nextToken") == following:
-            return names
-        arguments["nextToken"] = following
+    pages = client.get_paginator("list_clusters").paginate()
+    return [name async for page in pages for name in page.get("clusters") or ()]
 
 
+@reads(ONCE, "eks:DescribeCluster")
 async def _described(session: AwsSession, name: str) -> ClusterInfo:
     client = await session.client("eks")
-    said = await client.describe_cluster(name=name)
-    return cluster(said["cluster"])
+    answer = await client.describe_cluster(name=name)
+    return cluster(answer["cluster"])
 
 
-async def _asked(session: AwsSession, action: str, work: Any, cluster: str = "") -> Any:
+async def _answer(session: AwsSession, action: str, work: Any, cluster: str = "") -> Any:
     try:
         async with asyncio.timeout(LIMIT):
             return await work

@@ -5,117 +5,109 @@ from msgspec.structs import replace
 from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import CallRefused, ThrottledClient, unread
 from eksview.aws.services import parse_eks
-from eksview.aws.services.inventory import Inventory
+from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
 from eksview.domain.aws import errors
-from eksview.domain.aws.target import AwsTarget
-from eksview.domain.base.clock import Clock
+from eksview.domain.aws.poll_plan import EKS
 from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.base.text import clean
 from eksview.domain.live.facts import Facts, FactSet
-from eksview.domain.live.messages import Sink, Swap
+from eksview.domain.live.messages import Swap
 from eksview.domain.rows.aws import ClusterInfo, InsightRow, UpdateRow
 from eksview.domain.rows.kube import Kind
 
-HURRY = 15.0  # seconds between two looks at what is being created, updated or deleted
+HURRY = 15.0  # seconds between two reads of what is being created, updated or deleted
 CHANGING = ("CREATING", "UPDATING", "DELETING", "PENDING")
 AT_ONCE = 20  # updates described in one round; those of years ago can wait for the next
 DAY = 86400.0
 DELETED = "DELETED"
-"""Not a status of EKS: what a cluster is that was there and isn't any more."""
+"""The status of a cluster that was read and exists no more; EKS has no such status."""
 
 
-class Cluster:
-    """DescribeCluster and DescribeClusterVersions, told as one fact."""
+class Cluster(AwsReader):
+    """The cluster and its version's support, sent as one fact."""
 
-    def __init__(self, place: AwsTarget, estate: Inventory, sink: Sink, clock: Clock) -> None:
-        self._place = place
-        self._estate = estate
-        self._sink = sink
-        self._clock = clock
+    def __init__(self, account: WatchedAccount) -> None:
+        super().__init__(account)
         self._support: tuple[str, float, Answer] = ("", 0.0, {})
 
-    async def describe(self, meter: ThrottledClient) -> float | None:
-        """The cluster; one that is gone is told as deleted, with what is known of it."""
+    @reads(EKS, "eks:DescribeCluster", essential=True, early=True)
+    async def describe(self, client: ThrottledClient) -> float | None:
+        """Read the cluster; one that is gone is sent as deleted, with its last reading."""
         try:
-            answer = await meter.call("eks", "DescribeCluster", name=self._place.cluster)
+            answer = await client.call("eks", "DescribeCluster", name=self.cluster)
         except CallRefused as refused:
             if refused.refusal.kind == "not-found":
                 refused = self._missing(refused)
             else:
-                self._unread(refused)
+                last = self.inventory.cluster
+                self.sink.send(FactSet(Facts.cluster, unread(refused, self.clock(), last)))
             raise refused from None
         finally:
-            self._estate.tried.add("cluster")
-        self._tell(parse_eks.cluster(answer.get("cluster") or {}))
-        return HURRY if self._changing() else None
+            self.inventory.tried.add("cluster")
+        info = parse_eks.cluster(answer.get("cluster") or {})
+        self._send(info)
+        return HURRY if info.status in CHANGING else None
 
-    async def support(self, meter: ThrottledClient) -> None:
-        """When support of its version ends: once a day, and for a new version."""
-        info = self._estate.cluster
+    @reads(EKS, "eks:DescribeClusterVersions")
+    async def support(self, client: ThrottledClient) -> None:
+        """Read when the support of its version ends: once a day, and for a new version."""
+        info = self.inventory.cluster
         if info is None or not info.version:
             return
         version, until, _ = self._support
-        if version == info.version and self._clock() < until:
+        if version == info.version and self.clock() < until:
             return
-        answer = await meter.call("eks", "DescribeClusterVersions", clusterVersions=[info.version])
-        self._support = (info.version, self._clock() + DAY, answer)
-        self._tell(info)
+        answer = await client.call("eks", "DescribeClusterVersions", clusterVersions=[info.version])
+        self._support = (info.version, self.clock() + DAY, answer)
+        self._send(info)
 
     def _missing(self, refused: CallRefused) -> CallRefused:
-        name, region = clean(self._place.cluster), self._place.region
-        if self._estate.cluster is not None:
-            self._tell(replace(self._estate.cluster, status=DELETED))
-            why = f"EKS no longer knows the cluster {name} in {region}: it has been deleted."
+        name, region = clean(self.cluster), self.account.context.place.region
+        if self.inventory.cluster is not None:
+            self._send(replace(self.inventory.cluster, status=DELETED))
+            sentence = f"EKS no longer has the cluster {name} in {region}: it has been deleted."
         else:
-            why = errors.no_cluster(name, region)
-            self._sink.send(FactSet(Facts.cluster, ReadFailed(why, self._clock())))
-        return CallRefused(replace(refused.refusal, sentence=why), refused.code, refused.message)
+            sentence = errors.no_cluster(name, region)
+            self.sink.send(FactSet(Facts.cluster, ReadFailed(sentence, self.clock())))
+        refusal = replace(refused.refusal, sentence=sentence)
+        return CallRefused(refusal, refused.code, refused.message)
 
-    def _unread(self, refused: CallRefused) -> None:
-        last = self._estate.cluster
-        self._sink.send(FactSet(Facts.cluster, unread(refused, self._clock(), last)))
-
-    def _tell(self, info: ClusterInfo) -> None:
+    def _send(self, info: ClusterInfo) -> None:
         version, _, support = self._support
         if version == info.version:
             info = parse_eks.with_support(info, support)
-        self._estate.cluster = info
-        self._sink.send(FactSet(Facts.cluster, Read(info, self._clock())))
-
-    def _changing(self) -> bool:
-        return self._estate.cluster is not None and self._estate.cluster.status in CHANGING
+        self.inventory.cluster = info
+        self.sink.send(FactSet(Facts.cluster, Read(info, self.clock())))
 
 
-class Updates:
+class Updates(AwsReader):
     """Updates of the cluster, and of the nodegroups and add-ons that have one now.
 
-    One that has come to an end doesn't change: it is described once.
+    One that has ended doesn't change: it is described once.
     """
 
-    def __init__(self, name: str, estate: Inventory, sink: Sink) -> None:
-        self._name = name
-        self._estate = estate
-        self._sink = sink
+    def __init__(self, account: WatchedAccount) -> None:
+        super().__init__(account)
         self._rows: dict[str, UpdateRow] = {}
-        self.busy_addons: frozenset[str] = frozenset()
 
-    async def read(self, meter: ThrottledClient) -> float | None:
-        """The table; soon again while one is in progress."""
+    @reads(EKS, "eks:ListUpdates", "eks:DescribeUpdate", every=2, early=True)
+    async def read(self, client: ThrottledClient) -> float | None:
+        """Read the table; soon again while an update is in progress."""
         listed: dict[str, str] = {}
         for about in self._subjects():
-            async for answer in meter.pages("eks", "ListUpdates", **self._named(about)):
+            async for answer in client.pages("eks", "ListUpdates", **self._named(about)):
                 for update in parse_eks.names(answer, "updateIds"):
                     listed[update] = about
-        await self._describe(meter, listed)
-        self._sink.send(Swap(Kind.UPDATE, tuple(self._rows.values())))
+        await self._describe(client, listed)
+        self.sink.send(Swap(Kind.UPDATE, tuple(self._rows.values())))
         return HURRY if any(not parse_eks.is_final(row) for row in self._rows.values()) else None
 
-    async def _describe(self, meter: ThrottledClient, listed: dict[str, str]) -> None:
-        known = {row.id: row.about for row in self._rows.values() if not parse_eks.is_final(row)}
-        fresh = {each: about for each, about in listed.items() if each not in self._rows}
-        for update, about in list({**known, **fresh}.items())[:AT_ONCE]:
+    async def _describe(self, client: ThrottledClient, listed: dict[str, str]) -> None:
+        running = {row.id: row.about for row in self._rows.values() if not parse_eks.is_final(row)}
+        fresh = {update: about for update, about in listed.items() if update not in self._rows}
+        for update, about in list({**running, **fresh}.items())[:AT_ONCE]:
             try:
-                answer = await meter.call(
+                answer = await client.call(
                     "eks", "DescribeUpdate", updateId=update, **self._named(about)
                 )
             except CallRefused as refused:
@@ -127,38 +119,37 @@ class Updates:
 
     def _subjects(self) -> list[str]:
         busy = ("UPDATING", "DEGRADED", "CREATING", "DELETING")
-        nodegroups = self._estate.nodegroups.values()
+        nodegroups = self.inventory.nodegroups.values()
         of_nodegroups = [f"nodegroup/{row.name}" for row in nodegroups if row.status in busy]
-        return ["", *of_nodegroups, *(f"addon/{name}" for name in sorted(self.busy_addons))]
+        of_addons = [f"addon/{name}" for name in sorted(self.inventory.busy_addons)]
+        return ["", *of_nodegroups, *of_addons]
 
     def _named(self, about: str) -> dict[str, str]:
         kind, _, name = about.partition("/")
         more = {f"{kind}Name": name} if name else {}
-        return {"name": self._name, **more}
+        return {"name": self.cluster, **more}
 
 
-class Insights:
-    """What EKS finds in the way of an upgrade, with its advice where something is wrong."""
+class Insights(AwsReader):
+    """Upgrade insights, with their advice unless they pass."""
 
-    def __init__(self, name: str, sink: Sink) -> None:
-        self._name = name
-        self._sink = sink
-
-    async def read(self, meter: ThrottledClient) -> None:
-        """The whole table."""
+    @reads(EKS, "eks:ListInsights", "eks:DescribeInsight", every=20)
+    async def read(self, client: ThrottledClient) -> None:
+        """Read the whole table."""
         rows: list[InsightRow] = []
-        async for answer in meter.pages("eks", "ListInsights", clusterName=self._name):
+        async for answer in client.pages("eks", "ListInsights", clusterName=self.cluster):
             rows.extend(map(parse_eks.insight, answer.get("insights") or ()))
-        advised = [await self._advised(meter, row) for row in rows]
-        self._sink.send(Swap(Kind.INSIGHT, advised))
+        advised = [await self._advised(client, row) for row in rows]
+        self.sink.send(Swap(Kind.INSIGHT, advised))
 
-    async def _advised(self, meter: ThrottledClient, row: InsightRow) -> InsightRow:
+    async def _advised(self, client: ThrottledClient, row: InsightRow) -> InsightRow:
         if row.status == "PASSING":
             return row
         try:
-            answer = await meter.call("eks", "DescribeInsight", clusterName=self._name, id=row.id)
+            named = {"clusterName": self.cluster, "id": row.id}
+            answer = await client.call("eks", "DescribeInsight", **named)
         except CallRefused as refused:
             if refused.refusal.kind not in ("denied", "not-found"):
                 raise
-            return row  # without the advice the finding is still worth showing
+            return row  # the finding is worth showing without the advice too
         return parse_eks.insight(answer.get("insight") or {})

@@ -1,4 +1,4 @@
-"""What is asked of an instance only when it is opened: volumes, role, console, spot signals."""
+"""Details of an instance that are read only when it is opened: volumes, role, console, spot."""
 
 from base64 import b64decode
 from binascii import Error as NotBase64
@@ -11,101 +11,108 @@ from eksview.aws.client.throttled_client import CallRefused, ThrottledClient
 from eksview.aws.services import parse_ec2
 from eksview.aws.services.inventory import GROUP_TAG
 from eksview.aws.services.parse import texts
+from eksview.aws.services.reader import DETAIL, reads
 from eksview.domain.rows.aws import InstanceDetail, InstanceRow
 
 LAST_LINES = 40  # of the serial console
 REBALANCE = "rebalance recommendation"
-"""What Auto Scaling writes as the cause when it replaces a spot instance that is at risk."""
+"""The cause that Auto Scaling writes when it replaces a spot instance that is at risk."""
 
 
 class Opened:
-    """One instance being asked about. A part that is refused leaves a sentence, not a hole."""
+    """The reader of one instance's details. A part that is refused leaves its sentence."""
 
-    def __init__(self, meter: ThrottledClient, row: InstanceRow) -> None:
-        self._meter = meter
+    def __init__(self, client: ThrottledClient, row: InstanceRow) -> None:
+        self._client = client
         self._row = row
-        self._found = InstanceDetail()
+        self._detail = InstanceDetail()
 
     async def detail(self) -> InstanceDetail:
-        """All parts; those that don't apply aren't asked."""
+        """Read all parts that apply to the instance."""
         row = self._row
         if row.volumes:
-            await self._try(self._volumes)
+            await self._attempt(self._volumes)
         if row.profile:
-            await self._try(self._role)
-        if self._found.role:
-            await self._try(self._policies)
+            await self._attempt(self._role)
+        if self._detail.role:
+            await self._attempt(self._policies)
         if row.spot_request:
-            await self._try(self._spot)
+            await self._attempt(self._spot)
         if row.lifecycle == "spot" and GROUP_TAG in row.tags:
-            await self._try(self._rebalance)
+            await self._attempt(self._rebalance)
         if row.state not in ("pending", "terminated"):
-            await self._try(self._console)
-        return self._found
+            await self._attempt(self._console)
+        return self._detail
 
-    async def _try(self, ask: Callable[[], Awaitable[None]]) -> None:
+    async def _attempt(self, ask: Callable[[], Awaitable[None]]) -> None:
         try:
             await ask()
         except CallRefused as refused:
-            sentences = (*self._found.why, refused.refusal.sentence)
-            self._found = replace(self._found, why=tuple(dict.fromkeys(sentences)))
+            sentences = (*self._detail.why, refused.refusal.sentence)
+            self._detail = replace(self._detail, why=tuple(dict.fromkeys(sentences)))
 
+    @reads(DETAIL, "ec2:DescribeVolumes")
     async def _volumes(self) -> None:
-        # By filter: a volume that was just deleted is no error then.
+        # A volume that was just deleted is no error in a filter.
         named = [{"Name": "volume-id", "Values": list(self._row.volumes)}]
-        answer = await self._meter.call("ec2", "DescribeVolumes", Filters=named)
+        answer = await self._client.call("ec2", "DescribeVolumes", Filters=named)
         volumes = tuple(parse_ec2.volumes(answer, self._row.id))
-        self._found = replace(self._found, volumes=volumes)
+        self._detail = replace(self._detail, volumes=volumes)
 
+    @reads(DETAIL, "iam:GetInstanceProfile")
     async def _role(self) -> None:
         name = self._row.profile.rpartition("/")[2]
-        answer = await self._meter.call("iam", "GetInstanceProfile", InstanceProfileName=name)
+        answer = await self._client.call("iam", "GetInstanceProfile", InstanceProfileName=name)
         roles = (answer.get("InstanceProfile") or {}).get("Roles") or ()
         # An instance profile holds one role at most (IAM User Guide, "Using instance profiles").
-        self._found = replace(self._found, role=next((str(each.get("Arn")) for each in roles), ""))
+        self._detail = replace(
+            self._detail, role=next((str(role.get("Arn")) for role in roles), "")
+        )
 
+    @reads(DETAIL, "iam:ListAttachedRolePolicies")
     async def _policies(self) -> None:
-        name = self._found.role.rpartition("/")[2]
-        answer = await self._meter.call("iam", "ListAttachedRolePolicies", RoleName=name)
+        name = self._detail.role.rpartition("/")[2]
+        answer = await self._client.call("iam", "ListAttachedRolePolicies", RoleName=name)
         attached = answer.get("AttachedPolicies") or ()
-        policies = texts(each.get("PolicyName") for each in attached)
-        self._found = replace(self._found, policies=policies)
+        policies = texts(policy.get("PolicyName") for policy in attached)
+        self._detail = replace(self._detail, policies=policies)
 
+    @reads(DETAIL, "ec2:DescribeSpotInstanceRequests")
     async def _spot(self) -> None:
         named = [{"Name": "spot-instance-request-id", "Values": [self._row.spot_request]}]
-        answer = await self._meter.call("ec2", "DescribeSpotInstanceRequests", Filters=named)
+        answer = await self._client.call("ec2", "DescribeSpotInstanceRequests", Filters=named)
         for request in answer.get("SpotInstanceRequests") or ():
             status = request.get("Status") or {}
             words = (str(status.get("Code") or ""), str(status.get("Message") or ""))
-            self._found = replace(self._found, spot=": ".join(filter(None, words)))
+            self._detail = replace(self._detail, spot=": ".join(filter(None, words)))
 
+    @reads(DETAIL, "autoscaling:DescribeScalingActivities")
     async def _rebalance(self) -> None:
         group = self._row.tags[GROUP_TAG]
-        answer = await self._meter.call(
+        answer = await self._client.call(
             "autoscaling", "DescribeScalingActivities", AutoScalingGroupName=group, MaxRecords=50
         )
-        about = (
-            f"{said.get('Description')} {said.get('Cause')}"
-            for said in answer.get("Activities") or ()
-        )
-        at_risk = any(self._row.id in words and REBALANCE in words for words in about)
-        self._found = replace(self._found, rebalance=at_risk)
+        activities = answer.get("Activities") or ()
+        sentences = (f"{item.get('Description')} {item.get('Cause')}" for item in activities)
+        at_risk = any(self._row.id in text and REBALANCE in text for text in sentences)
+        self._detail = replace(self._detail, rebalance=at_risk)
 
+    @reads(DETAIL, "ec2:GetConsoleOutput")
     async def _console(self) -> None:
         text = _decoded(await self._output())
         lines = [line.rstrip() for line in text.splitlines()]
         last = "\n".join(lines[-LAST_LINES:]).strip("\n")
-        self._found = replace(self._found, console=last)
+        self._detail = replace(self._detail, console=last)
 
     async def _output(self) -> str:
         named: dict[str, Any] = {"InstanceId": self._row.id}
         try:
-            answer = await self._meter.call("ec2", "GetConsoleOutput", **named, Latest=True)
+            answer = await self._client.call("ec2", "GetConsoleOutput", **named, Latest=True)
         except CallRefused as refused:
             # Only Nitro instances have the latest output; others keep what the last boot wrote.
             if refused.code != "UnsupportedOperation":
                 raise
-            answer = await self._meter.call("ec2", "GetConsoleOutput", **named)
+            answer = await self._client.call("ec2", "GetConsoleOutput", **named)
         return str(answer.get("Output") or "")
 
 

@@ -1,12 +1,10 @@
-"""What the links have read so far and ask each other's questions by. One loop's own."""
+"""What the readers have read so far, from which come the arguments of each other's calls."""
 
 from eksview.domain.base.clock import Clock
 from eksview.domain.rows.aws import AutoScalingRow, ClusterInfo, InstanceRow, NodegroupRow
 
 GROUP_TAG = "aws:autoscaling:groupName"
-
-
-PATIENCE = 10.0  # seconds in which one link waits for what another reads first
+PATIENCE = 10.0  # seconds in which a reader waits for what another one reads first
 WAIT = 0.5  # seconds between two looks whether that has been read
 
 
@@ -19,10 +17,10 @@ class NotYet(Exception):  # noqa: N818 - nothing is wrong
 
 
 class Inventory:
-    """The newest rows, by key. `listed`: whether the instances have been read once.
+    """The newest rows by key; used on one loop only.
 
-    `tried` holds what has been asked for once, whatever came of it: "instances", "cluster",
-    "nodegroups".
+    `listed` says whether all instances have been read once. `tried` names what has been asked for
+    at least once, with whatever result: "instances", "cluster", "nodegroups".
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -33,45 +31,47 @@ class Inventory:
         self.instances: dict[str, InstanceRow] = {}
         self.nodegroups: dict[str, NodegroupRow] = {}
         self.groups: dict[str, AutoScalingRow] = {}
+        self.busy_addons: frozenset[str] = frozenset()
+        self.vpcs: frozenset[str] = frozenset()  # of the subnets
         self.listed = False
 
-    def wait_for(self, *things: str) -> None:
-        """Raise `NotYet` while one of these hasn't been tried, but not for long."""
-        if self._clock() - self._since < PATIENCE and not self.tried.issuperset(things):
+    def wait_for(self, *names: str) -> None:
+        """Raise `NotYet` while one of these hasn't been tried, for `PATIENCE` seconds at most."""
+        if self._clock() - self._since < PATIENCE and not self.tried.issuperset(names):
             raise NotYet(WAIT)
 
     def alive(self) -> set[str]:
-        """Instances whose status can be asked for."""
+        """Return the instances whose status can be asked for."""
         over = ("terminated", "shutting-down")
         return {row.id for row in self.instances.values() if row.state not in over}
 
     def group_names(self) -> set[str]:
-        """Auto Scaling groups that a nodegroup has or an instance is in."""
+        """Return the Auto Scaling groups that a nodegroup has or an instance is in."""
         of_nodegroups = {name for row in self.nodegroups.values() for name in row.autoscaling}
         of_instances = {row.tags.get(GROUP_TAG, "") for row in self.instances.values()}
         return (of_nodegroups | of_instances) - {""}
 
     def subnets(self) -> set[str]:
-        """Subnets of the cluster, its nodegroups and its instances."""
+        """Return the subnets of the cluster, its nodegroups and its instances."""
         cluster = set(self.cluster.subnets) if self.cluster else set()
         nodegroups = {name for row in self.nodegroups.values() for name in row.subnets}
         return (cluster | nodegroups | {row.subnet for row in self.instances.values()}) - {""}
 
     def security_groups(self) -> set[str]:
-        """Security groups of the cluster and of its instances, on whichever interface."""
-        found: set[str] = set()
+        """Return the security groups of the cluster and of all interfaces of its instances."""
+        groups: set[str] = set()
         if self.cluster is not None:
-            found |= {self.cluster.security_group, *self.cluster.security_groups}
+            groups |= {self.cluster.security_group, *self.cluster.security_groups}
         for row in self.instances.values():
-            found.update(row.security_groups)
+            groups.update(row.security_groups)
             for interface in row.interfaces:
-                found.update(interface.security_groups)
-        return found - {""}
+                groups.update(interface.security_groups)
+        return groups - {""}
 
     def images(self) -> set[str]:
-        """AMIs in use."""
+        """Return the AMIs in use."""
         return {row.image for row in self.instances.values()} - {""}
 
     def types(self) -> set[str]:
-        """Instance types in use."""
+        """Return the instance types in use."""
         return {row.type for row in self.instances.values()} - {""}

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import replace
 
 from eksview.aws.client.errors import Answer
-from eksview.aws.client.throttled_client import ThrottledClient, batches
+from eksview.aws.client.throttled_client import ThrottledClient
 from eksview.aws.services.inventory import Inventory
 from eksview.aws.services.parse import shared, tags_of
-from eksview.domain.live.messages import Sink, Swap
+from eksview.aws.services.reader import AwsReader, WatchedAccount, filtered, filtered_table, reads
+from eksview.domain.aws.poll_plan import NETWORK
+from eksview.domain.live.messages import Swap
 from eksview.domain.rows.aws import Rule, SecurityGroupRow, SubnetRow, VpcEndpointRow
 from eksview.domain.rows.kube import Kind
 
@@ -25,33 +27,33 @@ _TARGETS = (
     "InstanceId",
     "CoreNetworkArn",
 )
-"""Where a Route may lead to; a route says one of them."""
+"""The members of a Route that may hold its target; each route has one of them."""
 
 
 def subnets(answer: Answer) -> Iterator[SubnetRow]:
-    """A page of DescribeSubnets; the routes are another question (`with_routes`)."""
-    for said in answer.get("Subnets") or ():
+    """Yield the rows of a page of DescribeSubnets, their egress still unread (`Routes.of`)."""
+    for item in answer.get("Subnets") or ():
         yield SubnetRow(
-            id=str(said.get("SubnetId") or ""),
-            vpc=shared(said.get("VpcId")),
-            zone=shared(said.get("AvailabilityZone")),
-            cidr=str(said.get("CidrBlock") or ""),
-            free=int(said.get("AvailableIpAddressCount") or 0),
-            public=bool(said.get("MapPublicIpOnLaunch")),
-            name=tags_of(said.get("Tags")).get("Name", ""),
+            id=str(item.get("SubnetId") or ""),
+            vpc=shared(item.get("VpcId")),
+            zone=shared(item.get("AvailabilityZone")),
+            cidr=str(item.get("CidrBlock") or ""),
+            free=int(item.get("AvailableIpAddressCount") or 0),
+            public=bool(item.get("MapPublicIpOnLaunch")),
+            name=tags_of(item.get("Tags")).get("Name", ""),
             egress=UNREAD,
         )
 
 
 class Routes:
-    """What 0.0.0.0/0 goes to, by subnet; a subnet without a table of its own has its VPC's."""
+    """The targets of 0.0.0.0/0 by subnet; a subnet without a route table has its VPC's main one."""
 
     def __init__(self) -> None:
         self._of_subnet: dict[str, str] = {}
         self._of_vpc: dict[str, str] = {}
 
     def add(self, answer: Answer) -> None:
-        """A page of DescribeRouteTables."""
+        """Add a page of DescribeRouteTables."""
         for table in answer.get("RouteTables") or ():
             target = _default_target(table.get("Routes"))
             for association in table.get("Associations") or ():
@@ -61,7 +63,7 @@ class Routes:
                     self._of_vpc[str(table.get("VpcId") or "")] = target
 
     def of(self, subnet: SubnetRow) -> SubnetRow:
-        """The subnet with its egress; `UNREAD` where no table speaks of it."""
+        """Return the subnet with its egress; `UNREAD` without a route table."""
         egress = self._of_subnet.get(subnet.id)
         if egress is None:
             egress = self._of_vpc.get(subnet.vpc, UNREAD)
@@ -69,29 +71,29 @@ class Routes:
 
 
 def security_groups(answer: Answer) -> Iterator[SecurityGroupRow]:
-    """A page of DescribeSecurityGroups."""
-    for said in answer.get("SecurityGroups") or ():
-        ingress = _rules(said.get("IpPermissions"), egress=False)
-        egress = _rules(said.get("IpPermissionsEgress"), egress=True)
+    """Yield the rows of a page of DescribeSecurityGroups."""
+    for item in answer.get("SecurityGroups") or ():
+        ingress = _rules(item.get("IpPermissions"), egress=False)
+        egress = _rules(item.get("IpPermissionsEgress"), egress=True)
         yield SecurityGroupRow(
-            id=str(said.get("GroupId") or ""),
-            name=str(said.get("GroupName") or ""),
-            vpc=shared(said.get("VpcId")),
+            id=str(item.get("GroupId") or ""),
+            name=str(item.get("GroupName") or ""),
+            vpc=shared(item.get("VpcId")),
             rules=(*ingress, *egress),
-            tags=tags_of(said.get("Tags")),
+            tags=tags_of(item.get("Tags")),
         )
 
 
 def vpc_endpoints(answer: Answer) -> Iterator[VpcEndpointRow]:
-    """A page of DescribeVpcEndpoints. Its states come in either case: `Available`, `available`."""
-    for said in answer.get("VpcEndpoints") or ():
+    """Yield the rows of a page of DescribeVpcEndpoints; AWS writes `Available` and `available`."""
+    for item in answer.get("VpcEndpoints") or ():
         yield VpcEndpointRow(
-            id=str(said.get("VpcEndpointId") or ""),
-            vpc=shared(said.get("VpcId")),
-            service=shared(said.get("ServiceName")),
-            type=shared(said.get("VpcEndpointType")),
-            state=str(said.get("State") or "").lower(),
-            private_dns=bool(said.get("PrivateDnsEnabled")),
+            id=str(item.get("VpcEndpointId") or ""),
+            vpc=shared(item.get("VpcId")),
+            service=shared(item.get("ServiceName")),
+            type=shared(item.get("VpcEndpointType")),
+            state=str(item.get("State") or "").lower(),
+            private_dns=bool(item.get("PrivateDnsEnabled")),
         )
 
 
@@ -131,61 +133,52 @@ def _sources(permission: Answer) -> Iterator[tuple[str, str]]:
         ("UserIdGroupPairs", "GroupId"),
     )
     for listing, name in named:
-        for said in permission.get(listing) or ():
-            yield str(said.get(name) or ""), str(said.get("Description") or "")
+        for item in permission.get(listing) or ():
+            yield str(item.get(name) or ""), str(item.get("Description") or "")
 
 
-MOST = 200  # values in a filter (EC2 API Reference, "Filter")
+class Network(AwsReader):
+    """Subnets, routes, security groups and VPC endpoints."""
 
-
-class Network:
-    """Asked for by filters: an unknown id is then no error, only missing from the answer."""
-
-    def __init__(self, estate: Inventory, sink: Sink) -> None:
-        self._estate = estate
-        self._sink = sink
+    def __init__(self, account: WatchedAccount) -> None:
+        super().__init__(account)
         self._subnets: list[SubnetRow] = []
         self._routes = Routes()
 
-    async def subnets(self, meter: ThrottledClient) -> None:
-        """Subnets with their free addresses, and what is known of their routes."""
-        self._estate.wait_for("instances", "cluster", "nodegroups")
-        rows: list[SubnetRow] = []
-        for batch in batches(self._estate.subnets(), MOST):
-            named = [{"Name": "subnet-id", "Values": batch}]
-            async for answer in meter.pages("ec2", "DescribeSubnets", Filters=named):
-                rows.extend(subnets(answer))
-        self._subnets = rows
+    @reads(NETWORK, "ec2:DescribeSubnets", essential=True)
+    async def subnets(self, client: ThrottledClient) -> None:
+        """Read the subnets with their free addresses, and the routes read so far."""
+        self.inventory.wait_for("instances", "cluster", "nodegroups")
+        pages = filtered(client, "DescribeSubnets", "subnet-id", self.inventory.subnets())
+        self._subnets = [row async for answer in pages for row in subnets(answer)]
+        self.inventory.vpcs = frozenset(row.vpc for row in self._subnets)
         self._publish()
 
-    async def routes(self, meter: ThrottledClient) -> None:
-        """The route tables of those subnets' VPCs."""
+    @reads(NETWORK, "ec2:DescribeRouteTables", every=5)
+    async def routes(self, client: ThrottledClient) -> None:
+        """Read the route tables of those subnets' VPCs."""
         routes = Routes()
-        for batch in batches({row.vpc for row in self._subnets}, MOST):
-            named = [{"Name": "vpc-id", "Values": batch}]
-            async for answer in meter.pages("ec2", "DescribeRouteTables", Filters=named):
-                routes.add(answer)
+        async for page in filtered(client, "DescribeRouteTables", "vpc-id", self.inventory.vpcs):
+            routes.add(page)
         self._routes = routes
         self._publish()
 
-    async def security_groups(self, meter: ThrottledClient) -> None:
-        """Security groups with their rules."""
-        rows: list[SecurityGroupRow] = []
-        for batch in batches(self._estate.security_groups(), MOST):
-            named = [{"Name": "group-id", "Values": batch}]
-            async for answer in meter.pages("ec2", "DescribeSecurityGroups", Filters=named):
-                rows.extend(security_groups(answer))
-        self._sink.send(Swap(Kind.SECURITY_GROUP, rows))
-
-    async def endpoints(self, meter: ThrottledClient) -> None:
-        """The VPC endpoints of those subnets' VPCs."""
-        rows: list[VpcEndpointRow] = []
-        for batch in batches({row.vpc for row in self._subnets}, MOST):
-            named = [{"Name": "vpc-id", "Values": batch}]
-            async for answer in meter.pages("ec2", "DescribeVpcEndpoints", Filters=named):
-                rows.extend(vpc_endpoints(answer))
-        self._sink.send(Swap(Kind.VPC_ENDPOINT, rows))
+    security_groups = filtered_table(
+        Kind.SECURITY_GROUP,
+        "DescribeSecurityGroups",
+        "group-id",
+        Inventory.security_groups,
+        security_groups,
+        every=5,
+    )
+    endpoints = filtered_table(
+        Kind.VPC_ENDPOINT,
+        "DescribeVpcEndpoints",
+        "vpc-id",
+        lambda inventory: inventory.vpcs,
+        vpc_endpoints,
+        every=10,
+    )
 
     def _publish(self) -> None:
-        rows = [self._routes.of(row) for row in self._subnets]
-        self._sink.send(Swap(Kind.SUBNET, rows))
+        self.sink.send(Swap(Kind.SUBNET, [self._routes.of(row) for row in self._subnets]))

@@ -17,138 +17,136 @@ from eksview.domain.rows.aws import (
 
 MIB = 1024 * 1024
 _DONE = re.compile(r"^\[(Completed|Canceled)\]")
-"""How a scheduled event that is over begins its description: it is listed for another week."""
+"""The start of the description of a past event, which is listed for another week."""
 
 
 def instances(answer: Answer) -> Iterator[InstanceRow]:
-    """The instances of a page of DescribeInstances, which counts reservations, not instances."""
+    """Yield the instances of a page of DescribeInstances, which groups them by reservation."""
     for reservation in answer.get("Reservations") or ():
         yield from map(instance, reservation.get("Instances") or ())
 
 
-def instance(said: Answer) -> InstanceRow:
-    """One Instance."""
-    metadata = said.get("MetadataOptions") or {}
+def instance(item: Answer) -> InstanceRow:
+    metadata = item.get("MetadataOptions") or {}
     return InstanceRow(
-        id=str(said.get("InstanceId") or ""),
-        state=shared((said.get("State") or {}).get("Name")),
-        state_reason=_reason(said),
-        type=shared(said.get("InstanceType")),
-        zone=shared((said.get("Placement") or {}).get("AvailabilityZone")),
-        launched=seconds(said.get("LaunchTime")),
-        image=shared(said.get("ImageId")),
-        architecture=shared(said.get("Architecture")),
-        private_dns=str(said.get("PrivateDnsName") or ""),
-        private_ip=str(said.get("PrivateIpAddress") or ""),
-        public_ip=str(said.get("PublicIpAddress") or ""),
-        vpc=shared(said.get("VpcId")),
-        subnet=shared(said.get("SubnetId")),
-        lifecycle=shared(said.get("InstanceLifecycle")),
-        spot_request=str(said.get("SpotInstanceRequestId") or ""),
-        profile=shared((said.get("IamInstanceProfile") or {}).get("Arn")),
-        security_groups=_groups(said.get("SecurityGroups")),
-        interfaces=tuple(map(interface, said.get("NetworkInterfaces") or ())),
-        volumes=tuple(_volumes(said)),
+        id=str(item.get("InstanceId") or ""),
+        state=shared((item.get("State") or {}).get("Name")),
+        state_reason=_reason(item),
+        type=shared(item.get("InstanceType")),
+        zone=shared((item.get("Placement") or {}).get("AvailabilityZone")),
+        launched=seconds(item.get("LaunchTime")),
+        image=shared(item.get("ImageId")),
+        architecture=shared(item.get("Architecture")),
+        private_dns=str(item.get("PrivateDnsName") or ""),
+        private_ip=str(item.get("PrivateIpAddress") or ""),
+        public_ip=str(item.get("PublicIpAddress") or ""),
+        vpc=shared(item.get("VpcId")),
+        subnet=shared(item.get("SubnetId")),
+        lifecycle=shared(item.get("InstanceLifecycle")),
+        spot_request=str(item.get("SpotInstanceRequestId") or ""),
+        profile=shared((item.get("IamInstanceProfile") or {}).get("Arn")),
+        security_groups=_groups(item.get("SecurityGroups")),
+        interfaces=tuple(map(interface, item.get("NetworkInterfaces") or ())),
+        volumes=tuple(_volumes(item)),
         metadata_tokens=shared(metadata.get("HttpTokens")),
         metadata_hops=int(metadata.get("HttpPutResponseHopLimit") or 0),
         metadata_endpoint=shared(metadata.get("HttpEndpoint")),
-        tags=tags_of(said.get("Tags")),
+        tags=tags_of(item.get("Tags")),
     )
 
 
-def interface(said: Answer) -> Interface:
-    """One InstanceNetworkInterface."""
+def interface(item: Answer) -> Interface:
     return Interface(
-        id=str(said.get("NetworkInterfaceId") or ""),
-        device=int((said.get("Attachment") or {}).get("DeviceIndex") or 0),
-        subnet=shared(said.get("SubnetId")),
-        private_ip=str(said.get("PrivateIpAddress") or ""),
-        public_ip=str((said.get("Association") or {}).get("PublicIp") or ""),
-        addresses=len(said.get("PrivateIpAddresses") or ()),
-        prefixes=len(said.get("Ipv4Prefixes") or ()),
-        security_groups=_groups(said.get("Groups")),
-        status=shared(said.get("Status")),
-        description=shared(said.get("Description")),
+        id=str(item.get("NetworkInterfaceId") or ""),
+        device=int((item.get("Attachment") or {}).get("DeviceIndex") or 0),
+        subnet=shared(item.get("SubnetId")),
+        private_ip=str(item.get("PrivateIpAddress") or ""),
+        public_ip=str((item.get("Association") or {}).get("PublicIp") or ""),
+        addresses=len(item.get("PrivateIpAddresses") or ()),
+        prefixes=len(item.get("Ipv4Prefixes") or ()),
+        security_groups=_groups(item.get("Groups")),
+        status=shared(item.get("Status")),
+        description=shared(item.get("Description")),
     )
 
 
 def statuses(answer: Answer) -> Iterator[StatusRow]:
-    """A page of DescribeInstanceStatus."""
-    for said in answer.get("InstanceStatuses") or ():
+    """Yield the rows of a page of DescribeInstanceStatus."""
+    for item in answer.get("InstanceStatuses") or ():
         yield StatusRow(
-            id=str(said.get("InstanceId") or ""),
-            system=_status(said.get("SystemStatus")),
-            instance=_status(said.get("InstanceStatus")),
-            ebs=_status(said.get("AttachedEbsStatus")),
-            events=tuple(_events(said.get("Events"))),
+            id=str(item.get("InstanceId") or ""),
+            system=_status(item.get("SystemStatus")),
+            instance=_status(item.get("InstanceStatus")),
+            ebs=_status(item.get("AttachedEbsStatus")),
+            events=tuple(_events(item.get("Events"))),
         )
 
 
 def images(answer: Answer) -> Iterator[ImageRow]:
-    """A page of DescribeImages."""
-    for said in answer.get("Images") or ():
+    """Yield the rows of a page of DescribeImages."""
+    for item in answer.get("Images") or ():
         yield ImageRow(
-            id=str(said.get("ImageId") or ""),
-            name=str(said.get("Name") or ""),
-            created=seconds(said.get("CreationDate")),
-            deprecated=seconds(said.get("DeprecationTime")),
+            id=str(item.get("ImageId") or ""),
+            name=str(item.get("Name") or ""),
+            created=seconds(item.get("CreationDate")),
+            deprecated=seconds(item.get("DeprecationTime")),
         )
 
 
 def types(answer: Answer) -> Iterator[TypeRow]:
-    """A page of DescribeInstanceTypes."""
-    for said in answer.get("InstanceTypes") or ():
-        network = said.get("NetworkInfo") or {}
+    """Yield the rows of a page of DescribeInstanceTypes."""
+    for item in answer.get("InstanceTypes") or ():
+        network = item.get("NetworkInfo") or {}
         yield TypeRow(
-            name=str(said.get("InstanceType") or ""),
-            vcpus=int((said.get("VCpuInfo") or {}).get("DefaultVCpus") or 0),
-            memory=int((said.get("MemoryInfo") or {}).get("SizeInMiB") or 0) * MIB,
+            name=str(item.get("InstanceType") or ""),
+            vcpus=int((item.get("VCpuInfo") or {}).get("DefaultVCpus") or 0),
+            memory=int((item.get("MemoryInfo") or {}).get("SizeInMiB") or 0) * MIB,
             interfaces=int(network.get("MaximumNetworkInterfaces") or 0),
             addresses=int(network.get("Ipv4AddressesPerInterface") or 0),
         )
 
 
 def volumes(answer: Answer, instance_id: str) -> Iterator[Volume]:
-    """A page of DescribeVolumes; the device is the one by which this instance knows it."""
-    for said in answer.get("Volumes") or ():
+    """Yield the volumes of a page of DescribeVolumes, with their device on this instance."""
+    for item in answer.get("Volumes") or ():
         devices = [
             str(attachment.get("Device") or "")
-            for attachment in said.get("Attachments") or ()
+            for attachment in item.get("Attachments") or ()
             if attachment.get("InstanceId") == instance_id
         ]
         yield Volume(
-            id=str(said.get("VolumeId") or ""),
+            id=str(item.get("VolumeId") or ""),
             device=devices[0] if devices else "",
-            size=int(said.get("Size") or 0),
-            type=str(said.get("VolumeType") or ""),
-            iops=int(said.get("Iops") or 0),
-            encrypted=bool(said.get("Encrypted")),
-            state=str(said.get("State") or ""),
+            size=int(item.get("Size") or 0),
+            type=str(item.get("VolumeType") or ""),
+            iops=int(item.get("Iops") or 0),
+            encrypted=bool(item.get("Encrypted")),
+            state=str(item.get("State") or ""),
         )
 
 
-def _reason(said: Answer) -> str:
-    reason = said.get("StateReason") or {}
+def _reason(item: Answer) -> str:
+    reason = item.get("StateReason") or {}
     message = str(reason.get("Message") or reason.get("Code") or "")
-    return message or str(said.get("StateTransitionReason") or "")
+    return message or str(item.get("StateTransitionReason") or "")
 
 
-def _groups(said: Iterable[Answer] | None) -> tuple[str, ...]:
-    return tuple(shared(group.get("GroupId")) for group in said or ())
+def _groups(item: Iterable[Answer] | None) -> tuple[str, ...]:
+    return tuple(shared(group.get("GroupId")) for group in item or ())
 
 
-def _volumes(said: Answer) -> Iterator[str]:
-    for mapping in said.get("BlockDeviceMappings") or ():
+def _volumes(item: Answer) -> Iterator[str]:
+    for mapping in item.get("BlockDeviceMappings") or ():
         if volume := (mapping.get("Ebs") or {}).get("VolumeId"):
             yield str(volume)
 
 
-def _status(said: Answer | None) -> str:
-    return shared((said or {}).get("Status"))
+def _status(item: Answer | None) -> str:
+    return shared((item or {}).get("Status"))
 
 
-def _events(said: Iterable[Answer] | None) -> Iterator[ScheduledEvent]:
-    for event in said or ():
+def _events(item: Iterable[Answer] | None) -> Iterator[ScheduledEvent]:
+    for event in item or ():
         description = str(event.get("Description") or "")
         if not _DONE.match(description):
             yield ScheduledEvent(

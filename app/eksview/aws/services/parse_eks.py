@@ -20,20 +20,20 @@ from eksview.domain.rows.aws import (
 LOGS = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
 
-def cluster(said: Answer) -> ClusterInfo:
-    """The Cluster of DescribeCluster; while it is created most of it is missing."""
-    vpc = said.get("resourcesVpcConfig") or {}
-    network = said.get("kubernetesNetworkConfig") or {}
+def cluster(item: Answer) -> ClusterInfo:
+    """Return the Cluster of DescribeCluster; most of it is missing during creation."""
+    vpc = item.get("resourcesVpcConfig") or {}
+    network = item.get("kubernetesNetworkConfig") or {}
     return ClusterInfo(
-        name=str(said.get("name") or ""),
-        arn=str(said.get("arn") or ""),
-        status=str(said.get("status") or ""),
-        version=str(said.get("version") or ""),
-        platform=str(said.get("platformVersion") or ""),
-        endpoint=str(said.get("endpoint") or ""),
-        ca=str((said.get("certificateAuthority") or {}).get("data") or ""),
-        created=seconds(said.get("createdAt")),
-        role=str(said.get("roleArn") or ""),
+        name=str(item.get("name") or ""),
+        arn=str(item.get("arn") or ""),
+        status=str(item.get("status") or ""),
+        version=str(item.get("version") or ""),
+        platform=str(item.get("platformVersion") or ""),
+        endpoint=str(item.get("endpoint") or ""),
+        ca=str((item.get("certificateAuthority") or {}).get("data") or ""),
+        created=seconds(item.get("createdAt")),
+        role=str(item.get("roleArn") or ""),
         vpc=str(vpc.get("vpcId") or ""),
         subnets=texts(vpc.get("subnetIds")),
         security_group=str(vpc.get("clusterSecurityGroupId") or ""),
@@ -41,22 +41,22 @@ def cluster(said: Answer) -> ClusterInfo:
         public=bool(vpc.get("endpointPublicAccess")),
         private=bool(vpc.get("endpointPrivateAccess")),
         cidrs=texts(vpc.get("publicAccessCidrs")),
-        authentication=_authentication(said),
-        logging=_logging(said),
-        encryption=_encryption(said.get("encryptionConfig")),
-        auto_mode=bool((said.get("computeConfig") or {}).get("enabled")),
-        deletion_protection=said.get("deletionProtection"),
-        tier=str((said.get("controlPlaneScalingConfig") or {}).get("tier") or ""),
-        support=str((said.get("upgradePolicy") or {}).get("supportType") or ""),
+        authentication=_authentication(item),
+        logging=_logging(item),
+        encryption=_encryption(item.get("encryptionConfig")),
+        auto_mode=bool((item.get("computeConfig") or {}).get("enabled")),
+        deletion_protection=item.get("deletionProtection"),
+        tier=str((item.get("controlPlaneScalingConfig") or {}).get("tier") or ""),
+        support=str((item.get("upgradePolicy") or {}).get("supportType") or ""),
         service_cidr=str(network.get("serviceIpv4Cidr") or network.get("serviceIpv6Cidr") or ""),
-        issuer=str(((said.get("identity") or {}).get("oidc") or {}).get("issuer") or ""),
-        issues=issues_of(said.get("health")),
-        tags=dict(said.get("tags") or {}),
+        issuer=str(((item.get("identity") or {}).get("oidc") or {}).get("issuer") or ""),
+        issues=issues_of(item.get("health")),
+        tags=dict(item.get("tags") or {}),
     )
 
 
 def with_support(info: ClusterInfo, answer: Answer) -> ClusterInfo:
-    """The cluster with what DescribeClusterVersions says of its version."""
+    """Return the cluster with its version's support from DescribeClusterVersions."""
     for version in answer.get("clusterVersions") or ():
         if version.get("clusterVersion") == info.version:
             return replace(
@@ -68,76 +68,68 @@ def with_support(info: ClusterInfo, answer: Answer) -> ClusterInfo:
     return info
 
 
-def nodegroup(said: Answer) -> NodegroupRow:
-    """The Nodegroup of DescribeNodegroup."""
-    scaling = said.get("scalingConfig") or {}
-    groups = (said.get("resources") or {}).get("autoScalingGroups") or ()
+def nodegroup(item: Answer) -> NodegroupRow:
+    scaling = item.get("scalingConfig") or {}
+    groups = (item.get("resources") or {}).get("autoScalingGroups") or ()
     return NodegroupRow(
-        name=str(said.get("nodegroupName") or ""),
-        arn=str(said.get("nodegroupArn") or ""),
-        status=str(said.get("status") or ""),
-        version=str(said.get("version") or ""),
-        release=str(said.get("releaseVersion") or ""),
-        ami_type=str(said.get("amiType") or ""),
-        capacity=str(said.get("capacityType") or ""),
-        types=texts(said.get("instanceTypes")),
+        name=str(item.get("nodegroupName") or ""),
+        arn=str(item.get("nodegroupArn") or ""),
+        status=str(item.get("status") or ""),
+        version=str(item.get("version") or ""),
+        release=str(item.get("releaseVersion") or ""),
+        ami_type=str(item.get("amiType") or ""),
+        capacity=str(item.get("capacityType") or ""),
+        types=texts(item.get("instanceTypes")),
         least=int(scaling.get("minSize") or 0),
         desired=int(scaling.get("desiredSize") or 0),
         most=int(scaling.get("maxSize") or 0),
         autoscaling=tuple(str(group.get("name") or "") for group in groups),
-        template=template_of(said.get("launchTemplate")),
-        role=str(said.get("nodeRole") or ""),
-        subnets=texts(said.get("subnets")),
-        issues=issues_of(said.get("health")),
-        created=seconds(said.get("createdAt")),
+        template=template_of(item.get("launchTemplate")),
+        role=str(item.get("nodeRole") or ""),
+        subnets=texts(item.get("subnets")),
+        issues=issues_of(item.get("health")),
+        created=seconds(item.get("createdAt")),
     )
 
 
-def fargate(said: Answer) -> FargateRow:
-    """The FargateProfile of DescribeFargateProfile."""
+def fargate(item: Answer) -> FargateRow:
     return FargateRow(
-        name=str(said.get("fargateProfileName") or ""),
-        status=str(said.get("status") or ""),
-        role=str(said.get("podExecutionRoleArn") or ""),
-        selectors=tuple(map(_selector, said.get("selectors") or ())),
-        subnets=texts(said.get("subnets")),
+        name=str(item.get("fargateProfileName") or ""),
+        status=str(item.get("status") or ""),
+        role=str(item.get("podExecutionRoleArn") or ""),
+        selectors=tuple(map(_selector, item.get("selectors") or ())),
+        subnets=texts(item.get("subnets")),
     )
 
 
-def addon(said: Answer, latest: str = "") -> AddonRow:
-    """The Addon of DescribeAddon."""
+def addon(item: Answer, latest: str = "") -> AddonRow:
     return AddonRow(
-        name=str(said.get("addonName") or ""),
-        version=str(said.get("addonVersion") or ""),
-        status=str(said.get("status") or ""),
-        issues=issues_of(said.get("health")),
-        role=str(said.get("serviceAccountRoleArn") or ""),
+        name=str(item.get("addonName") or ""),
+        version=str(item.get("addonVersion") or ""),
+        status=str(item.get("status") or ""),
+        issues=issues_of(item.get("health")),
+        role=str(item.get("serviceAccountRoleArn") or ""),
         latest=latest,
     )
 
 
-def with_latest(row: AddonRow, latest: str) -> AddonRow:
-    """The add-on with the newest version there is for it."""
-    return replace(row, latest=latest)
-
-
 def latest_addon(answer: Answer) -> str:
-    """The newest version in DescribeAddonVersions asked for one add-on: they come newest first."""
-    for said in answer.get("addons") or ():
-        for version in said.get("addonVersions") or ():
+    """Return the newest version of DescribeAddonVersions for one add-on, which comes first."""
+    for item in answer.get("addons") or ():
+        for version in item.get("addonVersions") or ():
             return str(version.get("addonVersion") or "")
     return ""
 
 
-def update(said: Answer, about: str = "") -> UpdateRow:
-    """The Update of DescribeUpdate; `about` as in the row."""
-    parameters = said.get("params") or ()
+def update(item: Answer, about: str = "") -> UpdateRow:
+    """Return the Update of DescribeUpdate; `about` as in the row."""
+    parameters = item.get("params") or ()
     return UpdateRow(
-        id=str(said.get("id") or ""),
+        id=str(item.get("id") or ""),
         about=about,
-        type=str(said.get("type") or ""),
-        status=str(said.get("status") or ""),
-        started=seconds(said.get("createdAt")),
+        type=str(item.get("type") or ""),
+        status=str(item.get("status") or ""),
+        started=seconds(item.get("createdAt")),
         parameters=tuple(
             (str(pair.get("type") or ""), str(pair.get("value") or "")) for pair in parameters
         ),
@@ -147,47 +139,47 @@ def update(said: Answer, about: str = "") -> UpdateRow:
                 message=str(error.get("errorMessage") or ""),
                 resources=texts(error.get("resourceIds")),
             )
-            for error in said.get("errors") or ()
+            for error in item.get("errors") or ()
         ),
     )
 
 
-def insight(said: Answer) -> InsightRow:
-    """An InsightSummary of ListInsights, or the Insight of DescribeInsight, which recommends."""
-    status = said.get("insightStatus") or {}
+def insight(item: Answer) -> InsightRow:
+    """Return an InsightSummary of ListInsights or the Insight of DescribeInsight."""
+    status = item.get("insightStatus") or {}
     return InsightRow(
-        id=str(said.get("id") or ""),
-        name=str(said.get("name") or ""),
-        category=str(said.get("category") or ""),
+        id=str(item.get("id") or ""),
+        name=str(item.get("name") or ""),
+        category=str(item.get("category") or ""),
         status=str(status.get("status") or ""),
         reason=str(status.get("reason") or ""),
-        version=str(said.get("kubernetesVersion") or ""),
-        description=str(said.get("description") or ""),
-        recommendation=str(said.get("recommendation") or ""),
-        refreshed=seconds(said.get("lastRefreshTime")),
+        version=str(item.get("kubernetesVersion") or ""),
+        description=str(item.get("description") or ""),
+        recommendation=str(item.get("recommendation") or ""),
+        refreshed=seconds(item.get("lastRefreshTime")),
     )
 
 
-def access_entry(said: Answer, policies: Iterable[Answer] = ()) -> AccessEntryRow:
-    """The AccessEntry of DescribeAccessEntry with its policies of ListAssociatedAccessPolicies."""
+def access_entry(item: Answer, policies: Iterable[Answer] = ()) -> AccessEntryRow:
+    """Return the AccessEntry of DescribeAccessEntry with its associated policies."""
     return AccessEntryRow(
-        principal=str(said.get("principalArn") or ""),
-        type=str(said.get("type") or ""),
-        user=str(said.get("username") or ""),
-        groups=texts(said.get("kubernetesGroups")),
+        principal=str(item.get("principalArn") or ""),
+        type=str(item.get("type") or ""),
+        user=str(item.get("username") or ""),
+        groups=texts(item.get("kubernetesGroups")),
         policies=tuple(map(_policy, policies)),
-        created=seconds(said.get("createdAt")),
+        created=seconds(item.get("createdAt")),
     )
 
 
-def _authentication(said: Answer) -> str:
-    """Clusters made before access entries say nothing: they have the ConfigMap only."""
-    mode = (said.get("accessConfig") or {}).get("authenticationMode")
-    return str(mode or ("CONFIG_MAP" if said.get("status") == "ACTIVE" else ""))
+def _authentication(item: Answer) -> str:
+    """Return the mode; clusters older than access entries report none and have the ConfigMap."""
+    mode = (item.get("accessConfig") or {}).get("authenticationMode")
+    return str(mode or ("CONFIG_MAP" if item.get("status") == "ACTIVE" else ""))
 
 
-def _logging(said: Answer) -> tuple[tuple[str, bool], ...]:
-    setups = (said.get("logging") or {}).get("clusterLogging") or ()
+def _logging(item: Answer) -> tuple[tuple[str, bool], ...]:
+    setups = (item.get("logging") or {}).get("clusterLogging") or ()
     on = {kind for setup in setups if setup.get("enabled") for kind in setup.get("types") or ()}
     return tuple((kind, kind in on) for kind in LOGS)
 
@@ -200,30 +192,30 @@ def _encryption(setups: Iterable[Answer] | None) -> str:
 
 
 def _support(version: Answer) -> str:
-    """`versionStatus`, or the older lower-case `status` where only that is sent."""
-    said = version.get("versionStatus") or version.get("status") or ""
-    return str(said).upper().replace("-", "_")
+    """Return `versionStatus`, or the older lower-case `status`."""
+    item = version.get("versionStatus") or version.get("status") or ""
+    return str(item).upper().replace("-", "_")
 
 
-def _selector(said: Answer) -> str:
-    labels = ",".join(f"{key}={value}" for key, value in sorted((said.get("labels") or {}).items()))
-    return " ".join(filter(None, (str(said.get("namespace") or ""), labels)))
+def _selector(item: Answer) -> str:
+    labels = ",".join(f"{key}={value}" for key, value in sorted((item.get("labels") or {}).items()))
+    return " ".join(filter(None, (str(item.get("namespace") or ""), labels)))
 
 
-def _policy(said: Answer) -> str:
-    """ "AmazonEKSViewPolicy namespace dev,prod" or "AmazonEKSClusterAdminPolicy cluster"."""
-    name = str(said.get("policyArn") or "").rpartition("/")[2]
-    scope = said.get("accessScope") or {}
+def _policy(item: Answer) -> str:
+    """Return "AmazonEKSViewPolicy namespace dev,prod" or "AmazonEKSClusterAdminPolicy cluster"."""
+    name = str(item.get("policyArn") or "").rpartition("/")[2]
+    scope = item.get("accessScope") or {}
     spaces = ",".join(texts(scope.get("namespaces")))
     return shared(" ".join(filter(None, (name, str(scope.get("type") or ""), spaces))))
 
 
 def is_final(row: UpdateRow) -> bool:
-    """Whether an update's state won't change any more."""
+    """Return whether an update has ended."""
     return row.status in ("Failed", "Cancelled", "Successful")
 
 
 def names(answer: Answer, listing: str) -> Iterator[str]:
-    """The names in a page of ListNodegroups, ListAddons, ListUpdates, ..."""
+    """Yield the names in a page of ListNodegroups, ListAddons, ListUpdates, ..."""
     for name in answer.get(listing) or ():
         yield str(name)

@@ -1,25 +1,29 @@
-"""STS: who AWS says we are; and thereby whether there is anything to ask with."""
+"""STS: the identity that AWS sees, and so whether there are credentials to ask with."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from eksview.aws.client.context import AwsContext
-from eksview.aws.client.throttled_client import CallRefused, PolledCall, ThrottledClient, unread
+from eksview.aws.client.throttled_client import CallRefused, ThrottledClient, unread
+from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
+from eksview.domain.aws.poll_plan import STS
 from eksview.domain.aws.target import AwsTarget, ambient_warnings
 from eksview.domain.base.reading import Read, Reading
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.rows.aws import AwsIdentity
 
+ACTION = "sts:GetCallerIdentity"
+MISSING = ("expired", "no-credentials")
+
 
 async def identify(session: Any, place: AwsTarget, environ: Mapping[str, str]) -> AwsIdentity:
-    """Ask; raises botocore's errors. Contradictions with the kubeconfig are warnings."""
+    """Ask AWS; raises botocore's errors. Contradictions with the kubeconfig are warnings."""
     client = await session.client("sts")
-    said = await client.get_caller_identity()
-    account = str(said.get("Account") or "")
+    answer = await client.get_caller_identity()
+    account = str(answer.get("Account") or "")
     expires = getattr(session, "expires", None)
     return AwsIdentity(
         account=account,
-        arn=str(said.get("Arn") or ""),
+        arn=str(answer.get("Arn") or ""),
         region=place.region,
         cluster=place.cluster,
         profile=place.profile,
@@ -29,16 +33,12 @@ async def identify(session: Any, place: AwsTarget, environ: Mapping[str, str]) -
     )
 
 
-ACTION = "sts:GetCallerIdentity"
-MISSING = ("expired", "no-credentials")
+class CallerIdentity(AwsReader):
+    """The reader that opens the gate for the other links, unless credentials are missing."""
 
-
-class CallerIdentity:
-    """Opens the gate for the other links, unless it is the credentials that are missing."""
-
-    def __init__(self, means: AwsContext) -> None:
-        place = means.place
-        self._means = means
+    def __init__(self, account: WatchedAccount) -> None:
+        super().__init__(account)
+        place = account.context.place
         self._last = AwsIdentity(
             account="",
             arn="",
@@ -48,30 +48,27 @@ class CallerIdentity:
             source=place.source,
         )
 
-    def parts(self) -> list[PolledCall]:
-        """The one question of this link."""
-        return [PolledCall(self.ask, essential=True)]
-
-    async def ask(self, meter: ThrottledClient) -> float | None:
-        """Ask; again when the credentials have ended."""
-        means = self._means
+    @reads(STS, ACTION, essential=True)
+    async def ask(self, client: ThrottledClient) -> float | None:
+        """Read the identity; asks again when the credentials have ended."""
+        context = self.account.context
         try:
-            found = await meter.spend(
-                ACTION, lambda: identify(means.session, means.place, means.environ)
+            identity = await client.spend(
+                ACTION, lambda: identify(context.session, context.place, context.environ)
             )
         except CallRefused as refused:
-            self._tell(unread(refused, means.clock(), self._last))
+            self._send(unread(refused, self.clock(), self._last))
             if refused.refusal.kind in MISSING:
-                means.gate.shut(refused.refusal)
-                await means.session.renew()  # somebody may log in before the next try
+                context.gate.shut(refused.refusal)
+                await context.session.renew()  # somebody may log in before the next try
             else:
-                means.gate.open()
+                context.gate.open()
             raise
-        self._last = found
-        self._tell(Read(found, means.clock()))
-        means.gate.open()
-        rest = (found.expires or 0.0) - means.clock()
+        self._last = identity
+        self._send(Read(identity, self.clock()))
+        context.gate.open()
+        rest = (identity.expires or 0.0) - self.clock()
         return rest + 1.0 if rest > 0.0 else None
 
-    def _tell(self, reading: Reading[AwsIdentity]) -> None:
-        self._means.sink.send(FactSet(Facts.aws_identity, reading))
+    def _send(self, reading: Reading[AwsIdentity]) -> None:
+        self.sink.send(FactSet(Facts.aws_identity, reading))

@@ -14,20 +14,20 @@ _CONSOLES = (
 
 
 def console_url(region: str, instance: str) -> str:
-    """The page of an instance; empty where region or instance isn't known.
+    """Return the console page of an instance; empty without region or instance.
 
     Source: "Regional endpoints of the AWS Management Console".
     """
-    found = (host for start, host in _CONSOLES if region.startswith(start))
-    host = next(found, "console.aws.amazon.com")
+    hosts = (host for start, host in _CONSOLES if region.startswith(start))
+    host = next(hosts, "console.aws.amazon.com")
     if not (region and instance and host):
         return ""
-    place, which = quote(region, safe=""), quote(instance, safe="")
-    return f"https://{place}.{host}/ec2/home?region={place}#InstanceDetails:instanceId={which}"
+    place, name = quote(region, safe=""), quote(instance, safe="")
+    return f"https://{place}.{host}/ec2/home?region={place}#InstanceDetails:instanceId={name}"
 
 
 def short_arn(arn: str) -> str:
-    """`Ops/alice` of `arn:aws:sts::111122223333:assumed-role/Ops/alice`; a user by its name."""
+    """Return `Ops/alice` for `arn:aws:sts::123:assumed-role/Ops/alice`, or a user's name."""
     resource = clean(arn.rpartition(":")[2])
     kind, slash, name = resource.partition("/")
     return (

@@ -1,4 +1,4 @@
-"""How EKS says that its control plane is: one verdict, and what it is made of."""
+"""The health of the control plane as EKS reports it: one verdict with its parts."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from eksview.domain.base.text import clean
 from eksview.domain.rows.aws import AddonRow, ClusterInfo, InsightRow, UpdateRow
 
 SOON = 60 * 86_400.0
-"""Seconds before the end of support from which on it is worth a warning."""
+"""Seconds before the end of support from which on it is a warning."""
 
 _STATUS = {
     "ACTIVE": Health.OK,
@@ -30,8 +30,6 @@ _INSIGHTS = {
     "WARNING": Health.WARN,
     "ERROR": Health.BAD,
 }
-
-
 _AFTER_STANDARD = {"EXTENDED": ", then extended support", "STANDARD": ", then upgraded by EKS"}
 """By the cluster's upgrade policy."""
 
@@ -51,12 +49,12 @@ class EksState(Struct, frozen=True):
 
 
 def status_health(status: str) -> Health:
-    """Of a cluster, a nodegroup, an add-on or a Fargate profile, by the word EKS uses."""
+    """Return the health of a cluster, nodegroup, add-on or Fargate profile by its status."""
     return _STATUS.get(status, Health.UNKNOWN)
 
 
 def insight_health(status: str) -> Health:
-    """Of an insight: PASSING, WARNING, ERROR, UNKNOWN."""
+    """Return the health of an insight: PASSING, WARNING, ERROR, UNKNOWN."""
     return _INSIGHTS.get(status, Health.UNKNOWN)
 
 
@@ -67,10 +65,9 @@ def eks_state(
     updates: Iterable[UpdateRow],
     now: float,
 ) -> EksState:
-    """What DescribeCluster and its companions say, in the order in which one wants to know.
+    """Return the state as EKS reports it, problems first.
 
-    An upgrade insight in ERROR stands in the way of the next version and breaks nothing today, so
-    it only warns.
+    An upgrade insight in ERROR blocks the next version and breaks nothing today, so it only warns.
     """
     words = " ".join(filter(None, (clean(cluster.status), clean(cluster.platform))))
     status = ClusterPart(status_health(cluster.status), words or "status unknown")
@@ -87,13 +84,13 @@ def eks_state(
 
 
 def endpoint_words(cluster: ClusterInfo) -> str:
-    """`public+private endpoint`."""
-    ways = [way for way, on in (("public", cluster.public), ("private", cluster.private)) if on]
-    return f"{'+'.join(ways) or 'no'} endpoint"
+    """Return `public+private endpoint`."""
+    sides = [side for side, on in (("public", cluster.public), ("private", cluster.private)) if on]
+    return f"{'+'.join(sides) or 'no'} endpoint"
 
 
 def support_words(cluster: ClusterInfo, now: float) -> tuple[Health, str]:
-    """Which support the version has, until when, and what follows; empty text where it isn't said.
+    """Return the version's support, its end and what follows; empty text if EKS doesn't report it.
 
     Source: EKS User Guide, "Understand the Kubernetes version lifecycle on EKS".
     """
@@ -103,10 +100,8 @@ def support_words(cluster: ClusterInfo, now: float) -> tuple[Health, str]:
         health = Health.WARN if standard - now < SOON else Health.OK
         return health, f"standard support until {_date(standard)} ({_in(standard, now)}){after}"
     if extended is not None and now < extended:
-        said = (
-            f"extended support until {_date(extended)} ({_in(extended, now)}), then upgraded by EKS"
-        )
-        return Health.WARN, said
+        until = f"{_date(extended)} ({_in(extended, now)})"
+        return Health.WARN, f"extended support until {until}, then upgraded by EKS"
     ended = extended or standard
     if ended is not None:
         return Health.BAD, f"support ended on {_date(ended)}"
@@ -133,38 +128,38 @@ def _updates(updates: Iterable[UpdateRow]) -> Iterator[ClusterPart]:
 
 
 def _addons(addons: Iterable[AddonRow]) -> Iterator[ClusterPart]:
-    known = list(addons)
-    unwell = [each for each in known if status_health(each.status) is not Health.OK or each.issues]
-    for each in sorted(unwell, key=lambda each: each.name):
-        health = status_health(each.status)
+    rows = list(addons)
+    unwell = [row for row in rows if status_health(row.status) is not Health.OK or row.issues]
+    for row in sorted(unwell, key=lambda row: row.name):
+        health = status_health(row.status)
         health = Health.WARN if health in (Health.OK, Health.UNKNOWN) else health
-        yield ClusterPart(health, f"{clean(each.name)} {clean(each.status) or 'unknown'}")
-    if known and not unwell:
-        yield ClusterPart(Health.OK, f"{len(known)} add-on{'s' * (len(known) != 1)} ACTIVE")
+        yield ClusterPart(health, f"{clean(row.name)} {clean(row.status) or 'unknown'}")
+    if rows and not unwell:
+        yield ClusterPart(Health.OK, f"{len(rows)} add-on{'s' * (len(rows) != 1)} ACTIVE")
 
 
 def _support(cluster: ClusterInfo, now: float) -> Iterator[ClusterPart]:
-    """Short: `1.33 supported 43d more`; all of it stands on the cluster's own screen."""
-    health, said = support_words(cluster, now)
+    """Yield the support in short; the cluster's screen has all of it."""
+    health, words = support_words(cluster, now)
     version = clean(cluster.version)
-    if not said:
+    if not words:
         return
     ends = cluster.support_ends if health is Health.OK else None
     if ends is not None:
         yield ClusterPart(health, f"{version} supported until {_date(ends)}")
     else:
-        yield ClusterPart(health, f"{version} {said.split(',')[0]}")
+        yield ClusterPart(health, f"{version} {words.split(',')[0]}")
 
 
 def _insights(insights: Iterable[InsightRow]) -> Iterator[ClusterPart]:
-    known = list(insights)
-    bad = sum(insight_health(each.status) is Health.BAD for each in known)
-    warn = sum(insight_health(each.status) is Health.WARN for each in known)
+    rows = list(insights)
+    bad = sum(insight_health(row.status) is Health.BAD for row in rows)
+    warn = sum(insight_health(row.status) is Health.WARN for row in rows)
     words = [f"{n} in {word}" for n, word in ((bad, "ERROR"), (warn, "WARNING")) if n]
     if words:
         yield ClusterPart(Health.WARN, f"insights {', '.join(words)}")
-    elif known:
-        yield ClusterPart(Health.OK, f"{len(known)} insight{'s' * (len(known) != 1)} passing")
+    elif rows:
+        yield ClusterPart(Health.OK, f"{len(rows)} insight{'s' * (len(rows) != 1)} passing")
 
 
 def _in(then: float, now: float) -> str:

@@ -1,4 +1,4 @@
-"""What a failure of an AWS API means for a person: one sentence, and how to go on. Pure."""
+"""Failures of AWS APIs as sentences that say what to do. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ RefusalKind: TypeAlias = Literal[
 
 
 class AwsRefusal(Struct, frozen=True):
-    """Why AWS didn't answer as hoped. `action` is the IAM action that is missing, when denied."""
+    """A failed call; `action` is the missing IAM action of a denied one."""
 
     kind: RefusalKind
     sentence: str
@@ -86,13 +86,13 @@ _KINDS: dict[RefusalKind, frozenset[str]] = {
         }
     ),
 }
-GOES_ON = " Everything of Kubernetes goes on without."
+GOES_ON = " The Kubernetes part works without them."
 _NOT_FOUND = re.compile(r".*NotFound(?:Exception)?|NoSuchEntity|.*\.NotFound|.*DoesNotExist")
 _PERFORM = re.compile(r"perform:? ([\w-]+:\w+)")
 
 
 def kind_of(code: str, status: int = 0) -> RefusalKind:
-    """By the error's code, or by the HTTP status where the code says nothing."""
+    """Return the kind by the error's code, or by the HTTP status for an unknown code."""
     bare = code.removeprefix("Client.").removeprefix("Server.")
     for kind, codes in _KINDS.items():
         if bare in codes:
@@ -113,61 +113,61 @@ def refusal_of(
     profile: str = "",
     retry_after: float | None = None,
 ) -> AwsRefusal:
-    """What an error answer means; `operation` is `ec2:DescribeInstances`."""
+    """Return the refusal of an error answer; `operation` is such as `ec2:DescribeInstances`."""
     kind = kind_of(code, status)
-    said = clean(message).strip().rstrip(".")
-    if said.startswith("<"):  # a web page: botocore takes it for the message
+    text = clean(message).strip().rstrip(".")
+    if text.startswith("<"):  # a web page: botocore takes it for the message
         return AwsRefusal("broken", not_aws(operation))
     action = ""
     if kind == "denied":
-        found = _PERFORM.search(message)
-        action = found[1] if found else operation
-    what = _Answer(kind, clean(code) or str(status), said, action or operation, profile)
-    return AwsRefusal(kind, _sentence(what), action, retry_after)
+        match = _PERFORM.search(message)
+        action = match[1] if match else operation
+    answer = _Answer(kind, clean(code) or str(status), text, action or operation, profile)
+    return AwsRefusal(kind, _sentence(answer), action, retry_after)
 
 
 class _Answer(Struct, frozen=True):
-    """An error answer, as far as its sentence depends on it."""
+    """The parts of an error answer that its sentence needs."""
 
     kind: RefusalKind
     code: str
-    said: str
+    text: str
     action: str
     profile: str
 
 
 def _sentence(answer: _Answer) -> str:
-    action, code, said = answer.action, answer.code, answer.said
+    action, code, text = answer.action, answer.code, answer.text
     match answer.kind:
         case "denied":
-            return f"Not permitted: allow {action} to these AWS credentials."
+            return f"Access denied: allow {action} for these AWS credentials."
         case "throttled":
-            return f"AWS asks for patience with {action} ({code}); asking less often."
+            return f"AWS is throttling {action} ({code}); calling it less often."
         case "expired":
             return expired(answer.profile)
         case "no-credentials":
             return f"AWS doesn't accept these credentials ({code}): {login(answer.profile)}."
         case "not-found":
-            return f"{action}: {said or 'not found'}."
-    return f"{action} failed with {code}" + (f": {said}." if said else ".")
+            return f"{action}: {text or 'not found'}."
+    return f"{action} failed with {code}" + (f": {text}." if text else ".")
 
 
 def expired(profile: str) -> str:
-    """For credentials that have ended; what holds for an SSO session holds for all."""
+    """Return the sentence for expired credentials, of an SSO session or others."""
     return f"The AWS credentials have expired: {login(profile)}."
 
 
 def login(profile: str) -> str:
-    """What to do about credentials that aren't there or aren't good."""
+    """Return what to do about missing or invalid credentials."""
     if profile:
         return f"run `aws sso login --profile {clean(profile)}`, or renew that profile"
     return "log in again with `aws sso login` or renew them"
 
 
 def missing_credentials(profile: str) -> str:
-    """For credentials that can't be found at all."""
+    """Return the sentence for missing credentials."""
     if profile:
-        return f"The AWS profile {clean(profile)} gives no credentials: {login(profile)}."
+        return f"The AWS profile {clean(profile)} has no credentials: {login(profile)}."
     return (
         "No AWS credentials were found: name a profile with --profile, or log in with "
         f"`aws configure sso`.{GOES_ON}"
@@ -185,34 +185,32 @@ def missing_profile(profile: str, configured: Sequence[str] = ()) -> str:
 
 
 def mfa_wanted(profile: str) -> str:
-    """For a profile that asks for a code."""
+    """Return the sentence for a profile that needs an MFA code."""
     name = clean(profile) or "default"
     return (
-        f"The AWS profile {name} wants an MFA code, which can't be asked for under a dashboard: "
+        f"The AWS profile {name} needs an MFA code, which a dashboard can't ask for: "
         f"run `aws sts get-caller-identity --profile {name}` in another terminal first."
     )
 
 
-def unreachable(operation: str, why: str) -> str:
-    """For an endpoint that doesn't answer."""
-    return f"AWS can't be reached for {operation} ({clean(why)}): check the network and proxies."
+def unreachable(operation: str, reason: str) -> str:
+    """Return the sentence for an endpoint that doesn't answer."""
+    return f"AWS can't be reached for {operation} ({clean(reason)}): check the network and proxies."
 
 
 def not_aws(operation: str) -> str:
-    """For an answer that is none of AWS's: a proxy's or a portal's page, mostly."""
-    return (
-        f"What answered {operation} isn't AWS: check the proxies in between and AWS_ENDPOINT_URL."
-    )
+    """Return the sentence for the answer of a proxy or portal instead of AWS."""
+    return f"The server that answered {operation} isn't AWS: check proxies and AWS_ENDPOINT_URL."
 
 
 def no_cluster(name: str, region: str) -> str:
-    """EKS was asked for a cluster by a name that isn't there."""
+    """Return the sentence for a cluster that EKS doesn't have."""
     return (
-        f"EKS knows no cluster {clean(name)} in {region} of this account: correct --cluster, "
+        f"EKS has no cluster {clean(name)} in {region} of this account: correct --cluster, "
         "--region or --profile; `eksview get clusters` lists them."
     )
 
 
 def no_region() -> str:
-    """Where nothing names a region."""
-    return "No AWS region is known: name one with --region or AWS_REGION."
+    """Return the sentence for a missing region."""
+    return "No AWS region: name one with --region or AWS_REGION."

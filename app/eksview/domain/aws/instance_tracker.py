@@ -1,4 +1,4 @@
-"""Which EC2 instances the nodes speak of, and which of them must be asked about at once."""
+"""The EC2 instances that the nodes name, and those of them to read at once."""
 
 from collections.abc import Container, Iterable, Sequence
 
@@ -7,20 +7,20 @@ from eksview.domain.rows.kube import NodeRow
 
 
 class InstanceTracker:
-    """The instances by their nodes' provider IDs. Written and read on one loop, in constant time.
+    """The instances by their nodes' provider IDs; used on one loop, in constant time.
 
-    An instance is *news* when its node appeared, left, or changed between Ready and not.
+    An instance is *news* when its node appeared, left, or changed between Ready and NotReady.
     """
 
     def __init__(self) -> None:
         self._of_node: dict[str, tuple[str, str]] = {}
-        self._others: set[str] = set()
+        self._members: set[str] = set()
         self._news: set[str] = set()
         self._first: set[str] = set()
-        self.region = ""  # of the nodes, by the zone in their provider IDs; empty while unknown
+        self.region = ""  # by the zone in the nodes' provider IDs; empty while unknown
 
     def seen(self, row: NodeRow) -> bool:
-        """A node as it is now; True if its instance became news by it."""
+        """Note a node's state; return whether its instance is news."""
         now = (instance_id(row.provider_id), _ready(row))
         before = self._of_node.get(row.name)
         self._of_node[row.name] = now
@@ -32,7 +32,7 @@ class InstanceTracker:
         return self._is_news(ids)
 
     def listed(self, rows: Sequence[NodeRow]) -> bool:
-        """All nodes there are; True if that was news."""
+        """Note the complete list of nodes; return whether an instance is news."""
         first = not self._of_node
         names = {row.name for row in rows}
         lost = [name for name in self._of_node if name not in names]
@@ -43,31 +43,31 @@ class InstanceTracker:
         return any(news)
 
     def lost(self, name: str) -> bool:
-        """A node left; True if its instance became news by it."""
+        """Note that a node left; return whether its instance is news."""
         before = self._of_node.pop(name, None)
         return before is not None and self._is_news({before[0]})
 
     def also(self, ids: Iterable[str]) -> bool:
-        """Instances known from elsewhere (an Auto Scaling group); True if some are news."""
-        fresh = set(ids) - self._others - self.ids()
-        self._others |= fresh
+        """Add members of an Auto Scaling group; return whether some are news."""
+        fresh = set(ids) - self._members - self.ids()
+        self._members |= fresh
         return self._is_news(fresh)
 
     def forget(self, ids: Iterable[str]) -> None:
-        """Instances that EC2 no longer knows, unless a node still speaks of them."""
-        self._others.difference_update(ids)
+        """Drop members that EC2 doesn't have; those that a node names stay."""
+        self._members.difference_update(ids)
 
     def ids(self) -> set[str]:
-        """All of them."""
-        return {instance for instance, _ in self._of_node.values() if instance} | self._others
+        """Return all instances."""
+        return {instance for instance, _ in self._of_node.values() if instance} | self._members
 
     def take_news(self, read: Container[str]) -> set[str]:
-        """What is to be asked about now; asked once.
+        """Return the instances to read now, once.
 
-        Of the nodes that were there from the beginning only those whose instance isn't `read` yet:
-        thousands of them are no reason to read everything twice.
+        Of the first list of nodes only those that aren't `read` yet: thousands of instances need
+        not be read twice.
         """
-        news = {each for each in self._news if each not in self._first or each not in read}
+        news = {name for name in self._news if name not in self._first or name not in read}
         self._news, self._first = set(), set()
         return news
 
@@ -78,7 +78,7 @@ class InstanceTracker:
 
 
 def region_of(zone: str) -> str:
-    """ "us-west-2a" -> "us-west-2"; local and wavelength zones ("us-west-2-lax-1a") too."""
+    """Return "us-west-2" for "us-west-2a" and for local zones such as "us-west-2-lax-1a"."""
     parts = zone.split("-")
     for number, part in enumerate(parts):
         digits = part.rstrip("abcdefghijklmnopqrstuvwxyz")
@@ -88,4 +88,4 @@ def region_of(zone: str) -> str:
 
 
 def _ready(row: NodeRow) -> str:
-    return next((each.status for each in row.conditions if each.type == "Ready"), "")
+    return next((entry.status for entry in row.conditions if entry.type == "Ready"), "")

@@ -1,8 +1,6 @@
-"""The links of the AWS side by name: which API each asks, how often, and which tables it fills."""
+"""The links of the AWS side by name, with the period and budget of each."""
 
 from msgspec import Struct
-
-from eksview.domain.rows.kube import Kind
 
 STS = "sts"
 EC2 = "ec2"
@@ -40,22 +38,3 @@ PLANS = {
 }
 """EC2 refills 20 calls a second for its describing actions (Amazon EC2 Developer Guide, "Request
 throttling"); the budgets stay far below, for the account's own controllers use the same bucket."""
-
-LINK_OF = {
-    Kind.INSTANCE: EC2,
-    Kind.STATUS: STATUS,
-    Kind.AUTOSCALING: AUTOSCALING,
-    Kind.NODEGROUP: EKS,
-    Kind.FARGATE: EKS,
-    Kind.ADDON: EKS,
-    Kind.UPDATE: EKS,
-    Kind.INSIGHT: EKS,
-    Kind.ACCESS_ENTRY: ACCESS,
-    Kind.SUBNET: NETWORK,
-    Kind.SECURITY_GROUP: NETWORK,
-    Kind.VPC_ENDPOINT: NETWORK,
-    Kind.IMAGE: IMAGES,
-    Kind.TYPE: IMAGES,
-    Kind.SESSION: SSM,
-}
-"""Which link says how fresh a table is."""

@@ -1,4 +1,4 @@
-"""Which account, region, cluster and credentials a kubeconfig means. Pure: texts in, a place out.
+"""The account, region, cluster and credentials that a kubeconfig names. Pure.
 
 Sources: Amazon EKS User Guide, "Connect kubectl to an EKS cluster"; AWS CLI reference, "eks
 get-token"; aws-iam-authenticator's README.
@@ -35,11 +35,11 @@ _DNS_SUFFIXES = (
     ("eusc-", "amazonaws.eu"),
 )
 
-# Flags of the AWS CLI that take a value and don't change who asks or where.
+# Flags of the AWS CLI that take a value and change neither credentials nor endpoint.
 _HARMLESS = frozenset(
     {"--output", "--query", "--color", "--cli-read-timeout", "--cli-connect-timeout", "--ca-bundle"}
 )
-# Variables of an exec block that are followed here, or change neither who asks nor where.
+# Variables of an exec block that eksview follows, or that change neither credentials nor endpoint.
 _CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 _PROFILES = ("AWS_DEFAULT_PROFILE", "AWS_PROFILE")  # in botocore's order
 _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
@@ -51,7 +51,7 @@ _BARE = frozenset({"--no-cli-pager", "--no-paginate", "--no-cli-auto-prompt"})
 
 
 class Clues(Struct, frozen=True):
-    """What a kubeconfig says, without its secrets."""
+    """The parts of a kubeconfig that name a cluster, without its secrets."""
 
     command: str = ""  # of the exec block
     args: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class Clues(Struct, frozen=True):
 
 
 class Flags(Struct, frozen=True):
-    """What was asked for on the command line; empty: nothing."""
+    """Flags of the command line; empty for none."""
 
     profile: str = ""
     region: str = ""
@@ -70,7 +70,7 @@ class Flags(Struct, frozen=True):
 
 
 class AwsTarget(Struct, frozen=True):
-    """Where AWS is asked, and as whom; empty: not known."""
+    """The target of calls to AWS: cluster, region and credentials; empty for unknown."""
 
     cluster: str = ""
     region: str = ""
@@ -82,11 +82,13 @@ class AwsTarget(Struct, frozen=True):
     warnings: tuple[str, ...] = ()  # contradictions, each one sentence
 
     def __repr__(self) -> str:
-        return f"Place({self.cluster!r}, {self.region!r}, {self.profile!r})"  # env holds secrets
+        return (
+            f"AwsTarget({self.cluster!r}, {self.region!r}, {self.profile!r})"  # env holds secrets
+        )
 
 
 class TokenRequest(Struct, frozen=True):
-    """What `aws eks get-token` or `aws-iam-authenticator token` was asked for."""
+    """Arguments of `aws eks get-token` or `aws-iam-authenticator token`."""
 
     cluster: str
     region: str = ""
@@ -105,7 +107,7 @@ def dns_suffix(region: str) -> str:
 
 
 def token_request(command: str, args: Sequence[str], env: Pairs = ()) -> TokenRequest | None:
-    """The token such a command would print; None for any command that isn't fully understood."""
+    """Return the request of such a command; None for one that isn't fully understood."""
     match PurePath(command).name.removesuffix(".exe"):
         case "aws":
             return _of_cli(args, env)
@@ -142,27 +144,27 @@ def _request(
     env: Pairs,
 ) -> TokenRequest | None:
     unknown = options.keys() - names.keys() - _HARMLESS - _BARE
-    found = {names[name]: value for name, value in options.items() if name in names}
-    if words != wanted or unknown or not found.get("cluster"):
+    request = {names[name]: value for name, value in options.items() if name in names}
+    if words != wanted or unknown or not request.get("cluster"):
         return None
-    found.setdefault("region", _set(env, _REGIONS))
-    found.setdefault("profile", _set(env, _PROFILES))
-    return TokenRequest(**found, env=_secrets(env))
+    request.setdefault("region", _set(env, _REGIONS))
+    request.setdefault("profile", _set(env, _PROFILES))
+    return TokenRequest(**request, env=_secrets(env))
 
 
 def _set(env: Pairs, names: Sequence[str]) -> str:
-    """The first of these variables that has a value."""
+    """Return the value of the first of these variables that has one."""
     variables = dict(env)
     return next((variables[name] for name in names if variables.get(name)), "")
 
 
 def unfollowed(env: Pairs) -> tuple[str, ...]:
-    """The names of variables with which a command may answer otherwise than it is answered here."""
+    """Return the names of variables that may change a command's token in ways not followed."""
     return tuple(name for name, _ in env if name not in _FOLLOWED)
 
 
 def _options(args: Sequence[str]) -> dict[str, str] | None:
-    """Flags with their values, and the other words under the empty name; None if one has none."""
+    """Return flags with values, and other words under ""; None if a value is missing."""
     options: dict[str, str] = {"": ""}
     rest = iter(args)
     for word in rest:
@@ -186,17 +188,17 @@ def _secrets(env: Pairs) -> Pairs:
 
 
 def place_of(clues: Clues, flags: Flags, environ: Mapping[str, str]) -> AwsTarget:
-    """The exec block first, then the cluster's ARN or eksctl's name, then the endpoint's name.
+    """Return the target by the exec block, then the cluster's ARN or eksctl's name, then the host.
 
-    A flag fills what these leave open. One that contradicts them is obeyed, and said out loud.
+    A flag fills what these leave open; one that contradicts them wins, with a warning.
     """
     request = token_request(clues.command, clues.args, clues.env)
-    found = [*_of_exec(request), *_of_names(clues)]
-    region, by_region = _first(found, "region")
-    cluster, by_cluster = _first(found, "cluster")
-    account, _ = _first(found, "account")
-    aside = unfollowed(clues.env) if request is not None else ()
-    warnings = (*_contradictions(flags, region, cluster, found), *_left_aside(aside))
+    parts = [*_of_exec(request), *_of_names(clues)]
+    region, by_region = _first(parts, "region")
+    cluster, by_cluster = _first(parts, "cluster")
+    account, _ = _first(parts, "account")
+    ignored = unfollowed(clues.env) if request is not None else ()
+    warnings = (*_contradictions(flags, region, cluster, parts), *_not_followed(ignored))
     if flags.region or not region:
         region, by_region = _region(flags, environ)
     if flags.cluster:
@@ -218,43 +220,43 @@ def _of_exec(request: TokenRequest | None) -> Iterator[tuple[str, str, str]]:
     if request is not None:
         yield "cluster", request.cluster, "the kubeconfig's exec block"
         yield "region", request.region, "the kubeconfig's exec block"
-        found = _ROLE_ACCOUNT.match(request.role)
-        yield "account", found[1] if found else "", "the kubeconfig's exec block"
+        match = _ROLE_ACCOUNT.match(request.role)
+        yield "account", match[1] if match else "", "the kubeconfig's exec block"
 
 
 def _of_names(clues: Clues) -> Iterator[tuple[str, str, str]]:
     for text in (clues.cluster_name, clues.context):
-        if found := _ARN.fullmatch(text):
+        if match := _ARN.fullmatch(text):
             for part in ("cluster", "region", "account"):
-                yield part, found[part], "the cluster's ARN"
-        elif found := _EKSCTL.fullmatch(text):
+                yield part, match[part], "the cluster's ARN"
+        elif match := _EKSCTL.fullmatch(text):
             for part in ("cluster", "region"):
-                yield part, found[part], "the cluster's name by eksctl"
-    if found := _HOST.fullmatch(clues.server):
-        yield "region", found["region"], "the endpoint's host name"
+                yield part, match[part], "the cluster's name by eksctl"
+    if match := _HOST.fullmatch(clues.server):
+        yield "region", match["region"], "the endpoint's host name"
 
 
-def _first(found: Sequence[tuple[str, str, str]], part: str) -> tuple[str, str]:
-    return next(((value, by) for name, value, by in found if name == part and value), ("", ""))
+def _first(parts: Sequence[tuple[str, str, str]], part: str) -> tuple[str, str]:
+    return next(((value, by) for name, value, by in parts if name == part and value), ("", ""))
 
 
 def _contradictions(
-    flags: Flags, region: str, cluster: str, found: Sequence[tuple[str, str, str]]
+    flags: Flags, region: str, cluster: str, parts: Sequence[tuple[str, str, str]]
 ) -> Iterator[str]:
-    regions = dict.fromkeys(value for name, value, _ in found if name == "region" and value)
+    regions = dict.fromkeys(value for name, value, _ in parts if name == "region" and value)
     if len(regions) > 1:
-        yield f"The kubeconfig names several regions: {', '.join(regions)}; {region} is asked."
+        yield f"The kubeconfig names several regions: {', '.join(regions)}; using {region}."
     if flags.region and region and flags.region != region:
-        yield f"--region {flags.region} is asked, though the kubeconfig leads to {region}."
+        yield f"Using --region {flags.region}, although the kubeconfig names {region}."
     if flags.cluster and cluster and flags.cluster != cluster:
-        yield f"--cluster {flags.cluster} is asked, though the kubeconfig leads to {cluster}."
+        yield f"Using --cluster {flags.cluster}, although the kubeconfig names {cluster}."
 
 
-def _left_aside(names: Sequence[str]) -> Iterator[str]:
+def _not_followed(names: Sequence[str]) -> Iterator[str]:
     if names:
         yield (
-            f"The kubeconfig's command is given {', '.join(names)}, which eksview's own calls to "
-            "AWS don't follow: they may be somebody else's."
+            f"The kubeconfig's command gets {', '.join(names)}, which eksview's own calls to AWS "
+            "ignore: they may use other credentials."
         )
 
 
@@ -274,14 +276,14 @@ def _both(cluster: str, region: str) -> str:
 
 
 def ambient_warnings(place: AwsTarget, account: str, environ: Mapping[str, str]) -> tuple[str, ...]:
-    """What the kubeconfig says against what these credentials are: another account or region."""
-    found = list(place.warnings)
+    """Return the contradictions between kubeconfig, account and environment."""
+    warnings = list(place.warnings)
     if place.account and account and place.account != account:
-        found.append(
-            f"The cluster is in account {place.account}, these credentials are of {account}: "
+        warnings.append(
+            f"The cluster is in account {place.account}, but these credentials are of {account}: "
             "choose another profile with --profile."
         )
     ambient = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or ""
     if ambient and place.region and ambient != place.region:
-        found.append(f"The cluster is in {place.region}; the environment says {ambient}.")
-    return tuple(found)
+        warnings.append(f"The cluster is in {place.region}, but the environment names {ambient}.")
+    return tuple(warnings)

@@ -1,4 +1,4 @@
-"""Why an instance may not have joined the cluster: checks with their evidence.
+"""Reasons why an instance may not have joined the cluster: checks with their evidence.
 
 Source: Amazon EKS User Guide, "Nodes fail to join cluster".
 """
@@ -22,14 +22,14 @@ _NODE_USER = "system:node:"
 
 
 def why_not_joined(facts: JoinFacts) -> tuple[JoinCheck, ...]:
-    """Every check of the list, in the order in which a node meets them."""
+    """Return all checks, in the order in which a node meets them."""
     return tuple(JoinCheck(name, *check(facts)) for name, check in _CHECKS)
 
 
 def kubelet_of_image(name: str) -> str:
-    """`1.33` of `amazon-eks-node-al2023-x86_64-standard-1.33-v20251001`; empty for other AMIs."""
-    found = _IMAGE_VERSION.search(name)
-    return found[1] if found else ""
+    """Return `1.33` for `amazon-eks-node-al2023-x86_64-standard-1.33-v20251001`, else empty."""
+    match = _IMAGE_VERSION.search(name)
+    return match[1] if match else ""
 
 
 def _cluster_active(facts: JoinFacts) -> Verdict:
@@ -51,32 +51,30 @@ def _running(facts: JoinFacts) -> Verdict:
     if instance.state == "pending":
         return "unknown", f"{instance.id} is still pending."
     reason = f" ({clean(instance.state_reason)})" if instance.state_reason else ""
-    return (
-        "failed",
-        f"{instance.id} is {state or 'in no known state'}{reason}: start or replace it.",
-    )
+    state = state or "in an unknown state"
+    return "failed", f"{instance.id} is {state}{reason}: start or replace it."
 
 
 def _checked(facts: JoinFacts) -> Verdict:
     status = facts.status
     if status is None:
-        return "unknown", "Its status checks couldn't be read."
-    said = f"system {clean(status.system) or '?'}, instance {clean(status.instance) or '?'}"
+        return "unknown", "The status checks couldn't be read."
+    words = f"system {clean(status.system) or '?'}, instance {clean(status.instance) or '?'}"
     if "impaired" in (status.system, status.instance):
         if status.system == "impaired":
-            return "failed", f"{said}: AWS's hardware or network fails it; stop and start it."
-        return "failed", f"{said}: its system doesn't answer; read its console output."
+            return (
+                "failed",
+                f"{words}: hardware or network of AWS failed; stop and start the instance.",
+            )
+        return "failed", f"{words}: its operating system doesn't respond; read the console output."
     if status.system == status.instance == "ok":
-        return "passed", f"{said}."
-    return "unknown", f"{said}."
+        return "passed", f"{words}."
+    return "unknown", f"{words}."
 
 
 def _role_mapped(facts: JoinFacts) -> Verdict:
     if not facts.instance.profile:
-        return (
-            "failed",
-            "It has no instance profile, so its kubelet has no IAM role to log in with.",
-        )
+        return "failed", "No instance profile: the kubelet has no IAM role to authenticate with."
     if not facts.role:
         return "unknown", f"The role of {_short(facts.instance.profile)} couldn't be read."
     if facts.cluster is None:
@@ -86,11 +84,11 @@ def _role_mapped(facts: JoinFacts) -> Verdict:
     mapped = node_role_mapped(facts.role, facts.entries, facts.auth, mode)
     match mapped:
         case True:
-            return "passed", f"{role} is let in as a node ({_sources(mode)})."
+            return "passed", f"{role} is authorized as a node ({_sources(mode)})."
         case False:
-            return "failed", f"{role} isn't let in as a node: {_cure(mode)}."
+            return "failed", f"{role} isn't authorized as a node: {_remedy(mode)}."
         case None:
-            return "unknown", f"Whether {role} is let in isn't known: {_sources(mode)} unread."
+            return "unknown", f"Unknown for {role}: {_sources(mode)} couldn't be read."
 
 
 def _sources(mode: str) -> str:
@@ -98,25 +96,25 @@ def _sources(mode: str) -> str:
     return names.get(mode, "access entries and aws-auth")
 
 
-def _cure(mode: str) -> str:
+def _remedy(mode: str) -> str:
     if mode == "CONFIG_MAP":
         return "map it in aws-auth with groups system:bootstrappers and system:nodes"
     return "create an access entry of type EC2_LINUX for it"
 
 
 def _tagged(facts: JoinFacts) -> Verdict:
-    """Auto Mode marks its instances with a tag of its own."""
+    """Check the cluster's tag; Auto Mode sets its own one."""
     if facts.cluster is None:
         return NO_CLUSTER
     name, tags = facts.cluster.name, facts.instance.tags
     tag = f"{_CLUSTER_TAG}{name}"
     if tags.get(tag) in ("owned", "shared") or tags.get("eks:eks-cluster-name") == name:
         return "passed", f"Tagged for cluster {clean(name)}."
-    others = [each.removeprefix(_CLUSTER_TAG) for each in tags if each.startswith(_CLUSTER_TAG)]
+    clusters = [key.removeprefix(_CLUSTER_TAG) for key in tags if key.startswith(_CLUSTER_TAG)]
     if tag in tags:
         return "failed", f"Tag {clean(tag)} is {clean(tags[tag])!r}: it must be owned or shared."
-    if others:
-        return "failed", f"Tagged for cluster {clean(others[0])}, not for {clean(name)}."
+    if clusters:
+        return "failed", f"Tagged for cluster {clean(clusters[0])}, not for {clean(name)}."
     return "failed", f"Tag {clean(tag)} is missing: set it to owned."
 
 
@@ -125,13 +123,16 @@ def _versions(facts: JoinFacts) -> Verdict:
         return NO_CLUSTER
     own, its = minor_of(facts.cluster.version), minor_of(facts.kubelet)
     if own is None or its is None:
-        return "unknown", "Its AMI doesn't tell the kubelet's version."
-    said = f"kubelet {its[0]}.{its[1]}, control plane {own[0]}.{own[1]}"
+        return "unknown", "The kubelet's version can't be read from the AMI's name."
+    words = f"kubelet {its[0]}.{its[1]}, control plane {own[0]}.{own[1]}"
     if its > own:
-        return "failed", f"{said}: a kubelet may not be newer; choose an AMI of the cluster's."
+        return (
+            "failed",
+            f"{words}: a newer kubelet isn't supported; choose an AMI of the cluster's version.",
+        )
     if own[1] - its[1] > 3:
-        return "failed", f"{said}: more than three minors behind; choose a newer AMI."
-    return "passed", f"{said}."
+        return "failed", f"{words}: more than three minor versions behind; choose a newer AMI."
+    return "passed", f"{words}."
 
 
 def _certificates(facts: JoinFacts) -> Verdict:
@@ -143,14 +144,14 @@ def _certificates(facts: JoinFacts) -> Verdict:
     for row in sorted(own, key=lambda row: row.created, reverse=True):
         name, age = clean(row.name), human_duration(facts.now - row.created)
         if row.state in ("Pending", "Approved"):
-            said = f"{name} has been {row.state} for {age}"
+            words = f"{name} has been {row.state} for {age}"
             if facts.now - row.created < _SIGNED_WITHIN:
-                return "unknown", f"{said}."
-            return "failed", f"{said}: nobody signs it (`kubectl get csr`)."
+                return "unknown", f"{words}."
+            return "failed", f"{words}: no signer has issued it (`kubectl get csr`)."
         if row.state in ("Denied", "Failed"):
-            return "failed", f"{name} was {row.state} {age} ago: its kubelet gets no certificate."
-        return "passed", f"{name} was issued {age} ago: its kubelet reached the API server."
-    return "unknown", "Its kubelet has asked for no certificate in the last hour."
+            return "failed", f"{name} was {row.state} {age} ago: the kubelet gets no certificate."
+        return "passed", f"{name} was issued {age} ago: the kubelet reached the API server."
+    return "unknown", "The kubelet requested no certificate in the last hour."
 
 
 def _short(arn: str) -> str:
@@ -165,7 +166,7 @@ _CHECKS: tuple[tuple[str, Callable[[JoinFacts], Verdict]], ...] = (
     ("Endpoint access", endpoint_open),
     ("Security groups: 443 to the API server", reaches_api),
     ("Security groups: 10250 to the kubelet", kubelet_reached),
-    ("Node role is let in", _role_mapped),
+    ("Node role authorized", _role_mapped),
     ("Cluster tag", _tagged),
     ("Version skew", _versions),
     ("Certificate requests", _certificates),

@@ -1,4 +1,4 @@
-"""What the checks of an instance that doesn't join look at, and what they answer."""
+"""Input and results of the checks of an instance that doesn't join."""
 
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
@@ -21,7 +21,7 @@ Verdict: TypeAlias = tuple[Result, str]
 
 
 class JoinCheck(Struct, frozen=True):
-    """One check; `evidence` is a sentence, for `failed` one that says what to change."""
+    """A check; `evidence` is a sentence that says for `failed` what to change."""
 
     name: str
     result: Result
@@ -29,19 +29,19 @@ class JoinCheck(Struct, frozen=True):
 
 
 class JoinFacts(Struct, frozen=True, kw_only=True):
-    """All that the checks look at. None: it couldn't be read, so what needs it is unknown."""
+    """The input of the checks. None means not read: the checks that need it are unknown."""
 
     instance: InstanceRow
     now: float
     status: StatusRow | None = None
     cluster: ClusterInfo | None = None
-    role: str = ""  # ARN of the instance profile's role; empty: not known
+    role: str = ""  # ARN of the instance profile's role; empty: unknown
     entries: tuple[AccessEntryRow, ...] | None = None
     auth: AwsAuth | None = None
     groups: Mapping[str, SecurityGroupRow] | None = None
     subnets: Mapping[str, SubnetRow] | None = None
     signing: tuple[SigningRow, ...] | None = None
-    kubelet: str = ""  # version that its nodegroup or AMI is of; empty: not known
+    kubelet: str = ""  # version of its nodegroup or AMI; empty: unknown
 
 
-NO_CLUSTER: Verdict = ("unknown", "The cluster couldn't be described.")
+NO_CLUSTER: Verdict = ("unknown", "The cluster hasn't been read.")

@@ -1,4 +1,4 @@
-"""The checks of an instance's way to the API server, and back to its kubelet.
+"""The checks of an instance's path to the API server, and back to its kubelet.
 
 Source: Amazon EKS User Guide, "Amazon EKS security group requirements" and "Cluster API server
 endpoint": with private access the endpoint's name resolves inside the VPC to the network interfaces
@@ -18,89 +18,94 @@ _TCP = ("tcp", "6", "-1")
 
 
 def routed(facts: JoinFacts) -> Verdict:
-    """Whether packets from its subnet find the endpoint."""
+    """Check that the instance's subnet has a route to the endpoint."""
     cluster, instance = facts.cluster, facts.instance
     if cluster is None:
         return NO_CLUSTER
     if cluster.private:
         if instance.vpc == cluster.vpc:
-            return "passed", f"The endpoint is private, in the same {clean(cluster.vpc)}."
-        return "unknown", f"The endpoint is in {clean(cluster.vpc)}, it in {clean(instance.vpc)}."
+            return "passed", f"The endpoint is private, in the same VPC {clean(cluster.vpc)}."
+        vpcs = f"the endpoint is in {clean(cluster.vpc)}, the instance in {clean(instance.vpc)}"
+        return "unknown", f"Different VPCs: {vpcs}."
     subnet = (facts.subnets or {}).get(instance.subnet)
     if subnet is None or subnet.egress == "?":
-        return (
-            "unknown",
-            f"The routes of {clean(instance.subnet) or 'its subnet'} couldn't be read.",
-        )
+        name = clean(instance.subnet) or "its subnet"
+        return "unknown", f"The routes of {name} couldn't be read."
     return _egress(subnet, instance)
 
 
 def _egress(subnet: SubnetRow, instance: InstanceRow) -> Verdict:
-    """The endpoint is public only."""
+    """Check the default route, for an endpoint that is only public."""
     name, egress = clean(subnet.id), clean(subnet.egress)
     if not egress:
-        cure = "add a NAT gateway, or the endpoint's private access"
-        return "failed", f"{name} has no route to the internet: {cure}."
+        remedy = "add a NAT gateway, or enable the endpoint's private access"
+        return "failed", f"{name} has no route to the internet: {remedy}."
     if "blackhole" in egress:
-        return "failed", f"The route of {name} to {egress} leads nowhere: its target is gone."
+        return (
+            "failed",
+            f"The route of {name} to {egress} drops all packets because its target was deleted.",
+        )
     if egress.startswith("igw-") and not instance.public_ip:
-        cure = "give it one, or route through a NAT gateway"
-        return "failed", f"{name} routes to {egress}, but it has no public IP: {cure}."
+        remedy = "assign one, or route through a NAT gateway"
+        return "failed", f"{name} routes to {egress}, but the instance has no public IP: {remedy}."
     return "passed", f"{name} routes to {egress}."
 
 
 def endpoint_open(facts: JoinFacts) -> Verdict:
-    """Whether the endpoint answers to where it comes from."""
+    """Check that the endpoint accepts the instance's source address."""
     cluster, instance = facts.cluster, facts.instance
     if cluster is None:
         return NO_CLUSTER
     if cluster.private:
-        return "passed", "Private access is on; public CIDRs don't matter inside the VPC."
+        return "passed", "Private access is enabled; public CIDRs don't apply inside the VPC."
     if not cluster.public:
-        return "failed", "Neither public nor private access is on."
+        return "failed", "Neither public nor private access is enabled."
     if _ANYWHERE in cluster.cidrs:
         return "passed", f"Public access from {_ANYWHERE}."
     return _from_address(cluster, instance, (facts.subnets or {}).get(instance.subnet))
 
 
 def _from_address(cluster: ClusterInfo, instance: InstanceRow, subnet: SubnetRow | None) -> Verdict:
-    """Only an internet gateway keeps the instance's own address."""
+    """Check the source address; only an internet gateway keeps the instance's own one."""
     cidrs, address = clean(", ".join(cluster.cidrs)), clean(instance.public_ip)
     if not address or subnet is None or not subnet.egress.startswith("igw-"):
-        return "unknown", f"Public access from {cidrs} only: its NAT gateway's address must be in."
+        return (
+            "unknown",
+            f"Public access only from {cidrs}: it must contain the NAT gateway's address.",
+        )
     if _inside(address, cluster.cidrs):
         return "passed", f"{address} is in {cidrs}."
-    cure = "add it, or turn private access on"
-    return "failed", f"Its address {address} isn't in {cidrs}: {cure}."
+    remedy = "add it, or enable private access"
+    return "failed", f"The public IP {address} isn't in {cidrs}: {remedy}."
 
 
 def reaches_api(facts: JoinFacts) -> Verdict:
-    """443 out of its groups and, for a private endpoint, into the cluster's."""
-    cluster, known = facts.cluster, facts.groups
+    """Check 443 out of the instance's groups and, for a private endpoint, into the cluster's."""
+    cluster, groups = facts.cluster, facts.groups
     if cluster is None:
         return NO_CLUSTER
     own, its = set(facts.instance.security_groups), _cluster_groups(cluster)
     targets = _cidrs_of(cluster, facts.subnets) if cluster.private else (_ANYWHERE,)
-    out = _allowed(known, own, API, its if cluster.private else set(), targets, egress=True)
+    out = _allowed(groups, own, API, its if cluster.private else set(), targets, egress=True)
     if not cluster.private:
-        return _said(out, API, own, "out to the public endpoint")
-    into = _allowed(known, its, API, own, (facts.instance.private_ip,), egress=False)
+        return _verdict(out, API, own, "out to the public endpoint")
+    into = _allowed(groups, its, API, own, (facts.instance.private_ip,), egress=False)
     if _worse(out, into) is out:
-        return _said(out, API, own, f"out to {_names(its)}")
-    return _said(into, API, its, f"in from {_names(own)}")
+        return _verdict(out, API, own, f"out to {_names(its)}")
+    return _verdict(into, API, its, f"in from {_names(own)}")
 
 
 def kubelet_reached(facts: JoinFacts) -> Verdict:
-    """10250 out of the cluster's groups and into its own: for logs, exec and metrics."""
-    cluster, known = facts.cluster, facts.groups
+    """Check 10250 from the cluster's groups into the instance's: for logs, exec and metrics."""
+    cluster, groups = facts.cluster, facts.groups
     if cluster is None:
         return NO_CLUSTER
     own, its = set(facts.instance.security_groups), _cluster_groups(cluster)
-    into = _allowed(known, own, KUBELET, its, _cidrs_of(cluster, facts.subnets), egress=False)
-    out = _allowed(known, its, KUBELET, own, (facts.instance.private_ip,), egress=True)
+    into = _allowed(groups, own, KUBELET, its, _cidrs_of(cluster, facts.subnets), egress=False)
+    out = _allowed(groups, its, KUBELET, own, (facts.instance.private_ip,), egress=True)
     if _worse(into, out) is into:
-        return _said(into, KUBELET, own, f"in from {_names(its)}")
-    return _said(out, KUBELET, its, f"out to {_names(own)}")
+        return _verdict(into, KUBELET, own, f"in from {_names(its)}")
+    return _verdict(out, KUBELET, its, f"out to {_names(own)}")
 
 
 def _cluster_groups(cluster: ClusterInfo) -> set[str]:
@@ -108,35 +113,31 @@ def _cluster_groups(cluster: ClusterInfo) -> set[str]:
 
 
 def _cidrs_of(cluster: ClusterInfo, subnets: Mapping[str, SubnetRow] | None) -> tuple[str, ...]:
-    known = subnets or {}
-    return tuple(known[each].cidr for each in cluster.subnets if each in known)
+    rows = subnets or {}
+    return tuple(rows[name].cidr for name in cluster.subnets if name in rows)
 
 
-def _worse(one: Verdict, other: Verdict) -> Verdict:
+def _worse(first: Verdict, second: Verdict) -> Verdict:
     order = ("failed", "unknown", "passed")
-    return min(one, other, key=lambda verdict: order.index(verdict[0]))
+    return min(first, second, key=lambda verdict: order.index(verdict[0]))
 
 
-def _said(verdict: Verdict, port: int, groups: Iterable[str], way: str) -> Verdict:
-    result, evidence = verdict
+def _verdict(allowed: Verdict, port: int, groups: Iterable[str], direction: str) -> Verdict:
+    result, evidence = allowed
     match result:
         case "passed":
             return result, f"{evidence}."
         case "failed":
-            return result, f"{_names(groups)} lets no TCP {port} {way}: add a rule."
-        case _:
-            return (
-                result,
-                f"Whether {_names(groups)} lets TCP {port} {way} isn't known: {evidence}.",
-            )
+            return result, f"No rule of {_names(groups)} allows TCP {port} {direction}: add one."
+    return result, f"Unknown for {_names(groups)}, TCP {port} {direction}: {evidence}."
 
 
 def _names(groups: Iterable[str]) -> str:
-    return clean(", ".join(sorted(groups))) or "no security group"
+    return clean(", ".join(sorted(groups))) or "an unknown security group"
 
 
 def _allowed(
-    known: Mapping[str, SecurityGroupRow] | None,
+    rows: Mapping[str, SecurityGroupRow] | None,
     groups: set[str],
     port: int,
     peers: set[str],
@@ -144,9 +145,9 @@ def _allowed(
     *,
     egress: bool,
 ) -> Verdict:
-    """Whether one rule of these groups allows it; unread groups and prefix lists leave it open."""
-    ends = tuple(each for each in addresses if each)
-    read = [known[each] for each in sorted(groups) if known is not None and each in known]
+    """Return whether a rule allows it; unknown with unread groups or prefix lists."""
+    ends = tuple(filter(None, addresses))
+    read = [rows[group] for group in sorted(groups) if rows is not None and group in rows]
     rules = [
         (group, rule)
         for group in read
@@ -154,14 +155,14 @@ def _allowed(
         if rule.egress is egress and rule.protocol in _TCP and _has(rule, port)
     ]
     for group, rule in rules:
-        if rule.source in (*peers, _ANYWHERE) or any(_within(each, rule.source) for each in ends):
-            way = "to" if egress else "from"
-            return "passed", f"{clean(group.id)} allows {port} {way} {clean(rule.source)}"
+        if rule.source in (*peers, _ANYWHERE) or any(_within(end, rule.source) for end in ends):
+            direction = "to" if egress else "from"
+            return "passed", f"{clean(group.id)} allows {port} {direction} {clean(rule.source)}"
     if len(read) < len(groups) or not groups:
-        return "unknown", "the security groups couldn't all be read"
+        return "unknown", "not all security groups could be read"
     lists = [rule.source for _, rule in rules if rule.source.startswith("pl-")]
     if lists:
-        return "unknown", f"what is in prefix list {clean(lists[0])} isn't read"
+        return "unknown", f"eksview doesn't read the entries of prefix list {clean(lists[0])}"
     if not ends and any("/" in rule.source for _, rule in rules):
         return "unknown", "the cluster's subnets couldn't be read"
     return "failed", ""
@@ -172,7 +173,7 @@ def _has(rule: Rule, port: int) -> bool:
 
 
 def _inside(address: str, cidrs: Iterable[str]) -> bool:
-    """Whether an address, or a whole network, is inside one of these; False for what is neither."""
+    """Return whether an address or network is inside one of these; False for what is neither."""
     return any(_within(address, cidr) for cidr in cidrs)
 
 

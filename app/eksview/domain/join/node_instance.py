@@ -1,7 +1,7 @@
-"""The join of nodes and EC2 instances, judged one pair at a time.
+"""The join of nodes and EC2 instances, one pair at a time.
 
-Nothing here guesses: what couldn't be read is UNREAD, never a node without an instance and never an
-instance that failed to join.
+What couldn't be read is UNREAD, never a node without an instance and never an instance that failed
+to join.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ from eksview.domain.rows.aws import (
 from eksview.domain.rows.kube import ClaimRow, NodeRow
 
 JOIN_LIMIT = 900.0
-"""Seconds from launch in which a node is expected. Source: Karpenter's registration TTL and the
+"""Seconds from launch in which a node must register. Source: Karpenter's registration TTL and the
 `NodeCreationFailure` of managed nodegroups, fifteen minutes both."""
 
 _AUTO_POOL = "eks:kubernetes-node-pool-name"
@@ -39,22 +39,22 @@ Match: TypeAlias = Literal["provider ID", "private DNS", "tags", ""]
 
 
 class RowKind(StrEnum):
-    """What a row of the mapping is. The value is what a filter `kind=…` takes."""
+    """The kind of a row of the mapping; its value is the one of a filter `kind=…`."""
 
     JOINED = "joined"
-    UNJOINED = "unjoined"  # an instance without a node: joining, failed to join, or its node left
+    UNJOINED = "not-joined"  # an instance without a node: joining, failed to join, or its node left
     ORPHAN = "orphan"  # a node without an instance
-    DISAGREE = "disagree"  # both are there and can't both be right
-    ELSEWHERE = "elsewhere"  # not EC2: Fargate, hybrid, minikube, another cloud
+    DISAGREE = "mismatch"  # node and instance exist, but contradict each other
+    ELSEWHERE = "not-ec2"  # not EC2: Fargate, hybrid, minikube, another cloud
     GONE = "gone"  # a terminated instance without a node: AWS still lists it for an hour
-    UNREAD = "unread"  # the other side couldn't be read, or not since this appeared
+    UNREAD = "unknown"  # the other side couldn't be read, or not since this appeared
 
 
 class MappingRow(Struct, frozen=True, gc=False):
-    """One row: a node, an instance, or both.
+    """A row: a node, an instance, or both.
 
-    `overdue` is when an instance that is joining has failed to; ask `word_at` and `why_at`, which
-    know it. `why` is one sentence, empty for a joined row with nothing to say.
+    `overdue` is when an instance that is joining counts as failed; `word_at` and `why_at` respect
+    it. `why` is one sentence, empty for a joined row without a problem.
     """
 
     key: str
@@ -68,7 +68,7 @@ class MappingRow(Struct, frozen=True, gc=False):
 
 
 class Manager(Struct, frozen=True, gc=False):
-    """Who keeps the machine alive: a managed nodegroup, an Auto Scaling group, Karpenter, ..."""
+    """The manager of a machine: a managed nodegroup, an Auto Scaling group, Karpenter, ..."""
 
     kind: ManagerKind
     name: str
@@ -82,24 +82,26 @@ class Membership(Struct, frozen=True, gc=False):
 
 
 class Seen(Struct, frozen=True):
-    """What could be read: EC2 with this node already asked for, and the list of nodes, whole."""
+    """The state of reading: EC2 including this node's instance, and the complete list of nodes."""
 
     ec2: bool = False
     nodes: bool = False
-    ec2_why: str = ""  # the sentence of EC2's link, when it has none
+    ec2_why: str = ""  # the sentence of EC2's link, when it has no answer
 
 
 def word_at(row: MappingRow, now: float) -> str:
-    """The row's state in a word or two, for a cell."""
+    """Return the row's state in a few words, for a cell."""
     return "failed to join" if _overdue(row, now) else row.word
 
 
 def why_at(row: MappingRow, now: float) -> str:
-    """What there is to say of the row, one sentence; empty when all is well."""
+    """Return the row's problem in one sentence; empty when there is none."""
     if not _overdue(row, now) or row.overdue is None:
         return row.why
     since = human_duration(now - (row.overdue - JOIN_LIMIT))
-    return f"Launched {since} ago and no node has registered: see its checks for the reason."
+    return (
+        f"Launched {since} ago, but no node has registered: the instance's checks show the reason."
+    )
 
 
 def _overdue(row: MappingRow, now: float) -> bool:
@@ -115,9 +117,9 @@ def judge(
     match: Match = "",
     had_node: bool = False,
 ) -> MappingRow:
-    """The row of a node and the instance it was matched with, of which one may be missing.
+    """Return the row of a node and its matched instance, of which one may be missing.
 
-    `had_node`: a node of this instance was seen earlier. ValueError when both are missing.
+    `had_node` says that this instance had a node before. ValueError when both are missing.
     """
     if node is not None and instance is not None:
         return _both(node, instance, status, match)
@@ -128,15 +130,14 @@ def judge(
     raise ValueError("a row needs a node or an instance")
 
 
-NAMED = 3
-"""Nodes of one provider ID that are named; the rest are counted."""
+NAMED = 3  # nodes of one provider ID that a sentence names; the rest are counted
 
 
 def judge_rivals(nodes: Sequence[NodeRow], instance: str, owner: str) -> list[MappingRow]:
-    """The rows of the nodes that lead to one instance, without the owner's.
+    """Return the rows of the nodes that name one instance, without the owner's.
 
-    `owner` is the one of them that the instance's own address names, empty when none or several
-    do: then the instance is joined to nobody.
+    `owner` is the node that the instance's own address names, empty when that is none or several:
+    then the instance is joined to no node.
     """
     first = sorted(node.name for node in nodes)[: NAMED + 1]
     return [
@@ -148,30 +149,30 @@ def _rival(
     node: NodeRow, instance: str, first: Sequence[str], count: int, owner: str
 ) -> MappingRow:
     if owner:
-        why = (
-            f"It leads to {instance}, which is {clean(owner)}'s by its address: two nodes, one ID."
-        )
-        return _row(node, "", RowKind.ORPHAN, "duplicate ID", why)
-    others = [name for name in first if name != node.name][:NAMED]
-    names, more = clean(", ".join(others)), count - 1 - len(others)
+        reason = f"Duplicate provider ID {instance}: by its address the instance is {clean(owner)}."
+        return _row(node, "", RowKind.ORPHAN, "duplicate ID", reason)
+    rivals = [name for name in first if name != node.name][:NAMED]
+    names, more = clean(", ".join(rivals)), count - 1 - len(rivals)
     names += f" and {more:,} more" if more else ""
-    why = f"It leads to {instance}, and so does {names}: which one runs there can't be told."
-    return _row(node, instance, RowKind.DISAGREE, "duplicate ID", why, rival=True)
+    reason = (
+        f"Duplicate provider ID {instance}, also used by {names}: unknown which one runs there."
+    )
+    return _row(node, instance, RowKind.DISAGREE, "duplicate ID", reason, rival=True)
 
 
 def owns(node: NodeRow, instance: InstanceRow) -> bool:
-    """Whether the instance's own addresses say that this node runs on it."""
+    """Return whether the instance's own addresses or names are this node's."""
     names = {instance.private_dns, instance.id, f"{instance.id}.{_domain(instance.private_dns)}"}
-    ips = {instance.private_ip, *(each.private_ip for each in instance.interfaces)}
+    ips = {instance.private_ip, *(interface.private_ip for interface in instance.interfaces)}
     names.discard("")
     ips.discard("")
     return node.name in names or node.internal_ip in ips
 
 
 def key_of(node: str, instance: str, *, rival: bool = False) -> str:
-    """A row's key: the instance's id where there is one, so that a row lives through its joining.
+    """Return a row's key: the instance's id if there is one, so that joining keeps the row.
 
-    Nodes that share a provider ID are told apart by their names.
+    Nodes that share a provider ID have keys of their names.
     """
     return instance if instance and not rival else f"node/{node}"
 
@@ -179,7 +180,7 @@ def key_of(node: str, instance: str, *, rival: bool = False) -> str:
 def manager_of(
     node: NodeRow | None, instance: InstanceRow | None, claim: ClaimRow | None = None
 ) -> Manager:
-    """Who runs the machine, by the node's labels, then the instance's tags, then the claim.
+    """Return the machine's manager by the node's labels, the instance's tags, then the claim.
 
     Auto Mode is Karpenter run by EKS: `eks:eks-cluster-name` is on the instances of both, a pool's
     name under `eks:` on Auto Mode's only. A managed nodegroup's carry `eks:nodegroup-name`; eksctl
@@ -210,27 +211,29 @@ def _first(labels: Labels[str, str], tags: Labels[str, str], key: str, tag: str 
 def _both(
     node: NodeRow, instance: InstanceRow, status: StatusRow | None, match: Match
 ) -> MappingRow:
-    word, kind, why = status_text(node), RowKind.JOINED, ""
+    word, kind, reason = status_text(node), RowKind.JOINED, ""
     ready = word.startswith("Ready")
     if instance.state not in ("running", "pending"):
         kind = RowKind.DISAGREE
-        why = _off(node, instance)
-        word = f"{word.split(',')[0]} on {clean(instance.state) or 'unknown'}"
+        status_word = word.split(",")[0]
+        reason = _off(status_word, instance)
+        word = f"{status_word}, instance {clean(instance.state) or 'unknown'}"
     elif parse_provider_id(node.provider_id).where == "malformed":
         kind, word = RowKind.DISAGREE, "bad provider ID"
-        why = f"{_malformed(node)}, though its {match} leads to {instance.id}."
+        reason = f"{_malformed(node)}; its {match} matches {instance.id}."
     elif ready and status is not None and "impaired" in (status.system, status.instance):
-        kind, word = RowKind.DISAGREE, "Ready on impaired"
+        kind, word = RowKind.DISAGREE, "Ready, instance impaired"
         check = "system" if status.system == "impaired" else "instance"
-        why = f"The node is Ready while the {check} status check of {instance.id} has failed."
-    return _row(node, instance.id, kind, word, why, match)
+        reason = f"The node is Ready, but the {check} status check of {instance.id} has failed."
+    return _row(node, instance.id, kind, word, reason, match)
 
 
-def _off(node: NodeRow, instance: InstanceRow) -> str:
-    reason = f" ({clean(instance.state_reason)})" if instance.state_reason else ""
-    state = clean(instance.state) or "in no known state"
-    said = status_text(node).split(",")[0]
-    return f"The node is {said}, but its instance {instance.id} is {state}{reason}."
+def _off(word: str, instance: InstanceRow) -> str:
+    """Return the sentence for a node whose instance doesn't run."""
+    detail = f" ({clean(instance.state_reason)})" if instance.state_reason else ""
+    link = ", but" if word.startswith("Ready") else " because"
+    state = clean(instance.state) or "in an unknown state"
+    return f"{word}{link} its instance {instance.id} is {state}{detail}."
 
 
 def _node_alone(node: NodeRow, seen: Seen) -> MappingRow:
@@ -238,18 +241,18 @@ def _node_alone(node: NodeRow, seen: Seen) -> MappingRow:
     if elsewhere := _elsewhere(node, provider):
         return _row(node, "", RowKind.ELSEWHERE, *elsewhere)
     if not seen.ec2:
-        why = seen.ec2_why or "EC2 hasn't answered yet for this node."
-        return _row(node, provider.instance, RowKind.UNREAD, "EC2 not read", why)
+        reason = seen.ec2_why or "EC2 hasn't answered yet for this node."
+        return _row(node, provider.instance, RowKind.UNREAD, "EC2 not read", reason)
     return _row(node, provider.instance, RowKind.ORPHAN, *_orphan(node, provider))
 
 
 def _elsewhere(node: NodeRow, provider: ProviderId) -> tuple[str, str] | None:
-    """Word and sentence for a node that EC2 doesn't run; None where it should."""
+    """Return word and sentence for a node that isn't in EC2; None for one that should be."""
     match provider.where:
         case "fargate":
-            return "Fargate", "Fargate has no EC2 instance."
+            return "Fargate", "Fargate nodes have no EC2 instance."
         case "hybrid":
-            return "hybrid", "A hybrid node: its machine isn't in EC2."
+            return "hybrid", "Hybrid nodes have no EC2 instance."
         case "other":
             return provider.scheme, f"The node runs on {provider.scheme}, not on EC2."
         case "none" if not _of_eks(node):
@@ -259,14 +262,14 @@ def _elsewhere(node: NodeRow, provider: ProviderId) -> tuple[str, str] | None:
 
 
 def _orphan(node: NodeRow, provider: ProviderId) -> tuple[str, str]:
-    nobody = "no instance has its address or its name"
+    unmatched = "no instance has its address or its name"
     if provider.where == "malformed":
-        return "bad provider ID", f"{_malformed(node)}, and {nobody}."
+        return "bad provider ID", f"{_malformed(node)}, and {unmatched}."
     if provider.where == "none":
-        return "no provider ID", f"The node has no provider ID yet, and {nobody}."
+        return "no provider ID", f"The node has no provider ID yet, and {unmatched}."
     return "no instance", (
-        f"EC2 knows no {provider.instance} in this account and region: it was terminated over an "
-        "hour ago, or another account or region has it."
+        f"EC2 has no {provider.instance} in this account and region: it was terminated over an "
+        "hour ago, or it is in another account or region."
     )
 
 
@@ -275,28 +278,28 @@ def _of_eks(node: NodeRow) -> bool:
 
 
 def _malformed(node: NodeRow) -> str:
-    return f"Its provider ID {clean(node.provider_id)!r} isn't one that AWS gives"
+    return f"Its provider ID {clean(node.provider_id)!r} isn't a valid AWS provider ID"
 
 
 def _instance_alone(instance: InstanceRow, seen: Seen, *, had_node: bool) -> MappingRow:
     state = clean(instance.state) or "unknown"
-    reason = f": {clean(instance.state_reason)}" if instance.state_reason else ""
+    detail = f" ({clean(instance.state_reason)})" if instance.state_reason else ""
     if instance.state in ("terminated", "shutting-down"):
-        return _lone(instance, RowKind.GONE, state, f"The instance is {state}{reason}.")
+        return _lone(instance, RowKind.GONE, state, f"The instance is {state}{detail}.")
     if not seen.nodes:
-        why = "The nodes haven't been read, so whether it joined isn't known."
-        return _lone(instance, RowKind.UNREAD, "nodes not read", why)
+        reason = "Unknown whether it joined, because the nodes haven't been read."
+        return _lone(instance, RowKind.UNREAD, "nodes not read", reason)
     if instance.state not in ("running", "pending"):
-        why = f"The instance is {state}{reason}, so no node can register from it."
-        return _lone(instance, RowKind.UNJOINED, state, why)
+        reason = f"No node can register because the instance is {state}{detail}."
+        return _lone(instance, RowKind.UNJOINED, state, reason)
     if had_node:
-        why = "Its node was deleted while the instance goes on running."
-        return _lone(instance, RowKind.UNJOINED, "node deleted", why)
-    why = "Launched less than 15 minutes ago; its node hasn't registered yet."
+        reason = "Its node was deleted, but the instance is still running."
+        return _lone(instance, RowKind.UNJOINED, "node deleted", reason)
+    reason = "Launched less than 15 minutes ago; its node hasn't registered yet."
     if instance.launched is None:
         return _lone(instance, RowKind.UNJOINED, "no node", "No node has registered from it.")
     overdue = instance.launched + JOIN_LIMIT
-    return _lone(instance, RowKind.UNJOINED, "joining", why, overdue)
+    return _lone(instance, RowKind.UNJOINED, "joining", reason, overdue)
 
 
 def _row(
@@ -304,19 +307,19 @@ def _row(
     instance: str,
     kind: RowKind,
     word: str,
-    why: str,
+    reason: str,
     match: Match = "",
     *,
     rival: bool = False,
 ) -> MappingRow:
     key = key_of(node.name, instance, rival=rival)
-    return MappingRow(key, kind, node.name, instance, word, why, match)
+    return MappingRow(key, kind, node.name, instance, word, reason, match)
 
 
 def _lone(
-    instance: InstanceRow, kind: RowKind, word: str, why: str, overdue: float | None = None
+    instance: InstanceRow, kind: RowKind, word: str, reason: str, overdue: float | None = None
 ) -> MappingRow:
-    return MappingRow(instance.id, kind, "", instance.id, word, why, overdue=overdue)
+    return MappingRow(instance.id, kind, "", instance.id, word, reason, overdue=overdue)
 
 
 def _domain(dns: str) -> str:
@@ -324,11 +327,11 @@ def _domain(dns: str) -> str:
 
 
 def unread(_: str) -> None:
-    """Sessions that nobody has read."""
+    """Return None, for sessions that weren't read."""
 
 
 class MappingContext(Struct, frozen=True):
-    """What a mapping row's cells need beside it; `claim` by the NodeClaim's node or instance."""
+    """Look-ups for a mapping row's cells; `claim` takes the NodeClaim's node or instance."""
 
     now: float
     node: Callable[[str], NodeRow | None]

@@ -1,4 +1,4 @@
-"""The ways into a node, each with its exact command, and why one can't be gone.
+"""The shell access to a node: exact commands, and the reason why one can't be used.
 
 Sources: AWS CLI reference, "ssm start-session" and "ec2-instance-connect ssh"; Kubernetes
 documentation, "Debugging Kubernetes nodes with kubectl"; Amazon EKS User Guide, "EKS Auto Mode".
@@ -15,22 +15,22 @@ from eksview.domain.kube.node_labels import GroupKind
 
 AWS, PLUGIN, SSH, KUBECTL = "aws", "session-manager-plugin", "ssh", "kubectl"
 PROGRAMS = (AWS, PLUGIN, SSH, KUBECTL)
-"""What has to be on PATH for one way or another."""
+"""The programs that the commands run."""
 
 SSM, CONNECT, DIRECT, DEBUG = "Session Manager", "EC2 Instance Connect", "SSH", "Debug pod"
 IMAGE = "busybox"
 
-FARGATE = "Nobody can enter the machines of Fargate."
-AUTO = "EKS Auto Mode lets nobody in by Session Manager or SSH."
-NO_INSTANCE = "This node's provider ID names no EC2 instance."
-NO_NODE = "This instance has no node."
-BAD_NAME = "Its name is no name of a node."
-NO_ADDRESS = "It has no address."
-NO_CONTEXT = "No kubeconfig leads here: aws eks update-kubeconfig makes one."
-WRITES = "It creates a pod: start eksview with --allow-writes to run it from here."
+FARGATE = "Fargate nodes don't allow sessions."
+AUTO = "EKS Auto Mode doesn't allow Session Manager or SSH."
+NO_INSTANCE = "The node's provider ID names no EC2 instance."
+NO_NODE = "The instance has no node."
+BAD_NAME = "The node's name isn't a valid one."
+NO_ADDRESS = "The node has no address."
+NO_CONTEXT = "No kubeconfig for this cluster: create one with aws eks update-kubeconfig."
+WRITES = "Creates a pod: start eksview with --allow-writes to run it."
 _INSTALL = {
     AWS: "install the AWS CLI, version 2",
-    PLUGIN: "install AWS's plugin for Session Manager",
+    PLUGIN: "install the Session Manager plugin",
     SSH: "install an OpenSSH client",
     KUBECTL: "install kubectl",
 }
@@ -42,21 +42,21 @@ _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
 
 
 class ShellAccess(Struct, frozen=True):
-    """A machine to enter: a node, an EC2 instance, or both. Empty is what it has none of."""
+    """A machine to open a shell on: a node, an EC2 instance, or both; empty for none."""
 
     node: str = ""
     instance: str = ""
-    state: str = ""  # EC2's; empty: not known
+    state: str = ""  # EC2's; empty: unknown
     private: str = ""  # addresses
     public: str = ""
     kind: GroupKind = "none"
 
 
 class Reach(Struct, frozen=True):
-    """From where a machine is entered, and how.
+    """The place from which a shell is opened, and its options.
 
-    `context` is None where no kubeconfig leads to the cluster, and empty inside of it. `programs`
-    are those on PATH, and None where commands are only shown, for another machine to run.
+    `context` is None without a kubeconfig for the cluster, and empty inside of the cluster.
+    `programs` are those on PATH, and None where commands are only shown, to be run elsewhere.
     """
 
     programs: frozenset[str] | None = frozenset(PROGRAMS)
@@ -71,7 +71,7 @@ class Reach(Struct, frozen=True):
 
 
 class ShellCommand(Struct, frozen=True):
-    """`command` is empty where there is none; `why` is the sentence why it isn't run from here."""
+    """A command, empty for none; `why` is the sentence why it can't be run."""
 
     name: str
     command: tuple[str, ...] = ()
@@ -79,53 +79,58 @@ class ShellCommand(Struct, frozen=True):
 
     @property
     def line(self) -> str:
-        """The command as a shell takes it."""
+        """Return the command as a shell takes it."""
         return shlex.join(self.command)
 
 
-def ways_into(door: ShellAccess, reach: Reach) -> tuple[ShellCommand, ...]:
-    """Every way, in the order in which one would try; those without a `why` can be gone."""
-    if door.kind == "fargate":
+def ways_into(target: ShellAccess, reach: Reach) -> tuple[ShellCommand, ...]:
+    """Return all commands, the best first; those without a `why` can be run."""
+    if target.kind == "fargate":
         return (ShellCommand("Fargate", why=FARGATE),)
-    return (_ssm(door, reach), _connect(door, reach), *_ssh(door, reach), _debug(door, reach))
+    return (
+        _ssm(target, reach),
+        _connect(target, reach),
+        *_ssh(target, reach),
+        _debug(target, reach),
+    )
 
 
-def _ssm(door: ShellAccess, reach: Reach) -> ShellCommand:
-    if why := _no_instance(door):
-        return ShellCommand(SSM, why=why)
-    words = (AWS, "ssm", "start-session", "--target", door.instance, *_aws_flags(reach))
+def _ssm(target: ShellAccess, reach: Reach) -> ShellCommand:
+    if reason := _no_instance(target):
+        return ShellCommand(SSM, why=reason)
+    words = (AWS, "ssm", "start-session", "--target", target.instance, *_aws_flags(reach))
     return ShellCommand(SSM, words, _missing(reach, AWS, PLUGIN))
 
 
-def _connect(door: ShellAccess, reach: Reach) -> ShellCommand:
-    if why := _no_instance(door):
-        return ShellCommand(CONNECT, why=why)
+def _connect(target: ShellAccess, reach: Reach) -> ShellCommand:
+    if reason := _no_instance(target):
+        return ShellCommand(CONNECT, why=reason)
     user = ("--os-user", reach.user) if reach.user else ()
-    words = (AWS, "ec2-instance-connect", "ssh", "--instance-id", door.instance, *user)
+    words = (AWS, "ec2-instance-connect", "ssh", "--instance-id", target.instance, *user)
     return ShellCommand(CONNECT, (*words, *_aws_flags(reach)), _missing(reach, AWS, SSH))
 
 
-def _ssh(door: ShellAccess, reach: Reach) -> Iterator[ShellCommand]:
-    """One way for each address; a jump host stands inside, and knows the private one."""
-    private, public = _address(door.private), _address(door.public)
+def _ssh(target: ShellAccess, reach: Reach) -> Iterator[ShellCommand]:
+    """Yield a command for each address; a jump host is inside the VPC and uses the private one."""
+    private, public = _address(target.private), _address(target.public)
     named = {DIRECT: private or public}
     if private and public and not reach.jump:
         named = {DIRECT: private, f"{DIRECT} to the public address": public}
     for name, address in named.items():
-        if why := _shut(door) or ("" if address else NO_ADDRESS):
-            yield ShellCommand(name, why=why)
+        if reason := _closed(target) or ("" if address else NO_ADDRESS):
+            yield ShellCommand(name, why=reason)
             continue
         jump = ("-J", reach.jump) if reach.jump else ()
-        target = f"{reach.user}@{address}" if reach.user else address
-        yield ShellCommand(name, (SSH, *jump, target), _missing(reach, SSH))
+        host = f"{reach.user}@{address}" if reach.user else address
+        yield ShellCommand(name, (SSH, *jump, host), _missing(reach, SSH))
 
 
-def _debug(door: ShellAccess, reach: Reach) -> ShellCommand:
-    if not _NODE.fullmatch(door.node):
-        return ShellCommand(DEBUG, why=BAD_NAME if door.node else NO_NODE)
+def _debug(target: ShellAccess, reach: Reach) -> ShellCommand:
+    if not _NODE.fullmatch(target.node):
+        return ShellCommand(DEBUG, why=BAD_NAME if target.node else NO_NODE)
     if reach.context is None:
         return ShellCommand(DEBUG, why=NO_CONTEXT)
-    words = [KUBECTL, "debug", f"node/{door.node}", "-it", f"--image={reach.image}"]
+    words = [KUBECTL, "debug", f"node/{target.node}", "-it", f"--image={reach.image}"]
     words += ["--context", reach.context] if reach.context else []
     words += ["--kubeconfig", reach.kubeconfig] if reach.kubeconfig else []
     allowed = reach.writes or reach.programs is None
@@ -134,14 +139,14 @@ def _debug(door: ShellAccess, reach: Reach) -> ShellCommand:
     )
 
 
-def _no_instance(door: ShellAccess) -> str:
-    return _shut(door) or ("" if _INSTANCE.fullmatch(door.instance) else NO_INSTANCE)
+def _no_instance(target: ShellAccess) -> str:
+    return _closed(target) or ("" if _INSTANCE.fullmatch(target.instance) else NO_INSTANCE)
 
 
-def _shut(door: ShellAccess) -> str:
-    if door.kind == "auto":
+def _closed(target: ShellAccess) -> str:
+    if target.kind == "auto":
         return AUTO
-    state = door.state.replace("-", " ")
+    state = target.state.replace("-", " ")
     return f"The instance is {state}." if state not in ("", "running") else ""
 
 
@@ -151,7 +156,7 @@ def _aws_flags(reach: Reach) -> tuple[str, ...]:
 
 
 def _address(text: str) -> str:
-    """An IP address as it is; empty for anything else, which might be taken for a flag."""
+    """Return an IP address; empty for anything else, which could be read as a flag."""
     try:
         return str(ip_address(text))
     except ValueError:
@@ -159,7 +164,7 @@ def _address(text: str) -> str:
 
 
 def _missing(reach: Reach, *programs: str) -> str:
-    """The first program that isn't there, as a sentence; empty when all are."""
+    """Return a sentence for the first missing program; empty when all are on PATH."""
     if reach.programs is None:
         return ""
     for program in programs:

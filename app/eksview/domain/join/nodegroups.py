@@ -22,32 +22,32 @@ class _Count(Struct):
     ready: int = 0
 
 
-class GroupRow(Struct, frozen=True, gc=False):
-    """A group: what it should be, what it is, and what is being done to it.
+class GroupRow(Struct, frozen=True, gc=False, kw_only=True):
+    """A group: its desired size, its actual size, and its update in progress.
 
-    `ready` counts Ready nodes, `joined` nodes, `actual` instances. None where they aren't known.
+    `ready` counts Ready nodes, `joined` nodes, `actual` instances. None where unknown.
     """
 
     name: str
     type: GroupType
-    status: str
+    status: str = ""
     least: int
     desired: int
     most: int
     actual: int | None
     joined: int
     ready: int
-    version: str
-    release: str
+    version: str = ""
+    release: str = ""
     template: str
-    capacity: str
-    types: tuple[str, ...]
+    capacity: str = ""
+    types: tuple[str, ...] = ()
     autoscaling: tuple[str, ...]
-    issues: tuple[Issue, ...]
+    issues: tuple[Issue, ...] = ()
     suspended: tuple[str, ...]
-    update: UpdateRow | None  # the one in progress, else the latest that failed
+    update: UpdateRow | None = None  # the one in progress, else the latest that failed
     activities: tuple[Activity, ...]  # newest first
-    created: float | None
+    created: float | None = None
 
     @property
     def key(self) -> str:
@@ -61,7 +61,7 @@ def group_rows(
     rows: Iterable[MappingRow],
     ctx: MappingContext,
 ) -> tuple[GroupRow, ...]:
-    """All groups, managed ones first, by name. Walks all of it: not for every event."""
+    """Return all groups, managed ones first, by name. It walks all rows: too slow per event."""
     counts = _counts(rows, ctx)
     latest = _latest(updates)
     groups = sorted(nodegroups, key=lambda group: group.name)
@@ -103,13 +103,13 @@ def _key_of(row: MappingRow, ctx: MappingContext) -> str:
 
 
 def _latest(updates: Iterable[UpdateRow]) -> dict[str, UpdateRow]:
-    """The update to show of each subject: one in progress, else the latest if that failed."""
-    found: dict[str, UpdateRow] = {}
-    for update in sorted(updates, key=lambda each: each.started or 0.0):
-        held = found.get(update.about)
+    """Return the update to show by subject: one in progress, else the latest if it failed."""
+    latest: dict[str, UpdateRow] = {}
+    for update in sorted(updates, key=lambda update: update.started or 0.0):
+        held = latest.get(update.about)
         if held is None or held.status != "InProgress" or update.status == "InProgress":
-            found[update.about] = update
-    return {about: each for about, each in found.items() if each.status != "Successful"}
+            latest[update.about] = update
+    return {about: row for about, row in latest.items() if row.status != "Successful"}
 
 
 def _managed(
@@ -120,7 +120,7 @@ def _managed(
 ) -> GroupRow:
     scaling = [autoscaling[name] for name in group.autoscaling if name in autoscaling]
     count = counts.get(f"managed/{group.name}", _Count())
-    actual = sum(len(each.members) for each in scaling) if scaling else count.instances or None
+    actual = sum(len(row.members) for row in scaling) if scaling else count.instances or None
     return GroupRow(
         name=group.name,
         type="managed",
@@ -138,7 +138,7 @@ def _managed(
         types=group.types,
         autoscaling=group.autoscaling,
         issues=group.issues,
-        suspended=tuple(sorted({name for each in scaling for name in each.suspended})),
+        suspended=tuple(sorted({name for row in scaling for name in row.suspended})),
         update=update,
         activities=_newest(scaling),
         created=group.created,
@@ -150,37 +150,29 @@ def _self_managed(group: AutoScalingRow, counts: Mapping[str, _Count]) -> GroupR
     return GroupRow(
         name=group.name,
         type="self-managed",
-        status="",
         least=group.least,
         desired=group.desired,
         most=group.most,
         actual=len(group.members),
         joined=count.joined,
         ready=count.ready,
-        version="",
-        release="",
         template=group.template,
-        capacity="",
-        types=(),
         autoscaling=(group.name,),
-        issues=(),
         suspended=group.suspended,
-        update=None,
         activities=group.activities,
-        created=None,
     )
 
 
 def _newest(groups: Iterable[AutoScalingRow]) -> tuple[Activity, ...]:
-    activities = [each for group in groups for each in group.activities]
-    return tuple(sorted(activities, key=lambda each: each.started or 0.0, reverse=True))
+    activities = [activity for group in groups for activity in group.activities]
+    return tuple(sorted(activities, key=lambda row: row.started or 0.0, reverse=True))
 
 
 def group_health(row: GroupRow) -> Health:
-    """BAD: EKS says so, or a node that should be there isn't Ready; WARN: something is under way.
+    """Return BAD if EKS reports a failure or launches fail, WARN while something changes.
 
-    A group that is scaling has fewer nodes than it wants without anything being wrong, so missing
-    instances are a WARN; instances without a Ready node beside them are judged row by row.
+    A scaling group has fewer nodes than desired without a problem, so missing instances are a
+    WARN; the mapping judges instances without a Ready node row by row.
     """
     if row.issues or row.status in _FAILED:
         return Health.BAD

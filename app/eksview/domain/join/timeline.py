@@ -1,4 +1,4 @@
-"""A node's life so far, as a timeline: from the launch of its instance to its latest heartbeat."""
+"""A node's timeline, from the launch of its instance to its latest heartbeat."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -24,10 +24,10 @@ _ENDED = re.compile(r"\((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?:GMT|UTC)\)")
 
 
 class TimelineStep(Struct, frozen=True):
-    """One station. `stopped` is where the life ended or hangs; `unknown`: no evidence either way.
+    """A step. `stopped` means that it failed or ended here, `unknown` that there is no evidence.
 
-    `took` is the seconds since the last station before it that has a time; None where the clocks
-    or a restart put them the other way round.
+    `took` is the seconds since the previous step that has a time; None where clocks or a restart
+    reverse their order.
     """
 
     label: str
@@ -45,9 +45,9 @@ def timeline(
     events: Iterable[EventRow],
     now: float,
 ) -> tuple[TimelineStep, ...]:
-    """Claim (if any), instance launched, kubelet started, node registered, Ready, heartbeats.
+    """Return claim (if any), instance launched, kubelet started, registered, Ready, heartbeat.
 
-    `events` are those about the node. An instance that isn't running ends the line.
+    `events` are those about the node. An instance that isn't running is the last step.
     """
     steps = [*_claimed(claim), *_launched(node, instance), _kubelet(node, tuple(events))]
     if node is None:
@@ -70,31 +70,29 @@ def _launched(node: NodeRow | None, instance: InstanceRow | None) -> list[Timeli
     if instance is None:
         if node is None or parse_provider_id(node.provider_id).where != "ec2":
             return []
-        return [TimelineStep(label, None, "unknown", "EC2 doesn't show the instance")]
+        return [TimelineStep(label, None, "unknown", "EC2 doesn't list the instance")]
     state: StepState = "done" if instance.launched is not None else "unknown"
     evidence = f"{instance.id} {clean(instance.type)} in {clean(instance.zone)}"
     return [TimelineStep(label, instance.launched, state, evidence)]
 
 
 def _kubelet(node: NodeRow | None, events: Sequence[EventRow]) -> TimelineStep:
-    """By its own event, the latest: an instance that restarts starts its kubelet again."""
+    """Return the kubelet's latest start by its own event; a restarted instance has several."""
     label = "Kubelet started"
-    starts = [each for each in events if each.reason == "Starting" and each.source == "kubelet"]
+    starts = [event for event in events if event.reason == "Starting" and event.source == "kubelet"]
     if starts:
-        latest = max(starts, key=lambda each: each.last or 0.0)
+        latest = max(starts, key=lambda event: event.last or 0.0)
         return TimelineStep(
             label, latest.last or latest.first, "done", clean(latest.message) or "event"
         )
     if node is None:
-        return TimelineStep(label, None, "unknown", "a kubelet without a node can't say so")
-    return TimelineStep(
-        label, None, "done", f"{clean(node.kubelet)}; no event of its start is kept"
-    )
+        return TimelineStep(label, None, "unknown", "unknown until the node registers")
+    return TimelineStep(label, None, "done", f"{clean(node.kubelet)}; its start event has expired")
 
 
 def _registered(node: NodeRow, instance: InstanceRow | None) -> TimelineStep:
     again = instance is not None and (instance.launched or 0.0) > node.created
-    evidence = "the instance was started again since" if again else clean(node.name)
+    evidence = "the instance was restarted since" if again else clean(node.name)
     return TimelineStep("Node registered", node.created or None, "done", evidence)
 
 
@@ -104,47 +102,53 @@ def _not_registered(
     label = "Node registered"
     registered = _condition(claim, "Registered")
     if registered is not None and registered.status == "True":
-        return [
-            TimelineStep(label, registered.transition, "stopped", "its node has been deleted since")
-        ]
+        return [TimelineStep(label, registered.transition, "stopped", "its node was deleted")]
     if instance is None or instance.launched is None:
-        return [TimelineStep(label, None, "unknown", "no node, and no time of launch to wait from")]
+        return [TimelineStep(label, None, "unknown", "no node; the launch time is unknown")]
     if instance.state not in ("running", "pending"):
         return [
-            TimelineStep(label, None, "unknown", "no node of it is there now, and none can come")
+            TimelineStep(
+                label, None, "unknown", "no node; none can register while it isn't running"
+            )
         ]
     waited = now - instance.launched
     since = human_duration(waited)
     if waited < JOIN_LIMIT:
-        return [TimelineStep(label, None, "waiting", f"for {since}; expected within 15 minutes")]
-    return [TimelineStep(label, None, "stopped", f"no node after {since}: see why below")]
+        return [
+            TimelineStep(label, None, "waiting", f"waiting for {since}; expected within 15 minutes")
+        ]
+    return [
+        TimelineStep(
+            label, None, "stopped", f"no node after {since}: the checks below show the reason"
+        )
+    ]
 
 
 def _ready(node: NodeRow) -> TimelineStep:
-    ready = next((each for each in reversed(node.conditions) if each.type == "Ready"), None)
+    ready = next((row for row in reversed(node.conditions) if row.type == "Ready"), None)
     if ready is None:
-        return TimelineStep("Ready", None, "waiting", "the kubelet hasn't said yet")
-    said = clean(": ".join(each for each in (ready.reason, ready.message) if each))
+        return TimelineStep("Ready", None, "waiting", "not reported by the kubelet yet")
+    words = clean(": ".join(filter(None, (ready.reason, ready.message))))
     if ready.status == "True":
-        return TimelineStep("Ready", ready.transition, "done", said or "Ready")
+        return TimelineStep("Ready", ready.transition, "done", words or "Ready")
     return TimelineStep(
-        "NotReady", ready.transition, "stopped", said or f"Ready is {clean(ready.status)}"
+        "NotReady", ready.transition, "stopped", words or f"Ready is {clean(ready.status)}"
     )
 
 
 def _initialized(claim: ClaimRow | None) -> list[TimelineStep]:
-    found = _condition(claim, "Initialized")
-    if found is None:
+    condition = _condition(claim, "Initialized")
+    if condition is None:
         return []
-    if found.status == "True":
-        return [TimelineStep("Initialized", found.transition, "done", "by Karpenter")]
-    said = clean(found.message or found.reason) or "Karpenter waits"
-    return [TimelineStep("Initialized", None, "waiting", said)]
+    if condition.status == "True":
+        return [TimelineStep("Initialized", condition.transition, "done", "by Karpenter")]
+    words = clean(condition.message or condition.reason) or "waiting for Karpenter"
+    return [TimelineStep("Initialized", None, "waiting", words)]
 
 
 def _heartbeat(lease: LeaseRow | None, now: float) -> TimelineStep:
     if lease is None or lease.renewed is None:
-        return TimelineStep("Heartbeat", None, "unknown", "no lease can be seen")
+        return TimelineStep("Heartbeat", None, "unknown", "no lease visible")
     late = heartbeat_health(lease, now) is not Health.OK
     since = human_duration(max(0.0, now - lease.renewed))
     state: StepState = "stopped" if late else "done"
@@ -155,9 +159,7 @@ def _heartbeat(lease: LeaseRow | None, now: float) -> TimelineStep:
 def _deleting(node: NodeRow) -> list[TimelineStep]:
     if node.deleted is None:
         return []
-    return [
-        TimelineStep("Node being deleted", node.deleted, "waiting", "its finalizers are waited for")
-    ]
+    return [TimelineStep("Node deleting", node.deleted, "waiting", "waiting for its finalizers")]
 
 
 def _ended(instance: InstanceRow | None) -> list[TimelineStep]:
@@ -169,18 +171,18 @@ def _ended(instance: InstanceRow | None) -> list[TimelineStep]:
             f"Instance {clean(instance.state)}",
             ended_at(instance.state_reason),
             "stopped",
-            reason or "EC2 gives no reason",
+            reason or "EC2 reports no reason",
         )
     ]
 
 
 def ended_at(reason: str) -> float | None:
-    """When, by EC2's reason for a change of state; None where it doesn't say."""
-    found = _ENDED.search(reason)
-    if found is None:
+    """Return the time in EC2's reason for a change of state; None without one."""
+    match = _ENDED.search(reason)
+    if match is None:
         return None
     try:
-        moment = datetime.fromisoformat(found[1])
+        moment = datetime.fromisoformat(match[1])
     except ValueError:
         return None
     return moment.replace(tzinfo=UTC).timestamp()
@@ -188,7 +190,7 @@ def ended_at(reason: str) -> float | None:
 
 def _condition(claim: ClaimRow | None, kind: str) -> Condition | None:
     conditions = claim.conditions if claim else ()
-    return next((each for each in conditions if each.type == kind), None)
+    return next((condition for condition in conditions if condition.type == kind), None)
 
 
 def _with_durations(steps: Iterable[TimelineStep]) -> tuple[TimelineStep, ...]:

@@ -20,31 +20,31 @@ _RANK = {Health.BAD: 0, Health.WARN: 1, Health.UNKNOWN: 2, Health.OK: 3}
 
 
 class Skew(Struct, frozen=True):
-    """One sentence, without a full stop: `3 of 40 nodes two minors behind`."""
+    """A sentence without a full stop: `3 of 40 nodes two minor versions behind`."""
 
     health: Health
     sentence: str
 
 
 def skew(server: str, kubelets: Iterable[str], addons: Iterable[AddonRow] = ()) -> tuple[Skew, ...]:
-    """The worst first; one OK line when nothing is behind, none when nothing is known.
+    """Return the skews, the worst first; one OK line without skew, none without versions.
 
-    `server` and `kubelets` as they name themselves: `v1.33.4-eks-1a2b3c4`, or EKS's `1.33`.
+    `server` and `kubelets` are versions as reported: `v1.33.4-eks-1a2b3c4`, or EKS's `1.33`.
     """
     own = minor_of(server)
     if own is None:
         return ()
     gaps = Counter(_gap(own, kubelet) for kubelet in kubelets)
     total = sum(gaps.values())
-    found = [_nodes(gap, count, total) for gap, count in gaps.items() if gap != 0]
-    if total and len(found) == 0:
-        found.append(Skew(Health.OK, f"all {total} nodes on {own[0]}.{own[1]}"))
-    found += [each for addon in addons for each in _addon(addon, own)]
-    return tuple(sorted(found, key=lambda each: (_RANK[each.health], each.sentence)))
+    skews = [_nodes(gap, count, total) for gap, count in gaps.items() if gap != 0]
+    if total and not skews:
+        skews.append(Skew(Health.OK, f"all {total} nodes on {own[0]}.{own[1]}"))
+    skews += [line for addon in addons for line in _addon(addon, own)]
+    return tuple(sorted(skews, key=lambda line: (_RANK[line.health], line.sentence)))
 
 
 def _gap(own: tuple[int, int], kubelet: str) -> int | None:
-    """Minors behind, negative for ahead; None for no version or another major."""
+    """Return the minors behind, negative for ahead; None for no version or another major."""
     its = minor_of(kubelet)
     return None if its is None or its[0] != own[0] else own[1] - its[1]
 
@@ -52,7 +52,7 @@ def _gap(own: tuple[int, int], kubelet: str) -> int | None:
 def _nodes(gap: int | None, count: int, total: int) -> Skew:
     nodes = f"{count} of {total} nodes"
     if gap is None:
-        return Skew(Health.UNKNOWN, f"{nodes} of no known version")
+        return Skew(Health.UNKNOWN, f"{nodes} of unknown version")
     if gap < 0:
         sentence = f"{nodes} {_minors(-gap)} ahead of the control plane, which isn't supported"
         return Skew(Health.BAD, sentence)
@@ -63,11 +63,11 @@ def _nodes(gap: int | None, count: int, total: int) -> Skew:
 
 def _minors(gap: int) -> str:
     number = _NUMBERS[gap] if gap < len(_NUMBERS) else str(gap)
-    return f"{number} minor{'' if gap == 1 else 's'}"
+    return f"{number} minor version{'' if gap == 1 else 's'}"
 
 
 def _addon(addon: AddonRow, own: tuple[int, int]) -> list[Skew]:
-    """kube-proxy follows Kubernetes' versions; the others only those that EKS lists for them."""
+    """Return an add-on's skew; only kube-proxy follows Kubernetes' versions."""
     name, version = clean(addon.name), clean(addon.version)
     if addon.name == "kube-proxy":
         gap = _gap(own, addon.version)

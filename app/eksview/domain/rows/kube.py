@@ -14,30 +14,39 @@ from eksview.domain.rows.aws import AwsRow
 
 
 class Kind(StrEnum):
-    """A table of the store, named as the API's resource is; those of AWS come last."""
+    """A table of the store, named as the API's resource is; those of AWS, with their link, last."""
+
+    link: str  # the link that says how fresh the table is
+
+    def __new__(cls, value: str, link: str = "") -> "Kind":
+        """Make a member; a table of Kubernetes has a link of its own name."""
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.link = link or value
+        return kind
 
     NODE = "nodes"
     POD = "pods"
     LEASE = "leases"
     EVENT = "events"
     NODECLAIM = "nodeclaims"
-    SIGNING = "certificatesigningrequests"
+    SIGNING = "certificatesigningrequests", "signing"
     USAGE = "usage"
-    INSTANCE = "instances"
-    STATUS = "instance-statuses"
-    IMAGE = "images"
-    TYPE = "instance-types"
-    SUBNET = "subnets"
-    SECURITY_GROUP = "security-groups"
-    VPC_ENDPOINT = "vpc-endpoints"
-    AUTOSCALING = "autoscaling-groups"
-    NODEGROUP = "nodegroups"
-    FARGATE = "fargate-profiles"
-    ADDON = "addons"
-    INSIGHT = "insights"
-    UPDATE = "updates"
-    ACCESS_ENTRY = "access-entries"
-    SESSION = "sessions"
+    INSTANCE = "instances", "ec2"
+    STATUS = "instance-statuses", "status"
+    IMAGE = "images", "images"
+    TYPE = "instance-types", "images"
+    SUBNET = "subnets", "network"
+    SECURITY_GROUP = "security-groups", "network"
+    VPC_ENDPOINT = "vpc-endpoints", "network"
+    AUTOSCALING = "autoscaling-groups", "autoscaling"
+    NODEGROUP = "nodegroups", "eks"
+    FARGATE = "fargate-profiles", "eks"
+    ADDON = "addons", "eks"
+    INSIGHT = "insights", "eks"
+    UPDATE = "updates", "eks"
+    ACCESS_ENTRY = "access-entries", "access-entries"
+    SESSION = "sessions", "ssm"
 
 
 KUBE_KINDS = (

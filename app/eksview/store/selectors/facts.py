@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from eksview.domain.access.chain import Inputs
-from eksview.domain.aws.poll_plan import LINK_OF
 from eksview.domain.base.reading import (
     NOT_ASKED,
     Read,
@@ -14,7 +13,6 @@ from eksview.domain.base.reading import (
     last_of,
     value_of,
 )
-from eksview.domain.live.polled import SIGNING
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
@@ -22,12 +20,10 @@ from eksview.store.store import Store
 
 T = TypeVar("T")
 
-_LINK_OF = {**LINK_OF, Kind.SIGNING: SIGNING}
-
 
 def table_reading(store: Store, kind: Kind, row: type[T]) -> Reading[Mapping[str, T]]:
-    """Return how a table was read; it is empty only where a list was."""
-    link = store.links.get(_LINK_OF.get(kind, kind.value))
+    """Return how a table was read; it is empty only if a list said so."""
+    link = store.links.get(kind.link)
     rows = {key: value for key, value in store.table(kind).items() if isinstance(value, row)}
     if link is not None and link.phase is Phase.REFUSED:
         return Refused(link.why, link.missing, link.since, rows or None)

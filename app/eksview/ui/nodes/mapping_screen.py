@@ -114,7 +114,7 @@ def mappings(
             "sessions": _sessions,
         },
         quiet=QUIET_COLUMNS,
-        least={"node": 16, "state": 19, "checks": 7},
+        least={"node": 14, "state": 26, "checks": 7},
         falling=frozenset({"sessions"}),
         opened=OpenMapped,
         sign=lambda row, glyphs: (kind_mark(row.kind, glyphs), KIND_TONES[row.kind]),
@@ -166,7 +166,7 @@ class MappingScreen(TableScreen):
         return MappingTable(self.view, id="instances")
 
     def head(self) -> Words:
-        """Return `11 rows: ◐ 1 unjoined, ● 10 joined`."""
+        """Return `11 rows: ◐ 1 not-joined, ● 10 joined`."""
         counts = self.view.store.mapping.counts
         total = sum(counts.values())
         words: list[tuple[str, Tone]] = [(f"{total:,} {'row' if total == 1 else 'rows'}", "strong")]
