@@ -78,7 +78,7 @@ def test_shift_and_a_letter_sorts_and_turns_the_order_round(dashboard):
 
 def test_help_lists_the_keys_and_closes(dashboard):
     dashboard.press("?")
-    dashboard.wait_for("Everywhere", "All nodes", "Leave eksview", ":ctx CONTEXT")
+    dashboard.wait_for("Everywhere", "All nodes", "Quit eksview", ":ctx CONTEXT")
     dashboard.press("C-[")  # the bare byte, as most terminals send Escape
     dashboard.wait_for("Control plane", "Workers")
 

@@ -98,7 +98,7 @@ def test_a_slow_line_is_found_out_and_said(
     relay.slow(SLOW)
     keys = itertools.cycle("23")
     terminal.wait_until(
-        lambda screen: "This line is slow" in screen or terminal.press(next(keys)), "word of it"
+        lambda screen: "Slow connection" in screen or terminal.press(next(keys)), "word of it"
     )
     relay.slow(0)
     terminal.wait_for(r"6 nodes:|\d\d pods")

@@ -92,7 +92,7 @@ def test_where_the_locale_is_not_utf8_no_byte_is_beyond_ascii(
     terminal.press("Enter")
     terminal.wait_for("MemoryPressure")
     terminal.press("?")
-    terminal.wait_for("- Keys -", "A line down")
+    terminal.wait_for("- Keys -", "Line down")
     terminal.press("Escape")
     terminal.wait_until(lambda screen: "- Keys -" not in screen, "closed help")
     terminal.press("3", ":")

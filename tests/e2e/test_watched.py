@@ -11,7 +11,7 @@ pytestmark = pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX)
 
 def test_a_nodes_pods_are_there_while_it_is_open_and_only_then(api: Api, open_terminal: Open):
     terminal = open_terminal("--watch", "nodes", env=api.env, columns=120, rows=36)
-    terminal.wait_for("Control plane", "Workers", "pods not followed", r"pods \?/")
+    terminal.wait_for("Control plane", "Workers", "pods not watched", r"pods \?/")
     terminal.press("3")
     terminal.wait_for("Pods aren't watched because of --watch nodes")
     terminal.press("2")

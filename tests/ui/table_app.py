@@ -17,9 +17,9 @@ from eksview.store.store import Store
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode, OpenPod
 from eksview.ui.base.view import View
+from eksview.ui.shell.app import stylesheets
 from eksview.ui.table.screen import TableScreen
 from eksview.ui.terminal.frame_rate import FrameRate
-from eksview.ui.terminal.stylesheets import stylesheets
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import THEMES, palette
 from tests.ui.table_rows import NOW

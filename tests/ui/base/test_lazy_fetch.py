@@ -31,7 +31,7 @@ async def test_it_is_asked_once_until_the_row_changes():
     desk.now += 100
     assert not desk.fetch.due("row")
     assert desk.fetch.due("newer row")
-    assert desk.fetch.found == {"a": 1}
+    assert desk.fetch.result == {"a": 1}
 
 
 async def test_a_row_that_keeps_changing_is_asked_about_at_intervals():
@@ -66,9 +66,9 @@ async def test_a_refusal_keeps_what_was_found_and_is_asked_again_later():
     await desk.fetch.ask("row")
     await desk.fetch.ask("newer")
     assert desk.fetch.problem == "You may not get nodes."
-    assert desk.fetch.found == {"a": 1}
+    assert desk.fetch.result == {"a": 1}
     assert not desk.fetch.due("newest")
     desk.now += RETRY
     assert desk.fetch.due("newer")
     await desk.fetch.ask("newer")
-    assert (desk.fetch.problem, desk.fetch.found) == ("", {"a": 2})
+    assert (desk.fetch.problem, desk.fetch.result) == ("", {"a": 2})

@@ -151,7 +151,7 @@ async def test_long_lines_are_gone_over_to_their_end(steps: int, shown: str) -> 
     async with running(app):
         app.widget.show(((("0123456789" * 6, "text"), ("日本語", "ok")),))
         for _ in range(steps):
-            app.widget.action_aside(1)
+            app.widget.action_sideways(1)
         assert app.lines()[0] == shown
 
 

@@ -132,7 +132,7 @@ async def test_a_deleted_nodes_screen_keeps_its_instance(app):
         name = app.screen.row.name
         app.view.store.drop(Kind.NODE, app.view.store.nodes[name])
         app._frames.flush()
-        await shows(app, "gone since", "m6i.large, 2 vCPU", "node was deleted")
+        await shows(app, "gone for", "m6i.large, 2 vCPU", "node was deleted")
 
 
 async def test_clusters_lists_them_and_follows_the_chosen_one(app):
@@ -142,7 +142,7 @@ async def test_clusters_lists_them_and_follows_the_chosen_one(app):
         await shows(app, "▌ ● prod", "▲ staging", "UPDATING", "3 clusters")
         await press("j", "enter")
         await until(app.pilot, lambda: "switch_cluster staging us-west-2" in app.fake.calls)
-        await shows(app, "Following staging.")
+        await shows(app, "Switched to staging.")
         assert len(app.screen_stack) == 1
 
 
@@ -152,7 +152,7 @@ async def test_a_cluster_that_does_not_answer_changes_nothing(app):
         await press(*CLUSTERS)
         await shows(app, "staging")
         await press("j", "enter")
-        await shows(app, "Nothing has changed.", "didn't answer within 10 s.")
+        await shows(app, "Not switched:", "didn't answer within 10 s.")
         await press("j", "enter")
         await shows(app, "eks:DescribeCluster is missing.")
         await press("escape")

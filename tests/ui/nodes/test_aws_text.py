@@ -186,7 +186,7 @@ def test_a_fargate_node_has_no_instance_and_says_so(store):
 @pytest.mark.parametrize(
     ("link", "call", "unusable", "words"),
     [
-        (None, None, "", "Asking EC2"),
+        (None, None, "", "Loading from EC2"),
         (None, None, "No credentials: run aws sso login.", "run aws sso login"),
         (Link("ec2", Phase.REFUSED, NOW, why="ec2:DescribeInstances is missing."), None, "",
          "ec2:DescribeInstances is missing"),

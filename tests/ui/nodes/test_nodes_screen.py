@@ -151,7 +151,7 @@ async def test_a_filter_nothing_matches_says_so() -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await shown(app, pilot)
         await press(app, pilot, "slash", *"zone=nowhere")
-        assert "Nothing matches zone=nowhere" in app.text()
+        assert "No nodes match zone=nowhere" in app.text()
         assert "0 of 9" in app.text()
 
 
@@ -228,7 +228,7 @@ async def test_a_stale_stream_says_why_how_old_and_when_it_tries_again() -> None
     app = TableApp(NodesScreen, store)
     async with app.run_test(size=(120, 36)) as pilot:
         text = await shown(app, pilot)
-        assert "connection refused. This is as of 14s ago. Next try in 3 s." in text
+        assert "connection refused. Last update 14s ago. Next try in 3 s." in text
         assert "ip-10-0-1-17" in text, "what was known stays, marked"
         store.set_link(link(Kind.NODE))
         assert "connection refused" not in await shown(app, pilot)
@@ -256,7 +256,7 @@ async def test_a_refusal_shows_the_rule_that_would_grant_it() -> None:
     ("phase", "sentence"),
     [
         (Phase.LIVE, "This cluster has no nodes."),
-        (Phase.CONNECTING, "connecting, then reading nodes"),
+        (Phase.CONNECTING, "connecting to read nodes"),
         (Phase.LISTING, "Reading nodes"),
         (Phase.OFF, "No nodes have been read."),
     ],

@@ -128,7 +128,7 @@ async def test_a_row_that_a_filter_hides_is_not_entered(lender) -> None:
     app = make()
     async with running(app) as press:
         await press("2", "slash", *"nothing", "enter")
-        await shows(app, "Nothing matches nothing")
+        await shows(app, "No nodes match nothing")
         await press("s", "c")
         assert not isinstance(app.screen, NodeShellDialog)
         assert app.clipboard == ""

@@ -141,6 +141,23 @@ async def test_a_filter_typed_at_once_is_taken_whole():
         assert isinstance(app.screen, PodsScreen)
 
 
+@pytest.mark.parametrize(("end", "kept"), [("escape", ""), ("enter", "ap2"), ("down", "ap2")])
+async def test_a_key_typed_at_once_after_a_filter_is_not_part_of_it(end, kept):
+    app = TestedApp()
+    async with running(app) as press:
+        await press("3")
+        pods = app.screen
+        for key, char in (("slash", "/"), ("a", "a"), ("p", "p"), ("x", "x")):
+            app.post_message(Key(key, char))
+        app.post_message(Key("backspace", "\x08"))
+        app.post_message(Key("2", "2"))
+        app.post_message(Key(end, None))
+        app.post_message(Key("2", "2"))
+        await until(app.pilot, lambda: isinstance(app.screen, NodesScreen))
+        assert pods._filter.text == kept
+        assert pods._filter.display == bool(kept)
+
+
 async def test_a_colon_in_a_filter_is_typed():
     app = TestedApp()
     async with running(app) as press:
@@ -227,10 +244,10 @@ async def test_a_node_that_goes_away_stays_as_it_was_and_is_marked():
         app._frames.flush()
         app.now += 12
         app._frames.flush()
-        await shows(app, "gone since 12s", name, "MemoryPressure")
+        await shows(app, "gone for 12s", name, "MemoryPressure")
         app.view.store.put(Kind.NODE, node(0))
         app._frames.flush()
-        await until(app.pilot, lambda: "gone since" not in app.text())
+        await until(app.pilot, lambda: "gone for" not in app.text())
 
 
 async def test_what_changes_is_there_with_the_next_key():
@@ -278,7 +295,7 @@ async def test_a_context_that_answers_is_followed_from_home():
         await press("j", "enter")
         await until(app.pilot, lambda: len(app.screen_stack) == 1)
         assert "switch staging" in app.fake.calls
-        await shows(app, "Following staging")
+        await shows(app, "Switched to staging")
 
 
 async def test_a_context_that_doesnt_answer_changes_nothing():
@@ -286,7 +303,7 @@ async def test_a_context_that_doesnt_answer_changes_nothing():
     app.fake.unreachable["old"] = "https://old.example.com doesn't answer. Check the VPN."
     async with running(app) as press:
         await press("colon", *"ctx", "space", *"old", "enter")
-        await shows(app, "Nothing has changed. https://old.example.com doesn't answer.")
+        await shows(app, "Not switched: https://old.example.com doesn't answer.")
         assert isinstance(app.screen, ContextsScreen)
         await press("escape")
         assert len(app.screen_stack) == 1
@@ -315,7 +332,7 @@ async def test_a_command_that_doesnt_exist_is_refused_where_it_is_typed():
     app = TestedApp()
     async with running(app) as press:
         await press("colon", *"frobnicate", "enter")
-        await shows(app, "There is no command frobnicate")
+        await shows(app, "Unknown command frobnicate")
         await press("escape", "colon", *"q", "enter")
         await until(app.pilot, lambda: app._exit)
 
@@ -398,7 +415,7 @@ async def test_an_error_of_ours_ends_in_a_sentence_and_the_log(capsys, caplog):
     with pytest.raises(ZeroDivisionError):  # the pilot tells; a person reads what is asserted
         await fail()
     said = capsys.readouterr().err
-    assert "something unexpected" in said
+    assert "unexpected error" in said
     assert "/somewhere/eksview.log" in said.replace("\n", "")
     assert "Traceback" not in said
     assert app.return_code == 1

@@ -26,7 +26,7 @@ def apart(watch: WatchScope = WatchScope.FITTING, pods: int = 0) -> TestedApp:
 async def test_home_has_a_wire_that_is_off_and_no_figures_of_pods(size):
     app = apart()
     async with running(app, size):
-        await shows(app, "not followed", "?")
+        await shows(app, "not watched", "?")
         assert "pods can't be read" not in app.text()
         assert "0/58" not in app.text()
 
@@ -45,7 +45,7 @@ async def test_the_nodes_screen_knows_no_sums(size):
     app = apart()
     async with running(app, size) as press:
         await press("2")
-        await shows(app, "pods not followed", "6 nodes")
+        await shows(app, "pods not watched", "6 nodes")
         assert "0/58" not in app.text()
         assert " 0%" not in app.text()
 

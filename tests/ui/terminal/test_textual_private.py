@@ -41,6 +41,7 @@ from eksview.ui.terminal.textual_private import (
     Compositor,
     CompositorUpdate,
     DriverHooks,
+    InputHook,
     KeyHook,
     ScreenHooks,
     XTermParser,
@@ -274,6 +275,28 @@ async def test_a_dialog_sees_the_keys_that_come_before_a_widget_has_the_focus() 
         await pilot.press("x", "y")
         assert dialog.query_one(Input).value == "xy"
         assert dialog.taken == ["x"]
+
+
+class Prompt(InputHook):
+    """An input that types in capitals, and passes on `x`."""
+
+    def takes(self, event: Event) -> bool:
+        if not isinstance(event, Key) or event.key == "x":
+            return False
+        self.insert_text_at_cursor((event.character or "").upper())
+        return True
+
+
+async def test_an_input_handles_a_key_before_the_next_one_is_passed_to_a_widget() -> None:
+    app = Sample()
+    async with app.run_test() as pilot:
+        prompt = Prompt(select_on_focus=False)
+        await app.mount(prompt)
+        app.screen.set_focus(prompt)
+        await app.on_event(Key("a", "a"))
+        assert prompt.value == "A"
+        await pilot.press("x", "b")
+        assert prompt.value == "AxB"
 
 
 async def test_frames_wait_in_the_queue_of_the_linux_drivers_writer_thread() -> None:

@@ -31,7 +31,7 @@ def said(metrics, component):
 @pytest.mark.parametrize(
     ("component", "words"),
     [
-        (SCHEDULER, ("● 1 pod", "▲ 3 pods", "12,345 since it started", "42", "4 ms in the mean",
+        (SCHEDULER, ("● 1 pod", "▲ 3 pods", "12,345 since it started", "42", "4 ms on average",
                      "20s ago, from metrics.eks.amazonaws.com")),
         (CONTROLLERS, ("deployment", "7 waiting", "Queues              40")),
     ],

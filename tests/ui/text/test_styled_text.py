@@ -7,7 +7,7 @@ from eksview.domain.base.text import cells
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import NIGHT, palette
 from eksview.ui.text.styled_text import (
-    APART,
+    MERGED,
     Ink,
     crop,
     differences,
@@ -136,7 +136,7 @@ def test_only_the_cells_that_differ_are_found(old, new, found):
 
 @pytest.mark.parametrize(
     ("between", "runs"),
-    [(APART - 1, [(0, APART + 1)]), (APART, [(0, 1), (APART + 1, 1)])],
+    [(MERGED - 1, [(0, MERGED + 1)]), (MERGED, [(0, 1), (MERGED + 1, 1)])],
 )
 def test_far_apart_two_changes_are_two_runs(between, runs):
     same = "=" * between

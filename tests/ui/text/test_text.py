@@ -97,8 +97,8 @@ def test_the_latest_event_comes_first_with_how_often_it_was_seen():
 @pytest.mark.parametrize(
     ("link", "said"),
     [
-        (None, "being read"),
-        (Link("events", Phase.LISTING, NOW), "being read"),
+        (None, "Loading the events"),
+        (Link("events", Phase.LISTING, NOW), "Loading the events"),
         (Link("events", Phase.LIVE, NOW), "No events"),
         (Link("events", Phase.REFUSED, NOW, why="You may not list events."), "may not list"),
     ],

@@ -20,9 +20,8 @@ from eksview.store.selectors.facts import access_entries, chain_inputs
 from eksview.store.selectors.overview import Overview
 from eksview.ui.access.text import chain_lines, map_lines, who_lines
 from eksview.ui.base.live_screen import Frame
-from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
-from eksview.ui.base.tabbed_screen import tab_bindings
+from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.base.view import View
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Words

@@ -1,4 +1,4 @@
-"""The keys that work everywhere. Ctrl-a and Ctrl-b are left to screen and tmux."""
+"""The keys that work on all screens. Ctrl-a and Ctrl-b are left to screen and tmux."""
 
 from textual.binding import Binding
 
@@ -19,29 +19,43 @@ _SCREENS = tuple(
 _ROWS = (
     # id, keys, action, label, tooltip, shown in the footer
     *_SCREENS,
-    ("asking", "K", "asking", "How is this asked?", "The commands that ask the same", False),
-    ("back", "escape", "back", "Back", "Back; never quits", True),
-    ("details", "d", "look('details')", "Describe", "Describe what the cursor is on", False),
-    ("events", "e", "look('events')", "Events", "Events of what the cursor is on", False),
+    (
+        "equivalent-commands",
+        "K",
+        "equivalent_commands",
+        "Equivalent commands",
+        "kubectl and aws commands that read the same",
+        False,
+    ),
+    ("back", "escape", "back", "Back", "Go back; never quits", True),
+    ("details", "d", "look('details')", "Describe", "Describe the object under the cursor", False),
+    ("events", "e", "look('events')", "Events", "Events of the object under the cursor", False),
     ("yaml", "y", "look('yaml')", "YAML", "The whole object as YAML", True),
-    ("copy", "c", "copy", "Copy", "Copy the name, over SSH too", False),
+    ("copy", "c", "copy", "Copy", "Copy the name under the cursor, over SSH too", False),
     ("command", "colon", "command", "Command", "Type a command", True),
-    ("refresh", "ctrl+r", "refresh", "Refresh", "List everything again", False),
-    ("help", "question_mark", "help", "Help", "All keys that work here", True),
-    ("leave", "q", "leave", "Quit", "Leave eksview", True),
-    ("q-back", "q", "back", "Back", "Back; quits at home", False),
-    ("leave-now", "ctrl+c,ctrl+q", "leave_now", "Quit", "Leave eksview from anywhere", False),
-    ("suspend", "ctrl+z", "suspend_process", "Suspend", "To the shell; fg returns", False),
+    ("refresh", "ctrl+r", "refresh", "Refresh", "Read all lists again", False),
+    ("help", "question_mark", "help", "Help", "All keys and commands", True),
+    ("leave", "q", "leave", "Quit", "Quit eksview", True),
+    ("q-back", "q", "back", "Back", "Go back; quits at home", False),
+    ("leave-now", "ctrl+c,ctrl+q", "leave_now", "Quit", "Quit from any screen", False),
+    (
+        "suspend",
+        "ctrl+z",
+        "suspend_process",
+        "Suspend",
+        "Suspend to the shell; `fg` resumes",
+        False,
+    ),
 )
 AHEAD = ("go", "command")
-"""Done before the next key is passed on, so that `:ng` typed at once isn't `:` here and `ng` where
-one was. A screen's `/` is the same."""
+"""Actions that run before the next key is passed to a widget: of `:ng` typed at once, `ng` must not
+reach the old screen. The same holds for a screen's `/`."""
 
 
 def session(place: str) -> Binding:
-    """`s`, on the screens where the cursor can be on a machine."""
-    tip = "Open a session on the node"
-    return Binding("s", "app.session", "Session", tooltip=tip, id=f"{place}.session")
+    """Return the binding of `s` for a screen whose cursor can be on a node."""
+    tooltip = "Open a session on the node"
+    return Binding("s", "app.session", "Session", tooltip=tooltip, id=f"{place}.session")
 
 
 APP_BINDINGS = tuple(

@@ -1,4 +1,4 @@
-"""The line under every screen: the keys that do something where the focus is."""
+"""The line below every screen: the keys of the focus, and the age of the data."""
 
 from collections.abc import Iterator
 
@@ -19,15 +19,15 @@ from eksview.ui.text.priority_line import Slot, choose, join, key_at
 from eksview.ui.text.words import TONE_OF, Words
 
 ALWAYS = frozenset({"app.help", "app.quit", "app.leave"})
-"""Keys that stay when there isn't room for all."""
+"""Keys that are shown even when there isn't room for all."""
 HEARD = 4
-"""Cells of the age at the right: what is said later mustn't push the rest about."""
+"""Cells of the age at the right, fixed so that its changes don't move the keys."""
 STATE = 6
 """Cells of the age of AWS, or of a word instead."""
 
 
 class FooterLine(TextLine):
-    """Keys change with the focus, never by the clock. A click does what the key does."""
+    """The footer; its keys change with the focus only. A click presses a key."""
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
@@ -37,65 +37,63 @@ class FooterLine(TextLine):
         self._aws: Words = ()
 
     def sync(self, now: float) -> None:
-        """Say how long ago the cluster and AWS were last heard."""
+        """Show how long ago the cluster and AWS were last read."""
         links = kubernetes(self.view.store.links)
         heard = [link.heard for link in links.values() if link.heard is not None]
         ago = human_duration(max(0.0, now - max(heard))) if heard else "-"
         aws = self._aws_words(now)
         if (ago, aws) != (self._heard, self._aws):
             self._heard, self._aws = ago, aws
-            self._say()
+            self._paint_slots()
 
     def _aws_words(self, now: float) -> Words:
-        """`aws 12s` since EC2 answered, or the word for why it doesn't; nothing without AWS."""
+        """Return `aws 12s` since EC2 answered, or the state instead; nothing without AWS."""
         store = self.view.store
         link, call = store.links.get(EC2), value_of(store.facts.call(EC2))
         identity = store.facts.aws_identity
         if link is None and isinstance(identity, NotAsked):
             return ()
         health = link_health(link, call, now)
-        said = "off" if why_unread(identity) else _word(link, now)
+        age = "off" if why_unread(identity) else _age(link, now)
         if health is Health.WARN:
-            said = f"{self.view.glyphs.warn} {said}"
+            age = f"{self.view.glyphs.warn} {age}"
         state = TONE_OF[health] if health in (Health.WARN, Health.BAD) else "dim"
-        return (("aws ", "faint"), (said.rjust(STATE), state))
+        return (("aws ", "faint"), (age.rjust(STATE), state))
 
     def on_mount(self) -> None:
-        """Follow the focus."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
-        self._find()
+        self._collect_keys()
 
     def on_resize(self) -> None:
-        """More or fewer keys."""
-        self._say()
+        self._paint_slots()
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key that is shown there."""
+        """Press the clicked key."""
         if key := key_at(self._shown, event.x):
             self.app.simulate_key(key)
 
     def _changed(self, _: Screen[object]) -> None:
-        self._find()
+        self._collect_keys()
 
-    def _find(self) -> None:
+    def _collect_keys(self) -> None:
         self._keys = [
             Slot(
-                ((self.app.get_key_display(each), "accent"), (f" {each.description}", "dim")),
-                rank=0 if each.id in ALWAYS else number + 2,
-                key=each.key,
+                ((self.app.get_key_display(key), "accent"), (f" {key.description}", "dim")),
+                rank=0 if key.id in ALWAYS else number + 2,
+                key=key.key,
             )
-            for number, each in enumerate(self._active())
+            for number, key in enumerate(self._active())
         ]
-        self._say()
+        self._paint_slots()
 
-    def _say(self) -> None:
+    def _paint_slots(self) -> None:
         heard = Slot((("k8s ", "faint"), (self._heard.rjust(HEARD), "dim")), rank=1, side="right")
         aws = Slot(self._aws, rank=1, side="right")
         self._shown = choose((*self._keys, heard, aws), self.size.width)
         self.show(join(self._shown, "left"), join(self._shown, "right"))
 
     def _active(self) -> Iterator[Binding]:
-        """One key per action, those of the focused widget first."""
+        """Yield one binding per action, those of the focused widget first."""
         seen: set[str] = set()
         for active in self.screen.active_bindings.values():
             binding = active.binding
@@ -104,7 +102,7 @@ class FooterLine(TextLine):
                 yield binding
 
 
-def _word(link: Link | None, now: float) -> str:
+def _age(link: Link | None, now: float) -> str:
     if link is None or link.phase is Phase.OFF:
         return "off"
     if link.phase is Phase.REFUSED:

@@ -1,4 +1,4 @@
-"""The line on top of every screen."""
+"""The line above every screen: cluster, version, user and the state of the data."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,8 +22,8 @@ from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.priority_line import Slot, choose, join
 from eksview.ui.text.words import Tone, Words
 
-SHORTEST = 4  # cells that are left of a context's name where there is room for nothing else
-SOON = 900  # seconds of a token's life from which on it is worth a warning
+SHORTEST = 4  # cells that a context's name keeps at least
+SOON = 900  # seconds before a token's expiry from which on it is a warning
 _ARN = re.compile(r"arn:[^:]+:eks:([^:]+):[^:]*:cluster/(.+)")
 _ENDPOINT = re.compile(r"\.([a-z]{2}(?:-[a-z]+)+-\d)\.eks\.(?:amazonaws\.|api\.aws)")
 
@@ -31,7 +31,7 @@ _ENDPOINT = re.compile(r"\.([a-z]{2}(?:-[a-z]+)+-\d)\.eks\.(?:amazonaws\.|api\.a
 def slots(
     store: Store, distribution: Distribution, rate: float, now: float, glyphs: Glyphs
 ) -> Iterator[Slot]:
-    """All there is to say, in order; what doesn't fit gives way by rank."""
+    """Yield the parts of the header in order; parts of high rank are dropped first."""
     facts = store.facts
     target, version = value_of(facts.target), value_of(facts.version)
     aws, identity = last_of(facts.aws_identity), last_of(facts.identity)
@@ -41,10 +41,10 @@ def slots(
         if target.insecure:
             yield Slot(((f"{glyphs.bad} INSECURE", "bad"),), least=3)
             yield Slot((("TLS not verified", "bad"),), rank=1)
-        region = region_of(target) or _asked_region(aws)
+        region = region_of(target) or _target_region(aws)
         yield Slot(((region, "dim"),), rank=4)
     if version is not None:
-        yield Slot(((distribution.label, "dim"),), rank=6)  # the version tells of EKS too
+        yield Slot(((distribution.label, "dim"),), rank=6)  # the version names EKS too
         yield Slot(((clean(version.git), "dim"),), rank=5)
     yield from _cluster(last_of(facts.cluster), glyphs)
     user = identity.user if identity else ""
@@ -53,21 +53,21 @@ def slots(
     links = kubernetes(store.links)
     pods = links.get(Kind.POD)
     if pods is not None and pods.phase is Phase.OFF:
-        yield Slot((("pods not followed", "dim"),), rank=3, side="right")
-    core, why = state(links, now, glyphs)
+        yield Slot((("pods not watched", "dim"),), rank=3, side="right")
+    core, cause = state(links, now, glyphs)
     yield Slot(core, side="right")
-    yield Slot(why, rank=1, side="right")
-    # A rate of events says something only while they come.
-    yield Slot(((f"{rate:4.0f} ev/s", "dim"),), rank=10 if why else 1, side="right")
+    yield Slot(cause, rank=1, side="right")
+    # The rate of events matters only while they arrive.
+    yield Slot(((f"{rate:4.0f} ev/s", "dim"),), rank=10 if cause else 1, side="right")
 
 
 def kubernetes(links: Mapping[str, Link]) -> Mapping[str, Link]:
-    """The links to the cluster itself: that AWS, or what is polled, is absent ages no node."""
+    """Return the watch links; the age of AWS or polled data says nothing about nodes."""
     return {name: link for name, link in links.items() if name not in PLANS and name not in EXTRAS}
 
 
-def who(user: str) -> str:
-    """`Ops/alice@111122223333` for an IAM identity, which an API server may know us by too."""
+def user_name(user: str) -> str:
+    """Return a user's name; `Ops/alice@111122223333` for an IAM identity."""
     parts = user.split(":", 5)
     return (
         f"{short_arn(user)}@{clean(parts[4])}"
@@ -77,43 +77,43 @@ def who(user: str) -> str:
 
 
 def state(links: Mapping[str, Link], now: float, glyphs: Glyphs) -> tuple[Words, Words]:
-    """`live`, or the worst of what isn't in a word; and which link it is, and what follows."""
-    said = clean(summary(links, now))
+    """Return the state of the links: `live` or the worst one, and its cause."""
+    text = clean(summary(links, now))
     health = links.get(HEALTH)
     trusts = {trust(link, health) for link in links.values()}
     if Trust.STALE in trusts:
-        return ((f"{glyphs.warn} STALE", "warn"),), ((said, "warn"),)
+        return ((f"{glyphs.warn} STALE", "warn"),), ((text, "warn"),)
     phases = {link.phase for link in links.values()}
     if Phase.RETRYING in phases:
-        return ((f"{glyphs.warn} not live", "warn"),), ((said, "warn"),)
+        return ((f"{glyphs.warn} not live", "warn"),), ((text, "warn"),)
     if Phase.REFUSED in phases:
-        return ((f"{glyphs.warn} {said}", "warn"),), ()
+        return ((f"{glyphs.warn} {text}", "warn"),), ()
     if not links or Trust.LOADING in trusts:
-        return ((f"{glyphs.unknown} {said}", "dim"),), ()
-    return ((f"{glyphs.ok} ", "ok"), (said, "text")), ()
+        return ((f"{glyphs.unknown} {text}", "dim"),), ()
+    return ((f"{glyphs.ok} ", "ok"), (text, "text")), ()
 
 
 def short_context(context: str) -> str:
-    """The cluster's name out of the ARN that `aws eks update-kubeconfig` names contexts by."""
-    found = _ARN.fullmatch(context)
-    return clean(found[2] if found else context)
+    """Return the cluster's name of the ARN by which `update-kubeconfig` names contexts."""
+    arn = _ARN.fullmatch(context)
+    return clean(arn[2] if arn else context)
 
 
 def region_of(target: Target) -> str:
-    """The AWS region as the context's name or the endpoint has it; empty where it isn't EKS."""
-    found = _ARN.fullmatch(target.context) or _ENDPOINT.search(target.server)
-    return clean(found[1]) if found else ""
+    """Return the AWS region of the context's name or of the endpoint; empty if it isn't EKS."""
+    match = _ARN.fullmatch(target.context) or _ENDPOINT.search(target.server)
+    return clean(match[1]) if match else ""
 
 
-def _asked_region(identity: AwsIdentity | None) -> str:
-    """Where AWS is asked about the cluster, which its name or its nodes led to."""
+def _target_region(identity: AwsIdentity | None) -> str:
+    """Return the region in which AWS is read, which the cluster's name or nodes determined."""
     if identity is None or not identity.cluster:
         return ""
     return clean(identity.region)
 
 
 def _cluster(cluster: ClusterInfo | None, glyphs: Glyphs) -> Iterator[Slot]:
-    """`eks.12`; its status too while that isn't ACTIVE."""
+    """Yield `eks.12`, and the status unless it is ACTIVE."""
     if cluster is None:
         return
     yield Slot(((clean(cluster.platform), "dim"),), rank=8)
@@ -122,7 +122,7 @@ def _cluster(cluster: ClusterInfo | None, glyphs: Glyphs) -> Iterator[Slot]:
 
 
 def _aws(reading: Reading[AwsIdentity], user: str, now: float, glyphs: Glyphs) -> Iterator[Slot]:
-    """Who AWS says we are and until when; that something doesn't fit, before anything else."""
+    """Yield the AWS identity with its expiry, and a mismatch with the cluster."""
     identity = last_of(reading)
     if identity is None:
         return
@@ -132,28 +132,28 @@ def _aws(reading: Reading[AwsIdentity], user: str, now: float, glyphs: Glyphs) -
         yield Slot(((f"{glyphs.warn} no AWS", "warn"),), rank=2, side="right")
         return
     if identity.arn != user:
-        yield Slot(((who(identity.arn), "dim"),), rank=9, side="right")
-    yield from _ends("credentials", identity.expires, now, rank=4)
+        yield Slot(((user_name(identity.arn), "dim"),), rank=9, side="right")
+    yield from _expiry("credentials", identity.expires, now, rank=4)
 
 
 def _identity(identity: Identity | None, now: float) -> Iterator[Slot]:
     if identity is None:
         return
-    yield Slot(((who(identity.user), "dim"),), rank=7, side="right")
-    yield from _ends("token", identity.expires, now, rank=2)
+    yield Slot(((user_name(identity.user), "dim"),), rank=7, side="right")
+    yield from _expiry("token", identity.expires, now, rank=2)
 
 
-def _ends(what: str, expires: float | None, now: float, *, rank: int) -> Iterator[Slot]:
+def _expiry(name: str, expires: float | None, now: float, *, rank: int) -> Iterator[Slot]:
     if expires is None:
         return
     left = expires - now
     tone: Tone = "bad" if left <= 0 else "warn" if left < SOON else "dim"
-    text = f"{what} expired" if left <= 0 else f"{what} {human_duration(left)}"
+    text = f"{name} expired" if left <= 0 else f"{name} {human_duration(left)}"
     yield Slot(((text, tone),), rank=rank, side="right")
 
 
 class HeaderLine(TextLine):
-    """Repaints when its words change, which is once a second at most while all is well."""
+    """The header; it changes once a second at most while nothing fails."""
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
@@ -161,21 +161,20 @@ class HeaderLine(TextLine):
         self._now = view.clock()
 
     def sync(self, now: float, *, judge: bool) -> None:
-        """Say what is so now; `judge` when it may be another cluster, or another sort of one."""
+        """Show the state; with `judge` the distribution is determined again."""
         self._now = now
         if judge or self._flavour is None:
             self._flavour = self._judge()
-        self._say()
+        self._paint_slots()
 
     def on_resize(self) -> None:
-        """More or fewer slots."""
-        self._say()
+        self._paint_slots()
 
-    def _say(self) -> None:
+    def _paint_slots(self) -> None:
         store, links = self.view.store, self.view.store.links
         rate = sum(self.view.rates.current(name) for name in links)
-        said = slots(store, self._flavour or self._judge(), rate, self._now, self.view.glyphs)
-        kept = choose(said, self.size.width, more=self.view.glyphs.more)
+        parts = slots(store, self._flavour or self._judge(), rate, self._now, self.view.glyphs)
+        kept = choose(parts, self.size.width, more=self.view.glyphs.more)
         self.show(join(kept, "left"), join(kept, "right"))
 
     def _judge(self) -> Distribution:

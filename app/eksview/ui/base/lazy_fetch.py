@@ -1,4 +1,4 @@
-"""A whole object, asked for when somebody looks at it and again when its row has changed."""
+"""A whole object, fetched when a tab shows it and again when its row has changed."""
 
 from collections.abc import Awaitable, Callable
 from math import inf
@@ -11,16 +11,16 @@ from eksview.domain.base.text import clean
 T = TypeVar("T")
 
 AGAIN = 3.0
-"""Seconds between two questions about an object that keeps changing."""
+"""Seconds between two requests for an object that keeps changing."""
 RETRY = 10.0
-"""Seconds until a question that was refused is asked again."""
+"""Seconds until a failed request is repeated."""
 
 
 class Fetch(Generic[T]):
-    """One question at a time; what was found before stays while the next one is out.
+    """One request at a time; the last result stays while the next request runs.
 
-    `found` is the object at `since`, `problem` the sentence when the last question failed.
-    It is asked again after `period` seconds even if its row is the same.
+    `result` is the object at the time `since`, `problem` the sentence if the last request failed.
+    An object is fetched again after `period` seconds even if its row is the same.
     """
 
     def __init__(
@@ -30,26 +30,26 @@ class Fetch(Generic[T]):
         self._clock = clock
         self._period = period
         self._of: object = None
-        self._asked = float("-inf")
+        self._requested = float("-inf")
         self.busy = False
-        self.found: T | None = None
+        self.result: T | None = None
         self.since: float | None = None
         self.problem = ""
 
     def due(self, row: object) -> bool:
-        """Whether it is time to ask about an object whose row is now this one."""
+        """Return whether it is time to fetch the object of this row."""
         if self.busy:
             return False
-        waited = self._clock() - self._asked
+        waited = self._clock() - self._requested
         if self.problem:
             return waited >= RETRY
         return waited >= (self._period if row is self._of else AGAIN)
 
     async def ask(self, row: object) -> None:
-        """Ask; returns when there is an answer of either sort."""
-        self.busy, self._of, self._asked = True, row, self._clock()
+        """Fetch the object; returns after success or failure."""
+        self.busy, self._of, self._requested = True, row, self._clock()
         try:
-            self.found = await self._ask()
+            self.result = await self._ask()
             self.since, self.problem = self._clock(), ""
         except UserError as problem:
             self.problem = clean(str(problem))

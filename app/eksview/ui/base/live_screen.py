@@ -1,4 +1,4 @@
-"""One tick of the screen: what changed, and when it is."""
+"""The base of all screens that show live data, and the frames it is given."""
 
 from collections.abc import Iterable
 from typing import ClassVar, Protocol, runtime_checkable
@@ -18,9 +18,9 @@ from eksview.ui.terminal.textual_private import ScreenHooks
 
 
 class Frame(Struct):
-    """Given to the visible screen four times a second at most.
+    """The changes given to the visible screen, four times a second at most.
 
-    `full` asks to draw everything anew: the screen was hidden, or all was forgotten.
+    With `full` everything is drawn again: the screen was hidden, or the store was emptied.
     """
 
     now: float
@@ -30,20 +30,20 @@ class Frame(Struct):
 
 @runtime_checkable
 class Resumes(Protocol):
-    """An application that brings a screen up to date."""
+    """An application that updates a screen when it becomes visible."""
 
     def resumed(self) -> None:
-        """The visible screen was hidden until now."""
+        """Update the visible screen, which was hidden until now."""
 
 
 class LiveScreen(ScreenHooks, inherit_bindings=False):
-    """A screen that is told of every frame while it is the visible one.
+    """A screen that gets every frame while it is visible.
 
-    It has a header and a footer by itself; `compose` gives only what is between them.
+    It has a header and a footer; `compose` yields only the widgets between them.
     """
 
     ASKERS: ClassVar[tuple[str, ...]] = ()
-    """The links whose calls stand behind what it shows; empty: all of them."""
+    """The links whose requests read what it shows; empty for all."""
 
     def __init__(self, view: View) -> None:
         super().__init__()
@@ -54,15 +54,15 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         self._footer = FooterLine(view)
 
     def frame(self, frame: Frame) -> None:
-        """Bring the widgets up to date; called for the visible screen only."""
+        """Update the widgets; called for the visible screen only."""
         raise NotImplementedError
 
     def subject(self) -> Subject | None:
-        """What the cursor is on: it can be opened, and its name copied."""
+        """Return the object under the cursor, to open it or copy its name."""
         return None
 
     def entered(self) -> Subject | None:
-        """What `s` opens a session on."""
+        """Return the node on which `s` opens a session."""
         return self.subject()
 
     def look(self, tab: str) -> bool:  # noqa: ARG002 - screens that have tabs use it
@@ -70,12 +70,12 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         return False
 
     def copied(self) -> str:
-        """What `c` copies; empty when there is nothing to copy."""
+        """Return the text that `c` copies; empty for nothing."""
         subject = self.subject()
         return subject.text(self.view.store) if subject else ""
 
     def tick(self, frame: Frame) -> None:
-        """Everything on this screen; called by the frame clock."""
+        """Update everything on this screen; called by the frame clock."""
         changes = frame.changes
         judge = frame.full or bool(EVIDENCE_FACTS & changes.facts) or Kind.NODE in changes.members
         self._header.sync(frame.now, judge=judge)
@@ -83,12 +83,11 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         self.frame(frame)
 
     def on_screen_resume(self) -> None:
-        """It can be seen from now on, and may be out of date."""
+        """Update the screen, which may be outdated."""
         self.ready = True
-        # Not by a message: it would be painted as it was left before that arrives.
+        # Not by a message: the outdated screen would be painted before it arrives.
         if isinstance(self.app, Resumes):
             self.app.resumed()
 
     def surrounding_widgets(self) -> Iterable[Widget]:
-        """Return the header and the footer, whatever `compose` yields."""
         return self._header, self._footer

@@ -1,6 +1,6 @@
-"""What a person wants, as messages that the app answers."""
+"""Messages by which screens ask the application to open something."""
 
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from textual.message import Message
 
@@ -9,132 +9,99 @@ from eksview.store.store import Store
 
 
 class Open(Message):
-    """A wish to show something; the app passes every kind of it to `Navigation.open`."""
-
-
-class OpenNode(Open):
-    """Show one node; `tab` names the part to begin with, empty for the first."""
-
-    def __init__(self, name: str, tab: str = "") -> None:
-        super().__init__()
-        self.name = name
-        self.tab = tab
-
-    def text(self, _: Store) -> str:
-        """The name to copy."""
-        return clean(self.name)
-
-    def at(self, tab: str) -> "OpenNode":
-        """The same, beginning elsewhere."""
-        return OpenNode(self.name, tab)
-
-
-class OpenPod(Open):
-    """Show one pod; `tab` names the part to begin with, empty for the first."""
-
-    def __init__(self, uid: str, tab: str = "") -> None:
-        super().__init__()
-        self.uid = uid
-        self.tab = tab
-
-    def text(self, store: Store) -> str:
-        """The name to copy."""
-        pod = store.pods.get(self.uid)
-        return clean(pod.name) if pod else ""
-
-    def at(self, tab: str) -> "OpenPod":
-        """The same, beginning elsewhere."""
-        return OpenPod(self.uid, tab)
+    """A request to show something; the application passes every kind to `Navigation.open`."""
 
 
 class OpenComponent(Open):
-    """Show one control-plane component, by its name."""
+    """A request to show a component of the control plane."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
 
 
-class OpenCall(Open):
-    """Show one call, by its number."""
+class OpenObject(Open):
+    """A request to show an object by its key, beginning with a tab; empty for the first."""
 
-    def __init__(self, number: str, tab: str = "") -> None:
+    def __init__(self, key: str, tab: str = "") -> None:
         super().__init__()
-        self.number = number
+        self.key = key
         self.tab = tab
 
+    def text(self, store: Store) -> str:  # noqa: ARG002 - some objects are looked up
+        """Return the name to copy."""
+        return clean(self.key)
+
+    def at(self, tab: str) -> Self:
+        """Return the same request for another tab."""
+        return type(self)(self.key, tab)
+
+
+class OpenNode(OpenObject):
+    """A request to show a node."""
+
+    @property
+    def name(self) -> str:
+        return self.key
+
+
+class OpenPod(OpenObject):
+    """A request to show a pod."""
+
+    @property
+    def uid(self) -> str:
+        return self.key
+
     def text(self, store: Store) -> str:
-        """What was asked, to copy."""
+        pod = store.pods.get(self.uid)
+        return clean(pod.name) if pod else ""
+
+
+class OpenCall(OpenObject):
+    """A request to show a call of the trace; it has no tabs."""
+
+    @property
+    def number(self) -> str:
+        return self.key
+
+    def text(self, store: Store) -> str:
         request = store.requests.get(self.number)
         return clean(request.target) if request else ""
 
-    def at(self, tab: str) -> "OpenCall":
-        """The same: a call has no parts."""
-        return OpenCall(self.number, tab)
+
+class OpenInstance(OpenObject):
+    """A request to show an EC2 instance by its id."""
+
+    @property
+    def instance(self) -> str:
+        return self.key
 
 
-class OpenInstance(Open):
-    """Show one EC2 instance by its id; `tab` names the part to begin with, empty for the first."""
-
-    def __init__(self, instance: str, tab: str = "") -> None:
-        super().__init__()
-        self.instance = instance
-        self.tab = tab
-
-    def text(self, _: Store) -> str:
-        """The id to copy."""
-        return clean(self.instance)
-
-    def at(self, tab: str) -> "OpenInstance":
-        """The same, beginning elsewhere."""
-        return OpenInstance(self.instance, tab)
-
-
-class OpenMapped(Open):
-    """Show a row of the mapping, by its key: the node, or the instance that has none."""
-
-    def __init__(self, key: str, tab: str = "") -> None:
-        super().__init__()
-        self.key = key
-        self.tab = tab
+class OpenMapped(OpenObject):
+    """A request to show a row of the mapping: the node, or the instance without a node."""
 
     def text(self, store: Store) -> str:
-        """The instance's id to copy, else the node's name."""
         row = store.mapping.rows.get(self.key)
         return clean(row.instance or row.node) if row else ""
 
-    def at(self, tab: str) -> "OpenMapped":
-        """The same, beginning elsewhere."""
-        return OpenMapped(self.key, tab)
 
+class OpenGroup(OpenObject):
+    """A request to show the nodes and instances of a group, by its key such as `managed/ng-spot`.
 
-class OpenGroup(Open):
-    """Show the nodes and instances of a group, by its key: `managed/ng-spot`.
-
-    With the tab `details`, the group itself.
+    With the tab `details`, it shows the group itself.
     """
-
-    def __init__(self, key: str, tab: str = "") -> None:
-        super().__init__()
-        self.key = key
-        self.tab = tab
 
     @property
     def name(self) -> str:
         return self.key.partition("/")[2]
 
-    def text(self, _: Store) -> str:
-        """The name to copy."""
+    def text(self, store: Store) -> str:  # noqa: ARG002 - as its base
         return clean(self.name)
-
-    def at(self, tab: str) -> "OpenGroup":
-        """The same, beginning elsewhere."""
-        return OpenGroup(self.key, tab)
 
 
 Subject: TypeAlias = OpenNode | OpenPod | OpenInstance | OpenCall | OpenMapped | OpenGroup
-"""What a cursor can be on: it can be opened, and its name copied."""
+"""The object under a cursor: it can be opened, and its name copied."""
 
 
 class Resumed(Message):
-    """A screen has become visible and wants a frame of its own."""
+    """A notice that a screen or a part of it has become visible and needs a frame."""

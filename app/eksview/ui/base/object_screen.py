@@ -1,4 +1,4 @@
-"""One object on a screen of its own: live from the store, and in full when a tab needs it."""
+"""The screen of one object: its row is live, the whole object is fetched for a tab."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,9 +21,9 @@ YAML = Tab("yaml", "y", "YAML")
 
 
 class ObjectScreen(TabbedScreen):
-    """What a node's screen and a pod's screen have in common.
+    """The base of the screens of a node and a pod.
 
-    Row and events are live; the whole object is fetched when a tab that needs it is looked at, and
+    Row and events are live; the whole object is fetched when a tab that needs it is shown, and
     again when its row has changed.
     """
 
@@ -44,32 +44,32 @@ class ObjectScreen(TabbedScreen):
 
     @abstractmethod
     def look_up(self) -> bool:
-        """Take the newest row from the store; False when it isn't there any more."""
+        """Take the newest row from the store; return False if it no longer exists."""
 
     @abstractmethod
     def subject_slots(self) -> Sequence[Slot]:
-        """Return the line that names it, as last known; its parts give way by rank."""
+        """Return the parts of the line that names the object, as last read."""
 
     @abstractmethod
     def tab_lines(self, tab: str, width: int) -> Iterable[Words]:
-        """Return what a tab of text shows; of the whole object only when it has been fetched."""
+        """Return the lines of a tab; the whole object may not have been fetched yet."""
 
     @abstractmethod
     async def ask(self) -> dict[str, Any]:
-        """Fetch the whole object; raises only `Problem`."""
+        """Fetch the whole object; raises only UserError."""
 
     @property
-    def found(self) -> Any:
-        """The whole object, or None."""
-        return self._fetch.found
+    def whole(self) -> Any:
+        """The whole object; None before it was fetched."""
+        return self._fetch.result
 
     @property
     def events_link(self) -> Link | None:
-        """The stream of events."""
+        """The link of the events."""
         return self.view.store.links.get("events")
 
     def frame(self, frame: Frame) -> None:
-        """The row, what is said of it, and the tab that is shown."""
+        """Update the row and the visible tab."""
         super().frame(frame)
         if self.look_up():
             self.gone = None
@@ -80,43 +80,43 @@ class ObjectScreen(TabbedScreen):
             self.request(lambda: self._fetch.ask(self.row), "object")
 
     def copied(self) -> str:
-        """The YAML where that is shown, else the name."""
-        if self.tab == YAML.id and self.found is not None:
+        """Return the YAML on its tab, else the name."""
+        if self.tab == YAML.id and self.whole is not None:
             return "\n".join("".join(text for text, _ in words) for words in self._as_yaml())
         return super().copied()
 
     def head(self) -> Sequence[Slot]:
-        """Return the line that names it, and since when it is gone."""
+        """Return the parts of the line that names the object, and since when it is gone."""
         slots = self.subject_slots()
         if self.gone is None:
             return slots
         since = human_duration(self.now - self.gone)
         return (
             *(slot for slot in slots if slot.side == "left"),
-            Slot(((f"{self.view.glyphs.bad} gone since {since}", "bad"),), side="right"),
-            Slot((("this is the last known", "dim"),), rank=1, side="right"),
+            Slot(((f"{self.view.glyphs.bad} gone for {since}", "bad"),), side="right"),
+            Slot((("last known state", "dim"),), rank=1, side="right"),
         )
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:
-        """Yield a tab's text, below how old the whole object is where it shows that."""
+        """Yield a tab's lines, below the age of the whole object where it is shown."""
         if tab in self.FETCHED:
             yield self._state()
             yield ()
-            if self.found is None:
+            if self.whole is None:
                 return
         yield from self._as_yaml() if tab == YAML.id else self.tab_lines(tab, width)
 
     def _as_yaml(self) -> Sequence[Words]:
-        if self._yaml_of is not self._fetch.found and self._fetch.found is not None:
-            self._yaml_of = self._fetch.found
-            self._yaml = tuple(yaml_lines(self._fetch.found))
+        if self._yaml_of is not self._fetch.result and self._fetch.result is not None:
+            self._yaml_of = self._fetch.result
+            self._yaml = tuple(yaml_lines(self._fetch.result))
         return self._yaml
 
     def _state(self) -> Words:
-        """How old the whole object is, or why there is none."""
+        """Return the age of the whole object, or why there is none."""
         fetch = self._fetch
         if fetch.problem:
             return ((f"{self.view.glyphs.warn} {fetch.problem}", "warn"),)
         if fetch.since is None:
-            return ((f"Asking the API server{self.view.glyphs.more}", "dim"),)
+            return ((f"Loading from the API server{self.view.glyphs.more}", "dim"),)
         return ((f"fetched {human_duration(self.now - fetch.since)} ago", "faint"),)

@@ -1,4 +1,4 @@
-"""The one engine that draws lines: it keeps what it painted and sends only what differs from it."""
+"""A widget of lines that keeps what it painted and repaints only what differs."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
@@ -34,7 +34,7 @@ class PaintedLines(Widget, Generic[LineT]):
 
     @abstractmethod
     def window(self, width: int, height: int) -> Sequence[LineT]:
-        """Return the lines from the top; those that are missing up to `height` are blank."""
+        """Return the lines from the top; fewer than `height` are filled up with blank ones."""
 
     @abstractmethod
     def changes(self, old: LineT, new: LineT) -> Iterable[tuple[int, int]]:
@@ -48,7 +48,7 @@ class PaintedLines(Widget, Generic[LineT]):
         """Drop what a concrete widget keeps in the colours of the theme before."""
 
     def paint(self) -> None:
-        """Compare with what is painted, and refresh what differs."""
+        """Compare the lines with the painted ones and refresh what differs."""
         if not self.size:
             return
         before = self._painted
@@ -71,11 +71,10 @@ class PaintedLines(Widget, Generic[LineT]):
         self.paint()
 
     def on_resize(self) -> None:
-        """Fill the new size."""
         self.paint()
 
     def notify_style_update(self) -> None:
-        """Draw every line again in the styles of now."""
+        """Draw every line again in the current styles."""
         super().notify_style_update()
         self._recolor()
         self._strips = [None] * len(self._painted)
@@ -96,7 +95,7 @@ class PaintedLines(Widget, Generic[LineT]):
         return () if old is new else self.changes(old, new)
 
     def _fit(self) -> bool:
-        """Take the lines of now; True if those before were of another size or theme."""
+        """Take the current lines; return True if the size or theme has changed."""
         stale = self._recolor() or self.size != self._painted_size
         self._painted_size = self.size
         self._painted = self.window(*self.size)[: self.size.height]
@@ -117,7 +116,6 @@ class SpanLines(PaintedLines[Spans], can_focus=True):
     """Lines of styled text in a part of a screen that shows whether it has the focus."""
 
     def watch_has_focus(self, has_focus: bool) -> None:
-        """Show the cursor, or hide it."""
         super().watch_has_focus(has_focus)
         self.paint()
 

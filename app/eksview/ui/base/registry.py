@@ -1,7 +1,7 @@
-"""The screens that open by a key or a command, in their order, each declared once.
+"""The screens that open by a key or a command, in their order.
 
-Key bindings, the footer, `:` commands with their completion, help and routes are read from
-`SCREENS`. To add a screen, write its module and add its entry here.
+Key bindings, footer, `:` commands with completion, help and routes are read from `SCREENS`. To add
+a screen, write its module and add its entry here.
 """
 
 from enum import Enum
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
 
 class Opens(Enum):
-    """Where a screen appears."""
+    """The place where a screen appears."""
 
     PLACE = "in place of the others"
-    """It is made once and kept with its filter, order and cursor; Esc leads to the first place."""
+    """The screen is made once and keeps its filter, order and cursor; Esc leads to home."""
     ON_TOP = "on top of the current screen"
-    SWITCH = "as a dialog that ends with another cluster to follow"
+    SWITCH = "as a dialog that switches to another cluster"
 
 
 class ScreenSpec(Struct, frozen=True):
     """A screen's entry in the registry.
 
-    `screen` is `module:class`, imported when the screen is first opened, because the first frame
+    `screen` is `module:class`, imported when the screen is first opened, so that the first frame
     waits for home only. `title` is the label of `key` in the footer (with `footer` False only help
-    lists the key). `help` describes the command and the key. `argument` names what may follow the
-    command, which the class is then called with, after the view.
+    lists the key). `help` describes the command and the key. `argument` is the kind of name that
+    may follow the command, with which the class is then called after the view.
     """
 
     name: str
@@ -45,7 +45,7 @@ class ScreenSpec(Struct, frozen=True):
     argument: str = ""
 
     def make(self, view: "View", *arguments: str) -> "Screen[Any]":
-        """Import the screen's class and make one."""
+        """Import the screen's class and return a new screen."""
         module, _, name = self.screen.partition(":")
         screen: Screen[Any] = getattr(import_module(module), name)(view, *arguments)
         return screen
@@ -79,12 +79,12 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ),
     ScreenSpec(
         "access", "eksview.ui.access.screen:AccessScreen",
-        "why the nodes can be seen",
+        "who may do what in the cluster, and why",
         title="Access", key="5",
     ),
     ScreenSpec(
         "network", "eksview.ui.network.screen:NetworkScreen",
-        "how the API endpoint is reached",
+        "the path to the API endpoint",
         title="Network", key="6",
     ),
     ScreenSpec(
@@ -99,20 +99,20 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ),
     ScreenSpec(
         "clusters", "eksview.ui.dialogs.clusters:ClustersScreen",
-        "all EKS clusters there are",
+        "the EKS clusters of the account",
         title="Clusters", opens=Opens.SWITCH,
     ),
     ScreenSpec(
         "sessions", "eksview.ui.sessions.screen:SessionsScreen",
-        "who is on the nodes, who looks here",
+        "sessions on nodes, and viewers",
         title="Sessions", opens=Opens.ON_TOP,
     ),
     ScreenSpec(
         "ctx", "eksview.ui.dialogs.contexts:ContextsScreen",
-        "follow another context",
+        "switch to another context",
         title="Contexts", aliases=("context",), opens=Opens.SWITCH, argument="context",
     ),
 )  # fmt: skip
 BY_NAME = {spec.name: spec for spec in SCREENS}
 HOME, PODS, INSTANCES = "architecture", "pods", "instances"
-"""The entries that other code leads to by name."""
+"""The entries that code refers to by name."""

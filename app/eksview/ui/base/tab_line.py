@@ -11,7 +11,7 @@ from eksview.ui.text.priority_line import GAP, Slot, choose, join, key_at
 
 
 class Tab(Struct, frozen=True):
-    """A part of a screen, and the key that shows it; `short` where there is little room."""
+    """A tab of a screen and its key; `short` is a title for narrow terminals."""
 
     id: str
     key: str
@@ -20,7 +20,7 @@ class Tab(Struct, frozen=True):
 
 
 class TabLine(TextLine):
-    """Says which tab is shown. A click does what the key does."""
+    """The line of tabs; a click presses a tab's key."""
 
     def __init__(self, view: View, tabs: Sequence[Tab]) -> None:
         super().__init__(view)
@@ -31,29 +31,27 @@ class TabLine(TextLine):
         self._gap = GAP
 
     def choose(self, tab: str) -> None:
-        """Mark this one."""
+        """Mark a tab as shown."""
         self._chosen = tab
-        self._say()
+        self._paint_slots()
 
     def count(self, tab: str, number: int) -> None:
-        """Say how much is behind a tab."""
+        """Show the number of things in a tab."""
         if self._counts.get(tab) != number:
             self._counts[tab] = number
-            self._say()
+            self._paint_slots()
 
     def on_resize(self) -> None:
-        """Titles as there is room."""
-        self._say()
+        self._paint_slots()
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key."""
         if key := key_at(self._slots, event.x, self._gap):
             self.app.simulate_key(key)
 
-    def _say(self) -> None:
+    def _paint_slots(self) -> None:
         slots = [self._slot(tab, tab.title) for tab in self._tabs]
         room = self.size.width - 1 - sum(slot.width for slot in slots)
-        # The brackets' places part them well enough where there isn't room.
+        # Without room the brackets separate them well enough.
         self._gap = GAP if room >= GAP * len(slots) else 0
         if room < 0:
             slots = [self._slot(tab, tab.short or tab.title) for tab in self._tabs]
@@ -61,18 +59,18 @@ class TabLine(TextLine):
         self.show(join(self._slots, "left", self._gap))
 
     def _slot(self, tab: Tab, title: str) -> Slot:
-        here = tab.id == self._chosen
-        left, right = ("[", "]") if here else (" ", " ")
+        chosen = tab.id == self._chosen
+        left, right = ("[", "]") if chosen else (" ", " ")
         number = self._counts.get(tab.id)
         count = "" if number is None else f" {number}"
         return Slot(
             (
                 (left, "accent"),
                 (tab.key, "accent"),
-                (f" {title}", "strong" if here else "dim"),
+                (f" {title}", "strong" if chosen else "dim"),
                 (count, "dim"),
                 (right, "accent"),
             ),
-            rank=0 if here else 1,
+            rank=0 if chosen else 1,
             key=tab.key,
         )

@@ -1,4 +1,4 @@
-"""A screen of tabs: a line that names what it shows, the tabs, and the body of one of them."""
+"""A screen of tabs: a line that names its object, the line of tabs, and the visible tab."""
 
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
@@ -26,10 +26,10 @@ class TabSource(Protocol):
         """The tabs that it fills."""
 
     def look(self, tab: str) -> bool:
-        """Take the newest from the store; True when the rest is due to be requested."""
+        """Read the store; return True if a request is due."""
 
     async def ask(self) -> None:
-        """Request what isn't in the store."""
+        """Request what the store doesn't have."""
 
     def lines(self, tab: str, now: float, width: int) -> Iterator[Words]:
         """Return the lines of one of its tabs."""
@@ -47,7 +47,7 @@ def tab_bindings(screen: str, *tabs: tuple[Tab, str]) -> list[BindingType]:
 
 
 class TabbedScreen(LiveScreen):
-    """Subclasses name the tabs and return what each shows.
+    """A screen whose subclasses name the tabs and return their lines.
 
     A single tab without a key has no line of tabs above it.
     """
@@ -63,7 +63,7 @@ class TabbedScreen(LiveScreen):
 
     def __init__(self, view: View, tab: str = "") -> None:
         super().__init__(view)
-        names = [each.id for each in self.TABS]
+        names = [tab.id for tab in self.TABS]
         self.tab = tab if tab in names else names[0]
         self.now = view.clock()
         self.sources: tuple[TabSource, ...] = ()
@@ -73,15 +73,15 @@ class TabbedScreen(LiveScreen):
 
     @abstractmethod
     def head(self) -> Sequence[Slot]:
-        """Return the line that names it; its parts give way by rank."""
+        """Return the parts of the line that names the object; high ranks are dropped first."""
 
     def lines(self, tab: str, width: int) -> Iterable[Words]:
-        """Return what a tab of text shows."""
+        """Return the lines of a tab of text."""
         source = next((each for each in self.sources if tab in [own.id for own in each.tabs]), None)
         return source.lines(tab, self.now, width) if source else ()
 
     def make_body(self, tab: str) -> Widget:
-        """Return the widget of a tab, which shows text unless a subclass says otherwise."""
+        """Return the widget of a tab: a text, unless a subclass returns another one."""
         body = LinesView(self.view, id=f"tab-{tab}")
         body.border_title = next(each.title for each in self.TABS if each.id == tab)
         return body
@@ -92,7 +92,6 @@ class TabbedScreen(LiveScreen):
         return self._bodies[self.tab]
 
     def compose(self) -> ComposeResult:
-        """All tabs, of which one is displayed."""
         yield self._head
         if self._has_keys:
             yield self._tabs
@@ -102,15 +101,13 @@ class TabbedScreen(LiveScreen):
             yield body
 
     def on_mount(self) -> None:
-        """Show the first tab, or the requested one."""
         self._show(self.tab)
 
     def on_resize(self) -> None:
-        """Fold the text to the new width."""
         self.call_after_refresh(self.fill)
 
     def frame(self, frame: Frame) -> None:
-        """Bring the sources of the tab up to date."""
+        """Update the sources of the visible tab."""
         self.now = frame.now
         for source in self.sources:
             if source.look(self.tab):
@@ -127,27 +124,25 @@ class TabbedScreen(LiveScreen):
         self.run_worker(run, group=group, exclusive=True)  # type: ignore[arg-type]  # mypy infers Never
 
     def look(self, tab: str) -> bool:
-        """Show a tab, if there is one of that name."""
+        """Show a tab; return False if this screen has none of that name."""
         if tab not in self._bodies:
             return False
         self._show(tab)
         return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the next tab only where there are tabs to be seen."""
+        """Disable `next` where no line of tabs is shown."""
         return super().check_action(action, parameters) and (action != "next" or self._has_keys)
 
     def action_next(self, by: int) -> None:
-        """Show the tab beside this one."""
         names = list(self._bodies)
         self._show(names[(names.index(self.tab) + by) % len(names)])
 
     def action_tab(self, tab: str) -> None:
-        """Show a tab by its name."""
         self._show(tab)
 
     def fill(self) -> None:
-        """Show the head and the text of now."""
+        """Show the current head and text."""
         kept = choose(self.head(), self._head.size.width)
         self._head.show(join(kept, "left"), join(kept, "right"))
         body = self.body
@@ -167,3 +162,26 @@ class TabbedScreen(LiveScreen):
         self.body.focus()
         # Its width is known only when it has been laid out; the app answers with a frame.
         self.call_after_refresh(self.post_message, Resumed())
+
+
+class PagesScreen(TabbedScreen):
+    """A screen of tabs whose text is all read from the store.
+
+    Its text is made again once a second and when facts arrive.
+    """
+
+    def __init__(self, view: View, tab: str = "") -> None:
+        super().__init__(view, tab)
+        self._second = -1
+
+    def attend(self) -> None:
+        """Request what the screen shows; called once a second while it is visible."""
+
+    def frame(self, frame: Frame) -> None:
+        super().frame(frame)
+        second = int(frame.now)
+        if second != self._second:
+            self.attend()
+        if frame.full or second != self._second or frame.changes.facts:
+            self._second = second
+            self.fill()

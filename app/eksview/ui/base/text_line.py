@@ -1,4 +1,4 @@
-"""Lines of words, each with the name of its colour, and one such line between two ends."""
+"""Widgets of styled words: lines of them, and one line with a left and a right end."""
 
 from collections.abc import Iterable
 
@@ -11,12 +11,12 @@ from eksview.ui.base.view import View
 from eksview.ui.text.styled_text import cut, differences, width_of
 from eksview.ui.text.words import Words
 
-APART, LEAST = 2, 12
-"""Cells between the two ends, and how few of the right one still say something."""
+BETWEEN, LEAST = 2, 12
+"""Cells between the two ends, and those that the right end needs at least."""
 
 
 class WordLines(PaintedLines[Words]):
-    """Lines of clean words. The first frame already shows them, at whatever width it has."""
+    """Lines of clean words, which the first frame already shows at its width."""
 
     def changes(self, old: Words, new: Words) -> Iterable[tuple[int, int]]:
         return differences(old, new)
@@ -34,7 +34,7 @@ class WordLines(PaintedLines[Words]):
 
 
 class TextLine(WordLines):
-    """Words from the left and, as far as there is room, words from the right."""
+    """One line of words from the left and, if there is room, words at the right."""
 
     DEFAULT_CSS = "TextLine { height: 1; }"
 
@@ -43,18 +43,18 @@ class TextLine(WordLines):
         self._ends: tuple[Words, Words] = ((), ())
 
     def show(self, left: Words, right: Words = ()) -> None:
-        """Show these words from now on; they must be clean."""
+        """Replace the words, which must be clean."""
         if (left, right) != self._ends:
             self._ends = left, right
             self.paint()
 
     def window(self, width: int, height: int) -> tuple[Words]:  # noqa: ARG002 - it is one line
-        """Return the words as they stand in the line."""
+        """Return the line."""
         more = self.view.glyphs.more
         left = tuple(cut(self._ends[0], width, more))
-        room = width - width_of(left) - APART
+        room = width - width_of(left) - BETWEEN
         wanted = sum(cells(text) for text, _ in self._ends[1])
         if room < min(wanted, LEAST):
             return (left,)
         right = cut(self._ends[1], room, more)
-        return ((*left, (" " * (APART + room - width_of(right)), "text"), *right),)
+        return ((*left, (" " * (BETWEEN + room - width_of(right)), "text"), *right),)

@@ -1,4 +1,4 @@
-"""What every screen and widget is given: the store to read, and how to look."""
+"""The context that every screen and widget is given."""
 
 from collections.abc import Callable
 
@@ -17,9 +17,9 @@ from eksview.ui.text.palette import Palette
 
 
 class View(Struct):
-    """Handed from the app to its screens; one per app.
+    """The context of an application's screens: the store to read, and how to draw.
 
-    `palette` is asked anew for each paint, because the theme may have changed since.
+    `palette` is called for each paint, because the theme may have changed.
     """
 
     store: Store

@@ -1,4 +1,4 @@
-"""Where the cursor and the window of a table are while its rows come, go and move."""
+"""The cursor and the visible window of a table whose rows are added, removed and moved."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -13,10 +13,10 @@ def thumb_of(top: int, height: int, count: int) -> range:
 
 
 class Viewport:
-    """The cursor sits on a key, not on a number, and its row keeps its place on the screen.
+    """A cursor on a key, whose row keeps its place on the screen, and the window around it.
 
-    Until somebody moves it, it stays at the top, so that a table that is being read doesn't run
-    away. `at` and `top` are indices into the keys; `height` is the number of rows in the window.
+    Until it is moved, the cursor stays at the top while a table is being read. `at` and `top` are
+    indices into the keys; `height` is the number of rows in the window.
     """
 
     def __init__(self) -> None:
@@ -32,16 +32,16 @@ class Viewport:
         index: Callable[[str], int | None],
         nearby: Iterable[str] = (),
     ) -> None:
-        """The keys have changed. `nearby`: keys to sit on, best first, should ours be gone."""
+        """Follow the cursor's key in changed keys, or else the first of `nearby` that exists."""
         if not keys:
             self.at = self.top = 0
             return
         if not self._moved or self.key is None:
             self.at = self.top = 0
         else:
-            found = self._find(keys, index, nearby)
-            self.top += found - self.at
-            self.at = found
+            at = self._find(keys, index, nearby)
+            self.top += at - self.at
+            self.at = at
         self.key = keys[self.at]
         self._clamp(len(keys))
 
@@ -71,7 +71,7 @@ class Viewport:
         self.key = keys[self.at]
 
     def page(self, keys: Sequence[str], by: int) -> None:
-        """Move window and cursor by so many rows."""
+        """Move window and cursor by a number of rows."""
         self.top += by
         self.move(keys, self.at + by)
 
@@ -80,12 +80,12 @@ class Viewport:
         return thumb_of(self.top, self.height, count)
 
     def resize(self, height: int, count: int) -> None:
-        """The window shows this many rows now."""
+        """Set the number of rows in the window."""
         self.height = max(1, height)
         self._clamp(count)
 
     def release(self) -> None:
-        """Back to the top, as if nobody had moved: other rows follow."""
+        """Go back to the top, for other rows."""
         self._moved = False
         self.key = None
         self.at = self.top = 0

@@ -10,8 +10,8 @@ from eksview.domain.control_plane.components import Component
 from eksview.domain.control_plane.evidence import NAMESPACE
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.live_screen import Frame
-from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
+from eksview.ui.base.tabbed_screen import PagesScreen
 from eksview.ui.base.view import View
 from eksview.ui.cluster.component_text import ComponentFacts, component_lines
 from eksview.ui.text.priority_line import Slot

@@ -9,9 +9,8 @@ from eksview.domain.aws.poll_plan import EKS, STS
 from eksview.domain.base.reading import last_of
 from eksview.domain.base.text import clean
 from eksview.store.selectors.eks import eks_state_of, eks_summary
-from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
-from eksview.ui.base.tabbed_screen import tab_bindings
+from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.cluster.cluster_text import cluster_lines
 from eksview.ui.cluster.upgrades import addon_lines, upgrade_lines
 from eksview.ui.text.aws_links import link_lines

@@ -1,4 +1,4 @@
-"""Lists the EKS clusters of the account and region, and follows another one."""
+"""A picker of the EKS clusters of the account and region."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -17,30 +17,30 @@ NAME, REGION, STATUS = 27, 14, 9  # cells
 
 
 class ClustersScreen(SwitchScreen[ClusterEntry]):
-    """The clusters as EKS lists them."""
+    """A picker of the clusters that EKS lists."""
 
     HEADING = "EKS clusters"
-    KEYS = "Enter follows, r asks again, Esc stays"
+    KEYS = "Enter switch · r refresh · Esc cancel"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "again", "Again", tooltip="Ask EKS again", id="clusters.again"),
+        Binding(
+            "r", "refresh", "Refresh", tooltip="List the clusters again", id="clusters.refresh"
+        ),
     ]
 
     def on_mount(self) -> None:
-        """Ask."""
-        self.action_again()
+        self.action_refresh()
 
-    def action_again(self) -> None:
-        """Ask for the list anew."""
+    def action_refresh(self) -> None:
         self.run_worker(self._list(), exclusive=True)
 
     def start(self) -> int | None:
-        """Return the one that is followed, else the first."""
-        here = last_of(self.view.store.facts.cluster)
-        names = [each.name for each in self.choices]
-        return names.index(here.name) if here and here.name in names else super().start()
+        """Return the index of the current cluster, else of the first."""
+        current = last_of(self.view.store.facts.cluster)
+        names = [cluster.name for cluster in self.choices]
+        return names.index(current.name) if current and current.name in names else super().start()
 
     def pick(self, choice: ClusterEntry) -> None:
-        """Follow it, or say why it can't be followed."""
+        """Switch to a cluster, or show why that isn't possible."""
         if choice.why:
             self.say(clean(choice.why), failed=True)
         else:
@@ -48,7 +48,7 @@ class ClustersScreen(SwitchScreen[ClusterEntry]):
             self.switch(choice.name, lambda: backend.switch_cluster(choice.name, choice.region))
 
     async def _list(self) -> None:
-        self.say(f"Asking EKS{self.view.glyphs.more}")
+        self.say(f"Listing the clusters{self.view.glyphs.more}")
         try:
             self.offer(await self.view.backend.clusters())
         except UserError as problem:
@@ -57,10 +57,10 @@ class ClustersScreen(SwitchScreen[ClusterEntry]):
             self.say(_count(self.choices))
 
     def option(self, choice: ClusterEntry) -> Option:
-        """Return its state, its name, and where and what it is."""
+        """Return its status, name, region and version."""
         glyphs = self.view.glyphs
-        here = last_of(self.view.store.facts.cluster)
-        current = here is not None and here.endpoint == choice.endpoint and here.name == choice.name
+        now = last_of(self.view.store.facts.cluster)
+        current = now is not None and (now.endpoint, now.name) == (choice.endpoint, choice.name)
         mark = glyphs.cursor if current else " "
         columns = (
             fit(clean(choice.name), NAME, more=glyphs.more),
@@ -73,5 +73,5 @@ class ClustersScreen(SwitchScreen[ClusterEntry]):
 
 def _count(clusters: Sequence[ClusterEntry]) -> str:
     if not clusters:
-        return "There is no EKS cluster in this account and region."
+        return "No EKS clusters in this account and region."
     return f"{len(clusters)} cluster{'s' * (len(clusters) != 1)} in this account and region"

@@ -1,4 +1,4 @@
-"""The command line: `:` and what can be typed after it."""
+"""The command line that `:` opens."""
 
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -17,14 +17,14 @@ from eksview.ui.terminal.textual_private import KeyHook
 from eksview.ui.text.words import Words
 
 SHOWN = 12
-"""Completions offered at once."""
+"""Completions that are shown at once."""
 
 
 class CommandScreen(KeyHook[Command | None]):
-    """Gives the command, or None when none was wanted. What is wrong is said above the line."""
+    """A dialog that returns a command or None; errors are shown above the line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back", tooltip="Leave it", id="command.back"),
+        Binding("escape", "dismiss(None)", "Back", tooltip="Close", id="command.back"),
         Binding("tab,down", "cycle(1)", "Complete", tooltip="Next completion", id="command.next"),
         Binding(
             "shift+tab,up",
@@ -40,12 +40,11 @@ class CommandScreen(KeyHook[Command | None]):
         super().__init__()
         self._view = view
         self._choices = choices
-        self._offered: tuple[str, ...] = ()
+        self._completions: tuple[str, ...] = ()
         self._at = -1
         self._ahead: deque[Key] = deque()
 
     def compose(self) -> ComposeResult:
-        """The line, and above it what it may become."""
         yield TextLine(self._view, id="hint")
         yield TextLine(self._view, id="colon")
         box = Input(compact=True, select_on_focus=False)
@@ -53,14 +52,14 @@ class CommandScreen(KeyHook[Command | None]):
         yield box
 
     def on_mount(self) -> None:
-        """Type at once."""
+        """Enter the keys that were typed ahead and focus the input."""
         self.query_one("#colon", TextLine).show(((" :", "accent"),))
         self._offer("")
         self._take_ahead()
         self.query_one(Input).focus()
 
     def takes(self, event: Event) -> bool:
-        """Keep the keys that are typed before the line has the focus: they belong to it."""
+        """Take the keys that are typed before the input has the focus."""
         if isinstance(event, Key) and (event.is_printable or event.key in ("enter", "backspace")):
             self._ahead.append(event)
             self._take_ahead()
@@ -79,53 +78,51 @@ class CommandScreen(KeyHook[Command | None]):
                 box.insert_text_at_cursor(event.character or "")
 
     def action_cycle(self, by: int) -> None:
-        """Take the next of what is offered."""
-        if not self._offered:
+        if not self._completions:
             return
-        self._at = (self._at + by) % len(self._offered) if self._at >= 0 or by > 0 else -1
+        self._at = (self._at + by) % len(self._completions) if self._at >= 0 or by > 0 else -1
         box = self.query_one(Input)
         with self.prevent(Input.Changed):
-            box.value = self._offered[self._at]
+            box.value = self._completions[self._at]
         box.cursor_position = len(box.value)
         self._hint()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Offer what fits."""
         self._offer(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Do it, or say why not."""
+        """Return the command, or show why the text isn't one."""
         event.stop()
         if not event.value.strip():
             self.dismiss(None)
             return
-        meant = parse(event.value, self._choices)
-        if isinstance(meant, CommandError):
-            self._say(((f" {clean(meant.why)}", "warn"),))
+        command = parse(event.value, self._choices)
+        if isinstance(command, CommandError):
+            self._show(((f" {clean(command.reason)}", "warn"),))
         else:
-            self.dismiss(meant)
+            self.dismiss(command)
 
     def _offer(self, text: str) -> None:
-        self._offered, self._at = complete(text, self._choices), -1
+        self._completions, self._at = complete(text, self._choices), -1
         self._hint()
 
     def _hint(self) -> None:
-        if not self._offered:
-            self._say(())
+        if not self._completions:
+            self._show(())
             return
-        start = max(0, min(self._at, len(self._offered) - 1) - SHOWN + 1)
+        start = max(0, min(self._at, len(self._completions) - 1) - SHOWN + 1)
         words: list[Words] = []
-        for number, line in enumerate(self._offered[start : start + SHOWN], start):
+        for number, line in enumerate(self._completions[start : start + SHOWN], start):
             shown = clean(line.rpartition(" ")[2])
             tone = "accent" if number == self._at else "dim"
             words.append(((f" {shown} ", tone),))  # type: ignore[arg-type]  # one of two tones
-        self._say((*(part for word in words for part in word), *self._about()))
+        self._show((*(part for word in words for part in word), *self._help()))
 
-    def _about(self) -> Words:
-        """What the only command that fits does."""
-        names = {line.partition(" ")[0] for line in self._offered}
+    def _help(self) -> Words:
+        """Return the help of the only command that matches."""
+        names = {line.partition(" ")[0] for line in self._completions}
         spec = next((spec for spec in COMMANDS if names == {spec.name}), None)
         return ((f"  {spec.help}", "faint"),) if spec else ()
 
-    def _say(self, words: Words) -> None:
+    def _show(self, words: Words) -> None:
         self.query_one("#hint", TextLine).show(words)

@@ -1,6 +1,7 @@
-"""What can be typed after `:`. Pure: text in, what is meant or why not out."""
+"""The `:` commands: their names, parsing and completion."""
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 
 from msgspec import Struct
 
@@ -8,7 +9,7 @@ from eksview.ui.base.registry import SCREENS
 
 
 class Spec(Struct, frozen=True):
-    """One command. `argument` names what may follow it; `needed` when it must."""
+    """A command; `argument` is the kind of name that may follow it, or must if `needed`."""
 
     name: str
     help: str
@@ -18,10 +19,10 @@ class Spec(Struct, frozen=True):
 
 COMMANDS = (
     *(Spec(screen.name, screen.help, screen.argument) for screen in SCREENS),
-    Spec("ns", "one namespace's pods, or all", argument="namespace"),
-    Spec("theme", "other colours", argument="theme", needed=True),
+    Spec("ns", "the pods of a namespace, or of all", argument="namespace"),
+    Spec("theme", "change the colors: night, day or safe", argument="theme", needed=True),
     Spec("help", "all keys and commands"),
-    Spec("quit", "leave eksview"),
+    Spec("quit", "quit eksview"),
 )
 ALIASES: Mapping[str, str] = {
     "namespace": "ns",
@@ -34,45 +35,49 @@ _BY_NAME = {spec.name: spec for spec in COMMANDS}
 
 
 class Command(Struct, frozen=True):
-    """What is meant: a command's name and what it is about."""
+    """A parsed command: its name and its argument."""
 
     name: str
     argument: str = ""
 
 
 class CommandError(Struct, frozen=True):
-    """Why the text means nothing, in one sentence."""
+    """The reason why a text isn't a command, in one sentence."""
 
-    why: str
+    reason: str
 
 
 def parse(text: str, choices: Mapping[str, Sequence[str]]) -> Command | CommandError:
-    """Understand a line. `choices` holds, by kind of argument, the names there are.
+    """Parse a line; `choices` has the existing names by kind of argument.
 
-    A kind without an entry takes any name. A beginning that fits one name alone stands for it.
+    A kind without an entry accepts any name. A unique prefix of a name is accepted for it.
     """
     word, _, rest = text.strip().removeprefix(":").strip().partition(" ")
     argument = rest.strip()
-    found = _one(ALIASES.get(word.lower(), word.lower()), list(_BY_NAME))
-    if found is None:
-        return CommandError(f"There is no command {word}; Tab shows which there are.")
-    spec = _BY_NAME[found]
+    name = _match(ALIASES.get(word.lower(), word.lower()), list(_BY_NAME))
+    if name is None:
+        similar = get_close_matches(word.lower(), [*_BY_NAME, *ALIASES], 1)
+        hint = f" (did you mean {similar[0]}?)" if similar else ""
+        return CommandError(f"Unknown command {word}{hint}; `?` lists all.")
+    spec = _BY_NAME[name]
     if argument and not spec.argument:
-        return CommandError(f"{spec.name} takes nothing after it.")
+        return CommandError(f":{spec.name} takes no argument.")
     if not argument:
-        missing = f"{spec.name} wants the name of a {spec.argument}."
-        return CommandError(missing) if spec.needed else Command(spec.name)
+        usage = f"Usage: :{spec.name} {spec.argument.upper()}"
+        if spec.argument in choices:
+            usage += f" ({', '.join(choices[spec.argument])})"
+        return CommandError(usage) if spec.needed else Command(spec.name)
     names = choices.get(spec.argument)
     if names is None:
         return Command(spec.name, argument)
-    chosen = _one(argument, names)
+    chosen = _match(argument, names)
     if chosen is None:
-        return CommandError(f"There is no {spec.argument} {argument}.")
+        return CommandError(f"Unknown {spec.argument} {argument}.")
     return Command(spec.name, chosen)
 
 
 def complete(text: str, choices: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The whole lines that the text may be the beginning of, the likeliest first."""
+    """Return the complete lines that the text may become, the most likely first."""
     word, space, rest = text.lstrip().partition(" ")
     if not space:
         return tuple(spec.name for spec in COMMANDS if spec.name.startswith(word.lower()))
@@ -86,8 +91,8 @@ def complete(text: str, choices: Mapping[str, Sequence[str]]) -> tuple[str, ...]
     return tuple(f"{spec.name} {name}" for name in (*begin, *hold))
 
 
-def _one(text: str, names: Sequence[str]) -> str | None:
-    """The name itself, or the only one that begins so."""
+def _match(text: str, names: Sequence[str]) -> str | None:
+    """Return the name that equals the text, or the only one that begins with it."""
     if text in names:
         return text
     begin = [name for name in names if text and name.startswith(text)]

@@ -1,4 +1,4 @@
-"""Picks another context, and stays until it has answered."""
+"""A picker of the kubeconfig's contexts."""
 
 from textual.widgets.option_list import Option
 
@@ -13,43 +13,41 @@ SERVER = 30
 
 
 class ContextsScreen(SwitchScreen[ContextInfo]):
-    """The contexts of the kubeconfig; `ask` is the one to switch to at once."""
+    """The contexts of the kubeconfig; `target` is the one to switch to at once."""
 
     HEADING = "Contexts"
-    KEYS = "Enter follows, Esc stays"
+    KEYS = "Enter switch · Esc cancel"
 
-    def __init__(self, view: View, ask: str = "") -> None:
+    def __init__(self, view: View, target: str = "") -> None:
         super().__init__(view)
-        self._ask = ask
-        self._broken = "The kubeconfig has no contexts."
+        self._target = target
+        self._problem = "The kubeconfig has no contexts."
         try:
             self.choices = view.backend.contexts()
         except UserError as problem:
-            self._broken = clean(str(problem)) or self._broken
+            self._problem = clean(str(problem)) or self._problem
 
     def on_mount(self) -> None:
-        """Switch at once where a context was named."""
+        """Switch at once to a named context."""
         if not self.choices:
-            self.say(self._broken, failed=True)
-        elif self._ask:
-            self._follow(self._ask)
+            self.say(self._problem, failed=True)
+        elif self._target:
+            self._switch_to(self._target)
 
     def start(self) -> int | None:
-        """Return the current one, or the one that is asked for."""
-        names = [each.name for each in self.choices]
-        current = next((each.name for each in self.choices if each.current), "")
-        wanted = self._ask or current
+        """Return the index of the named context, else of the current one."""
+        names = [context.name for context in self.choices]
+        current = next((context.name for context in self.choices if context.current), "")
+        wanted = self._target or current
         return names.index(wanted) if wanted in names else super().start()
 
     def pick(self, choice: ContextInfo) -> None:
-        """Follow it."""
-        self._follow(choice.name)
+        self._switch_to(choice.name)
 
-    def _follow(self, name: str) -> None:
+    def _switch_to(self, name: str) -> None:
         self.switch(name, lambda: self.view.backend.switch(name))
 
     def option(self, choice: ContextInfo) -> Option:
-        """Return its name and its server."""
         more, mark = self.view.glyphs.more, self.view.glyphs.ok
         name = fit(clean(choice.name), NAME, more=more)
         server = fit(clean(choice.server.removeprefix("https://")), SERVER, more=more)

@@ -1,4 +1,4 @@
-"""All keys and commands, taken from the bindings of where one was."""
+"""The help: all keys of the screen below, and all commands."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -23,7 +23,7 @@ FRAME = 10
 
 
 class HelpScreen(ModalScreen[None]):
-    """A box that scrolls."""
+    """A dialog of all keys and commands."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark", "dismiss(None)", "Back", tooltip="Close", id="help.back"),
@@ -35,18 +35,16 @@ class HelpScreen(ModalScreen[None]):
         self._sections = sections
 
     def compose(self) -> ComposeResult:
-        """Lines in a box."""
         with Vertical(classes="box") as box:
             box.border_title = "Keys"
-            box.border_subtitle = "Esc closes"
+            box.border_subtitle = "Esc close"
             yield LinesView(self._view)
 
     def on_mount(self) -> None:
-        """Keys scroll."""
         self.query_one(LinesView).focus()
 
     def on_resize(self) -> None:
-        """In as many columns as there is room for."""
+        """Arrange the lines in as many columns as there is room for."""
         lines = tuple(lines_of(self._sections, self._view.glyphs.more))
         columns = max(1, min(3, (self.size.width - FRAME) // COLUMN))
         view = self.query_one(LinesView)
@@ -56,7 +54,7 @@ class HelpScreen(ModalScreen[None]):
 
 
 def side_by_side(lines: Sequence[Words], columns: int) -> Iterator[Words]:
-    """The lines in columns, to be read downwards; no section's title is the last of its column."""
+    """Yield the lines in columns, read downwards; no column ends with a section's title."""
     height = -(-len(lines) // columns)
     starts = [0]
     while (start := starts[-1] + height) < len(lines):
@@ -76,8 +74,8 @@ def _is_title(words: Words) -> bool:
 
 
 def lines_of(sections: Sequence[Section], more: str) -> Iterator[Words]:
-    """Each section under its title, the keys in a column."""
-    widest = max((cells(line.keys) for each in sections for line in each.lines), default=0)
+    """Yield each section below its title, the keys in a column."""
+    widest = max((cells(line.keys) for section in sections for line in section.lines), default=0)
     column = min(KEYS, widest) + 2
     for number, section in enumerate(sections):
         if number:

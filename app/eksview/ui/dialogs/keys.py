@@ -1,4 +1,4 @@
-"""Every key and what it does, read from the bindings themselves."""
+"""The keys of a screen, read from its bindings."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -13,12 +13,12 @@ _WORDS = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "rig
 
 
 def readable(shown: str) -> str:
-    """A key as everybody can read it, also where the locale isn't UTF-8."""
+    """Return a key's name in ASCII, for locales without UTF-8."""
     return _WORDS.get(shown, shown)
 
 
 class KeyLine(Struct, frozen=True):
-    """One thing that can be done, and the keys that do it; `short` says it where room is scarce."""
+    """An action and its keys; `short` is for narrow columns."""
 
     keys: str
     text: str
@@ -26,16 +26,16 @@ class KeyLine(Struct, frozen=True):
 
 
 class Section(Struct, frozen=True):
-    """What can be done in one place."""
+    """The actions of one widget or screen."""
 
     title: str
     lines: tuple[KeyLine, ...]
 
 
 def sections(screen: Screen[object], show: Callable[[Binding], str]) -> tuple[Section, ...]:
-    """All that works where the focus is now, from the innermost outwards, then the commands.
+    """Return the keys that work at the focus, innermost first, and then the commands.
 
-    A key that something further in has taken isn't listed again further out.
+    A key that an inner widget takes isn't listed again for an outer one.
     """
     places: dict[DOMNode, dict[str, list[ActiveBinding]]] = {}
     for active in screen.active_bindings.values():
@@ -43,7 +43,7 @@ def sections(screen: Screen[object], show: Callable[[Binding], str]) -> tuple[Se
         if not binding.system and (binding.tooltip or binding.description):
             actions = places.setdefault(active.node, {})
             actions.setdefault(binding.action, []).append(active)
-    found = [
+    keys = [
         Section(_title(node, screen), tuple(_lines(actions.values(), show)))
         for node, actions in places.items()
     ]
@@ -51,7 +51,7 @@ def sections(screen: Screen[object], show: Callable[[Binding], str]) -> tuple[Se
         KeyLine(f":{spec.name}" + (f" {spec.argument.upper()}" if spec.argument else ""), spec.help)
         for spec in COMMANDS
     )
-    return (*found, Section("Commands", commands))
+    return (*keys, Section("Commands", commands))
 
 
 def _title(node: DOMNode, screen: Screen[object]) -> str:
@@ -59,9 +59,7 @@ def _title(node: DOMNode, screen: Screen[object]) -> str:
         return "Everywhere"
     if node is screen:
         return screen.title or "This screen"
-    return str(
-        getattr(node, "border_title", None) or node.BINDING_GROUP_TITLE or "Where the cursor is"
-    )
+    return str(getattr(node, "border_title", None) or node.BINDING_GROUP_TITLE or "Focused widget")
 
 
 def _lines(

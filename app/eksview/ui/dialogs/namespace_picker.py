@@ -1,4 +1,4 @@
-"""Picks a namespace among those that have pods."""
+"""A picker of the namespaces that have pods."""
 
 from collections.abc import Iterable, Mapping
 
@@ -15,7 +15,7 @@ ALL = ""
 
 
 class NamespacePicker(PickerScreen[str, str | None]):
-    """Gives the namespace, "" for all, or None when nothing was picked. Typing narrows the list."""
+    """A picker that returns a namespace, "" for all, or None; typing filters the list."""
 
     def __init__(self, view: View, counts: Mapping[str, int], current: str) -> None:
         super().__init__(view, [ALL, *sorted(counts)])
@@ -23,28 +23,25 @@ class NamespacePicker(PickerScreen[str, str | None]):
         self._current = current
 
     def above(self) -> Iterable[Widget]:
-        """Return the title, and what narrows the list."""
-        box = Input(placeholder="type to narrow", compact=True)
+        """Return the title and the filter."""
+        box = Input(placeholder="type to filter", compact=True)
         box.cursor_blink = False
         return Static("Namespace", id="picker-title", markup=False), box
 
     def start(self) -> int | None:
-        """Return the current one, else the first."""
         if self._current in self.choices and self.choices[0] == ALL:
             return self.choices.index(self._current)
         return 0 if self.choices else None
 
     def narrow(self, text: str) -> None:
-        """Offer the names that hold the text; all namespaces together only without one."""
+        """Offer the names that contain the text; without a text also all namespaces together."""
         names = sorted(name for name in self._counts if text in name.lower())
         self.offer(names if text else [ALL, *names])
 
     def pick(self, choice: str) -> None:
-        """Give it."""
         self.dismiss(choice)
 
     def option(self, choice: str) -> Option:
-        """Return its name and how many pods it has."""
         label = clean(choice) if choice else "all namespaces"
         count = self._counts[choice] if choice else sum(self._counts.values())
         return Option(f"{fit(label, NAME)}  {count:>8,}")

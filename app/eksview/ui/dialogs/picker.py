@@ -1,4 +1,4 @@
-"""The one dialog to choose from a list: a filter where it has one, a detail line, Enter and Esc."""
+"""A dialog to choose from a list, with an optional filter and a line of detail."""
 
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -21,7 +21,7 @@ ChoiceT = TypeVar("ChoiceT")
 
 
 class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultType]):
-    """Subclasses return the option of a choice, and say what picking it does."""
+    """A dialog whose subclasses return the option of a choice and act on the chosen one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "Back", tooltip="Close", id="picker.back"),
@@ -32,7 +32,7 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
     KEYS: ClassVar[str] = ""
     COMPACT: ClassVar[bool] = False
     DETAIL: ClassVar[bool] = False
-    """Whether the detail line has its room from the beginning on."""
+    """Whether the detail line is shown while it is empty."""
 
     def __init__(self, view: View, choices: Sequence[ChoiceT] = ()) -> None:
         super().__init__()
@@ -42,28 +42,27 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
 
     @abstractmethod
     def option(self, choice: ChoiceT) -> Option:
-        """Return how a choice stands in the list; its text is clean."""
+        """Return the list entry of a choice, with clean text."""
 
     @abstractmethod
     def pick(self, choice: ChoiceT) -> None:
-        """Do what Enter or a click on a choice asks for."""
+        """Act on a choice that was picked by Enter or a click."""
 
     def start(self) -> int | None:
-        """Return which choice is highlighted first."""
+        """Return the index of the choice that is highlighted first."""
         return 0 if self.choices else None
 
     def above(self) -> Iterable[Widget]:
-        """Return what stands above the list, such as the input of a filter."""
+        """Return the widgets above the list, such as the input of a filter."""
         return ()
 
     def narrow(self, text: str) -> None:
-        """Offer the choices that fit what is typed."""
+        """Offer the choices that match the typed text."""
 
     def compose(self) -> ComposeResult:
-        """The list in a box, above its detail line."""
         with Vertical(classes="box") as box:
             box.border_title = Content(self.heading)
-            box.border_subtitle = self.keys
+            box.border_subtitle = self.keys.replace("·", self.view.glyphs.dot)
             yield from self.above()
             options = map(self.option, self.choices)
             yield OptionList(*options, markup=False, compact=self.COMPACT)
@@ -72,7 +71,7 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
             yield detail
 
     def on_mount(self) -> None:
-        """Keys go to the filter, or to the list without one."""
+        """Focus the filter, or the list without one."""
         self.query_one(OptionList).highlighted = self.start()
         (*self.query(Input), self.query_one(OptionList))[0].focus()
 
@@ -83,7 +82,6 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
         return None if at is None else self.choices[at]
 
     def offer(self, choices: Sequence[ChoiceT]) -> None:
-        """Replace the choices."""
         self.choices = choices
         options = self.query_one(OptionList)
         options.clear_options()
@@ -98,42 +96,40 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
         detail.update(text)
 
     def action_move(self, by: int) -> None:
-        """Up and down, while typing too."""
+        """Move the highlight, also while the filter has the focus."""
         options = self.query_one(OptionList)
         options.action_cursor_down() if by > 0 else options.action_cursor_up()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Every keystroke narrows the list."""
         self.narrow(event.value.strip().lower())
 
     def on_input_submitted(self) -> None:
-        """Enter picks what is highlighted while typing."""
+        """Pick the highlighted choice from the filter."""
         if self.chosen is not None:
             self.pick(self.chosen)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter, or a click."""
         self.pick(self.choices[event.option_index])
 
 
 class SwitchScreen(PickerScreen[ChoiceT, str | None], Generic[ChoiceT]):
-    """A picker of what to follow, which stays until that has answered: nothing is lost to silence.
+    """A picker of a cluster or context, which stays open until the new one has answered.
 
-    It gives the name of what is followed now, or None when all stayed as it was.
+    It returns the name of the new one, or None when nothing was switched.
     """
 
     COMPACT = True
     DETAIL = True
 
     def switch(self, name: str, follow: Callable[[], Awaitable[None]]) -> None:
-        """Try to follow another; one attempt at a time, the newest."""
+        """Try to switch; a new attempt replaces the one that runs."""
         self.run_worker(self._try(name, follow), exclusive=True)
 
     async def _try(self, name: str, follow: Callable[[], Awaitable[None]]) -> None:
-        self.say(f"Asking {clean(name)}{self.view.glyphs.more}")
+        self.say(f"Connecting to {clean(name)}{self.view.glyphs.more}")
         try:
             await follow()
         except UserError as problem:
-            self.say(f"Nothing has changed. {clean(str(problem))}", failed=True)
+            self.say(f"Not switched: {clean(str(problem))}", failed=True)
         else:
             self.dismiss(name)

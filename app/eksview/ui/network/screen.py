@@ -13,9 +13,8 @@ from eksview.domain.rows.access import EndpointFact
 from eksview.domain.rows.aws import SecurityGroupRow, SubnetRow, VpcEndpointRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
-from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
-from eksview.ui.base.tabbed_screen import tab_bindings
+from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.network.text import Vpc, eks_lines, group_lines, path_lines
 from eksview.ui.text.bars import milliseconds
 from eksview.ui.text.priority_line import Slot

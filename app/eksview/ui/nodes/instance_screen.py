@@ -12,8 +12,7 @@ from eksview.store.selectors.machine import machine_of_instance
 from eksview.ui.base.bindings import session
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenInstance, OpenNode
-from eksview.ui.base.pages_screen import PagesScreen
-from eksview.ui.base.tabbed_screen import tab_bindings
+from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.base.view import View
 from eksview.ui.nodes.ec2 import kind_health, manager_words
 from eksview.ui.nodes.machine_tabs import EC2, LIFECYCLE, MachineTabs

@@ -177,7 +177,7 @@ class KubeletTab:
         await self._fetch.ask(self)
 
     def lines(self, tab: str, now: float, width: int) -> Iterator[Words]:  # noqa: ARG002 - it has one
-        store, document = self._view.store, self._fetch.found
+        store, document = self._view.store, self._fetch.result
         version = value_of(store.facts.version)
         report = Reporting(
             lease=store.lease_of(self._node),

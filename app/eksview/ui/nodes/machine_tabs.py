@@ -53,7 +53,7 @@ class MachineTabs:
         glyphs, machine = self._view.glyphs, self.machine
         if tab == EC2.id:
             fetch = self._fetch
-            request = DetailRequest(fetch.found, fetch.problem, fetch.busy)
+            request = DetailRequest(fetch.result, fetch.problem, fetch.busy)
             return ec2_lines(machine, request, self.url, now, width, glyphs)
         return self._lifecycle(now, width)
 
@@ -64,7 +64,7 @@ class MachineTabs:
         yield from lifecycle_lines(steps, width, glyphs)
         unjoined = machine.row is not None and machine.row.kind is RowKind.UNJOINED
         if unjoined and machine.instance is not None:
-            facts = join_facts(store, machine, self._fetch.found, now)
+            facts = join_facts(store, machine, self._fetch.result, now)
             yield from check_lines(why_not_joined(facts), width, glyphs)
 
     async def _ask(self) -> InstanceDetail:

@@ -137,7 +137,7 @@ class NodeScreen(ObjectScreen):
             return condition_lines(self._row, store.lease_of(name), self.now, width, glyphs)
         if tab == DETAILS.id:
             used = store.usage_of(name, self.now)
-            return node_detail_lines(self.found, store.pod_totals_of(name), used, self.now, width)
+            return node_detail_lines(self.whole, store.pod_totals_of(name), used, self.now, width)
         if tab == EVENTS.id:
             about = store.events_about(f"Node//{name}")
             return event_lines(about, self.events_link, self.now, width, glyphs)

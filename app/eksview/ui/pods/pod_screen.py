@@ -84,9 +84,9 @@ class PodScreen(ObjectScreen):
     def tab_lines(self, tab: str, width: int) -> Iterator[Words]:
         row, glyphs = self._row, self.view.glyphs
         if tab == CONTAINERS.id:
-            return container_lines(self.found, self.now, width, glyphs)
+            return container_lines(self.whole, self.now, width, glyphs)
         if tab == DETAILS.id:
-            return pod_detail_lines(self.found, width)
+            return pod_detail_lines(self.whole, width)
         about = self.view.store.events_about(f"Pod/{row.namespace}/{row.name}")
         return event_lines(about, self.events_link, self.now, width, glyphs)
 

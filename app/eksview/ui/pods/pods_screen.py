@@ -59,8 +59,8 @@ class PodsScreen(TableScreen):
     def touched(self, frame: Frame) -> Collection[str]:
         return frame.changes.pods
 
-    def known(self) -> bool:
-        return not self._unwatched and super().known()
+    def counted(self) -> bool:
+        return not self._unwatched and super().counted()
 
     def unread(self) -> str:
         return "Pods are loaded for opened nodes only." if self._unwatched else super().unread()
@@ -94,7 +94,7 @@ class PodsScreen(TableScreen):
 
     def _chosen(self, namespace: str | None) -> None:
         self.choose(namespace)
-        self.table.say(*self._said())
+        self.table.say(*self._note())
         self._count()
 
 

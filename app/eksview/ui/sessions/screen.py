@@ -13,9 +13,8 @@ from eksview.domain.live.viewers import Viewers
 from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.kube import Kind
 from eksview.store.selectors.facts import table_reading
-from eksview.ui.base.pages_screen import PagesScreen
 from eksview.ui.base.tab_line import Tab
-from eksview.ui.base.tabbed_screen import tab_bindings
+from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.base.view import View
 from eksview.ui.sessions.text import SessionsFacts, session_lines, viewer_lines
 from eksview.ui.text.priority_line import Slot

@@ -1,1 +1,1 @@
-"""The application: navigation, routes, alerts, the frame clock."""
+"""The application: navigation, routes, the painting of frames."""

@@ -1,4 +1,4 @@
-"""The application: it wires the store, the backend and the screens, and nothing else."""
+"""The application: wires the store, the backend and the screens, and does nothing else."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
 
 from rich.text import Text
@@ -15,6 +16,7 @@ from textual.filter import NoColor
 from textual.screen import Screen
 from textual.widgets import Input
 
+import eksview
 from eksview.config.settings import Settings
 from eksview.domain.base.clock import Clock
 from eksview.domain.live.backend_protocol import Backend
@@ -29,20 +31,18 @@ from eksview.ui.base.registry import BY_NAME, HOME
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.keys import readable
 from eksview.ui.shell import routes
-from eksview.ui.shell.clipboard import copy_command, copy_subject
-from eksview.ui.shell.frame_painter import FramePainter
+from eksview.ui.shell.frame_painter import FramePainter, freeze_heap
 from eksview.ui.shell.navigation import Navigation
 from eksview.ui.shell.shell_launcher import ShellLauncher
 from eksview.ui.terminal.backpressure import leave_on_signals
 from eksview.ui.terminal.frame_rate import FrameRate
-from eksview.ui.terminal.gc_freeze import keep
-from eksview.ui.terminal.stylesheets import stylesheets
 from eksview.ui.terminal.textual_private import AppHooks
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import NIGHT, THEMES, palette_of
 
+PACKAGE = Path(eksview.__file__).parent
 ARRIVAL = 500
-"""Milliseconds a key waits at most for the screen it is meant for."""
+"""Milliseconds that a key waits at most for a screen that is being mounted."""
 
 MakeBackend: TypeAlias = Callable[[Settings, Sink], Backend]
 
@@ -50,7 +50,7 @@ _log = logging.getLogger(__name__)
 
 
 class EksviewApp(AppHooks, inherit_bindings=False):
-    """Owns the store and the one view that all screens are given."""
+    """The Textual application; it owns the store and the view that all screens share."""
 
     ENABLE_COMMAND_PALETTE = False
     TITLE = "eksview"
@@ -75,8 +75,8 @@ class EksviewApp(AppHooks, inherit_bindings=False):
         self._make_backend = make_backend
         self._log_file = log
         self._time = clock
-        self._served = served  # one of many in this process, which isn't ours to end
-        self._settled = _nothing if served else keep  # another session may end soon
+        self._served = served  # one of many in this process, which goes on
+        self._settled = _nothing if served else freeze_heap  # another session may end soon
         self._shells = ShellLauncher(self, environ, served=served)
         self.set_class(settings.ascii, "ascii")
         if self.no_color:
@@ -87,13 +87,13 @@ class EksviewApp(AppHooks, inherit_bindings=False):
     # starting and ending
 
     def on_load(self) -> None:
-        """Wire everything: the loop runs from here on, and nothing is painted yet."""
+        """Wire everything: the event loop runs, and nothing is painted yet."""
         store = Store()
-        pump = Applier(store, asyncio.get_running_loop())
+        applier = Applier(store, asyncio.get_running_loop())
         self.view = View(
             store=store,
             rates=Rates(),
-            backend=self._make_backend(self._settings, pump.mailbox),
+            backend=self._make_backend(self._settings, applier.mailbox),
             settings=self._settings,
             glyphs=ASCII if self._settings.ascii else UNICODE,
             clock=self._time,
@@ -104,7 +104,6 @@ class EksviewApp(AppHooks, inherit_bindings=False):
         self._frames = FramePainter(self, self.view, lent=self._shells.lent, settled=self._settled)
 
     def get_default_screen(self) -> Screen[Any]:
-        """Return home, the bottom of the stack."""
         return BY_NAME[HOME].make(self.view)
 
     def on_ready(self) -> None:
@@ -120,19 +119,18 @@ class EksviewApp(AppHooks, inherit_bindings=False):
         self._settled()
 
     def on_unmount(self) -> None:
-        """Let go of every connection."""
         self.view.backend.stop()
 
     def crashed(self, error: Exception | None) -> None:
-        """Log the traceback and leave with a sentence."""
+        """Log the traceback and exit with one sentence."""
         _log.critical("unexpected error", exc_info=error)
-        where = f" The details are in {self._log_file}." if self._log_file else ""
-        self.panic(Text(f"eksview: something unexpected happened and it had to stop.{where}"))
+        details = f" The details are in {self._log_file}." if self._log_file else ""
+        self.panic(Text(f"eksview stopped because of an unexpected error.{details}"))
 
     # frames and messages
 
     async def on_event(self, event: events.Event) -> None:
-        """Answer a key by a frame at once."""
+        """Paint a frame as soon as a key is handled."""
         typed = isinstance(event, events.Key) and not event.is_forwarded
         if typed:
             await _screen_mounted(self)
@@ -141,57 +139,51 @@ class EksviewApp(AppHooks, inherit_bindings=False):
             self._frames.flush()
 
     def may_paint(self) -> bool:
-        """Return whether the terminal takes a frame now."""
         return self._frames.may_paint()
 
     def resumed(self) -> None:
-        """Update a screen that was hidden before it is painted with what it showed last."""
+        """Update a screen that was hidden before its outdated content is painted."""
         self._frames.flush(full=True)
 
     def on_resumed(self, _: Resumed) -> None:
-        """Update a part of a screen that was hidden."""
+        """Update the part of a screen that was hidden."""
         self._frames.flush(full=True)
 
     @on(Open)
     def open_screen(self, message: Open) -> None:
-        """Show what was chosen."""
         self._navigation.open(message)
 
     # keys
 
     def get_key_display(self, binding: Binding) -> str:
-        """Return the key in words where Textual has a symbol."""
+        """Return a key's name, as a word where Textual has a symbol."""
         return readable(super().get_key_display(binding))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only what does something here: there is no way back at home, and no way out elsewhere."""
+        """Disable what does nothing now: `back` at home, and `leave` on any other screen."""
         if action in ("back", "leave"):
             return self._navigation.at_home == (action == "leave")
         if action in AHEAD and (isinstance(self.focused, Input) or self.screen.is_modal):
-            return False  # it is being typed
+            return False  # the key is typed text
         return super().check_action(action, parameters)
 
     def action_go(self, name: str) -> None:
-        """Open a screen of the registry."""
         self._navigation.go(name)
 
     async def action_back(self) -> None:
-        """Go back one step."""
         self._navigation.back()
 
     def action_leave(self) -> None:
-        """Quit."""
         self.exit()
 
     action_leave_now = action_leave
 
     def action_refresh(self) -> None:
-        """List everything again."""
         self.view.backend.refresh()
-        self.notify("Listing everything again.", timeout=2)
+        self.notify("Refreshing: all lists are read again.", timeout=2)
 
     def action_look(self, tab: str) -> None:
-        """Show a tab of this screen, or of what the cursor is on."""
+        """Show a tab of this screen, or of the object under the cursor."""
         screen = self.screen
         if isinstance(screen, LiveScreen) and not screen.look(tab):
             subject = screen.subject()
@@ -199,33 +191,51 @@ class EksviewApp(AppHooks, inherit_bindings=False):
                 self.post_message(subject.at(tab))
 
     def action_copy(self) -> None:
-        """Copy what the cursor is on."""
-        copy_subject(self)
+        """Copy the name under the cursor, or the whole text of a tab."""
+        text = self.screen.copied() if isinstance(self.screen, LiveScreen) else ""
+        if text:
+            self.copy_to_clipboard(text)
+            lines = text.count("\n") + 1
+            self.notify(f"Copied {text if lines == 1 else f'{lines} lines'}", markup=False)
 
     def action_command(self) -> None:
-        """Type a command."""
         self._navigation.type_command()
 
     def action_help(self) -> None:
-        """List all keys that work here."""
         self.push_screen(routes.keys(self.view, self.screen, self.get_key_display))
 
-    def action_asking(self) -> None:
-        """List the commands that ask what is on the screen, and what the cursor is on."""
+    def action_equivalent_commands(self) -> None:
+        """List the commands that read what is on the screen and under the cursor."""
         screen = self.screen
         if isinstance(screen, LiveScreen):
-            dialog = routes.asking(self.view, screen.subject(), screen.ASKERS)
-            self.push_screen(dialog, partial(copy_command, self))
+            dialog = routes.equivalent_commands(self.view, screen.subject(), screen.ASKERS)
+            self.push_screen(dialog, self._copy_command)
+
+    def _copy_command(self, command: str | None) -> None:
+        if command:
+            self.copy_to_clipboard(command)
+            self.notify("Copied the command", markup=False)
 
     def action_session(self) -> None:
-        """Open a shell on the machine under the cursor."""
         screen = self.screen
         if isinstance(screen, LiveScreen):
             self._shells.offer(self.view, screen.entered())
 
 
+def stylesheets(package: Path = PACKAGE) -> tuple[Path, ...]:
+    """Return the `.tcss` files by name, because the order in which they apply matters.
+
+    A checkout's files come first, because an editable install may keep an outdated copy.
+    Raises FileNotFoundError where there are none.
+    """
+    for folder in (package.parents[1] / "styles", package / "styles"):
+        if paths := tuple(sorted(folder.glob("*.tcss"))):
+            return paths
+    raise FileNotFoundError(f"{package / 'styles'} has no style sheets; install eksview again")
+
+
 async def _screen_mounted(app: EksviewApp) -> None:
-    """Wait for a screen that is being made: Textual 8.2 loses what is typed meanwhile."""
+    """Wait for a screen that is being mounted: Textual 8.2 loses the keys typed meanwhile."""
     for _ in range(ARRIVAL):
         if app.screen.is_mounted:
             return

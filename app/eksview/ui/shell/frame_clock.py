@@ -1,4 +1,4 @@
-"""Brings what has changed to the visible screen: four times a second, and at once after a key."""
+"""Brings changes to the visible screen: four times a second, and at once after a key."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,15 +11,15 @@ from eksview.ui.base.live_screen import Frame, LiveScreen
 from eksview.ui.base.view import View
 
 PERIOD = 0.25
-"""Seconds between two looks whether a frame is due."""
+"""Seconds between two checks whether a frame is due."""
 SLACK = 0.02
 """Seconds by which a timer may be early."""
 
 
 class FrameClock:
-    """Draws nothing while the terminal hasn't taken the last frame: changes wait in the store.
+    """The clock of frames; while the terminal is `busy` with the last, changes stay in the store.
 
-    `read` is called once, when the first lists have been read; `heard` is told of all changes,
+    `settled` is called once, when the first lists have been read; `observe` is given all changes
     before the screen is.
     """
 
@@ -28,27 +28,27 @@ class FrameClock:
         view: View,
         stack: Callable[[], Sequence[Screen[Any]]],
         busy: Callable[[], bool],
-        read: Callable[[], None],
-        heard: Callable[[Changes], None] = lambda _: None,
+        settled: Callable[[], None],
+        observe: Callable[[Changes], None] = lambda _: None,
     ) -> None:
         self._view = view
         self._stack = stack
         self._busy = busy
-        self._read: Callable[[], None] | None = read
-        self._heard = heard
+        self._settled: Callable[[], None] | None = settled
+        self._observe = observe
         self._drawn: LiveScreen | None = None
         self._ticked = float("-inf")
         self._owed = False  # a frame for which the terminal was too busy
 
     def tick(self, now: float) -> None:
-        """A frame when one is due; `now` is of any clock that only goes on."""
+        """Draw a frame if one is due; `now` is of a monotonic clock."""
         period = self._view.pace.period
         if self._owed or now - self._ticked >= period - SLACK:
             self._ticked = now
             self.flush()
 
     def flush(self, *, full: bool = False) -> None:
-        """One frame, if there is a screen to take it and the terminal isn't busy with the last."""
+        """Draw a frame unless there is no live screen or the terminal is busy."""
         screen = self._visible()
         self._owed = screen is not None and self._busy()
         if screen is None or self._owed:
@@ -58,14 +58,14 @@ class FrameClock:
         if changes.reset:
             self._view.rates.forget()
         self._view.rates.observe(self._view.store.links.values(), now)
-        self._heard(changes)
+        self._observe(changes)
         full = full or changes.reset or screen is not self._drawn
         self._drawn = screen
         screen.tick(Frame(now, changes, full))
         self._settle()
 
     def _visible(self) -> LiveScreen | None:
-        """The topmost live screen; one under a dialog can still be seen."""
+        """Return the topmost live screen, which may be under a dialog."""
         for screen in reversed(self._stack()):
             if isinstance(screen, LiveScreen):
                 return screen if screen.ready else None
@@ -74,6 +74,6 @@ class FrameClock:
     def _settle(self) -> None:
         links = self._view.store.links.values()
         reading = any(link.phase in (Phase.CONNECTING, Phase.LISTING) for link in links)
-        if self._read is not None and links and not reading:
-            read, self._read = self._read, None
-            read()
+        if self._settled is not None and links and not reading:
+            settled, self._settled = self._settled, None
+            settled()

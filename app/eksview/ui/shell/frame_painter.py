@@ -1,22 +1,68 @@
-"""Paints what has changed as often as the terminal takes it, and never while it is lent."""
+"""Paints changes as often as the terminal takes them, and never while a command has it."""
 
 import asyncio
+import gc
 from collections.abc import Callable
 from typing import Any
 
 from textual.app import App
 
+from eksview.domain.aws.poll_plan import SSM
+from eksview.domain.aws.ssm_sessions import Openings, alert
+from eksview.domain.base.text import clean, short_name
+from eksview.domain.rows.aws import SessionRow
+from eksview.domain.rows.kube import Kind
+from eksview.store.changes import Changes
 from eksview.ui.base.view import View
-from eksview.ui.shell.alerts import Alerts
 from eksview.ui.shell.frame_clock import PERIOD, FrameClock
 from eksview.ui.terminal.backpressure import backlog, held, verdicts
+
+
+def freeze_heap() -> None:
+    """Exclude all present objects from garbage collection.
+
+    Walking them cost frames of 40 to 50 ms. They are never freed afterwards, so that this must be
+    called rarely: not for each of a hundred sessions.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+class SessionAlerts:
+    """Notices of sessions that were opened on nodes; `notify` is given a clean sentence."""
+
+    def __init__(self, view: View, notify: Callable[[str], None]) -> None:
+        self._view = view
+        self._notify = notify
+        self._openings = Openings()
+
+    def update(self, changes: Changes) -> None:
+        """Send one notice of all sessions opened since the last call."""
+        if changes.reset:
+            self._openings.forget()
+        store = self._view.store
+        link, table = store.links.get(SSM), store.table(Kind.SESSION)
+        rows: list[SessionRow] = []
+        for key in changes.tables.get(Kind.SESSION, ()):
+            row = table.get(key)
+            if isinstance(row, SessionRow):
+                rows.append(row)
+            else:
+                self._openings.lost(key)
+        read = link is not None and link.heard is not None
+        if news := self._openings.news(rows, self._view.clock(), read=read):
+            self._notify(alert(news, self._node_name))
+
+    def _node_name(self, row: SessionRow) -> str:
+        machine = self._view.store.mapping.of_instance(row.target)
+        return short_name(machine.node) if machine and machine.node else clean(row.target)
 
 
 class FramePainter:
     """The frames of one application.
 
-    `lent` returns whether another program has the terminal; `settled` is called once, when the
-    first lists have been read.
+    `lent` returns whether a command has the terminal; `settled` is called once, after the first
+    lists have been read.
     """
 
     def __init__(
@@ -25,35 +71,36 @@ class FramePainter:
         self._app = app
         self._view = view
         self._lent = lent
-        self._missed = False  # a frame that was refused by `may_paint`
-        alerts = Alerts(view, self._alert)
-        self._clock = FrameClock(view, lambda: app.screen_stack, self._busy, settled, alerts.hear)
+        self._missed = False  # a frame that `may_paint` refused
+        alerts = SessionAlerts(view, self._warn)
+        self._clock = FrameClock(view, lambda: app.screen_stack, self._busy, settled, alerts.update)
 
     def start(self) -> None:
-        """Paint from now on, at the pace of the settings."""
+        """Paint from now on, at the rate of the settings."""
         self._app.set_interval(min(PERIOD, self._view.pace.period), self._tick)
 
     def flush(self, *, full: bool = False) -> None:
-        """Paint what has changed at once; with `full`, all of the visible screen."""
+        """Paint what has changed at once; with `full`, the whole visible screen."""
         self._clock.flush(full=full)
 
     def resume(self, _: App[Any]) -> None:
-        """Paint all of an empty terminal; after fg Textual paints only what changes."""
+        """Paint everything on an empty terminal; after `fg` Textual paints only changes."""
         self._app.refresh(layout=True)
         self.flush(full=True)
 
     def may_paint(self) -> bool:
-        """Return whether the terminal takes a frame; one that it doesn't is made up for later."""
+        """Return whether the terminal takes a frame; a refused one is painted later."""
         behind = held(self._app)
         self._missed = self._missed or behind
         return not behind
 
     def _tick(self) -> None:
         if self._lent():
-            return  # what changes waits in the store
+            return
         slow = [self._view.pace.note(late=late) for late in verdicts(self._app)]
         if any(slow):
-            self._app.notify("This line is slow: a frame a second, and no sparklines.", timeout=10)
+            message = "Slow connection: one frame a second, no sparklines."
+            self._app.notify(message, timeout=10)
         if self._missed and not held(self._app):
             self._missed = False
             self._app.screen.refresh()
@@ -63,5 +110,5 @@ class FramePainter:
         # While the application ends, screens lose their widgets one by one.
         return not self._app.is_running or backlog(self._app)
 
-    def _alert(self, sentence: str) -> None:
+    def _warn(self, sentence: str) -> None:
         self._app.notify(sentence, severity="warning", timeout=10, markup=False)

@@ -1,4 +1,4 @@
-"""Ways between the screens: home at the bottom, a table on it, what was opened on top."""
+"""The screen stack: home at the bottom, a table on it, opened objects on top."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Navigation:
-    """Tables are made once and kept: their filter, order and cursor are there when one is back."""
+    """The screen stack; each table is made once and keeps its filter, order and cursor."""
 
     def __init__(self, app: App[Any], view: View) -> None:
         self._app = app
@@ -34,11 +34,11 @@ class Navigation:
 
     @property
     def at_home(self) -> bool:
-        """Whether there is no way back; a dialog over home is still home."""
+        """True if there is no screen to go back to; dialogs don't count."""
         return sum(isinstance(screen, LiveScreen) for screen in self._app.screen_stack) < 2
 
     def go(self, name: str, argument: str = "") -> None:
-        """Open a screen of the registry from anywhere."""
+        """Open a screen of the registry."""
         spec = BY_NAME[name]
         if spec.opens is Opens.PLACE:
             self._go_to_place(name)
@@ -48,7 +48,7 @@ class Navigation:
         self._app.push_screen(screen, callback)
 
     def back(self) -> None:
-        """One step; none at home."""
+        """Go back one screen, except at home."""
         if not self.at_home:
             self._app.pop_screen()
 
@@ -57,7 +57,7 @@ class Navigation:
         self._app.push_screen(routes.command(self._view, self._choices()), self._run)
 
     def open(self, message: Open) -> None:
-        """Show what a message names; nothing when it is gone already."""
+        """Show the object that a message names, if it still exists."""
         match message:
             case OpenMapped():
                 self._open_mapped(message)
@@ -95,9 +95,11 @@ class Navigation:
                 self.go(name, argument)
 
     def _choices(self) -> Mapping[str, Sequence[str]]:
-        """Return the names that exist, by what a command may be about."""
+        """Return the names that exist, by the kind of a command's argument."""
         names: dict[str, Sequence[str]] = {"theme": [theme.name for theme in THEMES]}
-        with suppress(UserError):  # any name will do then; asking for it says what is wrong
+        with suppress(
+            UserError
+        ):  # then any name is accepted, and switching to it reports the problem
             names["context"] = [context.name for context in self._view.backend.contexts()]
         link = self._view.store.links.get(Kind.POD)
         if link is not None and link.phase is Phase.LIVE:
@@ -123,4 +125,4 @@ class Navigation:
     def _switched(self, context: str | None) -> None:
         if context:
             self.go(HOME)
-            self._app.notify(f"Following {clean(context)}.", markup=False)
+            self._app.notify(f"Switched to {clean(context)}.", markup=False)

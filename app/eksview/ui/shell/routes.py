@@ -1,6 +1,6 @@
-"""The screens and dialogs about what is on the screen, each imported when it is first opened.
+"""Makes the screens and dialogs of an object, each imported when it is first opened.
 
-Those that can be opened from anywhere are in `registry`.
+Screens that open from anywhere are in `registry`.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def detail(view: View, message: Open) -> LiveScreen | None:
-    """Return the screen of what a message names; None when it is gone already."""
+    """Return the screen of the object that a message names; None if it no longer exists."""
     return _DETAILS[type(message)](view, message)
 
 
@@ -54,7 +54,7 @@ def _instance(view: View, message: OpenInstance) -> LiveScreen:
 
 
 def _component(view: View, message: OpenComponent) -> LiveScreen:
-    """Return a component of the control plane, or all of it as EKS describes it."""
+    """Return the screen of a control-plane component, or of the cluster as EKS describes it."""
     from eksview.store.selectors.eks import EKS
     from eksview.ui.cluster.component_screen import ComponentScreen
     from eksview.ui.cluster.screen import ClusterScreen
@@ -85,19 +85,21 @@ _DETAILS: Mapping[type[Open], Callable[[View, Any], LiveScreen | None]] = {
 }
 
 
-def asking(view: View, subject: "Subject | None", askers: Collection[str]) -> "CommandsDialog":
-    """Return the commands that ask what is on the screen."""
+def equivalent_commands(
+    view: View, subject: "Subject | None", links: Collection[str]
+) -> "CommandsDialog":
+    """Return the dialog of the commands that read what is on the screen."""
     from eksview.ui.trace.commands_dialog import CommandsDialog
 
-    return CommandsDialog(view, subject, askers)
+    return CommandsDialog(view, subject, links)
 
 
-def ways(
-    view: View, subject: "Subject | None", which: "FindProgram | None"
+def node_shells(
+    view: View, subject: "Subject | None", find_program: "FindProgram | None"
 ) -> "NodeShellDialog | None":
-    """Return the ways into a machine; None when it has gone, or the cursor is on none.
+    """Return the dialog of the commands that open a shell on a node; None without a node.
 
-    Without a `which` that finds programs nothing is run.
+    Without `find_program` the commands can only be copied.
     """
     from eksview.domain.join.node_shell import ways_into
     from eksview.ui.sessions.node_shell_dialog import NodeShellDialog, reach_of, shell_access
@@ -105,19 +107,18 @@ def ways(
     door = shell_access(view.store, subject)
     if door is None:
         return None
-    offered = ways_into(door, reach_of(view, which))
-    return NodeShellDialog(view, door.node or door.instance, offered, runs=which is not None)
+    offered = ways_into(door, reach_of(view, find_program))
+    return NodeShellDialog(view, door.node or door.instance, offered, runs=find_program is not None)
 
 
 def command(view: View, choices: Mapping[str, Sequence[str]]) -> "CommandScreen":
-    """Return the command line."""
     from eksview.ui.dialogs.command import CommandScreen
 
     return CommandScreen(view, choices)
 
 
 def keys(view: View, screen: Screen[Any], show: Callable[[Binding], str]) -> "HelpScreen":
-    """Return help on what works on a screen."""
+    """Return the help of a screen."""
     from eksview.ui.dialogs.help import HelpScreen
     from eksview.ui.dialogs.keys import sections
 

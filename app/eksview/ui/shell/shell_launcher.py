@@ -1,4 +1,4 @@
-"""Opens a shell on the machine under the cursor, on this terminal."""
+"""Opens a shell on the node under the cursor, in this terminal."""
 
 import shutil
 from collections.abc import Callable, Mapping
@@ -19,35 +19,35 @@ FindProgram: TypeAlias = Callable[[str], str | None]
 
 
 class ShellLauncher:
-    """Offers the commands that open a shell, and lends the terminal to the chosen one.
+    """The commands that open a shell on a node; the chosen one gets the terminal.
 
-    `find_program` returns the path of a program, by the PATH of `environ`. Where the dashboard is
-    `served` to another machine the commands are only copied.
+    `find_program` looks a program up in the PATH of `environ`. A dashboard that is `served` to
+    another machine only copies the commands.
     """
 
     def __init__(self, app: App[Any], environ: Mapping[str, str], *, served: bool) -> None:
         self._app = app
-        self._aside = ExternalCommand(app, environ)
+        self._command = ExternalCommand(app, environ)
         self.find_program: FindProgram = partial(shutil.which, path=environ.get("PATH"))
         self.served = served
 
     def lent(self) -> bool:
-        """Return whether a command has the terminal now."""
-        return self._aside.away
+        """Return whether a command has the terminal."""
+        return self._command.running
 
     def offer(self, view: View, subject: Subject | None) -> None:
-        """Show the commands for a machine; nothing when it is gone, or the cursor is on none."""
-        runs = self._aside.possible and not self.served
-        screen = routes.ways(view, subject, self.find_program if runs else None)
+        """Show the commands for a node; do nothing without one."""
+        runs = self._command.possible and not self.served
+        screen = routes.node_shells(view, subject, self.find_program if runs else None)
         if screen is not None:
             self._app.push_screen(screen, self._launch)
 
-    def _launch(self, way: ShellCommand | None) -> None:
-        if way is not None and not self.lent():
-            self._app.run_worker(self._run(way), group="session")
+    def _launch(self, shell: ShellCommand | None) -> None:
+        if shell is not None and not self.lent():
+            self._app.run_worker(self._run(shell), group="session")
 
-    async def _run(self, way: ShellCommand) -> None:
+    async def _run(self, shell: ShellCommand) -> None:
         try:
-            await self._aside.run(way.command)
+            await self._command.run(shell.command)
         except UserError as problem:
             self._app.notify(clean(str(problem)), severity="error", timeout=10, markup=False)

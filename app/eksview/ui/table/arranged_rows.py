@@ -1,4 +1,4 @@
-"""The rows of a table in order and filtered, kept so for each change and arranged again in slices.
+"""The sorted and filtered rows of a table, updated for each change and arranged again in slices.
 
 The generators may be paused at every yield; until they are exhausted `shown` is what it was.
 """
@@ -17,9 +17,9 @@ RowT = TypeVar("RowT")
 
 
 class Order(Struct, Generic[RowT]):
-    """What to sort by. Where the ranks move, the table is sorted again now and then.
+    """The order of a table, which is sorted again at times if its ranks change.
 
-    `pure`: the rank depends on nothing but the row, so that it needn't be remembered.
+    A `pure` rank depends on the row alone, so that it needn't be stored.
     """
 
     rank: Callable[[RowT], Rank]
@@ -28,14 +28,14 @@ class Order(Struct, Generic[RowT]):
 
 
 class ArrangedRows(Generic[RowT]):
-    """The keys of rows that are held: all by name, all by rank, and those that are shown.
+    """The keys of a table's rows: all by name, all by rank, and the shown ones.
 
-    `order` and `wanted` say by what to sort and what to show from the next arrangement on.
+    `order` and `wanted` take effect with the next arrangement.
     """
 
-    def __init__(self, held: RowCache[RowT], haystacks: SearchIndex[RowT]) -> None:
+    def __init__(self, held: RowCache[RowT], texts: SearchIndex[RowT]) -> None:
         self._held = held
-        self._haystacks = haystacks
+        self._texts = texts
         self.order: Order[RowT] | None = None
         self.wanted: Filter | None = None
         self.moved = False
@@ -47,15 +47,15 @@ class ArrangedRows(Generic[RowT]):
         self.shown = self._by_name
 
     def replace_all(self, rows: Mapping[str, RowT]) -> None:
-        """Hold other rows; none is shown until they are arranged."""
+        """Replace the rows; none is shown until they are arranged."""
         self._held.take_all(rows)
-        self._haystacks.clear()
+        self._texts.clear()
         self._by_name = self._by_rank = self.shown = SortedKeys(self._held.name_of)
 
     def sort_names(self) -> Generator[None, None, None]:
         """Sort all rows by name."""
         keys = list(self._held.rows)
-        names = yield from self._held.each(keys, self._held.name)
+        names = yield from self._held.values(keys, self._held.name)
         self._by_name = SortedKeys(self._held.name_of, keys=(yield from arranged(keys, names)))
 
     def sort_ranks(self) -> Generator[None, None, None]:
@@ -67,15 +67,15 @@ class ArrangedRows(Generic[RowT]):
             self._ranks, self._by_rank = {}, self._by_name
             return
         names = self._by_name.keys
-        ranks = yield from self._held.each(names, order.rank)
+        ranks = yield from self._held.values(names, order.rank)
         keys = yield from arranged(names, ranks, order.reverse)
         yield
         self._ranks = {} if order.pure else dict(zip(names, ranks, strict=True))
         self._by_rank = SortedKeys(self._held.name_of, self._rank_of(order), order.reverse, keys)
 
     def read_texts(self) -> Generator[None, None, None]:
-        """Read the texts that a filter searches."""
-        yield from self._haystacks.build(self._by_name.keys, self._held.rows)
+        """Build the texts that a filter searches."""
+        yield from self._texts.build(self._by_name.keys, self._held.rows)
 
     def select(self) -> Generator[None, None, None]:
         """Show the rows that match the filter."""
@@ -85,13 +85,13 @@ class ArrangedRows(Generic[RowT]):
         else:
             narrower = self._selected is not None and wanted.narrows(self._selected)
             within = self.shown if narrower else self._by_rank
-            keys = yield from self._haystacks.select(wanted, within.keys, self._held.rows)
+            keys = yield from self._texts.select(wanted, within.keys, self._held.rows)
             self.shown = self._by_rank.holding(keys)
         self._selected = wanted
 
     def change(self, keys: Iterable[str]) -> None:
-        """Work in what the source says of these keys now."""
-        gone, new, changed = self._held.sorted_out(keys)
+        """Apply the changes of these keys in the source."""
+        gone, new, changed = self._held.classify(keys)
         if gone:
             self._take_out(gone)
         if new:
@@ -100,7 +100,7 @@ class ArrangedRows(Generic[RowT]):
             self._replace(changed)
 
     def _rank_of(self, order: Order[RowT]) -> Callable[[str], Rank]:
-        """Return the ranks of the last sort, by which the keys are in order."""
+        """Return the ranks of the last sort, which the order of the keys follows."""
         ranks, rank = self._ranks, order.rank
         if not order.pure:
             return ranks.__getitem__
@@ -116,7 +116,7 @@ class ArrangedRows(Generic[RowT]):
         for key in keys:
             self._held.drop(key)
             self._ranks.pop(key, None)
-        self._haystacks.forget(keys)
+        self._texts.forget(keys)
 
     def _put_in(self, keys: list[str]) -> None:
         for key in keys:
@@ -136,12 +136,12 @@ class ArrangedRows(Generic[RowT]):
         replaced = [key for key in keys if source[key] is not rows[key]]
         for key in replaced:
             self._held.take(key)
-        self._haystacks.forget(replaced)
+        self._texts.forget(replaced)
         if self.wanted is not None:
             self._filter_again(replaced)
 
     def _note_ranks(self, keys: list[str], order: Order[RowT]) -> None:
-        """Note changed ranks for the next sort; until then a key keeps the rank it is placed by."""
+        """Note changed ranks for the next sort; until then keys keep the rank of the last one."""
         placed_by = self._rank_of(order)
         for key in keys:
             before = placed_by(key)
@@ -156,6 +156,4 @@ class ArrangedRows(Generic[RowT]):
         self.shown.add(matching - shown)
 
     def _accepts(self, key: str) -> bool:
-        return self.wanted is None or self._haystacks.accepts(
-            self.wanted, key, self._held.rows[key]
-        )
+        return self.wanted is None or self._texts.accepts(self.wanted, key, self._held.rows[key])

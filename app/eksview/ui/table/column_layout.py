@@ -1,4 +1,4 @@
-"""Which columns of a table are shown, and how wide. Pure."""
+"""The visible columns of a table and their widths; pure functions."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
@@ -18,7 +18,7 @@ SPARE = 3  # the tier from which on there must be room for everything else
 
 
 class Placed(Struct, frozen=True):
-    """A column on the screen; `x` counts from where the columns begin."""
+    """A visible column; `x` counts from the start of the columns."""
 
     column: AnyColumn
     x: int
@@ -30,7 +30,7 @@ class Placed(Struct, frozen=True):
 
 
 class Layout(Struct, frozen=True):
-    """The columns shown, left to right, and how many aren't to the left and to the right."""
+    """The visible columns, and how many are hidden before them and in all."""
 
     placed: tuple[Placed, ...] = ()
     before: int = 0
@@ -38,7 +38,7 @@ class Layout(Struct, frozen=True):
 
 
 class Widths:
-    """What each column needs, learned from the rows seen: it only grows, so that nothing jumps."""
+    """The widths of columns, learned from rows; they only grow, so that columns don't jump."""
 
     def __init__(self, columns: Sequence[AnyColumn]) -> None:
         self._columns = columns
@@ -46,11 +46,11 @@ class Widths:
         self.forget()
 
     def forget(self) -> None:
-        """Other rows follow."""
+        """Start again, for other rows."""
         self._seen = {column.id: len(column.title) for column in self._columns}
 
     def learn(self, column: AnyColumn, width: int) -> bool:
-        """Whether this cell is wider than any before."""
+        """Take a cell's width; return whether it is wider than all before."""
         if width <= self._seen[column.id] or self._seen[column.id] >= WIDEST:
             return False
         self._seen[column.id] = min(width, WIDEST)
@@ -63,10 +63,10 @@ class Widths:
 def narrow(
     columns: Sequence[AnyColumn], widths: Widths, least: Mapping[str, int], room: int
 ) -> Layout:
-    """As many columns as fit: the highest tiers go first, the last of a tier before the others.
+    """Return as many columns as fit: the highest tiers are dropped first, from the right.
 
-    `least` says how far a flexible column shrinks to let others in, though never for the sake of
-    a spare tier. What room is left goes to the flexible columns, in the order of `least`.
+    Flexible columns shrink to `least` to make room for others, but not for a spare tier. The room
+    that is left goes to them in the order of `least`.
     """
     gap = _gap(room)
     chosen = list(columns)
@@ -79,14 +79,14 @@ def narrow(
 
 
 def wide(columns: Sequence[AnyColumn], widths: Widths, room: int, frozen: int, skip: int) -> Layout:
-    """Every column at full width; the first `frozen` stay while `skip` others have gone left."""
+    """Return all columns at full width; the first `frozen` stay, the next `skip` are left out."""
     gap = _gap(room)
     rest = columns[frozen:]
     skip = min(skip, max(0, len(rest) - 1))
     kept = [*columns[:frozen], *rest[skip:]]
     placed = _place(kept, [widths[column] for column in kept], gap)
-    visible = tuple(each for each in placed if each.x < room)
-    cut = sum(1 for each in placed if each.end > room)
+    visible = tuple(column for column in placed if column.x < room)
+    cut = sum(1 for column in placed if column.end > room)
     return Layout(visible, skip, cut)
 
 
@@ -115,7 +115,7 @@ def _spread(
     least: Mapping[str, int],
     spare: int,
 ) -> list[int]:
-    """Give the spare room to the flexible columns, or take from them what is missing."""
+    """Give the spare room to the flexible columns, or take the missing room from them."""
     ids = [column.id for column in columns]
     for at in (ids.index(name) for name in least if name in ids):
         low = min(NARROWEST, sizes[at])

@@ -1,4 +1,4 @@
-"""A table's columns as they stand: which are in use, how wide they are, where each begins."""
+"""The columns of a table: those in use, their widths and positions."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Generic, TypeVar
@@ -12,9 +12,9 @@ ContextT = TypeVar("ContextT")
 
 
 class ColumnSet(Generic[RowT, ContextT]):
-    """Lays columns out in the room there is; `layout` is replaced whenever anything moves.
+    """The columns in use and their `layout`, which is replaced when a column moves.
 
-    `least`, `frozen` and `scrolled` are as in `TableKind`.
+    `least`, `frozen` and `scrolled` are as in `TableSpec`.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class ColumnSet(Generic[RowT, ContextT]):
         self.choose(hide)
 
     def choose(self, hide: Iterable[str]) -> None:
-        """Use all columns but some, for other rows than before."""
+        """Use all columns except the hidden ones, for other rows."""
         hidden = set(hide)
         self._columns = [column for column in self._all if column.id not in hidden]
         self._widths = Widths(self._columns)
@@ -44,13 +44,12 @@ class ColumnSet(Generic[RowT, ContextT]):
         self.arrange(self._room)
 
     def column(self, wanted: str) -> Column[RowT, ContextT] | None:
-        """A column in use, by its id."""
-        return next((each for each in self._columns if each.id == wanted), None)
+        """Return the column in use of an id, or None."""
+        return next((column for column in self._columns if column.id == wanted), None)
 
     def at(self, x: int) -> Column[Any, Any] | None:
-        """The column at a cell."""
-        found = (each for each in self.layout.placed if each.x <= x < each.end)
-        return next((each.column for each in found), None)
+        """Return the column at a cell, or None."""
+        return next((each.column for each in self.layout.placed if each.x <= x < each.end), None)
 
     def sample(self, rows: Iterable[RowT], context: ContextT) -> None:
         """Learn widths from rows that may not be on the screen."""
@@ -60,38 +59,38 @@ class ColumnSet(Generic[RowT, ContextT]):
         self.arrange(self._room)
 
     def learn(self, texts: Iterable[str]) -> bool:
-        """Learn widths from the texts of one line of the present layout; True when one grew."""
+        """Learn widths from the texts of a line; return whether a column grew."""
         learn = self._widths.learn
         pairs = zip(self.layout.placed, texts, strict=True)
         grown = [learn(placed.column, cells(text)) for placed, text in pairs]
         return any(grown)
 
     def arrange(self, room: int | None = None) -> None:
-        """Lay out again, in so many cells."""
+        """Lay the columns out again in a number of cells."""
         self._room = self._room if room is None else room
         if self.wide:
             ids = [column.id for column in self._columns]
             frozen = ids.index(self._last_frozen) + 1 if self._last_frozen in ids else 0
-            layout = wide(self._standing(), self._widths, self._room, frozen, self._skip)
+            layout = wide(self._scrolled_columns(), self._widths, self._room, frozen, self._skip)
             self._skip = layout.before
         else:
             layout = narrow(self._columns, self._widths, self._least, self._room)
         if layout != self.layout:
             self.layout = layout
 
-    def _standing(self) -> list[Column[RowT, ContextT]]:
+    def _scrolled_columns(self) -> list[Column[RowT, ContextT]]:
         if not self._skip:
             return self._columns
         return [self._scrolled.get(column.id, column) for column in self._columns]
 
     def toggle(self) -> None:
-        """All columns at full width, or as many as fit."""
+        """Switch between all columns at full width and as many as fit."""
         self.wide = not self.wide
         self._skip = 0
         self.arrange()
 
     def sideways(self, by: int) -> None:
-        """Move over the columns; those that don't fit come in, and beyond the first they go."""
+        """Scroll over the columns; scrolling left of the first one ends the wide layout."""
         if not self.wide:
             if by > 0 and self.layout.hidden:
                 self.toggle()

@@ -1,22 +1,61 @@
-"""The filter above a table: live while typing, kept with Enter, gone with Esc."""
+"""The filter above a table: applied while typing, kept with Enter, cleared with Esc."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
+from textual import actions
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.events import Event, Key
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
+from eksview.ui.terminal.textual_private import InputHook
 from eksview.ui.text.words import Words
 
 HINT = "text   label=value   label!=value   !not"
+_EDITS = {
+    key: actions.parse(binding.action)
+    for binding in Input.BINDINGS
+    if isinstance(binding, Binding) and binding.action != "submit"
+    for key in binding.key.split(",")
+}
+"""Namespace, name and arguments of the action of each key that edits the text."""
+
+
+class FilterInput(InputHook):
+    """An input whose keys take effect in the order in which they were typed.
+
+    `leaving` has the functions that end typing, by their keys.
+    """
+
+    def __init__(self, leaving: dict[str, Callable[[], None]]) -> None:
+        super().__init__(placeholder=HINT, compact=True, select_on_focus=False)
+        self.cursor_blink = False  # a blink is bytes, over SSH too
+        self._leaving = leaving
+
+    def takes(self, event: Event) -> bool:
+        """Handle a key that types, edits or ends typing."""
+        if not isinstance(event, Key):
+            return False
+        if event.is_printable:
+            self.replace(event.character or "", *sorted(self.selection))
+        elif event.key in self._leaving:
+            self._leaving[event.key]()
+        elif event.key in _EDITS:
+            _, name, arguments = _EDITS[event.key]
+            getattr(self, f"action_{name}")(*arguments)
+        else:
+            return False
+        return True
 
 
 class FilterBar(Horizontal):
-    """Takes no room until it is opened or while it holds a filter."""
+    """A line that is shown while it is typed in or holds a filter; then `rows` has the focus."""
 
     DEFAULT_CSS = """
     FilterBar { height: 1; display: none; }
@@ -25,80 +64,68 @@ class FilterBar(Horizontal):
     FilterBar > #matches { width: 24; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "clear", "Clear", tooltip="Show all rows again", id="filter.clear"),
+        Binding("escape", "clear", "Clear", tooltip="Clear the filter", id="filter.clear"),
         Binding("enter,down", "keep", "Keep", tooltip="Back to the rows", id="filter.keep"),
     ]
 
     class Changed(Message):
-        """Another filter: the text as typed."""
+        """A changed filter: the text as typed."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
 
-    class Left(Message):
-        """Keys go back to the table."""
-
-    def __init__(self, view: View, *, id: str | None = None) -> None:  # noqa: A002 - as Textual
-        super().__init__(id=id)
+    def __init__(self, view: View, rows: Widget) -> None:
+        super().__init__()
         self._view = view
+        self._rows = rows
+        keep, clear = self.action_keep, self.action_clear
+        self._input = FilterInput({"escape": clear, "enter": keep, "down": keep})
 
     def compose(self) -> ComposeResult:
-        """A slash, what is typed, and how much matches."""
         yield TextLine(self._view, id="slash")
-        box = Input(placeholder=HINT, compact=True, select_on_focus=False)
-        box.cursor_blink = False  # a blink is bytes, over SSH too
-        yield box
+        yield self._input
         yield TextLine(self._view, id="matches")
 
     def on_mount(self) -> None:
-        """The slash doesn't change."""
         self.query_one("#slash", TextLine).show((("  / ", "accent"),))
 
     @property
     def text(self) -> str:
-        """The filter."""
-        return self.query_one(Input).value
+        """The filter as typed."""
+        return self._input.value
 
     def open(self) -> None:
-        """Let it be typed."""
+        """Show the bar and give it the keys."""
         self.display = True
-        # At once: `focus` is a message, and what is typed next would overtake it.
-        self.screen.set_focus(self.query_one(Input))
+        # At once: `focus` is a message, and the next key would overtake it.
+        self.screen.set_focus(self._input)
 
     def hold(self, text: str) -> None:
-        """Filter by this, without typing."""
+        """Filter by a text that wasn't typed."""
         self.display = True
-        self.query_one(Input).value = text
+        self._input.value = text
 
     def clear(self) -> None:
-        """No filter, and no room taken."""
+        """Drop the filter and hide the bar."""
         self.display = False
-        self.query_one(Input).value = ""
+        self._input.value = ""
 
     def matches(self, shown: int, total: int) -> None:
-        """How many of how many rows match."""
+        """Show how many of how many rows match."""
         words: Words = ()
         if self.text.strip():
             words = (f"{shown:,}", "text" if shown else "warn"), (f" of {total:,}  ", "dim")
         self.query_one("#matches", TextLine).show((), words)
 
     def action_clear(self) -> None:
-        """Esc while typing."""
         self.clear()
-        self.post_message(self.Left())
+        self.screen.set_focus(self._rows)
 
     def action_keep(self) -> None:
-        """Enter or down while typing."""
         self.display = bool(self.text.strip())
-        self.post_message(self.Left())
+        self.screen.set_focus(self._rows)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Every keystroke filters."""
         event.stop()
         self.post_message(self.Changed(event.value))
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter."""
-        event.stop()
-        self.action_keep()

@@ -1,4 +1,4 @@
-"""A table's lines: what a line shows, which part of it has changed, and how it is drawn."""
+"""The lines of a table: their content, the comparison of two, and how they are drawn."""
 
 from typing import NamedTuple, TypeAlias
 
@@ -13,7 +13,7 @@ from eksview.ui.text.palette import Palette
 from eksview.ui.text.words import Tone
 
 MARGIN = 4
-"""Cells left of the columns: the cursor's bar, the mark of the state and the space around it."""
+"""Cells left of the columns: the cursor's bar, the mark of the state and spaces."""
 BAR = 2
 """Cells right of the columns: a space and the scroll bar."""
 
@@ -21,11 +21,11 @@ MARK = 2  # the cell of the mark
 
 
 NEAR = 8
-"""Cells between two changes that cost less to send again than to jump over: 30 bytes or so."""
+"""Cells between two changes that are sent again, because moving the cursor costs 30 bytes."""
 
 
 class RowLine(NamedTuple):
-    """Everything a row's line shows: two equal ones look the same under the same layout."""
+    """The content of a row's line: equal lines look the same under the same layout."""
 
     key: str = ""
     mark: tuple[str, Tone] | None = None
@@ -37,14 +37,14 @@ class RowLine(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """What the header's line shows beside the titles."""
+    """The content of the header beside the titles."""
 
     sorted_by: str = ""
     reverse: bool = False
 
 
 class Note(NamedTuple):
-    """A sentence in the middle, where there are no rows."""
+    """A sentence in the middle of a table without rows."""
 
     text: str
     tone: Tone
@@ -55,7 +55,7 @@ BLANK = RowLine()
 
 
 def changed_spans(old: RowLine, new: RowLine, layout: Layout, width: int) -> list[tuple[int, int]]:
-    """The cells that differ, as starts and ends, left to right; none when nothing does."""
+    """Return the cells that differ, as starts and ends from left to right."""
     if old == new:
         return []
     if not old.key or not new.key or old.cursor != new.cursor or old.focused != new.focused:
@@ -101,22 +101,24 @@ class Painter:
         return self.line(line) if isinstance(line, RowLine) else self.note(*line)
 
     def heading(self, heading: Heading) -> Strip:
-        """The titles; an arrow stands in the gap beside the one that is sorted by."""
+        """Return the titles, with an arrow beside the one that orders the rows."""
         canvas = _Canvas(self._width)
-        for each in self._layout.placed:
-            here = each.column.id == heading.sorted_by
-            style = self._palette.accent if here else self._palette.dim
-            arrow = (self._glyphs.down if heading.reverse else self._glyphs.up) if here else ""
-            x = MARGIN + each.x
-            if each.column.align == "right":
-                canvas.put(x - 1, fit(arrow + each.column.title, each.width + 1, "right"), style)
+        for placed in self._layout.placed:
+            chosen = placed.column.id == heading.sorted_by
+            style = self._palette.accent if chosen else self._palette.dim
+            arrow = (self._glyphs.down if heading.reverse else self._glyphs.up) if chosen else ""
+            x = MARGIN + placed.x
+            if placed.column.align == "right":
+                canvas.put(
+                    x - 1, fit(arrow + placed.column.title, placed.width + 1, "right"), style
+                )
             else:
-                text = fit(each.column.title + arrow, each.width + 1, more=self._more)
+                text = fit(placed.column.title + arrow, placed.width + 1, more=self._more)
                 canvas.put(x, text, style)
         return canvas.strip(self._base)
 
     def line(self, line: RowLine) -> Strip:
-        """A row, or the blank below the last one."""
+        """Return a row, or a blank line below the last one."""
         if not line.key:
             return self.blank()
         canvas = _Canvas(self._width - 1)
@@ -125,21 +127,20 @@ class Painter:
         if line.mark is not None:
             mark, tone = line.mark
             canvas.put(MARK, mark, self._palette.tone(tone))
-        for each, text, tone in zip(self._layout.placed, line.texts, line.tones, strict=True):
-            self._cell(canvas, each, text, tone)
+        for placed, text, tone in zip(self._layout.placed, line.texts, line.tones, strict=True):
+            self._cell(canvas, placed, text, tone)
         thumb = self._glyphs.heavy[1] if line.thumb else " "
         base = self._base + self._palette.cursor if line.cursor else self._base
         return canvas.strip(base, Segment(thumb, self._palette.faint))
 
     def note(self, text: str, tone: Tone) -> Strip:
-        """A sentence in the middle of the width."""
+        """Return a sentence in the middle of the line."""
         canvas = _Canvas(self._width)
         text = fit(text, min(cells(text), max(0, self._width - 2)), more=self._more)
         canvas.put((self._width - cells(text)) // 2, text, self._palette.tone(tone))
         return canvas.strip(self._base)
 
     def blank(self) -> Strip:
-        """Nothing."""
         return Strip.blank(self._width, self._base)
 
     def _cell(self, canvas: "_Canvas", placed: Placed, text: str, tone: Tone) -> None:
@@ -154,7 +155,7 @@ class Painter:
 
 
 class _Canvas:
-    """A line filled from left to right."""
+    """A line that is filled from left to right."""
 
     def __init__(self, width: int) -> None:
         self._width = width

@@ -1,19 +1,19 @@
-"""A live table: any number of rows, of which only those on the screen cost anything.
+"""A live table of any number of rows, of which only the visible ones are drawn.
 
-How to use it (the nodes screen, the pods screen and a node's own pods all do the same):
+Use (as in the nodes screen, the pods screen and the pods of a node):
 
     table = PodTable(view)                                 # all pods of the store
     table = PodTable(view, rows=lambda: {pod.uid: pod for pod in view.store.pods_of(node)},
                      hide={"node"})                        # the pods of one node
 
     def frame(self, frame: Frame) -> None:
-        table.sync(frame.now)                              # small tables: compares every row
-        table.sync(frame.now, frame.changes.pods)          # big ones: only the keys touched
-        table.sync(frame.now, full=True)                   # was hidden, or all was forgotten
+        table.sync(frame.now)                              # small tables: compares all rows
+        table.sync(frame.now, frame.changes.pods)          # big tables: only the touched keys
+        table.sync(frame.now, full=True)                   # after the screen was hidden
 
-Enter posts what the kind's `opened` makes (OpenNode, OpenPod). `table.find(text)` filters,
-`table.admit(test)` narrows to some rows (a namespace), `table.say(...)` is what stands there
-instead of rows. `Arranged` is posted when what is shown has been filtered or sorted anew.
+Enter posts the message that `opened` of the spec makes. `table.find(text)` filters,
+`table.admit(test)` selects rows (a namespace), `table.say(...)` sets the note that is shown
+instead of rows. `Arranged` is posted when rows were filtered or sorted again.
 """
 
 from typing import ClassVar, Generic, TypeVar
@@ -34,7 +34,7 @@ WHEEL = 3  # rows
 
 
 class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=True):
-    """Rows by key, a cursor that stays on its row, columns as the width allows."""
+    """A table with a cursor that stays on its row, and as many columns as fit."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -42,19 +42,19 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
             "open",
             "Open",
             key_display="enter",  # Textual's own is a glyph, in ASCII mode too
-            tooltip="Open what the cursor is on",
+            tooltip="Open the row under the cursor",
             id="table.open",
         ),
-        Binding("w", "wide", "Wide", tooltip="All columns, or those that fit", id="table.wide"),
+        Binding("w", "wide", "Wide", tooltip="Wide: all columns", id="table.wide"),
         *(
             Binding(keys, action, label, show=False, tooltip=label, id=f"table.{name}")
             for name, keys, action, label in (
                 ("down", "j,down", "step(1)", "Next row"),
                 ("up", "k,up", "step(-1)", "Previous row"),
-                ("half-down", "ctrl+d", "page(0.5)", "Half a page down"),
-                ("half-up", "ctrl+u", "page(-0.5)", "Half a page up"),
-                ("page-down", "pagedown,ctrl+f", "page(1.0)", "A page down"),
-                ("page-up", "pageup", "page(-1.0)", "A page up"),
+                ("half-down", "ctrl+d", "page(0.5)", "Half page down"),
+                ("half-up", "ctrl+u", "page(-0.5)", "Half page up"),
+                ("page-down", "pagedown,ctrl+f", "page(1.0)", "Page down"),
+                ("page-up", "pageup", "page(-1.0)", "Page up"),
                 ("top", "g,home", "top", "First row"),
                 ("bottom", "G,end", "bottom", "Last row"),
                 ("left", "h,left", "sideways(-1)", "Columns to the left"),
@@ -66,43 +66,38 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
     _stepped = float("-inf")
 
     def subject(self) -> Subject | None:
-        """The message that opens what the cursor is on; None without rows."""
+        """Return the message that opens the row under the cursor; None without rows."""
         key = self._viewport.key
         if key is None or self.current is None or not self.shown:
             return None
         return self._kind.opened(key)
 
     def action_step(self, by: int) -> None:
-        """Move by rows; a held key scrolls by half windows."""
+        """Move by rows; a key that is held down scrolls by half windows."""
         now = self._clock()
         held, self._stepped = now - self._stepped < HELD, now
         self._go(self._viewport.at + by, leap=held)
 
     def action_page(self, pages: float) -> None:
-        """Move by windows."""
         self._viewport.page(self._model.keys, int(pages * self._viewport.height))
         self._update()
 
     def action_top(self) -> None:
-        """To the first row."""
         self._go(0)
 
     def action_bottom(self) -> None:
-        """To the last row."""
         self._go(self.shown - 1)
 
     def action_sideways(self, by: int) -> None:
-        """Move over the columns."""
         self._columns.sideways(by)
-        self._update(anew=True)
+        self._update(repaint=True)
 
     def action_wide(self) -> None:
-        """All columns, or those that fit."""
         self._columns.toggle()
-        self._update(anew=True)
+        self._update(repaint=True)
 
     def action_sort(self, column: str) -> None:
-        """Sort by a column; again turns the order round."""
+        """Sort by a column, or reverse its order."""
         wanted = self._columns.column(column)
         if wanted is None:
             return
@@ -114,21 +109,18 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
         self._work()
 
     def action_open(self) -> None:
-        """Tell the app what to open."""
         subject = self.subject()
         if subject is not None:
             self.post_message(subject)
 
     def on_focus(self) -> None:
-        """The cursor's bar shows where keys go."""
         self._update()
 
     def on_blur(self) -> None:
-        """Keys go elsewhere."""
         self._update()
 
     def on_click(self, event: events.Click) -> None:
-        """A row: go there, twice opens. A title: sort by it."""
+        """Move to a clicked row, open it on a double click, or sort by a clicked title."""
         if event.y >= HEADER:
             if event.y - HEADER + self._viewport.top < self.shown:
                 self._go(event.y - HEADER + self._viewport.top)
@@ -138,11 +130,9 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
             self.action_sort(column.id)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """A few rows down."""
         self._wheel(event, WHEEL)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """A few rows up."""
         self._wheel(event, -WHEEL)
 
     def _wheel(self, event: events.MouseEvent, by: int) -> None:

@@ -1,7 +1,7 @@
-"""What a table shows and in which order, kept up to date without walking every row per change.
+"""The rows that a table shows and their order, updated without walking all rows per change.
 
-Pure: no terminal in here. Big work (a first build, a sort, a filter over 150,000 rows) is cut into
-slices: after any call, `advance` until it says False, as the time between two keys allows.
+Long work (a first build, a sort, a filter over 150,000 rows) is cut into slices: after each call,
+call `advance` between keys until it returns False.
 """
 
 from collections.abc import Callable, Generator, Iterable, Mapping
@@ -19,12 +19,12 @@ RowT = TypeVar("RowT")
 
 RESORT = 2.0  # seconds between two sorts of a table whose figures change
 MANY = 4_000
-"""Up to this many differences are always worked in; more, if they are a quarter of the table, mean
-to sort all of it again."""
+"""Differences up to this number are applied one by one; more, and more than a quarter of the table,
+sort all of it again."""
 
 
 class _Stage(IntEnum):
-    """What has to be made anew; each stage builds on the one before."""
+    """The first stage of the work to repeat; each stage builds on the one before."""
 
     NAMES = 0
     RANKS = 1
@@ -33,10 +33,10 @@ class _Stage(IntEnum):
 
 
 class TableModel(Generic[RowT]):
-    """Rows by key; the keys in order; those of them that match the filter.
+    """The rows by key, and the keys in order that match the filter.
 
-    `name` orders rows where nothing else does and must never change for a key. `text` is what plain
-    filter text is looked for in, in lower case.
+    `name` orders rows of equal rank and must never change for a key. `text` is the lower-case text
+    that a plain filter searches.
     """
 
     def __init__(
@@ -58,36 +58,36 @@ class TableModel(Generic[RowT]):
 
     @property
     def keys(self) -> list[str]:
-        """The keys to show, in order. Not to be changed, nor kept across a call."""
+        """The keys to show, in order; not to be changed, nor kept across a call."""
         return self._arranged.shown.keys
 
     @property
     def total(self) -> int:
-        """Rows before the filter."""
+        """The number of rows before the filter."""
         return len(self._held.rows)
 
     @property
     def tallies(self) -> Mapping[str, int]:
-        """Rows, whether they match or not, by what `tally` calls them."""
+        """The number of rows before the filter, by the word of `tally`."""
         return self._held.tallies
 
     @property
     def busy(self) -> bool:
-        """Whether `keys` is not yet what was last asked for."""
+        """True until `keys` follows the last filter and order."""
         return self._job is not None
 
     def row(self, key: str) -> RowT | None:
-        """A row, shown or not."""
+        """Return a row, shown or not."""
         return self._held.rows.get(key)
 
     def index(self, key: str) -> int | None:
-        """Where a key is among those shown."""
+        """Return the index of a shown key, or None."""
         return self._arranged.shown.index(key) if key in self._held.rows else None
 
-    # what there is
+    # the rows
 
     def load(self, source: Mapping[str, RowT], admit: Callable[[RowT], bool] | None = None) -> None:
-        """Compare with all there is; `admit` says which of it belongs in this table."""
+        """Compare with the whole source; `admit` selects its rows for this table."""
         self._held.follow(source, admit)
         now, held = self._held.admitted(), self._held.rows
         many = max(MANY, len(held) // 4)
@@ -102,39 +102,39 @@ class TableModel(Generic[RowT]):
             self._arranged.change(touched)
 
     def touch(self, keys: Iterable[str]) -> None:
-        """These keys of the source have come, changed or gone."""
+        """Apply keys of the source that were added, changed or removed."""
         if self.busy:
             self._late.update(keys)
         else:
             self._arranged.change(keys)
 
-    # what is wanted of it
+    # order and filter
 
     def sort(self, order: Order[RowT] | None) -> None:
-        """Order by something else; None is by name."""
+        """Change the order; None is by name."""
         self._arranged.order = order
         self._restart(_Stage.RANKS)
 
     def filter(self, wanted: Filter | None) -> None:
-        """Show only what matches; None shows everything."""
+        """Show only the rows that match; None shows all."""
         wanted = wanted if wanted is not None and wanted.terms else None
         if wanted != self._arranged.wanted:
             self._arranged.wanted = wanted
             self._restart(_Stage.FILTER)
 
     def prepare(self) -> None:
-        """Read the texts that a filter searches, before there is one."""
+        """Build the texts that a filter searches, before it is typed."""
         self._prepared = True
         self._restart(_Stage.FILTER)
 
     def settle(self, now: float) -> None:
-        """Sort again if figures have moved since, but not so often that rows dance."""
+        """Sort again if ranks have changed, at most once in `RESORT` seconds."""
         if self._arranged.moved and not self.busy and now - self._sorted_at >= RESORT:
             self._sorted_at = now
             self._restart(_Stage.RANKS)
 
     def advance(self) -> bool:
-        """Do one slice of the work; False when there is none left."""
+        """Do a slice of the work; return False when none is left."""
         if self._job is None:
             return False
         try:
@@ -145,7 +145,7 @@ class TableModel(Generic[RowT]):
             self._arranged.change(late)
         return self._job is not None
 
-    # doing it
+    # slices of work
 
     def _rebuild(self, rows: Mapping[str, RowT]) -> None:
         self._late.clear()

@@ -25,7 +25,7 @@ def _name(row: PodRow) -> str:
 
 def _text(row: PodRow) -> str:
     status = row.status
-    if row.older:  # what an older server shows is found too
+    if row.older:  # the status of an older server matches too
         status = "\n".join((status, *(text for _, text in row.older)))
     return (
         f"{row.namespace}\n{row.name}\n{row.ready}/{row.containers}\n{status}\n{row.ip}\n"
@@ -34,7 +34,7 @@ def _text(row: PodRow) -> str:
 
 
 def _tally(row: PodRow) -> str:
-    """The status; one that is shown as running but isn't ready has a blank behind it."""
+    """Return the status, followed by a space if a container isn't ready."""
     return row.status if row.ready >= row.containers else f"{row.status} "
 
 
@@ -89,7 +89,7 @@ PODS: TableSpec[PodRow, PodContext] = TableSpec(
 
 
 class PodTable(LiveTable[PodRow, PodContext]):
-    """All pods of the store, or others if told so."""
+    """The table of all pods of the store, or of the pods that `rows` returns."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(POD_COLUMNS)]
 

@@ -1,4 +1,4 @@
-"""The rows a table holds, as they were when it last looked, and what they count as."""
+"""The rows of a table as last read from its source, and their counts."""
 
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping
@@ -10,7 +10,7 @@ SLICE = 10_000
 
 
 class Touched(NamedTuple):
-    """Keys by what became of them."""
+    """The touched keys, by their change."""
 
     gone: list[str]
     new: list[str]
@@ -18,10 +18,10 @@ class Touched(NamedTuple):
 
 
 class RowCache(Generic[RowT]):
-    """A table's own reading of a source that others write.
+    """A table's copy of the rows of a source, so that changes can be compared.
 
-    `admit` says which rows of the source belong here; None takes all. `tallies` counts the rows
-    that are held, by what `tally` calls them.
+    `admit` selects rows of the source; None takes all. `tallies` has the number of rows by the word
+    that `tally` returns.
     """
 
     def __init__(self, name: Callable[[RowT], str], tally: Callable[[RowT], str]) -> None:
@@ -33,39 +33,39 @@ class RowCache(Generic[RowT]):
         self.tallies: Counter[str] = Counter()
 
     def follow(self, source: Mapping[str, RowT], admit: Callable[[RowT], bool] | None) -> None:
-        """Read from here from now on."""
+        """Set the source."""
         self.source, self._admit = source, admit
 
     def admitted(self) -> Mapping[str, RowT]:
-        """All of the source that belongs here."""
+        """Return the selected rows of the source."""
         admit = self._admit
         if admit is None:
             return self.source
         return {key: row for key, row in self.source.items() if admit(row)}
 
     def take_all(self, rows: Mapping[str, RowT]) -> None:
-        """Hold these and nothing else."""
+        """Replace all rows."""
         self.rows = dict(rows)
         self.tallies = Counter(map(self._tally, self.rows.values()))
 
     def name_of(self, key: str) -> str:
-        """The name of a row that is held."""
+        """Return the name of a row."""
         return self.name(self.rows[key])
 
-    def sorted_out(self, keys: Iterable[str]) -> Touched:
-        """What the source says of these keys now."""
+    def classify(self, keys: Iterable[str]) -> Touched:
+        """Compare keys with the source."""
         touched = Touched([], [], [])
         for key in keys:
             row = self.source.get(key)
-            known = key in self.rows
+            held = key in self.rows
             if row is not None and (self._admit is None or self._admit(row)):
-                (touched.changed if known else touched.new).append(key)
-            elif known:
+                (touched.changed if held else touched.new).append(key)
+            elif held:
                 touched.gone.append(key)
         return touched
 
     def take(self, key: str) -> RowT:
-        """Hold the source's row of this key, in place of an older one."""
+        """Copy a row of the source, in place of an older one, and return it."""
         old, row = self.rows.get(key), self.source[key]
         self.rows[key] = row
         if old is not None:
@@ -74,13 +74,13 @@ class RowCache(Generic[RowT]):
         return row
 
     def drop(self, key: str) -> None:
-        """Let go of a row."""
+        """Remove a row."""
         self._count(self.rows.pop(key), -1)
 
-    def each(
+    def values(
         self, keys: list[str], value: Callable[[RowT], Any]
     ) -> Generator[None, None, list[Any]]:
-        """A value of each row; may be paused at every yield."""
+        """Return a value of each row; may be paused at every yield."""
         values: list[Any] = []
         row_of = self.rows.__getitem__
         for start in range(0, len(keys), SLICE):

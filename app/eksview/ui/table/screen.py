@@ -1,4 +1,4 @@
-"""A screen that is one live table: what it counts, whether it is live, a filter, the rows."""
+"""A screen of one live table with its counts, its state and a filter."""
 
 from abc import abstractmethod
 from collections.abc import Collection
@@ -21,28 +21,28 @@ from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.stream_state import StreamState
 from eksview.ui.text.words import Tone, Words
 
-Said = tuple[tuple[str, Tone], ...]
+Note = tuple[tuple[str, Tone], ...]
 
 
 class TableScreen(LiveScreen):
-    """What the nodes screen and the pods screen have in common."""
+    """The base of the screens of nodes, pods and other rows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "slash", "filter", "Filter", tooltip="Show only what matches", id="table.filter",
+            "slash", "filter", "Filter", tooltip="Show only rows that match", id="table.filter",
             priority=True,
         ),
         Binding(
             "escape", "clear", "Clear", show=False, tooltip="Clear the filter", id="table.clear"
         ),
     ]  # fmt: skip
-    AUTO_FOCUS: ClassVar[str | None] = "LiveTable"  # never the filter that isn't open
+    AUTO_FOCUS: ClassVar[str | None] = "LiveTable"  # not the hidden filter
     NOUN: ClassVar[str]
-    """What the rows are, in the plural."""
+    """The name of the rows, in the plural."""
     LINK: ClassVar[str]
-    """The link that the rows come by."""
+    """The link that reads the rows."""
     BESIDE: ClassVar[str] = HEALTH
-    """The link that fails first when this one is cut; empty: none."""
+    """The link that fails first when the connection is cut; empty for none."""
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
@@ -50,97 +50,88 @@ class TableScreen(LiveScreen):
         self.table = self.make_table()
         self._head = TextLine(view, id="head")
         self._state = StreamState(view, self.LINK, beside=self.BESIDE)
-        self._filter = FilterBar(view)
+        self._filter = FilterBar(view, self.table)
         self._counted = 0
         self.now = view.clock()
 
     @abstractmethod
     def make_table(self) -> LiveTable[Any, Any]:
-        """The table of this screen."""
+        """Return the table of this screen."""
 
     @abstractmethod
     def head(self) -> Words:
-        """What the rows come to, in a line."""
+        """Return the counts of the rows in a line."""
 
-    def known(self) -> bool:
-        """Whether that can be said yet."""
+    def counted(self) -> bool:
+        """Return whether the rows can be counted yet."""
         return bool(self.table.total) or self._state.trust is Trust.LIVE
 
     def extra(self) -> Words:
-        """What stands at the right of that line."""
+        """Return the words at the right of the counts."""
         return ()
 
     @abstractmethod
     def touched(self, frame: Frame) -> Collection[str]:
-        """The keys of the rows that a frame says have changed."""
+        """Return the keys of the rows that have changed in a frame."""
 
     @abstractmethod
     def nothing(self) -> str:
-        """The sentence for a table that is live and empty."""
+        """Return the sentence for a table that is live and empty."""
 
     def unread(self) -> str:
-        """The sentence for a table that nothing was ever read for."""
+        """Return the sentence for a table whose rows were never read."""
         return f"No {self.NOUN} have been read."
 
     def compose(self) -> ComposeResult:
-        """The widgets between the header and the footer."""
         yield self._head
         yield self._state
         yield self._filter
         yield self.table
 
     def frame(self, frame: Frame) -> None:
-        """Bring everything up to date."""
         self.now = frame.now
         self._state.sync(frame.now)
-        self.table.say(*self._said())
+        self.table.say(*self._note())
         full = frame.full or frame.changes.reset
         self.table.sync(frame.now, self.touched(frame), full=full)
-        if full or int(frame.now) != self._counted:  # figures that can be read, and fewer bytes
+        if full or int(frame.now) != self._counted:  # readable figures, fewer bytes
             self._counted = int(frame.now)
             self._count()
 
     def subject(self) -> Subject | None:
-        """The row under the cursor."""
+        """Return the row under the cursor."""
         return self.table.subject()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Esc clears a filter first; without one it is the app's, to go back."""
+        """Disable `clear` without a filter, so that Esc goes back."""
         if action == "clear":
             return self._filter.display
         if action == "filter" and isinstance(self.focused, Input):
-            return False  # a slash is being typed
+            return False  # the slash is typed text
         return super().check_action(action, parameters)
 
     def action_filter(self) -> None:
-        """Type a filter."""
         self._filter.open()
         self.table.expect_filter()
 
     def narrow(self, text: str) -> None:
-        """Show only what matches, as if it had been typed."""
+        """Filter by a text that wasn't typed."""
         self.call_after_refresh(self._filter.hold, text)
 
     def action_clear(self) -> None:
-        """Show all rows again."""
         self._filter.clear()
 
     def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
-        """A keystroke in the filter."""
         self.table.find(event.text)
         self._count()
 
-    def on_filter_bar_left(self) -> None:
-        """Done typing."""
-        self.table.focus()
-
     def on_table_view_arranged(self) -> None:
-        """A filter has been through."""
-        self.table.say(*self._said())
+        """Update counts and notes after a filter or a sort."""
+        self.table.say(*self._note())
         self._count()
 
     def _count(self) -> None:
-        head: Words = self.head() if self.known() else ((self.NOUN.capitalize(), "strong"),)
+        head: Words = self.head() if self.counted() else ((self.NOUN.capitalize(), "strong"),)
         hidden = self.table.hidden_columns if self.table.shown else 0
         key = self.view.glyphs.right if self.table.wide else "w"
         more: Words = ((f"{hidden} more columns ", "faint"), (f"{key} ", "dim")) if hidden else ()
@@ -149,8 +140,8 @@ class TableScreen(LiveScreen):
         self._head.show((("  ", "text"), *head), more)
         self._filter.matches(self.table.shown, self.table.total)
 
-    def _said(self) -> Said:
-        """What stands where there are no rows."""
+    def _note(self) -> Note:
+        """Return the note for a table without rows."""
         link = self.view.store.links.get(self.LINK)
         trust = self._state.trust
         more = self.view.glyphs.more
@@ -158,7 +149,7 @@ class TableScreen(LiveScreen):
             return ((f"Sorting {self.table.total:,} {self.NOUN}{more}", "dim"),)
         if self.table.total:
             return (
-                (f"Nothing matches {clean(self._filter.text.strip())}", "text"),
+                (f"No {self.NOUN} match {clean(self._filter.text.strip())}", "text"),
                 ("", "text"),
                 ("Esc clears the filter", "dim"),
             )
@@ -176,13 +167,13 @@ class TableScreen(LiveScreen):
         return identity.user if identity else ""
 
 
-def _refusal(rule: str, height: int) -> Said:
+def _refusal(rule: str, height: int) -> Note:
     lines = [clean(line) for line in rule.rstrip().splitlines()]
-    if len(lines) + 3 > height and "---" in lines:  # the binding is the part one can do without
+    if len(lines) + 3 > height and "---" in lines:  # the binding is less important than the role
         lines = lines[: lines.index("---")]
     width = max(map(cells, lines), default=0)
     return (
-        ("This rule would grant it. Whoever administers the cluster can apply it:", "dim"),
+        ("This role would grant it. A cluster administrator can apply it:", "dim"),
         ("", "text"),
         *((fit(line, width), "text") for line in lines),
     )

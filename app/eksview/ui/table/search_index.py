@@ -1,4 +1,4 @@
-"""The text a filter searches, kept per row so that a keystroke is one pass over strings."""
+"""The texts that a filter searches, kept per row so that each key is one pass over strings."""
 
 from collections.abc import Callable, Generator, Iterable, Mapping
 from itertools import compress, repeat
@@ -15,7 +15,7 @@ SCAN_SLICE = 20_000
 
 
 class SearchIndex(Generic[RowT]):
-    """Lower-case text per key, built when the first filter is typed and patched after that."""
+    """The lower-case texts of rows, built for the first filter and updated afterwards."""
 
     def __init__(self, text: Callable[[RowT], str], labels: Callable[[RowT], Labels]) -> None:
         self._text = text
@@ -23,37 +23,37 @@ class SearchIndex(Generic[RowT]):
         self._texts: dict[str, str] = {}
 
     def forget(self, keys: Iterable[str]) -> None:
-        """These rows have changed or left."""
+        """Drop the texts of changed or removed rows."""
         if self._texts:
             for key in keys:
                 self._texts.pop(key, None)
 
     def clear(self) -> None:
-        """All rows have left."""
+        """Drop all texts."""
         self._texts.clear()
 
     def accepts(self, wanted: Filter, key: str, row: RowT) -> bool:
-        """Whether one row matches."""
+        """Return whether a row matches."""
         return wanted.matches(self._of(key, row), self._labels(row))
 
     def select(
         self, wanted: Filter, keys: list[str], rows: Mapping[str, RowT]
     ) -> Generator[None, None, list[str]]:
-        """The keys that match, in the order given; may be paused at every yield."""
+        """Return the keys that match, in their order; may be paused at every yield."""
         yield from self.build(keys, rows)
         for term in sorted(wanted.terms, key=lambda term: bool(term.label)):  # the cheap ones first
-            found: list[str] = []
+            matches: list[str] = []
             for start in range(0, len(keys), SCAN_SLICE):
-                found += self._scan(term, keys[start : start + SCAN_SLICE], rows)
+                matches += self._scan(term, keys[start : start + SCAN_SLICE], rows)
                 yield
-            keys = found
+            keys = matches
         return keys
 
     def _scan(self, term: Term, keys: list[str], rows: Mapping[str, RowT]) -> list[str]:
         if term.label:
             return self._labelled(term, keys, rows)
-        found = map(contains, map(self._texts.__getitem__, keys), repeat(term.text))
-        return list(compress(keys, map(not_, found) if term.negated else found))
+        hits = map(contains, map(self._texts.__getitem__, keys), repeat(term.text))
+        return list(compress(keys, map(not_, hits) if term.negated else hits))
 
     def _labelled(self, term: Term, keys: list[str], rows: Mapping[str, RowT]) -> list[str]:
         verdicts: dict[str, bool] = {}  # pods of one template share their labels
@@ -69,7 +69,7 @@ class SearchIndex(Generic[RowT]):
         return [key for key in keys if holds(self._labels(rows[key]))]
 
     def build(self, keys: list[str], rows: Mapping[str, RowT]) -> Generator[None, None, None]:
-        """Read the texts that aren't known yet."""
+        """Build the missing texts."""
         if len(self._texts) >= len(rows):
             return
         for start in range(0, len(keys), BUILD_SLICE):

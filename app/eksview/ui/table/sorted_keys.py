@@ -1,29 +1,28 @@
-"""Keys in an order that additions and removals keep, without sorting everything again."""
+"""Sorted keys, to which keys are added and removed without sorting all of them again."""
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, TypeAlias
 
 Rank: TypeAlias = Any
-"""What a sort compares: any type that has `<`, the same for every row of a column."""
+"""A value that a sort compares: of any type with `<`, the same for all rows of a column."""
 
 RUN = 40_000
-"""Keys sorted at one go: about 10 ms of strings, and a merge of four such runs 35 ms."""
+"""Keys sorted at once: about 10 ms for strings, and 35 ms to merge four such runs."""
 
 SAMPLE = 4_000  # ranks that are looked at to see whether many are equal
 
 FEW = 16
-"""Up to this many additions or removals are done one by one."""
+"""Additions or removals that are done one by one, at most."""
 
 SEARCHED = 600
-"""A walk over as many keys costs what it costs to search for one among 150,000."""
+"""Keys whose walk costs as much as the search for one among 150,000."""
 
 
 class SortedKeys:
     """Keys by rank, and by name within the same rank; names never change.
 
-    `rank` is None where the name alone decides. `reverse` turns the ranks round, never the names,
-    so that equals stay readable. A key's rank must stay what it was when the key came in, until the
-    whole order is made anew.
+    Without a `rank` the name alone decides. `reverse` reverses the ranks but not the names. The
+    rank of a key must not change until all keys are sorted again.
     """
 
     def __init__(
@@ -39,22 +38,22 @@ class SortedKeys:
         self.keys: list[str] = list(keys)
 
     def holding(self, keys: list[str]) -> "SortedKeys":
-        """Some of these keys, already in this order."""
+        """Return sorted keys of the same order for some of these keys, which are in order."""
         return SortedKeys(self._name, self._rank, self._reverse, keys)
 
     def index(self, key: str) -> int | None:
-        """Where a key is; None when it isn't here. The key's rank and name must still be known."""
+        """Return the index of a key or None; its rank and name must still be available."""
         name = self._name(key)
         for at in range(self._place(key), len(self.keys)):
-            other = self.keys[at]
-            if other == key:
+            candidate = self.keys[at]
+            if candidate == key:
                 return at
-            if self._name(other) != name:
+            if self._name(candidate) != name:
                 return None
         return None
 
     def add(self, keys: Iterable[str]) -> None:
-        """Put in keys that aren't here yet."""
+        """Add keys that aren't contained yet."""
         batch = self._sorted(keys)
         if not batch:
             return
@@ -69,7 +68,7 @@ class SortedKeys:
             self.keys = self._sorted(self.keys + batch)
 
     def remove(self, keys: Sequence[str]) -> None:
-        """Take out keys; those that aren't here don't matter."""
+        """Remove keys; keys that aren't contained are ignored."""
         if len(keys) * SEARCHED > max(len(self.keys), FEW * SEARCHED):
             gone = set(keys)
             self.keys = [key for key in self.keys if key not in gone]
@@ -96,7 +95,7 @@ class SortedKeys:
         self.keys = merged
 
     def _place(self, key: str, low: int = 0) -> int:
-        """The leftmost index whose key isn't before this one."""
+        """Return the leftmost index whose key isn't before this one."""
         high = len(self.keys)
         while low < high:
             middle = (low + high) // 2
@@ -106,24 +105,24 @@ class SortedKeys:
                 high = middle
         return low
 
-    def _before(self, one: str, other: str) -> bool:
+    def _before(self, left: str, right: str) -> bool:
         if self._rank is not None:
-            first, second = self._rank(one), self._rank(other)
+            first, second = self._rank(left), self._rank(right)
             if self._reverse:
                 first, second = second, first
             if first < second:
                 return True
             if second < first:
                 return False
-        return self._name(one) < self._name(other)
+        return self._name(left) < self._name(right)
 
 
 def arranged(
     keys: list[str], ranks: list[Rank], reverse: bool = False
 ) -> Generator[None, None, list[str]]:
-    """`keys` by the ranks beside them, stable; may be paused at every yield.
+    """Return `keys` sorted by their ranks, stable; may be paused at every yield.
 
-    Sorted runs first, then all of them: merging runs is what `list.sort` is best at.
+    Runs are sorted first and then merged, at which `list.sort` is fast.
     """
     if _repeat(ranks):
         place = {rank: at for at, rank in enumerate(sorted(set(ranks)))}
@@ -141,6 +140,6 @@ def arranged(
 
 
 def _repeat(ranks: list[Rank]) -> bool:
-    """Whether these are texts of which many are equal, as those of nodes: numbers sort faster."""
+    """Return whether the ranks are texts of which many are equal; numbers sort faster."""
     some = ranks[:: max(1, len(ranks) // SAMPLE)]
     return bool(some) and isinstance(some[0], str) and len(set(some)) * 10 < len(some) * 9

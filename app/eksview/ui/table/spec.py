@@ -1,4 +1,4 @@
-"""What a live table has to be told about its rows."""
+"""The definition of a live table."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Generic, TypeVar
@@ -23,7 +23,7 @@ ABSENT = frozenset({"", "-", "<none>", "<unknown>"})
 
 
 class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
-    """Columns and rules of one sort of row.
+    """The columns and rules of one kind of row.
 
     - `name` orders equal rows, and all of them by default; it never changes for a key. `rank`,
       which may change, comes before it until another order is asked for.
@@ -59,7 +59,7 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     pure: bool = False
 
     def tone(self, column: AnyColumn, row: RowT, context: ContextT, text: str) -> Tone:
-        """How a cell looks."""
+        """Return the style of a cell."""
         if text in ABSENT:
             return "faint"
         rule = self.tones.get(column.id)
@@ -68,7 +68,7 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
         return "dim" if column.id in self.quiet else "text"
 
     def mark(self, row: RowT, context: ContextT, glyphs: Glyphs) -> tuple[str, Tone]:
-        """What stands left of a row, and its tone."""
+        """Return the mark at the left of a row, and its style."""
         if self.sign is not None:
             return self.sign(row, glyphs)
         health = self.health(row, context)
@@ -76,14 +76,14 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
 
 
 def sort_bindings(columns: Iterable[AnyColumn]) -> list[Binding]:
-    """Shift and a letter sorts by a column."""
+    """Return the bindings that sort by columns: Shift and a letter."""
     return [
         Binding(
             column.key,
             f"sort('{column.id}')",
             f"Sort by {column.title}",
             show=False,
-            tooltip=f"Sort by {column.title}; again turns the order round",
+            tooltip=f"Sort by {column.title}; again reverses the order",
             id=f"table.sort.{column.id}",
         )
         for column in columns

@@ -1,4 +1,4 @@
-"""Whether what a table shows can be trusted right now; takes no room while it can."""
+"""The state of a table's data: shown above it while the data isn't live."""
 
 from textwrap import wrap
 
@@ -17,7 +17,7 @@ INDENT = 4
 
 
 class StreamState(WordLines):
-    """One to three lines above a table: being read, stale and why, refused. None when live."""
+    """One to three lines above a table that say why its data isn't live; none when it is."""
 
     DEFAULT_CSS = "StreamState { height: 1; display: none; }"
 
@@ -37,12 +37,12 @@ class StreamState(WordLines):
 
     @property
     def trust(self) -> Trust:
-        """How far the table can be trusted."""
+        """The state of the table's data."""
         links = self.view.store.links
         return trust(links.get(self._link_name), links.get(self._beside))
 
     def sync(self, now: float) -> None:
-        """Say what is so at this moment."""
+        """Show the current state."""
         state = self.trust
         text = self._text(state, now)
         lines = tuple(wrap(text, max(10, self._room - INDENT))[:LINES])
@@ -76,7 +76,7 @@ class StreamState(WordLines):
 
     @property
     def _room(self) -> int:
-        # Nobody has laid it out while it isn't displayed.
+        # A widget that isn't displayed has no size.
         return self.size.width or self.app.size.width
 
     def _text(self, state: Trust, now: float) -> str:
@@ -95,7 +95,7 @@ class StreamState(WordLines):
 
 def _loading(link: Link) -> str:
     if link.phase is Phase.CONNECTING:
-        return f"connecting, then reading {link.name}"
+        return f"connecting to read {link.name}"
     if link.remaining is None and not link.loaded:
         return f"reading {link.name}"
     if link.remaining is None:
@@ -106,14 +106,14 @@ def _loading(link: Link) -> str:
 def _stale(cause: Link, link: Link, now: float) -> str:
     parts = [_sentence("not live", cause)]
     if link.heard is not None:
-        parts.append(f"This is as of {human_duration(now - link.heard)} ago.")
+        parts.append(f"Last update {human_duration(now - link.heard)} ago.")
     if cause.retry_at is not None:
         parts.append(f"Next try in {max(0, round(cause.retry_at - now))} s.")
     return " ".join(parts)
 
 
 def _sentence(word: str, link: Link) -> str:
-    why = clean(link.why).strip()
-    if not why:
+    cause = clean(link.why).strip()
+    if not cause:
         return f"{link.name}: {word}."
-    return why if why.endswith((".", "!", "?")) else f"{why}."
+    return cause if cause.endswith((".", "!", "?")) else f"{cause}."

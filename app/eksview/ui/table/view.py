@@ -1,4 +1,4 @@
-"""The part of a live table that shows: rows in, changed cells out. No keys, no mouse."""
+"""The display of a live table, without keys and mouse: rows in, changed cells out."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from time import monotonic
@@ -40,14 +40,14 @@ HEADER = 1
 
 
 class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
-    """Paints the rows in its window, and of those only what differs from what is painted.
+    """A table that repaints only the visible cells that have changed.
 
-    It scrolls by itself instead of being a `ScrollView`: a row that comes or goes would change the
-    virtual size, and that is a layout of the whole screen, up to four a second.
+    It isn't a `ScrollView`, because each added row would change the virtual size and lay the whole
+    screen out again, up to four times a second.
     """
 
     class Arranged(Message):
-        """Rows were filtered, sorted or read anew."""
+        """A notice that the rows were filtered, sorted or read again."""
 
     def __init__(
         self,
@@ -85,22 +85,22 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
 
     @property
     def shown(self) -> int:
-        """Rows that match the filter."""
+        """The number of rows that match the filter."""
         return len(self._model.keys)
 
     @property
     def total(self) -> int:
-        """Rows, matching or not."""
+        """The number of rows before the filter."""
         return self._model.total
 
     @property
     def tallies(self) -> Mapping[str, int]:
-        """Rows, matching or not, by what the kind's `tally` calls them."""
+        """The number of rows before the filter, by the word of the spec's `tally`."""
         return self._model.tallies
 
     @property
     def busy(self) -> bool:
-        """Whether a filter or a sort isn't done yet."""
+        """True while a filter or a sort isn't done."""
         return self._model.busy
 
     @property
@@ -111,18 +111,18 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
 
     @property
     def hidden_columns(self) -> int:
-        """Columns that there is no room for."""
+        """The number of columns that don't fit."""
         return self._columns.layout.hidden
 
     @property
     def wide(self) -> bool:
-        """Whether the columns are at full width, to be gone over sideways."""
+        """True while the columns have their full width and scroll sideways."""
         return self._columns.wide
 
     def sync(
         self, now: float, touched: Collection[str] | None = None, *, full: bool = False
     ) -> None:
-        """Bring the table up to date; without `touched`, every row is compared."""
+        """Update the table; without `touched`, all rows are compared."""
         due = full or touched is None or not self._loaded or int(now) != self._second
         if not due and not touched:
             return  # nothing has changed, and ages are of whole seconds
@@ -138,9 +138,9 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         self._work()
 
     def _calm(self, touched: Collection[str], now: float) -> set[str]:
-        """Rows that change are shown at once; those that come and go, a second's worth together.
+        """Return the keys to update now: added and removed rows wait and are shown together.
 
-        Each of them moves all rows below it, which is the whole window again over SSH.
+        Each of them moves all rows below, which repaints the whole window over SSH.
         """
         rows, model = self._source(), self._model
         keys = self._movers.union(touched)
@@ -154,17 +154,17 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         return keys
 
     def find(self, text: str) -> None:
-        """Show only the rows that match what was typed; nothing typed shows all."""
+        """Show only the rows that match a filter; an empty one shows all."""
         self._model.filter(parse_filter(text))
         self._work()
 
     def expect_filter(self) -> None:
-        """Get ready for the first keystroke of a filter, while it isn't typed yet."""
+        """Prepare for a filter before its first key is typed."""
         self._model.prepare()
         self._work()
 
     def admit(self, test: Callable[[RowT], bool] | None, hide: Iterable[str] = ()) -> None:
-        """Have only some rows in the table at all; None takes all. The cursor goes to the top."""
+        """Select rows of the source, None for all, and move the cursor to the top."""
         self._admit = test
         self._movers.clear()
         self._sampled = False
@@ -174,18 +174,17 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         self._work()
 
     def say(self, *lines: tuple[str, Tone]) -> None:
-        """Show these lines in the middle while there are no rows."""
+        """Set the lines that are shown while there are no rows."""
         self._note = tuple(Note(*line) for line in lines)
         self.paint()
 
     def on_resize(self) -> None:
-        """Columns and rows as there is room."""
         self._viewport.resize(self.size.height - HEADER, len(self._model.keys))
         self._columns.arrange(max(0, self.size.width - MARGIN - BAR))
-        self._update(anew=True)
+        self._update(repaint=True)
 
     def window(self, width: int, height: int) -> list[TableLine]:  # noqa: ARG002 - as arranged
-        """Return the heading and the rows, or the note where there are none."""
+        """Return the heading and the rows, or the note without rows."""
         heading = self._heading if self.total else BLANK
         if self._model.keys:
             return [heading, *self._lines]
@@ -203,7 +202,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         return Painter(ink.palette, ink.glyphs, layout, self.size.width, self.rich_style).draw(line)
 
     def _work(self) -> None:
-        """Filter and sort for a moment; the rest after the keys that wait."""
+        """Filter and sort for a moment; continue after the waiting keys."""
         was_busy = self._model.busy
         until = self._clock() + BUDGET
         while self._model.advance():
@@ -214,28 +213,28 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         if was_busy and not self._model.busy:
             self.post_message(self.Arranged())
 
-    def _update(self, *, anew: bool = False) -> None:
-        """Compare what is painted with what should be, and repaint the difference."""
+    def _update(self, *, repaint: bool = False) -> None:
+        """Repaint the cells that differ, or with `repaint` all of them."""
         if self._model.keys or not self._model.busy:
             self._viewport.follow(self._model.keys, self._model.index, self._nearby())
         layout = self._columns.layout
         self._sample()
         self._lines = self._compose_lines()
         self._painted_top = self._viewport.top
-        if anew or layout is not self._columns.layout:
+        if repaint or layout is not self._columns.layout:
             self.repaint()
         else:
             self.paint()
 
     def _nearby(self) -> list[str]:
-        """Keys on the screen, those below the cursor first."""
-        here = self._viewport.at - self._painted_top
-        below = [line.key for line in self._lines[here + 1 :]]
-        above = [line.key for line in reversed(self._lines[: max(0, here)])]
+        """Return the visible keys, those below the cursor first."""
+        cursor = self._viewport.at - self._painted_top
+        below = [line.key for line in self._lines[cursor + 1 :]]
+        above = [line.key for line in reversed(self._lines[: max(0, cursor)])]
         return [key for key in (*below, *above) if key]
 
     def _sample(self) -> None:
-        """Look at rows from everywhere once, so that scrolling doesn't move the columns."""
+        """Learn widths from rows of the whole table, so that scrolling doesn't move columns."""
         keys = self._model.keys
         if self._sampled or not keys:
             return
@@ -264,6 +263,6 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
                 for each, text in zip(placed, texts, strict=True)
             ]
         )
-        here = at + self._viewport.top == self._viewport.at
+        cursor = at + self._viewport.top == self._viewport.at
         mark = kind.mark(row, context, self.view.glyphs)
-        return RowLine(key, mark, texts, tones, here, here and self.has_focus, thumb)
+        return RowLine(key, mark, texts, tones, cursor, cursor and self.has_focus, thumb)

@@ -1,4 +1,4 @@
-"""The terminal at the other end: how far it lags behind, and what when it goes away."""
+"""The state of the terminal: how far it lags behind, and what happens when it hangs up."""
 
 import asyncio
 import logging
@@ -13,11 +13,11 @@ from eksview.ui.terminal.driver import FlowControlDriver
 from eksview.ui.terminal.textual_private import driver_of, frames_waiting
 
 GRACE = {signal.SIGHUP: 1.5, signal.SIGTERM: 3.0}
-"""Seconds to let go, and to say goodbye to a terminal that may not be listening any more."""
+"""Seconds to close everything and to restore a terminal that may not read any more."""
 
-_WHY = {
+_REASONS = {
     signal.SIGHUP: "the terminal hung up",
-    signal.SIGTERM: "it was told to, by SIGTERM",
+    signal.SIGTERM: "the process received SIGTERM",
 }
 _log = logging.getLogger(__name__)
 
@@ -29,13 +29,13 @@ def backlog(app: App[Any]) -> bool:
 
 
 def held(app: App[Any]) -> bool:
-    """Whether even a frame that answers a key would only wait on the way to the terminal."""
+    """Return whether even a frame that answers a key would wait on its way to the terminal."""
     driver = driver_of(app)
     return isinstance(driver, FlowControlDriver) and driver.behind
 
 
 def verdicts(app: App[Any]) -> list[bool]:
-    """Whether the line was behind: of every frame shown since, else of this look alone."""
+    """Return whether each frame shown since the last call was late; else whether one is now."""
     driver = driver_of(app)
     if isinstance(driver, FlowControlDriver) and driver.answers:
         return driver.verdicts()
@@ -43,18 +43,18 @@ def verdicts(app: App[Any]) -> list[bool]:
 
 
 def leave_on_signals(app: App[Any]) -> None:
-    """End as `q` does when the terminal hangs up or somebody terminates the process.
+    """Exit as `q` does on SIGHUP and SIGTERM.
 
-    Leaving writes to the terminal, which blocks for ever when it is stopped; the process is then
-    ended without its goodbye.
+    Exiting writes to the terminal, which blocks while that is stopped; after the time of `GRACE`
+    the process ends without it.
     """
     loop = asyncio.get_running_loop()
-    for number in _WHY:
+    for number in _REASONS:
         loop.add_signal_handler(number, _leave, app, number)
 
 
 def _leave(app: App[Any], number: signal.Signals) -> None:
-    _log.warning("it ends: %s", _WHY[number])
+    _log.warning("exiting because %s", _REASONS[number])
     driver = driver_of(app)
     if number is signal.SIGHUP and isinstance(driver, FlowControlDriver):
         driver.hang_up()

@@ -1,4 +1,4 @@
-"""Steps aside for a command that needs the terminal, and comes back; the watches go on."""
+"""Suspends the dashboard for a command that needs the terminal; the watches go on."""
 
 import asyncio
 import os
@@ -17,26 +17,26 @@ from eksview.domain.base.text import clean
 from eksview.ui.terminal.textual_private import driver_of
 
 GRACE = 1.0
-"""Seconds in which a command must have ended when the terminal has gone."""
+"""Seconds that a command has to end after the terminal hung up."""
 
 
 class ExternalCommand:
-    """One command at a time. While it is `away` nothing is to be painted."""
+    """Runs one command at a time; while it is `running` nothing may be painted."""
 
     def __init__(self, app: App[Any], environ: Mapping[str, str]) -> None:
         self._app = app
         self._environ = environ
-        self.away = False
+        self.running = False
 
     @property
     def possible(self) -> bool:
-        """Whether this is a terminal of this machine's, which can be lent."""
+        """True if the terminal belongs to this machine and can run commands."""
         driver = driver_of(self._app)
         return driver is not None and driver.can_suspend
 
     async def run(self, command: Sequence[str]) -> None:
-        """Returns when the dashboard is back. `UserError`: the command can't be started."""
-        self.away = True
+        """Run a command and resume the dashboard; raises UserError if it can't be started."""
+        self.running = True
         try:
             # Paints that Textual 8.2 makes while it is suspended end in a dead writer's queue.
             with self._app.batch_update(), self._app.suspend():
@@ -44,13 +44,13 @@ class ExternalCommand:
                 if self._app.return_code is not None:
                     raise asyncio.CancelledError  # it ends: the terminal is left as it is now
         finally:
-            self.away = False
+            self.running = False
         if problem is not None:
             raise problem
 
 
 async def _problem(command: Sequence[str], environ: Mapping[str, str]) -> Exception | None:
-    """What went wrong: raised inside `suspend` it would leave the terminal as it is."""
+    """Return an error, which would leave the terminal suspended if it were raised."""
     try:
         await lend(command, environ)
     except Exception as problem:
@@ -59,7 +59,7 @@ async def _problem(command: Sequence[str], environ: Mapping[str, str]) -> Except
 
 
 async def lend(command: Sequence[str], environ: Mapping[str, str]) -> None:
-    """Run it on this terminal; after a failure its message stays until Enter is pressed."""
+    """Run a command in this terminal; after a failure its output stays until Enter."""
     terminal, line = sys.stdin.fileno(), shlex.join(command)
     before = termios.tcgetattr(terminal)
     _say(line, "\n")
@@ -75,7 +75,7 @@ async def lend(command: Sequence[str], environ: Mapping[str, str]) -> None:
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """Ctrl-C and Ctrl-\\ are meant for the command; what is ignored here it would ignore too."""
+    """Handle Ctrl-C and Ctrl-\\ by nothing; a command would inherit ignored signals."""
     keys = (signal.SIGINT, signal.SIGQUIT)
     before = {number: signal.signal(number, lambda *_: None) for number in keys}
     try:
@@ -86,7 +86,7 @@ def _deaf() -> Iterator[None]:
 
 
 async def _run(command: Sequence[str], environ: Mapping[str, str]) -> int:
-    """The exit code, or the negative number of the signal that ended it."""
+    """Return the exit code, or the negative number of the signal that ended it."""
     try:
         process = await asyncio.create_subprocess_exec(*command, env=environ)
     except OSError as error:
@@ -98,7 +98,7 @@ async def _run(command: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """As a terminal that hangs up does; nothing to one that has ended."""
+    """End a command that still runs, as a terminal that hangs up does."""
     if process.returncode is not None:
         return
     try:
@@ -129,7 +129,7 @@ def _say(text: str, end: str) -> None:
 
 
 async def _enter(terminal: int) -> None:
-    """Until a line was typed, or there is nobody who could."""
+    """Wait for a line of input, or for the end of the terminal."""
     loop, typed = asyncio.get_running_loop(), asyncio.Event()
 
     def read() -> None:

@@ -1,17 +1,17 @@
-"""How often is painted, and how much: as asked for, and less over a line that proves slow."""
+"""The rate of frames: as configured, and lower over a slow connection."""
 
 from collections import deque
 
 from eksview.config.settings import Settings
 
 LEAN = 1.0
-"""Seconds between two frames where bytes are dear."""
+"""Seconds between two frames in low-bandwidth mode."""
 SEEN, LATE = 10, 4
-"""The line is slow when so many of the last frames were late: one that only stood still isn't."""
+"""A connection is slow when `LATE` of the last `SEEN` frames were late; one stall isn't enough."""
 
 
 class FrameRate:
-    """`lean` is asked for, or found out; once found out it stays."""
+    """The seconds between frames; `lean` is configured or measured, and then stays."""
 
     def __init__(self, settings: Settings) -> None:
         self._period = 1.0 / settings.fps
@@ -21,11 +21,11 @@ class FrameRate:
 
     @property
     def period(self) -> float:
-        """Seconds between two frames that nobody asked for with a key."""
+        """Seconds between two frames that don't answer a key."""
         return max(LEAN, self._period) if self.lean else self._period
 
     def note(self, *, late: bool) -> bool:
-        """Whether this frame is the one that shows that the line is slow."""
+        """Count a frame; return whether it is the one that proves the connection slow."""
         self._late.append(late)
         if self.lean or not self._watched or sum(self._late) < LATE:
             return False

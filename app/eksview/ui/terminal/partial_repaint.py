@@ -1,4 +1,4 @@
-"""Sends only the cells of a partial repaint. Textual 8.2 sends whatever stands left of them too.
+"""Sends only the cells of a partial repaint. Textual 8.2 sends the cells left of them too.
 
 Its `ChopsUpdate.render_segments` crops a span on its right only. A table in which one column ticks
 then rewrites every row from the left border on, four times the bytes (measured over SSH).
@@ -11,10 +11,9 @@ from eksview.ui.terminal.textual_private import ChopsUpdate, Compositor, Composi
 
 
 class NarrowUpdate(ChopsUpdate):
-    """The same update, cropped on both sides."""
+    """An update that is cropped on both sides."""
 
     def render_segments(self, console: Console) -> str:
-        """The bytes for the terminal."""
         sequences: list[str] = []
         for y, first, last in self.spans:
             for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
@@ -28,10 +27,9 @@ class NarrowUpdate(ChopsUpdate):
 
 
 class NarrowCompositor(Compositor):
-    """Takes the place of a screen's compositor before the screen is laid out for the first time."""
+    """The compositor of a screen, set before its first layout."""
 
     def render_partial_update(self) -> CompositorUpdate | None:  # type: ignore[override]
-        """What has to be painted again."""
         update = super().render_partial_update()
         if update is None:
             return None

@@ -18,6 +18,7 @@ from textual.events import Event
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 __all__ = [
     "AppHooks",
@@ -25,6 +26,7 @@ __all__ = [
     "Compositor",  # narrow_update: `render_partial_update` is where that update is made
     "CompositorUpdate",
     "DriverHooks",
+    "InputHook",
     "KeyHook",
     "ScreenHooks",
     "XTermParser",  # an SSH session's keys come as bytes that no public class decodes
@@ -94,8 +96,22 @@ class KeyHook(ModalScreen[ResultT]):
             super()._forward_event(event)
 
 
+class InputHook(Input):
+    """An input that handles a key before the next one is passed to a widget."""
+
+    def takes(self, event: Event) -> bool:
+        """Handle an event at once; return False to pass it on."""
+        raise NotImplementedError
+
+    def _forward_event(self, event: Event) -> None:
+        # A key in the widget's queue is handled late: the next one still goes to this input, though
+        # the first one moves the focus.
+        if not self.takes(event):
+            super()._forward_event(event)
+
+
 class DriverHooks(Driver):
-    """A driver whose terminal has a size that no system call tells."""
+    """A driver whose terminal has a size that no system call returns."""
 
     @property
     def app(self) -> App[Any]:

@@ -1,4 +1,4 @@
-"""The links to AWS: how fresh each is, what it may cost and what stands in its way."""
+"""The links to AWS: their age, their use of the rate limit, and their errors."""
 
 from collections.abc import Iterator, Mapping
 
@@ -13,11 +13,11 @@ from eksview.ui.text.layout import fold
 from eksview.ui.text.words import TONE_OF, Tone, Words
 
 THROTTLED = 60.0
-"""Seconds for which a link is called throttled after AWS asked for patience."""
+"""Seconds for which a link is shown as throttled after AWS throttled a call."""
 
 
 def link_health(link: Link | None, call: Call | None, now: float) -> Health:
-    """Of one link."""
+    """Return the health of a link."""
     if link is None or link.phase in (Phase.OFF, Phase.CONNECTING, Phase.LISTING):
         return Health.UNKNOWN
     if link.phase is Phase.REFUSED:
@@ -26,12 +26,12 @@ def link_health(link: Link | None, call: Call | None, now: float) -> Health:
 
 
 def throttled(call: Call | None, now: float) -> bool:
-    """Whether AWS has lately asked for patience."""
+    """Return whether AWS has throttled the call lately."""
     return call is not None and call.throttled is not None and now - call.throttled < THROTTLED
 
 
 def state_words(link: Link | None, call: Call | None, now: float) -> str:
-    """One or two words for a link."""
+    """Return the state of a link in one or two words."""
     if link is None:
         return "not started"
     if throttled(call, now):
@@ -48,25 +48,25 @@ def link_words(
     glyphs: Glyphs,
     source: str = "EC2",
 ) -> Words:
-    """`EC2 12s ago · every 30s · 4 of 180 calls a minute`, or why there is no answer."""
+    """Return `EC2 12s ago · every 30s · 4 of 180 calls a minute`, or why there is no answer."""
     if unusable:
         return ((f"{glyphs.warn} ", "warn"), (clean(unusable), "text"))
     health = link_health(link, call, now)
     heard = link.heard if link is not None else None
     if heard is None:
-        why = clean(link.why) if link is not None else ""
+        cause = clean(link.why) if link is not None else ""
         tone: Tone = "dim" if health is Health.UNKNOWN else "text"
         return (
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
-            (why or f"Asking {source}{glyphs.more}", tone),
+            (cause or f"Loading from {source}{glyphs.more}", tone),
         )
     between = f" {glyphs.dot} "
-    said = [f"{source} {human_duration(max(0.0, now - heard))} ago"]
+    parts = [f"{source} {human_duration(max(0.0, now - heard))} ago"]
     if call is not None:
-        said += [f"every {human_duration(call.period)}", _cost(call)]
+        parts += [f"every {human_duration(call.period)}", _cost(call)]
     state = "" if health is Health.OK else f"  {state_words(link, call, now)}"
-    why = f": {clean(link.why)}" if link is not None and state and link.why else ""
-    return ((between.join(said), "faint"), (f"{state}{why}", TONE_OF[health]))
+    cause = f": {clean(link.why)}" if link is not None and state and link.why else ""
+    return ((between.join(parts), "faint"), (f"{state}{cause}", TONE_OF[health]))
 
 
 def _cost(call: Call) -> str:
@@ -76,10 +76,10 @@ def _cost(call: Call) -> str:
 def link_lines(
     links: Mapping[str, Link], calls: Mapping[str, Call], now: float, width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
-    """A line for each link, with the sentence of what is wrong below."""
+    """Yield a line for each link, and its error below."""
     head = fit("LINK", 16) + fit("STATE", 12)
     ages = fit("AGE", 6, "right") + fit("EVERY", 7, "right") + fit("CALLS/MIN", 11, "right")
-    yield ((f"  {head}{ages}  ASKS", "dim"),)
+    yield ((f"  {head}{ages}  REQUEST", "dim"),)
     for plan in PLANS.values():
         link, call = links.get(plan.name), calls.get(plan.name)
         health = link_health(link, call, now)
@@ -93,8 +93,8 @@ def link_lines(
             (fit(_used(plan, call), 11, "right"), "dim"),
             (f"  {call.name if call else plan.action}", "dim"),
         )
-        why = clean(link.why) if link is not None and health is not Health.OK else ""
-        for line in fold(why, width - 4) if why else ():
+        cause = clean(link.why) if link is not None and health is not Health.OK else ""
+        for line in fold(cause, width - 4) if cause else ():
             yield ((f"    {line}", "text"),)
 
 

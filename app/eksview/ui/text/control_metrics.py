@@ -1,4 +1,4 @@
-"""The metrics that EKS shows of its scheduler and controller manager."""
+"""The metrics that EKS publishes of its scheduler and controller manager."""
 
 from collections.abc import Iterator
 
@@ -17,11 +17,11 @@ from eksview.ui.text.words import Words
 SCHEDULER, CONTROLLERS = LEADERS[:2]
 UNSCHEDULABLE = "unschedulable"
 LONGEST = 8
-"""Queues that are named."""
+"""Work queues that are listed."""
 
 
 def pending_words(metrics: EksMetrics | None, component: str) -> str:
-    """`3 pods pending` for a card; empty where nothing was read."""
+    """Return `3 pending` or `3 queued`; empty where nothing was read."""
     if metrics is None:
         return ""
     if component == SCHEDULER and (seen := value_of(metrics.scheduler)) is not None:
@@ -34,7 +34,7 @@ def pending_words(metrics: EksMetrics | None, component: str) -> str:
 def metrics_lines(
     metrics: EksMetrics | None, component: str, now: float, width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
-    """What one component counts, or why that can't be read."""
+    """Yield the metrics of a component, or why they can't be read."""
     if metrics is None or component not in (SCHEDULER, CONTROLLERS):
         return
     match metrics.scheduler if component == SCHEDULER else metrics.controllers:
@@ -42,8 +42,8 @@ def metrics_lines(
             yield from figures("Scheduling", _scheduler(seen, now, glyphs), width)
         case Read(ControllerMetrics() as seen):
             yield from figures("Work queues", _controllers(seen, now), width)
-        case Refused(why) | ReadFailed(why):
-            for number, line in enumerate(fold(clean(why), width - 2)):
+        case Refused(reason) | ReadFailed(reason):
+            for number, line in enumerate(fold(clean(reason), width - 2)):
                 yield ((f"{glyphs.unknown} " if number == 0 else "  ", "unknown"), (line, "text"))
             yield ()
 
@@ -57,8 +57,8 @@ def _scheduler(seen: SchedulerMetrics, now: float, glyphs: Glyphs) -> Iterator[F
     for result, count in seen.attempts:
         yield f"Attempts, {clean(result)}", f"{count:,} since it started", "text"
     yield "Attempts a minute", "" if seen.rate is None else f"{seen.rate:.0f}", "text"
-    took = "" if seen.took is None else f"{milliseconds(seen.took)} in the mean"
-    yield "An attempt takes", took, "text"
+    took = "" if seen.took is None else f"{milliseconds(seen.took)} on average"
+    yield "Attempt duration", took, "text"
     yield _read(seen.at, now)
 
 

@@ -17,7 +17,7 @@ LAST = 8
 def event_lines(
     events: Iterable[EventRow], link: Link | None, now: float, width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
-    """Each event with its message below; why there are none, when there are none."""
+    """Yield each event with its message below, or why there are none."""
     latest = sorted(events, key=lambda event: event.last or event.first or 0.0, reverse=True)
     if not latest:
         yield ((_none(link), "dim"),)
@@ -52,7 +52,7 @@ def _often(event: EventRow) -> str:
 
 def _none(link: Link | None) -> str:
     if link is None or link.phase in (Phase.CONNECTING, Phase.LISTING):
-        return "The events are being read."
+        return "Loading the events."
     if link.phase is Phase.LIVE:
         return "No events. The API server keeps them for an hour."
     return clean(link.why) or "Events can't be read now."

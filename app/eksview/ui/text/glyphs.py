@@ -1,4 +1,4 @@
-"""The marks and borders, in Unicode and in plain ASCII; meaning is never by colour alone."""
+"""The marks and borders, in Unicode and in ASCII, since color alone never carries meaning."""
 
 from msgspec import Struct
 
@@ -6,7 +6,7 @@ from eksview.domain.base.health import Health
 
 
 class Glyphs(Struct, frozen=True):
-    """Every glyph is one cell wide."""
+    """A set of glyphs, each one cell wide."""
 
     ok: str = "●"
     warn: str = "▲"
@@ -33,7 +33,7 @@ class Glyphs(Struct, frozen=True):
     away: str = "□"
 
     def mark(self, health: Health) -> str:
-        """The mark of a state."""
+        """Return the mark of a state."""
         return {
             Health.OK: self.ok,
             Health.WARN: self.warn,

@@ -1,4 +1,4 @@
-"""Reading a whole object as JSON: what is missing or of another type is empty, not an error."""
+"""Reads a JSON object by path; missing values and those of another type are empty."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
@@ -10,35 +10,35 @@ Json: TypeAlias = Any
 
 
 def at(value: Json, *path: str) -> Json:
-    """What is found by following keys; None where the way ends."""
+    """Return the value at a path of keys; None if it doesn't exist."""
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value
 
 
 def text(value: Json, *path: str, empty: str = "") -> str:
-    """A value in clean words; `empty` where there is none."""
-    found = at(value, *path)
-    if found is None or found == "" or isinstance(found, (Mapping, list)):
+    """Return a value as clean text; `empty` without one."""
+    item = at(value, *path)
+    if item is None or item == "" or isinstance(item, (Mapping, list)):
         return empty
-    return str(found).lower() if isinstance(found, bool) else clean(str(found))
+    return str(item).lower() if isinstance(item, bool) else clean(str(item))
 
 
 def objects(value: Json, *path: str) -> list[Mapping[str, Json]]:
-    """The objects of a list."""
-    found = at(value, *path)
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+    """Return the objects of a list."""
+    item = at(value, *path)
+    return [entry for entry in item if isinstance(entry, Mapping)] if isinstance(item, list) else []
 
 
 def words(value: Json, *path: str) -> list[str]:
-    """The clean words of a list of them."""
-    found = at(value, *path)
-    return [clean(str(each)) for each in found] if isinstance(found, list) else []
+    """Return the texts of a list, cleaned."""
+    item = at(value, *path)
+    return [clean(str(word)) for word in item] if isinstance(item, list) else []
 
 
 def pairs(value: Json, *path: str) -> Iterator[tuple[str, str]]:
-    """The entries of a map, by key; raw, so that the longest can be measured after cleaning."""
-    found = at(value, *path)
-    if isinstance(found, Mapping):
-        for key in sorted(found, key=str):
-            yield clean(str(key)), text(found[key])
+    """Yield the entries of a map by key, cleaned."""
+    item = at(value, *path)
+    if isinstance(item, Mapping):
+        for key in sorted(item, key=str):
+            yield clean(str(key)), text(item[key])

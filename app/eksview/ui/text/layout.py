@@ -1,4 +1,4 @@
-"""Lines of key and value, folded to the width there is."""
+"""Lines of key and value, folded to the width."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -6,11 +6,11 @@ from eksview.domain.base.text import cells
 from eksview.ui.text.words import Tone, Words
 
 KEY = 34
-"""Cells of the column of keys at most; a longer key has a line of its own."""
+"""Cells of the column of keys at most; a longer key gets a line for itself."""
 
 
 def fold(text: str, width: int) -> list[str]:
-    """Clean text in lines of at most `width` cells, parted at spaces where there are any."""
+    """Return clean text in lines of at most `width` cells, split at spaces if possible."""
     width = max(width, 8)
     lines: list[str] = []
     while cells(text) > width:
@@ -23,18 +23,18 @@ def fold(text: str, width: int) -> list[str]:
 
 
 def pad(text: str, width: int) -> str:
-    """Filled to a width; longer text stays whole, with one space behind it."""
+    """Fill text up to a width; longer text is followed by one space."""
     return text + " " * max(1, width - cells(text))
 
 
 def section(title: str, entries: Iterable[tuple[str, str]], width: int) -> Iterator[Words]:
-    """A title and its entries; nothing at all without entries."""
-    known = list(entries)
-    if not known:
+    """Yield a title and its entries; nothing without entries."""
+    pairs = list(entries)
+    if not pairs:
         return
     yield ((title, "strong"),)
-    column = min(KEY, max(cells(key) for key, _ in known)) + 2
-    for key, value in known:
+    column = min(KEY, max(cells(key) for key, _ in pairs)) + 2
+    for key, value in pairs:
         yield from entry(key, value or "-", column, width)
     yield ()
 
@@ -42,7 +42,7 @@ def section(title: str, entries: Iterable[tuple[str, str]], width: int) -> Itera
 def entry(
     key: str, value: str, column: int, width: int, tone: Tone = "text", indent: int = 2
 ) -> Iterator[Words]:
-    """One key and its value, folded beside it."""
+    """Yield a key and its value, folded beside it."""
     room = width - indent - column
     if cells(key) > column - 2:
         yield ((" " * indent + key, "dim"),)
@@ -54,7 +54,7 @@ def entry(
 
 
 def listed(title: str, texts: Sequence[str], width: int) -> Iterator[Words]:
-    """A title and texts under it."""
+    """Yield a title and the texts below it; nothing without texts."""
     if not texts:
         return
     yield ((title, "strong"),)
@@ -65,7 +65,7 @@ def listed(title: str, texts: Sequence[str], width: int) -> Iterator[Words]:
 
 
 def _most(text: str, width: int) -> int:
-    """How many characters fit; at least one, so that folding ends."""
+    """Return how many characters fit; at least one, so that folding ends."""
     if text.isascii():
         return width
     taken = 0

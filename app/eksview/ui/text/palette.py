@@ -1,7 +1,4 @@
-"""The colours: one accent, four states, one for what is without its other half, and greys.
-
-Themes give the values, this gives the names.
-"""
+"""The colors: an accent, four states, one for unmatched nodes and instances, and grays."""
 
 from typing import Any
 
@@ -12,6 +9,7 @@ from textual.app import App
 from textual.theme import Theme
 
 from eksview.domain.base.health import Health
+from eksview.ui.text.words import TONE_OF
 
 
 class Palette(Struct, frozen=True):
@@ -41,13 +39,8 @@ class Palette(Struct, frozen=True):
         return style
 
     def state(self, health: Health) -> Style:
-        """The style of a state."""
-        return {
-            Health.OK: self.ok,
-            Health.WARN: self.warn,
-            Health.BAD: self.bad,
-            Health.UNKNOWN: self.unknown,
-        }[health]
+        """Return the style of a state."""
+        return self.tone(TONE_OF[health])
 
 
 def _theme(name: str, dark: bool, colors: dict[str, str], greys: dict[str, str]) -> Theme:
@@ -139,7 +132,7 @@ THEMES = (NIGHT, DAY, SAFE)
 
 
 def palette(theme: Theme) -> Palette:
-    """The styles of one of our themes, or of any theme of Textual's."""
+    """Return the styles of a theme, which may also be one of Textual's."""
     extra = theme.variables
     text = theme.foreground or ("#d3d9e3" if theme.dark else "#23272e")
     greys = _NIGHT if theme.dark else _DAY
@@ -176,9 +169,9 @@ def palette_of(app: App[Any]) -> Palette:
 
 
 def sparing(full: Palette, *, colors: bool) -> Palette:
-    """The same for a terminal of 16 colours, in which text would drown in the cursor's background.
+    """Return the palette for 16 colors, in which the cursor's background would hide text.
 
-    Where there are no `colors` at all, what is faint and what is a border is dimmed instead.
+    Without any `colors`, faint text and borders are dimmed instead.
     """
     turned = replace(full, cursor=Style(reverse=True))
     if colors:

@@ -1,4 +1,4 @@
-"""A line made of slots in fixed places, of which the least important give way first."""
+"""A line of slots, of which the least important are dropped where there isn't room."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -14,10 +14,10 @@ GAP = 2
 
 
 class Slot(Struct, frozen=True):
-    """Clean words that stay together. `rank` 0 never gives way; the highest goes first.
+    """Clean words that stay together; slots of the highest `rank` are dropped first, 0 never.
 
-    `key` is what a click on it presses. A slot of one word with a `least` is cut down to so many
-    cells once everything that may give way is gone; the first such first.
+    A click on a slot presses its `key`. Once nothing more can be dropped, slots of one word are cut
+    down to `least` cells, the first one first.
     """
 
     words: Words
@@ -28,12 +28,12 @@ class Slot(Struct, frozen=True):
 
     @property
     def width(self) -> int:
-        """Cells, without any gap."""
+        """The cells of the words, without gaps."""
         return sum(cells(text) for text, _ in self.words)
 
 
 def choose(slots: Iterable[Slot], width: int, gap: int = GAP, more: str = "…") -> list[Slot]:
-    """The slots there is room for, in their order."""
+    """Return the slots that fit, in their order."""
     kept = [slot for slot in slots if slot.width]
     while _over(kept, width, gap) > 0 and any(slot.rank for slot in kept):
         kept.remove(max(reversed(kept), key=lambda slot: slot.rank))
@@ -45,7 +45,7 @@ def choose(slots: Iterable[Slot], width: int, gap: int = GAP, more: str = "…")
 
 
 def _over(slots: Iterable[Slot], width: int, gap: int) -> int:
-    """Cells that they take beyond the width."""
+    """Return the cells beyond the width."""
     return sum(slot.width + gap for slot in slots) - width
 
 
@@ -55,7 +55,7 @@ def _cut(slot: Slot, by: int, more: str) -> Slot:
 
 
 def join(slots: Iterable[Slot], side: Literal["left", "right"], gap: int = GAP) -> Words:
-    """The words for one end of the line."""
+    """Return the words of one end of the line."""
     joined: list[tuple[str, str]] = []
     for slot in slots:
         if slot.side == side:
@@ -67,7 +67,7 @@ def join(slots: Iterable[Slot], side: Literal["left", "right"], gap: int = GAP) 
 
 
 def key_at(slots: Iterable[Slot], x: int, gap: int = GAP) -> str:
-    """The key of the slot that is drawn at a column; empty beside them."""
+    """Return the key of the slot at a column; empty beside them."""
     start = 1
     for slot in slots:
         if slot.side == "left":

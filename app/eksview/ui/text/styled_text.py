@@ -1,4 +1,4 @@
-"""A line as pieces of styled text, and how it becomes what Textual draws."""
+"""Lines of styled text: measuring, cutting, comparing and drawing them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias, TypeVar
@@ -17,32 +17,32 @@ Span: TypeAlias = tuple[str, Style]
 Spans: TypeAlias = list[Span]
 StyleT = TypeVar("StyleT")
 Piece: TypeAlias = tuple[str, object]
-"""A text with whatever says how it looks."""
+"""A text with its style or the name of one."""
 
-APART = 16
-"""Equal cells that are rather sent again than jumped over: a jump and the styles cost 30 bytes."""
+MERGED = 16
+"""Equal cells that are sent again instead of skipped: moving the cursor costs 30 bytes."""
 
 
 class Ink(Struct, frozen=True):
-    """What is drawn with."""
+    """The palette and the glyphs of a drawing."""
 
     palette: Palette
     glyphs: Glyphs
 
 
-_OURS = " " + "".join(str(each) for each in msgspec.structs.astuple(UNICODE))
-"""Characters that are one cell wide and make up most of what isn't ASCII."""
+_OURS = " " + "".join(str(glyph) for glyph in msgspec.structs.astuple(UNICODE))
+"""Characters of one cell that make up most of the text that isn't ASCII."""
 
 
 def measure(text: str) -> int:
-    """Cells of clean text; at once for text of our own glyphs, of which a screen has thousands."""
+    """Return the cells of clean text; fast for our own glyphs, of which a screen has thousands."""
     if text.isascii() or not text.strip(_OURS):
         return len(text)
     return cells(text)
 
 
 def width_of(spans: Iterable[Piece]) -> int:
-    """Cells that the pieces take."""
+    """Return the cells of the pieces."""
     return sum(measure(text) for text, _ in spans)
 
 
@@ -52,7 +52,7 @@ def cut(pieces: Iterable[tuple[str, StyleT]], width: int, more: str) -> list[tup
 
 
 def pad(spans: Iterable[Span], width: int, style: Style, more: str = "…") -> Spans:
-    """Exactly `width` cells: cut with `more`, or filled up in `style`."""
+    """Return exactly `width` cells: cut with `more`, or filled up in `style`."""
     out, room = _cut(spans, width, more)
     if room:
         out.append((" " * room, style))
@@ -62,7 +62,7 @@ def pad(spans: Iterable[Span], width: int, style: Style, more: str = "…") -> S
 def _cut(
     pieces: Iterable[tuple[str, StyleT]], width: int, more: str
 ) -> tuple[list[tuple[str, StyleT]], int]:
-    """The pieces that fit, and the cells that are left."""
+    """Return the pieces that fit, and the cells that are left."""
     room, out = width, list[tuple[str, StyleT]]()
     for text, style in pieces:
         taken = measure(text)
@@ -94,14 +94,14 @@ def crop(
 
 
 def ends(left: Sequence[Span], right: Sequence[Span], width: int, ink: Ink) -> Spans:
-    """A piece at each end and room between; the left one gives way first."""
+    """Return a line with a left and a right end; the left one is cut first."""
     style, more = ink.palette.text, ink.glyphs.more
     tail = min(width, width_of(right))
     return [*pad(left, width - tail, style, more), *pad(right, tail, style, more)]
 
 
 def joined(parts: Iterable[Spans], between: Span) -> Spans:
-    """Those parts that say something, with a piece between each two."""
+    """Return the parts that aren't empty, with a piece between each two."""
     out: Spans = []
     for part in parts:
         if part:
@@ -110,7 +110,7 @@ def joined(parts: Iterable[Spans], between: Span) -> Spans:
 
 
 def merged(spans: Iterable[Span]) -> Spans:
-    """Neighbours of one style as one piece."""
+    """Return the pieces, with neighbors of the same style as one."""
     out: Spans = []
     run: list[str] = []
     last: Style | None = None
@@ -126,40 +126,40 @@ def merged(spans: Iterable[Span]) -> Spans:
 
 
 def strip(spans: Iterable[Span], base: Style) -> Strip:
-    """What `render_line` returns."""
+    """Return the pieces as a strip for `render_line`."""
     return Strip([Segment(text, base + style) for text, style in merged(spans)])
 
 
 def differences(old: Sequence[Piece], new: Sequence[Piece]) -> list[tuple[int, int]]:
-    """The runs of cells that differ, each by its first cell and how many; none for equal lines."""
+    """Return the runs of cells that differ, each as its first cell and its length."""
     if old is new or old == new:
         return []
     before, after = _cells(old), _cells(new)
     if before is None or after is None or len(before) != len(after):
         return [run for run in (_difference(old, new),) if run[1]]
-    found: list[int] = []
     runs: list[tuple[int, int]] = []
-    for at, (one, other) in enumerate(zip(before, after, strict=True)):
-        if one == other:
+    for x, (old_cell, new_cell) in enumerate(zip(before, after, strict=True)):
+        if old_cell == new_cell:
             continue
-        if found and at - found[-1] > APART:
-            runs.append((found[0], found[-1] + 1 - found[0]))
-            found.clear()
-        found.append(at)
-    return [*runs, (found[0], found[-1] + 1 - found[0])] if found else runs
+        start, length = runs[-1] if runs else (x, 0)
+        if runs and x - (start + length - 1) <= MERGED:
+            runs[-1] = start, x + 1 - start
+        else:
+            runs.append((x, 1))
+    return runs
 
 
 def _cells(line: Sequence[Piece]) -> list[tuple[str, object]] | None:
-    """Each cell and its style; None where a character takes another room than one cell."""
+    """Return each cell and its style; None if a character isn't one cell wide."""
     if any(measure(text) != len(text) for text, _ in line):
         return None
-    return [(each, style) for text, style in line for each in text]
+    return [(character, style) for text, style in line for character in text]
 
 
 def _difference(old: Sequence[Piece], new: Sequence[Piece]) -> tuple[int, int]:
-    """The first cell that differs, and how many up to the last; they do differ.
+    """Return the first cell that differs, and the number of cells up to the last one.
 
-    Equal ends of lines of another width stand in other cells.
+    Equal ends of lines of unequal width are in different cells.
     """
     left = _same(old, new)
     before, after = old[left:], new[left:]
@@ -172,8 +172,8 @@ def _difference(old: Sequence[Piece], new: Sequence[Piece]) -> tuple[int, int]:
 
 def _same(old: Sequence[Piece], new: Sequence[Piece]) -> int:
     count = 0
-    for one, other in zip(old, new, strict=False):
-        if one != other:
+    for old_piece, new_piece in zip(old, new, strict=False):
+        if old_piece != new_piece:
             break
         count += 1
     return count

@@ -1,4 +1,4 @@
-"""One colour per meaning, and words in it."""
+"""The names of styles, one per meaning, and texts with such a name."""
 
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
@@ -9,7 +9,7 @@ Tone: TypeAlias = Literal[
     "text", "dim", "faint", "strong", "accent", "host", "ok", "warn", "bad", "unknown", "lost",
     "away", "used", "free", "border",
 ]  # fmt: skip
-"""A style of the palette by name; `host` is a DNS name, of which the first label matters."""
+"""The name of a palette's style; `host` is for DNS names and stresses the first label."""
 
 
 TONE_OF: Mapping[Health, Tone] = {

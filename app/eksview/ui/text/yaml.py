@@ -1,4 +1,4 @@
-"""A whole object as YAML, keys a shade darker than what they hold."""
+"""A whole object as YAML, with dimmed keys."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,13 +14,13 @@ _BLOCK = re.compile(r"[|>][-+0-9]*")
 _LISTED_BLOCK = re.compile(r"\s*(?:- )+[|>][-+0-9]*")
 
 
-def yaml_lines(found: Mapping[str, Any]) -> Iterator[Words]:
-    """Every line, as kubectl prints them: without `metadata.managedFields`."""
-    metadata = found.get("metadata")
-    shown = dict(found)
+def yaml_lines(whole: Mapping[str, Any]) -> Iterator[Words]:
+    """Yield the lines as kubectl prints them, without `metadata.managedFields`."""
+    metadata = whole.get("metadata")
+    shown = dict(whole)
     if isinstance(metadata, Mapping):
         shown["metadata"] = {key: metadata[key] for key in metadata if key != "managedFields"}
-    block: int | None = None  # the indent of the key whose text goes on over several lines
+    block: int | None = None  # the indent of the key of a multi-line text
     for line in yaml_object(shown).splitlines():
         indent = len(line) - len(line.lstrip())
         if block is not None and (indent > block or not line):

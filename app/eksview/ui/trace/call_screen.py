@@ -59,7 +59,7 @@ class CallScreen(TabbedScreen):
         )
 
     def lines(self, tab: str, width: int) -> Iterable[Words]:  # noqa: ARG002 - it has one tab
-        server = ServerMetrics(self._fetch.found, self._fetch.problem)
+        server = ServerMetrics(self._fetch.result, self._fetch.problem)
         context = command_context(self.view)
         return request_lines(self._request, context, server, width, self.view.glyphs)
 

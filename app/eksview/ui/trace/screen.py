@@ -25,7 +25,7 @@ class TraceScreen(LiveScreen):
             "slash",
             "filter",
             "Filter",
-            tooltip="Show only what matches",
+            tooltip="Show only calls that match",
             id="trace.filter",
             priority=True,
         ),
@@ -40,7 +40,7 @@ class TraceScreen(LiveScreen):
         super().__init__(view)
         self.table = TraceTable(view, id="trace")
         self._head = TextLine(view, id="head")
-        self._filter = FilterBar(view)
+        self._filter = FilterBar(view, self.table)
         self._paused_at: float | None = None
 
     def compose(self) -> ComposeResult:
@@ -84,9 +84,6 @@ class TraceScreen(LiveScreen):
         self.table.find(event.text)
         self._count()
 
-    def on_filter_bar_left(self) -> None:
-        self.table.focus()
-
     def on_table_view_arranged(self) -> None:
         """Show the result of a filter."""
         self.table.say(*self._empty_text())
@@ -94,7 +91,7 @@ class TraceScreen(LiveScreen):
 
     def _empty_text(self) -> Words:
         if self.table.total:
-            return ((f"Nothing matches {clean(self._filter.text.strip())}", "text"),)
+            return ((f"No calls match {clean(self._filter.text.strip())}", "text"),)
         return (("No calls yet.", "dim"),)
 
     def _count(self) -> None:
