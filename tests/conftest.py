@@ -1,12 +1,13 @@
 """What holds for the whole suite: properties without a clock, and the memory of a process."""
 
+import ctypes
 import gc
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import botocore.session
+import botocore.loaders
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -16,8 +17,13 @@ settings.register_profile(
 )
 settings.load_profile("suite")
 
-# A session reads the models of its services, 35 MB of them, and the suite makes a hundred sessions.
-botocore.session.create_loader = cache(botocore.session.create_loader)
+# Each loader reads the models of its services, 35 MB of them; the suite has four kinds of loaders
+# (eksview's sessions, moto's, the demo's and the tests' own) and makes a hundred sessions.
+_read_model = cache(botocore.loaders.JSONFileLoader().load_file)
+botocore.loaders.JSONFileLoader.load_file = lambda _self, path: _read_model(path)
+
+LONGEST = ("tests/soak", "tests/ui/snapshots", "tests/aws/services/test_moto.py", "tests/e2e")
+"""Tests that take longest, most of them waiting: they start first, for a file is one worker's."""
 
 MEMORY = 700
 """MB that a process of the suite may have had in memory at most."""
@@ -84,6 +90,18 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Peaks(own), "peaks")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the files that take longest in front."""
+    folders = [config.rootpath / part for part in LONGEST]
+
+    def rank(item: pytest.Item) -> int:
+        ranks = (at for at, part in enumerate(folders) if item.path.is_relative_to(part))
+        return next(ranks, len(folders))
+
+    items.sort(key=rank)
+
+
 class Collector:
     """What is out of the rounds of Python's collector, and what it may have after all."""
 
@@ -95,15 +113,16 @@ class Collector:
         gc.unfreeze()
         gc.collect()
         gc.freeze()
+        if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+            trim(0)  # glibc keeps what is free between two objects that aren't
         self._kept = _megabytes("VmRSS")
 
     def pytest_collection_finish(self) -> None:
         """Leave alone what is loaded: an application of a test collects twice."""
         self.take_out()
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_runtest_teardown(self) -> None:
-        """Collect what tests have left, once it is much.
+    def pytest_runtest_logfinish(self) -> None:
+        """Collect what tests have left, once it is much; at teardown a test's values still live.
 
         eksview takes everything out of the collector's rounds with each AWS client. That is right
         for a dashboard, which makes nine of them, and would keep every session of the suite.

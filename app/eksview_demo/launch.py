@@ -39,7 +39,7 @@ class DemoProcess:
         return self._process.pid
 
     def stop(self) -> None:
-        """End it, kindly and then not; returns when it is gone."""
+        """Stop it, by force after a grace period; return when it has ended."""
         process = self._process
         for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe is not None:
@@ -54,12 +54,12 @@ class DemoProcess:
         line = self._first_line(time.monotonic() + timeout)
         if line.startswith(_PREFIX):
             return dict(word.split("=", 1) for word in shlex.split(line.decode()))
-        why = self._last_words() if self._process.poll() is not None else "it says nothing"
+        reason = self._last_words() if self._process.poll() is not None else "it says nothing"
         self.stop()
-        raise DemoError(f"The demo cluster didn't start: {why}.")
+        raise DemoError(f"The demo cluster didn't start: {reason}.")
 
     def _first_line(self, until: float) -> bytes:
-        """The first line of its output; what there is of it when it ends or time is up."""
+        """Return the first line of its output; empty when it ends or time is up first."""
         assert self._process.stdout is not None  # noqa: S101 - it is a pipe
         out = self._process.stdout.fileno()
         line = b""

@@ -1,4 +1,4 @@
-"""Running the demo until it is told to stop."""
+"""Running the demo until a signal or the end of its input."""
 
 import asyncio
 import contextlib
@@ -18,8 +18,8 @@ from eksview_demo.api import tls
 from eksview_demo.api.access import Access
 from eksview_demo.api.server import HOST, DemoServer
 from eksview_demo.api.tls import Certificates
-from eksview_demo.aws.door import AwsDoor
-from eksview_demo.aws.estate import Account
+from eksview_demo.aws.account import Account
+from eksview_demo.aws.listener import AwsListener
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.errors import DemoError
@@ -35,7 +35,7 @@ class _Kept(Struct):
 
 
 def identity(folder: Path | None) -> tuple[Certificates, Access]:
-    """New certificates and tokens, or those kept in this folder. Raises DemoError."""
+    """Return new certificates and tokens, or those kept in a folder. Raises DemoError."""
     if folder is None:
         return tls.make(), Access()
     path = folder / "identity.json"
@@ -71,11 +71,11 @@ def _write(path: Path, certificates: Certificates, access: Access) -> None:
 
 
 Announce: TypeAlias = Callable[[Mapping[str, str]], None]
-"""Told the environment that leads clients to the demo: KUBECONFIG, and AWS's variables."""
+"""Receives the variables that point clients to the demo: KUBECONFIG, and AWS's."""
 
 
 def make_server(options: DemoOptions) -> DemoServer:
-    """A server over a freshly built cluster, not yet listening. Raises DemoError."""
+    """Return a server of a new cluster, not yet listening. Raises DemoError."""
     certificates, access = identity(options.state)
     cluster = DemoCluster(options.seed, max_events=max(400, options.pods // 40))
     build(cluster, options.nodes, options.pods)
@@ -83,8 +83,8 @@ def make_server(options: DemoOptions) -> DemoServer:
 
 
 @contextlib.asynccontextmanager
-async def running(options: DemoOptions) -> AsyncIterator[tuple[DemoServer, AwsDoor]]:
-    """A listening server whose cluster lives, and the door to its AWS. Raises DemoError."""
+async def running(options: DemoOptions) -> AsyncIterator[tuple[DemoServer, AwsListener]]:
+    """Yield a listening server with a living cluster, and its AWS socket. Raises DemoError."""
     server = make_server(options)
     try:
         await server.start(options.port)
@@ -92,17 +92,17 @@ async def running(options: DemoOptions) -> AsyncIterator[tuple[DemoServer, AwsDo
         where = f"{HOST}:{options.port}"
         raise DemoError(f"The demo can't listen on {where}: {error.strerror}.") from None
     living = asyncio.create_task(live(Life(server.cluster, options.churn)))
-    door = AwsDoor(Account(server.cluster, server.url, server.certificates.authority))
+    listener = AwsListener(Account(server.cluster, server.url, server.certificates.authority))
     try:
-        yield server, door
+        yield server, listener
     finally:
         living.cancel()
-        await door.close()
+        await listener.close()
         await server.stop()
 
 
 def serve_forever(options: DemoOptions, announce: Announce) -> int:
-    """Serve until interrupted; `announce` is told once requests are answered."""
+    """Serve until interrupted; `announce` is called once requests are answered."""
     return serve_until(options, announce, stdin=None)
 
 
@@ -125,17 +125,17 @@ async def _serve(options: DemoOptions, path: Path, announce: Announce, stdin: in
             loop.add_signal_handler(number, stop.set)
     if stdin is not None:
         loop.add_reader(stdin, _read_end, stdin, stop)
-    async with running(options) as (server, door):
+    async with running(options) as (server, listener):
         gc.freeze()  # the cluster stays: the collector needn't look at it again
         server.write_kubeconfig(path, role=options.role)
-        announce({"KUBECONFIG": str(path), **door.environ})
-        door.open()
+        announce({"KUBECONFIG": str(path), **listener.environ})
+        listener.open()
         await stop.wait()
     if stdin is not None:
         loop.remove_reader(stdin)
 
 
 def _read_end(stdin: int, stop: asyncio.Event) -> None:
-    """The parent holds the other end of the pipe: its end is ours."""
+    """Stop when the parent closes its end of the pipe."""
     if not os.read(stdin, 4096):
         stop.set()

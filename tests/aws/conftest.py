@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from eksview_demo.aws.door import AwsDoor
-from eksview_demo.aws.estate import Account
+from eksview_demo.aws.account import Account
+from eksview_demo.aws.listener import AwsListener
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 
@@ -59,11 +59,11 @@ def moto_estate(moto_server: "MotoEstate", lead: Lead) -> Iterator["MotoEstate"]
 
 
 @pytest.fixture
-async def demo_estate(lead: Lead) -> AsyncIterator[AwsDoor]:
+async def demo_estate(lead: Lead) -> AsyncIterator[AwsListener]:
     """The demo's AWS of a cluster that stands still."""
     cluster = DemoCluster(seed=7)
     build(cluster, nodes=10, pods=60)
-    door = AwsDoor(Account(cluster, "https://127.0.0.1:9", b"authority"))
+    door = AwsListener(Account(cluster, "https://127.0.0.1:9", b"authority"))
     lead(door.environ)
     door.open()
     await door.opened()

@@ -46,7 +46,7 @@ def denied(action: str) -> Refuse:
 
 
 class AwsFaults:
-    """By operation, `ec2:DescribeInstances`, or `*` for all; used up after so many times."""
+    """Faults by operation, such as `ec2:DescribeInstances`, or `*` for all."""
 
     def __init__(self) -> None:
         self._armed: dict[str, list[tuple[Fault, int | None]]] = {}
@@ -61,7 +61,7 @@ class AwsFaults:
         self._armed.clear()
 
     def take(self, action: str) -> Fault | None:
-        """The fate of this call."""
+        """Return the fault for this call, None for none, and count it as used."""
         self.asked.append(action)
         for name in (action, "*"):
             armed = self._armed.get(name)

@@ -18,8 +18,8 @@ from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview_demo.aws import server, wire
-from eksview_demo.aws.door import AwsDoor
-from eksview_demo.aws.estate import ACCOUNT, CANARY, CLUSTER, Account
+from eksview_demo.aws.account import ACCOUNT, CANARY, CLUSTER, Account
+from eksview_demo.aws.listener import AwsListener
 from eksview_demo.aws.operations import OPERATIONS, perform
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
@@ -33,22 +33,22 @@ ONE_BY_ONE = (Kind.IMAGE, Kind.TYPE)
 TABLES = [kind for kind in Kind if kind.link in PLANS and kind not in ONE_BY_ONE]
 
 
-def joined(door: AwsDoor) -> tuple[str, ...]:
-    nodes = door.estate.cluster.nodes.values()
+def joined(door: AwsListener) -> tuple[str, ...]:
+    nodes = door.account.cluster.nodes.values()
     return tuple(node.instance for node in nodes if node.group.kind != "fargate")
 
 
-async def everything(door: AwsDoor, found: Following) -> None:
+async def everything(door: AwsListener, found: Following) -> None:
     await found.are(Phase.LIVE, PLANS)
     await found.filled(*TABLES)
     await found.until(lambda: found.heard.tables[Kind.TYPE] and found.heard.tables[Kind.IMAGE])
-    spot = next(each.id for each in door.estate.instances() if each.spot)
-    for opened in (door.estate.stray, spot):
+    spot = next(each.id for each in door.account.instances() if each.spot)
+    for opened in (door.account.stray, spot):
         await found.detail(opened)
 
 
 async def test_every_answer_is_one_that_aws_could_give(
-    demo_estate: AwsDoor, monkeypatch: pytest.MonkeyPatch
+    demo_estate: AwsListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drift: list[str] = []
     answered: set[str] = set()
@@ -75,7 +75,7 @@ async def test_every_answer_is_one_that_aws_could_give(
 
 
 async def test_the_environment_given_is_followed_and_not_this_processes(
-    demo_estate: AwsDoor, monkeypatch: pytest.MonkeyPatch
+    demo_estate: AwsListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nowhere = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
     somebodys = {"AWS_PROFILE": "nope", "AWS_SESSION_TOKEN": "theirs", "AWS_REGION": "eu-west-1"}
@@ -99,8 +99,8 @@ async def test_the_environment_given_is_followed_and_not_this_processes(
         await session.close()
 
 
-async def test_the_estate_has_what_goes_wrong_in_real_ones(demo_estate: AwsDoor) -> None:
-    node = next(n for n in demo_estate.estate.cluster.nodes.values() if n.group.name == "ng-spot")
+async def test_the_estate_has_what_goes_wrong_in_real_ones(demo_estate: AwsListener) -> None:
+    node = next(n for n in demo_estate.account.cluster.nodes.values() if n.group.name == "ng-spot")
     node.silent = True
     async with following(demo_estate.environ, HERE, joined(demo_estate)) as found:
         await found.filled(*TABLES)
@@ -108,7 +108,7 @@ async def test_the_estate_has_what_goes_wrong_in_real_ones(demo_estate: AwsDoor)
         groups: Any = found.heard.tables[Kind.NODEGROUP]
         statuses: Any = found.heard.tables[Kind.STATUS]
         subnets: Any = found.heard.tables[Kind.SUBNET]
-    assert set(instances) == {*joined(demo_estate), demo_estate.estate.stray}
+    assert set(instances) == {*joined(demo_estate), demo_estate.account.stray}
     assert len({row.zone for row in instances.values()}) == 3
     assert instances[node.instance].state == "stopped"
     assert "spot" in {row.lifecycle for row in instances.values()}
@@ -119,7 +119,7 @@ async def test_the_estate_has_what_goes_wrong_in_real_ones(demo_estate: AwsDoor)
         assert subnets[row.subnet].cidr.rpartition(".")[0] == row.private_ip.rpartition(".")[0]
 
 
-async def test_who_asks_and_of_what_is_read(demo_estate: AwsDoor) -> None:
+async def test_who_asks_and_of_what_is_read(demo_estate: AwsListener) -> None:
     async with following(demo_estate.environ, HERE) as found:
         await found.until(lambda: {"cluster", "aws-identity"} <= found.heard.facts.keys())
     identity, cluster = found.heard.facts["aws-identity"], found.heard.facts["cluster"]
@@ -140,7 +140,7 @@ async def test_many_pages_of_instances_are_read_within_the_budget(
     monkeypatch.setattr(server, "perform", counted)
     cluster = DemoCluster(seed=7)
     build(cluster, nodes=700, pods=0)
-    door = AwsDoor(Account(cluster, "https://127.0.0.1:9", b"authority"))
+    door = AwsListener(Account(cluster, "https://127.0.0.1:9", b"authority"))
     lead(door.environ)
     door.open()
     try:
@@ -155,7 +155,7 @@ async def test_many_pages_of_instances_are_read_within_the_budget(
 async def test_a_request_that_comes_before_the_models_waits_for_them(lead: Lead) -> None:
     cluster = DemoCluster(seed=7)
     build(cluster, nodes=3, pods=0)
-    door = AwsDoor(Account(cluster, "https://127.0.0.1:9", b"authority"))
+    door = AwsListener(Account(cluster, "https://127.0.0.1:9", b"authority"))
     sts = client("sts", door.environ)
     asking = asyncio.create_task(asyncio.to_thread(sts.get_caller_identity))
     await asyncio.sleep(0)
@@ -175,7 +175,7 @@ async def test_a_request_that_comes_before_the_models_waits_for_them(lead: Lead)
     ],
 )
 async def test_what_isnt_there_or_allowed_is_refused_as_aws_does(
-    demo_estate: AwsDoor, key: str | None, asked: dict[str, Any], code: str
+    demo_estate: AwsListener, key: str | None, asked: dict[str, Any], code: str
 ) -> None:
     environ = demo_estate.environ | ({"AWS_ACCESS_KEY_ID": key} if key else {})
     with pytest.raises(ClientError) as refused:

@@ -38,7 +38,7 @@ class DemoThread:
         self._loop.close()
 
     def stop(self) -> None:
-        """Kill the API server; its cluster stays as it is."""
+        """Stop the API server; its cluster stays as it is."""
         asyncio.run_coroutine_threadsafe(self.server.stop(), self._loop).result(10)
 
     def restart(self) -> None:

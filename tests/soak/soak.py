@@ -108,7 +108,9 @@ async def soak(
         backends.append(KubeBackend(*words))
         return backends[-1]
 
-    logging.getLogger("eksview").setLevel(logging.CRITICAL)  # broken lines are what it is about
+    logger = logging.getLogger("eksview")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)  # the broken lines are meant
     app = EksviewApp(settings, make)
     try:
         async with app.run_test(size=(160, 48)) as pilot:
@@ -137,6 +139,7 @@ async def soak(
             await _unleaked(backends[0], before, report)
             report.faults += memory_faults(report.looks, warm_up)
     finally:
+        logger.setLevel(level)
         await asyncio.to_thread(server.close)
     return report
 

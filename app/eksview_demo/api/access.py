@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from eksview_demo.aws.estate import ACCESS_KEY
+from eksview_demo.aws.account import ACCESS_KEY
 from eksview_demo.cluster.authorizer import MASTERS, Attributes
 from eksview_demo.cluster.rbac import AUTHORIZER
 from eksview_demo.storage.resources import Resource

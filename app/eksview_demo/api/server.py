@@ -13,7 +13,7 @@ from eksview_demo.api.access import Access
 from eksview_demo.api.health import Health
 from eksview_demo.api.routes import Api
 from eksview_demo.api.tls import Certificates
-from eksview_demo.aws.estate import ARN
+from eksview_demo.aws.account import ARN
 from eksview_demo.cluster.cluster import DemoCluster
 
 # aiohttp logs a traceback for every client that disconnects during an answer.

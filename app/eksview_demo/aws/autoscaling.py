@@ -2,24 +2,23 @@
 
 from typing import Any
 
-from eksview_demo.aws import estate as e
+from eksview_demo.aws import account as e
+from eksview_demo.aws.account import Account, Instance
 from eksview_demo.aws.answering import page
 from eksview_demo.aws.ec2 import matches, of_tags
-from eksview_demo.aws.estate import Account, Instance
 from eksview_demo.aws.wire import Parameters
 
 
-def describe_groups(estate: Account, parameters: Parameters) -> Parameters:
-    """By name or by tag."""
-    every = [_group(estate, name, each) for name, each in estate.groups().items()]
+def describe_groups(account: Account, parameters: Parameters) -> Parameters:
+    every = [_group(account, name, each) for name, each in account.groups().items()]
     names = parameters.get("AutoScalingGroupNames") or ()
     filters = parameters.get("Filters") or ()
-    found = [
+    groups = [
         each
         for each in every
         if (not names or each["AutoScalingGroupName"] in names) and matches(filters, _values(each))
     ]
-    shown, token = page(found, parameters, "MaxRecords", "NextToken", most=50)
+    shown, token = page(groups, parameters, "MaxRecords", "NextToken", most=50)
     return {"AutoScalingGroups": shown, **token}
 
 
@@ -28,7 +27,7 @@ def _values(group: dict[str, Any]) -> Any:
     return lambda name: of_tags(tags, name)
 
 
-def _group(estate: Account, name: str, instances: list[Instance]) -> dict[str, Any]:
+def _group(account: Account, name: str, instances: list[Instance]) -> dict[str, Any]:
     group = e.autoscaling(name)
     template = {
         "LaunchTemplateId": e.TEMPLATE,
@@ -42,7 +41,7 @@ def _group(estate: Account, name: str, instances: list[Instance]) -> dict[str, A
     }
     return {
         "AutoScalingGroupName": group,
-        "AutoScalingGroupARN": f"arn:aws:autoscaling:{estate.region}:{e.ACCOUNT}:"
+        "AutoScalingGroupARN": f"arn:aws:autoscaling:{account.region}:{e.ACCOUNT}:"
         f"autoScalingGroup:0:autoScalingGroupName/{group}",
         "MinSize": 1,
         "MaxSize": max(4, 2 * len(instances)),
@@ -50,7 +49,7 @@ def _group(estate: Account, name: str, instances: list[Instance]) -> dict[str, A
         "DefaultCooldown": 300,
         "AvailabilityZones": sorted({each.zone for each in instances}),
         "HealthCheckType": "EC2",
-        "CreatedTime": estate.began - 40 * 86_400.0,
+        "CreatedTime": account.began - 40 * 86_400.0,
         "Instances": [_member(each, template) for each in instances],
         "SuspendedProcesses": [],
         "MixedInstancesPolicy": {
@@ -64,41 +63,41 @@ def _group(estate: Account, name: str, instances: list[Instance]) -> dict[str, A
     }  # fmt: skip
 
 
-def _member(each: Instance, template: dict[str, str]) -> dict[str, Any]:
+def _member(instance: Instance, template: dict[str, str]) -> dict[str, Any]:
     return {
-        "InstanceId": each.id,
-        "InstanceType": each.machine.name,
-        "AvailabilityZone": each.zone,
+        "InstanceId": instance.id,
+        "InstanceType": instance.machine.name,
+        "AvailabilityZone": instance.zone,
         "LifecycleState": "InService",
-        "HealthStatus": "Healthy" if each.state == "running" else "Unhealthy",
+        "HealthStatus": "Healthy" if instance.state == "running" else "Unhealthy",
         "LaunchTemplate": template,
         "ProtectedFromScaleIn": False,
     }
 
 
-def describe_activities(estate: Account, parameters: Parameters) -> Parameters:
-    """The launches of those that live, the newest first."""
+def describe_activities(account: Account, parameters: Parameters) -> Parameters:
+    """Return the launches of living instances, the newest first."""
     wanted = parameters.get("AutoScalingGroupName", "")
-    found = [
+    launches = [
         _launch(name, each)
-        for name, instances in estate.groups().items()
+        for name, instances in account.groups().items()
         for each in instances
         if not wanted or e.autoscaling(name) == wanted
     ]
-    found.sort(key=lambda activity: -activity["StartTime"])
-    shown, token = page(found, parameters, "MaxRecords", "NextToken", most=100)
+    launches.sort(key=lambda activity: -activity["StartTime"])
+    shown, token = page(launches, parameters, "MaxRecords", "NextToken", most=100)
     return {"Activities": shown, **token}
 
 
-def _launch(group: str, each: Instance) -> dict[str, Any]:
+def _launch(group: str, instance: Instance) -> dict[str, Any]:
     return {
-        "ActivityId": f"{each.id[2:]}-0000-4000-8000",
+        "ActivityId": f"{instance.id[2:]}-0000-4000-8000",
         "AutoScalingGroupName": e.autoscaling(group),
-        "Description": f"Launching a new EC2 instance: {each.id}",
+        "Description": f"Launching a new EC2 instance: {instance.id}",
         "Cause": "an instance was started in response to a difference between desired and actual "
         "capacity, increasing the capacity.",
-        "StartTime": each.launched,
-        "EndTime": each.launched + 32.0,
+        "StartTime": instance.launched,
+        "EndTime": instance.launched + 32.0,
         "StatusCode": "Successful",
         "Progress": 100,
     }

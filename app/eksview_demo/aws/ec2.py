@@ -4,9 +4,9 @@ import base64
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from eksview_demo.aws import estate as e
+from eksview_demo.aws import account as e
+from eksview_demo.aws.account import Account, Instance
 from eksview_demo.aws.answering import NoSuch, page
-from eksview_demo.aws.estate import Account, Instance
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.node_state import C6I_2XLARGE, M6I_4XLARGE, M6I_LARGE, M6I_XLARGE
 
@@ -20,7 +20,7 @@ Values = Callable[[str], Iterable[str]]
 
 
 def matches(filters: Iterable[Mapping[str, Any]], values: Values) -> bool:
-    """Whether every filter has one of its values among these; `*` at an end is a wildcard."""
+    """Return whether every filter matches one of these values; `*` at an end is a wildcard."""
     return all(
         any(_meets(value, wanted) for value in values(each["Name"]) for wanted in each["Values"])
         for each in filters
@@ -32,12 +32,12 @@ def _meets(value: str, wanted: str) -> bool:
 
 
 def only(name: str, *values: str) -> Values:
-    """For what can be filtered by one name alone."""
-    return lambda asked: values if asked == name else ()
+    """Return the values of something that has a single filter name."""
+    return lambda filtered: values if filtered == name else ()
 
 
 def of_tags(tags: Mapping[str, str], name: str) -> list[str]:
-    """What a filter on tags looks at."""
+    """Return the values that a filter on tags compares."""
     if name == "tag-key":
         return list(tags)
     key = name.removeprefix("tag:")
@@ -45,35 +45,30 @@ def of_tags(tags: Mapping[str, str], name: str) -> list[str]:
 
 
 def pairs(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    """Tags as EC2 lists them."""
+    """Return tags as EC2 lists them."""
     return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
 
 
-def chosen(estate: Account, parameters: Parameters) -> list[Instance]:
-    """The instances asked for by id and by filter. Raises NoSuch for ids that don't exist."""
+def chosen(account: Account, parameters: Parameters) -> list[Instance]:
+    """Return the instances requested by id and by filter. Raises NoSuch for unknown ids."""
     ids = parameters.get("InstanceIds") or ()
     if ids:
-        known = estate.of_ids(ids)
-        unknown = [each for each in ids if each not in known]
-        if unknown:
-            many = "s" if len(unknown) > 1 else ""
-            said = (
-                f"The instance ID{many} '{', '.join(unknown)}' do{'' if many else 'es'} not exist"
-            )
-            raise NoSuch("InvalidInstanceID.NotFound", said)
-        found = [known[each] for each in ids]
+        existing = account.of_ids(ids)
+        if unknown := [each for each in ids if each not in existing]:
+            raise _unknown(unknown)
+        instances = [existing[each] for each in ids]
     else:
-        found = list(estate.instances())
+        instances = list(account.instances())
     filters = parameters.get("Filters") or ()
-    return [each for each in found if matches(filters, _values(each))]
+    return [each for each in instances if matches(filters, _values(each))]
 
 
 def _unknown(ids: list[str]) -> NoSuch:
     named = ", ".join(ids)
-    said = f"The instance ID '{named}' does not exist"
+    message = f"The instance ID '{named}' does not exist"
     if len(ids) > 1:
-        said = f"The instance IDs '{named}' do not exist"
-    return NoSuch("InvalidInstanceID.NotFound", said)
+        message = f"The instance IDs '{named}' do not exist"
+    return NoSuch("InvalidInstanceID.NotFound", message)
 
 
 def _values(instance: Instance) -> Values:
@@ -92,46 +87,45 @@ def _values(instance: Instance) -> Values:
 
 
 def dns(instance: Instance) -> str:
-    """The private DNS name."""
     return f"ip-{instance.ip.replace('.', '-')}.{instance.zone[:-1]}.compute.internal"
 
 
-def describe_instances(estate: Account, parameters: Parameters) -> Parameters:
-    """In reservations of one, as Auto Scaling makes them."""
-    found, token = page(chosen(estate, parameters), parameters, "MaxResults", "NextToken")
+def describe_instances(account: Account, parameters: Parameters) -> Parameters:
+    """Return one reservation per instance, as Auto Scaling makes them."""
+    instances, token = page(chosen(account, parameters), parameters, "MaxResults", "NextToken")
     return {
         "Reservations": [
             {
-                "ReservationId": f"r-{each.id[2:]}",
+                "ReservationId": f"r-{instance.id[2:]}",
                 "OwnerId": e.ACCOUNT,
-                "Instances": [_instance(each)],
+                "Instances": [_instance(instance)],
             }
-            for each in found
+            for instance in instances
         ],
         **token,
     }
 
 
-def _instance(each: Instance) -> dict[str, Any]:
-    gone = each.state in ("shutting-down", "terminated")
+def _instance(instance: Instance) -> dict[str, Any]:
+    gone = instance.state in ("shutting-down", "terminated")
     described: dict[str, Any] = {
-        "InstanceId": each.id,
+        "InstanceId": instance.id,
         "ImageId": e.IMAGE,
-        "State": {"Code": CODES[each.state], "Name": each.state},
-        "StateTransitionReason": "User initiated" if each.reason else "",
-        "InstanceType": each.machine.name,
-        "Placement": {"AvailabilityZone": each.zone, "Tenancy": "default"},
-        "LaunchTime": each.launched,
+        "State": {"Code": CODES[instance.state], "Name": instance.state},
+        "StateTransitionReason": "User initiated" if instance.reason else "",
+        "InstanceType": instance.machine.name,
+        "Placement": {"AvailabilityZone": instance.zone, "Tenancy": "default"},
+        "LaunchTime": instance.launched,
         "Architecture": "x86_64",
-        "PrivateDnsName": "" if gone else dns(each),
-        "PrivateIpAddress": None if gone else each.ip,
+        "PrivateDnsName": "" if gone else dns(instance),
+        "PrivateIpAddress": None if gone else instance.ip,
         "PublicDnsName": "",
         "VpcId": None if gone else e.VPC,
-        "SubnetId": None if gone else e.subnet_of(each),
-        "IamInstanceProfile": {"Arn": e.profile(each.group), "Id": "AIPADEMO0000EXAMPLE00"},
+        "SubnetId": None if gone else e.subnet_of(instance),
+        "IamInstanceProfile": {"Arn": e.profile(instance.group), "Id": "AIPADEMO0000EXAMPLE00"},
         "SecurityGroups": [] if gone else _security_groups(),
-        "NetworkInterfaces": [] if gone else _interfaces(each),
-        "BlockDeviceMappings": [] if gone else [_mapping(each)],
+        "NetworkInterfaces": [] if gone else _interfaces(instance),
+        "BlockDeviceMappings": [] if gone else [_mapping(instance)],
         "MetadataOptions": {
             "State": "applied",
             "HttpTokens": "required",
@@ -142,13 +136,13 @@ def _instance(each: Instance) -> dict[str, Any]:
         "RootDeviceName": "/dev/xvda",
         "RootDeviceType": "ebs",
         "Monitoring": {"State": "disabled"},
-        "Tags": pairs(e.tags(each)),
+        "Tags": pairs(e.tags(instance)),
     }
-    if each.reason:
-        code = each.reason.split(":", 1)[0]
-        described["StateReason"] = {"Code": code, "Message": each.reason}
-    if each.spot:
-        described |= {"InstanceLifecycle": "spot", "SpotInstanceRequestId": _spot_id(each)}
+    if instance.reason:
+        code = instance.reason.split(":", 1)[0]
+        described["StateReason"] = {"Code": code, "Message": instance.reason}
+    if instance.spot:
+        described |= {"InstanceLifecycle": "spot", "SpotInstanceRequestId": _spot_id(instance)}
     return described
 
 
@@ -157,79 +151,82 @@ def _security_groups() -> list[dict[str, str]]:
             {"GroupId": e.NODE_GROUP, "GroupName": f"{e.CLUSTER}-node"}]  # fmt: skip
 
 
-def _interfaces(each: Instance) -> list[dict[str, Any]]:
-    """As many as the pods' addresses need: the VPC CNI fills one after another."""
-    limit, addresses = INTERFACES[each.machine.name]
-    left, number, found = max(1, each.addresses), 0, []
+def _interfaces(instance: Instance) -> list[dict[str, Any]]:
+    """Return as many as the pods' addresses need: the VPC CNI fills one after another."""
+    limit, addresses = INTERFACES[instance.machine.name]
+    left, number, interfaces = max(1, instance.addresses), 0, []
     while left > 0 and number < limit:
-        here = min(left, addresses)
-        found.append(_interface(each, number, here))
-        left, number = left - here, number + 1
-    return found
+        count = min(left, addresses)
+        interfaces.append(_interface(instance, number, count))
+        left, number = left - count, number + 1
+    return interfaces
 
 
-def _interface(each: Instance, number: int, many: int) -> dict[str, Any]:
-    first = each.ip if number == 0 else f"10.0.{64 + number}.{int(each.id[-2:], 16)}"
+def _interface(instance: Instance, number: int, many: int) -> dict[str, Any]:
+    first = instance.ip if number == 0 else f"10.0.{64 + number}.{int(instance.id[-2:], 16)}"
     secondary = [
         {"Primary": False, "PrivateIpAddress": f"100.64.{number}.{4 + at}"} for at in range(1, many)
     ]
     return {
-        "NetworkInterfaceId": f"eni-0{number}{each.id[4:]}",
+        "NetworkInterfaceId": f"eni-0{number}{instance.id[4:]}",
         "Attachment": {"DeviceIndex": number, "Status": "attached"},
-        "SubnetId": e.subnet_of(each),
+        "SubnetId": e.subnet_of(instance),
         "VpcId": e.VPC,
         "PrivateIpAddress": first,
         "PrivateIpAddresses": [{"Primary": True, "PrivateIpAddress": first}, *secondary],
         "Groups": _security_groups(),
         "Status": "in-use",
-        "Description": "" if number == 0 else f"aws-K8S-{each.id}",
+        "Description": "" if number == 0 else f"aws-K8S-{instance.id}",
     }
 
 
-def _mapping(each: Instance) -> dict[str, Any]:
-    ebs = {"VolumeId": f"vol-{each.id[2:]}", "Status": "attached", "DeleteOnTermination": True}
+def _mapping(instance: Instance) -> dict[str, Any]:
+    ebs = {"VolumeId": f"vol-{instance.id[2:]}", "Status": "attached", "DeleteOnTermination": True}
     return {"DeviceName": "/dev/xvda", "Ebs": ebs}
 
 
-def _spot_id(each: Instance) -> str:
-    return f"sir-{each.id[-8:]}"
+def _spot_id(instance: Instance) -> str:
+    return f"sir-{instance.id[-8:]}"
 
 
-def describe_instance_status(estate: Account, parameters: Parameters) -> Parameters:
-    """Running instances, or all when asked to include them."""
-    every = parameters.get("IncludeAllInstances", False)
-    found = [each for each in chosen(estate, parameters) if every or each.state == "running"]
-    shown, token = page(found, parameters, "MaxResults", "NextToken")
-    return {"InstanceStatuses": [_status(each) for each in shown], **token}
+def describe_instance_status(account: Account, parameters: Parameters) -> Parameters:
+    """Return the status of running instances, or of all on request."""
+    include_all = parameters.get("IncludeAllInstances", False)
+    reported = [
+        instance
+        for instance in chosen(account, parameters)
+        if include_all or instance.state == "running"
+    ]
+    shown, token = page(reported, parameters, "MaxResults", "NextToken")
+    return {"InstanceStatuses": [_status(instance) for instance in shown], **token}
 
 
-def _status(each: Instance) -> dict[str, Any]:
-    word = "ok" if each.state == "running" else "not-applicable"
+def _status(instance: Instance) -> dict[str, Any]:
+    word = "ok" if instance.state == "running" else "not-applicable"
     passed = "passed" if word == "ok" else "insufficient-data"
     summary = {"Status": word, "Details": [{"Name": "reachability", "Status": passed}]}
     event = {
-        "InstanceEventId": f"instance-event-{each.id[2:]}",
+        "InstanceEventId": f"instance-event-{instance.id[2:]}",
         "Code": "system-reboot",
         "Description": "The host of this instance is going to be maintained",
-        "NotBefore": each.event,
-        "NotAfter": None if each.event is None else each.event + 7200,
+        "NotBefore": instance.event,
+        "NotAfter": None if instance.event is None else instance.event + 7200,
     }
     return {
-        "InstanceId": each.id,
-        "AvailabilityZone": each.zone,
-        "InstanceState": {"Code": CODES[each.state], "Name": each.state},
+        "InstanceId": instance.id,
+        "AvailabilityZone": instance.zone,
+        "InstanceState": {"Code": CODES[instance.state], "Name": instance.state},
         "SystemStatus": summary,
         "InstanceStatus": summary,
         "AttachedEbsStatus": summary,
-        "Events": [event] if each.event is not None else [],
+        "Events": [event] if instance.event is not None else [],
     }
 
 
 def describe_instance_types(_: Account, parameters: Parameters) -> Parameters:
-    """Those the demo has nodes of."""
     wanted = set(parameters.get("InstanceTypes") or ())
     filters = parameters.get("Filters") or ()
-    found = [
+    machines = [
         machine
         for machine in MACHINES
         if (not wanted or machine.name in wanted)
@@ -246,13 +243,13 @@ def describe_instance_types(_: Account, parameters: Parameters) -> Parameters:
                     "Ipv4AddressesPerInterface": INTERFACES[machine.name][1],
                 },
             }
-            for machine in found
+            for machine in machines
         ]
     }
 
 
 def describe_images(_: Account, parameters: Parameters) -> Parameters:
-    """The one AMI of all nodes."""
+    """Return the one AMI that all nodes use."""
     image = {
         "ImageId": e.IMAGE,
         "Name": "amazon-eks-node-al2023-x86_64-standard-1.33-v20250915",
@@ -268,37 +265,35 @@ def describe_images(_: Account, parameters: Parameters) -> Parameters:
     return {"Images": [image] if e.IMAGE in ids and fits else []}
 
 
-def describe_volumes(estate: Account, parameters: Parameters) -> Parameters:
-    """The root volumes."""
+def describe_volumes(account: Account, parameters: Parameters) -> Parameters:
     filters = parameters.get("Filters") or ()
-    found = [
-        each
-        for each in estate.instances()
-        if each.state not in ("shutting-down", "terminated")
-        and matches(filters, only("volume-id", f"vol-{each.id[2:]}"))
+    instances = [
+        instance
+        for instance in account.instances()
+        if instance.state not in ("shutting-down", "terminated")
+        and matches(filters, only("volume-id", f"vol-{instance.id[2:]}"))
     ]  # fmt: skip
-    shown, token = page(found, parameters, "MaxResults", "NextToken")
-    return {"Volumes": [_volume(each) for each in shown], **token}
+    shown, token = page(instances, parameters, "MaxResults", "NextToken")
+    return {"Volumes": [_volume(instance) for instance in shown], **token}
 
 
-def _volume(each: Instance) -> dict[str, Any]:
-    attachment = {"InstanceId": each.id, "Device": "/dev/xvda", "State": "attached",
-                  "VolumeId": f"vol-{each.id[2:]}", "DeleteOnTermination": True}  # fmt: skip
+def _volume(instance: Instance) -> dict[str, Any]:
+    attachment = {"InstanceId": instance.id, "Device": "/dev/xvda", "State": "attached",
+                  "VolumeId": f"vol-{instance.id[2:]}", "DeleteOnTermination": True}  # fmt: skip
     return {
-        "VolumeId": f"vol-{each.id[2:]}",
+        "VolumeId": f"vol-{instance.id[2:]}",
         "Size": 80,
         "VolumeType": "gp3",
         "Iops": 3000,
         "Throughput": 125,
         "Encrypted": True,
         "State": "in-use",
-        "AvailabilityZone": each.zone,
+        "AvailabilityZone": instance.zone,
         "Attachments": [attachment],
     }
 
 
-def describe_spot_requests(estate: Account, parameters: Parameters) -> Parameters:
-    """Fulfilled, all of them."""
+def describe_spot_requests(account: Account, parameters: Parameters) -> Parameters:
     filters = parameters.get("Filters") or ()
     return {
         "SpotInstanceRequests": [
@@ -311,7 +306,7 @@ def describe_spot_requests(estate: Account, parameters: Parameters) -> Parameter
                     "Message": "Your Spot request is fulfilled.",
                 },
             }
-            for each in estate.instances()
+            for each in account.instances()
             if each.spot and matches(filters, only("spot-instance-request-id", _spot_id(each)))
         ]
     }
@@ -328,14 +323,13 @@ _REFUSED = (
 )
 
 
-def get_console_output(estate: Account, parameters: Parameters) -> Parameters:
-    """What the serial console last showed."""
+def get_console_output(account: Account, parameters: Parameters) -> Parameters:
     name = parameters.get("InstanceId", "")
-    if name not in estate.of_ids([name]):
+    if name not in account.of_ids([name]):
         raise _unknown([name])
-    lines = (*_JOINED, *_REFUSED) if name == estate.stray else _JOINED
+    lines = (*_JOINED, *_REFUSED) if name == account.stray else _JOINED
     text = base64.b64encode("\n".join(lines).encode()).decode()
-    return {"InstanceId": name, "Timestamp": estate.now, "Output": text}
+    return {"InstanceId": name, "Timestamp": account.now, "Output": text}
 
 
 OPERATIONS = {

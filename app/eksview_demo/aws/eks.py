@@ -3,9 +3,9 @@
 import base64
 from typing import Any
 
-from eksview_demo.aws import estate as e
+from eksview_demo.aws import account as e
+from eksview_demo.aws.account import CANARY, Account, day
 from eksview_demo.aws.answering import NoSuch, page
-from eksview_demo.aws.estate import CANARY, Account, day
 from eksview_demo.aws.network import subnet_ids
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.build import VERSION
@@ -35,21 +35,20 @@ def _named(parameters: Parameters, key: str = "name") -> None:
 
 
 def list_clusters(_: Account, __: Parameters) -> Parameters:
-    """The one."""
     return {"clusters": [e.CLUSTER]}
 
 
-def describe_cluster(estate: Account, parameters: Parameters) -> Parameters:
-    """The cluster; its endpoint is the demo's own API."""
+def describe_cluster(account: Account, parameters: Parameters) -> Parameters:
+    """Return the cluster; its endpoint is the demo's own API."""
     _named(parameters)
     return {
         "cluster": {
             "name": e.CLUSTER,
             "arn": e.ARN,
-            "createdAt": estate.began - 90 * _DAY,
-            "version": version(estate),
+            "createdAt": account.began - 90 * _DAY,
+            "version": version(account),
             "platformVersion": "eks.12",
-            "endpoint": estate.endpoint,
+            "endpoint": account.endpoint,
             "roleArn": f"arn:aws:iam::{e.ACCOUNT}:role/{e.CLUSTER}-cluster",
             "resourcesVpcConfig": _vpc_config(),
             "kubernetesNetworkConfig": {
@@ -64,14 +63,14 @@ def describe_cluster(estate: Account, parameters: Parameters) -> Parameters:
                 ]
             },
             "identity": {
-                "oidc": {"issuer": f"https://oidc.eks.{estate.region}.amazonaws.com/id/DEMO0000"}
+                "oidc": {"issuer": f"https://oidc.eks.{account.region}.amazonaws.com/id/DEMO0000"}
             },
             "status": "ACTIVE",
-            "certificateAuthority": {"data": base64.b64encode(estate.authority).decode()},
+            "certificateAuthority": {"data": base64.b64encode(account.authority).decode()},
             "encryptionConfig": [
                 {
                     "resources": ["secrets"],
-                    "provider": {"keyArn": f"arn:aws:kms:{estate.region}:{e.ACCOUNT}:key/demo"},
+                    "provider": {"keyArn": f"arn:aws:kms:{account.region}:{e.ACCOUNT}:key/demo"},
                 }
             ],
             "health": {"issues": []},
@@ -96,13 +95,13 @@ def _vpc_config() -> Parameters:
     }
 
 
-def version(estate: Account) -> str:
+def version(account: Account) -> str:
     """`1.33` of the API server."""
-    return ".".join(estate.cluster.git_version.removeprefix("v").split(".")[:2])
+    return ".".join(account.cluster.git_version.removeprefix("v").split(".")[:2])
 
 
 def describe_versions(_: Account, parameters: Parameters) -> Parameters:
-    """The versions there are, with the ends of their support."""
+    """Return the versions with the ends of their support."""
     wanted = parameters.get("clusterVersions") or list(SUPPORT)
     return {
         "clusterVersions": [
@@ -126,18 +125,17 @@ def describe_versions(_: Account, parameters: Parameters) -> Parameters:
 # nodegroups
 
 
-def list_nodegroups(estate: Account, parameters: Parameters) -> Parameters:
-    """By name."""
+def list_nodegroups(account: Account, parameters: Parameters) -> Parameters:
     _named(parameters, "clusterName")
-    names, token = page(list(estate.groups()), parameters, "maxResults", "nextToken", most=100)
+    names, token = page(list(account.groups()), parameters, "maxResults", "nextToken", most=100)
     return {"nodegroups": names, **token}
 
 
-def describe_nodegroup(estate: Account, parameters: Parameters) -> Parameters:
-    """One; the canary's has the health issue that EKS would find."""
+def describe_nodegroup(account: Account, parameters: Parameters) -> Parameters:
+    """Return a nodegroup; the canary's has the health issue that EKS would report."""
     _named(parameters, "clusterName")
     name = parameters["nodegroupName"]
-    instances = estate.groups().get(name)
+    instances = account.groups().get(name)
     if instances is None:
         raise NoSuch("ResourceNotFoundException", f"No node group found for name: {name}.", 404)
     failing = name == CANARY
@@ -149,12 +147,13 @@ def describe_nodegroup(estate: Account, parameters: Parameters) -> Parameters:
     return {
         "nodegroup": {
             "nodegroupName": name,
-            "nodegroupArn": f"arn:aws:eks:{estate.region}:{e.ACCOUNT}:nodegroup/{e.CLUSTER}/{name}",
+            "nodegroupArn": f"arn:aws:eks:{account.region}:{e.ACCOUNT}:nodegroup/"
+            f"{e.CLUSTER}/{name}",
             "clusterName": e.CLUSTER,
-            "version": version(estate),
+            "version": version(account),
             "releaseVersion": f"{VERSION.removeprefix('v').split('-')[0]}-20250915",
-            "createdAt": estate.began - 40 * _DAY,
-            "status": "CREATE_FAILED" if failing else _status(estate, name),
+            "createdAt": account.began - 40 * _DAY,
+            "status": "CREATE_FAILED" if failing else _status(account, name),
             "capacityType": "SPOT" if any(each.spot for each in instances) else "ON_DEMAND",
             "scalingConfig": {
                 "minSize": 1,
@@ -173,37 +172,35 @@ def describe_nodegroup(estate: Account, parameters: Parameters) -> Parameters:
     }
 
 
-def _status(estate: Account, name: str) -> str:
+def _status(account: Account, name: str) -> str:
     """While nodes of two versions live side by side it is being updated."""
-    return "UPDATING" if _rolling(estate, name) else "ACTIVE"
+    return "UPDATING" if _rolling(account, name) else "ACTIVE"
 
 
-def _rolling(estate: Account, name: str) -> bool:
-    return any(node.cordoned for node in estate.nodes_of(name))
+def _rolling(account: Account, name: str) -> bool:
+    return any(node.cordoned for node in account.nodes_of(name))
 
 
 # Fargate, add-ons
 
 
 def list_fargate(_: Account, parameters: Parameters) -> Parameters:
-    """By name."""
     _named(parameters, "clusterName")
     return {"fargateProfileNames": ["serverless"]}
 
 
-def describe_fargate(estate: Account, parameters: Parameters) -> Parameters:
-    """The one."""
+def describe_fargate(account: Account, parameters: Parameters) -> Parameters:
     _named(parameters, "clusterName")
     name = parameters["fargateProfileName"]
     if name != "serverless":
-        said = f"No Fargate Profile found with name: {name}."
-        raise NoSuch("ResourceNotFoundException", said, 404)
+        message = f"No Fargate Profile found with name: {name}."
+        raise NoSuch("ResourceNotFoundException", message, 404)
     return {
         "fargateProfile": {
             "fargateProfileName": name,
-            "fargateProfileArn": f"arn:aws:eks:{estate.region}:{e.ACCOUNT}:fargateprofile/{name}",
+            "fargateProfileArn": f"arn:aws:eks:{account.region}:{e.ACCOUNT}:fargateprofile/{name}",
             "clusterName": e.CLUSTER,
-            "createdAt": estate.began - 40 * _DAY,
+            "createdAt": account.began - 40 * _DAY,
             "podExecutionRoleArn": FARGATE_ROLE,
             "subnets": subnet_ids(),
             "selectors": [{"namespace": "serverless"}],
@@ -213,13 +210,12 @@ def describe_fargate(estate: Account, parameters: Parameters) -> Parameters:
 
 
 def list_addons(_: Account, parameters: Parameters) -> Parameters:
-    """By name."""
     _named(parameters, "clusterName")
     return {"addons": list(ADDONS)}
 
 
-def describe_addon(estate: Account, parameters: Parameters) -> Parameters:
-    """One; kube-proxy is as old as the cluster was once."""
+def describe_addon(account: Account, parameters: Parameters) -> Parameters:
+    """Return an add-on; kube-proxy is as old as the cluster was before its upgrade."""
     _named(parameters, "clusterName")
     name = parameters["addonName"]
     if name not in ADDONS:
@@ -231,17 +227,17 @@ def describe_addon(estate: Account, parameters: Parameters) -> Parameters:
             "status": "ACTIVE",
             "addonVersion": ADDONS[name][0],
             "health": {"issues": []},
-            "addonArn": f"arn:aws:eks:{estate.region}:{e.ACCOUNT}:addon/{e.CLUSTER}/{name}",
-            "createdAt": estate.began - 90 * _DAY,
-            "modifiedAt": estate.began - 30 * _DAY,
+            "addonArn": f"arn:aws:eks:{account.region}:{e.ACCOUNT}:addon/{e.CLUSTER}/{name}",
+            "createdAt": account.began - 90 * _DAY,
+            "modifiedAt": account.began - 30 * _DAY,
         }
     }
 
 
-def describe_addon_versions(estate: Account, parameters: Parameters) -> Parameters:
-    """What can be had for the cluster's version, the newest first."""
+def describe_addon_versions(account: Account, parameters: Parameters) -> Parameters:
+    """Return the versions available for the cluster's, the newest first."""
     wanted = parameters.get("addonName")
-    compatible = [{"clusterVersion": version(estate), "defaultVersion": True}]
+    compatible = [{"clusterVersion": version(account), "defaultVersion": True}]
     return {
         "addons": [
             {
@@ -260,102 +256,100 @@ def describe_addon_versions(estate: Account, parameters: Parameters) -> Paramete
 # updates, insights
 
 
-def _updates(estate: Account) -> dict[str, dict[str, Any]]:
+def _updates(account: Account) -> dict[str, dict[str, Any]]:
     done = {
         "id": "5f1c2d3e-0000-4000-8000-000000000001",
         "status": "Successful",
         "type": "VersionUpdate",
-        "params": [{"type": "Version", "value": version(estate)}],
-        "createdAt": estate.began - 30 * _DAY,
+        "params": [{"type": "Version", "value": version(account)}],
+        "createdAt": account.began - 30 * _DAY,
         "errors": [],
     }
-    found = {"": done}
-    for name in estate.groups():
-        if _rolling(estate, name):
-            since = max(node.cordoned for node in estate.nodes_of(name))
-            found[name] = {
+    updates = {"": done}
+    for name in account.groups():
+        if _rolling(account, name):
+            since = max(node.cordoned for node in account.nodes_of(name))
+            updates[name] = {
                 "id": f"5f1c2d3e-0000-4000-8000-{abs(hash(name)) % 10**12:012d}",
                 "status": "InProgress",
                 "type": "VersionUpdate",
-                "params": [{"type": "ReleaseVersion", "value": f"{version(estate)}.4-20250915"}],
+                "params": [{"type": "ReleaseVersion", "value": f"{version(account)}.4-20250915"}],
                 "createdAt": since - 60.0,
                 "errors": [],
             }
-    return found
+    return updates
 
 
-def list_updates(estate: Account, parameters: Parameters) -> Parameters:
-    """Of the cluster, of a nodegroup; add-ons have none."""
+def list_updates(account: Account, parameters: Parameters) -> Parameters:
+    """Return the update of the cluster or of a nodegroup; add-ons have none."""
     _named(parameters)
     if parameters.get("addonName"):
         return {"updateIds": []}
-    update = _updates(estate).get(parameters.get("nodegroupName") or "")
+    update = _updates(account).get(parameters.get("nodegroupName") or "")
     return {"updateIds": [update["id"]] if update else []}
 
 
-def describe_update(estate: Account, parameters: Parameters) -> Parameters:
-    """By its id."""
+def describe_update(account: Account, parameters: Parameters) -> Parameters:
     _named(parameters)
-    for update in _updates(estate).values():
+    for update in _updates(account).values():
         if update["id"] == parameters["updateId"]:
             return {"update": update}
-    said = f"No update found for ID: {parameters['updateId']}"
-    raise NoSuch("ResourceNotFoundException", said, 404)
+    message = f"No update found for ID: {parameters['updateId']}"
+    raise NoSuch("ResourceNotFoundException", message, 404)
 
 
-def _insights(estate: Account) -> list[dict[str, Any]]:
+def _insights(account: Account) -> list[dict[str, Any]]:
     old = sum(
-        not node.version.startswith(f"v{version(estate)}.")
-        for node in estate.cluster.nodes.values()
+        not node.version.startswith(f"v{version(account)}.")
+        for node in account.cluster.nodes.values()
     )
     return [
         _insight(
-            estate,
+            account,
             "Kubelet version skew",
             "WARNING" if old else "PASSING",
             f"{old} nodes run an older kubelet." if old else "No kubelet is behind.",
         ),
-        _insight(estate, "Deprecated APIs removed in Kubernetes v1.34", "PASSING",
+        _insight(account, "Deprecated APIs removed in Kubernetes v1.34", "PASSING",
                  "No deprecated API usage detected within the last 30 days."),
-        _insight(estate, "Cluster health issues", "PASSING", "No cluster health issues detected."),
+        _insight(account, "Cluster health issues", "PASSING", "No cluster health issues detected."),
     ]  # fmt: skip
 
 
-def _insight(estate: Account, name: str, status: str, reason: str) -> dict[str, Any]:
+def _insight(account: Account, name: str, status: str, reason: str) -> dict[str, Any]:
     number = sum(name.encode())
     return {
         "id": f"a1b2c3d4-0000-4000-8000-{number:012d}",
         "name": name,
         "category": "UPGRADE_READINESS",
         "kubernetesVersion": "1.34",
-        "lastRefreshTime": estate.began - 3600.0,
-        "lastTransitionTime": estate.began - 86_400.0,
+        "lastRefreshTime": account.began - 3600.0,
+        "lastTransitionTime": account.began - 86_400.0,
         "description": f"Checks for: {name.lower()}.",
         "insightStatus": {"status": status, "reason": reason},
     }
 
 
-def list_insights(estate: Account, parameters: Parameters) -> Parameters:
-    """All of them."""
+def list_insights(account: Account, parameters: Parameters) -> Parameters:
     _named(parameters, "clusterName")
-    return {"insights": _insights(estate)}
+    return {"insights": _insights(account)}
 
 
-def describe_insight(estate: Account, parameters: Parameters) -> Parameters:
-    """By its id, with what to do."""
+def describe_insight(account: Account, parameters: Parameters) -> Parameters:
+    """Return an insight with its recommendation."""
     _named(parameters, "clusterName")
-    for each in _insights(estate):
-        if each["id"] == parameters["id"]:
+    for insight in _insights(account):
+        if insight["id"] == parameters["id"]:
             advice = "Update the nodegroups whose kubelets are behind the control plane."
-            return {"insight": each | {"recommendation": advice}}
+            return {"insight": insight | {"recommendation": advice}}
     raise NoSuch("ResourceNotFoundException", f"No insight {parameters['id']}.", 404)
 
 
 # access entries
 
 
-def _entries(estate: Account) -> dict[str, dict[str, Any]]:
-    groups = {each.group for each in estate.instances()} - {CANARY}
+def _entries(account: Account) -> dict[str, dict[str, Any]]:
+    groups = {each.group for each in account.instances()} - {CANARY}
     nodes = {e.role(group): ("EC2_LINUX", ["system:nodes"]) for group in sorted(groups)}
     people = {ADMIN: ("STANDARD", []), VIEWER: ("STANDARD", ["eksview-demo:viewers"])}
     fargate = {FARGATE_ROLE: ("FARGATE_LINUX", ["system:node-proxier", "system:nodes"])}
@@ -364,10 +358,10 @@ def _entries(estate: Account) -> dict[str, dict[str, Any]]:
             "clusterName": e.CLUSTER,
             "principalArn": principal,
             "kubernetesGroups": kube_groups,
-            "accessEntryArn": f"arn:aws:eks:{estate.region}:{e.ACCOUNT}:access-entry/{e.CLUSTER}/"
+            "accessEntryArn": f"arn:aws:eks:{account.region}:{e.ACCOUNT}:access-entry/{e.CLUSTER}/"
             f"role/{e.ACCOUNT}/{principal.rpartition('/')[2]}",
-            "createdAt": estate.began - 90 * _DAY,
-            "modifiedAt": estate.began - 90 * _DAY,
+            "createdAt": account.began - 90 * _DAY,
+            "modifiedAt": account.began - 90 * _DAY,
             "username": _username(principal, kind),
             "type": kind,
         }
@@ -384,29 +378,29 @@ def _username(principal: str, kind: str) -> str:
     return f"arn:aws:sts::{e.ACCOUNT}:assumed-role/{name}/{{{{SessionName}}}}"
 
 
-def list_entries(estate: Account, parameters: Parameters) -> Parameters:
-    """The principals."""
+def list_entries(account: Account, parameters: Parameters) -> Parameters:
     _named(parameters, "clusterName")
-    found, token = page(list(_entries(estate)), parameters, "maxResults", "nextToken", most=100)
-    return {"accessEntries": found, **token}
+    principals, token = page(
+        list(_entries(account)), parameters, "maxResults", "nextToken", most=100
+    )
+    return {"accessEntries": principals, **token}
 
 
-def describe_entry(estate: Account, parameters: Parameters) -> Parameters:
-    """One."""
+def describe_entry(account: Account, parameters: Parameters) -> Parameters:
     _named(parameters, "clusterName")
-    return {"accessEntry": _entry(estate, parameters["principalArn"])}
+    return {"accessEntry": _entry(account, parameters["principalArn"])}
 
 
-def list_policies(estate: Account, parameters: Parameters) -> Parameters:
-    """The policies associated with an entry: the administrators'."""
+def list_policies(account: Account, parameters: Parameters) -> Parameters:
+    """Return the policies of an entry; only the administrators' has one."""
     _named(parameters, "clusterName")
     principal = parameters["principalArn"]
-    _entry(estate, principal)
+    _entry(account, principal)
     policy = {
         "policyArn": f"{POLICY}AmazonEKSClusterAdminPolicy",
         "accessScope": {"type": "cluster", "namespaces": []},
-        "associatedAt": estate.began - 90 * _DAY,
-        "modifiedAt": estate.began - 90 * _DAY,
+        "associatedAt": account.began - 90 * _DAY,
+        "modifiedAt": account.began - 90 * _DAY,
     }
     return {
         "clusterName": e.CLUSTER,
@@ -415,12 +409,12 @@ def list_policies(estate: Account, parameters: Parameters) -> Parameters:
     }
 
 
-def _entry(estate: Account, principal: str) -> dict[str, Any]:
-    found = _entries(estate).get(principal)
-    if found is None:
-        said = f"The specified principalArn could not be found: {principal}"
-        raise NoSuch("ResourceNotFoundException", said, 404)
-    return found
+def _entry(account: Account, principal: str) -> dict[str, Any]:
+    entry = _entries(account).get(principal)
+    if entry is None:
+        message = f"The specified principalArn could not be found: {principal}"
+        raise NoSuch("ResourceNotFoundException", message, 404)
+    return entry
 
 
 OPERATIONS = {

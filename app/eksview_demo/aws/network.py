@@ -3,9 +3,9 @@
 from collections import Counter
 from typing import Any
 
-from eksview_demo.aws import estate as e
+from eksview_demo.aws import account as e
+from eksview_demo.aws.account import ZONES, Account
 from eksview_demo.aws.ec2 import matches, of_tags, pairs
-from eksview_demo.aws.estate import ZONES, Account
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.node_state import REGION
 
@@ -15,13 +15,13 @@ NAT, GATEWAY = "nat-0f1e2d3c4b5a69788", "igw-0a9b8c7d6e5f40312"
 
 
 def subnet_ids(*, public: bool = False) -> list[str]:
-    """The first one of each zone."""
+    """Return the first subnet of each zone."""
     return [e.subnet(PUBLIC * public + number) for number in range(1, len(ZONES) + 1)]
 
 
-def describe_subnets(estate: Account, parameters: Parameters) -> Parameters:
-    """A public one in each zone, and as many private ones as the nodes need."""
-    taken = _taken(estate)
+def describe_subnets(account: Account, parameters: Parameters) -> Parameters:
+    """Return a public subnet in each zone, and as many private ones as the nodes need."""
+    taken = _taken(account)
     every = [_subnet(block, used) for block, used in sorted(taken.items())]
     wanted = parameters.get("SubnetIds") or [each["SubnetId"] for each in every]
     filters = parameters.get("Filters") or ()
@@ -32,12 +32,12 @@ def describe_subnets(estate: Account, parameters: Parameters) -> Parameters:
     }
 
 
-def _taken(estate: Account) -> Counter[int]:
-    """Addresses in use, by subnet; pods have theirs in the VPC's secondary range."""
+def _taken(account: Account) -> Counter[int]:
+    """Count the addresses in use by subnet; pods have theirs in the VPC's secondary range."""
     numbers = range(1, len(ZONES) + 1)
     taken = Counter({PUBLIC + number: 3 for number in numbers})
     taken.update(dict.fromkeys(numbers, 3))
-    taken.update(map(e.block_of, estate.instances()))
+    taken.update(map(e.block_of, account.instances()))
     return taken
 
 
@@ -82,9 +82,9 @@ def _values(document: dict[str, Any]) -> Any:
     return values
 
 
-def describe_route_tables(estate: Account, parameters: Parameters) -> Parameters:
-    """Private subnets go out through NAT, public ones to the internet."""
-    private = [e.subnet(block) for block in sorted(_taken(estate)) if block < PUBLIC]
+def describe_route_tables(account: Account, parameters: Parameters) -> Parameters:
+    """Return the tables: private subnets use NAT, public ones the internet gateway."""
+    private = [e.subnet(block) for block in sorted(_taken(account)) if block < PUBLIC]
     every = [
         _routes("rtb-0c0000000000000aa", {"NatGatewayId": NAT}, private),
         _routes("rtb-0c0000000000000bb", {"GatewayId": GATEWAY}, subnet_ids(public=True)),
@@ -115,7 +115,7 @@ def _routes(name: str, out: dict[str, str], subnets: list[str]) -> dict[str, Any
 
 
 def describe_security_groups(_: Account, parameters: Parameters) -> Parameters:
-    """The cluster's own group, and the nodes'."""
+    """Return the cluster security group and that of the nodes."""
     every = [_cluster_group(), _node_group()]
     wanted = parameters.get("GroupIds") or [each["GroupId"] for each in every]
     filters = parameters.get("Filters") or ()
@@ -140,8 +140,10 @@ def _group(name: str, group: str, about: str, inbound: list[dict[str, Any]]) -> 
     }
 
 
-def _from_group(group: str, protocol: str, first: int, last: int, why: str = "") -> dict[str, Any]:
-    peer = {"GroupId": group, "UserId": e.ACCOUNT} | ({"Description": why} if why else {})
+def _from_group(
+    group: str, protocol: str, first: int, last: int, purpose: str = ""
+) -> dict[str, Any]:
+    peer = {"GroupId": group, "UserId": e.ACCOUNT} | ({"Description": purpose} if purpose else {})
     ports = {} if protocol == "-1" else {"FromPort": first, "ToPort": last}
     return {"IpProtocol": protocol, "UserIdGroupPairs": [peer], **ports}
 
@@ -166,7 +168,7 @@ def _node_group() -> dict[str, Any]:
 
 
 def describe_vpc_endpoints(_: Account, parameters: Parameters) -> Parameters:
-    """For image pulls, so that they don't cost NAT's gigabytes."""
+    """Return the endpoints for image pulls, which save NAT's cost per gigabyte."""
     every = [
         _endpoint("s3", "Gateway", "vpce-0a1b2c3d4e5f60001"),
         _endpoint("ecr.api", "Interface", "vpce-0a1b2c3d4e5f60002"),

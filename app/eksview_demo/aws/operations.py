@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from eksview_demo.aws import autoscaling, ec2, eks, iam, network, ssm
+from eksview_demo.aws.account import ACCOUNT, Account
 from eksview_demo.aws.answering import NoSuch
-from eksview_demo.aws.estate import ACCOUNT, Account
 from eksview_demo.aws.wire import AwsRequest, Parameters
 
 Answering: TypeAlias = Callable[[Account, Parameters], Parameters]
 
 
-def _who(_: Account, __: Parameters) -> Parameters:
+def _caller_identity(_: Account, __: Parameters) -> Parameters:
     return {
         "UserId": "AROADEMO0000EXAMPLE00:demo",
         "Account": ACCOUNT,
@@ -20,7 +20,7 @@ def _who(_: Account, __: Parameters) -> Parameters:
 
 
 OPERATIONS: Mapping[str, Mapping[str, Answering]] = {
-    "sts": {"GetCallerIdentity": _who},
+    "sts": {"GetCallerIdentity": _caller_identity},
     "ec2": {**ec2.OPERATIONS, **network.OPERATIONS},
     "eks": eks.OPERATIONS,
     "autoscaling": autoscaling.OPERATIONS,
@@ -29,9 +29,9 @@ OPERATIONS: Mapping[str, Mapping[str, Answering]] = {
 }
 
 
-def perform(estate: Account, asked: AwsRequest) -> Parameters:
+def perform(account: Account, request: AwsRequest) -> Parameters:
     """Answer an operation. Raises NoSuch."""
-    found = OPERATIONS[asked.service].get(asked.operation)
-    if found is None:
-        raise NoSuch("InvalidAction", f"The demo doesn't answer {asked.operation}.")
-    return found(estate, asked.parameters)
+    operation = OPERATIONS[request.service].get(request.operation)
+    if operation is None:
+        raise NoSuch("InvalidAction", f"The demo doesn't answer {request.operation}.")
+    return operation(account, request.parameters)

@@ -7,8 +7,8 @@ import socket
 from aiohttp import web
 
 from eksview_demo.aws import wire
+from eksview_demo.aws.account import ACCESS_KEY, Account
 from eksview_demo.aws.answering import NoSuch
-from eksview_demo.aws.estate import ACCESS_KEY, Account
 from eksview_demo.aws.operations import perform
 
 _SCOPE = re.compile(
@@ -19,19 +19,19 @@ _SCOPE = re.compile(
 class AwsServer:
     """Answers signed requests; a signature is looked for, and its key, but not computed."""
 
-    def __init__(self, estate: Account) -> None:
-        self._estate = estate
+    def __init__(self, account: Account) -> None:
+        self._account = account
         self._runner: web.ServerRunner | None = None
 
-    async def serve(self, door: socket.socket) -> None:
+    async def serve(self, listener: socket.socket) -> None:
         """Begin to answer. The models are read in a thread: the cluster lives on meanwhile."""
         await asyncio.to_thread(_prepare)
         self._runner = web.ServerRunner(web.Server(self._handle, access_log=None))
         await self._runner.setup()
-        await web.SockSite(self._runner, door).start()
+        await web.SockSite(self._runner, listener).start()
 
     async def stop(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -43,7 +43,7 @@ class AwsServer:
         if scope["key"] != ACCESS_KEY:
             return _refused(service, _unknown_key(service))
         try:
-            asked = wire.understood(
+            parsed = wire.understood(
                 service,
                 request.method,
                 request.rel_url.raw_path,
@@ -54,15 +54,15 @@ class AwsServer:
         except (wire.Unknown, ValueError) as unknown:
             return _refused(service, NoSuch("InvalidAction", f"Not known here: {unknown}"))
         try:
-            said = perform(self._estate, asked)
+            result = perform(self._account, parsed)
         except NoSuch as none:
-            return _refused(asked.service, none)
-        kind, body = wire.answer(asked.service, asked.operation, said)
+            return _refused(parsed.service, none)
+        kind, body = wire.answer(parsed.service, parsed.operation, result)
         return web.Response(body=body, content_type=kind)
 
 
 def _unknown_key(service: str) -> NoSuch:
-    """Each in its own words."""
+    """Return the error of an unknown access key, which services word differently."""
     if service == "ec2":
         message = "AWS was not able to validate the provided access credentials"
         return NoSuch("AuthFailure", message, 401)

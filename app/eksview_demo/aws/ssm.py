@@ -2,43 +2,45 @@
 
 from typing import Any
 
-from eksview_demo.aws import estate as e
+from eksview_demo.aws import account as e
+from eksview_demo.aws.account import Account
 from eksview_demo.aws.answering import page
-from eksview_demo.aws.estate import Account
 from eksview_demo.aws.wire import Parameters
-from eksview_demo.cluster.ssm_visits import Visit
+from eksview_demo.cluster.ssm_sessions import SsmSession
 from eksview_demo.times import parse_time
 
 _MOST = 50
 _TESTS = {
-    "InvokedAfter": lambda visit, value: visit.started >= (parse_time(value) or 0.0),
-    "Target": lambda visit, value: visit.instance == value,
+    "InvokedAfter": lambda session, value: session.started >= (parse_time(value) or 0.0),
+    "Target": lambda session, value: session.instance == value,
 }
 
 
-def describe_sessions(estate: Account, parameters: Parameters) -> Parameters:
-    """The newest first."""
+def describe_sessions(account: Account, parameters: Parameters) -> Parameters:
+    """Return the sessions of a state, the newest first."""
     active = parameters["State"] == "Active"
     filters = parameters.get("Filters") or ()
-    found = [
-        visit
-        for visit in sorted(estate.cluster.visits.all, key=lambda each: -each.started)
-        if (visit.ended is None) == active
-        and all(_TESTS[each["key"]](visit, each["value"]) for each in filters)
+    sessions = [
+        session
+        for session in sorted(
+            account.cluster.ssm_sessions.all, key=lambda session: -session.started
+        )
+        if (session.ended is None) == active
+        and all(_TESTS[test["key"]](session, test["value"]) for test in filters)
     ]
-    some, token = page(found, parameters, "MaxResults", "NextToken", _MOST)
-    return {"Sessions": list(map(_session, some)), **token}
+    shown, token = page(sessions, parameters, "MaxResults", "NextToken", _MOST)
+    return {"Sessions": list(map(_session, shown)), **token}
 
 
-def _session(visit: Visit) -> dict[str, Any]:
+def _session(session: SsmSession) -> dict[str, Any]:
     return {
-        "SessionId": visit.id,
-        "Target": visit.instance,
-        "Status": "Connected" if visit.ended is None else "Terminated",
-        "StartDate": visit.started,
-        "EndDate": visit.ended,
-        "DocumentName": visit.document,
-        "Owner": f"arn:aws:sts::{e.ACCOUNT}:assumed-role/{e.CLUSTER}-oncall/{visit.who}",
+        "SessionId": session.id,
+        "Target": session.instance,
+        "Status": "Connected" if session.ended is None else "Terminated",
+        "StartDate": session.started,
+        "EndDate": session.ended,
+        "DocumentName": session.document,
+        "Owner": f"arn:aws:sts::{e.ACCOUNT}:assumed-role/{e.CLUSTER}-oncall/{session.who}",
         "MaxSessionDuration": "60",
         "AccessType": "Standard",
     }

@@ -25,7 +25,7 @@ REQUEST_ID = "00000000-0000-4000-8000-000000000000"
 
 
 class AwsRequest(Struct, frozen=True):
-    """A request, understood."""
+    """A parsed request."""
 
     service: str
     operation: str
@@ -33,12 +33,12 @@ class AwsRequest(Struct, frozen=True):
 
 
 class Unknown(Exception):  # noqa: N818 - it is what the request is
-    """Nothing here answers that."""
+    """A request for a service or operation that the demo doesn't have."""
 
 
 @lru_cache(maxsize=16)
 def model(service: str) -> ServiceModel:
-    """A service's model, as botocore has it."""
+    """Return botocore's model of a service."""
     return ServiceModel(Loader().load_service_model(service, "service-2"), service)
 
 
@@ -48,7 +48,7 @@ def model(service: str) -> ServiceModel:
 def understood(
     service: str, method: str, raw_path: str, query: str, headers: Mapping[str, str], body: bytes
 ) -> AwsRequest:
-    """What is asked for. `raw_path` is still percent-encoded: an ARN in it holds a slash."""
+    """Parse a request. `raw_path` is still percent-encoded: an ARN in it holds a slash."""
     if service not in SERVICES:
         raise Unknown(service)
     protocol = model(service).metadata["protocol"]
@@ -60,8 +60,8 @@ def understood(
     flat = dict(parse_qsl(body.decode(), keep_blank_values=True) or parse_qsl(query))
     operation = _operation(service, flat.get("Action", ""))
     shape = operation.input_shape
-    found = _structure(shape, _tree(flat), ec2=protocol == "ec2") if shape else {}
-    return AwsRequest(service, operation.name, found)
+    parameters = _structure(shape, _tree(flat), ec2=protocol == "ec2") if shape else {}
+    return AwsRequest(service, operation.name, parameters)
 
 
 def _operation(service: str, name: str) -> OperationModel:
@@ -71,7 +71,7 @@ def _operation(service: str, name: str) -> OperationModel:
 
 
 def _tree(flat: Mapping[str, str]) -> Parameters:
-    """`Filter.1.Value.2=x` as dicts within dicts."""
+    """Return `Filter.1.Value.2=x` as nested dicts."""
     tree: Parameters = {}
     for key, value in flat.items():
         *above, last = key.split(".")
@@ -83,16 +83,16 @@ def _tree(flat: Mapping[str, str]) -> Parameters:
 
 
 def _structure(shape: Shape, tree: Parameters, *, ec2: bool) -> Parameters:
-    found: Parameters = {}
+    values: Parameters = {}
     for name, member in shape.members.items():
         key = _query_name(name, member) if ec2 else member.serialization.get("name", name)
         if key in tree:
-            found[name] = _value(member, tree[key], ec2=ec2)
-    return found
+            values[name] = _value(member, tree[key], ec2=ec2)
+    return values
 
 
 def _query_name(name: str, member: Shape) -> str:
-    """EC2's: the queryName, else the locationName with a capital."""
+    """Return EC2's name of a member: the queryName, else the locationName with a capital."""
     serialization = member.serialization
     if "queryName" in serialization:
         return str(serialization["queryName"])
@@ -117,10 +117,10 @@ def _value(shape: Shape, tree: Any, *, ec2: bool) -> Any:
 
 def _of_rest(service: str, method: str, raw_path: str, query: str, body: bytes) -> AwsRequest:
     for operation, pattern in _routes(service):
-        found = pattern.fullmatch(raw_path) if operation.http["method"] == method else None
-        if found:
+        match = pattern.fullmatch(raw_path) if operation.http["method"] == method else None
+        if match:
             shape = operation.input_shape
-            parameters = {name: unquote(value) for name, value in found.groupdict().items()}
+            parameters = {name: unquote(value) for name, value in match.groupdict().items()}
             parameters |= json.loads(body) if body else {}
             return AwsRequest(
                 service,
@@ -142,33 +142,33 @@ def _pattern(uri: str) -> re.Pattern[str]:
 
 
 def _placed(shape: Shape, given: Parameters, query: list[tuple[str, str]]) -> Parameters:
-    """Parameters by their own names, wherever in the request they stood."""
-    found: Parameters = {}
+    """Return the parameters of path, query and body by their API names."""
+    placed: Parameters = {}
     for name, member in shape.members.items():
         key = str(member.serialization.get("name", name))
         if member.serialization.get("location") == "querystring":
             values = [value for each, value in query if each == key]
             if values:
-                found[name] = values if member.type_name == "list" else _value(
+                placed[name] = values if member.type_name == "list" else _value(
                     member, values[0], ec2=False
                 )  # fmt: skip
         elif key in given:
-            found[name] = given[key]
-    return found
+            placed[name] = given[key]
+    return placed
 
 
 # answers
 
 
-def answer(service: str, operation: str, said: Parameters) -> tuple[str, bytes]:
-    """The content type and the body of an answer."""
+def answer(service: str, operation: str, result: Parameters) -> tuple[str, bytes]:
+    """Return the content type and the body of an answer."""
     made = model(service).operation_model(operation)
     protocol = model(service).metadata["protocol"]
     shape = made.output_shape
     if protocol in ("json", "rest-json"):
-        document = _json(shape, said) if shape else {}
+        document = _json(shape, result) if shape else {}
         return "application/json", json.dumps(document).encode()
-    inner = "".join(_members(shape, said)) if shape else ""
+    inner = "".join(_members(shape, result)) if shape else ""
     return "text/xml", _envelope(made, protocol, inner).encode()
 
 
@@ -185,8 +185,8 @@ def _envelope(operation: OperationModel, protocol: str, inner: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{name}Response>{inside}</{name}Response>'
 
 
-def _members(shape: Shape, said: Parameters) -> Iterator[str]:
-    for name, value in said.items():
+def _members(shape: Shape, values: Parameters) -> Iterator[str]:
+    for name, value in values.items():
         member = shape.members[name]  # a KeyError is a bug of ours: AWS has no such member
         if value is not None:
             yield _element(str(member.serialization.get("name", name)), member, value)
@@ -209,8 +209,8 @@ def _element(tag: str, shape: Shape, value: Any) -> str:
 
 
 def _entries(shape: Shape, value: Mapping[str, Any]) -> Iterator[str]:
-    for key, each in value.items():
-        pair = _element("key", shape.key, key) + _element("value", shape.value, each)
+    for key, item in value.items():
+        pair = _element("key", shape.key, key) + _element("value", shape.value, item)
         yield f"<entry>{pair}</entry>"
 
 
@@ -245,7 +245,7 @@ def _json(shape: Shape, value: Any) -> Any:
 
 
 def refusal(service: str, code: str, message: str) -> tuple[str, bytes]:
-    """The content type and the body of an error."""
+    """Return the content type and the body of an error."""
     protocol = model(service).metadata["protocol"] if service in SERVICES else "query"
     if protocol in ("json", "rest-json"):
         return "application/json", json.dumps({"__type": code, "message": message}).encode()

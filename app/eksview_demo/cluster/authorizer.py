@@ -51,7 +51,7 @@ class Binding(Struct, frozen=True):
 
 
 class Attributes(Struct, frozen=True):
-    """What a request wants to do: to a resource, `pods/log` for a subresource, or to a path."""
+    """A request's verb on a resource (`pods/log` for a subresource) or on a path."""
 
     verb: str
     resource: str = ""

@@ -6,7 +6,7 @@ from eksview_demo.storage.template import managed, rfc3339
 
 ROLE = "arn:aws:iam::111122223333:role"
 NODE_GROUPS = ("default", "ng-general", "ng-spot")
-"""Whose node roles are let in. That of ng-canary was forgotten, so its instance can't join."""
+"""Groups whose node roles are mapped; ng-canary's is missing, so its instance can't join."""
 _NODE = "system:node:{{EC2PrivateDNSName}}"
 _VIEWER = "arn:aws:sts::111122223333:assumed-role/eksview-demo-viewer/{{SessionName}}"
 _FARGATE = "system:node:{{SessionName}}"
@@ -19,7 +19,7 @@ def _mapped(role: str, user: str, *groups: str) -> str:
 
 
 def roles() -> str:
-    """The text of mapRoles. The last one has a path, which never matches anybody.
+    """Return the text of mapRoles. The last role has a path and therefore never matches.
 
     The role of the one before it is gone from IAM, and nobody has cleaned up.
     """
@@ -34,7 +34,6 @@ def roles() -> str:
 
 
 def config_map(uid: str, created: float) -> Draft:
-    """As it is stored."""
     data = {"mapRoles": roles()}
     at = rfc3339(created)
     metadata = {

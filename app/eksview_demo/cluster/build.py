@@ -62,7 +62,7 @@ def build(cluster: DemoCluster, nodes: int = 10, pods: int = 80) -> None:
     cluster.load(placed, builder.leaders(now))
     names = [*NAMESPACES, *(f"team-{number:03d}" for number in range(1, teams + 1))]
     _load_fixed_objects(cluster, names, now - 90 * _DAY)
-    cluster.visits.begin(machines, now)
+    cluster.ssm_sessions.begin(machines, now)
     for pod in placed:
         _history(cluster, pod)
 
@@ -77,7 +77,7 @@ class Builder:
         self._crowded = crowded
 
     def groups(self, nodes: int) -> Iterator[Group]:
-        """The group of each of so many nodes, in a mix of 4 : 2 : 3 and a little Fargate."""
+        """Yield a group for each node, in a mix of 4 : 2 : 3 and a little Fargate."""
         large = M6I_4XLARGE if self._crowded and nodes > 50 else None
         general = Group("nodegroup", "ng-general", large or M6I_LARGE)
         spot = Group("nodegroup", "ng-spot", large or M6I_XLARGE, "SPOT")
@@ -91,7 +91,7 @@ class Builder:
             yield fargate
 
     def node(self, group: Group, created: float = 0.0, zone: str = "") -> NodeState:
-        """A Ready node of this group; `created` 0: just now, otherwise days before that."""
+        """Return a Ready node of a group; `created` 0: just now, otherwise days before that."""
         cluster, chance = self._cluster, self._chance
         now = cluster.clock()
         born = created - chance.uniform(1, 40) * _DAY if created else now
@@ -132,7 +132,7 @@ class Builder:
     # pods
 
     def pods(self, nodes: list[NodeState], teams: int) -> Iterator[PodState]:
-        """Pods without end: first what must be there, then what the nodes have room for."""
+        """Yield pods without end: the essential ones first, then what the nodes have room for."""
         seen: set[str] = set()
         for pod in chain(
             self._essential(nodes),
@@ -221,7 +221,7 @@ class Builder:
     # leases
 
     def leaders(self, now: float) -> Iterator[Leader]:
-        """The control plane's leases: two API servers, and a leader for each controller."""
+        """Yield the control plane's leases: a leader for each controller and two API servers."""
         names = self._cluster.names
         hosts = [f"ip-10-0-{block}.{REGION}.compute.internal" for block in ("71-21", "93-3")]
         for name, at, duration in (
@@ -245,10 +245,10 @@ class Builder:
 
 
 def place(cluster: DemoCluster, nodes: list[NodeState], workload: Workload) -> NodeState | None:
-    """The scheduler: the emptier of two fitting nodes; None when nothing has room."""
+    """Return the emptier of two random fitting nodes, as a scheduler; None when none has room."""
     for _ in range(6):
-        one, other = cluster.chance.choice(nodes), cluster.chance.choice(nodes)
-        candidates = [node for node in (one, other) if _takes(node, workload)]
+        first, second = cluster.chance.choice(nodes), cluster.chance.choice(nodes)
+        candidates = [node for node in (first, second) if _takes(node, workload)]
         if candidates:
             return min(candidates, key=_load)
     fitting = [node for node in nodes if _takes(node, workload)]
@@ -276,7 +276,7 @@ def _load(node: NodeState) -> float:
 
 
 def _history(cluster: DemoCluster, pod: PodState) -> None:
-    """The events that led a pod in trouble where it is."""
+    """Record the events that explain a failing pod."""
     box = pod.workload.boxes[0]
     match pod.stage:
         case Stage.CRASH_LOOP | Stage.OOM:

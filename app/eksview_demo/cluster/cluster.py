@@ -15,7 +15,7 @@ from eksview_demo.cluster.event_log import EventLog
 from eksview_demo.cluster.node_state import NodeState
 from eksview_demo.cluster.pod_state import PodState, Stage
 from eksview_demo.cluster.small_objects import Leader
-from eksview_demo.cluster.ssm_visits import Visits
+from eksview_demo.cluster.ssm_sessions import SsmSessions
 from eksview_demo.cluster.workloads import Workload
 from eksview_demo.storage.resources import LEASES, NODE_CLAIMS, NODES, PODS
 from eksview_demo.storage.storage import Draft, Storage
@@ -36,16 +36,15 @@ class Names:
         self.seed = seed
 
     def uid(self) -> str:
-        """A random UUID."""
         digits = f"{self._chance.getrandbits(128):032x}"
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
     def suffix(self, length: int = 5) -> str:
-        """What a ReplicaSet adds to a pod's name."""
+        """Return the suffix that a ReplicaSet adds to a pod's name."""
         return "".join(self._chance.choices(self._ALPHABET, k=length))
 
     def instance(self) -> str:
-        """An EC2 instance id."""
+        """Return an EC2 instance id."""
         return f"i-0{self._chance.getrandbits(64):016x}"
 
 
@@ -64,7 +63,7 @@ class DemoCluster:
         self.finished_jobs: deque[str] = deque()
         self.events = EventLog(self.storage, self.chance, self.names.uid, clock, max_events)
         self.departed: deque[tuple[NodeState, float]] = deque(maxlen=DEPARTED)
-        self.visits = Visits(seed)
+        self.ssm_sessions = SsmSessions(seed)
         self.owners: dict[tuple[str, str], str] = {}
         self._next_ip = 0
 
@@ -108,7 +107,7 @@ class DemoCluster:
     # nodes
 
     def join(self, node: NodeState) -> None:
-        """A node registers, its lease with it."""
+        """Register a node and its lease."""
         self.nodes[node.name] = node
         self.store_node(node)
         self.storage.put(LEASES, node_shape.lease(node))
@@ -118,35 +117,35 @@ class DemoCluster:
         self.events.node(node, "RegisteredNode", message, source="node-controller")
 
     def leave(self, node: NodeState) -> None:
-        """A node is deleted, and with it its lease and whatever still ran there."""
+        """Delete a node, its lease and the pods that still run on it."""
         for pod in self.pods_on(node):
             self.remove_pod(pod)
         message = f"Node {node.name} event: Removing Node {node.name} from Controller"
         self.events.node(node, "RemovingNode", message, source="node-controller")
         del self.nodes[node.name]
         self.departed.append((node, self.clock()))
-        self.visits.close(node.instance, self.clock())
+        self.ssm_sessions.close(node.instance, self.clock())
         self.storage.delete(NODES, node.name)
         self.storage.delete(LEASES, f"kube-node-lease/{node.name}")
         self.storage.delete(NODE_CLAIMS, karpenter.claim_name(node))
 
     def renew(self, node: NodeState) -> None:
-        """The kubelet's heartbeat."""
+        """Renew a node's lease."""
         node.renewed = self.clock()
         self.storage.put(LEASES, node_shape.lease(node))
 
     def report(self, node: NodeState) -> None:
-        """The kubelet posts its status."""
+        """Post a node's status, as its kubelet does."""
         node.heard = self.clock()
         self.store_node(node)
 
     def renew_leader(self, leader: Leader) -> None:
-        """A component of the control plane says it still leads, or an API server that it is."""
+        """Renew the lease of a leader or of an API server."""
         leader.renewed = self.clock()
         self.storage.put(LEASES, small_objects.leader_lease(leader))
 
     def set_ready(self, node: NodeState, status: str) -> None:
-        """Ready becomes True, False or Unknown."""
+        """Set Ready to True, False or Unknown."""
         now = self.clock()
         if status == "True" and node.group.kind == "nodepool" and node.changed <= node.created:
             self.storage.put(NODE_CLAIMS, karpenter.claim(node, now))  # Ready for the first time
@@ -162,31 +161,30 @@ class DemoCluster:
         self.events.node(node, "NodeNotReady", message, source=source)
 
     def set_pressure(self, node: NodeState, short: bool) -> None:
-        """Memory runs short, or is enough again."""
+        """Set or clear memory pressure."""
         node.pressure = self.clock() if short else 0.0
         self.report(node)
         reason = "NodeHasInsufficientMemory" if short else "NodeHasSufficientMemory"
         self.events.node(node, reason, f"Node {node.name} status is now: {reason}")
 
     def cordon(self, node: NodeState, cordoned: bool = True) -> None:
-        """Mark it unschedulable, or schedulable again."""
+        """Mark a node unschedulable, or schedulable again."""
         node.cordoned = self.clock() if cordoned else 0.0
         self.store_node(node)
         reason = "NodeNotSchedulable" if cordoned else "NodeSchedulable"
         self.events.node(node, reason, f"Node {node.name} status is now: {reason}")
 
     def pods_on(self, node: NodeState) -> list[PodState]:
-        """The pods of a node."""
         return [pod for pod in self.pods.values() if pod.node == node.name]
 
     # pods
 
     def new_pod(self, workload: Workload, name: str = "") -> PodState:
-        """A pod not yet known to anyone, of a name of its controller's making."""
+        """Return a pod that isn't stored yet, with a name as its controller makes it."""
         now = self.clock()
         return PodState(
             self.names.uid(),
-            name or f"{workload.owner_name}-{self.names.suffix()}",
+            name or self._free_name(workload),
             workload,
             now,
             Stage.UNSCHEDULABLE,
@@ -194,18 +192,24 @@ class DemoCluster:
             owner_uid=self.owner_uid(workload),
         )
 
+    def _free_name(self, workload: Workload) -> str:
+        """Return a name that no pod has; in a real cluster the second creation would be refused."""
+        while True:
+            name = f"{workload.owner_name}-{self.names.suffix()}"
+            if f"{workload.namespace}/{name}" not in self.pods:
+                return name
+
     def owner_uid(self, workload: Workload) -> str:
-        """The uid of a workload's ReplicaSet, DaemonSet, StatefulSet or Job."""
+        """Return the uid of a workload's ReplicaSet, DaemonSet, StatefulSet or Job."""
         key = (workload.namespace, workload.name)
         return self.owners.setdefault(key, self.names.uid())
 
     def add_pod(self, pod: PodState) -> None:
-        """A controller creates a pod."""
         self.pods[pod.key] = pod
         self.store_pod(pod)
 
     def bind(self, pod: PodState, node: NodeState) -> None:
-        """The scheduler gives a pod its node; only counted, not stored."""
+        """Bind a pod to a node; it is counted there, not stored."""
         pod.node, pod.host_ip = node.name, node.ip
         pod.ip = node.ip if pod.workload.host_network else self.pod_ip()
         self.events.attempts["scheduled"] += 1
@@ -214,7 +218,7 @@ class DemoCluster:
         node.memory += pod.workload.memory
 
     def set_stage(self, pod: PodState, stage: Stage) -> None:
-        """A pod goes on to another stage, unless it is gone by now."""
+        """Move a pod to another stage, unless it is deleted by now."""
         if self.pods.get(pod.key) is not pod:
             return
         if not stage_holds(stage) and pod.counts:
@@ -228,7 +232,7 @@ class DemoCluster:
         self.store_pod(pod)
 
     def remove_pod(self, pod: PodState) -> None:
-        """A pod is gone."""
+        """Delete a pod, unless it is deleted or replaced by now."""
         if self.pods.get(pod.key) is not pod:  # gone, or another has its name by now
             return
         del self.pods[pod.key]
@@ -237,13 +241,13 @@ class DemoCluster:
         self.storage.delete(PODS, pod.key)
 
     def pod_ip(self) -> str:
-        """The next free address of the VPC's secondary range."""
+        """Return the next free address of the VPC's secondary range."""
         self._next_ip += 1
         high, low = divmod(self._next_ip, 250)
         return f"100.{64 + high // 250}.{high % 250}.{low + 1}"
 
     def unbind(self, pod: PodState) -> None:
-        """What a pod held of its node is free again."""
+        """Release what a pod holds of its node."""
         node = self.nodes.get(pod.node)
         if node is not None:
             node.pods -= 1
@@ -252,5 +256,5 @@ class DemoCluster:
 
 
 def stage_holds(stage: Stage) -> bool:
-    """Whether a pod of this stage still holds what it asked for."""
+    """Return whether a pod of this stage still holds its requests."""
     return stage not in (Stage.COMPLETED, Stage.EVICTED)

@@ -40,20 +40,20 @@ class Signing(Struct, frozen=True):
 
 
 def join(cluster: DemoCluster, node: NodeState) -> Generator[float, None, None]:
-    """EKS approves and signs within two seconds; an hour later the request is deleted."""
+    """Request a certificate; EKS signs within two seconds and deletes the request in an hour."""
     key = ec.generate_private_key(ec.SECP256R1())
-    asked = _asked(node, key)
+    request = _request(node, key)
     signing = Signing(
         name=f"csr-{cluster.names.suffix()}",
         uid=cluster.names.uid(),
         user=f"system:node:{node.name}",
         created=cluster.clock(),
-        pem=_text(asked.public_bytes(Encoding.PEM)),
+        pem=_text(request.public_bytes(Encoding.PEM)),
     )
     cluster.storage.put(SIGNING_REQUESTS, draft(signing))
     yield 1.5
     now = cluster.clock()
-    certificate = _text(_issued(asked, key, now).public_bytes(Encoding.PEM))
+    certificate = _text(_issued(request, key, now).public_bytes(Encoding.PEM))
     cluster.storage.put(
         SIGNING_REQUESTS, draft(replace(signing, issued=now, certificate=certificate))
     )
@@ -62,7 +62,6 @@ def join(cluster: DemoCluster, node: NodeState) -> Generator[float, None, None]:
 
 
 def draft(signing: Signing) -> Draft:
-    """The request as it is stored."""
     created = rfc3339(signing.created)
     spec = {
         "request": signing.pem,
@@ -96,7 +95,7 @@ def draft(signing: Signing) -> Draft:
     return Draft("", signing.name, tail, {}, (SIGNER,))
 
 
-def _asked(node: NodeState, key: ec.EllipticCurvePrivateKey) -> x509.CertificateSigningRequest:
+def _request(node: NodeState, key: ec.EllipticCurvePrivateKey) -> x509.CertificateSigningRequest:
     subject = x509.Name(
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, "system:nodes"),
@@ -111,17 +110,17 @@ def _asked(node: NodeState, key: ec.EllipticCurvePrivateKey) -> x509.Certificate
 
 
 def _issued(
-    asked: x509.CertificateSigningRequest, key: ec.EllipticCurvePrivateKey, now: float
+    request: x509.CertificateSigningRequest, key: ec.EllipticCurvePrivateKey, now: float
 ) -> x509.Certificate:
-    """Good enough to be looked at: no kubelet serves with it."""
+    """Return a certificate to be shown; no kubelet serves with it."""
     begin = datetime.fromtimestamp(now, UTC)
     end = datetime.fromtimestamp(now + _YEAR, UTC)
     issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kubernetes")])
     return (
         x509.CertificateBuilder()
-        .subject_name(asked.subject)
+        .subject_name(request.subject)
         .issuer_name(issuer)
-        .public_key(asked.public_key())
+        .public_key(request.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(begin)
         .not_valid_after(end)

@@ -12,12 +12,12 @@ _API = "karpenter.sh/v1"
 
 
 def claim_name(node: NodeState) -> str:
-    """What the instance's tag karpenter.sh/nodeclaim holds."""
+    """Return the value of the instance's tag karpenter.sh/nodeclaim."""
     return f"{node.group.name}-{node.instance[-5:]}"
 
 
 def claim(node: NodeState, initialized: float | None) -> Draft:
-    """The claim of a registered node; `initialized` is when it was Ready first, None: not yet."""
+    """Return the claim of a registered node; `initialized` is when it first was Ready."""
     name, created = claim_name(node), node.created - BOOT
     labels = {
         "karpenter.k8s.aws/ec2nodeclass": node.group.name,
@@ -85,20 +85,20 @@ def _status(node: NodeState, created: float, initialized: float | None) -> dict[
 
 
 def _uid(node: NodeState) -> str:
-    """Of its own, and always the same for a node."""
+    """Return a uid that is always the same for a node."""
     return f"{node.uid[:-12]}{node.lease_uid[-12:]}"
 
 
 def _conditions(
     node: NodeState, created: float, initialized: float | None
 ) -> list[dict[str, object]]:
-    known: tuple[tuple[str, float | None], ...] = (
+    transitions: tuple[tuple[str, float | None], ...] = (
         ("Launched", created + LAUNCH),
         ("Registered", node.created),
         ("Initialized", initialized),
         ("Ready", initialized),
     )
-    return [_condition(kind, at, created) for kind, at in known]
+    return [_condition(kind, at, created) for kind, at in transitions]
 
 
 def _condition(kind: str, at: float | None, created: float) -> dict[str, object]:

@@ -10,7 +10,6 @@ from eksview_demo.storage.template import managed, micro_time, rfc3339
 
 
 def draft(node: NodeState) -> Draft:
-    """The node as it is stored."""
     labels = _labels(node)
     created, heard = rfc3339(node.created), rfc3339(node.heard)
     spec = _spec(node)
@@ -41,7 +40,6 @@ def draft(node: NodeState) -> Draft:
 
 
 def lease(node: NodeState) -> Draft:
-    """The lease its kubelet renews."""
     owner = {"apiVersion": "v1", "kind": "Node", "name": node.name, "uid": node.uid}
     spec = {
         "holderIdentity": node.name,
@@ -63,7 +61,7 @@ def lease(node: NodeState) -> Draft:
 
 
 def provider_id(node: NodeState) -> str:
-    """As the cloud controller manager, or Fargate, sets it."""
+    """Return the provider ID that the cloud controller manager, or Fargate, sets."""
     if node.group.kind == "fargate":
         return f"aws:///{node.zone}/{node.instance}/{node.name}"
     return f"aws:///{node.zone}/{node.instance}"
@@ -127,14 +125,14 @@ def _taints(node: NodeState) -> list[dict[str, str]]:
     if node.pressure:
         taints.append(_taint("memory-pressure", "NoSchedule", node.pressure))
     if node.ready != "True":
-        what = "not-ready" if node.ready == "False" else "unreachable"
-        taints.append(_taint(what, "NoSchedule", node.changed))
-        taints.append(_taint(what, "NoExecute", node.changed))
+        key = "not-ready" if node.ready == "False" else "unreachable"
+        taints.append(_taint(key, "NoSchedule", node.changed))
+        taints.append(_taint(key, "NoExecute", node.changed))
     return taints
 
 
-def _taint(what: str, effect: str, since: float) -> dict[str, str]:
-    return {"key": f"node.kubernetes.io/{what}", "effect": effect, "timeAdded": rfc3339(since)}
+def _taint(key: str, effect: str, since: float) -> dict[str, str]:
+    return {"key": f"node.kubernetes.io/{key}", "effect": effect, "timeAdded": rfc3339(since)}
 
 
 def _status(node: NodeState, heard: str) -> dict[str, Any]:
@@ -200,12 +198,12 @@ def _conditions(node: NodeState, heard: str) -> list[dict[str, str]]:
     created = rfc3339(node.created)
     conditions = []
     for kind, *fine in _PRESSURES:
-        status, since, why = "False", created, (fine[0], fine[1])
+        status, since, words = "False", created, (fine[0], fine[1])
         if kind == "MemoryPressure" and node.pressure:
-            status, since, why = "True", rfc3339(node.pressure), _SHORT
+            status, since, words = "True", rfc3339(node.pressure), _SHORT
         if silent:
-            status, since, why = "Unknown", rfc3339(node.changed), _UNKNOWN
-        conditions.append(_condition(kind, status, heard, since, why))
+            status, since, words = "Unknown", rfc3339(node.changed), _UNKNOWN
+        conditions.append(_condition(kind, status, heard, since, words))
     words = _UNKNOWN if silent else _READY[node.ready]
     conditions.append(_condition("Ready", node.ready, heard, rfc3339(node.changed), words))
     return conditions

@@ -32,7 +32,7 @@ FARGATE = Machine("fargate", 2, 4, 1)
 
 
 class Group(Struct, frozen=True):
-    """What nodes come from: kind is nodegroup, nodepool or fargate."""
+    """The source of nodes: kind is nodegroup, nodepool or fargate."""
 
     kind: str
     name: str
@@ -42,7 +42,7 @@ class Group(Struct, frozen=True):
 
 
 class NodeState(Struct):
-    """What the demo knows of a node; `ready` is the status of its Ready condition."""
+    """The state of a node; `ready` is the status of its Ready condition."""
 
     name: str
     uid: str
@@ -66,12 +66,12 @@ class NodeState(Struct):
 
     @property
     def fit(self) -> bool:
-        """Whether the scheduler would place a pod here."""
+        """Return whether the scheduler may place a pod on it."""
         fargate = self.group.kind == "fargate"
         return not (fargate or self.cordoned or self.pressure or self.ready != "True")
 
     def fits(self, cpu: int, memory: int) -> bool:
-        """Whether so much more can be asked of it."""
+        """Return whether a pod with these requests has room."""
         machine = self.group.machine
         return (
             self.pods < machine.pods

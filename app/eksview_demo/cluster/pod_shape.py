@@ -12,7 +12,7 @@ from eksview_demo.storage.template import Template, managed, rfc3339
 
 
 def draft(pod: PodState, nodes: int = 0) -> Draft:
-    """The pod as it is stored; `nodes`: how many the scheduler would have looked at."""
+    """Return the pod as stored; `nodes` is how many the scheduler would have tried."""
     workload = pod.workload
     shape = _shape(workload, pod.stage, bool(pod.deleted), pod.restarts > 0)
     created, since = rfc3339(pod.created), rfc3339(pod.since)

@@ -7,12 +7,12 @@ from eksview_demo.cluster.workloads import Box, Workload
 
 
 def restart_policy(workload: Workload) -> str:
-    """Jobs aren't restarted in place; everything else is."""
+    """Return the policy: jobs aren't restarted in place."""
     return "Never" if workload.kind == "Job" else "Always"
 
 
 def by_author(spec: dict[str, Any]) -> dict[str, Any]:
-    """The part of a spec its controller wrote, not the scheduler or admission."""
+    """Return the fields of a spec that its controller wrote, not the scheduler or admission."""
     kept = {key: spec[key] for key in spec if key not in ("nodeName", "tolerations", "volumes")}
     kept["containers"] = [
         {key: box[key] for key in box if key != "volumeMounts"} for box in spec["containers"]
@@ -22,7 +22,7 @@ def by_author(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def spec(workload: Workload, stage: Stage) -> dict[str, Any]:
-    """The spec as its controller, admission and the scheduler made it."""
+    """Return the spec as its controller, admission and the scheduler made it."""
     spec: dict[str, Any] = {"volumes": [_token_volume()]}
     if workload.init is not None:
         spec["initContainers"] = [_container(workload.init)]
@@ -50,9 +50,11 @@ def spec(workload: Workload, stage: Stage) -> dict[str, Any]:
 
 
 def _container(box: Box) -> dict[str, Any]:
-    asked = _amounts(box.cpu, box.memory)
-    allowed = _amounts(box.cpu_limit, box.memory_limit)
-    resources = ({"limits": allowed} if allowed else {}) | ({"requests": asked} if asked else {})
+    requests = _amounts(box.cpu, box.memory)
+    limits = _amounts(box.cpu_limit, box.memory_limit)
+    resources = ({"limits": limits} if limits else {}) | (
+        {"requests": requests} if requests else {}
+    )
     container: dict[str, Any] = {"name": box.name, "image": box.image}
     if box.port:
         container["ports"] = [{"name": "main", "containerPort": box.port, "protocol": "TCP"}]
@@ -88,9 +90,9 @@ def _amounts(cpu: int, memory: int) -> dict[str, str]:
     return amounts | ({"memory": f"{memory}Mi"} if memory else {})
 
 
-def _toleration(what: str) -> dict[str, Any]:
+def _toleration(taint: str) -> dict[str, Any]:
     return {
-        "key": f"node.kubernetes.io/{what}",
+        "key": f"node.kubernetes.io/{taint}",
         "operator": "Exists",
         "effect": "NoExecute",
         "tolerationSeconds": 300,

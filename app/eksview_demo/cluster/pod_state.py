@@ -8,7 +8,7 @@ from eksview_demo.cluster.workloads import Workload
 
 
 class Stage(StrEnum):
-    """Where a pod is in its life."""
+    """A stage in the life of a pod."""
 
     UNSCHEDULABLE = "Unschedulable"
     CREATING = "Creating"
@@ -36,7 +36,7 @@ WITHOUT_IP = {Stage.UNSCHEDULABLE, Stage.CREATING, Stage.EVICTED}
 
 
 class PodState(Struct, gc=False):
-    """What the demo knows of a pod; the rest follows from its workload."""
+    """The state of a pod; the rest follows from its workload."""
 
     uid: str
     name: str
@@ -62,5 +62,5 @@ class PodState(Struct, gc=False):
 
     @property
     def counts(self) -> bool:
-        """Whether it still holds what it asked for."""
+        """Return whether it still holds its requests."""
         return self.stage not in (Stage.COMPLETED, Stage.EVICTED)

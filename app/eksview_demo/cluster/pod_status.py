@@ -15,7 +15,7 @@ _UNSCHEDULABLE = (
 
 
 def status(workload: Workload, stage: Stage, restarted: bool) -> dict[str, Any]:
-    """The status a kubelet posts at this stage; `restarted`: not for the first time."""
+    """Return the status that a kubelet posts at a stage; `restarted`: not for the first time."""
     phase = PHASES.get(stage, "Running")
     made: dict[str, Any] = {"phase": phase, "conditions": _conditions(stage)}
     if stage is Stage.UNSCHEDULABLE:
@@ -38,7 +38,7 @@ def status(workload: Workload, stage: Stage, restarted: bool) -> dict[str, Any]:
 
 
 def _beside(stage: Stage) -> Stage:
-    """The stage of a pod's other containers: only the first one ever breaks."""
+    """Return the stage of a pod's other containers: only the first one ever fails."""
     return Stage.RUNNING if stage in _BROKEN or stage is Stage.STARTING else stage
 
 
@@ -84,7 +84,7 @@ def _condition(
 def _container_status(box: Box, stage: Stage, restarted: bool) -> dict[str, Any]:
     image, _, _tag = box.image.rpartition(":")
     state = _state(box, stage)
-    known = "waiting" not in state or stage is Stage.CRASH_LOOP
+    created = "waiting" not in state or stage is Stage.CRASH_LOOP
     return {
         "name": box.name,
         "state": state,
@@ -92,8 +92,8 @@ def _container_status(box: Box, stage: Stage, restarted: bool) -> dict[str, Any]
         "ready": stage in (Stage.RUNNING, Stage.LOST),
         "restartCount": "@@#restarts@@" if restarted else 0,
         "image": box.image,
-        "imageID": f"{image}@sha256:@@container@@" if known else "",
-        **({"containerID": "containerd://@@container@@"} if known else {}),
+        "imageID": f"{image}@sha256:@@container@@" if created else "",
+        **({"containerID": "containerd://@@container@@"} if created else {}),
         "started": stage in _UP,
     }
 

@@ -155,7 +155,7 @@ def _draft(
 
 
 def document(rule: PolicyRule) -> dict[str, list[str]]:
-    """A rule as the API has it."""
+    """Return a rule as the API has it."""
     parts = {
         "verbs": rule.verbs,
         "apiGroups": rule.groups,

@@ -22,7 +22,7 @@ class Leader(Struct):
 
 
 def leader_lease(leader: Leader) -> Draft:
-    """A leader's claim, or an API server's identity."""
+    """Return the lease of a leader, or of an API server's identity."""
     labels: dict[str, str] = {}
     spec: dict[str, object] = {
         "holderIdentity": leader.holder,
@@ -54,7 +54,6 @@ def leader_lease(leader: Leader) -> Draft:
 
 
 def namespace(name: str, uid: str, created: float) -> Draft:
-    """A namespace."""
     labels = {"kubernetes.io/metadata.name": name}
     at = rfc3339(created)
     metadata = {
@@ -73,7 +72,7 @@ def namespace(name: str, uid: str, created: float) -> Draft:
 
 
 class EventState(Struct):
-    """Something that happened, and how often."""
+    """A recurring event and its count."""
 
     name: str
     uid: str
@@ -100,7 +99,6 @@ class EventState(Struct):
 
 
 def event(state: EventState) -> Draft:
-    """An event."""
     first, last = rfc3339(state.first), rfc3339(state.last)
     about = {
         "kind": state.kind,

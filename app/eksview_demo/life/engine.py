@@ -64,7 +64,7 @@ class _Flow(Struct):
 
 
 class Life:
-    """What happens, and when. `churn`: changes a second over all resources, heartbeats included.
+    """The scheduler of scripts. `churn`: changes a second over all resources, with heartbeats.
 
     Heartbeats go on whatever the churn, so many nodes may make more changes than that.
     """
@@ -119,8 +119,8 @@ class Life:
 
         self._at(self.cluster.chance.uniform(0, leader.every), renew)
 
-    def _at(self, after: float, what: Callable[[], float | None]) -> None:
-        heapq.heappush(self._due, (self.cluster.clock() + after, next(self._order), what))
+    def _at(self, after: float, action: Callable[[], float | None]) -> None:
+        heapq.heappush(self._due, (self.cluster.clock() + after, next(self._order), action))
 
     def step(self) -> float:
         """Do all that is due by now; return the seconds until more is."""
@@ -139,17 +139,17 @@ class Life:
 
     def _run_due(self, now: float) -> None:
         while self._due and self._due[0][0] <= now:
-            when, _, what = heapq.heappop(self._due)
-            again = what()
+            when, _, action = heapq.heappop(self._due)
+            again = action()
             if again is not None:
                 # Counted from when it was due, so that a late step doesn't slow the heart.
                 at = max(when + again, now - HEARTBEAT)
-                heapq.heappush(self._due, (at, next(self._order), what))
+                heapq.heappush(self._due, (at, next(self._order), action))
 
     # churn
 
     def _stir(self) -> None:
-        """Start as much as is owed."""
+        """Start as many scripts as are owed."""
         while self._owed >= 1:
             script, price = self._something()
             if script is None:
@@ -172,7 +172,7 @@ class Life:
         return again
 
     def _something(self) -> tuple[Script | None, int]:
-        """Something that happens in a cluster, and about how many changes it makes."""
+        """Return a random script, and about how many changes it makes."""
         cluster, dice = self.cluster, self.cluster.chance.random()
         key = self._pick()
         if key is None:
@@ -188,14 +188,14 @@ class Life:
         return pod_scripts.job(cluster), pod_scripts.JOB_PRICE
 
     def _busywork(self) -> tuple[Script | None, int]:
-        """When every pod is busy already: a kubelet that reports out of turn."""
+        """Return a status report out of turn, for when every pod is busy already."""
         nodes = [node for node in self.cluster.nodes.values() if not node.silent]
         if not nodes:
             return None, 0
         return pod_scripts.report(self.cluster, self.cluster.chance.choice(nodes)), 1
 
     def _replace(self, key: str) -> Script:
-        """A pod goes and its controller makes another, which may go again later."""
+        """Replace a pod; its successor takes part in the churn later."""
         cluster = self.cluster
         new = yield from pod_scripts.replace(cluster, cluster.pods[key])
         self._pool.add(new)
@@ -205,7 +205,7 @@ class Life:
         self._pool.add(key)
 
     def _pick(self) -> str | None:
-        """Take a running pod out of the pool, in constant time."""
+        """Take a running pod out of the pool in constant time."""
         while (key := self._pool.draw(self.cluster.chance)) is not None:
             pod = self.cluster.pods.get(key)
             if pod is not None and pod.stage is Stage.RUNNING and not pod.deleted:
@@ -213,7 +213,7 @@ class Life:
         return None
 
     def welcome(self, key: str) -> None:
-        """A pod the story made takes part in the churn from now on, if its kind ever does."""
+        """Let a pod of the story take part in the churn, if its kind ever does."""
         pod = self.cluster.pods.get(key)
         if pod is not None and _movable(pod.workload.kind):
             self._pool.add(key)
@@ -224,6 +224,6 @@ def _movable(kind: str) -> bool:
 
 
 async def live(life: Life, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-    """Step for ever."""
+    """Step until cancelled."""
     while True:
         await sleep(life.step())

@@ -20,7 +20,7 @@ _FINISHED_JOBS = 3  # a CronJob's default successfulJobsHistoryLimit
 
 
 def replace(cluster: DemoCluster, pod: PodState) -> Making:
-    """A pod is deleted while its controller already makes another; returns the new pod's key."""
+    """Delete a pod while its controller makes another; return the new pod's key."""
     name = pod.name if pod.workload.kind == "StatefulSet" else ""
     cluster.terminate(pod)
     box = pod.workload.boxes[0]
@@ -38,7 +38,7 @@ def replace(cluster: DemoCluster, pod: PodState) -> Making:
 
 
 def start(cluster: DemoCluster, pod: PodState, node: NodeState | None = None) -> Making:
-    """A pod from its creation to Ready; returns its key. Without a node the scheduler finds one."""
+    """Run a pod from its creation to Ready; return its key. None: the scheduler picks a node."""
     chance = cluster.chance
     cluster.add_pod(pod)
     yield chance.uniform(0.05, 0.3)
@@ -61,7 +61,7 @@ def start(cluster: DemoCluster, pod: PodState, node: NodeState | None = None) ->
 
 
 def _run(cluster: DemoCluster, pod: PodState) -> Script:
-    """The kubelet starts the containers."""
+    """Start the containers, as the kubelet does."""
     chance, box = cluster.chance, pod.workload.boxes[0]
     if pod.workload.init is not None:
         cluster.set_stage(pod, Stage.INIT)
@@ -82,7 +82,7 @@ def _run(cluster: DemoCluster, pod: PodState) -> Script:
 
 
 def restart(cluster: DemoCluster, pod: PodState) -> Script:
-    """A container dies and is started again."""
+    """Let a container fail and be restarted."""
     stage = Stage.OOM if cluster.chance.random() < 0.3 else Stage.ERROR
     cluster.set_stage(pod, stage)
     yield cluster.chance.uniform(1, 3)
@@ -99,7 +99,7 @@ def restart(cluster: DemoCluster, pod: PodState) -> Script:
 
 
 def probe_fails(cluster: DemoCluster, pod: PodState) -> Script:
-    """A readiness probe times out, once."""
+    """Let a readiness probe fail once."""
     port = pod.workload.boxes[0].port
     message = f"Readiness probe failed: dial tcp {pod.ip}:{port}: connect: connection refused"
     cluster.events.pod(pod, "Unhealthy", message, "Warning")
@@ -107,13 +107,13 @@ def probe_fails(cluster: DemoCluster, pod: PodState) -> Script:
 
 
 def report(cluster: DemoCluster, node: NodeState) -> Script:
-    """A kubelet posts its node's status, once."""
+    """Post a node's status once."""
     cluster.report(node)
     yield 0.0
 
 
 def job(cluster: DemoCluster) -> Script:
-    """A job's pod runs to its end; the oldest finished one is cleaned up."""
+    """Run a job's pod to its end; delete the oldest finished one."""
     pod = cluster.new_pod(BATCH)
     yield from start(cluster, pod)
     yield cluster.chance.uniform(5, 15)
@@ -128,7 +128,7 @@ def job(cluster: DemoCluster) -> Script:
 
 
 def evict(cluster: DemoCluster, pod: PodState) -> Making:
-    """The kubelet evicts a pod for want of memory; its controller makes another."""
+    """Evict a pod because memory is short; its controller makes another."""
     message = "The node was low on resource: memory. Threshold quantity: 100Mi, available: 87Mi."
     cluster.events.pod(pod, "Evicted", message, "Warning")
     cluster.set_stage(pod, Stage.EVICTED)
@@ -139,7 +139,7 @@ def evict(cluster: DemoCluster, pod: PodState) -> Making:
 
 
 def crash_loop(cluster: DemoCluster) -> Script:
-    """The workload that never gets far is tried again, for ever."""
+    """Restart the crashing workload again and again."""
     while True:
         yield cluster.chance.uniform(40, 70)
         for pod in list(cluster.pods.values()):
@@ -165,5 +165,5 @@ def _crash(cluster: DemoCluster, pod: PodState) -> Script:
 
 
 def _still(cluster: DemoCluster, pod: PodState, stage: Stage) -> bool:
-    """Whether a pod is where the script left it: a drain or the story may have moved it on."""
+    """Return whether a pod is in the stage the script left it in: a drain may have moved it on."""
     return cluster.pods.get(pod.key) is pod and pod.stage is stage and not pod.deleted

@@ -18,7 +18,7 @@ _ROLLED = 8  # nodes of a group replaced in one update: enough to see
 
 
 class Player(Protocol):
-    """Where scripts are played: `Life`."""
+    """The part of `Life` that scripts use."""
 
     cluster: DemoCluster
 
@@ -30,10 +30,10 @@ class Player(Protocol):
 
 
 def story(life: Player) -> Script:
-    """An outage, memory pressure and a rolling update, over and over, elsewhere each time."""
+    """Run an outage, memory pressure and a rolling update in turns, on other nodes each time."""
     cluster = life.cluster
     life.begin(pod_scripts.crash_loop(cluster))
-    life.begin(visitors(cluster), after=20.0)
+    life.begin(ssm_sessions(cluster), after=20.0)
     silent_for = 28.0  # the first silence began before anyone looked
     yield 2.0
     while True:
@@ -48,18 +48,18 @@ def story(life: Player) -> Script:
         yield 90.0
 
 
-def visitors(cluster: DemoCluster) -> Script:
-    """Now and then somebody opens a session on a node, and leaves again."""
+def ssm_sessions(cluster: DemoCluster) -> Script:
+    """Open a session on a node now and then, and end it again."""
     while True:
-        visit = cluster.visits.come(cluster.nodes.values(), cluster.clock())
+        session = cluster.ssm_sessions.come(cluster.nodes.values(), cluster.clock())
         yield 75.0
-        if visit is not None and visit.ended is None:
-            visit.ended = cluster.clock()
+        if session is not None and session.ended is None:
+            session.ended = cluster.clock()
         yield 105.0
 
 
 def outage(life: Player, silent_for: float = 0.0) -> Script:
-    """A kubelet falls silent; its node becomes Unknown, and comes back."""
+    """Silence a kubelet; its node becomes Unknown, and comes back."""
     cluster = life.cluster
     node = _choose(cluster, "nodegroup")
     if node is None:
@@ -86,7 +86,7 @@ def outage(life: Player, silent_for: float = 0.0) -> Script:
 
 
 def pressure(life: Player) -> Script:
-    """A node runs short of memory, evicts what it can, and recovers."""
+    """Put a node under memory pressure; it evicts two pods and recovers."""
     cluster = life.cluster
     node = _choose(cluster, "nodepool") or _choose(cluster, "nodegroup")
     if node is None:
@@ -103,7 +103,7 @@ def pressure(life: Player) -> Script:
 
 
 def rolling_update(life: Player) -> Script:
-    """Each node of a group is replaced by one of another version: join, cordon, drain, leave."""
+    """Replace each node of a group by one of another version: join, cordon, drain, leave."""
     cluster = life.cluster
     group = _group_to_roll(cluster)
     if group is None:
@@ -131,7 +131,7 @@ def rolling_update(life: Player) -> Script:
 
 
 def drain(life: Player, node: NodeState) -> Script:
-    """Cordon a node, move its pods elsewhere, and take it away."""
+    """Cordon a node, move its pods to other nodes, and delete it."""
     cluster = life.cluster
     if cluster.nodes.get(node.name) is not node:
         return
@@ -152,14 +152,14 @@ def drain(life: Player, node: NodeState) -> Script:
 
 
 def new_leader(life: Player) -> Script:
-    """kube-scheduler's other replica takes the lead."""
+    """Make kube-scheduler's other replica the leader."""
     cluster = life.cluster
     hosts = sorted({leader.host for leader in cluster.leaders if leader.host})
     for leader in cluster.leaders:
         if leader.name == "kube-scheduler" and hosts:
-            here = leader.holder.split("_", 1)[0]
-            there = next((host for host in hosts if host != here), here)
-            leader.holder = f"{there}_{cluster.names.uid()}"
+            current = leader.holder.split("_", 1)[0]
+            successor = next((host for host in hosts if host != current), current)
+            leader.holder = f"{successor}_{cluster.names.uid()}"
             leader.acquired = cluster.clock()
             leader.transitions += 1
             cluster.renew_leader(leader)
@@ -167,7 +167,7 @@ def new_leader(life: Player) -> Script:
 
 
 def _joining(life: Player, making: pod_scripts.Making) -> Script:
-    """A new pod takes part in the churn once it runs."""
+    """Let a new pod take part in the churn once it runs."""
     life.welcome((yield from making))
 
 
@@ -177,7 +177,7 @@ def _choose(cluster: DemoCluster, kind: str) -> NodeState | None:
 
 
 def _group_to_roll(cluster: DemoCluster) -> Group | None:
-    """The nodegroup with a node on the oldest version, so that groups take turns."""
+    """Return the nodegroup with a node on the oldest version, so that groups take turns."""
     nodes = [node for node in cluster.nodes.values() if node.group.kind == "nodegroup"]
     order = {OLD_VERSION: 0, VERSION: 1, NEW_VERSION: 2}
     oldest = min(nodes, key=lambda node: (order[node.version], node.created), default=None)

@@ -11,7 +11,7 @@ from eksview.domain.access.aws_auth import parse
 from eksview.domain.kube.eks_metrics import controller_metrics, scheduler_metrics
 from eksview.domain.resources.certificatesigningrequests import RESOURCE as SIGNING
 from eksview.domain.resources.nodeclaims import RESOURCE as NODECLAIMS
-from eksview_demo.aws import estate
+from eksview_demo.aws import account
 from eksview_demo.cluster import csr
 from eksview_demo.cluster.build import Builder
 from eksview_demo.cluster.cluster import DemoCluster
@@ -40,8 +40,8 @@ async def test_aws_auth_lets_in_every_node_role_but_the_canarys(
     assert auth.faults == ()
     joined = {node.group.name for node in cluster.nodes.values() if node.group.kind != "fargate"}
     for group in joined:
-        assert iam_mapping.node_role_mapped(estate.role(group), (), auth, "CONFIG_MAP"), group
-    canary = estate.role(estate.CANARY)
+        assert iam_mapping.node_role_mapped(account.role(group), (), auth, "CONFIG_MAP"), group
+    canary = account.role(account.CANARY)
     assert iam_mapping.node_role_mapped(canary, (), auth, "CONFIG_MAP") is False
 
 
@@ -93,8 +93,8 @@ async def test_a_claim_goes_the_way_of_its_node(
 
 
 def test_the_claims_name_is_the_one_on_the_instances_tag(cluster: DemoCluster) -> None:
-    held = estate.Account(cluster)
-    tagged = {estate.tags(each).get("karpenter.sh/nodeclaim") for each in held.instances()}
+    held = account.Account(cluster)
+    tagged = {account.tags(each).get("karpenter.sh/nodeclaim") for each in held.instances()}
     stored = {each.name for each in cluster.storage.tables["nodeclaims"].objects.values()}
     assert tagged - {None} == stored
 

@@ -247,6 +247,16 @@ def test_a_statefuls_pod_returns_under_its_name(cluster: DemoCluster) -> None:
     assert again.stage is Stage.RUNNING
 
 
+def test_a_new_pod_never_takes_the_name_of_another(
+    cluster: DemoCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pod = running(cluster, "checkout")
+    taken = pod.name.removeprefix(f"{pod.workload.owner_name}-")
+    suffixes = iter([taken, "fresh"])
+    monkeypatch.setattr(cluster.names, "suffix", lambda: next(suffixes))
+    assert cluster.new_pod(pod.workload).name == f"{pod.workload.owner_name}-fresh"
+
+
 def test_a_recurring_event_counts_up_instead_of_piling_up(cluster: DemoCluster) -> None:
     node = one(cluster)
     before = len(cluster.storage.table(EVENTS))

@@ -5,7 +5,7 @@ import contextlib
 import socket
 from typing import TYPE_CHECKING
 
-from eksview_demo.aws.estate import ACCESS_KEY, Account
+from eksview_demo.aws.account import ACCESS_KEY, Account
 
 if TYPE_CHECKING:
     from eksview_demo.aws.server import AwsServer
@@ -15,29 +15,29 @@ HOST = "127.0.0.1"
 SECRET_KEY = "demo-secret-of-no-account"  # noqa: S105 - of no account
 
 
-class AwsDoor:
-    """Usable as soon as it is made; `open` lets the requests in."""
+class AwsListener:
+    """A listening socket; requests wait until `open` starts the server."""
 
-    def __init__(self, estate: Account, port: int = 0) -> None:
-        self.estate = estate
+    def __init__(self, account: Account, port: int = 0) -> None:
+        self.account = account
         self._socket = socket.create_server((HOST, port))
         self._server: AwsServer | None = None
         self._opening: asyncio.Task[None] | None = None
 
     @property
     def url(self) -> str:
-        """For AWS_ENDPOINT_URL."""
+        """Return the value of AWS_ENDPOINT_URL."""
         return f"http://{HOST}:{self._socket.getsockname()[1]}"
 
     @property
     def environ(self) -> dict[str, str]:
-        """What leads boto3, the AWS CLI and eksview here."""
+        """Return the variables that point boto3, the AWS CLI and eksview to this account."""
         return {
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
             "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
-            "AWS_DEFAULT_REGION": self.estate.region,
-            "AWS_REGION": self.estate.region,
+            "AWS_DEFAULT_REGION": self.account.region,
+            "AWS_REGION": self.account.region,
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
@@ -51,7 +51,7 @@ class AwsDoor:
             await self._opening
 
     async def close(self) -> None:
-        """Let go of the port."""
+        """Close the port."""
         if self._opening is not None:
             self._opening.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -64,7 +64,7 @@ class AwsDoor:
         await asyncio.to_thread(_load)
         from eksview_demo.aws.server import AwsServer  # noqa: PLC0415 - see above
 
-        self._server = AwsServer(self.estate)
+        self._server = AwsServer(self.account)
         await self._server.serve(self._socket)
 
 

@@ -1,22 +1,17 @@
-"""What the demo's account holds: read from the demo cluster at every question, nothing kept twice.
+"""The demo's AWS account, derived from the demo cluster at every request; it keeps no copy.
 
-The estate has what goes wrong in real ones: an instance that never joins, because nothing lets its
-role in; a stopped instance under a node that has fallen silent; one that AWS is going to reboot.
+It has the failures of real accounts: an instance that never joins, because nothing maps its
+role; a stopped instance under a silent node; an instance that AWS is going to reboot.
 """
 
 import random
 import time
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.node_state import M6I_LARGE, REGION, Machine, NodeState
-
-if TYPE_CHECKING:
-    pass
-
 
 ACCOUNT = "111122223333"
 CLUSTER = "eksview-demo"
@@ -30,6 +25,7 @@ CLUSTER_GROUP, NODE_GROUP = "sg-0c100000000000aa1", "sg-0d000000000000bb2"
 ZONES = tuple(f"{REGION}{letter}" for letter in "abc")
 BOOT = 70.0  # seconds from an instance's launch to its node's registration
 DYING = 20.0  # seconds in which an instance shuts down
+_SHUTDOWN = "Client.UserInitiatedShutdown: User initiated shutdown"
 LATE = 25 * 60.0  # seconds since the launch of the one that doesn't join
 
 
@@ -64,11 +60,11 @@ class Account:
 
     @property
     def now(self) -> float:
-        """Seconds since the epoch."""
+        """Return the seconds since the epoch."""
         return self.cluster.clock()
 
     def instances(self) -> Iterator[Instance]:
-        """All there are, those just terminated too."""
+        """Yield all instances, those just terminated included."""
         rebooted = min(
             (n for n in self.cluster.nodes.values() if n.group.kind == "nodegroup"),
             key=lambda node: node.instance,
@@ -83,40 +79,45 @@ class Account:
         yield self._canary()
 
     def of_ids(self, ids: Iterable[str]) -> dict[str, Instance]:
-        """Those of these ids that exist."""
+        """Return the instances that exist, by id."""
         wanted = set(ids)
         return {each.id: each for each in self.instances() if each.id in wanted}
 
     def groups(self) -> dict[str, list[Instance]]:
-        """The living instances of each managed nodegroup, in the order of their names."""
-        found: dict[str, list[Instance]] = {}
-        for each in self.instances():
-            if each.kind == "nodegroup" and each.state in ("pending", "running", "stopped"):
-                found.setdefault(each.group, []).append(each)
-        return dict(sorted(found.items()))
+        """Return the living instances of each managed nodegroup, by the group's name."""
+        groups: dict[str, list[Instance]] = {}
+        for instance in self.instances():
+            if instance.kind == "nodegroup" and instance.state in ("pending", "running", "stopped"):
+                groups.setdefault(instance.group, []).append(instance)
+        return dict(sorted(groups.items()))
 
     def nodes_of(self, group: str) -> list[NodeState]:
-        """The nodes that have joined."""
+        """Return the nodes of a group that have joined."""
         return [node for node in self.cluster.nodes.values() if node.group.name == group]
 
     def _running(self, node: NodeState, *, event: bool) -> Instance:
         stopped = node.silent
-        return Instance(
-            id=node.instance,
-            kind=node.group.kind,
-            group=node.group.name,
-            machine=node.group.machine,
-            zone=node.zone,
-            ip=node.ip,
-            launched=node.created - BOOT,
+        return self._of_node(
+            node,
             state="stopped" if stopped else "running",
-            spot=node.group.capacity == "SPOT",
             addresses=node.pods + 1,
-            reason="Client.UserInitiatedShutdown: User initiated shutdown" if stopped else "",
+            reason=_SHUTDOWN if stopped else "",
             event=self.began + 3 * 86_400.0 if event else None,
         )
 
     def _gone(self, node: NodeState, at: float) -> Instance:
+        state = "shutting-down" if self.now - at < DYING else "terminated"
+        return self._of_node(node, state=state, addresses=0, reason=_SHUTDOWN)
+
+    def _of_node(
+        self,
+        node: NodeState,
+        *,
+        state: str,
+        addresses: int,
+        reason: str,
+        event: float | None = None,
+    ) -> Instance:
         return Instance(
             id=node.instance,
             kind=node.group.kind,
@@ -125,10 +126,11 @@ class Account:
             zone=node.zone,
             ip=node.ip,
             launched=node.created - BOOT,
-            state="shutting-down" if self.now - at < DYING else "terminated",
+            state=state,
             spot=node.group.capacity == "SPOT",
-            addresses=0,
-            reason="Client.UserInitiatedShutdown: User initiated shutdown",
+            addresses=addresses,
+            reason=reason,
+            event=event,
         )
 
     def _canary(self) -> Instance:
@@ -147,39 +149,36 @@ class Account:
 
 
 def role(group: str) -> str:
-    """The node role of a group."""
     return f"arn:aws:iam::{ACCOUNT}:role/{CLUSTER}-node-{group}"
 
 
 def profile(group: str) -> str:
-    """The instance profile with that role."""
     return f"arn:aws:iam::{ACCOUNT}:instance-profile/{CLUSTER}-node-{group}"
 
 
 def autoscaling(group: str) -> str:
-    """The name EKS gives the Auto Scaling group of a nodegroup."""
+    """Return the name that EKS gives the Auto Scaling group of a nodegroup."""
     digits = random.Random(group).getrandbits(128)  # noqa: S311 - a name
     text = f"{digits:032x}"
     return f"eks-{group}-{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def subnet(block: int) -> str:
-    """The subnet 10.0.`block`.0/24."""
+    """Return the id of the subnet 10.0.`block`.0/24."""
     return f"subnet-0a{block:015x}"
 
 
 def subnet_of(instance: Instance) -> str:
-    """The subnet that holds its address."""
     return subnet(block_of(instance))
 
 
 def block_of(instance: Instance) -> int:
-    """The third number of its address."""
+    """Return the third number of its address."""
     return int(instance.ip.split(".")[2])
 
 
 def tags(instance: Instance) -> dict[str, str]:
-    """As a managed nodegroup, or Karpenter, writes them."""
+    """Return the tags that a managed nodegroup, or Karpenter, sets."""
     common = {f"kubernetes.io/cluster/{CLUSTER}": "owned", "team": "platform"}
     if instance.kind == "nodepool":
         return common | {
@@ -200,7 +199,7 @@ def tags(instance: Instance) -> dict[str, str]:
 
 
 def day(text: str) -> float:
-    """Midnight of `2025-09-10`, UTC."""
+    """Return midnight, UTC, of a day such as `2025-09-10`."""
     return float(time.mktime(time.strptime(f"{text} UTC", "%Y-%m-%d %Z")) - time.timezone)
 
 
