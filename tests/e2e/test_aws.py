@@ -72,7 +72,7 @@ def test_groups_cluster_and_clusters(terminal: Terminal) -> None:
 
 def test_why_the_nodes_can_be_seen(terminal: Terminal) -> None:
     terminal.press("5")
-    terminal.wait_for("Access to nodes", "because group system:masters", "The access entry")
+    terminal.wait_for("Access to nodes", "because group system:masters", "Access entry arn:")
     terminal.press("m")
     terminal.wait_for("PRINCIPAL", "an ARN with a path", "the role no longer exists")
     terminal.press("u")
@@ -82,7 +82,7 @@ def test_why_the_nodes_can_be_seen(terminal: Terminal) -> None:
     terminal.press("v")
     terminal.wait_for("VPC endpoints", "NAT gateway")
     terminal.press("s")
-    terminal.wait_for("443/tcp from", "cluster security group")
+    terminal.wait_for("443/tcp <-", "cluster security group")
     terminal.press("9")
     terminal.wait_for(r"\d+ calls", "DescribeInstances")
     terminal.type("/DescribeSubnets")

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX)
 
 SCREENS = {
     "1": "last known state of the nodes",
-    "2": r"(?s)6 nodes.*doesn't answer.*as of [\dmhs]+ ago",
-    "3": r"(?s)60 pods.*doesn't answer.*as of [\dmhs]+ ago",
+    "2": r"(?s)6 nodes.*doesn't answer.*Last\s+update\s+[\dmhs]+\s+ago",
+    "3": r"(?s)60 pods.*doesn't answer.*Last\s+update\s+[\dmhs]+\s+ago",
 }
 
 
