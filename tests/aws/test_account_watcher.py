@@ -13,7 +13,7 @@ from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.aws.rate_limit import LOGIN
 from eksview.domain.aws.target import AwsTarget
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import ReadFailed, Refused
 from eksview.domain.rows.aws import (
     AddonRow,

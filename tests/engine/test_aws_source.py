@@ -9,7 +9,7 @@ import pytest
 
 from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.aws.target import AwsTarget
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import ReadFailed
 from eksview.domain.live.messages import Drop, Fanout, Put, Swap
 from eksview.domain.rows.kube import Kind

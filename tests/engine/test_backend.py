@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eksview.config.settings import Settings
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import value_of
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase

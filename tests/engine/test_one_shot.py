@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import ReadFailed
 from eksview.domain.join.node_instance import RowKind
 from eksview.domain.live.facts import Facts, FactSet

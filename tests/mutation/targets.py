@@ -41,7 +41,11 @@ PARTS: dict[str, Part] = {
         ),
     ),
     "checks": Part(
-        modules=("domain/join/checks.py", "domain/join/network_checks.py", "domain/join/facts.py"),
+        modules=(
+            "domain/join/checks.py",
+            "domain/join/network_checks.py",
+            "domain/join/join_facts.py",
+        ),
         tests=("domain/join/test_checks.py",),
     ),
     "pod-status": Part(

@@ -166,7 +166,7 @@ CHANGED = {
         (" has a module of its name in `domain.resources`.\"\"\"\n", ROW),
         ("KubeRow: TypeAlias = ", "NamespaceRow | "),
     ),
-    "eksview/ui/base/registry.py": (
+    "eksview/ui/base/screen_registry.py": (
         ("SCREENS: tuple[ScreenSpec, ...] = (\n", SCREEN_SPEC),
     ),
 }  # fmt: skip

@@ -3,7 +3,7 @@
 import asyncssh
 import pytest
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.sshserver.authorized_keys import data_folder, host_key, name_of, read_keys
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from eksview.config.settings import Settings
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read, Reading
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.facts import FactKey, Facts, FactSet

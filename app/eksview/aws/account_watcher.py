@@ -27,7 +27,7 @@ from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.poll_plan import ACCESS, EC2, EKS, PLANS, STS
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.live.messages import LinkState, Sink, Trace
 from eksview.domain.rows.aws import InstanceDetail, InstanceRow
 from eksview.domain.rows.link import Link, Phase

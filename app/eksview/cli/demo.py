@@ -9,7 +9,7 @@ import msgspec
 
 from eksview.cli.dashboard import run_dashboard
 from eksview.config.settings import Settings
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.engine.backend import KubeBackend
 from eksview_demo.errors import DemoError
 from eksview_demo.launch import DemoProcess

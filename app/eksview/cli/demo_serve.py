@@ -4,7 +4,7 @@ import shlex
 import sys
 from collections.abc import Mapping
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview_demo.errors import DemoError
 from eksview_demo.options import DemoOptions
 from eksview_demo.run import serve_forever

@@ -15,8 +15,8 @@ from eksview.config.settings import Settings
 from eksview.domain.access.chain import SEE_NODES, AccessStep, Inputs, chain
 from eksview.domain.aws.poll_plan import ACCESS, EKS
 from eksview.domain.aws.target import AwsTarget, place_of
+from eksview.domain.base.errors import DescribeClusterError, UserError
 from eksview.domain.base.health import Health
-from eksview.domain.base.problem import DescribeClusterError, UserError
 from eksview.domain.base.reading import ReadFailed, last_of, value_of
 from eksview.domain.base.text import clean
 from eksview.domain.live.messages import Swap
@@ -40,7 +40,7 @@ from eksview.kube.access.endpoint_probe import EndpointProbe
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
 from eksview.kube.poll.polled_resources import AwsAuthPoll
-from eksview.store.selectors.facts import access_entries
+from eksview.store.selectors.readings import access_entries
 
 LIMIT = 15.0  # seconds for all requests; a step without an answer by then is reported as hanging
 OPEN_SHARE = 0.6  # of the limit, for EKS to describe a cluster named by --cluster

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from eksview.cli.get_output import Printer, Query, printer_of
 from eksview.config.settings import Settings
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import NEWEST_MINOR, printing_minor
 from eksview.domain.resources.registry import RESOURCES

@@ -10,7 +10,7 @@ from eksview.cli.get_output import Query
 from eksview.cli.kubectl_format import Object, documents, table, timestamp
 from eksview.config.settings import Settings
 from eksview.domain.base.age import age
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.rows.aws import ClusterEntry
 from eksview.engine.connect import list_clusters

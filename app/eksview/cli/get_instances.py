@@ -11,7 +11,7 @@ from eksview.cli.get_output import Query
 from eksview.cli.kubectl_format import Object, documents, table, timestamp
 from eksview.config.settings import Settings
 from eksview.domain.aws.target import place_of
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind, why_at, word_at
 from eksview.domain.kube.node_labels import natural_key

@@ -27,7 +27,7 @@ from eksview.config.settings import (
     over_ssh,
 )
 from eksview.config.toml_file import config_path, read_config
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 
 FAILED, USAGE, BUG = 1, 2, 70  # the last is EX_SOFTWARE of sysexits
 INTERRUPTED = 130  # as a shell reports SIGINT

@@ -5,7 +5,7 @@ import socket
 import sys
 from collections.abc import Sequence
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 
 HOST = "127.0.0.1"  # only this: there is no login
 

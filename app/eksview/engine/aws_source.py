@@ -12,7 +12,7 @@ from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import ReadFailed
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Drop, Fanout, LinkState, Message, Put, Swap

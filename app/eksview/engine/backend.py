@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from eksview.config.settings import Settings
 from eksview.domain.aws.target import place_of
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.messages import Fanout, LinkState, Reset, Sink
 from eksview.domain.resources.registry import RESOURCES, WATCHED

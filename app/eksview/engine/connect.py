@@ -25,13 +25,13 @@ from eksview.domain.aws.target import (
     unfollowed,
 )
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.rows.aws import ClusterEntry, ClusterInfo
 from eksview.domain.rows.server import DESCRIBED
 
 if TYPE_CHECKING:
     from eksview.aws.client.session import AwsSession
-    from eksview.kube.client.access import ClusterAccess, Exec
+    from eksview.kube.client.cluster_access import ClusterAccess, Exec
     from eksview.kube.client.connection import Connection
     from eksview.kube.client.credentials import Runner
     from eksview.kube.client.exec_plugin import Credential
@@ -82,7 +82,7 @@ async def find_access(settings: Settings, environ: Mapping[str, str]) -> "Cluste
 
 def access_from_eks(info: ClusterInfo, target: AwsTarget) -> "ClusterAccess":
     """Return the access that `aws eks update-kubeconfig` would write to a kubeconfig."""
-    from eksview.kube.client.access import ClusterAccess, Exec  # noqa: PLC0415
+    from eksview.kube.client.cluster_access import ClusterAccess, Exec  # noqa: PLC0415
 
     try:
         authority = base64.b64decode(info.ca, validate=True)

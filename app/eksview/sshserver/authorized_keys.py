@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncssh
 from platformdirs import user_data_path
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 
 

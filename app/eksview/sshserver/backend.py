@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.live.backend_protocol import Backend, ContextInfo
 from eksview.domain.live.messages import Sink
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail

@@ -5,7 +5,7 @@ from pathlib import Path
 import asyncssh
 from msgspec import Struct
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.sshserver.authorized_keys import name_of, read_keys
 from eksview.sshserver.session import MakeApp, SshSession

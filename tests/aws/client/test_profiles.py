@@ -10,7 +10,7 @@ from eksview.aws.client.errors import from_exception
 from eksview.aws.client.profiles import default_region, profile_names
 from eksview.domain.aws.errors import missing_profile
 from eksview.domain.aws.target import AwsTarget
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 
 CONFIG = "[profile dev]\nregion = eu-west-1\n[profile prod]\n"
 

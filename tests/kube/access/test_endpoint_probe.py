@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from eksview.domain.rows.access import EndpointFact, Hop
 from eksview.kube.access.endpoint_probe import EndpointProbe, resolve, scope
-from eksview.kube.client.access import ClusterAccess
+from eksview.kube.client.cluster_access import ClusterAccess
 from eksview_demo.api.tls import make
 from tests.kube.world import World
 

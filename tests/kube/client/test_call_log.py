@@ -5,7 +5,7 @@ import json
 from contextlib import suppress
 from itertools import count
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.messages import Fanout
 from eksview.domain.rows.access import AccessRequest

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.rows.link import Phase
-from eksview.kube.client.access import ClusterAccess
 from eksview.kube.client.call_log import KubeCallLog
+from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.exec_plugin import Credential
 from eksview.kube.client.transport import transport

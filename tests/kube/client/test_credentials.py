@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from eksview.domain.base.problem import UserError
-from eksview.kube.client.access import ClusterAccess, Exec
+from eksview.domain.base.errors import UserError
+from eksview.kube.client.cluster_access import ClusterAccess, Exec
 from eksview.kube.client.credentials import EARLY, Credentials
 from eksview.kube.client.exec_plugin import Credential, run
 from tests.loop_clock import skip

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from eksview.config.settings import Settings
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.kube.client.kubeconfig import candidates, contexts, in_cluster, locate, read, resolve
 
 

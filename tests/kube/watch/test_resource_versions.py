@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.live.retry import FIRST, RARELY, Failure
 from eksview.domain.resources.leases import RESOURCE as LEASE
 from eksview.domain.resources.pods import RESOURCE as POD

@@ -6,7 +6,7 @@ from eksview.domain.base.reading import NOT_ASKED, Permission, Read, ReadFailed,
 from eksview.domain.rows.aws import SubnetRow
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase
-from eksview.store.selectors.facts import table_reading
+from eksview.store.selectors.readings import table_reading
 from eksview.store.store import Store
 from tests.ui.harness import NOW, node
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.ui.base.lazy_fetch import AGAIN, RETRY, Fetch
 
 

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.config.settings import Settings
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read
 from eksview.domain.join.node_shell import PROGRAMS, ShellAccess
 from eksview.domain.live.facts import Facts

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.ui.terminal import external_command
 from tests.patience import PATIENCE
 

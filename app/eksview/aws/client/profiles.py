@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ProfileNotFound
 from botocore.session import Session
 
 from eksview.domain.aws.errors import missing_profile
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 
 
 def default_region(profile: str, environ: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from eksview.aws.client.session import AwsSession
 from eksview.aws.services.parse_eks import cluster
 from eksview.aws.services.reader import ONCE, reads
 from eksview.domain.aws import errors
-from eksview.domain.base.problem import DescribeClusterError, UserError
+from eksview.domain.base.errors import DescribeClusterError, UserError
 from eksview.domain.rows.aws import ClusterEntry, ClusterInfo
 
 AT_ONCE = 5

@@ -10,7 +10,7 @@ from eksview.domain.access.iam_mapping import node_role_mapped, without_path
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import minor_of
-from eksview.domain.join.facts import NO_CLUSTER, JoinCheck, JoinFacts, Result, Verdict
+from eksview.domain.join.join_facts import NO_CLUSTER, JoinCheck, JoinFacts, Result, Verdict
 from eksview.domain.join.network_checks import endpoint_open, kubelet_reached, reaches_api, routed
 
 __all__ = ["JoinCheck", "JoinFacts", "Result", "kubelet_of_image", "why_not_joined"]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from eksview.domain.base.text import clean
-from eksview.domain.join.facts import NO_CLUSTER, JoinFacts, Verdict
+from eksview.domain.join.join_facts import NO_CLUSTER, JoinFacts, Verdict
 from eksview.domain.rows.aws import ClusterInfo, InstanceRow, Rule, SecurityGroupRow, SubnetRow
 
 API, KUBELET = 443, 10250

@@ -18,8 +18,8 @@ from eksview import __version__
 from eksview.domain.access import error_messages
 from eksview.domain.base.clock import Clock
 from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop
-from eksview.kube.client.access import ClusterAccess
 from eksview.kube.client.certificates import described
+from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.errors import from_certificate
 from eksview.kube.client.transport import proxy_of
 

@@ -13,7 +13,7 @@ import msgspec
 from eksview.domain.access import rbac_shapes
 from eksview.domain.access.jwt import claims
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.live.api_call import masked_command
 from eksview.domain.resources.registry import WATCHED
@@ -29,8 +29,8 @@ from eksview.domain.rows.access import (
     Role,
     WhoFact,
 )
-from eksview.kube.client.access import ClusterAccess
 from eksview.kube.client.certificates import described
+from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
 from eksview.kube.client.exec_plugin import Credential

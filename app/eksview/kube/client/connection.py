@@ -17,11 +17,11 @@ from multidict import CIMultiDict
 
 from eksview import __version__
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.live.retry import Failure
-from eksview.kube.client.access import ClusterAccess
 from eksview.kube.client.call_log import KubeCallLog, Record
+from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.credentials import Credentials, Runner
 from eksview.kube.client.errors import RequestError, from_answer, from_exception
 from eksview.kube.client.exec_plugin import Credential, run

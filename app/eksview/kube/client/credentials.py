@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from time import monotonic, time
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import UserError
-from eksview.kube.client.access import ClusterAccess, Exec
+from eksview.domain.base.errors import UserError
+from eksview.kube.client.cluster_access import ClusterAccess, Exec
 from eksview.kube.client.exec_plugin import Credential, run
 
 EARLY = 60.0  # seconds before its end in which a credential is no longer handed out;

@@ -7,7 +7,7 @@ import aiohttp
 import msgspec
 
 from eksview.domain.access import error_messages
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.kube.api_types import Status
 from eksview.domain.live.retry import TOO_LARGE, Failure
 

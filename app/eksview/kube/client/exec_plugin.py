@@ -18,9 +18,9 @@ from typing import Any
 from msgspec import Struct
 
 from eksview.domain.base.age import parse_time
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
-from eksview.kube.client.access import ClusterAccess, Exec
+from eksview.kube.client.cluster_access import ClusterAccess, Exec
 
 # Long runs of the characters of tokens and keys; those of paths and sentences are shorter.
 _SECRET = re.compile(r"[A-Za-z0-9+=_\-.]{32,}")

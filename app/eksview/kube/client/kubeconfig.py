@@ -15,11 +15,11 @@ import yaml
 from msgspec import Struct
 
 from eksview.config.settings import Settings
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.rows.server import IN_CLUSTER
-from eksview.kube.client.access import ClusterAccess, Exec
+from eksview.kube.client.cluster_access import ClusterAccess, Exec
 
 FOLDER = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 

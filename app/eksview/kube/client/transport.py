@@ -10,9 +10,9 @@ from urllib.request import getproxies, proxy_bypass
 from kubernetes.aio.client.configuration import Configuration
 from kubernetes.aio.client.rest import RESTClientObject
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
-from eksview.kube.client.access import ClusterAccess
+from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.exec_plugin import Credential
 
 

@@ -7,7 +7,7 @@ from random import random
 from time import monotonic, time
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.live.messages import Sink
 from eksview.domain.live.polled import Pause, after_answer, after_failure
 from eksview.domain.live.retry import Failure

@@ -9,7 +9,7 @@ import msgspec
 
 from eksview.domain.access import error_messages
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Permission, Read, ReadFailed, Reading, Refused
 from eksview.domain.live.facts import FactKey, Facts, FactSet
 from eksview.domain.live.messages import Sink

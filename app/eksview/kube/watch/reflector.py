@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Permission
 from eksview.domain.kube.api_types import Listed, WatchEvent
 from eksview.domain.live.messages import Drop, Put, Sink, Swap

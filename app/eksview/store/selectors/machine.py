@@ -25,7 +25,7 @@ from eksview.domain.rows.aws import (
 )
 from eksview.domain.rows.kube import ClaimRow, Kind, LeaseRow, NodeRow, SigningRow
 from eksview.domain.rows.link import Link
-from eksview.store.selectors.facts import table_reading
+from eksview.store.selectors.readings import table_reading
 from eksview.store.store import Store
 
 T = TypeVar("T")

@@ -16,8 +16,8 @@ from eksview.domain.live.polled import AWS_AUTH
 from eksview.domain.rows.access import AccessRequest, RbacFact
 from eksview.domain.rows.aws import NodegroupRow
 from eksview.domain.rows.kube import Kind
-from eksview.store.selectors.facts import access_entries, chain_inputs
 from eksview.store.selectors.overview import Overview
+from eksview.store.selectors.readings import access_entries, chain_inputs
 from eksview.ui.access.text import chain_lines, map_lines, who_lines
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.tab_line import Tab

@@ -2,7 +2,7 @@
 
 from textual.binding import Binding
 
-from eksview.ui.base.registry import SCREENS
+from eksview.ui.base.screen_registry import SCREENS
 
 _SCREENS = tuple(
     (

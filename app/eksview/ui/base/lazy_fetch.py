@@ -5,7 +5,7 @@ from math import inf
 from typing import Generic, TypeVar
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 
 T = TypeVar("T")

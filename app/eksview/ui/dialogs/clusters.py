@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets.option_list import Option
 
 from eksview.domain.aws.cluster_health import status_health
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import last_of
 from eksview.domain.base.text import clean, fit
 from eksview.domain.rows.aws import ClusterEntry

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from msgspec import Struct
 
-from eksview.ui.base.registry import SCREENS
+from eksview.ui.base.screen_registry import SCREENS
 
 
 class Spec(Struct, frozen=True):

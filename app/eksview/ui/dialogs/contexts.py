@@ -2,7 +2,7 @@
 
 from textual.widgets.option_list import Option
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean, fit
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.ui.base.view import View

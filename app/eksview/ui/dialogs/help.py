@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from eksview.domain.base.text import cells, fit
 from eksview.ui.base.lines_view import LinesView
 from eksview.ui.base.view import View
-from eksview.ui.dialogs.keys import Section
+from eksview.ui.dialogs.key_list import Section
 from eksview.ui.text.words import Tone, Words
 
 KEYS = 13

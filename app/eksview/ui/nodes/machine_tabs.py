@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from eksview.domain.aws.arn import console_url
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.node_instance import RowKind
 from eksview.domain.join.timeline import timeline

@@ -12,7 +12,7 @@ from eksview.domain.base.text import short_name
 from eksview.domain.live.viewers import Viewers
 from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.kube import Kind
-from eksview.store.selectors.facts import table_reading
+from eksview.store.selectors.readings import table_reading
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.base.view import View

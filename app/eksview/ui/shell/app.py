@@ -27,9 +27,9 @@ from eksview.store.store import Store
 from eksview.ui.base.bindings import AHEAD, APP_BINDINGS
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import Open, Resumed
-from eksview.ui.base.registry import BY_NAME, HOME
+from eksview.ui.base.screen_registry import BY_NAME, HOME
 from eksview.ui.base.view import View
-from eksview.ui.dialogs.keys import readable
+from eksview.ui.dialogs.key_list import readable
 from eksview.ui.shell import routes
 from eksview.ui.shell.frame_painter import FramePainter, freeze_heap
 from eksview.ui.shell.navigation import Navigation

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.app import App
 from textual.screen import Screen
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import Open, OpenGroup, OpenInstance, OpenMapped, OpenNode
-from eksview.ui.base.registry import BY_NAME, HOME, INSTANCES, PODS, Opens
+from eksview.ui.base.screen_registry import BY_NAME, HOME, INSTANCES, PODS, Opens
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.commands import Command
 from eksview.ui.shell import routes

@@ -120,6 +120,6 @@ def command(view: View, choices: Mapping[str, Sequence[str]]) -> "CommandScreen"
 def keys(view: View, screen: Screen[Any], show: Callable[[Binding], str]) -> "HelpScreen":
     """Return the help of a screen."""
     from eksview.ui.dialogs.help import HelpScreen
-    from eksview.ui.dialogs.keys import sections
+    from eksview.ui.dialogs.key_list import sections
 
     return HelpScreen(view, sections(screen, show))

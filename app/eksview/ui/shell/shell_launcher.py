@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from textual.app import App
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_shell import ShellCommand
 from eksview.ui.base.messages import Subject

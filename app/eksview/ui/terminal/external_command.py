@@ -12,7 +12,7 @@ from typing import Any
 
 from textual.app import App
 
-from eksview.domain.base.problem import UserError
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.ui.terminal.textual_private import driver_of
 

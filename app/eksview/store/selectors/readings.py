@@ -1,4 +1,4 @@
-"""The inputs of the access chain, read from the store."""
+"""Readings of tables, and the inputs of the access chain."""
 
 from collections.abc import Mapping
 from typing import TypeVar

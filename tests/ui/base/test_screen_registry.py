@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.screen import Screen
 
-from eksview.ui.base.registry import SCREENS, Opens
+from eksview.ui.base.screen_registry import SCREENS, Opens
 from eksview.ui.dialogs.commands import ALIASES
 from tests.ui.harness import TestedApp
 from tests.ui.shell.test_app import running, until
@@ -90,7 +90,7 @@ NEW_SCREEN = """
 import asyncio
 import sys
 
-from eksview.ui.base import registry
+from eksview.ui.base import screen_registry as registry
 
 registry.SCREENS = (
     *registry.SCREENS,
