@@ -130,7 +130,7 @@ class NamespacesScreen(TableScreen):
     NOUN = "namespaces"
     LINK = Kind.NAMESPACE
     TITLE: ClassVar[str | None] = "Namespaces"
-    ASKERS = ("namespaces",)
+    LINKS = ("namespaces",)
 
     def make_table(self) -> LiveTable[Any, Any]:
         rows = cast("dict[str, NamespaceRow]", self.view.store.table(Kind.NAMESPACE))

@@ -232,7 +232,7 @@ def test_an_instance_whose_node_was_deleted_has_not_failed_to_join() -> None:
     store = live(instance(), node())
     store.drop(Kind.NODE, node())
     row = store.mapping.rows[ID]
-    assert row.kind is RowKind.UNJOINED
+    assert row.kind is RowKind.NOT_JOINED
     assert word_at(row, NOW + 9000) == "node deleted"
 
 
@@ -322,7 +322,7 @@ def test_a_node_that_is_joined_late_leaves_no_row_of_its_own_behind() -> None:
     put(store, node())
     assert set(store.mapping.rows) == {ID}
     assert store.mapping.of_node(DNS) is store.mapping.rows[ID]
-    assert +store.mapping.counts == Counter({RowKind.UNREAD: 1})
+    assert +store.mapping.counts == Counter({RowKind.UNKNOWN: 1})
     answer(store)
     assert +store.mapping.counts == Counter({RowKind.ORPHAN: 1})
 
@@ -379,7 +379,7 @@ def test_a_swap_settles_the_whole_list() -> None:
     rows = [instance(id=f"i-{number:08x}", private_dns=f"d{number}") for number in range(1000)]
     for _ in store.swap(Kind.INSTANCE, rows):
         pass
-    assert store.mapping.counts == Counter({RowKind.UNJOINED: 1000})
+    assert store.mapping.counts == Counter({RowKind.NOT_JOINED: 1000})
     for _ in store.swap(Kind.INSTANCE, rows[:10]):
         pass
     assert len(store.mapping.rows) == 10

@@ -47,7 +47,7 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
         raise UserError("; ".join(f"There is no node or instance {name}." for name in missing))
     if not rows and query.output in ("table", "wide"):
         sys.stderr.write("No resources found\n")
-    return int(any(row.kind is RowKind.UNREAD for row in rows))
+    return int(any(row.kind is RowKind.UNKNOWN for row in rows))
 
 
 async def _read(settings: Settings, environ: Mapping[str, str]) -> Store:

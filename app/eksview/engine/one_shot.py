@@ -57,7 +57,7 @@ async def read_joined(
     """Return a store with nodes and instances; raises `UserError` if nodes can't be listed.
 
     The store's links hold what AWS refused or didn't answer in time; rows that depend on it are
-    UNREAD. A cluster that isn't on AWS doesn't wait for AWS.
+    UNKNOWN. A cluster that isn't on AWS doesn't wait for AWS.
     """
     reader = OneShotStore()
     store, messages = reader.store, reader.messages
@@ -81,7 +81,7 @@ async def read_joined(
 def unread_reasons(store: Store) -> tuple[str, ...]:
     """Return a sentence for each AWS link that should have been read but wasn't."""
     links = [store.links.get(name) for name in (EC2, *COLUMN_LINKS)]
-    if not any(row.kind is RowKind.UNREAD for row in store.mapping.rows.values()):
+    if not any(row.kind is RowKind.UNKNOWN for row in store.mapping.rows.values()):
         links = [link for link in links if link is not None and link.phase is not Phase.OFF]
     return tuple(dict.fromkeys(filter(None, map(_reason, links))))
 

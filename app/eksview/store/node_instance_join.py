@@ -323,7 +323,7 @@ class NodeMapping:
         self._note(subject, rows)
 
     def _note(self, subject: str, rows: list[MappingRow]) -> None:
-        if any(row.kind is RowKind.UNREAD for row in rows):
+        if any(row.kind is RowKind.UNKNOWN for row in rows):
             self._unread.add(subject)
         else:
             self._unread.discard(subject)

@@ -22,7 +22,7 @@ def faults(**data: str) -> tuple[str, ...]:
 def test_roles_and_users_are_read_with_their_groups():
     users = "- {userarn: 'arn:aws:iam::111122223333:user/ada', username: ada, groups: [ops]}"
     auth = parse({"mapRoles": WELL, "mapUsers": users, "mapAccounts": "['111122223333']"}, NOW)
-    assert (auth.at, auth.found, auth.faults) == (NOW, True, ())
+    assert (auth.at, auth.exists, auth.faults) == (NOW, True, ())
     assert auth.roles == (Mapped(ROLE, "system:node:{{EC2PrivateDNSName}}", NODES),)
     assert auth.users == (Mapped("arn:aws:iam::111122223333:user/ada", "ada", ("ops",)),)
 

@@ -63,7 +63,7 @@ def eks(**changes) -> Inputs:
         "aws": Read(AwsIdentity("111122223333", ARN, "us-west-2", "prod"), NOW),
         "cluster": eks_cluster(),
         "entries": (),
-        "auth": AwsAuth(NOW, found=True),
+        "auth": AwsAuth(NOW, exists=True),
     }
     return replace(GOOD, **{**known, **changes})
 

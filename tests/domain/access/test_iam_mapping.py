@@ -27,7 +27,7 @@ def entry(principal: str = ROLE, kind: str = "STANDARD", *groups: str) -> Access
 
 
 def auth(*roles: Mapped) -> AwsAuth:
-    return AwsAuth(at=0.0, found=True, roles=roles)
+    return AwsAuth(at=0.0, exists=True, roles=roles)
 
 
 @pytest.mark.parametrize(
@@ -174,8 +174,8 @@ def test_whether_a_node_role_is_let_in(mode, entries, said, expected):
     assert node_role_mapped(NODE_ROLE, entries, said, mode) is expected
 
 
-BROKEN = Read(AwsAuth(at=0.0, found=True, faults=("mapRoles isn't YAML (line 3).",)), 0.0)
-ABSENT = Read(AwsAuth(at=0.0, found=False), 0.0)
+BROKEN = Read(AwsAuth(at=0.0, exists=True, faults=("mapRoles isn't YAML (line 3).",)), 0.0)
+ABSENT = Read(AwsAuth(at=0.0, exists=False), 0.0)
 FORBIDDEN = Refused("forbidden", None, 0.0)
 DENIED = "Not permitted: allow eks:ListAccessEntries."
 

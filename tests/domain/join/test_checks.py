@@ -34,7 +34,7 @@ CSR = "Certificate requests"
 ALL_OUT = Rule(True, "-1", -1, -1, "0.0.0.0/0")
 ENTRY = AccessEntryRow(ROLE, "EC2_LINUX", "", ("system:nodes",), ())
 NODES = ("system:bootstrappers", "system:nodes")
-AUTH = AwsAuth(NOW, found=True, roles=(Mapped(ROLE, "system:node:{{EC2PrivateDNSName}}", NODES),))
+AUTH = AwsAuth(NOW, exists=True, roles=(Mapped(ROLE, "system:node:{{EC2PrivateDNSName}}", NODES),))
 PUBLIC = cluster(private=False)
 NARROW = cluster(private=False, cidrs=("198.51.100.0/24",))
 
@@ -110,11 +110,11 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     (STATUS, "unknown", {"status": None}),
     (MAPPED, "failed", {"instance": instance(profile="")}),
     (MAPPED, "unknown", {"role": ""}),
-    (MAPPED, "failed", {"entries": (), "auth": AwsAuth(NOW, found=True)}),
+    (MAPPED, "failed", {"entries": (), "auth": AwsAuth(NOW, exists=True)}),
     (MAPPED, "passed", {"entries": ()}),
     (MAPPED, "failed", {"entries": (), "cluster": cluster(authentication="API")}),
     (MAPPED, "failed", {"auth": AwsAuth(NOW), "cluster": cluster(authentication="CONFIG_MAP")}),
-    (MAPPED, "unknown", {"entries": None, "auth": AwsAuth(NOW, found=True)}),
+    (MAPPED, "unknown", {"entries": None, "auth": AwsAuth(NOW, exists=True)}),
     (MAPPED, "unknown", {"entries": (), "auth": None}),
     (
         MAPPED,
@@ -331,7 +331,7 @@ def test_a_failed_check_gives_its_evidence_in_a_sentence(
 
 
 def test_what_to_change_fits_the_clusters_way_of_letting_in() -> None:
-    nobody = {"entries": (), "auth": AwsAuth(NOW, found=True)}
+    nobody = {"entries": (), "auth": AwsAuth(NOW, exists=True)}
     assert "access entry" in result(MAPPED, **nobody).evidence
     by_map = cluster(authentication="CONFIG_MAP")
     assert "aws-auth" in result(MAPPED, cluster=by_map, **nobody).evidence

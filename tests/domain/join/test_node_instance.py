@@ -165,7 +165,7 @@ def test_a_pair_of_nothing_is_refused() -> None:
 def test_a_rivals_row_never_has_the_key_of_the_instance() -> None:
     (both, _) = judge_rivals([node(), node(name="other")], ID, "")
     (lost,) = judge_rivals([node(), node(name="other")], ID, "other")
-    assert (both.kind, both.instance, both.key) == (RowKind.DISAGREE, ID, f"node/{DNS}")
+    assert (both.kind, both.instance, both.key) == (RowKind.MISMATCH, ID, f"node/{DNS}")
     assert (lost.kind, lost.instance, lost.key) == (RowKind.ORPHAN, "", f"node/{DNS}")
 
 

@@ -236,12 +236,12 @@ def tags(key: str, *values: str) -> list[Changes]:
 
 
 KINDS = [
-    RowKind.DISAGREE,
-    RowKind.UNJOINED,
+    RowKind.MISMATCH,
+    RowKind.NOT_JOINED,
     RowKind.ORPHAN,
-    RowKind.UNREAD,
+    RowKind.UNKNOWN,
     RowKind.JOINED,
-    RowKind.ELSEWHERE,
+    RowKind.NOT_EC2,
     RowKind.GONE,
 ]
 MAPPING: dict[str, list[Changes]] = {
@@ -249,9 +249,9 @@ MAPPING: dict[str, list[Changes]] = {
     "node": by("node", "", "n-2", "n-9", "n-10"),
     "instance": by("instance", "", "i-0a", "i-0b"),
     "state": [
-        {"kind": RowKind.DISAGREE, "word": "Ready, instance stopped"},
-        {"kind": RowKind.UNJOINED, "word": "joining", "overdue": NOW},  # it has failed to join
-        {"kind": RowKind.UNJOINED, "word": "joining", "overdue": NOW + 1},
+        {"kind": RowKind.MISMATCH, "word": "Ready, instance stopped"},
+        {"kind": RowKind.NOT_JOINED, "word": "joining", "overdue": NOW},  # it has failed to join
+        {"kind": RowKind.NOT_JOINED, "word": "joining", "overdue": NOW + 1},
         {"kind": RowKind.JOINED, "word": "NotReady"},
         {"kind": RowKind.JOINED, "word": "Ready"},
     ],

@@ -133,7 +133,7 @@ async def test_a_long_list_is_read_in_pages(world: World) -> None:
 
 async def test_aws_auth_is_a_fact_with_its_roles(world: World) -> None:
     auth = (await Asking(world, AWS_AUTH).once()).auth
-    assert (auth.found, auth.at) == (True, NOW)
+    assert (auth.exists, auth.at) == (True, NOW)
     assert "arn:aws:iam::111122223333:role/eksview-demo-node-ng-general" in {
         row.arn for row in auth.roles
     }
@@ -269,7 +269,7 @@ async def test_a_bad_moment_leaves_the_map_as_it_was_read(world: World) -> None:
     world.server.faults.add(Answer(503), path=MAP)
     asking.now += 30
     await asking.once()
-    assert (asking.auth.found, asking.auth.at) == (True, NOW)
+    assert (asking.auth.exists, asking.auth.at) == (True, NOW)
     assert asking.phase is Phase.RETRYING
 
 
@@ -289,7 +289,7 @@ async def test_a_map_of_any_shape_is_read(world: World, body: bytes) -> None:
     answer = Answer(200, body=body, content_type="application/json")
     world.server.faults.add(answer, path=MAP)
     auth = (await Asking(world, AWS_AUTH).once()).auth
-    assert (auth.found, auth.roles) == (True, ())
+    assert (auth.exists, auth.roles) == (True, ())
 
 
 async def test_patience_that_is_asked_for_is_had(world: World) -> None:

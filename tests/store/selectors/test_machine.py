@@ -71,13 +71,13 @@ def test_everything_known_is_gathered() -> None:
         links=("access-entries", "network", "signing"),
     )
     store.set_fact(Facts.cluster, Read(cluster(), NOW))
-    store.set_fact(Facts.aws_auth, Read(AwsAuth(NOW, found=True), NOW))
+    store.set_fact(Facts.aws_auth, Read(AwsAuth(NOW, exists=True), NOW))
     facts = facts_of(store)
     assert facts.status == StatusRow(ID, "ok", "ok")
     assert (facts.entries, facts.signing) == ((entry,), (signing,))
     assert facts.groups == {"sg-node": group}
     assert facts.subnets == {"subnet-a": subnet}
-    assert (facts.cluster, facts.auth) == (cluster(), AwsAuth(NOW, found=True))
+    assert (facts.cluster, facts.auth) == (cluster(), AwsAuth(NOW, exists=True))
     assert len(why_not_joined(facts)) == 11
 
 

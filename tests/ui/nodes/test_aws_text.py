@@ -234,7 +234,7 @@ def test_every_check_stands_with_its_result_and_evidence_the_failed_ones_first()
     ("overdue", "health"), [(NOW + 5, "unknown"), (NOW - 5, "bad"), (None, "warn")]
 )
 def test_an_instance_without_a_node_is_judged_by_its_time(overdue, health):
-    row = MappingRow("i", RowKind.UNJOINED, "", "i", "joining", "", overdue=overdue)
+    row = MappingRow("i", RowKind.NOT_JOINED, "", "i", "joining", "", overdue=overdue)
     assert kind_health(row, NOW) == health
 
 

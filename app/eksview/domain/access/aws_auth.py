@@ -27,7 +27,7 @@ def parse(data: Mapping[str, str], at: float) -> AwsAuth:
     roles, wrong_roles = _mapped(data, "mapRoles")
     users, wrong_users = _mapped(data, "mapUsers")
     faults = (*_unknown_keys(data), *wrong_roles, *wrong_users, *_accounts(data))
-    return AwsAuth(at=at, found=True, roles=tuple(roles), users=tuple(users), faults=tuple(faults))
+    return AwsAuth(at=at, exists=True, roles=tuple(roles), users=tuple(users), faults=tuple(faults))
 
 
 def _unknown_keys(data: Mapping[str, str]) -> Iterator[str]:

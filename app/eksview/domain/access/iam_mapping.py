@@ -158,7 +158,7 @@ def remarks(reading: Reading[AwsAuth], mode: str, unread_entries: str) -> tuple[
             result.append(Remark("aws-auth", Health.UNKNOWN, reading.why))
         return tuple(result)
     auth = reading.value
-    if not auth.found and mode in _CONFIG:
+    if not auth.exists and mode in _CONFIG:
         bad = Health.BAD if mode == "CONFIG_MAP" else Health.UNKNOWN
         says = "There is no ConfigMap aws-auth in kube-system, so it maps nobody."
         result.append(Remark("aws-auth", bad, says))

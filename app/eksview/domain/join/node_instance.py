@@ -1,6 +1,6 @@
 """The join of nodes and EC2 instances, one pair at a time.
 
-What couldn't be read is UNREAD, never a node without an instance and never an instance that failed
+What couldn't be read is UNKNOWN, never a node without an instance and never an instance that failed
 to join.
 """
 
@@ -42,12 +42,12 @@ class RowKind(StrEnum):
     """The kind of a row of the mapping; its value is the one of a filter `kind=…`."""
 
     JOINED = "joined"
-    UNJOINED = "not-joined"  # an instance without a node: joining, failed to join, or its node left
+    NOT_JOINED = "not-joined"  # an instance without a node: joining, failed, or its node left
     ORPHAN = "orphan"  # a node without an instance
-    DISAGREE = "mismatch"  # node and instance exist, but contradict each other
-    ELSEWHERE = "not-ec2"  # not EC2: Fargate, hybrid, minikube, another cloud
+    MISMATCH = "mismatch"  # node and instance exist, but contradict each other
+    NOT_EC2 = "not-ec2"  # not EC2: Fargate, hybrid, minikube, another cloud
     GONE = "gone"  # a terminated instance without a node: AWS still lists it for an hour
-    UNREAD = "unknown"  # the other side couldn't be read, or not since this appeared
+    UNKNOWN = "unknown"  # the other side couldn't be read, or not since this appeared
 
 
 class MappingRow(Struct, frozen=True, gc=False):
@@ -157,7 +157,7 @@ def _rival(
     reason = (
         f"Duplicate provider ID {instance}, also used by {names}: unknown which one runs there."
     )
-    return _row(node, instance, RowKind.DISAGREE, "duplicate ID", reason, rival=True)
+    return _row(node, instance, RowKind.MISMATCH, "duplicate ID", reason, rival=True)
 
 
 def owns(node: NodeRow, instance: InstanceRow) -> bool:
@@ -214,15 +214,15 @@ def _both(
     word, kind, reason = status_text(node), RowKind.JOINED, ""
     ready = word.startswith("Ready")
     if instance.state not in ("running", "pending"):
-        kind = RowKind.DISAGREE
+        kind = RowKind.MISMATCH
         status_word = word.split(",")[0]
         reason = _off(status_word, instance)
         word = f"{status_word}, instance {clean(instance.state) or 'unknown'}"
     elif parse_provider_id(node.provider_id).where == "malformed":
-        kind, word = RowKind.DISAGREE, "bad provider ID"
+        kind, word = RowKind.MISMATCH, "bad provider ID"
         reason = f"{_malformed(node)}; its {match} matches {instance.id}."
     elif ready and status is not None and "impaired" in (status.system, status.instance):
-        kind, word = RowKind.DISAGREE, "Ready, instance impaired"
+        kind, word = RowKind.MISMATCH, "Ready, instance impaired"
         check = "system" if status.system == "impaired" else "instance"
         reason = f"The node is Ready, but the {check} status check of {instance.id} has failed."
     return _row(node, instance.id, kind, word, reason, match)
@@ -238,15 +238,15 @@ def _off(word: str, instance: InstanceRow) -> str:
 
 def _node_alone(node: NodeRow, seen: Seen) -> MappingRow:
     provider = parse_provider_id(node.provider_id)
-    if elsewhere := _elsewhere(node, provider):
-        return _row(node, "", RowKind.ELSEWHERE, *elsewhere)
+    if not_ec2 := _not_ec2(node, provider):
+        return _row(node, "", RowKind.NOT_EC2, *not_ec2)
     if not seen.ec2:
         reason = seen.ec2_why or "EC2 hasn't answered yet for this node."
-        return _row(node, provider.instance, RowKind.UNREAD, "EC2 not read", reason)
+        return _row(node, provider.instance, RowKind.UNKNOWN, "EC2 not read", reason)
     return _row(node, provider.instance, RowKind.ORPHAN, *_orphan(node, provider))
 
 
-def _elsewhere(node: NodeRow, provider: ProviderId) -> tuple[str, str] | None:
+def _not_ec2(node: NodeRow, provider: ProviderId) -> tuple[str, str] | None:
     """Return word and sentence for a node that isn't in EC2; None for one that should be."""
     match provider.where:
         case "fargate":
@@ -288,18 +288,18 @@ def _instance_alone(instance: InstanceRow, seen: Seen, *, had_node: bool) -> Map
         return _lone(instance, RowKind.GONE, state, f"The instance is {state}{detail}.")
     if not seen.nodes:
         reason = "Unknown whether it joined, because the nodes haven't been read."
-        return _lone(instance, RowKind.UNREAD, "nodes not read", reason)
+        return _lone(instance, RowKind.UNKNOWN, "nodes not read", reason)
     if instance.state not in ("running", "pending"):
         reason = f"No node can register because the instance is {state}{detail}."
-        return _lone(instance, RowKind.UNJOINED, state, reason)
+        return _lone(instance, RowKind.NOT_JOINED, state, reason)
     if had_node:
         reason = "Its node was deleted, but the instance is still running."
-        return _lone(instance, RowKind.UNJOINED, "node deleted", reason)
+        return _lone(instance, RowKind.NOT_JOINED, "node deleted", reason)
     reason = "Launched less than 15 minutes ago; its node hasn't registered yet."
     if instance.launched is None:
-        return _lone(instance, RowKind.UNJOINED, "no node", "No node has registered from it.")
+        return _lone(instance, RowKind.NOT_JOINED, "no node", "No node has registered from it.")
     overdue = instance.launched + JOIN_LIMIT
-    return _lone(instance, RowKind.UNJOINED, "joining", reason, overdue)
+    return _lone(instance, RowKind.NOT_JOINED, "joining", reason, overdue)
 
 
 def _row(

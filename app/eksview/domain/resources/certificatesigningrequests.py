@@ -25,7 +25,7 @@ class _Cond(Struct):
     type: str = ""
 
 
-class _Status(Struct):
+class _RequestStatus(Struct):
     certificate: str | None = None
     conditions: tuple[_Cond, ...] | None = None
 
@@ -33,7 +33,7 @@ class _Status(Struct):
 class _Request(Struct):
     metadata: Meta = field(default_factory=Meta)
     spec: _Spec = field(default_factory=_Spec)
-    status: _Status | None = None
+    status: _RequestStatus | None = None
 
 
 def signing_row(request: _Request) -> SigningRow | None:
@@ -51,7 +51,7 @@ def signing_row(request: _Request) -> SigningRow | None:
     )
 
 
-def _state(status: _Status | None) -> str:
+def _state(status: _RequestStatus | None) -> str:
     """Return the state of a request; a denial or a failure overrides every other condition."""
     conditions = {cond.type for cond in (status.conditions if status else None) or ()}
     for final in ("Denied", "Failed"):

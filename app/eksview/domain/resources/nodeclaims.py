@@ -15,7 +15,7 @@ NODEPOOL = "karpenter.sh/nodepool"
 INSTANCE_TYPE = "node.kubernetes.io/instance-type"
 
 
-class _Status(Struct, rename="camel"):
+class _ClaimStatus(Struct, rename="camel"):
     provider_id: str | None = field(name="providerID", default=None)
     node_name: str | None = None
     conditions: tuple[Cond, ...] | None = None
@@ -23,10 +23,10 @@ class _Status(Struct, rename="camel"):
 
 class _Claim(Struct):
     metadata: Meta = field(default_factory=Meta)
-    status: _Status | None = None
+    status: _ClaimStatus | None = None
 
 
-_NO_STATUS = _Status()
+_NO_STATUS = _ClaimStatus()
 
 
 def claim_row(claim: _Claim) -> ClaimRow:

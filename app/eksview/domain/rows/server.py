@@ -103,7 +103,7 @@ class AwsAuth(Struct, frozen=True):
     """The ConfigMap kube-system/aws-auth as it was read."""
 
     at: float
-    found: bool = False
+    exists: bool = False
     roles: tuple[Mapped, ...] = ()
     users: tuple[Mapped, ...] = ()
     faults: tuple[str, ...] = ()  # each one sentence: what in it can't be understood

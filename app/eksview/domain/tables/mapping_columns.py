@@ -24,12 +24,12 @@ from eksview.domain.rows.aws import InstanceRow, StatusRow
 from eksview.domain.tables.column import Column, MappingColumn, text_column, text_or
 
 KIND_ORDER = {
-    RowKind.DISAGREE: 0,
-    RowKind.UNJOINED: 1,
+    RowKind.MISMATCH: 0,
+    RowKind.NOT_JOINED: 1,
     RowKind.ORPHAN: 2,
-    RowKind.UNREAD: 3,
+    RowKind.UNKNOWN: 3,
     RowKind.JOINED: 4,
-    RowKind.ELSEWHERE: 5,
+    RowKind.NOT_EC2: 5,
     RowKind.GONE: 6,
 }
 """Sorting by kind shows problems first."""

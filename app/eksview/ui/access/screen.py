@@ -35,7 +35,7 @@ class AccessScreen(PagesScreen):
     """The access chain, the IAM map and who can read nodes; inspects only while it is shown."""
 
     BINDING_GROUP_TITLE = "Access"
-    ASKERS = ("access", AWS_AUTH, ACCESS, STS, EKS)
+    LINKS = ("access", AWS_AUTH, ACCESS, STS, EKS)
     TABS: ClassVar[tuple[Tab, ...]] = (CHAIN, MAP, WHO)
     BINDINGS: ClassVar[list[BindingType]] = tab_bindings(
         "access",

@@ -42,7 +42,7 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
     It has a header and a footer; `compose` yields only the widgets between them.
     """
 
-    ASKERS: ClassVar[tuple[str, ...]] = ()
+    LINKS: ClassVar[tuple[str, ...]] = ()
     """The links whose requests read what it shows; empty for all."""
 
     def __init__(self, view: View) -> None:

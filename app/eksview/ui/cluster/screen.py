@@ -18,7 +18,7 @@ from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Words
 
 CLUSTER, ADDONS = Tab("cluster", "o", "Cluster"), Tab("addons", "a", "Add-ons")
-UPGRADES, LINKS = Tab("upgrades", "u", "Upgrades"), Tab("links", "w", "AWS calls")
+UPGRADES, AWS_CALLS = Tab("upgrades", "u", "Upgrades"), Tab("links", "w", "AWS calls")
 
 
 class ClusterScreen(PagesScreen):
@@ -26,14 +26,14 @@ class ClusterScreen(PagesScreen):
 
     TITLE = "Amazon EKS"
     BINDING_GROUP_TITLE = "Amazon EKS"
-    ASKERS = (EKS, STS)
-    TABS = (CLUSTER, ADDONS, UPGRADES, LINKS)
+    LINKS = (EKS, STS)
+    TABS = (CLUSTER, ADDONS, UPGRADES, AWS_CALLS)
     BINDINGS: ClassVar[list[BindingType]] = tab_bindings(
         "cluster",
         (CLUSTER, "Status, endpoint, authentication, logging, encryption"),
         (ADDONS, "Add-ons with their versions and health"),
         (UPGRADES, "Support, version skew, updates and insights"),
-        (LINKS, "The calls to AWS, their interval and their cost"),
+        (AWS_CALLS, "The calls to AWS, their interval and their cost"),
     )
 
     def head(self) -> Sequence[Slot]:
@@ -54,7 +54,7 @@ class ClusterScreen(PagesScreen):
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:
         store, glyphs = self.view.store, self.view.glyphs
-        if tab == LINKS.id:
+        if tab == AWS_CALLS.id:
             return link_lines(store.links, store.facts.calls(), self.now, width, glyphs)
         draw = {ADDONS.id: addon_lines, UPGRADES.id: upgrade_lines}.get(tab, cluster_lines)
         return draw(eks_summary(store, self.now), width, glyphs)

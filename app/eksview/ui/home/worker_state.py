@@ -173,14 +173,14 @@ def at_moment(
 def machine_word(store: Store, node: str) -> tuple[str, Health]:
     """Return the state of a node's instance, or what is wrong with it, and how bad that is."""
     row = store.mapping.of_node(node)
-    if row is None or row.kind in (RowKind.UNREAD, RowKind.ELSEWHERE):
+    if row is None or row.kind in (RowKind.UNKNOWN, RowKind.NOT_EC2):
         return "", Health.UNKNOWN
     if row.kind is RowKind.ORPHAN:
         return "missing", Health.BAD
     instance = store.instances().get(row.instance)
     if instance is None:
         return "", Health.UNKNOWN
-    if row.kind is RowKind.DISAGREE and instance.state == "running":
+    if row.kind is RowKind.MISMATCH and instance.state == "running":
         return "mismatch", Health.BAD
     calm = Health.OK if instance.state == "running" else Health.UNKNOWN
     return clean(instance.state), Health.BAD if instance.state in _ENDED else calm

@@ -43,9 +43,9 @@ def title_words(view: View, overview: Overview, states: NodeStates, now: float, 
 def unjoined(view: View, now: float) -> list[tuple[WorkerState, int]]:
     """Count the instances without a node by state: no picture of a node can show them."""
     mapping = view.store.mapping
-    if not mapping.counts[RowKind.UNJOINED]:
+    if not mapping.counts[RowKind.NOT_JOINED]:
         return []
-    rows = [row for row in mapping.rows.values() if row.kind is RowKind.UNJOINED]
+    rows = [row for row in mapping.rows.values() if row.kind is RowKind.NOT_JOINED]
     counts = Counter(_JOIN_STATES.get(word_at(row, now), _WITHOUT_NODE) for row in rows)
     return [
         ((health, f"instance{'s' * (number != 1)} {word}"), number)

@@ -31,7 +31,7 @@ class NetworkScreen(PagesScreen):
     """Tabs for the path to the endpoint, endpoint access with subnets, and security groups."""
 
     BINDING_GROUP_TITLE = "Network"
-    ASKERS = ("endpoint", NETWORK, EKS)
+    LINKS = ("endpoint", NETWORK, EKS)
     TABS: ClassVar[tuple[Tab, ...]] = (PATH, VPC, GROUPS)
     BINDINGS: ClassVar[list[BindingType]] = tab_bindings(
         "network",

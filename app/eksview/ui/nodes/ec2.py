@@ -37,12 +37,12 @@ STATES = {
 _CHECKS = {"ok": Health.OK, "impaired": Health.BAD, "initializing": Health.UNKNOWN}
 _KINDS: dict[RowKind, tuple[Health, Tone, str]] = {
     RowKind.JOINED: (Health.OK, "ok", "ok"),
-    RowKind.UNJOINED: (Health.WARN, "warn", "half"),
+    RowKind.NOT_JOINED: (Health.WARN, "warn", "half"),
     RowKind.ORPHAN: (Health.BAD, "lost", "lost"),
-    RowKind.DISAGREE: (Health.BAD, "bad", "bad"),
-    RowKind.ELSEWHERE: (Health.OK, "away", "away"),
+    RowKind.MISMATCH: (Health.BAD, "bad", "bad"),
+    RowKind.NOT_EC2: (Health.OK, "away", "away"),
     RowKind.GONE: (Health.UNKNOWN, "faint", "dot"),
-    RowKind.UNREAD: (Health.UNKNOWN, "unknown", "unknown"),
+    RowKind.UNKNOWN: (Health.UNKNOWN, "unknown", "unknown"),
 }
 """Health, color and glyph of each kind of row; colors and glyphs are unique."""
 KIND_TONES = {kind: tone for kind, (_, tone, _) in _KINDS.items()}

@@ -62,7 +62,7 @@ class MachineTabs:
         events = store.events_about(f"Node//{machine.node.name}") if machine.node else ()
         steps = timeline(machine.node, machine.instance, machine.lease, machine.claim, events, now)
         yield from lifecycle_lines(steps, width, glyphs)
-        unjoined = machine.row is not None and machine.row.kind is RowKind.UNJOINED
+        unjoined = machine.row is not None and machine.row.kind is RowKind.NOT_JOINED
         if unjoined and machine.instance is not None:
             facts = join_facts(store, machine, self._fetch.result, now)
             yield from check_lines(why_not_joined(facts), width, glyphs)

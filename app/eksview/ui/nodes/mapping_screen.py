@@ -150,7 +150,7 @@ class MappingScreen(TableScreen):
     LINK = EC2
     BESIDE = ""  # EC2 answers while the API server doesn't
     TITLE: ClassVar[str | None] = "EC2 mapping"
-    ASKERS = ("nodes", NODECLAIMS, EC2, STATUS, AUTOSCALING, IMAGES)
+    LINKS = ("nodes", NODECLAIMS, EC2, STATUS, AUTOSCALING, IMAGES)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "o", "kind", "Kind", tooltip="Filter by kind; again for the next kind",

@@ -96,7 +96,7 @@ class NodegroupScreen(PagesScreen):
     """A screen of a group that is read from the store alone."""
 
     TITLE = "Nodegroup"
-    ASKERS = (EKS, AUTOSCALING)
+    LINKS = (EKS, AUTOSCALING)
     TABS = (DETAILS,)
 
     def __init__(self, view: View, key: str) -> None:

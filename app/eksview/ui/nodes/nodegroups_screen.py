@@ -82,7 +82,7 @@ class NodegroupsScreen(TableScreen):
     LINK = EKS
     BESIDE = ""
     TITLE: ClassVar[str | None] = "Nodegroups"
-    ASKERS = (EKS, AUTOSCALING, EC2)
+    LINKS = (EKS, AUTOSCALING, EC2)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "d", "app.look('details')", "Describe", id="nodegroups.describe",

@@ -168,7 +168,7 @@ class NodesScreen(TableScreen):
     NOUN = "nodes"
     LINK = Kind.NODE
     TITLE: ClassVar[str | None] = "Nodes"
-    ASKERS = ("nodes", "pods", "leases")
+    LINKS = ("nodes", "pods", "leases")
     BINDINGS: ClassVar[list[BindingType]] = [session("nodes")]
 
     def make_table(self) -> LiveTable[Any, Any]:

@@ -30,7 +30,7 @@ class PodsScreen(TableScreen):
     NOUN = "pods"
     LINK = Kind.POD
     TITLE: ClassVar[str | None] = "Pods"
-    ASKERS = ("pods",)
+    LINKS = ("pods",)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "namespace", "Namespace", tooltip="Show one namespace", id="pods.namespace"),
         Binding("0", "all", "All", tooltip="Show all namespaces", id="pods.all"),

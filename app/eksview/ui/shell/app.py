@@ -208,7 +208,7 @@ class EksviewApp(AppHooks, inherit_bindings=False):
         """List the commands that read what is on the screen and under the cursor."""
         screen = self.screen
         if isinstance(screen, LiveScreen):
-            dialog = routes.equivalent_commands(self.view, screen.subject(), screen.ASKERS)
+            dialog = routes.equivalent_commands(self.view, screen.subject(), screen.LINKS)
             self.push_screen(dialog, self._copy_command)
 
     def _copy_command(self, command: str | None) -> None:

@@ -23,7 +23,7 @@ PERIOD = 30.0  # seconds between two readings of /metrics, which is megabytes in
 class CallScreen(TabbedScreen):
     """A call's durations, response and equivalent command, which `c` copies."""
 
-    ASKERS = ("call",)
+    LINKS = ("call",)
     TABS = (Tab("request", "", "Call"),)
 
     def __init__(self, view: View, request: ApiCall) -> None:
