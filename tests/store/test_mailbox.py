@@ -18,7 +18,7 @@ NODES, PODS, LEASES = Kind.NODE, Kind.POD, Kind.LEASE
 
 
 def request(number: int) -> ApiCall:
-    return ApiCall(number=number, at=0.0, asker="pods", service="k8s", verb="GET", target="/")
+    return ApiCall(number=number, at=0.0, source="pods", service="k8s", verb="GET", target="/")
 
 
 def test_an_empty_batch_is_false_and_one_with_anything_in_it_is_true() -> None:

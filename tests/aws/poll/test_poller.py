@@ -359,7 +359,7 @@ async def test_every_call_is_on_record_with_who_asked_and_what_came_of_it() -> N
     throttled, answered = bench.heard.requests
     assert (throttled.number, throttled.why) == (1, "RequestLimitExceeded")
     assert (answered.number, answered.status, answered.why) == (2, 200, "")
-    assert (answered.service, answered.asker) == ("aws", "ec2")
+    assert (answered.service, answered.source) == ("aws", "ec2")
     assert command(answered, region="us-west-2") == (
         "aws ec2 describe-instances --instance-ids i-1 --region us-west-2"
     )

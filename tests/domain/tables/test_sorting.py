@@ -345,13 +345,13 @@ NODEGROUPS: dict[str, list[Changes]] = {
 
 
 def make_call(**changes: Any) -> tuple[Any, Any]:
-    call = ApiCall(number=1, at=NOW, service="kubernetes", verb="get", target="/", asker="")
+    call = ApiCall(number=1, at=NOW, service="kubernetes", verb="get", target="/", source="")
     return replace(call, **changes), TraceContext(NOW)
 
 
 TRACE: dict[str, list[Changes]] = {
     "time": [{"number": 12, "at": NOW}, {"number": 9, "at": NOW - 1}, {"number": 1, "at": 0.0}],
-    "asker": by("asker", "", "ec2", "nodes"),
+    "source": by("source", "", "ec2", "nodes"),
     "service": by("service", "aws", "kubernetes"),
     "verb": by("verb", "get", "list", "watch"),
     "status": [{"why": "No route."}, *by("status", 503, 404, 201, 200)],

@@ -97,7 +97,7 @@ async def test_who_asked_is_recorded(world: World) -> None:
         await connection.on_behalf_of(name).get_json("/version")
 
     await asyncio.gather(ask("one"), ask("two"))
-    assert sorted(request.asker for request in found.values()) == ["one", "two"]
+    assert sorted(request.source for request in found.values()) == ["one", "two"]
 
 
 async def never(_: float) -> None:
@@ -112,12 +112,12 @@ async def test_each_link_asks_in_its_own_name_and_numbers_are_the_givers(world: 
     links |= {"nodeclaims", "aws-auth", "eks-metrics", "usage"}
     requests = world.sink.requests
     try:
-        await until(lambda: links <= {request.asker for request in requests.values()})
+        await until(lambda: links <= {request.source for request in requests.values()})
         await follower.inspector.review()
-        await until(lambda: "access" in {request.asker for request in requests.values()})
+        await until(lambda: "access" in {request.source for request in requests.values()})
     finally:
         await follower.stop()
-    assert "" not in {request.asker for request in requests.values()}
+    assert "" not in {request.source for request in requests.values()}
     assert min(requests) == 100
     assert next(numbers) == 100 + len(requests)
 

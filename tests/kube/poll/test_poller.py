@@ -333,7 +333,7 @@ async def test_a_followed_cluster_has_them_all_and_lets_them_go(world: World) ->
         await asyncio.Event().wait()
 
     follower = await followed(world, sleep)
-    asked = {call.asker for call in world.sink.requests.values()}
+    asked = {call.source for call in world.sink.requests.values()}
     assert asked >= EXTRAS
     before = len(world.sink.requests)
     await follower.refresh()

@@ -155,15 +155,15 @@ def requests() -> tuple[ApiCall, ...]:
     """Return calls of several links: fast, slow, refused and failed."""
     return (
         _request(1, "list", "/api/v1/nodes"),
-        _request(2, "list", "/api/v1/pods", asker="pods", status=403),
-        _request(3, "get", "/readyz?verbose=true", asker="health", took=0.345),
+        _request(2, "list", "/api/v1/pods", source="pods", status=403),
+        _request(3, "get", "/readyz?verbose=true", source="health", took=0.345),
         _request(4, "watch", "/api/v1/nodes", status=None, took=None),
         _request(5, "get", "/version", status=None, took=4.0, why="It timed out."),
     )
 
 
 def _request(number: int, verb: str, target: str, **fields: object) -> ApiCall:
-    values = {"asker": "nodes", "status": 200, "took": 0.012, "wait": 0.008, "size": 2048}
+    values = {"source": "nodes", "status": 200, "took": 0.012, "wait": 0.008, "size": 2048}
     return ApiCall(number, NOW - 20 + number, "kubernetes", verb, target, **(values | fields))  # type: ignore[arg-type]
 
 

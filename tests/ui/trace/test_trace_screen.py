@@ -19,7 +19,7 @@ PROD = CommandContext("prod", "us-west-2", "dev")
 
 
 def call(number: int, target: str = "/api/v1/nodes", **words) -> ApiCall:
-    given = {"asker": "nodes", "status": 200, "took": 0.012, "wait": 0.008, "size": 2048} | words
+    given = {"source": "nodes", "status": 200, "took": 0.012, "wait": 0.008, "size": 2048} | words
     verb = given.pop("verb", "list")
     return ApiCall(number, NOW + number, "kubernetes", verb, target, **given)
 
@@ -78,7 +78,7 @@ def test_a_pods_commands_name_its_namespace():
 
 
 def test_each_links_latest_call_is_there_once():
-    store = traced(call(1), call(2), call(3, "/api/v1/pods", asker="pods"))
+    store = traced(call(1), call(2), call(3, "/api/v1/pods", source="pods"))
     listed = [(each.subject, each.command) for each in commands(store, None, PROD)]
     assert listed == [
         ("nodes", "kubectl --context prod get nodes"),
@@ -89,8 +89,8 @@ def test_each_links_latest_call_is_there_once():
 def test_behind_a_screen_are_only_its_own_links():
     store = traced(
         call(1),
-        call(2, "/api/v1/pods", asker="pods"),
-        call(3, "/api/v1/nodes", asker="access"),
+        call(2, "/api/v1/pods", source="pods"),
+        call(3, "/api/v1/nodes", source="access"),
     )
     listed = [(each.subject, each.command) for each in commands(store, None, PROD, ("access",))]
     assert listed == [("access", "kubectl --context prod get nodes")]
@@ -109,7 +109,7 @@ def test_a_row_of_the_mapping_is_asked_for_as_its_node_or_its_instance():
 async def test_asking_on_the_access_screen_shows_what_access_was_asked():
     review = masked_parameters({"verb": "list", "resource": "nodes"})
     path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
-    asked = replace(call(2, path, asker="access"), verb="create", parameters=review)
+    asked = replace(call(2, path, source="access"), verb="create", parameters=review)
     app = TestedApp(populate(Store()))
     async with running(app, (120, 40)) as press:
         for request in (call(1), asked):
@@ -124,7 +124,7 @@ def test_a_forgotten_call_has_no_command():
 
 
 async def test_9_shows_the_calls_the_newest_first_and_enter_opens_one():
-    store = traced(call(1), call(2, "/api/v1/pods", status=403, asker="pods"))
+    store = traced(call(1), call(2, "/api/v1/pods", status=403, source="pods"))
     app = TestedApp(store)
     async with running(app) as press:
         for request in store.requests.values():
@@ -139,7 +139,7 @@ async def test_9_shows_the_calls_the_newest_first_and_enter_opens_one():
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
 async def test_what_a_call_took_and_asked_is_read_at_every_size(size):
-    long = call(1, "eks us-west-2", verb="ListAssociatedAccessPolicies", asker="access-entries")
+    long = call(1, "eks us-west-2", verb="ListAssociatedAccessPolicies", source="access-entries")
     app = TestedApp(traced())
     async with running(app, size) as press:
         for request in (long, call(2, "/readyz?verbose=true", verb="get", took=0.345)):

@@ -24,7 +24,7 @@ class AwsCallLog:
 
     async def recorded(
         self,
-        asker: str,
+        source: str,
         action: str,
         arguments: Mapping[str, object],
         ask: Callable[[], Awaitable[T]],
@@ -37,7 +37,7 @@ class AwsCallLog:
             service="aws",
             verb=operation,
             target=f"{service} {self._region}",
-            asker=asker,
+            source=source,
             parameters=masked_parameters(arguments),
         )
         try:

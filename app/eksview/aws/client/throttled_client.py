@@ -48,7 +48,7 @@ class ThrottledClient:
     def __init__(
         self,
         context: AwsContext,
-        asker: str,
+        source: str,
         budget: int,
         throttled: Callable[[CallRefused, float], None],
         heard: Callable[[], None] = lambda: None,
@@ -57,7 +57,7 @@ class ThrottledClient:
         self.calls = 0  # since the start
         self.waited = 0.0  # seconds since the start, for the budget and for throttling
         self._context = context
-        self._asker = asker
+        self._source = source
         self._throttled = throttled
         self._heard = heard
 
@@ -114,7 +114,7 @@ class ThrottledClient:
             try:
                 async with timeout(LIMIT):
                     answer = await self._context.recorder.recorded(
-                        self._asker, action, arguments, ask
+                        self._source, action, arguments, ask
                     )
             except Exception as error:
                 refused = self._refused(error, action)

@@ -41,7 +41,7 @@ class ApiCall(Struct, frozen=True, gc=False):
     service: Service
     verb: str  # of RBAC: "get", "list", "watch", "create"; of AWS: the operation
     target: str  # path and query, or "ec2 us-west-2"
-    asker: str  # the link or screen: "nodes", "health", "ec2"
+    source: str  # the link or screen: "nodes", "health", "ec2"
     status: int | None = None  # of HTTP; None: no answer came
     took: float | None = None
     wait: float | None = None  # seconds to the first byte

@@ -55,10 +55,10 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
         key="T",
     ),
     Column(
-        id="asker",
+        id="source",
         title="SOURCE",
-        cell=lambda row, _: clean(row.asker) or "-",
-        sort=lambda row, _: row.asker,
+        cell=lambda row, _: clean(row.source) or "-",
+        sort=lambda row, _: row.source,
         width=13,
         tier=1,
         key="A",

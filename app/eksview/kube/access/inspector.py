@@ -86,7 +86,7 @@ def _called(number: int, fact: EndpointFact, hop: Hop) -> ApiCall:
         service="kubernetes",
         verb="get",
         target=hop.target,
-        asker="endpoint",
+        source="endpoint",
         status=int(status) if status.isdigit() else None,
         took=hop.took,
         wait=hop.took,

@@ -65,14 +65,14 @@ class KubeCallLog:
     ) -> None:
         self.numbers = numbers or count(1)
         self._send = send
-        self._asker = ""
+        self._source = ""
         self._clock = clock
         self._elapsed = elapsed
 
-    def on_behalf_of(self, asker: str) -> Self:
+    def on_behalf_of(self, source: str) -> Self:
         """Return the same recorder, for the calls of one link or screen."""
         named = copy(self)
-        named._asker = asker
+        named._source = source
         return named
 
     def begin(
@@ -86,7 +86,7 @@ class KubeCallLog:
             service="kubernetes",
             verb=verb_of(method, target),
             target=masked_path(target),
-            asker=self._asker,
+            source=self._source,
             parameters=masked_parameters(_reviewed(body)),
         )
         return Record(request, self._send, self._elapsed)

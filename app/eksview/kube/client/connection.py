@@ -84,10 +84,10 @@ class Connection:
         self._credentials = Credentials(access, clock, runner)
         self._clients = Clients(access)
 
-    def on_behalf_of(self, asker: str) -> Self:
+    def on_behalf_of(self, source: str) -> Self:
         """Return the same connection; the trace names its calls by a link or screen."""
         named = copy(self)
-        named.recorder = self.recorder.on_behalf_of(asker)
+        named.recorder = self.recorder.on_behalf_of(source)
         return named
 
     @property

@@ -39,7 +39,7 @@ def request_lines(
     yield from _server_side(request, server, width)
     pairs: tuple[tuple[str, str, Tone], ...] = (
         ("time", clock_time(request.at), "text"),
-        ("source", request.asker or "eksview", "text"),
+        ("source", request.source or "eksview", "text"),
         ("request", f"{request.verb} {request.target}", "text"),
         ("response", request.why or outcome(request), "bad" if request.failed else "text"),
         ("body", f"{request.size:,} bytes" if request.size else "", "text"),

@@ -34,10 +34,10 @@ class EquivalentCommand(Struct, frozen=True):
 
 
 def commands(
-    store: Store, subject: Subject | None, context: CommandContext, askers: Collection[str] = ()
+    store: Store, subject: Subject | None, context: CommandContext, links: Collection[str] = ()
 ) -> tuple[EquivalentCommand, ...]:
     """Return the commands about the subject, then the last ones of these links (none: of all)."""
-    entries = [*_about(store, subject, context), *_links(store, context, askers)]
+    entries = [*_about(store, subject, context), *_links(store, context, links)]
     return tuple({entry.command: entry for entry in entries}.values())
 
 
@@ -86,16 +86,16 @@ def _instance(instance: str, context: CommandContext) -> str:
 
 
 def _links(
-    store: Store, context: CommandContext, askers: Collection[str]
+    store: Store, context: CommandContext, links: Collection[str]
 ) -> Iterator[EquivalentCommand]:
     latest: dict[tuple[str, str, str], ApiCall] = {}
     for request in store.requests.values():
         path = request.target.partition("?")[0]
         reviewed = str(request.parameters) if request.verb == "create" else ""
-        latest[request.asker, request.verb, path + reviewed] = request
+        latest[request.source, request.verb, path + reviewed] = request
     for request in latest.values():
-        if request.asker in askers or (not askers and request.asker not in ("detail", "access")):
-            yield EquivalentCommand(request.asker or "eksview", command_line(request, context))
+        if request.source in links or (not links and request.source not in ("detail", "access")):
+            yield EquivalentCommand(request.source or "eksview", command_line(request, context))
 
 
 class CommandsDialog(PickerScreen[EquivalentCommand, str | None]):
@@ -107,8 +107,8 @@ class CommandsDialog(PickerScreen[EquivalentCommand, str | None]):
         Binding("c", "copy", "Copy", tooltip="Copy the command", id="asking.copy"),
     ]
 
-    def __init__(self, view: View, subject: Subject | None, askers: Collection[str] = ()) -> None:
-        super().__init__(view, commands(view.store, subject, command_context(view), askers))
+    def __init__(self, view: View, subject: Subject | None, links: Collection[str] = ()) -> None:
+        super().__init__(view, commands(view.store, subject, command_context(view), links))
         self.keys = f"Enter copy {view.glyphs.dot} Esc close"
 
     def option(self, choice: EquivalentCommand) -> Option:

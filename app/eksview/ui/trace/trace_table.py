@@ -33,12 +33,12 @@ def _tone(request: ApiCall, _: TraceContext) -> Tone:
 
 
 def _text(request: ApiCall) -> str:
-    parts = (request.asker, request.service, request.verb, request.target, request.why)
+    parts = (request.source, request.service, request.verb, request.target, request.why)
     return clean("\t".join((*parts, outcome(request)))).lower()
 
 
 def _labels(request: ApiCall) -> dict[str, str]:
-    return {"source": request.asker, "api": request.service, "verb": request.verb,
+    return {"source": request.source, "api": request.service, "verb": request.verb,
             "status": outcome(request)}  # fmt: skip
 
 
@@ -51,7 +51,7 @@ CALLS: TableSpec[ApiCall, TraceContext] = TableSpec(
     tally=lambda row: "failed" if row.failed and (row.why or row.status) else row.service,
     health=health_of,
     tones={"status": _tone, "took": _tone, "verb": lambda *_: "text"},
-    quiet=frozenset({"time", "asker", "service", "size", "items"}),
+    quiet=frozenset({"time", "source", "service", "size", "items"}),
     least={"target": 20, "verb": 20},
     falling=frozenset({"took", "size", "items"}),
     opened=OpenCall,
