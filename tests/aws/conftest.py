@@ -63,9 +63,9 @@ async def demo_estate(lead: Lead) -> AsyncIterator[AwsListener]:
     """The demo's AWS of a cluster that stands still."""
     cluster = DemoCluster(seed=7)
     build(cluster, nodes=10, pods=60)
-    door = AwsListener(Account(cluster, "https://127.0.0.1:9", b"authority"))
-    lead(door.environ)
-    door.open()
-    await door.opened()
-    yield door
-    await door.close()
+    listener = AwsListener(Account(cluster, "https://127.0.0.1:9", b"authority"))
+    lead(listener.environ)
+    listener.open()
+    await listener.opened()
+    yield listener
+    await listener.close()

@@ -33,17 +33,17 @@ ONE_BY_ONE = (Kind.IMAGE, Kind.TYPE)
 TABLES = [kind for kind in Kind if kind.link in PLANS and kind not in ONE_BY_ONE]
 
 
-def joined(door: AwsListener) -> tuple[str, ...]:
-    nodes = door.account.cluster.nodes.values()
+def joined(listener: AwsListener) -> tuple[str, ...]:
+    nodes = listener.account.cluster.nodes.values()
     return tuple(node.instance for node in nodes if node.group.kind != "fargate")
 
 
-async def everything(door: AwsListener, found: Following) -> None:
+async def everything(listener: AwsListener, found: Following) -> None:
     await found.are(Phase.LIVE, PLANS)
     await found.filled(*TABLES)
     await found.until(lambda: found.heard.tables[Kind.TYPE] and found.heard.tables[Kind.IMAGE])
-    spot = next(each.id for each in door.account.instances() if each.spot)
-    for opened in (door.account.stray, spot):
+    spot = next(each.id for each in listener.account.instances() if each.spot)
+    for opened in (listener.account.stray, spot):
         await found.detail(opened)
 
 
@@ -140,31 +140,31 @@ async def test_many_pages_of_instances_are_read_within_the_budget(
     monkeypatch.setattr(server, "perform", counted)
     cluster = DemoCluster(seed=7)
     build(cluster, nodes=700, pods=0)
-    door = AwsListener(Account(cluster, "https://127.0.0.1:9", b"authority"))
-    lead(door.environ)
-    door.open()
+    listener = AwsListener(Account(cluster, "https://127.0.0.1:9", b"authority"))
+    lead(listener.environ)
+    listener.open()
     try:
-        async with following(door.environ, HERE, joined(door)) as found:
+        async with following(listener.environ, HERE, joined(listener)) as found:
             await found.filled(Kind.INSTANCE)
-            assert len(found.heard.tables[Kind.INSTANCE]) >= len(joined(door)) > 600
+            assert len(found.heard.tables[Kind.INSTANCE]) >= len(joined(listener)) > 600
     finally:
-        await door.close()
+        await listener.close()
     assert 7 <= operations.count("DescribeInstances") <= PLANS["ec2"].budget * 700 / 5000
 
 
 async def test_a_request_that_comes_before_the_models_waits_for_them(lead: Lead) -> None:
     cluster = DemoCluster(seed=7)
     build(cluster, nodes=3, pods=0)
-    door = AwsListener(Account(cluster, "https://127.0.0.1:9", b"authority"))
-    sts = client("sts", door.environ)
+    listener = AwsListener(Account(cluster, "https://127.0.0.1:9", b"authority"))
+    sts = client("sts", listener.environ)
     asking = asyncio.create_task(asyncio.to_thread(sts.get_caller_identity))
     await asyncio.sleep(0)
     assert not asking.done()
-    door.open()
+    listener.open()
     try:
         assert (await asking)["Account"] == ACCOUNT
     finally:
-        await door.close()
+        await listener.close()
 
 
 @pytest.mark.parametrize(

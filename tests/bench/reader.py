@@ -60,8 +60,8 @@ async def ours() -> int:
     from eksview.engine.backend import KubeBackend
 
     store = Store()
-    pump = Applier(store, asyncio.get_running_loop())
-    backend = KubeBackend(Settings(), pump.mailbox)
+    applier = Applier(store, asyncio.get_running_loop())
+    backend = KubeBackend(Settings(), applier.mailbox)
     backend.start()
     try:
         while True:

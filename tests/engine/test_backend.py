@@ -28,8 +28,8 @@ class Followed:
 
     def __init__(self, kubeconfig: Path) -> None:
         self.store = Store()
-        pump = Applier(self.store, asyncio.get_running_loop())
-        self.backend = KubeBackend(Settings(kubeconfig=str(kubeconfig)), pump.mailbox)
+        applier = Applier(self.store, asyncio.get_running_loop())
+        self.backend = KubeBackend(Settings(kubeconfig=str(kubeconfig)), applier.mailbox)
 
     async def until(self, condition: Callable[[Store], bool]) -> None:
         async with asyncio.timeout(PATIENCE):

@@ -12,7 +12,7 @@ from eksview.domain.rows.server import Probe
 from eksview.store import mailbox as module
 from eksview.store.mailbox import Batch, Mailbox
 from eksview.store.store import Store
-from tests.store.test_store import handover, lease, node, pod, run
+from tests.store.test_store import lease, new_mailbox, node, pod, run
 
 NODES, PODS, LEASES = Kind.NODE, Kind.POD, Kind.LEASE
 
@@ -22,7 +22,7 @@ def request(number: int) -> ApiCall:
 
 
 def test_an_empty_batch_is_false_and_one_with_anything_in_it_is_true() -> None:
-    hand = handover()
+    hand = new_mailbox()
     assert not hand.take()
     link, probe = Link("pods", Phase.LIVE, 0.0), Probe("readyz", at=0.0, ok=True, latency=None)
     for write in (
@@ -40,7 +40,7 @@ def test_an_empty_batch_is_false_and_one_with_anything_in_it_is_true() -> None:
 
 
 def test_a_row_a_link_a_fact_and_a_call_are_kept_under_their_names() -> None:
-    hand = handover()
+    hand = new_mailbox()
     link, probe = Link("pods", Phase.LIVE, 0.0), Probe("readyz", at=0.0, ok=True, latency=None)
     hand.send(LinkState(link))
     hand.send(FactSet(Facts.readyz, Read(probe, 0.0)))
@@ -57,28 +57,28 @@ def test_a_row_a_link_a_fact_and_a_call_are_kept_under_their_names() -> None:
 
 
 def test_a_drop_replaces_the_row_that_waits() -> None:
-    hand = handover()
+    hand = new_mailbox()
     hand.send(Put(PODS, pod("1")))
     hand.send(Drop(PODS, pod("1")))
     assert hand.take().rows == {(PODS, "1"): Drop(PODS, pod("1"))}
 
 
 def test_a_late_drop_leaves_the_successor_of_its_name() -> None:
-    hand = handover()
+    hand = new_mailbox()
     hand.send(Put(NODES, node("a", uid="new")))
     hand.send(Drop(NODES, node("a", uid="old")))
     assert hand.take().rows == {(NODES, "a"): Put(NODES, node("a", uid="new"))}
 
 
 def test_a_second_drop_of_one_name_is_the_one_that_counts() -> None:
-    hand = handover()
+    hand = new_mailbox()
     hand.send(Drop(NODES, node("a", uid="old")))
     hand.send(Drop(NODES, node("a", uid="new")))
     assert hand.take().rows == {(NODES, "a"): Drop(NODES, node("a", uid="new"))}
 
 
 def test_a_whole_swap_removes_the_scoped_swap_that_waits() -> None:
-    hand = handover()
+    hand = new_mailbox()
     hand.send(Swap(LEASES, [lease("a")], "kube-node-lease"))
     hand.send(Swap(PODS, [pod("1")], "a"))
     hand.send(Swap(LEASES, [lease("b")]))
@@ -87,7 +87,7 @@ def test_a_whole_swap_removes_the_scoped_swap_that_waits() -> None:
 
 
 def test_a_scoped_swap_removes_only_the_one_of_its_scope_and_goes_to_the_end() -> None:
-    hand = handover()
+    hand = new_mailbox()
     hand.send(Swap(PODS, [pod("1", "a")], "a"))
     hand.send(Swap(PODS, [pod("2", "b")], "b"))
     hand.send(Swap(LEASES, [], "a"))
@@ -100,14 +100,14 @@ def test_a_scoped_swap_removes_only_the_one_of_its_scope_and_goes_to_the_end() -
 
 
 def test_a_scoped_swap_does_not_remove_the_whole_one_before_it() -> None:
-    hand = handover()
+    hand = new_mailbox()
     hand.send(Swap(PODS, [pod("1", "a"), pod("2", "b")]))
     hand.send(Swap(PODS, [pod("3", "a")], "a"))
     assert list(hand.take().swaps) == [(PODS, ""), (PODS, "a")]
 
 
 def test_a_swap_removes_the_waiting_rows_and_drops_of_its_kind_and_scope_alone() -> None:
-    hand = handover()
+    hand = new_mailbox()
     hand.send(Put(PODS, pod("1", "a")))
     hand.send(Drop(PODS, pod("2", "a")))
     hand.send(Put(PODS, pod("3", "b")))
@@ -127,7 +127,7 @@ def test_a_swap_removes_the_waiting_rows_and_drops_of_its_kind_and_scope_alone()
 
 
 def test_a_reset_keeps_the_calls_that_were_made_and_nothing_else() -> None:
-    hand = handover()
+    hand = new_mailbox()
     hand.send(Put(PODS, pod("1")))
     hand.send(Swap(PODS, []))
     hand.send(LinkState(Link("pods", Phase.LIVE, 0.0)))
@@ -139,7 +139,7 @@ def test_a_reset_keeps_the_calls_that_were_made_and_nothing_else() -> None:
 
 def test_of_the_calls_that_wait_the_oldest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "TRACED", 3)
-    hand = handover()
+    hand = new_mailbox()
     for number in range(5):
         hand.send(Trace(request(number)))
     assert list(hand.take().traces) == [2, 3, 4]
@@ -167,7 +167,7 @@ def test_every_kind_of_write_wakes_and_only_the_first_of_a_batch() -> None:
 
 
 def test_a_batch_is_applied_swaps_first_in_the_order_they_came() -> None:
-    hand, store = handover(), Store()
+    hand, store = new_mailbox(), Store()
     hand.send(Put(NODES, node("n")))
     hand.send(Swap(PODS, [pod("1", "a"), pod("2", "b")]))
     hand.send(Swap(PODS, [pod("3", "a")], "a"))
@@ -178,7 +178,7 @@ def test_a_batch_is_applied_swaps_first_in_the_order_they_came() -> None:
 
 
 def test_links_facts_and_calls_of_a_batch_reach_the_store() -> None:
-    hand, store = handover(), Store()
+    hand, store = new_mailbox(), Store()
     link, probe = Link("pods", Phase.LIVE, 0.0), Probe("readyz", at=0.0, ok=True)
     hand.send(LinkState(link))
     hand.send(FactSet(Facts.readyz, Read(probe, 0.0)))

@@ -90,7 +90,7 @@ def run(store: Store, hand: Mailbox) -> None:
         pass
 
 
-def handover() -> Mailbox:
+def new_mailbox() -> Mailbox:
     return Mailbox(wake=lambda: None)
 
 
@@ -215,7 +215,7 @@ def test_a_reset_forgets_everything_and_says_so() -> None:
 
 
 def test_the_hand_over_keeps_the_latest_per_key() -> None:
-    hand, store = handover(), Store()
+    hand, store = new_mailbox(), Store()
     for restarts in range(100):
         hand.send(Put(Kind.POD, pod("1", restarts=restarts)))
     batch = hand.take()
@@ -237,7 +237,7 @@ def test_the_hand_over_wakes_once_until_it_is_emptied() -> None:
 
 
 def test_a_swap_overtakes_the_rows_that_waited_before_it() -> None:
-    hand, store = handover(), Store()
+    hand, store = new_mailbox(), Store()
     hand.send(Put(Kind.POD, pod("ghost")))
     hand.send(Swap(Kind.POD, [pod("1")]))
     hand.send(Put(Kind.POD, pod("2")))
@@ -246,7 +246,7 @@ def test_a_swap_overtakes_the_rows_that_waited_before_it() -> None:
 
 
 def test_a_reset_overtakes_everything_that_waited_before_it() -> None:
-    hand, store = handover(), Store()
+    hand, store = new_mailbox(), Store()
     store.put(Kind.POD, pod("old"))
     hand.send(Put(Kind.POD, pod("waiting")))
     hand.send(Reset())
@@ -272,7 +272,7 @@ ACTIONS = st.lists(
 def test_through_any_history_the_store_equals_the_truth(
     actions: list[tuple[str, int, str, int, bool]],
 ) -> None:
-    hand, store, truth = handover(), Store(), {}
+    hand, store, truth = new_mailbox(), Store(), {}
     for what, number, on, cpu, counted in actions:
         row = pod(str(number), on, cpu=cpu, counted=counted)
         if what == "put":

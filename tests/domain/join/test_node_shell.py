@@ -42,12 +42,12 @@ FULL = Reach(
 PUBLIC = replace(DOOR, public="192.0.2.9")
 
 
-def named(door: ShellAccess, reach: Reach) -> dict[str, ShellCommand]:
-    return {way.name: way for way in ways_into(door, reach)}
+def named(access: ShellAccess, reach: Reach) -> dict[str, ShellCommand]:
+    return {way.name: way for way in ways_into(access, reach)}
 
 
 @pytest.mark.parametrize(
-    ("door", "reach", "lines"),
+    ("access", "reach", "lines"),
     [
         (
             DOOR,
@@ -83,8 +83,8 @@ def named(door: ShellAccess, reach: Reach) -> dict[str, ShellCommand]:
         (replace(DOOR, state=""), BARE, {SSM: "aws ssm start-session --target " + DOOR.instance}),
     ],
 )
-def test_commands(door: ShellAccess, reach: Reach, lines: dict[str, str]) -> None:
-    found = named(door, reach)
+def test_commands(access: ShellAccess, reach: Reach, lines: dict[str, str]) -> None:
+    found = named(access, reach)
     assert {name: found[name].line for name in lines} == lines
     assert not any(way.why for way in found.values())
     assert all(shlex.split(way.line) == list(way.command) for way in found.values())
@@ -96,7 +96,7 @@ def test_through_a_jump_host_there_is_one_ssh() -> None:
 
 
 @pytest.mark.parametrize(
-    ("door", "reach", "why"),
+    ("access", "reach", "why"),
     [
         (replace(DOOR, kind="fargate"), BARE, {"Fargate": FARGATE}),
         (
@@ -122,9 +122,9 @@ def test_through_a_jump_host_there_is_one_ssh() -> None:
     ],
 )
 def test_where_there_is_no_command_it_says_why(
-    door: ShellAccess, reach: Reach, why: dict[str, str]
+    access: ShellAccess, reach: Reach, why: dict[str, str]
 ) -> None:
-    found = named(door, reach)
+    found = named(access, reach)
     assert {name: found[name].why for name in why} == why
     assert all(bool(way.command) == (not way.why) for way in found.values())
 
@@ -166,9 +166,9 @@ def test_a_command_that_cant_be_run_from_here_is_there_to_copy(
 
 @pytest.mark.parametrize("text", ["-oProxyCommand=sh", "--help", "10.0.1.17 -v", "host", "$(id)"])
 def test_what_a_cluster_says_never_becomes_a_flag(text: str) -> None:
-    door = ShellAccess(node=text, instance=text, private=text, public=text)
+    access = ShellAccess(node=text, instance=text, private=text, public=text)
     reach = replace(BARE, region=text)
-    found = ways_into(door, reach)
+    found = ways_into(access, reach)
     commands = [way.command for way in found if way.command]
     assert all(word == f"node/{text}" or text not in word for words in commands for word in words)
     assert commands in ([], [found[-1].command])  # "host" is a good name for a node

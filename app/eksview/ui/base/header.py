@@ -157,14 +157,14 @@ class HeaderLine(TextLine):
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
-        self._flavour: Distribution | None = None
+        self._distribution: Distribution | None = None
         self._now = view.clock()
 
     def sync(self, now: float, *, judge: bool) -> None:
         """Show the state; with `judge` the distribution is determined again."""
         self._now = now
-        if judge or self._flavour is None:
-            self._flavour = self._judge()
+        if judge or self._distribution is None:
+            self._distribution = self._judge()
         self._paint_slots()
 
     def on_resize(self) -> None:
@@ -173,7 +173,7 @@ class HeaderLine(TextLine):
     def _paint_slots(self) -> None:
         store, links = self.view.store, self.view.store.links
         rate = sum(self.view.rates.current(name) for name in links)
-        parts = slots(store, self._flavour or self._judge(), rate, self._now, self.view.glyphs)
+        parts = slots(store, self._distribution or self._judge(), rate, self._now, self.view.glyphs)
         kept = choose(parts, self.size.width, more=self.view.glyphs.more)
         self.show(join(kept, "left"), join(kept, "right"))
 

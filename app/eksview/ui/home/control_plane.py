@@ -69,10 +69,10 @@ class ControlPlane(Panel):
 
     def title(self) -> Spans:
         palette, dot = self.ink.palette, self.ink.glyphs.dot
-        flavour, version = self._overview.distribution, self._overview.version
+        distribution, version = self._overview.distribution, self._overview.version
         spans: Spans = [("Control plane", self.heading)]
         if version is not None:
-            by = f"managed by {flavour.label}" if flavour.managed else flavour.label
+            by = f"managed by {distribution.label}" if distribution.managed else distribution.label
             spans.append((f" {dot} {by} {dot} {clean(version.git)}", palette.dim))
         return spans
 

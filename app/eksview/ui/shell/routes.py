@@ -104,11 +104,13 @@ def node_shells(
     from eksview.domain.join.node_shell import ways_into
     from eksview.ui.sessions.node_shell_dialog import NodeShellDialog, reach_of, shell_access
 
-    door = shell_access(view.store, subject)
-    if door is None:
+    access = shell_access(view.store, subject)
+    if access is None:
         return None
-    offered = ways_into(door, reach_of(view, find_program))
-    return NodeShellDialog(view, door.node or door.instance, offered, runs=find_program is not None)
+    offered = ways_into(access, reach_of(view, find_program))
+    return NodeShellDialog(
+        view, access.node or access.instance, offered, runs=find_program is not None
+    )
 
 
 def command(view: View, choices: Mapping[str, Sequence[str]]) -> "CommandScreen":
