@@ -12,15 +12,10 @@ VAGUE = re.compile(
     "_*(found|said|told|each|one|others?|here|there|known|why|which|who|whoever|what|asked|asking|"
     "apart|anew)_*"
 )
-ROOMS = (
-    "eksview/domain/access",
-    "eksview/domain/base",
-    "eksview/domain/control_plane",
-    "eksview/domain/live",
-    "eksview/domain/tables",
-    "eksview/store",
-)
-"""Rooms held to the rule; the others follow."""
+WAITING = {"eksview/domain/rows"}
+"""Rooms whose shared fields are still to be renamed."""
+ROOMS = {str(path.parent.relative_to(APP)) for path in APP.glob("*/**/*.py")} - WAITING
+"""Every folder with code."""
 
 
 def bindings(tree: ast.AST) -> Iterator[str]:
@@ -48,7 +43,7 @@ def test_a_name_is_found_wherever_it_is_bound() -> None:
     assert sorted(bindings(ast.parse(code))) == ["Why", "found", "here", "said", "told"]
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("room", sorted(ROOMS))
 def test_under_1_percent_of_bindings_have_a_vague_name(room: str) -> None:
     names = [
         (path.name, name)
