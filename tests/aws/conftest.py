@@ -13,7 +13,7 @@ from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 
 if TYPE_CHECKING:  # importing moto takes half a second: only for those who ask for it
-    from tests.aws.moto_estate import MotoEstate
+    from tests.aws.moto_account import MotoAccount
 
 Lead: TypeAlias = Callable[[Mapping[str, str]], None]
 
@@ -34,16 +34,16 @@ def lead(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Lead:
 
 
 @pytest.fixture(scope="session")
-def moto_server() -> Iterator["MotoEstate"]:
+def moto_server() -> Iterator["MotoAccount"]:
     """Built once: it takes four seconds."""
-    from tests.aws.moto_estate import built
+    from tests.aws.moto_account import built
 
-    with built() as estate:
-        yield estate
+    with built() as account:
+        yield account
 
 
 @pytest.fixture
-def moto_estate(moto_server: "MotoEstate", lead: Lead) -> Iterator["MotoEstate"]:
+def moto_account(moto_server: "MotoAccount", lead: Lead) -> Iterator["MotoAccount"]:
     """The account as built, whatever a test does to the tables of its layer."""
     lead(moto_server.environ)
     tables = vars(moto_server.extras)

@@ -53,8 +53,8 @@ async def test_every_answer_is_one_that_aws_could_give(
     drift: list[str] = []
     answered: set[str] = set()
 
-    def checked(estate: Account, asked: wire.AwsRequest) -> wire.Parameters:
-        said = perform(estate, asked)
+    def checked(account: Account, asked: wire.AwsRequest) -> wire.Parameters:
+        said = perform(account, asked)
         action = f"{asked.service}:{asked.operation}"
         _, body = wire.answer(asked.service, asked.operation, said)
         drift.extend(shapes.faults(action, shapes.parsed(action, body)))

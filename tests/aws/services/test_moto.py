@@ -18,7 +18,7 @@ from tests.aws.faults import EXPIRED, THROTTLED, HtmlPage, Refuse, Slow, denied
 from tests.aws.following import Following, following
 
 if TYPE_CHECKING:
-    from tests.aws.moto_estate import MotoEstate
+    from tests.aws.moto_account import MotoAccount
 
 HERE = AwsTarget(cluster="estate", region="us-west-2")
 ASKING = [name for name in PLANS if name != poll_plan.STS]
@@ -32,36 +32,36 @@ def rows(found: Following, kind: Kind) -> dict[str, Any]:
     return found.heard.tables[kind]  # type: ignore[return-value]
 
 
-async def test_every_link_reads_its_tables_from_the_account(moto_estate: "MotoEstate") -> None:
-    async with following(moto_estate.environ, HERE, moto_estate.known) as found:
+async def test_every_link_reads_its_tables_from_the_account(moto_account: "MotoAccount") -> None:
+    async with following(moto_account.environ, HERE, moto_account.known) as found:
         await found.are(Phase.LIVE, PLANS)
         await found.filled(*TABLES)
         await found.until(lambda: "m5.large" in rows(found, Kind.TYPE))
     instances = rows(found, Kind.INSTANCE)
-    assert {*moto_estate.known, moto_estate.canary} <= instances.keys()
-    assert instances[moto_estate.stopped].state == "stopped"
-    assert instances[moto_estate.spot].lifecycle == "spot"
+    assert {*moto_account.known, moto_account.canary} <= instances.keys()
+    assert instances[moto_account.stopped].state == "stopped"
+    assert instances[moto_account.spot].lifecycle == "spot"
     names = {each: row.private_dns for each, row in instances.items()}
-    assert all(names[each] == name for name, each in moto_estate.joined.items())
+    assert all(names[each] == name for name, each in moto_account.joined.items())
     statuses = rows(found, Kind.STATUS).values()
     assert [event.code for row in statuses for event in row.events] == ["system-reboot"]
     groups = rows(found, Kind.AUTOSCALING)
-    assert {member.instance for member in groups["asg-general"].members} == set(moto_estate.known)
+    assert {member.instance for member in groups["asg-general"].members} == set(moto_account.known)
     assert [each.status for each in groups["asg-general"].activities] == ["Successful"]
     assert rows(found, Kind.NODEGROUP)["general"].autoscaling == ("asg-general",)
     assert rows(found, Kind.FARGATE)["serverless"].selectors == ("serverless",)
-    assert {row.id for row in rows(found, Kind.SUBNET).values()} >= set(moto_estate.subnets)
-    assert moto_estate.group in rows(found, Kind.SECURITY_GROUP)
+    assert {row.id for row in rows(found, Kind.SUBNET).values()} >= set(moto_account.subnets)
+    assert moto_account.group in rows(found, Kind.SECURITY_GROUP)
     assert rows(found, Kind.TYPE)["m5.large"].vcpus == 2
 
 
-async def test_what_moto_lacks_of_eks_is_read_too(moto_estate: "MotoEstate") -> None:
-    async with following(moto_estate.environ, HERE) as found:
+async def test_what_moto_lacks_of_eks_is_read_too(moto_account: "MotoAccount") -> None:
+    async with following(moto_account.environ, HERE) as found:
         await found.filled(Kind.ADDON, Kind.UPDATE, Kind.INSIGHT, Kind.ACCESS_ENTRY)
         await found.until(lambda: _cluster(found).support_ends)
         await found.until(lambda: rows(found, Kind.ADDON)["coredns"].latest)
     assert _cluster(found).authentication == "API_AND_CONFIG_MAP"
-    assert _cluster(found).security_group == moto_estate.group
+    assert _cluster(found).security_group == moto_account.group
     assert rows(found, Kind.ADDON)["coredns"].latest == "v1.12.4-eksbuild.1"
     assert rows(found, Kind.INSIGHT)["n-1"].recommendation == "Update the node."
     assert rows(found, Kind.UPDATE)["u-1"].status == "Successful"
@@ -72,9 +72,9 @@ async def test_what_moto_lacks_of_eks_is_read_too(moto_estate: "MotoEstate") -> 
 
 
 async def test_sessions_on_the_clusters_instances_are_read_page_by_page(
-    moto_estate: "MotoEstate",
+    moto_account: "MotoAccount",
 ) -> None:
-    async with following(moto_estate.environ, HERE, moto_estate.known) as found:
+    async with following(moto_account.environ, HERE, moto_account.known) as found:
         await found.until(lambda: found.heard.swaps[Kind.SESSION] == 2)
     sessions = rows(found, Kind.SESSION)
     assert {each: row.open for each, row in sessions.items()} == {
@@ -86,22 +86,22 @@ async def test_sessions_on_the_clusters_instances_are_read_page_by_page(
     assert sessions["grace-1"].status == "Terminated"
 
 
-async def test_an_opened_instance_has_its_role_and_volumes(moto_estate: "MotoEstate") -> None:
-    async with following(moto_estate.environ, HERE, moto_estate.known) as found:
+async def test_an_opened_instance_has_its_role_and_volumes(moto_account: "MotoAccount") -> None:
+    async with following(moto_account.environ, HERE, moto_account.known) as found:
         await found.filled(Kind.INSTANCE)
-        detail = await found.detail(moto_estate.canary)
+        detail = await found.detail(moto_account.canary)
     assert detail.role.endswith(":role/node-canary")
     assert [volume.state for volume in detail.volumes] == ["in-use"]
 
 
 @pytest.mark.parametrize("names", [FIRST, SECOND])
 async def test_a_denial_names_its_action_on_every_link(
-    moto_estate: "MotoEstate", names: list[str]
+    moto_account: "MotoAccount", names: list[str]
 ) -> None:
     for name in names:
         action = PLANS[name].action
-        moto_estate.layer.faults.add(action, denied(action), None)
-    async with following(moto_estate.environ, HERE, moto_estate.known) as found:
+        moto_account.layer.faults.add(action, denied(action), None)
+    async with following(moto_account.environ, HERE, moto_account.known) as found:
         await found.are(Phase.REFUSED, names)
         for name in names:
             assert PLANS[name].action in found.why(name)
@@ -111,19 +111,19 @@ async def test_a_denial_names_its_action_on_every_link(
 
 @pytest.mark.parametrize("name", ASKING)
 async def test_while_one_link_is_denied_the_others_go_on(
-    moto_estate: "MotoEstate", name: str
+    moto_account: "MotoAccount", name: str
 ) -> None:
     action = PLANS[name].action
-    moto_estate.layer.faults.add(action, denied(action), None)
-    async with following(moto_estate.environ, HERE, moto_estate.known) as found:
+    moto_account.layer.faults.add(action, denied(action), None)
+    async with following(moto_account.environ, HERE, moto_account.known) as found:
         await found.are(Phase.REFUSED, [name])
         await found.are(Phase.LIVE, set(PLANS) - {name})
 
 
-async def test_throttling_is_told_at_once_and_got_over(moto_estate: "MotoEstate") -> None:
+async def test_throttling_is_told_at_once_and_got_over(moto_account: "MotoAccount") -> None:
     for name in ASKING:
-        moto_estate.layer.faults.add(PLANS[name].action, THROTTLED)
-    async with following(moto_estate.environ, HERE, moto_estate.known) as found:
+        moto_account.layer.faults.add(PLANS[name].action, THROTTLED)
+    async with following(moto_account.environ, HERE, moto_account.known) as found:
         await found.until(lambda: all(_throttled(found, name) for name in ASKING))
         await found.are(Phase.LIVE, PLANS)
 
@@ -139,7 +139,7 @@ async def test_throttling_is_told_at_once_and_got_over(moto_estate: "MotoEstate"
     ],
 )
 async def test_a_broken_or_late_answer_is_said_on_every_link(
-    moto_estate: "MotoEstate",
+    moto_account: "MotoAccount",
     monkeypatch: pytest.MonkeyPatch,
     fault: Any,
     words: str,
@@ -150,20 +150,20 @@ async def test_a_broken_or_late_answer_is_said_on_every_link(
     if names is FIRST:  # Auto Scaling needn't wait for what EKS will never say
         monkeypatch.setattr(inventory, "PATIENCE", 0.5)
     for name in names:
-        moto_estate.layer.faults.add(PLANS[name].action, fault, None)
-    async with following(moto_estate.environ, HERE, moto_estate.known) as found:
+        moto_account.layer.faults.add(PLANS[name].action, fault, None)
+    async with following(moto_account.environ, HERE, moto_account.known) as found:
         await found.are(Phase.RETRYING, names)
         assert {name: found.why(name) for name in names if words not in found.why(name)} == {}
         assert found.phase(poll_plan.STS) is Phase.LIVE
 
 
 async def test_an_expired_session_says_how_to_log_in_and_asks_nothing_else(
-    moto_estate: "MotoEstate",
+    moto_account: "MotoAccount",
 ) -> None:
-    moto_estate.layer.faults.add("sts:GetCallerIdentity", EXPIRED, None)
-    async with following(moto_estate.environ, HERE, moto_estate.known) as found:
+    moto_account.layer.faults.add("sts:GetCallerIdentity", EXPIRED, None)
+    async with following(moto_account.environ, HERE, moto_account.known) as found:
         await found.are(Phase.RETRYING, PLANS)
-    assert set(moto_estate.layer.faults.asked) == {"sts:GetCallerIdentity"}
+    assert set(moto_account.layer.faults.asked) == {"sts:GetCallerIdentity"}
     assert all("aws sso login" in found.why(name) for name in PLANS)
     identity = found.heard.facts["aws-identity"]
     assert isinstance(identity, ReadFailed)
@@ -171,42 +171,44 @@ async def test_an_expired_session_says_how_to_log_in_and_asks_nothing_else(
 
 
 async def test_an_instance_that_ec2_no_longer_knows_costs_the_others_nothing(
-    moto_estate: "MotoEstate",
+    moto_account: "MotoAccount",
 ) -> None:
     gone = "i-0123456789abcdef0"
-    known = (*moto_estate.known, gone)
-    async with following(moto_estate.environ, AwsTarget(region="us-west-2"), known) as found:
+    known = (*moto_account.known, gone)
+    async with following(moto_account.environ, AwsTarget(region="us-west-2"), known) as found:
         await found.filled(Kind.INSTANCE)
-        assert rows(found, Kind.INSTANCE).keys() >= set(moto_estate.known)
+        assert rows(found, Kind.INSTANCE).keys() >= set(moto_account.known)
         assert gone not in rows(found, Kind.INSTANCE)
         assert found.phase(poll_plan.EC2) is Phase.LIVE
 
 
 async def test_another_region_has_no_such_cluster_and_no_instances(
-    moto_estate: "MotoEstate",
+    moto_account: "MotoAccount",
 ) -> None:
     elsewhere = AwsTarget(cluster="estate", region="eu-west-1")
-    async with following(moto_estate.environ, elsewhere) as found:
+    async with following(moto_account.environ, elsewhere) as found:
         await found.are(Phase.RETRYING, [poll_plan.EKS])
         await found.filled(Kind.INSTANCE)
     assert "has no cluster estate in eu-west-1" in found.why(poll_plan.EKS)
     assert not rows(found, Kind.INSTANCE)
 
 
-async def test_a_cluster_being_made_is_shown_as_such(moto_estate: "MotoEstate") -> None:
-    moto_estate.extras.cluster.update(status="CREATING", endpoint=None, certificateAuthority={})
-    async with following(moto_estate.environ, HERE) as found:
+async def test_a_cluster_being_made_is_shown_as_such(moto_account: "MotoAccount") -> None:
+    moto_account.extras.cluster.update(status="CREATING", endpoint=None, certificateAuthority={})
+    async with following(moto_account.environ, HERE) as found:
         await found.until(lambda: "cluster" in found.heard.facts)
     assert (_cluster(found).status, _cluster(found).endpoint) == ("CREATING", "")
 
 
-async def test_a_cluster_that_goes_is_deleting_and_then_deleted(moto_estate: "MotoEstate") -> None:
-    moto_estate.extras.cluster.update(status="DELETING")
-    async with following(moto_estate.environ, HERE) as found:
+async def test_a_cluster_that_goes_is_deleting_and_then_deleted(
+    moto_account: "MotoAccount",
+) -> None:
+    moto_account.extras.cluster.update(status="DELETING")
+    async with following(moto_account.environ, HERE) as found:
         await found.until(lambda: "cluster" in found.heard.facts)
         assert _cluster(found).status == "DELETING"
         gone = Refuse("ResourceNotFoundException", "No cluster found for name: estate.", 404)
-        moto_estate.layer.faults.add("eks:DescribeCluster", gone, None)
+        moto_account.layer.faults.add("eks:DescribeCluster", gone, None)
         found.refresh()
         await found.until(lambda: _cluster(found).status == "DELETED")
         await found.until(lambda: "deleted" in found.why(poll_plan.EKS))

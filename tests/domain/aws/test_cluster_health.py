@@ -11,7 +11,7 @@ from eksview.domain.aws.cluster_health import (
 )
 from eksview.domain.base.health import Health
 from eksview.domain.rows.aws import AddonRow, InsightRow, Issue, UpdateRow
-from tests.ui.estate import cluster
+from tests.ui.aws_account import cluster
 from tests.ui.harness import DAY, NOW
 
 GOOD = AddonRow("coredns", "v1", "ACTIVE", ())

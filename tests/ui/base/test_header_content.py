@@ -12,7 +12,7 @@ from eksview.store.store import Store
 from eksview.ui.base.header import slots
 from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.text.priority_line import choose, join
-from tests.ui.estate import cluster, identity
+from tests.ui.aws_account import cluster, identity
 from tests.ui.harness import NOW, populate
 
 ARN = "arn:aws:eks:eu-central-1:123456789012:cluster/prod"

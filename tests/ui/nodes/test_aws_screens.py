@@ -14,7 +14,15 @@ from eksview.ui.cluster.screen import ClusterScreen
 from eksview.ui.dialogs.clusters import ClustersScreen
 from eksview.ui.nodes.instance_screen import InstanceScreen
 from eksview.ui.nodes.node_screen import NodeScreen
-from tests.ui.estate import LOST, cluster, detail, identity, instance, instance_id, populate_aws
+from tests.ui.aws_account import (
+    LOST,
+    cluster,
+    detail,
+    identity,
+    instance,
+    instance_id,
+    populate_aws,
+)
 from tests.ui.harness import NOT_READY, NOW, TestedApp, node, node_name, populate
 from tests.ui.shell.test_app import running, settled, shows, until
 

@@ -21,7 +21,7 @@ from eksview.ui.nodes.ec2_parts import addresses
 from eksview.ui.nodes.timeline import check_lines, lifecycle_lines
 from eksview.ui.text.aws_links import link_lines, link_words
 from eksview.ui.text.glyphs import ASCII, UNICODE
-from tests.ui.estate import (
+from tests.ui.aws_account import (
     LOST,
     ROLE,
     cluster,

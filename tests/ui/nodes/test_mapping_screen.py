@@ -19,7 +19,7 @@ from eksview.ui.nodes.nodegroup_screen import NodegroupScreen
 from eksview.ui.nodes.nodegroups_screen import NodegroupsScreen
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import NIGHT, palette
-from tests.ui.estate import LOST, identity, instance, instance_id, populate_aws
+from tests.ui.aws_account import LOST, identity, instance, instance_id, populate_aws
 from tests.ui.harness import NOT_READY, NOW, TestedApp, node, node_name, populate
 from tests.ui.shell.test_app import running, settled, shows
 

@@ -18,7 +18,7 @@ from eksview.store.store import Store
 from eksview.ui.base.messages import OpenInstance, OpenMapped, OpenNode, OpenPod
 from eksview.ui.sessions.node_shell_dialog import NodeShellDialog, reach_of, shell_access
 from eksview.ui.terminal.external_command import ExternalCommand
-from tests.ui.estate import LOST, instance_id, populate_aws
+from tests.ui.aws_account import LOST, instance_id, populate_aws
 from tests.ui.harness import NOT_READY, TestedApp, make_view, node, node_name, populate
 from tests.ui.shell.test_app import running, shows, until
 

@@ -11,7 +11,7 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.sessions.screen import SessionsScreen
-from tests.ui.estate import instance_id, populate_aws, session
+from tests.ui.aws_account import instance_id, populate_aws, session
 from tests.ui.harness import NOW, TestedApp, node, node_name, populate
 from tests.ui.shell.test_app import running, settled, shows, until
 

@@ -33,7 +33,7 @@ from eksview.store.rates import SAMPLE
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenInstance, OpenNode, OpenPod
 from tests.domain.kube.test_kubelet import CONFIGZ
-from tests.ui.estate import LOST, NODES, cluster, detail, instance_id, populate_aws
+from tests.ui.aws_account import LOST, NODES, cluster, detail, instance_id, populate_aws
 from tests.ui.harness import (
     CORDONED,
     DISK_PRESSURE,

@@ -11,7 +11,7 @@ from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.trace.call_text import CommandContext, ServerMetrics, request_lines
 from eksview.ui.trace.commands_dialog import commands
 from tests.ui.access.test_access_screen import texts
-from tests.ui.estate import LOST, instance_id, populate_aws
+from tests.ui.aws_account import LOST, instance_id, populate_aws
 from tests.ui.harness import NOW, TestedApp, node_name, populate
 from tests.ui.shell.test_app import running, shows
 

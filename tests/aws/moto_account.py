@@ -46,7 +46,7 @@ class Quiet(MotoRequestHandler):
         pass
 
 
-class MotoEstate:
+class MotoAccount:
     """`joined` are instance ids by private DNS name, the name that their nodes would have."""
 
     def __init__(self) -> None:
@@ -224,11 +224,11 @@ class MotoEstate:
 
 
 @contextlib.contextmanager
-def built() -> Iterator[MotoEstate]:
+def built() -> Iterator[MotoAccount]:
     """A whole account, listening."""
-    estate = MotoEstate()
+    account = MotoAccount()
     try:
-        estate.build()
-        yield estate
+        account.build()
+        yield account
     finally:
-        estate.close()
+        account.close()
