@@ -188,7 +188,7 @@ async def _check_kubernetes(checkup: Checkup, connection: Connection, limit: flo
     credential = await _within(self_review.credential_fact(connection), left())
     checkup.update(credential=credential or CredentialFact("none", why=late))
     identity, rights, rbac, nodes = await asyncio.gather(
-        _within(self_review.who(connection), left()),
+        _within(self_review.identity(connection), left()),
         _within(self_review.rights(connection), left()),
         _within(self_review.rbac(connection), left()),
         _within(_count_nodes(connection), left()),

@@ -40,7 +40,7 @@ def _session(session: SsmSession) -> dict[str, Any]:
         "StartDate": session.started,
         "EndDate": session.ended,
         "DocumentName": session.document,
-        "Owner": f"arn:aws:sts::{e.ACCOUNT}:assumed-role/{e.CLUSTER}-oncall/{session.who}",
+        "Owner": f"arn:aws:sts::{e.ACCOUNT}:assumed-role/{e.CLUSTER}-oncall/{session.user}",
         "MaxSessionDuration": "60",
         "AccessType": "Standard",
     }

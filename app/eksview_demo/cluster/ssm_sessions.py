@@ -20,7 +20,7 @@ class SsmSession(Struct):
     """A session; `ended` None while it is open."""
 
     id: str
-    who: str
+    user: str
     instance: str
     started: float
     document: str
@@ -28,11 +28,13 @@ class SsmSession(Struct):
 
 
 class SsmSessions:
-    """The open sessions and the last that ended; its dice are its own, so that nothing else of the
-    demo depends on them."""
+    """The open sessions and the last that ended.
+
+    They have a random generator of their own, so that they change nothing else in the demo.
+    """
 
     def __init__(self, seed: int) -> None:
-        self._chance = random.Random(f"{seed} visits")  # noqa: S311 - a demo's dice
+        self._chance = random.Random(f"{seed} visits")  # noqa: S311 - not for secrets
         self._people = cycle(_PEOPLE)
         self.all: list[SsmSession] = []
 

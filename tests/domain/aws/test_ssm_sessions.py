@@ -14,7 +14,7 @@ from eksview.domain.aws.ssm_sessions import (
     person,
     role,
     state,
-    who,
+    users_text,
 )
 from eksview.domain.rows.aws import SessionRow
 
@@ -97,7 +97,7 @@ def test_how_long_it_took(row: SessionRow, text: str) -> None:
     ],
 )
 def test_a_cell(rows: tuple[SessionRow, ...] | None, cell: str, number: int) -> None:
-    assert (who(rows), count(rows)) == (cell, number)
+    assert (users_text(rows), count(rows)) == (cell, number)
 
 
 def test_the_newest_come_first() -> None:

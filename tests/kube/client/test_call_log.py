@@ -9,7 +9,7 @@ from eksview.domain.base.errors import UserError
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.messages import Fanout
 from eksview.domain.rows.access import AccessRequest
-from eksview.kube.access.self_review import rights, who
+from eksview.kube.access.self_review import identity, rights
 from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.connection import Connection
 from eksview.kube.cluster_watcher import ClusterWatcher
@@ -125,7 +125,7 @@ async def test_each_link_asks_in_its_own_name_and_numbers_are_the_givers(world: 
 async def test_no_record_holds_the_token(world: World) -> None:
     connection = world.connect()
     found = recorded(connection)
-    await who(connection)
+    await identity(connection)
     await connection.get_json("/version")
     token = (await connection.credential()).token
     assert token

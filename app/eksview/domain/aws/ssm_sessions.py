@@ -47,7 +47,7 @@ def lasted(row: SessionRow, now: float) -> str:
     return human_duration(max(0.0, until - row.started))
 
 
-def who(rows: Sequence[SessionRow] | None) -> str:
+def users_text(rows: Sequence[SessionRow] | None) -> str:
     """Return the users of an instance for a cell: `ada +1`, `-` for none, `?` for unread."""
     if rows is None:
         return "?"

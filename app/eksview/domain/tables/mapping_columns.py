@@ -273,7 +273,9 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
     Column(
         id="sessions",
         title="SESSIONS",
-        cell=lambda row, ctx: ssm_sessions.who(ctx.sessions(row.instance)) if row.instance else "-",
+        cell=lambda row, ctx: (
+            ssm_sessions.users_text(ctx.sessions(row.instance)) if row.instance else "-"
+        ),
         sort=lambda row, ctx: ssm_sessions.count(ctx.sessions(row.instance)),
         width=12,
         tier=2,

@@ -218,7 +218,7 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
     Column(
         id="sessions",
         title="SESSIONS",
-        cell=lambda row, ctx: ssm_sessions.who(ctx.sessions_of(row.name)),
+        cell=lambda row, ctx: ssm_sessions.users_text(ctx.sessions_of(row.name)),
         sort=lambda row, ctx: ssm_sessions.count(ctx.sessions_of(row.name)),
         width=12,
         tier=3,

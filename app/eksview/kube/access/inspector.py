@@ -66,7 +66,7 @@ class Inspector:
         connection, clock = self._connection.on_behalf_of("access"), self._clock
         await self._send(Facts.credential, self_review.credential_fact(connection))
         await asyncio.gather(
-            self._send(Facts.who, self_review.who(connection, clock)),
+            self._send(Facts.who, self_review.identity(connection, clock)),
             self._send(Facts.rights, self_review.rights(connection, clock=clock)),
             self._send(Facts.rbac, self_review.rbac(connection, clock)),
         )

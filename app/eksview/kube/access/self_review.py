@@ -118,8 +118,8 @@ async def user_info(connection: Connection, limit: float | None = None) -> Any:
     return (await connection.post_json(REVIEWS, body, limit=limit))["status"]["userInfo"]
 
 
-async def who(connection: Connection, clock: Clock = time) -> WhoFact:
-    """Review who we are to the API server."""
+async def identity(connection: Connection, clock: Clock = time) -> WhoFact:
+    """Return the user and groups that the API server takes us for."""
     began = monotonic()
     try:
         info = await user_info(connection)
