@@ -93,7 +93,7 @@ SCREEN = '''
 """All namespaces, live."""
 
 from collections.abc import Collection
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from textual.binding import BindingType
 
@@ -133,7 +133,7 @@ class NamespacesScreen(TableScreen):
     LINKS = ("namespaces",)
 
     def make_table(self) -> LiveTable[Any, Any]:
-        rows = cast("dict[str, NamespaceRow]", self.view.store.table(Kind.NAMESPACE))
+        rows = self.view.store.table(NamespaceRow)
         return NamespaceTable(self.view, SPEC, lambda: rows, lambda now: now, id="namespaces")
 
     def head(self) -> Words:
@@ -161,9 +161,9 @@ NEW = {
 
 CHANGED = {
     "eksview/domain/rows/kube.py": (
-        ('    LEASE = "leases"\n', '    NAMESPACE = "namespaces"\n'),
+        ("from eksview.domain.rows import aws\n", ROW),
+        ('    LEASE = "leases", LeaseRow\n', '    NAMESPACE = "namespaces", NamespaceRow\n'),
         ("    Kind.NODE, Kind.POD, Kind.EVENT, Kind.LEASE,", " Kind.NAMESPACE,"),
-        (" has a module of its name in `domain.resources`.\"\"\"\n", ROW),
         ("KubeRow: TypeAlias = ", "NamespaceRow | "),
     ),
     "eksview/ui/base/screen_registry.py": (

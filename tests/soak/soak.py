@@ -193,7 +193,7 @@ async def differences(store: Store, settings: Settings) -> list[str]:
         for kind in STREAMS:
             body = await connection.get_bytes(RESOURCES[kind].path())
             truth = {row.key: row for row in RESOURCES[kind].page(body)[0]}
-            held = dict(store.table(kind))
+            held = dict(store.table(kind.row))
             if lost := truth.keys() - held.keys():
                 found.append(f"{len(lost)} {kind} are missing, {min(lost)} for one.")
             if ghosts := held.keys() - truth.keys():

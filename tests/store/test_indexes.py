@@ -8,7 +8,7 @@ from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.rows.access import EndpointFact, Hop
-from eksview.domain.rows.aws import SessionRow
+from eksview.domain.rows.aws import InstanceRow, SessionRow
 from eksview.domain.rows.kube import Kind, PodRow, UsageRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Probe
@@ -193,8 +193,8 @@ def test_every_other_row_is_told_under_its_kind() -> None:
     store.put(Kind.INSTANCE, ec2_instance(id="i-2", private_dns="b"))
     assert store.take_changes().tables == {Kind.INSTANCE: {ID, "i-2"}}
     assert (
-        store.table(Kind.INSTANCE)
-        == store.instances()
+        store.table(InstanceRow)
+        == store.instances
         == {
             ID: ec2_instance(),
             "i-2": ec2_instance(id="i-2", private_dns="b"),

@@ -139,7 +139,7 @@ def test_a_name_that_two_instances_have_joins_neither() -> None:
         instance(id=OTHER, tags={"Name": "worker"}, private_dns="b"),
     )
     assert ("orphan", "worker", "") in summary(store)
-    store.drop(Kind.INSTANCE, store.instances()[OTHER])
+    store.drop(Kind.INSTANCE, store.instances[OTHER])
     assert summary(store) == {("joined", "worker", ID)}
 
 
@@ -348,12 +348,12 @@ def test_a_few_changes_are_judged_at_once_and_many_in_slices() -> None:
     pauses = sum(1 for _ in store.swap(Kind.INSTANCE, rows))
     assert pauses == 200 // FEW
     for row in rows[:FEW]:
-        store.mapping.touched(row, row)
+        store.mapping.touched(Kind.INSTANCE, row, row)
     store.take_changes()
     store.mapping.settle_few()
     assert len(store.take_changes().mapping) == FEW
     for row in rows[: FEW + 1]:
-        store.mapping.touched(row, row)
+        store.mapping.touched(Kind.INSTANCE, row, row)
     store.mapping.settle_few()
     assert not store.take_changes().mapping
     for _ in store.mapping.settle():
@@ -421,12 +421,12 @@ def test_any_order_ends_as_if_only_the_end_had_been_heard(events: list[tuple[str
     for action, row in events:
         (store.put if action == "put" else store.drop)(kind_of(row), row)
     answer(store)
-    afresh = live(*store.nodes.values(), *store.instances().values())
+    afresh = live(*store.nodes.values(), *store.instances.values())
     assert summary(store) == summary(afresh)
     assert +store.mapping.counts == +afresh.mapping.counts
     rows = store.mapping.rows.values()
     assert {row.node for row in rows if row.node} == set(store.nodes)
-    assert {row.instance for row in rows if row.instance} >= set(store.instances())
+    assert {row.instance for row in rows if row.instance} >= set(store.instances)
     joined = [row.instance for row in rows if row.kind is RowKind.JOINED]
     assert len(joined) == len(set(joined))
 

@@ -30,7 +30,7 @@ def test_they_are_what_the_table_holds(steps: list[tuple[str, str, bool]]) -> No
     store = joined()
     for name, target, comes in steps:
         (store.put if comes else store.drop)(Kind.SESSION, session(name, target=target))
-    rows = [row for row in store.table(Kind.SESSION).values() if isinstance(row, SessionRow)]
+    rows = list(store.table(SessionRow).values())
     for target in "xy":
         expected = {row.id for row in rows if row.target == target}
         assert {row.id for row in store.mapping.sessions(target) or ()} == expected

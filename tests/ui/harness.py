@@ -333,7 +333,7 @@ def tell(store: Store) -> Callable[[Sink], None]:
 
     def plan(sink: Sink) -> None:
         for kind in Kind:
-            sink.send(Swap(kind, list(store.table(kind).values())))
+            sink.send(Swap(kind, list(store.table(kind.row).values())))
         for link in store.links.values():
             sink.send(LinkState(link))
         for key, reading in store.facts:

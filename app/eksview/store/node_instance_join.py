@@ -5,7 +5,7 @@ They are judged again when the mapping settles: at once for a few, in slices for
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -26,18 +26,6 @@ from eksview.domain.rows.kube import ClaimRow, Kind, NodeRow, Row
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.instance_matcher import InstanceMatcher
 
-JOINED_KINDS = frozenset(
-    {
-        Kind.NODE,
-        Kind.INSTANCE,
-        Kind.STATUS,
-        Kind.IMAGE,
-        Kind.AUTOSCALING,
-        Kind.NODECLAIM,
-        Kind.SESSION,
-    }
-)
-"""The tables that the join reads."""
 FEW = 64
 """Subjects judged at once; more would delay a key."""
 ROUNDS = 2
@@ -175,6 +163,15 @@ class NodeMapping:
         self._statuses: Mapping[str, StatusRow] = tables[Kind.STATUS]
         self._images: Mapping[str, ImageRow] = tables[Kind.IMAGE]
         self._matcher = InstanceMatcher(self._nodes, self._instances, tables[Kind.NODECLAIM])
+        self._handlers: dict[Kind, Callable[[Any, Any], None]] = {  # by the tables that it joins
+            Kind.NODE: self._node,
+            Kind.INSTANCE: self._instance,
+            Kind.STATUS: lambda old, new: self._mark([(new or old).id]),
+            Kind.IMAGE: lambda old, new: self._mark(self._of_image.get((new or old).id, ())),
+            Kind.SESSION: self._session,
+            Kind.AUTOSCALING: self._group,
+            Kind.NODECLAIM: lambda old, new: self._mark(self._matcher.claim_changed(old, new)),
+        }
         self.reset()
 
     def reset(self) -> None:
@@ -234,24 +231,10 @@ class NodeMapping:
 
     # changes
 
-    def touched(self, old: Row | None, new: Row | None) -> None:
-        """Note that a row of one of `JOINED_KINDS` was added, changed or removed."""
-        match old if new is None else new:
-            case NodeRow():
-                self._node(old, new)  # type: ignore[arg-type]  # both are of one table
-            case InstanceRow():
-                self._instance(old, new)  # type: ignore[arg-type]
-            case StatusRow(id=instance):
-                self._mark([instance])
-            case ImageRow(id=image):
-                self._mark(self._of_image.get(image, ()))
-            case SessionRow(target=instance):
-                self._sessions.changed(old, new)  # type: ignore[arg-type]
-                self._mark([instance])
-            case AutoScalingRow():
-                self._group(old, new)  # type: ignore[arg-type]
-            case ClaimRow():
-                self._mark(self._matcher.claim_changed(old, new))  # type: ignore[arg-type]
+    def touched(self, kind: Kind, old: Row | None, new: Row | None) -> None:
+        """Note that a row was added, changed or removed."""
+        if handle := self._handlers.get(kind):
+            handle(old, new)
 
     def heard(self, link: Link) -> None:
         """Note a link's state; those of nodes, EC2 and sessions count here."""
@@ -302,6 +285,10 @@ class NodeMapping:
             self._of_image.setdefault(new.image, set()).add(new.id)
         self._mark(self._matcher.instance_changed(old, new))
 
+    def _session(self, old: SessionRow | None, new: SessionRow | None) -> None:
+        self._sessions.changed(old, new)
+        self._mark(row.target for row in (new or old,) if row is not None)
+
     def _group(self, old: AutoScalingRow | None, new: AutoScalingRow | None) -> None:
         # A member that left is marked only if no other group has it by now.
         for member in old.members if old else ():
@@ -309,9 +296,9 @@ class NodeMapping:
             if held is not None and held.group is old:
                 del self._members[member.instance]
                 self._mark([member.instance])
-        for member in new.members if new else ():
-            self._members[member.instance] = Membership(new, member)  # type: ignore[arg-type]
-            self._mark([member.instance])
+        if new is not None:
+            self._members |= {member.instance: Membership(new, member) for member in new.members}
+            self._mark(member.instance for member in new.members)
 
     # judging
 

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from eksview.domain.base.reading import Reading, value_of
 from eksview.domain.kube.pod_totals import PodTotals
@@ -13,12 +13,22 @@ from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.resources.usage import fresh
 from eksview.domain.rows.access import EndpointFact
 from eksview.domain.rows.aws import InstanceRow, SessionRow
-from eksview.domain.rows.kube import EventRow, Kind, LeaseRow, NodeRow, PodRow, Row, UsageRow
+from eksview.domain.rows.kube import (
+    KIND_OF,
+    EventRow,
+    Kind,
+    LeaseRow,
+    NodeRow,
+    PodRow,
+    Row,
+    RowT,
+    UsageRow,
+)
 from eksview.domain.rows.link import Link
 from eksview.domain.rows.server import Probe
 from eksview.store.changes import Changes
 from eksview.store.mailbox import in_scope
-from eksview.store.node_instance_join import JOINED_KINDS, NodeMapping
+from eksview.store.node_instance_join import NodeMapping
 
 NODE_LEASES = "kube-node-lease"
 SYSTEM = "kube-system"
@@ -69,21 +79,15 @@ class Store:
     """The current state. One loop owns it; readers must not change what it returns."""
 
     def __init__(self) -> None:
-        self.nodes: dict[str, NodeRow] = {}
-        self.pods: dict[str, PodRow] = {}
-        self.leases: dict[str, LeaseRow] = {}
-        self.events: dict[str, EventRow] = {}
+        self._tables: dict[Kind, dict[str, Any]] = {kind: {} for kind in Kind}
+        self.nodes = self.table(NodeRow)
+        self.pods = self.table(PodRow)
+        self.leases = self.table(LeaseRow)
+        self.events = self.table(EventRow)
+        self.instances = self.table(InstanceRow)
         self.links: dict[str, Link] = {}
         self.facts = Facts()
         self.requests: dict[str, ApiCall] = {}
-        self._tables: dict[Kind, dict[str, Row]] = {
-            Kind.NODE: self.nodes,  # type: ignore[dict-item]  # dict is invariant; one key, one type
-            Kind.POD: self.pods,  # type: ignore[dict-item]
-            Kind.LEASE: self.leases,  # type: ignore[dict-item]
-            Kind.EVENT: self.events,  # type: ignore[dict-item]
-        }
-        for kind in Kind:
-            self._tables.setdefault(kind, {})
         self.mapping = NodeMapping(self._tables)
         self._pod_index = PodIndex()
         self._events_about: dict[str, set[str]] = {}
@@ -94,13 +98,9 @@ class Store:
 
     # reading
 
-    def table(self, kind: Kind) -> Mapping[str, Row]:
-        """Return the rows of a kind by key."""
-        return self._tables[kind]
-
-    def instances(self) -> Mapping[str, InstanceRow]:
-        """Return the EC2 instances by id."""
-        return self._tables[Kind.INSTANCE]  # type: ignore[return-value]
+    def table(self, row: type[RowT]) -> Mapping[str, RowT]:
+        """Return the rows of a type by key, a view that follows the table."""
+        return self._tables[KIND_OF[row]]
 
     def pods_of(self, node: str) -> Iterator[PodRow]:
         """Yield the pods bound to a node; with an empty name, those bound to none."""
@@ -120,7 +120,7 @@ class Store:
 
     def usage_of(self, node: str, now: float) -> UsageRow | None:
         """Return a node's latest usage unless it is too old."""
-        return fresh(self._tables[Kind.USAGE].get(node), now)  # type: ignore[arg-type]
+        return fresh(self._tables[Kind.USAGE].get(node), now)
 
     def events_about(self, about: str) -> list[EventRow]:
         """Return the events of an object, named `Kind/namespace/name`, in no order."""
@@ -160,8 +160,7 @@ class Store:
         if old is None:
             self._changes.members.add(kind)
         self._joined(old, row)
-        if kind in JOINED_KINDS:
-            self.mapping.touched(old, row)
+        self.mapping.touched(kind, old, row)
         self._touch(kind, row)
 
     def drop(self, kind: Kind, row: Row) -> None:
@@ -177,8 +176,7 @@ class Store:
         del table[row.key]
         self._changes.members.add(kind)
         self._joined(old, None)
-        if kind in JOINED_KINDS:
-            self.mapping.touched(old, None)
+        self.mapping.touched(kind, old, None)
         self._touch(kind, old)
 
     def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> Iterator[None]:

@@ -19,7 +19,7 @@ def reading(link: Link | None, *rows: NodeRow):
         store.put(Kind.NODE, row)
     if link is not None:
         store.set_link(link)
-    return table_reading(store, Kind.NODE, NodeRow)
+    return table_reading(store, NodeRow)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,6 @@ def test_rows_of_before_a_refusal_are_the_last_known() -> None:
 
 def test_a_table_on_a_link_of_several_is_judged_by_that_link() -> None:
     store = Store()
-    assert table_reading(store, Kind.SUBNET, SubnetRow) == NOT_ASKED
+    assert table_reading(store, SubnetRow) == NOT_ASKED
     store.set_link(Link("network", Phase.LIVE, NOW, heard=NOW))
-    assert table_reading(store, Kind.SUBNET, SubnetRow) == Read({}, NOW)
+    assert table_reading(store, SubnetRow) == Read({}, NOW)

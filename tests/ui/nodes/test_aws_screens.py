@@ -131,7 +131,7 @@ async def test_an_instance_that_ec2_forgets_is_said_to_be_gone(app):
     async with running(app):
         app.post_message(OpenInstance(LOST))
         await shows(app, "failed to join")
-        app.view.store.drop(Kind.INSTANCE, app.view.store.instances()[LOST])
+        app.view.store.drop(Kind.INSTANCE, app.view.store.instances[LOST])
         app._frames.flush(full=True)
         await shows(app, "no longer listed by EC2")
 

@@ -242,7 +242,7 @@ def test_the_checks_are_given_what_was_read_and_none_for_what_was_not(store):
     store.set_link(Link("network", Phase.REFUSED, NOW))
     store.set_link(Link("signing", Phase.LIVE, NOW, heard=NOW))
     for kind in (Kind.SUBNET, Kind.SECURITY_GROUP):
-        for row in list(store.table(kind).values()):
+        for row in list(store.table(kind.row).values()):
             store.drop(kind, row)
     facts = join_facts(store, machine_of_instance(store, LOST), None, NOW)
     assert facts.role == ROLE  # of its nodegroup, until the profile's has been asked for

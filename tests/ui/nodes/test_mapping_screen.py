@@ -7,7 +7,7 @@ from eksview.domain.base.reading import Read
 from eksview.domain.join.node_instance import RowKind
 from eksview.domain.live.facts import Facts, call_key
 from eksview.domain.live.messages import Drop, LinkState, Put
-from eksview.domain.rows.aws import Activity, Call, Issue
+from eksview.domain.rows.aws import Activity, AutoScalingRow, Call, Issue, NodegroupRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
@@ -219,9 +219,9 @@ async def test_a_group_is_described_with_its_issues_and_activities_in_full(store
         NOW - 90, None, "Failed", "Launching a new EC2 instance", "At 14:00 a user asked.",
         "Could not launch Spot Instances. UnfulfillableCapacity.",
     )  # fmt: skip
-    group = store.table(Kind.NODEGROUP)["ng-general"]
+    group = store.table(NodegroupRow)["ng-general"]
     store.put(Kind.NODEGROUP, structs.replace(group, status="DEGRADED", issues=(issue,)))
-    scaling = store.table(Kind.AUTOSCALING)["eks-ng-general-1a2b"]
+    scaling = store.table(AutoScalingRow)["eks-ng-general-1a2b"]
     activities = (failed, *scaling.activities)
     store.put(Kind.AUTOSCALING, structs.replace(scaling, activities=activities))
     app = TestedApp(store)

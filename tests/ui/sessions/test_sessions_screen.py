@@ -7,6 +7,7 @@ from eksview.config.settings import Settings
 from eksview.domain.base.reading import Read
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.viewers import Viewer, Viewers
+from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
@@ -78,7 +79,7 @@ async def test_a_denial_is_a_sentence_that_names_the_action_and_no_green_guess(a
 
 async def test_an_empty_account_says_so(app):
     async with running(app) as press:
-        for row in list(app.view.store.table(Kind.SESSION).values()):
+        for row in list(app.view.store.table(SessionRow).values()):
             app.view.store.drop(Kind.SESSION, row)
         await press(*SESSIONS)
         await shows(app, "No open sessions.", "0 sessions open", "None.")

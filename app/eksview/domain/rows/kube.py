@@ -5,54 +5,13 @@ them (`gc=False`) and threads may share them. Times are seconds since the epoch 
 milli-cores and memory in bytes, both whole numbers.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from eksview.domain.rows.aws import AwsRow
-
-
-class Kind(StrEnum):
-    """A table of the store, named as the API's resource is; those of AWS, with their link, last."""
-
-    link: str  # the link that says how fresh the table is
-
-    def __new__(cls, value: str, link: str = "") -> "Kind":
-        """Make a member; a table of Kubernetes has a link of its own name."""
-        kind = str.__new__(cls, value)
-        kind._value_ = value
-        kind.link = link or value
-        return kind
-
-    NODE = "nodes"
-    POD = "pods"
-    LEASE = "leases"
-    EVENT = "events"
-    NODECLAIM = "nodeclaims"
-    SIGNING = "certificatesigningrequests", "signing"
-    USAGE = "usage"
-    INSTANCE = "instances", "ec2"
-    STATUS = "instance-statuses", "status"
-    IMAGE = "images", "images"
-    TYPE = "instance-types", "images"
-    SUBNET = "subnets", "network"
-    SECURITY_GROUP = "security-groups", "network"
-    VPC_ENDPOINT = "vpc-endpoints", "network"
-    AUTOSCALING = "autoscaling-groups", "autoscaling"
-    NODEGROUP = "nodegroups", "eks"
-    FARGATE = "fargate-profiles", "eks"
-    ADDON = "addons", "eks"
-    INSIGHT = "insights", "eks"
-    UPDATE = "updates", "eks"
-    ACCESS_ENTRY = "access-entries", "access-entries"
-    SESSION = "sessions", "ssm"
-
-
-KUBE_KINDS = (
-    Kind.NODE, Kind.POD, Kind.EVENT, Kind.LEASE, Kind.NODECLAIM, Kind.SIGNING, Kind.USAGE,
-)  # fmt: skip
-"""The kinds of Kubernetes; each has a module of its name in `domain.resources`."""
+from eksview.domain.rows import aws
 
 
 class Condition(Struct, frozen=True, gc=False):
@@ -226,7 +185,53 @@ class UsageRow(_RowByName, frozen=True, gc=False):
 
 
 KubeRow: TypeAlias = NodeRow | PodRow | LeaseRow | EventRow | ClaimRow | SigningRow | UsageRow
-Row: TypeAlias = KubeRow | AwsRow
+Row: TypeAlias = KubeRow | aws.AwsRow
+RowT = TypeVar("RowT", bound=Row)
+
+
+class Kind(StrEnum):
+    """A table of the store, named as the API's resource is; those of AWS, with their link, last."""
+
+    row: type[Row]
+    link: str  # the link that says how fresh the table is
+
+    def __new__(cls, value: str, row: type[Row], link: str = "") -> "Kind":
+        """Make a member; a table of Kubernetes has a link of its own name."""
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.row = row
+        kind.link = link or value
+        return kind
+
+    NODE = "nodes", NodeRow
+    POD = "pods", PodRow
+    LEASE = "leases", LeaseRow
+    EVENT = "events", EventRow
+    NODECLAIM = "nodeclaims", ClaimRow
+    SIGNING = "certificatesigningrequests", SigningRow, "signing"
+    USAGE = "usage", UsageRow
+    INSTANCE = "instances", aws.InstanceRow, "ec2"
+    STATUS = "instance-statuses", aws.StatusRow, "status"
+    IMAGE = "images", aws.ImageRow, "images"
+    TYPE = "instance-types", aws.TypeRow, "images"
+    SUBNET = "subnets", aws.SubnetRow, "network"
+    SECURITY_GROUP = "security-groups", aws.SecurityGroupRow, "network"
+    VPC_ENDPOINT = "vpc-endpoints", aws.VpcEndpointRow, "network"
+    AUTOSCALING = "autoscaling-groups", aws.AutoScalingRow, "autoscaling"
+    NODEGROUP = "nodegroups", aws.NodegroupRow, "eks"
+    FARGATE = "fargate-profiles", aws.FargateRow, "eks"
+    ADDON = "addons", aws.AddonRow, "eks"
+    INSIGHT = "insights", aws.InsightRow, "eks"
+    UPDATE = "updates", aws.UpdateRow, "eks"
+    ACCESS_ENTRY = "access-entries", aws.AccessEntryRow, "access-entries"
+    SESSION = "sessions", aws.SessionRow, "ssm"
+
+
+KUBE_KINDS = (
+    Kind.NODE, Kind.POD, Kind.EVENT, Kind.LEASE, Kind.NODECLAIM, Kind.SIGNING, Kind.USAGE,
+)  # fmt: skip
+"""The kinds of Kubernetes; each has a module of its name in `domain.resources`."""
+KIND_OF: Mapping[type[object], Kind] = {kind.row: kind for kind in Kind}
 
 
 def scope_of(row: Row) -> str:

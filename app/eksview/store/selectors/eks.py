@@ -1,7 +1,6 @@
 """The cluster on the AWS side, read from the store."""
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from msgspec import Struct
 
@@ -19,7 +18,6 @@ from eksview.domain.rows.aws import (
     InsightRow,
     UpdateRow,
 )
-from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.store.store import Store
 
@@ -38,29 +36,22 @@ class EksSummary(Struct, frozen=True):
     now: float
 
 
-T = TypeVar("T")
-
 EKS = "eks"
 """The name of the cluster as a whole among the control plane's components."""
-
-
-def rows_of(store: Store, kind: Kind, row: type[T]) -> list[T]:
-    """Return the rows of a table with their type."""
-    return [value for value in store.table(kind).values() if isinstance(value, row)]
 
 
 def eks_summary(store: Store, now: float) -> EksSummary:
     version = value_of(store.facts.version)
     cluster = last_of(store.facts.cluster)
-    addons = rows_of(store, Kind.ADDON, AddonRow)
+    addons = tuple(store.table(AddonRow).values())
     server = version.git if version else cluster.version if cluster else ""
     return EksSummary(
         cluster=cluster,
         identity=store.facts.aws_identity,
         addons=addons,
-        insights=rows_of(store, Kind.INSIGHT, InsightRow),
-        updates=rows_of(store, Kind.UPDATE, UpdateRow),
-        fargate=rows_of(store, Kind.FARGATE, FargateRow),
+        insights=tuple(store.table(InsightRow).values()),
+        updates=tuple(store.table(UpdateRow).values()),
+        fargate=tuple(store.table(FargateRow).values()),
         skew=skew(server, (node.kubelet for node in store.nodes.values()), addons),
         reason=unread_reason(store),
         now=now,
@@ -88,9 +79,9 @@ def eks_state_of(store: Store, now: float) -> EksState:
         return EksState(Health.WARN if parts else Health.UNKNOWN, (*parts, unread))
     state = eks_state(
         cluster,
-        rows_of(store, Kind.ADDON, AddonRow),
-        rows_of(store, Kind.INSIGHT, InsightRow),
-        rows_of(store, Kind.UPDATE, UpdateRow),
+        tuple(store.table(AddonRow).values()),
+        tuple(store.table(InsightRow).values()),
+        tuple(store.table(UpdateRow).values()),
         now,
     )
     if reason:

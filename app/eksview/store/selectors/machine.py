@@ -23,7 +23,7 @@ from eksview.domain.rows.aws import (
     SubnetRow,
     TypeRow,
 )
-from eksview.domain.rows.kube import ClaimRow, Kind, LeaseRow, NodeRow, SigningRow
+from eksview.domain.rows.kube import ClaimRow, LeaseRow, NodeRow, SigningRow
 from eksview.domain.rows.link import Link
 from eksview.store.selectors.readings import table_reading
 from eksview.store.store import Store
@@ -74,7 +74,7 @@ def join_facts(
     instance = machine.instance
     if instance is None:
         raise ValueError("checks are about an instance")
-    nodegroup = _nodegroup(store, instance)
+    nodegroup = store.table(NodegroupRow).get(instance.tags.get("eks:nodegroup-name", ""))
     image = machine.image.name if machine.image else ""
     role = (detail.role if detail else "") or (nodegroup.role if nodegroup else "")
     return JoinFacts(
@@ -83,11 +83,11 @@ def join_facts(
         status=machine.status,
         cluster=last_of(store.facts.cluster),
         role=role,
-        entries=_tuple(last_of(table_reading(store, Kind.ACCESS_ENTRY, AccessEntryRow))),
+        entries=_tuple(last_of(table_reading(store, AccessEntryRow))),
         auth=value_of(store.facts.aws_auth),
-        groups=last_of(table_reading(store, Kind.SECURITY_GROUP, SecurityGroupRow)),
-        subnets=last_of(table_reading(store, Kind.SUBNET, SubnetRow)),
-        signing=_tuple(last_of(table_reading(store, Kind.SIGNING, SigningRow))),
+        groups=last_of(table_reading(store, SecurityGroupRow)),
+        subnets=last_of(table_reading(store, SubnetRow)),
+        signing=_tuple(last_of(table_reading(store, SigningRow))),
         kubelet=kubelet_of_image(image) or (nodegroup.version if nodegroup else ""),
     )
 
@@ -96,7 +96,7 @@ def _machine(
     store: Store, row: MappingRow | None, node: NodeRow | None, instance_id: str = ""
 ) -> Machine:
     # A node whose provider ID names another node's instance keeps its row, without that instance.
-    instance = store.instances().get(instance_id or (row.instance if row else ""))
+    instance = store.instances.get(instance_id or (row.instance if row else ""))
     at = instance.id if instance else ""
     claim = store.mapping.claim(node.name) if node else None
     identity = last_of(store.facts.aws_identity)
@@ -104,11 +104,11 @@ def _machine(
         row=row,
         node=node,
         instance=instance,
-        status=_row(store, Kind.STATUS, at, StatusRow),
-        image=_row(store, Kind.IMAGE, instance.image if instance else "", ImageRow),
-        type=_row(store, Kind.TYPE, instance.type if instance else "", TypeRow),
-        subnet=_row(store, Kind.SUBNET, instance.subnet if instance else "", SubnetRow),
-        groups=last_of(table_reading(store, Kind.SECURITY_GROUP, SecurityGroupRow)) or {},
+        status=store.table(StatusRow).get(at),
+        image=store.table(ImageRow).get(instance.image if instance else ""),
+        type=store.table(TypeRow).get(instance.type if instance else ""),
+        subnet=store.table(SubnetRow).get(instance.subnet if instance else ""),
+        groups=last_of(table_reading(store, SecurityGroupRow)) or {},
         membership=store.mapping.membership(at),
         claim=claim or store.mapping.claim(at),
         lease=store.lease_of(node.name) if node else None,
@@ -126,16 +126,6 @@ def _region(identity: AwsIdentity | None, instance: InstanceRow | None) -> str:
     if identity is not None and identity.region:
         return identity.region
     return instance.zone[:-1] if instance and instance.zone[-1:].isalpha() else ""
-
-
-def _nodegroup(store: Store, instance: InstanceRow) -> NodegroupRow | None:
-    name = instance.tags.get("eks:nodegroup-name", "")
-    return _row(store, Kind.NODEGROUP, name, NodegroupRow)
-
-
-def _row(store: Store, kind: Kind, key: str, row: type[T]) -> T | None:
-    value = store.table(kind).get(key)
-    return value if isinstance(value, row) else None
 
 
 def _tuple(rows: Mapping[str, T] | None) -> tuple[T, ...] | None:

@@ -1,7 +1,6 @@
 """Readings of tables, and the inputs of the access chain."""
 
 from collections.abc import Mapping
-from typing import TypeVar
 
 from eksview.domain.access.chain import Inputs
 from eksview.domain.base.reading import (
@@ -14,17 +13,15 @@ from eksview.domain.base.reading import (
     value_of,
 )
 from eksview.domain.rows.aws import AccessEntryRow
-from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.kube import KIND_OF, Kind, RowT
 from eksview.domain.rows.link import Phase
 from eksview.store.store import Store
 
-T = TypeVar("T")
 
-
-def table_reading(store: Store, kind: Kind, row: type[T]) -> Reading[Mapping[str, T]]:
+def table_reading(store: Store, row: type[RowT]) -> Reading[Mapping[str, RowT]]:
     """Return how a table was read; it is empty only if a list said so."""
-    link = store.links.get(kind.link)
-    rows = {key: value for key, value in store.table(kind).items() if isinstance(value, row)}
+    link = store.links.get(KIND_OF[row].link)
+    rows = dict(store.table(row))
     if link is not None and link.phase is Phase.REFUSED:
         return Refused(link.why, link.missing, link.since, rows or None)
     if link is not None and (link.heard is not None or link.phase is Phase.LIVE):
@@ -38,7 +35,7 @@ def table_reading(store: Store, kind: Kind, row: type[T]) -> Reading[Mapping[str
 
 def access_entries(store: Store) -> tuple[AccessEntryRow, ...] | None:
     """Return the access entries; None where they couldn't be read."""
-    rows = last_of(table_reading(store, Kind.ACCESS_ENTRY, AccessEntryRow))
+    rows = last_of(table_reading(store, AccessEntryRow))
     return None if rows is None else tuple(rows.values())
 
 

@@ -15,7 +15,6 @@ from eksview.domain.base.text import clean
 from eksview.domain.live.polled import AWS_AUTH
 from eksview.domain.rows.access import AccessRequest, RbacFact
 from eksview.domain.rows.aws import NodegroupRow
-from eksview.domain.rows.kube import Kind
 from eksview.store.selectors.overview import Overview
 from eksview.store.selectors.readings import access_entries, chain_inputs
 from eksview.ui.access.text import chain_lines, map_lines, who_lines
@@ -99,13 +98,12 @@ class AccessScreen(PagesScreen):
     def _map(self) -> tuple[MapRow, ...]:
         store = self.view.store
         cluster = last_of(store.facts.cluster)
-        groups = store.table(Kind.NODEGROUP).values()
         iam_roles = last_of(store.facts.iam_roles)
         return table(
             access_entries(store) or (),
             value_of(store.facts.aws_auth),
             mode=cluster.authentication if cluster else "",
-            node_roles={g.name: g.role for g in groups if isinstance(g, NodegroupRow)},
+            node_roles={g.name: g.role for g in store.table(NodegroupRow).values()},
             known_roles=iam_roles.arns if iam_roles else None,
         )
 

@@ -177,7 +177,7 @@ def machine_word(store: Store, node: str) -> tuple[str, Health]:
         return "", Health.UNKNOWN
     if row.kind is RowKind.ORPHAN:
         return "missing", Health.BAD
-    instance = store.instances().get(row.instance)
+    instance = store.instances.get(row.instance)
     if instance is None:
         return "", Health.UNKNOWN
     if row.kind is RowKind.MISMATCH and instance.state == "running":

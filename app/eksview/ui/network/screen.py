@@ -1,7 +1,7 @@
 """The network screen: the path to the API endpoint, the VPC and its security groups."""
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from textual.binding import BindingType
 
@@ -11,7 +11,6 @@ from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.base.text import clean
 from eksview.domain.rows.access import EndpointFact
 from eksview.domain.rows.aws import SecurityGroupRow, SubnetRow, VpcEndpointRow
-from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
@@ -22,7 +21,6 @@ from eksview.ui.text.words import TONE_OF, Words
 
 PATH, VPC = Tab("path", "o", "Path"), Tab("vpc", "v", "VPC")
 GROUPS = Tab("groups", "s", "Security groups")
-Row = TypeVar("Row", SecurityGroupRow, SubnetRow, VpcEndpointRow)
 NETWORK = "network"  # the link that reads subnets, routes and security groups
 ENDPOINTS = "ec2:DescribeVpcEndpoints"  # in the link's message where this action alone is denied
 
@@ -62,7 +60,7 @@ class NetworkScreen(PagesScreen):
             reason = self._unread_reason(EKS if cluster is None else NETWORK)
             return eks_lines(cluster, self._endpoint, self._vpc(), reason, width, glyphs)
         if tab == GROUPS.id:
-            groups = self._rows(Kind.SECURITY_GROUP, SecurityGroupRow)
+            groups = tuple(self.view.store.table(SecurityGroupRow).values())
             return group_lines(cluster, groups, self._unread_reason(NETWORK), width, glyphs)
         history = store.latencies("endpoint")
         return path_lines(self._endpoint, history, self.now, width, glyphs)
@@ -72,13 +70,10 @@ class NetworkScreen(PagesScreen):
         return value_of(self.view.store.facts.endpoint)
 
     def _vpc(self) -> Vpc:
-        endpoints = self._rows(Kind.VPC_ENDPOINT, VpcEndpointRow)
+        endpoints = tuple(self.view.store.table(VpcEndpointRow).values())
         link = self.view.store.links.get(NETWORK)
         read = link is not None and link.phase is Phase.LIVE and ENDPOINTS not in link.why
-        return Vpc(self._rows(Kind.SUBNET, SubnetRow), endpoints if read else None)
-
-    def _rows(self, kind: Kind, of: type[Row]) -> list[Row]:
-        return [row for row in self.view.store.table(kind).values() if isinstance(row, of)]
+        return Vpc(tuple(self.view.store.table(SubnetRow).values()), endpoints if read else None)
 
     def _unread_reason(self, name: str) -> str:
         link = self.view.store.links.get(name)

@@ -17,7 +17,7 @@ from eksview.domain.kube.node_status import (
     heartbeat_health,
 )
 from eksview.domain.live.polled import SIGNING
-from eksview.domain.rows.kube import Kind, LeaseRow, SigningRow
+from eksview.domain.rows.kube import LeaseRow, SigningRow
 from eksview.domain.rows.link import Phase
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.tab_line import Tab
@@ -179,21 +179,17 @@ class KubeletTab:
     def lines(self, tab: str, now: float, width: int) -> Iterator[Words]:  # noqa: ARG002 - it has one
         store, document = self._view.store, self._fetch.result
         version = value_of(store.facts.version)
+        requests = store.table(SigningRow).values()
         report = Reporting(
             lease=store.lease_of(self._node),
             beats=self._beats,
             config=None if document is None else document_of(document),
             problem=self._fetch.problem,
-            requests=[row for row in self._requests() if is_of(row.user, self._node)],
+            requests=[row for row in requests if is_of(row.user, self._node)],
             unread=self._unread(),
             server=version.git if version else "",
         )
         return kubelet_lines(report, now, width, self._view.glyphs)
-
-    def _requests(self) -> Iterator[SigningRow]:
-        for row in self._view.store.table(Kind.SIGNING).values():
-            if isinstance(row, SigningRow):
-                yield row
 
     def _unread(self) -> str:
         link = self._view.store.links.get(SIGNING)

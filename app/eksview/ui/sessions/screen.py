@@ -11,7 +11,6 @@ from eksview.domain.base.reading import value_of, why_unread
 from eksview.domain.base.text import short_name
 from eksview.domain.live.viewers import Viewers
 from eksview.domain.rows.aws import SessionRow
-from eksview.domain.rows.kube import Kind
 from eksview.store.selectors.readings import table_reading
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
@@ -78,7 +77,7 @@ class SessionsScreen(PagesScreen):
     def _facts(self) -> SessionsFacts:
         store = self.view.store
         link = store.links.get(SSM)
-        rows = value_of(table_reading(store, Kind.SESSION, SessionRow))
+        rows = value_of(table_reading(store, SessionRow))
         return SessionsFacts(
             rows=None if rows is None else list(rows.values()),
             link=link,

@@ -41,11 +41,10 @@ class SessionAlerts:
         if changes.reset:
             self._openings.forget()
         store = self._view.store
-        link, table = store.links.get(SSM), store.table(Kind.SESSION)
+        link, table = store.links.get(SSM), store.table(SessionRow)
         rows: list[SessionRow] = []
         for key in changes.tables.get(Kind.SESSION, ()):
-            row = table.get(key)
-            if isinstance(row, SessionRow):
+            if row := table.get(key):
                 rows.append(row)
             else:
                 self._openings.lost(key)
