@@ -9,6 +9,7 @@ import asyncio
 import heapq
 import random
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from itertools import count
 
 from msgspec import Struct
@@ -158,7 +159,7 @@ class Life:
             flow = _Flow(script, price)
             again = self._advance(flow)
             if again is not None:
-                self._at(again, lambda flow=flow: self._advance(flow))  # type: ignore[misc]
+                self._at(again, partial(self._advance, flow))
 
     def _advance(self, flow: _Flow) -> float | None:
         storage = self.cluster.storage

@@ -39,7 +39,6 @@ from eksview.ui.terminal.textual_private import (
     AppHooks,
     ChopsUpdate,
     Compositor,
-    CompositorUpdate,
     DriverHooks,
     InputHook,
     KeyHook,
@@ -195,7 +194,7 @@ class Counting(Compositor):
 
     partial = 0
 
-    def render_partial_update(self) -> CompositorUpdate | None:  # type: ignore[override]
+    def render_partial_update(self) -> ChopsUpdate | None:
         self.partial += 1
         update = super().render_partial_update()
         assert update is None or isinstance(update, ChopsUpdate)

@@ -7,6 +7,7 @@ and keeps botocore from prompting on the terminal and from writing files.
 
 import asyncio
 import gc
+from collections import ChainMap
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
@@ -34,26 +35,6 @@ CACHE = Path("~/.aws/cli/cache")
 
 _SERVICE_IDS = {"autoscaling": "AUTO_SCALING"}
 """Suffixes of AWS_ENDPOINT_URL_* that differ from the service's name in capitals."""
-
-
-class ReadOnlyCache(JSONFileCache):  # type: ignore[misc]  # botocore has no types
-    """The AWS CLI's cache, read-only; new entries stay in memory."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder.expanduser()))
-        self._own: dict[str, Any] = {}
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._own or super().__contains__(key)
-
-    def __getitem__(self, key: str) -> Any:
-        return self._own[key] if key in self._own else super().__getitem__(key)
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self._own[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        self._own.pop(key, None)
 
 
 class AwsSession:
@@ -182,7 +163,8 @@ class AwsSession:
             providers.get_provider("env").environ = self._environ
         provider = providers.get_provider("assume-role")
         provider._prompter = _refuse
-        provider.cache = ReadOnlyCache(CACHE)
+        # New entries stay in memory: a ChainMap writes to its first map only.
+        provider.cache = ChainMap({}, JSONFileCache(str(CACHE.expanduser())))
 
     async def _assume(self) -> None:
         """Assume the role of the kubeconfig's exec block."""

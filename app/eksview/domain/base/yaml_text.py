@@ -19,23 +19,18 @@ def yaml_object(item: Any) -> str:
     return _dump(item, unicode=False) if TERMINAL_CONTROLS.search(text) else text
 
 
-_BASE: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # in C where PyYAML was built with it
+_BASE = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # in C where PyYAML was built with it
+_Dumper: Any = type("_Dumper", (_BASE,), {"ignore_aliases": lambda *_: True})
+"""A dumper that quotes as Go's YAML does and writes no aliases."""
 
 
-class _Dumper(_BASE):  # type: ignore[misc]  # chosen at run time
-    """A dumper that quotes as Go's YAML does and writes no aliases."""
-
-    def ignore_aliases(self, _: Any) -> bool:
-        return True
-
-
-def _text_node(dumper: Any, text: str) -> yaml.Node:
+def _text_node(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
     style = None
     if "\n" in text:
         style = "|"
     elif text in _GO_BOOL or _GO_FLOAT.fullmatch(text) or _is_other_type(dumper, text):
         style = '"'
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)  # type: ignore[no-any-return]
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 def _is_other_type(dumper: Any, text: str) -> bool:

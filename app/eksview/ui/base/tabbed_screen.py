@@ -7,6 +7,7 @@ from typing import ClassVar, Protocol
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
+from textual.worker import WorkType
 
 from eksview.ui.base.lines_view import LinesView
 from eksview.ui.base.live_screen import Frame, LiveScreen
@@ -121,7 +122,8 @@ class TabbedScreen(LiveScreen):
             self.fill()
 
         # Its coroutine is made when it runs: one that is replaced before that is never made.
-        self.run_worker(run, group=group, exclusive=True)  # type: ignore[arg-type]  # mypy infers Never
+        work: WorkType[None] = run
+        self.run_worker(work, group=group, exclusive=True)
 
     def look(self, tab: str) -> bool:
         """Show a tab; return False if this screen has none of that name."""

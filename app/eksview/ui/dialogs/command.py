@@ -14,7 +14,7 @@ from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.commands import COMMANDS, Command, CommandError, complete, parse
 from eksview.ui.terminal.textual_private import KeyHook
-from eksview.ui.text.words import Words
+from eksview.ui.text.words import Tone, Words
 
 SHOWN = 12
 """Completions that are shown at once."""
@@ -111,12 +111,11 @@ class CommandScreen(KeyHook[Command | None]):
             self._show(())
             return
         start = max(0, min(self._at, len(self._completions) - 1) - SHOWN + 1)
-        words: list[Words] = []
+        words: list[tuple[str, Tone]] = []
         for number, line in enumerate(self._completions[start : start + SHOWN], start):
             shown = clean(line.rpartition(" ")[2])
-            tone = "accent" if number == self._at else "dim"
-            words.append(((f" {shown} ", tone),))  # type: ignore[arg-type]  # one of two tones
-        self._show((*(part for word in words for part in word), *self._help()))
+            words.append((f" {shown} ", "accent" if number == self._at else "dim"))
+        self._show((*words, *self._help()))
 
     def _help(self) -> Words:
         """Return the help of the only command that matches."""

@@ -7,7 +7,7 @@ then rewrites every row from the left border on, four times the bytes (measured 
 from rich.console import Console
 from rich.control import Control
 
-from eksview.ui.terminal.textual_private import ChopsUpdate, Compositor, CompositorUpdate
+from eksview.ui.terminal.textual_private import ChopsUpdate, Compositor
 
 
 class NarrowUpdate(ChopsUpdate):
@@ -29,7 +29,7 @@ class NarrowUpdate(ChopsUpdate):
 class NarrowCompositor(Compositor):
     """The compositor of a screen, set before its first layout."""
 
-    def render_partial_update(self) -> CompositorUpdate | None:  # type: ignore[override]
+    def render_partial_update(self) -> NarrowUpdate | None:
         update = super().render_partial_update()
         if update is None:
             return None

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
-from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
+from textual._compositor import ChopsUpdate, Compositor
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
@@ -24,7 +24,6 @@ __all__ = [
     "AppHooks",
     "ChopsUpdate",  # narrow_update: `render_segments` sends more cells than have changed
     "Compositor",  # narrow_update: `render_partial_update` is where that update is made
-    "CompositorUpdate",
     "DriverHooks",
     "InputHook",
     "KeyHook",

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.domain.base.text import cells, fit
-from eksview.ui.text.words import Words
+from eksview.ui.text.words import Tone, Words
 
 GAP = 2
 """Cells between two slots; before the first there is one."""
@@ -56,14 +56,14 @@ def _cut(slot: Slot, by: int, more: str) -> Slot:
 
 def join(slots: Iterable[Slot], side: Literal["left", "right"], gap: int = GAP) -> Words:
     """Return the words of one end of the line."""
-    joined: list[tuple[str, str]] = []
+    joined: list[tuple[str, Tone]] = []
     for slot in slots:
         if slot.side == side:
             joined.append((" " * gap if joined else " ", "text"))
             joined.extend(slot.words)
     if joined and side == "right":
         joined.append((" ", "text"))
-    return tuple(joined)  # type: ignore[arg-type]  # the tones come from the slots
+    return tuple(joined)
 
 
 def key_at(slots: Iterable[Slot], x: int, gap: int = GAP) -> str:

@@ -72,10 +72,9 @@ def _flow(request: ApiCall, glyphs: Glyphs) -> Iterator[Words]:
     body = "in progress" if took is None else f"body {took_words(rest)}, total {took_words(took)}"
     line = glyphs.line[0]
     words: list[tuple[str, Tone]] = [(stations[0], "strong")]
-    for leg, tone, name in zip(
-        (f"wait {took_words(wait)}", "internal"), ("accent", "faint"), stations[1:], strict=False
-    ):
-        words += [(f" {line}{line} ", "faint"), (leg, tone),  # type: ignore[list-item]
+    legs: Words = ((f"wait {took_words(wait)}", "accent"), ("internal", "faint"))
+    for leg, name in zip(legs, stations[1:], strict=False):
+        words += [(f" {line}{line} ", "faint"), leg,
                   (f" {line}{glyphs.right} ", "faint"), (name, "strong")]  # fmt: skip
     yield tuple(words)
     yield ((f"{' ' * cells(stations[0])} <{line}{line} ", "faint"), (body, "accent"))
