@@ -1,7 +1,7 @@
 """From the API's JSON to rows: what arrives, what may be missing, and what is shared."""
 
 import json
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 import pytest
@@ -13,8 +13,8 @@ from eksview.domain.resources.nodes import RESOURCE as NODE
 from eksview.domain.resources.nodes import Node, node_row
 from eksview.domain.resources.pods import RESOURCE as POD
 from eksview.domain.resources.pods import pod_row
-from eksview.domain.resources.registry import WATCHED, AnyResource
-from eksview.domain.rows.kube import Amounts, Condition, PodRow, Requests, Taint
+from eksview.domain.resources.registry import RESOURCES, WATCHED, AnyResource
+from eksview.domain.rows.kube import KUBE_KINDS, Amounts, Condition, Kind, PodRow, Requests, Taint
 
 Json = dict[str, Any]
 
@@ -286,3 +286,9 @@ def test_an_empty_list_may_be_null() -> None:
 def test_labels_are_one_sorted_text() -> None:
     assert labels_text({"b": "2", "a": ""}) == "a=,b=2"
     assert labels_text(None) == ""
+
+
+@pytest.mark.parametrize("kind", KUBE_KINDS)
+def test_the_rows_of_a_resource_have_the_type_of_its_table(kind: Kind) -> None:
+    returned = get_type_hints(RESOURCES[kind].row)["return"]
+    assert kind.row in (returned, *get_args(returned))
