@@ -348,12 +348,12 @@ def test_a_few_changes_are_judged_at_once_and_many_in_slices() -> None:
     pauses = sum(1 for _ in store.swap(Kind.INSTANCE, rows))
     assert pauses == 200 // FEW
     for row in rows[:FEW]:
-        store.mapping.touched(Kind.INSTANCE, row, row)
+        store.mapping.indexers[Kind.INSTANCE](row, row)
     store.take_changes()
     store.mapping.settle_few()
     assert len(store.take_changes().mapping) == FEW
     for row in rows[: FEW + 1]:
-        store.mapping.touched(Kind.INSTANCE, row, row)
+        store.mapping.indexers[Kind.INSTANCE](row, row)
     store.mapping.settle_few()
     assert not store.take_changes().mapping
     for _ in store.mapping.settle():

@@ -6,7 +6,7 @@ They are judged again when the mapping settles: at once for a few, in slices for
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
@@ -22,10 +22,12 @@ from eksview.domain.join.node_instance import (
     owns,
 )
 from eksview.domain.rows.aws import AutoScalingRow, ImageRow, InstanceRow, SessionRow, StatusRow
-from eksview.domain.rows.kube import ClaimRow, Kind, NodeRow, Row
+from eksview.domain.rows.kube import ClaimRow, Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.instance_matcher import InstanceMatcher
 
+Indexer: TypeAlias = Callable[[Any, Any], None]
+"""A function that is given the old and the new row of its table, None for none."""
 FEW = 64
 """Subjects judged at once; more would delay a key."""
 ROUNDS = 2
@@ -155,7 +157,10 @@ class MappingRows:
 
 
 class NodeMapping:
-    """The join: `rows` by key and `counts` of each kind, neither of which a reader may change."""
+    """The join: `rows` by key and `counts` of each kind, neither of which a reader may change.
+
+    `indexers` are called when a row of the tables that it joins was added, changed or removed.
+    """
 
     def __init__(self, tables: Mapping[Kind, Mapping[str, Any]]) -> None:
         self._nodes: Mapping[str, NodeRow] = tables[Kind.NODE]
@@ -163,7 +168,7 @@ class NodeMapping:
         self._statuses: Mapping[str, StatusRow] = tables[Kind.STATUS]
         self._images: Mapping[str, ImageRow] = tables[Kind.IMAGE]
         self._matcher = InstanceMatcher(self._nodes, self._instances, tables[Kind.NODECLAIM])
-        self._handlers: dict[Kind, Callable[[Any, Any], None]] = {  # by the tables that it joins
+        self.indexers: dict[Kind, Indexer] = {
             Kind.NODE: self._node,
             Kind.INSTANCE: self._instance,
             Kind.STATUS: lambda old, new: self._mark([(new or old).id]),
@@ -230,11 +235,6 @@ class NodeMapping:
         )
 
     # changes
-
-    def touched(self, kind: Kind, old: Row | None, new: Row | None) -> None:
-        """Note that a row was added, changed or removed."""
-        if handle := self._handlers.get(kind):
-            handle(old, new)
 
     def heard(self, link: Link) -> None:
         """Note a link's state; those of nodes, EC2 and sessions count here."""

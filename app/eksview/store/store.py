@@ -28,7 +28,7 @@ from eksview.domain.rows.link import Link
 from eksview.domain.rows.server import Probe
 from eksview.store.changes import Changes
 from eksview.store.mailbox import in_scope
-from eksview.store.node_instance_join import NodeMapping
+from eksview.store.node_instance_join import Indexer, NodeMapping
 
 NODE_LEASES = "kube-node-lease"
 SYSTEM = "kube-system"
@@ -89,6 +89,12 @@ class Store:
         self.facts = Facts()
         self.requests: dict[str, ApiCall] = {}
         self.mapping = NodeMapping(self._tables)
+        self._indexers: dict[Kind, Indexer] = {
+            Kind.POD: self._index_pod,
+            Kind.LEASE: self._index_lease,
+            Kind.EVENT: self._index_event,
+            **self.mapping.indexers,
+        }
         self._pod_index = PodIndex()
         self._events_about: dict[str, set[str]] = {}
         self._system_leases: dict[str, LeaseRow] = {}
@@ -159,8 +165,8 @@ class Store:
         table[row.key] = row
         if old is None:
             self._changes.members.add(kind)
-        self._joined(old, row)
-        self.mapping.touched(kind, old, row)
+        if index := self._indexers.get(kind):
+            index(old, row)
         self._touch(kind, row)
 
     def drop(self, kind: Kind, row: Row) -> None:
@@ -175,8 +181,8 @@ class Store:
             return
         del table[row.key]
         self._changes.members.add(kind)
-        self._joined(old, None)
-        self.mapping.touched(kind, old, None)
+        if index := self._indexers.get(kind):
+            index(old, None)
         self._touch(kind, old)
 
     def swap(self, kind: Kind, rows: Sequence[Row], scope: str = "") -> Iterator[None]:
@@ -242,26 +248,27 @@ class Store:
 
     # joins
 
-    def _joined(self, old: Row | None, new: Row | None) -> None:
-        if isinstance(old, PodRow):
+    def _index_pod(self, old: PodRow | None, new: PodRow | None) -> None:
+        if old is not None:
             self._pod_index.remove(old)
             self._changes.nodes.add(old.node)
-        if isinstance(new, PodRow):
+        if new is not None:
             self._pod_index.add(new)
-        if isinstance(old, LeaseRow):
-            self._system_leases.pop(old.key, None)
-        if isinstance(new, LeaseRow) and new.namespace == SYSTEM:
-            self._system_leases[new.key] = new
-        if isinstance(old, EventRow):
-            self._remove_event(old)
-        if isinstance(new, EventRow):
-            self._events_about.setdefault(new.about, set()).add(new.uid)
 
-    def _remove_event(self, event: EventRow) -> None:
-        about = self._events_about[event.about]
-        about.discard(event.uid)
-        if not about:
-            del self._events_about[event.about]
+    def _index_lease(self, old: LeaseRow | None, new: LeaseRow | None) -> None:
+        if old is not None:
+            self._system_leases.pop(old.key, None)
+        if new is not None and new.namespace == SYSTEM:
+            self._system_leases[new.key] = new
+
+    def _index_event(self, old: EventRow | None, new: EventRow | None) -> None:
+        if old is not None:
+            about = self._events_about[old.about]
+            about.discard(old.uid)
+            if not about:
+                del self._events_about[old.about]
+        if new is not None:
+            self._events_about.setdefault(new.about, set()).add(new.uid)
 
     def _touch(self, kind: Kind, row: Row) -> None:
         match row:
