@@ -115,7 +115,7 @@ def test_with_fewer_rights_the_chain_says_what_would_mend_it(open_terminal: Open
     terminal = open_terminal("demo", "--as", "nobody", env={})
     terminal.wait_for("Workers")
     terminal.press("5")
-    terminal.wait_for("RBAC failed", "file +/", "The API server knows you as")
+    terminal.wait_for("RBAC failed", "file +/", "The API server authenticates you as")
     terminal.press("G")
     terminal.wait_for("RBAC denies list nodes", "kind: ClusterRole", "aws eks create-access-entry")
 

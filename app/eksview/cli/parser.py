@@ -112,6 +112,7 @@ class _Parser(argparse.ArgumentParser):
         )
 
     def error(self, message: str) -> NoReturn:
+        message = message.replace("argument : ", "argument COMMAND: ", 1)
         raise UsageError(f"{message}; see {self.prog} --help")
 
     def format_help(self) -> str:

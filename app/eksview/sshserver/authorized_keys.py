@@ -22,11 +22,11 @@ def read_keys(path: Path) -> asyncssh.SSHAuthorizedKeys:
     try:
         text = path.read_text()
     except FileNotFoundError:
-        raise UserError(f"There is no {shown}, so nobody could connect: {advice}.") from None
+        raise UserError(f"There is no {shown}: {advice}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{shown} can't be read ({type(error).__name__}).") from None
     if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
-        raise UserError(f"{shown} holds no key, so nobody could connect: {advice}.")
+        raise UserError(f"{shown} holds no key: {advice}.")
     try:
         return asyncssh.import_authorized_keys(text)
     except ValueError as error:

@@ -273,7 +273,7 @@ def test_two_identities_are_said_out_loud():
     known = eks(who=WhoFact(NOW, "ada", extra=(("arn", (other,)),)))
     found = step(known, "credentials")
     assert found.state is Health.WARN
-    assert "the API server knows you as arn:aws:iam::111122223333:role/viewer" in found.says
+    assert "the API server sees arn:aws:iam::111122223333:role/viewer" in found.says
     same = eks(who=WhoFact(NOW, "ada", extra=(("arn", (ARN,)),)))
     assert step(same, "credentials").state is Health.OK
 

@@ -241,7 +241,7 @@ async def test_without_credentials_the_groups_screen_says_what_to_do():
     app = TestedApp(store)
     async with running(app) as press:
         await press(*GROUPS)
-        await shows(app, "No AWS credentials were found", "No nodegroups have been read")
+        await shows(app, "No AWS credentials were found", "No nodegroups loaded")
 
 
 def looked_twice(app):

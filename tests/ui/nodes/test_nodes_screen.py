@@ -257,8 +257,8 @@ async def test_a_refusal_shows_the_rule_that_would_grant_it() -> None:
     [
         (Phase.LIVE, "This cluster has no nodes."),
         (Phase.CONNECTING, "connecting to read nodes"),
-        (Phase.LISTING, "Reading nodes"),
-        (Phase.OFF, "No nodes have been read."),
+        (Phase.LISTING, "Loading nodes"),
+        (Phase.OFF, "No nodes loaded."),
     ],
 )
 async def test_an_empty_table_says_why(phase: Phase, sentence: str) -> None:

@@ -64,7 +64,7 @@ async def test_where_aws_gives_nothing_a_shared_view_shows_who_looks_first(phase
         await press(*SESSIONS)
         await shows(app, "eve@laptop")
         await press("o")
-        await shows(app, "not read", "The nodes aren't on AWS.")
+        await shows(app, "Sessions unknown", "The nodes aren't on AWS.")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -72,7 +72,7 @@ async def test_a_denial_is_a_sentence_that_names_the_action_and_no_green_guess(a
     async with running(app, size) as press:
         app.view.store.set_link(Link("ssm", Phase.REFUSED, NOW, DENIED, heard=NOW - 400))
         await press(*SESSIONS)
-        await shows(app, "not read", "ssm:DescribeSessions")
+        await shows(app, "Sessions unknown", "ssm:DescribeSessions")
         assert "ada@" not in app.text()
         assert "No open sessions" not in app.text()
 

@@ -193,7 +193,7 @@ def _identity_mismatch(inputs: Inputs) -> str:
     inside, outside = principal_of(seen[0]), principal_of(inputs.identity.arn)
     if inside == outside:
         return ""
-    return f"AWS calls use {outside}, but the API server knows you as {inside}: check --profile."
+    return f"AWS calls use {outside}, but the API server sees {inside}: check --profile."
 
 
 def _iam(inputs: Inputs) -> Evidence:
@@ -251,7 +251,7 @@ def _authentication(inputs: Inputs) -> AccessStep:
     extra = [(key, ", ".join(values)) for key, values in fact.extra]
     evidence = _without_empty(("user", fact.user), ("groups", ", ".join(fact.groups)), *extra)
     if fact.user:
-        says = f"The API server knows you as {fact.user}."
+        says = f"The API server authenticates you as {fact.user}."
         return _step("authentication", Health.OK, says, evidence, took=fact.took)
     bad = fact.status == 401
     state = Health.BAD if bad else Health.UNKNOWN

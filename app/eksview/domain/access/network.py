@@ -47,7 +47,7 @@ def endpoint_access(cluster: ClusterInfo, endpoint: EndpointFact | None) -> tupl
         Remark(
             "private access",
             Health.OK if cluster.private else Health.UNKNOWN,
-            "from the VPC and what is connected to it"
+            "from the VPC and connected networks"
             if cluster.private
             else "off: nodes leave the VPC to reach the API server",
         ),
@@ -122,7 +122,7 @@ SERVICES = {
     "ecr.dkr": "image pulls",
     "s3": "image layers",
     "sts": "IAM roles for service accounts",
-    "eks-auth": "EKS Pod Identity",
+    "eks-auth": "EKS Pod Identity credentials",
     "elasticloadbalancing": "load balancers",
     "logs": "container logs",
 }

@@ -136,7 +136,7 @@ def _etcd(evidence: Evidence, leases: Iterable[LeaseRow], own: tuple[PodRow, ...
         name=ETCD,
         title=ETCD,
         health=_with_pods(judged, own, instead=not is_cut(evidence)),
-        lines=_nonempty(line, pods_line(own)) or (NOT_KNOWN if is_cut(evidence) else NOT_VISIBLE,),
+        lines=_nonempty(line, pods_line(own)) or (_unseen(evidence),),
         checks=checks,
         pods=own,
         why_unseen=_no_etcd_reason(evidence, checks) if judged is Health.UNKNOWN else "",
@@ -196,7 +196,7 @@ def _leader(
         name=name,
         title=_TITLES.get(name, name),
         health=_with_pods(judged, own, instead=not is_cut(evidence)),
-        lines=_nonempty(*_lease_lines(lease, holder, age), pods_line(own)),
+        lines=_nonempty(*_lease_lines(lease, holder, age, _unseen(evidence)), pods_line(own)),
         leader=holder,
         lease_age=age,
         pods=own,
@@ -204,9 +204,15 @@ def _leader(
     )
 
 
-def _lease_lines(lease: LeaseRow | None, holder: str, age: float | None) -> tuple[str, ...]:
+def _unseen(evidence: Evidence) -> str:
+    return NOT_KNOWN if is_cut(evidence) else NOT_VISIBLE
+
+
+def _lease_lines(
+    lease: LeaseRow | None, holder: str, age: float | None, unseen: str
+) -> tuple[str, ...]:
     if lease is None:
-        return (NOT_VISIBLE,)
+        return (unseen,)
     leader = f"leader {holder}" if holder else "no leader"
     return (leader, "never renewed" if age is None else f"lease {human_duration(age)}")
 

@@ -127,7 +127,7 @@ def who_lines(
 ) -> Iterator[Words]:
     """Yield the subjects that may read nodes, with their verbs and the binding that grants them."""
     if fact is None:
-        yield ((f"Reading roles and bindings{glyphs.more}", "dim"),)
+        yield ((f"Loading roles and bindings{glyphs.more}", "dim"),)
         return
     if not fact.complete:
         for line in fold(f"Incomplete: {clean(fact.why)}", width):

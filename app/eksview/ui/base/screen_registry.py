@@ -74,12 +74,12 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ),
     ScreenSpec(
         "nodegroups", "eksview.ui.nodes.nodegroups_screen:NodegroupsScreen",
-        "desired, actual and Ready by group",
+        "desired, actual, Ready nodes",
         title="Nodegroups", aliases=("ng",),
     ),
     ScreenSpec(
         "access", "eksview.ui.access.screen:AccessScreen",
-        "who may do what in the cluster, and why",
+        "access to nodes, step by step",
         title="Access", key="5",
     ),
     ScreenSpec(

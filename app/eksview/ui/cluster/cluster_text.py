@@ -25,7 +25,7 @@ def cluster_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words
     yield from warning_lines(eks, width, glyphs)
     cluster = eks.cluster
     if cluster is None:
-        state = eks.reason or f"Reading the cluster from EKS{glyphs.more}"
+        state = eks.reason or f"Loading the cluster from EKS{glyphs.more}"
         yield from sentence(Health.UNKNOWN, state, width, glyphs)
         yield from figures("AWS", _identity(eks, glyphs), width)
         return

@@ -19,8 +19,8 @@ class Spec(Struct, frozen=True):
 
 COMMANDS = (
     *(Spec(screen.name, screen.help, screen.argument) for screen in SCREENS),
-    Spec("ns", "the pods of a namespace, or of all", argument="namespace"),
-    Spec("theme", "change the colors: night, day or safe", argument="theme", needed=True),
+    Spec("ns", "pods of one or all namespaces", argument="namespace"),
+    Spec("theme", "change the theme", argument="theme", needed=True),
     Spec("help", "all keys and commands"),
     Spec("quit", "quit eksview"),
 )

@@ -47,7 +47,7 @@ class Workers(Panel):
             "Zoom in",
             id="workers.zoom_in",
             key_display="+",
-            tooltip="Show more of each node",
+            tooltip="Zoom in: more of each node",
         ),
         Binding(
             "minus",
@@ -55,7 +55,7 @@ class Workers(Panel):
             "Zoom out",
             id="workers.zoom_out",
             key_display="-",
-            tooltip="Show more nodes at once",
+            tooltip="Zoom out: more nodes",
         ),
         Binding(
             "t",

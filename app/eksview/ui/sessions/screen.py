@@ -56,7 +56,7 @@ class SessionsScreen(PagesScreen):
     def _session_count(self) -> Sequence[Slot]:
         rows = self._facts.rows
         if rows is None:
-            return (Slot(((" Sessions not read", "strong"),)),)
+            return (Slot(((" Sessions unknown", "strong"),)),)
         active = opened(rows)
         nodes = _counted(len({row.target for row in active}), "node") if active else "the nodes"
         return (

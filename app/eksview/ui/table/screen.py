@@ -80,7 +80,7 @@ class TableScreen(LiveScreen):
 
     def unread(self) -> str:
         """Return the sentence for a table whose rows were never read."""
-        return f"No {self.NOUN} have been read."
+        return f"No {self.NOUN} loaded."
 
     def compose(self) -> ComposeResult:
         yield self._head
@@ -156,7 +156,7 @@ class TableScreen(LiveScreen):
         if link is not None and link.missing is not None:
             return _refusal(rbac_yaml(link.missing, self._user), self.table.size.height)
         if trust is Trust.LOADING or link is None:
-            return ((f"Reading {self.NOUN}{more}", "dim"),)
+            return ((f"Loading {self.NOUN}{more}", "dim"),)
         if trust is not Trust.LIVE:
             return ((self.unread(), "dim"),)
         return ((self.nothing(), "text"),)

@@ -20,7 +20,7 @@ def session_figures(
     """Yield the sessions on one instance."""
     if rows is None:
         reason = clean(link.why) if link is not None else ""
-        yield marked("", Health.UNKNOWN, reason or "not read", glyphs)
+        yield marked("", Health.UNKNOWN, reason or "unknown", glyphs)
         return
     active = opened(rows)
     for number, row in enumerate(active):
