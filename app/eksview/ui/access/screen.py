@@ -69,7 +69,7 @@ class AccessScreen(PagesScreen):
         mark = self.view.glyphs.mark(state)
         return (
             Slot(((f" {mark} ", TONE_OF[state]), (title, "strong"))),
-            Slot(((result, TONE_OF[state] if state is Health.BAD else "dim"),), rank=1),
+            Slot(((result, TONE_OF[state] if state is Health.BAD else "dim"),), least=16),
         )
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:
