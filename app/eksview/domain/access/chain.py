@@ -394,7 +394,9 @@ def _because(inputs: Inputs) -> str:
     right = next((right for right in rights if right.ask == SEE_NODES[0]), None)
     if right is None or not right.allowed:
         return ""
-    return f" because {granted_by(right.ask, right.reason, inputs)}"
+    grant = granted_by(right.ask, right.reason, inputs)
+    binding = grant.removeprefix("RBAC: allowed by ")
+    return f" because {grant}" if binding == grant else f" because {binding} allows it"
 
 
 def _unread(id_: str, inputs: Inputs) -> AccessStep:
