@@ -54,6 +54,12 @@ def test_an_unverified_connection_is_marked_at_any_width(store):
     assert "INSECURE" in header(store, 30)
 
 
+def test_plain_http_is_marked_as_without_tls(store):
+    plain = target(insecure=True, server="http://10.0.0.1:8080")
+    store.set_fact(Facts.target, Read(plain, NOW))
+    assert "INSECURE  no TLS" in header(store)
+
+
 def test_an_arn_is_shortened_to_the_clusters_name_and_gives_the_region(store):
     store.set_fact(Facts.target, Read(target(context=ARN), NOW))
     said = header(store)

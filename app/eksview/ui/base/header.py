@@ -40,7 +40,8 @@ def slots(
         yield Slot(((short_context(target.context), "strong"),), least=SHORTEST)
         if target.insecure:
             yield Slot(((f"{glyphs.bad} INSECURE", "bad"),), least=3)
-            yield Slot((("TLS not verified", "bad"),), rank=1)
+            plain = target.server.startswith("http://")
+            yield Slot((("no TLS" if plain else "TLS not verified", "bad"),), rank=1)
         region = region_of(target) or _target_region(aws)
         yield Slot(((region, "dim"),), rank=4)
     if version is not None:
