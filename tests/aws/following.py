@@ -28,8 +28,8 @@ class Following:
         link = self.heard.links.get(name)
         return link.phase if link else None
 
-    def why(self, name: str) -> str:
-        return self.heard.links[name].why
+    def reason(self, name: str) -> str:
+        return self.heard.links[name].reason
 
     def row(self, kind: Kind, key: str) -> object:
         return self.heard.tables[kind][key]

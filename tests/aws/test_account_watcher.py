@@ -488,7 +488,7 @@ async def test_without_credentials_one_link_looks_for_them_and_all_resume_when_t
         assert set(bench.session.counted()) == {"sts:GetCallerIdentity"}
         identity = bench.heard.facts["aws-identity"]
         assert isinstance(identity, ReadFailed)
-        assert identity.why
+        assert identity.reason
         assert bench.session.renewed == 1  # botocore itself would never look again
         bench.session.answers["sts:GetCallerIdentity"] = good
         await bench.time.advance(LOGIN * 1.2)
@@ -521,16 +521,16 @@ async def test_a_denied_cluster_and_denied_roles_are_refused_and_name_the_action
             reading = bench.heard.facts[name]
             assert isinstance(reading, Refused)
             assert (reading.missing, reading.last) == (action, None)
-            assert action in reading.why
+            assert action in reading.reason
 
 
 async def test_a_cluster_of_another_region_or_account_is_said_and_the_instances_stay() -> None:
     async with Bench(cluster="elsewhere").running() as bench:
         assert bench.phase("eks") is Phase.RETRYING
-        why = bench.heard.links["eks"].why
-        assert "no cluster elsewhere in us-west-2 of this account" in why
+        reason = bench.heard.links["eks"].reason
+        assert "no cluster elsewhere in us-west-2 of this account" in reason
         assert isinstance(bench.heard.facts["cluster"], ReadFailed)
-        assert bench.heard.facts["cluster"].why == why
+        assert bench.heard.facts["cluster"].reason == reason
         assert bench.phase("ec2") is Phase.LIVE
 
 
@@ -546,7 +546,7 @@ async def test_a_cluster_that_is_created_is_looked_at_often_and_one_deleted_is_t
         info = bench.heard.facts["cluster"]
         assert isinstance(info, ClusterInfo)
         assert info.status == "DELETED"
-        assert "has been deleted" in bench.heard.links["eks"].why
+        assert "has been deleted" in bench.heard.links["eks"].reason
         assert bench.phase("eks") is Phase.RETRYING
 
 
@@ -578,7 +578,7 @@ async def test_without_a_cluster_name_the_instances_are_found_by_their_nodes_alo
     async with bench.running():
         assert bench.heard.keys(Kind.INSTANCE) == {instance_id(0)}
         assert bench.phase("eks") is Phase.OFF
-        assert "--cluster" in bench.heard.links["eks"].why
+        assert "--cluster" in bench.heard.links["eks"].reason
         assert not any(action.startswith("eks:") for action in bench.session.counted())
 
 
@@ -679,4 +679,4 @@ async def test_while_the_history_fails_the_open_sessions_are_told() -> None:
         await bench.time.advance(30.0)
         assert set(visits(bench)) == {"ada-1", "ada-2"}
         assert bench.phase("ssm") is Phase.LIVE
-        assert "InvalidFilterKey" in bench.heard.links["ssm"].why
+        assert "InvalidFilterKey" in bench.heard.links["ssm"].reason

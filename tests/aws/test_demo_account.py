@@ -20,7 +20,7 @@ from eksview.domain.rows.link import Phase
 from eksview_demo.aws import server, wire
 from eksview_demo.aws.account import ACCOUNT, CANARY, CLUSTER, Account
 from eksview_demo.aws.listener import AwsListener
-from eksview_demo.aws.operations import OPERATIONS, perform
+from eksview_demo.aws.server import OPERATIONS, perform
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.node_state import REGION

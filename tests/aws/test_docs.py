@@ -5,7 +5,7 @@ import re
 from eksview.aws.account_watcher import READERS
 from eksview.aws.services.reader import DECLARED
 from eksview.domain.aws.poll_plan import PLANS
-from eksview_demo.aws.operations import OPERATIONS
+from eksview_demo.aws.server import OPERATIONS
 from tests import aws_page
 
 TEXT = aws_page.PAGE.read_text()

@@ -102,7 +102,7 @@ async def test_what_hangs_is_said_to_hang_and_the_rest_is_found(tmp_path):
     assert inputs.credential is not None
     assert inputs.credential.kind == "token"
     assert inputs.who is not None
-    assert "No answer within" in inputs.who.why
+    assert "No answer within" in inputs.who.reason
 
 
 CONFIG = """\

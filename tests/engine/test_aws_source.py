@@ -85,7 +85,7 @@ async def test_a_cluster_that_is_not_on_aws_is_never_asked_about_there() -> None
         assert {link.phase for link in side.heard.links.values()} == {Phase.OFF}
         identity = side.heard.facts["aws-identity"]
         assert isinstance(identity, ReadFailed)
-        assert identity.why
+        assert identity.reason
         assert not side.opened
 
 
@@ -127,8 +127,8 @@ async def test_an_aws_side_that_cannot_begin_says_so_and_leaves_the_nodes_alone(
             await asyncio.sleep(0.005)
     identity = heard.facts["aws-identity"]
     assert isinstance(identity, ReadFailed)
-    assert identity.why == "The profile dev isn't in ~/.aws/config."
-    assert {link.why for link in heard.links.values()} == {identity.why}
+    assert identity.reason == "The profile dev isn't in ~/.aws/config."
+    assert {link.reason for link in heard.links.values()} == {identity.reason}
     messages.send(Put(Kind.NODE, node("b", instance_id(1))))
     assert heard.keys(Kind.NODE) == {"a", "b"}
     await side.stop()
@@ -141,7 +141,7 @@ async def test_an_instance_can_be_opened_only_when_aws_is_there() -> None:
     async with side.running():
         side.messages.send(Swap(Kind.NODE, []))
         await side.until(lambda: side.heard.keys(Kind.INSTANCE))
-        assert (await side.side.instance(instance_id(0))).why == ()
+        assert (await side.side.instance(instance_id(0))).reason == ()
 
 
 async def test_aws_answering_only_after_half_a_minute_holds_up_no_node() -> None:

@@ -127,7 +127,7 @@ async def test_a_kubeconfig_that_leads_nowhere_is_said_and_read_again(
     followed = Followed(tmp_path / "later")
     followed.backend.start()
     await followed.until(lambda _: followed.phase("nodes") is Phase.RETRYING)
-    assert "no kubeconfig at" in followed.store.links["nodes"].why
+    assert "no kubeconfig at" in followed.store.links["nodes"].reason
     demo.write_kubeconfig(tmp_path / "later")
     await followed.until(lambda store: len(store.nodes) == 4)
     followed.backend.stop()

@@ -129,7 +129,7 @@ async def test_a_node_whose_instance_aws_doesnt_know_has_none() -> None:
 async def test_what_aws_refuses_is_unread_and_said_once(phase: Phase) -> None:
     store = await join(Server(body(EC2_NODE)), telling(phase, DENIED))
     assert kinds(store) == {("unknown", DNS, ID)}
-    assert store.mapping.rows[ID].why == DENIED
+    assert store.mapping.rows[ID].reason == DENIED
     assert unread_reasons(store) == (DENIED,)
 
 

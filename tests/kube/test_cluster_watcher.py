@@ -63,7 +63,7 @@ async def test_nodes_alone_are_followed_and_pods_never_listed(world: World) -> N
     await until(lambda: world.sink.links["events"].phase is Phase.LIVE)
     asked = {(ask.verb, ask.resource) for ask in world.server.faults.asked}
     assert not [verb for verb, resource in asked if resource == "pods"]
-    assert "--watch nodes" in following.link.why
+    assert "--watch nodes" in following.link.reason
     events = [each.target for each in world.sink.requests.values() if "/events" in each.target]
     assert events
     assert all("involvedObject.kind" in each for each in events)
@@ -116,7 +116,7 @@ async def test_more_pods_than_fit_are_left_alone(
     following = Following(world, WatchScope.FITTING)
     following.follower.follow_pods(node)  # opened before it is known that there are too many
     await following.apart()
-    assert "there are 40" in following.link.why
+    assert "there are 40" in following.link.reason
     await until(lambda: following.link_of(node) is Phase.LIVE)
     assert following.pods() == following.truth(node)
     await following.follower.refresh()

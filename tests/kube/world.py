@@ -40,7 +40,7 @@ class MemorySink:
         self.facts: dict[str, Any] = {}
         self.requests: dict[int, ApiCall] = {}
         self.phases: list[Phase] = []
-        self.whys: list[str] = []
+        self.reasons: list[str] = []
         self.swaps = 0
         self.resets = 0
 
@@ -76,8 +76,8 @@ class MemorySink:
         self.links[link.name] = link
         if before is None or before.phase is not link.phase:
             self.phases.append(link.phase)
-        if link.why:
-            self.whys.append(link.why)
+        if link.reason:
+            self.reasons.append(link.reason)
 
 
 class World:

@@ -207,9 +207,9 @@ def test_while_ec2_refuses_its_sentence_stands_where_the_instance_would() -> Non
     store.set_link(Link("nodes", Phase.LIVE, NOW))
     store.put(Kind.NODE, node())
     store.put(Kind.NODE, node(name="f", provider_id="aws:///us-west-2a/1/fargate-ip-10-0-0-1"))
-    store.set_link(Link("ec2", Phase.REFUSED, NOW, why="You lack ec2:DescribeInstances."))
+    store.set_link(Link("ec2", Phase.REFUSED, NOW, reason="You lack ec2:DescribeInstances."))
     assert summary(store) == {("unknown", DNS, ID), ("not-ec2", "f", "")}
-    assert store.mapping.of_node(DNS).why == "You lack ec2:DescribeInstances."  # type: ignore[union-attr]
+    assert store.mapping.of_node(DNS).reason == "You lack ec2:DescribeInstances."  # type: ignore[union-attr]
 
 
 def test_instances_are_not_called_unjoined_before_the_nodes_are_read() -> None:

@@ -96,8 +96,8 @@ class FakeBackend:
 
     async def switch(self, context: str) -> None:
         self.calls.append(f"switch {context}")
-        if why := self.unreachable.get(context):
-            raise UserError(why)
+        if reason := self.unreachable.get(context):
+            raise UserError(reason)
 
     async def fetch(self, kind: Kind, name: str, namespace: str = "") -> dict[str, Any]:
         self.calls.append(f"fetch {kind} {namespace}/{name}")
@@ -108,32 +108,32 @@ class FakeBackend:
 
     async def configz(self, node: str) -> dict[str, Any]:
         self.calls.append(f"configz {node}")
-        if why := self.unreachable.get("configz"):
-            raise UserError(why)
+        if reason := self.unreachable.get("configz"):
+            raise UserError(reason)
         return self.configuration
 
     async def timings(self) -> ServerTimings:
         self.calls.append("timings")
-        if why := self.unreachable.get("metrics"):
-            raise UserError(why)
+        if reason := self.unreachable.get("metrics"):
+            raise UserError(reason)
         return self.measured
 
     async def instance(self, instance: str) -> InstanceDetail:
         self.calls.append(f"instance {instance}")
-        if why := self.unreachable.get(instance):
-            raise UserError(why)
+        if reason := self.unreachable.get(instance):
+            raise UserError(reason)
         return self.details.get(instance, InstanceDetail())
 
     async def clusters(self) -> tuple[ClusterEntry, ...]:
         self.calls.append("clusters")
-        if why := self.unreachable.get("eks"):
-            raise UserError(why)
+        if reason := self.unreachable.get("eks"):
+            raise UserError(reason)
         return self.entries
 
     async def switch_cluster(self, name: str, region: str) -> None:
         self.calls.append(f"switch_cluster {name} {region}")
-        if why := self.unreachable.get(name):
-            raise UserError(why)
+        if reason := self.unreachable.get(name):
+            raise UserError(reason)
 
 
 def make_view(store: Store | None = None, ascii: bool = False, now: float = NOW) -> View:  # noqa: A002

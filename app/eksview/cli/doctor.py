@@ -106,7 +106,7 @@ def _unopened(inputs: Inputs, settings: Settings, error: UserError) -> Inputs:
     """Return the inputs with the error at the step that it belongs to."""
     reason = str(error)
     if not named_by_eks(settings):
-        return replace(inputs, kubeconfig=KubeconfigFact(why=reason))
+        return replace(inputs, kubeconfig=KubeconfigFact(reason=reason))
     flags = flags_of(settings)
     place = AwsIdentity("", "", flags.region, flags.cluster, flags.profile)
     inputs = replace(
@@ -116,8 +116,8 @@ def _unopened(inputs: Inputs, settings: Settings, error: UserError) -> Inputs:
         aws=ReadFailed(reason, inputs.now, place),
     )
     if isinstance(error, DescribeClusterError) and error.credentials:
-        return replace(inputs, credential=CredentialFact("EKS token", why=reason))
-    return replace(inputs, endpoint=EndpointFact(inputs.now, "", 0, (), why=reason))
+        return replace(inputs, credential=CredentialFact("EKS token", reason=reason))
+    return replace(inputs, endpoint=EndpointFact(inputs.now, "", 0, (), reason=reason))
 
 
 async def _open(checkup: Checkup, opening: Awaitable[Connection], limit: float) -> Connection:
@@ -186,7 +186,7 @@ async def _check_kubernetes(checkup: Checkup, connection: Connection, limit: flo
         return max(0.1, until - clock())
 
     credential = await _within(self_review.credential_fact(connection), left())
-    checkup.update(credential=credential or CredentialFact("none", why=late))
+    checkup.update(credential=credential or CredentialFact("none", reason=late))
     identity, rights, rbac, nodes = await asyncio.gather(
         _within(self_review.identity(connection), left()),
         _within(self_review.rights(connection), left()),
@@ -197,9 +197,9 @@ async def _check_kubernetes(checkup: Checkup, connection: Connection, limit: flo
     now = time()
     count, link = nodes or (None, Link("nodes", Phase.RETRYING, now, late))
     checkup.update(
-        who=identity or WhoFact(now, why=late),
-        rights=rights or RightsFact(now, tuple(Right(ask, None, why=late) for ask in SEE_NODES)),
-        rbac=rbac or RbacFact(now, why=late),
+        who=identity or WhoFact(now, reason=late),
+        rights=rights or RightsFact(now, tuple(Right(ask, None, reason=late) for ask in SEE_NODES)),
+        rbac=rbac or RbacFact(now, reason=late),
         nodes=count,
         link=link,
     )

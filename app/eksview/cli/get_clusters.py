@@ -51,7 +51,7 @@ def _lines(query: Query, clusters: tuple[ClusterEntry, ...], now: float) -> Iter
 def _cells(entry: ClusterEntry, now: float) -> tuple[str, ...]:
     cells = (entry.name, entry.region, entry.status or "Unknown", entry.version, entry.platform)
     shown = tuple(clean(cell) or "-" for cell in cells)
-    return (*shown, age(now, entry.created), clean(entry.endpoint or entry.why) or "-")
+    return (*shown, age(now, entry.created), clean(entry.endpoint or entry.reason) or "-")
 
 
 def _object(entry: ClusterEntry) -> Object:
@@ -63,5 +63,5 @@ def _object(entry: ClusterEntry) -> Object:
         "platformVersion": entry.platform or None,
         "endpoint": entry.endpoint or None,
         "createdAt": timestamp(entry.created),
-        "why": entry.why or None,
+        "why": entry.reason or None,
     }

@@ -87,8 +87,8 @@ def unread_reasons(store: Store) -> tuple[str, ...]:
 
 
 def _reason(link: Link | None) -> str:
-    if link is not None and (link.heard is not None or link.why):
-        return link.why
+    if link is not None and (link.heard is not None or link.reason):
+        return link.reason
     return SILENT
 
 
@@ -129,7 +129,7 @@ def _settled(store: Store, name: str, now: float) -> bool:
 def _needs_login(store: Store, link: Link) -> bool:
     """Return whether a link waits for credentials, which only a login would provide."""
     reason = why_unread(store.facts.aws_identity)
-    return bool(reason) and reason == link.why
+    return bool(reason) and reason == link.reason
 
 
 def _answered(store: Store, name: str) -> bool:

@@ -87,7 +87,7 @@ class LeaseProbe:
             at=self._clock() if live else link.heard or self._clock(),
             ok=True if link.missing is None and link.heard is not None else None,
             status=None if link.missing is None else 403,
-            why=link.why,
+            reason=link.reason,
             missing=link.missing,
         )
 

@@ -77,7 +77,7 @@ class ReadProgress:
         if link.name == "nodes" and link.phase is Phase.LIVE:
             self.seen = replace(before, nodes=True)
         elif link.name == "ec2":
-            self.seen = replace(before, ec2_why=link.why)
+            self.seen = replace(before, ec2_why=link.reason)
             if link.heard != self._heard:
                 self._heard = link.heard
                 self._rounds += 1

@@ -68,8 +68,8 @@ class Bench:
         link = self.heard.links.get(name)
         return link.phase if link else None
 
-    def why(self, name: str) -> str:
-        return self.heard.links[name].why
+    def reason(self, name: str) -> str:
+        return self.heard.links[name].reason
 
     async def until(self, condition: Callable[[], object]) -> None:
         async with asyncio.timeout(PATIENCE):
@@ -140,8 +140,8 @@ async def test_a_web_page_in_place_of_an_answer_is_said_to_be_none_of_awss(
 ) -> None:
     bench.endpoint.instances = (status, page, "text/html")
     await bench.until(lambda: bench.phase("ec2") is Phase.RETRYING)
-    assert "isn't AWS" in bench.why("ec2")
-    assert "Hotel" not in bench.why("ec2")
+    assert "isn't AWS" in bench.reason("ec2")
+    assert "Hotel" not in bench.reason("ec2")
     bench.endpoint.instances = (200, INSTANCES, "text/xml")
     await bench.until(lambda: bench.phase("ec2") is Phase.LIVE)
 
@@ -149,7 +149,7 @@ async def test_a_web_page_in_place_of_an_answer_is_said_to_be_none_of_awss(
 async def test_a_gateway_that_fails_is_told_by_its_status(bench: Bench) -> None:
     bench.endpoint.instances = (502, HTML, "text/html")
     await bench.until(lambda: bench.phase("ec2") is Phase.RETRYING)
-    assert "502" in bench.why("ec2")
+    assert "502" in bench.reason("ec2")
 
 
 async def test_throttling_is_shown_as_such(bench: Bench) -> None:
@@ -158,20 +158,20 @@ async def test_throttling_is_shown_as_such(bench: Bench) -> None:
     call = bench.heard.facts["calls/ec2"]
     assert isinstance(call, Call)
     assert call.throttled is not None
-    assert "AWS is throttling" in bench.why("ec2")
+    assert "AWS is throttling" in bench.reason("ec2")
 
 
 async def test_a_denial_names_the_action_and_leaves_the_other_links_alone(bench: Bench) -> None:
     bench.endpoint.instances = (403, ec2_error("UnauthorizedOperation"), "text/xml")
     await bench.until(lambda: bench.phase("ec2") is Phase.REFUSED)
-    assert "ec2:DescribeInstances" in bench.why("ec2")
+    assert "ec2:DescribeInstances" in bench.reason("ec2")
     assert bench.phase("sts") is Phase.LIVE
 
 
 async def test_expired_credentials_stop_all_links_and_say_how_to_log_in(bench: Bench) -> None:
     bench.endpoint.identity = (403, sts_error("ExpiredToken"), "text/xml")
     await bench.until(lambda: bench.phase("ec2") is Phase.RETRYING)
-    assert "aws sso login" in bench.why("ec2")
+    assert "aws sso login" in bench.reason("ec2")
     assert not bench.heard.keys(Kind.INSTANCE)
 
 
@@ -180,6 +180,6 @@ async def test_an_answer_that_takes_too_long_is_said_and_asked_for_again(bench: 
     await bench.until(bench.endpoint.waiting.is_set)
     skip(READ)
     await bench.until(lambda: bench.phase("ec2") is Phase.RETRYING)
-    assert "no answer in time" in bench.why("ec2")
+    assert "no answer in time" in bench.reason("ec2")
     bench.endpoint.slow.clear()
     await bench.until(lambda: bench.phase("ec2") is Phase.LIVE)

@@ -71,8 +71,8 @@ class Bench:
         return self.heard.links[self.plan.name].phase
 
     @property
-    def why(self) -> str:
-        return self.heard.links[self.plan.name].why
+    def reason(self) -> str:
+        return self.heard.links[self.plan.name].reason
 
     @property
     def call(self) -> Call:
@@ -195,7 +195,7 @@ async def test_a_part_that_is_denied_keeps_no_other_from_being_asked() -> None:
     async with bench.running([PolledCall(other), PolledCall(ask, essential=True)]):
         assert bench.phase is Phase.LIVE
         assert missing(bench.call) == "ec2:DescribeSubnets"
-        assert "ec2:DescribeSubnets" in bench.why
+        assert "ec2:DescribeSubnets" in bench.reason
         await bench.time.advance(60.0)
         assert bench.count() == 3
         assert len(bench.session.made("ec2:DescribeSubnets")) == 1
@@ -207,10 +207,10 @@ async def test_a_part_that_fails_keeps_no_other_from_being_asked_and_recovers() 
     async with bench.running([PolledCall(other), PolledCall(ask, essential=True)]):
         assert bench.phase is Phase.LIVE
         assert isinstance(bench.call.outcome, ReadFailed)
-        assert "ec2:DescribeSubnets" in bench.why
+        assert "ec2:DescribeSubnets" in bench.reason
         bench.session.answers["ec2:DescribeSubnets"] = {}
         await bench.time.advance(RARELY)
-        assert bench.why == ""
+        assert bench.reason == ""
 
 
 async def test_the_rest_goes_on_when_the_essential_part_is_denied() -> None:
@@ -247,7 +247,7 @@ async def test_who_waits_at_the_gate_says_what_to_do() -> None:
         assert bench.phase is Phase.CONNECTING
         bench.gate.shut(AwsRefusal("expired", "Run `aws sso login --profile dev`."))
         assert bench.phase is Phase.RETRYING
-        assert bench.why == "Run `aws sso login --profile dev`."
+        assert bench.reason == "Run `aws sso login --profile dev`."
         assert bench.count() == 0
 
 
@@ -273,7 +273,7 @@ async def test_an_answer_that_nobody_expected_is_a_sentence_and_not_the_end() ->
     bench = Bench()
     async with bench.running([PolledCall(stumble, essential=True)]):
         assert bench.phase is Phase.RETRYING
-        assert "couldn't be parsed" in bench.why
+        assert "couldn't be parsed" in bench.reason
         await bench.time.advance(1.0)
         assert bench.phase is Phase.LIVE
 
@@ -357,8 +357,8 @@ async def test_every_call_is_on_record_with_who_asked_and_what_came_of_it() -> N
     async with bench.running([PolledCall(named, essential=True)]):
         await bench.time.advance(1.0)
     throttled, answered = bench.heard.requests
-    assert (throttled.number, throttled.why) == (1, "RequestLimitExceeded")
-    assert (answered.number, answered.status, answered.why) == (2, 200, "")
+    assert (throttled.number, throttled.reason) == (1, "RequestLimitExceeded")
+    assert (answered.number, answered.status, answered.reason) == (2, 200, "")
     assert (answered.service, answered.source) == ("aws", "ec2")
     assert command(answered, region="us-west-2") == (
         "aws ec2 describe-instances --instance-ids i-1 --region us-west-2"

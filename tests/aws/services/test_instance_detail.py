@@ -74,7 +74,7 @@ async def test_volumes_role_policies_and_console_are_read() -> None:
     assert found.role == "arn:aws:iam::111122223333:role/node"
     assert found.policies == ("AmazonEKSWorkerNodePolicy",)
     assert found.console == "line 1\nline 2"
-    assert found.why == ()
+    assert found.reason == ()
     assert session.made("iam:GetInstanceProfile") == [{"InstanceProfileName": "node"}]
     assert not session.made("ec2:DescribeSpotInstanceRequests")
 
@@ -104,8 +104,8 @@ async def test_what_is_denied_is_a_sentence_and_the_rest_is_there() -> None:
     session.answers["ec2:GetConsoleOutput"] = refusal("UnauthorizedOperation")
     found = await opened(session, row())
     assert [volume.id for volume in found.volumes] == ["vol-1"]
-    assert len(found.why) == 2
-    assert "iam:GetInstanceProfile" in found.why[0]
+    assert len(found.reason) == 2
+    assert "iam:GetInstanceProfile" in found.reason[0]
     assert not session.made("iam:ListAttachedRolePolicies")
 
 
@@ -118,7 +118,7 @@ async def test_an_instance_that_has_no_latest_console_output_shows_the_last_boot
     session = account()
     session.answers["ec2:GetConsoleOutput"] = output
     found = await opened(session, row())
-    assert (found.console, found.why) == ("boot", ())
+    assert (found.console, found.reason) == ("boot", ())
 
 
 async def test_only_the_consoles_last_lines_are_kept() -> None:

@@ -104,7 +104,7 @@ async def test_a_denial_names_its_action_on_every_link(
     async with following(moto_account.environ, HERE, moto_account.known) as found:
         await found.are(Phase.REFUSED, names)
         for name in names:
-            assert PLANS[name].action in found.why(name)
+            assert PLANS[name].action in found.reason(name)
             assert missing(_call(found, name)) == PLANS[name].action
         assert found.phase(poll_plan.STS) is Phase.LIVE
 
@@ -153,7 +153,7 @@ async def test_a_broken_or_late_answer_is_said_on_every_link(
         moto_account.layer.faults.add(PLANS[name].action, fault, None)
     async with following(moto_account.environ, HERE, moto_account.known) as found:
         await found.are(Phase.RETRYING, names)
-        assert {name: found.why(name) for name in names if words not in found.why(name)} == {}
+        assert {name: found.reason(name) for name in names if words not in found.reason(name)} == {}
         assert found.phase(poll_plan.STS) is Phase.LIVE
 
 
@@ -164,10 +164,10 @@ async def test_an_expired_session_says_how_to_log_in_and_asks_nothing_else(
     async with following(moto_account.environ, HERE, moto_account.known) as found:
         await found.are(Phase.RETRYING, PLANS)
     assert set(moto_account.layer.faults.asked) == {"sts:GetCallerIdentity"}
-    assert all("aws sso login" in found.why(name) for name in PLANS)
+    assert all("aws sso login" in found.reason(name) for name in PLANS)
     identity = found.heard.facts["aws-identity"]
     assert isinstance(identity, ReadFailed)
-    assert "aws sso login" in identity.why
+    assert "aws sso login" in identity.reason
 
 
 async def test_an_instance_that_ec2_no_longer_knows_costs_the_others_nothing(
@@ -189,7 +189,7 @@ async def test_another_region_has_no_such_cluster_and_no_instances(
     async with following(moto_account.environ, elsewhere) as found:
         await found.are(Phase.RETRYING, [poll_plan.EKS])
         await found.filled(Kind.INSTANCE)
-    assert "has no cluster estate in eu-west-1" in found.why(poll_plan.EKS)
+    assert "has no cluster estate in eu-west-1" in found.reason(poll_plan.EKS)
     assert not rows(found, Kind.INSTANCE)
 
 
@@ -211,7 +211,7 @@ async def test_a_cluster_that_goes_is_deleting_and_then_deleted(
         moto_account.layer.faults.add("eks:DescribeCluster", gone, None)
         found.refresh()
         await found.until(lambda: _cluster(found).status == "DELETED")
-        await found.until(lambda: "deleted" in found.why(poll_plan.EKS))
+        await found.until(lambda: "deleted" in found.reason(poll_plan.EKS))
 
 
 def _cluster(found: Following) -> ClusterInfo:

@@ -115,9 +115,9 @@ def test_without_the_roles_the_servers_own_reason_is_given():
 @pytest.mark.parametrize(
     ("changes", "name", "state", "says"),
     [
-        ({"kubeconfig": KubeconfigFact(why="There is no kubeconfig at /k.")}, "kubeconfig",
+        ({"kubeconfig": KubeconfigFact(reason="There is no kubeconfig at /k.")}, "kubeconfig",
          Health.BAD, "There is no kubeconfig at /k."),
-        ({"credential": CredentialFact("exec plugin", why="aws isn't on the PATH.")},
+        ({"credential": CredentialFact("exec plugin", reason="aws isn't on the PATH.")},
          "credentials", Health.BAD, "aws isn't on the PATH."),
         ({"credential": CredentialFact("token", expires=NOW - 60)}, "credentials", Health.BAD,
          "The token expired 60s ago."),
@@ -130,20 +130,21 @@ def test_without_the_roles_the_servers_own_reason_is_given():
         ({"credential": CredentialFact("EKS token", expires=NOW + 100)}, "credentials", Health.OK,
          "An EKS token that expires in 100s."),
         ({"credential": CredentialFact("none")}, "credentials", Health.WARN, "anonymous"),
-        ({"endpoint": EndpointFact(NOW, "api", 443, (Hop("dns", False, "api", why="No such name."),
-          Hop("http", None, "/livez")))}, "endpoint", Health.BAD, "No such name."),
         ({"endpoint": EndpointFact(NOW, "api", 443, (
-            Hop("tcp", False, "10.0.0.2:443", why="Refused."), Hop("tcp", True, "10.0.0.1:443"),
+          Hop("dns", False, "api", reason="No such name."), Hop("http", None, "/livez")))},
+         "endpoint", Health.BAD, "No such name."),
+        ({"endpoint": EndpointFact(NOW, "api", 443, (
+            Hop("tcp", False, "10.0.0.2:443", reason="Refused."), Hop("tcp", True, "10.0.0.1:443"),
             Hop("http", True, "/livez")))}, "endpoint", Health.WARN, "Refused."),
-        ({"who": WhoFact(NOW, status=401, why="The token isn't accepted.")}, "authentication",
+        ({"who": WhoFact(NOW, status=401, reason="The token isn't accepted.")}, "authentication",
          Health.BAD, "isn't accepted"),
-        ({"who": WhoFact(NOW, status=403, why="Not permitted.")}, "authentication",
+        ({"who": WhoFact(NOW, status=403, reason="Not permitted.")}, "authentication",
          Health.UNKNOWN, "Not permitted."),
         ({"rights": RightsFact(NOW, (Right(LIST, False), Right(WATCH, False)))}, "rbac",
          Health.BAD, "RBAC denies list nodes, watch nodes."),
         ({"rights": RightsFact(NOW, (Right(LIST, True), Right(WATCH, True), Right(PODS, False)))},
          "rbac", Health.WARN, "You may list nodes, but not pods."),
-        ({"rights": RightsFact(NOW, (Right(LIST, None, why="It timed out."),))}, "rbac",
+        ({"rights": RightsFact(NOW, (Right(LIST, None, reason="It timed out."),))}, "rbac",
          Health.UNKNOWN, "It timed out."),
         ({"link": Link("nodes", Phase.REFUSED, NOW, "Not permitted: nodes."), "nodes": None},
          "answer", Health.BAD, "Not permitted: nodes."),
@@ -158,12 +159,12 @@ def test_each_break_has_its_sentence(changes, name, state, says):
 
 
 def test_a_way_that_isnt_gone_to_its_end_took_no_time_that_would_mean_anything():
-    hops = (Hop("tcp", True, "10.0.0.1:443", 0.016), Hop("tls", False, "api", 4.0, why="Mute."))
+    hops = (Hop("tcp", True, "10.0.0.1:443", 0.016), Hop("tls", False, "api", 4.0, reason="Mute."))
     assert step(with_(endpoint=EndpointFact(NOW, "api", 443, hops)), "endpoint").took is None
 
 
 def test_a_broken_step_never_hides_those_after_it():
-    known = with_(who=WhoFact(NOW, status=401, why="No."), credential=CredentialFact("none"))
+    known = with_(who=WhoFact(NOW, status=401, reason="No."), credential=CredentialFact("none"))
     assert len(chain(known)) == len(chain(GOOD))
     assert broken(chain(known)).id == "authentication"
 
@@ -198,7 +199,7 @@ def test_on_eks_a_denied_verb_comes_with_the_commands_too():
 
 @pytest.mark.parametrize("mode", ["API", "API_AND_CONFIG_MAP", "CONFIG_MAP"])
 def test_whom_nothing_maps_is_let_in_by_what_the_mode_looks_at(mode):
-    known = eks(cluster=eks_cluster(mode), who=WhoFact(NOW, status=401, why="No."))
+    known = eks(cluster=eks_cluster(mode), who=WhoFact(NOW, status=401, reason="No."))
     found = step(known, "mapping")
     assert found.state is Health.BAD
     assert ("aws eks create-access-entry" in found.todo[0]) == (mode != "CONFIG_MAP")
@@ -210,7 +211,7 @@ def test_a_refused_token_shows_that_nothing_maps_who_cant_read_the_map(mode):
     known = eks(
         cluster=eks_cluster(mode),
         credential=CredentialFact("EKS token"),
-        who=WhoFact(NOW, status=401, why="No."),
+        who=WhoFact(NOW, status=401, reason="No."),
         auth=None,
     )
     steps = chain(known)
@@ -239,15 +240,15 @@ def test_with_an_access_entry_a_denied_verb_needs_no_new_one():
         ({"auth": AwsAuth(NOW, True, (Mapped(ROLE, "ada", ("ops",)),))}, Health.OK,
          "aws-auth maps"),
         ({}, Health.OK, "You are mapped to ada by an entry that can't be read"),
-        ({"who": WhoFact(NOW, status=401, why="No.")}, Health.BAD, "Nothing maps"),
-        ({"who": WhoFact(NOW, status=401, why="No."), "entries": None}, Health.UNKNOWN,
+        ({"who": WhoFact(NOW, status=401, reason="No.")}, Health.BAD, "Nothing maps"),
+        ({"who": WhoFact(NOW, status=401, reason="No."), "entries": None}, Health.UNKNOWN,
          "the access entries can't be read"),
-        ({"who": WhoFact(NOW, status=401, why="No."), "cluster": None, "entries": None,
+        ({"who": WhoFact(NOW, status=401, reason="No."), "cluster": None, "entries": None,
           "auth": None}, Health.UNKNOWN, "can't be read"),
-        ({"aws": NOT_ASKED, "who": WhoFact(NOW, why="No.")}, Health.UNKNOWN,
+        ({"aws": NOT_ASKED, "who": WhoFact(NOW, reason="No.")}, Health.UNKNOWN,
          "The IAM identity is unknown. AWS hasn't answered."),
         ({"aws": ReadFailed("There is no AWS profile x.", NOW, AwsIdentity("", "", "r", "c")),
-          "who": WhoFact(NOW, why="No.")}, Health.UNKNOWN,
+          "who": WhoFact(NOW, reason="No.")}, Health.UNKNOWN,
          "The IAM identity is unknown. There is no AWS profile x."),
         ({"aws": ReadFailed("There is no AWS profile x.", NOW, AwsIdentity("", "", "r", "c")),
           "entries": None, "cluster": None,
@@ -281,7 +282,9 @@ def test_two_identities_are_said_out_loud():
 def test_an_expired_sso_session_says_how_to_log_in():
     place = AwsIdentity("", "", "r", "c", profile="dev")
     aws = ReadFailed("The SSO session has expired.", NOW, place)
-    known = eks(aws=aws, credential=CredentialFact("EKS token", why="The SSO session has expired."))
+    known = eks(
+        aws=aws, credential=CredentialFact("EKS token", reason="The SSO session has expired.")
+    )
     assert step(known, "credentials").todo == ("aws sso login --profile dev",)
 
 
@@ -297,5 +300,5 @@ def test_many_denied_resources_are_counted():
 
 
 def test_after_a_kubeconfig_that_leads_nowhere_nothing_was_tried():
-    steps = chain(Inputs(now=NOW, kubeconfig=KubeconfigFact(why="There is no context x.")))
+    steps = chain(Inputs(now=NOW, kubeconfig=KubeconfigFact(reason="There is no context x.")))
     assert {each.says for each in steps[1:]} == {"Not tried because the kubeconfig is unusable."}

@@ -73,7 +73,7 @@ def test_which_source_counts_is_the_authentication_modes_choice(mode, entries, m
 
 
 @pytest.mark.parametrize(
-    ("mode", "entries", "said", "why"),
+    ("mode", "entries", "said", "reason"),
     [
         ("API_AND_CONFIG_MAP", [entry()], auth(Mapped(ROLE, "x")), "overrides the aws-auth row"),
         ("API", [entry()], auth(Mapped(ROLE, "x")), "ignores its aws-auth row"),
@@ -85,8 +85,8 @@ def test_which_source_counts_is_the_authentication_modes_choice(mode, entries, m
         ("API_AND_CONFIG_MAP", [], auth(), "Nothing maps arn:aws:iam::111122223333:role/ops"),
     ],
 )
-def test_why_says_what_was_found_hidden_or_unread(mode, entries, said, why):
-    assert why in match(SESSION, mode, entries, said).reason
+def test_why_says_what_was_found_hidden_or_unread(mode, entries, said, reason):
+    assert reason in match(SESSION, mode, entries, said).reason
 
 
 def test_of_two_rows_for_one_role_the_last_counts():
@@ -181,7 +181,7 @@ DENIED = "Not permitted: allow eks:ListAccessEntries."
 
 
 @pytest.mark.parametrize(
-    ("said", "mode", "why", "expected"),
+    ("said", "mode", "reason", "expected"),
     [
         (Read(auth(), 0.0), "API_AND_CONFIG_MAP", "", []),
         (NOT_ASKED, "", DENIED, [(Health.UNKNOWN, "eks:ListAccessEntries")]),
@@ -193,7 +193,7 @@ DENIED = "Not permitted: allow eks:ListAccessEntries."
         (FORBIDDEN, "", DENIED, [(Health.UNKNOWN, "eks:"), (Health.UNKNOWN, "forb")]),
     ],
 )
-def test_what_is_wrong_with_a_source_as_a_whole_is_said(said, mode, why, expected):
-    found = remarks(said, mode, why)
+def test_what_is_wrong_with_a_source_as_a_whole_is_said(said, mode, reason, expected):
+    found = remarks(said, mode, reason)
     assert [each.state for each in found] == [state for state, _ in expected]
     assert all(word in each.says for each, (_, word) in zip(found, expected, strict=True))

@@ -43,7 +43,9 @@ def test_inbound_rules_come_first_by_port():
 
 
 def way(address: str, ok: bool) -> EndpointFact:
-    return EndpointFact(0.0, "api", 443, (Hop("tcp", ok, f"{address}:443", why="It timed out."),))
+    return EndpointFact(
+        0.0, "api", 443, (Hop("tcp", ok, f"{address}:443", reason="It timed out."),)
+    )
 
 
 @pytest.mark.parametrize(

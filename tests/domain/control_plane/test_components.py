@@ -29,7 +29,7 @@ def leases_read(ok: bool | None = True, *, age: float = 1, **more: Any) -> Probe
 REFUSED = {
     "status": 403,
     "missing": Permission("list", "leases", "coordination.k8s.io", "kube-system"),
-    "why": "you may not list leases in kube-system",
+    "reason": "you may not list leases in kube-system",
 }
 
 
@@ -98,8 +98,8 @@ def test_nothing_seen_is_never_a_green_guess() -> None:
             "failed: etcd  1/2 checks",
         ),
         ([readyz(), readyz(False, name="livez")], Health.BAD, "ready"),
-        ([readyz(None, why="connection refused")], Health.BAD, "no answer: connection refused"),
-        ([readyz(None, status=403, why="not allowed")], Health.UNKNOWN, "not allowed"),
+        ([readyz(None, reason="connection refused")], Health.BAD, "no answer: connection refused"),
+        ([readyz(None, status=403, reason="not allowed")], Health.UNKNOWN, "not allowed"),
         ([readyz(age=61)], Health.UNKNOWN, "last answer 61s ago"),
         ([], Health.UNKNOWN, "loading"),
     ],
@@ -172,7 +172,7 @@ def test_etcd_is_judged_by_what_the_apiserver_says_of_it(
 
 
 @pytest.mark.parametrize(
-    ("evidence", "why"),
+    ("evidence", "reason"),
     [
         (
             seen(readyz(checks=(Check("ping", True),)), distribution=EKS),
@@ -186,8 +186,8 @@ def test_etcd_is_judged_by_what_the_apiserver_says_of_it(
         (seen(), "loading"),
     ],
 )
-def test_an_unseen_etcd_says_why(evidence: Evidence, why: str) -> None:
-    assert card("etcd", evidence).why_unseen == why
+def test_an_unseen_etcd_says_why(evidence: Evidence, reason: str) -> None:
+    assert card("etcd", evidence).why_unseen == reason
 
 
 # the ones that elect a leader
@@ -224,25 +224,25 @@ def test_polling_slowly_is_not_held_against_a_leader() -> None:
 
 
 @pytest.mark.parametrize(
-    ("probe", "leases", "why"),
+    ("probe", "leases", "reason"),
     [
         (leases_read(None, **REFUSED), [], "you may not list leases in kube-system"),
         (leases_read(), [], "no lease kube-scheduler in kube-system"),
         (leases_read(age=90), [lease("kube-scheduler", 91)], "leases not read for 90s"),
-        (leases_read(None, why="timed out"), [lease("kube-scheduler", 3)], "timed out"),
+        (leases_read(None, reason="timed out"), [lease("kube-scheduler", 3)], "timed out"),
     ],
 )
 def test_a_leader_without_a_fresh_lease_is_unknown_and_says_why(
-    probe: Probe, leases: list[LeaseRow], why: str
+    probe: Probe, leases: list[LeaseRow], reason: str
 ) -> None:
     component = card("kube-scheduler", seen(probe, leases=leases))
     assert component.health is Health.UNKNOWN
-    assert component.why_unseen == why
+    assert component.why_unseen == reason
 
 
 @pytest.mark.parametrize("own", [[], [static_pod("kube-scheduler")]])
 def test_nothing_stays_green_once_the_apiserver_stops_answering(own: list[PodRow]) -> None:
-    silent = readyz(None, why="it doesn't answer")
+    silent = readyz(None, reason="it doesn't answer")
     leases = [lease("kube-scheduler", 3), identity("a", 3)]
     found = components(seen(silent, leases_read(age=2), leases=leases, static_pods=own))
     assert Health.OK not in {each.health for each in found}

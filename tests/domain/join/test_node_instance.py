@@ -114,8 +114,8 @@ def test_what_isnt_well_is_said_in_one_clean_sentence() -> None:
         *judge_rivals([node(), node(name=hostile)], ID, hostile),
     ]
     for row in rows:
-        assert row.why.endswith(".")
-        assert "\x1b" not in row.why
+        assert row.reason.endswith(".")
+        assert "\x1b" not in row.reason
 
 
 def sentences() -> Iterator[MappingRow]:
@@ -148,7 +148,7 @@ def sentences() -> Iterator[MappingRow]:
 def test_the_word_and_the_sentence_of_every_case_read_as_they_were_written_down() -> None:
     rows = list(sentences())
     late = judge(None, instance(launched=NOW), READ)
-    lines = [f"{row.kind.value} | {row.word} | {row.why}" for row in rows]
+    lines = [f"{row.kind.value} | {row.word} | {row.reason}" for row in rows]
     lines.append(f"{late.kind.value} | {word_at(late, NOW + 1200)} | {why_at(late, NOW + 1200)}")
     hold_to(Path(__file__).with_name("mapping_sentences.txt"), lines)
 
@@ -181,7 +181,7 @@ def test_a_rivals_row_never_has_the_key_of_the_instance() -> None:
 def test_of_many_nodes_with_one_id_a_few_are_named(count: int, named: str) -> None:
     rows = judge_rivals([node(name=f"n{number}") for number in range(count)], ID, "")
     assert len(rows) == count
-    assert named in rows[0].why
+    assert named in rows[0].reason
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_an_instance_without_any_address_is_nobodys_by_that() -> None:
 
 def test_joining_turns_into_a_failure_with_time() -> None:
     row = judge(None, instance(launched=NOW), READ)
-    assert (word_at(row, NOW), why_at(row, NOW)) == ("joining", row.why)
+    assert (word_at(row, NOW), why_at(row, NOW)) == ("joining", row.reason)
     assert word_at(row, NOW + 900) == "failed to join"
     assert "20m" in why_at(row, NOW + 1200)
     joined: MappingRow = judge(node(), instance(), READ)

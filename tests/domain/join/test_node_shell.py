@@ -86,7 +86,7 @@ def named(access: ShellAccess, reach: Reach) -> dict[str, ShellCommand]:
 def test_commands(access: ShellAccess, reach: Reach, lines: dict[str, str]) -> None:
     found = named(access, reach)
     assert {name: found[name].line for name in lines} == lines
-    assert not any(way.why for way in found.values())
+    assert not any(way.reason for way in found.values())
     assert all(shlex.split(way.line) == list(way.command) for way in found.values())
 
 
@@ -96,7 +96,7 @@ def test_through_a_jump_host_there_is_one_ssh() -> None:
 
 
 @pytest.mark.parametrize(
-    ("access", "reach", "why"),
+    ("access", "reach", "reason"),
     [
         (replace(DOOR, kind="fargate"), BARE, {"Fargate": FARGATE}),
         (
@@ -122,15 +122,15 @@ def test_through_a_jump_host_there_is_one_ssh() -> None:
     ],
 )
 def test_where_there_is_no_command_it_says_why(
-    access: ShellAccess, reach: Reach, why: dict[str, str]
+    access: ShellAccess, reach: Reach, reason: dict[str, str]
 ) -> None:
     found = named(access, reach)
-    assert {name: found[name].why for name in why} == why
-    assert all(bool(way.command) == (not way.why) for way in found.values())
+    assert {name: found[name].reason for name in reason} == reason
+    assert all(bool(way.command) == (not way.reason) for way in found.values())
 
 
 @pytest.mark.parametrize(
-    ("reach", "why"),
+    ("reach", "reason"),
     [
         (replace(BARE, writes=False), {SSM: "", CONNECT: "", DIRECT: "", DEBUG: WRITES}),
         (
@@ -157,10 +157,10 @@ def test_where_there_is_no_command_it_says_why(
     ],
 )  # fmt: skip
 def test_a_command_that_cant_be_run_from_here_is_there_to_copy(
-    reach: Reach, why: dict[str, str]
+    reach: Reach, reason: dict[str, str]
 ) -> None:
     found = named(DOOR, reach)
-    assert {name: found[name].why for name in why} == why
+    assert {name: found[name].reason for name in reason} == reason
     assert all(way.command for way in found.values())
 
 
@@ -179,7 +179,7 @@ def test_every_program_that_is_looked_for_is_needed() -> None:
     for program in PROGRAMS:
         rest = frozenset(PROGRAMS) - {program}
         found = ways_into(DOOR, replace(nothing, programs=rest))
-        assert any(way.why.startswith(f"{program} isn't on PATH") for way in found)
+        assert any(way.reason.startswith(f"{program} isn't on PATH") for way in found)
 
 
 @pytest.mark.parametrize(

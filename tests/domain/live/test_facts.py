@@ -31,7 +31,7 @@ def test_a_fact_is_not_asked_until_it_is_put() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reading", "value", "why"),
+    ("reading", "value", "reason"),
     [
         (Read(SERVER, 1.0), SERVER, ""),
         (DENIED, None, "Not permitted."),
@@ -39,8 +39,8 @@ def test_a_fact_is_not_asked_until_it_is_put() -> None:
         (NOT_ASKED, None, ""),
     ],
 )
-def test_only_what_was_read_has_a_value(reading, value, why) -> None:
-    assert (value_of(reading), why_unread(reading)) == (value, why)
+def test_only_what_was_read_has_a_value(reading, value, reason) -> None:
+    assert (value_of(reading), why_unread(reading)) == (value, reason)
 
 
 def test_probes_and_calls_are_listed_by_name_where_they_were_read() -> None:

@@ -354,11 +354,11 @@ TRACE: dict[str, list[Changes]] = {
     "source": by("source", "", "ec2", "nodes"),
     "service": by("service", "aws", "kubernetes"),
     "verb": by("verb", "get", "list", "watch"),
-    "status": [{"why": "No route."}, *by("status", 503, 404, 201, 200)],
+    "status": [{"reason": "No route."}, *by("status", 503, 404, 201, 200)],
     "took": by("took", None, 0.000_01, 0.000_02, 0.012, 1.2, 30.0),
     "size": by("size", 0, 1, 1_024, 2**20, 2**20 + 1),
     "items": by("items", None, 0, 2, 10, 1_000),
-    "target": [{"target": "/b", "why": "/ was refused."}, {"target": "/a"}, {"target": "/b"}],
+    "target": [{"target": "/b", "reason": "/ was refused."}, {"target": "/a"}, {"target": "/b"}],
 }
 
 TABLES = {

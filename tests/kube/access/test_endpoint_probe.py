@@ -53,7 +53,7 @@ async def test_a_name_that_doesnt_exist_is_said_and_nothing_after_it_is_tried() 
 
     fact = await EndpointProbe(plain("https://api.example.invalid"), resolve=nowhere).once()
     assert hop(fact, "dns").ok is False
-    assert "api.example.invalid can't be resolved" in hop(fact, "dns").why
+    assert "api.example.invalid can't be resolved" in hop(fact, "dns").reason
     assert [each.ok for each in fact.hops[1:]] == [None, None]
 
 
@@ -63,7 +63,7 @@ async def test_a_resolver_that_hangs_is_given_up() -> None:
         raise AssertionError
 
     fact = await EndpointProbe(plain("https://api.example.com"), resolve=silent, limit=0.05).once()
-    assert "DNS didn't answer for api.example.com" in hop(fact, "dns").why
+    assert "DNS didn't answer for api.example.com" in hop(fact, "dns").reason
 
 
 async def test_every_address_is_tried_by_itself() -> None:
@@ -78,7 +78,7 @@ async def test_every_address_is_tried_by_itself() -> None:
         fact = await EndpointProbe(plain(f"http://api.example.com:{port}"), resolve=two).once()
     tcp = [each for each in fact.hops if each.kind == "tcp"]
     assert [each.ok for each in tcp] == [True, False]
-    assert "Connection refused" in tcp[1].why
+    assert "Connection refused" in tcp[1].reason
     assert hop(fact, "http").ok
     assert hop(fact, "dns").evidence[0] == ("address", "127.0.0.1 (loopback)")
 
@@ -87,7 +87,7 @@ async def test_a_closed_port_is_refused() -> None:
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         fact = await EndpointProbe(plain(f"https://127.0.0.1:{free.getsockname()[1]}")).once()
-    assert "Connection refused by 127.0.0.1" in hop(fact, "tcp").why
+    assert "Connection refused by 127.0.0.1" in hop(fact, "tcp").reason
 
 
 async def test_dropped_packets_are_a_timeout() -> None:
@@ -102,14 +102,14 @@ async def test_dropped_packets_are_a_timeout() -> None:
         fact = await EndpointProbe(plain(f"https://127.0.0.1:{port}"), limit=0.1).once()
         for filler in fillers:
             filler.close()
-    assert "doesn't answer (timed out)" in hop(fact, "tcp").why
+    assert "doesn't answer (timed out)" in hop(fact, "tcp").reason
     assert hop(fact, "tls").ok is None
 
 
 async def test_another_ca_is_said_with_the_certificate_that_was_shown(world: World) -> None:
     access = replace(world.connect().access, ca=make().authority)
     fact = await EndpointProbe(access).once()
-    assert "isn't signed by the CA in the kubeconfig" in hop(fact, "tls").why
+    assert "isn't signed by the CA in the kubeconfig" in hop(fact, "tls").reason
     assert fact.certificate is not None
     assert dict(hop(fact, "tls").evidence)["issuer"]
     assert hop(fact, "http").ok is None
@@ -118,7 +118,7 @@ async def test_another_ca_is_said_with_the_certificate_that_was_shown(world: Wor
 async def test_the_tls_of_another_host_is_said(world: World) -> None:
     access = replace(world.connect().access, tls_server_name="other.example.com")
     fact = await EndpointProbe(access).once()
-    assert "is for another name" in hop(fact, "tls").why
+    assert "is for another name" in hop(fact, "tls").reason
 
 
 async def test_an_insecure_access_is_walked_without_verifying(world: World) -> None:
@@ -134,7 +134,7 @@ async def test_a_server_that_speaks_no_tls_is_said() -> None:
 
     async with serving(chatter) as port:
         fact = await EndpointProbe(plain(f"https://127.0.0.1:{port}")).once()
-    assert "TLS with" in hop(fact, "tls").why
+    assert "TLS with" in hop(fact, "tls").reason
 
 
 @pytest.mark.parametrize("scheme", ["https", "http"])
@@ -144,12 +144,12 @@ async def test_a_silent_server_is_given_up(scheme: str) -> None:
 
     async with serving(silent) as port:
         fact = await EndpointProbe(plain(f"{scheme}://127.0.0.1:{port}"), limit=0.1).once()
-    said = hop(fact, "tls" if scheme == "https" else "http").why
+    said = hop(fact, "tls" if scheme == "https" else "http").reason
     assert "accepts connections but doesn't respond" in said
 
 
 @pytest.mark.parametrize(
-    ("answer", "ok", "why"),
+    ("answer", "ok", "reason"),
     [
         (b"HTTP/1.1 200 OK\r\n\r\n", True, ""),
         (b"HTTP/1.1 403 Forbidden\r\n\r\n", True, ""),
@@ -158,7 +158,7 @@ async def test_a_silent_server_is_given_up(scheme: str) -> None:
         (b"", False, "doesn't speak HTTP"),
     ],
 )
-async def test_any_answer_proves_the_way_and_an_unhealthy_one_is_said(answer, ok, why) -> None:
+async def test_any_answer_proves_the_way_and_an_unhealthy_one_is_said(answer, ok, reason) -> None:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readline()
         writer.write(answer)
@@ -167,7 +167,7 @@ async def test_any_answer_proves_the_way_and_an_unhealthy_one_is_said(answer, ok
     async with serving(serve) as port:
         fact = await EndpointProbe(plain(f"http://127.0.0.1:{port}")).once()
     assert hop(fact, "http").ok is ok
-    assert why in hop(fact, "http").why
+    assert reason in hop(fact, "http").reason
 
 
 async def test_through_a_proxy_the_way_is_walked_as_far_as_the_proxy() -> None:
@@ -180,7 +180,7 @@ async def test_through_a_proxy_the_way_is_walked_as_far_as_the_proxy() -> None:
     assert (fact.port, fact.proxy) == (port, f"http://127.0.0.1:{port}")
     assert hop(fact, "tcp").ok
     assert hop(fact, "http").ok is None
-    assert "proxy" in hop(fact, "http").why
+    assert "proxy" in hop(fact, "http").reason
 
 
 async def test_names_are_really_looked_up() -> None:

@@ -69,7 +69,7 @@ async def test_a_refusal_and_a_failure_are_recorded_too(world: World) -> None:
         (request,) = found.values()
         assert request.status == status
         assert request.failed
-    assert "Connection refused" in request.why
+    assert "Connection refused" in request.reason
 
 
 async def test_a_second_try_after_a_401_is_a_call_of_its_own(world: World) -> None:

@@ -81,4 +81,4 @@ async def test_what_no_header_can_hold_is_a_problem_and_is_not_sent(
     connection.recorder = KubeCallLog(told.append)
     with pytest.raises(UserError, match="control character"):
         await connection.get_json("/version")
-    assert [(each.status, "control character" in each.why) for each in told] == [(None, True)]
+    assert [(each.status, "control character" in each.reason) for each in told] == [(None, True)]

@@ -70,8 +70,8 @@ class Asking:
         return self.world.sink.links[self.name].phase
 
     @property
-    def why(self) -> str:
-        return self.world.sink.links[self.name].why
+    def reason(self) -> str:
+        return self.world.sink.links[self.name].reason
 
     @property
     def auth(self) -> AwsAuth:
@@ -94,7 +94,7 @@ def signing(number: int) -> Signing:
 async def test_each_is_asked_on_its_period_and_says_when_it_heard(world: World, name: str) -> None:
     asking = await Asking(world, name).once()
     period = RESOLUTION if name == USAGE else PERIOD
-    assert (asking.phase, asking.why, asking.wait) == (Phase.LIVE, "", period)
+    assert (asking.phase, asking.reason, asking.wait) == (Phase.LIVE, "", period)
     assert world.sink.links[name].heard == NOW
 
 
@@ -143,7 +143,7 @@ async def test_a_cluster_without_aws_auth_is_an_answer_and_no_trouble(world: Wor
     world.cluster.storage.delete(resources.CONFIG_MAPS, "kube-system/aws-auth")
     asking = await Asking(world, AWS_AUTH).once()
     assert asking.auth == AwsAuth(NOW)
-    assert (asking.phase, asking.why) == (Phase.LIVE, "")
+    assert (asking.phase, asking.reason) == (Phase.LIVE, "")
 
 
 async def test_an_unchanged_map_only_grows_younger(world: World, monkeypatch) -> None:
@@ -177,7 +177,7 @@ async def test_one_half_of_the_metrics_may_be_refused_alone(world: World) -> Non
     assert asking.phase is Phase.LIVE
     assert isinstance(asking.metrics.scheduler, Read)
     assert isinstance(asking.metrics.controllers, Refused)
-    assert "no kcm for you" in asking.metrics.controllers.why
+    assert "no kcm for you" in asking.metrics.controllers.reason
     assert asking.metrics.controllers.missing == Permission("get", "kcm/metrics", METRICS)
 
 
@@ -200,19 +200,19 @@ async def test_who_may_not_is_told_what_is_missing_and_it_is_asked_again_rarely(
     assert link.missing is not None
     assert (link.missing.verb, link.missing.resource) == (verb, resource)
     assert link.missing.namespace == namespace
-    assert "Not permitted" in link.why
+    assert "Not permitted" in link.reason
 
 
 async def test_a_refusal_is_in_the_facts_too(world: World) -> None:
     await Asking(world, AWS_AUTH, "eksview-demo-viewer").once()
     auth = world.sink.facts["aws-auth"]
     assert isinstance(auth, Refused)
-    assert "Not permitted" in auth.why
+    assert "Not permitted" in auth.reason
     assert auth.missing == Permission("get", "configmaps", namespace="kube-system")
     metrics = (await Asking(world, EKS_METRICS, "eksview-demo-viewer").once()).metrics
     assert isinstance(metrics.scheduler, Refused)
     assert isinstance(metrics.controllers, Refused)
-    assert "ksh" in metrics.scheduler.why
+    assert "ksh" in metrics.scheduler.reason
 
 
 @pytest.mark.parametrize("answer", [404, 403])
@@ -223,7 +223,7 @@ async def test_what_isnt_installed_is_quietly_off(world: World, name: str, answe
     world.server.faults.add(Answer(answer), path=f"/apis/{group}/v1", times=None)
     world.server.faults.add(GROUP_404, path=f"/apis/{group}", times=None)
     asking = await Asking(world, name).once()
-    assert (asking.phase, asking.why, asking.wait) == (Phase.OFF, "", ABSENT)
+    assert (asking.phase, asking.reason, asking.wait) == (Phase.OFF, "", ABSENT)
     assert world.sink.links[name].missing is None
 
 
@@ -257,11 +257,11 @@ async def test_a_bad_moment_keeps_the_rows_and_is_asked_again_soon(
     world.server.faults.add(fault, path=CLAIMS)
     await asking.once()
     assert (asking.phase, asking.wait) == (Phase.RETRYING, FIRST)
-    assert says in asking.why
+    assert says in asking.reason
     assert world.sink.tables[Kind.NODECLAIM] == before
     assert world.sink.links[NODECLAIMS].heard == NOW
     await asking.once()
-    assert (asking.phase, asking.why) == (Phase.LIVE, "")
+    assert (asking.phase, asking.reason) == (Phase.LIVE, "")
 
 
 async def test_a_bad_moment_leaves_the_map_as_it_was_read(world: World) -> None:
@@ -278,7 +278,7 @@ async def test_a_map_that_was_never_read_says_why(world: World) -> None:
     await Asking(world, AWS_AUTH).once()
     failed = world.sink.facts["aws-auth"]
     assert isinstance(failed, ReadFailed)
-    assert "failed with 503" in failed.why
+    assert "failed with 503" in failed.reason
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ async def test_a_round_without_an_end_is_given_up(world: World, monkeypatch) -> 
     world.server.faults.add(Hang(), path=CLAIMS)
     asking = await Asking(world, NODECLAIMS).once()
     assert asking.phase is Phase.RETRYING
-    assert "doesn't answer" in asking.why
+    assert "doesn't answer" in asking.reason
 
 
 async def test_what_nobody_foresaw_ends_no_link(world: World, monkeypatch) -> None:
@@ -317,7 +317,7 @@ async def test_what_nobody_foresaw_ends_no_link(world: World, monkeypatch) -> No
     monkeypatch.setattr(asking.poll._resource, "ask", broken)
     await asking.once()
     assert asking.phase is Phase.RETRYING
-    assert "its log says more" in asking.why
+    assert "its log says more" in asking.reason
 
 
 async def followed(world: World, sleep: Callable[[float], Awaitable[None]]) -> ClusterWatcher:

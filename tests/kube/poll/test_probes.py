@@ -57,7 +57,7 @@ async def test_a_page_of_a_proxy_is_no_health(world: World) -> None:
     world.server.faults.add(html(502), path="/readyz")
     await probed(world)
     assert readyz(world).ok is False
-    assert "text/html" in readyz(world).why
+    assert "text/html" in readyz(world).reason
 
 
 async def test_a_server_that_is_gone_is_told_within_one_probe(world: World) -> None:
@@ -65,7 +65,7 @@ async def test_a_server_that_is_gone_is_told_within_one_probe(world: World) -> N
     await probed(world)
     assert (readyz(world).ok, readyz(world).status) == (None, None)
     assert world.sink.links["health"].phase is Phase.RETRYING
-    assert "Connection refused by" in world.sink.links["health"].why
+    assert "Connection refused by" in world.sink.links["health"].reason
 
 
 async def test_a_user_without_rights_still_learns_who_it_is(world: World) -> None:
@@ -79,7 +79,7 @@ async def test_a_login_page_that_says_200_is_no_health_either(world: World) -> N
     world.server.faults.add(html(200), path="/readyz")
     await probed(world)
     assert readyz(world).ok is None
-    assert "isn't a Kubernetes API" in readyz(world).why
+    assert "isn't a Kubernetes API" in readyz(world).reason
 
 
 async def test_who_we_are_is_asked_again_after_a_bad_moment(world: World) -> None:
@@ -101,7 +101,7 @@ async def test_who_we_are_is_no_empty_name_where_the_server_will_not_say(
     await probed(world)
     identity = world.sink.facts["identity"]
     assert isinstance(identity, reading)
-    assert identity.why
+    assert identity.reason
     assert identity.last == Identity("", (), None)
 
 

@@ -127,7 +127,7 @@ async def test_what_is_forbidden_names_the_verb_and_leaves_the_rest_alone(world:
     world.follow(NODES, context="eksview-demo-viewer")
     await until(lambda: world.sink.links["pods"].phase is Phase.REFUSED)
     link = world.sink.links["pods"]
-    assert "pods is forbidden" in link.why
+    assert "pods is forbidden" in link.reason
     assert link.missing is not None
     assert link.missing.resource == "pods"
     await world.level(NODES)
@@ -155,7 +155,7 @@ async def test_a_server_killed_and_restarted_is_ridden_through(world: World) -> 
     await world.level()
     await world.server.stop()
     await until(lambda: world.sink.links["pods"].phase is Phase.RETRYING)
-    assert "127.0.0.1" in world.sink.links["pods"].why
+    assert "127.0.0.1" in world.sink.links["pods"].reason
     assert len(world.sink.tables[Kind.POD]) == 40
     world.churn()
     await world.server.start(world.server.port)

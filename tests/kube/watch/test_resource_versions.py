@@ -89,7 +89,7 @@ async def test_a_bookmark_inside_the_list_neither_ends_it_nor_gives_a_version() 
     run = Run(connection)
     assert await run.until_watch(2) == WATCH_LIST
     assert run.sink.lists == []
-    assert "lost" in run.sink.whys[0] or "broke" in run.sink.whys[0]
+    assert "lost" in run.sink.reasons[0] or "broke" in run.sink.reasons[0]
 
 
 async def test_a_version_that_expired_is_left_for_a_new_list() -> None:
@@ -107,7 +107,7 @@ async def test_a_cut_watch_goes_on_from_its_last_event() -> None:
     connection = ScriptedConnection([*LISTED, event("MODIFIED", pod("a", "12")), half])
     run = Run(connection)
     assert await run.until_watch(2) == watch_from("12")
-    assert "https://api.test" in run.sink.whys[0]
+    assert "https://api.test" in run.sink.reasons[0]
     live, again = Phase.LIVE, [Phase.RETRYING, Phase.CONNECTING]
     assert run.sink.phases == [Phase.CONNECTING, Phase.LISTING, live, *again, live]
     assert run.waits == [FIRST]
@@ -226,7 +226,7 @@ async def test_after_an_expired_watch_such_a_server_is_listed_in_pages_again() -
 
 async def test_a_page_that_is_no_list_is_told_and_asked_for_again() -> None:
     run = await in_pages(b"[]", page(version="62"))
-    assert "pods can't be understood" in run.sink.whys[0]
+    assert "pods can't be understood" in run.sink.reasons[0]
     assert run.connection.watches[1] == watch_from("62")
 
 
@@ -309,7 +309,7 @@ async def test_a_refusal_names_the_verb_that_is_missing(
     await run.until_watch(len(answers) + 1)
     refused = [link for link in run.sink.told if link.phase is Phase.REFUSED]
     assert [link.missing for link in refused] == [missing]
-    assert refused[0].why == "It answered 403."
+    assert refused[0].reason == "It answered 403."
     assert refused[0].retry_at == run.now + RARELY
     assert run.waits == [RARELY]
 
@@ -337,8 +337,8 @@ async def test_an_end_without_an_event_right_at_the_beginning_counts_as_a_failur
     run = Run(ScriptedConnection(LISTED, [], [], [bookmark("11")]))
     assert await run.until_watch(5) == watch_from("11")
     assert run.waits == [FIRST, 2 * FIRST, 4 * FIRST]
-    why = "The API server ends the stream as soon as it has begun; asking again."
-    assert run.sink.whys == [why] * 3
+    reason = "The API server ends the stream as soon as it has begun; asking again."
+    assert run.sink.reasons == [reason] * 3
 
 
 async def test_an_end_after_an_event_is_normal() -> None:
@@ -360,7 +360,7 @@ async def test_a_line_that_stays_broken_is_counted_each_time_and_asked_for_once(
     run = Run(ScriptedConnection([*LISTED, broken], [broken, event("MODIFIED", pod("a", "12"))]))
     assert await run.until_watch(3) == watch_from("12")
     assert run.sink.links["pods"].bad_lines == 2
-    assert run.sink.whys == ["The API server sent a line that isn't JSON; reading it again."]
+    assert run.sink.reasons == ["The API server sent a line that isn't JSON; reading it again."]
 
 
 async def test_an_object_of_a_strange_shape_is_passed_over() -> None:
@@ -368,7 +368,7 @@ async def test_an_object_of_a_strange_shape_is_passed_over() -> None:
     run = Run(ScriptedConnection([*LISTED, strange, event("MODIFIED", pod("a", "12"))]))
     assert await run.until_watch(2) == watch_from("12")
     assert run.sink.links["pods"].bad_lines == 1
-    assert run.sink.whys == []
+    assert run.sink.reasons == []
 
 
 async def test_events_are_counted_and_the_list_is_not_one_of_them() -> None:
@@ -408,7 +408,7 @@ async def test_what_was_not_foreseen_is_told_and_logged(caplog: pytest.LogCaptur
     run = Run(ScriptedConnection(ZeroDivisionError(), LISTED))
     await run.until_watch(2)
     said = "eksview doesn't understand what the API server sent; its log says more."
-    assert run.sink.whys == [said]
+    assert run.sink.reasons == [said]
     assert caplog.messages == ["pods: not foreseen", f"pods: {said}"]
     assert caplog.records[0].exc_info
 
@@ -416,7 +416,7 @@ async def test_what_was_not_foreseen_is_told_and_logged(caplog: pytest.LogCaptur
 async def test_a_problem_that_is_no_answer_is_told_as_it_is() -> None:
     run = Run(ScriptedConnection(UserError("Log in again."), LISTED))
     await run.until_watch(2)
-    assert run.sink.whys == ["Log in again."]
+    assert run.sink.reasons == ["Log in again."]
     assert run.waits == [FIRST]
 
 

@@ -92,7 +92,7 @@ async def test_streams_that_end_as_they_begin_are_told_and_asked_for_ever_more_r
     await watching(world)
     await until(lambda: len(world.waits) == 3)
     assert world.waits == [FIRST, 2 * FIRST, 4 * FIRST]
-    assert any("as soon as it has begun" in why for why in world.sink.whys)
+    assert any("as soon as it has begun" in reason for reason in world.sink.reasons)
     world.churn()
     await world.level()
 
@@ -112,7 +112,7 @@ async def test_a_fault_of_our_own_is_told_and_never_leaves_a_dead_link_live(
     faults.append(ZeroDivisionError())
     world.churn()
     await until(lambda: world.sink.links["pods"].phase is Phase.RETRYING)
-    assert "its log says more" in world.sink.links["pods"].why
+    assert "its log says more" in world.sink.links["pods"].reason
     faults.clear()
     await world.level()
     assert "ZeroDivisionError" in caplog.text

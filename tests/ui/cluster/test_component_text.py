@@ -22,11 +22,11 @@ FAILED = msgspec.structs.replace(
     READY, ok=False, status=500, checks=(*CHECKS, Check("informer-sync", False, "reason withheld"))
 )
 HIDDEN = Probe(
-    "readyz", NOW - 1, None, 0.01, 403, why="You may not get /readyz.",
+    "readyz", NOW - 1, None, 0.01, 403, reason="You may not get /readyz.",
     missing=Permission("get", "/readyz"),
 )  # fmt: skip
 LEASES_HIDDEN = Probe(
-    "leases", NOW - 1, None, 0.01, 403, why="You may not list leases in kube-system.",
+    "leases", NOW - 1, None, 0.01, 403, reason="You may not list leases in kube-system.",
     missing=Permission("list", "leases", "coordination.k8s.io", "kube-system"),
 )  # fmt: skip
 

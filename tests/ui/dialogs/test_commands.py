@@ -34,7 +34,7 @@ def test_a_line_means_a_command(text, meant):
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
+    ("text", "reason"),
     [
         ("frobnicate", "Unknown command frobnicate; "),
         ("n", "Unknown command n "),
@@ -44,10 +44,10 @@ def test_a_line_means_a_command(text, meant):
         ("ctx pr", "Unknown context pr"),
     ],
 )
-def test_what_means_nothing_is_refused_with_a_reason(text, why):
+def test_what_means_nothing_is_refused_with_a_reason(text, reason):
     refused = parse(text, CHOICES)
     assert isinstance(refused, CommandError)
-    assert why in refused.reason
+    assert reason in refused.reason
 
 
 def test_any_name_will_do_where_the_names_are_not_known():

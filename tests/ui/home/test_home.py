@@ -268,7 +268,7 @@ async def test_a_list_being_read_shows_how_far_it_is():
 async def test_refused_nodes_are_said_with_the_role_that_grants_them():
     missing = Permission("list", "nodes")
     reason = "Not permitted: ops may not list nodes."
-    app = app_with_links(Link("nodes", Phase.REFUSED, NOW, why=reason, missing=missing))
+    app = app_with_links(Link("nodes", Phase.REFUSED, NOW, reason=reason, missing=missing))
     async with running(app, LARGE):
         await shows(app, "may not list nodes", "can grant it", "ClusterRole", "nodes", "ops")
         await shows(app, "kube-apiserver", "refused")
@@ -277,7 +277,7 @@ async def test_refused_nodes_are_said_with_the_role_that_grants_them():
 async def test_refused_pods_leave_nodes_whose_load_isnt_known():
     app = app_of(6, 0)
     async with running(app, LARGE):
-        app.view.store.set_link(Link("pods", Phase.REFUSED, NOW, why="Not permitted."))
+        app.view.store.set_link(Link("pods", Phase.REFUSED, NOW, reason="Not permitted."))
         await frame(app, 1)
         await shows(app, "requests unknown because pods can't be read", "?/58", "6 nodes")
 
@@ -345,7 +345,7 @@ async def test_a_failed_check_alarms(size):
 async def test_what_isnt_visible_is_neither_green_nor_red_and_says_why(size):
     app = app_of()
     async with running(app, size):
-        hidden = Probe("readyz", NOW, None, 0.01, 403, why="You may not get /readyz.")
+        hidden = Probe("readyz", NOW, None, 0.01, 403, reason="You may not get /readyz.")
         app.view.store.set_fact(Facts.readyz, Read(hidden, NOW))
         await frame(app, 1)
         await shows(app, "○ kube-apiserver", "○ etcd", "You may not")

@@ -35,7 +35,7 @@ GOOD = EndpointFact(
 )
 CUT = replace(
     GOOD,
-    hops=(GOOD.hops[0], Hop("tcp", False, "10.0.0.9:443", 4.0, why="It timed out."),
+    hops=(GOOD.hops[0], Hop("tcp", False, "10.0.0.9:443", 4.0, reason="It timed out."),
           Hop("tls", None, "api.example.com"), Hop("http", None, "/livez")),
     certificate=None,
 )  # fmt: skip

@@ -164,8 +164,10 @@ def test_imdsv1_and_a_missing_profile_are_said(store):
 
 
 def test_what_was_refused_is_said_in_place_of_what_is_missing(store):
-    why = "ec2:DescribeVolumes is missing."
-    assert f"▲ {why}" in said(ec2(store, request=DetailRequest(InstanceDetail(why=(why,)))))
+    reason = "ec2:DescribeVolumes is missing."
+    assert f"▲ {reason}" in said(
+        ec2(store, request=DetailRequest(InstanceDetail(reason=(reason,))))
+    )
     assert "▲ EC2 is away." in said(ec2(store, request=DetailRequest(problem="EC2 is away.")))
     assert "loading…" in said(ec2(store, request=DetailRequest(busy=True)))
 
@@ -188,9 +190,9 @@ def test_a_fargate_node_has_no_instance_and_says_so(store):
     [
         (None, None, "", "Loading from EC2"),
         (None, None, "No credentials: run aws sso login.", "run aws sso login"),
-        (Link("ec2", Phase.REFUSED, NOW, why="ec2:DescribeInstances is missing."), None, "",
+        (Link("ec2", Phase.REFUSED, NOW, reason="ec2:DescribeInstances is missing."), None, "",
          "ec2:DescribeInstances is missing"),
-        (Link("ec2", Phase.RETRYING, NOW, why="No answer.", heard=NOW - 90), None, "",
+        (Link("ec2", Phase.RETRYING, NOW, reason="No answer.", heard=NOW - 90), None, "",
          "EC2 90s ago  retrying: No answer."),
         (Link("ec2", Phase.LIVE, NOW, heard=NOW - 5),
          Call("ec2:DescribeInstances", 30, 180, 180, throttled=NOW - 4), "",
@@ -202,7 +204,7 @@ def test_the_age_of_what_is_shown_or_why_there_is_nothing(link, call, unusable, 
 
 
 def test_a_link_that_was_refused_names_what_is_missing_in_its_row(store):
-    store.set_link(Link("images", Phase.REFUSED, NOW, why="ec2:DescribeImages is missing."))
+    store.set_link(Link("images", Phase.REFUSED, NOW, reason="ec2:DescribeImages is missing."))
     text = said(link_lines(store.links, {}, NOW, 100, UNICODE))
     assert "✖ images" in text
     assert "    ec2:DescribeImages is missing." in text
@@ -287,7 +289,7 @@ def test_without_aws_the_reason_stands_in_place_of_the_cluster():
 
 
 def test_what_is_no_longer_confirmed_is_called_last_known(store):
-    store.set_link(Link("eks", Phase.RETRYING, NOW, why="EKS doesn't answer.", heard=NOW - 60))
+    store.set_link(Link("eks", Phase.RETRYING, NOW, reason="EKS doesn't answer.", heard=NOW - 60))
     assert eks_state_of(store, NOW).parts[0].text == "last known, EKS doesn't answer."
 
 

@@ -136,8 +136,8 @@ async def test_a_new_instance_appears_and_one_that_is_gone_leaves(store):
 
 async def test_a_silent_aws_leaves_the_nodes_and_says_why():
     store = populate(Store())
-    why = "Access denied: allow ec2:DescribeInstances for these AWS credentials."
-    store.set_link(Link("ec2", Phase.REFUSED, NOW, why=why))
+    reason = "Access denied: allow ec2:DescribeInstances for these AWS credentials."
+    store.set_link(Link("ec2", Phase.REFUSED, NOW, reason=reason))
     store.set_fact(Facts.aws_identity, Read(identity(), NOW))
     app = TestedApp(store)
     async with running(app, (160, 40)) as press:
@@ -237,7 +237,7 @@ async def test_a_group_is_described_with_its_issues_and_activities_in_full(store
 
 async def test_without_credentials_the_groups_screen_says_what_to_do():
     store = populate(Store())
-    store.set_link(Link("eks", Phase.OFF, NOW, why="No AWS credentials were found."))
+    store.set_link(Link("eks", Phase.OFF, NOW, reason="No AWS credentials were found."))
     app = TestedApp(store)
     async with running(app) as press:
         await press(*GROUPS)

@@ -223,7 +223,9 @@ async def test_heartbeats_age_without_any_event() -> None:
 async def test_a_stale_stream_says_why_how_old_and_when_it_tries_again() -> None:
     store = fleet()
     store.set_link(
-        link(Kind.NODE, Phase.RETRYING, why="connection refused", retry_at=NOW + 3, heard=NOW - 14)
+        link(
+            Kind.NODE, Phase.RETRYING, reason="connection refused", retry_at=NOW + 3, heard=NOW - 14
+        )
     )
     app = TableApp(NodesScreen, store)
     async with app.run_test(size=(120, 36)) as pilot:
@@ -240,7 +242,7 @@ async def test_a_refusal_shows_the_rule_that_would_grant_it() -> None:
         link(
             Kind.NODE,
             Phase.REFUSED,
-            why="You may not list nodes",
+            reason="You may not list nodes",
             missing=Permission("list", "nodes"),
         )
     )

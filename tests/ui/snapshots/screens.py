@@ -111,10 +111,10 @@ def broken_store() -> Store:
     store = full_store()
     refused = "Connection refused by 10.0.0.9:443."
     store.set_fact(
-        Facts.readyz, Read(Probe("readyz", NOW - 2, False, None, None, (), why=refused), NOW)
+        Facts.readyz, Read(Probe("readyz", NOW - 2, False, None, None, (), reason=refused), NOW)
     )
     store.set_fact(
-        Facts.livez, Read(Probe("livez", NOW - 2, False, None, None, (), why=refused), NOW)
+        Facts.livez, Read(Probe("livez", NOW - 2, False, None, None, (), reason=refused), NOW)
     )
     for name in (*map(str, Kind), "health"):
         if name in store.links:
@@ -158,7 +158,7 @@ def requests() -> tuple[ApiCall, ...]:
         _request(2, "list", "/api/v1/pods", source="pods", status=403),
         _request(3, "get", "/readyz?verbose=true", source="health", took=0.345),
         _request(4, "watch", "/api/v1/nodes", status=None, took=None),
-        _request(5, "get", "/version", status=None, took=4.0, why="It timed out."),
+        _request(5, "get", "/version", status=None, took=4.0, reason="It timed out."),
     )
 
 

@@ -7,12 +7,12 @@ from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.kube import EventRow, LeaseRow, UsageRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
+from eksview.ui.base.object_screen import yaml_lines
 from eksview.ui.nodes.node_details import condition_lines, node_detail_lines
 from eksview.ui.pods.pod_details import container_lines, pod_detail_lines
 from eksview.ui.text.events import event_lines
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.layout import fold
-from eksview.ui.text.yaml import yaml_lines
 from tests.ui.harness import DISK_PRESSURE, NOT_READY, NOW, node, pod, populate
 from tests.ui.objects import node_object, pod_object
 
@@ -100,7 +100,7 @@ def test_the_latest_event_comes_first_with_how_often_it_was_seen():
         (None, "Loading the events"),
         (Link("events", Phase.LISTING, NOW), "Loading the events"),
         (Link("events", Phase.LIVE, NOW), "No events"),
-        (Link("events", Phase.REFUSED, NOW, why="You may not list events."), "may not list"),
+        (Link("events", Phase.REFUSED, NOW, reason="You may not list events."), "may not list"),
     ],
 )
 def test_no_events_says_why_there_are_none(link, said):

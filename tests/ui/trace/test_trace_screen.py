@@ -55,7 +55,9 @@ def test_a_call_shows_where_its_time_went_and_how_to_ask_it_by_hand():
 
 def test_a_failed_call_says_why():
     lines = texts(
-        request_lines(call(1, status=None, why="It timed out."), PROD, ServerMetrics(), 80, UNICODE)
+        request_lines(
+            call(1, status=None, reason="It timed out."), PROD, ServerMetrics(), 80, UNICODE
+        )
     )
     assert any(line.startswith("response") and "It timed out." in line for line in lines)
 

@@ -59,7 +59,7 @@ class AwsCallLog:
             took=self._clock() - request.at,
             size=int(headers.get("content-length") or 0),
             items=items_of(body),
-            why=code,
+            reason=code,
         )
         self._send(ended)
 

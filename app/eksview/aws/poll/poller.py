@@ -209,7 +209,7 @@ class AwsPoller:
             self._link,
             phase=phase,
             since=self._link.since if phase is self._link.phase else now,
-            why=reason,
+            reason=reason,
             retry_at=retry_at,
             heard=self._link.heard if heard is None else heard,
         )

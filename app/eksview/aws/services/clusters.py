@@ -48,7 +48,7 @@ async def _entry(session: AwsSession, name: str) -> ClusterEntry:
     try:
         info = await _answer(session, "eks:DescribeCluster", _described(session, name))
     except UserError as problem:
-        return ClusterEntry(name, region, "", "", "", "", None, why=str(problem))
+        return ClusterEntry(name, region, "", "", "", "", None, reason=str(problem))
     return ClusterEntry(
         name=info.name,
         region=region,

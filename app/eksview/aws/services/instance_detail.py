@@ -48,8 +48,8 @@ class Opened:
         try:
             await ask()
         except CallRefused as refused:
-            sentences = (*self._detail.why, refused.refusal.sentence)
-            self._detail = replace(self._detail, why=tuple(dict.fromkeys(sentences)))
+            sentences = (*self._detail.reason, refused.refusal.sentence)
+            self._detail = replace(self._detail, reason=tuple(dict.fromkeys(sentences)))
 
     @reads(DETAIL, "ec2:DescribeVolumes")
     async def _volumes(self) -> None:

@@ -123,8 +123,8 @@ def _kubeconfig(inputs: Inputs) -> AccessStep:
         ("user", fact.user),
         ("namespace", fact.namespace or "default"),
     )
-    if fact.why:
-        return _step("kubeconfig", Health.BAD, fact.why, evidence)
+    if fact.reason:
+        return _step("kubeconfig", Health.BAD, fact.reason, evidence)
     says = f"Context {fact.context} points to {fact.server}."
     if not fact.files:
         says = f"No kubeconfig: --cluster {fact.cluster}."
@@ -154,7 +154,7 @@ def _credentials(inputs: Inputs) -> AccessStep:
 def _judged_credentials(
     fact: CredentialFact, ends: float | None, inputs: Inputs
 ) -> tuple[Health, str]:
-    fault = fact.why or _invalid_now(fact, ends, inputs.now)
+    fault = fact.reason or _invalid_now(fact, ends, inputs.now)
     if fault:
         return Health.BAD, fault
     doubt = _doubt(fact, ends, inputs)
@@ -223,10 +223,10 @@ def _endpoint(inputs: Inputs) -> AccessStep:
     fact = inputs.endpoint
     if fact is None:
         return _unread("endpoint", inputs)
-    if fact.why:
-        return _step("endpoint", Health.BAD, fact.why)
+    if fact.reason:
+        return _step("endpoint", Health.BAD, fact.reason)
     evidence = tuple((hop.kind.upper(), _hop_words(hop)) for hop in fact.hops)
-    failed = [hop.why for hop in fact.hops if hop.ok is False]
+    failed = [hop.reason for hop in fact.hops if hop.ok is False]
     reached = any(hop.ok for hop in fact.hops if hop.kind == "http")
     address = f"{fact.host}:{fact.port}"
     if not reached:
@@ -241,7 +241,7 @@ def _hop_words(hop: Hop) -> str:
     if hop.ok is None:
         return f"{hop.target}: not tried"
     time = "" if hop.took is None else f" in {hop.took * 1000:.0f} ms"
-    return f"{hop.target}{time}" if hop.ok else f"{hop.target}: {hop.why}"
+    return f"{hop.target}{time}" if hop.ok else f"{hop.target}: {hop.reason}"
 
 
 def _authentication(inputs: Inputs) -> AccessStep:
@@ -256,7 +256,7 @@ def _authentication(inputs: Inputs) -> AccessStep:
     bad = fact.status == 401
     state = Health.BAD if bad else Health.UNKNOWN
     todo = _login(inputs) if bad and not _token_refused(inputs) else ()
-    return _step("authentication", state, fact.why, evidence, todo, fact.took)
+    return _step("authentication", state, fact.reason, evidence, todo, fact.took)
 
 
 def _mapping(inputs: Inputs) -> AccessStep:
@@ -339,7 +339,8 @@ def _rbac(inputs: Inputs) -> AccessStep:
         todo = _granting(inputs, missing)
         return _step("rbac", Health.BAD, says, evidence, todo)
     if not needed or any(right.allowed is None for right in needed):
-        reason = next((right.why for right in fact.rights if right.why), "Not read yet.")
+        unread = (right.reason for right in fact.rights if right.allowed is None)
+        reason = next(filter(None, unread), "Not read yet.")
         return _step("rbac", Health.UNKNOWN, reason, evidence)
     if denied:
         says = f"You may list nodes, but not {_first(_subject_of(right.ask) for right in denied)}."
@@ -358,7 +359,7 @@ def _granting(inputs: Inputs, denied: Iterable[Right]) -> tuple[str, ...]:
 
 def _right_words(right: Right, inputs: Inputs) -> str:
     if right.allowed is None:
-        return f"unknown: {right.why}"
+        return f"unknown: {right.reason}"
     if not right.allowed:
         return "no"
     return f"yes, {granted_by(right.ask, right.reason, inputs)}".rstrip(", ")
@@ -383,7 +384,7 @@ def _answer(inputs: Inputs) -> AccessStep:
         says = f"You see {count:,} {noun}{_because(inputs)}."
         return _step("answer", Health.OK, says)
     if link is not None and link.phase in (Phase.REFUSED, Phase.RETRYING):
-        return _step("answer", Health.BAD, f"Can't list nodes. {link.why}")
+        return _step("answer", Health.BAD, f"Can't list nodes. {link.reason}")
     if link is None:
         return _unread("answer", inputs)
     return _step("answer", Health.UNKNOWN, "Nodes haven't been listed yet.")
@@ -401,7 +402,7 @@ def _because(inputs: Inputs) -> str:
 
 def _unread(id_: str, inputs: Inputs) -> AccessStep:
     kubeconfig, says = inputs.kubeconfig, "Not read yet."
-    if kubeconfig is not None and kubeconfig.why:
+    if kubeconfig is not None and kubeconfig.reason:
         says = "Not tried because the kubeconfig is unusable."
     elif kubeconfig is not None and not kubeconfig.files:
         says = "Not tried because EKS didn't describe the cluster."

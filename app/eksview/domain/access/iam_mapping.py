@@ -154,8 +154,8 @@ def remarks(reading: Reading[AwsAuth], mode: str, unread_entries: str) -> tuple[
     if isinstance(reading, NotAsked) or mode == "API":
         return tuple(result)
     if isinstance(reading, Refused | ReadFailed):
-        if reading.why != unread_entries:
-            result.append(Remark("aws-auth", Health.UNKNOWN, reading.why))
+        if reading.reason != unread_entries:
+            result.append(Remark("aws-auth", Health.UNKNOWN, reading.reason))
         return tuple(result)
     auth = reading.value
     if not auth.exists and mode in _CONFIG:

@@ -70,7 +70,7 @@ def _from_here(cluster: ClusterInfo, endpoint: EndpointFact | None) -> Remark:
     reached = [hop.target for hop in tcp if hop.ok]
     public = any(_is_public(hop.target) for hop in tcp)
     if not reached:
-        return Remark(about, Health.BAD, _unreachable_words(cluster, tcp[0].why, public=public))
+        return Remark(about, Health.BAD, _unreachable_words(cluster, tcp[0].reason, public=public))
     says = f"yes: connected via the {'public' if public else 'private'} endpoint"
     if any(map(_is_loopback, reached)):
         says = "yes: connected via a loopback address (a tunnel or a forwarded port)"

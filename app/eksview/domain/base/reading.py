@@ -27,7 +27,7 @@ class Read(Struct, Generic[T_co], frozen=True):
 class Refused(Struct, Generic[T_co], frozen=True):
     """A refusal. `missing` is a permission in RBAC, or the names of IAM actions."""
 
-    why: str  # one sentence for a person
+    reason: str  # one sentence for a person
     missing: Permission | str | None
     at: float
     last: T_co | None = None  # the last value that was read
@@ -36,7 +36,7 @@ class Refused(Struct, Generic[T_co], frozen=True):
 class ReadFailed(Struct, Generic[T_co], frozen=True):
     """A failure other than a refusal."""
 
-    why: str  # one sentence for a person
+    reason: str  # one sentence for a person
     at: float
     last: T_co | None = None  # the last value that was read
 
@@ -63,4 +63,4 @@ def last_of(reading: Reading[T]) -> T | None:
 
 def why_unread(reading: Reading[T]) -> str:
     """Return the reason of a refusal or failure; empty if it was read or not asked."""
-    return reading.why if isinstance(reading, Refused | ReadFailed) else ""
+    return reading.reason if isinstance(reading, Refused | ReadFailed) else ""

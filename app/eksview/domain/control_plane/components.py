@@ -222,10 +222,10 @@ def _no_lease_reason(name: str, evidence: Evidence, lease: LeaseRow | None) -> s
     if probe is None:
         return f"leases in {NAMESPACE} not read yet"
     if reading == "hidden":
-        return clean(probe.why) or f"you may not read leases in {NAMESPACE}"
+        return clean(probe.reason) or f"you may not read leases in {NAMESPACE}"
     if reading == "old":
         since = human_duration(max(0.0, evidence.now - probe.at))
-        return clean(probe.why) or f"leases not read for {since}"
+        return clean(probe.reason) or f"leases not read for {since}"
     return "" if lease else f"no lease {name} in {NAMESPACE}{_managed(evidence)}"
 
 

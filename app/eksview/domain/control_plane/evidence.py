@@ -65,9 +65,9 @@ def unknown_reason(probe: Probe | None, now: float) -> str:
     if probe is None:
         return "loading"
     if is_hidden(probe):
-        return clean(probe.why) or "not visible to you"
+        return clean(probe.reason) or "not visible to you"
     if is_silent(probe):
-        return clean(probe.why) or "the API server doesn't answer"
+        return clean(probe.reason) or "the API server doesn't answer"
     return f"last answer {human_duration(now - probe.at)} ago"
 
 
@@ -76,7 +76,7 @@ def answer_line(probe: Probe | None, now: float) -> str:
     if probe is None or probe_health(probe, now) is Health.UNKNOWN:
         return unknown_reason(probe, now)
     if is_silent(probe):
-        return f"no answer: {clean(probe.why)}" if probe.why else "no answer"
+        return f"no answer: {clean(probe.reason)}" if probe.reason else "no answer"
     failed = [check.name for check in probe.checks if not check.ok]
     wrong = f"failed: {clean(', '.join(failed))}" if failed else ""
     took = "" if probe.latency is None else f"{probe.latency * 1000:.0f} ms"

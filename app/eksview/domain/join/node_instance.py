@@ -54,7 +54,7 @@ class MappingRow(Struct, frozen=True, gc=False):
     """A row: a node, an instance, or both.
 
     `overdue` is when an instance that is joining counts as failed; `word_at` and `why_at` respect
-    it. `why` is one sentence, empty for a joined row without a problem.
+    it. `reason` is one sentence, empty for a joined row without a problem.
     """
 
     key: str
@@ -62,7 +62,7 @@ class MappingRow(Struct, frozen=True, gc=False):
     node: str
     instance: str
     word: str
-    why: str
+    reason: str
     match: Match = ""
     overdue: float | None = None
 
@@ -97,7 +97,7 @@ def word_at(row: MappingRow, now: float) -> str:
 def why_at(row: MappingRow, now: float) -> str:
     """Return the row's problem in one sentence; empty when there is none."""
     if not _overdue(row, now) or row.overdue is None:
-        return row.why
+        return row.reason
     since = human_duration(now - (row.overdue - JOIN_LIMIT))
     return (
         f"Launched {since} ago, but no node has registered: the instance's checks show the reason."

@@ -71,11 +71,11 @@ class Reach(Struct, frozen=True):
 
 
 class ShellCommand(Struct, frozen=True):
-    """A command, empty for none; `why` is the sentence why it can't be run."""
+    """A command, empty for none; `reason` is the sentence why it can't be run."""
 
     name: str
     command: tuple[str, ...] = ()
-    why: str = ""
+    reason: str = ""
 
     @property
     def line(self) -> str:
@@ -84,9 +84,9 @@ class ShellCommand(Struct, frozen=True):
 
 
 def ways_into(target: ShellAccess, reach: Reach) -> tuple[ShellCommand, ...]:
-    """Return all commands, the best first; those without a `why` can be run."""
+    """Return all commands, the best first; those without a `reason` can be run."""
     if target.kind == "fargate":
-        return (ShellCommand("Fargate", why=FARGATE),)
+        return (ShellCommand("Fargate", reason=FARGATE),)
     return (
         _ssm(target, reach),
         _connect(target, reach),
@@ -97,14 +97,14 @@ def ways_into(target: ShellAccess, reach: Reach) -> tuple[ShellCommand, ...]:
 
 def _ssm(target: ShellAccess, reach: Reach) -> ShellCommand:
     if reason := _no_instance(target):
-        return ShellCommand(SSM, why=reason)
+        return ShellCommand(SSM, reason=reason)
     words = (AWS, "ssm", "start-session", "--target", target.instance, *_aws_flags(reach))
     return ShellCommand(SSM, words, _missing(reach, AWS, PLUGIN))
 
 
 def _connect(target: ShellAccess, reach: Reach) -> ShellCommand:
     if reason := _no_instance(target):
-        return ShellCommand(CONNECT, why=reason)
+        return ShellCommand(CONNECT, reason=reason)
     user = ("--os-user", reach.user) if reach.user else ()
     words = (AWS, "ec2-instance-connect", "ssh", "--instance-id", target.instance, *user)
     return ShellCommand(CONNECT, (*words, *_aws_flags(reach)), _missing(reach, AWS, SSH))
@@ -118,7 +118,7 @@ def _ssh(target: ShellAccess, reach: Reach) -> Iterator[ShellCommand]:
         named = {DIRECT: private, f"{DIRECT} to the public address": public}
     for name, address in named.items():
         if reason := _closed(target) or ("" if address else NO_ADDRESS):
-            yield ShellCommand(name, why=reason)
+            yield ShellCommand(name, reason=reason)
             continue
         jump = ("-J", reach.jump) if reach.jump else ()
         host = f"{reach.user}@{address}" if reach.user else address
@@ -127,9 +127,9 @@ def _ssh(target: ShellAccess, reach: Reach) -> Iterator[ShellCommand]:
 
 def _debug(target: ShellAccess, reach: Reach) -> ShellCommand:
     if not _NODE.fullmatch(target.node):
-        return ShellCommand(DEBUG, why=BAD_NAME if target.node else NO_NODE)
+        return ShellCommand(DEBUG, reason=BAD_NAME if target.node else NO_NODE)
     if reach.context is None:
-        return ShellCommand(DEBUG, why=NO_CONTEXT)
+        return ShellCommand(DEBUG, reason=NO_CONTEXT)
     words = [KUBECTL, "debug", f"node/{target.node}", "-it", f"--image={reach.image}"]
     words += ["--context", reach.context] if reach.context else []
     words += ["--kubeconfig", reach.kubeconfig] if reach.kubeconfig else []

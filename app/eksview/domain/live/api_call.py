@@ -48,7 +48,7 @@ class ApiCall(Struct, frozen=True, gc=False):
     size: int = 0  # bytes of the body, as they came over the wire
     items: int | None = None
     parameters: Parameters = ()  # of an AWS operation, or of a review
-    why: str = ""  # what went wrong
+    reason: str = ""  # what went wrong
 
     @property
     def key(self) -> str:

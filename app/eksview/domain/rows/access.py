@@ -1,6 +1,6 @@
 """Facts about each link between a kubeconfig and an answer; none of them holds a secret.
 
-Every fact has a `why`: one sentence with what is wrong and what to do, empty when nothing is.
+Every fact has a `reason`: one sentence with what is wrong and what to do, empty when nothing is.
 Times are seconds since the epoch, durations seconds.
 """
 
@@ -90,7 +90,7 @@ class KubeconfigFact(Struct, frozen=True):
     server: str = ""
     user: str = ""
     namespace: str = ""
-    why: str = ""
+    reason: str = ""
 
 
 class CertificateFact(Struct, frozen=True):
@@ -115,7 +115,7 @@ class CredentialFact(Struct, frozen=True):
     expires: float | None = None
     command: str = ""  # of an exec plugin, without its variables
     took: float | None = None  # by the plugin or for making the token
-    why: str = ""
+    reason: str = ""
 
 
 class Hop(Struct, frozen=True):
@@ -126,7 +126,7 @@ class Hop(Struct, frozen=True):
     target: str  # the host name, or an address and port
     took: float | None = None
     evidence: tuple[tuple[str, str], ...] = ()  # what was seen, by name
-    why: str = ""
+    reason: str = ""
 
 
 class EndpointFact(Struct, frozen=True):
@@ -138,7 +138,7 @@ class EndpointFact(Struct, frozen=True):
     hops: tuple[Hop, ...]
     certificate: CertificateFact | None = None
     proxy: str = ""
-    why: str = ""  # where nothing can be probed
+    reason: str = ""  # where nothing can be probed
 
     @property
     def total(self) -> float:
@@ -159,16 +159,18 @@ class WhoFact(Struct, frozen=True):
     extra: tuple[tuple[str, tuple[str, ...]], ...] = ()
     status: int | None = None  # of HTTP; None when nothing answered
     took: float | None = None
-    why: str = ""
+    reason: str = ""
 
 
 class Right(Struct, frozen=True):
-    """A SelfSubjectAccessReview; `allowed` None: it wasn't answered."""
+    """A SelfSubjectAccessReview. `allowed` None: it wasn't answered, for `reason`.
+
+    Otherwise `reason` is the server's own.
+    """
 
     ask: AccessRequest
     allowed: bool | None
-    reason: str = ""  # the server's own
-    why: str = ""
+    reason: str = ""
 
 
 class RightsFact(Struct, frozen=True):
@@ -179,10 +181,10 @@ class RightsFact(Struct, frozen=True):
 
 
 class RbacFact(Struct, frozen=True):
-    """Roles and bindings, where they may be read; `why` names the others."""
+    """Roles and bindings, where they may be read; `reason` names the others."""
 
     at: float
     roles: tuple[Role, ...] = ()
     bindings: tuple[Binding, ...] = ()
     complete: bool = False
-    why: str = ""
+    reason: str = ""

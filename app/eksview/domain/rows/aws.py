@@ -383,7 +383,7 @@ class Volume(Struct, frozen=True, gc=False):
 
 
 class InstanceDetail(Struct, frozen=True):
-    """Details that an opened instance has; `why` holds a sentence per refused part."""
+    """Details that an opened instance has; `reason` holds a sentence per refused part."""
 
     volumes: tuple[Volume, ...] = ()
     role: str = ""  # ARN of the instance profile's role
@@ -391,7 +391,7 @@ class InstanceDetail(Struct, frozen=True):
     console: str = ""  # serial console's last lines; empty: not asked
     spot: str = ""  # the spot request's status code and message
     rebalance: bool | None = None  # by its Auto Scaling group's activities; None: not read there
-    why: tuple[str, ...] = ()
+    reason: tuple[str, ...] = ()
 
 
 class ClusterEntry(Struct, frozen=True):
@@ -404,4 +404,4 @@ class ClusterEntry(Struct, frozen=True):
     platform: str
     endpoint: str
     created: float | None
-    why: str = ""  # set when it couldn't be described
+    reason: str = ""  # set when it couldn't be described

@@ -24,7 +24,7 @@ class Link(Struct, frozen=True):
     name: str  # a Kind's value for a stream, or the probe's name
     phase: Phase
     since: float  # when it entered this phase
-    why: str = ""  # one sentence for a person: what is wrong and what to do
+    reason: str = ""  # one sentence for a person: what is wrong and what to do
     retry_at: float | None = None
     heard: float | None = None  # the last byte of any kind: object, bookmark or answer
     last_event: float | None = None  # the last object that changed something

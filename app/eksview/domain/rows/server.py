@@ -47,7 +47,7 @@ class Probe(Struct, frozen=True):
     latency: float | None = None  # seconds
     status: int | None = None  # of HTTP; None when nothing answered
     checks: tuple[Check, ...] = ()
-    why: str = ""
+    reason: str = ""
     missing: Permission | None = None
 
 

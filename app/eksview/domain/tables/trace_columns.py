@@ -37,7 +37,7 @@ def outcome(request: ApiCall) -> str:
     """Return the HTTP status, or `failed`."""
     if request.status is not None:
         return str(request.status)
-    return "failed" if request.why else "-"
+    return "failed" if request.reason else "-"
 
 
 def _took_key(request: ApiCall, _: TraceContext) -> int:
@@ -113,5 +113,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
         key="I",
         align="right",
     ),
-    replace(text_column("REQUEST", lambda row, _: row.why or row.target, 60, 0, "W"), id="target"),
+    replace(
+        text_column("REQUEST", lambda row, _: row.reason or row.target, 60, 0, "W"), id="target"
+    ),
 )

@@ -128,10 +128,10 @@ class EndpointProbe:
                 addresses = await self._resolve(self._host, self._port)
         except TimeoutError:
             reason = f"DNS didn't answer for {self._host} within {self._limit:.0f} s."
-            return Hop("dns", False, self._host, monotonic() - began, why=reason), []
+            return Hop("dns", False, self._host, monotonic() - began, reason=reason), []
         except OSError:
             reason = error_messages.unreachable("dns", "", server=self._host)
-            return Hop("dns", False, self._host, monotonic() - began, why=reason), []
+            return Hop("dns", False, self._host, monotonic() - began, reason=reason), []
         evidence = tuple(("address", f"{address} ({scope(address)})") for address in addresses)
         return Hop("dns", True, self._host, monotonic() - began, evidence), addresses
 
@@ -143,11 +143,11 @@ class EndpointProbe:
                 _, writer = await asyncio.open_connection(address, self._port)
         except TimeoutError:
             reason = error_messages.unreachable("timeout", "", server=where)
-            return Hop("tcp", False, where, monotonic() - began, why=reason), address
+            return Hop("tcp", False, where, monotonic() - began, reason=reason), address
         except OSError as error:
             cause = "refused" if isinstance(error, ConnectionRefusedError) else ""
             reason = error_messages.unreachable(cause, error.strerror or "", server=where)
-            return Hop("tcp", False, where, monotonic() - began, why=reason), address
+            return Hop("tcp", False, where, monotonic() - began, reason=reason), address
         took = monotonic() - began
         _drop(writer)
         return Hop("tcp", True, where, took), address
@@ -180,7 +180,7 @@ class EndpointProbe:
             return Hop("tls", False, name, took, _evidence_of(shown), reason), shown, None
         except (OSError, TimeoutError) as error:  # an SSLError is an OSError
             reason = self._failure_of(error)
-            return Hop("tls", False, name, monotonic() - began, why=reason), None, None
+            return Hop("tls", False, name, monotonic() - began, reason=reason), None, None
         took = monotonic() - began
         session = streams[1].get_extra_info("ssl_object")
         shown = described(session.getpeercert(binary_form=True) or b"", der=True)
@@ -239,7 +239,7 @@ class EndpointProbe:
                 )
                 line = (await reader.readline()).decode("ascii", "replace").strip()
         except (OSError, TimeoutError) as error:
-            return Hop("http", False, PATH, monotonic() - began, why=self._failure_of(error))
+            return Hop("http", False, PATH, monotonic() - began, reason=self._failure_of(error))
         finally:
             _drop(writer)
         return _judged(line, monotonic() - began, self._access.server)
@@ -247,8 +247,8 @@ class EndpointProbe:
     def _beyond_proxy(self) -> list[Hop]:
         reason = "not tried: the proxy makes the rest of the connection"
         return [
-            Hop("tls", None, self._access.server, why=reason),
-            Hop("http", None, PATH, why=reason),
+            Hop("tls", None, self._access.server, reason=reason),
+            Hop("http", None, PATH, reason=reason),
         ]
 
 
@@ -257,7 +257,7 @@ def _judged(line: str, took: float, server: str) -> Hop:
     words = line.split(" ", 2)
     if not line.startswith("HTTP/") or len(words) < 2 or not words[1].isdigit():
         reason = f"{server} doesn't speak HTTP: check the address and the port."
-        return Hop("http", False, PATH, took, why=reason)
+        return Hop("http", False, PATH, took, reason=reason)
     status = int(words[1])
     evidence = (("status", " ".join(words[1:])),)
     if status >= 500:

@@ -90,5 +90,5 @@ def _called(number: int, fact: EndpointFact, hop: Hop) -> ApiCall:
         status=int(status) if status.isdigit() else None,
         took=hop.took,
         wait=hop.took,
-        why=hop.why,
+        reason=hop.reason,
     )

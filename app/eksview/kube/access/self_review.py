@@ -85,7 +85,7 @@ async def credential_fact(connection: Connection) -> CredentialFact:
     try:
         held = await connection.credential()
     except UserError as problem:
-        return CredentialFact(_kind(access, None), command=command, why=str(problem))
+        return CredentialFact(_kind(access, None), command=command, reason=str(problem))
     token = claims(held.token)
     return CredentialFact(
         kind=_kind(access, held),
@@ -129,11 +129,11 @@ async def identity(connection: Connection, clock: Clock = time) -> WhoFact:
         user, groups = str(info.get("username") or ""), tuple(map(str, info.get("groups") or ()))
     except RequestError as failed:
         status = failed.failure.status
-        return WhoFact(clock(), status=status, took=monotonic() - began, why=str(failed))
+        return WhoFact(clock(), status=status, took=monotonic() - began, reason=str(failed))
     except UserError as problem:
-        return WhoFact(clock(), why=str(problem))
+        return WhoFact(clock(), reason=str(problem))
     except (KeyError, TypeError, AttributeError):
-        return WhoFact(clock(), why="The server's answer names no user.")
+        return WhoFact(clock(), reason="The server's answer names no user.")
     return WhoFact(clock(), user, groups, extra, 201, monotonic() - began)
 
 
@@ -156,9 +156,9 @@ async def _right(connection: Connection, ask: AccessRequest) -> Right:
         status = answer["status"]
         return Right(ask, bool(status["allowed"]), clean(str(status.get("reason") or "")))
     except UserError as problem:
-        return Right(ask, None, why=str(problem))
+        return Right(ask, None, reason=str(problem))
     except (KeyError, TypeError, AttributeError):
-        return Right(ask, None, why="The server's answer can't be read.")
+        return Right(ask, None, reason="The server's answer can't be read.")
 
 
 def _review(ask: AccessRequest) -> dict[str, Any]:
@@ -191,7 +191,7 @@ async def rbac(connection: Connection, clock: Clock = time) -> RbacFact:
         tuple(found_roles),
         tuple(found_bindings),
         complete=not refused,
-        why=refused[0] if refused else "",
+        reason=refused[0] if refused else "",
     )
 
 

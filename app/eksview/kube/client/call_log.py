@@ -41,7 +41,7 @@ class Record:
 
     def failed(self, reason: str) -> None:
         took = self._elapsed() - self._began
-        self._report(replace(self._request, took=took, why=reason))
+        self._report(replace(self._request, took=took, reason=reason))
 
     def _report(self, request: ApiCall) -> None:
         self._request = request

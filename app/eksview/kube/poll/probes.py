@@ -85,7 +85,7 @@ class Probes:
         if ready.status is not None:
             self._link.phase(Phase.LIVE, heard=self._clock())
         else:
-            self._link.retrying(ready.why, PERIOD)
+            self._link.retrying(ready.reason, PERIOD)
 
     async def _health(self, key: FactKey[Probe]) -> Probe:
         probe = await self._probed(key.name)
@@ -99,7 +99,7 @@ class Probes:
                 path, {"verbose": "true"}, accept="text/plain, */*", limit=LIMIT
             )
         except UserError as problem:
-            return Probe(name, self._clock(), None, why=str(problem))
+            return Probe(name, self._clock(), None, reason=str(problem))
         return self._read(name, answer)
 
     def _read(self, name: str, answer: Response) -> Probe:
@@ -114,7 +114,7 @@ class Probes:
             latency=answer.latency,
             status=answer.status,
             checks=checks,
-            why=str(failed) if failed else "",
+            reason=str(failed) if failed else "",
             missing=Permission("get", f"/{name}") if answer.status == 403 else None,
         )
 

@@ -27,7 +27,7 @@ class LinkReporter:
         """Enter a phase; the error of the last one is cleared."""
         now = self._clock()
         since = self.link.since if phase is self.link.phase else now
-        cleared = {"why": "", "retry_at": None, "missing": None}
+        cleared = {"reason": "", "retry_at": None, "missing": None}
         self.link = replace(self.link, phase=phase, since=since, **{**cleared, **fields})
         self._send()
 
@@ -64,11 +64,11 @@ class LinkReporter:
         self._set(bad_lines=self.link.bad_lines + 1)
 
     def retrying(self, reason: str, wait: float) -> None:
-        self.phase(Phase.RETRYING, why=reason, retry_at=self._clock() + wait)
+        self.phase(Phase.RETRYING, reason=reason, retry_at=self._clock() + wait)
 
     def refused(self, reason: str, missing: Permission, wait: float) -> None:
         retry_at = self._clock() + wait
-        self.phase(Phase.REFUSED, why=reason, missing=missing, retry_at=retry_at)
+        self.phase(Phase.REFUSED, reason=reason, missing=missing, retry_at=retry_at)
 
     def stop(self) -> None:
         """Send nothing more: the next reporter of the link does."""

@@ -64,7 +64,7 @@ def unread_reason(store: Store) -> str:
         return reason
     link = store.links.get(EKS_LINK)
     if link is not None and link.phase in (Phase.REFUSED, Phase.RETRYING, Phase.OFF):
-        return link.why or f"EKS is {link.phase.value}."
+        return link.reason or f"EKS is {link.phase.value}."
     return ""
 
 

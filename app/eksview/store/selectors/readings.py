@@ -23,14 +23,14 @@ def table_reading(store: Store, row: type[RowT]) -> Reading[Mapping[str, RowT]]:
     link = store.links.get(KIND_OF[row].link)
     rows = dict(store.table(row))
     if link is not None and link.phase is Phase.REFUSED:
-        return Refused(link.why, link.missing, link.since, rows or None)
+        return Refused(link.reason, link.missing, link.since, rows or None)
     if link is not None and (link.heard is not None or link.phase is Phase.LIVE):
         return Read(rows, link.heard or link.since)
     if rows:  # of the first page, or of a stream that covers part of the table
         return Read(rows, link.since if link else 0.0)
     if link is None or link.phase in (Phase.CONNECTING, Phase.LISTING):
         return NOT_ASKED
-    return ReadFailed(link.why, link.since)
+    return ReadFailed(link.reason, link.since)
 
 
 def access_entries(store: Store) -> tuple[AccessEntryRow, ...] | None:

@@ -110,7 +110,7 @@ class AccessScreen(PagesScreen):
     def _remarks(self) -> tuple[Remark, ...]:
         store = self.view.store
         link, cluster = store.links.get(ACCESS), last_of(store.facts.cluster)
-        reason = link.why if link is not None and access_entries(store) is None else ""
+        reason = link.reason if link is not None and access_entries(store) is None else ""
         return remarks(store.facts.aws_auth, cluster.authentication if cluster else "", reason)
 
     def _readers(self, rbac: RbacFact | None) -> tuple[Grant, ...]:

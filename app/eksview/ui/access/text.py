@@ -130,7 +130,7 @@ def who_lines(
         yield ((f"Loading roles and bindings{glyphs.more}", "dim"),)
         return
     if not fact.complete:
-        for line in fold(f"Incomplete: {clean(fact.why)}", width):
+        for line in fold(f"Incomplete: {clean(fact.reason)}", width):
             yield ((line, "warn"),)
         yield ()
     subjects = _by_subject(grants)

@@ -1,10 +1,13 @@
 """The screen of one object: its row is live, the whole object is fetched for a tab."""
 
+import re
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from eksview.domain.base.age import human_duration
+from eksview.domain.base.text import clean
+from eksview.domain.base.yaml_text import yaml_object
 from eksview.domain.rows.link import Link
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.live_screen import Frame
@@ -13,7 +16,47 @@ from eksview.ui.base.tabbed_screen import TabbedScreen
 from eksview.ui.base.view import View
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import Words
-from eksview.ui.text.yaml import yaml_lines
+
+_KEY = re.compile(r"""(?P<lead>\s*(?:- )*)(?P<key>"[^"]*"|'[^']*'|[^\s"'#-][^:]*|-[^\s:][^:]*):"""
+                  r"""(?:$|\s(?P<value>.*))""")  # fmt: skip
+_BLOCK = re.compile(r"[|>][-+0-9]*")
+_LISTED_BLOCK = re.compile(r"\s*(?:- )+[|>][-+0-9]*")
+
+
+def yaml_lines(whole: Mapping[str, Any]) -> Iterator[Words]:
+    """Yield the lines as kubectl prints them, without `metadata.managedFields`."""
+    metadata = whole.get("metadata")
+    shown = dict(whole)
+    if isinstance(metadata, Mapping):
+        shown["metadata"] = {key: metadata[key] for key in metadata if key != "managedFields"}
+    block: int | None = None  # the indent of the key of a multi-line text
+    for line in yaml_object(shown).splitlines():
+        indent = len(line) - len(line.lstrip())
+        if block is not None and (indent > block or not line):
+            yield ((clean(line), "text"),)
+            continue
+        block = indent if _LISTED_BLOCK.fullmatch(line) else None
+        match = _KEY.fullmatch(line)
+        if match is None:
+            yield _plain(line)
+            continue
+        value = match["value"] or ""
+        if _BLOCK.fullmatch(value):
+            block = len(match["lead"])
+        yield (
+            (match["lead"], "faint"),
+            (f"{clean(match['key'])}:", "dim"),
+            (f" {clean(value)}" if value else "", "text"),
+        )
+
+
+def _plain(line: str) -> Words:
+    text = line.lstrip()
+    lead = line[: len(line) - len(text)]
+    if text.startswith("- "):
+        return ((f"{lead}- ", "faint"), (clean(text[2:]), "text"))
+    return ((lead, "text"), (clean(text), "text"))
+
 
 DETAILS = Tab("details", "d", "Details")
 EVENTS = Tab("events", "e", "Events")

@@ -41,8 +41,8 @@ class ClustersScreen(SwitchScreen[ClusterEntry]):
 
     def pick(self, choice: ClusterEntry) -> None:
         """Switch to a cluster, or show why that isn't possible."""
-        if choice.why:
-            self.say(clean(choice.why), failed=True)
+        if choice.reason:
+            self.say(clean(choice.reason), failed=True)
         else:
             backend = self.view.backend
             self.switch(choice.name, lambda: backend.switch_cluster(choice.name, choice.region))

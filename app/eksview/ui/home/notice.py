@@ -69,13 +69,13 @@ def _next_try(link: Link, now: float) -> str:
 
 
 def _retrying(link: Link, now: float, width: int, ink: Ink) -> list[Spans]:
-    text = (clean(link.why) or "No answer from the API server.") + _next_try(link, now)
+    text = (clean(link.reason) or "No answer from the API server.") + _next_try(link, now)
     return _sentence(Health.WARN, text, ink.palette.warn, width, ink)[:MOST]
 
 
 def _refused(view: View, overview: Overview, link: Link, width: int, ink: Ink) -> list[Spans]:
     palette = ink.palette
-    reason = clean(link.why) or "Can't list nodes: RBAC denies `list nodes`."
+    reason = clean(link.reason) or "Can't list nodes: RBAC denies `list nodes`."
     lines = _sentence(Health.BAD, reason, palette.bad, width, ink)
     if view.store.nodes:
         return lines[:MOST]

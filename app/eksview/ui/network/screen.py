@@ -47,7 +47,7 @@ class NetworkScreen(PagesScreen):
         state = Health.OK if failed is None else Health.WARN if reached else Health.BAD
         mark = self.view.glyphs.mark(state)
         address = clean(f"{endpoint.host}:{endpoint.port}")
-        result = clean(failed.why) if failed else f"responds in {milliseconds(endpoint.total)}"
+        result = clean(failed.reason) if failed else f"responds in {milliseconds(endpoint.total)}"
         return (
             Slot(((f" {mark} ", TONE_OF[state]), (address, "strong"))),
             Slot(((result, "dim" if failed is None else TONE_OF[state]),), rank=1),
@@ -72,9 +72,11 @@ class NetworkScreen(PagesScreen):
     def _vpc(self) -> Vpc:
         endpoints = tuple(self.view.store.table(VpcEndpointRow).values())
         link = self.view.store.links.get(NETWORK)
-        read = link is not None and link.phase is Phase.LIVE and ENDPOINTS not in link.why
+        read = link is not None and link.phase is Phase.LIVE and ENDPOINTS not in link.reason
         return Vpc(tuple(self.view.store.table(SubnetRow).values()), endpoints if read else None)
 
     def _unread_reason(self, name: str) -> str:
         link = self.view.store.links.get(name)
-        return link.why if link and link.why else why_unread(self.view.store.facts.aws_identity)
+        return (
+            link.reason if link and link.reason else why_unread(self.view.store.facts.aws_identity)
+        )

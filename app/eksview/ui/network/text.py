@@ -59,8 +59,8 @@ def _hop(hop: Hop, slowest: float, width: int, glyphs: Glyphs) -> Iterator[Words
         (clean(hop.target), "text" if hop.ok else "dim"),
     )
     indent = " " * (_NAME + 3)
-    if hop.why:
-        for line in fold(clean(hop.why), width - len(indent)):
+    if hop.reason:
+        for line in fold(clean(hop.reason), width - len(indent)):
             yield ((indent + line, "dim" if hop.ok is None else TONE_OF[state]),)
     for name, text in hop.evidence if hop.kind != "tls" else ():
         for line in fold(f"{clean(name)} {clean(text)}", width - len(indent)):

@@ -1,15 +1,23 @@
 """Text of the EC2 tab: everything that AWS reports about an instance."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from eksview.domain.aws.ssm_sessions import ended, lasted, opened, person, role, state
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.quantity import show_size
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import Manager, MappingRow, RowKind, why_at
-from eksview.domain.rows.aws import InstanceDetail, InstanceRow, ScheduledEvent, StatusRow
+from eksview.domain.rows.aws import (
+    InstanceDetail,
+    InstanceRow,
+    ScheduledEvent,
+    SessionRow,
+    StatusRow,
+)
+from eksview.domain.rows.link import Link
 from eksview.domain.tables.mapping_columns import checked
 from eksview.store.selectors.machine import Machine
 from eksview.ui.nodes.ec2_parts import (
@@ -23,8 +31,41 @@ from eksview.ui.text.aws_links import link_words
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold, section
 from eksview.ui.text.sections import Figure, figures, marked, sentence, since
-from eksview.ui.text.session_text import session_figures
 from eksview.ui.text.words import Tone, Words
+
+SHOWN = 5  # ended sessions on an instance's screen
+
+
+def session_figures(
+    rows: Sequence[SessionRow] | None, link: Link | None, now: float, glyphs: Glyphs
+) -> Iterator[Figure]:
+    """Yield the sessions on one instance."""
+    if rows is None:
+        reason = clean(link.reason) if link is not None else ""
+        yield marked("", Health.UNKNOWN, reason or "unknown", glyphs)
+        return
+    active = opened(rows)
+    for number, row in enumerate(active):
+        yield "" if number else "Open", _sentence(row, now), "accent"
+    if not active:
+        yield "Open", "none", "text"
+    for number, row in enumerate(ended(rows)[:SHOWN]):
+        yield "" if number else "Ended", _sentence(row, now), "dim"
+
+
+def _sentence(row: SessionRow, now: float) -> str:
+    """Return `ada as Ops, for 12m, SSM-SessionManagerRunShell, connected`."""
+    duration = lasted(row, now)
+    parts = [
+        f"{person(row)} as {role(row)}" if role(row) else person(row),
+        f"for {duration}" if duration else "",
+        "" if row.ended is None else f"until {human_duration(max(0.0, now - row.ended))} ago",
+        clean(row.document),
+        state(row),
+        clean(row.reason),
+    ]
+    return ", ".join(filter(None, parts))
+
 
 STATES = {
     "running": Health.OK,
@@ -234,7 +275,7 @@ def _metadata(instance: InstanceRow, glyphs: Glyphs) -> Iterator[Figure]:
 
 def _problems(request: DetailRequest, width: int, glyphs: Glyphs) -> Iterator[Words]:
     """Yield what couldn't be read, so that it isn't mistaken for absent."""
-    refusals = request.detail.why if request.detail else ()
+    refusals = request.detail.reason if request.detail else ()
     sentences = [request.problem] if request.problem else list(refusals)
     for text in sentences:
         first, *rest = fold(clean(text), width - 2)

@@ -195,7 +195,7 @@ class KubeletTab:
         link = self._view.store.links.get(SIGNING)
         if link is not None and link.phase is Phase.LIVE:
             return ""
-        return (link.why if link else "") or "Not loaded yet."
+        return (link.reason if link else "") or "Not loaded yet."
 
     async def _ask(self) -> dict[str, Any]:
         return await self._view.backend.configz(self._node)

@@ -155,7 +155,7 @@ class NodeScreen(ObjectScreen):
         if link is not None and link.phase is Phase.OFF:
             link = links.get(link_of_pods(self._node))
         if link is not None and link.missing is not None:
-            return clean(link.why) or "Can't list pods: RBAC denies `list pods`."
+            return clean(link.reason) or "Can't list pods: RBAC denies `list pods`."
         if link is None or link.remaining or not link.heard:
             return f"Loading pods{self.view.glyphs.more}"
         return "No pods are bound to this node."

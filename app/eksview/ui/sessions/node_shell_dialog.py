@@ -97,14 +97,14 @@ class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
 
     def start(self) -> int | None:
         """Return the first command that runs, else the first that can be copied."""
-        ranked = sorted(range(len(self.choices)), key=lambda at: bool(self.choices[at].why))
+        ranked = sorted(range(len(self.choices)), key=lambda at: bool(self.choices[at].reason))
         return next((at for at in ranked if self.choices[at].command), None)
 
     def pick(self, choice: ShellCommand) -> None:
         """Run or copy the command, or show the reason why it isn't run."""
         if not self._runs:
             self._copy(choice)
-        elif choice.why:
+        elif choice.reason:
             self.say("eksview can't run this command; press c to copy it.", failed=True)
         else:
             self.dismiss(choice)
@@ -126,9 +126,9 @@ class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
     def option(self, choice: ShellCommand) -> Option:
         """Return the name, the command and the reason why it can't be run."""
         glyphs, room = self.view.glyphs, self.app.size.width * 9 // 10 - FRAME
-        mark, tone = (glyphs.unknown, "$dim") if choice.why else (glyphs.ok, "$success")
+        mark, tone = (glyphs.unknown, "$dim") if choice.reason else (glyphs.ok, "$success")
         lines = [Content.assemble((f"{mark} ", tone), (choice.name, "bold"))]
-        parts = ((choice.line, ""), (choice.why, "$warning" if choice.command else "$dim"))
+        parts = ((choice.line, ""), (choice.reason, "$warning" if choice.command else "$dim"))
         for text, style in parts:
             folded = fold(clean(text), room) if text else []
             lines += [Content.styled(f"{INDENT}{line}", style) for line in folded]

@@ -61,7 +61,7 @@ def session_lines(facts: SessionsFacts, now: float, width: int, glyphs: Glyphs) 
 def _freshness(facts: SessionsFacts, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
     link, reason = facts.link, facts.unusable
     if not reason and link is not None and link.phase is Phase.REFUSED:
-        reason = link.why
+        reason = link.reason
     if not reason:
         yield link_words(link, facts.call, "", now, glyphs, SOURCE)
         return

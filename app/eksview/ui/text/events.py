@@ -55,4 +55,4 @@ def _none(link: Link | None) -> str:
         return "Loading the events."
     if link.phase is Phase.LIVE:
         return "No events. The API server keeps them for an hour."
-    return clean(link.why) or "Events can't be read now."
+    return clean(link.reason) or "Events can't be read now."

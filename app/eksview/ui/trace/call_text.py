@@ -41,7 +41,7 @@ def request_lines(
         ("time", clock_time(request.at), "text"),
         ("source", request.source or "eksview", "text"),
         ("request", f"{request.verb} {request.target}", "text"),
-        ("response", request.why or outcome(request), "bad" if request.failed else "text"),
+        ("response", request.reason or outcome(request), "bad" if request.failed else "text"),
         ("body", f"{request.size:,} bytes" if request.size else "", "text"),
         ("items", "" if request.items is None else f"{request.items:,}", "text"),
     )

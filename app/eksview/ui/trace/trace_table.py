@@ -20,7 +20,7 @@ SLOW = 1.0  # seconds from which a call is a warning; a watch is meant to be lon
 def health_of(request: ApiCall, _: TraceContext | None = None) -> Health:
     """Return BAD for failed, WARN for denied or slow, UNKNOWN while the call is in progress."""
     if request.status is None:
-        return Health.BAD if request.why else Health.UNKNOWN
+        return Health.BAD if request.reason else Health.UNKNOWN
     if request.status >= 400:
         return Health.WARN if request.status in (403, 404, 410, 429) else Health.BAD
     slow = request.verb != "watch" and (request.took or 0.0) >= SLOW
@@ -33,7 +33,7 @@ def _tone(request: ApiCall, _: TraceContext) -> Tone:
 
 
 def _text(request: ApiCall) -> str:
-    parts = (request.source, request.service, request.verb, request.target, request.why)
+    parts = (request.source, request.service, request.verb, request.target, request.reason)
     return clean("\t".join((*parts, outcome(request)))).lower()
 
 
@@ -48,7 +48,7 @@ CALLS: TableSpec[ApiCall, TraceContext] = TableSpec(
     name=lambda row: f"{10**12 - row.number}",
     text=_text,
     labels=_labels,
-    tally=lambda row: "failed" if row.failed and (row.why or row.status) else row.service,
+    tally=lambda row: "failed" if row.failed and (row.reason or row.status) else row.service,
     health=health_of,
     tones={"status": _tone, "took": _tone, "verb": lambda *_: "text"},
     quiet=frozenset({"time", "source", "service", "size", "items"}),
