@@ -158,6 +158,36 @@ async def test_a_key_typed_at_once_after_a_filter_is_not_part_of_it(end, kept):
         assert pods._filter.display == bool(kept)
 
 
+KEYS = {":": "colon", "/": "slash", "\x1b": "escape", "\r": "enter"}
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "screen"),
+    [
+        ((), "\x1b\x1b\x1b2", NodesScreen),
+        (("3",), "\x1b2", NodesScreen),
+        (("3",), "\r2", NodesScreen),
+        (("3", "\r"), "\x1b\x1b2\r", NodeScreen),
+        (("3", "x"), "\x1b2", NodesScreen),
+        ((), ":po\r2", NodesScreen),
+        ((), ":xyz\r\x1b2", NodesScreen),
+        ((), "3:no\r\r", NodeScreen),
+        ((), ":\x1b2", NodesScreen),
+        ((), "?\x1b2jj\r", NodeScreen),
+        (("3", "/"), "api\r2", NodesScreen),
+    ],
+)
+async def test_keys_typed_at_once_act_in_the_order_in_which_they_were_typed(before, typed, screen):
+    app = TestedApp()
+    async with running(app) as press:
+        await press(*(KEYS.get(char, char) for char in before))
+        for char in typed:
+            app.post_message(Key(KEYS.get(char, char), char))
+        await until(app.pilot, lambda: not app._keys.waiting)
+        await settled(app)
+        assert isinstance(app.screen, screen)
+
+
 async def test_a_colon_in_a_filter_is_typed():
     app = TestedApp()
     async with running(app) as press:

@@ -25,7 +25,7 @@ from textual.driver import Driver
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Event, Key, Resize
+from textual.events import Key, Resize
 from textual.filter import NoColor
 from textual.geometry import Size
 from textual.screen import Screen
@@ -40,8 +40,6 @@ from eksview.ui.terminal.textual_private import (
     ChopsUpdate,
     Compositor,
     DriverHooks,
-    InputHook,
-    KeyHook,
     ScreenHooks,
     XTermParser,
     driver_of,
@@ -237,65 +235,6 @@ async def test_surrounding_widgets_are_mounted_with_toasts_and_tooltips() -> Non
         ids = [child.id for child in app.screen.children]
         assert ids[-2:] == ["composed", "after"]
         assert {"textual-toastrack", "textual-tooltip"} <= {*ids}
-
-
-class Greedy(KeyHook[None]):
-    """A dialog that takes every `x` that comes before its input has the focus."""
-
-    AUTO_FOCUS = ""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.taken: list[str] = []
-        self.left: list[str] = []
-
-    def compose(self) -> ComposeResult:
-        yield Input()
-
-    def takes(self, event: Event) -> bool:
-        if isinstance(event, Key) and event.key == "x":
-            self.taken.append(event.key)
-            return True
-        return False
-
-    def on_key(self, event: Key) -> None:
-        self.left.append(event.key)
-
-
-async def test_a_dialog_sees_the_keys_that_come_before_a_widget_has_the_focus() -> None:
-    dialog = Greedy()
-    app = Sample()
-    async with app.run_test() as pilot:
-        await app.push_screen(dialog)
-        await pilot.press("a", "x", "b")
-        assert dialog.taken == ["x"]
-        assert dialog.left == ["a", "b"]
-        dialog.query_one(Input).focus()
-        await pilot.press("x", "y")
-        assert dialog.query_one(Input).value == "xy"
-        assert dialog.taken == ["x"]
-
-
-class Prompt(InputHook):
-    """An input that types in capitals, and passes on `x`."""
-
-    def takes(self, event: Event) -> bool:
-        if not isinstance(event, Key) or event.key == "x":
-            return False
-        self.insert_text_at_cursor((event.character or "").upper())
-        return True
-
-
-async def test_an_input_handles_a_key_before_the_next_one_is_passed_to_a_widget() -> None:
-    app = Sample()
-    async with app.run_test() as pilot:
-        prompt = Prompt(select_on_focus=False)
-        await app.mount(prompt)
-        app.screen.set_focus(prompt)
-        await app.on_event(Key("a", "a"))
-        assert prompt.value == "A"
-        await pilot.press("x", "b")
-        assert prompt.value == "AxB"
 
 
 async def test_frames_wait_in_the_queue_of_the_linux_drivers_writer_thread() -> None:

@@ -47,9 +47,6 @@ _ROWS = (
         False,
     ),
 )
-AHEAD = ("go", "command")
-"""Actions that run before the next key is passed to a widget: of `:ng` typed at once, `ng` must not
-reach the old screen. The same holds for a screen's `/`."""
 
 
 def session(place: str) -> Binding:
@@ -66,7 +63,7 @@ APP_BINDINGS = tuple(
         show=show,
         tooltip=tooltip,
         id=f"app.{name}",
-        priority=action.partition("(")[0] in (*AHEAD, "leave_now"),  # from a dialog too
+        priority=action == "leave_now",  # from a dialog too
     )
     for name, keys, action, label, tooltip, show in _ROWS
 )

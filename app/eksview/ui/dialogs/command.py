@@ -1,26 +1,24 @@
 """The command line that `:` opens."""
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Event, Key
+from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from eksview.domain.base.text import clean
 from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.commands import COMMANDS, Command, CommandError, complete, parse
-from eksview.ui.terminal.textual_private import KeyHook
 from eksview.ui.text.words import Tone, Words
 
 SHOWN = 12
 """Completions that are shown at once."""
 
 
-class CommandScreen(KeyHook[Command | None]):
+class CommandScreen(ModalScreen[Command | None]):
     """A dialog that returns a command or None; errors are shown above the line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,7 +40,6 @@ class CommandScreen(KeyHook[Command | None]):
         self._choices = choices
         self._completions: tuple[str, ...] = ()
         self._at = -1
-        self._ahead: deque[Key] = deque()
 
     def compose(self) -> ComposeResult:
         yield TextLine(self._view, id="hint")
@@ -52,30 +49,9 @@ class CommandScreen(KeyHook[Command | None]):
         yield box
 
     def on_mount(self) -> None:
-        """Enter the keys that were typed ahead and focus the input."""
         self.query_one("#colon", TextLine).show(((" :", "accent"),))
         self._offer("")
-        self._take_ahead()
-        self.query_one(Input).focus()
-
-    def takes(self, event: Event) -> bool:
-        """Take the keys that are typed before the input has the focus."""
-        if isinstance(event, Key) and (event.is_printable or event.key in ("enter", "backspace")):
-            self._ahead.append(event)
-            self._take_ahead()
-            return True
-        return False
-
-    def _take_ahead(self) -> None:
-        box = next(iter(self.query(Input)), None)
-        while box is not None and self._ahead:
-            event = self._ahead.popleft()
-            if event.key == "enter":
-                self.call_later(box.action_submit)
-            elif event.key == "backspace":
-                box.action_delete_left()
-            else:
-                box.insert_text_at_cursor(event.character or "")
+        self.set_focus(self.query_one(Input))
 
     def action_cycle(self, by: int) -> None:
         if not self._completions:

@@ -73,7 +73,7 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
     def on_mount(self) -> None:
         """Focus the filter, or the list without one."""
         self.query_one(OptionList).highlighted = self.start()
-        (*self.query(Input), self.query_one(OptionList))[0].focus()
+        self.set_focus((*self.query(Input), self.query_one(OptionList))[0])
 
     @property
     def chosen(self) -> ChoiceT | None:

@@ -14,7 +14,6 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.filter import NoColor
 from textual.screen import Screen
-from textual.widgets import Input
 
 import eksview
 from eksview.config.settings import Settings
@@ -24,7 +23,7 @@ from eksview.domain.live.messages import Sink
 from eksview.store.applier import Applier
 from eksview.store.rates import Rates
 from eksview.store.store import Store
-from eksview.ui.base.bindings import AHEAD, APP_BINDINGS
+from eksview.ui.base.bindings import APP_BINDINGS
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import Open, Resumed
 from eksview.ui.base.screen_registry import BY_NAME, HOME
@@ -32,6 +31,7 @@ from eksview.ui.base.view import View
 from eksview.ui.dialogs.key_list import readable
 from eksview.ui.shell import routes
 from eksview.ui.shell.frame_painter import FramePainter, freeze_heap
+from eksview.ui.shell.key_queue import KeyMark, KeyQueue
 from eksview.ui.shell.navigation import Navigation
 from eksview.ui.shell.shell_launcher import ShellLauncher
 from eksview.ui.terminal.backpressure import leave_on_signals
@@ -41,8 +41,6 @@ from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import NIGHT, THEMES, palette_of
 
 PACKAGE = Path(eksview.__file__).parent
-ARRIVAL = 500
-"""Milliseconds that a key waits at most for a screen that is being mounted."""
 
 MakeBackend: TypeAlias = Callable[[Settings, Sink], Backend]
 
@@ -77,6 +75,7 @@ class EksviewApp(AppHooks, inherit_bindings=False):
         self._time = clock
         self._served = served  # one of many in this process, which goes on
         self._settled = _nothing if served else freeze_heap  # another session may end soon
+        self._keys = KeyQueue(self, super().on_event, time.monotonic)
         self._shells = ShellLauncher(self, environ, served=served)
         self.set_class(settings.ascii, "ascii")
         if self.no_color:
@@ -130,13 +129,15 @@ class EksviewApp(AppHooks, inherit_bindings=False):
     # frames and messages
 
     async def on_event(self, event: events.Event) -> None:
-        """Paint a frame as soon as a key is handled."""
-        typed = isinstance(event, events.Key) and not event.is_forwarded
-        if typed:
-            await _screen_mounted(self)
-        await super().on_event(event)
-        if typed:
-            self._frames.flush()
+        """Handle keys in the order in which they were typed, and paint a frame after each."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._keys.put(event)
+        elif isinstance(event, KeyMark):
+            await self._keys.arrived(event)
+        else:
+            await super().on_event(event)
+            return
+        self._frames.flush()
 
     def may_paint(self) -> bool:
         return self._frames.may_paint()
@@ -163,8 +164,6 @@ class EksviewApp(AppHooks, inherit_bindings=False):
         """Disable what does nothing now: `back` at home, and `leave` on any other screen."""
         if action in ("back", "leave"):
             return self._navigation.at_home == (action == "leave")
-        if action in AHEAD and (isinstance(self.focused, Input) or self.screen.is_modal):
-            return False  # the key is typed text
         return super().check_action(action, parameters)
 
     def action_go(self, name: str) -> None:
@@ -232,14 +231,6 @@ def stylesheets(package: Path = PACKAGE) -> tuple[Path, ...]:
         if paths := tuple(sorted(folder.glob("*.tcss"))):
             return paths
     raise FileNotFoundError(f"{package / 'styles'} has no style sheets; install eksview again")
-
-
-async def _screen_mounted(app: EksviewApp) -> None:
-    """Wait for a screen that is being mounted: Textual 8.2 loses the keys typed meanwhile."""
-    for _ in range(ARRIVAL):
-        if app.screen.is_mounted:
-            return
-        await asyncio.sleep(0.001)
 
 
 def _nothing() -> None:

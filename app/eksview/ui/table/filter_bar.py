@@ -1,57 +1,19 @@
 """The filter above a table: applied while typing, kept with Enter, cleared with Esc."""
 
-from collections.abc import Callable
 from typing import ClassVar
 
-from textual import actions
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.events import Event, Key
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
 from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
-from eksview.ui.terminal.textual_private import InputHook
 from eksview.ui.text.words import Words
 
 HINT = "text   label=value   label!=value   !not"
-_EDITS = {
-    key: actions.parse(binding.action)
-    for binding in Input.BINDINGS
-    if isinstance(binding, Binding) and binding.action != "submit"
-    for key in binding.key.split(",")
-}
-"""Namespace, name and arguments of the action of each key that edits the text."""
-
-
-class FilterInput(InputHook):
-    """An input whose keys take effect in the order in which they were typed.
-
-    `leaving` has the functions that end typing, by their keys.
-    """
-
-    def __init__(self, leaving: dict[str, Callable[[], None]]) -> None:
-        super().__init__(placeholder=HINT, compact=True, select_on_focus=False)
-        self.cursor_blink = False  # a blink is bytes, over SSH too
-        self._leaving = leaving
-
-    def takes(self, event: Event) -> bool:
-        """Handle a key that types, edits or ends typing."""
-        if not isinstance(event, Key):
-            return False
-        if event.is_printable:
-            self.replace(event.character or "", *sorted(self.selection))
-        elif event.key in self._leaving:
-            self._leaving[event.key]()
-        elif event.key in _EDITS:
-            _, name, arguments = _EDITS[event.key]
-            getattr(self, f"action_{name}")(*arguments)
-        else:
-            return False
-        return True
 
 
 class FilterBar(Horizontal):
@@ -79,8 +41,8 @@ class FilterBar(Horizontal):
         super().__init__()
         self._view = view
         self._rows = rows
-        keep, clear = self.action_keep, self.action_clear
-        self._input = FilterInput({"escape": clear, "enter": keep, "down": keep})
+        self._input = Input(placeholder=HINT, compact=True, select_on_focus=False)
+        self._input.cursor_blink = False  # a blink is bytes, over SSH too
 
     def compose(self) -> ComposeResult:
         yield TextLine(self._view, id="slash")
@@ -125,6 +87,10 @@ class FilterBar(Horizontal):
     def action_keep(self) -> None:
         self.display = bool(self.text.strip())
         self.screen.set_focus(self._rows)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_keep()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

@@ -6,7 +6,7 @@ another module uses one.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -14,27 +14,21 @@ from textual._compositor import ChopsUpdate, Compositor
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
-from textual.events import Event
 from textual.filter import LineFilter
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input
 
 __all__ = [
     "AppHooks",
     "ChopsUpdate",  # narrow_update: `render_segments` sends more cells than have changed
     "Compositor",  # narrow_update: `render_partial_update` is where that update is made
     "DriverHooks",
-    "InputHook",
-    "KeyHook",
     "ScreenHooks",
     "XTermParser",  # an SSH session's keys come as bytes that no public class decodes
     "driver_of",
     "frames_waiting",
     "set_color_system",
 ]
-
-ResultT = TypeVar("ResultT")
 
 
 class AppHooks(App[None], inherit_bindings=False):
@@ -80,33 +74,6 @@ class ScreenHooks(Screen[None], inherit_bindings=False):
         # Textual adds toasts and tooltips by this; a `compose` that subclasses replace can't.
         super()._extend_compose(widgets)
         widgets += self.surrounding_widgets()
-
-
-class KeyHook(ModalScreen[ResultT]):
-    """A dialog that sees the keys that arrive before one of its widgets has the focus."""
-
-    def takes(self, event: Event) -> bool:
-        """Handle an event at once; return False to pass it on."""
-        raise NotImplementedError
-
-    def _forward_event(self, event: Event) -> None:
-        # App.on_event calls this at once; a message to the widget could be overtaken by later keys.
-        if not self.takes(event):
-            super()._forward_event(event)
-
-
-class InputHook(Input):
-    """An input that handles a key before the next one is passed to a widget."""
-
-    def takes(self, event: Event) -> bool:
-        """Handle an event at once; return False to pass it on."""
-        raise NotImplementedError
-
-    def _forward_event(self, event: Event) -> None:
-        # A key in the widget's queue is handled late: the next one still goes to this input, though
-        # the first one moves the focus.
-        if not self.takes(event):
-            super()._forward_event(event)
 
 
 class DriverHooks(Driver):

@@ -1,0 +1,115 @@
+"""Typed keys, handled one at a time and in the order in which they were typed.
+
+Textual hands a key to the widget that has the focus, by messages; what it does may need further
+messages: a chosen option closes its dialog. The next key would act on a screen that is about to
+close, and a key that the application handles at once, such as `2`, would overtake.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual.app import App
+from textual.events import Event, Key
+from textual.message_pump import MessagePump
+
+from eksview.domain.base.clock import Clock
+
+RECHECK = 0.01
+"""Seconds between two looks at whether a mark can still arrive; only while keys wait."""
+LIMIT = 0.5
+"""Seconds that a key waits at most for the key before it."""
+MOUNTING = 500
+"""Milliseconds that a key waits at most for a screen that is being mounted."""
+
+
+class KeyMark(Event, bubble=True):
+    """An event that follows a key from widget to widget up to the application."""
+
+    def __init__(self, *, last: bool) -> None:
+        super().__init__()
+        self.last = last
+
+
+class KeyQueue:
+    """The typed keys of an application; `handle` is given each of them.
+
+    Two marks follow a key. The first one arrives after the key, whose binding has run by then; the
+    second one after the messages that this binding has sent.
+    """
+
+    def __init__(
+        self, app: App[Any], handle: Callable[[Key], Awaitable[None]], monotonic: Clock
+    ) -> None:
+        self._app = app
+        self._handle = handle
+        self._monotonic = monotonic
+        self._keys: deque[Key] = deque()
+        self._mark: KeyMark | None = None
+        self._target: MessagePump = app
+        self._since = 0.0
+        self._watching = False
+
+    @property
+    def waiting(self) -> bool:
+        """True until all that the last key has caused is done."""
+        return self._mark is not None
+
+    async def put(self, key: Key) -> None:
+        """Handle a key now, or after those that wait."""
+        self._keys.append(key)
+        if self._mark is None:
+            await self._next()
+        else:
+            self._watch()
+
+    async def arrived(self, mark: KeyMark) -> None:
+        """Take a mark that has reached the application."""
+        if mark is not self._mark:
+            return  # of a key that isn't waited for any more
+        if mark.last or not self._send(self._receiver(), last=True):
+            await self._next()
+
+    async def _next(self) -> None:
+        self._mark = None
+        while self._keys and self._mark is None:
+            await self._screen_mounted()
+            receiver, self._since = self._receiver(), self._monotonic()
+            await self._handle(self._keys.popleft())
+            self._send(receiver, last=False)
+        if self._keys:
+            self._watch()
+
+    def _receiver(self) -> MessagePump:
+        return self._app.focused or self._app.screen
+
+    def _send(self, receiver: MessagePump, *, last: bool) -> bool:
+        """Send a mark; return False where it can't arrive."""
+        mark = KeyMark(last=last)
+        sent = receiver.is_attached and receiver.post_message(mark)
+        self._target, self._mark = receiver, mark if sent else None
+        return sent
+
+    def _watch(self) -> None:
+        if not self._watching:
+            self._watching = True
+            self._app.set_timer(RECHECK, self._look)
+
+    async def _look(self) -> None:
+        """Go on without a mark that was lost with its widget, or that takes too long."""
+        self._watching = False
+        if not self._keys or self._mark is None:
+            return
+        late = self._monotonic() - self._since > LIMIT
+        if late or not self._target.is_attached or not self._target.is_running:
+            await self._next()
+        else:
+            self._watch()
+
+    async def _screen_mounted(self) -> None:
+        """Wait for a screen that is being mounted: Textual 8.2 loses the keys typed meanwhile."""
+        for _ in range(MOUNTING):
+            if self._app.screen.is_mounted:
+                return
+            await asyncio.sleep(0.001)
