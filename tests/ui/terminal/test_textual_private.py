@@ -168,6 +168,15 @@ def test_filters_are_those_that_were_given(monkeypatch: pytest.MonkeyPatch) -> N
     assert list(app.get_line_filters()) == [ours]
 
 
+async def test_an_error_while_the_application_ends_is_ignored() -> None:
+    app = Sample()
+    async with app.run_test():
+        app.exit()
+        app._handle_exception(ZeroDivisionError())
+    assert app.crash is None
+    assert not app.return_code
+
+
 async def test_an_unexpected_error_is_handed_over_in_place_of_a_traceback(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

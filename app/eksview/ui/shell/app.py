@@ -14,6 +14,7 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.filter import NoColor
 from textual.screen import Screen
+from textual.widgets import Input
 
 import eksview
 from eksview.config.settings import Settings
@@ -75,7 +76,7 @@ class EksviewApp(AppHooks, inherit_bindings=False):
         self._time = clock
         self._served = served  # one of many in this process, which goes on
         self._settled = _nothing if served else freeze_heap  # another session may end soon
-        self._keys = KeyQueue(self, super().on_event, time.monotonic)
+        self._keys = KeyQueue(self, super().on_event)
         self._shells = ShellLauncher(self, environ, served=served)
         self.set_class(settings.ascii, "ascii")
         if self.no_color:
@@ -164,6 +165,10 @@ class EksviewApp(AppHooks, inherit_bindings=False):
         """Disable what does nothing now: `back` at home, and `leave` on any other screen."""
         if action in ("back", "leave"):
             return self._navigation.at_home == (action == "leave")
+        if action in ("go", "command") and (
+            isinstance(self.focused, Input) or self.screen.is_modal
+        ):
+            return False  # the key is typed text, or a dialog's
         return super().check_action(action, parameters)
 
     def action_go(self, name: str) -> None:

@@ -14,12 +14,13 @@ from textual.app import App
 from textual.events import Event, Key
 from textual.message_pump import MessagePump
 
-from eksview.domain.base.clock import Clock
-
 RECHECK = 0.01
 """Seconds between two looks at whether a mark can still arrive; only while keys wait."""
-LIMIT = 0.5
-"""Seconds that a key waits at most for the key before it."""
+LOOKS = 100
+"""Looks after which a key isn't waited for any more.
+
+They are counted, because on a busy machine seconds pass in which nothing here has run.
+"""
 MOUNTING = 500
 """Milliseconds that a key waits at most for a screen that is being mounted."""
 
@@ -39,16 +40,13 @@ class KeyQueue:
     second one after the messages that this binding has sent.
     """
 
-    def __init__(
-        self, app: App[Any], handle: Callable[[Key], Awaitable[None]], monotonic: Clock
-    ) -> None:
+    def __init__(self, app: App[Any], handle: Callable[[Key], Awaitable[None]]) -> None:
         self._app = app
         self._handle = handle
-        self._monotonic = monotonic
         self._keys: deque[Key] = deque()
         self._mark: KeyMark | None = None
         self._target: MessagePump = app
-        self._since = 0.0
+        self._looks = 0
         self._watching = False
 
     @property
@@ -75,7 +73,7 @@ class KeyQueue:
         self._mark = None
         while self._keys and self._mark is None:
             await self._screen_mounted()
-            receiver, self._since = self._receiver(), self._monotonic()
+            receiver, self._looks = self._receiver(), 0
             await self._handle(self._keys.popleft())
             self._send(receiver, last=False)
         if self._keys:
@@ -101,8 +99,8 @@ class KeyQueue:
         self._watching = False
         if not self._keys or self._mark is None:
             return
-        late = self._monotonic() - self._since > LIMIT
-        if late or not self._target.is_attached or not self._target.is_running:
+        self._looks += 1
+        if self._looks > LOOKS or not self._target.is_attached or not self._target.is_running:
             await self._next()
         else:
             self._watch()

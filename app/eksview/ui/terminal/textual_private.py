@@ -54,6 +54,11 @@ class AppHooks(App[None], inherit_bindings=False):
         if self.may_paint():
             super()._display(screen, renderable)
 
+    def _handle_exception(self, error: Exception) -> None:
+        # A screen that is mounted while the application ends misses widgets that it looks for.
+        if not self._exit:
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         # Textual prints a traceback with local variables here, which may hold what is secret.
         self.crashed(self._exception)
