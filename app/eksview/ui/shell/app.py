@@ -130,15 +130,15 @@ class EksviewApp(AppHooks, inherit_bindings=False):
     # frames and messages
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle keys in the order in which they were typed, and paint a frame after each."""
+        """Handle keys in the order in which they were typed, and paint a frame after the last."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             await self._keys.put(event)
         elif isinstance(event, KeyMark):
             await self._keys.arrived(event)
+            if not self._keys.waiting:
+                self._frames.flush()
         else:
             await super().on_event(event)
-            return
-        self._frames.flush()
 
     def may_paint(self) -> bool:
         return self._frames.may_paint()

@@ -57,7 +57,7 @@ class KeyQueue:
     async def put(self, key: Key) -> None:
         """Handle a key now, or after those that wait."""
         self._keys.append(key)
-        if self._mark is None:
+        if self._mark is None or self._lost:
             await self._next()
         else:
             self._watch()
@@ -89,6 +89,11 @@ class KeyQueue:
         self._target, self._mark = receiver, mark if sent else None
         return sent
 
+    @property
+    def _lost(self) -> bool:
+        """True if the mark can't arrive, because its widget has gone with its dialog."""
+        return not (self._target.is_attached and self._target.is_running)
+
     def _watch(self) -> None:
         if not self._watching:
             self._watching = True
@@ -100,7 +105,7 @@ class KeyQueue:
         if not self._keys or self._mark is None:
             return
         self._looks += 1
-        if self._looks > LOOKS or not self._target.is_attached or not self._target.is_running:
+        if self._lost or self._looks > LOOKS:
             await self._next()
         else:
             self._watch()
