@@ -54,7 +54,22 @@ def _eks(name: str, tag: str) -> str:
     return f"{EKS_REGISTRY}/{name}:{tag}"
 
 
-def _shop(name: str, tag: str) -> str:
+def _shop(
+    name: str,
+    tag: str,
+    amounts: tuple[int, ...],
+    template_hash: str,
+    weight: int = 0,
+    *beside: Box,
+    init: Box | None = None,
+) -> Workload:
+    """Return a Deployment of the shop; `amounts` are the numbers of its own container."""
+    own = Box(name, _shop_image(name, tag), *amounts)
+    boxes = (own, *beside)
+    return Workload("shop", name, "Deployment", boxes, template_hash, init, weight)
+
+
+def _shop_image(name: str, tag: str) -> str:
     return f"{REGISTRY}/shop/{name}:{tag}"
 
 
@@ -173,47 +188,19 @@ SYSTEM = (
 _ENVOY = Box("envoy", "public.ecr.aws/appmesh/aws-appmesh-envoy:v1.34.4", 50, 64, 0, 256, 9901)
 
 FREE = (
-    Workload(
-        "shop",
-        "web",
-        "Deployment",
-        (Box("web", _shop("web", "2025.11.3"), 100, 128, 500, 256, 8080), _ENVOY),
-        hash="7d876db474",
-        weight=12,
-    ),
-    Workload(
-        "shop",
+    _shop("web", "2025.11.3", (100, 128, 500, 256, 8080), "7d876db474", 12, _ENVOY),
+    _shop(
         "api",
-        "Deployment",
-        (Box("api", _shop("api", "4.18.0"), 150, 256, 1000, 512, 8080), _ENVOY),
-        hash="679965c58f",
-        init=Box("migrate", _shop("api-migrate", "4.18.0"), 50, 64),
-        weight=10,
+        "4.18.0",
+        (150, 256, 1000, 512, 8080),
+        "679965c58f",
+        10,
+        _ENVOY,
+        init=Box("migrate", _shop_image("api-migrate", "4.18.0"), 50, 64),
     ),
-    Workload(
-        "shop",
-        "cart",
-        "Deployment",
-        (Box("cart", _shop("cart", "1.9.2"), 100, 192, 500, 384, 8081),),
-        hash="5f8c7d9b64",
-        weight=6,
-    ),
-    Workload(
-        "shop",
-        "checkout",
-        "Deployment",
-        (Box("checkout", _shop("checkout", "3.2.1"), 150, 256, 750, 512, 8082),),
-        hash="6c5b8d7f9",
-        weight=6,
-    ),
-    Workload(
-        "shop",
-        "search",
-        "Deployment",
-        (Box("search", _shop("search", "0.44.0"), 200, 512, 1000, 1024, 9200),),
-        hash="85d6bb7f44",
-        weight=4,
-    ),
+    _shop("cart", "1.9.2", (100, 192, 500, 384, 8081), "5f8c7d9b64", 6),
+    _shop("checkout", "3.2.1", (150, 256, 750, 512, 8082), "6c5b8d7f9", 6),
+    _shop("search", "0.44.0", (200, 512, 1000, 1024, 9200), "85d6bb7f44", 4),
     Workload(
         "shop",
         "session-cache",
@@ -275,20 +262,8 @@ SERVERLESS = Workload(
     fargate=True,
 )
 # One pod each that stays in trouble, so that there is always something to find.
-CRASHING = Workload(
-    "shop",
-    "recommender",
-    "Deployment",
-    (Box("recommender", _shop("recommender", "0.3.0-rc2"), 100, 256, 500, 256, 8085),),
-    hash="6bd9c7f5b8",
-)
-MISTAGGED = Workload(
-    "shop",
-    "newsletter",
-    "Deployment",
-    (Box("newsletter", _shop("newsletter", "1.0.O"), 50, 64, 0, 128, 8086),),
-    hash="5978d6c4fb",
-)
+CRASHING = _shop("recommender", "0.3.0-rc2", (100, 256, 500, 256, 8085), "6bd9c7f5b8")
+MISTAGGED = _shop("newsletter", "1.0.O", (50, 64, 0, 128, 8086), "5978d6c4fb")
 TOO_LARGE = Workload(
     "batch",
     "model-train",
