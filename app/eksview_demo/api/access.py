@@ -2,14 +2,12 @@
 
 import base64
 import secrets
-from typing import Any
 
 from msgspec import Struct
 
 from eksview_demo.aws.account import ACCESS_KEY
 from eksview_demo.cluster.authorizer import MASTERS, Attributes
 from eksview_demo.cluster.rbac import AUTHORIZER
-from eksview_demo.storage.resources import Resource
 from eksview_demo.storage.status import StatusError
 
 # EKS allows anonymous requests to these only, since 1.32.
@@ -92,32 +90,23 @@ def _presigned(token: str) -> str:
         return ""
 
 
-def check_resource(user: User, verb: str, resource: Resource, namespace: str, name: str) -> None:
-    """Raise the 403 a real server answers when the user may not."""
-    if user.grant(Attributes(verb, resource.name, resource.group, namespace, name)) is not None:
+def check(user: User, attributes: Attributes) -> None:
+    """Raise the 403 a real server answers when the user may not read or change a resource."""
+    if user.grant(attributes) is not None:
         return
-    dotted = f"{resource.name}.{resource.group}" if resource.group else resource.name
+    resource, group, name = attributes.resource, attributes.group, attributes.name
+    kind = resource.partition("/")[0]
+    dotted = f"{kind}.{group}" if group else kind
+    quoted = f' "{name}"' if name else ""
+    namespace = attributes.namespace
     scope = f'in the namespace "{namespace}"' if namespace else "at the cluster scope"
-    details: dict[str, Any] = {"name": name} if name else {}
-    details |= {"group": resource.group} if resource.group else {}
+    details = {"name": name} if name else {}
+    details |= {"group": group} if group else {}
     raise StatusError(
         403,
-        f'{dotted}{_quoted(name)} is forbidden: User "{user.name}" cannot {verb} resource '
-        f'"{resource.name}" in API group "{resource.group}" {scope}',
-        details=details | {"kind": resource.name},
-    )
-
-
-def check_metrics(user: User, component: str) -> None:
-    """Raise the 403 for the metrics EKS shows of a component, `ksh` or `kcm`."""
-    resource, group = f"{component}/metrics", "metrics.eks.amazonaws.com"
-    if user.grant(Attributes("get", resource, group, name="container")) is not None:
-        return
-    raise StatusError(
-        403,
-        f'{component}.{group} "container" is forbidden: User "{user.name}" cannot get resource '
-        f'"{resource}" in API group "{group}" at the cluster scope',
-        details={"name": "container", "group": group, "kind": component},
+        f'{dotted}{quoted} is forbidden: User "{user.name}" cannot {attributes.verb} resource '
+        f'"{resource}" in API group "{group}" {scope}',
+        details=details | {"kind": kind},
     )
 
 
@@ -126,7 +115,3 @@ def check_path(user: User | None, path: str) -> None:
     if user is not None and not user.may_read_path(path):
         message = f'forbidden: User "{user.name}" cannot get path "{path}"'
         raise StatusError(403, message, details={})
-
-
-def _quoted(name: str) -> str:
-    return f' "{name}"' if name else ""

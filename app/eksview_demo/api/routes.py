@@ -23,6 +23,7 @@ from eksview_demo.api.exchange import ApiRequest, Exchange
 from eksview_demo.api.health import Health, Meters
 from eksview_demo.api.tables import TableView
 from eksview_demo.api.watches import JsonLines, Options, Pulse, Watch, WatchLines
+from eksview_demo.cluster.authorizer import Attributes
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.storage import status
 from eksview_demo.storage.resources import ALL, Resource
@@ -143,13 +144,14 @@ class Api:
     def _aggregated(self, path: str, user: User) -> web.StreamResponse | None:
         """Return the answers of aggregated APIs and kubelets; None for other paths."""
         if component := eks_metrics.component_of(path):
-            access.check_metrics(user, component)
+            resource = f"{component}/metrics"
+            access.check(user, Attributes("get", resource, eks_metrics.GROUP, name="container"))
             text = eks_metrics.text(self._cluster, component)
             return answers.text(text, content_type=_EXPOSITION)
         if usage.asks(path):
             return answers.json(usage.answer(self._cluster, user, path))
         if node := kubelet.node_of(path):
-            return answers.json(kubelet.configz(self.storage, user, node))
+            return answers.json(kubelet.configz(self._cluster, user, node))
         return None
 
     async def _review(
@@ -174,7 +176,8 @@ class Api:
         assert target.resource is not None  # noqa: S101 - checked by _answer
         resource = target.resource
         verb = {"page": "list", "watchlist": "watch"}.get(call.verb, call.verb)
-        access.check_resource(user, verb, resource, target.namespace, target.name)
+        attributes = Attributes(verb, resource.name, resource.group, target.namespace, target.name)
+        access.check(user, attributes)
         query = _query(call.query, target.namespace)
         table = self._table(request, resource, call)
         if verb == "watch":

@@ -7,7 +7,9 @@ import math
 import zlib
 from typing import Any
 
-from eksview_demo.api.access import User, check_resource
+from eksview_demo.api import access
+from eksview_demo.api.access import User
+from eksview_demo.cluster.authorizer import Attributes
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.node_state import NodeState
 from eksview_demo.storage.resources import Resource
@@ -31,7 +33,8 @@ def asks(path: str) -> bool:
 def answer(cluster: DemoCluster, user: User, path: str) -> dict[str, Any]:
     """Return the metrics of all nodes, or of one. Raises StatusError."""
     name = path[len(_PATH) + 1 :]
-    check_resource(user, "get" if name else "list", NODE_METRICS, "", name)
+    verb = "get" if name else "list"
+    access.check(user, Attributes(verb, NODE_METRICS.name, NODE_METRICS.group, name=name))
     now = cluster.clock()
     about = {"kind": "NodeMetrics", "apiVersion": f"{NODE_METRICS.group}/{VERSION}"}
     if name:
