@@ -7,6 +7,7 @@ role; a stopped instance under a silent node; an instance that AWS is going to r
 import random
 import time
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from msgspec import Struct
 
@@ -156,6 +157,7 @@ def profile(group: str) -> str:
     return f"arn:aws:iam::{ACCOUNT}:instance-profile/{CLUSTER}-node-{group}"
 
 
+@cache
 def autoscaling(group: str) -> str:
     """Return the name that EKS gives the Auto Scaling group of a nodegroup."""
     digits = random.Random(group).getrandbits(128)  # noqa: S311 - a name

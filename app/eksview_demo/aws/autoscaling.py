@@ -12,11 +12,11 @@ from eksview_demo.aws.wire import Parameters
 def describe_groups(account: Account, parameters: Parameters) -> Parameters:
     every = [_group(account, name, each) for name, each in account.groups().items()]
     names = parameters.get("AutoScalingGroupNames") or ()
-    filters = parameters.get("Filters") or ()
     groups = [
         each
         for each in every
-        if (not names or each["AutoScalingGroupName"] in names) and matches(filters, _values(each))
+        if (not names or each["AutoScalingGroupName"] in names)
+        and matches(parameters, _values(each))
     ]
     shown, token = page(groups, parameters, "MaxRecords", "NextToken", most=50)
     return {"AutoScalingGroups": shown, **token}
@@ -81,8 +81,8 @@ def describe_activities(account: Account, parameters: Parameters) -> Parameters:
     launches = [
         _launch(name, each)
         for name, instances in account.groups().items()
-        for each in instances
         if not wanted or e.autoscaling(name) == wanted
+        for each in instances
     ]
     launches.sort(key=lambda activity: -activity["StartTime"])
     shown, token = page(launches, parameters, "MaxRecords", "NextToken", most=100)

@@ -19,11 +19,11 @@ OWNER = "602401143452"  # Amazon EKS's AMIs
 Values = Callable[[str], Iterable[str]]
 
 
-def matches(filters: Iterable[Mapping[str, Any]], values: Values) -> bool:
+def matches(parameters: Parameters, values: Values) -> bool:
     """Return whether every filter matches one of these values; `*` at an end is a wildcard."""
     return all(
         any(_meets(value, wanted) for value in values(each["Name"]) for wanted in each["Values"])
-        for each in filters
+        for each in parameters.get("Filters") or ()
     )
 
 
@@ -59,8 +59,7 @@ def chosen(account: Account, parameters: Parameters) -> list[Instance]:
         instances = [existing[each] for each in ids]
     else:
         instances = list(account.instances())
-    filters = parameters.get("Filters") or ()
-    return [each for each in instances if matches(filters, _values(each))]
+    return [each for each in instances if matches(parameters, _values(each))]
 
 
 def _unknown(ids: list[str]) -> NoSuch:
@@ -225,12 +224,11 @@ def _status(instance: Instance) -> dict[str, Any]:
 
 def describe_instance_types(_: Account, parameters: Parameters) -> Parameters:
     wanted = set(parameters.get("InstanceTypes") or ())
-    filters = parameters.get("Filters") or ()
     machines = [
         machine
         for machine in MACHINES
         if (not wanted or machine.name in wanted)
-        and matches(filters, only("instance-type", machine.name))
+        and matches(parameters, only("instance-type", machine.name))
     ]
     return {
         "InstanceTypes": [
@@ -260,18 +258,16 @@ def describe_images(_: Account, parameters: Parameters) -> Parameters:
         "Architecture": "x86_64",
     }
     ids = parameters.get("ImageIds") or [e.IMAGE]
-    filters = parameters.get("Filters") or ()
-    fits = matches(filters, only("image-id", e.IMAGE))
+    fits = matches(parameters, only("image-id", e.IMAGE))
     return {"Images": [image] if e.IMAGE in ids and fits else []}
 
 
 def describe_volumes(account: Account, parameters: Parameters) -> Parameters:
-    filters = parameters.get("Filters") or ()
     instances = [
         instance
         for instance in account.instances()
         if instance.state not in ("shutting-down", "terminated")
-        and matches(filters, only("volume-id", f"vol-{instance.id[2:]}"))
+        and matches(parameters, only("volume-id", f"vol-{instance.id[2:]}"))
     ]  # fmt: skip
     shown, token = page(instances, parameters, "MaxResults", "NextToken")
     return {"Volumes": [_volume(instance) for instance in shown], **token}
@@ -294,7 +290,6 @@ def _volume(instance: Instance) -> dict[str, Any]:
 
 
 def describe_spot_requests(account: Account, parameters: Parameters) -> Parameters:
-    filters = parameters.get("Filters") or ()
     return {
         "SpotInstanceRequests": [
             {
@@ -307,7 +302,7 @@ def describe_spot_requests(account: Account, parameters: Parameters) -> Paramete
                 },
             }
             for each in account.instances()
-            if each.spot and matches(filters, only("spot-instance-request-id", _spot_id(each)))
+            if each.spot and matches(parameters, only("spot-instance-request-id", _spot_id(each)))
         ]
     }
 

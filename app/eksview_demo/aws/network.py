@@ -5,7 +5,7 @@ from typing import Any
 
 from eksview_demo.aws import account as e
 from eksview_demo.aws.account import ZONES, Account
-from eksview_demo.aws.ec2 import matches, of_tags, pairs
+from eksview_demo.aws.ec2 import Values, matches, of_tags, pairs
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.node_state import REGION
 
@@ -23,13 +23,7 @@ def describe_subnets(account: Account, parameters: Parameters) -> Parameters:
     """Return a public subnet in each zone, and as many private ones as the nodes need."""
     taken = _taken(account)
     every = [_subnet(block, used) for block, used in sorted(taken.items())]
-    wanted = parameters.get("SubnetIds") or [each["SubnetId"] for each in every]
-    filters = parameters.get("Filters") or ()
-    return {
-        "Subnets": [
-            each for each in every if each["SubnetId"] in wanted and matches(filters, _values(each))
-        ]
-    }
+    return {"Subnets": _chosen(every, parameters, "SubnetId")}
 
 
 def _taken(account: Account) -> Counter[int]:
@@ -62,20 +56,35 @@ def _subnet(block: int, taken: int) -> dict[str, Any]:
     }
 
 
-def _values(document: dict[str, Any]) -> Any:
+def _chosen(
+    documents: list[dict[str, Any]], parameters: Parameters, key: str
+) -> list[dict[str, Any]]:
+    """Return the documents requested by id, which is under `key`, and by filter."""
+    ids = parameters.get(f"{key}s")
+    return [
+        document
+        for document in documents
+        if (not ids or document[key] in ids) and matches(parameters, _values(document))
+    ]
+
+
+_KEYS = {
+    "subnet-id": "SubnetId",
+    "vpc-id": "VpcId",
+    "group-id": "GroupId",
+    "route-table-id": "RouteTableId",
+}
+"""The key of a document that a filter compares."""
+
+
+def _values(document: dict[str, Any]) -> Values:
     tags = {pair["Key"]: pair["Value"] for pair in document.get("Tags") or ()}
-    plain: dict[str, str | None] = {
-        "subnet-id": document.get("SubnetId"),
-        "vpc-id": document.get("VpcId"),
-        "group-id": document.get("GroupId"),
-        "route-table-id": document.get("RouteTableId"),
-    }
 
     def values(name: str) -> list[str]:
         if name == "association.subnet-id":
             return [each["SubnetId"] for each in document["Associations"] if "SubnetId" in each]
-        if name in plain:
-            value = plain[name]
+        if name in _KEYS:
+            value = document.get(_KEYS[name])
             return [value] if value else []
         return of_tags(tags, name)
 
@@ -89,8 +98,7 @@ def describe_route_tables(account: Account, parameters: Parameters) -> Parameter
         _routes("rtb-0c0000000000000aa", {"NatGatewayId": NAT}, private),
         _routes("rtb-0c0000000000000bb", {"GatewayId": GATEWAY}, subnet_ids(public=True)),
     ]
-    filters = parameters.get("Filters") or ()
-    return {"RouteTables": [each for each in every if matches(filters, _values(each))]}
+    return {"RouteTables": [each for each in every if matches(parameters, _values(each))]}
 
 
 def _routes(name: str, out: dict[str, str], subnets: list[str]) -> dict[str, Any]:
@@ -117,13 +125,7 @@ def _routes(name: str, out: dict[str, str], subnets: list[str]) -> dict[str, Any
 def describe_security_groups(_: Account, parameters: Parameters) -> Parameters:
     """Return the cluster security group and that of the nodes."""
     every = [_cluster_group(), _node_group()]
-    wanted = parameters.get("GroupIds") or [each["GroupId"] for each in every]
-    filters = parameters.get("Filters") or ()
-    return {
-        "SecurityGroups": [
-            each for each in every if each["GroupId"] in wanted and matches(filters, _values(each))
-        ]
-    }
+    return {"SecurityGroups": _chosen(every, parameters, "GroupId")}
 
 
 def _group(name: str, group: str, about: str, inbound: list[dict[str, Any]]) -> dict[str, Any]:
@@ -174,8 +176,7 @@ def describe_vpc_endpoints(_: Account, parameters: Parameters) -> Parameters:
         _endpoint("ecr.api", "Interface", "vpce-0a1b2c3d4e5f60002"),
         _endpoint("ecr.dkr", "Interface", "vpce-0a1b2c3d4e5f60003"),
     ]
-    filters = parameters.get("Filters") or ()
-    return {"VpcEndpoints": [each for each in every if matches(filters, _values(each))]}
+    return {"VpcEndpoints": [each for each in every if matches(parameters, _values(each))]}
 
 
 def _endpoint(service: str, kind: str, name: str) -> dict[str, Any]:
