@@ -113,7 +113,7 @@ def _state(box: Box, stage: Stage) -> dict[str, Any]:
         return {"waiting": {"reason": reason} | ({"message": message} if message else {})}
     if stage in (Stage.ERROR, Stage.OOM, Stage.COMPLETED):
         return {"terminated": _terminated(stage, "@@since@@")}
-    return {"running": {"startedAt": "@@started@@"}}
+    return {"running": {"startedAt": "@@since@@"}}
 
 
 def _last_state(stage: Stage, restarted: bool) -> dict[str, Any]:
