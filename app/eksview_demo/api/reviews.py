@@ -1,6 +1,5 @@
 """The self-subject reviews: the user's identity and rights."""
 
-import time
 from typing import Any
 
 import msgspec
@@ -10,6 +9,7 @@ from eksview_demo.api.access import User
 from eksview_demo.cluster import rbac
 from eksview_demo.cluster.authorizer import Attributes
 from eksview_demo.storage.status import StatusError
+from eksview_demo.storage.template import rfc3339
 
 KINDS = ("selfsubjectreviews", "selfsubjectaccessreviews", "selfsubjectrulesreviews")
 _MAGIC = b"k8s\x00"
@@ -98,11 +98,10 @@ def _identity(user: User, now: float) -> dict[str, Any]:
     info: dict[str, Any] = {"username": user.name, "groups": list(user.groups)}
     if extra := user.extra():
         info["extra"] = extra
-    created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))
     return {
         "kind": "SelfSubjectReview",
         "apiVersion": "authentication.k8s.io/v1",
-        "metadata": {"creationTimestamp": created},
+        "metadata": {"creationTimestamp": rfc3339(now)},
         "status": {"userInfo": info},
     }
 

@@ -12,7 +12,7 @@ from functools import cache
 from msgspec import Struct
 
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.node_state import M6I_LARGE, REGION, Machine, NodeState
+from eksview_demo.cluster.node_state import M6I_LARGE, REGION, ZONES, Machine, NodeState
 
 ACCOUNT = "111122223333"
 CLUSTER = "eksview-demo"
@@ -23,7 +23,6 @@ IMAGE = "ami-0d1f3c9b2e8a47c65"
 TEMPLATE, TEMPLATE_VERSION = "lt-0a1b2c3d4e5f60718", "3"
 VPC = "vpc-0e4d5c6b7a8f90123"
 CLUSTER_GROUP, NODE_GROUP = "sg-0c100000000000aa1", "sg-0d000000000000bb2"
-ZONES = tuple(f"{REGION}{letter}" for letter in "abc")
 BOOT = 70.0  # seconds from an instance's launch to its node's registration
 DYING = 20.0  # seconds in which an instance shuts down
 _SHUTDOWN = "Client.UserInitiatedShutdown: User initiated shutdown"
@@ -54,7 +53,6 @@ class Account:
         self.cluster = cluster
         self.endpoint = endpoint
         self.authority = authority
-        self.region = REGION
         self.began = cluster.clock()
         chance = random.Random(f"{cluster.names.seed} canary")  # noqa: S311 - a demo's dice
         self.stray = f"i-0{chance.getrandbits(64):016x}"

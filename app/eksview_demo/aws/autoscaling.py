@@ -7,6 +7,7 @@ from eksview_demo.aws.account import Account, Instance
 from eksview_demo.aws.answering import page
 from eksview_demo.aws.ec2 import matches, of_tags
 from eksview_demo.aws.wire import Parameters
+from eksview_demo.cluster.node_state import REGION
 
 
 def describe_groups(account: Account, parameters: Parameters) -> Parameters:
@@ -41,7 +42,7 @@ def _group(account: Account, name: str, instances: list[Instance]) -> dict[str, 
     }
     return {
         "AutoScalingGroupName": group,
-        "AutoScalingGroupARN": f"arn:aws:autoscaling:{account.region}:{e.ACCOUNT}:"
+        "AutoScalingGroupARN": f"arn:aws:autoscaling:{REGION}:{e.ACCOUNT}:"
         f"autoScalingGroup:0:autoScalingGroupName/{group}",
         "MinSize": 1,
         "MaxSize": max(4, 2 * len(instances)),

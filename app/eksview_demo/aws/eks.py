@@ -9,6 +9,7 @@ from eksview_demo.aws.answering import NoSuch, page
 from eksview_demo.aws.network import subnet_ids
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.build import VERSION
+from eksview_demo.cluster.node_state import REGION
 
 _DAY = 86_400.0
 ADMIN = f"arn:aws:iam::{e.ACCOUNT}:role/{e.CLUSTER}-admin"
@@ -63,14 +64,14 @@ def describe_cluster(account: Account, parameters: Parameters) -> Parameters:
                 ]
             },
             "identity": {
-                "oidc": {"issuer": f"https://oidc.eks.{account.region}.amazonaws.com/id/DEMO0000"}
+                "oidc": {"issuer": f"https://oidc.eks.{REGION}.amazonaws.com/id/DEMO0000"}
             },
             "status": "ACTIVE",
             "certificateAuthority": {"data": base64.b64encode(account.authority).decode()},
             "encryptionConfig": [
                 {
                     "resources": ["secrets"],
-                    "provider": {"keyArn": f"arn:aws:kms:{account.region}:{e.ACCOUNT}:key/demo"},
+                    "provider": {"keyArn": f"arn:aws:kms:{REGION}:{e.ACCOUNT}:key/demo"},
                 }
             ],
             "health": {"issues": []},
@@ -147,8 +148,7 @@ def describe_nodegroup(account: Account, parameters: Parameters) -> Parameters:
     return {
         "nodegroup": {
             "nodegroupName": name,
-            "nodegroupArn": f"arn:aws:eks:{account.region}:{e.ACCOUNT}:nodegroup/"
-            f"{e.CLUSTER}/{name}",
+            "nodegroupArn": f"arn:aws:eks:{REGION}:{e.ACCOUNT}:nodegroup/{e.CLUSTER}/{name}",
             "clusterName": e.CLUSTER,
             "version": version(account),
             "releaseVersion": f"{VERSION.removeprefix('v').split('-')[0]}-20250915",
@@ -198,7 +198,7 @@ def describe_fargate(account: Account, parameters: Parameters) -> Parameters:
     return {
         "fargateProfile": {
             "fargateProfileName": name,
-            "fargateProfileArn": f"arn:aws:eks:{account.region}:{e.ACCOUNT}:fargateprofile/{name}",
+            "fargateProfileArn": f"arn:aws:eks:{REGION}:{e.ACCOUNT}:fargateprofile/{name}",
             "clusterName": e.CLUSTER,
             "createdAt": account.began - 40 * _DAY,
             "podExecutionRoleArn": FARGATE_ROLE,
@@ -227,7 +227,7 @@ def describe_addon(account: Account, parameters: Parameters) -> Parameters:
             "status": "ACTIVE",
             "addonVersion": ADDONS[name][0],
             "health": {"issues": []},
-            "addonArn": f"arn:aws:eks:{account.region}:{e.ACCOUNT}:addon/{e.CLUSTER}/{name}",
+            "addonArn": f"arn:aws:eks:{REGION}:{e.ACCOUNT}:addon/{e.CLUSTER}/{name}",
             "createdAt": account.began - 90 * _DAY,
             "modifiedAt": account.began - 30 * _DAY,
         }
@@ -358,7 +358,7 @@ def _entries(account: Account) -> dict[str, dict[str, Any]]:
             "clusterName": e.CLUSTER,
             "principalArn": principal,
             "kubernetesGroups": kube_groups,
-            "accessEntryArn": f"arn:aws:eks:{account.region}:{e.ACCOUNT}:access-entry/{e.CLUSTER}/"
+            "accessEntryArn": f"arn:aws:eks:{REGION}:{e.ACCOUNT}:access-entry/{e.CLUSTER}/"
             f"role/{e.ACCOUNT}/{principal.rpartition('/')[2]}",
             "createdAt": account.began - 90 * _DAY,
             "modifiedAt": account.began - 90 * _DAY,

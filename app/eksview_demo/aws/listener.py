@@ -6,6 +6,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from eksview_demo.aws.account import ACCESS_KEY, Account
+from eksview_demo.cluster.node_state import REGION
 
 if TYPE_CHECKING:
     from eksview_demo.aws.server import AwsServer
@@ -36,8 +37,8 @@ class AwsListener:
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
             "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
-            "AWS_DEFAULT_REGION": self.account.region,
-            "AWS_REGION": self.account.region,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 

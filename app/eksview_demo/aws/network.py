@@ -4,10 +4,10 @@ from collections import Counter
 from typing import Any
 
 from eksview_demo.aws import account as e
-from eksview_demo.aws.account import ZONES, Account
+from eksview_demo.aws.account import Account
 from eksview_demo.aws.ec2 import Values, matches, of_tags, pairs
 from eksview_demo.aws.wire import Parameters
-from eksview_demo.cluster.node_state import REGION
+from eksview_demo.cluster.node_state import REGION, ZONES
 
 SIZE = 251  # usable addresses of a /24
 PUBLIC = 100  # public subnets are numbered from here

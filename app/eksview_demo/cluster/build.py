@@ -14,6 +14,7 @@ from eksview_demo.cluster.node_state import (
     M6I_LARGE,
     M6I_XLARGE,
     REGION,
+    ZONES,
     Group,
     Machine,
     NodeState,
@@ -88,7 +89,6 @@ def config_map(uid: str, created: float) -> Draft:
 
 VERSION = "v1.33.3-eks-3abbec1"
 OLD_VERSION = "v1.32.9-eks-113cf36"
-ZONES = tuple(f"{REGION}{letter}" for letter in "abc")
 
 _DAY = 86_400.0
 _CROWDED = 8  # pods a node, from which larger instances are used

@@ -167,11 +167,11 @@ class DemoCluster:
         reason = "NodeHasInsufficientMemory" if short else "NodeHasSufficientMemory"
         self.events.node(node, reason, f"Node {node.name} status is now: {reason}")
 
-    def cordon(self, node: NodeState, cordoned: bool = True) -> None:
-        """Mark a node unschedulable, or schedulable again."""
-        node.cordoned = self.clock() if cordoned else 0.0
+    def cordon(self, node: NodeState) -> None:
+        """Mark a node unschedulable."""
+        node.cordoned = self.clock()
         self.store_node(node)
-        reason = "NodeNotSchedulable" if cordoned else "NodeSchedulable"
+        reason = "NodeNotSchedulable"
         self.events.node(node, reason, f"Node {node.name} status is now: {reason}")
 
     def pods_on(self, node: NodeState) -> list[PodState]:
@@ -221,9 +221,10 @@ class DemoCluster:
         """Move a pod to another stage, unless it is deleted by now."""
         if self.pods.get(pod.key) is not pod:
             return
-        if not stage_holds(stage) and pod.counts:
-            self.unbind(pod)
+        counted = pod.counts
         pod.stage, pod.since = stage, self.clock()
+        if counted and not pod.counts:
+            self.unbind(pod)
         self.store_pod(pod)
 
     def terminate(self, pod: PodState, grace: float = 30.0) -> None:
@@ -253,8 +254,3 @@ class DemoCluster:
             node.pods -= 1
             node.cpu -= pod.workload.cpu
             node.memory -= pod.workload.memory
-
-
-def stage_holds(stage: Stage) -> bool:
-    """Return whether a pod of this stage still holds its requests."""
-    return stage not in (Stage.COMPLETED, Stage.EVICTED)

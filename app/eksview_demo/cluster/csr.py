@@ -22,7 +22,6 @@ from eksview_demo.storage.template import managed, rfc3339
 
 SIGNER = "kubernetes.io/kubelet-serving"
 KEPT = 3600.0  # seconds until the controller manager deletes an issued request
-_API = "certificates.k8s.io/v1"
 _GROUPS = ["system:nodes", "system:authenticated"]
 _YEAR = 365 * 86_400
 
@@ -89,7 +88,9 @@ def draft(signing: Signing) -> Draft:
         "uid": signing.uid,
         "creationTimestamp": created,
         "generateName": "csr-",
-        "managedFields": [managed("kubelet", _API, created, {"spec": spec})],
+        "managedFields": [
+            managed("kubelet", SIGNING_REQUESTS.api_version, created, {"spec": spec})
+        ],
     }
     tail = template.tail({"metadata": metadata, "spec": spec, "status": status})
     return Draft("", signing.name, tail, {}, (SIGNER,))

@@ -1,14 +1,15 @@
 """Karpenter's NodeClaims, one for each node of a node pool, as karpenter.sh/v1 has them."""
 
+from eksview_demo.cluster import node_shape
 from eksview_demo.cluster.node_state import NodeState
 from eksview_demo.storage import template
+from eksview_demo.storage.resources import NODE_CLAIMS
 from eksview_demo.storage.storage import Draft
 from eksview_demo.storage.template import managed, rfc3339
 
 BOOT = 72.0  # seconds from a claim to its node's registration
 LAUNCH = 2.0  # of those until EC2 has launched the instance
 READY = 18.0  # seconds a node that was there from the beginning took from then on
-_API = "karpenter.sh/v1"
 
 
 def claim_name(node: NodeState) -> str:
@@ -21,13 +22,14 @@ def claim(node: NodeState, initialized: float | None) -> Draft:
     name, created = claim_name(node), node.created - BOOT
     labels = {
         "karpenter.k8s.aws/ec2nodeclass": node.group.name,
-        "karpenter.sh/capacity-type": _capacity_type(node),
+        "karpenter.sh/capacity-type": node.group.capacity_type,
         "karpenter.sh/nodepool": node.group.name,
         "kubernetes.io/arch": "amd64",
         "node.kubernetes.io/instance-type": node.group.machine.name,
         "topology.kubernetes.io/zone": node.zone,
     }
     spec, status = _spec(node), _status(node, created, initialized)
+    version = NODE_CLAIMS.api_version
     metadata = {
         "name": name,
         "uid": _uid(node),
@@ -36,22 +38,18 @@ def claim(node: NodeState, initialized: float | None) -> Draft:
         "labels": labels,
         "finalizers": ["karpenter.sh/termination"],
         "managedFields": [
-            managed("karpenter", _API, rfc3339(created), {"spec": spec}),
-            managed("karpenter", _API, rfc3339(node.created), {"status": status}, "status"),
+            managed("karpenter", version, rfc3339(created), {"spec": spec}),
+            managed("karpenter", version, rfc3339(node.created), {"status": status}, "status"),
         ],
     }
     tail = template.tail({"metadata": metadata, "spec": spec, "status": status})
     return Draft("", name, tail, labels)
 
 
-def _capacity_type(node: NodeState) -> str:
-    return node.group.capacity.lower().replace("_", "-")
-
-
 def _spec(node: NodeState) -> dict[str, object]:
     group = node.group
     requirements = {
-        "karpenter.sh/capacity-type": _capacity_type(node),
+        "karpenter.sh/capacity-type": group.capacity_type,
         "node.kubernetes.io/instance-type": group.machine.name,
     }
     return {
@@ -80,7 +78,7 @@ def _status(node: NodeState, created: float, initialized: float | None) -> dict[
         "conditions": _conditions(node, created, initialized),
         "imageID": "ami-0d1f3c9b2e8a47c65",
         "nodeName": node.name,
-        "providerID": f"aws:///{node.zone}/{node.instance}",
+        "providerID": node_shape.provider_id(node),
     }
 
 

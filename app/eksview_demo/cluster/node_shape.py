@@ -91,7 +91,7 @@ def _labels(node: NodeState) -> dict[str, str]:
     if group.kind == "nodepool":
         return labels | {
             "karpenter.k8s.aws/instance-category": group.machine.name[0],
-            "karpenter.sh/capacity-type": group.capacity.lower().replace("_", "-"),
+            "karpenter.sh/capacity-type": group.capacity_type,
             "karpenter.sh/initialized": "true",
             "karpenter.sh/nodepool": group.name,
             "karpenter.sh/registered": "true",

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 REGION = "us-west-2"
+ZONES = tuple(f"{REGION}{letter}" for letter in "abc")
 
 
 class Machine(Struct, frozen=True):
@@ -38,7 +39,11 @@ class Group(Struct, frozen=True):
     name: str
     machine: Machine
     capacity: str = "ON_DEMAND"
-    weight: int = 1  # its share of the nodes
+
+    @property
+    def capacity_type(self) -> str:
+        """Return the capacity as Karpenter writes it, `on-demand` or `spot`."""
+        return self.capacity.lower().replace("_", "-")
 
 
 class NodeState(Struct):

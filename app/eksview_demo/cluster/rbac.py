@@ -8,11 +8,12 @@ from typing import Any
 
 from eksview_demo.cluster.authorizer import Authorizer, Binding, PolicyRule, Role, Subject
 from eksview_demo.storage import template
+from eksview_demo.storage.resources import RBAC
 from eksview_demo.storage.storage import Draft
 from eksview_demo.storage.template import managed, rfc3339
 
 READ = ("get", "list", "watch")
-_VIEW = {"rbac.authorization.k8s.io/aggregate-to-view": "true"}
+_VIEW = {f"{RBAC}/aggregate-to-view": "true"}
 _CORE = (
     "configmaps",
     "endpoints",
@@ -133,13 +134,10 @@ def binding_drafts(uid: Callable[[], str], created: float, *, clustered: bool) -
     """ClusterRoleBindings, or RoleBindings, as they are stored."""
     for binding in BINDINGS:
         if bool(binding.namespace) is not clustered:
-            reference = {"apiGroup": _GROUP, "kind": binding.role_kind, "name": binding.role}
+            reference = {"apiGroup": RBAC, "kind": binding.role_kind, "name": binding.role}
             subjects = [_subject(each) for each in binding.subjects]
             body = {"roleRef": reference, "subjects": subjects}
             yield _draft(binding.namespace, binding.name, {}, body, uid(), created)
-
-
-_GROUP = "rbac.authorization.k8s.io"
 
 
 def _draft(
@@ -150,7 +148,7 @@ def _draft(
     metadata |= {"namespace": namespace} if namespace else {}
     metadata |= {"uid": uid, "creationTimestamp": created}
     metadata |= {"labels": labels} if labels else {}
-    metadata["managedFields"] = [managed("kube-apiserver", f"{_GROUP}/v1", created, body)]
+    metadata["managedFields"] = [managed("kube-apiserver", f"{RBAC}/v1", created, body)]
     return Draft(namespace, name, template.tail({"metadata": metadata} | body), labels)
 
 
@@ -169,4 +167,4 @@ def document(rule: PolicyRule) -> dict[str, list[str]]:
 def _subject(subject: Subject) -> dict[str, str]:
     if subject.kind == "ServiceAccount":
         return {"kind": subject.kind, "name": subject.name, "namespace": subject.namespace}
-    return {"apiGroup": _GROUP, "kind": subject.kind, "name": subject.name}
+    return {"apiGroup": RBAC, "kind": subject.kind, "name": subject.name}
