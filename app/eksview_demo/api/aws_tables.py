@@ -1,28 +1,13 @@
 """The cells that `kubectl get` prints of config maps, signing requests and node claims."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
-from eksview_demo.api.printing import Printer
+from eksview_demo.api.printing import Cells, Printer
 from eksview_demo.storage.resources import CONFIG_MAPS, NODE_CLAIMS, SIGNING_REQUESTS
-
-Column = tuple[str, int]  # name, and 1 for those of `-o wide` only
-
-COLUMNS: dict[str, Sequence[Column]] = {
-    CONFIG_MAPS.name: (("Name", 0), ("Data", 0), ("Age", 0)),
-    SIGNING_REQUESTS.name: tuple(
-        (title, 0)
-        for title in ("Name", "Age", "SignerName", "Requestor", "RequestedDuration", "Condition")
-    ),
-    NODE_CLAIMS.name: (
-        *((title, 0) for title in ("Name", "Type", "Capacity", "Zone", "Node", "Ready", "Age")),
-        *((title, 1) for title in ("ID", "NodePool", "NodeClass")),
-    ),
-}
 
 
 def _config_map(item: Any, printer: Printer) -> list[Any]:
-    return [item["metadata"]["name"], len(item["data"]), _age(item, printer)]
+    return [item["metadata"]["name"], len(item["data"]), printer.age_of(item)]
 
 
 def _signing(item: Any, printer: Printer) -> list[Any]:
@@ -31,7 +16,7 @@ def _signing(item: Any, printer: Printer) -> list[Any]:
     words += ["Issued"] if "certificate" in status else []
     return [
         item["metadata"]["name"],
-        _age(item, printer),
+        printer.age_of(item),
         spec["signerName"],
         spec["username"],
         "<none>",
@@ -49,19 +34,24 @@ def _claim(item: Any, printer: Printer) -> list[Any]:
         labels["topology.kubernetes.io/zone"],
         status["nodeName"],
         ready,
-        _age(item, printer),
+        printer.age_of(item),
         status["providerID"],
         labels["karpenter.sh/nodepool"],
         item["spec"]["nodeClassRef"]["name"],
     ]
 
 
-def _age(item: Any, printer: Printer) -> str:
-    return printer.age(item["metadata"]["creationTimestamp"])
-
-
-CELLS: dict[str, Callable[[Any, Printer], list[Any]]] = {
-    CONFIG_MAPS.name: _config_map,
-    SIGNING_REQUESTS.name: _signing,
-    NODE_CLAIMS.name: _claim,
+VIEWS: dict[str, tuple[str, str, Cells]] = {
+    CONFIG_MAPS.name: ("Name,Data,Age", "", _config_map),
+    SIGNING_REQUESTS.name: (
+        "Name,Age,SignerName,Requestor,RequestedDuration,Condition",
+        "",
+        _signing,
+    ),
+    NODE_CLAIMS.name: (
+        "Name,Type,Capacity,Zone,Node,Ready,Age",
+        "ID,NodePool,NodeClass",
+        _claim,
+    ),
 }
+"""The columns, those of `-o wide` only, and the function that returns the cells."""

@@ -4,6 +4,7 @@ Source: kubernetes `pkg/printers/internalversion/printers.go`, `printNode` and `
 server's minor version. Nothing is taken from eksview's columns, which tests compare with these.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
@@ -31,6 +32,14 @@ class Printer(Struct, frozen=True):
         """Return the time since a timestamp, `<unknown>` for none."""
         then = parse_time(time)
         return "<unknown>" if then is None else human_duration(self.now - then)
+
+    def age_of(self, item: Any) -> str:
+        """Return the time since an object's creation."""
+        return self.age(item["metadata"]["creationTimestamp"])
+
+
+Cells = Callable[[Any, Printer], list[Any]]
+"""A function that returns the cells of an object, wide ones included."""
 
 
 def node_cells(node: Any, printer: Printer) -> list[Any]:

@@ -1,6 +1,6 @@
 """Table responses: what `kubectl get` prints, computed by the server as a real one does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from eksview_demo.api import aws_tables
 from eksview_demo.api.lists import Page
-from eksview_demo.api.printing import Printer, node_cells, pod_cells
+from eksview_demo.api.printing import Cells, Printer, node_cells, pod_cells
 from eksview_demo.storage.resources import (
     CLUSTER_ROLE_BINDINGS,
     CLUSTER_ROLES,
@@ -26,8 +26,6 @@ from eksview_demo.storage.storage import Stored
 from eksview_demo.times import Clock
 
 _CHUNK = 100
-
-Cells = Callable[[Any, Printer], list[Any]]
 
 
 class _Metadata(Struct):
@@ -130,7 +128,7 @@ def _columns(default: str, wide: str = "") -> list[dict[str, Any]]:
 
 def _lease_cells(lease: Any, printer: Printer) -> list[Any]:
     holder = (lease.get("spec") or {}).get("holderIdentity") or ""
-    return [lease["metadata"]["name"], holder, _age(lease, printer)]
+    return [lease["metadata"]["name"], holder, printer.age_of(lease)]
 
 
 def _event_cells(event: Any, printer: Printer) -> list[Any]:
@@ -157,7 +155,7 @@ def _event_cells(event: Any, printer: Printer) -> list[Any]:
 
 
 def _namespace_cells(namespace: Any, printer: Printer) -> list[Any]:
-    return [namespace["metadata"]["name"], "Active", _age(namespace, printer)]
+    return [namespace["metadata"]["name"], "Active", printer.age_of(namespace)]
 
 
 def _role_cells(role: Any, _: Printer) -> list[Any]:
@@ -168,11 +166,7 @@ def _role_cells(role: Any, _: Printer) -> list[Any]:
 def _binding_cells(binding: Any, printer: Printer) -> list[Any]:
     role = binding["roleRef"]
     name = binding["metadata"]["name"]
-    return [name, f"{role['kind']}/{role['name']}", _age(binding, printer)]
-
-
-def _age(item: Any, printer: Printer) -> str:
-    return printer.age(item["metadata"]["creationTimestamp"])
+    return [name, f"{role['kind']}/{role['name']}", printer.age_of(binding)]
 
 
 _NODE_COLUMNS = _columns(
@@ -200,7 +194,7 @@ _VIEWS: dict[str, tuple[list[dict[str, Any]], Cells]] = {
         for binding in (ROLE_BINDINGS, CLUSTER_ROLE_BINDINGS)
     },
     **{
-        name: ([_column(*column) for column in columns], aws_tables.CELLS[name])
-        for name, columns in aws_tables.COLUMNS.items()
+        name: (_columns(default, wide), cells)
+        for name, (default, wide, cells) in aws_tables.VIEWS.items()
     },
 }
