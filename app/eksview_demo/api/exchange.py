@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from eksview_demo.api import answers
 
+_API_VERBS = {"page": "list", "watchlist": "watch"}
+
 
 class ApiRequest(Struct, frozen=True):
     """A request in the API's terms.
@@ -20,6 +22,11 @@ class ApiRequest(Struct, frozen=True):
     namespace: str
     path: str
     query: dict[str, str]
+
+    @property
+    def api_verb(self) -> str:
+        """Return the verb as RBAC and the server's metrics have it."""
+        return _API_VERBS.get(self.verb, self.verb)
 
 
 class Exchange:

@@ -88,10 +88,9 @@ class Api:
             response = answers.refusal(error)
         finally:
             self.meters.inflight -= 1
-        verb = "WATCH" if call.verb.startswith("watch") else call.verb.upper()
         group = target.resource.group if target.resource else ""
         seconds = time.perf_counter() - began
-        self.meters.done(verb, group, call.resource, response.status, seconds)
+        self.meters.done(call.api_verb.upper(), group, call.resource, response.status, seconds)
         return response
 
     def _call(self, request: web.BaseRequest, target: Route) -> ApiRequest:
@@ -175,7 +174,7 @@ class Api:
     ) -> web.StreamResponse:
         assert target.resource is not None  # noqa: S101 - checked by _answer
         resource = target.resource
-        verb = {"page": "list", "watchlist": "watch"}.get(call.verb, call.verb)
+        verb = call.api_verb
         attributes = Attributes(verb, resource.name, resource.group, target.namespace, target.name)
         access.check(user, attributes)
         query = _query(call.query, target.namespace)
@@ -230,7 +229,6 @@ class Api:
         seconds = call.query.get("timeoutSeconds", "")
         options = Options(
             query,
-            target.namespace,
             bookmarks=_flag(call.query, "allowWatchBookmarks"),
             send_initial=_flag(call.query, "sendInitialEvents"),
             seconds=float(seconds) if seconds.isdigit() and seconds != "0" else None,

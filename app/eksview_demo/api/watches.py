@@ -52,7 +52,6 @@ class Options(Struct, frozen=True):
     """The parameters of a watch; without `seconds` it ends when the client leaves."""
 
     query: Query
-    namespace: str = ""
     bookmarks: bool = False
     send_initial: bool = False
     seconds: float | None = None
@@ -111,7 +110,8 @@ class Watch:
         self._options = options
         self._lines = lines
         self._pulse = pulse
-        self._matches: Matcher | None = selector(resource, options.query, options.namespace)
+        query = options.query
+        self._matches: Matcher | None = selector(resource, query, query.namespace)
         self._woken = asyncio.Event()
 
     async def batches(self) -> AsyncIterator[list[bytes]]:

@@ -60,3 +60,14 @@ async def test_metrics_count_what_was_asked(client: Client) -> None:
     watches = [line for line in report.splitlines() if line.startswith("apiserver_longrunning")]
     assert len(watches) == 1
     assert watches[0].endswith(" 1")
+
+
+async def test_metrics_count_a_continued_list_as_a_list(client: Client) -> None:
+    first = await client.get("/api/v1/pods", {"limit": "40"})
+    await client.get("/api/v1/pods", {"continue": first["metadata"]["continue"]})
+    _, _, report = await text(client, "/metrics")
+    requests = [line for line in report.splitlines() if 'resource="pods"' in line]
+    counted = [line for line in requests if line.startswith("apiserver_request_total{")]
+    assert len(counted) == 1
+    assert 'verb="LIST"' in counted[0]
+    assert counted[0].endswith(" 2")
