@@ -322,15 +322,10 @@ def _load(node: NodeState) -> float:
 
 def _history(cluster: DemoCluster, pod: PodState) -> None:
     """Record the events that explain a failing pod."""
-    box = pod.workload.boxes[0]
     match pod.stage:
         case Stage.CRASH_LOOP | Stage.OOM:
-            message = f"Back-off restarting failed container {box.name} in pod {pod.name}"
-            cluster.events.pod(pod, "BackOff", message, "Warning")
+            cluster.events.back_off(pod)
         case Stage.IMAGE_PULL:
-            message = f'Failed to pull image "{box.image}": not found'
-            cluster.events.pod(pod, "Failed", message, "Warning")
+            cluster.events.pull_failed(pod)
         case Stage.UNSCHEDULABLE if pod.workload is TOO_LARGE:
-            count = len(cluster.nodes)
-            message = f"0/{count} nodes are available: {count} Insufficient cpu."
-            cluster.events.pod(pod, "FailedScheduling", message, "Warning", "default-scheduler")
+            cluster.events.unschedulable(pod, len(cluster.nodes))

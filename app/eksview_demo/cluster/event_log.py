@@ -55,8 +55,24 @@ class EventLog:
     ) -> None:
         """Record that something happened to a pod."""
         about = ("Pod", pod.workload.namespace, pod.name, pod.uid)
-        self.attempts["unschedulable"] += reason == "FailedScheduling"
         self._record(about, kind, reason, message, source, pod.node if source == "kubelet" else "")
+
+    def back_off(self, pod: PodState) -> None:
+        """Record that the kubelet waits before it restarts a container."""
+        box = pod.workload.boxes[0]
+        message = f"Back-off restarting failed container {box.name} in pod {pod.name}"
+        self.pod(pod, "BackOff", message, "Warning")
+
+    def pull_failed(self, pod: PodState) -> None:
+        """Record that a pod's image doesn't exist."""
+        message = f'Failed to pull image "{pod.workload.boxes[0].image}": not found'
+        self.pod(pod, "Failed", message, "Warning")
+
+    def unschedulable(self, pod: PodState, nodes: int) -> None:
+        """Record that none of so many nodes has room for a pod."""
+        self.attempts["unschedulable"] += 1
+        message = f"0/{nodes} nodes are available: {nodes} Insufficient cpu."
+        self.pod(pod, "FailedScheduling", message, "Warning", "default-scheduler")
 
     def _record(
         self,

@@ -45,9 +45,7 @@ def start(cluster: DemoCluster, pod: PodState, node: NodeState | None = None) ->
     while node is None:
         node = place(cluster, list(cluster.nodes.values()), pod.workload)
         if node is None:
-            count = len(cluster.nodes)
-            message = f"0/{count} nodes are available: {count} Insufficient cpu."
-            cluster.events.pod(pod, "FailedScheduling", message, "Warning", "default-scheduler")
+            cluster.events.unschedulable(pod, len(cluster.nodes))
             yield 10.0
         if cluster.pods.get(pod.key) is not pod:
             return pod.key
@@ -68,8 +66,7 @@ def _run(cluster: DemoCluster, pod: PodState) -> Script:
         yield chance.uniform(1.5, 4)
     if pod.workload is MISTAGGED:
         cluster.set_stage(pod, Stage.IMAGE_PULL)
-        message = f'Failed to pull image "{box.image}": not found'
-        cluster.events.pod(pod, "Failed", message, "Warning")
+        cluster.events.pull_failed(pod)
         return
     cluster.events.pod(pod, "Pulled", f'Container image "{box.image}" already present on machine')
     cluster.set_stage(pod, Stage.STARTING)
@@ -159,9 +156,7 @@ def _crash(cluster: DemoCluster, pod: PodState) -> Script:
     if not _still(cluster, pod, Stage.ERROR):
         return
     cluster.set_stage(pod, Stage.CRASH_LOOP)
-    box = pod.workload.boxes[0]
-    message = f"Back-off restarting failed container {box.name} in pod {pod.name}"
-    cluster.events.pod(pod, "BackOff", message, "Warning")
+    cluster.events.back_off(pod)
 
 
 def _still(cluster: DemoCluster, pod: PodState, stage: Stage) -> bool:
