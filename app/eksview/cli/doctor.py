@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from eksview.config.settings import Settings
 from eksview.domain.access.chain import SEE_NODES, AccessStep, Inputs, chain
 from eksview.domain.aws.poll_plan import ACCESS, EKS
-from eksview.domain.aws.target import AwsTarget, place_of
+from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.errors import DescribeClusterError, UserError
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import ReadFailed, last_of, value_of
@@ -33,7 +33,7 @@ from eksview.domain.rows.aws import AwsIdentity
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.engine.aws_source import AwsSource
-from eksview.engine.connect import clues_of, flags_of, named_by_eks, open_cluster
+from eksview.engine.connect import flags_of, named_by_eks, open_cluster, target_of
 from eksview.engine.one_shot import OneShotStore, wait_settled
 from eksview.kube.access import self_review
 from eksview.kube.access.endpoint_probe import EndpointProbe
@@ -92,7 +92,7 @@ async def examine(
         checkup.inputs = _unopened(checkup.inputs, settings, error)
         return checkup
     checkup.update(kubeconfig=self_review.kubeconfig_fact(connection.access))
-    target = place_of(clues_of(connection.access), flags_of(settings), environ)
+    target = target_of(settings, environ, connection.access)
     await asyncio.gather(
         _check_endpoint(checkup, connection, until - clock()),
         _check_kubernetes(checkup, connection, until - clock()),

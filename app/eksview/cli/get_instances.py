@@ -10,7 +10,6 @@ from typing import Any, TextIO
 from eksview.cli.get_output import Query
 from eksview.cli.kubectl_format import Object, documents, table, timestamp
 from eksview.config.settings import Settings
-from eksview.domain.aws.target import place_of
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind, why_at, word_at
@@ -27,7 +26,7 @@ from eksview.domain.tables.mapping_columns import (
     zone,
 )
 from eksview.engine.aws_source import AwsSource
-from eksview.engine.connect import clues_of, flags_of, open_cluster
+from eksview.engine.connect import open_cluster, target_of
 from eksview.engine.one_shot import read_joined, unread_reasons
 from eksview.store.store import Store
 
@@ -52,7 +51,7 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
 
 async def _read(settings: Settings, environ: Mapping[str, str]) -> Store:
     async with await open_cluster(settings, environ) as connection:
-        target = place_of(clues_of(connection.access), flags_of(settings), environ)
+        target = target_of(settings, environ, connection.access)
 
         def aws(messages: Fanout) -> AwsSource:
             return AwsSource(target, messages, environ)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec.structs import replace
 
 from eksview.config.settings import Settings
-from eksview.domain.aws.target import place_of
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError
 from eksview.domain.live.backend_protocol import ContextInfo
@@ -22,7 +21,7 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import ServerTimings
 from eksview.engine.aws_source import AwsSource
-from eksview.engine.connect import clues_of, flags_of, list_clusters, open_cluster
+from eksview.engine.connect import list_clusters, open_cluster, target_of
 from eksview.engine.data_thread import DataLoop
 
 if TYPE_CHECKING:  # these imports take half a second, in the data thread after the first frame
@@ -144,7 +143,7 @@ class WatchedCluster:
         from eksview.kube.cluster_watcher import ClusterWatcher  # noqa: PLC0415
 
         connection = await open_cluster(settings, self._environ)
-        target = place_of(clues_of(connection.access), flags_of(settings), self._environ)
+        target = target_of(settings, self._environ, connection.access)
         messages, numbers = self._messages, self._numbers
         aws = AwsSource(target, messages, self._environ, clock=self._clock, numbers=numbers)
         watcher = ClusterWatcher(connection, messages, watch=settings.watch, numbers=numbers)

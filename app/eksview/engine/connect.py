@@ -59,6 +59,14 @@ def clues_of(access: "ClusterAccess") -> Clues:
     )
 
 
+def target_of(
+    settings: Settings, environ: Mapping[str, str], access: "ClusterAccess | None" = None
+) -> AwsTarget:
+    """Return the AWS target of the flags and, for an access, of its context."""
+    clues = clues_of(access) if access else Clues()
+    return place_of(clues, flags_of(settings), environ)
+
+
 async def open_cluster(settings: Settings, environ: Mapping[str, str] = os.environ) -> "Connection":
     """Return a connection to the cluster of the settings. Raises `UserError`."""
     from eksview.kube.client.connection import Connection  # noqa: PLC0415
@@ -73,7 +81,7 @@ async def find_access(settings: Settings, environ: Mapping[str, str]) -> "Cluste
 
     if not named_by_eks(settings):
         return locate(settings, environ)
-    target = place_of(Clues(), flags_of(settings), environ)
+    target = target_of(settings, environ)
     async with aws_session(target, environ) as session:
         from eksview.aws.services.clusters import described  # noqa: PLC0415
 
@@ -113,7 +121,7 @@ async def list_clusters(
     settings: Settings, environ: Mapping[str, str] = os.environ, target: AwsTarget | None = None
 ) -> tuple[ClusterEntry, ...]:
     """Return the EKS clusters of the account and region. Raises `UserError`."""
-    target = target or place_of(Clues(), flags_of(settings), environ)
+    target = target or target_of(settings, environ)
     async with aws_session(target, environ) as session:
         from eksview.aws.services.clusters import clusters  # noqa: PLC0415
 
