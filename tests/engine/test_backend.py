@@ -1,10 +1,12 @@
 """The backend: watches a cluster on its own thread and switches only to one that answers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+import json
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
@@ -12,7 +14,9 @@ from eksview.domain.base.reading import value_of
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import Target
+from eksview.engine import backend
 from eksview.engine.backend import KubeBackend
+from eksview.kube.client.connection import Connection
 from eksview.store.applier import Applier
 from eksview.store.store import Store
 from eksview_demo.cluster.build import build
@@ -21,6 +25,8 @@ from tests.demo.faults import FaultyServer
 from tests.demo.thread import DemoThread
 from tests.loop_clock import skip
 from tests.patience import PATIENCE
+
+API = "client.authentication.k8s.io/v1"
 
 
 class Followed:
@@ -93,6 +99,41 @@ async def test_a_context_that_does_not_answer_leaves_everything_as_it_is(
         await followed.backend.switch("nonsense")
     assert len(followed.store.pods) == 30
     assert followed.phase("pods") is Phase.LIVE
+
+
+def add_plugin(kubeconfig: Path, runs: Path) -> str:
+    """Add a context whose credential plugin writes a line for each run; return its name."""
+    config = yaml.safe_load(kubeconfig.read_text())
+    token = config["users"][0]["user"]["token"]
+    answer = json.dumps({"kind": "ExecCredential", "apiVersion": API, "status": {"token": token}})
+    plugin = {
+        "apiVersion": API,
+        "command": "sh",
+        "args": ["-c", f"echo run >> {runs}; echo '{answer}'"],
+        "interactiveMode": "Never",
+    }
+    context = config["contexts"][0]["context"] | {"user": "plugin"}
+    config["users"].append({"name": "plugin", "user": {"exec": plugin}})
+    config["contexts"].append({"name": "plugin", "context": context})
+    kubeconfig.write_text(yaml.safe_dump(config))
+    return "plugin"
+
+
+async def test_a_switch_opens_the_cluster_and_runs_its_plugin_once(
+    followed: Followed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = add_plugin(tmp_path / "kubeconfig", tmp_path / "runs")
+    opened, open_cluster = [], backend.open_cluster
+
+    async def counted(settings: Settings, environ: Mapping[str, str]) -> Connection:
+        opened.append(settings.context)
+        return await open_cluster(settings, environ)
+
+    monkeypatch.setattr(backend, "open_cluster", counted)
+    await followed.backend.switch(context)
+    await followed.until(lambda store: len(store.pods) == 30 and len(store.nodes) == 4)
+    assert opened == [context]
+    assert (tmp_path / "runs").read_text() == "run\n"
 
 
 async def later() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Coroutine, Mapping
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from itertools import count
 from time import time
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -134,15 +134,15 @@ class WatchedCluster:
         """Watch the cluster of the settings; retry until they name one."""
         while self._watcher is None:
             try:
-                await self._watch(self.settings)
+                self._watch(await open_cluster(self.settings, self._environ), self.settings)
             except UserError as error:
                 self._report(error)
                 await asyncio.sleep(RETRY_TIME)
 
-    async def _watch(self, settings: Settings) -> None:
+    def _watch(self, connection: "Connection", settings: Settings) -> None:
+        """Watch the cluster of a connection, which its watcher closes."""
         from eksview.kube.cluster_watcher import ClusterWatcher  # noqa: PLC0415
 
-        connection = await open_cluster(settings, self._environ)
         target = target_of(settings, self._environ, connection.access)
         messages, numbers = self._messages, self._numbers
         aws = AwsSource(target, messages, self._environ, clock=self._clock, numbers=numbers)
@@ -159,17 +159,20 @@ class WatchedCluster:
 
     async def switch(self, settings: Settings) -> None:
         """Watch another cluster if it answers a first request."""
-        async with await open_cluster(settings, self._environ) as probe:
+        async with AsyncExitStack() as stack:
+            opening = open_cluster(settings, self._environ)
+            connection = await stack.enter_async_context(await opening)
             try:
                 async with asyncio.timeout(PROBE_LIMIT):
-                    await probe.get_json("/version")
+                    await connection.get_json("/version")
             except TimeoutError:
                 raise UserError(
-                    f"{probe.target.server} didn't answer within {PROBE_LIMIT:.0f} s."
+                    f"{connection.target.server} didn't answer within {PROBE_LIMIT:.0f} s."
                 ) from None
-        await self.end()
-        self._messages.send(Reset())
-        await self._watch(settings)
+            await self.end()
+            self._messages.send(Reset())
+            self._watch(connection, settings)
+            stack.pop_all()  # the watcher closes the connection
 
     async def clusters(self) -> tuple[ClusterEntry, ...]:
         """Return the EKS clusters of the account and region."""
