@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec.structs import replace
 
 from eksview.config.settings import Settings
-from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.messages import Fanout, LinkState, Reset, Sink
@@ -38,16 +37,12 @@ class KubeBackend:
     """A `Backend` that runs everything on the data thread."""
 
     def __init__(
-        self,
-        settings: Settings,
-        sink: Sink,
-        clock: Clock = time,
-        environ: Mapping[str, str] = os.environ,
+        self, settings: Settings, sink: Sink, environ: Mapping[str, str] = os.environ
     ) -> None:
         self._settings = settings
         self._environ = environ
         self._loop = DataLoop()
-        self._cluster = WatchedCluster(settings, sink, clock, environ)
+        self._cluster = WatchedCluster(settings, sink, environ)
 
     def start(self) -> None:
         self._loop.start()
@@ -114,12 +109,9 @@ class KubeBackend:
 class WatchedCluster:
     """The watched cluster and its AWS account; every method runs on the data loop."""
 
-    def __init__(
-        self, settings: Settings, sink: Sink, clock: Clock, environ: Mapping[str, str]
-    ) -> None:
+    def __init__(self, settings: Settings, sink: Sink, environ: Mapping[str, str]) -> None:
         self.settings = settings
         self._messages = Fanout(sink)
-        self._clock = clock
         self._environ = environ
         self._numbers = count(1)  # of the calls of both clients in the trace
         self._watcher: ClusterWatcher | None = None
@@ -145,14 +137,14 @@ class WatchedCluster:
 
         target = target_of(settings, self._environ, connection.access)
         messages, numbers = self._messages, self._numbers
-        aws = AwsSource(target, messages, self._environ, clock=self._clock, numbers=numbers)
+        aws = AwsSource(target, messages, self._environ, numbers=numbers)
         watcher = ClusterWatcher(connection, messages, watch=settings.watch, numbers=numbers)
         self.settings, self._watcher, self._aws = settings, watcher, aws
         aws.start()
         watcher.start()
 
     def _report(self, error: UserError) -> None:
-        now = self._clock()
+        now = time()
         for name in ("health", *(resource.kind for resource in WATCHED)):
             link = Link(name, Phase.RETRYING, now, str(error), retry_at=now + RETRY_TIME)
             self._messages.send(LinkState(link))
