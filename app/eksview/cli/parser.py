@@ -157,16 +157,12 @@ def parser() -> argparse.ArgumentParser:
     )
     output = doctor.add_argument_group("output")
     output.add_argument("--json", action="store_true", default=False, help="print JSON")
-    serve = commands.add_parser(
-        SERVE, help="serve the dashboard to SSH clients", description=_SERVE_ABOUT
-    )
-    web = commands.add_parser(
+    commands.add_parser(SERVE, help="serve the dashboard to SSH clients", description=_SERVE_ABOUT)
+    commands.add_parser(
         WEB, help="serve the dashboard to browsers on this machine", description=_WEB_ABOUT
     )
-    options = {SERVE: SERVE_OPTIONS + OPTIONS, WEB: WEB_OPTIONS + OPTIONS}
-    for command in (demo, get, doctor, serve, web):
-        name = command.prog.removeprefix("eksview ")
-        _add_options(command, name, options.get(name, OPTIONS))
+    for name, command in commands.choices.items():
+        _add_options(command, name, SERVE_OPTIONS + WEB_OPTIONS + OPTIONS)
         _add_help_flag(command)
     return root
 
