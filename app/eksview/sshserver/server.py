@@ -48,11 +48,12 @@ class Listener(asyncssh.SSHServer):
         """Return whether the file has this key now, so that removing a key takes effect."""
         address = self._address
         try:
-            options = read_keys(self._config.keys).validate(key, address, address)
-        except UserError:
+            if read_keys(self._config.keys).validate(key, address, address) is None:
+                return False
+            self._key = name_of(self._config.keys, key)
+        except (UserError, OSError, UnicodeDecodeError):  # the file may change in between
             return False
-        self._key = name_of(self._config.keys, key)
-        return options is not None
+        return True
 
     def session_requested(self) -> SshSession:
         user = str(self._connection.get_extra_info("username"))
