@@ -20,6 +20,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.reading import ReadFailed, last_of, value_of
 from eksview.domain.base.text import clean
 from eksview.domain.live.messages import Swap
+from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.access import (
     CredentialFact,
     EndpointFact,
@@ -208,7 +209,7 @@ async def _check_kubernetes(checkup: Checkup, connection: Connection, limit: flo
 async def _count_nodes(connection: Connection) -> tuple[int | None, Link]:
     now = time()
     try:
-        body = await connection.get_json("/api/v1/nodes", {"limit": "1"})
+        body = await connection.get_json(RESOURCES[Kind.NODE].path(), {"limit": "1"})
     except UserError as error:
         return None, Link("nodes", Phase.REFUSED, now, str(error))
     rest = body.get("metadata", {}).get("remainingItemCount") or 0

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Mapping
 from typing import TextIO
-from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
@@ -40,13 +39,12 @@ async def _run(settings: Settings, query: Query, environ: Mapping[str, str], out
         namespace = settings.namespace or connection.target.namespace or "default"
         version = asyncio.create_task(_server_minor(connection, query))
         printer = printer_of(query, out, time.time(), version.result)
-        path = _path(query, namespace)
         missing = []
         try:
             if query.names:
-                missing = await _print_named(connection, path, query.names, printer)
+                missing = await _print_named(connection, query, namespace, printer)
             else:
-                await _print_pages(connection, path, query, printer)
+                await _print_pages(connection, _path(query, namespace), query, printer)
             await version
         finally:
             version.cancel()
@@ -82,13 +80,14 @@ def _no_resources(query: Query, namespace: str) -> str:
 
 
 async def _print_named(
-    connection: Connection, path: str, names: tuple[str, ...], printer: Printer
+    connection: Connection, query: Query, namespace: str, printer: Printer
 ) -> list[str]:
-    """Print the objects with these names; return a sentence for each that can't be read."""
+    """Print the objects with the query's names; return a sentence for each that can't be read."""
     missing = []
-    for name in names:
+    for name in query.names:
+        path = RESOURCES[query.kind].path(namespace, name)
         try:
-            body = await connection.get_bytes(f"{path}/{quote(name, safe='')}")
+            body = await connection.get_bytes(path)
         except UserError as error:
             missing.append(str(error))
         else:

@@ -34,7 +34,6 @@ INTERRUPTED = 130  # as a shell reports SIGINT
 NO_READER = 141  # as a shell reports SIGPIPE
 
 PODS_PER_NODE = 8  # of a demo whose size is given by --nodes alone
-_DEMO_FLAGS = ("nodes", "pods", "churn", "seed", "port", "role")
 
 
 def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
@@ -114,7 +113,8 @@ def _dashboard(settings: Settings, environ: Mapping[str, str]) -> int:
 def _demo(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from eksview_demo.options import DemoOptions
 
-    flags = {name: value for name, value in vars(args).items() if name in _DEMO_FLAGS}
+    fields = DemoOptions.__struct_fields__
+    flags = {name: value for name, value in vars(args).items() if name in fields}
     if "pods" not in flags and "nodes" in flags:
         flags["pods"] = PODS_PER_NODE * flags["nodes"]
     options = DemoOptions(**flags)
