@@ -2,13 +2,17 @@
 
 import asyncio
 import json
+import os
+import threading
 from pathlib import Path
 
 import pytest
 
+from eksview.cli import doctor as doctor_module
 from eksview.cli.doctor import examine
 from eksview.cli.main import main
 from eksview.config.settings import Settings
+from eksview.domain.access.chain import Inputs
 from eksview_demo.options import DemoOptions
 from eksview_demo.run import make_server
 from tests.demo.thread import DemoThread
@@ -103,6 +107,28 @@ async def test_what_hangs_is_said_to_hang_and_the_rest_is_found(tmp_path):
     assert inputs.credential.kind == "token"
     assert inputs.who is not None
     assert "No answer within" in inputs.who.reason
+
+
+def test_a_hanging_lookup_does_not_delay_the_exit(monkeypatch, capsys):
+    released, ended = threading.Event(), threading.Event()
+    exits = []
+
+    def look_up() -> None:
+        released.wait(PATIENCE)
+        ended.set()
+
+    async def hang(*_: object, **__: object) -> doctor_module.Checkup:
+        asyncio.get_running_loop().run_in_executor(None, look_up)
+        return doctor_module.Checkup(Inputs(now=0.0), hung=True)
+
+    def leave(code: int) -> None:
+        exits.append((code, ended.is_set(), capsys.readouterr().out != ""))
+        released.set()
+
+    monkeypatch.setattr(doctor_module, "examine", hang)
+    monkeypatch.setattr(os, "_exit", leave)
+    doctor_module.run(Settings(), as_json=False)
+    assert exits == [(0, False, True)]
 
 
 CONFIG = """\

@@ -69,14 +69,18 @@ class Checkup(Struct):
 
 def run(settings: Settings, *, as_json: bool, environ: Mapping[str, str] = os.environ) -> int:
     """Print the chain; return 1 if a step is broken, else 0."""
-    checkup = asyncio.run(examine(settings, environ=environ))
+    return asyncio.run(_run(settings, as_json=as_json, environ=environ))
+
+
+async def _run(settings: Settings, *, as_json: bool, environ: Mapping[str, str]) -> int:
+    checkup = await examine(settings, environ=environ)
     steps = chain(checkup.inputs)
     write = _print_json if as_json else _print_lines
     write(steps, sys.stdout, ascii_only=settings.ascii)
     sys.stdout.flush()
     code = int(any(step.state is Health.BAD for step in steps))
     if checkup.hung:
-        os._exit(code)  # a hanging DNS lookup in a thread would delay the exit
+        os._exit(code)  # the end of the loop would wait for a hanging DNS lookup in a thread
     return code
 
 
