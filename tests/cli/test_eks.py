@@ -1,6 +1,8 @@
 """EKS on the command line, against the demo's cluster and account in a process of their own."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 import yaml
 
 from tests.cli.command import Done, call, run
+from tests.patience import PATIENCE
 from tests.served import serving
 
 HERE = ("--cluster", "eksview-demo", "--region", "us-west-2")
@@ -44,6 +47,23 @@ def test_clusters_are_listed(served: dict[str, str]) -> None:
     head, row = ask(served, "get", "clusters").stdout.splitlines()
     assert head.split() == ["NAME", "REGION", "STATUS", "VERSION", "PLATFORM", "AGE", "ENDPOINT"]
     assert row.split()[:4] == ["eksview-demo", "us-west-2", "ACTIVE", "1.33"]
+
+
+def test_the_clusters_precede_the_error_of_missing_names(served: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "eksview", "get", "clusters", "eksview-demo", "gone"]
+    done = subprocess.run(
+        command,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=PATIENCE,
+        env=served,
+    )
+    _, row, error = done.stdout.splitlines()
+    assert row.startswith("eksview-demo ")
+    assert error.startswith("eksview: There is no EKS cluster gone ")
+    assert done.returncode == 1
 
 
 def test_a_cluster_is_reached_by_its_name_alone(served: dict[str, str]) -> None:

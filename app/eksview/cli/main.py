@@ -39,8 +39,11 @@ PODS_PER_NODE = 8  # of a demo whose size is given by --nodes alone
 def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
     """Run a command and return its exit code. Prints an error as one line on stderr."""
     try:
-        code = _run(parser().parse_args(argv), environ)
-        sys.stdout.flush()
+        try:
+            code = _run(parser().parse_args(argv), environ)
+        finally:
+            if sys.stdout is not None:  # it is None if the shell closed it
+                sys.stdout.flush()  # so that an error on stderr follows the output
     except UsageError as error:
         return _print_error(error, USAGE)
     except UserError as error:
