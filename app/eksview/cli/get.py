@@ -20,7 +20,6 @@ from eksview.engine.connect import open_cluster
 from eksview.kube.client.connection import Connection
 
 PAGE = 500
-TABLES = ("table", "wide")
 VERSION_LIMIT = 4.0  # seconds; then the table is printed as the newest version prints it
 
 
@@ -49,16 +48,15 @@ async def _run(settings: Settings, query: Query, environ: Mapping[str, str], out
         finally:
             version.cancel()
         printer.end()
-        out.flush()
         if missing:
             raise UserError("; ".join(missing))
-        if printer.count == 0 and query.output in TABLES:
+        if printer.count == 0 and query.is_table:
             sys.stderr.write(_no_resources(query, namespace))
 
 
 async def _server_minor(connection: Connection, query: Query) -> int:
     """Return the minor version whose tables are printed; only tables depend on it."""
-    if query.output not in TABLES:
+    if not query.is_table:
         return NEWEST_MINOR
     try:
         body = await connection.get_bytes("/version", limit=VERSION_LIMIT)

@@ -4,10 +4,11 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import partial
 
-from eksview.cli.get_output import Query
-from eksview.cli.kubectl_format import Object, documents, table, timestamp
+from eksview.cli.get_output import Query, lines
+from eksview.cli.kubectl_format import Object, timestamp
 from eksview.config.settings import Settings
 from eksview.domain.base.age import age
 from eksview.domain.base.errors import UserError
@@ -23,7 +24,8 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
     clusters = asyncio.run(list_clusters(settings, environ))
     if query.names:
         clusters = tuple(cluster for cluster in clusters if cluster.name in query.names)
-    sys.stdout.writelines(_lines(query, clusters, time.time()))
+    cells = partial(_cells, now=time.time())
+    sys.stdout.writelines(lines(query, clusters, TITLES, cells=cells, name=_name, item=_object))
     present = {cluster.name for cluster in clusters}
     if missing := [name for name in query.names if name not in present]:
         raise UserError(
@@ -31,21 +33,13 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
                 f"There is no EKS cluster {name} in this account and region." for name in missing
             )
         )
-    if not clusters and query.output in ("table", "wide"):
+    if not clusters and query.is_table:
         sys.stderr.write("No EKS clusters found in this account and region.\n")
     return 0
 
 
-def _lines(query: Query, clusters: tuple[ClusterEntry, ...], now: float) -> Iterator[str]:
-    match query.output:
-        case "json" | "yaml":
-            single = len(query.names) == 1 == len(clusters)
-            yield from documents(query.output, map(_object, clusters), single=single)
-        case "name":
-            yield from (f"cluster/{clean(cluster.name)}\n" for cluster in clusters)
-        case _ if clusters:
-            titles = TITLES if query.headers else ()
-            yield from table(titles, [_cells(cluster, now) for cluster in clusters])
+def _name(entry: ClusterEntry) -> str:
+    return f"cluster/{clean(entry.name)}"
 
 
 def _cells(entry: ClusterEntry, now: float) -> tuple[str, ...]:

@@ -4,11 +4,12 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, TextIO
 
-from eksview.cli.get_output import Query
-from eksview.cli.kubectl_format import Object, documents, table, timestamp
+from eksview.cli.get_output import Query, lines
+from eksview.cli.kubectl_format import Object, timestamp
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
@@ -44,7 +45,7 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
         sys.stderr.write(f"eksview: {clean(sentence)}\n")
     if missing:
         raise UserError("; ".join(f"There is no node or instance {name}." for name in missing))
-    if not rows and query.output in ("table", "wide"):
+    if not rows and query.is_table:
         sys.stderr.write("No resources found\n")
     return int(any(row.kind is RowKind.UNKNOWN for row in rows))
 
@@ -61,15 +62,14 @@ async def _read(settings: Settings, environ: Mapping[str, str]) -> Store:
 
 def print_rows(query: Query, rows: list[MappingRow], ctx: MappingContext, out: TextIO) -> None:
     """Print sorted rows in the query's output format."""
-    match query.output:
-        case "json" | "yaml":
-            single = len(query.names) == 1 == len(rows)
-            items = (row_object(row, ctx) for row in rows)
-            out.writelines(documents(query.output, items, single=single))
-        case "name":
-            out.writelines(f"{_name(row)}\n" for row in rows)
-        case _ if rows:
-            out.writelines(_table(query, rows, ctx))
+    columns = [column for column in MAPPING_COLUMNS if column.kubectl in query.shown]
+    titles = [column.title for column in columns]
+
+    def cells(row: MappingRow) -> list[str]:
+        return [column.cell(row, ctx) for column in columns]
+
+    item = partial(row_object, ctx=ctx)
+    out.writelines(lines(query, rows, titles, cells=cells, name=_name, item=item))
 
 
 def select_rows(
@@ -90,13 +90,6 @@ def select_rows(
 def _sort_key(row: MappingRow) -> tuple[bool, str, str]:
     """Return the key that sorts by node, as kubectl does, with instances without a node last."""
     return not row.node, natural_key(row.node), row.instance
-
-
-def _table(query: Query, rows: list[MappingRow], ctx: MappingContext) -> Iterator[str]:
-    shown = {"default", "wide"} if query.output == "wide" else {"default"}
-    columns = [column for column in MAPPING_COLUMNS if column.kubectl in shown]
-    titles = [column.title for column in columns] if query.headers else []
-    return table(titles, [tuple(column.cell(row, ctx) for column in columns) for row in rows])
 
 
 def _name(row: MappingRow) -> str:

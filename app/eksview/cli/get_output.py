@@ -1,15 +1,24 @@
-"""The output formats of `eksview get nodes` and `get pods`."""
+"""The output formats of `eksview get`."""
 
-from collections.abc import Callable
-from typing import Any, TextIO
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TextIO, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from eksview.cli.kubectl_format import JsonList, YamlList, single_object, table
+from eksview.cli.kubectl_format import (
+    JsonList,
+    Object,
+    YamlList,
+    documents,
+    single_object,
+    table,
+)
 from eksview.domain.base.text import clean
 from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.kube import Kind, Row
+
+RowT = TypeVar("RowT")
 
 
 class Query(Struct, frozen=True):
@@ -22,6 +31,38 @@ class Query(Struct, frozen=True):
     fields: str = ""
     all_namespaces: bool = False
     headers: bool = True
+
+    @property
+    def is_table(self) -> bool:
+        return self.output in ("table", "wide")
+
+    @property
+    def shown(self) -> set[str]:
+        """The marks of the columns that a table has."""
+        marks = {"default"}
+        marks |= {"wide"} if self.output == "wide" else set()
+        marks |= {"namespace"} if self.all_namespaces else set()
+        return marks
+
+
+def lines(
+    query: Query,
+    rows: Sequence[RowT],
+    titles: Sequence[str],
+    *,
+    cells: Callable[[RowT], Sequence[str]],
+    name: Callable[[RowT], str],
+    item: Callable[[RowT], Object],
+) -> Iterator[str]:
+    """Yield the text of rows in a query's output format; nothing for a table without rows."""
+    match query.output:
+        case "json" | "yaml":
+            single = len(query.names) == 1 == len(rows)
+            yield from documents(query.output, map(item, rows), single=single)
+        case "name":
+            yield from (f"{name(row)}\n" for row in rows)
+        case _ if rows:
+            yield from table(titles if query.headers else (), list(map(cells, rows)))
 
 
 class Printer:
@@ -71,10 +112,8 @@ class _TablePrinter(Printer):
 
     def __init__(self, query: Query, out: TextIO, now: float, minor: Callable[[], int]) -> None:
         super().__init__(query, out)
-        shown = {"default"}
-        shown |= {"wide"} if query.output == "wide" else set()
-        shown |= {"namespace"} if query.all_namespaces else set()
-        self._columns = [column for column in self._resource.columns if column.kubectl in shown]
+        columns = self._resource.columns
+        self._columns = [column for column in columns if column.kubectl in query.shown]
         self._now = now
         self._minor = minor
         self._rows: list[Row] = []
