@@ -1,12 +1,14 @@
 """How much is followed: all pods, or those of the nodes that are open."""
 
 import asyncio
+from collections import Counter
 
 import pytest
 
 from eksview.domain.live.messages import Fanout
 from eksview.domain.live.watch_scope import WatchScope, link_of_pods
 from eksview.domain.resources.pods import RESOURCE as POD
+from eksview.domain.resources.registry import WATCHED
 from eksview.domain.rows.kube import Kind, PodRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.kube import cluster_watcher as module
@@ -103,6 +105,60 @@ async def test_who_looks_first_may_leave_first(world: World) -> None:
     following.follower.follow_pods(node)
     await until(lambda: following.link_of(node) is Phase.LIVE)
     await following.follower.stop()
+
+
+def watches(world: World) -> Counter[str]:
+    """The watches that the server was asked for, by resource."""
+    asked = [ask for ask in world.server.faults.asked if ask.verb in ("watch", "watchlist")]
+    return Counter(ask.resource for ask in asked)
+
+
+def running() -> Counter[str]:
+    """The tasks of followers, by name."""
+    names = [task.get_name() for task in asyncio.all_tasks()]
+    return Counter(name for name in names if name.startswith("eksview "))
+
+
+async def watching(world: World) -> tuple[Following, Counter[str]]:
+    """A follower whose streams are all live, and its watches."""
+    following = Following(world, WatchScope.ALL)
+    await until(lambda: live(world))
+    return following, watches(world)
+
+
+def live(world: World) -> bool:
+    links = [world.sink.links.get(name) for source in WATCHED for name, _ in source.links]
+    return all(link is not None and link.phase is Phase.LIVE for link in links)
+
+
+async def test_two_refreshes_at_once_start_every_stream_once(world: World) -> None:
+    following, first = await watching(world)
+    tasks = running()
+    await asyncio.gather(following.follower.refresh(), following.follower.refresh())
+    assert running() == tasks
+    await until(lambda: watches(world).total() >= 2 * first.total() and live(world))
+    assert watches(world) == first + first
+    await following.follower.stop()
+    assert not running()
+
+
+async def test_a_node_opened_during_a_refresh_is_followed_once(world: World) -> None:
+    following = Following(world, WatchScope.NODES)
+    await following.apart()
+    node, _ = busiest(world)
+    refresh = asyncio.create_task(following.follower.refresh())
+    await asyncio.sleep(0)
+    following.follower.follow_pods(node)
+    await refresh
+    assert running()[f"eksview {link_of_pods(node)}"] == 1
+    await following.follower.stop()
+    assert not running()
+
+
+async def test_a_refresh_that_is_overtaken_by_the_end_starts_nothing(world: World) -> None:
+    following, _ = await watching(world)
+    await asyncio.gather(following.follower.refresh(), following.follower.stop())
+    assert not running()
 
 
 @pytest.mark.parametrize("paged", [False, True])

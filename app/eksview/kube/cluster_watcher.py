@@ -145,9 +145,11 @@ class ClusterWatcher:
         """List everything again; the tables stay until the new lists are complete."""
         await self._cancel([*self._reflectors, *self._polls])
         for name, reflector in self._reflectors.items():
-            self._launch(name, self._run(name, reflector))
+            if name not in self._tasks:  # another call may have started it meanwhile
+                self._launch(name, self._run(name, reflector))
         for name, poll in self._polls.items():
-            self._launch(name, poll.run())
+            if name not in self._tasks:
+                self._launch(name, poll.run())
 
     def follow_pods(self, node: str) -> None:
         """Follow the pods of a node that was opened, unless all are followed."""
@@ -171,6 +173,8 @@ class ClusterWatcher:
 
     async def stop(self) -> None:
         self._sink.unsubscribe(self._leases.receive)
+        self._reflectors.clear()  # so that a refresh under way starts nothing
+        self._polls.clear()
         await self._cancel(list(self._tasks))
         await self.connection.close()
 
@@ -207,10 +211,14 @@ class ClusterWatcher:
         self._tasks[name] = task
 
     async def _cancel(self, names: list[str]) -> None:
-        tasks = [self._tasks.pop(name) for name in names if name in self._tasks]
-        for task in tasks:
+        """Cancel tasks and wait until they end; a task that replaced one of them stays."""
+        tasks = {name: self._tasks[name] for name in names if name in self._tasks}
+        for task in tasks.values():
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        for name, task in tasks.items():
+            if self._tasks.get(name) is task:
+                del self._tasks[name]
 
 
 def _report(task: asyncio.Task[None]) -> None:
