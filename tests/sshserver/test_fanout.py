@@ -1,5 +1,7 @@
 """The fan-out: a new screen gets the same state as the others."""
 
+from msgspec.structs import replace
+
 from eksview.domain.base.reading import Read, value_of
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import Facts, FactSet
@@ -9,7 +11,7 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.sshserver.fanout import ViewerFanout
 from eksview.store.applier import steps
-from eksview.store.mailbox import Mailbox
+from eksview.store.mailbox import TRACED, Mailbox
 from eksview.store.store import Store
 from tests.ui.harness import NOW, node, pod
 
@@ -75,14 +77,23 @@ def test_a_list_of_one_nodes_pods_replaces_those_alone() -> None:
 
 
 def test_a_successor_outlives_the_word_that_its_predecessor_is_gone() -> None:
-    from msgspec.structs import replace
-
     fanout, late = ViewerFanout(), Screen()
     old, new = node(0), replace(node(0), uid="another")
     fanout.send(Put(Kind.NODE, new))
     fanout.send(Drop(Kind.NODE, old))
     fanout.join(late.sink)
     assert set(late.pumped().nodes) == {new.name}
+
+
+def test_a_newcomer_gets_as_many_calls_as_a_batch_holds_each_as_last_reported() -> None:
+    fanout, late = ViewerFanout(), Screen()
+    for number in range(TRACED + 1):
+        call = ApiCall(number, NOW, "kubernetes", "list", "/api/v1/nodes", "nodes", status=200)
+        fanout.send(Trace(call))
+        fanout.send(Trace(replace(call, size=number)))
+    fanout.join(late.sink)
+    calls = late.pumped().requests.values()
+    assert [(call.number, call.size) for call in calls] == [(n, n) for n in range(1, TRACED + 1)]
 
 
 def test_another_cluster_begins_with_nothing() -> None:

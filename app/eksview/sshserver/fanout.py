@@ -1,6 +1,5 @@
 """The fan-out to all screens: the latest state for a new screen, then every message."""
 
-from collections import deque
 from collections.abc import Iterator
 from threading import Lock
 
@@ -17,8 +16,7 @@ from eksview.domain.live.messages import (
     Trace,
 )
 from eksview.domain.rows.kube import Kind, Row, scope_of
-
-MAX_TRACES = 500  # newest calls that a new screen gets
+from eksview.store.mailbox import TRACED
 
 
 class ViewerFanout:
@@ -33,7 +31,7 @@ class ViewerFanout:
         self._tables: dict[Kind, dict[str, Row]] = {kind: {} for kind in Kind}
         self._links: dict[str, LinkState] = {}
         self._facts: dict[str, AnyFactSet] = {}
-        self._traces: deque[Trace] = deque(maxlen=MAX_TRACES)
+        self._traces: dict[int, Trace] = {}
 
     def join(self, sink: Sink) -> None:
         """Send a sink the state, and every later message."""
@@ -58,7 +56,7 @@ class ViewerFanout:
                 yield Swap(kind, tuple(table.values()))
         yield from self._links.values()
         yield from self._facts.values()
-        yield from self._traces
+        yield from self._traces.values()
 
     def _keep(self, message: Message) -> None:
         match message:
@@ -74,8 +72,10 @@ class ViewerFanout:
                 self._links[link.name] = message
             case FactSet():
                 self._facts[message.key.name] = message
-            case Trace():
-                self._traces.append(message)
+            case Trace(request):
+                self._traces[request.number] = message
+                if len(self._traces) > TRACED:
+                    del self._traces[next(iter(self._traces))]
             case Reset():
                 self._tables = {kind: {} for kind in Kind}
                 self._links, self._facts = {}, {}
