@@ -118,6 +118,16 @@ def test_only_the_latest_calls_are_kept(monkeypatch: pytest.MonkeyPatch) -> None
     assert store.take_changes().requests == {"1", "2", "3"}
 
 
+def test_a_call_that_is_dropped_is_a_change_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TRACED", 2)
+    store = Store()
+    for number in (1, 2):
+        store.set_request(request(number))
+    store.take_changes()
+    store.set_request(request(3))
+    assert store.take_changes().requests == {"1", "3"}
+
+
 def test_a_change_is_told_once_under_what_it_is() -> None:
     store = Store()
     store.put(Kind.NODE, node("a"))

@@ -229,7 +229,9 @@ class Store:
         """Store a call or its outcome; only the latest calls are kept."""
         self.requests[request.key] = request
         if len(self.requests) > TRACED:
-            del self.requests[next(iter(self.requests))]
+            oldest = next(iter(self.requests))
+            del self.requests[oldest]
+            self._changes.requests.add(oldest)
         self._changes.requests.add(request.key)
 
     def reset(self) -> None:
