@@ -12,7 +12,7 @@ from eksview.domain.live.facts import FactSet
 from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.resources.nodes import RESOURCE as NODE
 from eksview.domain.resources.pods import RESOURCE as POD
-from eksview.domain.rows.kube import Kind, Row, scope_of
+from eksview.domain.rows.kube import Kind, Row, in_scope
 from eksview.domain.rows.link import Link, Phase
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.kubeconfig import locate
@@ -68,7 +68,7 @@ class MemorySink:
     def _swap(self, kind: Kind, rows: Sequence[Row], scope: str) -> None:
         self.swaps += 1
         table = self.tables[kind].items()
-        kept = {key: row for key, row in table if scope and scope_of(row) != scope}
+        kept = {key: row for key, row in table if not in_scope(row, scope)}
         self.tables[kind] = kept | {row.key: row for row in rows}
 
     def _link(self, link: Link) -> None:

@@ -15,7 +15,7 @@ from eksview.domain.live.messages import (
     Swap,
     Trace,
 )
-from eksview.domain.rows.kube import Kind, Row, scope_of
+from eksview.domain.rows.kube import Kind, Row, in_scope
 from eksview.store.mailbox import TRACED
 
 
@@ -84,6 +84,6 @@ class ViewerFanout:
         kept = {
             key: row
             for key, row in self._tables[swap.kind].items()
-            if swap.scope and scope_of(row) != swap.scope
+            if not in_scope(row, swap.scope)
         }
         self._tables[swap.kind] = kept | {row.key: row for row in swap.rows}

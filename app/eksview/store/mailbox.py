@@ -9,7 +9,7 @@ from msgspec.structs import astuple
 
 from eksview.domain.live.facts import AnyFactSet, FactSet
 from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
-from eksview.domain.rows.kube import Kind, Row, scope_of
+from eksview.domain.rows.kube import Kind, in_scope
 
 TRACED = 500
 """Calls kept in a batch; the oldest are dropped."""
@@ -104,8 +104,3 @@ class Mailbox:
             batch, self._batch = self._batch, Batch()
             self._asleep = True
             return batch
-
-
-def in_scope(row: Row, scope: str) -> bool:
-    """Check whether a swap of this scope covers a row; an empty scope covers all."""
-    return not scope or scope_of(row) == scope

@@ -23,11 +23,11 @@ from eksview.domain.rows.kube import (
     Row,
     RowT,
     UsageRow,
+    in_scope,
 )
 from eksview.domain.rows.link import Link
 from eksview.domain.rows.server import Probe
 from eksview.store.changes import Changes
-from eksview.store.mailbox import in_scope
 from eksview.store.node_instance_join import Indexer, NodeMapping
 
 NODE_LEASES = "kube-node-lease"

@@ -237,3 +237,8 @@ KIND_OF: Mapping[type[object], Kind] = {kind.row: kind for kind in Kind}
 def scope_of(row: Row) -> str:
     """Return the part of a table that a list replaces: by node for pods, else by namespace."""
     return row.node if isinstance(row, PodRow) else getattr(row, "namespace", "")
+
+
+def in_scope(row: Row, scope: str) -> bool:
+    """Check whether a swap of this scope covers a row; an empty scope covers all."""
+    return not scope or scope_of(row) == scope
