@@ -158,11 +158,11 @@ class Store:
         self.mapping.settle_few()
 
     def _put(self, kind: Kind, row: Row) -> None:
-        table = self._tables[kind]
-        old = table.get(row.key)
+        table, key = self._tables[kind], row.key
+        old = table.get(key)
         if old is row:
             return
-        table[row.key] = row
+        table[key] = row
         if old is None:
             self._changes.members.add(kind)
         if index := self._indexers.get(kind):
@@ -175,11 +175,11 @@ class Store:
         self.mapping.settle_few()
 
     def _drop(self, kind: Kind, row: Row) -> None:
-        table = self._tables[kind]
-        old = table.get(row.key)
+        table, key = self._tables[kind], row.key
+        old = table.get(key)
         if old is None or old.uid != row.uid:
             return
-        del table[row.key]
+        del table[key]
         self._changes.members.add(kind)
         if index := self._indexers.get(kind):
             index(old, None)
@@ -195,8 +195,9 @@ class Store:
         listed: set[str] = set()
         differing: list[Row] = []
         for number, row in enumerate(rows):
-            listed.add(row.key)
-            old = table.get(row.key)
+            key = row.key
+            listed.add(key)
+            old = table.get(key)
             if old is not row and old != row:
                 differing.append(row)
             if number % SLICE == SLICE - 1:
