@@ -8,6 +8,7 @@ from eksview.domain.rows.link import Link
 SAMPLE = 2.0
 """Seconds between two samples; a shorter period would dominate an idle screen's output."""
 HISTORY = 30  # samples kept: a minute
+RECENT = 3  # samples of the current rate
 
 
 class Rates:
@@ -36,9 +37,9 @@ class Rates:
         """Return the samples of the last minute, oldest first."""
         return tuple(self._samples.get(name, ()))
 
-    def current(self, name: str, over: int = 3) -> float:
+    def current(self, name: str) -> float:
         """Return the mean of the last few samples, which is steady enough to read."""
-        recent = self.history(name)[-over:]
+        recent = self.history(name)[-RECENT:]
         return sum(recent) / len(recent) if recent else 0.0
 
     def forget(self) -> None:

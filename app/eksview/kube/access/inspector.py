@@ -58,9 +58,9 @@ class Inspector:
                 self._sink.send(Trace(_called(number, fact, hop)))
         return fact
 
-    async def review(self, *, again: bool = False) -> None:
+    async def review(self) -> None:
         """Review everything else, unless it was just reviewed."""
-        if not again and self._clock() - self._reviewed_at < FRESH:
+        if self._clock() - self._reviewed_at < FRESH:
             return
         self._reviewed_at = self._clock()
         connection, clock = self._connection.on_behalf_of("access"), self._clock
