@@ -1,7 +1,6 @@
 """A node and its EC2 instance with everything AWS reports about them, read from the store."""
 
 from collections.abc import Mapping
-from typing import TypeVar
 
 from msgspec import Struct
 
@@ -10,7 +9,6 @@ from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.join.checks import JoinFacts, kubelet_of_image
 from eksview.domain.join.node_instance import Manager, MappingRow, Membership, manager_of
 from eksview.domain.rows.aws import (
-    AccessEntryRow,
     AwsIdentity,
     Call,
     ImageRow,
@@ -25,10 +23,8 @@ from eksview.domain.rows.aws import (
 )
 from eksview.domain.rows.kube import ClaimRow, LeaseRow, NodeRow, SigningRow
 from eksview.domain.rows.link import Link
-from eksview.store.selectors.readings import table_reading
+from eksview.store.selectors.readings import access_entries, rows_of, table_reading
 from eksview.store.store import Store
-
-T = TypeVar("T")
 
 
 class Machine(Struct, frozen=True):
@@ -83,11 +79,11 @@ def join_facts(
         status=machine.status,
         cluster=last_of(store.facts.cluster),
         role=role,
-        entries=_tuple(last_of(table_reading(store, AccessEntryRow))),
+        entries=access_entries(store),
         auth=value_of(store.facts.aws_auth),
         groups=last_of(table_reading(store, SecurityGroupRow)),
         subnets=last_of(table_reading(store, SubnetRow)),
-        signing=_tuple(last_of(table_reading(store, SigningRow))),
+        signing=rows_of(store, SigningRow),
         kubelet=kubelet_of_image(image) or (nodegroup.version if nodegroup else ""),
     )
 
@@ -98,7 +94,8 @@ def _machine(
     # A node whose provider ID names another node's instance keeps its row, without that instance.
     instance = store.instances.get(instance_id or (row.instance if row else ""))
     at = instance.id if instance else ""
-    claim = store.mapping.claim(node.name) if node else None
+    claim_of_node = store.mapping.claim(node.name) if node else None
+    claim = claim_of_node or store.mapping.claim(at)
     identity = last_of(store.facts.aws_identity)
     return Machine(
         row=row,
@@ -110,9 +107,9 @@ def _machine(
         subnet=store.table(SubnetRow).get(instance.subnet if instance else ""),
         groups=last_of(table_reading(store, SecurityGroupRow)) or {},
         membership=store.mapping.membership(at),
-        claim=claim or store.mapping.claim(at),
+        claim=claim,
         lease=store.lease_of(node.name) if node else None,
-        manager=manager_of(node, instance, claim or store.mapping.claim(at)),
+        manager=manager_of(node, instance, claim),
         sessions=store.mapping.sessions(at),
         sessions_link=store.links.get(SSM),
         region=_region(identity, instance),
@@ -126,7 +123,3 @@ def _region(identity: AwsIdentity | None, instance: InstanceRow | None) -> str:
     if identity is not None and identity.region:
         return identity.region
     return instance.zone[:-1] if instance and instance.zone[-1:].isalpha() else ""
-
-
-def _tuple(rows: Mapping[str, T] | None) -> tuple[T, ...] | None:
-    return None if rows is None else tuple(rows.values())

@@ -33,10 +33,15 @@ def table_reading(store: Store, row: type[RowT]) -> Reading[Mapping[str, RowT]]:
     return ReadFailed(link.reason, link.since)
 
 
+def rows_of(store: Store, row: type[RowT]) -> tuple[RowT, ...] | None:
+    """Return the rows that were last read of a table; None while it is unread."""
+    rows = last_of(table_reading(store, row))
+    return None if rows is None else tuple(rows.values())
+
+
 def access_entries(store: Store) -> tuple[AccessEntryRow, ...] | None:
     """Return the access entries; None where they couldn't be read."""
-    rows = last_of(table_reading(store, AccessEntryRow))
-    return None if rows is None else tuple(rows.values())
+    return rows_of(store, AccessEntryRow)
 
 
 def chain_inputs(store: Store, now: float, *, eks: bool) -> Inputs:
