@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from logging import Logger
 
 import aiohttp
 import msgspec
@@ -75,6 +76,19 @@ def from_certificate(error: ssl.SSLCertVerificationError, *, server: str) -> Req
     """Return the error of a certificate that isn't trusted."""
     cause, detail = _certificate(error)
     return RequestError(error_messages.unreachable(cause, detail, server=server), Failure())
+
+
+def as_request_error(error: Exception, source: str, *, server: str, log: Logger) -> RequestError:
+    """Return any error as one of a request; what wasn't foreseen is logged for its source."""
+    if isinstance(error, RequestError):
+        return error
+    if isinstance(error, TimeoutError):
+        return from_exception(error, server=server)
+    if isinstance(error, UserError):
+        return RequestError(str(error), Failure())
+    log.error("%s: not foreseen", source, exc_info=error)
+    message = "eksview doesn't understand what the API server sent; its log says more."
+    return RequestError(message, Failure())
 
 
 def _reason(answer: Status) -> str:

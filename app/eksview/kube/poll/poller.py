@@ -10,10 +10,9 @@ from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError
 from eksview.domain.live.messages import Sink
 from eksview.domain.live.polled import Pause, after_answer, after_failure
-from eksview.domain.live.retry import Failure
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import Connection
-from eksview.kube.client.errors import RequestError, from_exception
+from eksview.kube.client.errors import RequestError, as_request_error
 from eksview.kube.poll.polled_resources import PolledResource
 from eksview.kube.watch.link_reporter import LinkReporter
 from eksview.kube.watch.reflector import Sleep
@@ -59,21 +58,12 @@ class Poller:
             async with asyncio.timeout(LIMIT):
                 await self._resource.ask()
         except Exception as error:  # a link that ended unreported would look live
-            return await self._failed(self._as_request_error(error))
+            server = self._connection.access.server
+            failed = as_request_error(error, self._resource.name, server=server, log=LOG)
+            return await self._failed(failed)
         self._failures = 0
         self._link.phase(Phase.LIVE, heard=self._clock())
         return after_answer(self._elapsed() - began, self._resource.period).wait
-
-    def _as_request_error(self, error: Exception) -> RequestError:
-        if isinstance(error, RequestError):
-            return error
-        if isinstance(error, TimeoutError):
-            return from_exception(error, server=self._connection.access.server)
-        if isinstance(error, UserError):
-            return RequestError(str(error), Failure())
-        LOG.error("%s: not foreseen", self._resource.name, exc_info=error)
-        message = "eksview doesn't understand what the API server sent; its log says more."
-        return RequestError(message, Failure())
 
     async def _failed(self, failed: RequestError) -> float:
         absent = await self._is_absent(failed.failure.status)

@@ -16,7 +16,6 @@ import msgspec
 from msgspec import Struct
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Permission
 from eksview.domain.kube.api_types import Listed, WatchEvent
 from eksview.domain.live.messages import Drop, Put, Sink, Swap
@@ -25,7 +24,7 @@ from eksview.domain.resources.registry import AnyResource
 from eksview.domain.rows.kube import Row
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import SILENCE, Connection
-from eksview.kube.client.errors import RequestError, from_event, from_exception
+from eksview.kube.client.errors import RequestError, as_request_error, from_event, from_exception
 from eksview.kube.watch.link_reporter import LinkReporter
 
 PAGE = 500
@@ -153,7 +152,9 @@ class Reflector:
                 raise
             except Exception as error:  # a link that ended unreported would look live
                 failures = 0 if self._events > before else failures
-                decision = self._after(self._problem(error), failures)
+                server = self._connection.access.server
+                failed = as_request_error(error, self._source.name, server=server, log=LOG)
+                decision = self._after(failed, failures)
             failures = decision.failures
             self._step = self._listing if decision.next is Next.LIST else decision.next
             if decision.wait > 0:
@@ -166,25 +167,18 @@ class Reflector:
             self._link.retrying(reason, decision.wait)
         return decision
 
-    def _problem(self, error: Exception) -> UserError:
-        if isinstance(error, UserError):
-            return error
-        LOG.error("%s: not foreseen", self._source.name, exc_info=error)
-        return UserError("eksview doesn't understand what the API server sent; its log says more.")
-
-    def _after(self, problem: UserError, failures: int) -> Decision:
-        failure = problem.failure if isinstance(problem, RequestError) else Failure()
+    def _after(self, failed: RequestError, failures: int) -> Decision:
         current = self._step
-        decision = after_failure(failure, current, failures, self._chance, mute=self._mute)
+        decision = after_failure(failed.failure, current, failures, self._chance, mute=self._mute)
         if decision.next is Next.PAGES:
             self._listing = Next.PAGES
         if decision.refused:
             verb = "list" if current is Next.PAGES else "watch"
             missing = self._source.permission(verb)
-            self._link.refused(str(problem), missing, decision.wait)
+            self._link.refused(str(failed), missing, decision.wait)
         elif decision.wait > 0:
-            self._link.retrying(str(problem), decision.wait)
-        LOG.info("%s: %s", self._source.name, problem)
+            self._link.retrying(str(failed), decision.wait)
+        LOG.info("%s: %s", self._source.name, failed)
         return decision
 
     async def _follow(self) -> None:
