@@ -119,6 +119,11 @@ async def test_every_page_of_nodes_is_read() -> None:
     assert [query.get("continue") for query in server.queries] == [None, "token"]
 
 
+async def test_a_list_of_nodes_that_cant_be_understood_is_an_error_for_the_user() -> None:
+    with pytest.raises(UserError, match="A list of nodes can't be understood"):
+        await join(Server(b'{"items": 5}'), answering)
+
+
 async def test_a_node_whose_instance_aws_doesnt_know_has_none() -> None:
     gone = ("gone", "aws:///us-west-2a/i-0aaaaaaaaaaaaaaaa")
     store = await join(Server(body(gone)), answering)

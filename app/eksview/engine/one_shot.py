@@ -11,22 +11,16 @@ from eksview.domain.base.reading import why_unread
 from eksview.domain.join.node_instance import RowKind
 from eksview.domain.live.messages import Fanout, LinkState, Swap
 from eksview.domain.resources.nodes import RESOURCE as NODES
-from eksview.domain.rows.kube import Kind, NodeRow
+from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
+from eksview.kube.client.lists import ListClient, list_rows
 from eksview.store.applier import apply
 from eksview.store.store import Store
 
-PAGE = 500
 LIMIT = 45.0  # seconds for all AWS calls; a slow API answers in thirty
 RETRY_TIME = 5.0  # seconds in which a failed call may still succeed
 SILENT = "AWS didn't answer in time: check the network, VPN and proxies."
 COLUMN_LINKS = (STATUS, AUTOSCALING, IMAGES)  # fill columns; EC2 alone decides the rows
-
-
-class ListClient(Protocol):
-    """The part of a `Connection` that lists need."""
-
-    async def get_bytes(self, path: str, query: dict[str, str] | None = None) -> bytes: ...
 
 
 class Source(Protocol):
@@ -62,7 +56,7 @@ async def read_joined(
     reader = OneShotStore()
     store, messages = reader.store, reader.messages
     source = aws(messages)
-    nodes = await _list_nodes(connection)
+    nodes = await list_rows(connection, NODES)
     source.start()
     messages.send(Swap(Kind.NODE, nodes))
     messages.send(LinkState(Link("nodes", Phase.LIVE, clock(), heard=clock())))
@@ -90,16 +84,6 @@ def _reason(link: Link | None) -> str:
     if link is not None and (link.heard is not None or link.reason):
         return link.reason
     return SILENT
-
-
-async def _list_nodes(connection: ListClient) -> list[NodeRow]:
-    rows: list[NodeRow] = []
-    query = {"limit": str(PAGE)}
-    while True:
-        page, query["continue"] = NODES.page(await connection.get_bytes(NODES.path(), query))
-        rows += page
-        if not query["continue"]:
-            return rows
 
 
 async def wait_settled(reader: OneShotStore, clock: Clock, names: Sequence[str]) -> None:

@@ -34,12 +34,12 @@ from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
 from eksview.kube.client.exec_plugin import Credential
+from eksview.kube.client.lists import PAGE
 
 REVIEWS = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 ACCESS_REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
 AT_ONCE = 5
-PAGE = "500"
 EKS_TOKEN = "k8s-aws-v1."  # noqa: S105 - what such tokens begin with
 
 T = TypeVar("T", Role, Binding)
@@ -201,7 +201,7 @@ async def _listed(
     decode: Callable[[bytes], tuple[list[T], str]],
     into: list[T],
 ) -> list[str]:
-    query = {"limit": PAGE}
+    query = {"limit": str(PAGE)}
     try:
         while True:
             page, query["continue"] = decode(await connection.get_bytes(f"{RBAC}/{kind}", query))

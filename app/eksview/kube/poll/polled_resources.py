@@ -4,7 +4,6 @@ Each sends what it read to the sink, and raises `RequestError` when it read noth
 """
 
 import asyncio
-from collections.abc import Mapping
 from time import time
 from typing import Any, Never
 
@@ -18,9 +17,7 @@ from eksview.domain.kube.eks_metrics import controller_metrics, scheduler_metric
 from eksview.domain.live import polled
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Sink, Swap
-from eksview.domain.live.retry import Failure
 from eksview.domain.resources.registry import POLLED, AnyResource
-from eksview.domain.rows.kube import Row
 from eksview.domain.rows.server import (
     AwsAuth,
     ControllerMetrics,
@@ -30,8 +27,8 @@ from eksview.domain.rows.server import (
 )
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
+from eksview.kube.client.lists import list_rows
 
-PAGE = "500"
 TIMINGS_LIMIT = 20.0  # seconds
 METRICS = "metrics.eks.amazonaws.com"
 SCHEDULER, CONTROLLERS = "ksh", "kcm"
@@ -71,22 +68,8 @@ class PolledList(PolledResource):
 
     async def ask(self) -> None:
         """Read the list to its end, then replace the table in one step."""
-        rows: list[Row] = []
-        query = {"limit": PAGE}
-        while True:
-            page, query["continue"] = await self._page(query)
-            rows += page
-            if not query["continue"]:
-                break
+        rows = await list_rows(self._connection, self._resource)
         self._sink.send(Swap(self._resource.kind, rows))
-
-    async def _page(self, query: Mapping[str, str]) -> tuple[list[Row], str]:
-        body = await self._connection.get_bytes(self._resource.path(), query)
-        try:
-            return self._resource.page(body)
-        except msgspec.DecodeError as error:
-            message = f"A list of {self._resource.kind} can't be understood: {error}."
-            raise RequestError(message, Failure()) from None
 
     def absent(self) -> None:
         """Remove all rows."""

@@ -25,9 +25,9 @@ from eksview.domain.rows.kube import Row
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import SILENCE, Connection
 from eksview.kube.client.errors import RequestError, as_request_error, from_event, from_exception
+from eksview.kube.client.lists import PAGE
 from eksview.kube.watch.link_reporter import LinkReporter
 
-PAGE = 500
 SHORTEST, LONGEST = 300, 600  # seconds of a watch, as client-go requests
 LOG = getLogger(__name__)
 
