@@ -136,8 +136,7 @@ class ClusterWatcher:
         if self._by_node:
             self._follow_by_node(None)
         for resource in polled_resources(self.connection, self._sink, self._clock):
-            connection = self.connection.on_behalf_of(resource.name)
-            poll = Poller(resource, connection, self._sink, sleep=self._sleep, clock=self._clock)
+            poll = Poller(resource, self._sink, sleep=self._sleep, clock=self._clock)
             self._polls[resource.name] = poll
             self._launch(resource.name, poll.run())
 

@@ -52,7 +52,6 @@ class Asking:
         )
         self.poll = Poller(
             question,
-            connection,
             world.sink,
             clock=lambda: self.now,
             elapsed=lambda: 0.0,

@@ -43,6 +43,11 @@ class PolledResource:
     optional: str = ""  # the API group that may not be installed
     period: float = polled.PERIOD  # seconds between two rounds
 
+    def __init__(self, connection: Connection, sink: Sink, clock: Clock) -> None:
+        self.connection = connection.on_behalf_of(self.name)
+        self._sink = sink
+        self._clock = clock
+
     async def ask(self) -> None:
         """Request it once and send what was read."""
         raise NotImplementedError
@@ -57,18 +62,19 @@ class PolledResource:
 class PolledList(PolledResource):
     """A whole table, in pages."""
 
-    def __init__(self, connection: Connection, sink: Sink, resource: AnyResource) -> None:
+    def __init__(
+        self, connection: Connection, sink: Sink, clock: Clock, resource: AnyResource
+    ) -> None:
         self.name, _ = resource.links[0]
+        super().__init__(connection, sink, clock)
         self.permission = Permission("list", resource.name, resource.group)
         self.optional = resource.group if resource.optional else ""
         self.period = resource.period or polled.PERIOD
-        self._connection = connection
-        self._sink = sink
         self._resource = resource
 
     async def ask(self) -> None:
         """Read the list to its end, then replace the table in one step."""
-        rows = await list_rows(self._connection, self._resource)
+        rows = await list_rows(self.connection, self._resource)
         self._sink.send(Swap(self._resource.kind, rows))
 
     def absent(self) -> None:
@@ -83,15 +89,13 @@ class AwsAuthPoll(PolledResource):
     permission = Permission("get", "configmaps", namespace="kube-system")
 
     def __init__(self, connection: Connection, sink: Sink, clock: Clock) -> None:
-        self._connection = connection
-        self._sink = sink
-        self._clock = clock
+        super().__init__(connection, sink, clock)
         self._read: tuple[dict[str, str], AwsAuth] | None = None
 
     async def ask(self) -> None:
         """Read it; an unchanged one isn't parsed again."""
         try:
-            config_map = await self._connection.get_json(
+            config_map = await self.connection.get_json(
                 "/api/v1/namespaces/kube-system/configmaps/aws-auth"
             )
         except RequestError as failed:
@@ -128,9 +132,7 @@ class EksMetricsPoll(PolledResource):
     optional = METRICS
 
     def __init__(self, connection: Connection, sink: Sink, clock: Clock) -> None:
-        self._connection = connection
-        self._sink = sink
-        self._clock = clock
+        super().__init__(connection, sink, clock)
         self._before: SchedulerMetrics | None = None
 
     async def ask(self) -> None:
@@ -156,7 +158,7 @@ class EksMetricsPoll(PolledResource):
     async def _text(self, component: str) -> str | RequestError:
         try:
             return await exposition(
-                self._connection, f"/apis/{METRICS}/v1/{component}/container/metrics"
+                self.connection, f"/apis/{METRICS}/v1/{component}/container/metrics"
             )
         except RequestError as failed:
             return failed
@@ -182,12 +184,9 @@ def polled_resources(
 ) -> tuple[PolledResource, ...]:
     """Return the polled resources of a cluster; each requests in the name of its link."""
     return (
-        *(
-            PolledList(connection.on_behalf_of(resource.links[0][0]), sink, resource)
-            for resource in POLLED
-        ),
-        AwsAuthPoll(connection.on_behalf_of(AwsAuthPoll.name), sink, clock),
-        EksMetricsPoll(connection.on_behalf_of(EksMetricsPoll.name), sink, clock),
+        *(PolledList(connection, sink, clock, resource) for resource in POLLED),
+        AwsAuthPoll(connection, sink, clock),
+        EksMetricsPoll(connection, sink, clock),
     )
 
 

@@ -11,7 +11,6 @@ from eksview.domain.base.errors import UserError
 from eksview.domain.live.messages import Sink
 from eksview.domain.live.polled import Pause, after_answer, after_failure
 from eksview.domain.rows.link import Phase
-from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError, as_request_error
 from eksview.kube.poll.polled_resources import PolledResource
 from eksview.kube.watch.link_reporter import LinkReporter
@@ -27,7 +26,6 @@ class Poller:
     def __init__(
         self,
         resource: PolledResource,
-        connection: Connection,
         sink: Sink,
         *,
         sleep: Sleep = asyncio.sleep,
@@ -36,7 +34,7 @@ class Poller:
         chance: Callable[[], float] = random,
     ) -> None:
         self._resource = resource
-        self._connection = connection
+        self._connection = resource.connection
         self._sleep = sleep
         self._clock = clock
         self._elapsed = elapsed
