@@ -152,8 +152,8 @@ async def test_roles_and_bindings_can_be_read_by_who_may(client: Client, kind: s
 
 async def test_what_can_be_read_is_what_decides(client: Client) -> None:
     from eksview.domain.access import rbac_shapes
-    from eksview.domain.access.rbac import grants, index
-    from eksview.domain.rows.access import AccessRequest
+    from eksview.domain.access.rbac import grants
+    from eksview.domain.rows.access import AccessRequest, RbacFact
 
     read = []
     for kind, decode in (
@@ -163,11 +163,10 @@ async def test_what_can_be_read_is_what_decides(client: Client) -> None:
         async with client.request(f"{ROLES}/{kind}") as response:
             read.append(decode(await response.read())[0])
     roles, bindings = read
-    found = grants(
-        "x", ["eksview-demo:viewers"], index(roles), bindings, AccessRequest("list", "nodes")
-    )
+    by_name = RbacFact(0.0, tuple(roles)).by_name
+    found = grants("x", ["eksview-demo:viewers"], by_name, bindings, AccessRequest("list", "nodes"))
     assert [grant.binding.name for grant in found] == ["node-reader-binding"]
-    view = index(roles)["", "view"]
+    view = by_name["", "view"]
     assert view.aggregates
 
 
@@ -188,8 +187,8 @@ REQUESTS = [
 async def test_eksview_decides_as_the_server_does(client: Client, who: Any) -> None:
     """Two implementations of RBAC, one over the roles as they were read."""
     from eksview.domain.access import rbac_shapes
-    from eksview.domain.access.rbac import grants, index
-    from eksview.domain.rows.access import AccessRequest
+    from eksview.domain.access.rbac import grants
+    from eksview.domain.rows.access import AccessRequest, RbacFact
 
     roles, bindings = [], []
     for kind, decode, read in (
@@ -201,9 +200,10 @@ async def test_eksview_decides_as_the_server_does(client: Client, who: Any) -> N
         async with client.request(f"{ROLES}/{kind}") as response:
             read.extend(decode(await response.read())[0])
     decisions = set()
+    by_name = RbacFact(0.0, tuple(roles)).by_name
     for request in REQUESTS:
         ask = AccessRequest(**msgspec.structs.asdict(request))
-        allowed = bool(grants(*who, index(roles), bindings, ask))
+        allowed = bool(grants(*who, by_name, bindings, ask))
         assert allowed is (AUTHORIZER.authorize(*who, request) is not None), request
         decisions.add(allowed)
     assert decisions == ({True} if who[0] == "z" else {True, False})

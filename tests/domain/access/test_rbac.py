@@ -1,9 +1,11 @@
 """Which rule lets somebody do something, case by case as the API server decides it."""
 
+from collections.abc import Mapping
+
 import pytest
 
-from eksview.domain.access.rbac import allows, grants, index, is_subject, who_can
-from eksview.domain.rows.access import AccessRequest, Binding, PolicyRule, Role, Subject
+from eksview.domain.access.rbac import allows, grants, is_subject, who_can
+from eksview.domain.rows.access import AccessRequest, Binding, PolicyRule, RbacFact, Role, Subject
 
 NODES = AccessRequest("list", "nodes")
 READ = ("get", "list", "watch")
@@ -11,6 +13,10 @@ READER = Role("", "node-reader", (PolicyRule(READ, ("",), ("nodes",)),))
 EVERYTHING = Role("", "cluster-admin", (PolicyRule(("*",), ("*",), ("*",)),))
 POD_READER = Role("shop", "pod-reader", (PolicyRule(READ, ("",), ("pods", "pods/log")),))
 ADA, OPS = Subject("User", "ada"), Subject("Group", "ops")
+
+
+def by_name(*roles: Role) -> Mapping[tuple[str, str], Role]:
+    return RbacFact(0.0, roles).by_name
 
 
 def bound(role: Role, *subjects: Subject, namespace: str = "", name: str = "b") -> Binding:
@@ -66,7 +72,7 @@ def test_a_service_account_is_met_by_its_user_name():
 
 
 def test_all_bindings_that_allow_it_are_found():
-    roles = index([READER, EVERYTHING])
+    roles = by_name(READER, EVERYTHING)
     bindings = [bound(EVERYTHING, OPS, name="admins"), bound(READER, ADA, name="readers")]
     found = grants("ada", ["ops"], roles, bindings, NODES)
     assert [grant.binding.name for grant in found] == ["admins", "readers"]
@@ -74,7 +80,7 @@ def test_all_bindings_that_allow_it_are_found():
 
 
 def test_a_role_binding_counts_only_in_its_namespace():
-    roles = index([POD_READER])
+    roles = by_name(POD_READER)
     bindings = [bound(POD_READER, ADA, namespace="shop")]
     assert grants("ada", [], roles, bindings, AccessRequest("list", "pods", namespace="shop"))
     assert not grants("ada", [], roles, bindings, AccessRequest("list", "pods", namespace="bank"))
@@ -85,12 +91,12 @@ def test_a_role_binding_can_lend_a_cluster_role():
     viewer = Role("", "view", (PolicyRule(READ, ("",), ("pods",)),))
     binding = Binding("shop", "viewers", "ClusterRole", "view", (ADA,))
     assert grants(
-        "ada", [], index([viewer]), [binding], AccessRequest("get", "pods", namespace="shop")
+        "ada", [], by_name(viewer), [binding], AccessRequest("get", "pods", namespace="shop")
     )
 
 
 def test_a_binding_to_a_role_that_is_gone_grants_nothing():
-    assert not grants("ada", [], index([]), [bound(READER, ADA)], NODES)
+    assert not grants("ada", [], by_name(), [bound(READER, ADA)], NODES)
 
 
 def test_an_aggregated_role_names_where_it_has_the_rule_from():
@@ -98,13 +104,13 @@ def test_an_aggregated_role_names_where_it_has_the_rule_from():
     source = Role("", "nodes-for-view", READER.rules, labels=label)
     other = Role("", "pods-for-view", POD_READER.rules, labels=label)
     view = Role("", "view", READER.rules + POD_READER.rules, aggregates=(label,))
-    found = grants("ada", [], index([source, other, view]), [bound(view, ADA)], NODES)
+    found = grants("ada", [], by_name(source, other, view), [bound(view, ADA)], NODES)
     assert found[0].via == ("nodes-for-view",)
     assert "aggregated from nodes-for-view" in str(found[0])
 
 
 def test_who_can_names_every_subject_once_per_binding():
-    roles = index([READER, EVERYTHING])
+    roles = by_name(READER, EVERYTHING)
     agent = Subject("ServiceAccount", "agent", "shop")
     bindings = [bound(READER, OPS, agent, name="a"), bound(EVERYTHING, ADA, name="b")]
     assert [str(grant.subject) for grant in who_can(roles, bindings, NODES)] == [

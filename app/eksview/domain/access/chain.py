@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from eksview.domain.access import remedies
 from eksview.domain.access.iam_mapping import Match, match, principal_of
-from eksview.domain.access.rbac import MASTERS, grants, index
+from eksview.domain.access.rbac import MASTERS, grants
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, NotAsked, Reading, last_of, value_of, why_unread
@@ -371,7 +371,7 @@ def granted_by(ask: AccessRequest, reason: str, inputs: Inputs) -> str:
     if user is not None and MASTERS in user.groups:
         return f"group {MASTERS} may do everything"
     if user is not None and rbac is not None:
-        granted = grants(user.user, user.groups, index(rbac.roles), rbac.bindings, ask)
+        granted = grants(user.user, user.groups, rbac.by_name, rbac.bindings, ask)
         if granted:
             return str(granted[0])
     return reason or "a rule you may not read allows it"

@@ -35,11 +35,6 @@ Roles: TypeAlias = Mapping[tuple[str, str], Role]
 """Roles by namespace, which is empty for ClusterRoles, and name."""
 
 
-def index(roles: Iterable[Role]) -> Roles:
-    """Return roles by namespace and name."""
-    return {(role.namespace, role.name): role for role in roles}
-
-
 def grants(
     user: str, groups: Iterable[str], roles: Roles, bindings: Iterable[Binding], ask: AccessRequest
 ) -> tuple[Grant, ...]:
@@ -93,6 +88,8 @@ def _allowing(roles: Roles, bindings: Iterable[Binding], ask: AccessRequest) -> 
 
 def _sources(role: Role, roles: Roles, ask: AccessRequest) -> tuple[str, ...]:
     """Return the ClusterRoles from which the controller aggregated the rule."""
+    if not role.aggregates:
+        return ()
     return tuple(
         sorted(
             source.name

@@ -5,6 +5,7 @@ Times are seconds since the epoch, durations seconds.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -180,7 +181,7 @@ class RightsFact(Struct, frozen=True):
     rights: tuple[Right, ...]
 
 
-class RbacFact(Struct, frozen=True):
+class RbacFact(Struct, frozen=True, dict=True):
     """Roles and bindings, where they may be read; `reason` names the others."""
 
     at: float
@@ -188,3 +189,8 @@ class RbacFact(Struct, frozen=True):
     bindings: tuple[Binding, ...] = ()
     complete: bool = False
     reason: str = ""
+
+    @cached_property
+    def by_name(self) -> Mapping[tuple[str, str], Role]:
+        """The roles by namespace and name."""
+        return {(role.namespace, role.name): role for role in self.roles}

@@ -7,7 +7,7 @@ from textual.binding import BindingType
 
 from eksview.domain.access.chain import AccessStep, broken, chain, fixable
 from eksview.domain.access.iam_mapping import MapRow, remarks, table
-from eksview.domain.access.rbac import Grant, index, who_can
+from eksview.domain.access.rbac import Grant, who_can
 from eksview.domain.aws.poll_plan import ACCESS, EKS, STS
 from eksview.domain.base.health import Health, Remark, worst
 from eksview.domain.base.reading import last_of, value_of
@@ -46,6 +46,7 @@ class AccessScreen(PagesScreen):
     def __init__(self, view: View) -> None:
         super().__init__(view)
         self._overview = Overview(view.store)
+        self._steps = self._checked()
         self._inspected = float("-inf")
         self._copies = 0
         self._grants: tuple[RbacFact | None, tuple[Grant, ...]] = (None, ())
@@ -59,9 +60,14 @@ class AccessScreen(PagesScreen):
             self._inspected = self.now
             self.view.backend.inspect()
 
+    def fill(self) -> None:
+        """Check the chain once for the head, the text and what is copied."""
+        self._steps = self._checked()
+        super().fill()
+
     def head(self) -> Sequence[Slot]:
         """Return the first broken step, or the answer."""
-        steps = self._steps()
+        steps = self._steps
         state = worst(*(step.state for step in steps))
         first = broken(steps)
         title = "Can't list nodes" if steps[-1].state is Health.BAD else "Access to nodes"
@@ -79,19 +85,18 @@ class AccessScreen(PagesScreen):
         if tab == WHO.id:
             rbac = value_of(self.view.store.facts.rbac)
             return who_lines(self._readers(rbac), rbac, width, glyphs)
-        steps = self._steps()
-        return chain_lines(steps, width, glyphs, copies=fixable(steps))
+        return chain_lines(self._steps, width, glyphs, copies=fixable(self._steps))
 
     def copied(self) -> str:
         """Return a remedy of the first broken step, the next one each time; else the answer."""
-        steps = self._steps()
+        steps = self._steps
         step = fixable(steps)
         if step is None:
             return clean(steps[-1].says)
         self._copies += 1
         return step.todo[(self._copies - 1) % len(step.todo)]
 
-    def _steps(self) -> tuple[AccessStep, ...]:
+    def _checked(self) -> tuple[AccessStep, ...]:
         eks = self._overview.distribution.kind == "eks"
         return chain(chain_inputs(self.view.store, self.now, eks=eks))
 
@@ -116,7 +121,7 @@ class AccessScreen(PagesScreen):
     def _readers(self, rbac: RbacFact | None) -> tuple[Grant, ...]:
         # Computed once per reading: a cluster may have thousands of roles.
         if rbac is not self._grants[0]:
-            roles, bindings = (index(rbac.roles), rbac.bindings) if rbac else ({}, ())
+            roles, bindings = (rbac.by_name, rbac.bindings) if rbac else ({}, ())
             grants = (grant for request in SEE for grant in who_can(roles, bindings, request))
             self._grants = (rbac, tuple(grants))
         return self._grants[1]
