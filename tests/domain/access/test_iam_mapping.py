@@ -49,6 +49,7 @@ def test_a_session_is_its_role(arn, expected):
         ("arn:aws:iam::1:role/a/b/ops", "arn:aws:iam::1:role/ops"),
         (ROLE, ROLE),
         ("arn:aws:iam::1:root", "arn:aws:iam::1:root"),
+        ("arn:aws:iam::1:user/team/ada", "arn:aws:iam::1:user/team/ada"),  # STS keeps it
     ],
 )
 def test_a_path_is_left_out(arn, expected):
@@ -89,6 +90,11 @@ def test_why_says_what_was_found_hidden_or_unread(mode, entries, said, reason):
     assert reason in match(SESSION, mode, entries, said).reason
 
 
+def test_an_access_entry_of_a_user_with_a_path_applies():
+    user = "arn:aws:iam::1:user/team/ada"
+    assert match(user, "API", [entry(user)], None).winner == "access entry"
+
+
 def test_of_two_rows_for_one_role_the_last_counts():
     rows = auth(Mapped(ROLE, "first"), Mapped(ROLE, "second"))
     assert mapped_of(ROLE, rows) == Mapped(ROLE, "second")
@@ -123,6 +129,14 @@ def test_a_role_is_gone_only_from_an_account_whose_roles_are_known(known, gone):
     entry = AccessEntryRow("arn:aws:iam::111122223333:role/ops", "STANDARD", "ops", (), ())
     (row,) = table((entry,), None, mode="API", node_roles={}, known_roles=known)
     assert ("the role no longer exists" in row.faults) is gone
+
+
+@pytest.mark.parametrize("arn", ["ops:role/x", ":role/", "arn:aws:iam:role/x", "role/x"])
+def test_a_malformed_arn_is_of_no_known_account(arn):
+    rows = auth(Mapped(arn, "x"))
+    known = frozenset({ROLE})
+    (row,) = table([], rows, mode="CONFIG_MAP", node_roles={}, known_roles=known)
+    assert row.faults == ()
 
 
 def test_duplicate_rows_are_counted():

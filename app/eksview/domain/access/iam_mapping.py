@@ -60,9 +60,12 @@ def principal_of(arn: str) -> str:
 
 
 def without_path(arn: str) -> str:
-    """Return `…:role/NAME` for `…:role/team/a/NAME`, the form of aws-auth and STS."""
-    head, slash, rest = arn.partition("/")
-    return f"{head}/{rest.rsplit('/', 1)[-1]}" if slash else arn
+    """Return `…:role/NAME` for `…:role/team/a/NAME`, the form of aws-auth and STS.
+
+    STS keeps the path of a user.
+    """
+    account, role, name = arn.partition(":role/")
+    return f"{account}{role}{name.rsplit('/', 1)[-1]}"
 
 
 def match(
@@ -138,10 +141,11 @@ def table(
     `node_roles` are ARNs by nodegroup; `known_roles` are the ARNs in IAM, None if unread.
     """
     entries = tuple(entries)
+    iam_roles = frozenset(map(without_path, known_roles or ()))
     principals = {without_path(entry.principal) for entry in entries}
-    rows = [_entry_row(entry, mode, known_roles) for entry in entries]
+    rows = [_entry_row(entry, mode, iam_roles) for entry in entries]
     if auth is not None:
-        rows += _mapped_rows(auth, principals, mode, known_roles)
+        rows += _mapped_rows(auth, principals, mode, iam_roles)
     return (*rows, *_missing(node_roles, entries, auth, mode))
 
 
@@ -165,18 +169,18 @@ def remarks(reading: Reading[AwsAuth], mode: str, unread_entries: str) -> tuple[
     return (*result, *(Remark("aws-auth", Health.BAD, fault) for fault in auth.faults))
 
 
-def _entry_row(entry: AccessEntryRow, mode: str, known_roles: frozenset[str] | None) -> MapRow:
+def _entry_row(entry: AccessEntryRow, mode: str, iam_roles: frozenset[str]) -> MapRow:
     faults = []
     if mode == "CONFIG_MAP":
         faults.append("ignored by authentication mode CONFIG_MAP")
-    if _gone(entry.principal, known_roles):
+    if _gone(entry.principal, iam_roles):
         faults.append("the role no longer exists")
     fields = entry.principal, entry.type, entry.user, entry.groups, entry.policies
     return MapRow("access entry", *fields, tuple(faults))
 
 
 def _mapped_rows(
-    auth: AwsAuth, principals: set[str], mode: str, known_roles: frozenset[str] | None
+    auth: AwsAuth, principals: set[str], mode: str, iam_roles: frozenset[str]
 ) -> list[MapRow]:
     times = Counter(row.arn for row in (*auth.roles, *auth.users))
     return [
@@ -186,7 +190,7 @@ def _mapped_rows(
             kind,
             row.user,
             row.groups,
-            faults=_mapped_faults(row, times[row.arn], principals, mode, known_roles),
+            faults=_mapped_faults(row, times[row.arn], principals, mode, iam_roles),
         )
         for kind, rows in (("mapRoles", auth.roles), ("mapUsers", auth.users))
         for row in rows
@@ -194,7 +198,7 @@ def _mapped_rows(
 
 
 def _mapped_faults(
-    row: Mapped, times: int, principals: set[str], mode: str, known_roles: frozenset[str] | None
+    row: Mapped, times: int, principals: set[str], mode: str, iam_roles: frozenset[str]
 ) -> tuple[str, ...]:
     path = ":role/" in row.arn and row.arn != without_path(row.arn)
     faults = {
@@ -203,18 +207,17 @@ def _mapped_faults(
         "the ARN of a session never matches: write the role's": ":assumed-role/" in row.arn,
         f"listed {times} times: the last one applies": times > 1,
         "overridden by an access entry": row.arn in principals and mode == "API_AND_CONFIG_MAP",
-        "the role no longer exists": _gone(row.arn, known_roles),
+        "the role no longer exists": _gone(row.arn, iam_roles),
     }
     return tuple(sentence for sentence, true in faults.items() if true)
 
 
-def _gone(arn: str, known_roles: frozenset[str] | None) -> bool:
-    if not known_roles or ":role/" not in arn:
+def _gone(arn: str, iam_roles: frozenset[str]) -> bool:
+    account, role, _ = arn.partition(":role/")
+    if not role or without_path(arn) in iam_roles:
         return False
     # IAM lists only this account's roles.
-    if arn.split(":")[4] not in {role.split(":")[4] for role in known_roles}:
-        return False
-    return without_path(arn) not in {without_path(role) for role in known_roles}
+    return any(listed.startswith(f"{account}:role/") for listed in iam_roles)
 
 
 def _missing(
