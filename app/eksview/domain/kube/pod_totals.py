@@ -4,16 +4,15 @@ from eksview.domain.rows.kube import PodRow
 
 
 class PodTotals:
-    """The sums of a node's pods: milli-cores, bytes and counts.
+    """The number of a node's pods, and the sums of their requests in milli-cores and bytes.
 
-    Pods that have run to their end add only their restarts, because they hold no resources.
+    Pods that have run to their end don't count, because they hold no resources.
     """
 
-    __slots__ = ("cpu", "cpu_limit", "memory", "memory_limit", "pods", "restarts")
+    __slots__ = ("cpu", "memory", "pods")
 
     def __init__(self) -> None:
-        self.pods = self.restarts = 0
-        self.cpu = self.memory = self.cpu_limit = self.memory_limit = 0
+        self.pods = self.cpu = self.memory = 0
 
     def add(self, pod: PodRow) -> None:
         """Count a pod."""
@@ -27,17 +26,11 @@ class PodTotals:
     def unread(cls) -> "PodTotals":
         """Return the sums of pods that weren't read: all negative."""
         sums = cls()
-        sums.pods = sums.restarts = -1
-        sums.cpu = sums.memory = sums.cpu_limit = sums.memory_limit = -1
+        sums.pods = sums.cpu = sums.memory = -1
         return sums
 
     def _change(self, pod: PodRow, sign: int) -> None:
-        self.restarts += sign * pod.restarts
-        if not pod.counted:
-            return
-        requests = pod.requests
-        self.pods += sign
-        self.cpu += sign * requests.cpu
-        self.memory += sign * requests.memory
-        self.cpu_limit += sign * requests.cpu_limit
-        self.memory_limit += sign * requests.memory_limit
+        if pod.counted:
+            self.pods += sign
+            self.cpu += sign * pod.requests.cpu
+            self.memory += sign * pod.requests.memory
