@@ -8,15 +8,10 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from eksview.domain.kube.api_types import Listed, Meta
 from eksview.domain.rows.access import Binding, PolicyRule, Role, Subject
 
 Strings: TypeAlias = tuple[str, ...] | None
-
-
-class _Meta(Struct, rename="camel"):
-    name: str = ""
-    namespace: str | None = None
-    labels: dict[str, str] | None = None
 
 
 class _Rule(Struct):
@@ -36,7 +31,7 @@ class _Aggregation(Struct, rename="camel"):
 
 
 class _Role(Struct, rename="camel"):
-    metadata: _Meta = msgspec.field(default_factory=_Meta)
+    metadata: Meta = msgspec.field(default_factory=Meta)
     rules: tuple[_Rule, ...] | None = None
     aggregation_rule: _Aggregation | None = None
 
@@ -53,23 +48,9 @@ class _Ref(Struct):
 
 
 class _Binding(Struct, rename="camel"):
-    metadata: _Meta = msgspec.field(default_factory=_Meta)
+    metadata: Meta = msgspec.field(default_factory=Meta)
     role_ref: _Ref = msgspec.field(default_factory=_Ref)
     subjects: tuple[_Subject, ...] | None = None
-
-
-class _ListMeta(Struct):
-    next: str | None = msgspec.field(name="continue", default=None)
-
-
-class _Roles(Struct):
-    items: tuple[_Role, ...] | None = None
-    metadata: _ListMeta = msgspec.field(default_factory=_ListMeta)
-
-
-class _Bindings(Struct):
-    items: tuple[_Binding, ...] | None = None
-    metadata: _ListMeta = msgspec.field(default_factory=_ListMeta)
 
 
 def roles(body: bytes) -> tuple[list[Role], str]:
@@ -77,21 +58,21 @@ def roles(body: bytes) -> tuple[list[Role], str]:
 
     Raises msgspec.DecodeError.
     """
-    page = msgspec.json.decode(body, type=_Roles)
-    return [_role(item) for item in page.items or ()], page.metadata.next or ""
+    page = msgspec.json.decode(body, type=Listed[_Role])
+    return [_role(item) for item in page.items or ()], page.metadata.continue_
 
 
 def bindings(body: bytes) -> tuple[list[Binding], str]:
     """Decode a page of bindings, with the token of the next. Raises msgspec.DecodeError."""
-    page = msgspec.json.decode(body, type=_Bindings)
-    return [_binding(item) for item in page.items or ()], page.metadata.next or ""
+    page = msgspec.json.decode(body, type=Listed[_Binding])
+    return [_binding(item) for item in page.items or ()], page.metadata.continue_
 
 
 def _role(item: _Role) -> Role:
     aggregation = item.aggregation_rule
     selectors = (aggregation.cluster_role_selectors or ()) if aggregation else ()
     return Role(
-        namespace=item.metadata.namespace or "",
+        namespace=item.metadata.namespace,
         name=item.metadata.name,
         rules=tuple(map(_rule, item.rules or ())),
         aggregates=tuple(selector.match_labels or {} for selector in selectors),
@@ -112,7 +93,7 @@ def _rule(rule: _Rule) -> PolicyRule:
 def _binding(item: _Binding) -> Binding:
     subjects = (Subject(s.kind, s.name, s.namespace or "") for s in item.subjects or ())
     return Binding(
-        item.metadata.namespace or "",
+        item.metadata.namespace,
         item.metadata.name,
         item.role_ref.kind,
         item.role_ref.name,

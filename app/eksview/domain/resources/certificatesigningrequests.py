@@ -8,7 +8,7 @@ denied requests are deleted after an hour, pending ones after a day.
 from msgspec import Struct, field
 
 from eksview.domain.base.age import parse_time
-from eksview.domain.kube.api_types import Meta
+from eksview.domain.kube.api_types import Cond, Meta
 from eksview.domain.live import polled
 from eksview.domain.resources.resource import Resource
 from eksview.domain.rows.kube import Kind, SigningRow
@@ -21,13 +21,9 @@ class _Spec(Struct, rename="camel"):
     username: str | None = None
 
 
-class _Cond(Struct):
-    type: str = ""
-
-
 class _RequestStatus(Struct):
     certificate: str | None = None
-    conditions: tuple[_Cond, ...] | None = None
+    conditions: tuple[Cond, ...] | None = None
 
 
 class _Request(Struct):
