@@ -1,6 +1,7 @@
 """Minor versions of Kubernetes."""
 
 import re
+from functools import lru_cache
 
 NEWEST_MINOR = 36
 """The newest minor version whose output was compared, used where the server's is unknown.
@@ -11,6 +12,7 @@ Source: a kube-apiserver 1.36.3, whose Tables are in `tests/golden`.
 _MINOR = re.compile(r"v?(\d+)\.(\d+)")
 
 
+@lru_cache(maxsize=1024)
 def minor_of(version: str) -> tuple[int, int] | None:
     """Return `(1, 33)` for `v1.33.4-eks-1a2b3c4`; None for other text."""
     match = _MINOR.match(version)
