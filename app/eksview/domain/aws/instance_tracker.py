@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Sequence
 
 from eksview.domain.kube.node_labels import instance_id
+from eksview.domain.kube.node_status import ready_condition
 from eksview.domain.rows.kube import NodeRow
 
 
@@ -88,4 +89,5 @@ def region_of(zone: str) -> str:
 
 
 def _ready(row: NodeRow) -> str:
-    return next((entry.status for entry in row.conditions if entry.type == "Ready"), "")
+    ready = ready_condition(row)
+    return ready.status if ready else ""

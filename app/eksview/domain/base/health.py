@@ -22,9 +22,10 @@ class Remark(Struct, frozen=True):
     says: str
 
 
-_RANK = {Health.OK: 0, Health.UNKNOWN: 1, Health.WARN: 2, Health.BAD: 3}
+WORST_FIRST = {Health.BAD: 0, Health.WARN: 1, Health.UNKNOWN: 2, Health.OK: 3}
+"""Sorting by this rank shows problems first."""
 
 
 def worst(*healths: Health) -> Health:
     """Return the worst of several: BAD, WARN, UNKNOWN, OK; UNKNOWN for none."""
-    return max(healths, key=_RANK.__getitem__, default=Health.UNKNOWN)
+    return min(healths, key=WORST_FIRST.__getitem__, default=Health.UNKNOWN)

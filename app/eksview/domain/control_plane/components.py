@@ -17,7 +17,6 @@ from eksview.domain.control_plane.evidence import (
     is_hidden,
     is_old,
     join,
-    lease_age,
     lease_health,
     lease_reading,
     pods_health,
@@ -26,6 +25,7 @@ from eksview.domain.control_plane.evidence import (
     read_at,
     unknown_reason,
 )
+from eksview.domain.kube.node_status import heartbeat_age
 from eksview.domain.rows.kube import LeaseRow, PodRow
 from eksview.domain.rows.server import Check, Probe
 
@@ -115,7 +115,7 @@ def _instances(evidence: Evidence, leases: Iterable[LeaseRow]) -> tuple[ServerIn
     own = sorted((row for row in leases if row.identity == APISERVER), key=lambda row: row.name)
     return tuple(
         ServerInstance(
-            clean(row.name), lease_age(row, evidence.now), _instance_health(row, evidence)
+            clean(row.name), heartbeat_age(row, evidence.now), _instance_health(row, evidence)
         )
         for row in own
     )
@@ -190,7 +190,7 @@ def _leader(
         lease_health(lease, read_at(evidence)) if lease is not None and fresh else Health.UNKNOWN
     )
     reason = "" if fresh else _no_lease_reason(name, evidence, lease)
-    age = lease_age(lease, evidence.now)
+    age = heartbeat_age(lease, evidence.now)
     holder = short_holder(lease.holder) if lease else ""
     return Component(
         name=name,

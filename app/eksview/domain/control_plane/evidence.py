@@ -117,13 +117,6 @@ def lease_health(lease: LeaseRow, at: float) -> Health:
     return Health.WARN if age > duration else Health.OK
 
 
-def lease_age(lease: LeaseRow | None, now: float) -> float | None:
-    """Return the seconds since a lease was renewed."""
-    if lease is None or lease.renewed is None:
-        return None
-    return max(0.0, now - lease.renewed)
-
-
 def by_component(pods: Iterable[PodRow]) -> dict[str, tuple[PodRow, ...]]:
     """Return the static pods by the label `component` of kubeadm, kind and minikube."""
     pods_of: dict[str, list[PodRow]] = {}

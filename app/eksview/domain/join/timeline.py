@@ -12,7 +12,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import JOIN_LIMIT
-from eksview.domain.kube.node_status import heartbeat_health
+from eksview.domain.kube.node_status import heartbeat_health, ready_condition
 from eksview.domain.kube.provider_id import parse_provider_id
 from eksview.domain.rows.aws import InstanceRow
 from eksview.domain.rows.kube import ClaimRow, Condition, EventRow, LeaseRow, NodeRow
@@ -125,7 +125,7 @@ def _not_registered(
 
 
 def _ready(node: NodeRow) -> TimelineStep:
-    ready = next((row for row in reversed(node.conditions) if row.type == "Ready"), None)
+    ready = ready_condition(node)
     if ready is None:
         return TimelineStep("Ready", None, "waiting", "not reported by the kubelet yet")
     words = clean(": ".join(filter(None, (ready.reason, ready.message))))

@@ -9,14 +9,13 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from eksview.domain.base.health import Health
+from eksview.domain.base.health import WORST_FIRST, Health
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import minor_of
 from eksview.domain.rows.aws import AddonRow
 
 _MOST = 3
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_RANK = {Health.BAD: 0, Health.WARN: 1, Health.UNKNOWN: 2, Health.OK: 3}
 
 
 class Skew(Struct, frozen=True):
@@ -40,7 +39,7 @@ def skew(server: str, kubelets: Iterable[str], addons: Iterable[AddonRow] = ()) 
     if total and not skews:
         skews.append(Skew(Health.OK, f"all {total} nodes on {own[0]}.{own[1]}"))
     skews += [line for addon in addons for line in _addon(addon, own)]
-    return tuple(sorted(skews, key=lambda line: (_RANK[line.health], line.sentence)))
+    return tuple(sorted(skews, key=lambda line: (WORST_FIRST[line.health], line.sentence)))
 
 
 def _gap(own: tuple[int, int], kubelet: str) -> int | None:

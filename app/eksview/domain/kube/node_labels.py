@@ -23,7 +23,7 @@ _TYPES = ("node.kubernetes.io/instance-type", "beta.kubernetes.io/instance-type"
 _CAPACITIES = ("eks.amazonaws.com/capacityType", "karpenter.sh/capacity-type")
 
 _INSTANCE = re.compile(r"aws:///(?:[^/]*/)?(i-[0-9a-f]+)")
-_FARGATE = re.compile(r"aws:///.*/fargate-[^/]*")
+FARGATE = re.compile(r"aws:///.*/fargate-[^/]*")
 _AWS_ZONE = re.compile(
     r"[a-z]{2,3}(?:-[a-z]+)+-(?:\d+-(?:wl\d+-)?(?P<local>[a-z].*)|(?P<zone>\d+[a-z]))"
 )
@@ -43,7 +43,7 @@ def group_of(labels: Labels, provider_id: str = "") -> NodeGroup:
     Auto Mode nodes carry a nodepool too, and hybrid and Fargate nodes nothing but their kind.
     """
     compute = labels.get(_COMPUTE, "")
-    if compute == "fargate" or _FARGATE.fullmatch(provider_id):
+    if compute == "fargate" or FARGATE.fullmatch(provider_id):
         return NodeGroup("fargate", "fargate")
     if compute == "hybrid" or provider_id.startswith("eks-hybrid://"):
         return NodeGroup("hybrid", "hybrid")

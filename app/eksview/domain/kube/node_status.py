@@ -22,7 +22,7 @@ def status_text(row: NodeRow) -> str:
     Source: kubernetes `printNode`. It prints NotReady for a Ready condition that is Unknown, and
     Unknown only for a node without that condition.
     """
-    ready = _ready(row)
+    ready = ready_condition(row)
     text = "Unknown" if ready is None else "Ready" if ready.status == "True" else "NotReady"
     return f"{text},SchedulingDisabled" if row.unschedulable else text
 
@@ -61,7 +61,7 @@ def node_health(row: NodeRow, lease: LeaseRow | None, now: float) -> Health:
     - Cordoned or being deleted: WARN.
     """
     healths = [heartbeat_health(lease, now), *map(_health_in_node, row.conditions)]
-    if _ready(row) is None:
+    if ready_condition(row) is None:
         healths.append(Health.UNKNOWN)
     if row.unschedulable or row.deleted is not None:
         healths.append(Health.WARN)
@@ -74,7 +74,7 @@ def headline(row: NodeRow, lease: LeaseRow | None, now: float) -> str:
 
 
 def _headlines(row: NodeRow, heartbeat: Health) -> Iterator[str]:
-    ready, troubles = _ready(row), problems(row)
+    ready, troubles = ready_condition(row), problems(row)
     if ready is not None and ready.status != "True":
         yield "NotReady"
     if heartbeat is Health.BAD:
@@ -96,7 +96,7 @@ def problems(row: NodeRow) -> tuple[str, ...]:
 
     When Ready is Unknown all the others are too, so only Ready is named.
     """
-    ready = _ready(row)
+    ready = ready_condition(row)
     silent = ready is not None and condition_health(ready) is Health.UNKNOWN
     return tuple(
         _trouble(condition)
@@ -124,8 +124,8 @@ def heartbeat_health(lease: LeaseRow | None, now: float) -> Health:
     return Health.WARN if age > duration else Health.OK
 
 
-def _ready(row: NodeRow) -> Condition | None:
-    # kubectl puts conditions into a map, so the last of a type counts.
+def ready_condition(row: NodeRow) -> Condition | None:
+    """Return the node's Ready condition, the last of several as in kubectl's map."""
     return next((cond for cond in reversed(row.conditions) if cond.type == "Ready"), None)
 
 

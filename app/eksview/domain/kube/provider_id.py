@@ -8,11 +8,10 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from eksview.domain.kube.node_labels import instance_id
+from eksview.domain.kube.node_labels import FARGATE, instance_id
 
 Where: TypeAlias = Literal["ec2", "fargate", "hybrid", "other", "none", "malformed"]
 
-_FARGATE = re.compile(r"aws:///.*/fargate-[^/]*")
 _HYBRID = re.compile(r"eks-hybrid:///[^/]+/[^/]+/[^/]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://.+")
 
@@ -31,7 +30,7 @@ def parse_provider_id(text: str) -> ProviderId:
         return ProviderId("none")
     if instance := instance_id(text):
         return ProviderId("ec2", instance)
-    if _FARGATE.fullmatch(text):
+    if FARGATE.fullmatch(text):
         return ProviderId("fargate")
     if _HYBRID.fullmatch(text):
         return ProviderId("hybrid")

@@ -5,7 +5,6 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from eksview.domain.base.health import Health
 from eksview.domain.base.text import Align, clean
 from eksview.domain.base.versions import NEWEST_MINOR
 from eksview.domain.join.node_instance import MappingContext, MappingRow, unread
@@ -60,9 +59,6 @@ class Column(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
 NodeColumn: TypeAlias = Column[NodeRow, NodeContext]
 PodColumn: TypeAlias = Column[PodRow, PodContext]
 MappingColumn: TypeAlias = Column[MappingRow, MappingContext]
-
-WORST_FIRST = {Health.BAD: 0, Health.WARN: 1, Health.UNKNOWN: 2, Health.OK: 3}
-"""Sorting by status shows problems first."""
 
 
 def text_or(text: str, empty: str) -> str:

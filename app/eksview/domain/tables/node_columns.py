@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from eksview.domain.aws import ssm_sessions
 from eksview.domain.base.age import age, human_duration
+from eksview.domain.base.health import WORST_FIRST
 from eksview.domain.base.quantity import percent
 from eksview.domain.base.text import clean
 from eksview.domain.kube.node_labels import (
@@ -20,7 +21,6 @@ from eksview.domain.kube.node_labels import (
 from eksview.domain.kube.node_status import heartbeat_age, node_health, problems, roles, status_text
 from eksview.domain.rows.kube import NodeRow, UsageRow
 from eksview.domain.tables.column import (
-    WORST_FIRST,
     Column,
     NodeColumn,
     NodeContext,

@@ -5,9 +5,10 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from eksview.domain.base.age import human_duration
+from eksview.domain.base.health import WORST_FIRST
 from eksview.domain.base.text import clean
 from eksview.domain.join.nodegroups import GroupRow, group_health
-from eksview.domain.tables.column import WORST_FIRST, Column, number_column, text_column, text_or
+from eksview.domain.tables.column import Column, number_column, text_column, text_or
 
 
 class NodegroupContext(Struct, frozen=True):

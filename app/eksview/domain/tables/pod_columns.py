@@ -4,12 +4,12 @@ from functools import lru_cache
 from ipaddress import IPv6Address
 
 from eksview.domain.base.age import age
+from eksview.domain.base.health import WORST_FIRST
 from eksview.domain.base.quantity import show_cpu, show_size
 from eksview.domain.base.text import clean
 from eksview.domain.kube.pod_status import restarts_text, status_health, status_text
 from eksview.domain.rows.kube import PodRow
 from eksview.domain.tables.column import (
-    WORST_FIRST,
     Column,
     PodColumn,
     PodContext,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from eksview.domain.aws.cluster_health import insight_health, status_health, support_words
 from eksview.domain.base.age import human_duration
-from eksview.domain.base.health import Health
+from eksview.domain.base.health import WORST_FIRST, Health
 from eksview.domain.base.text import cells, clean, fit
 from eksview.store.selectors.eks import EksSummary
 from eksview.ui.text.glyphs import Glyphs
@@ -92,8 +92,9 @@ def _insights(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
         yield (("Insights  ", "strong"), ("none read", "dim"))
         return
     yield (("Insights", "strong"),)
-    order = {Health.BAD: 0, Health.WARN: 1, Health.UNKNOWN: 2, Health.OK: 3}
-    for row in sorted(eks.insights, key=lambda row: (order[insight_health(row.status)], row.name)):
+    for row in sorted(
+        eks.insights, key=lambda row: (WORST_FIRST[insight_health(row.status)], row.name)
+    ):
         health = insight_health(row.status)
         about = f"for {clean(row.version)}" if row.version else clean(row.category)
         yield (

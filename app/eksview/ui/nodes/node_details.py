@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from eksview.domain.base.age import age, human_duration
-from eksview.domain.base.health import Health
+from eksview.domain.base.health import WORST_FIRST, Health
 from eksview.domain.base.quantity import cpu_milli, percent, show_cpu, show_size, size_bytes
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.kube.node_status import condition_health, heartbeat_age, heartbeat_health
@@ -17,7 +17,6 @@ from eksview.ui.text.words import TONE_OF, Tone, Words
 STATUS, HEARTBEAT, CHANGED = 9, 11, 9
 TYPE = (16, 24)
 """Fewest and most cells of the column of types."""
-_ORDER = {Health.BAD: 0, Health.WARN: 1, Health.UNKNOWN: 2, Health.OK: 3}
 
 
 def condition_lines(
@@ -45,7 +44,7 @@ def condition_lines(
 
 
 def _rank(condition: Condition) -> tuple[int, bool]:
-    return _ORDER[condition_health(condition)], condition.type != "Ready"
+    return WORST_FIRST[condition_health(condition)], condition.type != "Ready"
 
 
 def _condition(
