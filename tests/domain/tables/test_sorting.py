@@ -116,7 +116,8 @@ NODES: dict[str, list[Changes]] = {
     "external-ip": by("external_ip", "", "9.0.0.1", "52.0.0.1", "198.51.100.1"),
     "os-image": by("os_image", "", "Amazon Linux 2023", "Bottlerocket"),
     "kernel": by("kernel", "", "5.10.9", "5.10.10", "6.1.0"),
-    "runtime": by("runtime", "", "containerd://1", "docker://2"),
+    "runtime": by("runtime", "", "containerd://1", "containerd://1.7.9", "containerd://1.7.27")
+    + by("runtime", "docker://2"),
     "pods": by("sums", {"pods": -1}, {}, {"pods": 2}, {"pods": 10}, {"pods": 110}),
     "cpu": by("sums", {"cpu": -1}, {"cpu": 9_000}, {"cpu": 60_000}, {"cpu": 60_010})
     + by("sums", {"cpu": 100_000}, {"cpu": 250_000}),
