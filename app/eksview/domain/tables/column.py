@@ -1,10 +1,11 @@
 """Columns of tables, for the screen and `get` alike."""
 
 from collections.abc import Callable, Sequence
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import Align, clean
 from eksview.domain.base.versions import NEWEST_MINOR
 from eksview.domain.join.node_instance import MappingContext, MappingRow, unread
@@ -35,6 +36,17 @@ class PodContext(Struct, frozen=True):
 
     now: float
     minor: int = NEWEST_MINOR  # of the API server, whose output is copied
+
+
+class Timed(Protocol):
+    """A context with the time of drawing, in seconds since the epoch."""
+
+    @property
+    def now(self) -> float:
+        """The time from which ages are counted."""
+
+
+TimedT = TypeVar("TimedT", bound=Timed)
 
 
 class Column(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
@@ -82,6 +94,34 @@ def text_column(
         title=title,
         cell=lambda row, ctx: text_or(read(row, ctx), empty),
         sort=lambda row, ctx: natural_key(read(row, ctx)),
+        width=width,
+        tier=tier,
+        key=key,
+        kubectl=kubectl,
+    )
+
+
+def age_column(
+    title: str,
+    read: Callable[[RowT, TimedT], float | None],
+    width: int,
+    tier: int,
+    key: str,
+    *,
+    empty: str = "-",
+    kubectl: Output = "",
+) -> Column[RowT, TimedT]:
+    """Return a column of ages, the youngest first; `read` returns a time, 0 or None for unknown."""
+
+    def cell(row: RowT, ctx: TimedT) -> str:
+        then = read(row, ctx)
+        return human_duration(ctx.now - then) if then else empty
+
+    return Column(
+        id=title.lower(),
+        title=title,
+        cell=cell,
+        sort=lambda row, ctx: -int(read(row, ctx) or 0),
         width=width,
         tier=tier,
         key=key,

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from eksview.domain.aws import ssm_sessions
 from eksview.domain.base.age import human_duration
-from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import (
     Manager,
     MappingContext,
@@ -21,7 +20,7 @@ from eksview.domain.join.node_instance import (
 from eksview.domain.kube.node_labels import capacity_type_of, instance_type_of, short_zone, zone_of
 from eksview.domain.kube.node_status import status_text
 from eksview.domain.rows.aws import InstanceRow, StatusRow
-from eksview.domain.tables.column import Column, MappingColumn, text_column, text_or
+from eksview.domain.tables.column import Column, MappingColumn, age_column, text_column
 
 KIND_ORDER = {
     RowKind.MISMATCH: 0,
@@ -117,6 +116,10 @@ def _of_instance(read: Callable[[InstanceRow], str]) -> Callable[[MappingRow, Ma
     return cell
 
 
+def _state(row: MappingRow, ctx: MappingContext) -> str:
+    return word_at(row, ctx.now)
+
+
 def _checks(row: MappingRow, ctx: MappingContext) -> str:
     return checks(_held(row, ctx))
 
@@ -143,10 +146,6 @@ def _image_created(row: MappingRow, ctx: MappingContext) -> float | None:
     instance = ctx.instance(row.instance)
     image = ctx.image(instance.image) if instance else None
     return image.created if image else None
-
-
-def _age(then: float | None, now: float) -> str:
-    return "" if then is None else human_duration(now - then)
 
 
 def _group(row: MappingRow, ctx: MappingContext) -> str:
@@ -192,63 +191,29 @@ def _public_ip(row: MappingRow, ctx: MappingContext) -> str:
 
 
 MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
-    Column(
-        id="kind",
-        title="KIND",
-        cell=lambda row, _: row.kind.value,
+    replace(
+        text_column("KIND", lambda row, _: row.kind.value, 9, 0, "D", kubectl="default"),
         sort=lambda row, _: KIND_ORDER[row.kind],
-        width=9,
-        tier=0,
-        key="D",
-        kubectl="default",
     ),
     text_column("NODE", lambda row, _: row.node, 36, 0, "N", kubectl="default"),
     text_column("INSTANCE", lambda row, _: row.instance, 19, 0, "I", kubectl="default"),
-    Column(
-        id="state",
-        title="STATE",
-        cell=lambda row, ctx: clean(word_at(row, ctx.now)),
-        sort=lambda row, ctx: f"{KIND_ORDER[row.kind]}{word_at(row, ctx.now)}",
-        width=26,
-        tier=0,
-        key="S",
-        kubectl="default",
+    replace(
+        text_column("STATE", _state, 26, 0, "S", kubectl="default"),
+        sort=lambda row, ctx: f"{KIND_ORDER[row.kind]}{_state(row, ctx)}",
     ),
     replace(text_column("NODE-STATE", node_state, 10, 3, "Q", kubectl="wide"), id="ready"),
     replace(text_column("EC2-STATE", instance_state, 10, 1, "E", kubectl="default"), id="ec2"),
-    Column(
-        id="checks",
-        title="CHECKS",
-        cell=lambda row, ctx: text_or(_checks(row, ctx), "-"),
-        sort=_checks_key,
-        width=12,
-        tier=1,
-        key="C",
-        kubectl="default",
-    ),
+    replace(text_column("CHECKS", _checks, 12, 1, "C", kubectl="default"), sort=_checks_key),
     text_column("EVENTS", _events, 22, 2, "V", kubectl="wide"),
     text_column("TYPE", type_of, 12, 1, "T", kubectl="default"),
-    Column(
-        id="zone",
-        title="ZONE",
-        cell=lambda row, ctx: text_or(short_zone(zone(row, ctx)), "-"),
+    replace(
+        text_column(
+            "ZONE", lambda row, ctx: short_zone(zone(row, ctx)), 5, 1, "Z", kubectl="default"
+        ),
         sort=zone,
-        width=5,
-        tier=1,
-        key="Z",
-        kubectl="default",
     ),
     text_column("CAPACITY", capacity, 10, 1, "P", kubectl="default"),
-    Column(
-        id="age",
-        title="AGE",
-        cell=lambda row, ctx: text_or(_age(_launched(row, ctx), ctx.now), "-"),
-        sort=lambda row, ctx: -int(_launched(row, ctx) or 0),
-        width=6,
-        tier=1,
-        key="A",
-        kubectl="default",
-    ),
+    age_column("AGE", _launched, 6, 1, "A", kubectl="default"),
     replace(text_column("MANAGED-BY", _manager_kind, 12, 2, "Y", kubectl="wide"), id="manager"),
     text_column("GROUP", _group, 16, 1, "U", kubectl="default"),
     text_column("ASG", _asg, 24, 3, "O", kubectl="wide"),
@@ -258,16 +223,7 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
         text_column("AMI", _of_instance(lambda row: row.image), 21, 2, "M", kubectl="wide"),
         id="image",
     ),
-    Column(
-        id="image-age",
-        title="AMI-AGE",
-        cell=lambda row, ctx: text_or(_age(_image_created(row, ctx), ctx.now), "-"),
-        sort=lambda row, ctx: -int(_image_created(row, ctx) or 0),
-        width=7,
-        tier=2,
-        key="B",
-        kubectl="wide",
-    ),
+    replace(age_column("AMI-AGE", _image_created, 7, 2, "B", kubectl="wide"), id="image-age"),
     text_column("PRIVATE-IP", _private_ip, 15, 2, "R", kubectl="wide"),
     text_column("PUBLIC-IP", _public_ip, 15, 3, "X", kubectl="wide"),
     Column(

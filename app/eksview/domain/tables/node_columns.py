@@ -5,8 +5,10 @@ An empty cell is `<none>` or `<unknown>` in kubectl's columns, and `-` in ours.
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from eksview.domain.aws import ssm_sessions
-from eksview.domain.base.age import age, human_duration
+from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import WORST_FIRST
 from eksview.domain.base.quantity import percent
 from eksview.domain.base.text import clean
@@ -24,6 +26,7 @@ from eksview.domain.tables.column import (
     Column,
     NodeColumn,
     NodeContext,
+    age_column,
     text_column,
     text_or,
 )
@@ -110,33 +113,22 @@ def _taints(row: NodeRow, _: NodeContext) -> str:
     return ",".join(texts)
 
 
+def _instance(row: NodeRow, _: NodeContext) -> str:
+    return instance_id(row.provider_id)
+
+
 def _group(row: NodeRow) -> str:
     return group_of(row.labels, row.provider_id).name
 
 
 NODE_COLUMNS: tuple[NodeColumn, ...] = (
     text_column("NAME", lambda row, _: row.name, 42, 0, "N", kubectl="default"),
-    Column(
-        id="status",
-        title="STATUS",
-        cell=lambda row, _: status_text(row),
+    replace(
+        text_column("STATUS", lambda row, _: status_text(row), 12, 0, "S", kubectl="default"),
         sort=_node_status_key,
-        width=12,
-        tier=0,
-        key="S",
-        kubectl="default",
     ),
     text_column("ROLES", lambda row, _: roles(row.labels), 13, 4, "R", kubectl="default"),
-    Column(
-        id="age",
-        title="AGE",
-        cell=lambda row, ctx: age(ctx.now, row.created or None),
-        sort=lambda row, _: -int(row.created),
-        width=6,
-        tier=1,
-        key="A",
-        kubectl="default",
-    ),
+    age_column("AGE", lambda row, _: row.created, 6, 1, "A", empty="<unknown>", kubectl="default"),
     text_column("VERSION", lambda row, _: row.kubelet, 20, 2, "V", empty="", kubectl="default"),
     text_column(
         "INTERNAL-IP", lambda row, _: row.internal_ip, 15, 4, "I", empty="<none>", kubectl="wide"
@@ -147,15 +139,10 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
     text_column(
         "OS-IMAGE", lambda row, _: row.os_image, 30, 4, "O", empty="<unknown>", kubectl="wide"
     ),
-    Column(
+    replace(
+        text_column("KERNEL-VERSION", _kernel, 38, 4, "L", kubectl="wide"),
         id="kernel",
-        title="KERNEL-VERSION",
-        cell=_kernel,
         sort=lambda row, _: natural_key(row.kernel),
-        width=38,
-        tier=4,
-        key="L",
-        kubectl="wide",
     ),
     Column(
         id="runtime",
@@ -183,14 +170,9 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
     ),
     text_column("CONDITIONS", lambda row, _: ",".join(problems(row)), 16, 2, "D"),
     text_column("TAINTS", _taints, 24, 4, "X"),
-    Column(
-        id="zone",
-        title="ZONE",
-        cell=lambda row, _: text_or(short_zone(zone_of(row.labels)), "-"),
+    replace(
+        text_column("ZONE", lambda row, _: short_zone(zone_of(row.labels)), 5, 2, "Z"),
         sort=lambda row, _: zone_of(row.labels),
-        width=5,
-        tier=2,
-        key="Z",
     ),
     text_column("GROUP", lambda row, _: _group(row), 14, 2, "U"),
     Column(
@@ -205,15 +187,7 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
     ),
     _share_column("cpu-use", "CPU(%)", 3, "Q", lambda row, ctx: _used(row, ctx).cpu, _cpu),
     _share_column("mem-use", "MEM(%)", 3, "W", lambda row, ctx: _used(row, ctx).memory, _memory),
-    Column(
-        id="instance",
-        title="INSTANCE",
-        cell=lambda row, _: instance_id(row.provider_id) or "-",
-        sort=lambda row, _: instance_id(row.provider_id),
-        width=19,
-        tier=4,
-        key="B",
-    ),
+    replace(text_column("INSTANCE", _instance, 19, 4, "B"), sort=_instance),
     text_column("TYPE", lambda row, _: instance_type_of(row.labels), 12, 4, "Y"),
     Column(
         id="sessions",

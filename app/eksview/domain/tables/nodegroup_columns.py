@@ -3,10 +3,10 @@
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import WORST_FIRST
-from eksview.domain.base.text import clean
 from eksview.domain.join.nodegroups import GroupRow, group_health
 from eksview.domain.tables.column import Column, number_column, text_column, text_or
 
@@ -51,25 +51,10 @@ def _issues(row: GroupRow) -> str:
 
 NODEGROUP_COLUMNS: tuple[NodegroupColumn, ...] = (
     text_column("NAME", lambda row, _: row.name, 28, 0, "N", kubectl="default"),
-    Column(
-        id="type",
-        title="TYPE",
-        cell=lambda row, _: row.type,
-        sort=lambda row, _: row.type,
-        width=12,
-        tier=1,
-        key="T",
-        kubectl="default",
-    ),
-    Column(
-        id="status",
-        title="STATUS",
-        cell=lambda row, _: clean(status_of(row)),
+    text_column("TYPE", lambda row, _: row.type, 12, 1, "T", kubectl="default"),
+    replace(
+        text_column("STATUS", lambda row, _: status_of(row), 13, 0, "S", kubectl="default"),
         sort=lambda row, _: f"{WORST_FIRST[group_health(row)]}{status_of(row)}",
-        width=13,
-        tier=0,
-        key="S",
-        kubectl="default",
     ),
     number_column("MIN", lambda row, _: row.least, 4, 0, "M", kubectl="default"),
     number_column("DESIRED", lambda row, _: row.desired, 7, 0, "D", kubectl="default"),
@@ -83,15 +68,9 @@ NODEGROUP_COLUMNS: tuple[NodegroupColumn, ...] = (
         kubectl="default",
     ),
     number_column("READY", lambda row, _: row.ready, 5, 0, "R", kubectl="default"),
-    Column(
-        id="issues",
-        title="ISSUES",
-        cell=lambda row, _: text_or(_issues(row), "-"),
+    replace(
+        text_column("ISSUES", lambda row, _: _issues(row), 20, 1, "I", kubectl="default"),
         sort=lambda row, _: -len(row.issues),
-        width=20,
-        tier=1,
-        key="I",
-        kubectl="default",
     ),
     text_column("UPDATE", lambda row, ctx: update_of(row, ctx.now), 26, 1, "U", kubectl="default"),
     Column(

@@ -7,7 +7,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.domain.base.quantity import show_size
-from eksview.domain.base.text import clean
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.tables.column import Column, text_column
 
@@ -54,24 +53,10 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
         tier=0,
         key="T",
     ),
-    Column(
-        id="source",
-        title="SOURCE",
-        cell=lambda row, _: clean(row.source) or "-",
-        sort=lambda row, _: row.source,
-        width=13,
-        tier=1,
-        key="A",
+    replace(
+        text_column("SOURCE", lambda row, _: row.source, 13, 1, "A"), sort=lambda row, _: row.source
     ),
-    Column(
-        id="service",
-        title="API",
-        cell=lambda row, _: row.service,
-        sort=lambda row, _: row.service,
-        width=10,
-        tier=2,
-        key="O",
-    ),
+    replace(text_column("API", lambda row, _: row.service, 10, 2, "O"), id="service"),
     text_column("VERB", lambda row, _: row.verb, 7, 0, "V"),
     Column(
         id="status",
