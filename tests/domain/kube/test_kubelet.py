@@ -48,7 +48,7 @@ def test_what_says_how_the_node_reports():
     assert (found.status_update, found.status_report, found.lease, found.renewal) == (
         10.0, 300.0, 40.0, 10.0,
     )  # fmt: skip
-    assert (found.max_pods, found.serving_certificate) == (58, True)
+    assert found.max_pods == 58
     assert found.evictions == (
         Eviction("memory.available", "100Mi"),
         Eviction("nodefs.available", "10%"),

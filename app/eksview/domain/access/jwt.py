@@ -16,7 +16,6 @@ class Claims(Struct, frozen=True):
     issuer: str = ""
     subject: str = ""
     audience: tuple[str, ...] = ()
-    issued: float | None = None
     expires: float | None = None
 
 
@@ -37,7 +36,6 @@ def claims(token: str) -> Claims | None:
         issuer=str(payload.get("iss") or ""),
         subject=str(payload.get("sub") or ""),
         audience=(audience,) if isinstance(audience, str) else tuple(map(str, audience)),
-        issued=_time(payload.get("iat")),
         expires=_time(payload.get("exp")),
     )
 

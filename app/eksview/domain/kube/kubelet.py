@@ -38,7 +38,6 @@ class KubeletConfig(Struct, frozen=True):
     lease: float | None  # seconds
     max_pods: int | None
     evictions: tuple[Eviction, ...]
-    serving_certificate: bool | None  # whether it asks for its serving certificate
 
     @property
     def renewal(self) -> float | None:
@@ -55,7 +54,6 @@ def config(document: object) -> KubeletConfig | None:
     soft = _texts(settings.get("evictionSoft")).items()
     hard = _texts(settings.get("evictionHard")).items()
     lease, most = settings.get("nodeLeaseDurationSeconds"), settings.get("maxPods")
-    serving = settings.get("serverTLSBootstrap")
     return KubeletConfig(
         status_update=duration(settings.get("nodeStatusUpdateFrequency")),
         status_report=duration(settings.get("nodeStatusReportFrequency")),
@@ -65,7 +63,6 @@ def config(document: object) -> KubeletConfig | None:
             *(Eviction(signal, text) for signal, text in sorted(hard)),
             *(Eviction(signal, text, grace.get(signal, "")) for signal, text in sorted(soft)),
         ),
-        serving_certificate=serving if isinstance(serving, bool) else None,
     )
 
 
@@ -133,4 +130,4 @@ def is_of(user: str, node: str) -> bool:
 
 def document_of(answer: Any) -> KubeletConfig:
     """Return the configuration in an answer, or an empty one."""
-    return config(answer) or KubeletConfig(None, None, None, None, (), None)
+    return config(answer) or KubeletConfig(None, None, None, None, ())
