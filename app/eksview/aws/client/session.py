@@ -10,18 +10,15 @@ import gc
 from collections import ChainMap
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from aiobotocore.config import AioConfig
 from aiobotocore.credentials import AioCredentials, AioDeferredRefreshableCredentials
 from aiobotocore.session import AioSession
-from botocore.exceptions import (
-    BotoCoreError,
-    NoCredentialsError,
-    NoRegionError,
-    UnknownCredentialError,
-)
+from botocore.exceptions import NoCredentialsError, NoRegionError, UnknownCredentialError
+from botocore.loaders import Loader, create_loader
 from botocore.utils import JSONFileCache
 
 from eksview import __version__
@@ -91,10 +88,7 @@ class AwsSession:
         botocore reads its files once, and a client made without credentials never gets any.
         """
         await self.close()
-        before, self._session = self._session, _session(self._profile, self._environ)
-        with suppress(BotoCoreError):  # it has none if it failed at once
-            loader = before.get_component("data_loader")
-            self._session.register_component("data_loader", loader)  # 35 MB, the same for all
+        self._session = _session(self._profile, self._environ)
         self._ready = None
 
     async def _make(self, service: str) -> Any:
@@ -187,7 +181,16 @@ class AwsSession:
 def _session(profile: str | None, environ: Mapping[str, str]) -> AioSession:
     session = AioSession(profile=profile)
     read_variables(session, environ)
+    session.lazy_register_component(
+        "data_loader", lambda: _loader(session.get_config_variable("data_path"))
+    )
     return session
+
+
+@cache
+def _loader(path: str | None) -> Loader:
+    """Return the reader of the models: 35 MB once they are read, the same for all sessions."""
+    return create_loader(path)
 
 
 def _failed(task: asyncio.Task[Any]) -> bool:
