@@ -601,8 +601,10 @@ async def test_no_link_spends_more_than_its_budget_with_five_thousand_instances(
 async def test_a_group_that_changes_has_its_activities_read_and_others_are_left() -> None:
     async with Bench().running() as bench:
         made = len(bench.session.made("autoscaling:DescribeScalingActivities"))
+        tables = bench.heard.swaps[Kind.AUTOSCALING]
         await bench.time.advance(30.0)
         assert len(bench.session.made("autoscaling:DescribeScalingActivities")) == made
+        assert bench.heard.swaps[Kind.AUTOSCALING] == tables + 1
         bench.world.members.pop()
         await bench.time.advance(30.0)
         assert len(bench.session.made("autoscaling:DescribeScalingActivities")) == made + 1

@@ -101,6 +101,8 @@ class Groups(AwsReader):
     @reads(AUTOSCALING, "autoscaling:DescribeScalingActivities")
     async def activities(self, client: ThrottledClient) -> None:
         """Read the last activities of the groups that changed."""
+        if not self._stale:
+            return
         for name in sorted(self._stale):
             answer = await client.call(
                 "autoscaling",
