@@ -11,7 +11,7 @@ from eksview.aws.client.throttled_client import CallRefused, PolledCall, Throttl
 from eksview.aws.services.inventory import NotYet
 from eksview.domain.aws.errors import AwsRefusal
 from eksview.domain.aws.poll_plan import PollPlan
-from eksview.domain.aws.rate_limit import RARELY, Backoff, after_refusal, period_of
+from eksview.domain.aws.rate_limit import RARELY, after_refusal, period_of
 from eksview.domain.base import reading
 from eksview.domain.base.reading import Read, ReadFailed, Reading
 from eksview.domain.live.facts import FactSet, call_key
@@ -164,7 +164,7 @@ class AwsPoller:
 
     def _failed(self, refused: CallRefused) -> float:
         refusal = refused.refusal
-        step: Backoff = after_refusal(
+        step = after_refusal(
             refusal.kind,
             self._failures,
             self._plan.period,

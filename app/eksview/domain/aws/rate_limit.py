@@ -6,8 +6,8 @@ The clients' own retries are off: throttling must be visible at once, not after 
 from collections import deque
 from collections.abc import Callable
 
-from msgspec import Struct
-
+from eksview.domain.live import retry
+from eksview.domain.live.polled import Pause
 from eksview.domain.rows.link import Phase
 
 MINUTE = 60.0
@@ -52,21 +52,9 @@ def period_of(period: float, took: float) -> float:
     return max(period, min(LONGEST, SHARE * took))
 
 
-class Backoff(Struct, frozen=True):
-    """A link's next phase, its wait in seconds, and its failures in a row."""
-
-    phase: Phase
-    wait: float
-    failures: int = 0
-
-
 def backoff(failures: int, chance: Callable[[], float]) -> float:
-    """Return the seconds before the next try: doubled, capped, with up to a half of jitter.
-
-    `chance` returns 0 to 1; jitter keeps many dashboards from asking at the same time.
-    """
-    base = min(MOST, FIRST * 2.0 ** min(failures, 10))
-    return min(MOST, base * (1.0 + 0.5 * chance()))
+    """Return the seconds before the next call, from `FIRST` to `MOST`."""
+    return retry.backoff(failures, chance, FIRST, MOST)
 
 
 def after_refusal(
@@ -75,14 +63,14 @@ def after_refusal(
     period: float,
     chance: Callable[[], float],
     retry_after: float | None = None,
-) -> Backoff:
+) -> Pause:
     """Return how to continue after a refusal of this `domain.aws.errors` kind."""
     match kind:
         case "denied":
-            return Backoff(Phase.REFUSED, max(period, RARELY) * (1.0 + 0.1 * chance()))
+            return Pause(Phase.REFUSED, max(period, RARELY) * (1.0 + 0.1 * chance()))
         case "expired" | "no-credentials":
-            return Backoff(Phase.RETRYING, LOGIN)
+            return Pause(Phase.RETRYING, LOGIN)
         case "not-found":
-            return Backoff(Phase.RETRYING, period)
+            return Pause(Phase.RETRYING, period)
     wait = backoff(failures, chance) if retry_after is None else retry_after
-    return Backoff(Phase.RETRYING, wait, failures + 1)
+    return Pause(Phase.RETRYING, wait, failures + 1)

@@ -38,13 +38,15 @@ class Decision(Struct, frozen=True):
     refused: bool = False
 
 
-def backoff(failures: int, chance: Callable[[], float]) -> float:
+def backoff(
+    failures: int, chance: Callable[[], float], first: float = FIRST, most: float = MOST
+) -> float:
     """Return the seconds before try `failures` + 1: doubled, capped, plus up to a half.
 
     `chance` gives 0 to 1. The jitter keeps thousands of clients from returning at once.
     """
-    base = min(MOST, FIRST * 2.0 ** min(failures, 10))
-    return min(MOST, base * (1.0 + 0.5 * chance()))
+    base = min(most, first * 2.0 ** min(failures, 10))
+    return min(most, base * (1.0 + 0.5 * chance()))
 
 
 def expired(failure: Failure) -> bool:
