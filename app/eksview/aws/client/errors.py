@@ -11,6 +11,7 @@ from eksview.aws.client.profiles import profile_names
 from eksview.domain.aws import errors
 from eksview.domain.aws.errors import AwsRefusal
 from eksview.domain.aws.target import AwsTarget
+from eksview.domain.live.retry import retry_after_seconds
 
 Answer: TypeAlias = dict[str, Any]
 
@@ -74,7 +75,7 @@ def _answered(response: Any, operation: str, profile: str) -> AwsRefusal:
         operation,
         status=int(metadata.get("HTTPStatusCode") or 0),
         profile=profile,
-        retry_after=_seconds(headers.get("retry-after")),
+        retry_after=retry_after_seconds(headers.get("retry-after")),
     )
 
 
@@ -88,13 +89,6 @@ def _words(error: BaseException) -> str:
     if isinstance(error, exceptions.ProxyConnectionError):
         return "the proxy refused"
     return "no connection"
-
-
-def _seconds(value: object) -> float | None:
-    try:
-        return max(0.0, float(str(value))) if value else None
-    except ValueError:
-        return None
 
 
 _ID = re.compile(r"\bi-[0-9a-zA-Z]+")

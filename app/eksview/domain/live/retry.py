@@ -49,6 +49,14 @@ def backoff(
     return min(most, base * (1.0 + 0.5 * chance()))
 
 
+def retry_after_seconds(value: object) -> float | None:
+    """Return the seconds of a Retry-After, a header or a Status's; None if it has none."""
+    try:
+        return max(0.0, float(str(value))) if value else None
+    except ValueError:
+        return None  # an HTTP date: rare, and the usual backoff will do
+
+
 def expired(failure: Failure) -> bool:
     """Check for a resource version that the server no longer has.
 

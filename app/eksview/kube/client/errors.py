@@ -10,7 +10,7 @@ import msgspec
 from eksview.domain.access import error_messages
 from eksview.domain.base.errors import UserError
 from eksview.domain.kube.api_types import Status
-from eksview.domain.live.retry import TOO_LARGE, Failure
+from eksview.domain.live.retry import TOO_LARGE, Failure, retry_after_seconds
 
 # The first match counts: some are subclasses of others.
 _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
@@ -37,7 +37,7 @@ def from_answer(
     status: int, body: bytes, content_type: str, retry_after: str | None, *, server: str, user: str
 ) -> RequestError:
     """Return the error of an HTTP answer that isn't the expected one."""
-    wait = _seconds(retry_after)
+    wait = retry_after_seconds(retry_after)
     if "json" not in content_type:
         text = body.decode(errors="replace").strip()
         plain = content_type.startswith("text/plain") and status >= 400
@@ -53,7 +53,7 @@ def from_answer(
     except msgspec.DecodeError:
         answer = Status()
     if wait is None and answer.details is not None:
-        wait = _seconds(answer.details.retry_after_seconds)
+        wait = retry_after_seconds(answer.details.retry_after_seconds)
     message = error_messages.sentence(status, answer.message or "", server=server, user=user)
     return RequestError(message, Failure(status, _reason(answer), wait))
 
@@ -130,10 +130,3 @@ def _certificate(error: Exception) -> tuple[str, str]:
         return "tls", str(error)
     message = error.verify_message or str(error.reason)
     return _VERIFY.get(error.verify_code, "ca"), message
-
-
-def _seconds(value: object) -> float | None:
-    try:
-        return max(0.0, float(str(value))) if value else None
-    except ValueError:
-        return None  # an HTTP date: rare, and the usual backoff will do
