@@ -48,6 +48,29 @@ _FOLLOWED = frozenset(
     | {"AWS_PAGER", "AWS_DEFAULT_OUTPUT", "AWS_CLI_AUTO_PROMPT", "AWS_EC2_METADATA_DISABLED"}
 )
 _BARE = frozenset({"--no-cli-pager", "--no-paginate", "--no-cli-auto-prompt"})
+# The commands that make a token: their words, and what their flags are in a `TokenRequest`.
+_COMMANDS = {
+    "aws": (
+        ("eks", "get-token"),
+        {
+            "--cluster-name": "cluster",
+            "--cluster-id": "cluster",
+            "--region": "region",
+            "--profile": "profile",
+            "--role-arn": "role",
+        },
+    ),
+    "aws-iam-authenticator": (
+        ("token",),
+        {
+            "-i": "cluster",
+            "--cluster-id": "cluster",
+            "-r": "role",
+            "--role": "role",
+            "--region": "region",
+        },
+    ),
+}
 
 
 class Clues(Struct, frozen=True):
@@ -108,53 +131,24 @@ def dns_suffix(region: str) -> str:
 
 def token_request(command: str, args: Sequence[str], env: Pairs = ()) -> TokenRequest | None:
     """Return the request of such a command; None for one that isn't fully understood."""
-    match PurePath(command).name.removesuffix(".exe"):
-        case "aws":
-            return _of_cli(args, env)
-        case "aws-iam-authenticator":
-            return _of_authenticator(args, env)
-    return None
-
-
-def _of_cli(args: Sequence[str], env: Pairs) -> TokenRequest | None:
+    program = PurePath(command).name.removesuffix(".exe")
     options = _options(args)
-    if options is None:
+    if program not in _COMMANDS or options is None:
         return None
+    subcommand, names = _COMMANDS[program]
     words = tuple(options.pop("", "").split())
-    names = {"--cluster-name": "cluster", "--cluster-id": "cluster", "--region": "region",
-             "--profile": "profile", "--role-arn": "role"}  # fmt: skip
-    return _request(words, ("eks", "get-token"), options, names, env)
-
-
-def _of_authenticator(args: Sequence[str], env: Pairs) -> TokenRequest | None:
-    options = _options(args)
-    if options is None:
-        return None
-    words = tuple(options.pop("", "").split())
-    names = {"-i": "cluster", "--cluster-id": "cluster", "-r": "role", "--role": "role",
-             "--region": "region"}  # fmt: skip
-    return _request(words, ("token",), options, names, env)
-
-
-def _request(
-    words: tuple[str, ...],
-    wanted: tuple[str, ...],
-    options: Mapping[str, str],
-    names: Mapping[str, str],
-    env: Pairs,
-) -> TokenRequest | None:
     unknown = options.keys() - names.keys() - _HARMLESS - _BARE
     request = {names[name]: value for name, value in options.items() if name in names}
-    if words != wanted or unknown or not request.get("cluster"):
+    if words != subcommand or unknown or not request.get("cluster"):
         return None
-    request.setdefault("region", _set(env, _REGIONS))
-    request.setdefault("profile", _set(env, _PROFILES))
+    variables = dict(env)
+    request.setdefault("region", _set(variables, _REGIONS))
+    request.setdefault("profile", _set(variables, _PROFILES))
     return TokenRequest(**request, env=_secrets(env))
 
 
-def _set(env: Pairs, names: Sequence[str]) -> str:
+def _set(variables: Mapping[str, str], names: Sequence[str]) -> str:
     """Return the value of the first of these variables that has one."""
-    variables = dict(env)
     return next((variables[name] for name in names if variables.get(name)), "")
 
 
@@ -263,7 +257,7 @@ def _not_followed(names: Sequence[str]) -> Iterator[str]:
 def _region(flags: Flags, environ: Mapping[str, str]) -> tuple[str, str]:
     if flags.region:
         return flags.region, "--region"
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+    for name in _REGIONS:
         if environ.get(name):
             return environ[name], name
     return "", ""
@@ -283,7 +277,7 @@ def ambient_warnings(place: AwsTarget, account: str, environ: Mapping[str, str])
             f"The cluster is in account {place.account}, but these credentials are of {account}: "
             "choose another profile with --profile."
         )
-    ambient = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or ""
+    ambient = _set(environ, _REGIONS)
     if ambient and place.region and ambient != place.region:
         warnings.append(f"The cluster is in {place.region}, but the environment names {ambient}.")
     return tuple(warnings)
