@@ -34,15 +34,15 @@ def tags_of(pairs: Iterable[Answer] | None) -> Tags:
     return {shared(pair.get("Key")): str(pair.get("Value") or "") for pair in pairs or ()}
 
 
-def issues_of(health: Answer | None) -> tuple[Issue, ...]:
-    """Return the `health.issues` of an EKS cluster, nodegroup or add-on."""
+def issues_of(issues: Iterable[Answer] | None) -> tuple[Issue, ...]:
+    """Return the issues of a part's `health`, or the `errors` of an update with longer keys."""
     return tuple(
         Issue(
-            code=str(issue.get("code") or ""),
-            message=str(issue.get("message") or ""),
+            code=str(issue.get("code") or issue.get("errorCode") or ""),
+            message=str(issue.get("message") or issue.get("errorMessage") or ""),
             resources=texts(issue.get("resourceIds")),
         )
-        for issue in (health or {}).get("issues") or ()
+        for issue in issues or ()
     )
 
 

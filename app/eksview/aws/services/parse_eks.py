@@ -50,7 +50,7 @@ def cluster(item: Answer) -> ClusterInfo:
         support=str((item.get("upgradePolicy") or {}).get("supportType") or ""),
         service_cidr=str(network.get("serviceIpv4Cidr") or network.get("serviceIpv6Cidr") or ""),
         issuer=str(((item.get("identity") or {}).get("oidc") or {}).get("issuer") or ""),
-        issues=issues_of(item.get("health")),
+        issues=_issues(item),
         tags=dict(item.get("tags") or {}),
     )
 
@@ -87,7 +87,7 @@ def nodegroup(item: Answer) -> NodegroupRow:
         template=template_of(item.get("launchTemplate")),
         role=str(item.get("nodeRole") or ""),
         subnets=texts(item.get("subnets")),
-        issues=issues_of(item.get("health")),
+        issues=_issues(item),
         created=seconds(item.get("createdAt")),
     )
 
@@ -107,7 +107,7 @@ def addon(item: Answer, latest: str = "") -> AddonRow:
         name=str(item.get("addonName") or ""),
         version=str(item.get("addonVersion") or ""),
         status=str(item.get("status") or ""),
-        issues=issues_of(item.get("health")),
+        issues=_issues(item),
         role=str(item.get("serviceAccountRoleArn") or ""),
         latest=latest,
     )
@@ -133,14 +133,7 @@ def update(item: Answer, about: str = "") -> UpdateRow:
         parameters=tuple(
             (str(pair.get("type") or ""), str(pair.get("value") or "")) for pair in parameters
         ),
-        errors=tuple(
-            Issue(
-                code=str(error.get("errorCode") or ""),
-                message=str(error.get("errorMessage") or ""),
-                resources=texts(error.get("resourceIds")),
-            )
-            for error in item.get("errors") or ()
-        ),
+        errors=issues_of(item.get("errors")),
     )
 
 
@@ -170,6 +163,10 @@ def access_entry(item: Answer, policies: Iterable[Answer] = ()) -> AccessEntryRo
         policies=tuple(map(_policy, policies)),
         created=seconds(item.get("createdAt")),
     )
+
+
+def _issues(item: Answer) -> tuple[Issue, ...]:
+    return issues_of((item.get("health") or {}).get("issues"))
 
 
 def _authentication(item: Answer) -> str:
