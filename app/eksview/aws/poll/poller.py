@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from logging import getLogger
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -196,23 +197,8 @@ class AwsPoller:
         self._due = 0.0
         self._enter(Phase.RETRYING, reason=reason)
 
-    def _enter(
-        self,
-        phase: Phase,
-        *,
-        reason: str = "",
-        retry_at: float | None = None,
-        heard: float | None = None,
-    ) -> None:
-        now = self._context.clock()
-        self._link = replace(
-            self._link,
-            phase=phase,
-            since=self._link.since if phase is self._link.phase else now,
-            reason=reason,
-            retry_at=retry_at,
-            heard=self._link.heard if heard is None else heard,
-        )
+    def _enter(self, phase: Phase, **fields: Any) -> None:
+        self._link = self._link.entered(phase, self._context.clock(), **fields)
         self._send()
 
     def _send(self) -> None:

@@ -1,8 +1,10 @@
 """Links: the connections of sources, with their phase and freshness."""
 
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eksview.domain.base.reading import Permission
 
@@ -33,3 +35,9 @@ class Link(Struct, frozen=True):
     remaining: int | None = None  # what the server says is still to come; None: it doesn't say
     missing: Permission | None = None  # set when refused
     bad_lines: int = 0  # undecodable lines since start
+
+    def entered(self, phase: Phase, now: float, **fields: Any) -> "Link":
+        """Return the link in a phase; the error of the last one is cleared."""
+        since = self.since if phase is self.phase else now
+        cleared = {"reason": "", "retry_at": None, "missing": None}
+        return replace(self, phase=phase, since=since, **(cleared | fields))

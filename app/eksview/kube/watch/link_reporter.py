@@ -25,10 +25,7 @@ class LinkReporter:
 
     def phase(self, phase: Phase, **fields: Any) -> None:
         """Enter a phase; the error of the last one is cleared."""
-        now = self._clock()
-        since = self.link.since if phase is self.link.phase else now
-        cleared = {"reason": "", "retry_at": None, "missing": None}
-        self.link = replace(self.link, phase=phase, since=since, **{**cleared, **fields})
+        self.link = self.link.entered(phase, self._clock(), **fields)
         self._send()
 
     def listing(self) -> None:
