@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from eksview.config.settings import Settings
 from eksview.domain.access.chain import SEE_NODES, AccessStep, Inputs, chain
 from eksview.domain.aws.poll_plan import ACCESS, EKS
-from eksview.domain.aws.target import AwsTarget
+from eksview.domain.aws.target import AwsTarget, unidentified
 from eksview.domain.base.errors import DescribeClusterError, UserError
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import ReadFailed, last_of, value_of
@@ -30,7 +30,6 @@ from eksview.domain.rows.access import (
     RightsFact,
     WhoFact,
 )
-from eksview.domain.rows.aws import AwsIdentity
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.engine.aws_source import AwsSource
@@ -113,7 +112,7 @@ def _unopened(inputs: Inputs, settings: Settings, error: UserError) -> Inputs:
     if not named_by_eks(settings):
         return replace(inputs, kubeconfig=KubeconfigFact(reason=reason))
     flags = flags_of(settings)
-    place = AwsIdentity("", "", flags.region, flags.cluster, flags.profile)
+    place = unidentified(AwsTarget(flags.cluster, flags.region, flags.profile))
     inputs = replace(
         inputs,
         eks=True,

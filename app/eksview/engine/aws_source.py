@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.poll_plan import PLANS
-from eksview.domain.aws.target import AwsTarget
+from eksview.domain.aws.target import AwsTarget, unidentified
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import ReadFailed
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Drop, Fanout, LinkState, Message, Put, Swap
-from eksview.domain.rows.aws import AwsIdentity, InstanceDetail
+from eksview.domain.rows.aws import InstanceDetail
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase
 
@@ -162,15 +162,7 @@ class AwsSource:
 
     def _report(self, phase: Phase, reason: str) -> None:
         now = self._clock()
-        target = self._target
-        identity = AwsIdentity(
-            account="",
-            arn="",
-            region=target.region,
-            cluster=target.cluster,
-            profile=target.profile,
-            source=target.source,
-        )
+        identity = unidentified(self._target)
         self._messages.send(FactSet(Facts.aws_identity, ReadFailed(reason, now, identity)))
         for name in PLANS:
             self._messages.send(LinkState(Link(name, phase, now, reason)))

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from eksview.aws.client.throttled_client import CallRefused, ThrottledClient, unread
 from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
 from eksview.domain.aws.poll_plan import STS
-from eksview.domain.aws.target import AwsTarget, ambient_warnings
+from eksview.domain.aws.target import AwsTarget, ambient_warnings, unidentified
 from eksview.domain.base.reading import Read, Reading
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.rows.aws import AwsIdentity
@@ -21,13 +23,10 @@ async def identify(session: Any, place: AwsTarget, environ: Mapping[str, str]) -
     answer = await client.get_caller_identity()
     account = str(answer.get("Account") or "")
     expires = getattr(session, "expires", None)
-    return AwsIdentity(
+    return replace(
+        unidentified(place),
         account=account,
         arn=str(answer.get("Arn") or ""),
-        region=place.region,
-        cluster=place.cluster,
-        profile=place.profile,
-        source=place.source,
         expires=await expires() if expires is not None else None,
         warnings=ambient_warnings(place, account, environ),
     )
@@ -38,15 +37,7 @@ class CallerIdentity(AwsReader):
 
     def __init__(self, account: WatchedAccount) -> None:
         super().__init__(account)
-        place = account.context.place
-        self._last = AwsIdentity(
-            account="",
-            arn="",
-            region=place.region,
-            cluster=place.cluster,
-            profile=place.profile,
-            source=place.source,
-        )
+        self._last = unidentified(account.context.place)
 
     @reads(STS, ACTION, essential=True)
     async def ask(self, client: ThrottledClient) -> float | None:

@@ -11,6 +11,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.rows.aws import AwsIdentity
+
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 _REGION = r"[a-z]{2,}(?:-[a-z]+)+-\d+"
@@ -121,6 +123,18 @@ class TokenRequest(Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"TokenRequest({self.cluster!r}, {self.region!r})"
+
+
+def unidentified(target: AwsTarget) -> AwsIdentity:
+    """Return the identity for a target before AWS has confirmed the account."""
+    return AwsIdentity(
+        account="",
+        arn="",
+        region=target.region,
+        cluster=target.cluster,
+        profile=target.profile,
+        source=target.source,
+    )
 
 
 def dns_suffix(region: str) -> str:
