@@ -20,8 +20,8 @@ from eksview.domain.live.messages import LinkState
 from eksview.domain.rows.aws import Call
 from eksview.domain.rows.link import Link, Phase
 
-COMMON = ("throttled", "expired", "no-credentials", "unreachable")
-"""Kinds of refusal that the other calls would get too."""
+COMMON = ("throttled", "unreachable")
+"""Kinds of refusal that the other calls would get too, beside those of credentials."""
 LOG = getLogger(__name__)
 
 
@@ -117,7 +117,8 @@ class AwsPoller:
             again = await part.ask(self._client)
         except CallRefused as refused:
             refusal = refused.refusal
-            if refusal.kind in COMMON or (part.essential and refusal.kind != "denied"):
+            common = refusal.of_credentials or refusal.kind in COMMON
+            if common or (part.essential and refusal.kind != "denied"):
                 raise
         except NotYet:
             raise
@@ -179,7 +180,7 @@ class AwsPoller:
         if self._throttled:
             self._call = replace(self._call, throttled=now)
         self._call = replace(self._call, outcome=ReadFailed(refusal.sentence, now))
-        if refusal.kind in ("expired", "no-credentials"):
+        if refusal.of_credentials:
             self._context.gate.shut(refusal)
         self._enter(step.phase, reason=refusal.sentence, retry_at=now + step.wait)
         return step.wait

@@ -83,6 +83,5 @@ async def _answer(session: AwsSession, action: str, work: Any, cluster: str = ""
         if cluster and refusal.kind == "not-found":
             sentence = errors.no_cluster(cluster, session.place.region)
             raise DescribeClusterError(sentence, credentials=False) from None
-        credentials = refusal.kind in ("no-credentials", "expired")
         sentence = refusal.sentence.removesuffix(errors.GOES_ON)
-        raise DescribeClusterError(sentence, credentials=credentials) from None
+        raise DescribeClusterError(sentence, credentials=refusal.of_credentials) from None

@@ -14,7 +14,6 @@ from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.rows.aws import AwsIdentity
 
 ACTION = "sts:GetCallerIdentity"
-MISSING = ("expired", "no-credentials")
 
 
 async def identify(session: Any, place: AwsTarget, environ: Mapping[str, str]) -> AwsIdentity:
@@ -49,7 +48,7 @@ class CallerIdentity(AwsReader):
             )
         except CallRefused as refused:
             self._send(unread(refused, self.clock(), self._last))
-            if refused.refusal.kind in MISSING:
+            if refused.refusal.of_credentials:
                 context.gate.shut(refused.refusal)
                 await context.session.renew()  # somebody may log in before the next try
             else:

@@ -30,6 +30,11 @@ class AwsRefusal(Struct, frozen=True):
     action: str = ""
     retry_after: float | None = None  # seconds
 
+    @property
+    def of_credentials(self) -> bool:
+        """Return whether credentials are missing or have expired."""
+        return self.kind in ("expired", "no-credentials")
+
 
 _KINDS: dict[RefusalKind, frozenset[str]] = {
     "throttled": frozenset(
