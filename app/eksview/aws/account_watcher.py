@@ -29,7 +29,7 @@ from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError
 from eksview.domain.live.messages import LinkState, Sink, Trace
-from eksview.domain.rows.aws import InstanceDetail, InstanceRow
+from eksview.domain.rows.aws import InstanceDetail
 from eksview.domain.rows.link import Link, Phase
 
 NO_CLUSTER = "The kubeconfig names no EKS cluster; give its name with --cluster."
@@ -131,10 +131,6 @@ class AccountWatcher:
         row = self._inventory.instances.get(instance)
         if row is None:
             raise UserError(f"EC2 has no instance {instance} in {self._place.region}.")
-        return await self.opened(row)
-
-    async def opened(self, row: InstanceRow) -> InstanceDetail:
-        """Return the same for a row."""
         return await Opened(self._detail_client, row).detail()
 
     def _off(self, name: str) -> None:

@@ -11,7 +11,7 @@ from eksview.aws.client.throttled_client import CallRefused, ThrottledClient
 from eksview.aws.services import parse_ec2
 from eksview.aws.services.inventory import GROUP_TAG
 from eksview.aws.services.parse import texts
-from eksview.aws.services.reader import DETAIL, reads
+from eksview.aws.services.reader import DETAIL, filtered, reads
 from eksview.domain.rows.aws import InstanceDetail, InstanceRow
 
 LAST_LINES = 40  # of the serial console
@@ -53,11 +53,9 @@ class Opened:
 
     @reads(DETAIL, "ec2:DescribeVolumes")
     async def _volumes(self) -> None:
-        # A volume that was just deleted is no error in a filter.
-        named = [{"Name": "volume-id", "Values": list(self._row.volumes)}]
-        answer = await self._client.call("ec2", "DescribeVolumes", Filters=named)
-        volumes = tuple(parse_ec2.volumes(answer, self._row.id))
-        self._detail = replace(self._detail, volumes=volumes)
+        pages = filtered(self._client, "DescribeVolumes", "volume-id", self._row.volumes)
+        volumes = [row async for page in pages for row in parse_ec2.volumes(page, self._row.id)]
+        self._detail = replace(self._detail, volumes=tuple(volumes))
 
     @reads(DETAIL, "iam:GetInstanceProfile")
     async def _role(self) -> None:
