@@ -196,6 +196,25 @@ async def test_groups_show_what_they_should_be_and_are(store, size):
         await shows(app, "1 nodegroup: 1 ACTIVE", "ng-general", "DESIRED", "READY")
 
 
+async def test_a_group_that_changes_or_goes_is_shown_as_it_is_now(store):
+    app = TestedApp(store)
+    async with running(app) as press:
+        await press(*GROUPS)
+        await shows(app, "1 nodegroup: 1 ACTIVE")
+        group = store.table(NodegroupRow)["ng-general"]
+        app.fake.sink.send(Put(Kind.NODEGROUP, structs.replace(group, status="DEGRADED")))
+        app.now += 6
+        await shows(app, "1 nodegroup: 1 DEGRADED")
+        assert [row.status for row in shown(app)] == ["DEGRADED"]
+        app.fake.sink.send(Drop(Kind.NODEGROUP, group))
+        app.fake.sink.send(
+            Drop(Kind.AUTOSCALING, store.table(AutoScalingRow)["eks-ng-general-1a2b"])
+        )
+        app.now += 6
+        await shows(app, "0 nodegroups", "no managed nodegroup")
+        assert shown(app) == []
+
+
 async def test_a_group_opens_as_its_nodes_and_instances(store):
     app = TestedApp(store)
     async with running(app) as press:

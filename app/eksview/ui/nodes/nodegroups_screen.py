@@ -118,8 +118,8 @@ class NodegroupsScreen(TableScreen):
             before = ", "
         return tuple(words)
 
-    def touched(self, frame: Frame) -> Collection[str]:  # noqa: ARG002 - there are few rows
-        return self._rows.keys()
+    def touched(self, frame: Frame) -> Collection[str] | None:
+        return None if self._counted_at == frame.now else ()
 
     def nothing(self) -> str:
         reason = why_unread(self.view.store.facts.aws_identity)

@@ -71,8 +71,8 @@ class TableScreen(LiveScreen):
         return ()
 
     @abstractmethod
-    def touched(self, frame: Frame) -> Collection[str]:
-        """Return the keys of the rows that have changed in a frame."""
+    def touched(self, frame: Frame) -> Collection[str] | None:
+        """Return the keys of the rows that have changed in a frame; None compares all rows."""
 
     @abstractmethod
     def nothing(self) -> str:

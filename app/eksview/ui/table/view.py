@@ -122,7 +122,11 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
     def sync(
         self, now: float, touched: Collection[str] | None = None, *, full: bool = False
     ) -> None:
-        """Update the table; without `touched`, all rows are compared."""
+        """Update the table; without `touched`, all rows are compared.
+
+        It must be None if the source returns another mapping than before: keys are looked up in
+        the last mapping of which all rows were compared.
+        """
         due = full or touched is None or not self._loaded or int(now) != self._second
         if not due and not touched:
             return  # nothing has changed, and ages are of whole seconds
