@@ -208,6 +208,17 @@ async def test_typing_a_filter_never_sorts_nor_quits() -> None:
         assert "/ Sqn0w" in app.text()
 
 
+async def test_a_filter_nothing_matches_leaves_no_pod_to_act_on() -> None:
+    app = TableApp(PodsScreen, crowd())
+    async with app.run_test(size=(120, 24)) as pilot:
+        await shown(app, pilot)
+        assert isinstance(app.shown.subject(), OpenPod)
+        await press(app, pilot, "slash", *"nowhere", "enter")
+        assert "No pods match nowhere" in app.text()
+        assert app.shown.subject() is None
+        assert app.shown.copied() == ""
+
+
 async def test_rows_come_and_go_a_second_s_worth_together() -> None:
     store = crowd(8)
     app = TableApp(PodsScreen, store)

@@ -174,10 +174,6 @@ class NodesScreen(TableScreen):
     def make_table(self) -> LiveTable[Any, Any]:
         return NodeTable(self.view, id="nodes")
 
-    def subject(self) -> OpenNode | None:
-        row = self.table.current if self.table.shown else None
-        return OpenNode(row.name) if row else None
-
     def head(self) -> Words:
         """Return `9 nodes: 7 Ready, 1 NotReady, 1 cordoned`."""
         return tuple(node_words(self.table.tallies))

@@ -12,7 +12,6 @@ from eksview.domain.kube.pod_status import status_health
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.ui.base.live_screen import Frame
-from eksview.ui.base.messages import OpenPod
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.namespace_picker import NamespacePicker
 from eksview.ui.table.live_table import LiveTable
@@ -44,10 +43,6 @@ class PodsScreen(TableScreen):
 
     def make_table(self) -> LiveTable[Any, Any]:
         return PodTable(self.view, id="pods")
-
-    def subject(self) -> OpenPod | None:
-        row = self.table.current
-        return OpenPod(row.uid) if row else None
 
     def head(self) -> Words:
         """Return `150,000 pods: 3 CrashLoopBackOff, 12 Pending, 149,985 Running`."""
