@@ -55,6 +55,7 @@ class NodeScreen(ObjectScreen):
         self._row = view.store.nodes.get(name)
         self._instance = ""
         self._pods: PodTable
+        self._pods_changed = False  # since the table of pods was last compared
         super().__init__(view, tab)
         self._machine = MachineTabs(view, self._find_machine)
         self.sources = (self._machine, KubeletTab(view, name))
@@ -108,9 +109,11 @@ class NodeScreen(ObjectScreen):
         pods = store.pod_totals_of(self._node).pods
         if pods >= 0:
             self._tabs.count(PODS.id, pods)
+        self._pods_changed = self._pods_changed or bool(frame.changes.pods)
         if self.tab == PODS.id:
             self._pods.say((self._no_pods(), "dim"))
-            self._pods.sync(frame.now, full=frame.full)
+            self._pods.sync(frame.now, None if self._pods_changed else (), full=frame.full)
+            self._pods_changed = False
 
     def subject_slots(self) -> list[Slot]:
         row, lease = self._row, self.view.store.lease_of(self._node)

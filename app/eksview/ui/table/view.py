@@ -179,8 +179,10 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
 
     def say(self, *lines: tuple[str, Tone]) -> None:
         """Set the lines that are shown while there are no rows."""
-        self._note = tuple(Note(*line) for line in lines)
-        self.paint()
+        note = tuple(Note(*line) for line in lines)
+        if note != self._note:
+            self._note = note
+            self.paint()
 
     def on_resize(self) -> None:
         self._viewport.resize(self.size.height - HEADER, len(self._model.keys))
