@@ -1,7 +1,6 @@
 """The Kubelet tab of a node: heartbeat, configuration and certificate requests."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from msgspec import Struct
 
@@ -165,7 +164,7 @@ class KubeletTab:
         self._view = view
         self._node = node
         self._beats = Heartbeats()
-        self._fetch: Fetch[Any] = Fetch(self._ask, view.clock, period=PERIOD)
+        self._fetch: Fetch[KubeletConfig] = Fetch(self._ask, view.clock, period=PERIOD)
 
     def look(self, tab: str) -> bool:
         """Count the heartbeat; return whether to read the configuration now."""
@@ -177,13 +176,13 @@ class KubeletTab:
         await self._fetch.ask(self)
 
     def lines(self, tab: str, now: float, width: int) -> Iterator[Words]:  # noqa: ARG002 - it has one
-        store, document = self._view.store, self._fetch.result
+        store = self._view.store
         version = value_of(store.facts.version)
         requests = store.table(SigningRow).values()
         report = Reporting(
             lease=store.lease_of(self._node),
             beats=self._beats,
-            config=None if document is None else document_of(document),
+            config=self._fetch.result,
             problem=self._fetch.problem,
             requests=[row for row in requests if is_of(row.user, self._node)],
             unread=self._unread(),
@@ -197,5 +196,5 @@ class KubeletTab:
             return ""
         return (link.reason if link else "") or "Not loaded yet."
 
-    async def _ask(self) -> dict[str, Any]:
-        return await self._view.backend.configz(self._node)
+    async def _ask(self) -> KubeletConfig:
+        return document_of(await self._view.backend.configz(self._node))
