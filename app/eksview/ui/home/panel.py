@@ -104,5 +104,5 @@ class Panel(SpanLines):
         cells = list("".join(text for text, _ in edge))
         for x in ports:
             if 0 < x < len(cells) - 1:
-                cells[x] = self.ink.glyphs.tee[0]
+                cells[x] = self.ink.glyphs.tee
         return [("".join(cells), edge[0][1])]

@@ -41,13 +41,7 @@ class Widths:
     """The widths of columns, learned from rows; they only grow, so that columns don't jump."""
 
     def __init__(self, columns: Sequence[AnyColumn]) -> None:
-        self._columns = columns
-        self._seen: dict[str, int] = {}
-        self.forget()
-
-    def forget(self) -> None:
-        """Start again, for other rows."""
-        self._seen = {column.id: len(column.title) for column in self._columns}
+        self._seen = {column.id: len(column.title) for column in columns}
 
     def learn(self, column: AnyColumn, width: int) -> bool:
         """Take a cell's width; return whether it is wider than all before."""

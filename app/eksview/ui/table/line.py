@@ -129,7 +129,7 @@ class Painter:
             canvas.put(MARK, mark, self._palette.tone(tone))
         for placed, text, tone in zip(self._layout.placed, line.texts, line.tones, strict=True):
             self._cell(canvas, placed, text, tone)
-        thumb = self._glyphs.heavy[1] if line.thumb else " "
+        thumb = self._glyphs.heavy if line.thumb else " "
         base = self._base + self._palette.cursor if line.cursor else self._base
         return canvas.strip(base, Segment(thumb, self._palette.faint))
 

@@ -27,7 +27,6 @@ class Palette(Struct, frozen=True):
     lost: Style
     away: Style
     used: Style
-    requested: Style
     free: Style
     border: Style
     focus: Style
@@ -152,7 +151,6 @@ def palette(theme: Theme) -> Palette:
         lost=Style(color=extra.get("lost", "bright_magenta")),
         away=Style(color=accent),
         used=Style(color=accent),
-        requested=Style(color=dim),
         free=Style(color=line),
         border=Style(color=line),
         focus=Style(color=accent),
