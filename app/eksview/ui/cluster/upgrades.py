@@ -10,7 +10,7 @@ from eksview.store.selectors.eks import EksSummary
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
 from eksview.ui.text.sections import figures, marked
-from eksview.ui.text.words import TONE_OF, Tone, Words
+from eksview.ui.text.words import TONE_OF, Words, tone_of
 
 RECENT = 30 * 86_400.0  # seconds for which a completed update is shown
 _UPDATES = {"Successful": Health.OK, "InProgress": Health.WARN, "Failed": Health.BAD}
@@ -31,17 +31,13 @@ def addon_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
         yield (
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
             (fit(clean(addon.name), column), "text"),
-            (fit(clean(addon.status), 16), _tone(health)),
+            (fit(clean(addon.status), 16), tone_of(health)),
             (fit(clean(addon.version), 24, more=glyphs.more), "text"),
             (f"{glyphs.up} {newest}" if behind else newest, "accent" if behind else "faint"),
         )
         for issue in addon.issues:
             for line in fold(f"{clean(issue.code)}: {clean(issue.message)}", width - 4):
                 yield ((f"    {line}", TONE_OF[health]),)
-
-
-def _tone(health: Health) -> Tone:
-    return "text" if health is Health.OK else TONE_OF[health]
 
 
 def upgrade_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
@@ -54,7 +50,7 @@ def upgrade_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words
         for skew in eks.skew:
             for number, line in enumerate(fold(clean(skew.sentence), width - 4)):
                 mark = f"  {glyphs.mark(skew.health)} " if number == 0 else "    "
-                yield ((mark, TONE_OF[skew.health]), (line, _tone(skew.health)))
+                yield ((mark, TONE_OF[skew.health]), (line, tone_of(skew.health)))
         yield ()
     yield from _updates(eks, width, glyphs)
     yield from _insights(eks, width, glyphs)
@@ -75,7 +71,7 @@ def _updates(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
         parameters = "  ".join(f"{clean(key)}={clean(value)}" for key, value in update.parameters)
         yield (
             (f"  {glyphs.mark(health)} ", TONE_OF[health]),
-            (fit(clean(update.status), 12), _tone(health)),
+            (fit(clean(update.status), 12), tone_of(health)),
             (fit(clean(update.type), 24, more=glyphs.more), "text"),
             (fit(clean(update.about) or "cluster", 26, more=glyphs.more), "text"),
             (fit(ago, 10), "dim"),
@@ -99,7 +95,7 @@ def _insights(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
         about = f"for {clean(row.version)}" if row.version else clean(row.category)
         yield (
             (f"  {glyphs.mark(health)} ", TONE_OF[health]),
-            (clean(row.name), _tone(health)),
+            (clean(row.name), tone_of(health)),
             (f"  {clean(row.status)}  {about}", "dim"),
         )
         if health is not Health.OK:

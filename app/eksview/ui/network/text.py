@@ -21,7 +21,7 @@ from eksview.domain.rows.aws import ClusterInfo, SecurityGroupRow, SubnetRow, Vp
 from eksview.ui.text.bars import FAST, milliseconds, spark
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
-from eksview.ui.text.words import TONE_OF, Words
+from eksview.ui.text.words import TONE_OF, Words, tone_of
 
 TITLES = {"dns": "DNS", "tcp": "TCP", "tls": "TLS", "http": "HTTP"}
 HISTORY = 60
@@ -92,7 +92,7 @@ def _certificate(
     age = human_duration(abs(left))
     expiry = f"expires in {age}" if left > 0 else f"expired {age} ago"
     yield ((f" {glyphs.mark(state)} ", TONE_OF[state]), ("Certificate", "strong"),
-           (f"  {expiry}", TONE_OF[state] if state is not Health.OK else "dim"))  # fmt: skip
+           (f"  {expiry}", tone_of(state, "dim")))  # fmt: skip
     pairs = (
         ("version", tls.get("version", "")),
         ("trust", tls.get("trust", "not trusted")),
@@ -152,7 +152,7 @@ def _subnet(row: SubnetRow, own: bool, width: int, glyphs: Glyphs) -> Iterator[W
     head = f"{fit(short_zone(row.zone), 5)}{fit(clean(row.id), 26)}"
     text = f"{whose}{kind}, {remark.says}" + (f"  {clean(row.name)}" if row.name else "")
     first, *rest = fold(clean(text), width - 34)
-    tone = "text" if remark.state is Health.OK else TONE_OF[remark.state]
+    tone = tone_of(remark.state)
     yield ((f" {glyphs.mark(remark.state)} ", TONE_OF[remark.state]), (head, "dim"), (first, tone))
     for line in rest:
         yield ((" " * 34 + line, tone),)

@@ -23,7 +23,7 @@ from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.view import View
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import entry, fold
-from eksview.ui.text.words import TONE_OF, Tone, Words
+from eksview.ui.text.words import TONE_OF, Tone, Words, tone_of
 
 _COLUMN = 26
 _STATE = {"Pending": Health.WARN, "Denied": Health.BAD, "Failed": Health.BAD}
@@ -62,7 +62,7 @@ def _heartbeat(report: Reporting, now: float, width: int, glyphs: Glyphs) -> Ite
         return
     length = report.lease.duration or NODE_LEASE_SECONDS
     grace = length * GRACE
-    tone: Tone = "text" if health is Health.OK else TONE_OF[health]
+    tone = tone_of(health)
     mark = f"{glyphs.mark(health)} "
     yield from entry("Lease renewed", f"{mark}{human_duration(since)} ago", _COLUMN, width, tone)
     silence = f"NotReady after {_grace(report.server)} without a heartbeat"

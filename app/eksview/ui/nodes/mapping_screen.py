@@ -30,7 +30,7 @@ from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.screen import TableScreen
 from eksview.ui.table.spec import TableSpec, sort_bindings
 from eksview.ui.text.aws_links import link_words
-from eksview.ui.text.words import TONE_OF, Tone, Words
+from eksview.ui.text.words import Tone, Words, tone_of
 
 QUIET_STATES = ("running", "-", "")
 QUIET_COLUMNS = frozenset({
@@ -45,8 +45,7 @@ def _rank(row: MappingRow) -> tuple[int, str, str]:
 
 
 def _state(row: MappingRow, ctx: MappingContext) -> Tone:
-    health = kind_health(row, ctx.now)
-    return "dim" if health is Health.OK else TONE_OF[health]
+    return tone_of(kind_health(row, ctx.now), "dim")
 
 
 def _ec2(row: MappingRow, ctx: MappingContext) -> Tone:

@@ -12,7 +12,7 @@ from eksview.domain.rows.kube import Condition, LeaseRow, NodeRow, UsageRow
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.json_path import Json, at, objects, pairs, text, words
 from eksview.ui.text.layout import fold, listed, pad, section
-from eksview.ui.text.words import TONE_OF, Tone, Words
+from eksview.ui.text.words import TONE_OF, Tone, Words, tone_of
 
 STATUS, HEARTBEAT, CHANGED = 9, 11, 9
 TYPE = (16, 24)
@@ -52,7 +52,7 @@ def _condition(
 ) -> Iterator[Words]:
     kind, reason = widths
     health = condition_health(condition)
-    tone: Tone = "text" if health is Health.OK else TONE_OF[health]
+    tone = tone_of(health)
     more = glyphs.more
     yield (
         (f"{glyphs.mark(health)} ", TONE_OF[health]),
@@ -75,7 +75,7 @@ def _heartbeat(lease: LeaseRow | None, now: float, glyphs: Glyphs) -> Words:
             ("heartbeat unknown: no visible lease", "dim"),
         )
     health = heartbeat_health(lease, now)
-    tone: Tone = "text" if health is Health.OK else TONE_OF[health]
+    tone = tone_of(health)
     return (
         (f"{glyphs.heart} ", TONE_OF[health]),
         (f"heartbeat {human_duration(since)} ago", tone),

@@ -18,7 +18,7 @@ from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.sections import Figure, figures, issue_lines, marked, since
-from eksview.ui.text.words import TONE_OF, Tone, Words
+from eksview.ui.text.words import TONE_OF, Words, tone_of
 
 _DONE = {"Successful": Health.OK, "Failed": Health.BAD, "Cancelled": Health.WARN}
 
@@ -71,7 +71,7 @@ def _update(update: UpdateRow, now: float, width: int, glyphs: Glyphs) -> Iterat
 def _activity(activity: Activity, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
     """Yield status, time and description, with the long cause unless the activity succeeded."""
     health = _DONE.get(activity.status, Health.UNKNOWN)
-    tone: Tone = "text" if health is Health.OK else TONE_OF[health]
+    tone = tone_of(health)
     started = activity.started
     ago = "" if started is None else f"{human_duration(max(0.0, now - started))} ago"
     first, *rest = fold(clean(activity.description), width - 28)

@@ -18,7 +18,7 @@ from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.screen import TableScreen
 from eksview.ui.table.spec import TableSpec, sort_bindings
-from eksview.ui.text.words import TONE_OF, Tone, Words
+from eksview.ui.text.words import Tone, Words, tone_of
 
 
 def _health(row: GroupRow, _: NodegroupContext) -> Health:
@@ -26,8 +26,7 @@ def _health(row: GroupRow, _: NodegroupContext) -> Health:
 
 
 def _tone(row: GroupRow, _: NodegroupContext) -> Tone:
-    health = group_health(row)
-    return "text" if health is Health.OK else TONE_OF[health]
+    return tone_of(group_health(row))
 
 
 def _ready(row: GroupRow, _: NodegroupContext) -> Tone:

@@ -30,7 +30,7 @@ from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.screen import TableScreen
 from eksview.ui.table.spec import TableSpec, sort_bindings
-from eksview.ui.text.words import TONE_OF, Tone, Words
+from eksview.ui.text.words import Tone, Words, tone_of
 
 FULL = 90  # percent of allocatable from which a figure warns
 
@@ -59,13 +59,11 @@ def _health(row: NodeRow, ctx: NodeContext) -> Health:
 
 
 def _status(row: NodeRow, ctx: NodeContext) -> Tone:
-    health = _health(row, ctx)
-    return "text" if health is Health.OK else TONE_OF[health]
+    return tone_of(_health(row, ctx))
 
 
 def _heartbeat(row: NodeRow, ctx: NodeContext) -> Tone:
-    health = heartbeat_health(ctx.lease_of(row.name), ctx.now)
-    return "dim" if health is Health.OK else TONE_OF[health]
+    return tone_of(heartbeat_health(ctx.lease_of(row.name), ctx.now), "dim")
 
 
 def _share(part: int, whole: int) -> Tone:

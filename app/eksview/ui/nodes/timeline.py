@@ -11,7 +11,7 @@ from eksview.domain.join.checks import JoinCheck, Result
 from eksview.domain.join.timeline import TimelineStep
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
-from eksview.ui.text.words import TONE_OF, Tone, Words
+from eksview.ui.text.words import TONE_OF, Tone, Words, tone_of
 
 LABEL, TIME = 20, 21
 BAR = 30
@@ -44,7 +44,7 @@ def lifecycle_lines(steps: Sequence[TimelineStep], width: int, glyphs: Glyphs) -
 
 def _step(step: TimelineStep, label: int, width: int, glyphs: Glyphs) -> Iterator[Words]:
     health = _STATES[step.state]
-    tone: Tone = "text" if health is Health.OK else TONE_OF[health]
+    tone = tone_of(health)
     at = f"{datetime.fromtimestamp(step.at, UTC):%Y-%m-%d %H:%M:%S}" if step.at is not None else "-"
     room = width - 2 - label - TIME
     label_tone: Tone = "strong" if step.state == "stopped" else tone
@@ -83,12 +83,12 @@ def check_lines(checks: Sequence[JoinCheck], width: int, glyphs: Glyphs) -> Iter
     column = min(max(cells(check.name) for check in checks), max(16, width // 3)) + 2
     for check in sorted(checks, key=lambda check: _ORDER.index(check.result)):
         health = _RESULTS[check.result]
-        tone: Tone = "text" if health is Health.OK else TONE_OF[health]
+        tone = tone_of(health)
         first, *rest = fold(clean(check.evidence), width - column - 12)
         yield (
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
             (f"{fit(check.name, column - 2, more=glyphs.more)}  ", tone),
-            (fit(check.result, 9), TONE_OF[health] if health is not Health.OK else "dim"),
+            (fit(check.result, 9), tone_of(health, "dim")),
             (first, "dim" if health is Health.OK else "text"),
         )
         for line in rest:

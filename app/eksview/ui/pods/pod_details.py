@@ -8,7 +8,7 @@ from eksview.domain.base.text import clean, fit
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.json_path import Json, at, objects, pairs, text, words
 from eksview.ui.text.layout import entry, listed, section
-from eksview.ui.text.words import TONE_OF, Tone, Words
+from eksview.ui.text.words import TONE_OF, Words, tone_of
 
 KEY = 14
 """Cells of the column of keys."""
@@ -39,7 +39,7 @@ def _container(
     container: Json, status: Json, kind: str, now: float, width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
     state, health = _state(status, kind, now)
-    tone: Tone = "text" if health is Health.OK else TONE_OF[health]
+    tone = tone_of(health)
     restarts = text(status, "restartCount", empty="0")
     yield (
         (f"{glyphs.mark(health)} ", TONE_OF[health]),
@@ -128,7 +128,7 @@ def _conditions(pod: Json, now: float, width: int, glyphs: Glyphs) -> Iterator[W
         kind, status = text(row, "type"), text(row, "status")
         health = _health(kind, status, text(row, "reason"))
         since = age(now, parse_time(text(row, "lastTransitionTime")))
-        tone: Tone = "text" if health is Health.OK else TONE_OF[health]
+        tone = tone_of(health)
         yield (
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
             (fit(kind, NAME, more=more), tone),

@@ -17,7 +17,7 @@ from eksview.ui.dialogs.namespace_picker import NamespacePicker
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.pod_table import PodTable
 from eksview.ui.table.screen import TableScreen
-from eksview.ui.text.words import TONE_OF, Tone, Words
+from eksview.ui.text.words import Tone, Words, tone_of
 
 SPELLED = 6
 """States named above the table, the worst first; the rest is one number."""
@@ -111,7 +111,7 @@ def pod_words(tallies: Mapping[str, int], place: Words = ()) -> Iterator[tuple[s
         name = clean(state.strip())
         name = "not ready" if name == "Running" and health is not Health.OK else name
         yield before, "dim"
-        yield f"{tallies[state]:,} {name}", "text" if health is Health.OK else TONE_OF[health]
+        yield f"{tallies[state]:,} {name}", tone_of(health)
         before = ", "
     if more := total - sum(tallies[state] for state in spelled):
         yield f", {more:,} more", "dim"

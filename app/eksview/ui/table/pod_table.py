@@ -14,7 +14,7 @@ from eksview.ui.base.messages import OpenPod
 from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.spec import TableSpec, sort_bindings
-from eksview.ui.text.words import TONE_OF, Tone
+from eksview.ui.text.words import Tone, tone_of
 
 RECENT = 600  # seconds during which a restart is news
 
@@ -43,8 +43,7 @@ def _health(row: PodRow, _: PodContext) -> Health:
 
 
 def _status(row: PodRow, _: PodContext) -> Tone:
-    health = health_of_pod(row)
-    return ("text" if row.counted else "dim") if health is Health.OK else TONE_OF[health]
+    return tone_of(health_of_pod(row), "text" if row.counted else "dim")
 
 
 def _ready(row: PodRow, _: PodContext) -> Tone:

@@ -10,7 +10,7 @@ from eksview.domain.rows.aws import Call
 from eksview.domain.rows.link import Link, Phase
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
-from eksview.ui.text.words import TONE_OF, Tone, Words
+from eksview.ui.text.words import TONE_OF, Tone, Words, tone_of
 
 THROTTLED = 60.0
 """Seconds for which a link is shown as throttled after AWS throttled a call."""
@@ -83,7 +83,7 @@ def link_lines(
     for plan in PLANS.values():
         link, call = links.get(plan.name), calls.get(plan.name)
         health = link_health(link, call, now)
-        tone: Tone = "dim" if health is Health.OK else TONE_OF[health]
+        tone = tone_of(health, "dim")
         yield (
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
             (fit(plan.name, 16), "text"),

@@ -10,7 +10,7 @@ from eksview.domain.base.text import cells, clean
 from eksview.domain.rows.aws import Issue
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import KEY, entry, fold
-from eksview.ui.text.words import TONE_OF, Tone, Words
+from eksview.ui.text.words import TONE_OF, Tone, Words, tone_of
 
 Figure: TypeAlias = tuple[str, str, Tone]
 """Name, clean value, tone. An empty value isn't shown."""
@@ -33,7 +33,7 @@ def figures(title: str, entries: Iterable[Figure], width: int) -> Iterator[Words
 
 def marked(name: str, health: Health, text: str, glyphs: Glyphs) -> Figure:
     """Return a state as a value with its mark, colored unless it is OK."""
-    tone: Tone = "text" if health is Health.OK else TONE_OF[health]
+    tone = tone_of(health)
     return name, f"{glyphs.mark(health)} {text}" if text else "", tone
 
 

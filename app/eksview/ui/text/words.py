@@ -20,4 +20,9 @@ TONE_OF: Mapping[Health, Tone] = {
 }
 
 
+def tone_of(health: Health, ok: Tone = "text") -> Tone:
+    """Return the tone of a state, but `ok` instead of green for a state that is OK."""
+    return ok if health is Health.OK else TONE_OF[health]
+
+
 Words: TypeAlias = tuple[tuple[str, Tone], ...]

@@ -12,7 +12,7 @@ from eksview.ui.base.messages import OpenCall
 from eksview.ui.base.view import View
 from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.spec import TableSpec, sort_bindings
-from eksview.ui.text.words import TONE_OF, Tone
+from eksview.ui.text.words import Tone, tone_of
 
 SLOW = 1.0  # seconds from which a call is a warning; a watch is meant to be long
 
@@ -28,8 +28,7 @@ def health_of(request: ApiCall, _: TraceContext | None = None) -> Health:
 
 
 def _tone(request: ApiCall, _: TraceContext) -> Tone:
-    health = health_of(request)
-    return "dim" if health is Health.OK else TONE_OF[health]
+    return tone_of(health_of(request), "dim")
 
 
 def _text(request: ApiCall) -> str:
