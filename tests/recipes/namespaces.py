@@ -107,7 +107,6 @@ from eksview.ui.table.spec import TableSpec, sort_bindings
 from eksview.ui.text.words import Words
 
 SPEC: TableSpec[NamespaceRow, float] = TableSpec(
-    noun="namespaces",
     columns=COLUMNS,
     name=lambda row: row.name,
     text=lambda row: row.name.lower(),
@@ -134,7 +133,7 @@ class NamespacesScreen(TableScreen):
 
     def make_table(self) -> LiveTable[Any, Any]:
         rows = self.view.store.table(NamespaceRow)
-        return NamespaceTable(self.view, SPEC, lambda: rows, lambda now: now, id="namespaces")
+        return NamespaceTable(self.view, SPEC, lambda: rows, lambda now: now)
 
     def head(self) -> Words:
         return ((f"{self.table.total:,} namespaces", "strong"),)

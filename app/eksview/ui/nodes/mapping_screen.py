@@ -95,7 +95,6 @@ def mappings(
         return _filter_labels(row, context(clock()))
 
     return TableSpec(
-        noun="rows",
         columns=MAPPING_COLUMNS,
         name=lambda row: row.key,
         rank=_rank,
@@ -132,10 +131,10 @@ def _fine(row: MappingRow, ctx: MappingContext) -> bool:
 class MappingTable(LiveTable[MappingRow, MappingContext]):
     BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(MAPPING_COLUMNS)]
 
-    def __init__(self, view: View, *, id: str | None = None) -> None:  # noqa: A002 - as Textual
+    def __init__(self, view: View) -> None:
         mapping = view.store.mapping
         spec = mappings(mapping.context, view.clock)
-        super().__init__(view, spec, lambda: mapping.rows, mapping.context, id=id)
+        super().__init__(view, spec, lambda: mapping.rows, mapping.context)
 
     def only(self, kind: RowKind | None) -> None:
         """Show the rows of one kind, or of all for None."""
@@ -162,7 +161,7 @@ class MappingScreen(TableScreen):
     _only: RowKind | None = None
 
     def make_table(self) -> LiveTable[Any, Any]:
-        return MappingTable(self.view, id="instances")
+        return MappingTable(self.view)
 
     def head(self) -> Words:
         """Return `11 rows: ◐ 1 not-joined, ● 10 joined`."""

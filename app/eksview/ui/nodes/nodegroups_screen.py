@@ -39,7 +39,6 @@ def _text(row: GroupRow) -> str:
 
 
 NODEGROUPS: TableSpec[GroupRow, NodegroupContext] = TableSpec(
-    noun="nodegroups",
     columns=NODEGROUP_COLUMNS,
     name=lambda row: natural_key(row.name),
     text=_text,
@@ -59,14 +58,8 @@ NODEGROUPS: TableSpec[GroupRow, NodegroupContext] = TableSpec(
 class NodegroupTable(LiveTable[GroupRow, NodegroupContext]):
     BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(NODEGROUP_COLUMNS)]
 
-    def __init__(
-        self,
-        view: View,
-        rows: Callable[[], Mapping[str, GroupRow]],
-        *,
-        id: str | None = None,  # noqa: A002 - as Textual
-    ) -> None:
-        super().__init__(view, NODEGROUPS, rows, NodegroupContext, id=id)
+    def __init__(self, view: View, rows: Callable[[], Mapping[str, GroupRow]]) -> None:
+        super().__init__(view, NODEGROUPS, rows, NodegroupContext)
 
 
 PERIOD = 5
@@ -94,7 +87,7 @@ class NodegroupsScreen(TableScreen):
 
     def make_table(self) -> LiveTable[Any, Any]:
         self._rows = {}
-        return NodegroupTable(self.view, lambda: self._rows, id="nodegroups")
+        return NodegroupTable(self.view, lambda: self._rows)
 
     def frame(self, frame: Frame) -> None:
         news = frame.changes.tables or frame.changes.mapping_members

@@ -1,7 +1,7 @@
 """The table of nodes."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 from msgspec.structs import replace
@@ -94,7 +94,6 @@ _COLUMNS = tuple(
 )
 
 NODES: TableSpec[NodeRow, NodeContext] = TableSpec(
-    noun="nodes",
     columns=_COLUMNS,
     name=lambda row: row.name,
     text=_text,
@@ -127,23 +126,14 @@ NODES: TableSpec[NodeRow, NodeContext] = TableSpec(
 
 
 class NodeTable(LiveTable[NodeRow, NodeContext]):
-    """A table of all nodes, or of those in `rows`."""
-
     BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(NODE_COLUMNS)]
 
-    def __init__(
-        self,
-        view: View,
-        rows: Callable[[], Mapping[str, NodeRow]] | None = None,
-        *,
-        hide: Iterable[str] = (),
-        id: str | None = None,  # noqa: A002 - as every widget of Textual has it
-    ) -> None:
+    def __init__(self, view: View) -> None:
         store = view.store
         super().__init__(
             view,
             NODES,
-            rows or (lambda: store.nodes),
+            lambda: store.nodes,
             lambda now: NodeContext(
                 now,
                 store.pod_totals_of,
@@ -152,8 +142,6 @@ class NodeTable(LiveTable[NodeRow, NodeContext]):
                 store.mapping.sessions_of,
                 view.server_minor,
             ),
-            hide=hide,
-            id=id,
         )
 
 
@@ -170,7 +158,7 @@ class NodesScreen(TableScreen):
     BINDINGS: ClassVar[list[BindingType]] = [session("nodes")]
 
     def make_table(self) -> LiveTable[Any, Any]:
-        return NodeTable(self.view, id="nodes")
+        return NodeTable(self.view)
 
     def head(self) -> Words:
         """Return `9 nodes: 7 Ready, 1 NotReady, 1 cordoned`."""

@@ -42,7 +42,7 @@ class PodsScreen(TableScreen):
             self.choose(view.settings.namespace)
 
     def make_table(self) -> LiveTable[Any, Any]:
-        return PodTable(self.view, id="pods")
+        return PodTable(self.view)
 
     def head(self) -> Words:
         """Return `150,000 pods: 3 CrashLoopBackOff, 12 Pending, 149,985 Running`."""

@@ -58,7 +58,6 @@ def _restarts(row: PodRow, ctx: PodContext) -> Tone:
 
 
 PODS: TableSpec[PodRow, PodContext] = TableSpec(
-    noun="pods",
     columns=POD_COLUMNS,
     name=_name,
     text=_text,
@@ -98,7 +97,6 @@ class PodTable(LiveTable[PodRow, PodContext]):
         rows: Callable[[], Mapping[str, PodRow]] | None = None,
         *,
         hide: Iterable[str] = (),
-        id: str | None = None,  # noqa: A002 - as every widget of Textual has it
     ) -> None:
         store = view.store
         super().__init__(
@@ -107,5 +105,4 @@ class PodTable(LiveTable[PodRow, PodContext]):
             rows or (lambda: store.pods),
             lambda now: PodContext(now, view.server_minor),
             hide=hide,
-            id=id,
         )

@@ -40,7 +40,6 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     - `opened` makes the message that Enter posts; None where a row has no screen of its own.
     """
 
-    noun: str
     columns: tuple[Column[RowT, ContextT], ...]
     name: Callable[[RowT], str]
     text: Callable[[RowT], str]

@@ -21,15 +21,8 @@ class StreamState(WordLines):
 
     DEFAULT_CSS = "StreamState { height: 1; display: none; }"
 
-    def __init__(
-        self,
-        view: View,
-        link: str,
-        *,
-        beside: str = HEALTH,
-        id: str | None = None,  # noqa: A002 - as Textual
-    ) -> None:
-        super().__init__(view, id=id)
+    def __init__(self, view: View, link: str, *, beside: str = HEALTH) -> None:
+        super().__init__(view)
         self._link_name = link
         self._beside = beside
         self._lines: tuple[str, ...] = ()

@@ -42,7 +42,6 @@ def _labels(request: ApiCall) -> dict[str, str]:
 
 
 CALLS: TableSpec[ApiCall, TraceContext] = TableSpec(
-    noun="calls",
     columns=TRACE_COLUMNS,
     name=lambda row: f"{10**12 - row.number}",
     text=_text,
