@@ -10,14 +10,16 @@ from textual.pilot import Pilot
 
 from eksview.config.settings import Settings
 from eksview.domain.rows.kube import Kind
+from eksview.store.changes import Changes
 from eksview.store.store import Store
+from eksview.ui.base.live_screen import Frame
 from eksview.ui.dialogs.contexts import ContextsScreen
 from eksview.ui.nodes.node_screen import NodeScreen
 from eksview.ui.nodes.nodes_screen import NodesScreen
 from eksview.ui.pods.pod_screen import PodScreen
 from eksview.ui.pods.pods_screen import PodsScreen
 from tests.patience import PATIENCE
-from tests.ui.harness import NOT_READY, NOW, TestedApp, node, node_name, populate
+from tests.ui.harness import NOT_READY, NOW, TestedApp, node, node_name, pod, populate
 
 WIDE = (120, 36)
 
@@ -236,6 +238,20 @@ async def test_a_nodes_pods_open_from_its_tab_and_lead_to_their_node():
         await shows(app, "[o Containers", "registry.example.com/app:1.27")
         await press("n")
         assert isinstance(app.screen, NodeScreen)
+
+
+async def test_a_nodes_pods_are_current_after_changes_under_another_tab():
+    app = TestedApp()
+    async with running(app) as press:
+        await press("2", "enter", "p", "e")
+        screen = app.screen
+        assert isinstance(screen, NodeScreen)
+        before = screen._pods.total
+        app.view.store.put(Kind.POD, pod(99, screen.row.name))
+        screen.frame(Frame(NOW, app.view.store.take_changes()))
+        screen.look("pods")
+        screen.frame(Frame(NOW, Changes()))  # a busy terminal loses the full frame of the tab
+        assert screen._pods.total == before + 1
 
 
 @pytest.mark.parametrize(("key", "tab"), [("y", "yaml"), ("d", "details"), ("e", "events")])
