@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from eksview.domain.base.age import age, human_duration
-from eksview.domain.base.health import WORST_FIRST, Health
+from eksview.domain.base.health import WORST_FIRST
 from eksview.domain.base.quantity import cpu_milli, percent, show_cpu, show_size, size_bytes
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.kube.node_status import condition_health, heartbeat_age, heartbeat_health
