@@ -15,10 +15,8 @@ from eksview.domain.base.text import clean
 from eksview.domain.live.polled import AWS_AUTH
 from eksview.domain.rows.access import AccessRequest, RbacFact
 from eksview.domain.rows.aws import NodegroupRow
-from eksview.store.selectors.overview import Overview
 from eksview.store.selectors.readings import access_entries, chain_inputs
 from eksview.ui.access.text import chain_lines, map_lines, who_lines
-from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.base.view import View
@@ -45,15 +43,10 @@ class AccessScreen(PagesScreen):
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
-        self._overview = Overview(view.store)
         self._steps = self._checked()
         self._inspected = float("-inf")
         self._copies = 0
         self._grants: tuple[RbacFact | None, tuple[Grant, ...]] = (None, ())
-
-    def frame(self, frame: Frame) -> None:
-        self._overview.observe(frame.changes, full=frame.full)
-        super().frame(frame)
 
     def attend(self) -> None:
         if self.now - self._inspected >= PERIOD:
@@ -97,7 +90,7 @@ class AccessScreen(PagesScreen):
         return step.todo[(self._copies - 1) % len(step.todo)]
 
     def _checked(self) -> tuple[AccessStep, ...]:
-        eks = self._overview.distribution.kind == "eks"
+        eks = self.overview.distribution.kind == "eks"
         return chain(chain_inputs(self.view.store, self.now, eks=eks))
 
     def _map(self) -> tuple[MapRow, ...]:

@@ -8,13 +8,14 @@ from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.reading import Reading, last_of, value_of, why_unread
 from eksview.domain.base.text import clean
-from eksview.domain.control_plane.distribution import Distribution, distribution_of
+from eksview.domain.control_plane.distribution import Distribution
 from eksview.domain.live.polled import EXTRAS
 from eksview.domain.live.trust import HEALTH, Trust, summary, trust
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Identity, Target
+from eksview.store.selectors.overview import Overview
 from eksview.store.store import Store
 from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
@@ -156,16 +157,14 @@ def _expiry(name: str, expires: float | None, now: float, *, rank: int) -> Itera
 class HeaderLine(TextLine):
     """The header; it changes once a second at most while nothing fails."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, overview: Overview) -> None:
         super().__init__(view)
-        self._distribution: Distribution | None = None
+        self._overview = overview
         self._now = view.clock()
 
-    def sync(self, now: float, *, judge: bool) -> None:
-        """Show the state; with `judge` the distribution is determined again."""
+    def sync(self, now: float) -> None:
+        """Show the state."""
         self._now = now
-        if judge or self._distribution is None:
-            self._distribution = self._judge()
         self._paint_slots()
 
     def on_resize(self) -> None:
@@ -174,15 +173,6 @@ class HeaderLine(TextLine):
     def _paint_slots(self) -> None:
         store, links = self.view.store, self.view.store.links
         rate = sum(self.view.rates.current(name) for name in links)
-        parts = slots(store, self._distribution or self._judge(), rate, self._now, self.view.glyphs)
+        parts = slots(store, self._overview.distribution, rate, self._now, self.view.glyphs)
         kept = choose(parts, self.size.width, more=self.view.glyphs.more)
         self.show(join(kept, "left"), join(kept, "right"))
-
-    def _judge(self) -> Distribution:
-        facts = self.view.store.facts
-        target = value_of(facts.target)
-        return distribution_of(
-            value_of(facts.version),
-            target.server if target else "",
-            self.view.store.nodes.values(),
-        )

@@ -6,9 +6,8 @@ from typing import ClassVar, Protocol, runtime_checkable
 from msgspec import Struct
 from textual.widget import Widget
 
-from eksview.domain.control_plane.distribution import EVIDENCE_FACTS
-from eksview.domain.rows.kube import Kind
 from eksview.store.changes import Changes
+from eksview.store.selectors.overview import Overview
 from eksview.ui.base.footer import FooterLine
 from eksview.ui.base.header import HeaderLine
 from eksview.ui.base.messages import Subject
@@ -50,7 +49,10 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         self.use_compositor(NarrowCompositor())
         self.view = view
         self.ready = False
-        self._header = HeaderLine(view)
+        self.overview = Overview(view.store)
+        # At once: the header may be painted before the first frame.
+        self.overview.observe(Changes(), full=True)
+        self._header = HeaderLine(view, self.overview)
         self._footer = FooterLine(view)
 
     def frame(self, frame: Frame) -> None:
@@ -76,9 +78,8 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
 
     def tick(self, frame: Frame) -> None:
         """Update everything on this screen; called by the frame clock."""
-        changes = frame.changes
-        judge = frame.full or bool(EVIDENCE_FACTS & changes.facts) or Kind.NODE in changes.members
-        self._header.sync(frame.now, judge=judge)
+        self.overview.observe(frame.changes, full=frame.full)
+        self._header.sync(frame.now)
         self._footer.sync(frame.now)
         self.frame(frame)
 

@@ -8,8 +8,6 @@ from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import clean
 from eksview.domain.control_plane.components import Component
 from eksview.domain.control_plane.evidence import NAMESPACE
-from eksview.store.selectors.overview import Overview
-from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen
 from eksview.ui.base.view import View
@@ -34,24 +32,19 @@ class ComponentScreen(PagesScreen):
     def __init__(self, view: View, name: str) -> None:
         super().__init__(view)
         self._component = name
-        self._overview = Overview(view.store)
         self._assessed: Component | None = None
-
-    def frame(self, frame: Frame) -> None:
-        self._overview.observe(frame.changes, full=frame.full)
-        super().frame(frame)
 
     def copied(self) -> str:
         return clean(self._component)
 
     def fill(self) -> None:
         """Assess the component once for both the head and the text."""
-        components = self._overview.components(self.now)
+        components = self.overview.components(self.now)
         self._assessed = next((row for row in components if row.name == self._component), None)
         super().fill()
 
     def head(self) -> Sequence[Slot]:
-        component, distribution = self._assessed, self._overview.distribution
+        component, distribution = self._assessed, self.overview.distribution
         if component is None:
             return (Slot(((clean(self._component), "strong"),)),)
         managed = f"{'managed by ' * distribution.managed}{distribution.label}"
@@ -70,13 +63,13 @@ class ComponentScreen(PagesScreen):
         return component_lines(self._facts(self._assessed), width, self.view.glyphs)
 
     def _facts(self, component: Component) -> ComponentFacts:
-        store, identity = self.view.store, self._overview.identity
+        store, identity = self.view.store, self.overview.identity
         return ComponentFacts(
             component=component,
             probes=store.facts.probes(),
             latencies={name: store.latencies(name) for name in PROBES},
             lease=store.leases.get(f"{NAMESPACE}/{component.name}"),
-            distribution=self._overview.distribution,
+            distribution=self.overview.distribution,
             user=identity.user if identity else "",
             now=self.now,
             metrics=value_of(store.facts.eks_metrics),

@@ -6,7 +6,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from eksview.store.rates import SAMPLE
-from eksview.store.selectors.overview import Overview
 from eksview.ui.base.bindings import session
 from eksview.ui.base.live_screen import Frame, LiveScreen
 from eksview.ui.base.messages import OpenNode
@@ -52,11 +51,10 @@ class ArchitectureScreen(LiveScreen):
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
-        self._overview = Overview(view.store)
         self._drawn: tuple[object, ...] = ()
-        self.control = ControlPlane(view, self._overview)
-        self.link = ApiLink(view, self._overview)
-        self.workers_panel = Workers(view, self._overview)
+        self.control = ControlPlane(view, self.overview)
+        self.link = ApiLink(view, self.overview)
+        self.workers_panel = Workers(view, self.overview)
 
     def compose(self) -> ComposeResult:
         yield self.control
@@ -76,7 +74,6 @@ class ArchitectureScreen(LiveScreen):
 
     def frame(self, frame: Frame) -> None:
         """Update ages and rates once per sample, and changes of state at once."""
-        self._overview.observe(frame.changes, full=frame.full)
         store = self.view.store
         phases = [link.phase for link in store.links.values()]
         verdicts = [probe.ok for probe in store.facts.probes().values()]
