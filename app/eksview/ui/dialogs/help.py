@@ -40,9 +40,6 @@ class HelpScreen(ModalScreen[None]):
             box.border_subtitle = "Esc close"
             yield LinesView(self._view)
 
-    def on_mount(self) -> None:
-        self.query_one(LinesView).focus()
-
     def on_resize(self) -> None:
         """Arrange the lines in as many columns as there is room for."""
         lines = tuple(lines_of(self._sections, self._view.glyphs.more))

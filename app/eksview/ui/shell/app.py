@@ -14,7 +14,6 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.filter import NoColor
 from textual.screen import Screen
-from textual.widgets import Input
 
 import eksview
 from eksview.config.settings import Settings
@@ -165,10 +164,8 @@ class EksviewApp(AppHooks, inherit_bindings=False):
         """Disable what does nothing now: `back` at home, and `leave` on any other screen."""
         if action in ("back", "leave"):
             return self._navigation.at_home == (action == "leave")
-        if action in ("go", "command") and (
-            isinstance(self.focused, Input) or self.screen.is_modal
-        ):
-            return False  # the key is typed text, or a dialog's
+        if action in ("go", "command") and self.screen.is_modal:
+            return False  # the key is the dialog's
         return super().check_action(action, parameters)
 
     def action_go(self, name: str) -> None:

@@ -60,7 +60,6 @@ class FilterBar(Horizontal):
     def open(self) -> None:
         """Show the bar and give it the keys."""
         self.display = True
-        # At once: `focus` is a message, and the next key would overtake it.
         self.screen.set_focus(self._input)
 
     def hold(self, text: str) -> None:

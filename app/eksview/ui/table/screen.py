@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
 
 from eksview.domain.access.error_messages import rbac_yaml
 from eksview.domain.base.reading import value_of
@@ -29,13 +28,12 @@ class TableScreen(LiveScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "slash", "filter", "Filter", tooltip="Show only rows that match", id="table.filter",
-            priority=True,
+            "slash", "filter", "Filter", tooltip="Show only rows that match", id="table.filter"
         ),
         Binding(
             "escape", "clear", "Clear", show=False, tooltip="Clear the filter", id="table.clear"
         ),
-    ]  # fmt: skip
+    ]
     AUTO_FOCUS: ClassVar[str | None] = "LiveTable"  # not the hidden filter
     NOUN: ClassVar[str]
     """The name of the rows, in the plural."""
@@ -106,8 +104,6 @@ class TableScreen(LiveScreen):
         """Disable `clear` without a filter, so that Esc goes back."""
         if action == "clear":
             return self._filter.display
-        if action == "filter" and isinstance(self.focused, Input):
-            return False  # the slash is typed text
         return super().check_action(action, parameters)
 
     def action_filter(self) -> None:

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
 
 from eksview.domain.base.text import clean
 from eksview.ui.base.live_screen import Frame, LiveScreen
@@ -22,12 +21,7 @@ class TraceScreen(LiveScreen):
     BINDING_GROUP_TITLE = "API trace"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "slash",
-            "filter",
-            "Filter",
-            tooltip="Show only calls that match",
-            id="trace.filter",
-            priority=True,
+            "slash", "filter", "Filter", tooltip="Show only calls that match", id="trace.filter"
         ),
         Binding("p", "pause", "Pause", tooltip="Pause / resume", id="trace.pause"),
         Binding(
@@ -62,8 +56,6 @@ class TraceScreen(LiveScreen):
         """Offer Esc where there is a filter to clear; without one Esc is the app's, to go back."""
         if action == "clear":
             return self._filter.display
-        if action == "filter" and isinstance(self.focused, Input):
-            return False  # a slash is being typed
         return super().check_action(action, parameters)
 
     def action_filter(self) -> None:
