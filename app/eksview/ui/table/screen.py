@@ -2,39 +2,24 @@
 
 from abc import abstractmethod
 from collections.abc import Collection
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 
 from eksview.domain.access.error_messages import rbac_yaml
 from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.live.trust import HEALTH, Trust
-from eksview.ui.base.live_screen import Frame, LiveScreen
-from eksview.ui.base.messages import Subject
-from eksview.ui.base.text_line import TextLine
+from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.view import View
-from eksview.ui.table.filter_bar import FilterBar
-from eksview.ui.table.live_table import LiveTable
+from eksview.ui.table.filtered_screen import FilteredScreen
 from eksview.ui.table.stream_state import StreamState
-from eksview.ui.text.words import Tone, Words
-
-Note = tuple[tuple[str, Tone], ...]
+from eksview.ui.text.words import Words
 
 
-class TableScreen(LiveScreen):
+class TableScreen(FilteredScreen):
     """The base of the screens of nodes, pods and other rows."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "slash", "filter", "Filter", tooltip="Show only rows that match", id="table.filter"
-        ),
-        Binding(
-            "escape", "clear", "Clear", show=False, tooltip="Clear the filter", id="table.clear"
-        ),
-    ]
-    AUTO_FOCUS: ClassVar[str | None] = "LiveTable"  # not the hidden filter
     NOUN: ClassVar[str]
     """The name of the rows, in the plural."""
     LINK: ClassVar[str]
@@ -45,16 +30,9 @@ class TableScreen(LiveScreen):
     def __init__(self, view: View) -> None:
         super().__init__(view)
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
-        self.table = self.make_table()
-        self._head = TextLine(view, id="head")
         self._state = StreamState(view, self.LINK, beside=self.BESIDE)
-        self._filter = FilterBar(view, self.table)
         self._counted = 0
         self.now = view.clock()
-
-    @abstractmethod
-    def make_table(self) -> LiveTable[Any, Any]:
-        """Return the table of this screen."""
 
     @abstractmethod
     def head(self) -> Words:
@@ -96,35 +74,9 @@ class TableScreen(LiveScreen):
             self._counted = int(frame.now)
             self._count()
 
-    def subject(self) -> Subject | None:
-        """Return the row under the cursor."""
-        return self.table.subject()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable `clear` without a filter, so that Esc goes back."""
-        if action == "clear":
-            return self._filter.display
-        return super().check_action(action, parameters)
-
-    def action_filter(self) -> None:
-        self._filter.open()
-        self.table.expect_filter()
-
     def narrow(self, text: str) -> None:
         """Filter by a text that wasn't typed."""
         self.call_after_refresh(self._filter.hold, text)
-
-    def action_clear(self) -> None:
-        self._filter.clear()
-
-    def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
-        self.table.find(event.text)
-        self._count()
-
-    def on_table_view_arranged(self) -> None:
-        """Update counts and notes after a filter or a sort."""
-        self.table.say(*self._note())
-        self._count()
 
     def _count(self) -> None:
         head: Words = self.head() if self.counted() else ((self.NOUN.capitalize(), "strong"),)
@@ -136,7 +88,7 @@ class TableScreen(LiveScreen):
         self._head.show((("  ", "text"), *head), more)
         self._filter.matches(self.table.shown, self.table.total)
 
-    def _note(self) -> Note:
+    def _note(self) -> Words:
         """Return the note for a table without rows."""
         link = self.view.store.links.get(self.LINK)
         trust = self._state.trust
@@ -163,7 +115,7 @@ class TableScreen(LiveScreen):
         return identity.user if identity else ""
 
 
-def _refusal(rule: str, height: int) -> Note:
+def _refusal(rule: str, height: int) -> Words:
     lines = [clean(line) for line in rule.rstrip().splitlines()]
     if len(lines) + 3 > height and "---" in lines:  # the binding is less important than the role
         lines = lines[: lines.index("---")]

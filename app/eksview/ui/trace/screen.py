@@ -6,16 +6,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from eksview.domain.base.text import clean
-from eksview.ui.base.live_screen import Frame, LiveScreen
-from eksview.ui.base.messages import Subject
-from eksview.ui.base.text_line import TextLine
+from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.view import View
-from eksview.ui.table.filter_bar import FilterBar
+from eksview.ui.table.filtered_screen import FilteredScreen
 from eksview.ui.text.words import Words
 from eksview.ui.trace.trace_table import TraceTable
 
 
-class TraceScreen(LiveScreen):
+class TraceScreen(FilteredScreen, inherit_bindings=False):
     """A live table of the latest calls, which `p` pauses."""
 
     BINDING_GROUP_TITLE = "API trace"
@@ -28,14 +26,13 @@ class TraceScreen(LiveScreen):
             "escape", "clear", "Clear", show=False, tooltip="Clear the filter", id="trace.clear"
         ),
     ]
-    AUTO_FOCUS: ClassVar[str | None] = "TraceTable"
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
-        self.table = TraceTable(view, id="trace")
-        self._head = TextLine(view, id="head")
-        self._filter = FilterBar(view, self.table)
         self._paused_at: float | None = None
+
+    def make_table(self) -> TraceTable:
+        return TraceTable(self.view, id="trace")
 
     def compose(self) -> ComposeResult:
         yield self._head
@@ -45,25 +42,9 @@ class TraceScreen(LiveScreen):
     def frame(self, frame: Frame) -> None:
         if self._paused_at is None or frame.full:
             full = frame.full or frame.changes.reset
-            self.table.say(*self._empty_text())
+            self.table.say(*self._note())
             self.table.sync(frame.now, frame.changes.requests, full=full)
         self._count()
-
-    def subject(self) -> Subject | None:
-        return self.table.subject()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer Esc where there is a filter to clear; without one Esc is the app's, to go back."""
-        if action == "clear":
-            return self._filter.display
-        return super().check_action(action, parameters)
-
-    def action_filter(self) -> None:
-        self._filter.open()
-        self.table.expect_filter()
-
-    def action_clear(self) -> None:
-        self._filter.clear()
 
     def action_pause(self) -> None:
         """Stop the table, or catch up."""
@@ -72,16 +53,7 @@ class TraceScreen(LiveScreen):
             self.table.sync(self.view.clock(), full=True)
         self._count()
 
-    def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
-        self.table.find(event.text)
-        self._count()
-
-    def on_table_view_arranged(self) -> None:
-        """Show the result of a filter."""
-        self.table.say(*self._empty_text())
-        self._count()
-
-    def _empty_text(self) -> Words:
+    def _note(self) -> Words:
         if self.table.total:
             return ((f"No calls match {clean(self._filter.text.strip())}", "text"),)
         return (("No calls yet.", "dim"),)

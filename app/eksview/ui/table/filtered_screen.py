@@ -1,0 +1,72 @@
+"""A screen of one live table with a filter."""
+
+from abc import abstractmethod
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from eksview.ui.base.live_screen import LiveScreen
+from eksview.ui.base.messages import Subject
+from eksview.ui.base.text_line import TextLine
+from eksview.ui.base.view import View
+from eksview.ui.table.filter_bar import FilterBar
+from eksview.ui.table.live_table import LiveTable
+from eksview.ui.text.words import Words
+
+
+class FilteredScreen(LiveScreen):
+    """The base of the screens of a table, a filter above it and a line of counts."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "slash", "filter", "Filter", tooltip="Show only rows that match", id="table.filter"
+        ),
+        Binding(
+            "escape", "clear", "Clear", show=False, tooltip="Clear the filter", id="table.clear"
+        ),
+    ]
+    AUTO_FOCUS: ClassVar[str | None] = "LiveTable"  # not the hidden filter
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view)
+        self.table = self.make_table()
+        self._head = TextLine(view, id="head")
+        self._filter = FilterBar(view, self.table)
+
+    @abstractmethod
+    def make_table(self) -> LiveTable[Any, Any]:
+        """Return the table of this screen."""
+
+    @abstractmethod
+    def _note(self) -> Words:
+        """Return the lines for a table without rows."""
+
+    @abstractmethod
+    def _count(self) -> None:
+        """Show the counts of the rows, of all and of those that match."""
+
+    def subject(self) -> Subject | None:
+        """Return the row under the cursor."""
+        return self.table.subject()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Disable `clear` without a filter, so that Esc goes back."""
+        if action == "clear":
+            return self._filter.display
+        return super().check_action(action, parameters)
+
+    def action_filter(self) -> None:
+        self._filter.open()
+        self.table.expect_filter()
+
+    def action_clear(self) -> None:
+        self._filter.clear()
+
+    def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
+        self.table.find(event.text)
+        self._count()
+
+    def on_table_view_arranged(self) -> None:
+        """Update counts and notes after a filter or a sort."""
+        self.table.say(*self._note())
+        self._count()
