@@ -84,6 +84,13 @@ class OpenMapped(OpenObject):
         row = store.mapping.rows.get(self.key)
         return clean(row.instance or row.node) if row else ""
 
+    def target(self, store: Store) -> OpenNode | OpenInstance | None:
+        """Return the request for what the row shows; None when the row is gone."""
+        row = store.mapping.rows.get(self.key)
+        if row is None:
+            return None
+        return OpenNode(row.node, self.tab) if row.node else OpenInstance(row.instance, self.tab)
+
 
 class OpenGroup(OpenObject):
     """A request to show the nodes and instances of a group, by its key such as `managed/ng-spot`.

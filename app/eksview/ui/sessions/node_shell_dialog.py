@@ -29,11 +29,8 @@ def shell_access(store: Store, subject: Subject | None) -> ShellAccess | None:
             return _of_machine(machine_of_node(store, name))
         case OpenInstance(instance=instance):
             return _of_machine(machine_of_instance(store, instance))
-        case OpenMapped(key=key) if row := store.mapping.rows.get(key):
-            machine = machine_of_node(store, row.node) if row.node else (
-                machine_of_instance(store, row.instance)
-            )  # fmt: skip
-            return _of_machine(machine)
+        case OpenMapped():
+            return shell_access(store, subject.target(store))
     return None
 
 

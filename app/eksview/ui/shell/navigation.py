@@ -12,7 +12,7 @@ from eksview.domain.base.text import clean
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.ui.base.live_screen import LiveScreen
-from eksview.ui.base.messages import Open, OpenGroup, OpenInstance, OpenMapped, OpenNode
+from eksview.ui.base.messages import Open, OpenGroup, OpenMapped, OpenNode
 from eksview.ui.base.screen_registry import BY_NAME, HOME, INSTANCES, PODS, Opens
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.commands import Command
@@ -71,11 +71,11 @@ class Navigation:
 
     def _open_mapped(self, message: OpenMapped) -> None:
         """Open the EC2 side of a node, or an instance that has no node."""
-        row = self._view.store.mapping.rows.get(message.key)
-        if row is not None and row.node:
-            self.open(OpenNode(row.node, message.tab or "ec2"))
-        elif row is not None:
-            self.open(OpenInstance(row.instance, message.tab))
+        target = message.target(self._view.store)
+        if isinstance(target, OpenNode):
+            target = target.at(target.tab or "ec2")
+        if target is not None:
+            self.open(target)
 
     def _run(self, command: Command | None) -> None:
         app = self._app

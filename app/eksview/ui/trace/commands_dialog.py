@@ -49,10 +49,8 @@ def _about(
             yield from _of_node(store, name, context)
         case OpenInstance(instance=instance):
             yield EquivalentCommand("this instance", _instance(instance, context))
-        case OpenMapped(key=key):
-            if (row := store.mapping.rows.get(key)) is not None:
-                target = OpenNode(row.node) if row.node else OpenInstance(row.instance)
-                yield from _about(store, target, context)
+        case OpenMapped():
+            yield from _about(store, subject.target(store), context)
         case OpenPod(uid=uid):
             if (pod := store.pods.get(uid)) is not None:
                 named = f"{shlex.quote(pod.name)} -n {shlex.quote(pod.namespace)}"
