@@ -57,6 +57,10 @@ def test_progress_is_known_only_when_the_server_says_what_remains() -> None:
             [link(Phase.RETRYING, retry_at=104.0), link(Phase.RETRYING, "nodes", retry_at=109.0)],
             "pods +1 retrying, next try in 4 s",
         ),
+        (
+            [link(Phase.RETRYING, retry_at=109.0), link(Phase.REFUSED, "nodes", retry_at=104.0)],
+            "pods retrying, next try in 9 s",
+        ),
     ],
 )
 def test_the_summary_names_the_worst_first(links: list[Link], words: str) -> None:

@@ -1,6 +1,6 @@
 """The freshness of a link's data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from eksview.domain.rows.link import Link, Phase
@@ -45,26 +45,26 @@ def progress(link: Link) -> float | None:
 def summary(links: Mapping[str, Link], now: float) -> str:
     """Return the state of all links in a few words for a header, the worst first."""
     for phase in (Phase.RETRYING, Phase.REFUSED, Phase.LISTING, Phase.CONNECTING):
-        # `pods/NODE` is too long for a header.
-        names = [link.name.partition("/")[0] for link in links.values() if link.phase is phase]
-        if names:
-            return _words(phase, names, links, now)
+        affected = [link for link in links.values() if link.phase is phase]
+        if affected:
+            return _words(phase, affected, now)
     return "live" if links else "starting"
 
 
-def _words(phase: Phase, names: list[str], links: Mapping[str, Link], now: float) -> str:
-    several = "" if len(names) == 1 else f" +{len(names) - 1}"
+def _words(phase: Phase, links: Sequence[Link], now: float) -> str:
+    name = links[0].name.partition("/")[0]  # `pods/NODE` is too long for a header
+    several = "" if len(links) == 1 else f" +{len(links) - 1}"
     if phase is Phase.RETRYING:
-        wait = soonest(links.values())
+        wait = soonest(links)
         later = "" if wait is None else f", next try in {max(0, round(wait - now))} s"
-        return f"{names[0]}{several} retrying{later}"
+        return f"{name}{several} retrying{later}"
     if phase is Phase.REFUSED:
-        return f"{names[0]}{several} refused"
+        return f"{name}{several} refused"
     if phase is Phase.LISTING:
-        return f"reading {names[0]}{several}"
+        return f"reading {name}{several}"
     return "connecting"
 
 
 def soonest(links: Iterable[Link]) -> float | None:
-    """Return the time of the next retry of any link; None without one."""
+    """Return the time of the next retry of these links; None without one."""
     return min((link.retry_at for link in links if link.retry_at is not None), default=None)
