@@ -18,7 +18,7 @@ from eksview.ui.text.aws_links import link_health
 from eksview.ui.text.priority_line import Slot, choose, join, key_at
 from eksview.ui.text.words import TONE_OF, Words
 
-ALWAYS = frozenset({"app.help", "app.quit", "app.leave"})
+ALWAYS = frozenset({"app.help", "app.leave"})
 """Keys that are shown even when there isn't room for all."""
 HEARD = 4
 """Cells of the age at the right, fixed so that its changes don't move the keys."""

@@ -20,11 +20,9 @@ SIDE = 44  # cells of a line of a role
 BAR = 24  # cells of the progress bar
 
 
-def notice(
-    view: View, overview: Overview, now: float, room: tuple[int, int], ink: Ink
-) -> list[Spans]:
+def notice(view: View, overview: Overview, now: float, width: int, ink: Ink) -> list[Spans]:
     """Return lines above the nodes, or instead of them; none while nodes are live."""
-    links, width = view.store.links, room[0]
+    links = view.store.links
     link, state = links.get(Kind.NODE.value), overview.trust(Kind.NODE)
     if link is None:
         return _connecting(overview, ink)

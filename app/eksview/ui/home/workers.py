@@ -127,7 +127,7 @@ class Workers(Panel):
         if _common(scene) != _common(self._scene):
             self._lines.forget()
         self._scene = scene
-        self._notice = notice(self.view, self._overview, now, self.inner, self.ink)
+        self._notice = notice(self.view, self._overview, now, self.inner[0], self.ink)
         if self._lines.plan.zoom not in MAPS:
             seen = self._lines.visible(self._top, self.inner[1])
             self._lines.refresh(seen if fresh else self._dirty & set(seen), scene, self.ink)

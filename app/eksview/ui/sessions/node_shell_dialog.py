@@ -113,7 +113,7 @@ class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
     def _keys(self) -> str:
         keys = ("Enter run", "c copy") if self._runs else ("Enter copy",)
         usable = keys if any(choice.command for choice in self.choices) else ()
-        return f" {self.view.glyphs.dot} ".join((*usable, "Esc close"))
+        return " · ".join((*usable, "Esc close"))
 
     def _copy(self, choice: ShellCommand) -> None:
         self.app.copy_to_clipboard(choice.line)

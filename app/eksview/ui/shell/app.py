@@ -223,16 +223,16 @@ class EksviewApp(AppHooks, inherit_bindings=False):
             self._shells.offer(self.view, screen.entered())
 
 
-def stylesheets(package: Path = PACKAGE) -> tuple[Path, ...]:
+def stylesheets() -> tuple[Path, ...]:
     """Return the `.tcss` files by name, because the order in which they apply matters.
 
     A checkout's files come first, because an editable install may keep an outdated copy.
     Raises FileNotFoundError where there are none.
     """
-    for folder in (package.parents[1] / "styles", package / "styles"):
+    for folder in (PACKAGE.parents[1] / "styles", PACKAGE / "styles"):
         if paths := tuple(sorted(folder.glob("*.tcss"))):
             return paths
-    raise FileNotFoundError(f"{package / 'styles'} has no style sheets; install eksview again")
+    raise FileNotFoundError(f"{PACKAGE / 'styles'} has no style sheets; install eksview again")
 
 
 def _nothing() -> None:

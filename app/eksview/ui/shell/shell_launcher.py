@@ -1,9 +1,9 @@
 """Opens a shell on the node under the cursor, in this terminal."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
@@ -15,7 +15,8 @@ from eksview.ui.base.view import View
 from eksview.ui.shell import routes
 from eksview.ui.terminal.external_command import ExternalCommand
 
-FindProgram: TypeAlias = Callable[[str], str | None]
+if TYPE_CHECKING:
+    from eksview.ui.sessions.node_shell_dialog import FindProgram
 
 
 class ShellLauncher:

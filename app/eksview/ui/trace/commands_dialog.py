@@ -100,6 +100,7 @@ class CommandsDialog(PickerScreen[EquivalentCommand, str | None]):
     """A picker that returns the command to copy, or None."""
 
     HEADING = "Equivalent commands"
+    KEYS = "Enter copy · Esc close"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("K", "dismiss(None)", "Back", show=False, tooltip="Close", id="asking.back"),
         Binding("c", "copy", "Copy", tooltip="Copy the command", id="asking.copy"),
@@ -107,7 +108,6 @@ class CommandsDialog(PickerScreen[EquivalentCommand, str | None]):
 
     def __init__(self, view: View, subject: Subject | None, links: Collection[str] = ()) -> None:
         super().__init__(view, commands(view.store, subject, command_context(view), links))
-        self.keys = f"Enter copy {view.glyphs.dot} Esc close"
 
     def option(self, choice: EquivalentCommand) -> Option:
         """Return the command under its subject."""
