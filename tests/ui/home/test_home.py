@@ -13,6 +13,7 @@ from eksview.store.store import Store
 from eksview.ui.cluster.component_screen import ComponentScreen
 from eksview.ui.home.workers_layout import Zoom
 from eksview.ui.nodes.node_screen import NodeScreen
+from tests.ui.aws_account import LOST, instance, populate_aws
 from tests.ui.harness import (
     CORDONED,
     DISK_PRESSURE,
@@ -105,6 +106,18 @@ async def test_a_chosen_form_holds_when_nodes_come():
         await frame(app)
         assert zoom_of(app) is Zoom.CHIPS
         assert "7 nodes" in app.text()
+
+
+async def test_instances_without_a_node_are_counted_when_they_come_and_go():
+    app = TestedApp(populate_aws(populate(Store())))
+    async with running(app, LARGE):
+        await shows(app, "1 instance failed to join")
+        app.view.store.put(Kind.INSTANCE, instance(90))
+        await frame(app)
+        assert "2 instances failed to join" in app.text()
+        app.view.store.drop(Kind.INSTANCE, app.view.store.instances[LOST])
+        await frame(app)
+        assert "1 instance failed to join" in app.text()
 
 
 async def test_in_a_map_the_node_under_the_cursor_is_spelled_out():

@@ -20,7 +20,14 @@ from eksview.ui.home.panel import Panel
 from eksview.ui.home.worker_lines import WorkerLines
 from eksview.ui.home.worker_state import FINE, TROUBLE, Scene
 from eksview.ui.home.worker_text import worker_line
-from eksview.ui.home.workers_border import hidden_words, legend_words, title_words, usage_words
+from eksview.ui.home.workers_border import (
+    StateCounts,
+    hidden_words,
+    legend_words,
+    title_words,
+    unjoined,
+    usage_words,
+)
 from eksview.ui.home.workers_layout import MAPS, Zoom, arrange, at_cell, blocks, richest, step
 from eksview.ui.text.styled_text import Spans
 
@@ -74,6 +81,7 @@ class Workers(Panel):
         self._scene = _NO_SCENE
         self._chosen_zoom: Zoom | None = None
         self._notice: list[Spans] = []
+        self._unjoined: StateCounts = ()
         self._dirty: set[str] = set()
         self._second = -1
         self._top = 0
@@ -93,6 +101,8 @@ class Workers(Panel):
             self._regroup()
         self._lines.redraw_headings(changed)
         self._dirty.update(names, changed)
+        if every or changes.mapping or int(now) != self._second:
+            self._unjoined = unjoined(self.view, now)
         self._show(now)
 
     def _tied(self, changes: Changes) -> set[str]:
@@ -169,7 +179,9 @@ class Workers(Panel):
     # painting
 
     def title(self) -> Spans:
-        words = title_words(self.view, self._overview, self._states, self._scene.now, self.ink)
+        words = title_words(
+            self.view, self._overview, self._states, self._unjoined, self._scene.now, self.ink
+        )
         return [("Workers", self.heading), *words]
 
     def foot(self) -> Spans:

@@ -1,7 +1,8 @@
 """Texts in the border of the workers panel: counts by state, nodes out of sight, the legend."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
@@ -17,6 +18,8 @@ from eksview.ui.home.worker_state import TROUBLE, Scene, WorkerState
 from eksview.ui.home.workers_layout import MAPS, WorkersPlan, Zoom
 from eksview.ui.text.styled_text import Ink, Spans
 
+StateCounts: TypeAlias = Sequence[tuple[WorkerState, int]]
+
 _NAMED_STATES = 6  # named with a count; the rest is one number
 _WITHOUT_NODE = (Health.WARN, "without a node")
 _JOIN_STATES = {
@@ -26,8 +29,13 @@ _JOIN_STATES = {
 _ORDER = (Health.OK, Health.BAD, Health.WARN, Health.UNKNOWN)
 
 
-def title_words(view: View, overview: Overview, states: NodeStates, now: float, ink: Ink) -> Spans:
-    """Return `6 nodes  ● 4 Ready  ✖ 1 NotReady`, with `stale 12s` before it where that applies."""
+def title_words(
+    view: View, overview: Overview, states: NodeStates, instances: StateCounts, now: float, ink: Ink
+) -> Spans:
+    """Return `6 nodes  ● 4 Ready  ✖ 1 NotReady`, with `stale 12s` before it where that applies.
+
+    `instances` are those without a node.
+    """
     palette, count = ink.palette, len(states.workers)
     spans: Spans = []
     stale = overview.trust(Kind.NODE) is Trust.STALE
@@ -35,12 +43,12 @@ def title_words(view: View, overview: Overview, states: NodeStates, now: float, 
         spans.append((f"  {ink.glyphs.warn} stale {_stale_for(view, now)}", palette.warn))
     if count:
         spans.append((f" {ink.glyphs.dot} {count:,} node{'s' * (count != 1)}", palette.dim))
-        words = _state_words([*states.state_counts.items(), *unjoined(view, now)], ink)
+        words = _state_words([*states.state_counts.items(), *instances], ink)
         spans += [(text, palette.dim) for text, _ in words] if stale else words
     return spans
 
 
-def unjoined(view: View, now: float) -> list[tuple[WorkerState, int]]:
+def unjoined(view: View, now: float) -> StateCounts:
     """Count the instances without a node by state: no picture of a node can show them."""
     mapping = view.store.mapping
     if not mapping.counts[RowKind.NOT_JOINED]:
