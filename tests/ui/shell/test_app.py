@@ -190,11 +190,12 @@ async def test_keys_typed_at_once_act_in_the_order_in_which_they_were_typed(befo
         assert isinstance(app.screen, screen)
 
 
-async def test_a_colon_in_a_filter_is_typed():
+@pytest.mark.parametrize("table", ["3", "9"])
+async def test_a_key_of_the_application_is_typed_in_a_filter(table):
     app = TestedApp()
     async with running(app) as press:
-        await press("3", "slash", "a", "colon", "b")
-        await shows(app, "/ a:b")
+        await press(table, "slash", "a", "colon", "slash", "2", "b")
+        await shows(app, "/ a:/2b")
 
 
 async def test_the_tables_are_one_key_away_from_anywhere_and_remember_the_cursor():
