@@ -19,10 +19,12 @@ def serving(home: Path, *words: str) -> Iterator[dict[str, str]]:
     command = [sys.executable, "-m", "eksview", "demo", "--serve", *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=plain) as process:
         assert process.stdout is not None
-        said: dict[str, str] = {}
-        while LAST not in said:
-            (pair,) = shlex.split(process.stdout.readline().removeprefix("export "))
-            name, _, value = pair.partition("=")
-            said[name] = value
-        yield plain | said
-        process.send_signal(signal.SIGINT)
+        try:
+            said: dict[str, str] = {}
+            while LAST not in said:
+                (pair,) = shlex.split(process.stdout.readline().removeprefix("export "))
+                name, _, value = pair.partition("=")
+                said[name] = value
+            yield plain | said
+        finally:
+            process.send_signal(signal.SIGINT)
