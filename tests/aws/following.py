@@ -1,6 +1,5 @@
 """A follower of an account over HTTP, and what it told."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -14,7 +13,7 @@ from eksview.domain.rows.aws import InstanceDetail
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from tests.aws.fakes import Heard
-from tests.patience import PATIENCE
+from tests.patience import until
 
 
 class Following:
@@ -40,18 +39,13 @@ class Following:
     async def detail(self, instance: str) -> InstanceDetail:
         return await self._follower.detail(instance)
 
-    async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not condition():
-                await asyncio.sleep(0.01)
-
     async def are(self, phase: Phase, names: Iterable[str]) -> None:
         """Return when all these links are in that phase."""
-        await self.until(lambda: all(self.phase(name) is phase for name in names))
+        await until(lambda: all(self.phase(name) is phase for name in names))
 
     async def filled(self, *kinds: Kind) -> None:
         """Return when all these tables have been told."""
-        await self.until(lambda: all(self.heard.swaps[kind] for kind in kinds))
+        await until(lambda: all(self.heard.swaps[kind] for kind in kinds))
 
 
 @asynccontextmanager

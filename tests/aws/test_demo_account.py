@@ -27,6 +27,7 @@ from eksview_demo.cluster.node_state import REGION
 from tests.aws import shapes
 from tests.aws.conftest import Lead
 from tests.aws.following import Following, following
+from tests.patience import until
 
 HERE = AwsTarget(cluster=CLUSTER, region=REGION)
 ONE_BY_ONE = (Kind.IMAGE, Kind.TYPE)
@@ -41,7 +42,7 @@ def joined(listener: AwsListener) -> tuple[str, ...]:
 async def everything(listener: AwsListener, found: Following) -> None:
     await found.are(Phase.LIVE, PLANS)
     await found.filled(*TABLES)
-    await found.until(lambda: found.heard.tables[Kind.TYPE] and found.heard.tables[Kind.IMAGE])
+    await until(lambda: found.heard.tables[Kind.TYPE] and found.heard.tables[Kind.IMAGE])
     spot = next(each.id for each in listener.account.instances() if each.spot)
     for opened in (listener.account.stray, spot):
         await found.detail(opened)
@@ -123,7 +124,7 @@ async def test_the_estate_has_what_goes_wrong_in_real_ones(demo_estate: AwsListe
 
 async def test_who_asks_and_of_what_is_read(demo_estate: AwsListener) -> None:
     async with following(demo_estate.environ, HERE) as found:
-        await found.until(lambda: {"cluster", "aws-identity"} <= found.heard.facts.keys())
+        await until(lambda: {"cluster", "aws-identity"} <= found.heard.facts.keys())
     identity, cluster = found.heard.facts["aws-identity"], found.heard.facts["cluster"]
     assert isinstance(identity, AwsIdentity)
     assert isinstance(cluster, ClusterInfo)

@@ -4,8 +4,7 @@ import itertools
 import os
 import re
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from tests.e2e.conftest import EKSVIEW, Look, recording
 from tests.e2e.openssh import HAS_SSHD, NO_SSHD, Sshd, marked
 from tests.e2e.relay import Relay
 from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal, children, rests
-from tests.patience import PATIENCE
+from tests.patience import eventually
 
 pytestmark = [
     pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX),
@@ -51,13 +50,6 @@ def ended(tmp_path: Path) -> str:
     """Wait until no process is left of what was started; returns the log."""
     eventually(lambda: not alive(tmp_path), "end of every process")
     return (tmp_path / "eksview" / "eksview.log").read_text()
-
-
-def eventually(holds: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, f"no {what} within {PATIENCE} s"
-        time.sleep(0.05)
 
 
 def memory(pid: int) -> float:

@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from tests.e2e.conftest import EKSVIEW
 from tests.e2e.openssh import HAS_SSH, NO_SSH, client, make_key
 from tests.e2e.relay import Relay
 from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, eventually
 
 pytestmark = [
     pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX),
@@ -97,13 +96,6 @@ def look(tmp_path: Path) -> Iterator[Callable[[Served], Terminal]]:
     yield start
     for terminal in terminals:
         terminal.close()
-
-
-def eventually(holds: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, f"no {what} within {seconds} s"
-        time.sleep(0.05)
 
 
 def test_with_a_key_the_dashboard_is_there_and_obeys(serve, look) -> None:

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from tests.e2e.api import Api
 from tests.e2e.conftest import Open
 from tests.e2e.terminal import HAS_TMUX, NO_TMUX, Terminal, below
-from tests.patience import PATIENCE
+from tests.patience import eventually
 
 pytestmark = pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX)
 
@@ -233,10 +232,7 @@ def _fits(screen: str, lines: int) -> bool:
 
 
 def _gone(pids: list[int]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while alive := [pid for pid in pids if _alive(pid)]:
-        assert time.monotonic() < deadline, f"{alive} are still there"
-        time.sleep(0.05)
+    eventually(lambda: not any(map(_alive, pids)), f"end of {pids}")
 
 
 def _alive(pid: int) -> bool:

@@ -1,7 +1,7 @@
 """The AWS source: when it starts, which nodes it sees, and that it closes everything."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,7 +19,7 @@ from eksview.engine.aws_source import AwsSource
 from tests.aws.fakes import Heard
 from tests.aws.test_account_watcher import World, instance_id
 from tests.domain.aws.test_instance_tracker import node
-from tests.patience import PATIENCE
+from tests.patience import until
 
 EKS = AwsTarget(cluster="demo", region="us-west-2")
 
@@ -43,11 +43,6 @@ class Side:
     async def _close(self) -> None:
         self.closed += 1
 
-    async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not condition():
-                await asyncio.sleep(0.005)
-
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Side"]:
         self.side.start()
@@ -60,7 +55,7 @@ class Side:
 async def test_rows_arrive_once_the_nodes_have() -> None:
     async with Side().running() as side:
         side.messages.send(Swap(Kind.NODE, [node("a", instance_id(0))]))
-        await side.until(lambda: side.heard.keys(Kind.INSTANCE))
+        await until(lambda: side.heard.keys(Kind.INSTANCE))
         assert side.heard.keys(Kind.NODE) == {"a"}
         assert side.opened == [EKS]
     assert side.closed == 1
@@ -71,14 +66,14 @@ async def test_aws_gives_the_nodes_a_head_start_but_does_not_need_them(
 ) -> None:
     monkeypatch.setattr(aws_source, "HEAD_START", 0.02)
     async with Side().running() as side:
-        await side.until(lambda: side.heard.keys(Kind.INSTANCE))
+        await until(lambda: side.heard.keys(Kind.INSTANCE))
         assert not side.heard.keys(Kind.NODE)
 
 
 async def test_a_cluster_that_is_not_on_aws_is_never_asked_about_there() -> None:
     async with Side(AwsTarget()).running() as side:
         side.messages.send(Swap(Kind.NODE, [node("kind", provider="kind://docker/kind/worker")]))
-        await side.until(lambda: len(side.heard.links) == len(PLANS))
+        await until(lambda: len(side.heard.links) == len(PLANS))
         side.messages.send(Put(Kind.NODE, node("more", provider="kind://docker/kind/worker2")))
         for _ in range(400):  # whatever could come of it has come
             await asyncio.sleep(0)
@@ -92,9 +87,9 @@ async def test_a_cluster_that_is_not_on_aws_is_never_asked_about_there() -> None
 async def test_a_node_on_ec2_leads_to_aws_where_the_kubeconfig_does_not() -> None:
     async with Side(AwsTarget()).running() as side:
         side.messages.send(Swap(Kind.NODE, [node("kind", provider="kind://docker/kind/worker")]))
-        await side.until(lambda: len(side.heard.links) == len(PLANS))
+        await until(lambda: len(side.heard.links) == len(PLANS))
         side.messages.send(Put(Kind.NODE, node("a", instance_id(0))))
-        await side.until(lambda: side.opened)
+        await until(lambda: side.opened)
         assert side.opened[0].region == "us-west-2"
 
 
@@ -103,14 +98,14 @@ async def test_a_node_that_comes_later_makes_ec2_be_asked_at_once() -> None:
     late = instance_id(77)
     async with side.running():
         side.messages.send(Swap(Kind.NODE, [node("a", instance_id(0))]))
-        await side.until(lambda: side.heard.keys(Kind.INSTANCE))
+        await until(lambda: side.heard.keys(Kind.INSTANCE))
         side.world.launch(late)
         side.messages.send(Put(Kind.NODE, node("late", late)))
-        await side.until(lambda: late in side.heard.keys(Kind.INSTANCE))
+        await until(lambda: late in side.heard.keys(Kind.INSTANCE))
         row = side.heard.tables[Kind.NODE]["late"]
         side.world.instances[late]["State"] = {"Name": "terminated"}
         side.messages.send(Drop(Kind.NODE, row))
-        await side.until(lambda: side.heard.tables[Kind.INSTANCE][late].state == "terminated")  # type: ignore[union-attr]
+        await until(lambda: side.heard.tables[Kind.INSTANCE][late].state == "terminated")  # type: ignore[union-attr]
 
 
 async def test_an_aws_side_that_cannot_begin_says_so_and_leaves_the_nodes_alone() -> None:
@@ -122,9 +117,7 @@ async def test_an_aws_side_that_cannot_begin_says_so_and_leaves_the_nodes_alone(
     side = AwsSource(EKS, messages, {}, open_session=fail)
     side.start()
     messages.send(Swap(Kind.NODE, [node("a", instance_id(0))]))
-    async with asyncio.timeout(PATIENCE):
-        while "aws-identity" not in heard.facts:
-            await asyncio.sleep(0.005)
+    await until(lambda: "aws-identity" in heard.facts)
     identity = heard.facts["aws-identity"]
     assert isinstance(identity, ReadFailed)
     assert identity.reason == "The profile dev isn't in ~/.aws/config."
@@ -140,7 +133,7 @@ async def test_an_instance_can_be_opened_only_when_aws_is_there() -> None:
         await side.side.instance(instance_id(0))
     async with side.running():
         side.messages.send(Swap(Kind.NODE, []))
-        await side.until(lambda: side.heard.keys(Kind.INSTANCE))
+        await until(lambda: side.heard.keys(Kind.INSTANCE))
         assert (await side.side.instance(instance_id(0))).reason == ()
 
 
@@ -154,7 +147,7 @@ async def test_aws_answering_only_after_half_a_minute_holds_up_no_node() -> None
     side.world.session.client = client  # type: ignore[method-assign]
     async with side.running():
         side.messages.send(Swap(Kind.NODE, [node("a", instance_id(0))]))
-        await side.until(lambda: side.opened)
+        await until(lambda: side.opened)
         for number in range(50):
             side.messages.send(Put(Kind.NODE, node(f"n{number}", instance_id(number))))
         assert len(side.heard.keys(Kind.NODE)) == 51

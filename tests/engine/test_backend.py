@@ -24,7 +24,7 @@ from eksview_demo.cluster.cluster import DemoCluster
 from tests.demo.faults import FaultyServer
 from tests.demo.thread import DemoThread
 from tests.loop_clock import idle, skip
-from tests.patience import PATIENCE
+from tests.patience import until
 
 API = "client.authentication.k8s.io/v1"
 
@@ -38,9 +38,7 @@ class Followed:
         self.backend = KubeBackend(Settings(kubeconfig=str(kubeconfig)), applier.mailbox)
 
     async def until(self, condition: Callable[[Store], bool]) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not condition(self.store):
-                await asyncio.sleep(0.005)
+        await until(lambda: condition(self.store))
 
     def phase(self, name: str) -> Phase | None:
         link = self.store.links.get(name)

@@ -15,7 +15,8 @@ from eksview.kube import cluster_watcher as module
 from eksview.kube.cluster_watcher import ClusterWatcher
 from eksview.kube.watch.reflector import _remaining
 from tests.demo import faults
-from tests.kube.world import World, until
+from tests.kube.world import World
+from tests.patience import until
 
 
 async def never(_: float) -> None:

@@ -1,7 +1,7 @@
 """A demo API server over real HTTPS, a connection to it, and a sink that remembers."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.storage.resources import NODES as NODE_RESOURCE
 from eksview_demo.storage.resources import PODS as POD_RESOURCE
 from tests.demo.faults import FaultyServer
-from tests.patience import PATIENCE
+from tests.patience import until
 
 PODS = WatchedResource(POD, "pods")
 NODES = WatchedResource(NODE, "nodes")
@@ -142,10 +142,3 @@ class World:
             self.cluster.terminate(pod)
         for pod in pods[6:8]:
             self.cluster.add_pod(self.cluster.new_pod(pod.workload))
-
-
-async def until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
-    """Wait for something that must happen soon."""
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.002)

@@ -6,7 +6,6 @@ It prints what it saw as JSON. It is run with the copy of `app/` in which the re
 import asyncio
 import json
 import sys
-from collections.abc import Callable
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -22,7 +21,7 @@ from eksview_demo.cluster import small_objects
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.storage.resources import NAMESPACES
-from tests.patience import PATIENCE
+from tests.patience import until
 
 
 def get(*words: str) -> list[list[str]]:
@@ -31,12 +30,6 @@ def get(*words: str) -> list[list[str]]:
     with redirect_stdout(out):
         assert main(["get", *words]) == 0
     return [line.split() for line in out.getvalue().splitlines()]
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 async def follow(kubeconfig: Path) -> dict[str, object]:

@@ -16,6 +16,7 @@ from eksview.domain.rows.link import Phase
 from tests.aws.fakes import missing
 from tests.aws.faults import EXPIRED, THROTTLED, HtmlPage, Refuse, Slow, denied
 from tests.aws.following import Following, following
+from tests.patience import until
 
 if TYPE_CHECKING:
     from tests.aws.moto_account import MotoAccount
@@ -36,7 +37,7 @@ async def test_every_link_reads_its_tables_from_the_account(moto_account: "MotoA
     async with following(moto_account.environ, HERE, moto_account.known) as found:
         await found.are(Phase.LIVE, PLANS)
         await found.filled(*TABLES)
-        await found.until(lambda: "m5.large" in rows(found, Kind.TYPE))
+        await until(lambda: "m5.large" in rows(found, Kind.TYPE))
     instances = rows(found, Kind.INSTANCE)
     assert {*moto_account.known, moto_account.canary} <= instances.keys()
     assert instances[moto_account.stopped].state == "stopped"
@@ -58,8 +59,8 @@ async def test_every_link_reads_its_tables_from_the_account(moto_account: "MotoA
 async def test_what_moto_lacks_of_eks_is_read_too(moto_account: "MotoAccount") -> None:
     async with following(moto_account.environ, HERE) as found:
         await found.filled(Kind.ADDON, Kind.UPDATE, Kind.INSIGHT, Kind.ACCESS_ENTRY)
-        await found.until(lambda: _cluster(found).support_ends)
-        await found.until(lambda: rows(found, Kind.ADDON)["coredns"].latest)
+        await until(lambda: _cluster(found).support_ends)
+        await until(lambda: rows(found, Kind.ADDON)["coredns"].latest)
     assert _cluster(found).authentication == "API_AND_CONFIG_MAP"
     assert _cluster(found).security_group == moto_account.group
     assert rows(found, Kind.ADDON)["coredns"].latest == "v1.12.4-eksbuild.1"
@@ -75,7 +76,7 @@ async def test_sessions_on_the_clusters_instances_are_read_page_by_page(
     moto_account: "MotoAccount",
 ) -> None:
     async with following(moto_account.environ, HERE, moto_account.known) as found:
-        await found.until(lambda: found.heard.swaps[Kind.SESSION] == 2)
+        await until(lambda: found.heard.swaps[Kind.SESSION] == 2)
     sessions = rows(found, Kind.SESSION)
     assert {each: row.open for each, row in sessions.items()} == {
         "ada-1": True,
@@ -124,7 +125,7 @@ async def test_throttling_is_told_at_once_and_got_over(moto_account: "MotoAccoun
     for name in ASKING:
         moto_account.layer.faults.add(PLANS[name].action, THROTTLED)
     async with following(moto_account.environ, HERE, moto_account.known) as found:
-        await found.until(lambda: all(_throttled(found, name) for name in ASKING))
+        await until(lambda: all(_throttled(found, name) for name in ASKING))
         await found.are(Phase.LIVE, PLANS)
 
 
@@ -196,7 +197,7 @@ async def test_another_region_has_no_such_cluster_and_no_instances(
 async def test_a_cluster_being_made_is_shown_as_such(moto_account: "MotoAccount") -> None:
     moto_account.extras.cluster.update(status="CREATING", endpoint=None, certificateAuthority={})
     async with following(moto_account.environ, HERE) as found:
-        await found.until(lambda: "cluster" in found.heard.facts)
+        await until(lambda: "cluster" in found.heard.facts)
     assert (_cluster(found).status, _cluster(found).endpoint) == ("CREATING", "")
 
 
@@ -205,13 +206,13 @@ async def test_a_cluster_that_goes_is_deleting_and_then_deleted(
 ) -> None:
     moto_account.extras.cluster.update(status="DELETING")
     async with following(moto_account.environ, HERE) as found:
-        await found.until(lambda: "cluster" in found.heard.facts)
+        await until(lambda: "cluster" in found.heard.facts)
         assert _cluster(found).status == "DELETING"
         gone = Refuse("ResourceNotFoundException", "No cluster found for name: estate.", 404)
         moto_account.layer.faults.add("eks:DescribeCluster", gone, None)
         found.refresh()
-        await found.until(lambda: _cluster(found).status == "DELETED")
-        await found.until(lambda: "deleted" in found.reason(poll_plan.EKS))
+        await until(lambda: _cluster(found).status == "DELETED")
+        await until(lambda: "deleted" in found.reason(poll_plan.EKS))
 
 
 def _cluster(found: Following) -> ClusterInfo:

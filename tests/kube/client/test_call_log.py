@@ -14,7 +14,8 @@ from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.connection import Connection
 from eksview.kube.cluster_watcher import ClusterWatcher
 from tests.demo.faults import Answer
-from tests.kube.world import World, until
+from tests.kube.world import World
+from tests.patience import until
 
 
 def recorded(connection: Connection) -> dict[int, ApiCall]:

@@ -14,7 +14,7 @@ from eksview.kube.client.cluster_access import ClusterAccess, Exec
 from eksview.kube.client.credentials import EARLY, Credentials
 from eksview.kube.client.exec_plugin import Credential, run
 from tests.loop_clock import skip
-from tests.patience import PATIENCE
+from tests.patience import until
 
 SECRET = "k8s-aws-v1.aHR0cHM6Ly9zdHMuYW1hem9uYXdzLmNvbS8_c2VjcmV0"
 API = "client.authentication.k8s.io/v1"
@@ -96,16 +96,12 @@ child = subprocess.Popen(["sleep", "60"])
 open({str(pid)!r}, "w").write(str(child.pid))
 time.sleep(60)"""
     running = asyncio.create_task(run(plugin(tmp_path, body), access(), limit=3600.0))
-    async with asyncio.timeout(PATIENCE):
-        while not (pid.exists() and pid.read_text()):
-            await asyncio.sleep(0.01)
+    await until(lambda: pid.exists() and pid.read_text())
     skip(3600.0)
     with pytest.raises(UserError, match="didn't answer within 3600 s"):
         await running
     child = int(pid.read_text())
-    async with asyncio.timeout(PATIENCE):
-        while _alive(child):
-            await asyncio.sleep(0.01)
+    await until(lambda: not _alive(child))
 
 
 def _alive(pid: int) -> bool:

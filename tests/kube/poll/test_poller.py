@@ -30,7 +30,8 @@ from eksview_demo.cluster.csr import Signing, draft
 from eksview_demo.storage import resources
 from eksview_demo.storage.resources import SIGNING_REQUESTS
 from tests.demo.faults import Answer, html
-from tests.kube.world import World, until
+from tests.kube.world import World
+from tests.patience import until
 
 NOW = 1_800_000_000.0
 CLAIMS = "/apis/karpenter.sh/v1/nodeclaims"

@@ -9,9 +9,9 @@ from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import Identity, Probe, ServerVersion
 from eksview.kube.poll.probes import LIMIT, Probes
 from tests.demo.faults import Answer, Hang, html
-from tests.kube.world import World, until
+from tests.kube.world import World
 from tests.loop_clock import skip
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
 
 
 async def probed(world: World, context: str | None = None) -> None:

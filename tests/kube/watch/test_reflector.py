@@ -8,7 +8,8 @@ from eksview.domain.rows.link import Phase
 from eksview.kube.watch import reflector
 from tests.demo import faults
 from tests.demo.faults import Abort, Answer, Cut, End, Expire, Fault, Garbage, Hang
-from tests.kube.world import NODES, World, until
+from tests.kube.world import NODES, World
+from tests.patience import until
 
 
 def verbs(world: World) -> list[str]:

@@ -24,7 +24,7 @@ from tests.kube.watch.scripted import (
     page,
     pod,
 )
-from tests.kube.world import until
+from tests.patience import until
 
 END = bookmark("10", ends_list=True)
 LISTED = [event("ADDED", pod("a", "5")), END]

@@ -13,7 +13,8 @@ from eksview.kube.watch import reflector
 from eksview.kube.watch.reflector import WatchedResource
 from tests.demo.faults import Answer, End, Garbage, Hang
 from tests.kube.watch.test_reflector import verbs
-from tests.kube.world import PODS, World, until
+from tests.kube.world import PODS, World
+from tests.patience import until
 
 WHOLE = 41  # lines of the streaming list of World: 40 pods and the bookmark
 

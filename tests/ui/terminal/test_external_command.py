@@ -9,7 +9,7 @@ import pytest
 
 from eksview.domain.base.errors import UserError
 from eksview.ui.terminal import external_command
-from tests.patience import PATIENCE
+from tests.patience import until
 
 
 @pytest.mark.parametrize(("command", "code"), [("exit 0", 0), ("exit 7", 7), ("kill -9 $$", -9)])
@@ -52,9 +52,7 @@ async def test_one_that_is_given_up_is_ended_whether_or_not_it_hears_the_hanging
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(PATIENCE):
-        while alive(pid):
-            await asyncio.sleep(0.01)
+    await until(lambda: not alive(pid))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pkgutil
 import re
 import threading
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,7 @@ from eksview.ui.terminal.textual_private import (
     frames_waiting,
     set_color_system,
 )
+from tests.patience import until
 
 ROOT = Path(__file__).parents[3]
 
@@ -104,12 +105,6 @@ class Sample(AppHooks):
 
     def shown(self) -> str:
         return "".join(self.recorded.written)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 async def ended(app: Sample, run: "asyncio.Task[None]") -> None:
