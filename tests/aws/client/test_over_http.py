@@ -1,23 +1,22 @@
 """The links over real HTTP with botocore's own parsing: what AWS sends on its bad days."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qs
 
 import pytest
 from aiohttp import web
 
-from eksview.aws.account_watcher import AccountWatcher
-from eksview.aws.client.session import READ, AwsSession
-from eksview.domain.aws.instance_tracker import InstanceTracker
+from eksview.aws.client.session import READ
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.rows.aws import AwsIdentity, Call
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
-from tests.aws.fakes import Heard
+from tests.aws.conftest import Lead
+from tests.aws.following import Following, following
 from tests.loop_clock import skip
-from tests.patience import PATIENCE
+from tests.patience import until
 
 IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
 <GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/me</Arn><UserId>U</UserId>
@@ -57,57 +56,24 @@ class Endpoint:
         return web.Response(status=status, text=body, content_type=kind)
 
 
-class Bench:
-    """A follower of that endpoint."""
-
-    def __init__(self, endpoint: Endpoint) -> None:
-        self.endpoint = endpoint
-        self.heard = Heard()
-
-    def phase(self, name: str) -> Phase | None:
-        link = self.heard.links.get(name)
-        return link.phase if link else None
-
-    def reason(self, name: str) -> str:
-        return self.heard.links[name].reason
-
-    async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not condition():
-                await asyncio.sleep(0.01)
-
-
 @pytest.fixture
 def endpoint() -> Endpoint:
     return Endpoint()
 
 
 @pytest.fixture
-async def bench(
-    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Bench]:
+async def bench(endpoint: Endpoint, lead: Lead) -> AsyncIterator[Following]:
+    """Yield a follower of that endpoint."""
     async with served(endpoint) as url:
-        nowhere = tmp_path_factory.mktemp("aws") / "none"
-        variables = {
+        environ = {
             "AWS_ENDPOINT_URL": url,
             "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
             "AWS_SECRET_ACCESS_KEY": "secret",
-            "AWS_CONFIG_FILE": str(nowhere),
-            "AWS_SHARED_CREDENTIALS_FILE": str(nowhere),
         }
-        for name, value in variables.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.delenv("AWS_PROFILE", raising=False)
-        found = Bench(endpoint)
+        lead(environ)
         place = AwsTarget(cluster="", region="us-west-2")
-        session = AwsSession(place, variables)
-        known = InstanceTracker()
-        known.also(["i-0aaaaaaaaaaaaaaa1"])
-        follower = AccountWatcher(session, place, found.heard, known)
-        follower.start()
-        yield found
-        await follower.stop()
-        await session.close()
+        async with following(environ, place, ["i-0aaaaaaaaaaaaaaa1"]) as account:
+            yield account
 
 
 @asynccontextmanager
@@ -124,8 +90,8 @@ async def served(endpoint: Endpoint) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-async def test_a_good_answer_becomes_a_row(bench: Bench) -> None:
-    await bench.until(lambda: bench.phase("ec2") is Phase.LIVE)
+async def test_a_good_answer_becomes_a_row(bench: Following) -> None:
+    await until(lambda: bench.phase("ec2") is Phase.LIVE)
     assert bench.heard.keys(Kind.INSTANCE) == {"i-0aaaaaaaaaaaaaaa1"}
     identity = bench.heard.facts["aws-identity"]
     assert isinstance(identity, AwsIdentity)
@@ -136,50 +102,58 @@ async def test_a_good_answer_becomes_a_row(bench: Bench) -> None:
     ("status", "page"), [(200, HTML), (200, "<p>unclosed"), (403, HTML), (404, HTML)]
 )
 async def test_a_web_page_in_place_of_an_answer_is_said_to_be_none_of_awss(
-    bench: Bench, status: int, page: str
+    bench: Following, endpoint: Endpoint, status: int, page: str
 ) -> None:
-    bench.endpoint.instances = (status, page, "text/html")
-    await bench.until(lambda: bench.phase("ec2") is Phase.RETRYING)
+    endpoint.instances = (status, page, "text/html")
+    await until(lambda: bench.phase("ec2") is Phase.RETRYING)
     assert "isn't AWS" in bench.reason("ec2")
     assert "Hotel" not in bench.reason("ec2")
-    bench.endpoint.instances = (200, INSTANCES, "text/xml")
-    await bench.until(lambda: bench.phase("ec2") is Phase.LIVE)
+    endpoint.instances = (200, INSTANCES, "text/xml")
+    await until(lambda: bench.phase("ec2") is Phase.LIVE)
 
 
-async def test_a_gateway_that_fails_is_told_by_its_status(bench: Bench) -> None:
-    bench.endpoint.instances = (502, HTML, "text/html")
-    await bench.until(lambda: bench.phase("ec2") is Phase.RETRYING)
+async def test_a_gateway_that_fails_is_told_by_its_status(
+    bench: Following, endpoint: Endpoint
+) -> None:
+    endpoint.instances = (502, HTML, "text/html")
+    await until(lambda: bench.phase("ec2") is Phase.RETRYING)
     assert "502" in bench.reason("ec2")
 
 
-async def test_throttling_is_shown_as_such(bench: Bench) -> None:
-    bench.endpoint.instances = (503, ec2_error("RequestLimitExceeded"), "text/xml")
-    await bench.until(lambda: bench.phase("ec2") is Phase.RETRYING)
+async def test_throttling_is_shown_as_such(bench: Following, endpoint: Endpoint) -> None:
+    endpoint.instances = (503, ec2_error("RequestLimitExceeded"), "text/xml")
+    await until(lambda: bench.phase("ec2") is Phase.RETRYING)
     call = bench.heard.facts["calls/ec2"]
     assert isinstance(call, Call)
     assert call.throttled is not None
     assert "AWS is throttling" in bench.reason("ec2")
 
 
-async def test_a_denial_names_the_action_and_leaves_the_other_links_alone(bench: Bench) -> None:
-    bench.endpoint.instances = (403, ec2_error("UnauthorizedOperation"), "text/xml")
-    await bench.until(lambda: bench.phase("ec2") is Phase.REFUSED)
+async def test_a_denial_names_the_action_and_leaves_the_other_links_alone(
+    bench: Following, endpoint: Endpoint
+) -> None:
+    endpoint.instances = (403, ec2_error("UnauthorizedOperation"), "text/xml")
+    await until(lambda: bench.phase("ec2") is Phase.REFUSED)
     assert "ec2:DescribeInstances" in bench.reason("ec2")
     assert bench.phase("sts") is Phase.LIVE
 
 
-async def test_expired_credentials_stop_all_links_and_say_how_to_log_in(bench: Bench) -> None:
-    bench.endpoint.identity = (403, sts_error("ExpiredToken"), "text/xml")
-    await bench.until(lambda: bench.phase("ec2") is Phase.RETRYING)
+async def test_expired_credentials_stop_all_links_and_say_how_to_log_in(
+    bench: Following, endpoint: Endpoint
+) -> None:
+    endpoint.identity = (403, sts_error("ExpiredToken"), "text/xml")
+    await until(lambda: bench.phase("ec2") is Phase.RETRYING)
     assert "aws sso login" in bench.reason("ec2")
     assert not bench.heard.keys(Kind.INSTANCE)
 
 
-async def test_an_answer_that_takes_too_long_is_said_and_asked_for_again(bench: Bench) -> None:
-    bench.endpoint.slow.add("DescribeInstances")
-    await bench.until(bench.endpoint.waiting.is_set)
+async def test_an_answer_that_takes_too_long_is_said_and_asked_for_again(
+    bench: Following, endpoint: Endpoint
+) -> None:
+    endpoint.slow.add("DescribeInstances")
+    await until(endpoint.waiting.is_set)
     skip(READ)
-    await bench.until(lambda: bench.phase("ec2") is Phase.RETRYING)
+    await until(lambda: bench.phase("ec2") is Phase.RETRYING)
     assert "no answer in time" in bench.reason("ec2")
-    bench.endpoint.slow.clear()
-    await bench.until(lambda: bench.phase("ec2") is Phase.LIVE)
+    endpoint.slow.clear()
+    await until(lambda: bench.phase("ec2") is Phase.LIVE)
