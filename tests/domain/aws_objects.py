@@ -1,11 +1,11 @@
-"""Rows of nodes and of AWS, each with only what a test is about said."""
+"""Rows of nodes, pods and AWS, each with only what a test is about said."""
 
 from typing import Any
 
 from msgspec.structs import replace
 
 from eksview.domain.rows.aws import ClusterInfo, InstanceRow
-from eksview.domain.rows.kube import Amounts, Condition, NodeRow
+from eksview.domain.rows.kube import Amounts, Condition, NodeRow, PodRow, Requests
 
 NOW = 1_760_000_000.0
 ID = "i-0123456789abcdef0"
@@ -31,6 +31,23 @@ _NODE = NodeRow(
     runtime="",
     architecture="amd64",
     provider_id=f"aws:///us-west-2a/{ID}",
+)
+_POD = PodRow(
+    uid="u",
+    namespace="shop",
+    name="web",
+    node="n",
+    status="Running",
+    ready=1,
+    containers=1,
+    restarts=0,
+    restarted=None,
+    created=NOW,
+    ip="",
+    requests=Requests(),
+    labels="",
+    owner="",
+    counted=True,
 )
 _INSTANCE = InstanceRow(
     id=ID,
@@ -99,6 +116,11 @@ def node(**changes: Any) -> NodeRow:
 def not_ready(**changes: Any) -> NodeRow:
     """The same, NotReady."""
     return node(conditions=(Condition("Ready", "False", transition=NOW - 60),), **changes)
+
+
+def pod(**changes: Any) -> PodRow:
+    """A running pod of one container, without requests."""
+    return replace(_POD, **changes)
 
 
 def instance(**changes: Any) -> InstanceRow:

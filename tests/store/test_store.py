@@ -9,7 +9,6 @@ from eksview.domain.base.reading import Read
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.messages import Drop, Put, Reset, Swap
 from eksview.domain.rows.kube import (
-    Amounts,
     EventRow,
     Kind,
     LeaseRow,
@@ -21,27 +20,17 @@ from eksview.domain.rows.server import Probe
 from eksview.store.applier import steps
 from eksview.store.mailbox import Mailbox
 from eksview.store.store import Store
+from tests.domain import aws_objects
 
 
 def node(name: str, uid: str = "n1", *, unschedulable: bool = False) -> NodeRow:
-    return NodeRow(
+    return aws_objects.node(
         name=name,
         uid=uid,
-        created=0.0,
         unschedulable=unschedulable,
-        deleted=None,
         conditions=(),
-        taints=(),
         labels={},
-        capacity=Amounts(),
-        allocatable=Amounts(),
         internal_ip="",
-        external_ip="",
-        kubelet="v1.33.1",
-        os_image="",
-        kernel="",
-        runtime="",
-        architecture="",
         provider_id="",
     )
 
@@ -49,21 +38,13 @@ def node(name: str, uid: str = "n1", *, unschedulable: bool = False) -> NodeRow:
 def pod(
     uid: str, on: str = "a", *, cpu: int = 100, restarts: int = 0, counted: bool = True
 ) -> PodRow:
-    return PodRow(
+    return aws_objects.pod(
         uid=uid,
-        namespace="shop",
         name=f"web-{uid}",
         node=on,
-        status="Running",
-        ready=1,
-        containers=1,
         restarts=restarts,
-        restarted=None,
-        created=0.0,
-        ip="",
         requests=Requests(cpu=cpu, memory=cpu * 10),
         labels="app=web",
-        owner="",
         counted=counted,
     )
 

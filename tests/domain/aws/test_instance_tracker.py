@@ -3,31 +3,19 @@
 import pytest
 
 from eksview.domain.aws.instance_tracker import InstanceTracker, region_of
-from eksview.domain.rows.kube import Amounts, Condition, NodeRow
+from eksview.domain.rows.kube import Condition, NodeRow
+from tests.domain import aws_objects
 
 ONE = "i-0aaaaaaaaaaaaaaa1"
 TWO = "i-0aaaaaaaaaaaaaaa2"
 
 
 def node(name: str, instance: str = "", *, ready: str = "True", provider: str = "") -> NodeRow:
-    return NodeRow(
+    return aws_objects.node(
         name=name,
         uid=name,
-        created=0.0,
-        unschedulable=False,
-        deleted=None,
         conditions=(Condition("Ready", ready),),
-        taints=(),
         labels={},
-        capacity=Amounts(),
-        allocatable=Amounts(),
-        internal_ip="",
-        external_ip="",
-        kubelet="",
-        os_image="",
-        kernel="",
-        runtime="",
-        architecture="",
         provider_id=provider or (f"aws:///us-west-2a/{instance}" if instance else ""),
     )
 

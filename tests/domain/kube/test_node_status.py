@@ -12,7 +12,8 @@ from eksview.domain.kube.node_status import (
     roles,
     status_text,
 )
-from eksview.domain.rows.kube import Amounts, Condition, LeaseRow, NodeRow
+from eksview.domain.rows.kube import Condition, LeaseRow, NodeRow
+from tests.domain import aws_objects
 
 NOW = 1_000_000.0
 FINE = {
@@ -25,24 +26,11 @@ FINE = {
 
 def node(*, cordoned: bool = False, deleted: float | None = None, **conditions: str) -> NodeRow:
     states = FINE | conditions
-    return NodeRow(
-        name="n",
-        uid="u",
-        created=0.0,
+    return aws_objects.node(
         unschedulable=cordoned,
         deleted=deleted,
         conditions=tuple(Condition(kind, status) for kind, status in states.items() if status),
-        taints=(),
         labels={},
-        capacity=Amounts(),
-        allocatable=Amounts(),
-        internal_ip="",
-        external_ip="",
-        kubelet="",
-        os_image="",
-        kernel="",
-        runtime="",
-        architecture="",
         provider_id="",
     )
 

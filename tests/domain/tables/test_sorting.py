@@ -30,7 +30,6 @@ from eksview.domain.rows.kube import (
     Amounts,
     Condition,
     LeaseRow,
-    PodRow,
     Requests,
     Taint,
     UsageRow,
@@ -41,7 +40,7 @@ from eksview.domain.tables.node_columns import NODE_COLUMNS
 from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS, NodegroupContext
 from eksview.domain.tables.pod_columns import POD_COLUMNS
 from eksview.domain.tables.trace_columns import TRACE_COLUMNS, TraceContext
-from tests.domain.aws_objects import ID, NOW, instance, node, not_ready
+from tests.domain.aws_objects import ID, NOW, instance, node, not_ready, pod
 
 Changes = Mapping[str, Any]
 
@@ -139,24 +138,7 @@ NODES: dict[str, list[Changes]] = {
 
 
 def make_pod(**changes: Any) -> tuple[Any, Any]:
-    pod = PodRow(
-        uid="u",
-        namespace="shop",
-        name="web",
-        node="n",
-        status="Running",
-        ready=1,
-        containers=1,
-        restarts=0,
-        restarted=None,
-        created=NOW,
-        ip="",
-        requests=Requests(),
-        labels="",
-        owner="",
-        counted=True,
-    )
-    return replace(pod, **changes), PodContext(NOW)
+    return pod(**changes), PodContext(NOW)
 
 
 def amounts(field: str, *values: int) -> list[Changes]:
