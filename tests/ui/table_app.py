@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from rich.text import Text
 from textual.app import App
 from textual.message import Message
+from textual.pilot import Pilot
 from textual.types import CSSPathType
 
 from eksview.config.settings import Settings
@@ -95,4 +95,23 @@ class TableApp(App[None]):
 
     def text(self) -> str:
         """The same as one text."""
-        return Text("\n".join(self.lines())).plain
+        return "\n".join(self.lines())
+
+
+async def shown(app: TableApp, pilot: Pilot[None]) -> str:
+    """Draw a frame; returns the screen once the table is filled."""
+    app.tick()
+    await _filled(app, pilot)
+    return app.text()
+
+
+async def press(app: TableApp, pilot: Pilot[None], *keys: str) -> None:
+    """Press keys and wait until the table is filled."""
+    await pilot.press(*keys)
+    await _filled(app, pilot)
+
+
+async def _filled(app: TableApp, pilot: Pilot[None]) -> None:
+    while app.shown.table.busy:
+        await pilot.pause()
+    await pilot.pause()

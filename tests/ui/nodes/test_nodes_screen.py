@@ -3,7 +3,6 @@
 import pytest
 from msgspec.structs import replace
 from textual.geometry import Region
-from textual.pilot import Pilot
 
 from eksview.domain.base.reading import Permission, Read
 from eksview.domain.live.facts import Facts
@@ -14,7 +13,7 @@ from eksview.store.store import Store
 from eksview.ui.base.messages import OpenNode
 from eksview.ui.nodes.nodes_screen import NodesScreen, node_words
 from eksview.ui.table.live_table import LiveTable
-from tests.ui.table_app import TableApp, link, store_of
+from tests.ui.table_app import TableApp, link, press, shown, store_of
 from tests.ui.table_rows import NOW, condition, lease, node, nodes, pod
 
 SIZES = [(80, 24), (120, 36), (200, 60), (20, 5)]
@@ -23,19 +22,6 @@ SIZES = [(80, 24), (120, 36), (200, 60), (20, 5)]
 def fleet(count: int = 9) -> Store:
     rows = nodes(count)
     return store_of((Kind.NODE, rows), (Kind.LEASE, [lease(row.name) for row in rows]))
-
-
-async def shown(app: TableApp, pilot: Pilot[None]) -> str:
-    app.tick()
-    await pilot.pause()
-    return app.text()
-
-
-async def press(app: TableApp, pilot: Pilot[None], *keys: str) -> None:
-    await pilot.press(*keys)
-    while app.shown.table.busy:
-        await pilot.pause()
-    await pilot.pause()
 
 
 def name_of(app: TableApp) -> str:

@@ -3,7 +3,6 @@
 import pytest
 from msgspec.structs import replace
 from textual.geometry import Region
-from textual.pilot import Pilot
 from textual.widgets import Input
 
 from eksview.domain.base.reading import Read
@@ -15,25 +14,12 @@ from eksview.store.store import Store
 from eksview.ui.base.messages import OpenPod
 from eksview.ui.dialogs.namespace_picker import NamespacePicker
 from eksview.ui.pods.pods_screen import PodsScreen, pod_words
-from tests.ui.table_app import TableApp, link, store_of
+from tests.ui.table_app import TableApp, link, press, shown, store_of
 from tests.ui.table_rows import NOW, nodes, pod, pods
 
 
 def crowd(count: int = 80) -> Store:
     return store_of((Kind.POD, pods(count, nodes(9))))
-
-
-async def shown(app: TableApp, pilot: Pilot[None]) -> str:
-    app.tick()
-    while app.shown.table.busy:
-        await pilot.pause()
-    await pilot.pause()
-    return app.text()
-
-
-async def press(app: TableApp, pilot: Pilot[None], *keys: str) -> None:
-    await pilot.press(*keys)
-    await pilot.pause()
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60), (20, 5)])
