@@ -3,6 +3,7 @@
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -23,20 +24,23 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
 
 
 @pytest.fixture
-def open_terminal(tmp_path: Path) -> Iterator[Open]:
-    """Opens terminals with an eksview in them; all are closed after the test."""
-    terminals: list[Terminal] = []
+def terminals() -> Iterator[ExitStack]:
+    """Yield a stack for the terminals of a test, which are closed after it."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def open_terminal(terminals: ExitStack, tmp_path: Path) -> Open:
+    """Opens terminals with an eksview in them."""
 
     def start(*words: str, env: dict[str, str], columns: int = 200, rows: int = 75) -> Terminal:
         home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
-        terminal = Terminal(columns, rows, {**home, **env})
-        terminals.append(terminal)
+        terminal = terminals.enter_context(Terminal(columns, rows, {**home, **env}))
         terminal.run(*EKSVIEW, *words)
         return terminal
 
-    yield start
-    for terminal in terminals:
-        terminal.close()
+    return start
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +51,8 @@ def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
 
 
 @pytest.fixture
-def look(sshd: Sshd, tmp_path: Path) -> Iterator[Look]:
+def look(sshd: Sshd, terminals: ExitStack, tmp_path: Path) -> Look:
     """Opens terminals with an SSH client in them, and an eksview at its other end."""
-    terminals: list[Terminal] = []
 
     def start(
         api: Mapping[str, str],
@@ -60,17 +63,14 @@ def look(sshd: Sshd, tmp_path: Path) -> Iterator[Look]:
         columns: int = 160,
         rows: int = 48,
     ) -> Terminal:
-        terminal = Terminal(columns, rows, {"TERM": term, **env})
-        terminals.append(terminal)
+        terminal = terminals.enter_context(Terminal(columns, rows, {"TERM": term, **env}))
         terminal.record(recording(terminal, tmp_path))
         variables = [f"{name}={value}" for name, value in api.items()]
         there = shlex.join(["env", *variables, *(command or EKSVIEW)])
         terminal.run(*sshd.ssh("-tt", port=port), there)
         return terminal
 
-    yield start
-    for terminal in terminals:
-        terminal.close()
+    return start
 
 
 def recording(terminal: Terminal, folder: Path) -> Path:

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -81,21 +82,17 @@ def shared(api: Api, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve
 
 
 @pytest.fixture
-def look(tmp_path: Path) -> Iterator[Callable[[Served], Terminal]]:
+def look(terminals: ExitStack, tmp_path: Path) -> Callable[..., Terminal]:
     """Open the client in a new terminal."""
-    terminals: list[Terminal] = []
 
     def start(
         served: Served, columns: int = 140, rows: int = 40, port: int | None = None
     ) -> Terminal:
-        terminal = Terminal(columns, rows, {"HOME": str(tmp_path)})
-        terminals.append(terminal)
+        terminal = terminals.enter_context(Terminal(columns, rows, {"HOME": str(tmp_path)}))
         terminal.run(*served.ssh("-tt", port=port))
         return terminal
 
-    yield start
-    for terminal in terminals:
-        terminal.close()
+    return start
 
 
 def test_with_a_key_the_dashboard_is_there_and_obeys(serve, look) -> None:
