@@ -5,8 +5,7 @@ import base64
 import datetime
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -27,6 +26,7 @@ from tests.demo.faults import Answer, arm
 from tests.demo.thread import DemoThread
 from tests.loop_clock import skip
 from tests.patience import PATIENCE
+from tests.sockets import serving, silent
 
 Broken: TypeAlias = Callable[[dict[str, Any]], None]
 
@@ -238,7 +238,7 @@ async def test_who_may_not_read_roles_still_learns_what_is_granted(
 async def test_a_server_that_accepts_and_says_nothing_is_named_as_such(
     kubeconfig: dict[str, Any], tmp_path: Path, walk: WalkEvents
 ) -> None:
-    async with mute() as port:
+    async with serving(silent) as port:
         cluster_with(server=f"https://127.0.0.1:{port}")(kubeconfig)
         examination = asyncio.create_task(steps(kubeconfig, tmp_path, limit=600.0))
         async with asyncio.timeout(PATIENCE):
@@ -255,7 +255,7 @@ async def test_a_server_that_accepts_and_says_nothing_is_named_as_such(
 async def test_an_aws_that_says_nothing_is_given_up_before_the_time_for_all_is_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with mute() as port:
+    async with serving(silent) as port:
         for name, value in {
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
             "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
@@ -268,15 +268,3 @@ async def test_an_aws_that_says_nothing_is_given_up_before_the_time_for_all_is_o
     by_id = {step.id: step for step in chain(checkup.inputs)}
     assert "EKS didn't describe the cluster within 1 s" in by_id["endpoint"].says
     assert by_id["kubeconfig"].says == "No kubeconfig: --cluster prod."
-
-
-@asynccontextmanager
-async def mute() -> AsyncIterator[int]:
-    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-
-    server = await asyncio.start_server(silent, "127.0.0.1", 0)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()

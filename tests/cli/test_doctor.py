@@ -18,6 +18,7 @@ from eksview_demo.run import make_server
 from tests.demo.thread import DemoThread
 from tests.loop_clock import skip
 from tests.patience import PATIENCE
+from tests.sockets import serving, silent
 
 
 @pytest.fixture(autouse=True)
@@ -88,13 +89,13 @@ CALLS = 5  # connections: two are the walk's at most, the others come after the 
 async def test_what_hangs_is_said_to_hang_and_the_rest_is_found(tmp_path):
     connected = asyncio.Semaphore(0)
 
-    async def silent(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connected.release()
-        await reader.read()
+        await silent(reader, writer)
 
-    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+    async with serving(serve) as port:
         path = tmp_path / "kubeconfig"
-        path.write_text(CONFIG.format(port=server.sockets[0].getsockname()[1]))
+        path.write_text(CONFIG.format(port=port))
         examining = asyncio.create_task(examine(Settings(kubeconfig=str(path)), limit=600.0))
         async with asyncio.timeout(PATIENCE):
             for _ in range(CALLS):

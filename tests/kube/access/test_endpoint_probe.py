@@ -2,8 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 
 import pytest
 from msgspec.structs import replace
@@ -13,8 +12,7 @@ from eksview.kube.access.endpoint_probe import EndpointProbe, resolve, scope
 from eksview.kube.client.cluster_access import ClusterAccess
 from eksview_demo.api.tls import make
 from tests.kube.world import World
-
-Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+from tests.sockets import serving, silent
 
 
 def hop(fact: EndpointFact, kind: str) -> Hop:
@@ -23,15 +21,6 @@ def hop(fact: EndpointFact, kind: str) -> Hop:
 
 def plain(url: str) -> ClusterAccess:
     return ClusterAccess("c", "c", url, "u", "default", "file")
-
-
-@asynccontextmanager
-async def serving(serve: Serve) -> AsyncIterator[int]:
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
 
 
 async def test_a_good_way_is_good_at_every_step(world: World) -> None:
@@ -58,11 +47,11 @@ async def test_a_name_that_doesnt_exist_is_said_and_nothing_after_it_is_tried() 
 
 
 async def test_a_resolver_that_hangs_is_given_up() -> None:
-    async def silent(host: str, port: int) -> list[str]:
+    async def hanging(host: str, port: int) -> list[str]:
         await asyncio.Event().wait()
         raise AssertionError
 
-    fact = await EndpointProbe(plain("https://api.example.com"), resolve=silent, limit=0.05).once()
+    fact = await EndpointProbe(plain("https://api.example.com"), resolve=hanging, limit=0.05).once()
     assert "DNS didn't answer for api.example.com" in hop(fact, "dns").reason
 
 
@@ -139,9 +128,6 @@ async def test_a_server_that_speaks_no_tls_is_said() -> None:
 
 @pytest.mark.parametrize("scheme", ["https", "http"])
 async def test_a_silent_server_is_given_up(scheme: str) -> None:
-    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-
     async with serving(silent) as port:
         fact = await EndpointProbe(plain(f"{scheme}://127.0.0.1:{port}"), limit=0.1).once()
     said = hop(fact, "tls" if scheme == "https" else "http").reason
@@ -171,10 +157,7 @@ async def test_any_answer_proves_the_way_and_an_unhealthy_one_is_said(answer, ok
 
 
 async def test_through_a_proxy_the_way_is_walked_as_far_as_the_proxy() -> None:
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-
-    async with serving(serve) as port:
+    async with serving(silent) as port:
         access = replace(plain("https://api.example.com"), proxy=f"http://127.0.0.1:{port}")
         fact = await EndpointProbe(access).once()
     assert (fact.port, fact.proxy) == (port, f"http://127.0.0.1:{port}")
