@@ -8,8 +8,7 @@ from typing import Any, TypeAlias
 
 from botocore import xform_name
 from botocore.exceptions import ClientError
-from botocore.model import OperationModel, ServiceModel
-from botocore.session import get_session
+from botocore.model import OperationModel
 from botocore.validate import ParamValidator
 
 from eksview.domain.base.reading import Read, Refused
@@ -19,6 +18,8 @@ from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, S
 from eksview.domain.rows.aws import Call
 from eksview.domain.rows.kube import Kind, Row
 from eksview.domain.rows.link import Link, Phase
+from tests.aws.shapes import model
+from tests.loop_clock import idle
 
 Reply: TypeAlias = dict[str, Any] | Exception
 Answering: TypeAlias = Callable[[dict[str, Any]], Reply]
@@ -82,15 +83,10 @@ class FakeClient:
 
 
 @cache
-def _model(service: str) -> ServiceModel:
-    return get_session().get_service_model(service)
-
-
-@cache
 def _operation(service: str, method: str) -> OperationModel:
-    model = _model(service)
-    name = next(name for name in model.operation_names if xform_name(name) == method)
-    return model.operation_model(name)
+    api = model(service)
+    name = next(name for name in api.operation_names if xform_name(name) == method)
+    return api.operation_model(name)
 
 
 def _check(operation: OperationModel, arguments: dict[str, Any]) -> None:
@@ -122,8 +118,7 @@ class Time:
 
     async def settle(self) -> None:
         """Let everything run that needs no time."""
-        for _ in range(400):
-            await asyncio.sleep(0)
+        await idle()
 
     async def advance(self, seconds: float) -> None:
         """Let time pass; whoever sleeps is woken in order."""

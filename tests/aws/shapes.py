@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from botocore.loaders import Loader
@@ -9,7 +10,6 @@ from botocore.model import OperationModel, ServiceModel, Shape
 from botocore.parsers import create_parser
 
 _LOADER = Loader()
-_MODELS: dict[str, ServiceModel] = {}
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "character": (str,),
@@ -26,11 +26,10 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+@cache
 def model(service: str) -> ServiceModel:
     """botocore's model of a service."""
-    if service not in _MODELS:
-        _MODELS[service] = ServiceModel(_LOADER.load_service_model(service, "service-2"), service)
-    return _MODELS[service]
+    return ServiceModel(_LOADER.load_service_model(service, "service-2"), service)
 
 
 def operation(action: str) -> OperationModel:
