@@ -134,10 +134,11 @@ class EksviewApp(AppHooks, inherit_bindings=False):
             await self._keys.put(event)
         elif isinstance(event, KeyMark):
             await self._keys.arrived(event)
-            if not self._keys.waiting:
-                self._frames.flush()
         else:
             await super().on_event(event)
+            return
+        if not self._keys.waiting:
+            self._frames.flush()
 
     def may_paint(self) -> bool:
         return self._frames.may_paint()

@@ -57,10 +57,9 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         context: Callable[[float], ContextT],
         *,
         hide: Iterable[str] = (),
-        id: str | None = None,  # noqa: A002 - as every widget of Textual has it
         clock: Clock = monotonic,
     ) -> None:
-        super().__init__(view, id=id)
+        super().__init__(view)
         self._kind = kind
         self._source = rows
         self._admit: Callable[[RowT], bool] | None = None

@@ -32,7 +32,7 @@ class TraceScreen(FilteredScreen, inherit_bindings=False):
         self._paused_at: float | None = None
 
     def make_table(self) -> TraceTable:
-        return TraceTable(self.view, id="trace")
+        return TraceTable(self.view)
 
     def compose(self) -> ComposeResult:
         yield self._head

@@ -62,5 +62,5 @@ class TraceTable(LiveTable[ApiCall, TraceContext]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(TRACE_COLUMNS)]
 
-    def __init__(self, view: View, *, id: str | None = None) -> None:  # noqa: A002 - as Textual
-        super().__init__(view, CALLS, lambda: view.store.requests, TraceContext, id=id)
+    def __init__(self, view: View) -> None:
+        super().__init__(view, CALLS, lambda: view.store.requests, TraceContext)
