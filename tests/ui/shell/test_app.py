@@ -177,6 +177,8 @@ KEYS = {":": "colon", "/": "slash", "\x1b": "escape", "\r": "enter"}
         ((), ":\x1b2", NodesScreen),
         ((), "?\x1b2jj\r", NodeScreen),
         (("3", "/"), "api\r2", NodesScreen),
+        ((), "3/ap\r\r", PodScreen),
+        ((), "2j\r", NodeScreen),
     ],
 )
 async def test_keys_typed_at_once_act_in_the_order_in_which_they_were_typed(before, typed, screen):
@@ -188,6 +190,19 @@ async def test_keys_typed_at_once_act_in_the_order_in_which_they_were_typed(befo
         await until(app.pilot, lambda: not app._keys.waiting)
         await settled(app)
         assert isinstance(app.screen, screen)
+
+
+async def test_enter_opens_a_row_that_matches_though_the_filter_is_not_done(monkeypatch):
+    app = TestedApp()
+    async with running(app) as press:
+        await press("3")
+        monkeypatch.setattr("eksview.ui.table.view.BUDGET", -1.0)
+        monkeypatch.setattr("eksview.ui.table.view.PAUSE", PATIENCE)
+        await press("slash", *"api")
+        assert app.screen.table.busy
+        await press("enter", "enter")
+        assert isinstance(app.screen, PodScreen)
+        assert "api-7d876db474" in app.text()
 
 
 @pytest.mark.parametrize("table", ["3", "9"])

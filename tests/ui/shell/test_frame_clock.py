@@ -59,6 +59,21 @@ def test_the_first_frame_of_a_screen_is_full_and_the_next_brings_what_changed(
     assert second.now == NOW
 
 
+def test_a_screen_is_filled_when_it_is_opened_though_the_terminal_is_busy(
+    store, terminal, monkeypatch
+):
+    below, above = Watcher(), Watcher()
+    stack = [below]
+    monkeypatch.setattr("eksview.ui.shell.frame_clock.LiveScreen", Watcher)
+    frames = FrameClock(make_view(store), lambda: stack, lambda: terminal.behind, nothing)
+    frames.flush()
+    terminal.behind = True
+    stack.append(above)
+    frames.flush()
+    frames.flush()
+    assert [frame.full for frame in above.frames] == [True]
+
+
 def test_a_screen_under_a_dialog_is_still_drawn(store, terminal, monkeypatch):
     screen = Watcher()
     clock(store, terminal, screen, object(), monkeypatch=monkeypatch).flush()

@@ -75,7 +75,6 @@ class EksviewApp(AppHooks, inherit_bindings=False):
         self._time = clock
         self._served = served  # one of many in this process, which goes on
         self._settled = _nothing if served else freeze_heap  # another session may end soon
-        self._keys = KeyQueue(self, super().on_event)
         self._shells = ShellLauncher(self, environ, served=served)
         self.set_class(settings.ascii, "ascii")
         if self.no_color:
@@ -101,6 +100,7 @@ class EksviewApp(AppHooks, inherit_bindings=False):
         )
         self._navigation = Navigation(self, self.view)
         self._frames = FramePainter(self, self.view, lent=self._shells.lent, settled=self._settled)
+        self._keys = KeyQueue(self, super().on_event, self._frames.flush)
 
     def get_default_screen(self) -> Screen[Any]:
         return BY_NAME[HOME].make(self.view)
@@ -129,16 +129,13 @@ class EksviewApp(AppHooks, inherit_bindings=False):
     # frames and messages
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle keys in the order in which they were typed, and paint a frame after the last."""
+        """Handle keys in the order in which they were typed."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             await self._keys.put(event)
         elif isinstance(event, KeyMark):
             await self._keys.arrived(event)
         else:
             await super().on_event(event)
-            return
-        if not self._keys.waiting:
-            self._frames.flush()
 
     def may_paint(self) -> bool:
         return self._frames.may_paint()

@@ -48,9 +48,12 @@ class FrameClock:
             self.flush()
 
     def flush(self, *, full: bool = False) -> None:
-        """Draw a frame unless there is no live screen or the terminal is busy."""
+        """Draw a frame unless there is no live screen or the terminal is busy.
+
+        A screen that was just opened is drawn even then: the next key may be for its rows.
+        """
         screen = self._visible()
-        self._owed = screen is not None and self._busy()
+        self._owed = screen is not None and screen is self._drawn and self._busy()
         if screen is None or self._owed:
             return
         now = self._view.clock()

@@ -2,10 +2,12 @@
 
 import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from textual.app import App
+from textual.screen import Screen
 
 from eksview.domain.aws.poll_plan import SSM
 from eksview.domain.aws.ssm_sessions import Openings, alert
@@ -72,7 +74,7 @@ class FramePainter:
         self._lent = lent
         self._missed = False  # a frame that `may_paint` refused
         alerts = SessionAlerts(view, self._warn)
-        self._clock = FrameClock(view, lambda: app.screen_stack, self._busy, settled, alerts.update)
+        self._clock = FrameClock(view, self._screens, partial(backlog, app), settled, alerts.update)
 
     def start(self) -> None:
         """Paint from now on, at the rate of the settings."""
@@ -105,9 +107,9 @@ class FramePainter:
             self._app.screen.refresh()
         self._clock.tick(asyncio.get_running_loop().time())
 
-    def _busy(self) -> bool:
+    def _screens(self) -> Sequence[Screen[Any]]:
         # While the application ends, screens lose their widgets one by one.
-        return not self._app.is_running or backlog(self._app)
+        return self._app.screen_stack if self._app.is_running else ()
 
     def _warn(self, sentence: str) -> None:
         self._app.notify(sentence, severity="warning", timeout=10, markup=False)

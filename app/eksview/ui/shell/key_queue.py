@@ -12,7 +12,7 @@ from typing import Any
 
 from textual.app import App
 from textual.events import Event, Key
-from textual.message_pump import MessagePump
+from textual.widget import Widget
 
 RECHECK = 0.01
 """Seconds between two looks at whether a mark can still arrive; only while keys wait."""
@@ -34,18 +34,21 @@ class KeyMark(Event, bubble=True):
 
 
 class KeyQueue:
-    """The typed keys of an application; `handle` is given each of them.
+    """The typed keys of an application; `handle` is given each of them, `done` is called after it.
 
     Two marks follow a key. The first one arrives after the key, whose binding has run by then; the
     second one after the messages that this binding has sent.
     """
 
-    def __init__(self, app: App[Any], handle: Callable[[Key], Awaitable[None]]) -> None:
+    def __init__(
+        self, app: App[Any], handle: Callable[[Key], Awaitable[None]], done: Callable[[], None]
+    ) -> None:
         self._app = app
         self._handle = handle
+        self._done = done
         self._keys: deque[Key] = deque()
         self._mark: KeyMark | None = None
-        self._target: MessagePump = app
+        self._target: Widget
         self._looks = 0
         self._watching = False
 
@@ -57,8 +60,10 @@ class KeyQueue:
     async def put(self, key: Key) -> None:
         """Handle a key now, or after those that wait."""
         self._keys.append(key)
-        if self._mark is None or self._lost:
+        if self._mark is None:
             await self._next()
+        elif self._lost:
+            await self._finish()
         else:
             self._watch()
 
@@ -67,22 +72,27 @@ class KeyQueue:
         if mark is not self._mark:
             return  # of a key that isn't waited for any more
         if mark.last or not self._send(self._receiver(), last=True):
-            await self._next()
+            await self._finish()
+
+    async def _finish(self) -> None:
+        self._mark = None
+        self._done()
+        await self._next()
 
     async def _next(self) -> None:
-        self._mark = None
         while self._keys and self._mark is None:
             await self._screen_mounted()
             receiver, self._looks = self._receiver(), 0
             await self._handle(self._keys.popleft())
-            self._send(receiver, last=False)
+            if not self._send(receiver, last=False):
+                self._done()
         if self._keys:
             self._watch()
 
-    def _receiver(self) -> MessagePump:
+    def _receiver(self) -> Widget:
         return self._app.focused or self._app.screen
 
-    def _send(self, receiver: MessagePump, *, last: bool) -> bool:
+    def _send(self, receiver: Widget, *, last: bool) -> bool:
         """Send a mark; return False where it can't arrive."""
         mark = KeyMark(last=last)
         sent = receiver.is_attached and receiver.post_message(mark)
@@ -92,7 +102,8 @@ class KeyQueue:
     @property
     def _lost(self) -> bool:
         """True if the mark can't arrive, because its widget has gone with its dialog."""
-        return not (self._target.is_attached and self._target.is_running)
+        target = self._target
+        return not target.is_attached or (target.is_mounted and not target.is_running)
 
     def _watch(self) -> None:
         if not self._watching:
@@ -106,7 +117,7 @@ class KeyQueue:
             return
         self._looks += 1
         if self._lost or self._looks > LOOKS:
-            await self._next()
+            await self._finish()
         else:
             self._watch()
 

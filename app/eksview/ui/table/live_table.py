@@ -109,6 +109,7 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
         self._work()
 
     def action_open(self) -> None:
+        self.finish()
         subject = self.subject()
         if subject is not None:
             self.post_message(subject)

@@ -218,6 +218,14 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         if was_busy and not self._model.busy:
             self.post_message(self.Arranged())
 
+    def finish(self) -> None:
+        """Filter and sort to the end, for a key that acts on the rows."""
+        if self._model.busy:
+            while self._model.advance():
+                pass
+            self._update()
+            self.post_message(self.Arranged())
+
     def _update(self, *, repaint: bool = False) -> None:
         """Repaint the cells that differ, or with `repaint` all of them."""
         if self._model.keys or not self._model.busy:
