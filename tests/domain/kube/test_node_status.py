@@ -1,5 +1,6 @@
 """A node's state: kubectl's words, each condition's polarity, and the worst of it all."""
 
+import msgspec
 import pytest
 
 from eksview.domain.base.health import Health, worst
@@ -12,6 +13,7 @@ from eksview.domain.kube.node_status import (
     roles,
     status_text,
 )
+from eksview.domain.resources.nodes import RESOURCE as NODES
 from eksview.domain.rows.kube import Condition, LeaseRow, NodeRow
 from tests.domain import aws_objects
 
@@ -184,3 +186,23 @@ def test_what_is_wrong_outranks_what_is_not_known(
     healths: tuple[Health, ...], shown: Health
 ) -> None:
     assert worst(*healths) is shown
+
+
+@pytest.mark.parametrize(
+    ("states", "text", "health"),
+    [
+        (("False", "True"), "Ready", Health.OK),
+        (("Unknown", "False", "True"), "Ready", Health.OK),
+        (("True", "False"), "NotReady", Health.BAD),
+        (("True", "Unknown"), "NotReady", Health.BAD),
+    ],
+)
+def test_of_several_ready_conditions_the_last_counts_everywhere(
+    states: tuple[str, ...], text: str, health: Health
+) -> None:
+    conditions = [{"type": "Ready", "status": state} for state in states]
+    raw = {"metadata": {"name": "n"}, "status": {"conditions": conditions}}
+    row = NODES.row(msgspec.convert(raw, NODES.shape))
+    assert status_text(row) == headline(row, None, NOW) == text  # as printNode's map has it
+    assert node_health(row, None, NOW) is health
+    assert [condition.status for condition in row.conditions] == [states[-1]]

@@ -444,3 +444,21 @@ def test_a_pod_without_a_spec_or_a_container_without_states_reads_all_the_same()
     assert (bare.ready, bare.containers, bare.status) == (0, 0, "Pending")
     stateless = container(name="setup") | {"state": None, "lastState": None}
     assert printed(pod(init=(INIT,), init_statuses=(stateless,))).status == "Init:0/1"
+
+
+@pytest.mark.parametrize(("states", "ready"), [("FT", 0), ("TF", 1)])
+def test_of_several_initialized_conditions_the_first_counts(states: str, ready: int) -> None:
+    """As kubernetes' `isPodInitializedConditionTrue`; `hasPodReadyCondition` takes any Ready."""
+    raw = {
+        "spec": {"containers": [{"name": "main"}], "initContainers": [INIT]},
+        "status": {
+            "phase": "Running",
+            "conditions": [
+                {"type": "Initialized", "status": {"T": "True", "F": "False"}[state]}
+                for state in states
+            ],
+            "initContainerStatuses": [container({}, name="setup")],
+            "containerStatuses": [UP],
+        },
+    }
+    assert pod_row(msgspec.convert(raw, Pod)).ready == ready

@@ -125,8 +125,8 @@ def heartbeat_health(lease: LeaseRow | None, now: float) -> Health:
 
 
 def ready_condition(row: NodeRow) -> Condition | None:
-    """Return the node's Ready condition, the last of several as in kubectl's map."""
-    return next((cond for cond in reversed(row.conditions) if cond.type == "Ready"), None)
+    """Return the node's Ready condition; a row has one of each type."""
+    return next((cond for cond in row.conditions if cond.type == "Ready"), None)
 
 
 def _health_in_node(condition: Condition) -> Health:

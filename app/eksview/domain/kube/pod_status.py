@@ -42,7 +42,7 @@ def printed(pod: Pod) -> Printed:
     initializing = False
     if status.init_container_statuses:
         initializing = _read_init(out, status, sidecars, len(init))
-    if not initializing or _is_true(status.conditions, "Initialized"):
+    if not initializing or _is_initialized(status.conditions):
         _read_main(out, status, sidecars)
     if pod.metadata.deletion_timestamp is not None:
         _mark_deleted(out, status)
@@ -158,7 +158,7 @@ def _read_main(out: Printed, status: PodStatus, sidecars: set[str]) -> None:
             running = True
             out.ready += 1
     if out.status == "Completed":
-        _judge_completed(out, running and _is_true(status.conditions, "Ready"), running, error)
+        _judge_completed(out, running and _is_ready(status.conditions), running, error)
 
 
 def _judge_completed(out: Printed, ready: bool, running: bool, error: str) -> None:
@@ -192,5 +192,11 @@ def _exit(ended: Terminated) -> str:
     return f"Signal:{ended.signal}" if ended.signal else f"ExitCode:{ended.exit_code}"
 
 
-def _is_true(conditions: list[PodCond] | None, kind: str) -> bool:
-    return any(cond.type == kind and cond.status == "True" for cond in conditions or ())
+def _is_initialized(conditions: list[PodCond] | None) -> bool:
+    """Return whether the first Initialized condition is True (`isPodInitializedConditionTrue`)."""
+    return next((c.status == "True" for c in conditions or () if c.type == "Initialized"), False)
+
+
+def _is_ready(conditions: list[PodCond] | None) -> bool:
+    """Return whether any Ready condition is True, as `hasPodReadyCondition`."""
+    return any(cond.type == "Ready" and cond.status == "True" for cond in conditions or ())

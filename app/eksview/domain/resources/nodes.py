@@ -9,7 +9,7 @@ from eksview.domain.base.quantity import cpu_milli, size_bytes
 from eksview.domain.kube.api_types import Cond, Meta, condition_row
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.resources.resource import Resource
-from eksview.domain.rows.kube import Amounts, Kind, NodeRow, Taint
+from eksview.domain.rows.kube import Amounts, Condition, Kind, NodeRow, Taint
 from eksview.domain.tables.column import NodeContext
 from eksview.domain.tables.node_columns import NODE_COLUMNS
 
@@ -73,7 +73,7 @@ def node_row(node: Node) -> NodeRow:
         created=parse_time(meta.creation_timestamp) or 0.0,
         unschedulable=bool(spec.unschedulable),
         deleted=parse_time(meta.deletion_timestamp),
-        conditions=tuple(map(condition_row, status.conditions or ())),
+        conditions=_last_of_each_type(status.conditions),
         taints=tuple(map(_taint, spec.taints or ())),
         labels=_shared_labels(meta.labels),
         capacity=_node_amounts(status.capacity),
@@ -91,6 +91,14 @@ def node_row(node: Node) -> NodeRow:
 
 def _shared_labels(labels: dict[str, str] | None) -> dict[str, str]:
     return {intern(key): intern(value) for key, value in (labels or {}).items()}
+
+
+def _last_of_each_type(conditions: list[Cond] | None) -> tuple[Condition, ...]:
+    """Return the rows of conditions; of several of one type the last counts.
+
+    Source: kubernetes `printNode`, which keeps conditions in a map by their type.
+    """
+    return tuple({cond.type: condition_row(cond) for cond in conditions or ()}.values())
 
 
 def _taint(taint: TaintSpec) -> Taint:

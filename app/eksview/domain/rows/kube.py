@@ -59,7 +59,7 @@ class _RowByUid(Struct, frozen=True, gc=False):
 
 
 class NodeRow(_RowByName, frozen=True, gc=False):
-    """A node; readers must not change `labels`."""
+    """A node, with one condition of each type; readers must not change `labels`."""
 
     uid: str
     created: float
