@@ -78,14 +78,16 @@ async def open_cluster(settings: Settings, environ: Mapping[str, str] = os.envir
 async def find_access(settings: Settings, environ: Mapping[str, str]) -> "ClusterAccess":
     """Return how to reach the cluster, from the kubeconfig or, for `--cluster`, from EKS."""
     from eksview.kube.client.kubeconfig import locate  # noqa: PLC0415
+    from eksview.kube.client.proxy import through_proxy  # noqa: PLC0415
 
     if not named_by_eks(settings):
-        return locate(settings, environ)
+        return through_proxy(locate(settings, environ), environ)
     target = target_of(settings, environ)
     async with aws_session(target, environ) as session:
         from eksview.aws.services.clusters import described  # noqa: PLC0415
 
-        return access_from_eks(await described(session, target.cluster), session.place)
+        access = access_from_eks(await described(session, target.cluster), session.place)
+    return through_proxy(access, environ)
 
 
 def access_from_eks(info: ClusterInfo, target: AwsTarget) -> "ClusterAccess":

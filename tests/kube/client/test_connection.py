@@ -12,6 +12,7 @@ from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.exec_plugin import Credential
+from eksview.kube.client.proxy import through_proxy
 from eksview.kube.client.transport import transport
 from tests.demo.faults import Answer, html
 from tests.kube.world import World
@@ -25,11 +26,10 @@ async def test_a_netrc_with_a_default_is_left_alone(
     assert (await world.connect().get_json("/version"))["major"] == "1"
 
 
-async def test_the_machine_itself_is_reached_past_any_proxy(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    assert (await world.connect().get_json("/version"))["major"] == "1"
+async def test_the_machine_itself_is_reached_past_any_proxy(world: World) -> None:
+    access = through_proxy(world.connect().access, {"HTTPS_PROXY": "http://127.0.0.1:9"})
+    async with Connection(access) as connection:
+        assert (await connection.get_json("/version"))["major"] == "1"
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,11 @@ async def test_the_machine_itself_is_reached_past_any_proxy(
     ],
 )
 def test_proxies_come_from_the_kubeconfig_then_the_environment(
-    server: str, own: str, used: str | None, monkeypatch: pytest.MonkeyPatch
+    server: str, own: str, used: str | None
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
-    monkeypatch.setenv("NO_PROXY", ".internal")
+    environment = {"HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": ".internal"}
     access = ClusterAccess("c", "c", server, "u", "default", "file", proxy=own)
-    assert transport(access, Credential()).proxy == used
+    assert transport(through_proxy(access, environment), Credential()).proxy == used
 
 
 async def test_half_an_answer_is_a_problem(world: World) -> None:

@@ -21,7 +21,6 @@ from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop
 from eksview.kube.client.certificates import described
 from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.errors import from_certificate
-from eksview.kube.client.transport import proxy_of
 
 LIMIT = 4.0  # seconds for each step
 ADDRESSES = 6  # tried at most; EKS gives two or three
@@ -93,7 +92,7 @@ class EndpointProbe:
         self._clock = clock
         self._resolve = resolve
         self._limit = limit
-        self._proxy = access.proxy or proxy_of(access.server) or ""
+        self._proxy = access.proxy
         target = urlsplit(self._proxy or access.server)
         self._contexts: dict[bool, ssl.SSLContext] = {}
         self._secure = access.server.startswith("https://")

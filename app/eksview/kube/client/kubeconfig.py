@@ -20,6 +20,7 @@ from eksview.domain.base.text import clean
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.rows.server import IN_CLUSTER
 from eksview.kube.client.cluster_access import ClusterAccess, Exec
+from eksview.kube.client.proxy import usable_proxy
 
 FOLDER = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
@@ -272,13 +273,7 @@ def _path(value: object, folder: Path) -> Path | None:
 
 def _proxy(cluster: Tree, name: str) -> str:
     proxy = str(cluster.get("proxy-url") or "")
-    if proxy and not proxy.startswith(("http://", "https://")):
-        scheme = clean(proxy.split("://", 1)[0])
-        raise UserError(
-            f"proxy-url of cluster {clean(name)} uses {scheme}, which eksview can't speak: "
-            "use an http:// proxy."
-        )
-    return proxy
+    return proxy and usable_proxy(proxy, f"proxy-url of cluster {clean(name)}")
 
 
 def _impersonation(user: Tree, name: str) -> tuple[tuple[str, str], ...]:

@@ -4,8 +4,6 @@ import os
 import ssl
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from kubernetes.aio.client.configuration import Configuration
 from kubernetes.aio.client.rest import RESTClientObject
@@ -22,7 +20,7 @@ def transport(access: ClusterAccess, credential: Credential) -> RESTClientObject
     configuration.retries = None  # the reflector decides when to retry
     configuration.verify_ssl = not access.insecure
     configuration.tls_server_name = access.tls_server_name or None
-    configuration.proxy = access.proxy or proxy_of(access.server)
+    configuration.proxy = access.proxy or None
     # Left to itself aiohttp looks into ~/.netrc, which kubectl doesn't, and fails on finding a
     # password there beside our token; and it would send the loopback through a proxy.
     configuration.client_session_kwargs = {"trust_env": False}
@@ -39,15 +37,6 @@ def transport(access: ClusterAccess, credential: Credential) -> RESTClientObject
             return RESTClientObject(configuration)
         except ssl.SSLError as error:
             raise _unusable(access, error) from None
-
-
-def proxy_of(server: str) -> str | None:
-    """Return the proxy by HTTPS_PROXY, HTTP_PROXY and NO_PROXY; None for loopback, as in Go."""
-    parts = urlsplit(server)
-    host = parts.hostname or ""
-    if host in ("localhost", "::1") or host.startswith("127.") or proxy_bypass(host):
-        return None
-    return getproxies().get(parts.scheme)
 
 
 def _authority(access: ClusterAccess) -> str:
