@@ -123,7 +123,7 @@ async def test_a_server_that_speaks_no_tls_is_said() -> None:
 
     async with serving(chatter) as port:
         fact = await EndpointProbe(plain(f"https://127.0.0.1:{port}")).once()
-    assert "TLS with" in hop(fact, "tls").reason
+    assert "doesn't speak TLS" in hop(fact, "tls").reason
 
 
 @pytest.mark.parametrize("scheme", ["https", "http"])
@@ -140,7 +140,8 @@ async def test_a_silent_server_is_given_up(scheme: str) -> None:
         (b"HTTP/1.1 200 OK\r\n\r\n", True, ""),
         (b"HTTP/1.1 403 Forbidden\r\n\r\n", True, ""),
         (b"HTTP/1.1 503 Service Unavailable\r\n\r\n", False, "answered 503"),
-        (b"SSH-2.0-OpenSSH_9.2\r\n", False, "doesn't speak HTTP"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", False, "An SSH server answers"),
+        (b"220 mail ESMTP\r\n", False, "doesn't speak HTTP"),
         (b"", False, "doesn't speak HTTP"),
     ],
 )

@@ -15,10 +15,17 @@ _UNREACHABLE = {
     "silent": "{server} stopped sending; reconnecting.",
     "ca": "The certificate of {server} isn't signed by the CA in the kubeconfig ({detail}): "
     "update the kubeconfig, or check the proxies in between.",
+    "no-ca": "The certificate of {server} isn't signed by a CA that this machine trusts, and the "
+    "kubeconfig names none ({detail}): add certificate-authority, or check the proxies in between.",
     "expired": "The certificate of {server} has expired or isn't valid yet ({detail}): check the "
     "clocks, and have the API server's certificate renewed.",
     "hostname": "The certificate of {server} is for another name ({detail}).",
     "tls": "TLS with {server} failed ({detail}).",
+    "no-tls": "{server} doesn't speak TLS: check the port, and whether it should be http://.",
+    "no-http": "{server} doesn't speak HTTP: check the address and the port.",
+    "ssh": "An SSH server answers at {server}: check the address and the port.",
+    "redirects": "{server} redirects in a circle: check the server's address and the proxies in "
+    "between.",
     "proxy": "The proxy for {server} refused the connection ({detail}).",
     "cut": "The connection to {server} was lost.",
     "url": "{server} isn't an address eksview can connect to: correct it in the kubeconfig.",
@@ -45,13 +52,22 @@ def sentence(status: int, message: str, *, server: str, user: str = "") -> str:
     return f"{server} answered {status}{_suffix(detail)}."
 
 
-def not_kubernetes(status: int, content_type: str, *, server: str) -> str:
-    """Return the sentence for an answer that isn't JSON, such as a proxy's login page."""
+def not_kubernetes(status: int, content_type: str, *, server: str, redirected: str = "") -> str:
+    """Return the sentence for an answer that isn't JSON, such as a proxy's login page.
+
+    `redirected` is the origin that answered where the server redirected to another.
+    """
     kind = clean(content_type.split(";", 1)[0]) or "no content type"
+    answering = f"{server} redirected to {clean(redirected)}, which" if redirected else server
     return (
-        f"{server} answered {status} with {kind}, which isn't a Kubernetes API: "
+        f"{answering} answered {status} with {kind}, which isn't a Kubernetes API: "
         "check the server's address and the proxies in between."
     )
+
+
+def speaks_tls(server: str) -> str:
+    """Return the sentence for an http:// address of a server that speaks TLS."""
+    return f"{server} speaks TLS: use https:// in the kubeconfig."
 
 
 def unreachable(cause: str, detail: str, *, server: str) -> str:

@@ -20,7 +20,8 @@ from eksview.domain.base.clock import Clock
 from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop
 from eksview.kube.client.certificates import described
 from eksview.kube.client.cluster_access import ClusterAccess
-from eksview.kube.client.errors import from_certificate
+from eksview.kube.client.errors import from_certificate, tls_cause
+from eksview.kube.client.transport import trust_as_go
 
 LIMIT = 4.0  # seconds for each step
 ADDRESSES = 6  # tried at most; EKS gives two or three
@@ -71,9 +72,9 @@ def _context(authority: bytes | None, *, verify: bool) -> ssl.SSLContext:
     if authority:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.load_verify_locations(cadata=authority.decode("ascii", "replace"))
-        return context
-    context = ssl.create_default_context()
-    context.verify_flags &= ~ssl.VERIFY_X509_STRICT  # as the connection itself; see transport
+    else:
+        context = ssl.create_default_context()
+    trust_as_go(context)
     return context
 
 
@@ -174,7 +175,9 @@ class EndpointProbe:
             streams = await self._shake(address, name, verify=not self._access.insecure)
         except ssl.SSLCertVerificationError as error:
             took = monotonic() - began
-            reason = str(from_certificate(error, server=self._access.server))
+            reason = str(
+                from_certificate(error, server=self._access.server, own_ca=bool(self._access.ca))
+            )
             shown = await self._rejected_certificate(address, name)
             return Hop("tls", False, name, took, _evidence_of(shown), reason), shown, None
         except (OSError, TimeoutError) as error:  # an SSLError is an OSError
@@ -198,7 +201,7 @@ class EndpointProbe:
         """Return what is wrong at an address whose port is open."""
         if isinstance(error, TimeoutError):
             return error_messages.unreachable("mute", "", server=self._access.server)
-        cause = "tls" if isinstance(error, ssl.SSLError) else "cut"
+        cause = tls_cause(error) if isinstance(error, ssl.SSLError) else "cut"
         detail = getattr(error, "reason", "") or error.strerror or ""
         return error_messages.unreachable(cause, str(detail), server=self._access.server)
 
@@ -255,7 +258,8 @@ def _judged(line: str, took: float, server: str) -> Hop:
     """Return the HTTP step; 401 and 403 pass, because the request has no credential."""
     words = line.split(" ", 2)
     if not line.startswith("HTTP/") or len(words) < 2 or not words[1].isdigit():
-        reason = f"{server} doesn't speak HTTP: check the address and the port."
+        cause = "ssh" if line.startswith("SSH-") else "no-http"
+        reason = error_messages.unreachable(cause, "", server=server)
         return Hop("http", False, PATH, took, reason=reason)
     status = int(words[1])
     evidence = (("status", " ".join(words[1:])),)

@@ -42,6 +42,8 @@ class Response(msgspec.Struct, frozen=True):
     content_type: str
     latency: float
     retry_after: str | None = None
+    redirected: str = ""
+    """The origin that answered, where the server redirected to another."""
 
 
 class Clients:
@@ -156,7 +158,7 @@ class Connection:
             async with response:
                 return await _read(response, record)
         except NETWORK as error:
-            raise from_exception(error, server=self.access.server) from None
+            raise self._error_from(error) from None
 
     @asynccontextmanager
     async def stream(
@@ -176,7 +178,7 @@ class Connection:
                     record.ended(counted.size, counted.lines)
                 response.close()
         except NETWORK as error:
-            raise from_exception(error, server=self.access.server) from None
+            raise self._error_from(error) from None
 
     async def _request(
         self,
@@ -227,7 +229,7 @@ class Connection:
                 method, url, headers=headers, body=body, _request_timeout=timing
             )
         except NETWORK as error:
-            record.failed(str(from_exception(error, server=self.access.server)))
+            record.failed(str(self._error_from(error)))
             raise
         response: aiohttp.ClientResponse = answer.response
         record.answered(response.status)
@@ -262,7 +264,11 @@ class Connection:
             answer.retry_after,
             server=self.access.server,
             user=self.access.user,
+            redirected=answer.redirected,
         )
+
+    def _error_from(self, error: BaseException) -> RequestError:
+        return from_exception(error, server=self.access.server, own_ca=bool(self.access.ca))
 
     def _decoded(self, body: bytes) -> Any:
         try:
@@ -320,4 +326,13 @@ async def _read(response: aiohttp.ClientResponse, record: Record) -> Response:
         content_type=response.content_type,
         latency=record.ended(len(body), _items(body) if record.lists else None),
         retry_after=response.headers.get("Retry-After"),
+        redirected=_redirected(response),
     )
+
+
+def _redirected(response: aiohttp.ClientResponse) -> str:
+    """Return the origin of an answer after redirects to another; empty without them."""
+    if not response.history:
+        return ""
+    origin = response.url.origin()
+    return "" if origin == response.history[0].url.origin() else str(origin)

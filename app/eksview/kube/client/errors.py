@@ -1,14 +1,17 @@
 """Errors of requests to an API server: a sentence for a person and how to retry."""
 
 import asyncio
+import re
 import ssl
 from logging import Logger
+from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
 
 from eksview.domain.access import error_messages
 from eksview.domain.base.errors import UserError
+from eksview.domain.base.text import clean
 from eksview.domain.kube.api_types import Status
 from eksview.domain.live.retry import TOO_LARGE, Failure, retry_after_seconds
 
@@ -16,12 +19,16 @@ from eksview.domain.live.retry import TOO_LARGE, Failure, retry_after_seconds
 _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((aiohttp.ClientConnectorDNSError,), "dns"),
     ((aiohttp.InvalidURL,), "url"),
+    ((aiohttp.TooManyRedirects,), "redirects"),
     ((aiohttp.SocketTimeoutError,), "silent"),
     ((asyncio.TimeoutError,), "timeout"),
     ((aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError, ConnectionError), "cut"),
 )
 # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID, _CERT_HAS_EXPIRED, _HOSTNAME_ and _IP_ADDRESS_MISMATCH.
 _VERIFY = {9: "expired", 10: "expired", 62: "hostname", 64: "hostname"}
+# What OpenSSL 3 says of bytes that aren't TLS, and Go and nginx of bytes that aren't plain HTTP.
+_NO_TLS = re.compile("WRONG_VERSION_NUMBER|RECORD_LAYER_FAILURE|HTTP_REQUEST|UNKNOWN_PROTOCOL")
+_WANTS_TLS = re.compile("HTTP request (?:was sent )?to (?:an )?HTTPS (?:server|port)")
 _STATUS = msgspec.json.Decoder(Status)
 
 
@@ -34,17 +41,31 @@ class RequestError(UserError):
 
 
 def from_answer(
-    status: int, body: bytes, content_type: str, retry_after: str | None, *, server: str, user: str
+    status: int,
+    body: bytes,
+    content_type: str,
+    retry_after: str | None,
+    *,
+    server: str,
+    user: str,
+    redirected: str = "",
 ) -> RequestError:
-    """Return the error of an HTTP answer that isn't the expected one."""
+    """Return the error of an HTTP answer that isn't the expected one.
+
+    `redirected` is the origin that answered where the server redirected to another.
+    """
     wait = retry_after_seconds(retry_after)
     if "json" not in content_type:
         text = body.decode(errors="replace").strip()
+        if status == 400 and _WANTS_TLS.search(text):
+            return RequestError(error_messages.speaks_tls(server), Failure())
         plain = content_type.startswith("text/plain") and status >= 400
         message = (
             error_messages.sentence(status, text[:200], server=server, user=user)
             if plain
-            else error_messages.not_kubernetes(status, content_type, server=server)
+            else error_messages.not_kubernetes(
+                status, content_type, server=server, redirected=redirected
+            )
         )
         # A 403 of a proxy or portal isn't about permissions, its 400 isn't about lists.
         return RequestError(message, Failure(status if plain else None, retry_after=wait))
@@ -65,16 +86,20 @@ def from_event(answer: Status, *, server: str) -> RequestError:
     return RequestError(message, Failure(code, _reason(answer)))
 
 
-def from_exception(error: BaseException, *, server: str) -> RequestError:
-    """Return the error of a connection that failed."""
+def from_exception(error: BaseException, *, server: str, own_ca: bool = True) -> RequestError:
+    """Return the error of a connection that failed; `own_ca` says that the kubeconfig has a CA."""
     cause, detail = _cause(error)
-    message = error_messages.unreachable(cause, detail, server=server)
+    cause = _trust(cause, own_ca=own_ca)
+    message = error_messages.unreachable(cause, detail, server=_place(error, server))
     return RequestError(message, Failure(silent=cause == "silent"))
 
 
-def from_certificate(error: ssl.SSLCertVerificationError, *, server: str) -> RequestError:
+def from_certificate(
+    error: ssl.SSLCertVerificationError, *, server: str, own_ca: bool
+) -> RequestError:
     """Return the error of a certificate that isn't trusted."""
     cause, detail = _certificate(error)
+    cause = _trust(cause, own_ca=own_ca)
     return RequestError(error_messages.unreachable(cause, detail, server=server), Failure())
 
 
@@ -91,6 +116,26 @@ def as_request_error(error: Exception, source: str, *, server: str, log: Logger)
     return RequestError(message, Failure())
 
 
+def tls_cause(error: ssl.SSLError) -> str:
+    """Return the cause of a failed handshake: whether the other side speaks TLS at all."""
+    return "no-tls" if _NO_TLS.search(str(error)) else "tls"
+
+
+def _place(error: BaseException, server: str) -> str:
+    """Return what can't be reached: the server, or its proxy or the host it redirects to."""
+    if not isinstance(error, aiohttp.ClientConnectorError) or error.host in ("", _host(server)):
+        return server
+    return f"{clean(error.host)} (on the way to {server})"
+
+
+def _host(server: str) -> str:
+    return urlsplit(server).hostname or ""
+
+
+def _trust(cause: str, *, own_ca: bool) -> str:
+    return "no-ca" if cause == "ca" and not own_ca else cause
+
+
 def _reason(answer: Status) -> str:
     """Return the reason, or that of a cause: a resource version from the future is a Timeout."""
     causes = (answer.details.causes if answer.details else None) or ()
@@ -101,8 +146,6 @@ def _reason(answer: Status) -> str:
 
 def _cause(error: BaseException) -> tuple[str, str]:
     """Return the cause, by its name in `error_messages`, and its detail."""
-    if isinstance(error, aiohttp.ClientHttpProxyError):
-        return "proxy", f"{error.status} {error.message}"
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return _certificate(error.certificate_error)
     for kinds, cause in _CAUSES:
@@ -110,18 +153,28 @@ def _cause(error: BaseException) -> tuple[str, str]:
             return cause, ""
     if isinstance(error, aiohttp.ClientConnectorError):
         return _unconnected(error)
-    if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
-        return "tls", str(error)
+    if isinstance(error, aiohttp.ClientResponseError):
+        return _answered(error)
+    failed = error if isinstance(error, ssl.SSLError) else error.__cause__
+    if isinstance(failed, ssl.SSLError):
+        return tls_cause(failed), str(error)
     # The last of them breaks while something is being sent.
     return ("cut", "") if isinstance(error, aiohttp.ClientOSError) else ("", type(error).__name__)
+
+
+def _answered(error: aiohttp.ClientResponseError) -> tuple[str, str]:
+    """Return the cause of an answer that is none of the server's: a proxy's, or not of HTTP."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return "proxy", f"{error.status} {error.message}"
+    return "ssh" if "SSH-" in error.message else "no-http", ""
 
 
 def _unconnected(error: aiohttp.ClientConnectorError) -> tuple[str, str]:
     detail = error.os_error.strerror or str(error.os_error)
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return "proxy", detail
-    if isinstance(error, aiohttp.ClientConnectorSSLError):
-        return "tls", detail
+    if isinstance(error, ssl.SSLError):
+        return tls_cause(error), detail
     return ("refused" if isinstance(error.os_error, ConnectionRefusedError) else ""), detail
 
 

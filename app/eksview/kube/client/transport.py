@@ -24,9 +24,6 @@ def transport(access: ClusterAccess, credential: Credential) -> RESTClientObject
     # Left to itself aiohttp looks into ~/.netrc, which kubectl doesn't, and fails on finding a
     # password there beside our token; and it would send the loopback through a proxy.
     configuration.client_session_kwargs = {"trust_env": False}
-    # Python 3.13 refuses a CA without an authority key identifier; kubectl and older Pythons
-    # don't, and many self-made cluster CAs have none. The chain and the name are verified still.
-    configuration.disable_strict_ssl_verification = True
     if access.ca:
         configuration.ca_cert_data = _authority(access)
     with TemporaryDirectory() as folder:  # 0700, and gone as soon as OpenSSL has read it
@@ -34,9 +31,21 @@ def transport(access: ClusterAccess, credential: Credential) -> RESTClientObject
             configuration.cert_file = _written(folder, "cert", credential.certificate)
             configuration.key_file = _written(folder, "key", credential.key)
         try:
-            return RESTClientObject(configuration)
+            client = RESTClientObject(configuration)
         except ssl.SSLError as error:
             raise _unusable(access, error) from None
+    trust_as_go(client.ssl_context)
+    return client
+
+
+def trust_as_go(context: ssl.SSLContext) -> None:
+    """Let each of the CAs end a chain, also an intermediate one or the server's own certificate.
+
+    Source: Go's x509.VerifyOptions.Roots, and so kubectl. Python has it on by default since 3.13,
+    which also refuses a CA without an authority key identifier; many self-made CAs have none.
+    """
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
 
 
 def _authority(access: ClusterAccess) -> str:
@@ -58,7 +67,21 @@ def _written(folder: str, name: str, data: bytes) -> str:
 
 
 def _unusable(access: ClusterAccess, error: ssl.SSLError) -> UserError:
-    unusable = f"CA certificate of cluster {clean(access.cluster)}"
-    if access.certificate or "KEY" in str(error.reason):
-        unusable = f"client certificate or key of user {clean(access.user)}, or the {unusable},"
-    return UserError(f"The {unusable} can't be used ({clean(error.reason or str(error))}).")
+    """Return the error of a CA that OpenSSL can't read, else of the client certificate."""
+    detail = clean(error.reason or str(error))
+    if not _is_readable(access):
+        return UserError(
+            f"The CA certificate of cluster {clean(access.cluster)} can't be used ({detail})."
+        )
+    of = f"of user {clean(access.user)}"
+    if access.exec and not access.certificate:
+        of = f"that {clean(access.exec.command)} returned for user {clean(access.user)}"
+    return UserError(f"The client certificate or key {of} can't be used ({detail}).")
+
+
+def _is_readable(access: ClusterAccess) -> bool:
+    try:
+        ssl.create_default_context(cadata=_authority(access) if access.ca else None)
+    except ssl.SSLError:
+        return False
+    return True
