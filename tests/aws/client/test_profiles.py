@@ -4,7 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
-from botocore.exceptions import ProfileNotFound
+from botocore.exceptions import (
+    ClientError,
+    InfiniteLoopConfigError,
+    NoCredentialsError,
+    ProfileNotFound,
+)
+from botocore.session import Session
 
 from eksview.aws.client.errors import from_exception
 from eksview.aws.client.profiles import default_region, profile_names
@@ -60,3 +66,44 @@ def test_a_sentence_names_only_so_many() -> None:
     assert missing_profile("nope", names).endswith(
         "Configured: p0, p1, p2, p3, p4, p5, p6, p7 and 2 more."
     )
+
+
+PROFILES = """
+[profile keys]
+region = eu-west-1
+[profile sso]
+sso_session = corp
+[profile admin]
+role_arn = arn:aws:iam::111122223333:role/admin
+source_profile = sso
+[profile a]
+role_arn = arn:aws:iam::111122223333:role/a
+source_profile = b
+[profile b]
+role_arn = arn:aws:iam::111122223333:role/b
+source_profile = a
+"""
+
+
+@pytest.mark.parametrize(
+    ("profile", "logs_in"), [("keys", False), ("sso", True), ("admin", True), ("absent", True)]
+)
+def test_only_a_profile_that_may_use_sso_is_told_to_log_in(
+    profile: str, logs_in: bool, config: Path
+) -> None:
+    config.write_text(PROFILES)
+    for name in ("ExpiredToken", "InvalidClientTokenId"):
+        error = ClientError({"Error": {"Code": name}}, "GetCallerIdentity")
+        sentence = from_exception(error, "sts:X", AwsTarget(profile=profile)).sentence
+        assert ("aws sso login" in sentence, profile in sentence) == (logs_in, True)
+    missing = from_exception(NoCredentialsError(), "sts:X", AwsTarget(profile=profile)).sentence
+    assert ("aws sso login" in missing) == logs_in
+
+
+def test_profiles_that_name_each_other_are_a_sentence(config: Path) -> None:
+    config.write_text(PROFILES)
+    with pytest.raises(InfiniteLoopConfigError) as loop:
+        Session(profile="a").get_credentials()
+    sentence = from_exception(loop.value, "sts:GetCallerIdentity", AwsTarget(profile="a")).sentence
+    assert sentence.startswith("The AWS configuration of profile a can't be used: Infinite loop")
+    assert "aws sso login" not in sentence

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from botocore import exceptions
 from botocore.parsers import ResponseParserError
 
-from eksview.aws.client.profiles import profile_names
+from eksview.aws.client.profiles import may_use_sso, profile_names
 from eksview.domain.aws import errors
 from eksview.domain.aws.errors import AwsRefusal
 from eksview.domain.aws.target import AwsTarget
@@ -26,6 +26,12 @@ _NO_CREDENTIALS = (
     exceptions.PartialCredentialsError,
     exceptions.CredentialRetrievalError,
     exceptions.MetadataRetrievalError,
+)
+_CONFIGURATION = (
+    exceptions.InfiniteLoopConfigError,
+    exceptions.InvalidConfigError,
+    exceptions.ConfigParseError,
+    exceptions.ConfigNotFound,
 )
 
 _UNREACHABLE = (exceptions.HTTPClientError, exceptions.ConnectionError, OSError, AsyncTimeout)
@@ -61,7 +67,10 @@ def _of_credentials(error: BaseException, profile: str) -> AwsRefusal | None:
         name = profile or str(error.kwargs.get("profile") or "")
         return AwsRefusal("no-credentials", errors.missing_profile(name, profile_names()))
     if isinstance(error, _NO_CREDENTIALS):
-        return AwsRefusal("no-credentials", errors.missing_credentials(profile))
+        sentence = errors.missing_credentials(profile, sso=may_use_sso(profile))
+        return AwsRefusal("no-credentials", sentence)
+    if isinstance(error, _CONFIGURATION):  # names profiles and files, and no value of theirs
+        return AwsRefusal("no-credentials", errors.unusable_configuration(profile, str(error)))
     return None
 
 
@@ -75,6 +84,7 @@ def _answered(response: Any, operation: str, profile: str) -> AwsRefusal:
         operation,
         status=int(metadata.get("HTTPStatusCode") or 0),
         profile=profile,
+        sso=may_use_sso(profile),
         retry_after=retry_after_seconds(headers.get("retry-after")),
     )
 

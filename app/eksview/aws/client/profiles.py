@@ -33,6 +33,25 @@ def profile_names(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
         return ()
 
 
+def may_use_sso(profile: str, environ: Mapping[str, str] = os.environ) -> bool:
+    """Return whether a profile may log in by IAM Identity Center; empty means the environment's.
+
+    True as well for a profile that isn't configured: its credentials come from elsewhere.
+    Source: AWS CLI "Configuring IAM Identity Center authentication".
+    """
+    try:
+        profiles = _session(environ, None).full_config.get("profiles", {})
+    except BotoCoreError:
+        return True
+    name, passed = profile or environ.get("AWS_PROFILE") or "default", set[str]()
+    while name in profiles and name not in passed:
+        if not {"sso_session", "sso_start_url"}.isdisjoint(profiles[name]):
+            return True
+        passed.add(name)
+        name = profiles[name].get("source_profile", "")
+    return not passed
+
+
 def read_variables(session: Any, environ: Mapping[str, str]) -> None:
     """Make a botocore session read its variables from `environ`: it has no parameter for that."""
     store, chains = session.get_component("config_store"), ConfigChainFactory(session, environ)

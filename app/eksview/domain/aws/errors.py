@@ -116,6 +116,7 @@ def refusal_of(
     *,
     status: int = 0,
     profile: str = "",
+    sso: bool = True,
     retry_after: float | None = None,
 ) -> AwsRefusal:
     """Return the refusal of an error answer; `operation` is such as `ec2:DescribeInstances`."""
@@ -127,7 +128,7 @@ def refusal_of(
     if kind == "denied":
         match = _PERFORM.search(message)
         action = match[1] if match else operation
-    answer = _Answer(kind, clean(code) or str(status), text, action or operation, profile)
+    answer = _Answer(kind, clean(code) or str(status), text, action or operation, profile, sso)
     return AwsRefusal(kind, _sentence(answer), action, retry_after)
 
 
@@ -139,6 +140,7 @@ class _Answer(Struct, frozen=True):
     text: str
     action: str
     profile: str
+    sso: bool
 
 
 def _sentence(answer: _Answer) -> str:
@@ -149,28 +151,39 @@ def _sentence(answer: _Answer) -> str:
         case "throttled":
             return f"AWS is throttling {action} ({code}); calling it less often."
         case "expired":
-            return expired(answer.profile)
+            return expired(answer.profile, sso=answer.sso)
         case "no-credentials":
-            return f"AWS doesn't accept these credentials ({code}): {login(answer.profile)}."
+            todo = login(answer.profile, sso=answer.sso)
+            return f"AWS doesn't accept these credentials ({code}): {todo}."
         case "not-found":
             return f"{action}: {text or 'not found'}."
     return f"{action} failed with {code}" + (f": {text}." if text else ".")
 
 
-def expired(profile: str) -> str:
+def expired(profile: str, *, sso: bool = True) -> str:
     """Return the sentence for expired credentials, of an SSO session or others."""
-    return f"The AWS credentials have expired: {login(profile)}."
+    return f"The AWS credentials have expired: {login(profile, sso=sso)}."
 
 
-def login(profile: str) -> str:
-    """Return what to do about missing or invalid credentials."""
+def login(profile: str, *, sso: bool = True) -> str:
+    """Return what to do about missing or invalid credentials.
+
+    `sso` says that the profile may use IAM Identity Center.
+    """
+    if not sso:
+        return f"renew those of profile {clean(profile)}" if profile else "renew them"
     if profile:
         return f"run `aws sso login --profile {clean(profile)}`, or renew that profile"
     return "log in again with `aws sso login` or renew them"
 
 
-def missing_credentials(profile: str) -> str:
+def missing_credentials(profile: str, *, sso: bool = True) -> str:
     """Return the sentence for missing credentials."""
+    if profile and not sso:
+        return (
+            f"The AWS profile {clean(profile)} has no credentials: add them, or name another "
+            "profile with --profile."
+        )
     if profile:
         return f"The AWS profile {clean(profile)} has no credentials: {login(profile)}."
     return (
@@ -187,6 +200,13 @@ def missing_profile(profile: str, configured: Sequence[str] = ()) -> str:
         f"There is no AWS profile {clean(profile)}: correct --profile, AWS_PROFILE or the "
         f"kubeconfig. {f'Configured: {names}{more}.' if names else 'No profile is configured.'}"
     )
+
+
+def unusable_configuration(profile: str, detail: str) -> str:
+    """Return the sentence for an AWS configuration that can't be followed, such as a loop."""
+    detail = clean(detail).strip().rstrip(".")
+    of = f" of profile {clean(profile)}" if profile else ""
+    return f"The AWS configuration{of} can't be used: {detail}."
 
 
 def mfa_wanted(profile: str) -> str:
