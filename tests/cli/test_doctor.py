@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from eksview.cli.doctor import examine
 from eksview.cli.main import main
 from eksview.config.settings import Settings
 from eksview.domain.access.chain import Inputs
+from eksview.kube.client.server_clock import ServerClock
 from eksview_demo.options import DemoOptions
 from eksview_demo.run import make_server
 from tests.demo.thread import DemoThread
@@ -49,6 +51,23 @@ def test_all_is_well(kubeconfig, capsys):
     assert len(lines) == 7  # AWS's part of it can't be asked here
     assert all(line.startswith("✔ ") for line in lines)
     assert lines[-1].endswith("You see 4 nodes because group system:masters may do everything.")
+
+
+@pytest.mark.parametrize(("ahead", "side"), [(70.0, "ahead of"), (-3600.0, "behind")])
+def test_a_wrong_clock_of_this_machine_is_named(
+    kubeconfig: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    ahead: float,
+    side: str,
+) -> None:
+    clock = ServerClock(lambda: time.time() + ahead)
+    monkeypatch.setattr("eksview.kube.client.connection.ServerClock", lambda _: clock)
+    assert doctor(kubeconfig) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (line,) = [line for line in lines if "clock" in line]
+    assert line.startswith("▲ Endpoint")
+    assert f"{side} the API server" in line
 
 
 def test_a_program_gets_json(kubeconfig, capsys):

@@ -2,14 +2,17 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
+from eksview.kube.client.server_clock import ServerClock
 from tests.cli.command import Done, call, run
 from tests.e2e.api import Api
 
@@ -41,6 +44,23 @@ def test_nodes_are_printed_with_kubectls_titles(api):
     lines = answer(api, "nodes", how=run).splitlines()
     assert lines[0].split() == ["NAME", "STATUS", "ROLES", "AGE", "VERSION"]
     assert names(answer(api, "no", "--no-headers")) == api.ask("truth")["nodes"]
+
+
+@pytest.mark.parametrize("ahead", [3600.0, -3600.0])
+def test_ages_are_counted_by_the_servers_clock(
+    api: Api, monkeypatch: pytest.MonkeyPatch, ahead: float
+) -> None:
+    """As in kubectl's tables, whose ages the server itself counts."""
+    right = [_age(line.split()[3]) for line in answer(api, "no", "--no-headers").splitlines()]
+    clock = ServerClock(lambda: time.time() + ahead)
+    monkeypatch.setattr("eksview.kube.client.connection.ServerClock", lambda _: clock)
+    shown = [_age(line.split()[3]) for line in answer(api, "no", "--no-headers").splitlines()]
+    assert shown == pytest.approx(right, abs=120.0)
+
+
+def _age(text: str) -> float:
+    units = {"s": 1, "m": 60, "h": 3600, "d": 86400, "y": 365 * 86400}
+    return sum(float(number) * units[unit] for number, unit in re.findall(r"(\d+)([smhdy])", text))
 
 
 def test_wide_adds_kubectls_wide_columns(api):

@@ -122,7 +122,7 @@ def test_a_heartbeat_touches_its_node_and_a_leader_does_not() -> None:
 
 
 def test_the_leaders_leases_are_kept_apart_from_heartbeats() -> None:
-    store = Store()
+    store = Store(lambda: 3.0)
     store.put(Kind.LEASE, lease("a"))
     store.put(Kind.LEASE, lease("kube-scheduler", "kube-system", renewed=1.0))
     store.put(Kind.LEASE, lease("kube-scheduler", "kube-system", renewed=3.0))

@@ -102,6 +102,8 @@ async def examine(
         _check_kubernetes(checkup, connection, until - clock()),
         _check_aws(checkup, connection, target, environ, until - clock()),
     )
+    server_clock = connection.server_clock
+    checkup.update(now=server_clock(), ahead=server_clock.ahead)
     await _within(connection.close(), 1.0)
     return checkup
 

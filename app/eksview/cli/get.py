@@ -3,7 +3,6 @@
 import asyncio
 import os
 import sys
-import time
 from collections.abc import Mapping
 from typing import TextIO
 
@@ -37,7 +36,7 @@ async def _run(settings: Settings, query: Query, environ: Mapping[str, str], out
     async with await open_cluster(settings, environ) as connection:
         namespace = settings.namespace or connection.target.namespace or "default"
         version = asyncio.create_task(_server_minor(connection, query))
-        printer = printer_of(query, out, time.time(), version.result)
+        printer = printer_of(query, out, connection.server_clock, version.result)
         missing = []
         try:
             if query.names:

@@ -14,6 +14,7 @@ from eksview.cli.kubectl_format import (
     single_object,
     table,
 )
+from eksview.domain.base.clock import Clock
 from eksview.domain.base.text import clean
 from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.kube import Kind, Row
@@ -92,11 +93,11 @@ class Printer:
         raise NotImplementedError
 
 
-def printer_of(query: Query, out: TextIO, now: float, minor: Callable[[], int]) -> Printer:
+def printer_of(query: Query, out: TextIO, clock: Clock, minor: Callable[[], int]) -> Printer:
     """Return the printer of a query's output format.
 
-    `now` is in seconds since the epoch, for ages. `minor` returns the API server's minor version;
-    it is called when a table ends.
+    `clock` gives the API server's time, for ages, and `minor` its minor version; both are called
+    when a table ends.
     """
     match query.output:
         case "json" | "yaml":
@@ -104,24 +105,24 @@ def printer_of(query: Query, out: TextIO, now: float, minor: Callable[[], int]) 
         case "name":
             return _NamePrinter(query, out)
         case _:
-            return _TablePrinter(query, out, now, minor)
+            return _TablePrinter(query, out, clock, minor)
 
 
 class _TablePrinter(Printer):
     """A printer that keeps all rows, because the last row can widen a column."""
 
-    def __init__(self, query: Query, out: TextIO, now: float, minor: Callable[[], int]) -> None:
+    def __init__(self, query: Query, out: TextIO, clock: Clock, minor: Callable[[], int]) -> None:
         super().__init__(query, out)
         columns = self._resource.columns
         self._columns = [column for column in columns if column.kubectl in query.shown]
-        self._now = now
+        self._clock = clock
         self._minor = minor
         self._rows: list[Row] = []
 
     def end(self) -> None:
         titles = [column.title for column in self._columns] if self._query.headers else []
         if self._rows:
-            context = self._resource.context(self._now, self._minor())
+            context = self._resource.context(self._clock(), self._minor())
             cells = [[column.cell(row, context) for column in self._columns] for row in self._rows]
             self._out.writelines(table(titles, cells))
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Read
+from eksview.domain.live.clock_skew import ClockSkew
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, LinkState, Message, Swap, Trace
 from eksview.domain.live.trust import Trust, trust
@@ -113,6 +114,7 @@ class ClusterWatcher:
             lambda call: messages.send(Trace(call)), numbers, clock=clock
         )
         self._sink = messages
+        connection.server_clock.changed = self._clock_changed
         self._leases = LeaseProbe(messages, clock)
         self._sleep = sleep
         self._clock = clock
@@ -127,6 +129,8 @@ class ClusterWatcher:
     def start(self) -> None:
         self._sink.subscribe(self._leases.receive, LinkState)
         self._sink.send(FactSet(Facts.target, Read(self.connection.target, self._clock())))
+        if self.connection.server_clock.ahead:  # a switch has already asked the server
+            self._clock_changed(self.connection.server_clock.ahead)
         connection = self.connection.on_behalf_of("health")
         probes = Probes(connection, self._sink, sleep=self._sleep, clock=self._clock)
         self._launch("health", probes.run())
@@ -139,6 +143,9 @@ class ClusterWatcher:
             poll = Poller(resource, self._sink, sleep=self._sleep, clock=self._clock)
             self._polls[resource.name] = poll
             self._launch(resource.name, poll.run())
+
+    def _clock_changed(self, ahead: float) -> None:
+        self._sink.send(FactSet(Facts.clock_skew, Read(ClockSkew(ahead), self._clock())))
 
     async def refresh(self) -> None:
         """List everything again; the tables stay until the new lists are complete."""

@@ -21,9 +21,9 @@ class Rates:
 
     def observe(self, links: Iterable[Link], now: float) -> bool:
         """Take a sample if one is due; return whether it was."""
-        if self._sampled is not None and now - self._sampled < SAMPLE:
+        if self._sampled is not None and abs(now - self._sampled) < SAMPLE:
             return False
-        elapsed = SAMPLE if self._sampled is None else now - self._sampled
+        elapsed = SAMPLE if self._sampled is None else abs(now - self._sampled)
         self._sampled = now
         for link in links:
             before = self._totals.get(link.name)

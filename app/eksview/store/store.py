@@ -2,11 +2,14 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from time import time
 from typing import Any, TypeVar
 
+from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Reading, value_of
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.live.api_call import ApiCall
+from eksview.domain.live.clock_skew import ClockSkew, moved
 from eksview.domain.live.facts import FactKey, Facts
 from eksview.domain.live.trust import Trust, trust
 from eksview.domain.live.watch_scope import link_of_pods
@@ -28,10 +31,10 @@ from eksview.domain.rows.kube import (
 from eksview.domain.rows.link import Link
 from eksview.domain.rows.server import Probe
 from eksview.store.changes import Changes
+from eksview.store.lease_index import NODE_LEASES, SYSTEM, LeaseIndex
 from eksview.store.node_instance_join import Indexer, NodeMapping
+from eksview.store.server_time import ServerTime
 
-NODE_LEASES = "kube-node-lease"
-SYSTEM = "kube-system"
 LATENCIES = 120
 """Latencies kept per probe: ten minutes at one every five seconds."""
 TRACED = 2000
@@ -76,9 +79,14 @@ class PodIndex:
 
 
 class Store:
-    """The current state. One loop owns it; readers must not change what it returns."""
+    """The current state. One loop owns it; readers must not change what it returns.
 
-    def __init__(self) -> None:
+    Its times are the API server's: stamps of this machine are moved when they come in.
+    """
+
+    def __init__(self, clock: Clock = time) -> None:
+        self.time = ServerTime(clock)
+        self._listing = False
         self._tables: dict[Kind, dict[str, Any]] = {kind: {} for kind in Kind}
         self.nodes = self.table(NodeRow)
         self.pods = self.table(PodRow)
@@ -97,7 +105,8 @@ class Store:
         }
         self._pod_index = PodIndex()
         self._events_about: dict[str, set[str]] = {}
-        self._system_leases: dict[str, LeaseRow] = {}
+        self._lease_index = LeaseIndex()
+        self.dated_leases = self._lease_index.dated
         self._latencies: dict[str, deque[float]] = {}
         self._changes = Changes()
         self._pods_unread = False  # of the whole cluster
@@ -122,7 +131,7 @@ class Store:
 
     def lease_of(self, node: str) -> LeaseRow | None:
         """Return the lease a node's kubelet renews."""
-        return self.leases.get(f"{NODE_LEASES}/{node}")
+        return self.dated_leases.get(f"{NODE_LEASES}/{node}")
 
     def usage_of(self, node: str, now: float) -> UsageRow | None:
         """Return a node's latest usage unless it is too old."""
@@ -138,7 +147,7 @@ class Store:
 
     def system_leases(self) -> Iterable[LeaseRow]:
         """Return the leases of kube-system: leaders and API server identities."""
-        return self._system_leases.values()
+        return self._lease_index.system.values()
 
     def latencies(self, probe: str) -> tuple[float, ...]:
         """Return the latencies of a probe's latest answers in seconds, oldest first."""
@@ -203,15 +212,17 @@ class Store:
             if number % SLICE == SLICE - 1:
                 yield
         ghosts = [row for key, row in table.items() if key not in listed and in_scope(row, scope)]
+        self._listing = True
         for row in ghosts:
             self._drop(kind, row)
         for row in differing:
             self._put(kind, row)
+        self._listing = False
         yield from self.mapping.settle()
 
     def set_link(self, link: Link) -> None:
         """Store a link's new state."""
-        self.links[link.name] = link
+        link = self.links[link.name] = moved(link, -self.time.ahead)
         if link.name == Kind.POD.value:
             self._pods_unread = trust(link) is Trust.ABSENT
         self._changes.links.add(link.name)
@@ -220,11 +231,22 @@ class Store:
 
     def set_fact(self, key: FactKey[T], reading: Reading[T]) -> None:
         """Store the new reading of a fact."""
+        if key.value is ClockSkew and isinstance(skew := value_of(reading), ClockSkew):
+            self._move(self.time.set_ahead(skew.ahead))
+        reading = moved(reading, -self.time.ahead)
         self.facts.put(key, reading)
         latency = _latency(value_of(reading))
         if latency is not None:
             self._latencies.setdefault(key.name, deque(maxlen=LATENCIES)).append(latency)
         self._changes.facts.add(key.name)
+
+    def _move(self, by: float) -> None:
+        """Move the stamps that were stored before the difference of the clocks was known."""
+        for name, link in self.links.items():
+            self.links[name] = moved(link, by)
+            self.mapping.heard(self.links[name])
+        for key, reading in tuple(self.facts):
+            self.facts.put(key, moved(reading, by))
 
     def set_request(self, request: ApiCall) -> None:
         """Store a call or its outcome; only the latest calls are kept."""
@@ -244,7 +266,8 @@ class Store:
         self.facts.clear()
         self._pod_index = PodIndex()
         self._events_about.clear()
-        self._system_leases.clear()
+        self._lease_index.clear()
+        self.time.set_ahead(0.0)
         self._latencies.clear()
         self._pods_unread = False
         self._changes = Changes(reset=True, members=set(Kind))
@@ -259,10 +282,7 @@ class Store:
             self._pod_index.add(new)
 
     def _index_lease(self, old: LeaseRow | None, new: LeaseRow | None) -> None:
-        if old is not None:
-            self._system_leases.pop(old.key, None)
-        if new is not None and new.namespace == SYSTEM:
-            self._system_leases[new.key] = new
+        self._lease_index.change(old, new, None if self._listing else self.time.now())
 
     def _index_event(self, old: EventRow | None, new: EventRow | None) -> None:
         if old is not None:

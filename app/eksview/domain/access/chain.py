@@ -10,6 +10,7 @@ from eksview.domain.access.rbac import MASTERS, grants
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, NotAsked, Reading, last_of, value_of, why_unread
+from eksview.domain.live.clock_skew import skew_words
 from eksview.domain.rows.access import (
     AccessRequest,
     CredentialFact,
@@ -59,7 +60,8 @@ class AccessStep(Struct, frozen=True):
 class Inputs(Struct, frozen=True, kw_only=True):
     """The facts behind the chain; None where a fact wasn't read."""
 
-    now: float
+    now: float  # in the API server's time
+    ahead: float = 0.0  # seconds, of this machine's clock
     eks: bool = False
     kubeconfig: KubeconfigFact | None = None
     credential: CredentialFact | None = None
@@ -234,6 +236,9 @@ def _endpoint(inputs: Inputs) -> AccessStep:
         return _step("endpoint", state, failed[0] if failed else f"{address}: not tried.", evidence)
     if failed:
         return _step("endpoint", Health.WARN, failed[0], evidence, took=fact.total)
+    if skew := skew_words(inputs.ahead):
+        says = f"{address} answers, but {skew}."
+        return _step("endpoint", Health.WARN, says, evidence, took=fact.total)
     return _step("endpoint", Health.OK, f"{address} answers.", evidence, took=fact.total)
 
 

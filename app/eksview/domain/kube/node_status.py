@@ -113,6 +113,27 @@ def heartbeat_age(lease: LeaseRow | None, now: float) -> float | None:
     return max(0.0, now - lease.renewed)
 
 
+def renewal_seen(
+    old: LeaseRow | None, seen: float | None, new: LeaseRow, arrived: float | None
+) -> float | None:
+    """Return when a lease was renewed, in the API server's time.
+
+    `old` is its row before, whose renewal was `seen`; `arrived` is the time of a watch event, None
+    for a list. A renewal that a watch reports is dated by its arrival, as the node lifecycle
+    controller does, because the holder's clock may be wrong. A listed one is dated by the holder,
+    corrected by what the last arrival told of its clock.
+    """
+    if new.renewed is None:
+        return None
+    if old is None or old.renewed is None or seen is None or old.uid != new.uid:
+        return new.renewed
+    if new.renewed == old.renewed:
+        return seen
+    if arrived is not None:
+        return arrived
+    return new.renewed + (seen - old.renewed if old.holder == new.holder else 0.0)
+
+
 def heartbeat_health(lease: LeaseRow | None, now: float) -> Health:
     """Return the health by the age of a lease; OK without one."""
     age = heartbeat_age(lease, now)

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeAlias, TypeVar, overload
 from msgspec import Struct
 
 from eksview.domain.base.reading import NOT_ASKED, Read, Reading
+from eksview.domain.live.clock_skew import ClockSkew
 from eksview.domain.live.viewers import Viewers
 from eksview.domain.rows.access import (
     CredentialFact,
@@ -53,6 +54,7 @@ class Facts:
     livez = Fact(Probe)
     leases = Fact(Probe)
     version = Fact(ServerVersion)
+    clock_skew = Fact(ClockSkew)
     target = Fact(Target)
     identity = Fact(Identity)
     kubeconfig = Fact(KubeconfigFact)

@@ -60,7 +60,7 @@ class Inspector:
 
     async def review(self) -> None:
         """Review everything else, unless it was just reviewed."""
-        if self._clock() - self._reviewed_at < FRESH:
+        if abs(self._clock() - self._reviewed_at) < FRESH:
             return
         self._reviewed_at = self._clock()
         connection, clock = self._connection.on_behalf_of("access"), self._clock

@@ -25,6 +25,7 @@ from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.credentials import Credentials, Runner
 from eksview.kube.client.errors import RequestError, from_answer, from_exception
 from eksview.kube.client.exec_plugin import Credential, run
+from eksview.kube.client.server_clock import ServerClock
 from eksview.kube.client.transport import transport
 
 CONNECT = 10.0  # seconds
@@ -83,7 +84,8 @@ class Connection:
         self.access = access
         self.target = access.target
         self.recorder = KubeCallLog()
-        self._credentials = Credentials(access, clock, runner)
+        self.server_clock = ServerClock(clock)
+        self._credentials = Credentials(access, self.server_clock, runner)
         self._clients = Clients(access)
 
     def on_behalf_of(self, source: str) -> Self:
@@ -224,6 +226,7 @@ class Connection:
             record.failed(str(problem))  # nothing was sent, and nothing is waited for
             raise
         await self._clients.retire()
+        sent = self.server_clock.local()
         try:
             answer = await client.request(
                 method, url, headers=headers, body=body, _request_timeout=timing
@@ -232,6 +235,7 @@ class Connection:
             record.failed(str(self._error_from(error)))
             raise
         response: aiohttp.ClientResponse = answer.response
+        self.server_clock.observe(response.headers.get("Date"), sent)
         record.answered(response.status)
         return response
 

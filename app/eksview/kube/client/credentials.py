@@ -73,7 +73,7 @@ class Credentials:
     async def _run(self, plugin: Exec) -> Credential:
         """Run the plugin; requests that waited meanwhile share its failure."""
         failed = self._failed
-        if failed is not None and self._clock() - failed[0] < SHARED:
+        if failed is not None and abs(self._clock() - failed[0]) < SHARED:
             raise failed[1]
         began = monotonic()
         try:

@@ -49,6 +49,7 @@ def chain_inputs(store: Store, now: float, *, eks: bool) -> Inputs:
     live = link is not None and link.phase is Phase.LIVE
     return Inputs(
         now=now,
+        ahead=store.time.ahead,
         eks=eks,
         kubeconfig=value_of(store.facts.kubeconfig),
         credential=value_of(store.facts.credential),

@@ -49,7 +49,7 @@ class AccessScreen(PagesScreen):
         self._grants: tuple[RbacFact | None, tuple[Grant, ...]] = (None, ())
 
     def attend(self) -> None:
-        if self.now - self._inspected >= PERIOD:
+        if abs(self.now - self._inspected) >= PERIOD:
             self._inspected = self.now
             self.view.backend.inspect()
 

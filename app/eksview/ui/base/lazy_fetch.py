@@ -40,7 +40,7 @@ class Fetch(Generic[T]):
         """Return whether it is time to fetch the object of this row."""
         if self.busy:
             return False
-        waited = self._clock() - self._requested
+        waited = abs(self._clock() - self._requested)  # the clock may be corrected
         if self.problem:
             return waited >= RETRY
         return waited >= (self._period if row is self._of else AGAIN)

@@ -68,7 +68,7 @@ class ComponentScreen(PagesScreen):
             component=component,
             probes=store.facts.probes(),
             latencies={name: store.latencies(name) for name in PROBES},
-            lease=store.leases.get(f"{NAMESPACE}/{component.name}"),
+            lease=store.dated_leases.get(f"{NAMESPACE}/{component.name}"),
             distribution=self.overview.distribution,
             user=identity.user if identity else "",
             now=self.now,

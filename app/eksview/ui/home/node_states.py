@@ -39,12 +39,16 @@ class NodeStates:
         self.state_counts: Counter[WorkerState] = Counter()
         self.unhealthy: set[str] = set()
         self.heartbeats = False
+        self._ahead = store.time.ahead
         self._due: dict[str, float] = {}
         self._basis: dict[str, Basis] = {}
         self._regrouped = False
 
     def update(self, names: Iterable[str], now: float) -> set[str]:
         """Judge these nodes again; return those that look different."""
+        if self._store.time.ahead != self._ahead:  # judged by a time that was wrong
+            self._ahead = self._store.time.ahead
+            self._due = dict.fromkeys(self._due, -inf)
         return {name for name in names if self._judge(name, now)}
 
     def drop_gone(self) -> bool:

@@ -8,6 +8,7 @@ from rich.style import Style
 from eksview.domain.access.error_messages import rbac_yaml
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean
+from eksview.domain.live.clock_skew import skew_words
 from eksview.domain.live.trust import HEALTH, Trust, progress
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
@@ -21,7 +22,19 @@ BAR = 24  # cells of the progress bar
 
 
 def notice(view: View, overview: Overview, now: float, width: int, ink: Ink) -> list[Spans]:
-    """Return lines above the nodes, or instead of them; none while nodes are live."""
+    """Return lines above the nodes, or instead of them; none while all is well."""
+    return [*_clock(view.store.time.ahead, width, ink), *_nodes(view, overview, now, width, ink)]
+
+
+def _clock(ahead: float, width: int, ink: Ink) -> list[Spans]:
+    words = skew_words(ahead)
+    if not words:
+        return []
+    text = f"{words[:1].upper()}{words[1:]}. Ages are by the API server's clock."
+    return _sentence(Health.WARN, text, ink.palette.warn, width, ink)
+
+
+def _nodes(view: View, overview: Overview, now: float, width: int, ink: Ink) -> list[Spans]:
     links = view.store.links
     link, state = links.get(Kind.NODE.value), overview.trust(Kind.NODE)
     if link is None:

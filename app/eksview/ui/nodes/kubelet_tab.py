@@ -18,6 +18,7 @@ from eksview.domain.kube.node_status import (
 from eksview.domain.live.polled import SIGNING
 from eksview.domain.rows.kube import LeaseRow, SigningRow
 from eksview.domain.rows.link import Phase
+from eksview.store.lease_index import NODE_LEASES
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.view import View
@@ -168,7 +169,8 @@ class KubeletTab:
 
     def look(self, tab: str) -> bool:
         """Count the heartbeat; return whether to read the configuration now."""
-        lease = self._view.store.lease_of(self._node)
+        # Intervals are those of the kubelet's own clock; an arrival may be late.
+        lease = self._view.store.leases.get(f"{NODE_LEASES}/{self._node}")
         self._beats.note(lease.renewed if lease else None)
         return tab == KUBELET.id and self._fetch.due(self)
 

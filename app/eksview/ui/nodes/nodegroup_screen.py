@@ -106,7 +106,7 @@ class NodegroupScreen(PagesScreen):
         self._read_at = float("-inf")
 
     def attend(self) -> None:
-        if self.now - self._read_at >= PERIOD:
+        if abs(self.now - self._read_at) >= PERIOD:
             self._read_at = self.now
             rows = (
                 row for row in nodegroup_rows(self.view.store, self.now) if row.key == self._key

@@ -92,7 +92,7 @@ class NodegroupsScreen(TableScreen):
     def frame(self, frame: Frame) -> None:
         news = frame.changes.tables or frame.changes.mapping_members
         wait = 1 if news else PERIOD
-        if frame.full or frame.changes.reset or frame.now - self._counted_at >= wait:
+        if frame.full or frame.changes.reset or abs(frame.now - self._counted_at) >= wait:
             self._counted_at = frame.now
             self._rows = {row.key: row for row in nodegroup_rows(self.view.store, frame.now)}
         super().frame(frame)

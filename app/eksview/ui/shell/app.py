@@ -86,7 +86,7 @@ class EksviewApp(AppHooks, inherit_bindings=False):
 
     def on_load(self) -> None:
         """Wire everything: the event loop runs, and nothing is painted yet."""
-        store = Store()
+        store = Store(self._time)
         applier = Applier(store, asyncio.get_running_loop())
         self.view = View(
             store=store,
@@ -94,7 +94,7 @@ class EksviewApp(AppHooks, inherit_bindings=False):
             backend=self._make_backend(self._settings, applier.mailbox),
             settings=self._settings,
             glyphs=ASCII if self._settings.ascii else UNICODE,
-            clock=self._time,
+            clock=store.time.now,
             palette=partial(palette_of, self),
             pace=FrameRate(self._settings),
         )

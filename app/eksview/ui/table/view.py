@@ -150,7 +150,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         self._movers = {key for key in keys if (key in rows) != (model.row(key) is not None)}
         if not self._movers:
             return keys
-        if now - self._moved_at < (SELDOM if self.view.pace.lean else TOGETHER):
+        if abs(now - self._moved_at) < (SELDOM if self.view.pace.lean else TOGETHER):
             return keys - self._movers
         self._moved_at = now
         self._movers = set()
