@@ -25,3 +25,15 @@ async def idle() -> None:
         await asyncio.sleep(0)
         if not loop._ready:
             return
+
+
+async def let_pass(seconds: float) -> None:
+    """Move the running loop's clock forward from timer to timer, each with what follows from it."""
+    loop: Any = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while True:
+        await idle()
+        due = [timer.when() for timer in loop._scheduled if not timer.cancelled()]
+        skip(max(0.0, min([*due, end]) - loop.time()))
+        if loop.time() >= end:
+            return

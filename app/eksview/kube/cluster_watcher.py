@@ -27,6 +27,7 @@ from eksview.kube.client.connection import Connection
 from eksview.kube.poll.polled_resources import polled_resources
 from eksview.kube.poll.poller import Poller
 from eksview.kube.poll.probes import Probes
+from eksview.kube.watch.recovery import Recovery
 from eksview.kube.watch.reflector import Reflector, Sleep, TooMany, WatchedResource
 
 ABOUT_NODES = "involvedObject.kind=Node"
@@ -116,6 +117,7 @@ class ClusterWatcher:
         self._sink = messages
         connection.server_clock.changed = self._clock_changed
         self._leases = LeaseProbe(messages, clock)
+        self._recovery = Recovery()
         self._sleep = sleep
         self._clock = clock
         self.inspector = Inspector(connection, self._sink, sleep=sleep, clock=clock)
@@ -132,7 +134,13 @@ class ClusterWatcher:
         if self.connection.server_clock.ahead:  # a switch has already asked the server
             self._clock_changed(self.connection.server_clock.ahead)
         connection = self.connection.on_behalf_of("health")
-        probes = Probes(connection, self._sink, sleep=self._sleep, clock=self._clock)
+        probes = Probes(
+            connection,
+            self._sink,
+            sleep=self._sleep,
+            clock=self._clock,
+            recovery=self._recovery,
+        )
         self._launch("health", probes.run())
         self._launch("endpoint", self.inspector.run())
         for source in sources(self._watch):
@@ -187,7 +195,12 @@ class ClusterWatcher:
     def _follow(self, source: WatchedResource) -> None:
         connection = self.connection.on_behalf_of(source.name.partition("/")[0])
         reflector = self._reflectors[source.name] = Reflector(
-            source, connection, self._sink, sleep=self._sleep, clock=self._clock
+            source,
+            connection,
+            self._sink,
+            sleep=self._sleep,
+            clock=self._clock,
+            recovery=self._recovery,
         )
         self._launch(source.name, self._run(source.name, reflector))
 

@@ -14,9 +14,9 @@ from eksview.kube.watch.reflector import Reflector, WatchedResource
 from tests.kube.world import PODS, MemorySink
 
 Query = dict[str, str]
-Lines = list[bytes | Exception]
+Lines = list[bytes | Exception | float]
 Answer = Lines | bytes | Exception
-"""The lines of a watch (or how it breaks), the body of a page, or what goes wrong."""
+"""The lines of a watch (or how it breaks, or seconds), the body of a page, or what goes wrong."""
 TURNS = 500
 """Of the loop, after which a reflector that waits for nothing but its script has stopped."""
 HANG = b""
@@ -63,6 +63,7 @@ class ScriptedConnection:
 
     def __init__(self, *answers: Answer, pages: tuple[Answer, ...] = ()) -> None:
         self.access = SimpleNamespace(server="https://api.test")
+        self.now = 1000.0
         self.watches: list[Query] = []
         self.pages: list[Query] = []
         self.paths: set[str] = set()
@@ -81,7 +82,19 @@ class ScriptedConnection:
         answer = self._answers.pop(0) if self._answers else None
         if isinstance(answer, Exception):
             raise answer
-        yield _chunks(answer)
+        yield self._chunks(answer)
+
+    async def _chunks(self, lines: Lines | bytes | None) -> AsyncIterator[bytes]:
+        assert not isinstance(lines, bytes)
+        for line in [HANG] if lines is None else lines:  # when the script is over, nothing happens
+            if line == HANG:
+                await asyncio.Event().wait()
+            if isinstance(line, Exception):
+                raise line
+            if isinstance(line, float):
+                self.now += line
+            else:
+                yield line
 
     async def get_bytes(self, path: str, query: Mapping[str, str]) -> bytes:
         bounded(self.pages)
@@ -94,16 +107,6 @@ class ScriptedConnection:
         if answer == HANG:
             await asyncio.Event().wait()
         return answer
-
-
-async def _chunks(lines: Lines | bytes | None) -> AsyncIterator[bytes]:
-    assert not isinstance(lines, bytes)
-    for line in [HANG] if lines is None else lines:  # when the script is over, nothing happens
-        if line == HANG:
-            await asyncio.Event().wait()
-        if isinstance(line, Exception):
-            raise line
-        yield line
 
 
 class ScriptSink(MemorySink):
@@ -135,7 +138,6 @@ class Run:
         self.connection = connection
         self.sink = ScriptSink()
         self.waits: list[float] = []
-        self.now = 1000.0
         self.reflector = Reflector(
             source,
             connection,
@@ -170,6 +172,10 @@ class Run:
             await asyncio.sleep(0)
         assert task.done() or not task.cancel(), "it goes on"
         await task
+
+    @property
+    def now(self) -> float:
+        return self.connection.now
 
     @property
     def table(self) -> set[str]:

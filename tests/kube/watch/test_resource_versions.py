@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from eksview.domain.base.errors import UserError
-from eksview.domain.live.retry import FIRST, RARELY, Failure
+from eksview.domain.live.retry import FIRST, HEALTHY, RARELY, Failure
 from eksview.domain.resources.leases import RESOURCE as LEASE
 from eksview.domain.resources.pods import RESOURCE as POD
 from eksview.domain.rows.kube import Kind
@@ -17,6 +17,7 @@ from eksview.kube.watch.reflector import TooMany, WatchedResource
 from tests.kube.watch.scripted import (
     HANG,
     Answer,
+    Lines,
     Run,
     ScriptedConnection,
     bookmark,
@@ -94,12 +95,12 @@ async def test_a_bookmark_inside_the_list_neither_ends_it_nor_gives_a_version() 
 
 async def test_a_version_that_expired_is_left_for_a_new_list() -> None:
     gone = event("ERROR", {"kind": "Status", "code": 410, "reason": "Expired"})
-    again = [event("ADDED", pod("b", "39")), bookmark("40", ends_list=True)]
+    again: Lines = [event("ADDED", pod("b", "39")), bookmark("40", ends_list=True), HEALTHY]
     run = Run(ScriptedConnection([*LISTED, gone], again))
     assert await run.until_watch(3) == watch_from("40")
     assert run.connection.watches[1] == WATCH_LIST
     assert run.sink.lists == [({"a"}, ""), ({"b"}, "")]
-    assert run.waits == []
+    assert run.waits == [FIRST]
 
 
 async def test_a_cut_watch_goes_on_from_its_last_event() -> None:
@@ -267,7 +268,7 @@ async def test_of_more_than_are_to_be_followed_none_are(
 async def test_as_many_as_are_to_be_followed_are_or_where_nobody_counts(
     pages: tuple[Answer, ...],
 ) -> None:
-    connection = ScriptedConnection(LISTED, pages=pages)
+    connection = ScriptedConnection([*LISTED, HEALTHY], pages=pages)
     run = Run(connection, WatchedResource(POD, "pods", most=2))
     assert await run.until_watch(2) == watch_from("10")
     assert run.waits == []
@@ -299,7 +300,7 @@ async def test_a_table_may_outgrow_its_limit_later() -> None:
     [
         ((failed(403),), (), Permission("watch", "pods", "", "")),
         ((failed(400),), (page(), failed(403)), Permission("list", "pods", "", "")),
-        ((LISTED, failed(403)), (), Permission("watch", "pods", "", "")),
+        (([*LISTED, HEALTHY], failed(403)), (), Permission("watch", "pods", "", "")),
     ],
 )
 async def test_a_refusal_names_the_verb_that_is_missing(
@@ -323,26 +324,32 @@ def test_a_permission_is_for_a_namespace_where_only_that_is_followed() -> None:
     assert of_node.permission("watch") == Permission("watch", "pods", "", "")
 
 
-async def test_waits_grow_while_nothing_comes_and_begin_again_after_an_event() -> None:
+@pytest.mark.parametrize(("lived", "next_wait"), [(HEALTHY, FIRST), (HEALTHY - 0.1, 16 * FIRST)])
+async def test_waits_grow_until_a_stream_has_lived_for_a_while(
+    lived: float, next_wait: float
+) -> None:
     broken = failed(500)
-    busy = [event("MODIFIED", pod("a", "12")), b"half"]
-    connection = ScriptedConnection(LISTED, broken, broken, broken, busy, broken, broken)
+    busy: Lines = [event("MODIFIED", pod("a", "12")), lived, b"half"]
+    connection = ScriptedConnection([*LISTED, HEALTHY], broken, broken, broken, busy, broken)
     run = Run(connection)
-    await run.until_watch(8)
-    assert run.waits == [FIRST, 2 * FIRST, 4 * FIRST, FIRST, 2 * FIRST, 4 * FIRST]
+    await run.until_watch(6)
+    assert run.waits[:3] == [FIRST, 2 * FIRST, 4 * FIRST]
+    assert run.waits[-1] == next_wait  # after the cut, and another failure
     assert run.connection.watches[5] == watch_from("12")
 
 
-async def test_an_end_without_an_event_right_at_the_beginning_counts_as_a_failure() -> None:
-    run = Run(ScriptedConnection(LISTED, [], [], [bookmark("11")]))
-    assert await run.until_watch(5) == watch_from("11")
+async def test_an_end_right_at_the_beginning_counts_as_a_failure_even_after_an_event() -> None:
+    changed = event("MODIFIED", pod("a", "12"))
+    run = Run(ScriptedConnection([*LISTED, HEALTHY], [], [changed], [bookmark("13")]))
+    assert await run.until_watch(5) == watch_from("13")
     assert run.waits == [FIRST, 2 * FIRST, 4 * FIRST]
     reason = "The API server ends the stream as soon as it has begun; asking again."
     assert run.sink.reasons == [reason] * 3
 
 
-async def test_an_end_after_an_event_is_normal() -> None:
-    run = Run(ScriptedConnection(LISTED, [event("MODIFIED", pod("a", "12"))]))
+async def test_the_end_of_a_stream_that_lived_for_a_while_is_normal() -> None:
+    changed = event("MODIFIED", pod("a", "12"))
+    run = Run(ScriptedConnection([*LISTED, HEALTHY], [changed, HEALTHY]))
     assert await run.until_watch(3) == watch_from("12")
     assert run.waits == []
     assert run.sink.phases[:3] == [Phase.CONNECTING, Phase.LISTING, Phase.LIVE]
@@ -357,7 +364,8 @@ async def test_jitter_is_added_by_the_same_chance() -> None:
 
 async def test_a_line_that_stays_broken_is_counted_each_time_and_asked_for_once() -> None:
     broken = b"\xff not json\n"
-    run = Run(ScriptedConnection([*LISTED, broken], [broken, event("MODIFIED", pod("a", "12"))]))
+    rest = [broken, event("MODIFIED", pod("a", "12")), HEALTHY]
+    run = Run(ScriptedConnection([*LISTED, broken], rest))
     assert await run.until_watch(3) == watch_from("12")
     assert run.sink.links["pods"].bad_lines == 2
     assert run.sink.reasons == ["The API server sent a line that isn't JSON; reading it again."]
@@ -365,7 +373,8 @@ async def test_a_line_that_stays_broken_is_counted_each_time_and_asked_for_once(
 
 async def test_an_object_of_a_strange_shape_is_passed_over() -> None:
     strange = event("MODIFIED", {"metadata": "none"})
-    run = Run(ScriptedConnection([*LISTED, strange, event("MODIFIED", pod("a", "12"))]))
+    rest = [strange, event("MODIFIED", pod("a", "12")), HEALTHY]
+    run = Run(ScriptedConnection([*LISTED, *rest]))
     assert await run.until_watch(2) == watch_from("12")
     assert run.sink.links["pods"].bad_lines == 1
     assert run.sink.reasons == []

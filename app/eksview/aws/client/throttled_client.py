@@ -123,7 +123,8 @@ class ThrottledClient:
             else:
                 self._heard()
                 return answer
-            wait = refused.refusal.retry_after or backoff(failures, self._context.chance)
+            retry_after = refused.refusal.retry_after
+            wait = backoff(failures, self._context.chance, retry_after)
             self._throttled(refused, wait)
             await self._pause(wait)
         raise RuntimeError("unreachable")  # pragma: no cover - the last try returns or raises

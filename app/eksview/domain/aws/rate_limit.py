@@ -52,9 +52,9 @@ def period_of(period: float, took: float) -> float:
     return max(period, min(LONGEST, SHARE * took))
 
 
-def backoff(failures: int, chance: Callable[[], float]) -> float:
-    """Return the seconds before the next call, from `FIRST` to `MOST`."""
-    return retry.backoff(failures, chance, FIRST, MOST)
+def backoff(failures: int, chance: Callable[[], float], retry_after: float | None = None) -> float:
+    """Return the seconds before the next call, from `FIRST` to `MOST` or as AWS asks."""
+    return retry.backoff(failures, chance, retry_after, first=FIRST, most=MOST)
 
 
 def after_refusal(
@@ -72,5 +72,4 @@ def after_refusal(
             return Pause(Phase.RETRYING, LOGIN)
         case "not-found":
             return Pause(Phase.RETRYING, period)
-    wait = backoff(failures, chance) if retry_after is None else retry_after
-    return Pause(Phase.RETRYING, wait, failures + 1)
+    return Pause(Phase.RETRYING, backoff(failures, chance, retry_after), failures + 1)

@@ -46,5 +46,4 @@ def after_failure(
         return Pause(Phase.OFF, ABSENT * (1.0 + 0.1 * chance()))
     if failure.status == 403:
         return Pause(Phase.REFUSED, RARELY * (1.0 + 0.1 * chance()))
-    wait = backoff(failures, chance) if failure.retry_after is None else failure.retry_after
-    return Pause(Phase.RETRYING, wait, failures + 1)
+    return Pause(Phase.RETRYING, backoff(failures, chance, failure.retry_after), failures + 1)

@@ -1,15 +1,22 @@
-"""The next step of a watch after a failure or an end. Pure: chance is a parameter."""
+"""The next step of a link after a failure or an end. Pure: chance is a parameter.
+
+`backoff` decides every wait after a failure: of watches, polls, plugins and AWS calls.
+"""
 
 from collections.abc import Callable
 from enum import StrEnum
+from math import isfinite
 
 from msgspec import Struct
 
 FIRST = 0.8  # seconds, doubled with each failure: client-go's reflector starts there
 MOST = 30.0
+CEILING = 120.0  # seconds; the longest wait that a server's Retry-After can ask for
 RARELY = 60.0  # a refused request is repeated, because the right may be granted
 TOO_LARGE = "ResourceVersionTooLarge"  # the cause's reason in a Status
-YOUNG = 1.0  # a stream that ended younger than this without an event has failed
+HEALTHY = 10.0  # seconds; a stream that was live for so long ends the run of failures before it
+BROKEN_LISTS = 2  # streaming lists that break off in a row, after which pages are tried
+BUSY = (401, 403, 429, 503)  # answers that don't tell whether the server has streaming lists
 
 
 class Next(StrEnum):
@@ -17,7 +24,7 @@ class Next(StrEnum):
 
     WATCH = "watch"  # from the last version
     LIST = "list"  # a streaming list
-    PAGES = "pages"  # a list in pages, because the server has no streaming list
+    PAGES = "pages"  # a list in pages, because the server has no streaming list that ends
 
 
 class Failure(Struct, frozen=True):
@@ -27,6 +34,26 @@ class Failure(Struct, frozen=True):
     reason: str = ""
     retry_after: float | None = None
     silent: bool = False  # open, but without a byte
+    endless: bool = False  # a streaming list that doesn't come to its end
+
+
+class Failures(Struct, frozen=True):
+    """The failures in a row, counted by whether the server answered.
+
+    An answer ends the run of requests without one, so a server that is back after an outage isn't
+    waited for as if it were still away.
+    """
+
+    unanswered: int = 0
+    answered: int = 0
+    lists: int = 0  # streaming lists that broke off
+
+    def counted(self, *, answered: bool, listing: bool) -> "Failures":
+        """Return the failures with one more."""
+        lists = self.lists + listing
+        if answered:
+            return Failures(0, self.answered + 1, lists)
+        return Failures(self.unanswered + 1, self.answered, lists)
 
 
 class Decision(Struct, frozen=True):
@@ -34,27 +61,40 @@ class Decision(Struct, frozen=True):
 
     next: Next
     wait: float
-    failures: int
+    failures: Failures
     refused: bool = False
 
 
 def backoff(
-    failures: int, chance: Callable[[], float], first: float = FIRST, most: float = MOST
+    failures: int,
+    chance: Callable[[], float],
+    retry_after: float | None = None,
+    *,
+    first: float = FIRST,
+    most: float = MOST,
 ) -> float:
     """Return the seconds before try `failures` + 1: doubled, capped, plus up to a half.
 
-    `chance` gives 0 to 1. The jitter keeps thousands of clients from returning at once.
+    `chance` gives 0 to 1. The jitter keeps thousands of clients from returning at once. The
+    server's `retry_after` can make the wait longer, up to `CEILING`, but never shorter.
     """
     base = min(most, first * 2.0 ** min(failures, 10))
-    return min(most, base * (1.0 + 0.5 * chance()))
+    wait = min(most, base * (1.0 + 0.5 * chance()))
+    if retry_after is None or not isfinite(retry_after):
+        return wait
+    return max(wait, min(CEILING, retry_after * (1.0 + 0.1 * chance())))
 
 
 def retry_after_seconds(value: object) -> float | None:
-    """Return the seconds of a Retry-After, a header or a Status's; None if it has none."""
+    """Return the seconds of a Retry-After, a header or a Status's; None for no number of them.
+
+    An HTTP date gives None, as in client-go: it would depend on this machine's clock.
+    """
     try:
-        return max(0.0, float(str(value))) if value else None
+        seconds = float(str(value))
     except ValueError:
-        return None  # an HTTP date: rare, and the usual backoff will do
+        return None
+    return seconds if isfinite(seconds) and seconds > 0.0 else None
 
 
 def expired(failure: Failure) -> bool:
@@ -76,30 +116,37 @@ def ahead(failure: Failure, *, mute: bool) -> bool:
 def after_failure(
     failure: Failure,
     current: Next,
-    failures: int,
+    failures: Failures,
     chance: Callable[[], float],
     *,
+    begun: bool = False,
     mute: bool = False,
 ) -> Decision:
-    """Decide after a failure; `mute` means that this watch never sent a byte."""
+    """Decide after a failure of a stream that had `begun` but never sent a byte (`mute`).
+
+    A stream that was live for `HEALTHY` seconds counts as not begun, and its failures as none.
+    """
+    answered = begun or failure.status is not None
+    broken = current is Next.LIST and answered and failure.status not in BUSY
+    counted = failures.counted(answered=answered, listing=broken)
+    number = failures.answered if answered else failures.unanswered
+    wait = backoff(number, chance, failure.retry_after)
     if current is Next.WATCH and ahead(failure, mute=mute):
-        return Decision(Next.LIST, backoff(failures, chance), failures + 1)
-    if expired(failure):
-        # The first 410 is retried at once; a second in a row is a loop to slow down.
-        wait = 0.0 if failures == 0 else backoff(failures, chance)
-        again = Next.PAGES if current is Next.PAGES else Next.LIST
-        return Decision(again, wait, failures + 1)
+        return Decision(Next.LIST, wait, counted)
     if failure.status in (400, 422) and current is Next.LIST:
-        return Decision(Next.PAGES, 0.0, failures)
+        return Decision(Next.PAGES, 0.0, failures)  # happens once for each reflector
     if failure.status == 403:
-        return Decision(current, RARELY * (1.0 + 0.1 * chance()), 0, refused=True)
-    if failure.retry_after is not None:
-        return Decision(current, failure.retry_after, failures + 1)
-    return Decision(current, backoff(failures, chance), failures + 1)
+        return Decision(current, RARELY * (1.0 + 0.1 * chance()), Failures(), refused=True)
+    if failure.endless or (broken and counted.lists >= BROKEN_LISTS):
+        return Decision(Next.PAGES, wait, counted)
+    if expired(failure) and current is Next.WATCH:
+        return Decision(Next.LIST, wait, counted)
+    return Decision(current, wait, counted)
 
 
-def after_end(lived: float, events: int, failures: int, chance: Callable[[], float]) -> Decision:
-    """Decide after a clean end of a stream; it counts as a failure if it had hardly begun."""
-    if events == 0 and lived < YOUNG:
-        return Decision(Next.WATCH, backoff(failures, chance), failures + 1)
-    return Decision(Next.WATCH, 0.0, 0)
+def after_end(lived: float, failures: Failures, chance: Callable[[], float]) -> Decision:
+    """Decide after a clean end of a stream that was live so long; an early end is a failure."""
+    if lived >= HEALTHY:
+        return Decision(Next.WATCH, 0.0, Failures())
+    counted = failures.counted(answered=True, listing=False)
+    return Decision(Next.WATCH, backoff(failures.answered, chance), counted)

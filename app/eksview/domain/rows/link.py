@@ -34,6 +34,7 @@ class Link(Struct, frozen=True):
     loaded: int = 0  # objects of the list now being read
     remaining: int | None = None  # what the server says is still to come; None: it doesn't say
     missing: Permission | None = None  # set when refused
+    paged: bool = False  # listed in pages, because streaming lists were refused or broke off
     bad_lines: int = 0  # undecodable lines since start
 
     def entered(self, phase: Phase, now: float, **fields: Any) -> "Link":

@@ -1,15 +1,40 @@
 """Lists of the API server, read in pages."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from random import random
 from typing import Any, Protocol
 
 import msgspec
 
-from eksview.domain.live.retry import Failure
+from eksview.domain.live.retry import Failure, backoff
 from eksview.domain.resources.resource import Resource
 from eksview.domain.rows.kube import RowT
 from eksview.kube.client.errors import RequestError
 
 PAGE = 500  # objects per request
+SHORT = 2  # pages of less than half of it, after which the list is read more slowly
+
+
+class Paging:
+    """The progress of one list. A server that fills no page is asked for the next ones slowly."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._token = ""
+        self._short = 0  # pages
+
+    def wait(self, objects: int, token: str, chance: Callable[[], float]) -> float:
+        """Return the seconds before the page of `token`, after a page that brought `objects`.
+
+        Raises `RequestError` for the token of that page again: the list would have no end.
+        """
+        if token == self._token:
+            message = f"The API server repeats a page of {self._name} instead of the next."
+            raise RequestError(message, Failure())
+        self._token = token
+        self._short += objects < PAGE // 2
+        return backoff(1, chance) if self._short > SHORT else 0.0
 
 
 class ListClient(Protocol):
@@ -18,10 +43,14 @@ class ListClient(Protocol):
     async def get_bytes(self, path: str, query: dict[str, str] | None = None) -> bytes: ...
 
 
-async def list_rows(connection: ListClient, resource: Resource[Any, RowT]) -> list[RowT]:
+async def list_rows(
+    connection: ListClient,
+    resource: Resource[Any, RowT],
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> list[RowT]:
     """Read a list to its end; raises `RequestError` also for one that can't be understood."""
     rows: list[RowT] = []
-    query = {"limit": str(PAGE)}
+    query, paging = {"limit": str(PAGE)}, Paging(resource.kind)
     while True:
         body = await connection.get_bytes(resource.path(), query)
         try:
@@ -32,3 +61,4 @@ async def list_rows(connection: ListClient, resource: Resource[Any, RowT]) -> li
         rows += page
         if not query["continue"]:
             return rows
+        await sleep(paging.wait(len(page), query["continue"], random))

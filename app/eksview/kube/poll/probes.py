@@ -2,7 +2,10 @@
 
 import asyncio
 import re
+from collections.abc import Callable
+from enum import IntEnum
 from itertools import count
+from random import random
 from time import time
 
 import msgspec
@@ -20,14 +23,33 @@ from eksview.kube.access.self_review import user_info
 from eksview.kube.client.connection import Connection, Response
 from eksview.kube.client.errors import RequestError
 from eksview.kube.watch.link_reporter import LinkReporter
+from eksview.kube.watch.recovery import Recovery
 from eksview.kube.watch.reflector import Sleep
 
 PERIOD = 5.0  # seconds between two probes
+LOOK = 1.0  # seconds, and up to a half more, between two looks at a server that is away
+LOOKS = 4  # looks between two probes
+HOPE = 300.0  # seconds of an outage after which the server is only probed
 LIMIT = 4.0  # seconds for an answer: a health endpoint that takes longer isn't healthy
 VERSION_EVERY = 12  # of those periods
 FINAL = (401, 403, 404)  # answers that asking again wouldn't change
 REVIEW = Permission("create", "selfsubjectreviews", "authentication.k8s.io")
 _LINE = re.compile(r"\[(?P<mark>[+-])\](?P<name>\S+)(?: (?P<detail>.*))?")
+
+
+class _State(IntEnum):
+    """The state of an API server, from worse to better."""
+
+    AWAY = 0
+    UNREADY = 1  # it answers, but is starting or stopping
+    READY = 2
+
+
+def _state(status: int | None) -> _State:
+    """Return the state by the status of /readyz; refused means ready, as far as can be seen."""
+    if status is None:
+        return _State.AWAY
+    return _State.UNREADY if status >= 500 else _State.READY
 
 
 def parse_checks(text: str) -> tuple[Check, ...]:
@@ -55,11 +77,17 @@ class Probes:
         *,
         sleep: Sleep = asyncio.sleep,
         clock: Clock = time,
+        chance: Callable[[], float] = random,
+        recovery: Recovery | None = None,
     ) -> None:
         self._connection = connection
         self._sink = sink
         self._sleep = sleep
         self._clock = clock
+        self._chance = chance
+        self._recovery = recovery or Recovery()
+        self._state = _State.READY
+        self._lost_at: float | None = None  # when the outage began
         self._link = LinkReporter(HEALTH, sink, clock)
         self._identified: float | None = -1.0  # the end of the credentials last asked about
 
@@ -67,13 +95,43 @@ class Probes:
         try:
             for number in count():
                 await self.once(with_version=number % VERSION_EVERY == 0)
-                await self._sleep(PERIOD)
+                await self._rest()
         finally:
             self._link.stop()
+
+    async def _rest(self) -> None:
+        """Wait for the next probe, looking whether a server that is away is back."""
+        if self._lost_at is None or self._clock() - self._lost_at > HOPE:
+            await self._sleep(PERIOD)
+            return
+        for _ in range(LOOKS):
+            await self._sleep(LOOK * (1.0 + 0.5 * self._chance()))
+            if await self._look() > self._state:
+                return
+
+    async def _look(self) -> "_State":
+        """Return the server's state by one plain request."""
+        try:
+            answer = await self._connection.ask("/readyz", accept="text/plain, */*", limit=LIMIT)
+        except UserError:
+            return _State.AWAY
+        return _state(answer.status)
+
+    def _follow(self, state: "_State") -> None:
+        """Report the beginning and the end of an outage."""
+        before, self._state = self._state, state
+        if state is _State.READY:
+            self._lost_at = None
+        elif self._lost_at is None:
+            self._lost_at = self._clock()
+            self._recovery.lost()
+        if state > before:
+            self._recovery.recovered()
 
     async def once(self, *, with_version: bool = True) -> None:
         ready, _ = await asyncio.gather(self._health(Facts.readyz), self._health(Facts.livez))
         self._judge(ready)
+        self._follow(_state(ready.status))
         if ready.status is None:
             return
         if with_version:

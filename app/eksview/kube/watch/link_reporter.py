@@ -56,6 +56,10 @@ class LinkReporter:
         """Note that something came, if only a bookmark."""
         self._set(heard=self._clock())
 
+    def paged(self) -> None:
+        """Note that the resource is listed in pages from now on."""
+        self._set(paged=True)
+
     def bad_line(self) -> None:
         """Count a line that can't be decoded."""
         self._set(bad_lines=self.link.bad_lines + 1)

@@ -5,7 +5,7 @@ client-go's reflector.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from logging import getLogger
 from math import inf
 from random import random
@@ -19,14 +19,25 @@ from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Permission
 from eksview.domain.kube.api_types import Listed, WatchEvent
 from eksview.domain.live.messages import Drop, Put, Sink, Swap
-from eksview.domain.live.retry import Decision, Failure, Next, after_end, after_failure, expired
+from eksview.domain.live.retry import (
+    HEALTHY,
+    Decision,
+    Failure,
+    Failures,
+    Next,
+    after_end,
+    after_failure,
+    expired,
+)
 from eksview.domain.resources.registry import AnyResource
 from eksview.domain.rows.kube import Row
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import SILENCE, Connection
 from eksview.kube.client.errors import RequestError, as_request_error, from_event, from_exception
-from eksview.kube.client.lists import PAGE
+from eksview.kube.client.lists import PAGE, Paging
 from eksview.kube.watch.link_reporter import LinkReporter
+from eksview.kube.watch.recovery import SPREAD, Recovery
+from eksview.kube.watch.stream_limit import StreamLimit
 
 SHORTEST, LONGEST = 300, 600  # seconds of a watch, as client-go requests
 LOG = getLogger(__name__)
@@ -103,7 +114,7 @@ class TooMany(Exception):  # noqa: N818 - it is no error
 class Reflector:
     """A loop that keeps a table equal to the server's."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a test replaces comes from outside
         self,
         source: WatchedResource,
         connection: Connection,
@@ -113,6 +124,7 @@ class Reflector:
         clock: Clock = time,
         elapsed: Clock = monotonic,
         chance: Callable[[], float] = random,
+        recovery: Recovery | None = None,
     ) -> None:
         self._source = source
         self._kind = source.resource.kind
@@ -123,14 +135,16 @@ class Reflector:
         self._sleep = sleep
         self._elapsed = elapsed
         self._chance = chance
+        self._recovery = recovery or Recovery()
         self._link = LinkReporter(source.name, sink, clock)
         self._listing = Next.LIST
         self._step = Next.LIST
         self._version = ""
         self._staged: dict[str, Row] | None = None
         self._complete = False  # a whole list has been sent
-        self._events = 0
+        self._begun = False  # the server answered this stream
         self._mute = True  # nothing of the stream has come
+        self._live_at: float | None = None  # since when this stream is a watch
         self._unreadable: set[int] = set()  # hashes of broken lines after which it was listed again
 
     async def run(self) -> None:
@@ -142,36 +156,54 @@ class Reflector:
             self._link.stop()
 
     async def _run(self) -> None:
-        failures = 0
+        failures = Failures()
         while True:
-            began, before = self._elapsed(), self._events
+            self._begun, self._mute, self._live_at = False, True, None
+            recoveries = self._recovery.count
             try:
                 await self._follow()
-                decision = self._ended(self._elapsed() - began, self._events - before, failures)
+                decision = self._ended(failures)
             except TooMany:
                 raise
             except Exception as error:  # a link that ended unreported would look live
-                failures = 0 if self._events > before else failures
                 server = self._connection.access.server
                 failed = as_request_error(error, self._source.name, server=server, log=LOG)
                 decision = self._after(failed, failures)
             failures = decision.failures
             self._step = self._listing if decision.next is Next.LIST else decision.next
             if decision.wait > 0:
-                await self._sleep(decision.wait)
+                await self._rest(decision.wait, recoveries)
 
-    def _ended(self, lived: float, events: int, failures: int) -> Decision:
-        decision = after_end(lived, events, failures, self._chance)
+    async def _rest(self, wait: float, recoveries: int) -> None:
+        """Wait; after a recovery only for a moment, spread by chance."""
+        if await self._recovery.rest(self._sleep(wait), recoveries):
+            await self._sleep(min(wait, SPREAD * self._chance()))
+
+    @property
+    def _lived(self) -> float:
+        """Return the seconds for which the stream was live; a list doesn't count."""
+        return 0.0 if self._live_at is None else self._elapsed() - self._live_at
+
+    def _ended(self, failures: Failures) -> Decision:
+        decision = after_end(self._lived, failures, self._chance)
         if decision.wait > 0:
             reason = "The API server ends the stream as soon as it has begun; asking again."
             self._link.retrying(reason, decision.wait)
         return decision
 
-    def _after(self, failed: RequestError, failures: int) -> Decision:
-        current = self._step
-        decision = after_failure(failed.failure, current, failures, self._chance, mute=self._mute)
-        if decision.next is Next.PAGES:
+    def _after(self, failed: RequestError, failures: Failures) -> Decision:
+        current, healthy = self._step, self._lived >= HEALTHY
+        decision = after_failure(
+            failed.failure,
+            current,
+            Failures() if healthy else failures,
+            self._chance,
+            begun=self._begun and not healthy,
+            mute=self._mute,
+        )
+        if decision.next is Next.PAGES and self._listing is Next.LIST:
             self._listing = Next.PAGES
+            self._link.paged()
         if decision.refused:
             verb = "list" if current is Next.PAGES else "watch"
             missing = self._source.permission(verb)
@@ -182,7 +214,6 @@ class Reflector:
         return decision
 
     async def _follow(self) -> None:
-        self._mute = True
         if self._step is Next.PAGES:
             await self._read_pages()
         if self._step is Next.LIST:
@@ -208,17 +239,45 @@ class Reflector:
 
     async def _watch(self, query: Query) -> None:
         lines = LineSplitter()
-        async with self._connection.stream(self._source.path, query, SILENCE) as chunks:
-            if self._staged is None:
-                self._link.phase(Phase.LIVE)
-            async for chunk in chunks:
-                self._mute = False
-                for line in lines.feed(chunk):
-                    self._line(line)
-                self._link.heard()
-                await asyncio.sleep(0)  # a flood must not keep the other links waiting
+        self._live_at = None
+        try:
+            async with (
+                StreamLimit(self._recovery, self._chance) as limit,
+                self._connection.stream(self._source.path, query, SILENCE) as chunks,
+            ):
+                await self._read(chunks, lines, limit)
+        except TimeoutError:
+            raise self._given_up() from None
         if lines.cut or self._staged is not None:
             raise from_exception(ConnectionResetError(), server=self._connection.access.server)
+
+    async def _read(
+        self, chunks: AsyncIterator[bytes], lines: LineSplitter, limit: StreamLimit
+    ) -> None:
+        self._begun = True
+        if self._staged is None:
+            self._live_at = self._elapsed()
+            self._link.phase(Phase.LIVE)
+        else:
+            limit.begin_list()
+        async for chunk in chunks:
+            self._mute = False
+            for line in lines.feed(chunk):
+                self._line(line)
+            listed = None if self._staged is None else len(self._staged)
+            limit.heard(listed, cut=lines.cut)
+            self._link.heard()
+            await asyncio.sleep(0)  # a flood must not keep the other links waiting
+
+    def _given_up(self) -> RequestError:
+        """Return the error of a stream that isn't worth waiting for."""
+        if self._staged is None:
+            return from_exception(ConnectionResetError(), server=self._connection.access.server)
+        return RequestError(
+            f"The API server doesn't end its streaming list of {self._source.name}; "
+            "listing in pages.",
+            Failure(endless=True),
+        )
 
     def _line(self, line: bytes) -> None:
         try:
@@ -252,7 +311,6 @@ class Reflector:
                 self._version = meta.resource_version
             return
         row = self._row(event.object)
-        self._events += 1
         if self._staged is not None:
             self._stage(row, gone=event.type == "DELETED")
             return
@@ -273,6 +331,8 @@ class Reflector:
         assert self._staged is not None  # noqa: S101 - only called while listing
         if gone:
             self._staged.pop(row.key, None)
+            if not self._complete:
+                self._sink.send(Drop(self._kind, row))
             return
         self._staged[row.key] = row
         if not self._complete:
@@ -289,6 +349,7 @@ class Reflector:
         rows = list((self._staged or {}).values())
         self._staged, self._version = None, version
         self._complete, self._step = True, Next.WATCH
+        self._live_at = self._elapsed()
         self._sink.send(Swap(self._kind, rows, self._source.scope))
         self._link.listed(len(rows))
 
@@ -323,9 +384,11 @@ class Reflector:
 
     async def _read_list(self, query: dict[str, str]) -> None:
         self._begin_list()
+        paging = Paging(self._source.name)
         while True:
             page = await self._page(query)
             meta, remaining = page.metadata, _remaining(page)
+            before = len(self._staged or ())
             for item in page.items or ():
                 self._stage(self._row(item))
             if remaining is not None:
@@ -334,6 +397,9 @@ class Reflector:
             if not meta.continue_:
                 self._end_list(meta.resource_version)
                 return
+            wait = paging.wait(len(self._staged or ()) - before, meta.continue_, self._chance)
+            if wait > 0:
+                await self._sleep(wait)
             query = {**query, "continue": meta.continue_}
 
     async def _page(self, query: Query) -> Listed[Any]:

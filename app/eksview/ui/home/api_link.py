@@ -225,6 +225,8 @@ class ApiLink(SpanLines):
             tls = "TLS not verified" if target and target.insecure else "TLS verified"
             return between + between.join((clean(target.server), tls)) if target else ""
         facts = [f"{link.events:,} events", f"last {self._last(name, link)} ago"]
+        if link.paged:
+            facts.append("listed in pages")
         if link.bad_lines:
             facts.append(f"{link.bad_lines:,} malformed lines skipped")
         return between + between.join(facts)
