@@ -380,6 +380,47 @@ async def test_an_object_of_a_strange_shape_is_passed_over() -> None:
     assert run.sink.reasons == []
 
 
+@pytest.mark.parametrize(
+    "strange",
+    [
+        event("ADDED", pod("n") | {"kind": "Node"}),
+        event("PATCHED", pod("n")),
+        event("added", pod("n")),
+        event("ADDED", {"kind": "Status", "code": 410, "message": "gone"}),
+        event("DELETED", pod("a") | {"kind": "Node"}),
+        b'{"kind":"Status","code":500}\n',
+        b'{"type":"ADDED"}\n',
+        b'{"type":"ADDED","object":null}\n',
+        b'{"type":"ADDED","object":{}}\n',
+        b"[]\n",
+        b"null\n",
+    ],
+)
+@pytest.mark.parametrize("listing", [True, False])
+async def test_what_is_no_event_about_a_pod_never_becomes_a_row(
+    strange: bytes, listing: bool
+) -> None:
+    rest = [event("MODIFIED", pod("a", "12")), HEALTHY]
+    lines: Lines = [strange, *LISTED, *rest] if listing else [*LISTED, strange, *rest]
+    run = Run(ScriptedConnection(lines))
+    assert await run.until_watch(2) == watch_from("12")
+    assert run.table == {"a"}
+    assert run.sink.links["pods"].bad_lines == 1
+    assert run.sink.reasons == []
+
+
+@pytest.mark.parametrize("body", [b'{"error":"no"}', b"{}", b'{"kind":"NodeList","items":[]}'])
+async def test_a_page_that_is_no_list_of_pods_does_not_empty_the_table(body: bytes) -> None:
+    gone = [event("ERROR", {"kind": "Status", "code": 410})]
+    first = page(pod("a"), version="50")
+    pages = (page(), first, body, HANG)
+    run = Run(ScriptedConnection(failed(400), gone, pages=pages))
+    async with run.following():
+        await until(lambda: len(run.connection.pages) == 4)
+    assert run.table == {"a"}
+    assert "pods can't be understood" in run.sink.reasons[-1]
+
+
 async def test_events_are_counted_and_the_list_is_not_one_of_them() -> None:
     lines = [event("MODIFIED", pod("a", "12")), event("DELETED", pod("a", "13")), bookmark("14")]
     run = Run(ScriptedConnection([*LISTED, *lines]))

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from eksview.domain.kube.object_kind import KindCheck
 from eksview.domain.live.retry import Failure, backoff
 from eksview.domain.resources.resource import Resource
 from eksview.domain.rows.kube import RowT
@@ -51,9 +52,11 @@ async def list_rows(
     """Read a list to its end; raises `RequestError` also for one that can't be understood."""
     rows: list[RowT] = []
     query, paging = {"limit": str(PAGE)}, Paging(resource.kind)
+    expected = KindCheck(resource.object_kind)
     while True:
         body = await connection.get_bytes(resource.path(), query)
         try:
+            expected.page(body)
             page, query["continue"] = resource.page(body)
         except msgspec.DecodeError as error:
             message = f"A list of {resource.kind} can't be understood: {error}."

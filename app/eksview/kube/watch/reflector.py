@@ -18,6 +18,7 @@ from msgspec import Struct
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Permission
 from eksview.domain.kube.api_types import Listed, WatchEvent
+from eksview.domain.kube.object_kind import KindCheck
 from eksview.domain.live.messages import Drop, Put, Sink, Swap
 from eksview.domain.live.retry import (
     HEALTHY,
@@ -128,6 +129,7 @@ class Reflector:
     ) -> None:
         self._source = source
         self._kind = source.resource.kind
+        self._expected = KindCheck(source.resource.object_kind)
         self._decode = source.resource.decode_watch
         self._row = source.resource.row
         self._connection = connection
@@ -281,6 +283,7 @@ class Reflector:
 
     def _line(self, line: bytes) -> None:
         try:
+            self._expected.event(line)
             event = self._decode(line)
         except msgspec.DecodeError as error:
             self._undecodable(line, error)
@@ -405,6 +408,7 @@ class Reflector:
     async def _page(self, query: Query) -> Listed[Any]:
         body = await self._connection.get_bytes(self._source.path, query)
         try:
+            self._expected.page(body)
             return self._source.resource.decode_list(body)
         except msgspec.DecodeError as error:
             message = f"A list of {self._source.name} can't be understood: {error}."
