@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from eksview.cli.parser import CLUSTERS, INSTANCES, parser
+from eksview.cli.terminal_output import printable_terminal
 from eksview.config.option_types import UsageError, resolved, to_argv
 from eksview.config.settings import (
     ALL_OPTIONS,
@@ -38,6 +39,11 @@ PODS_PER_NODE = 8  # of a demo whose size is given by --nodes alone
 
 def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
     """Run a command and return its exit code. Prints an error as one line on stderr."""
+    with printable_terminal():
+        return _main(argv, environ)
+
+
+def _main(argv: Sequence[str] | None, environ: Mapping[str, str]) -> int:
     try:
         try:
             code = _run(parser().parse_args(argv), environ)

@@ -32,6 +32,20 @@ def clean(text: str) -> str:
     return f" {cleaned}" if cleaned and _is_combining(cleaned[0]) else cleaned
 
 
+def visible(text: str) -> str:
+    """Return text with its lines and tabs, in which everything else that isn't printed is escaped.
+
+    For output of several lines on a terminal; `clean` is for one line of foreign text.
+    """
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(each if _is_visible(each) else _escaped(each) for each in text)
+
+
+def _is_visible(character: str) -> bool:
+    return character.isprintable() or character in "\n\t" or category(character) == "Zs"
+
+
 def cells(text: str) -> int:
     """Return the terminal columns of clean text: two for wide characters, none for marks."""
     if text.isascii():
@@ -71,6 +85,10 @@ def _harmless(character: str) -> str:
         return " "
     if character.isprintable() and not _UNSURE.match(character):
         return character
+    return _escaped(character)
+
+
+def _escaped(character: str) -> str:
     code = ord(character)
     if code < 0x100:
         return f"\\x{code:02x}"

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
@@ -12,7 +12,8 @@ from typing import Any, ClassVar, TypeAlias
 from rich.text import Text
 from textual import events, on
 from textual.binding import Binding, BindingType
-from textual.filter import NoColor
+from textual.filter import LineFilter, NoColor
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 import eksview
@@ -36,6 +37,7 @@ from eksview.ui.shell.navigation import Navigation
 from eksview.ui.shell.shell_launcher import ShellLauncher
 from eksview.ui.terminal.backpressure import leave_on_signals
 from eksview.ui.terminal.frame_rate import FrameRate
+from eksview.ui.terminal.text_filter import PrintableText
 from eksview.ui.terminal.textual_private import AppHooks
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import NIGHT, THEMES, palette_of
@@ -44,6 +46,7 @@ PACKAGE = Path(eksview.__file__).parent
 
 MakeBackend: TypeAlias = Callable[[Settings, Sink], Backend]
 
+_PRINTABLE = PrintableText()
 _log = logging.getLogger(__name__)
 
 
@@ -128,6 +131,10 @@ class EksviewApp(AppHooks, inherit_bindings=False):
 
     # frames and messages
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return the filters of every line that a widget draws."""
+        return *super().get_line_filters(), _PRINTABLE
+
     async def on_event(self, event: events.Event) -> None:
         """Handle keys in the order in which they were typed."""
         if isinstance(event, events.Key) and not event.is_forwarded:
@@ -147,6 +154,18 @@ class EksviewApp(AppHooks, inherit_bindings=False):
     def on_resumed(self, _: Resumed) -> None:
         """Update the part of a screen that was hidden."""
         self._frames.flush(full=True)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a toast. Unlike Textual's, brackets in a name are no markup unless asked for."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     @on(Open)
     def open_screen(self, message: Open) -> None:

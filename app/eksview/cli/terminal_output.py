@@ -1,0 +1,50 @@
+"""Standard output and error while they are terminals: nothing but text, lines and tabs.
+
+Commands clean what they print. This holds for all that is written beside: messages of argparse,
+warnings, tracebacks and what was forgotten. A pipe or a file gets every byte as it is.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO, cast
+
+from eksview.domain.base.text import visible
+
+
+@contextmanager
+def printable_terminal() -> Iterator[None]:
+    """Let `sys.stdout` and `sys.stderr` write only printable text where they are terminals.
+
+    The dashboard's own frames don't pass here: Textual draws on `sys.__stderr__`.
+    """
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = map(_guarded, before)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = before
+
+
+def _guarded(stream: TextIO) -> TextIO:
+    # A stream is None if the shell closed it.
+    is_terminal = stream is not None and stream.isatty()
+    return cast(TextIO, _Printable(stream)) if is_terminal else stream
+
+
+class _Printable:
+    """A stream whose text is made visible before it is written."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._stream.write(visible(text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
