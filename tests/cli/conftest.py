@@ -1,6 +1,9 @@
 """An API server for what asks one."""
 
+import logging
 import os
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +16,21 @@ from tests.e2e.api import Api
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     with Api(tmp_path_factory.mktemp("api")) as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def own_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Keeps the log of a command that runs in this process, and ends its logging."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg_state"))
+    root = logging.getLogger()
+    before, hooks = root.handlers[:], (threading.excepthook, sys.unraisablehook)
+    yield
+    if root.handlers != before:
+        for handler in root.handlers:
+            handler.close()
+        logging.captureWarnings(capture=False)
+        root.handlers[:] = before
+        threading.excepthook, sys.unraisablehook = hooks
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,13 @@
 """The log file: errors of the terminal are logged without a traceback."""
 
 import logging
+import stat
 import sys
 import threading
 
 import pytest
 
-from eksview.engine.logfile import log_path, start_log
+from eksview.engine.logfile import MAX_SIZE, log_path, start_log
 
 
 @pytest.fixture
@@ -44,6 +45,40 @@ def test_a_terminal_that_is_gone_is_one_line(log):
 def test_any_other_thread_that_fails_is_told_with_its_traceback(log, name, problem):
     fail(name, problem)
     assert "Traceback" in log.read_text()
+
+
+def test_it_has_two_files_at_most_which_only_their_owner_reads(log):
+    logger = logging.getLogger("anything")
+    for _ in range(30):
+        logger.error("x" * (MAX_SIZE // 10))
+    files = sorted(log.parent.iterdir())
+    assert [file.name for file in files] == ["eksview.log", "eksview.log.1"]
+    assert all(file.stat().st_size <= MAX_SIZE for file in files)
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_a_large_file_of_a_former_run_is_rotated_too(tmp_path, log):
+    logging.getLogger().handlers[0].close()
+    log.write_text("x" * MAX_SIZE)
+    start_log(log)
+    logging.getLogger("anything").error("now")
+    assert log.read_text().endswith("now\n")
+    assert log.stat().st_size < MAX_SIZE
+
+
+def test_a_traceback_is_logged_without_its_secrets(log):
+    try:
+        raise ValueError("GET /: Authorization: Bearer abcdefgh12345678")
+    except ValueError:
+        logging.getLogger("anything").exception("token=%s", "12345678abcdefgh")
+    text = log.read_text()
+    assert "Traceback" in text
+    assert "12345678" not in text
+
+
+def test_a_link_in_its_place_is_left_alone(log, tmp_path):
+    (tmp_path / "other.log").symlink_to(log)
+    assert start_log(tmp_path / "other.log") == ""
 
 
 def test_it_is_in_the_state_folder(tmp_path, monkeypatch):

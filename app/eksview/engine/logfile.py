@@ -1,15 +1,23 @@
-"""The log file; stderr can't be used while the dashboard draws on the terminal."""
+"""The log file: what libraries and threads report never reaches the terminal.
 
+The dashboard draws there, and a command without a screen prints one sentence, not a traceback.
+"""
+
+import io
 import logging
 import os
 import sys
 import threading
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
 from platformdirs import user_state_path
 
-MAX_SIZE = 1_000_000  # bytes; a new run truncates a larger file
+from eksview.domain.base.secrets import mask
+
+MAX_SIZE = 1_000_000  # bytes; a larger file becomes `eksview.log.1`, and the former one is deleted
+FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _WRITER = "textual-output"  # the thread in which Textual writes to the terminal
 
 
@@ -25,12 +33,12 @@ def start_log(path: Path) -> str:
     """
     logging.getLogger().handlers.clear()
     try:
-        handler: logging.Handler = logging.FileHandler(_opened(path), encoding="utf-8")
+        handler: logging.Handler = PrivateLog(path)
     except OSError:
         handler, where = logging.NullHandler(), ""
     else:
         where = str(path)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        handler.setFormatter(MaskedFormatter(FORMAT))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.captureWarnings(capture=True)
     threading.excepthook = _thread_failed
@@ -38,17 +46,25 @@ def start_log(path: Path) -> str:
     return where
 
 
-def _opened(path: Path) -> Path:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    flags = os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW
-    handle = os.open(path, flags, 0o600)
-    try:
+class PrivateLog(RotatingFileHandler):
+    """Two files at most, which only their owner can read and which aren't links."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        super().__init__(path, maxBytes=MAX_SIZE, backupCount=1, encoding="utf-8")
+
+    def _open(self) -> io.TextIOWrapper:
+        flags = os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW
+        handle = os.open(self.baseFilename, flags, 0o600)
         os.fchmod(handle, 0o600)  # an existing file may be readable by others
-        if os.fstat(handle).st_size > MAX_SIZE:
-            os.ftruncate(handle, 0)
-    finally:
-        os.close(handle)
-    return path
+        return os.fdopen(handle, "a", encoding=self.encoding, errors=self.errors)
+
+
+class MaskedFormatter(logging.Formatter):
+    """Whole records without secrets: libraries log requests and answers, tracebacks hold both."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record))
 
 
 def _thread_failed(args: threading.ExceptHookArgs) -> None:

@@ -2,12 +2,11 @@
 
 import pytest
 
+from eksview.domain.base.secrets import MASK, mask
 from eksview.domain.live.api_call import (
-    MASK,
     ApiCall,
     command,
     kebab,
-    mask,
     masked_command,
     masked_parameters,
     masked_path,
@@ -88,7 +87,7 @@ def test_the_verb_is_the_one_rbac_knows(method, path, expected):
         (r"print('{\"token\":\"abc\"}')", rf"print('{{\"token\":\"{MASK}\"}}')"),
         ("PASSWORD=hunter2 vault login", f"PASSWORD={MASK} vault login"),
         ("client_secret: hunter2", f"client_secret: {MASK}"),
-        ("API_TOKEN='x y'", f"API_TOKEN='{MASK} y'"),
+        ("API_TOKEN='x y'", f"API_TOKEN='{MASK}'"),
         ("get-token --region us-west-2", "get-token --region us-west-2"),
         ("secrets is forbidden: no", "secrets is forbidden: no"),
     ],

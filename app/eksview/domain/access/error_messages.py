@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from eksview.domain.base.reading import Permission
+from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
 
 _UNREACHABLE = {
@@ -34,7 +35,7 @@ _UNREACHABLE = {
 
 def sentence(status: int, message: str, *, server: str, user: str = "") -> str:
     """Return the sentence for an HTTP error; `message` is the server's."""
-    detail = clean(message).strip().rstrip(".")
+    detail = clean(mask(message)).strip().rstrip(".")
     match status:
         case 401:
             return (
@@ -72,7 +73,7 @@ def speaks_tls(server: str) -> str:
 
 def unreachable(cause: str, detail: str, *, server: str) -> str:
     """Return the sentence for a failed or lost connection; `cause` is a key of `_UNREACHABLE`."""
-    detail = clean(detail).strip().rstrip(".") or clean(cause)
+    detail = clean(mask(detail)).strip().rstrip(".") or clean(cause)
     template = _UNREACHABLE.get(cause, "{server} can't be reached ({detail}).")
     return template.format(server=server, detail=detail)
 

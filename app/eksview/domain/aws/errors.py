@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
 
 PROFILES = 8  # that a sentence names at most
@@ -121,7 +122,7 @@ def refusal_of(
 ) -> AwsRefusal:
     """Return the refusal of an error answer; `operation` is such as `ec2:DescribeInstances`."""
     kind = kind_of(code, status)
-    text = clean(message).strip().rstrip(".")
+    text = clean(mask(message)).strip().rstrip(".")
     if text.startswith("<"):  # a web page: botocore takes it for the message
         return AwsRefusal("broken", not_aws(operation))
     action = ""
@@ -215,6 +216,36 @@ def mfa_wanted(profile: str) -> str:
     return (
         f"The AWS profile {name} needs an MFA code, which a dashboard can't ask for: "
         f"run `aws sts get-caller-identity --profile {name}` in another terminal first."
+    )
+
+
+def process_hangs(name: str, limit: float) -> str:
+    """Return the sentence for a `credential_process` that doesn't end."""
+    return (
+        f"The credential_process {clean(name)} of the AWS profile didn't answer within "
+        f"{limit:.0f} s: run it by hand to see what it waits for."
+    )
+
+
+def process_unstarted(name: str, reason: str) -> str:
+    """Return the sentence for a `credential_process` that isn't a program."""
+    return (
+        f"The credential_process {clean(name)} of the AWS profile can't be run "
+        f"({clean(reason)}): correct ~/.aws/config."
+    )
+
+
+def process_failed(name: str, code: int, complaint: str) -> str:
+    """Return the sentence for a `credential_process` with an exit code."""
+    reason = f": {complaint}" if complaint else " and printed no error."
+    return f"The credential_process {clean(name)} failed with exit code {code}{reason}"
+
+
+def process_unreadable(name: str) -> str:
+    """Return the sentence for the output of a `credential_process`, which may be a secret."""
+    return (
+        f"The credential_process {clean(name)} of the AWS profile printed something that isn't a "
+        "credential: run it by hand, or update it."
     )
 
 

@@ -1,4 +1,4 @@
-"""A call that eksview made, the equivalent command, and the masking of secrets in both."""
+"""A call that eksview made, and the equivalent command, both without secrets."""
 
 import re
 import shlex
@@ -8,29 +8,16 @@ from urllib.parse import parse_qsl, quote, unquote
 
 from msgspec import Struct
 
+from eksview.domain.base.secrets import MASK, mask
+
 Service: TypeAlias = Literal["kubernetes", "aws"]
 Parameters: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """Names and values, a list as its elements."""
 
-MASK = "…"
 _SECRET_NAMES = re.compile(
     r"(?i)(x-amz-(signature|security-token|credential)|authorization|token|password|secret|"
     r"session-?key|client-?key|private-?key|accesskey)"
 )
-_SECRET_TEXTS = re.compile(
-    r"k8s-aws-v1\.[\w-]+"  # EKS
-    r"|eyJ[\w-]+\.[\w-]+\.[\w-]*"  # JWT
-    r"|(?:AKIA|ASIA)[A-Z0-9]{12,}"  # access keys
-    r"|(?i:bearer|basic)\s+[\w+/=.~-]+"
-    r"|-----BEGIN [^-]+-----[\s\S]*?(?:-----END [^-]+-----|$)"
-    r"|(?i:x-amz-(?:signature|security-token|credential))=[^&\s]+"
-)
-
-_SECRET_PAIRS = re.compile(
-    r"((?i:token|password|passwd|secret|(?:access|client|private|session)-?_?key)[\w-]*"
-    r"""[\\"']*\s*[:=]\s*[\\"']*)[^\s\\"'&,;}]+"""
-)
-"""`"token": "x"` and `PASSWORD=x` within a text, such as a shell script."""
 
 
 class ApiCall(Struct, frozen=True, gc=False):
@@ -59,11 +46,6 @@ class ApiCall(Struct, frozen=True, gc=False):
     def failed(self) -> bool:
         """True without an answer or with an error as the answer."""
         return self.status is None or self.status >= 400
-
-
-def mask(text: str) -> str:
-    """Return a text without tokens, keys, signatures and certificates."""
-    return _SECRET_PAIRS.sub(rf"\1{MASK}", _SECRET_TEXTS.sub(MASK, text))
 
 
 def masked_parameters(parameters: Mapping[str, object]) -> Parameters:

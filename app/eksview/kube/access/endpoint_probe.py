@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from eksview import __version__
 from eksview.domain.access import error_messages
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.secrets import mask
 from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop
 from eksview.kube.client.certificates import described
 from eksview.kube.client.cluster_access import ClusterAccess
@@ -256,7 +257,7 @@ class EndpointProbe:
 
 def _judged(line: str, took: float, server: str) -> Hop:
     """Return the HTTP step; 401 and 403 pass, because the request has no credential."""
-    words = line.split(" ", 2)
+    words = mask(line).split(" ", 2)
     if not line.startswith("HTTP/") or len(words) < 2 or not words[1].isdigit():
         cause = "ssh" if line.startswith("SSH-") else "no-http"
         reason = error_messages.unreachable(cause, "", server=server)

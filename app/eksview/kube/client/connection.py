@@ -104,6 +104,11 @@ class Connection:
         """Return the seconds that the plugin last ran for."""
         return self._credentials.took
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return what a server may have been sent and must not be repeated."""
+        return self._credentials.secrets
+
     async def credential(self) -> Credential:
         """Return the current credential, or raise `UserError`."""
         return await self._credentials.current()
@@ -269,6 +274,7 @@ class Connection:
             server=self.access.server,
             user=self.access.user,
             redirected=answer.redirected,
+            secrets=self.secrets,
         )
 
     def _error_from(self, error: BaseException) -> RequestError:

@@ -1,6 +1,7 @@
 """The bearer token or client certificate to use now, renewed before it ends."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from time import monotonic, time
 
@@ -38,6 +39,14 @@ class Credentials:
     def renewable(self) -> bool:
         """Return whether a new credential may differ."""
         return self._access.exec is not None or self._access.token_file is not None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return every token and password held now."""
+        access, held = self._access, self._held.token if self._held else ""
+        pair = f"{access.username}:{access.password}".encode()
+        basic = b64encode(pair).decode() if access.username else ""
+        return tuple(filter(None, (held, self._file[1], access.token, access.password, basic)))
 
     async def current(self) -> Credential:
         """Return the credential, or raise `UserError`."""

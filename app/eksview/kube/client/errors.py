@@ -3,6 +3,7 @@
 import asyncio
 import re
 import ssl
+from collections.abc import Iterable
 from logging import Logger
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ import msgspec
 
 from eksview.domain.access import error_messages
 from eksview.domain.base.errors import UserError
+from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
 from eksview.domain.kube.api_types import Status
 from eksview.domain.live.retry import TOO_LARGE, Failure, retry_after_seconds
@@ -30,6 +32,7 @@ _VERIFY = {9: "expired", 10: "expired", 62: "hostname", 64: "hostname"}
 _NO_TLS = re.compile("WRONG_VERSION_NUMBER|RECORD_LAYER_FAILURE|HTTP_REQUEST|UNKNOWN_PROTOCOL")
 _WANTS_TLS = re.compile("HTTP request (?:was sent )?to (?:an )?HTTPS (?:server|port)")
 _STATUS = msgspec.json.Decoder(Status)
+LONGEST = 4_000  # bytes of a text that are looked at; 200 characters of it are shown
 
 
 class RequestError(UserError):
@@ -49,14 +52,16 @@ def from_answer(
     server: str,
     user: str,
     redirected: str = "",
+    secrets: Iterable[str] = (),
 ) -> RequestError:
     """Return the error of an HTTP answer that isn't the expected one.
 
-    `redirected` is the origin that answered where the server redirected to another.
+    `redirected` is the origin that answered where the server redirected to another; `secrets` are
+    those of the request, which some servers and proxies repeat.
     """
     wait = retry_after_seconds(retry_after)
     if "json" not in content_type:
-        text = body.decode(errors="replace").strip()
+        text = mask(body[:LONGEST].decode(errors="replace"), secrets).strip()
         if status == 400 and _WANTS_TLS.search(text):
             return RequestError(error_messages.speaks_tls(server), Failure())
         plain = content_type.startswith("text/plain") and status >= 400
@@ -75,14 +80,15 @@ def from_answer(
         answer = Status()
     if wait is None and answer.details is not None:
         wait = retry_after_seconds(answer.details.retry_after_seconds)
-    message = error_messages.sentence(status, answer.message or "", server=server, user=user)
+    text = mask(answer.message or "", secrets)
+    message = error_messages.sentence(status, text, server=server, user=user)
     return RequestError(message, Failure(status, _reason(answer), wait))
 
 
-def from_event(answer: Status, *, server: str) -> RequestError:
+def from_event(answer: Status, *, server: str, secrets: Iterable[str] = ()) -> RequestError:
     """Return the error of an ERROR event in a watch."""
     code = answer.code or 500
-    message = error_messages.sentence(code, answer.message or "", server=server)
+    message = error_messages.sentence(code, mask(answer.message or "", secrets), server=server)
     return RequestError(message, Failure(code, _reason(answer)))
 
 

@@ -14,6 +14,7 @@ from eksview.domain.access import error_messages
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Permission, Read, ReadFailed, Reading, Refused
+from eksview.domain.base.secrets import mask
 from eksview.domain.live.facts import FactKey, Facts, FactSet
 from eksview.domain.live.messages import Sink
 from eksview.domain.live.trust import HEALTH
@@ -161,7 +162,7 @@ class Probes:
         return self._read(name, answer)
 
     def _read(self, name: str, answer: Response) -> Probe:
-        text = answer.body.decode(errors="replace")
+        text = mask(answer.body.decode(errors="replace"), self._connection.secrets)
         checks = parse_checks(text)
         readable = bool(checks) or (answer.status == 200 and text.strip() == "ok")
         failed = None if readable else self._connection.error_of(answer)

@@ -289,7 +289,10 @@ class Reflector:
             self._undecodable(line, error)
             return
         if event.type == "ERROR":
-            raise from_event(event.object, server=self._connection.access.server)
+            connection = self._connection
+            raise from_event(
+                event.object, server=connection.access.server, secrets=connection.secrets
+            )
         self._take(event)
 
     def _undecodable(self, line: bytes, error: msgspec.DecodeError) -> None:
