@@ -79,9 +79,10 @@ def settings_of(
 
 
 def _print_error(error: object, code: int) -> int:
+    from eksview.domain.base.secrets import mask
     from eksview.domain.base.text import clean
 
-    sys.stderr.write(f"eksview: {clean(str(error))}\n")
+    sys.stderr.write(f"eksview: {clean(mask(str(error)))}\n")
     return code
 
 
@@ -90,12 +91,14 @@ def _run(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
     settings = settings_of(args, environ, config)
     match args.command:
         case "get":
+            _log_to_file()
             return _get(settings, args, environ)
         case "demo":
             return _demo(settings, args, environ)
         case "doctor":
             from eksview.cli.doctor import run
 
+            _log_to_file()
             return run(settings, as_json=args.json, environ=environ)
         case "serve":
             from eksview.cli.serve import serve
@@ -109,6 +112,13 @@ def _run(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
             return web(WebSettings(**values).port, to_argv(OPTIONS, WEB, vars(args)))
         case _:
             return _dashboard(settings, environ)
+
+
+def _log_to_file() -> None:
+    """Keep the reports of libraries off stderr, which has one sentence for a failure."""
+    from eksview.engine.logfile import log_path, start_log
+
+    start_log(log_path())
 
 
 def _dashboard(settings: Settings, environ: Mapping[str, str]) -> int:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from botocore import exceptions
 from botocore.parsers import ResponseParserError
 
+from eksview.aws.client.credential_process import CredentialProcessFailed
 from eksview.aws.client.profiles import may_use_sso, profile_names
 from eksview.domain.aws import errors
 from eksview.domain.aws.errors import AwsRefusal
@@ -45,6 +46,8 @@ def from_exception(error: BaseException, operation: str, place: AwsTarget) -> Aw
     """Return the refusal for an exception of an operation such as `ec2:DescribeInstances`."""
     if isinstance(error, exceptions.ClientError):
         return _answered(error.response, operation, place.profile)
+    if isinstance(error, CredentialProcessFailed):
+        return AwsRefusal("no-credentials", str(error))
     if isinstance(error, exceptions.NoRegionError):
         return AwsRefusal("other", errors.no_region())
     # A page of HTML parses as XML, in which botocore then misses the result: a KeyError.

@@ -22,6 +22,7 @@ from botocore.loaders import Loader, create_loader
 from botocore.utils import JSONFileCache
 
 from eksview import __version__
+from eksview.aws.client.credential_process import HiddenRunner, hide_processes
 from eksview.aws.client.errors import MfaWanted
 from eksview.aws.client.profiles import read_variables
 from eksview.domain.aws.target import AwsTarget
@@ -155,6 +156,7 @@ class AwsSession:
         providers = self._session.get_component("credential_provider")
         with suppress(UnknownCredentialError):  # an explicit profile comes before keys
             providers.get_provider("env").environ = self._environ
+        hide_processes(self._session, HiddenRunner(self._environ))
         provider = providers.get_provider("assume-role")
         provider._prompter = _refuse
         # New entries stay in memory: a ChainMap writes to its first map only.

@@ -43,7 +43,7 @@ class RequestError(UserError):
         self.failure = failure
 
 
-def from_answer(
+def from_answer(  # noqa: PLR0913 - the parts of an answer, and what it is an answer to
     status: int,
     body: bytes,
     content_type: str,

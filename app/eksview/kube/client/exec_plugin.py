@@ -3,15 +3,10 @@
 Source: Kubernetes "Authenticating", client-go credential plugins.
 """
 
-import asyncio
 import json
 import os
-import re
 import shutil
-import signal
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +16,8 @@ from eksview.domain.base.age import parse_time
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.kube.client.cluster_access import ClusterAccess, Exec
+from eksview.process.hidden import Output, run_hidden
 
-# Long runs of the characters of tokens and keys; those of paths and sentences are shorter.
-_SECRET = re.compile(r"[A-Za-z0-9+=_\-.]{32,}")
 LIMIT = 60.0  # seconds: a login in a browser isn't waited for longer
 
 
@@ -51,26 +45,16 @@ async def run(
             f"The credential plugin {_name(plugin)} wants to ask you something, which it can't "
             "under a dashboard: log in with it in another terminal first."
         )
-    process = await _started(plugin, _environ(plugin, access, environ))
-    try:
-        async with asyncio.timeout(limit):
-            out, err = await process.communicate()
-    except TimeoutError:
+    output = await _output(plugin, _environ(plugin, access, environ), limit)
+    if output.code != 0:
+        reason = f": {output.complaint}" if output.complaint else " and printed no error."
         raise UserError(
-            f"The credential plugin {_name(plugin)} didn't answer within {limit:.0f} s: "
-            "run it by hand to see what it waits for."
-        ) from None
-    finally:
-        await _end(process)
-    if process.returncode != 0:
-        raise UserError(
-            f"The credential plugin {_name(plugin)} failed with exit code "
-            f"{process.returncode}{_last_line(err)}"
+            f"The credential plugin {_name(plugin)} failed with exit code {output.code}{reason}"
         )
-    return _parsed(plugin, out)
+    return _parsed(plugin, output.out)
 
 
-async def _started(plugin: Exec, environ: Mapping[str, str]) -> Process:
+async def _output(plugin: Exec, environ: Mapping[str, str], limit: float) -> Output:
     command = shutil.which(plugin.command, path=environ.get("PATH"))
     if command is None:
         hint = f" {clean(' '.join(plugin.hint.split()))}" if plugin.hint else ""
@@ -79,15 +63,12 @@ async def _started(plugin: Exec, environ: Mapping[str, str]) -> Process:
             f"or correct the kubeconfig.{hint}"
         )
     try:
-        return await asyncio.create_subprocess_exec(
-            command,
-            *plugin.args,
-            stdin=DEVNULL,
-            stdout=PIPE,
-            stderr=PIPE,
-            env=environ,
-            start_new_session=True,  # its children end with it, and Ctrl-C isn't theirs
-        )
+        return await run_hidden((command, *plugin.args), environ, limit)
+    except TimeoutError:
+        raise UserError(
+            f"The credential plugin {_name(plugin)} didn't answer within {limit:.0f} s: "
+            "run it by hand to see what it waits for."
+        ) from None
     except OSError as error:
         raise UserError(
             f"The credential plugin {_name(plugin)} can't be run: {error.strerror}."
@@ -113,13 +94,6 @@ def _base64(data: bytes) -> str:
     return b64encode(data).decode()
 
 
-async def _end(process: Process) -> None:
-    if process.returncode is None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
-
-
 def _parsed(plugin: Exec, out: bytes) -> Credential:
     try:
         answer = json.loads(out)
@@ -143,11 +117,6 @@ def _parsed(plugin: Exec, out: bytes) -> Credential:
             "log in with it again."
         )
     return credential
-
-
-def _last_line(err: bytes) -> str:
-    lines = [line.strip() for line in err.decode(errors="replace").splitlines() if line.strip()]
-    return f": {clean(_SECRET.sub('…', lines[-1]))[:200]}" if lines else " and printed no error."
 
 
 def _name(plugin: Exec) -> str:

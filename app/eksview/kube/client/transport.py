@@ -2,6 +2,7 @@
 
 import os
 import ssl
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,6 +31,7 @@ def transport(access: ClusterAccess, credential: Credential) -> RESTClientObject
         if credential.certificate:
             configuration.cert_file = _written(folder, "cert", credential.certificate)
             configuration.key_file = _written(folder, "key", credential.key)
+            _check_unencrypted(access, configuration)
         try:
             client = RESTClientObject(configuration)
         except ssl.SSLError as error:
@@ -56,6 +58,22 @@ def _authority(access: ClusterAccess) -> str:
             f"The CA certificate of cluster {clean(access.cluster)} isn't PEM: "
             "fetch the kubeconfig again."
         ) from None
+
+
+def _check_unencrypted(access: ClusterAccess, configuration: Configuration) -> None:
+    """Raise `UserError` for a key for which OpenSSL would ask on the terminal."""
+
+    def refuse() -> str:
+        raise UserError(
+            f"The client key of user {clean(access.user)} is encrypted, and eksview doesn't ask "
+            "for pass phrases: decrypt it (`openssl pkey -in KEY -out NEW`), or use a credential "
+            "plugin."
+        )
+
+    with suppress(ssl.SSLError):  # reported by the connection itself
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(
+            configuration.cert_file, configuration.key_file, refuse
+        )
 
 
 def _written(folder: str, name: str, data: bytes) -> str:

@@ -1,0 +1,82 @@
+"""Programs that run without the terminal, for a limited time and not longer than eksview.
+
+A terminal belongs to the dashboard: a program that read from it would take its keys, and one that
+outlived eksview would write over the shell's prompt.
+"""
+
+import asyncio
+import os
+import signal
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from msgspec import Struct
+
+from eksview.domain.base.secrets import mask
+from eksview.domain.base.text import clean
+
+LONGEST, SHOWN = 10_000, 200  # bytes of stderr that are looked at, characters that are shown
+WATCHMAN = ("/bin/sh", "-c", 'read -r ended || kill -s KILL -- "-$1"', "eksview-watchman")
+"""A shell that ends a process group when eksview ends, however that happens.
+
+Its stdin is a pipe from eksview. A line means that the program has ended, the end of the pipe that
+eksview has: the kernel closes it even after SIGKILL.
+"""
+
+
+class Output(Struct, frozen=True):
+    """The result of a program: its exit code, negative after a signal, and what it wrote."""
+
+    code: int
+    out: bytes
+    err: bytes
+
+    @property
+    def complaint(self) -> str:
+        """The last line of stderr, without secrets; empty for none."""
+        text = mask(self.err[-LONGEST:].decode(errors="replace"))
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        return clean(lines[-1])[:SHOWN] if lines else ""
+
+
+async def run_hidden(command: Sequence[str], environ: Mapping[str, str], limit: float) -> Output:
+    """Run a program to its end.
+
+    It has no stdin and, in a session of its own, no terminal to open, and Ctrl-C isn't sent to it.
+    Raises OSError if it can't be started, and TimeoutError after `limit` seconds, in which case
+    it is killed together with its children.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=environ, start_new_session=True
+    )
+    try:
+        async with _watched(process), asyncio.timeout(limit):
+            out, err = await process.communicate()
+    finally:
+        await _end(process)
+    return Output(process.returncode or 0, out, err)
+
+
+@asynccontextmanager
+async def _watched(process: Process) -> AsyncIterator[None]:
+    """Have the process group ended with eksview; without a shell it is ended by `_end` alone."""
+    watchman = None
+    with suppress(OSError):
+        watchman = await asyncio.create_subprocess_exec(
+            *WATCHMAN, str(process.pid), stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield
+    finally:
+        if watchman is not None:
+            await _end(process)
+            await watchman.communicate(b"ended\n")
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()

@@ -1,0 +1,56 @@
+"""Programs without a terminal: they can't ask, and end with whoever started them."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from eksview.process.hidden import run_hidden
+from tests.loop_clock import skip
+from tests.patience import PATIENCE, eventually, until
+from tests.process.children import PROGRAM, alive, children_of
+
+
+async def test_a_program_has_what_it_is_given_and_returns_what_it_writes() -> None:
+    code = "import os, sys; print(os.environ['A'], sys.stdin.read()); sys.exit('no luck')"
+    output = await run_hidden((sys.executable, "-c", code), {"A": "1"}, PATIENCE)
+    assert (output.code, output.out, output.complaint) == (1, b"1 \n", "no luck")
+
+
+async def test_what_a_program_complains_of_has_no_secret() -> None:
+    code = "import sys; sys.exit('refused secret key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY')"
+    output = await run_hidden((sys.executable, "-c", code), {}, PATIENCE)
+    assert output.complaint == "refused secret key …"
+
+
+async def test_after_the_limit_a_program_is_ended_with_its_children(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    running = asyncio.create_task(
+        run_hidden((sys.executable, "-c", PROGRAM, str(pids)), os.environ, 3600.0)
+    )
+    await until(lambda: children_of(pids))
+    skip(3600.0)
+    with pytest.raises(TimeoutError):
+        await running
+    await until(lambda: not any(map(alive, children_of(pids))))
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_a_program_ends_with_the_process_that_started_it(
+    end: signal.Signals, tmp_path: Path
+) -> None:
+    pids = tmp_path / "pids"
+    code = (
+        "import asyncio, os, sys\nfrom eksview.process.hidden import run_hidden\n"
+        "asyncio.run(run_hidden(sys.argv[1:], os.environ, 3600.0))"
+    )
+    command = [sys.executable, "-c", code, sys.executable, "-c", PROGRAM, str(pids)]
+    with subprocess.Popen(command) as starter:
+        eventually(lambda: children_of(pids), "program and its child")
+        assert all(map(alive, children_of(pids)))
+        starter.send_signal(end)
+    eventually(lambda: not any(map(alive, children_of(pids))), "end of the program")
