@@ -240,7 +240,7 @@ async def test_it_fits_and_every_command_is_whole(size, lender) -> None:
         await press("2", "s")
         await shows(app, "Session on ip-10-", "Esc close")
         assert app.text().isascii()
-        box = app.screen.query_one("OptionList").region
+        box = app.screen.query_one("ChoiceList").region
         shown = "".join("".join(line[box.x : box.right].split()) for line in app.lines())
         for choice in app.screen.choices:
             assert "".join(choice.line.split()) in shown

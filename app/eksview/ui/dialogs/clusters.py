@@ -1,19 +1,18 @@
 """A picker of the EKS clusters of the account and region."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widgets.option_list import Option
 
 from eksview.domain.aws.cluster_health import status_health
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import last_of
-from eksview.domain.base.text import clean, fit
+from eksview.domain.base.text import clean
 from eksview.domain.rows.aws import ClusterEntry
+from eksview.ui.dialogs.choice_list import Entry, Row, in_columns
 from eksview.ui.dialogs.picker import SwitchScreen
-
-NAME, REGION, STATUS = 27, 14, 9  # cells
+from eksview.ui.text.words import TONE_OF
 
 
 class ClustersScreen(SwitchScreen[ClusterEntry]):
@@ -31,7 +30,7 @@ class ClustersScreen(SwitchScreen[ClusterEntry]):
         self.action_refresh()
 
     def action_refresh(self) -> None:
-        self.run_worker(self._list(), exclusive=True)
+        self.run_worker(self._load(), exclusive=True)
 
     def start(self) -> int | None:
         """Return the index of the current cluster, else of the first."""
@@ -47,7 +46,7 @@ class ClustersScreen(SwitchScreen[ClusterEntry]):
             backend = self.view.backend
             self.switch(choice.name, lambda: backend.switch_cluster(choice.name, choice.region))
 
-    async def _list(self) -> None:
+    async def _load(self) -> None:
         self.say(f"Listing the clusters{self.view.glyphs.more}")
         try:
             self.offer(await self.view.backend.clusters())
@@ -56,19 +55,26 @@ class ClustersScreen(SwitchScreen[ClusterEntry]):
         else:
             self.say(_count(self.choices))
 
-    def option(self, choice: ClusterEntry) -> Option:
-        """Return its status, name, region and version."""
-        glyphs = self.view.glyphs
+    def entries(self, room: int) -> Iterator[Entry]:
+        """Return the status, name, region and version of each, the current cluster marked."""
+        return in_columns([self._row(choice) for choice in self.choices], room)
+
+    def _row(self, choice: ClusterEntry) -> Row:
+        glyphs, health = self.view.glyphs, status_health(choice.status)
         now = last_of(self.view.store.facts.cluster)
         current = now is not None and (now.endpoint, now.name) == (choice.endpoint, choice.name)
-        mark = glyphs.cursor if current else " "
-        columns = (
-            fit(clean(choice.name), NAME, more=glyphs.more),
-            fit(clean(choice.region), REGION, more=glyphs.more),
-            fit(clean(choice.status), STATUS, more=glyphs.more),
-            clean(" ".join(filter(None, (choice.version, choice.platform)))),
+        return Row(
+            (
+                (f"{glyphs.right if current else ' '} ", "accent"),
+                (f"{glyphs.mark(health)} ", TONE_OF[health]),
+            ),
+            (
+                (clean(choice.name), "text"),
+                (clean(choice.region), "dim"),
+                (clean(choice.status), TONE_OF[health]),
+                (clean(" ".join(filter(None, (choice.version, choice.platform)))), "dim"),
+            ),
         )
-        return Option(f"{mark} {glyphs.mark(status_health(choice.status))} {' '.join(columns)}")
 
 
 def _count(clusters: Sequence[ClusterEntry]) -> str:

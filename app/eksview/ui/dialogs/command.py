@@ -8,14 +8,58 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from eksview.domain.base.text import clean
-from eksview.ui.base.text_line import TextLine
+from eksview.domain.base.text import cells, clean
+from eksview.ui.base.text_line import TextLine, WordLines
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.commands import COMMANDS, Command, CommandError, complete, parse
+from eksview.ui.text.layout import fold
+from eksview.ui.text.styled_text import width_of
 from eksview.ui.text.words import Tone, Words
 
 SHOWN = 12
 """Completions that are shown at once."""
+FRAME = 3
+"""Lines that the screen keeps: its header and the command line."""
+
+
+class HintLines(WordLines):
+    """The completions or the error above the command line, in as many lines as they need."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view, id="hint")
+        self._words: Words = ()
+
+    def show(self, words: Words) -> None:
+        """Replace the words, which must be clean."""
+        self._words = words
+        self._grow()
+        self.paint()
+
+    def on_resize(self) -> None:
+        self._grow()
+        self.paint()
+
+    def window(self, width: int, height: int) -> list[Words]:  # noqa: ARG002 - all are shown
+        return flowed(self._words, width)
+
+    def _grow(self) -> None:
+        lines = len(flowed(self._words, self.size.width or self.app.size.width))
+        most = max(1, self.app.size.height - FRAME)
+        if self.styles.height is None or self.styles.height.value != min(lines, most):
+            self.styles.height = min(lines, most)
+
+
+def flowed(words: Words, width: int) -> list[Words]:
+    """Return the words in lines; a text that is wider than a line is folded."""
+    lines: list[list[tuple[str, Tone]]] = [[]]
+    for text, tone in words:
+        if width_of(lines[-1]) + cells(text) <= width:
+            lines[-1].append((text, tone))
+            continue
+        pieces = fold(text.strip(), width - 1)
+        new = [[(f" {piece}", tone)] for piece in pieces]
+        lines = [*lines, *new] if lines[-1] else new
+    return [tuple(line) for line in lines]
 
 
 class CommandScreen(ModalScreen[Command | None]):
@@ -42,7 +86,7 @@ class CommandScreen(ModalScreen[Command | None]):
         self._at = -1
 
     def compose(self) -> ComposeResult:
-        yield TextLine(self._view, id="hint")
+        yield HintLines(self._view)
         yield TextLine(self._view, id="colon")
         box = Input(compact=True, select_on_focus=False)
         box.cursor_blink = False
@@ -100,4 +144,4 @@ class CommandScreen(ModalScreen[Command | None]):
         return ((f"  {spec.help}", "faint"),) if spec else ()
 
     def _show(self, words: Words) -> None:
-        self.query_one("#hint", TextLine).show(words)
+        self.query_one(HintLines).show(words)

@@ -1,15 +1,13 @@
 """A picker of the kubeconfig's contexts."""
 
-from textual.widgets.option_list import Option
+from collections.abc import Iterator
 
 from eksview.domain.base.errors import UserError
-from eksview.domain.base.text import clean, fit
+from eksview.domain.base.text import clean
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.ui.base.view import View
+from eksview.ui.dialogs.choice_list import Entry, Row, in_columns
 from eksview.ui.dialogs.picker import SwitchScreen
-
-NAME = 34  # cells of a context's name, at most
-SERVER = 30
 
 
 class ContextsScreen(SwitchScreen[ContextInfo]):
@@ -47,8 +45,17 @@ class ContextsScreen(SwitchScreen[ContextInfo]):
     def _switch_to(self, name: str) -> None:
         self.switch(name, lambda: self.view.backend.switch(name))
 
-    def option(self, choice: ContextInfo) -> Option:
-        more, mark = self.view.glyphs.more, self.view.glyphs.ok
-        name = fit(clean(choice.name), NAME, more=more)
-        server = fit(clean(choice.server.removeprefix("https://")), SERVER, more=more)
-        return Option(f"{mark if choice.current else ' '} {name}  {server}")
+    def entries(self, room: int) -> Iterator[Entry]:
+        """Return the names and servers, the current context marked."""
+        mark = self.view.glyphs.ok
+        rows = [
+            Row(
+                ((f"{mark if choice.current else ' '} ", "ok"),),
+                (
+                    (clean(choice.name), "text"),
+                    (clean(choice.server.removeprefix("https://")), "dim"),
+                ),
+            )
+            for choice in self.choices
+        ]
+        return in_columns(rows, room)

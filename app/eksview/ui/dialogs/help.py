@@ -1,6 +1,7 @@
 """The help: all keys of the screen below, and all commands."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,17 +10,18 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from eksview.domain.base.text import cells, fit
-from eksview.ui.base.lines_view import LinesView
+from eksview.ui.base.lines_view import BAR, LinesView
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.key_list import Section
+from eksview.ui.text.layout import fold
 from eksview.ui.text.words import Tone, Words
 
 KEYS = 13
 """Cells of the column of keys at most."""
 COLUMN, GAP = 48, 2
-"""Cells of a column, and of those the ones between two columns."""
-FRAME = 10
-"""Cells around the columns."""
+"""Cells of a column at most, and of those the ones between two columns."""
+FRAME, BORDER = 4, 2
+"""Cells beside the columns, and lines above and below them."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -41,16 +43,18 @@ class HelpScreen(ModalScreen[None]):
             yield LinesView(self._view)
 
     def on_resize(self) -> None:
-        """Arrange the lines in as many columns as there is room for."""
-        lines = tuple(lines_of(self._sections, self._view.glyphs.more))
-        columns = max(1, min(3, (self.size.width - FRAME) // COLUMN))
+        """Arrange the lines in as many columns as there is room for; the rest scrolls."""
+        room = self.size.width - FRAME - BAR
+        column = min(COLUMN, room)
+        lines = tuple(lines_of(self._sections, column))
+        columns = max(1, min(3, room // column))
         view = self.query_one(LinesView)
-        view.styles.width = columns * COLUMN
-        view.show(tuple(side_by_side(lines, columns)))
-        view.styles.height = view.count
+        view.styles.width = columns * column + BAR
+        view.show(tuple(side_by_side(lines, columns, column)))
+        view.styles.height = min(view.count, self.size.height - BORDER)
 
 
-def side_by_side(lines: Sequence[Words], columns: int) -> Iterator[Words]:
+def side_by_side(lines: Sequence[Words], columns: int, width: int) -> Iterator[Words]:
     """Yield the lines in columns, read downwards; no column ends with a section's title."""
     height = -(-len(lines) // columns)
     starts = [0]
@@ -62,7 +66,7 @@ def side_by_side(lines: Sequence[Words], columns: int) -> Iterator[Words]:
         for part in parts:
             words = part[at] if at < len(part) else ()
             taken = sum(cells(text) for text, _ in words)
-            line += [*words, (" " * max(0, COLUMN - taken), "text")]
+            line += [*words, (" " * max(0, width - taken), "text")]
         yield tuple(line)
 
 
@@ -70,8 +74,8 @@ def _is_title(words: Words) -> bool:
     return len(words) == 1
 
 
-def lines_of(sections: Sequence[Section], more: str) -> Iterator[Words]:
-    """Yield each section below its title, the keys in a column."""
+def lines_of(sections: Sequence[Section], width: int) -> Iterator[Words]:
+    """Yield each section below its title, the keys in a column and the texts folded beside it."""
     widest = max((cells(line.keys) for section in sections for line in section.lines), default=0)
     column = min(KEYS, widest) + 2
     for number, section in enumerate(sections):
@@ -79,9 +83,7 @@ def lines_of(sections: Sequence[Section], more: str) -> Iterator[Words]:
             yield ()
         yield ((section.title, "strong"),)
         for line in section.lines:
-            room = COLUMN - GAP - column
-            text = line.text if cells(line.text) <= room else line.short or line.text
-            yield (
-                (fit(line.keys, column), "accent"),
-                (fit(text, room, more=more).rstrip(), "text"),
-            )
+            room = width - GAP - column
+            keys, texts = fold(line.keys, column - 1), fold(line.text, room)
+            for shown, text in zip_longest(keys, texts, fillvalue=""):
+                yield ((fit(shown, column), "accent"), (text, "text"))

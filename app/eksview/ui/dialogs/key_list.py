@@ -18,11 +18,10 @@ def readable(shown: str) -> str:
 
 
 class KeyLine(Struct, frozen=True):
-    """An action and its keys; `short` is for narrow columns."""
+    """An action and its keys."""
 
     keys: str
     text: str
-    short: str = ""
 
 
 class Section(Struct, frozen=True):
@@ -68,4 +67,4 @@ def _lines(
     for group in actions:
         keys = " ".join(dict.fromkeys(show(active.binding) for active in group))
         binding = group[0].binding
-        yield KeyLine(keys, binding.tooltip or binding.description, binding.description)
+        yield KeyLine(keys, binding.tooltip or binding.description)

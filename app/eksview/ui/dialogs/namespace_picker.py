@@ -1,21 +1,24 @@
 """A picker of the namespaces that have pods."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from textual.widget import Widget
 from textual.widgets import Input, Static
-from textual.widgets.option_list import Option
 
-from eksview.domain.base.text import clean, fit
+from eksview.domain.base.text import clean
 from eksview.ui.base.view import View
+from eksview.ui.dialogs.choice_list import Entry, Row, in_columns
 from eksview.ui.dialogs.picker import PickerScreen
 
-NAME = 32  # cells; most namespaces are shorter
+COUNT = 8  # cells
 ALL = ""
 
 
 class NamespacePicker(PickerScreen[str, str | None]):
     """A picker that returns a namespace, "" for all, or None; typing filters the list."""
+
+    ABOVE = 4  # title and filter, each with the blank line below it
+    TALLEST = 16
 
     def __init__(self, view: View, counts: Mapping[str, int], current: str) -> None:
         super().__init__(view, [ALL, *sorted(counts)])
@@ -41,7 +44,11 @@ class NamespacePicker(PickerScreen[str, str | None]):
     def pick(self, choice: str) -> None:
         self.dismiss(choice)
 
-    def option(self, choice: str) -> Option:
+    def entries(self, room: int) -> Iterator[Entry]:
+        """Return the names with their numbers of pods."""
+        return in_columns([self._row(choice) for choice in self.choices], room)
+
+    def _row(self, choice: str) -> Row:
         label = clean(choice) if choice else "all namespaces"
         count = self._counts[choice] if choice else sum(self._counts.values())
-        return Option(f"{fit(label, NAME)}  {count:>8,}")
+        return Row((), ((label, "text"), (f"{count:>{COUNT},}", "dim")))

@@ -1,4 +1,4 @@
-"""A dialog to choose from a list, with an optional filter and a line of detail."""
+"""A dialog to choose from a list, with an optional filter and a message below it."""
 
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -10,39 +10,72 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from eksview.domain.base.errors import UserError
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import cells, clean
+from eksview.ui.base.lines_view import LinesView
 from eksview.ui.base.view import View
+from eksview.ui.dialogs.choice_list import BAR, MARGIN, ChoiceList, Entry
+from eksview.ui.text.layout import fold
+from eksview.ui.text.words import Tone
 
 ChoiceT = TypeVar("ChoiceT")
 
+FRAME = 4  # cells beside the list: the border and a space on each side
+BORDER = 2  # lines
+NARROWEST = 40  # cells of a dialog, where the terminal has them
+MESSAGE = 66  # cells that a message is wide at most
+LEAST = 3  # lines that the list keeps beside a long message
+
+
+class MessageLines(LinesView, can_focus=False):
+    """The message of a dialog, which scrolls where it is too long."""
+
+    def next_page(self) -> None:
+        """Scroll to the next lines; after the last ones back to the first."""
+        if self._top + self.size.height >= self.count:
+            self.action_top()
+        else:
+            self.action_page(1.0)
+
 
 class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultType]):
-    """A dialog whose subclasses return the option of a choice and act on the chosen one."""
+    """A dialog whose subclasses return the entries of the choices and act on the chosen one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", "Back", tooltip="Close", id="picker.back"),
-        Binding("j,down", "move(1)", "Next", show=False, tooltip="Next", id="picker.down"),
-        Binding("k,up", "move(-1)", "Previous", show=False, tooltip="Previous", id="picker.up"),
-    ]
+        Binding("escape,q", "dismiss(None)", "Close", tooltip="Close", id="picker.back"),
+        Binding("space", "more", "More", tooltip="More of the message", id="picker.more"),
+        Binding("down", "move(1)", "Next", show=False, tooltip="Next", id="picker.down"),
+        Binding("up", "move(-1)", "Previous", show=False, tooltip="Previous", id="picker.up"),
+        Binding(
+            "pagedown", "page(1.0)", "Page down", show=False, tooltip="Page down",
+            id="picker.page-down",
+        ),
+        Binding(
+            "pageup", "page(-1.0)", "Page up", show=False, tooltip="Page up", id="picker.page-up"
+        ),
+    ]  # fmt: skip
     HEADING: ClassVar[str] = ""
     KEYS: ClassVar[str] = ""
-    COMPACT: ClassVar[bool] = False
-    DETAIL: ClassVar[bool] = False
-    """Whether the detail line is shown while it is empty."""
+    ABOVE: ClassVar[int] = 0
+    """Lines that `above` takes."""
+    TALLEST: ClassVar[int] = 0
+    """Lines of the list at most; 0 for all that fit."""
 
     def __init__(self, view: View, choices: Sequence[ChoiceT] = ()) -> None:
         super().__init__()
         self.view = view
         self.choices = choices
         self.heading, self.keys = self.HEADING, self.KEYS
+        self._list = ChoiceList(view)
+        self._message = MessageLines(view, id="message")
+        self._said: tuple[str, Tone] = ("", "dim")
+        self._widest = NARROWEST - FRAME
 
     @abstractmethod
-    def option(self, choice: ChoiceT) -> Option:
-        """Return the list entry of a choice, with clean text."""
+    def entries(self, room: int) -> Iterable[Entry]:
+        """Return the lines of each choice, clean and of at most `room` cells."""
 
     @abstractmethod
     def pick(self, choice: ChoiceT) -> None:
@@ -64,41 +97,51 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
             box.border_title = Content(self.heading)
             box.border_subtitle = self.keys.replace("·", self.view.glyphs.dot)
             yield from self.above()
-            options = map(self.option, self.choices)
-            yield OptionList(*options, markup=False, compact=self.COMPACT)
-            detail = Static("", id="progress", markup=False)
-            detail.display = self.DETAIL
-            yield detail
+            yield self._list
+            yield self._message
 
     def on_mount(self) -> None:
         """Focus the filter, or the list without one."""
-        self.query_one(OptionList).highlighted = self.start()
-        self.set_focus((*self.query(Input), self.query_one(OptionList))[0])
+        self.set_focus((*self.query(Input), self._list)[0])
+
+    def on_resize(self) -> None:
+        """Fold all to the new width."""
+        self._arrange(self._kept)
+
+    @property
+    def _kept(self) -> int | None:
+        """The choice that stays highlighted."""
+        return self._list.at if self._list.count else self.start()
 
     @property
     def chosen(self) -> ChoiceT | None:
         """The highlighted choice."""
-        at = self.query_one(OptionList).highlighted
-        return None if at is None else self.choices[at]
+        return None if self._list.at is None else self.choices[self._list.at]
 
     def offer(self, choices: Sequence[ChoiceT]) -> None:
         self.choices = choices
-        options = self.query_one(OptionList)
-        options.clear_options()
-        options.add_options(map(self.option, choices))
-        options.highlighted = self.start()
+        self._arrange(self.start())
 
     def say(self, text: str, *, failed: bool = False) -> None:
-        """Show a clean sentence in the detail line."""
-        detail = self.query_one("#progress", Static)
-        detail.display = True
-        detail.set_class(failed, "-failed")
-        detail.update(text)
+        """Show a clean sentence below the list."""
+        self._said = text, "warn" if failed else "dim"
+        self._arrange(self._kept)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer more of the message only where it doesn't fit."""
+        if action == "more":
+            return self._message.count > (self._message.size.height or self._message.count)
+        return super().check_action(action, parameters)
 
     def action_move(self, by: int) -> None:
         """Move the highlight, also while the filter has the focus."""
-        options = self.query_one(OptionList)
-        options.action_cursor_down() if by > 0 else options.action_cursor_up()
+        self._list.action_move(by)
+
+    def action_page(self, pages: float) -> None:
+        self._list.action_page(pages)
+
+    def action_more(self) -> None:
+        self._message.next_page()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.narrow(event.value.strip().lower())
@@ -108,8 +151,34 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
         if self.chosen is not None:
             self.pick(self.chosen)
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.pick(self.choices[event.option_index])
+    def on_choice_list_picked(self, event: ChoiceList.Picked) -> None:
+        self.pick(self.choices[event.at])
+
+    def _arrange(self, at: int | None) -> None:
+        """Give the list and the message the cells that they need, as far as there are.
+
+        The dialog never gets narrower, so that it stays in its place while a filter is typed.
+        """
+        width, height = self.app.size
+        room = width - FRAME - MARGIN - BAR
+        self._list.show(self.entries(room), at)
+        text, tone = self._said
+        needed = self._list.widest + MARGIN + BAR, min(MESSAGE, cells(text)) + BAR
+        self._widest = max(self._widest, *needed)
+        wide = min(width - FRAME, self._widest)
+        lines = [((line, tone),) for line in fold(text, wide - BAR)] if text else []
+        inner = height - BORDER - self.ABOVE
+        told = min(len(lines), max(1, inner - LEAST - 1))
+        tallest = inner - (told + 1 if told else 0)
+        shown = min(self._list.count, tallest, self.TALLEST or tallest)
+        self._set_size(self._list, wide, shown)
+        self._set_size(self._message, wide, told)
+        self._message.show(lines)
+
+    @staticmethod
+    def _set_size(widget: Widget, width: int, height: int) -> None:
+        widget.display = height > 0
+        widget.styles.width, widget.styles.height = width, max(1, height)
 
 
 class SwitchScreen(PickerScreen[ChoiceT, str | None], Generic[ChoiceT]):
@@ -118,8 +187,7 @@ class SwitchScreen(PickerScreen[ChoiceT, str | None], Generic[ChoiceT]):
     It returns the name of the new one, or None when nothing was switched.
     """
 
-    COMPACT = True
-    DETAIL = True
+    TALLEST = 16
 
     def switch(self, name: str, follow: Callable[[], Awaitable[None]]) -> None:
         """Try to switch; a new attempt replaces the one that runs."""

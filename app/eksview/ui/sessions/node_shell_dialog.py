@@ -1,22 +1,21 @@
 """The dialog of commands that open a shell on a node, each runnable or with its reason."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widgets.option_list import Option
 
 from eksview.domain.base.reading import last_of, value_of
-from eksview.domain.base.text import cells, clean
+from eksview.domain.base.text import clean, short_name
 from eksview.domain.join.node_shell import PROGRAMS, Reach, ShellAccess, ShellCommand
 from eksview.domain.kube.node_labels import group_of, instance_id
 from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenInstance, OpenMapped, OpenNode, Subject
 from eksview.ui.base.view import View
+from eksview.ui.dialogs.choice_list import INDENT, Entry, command_lines, folded
 from eksview.ui.dialogs.picker import PickerScreen
-from eksview.ui.text.layout import fold
+from eksview.ui.text.words import Words
 
 FindProgram = Callable[[str], str | None]
 """Returns the path of a program on PATH, or None."""
@@ -66,8 +65,6 @@ def _of_machine(machine: Machine) -> ShellAccess | None:
     )
 
 
-INDENT = "  "
-FRAME = 8 + len(INDENT)  # cells around a command
 READ_ONLY = "Read-only view: copy the command and run it in your shell."
 
 
@@ -84,22 +81,24 @@ class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
     ) -> None:
         super().__init__(view, commands)
         self._runs = runs
-        self.heading, self.keys = f"Session on {clean(name)}", self._keys()
+        self.heading, self.keys = f"Session on {short_name(name)}", self._keys()
 
     def on_mount(self) -> None:
-        """Widen the box to its title, and tell a person on a served view to copy."""
-        self.query_one(".box").styles.min_width = cells(self.heading) + FRAME
+        """Tell a person on a served view to copy."""
         if not self._runs:
             self.say(READ_ONLY)
 
     def start(self) -> int | None:
-        """Return the first command that runs, else the first that can be copied."""
-        ranked = sorted(range(len(self.choices)), key=lambda at: bool(self.choices[at].reason))
-        return next((at for at in ranked if self.choices[at].command), None)
+        """Return the first command that runs, else the first that can be copied, else the first."""
+        choices = self.choices
+        ranks = [(not choice.command, bool(choice.reason)) for choice in choices]
+        return min(range(len(choices)), key=ranks.__getitem__, default=None)
 
     def pick(self, choice: ShellCommand) -> None:
         """Run or copy the command, or show the reason why it isn't run."""
-        if not self._runs:
+        if not choice.command:
+            self.say(clean(choice.reason), failed=True)
+        elif not self._runs:
             self._copy(choice)
         elif choice.reason:
             self.say("eksview can't run this command; press c to copy it.", failed=True)
@@ -107,8 +106,12 @@ class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
             self.dismiss(choice)
 
     def action_copy(self) -> None:
-        if self.chosen is not None:
-            self._copy(self.chosen)
+        if (chosen := self.chosen) is None:
+            return
+        if chosen.command:
+            self._copy(chosen)
+        else:
+            self.say(clean(chosen.reason), failed=True)
 
     def _keys(self) -> str:
         keys = ("Enter run", "c copy") if self._runs else ("Enter copy",)
@@ -120,13 +123,20 @@ class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
         self.app.notify("Copied the command", markup=False)
         self.dismiss(None)
 
-    def option(self, choice: ShellCommand) -> Option:
-        """Return the name, the command and the reason why it can't be run."""
-        glyphs, room = self.view.glyphs, self.app.size.width * 9 // 10 - FRAME
-        mark, tone = (glyphs.unknown, "$dim") if choice.reason else (glyphs.ok, "$success")
-        lines = [Content.assemble((f"{mark} ", tone), (choice.name, "bold"))]
-        parts = ((choice.line, ""), (choice.reason, "$warning" if choice.command else "$dim"))
-        for text, style in parts:
-            folded = fold(clean(text), room) if text else []
-            lines += [Content.styled(f"{INDENT}{line}", style) for line in folded]
-        return Option(Content("\n").join(lines), disabled=not choice.command)
+    def entries(self, room: int) -> Iterator[Entry]:
+        """Return the name, the command and the reason why it can't be run, of each."""
+        for choice in self.choices:
+            yield list(self._entry(choice, room))
+
+    def _entry(self, choice: ShellCommand, room: int) -> Iterator[Words]:
+        glyphs = self.view.glyphs
+        mark: Words = ((f"{glyphs.ok} ", "ok"),)
+        if choice.reason:
+            mark = ((f"{glyphs.unknown} ", "dim"),)
+        yield from folded(choice.name, "strong", room, INDENT, mark)
+        if choice.line:
+            yield from command_lines(clean(choice.line), room)
+        if choice.reason:
+            yield from folded(
+                clean(choice.reason), "warn" if choice.command else "dim", room, INDENT
+            )

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from msgspec import Struct
 from textual.binding import Binding, BindingType
-from textual.widgets.option_list import Option
 
 from eksview.domain.base.text import clean
 from eksview.domain.kube.node_labels import instance_id
@@ -21,6 +20,7 @@ from eksview.ui.base.messages import (
     Subject,
 )
 from eksview.ui.base.view import View
+from eksview.ui.dialogs.choice_list import Entry, command_lines, folded
 from eksview.ui.dialogs.picker import PickerScreen
 from eksview.ui.trace.call_screen import command_context
 from eksview.ui.trace.call_text import CommandContext, command_line
@@ -109,9 +109,17 @@ class CommandsDialog(PickerScreen[EquivalentCommand, str | None]):
     def __init__(self, view: View, subject: Subject | None, links: Collection[str] = ()) -> None:
         super().__init__(view, commands(view.store, subject, command_context(view), links))
 
-    def option(self, choice: EquivalentCommand) -> Option:
-        """Return the command under its subject."""
-        return Option(f"{clean(choice.subject)}\n  {clean(choice.command)}")
+    def on_mount(self) -> None:
+        if not self.choices:
+            self.say("No request of this screen has been sent yet.")
+
+    def entries(self, room: int) -> Iterator[Entry]:
+        """Return each command under its subject."""
+        for choice in self.choices:
+            yield [
+                *folded(clean(choice.subject), "dim", room, ""),
+                *command_lines(clean(choice.command), room),
+            ]
 
     def pick(self, choice: EquivalentCommand) -> None:
         self.dismiss(choice.command)
