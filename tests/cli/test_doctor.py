@@ -70,6 +70,19 @@ def test_a_wrong_clock_of_this_machine_is_named(
     assert f"{side} the API server" in line
 
 
+def test_a_dead_etcd_is_named_and_the_network_is_fine(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with DemoThread(make_server(DemoOptions(nodes=2, pods=4))) as demo:
+        demo.server.write_kubeconfig(tmp_path / "kubeconfig")
+        demo.server.health.failing |= {"etcd", "etcd-readiness"}
+        doctor(tmp_path / "kubeconfig")
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "etcd" in line]
+    assert line.startswith("▲ Endpoint")
+    assert "the network is fine" in line
+    assert "etcd, etcd-readiness" in line
+
+
 def test_a_program_gets_json(kubeconfig, capsys):
     assert doctor(kubeconfig, "--json") == 0
     document = json.loads(capsys.readouterr().out)

@@ -19,6 +19,7 @@ from eksview.domain.base.errors import DescribeClusterError, UserError
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import ReadFailed, last_of, value_of
 from eksview.domain.base.text import clean
+from eksview.domain.control_plane.evidence import failing_checks
 from eksview.domain.live.messages import Swap
 from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.access import (
@@ -40,6 +41,7 @@ from eksview.kube.access.endpoint_probe import EndpointProbe
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
 from eksview.kube.poll.polled_resources import AwsAuthPoll
+from eksview.kube.poll.probes import Probes
 from eksview.store.selectors.readings import access_entries
 
 LIMIT = 15.0  # seconds for all requests; a step without an answer by then is reported as hanging
@@ -100,6 +102,7 @@ async def examine(
     await asyncio.gather(
         _check_endpoint(checkup, connection, until - clock()),
         _check_kubernetes(checkup, connection, until - clock()),
+        _check_health(checkup, connection, until - clock()),
         _check_aws(checkup, connection, target, environ, until - clock()),
     )
     server_clock = connection.server_clock
@@ -142,6 +145,14 @@ async def _check_endpoint(checkup: Checkup, connection: Connection, limit: float
     endpoint = await _within(EndpointProbe(connection.access).once(), limit)
     checkup.hung |= endpoint is None
     checkup.update(endpoint=endpoint)
+
+
+async def _check_health(checkup: Checkup, connection: Connection, limit: float) -> None:
+    """Read which checks of the API server fail."""
+    reader = OneShotStore()
+    probes = Probes(connection, reader.messages)
+    await _within(probes.once(with_version=False), limit)
+    checkup.update(failing=failing_checks(reader.store.facts.probes()))
 
 
 async def _check_aws(

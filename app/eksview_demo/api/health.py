@@ -65,6 +65,14 @@ class Health:
     def minor(self) -> int:
         return int(self.git_version.split(".")[1])
 
+    def single(self, endpoint: str, name: str) -> tuple[int, str]:
+        """Return the HTTP status and text of one check, as /livez/ping."""
+        if name not in checks(endpoint):
+            return 404, "404 page not found\n"
+        if name in self.failing:
+            return 500, "internal server error: reason withheld\n"
+        return 200, "ok"
+
     def report(self, endpoint: str, verbose: bool) -> tuple[int, str]:
         """Return the HTTP status and text of /readyz, /livez or /healthz."""
         names = checks(endpoint)

@@ -125,8 +125,14 @@ class Api:
             return aggregated
         access.check_path(user, target.path)
         first = target.path.strip("/")
-        if first in _HEALTH:
-            code, text = self.health.report(first, "verbose" in request.query)
+        endpoint, _, check = first.partition("/")
+        if endpoint in _HEALTH:
+            verbose = "verbose" in request.query
+            code, text = (
+                self.health.single(endpoint, check)
+                if check
+                else self.health.report(endpoint, verbose)
+            )
             return answers.text(text, code)
         if first == "version":
             return answers.json(self.health.version())

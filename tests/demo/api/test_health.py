@@ -34,6 +34,13 @@ async def test_a_failing_check_fails_the_endpoint_and_is_named(
     assert report.endswith("readyz check failed\n")
 
 
+async def test_a_check_has_an_endpoint_of_its_own(client: Client, server: DemoServer) -> None:
+    server.health.failing.add("etcd")
+    assert (await text(client, "/livez/ping"))[::2] == (200, "ok")
+    assert (await text(client, "/livez/etcd"))[0] == 500
+    assert (await text(client, "/livez/none"))[0] == 404
+
+
 async def test_health_needs_no_token(client: Client) -> None:
     url = f"{client.server.url}/livez"
     async with client._session.get(url) as response:

@@ -171,6 +171,61 @@ def test_etcd_is_judged_by_what_the_apiserver_says_of_it(
     assert component.lines[0] == line
 
 
+DEAD_ETCD = (Check("ping", True), Check("etcd", False))
+SLOW = {"reason": "https://api answers /livez/ping, but not /readyz within 6 s."}
+
+
+@pytest.mark.parametrize(
+    ("evidence", "health", "line"),
+    [
+        (
+            seen(readyz(None, **SLOW), readyz(False, name="livez", checks=DEAD_ETCD)),
+            Health.BAD,
+            "failed: etcd",
+        ),
+        (
+            seen(readyz(checks=ETCD_CHECKS), readyz(False, name="livez", checks=DEAD_ETCD)),
+            Health.BAD,
+            "failed: etcd",
+        ),
+        (
+            seen(
+                readyz(None, status=403, missing=Permission("get", "/readyz")),
+                readyz(name="livez", checks=ETCD_CHECKS),
+            ),
+            Health.OK,
+            "via /livez  2/2 checks",
+        ),
+        (
+            seen(readyz(age=90, checks=ETCD_CHECKS), readyz(name="livez", checks=ETCD_CHECKS)),
+            Health.OK,
+            "via /livez  2/2 checks",
+        ),
+    ],
+)
+def test_etcd_is_judged_by_livez_where_readyz_is_silent_hidden_or_better(
+    evidence: Evidence, health: Health, line: str
+) -> None:
+    component = card("etcd", evidence)
+    assert component.health is health
+    assert component.lines[0] == line
+
+
+def test_a_health_endpoint_that_hangs_fails_the_apiserver_and_cuts_nothing_off() -> None:
+    """The network is fine while the server answers /livez/ping: leases are as fresh as ever."""
+    evidence = seen(
+        readyz(None, **SLOW),
+        readyz(None, name="livez", **SLOW),
+        readyz(name="ping"),
+        leases_read(),
+        leases=[lease("kube-scheduler", 2)],
+    )
+    apiserver = card("kube-apiserver", evidence)
+    assert apiserver.health is Health.BAD
+    assert "answers /livez/ping" in " ".join(apiserver.lines)
+    assert card("kube-scheduler", evidence).health is Health.OK
+
+
 @pytest.mark.parametrize(
     ("evidence", "reason"),
     [

@@ -7,7 +7,7 @@ from tests.kube.world import World
 async def test_the_walk_to_the_endpoint_is_a_call_in_the_trace(world: World) -> None:
     await Inspector(world.connect(), world.sink).probe()
     (request,) = world.sink.requests.values()
-    assert (request.verb, request.target, request.source) == ("get", "/livez", "endpoint")
+    assert (request.verb, request.target, request.source) == ("get", "/livez/ping", "endpoint")
     assert request.status == 200
     assert request.took is not None
 

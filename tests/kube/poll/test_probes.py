@@ -8,9 +8,9 @@ from eksview.domain.base.reading import ReadFailed, Refused
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import Identity, Probe, ServerVersion
 from eksview.kube.poll.probes import LIMIT, Probes
-from tests.demo.faults import Answer, Hang, html
+from tests.demo.faults import Abort, Answer, Hang, html
 from tests.kube.world import World
-from tests.loop_clock import skip
+from tests.loop_clock import idle, skip
 from tests.patience import PATIENCE, until
 
 
@@ -44,6 +44,40 @@ async def test_a_failing_check_is_a_failure_with_its_name(world: World) -> None:
     await probed(world)
     assert readyz(world).ok is False
     assert [check.name for check in readyz(world).checks if not check.ok] == ["etcd"]
+
+
+async def test_an_endpoint_that_hangs_is_no_dead_network(world: World) -> None:
+    """A server whose etcd is dead answers /livez/ping at once, and the rest late or never."""
+    faults = world.server.faults
+    faults.add(Hang(), path="/readyz")
+    probing = asyncio.create_task(probed(world))
+    await until(lambda: faults.fired and {"ping", "livez"} <= world.sink.facts.keys())
+    assert world.sink.links["health"].phase is Phase.LIVE
+    skip(4.2)  # what /readyz takes then; it isn't given up yet
+    await idle()
+    assert "readyz" not in world.sink.facts
+    skip(LIMIT)
+    async with asyncio.timeout(PATIENCE):
+        await probing
+    assert world.sink.links["health"].phase is Phase.LIVE
+    reason = readyz(world).reason
+    assert "the network is fine" in reason
+    assert "etcd" in reason
+    assert "VPN" not in reason
+
+
+async def test_a_server_that_answers_something_is_reached(world: World) -> None:
+    """A proxy that blocks /livez/ping isn't a dead network either."""
+    world.server.faults.add(Abort(), path="/livez/ping")
+    await probed(world)
+    assert world.sink.links["health"].phase is Phase.LIVE
+
+
+async def test_a_forbidden_ping_is_an_answer(world: World) -> None:
+    world.server.faults.add(Answer(403), path="/livez/ping")
+    await probed(world)
+    assert world.sink.links["health"].phase is Phase.LIVE
+    assert world.sink.facts["ping"].missing is not None
 
 
 async def test_a_forbidden_endpoint_is_not_visible_and_never_green(world: World) -> None:

@@ -360,6 +360,8 @@ async def test_what_isnt_visible_is_neither_green_nor_red_and_says_why(size):
     async with running(app, size):
         hidden = Probe("readyz", NOW, None, 0.01, 403, reason="You may not get /readyz.")
         app.view.store.set_fact(Facts.readyz, Read(hidden, NOW))
+        also = Probe("livez", NOW, None, 0.01, 403, reason="You may not get /livez.")
+        app.view.store.set_fact(Facts.livez, Read(also, NOW))
         await frame(app, 1)
         await shows(app, "○ kube-apiserver", "○ etcd", "You may not")
 

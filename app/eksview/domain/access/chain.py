@@ -62,6 +62,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
 
     now: float  # in the API server's time
     ahead: float = 0.0  # seconds, of this machine's clock
+    failing: tuple[str, ...] = ()  # checks of the API server
     eks: bool = False
     kubeconfig: KubeconfigFact | None = None
     credential: CredentialFact | None = None
@@ -234,12 +235,20 @@ def _endpoint(inputs: Inputs) -> AccessStep:
     if not reached:
         state = Health.BAD if failed else Health.UNKNOWN
         return _step("endpoint", state, failed[0] if failed else f"{address}: not tried.", evidence)
-    if failed:
-        return _step("endpoint", Health.WARN, failed[0], evidence, took=fact.total)
-    if skew := skew_words(inputs.ahead):
-        says = f"{address} answers, but {skew}."
-        return _step("endpoint", Health.WARN, says, evidence, took=fact.total)
-    return _step("endpoint", Health.OK, f"{address} answers.", evidence, took=fact.total)
+    doubt = failed[0] if failed else _server_doubt(inputs, address)
+    state = Health.WARN if doubt else Health.OK
+    return _step("endpoint", state, doubt or f"{address} answers.", evidence, took=fact.total)
+
+
+def _server_doubt(inputs: Inputs, address: str) -> str:
+    """Return what is wrong with a server that answers; empty for nothing."""
+    if inputs.failing:
+        return (
+            f"{address} answers: the network is fine, but the API server's checks fail: "
+            f"{_first(inputs.failing)}."
+        )
+    skew = skew_words(inputs.ahead)
+    return f"{address} answers, but {skew}." if skew else ""
 
 
 def _hop_words(hop: Hop) -> str:

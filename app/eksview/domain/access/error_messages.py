@@ -78,6 +78,14 @@ def unreachable(cause: str, detail: str, *, server: str) -> str:
     return template.format(server=server, detail=detail)
 
 
+def unhealthy(path: str, limit: float, *, server: str) -> str:
+    """Return the sentence for a health endpoint without an answer where `/livez/ping` has one."""
+    return (
+        f"{server} answers /livez/ping, but not {path} within {limit:.0f} s: the network is fine, "
+        "the API server or its storage (etcd) isn't."
+    )
+
+
 def rbac_yaml(permission: Permission, user: str = "") -> str:
     """Return the smallest role and binding that grant a permission, for an administrator.
 

@@ -129,8 +129,8 @@ def _instance_health(lease: LeaseRow, evidence: Evidence) -> Health:
 
 
 def _etcd(evidence: Evidence, leases: Iterable[LeaseRow], own: tuple[PodRow, ...]) -> Component:
-    probe = evidence.probes.get("readyz")
-    checks = tuple(check for check in probe.checks if _is_etcd(check)) if probe else ()
+    probe = _etcd_probe(evidence)
+    checks = _etcd_checks(probe)
     judged, line = _storage(checks, probe, evidence, leases)
     return Component(
         name=ETCD,
@@ -141,6 +141,22 @@ def _etcd(evidence: Evidence, leases: Iterable[LeaseRow], own: tuple[PodRow, ...
         pods=own,
         why_unseen=_no_etcd_reason(evidence, checks) if judged is Health.UNKNOWN else "",
     )
+
+
+def _etcd_probe(evidence: Evidence) -> Probe | None:
+    """Return the answer that judges etcd: one with a failed check, else the readiness.
+
+    /readyz is slower than /livez while etcd hangs, and may be hidden where that isn't.
+    """
+    probes = [evidence.probes.get(name) for name in ("readyz", "livez")]
+    known = [probe for probe in probes if _etcd_checks(probe)]
+    fresh = [probe for probe in known if probe and not is_old(probe, evidence.now)]
+    failed = [probe for probe in fresh if not all(check.ok for check in _etcd_checks(probe))]
+    return next(iter((*failed, *fresh)), probes[0])
+
+
+def _etcd_checks(probe: Probe | None) -> tuple[Check, ...]:
+    return tuple(check for check in probe.checks if _is_etcd(check)) if probe else ()
 
 
 def _is_etcd(check: Check) -> bool:
@@ -161,7 +177,7 @@ def _storage(
     if failed:
         return Health.BAD, f"failed: {clean(', '.join(failed))}"
     if any(check.name.startswith(ETCD) for check in checks):
-        return Health.OK, f"via /readyz  {len(checks)}/{len(checks)} checks"
+        return Health.OK, f"via /{probe.name}  {len(checks)}/{len(checks)} checks"
     write = max((lease.renewed for lease in leases if lease.renewed), default=None)
     if write is None or lease_reading(evidence) != "fresh" or read_at(evidence) - write > OLD:
         return Health.UNKNOWN, ""

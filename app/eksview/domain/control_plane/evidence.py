@@ -48,9 +48,21 @@ def is_silent(probe: Probe) -> bool:
 
 
 def is_cut(evidence: Evidence) -> bool:
-    """Check whether the API server has stopped answering, which makes all evidence old."""
-    probe = evidence.probes.get("readyz")
-    return probe is not None and is_silent(probe)
+    """Check whether the API server has stopped answering, which makes all evidence old.
+
+    A health endpoint that hangs isn't enough while `/livez/ping` answers.
+    """
+    probes = [evidence.probes.get(name) for name in ("ping", "readyz", "livez")]
+    known = [probe for probe in probes if probe is not None]
+    return bool(known) and all(map(is_silent, known))
+
+
+def failing_checks(probes: Mapping[str, Probe]) -> tuple[str, ...]:
+    """Return the names of the API server's checks that fail, of /readyz and /livez."""
+    answers = [probes[name] for name in ("readyz", "livez") if name in probes]
+    return tuple(
+        dict.fromkeys(check.name for probe in answers for check in probe.checks if not check.ok)
+    )
 
 
 def probe_health(probe: Probe | None, now: float) -> Health:

@@ -52,6 +52,7 @@ class Facts:
 
     readyz = Fact(Probe)
     livez = Fact(Probe)
+    ping = Fact(Probe)
     leases = Fact(Probe)
     version = Fact(ServerVersion)
     clock_skew = Fact(ClockSkew)

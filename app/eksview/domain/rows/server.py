@@ -41,7 +41,7 @@ class Check(Struct, frozen=True):
 class Probe(Struct, frozen=True):
     """The latest answer of one health endpoint; `ok` None: not visible or not reached."""
 
-    name: str  # "readyz", "livez", "version", "leases"
+    name: str  # "readyz", "livez", "ping", "leases"
     at: float
     ok: bool | None
     latency: float | None = None  # seconds

@@ -26,7 +26,7 @@ from eksview.kube.client.transport import trust_as_go
 
 LIMIT = 4.0  # seconds for each step
 ADDRESSES = 6  # tried at most; EKS gives two or three
-PATH = "/livez"
+PATH = "/livez/ping"  # which waits for nothing: /livez takes seconds while etcd is dead
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 

@@ -31,7 +31,8 @@ PERIOD = 5.0  # seconds between two probes
 LOOK = 1.0  # seconds, and up to a half more, between two looks at a server that is away
 LOOKS = 4  # looks between two probes
 HOPE = 300.0  # seconds of an outage after which the server is only probed
-LIMIT = 4.0  # seconds for an answer: a health endpoint that takes longer isn't healthy
+LIMIT = 6.0  # seconds for an answer: two checks of a dead etcd take the API server 4.1 s
+REACH_LIMIT = 4.0  # seconds for /livez/ping, which waits for nothing
 VERSION_EVERY = 12  # of those periods
 FINAL = (401, 403, 404)  # answers that asking again wouldn't change
 REVIEW = Permission("create", "selfsubjectreviews", "authentication.k8s.io")
@@ -130,9 +131,16 @@ class Probes:
             self._recovery.recovered()
 
     async def once(self, *, with_version: bool = True) -> None:
-        ready, _ = await asyncio.gather(self._health(Facts.readyz), self._health(Facts.livez))
-        self._judge(ready)
-        self._follow(_state(ready.status))
+        reaching = asyncio.create_task(self._reach())
+        ready, live = await asyncio.gather(
+            self._health(Facts.readyz, reaching), self._health(Facts.livez, reaching)
+        )
+        reached = await reaching
+        if reached.status is None and (answered := ready.status or live.status) is not None:
+            reached = msgspec.structs.replace(reached, status=answered)
+            self._judge(reached)
+        hangs = ready.status is None and reached.status is not None
+        self._follow(_State.UNREADY if hangs else _state(ready.status))
         if ready.status is None:
             return
         if with_version:
@@ -140,28 +148,39 @@ class Probes:
         if self._identified != self._connection.expires:
             await self._identify()
 
-    def _judge(self, ready: Probe) -> None:
-        if ready.status is not None:
+    def _judge(self, reached: Probe) -> None:
+        if reached.status is not None:
             self._link.phase(Phase.LIVE, heard=self._clock())
         else:
-            self._link.retrying(ready.reason, PERIOD)
+            self._link.retrying(reached.reason, PERIOD)
 
-    async def _health(self, key: FactKey[Probe]) -> Probe:
-        probe = await self._probed(key.name)
+    async def _reach(self) -> Probe:
+        """Probe the way to the API server, which is fine while its storage isn't."""
+        probe = await self._probed("ping", "/livez/ping", REACH_LIMIT)
+        self._judge(probe)
+        self._sink.send(FactSet(Facts.ping, Read(probe, probe.at)))
+        return probe
+
+    async def _health(self, key: FactKey[Probe], reaching: asyncio.Task[Probe]) -> Probe:
+        path = f"/{key.name}"
+        probe = await self._probed(key.name, path, LIMIT)
+        if probe.status is None and (await reaching).status is not None:
+            server = self._connection.access.server
+            reason = error_messages.unhealthy(path, LIMIT, server=server)
+            probe = msgspec.structs.replace(probe, reason=reason)
         self._sink.send(FactSet(key, Read(probe, probe.at)))
         return probe
 
-    async def _probed(self, name: str) -> Probe:
-        path = f"/{name}"
+    async def _probed(self, name: str, path: str, limit: float) -> Probe:
         try:
             answer = await self._connection.ask(
-                path, {"verbose": "true"}, accept="text/plain, */*", limit=LIMIT
+                path, {"verbose": "true"}, accept="text/plain, */*", limit=limit
             )
         except UserError as problem:
             return Probe(name, self._clock(), None, reason=str(problem))
-        return self._read(name, answer)
+        return self._read(name, path, answer)
 
-    def _read(self, name: str, answer: Response) -> Probe:
+    def _read(self, name: str, path: str, answer: Response) -> Probe:
         text = mask(answer.body.decode(errors="replace"), self._connection.secrets)
         checks = parse_checks(text)
         readable = bool(checks) or (answer.status == 200 and text.strip() == "ok")
@@ -174,7 +193,7 @@ class Probes:
             status=answer.status,
             checks=checks,
             reason=str(failed) if failed else "",
-            missing=Permission("get", f"/{name}") if answer.status == 403 else None,
+            missing=Permission("get", path) if answer.status == 403 else None,
         )
 
     async def _version(self) -> None:

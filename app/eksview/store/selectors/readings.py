@@ -12,6 +12,7 @@ from eksview.domain.base.reading import (
     last_of,
     value_of,
 )
+from eksview.domain.control_plane.evidence import failing_checks
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.kube import KIND_OF, Kind, RowT
 from eksview.domain.rows.link import Phase
@@ -50,6 +51,7 @@ def chain_inputs(store: Store, now: float, *, eks: bool) -> Inputs:
     return Inputs(
         now=now,
         ahead=store.time.ahead,
+        failing=failing_checks(store.facts.probes()),
         eks=eks,
         kubeconfig=value_of(store.facts.kubeconfig),
         credential=value_of(store.facts.credential),
