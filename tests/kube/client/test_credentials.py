@@ -41,8 +41,11 @@ def plugin(folder: Path, body: str, **fields: object) -> Exec:
     return Exec(command=str(path), args=(), env=(), api_version=API, **fields)  # type: ignore[arg-type]
 
 
-GIVES = f'''print(json.dumps({{"kind": "ExecCredential", "status": {{"token": "{SECRET}",
+GIVES = f'''print(json.dumps({{"kind": "ExecCredential", "apiVersion": "{API}",
+"status": {{"token": "{SECRET}",
 "expirationTimestamp": "2030-01-01T00:00:00Z"}}}}))'''
+
+EMPTY = f"print(json.dumps({{'apiVersion': '{API}', 'status': {{}}}}))"
 
 
 async def test_a_token_and_its_end_are_read(tmp_path: Path) -> None:
@@ -55,7 +58,7 @@ async def test_it_is_told_of_the_cluster_and_gets_no_terminal(tmp_path: Path) ->
     body = """info = json.loads(os.environ["KUBERNETES_EXEC_INFO"])
 said = [info["spec"]["cluster"]["server"], os.environ["COLOUR"], sys.stdin.read(),
         str(info["spec"]["interactive"])]
-print(json.dumps({"status": {"token": "|".join(said)}}))"""
+print(json.dumps({"apiVersion": info["apiVersion"], "status": {"token": "|".join(said)}}))"""
     asked = plugin(tmp_path, body, cluster_info=True)
     asked = Exec(asked.command, (), (("COLOUR", "blue"),), API, cluster_info=True)
     credential = await run(asked, access())
@@ -66,7 +69,8 @@ async def test_it_has_the_environment_given_and_not_this_processes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OURS", "1")
-    body = """print(json.dumps({"status": {"token": os.environ["WHOSE"]}}))
+    body = f"""token = os.environ["WHOSE"]
+print(json.dumps({{"apiVersion": "{API}", "status": {{"token": token}}}}))
 assert "OURS" not in os.environ"""
     credential = await run(plugin(tmp_path, body), access(), environ={"WHOSE": "theirs"})
     assert credential.token == "theirs"
@@ -79,7 +83,10 @@ assert "OURS" not in os.environ"""
         ("sys.exit(3)", "exit code 3 and printed no error"),
         ("print('hello')", "isn't an ExecCredential"),
         ("print('{}')", "isn't an ExecCredential"),
-        ("print(json.dumps({'status': {'token': ''}}))", "neither a token nor a certificate"),
+        (
+            f"print(json.dumps({{'apiVersion': '{API}', 'status': {{}}}}))",
+            "neither a token nor a certificate",
+        ),
     ],
 )
 async def test_what_it_does_wrong_is_said_in_a_sentence(

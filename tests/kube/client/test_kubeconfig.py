@@ -1,6 +1,5 @@
 """Kubeconfigs are read as kubectl reads them, and each fault is one sentence."""
 
-from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,8 @@ import yaml
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.kube.client.kubeconfig import candidates, contexts, in_cluster, locate, read, resolve
+
+PLUGIN = {"command": "plugin", "apiVersion": "client.authentication.k8s.io/v1beta1"}
 
 
 def config(name: str = "prod", **user: Any) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def test_of_several_files_the_first_to_name_a_thing_wins(tmp_path: Path) -> None
 
 def test_paths_start_from_the_file_that_names_them(tmp_path: Path) -> None:
     tree = config(tokenFile="token")
-    tree["users"].append({"name": "plug", "user": {"exec": {"command": "./bin/plugin"}}})
+    tree["users"].append({"name": "plug", "user": {"exec": {**PLUGIN, "command": "./bin/plugin"}}})
     tree["contexts"].append({"name": "plug", "context": {"cluster": "prod", "user": "plug"}})
     tree["clusters"][0]["cluster"]["certificate-authority"] = "ca.pem"
     (tmp_path / "sub").mkdir()
@@ -78,18 +79,8 @@ def test_paths_start_from_the_file_that_names_them(tmp_path: Path) -> None:
     assert plugin.command == str(tmp_path / "sub" / "bin" / "plugin")
 
 
-def test_inline_data_wins_over_a_file(tmp_path: Path) -> None:
-    tree = config()
-    cluster = tree["clusters"][0]["cluster"]
-    cluster["certificate-authority"] = "/nowhere"
-    cluster["certificate-authority-data"] = b64encode(b"PEM").decode()
-    found = read([write(tmp_path / "c", tree)])
-    assert found is not None
-    assert resolve(found).ca == b"PEM"
-
-
 def test_impersonation_becomes_headers(tmp_path: Path) -> None:
-    tree = config(**{"as": "jane", "as-groups": ["dev", "ops"]})
+    tree = config(token="t", **{"as": "jane", "as-groups": ["dev", "ops"]})
     found = read([write(tmp_path / "c", tree)])
     assert found is not None
     assert resolve(found).impersonate == (
@@ -101,12 +92,12 @@ def test_impersonation_becomes_headers(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("given", [{"token": "t"}, {"tokenFile": "t"}, {"username": "u"}, {}])
 def test_a_token_that_is_given_wins_over_a_plugin(tmp_path: Path, given: dict[str, str]) -> None:
-    found = read([write(tmp_path / "c", config(exec={"command": "plugin"}, **given))])
+    found = read([write(tmp_path / "c", config(exec=PLUGIN, **given))])
     assert found is not None
     assert (resolve(found).exec is None) == bool(given)
 
 
-def broken(change: str) -> dict[str, Any] | str:  # noqa: C901, PLR0912, PLR0915 - a table
+def broken(change: str) -> dict[str, Any] | str:  # noqa: C901, PLR0912 - a table
     """A config with one fault."""
     tree = config()
     cluster = tree["clusters"][0]["cluster"]
@@ -144,13 +135,11 @@ def broken(change: str) -> dict[str, Any] | str:  # noqa: C901, PLR0912, PLR0915
         case "exec":
             tree["users"][0]["user"] = {"exec": {"args": ["x"]}}
         case "args":
-            tree["users"][0]["user"] = {"exec": {"command": "x", "args": "get-token"}}
+            tree["users"][0]["user"] = {"exec": {**PLUGIN, "args": "get-token"}}
         case "env":
-            tree["users"][0]["user"] = {"exec": {"command": "x", "env": ["A=b"]}}
+            tree["users"][0]["user"] = {"exec": {**PLUGIN, "env": ["A=b"]}}
         case "groups":
             tree["users"][0]["user"]["as-groups"] = "ops"
-        case "date":
-            return "since: 2026-13-45\n"
     return tree
 
 
@@ -170,10 +159,9 @@ def broken(change: str) -> dict[str, Any] | str:  # noqa: C901, PLR0912, PLR0915
         ("ca file", "/nowhere/ca.pem: No such file"),
         ("proxy", "uses socks5, which eksview can't speak"),
         ("exec", "names no command"),
-        ("args", "args of the exec plugin of user ops should be a list"),
-        ("env", "env of the exec plugin of user ops should be a list of name and value"),
+        ("args", "exec.args of user ops should be a list, not a string"),
+        ("env", r"exec.env\[0\] of user ops should be a mapping, not a string"),
         ("groups", "as-groups of user ops should be a list"),
-        ("date", "isn't valid YAML"),
     ],
 )
 def test_each_fault_is_a_sentence(tmp_path: Path, change: str, said: str) -> None:

@@ -184,6 +184,8 @@ def _doubt(fact: CredentialFact, ends: float | None, inputs: Inputs) -> str:
     if ends is not None and ends - inputs.now < SOON and fact.kind not in RENEWED:
         return f"The {fact.kind} expires in {human_duration(ends - inputs.now)}."
     if fact.kind == "none":
+        if inputs.kubeconfig and inputs.kubeconfig.server.startswith("http://"):
+            return "No credentials are sent over http://, as with kubectl: requests are anonymous."
         return "The kubeconfig has no credentials: requests are anonymous."
     return ""
 

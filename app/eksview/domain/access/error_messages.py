@@ -38,10 +38,7 @@ def sentence(status: int, message: str, *, server: str, user: str = "") -> str:
     detail = clean(mask(message)).strip().rstrip(".")
     match status:
         case 401:
-            return (
-                f"{server} doesn't accept the credentials of user {clean(user) or '?'}: they are "
-                "wrong or have expired. Log in again, or choose another context."
-            )
+            return _unauthorized(server, user)
         case 403:
             return f"Not permitted: {detail or 'the server refused'}."
         case 404:
@@ -51,6 +48,18 @@ def sentence(status: int, message: str, *, server: str, user: str = "") -> str:
         case _ if status >= 500:
             return f"{server} failed with {status}{_suffix(detail)}."
     return f"{server} answered {status}{_suffix(detail)}."
+
+
+def _unauthorized(server: str, user: str) -> str:
+    if server.startswith("http://"):
+        return (
+            f"{server} wants credentials, which are never sent over http:// (kubectl sends none "
+            "either): use its https:// address."
+        )
+    return (
+        f"{server} doesn't accept the credentials of user {clean(user) or '?'}: they are "
+        "wrong or have expired. Log in again, or choose another context."
+    )
 
 
 def not_kubernetes(status: int, content_type: str, *, server: str, redirected: str = "") -> str:

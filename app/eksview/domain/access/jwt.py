@@ -4,7 +4,6 @@ Source: RFC 7519.
 """
 
 import base64
-import binascii
 import json
 
 from msgspec import Struct
@@ -27,11 +26,13 @@ def claims(token: str) -> Claims | None:
     try:
         padded = parts[1] + "=" * (-len(parts[1]) % 4)
         payload = json.loads(base64.urlsafe_b64decode(padded))
-    except (ValueError, binascii.Error):
+    except (ValueError, RecursionError):
         return None
     if not isinstance(payload, dict):
         return None
     audience = payload.get("aud") or ()
+    if not isinstance(audience, str | list):
+        audience = ()
     return Claims(
         issuer=str(payload.get("iss") or ""),
         subject=str(payload.get("sub") or ""),
@@ -41,4 +42,9 @@ def claims(token: str) -> Claims | None:
 
 
 def _time(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
+    if not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None

@@ -77,7 +77,14 @@ class AccessRequest(Struct, frozen=True):
 
 
 CredentialKind: TypeAlias = Literal[
-    "client certificate", "token", "token file", "exec plugin", "EKS token", "password", "none"
+    "client certificate",
+    "token",
+    "token file",
+    "exec plugin",
+    "EKS token",
+    "id-token",
+    "password",
+    "none",
 ]
 HopKind: TypeAlias = Literal["dns", "tcp", "tls", "http"]
 

@@ -19,7 +19,7 @@ from eksview.domain.access import error_messages
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.secrets import mask
 from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop
-from eksview.kube.client.certificates import described
+from eksview.kube.client.certificates import bundle, described
 from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.errors import from_certificate, tls_cause
 from eksview.kube.client.transport import trust_as_go
@@ -72,7 +72,7 @@ def _context(authority: bytes | None, *, verify: bool) -> ssl.SSLContext:
         return context
     if authority:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.load_verify_locations(cadata=authority.decode("ascii", "replace"))
+        context.load_verify_locations(cadata=bundle(authority))
     else:
         context = ssl.create_default_context()
     trust_as_go(context)

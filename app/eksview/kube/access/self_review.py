@@ -104,6 +104,7 @@ def _kind(access: ClusterAccess, held: Credential | None) -> CredentialKind:
         return "EKS token"
     kinds: tuple[tuple[object, CredentialKind], ...] = (
         (access.exec, "exec plugin"),
+        (access.id_token, "id-token"),
         (access.certificate, "client certificate"),
         (access.token_file, "token file"),
         (access.token, "token"),

@@ -1,9 +1,31 @@
 """The public fields of certificates."""
 
+import re
+import ssl
+
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
 
 from eksview.domain.rows.access import CertificateFact
+
+_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----\s.*?-----END CERTIFICATE-----", re.DOTALL)
+
+
+def bundle(data: bytes) -> str:
+    """Return the certificates in a PEM file, without the comments, keys and broken ones beside.
+
+    Source: Go's CertPool.AppendCertsFromPEM. Comments may be in any encoding.
+    """
+    blocks = (block.decode("ascii", "replace") for block in _CERTIFICATE.findall(data))
+    return "\n".join(filter(_is_usable, blocks))
+
+
+def _is_usable(block: str) -> bool:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=block)
+    except (ssl.SSLError, ValueError):
+        return False
+    return True
 
 
 def described(data: bytes, *, der: bool = False) -> CertificateFact | None:

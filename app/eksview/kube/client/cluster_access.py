@@ -22,6 +22,17 @@ class Exec(Struct, frozen=True):
         return f"Exec({self.command!r})"  # arguments and variables may be secrets
 
 
+class IdToken(Struct, frozen=True):
+    """A token of an OpenID Connect provider, which kubectl renews in its file."""
+
+    token: str
+    refreshable: bool
+    file: Path
+
+    def __repr__(self) -> str:
+        return f"IdToken({str(self.file)!r})"
+
+
 class ClusterAccess(Struct, frozen=True):
     """A server, how to trust it, and who we are there; PEM where bytes."""
 
@@ -43,9 +54,15 @@ class ClusterAccess(Struct, frozen=True):
     password: str = ""
     impersonate: tuple[tuple[str, str], ...] = ()
     exec: Exec | None = None
+    id_token: IdToken | None = None
 
     def __repr__(self) -> str:
         return f"Access({self.context!r}, {self.server!r})"
+
+    @property
+    def secure(self) -> bool:
+        """Return whether the server speaks TLS; without it no credentials are sent."""
+        return self.server.startswith("https://")
 
     @property
     def target(self) -> Target:
@@ -55,6 +72,6 @@ class ClusterAccess(Struct, frozen=True):
             server=self.server,
             user=self.user,
             namespace=self.namespace,
-            insecure=self.insecure or self.server.startswith("http://"),
+            insecure=self.insecure or not self.secure,
             source=self.source,
         )

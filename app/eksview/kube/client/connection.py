@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from copy import copy
@@ -249,9 +250,8 @@ class Connection:
         if credential.token:
             headers["Authorization"] = f"Bearer {credential.token}"
         elif self.access.username:
-            headers["Authorization"] = aiohttp.BasicAuth(
-                self.access.username, self.access.password
-            ).encode()
+            pair = f"{self.access.username}:{self.access.password}"
+            headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
         headers.extend(self.access.impersonate)
         if not all(map(_can_be_sent, headers.values())):
             raise UserError(
@@ -291,7 +291,10 @@ class Connection:
 
 
 def _can_be_sent(value: str) -> bool:
-    return not any(character < " " or character == "\x7f" for character in value)
+    """Return whether Go's httpguts.ValidHeaderFieldValue allows a value."""
+    return not any(
+        (character < " " and character != "\t") or character == "\x7f" for character in value
+    )
 
 
 class _Counted:

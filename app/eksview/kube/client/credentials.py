@@ -3,12 +3,17 @@
 import asyncio
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from time import monotonic, time
+
+from msgspec.structs import replace
 
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError
 from eksview.kube.client.cluster_access import ClusterAccess, Exec
 from eksview.kube.client.exec_plugin import Credential, run
+from eksview.kube.client.id_token import id_token_credential
+from eksview.kube.client.kubeconfig_file import file_fault
 
 EARLY = 60.0  # seconds before its end in which a credential is no longer handed out;
 SOON = 0.1  # for short-lived ones this part of their life instead, or each request would run it
@@ -38,7 +43,8 @@ class Credentials:
     @property
     def renewable(self) -> bool:
         """Return whether a new credential may differ."""
-        return self._access.exec is not None or self._access.token_file is not None
+        access = self._access
+        return any((access.exec, access.token_file, access.id_token))
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -53,7 +59,12 @@ class Credentials:
         access = self._access
         if access.exec is not None:
             return await self._from_plugin(access.exec)
-        token = self._from_file() if access.token_file is not None else access.token
+        if access.id_token is not None:
+            self._held = id_token_credential(access, access.id_token, self._clock())
+            return replace(self._held, certificate=access.certificate, key=access.key)
+        token = access.token
+        if access.token_file is not None:
+            token = self._from_file(access.token_file)
         return Credential(token=token, certificate=access.certificate, key=access.key)
 
     async def renew(self, refused: Credential) -> bool:
@@ -104,13 +115,19 @@ class Credentials:
     def _ends(self, held: Credential, early: float) -> bool:
         return held.expires is not None and held.expires - early <= self._clock()
 
-    def _from_file(self) -> str:
-        path = self._access.token_file
-        assert path is not None  # noqa: S101 - the caller looked
+    def _from_file(self, path: Path) -> str:
+        """Return the token in a file, or the one beside it as long as the file has none."""
         try:
             changed = path.stat().st_mtime
             if changed != self._file[0]:
-                self._file = (changed, path.read_text().strip())
-        except OSError as error:
-            raise UserError(f"The token file {path} can't be read: {error.strerror}.") from None
-        return self._file[1]
+                self._file = (changed, path.read_text(encoding="utf-8").strip())
+            fault = "" if self._file[1] else "it is empty"
+        except UnicodeDecodeError:
+            fault = "it isn't text in UTF-8"
+        except (OSError, ValueError) as error:  # ValueError: a path with NUL
+            fault = file_fault(error)
+        if not fault:
+            return self._file[1]
+        if self._access.token:
+            return self._access.token
+        raise UserError(f"The token file {path} can't be read: {fault}.")

@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+import yaml
 from msgspec import Struct
 
 from eksview.domain.base.age import parse_time
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.kube.client.cluster_access import ClusterAccess, Exec
+from eksview.kube.client.go_yaml import first_document
 from eksview.process.hidden import Output, run_hidden
 
 LIMIT = 60.0  # seconds: a login in a browser isn't waited for longer
@@ -69,10 +72,9 @@ async def _output(plugin: Exec, environ: Mapping[str, str], limit: float) -> Out
             f"The credential plugin {_name(plugin)} didn't answer within {limit:.0f} s: "
             "run it by hand to see what it waits for."
         ) from None
-    except OSError as error:
-        raise UserError(
-            f"The credential plugin {_name(plugin)} can't be run: {error.strerror}."
-        ) from None
+    except (OSError, ValueError) as error:  # ValueError: NUL in an argument or a variable
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        raise UserError(f"The credential plugin {_name(plugin)} can't be run: {reason}.") from None
 
 
 def _environ(plugin: Exec, access: ClusterAccess, environ: Mapping[str, str]) -> dict[str, str]:
@@ -94,29 +96,69 @@ def _base64(data: bytes) -> str:
     return b64encode(data).decode()
 
 
+class _Status(Struct, rename="camel"):
+    token: str | None = None
+    client_certificate_data: str | None = None
+    client_key_data: str | None = None
+    expiration_timestamp: str | None = None
+
+
+class _ExecCredential(Struct, rename="camel"):
+    kind: str | None = None
+    api_version: str | None = None
+    status: _Status | None = None
+
+
 def _parsed(plugin: Exec, out: bytes) -> Credential:
-    try:
-        answer = json.loads(out)
-        status = answer["status"]
-        certificate, key = status.get("clientCertificateData"), status.get("clientKeyData")
-        credential = Credential(
-            token=str(status.get("token") or ""),
-            certificate=str(certificate or "").encode(),
-            key=str(key or "").encode(),
-            expires=parse_time(status.get("expirationTimestamp")),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    """Return the credential in an ExecCredential, of which kubectl demands the same."""
+    answer = _decoded(out)
+    version = answer.api_version if answer is not None else None
+    if answer is None or version is None or answer.kind not in (None, "", "ExecCredential"):
         # The output may be a secret, so it is not shown.
         raise UserError(
             f"The credential plugin {_name(plugin)} printed something that isn't an "
             "ExecCredential: run it by hand, or update it."
-        ) from None
-    if not credential.token and not credential.certificate:
+        )
+    if version != plugin.api_version:
+        raise UserError(
+            f"The credential plugin {_name(plugin)} printed an ExecCredential of {clean(version)}, "
+            f"and the kubeconfig names {clean(plugin.api_version)}: correct one of them."
+        )
+    status = answer.status or _Status()
+    if bool(status.client_certificate_data) != bool(status.client_key_data):
+        raise UserError(
+            f"The credential plugin {_name(plugin)} gave a certificate without a key, or a key "
+            "without a certificate: update it."
+        )
+    if not (status.token or status.client_certificate_data):
         raise UserError(
             f"The credential plugin {_name(plugin)} gave neither a token nor a certificate: "
             "log in with it again."
         )
-    return credential
+    return Credential(
+        token=status.token or "",
+        certificate=(status.client_certificate_data or "").encode(),
+        key=(status.client_key_data or "").encode(),
+        expires=parse_time(status.expiration_timestamp),
+    )
+
+
+def _decoded(out: bytes) -> _ExecCredential | None:
+    """Return the ExecCredential in JSON or YAML; None for anything else."""
+    try:
+        answer = _from_json_or_yaml(out)
+        ends = answer.status.expiration_timestamp if answer.status else None
+    except (msgspec.MsgspecError, yaml.YAMLError, ValueError, RecursionError):
+        return None
+    return None if ends and parse_time(ends) is None else answer
+
+
+def _from_json_or_yaml(out: bytes) -> _ExecCredential:
+    try:
+        document = msgspec.json.decode(out)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        document = first_document(out)
+    return msgspec.convert(document, _ExecCredential)
 
 
 def _name(plugin: Exec) -> str:

@@ -11,6 +11,7 @@ from kubernetes.aio.client.rest import RESTClientObject
 
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
+from eksview.kube.client.certificates import bundle
 from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.exec_plugin import Credential
 
@@ -51,13 +52,13 @@ def trust_as_go(context: ssl.SSLContext) -> None:
 
 
 def _authority(access: ClusterAccess) -> str:
-    try:
-        return access.ca.decode("ascii")
-    except UnicodeDecodeError:
+    authority = bundle(access.ca)
+    if not authority:
         raise UserError(
             f"The CA certificate of cluster {clean(access.cluster)} isn't PEM: "
             "fetch the kubeconfig again."
-        ) from None
+        )
+    return authority
 
 
 def _check_unencrypted(access: ClusterAccess, configuration: Configuration) -> None:
