@@ -2,12 +2,16 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
@@ -29,24 +33,63 @@ def test_a_visit_runs_eksview_on_the_same_cluster() -> None:
     assert words.endswith(f"-m eksview --context 'a b; rm -rf /' {flags}")
 
 
-def test_the_page_is_there_for_this_machine_alone(tmp_path: Path) -> None:
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server's address, and its process."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     process = subprocess.Popen(
-        [*EKSVIEW, "web", "--port", str(port)], stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, env=env,
+        [*EKSVIEW, "web", "--port", str(port)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, env=env,
     )  # fmt: skip
-    try:
-        page = _page(f"http://127.0.0.1:{port}/")
-        listening = Path("/proc/net/tcp").read_text()
-        assert re.search(rf" 0100007F:{port:04X} ", listening)
-        assert not re.search(rf" 00000000:{port:04X} ", listening)
-    finally:
-        process.terminate()
-        process.wait(timeout=PATIENCE)
-    assert "eksview" in page
+    yield f"http://127.0.0.1:{port}", process
+    process.terminate()
+    process.communicate(timeout=PATIENCE)
+
+
+def test_the_page_is_there_for_this_machine_alone(server: tuple[str, Any]) -> None:
+    url, _ = server
+    page = _page(f"{url}/")
+    port = int(url.rpartition(":")[2])
+    listening = Path("/proc/net/tcp").read_text()
+    assert re.search(rf" 0100007F:{port:04X} ", listening)
+    assert not re.search(rf" 00000000:{port:04X} ", listening)
+    assert "<title>eksview</title>" in page
     assert "data-session-websocket-url" in page
+
+
+def test_the_page_and_what_it_loads_name_no_other_host(server: tuple[str, Any]) -> None:
+    url, _ = server
+    host = url.removeprefix("http://")
+    texts, names = {"/": _page(f"{url}/")}, ["/"]
+    while names:
+        text = texts[names.pop()]
+        for name in re.findall(r"""(?:src|href)=["']?([^"'> ]+)|url\(["']?([^"')]+)""", text):
+            path = urljoin("/static/css/", next(filter(None, name)))
+            if path.startswith("/") and path not in texts:
+                texts[path] = _page(url + path)
+                names += [path] if path.endswith(".css") else []
+    assert {"/static/js/textual.js", "/static/css/xterm.css"} < set(texts)
+    assert any(path.endswith(".ttf") for path in texts)
+    for path, text in texts.items():
+        code = re.sub(r"/\*[\s\S]*?\*/", "", text)  # xterm.css thanks its authors in a comment
+        hosts = set(re.findall(r"""["'(](?:\w+:)?//([\w.:-]+\.[\w:-]+)""", code))
+        assert hosts <= {host}, path
+    # A browser asks no other host either, whatever a script does.
+    policy = re.search(r'Content-Security-Policy"\s+content="([^"]+)"', texts["/"])
+    assert policy is not None
+    sources = {word for part in policy[1].split(";") for word in part.split()[1:]}
+    assert sources == {"'none'", "'self'", "'unsafe-inline'", "data:", "blob:", f"ws://{host}/ws"}
+
+
+def test_it_prints_its_address_and_no_request(server: tuple[str, Any]) -> None:
+    url, process = server
+    assert process.stdout.readline() == f"eksview is at {url} until Ctrl-C.\n"
+    _page(f"{url}/")
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=PATIENCE) == ("", "")
+    assert process.returncode == 0
 
 
 def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
@@ -63,6 +106,7 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
 def test_without_the_extra_it_says_how_to_get_it(monkeypatch, capsys) -> None:
     monkeypatch.setitem(sys.modules, "textual_serve", None)
     monkeypatch.delitem(sys.modules, "textual_serve.server", raising=False)
+    monkeypatch.delitem(sys.modules, "eksview.cli.web_server", raising=False)
     assert main(["web"]) == 1
     shown = capsys.readouterr().err
     assert shown == "eksview: eksview web needs textual-serve: pip install 'eksview[web]'.\n"
@@ -73,7 +117,7 @@ def _page(url: str) -> str:
     while True:
         try:
             with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
-                return str(answer.read().decode())
+                return str(answer.read().decode(errors="replace"))
         except OSError:
             if time.monotonic() > deadline:
                 pytest.fail(f"no page at {url}")

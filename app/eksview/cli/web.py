@@ -4,10 +4,14 @@ import shlex
 import socket
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from eksview.domain.base.errors import UserError
+from eksview.engine.logfile import log_path, start_log
 
 HOST = "127.0.0.1"  # only this: there is no login
+PAGE = Path(__file__).parent / "page"
+"""The folder of the page: that of textual-serve fetches fonts from another host."""
 
 
 def web(port: int, flags: Sequence[str]) -> int:
@@ -16,11 +20,14 @@ def web(port: int, flags: Sequence[str]) -> int:
     Raises `UserError` if textual-serve is missing or the port is in use.
     """
     try:
-        from textual_serve.server import Server  # noqa: PLC0415 - an extra
+        from eksview.cli.web_server import WebServer  # noqa: PLC0415 - textual-serve is an extra
     except ModuleNotFoundError:
         raise UserError("eksview web needs textual-serve: pip install 'eksview[web]'.") from None
     _check_port(port)
-    Server(shell_command(flags), host=HOST, port=port, title="eksview").serve()
+    start_log(log_path())
+    WebServer(
+        shell_command(flags), host=HOST, port=port, title="eksview", templates_path=PAGE
+    ).serve()
     return 0
 
 
