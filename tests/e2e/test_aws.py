@@ -48,7 +48,7 @@ def test_a_nodes_instance_life_and_kubelet(terminal: Terminal) -> None:
     terminal.wait_for(r"\[o Conditions")
     terminal.press("i")
     terminal.wait_for(r"\[i EC2", "Status checks", "Network interfaces")
-    terminal.press("t")
+    terminal.press("f")
     terminal.wait_for("Instance launched", "Node registered", "Ready", "Heartbeat")
     terminal.press("u")
     terminal.wait_for("NotReady after 50 s", "evicts when below 100Mi")

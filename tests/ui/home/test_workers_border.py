@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from eksview.domain.base.health import Health
+from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.home.node_states import NodeStates
-from eksview.ui.home.worker_state import TROUBLE, Scene
+from eksview.ui.home.worker_state import Scene
 from eksview.ui.home.workers_border import _state_words, hidden_words, legend_words, usage_words
 from eksview.ui.home.workers_layout import WorkersPlan, Zoom, arrange, blocks
 from eksview.ui.text.glyphs import UNICODE

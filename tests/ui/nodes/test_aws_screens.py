@@ -77,8 +77,8 @@ async def test_a_nodes_tabs_show_its_instance_and_its_life_at_every_size(app, si
     async with running(app, size) as press:
         await press("2", "enter", "i")
         await shows(app, "[i EC2]", "EC2 12s ago", "m6i.large, 2 vCPU", "y YAML")
-        await press("t")
-        await shows(app, "[t Life", "Instance launched", "Node registered", "Heartbeat")
+        await press("f")
+        await shows(app, "[f Life", "Instance launched", "Node registered", "Heartbeat")
 
 
 async def test_what_only_an_opened_instance_is_asked_is_asked_when_it_is_looked_at(app):
@@ -104,7 +104,7 @@ async def test_the_consoles_url_is_copied_on_the_instances_tab(app):
     async with running(app, (200, 60)) as press:
         await press("2", "enter", "i", "c")
         assert app.clipboard.startswith("https://us-west-2.console.aws.amazon.com/ec2/")
-        await press("t", "c")
+        await press("f", "c")
         assert app.clipboard.startswith("ip-10-0-1")
 
 
@@ -138,7 +138,7 @@ async def test_an_instance_that_ec2_forgets_is_said_to_be_gone(app):
 
 async def test_a_deleted_nodes_screen_keeps_its_instance(app):
     async with running(app) as press:
-        await press("2", "enter", "i")
+        await press("2", "N", "enter", "i")
         name = app.screen.row.name
         app.view.store.drop(Kind.NODE, app.view.store.nodes[name])
         app._frames.flush()
@@ -239,6 +239,6 @@ async def test_ascii_means_ascii_with_aws_too():
     store.set_fact(Facts.aws_identity, Read(identity(warnings=("Another account.",)), NOW))
     app = TestedApp(store, settings=Settings(ascii=True, animate=False))
     async with running(app) as press:
-        for keys in (("1",), ("tab", "enter"), ("a",), ("u",), ("w",), ("2", "enter", "i"), ("t",)):
+        for keys in (("1",), ("tab", "enter"), ("a",), ("u",), ("w",), ("2", "enter", "i"), ("f",)):
             await press(*keys)
             assert app.text().isascii(), [line for line in app.lines() if not line.isascii()]

@@ -40,7 +40,7 @@ def app() -> TestedApp:
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_lease_the_settings_and_the_requests_at_every_size(app, size):
     async with running(app, size) as press:
-        await press("2", "enter", "u")
+        await press("2", "N", "enter", "u")
         await shows(
             app,
             "[u Kubelet]",
@@ -64,13 +64,13 @@ async def test_the_lease_the_settings_and_the_requests_at_every_size(app, size):
 async def test_how_long_silence_may_last_is_the_servers_version_to_say(app, server, words):
     async with running(app) as press:
         app.fake.sink.send(FactSet(Facts.version, Read(ServerVersion(server), NOW)))
-        await press("2", "enter", "u")
+        await press("2", "N", "enter", "u")
         await shows(app, words)
 
 
 async def test_the_period_is_counted_from_the_renewals_that_come(app):
     async with running(app) as press:
-        await press("2", "enter", "u")
+        await press("2", "N", "enter", "u")
         lease = app.view.store.lease_of(FIRST)
         for later, late in ((10, "none late"), (30, "1 late")):
             app.fake.sink.send(
@@ -83,7 +83,7 @@ async def test_the_period_is_counted_from_the_renewals_that_come(app):
 
 async def test_the_kubelet_is_asked_only_when_the_tab_is_looked_at(app):
     async with running(app) as press:
-        await press("2", "enter", "p")
+        await press("2", "N", "enter", "p")
         assert not [each for each in app.fake.calls if each.startswith("configz")]
         await press("u")
         await shows(app, "Max pods")
@@ -97,7 +97,7 @@ async def test_a_refusal_is_said_with_what_the_right_would_open(app):
         'Not permitted: nodes "x" is forbidden: User "u" cannot get resource "nodes/proxy".'
     )
     async with running(app) as press:
-        await press("2", "enter", "u")
+        await press("2", "N", "enter", "u")
         await shows(app, "nodes/proxy", "running commands in the node's pods", "Lease renewed")
 
 

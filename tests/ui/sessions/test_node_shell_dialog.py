@@ -137,7 +137,7 @@ async def test_a_row_that_a_filter_hides_is_not_entered(lender) -> None:
 async def test_enter_runs_the_first_that_works(lender) -> None:
     app = make(("ssh",))
     async with running(app) as press:
-        await press("2", "g", "s")
+        await press("2", "N", "s")
         await shows(app, "aws isn't on PATH", "kubectl isn't on PATH")
         await press("enter")
         await until(app.pilot, lambda: lender.ran)
@@ -175,7 +175,7 @@ async def test_a_command_that_cant_be_started_is_said(lender) -> None:
     lender.problem = UserError("ssh can't be started: Permission denied.")
     app = make()
     async with running(app) as press:
-        await press("2", "s", "enter")
+        await press("2", "N", "s", "enter")
         await shows(app, "ssh can't be started: Permission denied.")
 
 
@@ -211,7 +211,7 @@ async def test_where_it_is_served_commands_are_only_copied(served, monkeypatch) 
     ran = Lender()
     monkeypatch.setattr(ExternalCommand, "run", lambda _, command: ran.run(command))
     async with running(app) as press:
-        await press("2", "s")
+        await press("2", "N", "s")
         await shows(app, "Read-only view: copy the command and run it in your shell.", "Enter copy")
         assert "PATH" not in app.text()
         await press("enter")

@@ -83,7 +83,7 @@ async def test_a_node_opens_by_enter_and_esc_leads_back_step_by_step():
     async with running(app) as press:
         await press("2")
         await shows(app, "6 nodes")
-        await press("enter")
+        await press("N", "enter")
         await shows(app, "Conditions", "MemoryPressure", "KubeletReady")
         assert isinstance(app.screen, NodeScreen)
         await press("escape")
@@ -216,7 +216,7 @@ async def test_a_key_of_the_application_is_typed_in_a_filter(table):
 async def test_the_tables_are_one_key_away_from_anywhere_and_remember_the_cursor():
     app = TestedApp()
     async with running(app) as press:
-        await press("2", "j", "j", "enter", "3")
+        await press("2", "N", "j", "j", "enter", "3")
         assert isinstance(app.screen, PodsScreen)
         await press("2")
         assert isinstance(app.screen, NodesScreen)
@@ -228,14 +228,14 @@ async def test_the_tables_are_one_key_away_from_anywhere_and_remember_the_cursor
 async def test_tabs_are_reached_by_tab_and_by_their_keys():
     app = TestedApp()
     async with running(app) as press:
-        await press("2", "enter", "tab")
+        await press("2", "N", "enter", "tab")
         await shows(app, "[p Pods", "RESTARTS", "CPU-LIM")
         await press("tab")
         await shows(app, "[u Kubelet")
         await press("tab")
         await shows(app, "[i EC2")
         await press("tab")
-        await shows(app, "[t Lifecycle", "Node registered")
+        await shows(app, "[f Lifecycle", "Node registered")
         await press("tab")
         await shows(app, "[d Details", "Allocatable".upper(), "InternalIP")
         await press("e")
@@ -300,7 +300,7 @@ async def test_a_fetch_that_fails_is_said_where_the_object_would_be():
 async def test_a_node_that_goes_away_stays_as_it_was_and_is_marked():
     app = TestedApp()
     async with running(app) as press:
-        await press("2", "enter")
+        await press("2", "N", "enter")
         name = app.screen.row.name
         app.view.store.drop(Kind.NODE, app.screen.row)
         app._frames.flush()
@@ -315,7 +315,7 @@ async def test_a_node_that_goes_away_stays_as_it_was_and_is_marked():
 async def test_what_changes_is_there_with_the_next_key():
     app = TestedApp()
     async with running(app) as press:
-        await press("2", "enter")
+        await press("2", "N", "enter")
         app.now = NOW + 30
         app.view.store.put(Kind.NODE, app.view.store.nodes[node_name(NOT_READY)])
         await press("j")
@@ -409,7 +409,7 @@ async def test_tab_completes_a_command():
 async def test_c_copies_the_name_and_on_the_yaml_tab_the_yaml():
     app = TestedApp()
     async with running(app) as press:
-        await press("2", "c")
+        await press("2", "N", "c")
         assert app.clipboard == node(0).name
         await press("enter", "y")
         await shows(app, "kind: Node")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from eksview.domain.base.filters import parse_filter
-from eksview.ui.table.model import MANY, RESORT, Order, TableModel
+from eksview.ui.table.model import CHECKED, FEW, MANY, RESORT, Order, TableModel
 
 
 class Thing(Struct, frozen=True):
@@ -90,6 +90,32 @@ def test_a_figure_that_moves_waits_for_the_next_sort() -> None:
     assert names(done(model)) == ["b", "a"], "sorted again too soon"
     model.settle(100.0 + RESORT)
     assert names(done(model)) == ["a", "b"]
+
+
+def test_a_few_changed_ranks_move_their_rows_alone_and_many_sort_all_again() -> None:
+    model, source = loaded(*(Thing(f"n{number:04}", 9) for number in range(2_000)))
+    model.sort(by_size())
+    done(model)
+    for changed, busy in ((FEW, False), (FEW + 1, True)):
+        for number in range(changed):
+            source[f"key-n{number * 3:04}"] = Thing(f"n{number * 3:04}", int(busy))
+        model.touch([f"key-n{number * 3:04}" for number in range(changed)])
+        model.settle(changed * 100.0)
+        assert model.busy is busy
+        assert names(done(model))[:3] == ["n0000", "n0003", "n0006"]
+        assert names(model)[changed:][:3] == ["n0001", "n0002", "n0004"]
+
+
+def test_ranks_that_change_with_time_alone_are_found() -> None:
+    outside = {f"n{number:04}": 5 for number in range(CHECKED * 2)}
+    model, _ = loaded(*(Thing(name, 0) for name in outside))
+    model.sort(Order(lambda row: outside[row.name]))
+    done(model).settle(0.0)
+    outside[f"n{CHECKED + 7:04}"] = 0
+    for second in range(1, 5):
+        model.check()
+        model.settle(second * RESORT)
+    assert names(done(model))[:2] == [f"n{CHECKED + 7:04}", "n0000"]
 
 
 def test_nothing_is_sorted_again_while_no_figure_moves() -> None:
@@ -240,7 +266,7 @@ def test_any_history_ends_as_a_plain_sort_and_filter_would(
         if what in ("put", "drop"):
             model.touch([key])
     done(model)
-    model.sort(order)  # what moved since the last sort may still stand where it was
+    model.settle(1e9)  # rows whose rank has changed may still be where they were
     done(model)
     assert names(model) == _plainly(source, order, wanted.matches)
     assert model.total == len(source)

@@ -25,6 +25,14 @@ class Remark(Struct, frozen=True):
 WORST_FIRST = {Health.BAD: 0, Health.WARN: 1, Health.UNKNOWN: 2, Health.OK: 3}
 """Sorting by this rank shows problems first."""
 
+TROUBLE = (Health.WARN, Health.BAD)
+"""The levels of a problem; UNKNOWN may be one, but nothing says so."""
+
+
+def severity(health: Health) -> int:
+    """Return the rank of a row in the default order of tables: 0 for the worst."""
+    return WORST_FIRST[health]
+
 
 def worst(*healths: Health) -> Health:
     """Return the worst of several: BAD, WARN, UNKNOWN, OK; UNKNOWN for none."""

@@ -5,6 +5,8 @@ kept in every corner, because people compare with kubectl. Where servers of diff
 print different texts, a row keeps the older ones too: the version isn't known when it is made.
 """
 
+from functools import lru_cache
+
 from msgspec import Struct
 
 from eksview.domain.base.age import human_duration, parse_time
@@ -71,6 +73,7 @@ def health_of_pod(row: PodRow) -> Health:
     return status_health(row.status, all_ready=row.ready >= row.containers)
 
 
+@lru_cache(maxsize=4096)
 def status_health(status: str, *, all_ready: bool) -> Health:
     """Return the health by a STATUS text and whether every container is ready."""
     text = status.removeprefix("Init:")

@@ -68,7 +68,7 @@ def _plain(
 
 
 POD_COLUMNS: tuple[PodColumn, ...] = (
-    _plain("namespace", "NAMESPACE", lambda row, _: row.namespace, 16, 1, "M", "namespace"),
+    _plain("namespace", "NAMESPACE", lambda row, _: row.namespace, 16, 1, "P", "namespace"),
     _plain("name", "NAME", lambda row, _: row.name, 36, 0, "N", "default"),
     Column(
         id="ready",
@@ -115,7 +115,7 @@ POD_COLUMNS: tuple[PodColumn, ...] = (
     _plain("nominated", "NOMINATED NODE", lambda row, _: row.nominated, 14, 3, "D", "wide"),
     _plain("gates", "READINESS GATES", lambda row, _: row.gates, 15, 3, "E", "wide"),
     number_column("CPU-REQ", lambda row, _: row.requests.cpu, 7, 2, "C", show=show_cpu),
-    number_column("MEM-REQ", lambda row, _: row.requests.memory, 7, 2, "Y", show=show_size),
+    number_column("MEM-REQ", lambda row, _: row.requests.memory, 7, 2, "M", show=show_size),
     number_column("CPU-LIM", lambda row, _: row.requests.cpu_limit, 7, 3, "L", show=show_cpu),
     number_column("MEM-LIM", lambda row, _: row.requests.memory_limit, 7, 3, "X", show=show_size),
 )

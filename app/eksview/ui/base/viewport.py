@@ -15,7 +15,8 @@ def thumb_of(top: int, height: int, count: int) -> range:
 class Viewport:
     """A cursor on a key, whose row keeps its place on the screen, and the window around it.
 
-    Until it is moved, the cursor stays at the top while a table is being read. `at` and `top` are
+    A window at the top stays there as long as the cursor is in it, as the worst rows come first.
+    Until it is moved, the cursor stays at the top too. `at` and `top` are
     indices into the keys; `height` is the number of rows in the window.
     """
 
@@ -40,7 +41,8 @@ class Viewport:
             self.at = self.top = 0
         else:
             at = self._find(keys, index, nearby)
-            self.top += at - self.at
+            if self.top or at >= self.height:
+                self.top += at - self.at
             self.at = at
         self.key = keys[self.at]
         self._clamp(len(keys))
@@ -74,6 +76,12 @@ class Viewport:
         """Move window and cursor by a number of rows."""
         self.top += by
         self.move(keys, self.at + by)
+
+    def rewind(self, keys: Sequence[str]) -> None:
+        """Show the top; the cursor stays on its row if that is visible there."""
+        self.top = 0
+        if keys and self.at >= self.height:
+            self.at, self.key = 0, keys[0]
 
     def thumb(self, count: int) -> range:
         """Return the lines of the window that the scroll bar's thumb covers."""

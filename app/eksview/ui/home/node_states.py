@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from math import inf
 from typing import TypeAlias
 
-from eksview.domain.base.health import Health
+from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.kube.node_status import heartbeat_health
 from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.rows.kube import Kind, LeaseRow, NodeRow
 from eksview.store.store import Store
 from eksview.ui.home.worker_state import (
-    TROUBLE,
     Scene,
     Worker,
     WorkerState,

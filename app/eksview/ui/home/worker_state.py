@@ -34,7 +34,6 @@ from eksview.store.store import Store
 WorkerState: TypeAlias = tuple[Health, str]
 """A node's health, and the word for it."""
 
-TROUBLE = (Health.WARN, Health.BAD)
 _ENDED = ("stopping", "stopped", "shutting-down", "terminated")
 _COARSE = (10, 20, 40)
 FINE = 16

@@ -4,9 +4,9 @@ import re
 
 from rich.style import Style
 
-from eksview.domain.base.health import Health
+from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.base.text import cells
-from eksview.ui.home.worker_state import TROUBLE, Gauge, Worker
+from eksview.ui.home.worker_state import Gauge, Worker
 from eksview.ui.text.bars import bar, share_words
 from eksview.ui.text.styled_text import Ink, Span, Spans, ends, joined, pad, width_of
 

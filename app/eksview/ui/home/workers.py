@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
-from eksview.domain.base.health import Health
+from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.live.polled import USAGE
 from eksview.domain.live.trust import Trust
 from eksview.domain.rows.kube import Kind
@@ -18,7 +18,7 @@ from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.notice import notice
 from eksview.ui.home.panel import Panel
 from eksview.ui.home.worker_lines import WorkerLines
-from eksview.ui.home.worker_state import FINE, TROUBLE, Scene
+from eksview.ui.home.worker_state import FINE, Scene
 from eksview.ui.home.worker_text import worker_line
 from eksview.ui.home.workers_border import (
     StateCounts,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from eksview.domain.base.age import human_duration
-from eksview.domain.base.health import Health
+from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.join.node_instance import RowKind, word_at
 from eksview.domain.live.trust import HEALTH, Trust
 from eksview.domain.resources.usage import KEPT, RESOLUTION
@@ -14,7 +14,7 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.view import View
 from eksview.ui.home.node_states import NodeStates
-from eksview.ui.home.worker_state import TROUBLE, Scene, WorkerState
+from eksview.ui.home.worker_state import Scene, WorkerState
 from eksview.ui.home.workers_layout import MAPS, WorkersPlan, Zoom
 from eksview.ui.text.styled_text import Ink, Spans
 

@@ -16,7 +16,7 @@ from eksview.ui.nodes.ec2 import DetailRequest, ec2_lines
 from eksview.ui.nodes.timeline import check_lines, lifecycle_lines
 from eksview.ui.text.words import Words
 
-EC2, LIFECYCLE = Tab("ec2", "i", "EC2"), Tab("lifecycle", "t", "Lifecycle", "Life")
+EC2, LIFECYCLE = Tab("ec2", "i", "EC2"), Tab("lifecycle", "f", "Lifecycle", "Life")
 AGAIN = 60.0
 """Seconds between two readings of volumes, role and spot signals while a tab is open."""
 

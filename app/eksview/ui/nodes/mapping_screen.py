@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.aws.poll_plan import AUTOSCALING, EC2, IMAGES, STATUS
 from eksview.domain.aws.ssm_sessions import count
-from eksview.domain.base.health import Health
+from eksview.domain.base.health import Health, severity
 from eksview.domain.base.reading import value_of, why_unread
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind, why_at, word_at
@@ -39,9 +39,10 @@ QUIET_COLUMNS = frozenset({
 })  # fmt: skip
 
 
-def _rank(row: MappingRow) -> tuple[int, str, str]:
-    """Sort problems first, then nodes by name, then instances."""
-    return KIND_ORDER[row.kind], natural_key(row.node or "~"), row.instance
+def _rank(row: MappingRow, ctx: MappingContext) -> tuple[int, int, str, str]:
+    """Sort problems first, by kind, then nodes by name, then instances."""
+    worst = severity(kind_health(row, ctx.now))
+    return worst, KIND_ORDER[row.kind], natural_key(row.node or "~"), row.instance
 
 
 def _state(row: MappingRow, ctx: MappingContext) -> Tone:

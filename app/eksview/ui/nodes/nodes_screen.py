@@ -11,6 +11,7 @@ from eksview.domain.aws.ssm_sessions import count
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.quantity import percent
+from eksview.domain.kube.node_labels import natural_key
 from eksview.domain.kube.node_status import (
     heartbeat_age,
     heartbeat_health,
@@ -95,7 +96,7 @@ _COLUMNS = tuple(
 
 NODES: TableSpec[NodeRow, NodeContext] = TableSpec(
     columns=_COLUMNS,
-    name=lambda row: row.name,
+    name=lambda row: natural_key(row.name),
     text=_text,
     labels=lambda row: row.labels,
     tally=_tally,

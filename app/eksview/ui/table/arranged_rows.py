@@ -17,7 +17,7 @@ RowT = TypeVar("RowT")
 
 
 class Order(Struct, Generic[RowT]):
-    """The order of a table, which is sorted again at times if its ranks change.
+    """The order of a table, in which keys are moved at times if their ranks change.
 
     A `pure` rank depends on the row alone, so that it needn't be stored.
     """
@@ -38,8 +38,8 @@ class ArrangedRows(Generic[RowT]):
         self._texts = texts
         self.order: Order[RowT] | None = None
         self.wanted: Filter | None = None
-        self.moved = False
-        """Whether a rank has changed since the last sort."""
+        self.moved: set[str] = set()
+        """The keys whose rank isn't the one that they are placed by."""
         self._selected: Filter | None = None  # the filter that the keys shown went through
         self._ranks: dict[str, Rank] = {}
         self._by_name = SortedKeys(held.name_of)
@@ -62,7 +62,7 @@ class ArrangedRows(Generic[RowT]):
         """Sort all rows by the order, those of equal rank by name."""
         self._selected = None
         order = self.order
-        self.moved = False
+        self.moved.clear()
         if order is None:
             self._ranks, self._by_rank = {}, self._by_name
             return
@@ -99,6 +99,31 @@ class ArrangedRows(Generic[RowT]):
         if changed:
             self._replace(changed)
 
+    def place_moved(self) -> None:
+        """Move the keys whose rank has changed to their places."""
+        keys, rows, order = list(self.moved), self._held.rows, self.order
+        filtered = self.shown is not self._by_rank
+        shown = [key for key in keys if self.shown.index(key) is not None] if filtered else keys
+        sequences = self._sequences()[1:]  # names don't change
+        for sequence in sequences:
+            sequence.remove(keys)
+        for key in keys:
+            self._ranks.pop(key, None)
+            if order is not None and not order.pure:
+                self._ranks[key] = order.rank(rows[key])
+        for sequence in sequences:
+            sequence.add(shown if sequence is self.shown else keys)
+        self.moved.clear()
+
+    def check_ranks(self, start: int, count: int) -> int:
+        """Note the changed ranks of some rows, for orders by time; return where to go on."""
+        keys, order = self._by_name.keys, self.order
+        if order is None or order.pure or not keys:
+            return 0
+        start = start if start < len(keys) else 0
+        self._note_ranks(keys[start : start + count], self._held.rows, order)
+        return start + count
+
     def _rank_of(self, order: Order[RowT]) -> Callable[[str], Rank]:
         """Return the ranks of the last sort, which the order of the keys follows."""
         ranks, rank = self._ranks, order.rank
@@ -116,6 +141,7 @@ class ArrangedRows(Generic[RowT]):
         for key in keys:
             self._held.drop(key)
             self._ranks.pop(key, None)
+            self.moved.discard(key)
         self._texts.forget(keys)
 
     def _put_in(self, keys: list[str]) -> None:
@@ -131,7 +157,7 @@ class ArrangedRows(Generic[RowT]):
 
     def _replace(self, keys: list[str]) -> None:
         if self.order is not None:
-            self._note_ranks(keys, self.order)
+            self._note_ranks(keys, self._held.source, self.order)
         rows, source = self._held.rows, self._held.source
         replaced = [key for key in keys if source[key] is not rows[key]]
         for key in replaced:
@@ -140,14 +166,16 @@ class ArrangedRows(Generic[RowT]):
         if self.wanted is not None:
             self._filter_again(replaced)
 
-    def _note_ranks(self, keys: list[str], order: Order[RowT]) -> None:
-        """Note changed ranks for the next sort; until then keys keep the rank of the last one."""
+    def _note_ranks(self, keys: list[str], rows: Mapping[str, RowT], order: Order[RowT]) -> None:
+        """Note the keys to move; until then they keep the rank that they are placed by."""
         placed_by = self._rank_of(order)
         for key in keys:
             before = placed_by(key)
-            if order.rank(self._held.source[key]) != before:
+            if order.rank(rows[key]) != before:
                 self._ranks[key] = before
-                self.moved = True
+                self.moved.add(key)
+            else:
+                self.moved.discard(key)
 
     def _filter_again(self, keys: list[str]) -> None:
         shown = {key for key in keys if self.shown.index(key) is not None}

@@ -16,11 +16,13 @@ Enter posts the message that `opened` of the spec makes. `table.find(text)` filt
 instead of rows. `Arranged` is posted when rows were filtered or sorted again.
 """
 
+from itertools import chain
 from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 
+from eksview.domain.base.health import TROUBLE
 from eksview.ui.base.messages import Subject
 from eksview.ui.table.line import MARGIN, Heading
 from eksview.ui.table.model import Order
@@ -46,6 +48,13 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
             id="table.open",
         ),
         Binding("w", "wide", "Wide", tooltip="Wide: all columns", id="table.wide"),
+        Binding(
+            "t",
+            "problem",
+            "Next problem",
+            tooltip="Go to the next row that isn't well",
+            id="table.problem",
+        ),
         *(
             Binding(keys, action, label, show=False, tooltip=label, id=f"table.{name}")
             for name, keys, action, label in (
@@ -97,16 +106,33 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
         self._update(repaint=True)
 
     def action_sort(self, column: str) -> None:
-        """Sort by a column, or reverse its order."""
+        """Sort by a column, then reverse its order, then show the worst rows first again."""
         wanted = self._columns.column(column)
         if wanted is None:
             return
+        falling = column in self._kind.falling
         again = self._heading.sorted_by == column
-        reverse = not self._heading.reverse if again else column in self._kind.falling
-        self._heading = Heading(column, reverse)
-        rank = wanted.sort
-        self._model.sort(Order(lambda row: rank(row, self._ctx), reverse, self._kind.pure))
+        if again and self._heading.reverse is not falling:
+            self.sort_by_severity()
+        else:
+            self._heading = Heading(column, falling is not again)
+            rank = wanted.sort
+            reverse, pure = self._heading.reverse, self._kind.pure
+            self._model.sort(Order(lambda row: rank(row, self._ctx), reverse, pure))
+        self._to_top = True
         self._work()
+
+    def action_problem(self) -> None:
+        """Go to the next row in trouble, after the last one to the first."""
+        self.finish()
+        keys = self._model.keys
+        after = self._viewport.at + 1
+        for at in chain(range(after, len(keys)), range(min(after, len(keys)))):
+            row = self._model.row(keys[at])
+            if row is not None and self._kind.health(row, self._ctx) in TROUBLE:
+                self._go(at)
+                return
+        self.notify("None of these rows has a problem.", timeout=3)
 
     def action_open(self) -> None:
         self.finish()

@@ -17,7 +17,11 @@ __all__ = ["MANY", "RESORT", "Order", "TableModel"]
 
 RowT = TypeVar("RowT")
 
-RESORT = 2.0  # seconds between two sorts of a table whose figures change
+RESORT = 2.0  # seconds between two moves of rows whose ranks change
+FEW = 256
+"""Rows moved one by one; when more have changed their rank, all are sorted again."""
+CHECKED = 1_000
+"""Rows whose rank is compared in a second, where ranks change with time alone."""
 MANY = 4_000
 """Differences up to this number are applied one by one; more, and more than a quarter of the table,
 sort all of it again."""
@@ -53,6 +57,7 @@ class TableModel(Generic[RowT]):
         self._late: set[str] = set()
         self._prepared = False
         self._sorted_at = float("-inf")
+        self._checked = 0  # the index at which `check` goes on
 
     # reading
 
@@ -127,11 +132,21 @@ class TableModel(Generic[RowT]):
         self._prepared = True
         self._restart(_Stage.FILTER)
 
-    def settle(self, now: float) -> None:
-        """Sort again if ranks have changed, at most once in `RESORT` seconds."""
-        if self._arranged.moved and not self.busy and now - self._sorted_at >= RESORT:
-            self._sorted_at = now
+    def check(self) -> None:
+        """Compare the ranks of some rows with those they are placed by, all of them in turn."""
+        if not self.busy:
+            self._checked = self._arranged.check_ranks(self._checked, CHECKED)
+
+    def settle(self, now: float, every: float = RESORT) -> None:
+        """Move the rows whose ranks have changed, at most once in `every` seconds."""
+        moved = len(self._arranged.moved)
+        if not moved or self.busy or now - self._sorted_at < every:
+            return
+        self._sorted_at = now
+        if moved > FEW:
             self._restart(_Stage.RANKS)
+        else:
+            self._arranged.place_moved()
 
     def advance(self) -> bool:
         """Do a slice of the work; return False when none is left."""

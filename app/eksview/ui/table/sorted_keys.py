@@ -84,15 +84,35 @@ class SortedKeys:
         return batch
 
     def _merge(self, batch: list[str]) -> None:
+        """Put sorted keys between the others, all that go into one gap at once.
+
+        A page of a list whose rows are of a few ranks goes into a few gaps.
+        """
         merged: list[str] = []
-        start = 0
-        for key in batch:
-            at = self._place(key, start)
+        start = first = 0
+        while first < len(batch):
+            at = self._place(batch[first], start)
+            end = self._gap_end(batch, first, at)
             merged += self.keys[start:at]
-            merged.append(key)
-            start = at
+            merged += batch[first:end]
+            start, first = at, end
         merged += self.keys[start:]
         self.keys = merged
+
+    def _gap_end(self, batch: list[str], first: int, at: int) -> int:
+        """Return the end of the keys of a batch, from `first`, that go before the one at `at`."""
+        if at == len(self.keys):
+            return len(batch)
+        low, high = first + 1, len(batch)
+        if low < high and not self._before(batch[low], self.keys[at]):
+            return low  # as for most keys of a batch without an order of its own
+        while low < high:
+            middle = (low + high) // 2
+            if self._before(batch[middle], self.keys[at]):
+                low = middle + 1
+            else:
+                high = middle
+        return low
 
     def _place(self, key: str, low: int = 0) -> int:
         """Return the leftmost index whose key isn't before this one."""

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 from textual.binding import Binding
 
-from eksview.domain.base.health import Health
+from eksview.domain.base.health import Health, severity
 from eksview.domain.tables.column import Column
 from eksview.ui.base.messages import Subject
 from eksview.ui.table.column_layout import AnyColumn
@@ -25,8 +25,8 @@ ABSENT = frozenset({"", "-", "<none>", "<unknown>"})
 class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     """The columns and rules of one kind of row.
 
-    - `name` orders equal rows, and all of them by default; it never changes for a key. `rank`,
-      which may change, comes before it until another order is asked for.
+    - `name` orders equal rows; it never changes for a key. By default the worst `health` comes
+      first, or the lowest `rank`, which may change.
     - `text`, in lower case, is what a plain filter searches.
     - `sign` is a mark and its tone instead of those of `health`.
     - `tally` is what a row counts as in the line above the table.
@@ -51,11 +51,17 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     least: Mapping[str, int]
     falling: frozenset[str]
     opened: Callable[[str], Subject | None]
-    rank: Callable[[RowT], Rank] | None = None
+    rank: Callable[[RowT, ContextT], Rank] | None = None
     sign: Callable[[RowT, Glyphs], tuple[str, Tone]] | None = None
     frozen: int = 1
     scrolled: tuple[Column[RowT, ContextT], ...] = ()
     pure: bool = False
+
+    def order(self, row: RowT, context: ContextT) -> Rank:
+        """Return the rank of a row in the default order."""
+        if self.rank is not None:
+            return self.rank(row, context)
+        return severity(self.health(row, context))
 
     def tone(self, column: AnyColumn, row: RowT, context: ContextT, text: str) -> Tone:
         """Return the style of a cell."""
@@ -82,7 +88,7 @@ def sort_bindings(columns: Iterable[AnyColumn]) -> list[Binding]:
             f"sort('{column.id}')",
             f"Sort by {column.title}",
             show=False,
-            tooltip=f"Sort by {column.title}; again reverses the order",
+            tooltip=f"Sort by {column.title}; again reverses it, then problems come first",
             id=f"table.sort.{column.id}",
         )
         for column in columns

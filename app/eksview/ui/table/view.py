@@ -24,7 +24,7 @@ from eksview.ui.table.line import (
     TableLine,
     changed_spans,
 )
-from eksview.ui.table.model import Order, TableModel
+from eksview.ui.table.model import RESORT, Order, TableModel
 from eksview.ui.table.spec import TableSpec
 from eksview.ui.text.words import Tone
 
@@ -67,13 +67,12 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         self._ctx = context(view.clock())
         self._clock = clock
         self._model: TableModel[RowT] = TableModel(kind.name, kind.text, kind.labels, kind.tally)
-        if kind.rank is not None:
-            self._model.sort(Order(kind.rank))
+        self._to_top = False  # when the rows are sorted
+        self.sort_by_severity()
         self._viewport = Viewport()
         self._columns: ColumnSet[RowT, ContextT] = ColumnSet(
             kind.columns, dict(kind.least), kind.frozen, hide, kind.scrolled
         )
-        self._heading = Heading()
         self._lines: list[RowLine] = []
         self._note: tuple[Note, ...] = ()
         self._painted_top = 0
@@ -129,7 +128,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         due = full or touched is None or not self._loaded or int(now) != self._second
         if not due and not touched:
             return  # nothing has changed, and ages are of whole seconds
-        self._second = int(now)
+        fresh, self._second = int(now) != self._second, int(now)
         self._ctx = self._ctx_at(now)
         if full or touched is None or not self._loaded:
             self._loaded = True
@@ -137,7 +136,9 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
             self._model.load(self._source(), self._admit)
         else:
             self._model.touch(self._calm(touched, now))
-        self._model.settle(now)
+            if fresh:
+                self._model.check()
+        self._model.settle(now, SELDOM if self.view.pace.lean else RESORT)
         self._work()
 
     def _calm(self, touched: Collection[str], now: float) -> set[str]:
@@ -155,6 +156,12 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         self._moved_at = now
         self._movers = set()
         return keys
+
+    def sort_by_severity(self) -> None:
+        """Show the worst rows first, until another order is chosen."""
+        self._heading = Heading()
+        order = self._kind.order
+        self._model.sort(Order(lambda row: order(row, self._ctx), pure=self._kind.pure))
 
     def find(self, text: str) -> None:
         """Show only the rows that match a filter; an empty one shows all."""
@@ -230,6 +237,9 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         """Repaint the cells that differ, or with `repaint` all of them."""
         if self._model.keys or not self._model.busy:
             self._viewport.follow(self._model.keys, self._model.index, self._nearby())
+        if self._to_top and not self._model.busy:
+            self._to_top = False
+            self._viewport.rewind(self._model.keys)
         layout = self._columns.layout
         self._sample()
         self._lines = self._compose_lines()
