@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from eksview.aws.client.session import AwsSession
     from eksview.kube.client.cluster_access import ClusterAccess, Exec
     from eksview.kube.client.connection import Connection
-    from eksview.kube.client.credentials import Runner
     from eksview.kube.client.exec_plugin import Credential
+    from eksview.kube.client.plugin_runs import Runner
 
 
 def flags_of(settings: Settings) -> Flags:

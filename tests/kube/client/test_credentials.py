@@ -13,6 +13,7 @@ from eksview.domain.base.errors import UserError
 from eksview.kube.client.cluster_access import ClusterAccess, Exec
 from eksview.kube.client.credentials import EARLY, Credentials
 from eksview.kube.client.exec_plugin import Credential, run
+from eksview.kube.client.plugin_runs import LASTING, LONGEST_REST, PluginRuns
 from tests.loop_clock import skip
 from tests.patience import until
 
@@ -209,6 +210,58 @@ async def test_links_that_wait_for_a_failing_plugin_share_its_failure() -> None:
     )
     assert [str(answer) for answer in answers] == ["broken"] * 5
     assert runner.runs == 1
+
+
+class Idle(Runner):
+    """A plugin whose credentials don't help, on a clock that only the test moves."""
+
+    def credentials(self) -> Credentials:
+        runs = PluginRuns(self.clock, lambda: 0.0)
+        return Credentials(access(Exec("x", (), (), API)), self.clock, self, runs)
+
+
+@pytest.mark.parametrize("minutes", [1, 5])
+async def test_a_plugin_that_fails_is_run_ever_more_rarely(minutes: int) -> None:
+    runner = Idle()
+    runner.broken = True
+    credentials = runner.credentials()
+    for _ in range(minutes * 600):
+        with pytest.raises(UserError, match="broken"):
+            await credentials.current()
+        runner.now += 0.1
+    assert runner.runs <= 10 * minutes
+    runner.broken = False
+    runner.now += LONGEST_REST
+    assert (await credentials.current()).token == f"token-{runner.runs}"
+
+
+async def test_a_plugin_whose_tokens_are_refused_is_run_ever_more_rarely() -> None:
+    runner = Idle()
+    credentials = runner.credentials()
+    for _ in range(600):
+        await credentials.renew(await credentials.current())
+        runner.now += 0.1
+    assert runner.runs <= 10
+
+
+async def test_a_plugin_whose_tokens_are_over_at_once_is_run_ever_more_rarely() -> None:
+    runner = Idle()
+    runner.life = -5.0
+    credentials = runner.credentials()
+    for _ in range(600):
+        await credentials.current()
+        runner.now += 0.1
+    assert runner.runs <= 10
+
+
+async def test_a_token_that_lasted_is_renewed_at_once() -> None:
+    runner = Idle()
+    credentials = runner.credentials()
+    for _ in range(5):
+        refused = await credentials.current()
+        assert await credentials.renew(refused)
+        runner.now += LASTING
+    assert runner.runs == 6
 
 
 async def test_a_token_file_wins_over_a_token_and_is_read_when_it_changes(tmp_path: Path) -> None:

@@ -66,6 +66,6 @@ def test_a_version_from_the_future_is_known_by_its_cause() -> None:
     "details":{"causes":[{"reason":"ResourceVersionTooLarge"}],"retryAfterSeconds":1}}"""
     failed = from_answer(504, body, "application/json", "1", server=SERVER, user="ops")
     assert (failed.failure.reason, failed.failure.retry_after) == (TOO_LARGE, 1.0)
-    details = StatusDetails(causes=[StatusCause(TOO_LARGE)])
+    details = StatusDetails(retry_after_seconds=7, causes=[StatusCause(TOO_LARGE)])
     event = from_event(Status(reason="Timeout", code=504, details=details), server=SERVER)
-    assert event.failure.reason == TOO_LARGE
+    assert (event.failure.reason, event.failure.retry_after) == (TOO_LARGE, 7.0)

@@ -69,7 +69,7 @@ def after_refusal(
         case "denied":
             return Pause(Phase.REFUSED, max(period, RARELY) * (1.0 + 0.1 * chance()))
         case "expired" | "no-credentials":
-            return Pause(Phase.RETRYING, LOGIN)
+            return Pause(Phase.RETRYING, LOGIN * (1.0 + 0.1 * chance()))
         case "not-found":
-            return Pause(Phase.RETRYING, period)
+            return Pause(Phase.RETRYING, period * (1.0 + 0.1 * chance()))
     return Pause(Phase.RETRYING, backoff(failures, chance, retry_after), failures + 1)

@@ -23,9 +23,10 @@ from eksview.domain.base.text import clean
 from eksview.domain.live.retry import Failure
 from eksview.kube.client.call_log import KubeCallLog, Record
 from eksview.kube.client.cluster_access import ClusterAccess
-from eksview.kube.client.credentials import Credentials, Runner
+from eksview.kube.client.credentials import Credentials
 from eksview.kube.client.errors import RequestError, from_answer, from_exception
 from eksview.kube.client.exec_plugin import Credential, run
+from eksview.kube.client.plugin_runs import Runner
 from eksview.kube.client.server_clock import ServerClock
 from eksview.kube.client.transport import transport
 

@@ -2,9 +2,8 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from time import monotonic, time
+from time import time
 
 from msgspec.structs import replace
 
@@ -14,26 +13,35 @@ from eksview.kube.client.cluster_access import ClusterAccess, Exec
 from eksview.kube.client.exec_plugin import Credential, run
 from eksview.kube.client.id_token import id_token_credential
 from eksview.kube.client.kubeconfig_file import file_fault
+from eksview.kube.client.plugin_runs import PluginRuns, Runner
 
 EARLY = 60.0  # seconds before its end in which a credential is no longer handed out;
 SOON = 0.1  # for short-lived ones this part of their life instead, or each request would run it
-SHARED = 2.0  # seconds for which all links share a plugin's failure
-Runner = Callable[[Exec, ClusterAccess], Awaitable[Credential]]
 
 
 class Credentials:
     """Credentials of a connection: plugins run one at a time, a changed token file is read."""
 
-    def __init__(self, access: ClusterAccess, clock: Clock = time, runner: Runner = run) -> None:
+    def __init__(
+        self,
+        access: ClusterAccess,
+        clock: Clock = time,
+        runner: Runner = run,
+        runs: PluginRuns | None = None,
+    ) -> None:
         self._access = access
         self._clock = clock
         self._runner = runner
         self._lock = asyncio.Lock()
         self._held: Credential | None = None
         self._early = EARLY
-        self._failed: tuple[float, UserError] | None = None
+        self._runs = runs or PluginRuns()
         self._file: tuple[float, str] = (-1.0, "")
-        self.took: float | None = None  # seconds the plugin ran for, the last time
+
+    @property
+    def took(self) -> float | None:
+        """Return the seconds the plugin ran for, the last time."""
+        return self._runs.took
 
     @property
     def expires(self) -> float | None:
@@ -70,6 +78,8 @@ class Credentials:
     async def renew(self, refused: Credential) -> bool:
         """Forget a refused credential; returns whether there is another."""
         if self._held is refused:
+            if self._access.exec is not None and self._runs.resting:
+                return False  # its last run gave nothing better
             self._held = None
         self._file = (-1.0, "")
         if not self.renewable:
@@ -91,20 +101,11 @@ class Credentials:
         self._held = credential
 
     async def _run(self, plugin: Exec) -> Credential:
-        """Run the plugin; requests that waited meanwhile share its failure."""
-        failed = self._failed
-        if failed is not None and abs(self._clock() - failed[0]) < SHARED:
-            raise failed[1]
-        began = monotonic()
-        try:
-            return await self._runner(plugin, self._access)
-        except UserError as problem:
-            self._failed = (self._clock(), problem)
-            raise
-        finally:
-            self.took = monotonic() - began
+        return await self._runs.run(self._runner, plugin, self._access)
 
     async def _renewed(self, plugin: Exec, held: Credential) -> Credential:
+        if self._runs.resting and not self._runs.failed:
+            return held  # it gives credentials that are as good as over
         try:
             return await self._run(plugin)
         except UserError:

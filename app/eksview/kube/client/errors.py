@@ -78,8 +78,7 @@ def from_answer(  # noqa: PLR0913 - the parts of an answer, and what it is an an
         answer = _STATUS.decode(body)
     except msgspec.DecodeError:
         answer = Status()
-    if wait is None and answer.details is not None:
-        wait = retry_after_seconds(answer.details.retry_after_seconds)
+    wait = wait or _retry_after(answer)
     text = mask(answer.message or "", secrets)
     message = error_messages.sentence(status, text, server=server, user=user)
     return RequestError(message, Failure(status, _reason(answer), wait))
@@ -89,7 +88,7 @@ def from_event(answer: Status, *, server: str, secrets: Iterable[str] = ()) -> R
     """Return the error of an ERROR event in a watch."""
     code = answer.code or 500
     message = error_messages.sentence(code, mask(answer.message or "", secrets), server=server)
-    return RequestError(message, Failure(code, _reason(answer)))
+    return RequestError(message, Failure(code, _reason(answer), _retry_after(answer)))
 
 
 def from_exception(error: BaseException, *, server: str, own_ca: bool = True) -> RequestError:
@@ -140,6 +139,10 @@ def _host(server: str) -> str:
 
 def _trust(cause: str, *, own_ca: bool) -> str:
     return "no-ca" if cause == "ca" and not own_ca else cause
+
+
+def _retry_after(answer: Status) -> float | None:
+    return retry_after_seconds(answer.details.retry_after_seconds) if answer.details else None
 
 
 def _reason(answer: Status) -> str:
