@@ -3,10 +3,15 @@
 import asyncio
 from threading import Thread
 
-from eksview.domain.live.messages import Put
-from eksview.domain.rows.kube import Kind
-from eksview.store.applier import Applier
-from eksview.store.store import Store
+import pytest
+
+from eksview.domain.live.messages import LinkState, Message, Put, Swap
+from eksview.domain.live.retry import FIRST, MOST
+from eksview.domain.rows.kube import Kind, PodRow
+from eksview.domain.rows.link import Link, Phase
+from eksview.store.applier import REASON, TABLES, Applier
+from eksview.store.store import PodIndex, Store
+from tests.loop_clock import let_pass
 from tests.patience import PATIENCE
 from tests.store.test_store import pod
 
@@ -57,3 +62,80 @@ def test_a_write_after_the_screen_has_closed_is_quietly_dropped() -> None:
     applier = Applier(Store(), loop)
     loop.close()
     applier.mailbox.send(Put(Kind.POD, pod("1")))
+
+
+class Breaking:
+    """A store whose pods with the uid `broken` can't be indexed until they are repaired."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.repaired = False
+        self.lists = 0
+        add = PodIndex.add
+
+        def breaking(index: PodIndex, row: PodRow) -> None:
+            if row.uid == "broken" and not self.repaired:
+                raise ZeroDivisionError
+            add(index, row)
+
+        monkeypatch.setattr(PodIndex, "add", breaking)
+        self.store = Store()
+        self.applier = Applier(
+            self.store, asyncio.get_running_loop(), self._relist, chance=lambda: 0.0
+        )
+        self.listed: Message = Swap(Kind.POD, [pod("a"), pod("broken"), pod("z")])
+
+    def _relist(self) -> None:
+        self.lists += 1
+        self.applier.mailbox.send(self.listed)
+
+    @property
+    def link(self) -> Link:
+        return self.store.links[TABLES]
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [Put(Kind.POD, pod("a")), Put(Kind.POD, pod("broken")), Put(Kind.POD, pod("z"))],
+        [Swap(Kind.POD, [pod("a"), pod("broken"), pod("z")])],
+    ],
+)
+async def test_a_change_that_cannot_be_applied_stops_no_other_and_is_shown(
+    messages: list[Message], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = Breaking(monkeypatch)
+    for message in (*messages, LinkState(Link("pods", Phase.LIVE, 0.0))):
+        world.applier.mailbox.send(message)
+    await let_pass(0.2)
+    assert set(world.store.pods) == {"a", "z"}
+    assert world.store.links["pods"].phase is Phase.LIVE
+    assert (world.link.phase, world.link.reason, world.link.bad_lines) == (
+        Phase.RETRYING,
+        REASON,
+        1,
+    )
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_all_is_listed_again_and_what_failed_is_there_once_it_can_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = Breaking(monkeypatch)
+    world.applier.mailbox.send(world.listed)
+    await let_pass(0.2)
+    world.repaired = True
+    await let_pass(FIRST + 0.2)
+    assert set(world.store.pods) == {"a", "broken", "z"}
+    assert (world.link.phase, world.link.bad_lines) == (Phase.LIVE, 1)
+    await let_pass(MOST)
+    assert world.lists == 1
+
+
+async def test_what_fails_for_good_is_listed_ever_more_rarely(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = Breaking(monkeypatch)
+    world.applier.mailbox.send(world.listed)
+    await let_pass(300.0)
+    assert 10 <= world.lists <= 20
+    assert len(caplog.records) <= world.lists + 1

@@ -175,7 +175,11 @@ class Store:
         if old is None:
             self._changes.members.add(kind)
         if index := self._indexers.get(kind):
-            index(old, row)
+            try:
+                index(old, row)
+            except Exception:
+                del table[key]  # the next list puts it again
+                raise
         self._touch(kind, row)
 
     def drop(self, kind: Kind, row: Row) -> None:
@@ -212,13 +216,25 @@ class Store:
             if number % SLICE == SLICE - 1:
                 yield
         ghosts = [row for key, row in table.items() if key not in listed and in_scope(row, scope)]
-        self._listing = True
-        for row in ghosts:
-            self._drop(kind, row)
-        for row in differing:
-            self._put(kind, row)
-        self._listing = False
+        problem = self._apply_list(kind, ghosts, differing)
         yield from self.mapping.settle()
+        if problem is not None:
+            raise problem
+
+    def _apply_list(
+        self, kind: Kind, ghosts: Iterable[Row], differing: Iterable[Row]
+    ) -> Exception | None:
+        """Apply the differences of a list; return a row's failure, which stops no other row."""
+        problem: Exception | None = None
+        self._listing = True
+        for change, rows in ((self._drop, ghosts), (self._put, differing)):
+            for row in rows:
+                try:
+                    change(kind, row)
+                except Exception as error:
+                    problem = error
+        self._listing = False
+        return problem
 
     def set_link(self, link: Link) -> None:
         """Store a link's new state."""

@@ -21,7 +21,7 @@ from eksview.config.settings import Settings
 from eksview.domain.base.clock import Clock
 from eksview.domain.live.backend_protocol import Backend
 from eksview.domain.live.messages import Sink
-from eksview.store.applier import Applier
+from eksview.store.applier import REASON, Applier
 from eksview.store.rates import Rates
 from eksview.store.store import Store
 from eksview.ui.base.bindings import APP_BINDINGS
@@ -90,7 +90,7 @@ class EksviewApp(AppHooks, inherit_bindings=False):
     def on_load(self) -> None:
         """Wire everything: the event loop runs, and nothing is painted yet."""
         store = Store(self._time)
-        applier = Applier(store, asyncio.get_running_loop())
+        applier = Applier(store, asyncio.get_running_loop(), self._relist)
         self.view = View(
             store=store,
             rates=Rates(),
@@ -104,6 +104,10 @@ class EksviewApp(AppHooks, inherit_bindings=False):
         self._navigation = Navigation(self, self.view)
         self._frames = FramePainter(self, self.view, lent=self._shells.lent, settled=self._settled)
         self._keys = KeyQueue(self, super().on_event, self._frames.flush)
+
+    def _relist(self) -> None:
+        self.view.backend.refresh()
+        self.notify(REASON, severity="error")
 
     def get_default_screen(self) -> Screen[Any]:
         return BY_NAME[HOME].make(self.view)
