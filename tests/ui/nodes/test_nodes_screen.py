@@ -11,7 +11,7 @@ from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import ServerVersion
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenNode
-from eksview.ui.nodes.nodes_screen import NodesScreen, node_words
+from eksview.ui.nodes.nodes_screen import NodesScreen, count_words
 from eksview.ui.table.live_table import LiveTable
 from tests.ui.table_app import TableApp, link, press, shown, store_of
 from tests.ui.table_rows import NOW, condition, lease, node, nodes, pod
@@ -296,15 +296,15 @@ async def test_everything_forgotten_is_gone_at_once() -> None:
 
 
 def test_words_for_any_fleet() -> None:
-    def output(**tallies: int) -> str:
-        return "".join(word for word, _ in node_words(tallies))
+    def output(total: int, **counts: int) -> str:
+        return "".join(word for word, _ in count_words(total, counts))
 
-    assert output() == "0 nodes"
-    assert output(Ready=1) == "1 node: 1 Ready"
-    assert output(**{"Ready,SchedulingDisabled": 1, "Ready": 6, "NotReady": 2}) == (
+    assert output(0) == "0 nodes"
+    assert output(1, Ready=1) == "1 node: 1 Ready"
+    assert output(9, cordoned=1, Ready=7, NotReady=2) == (
         "9 nodes: 7 Ready, 2 NotReady, 1 cordoned"
     )
-    assert output(**{"Ready,DiskPressure,PIDPressure": 1200}) == (
+    assert output(1200, PIDPressure=1200, DiskPressure=1200, Ready=1200) == (
         "1,200 nodes: 1,200 Ready, 1,200 DiskPressure, 1,200 PIDPressure"
     )
 

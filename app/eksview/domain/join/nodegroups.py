@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from eksview.domain.base.health import Health
 from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind
-from eksview.domain.kube.node_status import status_text
+from eksview.domain.kube.node_status import is_ready
 from eksview.domain.rows.aws import Activity, AutoScalingRow, Issue, NodegroupRow, UpdateRow
 
 GroupType: TypeAlias = Literal["managed", "self-managed"]
@@ -88,7 +88,7 @@ def _counts(rows: Iterable[MappingRow], ctx: MappingContext) -> dict[str, _Count
         node = ctx.node(row.node)
         count.instances += ctx.instance(row.instance) is not None
         count.joined += node is not None
-        count.ready += node is not None and status_text(node).startswith("Ready")
+        count.ready += node is not None and is_ready(node)
     return counts
 
 

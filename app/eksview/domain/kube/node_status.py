@@ -27,6 +27,12 @@ def status_text(row: NodeRow) -> str:
     return f"{text},SchedulingDisabled" if row.unschedulable else text
 
 
+def is_ready(row: NodeRow) -> bool:
+    """Check whether the node's Ready condition is True, whatever else is wrong with it."""
+    ready = ready_condition(row)
+    return ready is not None and ready.status == "True"
+
+
 def roles(labels: Mapping[str, str]) -> str:
     """Return the ROLES column, sorted: `control-plane,etcd`, or `<none>`."""
     names = {key.removeprefix(_ROLE_PREFIX) for key in labels if key.startswith(_ROLE_PREFIX)}

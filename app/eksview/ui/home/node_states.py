@@ -13,7 +13,6 @@ from eksview.store.store import Store
 from eksview.ui.home.worker_state import (
     Scene,
     Worker,
-    WorkerState,
     at_moment,
     judged,
     worker_of,
@@ -27,7 +26,7 @@ _TOLERANCES = (1.0, 1.25)  # of it, after which a heartbeat is late and then mis
 
 
 class NodeStates:
-    """All nodes as workers, with counts by state.
+    """All nodes as workers, with their number by word.
 
     While the stream of leases isn't live, nodes are judged without them.
     """
@@ -35,7 +34,7 @@ class NodeStates:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.workers: dict[str, Worker] = {}
-        self.state_counts: Counter[WorkerState] = Counter()
+        self.counts: Counter[str] = Counter()
         self.unhealthy: set[str] = set()
         self.heartbeats = False
         self._ahead = store.time.ahead
@@ -107,16 +106,16 @@ class NodeStates:
         if before == worker:
             return False
         if before is not None:
-            self.state_counts[before.state] -= 1
+            self.counts.subtract(before.words)
         if before is None or (before.group, before.zone) != (worker.group, worker.zone):
             self._regrouped = True
-        self.state_counts[worker.state] += 1
+        self.counts.update(worker.words)
         (self.unhealthy.add if worker.health in TROUBLE else self.unhealthy.discard)(name)
         self.workers[name] = worker
         return True
 
     def _forget(self, name: str) -> None:
-        self.state_counts[self.workers.pop(name).state] -= 1
+        self.counts.subtract(self.workers.pop(name).words)
         self.unhealthy.discard(name)
         self._due.pop(name, None)
         self._basis.pop(name, None)

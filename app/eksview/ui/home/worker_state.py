@@ -11,6 +11,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean, short_name
 from eksview.domain.base.versions import minors_behind
 from eksview.domain.join.node_instance import RowKind
+from eksview.domain.kube.node_counts import READY, node_words
 from eksview.domain.kube.node_labels import (
     NodeGroup,
     capacity_type_of,
@@ -26,7 +27,6 @@ from eksview.domain.kube.node_status import (
     heartbeat_age,
     heartbeat_health,
     node_health,
-    status_text,
 )
 from eksview.domain.rows.kube import LeaseRow, NodeRow
 from eksview.store.store import Store
@@ -85,7 +85,7 @@ class Worker(Struct, frozen=True, kw_only=True):
     spot: bool
     health: Health = Health.UNKNOWN
     word: str = ""  # "Ready", or its worst problem
-    status: str = ""  # as kubectl prints it
+    words: tuple[str, ...] = ()  # under which it is counted
     version: str = ""
     instance: str = ""
     behind: int = 0  # minor versions behind the API server
@@ -107,7 +107,7 @@ class Worker(Struct, frozen=True, kw_only=True):
 
     @property
     def ready(self) -> bool:  # cordoned or not, as kubectl counts
-        return self.status.startswith("Ready")
+        return READY in self.words
 
     @property
     def place(self) -> str:
@@ -132,7 +132,7 @@ def judged(worker: Worker, node: NodeRow, lease: LeaseRow | None, now: float) ->
         worker,
         health=node_health(node, lease, now),
         word=clean(headline(node, lease, now)),
-        status=status_text(node),
+        words=node_words(node, heartbeat_health(lease, now)),
         version=clean(node.kubelet).split("-", 1)[0],
         instance=instance_id(node.provider_id),
     )

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.join.node_instance import RowKind, word_at
+from eksview.domain.kube.node_counts import word_health
 from eksview.domain.live.trust import HEALTH, Trust
 from eksview.domain.resources.usage import KEPT, RESOLUTION
 from eksview.domain.rows.kube import Kind
@@ -20,7 +21,7 @@ from eksview.ui.text.styled_text import Ink, Spans
 
 StateCounts: TypeAlias = Sequence[tuple[WorkerState, int]]
 
-_NAMED_STATES = 6  # named with a count; the rest is one number
+_NAMED_STATES = 8  # named with a count; the rest is one number
 _WITHOUT_NODE = (Health.WARN, "without a node")
 _JOIN_STATES = {
     "failed to join": (Health.BAD, "failed to join"),
@@ -43,7 +44,8 @@ def title_words(
         spans.append((f"  {ink.glyphs.warn} stale {_stale_for(view, now)}", palette.warn))
     if count:
         spans.append((f" {ink.glyphs.dot} {count:,} node{'s' * (count != 1)}", palette.dim))
-        words = _state_words([*states.state_counts.items(), *instances], ink)
+        nodes = [((word_health(word), word), number) for word, number in states.counts.items()]
+        words = _state_words([*nodes, *instances], ink)
         spans += [(text, palette.dim) for text, _ in words] if stale else words
     return spans
 

@@ -11,15 +11,17 @@ from eksview.domain.aws.ssm_sessions import count
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.quantity import percent
-from eksview.domain.kube.node_labels import natural_key
-from eksview.domain.kube.node_status import (
-    heartbeat_age,
-    heartbeat_health,
-    node_health,
-    problems,
-    status_text,
+from eksview.domain.kube.node_counts import (
+    added,
+    heartbeat_words,
+    in_order,
+    node_words,
+    word_health,
 )
+from eksview.domain.kube.node_labels import natural_key
+from eksview.domain.kube.node_status import heartbeat_age, heartbeat_health, node_health
 from eksview.domain.kube.pod_totals import PodTotals
+from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.tables.column import NodeContext
@@ -50,9 +52,8 @@ def _text(row: NodeRow) -> str:
 
 
 def _tally(row: NodeRow) -> str:
-    """Return words separated by commas: `Ready,SchedulingDisabled,DiskPressure`."""
-    extra = (text for text in problems(row) if not text.startswith(("Ready", "NotReady")))
-    return ",".join((status_text(row), *extra))
+    """Return the node's words, one a line: a condition's name may have any other character."""
+    return "\n".join(node_words(row))
 
 
 def _health(row: NodeRow, ctx: NodeContext) -> Health:
@@ -146,9 +147,6 @@ class NodeTable(LiveTable[NodeRow, NodeContext]):
         )
 
 
-_CORDONED = "SchedulingDisabled"
-
-
 class NodesScreen(TableScreen):
     """A screen with the columns of `kubectl get nodes -o wide` and more."""
 
@@ -163,7 +161,19 @@ class NodesScreen(TableScreen):
 
     def head(self) -> Words:
         """Return `9 nodes: 7 Ready, 1 NotReady, 1 cordoned`."""
-        return tuple(node_words(self.table.tallies))
+        tallies = self.table.tallies
+        counts = added({tuple(text.split("\n")): nodes for text, nodes in tallies.items()})
+        return tuple(count_words(sum(tallies.values()), counts + self._heartbeats()))
+
+    def _heartbeats(self) -> Counter[str]:
+        """Count the late and missing heartbeats, unless the leases can't be trusted."""
+        store, counts = self.view.store, Counter[str]()
+        links = store.links
+        if trust(links.get(Kind.LEASE.value), links.get(HEALTH)) is Trust.LIVE:
+            for name, row in store.nodes.items():
+                heartbeat = heartbeat_health(store.lease_of(name), self.now)
+                counts.update(heartbeat_words(row, heartbeat))
+        return counts
 
     def extra(self) -> Words:
         link = self.view.store.links.get(Kind.POD)
@@ -177,29 +187,11 @@ class NodesScreen(TableScreen):
         return "This cluster has no nodes."
 
 
-def node_words(tallies: Mapping[str, int]) -> Iterator[tuple[str, Tone]]:
-    """Yield the number of nodes and their states.
-
-    `tallies` counts nodes by words separated by commas, the first of which is Ready, NotReady or
-    Unknown. A node counts under each of its words.
-    """
-    total = sum(tallies.values())
-    words: Counter[str] = Counter()
-    for text, nodes in tallies.items():
-        for word in text.split(","):
-            words[word] += nodes
+def count_words(total: int, counts: Mapping[str, int]) -> Iterator[tuple[str, Tone]]:
+    """Yield the number of nodes, and how many of them each word is true of."""
     yield f"{total:,} {'node' if total == 1 else 'nodes'}", "strong"
     before = ": "
-    for word in sorted(words, key=lambda word: (_rank(word), word)):
+    for word in in_order(counts):
         yield before, "dim"
-        yield f"{words[word]:,} {'cordoned' if word == _CORDONED else word}", _tone(word)
+        yield f"{counts[word]:,} {word}", tone_of(word_health(word))
         before = ", "
-
-
-def _rank(word: str) -> int:
-    return {"Ready": 0, "NotReady": 1, "Unknown": 2, _CORDONED: 3}.get(word, 4)
-
-
-def _tone(word: str) -> Tone:
-    tones: dict[str, Tone] = {"Ready": "text", "NotReady": "bad", "Unknown": "unknown"}
-    return tones.get(word, "warn")
