@@ -6,11 +6,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean
 from eksview.domain.kube.api_types import Pod
+from eksview.domain.kube.pod_status import health_of_pod
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.resources.nodes import Node, node_row
 from eksview.domain.resources.pods import pod_row
+from eksview.domain.rows.kube import PodRow
 from eksview.domain.tables.column import NodeContext, PodContext
 from eksview.domain.tables.node_columns import NODE_COLUMNS
 from eksview.domain.tables.pod_columns import POD_COLUMNS
@@ -55,3 +58,100 @@ def test_a_pod_reads_as_the_server_printed_it(pod: Any, served: list[str]) -> No
     row = pod_row(msgspec.convert(pod, Pod))
     ours = [c.cell(row, POD_CONTEXT) for c in POD_COLUMNS if c.kubectl in KUBECTL]
     assert ours == cleaned(served)
+
+
+ERROR_WAITS = {"CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "CreateContainerConfigError"}
+
+
+def waits_of(pod: Any) -> set[str]:
+    """Return the errors for which containers wait, read from the object itself."""
+    status = pod.get("status", {})
+    names = ("containerStatuses", "initContainerStatuses")
+    containers = [each for name in names for each in status.get(name) or ()]
+    states = [each.get("state", {}).get("waiting") or {} for each in containers]
+    return {state.get("reason", "") for state in states} & ERROR_WAITS
+
+
+def judged(pod: Any) -> tuple[PodRow, Health]:
+    row = pod_row(msgspec.convert(pod, Pod))
+    return row, health_of_pod(row)
+
+
+def made(phase: str, *states: dict[str, Any], **status: Any) -> dict[str, Any]:
+    containers = [
+        {"name": f"c{number}", "ready": "running" in state, "restartCount": 0, "state": state}
+        for number, state in enumerate(states)
+    ]
+    return {
+        "metadata": {"name": "made", "uid": "u", "namespace": "d"},
+        "spec": {"containers": [{"name": each["name"]} for each in containers]},
+        "status": {"phase": phase, "containerStatuses": containers, **status},
+    }
+
+
+ENDED = {"terminated": {"reason": "Completed", "exitCode": 0}}
+UP = {"running": {}}
+CRASHING = {"waiting": {"reason": "CrashLoopBackOff"}}
+MADE = [
+    made("Failed"),
+    made("Failed", ENDED),
+    made("Failed", ENDED, ENDED),
+    made("Failed", UP),
+    made("Failed", ENDED, reason="Completed"),
+    made("Failed", ENDED, reason="Succeeded"),
+    made("Running", ENDED, CRASHING),
+    made("Running", CRASHING, ENDED),
+    made("Running", ENDED, UP, CRASHING),
+    made("Running", ENDED, {"waiting": {"reason": "ImagePullBackOff"}}),
+]
+
+
+def test_no_failed_pod_is_green_whatever_the_server_prints() -> None:
+    pods = [pod for pod, _ in PODS.printed] + MADE
+    failed = [
+        pod for pod in pods if pod.get("status", {}).get("phase") == "Failed" or waits_of(pod)
+    ]
+    assert len(failed) > 20
+    green = [judged(pod)[0].name for pod in failed if judged(pod)[1] is Health.OK]
+    assert green == []
+
+
+@pytest.mark.parametrize(
+    ("pod", "health"),
+    [
+        (made("Succeeded", ENDED), Health.OK),
+        (made("Succeeded", ENDED, ENDED), Health.OK),
+        (made("Running", UP), Health.OK),
+        (made("Pending", {"waiting": {"reason": "ContainerCreating"}}), Health.WARN),
+        (made("Pending", {"waiting": {}}), Health.WARN),
+        (made("Failed", ENDED), Health.BAD),
+        (made("Running", ENDED, CRASHING), Health.BAD),
+    ],
+)
+def test_a_pod_that_is_well_or_starts_is_not_called_failed(pod: Any, health: Health) -> None:
+    assert judged(pod)[1] is health
+
+
+@pytest.mark.parametrize("minor", range(29, 37))
+def test_only_the_errors_and_the_kernel_depend_on_the_version(minor: int) -> None:
+    """The error rule came with 1.35, the architecture with 1.36, Terminating went with 1.31."""
+    pods = [(pod_row(msgspec.convert(pod, Pod)), row) for pod, row in PODS.printed]
+    status = next(column for column in POD_COLUMNS if column.id == "status")
+    context = PodContext(PODS.now, minor)
+    differing = {
+        row.name for row, served in pods if status.cell(row, context) != cleaned(served)[2]
+    }
+    errors = {
+        "completed-and-error",
+        "completed-error-completed",
+        "completed-error-running",
+        "restart-all-completed-code3-running",
+        "term-no-reason-then-completed",
+    }
+    ended = {"terminating-failed-held", "terminating-gated", "terminating-succeeded-held"}
+    assert differing == (errors if minor < 35 else set()) | (ended if minor < 31 else set())
+    kernel = next(column for column in NODE_COLUMNS if column.id == "kernel")
+    nodes = NodeContext(NODES.now, lambda _: PodTotals(), lambda _: None, minor=minor)
+    cells = [kernel.cell(node_row(msgspec.convert(node, Node)), nodes) for node, _ in NODES.printed]
+    assert any(cell.endswith(")") for cell in cells) is (minor >= 36)
+    assert ("<unknown>" if minor < 36 else "<unknown> (amd64)") in cells

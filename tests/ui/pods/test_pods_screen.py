@@ -294,6 +294,10 @@ def test_words_for_any_crowd() -> None:
     assert output(**{"Running": 149_985, "Pending": 12, "CrashLoopBackOff": 3, "Running ": 2}) == (
         "150,002 pods: 3 CrashLoopBackOff, 12 Pending, 2 not ready, 149,985 Running"
     )
+    words = list(pod_words({"Completed": 4, "Completed\n": 2}))
+    assert [word for word in words if "Completed" in word[0]] == [
+        ("2 Completed", "bad"), ("4 Completed", "text"),
+    ]  # fmt: skip
     many = {f"Init:0/{number}": 1 for number in range(1, 10)}
     assert output(**many).endswith(", 3 more")
     assert output(**many, Running=90).endswith(", 90 Running, 4 more")

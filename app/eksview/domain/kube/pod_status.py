@@ -68,17 +68,30 @@ def restarts_text(row: PodRow, now: float) -> str:
     return f"{row.restarts} ({human_duration(now - row.restarted)} ago)"
 
 
+def has_failed(pod: Pod) -> bool:
+    """Check for the phase Failed, and for a container that waits because of an error.
+
+    STATUS may hide both: it prints what the first container's end says, such as `Completed`.
+    """
+    status = pod.status or PodStatus()
+    containers = (*(status.init_container_statuses or ()), *(status.container_statuses or ()))
+    waiting = [container.state.waiting for container in containers if container.state is not None]
+    return status.phase == "Failed" or any(
+        state is not None and state.reason not in _STARTING for state in waiting
+    )
+
+
 def health_of_pod(row: PodRow) -> Health:
-    """Return a pod's health by the text of the newest servers, which names any failure."""
-    return status_health(row.status, all_ready=row.ready >= row.containers)
+    """Return a pod's health by the text of the newest servers, and by what that may hide."""
+    return status_health(row.status, all_ready=row.ready >= row.containers, failed=row.failed)
 
 
 @lru_cache(maxsize=4096)
-def status_health(status: str, *, all_ready: bool) -> Health:
-    """Return the health by a STATUS text and whether every container is ready."""
+def status_health(status: str, *, all_ready: bool, failed: bool = False) -> Health:
+    """Return the health by a STATUS text and whether every container is ready, or one failed."""
     text = status.removeprefix("Init:")
     if text in _FINE or (text == "Running" and all_ready):
-        return Health.OK
+        return Health.BAD if failed else Health.OK
     if text in _ON_ITS_WAY or text[:1].isdigit():
         return Health.WARN
     return Health.UNKNOWN if text in ("Unknown", "") else Health.BAD
@@ -87,6 +100,7 @@ def status_health(status: str, *, all_ready: bool) -> Health:
 _WITHOUT_TERMINAL = 30  # last minor version to print Terminating of a pod that has ended
 _WITHOUT_ERRORS = 34  # last minor version to print Completed although another container failed
 
+_STARTING = frozenset({None, "", "ContainerCreating", "PodInitializing"})
 _FINE = frozenset({"Completed", "Succeeded", "ExitCode:0"})
 _ON_ITS_WAY = frozenset(
     {

@@ -22,7 +22,7 @@ from eksview.domain.kube.api_types import (
     Resources,
     labels_text,
 )
-from eksview.domain.kube.pod_status import is_sidecar, printed
+from eksview.domain.kube.pod_status import has_failed, is_sidecar, printed
 from eksview.domain.resources.resource import Resource
 from eksview.domain.rows.kube import Kind, PodRow, Requests
 from eksview.domain.tables.column import PodContext
@@ -128,6 +128,7 @@ def pod_row(pod: Pod) -> PodRow:
         nominated=intern(status.nominated_node_name or ""),
         gates=_gates(spec, status.conditions) if spec.readiness_gates else "",
         older=cells.older,
+        failed=has_failed(pod),
     )
 
 

@@ -97,7 +97,8 @@ class PodRow(_RowByUid, frozen=True, gc=False):
     """A pod: what tables and sums need. The rest is fetched when the pod is opened.
 
     `status` is the text that the newest servers print, `older` what others print instead. `counted`
-    is False for a pod that has run to its end, which holds no resources any more. `labels` is the
+    is False for a pod that has run to its end, which holds no resources any more. `failed` is True
+    for the phase Failed and for a container that waits because of an error. `labels` is the
     interned `k=v,k=v` form, sorted by key.
     """
 
@@ -118,6 +119,7 @@ class PodRow(_RowByUid, frozen=True, gc=False):
     nominated: str = ""
     gates: str = ""  # "1/2" of the readiness gates, or ""
     older: OlderStatuses = ()
+    failed: bool = False
 
 
 class LeaseRow(Struct, frozen=True, gc=False):

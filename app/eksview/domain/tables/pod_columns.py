@@ -21,8 +21,8 @@ from eksview.domain.tables.column import (
 
 
 @lru_cache(maxsize=4096)
-def _by_status(status: str, all_ready: bool) -> str:
-    return f"{WORST_FIRST[status_health(status, all_ready=all_ready)]}{status}"
+def _by_status(status: str, all_ready: bool, failed: bool) -> str:
+    return f"{WORST_FIRST[status_health(status, all_ready=all_ready, failed=failed)]}{status}"
 
 
 def _ready_key(row: PodRow, _: PodContext) -> int:
@@ -84,7 +84,7 @@ POD_COLUMNS: tuple[PodColumn, ...] = (
         id="status",
         title="STATUS",
         cell=lambda row, ctx: clean(status_text(row, ctx.minor)),
-        sort=lambda row, _: _by_status(row.status, row.ready >= row.containers),
+        sort=lambda row, _: _by_status(row.status, row.ready >= row.containers, row.failed),
         width=17,
         tier=0,
         key="S",

@@ -15,7 +15,7 @@ from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.namespace_picker import NamespacePicker
 from eksview.ui.table.live_table import LiveTable
-from eksview.ui.table.pod_table import PodTable
+from eksview.ui.table.pod_table import FAILED, UNREADY, PodTable
 from eksview.ui.table.screen import TableScreen
 from eksview.ui.text.words import Tone, Words, tone_of
 
@@ -96,7 +96,7 @@ class PodsScreen(TableScreen):
 def pod_words(tallies: Mapping[str, int], place: Words = ()) -> Iterator[tuple[str, Tone]]:
     """Yield the number of pods and their states, the worst first.
 
-    `tallies` counts pods by status; a status with a blank after it is of pods that aren't ready.
+    `tallies` counts pods by status; its end tells those that aren't ready or have failed.
     """
     total = sum(tallies.values())
     yield f"{total:,} {'pod' if total == 1 else 'pods'}", "strong"
@@ -121,4 +121,5 @@ _RANK = {Health.BAD: 0, Health.UNKNOWN: 1, Health.WARN: 2, Health.OK: 3}
 
 
 def _health(state: str) -> Health:
-    return status_health(state.rstrip(), all_ready=not state.endswith(" "))
+    failed, all_ready = state.endswith(FAILED), not state.endswith(UNREADY)
+    return status_health(state.rstrip(), all_ready=all_ready, failed=failed)

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from eksview.domain.base.health import Health
-from eksview.domain.kube.pod_status import health_of_pod
+from eksview.domain.kube.pod_status import health_of_pod, status_health
 from eksview.domain.rows.kube import PodRow
 from eksview.domain.tables.column import PodContext
 from eksview.domain.tables.pod_columns import POD_COLUMNS
@@ -16,6 +16,8 @@ from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.spec import TableSpec, sort_bindings
 from eksview.ui.text.words import Tone, tone_of
 
+UNREADY, FAILED = " ", "\n"
+"""Ends of a tally; no status has them."""
 RECENT = 600  # seconds during which a restart is news
 
 
@@ -34,8 +36,14 @@ def _text(row: PodRow) -> str:
 
 
 def _tally(row: PodRow) -> str:
-    """Return the status, followed by a space if a container isn't ready."""
-    return row.status if row.ready >= row.containers else f"{row.status} "
+    """Return the status, followed by UNREADY if a container isn't ready.
+
+    It is followed by FAILED instead where the status alone would be taken for fine.
+    """
+    all_ready = row.ready >= row.containers
+    if row.failed and status_health(row.status, all_ready=all_ready) is Health.OK:
+        return row.status + FAILED
+    return row.status if all_ready else row.status + UNREADY
 
 
 def _health(row: PodRow, _: PodContext) -> Health:
