@@ -48,7 +48,7 @@ def _events(watched: list[bytes]) -> Figures:
 
     def apply() -> None:
         for line in watched:
-            store.put(Kind.POD, RESOURCE.row(RESOURCE.decode_watch(line).object))
+            store.put(Kind.POD, RESOURCE.to_row(RESOURCE.decode_watch(line).object))
 
     def plain() -> None:
         for line in watched:

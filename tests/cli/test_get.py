@@ -1,5 +1,6 @@
 """`eksview get` against a real server, as a script runs it."""
 
+import asyncio
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import yaml
 from eksview.kube.client.server_clock import ServerClock
 from tests.cli.command import Done, call, run
 from tests.e2e.api import Api
+from tests.sockets import answering
 
 PAGES = 3
 
@@ -234,3 +236,39 @@ def test_a_list_longer_than_a_page_is_whole(tmp_path):
     finally:
         cluster.stop()
     assert len(rows) == len(items) == count
+
+
+async def test_an_object_that_cannot_be_decoded_is_printed_and_reported(tmp_path: Path) -> None:
+    items = [{"metadata": {"name": name, "uid": name}} for name in ("one", "two", "three")]
+    items[1]["spec"] = {"unschedulable": "true"}
+    body = json.dumps({"metadata": {}, "items": items}).encode()
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    async with answering(b"%bContent-Length: %d\r\n\r\n%b" % (head, len(body), body)) as port:
+        config = minimal_kubeconfig(tmp_path, port)
+        done = await asyncio.to_thread(eksview, "get", "nodes", env={"KUBECONFIG": config})
+        listed = await asyncio.to_thread(
+            eksview, "get", "nodes", "-o", "json", env={"KUBECONFIG": config}
+        )
+    assert [line.split()[:2] for line in done.stdout.splitlines()[1:]] == [
+        ["one", "Unknown"], ["two", "Undecodable"], ["three", "Unknown"],
+    ]  # fmt: skip
+    assert done.stderr.splitlines() == [
+        "1 object could not be decoded:",
+        "  two: spec.unschedulable: a string instead of a boolean",
+    ]
+    assert done.returncode == 0
+    assert json.loads(listed.stdout)["items"][1]["spec"] == {"unschedulable": "true"}
+
+
+def minimal_kubeconfig(folder: Path, port: int) -> str:
+    path = folder / "kubeconfig"
+    server = {"server": f"http://127.0.0.1:{port}"}
+    context = {"cluster": "c", "user": "u"}
+    config = {
+        "clusters": [{"name": "c", "cluster": server}],
+        "users": [{"name": "u", "user": {}}],
+        "contexts": [{"name": "c", "context": context}],
+        "current-context": "c",
+    }
+    path.write_text(yaml.safe_dump(config))
+    return str(path)

@@ -3,17 +3,13 @@
 from pathlib import Path
 
 ROW = '''
-class NamespaceRow(Struct, frozen=True, gc=False):
+
+class NamespaceRow(RowByName, frozen=True, gc=False):
     """A namespace."""
 
-    name: str
     uid: str
     created: float
     phase: str
-
-    @property
-    def key(self) -> str:
-        return self.name
 
 '''
 
@@ -160,7 +156,7 @@ NEW = {
 
 CHANGED = {
     "eksview/domain/rows/kube.py": (
-        ("from eksview.domain.rows import aws\n", ROW),
+        ("    memory: int\n    uid: str = \"\"\n", ROW),
         ('    LEASE = "leases", LeaseRow\n', '    NAMESPACE = "namespaces", NamespaceRow\n'),
         ("    Kind.NODE, Kind.POD, Kind.EVENT, Kind.LEASE,", " Kind.NAMESPACE,"),
         ("KubeRow: TypeAlias = ", "NamespaceRow | "),

@@ -15,6 +15,7 @@ from eksview.domain.rows.kube import (
     NodeRow,
     PodRow,
     Requests,
+    undecoded,
 )
 from eksview.domain.rows.server import Probe
 from eksview.store.applier import steps
@@ -273,3 +274,21 @@ def test_through_any_history_the_store_equals_the_truth(
     for row in truth.values():
         cpu_of[row.node] += row.requests.cpu if row.counted else 0
     assert {on: store.pod_totals_of(on).cpu for on in "ab"} == dict(cpu_of)
+
+
+def test_rows_that_could_not_be_decoded_are_counted() -> None:
+    store, bad = Store(), undecoded(pod("1"), "spec: a string instead of an object")
+    store.put(Kind.POD, bad)
+    store.put(Kind.NODE, undecoded(node("a"), "status: null"))
+    assert store.undecoded == 2
+    store.put(Kind.POD, bad)
+    assert store.undecoded == 2
+    store.put(Kind.POD, pod("1"))
+    assert store.undecoded == 1
+    store.drop(Kind.NODE, node("a"))
+    assert store.undecoded == 0
+    for _ in store.swap(Kind.POD, [bad, pod("2")]):
+        pass
+    assert store.undecoded == 1
+    store.reset()
+    assert store.undecoded == 0

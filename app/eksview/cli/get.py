@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 import msgspec
@@ -15,6 +15,7 @@ from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import NEWEST_MINOR, printing_minor
 from eksview.domain.resources.registry import RESOURCES
+from eksview.domain.rows.kube import undecoded_text
 from eksview.engine.connect import open_cluster
 from eksview.kube.client.connection import Connection
 
@@ -47,6 +48,7 @@ async def _run(settings: Settings, query: Query, environ: Mapping[str, str], out
         finally:
             version.cancel()
         printer.end()
+        sys.stderr.write(_undecoded(printer.undecoded))
         if missing:
             raise UserError("; ".join(missing))
         if printer.count == 0 and query.is_table:
@@ -74,6 +76,13 @@ def _no_resources(query: Query, namespace: str) -> str:
     if query.all_namespaces or not RESOURCES[query.kind].namespaced:
         return "No resources found\n"
     return f"No resources found in {clean(namespace)} namespace.\n"
+
+
+def _undecoded(objects: Sequence[str]) -> str:
+    """Return a line for all objects that couldn't be decoded, then one for each."""
+    if not objects:
+        return ""
+    return "\n  ".join((f"{undecoded_text(len(objects))}:", *objects)) + "\n"
 
 
 async def _print_named(

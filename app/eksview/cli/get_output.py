@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TextIO, TypeVar
 
-import msgspec
 from msgspec import Struct
 
 from eksview.cli.kubectl_format import (
@@ -16,6 +15,7 @@ from eksview.cli.kubectl_format import (
 )
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.text import clean
+from eksview.domain.kube.go_json import parse
 from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.kube import Kind, Row
 
@@ -74,6 +74,7 @@ class Printer:
         self._resource = RESOURCES[query.kind]
         self._out = out
         self.count = 0  # of objects so far
+        self.undecoded: list[str] = []  # the name of each object that couldn't be, and why
 
     def page(self, body: bytes) -> str:
         """Print a page of a list; return the token of the next page, empty after the last."""
@@ -127,8 +128,11 @@ class _TablePrinter(Printer):
             self._out.writelines(table(titles, cells))
 
     def _print(self, item: Any) -> None:
+        row = self._resource.to_row(item, self.count)
         self.count += 1
-        self._rows.append(self._resource.row(item))
+        self._rows.append(row)
+        if row.undecoded:
+            self.undecoded.append(f"{clean(row.name)}: {row.undecoded}")
 
 
 class _ObjectPrinter(Printer):
@@ -140,21 +144,22 @@ class _ObjectPrinter(Printer):
         self._single = len(query.names) == 1
 
     def page(self, body: bytes) -> str:
-        page = msgspec.json.decode(body)
+        page = parse(body, dict[str, Any])
         header = {"apiVersion": self._resource.api, "kind": self._resource.object_kind}
         for item in page.get("items") or ():
             self._print(header | item)  # the items of a list lack both
         return str(page["metadata"].get("continue", ""))
 
     def single(self, body: bytes) -> None:
-        self._print(msgspec.json.decode(body))
+        self._print(parse(body, dict[str, Any]))
 
     def end(self) -> None:
         if not self._single:
             self._out.write(self._list.end())
 
     def _print(self, item: Any) -> None:
-        item["metadata"].pop("managedFields", None)  # as kubectl does by default
+        if isinstance(item.get("metadata"), dict):
+            item["metadata"].pop("managedFields", None)  # as kubectl does by default
         self.count += 1
         if self._single:
             self._out.write(single_object(self._query.output, item))

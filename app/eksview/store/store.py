@@ -27,6 +27,7 @@ from eksview.domain.rows.kube import (
     RowT,
     UsageRow,
     in_scope,
+    undecoded_reason,
 )
 from eksview.domain.rows.link import Link
 from eksview.domain.rows.server import Probe
@@ -109,6 +110,7 @@ class Store:
         self.dated_leases = self._lease_index.dated
         self._latencies: dict[str, deque[float]] = {}
         self._changes = Changes()
+        self._undecoded: set[tuple[Kind, str]] = set()
         self._pods_unread = False  # of the whole cluster
 
     # reading
@@ -153,6 +155,11 @@ class Store:
         """Return the latencies of a probe's latest answers in seconds, oldest first."""
         return tuple(self._latencies.get(probe, ()))
 
+    @property
+    def undecoded(self) -> int:
+        """The number of rows whose object couldn't be decoded."""
+        return len(self._undecoded)
+
     def take_changes(self) -> Changes:
         """Return what changed since the last call."""
         changes, self._changes = self._changes, Changes()
@@ -172,6 +179,10 @@ class Store:
         if old is row:
             return
         table[key] = row
+        if undecoded_reason(row):
+            self._undecoded.add((kind, key))
+        elif self._undecoded:
+            self._undecoded.discard((kind, key))
         if old is None:
             self._changes.members.add(kind)
         if index := self._indexers.get(kind):
@@ -193,6 +204,7 @@ class Store:
         if old is None or old.uid != row.uid:
             return
         del table[key]
+        self._undecoded.discard((kind, key))
         self._changes.members.add(kind)
         if index := self._indexers.get(kind):
             index(old, None)
@@ -285,6 +297,7 @@ class Store:
         self._lease_index.clear()
         self.time.set_ahead(0.0)
         self._latencies.clear()
+        self._undecoded.clear()
         self._pods_unread = False
         self._changes = Changes(reset=True, members=set(Kind))
 

@@ -262,7 +262,7 @@ def test_an_error_event_is_read_as_the_status_it_is(resource: AnyResource) -> No
         b"<html>502</html>",
         b'{"type":"ADDED","object":{"metadata":',
         b'{"type":"ADDED"}',
-        b'{"type":"ADDED","object":{"metadata":{},"status":"Failure"}}',
+        b'{"type":"ADDED","object":"Failure"}',
     ],
 )
 def test_a_line_that_is_no_event_is_refused(line: bytes) -> None:

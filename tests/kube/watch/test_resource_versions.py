@@ -372,7 +372,7 @@ async def test_a_line_that_stays_broken_is_counted_each_time_and_asked_for_once(
 
 
 async def test_an_object_of_a_strange_shape_is_passed_over() -> None:
-    strange = event("MODIFIED", {"metadata": "none"})
+    strange = event("MODIFIED", "none")
     rest = [strange, event("MODIFIED", pod("a", "12")), HEALTHY]
     run = Run(ScriptedConnection([*LISTED, *rest]))
     assert await run.until_watch(2) == watch_from("12")
@@ -419,6 +419,35 @@ async def test_a_page_that_is_no_list_of_pods_does_not_empty_the_table(body: byt
         await until(lambda: len(run.connection.pages) == 4)
     assert run.table == {"a"}
     assert "pods can't be understood" in run.sink.reasons[-1]
+
+
+BAD: dict[str, Any] = pod("bad", "6") | {"spec": "none"}
+
+
+async def test_an_object_that_cannot_be_decoded_is_a_row_of_the_list_and_of_the_watch() -> None:
+    listed = [event("ADDED", pod("a", "5")), event("ADDED", BAD), END]
+    strange = event("MODIFIED", pod("a", "12") | {"status": {"phase": 5}})
+    run = Run(ScriptedConnection([*listed, strange, HEALTHY]))
+    assert await run.until_watch(2) == watch_from("12")
+    rows = run.sink.tables[Kind.POD]
+    assert {key: row.undecoded for key, row in rows.items()} == {
+        "a": "status.phase: a whole number instead of a string",
+        "bad": "spec: a string instead of an object",
+    }
+    assert (run.sink.links["pods"].bad_lines, run.sink.reasons) == (0, [])
+
+
+async def test_an_object_that_cannot_be_decoded_costs_no_page() -> None:
+    refused = failed(422, "Invalid")
+    pages = (page(pod("a"), BAD, pod("b"), more="next"), page(pod("c")))
+    run = Run(ScriptedConnection(refused, pages=(page(), *pages)))
+    async with run.following():
+        await until(lambda: run.table == {"a", "bad", "b", "c"})
+
+
+async def test_an_object_without_a_version_does_not_lose_the_place_of_the_watch() -> None:
+    strange = event("MODIFIED", {"metadata": {"name": "a", "uid": "a", "resourceVersion": None}})
+    assert await second_query(bookmark("12"), strange) == watch_from("12")
 
 
 async def test_events_are_counted_and_the_list_is_not_one_of_them() -> None:
@@ -472,7 +501,7 @@ async def test_a_problem_that_is_no_answer_is_told_as_it_is() -> None:
 
 async def test_of_a_broken_line_only_its_length_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("WARNING", "eksview.kube.watch.reflector")
-    strange = event("MODIFIED", {"metadata": "a secret"})
+    strange = event("MODIFIED", "a secret")
     await Run(ScriptedConnection([*LISTED, strange])).until_watch(2)
     (message,) = caplog.messages
     assert message.startswith(f"pods: a line of {len(strange) - 1} bytes: Expected `object`")

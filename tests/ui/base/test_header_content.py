@@ -6,6 +6,7 @@ from eksview.domain.aws.arn import short_arn
 from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.control_plane.distribution import EKS
 from eksview.domain.live.facts import Facts
+from eksview.domain.rows.kube import Kind, undecoded
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Identity, Target
 from eksview.store.store import Store
@@ -197,3 +198,12 @@ def test_one_identity_that_both_sides_know_us_by_is_said_once(store):
     store.set_fact(Facts.identity, Read(Identity(arn), NOW))
     assert header(store).count("Ops/alice@111122223333") == 1
     assert "arn:" not in header(store)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_objects_that_could_not_be_decoded_are_counted(store, count):
+    assert "could not be decoded" not in header(store)
+    for row in list(store.pods.values())[:count]:
+        store.put(Kind.POD, undecoded(row, "spec: a string instead of an object"))
+    counted = "1 object could" if count == 1 else "2 objects could"
+    assert f"{counted} not be decoded" in header(store)

@@ -1,7 +1,8 @@
 """The fields that eksview reads of the API's JSON; msgspec skips the rest without building it.
 
-Whatever Kubernetes may send as null or leave out has a default, so that bookmarks (a pod without
-containers) and old servers decode too. Field names are the wire's, in snake case.
+Whatever Kubernetes often sends as null or leaves out has a default, so that bookmarks (a pod
+without containers) and old servers decode too; `go_json` decodes what is refused then. Field names
+are the wire's, in snake case.
 """
 
 from sys import intern
@@ -10,6 +11,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct, field
 
 from eksview.domain.base.age import parse_time
+from eksview.domain.kube.go_json import Identity, Quantity
 from eksview.domain.rows.kube import (
     Condition,
 )
@@ -28,9 +30,9 @@ class Owner(Struct, gc=False):
 
 
 class Meta(Struct, rename="camel", gc=False):
-    name: str = ""
-    namespace: str = ""
-    uid: str = ""
+    name: Identity = ""
+    namespace: Identity = ""
+    uid: Identity = ""
     resource_version: str = ""
     creation_timestamp: str | None = None
     deletion_timestamp: str | None = None
@@ -54,8 +56,8 @@ class Cond(Struct, rename="camel", gc=False):
 
 
 class Quantities(Struct, gc=False):
-    cpu: str | None = None
-    memory: str | None = None
+    cpu: Quantity | None = None
+    memory: Quantity | None = None
 
 
 class Resources(Struct, gc=False):

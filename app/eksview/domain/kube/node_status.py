@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from eksview.domain.base.health import Health, worst
-from eksview.domain.rows.kube import Condition, LeaseRow, NodeRow
+from eksview.domain.rows.kube import UNDECODED, Condition, LeaseRow, NodeRow
 
 _ROLE_PREFIX = "node-role.kubernetes.io/"
 _ROLE_LABEL = "kubernetes.io/role"
@@ -19,9 +19,13 @@ Up to Kubernetes 1.31 it does so after 40 s.
 def status_text(row: NodeRow) -> str:
     """Return `Ready`, `NotReady` or `Unknown`, with `,SchedulingDisabled` when cordoned.
 
+    A node that couldn't be decoded is `Undecodable`.
+
     Source: kubernetes `printNode`. It prints NotReady for a Ready condition that is Unknown, and
     Unknown only for a node without that condition.
     """
+    if row.undecoded:
+        return UNDECODED
     ready = ready_condition(row)
     text = "Unknown" if ready is None else "Ready" if ready.status == "True" else "NotReady"
     return f"{text},SchedulingDisabled" if row.unschedulable else text
@@ -64,10 +68,10 @@ def node_health(row: NodeRow, lease: LeaseRow | None, now: float) -> Health:
     - A lease not renewed for longer than its own duration (40 s; the kubelet renews every 10 s):
       WARN. For a quarter longer (50 s, `--node-monitor-grace-period`): BAD, as the controller is
       about to set NotReady. No lease: OK, because it may not be visible.
-    - Cordoned or being deleted: WARN.
+    - Cordoned or being deleted: WARN. Not decoded as a whole: UNKNOWN.
     """
     healths = [heartbeat_health(lease, now), *map(_health_in_node, row.conditions)]
-    if ready_condition(row) is None:
+    if ready_condition(row) is None or row.undecoded:
         healths.append(Health.UNKNOWN)
     if row.unschedulable or row.deleted is not None:
         healths.append(Health.WARN)
@@ -81,6 +85,8 @@ def headline(row: NodeRow, lease: LeaseRow | None, now: float) -> str:
 
 def _headlines(row: NodeRow, heartbeat: Health) -> Iterator[str]:
     ready, troubles = ready_condition(row), problems(row)
+    if row.undecoded:
+        yield UNDECODED
     if ready is not None and ready.status != "True":
         yield "NotReady"
     if heartbeat is Health.BAD:

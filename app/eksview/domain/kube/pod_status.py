@@ -19,7 +19,7 @@ from eksview.domain.kube.api_types import (
     PodStatus,
     Terminated,
 )
-from eksview.domain.rows.kube import OlderStatuses, PodRow
+from eksview.domain.rows.kube import UNDECODED, OlderStatuses, PodRow
 
 
 class Printed(Struct, gc=False):
@@ -94,7 +94,7 @@ def status_health(status: str, *, all_ready: bool, failed: bool = False) -> Heal
         return Health.BAD if failed else Health.OK
     if text in _ON_ITS_WAY or text[:1].isdigit():
         return Health.WARN
-    return Health.UNKNOWN if text in ("Unknown", "") else Health.BAD
+    return Health.UNKNOWN if text in ("Unknown", UNDECODED, "") else Health.BAD
 
 
 _WITHOUT_TERMINAL = 30  # last minor version to print Terminating of a pod that has ended

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from eksview.domain.base.age import parse_time
 from eksview.domain.base.quantity import cpu_milli, size_bytes
 from eksview.domain.kube.api_types import Cond, Meta, condition_row
+from eksview.domain.kube.go_json import Quantity
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.resources.resource import Resource
 from eksview.domain.rows.kube import Amounts, Condition, Kind, NodeRow, Taint
@@ -27,10 +28,10 @@ class NodeSpec(Struct, gc=False):
 
 
 class NodeAmounts(Struct, gc=False):
-    cpu: str = "0"
-    memory: str = "0"
-    pods: str = "0"
-    storage: str = field(name="ephemeral-storage", default="0")
+    cpu: Quantity = "0"
+    memory: Quantity = "0"
+    pods: Quantity = "0"
+    storage: Quantity = field(name="ephemeral-storage", default="0")
 
 
 class Address(Struct, gc=False):

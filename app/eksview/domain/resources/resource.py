@@ -9,8 +9,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.json import Decoder
 
-from eksview.domain.kube.api_types import Listed, Status, WatchEvent
-from eksview.domain.rows.kube import Kind
+from eksview.domain.kube.api_types import Listed, ListMeta, Meta, Status, WatchEvent
+from eksview.domain.kube.go_json import UNREAD, Undecoded, fit, parse
+from eksview.domain.rows.kube import Kind, undecoded
 from eksview.domain.tables.column import Column
 
 ShapeT = TypeVar("ShapeT")
@@ -18,8 +19,12 @@ RowT = TypeVar("RowT")
 
 _LISTED: Any = Listed
 _WATCH_EVENT: Any = WatchEvent
-_ERROR = Decoder(WatchEvent[Status])
-_TYPE = Decoder(WatchEvent[msgspec.Raw])
+_PLAIN_EVENT = WatchEvent[dict[str, Any]]
+
+
+class _RawList(Struct):
+    metadata: msgspec.Raw = msgspec.Raw(b"{}")
+    items: list[msgspec.Raw] | None = None
 
 
 class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=True):
@@ -74,22 +79,46 @@ class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=Tr
             path += f"/namespaces/{quote(namespace, safe='')}"
         return f"{path}/{self.name}" + (f"/{quote(name, safe='')}" if name else "")
 
-    def page(self, body: bytes) -> tuple[list[RowT], str]:
+    def page(self, body: bytes, before: int = 0) -> tuple[list[RowT], str]:
         """Decode a page of a list to its rows and the token of the next page.
 
-        Raises `msgspec.DecodeError` for anything else.
+        `before` counts the objects of the pages before. Raises `msgspec.DecodeError` for anything
+        else.
         """
         page = self.decode_list(body)
-        rows = map(self.row, page.items or ())
+        rows = (self.to_row(item, before + at) for at, item in enumerate(page.items or ()))
         return [row for row in rows if row is not None], page.metadata.continue_
 
-    def decode(self, body: bytes) -> ShapeT:
-        """Decode an object; raises `msgspec.DecodeError` for anything else."""
-        return msgspec.json.decode(body, type=self.shape)
+    def to_row(self, item: Any, number: int = 0) -> RowT:
+        """Return the row of an object; one that couldn't be decoded says so in `undecoded`.
 
-    def decode_list(self, body: bytes) -> Listed[ShapeT]:
-        """Decode a page of a list; raises `msgspec.DecodeError` for anything else."""
-        page: Listed[ShapeT] = self._list_decoder.decode(body)
+        An object without a name or uid is known by its number, so that none replaces another.
+        """
+        meta = item.metadata
+        if not (meta.name and meta.uid):
+            _identify(meta, number)
+        if not isinstance(item, Undecoded):
+            return self.row(item)
+        row = self.row(item.object)
+        partial: RowT = row if row is None else undecoded(row, item.problem)
+        return partial
+
+    def decode(self, body: bytes) -> ShapeT | Undecoded[ShapeT]:
+        """Decode an object; raises `msgspec.DecodeError` for anything else."""
+        item = self._object(body)
+        if isinstance(item, Undecoded) and not isinstance(parse(body, Any), dict):
+            raise msgspec.ValidationError("An object of the API is a JSON object")
+        return item
+
+    def decode_list(self, body: bytes) -> Listed[Any]:
+        """Decode a page of a list; raises `msgspec.DecodeError` for anything else.
+
+        One item that the strict decoder refuses is decoded alone, and costs no other.
+        """
+        try:
+            page: Listed[Any] = self._list_decoder.decode(body)
+        except UNREAD:
+            return self._lenient_list(body)
         return page
 
     def decode_watch(self, line: bytes) -> WatchEvent[Any]:
@@ -101,13 +130,29 @@ class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=Tr
         """
         try:
             event: WatchEvent[Any] = self._watch_decoder.decode(line)
-        except msgspec.ValidationError:
-            if _TYPE.decode(line).type != "ERROR":
-                raise
-        else:
-            if event.type != "ERROR":
-                return event
-        return _ERROR.decode(line)
+        except UNREAD:
+            return self._lenient_event(line)
+        return event if event.type != "ERROR" else self._lenient_event(line)
+
+    def _object(self, body: bytes) -> ShapeT | Undecoded[ShapeT]:
+        try:
+            return msgspec.json.decode(body, type=self.shape)
+        except UNREAD:
+            return fit(parse(body, Any), self.shape)
+
+    def _lenient_list(self, body: bytes) -> Listed[Any]:
+        page = parse(body, _RawList)
+        metadata = fit(parse(bytes(page.metadata), Any), ListMeta)
+        if isinstance(metadata, Undecoded):  # without its token the rest of the list would be lost
+            raise msgspec.ValidationError(f"metadata.{metadata.problem}")
+        return Listed(metadata, [self._object(bytes(item)) for item in page.items or ()])
+
+    def _lenient_event(self, line: bytes) -> WatchEvent[Any]:
+        event = parse(line, _PLAIN_EVENT)
+        if event.type != "ERROR":
+            return WatchEvent(event.type, fit(event.object, self.shape))
+        status = fit(event.object, Status)
+        return WatchEvent(event.type, status.object if isinstance(status, Undecoded) else status)
 
     @cached_property
     def _list_decoder(self) -> Decoder[Any]:
@@ -116,3 +161,10 @@ class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=Tr
     @cached_property
     def _watch_decoder(self) -> Decoder[Any]:
         return Decoder(_WATCH_EVENT[self.shape])
+
+
+def _identify(meta: Meta, number: int) -> None:
+    """Fill in the uid by the name, or both by a number."""
+    place = f"{meta.namespace}/{meta.name}" if meta.namespace else meta.name
+    meta.uid = meta.uid or (place if meta.name else f"#{number}")
+    meta.name = meta.name or meta.uid

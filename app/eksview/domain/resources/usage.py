@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from eksview.domain.base.age import parse_time
 from eksview.domain.base.quantity import cpu_milli, size_bytes
 from eksview.domain.kube.api_types import Meta
+from eksview.domain.kube.go_json import Quantity
 from eksview.domain.live import polled
 from eksview.domain.resources.resource import Resource
 from eksview.domain.rows.kube import Kind, UsageRow
@@ -21,7 +22,7 @@ KEPT = 120.0
 class _Item(Struct):
     metadata: Meta = field(default_factory=Meta)
     timestamp: str | None = None
-    usage: dict[str, str] | None = None
+    usage: dict[str, Quantity] | None = None
 
 
 def fresh(row: UsageRow | None, now: float) -> UsageRow | None:

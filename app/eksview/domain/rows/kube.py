@@ -7,9 +7,10 @@ milli-cores and memory in bytes, both whole numbers.
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eksview.domain.rows import aws
 
@@ -42,7 +43,18 @@ class Amounts(Struct, frozen=True, gc=False):
     storage: int = 0
 
 
-class _RowByName(Struct, frozen=True, gc=False):
+class _ObjectRow(Struct, frozen=True, gc=False, kw_only=True):
+    """The base of the rows of the API's objects.
+
+    `undecoded` says why an object couldn't be decoded; its row has what could be, and no more.
+    """
+
+    undecoded: str = ""
+
+
+class RowByName(_ObjectRow, frozen=True, gc=False):
+    """The base of the rows of objects without a namespace."""
+
     name: str
 
     @property
@@ -50,7 +62,9 @@ class _RowByName(Struct, frozen=True, gc=False):
         return self.name
 
 
-class _RowByUid(Struct, frozen=True, gc=False):
+class RowByUid(_ObjectRow, frozen=True, gc=False):
+    """The base of the rows of objects that are known by their uid."""
+
     uid: str
 
     @property
@@ -58,7 +72,7 @@ class _RowByUid(Struct, frozen=True, gc=False):
         return self.uid
 
 
-class NodeRow(_RowByName, frozen=True, gc=False):
+class NodeRow(RowByName, frozen=True, gc=False):
     """A node, with one condition of each type; readers must not change `labels`."""
 
     uid: str
@@ -93,7 +107,7 @@ OlderStatuses: TypeAlias = tuple[tuple[int, str], ...]
 """Texts that API servers up to and including a minor version print instead, the oldest first."""
 
 
-class PodRow(_RowByUid, frozen=True, gc=False):
+class PodRow(RowByUid, frozen=True, gc=False):
     """A pod: what tables and sums need. The rest is fetched when the pod is opened.
 
     `status` is the text that the newest servers print, `older` what others print instead. `counted`
@@ -122,7 +136,7 @@ class PodRow(_RowByUid, frozen=True, gc=False):
     failed: bool = False
 
 
-class LeaseRow(Struct, frozen=True, gc=False):
+class LeaseRow(_ObjectRow, frozen=True, gc=False):
     """A lease: a node's heartbeat, a leader's claim or an API server's identity."""
 
     namespace: str
@@ -140,7 +154,7 @@ class LeaseRow(Struct, frozen=True, gc=False):
         return f"{self.namespace}/{self.name}"
 
 
-class EventRow(_RowByUid, frozen=True, gc=False):
+class EventRow(RowByUid, frozen=True, gc=False):
     """An event about one object. `about` is `Kind/namespace/name` (namespace empty for nodes)."""
 
     namespace: str
@@ -155,7 +169,7 @@ class EventRow(_RowByUid, frozen=True, gc=False):
     last: float | None
 
 
-class ClaimRow(_RowByName, frozen=True, gc=False):
+class ClaimRow(RowByName, frozen=True, gc=False):
     """A Karpenter NodeClaim, from the launch of its instance to the node."""
 
     uid: str
@@ -167,7 +181,7 @@ class ClaimRow(_RowByName, frozen=True, gc=False):
     conditions: tuple[Condition, ...]  # Launched, Registered, Initialized, Ready, ...
 
 
-class SigningRow(_RowByName, frozen=True, gc=False):
+class SigningRow(RowByName, frozen=True, gc=False):
     """A kubelet's certificate signing request."""
 
     uid: str
@@ -177,7 +191,7 @@ class SigningRow(_RowByName, frozen=True, gc=False):
     state: str  # Pending, Approved, Issued, Denied, Failed
 
 
-class UsageRow(_RowByName, frozen=True, gc=False):
+class UsageRow(RowByName, frozen=True, gc=False):
     """The usage of a node, in the mean of a short while that ended at `at`."""
 
     at: float
@@ -189,6 +203,8 @@ class UsageRow(_RowByName, frozen=True, gc=False):
 KubeRow: TypeAlias = NodeRow | PodRow | LeaseRow | EventRow | ClaimRow | SigningRow | UsageRow
 Row: TypeAlias = KubeRow | aws.AwsRow
 RowT = TypeVar("RowT", bound=Row)
+UNDECODED = "Undecodable"
+"""The STATUS of an object that couldn't be decoded."""
 
 
 class Kind(StrEnum):
@@ -234,6 +250,23 @@ KUBE_KINDS = (
 )  # fmt: skip
 """The kinds of Kubernetes; each has a module of its name in `domain.resources`."""
 KIND_OF: Mapping[type[object], Kind] = {kind.row: kind for kind in Kind}
+
+
+def undecoded(row: Any, problem: str) -> Any:
+    """Return the row of an object that couldn't be decoded, with the reason."""
+    if isinstance(row, PodRow):
+        row = replace(row, status=UNDECODED, older=())
+    return replace(row, undecoded=problem)
+
+
+def undecoded_reason(row: Row) -> str:
+    """Return why a row's object couldn't be decoded; empty if it was."""
+    return getattr(row, "undecoded", "")
+
+
+def undecoded_text(count: int) -> str:
+    """Return `2 objects could not be decoded`."""
+    return f"{count:,} {'object' if count == 1 else 'objects'} could not be decoded"
 
 
 def scope_of(row: Row) -> str:

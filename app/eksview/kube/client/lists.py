@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from itertools import count
 from random import random
 from typing import Any, Protocol
 
@@ -53,15 +54,16 @@ async def list_rows(
     rows: list[RowT] = []
     query, paging = {"limit": str(PAGE)}, Paging(resource.kind)
     expected = KindCheck(resource.object_kind)
-    while True:
+    for before in count(0, PAGE):
         body = await connection.get_bytes(resource.path(), query)
         try:
             expected.page(body)
-            page, query["continue"] = resource.page(body)
+            page, query["continue"] = resource.page(body, before)
         except msgspec.DecodeError as error:
             message = f"A list of {resource.kind} can't be understood: {error}."
             raise RequestError(message, Failure()) from None
         rows += page
         if not query["continue"]:
-            return rows
+            break
         await sleep(paging.wait(len(page), query["continue"], random))
+    return rows

@@ -131,7 +131,7 @@ class Reflector:
         self._kind = source.resource.kind
         self._expected = KindCheck(source.resource.object_kind)
         self._decode = source.resource.decode_watch
-        self._row = source.resource.row
+        self._row = source.resource.to_row
         self._connection = connection
         self._sink = sink
         self._sleep = sleep
@@ -314,13 +314,13 @@ class Reflector:
             if self._staged is not None and marks and marks.initial_events_end == "true":
                 self._end_list(meta.resource_version)
             elif self._staged is None:
-                self._version = meta.resource_version
+                self._version = meta.resource_version or self._version
             return
-        row = self._row(event.object)
+        row = self._row(event.object, len(self._staged or ()))
         if self._staged is not None:
             self._stage(row, gone=event.type == "DELETED")
             return
-        self._version = meta.resource_version
+        self._version = meta.resource_version or self._version
         if event.type == "DELETED":
             self._sink.send(Drop(self._kind, row))
         else:
@@ -396,7 +396,7 @@ class Reflector:
             meta, remaining = page.metadata, _remaining(page)
             before = len(self._staged or ())
             for item in page.items or ():
-                self._stage(self._row(item))
+                self._stage(self._row(item, len(self._staged or ())))
             if remaining is not None:
                 self._check(len(self._staged or ()) + remaining)
             self._link.expect_more(remaining)

@@ -12,7 +12,7 @@ from eksview.domain.control_plane.distribution import Distribution
 from eksview.domain.live.polled import EXTRAS
 from eksview.domain.live.trust import HEALTH, Trust, summary, trust
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
-from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.kube import Kind, undecoded_text
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Identity, Target
 from eksview.store.selectors.overview import Overview
@@ -56,6 +56,9 @@ def slots(
     pods = links.get(Kind.POD)
     if pods is not None and pods.phase is Phase.OFF:
         yield Slot((("pods not watched", "dim"),), rank=3, side="right")
+    if store.undecoded:
+        text = f"{glyphs.warn} {undecoded_text(store.undecoded)}"
+        yield Slot(((text, "warn"),), rank=2, side="right")
     core, cause = state(links, now, glyphs)
     yield Slot(core, side="right")
     yield Slot(cause, rank=1, side="right")

@@ -29,6 +29,8 @@ def condition_lines(
     if row.deleted is not None:
         since = human_duration(now - row.deleted)
         yield ((f"{glyphs.warn} ", "warn"), (f"being deleted for {since}", "text"))
+    if row.undecoded:
+        yield ((f"{glyphs.warn} ", "warn"), (f"could not be decoded: {row.undecoded}", "text"))
     yield ()
     if not row.conditions:
         yield (("This node has reported no conditions.", "dim"),)

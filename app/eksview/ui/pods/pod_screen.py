@@ -84,11 +84,18 @@ class PodScreen(ObjectScreen):
     def tab_lines(self, tab: str, width: int) -> Iterator[Words]:
         row, glyphs = self._row, self.view.glyphs
         if tab == CONTAINERS.id:
-            return container_lines(self.whole, self.now, width, glyphs)
+            return self._containers(width)
         if tab == DETAILS.id:
             return pod_detail_lines(self.whole, width)
         about = self.view.store.events_about(f"Pod/{row.namespace}/{row.name}")
         return event_lines(about, self.events_link, self.now, width, glyphs)
+
+    def _containers(self, width: int) -> Iterator[Words]:
+        glyphs, problem = self.view.glyphs, self._row.undecoded
+        if problem:
+            yield ((f"{glyphs.warn} ", "warn"), (f"could not be decoded: {problem}", "text"))
+            yield ()
+        yield from container_lines(self.whole, self.now, width, glyphs)
 
     async def ask(self) -> dict[str, Any]:
         return await self.view.backend.fetch(Kind.POD, self._row.name, self._row.namespace)
