@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import eksview.aws.account_watcher
 import eksview.aws.services.clusters  # noqa: F401 - both declare calls when they are imported
 from eksview.aws.services.reader import DECLARED
 

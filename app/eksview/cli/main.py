@@ -7,11 +7,13 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from eksview.cli.parser import CLUSTERS, INSTANCES, parser
-from eksview.cli.terminal_output import printable_terminal
+from eksview.cli.terminal_output import printable_terminal, replace_what_the_locale_lacks
 from eksview.config.option_types import UsageError, resolved, to_argv
 from eksview.config.settings import (
     ALL_OPTIONS,
@@ -39,11 +41,13 @@ PODS_PER_NODE = 8  # of a demo whose size is given by --nodes alone
 
 def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
     """Run a command and return its exit code. Prints an error as one line on stderr."""
+    replace_what_the_locale_lacks()
     with printable_terminal():
         return _main(argv, environ)
 
 
 def _main(argv: Sequence[str] | None, environ: Mapping[str, str]) -> int:
+    _ensure_home()
     try:
         try:
             code = _run(parser().parse_args(argv), environ)
@@ -66,6 +70,17 @@ def _main(argv: Sequence[str] | None, environ: Mapping[str, str]) -> int:
         hint = "set EKSVIEW_TRACEBACK=1 for a traceback"
         return _print_error(f"this is a bug: {type(bug).__name__}: {bug}; {hint}", BUG)
     return code
+
+
+def _ensure_home() -> None:
+    """Set HOME where neither it nor an account names a folder, as container runtimes do.
+
+    Without it the Kubernetes library can't even be imported.
+    """
+    with suppress(RuntimeError):
+        if Path.home().is_absolute():
+            return
+    os.environ["HOME"] = "/"
 
 
 def settings_of(

@@ -38,7 +38,7 @@ def serve(settings: Settings, options: ServeSettings) -> int:
     Raises `UserError` if no key may connect or the port can't be opened.
     """
     keys = options.authorized_keys
-    path = Path(keys).expanduser() if keys else data_folder() / KEYS
+    path = Path(os.path.expanduser(keys)) if keys else data_folder() / KEYS
     read_keys(path)
     start_log(log_path())
     logging.getLogger("eksview.sshserver").setLevel(logging.INFO)

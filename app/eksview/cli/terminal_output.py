@@ -4,12 +4,22 @@ Commands clean what they print. This holds for all that is written beside: messa
 warnings, tracebacks and what was forgotten. A pipe or a file gets every byte as it is.
 """
 
+import io
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
 from eksview.domain.base.text import visible
+
+
+def replace_what_the_locale_lacks() -> None:
+    """Let standard output have `?` for what the locale's encoding can't carry, instead of failing.
+
+    Standard error escapes such characters by itself.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 @contextmanager

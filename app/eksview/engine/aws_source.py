@@ -175,5 +175,4 @@ def _open_session(target: AwsTarget, environ: Mapping[str, str]) -> "AwsSession"
 
 
 def _load() -> None:
-    import eksview.aws.account_watcher  # noqa: PLC0415
     import eksview.aws.client.session  # noqa: F401, PLC0415

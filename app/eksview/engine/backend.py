@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec.structs import replace
 
 from eksview.config.settings import Settings
-from eksview.domain.base.errors import UserError
+from eksview.domain.base.errors import UserError, explained
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.messages import Fanout, LinkState, Reset, Sink
 from eksview.domain.resources.registry import RESOURCES, WATCHED
@@ -20,7 +20,7 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import ServerTimings
 from eksview.engine.aws_source import AwsSource
-from eksview.engine.connect import list_clusters, open_cluster, target_of
+from eksview.engine.connect import list_clusters, list_contexts, open_cluster, target_of
 from eksview.engine.data_thread import DataLoop
 
 if TYPE_CHECKING:  # these imports take half a second, in the data thread after the first frame
@@ -53,10 +53,8 @@ class KubeBackend:
 
     def contexts(self) -> tuple[ContextInfo, ...]:
         """Return the contexts of the kubeconfig; raises `UserError` if it can't be read."""
-        from eksview.kube.client.kubeconfig import listed  # noqa: PLC0415 - see above
-
         context = self._cluster.settings.context or self._settings.context
-        return listed(replace(self._settings, context=context), self._environ)
+        return list_contexts(replace(self._settings, context=context), self._environ)
 
     async def switch(self, context: str) -> None:
         # --cluster applied to the context of the command line only.
@@ -103,7 +101,8 @@ class KubeBackend:
         self._loop.submit(self._cluster.inspect())
 
     async def _call(self, work: Coroutine[Any, Any, T]) -> T:
-        return await asyncio.wrap_future(self._loop.submit(work))
+        with explained("The request"):
+            return await asyncio.wrap_future(self._loop.submit(work))
 
 
 class WatchedCluster:
@@ -126,7 +125,8 @@ class WatchedCluster:
         """Watch the cluster of the settings; retry until they name one."""
         while self._watcher is None:
             try:
-                self._watch(await open_cluster(self.settings, self._environ), self.settings)
+                with explained("Watching the cluster"):
+                    self._watch(await open_cluster(self.settings, self._environ), self.settings)
             except UserError as error:
                 self._report(error)
                 await asyncio.sleep(RETRY_TIME)

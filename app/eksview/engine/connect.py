@@ -25,7 +25,8 @@ from eksview.domain.aws.target import (
     unfollowed,
 )
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.errors import UserError
+from eksview.domain.base.errors import UserError, explained
+from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.rows.aws import ClusterEntry, ClusterInfo
 from eksview.domain.rows.server import DESCRIBED
 
@@ -69,10 +70,21 @@ def target_of(
 
 async def open_cluster(settings: Settings, environ: Mapping[str, str] = os.environ) -> "Connection":
     """Return a connection to the cluster of the settings. Raises `UserError`."""
-    from eksview.kube.client.connection import Connection  # noqa: PLC0415
+    with explained("Opening the cluster"):
+        from eksview.kube.client.connection import Connection  # noqa: PLC0415
 
-    access = await find_access(settings, environ)
-    return Connection(access, runner=runner_of(settings, environ))
+        access = await find_access(settings, environ)
+        return Connection(access, runner=runner_of(settings, environ))
+
+
+def list_contexts(
+    settings: Settings, environ: Mapping[str, str] = os.environ
+) -> tuple[ContextInfo, ...]:
+    """Return the contexts of the kubeconfig. Raises `UserError` if it can't be read."""
+    with explained("Reading the kubeconfig"):
+        from eksview.kube.client.kubeconfig import listed  # noqa: PLC0415
+
+        return listed(settings, environ)
 
 
 async def find_access(settings: Settings, environ: Mapping[str, str]) -> "ClusterAccess":
@@ -123,11 +135,12 @@ async def list_clusters(
     settings: Settings, environ: Mapping[str, str] = os.environ, target: AwsTarget | None = None
 ) -> tuple[ClusterEntry, ...]:
     """Return the EKS clusters of the account and region. Raises `UserError`."""
-    target = target or target_of(settings, environ)
-    async with aws_session(target, environ) as session:
-        from eksview.aws.services.clusters import clusters  # noqa: PLC0415
+    with explained("Listing the clusters"):
+        target = target or target_of(settings, environ)
+        async with aws_session(target, environ) as session:
+            from eksview.aws.services.clusters import clusters  # noqa: PLC0415
 
-        return await clusters(session)
+            return await clusters(session)
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ def read_keys(path: Path) -> asyncssh.SSHAuthorizedKeys:
     shown = clean(str(path))
     advice = "add public keys to it, one per line, as in ~/.ssh/authorized_keys"
     try:
-        text = path.read_text()
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise UserError(f"There is no {shown}: {advice}.") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -36,7 +36,7 @@ def read_keys(path: Path) -> asyncssh.SSHAuthorizedKeys:
 def name_of(path: Path, key: asyncssh.SSHKey) -> str:
     """Return a key's comment in the file, else its fingerprint."""
     blob = key.export_public_key("openssh").split()[1].decode()
-    for line in path.read_text().splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         _, separator, comment = line.partition(blob)
         if separator and comment.strip():
             return comment.strip()

@@ -105,7 +105,8 @@ class DemoServer:
         """Write the kubeconfig, readable by this user only because it holds tokens."""
         path.touch(mode=0o600)
         path.chmod(0o600)
-        path.write_text(yaml.safe_dump(self.kubeconfig(context, role), sort_keys=False))
+        text = yaml.safe_dump(self.kubeconfig(context, role), sort_keys=False)
+        path.write_text(text, encoding="utf-8")
 
 
 def _context(name: str, cluster: str, user: str) -> dict[str, Any]:

@@ -1,6 +1,13 @@
 """Errors that a person can act on."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from eksview.domain.base.secrets import mask
+from eksview.domain.base.text import clean
+
+_log = logging.getLogger(__name__)
 
 
 class UserError(Exception):
@@ -8,6 +15,19 @@ class UserError(Exception):
 
     def __init__(self, message: str) -> None:
         super().__init__(mask(message))
+
+
+@contextmanager
+def explained(subject: str, passing: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Raise any error as a `UserError` about a subject, but for those that the caller handles."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, (UserError, *passing)):
+            raise
+        _log.warning("%s: not foreseen", subject, exc_info=error)
+        detail = clean(str(error)).strip().rstrip(".") or "no reason given"
+        raise UserError(f"{subject} failed ({type(error).__name__}: {detail}).") from error
 
 
 class DescribeClusterError(UserError):

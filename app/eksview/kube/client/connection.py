@@ -18,7 +18,7 @@ from multidict import CIMultiDict
 
 from eksview import __version__
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.errors import UserError
+from eksview.domain.base.errors import UserError, explained
 from eksview.domain.base.text import clean
 from eksview.domain.live.retry import Failure
 from eksview.kube.client.call_log import KubeCallLog, Record
@@ -227,19 +227,22 @@ class Connection:
         record: Record,
     ) -> aiohttp.ClientResponse:
         try:
-            client = self._clients.client_for(credential)
-            headers = self._headers(credential, accept)
+            with explained("Preparing a request"):
+                client = self._clients.client_for(credential)
+                headers = self._headers(credential, accept)
         except UserError as problem:
             record.failed(str(problem))  # nothing was sent, and nothing is waited for
             raise
         await self._clients.retire()
         sent = self.server_clock.local()
         try:
-            answer = await client.request(
-                method, url, headers=headers, body=body, _request_timeout=timing
-            )
-        except NETWORK as error:
-            record.failed(str(self._error_from(error)))
+            with explained(f"A request to {self.access.server}", passing=NETWORK):
+                answer = await client.request(
+                    method, url, headers=headers, body=body, _request_timeout=timing
+                )
+        except (UserError, *NETWORK) as error:
+            reason = error if isinstance(error, UserError) else self._error_from(error)
+            record.failed(str(reason))
             raise
         response: aiohttp.ClientResponse = answer.response
         self.server_clock.observe(response.headers.get("Date"), sent)

@@ -8,7 +8,7 @@ from time import time
 from msgspec.structs import replace
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.errors import UserError
+from eksview.domain.base.errors import UserError, explained
 from eksview.kube.client.cluster_access import ClusterAccess, Exec
 from eksview.kube.client.exec_plugin import Credential, run
 from eksview.kube.client.id_token import id_token_credential
@@ -64,7 +64,10 @@ class Credentials:
 
     async def current(self) -> Credential:
         """Return the credential, or raise `UserError`."""
-        access = self._access
+        with explained("Getting credentials"):
+            return await self._current(self._access)
+
+    async def _current(self, access: ClusterAccess) -> Credential:
         if access.exec is not None:
             return await self._from_plugin(access.exec)
         if access.id_token is not None:

@@ -102,7 +102,7 @@ class Kubeconfig(Struct, frozen=True):
 def candidates(explicit: str | None, environ: Mapping[str, str], home: Path) -> list[Path]:
     """Return the files to read: `--kubeconfig`, else KUBECONFIG's, else `~/.kube/config`."""
     if explicit:
-        return [Path(explicit)]
+        return [Path(os.path.expanduser(explicit))]  # `~` of an unknown user is left as it is
     listed = [part for part in environ.get("KUBECONFIG", "").split(os.pathsep) if part]
     return [Path(part) for part in listed] or [home / ".kube" / "config"]
 
