@@ -20,7 +20,7 @@ class Answer(Struct, frozen=True):
     """Answer with a status code instead; `body` replaces the usual Status."""
 
     code: int
-    retry_after: int | None = None
+    retry_after: int | str | None = None
     message: str = ""
     body: bytes | None = None
     content_type: str = "application/json"

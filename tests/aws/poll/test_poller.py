@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any
 
+import pytest
+
 from eksview.aws.client.call_log import AwsCallLog
 from eksview.aws.client.context import AwsContext
 from eksview.aws.client.credentials_gate import CredentialsGate
@@ -13,10 +15,11 @@ from eksview.aws.client.throttled_client import PolledCall, ThrottledClient
 from eksview.aws.poll.poller import AwsPoller
 from eksview.aws.services.inventory import NotYet
 from eksview.domain.aws.poll_plan import PollPlan
-from eksview.domain.aws.rate_limit import RARELY
+from eksview.domain.aws.rate_limit import FIRST, RARELY
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.live.api_call import command
+from eksview.domain.live.retry import CEILING
 from eksview.domain.rows.aws import Call
 from eksview.domain.rows.link import Phase
 from tests.aws.fakes import FakeSession, Heard, Reply, Time, missing, refusal
@@ -161,6 +164,18 @@ async def test_throttling_is_shown_at_once_and_the_same_call_made_again() -> Non
         await bench.time.advance(2.0)
         assert bench.phase is Phase.LIVE
         assert bench.call.throttled == 1001.0
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "inf", "nan", "1e308", "soon", "3600"])
+async def test_no_text_of_aws_hurries_or_stops_a_link(text: str) -> None:
+    bench = Bench()
+    throttled = refusal("RequestLimitExceeded")
+    throttled.response["ResponseMetadata"] = {"HTTPHeaders": {"retry-after": text}}
+    bench.answer(throttled)
+    async with bench.running():
+        await bench.time.advance(600.0)
+        assert 5 <= bench.count() <= 100
+    assert all(FIRST <= wait <= CEILING for wait in bench.time.slept)
 
 
 async def test_a_nudge_does_not_shorten_the_patience_that_aws_asked_for() -> None:

@@ -17,7 +17,7 @@ from eksview.domain.live.polled import (
     SIGNING,
     USAGE,
 )
-from eksview.domain.live.retry import FIRST, RARELY
+from eksview.domain.live.retry import CEILING, FIRST, RARELY
 from eksview.domain.resources.usage import RESOLUTION
 from eksview.domain.rows.kube import ClaimRow, Kind, SigningRow, UsageRow
 from eksview.domain.rows.link import Phase
@@ -296,6 +296,14 @@ async def test_patience_that_is_asked_for_is_had(world: World) -> None:
     world.server.faults.add(Answer(429, retry_after=7), path=CLAIMS)
     asking = await Asking(world, NODECLAIMS).once()
     assert (asking.phase, asking.wait) == (Phase.RETRYING, 7.0)
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "inf", "nan", "1e308", "soon", "3600"])
+async def test_no_text_of_a_server_hurries_or_stops_a_poll(world: World, text: str) -> None:
+    world.server.faults.add(Answer(429, retry_after=text), path=CLAIMS)
+    asking = await Asking(world, NODECLAIMS).once()
+    assert asking.phase is Phase.RETRYING
+    assert FIRST <= asking.wait <= CEILING
 
 
 async def test_a_round_without_an_end_is_given_up(world: World, monkeypatch) -> None:

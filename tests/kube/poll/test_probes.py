@@ -6,7 +6,8 @@ import pytest
 
 from eksview.domain.base.reading import ReadFailed, Refused
 from eksview.domain.rows.link import Phase
-from eksview.domain.rows.server import Identity, Probe, ServerVersion
+from eksview.domain.rows.server import Check, Identity, Probe, ServerVersion
+from eksview.kube.poll import probes as module
 from eksview.kube.poll.probes import LIMIT, Probes
 from tests.demo.faults import Abort, Answer, Hang, html
 from tests.kube.world import World
@@ -151,3 +152,19 @@ async def test_no_answer_that_never_comes_keeps_the_next_look_waiting(
     async with asyncio.timeout(PATIENCE):
         await probing
     assert readyz(world).ok is (None if path == "/readyz" else True)
+
+
+async def test_what_was_not_foreseen_is_reported_and_the_probe_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: str) -> tuple[Check, ...]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(module, "parse_checks", broken)
+    probes = Probes(world.connect(), world.sink, sleep=lambda _: asyncio.sleep(0.005))
+    running = asyncio.create_task(probes.run())
+    await until(lambda: world.sink.links["health"].phase is Phase.RETRYING)
+    assert "its log says more" in world.sink.links["health"].reason
+    monkeypatch.undo()
+    await until(lambda: world.sink.links["health"].phase is Phase.LIVE)
+    running.cancel()

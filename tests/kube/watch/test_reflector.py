@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.domain.live.retry import FIRST
+from eksview.domain.live.retry import CEILING, FIRST
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.kube.watch import reflector
@@ -114,6 +114,16 @@ async def test_retry_after_is_honoured(world: World) -> None:
     world.follow()
     await world.level()
     assert world.waits == [17.0]
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "inf", "nan", "1e308", "soon", "3600"])
+async def test_no_text_of_a_server_hurries_or_stops_a_link(world: World, text: str) -> None:
+    fault = Answer(429, retry_after=text)
+    world.server.faults.add(fault, verb="watchlist", resource="pods", times=2)
+    world.follow()
+    await world.level()
+    assert FIRST <= world.waits[0] <= world.waits[1] <= CEILING
+    assert world.waits[1] >= 2 * FIRST
 
 
 async def test_failures_in_a_row_are_tried_ever_more_rarely(world: World) -> None:

@@ -8,24 +8,28 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from time import time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from eksview.domain.base.errors import UserError
-from eksview.domain.live.retry import Failure
+from eksview.domain.live.messages import Fanout
+from eksview.domain.live.retry import FIRST, Failure
 from eksview.domain.resources.registry import WATCHED
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import Response
 from eksview.kube.client.errors import RequestError
-from eksview.kube.poll.probes import Probes
+from eksview.kube.cluster_watcher import ClusterWatcher
+from eksview.kube.poll.probes import PERIOD, Probes
 from eksview.kube.watch.recovery import Recovery
 from eksview.kube.watch.reflector import Reflector, WatchedResource
 from tests.kube.watch.scripted import bookmark, event, page, pod
-from tests.kube.world import MemorySink
+from tests.kube.world import MemorySink, World
 from tests.loop_clock import let_pass
+from tests.patience import until
 
 SOON = 5.0  # seconds
 LINKS = [
@@ -39,6 +43,7 @@ class Restarting:
     def __init__(self) -> None:
         self.access = SimpleNamespace(server="https://api.test")
         self.expires: float | None = None
+        self.secrets = ()
         self.status: int | None = 200  # of /readyz; None: connections are refused
         self.mute = False  # connections stay open when the server goes, and bring nothing more
         self.generation = 1
@@ -189,7 +194,8 @@ async def test_an_outage_costs_few_requests_and_its_end_no_burst(outage: float, 
         world.server.status = 200
         await let_pass(SOON)
         asked = Counter(path for _, path in world.server.asked)
-        probed = asked.pop("/readyz") + asked.pop("/livez") + asked.pop("/version", 0)
+        probes = ("/readyz", "/livez", "/livez/ping", "/version")
+        probed = sum(asked.pop(path, 0) for path in probes)
         assert probed <= 2 * (outage + SOON) + 4
         assert max(asked.values()) <= most
 
@@ -215,3 +221,27 @@ async def test_links_come_back_spread_by_chance() -> None:
             ready = next(at for at, path in world.server.asked if path == "/readyz")
             times.add(round(min(at for at, p in world.server.asked if "pods" in p) - ready, 1))
     assert len(times) == 2
+
+
+async def only_short(seconds: float) -> None:
+    """Skip short waits and the probe's; never end another one."""
+    if seconds > 3.0 * FIRST and seconds != PERIOD:
+        await asyncio.Event().wait()
+    await asyncio.sleep(0.005)
+
+
+async def test_the_probe_of_a_real_server_ends_the_waits_of_its_links(world: World) -> None:
+    watcher = ClusterWatcher(world.connect(), Fanout(world.sink), sleep=only_short)
+    watcher.start()
+    await world.level()
+    await world.server.stop()
+    links = [each.name for each in LINKS]
+    await until(lambda: all(world.sink.links[name].phase is Phase.RETRYING for name in links))
+    # The third wait of each is longer than any that ends by itself.
+    await until(lambda: all((world.sink.links[name].retry_at or 0) > time() for name in links))
+    world.churn()
+    world.cluster.storage.compact()
+    await world.server.start(world.server.port)
+    await world.level()
+    await until(lambda: all(world.sink.links[name].phase is Phase.LIVE for name in links))
+    await watcher.stop()

@@ -482,6 +482,15 @@ async def test_lines_not_understood_are_counted_at_the_wire():
         await shows(app, "3 malformed lines skipped")
 
 
+async def test_a_list_read_in_pages_is_told_at_the_wire():
+    app = app_of()
+    async with running(app, LARGE) as press:
+        paged = msgspec.structs.replace(app.view.store.links["nodes"], paged=True)
+        app.view.store.set_link(paged)
+        await press("shift+tab", "l")
+        await shows(app, "listed in pages")
+
+
 @pytest.mark.parametrize("size", [(60, 24), (80, 24), (110, 30), (250, 70)])
 async def test_wires_stay_inside_at_any_width(size):
     app = app_of()

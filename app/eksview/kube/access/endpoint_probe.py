@@ -156,7 +156,7 @@ class EndpointProbe:
     async def _tls_and_http(self, address: str, hops: list[Hop]) -> CertificateFact | None:
         """Probe TLS and HTTP over one connection; return the certificate that the server showed."""
         if not self._secure:
-            hops.append(await self._http(await asyncio.open_connection(address, self._port)))
+            hops.append(await self._plain_http(address))
             return None
         tls, certificate, streams = await self._tls(address)
         hops.append(tls)
@@ -229,6 +229,15 @@ class EndpointProbe:
         if verify not in self._contexts:
             self._contexts[verify] = _context(self._access.ca if verify else b"", verify=verify)
         return self._contexts[verify]
+
+    async def _plain_http(self, address: str) -> Hop:
+        began = monotonic()
+        try:
+            async with asyncio.timeout(self._limit):
+                streams = await asyncio.open_connection(address, self._port)
+        except (OSError, TimeoutError) as error:  # the port has closed since it was probed
+            return Hop("http", False, PATH, monotonic() - began, reason=self._failure_of(error))
+        return await self._http(streams)
 
     async def _http(self, streams: tuple[StreamReader, StreamWriter]) -> Hop:
         reader, writer = streams

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from logging import getLogger
 from time import time
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from eksview.kube.client.connection import Connection
 from eksview.kube.watch.reflector import Sleep
 
 PERIOD = 30.0  # seconds between two probes of the endpoint
+LOG = getLogger(__name__)
 FRESH = 10.0  # seconds for which an answer is not requested again
 
 FactT = TypeVar("FactT")
@@ -46,7 +48,10 @@ class Inspector:
         kubeconfig = self_review.kubeconfig_fact(self._connection.access)
         self._sink.send(FactSet(Facts.kubeconfig, Read(kubeconfig, self._clock())))
         while True:
-            await self.probe()
+            try:
+                await self.probe()
+            except Exception:
+                LOG.exception("The probe of the endpoint failed.")
             await self._sleep(PERIOD)
 
     async def probe(self) -> EndpointFact:

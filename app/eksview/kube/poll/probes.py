@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from enum import IntEnum
 from itertools import count
+from logging import getLogger
 from random import random
 from time import time
 
@@ -22,7 +23,7 @@ from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import Check, Identity, Probe, ServerVersion
 from eksview.kube.access.self_review import user_info
 from eksview.kube.client.connection import Connection, Response
-from eksview.kube.client.errors import RequestError
+from eksview.kube.client.errors import RequestError, as_request_error
 from eksview.kube.watch.link_reporter import LinkReporter
 from eksview.kube.watch.recovery import Recovery
 from eksview.kube.watch.reflector import Sleep
@@ -34,6 +35,7 @@ HOPE = 300.0  # seconds of an outage after which the server is only probed
 LIMIT = 6.0  # seconds for an answer: two checks of a dead etcd take the API server 4.1 s
 REACH_LIMIT = 4.0  # seconds for /livez/ping, which waits for nothing
 VERSION_EVERY = 12  # of those periods
+LOG = getLogger(__name__)
 FINAL = (401, 403, 404)  # answers that asking again wouldn't change
 REVIEW = Permission("create", "selfsubjectreviews", "authentication.k8s.io")
 _LINE = re.compile(r"\[(?P<mark>[+-])\](?P<name>\S+)(?: (?P<detail>.*))?")
@@ -96,10 +98,18 @@ class Probes:
     async def run(self) -> None:
         try:
             for number in count():
-                await self.once(with_version=number % VERSION_EVERY == 0)
+                await self._survive(with_version=number % VERSION_EVERY == 0)
                 await self._rest()
         finally:
             self._link.stop()
+
+    async def _survive(self, *, with_version: bool) -> None:
+        try:
+            await self.once(with_version=with_version)
+        except Exception as error:  # a probe that ended unreported would leave the health live
+            server = self._connection.access.server
+            failed = as_request_error(error, HEALTH, server=server, log=LOG)
+            self._link.retrying(str(failed), PERIOD)
 
     async def _rest(self) -> None:
         """Wait for the next probe, looking whether a server that is away is back."""
