@@ -4,6 +4,7 @@ import pytest
 from textual.filter import NoColor
 
 from eksview.domain.base.health import Health
+from eksview.ui.terminal.text_filter import PrintableText
 from eksview.ui.text.palette import SAFE, THEMES, palette, sparing
 from tests.ui.harness import TestedApp
 
@@ -34,5 +35,5 @@ async def test_no_color_writes_none(monkeypatch, value):
     monkeypatch.setenv("NO_COLOR", value)
     app = TestedApp()
     async with app.run_test():
-        assert [type(each) for each in app.get_line_filters()] == [NoColor]
+        assert [type(each) for each in app.get_line_filters()] == [NoColor, PrintableText]
         assert app.view.palette().cursor.reverse

@@ -12,6 +12,7 @@ from eksview.aws.services import parse_ec2
 from eksview.aws.services.inventory import GROUP_TAG
 from eksview.aws.services.parse import texts
 from eksview.aws.services.reader import DETAIL, filtered, reads
+from eksview.domain.base.text import clean
 from eksview.domain.rows.aws import InstanceDetail, InstanceRow
 
 LAST_LINES = 40  # of the serial console
@@ -98,7 +99,7 @@ class Opened:
     @reads(DETAIL, "ec2:GetConsoleOutput")
     async def _console(self) -> None:
         text = _decoded(await self._output())
-        lines = [line.rstrip() for line in text.splitlines()]
+        lines = [clean(line.rstrip()) for line in text.splitlines()]
         last = "\n".join(lines[-LAST_LINES:]).strip("\n")
         self._detail = replace(self._detail, console=last)
 

@@ -1,7 +1,9 @@
 """Text from the cluster, sanitized and measured in terminal cells."""
 
 import re
-from typing import Literal
+from collections.abc import Callable
+from sys import intern
+from typing import Literal, NewType, cast
 from unicodedata import category, east_asian_width
 
 Align = Literal["left", "right"]
@@ -20,16 +22,38 @@ _ZERO_WIDTH = frozenset({"Mn", "Me", "Mc"})
 _BLANK = frozenset({"\t", "\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"})
 
 
-def clean(text: str) -> str:
+Clean = NewType("Clean", str)
+"""Text of one line that may be drawn: made by `clean`, never from a server's text directly."""
+EMPTY = Clean("")
+
+
+def clean(text: str) -> Clean:
     """Return one line in which nothing moves the cursor, styles or reorders text.
 
     Line breaks, tabs and exotic spaces become spaces; control, bidi, zero-width, private and
     unassigned characters are escaped (`\\x1b`, `\\u202e`). Text without any is returned as is.
     """
     if text.isprintable() and (text.isascii() or not _needs_care(text)):
-        return text
+        return Clean(text)
     cleaned = "".join(map(_harmless, text))
-    return f" {cleaned}" if cleaned and _is_combining(cleaned[0]) else cleaned
+    return Clean(f" {cleaned}" if cleaned and _is_combining(cleaned[0]) else cleaned)
+
+
+interned = cast("Callable[[Clean], Clean]", intern)
+"""Return clean text that many rows have in common: one copy of it is kept."""
+
+
+def shared(text: str) -> Clean:
+    """Return the interned clean text."""
+    return interned(clean(text))
+
+
+def clean_all(*texts: str) -> tuple[Clean, ...]:
+    """Return several texts cleaned, by one look at all of them where nothing needs it."""
+    together = "".join(texts)
+    if together.isascii() and together.isprintable():
+        return cast("tuple[Clean, ...]", texts)
+    return tuple(map(clean, texts))
 
 
 def visible(text: str) -> str:

@@ -68,7 +68,8 @@ class Component(Struct, frozen=True):
 
 def components(evidence: Evidence) -> tuple[Component, ...]:
     """Return all components; the cloud controller manager only if it has a lease."""
-    leases = {lease.name: lease for lease in evidence.leases if lease.namespace == NAMESPACE}
+    own = (lease for lease in evidence.leases if lease.namespace == NAMESPACE)
+    leases: dict[str, LeaseRow] = {lease.name: lease for lease in own}
     pods = by_component(evidence.static_pods)
     result = [
         _apiserver(evidence, leases.values(), pods.get(APISERVER, ())),

@@ -51,8 +51,8 @@ def _running(facts: JoinFacts) -> Verdict:
     if instance.state == "pending":
         return "unknown", f"{instance.id} is still pending."
     reason = f" ({clean(instance.state_reason)})" if instance.state_reason else ""
-    state = state or "in an unknown state"
-    return "failed", f"{instance.id} is {state}{reason}: start or replace it."
+    word = state or "in an unknown state"
+    return "failed", f"{instance.id} is {word}{reason}: start or replace it."
 
 
 def _checked(facts: JoinFacts) -> Verdict:

@@ -152,8 +152,8 @@ def _rival(
         reason = f"Duplicate provider ID {instance}: by its address the instance is {clean(owner)}."
         return _row(node, "", RowKind.ORPHAN, "duplicate ID", reason)
     rivals = [name for name in first if name != node.name][:NAMED]
-    names, more = clean(", ".join(rivals)), count - 1 - len(rivals)
-    names += f" and {more:,} more" if more else ""
+    more = count - 1 - len(rivals)
+    names = clean(", ".join(rivals)) + (f" and {more:,} more" if more else "")
     reason = (
         f"Duplicate provider ID {instance}, also used by {names}: unknown which one runs there."
     )

@@ -5,16 +5,14 @@ without containers) and old servers decode too; `go_json` decodes what is refuse
 are the wire's, in snake case.
 """
 
-from sys import intern
 from typing import Generic, TypeVar
 
 from msgspec import Struct, field
 
 from eksview.domain.base.age import parse_time
+from eksview.domain.base.text import shared
 from eksview.domain.kube.go_json import Identity, Quantity
-from eksview.domain.rows.kube import (
-    Condition,
-)
+from eksview.domain.rows.kube import Condition
 
 
 class Marks(Struct, gc=False):
@@ -185,19 +183,19 @@ class WatchEvent(Struct, Generic[T], gc=False):
 
 
 def labels_text(labels: dict[str, str] | None) -> str:
-    """Return labels in the interned `k=v,k=v` form, sorted by key."""
+    """Return labels in the form `k=v,k=v`, sorted by key."""
     if not labels:
         return ""
-    return intern(",".join([f"{key}={labels[key]}" for key in sorted(labels)]))
+    return ",".join([f"{key}={labels[key]}" for key in sorted(labels)])
 
 
 def condition_row(cond: Cond) -> Condition:
     """Return the row of a condition, of a node or of a NodeClaim."""
     return Condition(
-        type=intern(cond.type),
-        status=intern(cond.status),
-        reason=intern(cond.reason or ""),
-        message=intern(cond.message or ""),
+        type=shared(cond.type),
+        status=shared(cond.status),
+        reason=shared(cond.reason or ""),
+        message=shared(cond.message or ""),
         heartbeat=parse_time(cond.last_heartbeat_time),
         transition=parse_time(cond.last_transition_time),
     )

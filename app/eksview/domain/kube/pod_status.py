@@ -19,14 +19,14 @@ from eksview.domain.kube.api_types import (
     PodStatus,
     Terminated,
 )
-from eksview.domain.rows.kube import UNDECODED, OlderStatuses, PodRow
+from eksview.domain.rows.kube import UNDECODED, PodRow
 
 
 class Printed(Struct, gc=False):
     """The cells of a pod, built up while its containers are read."""
 
     status: str
-    older: OlderStatuses = ()
+    older: tuple[tuple[int, str], ...] = ()
     ready: int = 0
     containers: int = 0
     restarts: int = 0

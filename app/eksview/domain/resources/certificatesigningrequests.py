@@ -8,6 +8,7 @@ denied requests are deleted after an hour, pending ones after a day.
 from msgspec import Struct, field
 
 from eksview.domain.base.age import parse_time
+from eksview.domain.base.text import clean, shared
 from eksview.domain.kube.api_types import Cond, Meta
 from eksview.domain.live import polled
 from eksview.domain.resources.resource import Resource
@@ -38,12 +39,12 @@ def signing_row(request: _Request) -> SigningRow | None:
         return None
     meta = request.metadata
     return SigningRow(
-        name=meta.name,
-        uid=meta.uid,
+        name=clean(meta.name),
+        uid=clean(meta.uid),
         created=parse_time(meta.creation_timestamp) or 0.0,
-        signer=request.spec.signer_name,
-        user=request.spec.username or "",
-        state=_state(request.status),
+        signer=shared(request.spec.signer_name),
+        user=clean(request.spec.username or ""),
+        state=shared(_state(request.status)),
     )
 
 

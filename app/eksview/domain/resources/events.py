@@ -1,10 +1,9 @@
 """Events about any object, as Kubernetes has them in core/v1."""
 
-from sys import intern
-
 from msgspec import Struct, field
 
 from eksview.domain.base.age import parse_time
+from eksview.domain.base.text import clean, shared
 from eksview.domain.kube.api_types import Meta
 from eksview.domain.resources.resource import Resource
 from eksview.domain.rows.kube import EventRow, Kind
@@ -50,14 +49,14 @@ def event_row(event: Event) -> EventRow:
     happened = parse_time(event.event_time)
     seen = parse_time(series.last_observed_time) if series else None
     return EventRow(
-        uid=meta.uid,
-        namespace=intern(meta.namespace),
-        name=meta.name,
-        about=f"{about.kind}/{about.namespace or ''}/{about.name}",
-        type=intern(event.type or ""),
-        reason=intern(event.reason or ""),
-        message=event.message or "",
-        source=intern(source.component or event.reporting_component or ""),
+        uid=clean(meta.uid),
+        namespace=shared(meta.namespace),
+        name=clean(meta.name),
+        about=clean(f"{about.kind}/{about.namespace or ''}/{about.name}"),
+        type=shared(event.type or ""),
+        reason=shared(event.reason or ""),
+        message=clean(event.message or ""),
+        source=shared(source.component or event.reporting_component or ""),
         count=(series.count if series else event.count) or 1,
         first=parse_time(event.first_timestamp) or happened,
         last=seen or parse_time(event.last_timestamp) or happened,

@@ -1,10 +1,9 @@
 """Leases: the heartbeats of nodes, the claims of leaders and the identities of API servers."""
 
-from sys import intern
-
 from msgspec import Struct, field
 
 from eksview.domain.base.age import parse_time
+from eksview.domain.base.text import shared
 from eksview.domain.kube.api_types import Meta
 from eksview.domain.resources.resource import Resource
 from eksview.domain.rows.kube import Kind, LeaseRow
@@ -30,15 +29,15 @@ _IDENTITY = "apiserver.kubernetes.io/identity"
 def lease_row(lease: Lease) -> LeaseRow:
     meta, spec = lease.metadata, lease.spec or _NO_SPEC
     return LeaseRow(
-        namespace=intern(meta.namespace),
-        name=intern(meta.name),  # a node's lease has the node's name
-        uid=intern(meta.uid),  # the same for every heartbeat
-        holder=intern(spec.holder_identity or ""),
+        namespace=shared(meta.namespace),
+        name=shared(meta.name),  # a node's lease has the node's name
+        uid=shared(meta.uid),  # the same for every heartbeat
+        holder=shared(spec.holder_identity or ""),
         renewed=parse_time(spec.renew_time),
         acquired=parse_time(spec.acquire_time),
         duration=spec.lease_duration_seconds or 0,
         transitions=spec.lease_transitions or 0,
-        identity=intern((meta.labels or {}).get(_IDENTITY, "")),
+        identity=shared((meta.labels or {}).get(_IDENTITY, "")),
     )
 
 

@@ -6,6 +6,7 @@ Source: Karpenter documentation, "NodeClaims" (API karpenter.sh/v1; EKS Auto Mod
 from msgspec import Struct, field
 
 from eksview.domain.base.age import parse_time
+from eksview.domain.base.text import clean, shared
 from eksview.domain.kube.api_types import Cond, Meta, condition_row
 from eksview.domain.live import polled
 from eksview.domain.resources.resource import Resource
@@ -33,13 +34,13 @@ def claim_row(claim: _Claim) -> ClaimRow:
     meta, status = claim.metadata, claim.status or _NO_STATUS
     labels = meta.labels or {}
     return ClaimRow(
-        name=meta.name,
-        uid=meta.uid,
+        name=clean(meta.name),
+        uid=clean(meta.uid),
         created=parse_time(meta.creation_timestamp) or 0.0,
-        nodepool=labels.get(NODEPOOL, ""),
-        provider_id=status.provider_id or "",
-        node=status.node_name or "",
-        type=labels.get(INSTANCE_TYPE, ""),
+        nodepool=shared(labels.get(NODEPOOL, "")),
+        provider_id=clean(status.provider_id or ""),
+        node=clean(status.node_name or ""),
+        type=shared(labels.get(INSTANCE_TYPE, "")),
         conditions=tuple(map(condition_row, status.conditions or ())),
     )
 

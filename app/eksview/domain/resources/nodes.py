@@ -1,11 +1,10 @@
 """Nodes: the fields that are read of them, their row and how they are printed."""
 
-from sys import intern
-
 from msgspec import Struct, field
 
 from eksview.domain.base.age import parse_time
 from eksview.domain.base.quantity import cpu_milli, size_bytes
+from eksview.domain.base.text import Clean, clean, shared
 from eksview.domain.kube.api_types import Cond, Meta, condition_row
 from eksview.domain.kube.go_json import Quantity
 from eksview.domain.kube.pod_totals import PodTotals
@@ -69,8 +68,8 @@ def node_row(node: Node) -> NodeRow:
     meta, spec, status = node.metadata, node.spec or _NO_SPEC, node.status or _NO_STATUS
     info = status.node_info or _NO_INFO
     return NodeRow(
-        name=meta.name,
-        uid=meta.uid,
+        name=clean(meta.name),
+        uid=clean(meta.uid),
         created=parse_time(meta.creation_timestamp) or 0.0,
         unschedulable=bool(spec.unschedulable),
         deleted=parse_time(meta.deletion_timestamp),
@@ -81,17 +80,17 @@ def node_row(node: Node) -> NodeRow:
         allocatable=_node_amounts(status.allocatable),
         internal_ip=_address(status.addresses, "InternalIP"),
         external_ip=_address(status.addresses, "ExternalIP"),
-        kubelet=intern(info.kubelet_version),
-        os_image=intern(info.os_image),
-        kernel=intern(info.kernel_version),
-        runtime=intern(info.container_runtime_version),
-        architecture=intern(info.architecture),
-        provider_id=spec.provider_id,
+        kubelet=shared(info.kubelet_version),
+        os_image=shared(info.os_image),
+        kernel=shared(info.kernel_version),
+        runtime=shared(info.container_runtime_version),
+        architecture=shared(info.architecture),
+        provider_id=clean(spec.provider_id),
     )
 
 
-def _shared_labels(labels: dict[str, str] | None) -> dict[str, str]:
-    return {intern(key): intern(value) for key, value in (labels or {}).items()}
+def _shared_labels(labels: dict[str, str] | None) -> dict[str, Clean]:
+    return {shared(key): shared(value) for key, value in (labels or {}).items()}
 
 
 def _last_of_each_type(conditions: list[Cond] | None) -> tuple[Condition, ...]:
@@ -103,7 +102,7 @@ def _last_of_each_type(conditions: list[Cond] | None) -> tuple[Condition, ...]:
 
 
 def _taint(taint: TaintSpec) -> Taint:
-    return Taint(intern(taint.key), intern(taint.value or ""), intern(taint.effect))
+    return Taint(shared(taint.key), shared(taint.value or ""), shared(taint.effect))
 
 
 def _node_amounts(amounts: NodeAmounts | None) -> Amounts:
@@ -117,8 +116,8 @@ def _node_amounts(amounts: NodeAmounts | None) -> Amounts:
     )
 
 
-def _address(addresses: list[Address] | None, kind: str) -> str:
-    return next((address.address for address in addresses or () if address.type == kind), "")
+def _address(addresses: list[Address] | None, kind: str) -> Clean:
+    return clean(next((each.address for each in addresses or () if each.type == kind), ""))
 
 
 _NO_PODS = PodTotals()

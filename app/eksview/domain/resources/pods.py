@@ -6,11 +6,11 @@ hold one of each.
 
 from collections.abc import Iterable
 from functools import lru_cache
-from sys import intern
 from typing import Literal
 
 from eksview.domain.base.age import parse_time
 from eksview.domain.base.quantity import cpu_milli, size_bytes
+from eksview.domain.base.text import EMPTY, Clean, clean_all, interned, shared
 from eksview.domain.kube.api_types import (
     Container,
     Owner,
@@ -32,7 +32,7 @@ _Side = Literal["requests", "limits"]
 
 
 @lru_cache(maxsize=16384)
-def shared(cpu: int, memory: int, cpu_limit: int, memory_limit: int) -> Requests:
+def shared_requests(cpu: int, memory: int, cpu_limit: int, memory_limit: int) -> Requests:
     """Return the `Requests` of these amounts, shared by the pods of a template."""
     return Requests(cpu, memory, cpu_limit, memory_limit)
 
@@ -45,13 +45,13 @@ def requests_of(spec: PodSpec | None) -> Requests:
     whole replace the sum; overhead comes on top, for limits only where there is one.
     """
     if spec is None or not spec.containers:
-        return shared(0, 0, 0, 0)
+        return shared_requests(0, 0, 0, 0)
     if spec.init_containers or spec.overhead or spec.resources or len(spec.containers) > 1:
-        return shared(*_total(spec, "requests"), *_total(spec, "limits"))
+        return shared_requests(*_total(spec, "requests"), *_total(spec, "limits"))
     resources = spec.containers[0].resources
     if resources is None:
-        return shared(0, 0, 0, 0)
-    return shared(*_amounts(resources.requests), *_amounts(resources.limits))
+        return shared_requests(0, 0, 0, 0)
+    return shared_requests(*_amounts(resources.requests), *_amounts(resources.limits))
 
 
 def _total(spec: PodSpec, side: _Side) -> tuple[int, int]:
@@ -109,25 +109,36 @@ def pod_row(pod: Pod) -> PodRow:
     """Return a pod's row, with the text that kubectl prints of it."""
     meta, spec, status = pod.metadata, pod.spec or _NO_POD_SPEC, pod.status or _NO_POD_STATUS
     cells = printed(pod)
+    uid, namespace, name, node, status_text, ip, labels, owner, nominated = clean_all(
+        meta.uid,
+        meta.namespace,
+        meta.name,
+        spec.node_name,
+        cells.status,
+        status.pod_ips[0].ip if status.pod_ips else "",
+        labels_text(meta.labels),
+        _owner(meta.owner_references),
+        status.nominated_node_name or "",
+    )
     return PodRow(
-        uid=meta.uid,
-        namespace=intern(meta.namespace),
-        name=meta.name,
-        node=intern(spec.node_name),
-        status=intern(cells.status),
+        uid=uid,
+        namespace=interned(namespace),
+        name=name,
+        node=interned(node),
+        status=interned(status_text),
         ready=cells.ready,
         containers=cells.containers,
         restarts=cells.restarts,
         restarted=cells.restarted,
         created=parse_time(meta.creation_timestamp) or 0.0,
-        ip=status.pod_ips[0].ip if status.pod_ips else "",
+        ip=ip,
         requests=requests_of(spec),
-        labels=labels_text(meta.labels),
-        owner=_owner(meta.owner_references),
+        labels=interned(labels),
+        owner=interned(owner),
         counted=status.phase not in ("Succeeded", "Failed"),
-        nominated=intern(status.nominated_node_name or ""),
-        gates=_gates(spec, status.conditions) if spec.readiness_gates else "",
-        older=cells.older,
+        nominated=interned(nominated),
+        gates=_gates(spec, status.conditions) if spec.readiness_gates else EMPTY,
+        older=tuple((minor, shared(text)) for minor, text in cells.older) if cells.older else (),
         failed=has_failed(pod),
     )
 
@@ -135,16 +146,16 @@ def pod_row(pod: Pod) -> PodRow:
 def _owner(owners: list[Owner] | None) -> str:
     for owner in owners or ():
         if owner.controller:
-            return intern(f"{owner.kind}/{owner.name}")
+            return f"{owner.kind}/{owner.name}"
     return ""
 
 
-def _gates(spec: PodSpec, conditions: list[PodCond] | None) -> str:
+def _gates(spec: PodSpec, conditions: list[PodCond] | None) -> Clean:
     """Return how many readiness gates have passed, of all: `1/2`."""
     gates = spec.readiness_gates or ()
     states = {cond.type: cond.status for cond in reversed(conditions or ())}
     passed = sum(states.get(gate.condition_type) == "True" for gate in gates)
-    return intern(f"{passed}/{len(gates)}")
+    return shared(f"{passed}/{len(gates)}")
 
 
 RESOURCE = Resource(

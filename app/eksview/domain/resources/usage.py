@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from eksview.domain.base.age import parse_time
 from eksview.domain.base.quantity import cpu_milli, size_bytes
+from eksview.domain.base.text import clean
 from eksview.domain.kube.api_types import Meta
 from eksview.domain.kube.go_json import Quantity
 from eksview.domain.live import polled
@@ -37,7 +38,7 @@ def usage_row(item: _Item) -> UsageRow | None:
         return None
     # The figures of a reading are hardly ever those of another: what isn't shared isn't cached.
     cpu, memory = cpu_milli.__wrapped__(used["cpu"]), size_bytes.__wrapped__(used["memory"])
-    return UsageRow(name=item.metadata.name, at=at, cpu=cpu, memory=memory)
+    return UsageRow(name=clean(item.metadata.name), at=at, cpu=cpu, memory=memory)
 
 
 RESOURCE = Resource(

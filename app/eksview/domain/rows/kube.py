@@ -1,8 +1,9 @@
 """The rows of the store: what is kept of each object.
 
 Rows are frozen and hold only strings, numbers and other rows, so the garbage collector may ignore
-them (`gc=False`) and threads may share them. Times are seconds since the epoch (UTC); CPU is in
-milli-cores and memory in bytes, both whole numbers.
+them (`gc=False`) and threads may share them. Their text is clean: the type checker refuses text of
+a server that wasn't cleaned when the row was made. Times are seconds since the epoch (UTC); CPU is
+in milli-cores and memory in bytes, both whole numbers.
 """
 
 from collections.abc import Mapping
@@ -12,16 +13,17 @@ from typing import Any, TypeAlias, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.rows import aws
 
 
 class Condition(Struct, frozen=True, gc=False):
     """One entry of a node's `status.conditions`."""
 
-    type: str
-    status: str  # "True", "False" or "Unknown"
-    reason: str = ""
-    message: str = ""
+    type: Clean
+    status: Clean  # "True", "False" or "Unknown"
+    reason: Clean = EMPTY
+    message: Clean = EMPTY
     heartbeat: float | None = None
     transition: float | None = None
 
@@ -29,9 +31,9 @@ class Condition(Struct, frozen=True, gc=False):
 class Taint(Struct, frozen=True, gc=False):
     """One entry of a node's `spec.taints`."""
 
-    key: str
-    value: str
-    effect: str
+    key: Clean
+    value: Clean
+    effect: Clean
 
 
 class Amounts(Struct, frozen=True, gc=False):
@@ -49,13 +51,13 @@ class _ObjectRow(Struct, frozen=True, gc=False, kw_only=True):
     `undecoded` says why an object couldn't be decoded; its row has what could be, and no more.
     """
 
-    undecoded: str = ""
+    undecoded: Clean = EMPTY
 
 
 class RowByName(_ObjectRow, frozen=True, gc=False):
     """The base of the rows of objects without a namespace."""
 
-    name: str
+    name: Clean
 
     @property
     def key(self) -> str:
@@ -65,7 +67,7 @@ class RowByName(_ObjectRow, frozen=True, gc=False):
 class RowByUid(_ObjectRow, frozen=True, gc=False):
     """The base of the rows of objects that are known by their uid."""
 
-    uid: str
+    uid: Clean
 
     @property
     def key(self) -> str:
@@ -75,23 +77,23 @@ class RowByUid(_ObjectRow, frozen=True, gc=False):
 class NodeRow(RowByName, frozen=True, gc=False):
     """A node, with one condition of each type; readers must not change `labels`."""
 
-    uid: str
+    uid: Clean
     created: float
     unschedulable: bool
     deleted: float | None
     conditions: tuple[Condition, ...]
     taints: tuple[Taint, ...]
-    labels: dict[str, str]
+    labels: dict[str, Clean]
     capacity: Amounts
     allocatable: Amounts
-    internal_ip: str
-    external_ip: str
-    kubelet: str
-    os_image: str
-    kernel: str
-    runtime: str
-    architecture: str
-    provider_id: str
+    internal_ip: Clean
+    external_ip: Clean
+    kubelet: Clean
+    os_image: Clean
+    kernel: Clean
+    runtime: Clean
+    architecture: Clean
+    provider_id: Clean
 
 
 class Requests(Struct, frozen=True, gc=False):
@@ -103,7 +105,7 @@ class Requests(Struct, frozen=True, gc=False):
     memory_limit: int = 0
 
 
-OlderStatuses: TypeAlias = tuple[tuple[int, str], ...]
+OlderStatuses: TypeAlias = tuple[tuple[int, Clean], ...]
 """Texts that API servers up to and including a minor version print instead, the oldest first."""
 
 
@@ -116,22 +118,22 @@ class PodRow(RowByUid, frozen=True, gc=False):
     interned `k=v,k=v` form, sorted by key.
     """
 
-    namespace: str
-    name: str
-    node: str
-    status: str
+    namespace: Clean
+    name: Clean
+    node: Clean
+    status: Clean
     ready: int
     containers: int
     restarts: int
     restarted: float | None
     created: float
-    ip: str
+    ip: Clean
     requests: Requests
-    labels: str
-    owner: str  # "ReplicaSet/web-7d876db474", or ""
+    labels: Clean
+    owner: Clean  # "ReplicaSet/web-7d876db474", or ""
     counted: bool
-    nominated: str = ""
-    gates: str = ""  # "1/2" of the readiness gates, or ""
+    nominated: Clean = EMPTY
+    gates: Clean = EMPTY  # "1/2" of the readiness gates, or ""
     older: OlderStatuses = ()
     failed: bool = False
 
@@ -139,15 +141,15 @@ class PodRow(RowByUid, frozen=True, gc=False):
 class LeaseRow(_ObjectRow, frozen=True, gc=False):
     """A lease: a node's heartbeat, a leader's claim or an API server's identity."""
 
-    namespace: str
-    name: str
-    uid: str
-    holder: str
+    namespace: Clean
+    name: Clean
+    uid: Clean
+    holder: Clean
     renewed: float | None
     acquired: float | None
     duration: int  # seconds
     transitions: int
-    identity: str = ""  # the label apiserver.kubernetes.io/identity
+    identity: Clean = EMPTY  # the label apiserver.kubernetes.io/identity
 
     @property
     def key(self) -> str:
@@ -157,13 +159,13 @@ class LeaseRow(_ObjectRow, frozen=True, gc=False):
 class EventRow(RowByUid, frozen=True, gc=False):
     """An event about one object. `about` is `Kind/namespace/name` (namespace empty for nodes)."""
 
-    namespace: str
-    name: str
-    about: str
-    type: str
-    reason: str
-    message: str
-    source: str
+    namespace: Clean
+    name: Clean
+    about: Clean
+    type: Clean
+    reason: Clean
+    message: Clean
+    source: Clean
     count: int
     first: float | None
     last: float | None
@@ -172,23 +174,23 @@ class EventRow(RowByUid, frozen=True, gc=False):
 class ClaimRow(RowByName, frozen=True, gc=False):
     """A Karpenter NodeClaim, from the launch of its instance to the node."""
 
-    uid: str
+    uid: Clean
     created: float
-    nodepool: str
-    provider_id: str
-    node: str
-    type: str
+    nodepool: Clean
+    provider_id: Clean
+    node: Clean
+    type: Clean
     conditions: tuple[Condition, ...]  # Launched, Registered, Initialized, Ready, ...
 
 
 class SigningRow(RowByName, frozen=True, gc=False):
     """A kubelet's certificate signing request."""
 
-    uid: str
+    uid: Clean
     created: float
-    signer: str  # kubernetes.io/kubelet-serving, kubernetes.io/kube-apiserver-client-kubelet
-    user: str  # "system:node:ip-10-0-1-234.us-west-2.compute.internal"
-    state: str  # Pending, Approved, Issued, Denied, Failed
+    signer: Clean  # kubernetes.io/kubelet-serving, kubernetes.io/kube-apiserver-client-kubelet
+    user: Clean  # "system:node:ip-10-0-1-234.us-west-2.compute.internal"
+    state: Clean  # Pending, Approved, Issued, Denied, Failed
 
 
 class UsageRow(RowByName, frozen=True, gc=False):
@@ -197,13 +199,13 @@ class UsageRow(RowByName, frozen=True, gc=False):
     at: float
     cpu: int
     memory: int
-    uid: str = ""
+    uid: Clean = EMPTY
 
 
 KubeRow: TypeAlias = NodeRow | PodRow | LeaseRow | EventRow | ClaimRow | SigningRow | UsageRow
 Row: TypeAlias = KubeRow | aws.AwsRow
 RowT = TypeVar("RowT", bound=Row)
-UNDECODED = "Undecodable"
+UNDECODED = Clean("Undecodable")
 """The STATUS of an object that couldn't be decoded."""
 
 
@@ -256,7 +258,7 @@ def undecoded(row: Any, problem: str) -> Any:
     """Return the row of an object that couldn't be decoded, with the reason."""
     if isinstance(row, PodRow):
         row = replace(row, status=UNDECODED, older=())
-    return replace(row, undecoded=problem)
+    return replace(row, undecoded=clean(problem))
 
 
 def undecoded_reason(row: Row) -> str:

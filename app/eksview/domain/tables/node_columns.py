@@ -11,7 +11,7 @@ from eksview.domain.aws import ssm_sessions
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import WORST_FIRST
 from eksview.domain.base.quantity import percent
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import EMPTY, clean
 from eksview.domain.kube.node_labels import (
     group_of,
     instance_id,
@@ -31,7 +31,7 @@ from eksview.domain.tables.column import (
     text_or,
 )
 
-_UNREAD = UsageRow("", 0.0, -1, -1)
+_UNREAD = UsageRow(EMPTY, 0.0, -1, -1)
 _ARCHITECTURE_SINCE = 36  # the first minor version that prints the architecture after the kernel
 
 

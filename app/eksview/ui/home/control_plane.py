@@ -178,7 +178,7 @@ class ControlPlane(Panel):
     def _without_repeats(self, component: Component, line: str) -> str:
         """Return a line without the version and the latency, which are shown elsewhere."""
         version, latency = self._overview.version, component.latency
-        repeated = {clean(version.git)} if version else set()
+        repeated: set[str] = {clean(version.git)} if version else set()
         if latency is not None:
             repeated.add(f"{latency * 1000:.0f} ms")
         return GAP.join(part for part in line.split(GAP) if part not in repeated)

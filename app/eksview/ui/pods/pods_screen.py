@@ -81,7 +81,7 @@ class PodsScreen(TableScreen):
             self.table.admit(None)
 
     def action_namespace(self) -> None:
-        counts = Counter(pod.namespace for pod in self.view.store.pods.values())
+        counts: Counter[str] = Counter(pod.namespace for pod in self.view.store.pods.values())
         self.app.push_screen(NamespacePicker(self.view, counts, self._namespace), self._chosen)
 
     def action_all(self) -> None:
@@ -108,7 +108,7 @@ def pod_words(tallies: Mapping[str, int], place: Words = ()) -> Iterator[tuple[s
     before = ": "
     for state in spelled:
         health = _health(state)
-        name = clean(state.strip())
+        name: str = clean(state.strip())
         name = "not ready" if name == "Running" and health is not Health.OK else name
         yield before, "dim"
         yield f"{tallies[state]:,} {name}", tone_of(health)

@@ -119,7 +119,7 @@ class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
         return " · ".join((*usable, "Esc close"))
 
     def _copy(self, choice: ShellCommand) -> None:
-        self.app.copy_to_clipboard(choice.line)
+        self.app.copy_to_clipboard(clean(choice.line))
         self.app.notify("Copied the command", markup=False)
         self.dismiss(None)
 

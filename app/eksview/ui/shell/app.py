@@ -19,6 +19,7 @@ from textual.screen import Screen
 import eksview
 from eksview.config.settings import Settings
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.text import clean, visible
 from eksview.domain.live.backend_protocol import Backend
 from eksview.domain.live.messages import Sink
 from eksview.store.applier import REASON, Applier
@@ -171,6 +172,10 @@ class EksviewApp(AppHooks, inherit_bindings=False):
         """Show a toast. Unlike Textual's, brackets in a name are no markup unless asked for."""
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy text; a shell into which a name is pasted must not obey what is in it."""
+        super().copy_to_clipboard(visible(text))
+
     @on(Open)
     def open_screen(self, message: Open) -> None:
         self._navigation.open(message)
@@ -235,7 +240,7 @@ class EksviewApp(AppHooks, inherit_bindings=False):
 
     def _copy_command(self, command: str | None) -> None:
         if command:
-            self.copy_to_clipboard(command)
+            self.copy_to_clipboard(clean(command))
             self.notify("Copied the command", markup=False)
 
     def action_session(self) -> None:

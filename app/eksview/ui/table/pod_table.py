@@ -26,7 +26,7 @@ def _name(row: PodRow) -> str:
 
 
 def _text(row: PodRow) -> str:
-    status = row.status
+    status: str = row.status
     if row.older:  # the status of an older server matches too
         status = "\n".join((status, *(text for _, text in row.older)))
     return (

@@ -116,7 +116,7 @@ class TableScreen(FilteredScreen):
 
 
 def _refusal(rule: str, height: int) -> Words:
-    lines = [clean(line) for line in rule.rstrip().splitlines()]
+    lines: list[str] = [clean(line) for line in rule.rstrip().splitlines()]
     if len(lines) + 3 > height and "---" in lines:  # the binding is less important than the role
         lines = lines[: lines.index("---")]
     width = max(map(cells, lines), default=0)
