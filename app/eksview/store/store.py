@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Reading, value_of
+from eksview.domain.kube.node_names import NodeNames
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.clock_skew import ClockSkew, moved
@@ -90,6 +91,7 @@ class Store:
         self._listing = False
         self._tables: dict[Kind, dict[str, Any]] = {kind: {} for kind in Kind}
         self.nodes = self.table(NodeRow)
+        self.names = NodeNames(self.nodes)
         self.pods = self.table(PodRow)
         self.leases = self.table(LeaseRow)
         self.events = self.table(EventRow)
@@ -103,6 +105,7 @@ class Store:
             Kind.LEASE: self._index_lease,
             Kind.EVENT: self._index_event,
             **self.mapping.indexers,
+            Kind.NODE: _each(self.names.index, self.mapping.indexers[Kind.NODE]),
         }
         self._pod_index = PodIndex()
         self._events_about: dict[str, set[str]] = {}
@@ -290,6 +293,7 @@ class Store:
         for table in self._tables.values():
             table.clear()
         self.mapping.reset()
+        self.names.clear()
         self.links.clear()
         self.facts.clear()
         self._pod_index = PodIndex()
@@ -340,6 +344,14 @@ class Store:
                 if isinstance(row, SessionRow):
                     machine = self.mapping.of_instance(row.target)
                     self._changes.nodes.update({machine.node} if machine and machine.node else ())
+
+
+def _each(*indexers: Indexer) -> Indexer:
+    def index(old: Any, new: Any) -> None:
+        for indexer in indexers:
+            indexer(old, new)
+
+    return index
 
 
 def _latency(fact: object) -> float | None:

@@ -118,6 +118,8 @@ NODES: dict[str, list[Changes]] = {
     "runtime": by("runtime", "", "containerd://1", "containerd://1.7.9", "containerd://1.7.27")
     + by("runtime", "docker://2"),
     "pods": by("sums", {"pods": -1}, {}, {"pods": 2}, {"pods": 10}, {"pods": 110}),
+    "cpu-use": by("used", None, (9_000, 0), (60_000, 0), (60_010, 0), (100_000, 0)),
+    "mem-use": by("used", None, (0, 90_000), (0, 600_000), (0, 600_100), (0, 1_000_000)),
     "cpu": by("sums", {"cpu": -1}, {"cpu": 9_000}, {"cpu": 60_000}, {"cpu": 60_010})
     + by("sums", {"cpu": 100_000}, {"cpu": 250_000}),
     "mem": by("sums", {"memory": -1}, {"memory": 90_000}, {"memory": 600_000})
@@ -127,8 +129,6 @@ NODES: dict[str, list[Changes]] = {
     "zone": [{"labels": {ZONE: f"us-west-2{letter}"}} for letter in "abc"],
     "group": [{"labels": {GROUP: f"ng-{number}"}} for number in (1, 2, 9, 10)],
     "heartbeat": by("beat", None, 0.0, 0.1, 0.2, 3.0, 20.0, 100.0),
-    "cpu-use": by("used", None, (9_000, 0), (60_000, 0), (60_010, 0), (100_000, 0)),
-    "mem-use": by("used", None, (0, 90_000), (0, 600_000), (0, 600_100), (0, 1_000_000)),
     "instance": by("provider_id", "", "aws:///us-west-2a/i-0a", "aws:///us-west-2a/i-0b"),
     "type": [{"labels": {TYPE: name}} for name in ("c5.large", "m6i.large", "m6i.xlarge")],
     "sessions": by("sessions", None, NOBODY, ONE, TWO),

@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from eksview.domain.base.reading import Read
-from eksview.domain.join.node_instance import RowKind
+from eksview.domain.join.node_instance import MappingRow, RowKind
 from eksview.domain.live.facts import Facts, call_key
 from eksview.domain.live.messages import Drop, LinkState, Put
 from eksview.domain.rows.aws import Activity, AutoScalingRow, Call, Issue, NodegroupRow
@@ -13,7 +13,7 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.nodes.ec2 import KIND_TONES, kind_mark
 from eksview.ui.nodes.instance_screen import InstanceScreen
-from eksview.ui.nodes.mapping_screen import MappingScreen
+from eksview.ui.nodes.mapping_screen import MappingScreen, mappings
 from eksview.ui.nodes.node_screen import NodeScreen
 from eksview.ui.nodes.nodegroup_screen import NodegroupScreen
 from eksview.ui.nodes.nodegroups_screen import NodegroupsScreen
@@ -53,6 +53,30 @@ async def test_what_is_wrong_stands_first_at_every_size(store, size):
         assert kinds == ["mismatch", "not-joined", "orphan", *["joined"] * 5, "not-ec2"]
         assert "NotReady, instance stopped" in app.text()
         assert "failed to join" in app.text()
+
+
+def test_a_joined_row_is_marked_and_ranked_as_its_node_is():
+    mapping = Store().mapping
+    spec, context = mappings(mapping.context, lambda: NOW), mapping.context(NOW)
+    rows = [
+        MappingRow(node, kind, node, "i-1", word, "", overdue=overdue)
+        for node, kind, word, overdue in (
+            ("a", RowKind.MISMATCH, "Ready, instance stopped", None),
+            ("", RowKind.NOT_JOINED, "joining", NOW),  # it has failed to join
+            ("c", RowKind.JOINED, "NotReady", None),
+            ("d", RowKind.JOINED, "NotReady,SchedulingDisabled", None),
+            ("a", RowKind.JOINED, "Ready,SchedulingDisabled", None),
+            ("", RowKind.NOT_JOINED, "joining", NOW + 1),
+            ("b", RowKind.JOINED, "Unknown", None),
+            ("a", RowKind.JOINED, "Ready", None),
+        )
+    ]
+    shuffled = [*rows[4:], *rows[:4]]
+    assert sorted(shuffled, key=lambda row: spec.order(row, context)) == rows
+    tones = [spec.mark(row, context, UNICODE)[1] for row in rows]
+    assert tones == [*["bad"] * 4, "warn", KIND_TONES[RowKind.NOT_JOINED], "unknown", "ok"]
+    marks = [spec.mark(row, context, UNICODE)[0] for row in rows]
+    assert marks[2:5] == [UNICODE.bad, UNICODE.bad, UNICODE.warn]
 
 
 async def test_a_row_that_changes_its_kind_finds_its_place_and_leaves_when_it_goes(store):

@@ -83,12 +83,15 @@ async def test_nodes_in_trouble_come_first_then_by_name(size: tuple[int, int]) -
 
 
 async def test_a_node_whose_heartbeat_stops_comes_up_without_an_event() -> None:
-    app = TableApp(NodesScreen, fleet())
+    names_but_last = [f"n-{number}" for number in range(1, 11)]
+    patient = [replace(lease(name), duration=4000) for name in names_but_last]
+    store = store_of(
+        (Kind.NODE, map(node, [*names_but_last, "n-11"])), (Kind.LEASE, [*patient, lease("n-11")])
+    )
+    app = TableApp(NodesScreen, store)
     async with app.run_test(size=(120, 36)) as pilot:
         await shown(app, pilot)
-        for number in range(1, 11):  # all but the last one
-            app.view.store.put(Kind.LEASE, lease(f"n-{number}", age=-LATER))
-        await shown(app, pilot)
+        assert names(app, 1) == ["n-1"]
         app.now += LATER
         await shown(app, pilot)
         app.now += LATER / 10

@@ -164,6 +164,8 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
         key="P",
         align="right",
     ),
+    _share_column("cpu-use", "CPU(%)", 1, "Q", lambda row, ctx: _used(row, ctx).cpu, _cpu),
+    _share_column("mem-use", "MEM(%)", 1, "W", lambda row, ctx: _used(row, ctx).memory, _memory),
     _share_column("cpu", "CPU-REQ", 1, "C", lambda row, ctx: ctx.pod_totals_of(row.name).cpu, _cpu),
     _share_column(
         "mem", "MEM-REQ", 1, "M", lambda row, ctx: ctx.pod_totals_of(row.name).memory, _memory
@@ -185,8 +187,6 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
         key="H",
         align="right",
     ),
-    _share_column("cpu-use", "CPU(%)", 3, "Q", lambda row, ctx: _used(row, ctx).cpu, _cpu),
-    _share_column("mem-use", "MEM(%)", 3, "W", lambda row, ctx: _used(row, ctx).memory, _memory),
     replace(text_column("INSTANCE", _instance, 19, 4, "B"), sort=_instance),
     text_column("TYPE", lambda row, _: instance_type_of(row.labels), 12, 4, "Y"),
     Column(

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from eksview.domain.aws.ssm_sessions import count
 from eksview.domain.base.age import age, human_duration
 from eksview.domain.base.health import Health
-from eksview.domain.base.text import clean, short_name
+from eksview.domain.base.text import clean
 from eksview.domain.base.versions import minors_behind
 from eksview.domain.join.node_instance import RowKind
 from eksview.domain.kube.node_counts import READY, node_words
@@ -77,12 +77,12 @@ class Worker(Struct, frozen=True, kw_only=True):
     nodes on the screen. Texts are clean, except `zone` and the name of the group.
     """
 
-    name: str  # shortened
     group: NodeGroup
     zone: str  # in full
     order: str  # sorts names naturally
     kind: str  # of instance
     spot: bool
+    name: str = ""  # shortened
     health: Health = Health.UNKNOWN
     word: str = ""  # "Ready", or its worst problem
     words: tuple[str, ...] = ()  # under which it is counted
@@ -117,13 +117,17 @@ class Worker(Struct, frozen=True, kw_only=True):
 def worker_of(node: NodeRow) -> Worker:
     """Return a worker with what a node's name and labels give, without a health."""
     return Worker(
-        name=short_name(node.name),
         group=group_of(node.labels, node.provider_id),
         zone=zone_of(node.labels),
         order=natural_key(node.name),
         kind=clean(instance_type_of(node.labels)),
         spot=capacity_type_of(node.labels) == "spot",
     )
+
+
+def short_worker_name(name: str, store: Store) -> str:
+    """Return a name without the shared domain, and without `fargate-`, which the group says."""
+    return store.names.short(name).removeprefix("fargate-")
 
 
 def judged(worker: Worker, node: NodeRow, lease: LeaseRow | None, now: float) -> Worker:
@@ -148,6 +152,7 @@ def at_moment(
     pods = str(sums.pods) if scene.counted else "?"
     return replace(
         worker,
+        name=short_worker_name(name, store),
         behind=minors_behind(node.kubelet, scene.server),
         cpu=Gauge(
             sums.cpu if scene.counted else None, node.allocatable.cpu, used.cpu if used else None

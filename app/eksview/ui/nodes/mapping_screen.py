@@ -30,7 +30,8 @@ from eksview.ui.table.live_table import LiveTable
 from eksview.ui.table.screen import TableScreen
 from eksview.ui.table.spec import TableSpec, sort_bindings
 from eksview.ui.text.aws_links import link_words
-from eksview.ui.text.words import Tone, Words, tone_of
+from eksview.ui.text.glyphs import Glyphs
+from eksview.ui.text.words import TONE_OF, Tone, Words, tone_of
 
 QUIET_STATES = ("running", "-", "")
 QUIET_COLUMNS = frozenset({
@@ -39,14 +40,35 @@ QUIET_COLUMNS = frozenset({
 })  # fmt: skip
 
 
+def _health(row: MappingRow, ctx: MappingContext) -> Health:
+    """Return the health of a row: of a joined one, that of its node as STATE words it."""
+    if row.kind is not RowKind.JOINED:
+        return kind_health(row, ctx.now)
+    ready, _, cordoned = row.word.partition(",")
+    if ready == "NotReady":
+        return Health.BAD
+    if cordoned:
+        return Health.WARN
+    return Health.OK if ready == "Ready" else Health.UNKNOWN
+
+
+def _sign(row: MappingRow, ctx: MappingContext, glyphs: Glyphs) -> tuple[str, Tone]:
+    """Return the mark of a row's kind, or of a joined row's trouble, in the color of its health."""
+    health = _health(row, ctx)
+    if row.kind is RowKind.JOINED:
+        return glyphs.mark(health), TONE_OF[health]
+    failed = health is Health.BAD and row.kind is RowKind.NOT_JOINED
+    return kind_mark(row.kind, glyphs), "bad" if failed else KIND_TONES[row.kind]
+
+
 def _rank(row: MappingRow, ctx: MappingContext) -> tuple[int, int, str, str]:
     """Sort problems first, by kind, then nodes by name, then instances."""
-    worst = severity(kind_health(row, ctx.now))
+    worst = severity(_health(row, ctx))
     return worst, KIND_ORDER[row.kind], natural_key(row.node or "~"), row.instance
 
 
 def _state(row: MappingRow, ctx: MappingContext) -> Tone:
-    return tone_of(kind_health(row, ctx.now), "dim")
+    return tone_of(_health(row, ctx), "dim")
 
 
 def _ec2(row: MappingRow, ctx: MappingContext) -> Tone:
@@ -60,10 +82,6 @@ def _sessions(row: MappingRow, ctx: MappingContext) -> Tone:
 def _identity(row: MappingRow, _: MappingContext) -> str:
     """Return the node, or the instance in brackets where there is no node."""
     return clean(row.node or f"({row.instance})")
-
-
-def _health(row: MappingRow, ctx: MappingContext) -> Health:
-    return kind_health(row, ctx.now)
 
 
 def _searched_text(row: MappingRow, ctx: MappingContext) -> str:
@@ -104,7 +122,6 @@ def mappings(
         tally=lambda row: row.kind.value,
         health=_health,
         tones={
-            "node": lambda *_: "host",
             "kind": lambda row, _: KIND_TONES[row.kind],
             "state": _state,
             "ec2": _ec2,
@@ -113,10 +130,11 @@ def mappings(
             "sessions": _sessions,
         },
         quiet=QUIET_COLUMNS,
-        least={"node": 14, "state": 26, "checks": 7},
+        hosts=frozenset({"node"}),
+        least={"state": 26, "node": 14, "checks": 7},
         falling=frozenset({"sessions"}),
         opened=OpenMapped,
-        sign=lambda row, glyphs: (kind_mark(row.kind, glyphs), KIND_TONES[row.kind]),
+        sign=_sign,
         frozen=2,
         scrolled=tuple(
             replace(column, cell=_identity) for column in MAPPING_COLUMNS if column.id == "node"

@@ -31,6 +31,8 @@ from eksview.ui.text.words import TONE_OF, Words
 
 CONDITIONS = Tab("conditions", "o", "Conditions", "Cond.")
 PODS = Tab("pods", "p", "Pods")
+ROOMY = 100
+"""Cells of the title from which on it has the node's name in full."""
 
 
 class NodeScreen(ObjectScreen):
@@ -129,10 +131,14 @@ class NodeScreen(ObjectScreen):
             (age(self.now, row.created or None), 1),
         )
         return [
-            Slot(((f" {self.view.glyphs.mark(health)} ", tone), (clean(row.name), "strong"))),
+            Slot(((f" {self.view.glyphs.mark(health)} ", tone), (self._title(row), "strong"))),
             Slot(((headline(row, lease, self.now), tone),)),
             *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
         ]
+
+    def _title(self, row: NodeRow) -> str:
+        roomy = self._head.size.width >= ROOMY
+        return clean(row.name) if roomy else self.view.store.names.short(row.name)
 
     def tab_lines(self, tab: str, width: int) -> Iterable[Words]:
         store, name, glyphs = self.view.store, self._node, self.view.glyphs

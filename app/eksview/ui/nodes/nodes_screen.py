@@ -103,7 +103,6 @@ NODES: TableSpec[NodeRow, NodeContext] = TableSpec(
     tally=_tally,
     health=_health,
     tones={
-        "name": lambda *_: "host",
         "status": _status,
         "conditions": _status,
         "heartbeat": _heartbeat,
@@ -118,8 +117,9 @@ NODES: TableSpec[NodeRow, NodeContext] = TableSpec(
         "roles", "age", "version", "internal-ip", "external-ip", "os-image", "kernel", "runtime",
         "taints", "instance", "type",
     }),
+    hosts=frozenset({"name"}),
     least={
-        "status": 12, "conditions": 13, "version": 12, "group": 12, "name": 20, "runtime": 12,
+        "status": 12, "name": 20, "conditions": 13, "version": 12, "group": 12, "runtime": 12,
         "os-image": 14, "taints": 14, "kernel": 14,
     },
     falling=frozenset({"pods", "cpu", "mem", "cpu-use", "mem-use", "heartbeat", "sessions"}),

@@ -72,7 +72,12 @@ class PodScreen(ObjectScreen):
         health = health_of_pod(row)
         mark, tone = self.view.glyphs.mark(health), TONE_OF[health]
         restarts = f"restarts {restarts_text(row, self.now)}" if row.restarts else ""
-        place = ((restarts, 2), (row.node, 3), (row.ip, 4), (age(self.now, row.created or None), 1))
+        place = (
+            (restarts, 2),
+            (self.view.store.names.short(row.node), 3),
+            (row.ip, 4),
+            (age(self.now, row.created or None), 1),
+        )
         status = clean(status_text(row, self.view.server_minor))
         named: Words = (f" {mark} ", tone), (f"{clean(row.namespace)}/", "dim")
         return [

@@ -8,7 +8,6 @@ from textual.binding import BindingType
 from eksview.domain.aws.poll_plan import SSM
 from eksview.domain.aws.ssm_sessions import opened
 from eksview.domain.base.reading import value_of, why_unread
-from eksview.domain.base.text import short_name
 from eksview.domain.live.viewers import Viewers
 from eksview.domain.rows.aws import SessionRow
 from eksview.store.selectors.readings import table_reading
@@ -89,7 +88,7 @@ class SessionsScreen(PagesScreen):
 
     def _node(self, instance: str) -> str:
         row = self.view.store.mapping.of_instance(instance)
-        return short_name(row.node) if row and row.node else ""
+        return self.view.store.names.short(row.node) if row and row.node else ""
 
 
 def _counted(number: int, noun: str) -> str:

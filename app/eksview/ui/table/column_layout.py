@@ -1,6 +1,7 @@
 """The visible columns of a table and their widths; pure functions."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ ROOMY_FROM = 150  # cells
 WIDEST = 64
 NARROWEST = 8
 SPARE = 3  # the tier from which on there must be room for everything else
+NEEDED = 1  # the tier up to which columns stay while others can be narrower
 
 
 class Placed(Struct, frozen=True):
@@ -37,6 +39,17 @@ class Layout(Struct, frozen=True):
     hidden: int = 0
 
 
+class Flexible(Struct, frozen=True):
+    """How narrow columns may become, by their ids.
+
+    Columns of `least` shrink to let others in, and get spare room in this order. Those of `tight`
+    shrink further, in its order, so that columns of the tiers 0 and 1 stay.
+    """
+
+    least: Mapping[str, int]
+    tight: Mapping[str, int] = MappingProxyType({})
+
+
 class Widths:
     """The widths of columns, learned from rows; they only grow, so that columns don't jump."""
 
@@ -50,25 +63,36 @@ class Widths:
         self._seen[column.id] = min(width, WIDEST)
         return True
 
+    def copy(self) -> "Widths":
+        """Return widths that grow on their own."""
+        twin = Widths(())
+        twin._seen = dict(self._seen)
+        return twin
+
     def __getitem__(self, column: AnyColumn) -> int:
         return self._seen[column.id]
 
 
-def narrow(
-    columns: Sequence[AnyColumn], widths: Widths, least: Mapping[str, int], room: int
-) -> Layout:
+def narrow(columns: Sequence[AnyColumn], widths: Widths, flexible: Flexible, room: int) -> Layout:
     """Return as many columns as fit: the highest tiers are dropped first, from the right.
 
-    Flexible columns shrink to `least` to make room for others, but not for a spare tier. The room
-    that is left goes to them in the order of `least`.
+    Flexible columns shrink to make room for others, but not for a spare tier. The room that is
+    left goes to them in the order of `least`.
     """
-    gap = _gap(room)
+    gap, least = _gap(room), flexible.least
     chosen = list(columns)
     sizes = _sizes(chosen, widths, least)
-    while (spare := room - _total(sizes, gap)) < 0 and (tier := _highest(chosen)) > 0:
+    while (tier := _highest(chosen)) > 0:
+        spare = room - _total(sizes, gap)
+        if spare + (_slack(chosen, sizes, flexible.tight) if tier <= NEEDED else 0) >= 0:
+            break
         chosen.remove([column for column in chosen if column.tier == tier][-1])
         sizes = _sizes(chosen, widths, least)
-    sizes = _spread(chosen, sizes, widths, least, spare)
+    spare = room - _total(sizes, gap)
+    if spare >= 0:
+        sizes = _grown(chosen, sizes, widths, least, spare)
+    else:
+        sizes = _shrunk(chosen, sizes, flexible, -spare)
     return Layout(_place(chosen, sizes, gap), 0, len(columns) - len(chosen))
 
 
@@ -102,21 +126,43 @@ def _sizes(columns: Sequence[AnyColumn], widths: Widths, least: Mapping[str, int
     ]
 
 
-def _spread(
+def _slack(columns: Sequence[AnyColumn], sizes: Sequence[int], tight: Mapping[str, int]) -> int:
+    """Return the cells that the columns of `tight` can give."""
+    pairs = zip(columns, sizes, strict=True)
+    return sum(max(0, size - tight.get(column.id, size)) for column, size in pairs)
+
+
+def _grown(
     columns: Sequence[AnyColumn],
-    sizes: list[int],
+    sizes: Sequence[int],
     widths: Widths,
     least: Mapping[str, int],
     spare: int,
 ) -> list[int]:
-    """Give the spare room to the flexible columns, or take the missing room from them."""
+    """Give the spare room to the flexible columns, in the order of `least`."""
+    grown = list(sizes)
     ids = [column.id for column in columns]
     for at in (ids.index(name) for name in least if name in ids):
-        low = min(NARROWEST, sizes[at])
-        change = max(low - sizes[at], min(spare, widths[columns[at]] - sizes[at]))
-        sizes[at] += change
+        change = min(spare, widths[columns[at]] - grown[at])
+        grown[at] += change
         spare -= change
-    return sizes
+    return grown
+
+
+def _shrunk(
+    columns: Sequence[AnyColumn], sizes: Sequence[int], flexible: Flexible, missing: int
+) -> list[int]:
+    """Take the missing room from the columns of `tight`, then from the last of `least` on."""
+    shrunk = list(sizes)
+    ids = [column.id for column in columns]
+    last_resort = dict.fromkeys(reversed(list(flexible.least)), NARROWEST)
+    for name, low in (*flexible.tight.items(), *last_resort.items()):
+        if name in ids:
+            at = ids.index(name)
+            change = min(missing, max(0, shrunk[at] - low))
+            shrunk[at] -= change
+            missing -= change
+    return shrunk
 
 
 def _total(sizes: Sequence[int], gap: int) -> int:

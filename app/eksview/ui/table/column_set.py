@@ -1,11 +1,12 @@
 """The columns of a table: those in use, their widths and positions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from eksview.domain.base.text import cells
 from eksview.domain.tables.column import Column
-from eksview.ui.table.column_layout import Layout, Widths, narrow, wide
+from eksview.ui.table.column_layout import Flexible, Layout, Widths, narrow, wide
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
@@ -14,20 +15,22 @@ ContextT = TypeVar("ContextT")
 class ColumnSet(Generic[RowT, ContextT]):
     """The columns in use and their `layout`, which is replaced when a column moves.
 
-    `least`, `frozen` and `scrolled` are as in `TableSpec`.
+    `least`, `frozen`, `scrolled` and `tight` are as in `TableSpec`. The wide layout learns widths
+    of its own, as it shows more of some cells.
     """
 
     def __init__(
         self,
         columns: Sequence[Column[RowT, ContextT]],
-        least: dict[str, int],
+        least: Mapping[str, int],
         frozen: int,
         hide: Iterable[str] = (),
         scrolled: Sequence[Column[RowT, ContextT]] = (),
+        tight: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self._scrolled = {column.id: column for column in scrolled}
         self._all = columns
-        self._least = least
+        self._flexible = Flexible(least, tight)
         self._last_frozen = columns[frozen - 1].id
         self._room = 0
         self._skip = 0
@@ -39,8 +42,13 @@ class ColumnSet(Generic[RowT, ContextT]):
         """Use all columns except the hidden ones, for other rows."""
         hidden = set(hide)
         self._columns = [column for column in self._all if column.id not in hidden]
-        self._widths = Widths(self._columns)
         self._skip = 0
+        self.relearn()
+
+    def relearn(self) -> None:
+        """Forget the widths: the columns have other texts."""
+        self._narrow_widths = Widths(self._columns)
+        self._widths = self._narrow_widths.copy() if self.wide else self._narrow_widths
         self.arrange(self._room)
 
     def column(self, wanted: str) -> Column[RowT, ContextT] | None:
@@ -74,7 +82,7 @@ class ColumnSet(Generic[RowT, ContextT]):
             layout = wide(self._scrolled_columns(), self._widths, self._room, frozen, self._skip)
             self._skip = layout.before
         else:
-            layout = narrow(self._columns, self._widths, self._least, self._room)
+            layout = narrow(self._columns, self._widths, self._flexible, self._room)
         if layout != self.layout:
             self.layout = layout
 
@@ -86,6 +94,7 @@ class ColumnSet(Generic[RowT, ContextT]):
     def toggle(self) -> None:
         """Switch between all columns at full width and as many as fit."""
         self.wide = not self.wide
+        self._widths = self._widths.copy() if self.wide else self._narrow_widths
         self._skip = 0
         self.arrange()
 

@@ -113,12 +113,11 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
         falling = column in self._kind.falling
         again = self._heading.sorted_by == column
         if again and self._heading.reverse is not falling:
-            self.sort_by_severity()
+            self._heading, order = Heading(), self._kind.worst_first(lambda: self._ctx)
         else:
-            self._heading = Heading(column, falling is not again)
-            rank = wanted.sort
-            reverse, pure = self._heading.reverse, self._kind.pure
-            self._model.sort(Order(lambda row: rank(row, self._ctx), reverse, pure))
+            self._heading, rank = Heading(column, falling is not again), wanted.sort
+            order = Order(lambda row: rank(row, self._ctx), self._heading.reverse, self._kind.pure)
+        self._model.sort(order)
         self._to_top = True
         self._work()
 

@@ -73,20 +73,21 @@ PODS: TableSpec[PodRow, PodContext] = TableSpec(
     tally=_tally,
     health=_health,
     tones={
-        "node": lambda *_: "host",
         "status": _status,
         "ready": _ready,
         "restarts": _restarts,
     },
     quiet=frozenset({"namespace", "age", "ip", "nominated", "gates", "cpu-lim", "mem-lim"}),
+    hosts=frozenset({"node", "nominated"}),
     least={
-        "status": 12,  # room goes to the word for what is wrong before it goes to the name
+        "status": 17,  # room goes to the word for what is wrong before it goes to the name
+        "restarts": 14,
+        "namespace": 13,
         "name": 24,
-        "restarts": 8,
-        "namespace": 9,
         "node": 15,
         "nominated": 15,
     },
+    tight={"restarts": 8, "namespace": 9, "name": 16, "status": 12},
     falling=frozenset({"restarts", "cpu-req", "mem-req", "cpu-lim", "mem-lim"}),
     opened=OpenPod,
     frozen=2,

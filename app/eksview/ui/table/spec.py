@@ -1,6 +1,7 @@
 """The definition of a live table."""
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -9,6 +10,7 @@ from textual.binding import Binding
 from eksview.domain.base.health import Health, severity
 from eksview.domain.tables.column import Column
 from eksview.ui.base.messages import Subject
+from eksview.ui.table.arranged_rows import Order
 from eksview.ui.table.column_layout import AnyColumn
 from eksview.ui.table.search_index import Labels
 from eksview.ui.table.sorted_keys import Rank
@@ -32,8 +34,9 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     - `tally` is what a row counts as in the line above the table.
     - `frozen` columns from the left stay when the others are scrolled.
     - `scrolled` stand in for the columns of the same ids while others are scrolled out to the left.
+    - `hosts` are columns of node names: the domain that all nodes share is shown only in wide.
     - `least` names the flexible columns, those first that get spare room first, and how narrow they
-      may become to let others in.
+      may become to let others in; `tight`, how narrow to keep those of tier 1, in this order.
     - `falling` columns are sorted from the largest down first.
     - `tones` styles a cell by its row; other cells have the tone of `quiet` columns or plain text.
     - `pure`: sorting looks at nothing but the row.
@@ -52,7 +55,9 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     falling: frozenset[str]
     opened: Callable[[str], Subject | None]
     rank: Callable[[RowT, ContextT], Rank] | None = None
-    sign: Callable[[RowT, Glyphs], tuple[str, Tone]] | None = None
+    sign: Callable[[RowT, ContextT, Glyphs], tuple[str, Tone]] | None = None
+    hosts: frozenset[str] = frozenset()
+    tight: Mapping[str, int] = MappingProxyType({})
     frozen: int = 1
     scrolled: tuple[Column[RowT, ContextT], ...] = ()
     pure: bool = False
@@ -63,10 +68,16 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
             return self.rank(row, context)
         return severity(self.health(row, context))
 
+    def worst_first(self, context: Callable[[], ContextT]) -> Order[RowT]:
+        """Return the default order."""
+        return Order(lambda row: self.order(row, context()), pure=self.pure)
+
     def tone(self, column: AnyColumn, row: RowT, context: ContextT, text: str) -> Tone:
         """Return the style of a cell."""
         if text in ABSENT:
             return "faint"
+        if column.id in self.hosts:
+            return "host"
         rule = self.tones.get(column.id)
         if rule is not None:
             return rule(row, context)
@@ -75,7 +86,7 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     def mark(self, row: RowT, context: ContextT, glyphs: Glyphs) -> tuple[str, Tone]:
         """Return the mark at the left of a row, and its style."""
         if self.sign is not None:
-            return self.sign(row, glyphs)
+            return self.sign(row, context, glyphs)
         health = self.health(row, context)
         return glyphs.mark(health), TONE_OF[health]
 

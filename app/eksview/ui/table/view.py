@@ -24,7 +24,8 @@ from eksview.ui.table.line import (
     TableLine,
     changed_spans,
 )
-from eksview.ui.table.model import RESORT, Order, TableModel
+from eksview.ui.table.model import RESORT, TableModel
+from eksview.ui.table.short_names import ShortNames
 from eksview.ui.table.spec import TableSpec
 from eksview.ui.text.words import Tone
 
@@ -67,11 +68,20 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         self._ctx = context(view.clock())
         self._clock = clock
         self._model: TableModel[RowT] = TableModel(kind.name, kind.text, kind.labels, kind.tally)
+        self._model.sort(kind.worst_first(lambda: self._ctx))
+        self._heading = Heading()
         self._to_top = False  # when the rows are sorted
-        self.sort_by_severity()
         self._viewport = Viewport()
+        self._names: ShortNames[RowT, ContextT] = ShortNames(
+            kind.hosts, view.store.names, lambda: self._columns.wide
+        )
         self._columns: ColumnSet[RowT, ContextT] = ColumnSet(
-            kind.columns, dict(kind.least), kind.frozen, hide, kind.scrolled
+            self._names.columns(kind.columns),
+            kind.least,
+            kind.frozen,
+            hide,
+            self._names.columns(kind.scrolled),
+            kind.tight,
         )
         self._lines: list[RowLine] = []
         self._note: tuple[Note, ...] = ()
@@ -79,7 +89,8 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         self._second = 0
         self._movers: set[str] = set()
         self._moved_at = float("-inf")
-        self._loaded = self._sampled = False
+        self._loaded = False
+        self._sampled: bool | None = None  # whether in wide
 
     @property
     def shown(self) -> int:
@@ -130,6 +141,9 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
             return  # nothing has changed, and ages are of whole seconds
         fresh, self._second = int(now) != self._second, int(now)
         self._ctx = self._ctx_at(now)
+        if self._names.changed():
+            self._sampled = None
+            self._columns.relearn()
         if full or touched is None or not self._loaded:
             self._loaded = True
             self._movers.clear()
@@ -157,12 +171,6 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         self._movers = set()
         return keys
 
-    def sort_by_severity(self) -> None:
-        """Show the worst rows first, until another order is chosen."""
-        self._heading = Heading()
-        order = self._kind.order
-        self._model.sort(Order(lambda row: order(row, self._ctx), pure=self._kind.pure))
-
     def find(self, text: str) -> None:
         """Show only the rows that match a filter; an empty one shows all."""
         self._model.filter(parse_filter(text))
@@ -177,7 +185,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         """Select rows of the source, None for all, and move the cursor to the top."""
         self._admit = test
         self._movers.clear()
-        self._sampled = False
+        self._sampled = None
         self._columns.choose(hide)
         self._viewport.release()
         self._model.load(self._source(), test)
@@ -259,9 +267,9 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
     def _sample(self) -> None:
         """Learn widths from rows of the whole table, so that scrolling doesn't move columns."""
         keys = self._model.keys
-        if self._sampled or not keys:
+        if self._sampled is self._columns.wide or not keys:
             return
-        self._sampled = True
+        self._sampled = self._columns.wide
         some = map(self._model.row, keys[:: max(1, len(keys) // SAMPLE)])
         self._columns.sample([row for row in some if row is not None], self._ctx)
 
