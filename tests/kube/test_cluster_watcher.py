@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from eksview.domain.live.messages import Fanout
-from eksview.domain.live.watch_scope import WatchScope, link_of_pods
+from eksview.domain.live.watch_scope import WatchScope, link_of_pods, only_text
 from eksview.domain.resources.pods import RESOURCE as POD
 from eksview.domain.resources.registry import WATCHED
 from eksview.domain.rows.kube import Kind, PodRow
@@ -207,3 +207,57 @@ async def test_as_many_as_fit_are_followed_and_nodes_are_not_asked_about_alone(
 def test_what_remains_of_a_list_is_known_or_not(metadata: str, remaining: int | None) -> None:
     body = f'{{"metadata":{metadata},"items":[]}}'.encode()
     assert _remaining(POD.decode_list(body)) == remaining
+
+
+def refuse(world: World, *, namespaces: bool = False) -> None:
+    """Refuse the lists and watches of the whole cluster, and the rights of other namespaces."""
+    for path in ("/api/v1/pods", "/api/v1/events"):
+        world.server.faults.add(faults.Answer(403), path=path, times=None)
+    if not namespaces:
+        world.server.faults.add(faults.Answer(403), path="selfsubjectrulesreviews", times=None)
+
+
+async def test_what_is_refused_for_the_cluster_is_followed_in_the_users_namespace(
+    world: World,
+) -> None:
+    refuse(world)
+    follower = ClusterWatcher(
+        world.connect(), Fanout(world.sink), namespace="kube-system", sleep=never
+    )
+    follower.start()
+
+    def truth() -> set[str]:
+        rows = [row for row in world.truth().values() if isinstance(row, PodRow)]
+        return {row.key for row in rows if row.namespace == "kube-system"}
+
+    await until(lambda: truth() == set(world.sink.tables[Kind.POD]))
+    for name in ("pods", "events"):
+        await until(lambda name=name: world.sink.links[name].phase is Phase.LIVE)
+        assert only_text(world.sink.links[name]) == (
+            f"{name} of namespace kube-system only: listing all is refused"
+        )
+    await follower.stop()
+
+
+async def test_without_a_namespace_all_that_may_be_read_are_followed(world: World) -> None:
+    refuse(world, namespaces=True)
+    follower = ClusterWatcher(world.connect(), Fanout(world.sink), sleep=never)
+    follower.start()
+    await world.level()
+    world.churn()
+    await world.level()
+    assert "," in world.sink.links["pods"].only
+    await follower.refresh()
+    await world.level()
+    await follower.stop()
+
+
+async def test_where_no_namespace_may_be_read_the_refusal_stays(world: World) -> None:
+    refuse(world)
+    follower = ClusterWatcher(world.connect(), Fanout(world.sink), sleep=never)
+    follower.start()
+    await until(lambda: world.sink.links["pods"].phase is Phase.REFUSED)
+    missing = world.sink.links["pods"].missing
+    assert missing is not None
+    assert (missing.resource, missing.namespace) == ("pods", "")
+    await follower.stop()

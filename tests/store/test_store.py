@@ -4,6 +4,7 @@ from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from eksview.domain.base.reading import Read
 from eksview.domain.live.facts import Facts
@@ -15,8 +16,10 @@ from eksview.domain.rows.kube import (
     NodeRow,
     PodRow,
     Requests,
+    namespace_scope,
     undecoded,
 )
+from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Probe
 from eksview.store.applier import steps
 from eksview.store.mailbox import Mailbox
@@ -292,3 +295,21 @@ def test_rows_that_could_not_be_decoded_are_counted() -> None:
     assert store.undecoded == 1
     store.reset()
     assert store.undecoded == 0
+
+
+def test_totals_of_pods_are_unread_where_only_some_namespaces_are_read() -> None:
+    store = Store()
+    store.put(Kind.POD, pod("1"))
+    store.set_link(Link("pods", Phase.LIVE, 0.0))
+    assert store.pod_totals_of("a").pods == 1
+    store.set_link(Link("pods", Phase.LIVE, 0.0, only="shop"))
+    assert store.pod_totals_of("a").pods < 0
+
+
+def test_a_list_of_a_namespace_leaves_the_pods_of_others() -> None:
+    store = Store()
+    for row in (pod("1"), pod("2"), replace(pod("3"), namespace="web")):
+        store.put(Kind.POD, row)
+    for _ in store.swap(Kind.POD, [pod("2")], namespace_scope(Kind.POD, pod("1").namespace)):
+        pass
+    assert set(store.pods) == {"2", "3"}

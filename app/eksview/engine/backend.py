@@ -138,7 +138,13 @@ class WatchedCluster:
         target = target_of(settings, self._environ, connection.access)
         messages, numbers = self._messages, self._numbers
         aws = AwsSource(target, messages, self._environ, numbers=numbers)
-        watcher = ClusterWatcher(connection, messages, watch=settings.watch, numbers=numbers)
+        watcher = ClusterWatcher(
+            connection,
+            messages,
+            watch=settings.watch,
+            namespace=settings.namespace or connection.target.namespace,
+            numbers=numbers,
+        )
         self.settings, self._watcher, self._aws = settings, watcher, aws
         aws.start()
         watcher.start()

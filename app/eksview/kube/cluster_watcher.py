@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Coroutine, Iterator
 from logging import getLogger
+from math import inf
 from time import time
 from typing import Any
 
@@ -22,13 +23,14 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Probe
 from eksview.kube.access.inspector import Inspector
+from eksview.kube.access.namespaces import readable_namespaces
 from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.connection import Connection
 from eksview.kube.poll.polled_resources import polled_resources
 from eksview.kube.poll.poller import Poller
 from eksview.kube.poll.probes import Probes
 from eksview.kube.watch.recovery import Recovery
-from eksview.kube.watch.reflector import Reflector, Sleep, TooMany, WatchedResource
+from eksview.kube.watch.reflector import Denied, Reflector, Sleep, TooMany, WatchedResource
 
 ABOUT_NODES = "involvedObject.kind=Node"
 LEADERS = "leases"
@@ -40,16 +42,22 @@ LOG = getLogger(__name__)
 def sources(watch: WatchScope) -> tuple[WatchedResource, ...]:
     """Return what is followed from the start; events about pods only together with pods."""
     everything = [
-        WatchedResource(resource, link, namespace, most=most_pods(watch))
-        if resource.kind is Kind.POD
-        else WatchedResource(resource, link, namespace)
+        WatchedResource(
+            resource,
+            link,
+            namespace,
+            most=most_pods(watch) if resource.kind is Kind.POD else inf,
+            narrow=resource.namespaced and not namespace,
+        )
         for resource in WATCHED
         for link, namespace in resource.links
     ]
     if watch is not WatchScope.NODES:
         return tuple(everything)
     return tuple(
-        replace(source, fields=ABOUT_NODES) if source.resource.kind is Kind.EVENT else source
+        replace(source, fields=ABOUT_NODES, narrow=False)
+        if source.resource.kind is Kind.EVENT
+        else source
         for source in everything
         if source.resource.kind is not Kind.POD
     )
@@ -106,6 +114,7 @@ class ClusterWatcher:
         messages: Fanout,
         *,
         watch: WatchScope = WatchScope.FITTING,
+        namespace: str = "",
         sleep: Sleep = asyncio.sleep,
         clock: Clock = time,
         numbers: Iterator[int] | None = None,
@@ -122,6 +131,7 @@ class ClusterWatcher:
         self._clock = clock
         self.inspector = Inspector(connection, self._sink, sleep=sleep, clock=clock)
         self._watch = watch
+        self._namespace = namespace
         self._by_node = watch is WatchScope.NODES
         self._open_nodes: Counter[str] = Counter()
         self._reflectors: dict[str, Reflector] = {}
@@ -214,6 +224,20 @@ class ClusterWatcher:
         except TooMany as many:
             del self._reflectors[name]
             self._follow_by_node(many.announced)
+        except Denied as denied:
+            await self._follow_by_namespace(denied.source)
+
+    async def _follow_by_namespace(self, refused: WatchedResource) -> None:
+        """Follow what is refused for the whole cluster in the namespaces where it isn't."""
+        source = replace(refused, narrow=False)
+        permission = source.permission("list")
+        names = await readable_namespaces(self.connection, self._namespace, permission)
+        only = ", ".join(names)
+        for name in names[1:]:
+            self._follow(
+                replace(source, name=f"{source.name}/namespace/{name}", namespace=name, only=only)
+            )
+        self._follow(replace(source, namespace=names[0], only=only) if names else source)
 
     def _follow_by_node(self, announced: int | None) -> None:
         """Stop following all pods, and follow those of the open nodes."""

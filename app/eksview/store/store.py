@@ -255,7 +255,7 @@ class Store:
         """Store a link's new state."""
         link = self.links[link.name] = moved(link, -self.time.ahead)
         if link.name == Kind.POD.value:
-            self._pods_unread = trust(link) is Trust.ABSENT
+            self._pods_unread = trust(link) is Trust.ABSENT or bool(link.only)
         self._changes.links.add(link.name)
         self.mapping.heard(link)
         self.mapping.settle_few()

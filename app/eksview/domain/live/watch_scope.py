@@ -4,6 +4,7 @@ from enum import StrEnum
 from math import inf
 
 from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.link import Link
 
 MOST_PODS = 250_000
 """Pods that are watched without --watch all: two thirds above the limit of Kubernetes."""
@@ -31,6 +32,14 @@ def unwatched_reason(watch: WatchScope, announced: int | None = None) -> str:
         f"Pods aren't watched because there are {count}, and eksview watches {MOST_PODS:,} at "
         "most. Open a node to see its pods, or start with --watch all."
     )
+
+
+def only_text(link: Link | None) -> str:
+    """Return which namespaces are read where all are refused; empty where all are read."""
+    if link is None or not link.only:
+        return ""
+    several = "s" if "," in link.only else ""
+    return f"{link.name} of namespace{several} {link.only} only: listing all is refused"
 
 
 def link_of_pods(node: str) -> str:

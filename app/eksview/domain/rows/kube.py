@@ -276,6 +276,16 @@ def scope_of(row: Row) -> str:
     return row.node if isinstance(row, PodRow) else getattr(row, "namespace", "")
 
 
+def namespace_scope(kind: "Kind", namespace: str) -> str:
+    """Return the scope of a namespace; a plain name is a node's for pods."""
+    return f"{_NAMESPACE}{namespace}" if kind is Kind.POD and namespace else namespace
+
+
 def in_scope(row: Row, scope: str) -> bool:
     """Check whether a swap of this scope covers a row; an empty scope covers all."""
+    if scope.startswith(_NAMESPACE):
+        return scope == f"{_NAMESPACE}{getattr(row, 'namespace', '')}"
     return not scope or scope_of(row) == scope
+
+
+_NAMESPACE = "namespace/"  # no name has a slash

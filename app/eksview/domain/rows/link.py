@@ -36,6 +36,7 @@ class Link(Struct, frozen=True):
     missing: Permission | None = None  # set when refused
     paged: bool = False  # listed in pages, because streaming lists were refused or broke off
     bad_lines: int = 0  # undecodable lines since start
+    only: str = ""  # the names of the namespaces that it is limited to, because all are refused
 
     def entered(self, phase: Phase, now: float, **fields: Any) -> "Link":
         """Return the link in a phase; the error of the last one is cleared."""

@@ -16,10 +16,10 @@ PERIOD = 0.25  # seconds between two reports of counts
 class LinkReporter:
     """The link of one source, sent when it changes."""
 
-    def __init__(self, name: str, sink: Sink, clock: Clock) -> None:
+    def __init__(self, name: str, sink: Sink, clock: Clock, only: str = "") -> None:
         self._sink = sink
         self._clock = clock
-        self.link = Link(name, Phase.CONNECTING, clock())
+        self.link = Link(name, Phase.CONNECTING, clock(), only=only)
         self._due: asyncio.TimerHandle | None = None
         self._send()
 

@@ -31,7 +31,7 @@ from eksview.domain.live.retry import (
     expired,
 )
 from eksview.domain.resources.registry import AnyResource
-from eksview.domain.rows.kube import Row
+from eksview.domain.rows.kube import Row, namespace_scope
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import SILENCE, Connection
 from eksview.kube.client.errors import RequestError, as_request_error, from_event, from_exception
@@ -80,7 +80,8 @@ class WatchedResource(Struct, frozen=True):
     """A resource, or a part of it, that a reflector follows by the link of `name`.
 
     The part is a namespace, or of pods a node; `fields` is the field selector for it. Of more
-    objects than `most` none are followed.
+    objects than `most` none are followed. `only` names the namespaces of the link, where not all
+    are followed; `narrow` raises `Denied` for a refusal, so that they are.
     """
 
     resource: AnyResource
@@ -89,6 +90,8 @@ class WatchedResource(Struct, frozen=True):
     node: str = ""
     fields: str = ""
     most: float = inf
+    only: str = ""
+    narrow: bool = False
 
     @property
     def path(self) -> str:
@@ -97,7 +100,7 @@ class WatchedResource(Struct, frozen=True):
     @property
     def scope(self) -> str:
         """Return the part of the table that a list replaces; empty for all of it."""
-        return self.namespace or self.node
+        return self.node or namespace_scope(self.resource.kind, self.namespace)
 
     def permission(self, verb: str) -> Permission:
         """Return the permission that a request needs."""
@@ -110,6 +113,14 @@ class TooMany(Exception):  # noqa: N818 - it is no error
     def __init__(self, announced: int | None) -> None:
         super().__init__(announced)
         self.announced = announced
+
+
+class Denied(Exception):  # noqa: N818 - it is no error
+    """A refusal of a source that may be followed by namespace instead."""
+
+    def __init__(self, source: WatchedResource) -> None:
+        super().__init__(source.name)
+        self.source = source
 
 
 class Reflector:
@@ -138,7 +149,7 @@ class Reflector:
         self._elapsed = elapsed
         self._chance = chance
         self._recovery = recovery or Recovery()
-        self._link = LinkReporter(source.name, sink, clock)
+        self._link = LinkReporter(source.name, sink, clock, source.only)
         self._listing = Next.LIST
         self._step = Next.LIST
         self._version = ""
@@ -150,7 +161,10 @@ class Reflector:
         self._unreadable: set[int] = set()  # hashes of broken lines after which it was listed again
 
     async def run(self) -> None:
-        """Follow until cancelled; raises `TooMany` for a first list longer than `most`."""
+        """Follow until cancelled; raises `TooMany` for a first list longer than `most`.
+
+        It raises `Denied` for the refusal of a source to narrow.
+        """
         self._step = self._listing
         try:
             await self._run()
@@ -206,6 +220,8 @@ class Reflector:
         if decision.next is Next.PAGES and self._listing is Next.LIST:
             self._listing = Next.PAGES
             self._link.paged()
+        if decision.refused and self._source.narrow and not self._complete:
+            raise Denied(self._source)
         if decision.refused:
             verb = "list" if current is Next.PAGES else "watch"
             missing = self._source.permission(verb)

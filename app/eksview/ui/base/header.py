@@ -56,6 +56,8 @@ def slots(
     pods = links.get(Kind.POD)
     if pods is not None and pods.phase is Phase.OFF:
         yield Slot((("pods not watched", "dim"),), rank=3, side="right")
+    if pods is not None and pods.only:
+        yield Slot(((f"pods of {clean(pods.only)} only", "dim"),), rank=3, side="right")
     if store.undecoded:
         text = f"{glyphs.warn} {undecoded_text(store.undecoded)}"
         yield Slot(((text, "warn"),), rank=2, side="right")

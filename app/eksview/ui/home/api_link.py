@@ -11,6 +11,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean
 from eksview.domain.live.trust import HEALTH, Trust, progress, trust
+from eksview.domain.live.watch_scope import only_text
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.overview import Overview
@@ -227,6 +228,8 @@ class ApiLink(SpanLines):
         facts = [f"{link.events:,} events", f"last {self._last(name, link)} ago"]
         if link.paged:
             facts.append("listed in pages")
+        if link.only:
+            facts.insert(0, clean(only_text(link)))
         if link.bad_lines:
             facts.append(f"{link.bad_lines:,} malformed lines skipped")
         return between + between.join(facts)

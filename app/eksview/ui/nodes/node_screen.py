@@ -167,4 +167,6 @@ class NodeScreen(ObjectScreen):
             return clean(link.reason) or "Can't list pods: RBAC denies `list pods`."
         if link is None or link.remaining or not link.heard:
             return f"Loading pods{self.view.glyphs.more}"
+        if link.only:
+            return f"No pods of {clean(link.only)} are bound to this node; others aren't read."
         return "No pods are bound to this node."

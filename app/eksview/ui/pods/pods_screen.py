@@ -68,7 +68,8 @@ class PodsScreen(TableScreen):
     def nothing(self) -> str:
         if self._namespace:
             return f"No pods in {clean(self._namespace)}. Press 0 for all namespaces."
-        return "This cluster has no pods."
+        only = self.view.store.links[Kind.POD].only
+        return f"No pods in {clean(only)}." if only else "This cluster has no pods."
 
     def choose(self, namespace: str | None) -> None:
         """Show the pods of a namespace, or all for an empty name; None changes nothing."""

@@ -5,6 +5,7 @@ from textwrap import wrap
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 from eksview.domain.live.trust import HEALTH, Trust, progress, trust
+from eksview.domain.live.watch_scope import only_text
 from eksview.domain.rows.link import Link, Phase
 from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.view import View
@@ -40,7 +41,9 @@ class StreamState(WordLines):
         text = self._text(state, now)
         lines = tuple(wrap(text, max(10, self._room - INDENT))[:LINES])
         link = self.view.store.links.get(self._link_name)
-        calm = state is Trust.LOADING or (link is not None and link.phase is Phase.OFF)
+        calm = state in (Trust.LOADING, Trust.LIVE) or (
+            link is not None and link.phase is Phase.OFF
+        )
         tone: Tone = "dim" if calm else "warn"
         if len(lines) != len(self._lines):
             self.display = bool(lines)
@@ -76,7 +79,7 @@ class StreamState(WordLines):
         links = self.view.store.links
         link = links.get(self._link_name)
         if state is Trust.LIVE:
-            return ""
+            return clean(only_text(link))
         if link is None:
             return f"waiting for the first {self._link_name}"
         if state is Trust.LOADING:

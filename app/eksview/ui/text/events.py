@@ -53,6 +53,8 @@ def _often(event: EventRow) -> str:
 def _none(link: Link | None) -> str:
     if link is None or link.phase in (Phase.CONNECTING, Phase.LISTING):
         return "Loading the events."
+    if link.phase is Phase.LIVE and link.only:
+        return f"No events in {clean(link.only)}: listing those of all namespaces is refused."
     if link.phase is Phase.LIVE:
         return "No events. The API server keeps them for an hour."
     return clean(link.reason) or "Events can't be read now."
