@@ -17,20 +17,20 @@ from tests.process.children import PROGRAM, alive, children_of
 
 async def test_a_program_has_what_it_is_given_and_returns_what_it_writes() -> None:
     code = "import os, sys; print(os.environ['A'], sys.stdin.read()); sys.exit('no luck')"
-    output = await run_hidden((sys.executable, "-c", code), {"A": "1"}, PATIENCE)
+    output = await run_hidden("it", (sys.executable, "-c", code), {"A": "1"}, PATIENCE)
     assert (output.code, output.out, output.complaint) == (1, b"1 \n", "no luck")
 
 
 async def test_what_a_program_complains_of_has_no_secret() -> None:
     code = "import sys; sys.exit('refused secret key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY')"
-    output = await run_hidden((sys.executable, "-c", code), {}, PATIENCE)
+    output = await run_hidden("it", (sys.executable, "-c", code), {}, PATIENCE)
     assert output.complaint == "refused secret key …"
 
 
 async def test_after_the_limit_a_program_is_ended_with_its_children(tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     running = asyncio.create_task(
-        run_hidden((sys.executable, "-c", PROGRAM, str(pids)), os.environ, 3600.0)
+        run_hidden("it", (sys.executable, "-c", PROGRAM, str(pids)), os.environ, 3600.0)
     )
     await until(lambda: children_of(pids))
     skip(3600.0)
@@ -46,7 +46,7 @@ def test_a_program_ends_with_the_process_that_started_it(
     pids = tmp_path / "pids"
     code = (
         "import asyncio, os, sys\nfrom eksview.process.hidden import run_hidden\n"
-        "asyncio.run(run_hidden(sys.argv[1:], os.environ, 3600.0))"
+        "asyncio.run(run_hidden('it', sys.argv[1:], os.environ, 3600.0))"
     )
     command = [sys.executable, "-c", code, sys.executable, "-c", PROGRAM, str(pids)]
     with subprocess.Popen(command) as starter:

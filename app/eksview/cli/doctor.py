@@ -11,13 +11,14 @@ from typing import Any, TextIO, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from eksview.cli.announced import run_announced
 from eksview.config.settings import Settings
 from eksview.domain.access.chain import SEE_NODES, AccessStep, Inputs, chain
 from eksview.domain.aws.poll_plan import ACCESS, EKS
 from eksview.domain.aws.target import AwsTarget, unidentified
 from eksview.domain.base.errors import DescribeClusterError, UserError
 from eksview.domain.base.health import Health
-from eksview.domain.base.reading import ReadFailed, last_of, value_of
+from eksview.domain.base.reading import NOT_ASKED, ReadFailed, last_of, value_of
 from eksview.domain.base.text import clean
 from eksview.domain.control_plane.evidence import failing_checks
 from eksview.domain.live.messages import Swap
@@ -42,6 +43,7 @@ from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
 from eksview.kube.poll.polled_resources import AwsAuthPoll
 from eksview.kube.poll.probes import Probes
+from eksview.process.waits import WAITS
 from eksview.store.selectors.readings import access_entries
 
 LIMIT = 15.0  # seconds for all requests; a step without an answer by then is reported as hanging
@@ -70,7 +72,7 @@ class Checkup(Struct):
 
 def run(settings: Settings, *, as_json: bool, environ: Mapping[str, str] = os.environ) -> int:
     """Print the chain; return 1 if a step is broken, else 0."""
-    return asyncio.run(_run(settings, as_json=as_json, environ=environ))
+    return run_announced(_run(settings, as_json=as_json, environ=environ))
 
 
 async def _run(settings: Settings, *, as_json: bool, environ: Mapping[str, str]) -> int:
@@ -131,13 +133,12 @@ def _unopened(inputs: Inputs, settings: Settings, error: UserError) -> Inputs:
 
 async def _open(checkup: Checkup, opening: Awaitable[Connection], limit: float) -> Connection:
     """Return the connection; only with `--cluster` does opening it need a request."""
+    began = time()
     connection = await _within(opening, limit)
     if connection is None:
         checkup.hung = True
-        raise UserError(
-            f"EKS didn't describe the cluster within {limit:.0f} s: "
-            "check the network and the proxies to AWS."
-        )
+        held_up = _held_up(began) or ": check the network and the proxies to AWS"
+        raise UserError(f"EKS didn't describe the cluster within {limit:.0f} s{held_up}.")
     return connection
 
 
@@ -165,7 +166,7 @@ async def _check_aws(
     """Read the identity, the cluster, the access entries and aws-auth, if this is EKS."""
     if not (target.cluster and target.region):
         return
-    reader = OneShotStore()
+    began, reader = time(), OneShotStore()
     source = AwsSource(target, reader.messages, environ)
     source.start()
     reader.messages.send(Swap(Kind.NODE, ()))  # or the source would wait for the nodes
@@ -176,9 +177,12 @@ async def _check_aws(
     )
     await source.stop()
     store = reader.store
+    aws = store.facts.aws_identity
+    if aws is NOT_ASKED and (held_up := _held_up(began)):
+        aws = ReadFailed(f"No answer within {limit:.0f} s{held_up}.", time(), unidentified(target))
     checkup.update(
         eks=True,
-        aws=store.facts.aws_identity,
+        aws=aws,
         cluster=last_of(store.facts.cluster),
         entries=access_entries(store),
         auth=value_of(store.facts.aws_auth),
@@ -195,7 +199,7 @@ async def _read_aws_auth(auth: AwsAuthPoll) -> None:
 
 
 async def _check_kubernetes(checkup: Checkup, connection: Connection, limit: float) -> None:
-    late = f"No answer within {limit:.0f} s."
+    began = time()
     clock = asyncio.get_running_loop().time
     until = clock() + limit
 
@@ -203,6 +207,7 @@ async def _check_kubernetes(checkup: Checkup, connection: Connection, limit: flo
         return max(0.1, until - clock())
 
     credential = await _within(self_review.credential_fact(connection), left())
+    late = f"No answer within {limit:.0f} s{_held_up(began)}."
     checkup.update(credential=credential or CredentialFact("none", reason=late))
     identity, rights, rbac, nodes = await asyncio.gather(
         _within(self_review.identity(connection), left()),
@@ -220,6 +225,12 @@ async def _check_kubernetes(checkup: Checkup, connection: Connection, limit: flo
         nodes=count,
         link=link,
     )
+
+
+def _held_up(began: float) -> str:
+    """Return what a check was waiting for when its time was over; empty for a server."""
+    wait = WAITS.interrupted
+    return "" if wait is None or wait.since < began else f", waiting for {wait.subject}"
 
 
 async def _count_nodes(connection: Connection) -> tuple[int | None, Link]:

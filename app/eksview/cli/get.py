@@ -9,6 +9,7 @@ from typing import TextIO
 import msgspec
 from msgspec import Struct
 
+from eksview.cli.announced import run_announced
 from eksview.cli.get_output import Printer, Query, printer_of
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
@@ -29,7 +30,7 @@ class _Version(Struct, rename="camel"):
 
 def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.environ) -> int:
     """Print the objects and return 0. Raises `UserError` if the cluster refused."""
-    asyncio.run(_run(settings, query, environ, sys.stdout))
+    run_announced(_run(settings, query, environ, sys.stdout))
     return 0
 
 

@@ -1,12 +1,12 @@
 """`eksview get clusters`: prints the EKS clusters of the account and region."""
 
-import asyncio
 import os
 import sys
 import time
 from collections.abc import Mapping
 from functools import partial
 
+from eksview.cli.announced import run_announced
 from eksview.cli.get_output import Query, lines
 from eksview.cli.kubectl_format import Object, timestamp
 from eksview.config.settings import Settings
@@ -21,7 +21,7 @@ TITLES = ("NAME", "REGION", "STATUS", "VERSION", "PLATFORM", "AGE", "ENDPOINT")
 
 def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.environ) -> int:
     """Print the clusters and return 0. Raises `UserError` if EKS can't list them."""
-    clusters = asyncio.run(list_clusters(settings, environ))
+    clusters = run_announced(list_clusters(settings, environ))
     if query.names:
         clusters = tuple(cluster for cluster in clusters if cluster.name in query.names)
     cells = partial(_cells, now=time.time())

@@ -1,6 +1,5 @@
 """`eksview get instances`: prints the nodes joined with their EC2 instances."""
 
-import asyncio
 import os
 import sys
 import time
@@ -8,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, TextIO
 
+from eksview.cli.announced import run_announced
 from eksview.cli.get_output import Query, lines
 from eksview.cli.kubectl_format import Object, timestamp
 from eksview.config.settings import Settings
@@ -37,7 +37,7 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
 
     AWS errors are printed on stderr. Raises `UserError` if the nodes can't be listed.
     """
-    store = asyncio.run(_read(settings, environ))
+    store = run_announced(_read(settings, environ))
     rows, missing = select_rows(store.mapping.rows.values(), query.names)
     print_rows(query, rows, store.mapping.context(time.time()), sys.stdout)
     sys.stdout.flush()

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, suppress
 from itertools import count
 from time import time
@@ -12,8 +12,11 @@ from msgspec.structs import replace
 
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError, explained
+from eksview.domain.base.reading import Read
 from eksview.domain.live.backend_protocol import ContextInfo
+from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, LinkState, Reset, Sink
+from eksview.domain.live.waits import Waiting
 from eksview.domain.resources.registry import RESOURCES, WATCHED
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
@@ -22,6 +25,7 @@ from eksview.domain.rows.server import ServerTimings
 from eksview.engine.aws_source import AwsSource
 from eksview.engine.connect import list_clusters, list_contexts, open_cluster, target_of
 from eksview.engine.data_thread import DataLoop
+from eksview.process.waits import WAITS
 
 if TYPE_CHECKING:  # these imports take half a second, in the data thread after the first frame
     from eksview.kube.client.connection import Connection
@@ -49,7 +53,7 @@ class KubeBackend:
         self._loop.submit(self._cluster.begin())
 
     def stop(self) -> None:
-        self._loop.stop(self._cluster.end())
+        self._loop.stop(self._cluster.stop())
 
     def contexts(self) -> tuple[ContextInfo, ...]:
         """Return the contexts of the kubeconfig; raises `UserError` if it can't be read."""
@@ -105,6 +109,14 @@ class KubeBackend:
             return await asyncio.wrap_future(self._loop.submit(work))
 
 
+def _silent(server: str, began: float) -> str:
+    """Return the sentence for a cluster that doesn't answer, or for what holds it up."""
+    wait = WAITS.interrupted
+    held_up = wait is not None and wait.since >= began
+    reason = f", waiting for {wait.subject}" if wait is not None and held_up else ""
+    return f"{server} didn't answer within {PROBE_LIMIT:.0f} s{reason}."
+
+
 class WatchedCluster:
     """The watched cluster and its AWS account; every method runs on the data loop."""
 
@@ -115,6 +127,7 @@ class WatchedCluster:
         self._numbers = count(1)  # of the calls of both clients in the trace
         self._watcher: ClusterWatcher | None = None
         self._aws: AwsSource | None = None
+        self._unwatch_waits: Callable[[], None] | None = None
 
     @property
     def profile(self) -> str:
@@ -123,6 +136,7 @@ class WatchedCluster:
 
     async def begin(self) -> None:
         """Watch the cluster of the settings; retry until they name one."""
+        self._unwatch_waits = WAITS.watch(self._report_waits)
         while self._watcher is None:
             try:
                 with explained("Watching the cluster"):
@@ -157,6 +171,7 @@ class WatchedCluster:
 
     async def switch(self, settings: Settings) -> None:
         """Watch another cluster if it answers a first request."""
+        began = time()
         async with AsyncExitStack() as stack:
             opening = open_cluster(settings, self._environ)
             connection = await stack.enter_async_context(await opening)
@@ -164,9 +179,7 @@ class WatchedCluster:
                 async with asyncio.timeout(PROBE_LIMIT):
                     await connection.get_json("/version")
             except TimeoutError:
-                raise UserError(
-                    f"{connection.target.server} didn't answer within {PROBE_LIMIT:.0f} s."
-                ) from None
+                raise UserError(_silent(connection.target.server, began)) from None
             await self.end()
             self._messages.send(Reset())
             self._watch(connection, settings)
@@ -176,6 +189,16 @@ class WatchedCluster:
         """Return the EKS clusters of the account and region."""
         target = self._aws.target if self._aws else None
         return await list_clusters(self.settings, self._environ, target)
+
+    def _report_waits(self, waiting: Waiting) -> None:
+        self._messages.send(FactSet(Facts.waiting, Read(waiting, time())))
+
+    async def stop(self) -> None:
+        """Close every connection for good."""
+        unwatch, self._unwatch_waits = self._unwatch_waits, None
+        if unwatch is not None:
+            unwatch()
+        await self.end()
 
     async def end(self) -> None:
         """Close every connection."""

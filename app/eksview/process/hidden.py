@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
+from eksview.process.waits import WAITS
 
 LONGEST, SHOWN = 10_000, 200  # bytes of stderr that are looked at, characters that are shown
 WATCHMAN = ("/bin/sh", "-c", 'read -r ended || kill -s KILL -- "-$1"', "eksview-watchman")
@@ -40,8 +41,10 @@ class Output(Struct, frozen=True):
         return clean(lines[-1])[:SHOWN] if lines else ""
 
 
-async def run_hidden(command: Sequence[str], environ: Mapping[str, str], limit: float) -> Output:
-    """Run a program to its end.
+async def run_hidden(
+    subject: str, command: Sequence[str], environ: Mapping[str, str], limit: float
+) -> Output:
+    """Run a program to its end; meanwhile it is waited for as `subject`.
 
     It has no stdin and, in a session of its own, no terminal to open, and Ctrl-C isn't sent to it.
     Raises OSError if it can't be started, and TimeoutError after `limit` seconds, in which case
@@ -52,7 +55,8 @@ async def run_hidden(command: Sequence[str], environ: Mapping[str, str], limit: 
     )
     try:
         async with _watched(process), asyncio.timeout(limit):
-            out, err = await process.communicate()
+            with WAITS.on(subject, limit):
+                out, err = await process.communicate()
     finally:
         await _end(process)
     return Output(process.returncode or 0, out, err)

@@ -15,6 +15,7 @@ from botocore.exceptions import UnknownCredentialError
 from msgspec import Struct
 
 from eksview.domain.aws import errors
+from eksview.domain.base.text import clean
 from eksview.process.hidden import Output, run_hidden
 
 LIMIT = 45.0  # seconds: less than a call of AWS has, so that the program is named and not AWS
@@ -48,7 +49,9 @@ class HiddenRunner:
         """Raises `CredentialProcessFailed` for anything but a JSON object with an exit code 0."""
         name = Path(command[0]).name
         try:
-            output = await run_hidden(command, self._environ, self._limit)
+            output = await run_hidden(
+                f"the credential_process {clean(name)}", command, self._environ, self._limit
+            )
         except TimeoutError:
             raise CredentialProcessFailed(errors.process_hangs(name, self._limit)) from None
         except OSError as error:

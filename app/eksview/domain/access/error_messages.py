@@ -27,6 +27,8 @@ _UNREACHABLE = {
     "ssh": "An SSH server answers at {server}: check the address and the port.",
     "redirects": "{server} redirects in a circle: check the server's address and the proxies in "
     "between.",
+    "proxy-timeout": "{server} doesn't answer through the proxy {detail} (timed out): check the "
+    "proxy, or name the server in NO_PROXY.",
     "proxy": "The proxy for {server} refused the connection ({detail}).",
     "cut": "The connection to {server} was lost.",
     "url": "{server} isn't an address eksview can connect to: correct it in the kubeconfig.",

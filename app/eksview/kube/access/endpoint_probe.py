@@ -116,7 +116,7 @@ class EndpointProbe:
             hops += [Hop("tls", None, self._host)] if self._secure else []
             hops.append(Hop("http", None, PATH))
         return EndpointFact(
-            self._clock(), self._host, self._port, tuple(hops), certificate, self._proxy
+            self._clock(), self._host, self._port, tuple(hops), certificate, mask(self._proxy)
         )
 
     async def _dns(self) -> tuple[Hop, list[str]]:

@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from copy import copy
 from time import time
 from types import TracebackType
@@ -19,6 +19,7 @@ from multidict import CIMultiDict
 from eksview import __version__
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError, explained
+from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
 from eksview.domain.live.retry import Failure
 from eksview.kube.client.call_log import KubeCallLog, Record
@@ -29,6 +30,7 @@ from eksview.kube.client.exec_plugin import Credential, run
 from eksview.kube.client.plugin_runs import Runner
 from eksview.kube.client.server_clock import ServerClock
 from eksview.kube.client.transport import transport
+from eksview.process.waits import WAITS
 
 CONNECT = 10.0  # seconds
 SILENCE = 150.0  # an idle API server sends a bookmark about every minute: longer is a dead link
@@ -89,6 +91,7 @@ class Connection:
         self.server_clock = ServerClock(clock)
         self._credentials = Credentials(access, self.server_clock, runner)
         self._clients = Clients(access)
+        self._proxy = clean(mask(access.proxy))
 
     def on_behalf_of(self, source: str) -> Self:
         """Return the same connection; the trace names its calls by a link or screen."""
@@ -161,7 +164,7 @@ class Connection:
         limit: float | None = None,
     ) -> Response:
         """Return any answer; raises `RequestError` without one. `limit` is in seconds."""
-        timeout = aiohttp.ClientTimeout(total=limit, sock_connect=CONNECT, sock_read=SILENCE)
+        timeout = _timing(limit, SILENCE)
         try:
             response, record = await self._request(method, path, query, body, accept, timeout)
             async with response:
@@ -174,7 +177,7 @@ class Connection:
         self, path: str, query: Mapping[str, str], silence: float = SILENCE
     ) -> AsyncIterator[AsyncIterator[bytes]]:
         """Yield the chunks of a body; raises `RequestError` for anything but a 2xx with JSON."""
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=silence)
+        timeout = _timing(None, silence)
         try:
             response, record = await self._request("GET", path, query, None, JSON, timeout)
             counted = _Counted(response.content)
@@ -236,7 +239,10 @@ class Connection:
         await self._clients.retire()
         sent = self.server_clock.local()
         try:
-            with explained(f"A request to {self.access.server}", passing=NETWORK):
+            with (
+                explained(f"A request to {self.access.server}", passing=NETWORK),
+                self._waited(),
+            ):
                 answer = await client.request(
                     method, url, headers=headers, body=body, _request_timeout=timing
                 )
@@ -248,6 +254,10 @@ class Connection:
         self.server_clock.observe(response.headers.get("Date"), sent)
         record.answered(response.status)
         return response
+
+    def _waited(self) -> AbstractContextManager[None]:
+        """Count as waiting for the proxy, which may accept a connection and say nothing."""
+        return WAITS.on(f"the proxy {self._proxy}") if self._proxy else nullcontext()
 
     def _headers(self, credential: Credential, accept: str) -> CIMultiDict[str]:
         headers = CIMultiDict({"Accept": accept, "User-Agent": f"eksview/{__version__}"})
@@ -282,7 +292,9 @@ class Connection:
         )
 
     def _error_from(self, error: BaseException) -> RequestError:
-        return from_exception(error, server=self.access.server, own_ca=bool(self.access.ca))
+        return from_exception(
+            error, server=self.access.server, own_ca=bool(self.access.ca), proxy=self._proxy
+        )
 
     def _decoded(self, body: bytes) -> Any:
         try:
@@ -292,6 +304,13 @@ class Connection:
             raise RequestError(
                 f"The answer of {server} can't be read: it isn't whole.", Failure()
             ) from None
+
+
+def _timing(limit: float | None, silence: float) -> aiohttp.ClientTimeout:
+    """Return the limits of a request; the first includes a proxy's answer to CONNECT, and TLS."""
+    return aiohttp.ClientTimeout(
+        total=limit, connect=CONNECT, sock_connect=CONNECT, sock_read=silence
+    )
 
 
 def _can_be_sent(value: str) -> bool:

@@ -91,9 +91,16 @@ def from_event(answer: Status, *, server: str, secrets: Iterable[str] = ()) -> R
     return RequestError(message, Failure(code, _reason(answer), _retry_after(answer)))
 
 
-def from_exception(error: BaseException, *, server: str, own_ca: bool = True) -> RequestError:
-    """Return the error of a connection that failed; `own_ca` says that the kubeconfig has a CA."""
+def from_exception(
+    error: BaseException, *, server: str, own_ca: bool = True, proxy: str = ""
+) -> RequestError:
+    """Return the error of a connection that failed.
+
+    `own_ca` says that the kubeconfig has a CA; `proxy` is the one that the connection goes through.
+    """
     cause, detail = _cause(error)
+    if cause == "timeout" and proxy:
+        cause, detail = "proxy-timeout", proxy
     cause = _trust(cause, own_ca=own_ca)
     message = error_messages.unreachable(cause, detail, server=_place(error, server))
     return RequestError(message, Failure(silent=cause == "silent"))

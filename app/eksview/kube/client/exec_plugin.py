@@ -66,7 +66,8 @@ async def _output(plugin: Exec, environ: Mapping[str, str], limit: float) -> Out
             f"or correct the kubeconfig.{hint}"
         )
     try:
-        return await run_hidden((command, *plugin.args), environ, limit)
+        subject = f"the credential plugin {_name(plugin)}"
+        return await run_hidden(subject, (command, *plugin.args), environ, limit)
     except TimeoutError:
         raise UserError(
             f"The credential plugin {_name(plugin)} didn't answer within {limit:.0f} s: "

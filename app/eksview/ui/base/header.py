@@ -21,6 +21,7 @@ from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.priority_line import Slot, choose, join
+from eksview.ui.text.waiting import waiting_words
 from eksview.ui.text.words import Tone, Words
 
 SHORTEST = 4  # cells that a context's name keeps at least
@@ -62,6 +63,8 @@ def slots(
         text = f"{glyphs.warn} {undecoded_text(store.undecoded)}"
         yield Slot(((text, "warn"),), rank=2, side="right")
     core, cause = state(links, now, glyphs)
+    if words := waiting_words(facts, now):
+        cause = ((words, "warn"),)
     yield Slot(core, side="right")
     yield Slot(cause, rank=1, side="right")
     # The rate of events matters only while they arrive.

@@ -15,6 +15,7 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.view import View
 from eksview.ui.text.styled_text import Ink, Spans, pad
+from eksview.ui.text.waiting import waiting_words
 
 MOST = 3  # lines of a sentence above the nodes
 SIDE = 44  # cells of a line of a role
@@ -38,23 +39,30 @@ def _nodes(view: View, overview: Overview, now: float, width: int, ink: Ink) -> 
     links = view.store.links
     link, state = links.get(Kind.NODE.value), overview.trust(Kind.NODE)
     if link is None:
-        return _connecting(overview, ink)
+        return _connecting(view, overview, now, width, ink)
     if link.phase is Phase.REFUSED:
         return _refused(view, overview, link, width, ink)
     if state is Trust.STALE or link.phase is Phase.RETRYING:
         cause = link if link.phase is Phase.RETRYING else links.get(HEALTH, link)
         many = len(view.store.nodes)
         return _unconfirmed(cause, now, ink) if many else _retrying(cause, now, width, ink)
-    return [] if view.store.nodes else _empty(overview, link, width, ink)
+    return [] if view.store.nodes else _empty(view, overview, link, now, width, ink)
 
 
-def _empty(overview: Overview, link: Link, width: int, ink: Ink) -> list[Spans]:
+def _empty(
+    view: View, overview: Overview, link: Link, now: float, width: int, ink: Ink
+) -> list[Spans]:
     if link.phase is Phase.LIVE:
         return _no_nodes(width, ink)
-    return _connecting(overview, ink) if link.phase is Phase.CONNECTING else _loading(link, ink)
+    if link.phase is Phase.CONNECTING or waiting_words(view.store.facts, now):
+        return _connecting(view, overview, now, width, ink)
+    return _loading(link, ink)
 
 
-def _connecting(overview: Overview, ink: Ink) -> list[Spans]:
+def _connecting(view: View, overview: Overview, now: float, width: int, ink: Ink) -> list[Spans]:
+    """Return where the connection goes, or the program or proxy that holds it up."""
+    if words := waiting_words(view.store.facts, now):
+        return [[], *_sentence(Health.WARN, words, ink.palette.warn, width, ink)]
     target = overview.target
     server = f" to {clean(target.server)}" if target else ""
     return [[], [(f"{ink.glyphs.unknown} connecting{server}{ink.glyphs.more}", ink.palette.dim)]]

@@ -10,6 +10,7 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.view import View
 from eksview.ui.text.styled_text import cut
+from eksview.ui.text.waiting import waiting_words
 from eksview.ui.text.words import Tone, Words
 
 LINES = 3
@@ -83,7 +84,8 @@ class StreamState(WordLines):
         if link is None:
             return f"waiting for the first {self._link_name}"
         if state is Trust.LOADING:
-            return _loading(link)
+            waiting = "" if link.loaded else waiting_words(self.view.store.facts, now)
+            return waiting or _loading(link)
         if link.phase in (Phase.REFUSED, Phase.OFF):
             return _sentence(link.phase, link)
         return _stale(links[self._beside] if link.phase is Phase.LIVE else link, link, now)

@@ -1,0 +1,74 @@
+"""Programs and proxies that a client waits for, and how long it has waited."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from msgspec import Struct
+
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.clock import Clock
+
+SOON = 3.0  # seconds from which on a wait is shown
+
+
+class Wait(Struct, frozen=True):
+    """A wait; `limit` is in seconds, None for one that something else limits."""
+
+    subject: str  # such as "the credential plugin aws"
+    since: float
+    limit: float | None = None
+
+    def words(self, now: float) -> str:
+        """Return `waiting for the credential plugin aws, 7s of at most 60s`."""
+        age = human_duration(max(0.0, now - self.since))
+        most = "" if self.limit is None else f" of at most {self.limit:.0f}s"
+        return f"waiting for {self.subject}, {age}{most}"
+
+
+class Waiting(Struct, frozen=True):
+    """The waits at one time, the oldest first."""
+
+    waits: tuple[Wait, ...] = ()
+
+    def long(self, now: float, least: float = SOON) -> Wait | None:
+        """Return the oldest wait if it has taken `least` seconds."""
+        oldest = self.waits[0] if self.waits else None
+        return oldest if oldest is not None and now - oldest.since >= least else None
+
+
+class Waits:
+    """The waits of one thread; watchers are called when one begins or ends."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._open: list[Wait] = []
+        self._watchers: list[Callable[[Waiting], None]] = []
+        self.interrupted: Wait | None = None  # the last that ended without what it waited for
+
+    @property
+    def now(self) -> Waiting:
+        return Waiting(tuple(self._open))
+
+    @contextmanager
+    def on(self, subject: str, limit: float | None = None) -> Iterator[None]:
+        """Count as waiting for a subject."""
+        wait = Wait(subject, self._clock(), limit)
+        self._open.append(wait)
+        self._tell()
+        try:
+            yield
+        except BaseException:
+            self.interrupted = wait
+            raise
+        finally:
+            self._open = [other for other in self._open if other is not wait]
+            self._tell()
+
+    def watch(self, watcher: Callable[[Waiting], None]) -> Callable[[], None]:
+        """Call a watcher with each change; return what ends that."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
+    def _tell(self) -> None:
+        for watcher in list(self._watchers):
+            watcher(self.now)
