@@ -241,7 +241,8 @@ def test_a_list_longer_than_a_page_is_whole(tmp_path):
 async def test_an_object_that_cannot_be_decoded_is_printed_and_reported(tmp_path: Path) -> None:
     items = [{"metadata": {"name": name, "uid": name}} for name in ("one", "two", "three")]
     items[1]["spec"] = {"unschedulable": "true"}
-    body = json.dumps({"metadata": {}, "items": items}).encode()
+    page = {"kind": "NodeList", "apiVersion": "v1", "metadata": {}, "items": items}
+    body = json.dumps(page).encode()
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
     async with answering(b"%bContent-Length: %d\r\n\r\n%b" % (head, len(body), body)) as port:
         config = minimal_kubeconfig(tmp_path, port)

@@ -120,7 +120,7 @@ async def test_every_page_of_nodes_is_read() -> None:
 
 
 async def test_a_list_of_nodes_that_cant_be_understood_is_an_error_for_the_user() -> None:
-    with pytest.raises(UserError, match="A list of nodes can't be understood"):
+    with pytest.raises(UserError, match="The answer isn't a list of nodes"):
         await join(Server(b'{"items": 5}'), answering)
 
 

@@ -21,6 +21,8 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, ReadFailed, last_of, value_of
 from eksview.domain.base.text import clean
 from eksview.domain.control_plane.evidence import failing_checks
+from eksview.domain.kube.go_json import parse
+from eksview.domain.kube.object_kind import require_kind
 from eksview.domain.live.messages import Swap
 from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.access import (
@@ -41,6 +43,7 @@ from eksview.kube.access import self_review
 from eksview.kube.access.endpoint_probe import EndpointProbe
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
+from eksview.kube.client.lists import readable
 from eksview.kube.poll.polled_resources import AwsAuthPoll
 from eksview.kube.poll.probes import Probes
 from eksview.process.waits import WAITS
@@ -233,14 +236,26 @@ def _held_up(began: float) -> str:
     return "" if wait is None or wait.since < began else f", waiting for {wait.subject}"
 
 
+class _PageSize(Struct, frozen=True, rename="camel"):
+    remaining_item_count: int | None = None
+
+
+class _FirstPage(Struct, frozen=True):
+    items: list[Any] | None = None
+    metadata: _PageSize = _PageSize()
+
+
 async def _count_nodes(connection: Connection) -> tuple[int | None, Link]:
     now = time()
     try:
-        body = await connection.get_json(RESOURCES[Kind.NODE].path(), {"limit": "1"})
+        body = await connection.get_bytes(RESOURCES[Kind.NODE].path(), {"limit": "1"})
+        with readable("a list of nodes"):
+            require_kind(body, "NodeList")
+            page = parse(body, _FirstPage)
     except UserError as error:
         return None, Link("nodes", Phase.REFUSED, now, str(error))
-    rest = body.get("metadata", {}).get("remainingItemCount") or 0
-    return len(body.get("items") or ()) + int(rest), Link("nodes", Phase.LIVE, now)
+    count = len(page.items or ()) + (page.metadata.remaining_item_count or 0)
+    return count, Link("nodes", Phase.LIVE, now)
 
 
 async def _within(work: Awaitable[T], limit: float) -> T | None:

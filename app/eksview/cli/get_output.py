@@ -1,6 +1,6 @@
 """The output formats of `eksview get`."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TextIO, TypeVar
 
 from msgspec import Struct
@@ -16,8 +16,10 @@ from eksview.cli.kubectl_format import (
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.text import clean
 from eksview.domain.kube.go_json import parse
+from eksview.domain.kube.object_kind import require_kind
 from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.kube import Kind, Row
+from eksview.kube.client.lists import readable
 
 RowT = TypeVar("RowT")
 
@@ -77,18 +79,35 @@ class Printer:
         self.undecoded: list[str] = []  # the name of each object that couldn't be, and why
 
     def page(self, body: bytes) -> str:
-        """Print a page of a list; return the token of the next page, empty after the last."""
-        page = self._resource.decode_list(body)
-        for item in page.items or ():
+        """Print a page of a list; return the token of the next page, empty after the last.
+
+        Raises `UserError` for an answer that isn't such a list.
+        """
+        kind = self._resource.object_kind
+        with readable(f"a list of {self._resource.name}"):
+            require_kind(body, f"{kind}List")
+            items, token = self._decoded_page(body)
+        for item in items:
             self._print(item)
-        return page.metadata.continue_
+        return token
 
     def single(self, body: bytes) -> None:
-        """Print an object that was read by its name."""
-        self._print(self._resource.decode(body))
+        """Print an object that was read by its name; raises `UserError` for anything else."""
+        with readable(f"a {self._resource.object_kind}"):
+            require_kind(body, self._resource.object_kind)
+            item = self._decoded(body)
+        self._print(item)
 
     def end(self) -> None:
         """Print what comes after the last object."""
+
+    def _decoded_page(self, body: bytes) -> tuple[Iterable[Any], str]:
+        """Return the objects of a page and the token of the next page."""
+        page = self._resource.decode_list(body)
+        return page.items or (), page.metadata.continue_
+
+    def _decoded(self, body: bytes) -> Any:
+        return self._resource.decode(body)
 
     def _print(self, item: Any) -> None:
         raise NotImplementedError
@@ -135,6 +154,11 @@ class _TablePrinter(Printer):
             self.undecoded.append(f"{clean(row.name)}: {row.undecoded}")
 
 
+class _ObjectPage(Struct):
+    items: list[dict[str, Any]] | None = None
+    metadata: dict[str, Any] = {}
+
+
 class _ObjectPrinter(Printer):
     """A printer of whole objects as they arrive: a list needs the memory of one page."""
 
@@ -143,15 +167,16 @@ class _ObjectPrinter(Printer):
         self._list = JsonList() if query.output == "json" else YamlList()
         self._single = len(query.names) == 1
 
-    def page(self, body: bytes) -> str:
-        page = parse(body, dict[str, Any])
+    def _decoded_page(self, body: bytes) -> tuple[Iterable[Any], str]:
+        page = parse(body, _ObjectPage)
         header = {"apiVersion": self._resource.api, "kind": self._resource.object_kind}
-        for item in page.get("items") or ():
-            self._print(header | item)  # the items of a list lack both
-        return str(page["metadata"].get("continue", ""))
+        # The items of a list lack both.
+        return (header | item for item in page.items or ()), str(
+            page.metadata.get("continue") or ""
+        )
 
-    def single(self, body: bytes) -> None:
-        self._print(parse(body, dict[str, Any]))
+    def _decoded(self, body: bytes) -> Any:
+        return parse(body, dict[str, Any])
 
     def end(self) -> None:
         if not self._single:

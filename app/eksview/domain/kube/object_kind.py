@@ -10,6 +10,8 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import Decoder
 
+from eksview.domain.kube.go_json import parse
+
 EVENTS = ("ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR")
 """The types of watch events; client-go takes any other for an error, too."""
 
@@ -34,6 +36,24 @@ class _List(Struct, gc=False):
 
 
 _EVENT, _LIST = Decoder(_Event), Decoder(_List)
+
+
+class _Answer(Struct, gc=False):
+    kind: Any = None
+    message: Any = None
+
+
+def require_kind(body: bytes, kind: str) -> None:
+    """Raise `msgspec.DecodeError` unless an answer names this kind, as kubectl demands."""
+    if body.startswith(f'{{"kind":"{kind}"'.encode()):
+        return
+    answer = parse(body, _Answer)
+    if answer.kind == "Status" and isinstance(answer.message, str):
+        raise msgspec.ValidationError(answer.message)
+    if answer.kind is None:
+        raise msgspec.ValidationError("it has no kind")
+    if answer.kind != kind:
+        raise msgspec.ValidationError(f"its kind isn't {kind}")
 
 
 class KindCheck:

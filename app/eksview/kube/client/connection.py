@@ -21,6 +21,7 @@ from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError, explained
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
+from eksview.domain.kube.go_json import UNREAD
 from eksview.domain.live.retry import Failure
 from eksview.kube.client.call_log import KubeCallLog, Record
 from eksview.kube.client.cluster_access import ClusterAccess
@@ -299,7 +300,7 @@ class Connection:
     def _decoded(self, body: bytes) -> Any:
         try:
             return msgspec.json.decode(body)
-        except msgspec.DecodeError:
+        except UNREAD:
             server = self.access.server
             raise RequestError(
                 f"The answer of {server} can't be read: it isn't whole.", Failure()
@@ -349,7 +350,7 @@ def _items(body: bytes) -> int | None:
     """Return how many items a list has; None for anything else."""
     try:
         items = _LISTS.decode(body).items
-    except msgspec.DecodeError:
+    except UNREAD:
         return None
     return None if items is None else len(items)
 

@@ -15,6 +15,7 @@ from eksview.domain.base.errors import UserError
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
 from eksview.domain.kube.api_types import Status
+from eksview.domain.kube.go_json import UNREAD
 from eksview.domain.live.retry import TOO_LARGE, Failure, retry_after_seconds
 
 # The first match counts: some are subclasses of others.
@@ -76,7 +77,7 @@ def from_answer(  # noqa: PLR0913 - the parts of an answer, and what it is an an
         return RequestError(message, Failure(status if plain else None, retry_after=wait))
     try:
         answer = _STATUS.decode(body)
-    except msgspec.DecodeError:
+    except UNREAD:
         answer = Status()
     wait = wait or _retry_after(answer)
     text = mask(answer.message or "", secrets)

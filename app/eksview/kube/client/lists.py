@@ -1,13 +1,14 @@
 """Lists of the API server, read in pages."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from random import random
 from typing import Any, Protocol
 
-import msgspec
-
+from eksview.domain.base.text import clean
+from eksview.domain.kube.go_json import UNREAD
 from eksview.domain.kube.object_kind import KindCheck
 from eksview.domain.live.retry import Failure, backoff
 from eksview.domain.resources.resource import Resource
@@ -45,6 +46,20 @@ class ListClient(Protocol):
     async def get_bytes(self, path: str, query: dict[str, str] | None = None) -> bytes: ...
 
 
+@contextmanager
+def readable(wanted: str) -> Iterator[None]:
+    """Raise what can't be decoded as a `RequestError`; `wanted` is what it should be."""
+    try:
+        yield
+    except UNREAD as error:
+        detail = clean(str(error)).rstrip(".")
+        message = (
+            f"The answer isn't {wanted} ({detail}): check the server's address and the proxies "
+            "in between."
+        )
+        raise RequestError(message, Failure()) from None
+
+
 async def list_rows(
     connection: ListClient,
     resource: Resource[Any, RowT],
@@ -56,12 +71,9 @@ async def list_rows(
     expected = KindCheck(resource.object_kind)
     for before in count(0, PAGE):
         body = await connection.get_bytes(resource.path(), query)
-        try:
+        with readable(f"a list of {resource.name}"):
             expected.page(body)
             page, query["continue"] = resource.page(body, before)
-        except msgspec.DecodeError as error:
-            message = f"A list of {resource.kind} can't be understood: {error}."
-            raise RequestError(message, Failure()) from None
         rows += page
         if not query["continue"]:
             break
