@@ -283,18 +283,18 @@ def test_rows_that_could_not_be_decoded_are_counted() -> None:
     store, bad = Store(), undecoded(pod("1"), "spec: a string instead of an object")
     store.put(Kind.POD, bad)
     store.put(Kind.NODE, undecoded(node("a"), "status: null"))
-    assert store.undecoded == 2
+    assert len(store.undecoded) == 2
     store.put(Kind.POD, bad)
-    assert store.undecoded == 2
+    assert len(store.undecoded) == 2
     store.put(Kind.POD, pod("1"))
-    assert store.undecoded == 1
+    assert len(store.undecoded) == 1
     store.drop(Kind.NODE, node("a"))
-    assert store.undecoded == 0
+    assert len(store.undecoded) == 0
     for _ in store.swap(Kind.POD, [bad, pod("2")]):
         pass
-    assert store.undecoded == 1
+    assert len(store.undecoded) == 1
     store.reset()
-    assert store.undecoded == 0
+    assert len(store.undecoded) == 0
 
 
 def test_totals_of_pods_are_unread_where_only_some_namespaces_are_read() -> None:

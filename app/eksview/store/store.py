@@ -113,7 +113,7 @@ class Store:
         self.dated_leases = self._lease_index.dated
         self._latencies: dict[str, deque[float]] = {}
         self._changes = Changes()
-        self._undecoded: set[tuple[Kind, str]] = set()
+        self.undecoded: set[tuple[Kind, str]] = set()  # keys of objects that couldn't be
         self._pods_unread = False  # of the whole cluster
 
     # reading
@@ -158,11 +158,6 @@ class Store:
         """Return the latencies of a probe's latest answers in seconds, oldest first."""
         return tuple(self._latencies.get(probe, ()))
 
-    @property
-    def undecoded(self) -> int:
-        """The number of rows whose object couldn't be decoded."""
-        return len(self._undecoded)
-
     def take_changes(self) -> Changes:
         """Return what changed since the last call."""
         changes, self._changes = self._changes, Changes()
@@ -183,9 +178,9 @@ class Store:
             return
         table[key] = row
         if undecoded_reason(row):
-            self._undecoded.add((kind, key))
-        elif self._undecoded:
-            self._undecoded.discard((kind, key))
+            self.undecoded.add((kind, key))
+        elif self.undecoded:
+            self.undecoded.discard((kind, key))
         if old is None:
             self._changes.members.add(kind)
         if index := self._indexers.get(kind):
@@ -207,7 +202,7 @@ class Store:
         if old is None or old.uid != row.uid:
             return
         del table[key]
-        self._undecoded.discard((kind, key))
+        self.undecoded.discard((kind, key))
         self._changes.members.add(kind)
         if index := self._indexers.get(kind):
             index(old, None)
@@ -301,7 +296,7 @@ class Store:
         self._lease_index.clear()
         self.time.set_ahead(0.0)
         self._latencies.clear()
-        self._undecoded.clear()
+        self.undecoded.clear()
         self._pods_unread = False
         self._changes = Changes(reset=True, members=set(Kind))
 

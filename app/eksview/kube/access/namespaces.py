@@ -18,7 +18,7 @@ MOST = 50
 AT_ONCE = 5
 
 
-class _Rule(Struct, rename="camel"):
+class _ResourceRule(Struct, rename="camel"):
     verbs: list[str] | None = None
     api_groups: list[str] | None = None
     resources: list[str] | None = None
@@ -35,16 +35,16 @@ class _Rule(Struct, rename="camel"):
         )
 
 
-class _Status(Struct, rename="camel"):
-    resource_rules: list[_Rule] | None = None
+class _RulesStatus(Struct, rename="camel"):
+    resource_rules: list[_ResourceRule] | None = None
     incomplete: bool = False
 
 
-class _Review(Struct):
-    status: _Status | None = None
+class _RulesReview(Struct):
+    status: _RulesStatus | None = None
 
 
-class _Named(Struct):
+class _Namespace(Struct):
     metadata: Meta
 
 
@@ -66,12 +66,14 @@ async def readable_namespaces(
     candidates = [(named, True)] if named else [("default", False)]
     candidates += [(name, False) for name in listed if (name, False) not in candidates]
     answers = await asyncio.gather(*(granted(*candidate) for candidate in candidates[:MOST]))
-    return tuple(name for (name, _), yes in zip(candidates, answers, strict=False) if yes)
+    return tuple(name for (name, _), allowed in zip(candidates, answers, strict=False) if allowed)
 
 
 async def _listed(connection: Connection) -> list[str]:
     try:
-        page: Any = fit(await connection.get_json(NAMESPACES, {"limit": str(MOST)}), Listed[_Named])
+        page: Any = fit(
+            await connection.get_json(NAMESPACES, {"limit": str(MOST)}), Listed[_Namespace]
+        )
     except UserError:
         return []
     page = page.object if isinstance(page, Undecoded) else page
@@ -88,11 +90,11 @@ async def _granted(
         "spec": {"namespace": namespace},
     }
     try:
-        review = fit(await connection.post_json(RULES, body), _Review)
+        review = fit(await connection.post_json(RULES, body), _RulesReview)
     except UserError:
         return otherwise
     review = review.object if isinstance(review, Undecoded) else review
-    status = review.status or _Status(incomplete=True)
+    status = review.status or _RulesStatus(incomplete=True)
     rules = status.resource_rules or ()
     if all(any(rule.grants(verb, wanted) for rule in rules) for verb in ("list", "watch")):
         return True
