@@ -63,6 +63,7 @@ class ScriptedConnection:
 
     def __init__(self, *answers: Answer, pages: tuple[Answer, ...] = ()) -> None:
         self.access = SimpleNamespace(server="https://api.test")
+        self.secrets: tuple[str, ...] = ()
         self.now = 1000.0
         self.watches: list[Query] = []
         self.pages: list[Query] = []

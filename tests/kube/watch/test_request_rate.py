@@ -28,6 +28,7 @@ class Hostile:
 
     def __init__(self, draw: Callable[[str], object]) -> None:
         self.access = SimpleNamespace(server="https://api.test")
+        self.secrets: tuple[str, ...] = ()
         self.now = 0.0
         self.asked: list[float] = []
         self.most = 0  # requests in any minute so far

@@ -32,6 +32,7 @@ from tests.loop_clock import let_pass
 from tests.patience import until
 
 SOON = 5.0  # seconds
+MOST_REQUESTS = 60  # a minute from one link
 LINKS = [
     WatchedResource(each, name, namespace) for each in WATCHED for name, namespace in each.links
 ]
@@ -245,3 +246,33 @@ async def test_the_probe_of_a_real_server_ends_the_waits_of_its_links(world: Wor
     await world.level()
     await until(lambda: all(world.sink.links[name].phase is Phase.LIVE for name in links))
     await watcher.stop()
+
+
+class Flapping(Restarting):
+    """A server whose health changes with every request, and whose watches all expire."""
+
+    async def ask(self, path: str, *_: Any, **__: Any) -> Response:
+        self.asked.append((_now(), path))
+        self.status = {200: 500, 500: None, None: 200}[self.status]
+        if self.status is None:
+            raise RequestError("Connection refused.", Failure())
+        return Response(self.status, b"ok", "text/plain", 0.0)
+
+    def _ask(self, path: str) -> None:
+        self.asked.append((_now(), path))
+
+    async def _lines(self, query: Mapping[str, str]) -> AsyncIterator[bytes]:
+        yield bookmark("1", ends_list=True)
+        yield event("ERROR", {"kind": "Status", "code": 410, "reason": "Expired"})
+
+
+@pytest.mark.parametrize("chance", [0.0, 1.0])
+async def test_a_health_that_flaps_hurries_no_link(chance: float) -> None:
+    server = Flapping()
+    flapping = Dashboard(server, chance)
+    await let_pass(120.0)
+    server.asked.clear()
+    await let_pass(300.0)
+    await flapping.stop()
+    asked = Counter(path for _, path in server.asked)
+    assert asked["/api/v1/pods"] / 5 <= MOST_REQUESTS
