@@ -52,8 +52,21 @@ def test_answers_without_importing_anything_heavy(flag):
         (["fly"], "invalid choice: 'fly'"),
         (["--colour"], "unrecognized arguments: --colour"),
         (["--vers"], "unrecognized arguments: --vers"),
-        (["get"], "arguments are required"),
+        (["get"], "arguments are required: RESOURCE"),
         (["get", "services"], "invalid choice: 'services'"),
+        (["get", "pods,nodes"], "only one resource can be printed at a time"),
+        (["get", "pod/a", "node/b"], "only objects of one resource"),
+        (["get", "pod/a", "b"], "write each object as RESOURCE/NAME"),
+        (["get", "pods", "-n", "zoo", "web-0", "--wath"], "unrecognized arguments: --wath; did"),
+        (["--contxt", "prod", "get", "nodes"], "arguments: --contxt; did you mean --context?"),
+        (["--wide=true", "get", "nodes"], "unrecognized arguments: --wide"),
+        (["doctor", "prod"], "unrecognized arguments: prod"),
+        (["get", "pods", "-o", "jsonpath"], "-o jsonpath needs an argument"),
+        (["get", "pods", "-o", "jsonpath={.items[*"], "unterminated array"),
+        (["get", "pods", "-o", "custom-columns=A"], "expected <header>:<json-path-expr>"),
+        (["get", "pods", "-o", "custom-columns-file=/nonexistent"], "can't be read"),
+        (["get", "pods", "a", "b", "-w"], "name only one"),
+        (["get", "instances", "-w"], "can't be watched"),
         (["get", "nodes", "-o", "xml"], "invalid choice: 'xml'"),
         (["get", "pods", "web-0", "-l", "app=web"], "a name can't be combined with a selector"),
         (
@@ -151,3 +164,22 @@ def test_nothing_moves_by_itself_over_ssh():
 def test_the_parser_never_ends_the_program_by_itself():
     with pytest.raises(UsageError):
         parser().parse_args(["get", "pods", "-o"])
+
+
+@pytest.mark.parametrize(
+    ("argv", "words", "everywhere", "headers"),
+    [
+        (["get", "pod", "-n", "zoo", "a", "-o", "yaml", "b"], ["pod", "a", "b"], False, True),
+        (["get", "-A", "pods"], ["pods"], True, True),
+        (["get", "pods", "--all-namespaces=true", "--no-headers=T"], ["pods"], True, False),
+        (["get", "pods", "--all-namespaces=false", "--no-headers=0"], ["pods"], False, True),
+    ],
+)
+def test_get_takes_names_and_switches_as_kubectl_does(argv, words, everywhere, headers):
+    args = parser().parse_args(argv)
+    assert (args.words, args.all_namespaces, not args.no_headers) == (words, everywhere, headers)
+
+
+def test_a_switch_that_is_turned_off_overrides_the_environment():
+    args = parser().parse_args(["--mouse=false"])
+    assert not settings_of(args, {"EKSVIEW_MOUSE": "true"}).mouse

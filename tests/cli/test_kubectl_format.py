@@ -5,7 +5,7 @@ import json
 import pytest
 import yaml
 
-from eksview.cli.kubectl_format import JsonList, YamlList, json_object, table
+from eksview.cli.kubectl_format import JsonList, Table, YamlList, json_object
 from eksview.domain.base.yaml_text import yaml_object
 
 POD = {
@@ -18,7 +18,7 @@ POD = {
 
 def test_columns_are_as_wide_as_their_widest_cell_and_the_last_is_not_padded():
     rows = [["api-0", "1/1", "Running"], ["coordinator-0", "0/1", "Init:0/1"]]
-    assert "".join(table(["NAME", "READY", "STATUS"], rows)) == (
+    assert "".join(Table(["NAME", "READY", "STATUS"]).lines(rows)) == (
         "NAME            READY   STATUS\n"
         "api-0           1/1     Running\n"
         "coordinator-0   0/1     Init:0/1\n"
@@ -26,11 +26,11 @@ def test_columns_are_as_wide_as_their_widest_cell_and_the_last_is_not_padded():
 
 
 def test_a_table_without_titles_has_no_header():
-    assert "".join(table([], [["a", "b"], ["long", "c"]])) == "a      b\nlong   c\n"
+    assert "".join(Table([]).lines([["a", "b"], ["long", "c"]])) == "a      b\nlong   c\n"
 
 
 def test_wide_characters_keep_the_columns_aligned():
-    assert list(table([], [["日本", "x"], ["abcd", "y"]])) == ["日本   x\n", "abcd   y\n"]
+    assert list(Table([]).lines([["日本", "x"], ["abcd", "y"]])) == ["日本   x\n", "abcd   y\n"]
 
 
 def test_json_has_sorted_keys_four_spaces_and_gos_escapes():

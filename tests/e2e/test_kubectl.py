@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.api import Api
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, eventually
 
 pytestmark = pytest.mark.skipif(
     shutil.which("kubectl") is None,
@@ -57,10 +57,59 @@ def output(command: Sequence[str], home: Path, api: Api) -> str:
         "pods -A --field-selector status.phase=Running -o name",
         "pods",
         "pods -A -l no=such",
+        "pods --all-namespaces=true --no-headers=true",
+        "pods -n kube-system --show-labels -o wide",
+        "nodes -L topology.kubernetes.io/zone,no.such --show-labels",
+        "pods -A --sort-by=.metadata.name",
+        "nodes --sort-by={.status.nodeInfo.machineID} --no-headers -L kubernetes.io/os",
+        "pods -A -o custom-columns=N:.metadata.name,IP:.status.podIP --sort-by=metadata.uid",
     ],
 )
 def test_both_print_the_same(question, api, tmp_path):
     compare(question, api, tmp_path)
+
+
+def test_names_stand_anywhere_as_in_kubectl(api, tmp_path):
+    first, second, *_ = api.ask("truth")["nodes"]
+    compare(f"node -o name {first} {second}", api, tmp_path)
+    compare(f"-o json no/{first}", api, tmp_path)
+    compare(f"node/{first} nodes/{second} --show-labels", api, tmp_path)
+    compare(f"nodes {first} -A -o jsonpath={{.metadata.name}}", api, tmp_path)
+    compare(f"nodes {first} missing --ignore-not-found --no-headers", api, tmp_path)
+
+
+@pytest.mark.parametrize("flags", ["-w", "-w -o wide", "-w -o name", "--watch-only", "-w -o json"])
+def test_both_print_the_same_changes(flags, tmp_path):
+    with Api(tmp_path) as server:
+        words = ["get", "nodes", *flags.split()]
+        files = [tmp_path / "kubectl", tmp_path / "eksview"]
+        programs = [
+            watch([*command, *words], file, tmp_path, server)
+            for command, file in zip((["kubectl"], EKSVIEW), files, strict=True)
+        ]
+        try:
+            eventually(lambda: server.ask("watching").get("nodes") == 2, "two watches")
+            before = [file.stat().st_size for file in files]
+            server.ask("cordon")
+            eventually(
+                lambda: all(
+                    file.read_text()[size:].endswith("\n")
+                    for file, size in zip(files, before, strict=True)
+                ),
+                "change in both",
+            )
+        finally:
+            for program in programs:
+                program.kill()
+                program.wait()
+        theirs, ours = (blanked(file.read_text()) for file in files)
+    assert ours == theirs
+
+
+def watch(command: Sequence[str], file: Path, home: Path, api: Api) -> "subprocess.Popen[bytes]":
+    env = {"PATH": os.environ["PATH"], "HOME": str(home), **api.env}
+    with file.open("wb") as out:
+        return subprocess.Popen(command, stdout=out, env=env)
 
 
 def test_both_print_as_the_version_of_the_server_does(tmp_path):

@@ -10,18 +10,33 @@ import msgspec
 from msgspec import Struct
 
 from eksview.cli.announced import run_announced
-from eksview.cli.get_output import Printer, Query, printer_of
+from eksview.cli.get_output import Printer, Query, printer_of, raise_each
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import NEWEST_MINOR, printing_minor
+from eksview.domain.kube.api_types import ListMeta, Status, WatchEvent
 from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.kube import undecoded_text
 from eksview.engine.connect import open_cluster
 from eksview.kube.client.connection import Connection
+from eksview.kube.client.errors import RequestError, from_event
+from eksview.kube.watch.reflector import LineSplitter
 
 PAGE = 500
+NOT_FOUND = 404
+WATCH_LIMIT = 7200.0  # seconds; an API server ends a watch within the hour, eventful or not
 VERSION_LIMIT = 4.0  # seconds; then the table is printed as the newest version prints it
+
+
+_EVENTS = msgspec.json.Decoder(WatchEvent[msgspec.Raw])
+
+
+class _Listing(Struct):
+    metadata: ListMeta
+
+
+_LISTINGS = msgspec.json.Decoder(_Listing)
 
 
 class _Version(Struct, rename="camel"):
@@ -39,20 +54,24 @@ async def _run(settings: Settings, query: Query, environ: Mapping[str, str], out
         namespace = settings.namespace or connection.target.namespace or "default"
         version = asyncio.create_task(_server_minor(connection, query))
         printer = printer_of(query, out, connection.server_clock, version.result)
-        missing = []
+        missing: list[str] = []
+        listed = ListMeta()
         try:
-            if query.names:
+            if not query.listed:
+                listed = await _version_of(connection, _path(query, namespace), query)
+            elif query.names and not query.watch:
                 missing = await _print_named(connection, query, namespace, printer)
             else:
-                await _print_pages(connection, _path(query, namespace), query, printer)
+                listed = await _print_pages(connection, _path(query, namespace), query, printer)
             await version
         finally:
             version.cancel()
         printer.end()
         sys.stderr.write(_undecoded(printer.undecoded))
-        if missing:
-            raise UserError("; ".join(missing))
-        if printer.count == 0 and query.is_table:
+        if query.watch:
+            await _print_changes(connection, _path(query, namespace), query, printer, listed)
+        raise_each(missing, out)
+        if printer.count == 0 and query.is_table and not query.watch:
             sys.stderr.write(_no_resources(query, namespace))
 
 
@@ -95,20 +114,53 @@ async def _print_named(
         path = RESOURCES[query.kind].path(namespace, name)
         try:
             body = await connection.get_bytes(path)
-        except UserError as error:
-            missing.append(str(error))
+        except RequestError as error:
+            if not (query.missing_is_fine and error.failure.status == NOT_FOUND):
+                missing.append(str(error))
         else:
             printer.single(body)
     return missing
 
 
-async def _print_pages(connection: Connection, path: str, query: Query, printer: Printer) -> None:
-    parameters = {"limit": str(PAGE)}
-    if query.labels:
-        parameters["labelSelector"] = query.labels
-    if query.fields:
-        parameters["fieldSelector"] = query.fields
+async def _print_pages(
+    connection: Connection, path: str, query: Query, printer: Printer
+) -> ListMeta:
+    """Print a list; return the metadata of its last page."""
+    parameters = _selectors(query) | {"limit": str(PAGE)}
     while True:
-        parameters["continue"] = printer.page(await connection.get_bytes(path, parameters))
-        if not parameters["continue"]:
-            return
+        page = printer.page(await connection.get_bytes(path, parameters))
+        if not page.continue_:
+            return page
+        parameters["continue"] = page.continue_
+
+
+async def _version_of(connection: Connection, path: str, query: Query) -> ListMeta:
+    """Return the metadata of a list of which only the version is wanted."""
+    body = await connection.get_bytes(path, _selectors(query) | {"limit": "1"})
+    return _LISTINGS.decode(body).metadata
+
+
+def _selectors(query: Query) -> dict[str, str]:
+    """Return the selectors; a name that is watched is one."""
+    fields = f"metadata.name={query.names[0]}" if query.names else query.fields
+    selectors = {"labelSelector": query.labels, "fieldSelector": fields}
+    return {name: value for name, value in selectors.items() if value}
+
+
+async def _print_changes(
+    connection: Connection, path: str, query: Query, printer: Printer, listed: ListMeta
+) -> None:
+    """Print each object that changes since a list, until the API server ends the watch."""
+    sys.stdout.flush()
+    parameters = _selectors(query) | {"watch": "true", "resourceVersion": listed.resource_version}
+    splitter = LineSplitter()
+    async with connection.stream(path, parameters, silence=WATCH_LIMIT) as chunks:
+        async for chunk in chunks:
+            for line in splitter.feed(chunk):
+                event = _EVENTS.decode(line)
+                if event.type == "ERROR":
+                    status = msgspec.json.decode(event.object, type=Status)
+                    raise from_event(status, server=connection.target.server)
+                printer.item(event.object)
+            printer.end()
+            sys.stdout.flush()

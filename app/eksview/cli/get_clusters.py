@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from functools import partial
 
 from eksview.cli.announced import run_announced
-from eksview.cli.get_output import Query, lines
+from eksview.cli.get_output import Query, lines, raise_each
 from eksview.cli.kubectl_format import Object, timestamp
 from eksview.config.settings import Settings
 from eksview.domain.base.age import age
-from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.rows.aws import ClusterEntry
 from eksview.engine.connect import list_clusters
@@ -27,12 +26,11 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
     cells = partial(_cells, now=time.time())
     sys.stdout.writelines(lines(query, clusters, TITLES, cells=cells, name=_name, item=_object))
     present = {cluster.name for cluster in clusters}
-    if missing := [name for name in query.names if name not in present]:
-        raise UserError(
-            "; ".join(
-                f"There is no EKS cluster {name} in this account and region." for name in missing
-            )
-        )
+    missing = [name for name in query.names if name not in present]
+    raise_each(
+        [f"There is no EKS cluster {name} in this account and region." for name in missing],
+        sys.stdout,
+    )
     if not clusters and query.is_table:
         sys.stderr.write("No EKS clusters found in this account and region.\n")
     return 0

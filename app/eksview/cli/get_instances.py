@@ -8,10 +8,9 @@ from functools import partial
 from typing import Any, TextIO
 
 from eksview.cli.announced import run_announced
-from eksview.cli.get_output import Query, lines
+from eksview.cli.get_output import Query, lines, raise_each
 from eksview.cli.kubectl_format import Object, timestamp
 from eksview.config.settings import Settings
-from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind, why_at, word_at
 from eksview.domain.kube.node_labels import natural_key
@@ -43,8 +42,7 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
     sys.stdout.flush()
     for sentence in unread_reasons(store):
         sys.stderr.write(f"eksview: {clean(sentence)}\n")
-    if missing:
-        raise UserError("; ".join(f"There is no node or instance {name}." for name in missing))
+    raise_each([f"There is no node or instance {name}." for name in missing], sys.stdout)
     if not rows and query.is_table:
         sys.stderr.write("No resources found\n")
     return int(any(row.kind is RowKind.UNKNOWN for row in rows))

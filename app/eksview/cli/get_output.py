@@ -1,20 +1,27 @@
-"""The output formats of `eksview get`."""
+"""The printers of `eksview get`."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TextIO, TypeVar
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from eksview.cli.kubectl_format import (
     JsonList,
     Object,
+    Table,
     YamlList,
     documents,
+    object_list,
     single_object,
-    table,
 )
+from eksview.cli.output_format import Output
+from eksview.cli.sort_by import sorted_order
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.errors import UserError
+from eksview.domain.base.jsonpath import JsonPathError, printed
 from eksview.domain.base.text import clean
+from eksview.domain.kube.api_types import ListMeta
 from eksview.domain.kube.go_json import parse
 from eksview.domain.kube.object_kind import require_kind
 from eksview.domain.resources.registry import RESOURCES
@@ -22,30 +29,57 @@ from eksview.domain.rows.kube import Kind, Row
 from eksview.kube.client.lists import readable
 
 RowT = TypeVar("RowT")
+_TABLE = Output()
 
 
 class Query(Struct, frozen=True):
-    """The arguments of `eksview get`; `labels` and `fields` are selectors of the API server."""
+    """The arguments of `eksview get`.
+
+    `labels` and `fields` are selectors of the API server. `label_columns` are keys of labels that
+    have a column each, `show_labels` adds one of all labels. `sort_by` is a path. `watch` goes on
+    with the changes, `listed` prints what there is before them.
+    """
 
     kind: Kind
     names: tuple[str, ...] = ()
-    output: str = "table"
+    output: Output = _TABLE
     labels: str = ""
     fields: str = ""
     all_namespaces: bool = False
     headers: bool = True
+    sort_by: str = ""
+    label_columns: tuple[str, ...] = ()
+    show_labels: bool = False
+    watch: bool = False
+    listed: bool = True
+    missing_is_fine: bool = False
 
     @property
     def is_table(self) -> bool:
-        return self.output in ("table", "wide")
+        return self.output.is_table
+
+    @property
+    def is_single(self) -> bool:
+        """Return whether one object was named, which isn't printed as a list."""
+        return len(self.names) == 1
+
+    @property
+    def namespaced(self) -> bool:
+        resource = RESOURCES.get(self.kind)
+        return resource is not None and resource.namespaced
 
     @property
     def shown(self) -> set[str]:
         """The marks of the columns that a table has."""
         marks = {"default"}
-        marks |= {"wide"} if self.output == "wide" else set()
+        marks |= {"wide"} if self.output.format == "wide" else set()
         marks |= {"namespace"} if self.all_namespaces else set()
         return marks
+
+
+class _Page(Struct):
+    metadata: ListMeta = ListMeta()
+    items: list[Raw] | None = None
 
 
 def lines(
@@ -58,14 +92,31 @@ def lines(
     item: Callable[[RowT], Object],
 ) -> Iterator[str]:
     """Yield the text of rows in a query's output format; nothing for a table without rows."""
-    match query.output:
+    output = query.output
+    if query.sort_by:
+        rows = [rows[index] for index in sorted_order(list(map(item, rows)), query.sort_by)]
+    single = query.is_single and len(rows) == 1
+    match output.format:
         case "json" | "yaml":
-            single = len(query.names) == 1 == len(rows)
-            yield from documents(query.output, map(item, rows), single=single)
+            yield from documents(output.format, map(item, rows), single=single)
+        case "jsonpath":
+            objects = list(map(item, rows))
+            yield _filled(output, objects[0] if single else object_list(objects))
         case "name":
             yield from (f"{name(row)}\n" for row in rows)
+        case "custom-columns":
+            table = Table([column.title for column in output.columns] if query.headers else ())
+            objects = list(map(item, rows))
+            yield from table.lines([[each.cell(row) for each in output.columns] for row in objects])
         case _ if rows:
-            yield from table(titles if query.headers else (), list(map(cells, rows)))
+            yield from Table(titles if query.headers else ()).lines(list(map(cells, rows)))
+
+
+def _filled(output: Output, item: Object) -> str:
+    try:
+        return printed(output.template, item)
+    except JsonPathError as error:
+        raise UserError(f"error executing jsonpath: {error}") from None
 
 
 class Printer:
@@ -78,39 +129,40 @@ class Printer:
         self.count = 0  # of objects so far
         self.undecoded: list[str] = []  # the name of each object that couldn't be, and why
 
-    def page(self, body: bytes) -> str:
-        """Print a page of a list; return the token of the next page, empty after the last.
+    def page(self, body: bytes) -> ListMeta:
+        """Print a page of a list; return its token of the next page and its version.
 
         Raises `UserError` for an answer that isn't such a list.
         """
-        kind = self._resource.object_kind
         with readable(f"a list of {self._resource.name}"):
-            require_kind(body, f"{kind}List")
-            items, token = self._decoded_page(body)
-        for item in items:
-            self._print(item)
-        return token
+            require_kind(body, f"{self._resource.object_kind}List")
+            page = parse(body, _Page)
+            for item in page.items or ():
+                self.item(item)
+        return page.metadata
 
     def single(self, body: bytes) -> None:
         """Print an object that was read by its name; raises `UserError` for anything else."""
         with readable(f"a {self._resource.object_kind}"):
             require_kind(body, self._resource.object_kind)
-            item = self._decoded(body)
+            self.item(body)
+
+    def item(self, item: Raw | bytes) -> None:
+        """Print an object."""
+        self.count += 1
         self._print(item)
 
     def end(self) -> None:
-        """Print what comes after the last object."""
+        """Print what is left; more objects may follow in a watch."""
 
-    def _decoded_page(self, body: bytes) -> tuple[Iterable[Any], str]:
-        """Return the objects of a page and the token of the next page."""
-        page = self._resource.decode_list(body)
-        return page.items or (), page.metadata.continue_
-
-    def _decoded(self, body: bytes) -> Any:
-        return self._resource.decode(body)
-
-    def _print(self, item: Any) -> None:
+    def _print(self, item: Raw | bytes) -> None:
         raise NotImplementedError
+
+    def _object(self, item: Raw | bytes) -> Object:
+        """Return the whole object; the items of a list lack their kind and version."""
+        header = {"apiVersion": self._resource.api, "kind": self._resource.object_kind}
+        whole: Object = header | parse(bytes(item), dict[str, Any])
+        return whole
 
 
 def printer_of(query: Query, out: TextIO, clock: Clock, minor: Callable[[], int]) -> Printer:
@@ -119,13 +171,20 @@ def printer_of(query: Query, out: TextIO, clock: Clock, minor: Callable[[], int]
     `clock` gives the API server's time, for ages, and `minor` its minor version; both are called
     when a table ends.
     """
-    match query.output:
+    match query.output.format:
+        case "json" | "yaml" if query.is_single or query.watch:
+            printer: Printer = _DocumentPrinter(query, out)
         case "json" | "yaml":
-            return _ObjectPrinter(query, out)
+            printer = _ListPrinter(query, out)
+        case "jsonpath":
+            printer = _TemplatePrinter(query, out)
+        case "custom-columns":
+            printer = _ColumnsPrinter(query, out)
         case "name":
-            return _NamePrinter(query, out)
+            printer = _NamePrinter(query, out)
         case _:
-            return _TablePrinter(query, out, clock, minor)
+            printer = _TablePrinter(query, out, clock, minor)
+    return _SortingPrinter(query, out, printer) if query.sort_by else printer
 
 
 class _TablePrinter(Printer):
@@ -135,67 +194,145 @@ class _TablePrinter(Printer):
         super().__init__(query, out)
         columns = self._resource.columns
         self._columns = [column for column in columns if column.kubectl in query.shown]
+        self._table = Table(self._titles() if query.headers else ())
         self._clock = clock
         self._minor = minor
-        self._rows: list[Row] = []
+        self._rows: list[tuple[Row, list[str]]] = []
 
     def end(self) -> None:
-        titles = [column.title for column in self._columns] if self._query.headers else []
-        if self._rows:
-            context = self._resource.context(self._clock(), self._minor())
-            cells = [[column.cell(row, context) for column in self._columns] for row in self._rows]
-            self._out.writelines(table(titles, cells))
+        context = self._resource.context(self._clock(), self._minor())
+        cells = [
+            [*(column.cell(row, context) for column in self._columns), *labels]
+            for row, labels in self._rows
+        ]
+        self._rows = []
+        if cells:
+            self._out.writelines(self._table.lines(cells))
 
-    def _print(self, item: Any) -> None:
-        row = self._resource.to_row(item, self.count)
-        self.count += 1
-        self._rows.append(row)
+    def _titles(self) -> list[str]:
+        of_labels = [key.rpartition("/")[2].upper() for key in self._query.label_columns]
+        every = ["LABELS"] if self._query.show_labels else []
+        return [*(column.title for column in self._columns), *map(clean, of_labels), *every]
+
+    def _print(self, item: Raw | bytes) -> None:
+        row = self._resource.to_row(self._resource.decode(bytes(item)), self.count)
+        self._rows.append((row, self._labels(item)))
         if row.undecoded:
             self.undecoded.append(f"{clean(row.name)}: {row.undecoded}")
 
+    def _labels(self, item: Raw | bytes) -> list[str]:
+        """Return the cells of the columns of labels."""
+        if not (self._query.label_columns or self._query.show_labels):
+            return []
+        metadata = self._object(item).get("metadata")
+        labels = _texts(metadata.get("labels") if isinstance(metadata, dict) else None)
+        cells = [labels.get(key, "") for key in self._query.label_columns]
+        if self._query.show_labels:
+            cells.append(",".join(sorted(map("=".join, labels.items()))) or "<none>")
+        return list(map(clean, cells))
 
-class _ObjectPage(Struct):
-    items: list[dict[str, Any]] | None = None
-    metadata: dict[str, Any] = {}
 
-
-class _ObjectPrinter(Printer):
-    """A printer of whole objects as they arrive: a list needs the memory of one page."""
+class _ColumnsPrinter(Printer):
+    """A printer of custom columns."""
 
     def __init__(self, query: Query, out: TextIO) -> None:
         super().__init__(query, out)
-        self._list = JsonList() if query.output == "json" else YamlList()
-        self._single = len(query.names) == 1
-
-    def _decoded_page(self, body: bytes) -> tuple[Iterable[Any], str]:
-        page = parse(body, _ObjectPage)
-        header = {"apiVersion": self._resource.api, "kind": self._resource.object_kind}
-        # The items of a list lack both.
-        return (header | item for item in page.items or ()), str(
-            page.metadata.get("continue") or ""
-        )
-
-    def _decoded(self, body: bytes) -> Any:
-        return parse(body, dict[str, Any])
+        titles = [column.title for column in query.output.columns] if query.headers else ()
+        self._table = Table(titles)
+        self._rows: list[list[str]] = []
 
     def end(self) -> None:
-        if not self._single:
-            self._out.write(self._list.end())
+        self._out.writelines(self._table.lines(self._rows))
+        self._rows = []
 
-    def _print(self, item: Any) -> None:
-        if isinstance(item.get("metadata"), dict):
-            item["metadata"].pop("managedFields", None)  # as kubectl does by default
-        self.count += 1
-        if self._single:
-            self._out.write(single_object(self._query.output, item))
-        else:
-            self._out.write(self._list.item(item))
+    def _print(self, item: Raw | bytes) -> None:
+        whole = self._object(item)
+        self._rows.append([column.cell(whole) for column in self._query.output.columns])
+
+
+class _DocumentPrinter(Printer):
+    """A printer of objects one by one."""
+
+    def _print(self, item: Raw | bytes) -> None:
+        self._out.write(single_object(self._query.output.format, _unmanaged(self._object(item))))
+
+
+class _ListPrinter(Printer):
+    """A printer of a list as it arrives: it needs the memory of one page."""
+
+    def __init__(self, query: Query, out: TextIO) -> None:
+        super().__init__(query, out)
+        self._list = JsonList() if query.output.format == "json" else YamlList()
+
+    def end(self) -> None:
+        self._out.write(self._list.end())
+
+    def _print(self, item: Raw | bytes) -> None:
+        self._out.write(self._list.item(_unmanaged(self._object(item))))
+
+
+class _TemplatePrinter(Printer):
+    """A printer of a JSONPath template, which sees all objects as one list."""
+
+    def __init__(self, query: Query, out: TextIO) -> None:
+        super().__init__(query, out)
+        self._objects: list[Object] = []
+
+    def end(self) -> None:
+        apart = self._query.is_single or self._query.watch
+        for item in self._objects if apart else [object_list(self._objects)]:
+            self._out.write(_filled(self._query.output, item))
+        self._objects = []
+
+    def _print(self, item: Raw | bytes) -> None:
+        self._objects.append(self._object(item))
 
 
 class _NamePrinter(Printer):
     """A printer of lines such as `pod/web-0`."""
 
-    def _print(self, item: Any) -> None:
-        self.count += 1
+    def _print(self, item: Raw | bytes) -> None:
         kind = ".".join(filter(None, (self._resource.object_kind.lower(), self._resource.group)))
-        self._out.write(f"{kind}/{clean(item.metadata.name)}\n")
+        name = self._resource.decode(bytes(item)).metadata.name
+        self._out.write(f"{kind}/{clean(name)}\n")
+
+
+class _SortingPrinter(Printer):
+    """A printer that gives all objects to another one, in their order."""
+
+    def __init__(self, query: Query, out: TextIO, printer: Printer) -> None:
+        super().__init__(query, out)
+        self._printer = printer
+        self._items: list[bytes] = []
+
+    def end(self) -> None:
+        objects = [self._object(item) for item in self._items]
+        for index in sorted_order(objects, self._query.sort_by):
+            self._printer.item(self._items[index])
+        self._items = []
+        self._printer.end()
+
+    def _print(self, item: Raw | bytes) -> None:
+        self._items.append(bytes(item))
+
+
+def raise_each(sentences: Sequence[str], out: TextIO) -> None:
+    """Print each sentence as an error of its own, after the output, and raise the last one."""
+    if not sentences:
+        return
+    out.flush()
+    for sentence in sentences[:-1]:
+        sys.stderr.write(f"eksview: {clean(sentence)}\n")
+    raise UserError(sentences[-1])
+
+
+def _unmanaged(item: Object) -> Object:
+    if isinstance(item.get("metadata"), dict):
+        item["metadata"].pop("managedFields", None)  # as kubectl does by default
+    return item
+
+
+def _texts(labels: object) -> dict[str, str]:
+    """Return the labels whose value is a text; none where they aren't an object."""
+    pairs = labels.items() if isinstance(labels, dict) else ()
+    return {key: value for key, value in pairs if isinstance(value, str)}

@@ -12,21 +12,35 @@ from eksview.domain.base.yaml_text import TERMINAL_CONTROLS, yaml_object
 Object: TypeAlias = dict[str, Any]
 
 _GAP = "   "  # between two columns, as in kubectl's tables
+_LEAST = 3  # cells of a column
 
 # Go's JSON encoder, and so kubectl, escapes these in every string.
 _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
-def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield a table's lines: columns as wide as their widest cell, the last one not padded.
+class Table:
+    """A table that is printed at once, or a few rows at a time with the widths of those before.
 
-    The cells are clean text already. Without titles there is no header line.
+    Source: kubectl's tab writer, whose columns are at least 6 wide with their gap.
     """
-    lines = [titles, *rows] if titles else rows
-    widths = [max(map(cells, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        padded = map(_padded, line[:-1], widths)
-        yield _GAP.join((*padded, line[-1])) + "\n"
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        self._titles = titles
+        self._widths: list[int] = []
+
+    def lines(self, rows: Sequence[Sequence[str]]) -> Iterator[str]:
+        """Yield lines whose columns are as wide as their widest cell, the last one not padded.
+
+        The cells are clean text already. The first lines begin with the titles, if there are any.
+        """
+        lines = [self._titles, *rows] if self._titles else rows
+        self._titles = ()
+        widths = [max(map(cells, column)) for column in zip(*lines, strict=True)]
+        before = self._widths or [_LEAST] * len(widths)
+        self._widths = list(map(max, widths, before))
+        for line in lines:
+            padded = map(_padded, line[:-1], self._widths)
+            yield _GAP.join((*padded, line[-1])) + "\n"
 
 
 def _padded(cell: str, width: int) -> str:
@@ -48,6 +62,16 @@ def documents(output: str, items: Iterable[Object], *, single: bool) -> Iterator
     form = JsonList() if output == "json" else YamlList()
     yield from map(form.item, items)
     yield form.end()
+
+
+def object_list(items: Sequence[Object]) -> Object:
+    """Return a `v1 List`, as kubectl makes it of the objects of a resource."""
+    return {
+        "apiVersion": "v1",
+        "items": list(items),
+        "kind": "List",
+        "metadata": {"resourceVersion": ""},
+    }
 
 
 def single_object(output: str, item: Object) -> str:

@@ -163,30 +163,12 @@ def _demo(settings: Settings, args: argparse.Namespace, environ: Mapping[str, st
 
 
 def _get(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    selector = args.selector or args.field_selector
-    if args.names and selector:
-        raise UsageError("a name can't be combined with a selector; leave one of them out")
-    if args.names and args.all_namespaces:
-        raise UsageError("a name belongs to one namespace; use -n instead of -A")
-    if selector and args.resource in INSTANCES + CLUSTERS:
-        raise UsageError(f"{args.resource} have no selectors; use names instead")
-    from eksview.cli.get_output import Query
-    from eksview.domain.resources.registry import PRINTED
-    from eksview.domain.rows.kube import Kind
+    from eksview.cli.get_arguments import query_of
 
-    kinds = {name: resource.kind for resource in PRINTED for name in resource.get}
-    query = Query(
-        kind=kinds.get(args.resource, Kind.INSTANCE),
-        names=tuple(args.names),
-        output=args.output,
-        labels=args.selector,
-        fields=args.field_selector,
-        all_namespaces=args.all_namespaces,
-        headers=not args.no_headers,
-    )
-    if args.resource in INSTANCES:
+    resource, query = query_of(args)
+    if resource in INSTANCES:
         from eksview.cli.get_instances import run
-    elif args.resource in CLUSTERS:
+    elif resource in CLUSTERS:
         from eksview.cli.get_clusters import run
     else:
         from eksview.cli.get import run

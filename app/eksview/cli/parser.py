@@ -1,7 +1,9 @@
 """The command line: commands, their flags and the texts of their help."""
 
 import argparse
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from eksview import __version__
@@ -92,8 +94,11 @@ _WEB_ABOUT = "Serves the dashboard at http://127.0.0.1:8000 to browsers on this 
 INSTANCES = ("instances", "instance", "ec2")
 CLUSTERS = ("clusters", "cluster")
 _PLURALS = (*(resource.get[0] for resource in PRINTED), INSTANCES[0], CLUSTERS[0])
-_GETTABLE = (*(name for resource in PRINTED for name in resource.get), *INSTANCES, *CLUSTERS)
-OUTPUTS = ("table", "wide", "json", "yaml", "name")
+GETTABLE = (*(name for resource in PRINTED for name in resource.get), *INSTANCES, *CLUSTERS)
+
+# Source: Go's strconv.ParseBool, for --all-namespaces=true.
+_TRUE = frozenset({"1", "t", "T", "true", "TRUE", "True"})
+_FALSE = frozenset({"0", "f", "F", "false", "FALSE", "False"})
 
 
 class _Parser(argparse.ArgumentParser):
@@ -110,6 +115,58 @@ class _Parser(argparse.ArgumentParser):
             argument_default=argparse.SUPPRESS,
             formatter_class=_formatter,
         )
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Return the arguments; the names of `get` may stand behind its flags."""
+        parsed, rest = self.parse_known_args(args, namespace)
+        if rest and (parsed.command != GET or any(word.startswith("-") for word in rest)):
+            self.error(f"unrecognized arguments: {' '.join(rest)}")
+        if rest:
+            parsed.words = [*parsed.words, *rest]
+        return parsed
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        words = list(sys.argv[1:] if args is None else args)
+        if unknown := self._unknown_flag(words):
+            self.error(f"unrecognized arguments: {unknown}")
+        return super().parse_known_args(self._without_values(words), namespace)
+
+    def flags(self) -> dict[str, argparse.Action]:
+        """Return the actions by flag, of all commands too."""
+        flags = dict(self._option_string_actions)
+        for action in self._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                for command in action.choices.values():
+                    flags |= command.flags()
+        return flags
+
+    def _unknown_flag(self, words: Sequence[str]) -> str:
+        """Return the first flag that no command has: argparse blames the word behind it."""
+        known = self.flags()
+        for word in words:
+            if word == "--":
+                break
+            flag = word.partition("=")[0]
+            if flag.startswith("--") and flag not in known:
+                near = get_close_matches(flag, known, n=1)
+                return f"{flag}; did you mean {near[0]}?" if near else flag
+        return ""
+
+    def _without_values(self, words: Sequence[str]) -> list[str]:
+        """Return the words with --flag for --flag=true, and without --flag=false."""
+        known, out = self.flags(), list[str]()
+        for place, word in enumerate(words):
+            if word == "--":
+                return [*out, *words[place:]]
+            flag, _, value = word.partition("=")
+            action = known.get(flag)
+            if action is None or action.nargs != 0 or value not in _TRUE | _FALSE:
+                out.append(word)
+            elif value in _TRUE:
+                out.append(flag)
+            elif f"--no-{flag[2:]}" in known:
+                out.append(f"--no-{flag[2:]}")
+        return out
 
     def error(self, message: str) -> NoReturn:
         message = message.replace("argument : ", "argument COMMAND: ", 1)
@@ -244,12 +301,13 @@ def _add_demo_flags(demo: argparse.ArgumentParser) -> None:
 def _add_get_flags(get: argparse.ArgumentParser) -> None:
     target = get.add_argument_group("arguments")
     target.add_argument(
-        "resource",
-        choices=_GETTABLE,
+        "words",
+        nargs="*",
         metavar="RESOURCE",
-        help=f"{', '.join(_PLURALS[:-1])} or {_PLURALS[-1]}; short: no, po, ec2",
+        default=(),
+        help=f"{', '.join(_PLURALS[:-1])} or {_PLURALS[-1]}; short: no, po, ec2; then names of "
+        "objects; or RESOURCE/NAME",
     )
-    target.add_argument("names", nargs="*", metavar="NAME", default=(), help="only these objects")
     chosen = get.add_argument_group("selection")
     chosen.add_argument("-l", "--selector", metavar="SEL", default="", help="labels: app=web,!old")
     chosen.add_argument(
@@ -258,14 +316,38 @@ def _add_get_flags(get: argparse.ArgumentParser) -> None:
     chosen.add_argument(
         "-A", "--all-namespaces", action="store_true", default=False, help="pods of all namespaces"
     )
-    output = get.add_argument_group("output")
+    chosen.add_argument(
+        "--ignore-not-found", action="store_true", default=False, help="a missing name is no error"
+    )
+    chosen.add_argument(
+        "-w", "--watch", dest="follow", action="store_true", default=False, help="print changes too"
+    )
+    chosen.add_argument(
+        "--watch-only", action="store_true", default=False, help="print changes alone"
+    )
+    _add_output_flags(get.add_argument_group("output"))
+
+
+def _add_output_flags(output: Any) -> None:
     output.add_argument(
         "-o",
         "--output",
-        choices=OUTPUTS,
         metavar="FORMAT",
         default="table",
-        help="table, wide, json, yaml or name",
+        help="table, wide, json, yaml, name, jsonpath=TEMPLATE or custom-columns=SPEC; "
+        "the last two also from a file: jsonpath-file=, custom-columns-file=",
+    )
+    output.add_argument("--sort-by", metavar="PATH", default="", help="such as .metadata.name")
+    output.add_argument(
+        "--show-labels", action="store_true", default=False, help="a column of all labels"
+    )
+    output.add_argument(
+        "-L",
+        "--label-columns",
+        action="append",
+        metavar="KEYS",
+        default=[],
+        help="a column for each of these labels",
     )
     output.add_argument(
         "--no-headers", action="store_true", default=False, help="a table without its header"

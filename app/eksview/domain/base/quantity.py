@@ -59,9 +59,14 @@ def percent(part: int, whole: int) -> int | None:
 
 
 def _parse(text: str) -> Fraction:
+    return quantity(text) or Fraction(0)
+
+
+def quantity(text: str) -> Fraction | None:
+    """Return the exact amount; None for text that isn't a quantity."""
     match = _NUMBER.fullmatch(text)
     if match is None:
-        return Fraction(0)
+        return None
     value = Fraction(match["digits"].rstrip("."))
     if match["suffix"]:
         value *= _SCALE[match["suffix"]]
