@@ -68,7 +68,7 @@ def hostile(value: Any, *, words: bool) -> Any:
         case list() | tuple() | frozenset():
             return type(value)([hostile(each, words=words) for each in value])
         case Mapping():
-            return {hostile(k, words=words): hostile(v, words=words) for k, v in value.items()}
+            return {hostile(k, words=False): hostile(v, words=words) for k, v in value.items()}
         case msgspec.Struct():
             kept = _chosen_by_us(type(value))
             fields = {name: getattr(value, name) for name in value.__struct_fields__}

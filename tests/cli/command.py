@@ -2,6 +2,7 @@
 
 import io
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -28,3 +29,26 @@ def run(*words: str, env: Mapping[str, str]) -> Done:
     return subprocess.run(
         command, check=False, capture_output=True, text=True, timeout=PATIENCE, env=env
     )
+
+
+def on_terminal(*words: str | bytes, env: Mapping[str, str]) -> str:
+    """Run a command with a terminal for all three streams; return all that was written to it."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "eksview", *words],
+        stdin=theirs, stdout=theirs, stderr=theirs, env=env,
+    )  # fmt: skip
+    os.close(theirs)
+    written = b""
+    while chunk := _read(ours):
+        written += chunk
+    os.close(ours)
+    process.wait()
+    return written.decode()
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # on Linux the end, once nothing has the other side open
+        return b""

@@ -2,15 +2,13 @@
 
 import io
 import os
-import pty
-import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from eksview.cli.terminal_output import printable_terminal
+from tests.cli.command import on_terminal
 
 ACTS = "\x1b]52;c;cm0gLXJmIC8=\x07\x9b666m\u202e\u200b\r\x08\udc9b"
 SHOWN = r"\x1b]52;c;cm0gLXJmIC8=\x07\x9b666m\u202e\u200b\x0d\x08\udc9b"
@@ -43,29 +41,6 @@ def test_a_closed_stream_stays_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
     with printable_terminal():
         assert sys.stderr is None
-
-
-def on_terminal(*words: str | bytes, env: Mapping[str, str]) -> str:
-    """Run a command with a terminal for all three streams; return all that was written to it."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "eksview", *words],
-        stdin=theirs, stdout=theirs, stderr=theirs, env=env,
-    )  # fmt: skip
-    os.close(theirs)
-    written = b""
-    while chunk := _read(ours):
-        written += chunk
-    os.close(ours)
-    process.wait()
-    return written.decode()
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # on Linux the end, once nothing has the other side open
-        return b""
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.cli.announced import run_announced
+from eksview.cli.kubectl_format import escaped_json
 from eksview.config.settings import Settings
 from eksview.domain.access.chain import SEE_NODES, AccessStep, Inputs, chain
 from eksview.domain.aws.poll_plan import ACCESS, EKS
@@ -296,4 +297,5 @@ def _print_json(steps: tuple[AccessStep, ...], out: TextIO, *, ascii_only: bool)
             for step in steps
         ],
     }
-    out.write(json.dumps(document, indent=2, ensure_ascii=ascii_only) + "\n")
+    text = json.dumps(document, indent=2, ensure_ascii=ascii_only)
+    out.write(escaped_json(text) + "\n")

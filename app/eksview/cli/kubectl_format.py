@@ -1,18 +1,22 @@
 """The formats of `kubectl get`: padded tables, JSON and YAML."""
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 import msgspec
 
-from eksview.domain.base.text import cells
-from eksview.domain.base.yaml_text import TERMINAL_CONTROLS, yaml_object
+from eksview.domain.base.text import cells, visible
+from eksview.domain.base.yaml_text import yaml_object
 
 Object: TypeAlias = dict[str, Any]
 
 _GAP = "   "  # between two columns, as in kubectl's tables
 _LEAST = 3  # cells of a column
+
+_NOT_ASCII = re.compile("[^ -~\n]")
 
 # Go's JSON encoder, and so kubectl, escapes these in every string.
 _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
@@ -83,7 +87,19 @@ def json_object(item: Object) -> str:
     text = msgspec.json.format(msgspec.json.encode(item, order="sorted"), indent=4).decode()
     for character, escape in _HTML.items():
         text = text.replace(character, escape)
-    return TERMINAL_CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return escaped_json(text)
+
+
+def escaped_json(text: str) -> str:
+    """Return a JSON text with the same data, in which what a terminal interprets is escaped."""
+    if visible(text) == text:
+        return text
+    return _NOT_ASCII.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    return character if visible(character) == character else json.dumps(character)[1:-1]
 
 
 class JsonList:

@@ -5,8 +5,7 @@ from typing import Any
 
 import yaml
 
-TERMINAL_CONTROLS = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-"""Characters that JSON and YAML may hold but a terminal interprets: C1, bidi, zero width."""
+from eksview.domain.base.text import visible
 
 _GO_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _GO_BOOL = frozenset({"y", "Y", "n", "N"})
@@ -14,9 +13,9 @@ _GO_BOOL = frozenset({"y", "Y", "n", "N"})
 
 
 def yaml_object(item: Any) -> str:
-    """Return an object or a list as Go writes YAML."""
+    """Return an object or a list as Go writes YAML; what a terminal interprets is escaped."""
     text = _dump(item, unicode=True)
-    return _dump(item, unicode=False) if TERMINAL_CONTROLS.search(text) else text
+    return text if visible(text) == text else _dump(item, unicode=False)
 
 
 _BASE = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # in C where PyYAML was built with it
