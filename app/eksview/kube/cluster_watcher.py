@@ -16,7 +16,13 @@ from eksview.domain.live.clock_skew import ClockSkew
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, LinkState, Message, Swap, Trace
 from eksview.domain.live.trust import Trust, trust
-from eksview.domain.live.watch_scope import WatchScope, link_of_pods, most_pods, unwatched_reason
+from eksview.domain.live.watch_scope import (
+    WatchScope,
+    link_of_pods,
+    most_pods,
+    named_in_short,
+    unwatched_reason,
+)
 from eksview.domain.resources.pods import RESOURCE as PODS
 from eksview.domain.resources.registry import WATCHED
 from eksview.domain.rows.kube import Kind
@@ -232,7 +238,7 @@ class ClusterWatcher:
         source = replace(refused, narrow=False)
         permission = source.permission("list")
         names = await readable_namespaces(self.connection, self._namespace, permission)
-        only = ", ".join(names)
+        only = named_in_short(names)
         for name in names[1:]:
             self._follow(
                 replace(source, name=f"{source.name}/namespace/{name}", namespace=name, only=only)

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from eksview.domain.base.health import Health
 from eksview.domain.kube.node_counts import added, in_order, node_words, word_health
-from eksview.domain.rows.kube import Condition, NodeRow
+from eksview.domain.rows.kube import Condition, NodeRow, undecoded
 from tests.ui.table_rows import node
 
 READY = node("a")
@@ -28,6 +28,7 @@ def with_condition(kind: str, status: str, row: NodeRow = READY) -> NodeRow:
         (node("a", ready="False"), Health.OK, ("NotReady",)),
         (node("a", ready="Unknown"), Health.BAD, ("NotReady",)),
         (replace(READY, conditions=()), Health.OK, ("Unknown",)),
+        (undecoded(READY, "spec: a string instead of an object"), Health.OK, ("Undecodable",)),
         (with_condition("KernelReady", "False"), Health.OK, ("Ready", "KernelNotReady")),
         (with_condition("DiskPressure", "Unknown"), Health.OK, ("Ready", "DiskPressure=Unknown")),
         (

@@ -6,6 +6,7 @@ import pytest
 
 from eksview.domain.base.reading import Permission
 from eksview.domain.live.retry import Failure
+from eksview.domain.live.watch_scope import named_in_short
 from eksview.kube.access.namespaces import NAMESPACES, RULES, readable_namespaces
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
@@ -65,3 +66,8 @@ async def test_namespaces_are_followed_that_the_rules_grant(
 ) -> None:
     connection = cast("Connection", reviews)
     assert await readable_namespaces(connection, named, PODS) == followed
+
+
+def test_many_namespaces_are_named_in_short() -> None:
+    assert named_in_short(["a", "b"]) == "a, b"
+    assert named_in_short(["a", "b", "c", "d", "e", "f"]) == "a, b, c, d and 2 more"

@@ -8,7 +8,7 @@ from textual.widgets import Input
 from eksview.domain.base.reading import Read
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.kube import Kind
-from eksview.domain.rows.link import Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import ServerVersion
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenPod
@@ -298,6 +298,16 @@ def test_words_for_any_crowd() -> None:
     assert [word for word in words if "Completed" in word[0]] == [
         ("2 Completed", "bad"), ("4 Completed", "text"),
     ]  # fmt: skip
+    assert output(**{"": 1}) == "1 pod: 1 without a status"
     many = {f"Init:0/{number}": 1 for number in range(1, 10)}
     assert output(**many).endswith(", 3 more")
     assert output(**many, Running=90).endswith(", 90 Running, 4 more")
+
+
+async def test_the_namespaces_that_are_read_are_named_where_others_are_refused() -> None:
+    store = store_of((Kind.POD, [pod("web")]))
+    store.set_link(Link("pods", Phase.LIVE, NOW, heard=NOW, only="shop, web"))
+    app = TableApp(PodsScreen, store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await shown(app, pilot)
+    assert "pods of namespaces shop, web only: listing all is refused" in text

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean
 from eksview.domain.kube.node_status import is_ready, problems, ready_condition
-from eksview.domain.rows.kube import NodeRow
+from eksview.domain.rows.kube import UNDECODED, NodeRow
 
 READY, NOT_READY, UNKNOWN = "Ready", "NotReady", "Unknown"
 NO_HEARTBEAT, LATE_HEARTBEAT = "No heartbeat", "Late heartbeat"
 CORDONED, DELETING = "cordoned", "deleting"
-_ORDER = (READY, NOT_READY, UNKNOWN, NO_HEARTBEAT, LATE_HEARTBEAT, CORDONED, DELETING)
+_ORDER = (READY, NOT_READY, UNKNOWN, UNDECODED, NO_HEARTBEAT, LATE_HEARTBEAT, CORDONED, DELETING)
 _HEALTHS = {
     READY: Health.OK,
     NOT_READY: Health.BAD,
     UNKNOWN: Health.UNKNOWN,
+    UNDECODED: Health.UNKNOWN,
     NO_HEARTBEAT: Health.BAD,
 }
 
@@ -30,7 +31,10 @@ def node_words(row: NodeRow, heartbeat: Health = Health.OK) -> tuple[str, ...]:
 
 
 def _words(row: NodeRow, heartbeat: Health) -> Iterator[str]:
-    yield READY if is_ready(row) else UNKNOWN if ready_condition(row) is None else NOT_READY
+    if row.undecoded:
+        yield UNDECODED
+    else:
+        yield READY if is_ready(row) else UNKNOWN if ready_condition(row) is None else NOT_READY
     yield from heartbeat_words(row, heartbeat)
     if row.unschedulable:
         yield CORDONED

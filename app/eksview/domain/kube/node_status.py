@@ -32,9 +32,12 @@ def status_text(row: NodeRow) -> str:
 
 
 def is_ready(row: NodeRow) -> bool:
-    """Check whether the node's Ready condition is True, whatever else is wrong with it."""
+    """Check whether the node's Ready condition is True, whatever else is wrong with it.
+
+    A node that couldn't be decoded isn't known to be.
+    """
     ready = ready_condition(row)
-    return ready is not None and ready.status == "True"
+    return ready is not None and ready.status == "True" and not row.undecoded
 
 
 def roles(labels: Mapping[str, str]) -> str:

@@ -1,5 +1,6 @@
 """The scope of the watches: all pods, or only those of open nodes."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from math import inf
 
@@ -8,6 +9,10 @@ from eksview.domain.rows.link import Link
 
 MOST_PODS = 250_000
 """Pods that are watched without --watch all: two thirds above the limit of Kubernetes."""
+
+
+NAMED = 4
+"""Namespaces that are named where only some are watched."""
 
 
 class WatchScope(StrEnum):
@@ -32,6 +37,12 @@ def unwatched_reason(watch: WatchScope, announced: int | None = None) -> str:
         f"Pods aren't watched because there are {count}, and eksview watches {MOST_PODS:,} at "
         "most. Open a node to see its pods, or start with --watch all."
     )
+
+
+def named_in_short(namespaces: Sequence[str]) -> str:
+    """Return `a, b, c, d and 3 more`."""
+    more = len(namespaces) - NAMED
+    return ", ".join(namespaces[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def only_text(link: Link | None) -> str:

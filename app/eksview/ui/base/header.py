@@ -61,7 +61,7 @@ def slots(
         yield Slot(((f"pods of {clean(pods.only)} only", "dim"),), rank=3, side="right")
     if store.undecoded:
         text = f"{glyphs.warn} {undecoded_text(len(store.undecoded))}"
-        yield Slot(((text, "warn"),), rank=2, side="right")
+        yield Slot(((text, "warn"),), rank=1, side="right")
     core, cause = state(links, now, glyphs)
     if words := waiting_words(facts, now):
         cause = ((words, "warn"),)

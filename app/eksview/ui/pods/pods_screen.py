@@ -109,7 +109,7 @@ def pod_words(tallies: Mapping[str, int], place: Words = ()) -> Iterator[tuple[s
     before = ": "
     for state in spelled:
         health = _health(state)
-        name: str = clean(state.strip())
+        name: str = clean(state.strip()) or "without a status"
         name = "not ready" if name == "Running" and health is not Health.OK else name
         yield before, "dim"
         yield f"{tallies[state]:,} {name}", tone_of(health)
