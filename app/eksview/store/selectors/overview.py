@@ -56,6 +56,12 @@ class Overview:
         links = self._store.links
         return trust(links.get(kind.value), links.get(HEALTH))
 
+    def stale_for(self, kind: Kind, now: float) -> float:
+        """Return the seconds since a stream's table was last confirmed."""
+        links = self._store.links
+        heard = [links[name].heard for name in (kind.value, HEALTH) if name in links]
+        return max(0.0, now - max((at or 0.0 for at in heard), default=now))
+
     def phase(self, kind: Kind) -> Phase | None:
         """Return the phase of a stream; None before it started."""
         link = self._store.links.get(kind.value)

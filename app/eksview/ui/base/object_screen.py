@@ -5,6 +5,8 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
+from msgspec.structs import replace
+
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 from eksview.domain.base.yaml_text import yaml_object
@@ -15,7 +17,7 @@ from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen
 from eksview.ui.base.view import View
 from eksview.ui.text.priority_line import Slot
-from eksview.ui.text.words import Words
+from eksview.ui.text.words import Words, faded
 
 _KEY = re.compile(r"""(?P<lead>\s*(?:- )*)(?P<key>"[^"]*"|'[^']*'|[^\s"'#-][^:]*|-[^\s:][^:]*):"""
                   r"""(?:$|\s(?P<value>.*))""")  # fmt: skip
@@ -101,6 +103,10 @@ class ObjectScreen(TabbedScreen):
     async def ask(self) -> dict[str, Any]:
         """Fetch the whole object; raises only UserError."""
 
+    @abstractmethod
+    def stale_for(self, tab: str = "") -> float | None:
+        """Return the seconds since the row, or a tab, was last confirmed; None while it is live."""
+
     @property
     def whole(self) -> Any:
         """The whole object; None before it was fetched."""
@@ -132,13 +138,22 @@ class ObjectScreen(TabbedScreen):
         """Return the parts of the line that names the object, and since when it is gone."""
         slots = self.subject_slots()
         if self.gone is None:
-            return slots
+            return self._dated(slots)
         since = human_duration(self.now - self.gone)
         return (
             *(slot for slot in slots if slot.side == "left"),
             Slot(((f"{self.view.glyphs.bad} gone for {since}", "bad"),), side="right"),
             Slot((("last known state", "dim"),), rank=1, side="right"),
         )
+
+    def _dated(self, slots: Sequence[Slot]) -> Sequence[Slot]:
+        """Return the parts, without colors and with their age once they are no longer live."""
+        since, glyphs = self.stale_for(), self.view.glyphs
+        if since is None:
+            return slots
+        age = f"{glyphs.warn} last update {human_duration(since)} ago"
+        old = (replace(slot, words=faded(slot.words, glyphs)) for slot in slots)
+        return (*old, Slot(((age, "warn"),), side="right"))
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:
         """Yield a tab's lines, below the age of the whole object where it is shown."""
@@ -147,7 +162,12 @@ class ObjectScreen(TabbedScreen):
             yield ()
             if self.whole is None:
                 return
-        yield from self._as_yaml() if tab == YAML.id else self.tab_lines(tab, width)
+        if tab == YAML.id:
+            yield from self._as_yaml()
+        elif self.stale_for(tab) is None:
+            yield from self.tab_lines(tab, width)
+        else:
+            yield from (faded(words, self.view.glyphs) for words in self.tab_lines(tab, width))
 
     def _as_yaml(self) -> Sequence[Words]:
         if self._yaml_of is not self._fetch.result and self._fetch.result is not None:

@@ -179,9 +179,7 @@ class Workers(Panel):
     # painting
 
     def title(self) -> Spans:
-        words = title_words(
-            self.view, self._overview, self._states, self._unjoined, self._scene.now, self.ink
-        )
+        words = title_words(self._overview, self._states, self._unjoined, self._scene.now, self.ink)
         return [("Workers", self.heading), *words]
 
     def foot(self) -> Spans:

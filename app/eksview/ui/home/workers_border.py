@@ -8,7 +8,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.join.node_instance import RowKind, word_at
 from eksview.domain.kube.node_counts import word_health
-from eksview.domain.live.trust import HEALTH, Trust
+from eksview.domain.live.trust import Trust
 from eksview.domain.resources.usage import KEPT, RESOLUTION
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
@@ -31,7 +31,7 @@ _ORDER = (Health.OK, Health.BAD, Health.WARN, Health.UNKNOWN)
 
 
 def title_words(
-    view: View, overview: Overview, states: NodeStates, instances: StateCounts, now: float, ink: Ink
+    overview: Overview, states: NodeStates, instances: StateCounts, now: float, ink: Ink
 ) -> Spans:
     """Return `6 nodes  ● 4 Ready  ✖ 1 NotReady`, with `stale 12s` before it where that applies.
 
@@ -41,7 +41,8 @@ def title_words(
     spans: Spans = []
     stale = overview.trust(Kind.NODE) is Trust.STALE
     if stale:
-        spans.append((f"  {ink.glyphs.warn} stale {_stale_for(view, now)}", palette.warn))
+        since = human_duration(overview.stale_for(Kind.NODE, now))
+        spans.append((f"  {ink.glyphs.warn} stale {since}", palette.warn))
     if count:
         spans.append((f" {ink.glyphs.dot} {count:,} node{'s' * (count != 1)}", palette.dim))
         nodes = [((word_health(word), word), number) for word, number in states.counts.items()]
@@ -61,13 +62,6 @@ def unjoined(view: View, now: float) -> StateCounts:
         ((health, f"instance{'s' * (number != 1)} {word}"), number)
         for (health, word), number in counts.items()
     ]
-
-
-def _stale_for(view: View, now: float) -> str:
-    """Return the time since nodes were last confirmed."""
-    links = view.store.links
-    heard = [links[name].heard for name in (Kind.NODE.value, HEALTH) if name in links]
-    return human_duration(max(0.0, now - max((at or 0.0 for at in heard), default=now)))
 
 
 def _state_words(counts: Iterable[tuple[WorkerState, int]], ink: Ink) -> Spans:

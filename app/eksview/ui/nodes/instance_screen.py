@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from eksview.domain.base.age import age
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import word_at
+from eksview.domain.live.trust import Trust, trust
 from eksview.store.selectors.machine import machine_of_instance
 from eksview.ui.base.bindings import session
 from eksview.ui.base.live_screen import Frame
@@ -17,7 +18,7 @@ from eksview.ui.base.view import View
 from eksview.ui.nodes.ec2 import kind_health, manager_words
 from eksview.ui.nodes.machine_tabs import EC2, LIFECYCLE, MachineTabs
 from eksview.ui.text.priority_line import Slot
-from eksview.ui.text.words import TONE_OF, Tone
+from eksview.ui.text.words import TONE_OF, Tone, Words, faded
 
 
 class InstanceScreen(PagesScreen):
@@ -76,9 +77,14 @@ class InstanceScreen(PagesScreen):
             (instance.state, 1),
             (age(self.now, instance.launched), 1),
         )
+        state: tuple[Words, ...] = (
+            ((f" {glyphs.mark(health)} ", TONE_OF[health]), name),
+            ((word_at(row, self.now), TONE_OF[health]),),
+        )
+        if trust(machine.link) is Trust.STALE:
+            state = tuple(faded(words, glyphs) for words in state)
         return (
-            Slot(((f" {glyphs.mark(health)} ", TONE_OF[health]), name)),
-            Slot(((word_at(row, self.now), TONE_OF[health]),)),
+            *map(Slot, state),
             *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
         )
 

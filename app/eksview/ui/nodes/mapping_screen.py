@@ -14,6 +14,8 @@ from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind, why_at, word_at
 from eksview.domain.kube.node_labels import natural_key
 from eksview.domain.live.polled import NODECLAIMS
+from eksview.domain.live.trust import Trust
+from eksview.domain.rows.kube import Kind
 from eksview.domain.tables.mapping_columns import (
     KIND_ORDER,
     MAPPING_COLUMNS,
@@ -196,6 +198,10 @@ class MappingScreen(TableScreen):
             words += [(before, "dim"), (f"{mark} {counts[kind]:,} {kind.value}", tone)]
             before = ", "
         return tuple(words)
+
+    def stale(self) -> bool:
+        """Return whether one of the two sides is no longer confirmed."""
+        return super().stale() or self.overview.trust(Kind.NODE) is Trust.STALE
 
     def extra(self) -> Words:
         """Return the age and the rate of EC2's answers."""

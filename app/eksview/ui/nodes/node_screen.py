@@ -10,6 +10,7 @@ from eksview.domain.base.age import age
 from eksview.domain.base.text import clean
 from eksview.domain.kube.node_labels import group_of, instance_id, instance_type_of, zone_of
 from eksview.domain.kube.node_status import headline, node_health
+from eksview.domain.live.trust import Trust
 from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Phase
@@ -113,6 +114,7 @@ class NodeScreen(ObjectScreen):
             self._tabs.count(PODS.id, pods)
         self._pods_changed = self._pods_changed or bool(frame.changes.pods)
         if self.tab == PODS.id:
+            self._pods.stale = self.stale_for() is not None
             self._pods.say((self._no_pods(), "dim"))
             self._pods.sync(frame.now, None if self._pods_changed else (), full=frame.full)
             self._pods_changed = False
@@ -139,6 +141,12 @@ class NodeScreen(ObjectScreen):
     def _title(self, row: NodeRow) -> str:
         roomy = self._head.size.width >= ROOMY
         return clean(row.name) if roomy else self.view.store.names.short(row.name)
+
+    def stale_for(self, tab: str = "") -> float | None:
+        if tab == EC2.id:  # its own line tells how old it is
+            return None
+        stale = self.overview.trust(Kind.NODE) is Trust.STALE
+        return self.overview.stale_for(Kind.NODE, self.now) if stale else None
 
     def tab_lines(self, tab: str, width: int) -> Iterable[Words]:
         store, name, glyphs = self.view.store, self._node, self.view.glyphs

@@ -8,7 +8,8 @@ from textual.binding import Binding, BindingType
 from eksview.domain.base.age import age
 from eksview.domain.base.text import clean
 from eksview.domain.kube.pod_status import health_of_pod, restarts_text, status_text
-from eksview.domain.live.watch_scope import WatchScope
+from eksview.domain.live.trust import HEALTH, Trust, trust
+from eksview.domain.live.watch_scope import WatchScope, link_of_pods
 from eksview.domain.rows.kube import Kind, PodRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.ui.base.messages import OpenNode, OpenPod, Subject
@@ -85,6 +86,14 @@ class PodScreen(ObjectScreen):
             Slot(((status, tone), (f"  {row.ready}/{row.containers}", "dim"))),
             *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
         ]
+
+    def stale_for(self, tab: str = "") -> float | None:  # noqa: ARG002 - all tabs are of the pod
+        link = self.view.store.links.get(Kind.POD)
+        if link is not None and link.phase is Phase.OFF:  # the pods of one node are followed
+            link = self.view.store.links.get(link_of_pods(self._row.node))
+        if trust(link, self.view.store.links.get(HEALTH)) is not Trust.STALE:
+            return None
+        return self.overview.stale_for(Kind.POD, self.now)
 
     def tab_lines(self, tab: str, width: int) -> Iterator[Words]:
         row, glyphs = self._row, self.view.glyphs

@@ -14,7 +14,7 @@ from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.view import View
 from eksview.ui.table.filtered_screen import FilteredScreen
 from eksview.ui.table.stream_state import StreamState
-from eksview.ui.text.words import Words
+from eksview.ui.text.words import Words, faded
 
 
 class TableScreen(FilteredScreen):
@@ -42,6 +42,10 @@ class TableScreen(FilteredScreen):
         """Return whether the rows can be counted yet."""
         return bool(self.table.total) or self._state.trust is Trust.LIVE
 
+    def stale(self) -> bool:
+        """Return whether the rows were read but are no longer confirmed."""
+        return self._state.trust is Trust.STALE
+
     def extra(self) -> Words:
         """Return the words at the right of the counts."""
         return ()
@@ -68,6 +72,7 @@ class TableScreen(FilteredScreen):
         self.now = frame.now
         self._state.sync(frame.now)
         self.table.say(*self._note())
+        self.table.stale = self.stale()
         full = frame.full or frame.changes.reset
         self.table.sync(frame.now, self.touched(frame), full=full)
         if full or int(frame.now) != self._counted:  # readable figures, fewer bytes
@@ -80,6 +85,7 @@ class TableScreen(FilteredScreen):
 
     def _count(self) -> None:
         head: Words = self.head() if self.counted() else ((self.NOUN.capitalize(), "strong"),)
+        head = faded(head, self.view.glyphs) if self.stale() else head
         hidden = self.table.hidden_columns if self.table.shown else 0
         key = self.view.glyphs.right if self.table.wide else "w"
         more: Words = ((f"{hidden} more columns ", "faint"), (f"{key} ", "dim")) if hidden else ()

@@ -27,7 +27,7 @@ from eksview.ui.table.line import (
 from eksview.ui.table.model import RESORT, TableModel
 from eksview.ui.table.short_names import ShortNames
 from eksview.ui.table.spec import TableSpec
-from eksview.ui.text.words import Tone
+from eksview.ui.text.words import STATES, Tone, faded
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
@@ -91,6 +91,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         self._moved_at = float("-inf")
         self._loaded = False
         self._sampled: bool | None = None  # whether in wide
+        self.stale = False  # what the rows say is no longer confirmed
 
     @property
     def shown(self) -> int:
@@ -296,4 +297,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         )
         cursor = at + self._viewport.top == self._viewport.at
         mark = kind.mark(row, context, self.view.glyphs)
+        if self.stale:
+            (mark,) = faded((mark,), self.view.glyphs)
+            tones = tuple(["dim" if tone in STATES else tone for tone in tones])
         return RowLine(key, mark, texts, tones, cursor, cursor and self.has_focus, thumb)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from eksview.domain.base.health import Health
+from eksview.ui.text.glyphs import Glyphs
 
 Tone: TypeAlias = Literal[
     "text", "dim", "faint", "strong", "accent", "host", "ok", "warn", "bad", "unknown", "lost",
@@ -26,3 +27,18 @@ def tone_of(health: Health, ok: Tone = "text") -> Tone:
 
 
 Words: TypeAlias = tuple[tuple[str, Tone], ...]
+
+STATES: frozenset[Tone] = frozenset({"ok", "warn", "bad", "unknown", "lost", "away"})
+"""The tones that tell a state."""
+
+
+def faded(words: Words, glyphs: Glyphs) -> Words:
+    """Return words of a state that is no longer confirmed: not colored, their marks hollow."""
+    return tuple(
+        (_hollow(text, glyphs), "dim") if tone in STATES else (text, tone) for text, tone in words
+    )
+
+
+def _hollow(text: str, glyphs: Glyphs) -> str:
+    mark = text.strip()
+    return text.replace(mark, glyphs.unknown) if mark in map(glyphs.mark, Health) else text
