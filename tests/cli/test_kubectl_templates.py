@@ -20,7 +20,7 @@ def printed(case: Case) -> str:
     args = parser().parse_args(["get", case.kind, *split(case.arguments)])
     out = StringIO()
     printer = printer_of(query_of(args)[1], out, lambda: 0.0, lambda: NEWEST_MINOR)
-    printer.page(msgspec.json.encode(NODES))
+    printer.page(msgspec.json.encode({**NODES, "kind": "NodeList"}))
     printer.end()
     return out.getvalue()
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TextIO, TypeVar
 
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, field
 
 from eksview.cli.kubectl_format import (
     JsonList,
@@ -78,7 +78,7 @@ class Query(Struct, frozen=True):
 
 
 class _Page(Struct):
-    metadata: ListMeta = ListMeta()
+    metadata: ListMeta = field(default_factory=ListMeta)
     items: list[Raw] | None = None
 
 
