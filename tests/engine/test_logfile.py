@@ -76,6 +76,13 @@ def test_a_traceback_is_logged_without_its_secrets(log):
     assert "12345678" not in text
 
 
+def test_a_log_shown_on_a_terminal_does_nothing_to_it(log):
+    logging.getLogger("eksview").warning("refused: %s", "a\x1b]52;c;cm0=\x07\u202e\udc9b\nb")
+    (line, more) = log.read_text().splitlines()
+    assert line.endswith(r"refused: a\x1b]52;c;cm0=\x07\u202e\udc9b")
+    assert more == "b"
+
+
 def test_a_link_in_its_place_is_left_alone(log, tmp_path):
     (tmp_path / "other.log").symlink_to(log)
     assert start_log(tmp_path / "other.log") == ""

@@ -15,6 +15,7 @@ from types import TracebackType
 from platformdirs import user_state_path
 
 from eksview.domain.base.secrets import mask
+from eksview.domain.base.text import visible
 
 MAX_SIZE = 1_000_000  # bytes; a larger file becomes `eksview.log.1`, and the former one is deleted
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -61,10 +62,13 @@ class PrivateLog(RotatingFileHandler):
 
 
 class MaskedFormatter(logging.Formatter):
-    """Whole records without secrets: libraries log requests and answers, tracebacks hold both."""
+    """Whole records without secrets: libraries log requests and answers, tracebacks hold both.
+
+    Escape sequences are visible in them: a log is read on a terminal.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        return mask(super().format(record))
+        return visible(mask(super().format(record)))
 
 
 def _thread_failed(args: threading.ExceptHookArgs) -> None:
