@@ -137,16 +137,20 @@ class TableModel(Generic[RowT]):
         if not self.busy:
             self._checked = self._arranged.check_ranks(self._checked, CHECKED)
 
-    def settle(self, now: float, every: float = RESORT) -> None:
-        """Move the rows whose ranks have changed, at most once in `every` seconds."""
+    def settle(self, now: float, every: float = RESORT) -> bool:
+        """Move the rows whose ranks have changed, at most once in `every` seconds.
+
+        Return whether there were any.
+        """
         moved = len(self._arranged.moved)
-        if not moved or self.busy or now - self._sorted_at < every:
-            return
+        if not moved or self.busy or abs(now - self._sorted_at) < every:
+            return False
         self._sorted_at = now
         if moved > FEW:
             self._restart(_Stage.RANKS)
         else:
             self._arranged.place_moved()
+        return True
 
     def advance(self) -> bool:
         """Do a slice of the work; return False when none is left."""

@@ -25,6 +25,7 @@ from eksview.ui.table.line import (
     changed_spans,
 )
 from eksview.ui.table.model import RESORT, TableModel
+from eksview.ui.table.row_pace import RowPace
 from eksview.ui.table.short_names import ShortNames
 from eksview.ui.table.spec import TableSpec
 from eksview.ui.text.words import STATES, Tone, faded
@@ -35,8 +36,6 @@ ContextT = TypeVar("ContextT")
 BUDGET = 0.008  # seconds of sorting and filtering before a key may be handled
 PAUSE = 0.002
 SAMPLE = 200  # rows looked at for the columns' widths before the first is shown
-TOGETHER = 1.0  # seconds between two moments in which rows come and go
-SELDOM = 5.0  # where bytes are dear
 HEADER = 1
 
 
@@ -88,7 +87,9 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         self._painted_top = 0
         self._second = 0
         self._movers: set[str] = set()
-        self._moved_at = float("-inf")
+        self._moments = RowPace(
+            lambda: kind.rank is None and not self._heading.sorted_by, lambda: view.pace.lean
+        )
         self._loaded = False
         self._sampled: bool | None = None  # whether in wide
         self.stale = False  # what the rows say is no longer confirmed
@@ -153,24 +154,23 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
             self._model.touch(self._calm(touched, now))
             if fresh:
                 self._model.check()
-        self._model.settle(now, SELDOM if self.view.pace.lean else RESORT)
+        moments = self._moments
+        every = 0.0 if moments.last == now else max(RESORT, moments.pause)
+        if self._model.settle(now, every):
+            moments.moved(now)
         self._work()
 
     def _calm(self, touched: Collection[str], now: float) -> set[str]:
-        """Return the keys to update now: added and removed rows wait and are shown together.
-
-        Each of them moves all rows below, which repaints the whole window over SSH.
-        """
+        """Return the keys to update now: added and removed rows wait and are shown together."""
         rows, model = self._source(), self._model
         keys = self._movers.union(touched)
         self._movers = {key for key in keys if (key in rows) != (model.row(key) is not None)}
-        if not self._movers:
+        if not self._movers or self._moments.due(now):
+            waiting, self._movers = self._movers, set()
+            if waiting:
+                self._moments.moved(now)
             return keys
-        if abs(now - self._moved_at) < (SELDOM if self.view.pace.lean else TOGETHER):
-            return keys - self._movers
-        self._moved_at = now
-        self._movers = set()
-        return keys
+        return keys - self._movers
 
     def find(self, text: str) -> None:
         """Show only the rows that match a filter; an empty one shows all."""
