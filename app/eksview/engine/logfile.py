@@ -62,7 +62,7 @@ class PrivateLog(RotatingFileHandler):
 
 
 class MaskedFormatter(logging.Formatter):
-    """Whole records without secrets: libraries log requests and answers, tracebacks hold both.
+    """Whole records without secrets, which libraries and tracebacks put there.
 
     Escape sequences are visible in them: a log is read on a terminal.
     """

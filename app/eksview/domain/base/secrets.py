@@ -13,6 +13,10 @@ _NAME = (
     r"(?:token|passwd|password|passphrase|secret|"
     r"(?:access|client|private|session|api)[-_ ]?key)(?:[\w-]| (?:access )?key){0,40}"
 )
+# `token: log in again` tells what to do. A password that is one of these words is none.
+_ADVICE = (
+    r"(?!(?:add|check|choose|correct|fetch|install|log|name|renew|requests|run|set|update|use) )"
+)
 _BEFORE = rf"(?:{_NAME}|credentials?)\\*[\"']?\s*[:=]\s*"
 _PATTERNS = (
     # The user and password of a URL; a password may hold a raw `/`, `?` or `@`.
@@ -27,7 +31,7 @@ _PATTERNS = (
     # `\"token\":\"x\"`, `"token": "x"`, `PASSWORD=x` and `token: x`.
     (rf"(?i)({_BEFORE}\\([\"']))(?:(?!\\\2)[\s\S])+", rf"\1{MASK}"),
     (rf"(?i)({_BEFORE}([\"']))(?:\\[\s\S]|(?!\2)[^\\])+", rf"\1{MASK}"),
-    (rf"(?i)({_BEFORE})(?![\\\"'{{\[])[^\s\"'\\]+", rf"\1{MASK}"),
+    (rf"(?i)({_BEFORE})(?![\\\"'{{\[]){_ADVICE}[^\s\"'\\]+", rf"\1{MASK}"),
     # `secret key x`: no word, no path and no address.
     (
         rf"(?i)((?<![\w-]){_NAME}\s+(?:is\s+)?)"
