@@ -19,6 +19,8 @@ from eksview.domain.rows.server import Probe
 
 NOW = 1_760_000_000.0
 CLIPBOARD = base64.b64encode(b"rm -rf /").decode()
+ACTS = "\x1b[666m\x9b666m\u202e"
+"""The beginning of every text: no accident of a name decides what a field is tried with."""
 POISONS = (
     f"\x1b]52;c;{CLIPBOARD}\x07",  # OSC 52: the clipboard
     f"\x9d52;c;{CLIPBOARD}\x9c",  # the same in C1
@@ -40,7 +42,7 @@ POISONS = (
 def poisoned(text: str) -> str:
     """The same for the same text, so that names still fit together."""
     poison = POISONS[zlib.crc32(text.encode("utf-8", "replace")) % len(POISONS)]
-    return f"{poison}{text}{poison}"
+    return f"{ACTS}{poison}{text}{poison}"
 
 
 @cache
