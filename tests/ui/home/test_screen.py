@@ -29,8 +29,8 @@ def test_no_wires_need_no_room():
         (29, 7, 7, 2),
         (24, 7, 7, 2),
         (21, 7, 7, 1),
-        (16, 7, 6, 1),  # what is left over the workers
-        (13, 7, 3, 1),
+        (17, 7, 6, 1),  # what is left over the workers
+        (14, 7, 3, 1),
         (12, 7, 0, 1),  # two lines of frame say nothing
         (9, 7, 0, 0),
         (5, 7, 0, 0),

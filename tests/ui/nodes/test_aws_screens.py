@@ -149,7 +149,7 @@ async def test_clusters_lists_them_and_follows_the_chosen_one(app):
     async with running(app) as press:
         await press(*CLUSTERS)
         assert isinstance(app.screen, ClustersScreen)
-        await shows(app, "▌ ● prod", "▲ staging", "UPDATING", "3 clusters")
+        await shows(app, "→ ● prod", "▲ staging", "UPDATING", "3 clusters")
         await press("j", "enter")
         await until(app.pilot, lambda: "switch_cluster staging us-west-2" in app.fake.calls)
         await shows(app, "Switched to staging.")

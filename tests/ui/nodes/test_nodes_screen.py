@@ -149,7 +149,7 @@ async def test_wide_has_every_column_of_kubectl() -> None:
         await press(app, pilot, "w")
         header = next(line for line in app.lines() if "STATUS" in line)
         assert header.split()[:10] == [*titles.split(), "CONTAINER-RUNTIME"]
-        await press(app, pilot, *["l"] * 9)
+        await press(app, pilot, *["right"] * 9)
         assert header.split()[0] == "NAME"
         assert "HEARTBEAT" in app.text()
 

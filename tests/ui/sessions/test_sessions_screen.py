@@ -87,9 +87,9 @@ async def test_an_empty_account_says_so(app):
 
 async def test_the_tables_have_a_column_of_who_is_there(app):
     async with running(app, (250, 40)) as press:
-        await press("2", "w", *["l"] * 30)
+        await press("2", "w", *["right"] * 30)
         await shows(app, "SESSIONS", "ada@example.com")
-        await press("4", "w", *["l"] * 30)
+        await press("4", "w", *["right"] * 30)
         await shows(app, "SESSIONS", "ada@example.com")
 
 

@@ -31,6 +31,7 @@ SEE = tuple(AccessRequest(verb, "nodes") for verb in ("get", "list", "watch"))
 class AccessScreen(PagesScreen):
     """The access chain, the IAM map and who can read nodes; inspects only while it is shown."""
 
+    TITLE = "Access"
     BINDING_GROUP_TITLE = "Access"
     LINKS = ("access", AWS_AUTH, ACCESS, STS, EKS)
     TABS: ClassVar[tuple[Tab, ...]] = (CHAIN, MAP, WHO)
@@ -68,7 +69,7 @@ class AccessScreen(PagesScreen):
         mark = self.view.glyphs.mark(state)
         return (
             Slot(((f" {mark} ", TONE_OF[state]), (title, "strong"))),
-            Slot(((result, TONE_OF[state] if state is Health.BAD else "dim"),), least=16),
+            Slot(((result, TONE_OF[state] if state is Health.BAD else "dim"),), folds=True),
         )
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:

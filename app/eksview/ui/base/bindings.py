@@ -11,13 +11,13 @@ _SCREENS = tuple(
         f"go({screen.name!r})",
         screen.title,
         screen.help[0].upper() + screen.help[1:],
-        screen.footer,
+        False,
     )
     for screen in SCREENS
     if screen.key
 )
 _ROWS = (
-    # id, keys, action, label, tooltip, shown in the footer
+    # id, keys, action, label, tooltip, shown in the footer; the footer shows all screens as one
     *_SCREENS,
     (
         "equivalent-commands",
@@ -27,10 +27,12 @@ _ROWS = (
         "kubectl and aws commands that read the same",
         False,
     ),
-    ("back", "escape", "back", "Back", "Go back; never quits", True),
+    ("back", "escape", "back", "Back", "Go back one step; never quits", True),
+    ("previous", "minus", "previous", "Previous screen", "Switch to the previous screen", False),
     ("details", "d", "look('details')", "Describe", "Describe the object under the cursor", False),
     ("events", "e", "look('events')", "Events", "Events of the object under the cursor", False),
     ("yaml", "y", "look('yaml')", "YAML", "YAML of the object under the cursor", True),
+    ("session", "s", "session", "Session", "Open a session on the node under the cursor", True),
     ("copy", "c", "copy", "Copy", "Copy the name under the cursor, over SSH too", False),
     ("command", "colon", "command", "Command", "Type a command", True),
     ("refresh", "ctrl+r", "refresh", "Refresh", "Refresh all lists", False),
@@ -47,12 +49,6 @@ _ROWS = (
         False,
     ),
 )
-
-
-def session(place: str) -> Binding:
-    """Return the binding of `s` for a screen whose cursor can be on a node."""
-    tooltip = "Open a session on the node"
-    return Binding("s", "app.session", "Session", tooltip=tooltip, id=f"{place}.session")
 
 
 APP_BINDINGS = tuple(

@@ -1,16 +1,20 @@
 """The line below every screen: the keys of the focus, and the age of the data."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import Any
 
 from textual import events
 from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.widget import Widget
 
 from eksview.domain.aws.poll_plan import EC2
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NotAsked, value_of, why_unread
 from eksview.domain.rows.link import Link, Phase
+from eksview.ui.base.availability import why_not
 from eksview.ui.base.header import kubernetes
 from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
@@ -18,8 +22,15 @@ from eksview.ui.text.aws_links import link_health
 from eksview.ui.text.priority_line import Slot, choose, join, key_at
 from eksview.ui.text.words import TONE_OF, Words
 
-ALWAYS = frozenset({"app.help", "app.leave"})
-"""Keys that are shown even when there isn't room for all."""
+RANKS = {
+    "app.help": 0, "app.leave": 0, "screens": 1, "app.command": 2, "table.filter": 3,
+    "trace.filter": 3, "home.filter": 3,
+}  # fmt: skip
+"""The keys that are dropped last where there isn't room for all."""
+HEARD_RANK = 4
+REST = 5
+SCREENS = Slot((("1-9", "accent"), (" Screens", "dim")), rank=RANKS["screens"])
+"""The keys of the screens, which the line below the header spells out."""
 HEARD = 4
 """Cells of the age at the right, fixed so that its changes don't move the keys."""
 STATE = 6
@@ -35,6 +46,9 @@ class FooterLine(TextLine):
         self._shown: list[Slot] = []
         self._heard = ""
         self._aws: Words = ()
+        self._bound_at: tuple[Screen[Any], Widget | None] | None = None
+        self._bound_keys: Sequence[tuple[DOMNode, Binding]] = ()
+        self._has_screens = False
 
     def sync(self, now: float) -> None:
         """Show how long ago the cluster and AWS were last read."""
@@ -42,8 +56,9 @@ class FooterLine(TextLine):
         heard = [link.heard for link in links.values() if link.heard is not None]
         ago = human_duration(max(0.0, now - max(heard))) if heard else "-"
         aws = self._aws_words(now)
-        if (ago, aws) != (self._heard, self._aws):
-            self._heard, self._aws = ago, aws
+        keys = self._working_keys()
+        if (ago, aws, keys) != (self._heard, self._aws, self._keys):
+            self._heard, self._aws, self._keys = ago, aws, keys
             self._paint_slots()
 
     def _aws_words(self, now: float) -> Words:
@@ -62,7 +77,6 @@ class FooterLine(TextLine):
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
-        self._collect_keys()
 
     def on_resize(self) -> None:
         self._paint_slots()
@@ -73,33 +87,51 @@ class FooterLine(TextLine):
             self.app.simulate_key(key)
 
     def _changed(self, _: Screen[object]) -> None:
-        self._collect_keys()
-
-    def _collect_keys(self) -> None:
-        self._keys = [
-            Slot(
-                ((self.app.get_key_display(key), "accent"), (f" {key.description}", "dim")),
-                rank=0 if key.id in ALWAYS else number + 2,
-                key=key.key,
-            )
-            for number, key in enumerate(self._active())
-        ]
+        self._bound_at = None
+        self._keys = self._working_keys()
         self._paint_slots()
 
+    def _working_keys(self) -> list[Slot]:
+        """Return the keys that do something now: of the dialog, if one is open."""
+        app = self.app
+        keys = [
+            Slot(
+                ((app.get_key_display(key), "accent"), (f" {key.description}", "dim")),
+                rank=RANKS.get(key.id or "", number + REST),
+                key=key.key,
+            )
+            for number, (node, key) in enumerate(self._bound())
+            if not why_not(app, node, key.action)
+        ]
+        at = next((at for at, key in enumerate(keys) if key.rank in (0, 2)), len(keys))
+        return [*keys[:at], *([SCREENS] if self._has_screens else []), *keys[at:]]
+
     def _paint_slots(self) -> None:
-        heard = Slot((("k8s ", "faint"), (self._heard.rjust(HEARD), "dim")), rank=1, side="right")
-        aws = Slot(self._aws, rank=1, side="right")
+        heard = Slot(
+            (("k8s ", "faint"), (self._heard.rjust(HEARD), "dim")), rank=HEARD_RANK, side="right"
+        )
+        aws = Slot(self._aws, rank=HEARD_RANK, side="right")
         self._shown = choose((*self._keys, heard, aws), self.size.width)
         self.show(join(self._shown, "left"), join(self._shown, "right"))
 
-    def _active(self) -> Iterator[Binding]:
-        """Yield one binding per action, those of the focused widget first."""
-        seen: set[str] = set()
-        for active in self.screen.active_bindings.values():
-            binding = active.binding
-            if binding.show and active.enabled and binding.action not in seen:
-                seen.add(binding.action)
-                yield binding
+    def _bound(self) -> Sequence[tuple[DOMNode, Binding]]:
+        """Return one binding per action, those of the focused widget first.
+
+        They are read again when the screen or the focus is another one, because that takes a
+        millisecond; whether each does something now is asked more often.
+        """
+        screen = self.app.screen
+        place = (screen, screen.focused)
+        if place != self._bound_at:
+            self._bound_at = place
+            active = screen.active_bindings.values()
+            bound: dict[str, tuple[DOMNode, Binding]] = {}
+            for each in active:
+                if each.binding.show:
+                    bound.setdefault(each.binding.action, (each.node, each.binding))
+            self._bound_keys = tuple(bound.values())
+            self._has_screens = any(each.binding.action.startswith("go(") for each in active)
+        return self._bound_keys
 
 
 def _age(link: Link | None, now: float) -> str:

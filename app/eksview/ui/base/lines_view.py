@@ -34,8 +34,8 @@ class LinesView(WordLines, can_focus=True):
             ("page-up", "pageup", "page(-1.0)", "Page up"),
             ("top", "g,home", "top", "Top"),
             ("bottom", "G,end", "bottom", "Bottom"),
-            ("left", "h,left", "sideways(-1)", "Scroll left"),
-            ("right", "l,right", "sideways(1)", "Scroll right"),
+            ("left", "left", "sideways(-1)", "Scroll left"),
+            ("right", "right", "sideways(1)", "Scroll right"),
         )
     ]
 

@@ -10,10 +10,13 @@ from eksview.store.changes import Changes
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.footer import FooterLine
 from eksview.ui.base.header import HeaderLine
-from eksview.ui.base.messages import Subject
+from eksview.ui.base.messages import Open, Subject
+from eksview.ui.base.path_line import PathLine
 from eksview.ui.base.view import View
 from eksview.ui.terminal.partial_repaint import NarrowCompositor
 from eksview.ui.terminal.textual_private import ScreenHooks
+
+_NOUNS = {"details": "a description", "events": "events", "yaml": "YAML"}
 
 
 class Frame(Struct):
@@ -49,15 +52,32 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         self.use_compositor(NarrowCompositor())
         self.view = view
         self.ready = False
+        self.place = ""
+        """Its name in the registry, if it has a digit."""
+        self.opened_by: str | Open = ""
+        """The message or the name in the registry that opens it again."""
+        self.origin: tuple[LiveScreen, ...] = ()
+        """The screens on the way to it, from one that has a digit."""
         self.overview = Overview(view.store)
         # At once: the header may be painted before the first frame.
         self.overview.observe(Changes(), full=True)
         self._header = HeaderLine(view, self.overview)
+        self._path_line = PathLine(view)
         self._footer = FooterLine(view)
 
     def frame(self, frame: Frame) -> None:
         """Update the widgets; called for the visible screen only."""
         raise NotImplementedError
+
+    @property
+    def crumb(self) -> str:
+        """The clean title of what it shows."""
+        return self.title or ""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The titles on the way to what is shown."""
+        return (*(screen.crumb for screen in self.origin), self.crumb)
 
     def subject(self) -> Subject | None:
         """Return the object under the cursor, to open it or copy its name."""
@@ -71,6 +91,14 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         """Show a tab of this screen; False where there is no such tab."""
         return False
 
+    def why_not_look(self, tab: str) -> str:
+        """Return why `look`, here or of the object under the cursor, would show nothing new."""
+        subject, noun = self.subject(), _NOUNS.get(tab, tab)
+        if subject is None:
+            return f"There is no object under the cursor that has {noun}."
+        tabs = subject.tabs(self.view.store)
+        return "" if tab in tabs else f"The object under the cursor has no {noun}."
+
     def copied(self) -> str:
         """Return the text that `c` copies; empty for nothing."""
         subject = self.subject()
@@ -80,8 +108,9 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         """Update everything on this screen; called by the frame clock."""
         self.overview.observe(frame.changes, full=frame.full)
         self._header.sync(frame.now)
-        self._footer.sync(frame.now)
         self.frame(frame)
+        self._path_line.sync(self.path, self.origin[0].place if self.origin else self.place)
+        self._footer.sync(frame.now)
 
     def on_screen_resume(self) -> None:
         """Update the screen, which may be outdated."""
@@ -91,4 +120,4 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
             self.app.resumed()
 
     def surrounding_widgets(self) -> Iterable[Widget]:
-        return self._header, self._footer
+        return self._header, self._path_line, self._footer

@@ -1,6 +1,6 @@
 """Messages by which screens ask the application to open something."""
 
-from typing import Self, TypeAlias
+from typing import ClassVar, Self, TypeAlias
 
 from textual.message import Message
 
@@ -10,6 +10,10 @@ from eksview.store.store import Store
 
 class Open(Message):
     """A request to show something; the application passes every kind to `Navigation.open`."""
+
+
+class OpenFilter(Open):
+    """A request to filter the table of nodes."""
 
 
 class OpenComponent(Open):
@@ -28,6 +32,13 @@ class OpenObject(Open):
         self.key = key
         self.tab = tab
 
+    TABS: ClassVar[frozenset[str]] = frozenset()
+    """The tabs of its screen that a key opens from anywhere."""
+
+    def tabs(self, store: Store) -> frozenset[str]:  # noqa: ARG002 - some objects are looked up
+        """Return the tabs that `at` can be given."""
+        return self.TABS
+
     def text(self, store: Store) -> str:  # noqa: ARG002 - some objects are looked up
         """Return the name to copy."""
         return clean(self.key)
@@ -40,6 +51,8 @@ class OpenObject(Open):
 class OpenNode(OpenObject):
     """A request to show a node."""
 
+    TABS = frozenset({"details", "events", "yaml"})
+
     @property
     def name(self) -> str:
         return self.key
@@ -47,6 +60,8 @@ class OpenNode(OpenObject):
 
 class OpenPod(OpenObject):
     """A request to show a pod."""
+
+    TABS = OpenNode.TABS
 
     @property
     def uid(self) -> str:
@@ -70,7 +85,12 @@ class OpenCall(OpenObject):
 
 
 class OpenInstance(OpenObject):
-    """A request to show an EC2 instance by its id."""
+    """A request to show an EC2 instance by its id; its EC2 tab is its description."""
+
+    TABS = frozenset({"details"})
+
+    def at(self, tab: str) -> Self:
+        return super().at("ec2" if tab == "details" else tab)
 
     @property
     def instance(self) -> str:
@@ -89,7 +109,12 @@ class OpenMapped(OpenObject):
         row = store.mapping.rows.get(self.key)
         if row is None:
             return None
-        return OpenNode(row.node, self.tab) if row.node else OpenInstance(row.instance, self.tab)
+        target = OpenNode(row.node) if row.node else OpenInstance(row.instance)
+        return target.at(self.tab)
+
+    def tabs(self, store: Store) -> frozenset[str]:
+        target = self.target(store)
+        return target.tabs(store) if target else self.TABS
 
 
 class OpenGroup(OpenObject):
@@ -97,6 +122,8 @@ class OpenGroup(OpenObject):
 
     With the tab `details`, it shows the group itself.
     """
+
+    TABS = frozenset({"details"})
 
     @property
     def name(self) -> str:

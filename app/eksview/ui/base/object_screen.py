@@ -16,6 +16,7 @@ from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import TabbedScreen
 from eksview.ui.base.view import View
+from eksview.ui.text.layout import whole_sentences
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import Words, faded
 
@@ -168,6 +169,10 @@ class ObjectScreen(TabbedScreen):
             yield from self.tab_lines(tab, width)
         else:
             yield from (faded(words, self.view.glyphs) for words in self.tab_lines(tab, width))
+
+    def whole_lines(self, tab: str, width: int) -> Iterable[Words]:
+        lines = self.lines(tab, width)
+        return lines if tab == YAML.id and self.whole is not None else whole_sentences(lines, width)
 
     def _as_yaml(self) -> Sequence[Words]:
         if self._yaml_of is not self._fetch.result and self._fetch.result is not None:

@@ -20,7 +20,7 @@ class Opens(Enum):
     """The place where a screen appears."""
 
     PLACE = "in place of the others"
-    """The screen is made once and keeps its filter, order and cursor; Esc leads to home."""
+    """The screen is made once and keeps its filter, order and cursor."""
     ON_TOP = "on top of the current screen"
     SWITCH = "as a dialog that switches to another cluster"
 
@@ -29,9 +29,9 @@ class ScreenSpec(Struct, frozen=True):
     """A screen's entry in the registry.
 
     `screen` is `module:class`, imported when the screen is first opened, so that the first frame
-    waits for home only. `title` is the label of `key` in the footer (with `footer` False only help
-    lists the key). `help` describes the command and the key. `argument` is the kind of name that
-    may follow the command, with which the class is then called after the view.
+    waits for home only. `title` is the label of `key` in the line of screens. `help` describes the
+    command and the key. `argument` is the kind of name that may follow the command, with which the
+    class is then called after the view.
     """
 
     name: str
@@ -40,7 +40,6 @@ class ScreenSpec(Struct, frozen=True):
     title: str = ""
     key: str = ""
     aliases: tuple[str, ...] = ()
-    footer: bool = True
     opens: Opens = Opens.PLACE
     argument: str = ""
 
@@ -90,7 +89,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec(
         "trace", "eksview.ui.trace.screen:TraceScreen",
         "every call that eksview makes",
-        title="Trace", key="9", footer=False,
+        title="Trace", key="9",
     ),
     ScreenSpec(
         "eks", "eksview.ui.cluster.screen:ClusterScreen",
@@ -114,5 +113,5 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ),
 )  # fmt: skip
 BY_NAME = {spec.name: spec for spec in SCREENS}
-HOME, PODS, INSTANCES = "architecture", "pods", "instances"
+HOME, NODES, PODS, INSTANCES = "architecture", "nodes", "pods", "instances"
 """The entries that code refers to by name."""

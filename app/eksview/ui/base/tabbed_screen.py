@@ -13,9 +13,10 @@ from eksview.ui.base.lines_view import LinesView
 from eksview.ui.base.live_screen import Frame, LiveScreen
 from eksview.ui.base.messages import Resumed
 from eksview.ui.base.tab_line import Tab, TabLine
-from eksview.ui.base.text_line import TextLine
+from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.view import View
-from eksview.ui.text.priority_line import Slot, choose, join
+from eksview.ui.text.layout import whole_sentences
+from eksview.ui.text.priority_line import Slot, folded
 from eksview.ui.text.words import Words
 
 
@@ -47,6 +48,27 @@ def tab_bindings(screen: str, *tabs: tuple[Tab, str]) -> list[BindingType]:
     ]  # fmt: skip
 
 
+class HeadLines(WordLines):
+    """The line that names an object, and its sentences below it where it has no room for them."""
+
+    DEFAULT_CSS = "HeadLines { height: 1; }"
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view, id="subject")
+        self._slots: Sequence[Slot] = ()
+
+    def show(self, slots: Sequence[Slot]) -> None:
+        """Replace the parts, whose words must be clean."""
+        self._slots = slots
+        lines = len(self.window(self.size.width or self.app.size.width, 0))
+        if self.styles.height is None or self.styles.height.value != lines:  # it is a layout
+            self.styles.height = lines
+        self.paint()
+
+    def window(self, width: int, height: int) -> list[Words]:  # noqa: ARG002 - as many as needed
+        return folded(self._slots, width, self.view.glyphs.more)
+
+
 class TabbedScreen(LiveScreen):
     """A screen whose subclasses name the tabs and return their lines.
 
@@ -68,7 +90,7 @@ class TabbedScreen(LiveScreen):
         self.tab = tab if tab in names else names[0]
         self.now = view.clock()
         self.sources: tuple[TabSource, ...] = ()
-        self._head = TextLine(view, id="subject")
+        self._head = HeadLines(view)
         self._tabs = TabLine(view, self.TABS)
         self._bodies = {name: self.make_body(name) for name in names}
 
@@ -80,6 +102,10 @@ class TabbedScreen(LiveScreen):
         """Return the lines of a tab of text."""
         source = next((each for each in self.sources if tab in [own.id for own in each.tabs]), None)
         return source.lines(tab, self.now, width) if source else ()
+
+    def whole_lines(self, tab: str, width: int) -> Iterable[Words]:
+        """Return the lines of a tab, in which no sentence is cut."""
+        return whole_sentences(self.lines(tab, width), width)
 
     def make_body(self, tab: str) -> Widget:
         """Return the widget of a tab: a text, unless a subclass returns another one."""
@@ -132,9 +158,20 @@ class TabbedScreen(LiveScreen):
         self._show(tab)
         return True
 
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The way to the tab that is shown."""
+        title = next(tab.title for tab in self.TABS if tab.id == self.tab)
+        return (*super().path, title) if self._has_keys else super().path
+
+    def why_not_look(self, tab: str) -> str:
+        if tab == self.tab:
+            return "This tab is shown."
+        return "" if tab in self._bodies else super().why_not_look(tab)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable `next` where no line of tabs is shown."""
-        return super().check_action(action, parameters) and (action != "next" or self._has_keys)
+        """Disable `next` where there is one tab."""
+        return super().check_action(action, parameters) and (action != "next" or len(self.TABS) > 1)
 
     def action_next(self, by: int) -> None:
         names = list(self._bodies)
@@ -145,11 +182,10 @@ class TabbedScreen(LiveScreen):
 
     def fill(self) -> None:
         """Show the current head and text."""
-        kept = choose(self.head(), self._head.size.width)
-        self._head.show(join(kept, "left"), join(kept, "right"))
+        self._head.show(self.head())
         body = self.body
         if isinstance(body, LinesView) and body.size.width:
-            body.show(tuple(self.lines(self.tab, body.room)))
+            body.show(tuple(self.whole_lines(self.tab, body.room)))
 
     @property
     def _has_keys(self) -> bool:

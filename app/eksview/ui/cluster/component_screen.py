@@ -34,6 +34,10 @@ class ComponentScreen(PagesScreen):
         self._component = name
         self._assessed: Component | None = None
 
+    @property
+    def crumb(self) -> str:
+        return clean(self._component)
+
     def copied(self) -> str:
         return clean(self._component)
 

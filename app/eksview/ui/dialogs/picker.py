@@ -127,11 +127,11 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
         self._said = text, "warn" if failed else "dim"
         self._arrange(self._kept)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer more of the message only where it doesn't fit."""
-        if action == "more":
-            return self._message.count > (self._message.size.height or self._message.count)
-        return super().check_action(action, parameters)
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002
+        """Return why `space` would do nothing."""
+        height = self._message.size.height if self._message.display else self._message.count
+        shown = action == "more" and self._message.count <= height
+        return "All of the message is shown." if shown else ""
 
     def action_move(self, by: int) -> None:
         """Move the highlight, also while the filter has the focus."""

@@ -18,7 +18,8 @@ from eksview.store.selectors.overview import Overview
 from eksview.ui.base.painted_lines import SpanLines
 from eksview.ui.base.view import View
 from eksview.ui.text.bars import FAST, milliseconds, rate, spark_spans
-from eksview.ui.text.styled_text import Span, Spans, pad
+from eksview.ui.text.layout import fold
+from eksview.ui.text.styled_text import Span, Spans, pad, width_of
 
 STREAMS = (HEALTH, *(kind.value for kind in (Kind.NODE, Kind.POD, Kind.LEASE, Kind.EVENT)))
 WIRES = len(STREAMS)
@@ -83,7 +84,7 @@ class ApiLink(SpanLines):
     def window(self, width: int, height: int) -> list[Spans]:
         """Return marks and figures, histories, and the sentence, as far as `height` allows."""
         drawn, columns = [self._wire(name) for name in STREAMS], wire_columns(width, WIRES)
-        sentence = self._sentence(drawn)
+        sentence = self._folded(drawn, width, columns[0])
         heads = [self._head(number, wire) for number, wire in enumerate(drawn)]
         tails = [self._tail(wire) for wire in drawn]
         ends = [[(self._end(wire), self._line(wire))] for wire in drawn]
@@ -91,10 +92,27 @@ class ApiLink(SpanLines):
         if height >= TALL:
             lines.append(self._row(ends, columns, width))
         if sentence:
-            text = self.ink.palette.text
-            indent: Span = (" " * columns[0], text)
-            lines[min(height, len(lines)) - 1] = pad([indent, *sentence], width, text, self._more)
+            lines = [*lines[: max(0, height - len(sentence))], *sentence]
         return lines[:height]
+
+    @property
+    def folded_lines(self) -> int:
+        """The lines of the sentence beyond the first."""
+        columns = wire_columns(self.app.size.width, WIRES)
+        lines = self._folded(
+            [self._wire(name) for name in STREAMS], self.app.size.width, columns[0]
+        )
+        return max(0, len(lines) - 1)
+
+    def _folded(self, drawn: list[Wire], width: int, indent: int) -> list[Spans]:
+        """Return the sentence in as many lines as it needs."""
+        sentence = self._sentence(drawn)
+        if not sentence:
+            return []
+        *head, (text, style) = [(" " * indent, self.ink.palette.text), *sentence]
+        blank: Span = (" " * width_of(head), style)
+        first, *rest = fold(text, width - width_of(head) - 1)
+        return [[*head, (first, style)], *([blank, (line, style)] for line in rest)]
 
     @property
     def _more(self) -> str:

@@ -17,7 +17,6 @@ from eksview.ui.base.view import View
 from eksview.ui.text.styled_text import Ink, Spans, pad
 from eksview.ui.text.waiting import waiting_words
 
-MOST = 3  # lines of a sentence above the nodes
 SIDE = 44  # cells of a line of a role
 BAR = 24  # cells of the progress bar
 
@@ -45,7 +44,7 @@ def _nodes(view: View, overview: Overview, now: float, width: int, ink: Ink) -> 
     if state is Trust.STALE or link.phase is Phase.RETRYING:
         cause = link if link.phase is Phase.RETRYING else links.get(HEALTH, link)
         many = len(view.store.nodes)
-        return _unconfirmed(cause, now, ink) if many else _retrying(cause, now, width, ink)
+        return _unconfirmed(cause, now, width, ink) if many else _retrying(cause, now, width, ink)
     return [] if view.store.nodes else _empty(view, overview, link, now, width, ink)
 
 
@@ -65,7 +64,8 @@ def _connecting(view: View, overview: Overview, now: float, width: int, ink: Ink
         return [[], *_sentence(Health.WARN, words, ink.palette.warn, width, ink)]
     target = overview.target
     server = f" to {clean(target.server)}" if target else ""
-    return [[], [(f"{ink.glyphs.unknown} connecting{server}{ink.glyphs.more}", ink.palette.dim)]]
+    text = f"connecting{server}{ink.glyphs.more}"
+    return [[], *_sentence(Health.UNKNOWN, text, ink.palette.dim, width, ink)]
 
 
 def _loading(link: Link, ink: Ink) -> list[Spans]:
@@ -77,10 +77,10 @@ def _loading(link: Link, ink: Ink) -> list[Spans]:
     return [[], count, [(full * done, palette.used), (free * (BAR - done), palette.free)]]
 
 
-def _unconfirmed(link: Link, now: float, ink: Ink) -> list[Spans]:
+def _unconfirmed(link: Link, now: float, width: int, ink: Ink) -> list[Spans]:
     """Return the effect on the nodes shown; the API link shows the cause."""
-    text = f"{ink.glyphs.warn} last known state of the nodes, not live"
-    return [[(f"{text}{_next_try(link, now)}", ink.palette.warn)]]
+    text = f"last known state of the nodes, not live{_next_try(link, now)}"
+    return _sentence(Health.WARN, text, ink.palette.warn, width, ink)
 
 
 def _next_try(link: Link, now: float) -> str:
@@ -89,7 +89,7 @@ def _next_try(link: Link, now: float) -> str:
 
 def _retrying(link: Link, now: float, width: int, ink: Ink) -> list[Spans]:
     text = (clean(link.reason) or "No answer from the API server.") + _next_try(link, now)
-    return _sentence(Health.WARN, text, ink.palette.warn, width, ink)[:MOST]
+    return _sentence(Health.WARN, text, ink.palette.warn, width, ink)
 
 
 def _refused(view: View, overview: Overview, link: Link, width: int, ink: Ink) -> list[Spans]:
@@ -97,12 +97,13 @@ def _refused(view: View, overview: Overview, link: Link, width: int, ink: Ink) -
     reason = clean(link.reason) or "Can't list nodes: RBAC denies `list nodes`."
     lines = _sentence(Health.BAD, reason, palette.bad, width, ink)
     if view.store.nodes:
-        return lines[:MOST]
+        return lines
     if link.missing is None:
         return lines
     user = overview.identity.user if overview.identity else ""
-    head: Spans = [("A cluster administrator can grant it with:", palette.dim)]
-    return [*lines, [], head, *granting(rbac_yaml(link.missing, user), width, ink)]
+    intro = wrap("A cluster administrator can grant it with:", max(10, width))
+    head: list[Spans] = [[(line, palette.dim)] for line in intro]
+    return [*lines, [], *head, *granting(rbac_yaml(link.missing, user), width, ink)]
 
 
 def granting(yaml: str, width: int, ink: Ink) -> list[Spans]:
@@ -124,9 +125,10 @@ def _no_nodes(width: int, ink: Ink) -> list[Spans]:
         "the logs of its instances. Pods stay Pending until a node is Ready."
     )
     lines = wrap(hint, max(10, width))
+    title = wrap("No nodes have joined this cluster.", max(10, width))
     return [
         [],
-        [("No nodes have joined this cluster.", ink.palette.strong)],
+        *([(line, ink.palette.strong)] for line in title),
         *([(line, ink.palette.dim)] for line in lines),
     ]
 

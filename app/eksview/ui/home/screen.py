@@ -6,36 +6,38 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from eksview.store.rates import SAMPLE
-from eksview.ui.base.bindings import session
 from eksview.ui.base.live_screen import Frame, LiveScreen
-from eksview.ui.base.messages import OpenNode
+from eksview.ui.base.messages import OpenFilter, OpenNode
+from eksview.ui.base.screen_registry import HOME
 from eksview.ui.base.view import View
 from eksview.ui.home.api_link import ApiLink
 from eksview.ui.home.control_plane import ControlPlane
 from eksview.ui.home.workers import Workers
 
-_FRAME = 2  # lines of header and footer
+_FRAME = 3  # lines of header, path and footer
 _WORKERS = 7  # the fewest useful lines of the workers, frame included
 
 
-def heights(height: int, control_height: int) -> tuple[int, int]:
+def heights(height: int, control_height: int, folded: int = 0) -> tuple[int, int]:
     """Return the lines of control plane and API link; the workers have the rest.
 
-    On a terminal too low for all three the workers stay, then the control plane.
+    On a terminal too low for all three the workers stay, then the control plane. The link has
+    `folded` lines more, for a sentence.
     """
-    room = height - _FRAME
+    room = height - _FRAME - folded
     link = 3 if height >= 30 else 2 if height >= 22 else 1
     if room - link - control_height >= _WORKERS:
-        return control_height, link
+        return control_height, link + folded
     control = min(control_height, max(0, room - link - _WORKERS))
     if control >= 3:
-        return control, link
-    return 0, 1 if room > _WORKERS else 0
+        return control, link + folded
+    return 0, folded + (room > _WORKERS or folded > 0)
 
 
 class ArchitectureScreen(LiveScreen):
     """Three panels: control plane, API link, workers."""
 
+    TITLE = "Home"
     BINDING_GROUP_TITLE = "Architecture"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -45,13 +47,14 @@ class ArchitectureScreen(LiveScreen):
             id="home.next",
             tooltip="Move between control plane, API link and workers",
         ),
+        Binding("slash", "filter", "Find", id="home.filter", tooltip="Filter the table of nodes"),
         Binding("shift+tab", "app.focus_previous", "Previous panel", id="home.back", show=False),
-        session("home"),
     ]
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
         self._drawn: tuple[object, ...] = ()
+        self.place = HOME
         self.control = ControlPlane(view, self.overview)
         self.link = ApiLink(view, self.overview)
         self.workers_panel = Workers(view, self.overview)
@@ -70,14 +73,18 @@ class ArchitectureScreen(LiveScreen):
 
     def subject(self) -> OpenNode | None:
         name = self.workers_panel.chosen
-        return OpenNode(name) if name in self.view.store.nodes else None
+        chosen = self.workers_panel.has_focus and name in self.view.store.nodes
+        return OpenNode(name) if chosen else None
+
+    def action_filter(self) -> None:
+        self.post_message(OpenFilter())
 
     def frame(self, frame: Frame) -> None:
         """Update ages and rates once per sample, and changes of state at once."""
         store = self.view.store
         phases = [link.phase for link in store.links.values()]
         verdicts = [probe.ok for probe in store.facts.probes().values()]
-        drawn = (frame.now // SAMPLE, phases, verdicts)
+        drawn = (frame.now // SAMPLE, phases, verdicts, self.link.folded_lines)
         if frame.full or drawn != self._drawn:
             self._drawn = drawn
             self._set_heights()
@@ -88,7 +95,7 @@ class ArchitectureScreen(LiveScreen):
     def _set_heights(self) -> None:
         width, height = self.size
         control_height = self.control.height_for(width)
-        control, link = heights(height, control_height)
+        control, link = heights(height, control_height, self.link.folded_lines)
         self._height(self.control, control)
         self._height(self.link, link)
 

@@ -1,5 +1,6 @@
 """The workers panel: nodes by nodegroup and zone as cards, chips or a heat map."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import events
@@ -18,7 +19,7 @@ from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.notice import notice
 from eksview.ui.home.panel import Panel
 from eksview.ui.home.worker_lines import WorkerLines
-from eksview.ui.home.worker_state import FINE, Scene
+from eksview.ui.home.worker_state import FINE, Scene, Worker
 from eksview.ui.home.worker_text import worker_line
 from eksview.ui.home.workers_border import (
     StateCounts,
@@ -28,7 +29,16 @@ from eksview.ui.home.workers_border import (
     unjoined,
     usage_words,
 )
-from eksview.ui.home.workers_layout import MAPS, Zoom, arrange, at_cell, blocks, richest, step
+from eksview.ui.home.workers_layout import (
+    MAPS,
+    WorkersPlan,
+    Zoom,
+    arrange,
+    at_cell,
+    blocks,
+    richest,
+    step,
+)
 from eksview.ui.text.styled_text import Spans
 
 _NO_SCENE = Scene(now=0.0, stale=False, counted=True, fine=True, server="", chosen="")
@@ -92,7 +102,7 @@ class Workers(Panel):
     def sync(self, now: float, changes: Changes, *, full: bool = False) -> None:
         """Bring the plan and the picture up to date."""
         every = self._states.check_heartbeats() or full or changes.reset
-        names = self.view.store.nodes.keys() if every else changes.nodes | self._tied(changes)
+        names = self.view.store.nodes.keys() if every else changes.nodes | _tied(self.view, changes)
         changed = self._states.update(names, now)
         if int(now) != self._second:  # once a second, as it goes over all nodes
             changed |= self._states.update(self._states.overdue(now), now)
@@ -104,11 +114,6 @@ class Workers(Panel):
         if every or changes.mapping or int(now) != self._second:
             self._unjoined = unjoined(self.view, now)
         self._show(now)
-
-    def _tied(self, changes: Changes) -> set[str]:
-        """Return the nodes whose instances have changed."""
-        rows = self.view.store.mapping.rows
-        return {row.node for key in changes.mapping if (row := rows.get(key)) and row.node}
 
     def _regroup(self) -> None:
         self._lines.blocks = blocks(self._states.workers)
@@ -213,6 +218,23 @@ class Workers(Panel):
 
     # moving
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return why an action would do nothing with these nodes."""
+        match action, parameters:
+            case "open", _ if self.chosen not in self._states.workers:
+                return "There is no node to open."
+            case "zoom", (1,) if self._lines.plan.zoom == max(Zoom):
+                return "The nodes are shown in full."
+            case "zoom", (-1,) if self._lines.plan.zoom == min(Zoom):
+                return "The nodes are shown as small as possible."
+            case "problem", _:
+                following = next_problem(self._lines.plan, self._states.workers, self.chosen)
+                if not following:
+                    return "No node has a problem."
+                only = "This is the only node with such a problem."
+                return only if following == self.chosen else ""
+        return ""
+
     def action_step(self, dx: int, dy: int) -> None:
         """Move to a neighbor; without nodes, scroll the notice."""
         if self._lines.plan.places:
@@ -234,14 +256,9 @@ class Workers(Panel):
         self._choose(self.chosen)
 
     def action_problem(self) -> None:
-        """Move to the next unhealthy node, to those with bad health first."""
-        names, workers = list(self._lines.plan.places), self._states.workers
-        at = names.index(self.chosen) + 1 if self.chosen in self._lines.plan.places else 0
-        onward = names[at:] + names[:at]
-        unhealthy = [name for name in onward if workers[name].health in TROUBLE]
-        worst = [name for name in unhealthy if workers[name].health is Health.BAD]
-        if unhealthy:
-            self._choose((worst or unhealthy)[0])
+        """Move to the next unhealthy node."""
+        following = next_problem(self._lines.plan, self._states.workers, self.chosen)
+        self._choose(following or self.chosen)
 
     def action_zoom(self, by: int) -> None:
         """Show each node with more or less detail."""
@@ -284,3 +301,19 @@ class Workers(Panel):
 
 def _common(scene: Scene) -> tuple[object, ...]:
     return scene.stale, scene.counted, scene.fine, scene.server
+
+
+def _tied(view: View, changes: Changes) -> set[str]:
+    """Return the nodes whose instances have changed."""
+    rows = view.store.mapping.rows
+    return {row.node for key in changes.mapping if (row := rows.get(key)) and row.node}
+
+
+def next_problem(plan: WorkersPlan, workers: Mapping[str, Worker], chosen: str) -> str:
+    """Return the next unhealthy node, those with bad health first; empty for none."""
+    names = list(plan.places)
+    at = names.index(chosen) + 1 if chosen in plan.places else 0
+    onward = names[at:] + names[:at]
+    unhealthy = [name for name in onward if workers[name].health in TROUBLE]
+    worst = [name for name in unhealthy if workers[name].health is Health.BAD]
+    return next(iter((*worst, *unhealthy)), "")

@@ -28,6 +28,7 @@ ENDPOINTS = "ec2:DescribeVpcEndpoints"  # in the link's message where this actio
 class NetworkScreen(PagesScreen):
     """Tabs for the path to the endpoint, endpoint access with subnets, and security groups."""
 
+    TITLE = "Network"
     BINDING_GROUP_TITLE = "Network"
     LINKS = ("endpoint", NETWORK, EKS)
     TABS: ClassVar[tuple[Tab, ...]] = (PATH, VPC, GROUPS)
@@ -50,7 +51,7 @@ class NetworkScreen(PagesScreen):
         result = clean(failed.reason) if failed else f"responds in {milliseconds(endpoint.total)}"
         return (
             Slot(((f" {mark} ", TONE_OF[state]), (address, "strong"))),
-            Slot(((result, "dim" if failed is None else TONE_OF[state]),), rank=1),
+            Slot(((result, "dim" if failed is None else TONE_OF[state]),), folds=True),
         )
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:

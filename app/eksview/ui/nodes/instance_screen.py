@@ -10,7 +10,6 @@ from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import word_at
 from eksview.domain.live.trust import Trust, trust
 from eksview.store.selectors.machine import machine_of_instance
-from eksview.ui.base.bindings import session
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenInstance, OpenNode
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
@@ -34,7 +33,6 @@ class InstanceScreen(PagesScreen):
             (LIFECYCLE, "Progress from launch to node, and what blocks it"),
         ),
         Binding("enter", "node", "Open node", tooltip="Open its node", id="instance.node"),
-        session("instance"),
     ]
 
     def __init__(self, view: View, instance: str, tab: str = "") -> None:
@@ -47,10 +45,11 @@ class InstanceScreen(PagesScreen):
     def frame(self, frame: Frame) -> None:
         super().frame(frame)
         row = self._machine.machine.row
-        node = row.node if row is not None else ""
-        if node != self._node:
-            self._node = node
-            self.refresh_bindings()
+        self._node = row.node if row is not None else ""
+
+    @property
+    def crumb(self) -> str:
+        return clean(self._instance_id)
 
     def subject(self) -> OpenNode | None:
         return OpenNode(self._node) if self._node else None
@@ -67,7 +66,7 @@ class InstanceScreen(PagesScreen):
         row, instance = machine.row, machine.instance
         name: tuple[str, Tone] = (clean(self._instance_id), "strong")
         if instance is None or row is None:
-            gone = Slot((("no longer listed by EC2", "dim"),))
+            gone = Slot((("no longer listed by EC2", "dim"),), folds=True)
             return Slot(((f" {glyphs.unknown} ", "unknown"), name)), gone
         health = kind_health(row, self.now)
         place = (
@@ -84,7 +83,8 @@ class InstanceScreen(PagesScreen):
         if trust(machine.link) is Trust.STALE:
             state = tuple(faded(words, glyphs) for words in state)
         return (
-            *map(Slot, state),
+            Slot(state[0]),
+            Slot(state[1], folds=True),
             *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
         )
 
@@ -92,7 +92,7 @@ class InstanceScreen(PagesScreen):
         if (node := self.subject()) is not None:
             self.post_message(node)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "node":
-            return bool(self._node)
-        return super().check_action(action, parameters)
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002
+        """Return why Enter would do nothing."""
+        unknown = action == "node" and not self._node
+        return "This instance has no node: it hasn't joined the cluster." if unknown else ""

@@ -23,7 +23,6 @@ from eksview.domain.tables.mapping_columns import (
     instance_state,
     manager,
 )
-from eksview.ui.base.bindings import session
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenMapped
 from eksview.ui.base.view import View
@@ -176,7 +175,6 @@ class MappingScreen(TableScreen):
             id="instances.kind",
         ),
         Binding("0", "all", "All kinds", show=False, tooltip="Show all rows", id="instances.all"),
-        session("instances"),
     ]  # fmt: skip
 
     _only: RowKind | None = None
@@ -216,6 +214,12 @@ class MappingScreen(TableScreen):
         if self._only is not None:
             return f"No rows of kind {self._only.value}. Press 0 to show all."
         return "There are no nodes and no instances."
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002
+        """Return why a key for kinds would do nothing."""
+        if action == "all" and self._only is None:
+            return "The rows of all kinds are shown."
+        return "There are no rows." if action == "kind" and not self.table.total else ""
 
     def action_kind(self) -> None:
         """Show the next kind that has rows."""

@@ -7,7 +7,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from eksview.domain.base.age import age
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import clean, short_name
 from eksview.domain.kube.node_labels import group_of, instance_id, instance_type_of, zone_of
 from eksview.domain.kube.node_status import headline, node_health
 from eksview.domain.live.trust import Trust
@@ -15,7 +15,6 @@ from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Phase
 from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
-from eksview.ui.base.bindings import session
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode, OpenPod, Subject
 from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
@@ -50,7 +49,6 @@ class NodeScreen(ObjectScreen):
             (EC2, "The instance it runs on"),
             (LIFECYCLE, "From launch to heartbeat"),
         ),
-        session("node"),
     ]
 
     def __init__(self, view: View, name: str, tab: str = "") -> None:
@@ -62,6 +60,10 @@ class NodeScreen(ObjectScreen):
         super().__init__(view, tab)
         self._machine = MachineTabs(view, self._find_machine)
         self.sources = (self._machine, KubeletTab(view, name))
+
+    @property
+    def crumb(self) -> str:
+        return short_name(self._node)
 
     def _find_machine(self) -> Machine:
         """Return the node with its instance; after the node has left, its last instance."""
@@ -134,7 +136,7 @@ class NodeScreen(ObjectScreen):
         )
         return [
             Slot(((f" {self.view.glyphs.mark(health)} ", tone), (self._title(row), "strong"))),
-            Slot(((headline(row, lease, self.now), tone),)),
+            Slot(((headline(row, lease, self.now), tone),), folds=True),
             *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
         ]
 

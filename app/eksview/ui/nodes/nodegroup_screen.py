@@ -116,6 +116,10 @@ class NodegroupScreen(PagesScreen):
     def subject(self) -> OpenGroup:
         return OpenGroup(self._key)
 
+    @property
+    def crumb(self) -> str:
+        return self.copied()
+
     def copied(self) -> str:
         return clean(OpenGroup(self._key).name)
 
@@ -126,7 +130,7 @@ class NodegroupScreen(PagesScreen):
         health = group_health(row)
         return (
             Slot(((f" {glyphs.mark(health)} ", TONE_OF[health]), (clean(row.name), "strong"))),
-            Slot(((clean(status_of(row)), TONE_OF[health]),), rank=1),
+            Slot(((clean(status_of(row)), TONE_OF[health]),), folds=True),
         )
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:  # noqa: ARG002 - there is one

@@ -56,7 +56,13 @@ NODEGROUPS: TableSpec[GroupRow, NodegroupContext] = TableSpec(
 
 
 class NodegroupTable(LiveTable[GroupRow, NodegroupContext]):
-    BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(NODEGROUP_COLUMNS)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter", "open", "Instances", key_display="enter", id="nodegroups.open",
+            tooltip="Its nodes and instances in the EC2 mapping",
+        ),
+        *sort_bindings(NODEGROUP_COLUMNS),
+    ]  # fmt: skip
 
     def __init__(self, view: View, rows: Callable[[], Mapping[str, GroupRow]]) -> None:
         super().__init__(view, NODEGROUPS, rows, NodegroupContext)

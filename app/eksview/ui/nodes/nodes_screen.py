@@ -26,7 +26,6 @@ from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.tables.column import NodeContext
 from eksview.domain.tables.node_columns import NODE_COLUMNS
-from eksview.ui.base.bindings import session
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode
 from eksview.ui.base.view import View
@@ -154,7 +153,6 @@ class NodesScreen(TableScreen):
     LINK = Kind.NODE
     TITLE: ClassVar[str | None] = "Nodes"
     LINKS = ("nodes", "pods", "leases")
-    BINDINGS: ClassVar[list[BindingType]] = [session("nodes")]
 
     def make_table(self) -> LiveTable[Any, Any]:
         return NodeTable(self.view)

@@ -10,7 +10,7 @@ from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.join.checks import JoinCheck, Result
 from eksview.domain.join.timeline import TimelineStep
 from eksview.ui.text.glyphs import Glyphs
-from eksview.ui.text.layout import fold
+from eksview.ui.text.layout import beside
 from eksview.ui.text.words import TONE_OF, Tone, Words, tone_of
 
 LABEL, TIME = 20, 21
@@ -46,18 +46,13 @@ def _step(step: TimelineStep, label: int, width: int, glyphs: Glyphs) -> Iterato
     health = _STATES[step.state]
     tone = tone_of(health)
     at = f"{datetime.fromtimestamp(step.at, UTC):%Y-%m-%d %H:%M:%S}" if step.at is not None else "-"
-    room = width - 2 - label - TIME
     label_tone: Tone = "strong" if step.state == "stopped" else tone
     head: Words = (
         (f"{glyphs.mark(health)} ", TONE_OF[health]),
         (fit(step.label, label), label_tone),
         (fit(at, TIME), "dim"),
     )
-    first, *rest = fold(clean(step.evidence), room)
-    evidence_tone: Tone = "dim" if health is Health.OK else "text"
-    yield (*head, (first, evidence_tone))
-    for line in rest:
-        yield ((" " * (2 + label + TIME), "text"), (line, evidence_tone))
+    yield from beside(head, clean(step.evidence), "dim" if health is Health.OK else "text", width)
 
 
 def _between(step: TimelineStep, longest: float, label: int, width: int, glyphs: Glyphs) -> Words:
@@ -84,13 +79,11 @@ def check_lines(checks: Sequence[JoinCheck], width: int, glyphs: Glyphs) -> Iter
     for check in sorted(checks, key=lambda check: _ORDER.index(check.result)):
         health = _RESULTS[check.result]
         tone = tone_of(health)
-        first, *rest = fold(clean(check.evidence), width - column - 12)
-        yield (
+        head: Words = (
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
             (f"{fit(check.name, column - 2, more=glyphs.more)}  ", tone),
             (fit(check.result, 9), tone_of(health, "dim")),
-            (first, "dim" if health is Health.OK else "text"),
         )
-        for line in rest:
-            yield ((" " * (column + 11), "text"), (line, "dim" if health is Health.OK else "text"))
+        evidence: Tone = "dim" if health is Health.OK else "text"
+        yield from beside(head, clean(check.evidence), evidence, width - 1)
     yield ()

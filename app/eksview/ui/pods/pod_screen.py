@@ -64,6 +64,15 @@ class PodScreen(ObjectScreen):
     def copied(self) -> str:
         return super().copied() or clean(self._row.name)
 
+    @property
+    def crumb(self) -> str:
+        return clean(self._row.name)
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002
+        """Return why `n` would do nothing."""
+        bound = action != "node" or bool(self._row.node)
+        return "" if bound else "The pod isn't bound to a node yet."
+
     def action_node(self) -> None:
         if self._row.node:
             self.post_message(OpenNode(self._row.node))

@@ -81,6 +81,11 @@ class PodsScreen(TableScreen):
         else:
             self.table.admit(None)
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002
+        """Return why `0` would do nothing."""
+        shown = action == "all" and not self._namespace
+        return "The pods of all namespaces are shown." if shown else ""
+
     def action_namespace(self) -> None:
         counts: Counter[str] = Counter(pod.namespace for pod in self.view.store.pods.values())
         self.app.push_screen(NamespacePicker(self.view, counts, self._namespace), self._chosen)

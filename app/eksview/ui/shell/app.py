@@ -36,10 +36,10 @@ from eksview.ui.shell.frame_painter import FramePainter, freeze_heap
 from eksview.ui.shell.key_queue import KeyMark, KeyQueue
 from eksview.ui.shell.navigation import Navigation
 from eksview.ui.shell.shell_launcher import ShellLauncher
+from eksview.ui.shell.way_actions import WayActions
 from eksview.ui.terminal.backpressure import leave_on_signals
 from eksview.ui.terminal.frame_rate import FrameRate
 from eksview.ui.terminal.text_filter import PrintableText
-from eksview.ui.terminal.textual_private import AppHooks
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import NIGHT, THEMES, palette_of
 
@@ -51,7 +51,7 @@ _PRINTABLE = PrintableText()
 _log = logging.getLogger(__name__)
 
 
-class EksviewApp(AppHooks, inherit_bindings=False):
+class EksviewApp(WayActions, inherit_bindings=False):
     """The Textual application; it owns the store and the view that all screens share."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -72,7 +72,6 @@ class EksviewApp(AppHooks, inherit_bindings=False):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = NIGHT.name
-        self.view: View
         self._settings = settings
         self._make_backend = make_backend
         self._log_file = log
@@ -102,7 +101,7 @@ class EksviewApp(AppHooks, inherit_bindings=False):
             palette=partial(palette_of, self),
             pace=FrameRate(self._settings),
         )
-        self._navigation = Navigation(self, self.view)
+        self.navigation = Navigation(self, self.view)
         self._frames = FramePainter(self, self.view, lent=self._shells.lent, settled=self._settled)
         self._keys = KeyQueue(self, super().on_event, self._frames.flush)
 
@@ -178,32 +177,13 @@ class EksviewApp(AppHooks, inherit_bindings=False):
 
     @on(Open)
     def open_screen(self, message: Open) -> None:
-        self._navigation.open(message)
+        self.navigation.open(message)
 
     # keys
 
     def get_key_display(self, binding: Binding) -> str:
         """Return a key's name, as a word where Textual has a symbol."""
         return readable(super().get_key_display(binding))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable what does nothing now: `back` at home, and `leave` on any other screen."""
-        if action in ("back", "leave"):
-            return self._navigation.at_home == (action == "leave")
-        if action in ("go", "command") and self.screen.is_modal:
-            return False  # the key is the dialog's
-        return super().check_action(action, parameters)
-
-    def action_go(self, name: str) -> None:
-        self._navigation.go(name)
-
-    async def action_back(self) -> None:
-        self._navigation.back()
-
-    def action_leave(self) -> None:
-        self.exit()
-
-    action_leave_now = action_leave
 
     def action_refresh(self) -> None:
         self.view.backend.refresh()
@@ -226,7 +206,7 @@ class EksviewApp(AppHooks, inherit_bindings=False):
             self.notify(f"Copied {text if lines == 1 else f'{lines} lines'}", markup=False)
 
     def action_command(self) -> None:
-        self._navigation.type_command()
+        self.navigation.type_command()
 
     def action_help(self) -> None:
         self.push_screen(routes.keys(self.view, self.screen, self.get_key_display))

@@ -1,19 +1,19 @@
-"""The screen stack: home at the bottom, a table on it, opened objects on top."""
+"""The way through the screens: home first, then tables and opened objects in their order."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
-from textual.screen import Screen
 
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.ui.base.live_screen import LiveScreen
-from eksview.ui.base.messages import Open, OpenGroup, OpenMapped, OpenNode
-from eksview.ui.base.screen_registry import BY_NAME, HOME, INSTANCES, PODS, Opens
+from eksview.ui.base.messages import Open, OpenFilter, OpenGroup, OpenMapped, OpenNode, OpenObject
+from eksview.ui.base.screen_registry import BY_NAME, HOME, INSTANCES, NODES, PODS, Opens
+from eksview.ui.base.tabbed_screen import TabbedScreen
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.commands import Command
 from eksview.ui.shell import routes
@@ -24,18 +24,31 @@ if TYPE_CHECKING:
     from eksview.ui.table.screen import TableScreen
 
 
+STEPS = 12
+"""Steps that Esc can go back; each opened object of them stays in memory."""
+
+
 class Navigation:
-    """The screen stack; each table is made once and keeps its filter, order and cursor."""
+    """The way one came, and the screen stack that shows its end.
+
+    Each table is made once and keeps its filter, order and cursor. Opened objects stay as they
+    are until Esc has gone back over them; only the last ones are in Textual's stack.
+    """
 
     def __init__(self, app: App[Any], view: View) -> None:
         self._app = app
         self._view = view
-        self._kept: dict[str, Screen[Any]] = {}
+        self._kept: dict[str, LiveScreen] = {}
+        self._way: list[LiveScreen] = []
+        """The screens after home, the current one last."""
+        self._left: list[LiveScreen] = []  # opened objects to end once they are out of the stack
+        self._opened = 0
+        self._previous: str | Open | None = None
 
     @property
     def at_home(self) -> bool:
         """True if there is no screen to go back to; dialogs don't count."""
-        return sum(isinstance(screen, LiveScreen) for screen in self._app.screen_stack) < 2
+        return not self._way
 
     def go(self, name: str, argument: str = "") -> None:
         """Open a screen of the registry."""
@@ -44,13 +57,36 @@ class Navigation:
             self._go_to_place(name)
             return
         screen = spec.make(self._view, *([argument] if spec.argument else []))
-        callback = self._switched if spec.opens is Opens.SWITCH else None
-        self._app.push_screen(screen, callback)
+        if isinstance(screen, LiveScreen):
+            self._visit(screen, name)
+        else:
+            self._app.push_screen(screen, self._switched)
 
     def back(self) -> None:
-        """Go back one screen, except at home."""
-        if not self.at_home:
+        """Go back one step along the way one came, except at home."""
+        if not self._way:
+            return
+        self._previous = self._here
+        left = self._way.pop()
+        if not self._way:
+            self._go_home()
+        elif self._app.screen_stack[-2] is self._way[-1]:
             self._app.pop_screen()
+        else:
+            self._show_alone(self._way[-1])
+        self._forget(left)
+
+    def previous(self) -> None:
+        """Switch to the screen that was shown before this one."""
+        match self._previous:
+            case str(name):
+                self.go(name)
+            case Open() as message:
+                self.open(message)
+
+    def why_not_previous(self) -> str:
+        """Return why there is no previous screen; empty if there is one."""
+        return "" if self._previous else "No screen was shown before this one."
 
     def type_command(self) -> None:
         """Ask for a command and run it."""
@@ -61,13 +97,16 @@ class Navigation:
         match message:
             case OpenMapped():
                 self._open_mapped(message)
+            case OpenFilter():
+                self._go_to_place(NODES)
+                cast("TableScreen", self._place(NODES)).filter_at_once()
             case OpenGroup(tab=tab) if tab != "details":
                 self._go_to_place(INSTANCES)
                 cast("TableScreen", self._place(INSTANCES)).narrow(f"group={message.name}")
             case _:
                 screen = routes.detail(self._view, message)
                 if screen is not None:
-                    self._app.push_screen(screen)
+                    self._visit(screen, message)
 
     def _open_mapped(self, message: OpenMapped) -> None:
         """Open the EC2 side of a node, or an instance that has no node."""
@@ -108,21 +147,80 @@ class Navigation:
         return names
 
     def _go_to_place(self, name: str) -> None:
-        app, screen = self._app, None if name == HOME else self._place(name)
-        if screen is not None and app.screen is screen:
+        screen = None if name == HOME else self._place(name)
+        if screen is (self._way[-1] if self._way else None):
             return
-        while len(app.screen_stack) > 1:
-            app.pop_screen()
-        if screen is not None:
-            app.push_screen(screen)
+        self._previous = self._here
+        if screen is None:
+            self._go_home()
+            return
+        self._way.append(screen)
+        self._shorten()
+        self._show_alone(screen)
 
-    def _place(self, name: str) -> Screen[Any]:
+    def _go_home(self) -> None:
+        """End the way: home is where it begins."""
+        way, self._way = self._way, []
+        while len(self._app.screen_stack) > 1:
+            self._app.pop_screen()
+        for screen in way:
+            self._forget(screen)
+
+    def _visit(self, screen: LiveScreen, opened_by: str | Open) -> None:
+        """Show an opened object on top of what is shown."""
+        current = self._way[-1] if self._way else self._home
+        screen.origin = () if isinstance(opened_by, str) else (*current.origin, current)
+        screen.opened_by = opened_by
+        self._previous = self._here
+        self._opened += 1
+        self._app.install_screen(screen, f"opened-{self._opened}")  # popping doesn't end it
+        self._way.append(screen)
+        self._shorten()
+        self._app.push_screen(screen)
+
+    def _show_alone(self, screen: LiveScreen) -> None:
+        while len(self._app.screen_stack) > 1:
+            self._app.pop_screen()
+        self._app.push_screen(screen)
+
+    def _shorten(self) -> None:
+        """Forget the first steps of a long way; they are out of the stack or below the top."""
+        while len(self._way) > STEPS:
+            self._forget(self._way.pop(0))
+
+    def _forget(self, screen: LiveScreen) -> None:
+        """End an opened object that can't be gone back to; a table is kept."""
+        if not screen.place:
+            self._left.append(screen)
+        for ended in [each for each in self._left if each not in self._app.screen_stack]:
+            self._left.remove(ended)
+            self._app.uninstall_screen(ended)
+            ended.remove()
+
+    @property
+    def _home(self) -> LiveScreen:
+        return cast(LiveScreen, self._app.screen_stack[0])
+
+    @property
+    def _here(self) -> str | Open:
+        """What opens the current screen."""
+        if not self._way:
+            return HOME
+        screen = self._way[-1]
+        opened_by = screen.place or screen.opened_by
+        return opened_by.at(screen.tab) if isinstance(opened_by, OpenObject) and isinstance(
+            screen, TabbedScreen) else opened_by  # fmt: skip
+
+    def _place(self, name: str) -> LiveScreen:
         if name not in self._kept:
-            self._kept[name] = BY_NAME[name].make(self._view)
-            self._app.install_screen(self._kept[name], name)
+            screen = cast(LiveScreen, BY_NAME[name].make(self._view))
+            screen.place = name
+            self._kept[name] = screen
+            self._app.install_screen(screen, name)
         return self._kept[name]
 
     def _switched(self, context: str | None) -> None:
         if context:
             self.go(HOME)
+            self._previous = None  # it was of the cluster before
             self._app.notify(f"Switched to {clean(context)}.", markup=False)

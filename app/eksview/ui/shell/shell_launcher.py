@@ -10,13 +10,23 @@ from textual.app import App
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_shell import ShellCommand
-from eksview.ui.base.messages import Subject
+from eksview.ui.base.messages import OpenInstance, OpenMapped, OpenNode, OpenPod, Subject
 from eksview.ui.base.view import View
 from eksview.ui.shell import routes
 from eksview.ui.terminal.external_command import ExternalCommand
 
 if TYPE_CHECKING:
     from eksview.ui.sessions.node_shell_dialog import FindProgram
+
+
+def why_no_session(subject: Subject | None) -> str:
+    """Return why `s` can open no session on what is under the cursor; empty if it can."""
+    match subject:
+        case OpenNode() | OpenInstance() | OpenMapped():
+            return ""
+        case OpenPod():
+            return "Sessions open on nodes: open the pod, press n for its node, then s."
+    return "Sessions open on nodes, and no node is under the cursor."
 
 
 class ShellLauncher:

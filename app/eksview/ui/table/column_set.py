@@ -91,6 +91,13 @@ class ColumnSet(Generic[RowT, ContextT]):
             return self._columns
         return [self._scrolled.get(column.id, column) for column in self._columns]
 
+    @property
+    def complete(self) -> bool:
+        """True if all columns fit at their full width, so that `toggle` changes nothing."""
+        if self.wide or self.layout.hidden:
+            return False
+        return wide(self._columns, self._widths, self._room, 0, 0).placed == self.layout.placed
+
     def toggle(self) -> None:
         """Switch between all columns at full width and as many as fit."""
         self.wide = not self.wide

@@ -32,6 +32,7 @@ class FilteredScreen(LiveScreen):
         self.table = self.make_table()
         self._head = TextLine(view, id="head")
         self._filter = FilterBar(view, self.table)
+        self._filters = False
 
     @abstractmethod
     def make_table(self) -> LiveTable[Any, Any]:
@@ -54,6 +55,17 @@ class FilteredScreen(LiveScreen):
         if action == "clear":
             return self._filter.display
         return super().check_action(action, parameters)
+
+    def filter_at_once(self) -> None:
+        """Open the filter, of a new screen when it has been mounted."""
+        if self.is_mounted:
+            self.action_filter()
+        else:
+            self._filters = True
+
+    def on_mount(self) -> None:
+        if self._filters:
+            self.action_filter()
 
     def action_filter(self) -> None:
         self._filter.open()

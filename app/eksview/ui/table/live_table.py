@@ -66,8 +66,8 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
                 ("page-up", "pageup", "page(-1.0)", "Page up"),
                 ("top", "g,home", "top", "First row"),
                 ("bottom", "G,end", "bottom", "Last row"),
-                ("left", "h,left", "sideways(-1)", "Columns to the left"),
-                ("right", "l,right", "sideways(1)", "Columns to the right"),
+                ("left", "left", "sideways(-1)", "Columns to the left"),
+                ("right", "right", "sideways(1)", "Columns to the right"),
             )
         ),
     ]
@@ -80,6 +80,24 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
         if key is None or self.current is None or not self.shown:
             return None
         return self._kind.opened(key)
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return why an action would do nothing with these rows and columns."""
+        reason = ""
+        match action, parameters:
+            case "open", _ if not (self.subject() or self.busy):
+                reason = "There is no row to open."
+            case "wide" | "sideways" | "problem", _ if not self.shown:
+                reason = "There are no rows."
+            case "problem", _:
+                reason = self._no_other_problem()
+            case "wide", _ if self._columns.complete:
+                reason = "All columns are shown in full."
+            case "sideways", (1,) if not self.hidden_columns:
+                reason = "No column is hidden at the right."
+            case "sideways", (-1,) if not self.wide:
+                reason = "No column is hidden at the left."
+        return reason
 
     def action_step(self, by: int) -> None:
         """Move by rows; a key that is held down scrolls by half windows."""
@@ -132,6 +150,17 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
                 self._go(at)
                 return
         self.notify("None of these rows has a problem.", timeout=3)
+
+    def _no_other_problem(self) -> str:
+        """Return why `t` would go nowhere, where the order tells: the worst rows are first."""
+        if self._kind.rank is not None or self._heading.sorted_by:
+            return ""
+        rows = [self._model.row(key) for key in self._model.keys[:2]]
+        troubled = [r is not None and self._kind.health(r, self._ctx) in TROUBLE for r in rows]
+        if not troubled[0]:
+            return "None of these rows has a problem."
+        alone = troubled[1:] != [True] and self._viewport.at == 0
+        return "This is the only row with a problem." if alone else ""
 
     def action_open(self) -> None:
         self.finish()

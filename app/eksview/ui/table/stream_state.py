@@ -13,13 +13,13 @@ from eksview.ui.text.styled_text import cut
 from eksview.ui.text.waiting import waiting_words
 from eksview.ui.text.words import Tone, Words
 
-LINES = 3
+LINES = 3  # that a low terminal gives at most
 BAR = 24  # cells of the progress bar
 INDENT = 4
 
 
 class StreamState(WordLines):
-    """One to three lines above a table that say why its data isn't live; none when it is."""
+    """Lines above a table that say why its data isn't live; none when it is."""
 
     DEFAULT_CSS = "StreamState { height: 1; display: none; }"
 
@@ -40,7 +40,7 @@ class StreamState(WordLines):
         """Show the current state."""
         state = self.trust
         text = self._text(state, now)
-        lines = tuple(wrap(text, max(10, self._room - INDENT))[:LINES])
+        lines = tuple(wrap(text, max(10, self._room - INDENT))[: self._most])
         link = self.view.store.links.get(self._link_name)
         calm = state in (Trust.LOADING, Trust.LIVE) or (
             link is not None and link.phase is Phase.OFF
@@ -70,6 +70,10 @@ class StreamState(WordLines):
             return ()
         full, (done, _, left) = round(part * BAR), tuple(self.view.glyphs.bar)
         return (done * full, "used"), (left * (BAR - full) + "  ", "free")
+
+    @property
+    def _most(self) -> int:
+        return max(LINES, self.app.size.height // 2)
 
     @property
     def _room(self) -> int:

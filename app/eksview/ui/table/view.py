@@ -28,6 +28,7 @@ from eksview.ui.table.model import RESORT, TableModel
 from eksview.ui.table.row_pace import RowPace
 from eksview.ui.table.short_names import ShortNames
 from eksview.ui.table.spec import TableSpec
+from eksview.ui.text.layout import fold
 from eksview.ui.text.words import STATES, Tone, faded
 
 RowT = TypeVar("RowT")
@@ -37,6 +38,7 @@ BUDGET = 0.008  # seconds of sorting and filtering before a key may be handled
 PAUSE = 0.002
 SAMPLE = 200  # rows looked at for the columns' widths before the first is shown
 HEADER = 1
+NOTE_MARGIN = 2
 
 
 class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
@@ -204,12 +206,17 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         self._columns.arrange(max(0, self.size.width - MARGIN - BAR))
         self._update(repaint=True)
 
-    def window(self, width: int, height: int) -> list[TableLine]:  # noqa: ARG002 - as arranged
+    def window(self, width: int, height: int) -> list[TableLine]:
         """Return the heading and the rows, or the note without rows."""
         heading = self._heading if self.total else BLANK
         if self._model.keys:
             return [heading, *self._lines]
-        return [heading, *[BLANK] * max(0, (height - HEADER - len(self._note)) // 3), *self._note]
+        lines = [
+            Note(line, tone)
+            for text, tone in self._note
+            for line in fold(text, width - NOTE_MARGIN)
+        ]
+        return [heading, *[BLANK] * max(0, (height - HEADER - len(lines)) // 3), *lines]
 
     def changes(self, old: TableLine, new: TableLine) -> list[tuple[int, int]]:
         layout, width = self._columns.layout, self.size.width

@@ -1,5 +1,6 @@
 """Lines of key and value, folded to the width."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from eksview.domain.base.text import cells
@@ -7,6 +8,14 @@ from eksview.ui.text.words import Tone, Words
 
 KEY = 34
 """Cells of the column of keys at most; a longer key gets a line for itself."""
+
+
+INDENT = 4
+"""Cells before a sentence that has a line for itself."""
+LEAST = 20
+"""Cells that a text beside a head needs at least."""
+_PROSE = re.compile(r"^(?!.* {2})(?=(?:.*\S ){2}).*[a-z]")
+"""Three words at least, and no columns."""
 
 
 def fold(text: str, width: int) -> list[str]:
@@ -62,6 +71,35 @@ def listed(title: str, texts: Sequence[str], width: int) -> Iterator[Words]:
         for number, line in enumerate(fold(text, width - 4)):
             yield (("  " if number == 0 else "    ", "text"), (line, "text"))
     yield ()
+
+
+def beside(head: Words, text: str, tone: Tone, width: int) -> Iterator[Words]:
+    """Yield clean text folded beside the words of a head, or below it where there is no room."""
+    column = sum(cells(piece) for piece, _ in head)
+    lead: Words = head
+    if width - column < LEAST:
+        yield head
+        column, lead = INDENT, ((" " * INDENT, "text"),)
+    for line in fold(text, width - column):
+        yield (*lead, (line, tone))
+        lead = ((" " * column, "text"),)
+
+
+def whole_sentences(lines: Iterable[Words], width: int) -> Iterator[Words]:
+    """Yield the lines, and fold one that is too wide because of a sentence at its end."""
+    for words in lines:
+        taken = sum(cells(text) for text, _ in words)
+        if taken <= width or not words or not _PROSE.search(words[-1][0].strip()):
+            yield words
+            continue
+        *lead, (text, tone) = words
+        before = taken - cells(text.lstrip())
+        if before > width // 2:  # no room beside it
+            yield tuple(lead)
+            lead, before = [], INDENT
+        room = [*lead, (" " * (before - sum(cells(piece) for piece, _ in lead)), tone)]
+        for number, line in enumerate(fold(text.strip(), width - before)):
+            yield (*(room if number == 0 else ((" " * before, "text"),)), (line, tone))
 
 
 def _most(text: str, width: int) -> int:

@@ -7,9 +7,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.domain.base.text import cells, fit
+from eksview.ui.text.layout import fold
 from eksview.ui.text.words import Tone, Words
 
 GAP = 2
+INDENT = "   "
 """Cells between two slots; before the first there is one."""
 
 
@@ -17,7 +19,8 @@ class Slot(Struct, frozen=True):
     """Clean words that stay together; slots of the highest `rank` are dropped first, 0 never.
 
     A click on a slot presses its `key`. Once nothing more can be dropped, slots of one word are cut
-    down to `least` cells, the first one first.
+    down to `least` cells, the first one first. One that `folds` is a sentence: where the others
+    leave no room for it, it is folded below them.
     """
 
     words: Words
@@ -25,6 +28,7 @@ class Slot(Struct, frozen=True):
     side: Literal["left", "right"] = "left"
     key: str = ""
     least: int = 0
+    folds: bool = False
 
     @property
     def width(self) -> int:
@@ -42,6 +46,25 @@ def choose(slots: Iterable[Slot], width: int, gap: int = GAP, more: str = "…")
         if over > 0 and slot.least:
             kept[at] = _cut(slot, over, more)
     return kept
+
+
+def folded(slots: Iterable[Slot], width: int, more: str = "…") -> list[Words]:
+    """Return the slots in a line, with the sentences below it for which it has no room."""
+    every = list(slots)
+    left = [slot for slot in every if slot.side == "left"]
+    whole = _over(left, width - 1, GAP) <= 0
+    first = [replace(slot, rank=0) if slot.folds else slot for slot in every]
+    kept = choose([slot for slot in first if whole or not slot.folds], width, more=more)
+    lines = [_spread(join(kept, "left"), join(kept, "right"), width)]
+    for slot in () if whole else (slot for slot in every if slot.folds and slot.width):
+        text, tone = "".join(text for text, _ in slot.words), slot.words[0][1]
+        lines += [((INDENT, "text"), (line, tone)) for line in fold(text, width - len(INDENT) - 1)]
+    return lines
+
+
+def _spread(left: Words, right: Words, width: int) -> Words:
+    gap = width - sum(cells(text) for text, _ in (*left, *right))
+    return (*left, (" " * max(0, gap), "text"), *right)
 
 
 def _over(slots: Iterable[Slot], width: int, gap: int) -> int:

@@ -23,6 +23,7 @@ PERIOD = 30.0  # seconds between two readings of /metrics, which is megabytes in
 class CallScreen(TabbedScreen):
     """A call's durations, response and equivalent command, which `c` copies."""
 
+    TITLE = "Call"
     LINKS = ("call",)
     TABS = (Tab("request", "", "Call"),)
 
@@ -42,9 +43,6 @@ class CallScreen(TabbedScreen):
 
     def subject(self) -> OpenCall:
         return OpenCall(self._request.key)
-
-    def look(self, tab: str) -> bool:  # noqa: ARG002 - it has one tab
-        return True
 
     def copied(self) -> str:
         return command_line(self._request, command_context(self.view))

@@ -16,6 +16,7 @@ from eksview.ui.trace.trace_table import TraceTable
 class TraceScreen(FilteredScreen, inherit_bindings=False):
     """A live table of the latest calls, which `p` pauses."""
 
+    TITLE = "API trace"
     BINDING_GROUP_TITLE = "API trace"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

@@ -1,0 +1,74 @@
+"""The keys that lead from screen to screen, and the reasons why a key would do nothing."""
+
+from collections.abc import Mapping
+
+from textual.actions import ActionParseResult
+from textual.dom import DOMNode
+
+from eksview.ui.base.availability import why_not
+from eksview.ui.base.live_screen import LiveScreen
+from eksview.ui.base.screen_registry import BY_NAME
+from eksview.ui.base.view import View
+from eksview.ui.shell.navigation import Navigation
+from eksview.ui.shell.shell_launcher import why_no_session
+from eksview.ui.terminal.textual_private import AppHooks
+
+
+class WayActions(AppHooks, inherit_bindings=False):
+    """An application with a way through its screens; a key that would do nothing says why."""
+
+    view: View
+    navigation: Navigation
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Disable `leave` on any screen but home, where its key goes back."""
+        if action == "leave":
+            return self.navigation.at_home
+        if action in ("go", "command") and self.screen.is_modal:
+            return False  # the key is the dialog's
+        return super().check_action(action, parameters)
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return why an action would do nothing on this screen and its selection."""
+        screen = self.screen
+        match action, parameters:
+            case "back", _:
+                return "This is home. Press q to quit." if self.navigation.at_home else ""
+            case "go", (str(name),):
+                shown = isinstance(screen, LiveScreen) and screen.place == name
+                return f"{BY_NAME[name].title} is shown." if shown else ""
+            case "previous", _:
+                return self.navigation.why_not_previous()
+            case "look", (str(tab),) if isinstance(screen, LiveScreen):
+                return screen.why_not_look(tab)
+            case "session", _ if isinstance(screen, LiveScreen):
+                return why_no_session(screen.entered())
+        return ""
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",  # a string at run time
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action, or show why it would do nothing."""
+        if isinstance(action, str):
+            reason = why_not(self, default_namespace or self, action)
+            if reason:
+                self.notify(reason, timeout=3, markup=False)
+                return True
+        return await super().run_action(action, default_namespace, namespaces)
+
+    def action_go(self, name: str) -> None:
+        self.navigation.go(name)
+
+    async def action_back(self) -> None:
+        self.navigation.back()
+
+    def action_previous(self) -> None:
+        self.navigation.previous()
+
+    def action_leave(self) -> None:
+        self.exit()
+
+    action_leave_now = action_leave

@@ -1,0 +1,248 @@
+"""The footer shows only keys that do something now; the others say why, and help lists all."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from eksview.ui.base.availability import why_not
+from eksview.ui.base.footer import FooterLine
+from eksview.ui.base.live_screen import LiveScreen
+from eksview.ui.base.screen_registry import SCREENS, Opens
+from tests.ui.harness import TestedApp
+from tests.ui.shell.test_app import running, until
+from tests.ui.snapshots.screens import SCENES, app_of, empty_store, requests
+
+Press = Callable[..., Awaitable[None]]
+ENDING = {"app.leave", "app.leave-now", "app.suspend"}
+
+WAYS: dict[str, tuple[str, ...]] = {
+    **{spec.name: (spec.key,) for spec in SCREENS if spec.key},
+    **{
+        spec.name: ("colon", *spec.name, "enter")
+        for spec in SCREENS
+        if not spec.key and spec.opens is not Opens.SWITCH
+    },
+    "control plane": ("1", "tab"),
+    "API link": ("1", "tab", "tab"),
+    "last node": ("2", "G"),
+    "node": ("2", "enter"),
+    "pods of a node": ("2", "enter", "p"),
+    "yaml of a node": ("2", "enter", "y"),
+    "pod": ("3", "enter"),
+    "instance": ("4", "enter"),
+    "no match": ("3", "slash", *"nomatch", "enter"),
+    "nodegroup": ("colon", *"nodegroups", "enter", "d"),
+    "call": ("9", "enter"),
+    "typing a filter": ("2", "slash"),
+    "namespaces": ("3", "n"),
+    "commands": ("K",),
+    "help": ("question_mark",),
+    "contexts": ("colon", *"ctx", "enter"),
+}
+
+
+async def arrive(app: TestedApp, press: Press, keys: tuple[str, ...]) -> None:
+    for request in requests():
+        app.view.store.set_request(request)
+    await press(*keys)
+    await until(app.pilot, lambda: not isinstance(app.screen, LiveScreen) or app.screen.ready)
+    app._frames.flush(full=True)
+
+
+def footer(app: TestedApp) -> FooterLine:
+    """Return the footer that is seen, which may be below a dialog."""
+    screen = next(each for each in reversed(app.screen_stack) if isinstance(each, LiveScreen))
+    return screen.query_one(FooterLine)
+
+
+def state(app: TestedApp) -> tuple[object, ...]:
+    """Return all that a key could change for a person who looks."""
+    return (
+        app.theme,
+        app.clipboard,
+        len(app.fake.calls),
+        [id(screen) for screen in app.screen_stack],
+        id(app.focused),
+        len(app._notifications),
+        app.lines(),
+        getattr(app.focused, "value", ""),
+    )
+
+
+async def changed(app: TestedApp, before: tuple[object, ...], key: str) -> None:
+    try:
+        await until(app.pilot, lambda: state(app) != before)
+    except TimeoutError:
+        raise AssertionError(f"{key} does nothing at\n{app.text()}") from None
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("store", ["full", "empty"])
+async def test_every_key_in_the_footer_does_something(way: str, store: str) -> None:
+    seen: set[str] = set()
+    while True:
+        app = app_of(SCENES["home-aws"])
+        if store == "empty":
+            app = TestedApp(empty_store())
+        async with running(app, (200, 40)) as press:
+            await arrive(app, press, WAYS[way])
+            for slot in footer(app)._keys:
+                key = slot.key
+                if not key or key in seen or (key == "q" and app.navigation.at_home):
+                    continue
+                seen.add(key)
+                before = state(app)
+                toasts = len(app._notifications)
+                await press(key)
+                await changed(app, before, key)
+                if app.screen_stack and len(app._notifications) > toasts:
+                    assert key in ("ctrl+r", "enter", "c"), app.text()
+                break
+            else:
+                return
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_key_that_would_do_nothing_says_why(
+    way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = TestedApp(empty_store())
+    async with running(app, (200, 40)) as press:
+        await arrive(app, press, WAYS[way])
+        idle = [
+            active
+            for active in app.screen.active_bindings.values()
+            if why_not(app, active.node, active.binding.action)
+        ]
+        shown = {slot.key for slot in footer(app)._keys}
+        told: list[str] = []
+        monkeypatch.setattr(app, "notify", lambda text, **_: told.append(text))
+        for active in idle:
+            assert active.binding.key not in shown
+            before = len(told)
+            await press(active.binding.key)
+            assert len(told) == before + 1, active
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_help_lists_every_key_that_works(way: str) -> None:
+    app = app_of(SCENES["home-aws"])
+    async with running(app, (80, 300)) as press:
+        await arrive(app, press, WAYS[way])
+        if app.screen.is_modal or way == "typing a filter":
+            return  # help is opened from below it
+        working: dict[str, str] = {}  # by action: keys of the same are in one line
+        for active in app.screen.active_bindings.values():
+            binding = active.binding
+            if not binding.system and not why_not(app, active.node, binding.action):
+                working.setdefault(binding.action, binding.tooltip or binding.description)
+        await press("question_mark")
+        said = " ".join(app.text().replace("│", " ").split())
+        assert [text for text in working.values() if " ".join(text.split()) not in said] == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 36)])
+async def test_home_shows_where_one_can_go(size: tuple[int, int]) -> None:
+    app = app_of(SCENES["home-aws"])
+    async with running(app, size):
+        last = app.lines()[-1]
+        for keys in ("1-9 ", "/ ", ": ", "? "):
+            assert keys in last
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+@pytest.mark.parametrize(("key", "title"), [("1", "Home"), ("2", "Nodes"), ("6", "Network")])
+async def test_the_digits_show_the_current_screen(
+    key: str, title: str, size: tuple[int, int]
+) -> None:
+    app = app_of(SCENES["home-aws"])
+    async with running(app, size) as press:
+        await press(key)
+        line = app.lines()[1]
+        assert line.startswith(f" {title} ")
+        assert f"[{key} {title}]" in line
+
+
+async def test_the_path_names_what_is_shown() -> None:
+    app = app_of(SCENES["home-aws"])
+    async with running(app, (120, 36)) as press:
+        await press("2", "enter", "p")
+        assert app.lines()[1].startswith(" Nodes › ip-10-0-1-56 › Pods ")
+        await press("enter")
+        assert "-7d876db474-00003 › Containers " in app.lines()[1]
+        assert "[2 Nodes]" in app.lines()[1]
+
+
+async def test_a_dialog_has_its_own_keys_in_the_footer() -> None:
+    app = app_of(SCENES["home-aws"])
+    async with running(app, (120, 36)) as press:
+        await press("3", "n")
+        last = app.lines()[-1]
+        assert "Close" in last
+        assert "Filter" not in last
+        assert "1-9" not in last
+        await press("escape")
+        assert "1-9" in app.lines()[-1]
+
+
+async def test_l_scrolls_nothing_and_arrows_do() -> None:
+    app = TestedApp()
+    async with running(app, (80, 24)) as press:
+        await press("2")
+        before = app.lines()
+        await press("l", "h")
+        assert app.lines() == before
+        await press("right", "right")
+        assert app.lines() != before
+
+
+async def test_s_on_a_pod_says_where_sessions_open() -> None:
+    app = TestedApp()
+    async with running(app, (120, 36)) as press:
+        await press("3", "s")
+        await until(app.pilot, lambda: "Sessions open on nodes" in app.text())
+        assert "s Session" not in app.lines()[-1]
+
+
+async def test_esc_goes_back_along_the_way_one_came() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        kinds = []
+        for key in ("2", "enter", "3", "enter", "2", "9"):
+            kinds.append(type(app.screen).__name__)
+            await press(key)
+        for kind in reversed(kinds):
+            await press("escape")
+            assert type(app.screen).__name__ == kind
+        assert app.navigation.at_home
+
+
+async def test_minus_switches_to_the_previous_screen_and_back() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await press("2", "enter", "y", "3", "minus")
+        await until(app.pilot, lambda: "› YAML" in app.lines()[1])
+        await press("minus")
+        assert type(app.screen).__name__ == "PodsScreen"
+        await press("minus", "escape", "minus")
+        await until(app.pilot, lambda: "› YAML" in app.lines()[1])
+
+
+async def test_a_long_way_ends_at_home_and_keeps_few_screens() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        for _ in range(8):
+            await press("2", "enter", "3", "enter")
+        assert len(app.navigation._way) == 12
+        await press(*["escape"] * 12)
+        assert app.navigation.at_home
+        await until(app.pilot, lambda: "Workers" in app.text())
+        assert len([name for name in app._installed_screens if name.startswith("opened")]) == 0
+
+
+async def test_slash_at_home_filters_nodes() -> None:
+    app = TestedApp()
+    async with running(app) as press:
+        await press("slash", *"10-0-2")
+        await until(app.pilot, lambda: "of 6" in app.text())
+        assert app.lines()[1].startswith(" Nodes ")
