@@ -49,5 +49,5 @@ def test_under_1_percent_of_bindings_have_a_vague_name(room: str) -> None:
         for name in bindings(ast.parse(path.read_text()))
     ]
     vague = [(file, name) for file, name in names if VAGUE.fullmatch(name)]
-    assert len(names) > 50
+    assert len(names) > 20
     assert len(vague) < len(names) / 100, vague

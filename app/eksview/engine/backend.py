@@ -16,7 +16,7 @@ from eksview.domain.base.reading import Read
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Fanout, LinkState, Reset, Sink
-from eksview.domain.live.waits import Waiting
+from eksview.domain.live.waits import OpenWaits
 from eksview.domain.resources.registry import RESOURCES, WATCHED
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
@@ -190,7 +190,7 @@ class WatchedCluster:
         target = self._aws.target if self._aws else None
         return await list_clusters(self.settings, self._environ, target)
 
-    def _report_waits(self, waiting: Waiting) -> None:
+    def _report_waits(self, waiting: OpenWaits) -> None:
         self._messages.send(FactSet(Facts.waiting, Read(waiting, time())))
 
     async def stop(self) -> None:

@@ -26,7 +26,7 @@ eksview has: the kernel closes it even after SIGKILL.
 """
 
 
-class Output(Struct, frozen=True):
+class ProcessOutput(Struct, frozen=True):
     """The result of a program: its exit code, negative after a signal, and what it wrote."""
 
     code: int
@@ -43,7 +43,7 @@ class Output(Struct, frozen=True):
 
 async def run_hidden(
     subject: str, command: Sequence[str], environ: Mapping[str, str], limit: float
-) -> Output:
+) -> ProcessOutput:
     """Run a program to its end; meanwhile it is waited for as `subject`.
 
     It has no stdin and, in a session of its own, no terminal to open, and Ctrl-C isn't sent to it.
@@ -59,7 +59,7 @@ async def run_hidden(
                 out, err = await process.communicate()
     finally:
         await _end(process)
-    return Output(process.returncode or 0, out, err)
+    return ProcessOutput(process.returncode or 0, out, err)
 
 
 @asynccontextmanager

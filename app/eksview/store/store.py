@@ -258,21 +258,13 @@ class Store:
     def set_fact(self, key: FactKey[T], reading: Reading[T]) -> None:
         """Store the new reading of a fact."""
         if key.value is ClockSkew and isinstance(skew := value_of(reading), ClockSkew):
-            self._move(self.time.set_ahead(skew.ahead))
+            _restamp(self, self.time.set_ahead(skew.ahead))
         reading = moved(reading, -self.time.ahead)
         self.facts.put(key, reading)
         latency = _latency(value_of(reading))
         if latency is not None:
             self._latencies.setdefault(key.name, deque(maxlen=LATENCIES)).append(latency)
         self._changes.facts.add(key.name)
-
-    def _move(self, by: float) -> None:
-        """Move the stamps that were stored before the difference of the clocks was known."""
-        for name, link in self.links.items():
-            self.links[name] = moved(link, by)
-            self.mapping.heard(self.links[name])
-        for key, reading in tuple(self.facts):
-            self.facts.put(key, moved(reading, by))
 
     def set_request(self, request: ApiCall) -> None:
         """Store a call or its outcome; only the latest calls are kept."""
@@ -356,3 +348,12 @@ def _latency(fact: object) -> float | None:
         case EndpointFact():
             return fact.total
     return None
+
+
+def _restamp(store: Store, by: float) -> None:
+    """Move the stamps that were stored before the difference of the clocks was known."""
+    for name, link in store.links.items():
+        store.links[name] = moved(link, by)
+        store.mapping.heard(store.links[name])
+    for key, reading in tuple(store.facts):
+        store.facts.put(key, moved(reading, by))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.domain.live.waits import Wait, Waiting, Waits
+from eksview.domain.live.waits import OpenWaits, Wait, Waits
 
 
 class Clock:
@@ -24,7 +24,7 @@ def test_a_wait_is_told_with_its_age(limit: float | None, words: str) -> None:
 def test_the_oldest_is_shown_and_only_if_it_takes_long() -> None:
     clock = Clock()
     waits = Waits(clock)
-    told: list[Waiting] = []
+    told: list[OpenWaits] = []
     end = waits.watch(told.append)
     with waits.on("first"):
         clock.now += 2.0

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from eksview.domain.aws import errors
 from eksview.domain.base.text import clean
-from eksview.process.hidden import Output, run_hidden
+from eksview.process.hidden import ProcessOutput, run_hidden
 
 LIMIT = 45.0  # seconds: less than a call of AWS has, so that the program is named and not AWS
 
@@ -28,7 +28,7 @@ class CredentialProcessFailed(Exception):  # noqa: N818 - its text is a sentence
 class HiddenProcess(Struct, frozen=True):
     """A finished program, with the part of asyncio's `Process` that aiobotocore uses."""
 
-    output: Output
+    output: ProcessOutput
 
     @property
     def returncode(self) -> int:

@@ -30,15 +30,15 @@ class _Event(Struct, gc=False):
     object: _Object
 
 
-class _List(Struct, gc=False):
+class _ListKind(Struct, gc=False):
     kind: Any = None
     items: msgspec.Raw | UnsetType = UNSET
 
 
-_EVENT, _LIST = Decoder(_Event), Decoder(_List)
+_EVENT, _LIST = Decoder(_Event), Decoder(_ListKind)
 
 
-class _Answer(Struct, gc=False):
+class _AnswerKind(Struct, gc=False):
     kind: Any = None
     message: Any = None
 
@@ -47,7 +47,7 @@ def require_kind(body: bytes, kind: str) -> None:
     """Raise `msgspec.DecodeError` unless an answer names this kind, as kubectl demands."""
     if body.startswith(f'{{"kind":"{kind}"'.encode()):
         return
-    answer = parse(body, _Answer)
+    answer = parse(body, _AnswerKind)
     if answer.kind == "Status" and isinstance(answer.message, str):
         raise msgspec.ValidationError(answer.message)
     if answer.kind is None:

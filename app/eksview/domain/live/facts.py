@@ -8,7 +8,7 @@ from msgspec import Struct
 from eksview.domain.base.reading import NOT_ASKED, Read, Reading
 from eksview.domain.live.clock_skew import ClockSkew
 from eksview.domain.live.viewers import Viewers
-from eksview.domain.live.waits import Waiting
+from eksview.domain.live.waits import OpenWaits
 from eksview.domain.rows.access import (
     CredentialFact,
     EndpointFact,
@@ -72,7 +72,7 @@ class Facts:
     iam_roles = Fact(IamRoles)
     past_sessions = Fact(PastSessions)
     viewers = Fact(Viewers)
-    waiting = Fact(Waiting)
+    waiting = Fact(OpenWaits)
 
     def __init__(self) -> None:
         self._readings: dict[FactKey[Any], Reading[Any]] = {}

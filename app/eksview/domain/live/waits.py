@@ -25,7 +25,7 @@ class Wait(Struct, frozen=True):
         return f"waiting for {self.subject}, {age}{most}"
 
 
-class Waiting(Struct, frozen=True):
+class OpenWaits(Struct, frozen=True):
     """The waits at one time, the oldest first."""
 
     waits: tuple[Wait, ...] = ()
@@ -42,12 +42,12 @@ class Waits:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._open: list[Wait] = []
-        self._watchers: list[Callable[[Waiting], None]] = []
+        self._watchers: list[Callable[[OpenWaits], None]] = []
         self.interrupted: Wait | None = None  # the last that ended without what it waited for
 
     @property
-    def now(self) -> Waiting:
-        return Waiting(tuple(self._open))
+    def now(self) -> OpenWaits:
+        return OpenWaits(tuple(self._open))
 
     @contextmanager
     def on(self, subject: str, limit: float | None = None) -> Iterator[None]:
@@ -64,7 +64,7 @@ class Waits:
             self._open = [other for other in self._open if other is not wait]
             self._tell()
 
-    def watch(self, watcher: Callable[[Waiting], None]) -> Callable[[], None]:
+    def watch(self, watcher: Callable[[OpenWaits], None]) -> Callable[[], None]:
         """Call a watcher with each change; return what ends that."""
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher)

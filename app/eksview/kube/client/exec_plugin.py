@@ -19,7 +19,7 @@ from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.kube.client.cluster_access import ClusterAccess, Exec
 from eksview.kube.client.go_yaml import first_document
-from eksview.process.hidden import Output, run_hidden
+from eksview.process.hidden import ProcessOutput, run_hidden
 
 LIMIT = 60.0  # seconds: a login in a browser isn't waited for longer
 
@@ -57,7 +57,7 @@ async def run(
     return _parsed(plugin, output.out)
 
 
-async def _output(plugin: Exec, environ: Mapping[str, str], limit: float) -> Output:
+async def _output(plugin: Exec, environ: Mapping[str, str], limit: float) -> ProcessOutput:
     command = shutil.which(plugin.command, path=environ.get("PATH"))
     if command is None:
         hint = f" {clean(' '.join(plugin.hint.split()))}" if plugin.hint else ""
