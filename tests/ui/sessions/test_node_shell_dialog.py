@@ -149,7 +149,7 @@ async def test_enter_runs_the_first_that_works(lender) -> None:
 async def test_a_pod_is_created_only_where_writing_is_allowed(lender) -> None:
     app = make()
     async with running(app) as press:
-        await press("2", "s", "k", "enter")
+        await press("2", "G", "s", "k", "enter")
         await shows(app, "Creates a pod: start eksview with --allow-writes")
         await shows(app, "eksview can't run this command; press c to copy it.")
         assert isinstance(app.screen, NodeShellDialog)
@@ -158,7 +158,7 @@ async def test_a_pod_is_created_only_where_writing_is_allowed(lender) -> None:
     assert lender.ran == []
     app = make(settings=replace(HERE, allow_writes=True))
     async with running(app) as press:
-        await press("2", "s", "k", "enter")
+        await press("2", "G", "s", "k", "enter")
         await until(app.pilot, lambda: lender.ran)
     assert lender.ran[0][:2] == ("kubectl", "debug")
 
