@@ -4,7 +4,7 @@ Source: Kubernetes "Organizing Cluster Access Using kubeconfig Files".
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
+from eksview.domain.base.near_names import alternatives, brief
 from eksview.domain.base.text import clean
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.rows.server import IN_CLUSTER
@@ -36,6 +37,8 @@ from eksview.kube.client.server_url import (
 
 FieldsT = TypeVar("FieldsT")
 
+NAMED = 3
+"""Files that a sentence names at most."""
 FOLDER = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
 
@@ -71,7 +74,7 @@ def locate(
     if inside is not None and settings.context is None:
         return inside
     raise UserError(
-        f"No kubeconfig found at {', '.join(map(str, paths))}: set KUBECONFIG, or run "
+        f"No kubeconfig found at {_named(paths)}: set KUBECONFIG, or run "
         "`aws eks update-kubeconfig --name CLUSTER`, or try `eksview demo`."
     )
 
@@ -97,6 +100,18 @@ class Kubeconfig(Struct, frozen=True):
     @property
     def source(self) -> str:
         return ", ".join(map(str, self.files))
+
+    @property
+    def place(self) -> str:
+        """The files as a sentence names them."""
+        return _named(self.files)
+
+
+def _named(paths: Sequence[Path]) -> str:
+    """Return the paths, or the first of many and their number."""
+    if len(paths) <= NAMED:
+        return ", ".join(map(str, paths))
+    return f"{paths[0]} and {len(paths) - 1} more files"
 
 
 def candidates(explicit: str | None, environ: Mapping[str, str], home: Path) -> list[Path]:
@@ -157,14 +172,14 @@ def _shown_server(kubeconfig: Kubeconfig, cluster: str) -> str:
 def resolve(kubeconfig: Kubeconfig, context: str | None = None) -> ClusterAccess:
     """Return the access of a context: the server, its trust and the credentials."""
     name = context or kubeconfig.current
-    where = kubeconfig.source
+    where = kubeconfig.place
     if not name:
         raise UserError(
             f"No context is chosen in {where}: name one with --context, "
             "or run `kubectl config use-context NAME`."
         )
     fields, _ = _entry(kubeconfig.contexts, "context", name, f"in {where}")
-    of = f"of context {clean(name)} in {where}"
+    of = f"of context {brief(name)} in {where}"
     cluster, file = _entry(kubeconfig.clusters, "cluster", fields.cluster, of)
     user, user_file = UserFields(), file
     if fields.user:
@@ -176,7 +191,7 @@ def resolve(kubeconfig: Kubeconfig, context: str | None = None) -> ClusterAccess
         server=url.url,
         user=fields.user,
         namespace=fields.namespace,
-        source=where,
+        source=kubeconfig.source,
         ca=_authority(cluster, url, file, f"cluster {clean(fields.cluster)}"),
         insecure=cluster.insecure_skip_tls_verify,
         tls_server_name=cluster.tls_server_name,
@@ -242,6 +257,9 @@ def _entry(
 ) -> tuple[FieldsT, Path]:
     entry = entries.get(name)
     if entry is None:
-        have = ", ".join(sorted(map(clean, entries))) or "none"
-        raise UserError(f"There is no {kind} {clean(name)!r} {of}; there are: {have}.")
+        hint = alternatives(name, tuple(entries))
+        hint = hint or f"; `kubectl config get-{kind}s` lists all {len(entries):,}"
+        raise UserError(
+            f"There is no {kind} {brief(name)!r} {of}{hint}{'' if hint[-1] == '?' else '.'}"
+        )
     return entry
