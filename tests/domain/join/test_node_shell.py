@@ -109,12 +109,6 @@ def test_through_a_jump_host_there_is_one_ssh() -> None:
             BARE,
             {SSM: NO_INSTANCE, CONNECT: NO_INSTANCE, DIRECT: "", DEBUG: ""},
         ),
-        (replace(DOOR, state="shutting-down"), BARE, {SSM: "The instance is shutting down."}),
-        (
-            replace(DOOR, state="stopped"),
-            BARE,
-            dict.fromkeys((SSM, CONNECT, DIRECT), "The instance is stopped."),
-        ),
         (replace(DOOR, private=""), BARE, {SSM: "", CONNECT: "", DIRECT: NO_ADDRESS, DEBUG: ""}),
         (replace(DOOR, node=""), BARE, {SSM: "", CONNECT: "", DIRECT: "", DEBUG: NO_NODE}),
         (replace(DOOR, node="-A"), BARE, {SSM: "", DEBUG: BAD_NAME}),
@@ -172,6 +166,27 @@ def test_what_a_cluster_says_never_becomes_a_flag(text: str) -> None:
     commands = [way.command for way in found if way.command]
     assert all(word == f"node/{text}" or text not in word for words in commands for word in words)
     assert commands in ([], [found[-1].command])  # "host" is a good name for a node
+
+
+@pytest.mark.parametrize("state", ["pending", "stopping", "stopped", "shutting-down", "terminated"])
+def test_nothing_opens_on_an_instance_that_isnt_running(state: str) -> None:
+    found = named(replace(DOOR, state=state), BARE)
+    said = f"The instance is {state.replace('-', ' ')}."
+    for name in (SSM, CONNECT, DIRECT, DEBUG):
+        assert not found[name].command
+        assert found[name].reason.startswith(said)
+    helps, *_ = found.values()  # what to do comes first
+    assert helps.reason
+    assert helps.line == (
+        "aws ec2 start-instances --instance-ids i-0abc0000000000017" if state == "stopped" else ""
+    )
+
+
+def test_a_terminated_instance_is_never_said_to_start_again() -> None:
+    for state in ("terminated", "shutting-down"):
+        lines = [way.line + way.reason for way in ways_into(replace(DOOR, state=state), FULL)]
+        assert not any("start-instances" in line for line in lines)
+        assert any("use another node" in line for line in lines)
 
 
 def test_every_program_that_is_looked_for_is_needed() -> None:

@@ -179,16 +179,23 @@ async def test_a_command_that_cant_be_started_is_said(lender) -> None:
         await shows(app, "ssh can't be started: Permission denied.")
 
 
-async def test_a_stopped_instance_has_only_what_needs_no_instance(lender) -> None:
+async def test_on_a_stopped_instance_nothing_runs_and_the_start_can_be_copied(lender) -> None:
     app = make(settings=replace(HERE, allow_writes=True))
     async with running(app) as press:
         app.post_message(OpenNode(node_name(NOT_READY)))
         await shows(app, "Conditions")
         await press("s")
-        await shows(app, "The instance is stopped.")
-        await press("enter")
-        await until(app.pilot, lambda: lender.ran)
-    assert lender.ran[0][0] == "kubectl"
+        await shows(app, "No session opens on a stopped instance", "A pod on it wouldn't start.")
+        assert "Enter run" not in app.text()
+        assert "kubectl debug" not in app.text()
+        for _ in app.screen.choices:
+            await press("enter", "j")
+        assert isinstance(app.screen, NodeShellDialog)
+        await press("home", "g", "c")
+        assert app.clipboard.startswith(
+            f"aws ec2 start-instances --instance-ids {instance_id(NOT_READY)}"
+        )
+    assert lender.ran == []
 
 
 async def test_a_node_that_has_left_and_was_on_no_instance_opens_nothing(lender) -> None:

@@ -18,6 +18,7 @@ PROGRAMS = (AWS, PLUGIN, SSH, KUBECTL)
 """The programs that the commands run."""
 
 SSM, CONNECT, DIRECT, DEBUG = "Session Manager", "EC2 Instance Connect", "SSH", "Debug pod"
+START = "Start the instance"
 IMAGE = "busybox"
 
 FARGATE = "Fargate nodes don't allow sessions."
@@ -27,6 +28,17 @@ NO_NODE = "The instance has no node."
 BAD_NAME = "The node's name isn't a valid one."
 NO_ADDRESS = "The node has no address."
 NO_CONTEXT = "No kubeconfig for this cluster: create one with aws eks update-kubeconfig."
+STARTABLE = (
+    "No session opens on a stopped instance: start it with this command, then press s again."
+)
+OVER = {
+    "pending": "The instance is still starting: press s again in a minute.",
+    "stopping": "The instance is stopping: start it once it has stopped.",
+    "shutting-down": "The instance is being terminated, which can't be undone: use another node.",
+    "terminated": "The instance is terminated and can't be started again: use another node.",
+}
+"""What helps in the states of EC2 in which nothing runs on an instance and no command helps."""
+NO_POD = "{closed} A pod on it wouldn't start."
 WRITES = "Creates a pod: start eksview with --allow-writes to run it."
 _INSTALL = {
     AWS: "install the AWS CLI, version 2",
@@ -88,11 +100,21 @@ def ways_into(target: ShellAccess, reach: Reach) -> tuple[ShellCommand, ...]:
     if target.kind == "fargate":
         return (ShellCommand("Fargate", reason=FARGATE),)
     return (
+        *_help(target, reach),
         _ssm(target, reach),
         _connect(target, reach),
         *_ssh(target, reach),
         _debug(target, reach),
     )
+
+
+def _help(target: ShellAccess, reach: Reach) -> Iterator[ShellCommand]:
+    """Yield what to do about an instance that isn't running."""
+    if target.state in OVER:
+        yield ShellCommand("No session", reason=OVER[target.state])
+    elif target.state == "stopped" and _INSTANCE.fullmatch(target.instance):
+        words = (AWS, "ec2", "start-instances", "--instance-ids", target.instance)
+        yield ShellCommand(START, (*words, *_aws_flags(reach)), STARTABLE)
 
 
 def _ssm(target: ShellAccess, reach: Reach) -> ShellCommand:
@@ -128,6 +150,8 @@ def _ssh(target: ShellAccess, reach: Reach) -> Iterator[ShellCommand]:
 def _debug(target: ShellAccess, reach: Reach) -> ShellCommand:
     if not _NODE.fullmatch(target.node):
         return ShellCommand(DEBUG, reason=BAD_NAME if target.node else NO_NODE)
+    if closed := _not_running(target):
+        return ShellCommand(DEBUG, reason=NO_POD.format(closed=closed))
     if reach.context is None:
         return ShellCommand(DEBUG, reason=NO_CONTEXT)
     words = [KUBECTL, "debug", f"node/{target.node}", "-it", f"--image={reach.image}"]
@@ -146,6 +170,10 @@ def _no_instance(target: ShellAccess) -> str:
 def _closed(target: ShellAccess) -> str:
     if target.kind == "auto":
         return AUTO
+    return _not_running(target)
+
+
+def _not_running(target: ShellAccess) -> str:
     state = target.state.replace("-", " ")
     return f"The instance is {state}." if state not in ("", "running") else ""
 

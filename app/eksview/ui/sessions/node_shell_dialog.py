@@ -114,9 +114,10 @@ class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
             self.say(clean(chosen.reason), failed=True)
 
     def _keys(self) -> str:
-        keys = ("Enter run", "c copy") if self._runs else ("Enter copy",)
-        usable = keys if any(choice.command for choice in self.choices) else ()
-        return " · ".join((*usable, "Esc close"))
+        copies = any(choice.command for choice in self.choices)
+        runs = self._runs and any(choice.command and not choice.reason for choice in self.choices)
+        copy = ("c copy" if self._runs else "Enter copy",) if copies else ()
+        return " · ".join((*(("Enter run",) if runs else ()), *copy, "Esc close"))
 
     def _copy(self, choice: ShellCommand) -> None:
         self.app.copy_to_clipboard(clean(choice.line))
