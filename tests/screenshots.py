@@ -10,13 +10,17 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from msgspec import Struct
+from rich.color import ColorSystem
+from textual.app import App
 
 from eksview.cli.demo import demo_environ
 from eksview.config.settings import Settings
 from eksview.engine.backend import KubeBackend
 from eksview.ui.shell.app import EksviewApp
+from eksview.ui.terminal.textual_private import set_color_system
 from eksview_demo.launch import DemoProcess
 from eksview_demo.options import DemoOptions
 
@@ -52,10 +56,23 @@ PICTURES = (
 )
 
 
+AppT = TypeVar("AppT", bound=App[Any])
+
+
+def in_full_color(make: Callable[[], AppT]) -> AppT:
+    """Return an application in truecolor, whatever terminal this process runs in."""
+    os.environ.pop("NO_COLOR", None)  # Textual reads it when the application is made
+    app = make()
+    set_color_system(app, ColorSystem.TRUECOLOR)
+    return app
+
+
 async def take(picture: Picture, kubeconfig: Path, environ: Mapping[str, str]) -> None:
     """Run the application without a terminal and keep what it draws."""
     settings = Settings(kubeconfig=str(kubeconfig), animate=False)
-    app = EksviewApp(settings, partial(KubeBackend, environ=environ), environ=environ)
+    app = in_full_color(
+        lambda: EksviewApp(settings, partial(KubeBackend, environ=environ), environ=environ)
+    )
     async with app.run_test(size=picture.size) as pilot:
         await _until(lambda: len(app.view.store.pods) >= picture.pods * 0.9)
         await _until(lambda: app.view.store.links.get("access-entries", None) is not None)

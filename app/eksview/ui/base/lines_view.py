@@ -64,7 +64,7 @@ class LinesView(WordLines, can_focus=True):
         self._top = max(0, min(self._top, len(self._lines) - height))
         shown = self._lines[self._top : self._top + height]
         thumb = thumb_of(self._top, height, len(self._lines))
-        bar: Words = ((" ", "text"), (self.view.glyphs.heavy, "border"))
+        bar: Words = ((" ", "text"), (self.view.glyphs.heavy, "faint"))
         blank: Words = ((" " * BAR, "text"),)
         return [
             (*crop(words, self._left, self.room, "text"), *(bar if y in thumb else blank))

@@ -15,7 +15,7 @@ from eksview.ui.base.painted_lines import PaintedLines
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import thumb_of
 from eksview.ui.text.layout import fold
-from eksview.ui.text.styled_text import width_of
+from eksview.ui.text.styled_text import on_cursor, width_of
 from eksview.ui.text.words import Tone, Words
 
 MARGIN, BAR = 2, 2
@@ -117,9 +117,10 @@ class ChoiceList(PaintedLines[ChoiceLine], can_focus=True):
                 *(Segment(text, palette.tone(tone)) for text, tone in line.words),
             ]
         ).adjust_cell_length(max(0, self.size.width - 1))
-        base = self.rich_style + palette.cursor if line.chosen else self.rich_style
-        bar = Segment(glyphs.heavy if line.thumb else " ", palette.dim)
-        return Strip([*words, bar]).apply_style(base)
+        drawn = Strip([*words, Segment(glyphs.heavy if line.thumb else " ", palette.dim)])
+        if line.chosen:
+            return on_cursor(drawn, self.rich_style, palette)
+        return drawn.apply_style(self.rich_style)
 
     def action_move(self, by: int) -> None:
         """Scroll to the rest of a long entry, or choose the next one, after the last the first."""

@@ -39,7 +39,7 @@ from eksview.ui.shell.shell_launcher import ShellLauncher
 from eksview.ui.shell.way_actions import WayActions
 from eksview.ui.terminal.backpressure import leave_on_signals
 from eksview.ui.terminal.frame_rate import FrameRate
-from eksview.ui.terminal.text_filter import PrintableText
+from eksview.ui.terminal.text_filter import AsciiEllipsis, PrintableText
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import NIGHT, THEMES, palette_of
 
@@ -47,7 +47,7 @@ PACKAGE = Path(eksview.__file__).parent
 
 MakeBackend: TypeAlias = Callable[[Settings, Sink], Backend]
 
-_PRINTABLE = PrintableText()
+_PRINTABLE, _ELLIPSIS = PrintableText(), AsciiEllipsis()
 _log = logging.getLogger(__name__)
 
 
@@ -137,7 +137,8 @@ class EksviewApp(WayActions, inherit_bindings=False):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return the filters of every line that a widget draws."""
-        return *super().get_line_filters(), _PRINTABLE
+        ours = (_PRINTABLE, _ELLIPSIS) if self._settings.ascii else (_PRINTABLE,)
+        return *super().get_line_filters(), *ours
 
     async def on_event(self, event: events.Event) -> None:
         """Handle keys in the order in which they were typed."""

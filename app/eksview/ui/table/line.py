@@ -10,6 +10,7 @@ from eksview.domain.base.text import cells, fit
 from eksview.ui.table.column_layout import Layout, Placed
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.palette import Palette
+from eksview.ui.text.styled_text import on_cursor
 from eksview.ui.text.words import Tone
 
 MARGIN = 4
@@ -115,7 +116,7 @@ class Painter:
             else:
                 text = fit(placed.column.title + arrow, placed.width + 1, more=self._more)
                 canvas.put(x, text, style)
-        return canvas.strip(self._base)
+        return canvas.strip().apply_style(self._base)
 
     def line(self, line: RowLine) -> Strip:
         """Return a row, or a blank line below the last one."""
@@ -130,15 +131,17 @@ class Painter:
         for placed, text, tone in zip(self._layout.placed, line.texts, line.tones, strict=True):
             self._cell(canvas, placed, text, tone)
         thumb = self._glyphs.heavy if line.thumb else " "
-        base = self._base + self._palette.cursor if line.cursor else self._base
-        return canvas.strip(base, Segment(thumb, self._palette.faint))
+        drawn = canvas.strip(Segment(thumb, self._palette.faint))
+        if line.cursor:
+            return on_cursor(drawn, self._base, self._palette)
+        return drawn.apply_style(self._base)
 
     def note(self, text: str, tone: Tone) -> Strip:
         """Return a sentence in the middle of the line."""
         canvas = _Canvas(self._width)
         text = fit(text, min(cells(text), max(0, self._width - 2)), more=self._more)
         canvas.put((self._width - cells(text)) // 2, text, self._palette.tone(tone))
-        return canvas.strip(self._base)
+        return canvas.strip().apply_style(self._base)
 
     def blank(self) -> Strip:
         return Strip.blank(self._width, self._base)
@@ -172,6 +175,6 @@ class _Canvas:
         self._segments.append(Segment(text, style))
         self._x = x + cells(text)
 
-    def strip(self, base: Style, *end: Segment) -> Strip:
+    def strip(self, *end: Segment) -> Strip:
         filled = Strip(Segment.simplify(self._segments)).adjust_cell_length(self._width)
-        return Strip([*filled, *end]).apply_style(base)
+        return Strip([*filled, *end])

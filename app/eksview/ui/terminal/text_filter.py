@@ -9,6 +9,8 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
+from eksview.ui.text.glyphs import ASCII, UNICODE
+
 REPLACEMENT = "?"
 
 
@@ -23,6 +25,19 @@ class PrintableText(LineFilter):
         if all(map(_is_harmless, segments)):
             return segments
         return [_harmless(segment) for segment in segments]
+
+
+class AsciiEllipsis(LineFilter):
+    """A line filter for ASCII mode: Textual ends the titles that it cuts with its own `…`."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """Return the segments; the same list if nothing was cut."""
+        if not any(UNICODE.more in segment.text for segment in segments):
+            return segments
+        return [
+            Segment(text.replace(UNICODE.more, ASCII.more), style, control)
+            for text, style, control in segments
+        ]
 
 
 def _is_harmless(segment: Segment) -> bool:

@@ -72,8 +72,8 @@ _NIGHT = {
     "surface": "#12161d",
     "panel": "#181d26",
     "text": "#d3d9e3",
-    "dim": "#8b95a5",
-    "faint": "#4c5564",
+    "dim": "#a9b2c0",
+    "faint": "#8992a2",
     "line": "#2c3441",
     "cursor": "#1d2b3f",
 }
@@ -82,8 +82,8 @@ _DAY = {
     "surface": "#f4f4f0",
     "panel": "#ecece6",
     "text": "#23272e",
-    "dim": "#5d6672",
-    "faint": "#a2a9b3",
+    "dim": "#495058",
+    "faint": "#5c646f",
     "line": "#cfd3d8",
     "cursor": "#dce9f8",
 }
@@ -106,8 +106,8 @@ DAY = _theme(
     False,
     {
         "accent": "#0b63c5",
-        "ok": "#187a48",
-        "warn": "#946200",
+        "ok": "#107020",
+        "warn": "#855700",
         "bad": "#c62828",
         "unknown": "#5b4bc4",
         "lost": "#a8207c",
@@ -167,7 +167,7 @@ def palette_of(app: App[Any]) -> Palette:
 
 
 def sparing(full: Palette, *, colors: bool) -> Palette:
-    """Return the palette for 16 colors, in which the cursor's background would hide text.
+    """Return the palette for 16 colors, in which the cursor is reverse video: see `on_cursor`.
 
     Without any `colors`, faint text and borders are dimmed instead.
     """

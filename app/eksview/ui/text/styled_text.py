@@ -130,6 +130,16 @@ def strip(spans: Iterable[Span], base: Style) -> Strip:
     return Strip([Segment(text, base + style) for text, style in merged(spans)])
 
 
+def on_cursor(line: Strip, base: Style, palette: Palette) -> Strip:
+    """Return a line below the cursor.
+
+    Where the cursor is reverse video, the line has one style: each color would be a background.
+    """
+    if palette.cursor.reverse:
+        return Strip([Segment(line.text, base + palette.strong + palette.cursor)])
+    return line.apply_style(base + palette.cursor)
+
+
 def differences(old: Sequence[Piece], new: Sequence[Piece]) -> list[tuple[int, int]]:
     """Return the runs of cells that differ, each as its first cell and its length."""
     if old is new or old == new:

@@ -1,0 +1,107 @@
+"""What every screen of the application paints, for rules that hold everywhere."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
+
+from eksview.store.selectors.eks import EKS
+from eksview.store.selectors.nodegroups import nodegroup_rows
+from eksview.store.store import Store
+from eksview.ui.base.messages import (
+    Open,
+    OpenCall,
+    OpenComponent,
+    OpenGroup,
+    OpenInstance,
+    OpenNode,
+    OpenPod,
+)
+from eksview.ui.base.screen_registry import HOME, SCREENS
+from eksview.ui.base.tabbed_screen import TabbedScreen
+from eksview.ui.shell.navigation import Navigation
+from tests.ui.harness import NOW, TestedApp
+
+LEAVING = {"q", "ctrl+c", "ctrl+q", "ctrl+z"}
+MOVING = ("step", "edge", "page", "move", "scroll", "sort", "app.go", "app.focus", "top", "columns")
+"""Actions that show the same screen again, or another one that is walked too."""
+
+Look = Callable[[TestedApp, str], None]
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    await pilot.pause()
+    pilot.app._frames.flush(full=True)
+    await pilot.pause()
+
+
+async def walk(pilot: Pilot[None], look: Look, *, keys: bool = True) -> None:
+    """Look at every screen and what its `keys` open, and at every kind of object with its tabs."""
+    navigation = pilot.app.navigation
+    for spec in SCREENS:
+        await _walk_screen(pilot, spec.name, partial(navigation.go, spec.name), look, keys=keys)
+    for message in _objects(pilot.app.view.store):
+        name = type(message).__name__
+        show = partial(_open, navigation, message)
+        await _walk_screen(pilot, name, show, look, keys=False)
+
+
+def _open(navigation: Navigation, message: Open) -> None:
+    navigation.go(HOME)
+    navigation.open(message)
+
+
+def _objects(store: Store) -> Iterable[Open]:
+    yield from map(OpenNode, [*store.nodes][:4])
+    yield from map(OpenPod, [*store.pods][:2])
+    yield from map(OpenInstance, [*store.instances][:2])
+    yield from (OpenGroup(each.key, "details") for each in nodegroup_rows(store, NOW))
+    yield from map(OpenCall, [*store.requests][:2])
+    yield from map(OpenComponent, ("kube-apiserver", "etcd", EKS))
+
+
+async def _walk_screen(
+    pilot: Pilot[None], name: str, show: Callable[[], None], look: Look, *, keys: bool
+) -> None:
+    app = pilot.app
+    show()
+    await settle(pilot)
+    look(app, name)
+    screen = app.screen
+    for tab in screen.TABS if isinstance(screen, TabbedScreen) else ():
+        screen.look(tab.id)
+        await settle(pilot)
+        look(app, f"{name}, {tab.id}")
+    for key in _keys(screen) if keys else ():
+        await pilot.press(key)
+        await settle(pilot)
+        look(app, f"{name}, {key}")
+        while app.screen.is_modal:
+            app.pop_screen()
+        if app.screen is not screen:
+            show()
+            await settle(pilot)
+            screen = app.screen
+
+
+def _keys(screen: Screen[object]) -> Iterable[str]:
+    """Return a key of every action that opens or changes something."""
+    actions = {active.binding.action: key for key, active in screen.active_bindings.items()}
+    return [
+        key
+        for action, key in actions.items()
+        if key not in LEAVING and not action.startswith(MOVING)
+    ]
+
+
+def segments(app: TestedApp) -> Iterable[tuple[Widget, Segment]]:
+    """Yield what the widgets of the topmost screen paint; what a dialog dims is left out."""
+    for widget in app.screen.walk_children(Widget):
+        if widget.is_container or not widget.display or not widget.size:
+            continue
+        for strip in widget.render_lines(Region(0, 0, *widget.size)):
+            yield from ((widget, segment) for segment in strip)

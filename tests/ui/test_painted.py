@@ -1,0 +1,84 @@
+"""Rules of color and of characters for everything that is painted."""
+
+import pytest
+from rich.color import Color
+from textual.theme import Theme
+
+from eksview.config.settings import Settings
+from eksview.ui.text.palette import DAY, NIGHT, SAFE, THEMES, Palette, palette
+from tests.ui.harness import TestedApp
+from tests.ui.painted import segments, walk
+from tests.ui.snapshots.screens import full_store
+
+LEAST = 4.5
+"""The contrast of text and its background by WCAG 2.2, success criterion 1.4.3."""
+
+
+def luminance(color: Color) -> float:
+    """The relative luminance, as WCAG 2.2 defines it."""
+    parts = [part / 255 for part in color.get_truecolor()]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast ratio, as WCAG 2.2 defines it: from 1 to 21."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_the_contrast_is_that_of_the_standard():
+    assert contrast(Color.parse("#000000"), Color.parse("#ffffff")) == pytest.approx(21)
+    assert contrast(Color.parse("#777777"), Color.parse("#ffffff")) == pytest.approx(4.48, abs=0.01)
+
+
+ROLES = [name for name in Palette.__struct_fields__ if name not in ("free", "border", "cursor")]
+"""Everything but lines and the free part of a bar, which only surround what is told."""
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_is_readable_on_every_background(theme: Theme, role: str) -> None:
+    full = palette(theme)
+    cursor = full.cursor.bgcolor
+    assert cursor is not None
+    named = (theme.background, theme.surface, theme.panel)
+    for background in (cursor, *(Color.parse(name) for name in named if name)):
+        color = full.tone(role).color
+        assert color is not None
+        assert contrast(color, background) >= LEAST
+
+
+WALKS = [
+    (NIGHT, (120, 36), True),
+    (NIGHT, (40, 12), True),
+    (DAY, (120, 36), False),
+    (SAFE, (200, 60), False),
+]
+
+
+@pytest.mark.parametrize(("theme", "size", "keys"), WALKS)
+async def test_ascii_mode_paints_readable_ascii(
+    theme: Theme, size: tuple[int, int], keys: bool
+) -> None:
+    app = TestedApp(full_store(), settings=Settings(ascii=True, animate=False))
+    weak, foreign = dict[tuple[str, ...], str](), dict[str, str]()
+
+    def look(app: TestedApp, place: str) -> None:
+        for line in app.lines():
+            foreign.update({char: f"{place}: {line}" for char in line if not char.isascii()})
+        for widget, (text, style, _) in segments(app):
+            if style is None or not any(map(str.isalnum, text)):
+                continue
+            front, back = style.color, style.bgcolor
+            assert front, (place, widget, text)
+            assert back, (place, widget, text)
+            if contrast(front, back) < LEAST:
+                weak[type(widget).__name__, front.name, back.name] = f"{place}: {text}"
+
+    async with app.run_test(size=size) as pilot:
+        app.theme = theme.name
+        await walk(pilot, look, keys=keys)
+    assert (weak, foreign) == ({}, {})
