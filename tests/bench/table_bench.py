@@ -9,7 +9,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
-from eksview.domain.base.filters import parse_filter
+from eksview.domain.filter.parse import parse_filter
 from eksview.domain.rows.kube import Kind, NodeRow, PodRow
 from eksview.domain.tables.column import PodContext
 from eksview.domain.tables.pod_columns import POD_COLUMNS

@@ -1,12 +1,11 @@
 """What a table shows and in which order, under every kind of change."""
 
-from collections.abc import Callable
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from eksview.domain.base.filters import parse_filter
+from eksview.domain.filter.parse import Filter, parse_filter
+from eksview.domain.filter.terms import Candidates
 from eksview.ui.table.model import CHECKED, FEW, MANY, RESORT, Order, TableModel
 
 
@@ -268,15 +267,15 @@ def test_any_history_ends_as_a_plain_sort_and_filter_would(
     done(model)
     model.settle(1e9)  # rows whose rank has changed may still be where they were
     done(model)
-    assert names(model) == _plainly(source, order, wanted.matches)
+    assert names(model) == _plainly(source, order, wanted)
     assert model.total == len(source)
     assert all(model.index(key) == at for at, key in enumerate(model.keys))
 
 
-def _plainly(
-    source: dict[str, Thing], order: Order[Thing] | None, matches: Callable[[str, str], bool]
-) -> list[str]:
+def _plainly(source: dict[str, Thing], order: Order[Thing] | None, wanted: Filter) -> list[str]:
     rows = sorted(source.values(), key=lambda row: row.name)
     if order is not None:
         rows.sort(key=order.rank, reverse=order.reverse)
-    return [row.name for row in rows if matches(row.name.lower(), row.labels)]
+    by_name = {row.name: row for row in rows}
+    candidates = Candidates(str.lower, lambda name: by_name[name].labels, by_name.__getitem__, None)
+    return wanted.passing(list(by_name), candidates)

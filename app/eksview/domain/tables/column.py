@@ -1,11 +1,12 @@
 """Columns of tables, for the screen and `get` alike."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from eksview.domain.base.age import human_duration
+from eksview.domain.base.quantity import show_cpu, show_size
 from eksview.domain.base.text import Align, clean
 from eksview.domain.base.versions import NEWEST_MINOR
 from eksview.domain.join.node_instance import MappingContext, MappingRow, unread
@@ -18,6 +19,7 @@ RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
 SortKey: TypeAlias = int | str
 Output: TypeAlias = Literal["", "default", "wide", "namespace"]
+Unit: TypeAlias = Literal["number", "percent", "duration", "cpu", "size"]
 
 
 class NodeContext(Struct, frozen=True):
@@ -49,12 +51,23 @@ class Timed(Protocol):
 TimedT = TypeVar("TimedT", bound=Timed)
 
 
+class Measure(Struct, Generic[RowT, ContextT], frozen=True):
+    """The amount of a cell, with which a filter compares; `read` returns None where it is unknown.
+
+    Durations are in seconds, CPU in milli-cores, sizes in bytes.
+    """
+
+    unit: Unit
+    read: Callable[[RowT, ContextT], float | None]
+
+
 class Column(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     """A column.
 
     `sort` returns an int or a str, because tuples take four times as long on 150,000 rows. `tier` 0
     is always shown, 1 to 4 as the width allows. Shift and `key` sort by it; navigation has G and K.
-    `kubectl` is the output of `kubectl get` that has the column.
+    `kubectl` is the output of `kubectl get` that has the column. A filter compares with `measure`,
+    and `full` is the text of which a cell shows a part.
     """
 
     id: str
@@ -66,11 +79,22 @@ class Column(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     key: str
     align: Align = "left"
     kubectl: Output = ""
+    measure: Measure[RowT, ContextT] | None = None
+    full: Callable[[RowT, ContextT], str] | None = None
 
 
 NodeColumn: TypeAlias = Column[NodeRow, NodeContext]
 PodColumn: TypeAlias = Column[PodRow, PodContext]
 MappingColumn: TypeAlias = Column[MappingRow, MappingContext]
+
+
+_SHOWN: Mapping[Unit, Callable[[int], str]] = {
+    "number": str,
+    "percent": lambda share: f"{share}%",
+    "duration": human_duration,
+    "cpu": show_cpu,
+    "size": show_size,
+}
 
 
 def text_or(text: str, empty: str) -> str:
@@ -117,6 +141,10 @@ def age_column(
         then = read(row, ctx)
         return human_duration(ctx.now - then) if then else empty
 
+    def age(row: RowT, ctx: TimedT) -> float | None:
+        then = read(row, ctx)
+        return ctx.now - then if then else None
+
     return Column(
         id=title.lower(),
         title=title,
@@ -126,6 +154,7 @@ def age_column(
         tier=tier,
         key=key,
         kubectl=kubectl,
+        measure=Measure("duration", age),
     )
 
 
@@ -136,14 +165,18 @@ def number_column(
     tier: int,
     key: str,
     *,
-    show: Callable[[int], str] = str,
+    unit: Unit = "number",
     kubectl: Output = "",
 ) -> Column[RowT, ContextT]:
     """Return a column of numbers, aligned to the right; a negative number is shown as `-`."""
 
     def cell(row: RowT, ctx: ContextT) -> str:
         value = read(row, ctx)
-        return show(value) if value >= 0 else "-"
+        return _SHOWN[unit](value) if value >= 0 else "-"
+
+    def amount(row: RowT, ctx: ContextT) -> float | None:
+        value = read(row, ctx)
+        return value if value >= 0 else None
 
     return Column(
         id=title.lower(),
@@ -155,4 +188,5 @@ def number_column(
         key=key,
         align="right",
         kubectl=kubectl,
+        measure=Measure(unit, amount),
     )

@@ -20,7 +20,7 @@ from eksview.domain.join.node_instance import (
 from eksview.domain.kube.node_labels import capacity_type_of, instance_type_of, short_zone, zone_of
 from eksview.domain.kube.node_status import status_text
 from eksview.domain.rows.aws import InstanceRow, StatusRow
-from eksview.domain.tables.column import Column, MappingColumn, age_column, text_column
+from eksview.domain.tables.column import Column, MappingColumn, Measure, age_column, text_column
 
 KIND_ORDER = {
     RowKind.MISMATCH: 0,
@@ -190,6 +190,11 @@ def _public_ip(row: MappingRow, ctx: MappingContext) -> str:
     return instance.public_ip if instance else node.external_ip if node else ""
 
 
+def _session_count(row: MappingRow, ctx: MappingContext) -> int | None:
+    sessions = ssm_sessions.count(ctx.sessions(row.instance))
+    return sessions if sessions >= 0 else None
+
+
 MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
     replace(
         text_column("KIND", lambda row, _: row.kind.value, 9, 0, "D", kubectl="default"),
@@ -211,6 +216,7 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
             "ZONE", lambda row, ctx: short_zone(zone(row, ctx)), 5, 1, "Z", kubectl="default"
         ),
         sort=zone,
+        full=zone,
     ),
     text_column("CAPACITY", capacity, 10, 1, "P", kubectl="default"),
     age_column("AGE", _launched, 6, 1, "A", kubectl="default"),
@@ -236,5 +242,6 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
         width=12,
         tier=2,
         key="F",
+        measure=Measure("number", _session_count),
     ),
 )

@@ -24,6 +24,7 @@ from eksview.domain.kube.node_status import heartbeat_age, node_health, problems
 from eksview.domain.rows.kube import NodeRow, UsageRow
 from eksview.domain.tables.column import (
     Column,
+    Measure,
     NodeColumn,
     NodeContext,
     age_column,
@@ -52,9 +53,17 @@ def _pods(row: NodeRow, ctx: NodeContext) -> str:
     return f"{pods if pods >= 0 else '?'}/{row.allocatable.pods or '?'}"
 
 
+def _counted(count: int) -> int | None:
+    return count if count >= 0 else None
+
+
 def _share(part: int, whole: int) -> str:
     share = percent(part, whole)
     return "-" if share is None or part < 0 else f"{share}%"
+
+
+def _share_measure(part: int, whole: int) -> float | None:
+    return part * 100 / whole if whole > 0 and part >= 0 else None
 
 
 def _share_key(part: int, whole: int) -> int:
@@ -86,6 +95,7 @@ def _share_column(
         tier=tier,
         key=key,
         align="right",
+        measure=Measure("percent", lambda row, ctx: _share_measure(part(row, ctx), whole(row))),
     )
 
 
@@ -163,6 +173,7 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
         tier=1,
         key="P",
         align="right",
+        measure=Measure("number", lambda row, ctx: _counted(ctx.pod_totals_of(row.name).pods)),
     ),
     _share_column("cpu-use", "CPU(%)", 1, "Q", lambda row, ctx: _used(row, ctx).cpu, _cpu),
     _share_column("mem-use", "MEM(%)", 1, "W", lambda row, ctx: _used(row, ctx).memory, _memory),
@@ -175,6 +186,7 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
     replace(
         text_column("ZONE", lambda row, _: short_zone(zone_of(row.labels)), 5, 2, "Z"),
         sort=lambda row, _: zone_of(row.labels),
+        full=lambda row, _: zone_of(row.labels),
     ),
     text_column("GROUP", lambda row, _: _group(row), 14, 2, "U"),
     Column(
@@ -186,6 +198,9 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
         tier=2,
         key="H",
         align="right",
+        measure=Measure(
+            "duration", lambda row, ctx: heartbeat_age(ctx.lease_of(row.name), ctx.now)
+        ),
     ),
     replace(text_column("INSTANCE", _instance, 19, 4, "B"), sort=_instance),
     text_column("TYPE", lambda row, _: instance_type_of(row.labels), 12, 4, "Y"),
@@ -197,5 +212,8 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
         width=12,
         tier=3,
         key="F",
+        measure=Measure(
+            "number", lambda row, ctx: _counted(ssm_sessions.count(ctx.sessions_of(row.name)))
+        ),
     ),
 )

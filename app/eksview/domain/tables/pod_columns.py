@@ -5,12 +5,12 @@ from functools import lru_cache
 from ipaddress import IPv6Address
 
 from eksview.domain.base.health import WORST_FIRST
-from eksview.domain.base.quantity import show_cpu, show_size
 from eksview.domain.base.text import clean
 from eksview.domain.kube.pod_status import restarts_text, status_health, status_text
 from eksview.domain.rows.kube import PodRow
 from eksview.domain.tables.column import (
     Column,
+    Measure,
     Output,
     PodColumn,
     PodContext,
@@ -79,6 +79,7 @@ POD_COLUMNS: tuple[PodColumn, ...] = (
         tier=0,
         key="R",
         kubectl="default",
+        measure=Measure("number", lambda row, _: row.ready),
     ),
     Column(
         id="status",
@@ -99,6 +100,7 @@ POD_COLUMNS: tuple[PodColumn, ...] = (
         tier=1,
         key="T",
         kubectl="default",
+        measure=Measure("number", lambda row, _: row.restarts),
     ),
     age_column("AGE", lambda row, _: row.created, 6, 1, "A", empty="<unknown>", kubectl="default"),
     Column(
@@ -114,8 +116,8 @@ POD_COLUMNS: tuple[PodColumn, ...] = (
     _plain("node", "NODE", lambda row, _: row.node, 42, 2, "O", "wide"),
     _plain("nominated", "NOMINATED NODE", lambda row, _: row.nominated, 14, 3, "D", "wide"),
     _plain("gates", "READINESS GATES", lambda row, _: row.gates, 15, 3, "E", "wide"),
-    number_column("CPU-REQ", lambda row, _: row.requests.cpu, 7, 2, "C", show=show_cpu),
-    number_column("MEM-REQ", lambda row, _: row.requests.memory, 7, 2, "M", show=show_size),
-    number_column("CPU-LIM", lambda row, _: row.requests.cpu_limit, 7, 3, "L", show=show_cpu),
-    number_column("MEM-LIM", lambda row, _: row.requests.memory_limit, 7, 3, "X", show=show_size),
+    number_column("CPU-REQ", lambda row, _: row.requests.cpu, 7, 2, "C", unit="cpu"),
+    number_column("MEM-REQ", lambda row, _: row.requests.memory, 7, 2, "M", unit="size"),
+    number_column("CPU-LIM", lambda row, _: row.requests.cpu_limit, 7, 3, "L", unit="cpu"),
+    number_column("MEM-LIM", lambda row, _: row.requests.memory_limit, 7, 3, "X", unit="size"),
 )

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from eksview.domain.base.quantity import show_size
 from eksview.domain.live.api_call import ApiCall
-from eksview.domain.tables.column import Column, text_column
+from eksview.domain.tables.column import Column, Measure, text_column
 
 
 class TraceContext(Struct, frozen=True):
@@ -67,6 +67,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
         tier=0,
         key="S",
         align="right",
+        measure=Measure("number", lambda row, _: row.status),
     ),
     Column(
         id="took",
@@ -77,6 +78,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
         tier=0,
         key="D",
         align="right",
+        measure=Measure("duration", lambda row, _: row.took),
     ),
     Column(
         id="size",
@@ -87,6 +89,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
         tier=2,
         key="Z",
         align="right",
+        measure=Measure("size", lambda row, _: row.size),
     ),
     Column(
         id="items",
@@ -97,6 +100,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
         tier=3,
         key="I",
         align="right",
+        measure=Measure("number", lambda row, _: row.items),
     ),
     replace(
         text_column("REQUEST", lambda row, _: row.reason or row.target, 60, 0, "W"), id="target"

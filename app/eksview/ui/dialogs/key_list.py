@@ -7,6 +7,7 @@ from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from eksview.domain.filter.syntax import SYNTAX
 from eksview.ui.dialogs.commands import COMMANDS
 
 _WORDS = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⇥": "tab"}
@@ -32,7 +33,7 @@ class Section(Struct, frozen=True):
 
 
 def sections(screen: Screen[object], show: Callable[[Binding], str]) -> tuple[Section, ...]:
-    """Return the keys that work at the focus, innermost first, and then the commands.
+    """Return the keys that work at the focus, innermost first, then filters and commands.
 
     A key that an inner widget takes isn't listed again for an outer one.
     """
@@ -50,7 +51,8 @@ def sections(screen: Screen[object], show: Callable[[Binding], str]) -> tuple[Se
         KeyLine(f":{spec.name}" + (f" {spec.argument.upper()}" if spec.argument else ""), spec.help)
         for spec in COMMANDS
     )
-    return (*keys, Section("Commands", commands))
+    syntax = tuple(KeyLine(example, meaning) for example, meaning in SYNTAX)
+    return (*keys, Section("Filters, after /", syntax), Section("Commands", commands))
 
 
 def _title(node: DOMNode, screen: Screen[object]) -> str:

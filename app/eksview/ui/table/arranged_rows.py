@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from eksview.domain.base.filters import Filter
+from eksview.domain.filter.parse import Filter
 from eksview.ui.table.row_cache import RowCache
 from eksview.ui.table.search_index import SearchIndex
 from eksview.ui.table.sorted_keys import Rank, SortedKeys, arranged
@@ -88,6 +88,17 @@ class ArrangedRows(Generic[RowT]):
             keys = yield from self._texts.select(wanted, within.keys, self._held.rows)
             self.shown = self._by_rank.holding(keys)
         self._selected = wanted
+
+    def forget_selection(self) -> None:
+        """Have the next `select` look at all rows, whose cells may have changed with time."""
+        self._selected = None
+
+    def unknown_labels(self, names: Iterable[str]) -> list[str]:
+        """Return the names of labels that no row has, in order; none without rows."""
+        rows = self._held.rows
+        if not rows:
+            return []
+        return [name for name in sorted(names) if not self._texts.has_label(name, rows.values())]
 
     def change(self, keys: Iterable[str]) -> None:
         """Apply the changes of these keys in the source."""

@@ -9,11 +9,16 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from eksview.domain.base.text import EMPTY, Clean
 from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
+from eksview.ui.text.styled_text import width_of
 from eksview.ui.text.words import Words
 
-HINT = "text   label=value   label!=value   !not"
+HINT = "text  !not  a|b  status=Running  age>1h  -l app=web"
+
+SLASH, INPUT, MATCHES = 4, 24, 24
+"""Cells before the input, of it at least, and of the counts after it."""
 
 
 class FilterBar(Horizontal):
@@ -24,7 +29,7 @@ class FilterBar(Horizontal):
     FilterBar > #slash { width: 4; }
     FilterBar > Input { width: 1fr; }
     FilterBar > #matches { width: 24; }
-    """
+    """  # as SLASH and MATCHES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "clear", "Clear", tooltip="Clear the filter", id="filter.clear"),
         Binding("enter,down", "keep", "Keep", tooltip="Back to the rows", id="filter.keep"),
@@ -72,12 +77,17 @@ class FilterBar(Horizontal):
         self.display = False
         self._input.value = ""
 
-    def matches(self, shown: int, total: int) -> None:
-        """Show how many of how many rows match."""
+    def matches(self, shown: int, total: int, problem: Clean = EMPTY) -> None:
+        """Show how many of how many rows match, or what is wrong with the filter."""
         words: Words = ()
-        if self.text.strip():
+        if problem:
+            words = ((f"{self._view.glyphs.warn} {problem}  ", "warn"),)
+        elif self.text.strip():
             words = (f"{shown:,}", "text" if shown else "warn"), (f" of {total:,}  ", "dim")
-        self.query_one("#matches", TextLine).show((), words)
+        line = self.query_one("#matches", TextLine)
+        room = max(MATCHES, self.size.width - SLASH - INPUT)
+        line.styles.width = min(room, width_of(words)) if problem else MATCHES
+        line.show((), words)
 
     def action_clear(self) -> None:
         self.clear()

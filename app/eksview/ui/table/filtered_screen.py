@@ -5,13 +5,18 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from eksview.domain.base.text import clean
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import Subject
 from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.table.filter_bar import FilterBar
 from eksview.ui.table.live_table import LiveTable
+from eksview.ui.text.layout import fold
 from eksview.ui.text.words import Words
+
+NOTE = 72
+"""Cells of a line of a note at most."""
 
 
 class FilteredScreen(LiveScreen):
@@ -73,6 +78,18 @@ class FilteredScreen(LiveScreen):
 
     def action_clear(self) -> None:
         self._filter.clear()
+
+    def _count_matches(self) -> None:
+        """Show beside the filter how many rows match, or what is wrong with it."""
+        self._filter.matches(self.table.shown, self.table.total, self.table.filter.problem)
+
+    def _no_match(self, noun: str) -> Words:
+        """Return the note for a table of which no row matches the filter."""
+        sentence = (
+            self.table.filter.problem or f"No {noun} match {clean(self._filter.text.strip())}"
+        )
+        lines = fold(sentence, min(NOTE, self.table.size.width - 4))
+        return *((line, "text") for line in lines), ("", "text"), ("Esc clears the filter", "dim")
 
     def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
         self.table.find(event.text)

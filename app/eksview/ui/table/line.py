@@ -1,5 +1,7 @@
 """The lines of a table: their content, the comparison of two, and how they are drawn."""
 
+from collections.abc import Iterator
+from itertools import repeat
 from typing import NamedTuple, TypeAlias
 
 from rich.segment import Segment
@@ -7,10 +9,11 @@ from rich.style import Style
 from textual.strip import Strip
 
 from eksview.domain.base.text import cells, fit
+from eksview.domain.filter.pattern import Span
 from eksview.ui.table.column_layout import Layout, Placed
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.palette import Palette
-from eksview.ui.text.styled_text import on_cursor
+from eksview.ui.text.styled_text import marked, on_cursor
 from eksview.ui.text.words import Tone
 
 MARGIN = 4
@@ -35,6 +38,8 @@ class RowLine(NamedTuple):
     cursor: bool = False
     focused: bool = False
     thumb: bool = False
+    marks: tuple[tuple[Span, ...], ...] = ()
+    """What matches the filter in each text; empty without a filter."""
 
 
 class Heading(NamedTuple):
@@ -62,14 +67,19 @@ def changed_spans(old: RowLine, new: RowLine, layout: Layout, width: int) -> lis
     if not old.key or not new.key or old.cursor != new.cursor or old.focused != new.focused:
         return [(0, width)]
     changes = [(MARK, MARK + 1)] if old.mark != new.mark else []
-    before = zip(old.texts, old.tones, strict=True)
-    after = zip(new.texts, new.tones, strict=True)
+    before, after = _content(old), _content(new)
     for placed, was, now in zip(layout.placed, before, after, strict=True):
         if was != now:
             changes.append((MARGIN + placed.x, min(width, MARGIN + placed.end)))
     if old.thumb != new.thumb:
         changes.append((width - 1, width))
     return _merged(changes)
+
+
+def _content(line: RowLine) -> Iterator[tuple[str, Tone, tuple[Span, ...]]]:
+    """Yield what each cell shows."""
+    marks = line.marks or repeat(())
+    return zip(line.texts, line.tones, marks, strict=False)
 
 
 def _merged(changes: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -128,8 +138,8 @@ class Painter:
         if line.mark is not None:
             mark, tone = line.mark
             canvas.put(MARK, mark, self._palette.tone(tone))
-        for placed, text, tone in zip(self._layout.placed, line.texts, line.tones, strict=True):
-            self._cell(canvas, placed, text, tone)
+        for placed, content in zip(self._layout.placed, _content(line), strict=True):
+            self._cell(canvas, placed, *content)
         thumb = self._glyphs.heavy if line.thumb else " "
         drawn = canvas.strip(Segment(thumb, self._palette.faint))
         if line.cursor:
@@ -146,15 +156,29 @@ class Painter:
     def blank(self) -> Strip:
         return Strip.blank(self._width, self._base)
 
-    def _cell(self, canvas: "_Canvas", placed: Placed, text: str, tone: Tone) -> None:
+    def _cell(
+        self, canvas: "_Canvas", placed: Placed, text: str, tone: Tone, marks: tuple[Span, ...]
+    ) -> None:
         x = MARGIN + placed.x
         shown = fit(text, placed.width, placed.column.align, self._more)
         host, dot, domain = shown.partition(".")
+        pieces = [(shown, self._palette.tone(tone))]
         if tone == "host" and dot:
-            canvas.put(x, host, self._palette.text)
-            canvas.put(x + cells(host), dot + domain, self._palette.faint)
-        else:
-            canvas.put(x, shown, self._palette.tone(tone))
+            pieces = [(host, self._palette.text), (dot + domain, self._palette.faint)]
+        for piece, style in marked(pieces, _visible(marks, text, shown), self._palette.match):
+            canvas.put(x, piece, style)
+            x += cells(piece)
+
+
+def _visible(marks: tuple[Span, ...], text: str, shown: str) -> Iterator[Span]:
+    """Yield where the matches in a text are in the cell that shows it: aligned or cut."""
+    if not marks:
+        return
+    whole = text in shown
+    offset, end = (shown.index(text), len(shown)) if whole else (0, len(shown.rstrip()) - 1)
+    for start, stop in marks:
+        if start + offset < end:
+            yield start + offset, min(stop + offset, end)
 
 
 class _Canvas:
@@ -170,8 +194,9 @@ class _Canvas:
             return
         if x > self._x:
             # A blank has no colour of its own: a style for it would only be bytes.
-            before = self._segments.pop() if self._segments else Segment("")
-            self._segments.append(Segment(before.text + " " * (x - self._x), before.style))
+            before = self._segments[-1] if self._segments else Segment("")
+            blank = None if before.style and before.style.underline else before.style
+            self._segments.append(Segment(" " * (x - self._x), blank))
         self._segments.append(Segment(text, style))
         self._x = x + cells(text)
 

@@ -6,12 +6,13 @@ call `advance` between keys until it returns False.
 
 from collections.abc import Callable, Generator, Iterable, Mapping
 from enum import IntEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from eksview.domain.base.filters import Filter
+from eksview.domain.filter.label_selector import Labels
+from eksview.domain.filter.parse import Filter
 from eksview.ui.table.arranged_rows import ArrangedRows, Order
 from eksview.ui.table.row_cache import RowCache
-from eksview.ui.table.search_index import Labels, SearchIndex
+from eksview.ui.table.search_index import SearchIndex
 
 __all__ = ["MANY", "RESORT", "Order", "TableModel"]
 
@@ -40,7 +41,7 @@ class TableModel(Generic[RowT]):
     """The rows by key, and the keys in order that match the filter.
 
     `name` orders rows of equal rank and must never change for a key. `text` is the lower-case text
-    that a plain filter searches.
+    that a plain filter searches; `context` returns what cells need beside a row.
     """
 
     def __init__(
@@ -49,9 +50,10 @@ class TableModel(Generic[RowT]):
         text: Callable[[RowT], str],
         labels: Callable[[RowT], Labels],
         tally: Callable[[RowT], str],
+        context: Callable[[], Any] = lambda: None,
     ) -> None:
         self._held = RowCache(name, tally)
-        self._arranged = ArrangedRows(self._held, SearchIndex(text, labels))
+        self._arranged = ArrangedRows(self._held, SearchIndex(text, labels, context))
         self._stage = _Stage.DONE
         self._job: Generator[None, None, None] | None = None
         self._late: set[str] = set()
@@ -126,6 +128,16 @@ class TableModel(Generic[RowT]):
         if wanted != self._arranged.wanted:
             self._arranged.wanted = wanted
             self._restart(_Stage.FILTER)
+
+    def filter_again(self) -> None:
+        """Filter all rows again: cells change with time, too."""
+        if not self.busy:
+            self._arranged.forget_selection()
+            self._restart(_Stage.FILTER)
+
+    def unknown_labels(self, names: Iterable[str]) -> list[str]:
+        """Return the names of labels that no row has, in order; none without rows."""
+        return self._arranged.unknown_labels(names)
 
     def prepare(self) -> None:
         """Build the texts that a filter searches, before it is typed."""

@@ -92,7 +92,7 @@ class TableScreen(FilteredScreen):
         extra = self.extra()
         more = (*extra, ("  ", "text"), *more) if extra else more
         self._head.show((("  ", "text"), *head), more)
-        self._filter.matches(self.table.shown, self.table.total)
+        self._count_matches()
 
     def _note(self) -> Words:
         """Return the note for a table without rows."""
@@ -102,11 +102,7 @@ class TableScreen(FilteredScreen):
         if self.table.busy:
             return ((f"Sorting {self.table.total:,} {self.NOUN}{more}", "dim"),)
         if self.table.total:
-            return (
-                (f"No {self.NOUN} match {clean(self._filter.text.strip())}", "text"),
-                ("", "text"),
-                ("Esc clears the filter", "dim"),
-            )
+            return self._no_match(self.NOUN)
         if link is not None and link.missing is not None:
             return _refusal(rbac_yaml(link.missing, self._user), self.table.size.height)
         if trust is Trust.LOADING or link is None:

@@ -8,11 +8,12 @@ from msgspec import Struct
 from textual.binding import Binding
 
 from eksview.domain.base.health import Health, severity
+from eksview.domain.filter.label_selector import Labels
+from eksview.domain.filter.parse import Columns
 from eksview.domain.tables.column import Column
 from eksview.ui.base.messages import Subject
 from eksview.ui.table.arranged_rows import Order
 from eksview.ui.table.column_layout import AnyColumn
-from eksview.ui.table.search_index import Labels
 from eksview.ui.table.sorted_keys import Rank
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.words import TONE_OF, Tone
@@ -61,6 +62,16 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     frozen: int = 1
     scrolled: tuple[Column[RowT, ContextT], ...] = ()
     pure: bool = False
+
+    @property
+    def searched(self) -> Columns:
+        """The columns that a filter may name."""
+        return Columns(self.columns, self.hosts)
+
+    def moves(self, column: AnyColumn) -> bool:
+        """Return whether a column's cells change without a change of their row."""
+        timed = column.measure is not None and column.measure.unit == "duration"
+        return timed or not self.pure
 
     def order(self, row: RowT, context: ContextT) -> Rank:
         """Return the rank of a row in the default order."""

@@ -8,7 +8,6 @@ from textual.message import Message
 from textual.strip import Strip
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.filters import parse_filter
 from eksview.ui.base.painted_lines import PaintedLines
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import Viewport
@@ -28,6 +27,7 @@ from eksview.ui.table.model import RESORT, TableModel
 from eksview.ui.table.row_pace import RowPace
 from eksview.ui.table.short_names import ShortNames
 from eksview.ui.table.spec import TableSpec
+from eksview.ui.table.table_filter import TableFilter
 from eksview.ui.text.layout import fold
 from eksview.ui.text.words import STATES, Tone, faded
 
@@ -68,8 +68,11 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         self._ctx_at = context
         self._ctx = context(view.clock())
         self._clock = clock
-        self._model: TableModel[RowT] = TableModel(kind.name, kind.text, kind.labels, kind.tally)
+        self._model: TableModel[RowT] = TableModel(
+            kind.name, kind.text, kind.labels, kind.tally, lambda: self._ctx
+        )
         self._model.sort(kind.worst_first(lambda: self._ctx))
+        self.filter: TableFilter[RowT, ContextT] = TableFilter(kind, self._model)
         self._heading = Heading()
         self._to_top = False  # when the rows are sorted
         self._viewport = Viewport()
@@ -160,6 +163,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         every = 0.0 if moments.last == now else max(RESORT, moments.pause)
         if self._model.settle(now, every):
             moments.moved(now)
+        self.filter.repeat(now)
         self._work()
 
     def _calm(self, touched: Collection[str], now: float) -> set[str]:
@@ -176,7 +180,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
 
     def find(self, text: str) -> None:
         """Show only the rows that match a filter; an empty one shows all."""
-        self._model.filter(parse_filter(text))
+        self.filter.change(text)
         self._work()
 
     def expect_filter(self) -> None:
@@ -239,6 +243,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
                 break
         self._update()
         if was_busy and not self._model.busy:
+            self.filter.explain()
             self.post_message(self.Arranged())
 
     def finish(self) -> None:
@@ -246,6 +251,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         if self._model.busy:
             while self._model.advance():
                 pass
+            self.filter.explain()
             self._update()
             self.post_message(self.Arranged())
 
@@ -307,4 +313,13 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         if self.stale:
             (mark,) = faded((mark,), self.view.glyphs)
             tones = tuple(["dim" if tone in STATES else tone for tone in tones])
-        return RowLine(key, mark, texts, tones, cursor, cursor and self.has_focus, thumb)
+        return RowLine(
+            key,
+            mark,
+            texts,
+            tones,
+            cursor,
+            cursor and self.has_focus,
+            thumb,
+            self.filter.marks(placed, texts),
+        )

@@ -13,7 +13,11 @@ from eksview.ui.text.words import TONE_OF
 
 
 class Palette(Struct, frozen=True):
-    """Rich styles for everything drawn line by line. None sets a background except `cursor`."""
+    """Rich styles for everything drawn line by line. None sets a background except `cursor`.
+
+    `match` is added to the style of text that matches a filter or a search, and `current` to the
+    match that a search is at: no colors, so that they are seen without any.
+    """
 
     text: Style
     dim: Style
@@ -31,6 +35,8 @@ class Palette(Struct, frozen=True):
     border: Style
     focus: Style
     cursor: Style
+    match: Style = Style(bold=True, underline=True)
+    current: Style = Style(bold=True, reverse=True)
 
     def tone(self, name: str) -> Style:
         """Return a style by its name; plain text for a name that isn't a style's."""

@@ -125,6 +125,29 @@ def merged(spans: Iterable[Span]) -> Spans:
     return out
 
 
+def marked(
+    pieces: Iterable[Span], marks: Iterable[tuple[int, int]], style: Style
+) -> Iterator[Span]:
+    """Yield the pieces with a style added to ranges of their characters, which are in order."""
+    ranges = list(marks)
+    start = 0
+    for text, own in pieces:
+        end = start + len(text)
+        at = start
+        for first, last in ((max(first, start), min(last, end)) for first, last in ranges):
+            if first < last:
+                yield from _piece(text[at - start : first - start], own)
+                yield text[first - start : last - start], own + style
+                at = last
+        yield from _piece(text[at - start :], own)
+        start = end
+
+
+def _piece(text: str, style: Style) -> Iterator[Span]:
+    if text:
+        yield text, style
+
+
 def strip(spans: Iterable[Span], base: Style) -> Strip:
     """Return the pieces as a strip for `render_line`."""
     return Strip([Segment(text, base + style) for text, style in merged(spans)])

@@ -5,7 +5,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from eksview.domain.base.text import clean
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.view import View
 from eksview.ui.table.filtered_screen import FilteredScreen
@@ -56,7 +55,7 @@ class TraceScreen(FilteredScreen, inherit_bindings=False):
 
     def _note(self) -> Words:
         if self.table.total:
-            return ((f"No calls match {clean(self._filter.text.strip())}", "text"),)
+            return self._no_match("calls")
         return (("No calls yet.", "dim"),)
 
     def _count(self) -> None:
@@ -68,4 +67,4 @@ class TraceScreen(FilteredScreen, inherit_bindings=False):
         if self._paused_at is not None:
             words += (("  paused; p resumes", "warn"),)
         self._head.show(words)
-        self._filter.matches(self.table.shown, self.table.total)
+        self._count_matches()

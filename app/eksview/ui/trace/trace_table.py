@@ -33,7 +33,7 @@ def _tone(request: ApiCall, _: TraceContext) -> Tone:
 
 def _text(request: ApiCall) -> str:
     parts = (request.source, request.service, request.verb, request.target, request.reason)
-    return clean("\t".join((*parts, outcome(request)))).lower()
+    return "\n".join(map(clean, (*parts, outcome(request)))).lower()
 
 
 def _labels(request: ApiCall) -> dict[str, str]:

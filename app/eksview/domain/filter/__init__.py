@@ -1,0 +1,1 @@
+"""The filters of tables: what is typed after `/`, as a predicate of rows."""
