@@ -98,6 +98,10 @@ class Terminal:
         """One of tmux's variables of the pane: alternate_on, mouse_any_flag, pane_pid."""
         return self._tmux("display-message", "-p", f"#{{{variable}}}").strip()
 
+    def buffer(self) -> str:
+        """What tmux would paste."""
+        return self._tmux("show-buffer")
+
     def wait_for(self, *patterns: str, seconds: float = PATIENCE) -> str:
         """Wait until all patterns (regular expressions) are on the screen; returns the screen."""
         return self.wait_until(

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 
 from tests.e2e.api import Api
 from tests.e2e.conftest import Open
@@ -52,6 +53,21 @@ def test_a_node_opens_to_its_conditions_pods_and_yaml_and_closes_again(dashboard
     dashboard.wait_for("apiVersion: v1", "kind: Node")
     dashboard.press("Escape")
     dashboard.wait_for("6 nodes:")
+
+
+def test_what_is_copied_is_in_tmuxs_buffer_by_default_settings(dashboard):
+    """tmux's default `set-clipboard external` ignores OSC 52 from a program."""
+    dashboard.press("2")
+    dashboard.wait_for("6 nodes:", "ip-10-")
+    dashboard.press("Enter")
+    dashboard.wait_for("MemoryPressure", "KubeletReady")
+    dashboard.press("y")
+    dashboard.wait_for("apiVersion: v1", "kind: Node")
+    dashboard.press("c")
+    dashboard.wait_for("Copied to tmux's buffer")
+    copied = dashboard.buffer()
+    assert copied.startswith("apiVersion: v1\nkind: Node\n")
+    assert yaml.safe_load(copied)["kind"] == "Node"
 
 
 def test_a_filter_leaves_what_matches_and_goes_with_escape(dashboard, api):

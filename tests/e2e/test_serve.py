@@ -125,7 +125,7 @@ def test_no_session_on_a_node_and_no_stopping_over_a_shared_view(shared, look) -
     terminal.press("s")
     terminal.wait_for("aws ssm start-session --target i-", "Read-only view", "Enter copy")
     terminal.press("Enter")
-    terminal.wait_for("Copied the command", "6 nodes:")
+    terminal.wait_for("Sent to the terminal's", "6 nodes:")
     terminal.press("q", "q")
     terminal.wait_exit(0)
 

@@ -84,5 +84,5 @@ async def test_a_visit_shows_the_cluster_and_runs_nothing(web) -> None:
                             "ssh -J ops@bastion 10.0.")  # fmt: skip
         before = descendants(process.pid)
         await browser.type("\r")
-        await browser.shows("Copied the command", "6 nodes:")
+        await browser.shows("Sent to the browser's", "6 nodes:")
         assert descendants(process.pid) == before

@@ -21,6 +21,12 @@ async def test_a_program_has_what_it_is_given_and_returns_what_it_writes() -> No
     assert (output.code, output.out, output.complaint) == (1, b"1 \n", "no luck")
 
 
+async def test_a_program_may_be_given_a_text_and_then_its_stdin_ends() -> None:
+    code = "import sys; print(sys.stdin.read() + '!')"
+    output = await run_hidden("", (sys.executable, "-c", code), {}, PATIENCE, b"a text\n")
+    assert (output.code, output.out) == (0, b"a text\n!\n")
+
+
 async def test_what_a_program_complains_of_has_no_secret() -> None:
     code = "import sys; sys.exit('refused secret key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY')"
     output = await run_hidden("it", (sys.executable, "-c", code), {}, PATIENCE)

@@ -9,7 +9,7 @@ import os
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 
 from msgspec import Struct
 
@@ -42,21 +42,30 @@ class ProcessOutput(Struct, frozen=True):
 
 
 async def run_hidden(
-    subject: str, command: Sequence[str], environ: Mapping[str, str], limit: float
+    subject: str,
+    command: Sequence[str],
+    environ: Mapping[str, str],
+    limit: float,
+    text: bytes | None = None,
 ) -> ProcessOutput:
-    """Run a program to its end; meanwhile it is waited for as `subject`.
+    """Run a program to its end; meanwhile it is waited for as `subject`, if that isn't empty.
 
-    It has no stdin and, in a session of its own, no terminal to open, and Ctrl-C isn't sent to it.
-    Raises OSError if it can't be started, and TimeoutError after `limit` seconds, in which case
-    it is killed together with its children.
+    Its stdin is `text` or nothing. In a session of its own, it has no terminal to open, and Ctrl-C
+    isn't sent to it. Raises OSError if it can't be started, and TimeoutError after `limit` seconds,
+    in which case it is killed together with its children.
     """
     process = await asyncio.create_subprocess_exec(
-        *command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=environ, start_new_session=True
+        *command,
+        stdin=DEVNULL if text is None else PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
+        env=environ,
+        start_new_session=True,
     )
     try:
         async with _watched(process), asyncio.timeout(limit):
-            with WAITS.on(subject, limit):
-                out, err = await process.communicate()
+            with WAITS.on(subject, limit) if subject else nullcontext():
+                out, err = await process.communicate(text)
     finally:
         await _end(process)
     return ProcessOutput(process.returncode or 0, out, err)

@@ -437,7 +437,7 @@ async def test_names_that_mean_no_good_are_shown_and_obeyed_by_nobody():
             await shows(app, r"[bold]x\x1b[1m\u202e")
             assert "\x1b" not in app.text()
         await press("o", "c")
-        await shows(app, r"Copied [bold]x\x1b[1m\u202e")
+        await shows(app, r"[bold]x\x1b[1m\u202e")
 
 
 @pytest.mark.parametrize("keys", [("1",), ("2",), ("3",), ("2", "enter"), ("3", "enter")])

@@ -172,7 +172,7 @@ async def test_k_lists_the_commands_and_enter_copies_one():
         await press("2", "K")
         await shows(app, "Equivalent commands", "this node", "describe node")
         await press("enter")
-        await shows(app, "Copied the command")
+        await shows(app, "clipboard (OSC 52)")
         assert app.clipboard.startswith("kubectl --context prod get node ip-10-")
 
 

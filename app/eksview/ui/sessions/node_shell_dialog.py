@@ -121,7 +121,6 @@ class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
 
     def _copy(self, choice: ShellCommand) -> None:
         self.app.copy_to_clipboard(clean(choice.line))
-        self.app.notify("Copied the command", markup=False)
         self.dismiss(None)
 
     def entries(self, room: int) -> Iterator[Entry]:

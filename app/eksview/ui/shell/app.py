@@ -38,6 +38,7 @@ from eksview.ui.shell.navigation import Navigation
 from eksview.ui.shell.shell_launcher import ShellLauncher
 from eksview.ui.shell.way_actions import WayActions
 from eksview.ui.terminal.backpressure import leave_on_signals
+from eksview.ui.terminal.clipboard import Clipboard
 from eksview.ui.terminal.frame_rate import FrameRate
 from eksview.ui.terminal.text_filter import AsciiEllipsis, PrintableText
 from eksview.ui.text.glyphs import ASCII, UNICODE
@@ -79,6 +80,7 @@ class EksviewApp(WayActions, inherit_bindings=False):
         self._served = served  # one of many in this process, which goes on
         self._settled = _nothing if served else freeze_heap  # another session may end soon
         self._shells = ShellLauncher(self, environ, served=served)
+        self._clipboard_way = Clipboard(self, environ, served=served)
         self.set_class(settings.ascii, "ascii")
         if self.no_color:
             self.use_filters([NoColor()])
@@ -173,8 +175,10 @@ class EksviewApp(WayActions, inherit_bindings=False):
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy text; a shell into which a name is pasted must not obey what is in it."""
-        super().copy_to_clipboard(visible(text))
+        """Copy text and show how; a shell into which it is pasted must not obey what is in it."""
+        shown = visible(text)
+        self.keep_copied(shown)
+        self._clipboard_way.copy(shown)
 
     @on(Open)
     def open_screen(self, message: Open) -> None:
@@ -203,8 +207,6 @@ class EksviewApp(WayActions, inherit_bindings=False):
         text = self.screen.copied() if isinstance(self.screen, LiveScreen) else ""
         if text:
             self.copy_to_clipboard(text)
-            lines = text.count("\n") + 1
-            self.notify(f"Copied {text if lines == 1 else f'{lines} lines'}", markup=False)
 
     def action_command(self) -> None:
         self.navigation.type_command()
@@ -222,7 +224,6 @@ class EksviewApp(WayActions, inherit_bindings=False):
     def _copy_command(self, command: str | None) -> None:
         if command:
             self.copy_to_clipboard(clean(command))
-            self.notify("Copied the command", markup=False)
 
     def action_session(self) -> None:
         screen = self.screen

@@ -42,6 +42,10 @@ class AppHooks(App[None], inherit_bindings=False):
         """End the application after an unexpected error."""
         raise NotImplementedError
 
+    def keep_copied(self, text: str) -> None:
+        """Set what this application's inputs paste; Textual writes to the terminal as well."""
+        self._clipboard = text
+
     def use_filters(self, filters: Sequence[LineFilter]) -> None:
         """Replace the line filters that `App.__init__` chose.
 
