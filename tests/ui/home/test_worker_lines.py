@@ -10,7 +10,7 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.worker_lines import WorkerLines
-from eksview.ui.home.worker_state import Gauge, Scene, beat_words, load
+from eksview.ui.home.worker_state import Gauge, Scene, beat_words, load_of
 from eksview.ui.home.workers_layout import Block, Zoom, arrange, blocks
 from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.text.palette import NIGHT, palette
@@ -75,16 +75,35 @@ def test_a_heartbeat_ticks_only_where_there_are_few(seconds, fine, words):
 
 
 @pytest.mark.parametrize(
-    ("cpu", "memory", "share"),
-    [(0, 0, 0.0), (965, 0, 0.5), (965, 7 * GIB, 1.0), (3860, 0, 2.0)],
+    ("cpu", "memory", "share", "high"),
+    [
+        (0, 0, 0.0, False),
+        (965, 0, 0.5, False),
+        (965, 6 * GIB, 6 / 7, False),
+        (965, 7 * GIB, 1.0, True),
+        (3860, 0, 2.0, True),
+    ],
 )
-def test_the_load_is_that_of_the_scarcer(cpu, memory, share):
-    assert load(node(0), cpu, memory) == pytest.approx(share)
+def test_the_load_is_the_usage_of_the_scarcer(store, cpu, memory, share, high):
+    store.put(Kind.USAGE, UsageRow(FIRST, NOW - 20, cpu, memory))
+    load = load_of(node(0), store, scene(measured=True))
+    assert (load.share, load.high) == (pytest.approx(share), high)
 
 
-def test_a_node_without_allocatable_has_no_load():
+@pytest.mark.parametrize(
+    ("pods", "share", "high"), [(0, 0.0, False), (19, 1900 / 1930, False), (20, 2000 / 1930, True)]
+)
+def test_the_load_is_what_pods_request_where_usage_is_unknown(pods, share, high):
+    store = Store()
+    for number in range(pods):
+        store.put(Kind.POD, msgspec.structs.replace(pod(number, FIRST), counted=True))
+    load = load_of(node(0), store, SCENE)
+    assert (load.share, load.high) == (pytest.approx(share), high)
+
+
+def test_a_node_without_allocatable_has_no_load(store):
     none = msgspec.structs.replace(node(0).allocatable, cpu=0, memory=0)
-    assert load(msgspec.structs.replace(node(0), allocatable=none), 500, GIB) == 0.0
+    assert load_of(msgspec.structs.replace(node(0), allocatable=none), store, SCENE).share == 0.0
 
 
 def test_a_look_has_what_the_node_its_lease_and_its_pods_say(store):

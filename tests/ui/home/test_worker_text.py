@@ -1,14 +1,16 @@
 """One worker as a card, a chip, a cell and in words."""
 
+import itertools
+
 import msgspec
 import pytest
 
 from eksview.domain.base.health import Health
 from eksview.domain.kube.node_labels import NodeGroup
-from eksview.ui.home.worker_state import Gauge, Worker
-from eksview.ui.home.worker_text import card, cell, chip, worker_line
+from eksview.ui.home.worker_state import Gauge, Load, Worker
+from eksview.ui.home.worker_text import card, cell, chip, cursor_cell, worker_line
 from eksview.ui.text.glyphs import ASCII, UNICODE
-from eksview.ui.text.palette import NIGHT, palette
+from eksview.ui.text.palette import NIGHT, palette, sparing
 from eksview.ui.text.styled_text import Ink, width_of
 
 PALETTE = palette(NIGHT)
@@ -59,6 +61,8 @@ LOOKS = {
     "stale": look(stale=True),
     "stale and down": look(stale=True, health=Health.BAD, word="NotReady"),
     "chosen": look(chosen=True),
+    "down and chosen": look(chosen=True, health=Health.BAD, word="NotReady"),
+    "unhealthy and chosen": look(chosen=True, health=Health.WARN, word="Cordoned"),
     "behind": look(behind=2),
     "stopped": look(machine="stopped", machine_health=Health.BAD),
     "bare": look(
@@ -189,7 +193,9 @@ def test_a_chip_names_the_state_of_a_lost_instance_in_full(state):
         ("down", "╭", "bad"),
         ("unhealthy", "╭", "warn"),
         ("stale and down", "╭", "border"),
-        ("chosen", "╭", "focus"),
+        ("chosen", "┏", "focus"),
+        ("down and chosen", "┏", "bad"),
+        ("unhealthy and chosen", "┏", "warn"),
     ],
 )
 def test_the_frame_shows_trouble_and_the_cursor(name, part, style):
@@ -217,23 +223,41 @@ def test_what_isnt_known_is_a_question_and_not_zero():
 
 
 @pytest.mark.parametrize(
-    ("load", "drawn"), [(0.0, "▁"), (0.5, "▅"), (0.99, "█"), (1.0, "█"), (4.0, "█")]
+    ("share", "drawn"), [(0.0, "▁"), (0.5, "▅"), (0.99, "█"), (1.0, "█"), (4.0, "█")]
 )
-def test_a_well_cell_is_as_high_as_the_load(load, drawn):
-    assert cell(Health.OK, load, 1, stale=False, ink=INK) == (drawn, PALETTE.used)
+@pytest.mark.parametrize(("high", "style"), [(False, PALETTE.ok), (True, PALETTE.warn)])
+def test_a_well_cell_is_as_high_as_the_load_and_in_its_color(share, drawn, high, style):
+    assert cell(Health.OK, Load(share, high), 1, stale=False, ink=INK) == (drawn, style)
+
+
+SPARING = [sparing(PALETTE, colors=colors) for colors in (True, False)]
+
+
+@pytest.mark.parametrize("palette_shown", [PALETTE, *SPARING])
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+@pytest.mark.parametrize("health", Health)
+def test_the_cursor_of_the_map_looks_like_no_other_cell(palette_shown, glyphs, health):
+    ink = Ink(palette_shown, glyphs)
+    shown, style = cursor_cell(health, 3, ink)
+    assert shown.strip() == glyphs.mark(health)
+    assert style.reverse
+    for state, stale, tenth in itertools.product(Health, (True, False), range(12)):
+        _, beside = cell(state, Load(tenth / 10, tenth > 9), 3, stale=stale, ink=ink)
+        assert not beside.reverse
 
 
 @pytest.mark.parametrize(
     ("health", "drawn"), [(Health.BAD, "✖"), (Health.WARN, "▲"), (Health.UNKNOWN, "○")]
 )
 def test_an_unwell_cell_is_its_mark_whatever_the_load(health, drawn):
-    assert cell(health, 0.9, 1, stale=False, ink=INK) == (drawn, PALETTE.state(health))
-    assert cell(health, 0.9, 3, stale=False, ink=INK)[0] == f" {drawn} "
+    load = Load(0.9, True)
+    assert cell(health, load, 1, stale=False, ink=INK) == (drawn, PALETTE.state(health))
+    assert cell(health, load, 3, stale=False, ink=INK)[0] == f" {drawn} "
 
 
 @pytest.mark.parametrize("health", Health)
 def test_a_stale_cell_has_no_colour_of_a_state(health):
-    _, style = cell(health, 0.9, 1, stale=True, ink=INK)
+    _, style = cell(health, Load(0.9, True), 1, stale=True, ink=INK)
     assert style in (PALETTE.dim, PALETTE.faint)
 
 

@@ -91,6 +91,23 @@ def test_what_is_out_of_sight_is_counted_as_a_walk_over_all_would(
 def test_equal_counts_are_in_the_order_of_their_words(words: tuple[str, ...]) -> None:
     state_counts = [((Health.WARN, word), 1) for word in words]
     shown = "".join(
-        text for text, _ in _state_words([*state_counts, ((Health.OK, "Ready"), 1)], INK)
+        text for text, _ in _state_words([*state_counts, ((Health.OK, "Ready"), 1)], 200, INK)
     )
     assert re.findall(r"1 (\w+)", shown) == ["Ready", "DiskPressure", "Late", "PIDPressure"]
+
+
+@pytest.mark.parametrize("width", range(120))
+def test_a_state_is_named_in_full_or_counted_with_the_rest(width: int) -> None:
+    counts = [
+        ((Health.OK, "Ready"), 40),
+        ((Health.BAD, "NotReady"), 2),
+        ((Health.WARN, "DiskPressure"), 3),
+        ((Health.WARN, "Cordoned"), 4),
+        ((Health.UNKNOWN, "instances joining"), 5),
+    ]
+    shown = "".join(text for text, _ in _state_words(counts, width, INK))
+    assert len(shown) <= width
+    assert not re.search(r"[●✖▲○] *$", shown)
+    if shown:
+        assert sum(map(int, re.findall(r"\d+", shown))) == 54
+    assert bool(shown) is (width >= len("  ● 40 Ready  14 more"))

@@ -8,8 +8,8 @@ from eksview.domain.base.text import clean
 from eksview.domain.kube.node_labels import short_zone
 from eksview.store.store import Store
 from eksview.ui.home.node_states import NodeStates
-from eksview.ui.home.worker_state import Scene, Worker, load
-from eksview.ui.home.worker_text import REVERSE, card, cell, chip
+from eksview.ui.home.worker_state import Scene, Worker, load_of
+from eksview.ui.home.worker_text import card, cell, chip, cursor_cell
 from eksview.ui.home.workers_layout import EMPTY, MAPS, Block, LayoutLine, WorkersPlan, Zoom
 from eksview.ui.text.styled_text import Ink, Span, Spans, joined, merged, pad
 
@@ -105,7 +105,8 @@ class WorkerLines:
         for name in line.names:
             drawn, style = self._cell(name, scene, ink)
             if name == scene.chosen:
-                spans += [(drawn, style + REVERSE), (gap, text)]
+                health = self._states.workers[name].health
+                spans += [cursor_cell(health, self.plan.width, ink), (gap, text)]
             else:
                 spans.append((drawn + gap, style))
         return merged(spans)
@@ -132,8 +133,7 @@ class WorkerLines:
         return self._cells[name]
 
     def _cell_differs(self, name: str, scene: Scene, ink: Ink) -> bool:
-        sums = self._store.pod_totals_of(name)
-        share = load(self._states.node(name), sums.cpu, sums.memory) if scene.counted else 0.0
+        share = load_of(self._states.node(name), self._store, scene)
         health, width = self._states.workers[name].health, self.plan.width
         drawn = cell(health, share, width, stale=scene.stale, ink=ink)
         if self._cells.get(name) == drawn:

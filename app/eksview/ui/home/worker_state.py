@@ -1,6 +1,6 @@
 """The state of one worker as a struct: everything that its picture shows."""
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,6 +38,10 @@ _ENDED = ("stopping", "stopped", "shutting-down", "terminated")
 _COARSE = (10, 20, 40)
 FINE = 16
 """The most nodes on screen with heartbeats by the second; more of them only cost bytes."""
+
+
+HIGH_USAGE = 0.9
+"""The part of CPU or memory from which on its usage is high."""
 
 
 class Scene(Struct, frozen=True):
@@ -201,7 +205,29 @@ def beat_words(seconds: float | None, *, fine: bool) -> str:
     return human_duration(seconds)
 
 
-def load(node: NodeRow, cpu: int, memory: int) -> float:
-    """Return the requested part of CPU or memory, whichever is higher; it may exceed 1."""
+class Load(NamedTuple):
+    """The part of CPU or memory in use, whichever is higher; it may exceed 1."""
+
+    share: float
+    high: bool = False
+
+
+def load_of(node: NodeRow, store: Store, scene: Scene) -> Load:
+    """Return the load of a node: its usage where that is read, otherwise its pods' requests.
+
+    Usage is high before it fills the allocatable; requests may fill it by intent, but no more.
+    """
+    used = store.usage_of(node.name, scene.now) if scene.measured else None
+    if used is not None:
+        share = _share(node, used.cpu, used.memory)
+        return Load(share, share >= HIGH_USAGE)
+    if not scene.counted:
+        return Load(0.0)
+    sums = store.pod_totals_of(node.name)
+    share = _share(node, sums.cpu, sums.memory)
+    return Load(share, share > 1)
+
+
+def _share(node: NodeRow, cpu: int, memory: int) -> float:
     pairs = ((cpu, node.allocatable.cpu), (memory, node.allocatable.memory))
     return max((part / whole for part, whole in pairs if whole > 0), default=0.0)

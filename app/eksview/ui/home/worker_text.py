@@ -6,8 +6,9 @@ from rich.style import Style
 
 from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.base.text import cells
-from eksview.ui.home.worker_state import Gauge, Worker
+from eksview.ui.home.worker_state import Gauge, Load, Worker
 from eksview.ui.text.bars import bar, share_words
+from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.styled_text import Ink, Span, Spans, ends, joined, pad, width_of
 
 _CHIP = 37  # cells of a chip at its narrowest
@@ -20,8 +21,8 @@ REVERSE = Style(reverse=True)
 def card(worker: Worker, width: int, ink: Ink) -> list[Spans]:
     """Return six lines: name, zone, type and instance in a frame, whose color shows problems."""
     palette, glyphs, inner = ink.palette, ink.glyphs, width - 4
-    left, right, low_left, low_right = tuple(glyphs.corner)
-    flat, side = tuple(glyphs.line)
+    left, right, low_left, low_right = _corners(worker, glyphs)
+    flat, side = _lines(worker, glyphs)
     frame, text = _frame(worker, ink), _text(worker, ink)
     body = [
         ends(_state(worker, ink), _heart(worker, ink), inner, ink),
@@ -35,7 +36,7 @@ def card(worker: Worker, width: int, ink: Ink) -> list[Spans]:
     if worker.sessions and width_of(name) + width_of(sessions) + width_of(zone) < width - 2:
         zone = [*sessions, *zone]
     return [
-        [(left, frame), *_rule(name, zone, width - 2, frame, ink), (right, frame)],
+        [(left, frame), *_rule(name, zone, width - 2, (flat, frame), ink), (right, frame)],
         *([(f"{side} ", frame), *row, (f" {side}", frame)] for row in body),
         [(low_left, frame), *_machine(worker, width - 2, frame, ink), (low_right, frame)],
     ]
@@ -76,14 +77,20 @@ def _last(worker: Worker, ink: Ink) -> Span:
     return f"{unit[0] if unit else '?':>4}", ink.palette.dim
 
 
-def cell(health: Health, load: float, width: int, *, stale: bool, ink: Ink) -> Span:
-    """Return a bar as high as the load, or a mark instead of it unless the node is healthy."""
+def cell(health: Health, load: Load, width: int, *, stale: bool, ink: Ink) -> Span:
+    """Return a bar as high as the load and in its color; an unhealthy node's mark instead of it."""
     palette, heights = ink.palette, ink.glyphs.spark
     if health is not Health.OK:
         style = palette.dim if stale else palette.state(health)
         return ink.glyphs.mark(health).center(width), style
-    level = min(len(heights) - 1, int(load * len(heights)))
-    return heights[level] * width, palette.faint if stale else palette.used
+    level = min(len(heights) - 1, int(load.share * len(heights)))
+    style = palette.warn if load.high else palette.ok
+    return heights[level] * width, palette.faint if stale else style
+
+
+def cursor_cell(health: Health, width: int, ink: Ink) -> Span:
+    """Return the cell below the cursor: the only one that is reversed, and always with a mark."""
+    return ink.glyphs.mark(health).center(width), ink.palette.strong + REVERSE
 
 
 def worker_line(worker: Worker, ink: Ink) -> Spans:
@@ -167,7 +174,7 @@ def _version(worker: Worker, ink: Ink) -> Spans:
 
 def _machine(worker: Worker, width: int, frame: Style, ink: Ink) -> Spans:
     """Return the lower edge: type, instance and its state, with the ID cut to the room."""
-    flat, dim = ink.glyphs.line[0], ink.palette.dim
+    flat, dim = _lines(worker, ink.glyphs)[0], ink.palette.dim
     kind = f"{worker.kind} spot" if worker.spot and worker.kind else worker.kind
     left: Spans = [(f"{flat} ", frame), (kind, dim), (" ", frame)] if kind else []
     word = f" {worker.machine}" if worker.machine else ""
@@ -180,7 +187,7 @@ def _machine(worker: Worker, width: int, frame: Style, ink: Ink) -> Spans:
     right: Spans = [(f" {instance}", dim)] if instance else []
     right += [(word, _machine_style(worker, ink))] if word else []
     right += [(" ", frame), (flat, frame)] if right else []
-    return _rule(left, right, width, frame, ink)
+    return _rule(left, right, width, (flat, frame), ink)
 
 
 def _machine_style(worker: Worker, ink: Ink) -> Style:
@@ -200,10 +207,10 @@ def _sessions(worker: Worker, ink: Ink) -> Spans:
     return [(f">_{number}", ink.palette.accent)]
 
 
-def _rule(left: Spans, right: Spans, width: int, frame: Style, ink: Ink) -> Spans:
-    tail = width_of(right)
+def _rule(left: Spans, right: Spans, width: int, edge: Span, ink: Ink) -> Spans:
+    tail, (flat, frame) = width_of(right), edge
     head = pad(left, min(width_of(left), width - tail - 1), frame, ink.glyphs.more)
-    return [*head, (ink.glyphs.line[0] * (width - tail - width_of(head)), frame), *right]
+    return [*head, (flat * (width - tail - width_of(head)), frame), *right]
 
 
 def _name(worker: Worker, ink: Ink) -> Style:
@@ -217,10 +224,18 @@ def _text(worker: Worker, ink: Ink) -> Style:
     return ink.palette.dim if worker.stale else ink.palette.text
 
 
+def _corners(worker: Worker, glyphs: Glyphs) -> tuple[str, ...]:
+    return tuple(glyphs.heavy_corner if worker.chosen else glyphs.corner)
+
+
+def _lines(worker: Worker, glyphs: Glyphs) -> tuple[str, ...]:
+    """Return the horizontal and the vertical line of a card's frame, heavy at the cursor."""
+    return tuple(glyphs.heavy_line if worker.chosen else glyphs.line)
+
+
 def _frame(worker: Worker, ink: Ink) -> Style:
+    """Return the frame's color: the state of the node, whether it is chosen or not."""
     palette = ink.palette
-    if worker.chosen:
-        return palette.focus
     if worker.health in TROUBLE and not worker.stale:
         return palette.state(worker.health)
-    return palette.border
+    return palette.focus if worker.chosen else palette.border

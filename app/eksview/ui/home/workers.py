@@ -41,6 +41,8 @@ from eksview.ui.home.workers_layout import (
 )
 from eksview.ui.text.styled_text import Spans
 
+_TITLE = "Workers"
+_TITLE_FRAME = 5  # cells of corners, lines and blanks around a title
 _NO_SCENE = Scene(now=0.0, stale=False, counted=True, fine=True, server="", chosen="")
 
 
@@ -184,8 +186,15 @@ class Workers(Panel):
     # painting
 
     def title(self) -> Spans:
-        words = title_words(self._overview, self._states, self._unjoined, self._scene.now, self.ink)
-        return [("Workers", self.heading), *words]
+        words = title_words(
+            self._overview,
+            self._states,
+            self._unjoined,
+            self._scene.now,
+            self.size.width - _TITLE_FRAME - len(_TITLE),
+            self.ink,
+        )
+        return [(_TITLE, self.heading), *words]
 
     def foot(self) -> Spans:
         if self.chosen in self._states.workers and self._lines.plan.zoom in MAPS:
@@ -300,7 +309,7 @@ class Workers(Panel):
 
 
 def _common(scene: Scene) -> tuple[object, ...]:
-    return scene.stale, scene.counted, scene.fine, scene.server
+    return scene.stale, scene.counted, scene.fine, scene.server, scene.measured
 
 
 def _tied(view: View, changes: Changes) -> set[str]:

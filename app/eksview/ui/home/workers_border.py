@@ -17,7 +17,7 @@ from eksview.ui.base.view import View
 from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.worker_state import Scene, WorkerState
 from eksview.ui.home.workers_layout import MAPS, WorkersPlan, Zoom
-from eksview.ui.text.styled_text import Ink, Spans
+from eksview.ui.text.styled_text import Ink, Span, Spans, width_of
 
 StateCounts: TypeAlias = Sequence[tuple[WorkerState, int]]
 
@@ -31,11 +31,16 @@ _ORDER = (Health.OK, Health.BAD, Health.WARN, Health.UNKNOWN)
 
 
 def title_words(
-    overview: Overview, states: NodeStates, instances: StateCounts, now: float, ink: Ink
+    overview: Overview,
+    states: NodeStates,
+    instances: StateCounts,
+    now: float,
+    width: int,
+    ink: Ink,
 ) -> Spans:
     """Return `6 nodes  ● 4 Ready  ✖ 1 NotReady`, with `stale 12s` before it where that applies.
 
-    `instances` are those without a node.
+    `instances` are those without a node. States that `width` has no room for are one number.
     """
     palette, count = ink.palette, len(states.workers)
     spans: Spans = []
@@ -46,7 +51,7 @@ def title_words(
     if count:
         spans.append((f" {ink.glyphs.dot} {count:,} node{'s' * (count != 1)}", palette.dim))
         nodes = [((word_health(word), word), number) for word, number in states.counts.items()]
-        words = _state_words([*nodes, *instances], ink)
+        words = _state_words([*nodes, *instances], width - width_of(spans), ink)
         spans += [(text, palette.dim) for text, _ in words] if stale else words
     return spans
 
@@ -64,16 +69,23 @@ def unjoined(view: View, now: float) -> StateCounts:
     ]
 
 
-def _state_words(counts: Iterable[tuple[WorkerState, int]], ink: Ink) -> Spans:
+def _state_words(counts: Iterable[tuple[WorkerState, int]], width: int, ink: Ink) -> Spans:
     """Return healthy counts first, as they are always shown; then problems, the worst first."""
-    palette, present = ink.palette, [(state, number) for state, number in counts if number > 0]
+    present = [(state, number) for state, number in counts if number > 0]
     present.sort(key=lambda item: (_ORDER.index(item[0][0]), -item[1], item[0][1]))
-    spans: Spans = []
-    for (health, word), number in present[:_NAMED_STATES]:
+    most = min(_NAMED_STATES, len(present))
+    fitting = (_named_states(present, named, ink) for named in range(most, 0, -1))
+    return next((spans for spans in fitting if width_of(spans) <= width), [])
+
+
+def _named_states(present: Sequence[tuple[WorkerState, int]], named: int, ink: Ink) -> Spans:
+    """Return the first states by name and the sum of the others."""
+    palette, spans = ink.palette, list[Span]()
+    for (health, word), number in present[:named]:
         style = palette.state(health)
         spans.append((f"  {ink.glyphs.mark(health)} ", style))
         spans.append((f"{number:,} {word}", palette.dim if health is Health.OK else style))
-    if rest := sum(number for _, number in present[_NAMED_STATES:]):
+    if rest := sum(number for _, number in present[named:]):
         spans.append((f"  {rest:,} more", palette.dim))
     return spans
 
@@ -103,7 +115,9 @@ def legend_words(plan: WorkersPlan, scene: Scene, ink: Ink) -> Spans:
         reason = "aren't watched" if scene.unwatched else "can't be read"
         return [(f"requests unknown because pods {reason}", dim)]
     if plan.zoom in MAPS:
-        return [("requested ", dim), (ink.glyphs.spark, ink.palette.used)]
+        low, high = ink.glyphs.spark[:-1], ink.glyphs.spark[-1:]
+        what = "used" if scene.measured else "requested"
+        return [(f"{what} ", dim), (low, ink.palette.ok), (high, ink.palette.warn)]
     if plan.zoom is Zoom.CHIPS:
         shown = "used and requested" if scene.measured else "requested"
         return [(f"cpu, memory: {shown} {dot} pods/max {dot} age", dim)]

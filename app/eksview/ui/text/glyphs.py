@@ -19,6 +19,8 @@ class Glyphs(Struct, frozen=True):
     corner: str = "╭╮╰╯"
     line: str = "─│"
     heavy: str = "┃"
+    heavy_corner: str = "┏┓┗┛"
+    heavy_line: str = "━┃"
     tee: str = "┬"
     cut: str = "┆"  # a wire over which nothing comes
     dot: str = "·"
@@ -55,6 +57,8 @@ ASCII = Glyphs(
     corner="++++",
     line="-|",
     heavy="|",
+    heavy_corner="####",
+    heavy_line="=#",
     tee="+",
     cut=":",
     dot="-",
