@@ -91,8 +91,10 @@ class _Poisoning:
 
 
 _OWN = re.compile(
-    r"\x1b\[\d{1,2};\d{1,3}H"  # the cursor, on this screen
-    r"|\x1b\[(?:[01234579]|[34]8;2;\d{1,3};\d{1,3};\d{1,3}|;)*m"  # styles and colours
+    r"\x1b\[(?:\d{1,2}(?:;\d{1,3})?)?H"  # the cursor, on this screen
+    r"|\x1b\[\d{0,3}[ABCDG]|\r|\x08"
+    r"|\x1b\[\d{1,2};\d{1,2}r\x1b\[\d{1,2}H\x1b\[\d{1,2}[LM]\x1b\[r"  # rows that move
+    r"|\x1b\[(?:[01234579]|2[2-9]|[34]9|[34]8;2;\d{1,3};\d{1,3};\d{1,3}|;)*m"  # styles and colours
     r"|\x1b\[\?2026[hl]"  # synchronized output
     r"|\x1b\]22;\w*\x07"  # the pointer's shape
     r"|\x1b\]52;c;(?P<copied>[\w+/=]*)\a"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Alternate screen, no cursor, focus reports, query for synchronized output, paste, no wrapping.
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2026$p\x1b[?2004h\x1b[?7l"
-LEAVE = "\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[?1004l"
+LEAVE = "\x1b[m\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[?1004l"
 ESCAPE_DELAY = 0.1  # seconds; an Escape without more input is the key, not a sequence
 
 

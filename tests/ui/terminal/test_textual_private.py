@@ -133,6 +133,53 @@ async def test_display_is_the_way_of_every_frame_and_a_frame_ends_with_a_flush()
     await ended(app, run)
 
 
+async def test_a_frame_is_written_as_the_cells_that_differ_and_after_a_redraw_whole() -> None:
+    app = Sample()
+    run = asyncio.create_task(app.run_async())
+    await until(lambda: driver_of(app) is not None and "first" in app.shown())
+    driver = app.recorded
+    driver.written.clear()
+    app.query_one("#word", Static).update("fiXst")
+    await until(lambda: "X" in app.shown())
+    assert "fi" not in app.shown()
+    assert "\n" not in app.shown()
+    app.screen.refresh(layout=True)
+    driver.written.clear()
+    app.redraw()
+    await until(lambda: "fiXst" in app.shown())
+    await ended(app, run)
+
+
+async def test_after_a_resize_to_the_same_size_every_cell_is_written_again() -> None:
+    app = Sample()
+    run = asyncio.create_task(app.run_async())
+    await until(lambda: driver_of(app) is not None and "first" in app.shown())
+    app.recorded.written.clear()
+    for width in (41, 40):  # in one moment: Textual lays out once, for the last size
+        app.post_message(Resize(Size(width, 5), Size(width, 5)))
+    await until(lambda: "first" in app.shown())
+    await ended(app, run)
+
+
+async def test_a_short_frame_is_not_wrapped_in_synchronized_output(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(textual_private, "AT_ONCE", 50)
+    app = Sample()
+    run = asyncio.create_task(app.run_async())
+    await until(lambda: driver_of(app) is not None and "first" in app.shown())
+    app._sync_available = True
+    app.recorded.written.clear()
+    app.query_one("#word", Static).update("other")
+    await until(lambda: "o" in app.shown())
+    assert "2026" not in app.shown()
+    app.recorded.written.clear()
+    app.redraw()
+    await until(lambda: "2026l" in app.shown())
+    assert app.shown().count("\x1b[?2026h") == app.shown().count("\x1b[?2026l") == 1
+    await ended(app, run)
+
+
 async def test_the_size_of_a_driver_is_the_applications_until_a_resize_arrives() -> None:
     app = Sample()
     assert driver_of(app) is None

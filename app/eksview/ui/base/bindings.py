@@ -35,7 +35,7 @@ _ROWS = (
     ("session", "s", "session", "Session", "Open a session on the node under the cursor", True),
     ("copy", "c", "copy", "Copy", "Copy the name under the cursor, over SSH too", False),
     ("command", "colon", "command", "Command", "Type a command", True),
-    ("refresh", "ctrl+r", "refresh", "Refresh", "Refresh all lists", False),
+    ("refresh", "ctrl+r", "refresh", "Refresh", "Refresh all lists and redraw the screen", False),
     ("help", "question_mark", "help", "Help", "All keys and commands", True),
     ("leave", "q", "leave", "Quit", "Quit eksview", True),
     ("q-back", "q", "back", "Back", "Go back; quits at home", False),

@@ -191,6 +191,8 @@ class EksviewApp(WayActions, inherit_bindings=False):
         return readable(super().get_key_display(binding))
 
     def action_refresh(self) -> None:
+        """Read all lists again, and send every cell, for a terminal that another program spoilt."""
+        self.redraw()
         self.view.backend.refresh()
         self.notify("Refreshing: all lists are read again.", timeout=2)
 

@@ -18,6 +18,7 @@ from eksview.store.changes import Changes
 from eksview.ui.base.view import View
 from eksview.ui.shell.frame_clock import PERIOD, FrameClock
 from eksview.ui.terminal.backpressure import backlog, held, verdicts
+from eksview.ui.terminal.textual_private import AppHooks
 
 
 def freeze_heap() -> None:
@@ -67,7 +68,7 @@ class FramePainter:
     """
 
     def __init__(
-        self, app: App[Any], view: View, *, lent: Callable[[], bool], settled: Callable[[], None]
+        self, app: AppHooks, view: View, *, lent: Callable[[], bool], settled: Callable[[], None]
     ) -> None:
         self._app = app
         self._view = view
@@ -86,7 +87,7 @@ class FramePainter:
 
     def resume(self, _: App[Any]) -> None:
         """Paint everything on an empty terminal; after `fg` Textual paints only changes."""
-        self._app.refresh(layout=True)
+        self._app.redraw()
         self.flush(full=True)
 
     def may_paint(self) -> bool:

@@ -85,6 +85,8 @@ class FlowControl:
 
 
 CURSOR_POSITION = "\x1b[6n"
+PLAIN = "\x1b[m"
+"""The end of the colors of the last frame, which would go on in the shell."""
 FAREWELL = 3.0
 """Seconds to wait for an answer before the terminal is restored: the shell would read it as input.
 
@@ -149,6 +151,7 @@ class FlowControlDriver(LinuxDriver):
         if self._flow.owed(time.monotonic()):
             self._answered.wait(FAREWELL)
         self.hang_up()
+        super().write(PLAIN)
         super().stop_application_mode()
 
     def _request(self) -> None:

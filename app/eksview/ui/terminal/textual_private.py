@@ -10,13 +10,15 @@ from typing import Any
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widget import Widget
+
+from eksview.ui.terminal.screen_buffer import ScreenBuffer
 
 __all__ = [
     "AppHooks",
@@ -30,9 +32,19 @@ __all__ = [
     "set_color_system",
 ]
 
+AT_ONCE = 256
+"""Characters of a frame up to which no terminal shows half of it."""
+
 
 class AppHooks(App[None], inherit_bindings=False):
-    """An application that may hold back a frame and explains an unexpected error itself."""
+    """An application that sends what differs, or holds it back, and explains an unexpected error.
+
+    A frame is sent as the cells that the terminal doesn't show yet.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._buffer = ScreenBuffer()
 
     def may_paint(self) -> bool:
         """Return whether a frame may be sent to the terminal now."""
@@ -53,10 +65,48 @@ class AppHooks(App[None], inherit_bindings=False):
         """
         self._filters = [*filters]
 
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+    def redraw(self) -> None:
+        """Send every cell again, because the terminal may show something else."""
+        self._buffer.forget()
+        self.refresh(layout=True)
+
+    def on_resize(self) -> None:
+        """Send every cell: of two sizes in a moment Textual paints only the last one."""
+        self._buffer.forget()
+
+    def _display(
+        self, screen: Screen[Any], renderable: RenderableType | CompositorUpdate | None
+    ) -> None:
         # Every frame passes here; there is no public hook before the terminal is written to.
-        if self.may_paint():
+        if not self.may_paint():
+            return
+        if not isinstance(renderable, CompositorUpdate):
             super()._display(screen, renderable)
+            return
+        if self._may_write():
+            self._write(self._shorten(renderable.render_segments(self.console)))
+        self.post_display_hook()
+
+    def _shorten(self, frame: str) -> str:
+        cells = self._buffer.shorten(frame, *self.size)
+        return cells and cells + self._buffer.placed(*self.size.clamp_offset(self.cursor_position))
+
+    def _may_write(self) -> bool:
+        waits = self._closed or self._batch_count or self.is_headless
+        return self._running and not waits
+
+    def _write(self, text: str) -> None:
+        driver = driver_of(self)
+        if driver is None or not text:
+            return
+        # A short text arrives in one piece, without the 16 bytes that ask for it.
+        long = len(text) > AT_ONCE
+        if long:
+            self._begin_update()
+        driver.write(text)
+        if long:
+            self._end_update()
+        driver.flush()
 
     def _handle_exception(self, error: Exception) -> None:
         # A screen that is mounted while the application ends misses widgets that it looks for.
