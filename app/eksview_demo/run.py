@@ -86,12 +86,13 @@ def make_server(options: DemoOptions) -> DemoServer:
 async def running(options: DemoOptions) -> AsyncIterator[tuple[DemoServer, AwsListener]]:
     """Yield a listening server with a living cluster, and its AWS socket. Raises DemoError."""
     server = make_server(options)
+    life = Life(server.cluster, options.churn)  # before anybody looks: its past is to be seen too
     try:
         await server.start(options.port)
     except OSError as error:
         where = f"{HOST}:{options.port}"
         raise DemoError(f"The demo can't listen on {where}: {error.strerror}.") from None
-    living = asyncio.create_task(live(Life(server.cluster, options.churn)))
+    living = asyncio.create_task(live(life))
     listener = AwsListener(Account(server.cluster, server.url, server.certificates.authority))
     try:
         yield server, listener

@@ -37,9 +37,9 @@ def text(cluster: DemoCluster, component: str) -> str:
 
 def _scheduler(cluster: DemoCluster) -> list[str]:
     pending = Counter(
-        "active" if cluster.clock() - pod.created < _FRESH else "unschedulable"
+        "active" if pod.stage is Stage.NEW else "unschedulable"
         for pod in cluster.pods.values()
-        if pod.stage is Stage.UNSCHEDULABLE and not pod.deleted
+        if pod.stage in (Stage.NEW, Stage.UNSCHEDULABLE) and not pod.deleted
     )
     attempts = cluster.events.attempts
     lines = ["# TYPE scheduler_pending_pods gauge"]

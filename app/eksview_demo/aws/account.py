@@ -41,9 +41,9 @@ class Instance(Struct, frozen=True):
     launched: float
     state: str
     spot: bool
-    addresses: int
     reason: str = ""
     event: float | None = None  # when AWS is going to reboot it
+    created: float = 0.0  # when Auto Scaling launched it; `launched` is its last start
 
 
 class Account:
@@ -56,11 +56,38 @@ class Account:
         self.began = cluster.clock()
         chance = random.Random(f"{cluster.names.seed} canary")  # noqa: S311 - a demo's dice
         self.stray = f"i-0{chance.getrandbits(64):016x}"
+        self._outdated = self._count_outdated() > 0
+        self._turned = self.began - 86_400.0
 
     @property
     def now(self) -> float:
         """Return the seconds since the epoch."""
         return self.cluster.clock()
+
+    def created(self, group: str) -> float:
+        """Return when a nodegroup was created, before any of its nodes."""
+        return self.began - (LATE + 60 if group == CANARY else 41 * 86_400.0)
+
+    def outdated(self) -> int:
+        """Return how many kubelets have an older minor version than the control plane."""
+        count = self._count_outdated()
+        if (count > 0) is not self._outdated:
+            self._outdated, self._turned = count > 0, self.refreshed()
+        return count
+
+    def _count_outdated(self) -> int:
+        minor = self.cluster.git_version.rpartition(".")[0]
+        return sum(not node.version.startswith(minor) for node in self.cluster.nodes.values())
+
+    def refreshed(self) -> float:
+        """Return when the insights were refreshed: when a node came or left the last time."""
+        joined = (node.created for node in self.cluster.nodes.values())
+        left = (at for _, at in self.cluster.departed)
+        return max(self.began - 3600.0, *joined, *left)
+
+    def turned(self) -> float:
+        """Return when the insight on kubelets has changed its status."""
+        return self._turned
 
     def instances(self) -> Iterator[Instance]:
         """Yield all instances, those just terminated included."""
@@ -90,30 +117,36 @@ class Account:
                 groups.setdefault(instance.group, []).append(instance)
         return dict(sorted(groups.items()))
 
+    def pod_ips(self) -> dict[str, list[str]]:
+        """Return the addresses that the pods of each node have from its network interfaces."""
+        ips: dict[str, list[str]] = {}
+        for pod in self.cluster.pods.values():
+            if pod.counts and pod.ip not in ("", pod.host_ip):
+                ips.setdefault(pod.host_ip, []).append(pod.ip)
+        return ips
+
     def nodes_of(self, group: str) -> list[NodeState]:
         """Return the nodes of a group that have joined."""
         return [node for node in self.cluster.nodes.values() if node.group.name == group]
 
     def _running(self, node: NodeState, *, event: bool) -> Instance:
-        stopped = node.silent
+        stopped = node.stopped
         return self._of_node(
             node,
             state="stopped" if stopped else "running",
-            addresses=node.pods + 1,
             reason=_SHUTDOWN if stopped else "",
             event=self.began + 3 * 86_400.0 if event else None,
         )
 
     def _gone(self, node: NodeState, at: float) -> Instance:
         state = "shutting-down" if self.now - at < DYING else "terminated"
-        return self._of_node(node, state=state, addresses=0, reason=_SHUTDOWN)
+        return self._of_node(node, state=state, reason=_SHUTDOWN)
 
     def _of_node(
         self,
         node: NodeState,
         *,
         state: str,
-        addresses: int,
         reason: str,
         event: float | None = None,
     ) -> Instance:
@@ -124,10 +157,10 @@ class Account:
             machine=node.group.machine,
             zone=node.zone,
             ip=node.ip,
-            launched=node.created - BOOT,
+            launched=node.booted or node.created - BOOT,
+            created=node.created - BOOT,
             state=state,
             spot=node.group.capacity == "SPOT",
-            addresses=addresses,
             reason=reason,
             event=event,
         )
@@ -141,9 +174,9 @@ class Account:
             zone=ZONES[1],
             ip="10.0.2.251",
             launched=self.began - LATE,
+            created=self.began - LATE,
             state="running",
             spot=False,
-            addresses=1,
         )
 
 

@@ -50,7 +50,7 @@ def _group(account: Account, name: str, instances: list[Instance]) -> dict[str, 
         "DefaultCooldown": 300,
         "AvailabilityZones": sorted({each.zone for each in instances}),
         "HealthCheckType": "EC2",
-        "CreatedTime": account.began - 40 * 86_400.0,
+        "CreatedTime": account.created(name),
         "Instances": [_member(each, template) for each in instances],
         "SuspendedProcesses": [],
         "MixedInstancesPolicy": {
@@ -97,8 +97,8 @@ def _launch(group: str, instance: Instance) -> dict[str, Any]:
         "Description": f"Launching a new EC2 instance: {instance.id}",
         "Cause": "an instance was started in response to a difference between desired and actual "
         "capacity, increasing the capacity.",
-        "StartTime": instance.launched,
-        "EndTime": instance.launched + 32.0,
+        "StartTime": instance.created,
+        "EndTime": instance.created + 32.0,
         "StatusCode": "Successful",
         "Progress": 100,
     }

@@ -15,6 +15,7 @@ CODES = {"pending": 0, "running": 16, "shutting-down": 32, "terminated": 48, "st
 MACHINES = (M6I_LARGE, M6I_XLARGE, C6I_2XLARGE, M6I_4XLARGE)
 INTERFACES = {"m6i.large": (3, 10), "m6i.xlarge": (4, 15), "c6i.2xlarge": (4, 15),
               "m6i.4xlarge": (8, 30)}  # fmt: skip
+GONE = ("shutting-down", "terminated")
 OWNER = "602401143452"  # Amazon EKS's AMIs
 Values = Callable[[str], Iterable[str]]
 
@@ -92,12 +93,13 @@ def dns(instance: Instance) -> str:
 def describe_instances(account: Account, parameters: Parameters) -> Parameters:
     """Return one reservation per instance, as Auto Scaling makes them."""
     instances, token = page(chosen(account, parameters), parameters, "MaxResults", "NextToken")
+    ips = account.pod_ips()
     return {
         "Reservations": [
             {
                 "ReservationId": f"r-{instance.id[2:]}",
                 "OwnerId": e.ACCOUNT,
-                "Instances": [_instance(instance)],
+                "Instances": [_instance(instance, ips.get(instance.ip, []))],
             }
             for instance in instances
         ],
@@ -105,8 +107,8 @@ def describe_instances(account: Account, parameters: Parameters) -> Parameters:
     }
 
 
-def _instance(instance: Instance) -> dict[str, Any]:
-    gone = instance.state in ("shutting-down", "terminated")
+def _instance(instance: Instance, ips: list[str]) -> dict[str, Any]:
+    gone = instance.state in GONE
     described: dict[str, Any] = {
         "InstanceId": instance.id,
         "ImageId": e.IMAGE,
@@ -123,7 +125,7 @@ def _instance(instance: Instance) -> dict[str, Any]:
         "SubnetId": None if gone else e.subnet_of(instance),
         "IamInstanceProfile": {"Arn": e.profile(instance.group), "Id": "AIPADEMO0000EXAMPLE00"},
         "SecurityGroups": [] if gone else _security_groups(),
-        "NetworkInterfaces": [] if gone else _interfaces(instance),
+        "NetworkInterfaces": [] if gone else _interfaces(instance, ips),
         "BlockDeviceMappings": [] if gone else [_mapping(instance)],
         "MetadataOptions": {
             "State": "applied",
@@ -150,22 +152,17 @@ def _security_groups() -> list[dict[str, str]]:
             {"GroupId": e.NODE_GROUP, "GroupName": f"{e.CLUSTER}-node"}]  # fmt: skip
 
 
-def _interfaces(instance: Instance) -> list[dict[str, Any]]:
+def _interfaces(instance: Instance, ips: list[str]) -> list[dict[str, Any]]:
     """Return as many as the pods' addresses need: the VPC CNI fills one after another."""
     limit, addresses = INTERFACES[instance.machine.name]
-    left, number, interfaces = max(1, instance.addresses), 0, []
-    while left > 0 and number < limit:
-        count = min(left, addresses)
-        interfaces.append(_interface(instance, number, count))
-        left, number = left - count, number + 1
-    return interfaces
+    most = addresses - 1  # each has an address of its own
+    filled = [ips[low : low + most] for low in range(0, len(ips), most)] or [[]]
+    return [_interface(instance, number, part) for number, part in enumerate(filled[:limit])]
 
 
-def _interface(instance: Instance, number: int, many: int) -> dict[str, Any]:
+def _interface(instance: Instance, number: int, ips: list[str]) -> dict[str, Any]:
     first = instance.ip if number == 0 else f"10.0.{64 + number}.{int(instance.id[-2:], 16)}"
-    secondary = [
-        {"Primary": False, "PrivateIpAddress": f"100.64.{number}.{4 + at}"} for at in range(1, many)
-    ]
+    secondary = [{"Primary": False, "PrivateIpAddress": ip} for ip in ips]
     return {
         "NetworkInterfaceId": f"eni-0{number}{instance.id[4:]}",
         "Attachment": {"DeviceIndex": number, "Status": "attached"},
@@ -266,7 +263,7 @@ def describe_volumes(account: Account, parameters: Parameters) -> Parameters:
     instances = [
         instance
         for instance in account.instances()
-        if instance.state not in ("shutting-down", "terminated")
+        if instance.state not in GONE
         and matches(parameters, only("volume-id", f"vol-{instance.id[2:]}"))
     ]  # fmt: skip
     shown, token = page(instances, parameters, "MaxResults", "NextToken")
@@ -295,16 +292,21 @@ def describe_spot_requests(account: Account, parameters: Parameters) -> Paramete
             {
                 "SpotInstanceRequestId": _spot_id(each),
                 "InstanceId": each.id,
-                "State": "active",
-                "Status": {
-                    "Code": "fulfilled",
-                    "Message": "Your Spot request is fulfilled.",
-                },
+                **_spot_state(each),
             }
             for each in account.instances()
             if each.spot and matches(parameters, only("spot-instance-request-id", _spot_id(each)))
         ]
     }
+
+
+def _spot_state(instance: Instance) -> dict[str, Any]:
+    if instance.state not in GONE:
+        message = "Your Spot request is fulfilled."
+        return {"State": "active", "Status": {"Code": "fulfilled", "Message": message}}
+    message = "Your Spot Instance was terminated by user."
+    code = "instance-terminated-by-user"
+    return {"State": "closed", "Status": {"Code": code, "Message": message}}
 
 
 _JOINED = (

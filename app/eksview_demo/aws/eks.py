@@ -1,6 +1,7 @@
 """EKS: the cluster, its nodegroups, add-ons, updates, insights and access entries."""
 
 import base64
+import zlib
 from typing import Any
 
 from eksview_demo.aws import account as e
@@ -12,6 +13,8 @@ from eksview_demo.cluster.build import VERSION
 from eksview_demo.cluster.node_state import REGION
 
 _DAY = 86_400.0
+UPGRADED = 45 * _DAY  # before the demo began: no kubelet may be newer than the control plane
+_SKEW = "Kubelet version skew"
 ADMIN = f"arn:aws:iam::{e.ACCOUNT}:role/{e.CLUSTER}-admin"
 VIEWER = f"arn:aws:iam::{e.ACCOUNT}:role/{e.CLUSTER}-viewer"
 FARGATE_ROLE = f"arn:aws:iam::{e.ACCOUNT}:role/{e.CLUSTER}-fargate"
@@ -101,7 +104,14 @@ def version(account: Account) -> str:
     return ".".join(account.cluster.git_version.removeprefix("v").split(".")[:2])
 
 
-def describe_versions(_: Account, parameters: Parameters) -> Parameters:
+def _support(now: float, standard: str, extended: str) -> str:
+    """Return the support that a version has at a time, by the days on which its support ends."""
+    if now < day(standard):
+        return "standard-support"
+    return "extended-support" if now < day(extended) else "unsupported"
+
+
+def describe_versions(account: Account, parameters: Parameters) -> Parameters:
     """Return the versions with the ends of their support."""
     wanted = parameters.get("clusterVersions") or list(SUPPORT)
     return {
@@ -114,8 +124,10 @@ def describe_versions(_: Account, parameters: Parameters) -> Parameters:
                 "releaseDate": day(released),
                 "endOfStandardSupportDate": day(standard),
                 "endOfExtendedSupportDate": day(extended),
-                "status": "standard-support",
-                "versionStatus": "STANDARD_SUPPORT",
+                "status": _support(account.now, standard, extended),
+                "versionStatus": _support(account.now, standard, extended)
+                .upper()
+                .replace("-", "_"),
             }
             for name, (released, standard, extended) in SUPPORT.items()
             if name in wanted
@@ -150,9 +162,9 @@ def describe_nodegroup(account: Account, parameters: Parameters) -> Parameters:
             "nodegroupName": name,
             "nodegroupArn": f"arn:aws:eks:{REGION}:{e.ACCOUNT}:nodegroup/{e.CLUSTER}/{name}",
             "clusterName": e.CLUSTER,
-            "version": version(account),
-            "releaseVersion": f"{VERSION.removeprefix('v').split('-')[0]}-20250915",
-            "createdAt": account.began - 40 * _DAY,
+            "version": ".".join(_kubelet(account, name).split(".")[:2]),
+            "releaseVersion": f"{_kubelet(account, name)}-20250915",
+            "createdAt": account.created(name),
             "status": "CREATE_FAILED" if failing else _status(account, name),
             "capacityType": "SPOT" if any(each.spot for each in instances) else "ON_DEMAND",
             "scalingConfig": {
@@ -173,12 +185,18 @@ def describe_nodegroup(account: Account, parameters: Parameters) -> Parameters:
 
 
 def _status(account: Account, name: str) -> str:
-    """While nodes of two versions live side by side it is being updated."""
-    return "UPDATING" if _rolling(account, name) else "ACTIVE"
+    rollout = account.cluster.rollouts.get(name)
+    return "UPDATING" if rollout is not None and rollout.ended is None else "ACTIVE"
 
 
-def _rolling(account: Account, name: str) -> bool:
-    return any(node.cordoned for node in account.nodes_of(name))
+def _kubelet(account: Account, name: str) -> str:
+    """Return a nodegroup's kubelet as `1.33.3`: the one before while it is being updated."""
+    rollout = account.cluster.rollouts.get(name)
+    if rollout is not None and rollout.ended is None:
+        full = rollout.before
+    else:
+        full = max((node.version for node in account.nodes_of(name)), default=VERSION)
+    return full.removeprefix("v").split("-")[0]
 
 
 # Fargate, add-ons
@@ -262,21 +280,21 @@ def _updates(account: Account) -> dict[str, dict[str, Any]]:
         "status": "Successful",
         "type": "VersionUpdate",
         "params": [{"type": "Version", "value": version(account)}],
-        "createdAt": account.began - 30 * _DAY,
+        "createdAt": account.began - UPGRADED,
         "errors": [],
     }
     updates = {"": done}
-    for name in account.groups():
-        if _rolling(account, name):
-            since = max(node.cordoned for node in account.nodes_of(name))
-            updates[name] = {
-                "id": f"5f1c2d3e-0000-4000-8000-{abs(hash(name)) % 10**12:012d}",
-                "status": "InProgress",
-                "type": "VersionUpdate",
-                "params": [{"type": "ReleaseVersion", "value": f"{version(account)}.4-20250915"}],
-                "createdAt": since - 60.0,
-                "errors": [],
-            }
+    for name, rollout in account.cluster.rollouts.items():
+        number = zlib.crc32(f"{name} {rollout.started}".encode())
+        release = rollout.after.removeprefix("v").split("-")[0]
+        updates[name] = {
+            "id": f"5f1c2d3e-0000-4000-8000-{number:012d}",
+            "status": "InProgress" if rollout.ended is None else "Successful",
+            "type": "VersionUpdate",
+            "params": [{"type": "ReleaseVersion", "value": f"{release}-20250915"}],
+            "createdAt": rollout.started,
+            "errors": [],
+        }
     return updates
 
 
@@ -299,16 +317,14 @@ def describe_update(account: Account, parameters: Parameters) -> Parameters:
 
 
 def _insights(account: Account) -> list[dict[str, Any]]:
-    old = sum(
-        not node.version.startswith(f"v{version(account)}.")
-        for node in account.cluster.nodes.values()
-    )
+    old = account.outdated()
+    counted = "1 node runs" if old == 1 else f"{old} nodes run"
     return [
         _insight(
             account,
-            "Kubelet version skew",
+            _SKEW,
             "WARNING" if old else "PASSING",
-            f"{old} nodes run an older kubelet." if old else "No kubelet is behind.",
+            f"{counted} an older kubelet." if old else "No kubelet is behind.",
         ),
         _insight(account, "Deprecated APIs removed in Kubernetes v1.34", "PASSING",
                  "No deprecated API usage detected within the last 30 days."),
@@ -323,8 +339,8 @@ def _insight(account: Account, name: str, status: str, reason: str) -> dict[str,
         "name": name,
         "category": "UPGRADE_READINESS",
         "kubernetesVersion": "1.34",
-        "lastRefreshTime": account.began - 3600.0,
-        "lastTransitionTime": account.began - 86_400.0,
+        "lastRefreshTime": account.refreshed(),
+        "lastTransitionTime": account.turned() if name == _SKEW else account.began - _DAY,
         "description": f"Checks for: {name.lower()}.",
         "insightStatus": {"status": status, "reason": reason},
     }
@@ -340,8 +356,9 @@ def describe_insight(account: Account, parameters: Parameters) -> Parameters:
     _named(parameters, "clusterName")
     for insight in _insights(account):
         if insight["id"] == parameters["id"]:
+            behind = insight["insightStatus"]["status"] == "WARNING"
             advice = "Update the nodegroups whose kubelets are behind the control plane."
-            return {"insight": insight | {"recommendation": advice}}
+            return {"insight": insight | {"recommendation": advice if behind else ""}}
     raise NoSuch("ResourceNotFoundException", f"No insight {parameters['id']}.", 404)
 
 

@@ -5,8 +5,9 @@ from itertools import chain, islice
 
 import msgspec
 
-from eksview_demo.cluster import rbac, small_objects
+from eksview_demo.cluster import containers, rbac, scheduling, small_objects
 from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.cluster.event_log import FLUSH
 from eksview_demo.cluster.node_state import (
     C6I_2XLARGE,
     FARGATE,
@@ -93,6 +94,7 @@ OLD_VERSION = "v1.32.9-eks-113cf36"
 _DAY = 86_400.0
 _CROWDED = 8  # pods a node, from which larger instances are used
 _TEAM = 2000  # pods of one team's namespace
+_FARGATE_BOOT = 45.0  # seconds a Fargate pod waits for its node
 
 
 def build(cluster: DemoCluster, nodes: int = 10, pods: int = 80) -> None:
@@ -104,12 +106,16 @@ def build(cluster: DemoCluster, nodes: int = 10, pods: int = 80) -> None:
     cluster.nodes = {node.name: node for node in machines}
     teams = pods // _TEAM
     placed = list(islice(builder.pods(machines, teams), pods))
+    waiting = [pod for pod in placed if pod.stage is Stage.UNSCHEDULABLE]
+    refusals = {each: scheduling.refusal(machines, each) for each in {p.workload for p in waiting}}
+    for pod in waiting:
+        pod.tried = refusals[pod.workload]
     cluster.load(placed, builder.leaders(now))
     names = [*NAMESPACES, *(f"team-{number:03d}" for number in range(1, teams + 1))]
     _load_fixed_objects(cluster, names, now - 90 * _DAY)
     cluster.ssm_sessions.begin(machines, now)
     for pod in placed:
-        _history(cluster, pod)
+        _history(cluster, pod, now)
 
 
 class Builder:
@@ -202,7 +208,7 @@ class Builder:
     def _trouble(self, nodes: list[NodeState]) -> Iterator[PodState]:
         yield self._broken(CRASHING, nodes, Stage.CRASH_LOOP, 14)
         yield self._broken(MISTAGGED, nodes, Stage.IMAGE_PULL, 0)
-        yield self._aged(self._cluster.new_pod(TOO_LARGE), 3 * 3600)
+        yield self._pending(TOO_LARGE, 3 * 3600)
         yield self._broken(CRASHING, nodes, Stage.OOM, 5)
         for _ in range(3):
             yield self._broken(BATCH, nodes, Stage.COMPLETED, 0)
@@ -236,16 +242,29 @@ class Builder:
         self, workload: Workload, nodes: list[NodeState], stage: Stage, restarts: int
     ) -> PodState:
         pod = self._placed(workload, nodes)
+        if not pod.node:
+            return pod
         pod.stage, pod.restarts = stage, restarts
-        pod.since = pod.restarted = self._cluster.clock() - 130.0
-        if stage is Stage.COMPLETED:
-            self._cluster.unbind(pod)
+        match stage:
+            case Stage.CRASH_LOOP:
+                pod.stage = Stage.ERROR
+                containers.fail_again(pod, self._cluster.clock() - 130.0)
+                containers.end_run(pod)
+                pod.stage, pod.since = stage, pod.since + 2
+            case Stage.OOM:
+                containers.fail_again(pod, self._cluster.clock() - 2.0)
+            case Stage.COMPLETED:
+                pod.since = pod.turned = pod.up + 20
+                self._cluster.unbind(pod)
+            case _:
+                pod.since = pod.created + 2
+                pod.turned, pod.up, pod.started = pod.bound, 0.0, 0.0
         return pod
 
     def _placed(self, workload: Workload, nodes: list[NodeState], name: str = "") -> PodState:
         node = place(self._cluster, nodes, workload)
         if node is None:
-            return self._aged(self._cluster.new_pod(workload, name), 600)
+            return self._pending(workload, 600, name)
         return self._on(workload, node, name)
 
     def _on(self, workload: Workload, node: NodeState, name: str = "") -> PodState:
@@ -253,14 +272,28 @@ class Builder:
         self._cluster.bind(pod, node)
         pod.stage = Stage.RUNNING
         age = self._cluster.clock() - node.created
-        return self._aged(pod, age * self._chance.uniform(0.05, 0.99))
+        aged = age * self._chance.uniform(0.05, 0.99)
+        # A Fargate node is made for its pod, which has waited for it.
+        return self._aged(pod, age + _FARGATE_BOOT if node.group.kind == "fargate" else aged)
+
+    def _pending(self, workload: Workload, age: float, name: str = "") -> PodState:
+        """Return a pod that no node takes; what the scheduler says follows with all nodes known."""
+        pod = self._cluster.new_pod(workload, name)
+        pod.stage = Stage.UNSCHEDULABLE
+        pod.created = pod.since = pod.created - age
+        return pod
 
     def _aged(self, pod: PodState, age: float) -> PodState:
+        fargate = pod.workload.fargate
         pod.created = pod.created - age
-        pod.since = pod.created + 4
-        if pod.stage is Stage.RUNNING and self._chance.random() < 0.06:
+        pod.bound = pod.created + _FARGATE_BOOT if fargate else pod.created
+        pod.up = pod.started = pod.bound + 3
+        pod.since = pod.turned = pod.bound + 4
+        if self._chance.random() < 0.06:
             pod.restarts = self._chance.randint(1, 4)
-            pod.since = pod.restarted = pod.created + age * self._chance.random()
+            long_runs = pod.restarts * (containers.FORGOTTEN + 100)  # none was backed off
+            ended = min(max(age * self._chance.random(), long_runs), age - 10)
+            containers.restarted(pod, pod.created + ended)
         return pod
 
     # leases
@@ -279,9 +312,9 @@ class Builder:
             holder = f"{hosts[at]}_{names.uid()}"
             acquired = now - self._chance.uniform(2, 20) * _DAY
             transitions = self._chance.randint(1, 9)
-            yield Leader(
-                name, holder, names.uid(), acquired, now, 2.0, duration, transitions=transitions
-            )
+            leader = Leader(name, holder, names.uid(), acquired, now, 2.0, duration)
+            leader.transitions, leader.created = transitions, now - 90 * _DAY
+            yield leader
         for host in hosts:
             name = f"apiserver-{names.suffix(26)}"
             holder = f"{name}_{names.uid()}"
@@ -320,12 +353,15 @@ def _load(node: NodeState) -> float:
     return node.cpu / machine.cpu_allocatable + node.memory / machine.memory_allocatable
 
 
-def _history(cluster: DemoCluster, pod: PodState) -> None:
+def _history(cluster: DemoCluster, pod: PodState, now: float) -> None:
     """Record the events that explain a failing pod."""
     match pod.stage:
-        case Stage.CRASH_LOOP | Stage.OOM:
-            cluster.events.back_off(pod)
+        case Stage.CRASH_LOOP:
+            cluster.events.back_off(pod, (containers.first_wait(pod), now - 7))
+        case Stage.OOM:
+            cluster.events.back_off(pod, (containers.first_wait(pod), pod.started - 9))
         case Stage.IMAGE_PULL:
-            cluster.events.pull_failed(pod)
+            cluster.events.pull_failed(pod, (pod.since, now - 160))
         case Stage.UNSCHEDULABLE if pod.workload is TOO_LARGE:
-            cluster.events.unschedulable(pod, len(cluster.nodes))
+            last = now - (now - pod.created) % FLUSH
+            cluster.events.unschedulable(pod, (pod.created, last))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from eksview_demo.cluster import karpenter, node_shape, pod_shape, small_objects
 from eksview_demo.cluster.event_log import EventLog
-from eksview_demo.cluster.node_state import NodeState
+from eksview_demo.cluster.node_state import NodeState, Rollout
 from eksview_demo.cluster.pod_state import PodState, Stage
 from eksview_demo.cluster.small_objects import Leader
 from eksview_demo.cluster.ssm_sessions import SsmSessions
@@ -64,6 +64,7 @@ class DemoCluster:
         self.events = EventLog(self.storage, self.chance, self.names.uid, clock, max_events)
         self.departed: deque[tuple[NodeState, float]] = deque(maxlen=DEPARTED)
         self.ssm_sessions = SsmSessions(seed)
+        self.rollouts: dict[str, Rollout] = {}  # the last of each nodegroup
         self.owners: dict[tuple[str, str], str] = {}
         self._next_ip = 0
 
@@ -75,21 +76,19 @@ class DemoCluster:
 
     def store_pod(self, pod: PodState) -> None:
         """Store a pod as it is now."""
-        self.storage.put(PODS, pod_shape.draft(pod, len(self.nodes)))
+        self.storage.put(PODS, pod_shape.draft(pod))
 
     def load(self, pods: Iterable[PodState], leaders: Iterable[Leader]) -> None:
         """Store the nodes and these pods at once, leaving no trace in any watch's log."""
         self.pods = {pod.key: pod for pod in pods}
         self.leaders = list(leaders)
-        self.finished_jobs.extend(
-            pod.key for pod in self.pods.values() if pod.stage is Stage.COMPLETED
-        )
+        finished = (pod for pod in self.pods.values() if pod.stage is Stage.COMPLETED)
+        self.finished_jobs.extend(pod.key for pod in sorted(finished, key=lambda pod: pod.since))
         storage = self.storage
-        count = len(self.nodes)
         collecting = gc.isenabled()
         gc.disable()  # it would walk hundreds of thousands of objects in vain, many times over
         storage.load(NODES, [node_shape.draft(node) for node in self.nodes.values()])
-        storage.load(PODS, (pod_shape.draft(pod, count) for pod in self.pods.values()))
+        storage.load(PODS, (pod_shape.draft(pod) for pod in self.pods.values()))
         storage.load(LEASES, self._leases())
         storage.load(NODE_CLAIMS, self._claims())
         if collecting:
@@ -149,6 +148,8 @@ class DemoCluster:
         now = self.clock()
         if status == "True" and node.group.kind == "nodepool" and node.changed <= node.created:
             self.storage.put(NODE_CLAIMS, karpenter.claim(node, now))  # Ready for the first time
+        if node.ready == "Unknown":
+            node.recovered = now
         node.ready, node.changed = status, now
         if status != "Unknown":
             node.heard = now
@@ -162,7 +163,8 @@ class DemoCluster:
 
     def set_pressure(self, node: NodeState, short: bool) -> None:
         """Set or clear memory pressure."""
-        node.pressure = self.clock() if short else 0.0
+        now = self.clock()
+        node.pressure, node.cleared = (now, 0.0) if short else (0.0, now)
         self.report(node)
         reason = "NodeHasInsufficientMemory" if short else "NodeHasSufficientMemory"
         self.events.node(node, reason, f"Node {node.name} status is now: {reason}")
@@ -187,7 +189,7 @@ class DemoCluster:
             name or self._free_name(workload),
             workload,
             now,
-            Stage.UNSCHEDULABLE,
+            Stage.NEW,
             now,
             owner_uid=self.owner_uid(workload),
         )
@@ -211,7 +213,10 @@ class DemoCluster:
     def bind(self, pod: PodState, node: NodeState) -> None:
         """Bind a pod to a node; it is counted there, not stored."""
         pod.node, pod.host_ip = node.name, node.ip
-        pod.ip = node.ip if pod.workload.host_network else self.pod_ip()
+        pod.bound = pod.turned = self.clock()
+        # A Fargate pod has the only network interface of its machine.
+        shared = pod.workload.host_network or node.group.kind == "fargate"
+        pod.ip = node.ip if shared else self.pod_ip()
         self.events.attempts["scheduled"] += 1
         node.pods += 1
         node.cpu += pod.workload.cpu
@@ -222,7 +227,10 @@ class DemoCluster:
         if self.pods.get(pod.key) is not pod:
             return
         counted = pod.counts
-        pod.stage, pod.since = stage, self.clock()
+        now = self.clock()
+        if (stage is Stage.RUNNING) is not (pod.stage is Stage.RUNNING):
+            pod.turned = now
+        pod.stage, pod.since = stage, now
         if counted and not pod.counts:
             self.unbind(pod)
         self.store_pod(pod)

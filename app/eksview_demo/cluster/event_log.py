@@ -1,8 +1,9 @@
 """The events of the demo cluster: a recurring one counts up, and only so many are kept."""
 
 import random
-from collections import Counter, deque
+from collections import Counter, OrderedDict
 from collections.abc import Callable
+from typing import TypeAlias
 
 from eksview_demo.cluster import small_objects
 from eksview_demo.cluster.node_state import NodeState
@@ -11,6 +12,13 @@ from eksview_demo.cluster.small_objects import EventState
 from eksview_demo.storage.resources import EVENTS
 from eksview_demo.storage.storage import Storage
 from eksview_demo.times import Clock
+
+TIME_TO_LIVE = 3600.0  # seconds since the last time: kube-apiserver --event-ttl
+FLUSH = 300.0  # seconds until the scheduler tries a pod again though nothing changed
+_SYNC, _BURST, _REFILL = 12.0, 25, 300.0
+
+Span: TypeAlias = tuple[float, float]
+"""The first and the last time, in seconds since the epoch."""
 
 
 class EventLog:
@@ -29,8 +37,7 @@ class EventLog:
         self._new_uid = new_uid
         self._clock = clock
         self._most = most
-        self._keys: deque[str] = deque()
-        self._recurring: dict[tuple[str, str], EventState] = {}
+        self._recurring: OrderedDict[tuple[str, str, str], EventState] = OrderedDict()
         self.attempts: Counter[str] = Counter()
 
     def node(
@@ -43,7 +50,8 @@ class EventLog:
     ) -> None:
         """Record that something happened to a node."""
         host = node.name if source == "kubelet" else ""
-        self._record(("Node", "", node.name, node.uid), kind, reason, message, source, host)
+        about = ("Node", "", node.name, node.uid)
+        self._record(about, (kind, reason, message), source, host)
 
     def pod(
         self,
@@ -52,59 +60,79 @@ class EventLog:
         message: str,
         kind: str = "Normal",
         source: str = "kubelet",
+        span: Span | None = None,
     ) -> None:
-        """Record that something happened to a pod."""
+        """Record that something happened to a pod; `span`: again and again in that time."""
         about = ("Pod", pod.workload.namespace, pod.name, pod.uid)
-        self._record(about, kind, reason, message, source, pod.node if source == "kubelet" else "")
+        host = pod.node if source == "kubelet" else ""
+        self._record(about, (kind, reason, message), source, host, span)
 
-    def back_off(self, pod: PodState) -> None:
+    def back_off(self, pod: PodState, span: Span | None = None) -> None:
         """Record that the kubelet waits before it restarts a container."""
         box = pod.workload.boxes[0]
-        message = f"Back-off restarting failed container {box.name} in pod {pod.name}"
-        self.pod(pod, "BackOff", message, "Warning")
+        place = f"{pod.name}_{pod.workload.namespace}({pod.uid})"
+        message = f"Back-off restarting failed container {box.name} in pod {place}"
+        self.pod(pod, "BackOff", message, "Warning", span=span)
 
-    def pull_failed(self, pod: PodState) -> None:
+    def pull_failed(self, pod: PodState, span: Span | None = None) -> None:
         """Record that a pod's image doesn't exist."""
-        message = f'Failed to pull image "{pod.workload.boxes[0].image}": not found'
-        self.pod(pod, "Failed", message, "Warning")
+        image = pod.workload.boxes[0].image
+        message = (
+            f'Failed to pull image "{image}": rpc error: code = NotFound desc = failed to pull and '
+            f'unpack image "{image}": failed to resolve reference "{image}": {image}: not found'
+        )
+        self.pod(pod, "Failed", message, "Warning", span=span)
 
-    def unschedulable(self, pod: PodState, nodes: int) -> None:
-        """Record that none of so many nodes has room for a pod."""
-        self.attempts["unschedulable"] += 1
-        message = f"0/{nodes} nodes are available: {nodes} Insufficient cpu."
-        self.pod(pod, "FailedScheduling", message, "Warning", "default-scheduler")
+    def unschedulable(self, pod: PodState, span: Span | None = None) -> None:
+        """Record that no node takes a pod; `tried` says why."""
+        times = 1 if span is None else _attempts(span[1] - span[0])
+        self.attempts["unschedulable"] += times
+        self.pod(pod, "FailedScheduling", pod.tried, "Warning", "default-scheduler", span=span)
 
     def _record(
         self,
         about: tuple[str, str, str, str],
-        kind: str,
-        reason: str,
-        message: str,
+        what: tuple[str, str, str],
         source: str,
         host: str,
+        span: Span | None = None,
     ) -> None:
         now = self._clock()
-        again = self._recurring.get((about[3], reason))
-        if again is not None and again.key in self._storage.table(EVENTS).objects:
-            again.count += 1
-            again.last, again.message = now, message
-            self._storage.put(EVENTS, small_objects.event(again))
+        key = (about[3], *what[1:])
+        state = self._recurring.get(key)
+        if state is not None:
+            state.count += 1
+            state.last = now
+            self._recurring.move_to_end(key)
+            self._storage.put(EVENTS, small_objects.event(state))
             return
-        stamp = f"{self._chance.getrandbits(60):015x}"
-        state = EventState(
-            f"{about[2]}.{stamp}", self._new_uid(), *about, kind, reason, message, source, now, now
-        )
-        state.host = host
-        self._recurring[about[3], reason] = state
-        self._keys.append(state.key)
+        name = f"{about[2]}.{self._chance.getrandbits(60):015x}"
+        state = EventState(name, self._new_uid(), *about, *what, source, now, now, host=host)
+        if span is not None:
+            state.first, state.last = span
+            state.count = _repeats(source, span[1] - span[0])
+        self._recurring[key] = state
         self._storage.put(EVENTS, small_objects.event(state))
-        while len(self._keys) > self._most:
-            self._forget()
+        self._forget(now)
 
-    def _forget(self) -> None:
-        """Delete the oldest event: its time to live is over."""
-        self._storage.delete(EVENTS, self._keys.popleft())
-        if len(self._recurring) > 2 * self._most:
-            oldest = list(self._recurring)[: self._most]
-            for key in oldest:
-                del self._recurring[key]
+    def _forget(self, now: float) -> None:
+        """Delete the events whose time to live is over, and the oldest of too many."""
+        while self._recurring:
+            oldest = next(iter(self._recurring.values()))
+            if len(self._recurring) <= self._most and now - oldest.last < TIME_TO_LIVE:
+                return
+            self._recurring.popitem(last=False)
+            self._storage.delete(EVENTS, oldest.key)
+
+
+def _repeats(source: str, seconds: float) -> int:
+    """Return how often an event was recorded in so many seconds, its source's limits kept."""
+    if source == "default-scheduler":
+        return _attempts(seconds)
+    # client-go's spam filter: 25 events of an object at once, then one in five minutes.
+    return 1 + int(min(seconds / _SYNC, _BURST + seconds / _REFILL))
+
+
+def _attempts(seconds: float) -> int:
+    """Return how often the scheduler tries a pod in a cluster in which nothing else happens."""
+    return 1 + int(seconds / FLUSH)

@@ -1,5 +1,6 @@
 """A node as the API server sends it, with EKS's labels, and the lease of its kubelet."""
 
+import zlib
 from typing import Any
 
 from eksview_demo.cluster.node_state import REGION, NodeState
@@ -58,6 +59,12 @@ def lease(node: NodeState) -> Draft:
     }
     tail = template.tail({"metadata": metadata, "spec": spec})
     return Draft("kube-node-lease", node.name, tail, {})
+
+
+def boot_id(node: NodeState) -> str:
+    """Return the kernel's boot_id, another one after each boot."""
+    mark = f"{zlib.crc32(f'{node.booted}'.encode()):08x}" if node.booted else node.uid[:8]
+    return f"{mark}{node.uid[8:24]}{node.lease_uid[24:]}"
 
 
 def provider_id(node: NodeState) -> str:
@@ -128,6 +135,9 @@ def _taints(node: NodeState) -> list[dict[str, str]]:
         key = "not-ready" if node.ready == "False" else "unreachable"
         taints.append(_taint(key, "NoSchedule", node.changed))
         taints.append(_taint(key, "NoExecute", node.changed))
+        if node.stopped:
+            shutdown = {"key": "node.cloudprovider.kubernetes.io/shutdown", "effect": "NoSchedule"}
+            taints.append(shutdown)
     return taints
 
 
@@ -163,7 +173,7 @@ def _status(node: NodeState, heard: str) -> dict[str, Any]:
         "nodeInfo": {
             "machineID": "ec2" + node.uid.replace("-", "")[3:],
             "systemUUID": f"ec2{node.uid[3:]}",
-            "bootID": f"{node.uid[:24]}{node.lease_uid[24:]}",
+            "bootID": boot_id(node),
             "kernelVersion": "6.12.40-64.114.amzn2023.x86_64",
             "osImage": "Amazon Linux 2023.8.20250908",
             "containerRuntimeVersion": "containerd://2.1.4",
@@ -195,15 +205,17 @@ _UNKNOWN = ("NodeStatusUnknown", "Kubelet stopped posting node status.")
 
 def _conditions(node: NodeState, heard: str) -> list[dict[str, str]]:
     silent = node.ready == "Unknown"
-    created = rfc3339(node.created)
+    fine_since = max(node.created, node.recovered)
     conditions = []
     for kind, *fine in _PRESSURES:
-        status, since, words = "False", created, (fine[0], fine[1])
-        if kind == "MemoryPressure" and node.pressure:
-            status, since, words = "True", rfc3339(node.pressure), _SHORT
+        status, since, words = "False", fine_since, (fine[0], fine[1])
+        if kind == "MemoryPressure":
+            since = max(since, node.cleared)
+            if node.pressure:
+                status, since, words = "True", node.pressure, _SHORT
         if silent:
-            status, since, words = "Unknown", rfc3339(node.changed), _UNKNOWN
-        conditions.append(_condition(kind, status, heard, since, words))
+            status, since, words = "Unknown", node.changed, _UNKNOWN
+        conditions.append(_condition(kind, status, heard, rfc3339(since), words))
     words = _UNKNOWN if silent else _READY[node.ready]
     conditions.append(_condition("Ready", node.ready, heard, rfc3339(node.changed), words))
     return conditions

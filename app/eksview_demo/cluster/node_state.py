@@ -46,6 +46,15 @@ class Group(Struct, frozen=True):
         return self.capacity.lower().replace("_", "-")
 
 
+class Rollout(Struct):
+    """An update of a nodegroup, from one kubelet to another; `ended` None while it goes on."""
+
+    before: str
+    after: str
+    started: float
+    ended: float | None = None
+
+
 class NodeState(Struct):
     """The state of a node; `ready` is the status of its Ready condition."""
 
@@ -63,7 +72,10 @@ class NodeState(Struct):
     ready: str = "True"
     pressure: float = 0.0  # since when memory is short; 0: it isn't
     cordoned: float = 0.0
-    silent: bool = False  # its kubelet says nothing
+    cleared: float = 0.0  # when memory was no longer short
+    silent: bool = False  # its kubelet says nothing: its instance is stopped, or boots again
+    booted: float = 0.0  # when its stopped instance was started again; 0: it never was
+    recovered: float = 0.0  # when its kubelet was back after Ready was Unknown
     lease_uid: str = ""
     pods: int = 0
     cpu: int = 0
@@ -73,7 +85,13 @@ class NodeState(Struct):
     def fit(self) -> bool:
         """Return whether the scheduler may place a pod on it."""
         fargate = self.group.kind == "fargate"
-        return not (fargate or self.cordoned or self.pressure or self.ready != "True")
+        out = fargate or self.cordoned or self.pressure or self.silent
+        return not (out or self.ready != "True")
+
+    @property
+    def stopped(self) -> bool:
+        """Return whether its instance is stopped."""
+        return self.silent and self.booted <= self.renewed
 
     def fits(self, cpu: int, memory: int) -> bool:
         """Return whether a pod with these requests has room."""

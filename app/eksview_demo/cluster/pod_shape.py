@@ -5,37 +5,21 @@ from functools import cache
 from typing import Any
 
 from eksview_demo.cluster import pod_spec, pod_status
+from eksview_demo.cluster.containers import duration
 from eksview_demo.cluster.pod_state import WITHOUT_IP, PodState, Stage
 from eksview_demo.cluster.workloads import Workload
 from eksview_demo.storage.storage import Draft
 from eksview_demo.storage.template import Template, managed, rfc3339
 
 
-def draft(pod: PodState, nodes: int = 0) -> Draft:
-    """Return the pod as stored; `nodes` is how many the scheduler would have tried."""
+def draft(pod: PodState) -> Draft:
+    """Return the pod as stored."""
     workload = pod.workload
-    shape = _shape(workload, pod.stage, bool(pod.deleted), pod.restarts > 0)
-    created, since = rfc3339(pod.created), rfc3339(pod.since)
+    failure = pod.failure if pod.restarts else None
+    shape = _shape(workload, pod.stage, bool(pod.deleted), failure, pod.reboots > 0)
+    since = rfc3339(pod.since)
     ip = "" if pod.stage in WITHOUT_IP else pod.ip
-    mark = f"{zlib.crc32(pod.uid.encode()):08x}" * 8
-    tail = shape.render(
-        {
-            "name": pod.name,
-            "uid": pod.uid,
-            "owner_uid": pod.owner_uid,
-            "node": pod.node,
-            "host_ip": pod.host_ip,
-            "ip": ip,
-            "created": created,
-            "since": since,
-            "restarts": pod.restarts,
-            "restarted": rfc3339(pod.restarted) if pod.restarted else since,
-            "deleted": rfc3339(pod.deleted) if pod.deleted else "",
-            "container": mark,
-            "volume": pod.uid[:5],
-            "nodes": nodes,
-        }
-    )
+    tail = shape.render(_values(pod, ip, since))
     labels = _labels(workload)
     if workload.kind == "StatefulSet":
         labels = labels | _ordinal(pod.name)
@@ -45,11 +29,55 @@ def draft(pod: PodState, nodes: int = 0) -> Draft:
         ip,
         workload.service_account,
         pod_spec.restart_policy(workload),
-        "default-scheduler",
+        pod_spec.scheduler(workload),
         "true" if workload.host_network else "false",
         "",
     )
     return Draft(workload.namespace, pod.name, tail, labels, fields)
+
+
+def _values(pod: PodState, ip: str, since: str) -> dict[str, object]:
+    """Return what fills the holes of its shape. Most times are alike in most pods."""
+    created = rfc3339(pod.created)
+    bound = created if pod.bound in (pod.created, 0.0) else rfc3339(pod.bound)
+    up = rfc3339(pod.up) if pod.up else since
+    again = pod.restarts > 0
+    # While the kubelet waits, the container shown is the one that has ended.
+    last_run = pod.restarts - (pod.stage is not Stage.CRASH_LOOP)
+    return {
+        "name": pod.name,
+        "namespace": pod.workload.namespace,
+        "uid": pod.uid,
+        "owner_uid": pod.owner_uid,
+        "node": pod.node,
+        "host_ip": pod.host_ip,
+        "ip": ip,
+        "created": created,
+        "since": since,
+        "bound": bound,
+        "up": up,
+        "started": up if pod.started == pod.up else rfc3339(pod.started),
+        "turned": since if pod.turned == pod.since else rfc3339(pod.turned or pod.bound),
+        "restarts": pod.restarts,
+        "reboots": pod.reboots,
+        "ran": rfc3339(pod.ran) if again else "",
+        "restarted": rfc3339(pod.restarted) if again else "",
+        "was_up": rfc3339(pod.was_up) if pod.reboots else "",
+        "stopped": rfc3339(pod.stopped) if pod.reboots else "",
+        "backoff": duration(pod.backoff),
+        "deleted": rfc3339(pod.deleted) if pod.deleted else "",
+        "container": _mark(pod.uid, pod.restarts),
+        "ended": _mark(pod.uid, last_run) if again else "",
+        "other": _mark(pod.uid, pod.reboots),
+        "other_ended": _mark(pod.uid, pod.reboots - 1) if pod.reboots else "",
+        "volume": pod.uid[:5],
+        "tried": pod.tried,
+    }
+
+
+def _mark(uid: str, run: int) -> str:
+    """Return all but the last two digits of a container's id."""
+    return (f"{zlib.crc32(uid.encode(), run):08x}" * 8)[:62]
 
 
 @cache
@@ -75,9 +103,11 @@ def _ordinal(name: str) -> dict[str, str]:
 
 
 @cache
-def _shape(workload: Workload, stage: Stage, terminating: bool, restarted: bool) -> Template:
+def _shape(
+    workload: Workload, stage: Stage, terminating: bool, failure: Stage | None, rebooted: bool
+) -> Template:
     spec = pod_spec.spec(workload, stage)
-    status = pod_status.status(workload, stage, restarted)
+    status = pod_status.status(workload, stage, failure, rebooted)
     return Template(
         {"metadata": _metadata(workload, spec, status, terminating)}
         | {

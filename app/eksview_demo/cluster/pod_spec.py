@@ -11,6 +11,11 @@ def restart_policy(workload: Workload) -> str:
     return "Never" if workload.kind == "Job" else "Always"
 
 
+def scheduler(workload: Workload) -> str:
+    """Return the scheduler: EKS's admission sets its own for pods of a Fargate profile."""
+    return "fargate-scheduler" if workload.fargate else "default-scheduler"
+
+
 def by_author(spec: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a spec that its controller wrote, not the scheduler or admission."""
     kept = {key: spec[key] for key in spec if key not in ("nodeName", "tolerations", "volumes")}
@@ -34,7 +39,7 @@ def spec(workload: Workload, stage: Stage) -> dict[str, Any]:
         "serviceAccountName": workload.service_account,
         "serviceAccount": workload.service_account,
     }
-    if stage is not Stage.UNSCHEDULABLE:
+    if stage not in (Stage.NEW, Stage.UNSCHEDULABLE):
         spec["nodeName"] = "@@node@@"
     if workload.host_network:
         spec["hostNetwork"] = True
@@ -42,7 +47,7 @@ def spec(workload: Workload, stage: Stage) -> dict[str, Any]:
         spec |= {"priorityClassName": workload.priority_class, "priority": 2_000_000_000}
     return spec | {
         "securityContext": {},
-        "schedulerName": "default-scheduler",
+        "schedulerName": scheduler(workload),
         "tolerations": [_toleration(key) for key in ("not-ready", "unreachable")],
         "enableServiceLinks": True,
         "preemptionPolicy": "PreemptLowerPriority",

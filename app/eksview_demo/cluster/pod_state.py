@@ -10,12 +10,14 @@ from eksview_demo.cluster.workloads import Workload
 class Stage(StrEnum):
     """A stage in the life of a pod."""
 
+    NEW = "New"  # the scheduler hasn't tried it
     UNSCHEDULABLE = "Unschedulable"
     CREATING = "Creating"
     INIT = "Init"
     STARTING = "Starting"
     RUNNING = "Running"
     LOST = "Lost"  # its node went silent: it runs, as far as anyone knows, but isn't Ready
+    REBOOTED = "Rebooted"  # never a present stage: how a run ended that its node's stop ended
     ERROR = "Error"
     CRASH_LOOP = "CrashLoop"
     OOM = "OOM"
@@ -25,6 +27,7 @@ class Stage(StrEnum):
 
 
 PHASES = {
+    Stage.NEW: "Pending",
     Stage.UNSCHEDULABLE: "Pending",
     Stage.CREATING: "Pending",
     Stage.INIT: "Pending",
@@ -32,7 +35,7 @@ PHASES = {
     Stage.COMPLETED: "Succeeded",
     Stage.EVICTED: "Failed",
 }
-WITHOUT_IP = {Stage.UNSCHEDULABLE, Stage.CREATING, Stage.EVICTED}
+WITHOUT_IP = {Stage.NEW, Stage.UNSCHEDULABLE, Stage.CREATING, Stage.EVICTED}
 
 
 class PodState(Struct, gc=False):
@@ -43,14 +46,25 @@ class PodState(Struct, gc=False):
     workload: Workload
     created: float
     stage: Stage
-    since: float  # when it entered its stage
+    since: float  # when it entered its stage; an ended container ended then
     node: str = ""
     host_ip: str = ""
     ip: str = ""
-    restarts: int = 0
-    restarted: float = 0.0
+    restarts: int = 0  # of the first container; the others restart with their node only
+    restarted: float = 0.0  # when the run before the present one ended
     deleted: float = 0.0
     owner_uid: str = ""
+    bound: float = 0.0  # to its node
+    turned: float = 0.0  # lastTransitionTime of Ready
+    started: float = 0.0  # startedAt of the first container
+    ran: float = 0.0  # startedAt of the run that ended at `restarted`
+    failure: Stage | None = None  # how that run ended
+    backoff: float = 0.0  # seconds the kubelet waits before the next restart
+    up: float = 0.0  # startedAt of the other containers
+    reboots: int = 0  # of its node since it is bound
+    was_up: float = 0.0  # startedAt of the other containers' last run
+    stopped: float = 0.0  # when that run ended
+    tried: str = ""  # what the scheduler said when it last found no node
 
     @property
     def key(self) -> str:

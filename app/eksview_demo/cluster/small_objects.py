@@ -19,6 +19,7 @@ class Leader(Struct):
     duration: int = 15
     transitions: int = 0
     host: str = ""  # set on an API server's identity lease
+    created: float = 0.0  # 0: when it was acquired
 
 
 def leader_lease(leader: Leader) -> Draft:
@@ -32,7 +33,7 @@ def leader_lease(leader: Leader) -> Draft:
         "name": leader.name,
         "namespace": "kube-system",
         "uid": leader.uid,
-        "creationTimestamp": rfc3339(leader.acquired),
+        "creationTimestamp": rfc3339(leader.created or leader.acquired),
     }
     manager = leader.name
     if leader.host:

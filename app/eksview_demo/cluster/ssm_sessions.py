@@ -14,6 +14,7 @@ _PEOPLE = ("ada", "grace", "edsger", "barbara")
 _BEFORE = ((6.0, 41.0, SHELL), (95.0, 12.0, SHELL), (340.0, 3.0, PORT))
 """Minutes since they ended, minutes they took, and what they were."""
 _KEPT = 20
+LONGEST = 3600.0  # seconds: MaxSessionDuration
 
 
 class SsmSession(Struct):
@@ -62,6 +63,12 @@ class SsmSessions:
         """Open a session on any node; None without a reachable node."""
         machines = reachable(nodes)
         return self.open(self._chance.choice(machines), now) if machines else None
+
+    def expire(self, now: float) -> None:
+        """End the sessions that have reached their longest duration."""
+        for session in self.all:
+            if session.ended is None and now - session.started >= LONGEST:
+                session.ended = session.started + LONGEST
 
     def close(self, instance: str, now: float) -> None:
         """End the sessions on an instance that terminates."""

@@ -14,10 +14,12 @@ from itertools import count
 
 from msgspec import Struct
 
+from eksview_demo.cluster import containers
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.node_state import NodeState
 from eksview_demo.cluster.pod_state import Stage
 from eksview_demo.cluster.small_objects import Leader
+from eksview_demo.cluster.workloads import CRASHING, Workload
 from eksview_demo.life import pod_scripts, story
 from eksview_demo.life.pod_scripts import Script
 
@@ -52,6 +54,7 @@ class Pool:
 HEARTBEAT = 10.0  # seconds between a kubelet's renewals of its lease
 REPORT = 300.0  # seconds between its status reports when nothing changed
 
+_REPLACED, _PROBED = 0.55, 0.70  # shares of the churn: pods replaced, and probes that fail
 _SHORTEST, _LONGEST = 0.02, 0.25  # seconds between two steps
 _AHEAD = 1.0  # seconds of churn that may be owed: a pause isn't made up for in one burst
 
@@ -78,13 +81,15 @@ class Life:
         self._owed = 0.0
         self._prepaid = 0  # changes of this step that were set aside before
         self._last = cluster.clock()
-        self._pool = Pool(pod.key for pod in cluster.pods.values() if _movable(pod.workload.kind))
+        self._pool = Pool(pod.key for pod in cluster.pods.values() if _movable(pod.workload))
+        now = cluster.clock()
+        told = story.story(self) if tell else None  # it may have stopped a node some time ago
         for node in cluster.nodes.values():
-            self.follow(node, cluster.chance.uniform(0, HEARTBEAT))
+            self.follow(node, max(0.0, node.renewed + HEARTBEAT - now))
         for leader in cluster.leaders:
             self._lead(leader)
-        if tell:
-            self.begin(story.story(self))
+        if told is not None:
+            self.begin(told)
 
     # what is due
 
@@ -111,7 +116,7 @@ class Life:
             return REPORT
 
         self._at(first, beat)
-        self._at(cluster.chance.uniform(0, REPORT), report)
+        self._at(max(0.0, node.heard + REPORT - cluster.clock()), report)
 
     def _lead(self, leader: Leader) -> None:
         def renew() -> float:
@@ -179,9 +184,10 @@ class Life:
         if key is None:
             return self._busywork()
         pod = cluster.pods[key]
-        if dice < 0.55:
+        again = dice >= _PROBED and containers.backs_off(pod, cluster.clock())
+        if dice < _REPLACED or again:  # a pod that fails a second time would be in a crash loop
             return self._replace(key), pod_scripts.REPLACE_PRICE
-        if dice < 0.70:
+        if dice < _PROBED and pod.workload.boxes[0].port:
             return self._keep(key, pod_scripts.probe_fails(cluster, pod)), 2
         if dice < 0.90:
             return self._keep(key, pod_scripts.restart(cluster, pod)), 4
@@ -207,21 +213,25 @@ class Life:
 
     def _pick(self) -> str | None:
         """Take a running pod out of the pool in constant time."""
-        while (key := self._pool.draw(self.cluster.chance)) is not None:
-            pod = self.cluster.pods.get(key)
-            if pod is not None and pod.stage is Stage.RUNNING and not pod.deleted:
+        cluster = self.cluster
+        while (key := self._pool.draw(cluster.chance)) is not None:
+            pod = cluster.pods.get(key)
+            if pod is None or pod.stage is not Stage.RUNNING or pod.deleted:
+                continue
+            if not cluster.nodes[pod.node].silent:
                 return key
         return None
 
     def welcome(self, key: str) -> None:
         """Let a pod of the story take part in the churn, if its kind ever does."""
         pod = self.cluster.pods.get(key)
-        if pod is not None and _movable(pod.workload.kind):
+        if pod is not None and _movable(pod.workload):
             self._pool.add(key)
 
 
-def _movable(kind: str) -> bool:
-    return kind == "Deployment"
+def _movable(workload: Workload) -> bool:
+    """Return whether the churn may replace its pods; a Fargate pod takes its node with it."""
+    return workload.kind == "Deployment" and not workload.fargate and workload is not CRASHING
 
 
 async def live(life: Life, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:

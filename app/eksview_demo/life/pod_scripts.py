@@ -1,10 +1,12 @@
 """What happens to pods, as scripts: generators that yield the seconds to wait."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TypeAlias
 
+from eksview_demo.cluster import containers, scheduling
 from eksview_demo.cluster.build import place
 from eksview_demo.cluster.cluster import DemoCluster
+from eksview_demo.cluster.event_log import FLUSH
 from eksview_demo.cluster.node_state import NodeState
 from eksview_demo.cluster.pod_state import PodState, Stage
 from eksview_demo.cluster.workloads import BATCH, CRASHING, MISTAGGED
@@ -16,6 +18,8 @@ Making: TypeAlias = Generator[float, None, str]
 REPLACE_PRICE = 15
 JOB_PRICE = 14
 
+_REMIND = 60.0  # seconds between two events of one back-off
+_STUCK = 50  # pods that are tried again
 _FINISHED_JOBS = 3  # a CronJob's default successfulJobsHistoryLimit
 
 
@@ -39,60 +43,99 @@ def replace(cluster: DemoCluster, pod: PodState) -> Making:
 
 def start(cluster: DemoCluster, pod: PodState, node: NodeState | None = None) -> Making:
     """Run a pod from its creation to Ready; return its key. None: the scheduler picks a node."""
-    chance = cluster.chance
     cluster.add_pod(pod)
-    yield chance.uniform(0.05, 0.3)
+    yield cluster.chance.uniform(0.05, 0.3)
+    yield from schedule(cluster, pod, node)
+    return pod.key
+
+
+def schedule(
+    cluster: DemoCluster, pod: PodState, node: NodeState | None = None, every: float = 10.0
+) -> Script:
+    """Find a node for a pod, once in so many seconds, and run it there until it is Ready."""
     while node is None:
         node = place(cluster, list(cluster.nodes.values()), pod.workload)
         if node is None:
-            cluster.events.unschedulable(pod, len(cluster.nodes))
-            yield 10.0
+            _refuse(cluster, pod)
+            yield every
         if cluster.pods.get(pod.key) is not pod:
-            return pod.key
+            return
     cluster.bind(pod, node)
     cluster.set_stage(pod, Stage.CREATING)
     assigned = f"Successfully assigned {pod.key} to {node.name}"
     cluster.events.pod(pod, "Scheduled", assigned, source="default-scheduler")
-    yield chance.uniform(0.8, 2.5)
-    yield from _run(cluster, pod)
-    return pod.key
+    yield from run(cluster, pod)
 
 
-def _run(cluster: DemoCluster, pod: PodState) -> Script:
-    """Start the containers, as the kubelet does."""
+def _refuse(cluster: DemoCluster, pod: PodState) -> None:
+    """Say why no node takes a pod."""
+    tried = scheduling.refusal(cluster.nodes.values(), pod.workload)
+    first, changed = pod.stage is Stage.NEW, tried != pod.tried
+    pod.tried = tried
+    if first:
+        cluster.set_stage(pod, Stage.UNSCHEDULABLE)
+    elif changed:
+        cluster.store_pod(pod)
+    cluster.events.unschedulable(pod)
+
+
+def run(cluster: DemoCluster, pod: PodState) -> Script:
+    """Start the containers of a bound pod, as the kubelet does."""
     chance, box = cluster.chance, pod.workload.boxes[0]
+    yield chance.uniform(0.8, 2.5)
     if pod.workload.init is not None:
+        if not still(cluster, pod, Stage.CREATING):
+            return
         cluster.set_stage(pod, Stage.INIT)
         yield chance.uniform(1.5, 4)
+    if not still(cluster, pod, Stage.CREATING, Stage.INIT):
+        return
     if pod.workload is MISTAGGED:
         cluster.set_stage(pod, Stage.IMAGE_PULL)
         cluster.events.pull_failed(pod)
         return
     cluster.events.pod(pod, "Pulled", f'Container image "{box.image}" already present on machine')
+    containers.start(pod, cluster.clock())
+    yield from _until_ready(cluster, pod, chance.uniform(1.5, 5))
+
+
+def _until_ready(cluster: DemoCluster, pod: PodState, after: float) -> Script:
+    """Make a pod Ready, so long after its container was started."""
     cluster.set_stage(pod, Stage.STARTING)
-    cluster.events.pod(pod, "Started", f"Started container {box.name}")
-    yield chance.uniform(1.5, 5)
-    if pod.key in cluster.pods and pod.stage is Stage.STARTING:
+    cluster.events.pod(pod, "Started", f"Started container {pod.workload.boxes[0].name}")
+    yield after
+    if still(cluster, pod, Stage.STARTING):
         cluster.set_stage(pod, Stage.RUNNING)
-    if pod.workload is CRASHING:
-        yield from _crash(cluster, pod)
 
 
 def restart(cluster: DemoCluster, pod: PodState) -> Script:
     """Let a container fail and be restarted."""
-    stage = Stage.OOM if cluster.chance.random() < 0.3 else Stage.ERROR
-    cluster.set_stage(pod, stage)
-    yield cluster.chance.uniform(1, 3)
-    if not _still(cluster, pod, stage):
+    if not still(cluster, pod, Stage.RUNNING):
         return
-    pod.restarts += 1
-    pod.restarted = cluster.clock()
-    cluster.set_stage(pod, Stage.STARTING)
-    box = pod.workload.boxes[0]
-    cluster.events.pod(pod, "Started", f"Started container {box.name}")
-    yield cluster.chance.uniform(2, 6)
-    if _still(cluster, pod, Stage.STARTING):
-        cluster.set_stage(pod, Stage.RUNNING)
+    cluster.set_stage(pod, Stage.OOM if cluster.chance.random() < 0.3 else Stage.ERROR)
+    yield from _restarted(cluster, pod, cluster.chance.uniform(2, 6))
+
+
+def _restarted(cluster: DemoCluster, pod: PodState, ready_after: float) -> Script:
+    """Restart a container that has ended, at once or when its back-off is over."""
+    if pod.stage in containers.BROKEN:
+        stage = pod.stage
+        yield cluster.chance.uniform(1, 3)
+        if not still(cluster, pod, stage):
+            return
+        containers.end_run(pod)
+        if pod.backoff:
+            cluster.set_stage(pod, Stage.CRASH_LOOP)
+    while pod.stage is Stage.CRASH_LOOP:
+        left = pod.restarted + pod.backoff - cluster.clock()
+        if left <= 0:
+            break
+        cluster.events.back_off(pod)
+        yield min(left, _REMIND)
+        if not still(cluster, pod, Stage.CRASH_LOOP):
+            return
+    containers.restart(pod, cluster.clock())
+    yield from _until_ready(cluster, pod, ready_after)
 
 
 def probe_fails(cluster: DemoCluster, pod: PodState) -> Script:
@@ -114,7 +157,7 @@ def job(cluster: DemoCluster) -> Script:
     pod = cluster.new_pod(BATCH)
     yield from start(cluster, pod)
     yield cluster.chance.uniform(5, 15)
-    if not _still(cluster, pod, Stage.RUNNING):
+    if not still(cluster, pod, Stage.RUNNING):
         return
     cluster.set_stage(pod, Stage.COMPLETED)
     done = cluster.finished_jobs
@@ -135,30 +178,51 @@ def evict(cluster: DemoCluster, pod: PodState) -> Making:
     return new
 
 
-def crash_loop(cluster: DemoCluster) -> Script:
-    """Restart the crashing workload again and again."""
+def crash_loops(cluster: DemoCluster, begin: Callable[[Script], None]) -> Script:
+    """Let every pod of the crashing workload fail again and again."""
+    looping: set[str] = set()
     while True:
-        yield cluster.chance.uniform(40, 70)
-        for pod in list(cluster.pods.values()):
-            if pod.workload is CRASHING and _still(cluster, pod, Stage.CRASH_LOOP):
-                cluster.set_stage(pod, Stage.RUNNING)
-                yield from _crash(cluster, pod)
+        crashing = {pod.uid: pod for pod in cluster.pods.values() if pod.workload is CRASHING}
+        for uid in crashing.keys() - looping:
+            begin(_crash_loop(cluster, crashing[uid]))
+        looping = set(crashing)
+        yield 10.0
 
 
-def _crash(cluster: DemoCluster, pod: PodState) -> Script:
-    yield cluster.chance.uniform(2, 5)
-    if not _still(cluster, pod, Stage.RUNNING):
-        return
-    pod.restarts += 1
-    pod.restarted = cluster.clock()
-    cluster.set_stage(pod, Stage.ERROR)
-    yield 2.0
-    if not _still(cluster, pod, Stage.ERROR):
-        return
-    cluster.set_stage(pod, Stage.CRASH_LOOP)
-    cluster.events.back_off(pod)
+def _crash_loop(cluster: DemoCluster, pod: PodState) -> Script:
+    """Let a pod fail shortly after each of its restarts, always in the same way."""
+    half = containers.RUN / 2
+    while cluster.pods.get(pod.key) is pod and pod.counts and not pod.deleted:
+        if still(cluster, pod, Stage.CRASH_LOOP, *containers.BROKEN):
+            yield from _restarted(cluster, pod, half)
+        elif still(cluster, pod, Stage.RUNNING):
+            yield half
+            if still(cluster, pod, Stage.RUNNING):
+                oom = pod.failure is Stage.OOM
+                cluster.set_stage(pod, Stage.OOM if oom else Stage.ERROR)
+        else:
+            yield 5.0
 
 
-def _still(cluster: DemoCluster, pod: PodState, stage: Stage) -> bool:
-    """Return whether a pod is in the stage the script left it in: a drain may have moved it on."""
-    return cluster.pods.get(pod.key) is pod and pod.stage is stage and not pod.deleted
+def stuck(cluster: DemoCluster, begin: Callable[[Script], None]) -> Script:
+    """Try the pods again that were in trouble from the beginning, as often as a cluster does."""
+    pods = list(cluster.pods.values())
+    for pod in [pod for pod in pods if pod.stage is Stage.UNSCHEDULABLE][:_STUCK]:
+        begin(schedule(cluster, pod, every=FLUSH))
+    pulling = [pod for pod in pods if pod.stage is Stage.IMAGE_PULL]
+    while True:
+        for pod in pulling:
+            if still(cluster, pod, Stage.IMAGE_PULL):
+                cluster.events.pull_failed(pod)
+        yield FLUSH
+
+
+def still(cluster: DemoCluster, pod: PodState, *stages: Stage) -> bool:
+    """Return whether a pod is in the stage a script left it in, and its kubelet works.
+
+    A drain may have deleted it, or its node's instance may be stopped.
+    """
+    if cluster.pods.get(pod.key) is not pod or pod.stage not in stages or pod.deleted:
+        return False
+    node = cluster.nodes.get(pod.node)
+    return node is None or not node.silent

@@ -1,44 +1,38 @@
 """The demo's story: what goes wrong in the cluster, in turns, for as long as it runs."""
 
-from typing import Protocol
-
 from eksview_demo.cluster import csr
 from eksview_demo.cluster.build import OLD_VERSION, VERSION, Builder
 from eksview_demo.cluster.cluster import DemoCluster
-from eksview_demo.cluster.node_state import Group, NodeState
+from eksview_demo.cluster.event_log import FLUSH
+from eksview_demo.cluster.node_state import Group, NodeState, Rollout
 from eksview_demo.cluster.pod_state import PodState, Stage
 from eksview_demo.cluster.workloads import DAEMONS
-from eksview_demo.life import pod_scripts
+from eksview_demo.life import outages, pod_scripts
+from eksview_demo.life.player import Player
 from eksview_demo.life.pod_scripts import Script
 
 NEW_VERSION = "v1.33.4-eks-1a2b3c4"
 
-_GRACE = 40.0  # seconds without a heartbeat until the node controller says Unknown
+PRESSURE_TRANSITION = 300.0  # seconds: the kubelet's evictionPressureTransitionPeriod
 _ROLLED = 8  # nodes of a group replaced in one update: enough to see
 
 
-class Player(Protocol):
-    """The part of `Life` that scripts use."""
-
-    cluster: DemoCluster
-
-    def begin(self, script: Script, after: float = 0.0) -> None: ...
-
-    def follow(self, node: NodeState, first: float = 10.0) -> None: ...
-
-    def welcome(self, key: str) -> None: ...
-
-
 def story(life: Player) -> Script:
-    """Run an outage, memory pressure and a rolling update in turns, on other nodes each time."""
+    """Return the script of an outage, memory pressure and a rolling update in turns.
+
+    The first instance is stopped at once, as of some time before anyone looks.
+    """
+    return _turns(life, outages.stop(life.cluster, ago=38.0))
+
+
+def _turns(life: Player, stopped: NodeState | None) -> Script:
     cluster = life.cluster
-    life.begin(pod_scripts.crash_loop(cluster))
+    life.begin(pod_scripts.crash_loops(cluster, life.begin))
+    life.begin(pod_scripts.stuck(cluster, life.begin), after=FLUSH / 2)
     life.begin(ssm_sessions(cluster), after=20.0)
-    silent_for = 28.0  # the first silence began before anyone looked
     yield 2.0
     while True:
-        life.begin(outage(life, silent_for))
-        silent_for = 0.0
+        life.begin(outages.outage(life, stopped))
         yield 25.0
         life.begin(pressure(life))
         yield 20.0
@@ -46,11 +40,13 @@ def story(life: Player) -> Script:
         yield 75.0
         life.begin(new_leader(life))
         yield 90.0
+        stopped = outages.stop(cluster)
 
 
 def ssm_sessions(cluster: DemoCluster) -> Script:
     """Open a session on a node now and then, and end it again."""
     while True:
+        cluster.ssm_sessions.expire(cluster.clock())
         session = cluster.ssm_sessions.come(cluster.nodes.values(), cluster.clock())
         yield 75.0
         if session is not None and session.ended is None:
@@ -58,36 +54,11 @@ def ssm_sessions(cluster: DemoCluster) -> Script:
         yield 105.0
 
 
-def outage(life: Player, silent_for: float = 0.0) -> Script:
-    """Silence a kubelet; its node becomes Unknown, and comes back."""
-    cluster = life.cluster
-    node = _choose(cluster, "nodegroup")
-    if node is None:
-        return
-    node.silent = True
-    if silent_for:
-        node.renewed -= silent_for - (cluster.clock() - node.renewed)
-    yield max(1.0, _GRACE - silent_for)
-    if cluster.nodes.get(node.name) is not node:
-        return
-    cluster.set_ready(node, "Unknown")
-    for pod in _running(cluster, node):
-        cluster.set_stage(pod, Stage.LOST)
-    yield 45.0
-    node.silent = False
-    if cluster.nodes.get(node.name) is not node:
-        return
-    cluster.renew(node)
-    cluster.set_ready(node, "True")
-    for pod in cluster.pods_on(node):
-        if pod.stage is Stage.LOST:
-            cluster.set_stage(pod, Stage.RUNNING)
-            life.welcome(pod.key)
-
-
 def pressure(life: Player) -> Script:
-    """Put a node under memory pressure; it evicts two pods and recovers."""
+    """Put a node under memory pressure, unless one is; it evicts two pods and recovers."""
     cluster = life.cluster
+    if any(node.pressure for node in cluster.nodes.values()):
+        return
     node = _choose(cluster, "nodepool") or _choose(cluster, "nodegroup")
     if node is None:
         return
@@ -97,7 +68,7 @@ def pressure(life: Player) -> Script:
     for pod in victims[:2]:
         life.begin(_joining(life, pod_scripts.evict(cluster, pod)))
         yield 1.5
-    yield 40.0
+    yield PRESSURE_TRANSITION
     if cluster.nodes.get(node.name) is node:
         cluster.set_pressure(node, False)
 
@@ -112,9 +83,12 @@ def rolling_update(life: Player) -> Script:
     if any(node.version == VERSION for node in _nodes_of(cluster, group)):
         version = NEW_VERSION
     builder = Builder(cluster)
-    for old in _nodes_of(cluster, group)[:_ROLLED]:
-        if old.version == version:
-            continue
+    outdated = [node for node in _nodes_of(cluster, group)[:_ROLLED] if node.version != version]
+    if not outdated:
+        return
+    rollout = Rollout(outdated[0].version, version, cluster.clock())
+    cluster.rollouts[group.name] = rollout
+    for old in outdated:
         new = builder.node(group, zone=old.zone)
         new.version, new.ready = version, "False"
         cluster.join(new)
@@ -128,11 +102,14 @@ def rolling_update(life: Player) -> Script:
         yield 3.0
         yield from drain(life, old)
         yield 4.0
+    rollout.ended = cluster.clock()
 
 
 def drain(life: Player, node: NodeState) -> Script:
     """Cordon a node, move its pods to other nodes, and delete it."""
     cluster = life.cluster
+    while node.silent:  # its pods couldn't be stopped
+        yield 5.0
     if cluster.nodes.get(node.name) is not node:
         return
     cluster.cordon(node)

@@ -58,7 +58,7 @@ async def test_a_broken_pod_reads_as_kubectl_prints_it(client: Client) -> None:
     statuses = {row["cells"][2]: row["cells"][1:4:2] for row in table["rows"]}
     assert statuses == {
         "CrashLoopBackOff": ["0/1", "14 (2m10s ago)"],
-        "OOMKilled": ["0/1", "5 (2m10s ago)"],
+        "OOMKilled": ["0/1", "5 (87s ago)"],
     }
 
 

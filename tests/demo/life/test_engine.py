@@ -9,7 +9,7 @@ from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.node_state import NodeState
 from eksview_demo.cluster.pod_state import PodState, Stage
-from eksview_demo.life import pod_scripts, story
+from eksview_demo.life import outages, pod_scripts, story
 from eksview_demo.life.engine import Life
 from eksview_demo.storage.resources import EVENTS, LEASES, NODES, PODS
 from tests.demo.conftest import Time
@@ -118,15 +118,18 @@ def test_the_story_shows_something_within_a_minute(cluster: DemoCluster, time: T
 
 def test_a_silent_node_becomes_unknown_and_comes_back(cluster: DemoCluster, time: Time) -> None:
     life = quiet(cluster)
-    life.begin(story.outage(life))
-    live(life, time, 39)
-    assert all(node.ready == "True" for node in cluster.nodes.values())
-    live(life, time, 3)
-    (node,) = [node for node in cluster.nodes.values() if node.ready == "Unknown"]
+    node = outages.stop(cluster)
+    assert node is not None
+    heard = max(node.renewed, node.heard)
+    life.begin(outages.outage(life, node))
+    while node.ready == "True":
+        live(life, time, 0.2)
+    assert 50 <= time.now - heard <= 56  # --node-monitor-grace-period, looked at every 5 s
+    assert [each for each in cluster.nodes.values() if each.ready == "Unknown"] == [node]
     stages = {pod.stage for pod in cluster.pods_on(node)}
     assert Stage.LOST in stages
     assert Stage.RUNNING not in stages
-    live(life, time, 50)
+    live(life, time, 80)
     assert node.ready == "True"
     assert Stage.LOST not in {pod.stage for pod in cluster.pods_on(node)}
     assert {"NodeNotReady", "NodeReady"} <= set(reasons(cluster))
@@ -139,12 +142,13 @@ def test_memory_pressure_evicts_and_passes(cluster: DemoCluster, time: Time) -> 
     (node,) = [node for node in cluster.nodes.values() if node.pressure]
     evicted = [pod for pod in cluster.pods.values() if pod.stage is Stage.EVICTED]
     assert 1 <= len(evicted) <= 2
-    live(life, time, 60)
+    live(life, time, 280)
+    assert node.pressure, "evictionPressureTransitionPeriod is 5 minutes"
+    live(life, time, 20)
     assert not node.pressure
     assert {"NodeHasInsufficientMemory", "NodeHasSufficientMemory", "Evicted"} <= set(
         reasons(cluster)
     )
-    live(life, time, 60)
     assert not any(pod.key in cluster.pods for pod in evicted)
     assert consistent(cluster)
 
@@ -199,7 +203,7 @@ def stages(cluster: DemoCluster, pod: PodState, script: Iterator[float]) -> list
 def test_a_pod_starts_through_every_stage(cluster: DemoCluster) -> None:
     pod = cluster.new_pod(running(cluster, "api").workload)
     assert stages(cluster, pod, pod_scripts.start(cluster, pod)) == [
-        Stage.UNSCHEDULABLE,
+        Stage.NEW,
         Stage.CREATING,
         Stage.INIT,
         Stage.STARTING,
