@@ -87,7 +87,7 @@ class FakeBackend:
     def inspect(self) -> None:
         self.calls.append("inspect")
 
-    def contexts(self) -> tuple[ContextInfo, ...]:
+    async def contexts(self) -> tuple[ContextInfo, ...]:
         return (
             ContextInfo("prod", "prod", "ops", "", "https://prod.example.com", current=True),
             ContextInfo("staging", "staging", "ops", "web", "https://staging.example.com"),

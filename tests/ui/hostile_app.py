@@ -27,10 +27,10 @@ from tests.ui.snapshots.screens import full_store, requests
 class HostileBackend(FakeBackend):
     """A backend whose answers are hostile, and so are its sentences."""
 
-    def contexts(self) -> tuple[ContextInfo, ...]:
+    async def contexts(self) -> tuple[ContextInfo, ...]:
         unpaired = "\udc9b666m\ud83d"  # YAML and the environment may hold what UTF-8 can't carry
         more = ContextInfo(*[unpaired] * 5)
-        return *hostile(super().contexts(), words=True), more
+        return *hostile(await super().contexts(), words=True), more
 
 
 class Recorded:

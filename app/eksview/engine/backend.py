@@ -23,7 +23,8 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import ServerTimings
 from eksview.engine.aws_source import AwsSource
-from eksview.engine.connect import list_clusters, list_contexts, open_cluster, target_of
+from eksview.engine.connect import list_clusters, open_cluster, target_of
+from eksview.engine.context_list import ContextList
 from eksview.engine.data_thread import DataLoop
 from eksview.process.waits import WAITS
 
@@ -46,6 +47,7 @@ class KubeBackend:
         self._settings = settings
         self._environ = environ
         self._loop = DataLoop()
+        self._contexts = ContextList(settings, environ)
         self._cluster = WatchedCluster(settings, sink, environ)
 
     def start(self) -> None:
@@ -55,10 +57,10 @@ class KubeBackend:
     def stop(self) -> None:
         self._loop.stop(self._cluster.stop())
 
-    def contexts(self) -> tuple[ContextInfo, ...]:
+    async def contexts(self) -> tuple[ContextInfo, ...]:
         """Return the contexts of the kubeconfig; raises `UserError` if it can't be read."""
         context = self._cluster.settings.context or self._settings.context
-        return list_contexts(replace(self._settings, context=context), self._environ)
+        return await self._contexts.read(context)
 
     async def switch(self, context: str) -> None:
         # --cluster applied to the context of the command line only.

@@ -6,9 +6,10 @@ Only here do Kubernetes clients use AWS clients. Heavy modules are imported on t
 import base64
 import binascii
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,14 @@ def list_contexts(
         from eksview.kube.client.kubeconfig import listed  # noqa: PLC0415
 
         return listed(settings, environ)
+
+
+def kubeconfig_files(settings: Settings, environ: Mapping[str, str]) -> Sequence[Path]:
+    """Return the files that the kubeconfig is merged from, whether they exist or not."""
+    with explained("Reading the kubeconfig"):
+        from eksview.kube.client.kubeconfig import paths_of  # noqa: PLC0415
+
+        return paths_of(settings, environ)
 
 
 async def find_access(settings: Settings, environ: Mapping[str, str]) -> "ClusterAccess":

@@ -32,8 +32,8 @@ class SharedBackend:
         for node in list(self._open_nodes.elements()):
             self.leave_pods(node)
 
-    def contexts(self) -> tuple[ContextInfo, ...]:
-        return tuple(context for context in self._backend.contexts() if context.current)
+    async def contexts(self) -> tuple[ContextInfo, ...]:
+        return tuple(context for context in await self._backend.contexts() if context.current)
 
     async def switch(self, context: str) -> None:  # noqa: ARG002
         raise UserError(SHARED)

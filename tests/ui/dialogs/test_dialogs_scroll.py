@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
+from unittest.mock import AsyncMock
 
 import pytest
 from msgspec.structs import replace
@@ -46,11 +47,12 @@ DIALOGS = {
 def crowded() -> TestedApp:
     """Return an application with long names and long lists."""
     app = app_of(SCENES["home-aws"])
-    app.fake.contexts = lambda: tuple(  # type: ignore[method-assign]
+    contexts = tuple(
         ContextInfo(f"{ARN}/{'a-' * number}{number}", "", "", "", f"https://{number}.example.com",
                     current=number == 3)
         for number in range(40)
     )  # fmt: skip
+    app.fake.contexts = AsyncMock(return_value=contexts)  # type: ignore[method-assign]
     app.fake.entries = tuple(
         replace(ENTRIES[0], name=f"cluster-{'x' * number}-{number}") for number in range(40)
     )

@@ -354,7 +354,7 @@ async def test_a_context_that_answers_is_followed_from_home():
     async with running(app) as press:
         await press("2", "colon", *"ctx", "enter")
         await shows(app, "Contexts", "staging.example.com")
-        await press("j", "enter")
+        await press("down", "enter")
         await until(app.pilot, lambda: len(app.screen_stack) == 1)
         assert "switch staging" in app.fake.calls
         await shows(app, "Switched to staging")

@@ -75,6 +75,29 @@ _COMMANDS = {
 }
 
 
+class EksName(Struct, frozen=True):
+    """The parts of a cluster's name in a kubeconfig; the account is empty if it has none."""
+
+    cluster: str
+    region: str
+    account: str = ""
+
+
+def eks_name(text: str) -> EksName | None:
+    """Return the parts of an EKS cluster's ARN, or of its name by eksctl; None for other names."""
+    if match := _ARN.fullmatch(text):
+        return EksName(match["cluster"], match["region"], match["account"])
+    if match := _EKSCTL.fullmatch(text):
+        return EksName(match["cluster"], match["region"])
+    return None
+
+
+def endpoint_region(server: str) -> str:
+    """Return the region of an EKS endpoint; empty for another server."""
+    match = _HOST.fullmatch(server)
+    return match["region"] if match else ""
+
+
 class Clues(Struct, frozen=True):
     """The parts of a kubeconfig that name a cluster, without its secrets."""
 
@@ -234,14 +257,12 @@ def _of_exec(request: TokenRequest | None) -> Iterator[tuple[str, str, str]]:
 
 def _of_names(clues: Clues) -> Iterator[tuple[str, str, str]]:
     for text in (clues.cluster_name, clues.context):
-        if match := _ARN.fullmatch(text):
-            for part in ("cluster", "region", "account"):
-                yield part, match[part], "the cluster's ARN"
-        elif match := _EKSCTL.fullmatch(text):
-            for part in ("cluster", "region"):
-                yield part, match[part], "the cluster's name by eksctl"
-    if match := _HOST.fullmatch(clues.server):
-        yield "region", match["region"], "the endpoint's host name"
+        if name := eks_name(text):
+            by = "the cluster's ARN" if name.account else "the cluster's name by eksctl"
+            yield "cluster", name.cluster, by
+            yield "region", name.region, by
+            yield "account", name.account, by
+    yield "region", endpoint_region(clues.server), "the endpoint's host name"
 
 
 def _first(parts: Sequence[tuple[str, str, str]], part: str) -> tuple[str, str]:

@@ -29,8 +29,8 @@ class Backend(Protocol):
     def stop(self) -> None:
         """Close every connection and return when that is done, within a second."""
 
-    def contexts(self) -> tuple[ContextInfo, ...]:
-        """Return the contexts of the kubeconfig."""
+    async def contexts(self) -> tuple[ContextInfo, ...]:
+        """Return the contexts of the kubeconfig, which takes a second where it has thousands."""
 
     async def switch(self, context: str) -> None:
         """Probe another context and watch it instead if it answers."""

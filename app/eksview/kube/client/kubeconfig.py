@@ -66,7 +66,7 @@ def locate(
     settings: Settings, environ: Mapping[str, str] = os.environ, home: Path | None = None
 ) -> ClusterAccess:
     """Return the access, or raise `UserError` without one."""
-    paths = candidates(settings.kubeconfig, environ, home or Path.home())
+    paths = paths_of(settings, environ, home)
     kubeconfig = read(paths, explicit=settings.kubeconfig is not None)
     if kubeconfig is not None:
         return resolve(kubeconfig, settings.context)
@@ -83,9 +83,15 @@ def listed(
     settings: Settings, environ: Mapping[str, str] = os.environ, home: Path | None = None
 ) -> tuple[ContextInfo, ...]:
     """Return the contexts of the kubeconfig, with the chosen one marked."""
-    paths = candidates(settings.kubeconfig, environ, home or Path.home())
-    kubeconfig = read(paths, explicit=settings.kubeconfig is not None)
+    kubeconfig = read(paths_of(settings, environ, home), explicit=settings.kubeconfig is not None)
     return contexts(kubeconfig, settings.context) if kubeconfig else ()
+
+
+def paths_of(
+    settings: Settings, environ: Mapping[str, str] = os.environ, home: Path | None = None
+) -> list[Path]:
+    """Return the files of the settings, whether they exist or not."""
+    return candidates(settings.kubeconfig, environ, home or Path.home())
 
 
 class Kubeconfig(Struct, frozen=True):

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from eksview.domain.base.text import clean
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.choice_list import Entry, Row, in_columns
-from eksview.ui.dialogs.picker import PickerScreen
+from eksview.ui.dialogs.picker import PickerScreen, search_box
 
 COUNT = 8  # cells
 ALL = ""
@@ -27,9 +27,8 @@ class NamespacePicker(PickerScreen[str, str | None]):
 
     def above(self) -> Iterable[Widget]:
         """Return the title and the filter."""
-        box = Input(placeholder="type to filter", compact=True)
-        box.cursor_blink = False
-        return Static("Namespace", id="picker-title", markup=False), box
+        title = Static("Namespace", id="picker-title", markup=False)
+        return title, search_box("type to filter")
 
     def start(self) -> int | None:
         if self._current in self.choices and self.choices[0] == ALL:

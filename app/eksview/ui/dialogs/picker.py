@@ -29,6 +29,13 @@ MESSAGE = 66  # cells that a message is wide at most
 LEAST = 3  # lines that the list keeps beside a long message
 
 
+def search_box(placeholder: str) -> Input:
+    """Return the input of a filter, which doesn't blink: each blink is bytes, over SSH too."""
+    box = Input(placeholder=placeholder, compact=True)
+    box.cursor_blink = False
+    return box
+
+
 class MessageLines(LinesView, can_focus=False):
     """The message of a dialog, which scrolls where it is too long."""
 
@@ -45,7 +52,7 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "Close", tooltip="Close", id="picker.back"),
-        Binding("space", "more", "More", tooltip="More of the message", id="picker.more"),
+        Binding("space,tab", "more", "More", tooltip="More of the message", id="picker.more"),
         Binding("down", "move(1)", "Next", show=False, tooltip="Next", id="picker.down"),
         Binding("up", "move(-1)", "Previous", show=False, tooltip="Previous", id="picker.up"),
         Binding(
@@ -94,7 +101,7 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            box.border_title = Content(self.heading)
+            box.border_title = self._title
             box.border_subtitle = self.keys.replace("·", self.view.glyphs.dot)
             yield from self.above()
             yield self._list
@@ -118,9 +125,20 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
         """The highlighted choice."""
         return None if self._list.at is None else self.choices[self._list.at]
 
-    def offer(self, choices: Sequence[ChoiceT]) -> None:
+    def offer(self, choices: Sequence[ChoiceT], text: str = "", *, failed: bool = False) -> None:
+        """Replace the choices, and the sentence below them by a clean one."""
         self.choices = choices
+        self._said = text, "warn" if failed else "dim"
         self._arrange(self.start())
+
+    def head(self, heading: str) -> None:
+        """Replace the title of the frame."""
+        self.heading = heading
+        self.query_one(".box").border_title = self._title
+
+    @property
+    def _title(self) -> Content:
+        return Content(self.heading.replace("·", self.view.glyphs.dot))
 
     def say(self, text: str, *, failed: bool = False) -> None:
         """Show a clean sentence below the list."""

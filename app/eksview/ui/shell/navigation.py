@@ -1,12 +1,10 @@
 """The way through the screens: home first, then tables and opened objects in their order."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
 
-from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
@@ -136,10 +134,6 @@ class Navigation:
     def _choices(self) -> Mapping[str, Sequence[str]]:
         """Return the names that exist, by the kind of a command's argument."""
         names: dict[str, Sequence[str]] = {"theme": [theme.name for theme in THEMES]}
-        with suppress(
-            UserError
-        ):  # then any name is accepted, and switching to it reports the problem
-            names["context"] = [context.name for context in self._view.backend.contexts()]
         link = self._view.store.links.get(Kind.POD)
         if link is not None and link.phase is Phase.LIVE:
             pods = self._view.store.pods.values()
