@@ -25,6 +25,15 @@ def human_duration(seconds: float) -> str:
     return _two_units(total, _YEAR, "y", _DAY, "d", below=8)
 
 
+def coarse_duration(seconds: float) -> str:
+    """Return `<1m`, `7m`, `125m`, `5h`, `3d4h`: it changes once a minute at most."""
+    if seconds < _MINUTE:
+        return "<1m"
+    if seconds < 3 * _HOUR:
+        return f"{int(seconds / _MINUTE)}m"
+    return human_duration(seconds - seconds % _HOUR)
+
+
 def age(now: float, then: float | None) -> str:
     """Return the AGE cell for an event at `then`, seconds since the epoch."""
     return "<unknown>" if then is None else human_duration(now - then)

@@ -114,7 +114,7 @@ def problems(row: NodeRow) -> tuple[str, ...]:
     ready = ready_condition(row)
     silent = ready is not None and condition_health(ready) is Health.UNKNOWN
     return tuple(
-        _trouble(condition)
+        trouble_of(condition)
         for condition in row.conditions
         if condition_health(condition) is not Health.OK
         and (condition is ready or not silent or condition_health(condition) is not Health.UNKNOWN)
@@ -170,7 +170,8 @@ def _health_in_node(condition: Condition) -> Health:
     return Health.BAD if condition.type == "Ready" and health is Health.UNKNOWN else health
 
 
-def _trouble(condition: Condition) -> str:
+def trouble_of(condition: Condition) -> str:
+    """Return the name of a condition in trouble, as `problems` lists it."""
     if condition.status not in ("True", "False"):
         return f"{condition.type}=Unknown"
     if condition.type.endswith("Ready"):

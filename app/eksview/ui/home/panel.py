@@ -6,6 +6,9 @@ from eksview.ui.base.painted_lines import SpanLines
 from eksview.ui.base.view import View
 from eksview.ui.text.styled_text import Spans, pad, width_of
 
+FRAME_LINES, SIDES = 2, 4
+"""Lines of a frame, and its cells beside a line inside."""
+
 
 class Panel(SpanLines):
     """A frame with texts in its borders and lines inside."""
@@ -42,7 +45,7 @@ class Panel(SpanLines):
     @property
     def inner(self) -> tuple[int, int]:
         """The cells inside the frame: width and height."""
-        return max(0, self.size.width - 4), max(0, self.size.height - 2)
+        return max(0, self.size.width - SIDES), max(0, self.size.height - FRAME_LINES)
 
     @property
     def border(self) -> Style:

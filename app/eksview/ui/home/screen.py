@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widget import Widget
 
 from eksview.store.rates import SAMPLE
 from eksview.ui.base.live_screen import Frame, LiveScreen
@@ -11,7 +12,9 @@ from eksview.ui.base.messages import OpenFilter, OpenNode
 from eksview.ui.base.screen_registry import HOME
 from eksview.ui.base.view import View
 from eksview.ui.home.api_link import ApiLink
+from eksview.ui.home.attention import LEAST, Attention
 from eksview.ui.home.control_plane import ControlPlane
+from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.workers import Workers
 
 _FRAME = 3  # lines of header, path and footer
@@ -34,8 +37,14 @@ def heights(height: int, control_height: int, folded: int = 0) -> tuple[int, int
     return 0, folded + (room > _WORKERS or folded > 0)
 
 
+def lines_of(widget: Widget) -> int:
+    """Return the height that was set."""
+    height = widget.styles.height
+    return 0 if height is None else int(height.value)
+
+
 class ArchitectureScreen(LiveScreen):
-    """Three panels: control plane, API link, workers."""
+    """Three panels, control plane, API link, workers; below them what needs attention, if room."""
 
     TITLE = "Home"
     BINDING_GROUP_TITLE = "Architecture"
@@ -57,12 +66,15 @@ class ArchitectureScreen(LiveScreen):
         self.place = HOME
         self.control = ControlPlane(view, self.overview)
         self.link = ApiLink(view, self.overview)
-        self.workers_panel = Workers(view, self.overview)
+        states = NodeStates(view.store)
+        self.workers_panel = Workers(view, self.overview, states)
+        self.attention = Attention(view, self.overview, states)
 
     def compose(self) -> ComposeResult:
         yield self.control
         yield self.link
         yield self.workers_panel
+        yield self.attention
 
     def on_mount(self) -> None:
         self._set_heights()
@@ -91,6 +103,17 @@ class ArchitectureScreen(LiveScreen):
             self.control.sync(frame.now)
             self.link.sync(frame.now)
         self.workers_panel.sync(frame.now, frame.changes, full=frame.full)
+        self.attention.sync(frame.now, full=frame.full)
+        self._set_spare_height()
+
+    def _set_spare_height(self) -> None:
+        """Give the room that the workers leave to the problems and warnings."""
+        panels = (self.control, self.link)
+        taken = sum(lines_of(panel) for panel in panels if panel.display)
+        width, height = self.size
+        room = height - _FRAME - taken
+        spare = room - max(_WORKERS, self.workers_panel.height_for(width, room))
+        self._height(self.attention, spare if self.attention.wanted and spare >= LEAST else 0)
 
     def _set_heights(self) -> None:
         width, height = self.size
@@ -100,7 +123,7 @@ class ArchitectureScreen(LiveScreen):
         self._height(self.link, link)
 
     @staticmethod
-    def _height(widget: ControlPlane | ApiLink, lines: int) -> None:
+    def _height(widget: Widget, lines: int) -> None:
         current = widget.styles.height
         if current is None or current.value != lines:  # setting it is a layout
             widget.display = lines > 0

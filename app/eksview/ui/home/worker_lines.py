@@ -109,6 +109,8 @@ class WorkerLines:
                 spans += [cursor_cell(health, self.plan.width, ink), (gap, text)]
             else:
                 spans.append((drawn + gap, style))
+        drawn, style = spans[-1]
+        spans[-1] = drawn.removesuffix(gap), style  # there is no room for the last gap
         return merged(spans)
 
     def _picture(self, name: str, scene: Scene, ink: Ink) -> list[Spans]:

@@ -17,7 +17,7 @@ from eksview.ui.base.messages import OpenNode
 from eksview.ui.base.view import View
 from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.notice import notice
-from eksview.ui.home.panel import Panel
+from eksview.ui.home.panel import FRAME_LINES, SIDES, Panel
 from eksview.ui.home.worker_lines import WorkerLines
 from eksview.ui.home.worker_state import FINE, Scene, Worker
 from eksview.ui.home.worker_text import worker_line
@@ -85,13 +85,14 @@ class Workers(Panel):
         ),
     ]
 
-    def __init__(self, view: View, overview: Overview) -> None:
+    def __init__(self, view: View, overview: Overview, states: NodeStates) -> None:
         super().__init__(view, id="workers")
         self._overview = overview
-        self._states = NodeStates(view.store)
+        self._states = states
         self._lines = WorkerLines(view.store, self._states)
         self._scene = _NO_SCENE
         self._chosen_zoom: Zoom | None = None
+        self._needed: tuple[object, int] = (None, 0)
         self._notice: list[Spans] = []
         self._unjoined: StateCounts = ()
         self._dirty: set[str] = set()
@@ -110,16 +111,13 @@ class Workers(Panel):
             changed |= self._states.update(self._states.overdue(now), now)
         gone = (every or Kind.NODE in changes.members) and self._states.drop_gone()
         if self._states.regrouped() or gone:
-            self._regroup()
+            self._lines.blocks = blocks(self._states.workers)
+            self._replan(self._lines.plan.zoom if self._lines.plan.lines else None)
         self._lines.redraw_headings(changed)
         self._dirty.update(names, changed)
         if every or changes.mapping or int(now) != self._second:
             self._unjoined = unjoined(self.view, now)
         self._show(now)
-
-    def _regroup(self) -> None:
-        self._lines.blocks = blocks(self._states.workers)
-        self._replan(self._lines.plan.zoom if self._lines.plan.lines else None)
 
     def _replan(self, current: Zoom | None = None) -> None:
         (width, height), groups, before = self.inner, self._lines.blocks, self._lines.plan
@@ -224,6 +222,16 @@ class Workers(Panel):
             return self._notice[self._top :]
         shown = range(self._top, min(len(self._lines.plan.lines), self._top + self._height))
         return [*self._notice, *(self._lines.line(at, self._scene, self.ink) for at in shown)]
+
+    def height_for(self, width: int, height: int) -> int:
+        """Return how many of at most `height` lines the nodes and a notice need, frame included."""
+        groups, room = self._lines.blocks, height - FRAME_LINES
+        basis = groups, width, room, self._chosen_zoom
+        if basis != self._needed[0]:  # only then, as it goes over all nodes
+            auto = richest(groups, width - SIDES, room, self._lines.plan.zoom)
+            zoom = auto if self._chosen_zoom is None else self._chosen_zoom
+            self._needed = basis, len(arrange(groups, width - SIDES, zoom, room).lines)
+        return min(height, FRAME_LINES + len(self._notice) + self._needed[1])
 
     # moving
 
