@@ -24,7 +24,7 @@ from eksview.ui.text.words import TONE_OF, Words
 
 RANKS = {
     "app.help": 0, "app.leave": 0, "screens": 1, "app.command": 2, "table.filter": 3,
-    "trace.filter": 3, "home.filter": 3,
+    "trace.filter": 3, "home.filter": 3, "tabs.search": 3,
 }  # fmt: skip
 """The keys that are dropped last where there isn't room for all."""
 HEARD_RANK = 4

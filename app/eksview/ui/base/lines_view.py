@@ -1,16 +1,19 @@
 """Lines of styled words that scroll; only visible lines are drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.message import Message
 
+from eksview.domain.base.text import cells
 from eksview.ui.base.text_line import WordLines
+from eksview.ui.base.text_search import TextSearch
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import thumb_of
 from eksview.ui.text.styled_text import crop, width_of
-from eksview.ui.text.words import Words
+from eksview.ui.text.words import Tone, Words
 
 BAR = 2
 """Cells right of the lines: a space and the scroll bar."""
@@ -24,26 +27,34 @@ class LinesView(WordLines, can_focus=True):
 
     BINDING_GROUP_TITLE = "Text"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(keys, action, label, show=False, tooltip=label, id=f"lines.{name}")
-        for name, keys, action, label in (
-            ("down", "j,down", "scroll(1)", "Line down"),
-            ("up", "k,up", "scroll(-1)", "Line up"),
-            ("half-down", "ctrl+d", "page(0.5)", "Half page down"),
-            ("half-up", "ctrl+u", "page(-0.5)", "Half page up"),
-            ("page-down", "pagedown,space,ctrl+f", "page(1.0)", "Page down"),
-            ("page-up", "pageup", "page(-1.0)", "Page up"),
-            ("top", "g,home", "top", "Top"),
-            ("bottom", "G,end", "bottom", "Bottom"),
-            ("left", "left", "sideways(-1)", "Scroll left"),
-            ("right", "right", "sideways(1)", "Scroll right"),
-        )
+        *(
+            Binding(keys, action, label, show=False, tooltip=label, id=f"lines.{name}")
+            for name, keys, action, label in (
+                ("down", "j,down", "scroll(1)", "Line down"),
+                ("up", "k,up", "scroll(-1)", "Line up"),
+                ("half-down", "ctrl+d", "page(0.5)", "Half page down"),
+                ("half-up", "ctrl+u", "page(-0.5)", "Half page up"),
+                ("page-down", "pagedown,space,ctrl+f", "page(1.0)", "Page down"),
+                ("page-up", "pageup", "page(-1.0)", "Page up"),
+                ("top", "g,home", "top", "Top"),
+                ("bottom", "G,end", "bottom", "Bottom"),
+                ("left", "left", "sideways(-1)", "Scroll left"),
+                ("right", "right", "sideways(1)", "Scroll right"),
+                ("previous-match", "N", "match(-1)", "Previous match"),
+            )
+        ),
+        Binding("n", "match(1)", "Next match", tooltip="Next match", id="lines.next-match"),
     ]
+
+    class Searched(Message):
+        """A notice that the search is at another match, or has other matches."""
 
     def __init__(self, view: View, *, id: str | None = None) -> None:  # noqa: A002 - as Textual
         super().__init__(view, id=id)
         self._lines: Sequence[Words] = ()
         self._top = 0
         self._left = 0
+        self.search = TextSearch()
 
     @property
     def count(self) -> int:
@@ -57,7 +68,38 @@ class LinesView(WordLines, can_focus=True):
     def show(self, lines: Sequence[Words]) -> None:
         """Replace the lines, which must be clean, without scrolling."""
         self._lines = lines
+        self.search.refresh(lines)
         self.paint()
+
+    def find(self, text: str) -> None:
+        """Search for a text and show its next match; an empty one ends the search."""
+        self.search.find(text, self._lines, self._top)
+        self._show_match()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave `n` and `N` to the screen where nothing matches a search."""
+        if action == "match":
+            return bool(self.search.hits)
+        return super().check_action(action, parameters)
+
+    def action_match(self, by: int) -> None:
+        """Show another match."""
+        self.search.step(by)
+        self._show_match()
+
+    def _show_match(self) -> None:
+        """Scroll to the current match if it isn't visible."""
+        hit, height = self.search.current, self.size.height
+        if hit is not None:
+            if not self._top <= hit.line < self._top + height:
+                self._top = hit.line - height // 2
+            text = "".join(text for text, _ in self._lines[hit.line])
+            first, last = cells(text[: hit.start]), cells(text[: hit.end])
+            if not self._left <= first <= last <= self._left + self.room:
+                self._left = max(0, min(first, last - self.room))
+        self.paint()
+        self.refresh_bindings()
+        self.post_message(self.Searched())
 
     def window(self, width: int, height: int) -> list[Words]:  # noqa: ARG002 - see `room`
         """Return the visible lines, each with its cell of the scroll bar."""
@@ -67,9 +109,12 @@ class LinesView(WordLines, can_focus=True):
         bar: Words = ((" ", "text"), (self.view.glyphs.heavy, "faint"))
         blank: Words = ((" " * BAR, "text"),)
         return [
-            (*crop(words, self._left, self.room, "text"), *(bar if y in thumb else blank))
+            (*self._crop(y, words), *(bar if y in thumb else blank))
             for y, words in enumerate(shown)
         ]
+
+    def _crop(self, y: int, words: Words) -> Iterator[tuple[str, Tone]]:
+        return crop(self.search.shown(self._top + y, words), self._left, self.room, "text")
 
     def action_scroll(self, by: int) -> None:
         self._go(self._top + by)

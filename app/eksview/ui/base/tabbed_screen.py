@@ -10,8 +10,9 @@ from textual.widget import Widget
 from textual.worker import WorkType
 
 from eksview.ui.base.lines_view import LinesView
-from eksview.ui.base.live_screen import Frame, LiveScreen
+from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import Resumed
+from eksview.ui.base.searched_screen import SearchedScreen
 from eksview.ui.base.tab_line import Tab, TabLine
 from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.view import View
@@ -69,7 +70,7 @@ class HeadLines(WordLines):
         return folded(self._slots, width, self.view.glyphs.more)
 
 
-class TabbedScreen(LiveScreen):
+class TabbedScreen(SearchedScreen):
     """A screen whose subclasses name the tabs and return their lines.
 
     A single tab without a key has no line of tabs above it.
@@ -118,10 +119,15 @@ class TabbedScreen(LiveScreen):
         """The widget of the tab that is shown."""
         return self._bodies[self.tab]
 
+    @property
+    def bodies(self) -> Iterable[Widget]:
+        return self._bodies.values()
+
     def compose(self) -> ComposeResult:
         yield self._head
         if self._has_keys:
             yield self._tabs
+        yield self._search
         for body in self._bodies.values():
             body.add_class("tab")
             body.display = False
@@ -186,6 +192,8 @@ class TabbedScreen(LiveScreen):
         body = self.body
         if isinstance(body, LinesView) and body.size.width:
             body.show(tuple(self.whole_lines(self.tab, body.room)))
+            if self._search.display:
+                self.count_matches()
 
     @property
     def _has_keys(self) -> bool:

@@ -108,6 +108,21 @@ class NodeScreen(ObjectScreen):
         )
         return self._pods
 
+    def find_in(self, body: Widget, text: str) -> None:
+        if body is self._pods:
+            self._pods.find(text)
+        super().find_in(body, text)
+
+    def count_matches(self) -> None:
+        if self.tab == PODS.id:
+            pods = self._pods
+            self._search.count(pods.shown, pods.total, pods.filter.problem)
+        super().count_matches()
+
+    def on_table_view_arranged(self) -> None:
+        """Update the count after the pods were filtered."""
+        self.count_matches()
+
     def frame(self, frame: Frame) -> None:
         super().frame(frame)
         store = self.view.store

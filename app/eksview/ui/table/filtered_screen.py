@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from eksview.domain.base.text import clean
+from eksview.ui.base.input_bar import InputBar
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import Subject
 from eksview.ui.base.text_line import TextLine
@@ -81,7 +82,7 @@ class FilteredScreen(LiveScreen):
 
     def _count_matches(self) -> None:
         """Show beside the filter how many rows match, or what is wrong with it."""
-        self._filter.matches(self.table.shown, self.table.total, self.table.filter.problem)
+        self._filter.count(self.table.shown, self.table.total, self.table.filter.problem)
 
     def _no_match(self, noun: str) -> Words:
         """Return the note for a table of which no row matches the filter."""
@@ -91,7 +92,7 @@ class FilteredScreen(LiveScreen):
         lines = fold(sentence, min(NOTE, self.table.size.width - 4))
         return *((line, "text") for line in lines), ("", "text"), ("Esc clears the filter", "dim")
 
-    def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
+    def on_input_bar_changed(self, event: InputBar.Changed) -> None:
         self.table.find(event.text)
         self._count()
 

@@ -165,7 +165,8 @@ class Painter:
         pieces = [(shown, self._palette.tone(tone))]
         if tone == "host" and dot:
             pieces = [(host, self._palette.text), (dot + domain, self._palette.faint)]
-        for piece, style in marked(pieces, _visible(marks, text, shown), self._palette.match):
+        match = self._palette.match
+        for piece, style in marked(pieces, _visible(marks, text, shown), lambda own: own + match):
             canvas.put(x, piece, style)
             x += cells(piece)
 

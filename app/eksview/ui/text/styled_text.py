@@ -1,6 +1,6 @@
 """Lines of styled text: measuring, cutting, comparing and drawing them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias, TypeVar
 
 import msgspec
@@ -126,9 +126,11 @@ def merged(spans: Iterable[Span]) -> Spans:
 
 
 def marked(
-    pieces: Iterable[Span], marks: Iterable[tuple[int, int]], style: Style
-) -> Iterator[Span]:
-    """Yield the pieces with a style added to ranges of their characters, which are in order."""
+    pieces: Iterable[tuple[str, StyleT]],
+    marks: Iterable[tuple[int, int]],
+    change: Callable[[StyleT], StyleT],
+) -> Iterator[tuple[str, StyleT]]:
+    """Yield the pieces with the style of ranges of their characters, in order, changed."""
     ranges = list(marks)
     start = 0
     for text, own in pieces:
@@ -137,13 +139,13 @@ def marked(
         for first, last in ((max(first, start), min(last, end)) for first, last in ranges):
             if first < last:
                 yield from _piece(text[at - start : first - start], own)
-                yield text[first - start : last - start], own + style
+                yield text[first - start : last - start], change(own)
                 at = last
         yield from _piece(text[at - start :], own)
         start = end
 
 
-def _piece(text: str, style: Style) -> Iterator[Span]:
+def _piece(text: str, style: StyleT) -> Iterator[tuple[str, StyleT]]:
     if text:
         yield text, style
 
@@ -159,7 +161,14 @@ def on_cursor(line: Strip, base: Style, palette: Palette) -> Strip:
     Where the cursor is reverse video, the line has one style: each color would be a background.
     """
     if palette.cursor.reverse:
-        return Strip([Segment(line.text, base + palette.strong + palette.cursor)])
+        own = base + palette.strong + palette.cursor
+        marks = (bool(segment.style and segment.style.underline) for segment in line)
+        return Strip(
+            Segment.simplify(
+                Segment(segment.text, own + Style(underline=True) if mark else own)
+                for segment, mark in zip(line, marks, strict=True)
+            )
+        )
     return line.apply_style(base + palette.cursor)
 
 

@@ -8,7 +8,7 @@ from eksview.ui.text.glyphs import Glyphs
 
 Tone: TypeAlias = Literal[
     "text", "dim", "faint", "strong", "accent", "host", "ok", "warn", "bad", "unknown", "lost",
-    "away", "used", "free", "border",
+    "away", "used", "free", "border", "match", "current",
 ]  # fmt: skip
 """The name of a palette's style; `host` is for DNS names and stresses the first label."""
 
