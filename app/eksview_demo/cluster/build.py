@@ -254,6 +254,7 @@ class Builder:
             case Stage.OOM:
                 containers.fail_again(pod, self._cluster.clock() - 2.0)
             case Stage.COMPLETED:
+                pod.started = pod.up
                 pod.since = pod.turned = pod.up + 20
                 self._cluster.unbind(pod)
             case _:
@@ -363,5 +364,4 @@ def _history(cluster: DemoCluster, pod: PodState, now: float) -> None:
         case Stage.IMAGE_PULL:
             cluster.events.pull_failed(pod, (pod.since, now - 160))
         case Stage.UNSCHEDULABLE if pod.workload is TOO_LARGE:
-            last = now - (now - pod.created) % FLUSH
-            cluster.events.unschedulable(pod, (pod.created, last))
+            cluster.events.unschedulable(pod, (pod.created, now - FLUSH / 2))

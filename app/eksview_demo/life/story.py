@@ -64,7 +64,12 @@ def pressure(life: Player) -> Script:
         return
     cluster.set_pressure(node, True)
     yield 2.0
-    victims = [pod for pod in _running(cluster, node) if pod.workload.kind == "Deployment"]
+    victims = [
+        pod
+        for pod in _running(cluster, node)
+        # The kubelet never evicts a critical pod; its priority class says which is.
+        if pod.workload.kind == "Deployment" and not pod.workload.priority_class
+    ]
     for pod in victims[:2]:
         life.begin(_joining(life, pod_scripts.evict(cluster, pod)))
         yield 1.5
@@ -76,6 +81,8 @@ def pressure(life: Player) -> Script:
 def rolling_update(life: Player) -> Script:
     """Replace each node of a group by one of another version: join, cordon, drain, leave."""
     cluster = life.cluster
+    if any(rollout.ended is None for rollout in cluster.rollouts.values()):
+        return  # EKS refuses a second update of a nodegroup
     group = _group_to_roll(cluster)
     if group is None:
         return

@@ -41,6 +41,15 @@ def go_duration(text: str) -> float:
     return 60.0 * int(minutes or 0) + int(rest)
 
 
+def rebooted(story: Chronicle) -> set[str]:
+    """The nodes whose instance was stopped and started again."""
+    return {
+        event["involvedObject"]["name"]
+        for _, event in story.versions("events")
+        if event["reason"] == "Rebooted"
+    }
+
+
 @rule
 def containers_run_within_their_pods_life(story: Chronicle) -> Iterator[str]:
     for now, pod in story.versions("pods"):
@@ -109,11 +118,12 @@ def a_crash_loop_waits_as_the_kubelet_does(story: Chronicle) -> Iterator[str]:
 @rule
 def a_container_that_failed_is_looked_after_within_seconds(story: Chronicle) -> Iterator[str]:
     since: dict[str, float] = {}
+    stopped = rebooted(story)
     for entry in (each for each in story.entries if each.resource == "pods" and each.after):
         pod = entry.after
         uid = pod["metadata"]["uid"]
         began = since.pop(uid, entry.at)
-        if entry.at - began > 15 and pod["spec"].get("nodeName") not in entry.silent:
+        if entry.at - began > 15 and pod["spec"].get("nodeName") not in stopped:
             yield f"{name(pod)} was terminated for {entry.at - began:.0f} s"
         failed = any("terminated" in box["state"] for box in pod["status"].get(
             "containerStatuses", ()))  # fmt: skip
@@ -129,14 +139,9 @@ def a_container_that_failed_is_looked_after_within_seconds(story: Chronicle) -> 
 
 @rule
 def restarts_take_their_time(story: Chronicle) -> Iterator[str]:
-    # A kubelet that starts anew has forgotten how long it waited.
-    rebooted = {
-        event["involvedObject"]["name"]
-        for _, event in story.versions("events")
-        if event["reason"] == "Rebooted"
-    }
+    forgetful = rebooted(story)  # a kubelet that starts anew doesn't know how long it waited
     for now, pod in story.versions("pods"):
-        if pod["spec"].get("nodeName") in rebooted:
+        if pod["spec"].get("nodeName") in forgetful:
             continue
         for box in pod["status"].get("containerStatuses", ())[:1]:
             least = sum(map(backoff, range(1, box["restartCount"])))
@@ -295,6 +300,14 @@ def what_is_stopped_does_nothing(story: Chronicle) -> Iterator[str]:
             host = entry.after["source"].get("host")
             if host in entry.silent:
                 yield f"{entry.after['reason']} from a stopped {host}"
+
+
+@rule
+def critical_pods_are_never_evicted(story: Chronicle) -> Iterator[str]:
+    for _, pod in story.versions("pods"):
+        evicted = pod["status"].get("reason") == "Evicted"
+        if evicted and pod["spec"].get("priorityClassName", "").startswith("system-"):
+            yield f"{name(pod)} is critical and was evicted"
 
 
 @rule
