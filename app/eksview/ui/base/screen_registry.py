@@ -31,7 +31,8 @@ class ScreenSpec(Struct, frozen=True):
     `screen` is `module:class`, imported when the screen is first opened, so that the first frame
     waits for home only. `title` is the label of `key` in the line of screens. `help` describes the
     command and the key. `argument` is the kind of name that may follow the command, with which the
-    class is then called after the view.
+    class is then called after the view. `narrowed_by` is what may follow the command of a table:
+    `namespace`, `filter` or both.
     """
 
     name: str
@@ -42,6 +43,7 @@ class ScreenSpec(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     opens: Opens = Opens.PLACE
     argument: str = ""
+    narrowed_by: tuple[str, ...] = ()
 
     def make(self, view: "View", *arguments: str) -> "Screen[Any]":
         """Import the screen's class and return a new screen."""
@@ -59,22 +61,22 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec(
         "nodes", "eksview.ui.nodes.nodes_screen:NodesScreen",
         "all nodes",
-        title="Nodes", key="2", aliases=("no", "node"),
+        title="Nodes", key="2", aliases=("no", "node"), narrowed_by=("filter",),
     ),
     ScreenSpec(
         "pods", "eksview.ui.pods.pods_screen:PodsScreen",
         "all pods",
-        title="Pods", key="3", aliases=("po", "pod"),
+        title="Pods", key="3", aliases=("po", "pod"), narrowed_by=("namespace", "filter"),
     ),
     ScreenSpec(
         "instances", "eksview.ui.nodes.mapping_screen:MappingScreen",
         "each node with its EC2 instance",
-        title="EC2", key="4", aliases=("ec2",),
+        title="EC2", key="4", aliases=("ec2", "instance"), narrowed_by=("filter",),
     ),
     ScreenSpec(
         "nodegroups", "eksview.ui.nodes.nodegroups_screen:NodegroupsScreen",
         "desired, actual, Ready nodes",
-        title="Nodegroups", aliases=("ng",),
+        title="Nodegroups", aliases=("ng", "nodegroup"), narrowed_by=("filter",),
     ),
     ScreenSpec(
         "access", "eksview.ui.access.screen:AccessScreen",
@@ -109,7 +111,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec(
         "ctx", "eksview.ui.dialogs.contexts:ContextsScreen",
         "switch to another context",
-        title="Contexts", aliases=("context",), opens=Opens.SWITCH, argument="context",
+        title="Contexts", aliases=("context", "contexts"), opens=Opens.SWITCH, argument="context",
     ),
 )  # fmt: skip
 BY_NAME = {spec.name: spec for spec in SCREENS}

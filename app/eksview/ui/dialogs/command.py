@@ -1,17 +1,20 @@
 """The command line that `:` opens."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from contextlib import suppress
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import cells, clean
 from eksview.ui.base.text_line import TextLine, WordLines
 from eksview.ui.base.view import View
-from eksview.ui.dialogs.commands import COMMANDS, Command, CommandError, complete, parse
+from eksview.ui.dialogs.command_history import CommandHistory
+from eksview.ui.dialogs.commands import Command, complete, meaning, parse, takes_context
 from eksview.ui.text.layout import fold
 from eksview.ui.text.styled_text import width_of
 from eksview.ui.text.words import Tone, Words
@@ -67,21 +70,31 @@ class CommandScreen(ModalScreen[Command | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back", tooltip="Close", id="command.back"),
-        Binding("tab,down", "cycle(1)", "Complete", tooltip="Next completion", id="command.next"),
+        Binding("tab", "cycle(1)", "Complete", tooltip="Next completion", id="command.next"),
         Binding(
-            "shift+tab,up",
+            "shift+tab",
             "cycle(-1)",
             "Complete",
             show=False,
             tooltip="Previous completion",
             id="command.previous",
         ),
-    ]
+        Binding("up", "recall(-1)", "Older", tooltip="The command before", id="command.older"),
+        Binding(
+            "down", "recall(1)", "Newer", show=False, tooltip="The command after it",
+            id="command.newer",
+        ),
+    ]  # fmt: skip
 
-    def __init__(self, view: View, choices: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, view: View, choices: Mapping[str, Sequence[str]], history: CommandHistory
+    ) -> None:
         super().__init__()
         self._view = view
-        self._choices = choices
+        self._choices = dict(choices)
+        self._history = history
+        self._reading: Literal["", "not asked", "asked", "submitted"] = "not asked"
+        """How far the contexts are read, which are asked for by a command that takes one."""
         self._completions: tuple[str, ...] = ()
         self._at = -1
 
@@ -94,6 +107,7 @@ class CommandScreen(ModalScreen[Command | None]):
 
     def on_mount(self) -> None:
         self.query_one("#colon", TextLine).show(((" :", "accent"),))
+        self._history.begin()
         self._offer("")
         self.set_focus(self.query_one(Input))
 
@@ -101,47 +115,83 @@ class CommandScreen(ModalScreen[Command | None]):
         if not self._completions:
             return
         self._at = (self._at + by) % len(self._completions) if self._at >= 0 or by > 0 else -1
-        box = self.query_one(Input)
-        with self.prevent(Input.Changed):
-            box.value = self._completions[self._at]
-        box.cursor_position = len(box.value)
+        self._fill(self._completions[self._at])
         self._hint()
 
+    def action_recall(self, by: int) -> None:
+        """Show an older or newer command of this session."""
+        line = self._history.move(by, self.query_one(Input).value)
+        if line is not None:
+            self._fill(line)
+            self._offer(line)
+
     def on_input_changed(self, event: Input.Changed) -> None:
+        if self._reading == "submitted":
+            self._reading = "asked"
         self._offer(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Return the command, or show why the text isn't one."""
         event.stop()
-        if not event.value.strip():
-            self.dismiss(None)
-            return
-        command = parse(event.value, self._choices)
-        if isinstance(command, CommandError):
-            self._show(((f" {clean(command.reason)}", "warn"),))
+        if self._reading and takes_context(event.value):
+            self._reading = "submitted"
+            self._show(((f" Reading the kubeconfig{self._view.glyphs.more}", "dim"),))
+        elif event.value.strip(" :"):
+            self._submit(event.value)
         else:
+            self.dismiss(None)
+
+    def _submit(self, text: str) -> None:
+        command = parse(text, self._choices)
+        if isinstance(command, Command):
+            self._history.add(text)
             self.dismiss(command)
+            return
+        if command.line:
+            self._fill(command.line)
+            self._complete(command.line)
+        self._show(((f" {clean(command.reason)}", "warn"),))
+
+    async def _read_contexts(self) -> None:
+        with suppress(UserError):  # then any name is accepted, and switching reports the problem
+            contexts = await self._view.backend.contexts()
+            self._choices["context"] = [context.name for context in contexts]
+        submitted, self._reading = self._reading == "submitted", ""
+        text = self.query_one(Input).value
+        if submitted:
+            self._submit(text)
+        else:
+            self._offer(text)
+
+    def _fill(self, line: str) -> None:
+        box = self.query_one(Input)
+        with self.prevent(Input.Changed):
+            box.value = line
+        box.cursor_position = len(line)
 
     def _offer(self, text: str) -> None:
-        self._completions, self._at = complete(text, self._choices), -1
+        if self._reading == "not asked" and takes_context(text):
+            self._reading = "asked"
+            self.run_worker(self._read_contexts())
+        self._complete(text)
         self._hint()
 
-    def _hint(self) -> None:
-        if not self._completions:
-            self._show(())
-            return
-        start = max(0, min(self._at, len(self._completions) - 1) - SHOWN + 1)
-        words: list[tuple[str, Tone]] = []
-        for number, line in enumerate(self._completions[start : start + SHOWN], start):
-            shown = clean(line.rpartition(" ")[2])
-            words.append((f" {shown} ", "accent" if number == self._at else "dim"))
-        self._show((*words, *self._help()))
+    def _complete(self, text: str) -> None:
+        self._completions, self._at = complete(text, self._choices), -1
 
-    def _help(self) -> Words:
-        """Return the help of the only command that matches."""
-        names = {line.partition(" ")[0] for line in self._completions}
-        spec = next((spec for spec in COMMANDS if names == {spec.name}), None)
-        return ((f"  {spec.help}", "faint"),) if spec else ()
+    def _hint(self) -> None:
+        """Show what Enter does, and the completions."""
+        text = self.query_one(Input).value
+        does = meaning(text, self._choices) if text.strip(" :") else ""
+        words: list[tuple[str, Tone]] = []
+        if does:
+            words.append((f" {self._view.glyphs.right} {does} ", "text"))
+        start = max(0, min(self._at, len(self._completions) - 1) - SHOWN + 1)
+        for number, line in enumerate(self._completions[start : start + SHOWN], start):
+            if line != text or self._at >= 0:
+                shown = clean(line.partition(" ")[2] or line)
+                words.append((f" {shown} ", "accent" if number == self._at else "dim"))
+        self._show(tuple(words))
 
     def _show(self, words: Words) -> None:
         self.query_one(HintLines).show(words)

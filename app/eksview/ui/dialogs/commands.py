@@ -1,31 +1,63 @@
 """The `:` commands: their names, parsing and completion."""
 
-from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from eksview.ui.base.screen_registry import SCREENS
+from eksview.domain.base.near_names import FEW, MOST, brief, either, near_names
+from eksview.domain.base.text import clean
+from eksview.ui.base.screen_registry import SCREENS, ScreenSpec
+
+Choices = Mapping[str, Sequence[str]]
+"""The existing names by kind of argument; a kind without an entry accepts any name."""
+
+ALL = "all"
+"""The argument that stands for all namespaces."""
+_FILTERING = frozenset("=!<>~|/")
+"""Characters that no namespace has."""
 
 
 class Spec(Struct, frozen=True):
-    """A command; `argument` is the kind of name that may follow it, or must if `needed`."""
+    """A command; `argument` is the kind of name that may follow it, or must if `needed`.
+
+    With `filters`, a filter of the table may follow.
+    """
 
     name: str
     help: str
+    title: str
     argument: str = ""
     needed: bool = False
+    filters: bool = False
+
+    @property
+    def usage(self) -> str:
+        """The command with what may follow it."""
+        words = [f":{self.name}", self.argument.upper(), "FILTER" * self.filters]
+        return " ".join(filter(None, words))
+
+
+def _of_screen(screen: ScreenSpec) -> Spec:
+    namespace = "namespace" if "namespace" in screen.narrowed_by else ""
+    return Spec(
+        screen.name,
+        screen.help,
+        screen.title,
+        argument=screen.argument or namespace,
+        filters="filter" in screen.narrowed_by,
+    )
 
 
 COMMANDS = (
-    *(Spec(screen.name, screen.help, screen.argument) for screen in SCREENS),
-    Spec("ns", "pods of one or all namespaces", argument="namespace"),
-    Spec("theme", "change the theme", argument="theme", needed=True),
-    Spec("help", "all keys and commands"),
-    Spec("quit", "quit eksview"),
+    *map(_of_screen, SCREENS),
+    Spec("ns", "pods of one or all namespaces", "Pods", argument="namespace"),
+    Spec("theme", "change the theme", "Theme", argument="theme", needed=True),
+    Spec("help", "all keys and commands", "Help"),
+    Spec("quit", "quit eksview", "Quit"),
 )
 ALIASES: Mapping[str, str] = {
     "namespace": "ns",
+    "namespaces": "ns",
     "?": "help",
     "q": "quit",
     "q!": "quit",
@@ -35,65 +67,143 @@ _BY_NAME = {spec.name: spec for spec in COMMANDS}
 
 
 class Command(Struct, frozen=True):
-    """A parsed command: its name and its argument."""
+    """A parsed command: its name, its argument and a filter."""
 
     name: str
     argument: str = ""
+    filter: str = ""
 
 
 class CommandError(Struct, frozen=True):
-    """The reason why a text isn't a command, in one sentence."""
+    """The reason why a text isn't a command, in one sentence, and the line to go on with."""
 
     reason: str
+    line: str = ""
 
 
-def parse(text: str, choices: Mapping[str, Sequence[str]]) -> Command | CommandError:
-    """Parse a line; `choices` has the existing names by kind of argument.
-
-    A kind without an entry accepts any name. A unique prefix of a name is accepted for it.
-    """
-    word, _, rest = text.strip().removeprefix(":").strip().partition(" ")
-    argument = rest.strip()
-    name = _match(ALIASES.get(word.lower(), word.lower()), list(_BY_NAME))
-    if name is None:
-        similar = get_close_matches(word.lower(), [*_BY_NAME, *ALIASES], 1)
-        hint = f" (did you mean {similar[0]}?)" if similar else ""
-        return CommandError(f"Unknown command {word}{hint}; `?` lists all.")
-    spec = _BY_NAME[name]
-    if argument and not spec.argument:
-        return CommandError(f":{spec.name} takes no argument.")
-    if not argument:
-        usage = f"Usage: :{spec.name} {spec.argument.upper()}"
-        if spec.argument in choices:
-            usage += f" ({', '.join(choices[spec.argument])})"
-        return CommandError(usage) if spec.needed else Command(spec.name)
-    names = choices.get(spec.argument)
-    if names is None:
-        return Command(spec.name, argument)
-    chosen = _match(argument, names)
-    if chosen is None:
-        return CommandError(f"Unknown {spec.argument} {argument}.")
-    return Command(spec.name, chosen)
-
-
-def complete(text: str, choices: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Return the complete lines that the text may become, the most likely first."""
-    word, space, rest = text.lstrip().partition(" ")
-    if not space:
-        return tuple(spec.name for spec in COMMANDS if spec.name.startswith(word.lower()))
-    spec = _BY_NAME.get(ALIASES.get(word.lower(), word.lower()))
+def parse(text: str, choices: Choices) -> Command | CommandError:
+    """Parse a line. A beginning of a name is accepted if no other name begins so."""
+    word, rest = _split(text)
+    spec = _spec_of(word)
     if spec is None:
-        return ()
+        near = near_names(word, [*_BY_NAME, *ALIASES], MOST * 2)
+        meant = list(dict.fromkeys(ALIASES.get(name, name) for name in near))[:MOST]
+        return CommandError(f"Unknown command {brief(word)}{_hint(meant)}; `?` lists all.")
+    if rest and not (spec.argument or spec.filters):
+        return CommandError(f":{spec.name} takes no argument.")
+    argument, filter_text = _arguments(spec, rest)
+    if spec.needed and not argument:
+        listed = ", ".join(map(clean, choices.get(spec.argument, ())))
+        return CommandError(f"Usage: {spec.usage} ({listed})", f"{spec.name} ")
+    names = _names(spec, choices)
+    chosen = _match(argument, names) if argument and names is not None else argument
+    if chosen is None:
+        return CommandError(_unknown(spec, argument, names or ()))
+    return Command(spec.name, chosen, filter_text)
+
+
+def complete(text: str, choices: Choices) -> tuple[str, ...]:
+    """Return the complete lines that the text may become, the most likely first."""
+    word, space, rest = text.lstrip().removeprefix(":").partition(" ")
+    if not space:
+        return tuple(_named(word.lower()))
+    spec = _BY_NAME.get(ALIASES.get(word.lower(), word.lower()))
     wanted = rest.strip().lower()
-    names = choices.get(spec.argument, ())
-    begin = [name for name in names if name.lower().startswith(wanted)]
+    if spec is None or (spec.filters and " " in rest.lstrip()):
+        return ()
+    names = _names(spec, choices) or ()
+    begin = [name for name in names if any(form.startswith(wanted) for form in _forms(name))]
     hold = [name for name in names if wanted in name.lower() and name not in begin]
     return tuple(f"{spec.name} {name}" for name in (*begin, *hold))
 
 
+def meaning(text: str, choices: Choices) -> str:
+    """Return what a line does, such as `Pods in shop`; empty for one that does nothing."""
+    command = parse(text, choices)
+    if isinstance(command, CommandError):
+        return ""
+    spec = _BY_NAME[command.name]
+    place = {"": "", ALL: " of all namespaces"}.get(command.argument, f" in {command.argument}")
+    if spec.argument != "namespace":
+        place = f" {command.argument}" if command.argument else ""
+    with_filter = f" with {command.filter}" if command.filter else ""
+    shown = clean(place + with_filter)
+    return f"{spec.title}{shown}" if shown else f"{spec.title}: {spec.help}"
+
+
+def takes_context(text: str) -> bool:
+    """Check whether a line names a context, or is about to."""
+    word, space, _ = text.lstrip().removeprefix(":").partition(" ")
+    spec = _spec_of(word)
+    return bool(space) and spec is not None and spec.argument == "context"
+
+
+def _split(text: str) -> tuple[str, str]:
+    word, _, rest = text.strip().removeprefix(":").strip().partition(" ")
+    return word, rest.strip()
+
+
+def _spec_of(word: str) -> Spec | None:
+    name = _match(ALIASES.get(word.lower(), word.lower()), list(_BY_NAME))
+    return _BY_NAME[name] if name else None
+
+
+def _arguments(spec: Spec, rest: str) -> tuple[str, str]:
+    """Return the argument and the filter; `/` begins a filter, as it does in a table."""
+    if not spec.filters:
+        return rest, ""
+    first, _, more = rest.partition(" ")
+    if not spec.argument or first.startswith("-") or _FILTERING.intersection(first):
+        return "", rest.removeprefix("/").strip()
+    return first, more.strip().removeprefix("/").strip()
+
+
+def _names(spec: Spec, choices: Choices) -> Sequence[str] | None:
+    names = choices.get(spec.argument)
+    if names is None or spec.argument != "namespace":
+        return names
+    return [*(name for name in names if name != ALL), ALL]
+
+
+def _named(word: str) -> Iterator[str]:
+    """Yield the commands that begin with a word, then synonyms of others."""
+    begin = [name for name in _BY_NAME if name.startswith(word)]
+    yield from begin
+    for alias, name in ALIASES.items():
+        if word and alias.startswith(word) and name not in begin:
+            yield alias
+
+
+def _unknown(spec: Spec, argument: str, names: Sequence[str]) -> str:
+    hint = _hint(near_names(argument, names))
+    if spec.argument != "namespace":
+        if not hint and len(names) <= FEW:
+            hint = f" (there are {', '.join(map(brief, names)) or 'none'})"
+        return f"Unknown {spec.argument} {brief(argument)}{hint}."
+    more = f"; `:{spec.name} /{brief(argument)}` filters" if spec.filters else ""
+    return f"No pods in namespace {brief(argument)}{hint}{more}."
+
+
+def _hint(near: Sequence[str]) -> str:
+    return f" (did you mean {either(near)}?)" if near else ""
+
+
 def _match(text: str, names: Sequence[str]) -> str | None:
-    """Return the name that equals the text, or the only one that begins with it."""
+    """Return the name that equals the text, or the only one that begins with it.
+
+    What follows an ARN's last `/` and the themes' `eksview-` counts like the whole name.
+    """
     if text in names:
         return text
-    begin = [name for name in names if text and name.startswith(text)]
-    return begin[0] if len(begin) == 1 else None
+    wanted = text.lower()
+    equal = [name for name in names if wanted in _forms(name)]
+    begin = [name for name in names if any(form.startswith(wanted) for form in _forms(name))]
+    for matches in (equal, begin):
+        if len(matches) == 1 and wanted:
+            return matches[0]
+    return None
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    whole = name.lower()
+    return whole, whole.rpartition("/")[2], whole.removeprefix("eksview-")

@@ -47,10 +47,7 @@ def sections(screen: Screen[object], show: Callable[[Binding], str]) -> tuple[Se
         Section(_title(node, screen), tuple(_lines(actions.values(), show)))
         for node, actions in places.items()
     ]
-    commands = tuple(
-        KeyLine(f":{spec.name}" + (f" {spec.argument.upper()}" if spec.argument else ""), spec.help)
-        for spec in COMMANDS
-    )
+    commands = tuple(KeyLine(spec.usage, spec.help) for spec in COMMANDS)
     syntax = tuple(KeyLine(example, meaning) for example, meaning in SYNTAX)
     return (*keys, Section("Filters, after /", syntax), Section("Commands", commands))
 

@@ -13,7 +13,8 @@ from eksview.ui.base.messages import Open, OpenFilter, OpenGroup, OpenMapped, Op
 from eksview.ui.base.screen_registry import BY_NAME, HOME, INSTANCES, NODES, PODS, Opens
 from eksview.ui.base.tabbed_screen import TabbedScreen
 from eksview.ui.base.view import View
-from eksview.ui.dialogs.commands import Command
+from eksview.ui.dialogs.command_history import CommandHistory
+from eksview.ui.dialogs.commands import ALL, Command
 from eksview.ui.shell import routes
 from eksview.ui.text.palette import THEMES
 
@@ -41,6 +42,7 @@ class Navigation:
         """The screens after home, the current one last."""
         self._left: list[LiveScreen] = []  # opened objects to end once they are out of the stack
         self._opened = 0
+        self._history = CommandHistory()
         self._previous: str | Open | None = None
 
     @property
@@ -88,7 +90,7 @@ class Navigation:
 
     def type_command(self) -> None:
         """Ask for a command and run it."""
-        self._app.push_screen(routes.command(self._view, self._choices()), self._run)
+        self._app.push_screen(routes.command(self._view, self._choices(), self._history), self._run)
 
     def open(self, message: Open) -> None:
         """Show the object that a message names, if it still exists."""
@@ -120,16 +122,26 @@ class Navigation:
             case None:
                 return
             case Command("ns", namespace):
-                cast("PodsScreen", self._place(PODS)).choose(namespace)
-                self.go(PODS)
+                self._show_table(Command(PODS, namespace or ALL))
             case Command("theme", theme):
                 app.theme = theme
             case Command("help"):
                 app.call_later(app.run_action, "help")
             case Command("quit"):
                 app.exit()
+            case Command(name) if BY_NAME[name].narrowed_by:
+                self._show_table(command)
             case Command(name, argument):
                 self.go(name, argument)
+
+    def _show_table(self, command: Command) -> None:
+        """Show a table, of a namespace and with a filter if the command has them."""
+        if command.argument:
+            pods = cast("PodsScreen", self._place(command.name))
+            pods.choose("" if command.argument == ALL else command.argument)
+        self._go_to_place(command.name)
+        if command.filter:
+            cast("TableScreen", self._place(command.name)).narrow(command.filter)
 
     def _choices(self) -> Mapping[str, Sequence[str]]:
         """Return the names that exist, by the kind of a command's argument."""

@@ -24,6 +24,7 @@ from eksview.ui.base.view import View
 if TYPE_CHECKING:
     from eksview.ui.base.messages import Subject
     from eksview.ui.dialogs.command import CommandScreen
+    from eksview.ui.dialogs.command_history import CommandHistory
     from eksview.ui.dialogs.help import HelpScreen
     from eksview.ui.sessions.node_shell_dialog import FindProgram, NodeShellDialog
     from eksview.ui.trace.commands_dialog import CommandsDialog
@@ -113,10 +114,12 @@ def node_shells(
     )
 
 
-def command(view: View, choices: Mapping[str, Sequence[str]]) -> "CommandScreen":
+def command(
+    view: View, choices: Mapping[str, Sequence[str]], history: "CommandHistory"
+) -> "CommandScreen":
     from eksview.ui.dialogs.command import CommandScreen
 
-    return CommandScreen(view, choices)
+    return CommandScreen(view, choices, history)
 
 
 def keys(view: View, screen: Screen[Any], show: Callable[[Binding], str]) -> "HelpScreen":
