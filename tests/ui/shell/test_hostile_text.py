@@ -75,7 +75,7 @@ WORDS = pytest.mark.parametrize("words", [False, True], ids=["names", "all"])
 async def test_no_screen_writes_what_a_terminal_would_obey(spec: ScreenSpec, words: bool) -> None:
     app = HostileApp(words=words)
     async with shown(app) as pilot:
-        app._navigation.go(spec.name)
+        app.navigation.go(spec.name)
         await _settle(pilot)
         await _walk(pilot)
         assert app.is_running
@@ -108,9 +108,9 @@ async def test_no_opened_object_writes_what_a_terminal_would_obey(
     async with shown(app) as pilot:
         await _settle(pilot)
         for number, message in enumerate(OPENED[kind](app.view.store)):
-            app._navigation.open(message)
+            app.navigation.open(message)
             await _settle(pilot)
             assert len(app.screen_stack) > 1
             await _walk(pilot, keys=number == 0)
-            app._navigation.go(HOME)
+            app.navigation.go(HOME)
     assert foreign(bytes(app.terminal.written)) == set()
