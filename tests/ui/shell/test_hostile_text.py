@@ -1,10 +1,10 @@
 """Every screen, tab, dialog and toast of a hostile cluster, by the bytes its driver writes."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import pytest
 from textual.pilot import Pilot
-from textual.screen import Screen
 
 from eksview.store.selectors.eks import EKS
 from eksview.store.selectors.nodegroups import nodegroup_rows
@@ -33,37 +33,35 @@ async def _settle(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
-async def _back(pilot: Pilot[None], screen: Screen[object]) -> None:
-    """Close what a key has opened."""
-    app = pilot.app
-    while app.screen is not screen and screen in app.screen_stack:
-        app.pop_screen()
-    if app.screen is not screen:
-        app.push_screen(screen)
+async def _show(pilot: Pilot[None], opens: Callable[[], None]) -> None:
+    """Close the dialogs that a key has opened, and show the walked screen again."""
+    while pilot.app.screen.is_modal:
+        pilot.app.pop_screen()
+    opens()
     await _settle(pilot)
 
 
-async def _press_every_key(pilot: Pilot[None]) -> None:
+async def _press_every_key(pilot: Pilot[None], opens: Callable[[], None]) -> None:
     """Press what works here, which opens all dialogs and toasts."""
-    screen = pilot.app.screen
-    keys = [key for key in screen.active_bindings if key not in LEAVING]
+    keys = [key for key in pilot.app.screen.active_bindings if key not in LEAVING]
     for key in keys:
         await pilot.press(key)
         await _settle(pilot)
         if pilot.app.screen.is_modal:
             await pilot.press("down", "enter")
             await _settle(pilot)
-        await _back(pilot, screen)
+        await _show(pilot, opens)
 
 
-async def _walk(pilot: Pilot[None], *, keys: bool = True) -> None:
+async def _walk(pilot: Pilot[None], opens: Callable[[], None], *, keys: bool = True) -> None:
     """Show all tabs of a screen, and press all its keys."""
+    await _show(pilot, opens)
     screen = pilot.app.screen
     for tab in screen.TABS if isinstance(screen, TabbedScreen) else ():
         screen.look(tab.id)
         await _settle(pilot)
     if keys:
-        await _press_every_key(pilot)
+        await _press_every_key(pilot, opens)
 
 
 WORDS = pytest.mark.parametrize("words", [False, True], ids=["names", "all"])
@@ -75,9 +73,8 @@ WORDS = pytest.mark.parametrize("words", [False, True], ids=["names", "all"])
 async def test_no_screen_writes_what_a_terminal_would_obey(spec: ScreenSpec, words: bool) -> None:
     app = HostileApp(words=words)
     async with shown(app) as pilot:
-        app.navigation.go(spec.name)
         await _settle(pilot)
-        await _walk(pilot)
+        await _walk(pilot, lambda: app.navigation.go(spec.name))
         assert app.is_running
     assert foreign(bytes(app.terminal.written)) == set()
 
@@ -99,6 +96,11 @@ def test_every_object_that_opens_is_walked() -> None:
     assert OPENED.keys() == routes._DETAILS.keys()
 
 
+def _reopen(app: HostileApp, message: Open) -> None:
+    app.navigation.go(HOME)
+    app.navigation.open(message)
+
+
 @WORDS
 @pytest.mark.parametrize("kind", OPENED, ids=lambda kind: kind.__name__)
 async def test_no_opened_object_writes_what_a_terminal_would_obey(
@@ -108,9 +110,6 @@ async def test_no_opened_object_writes_what_a_terminal_would_obey(
     async with shown(app) as pilot:
         await _settle(pilot)
         for number, message in enumerate(OPENED[kind](app.view.store)):
-            app.navigation.open(message)
-            await _settle(pilot)
+            await _walk(pilot, partial(_reopen, app, message), keys=number == 0)
             assert len(app.screen_stack) > 1
-            await _walk(pilot, keys=number == 0)
-            app.navigation.go(HOME)
     assert foreign(bytes(app.terminal.written)) == set()
