@@ -1,5 +1,6 @@
 """Errors as one sentence with the remedy, and the RBAC rule that grants a permission."""
 
+import json
 from collections.abc import Iterable
 
 from eksview.domain.base.reading import Permission
@@ -122,8 +123,7 @@ def _role_and_binding(
     name: str, namespace: str, rules: Iterable[str], subject_kind: str, subject: str
 ) -> str:
     kind = "Role" if namespace else "ClusterRole"
-    space = f"\n  namespace: {namespace}" if namespace else ""
-    escaped = clean(subject).replace('"', '\\"') or "YOU"
+    space = f"\n  namespace: {_quoted(namespace)}" if namespace else ""
     listed = "\n".join(rules)
     return f"""apiVersion: rbac.authorization.k8s.io/v1
 kind: {kind}
@@ -143,8 +143,13 @@ roleRef:
 subjects:
 - apiGroup: rbac.authorization.k8s.io
   kind: {subject_kind}
-  name: "{escaped}"
+  name: {_quoted(subject or "YOU")}
 """
+
+
+def _quoted(text: str) -> str:
+    """Return a YAML text, which is JSON's: a namespace may be called 123 and a user `CORP\\ada`."""
+    return json.dumps(text, ensure_ascii=clean(text) != text)
 
 
 def _rule(permission: Permission) -> str:

@@ -17,6 +17,7 @@ from eksview.domain.rows.access import AccessRequest, RbacFact
 from eksview.domain.rows.aws import NodegroupRow
 from eksview.store.selectors.readings import access_entries, chain_inputs
 from eksview.ui.access.text import chain_lines, map_lines, who_lines
+from eksview.ui.base.messages import OpenRule
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.base.view import View
@@ -80,6 +81,11 @@ class AccessScreen(PagesScreen):
             rbac = value_of(self.view.store.facts.rbac)
             return who_lines(self._readers(rbac), rbac, width, glyphs)
         return chain_lines(self._steps, width, glyphs, copies=fixable(self._steps))
+
+    def subject(self) -> OpenRule | None:
+        """Return the first remedy of the first broken step, whole."""
+        step = fixable(self._steps)
+        return OpenRule(step.todo[0]) if step is not None else None
 
     def copied(self) -> str:
         """Return a remedy of the first broken step, the next one each time; else the answer."""

@@ -133,7 +133,18 @@ class OpenGroup(OpenObject):
         return clean(self.name)
 
 
-Subject: TypeAlias = OpenNode | OpenPod | OpenInstance | OpenCall | OpenMapped | OpenGroup
+class OpenRule(OpenObject):
+    """A request to show the text that grants a missing right; its key is the text."""
+
+    TABS = frozenset({"details", "yaml"})
+
+    def text(self, store: Store) -> str:  # noqa: ARG002 - as its base
+        return self.key
+
+
+Subject: TypeAlias = (
+    OpenNode | OpenPod | OpenInstance | OpenCall | OpenMapped | OpenGroup | OpenRule
+)
 """The object under a cursor: it can be opened, and its name copied."""
 
 

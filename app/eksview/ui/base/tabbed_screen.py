@@ -11,7 +11,7 @@ from textual.worker import WorkType
 
 from eksview.ui.base.lines_view import LinesView
 from eksview.ui.base.live_screen import Frame
-from eksview.ui.base.messages import Resumed
+from eksview.ui.base.messages import OpenRule, Resumed
 from eksview.ui.base.searched_screen import SearchedScreen
 from eksview.ui.base.tab_line import Tab, TabLine
 from eksview.ui.base.text_line import WordLines
@@ -81,6 +81,10 @@ class TabbedScreen(SearchedScreen):
         Binding(
             "shift+tab", "next(-1)", "Previous tab", show=False, tooltip="Previous tab",
             id="tabs.previous",
+        ),
+        Binding(
+            "enter", "open_rule", "Show the rule", key_display="enter",
+            tooltip="Show what grants the missing right", id="tabs.rule",
         ),
     ]  # fmt: skip
     TABS: ClassVar[tuple[Tab, ...]]
@@ -176,8 +180,15 @@ class TabbedScreen(SearchedScreen):
         return "" if tab in self._bodies else super().why_not_look(tab)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable `next` where there is one tab."""
+        """Disable `next` where there is one tab, and `open_rule` where no right is missing."""
+        if action == "open_rule" and not isinstance(self.subject(), OpenRule):
+            return False
         return super().check_action(action, parameters) and (action != "next" or len(self.TABS) > 1)
+
+    def action_open_rule(self) -> None:
+        """Open the text that grants the missing right."""
+        if isinstance(subject := self.subject(), OpenRule):
+            self.post_message(subject)
 
     def action_next(self, by: int) -> None:
         names = list(self._bodies)

@@ -8,10 +8,11 @@ from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import clean
 from eksview.domain.control_plane.components import Component
 from eksview.domain.control_plane.evidence import NAMESPACE
+from eksview.ui.base.messages import OpenRule
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen
 from eksview.ui.base.view import View
-from eksview.ui.cluster.component_text import ComponentFacts, component_lines
+from eksview.ui.cluster.component_text import ComponentFacts, component_lines, missing_rule
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Words
 
@@ -38,8 +39,13 @@ class ComponentScreen(PagesScreen):
     def crumb(self) -> str:
         return clean(self._component)
 
+    def subject(self) -> OpenRule | None:
+        """Return the rule that would show the component."""
+        rule = missing_rule(self._facts(self._assessed)) if self._assessed else ""
+        return OpenRule(rule) if rule else None
+
     def copied(self) -> str:
-        return clean(self._component)
+        return super().copied() or clean(self._component)
 
     def fill(self) -> None:
         """Assess the component once for both the head and the text."""

@@ -65,13 +65,21 @@ def _hidden(facts: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words
     for line in rest:
         yield ((_INDENT + line, "text"),)
     yield ()
-    source = "leases" if facts.component.name in LEADERS else "readyz"
-    probe = facts.probes.get(source)
-    if probe is not None and probe.missing is not None:
-        yield (("A cluster administrator can grant it:", "dim"),)
-        for line in rbac_yaml(probe.missing, facts.user).splitlines():
+    if rule := missing_rule(facts):
+        yield (("A cluster administrator can grant it (c copies it):", "dim"),)
+        for line in rule.splitlines():
             yield ((_INDENT + clean(line), "text"),)
         yield ()
+
+
+def missing_rule(facts: ComponentFacts) -> str:
+    """Return the RBAC objects that would show the component; empty if no right is missing."""
+    if not facts.component.why_unseen:
+        return ""
+    source = "leases" if facts.component.name in LEADERS else "readyz"
+    probe = facts.probes.get(source)
+    missing = probe.missing if probe is not None else None
+    return "" if missing is None else rbac_yaml(missing, facts.user)
 
 
 def _latency(facts: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words]:

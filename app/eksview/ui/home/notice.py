@@ -96,14 +96,20 @@ def _refused(view: View, overview: Overview, link: Link, width: int, ink: Ink) -
     palette = ink.palette
     reason = clean(link.reason) or "Can't list nodes: RBAC denies `list nodes`."
     lines = _sentence(Health.BAD, reason, palette.bad, width, ink)
-    if view.store.nodes:
+    rule = missing_rule(view, overview)
+    if not rule:
         return lines
-    if link.missing is None:
-        return lines
-    user = overview.identity.user if overview.identity else ""
-    intro = wrap("A cluster administrator can grant it with:", max(10, width))
+    intro = wrap("A cluster administrator can grant it with (c copies it):", max(10, width))
     head: list[Spans] = [[(line, palette.dim)] for line in intro]
-    return [*lines, [], *head, *granting(rbac_yaml(link.missing, user), width, ink)]
+    return [*lines, [], *head, *granting(rule, width, ink)]
+
+
+def missing_rule(view: View, overview: Overview) -> str:
+    """Return the RBAC objects that would let this user list the nodes; empty if none is missing."""
+    link = view.store.links.get(Kind.NODE.value)
+    if link is None or link.missing is None or view.store.nodes:
+        return ""
+    return rbac_yaml(link.missing, overview.identity.user if overview.identity else "")
 
 
 def granting(yaml: str, width: int, ink: Ink) -> list[Spans]:

@@ -8,14 +8,14 @@ from textual.widget import Widget
 
 from eksview.store.rates import SAMPLE
 from eksview.ui.base.live_screen import Frame, LiveScreen
-from eksview.ui.base.messages import OpenFilter, OpenNode
+from eksview.ui.base.messages import OpenFilter, OpenNode, OpenRule
 from eksview.ui.base.screen_registry import HOME
 from eksview.ui.base.view import View
 from eksview.ui.home.api_link import ApiLink
 from eksview.ui.home.attention import LEAST, Attention
 from eksview.ui.home.control_plane import ControlPlane
 from eksview.ui.home.node_states import NodeStates
-from eksview.ui.home.workers import Workers
+from eksview.ui.home.workers import Workers, subject_at
 
 _FRAME = 3  # lines of header, path and footer
 _WORKERS = 7  # the fewest useful lines of the workers, frame included
@@ -83,10 +83,9 @@ class ArchitectureScreen(LiveScreen):
     def on_resize(self) -> None:
         self._set_heights()
 
-    def subject(self) -> OpenNode | None:
-        name = self.workers_panel.chosen
-        chosen = self.workers_panel.has_focus and name in self.view.store.nodes
-        return OpenNode(name) if chosen else None
+    def subject(self) -> OpenNode | OpenRule | None:
+        panel = self.workers_panel
+        return subject_at(self.view, self.overview, panel.chosen) if panel.has_focus else None
 
     def action_filter(self) -> None:
         self.post_message(OpenFilter())

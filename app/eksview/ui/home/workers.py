@@ -13,10 +13,10 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.store.changes import Changes
 from eksview.store.selectors.overview import Overview
-from eksview.ui.base.messages import OpenNode
+from eksview.ui.base.messages import OpenNode, OpenRule
 from eksview.ui.base.view import View
 from eksview.ui.home.node_states import NodeStates
-from eksview.ui.home.notice import notice
+from eksview.ui.home.notice import missing_rule, notice
 from eksview.ui.home.panel import FRAME_LINES, SIDES, Panel
 from eksview.ui.home.worker_lines import WorkerLines
 from eksview.ui.home.worker_state import FINE, Scene, Worker
@@ -238,7 +238,7 @@ class Workers(Panel):
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return why an action would do nothing with these nodes."""
         match action, parameters:
-            case "open", _ if self.chosen not in self._states.workers:
+            case "open", _ if subject_at(self.view, self._overview, self.chosen) is None:
                 return "There is no node to open."
             case "zoom", (1,) if self._lines.plan.zoom == max(Zoom):
                 return "The nodes are shown in full."
@@ -285,8 +285,9 @@ class Workers(Panel):
 
     def action_open(self) -> None:
         """Open the node under the cursor."""
-        if self.chosen in self._states.workers:
-            self.post_message(OpenNode(self.chosen))
+        subject = subject_at(self.view, self._overview, self.chosen)
+        if subject is not None:
+            self.post_message(subject)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the node at the pointer; open it if it is chosen already."""
@@ -314,6 +315,14 @@ class Workers(Panel):
             self._top = min(self._top, first)
             self._top = max(self._top, place.line + plan.form.height - height)
         self._top = max(0, min(self._top, len(plan.lines) - height))
+
+
+def subject_at(view: View, overview: Overview, chosen: str) -> OpenNode | OpenRule | None:
+    """Return the chosen node, or the rule that would show the nodes."""
+    if chosen in view.store.nodes:
+        return OpenNode(chosen)
+    rule = missing_rule(view, overview)
+    return OpenRule(rule) if rule else None
 
 
 def _common(scene: Scene) -> tuple[object, ...]:

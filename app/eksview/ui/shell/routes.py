@@ -18,6 +18,7 @@ from eksview.ui.base.messages import (
     OpenInstance,
     OpenNode,
     OpenPod,
+    OpenRule,
 )
 from eksview.ui.base.view import View
 
@@ -76,6 +77,12 @@ def _request(view: View, message: OpenCall) -> LiveScreen | None:
     return None if request is None else CallScreen(view, request)
 
 
+def _rule(view: View, message: OpenRule) -> LiveScreen:
+    from eksview.ui.access.rule_screen import RuleScreen
+
+    return RuleScreen(view, message.key)
+
+
 _DETAILS: Mapping[type[Open], Callable[[View, Any], LiveScreen | None]] = {
     OpenNode: _node,
     OpenPod: _pod,
@@ -83,6 +90,7 @@ _DETAILS: Mapping[type[Open], Callable[[View, Any], LiveScreen | None]] = {
     OpenComponent: _component,
     OpenGroup: _group,
     OpenCall: _request,
+    OpenRule: _rule,
 }
 
 

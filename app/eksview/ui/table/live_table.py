@@ -73,9 +73,13 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
     ]
 
     _stepped = float("-inf")
+    instead: Subject | None = None
+    """What is opened and copied while there are no rows, such as the rule that would grant them."""
 
     def subject(self) -> Subject | None:
-        """Return the message that opens the row under the cursor; None without rows."""
+        """Return the message that opens the row under the cursor, or `instead` without rows."""
+        if not self.total:
+            return self.instead
         key = self._viewport.key
         if key is None or self.current is None or not self.shown:
             return None

@@ -11,6 +11,7 @@ from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.live.trust import HEALTH, Trust
 from eksview.ui.base.live_screen import Frame
+from eksview.ui.base.messages import OpenRule
 from eksview.ui.base.view import View
 from eksview.ui.table.filtered_screen import FilteredScreen
 from eksview.ui.table.stream_state import StreamState
@@ -71,6 +72,7 @@ class TableScreen(FilteredScreen):
     def frame(self, frame: Frame) -> None:
         self.now = frame.now
         self._state.sync(frame.now)
+        self.table.instead = self._rule()
         self.table.say(*self._note())
         self.table.stale = self.stale()
         full = frame.full or frame.changes.reset
@@ -103,13 +105,20 @@ class TableScreen(FilteredScreen):
             return ((f"Sorting {self.table.total:,} {self.NOUN}{more}", "dim"),)
         if self.table.total:
             return self._no_match(self.NOUN)
-        if link is not None and link.missing is not None:
-            return _refusal(rbac_yaml(link.missing, self._user), self.table.size.height)
+        if (rule := self._rule()) is not None:
+            return _refusal(rule.key, self.table.size.height)
         if trust is Trust.LOADING or link is None:
             return ((f"Loading {self.NOUN}{more}", "dim"),)
         if trust is not Trust.LIVE:
             return ((self.unread(), "dim"),)
         return ((self.nothing(), "text"),)
+
+    def _rule(self) -> OpenRule | None:
+        """Return the rule that would grant the rows; None where none is missing."""
+        link = self.view.store.links.get(self.LINK)
+        if link is None or link.missing is None:
+            return None
+        return OpenRule(rbac_yaml(link.missing, self._user))
 
     @property
     def _user(self) -> str:
@@ -120,10 +129,10 @@ class TableScreen(FilteredScreen):
 def _refusal(rule: str, height: int) -> Words:
     lines: list[str] = [clean(line) for line in rule.rstrip().splitlines()]
     if len(lines) + 3 > height and "---" in lines:  # the binding is less important than the role
-        lines = lines[: lines.index("---")]
+        lines = [*lines[: lines.index("---")], "--- (Enter shows the binding too)"]
     width = max(map(cells, lines), default=0)
     return (
-        ("This role would grant it. A cluster administrator can apply it:", "dim"),
+        ("This role would grant it. A cluster administrator can apply it (c copies it):", "dim"),
         ("", "text"),
         *((fit(line, width), "text") for line in lines),
     )
