@@ -2,8 +2,10 @@
 
 import pytest
 from msgspec.structs import replace
+from rich.segment import Segment
 from rich.style import Style
 from textual.pilot import Pilot
+from textual.strip import Strip
 from textual.widgets import Input
 
 from eksview.domain.rows.kube import Kind
@@ -11,6 +13,7 @@ from eksview.store.store import Store
 from eksview.ui.nodes.nodes_screen import NodesScreen
 from eksview.ui.pods.pods_screen import PodsScreen
 from eksview.ui.text.palette import palette, sparing
+from eksview.ui.text.styled_text import on_cursor
 from tests.ui.table_app import TableApp, press, shown, store_of
 from tests.ui.table_rows import NOW, node, pod
 
@@ -91,6 +94,21 @@ def test_a_match_is_seen_without_colors(colors: bool) -> None:
     app = TableApp(PodsScreen, pods_store())
     full = palette(app.current_theme)
     assert sparing(full, colors=colors).match == full.match == Style(bold=True, underline=True)
+
+
+def test_a_match_is_underlined_below_a_cursor_of_reverse_video() -> None:
+    full = sparing(palette(TableApp(PodsScreen, pods_store()).current_theme), colors=True)
+    line = Strip([Segment("a"), Segment("web", full.match), Segment("b", full.bad)])
+    drawn = on_cursor(line, Style(), full)
+    assert [each.text for each in drawn if each.style and each.style.underline] == ["web"]
+    assert all(each.style and each.style.reverse for each in drawn)
+
+
+async def test_the_footer_shows_no_slash_while_a_filter_is_typed() -> None:
+    app = TableApp(PodsScreen, pods_store())
+    async with app.run_test(size=(120, 24)) as pilot:
+        assert "/ Filter" in (await shown(app, pilot)).splitlines()[-1]
+        assert "/ Filter" not in (await typed(app, pilot, "we/b")).splitlines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,11 @@ class InputBar(Horizontal):
         """The text as typed."""
         return self._input.value
 
+    @property
+    def typing(self) -> bool:
+        """True while it has the keys."""
+        return self._input.has_focus
+
     def open(self) -> None:
         """Show the bar and give it the keys."""
         self.display = True

@@ -38,7 +38,9 @@ class SearchedScreen(LiveScreen):
         """The widgets that may be shown."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable `clear` without a search, so that Esc goes back."""
+        """Disable `clear` without a search, so that Esc goes back, and `search` while typing."""
+        if action == "search":
+            return not self._search.typing
         if action == "clear":
             return self._search.display
         return super().check_action(action, parameters)

@@ -57,7 +57,9 @@ class FilteredScreen(LiveScreen):
         return self.table.subject()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable `clear` without a filter, so that Esc goes back."""
+        """Disable `clear` without a filter, so that Esc goes back, and `filter` while typing."""
+        if action == "filter":
+            return not self._filter.typing
         if action == "clear":
             return self._filter.display
         return super().check_action(action, parameters)
