@@ -31,6 +31,8 @@ HEARD_RANK = 4
 REST = 5
 SCREENS = Slot((("1-9", "accent"), (" Screens", "dim")), rank=RANKS["screens"])
 """The keys of the screens, which the line below the header spells out."""
+KUBERNETES, AWS = "k8s", "aws"
+"""Before the time since each was heard."""
 HEARD = 4
 """Cells of the age at the right, fixed so that its changes don't move the keys."""
 STATE = 6
@@ -73,7 +75,7 @@ class FooterLine(TextLine):
         if health is Health.WARN:
             age = f"{self.view.glyphs.warn} {age}"
         state = TONE_OF[health] if health in (Health.WARN, Health.BAD) else "dim"
-        return (("aws ", "faint"), (age.rjust(STATE), state))
+        return ((f"{AWS} ", "faint"), (age.rjust(STATE), state))
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
@@ -108,7 +110,9 @@ class FooterLine(TextLine):
 
     def _paint_slots(self) -> None:
         heard = Slot(
-            (("k8s ", "faint"), (self._heard.rjust(HEARD), "dim")), rank=HEARD_RANK, side="right"
+            ((f"{KUBERNETES} ", "faint"), (self._heard.rjust(HEARD), "dim")),
+            rank=HEARD_RANK,
+            side="right",
         )
         aws = Slot(self._aws, rank=HEARD_RANK, side="right")
         self._shown = choose((*self._keys, heard, aws), self.size.width)

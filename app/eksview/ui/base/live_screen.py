@@ -83,6 +83,10 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         """Return the object under the cursor, to open it or copy its name."""
         return None
 
+    def legend(self) -> Iterable[tuple[str, str]]:
+        """Return the marks that only this screen has, with their meanings, for its help."""
+        return ()
+
     def entered(self) -> Subject | None:
         """Return the node on which `s` opens a session."""
         return self.subject()

@@ -8,6 +8,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from eksview.domain.filter.syntax import SYNTAX
+from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.dialogs.commands import COMMANDS
 
 _WORDS = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⇥": "tab"}
@@ -35,7 +36,8 @@ class Section(Struct, frozen=True):
 def sections(screen: Screen[object], show: Callable[[Binding], str]) -> tuple[Section, ...]:
     """Return the keys that work at the focus, innermost first, then filters and commands.
 
-    A key that an inner widget takes isn't listed again for an outer one.
+    A key that an inner widget takes isn't listed again for an outer one. The marks of a screen
+    are below its own keys.
     """
     places: dict[DOMNode, dict[str, list[ActiveBinding]]] = {}
     for active in screen.active_bindings.values():
@@ -47,8 +49,12 @@ def sections(screen: Screen[object], show: Callable[[Binding], str]) -> tuple[Se
         Section(_title(node, screen), tuple(_lines(actions.values(), show)))
         for node, actions in places.items()
     ]
+    marks = screen.legend() if isinstance(screen, LiveScreen) else ()
+    legend = Section("Marks", tuple(KeyLine(*mark) for mark in marks))
     commands = tuple(KeyLine(spec.usage, spec.help) for spec in COMMANDS)
     syntax = tuple(KeyLine(example, meaning) for example, meaning in SYNTAX)
+    if legend.lines:
+        keys.insert(len(keys) - (screen.app in places), legend)
     return (*keys, Section("Filters, after /", syntax), Section("Commands", commands))
 
 

@@ -1,5 +1,6 @@
 """Home: the cluster as its architecture, from the control plane over the link to the workers."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,6 +15,7 @@ from eksview.ui.base.view import View
 from eksview.ui.home.api_link import ApiLink
 from eksview.ui.home.attention import LEAST, Attention
 from eksview.ui.home.control_plane import ControlPlane
+from eksview.ui.home.legend import legend
 from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.workers import Workers, subject_at
 
@@ -86,6 +88,9 @@ class ArchitectureScreen(LiveScreen):
     def subject(self) -> OpenNode | OpenRule | None:
         panel = self.workers_panel
         return subject_at(self.view, self.overview, panel.chosen) if panel.has_focus else None
+
+    def legend(self) -> Iterable[tuple[str, str]]:
+        return legend(self.view.glyphs)
 
     def action_filter(self) -> None:
         self.post_message(OpenFilter())

@@ -6,6 +6,7 @@ from rich.style import Style
 
 from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.base.text import cells
+from eksview.ui.home.legend import behind_mark, heart_mark, session_mark
 from eksview.ui.home.worker_state import Gauge, Load, Worker
 from eksview.ui.text.bars import bar, share_words
 from eksview.ui.text.glyphs import Glyphs
@@ -149,9 +150,9 @@ def _heart(worker: Worker, ink: Ink) -> Spans:
     if worker.stale:
         return [("stale", palette.warn)]
     if worker.beat == "-":
-        return [(f"{glyphs.heart}    -", palette.faint)]
+        return [(heart_mark(worker.beat, glyphs), palette.faint)]
     style = palette.dim if worker.beat_health is Health.OK else palette.state(worker.beat_health)
-    return [(f"{glyphs.heart} ", style), (f"{worker.beat:>4}", style)]
+    return [(heart_mark(worker.beat, glyphs), style)]
 
 
 def _gauge(name: str, gauge: Gauge, width: int, worker: Worker, ink: Ink) -> Spans:
@@ -168,7 +169,7 @@ def _bar(gauge: Gauge, width: int, worker: Worker, ink: Ink) -> Spans:
 
 def _version(worker: Worker, ink: Ink) -> Spans:
     palette = ink.palette
-    lag = f" {ink.glyphs.behind}{worker.behind}" if worker.behind else ""
+    lag = f" {behind_mark(worker.behind, ink.glyphs)}" if worker.behind else ""
     return [(worker.version, palette.dim), (lag, palette.dim if worker.stale else palette.warn)]
 
 
@@ -203,8 +204,7 @@ def _sessions(worker: Worker, ink: Ink) -> Spans:
     """Return a prompt where a session is open on the node, with the number of more than one."""
     if not worker.sessions:
         return []
-    number = str(worker.sessions) if worker.sessions > 1 else ""
-    return [(f">_{number}", ink.palette.accent)]
+    return [(session_mark(worker.sessions), ink.palette.accent)]
 
 
 def _rule(left: Spans, right: Spans, width: int, edge: Span, ink: Ink) -> Spans:
