@@ -12,6 +12,7 @@ from eksview.domain.live.api_call import (
     masked_path,
     verb_of,
 )
+from eksview.domain.live.command_context import CommandContext
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def kube(verb: str, target: str, **words) -> ApiCall:
     ],
 )
 def test_a_kubernetes_call_has_its_kubectl_command(call, expected):
-    assert command(call, context="prod") == expected
+    assert command(call, CommandContext("prod")) == expected
 
 
 def test_an_aws_call_has_its_aws_command():
@@ -157,7 +158,7 @@ def test_an_aws_call_has_its_aws_command():
             }
         ),
     )
-    assert command(call, region="us-west-2", profile="dev") == (
+    assert command(call, CommandContext("", "us-west-2", "dev")) == (
         "aws ec2 describe-instances --instance-ids i-1 i-2 "
         "--filters Name=tag:a,Values=b,c --include-all-instances --no-dry-run "
         "--region us-west-2 --profile dev"

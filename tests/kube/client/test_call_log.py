@@ -87,7 +87,12 @@ async def test_a_review_is_recorded_with_what_it_asks(world: World) -> None:
     found = recorded(connection)
     await rights(connection, (AccessRequest("get", "pods/log", "", "shop"),))
     (request,) = found.values()
-    assert request.parameters == (("verb", ("get",)), ("resource", ("pods/log",)))
+    assert request.parameters == (
+        ("verb", ("get",)),
+        ("resource", ("pods",)),
+        ("subresource", ("log",)),
+        ("namespace", ("shop",)),
+    )
 
 
 async def test_who_asked_is_recorded(world: World) -> None:

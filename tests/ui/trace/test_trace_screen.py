@@ -4,11 +4,12 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.domain.live.api_call import ApiCall, masked_parameters
+from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.server import ServerTimings, Timing
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenCall, OpenMapped, OpenNode, OpenPod
 from eksview.ui.text.glyphs import UNICODE
-from eksview.ui.trace.call_text import CommandContext, ServerMetrics, request_lines
+from eksview.ui.trace.call_text import ServerMetrics, request_lines
 from eksview.ui.trace.commands_dialog import commands
 from tests.ui.access.test_access_screen import texts
 from tests.ui.aws_account import LOST, instance_id, populate_aws

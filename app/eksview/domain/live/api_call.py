@@ -2,13 +2,14 @@
 
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, quote, unquote
 
 from msgspec import Struct
 
 from eksview.domain.base.secrets import MASK, mask
+from eksview.domain.live.command_context import CommandContext
 
 Service: TypeAlias = Literal["kubernetes", "aws"]
 Parameters: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
@@ -126,11 +127,9 @@ def resource_of(path: str) -> ResourcePath | None:
     return ResourcePath(part["group"], part["kind"], part["namespace"], part["name"], part["sub"])
 
 
-def command(call: ApiCall, *, context: str = "", region: str = "", profile: str = "") -> str:
+def command(call: ApiCall, context: CommandContext) -> str:
     """Return the equivalent command for a shell."""
-    if call.service == "aws":
-        return _aws(call, region, profile)
-    return _kubectl(call, context)
+    return _aws(call, context) if call.service == "aws" else _kubectl(call, context)
 
 
 _REVIEWS = {
@@ -140,23 +139,33 @@ _REVIEWS = {
 }
 
 
-def _kubectl(call: ApiCall, context: str) -> str:
-    words = ["kubectl", *(("--context", context) if context else ())]
+def _kubectl(call: ApiCall, context: CommandContext) -> str:
     path, _, query = call.target.partition("?")
     resource = resource_of(path)
     if resource is not None and resource.kind in _REVIEWS:
-        arguments = " ".join(value for _, values in call.parameters for value in values)
-        return " ".join([shlex.join(words), _REVIEWS[resource.kind], arguments]).strip()
+        return context.kubectl(*_REVIEWS[resource.kind].split(), *_reviewed(call))
     if resource is None or resource.sub or call.verb not in ("get", "list", "watch"):
-        return shlex.join([*words, "get", "--raw", call.target])
+        return context.kubectl("get", "--raw", call.target)
     kind = f"{resource.kind}.{resource.group}" if resource.group else resource.kind
-    words += ["get", kind, *((resource.name, "-o", "yaml") if resource.name else ())]
+    words = ["get", kind, *((resource.name, "-o", "yaml") if resource.name else ())]
     if resource.namespace:
         words += ["-n", resource.namespace]
     elif not resource.name and resource.kind not in _CLUSTER_SCOPED:
         words.append("-A")
     words += _options(dict(parse_qsl(query)))
-    return shlex.join([*words, *(("--watch",) if call.verb == "watch" else ())])
+    return context.kubectl(*words, *(("--watch",) if call.verb == "watch" else ()))
+
+
+def _reviewed(call: ApiCall) -> Iterator[str]:
+    """Yield the arguments of `auth can-i`, which asks about the context's namespace by default."""
+    for name, values in call.parameters:
+        match name:
+            case "namespace":
+                yield from ("-n", *values)
+            case "subresource":
+                yield f"--subresource={values[0]}"
+            case _:
+                yield from values
 
 
 _CLUSTER_SCOPED = (
@@ -170,14 +179,12 @@ def _options(query: Mapping[str, str]) -> list[str]:
     return [word for name, flag in flags if query.get(name) for word in (flag, query[name])]
 
 
-def _aws(call: ApiCall, region: str, profile: str) -> str:
-    service = call.target.split(" ", 1)[0]
-    words = ["aws", service, kebab(call.verb)]
+def _aws(call: ApiCall, context: CommandContext) -> str:
+    words = [kebab(call.verb)]
     for name, values in call.parameters:
-        words += _flag(kebab(name), values)
-    words += ["--region", region] if region else []
-    words += ["--profile", profile] if profile else []
-    return shlex.join(words)
+        if kebab(name) != "next-token":  # the AWS CLI turns the pages itself
+            words += _flag(kebab(name), values)
+    return context.aws(call.target.split(" ", 1)[0], *words)
 
 
 def _flag(name: str, values: Sequence[str]) -> list[str]:

@@ -74,6 +74,7 @@ class Target(Struct, frozen=True):
     namespace: str
     insecure: bool = False  # TLS is not verified
     source: str = ""  # the kubeconfig file, IN_CLUSTER, or DESCRIBED and where
+    files: tuple[str, ...] = ()  # of the kubeconfig, absolute
 
     @property
     def kubectl(self) -> str | None:

@@ -99,6 +99,12 @@ def _reviewed(body: dict[str, Any] | None) -> dict[str, Any]:
     resource = request.get("resource") or request.get("path") or ""
     if request.get("group"):
         resource += f".{request['group']}"
-    if request.get("subresource"):
-        resource += f"/{request['subresource']}"
-    return {"verb": request["verb"], "resource": resource} if request.get("verb") else {}
+    if request.get("name"):
+        resource += f"/{request['name']}"
+    words = {
+        "verb": request.get("verb"),
+        "resource": resource,
+        "subresource": request.get("subresource"),
+        "namespace": request.get("namespace") or spec.get("namespace"),
+    }
+    return {name: value for name, value in words.items() if value}

@@ -55,6 +55,7 @@ class ClusterAccess(Struct, frozen=True):
     impersonate: tuple[tuple[str, str], ...] = ()
     exec: Exec | None = None
     id_token: IdToken | None = None
+    files: tuple[str, ...] = ()  # of the kubeconfig, absolute
 
     def __repr__(self) -> str:
         return f"Access({self.context!r}, {self.server!r})"
@@ -74,4 +75,5 @@ class ClusterAccess(Struct, frozen=True):
             namespace=self.namespace,
             insecure=self.insecure or not self.secure,
             source=self.source,
+            files=self.files,
         )

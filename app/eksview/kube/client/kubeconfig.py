@@ -198,6 +198,7 @@ def resolve(kubeconfig: Kubeconfig, context: str | None = None) -> ClusterAccess
         user=fields.user,
         namespace=fields.namespace,
         source=kubeconfig.source,
+        files=tuple(str(path.absolute()) for path in kubeconfig.files),
         ca=_authority(cluster, url, file, f"cluster {clean(fields.cluster)}"),
         insecure=cluster.insecure_skip_tls_verify,
         tls_server_name=cluster.tls_server_name,

@@ -1,6 +1,6 @@
 """The context that every screen and widget is given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
@@ -30,6 +30,7 @@ class View(Struct):
     clock: Clock
     palette: Callable[[], Palette]
     pace: FrameRate
+    environ: Mapping[str, str] = {}
 
     @property
     def server_minor(self) -> int:

@@ -38,12 +38,13 @@ def reach_of(view: View, find_program: FindProgram | None) -> Reach:
     target = value_of(view.store.facts.target)
     identity = last_of(view.store.facts.aws_identity)
     settings = view.settings
+    files = target.files if target else ()
     return Reach(
         programs=None if find_program is None else frozenset(filter(find_program, PROGRAMS)),
         region=identity.region if identity else settings.region or "",
         profile=identity.profile if identity else settings.profile or "",
         context=target.kubectl if target else settings.context or "",
-        kubeconfig=settings.kubeconfig or "",
+        kubeconfig=files[0] if len(files) == 1 else settings.kubeconfig or "",
         jump=settings.jump,
         user=settings.ssh_user,
         image=settings.debug_image,

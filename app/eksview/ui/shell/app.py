@@ -77,6 +77,7 @@ class EksviewApp(WayActions, inherit_bindings=False):
         self._make_backend = make_backend
         self._log_file = log
         self._time = clock
+        self._environ = environ
         self._served = served  # one of many in this process, which goes on
         self._settled = _nothing if served else freeze_heap  # another session may end soon
         self._shells = ShellLauncher(self, environ, served=served)
@@ -102,6 +103,7 @@ class EksviewApp(WayActions, inherit_bindings=False):
             clock=store.time.now,
             palette=partial(palette_of, self),
             pace=FrameRate(self._settings),
+            environ=self._environ,
         )
         self.navigation = Navigation(self, self.view)
         self._frames = FramePainter(self, self.view, lent=self._shells.lent, settled=self._settled)

@@ -4,7 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from eksview.domain.base.reading import last_of, value_of
 from eksview.domain.base.text import clean
-from eksview.domain.live.api_call import ApiCall
+from eksview.domain.live.api_call import ApiCall, command
+from eksview.domain.live.command_context import (
+    CommandContext,
+    ambient_profile,
+    ambient_region,
+    kept_variables,
+)
 from eksview.domain.tables.trace_columns import outcome, took_words
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.live_screen import Frame
@@ -14,7 +20,7 @@ from eksview.ui.base.tabbed_screen import TabbedScreen
 from eksview.ui.base.view import View
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Words
-from eksview.ui.trace.call_text import CommandContext, ServerMetrics, command_line, request_lines
+from eksview.ui.trace.call_text import ServerMetrics, request_lines
 from eksview.ui.trace.trace_table import health_of
 
 PERIOD = 30.0  # seconds between two readings of /metrics, which is megabytes in a large cluster
@@ -45,7 +51,7 @@ class CallScreen(TabbedScreen):
         return OpenCall(self._request.key)
 
     def copied(self) -> str:
-        return command_line(self._request, command_context(self.view))
+        return command(self._request, command_context(self.view))
 
     def head(self) -> Sequence[Slot]:
         request, health = self._request, health_of(self._request)
@@ -63,11 +69,15 @@ class CallScreen(TabbedScreen):
 
 
 def command_context(view: View) -> CommandContext:
-    """Return the kubectl context, region and profile of the cluster that is shown."""
+    """Return the options that lead to the cluster and the account that are shown."""
     target = value_of(view.store.facts.target)
     identity = last_of(view.store.facts.aws_identity)
+    settings, environ = view.settings, view.environ
+    region, profile = (identity.region, identity.profile) if identity else ("", "")
     return CommandContext(
-        context=target.context if target else "",
-        region=identity.region if identity else "",
-        profile=identity.profile if identity else "",
+        context=target.context if target and target.kubectl != "" else "",
+        region=region or settings.region or ambient_region(environ),
+        profile=profile or settings.profile or ambient_profile(environ),
+        files=target.files if target else (),
+        environ=kept_variables(environ),
     )

@@ -7,6 +7,7 @@ from msgspec import Struct
 from eksview.domain.base.text import cells, clean
 from eksview.domain.kube.apiserver_metrics import of_request
 from eksview.domain.live.api_call import ApiCall, command
+from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.server import ServerTimings, Timing
 from eksview.domain.tables.trace_columns import clock_time, outcome, took_words
 from eksview.ui.text.glyphs import Glyphs
@@ -14,14 +15,6 @@ from eksview.ui.text.layout import entry, fold
 from eksview.ui.text.words import Tone, Words
 
 _COLUMN = 14
-
-
-class CommandContext(Struct, frozen=True):
-    """The options of a command line that select the cluster and the AWS account."""
-
-    context: str = ""
-    region: str = ""
-    profile: str = ""
 
 
 class ServerMetrics(Struct, frozen=True):
@@ -52,13 +45,8 @@ def request_lines(
         yield from entry(clean(name), clean(" ".join(values)), _COLUMN, width, "dim", indent=0)
     yield ()
     yield (("Equivalent command", "strong"),)
-    for line in fold(clean(command_line(request, context)), width - 2):
+    for line in fold(clean(command(request, context)), width - 2):
         yield (("  ", "text"), (line, "accent"))
-
-
-def command_line(request: ApiCall, context: CommandContext) -> str:
-    """Return the command that sends the same request."""
-    return command(request, context=context.context, region=context.region, profile=context.profile)
 
 
 def _flow(request: ApiCall, glyphs: Glyphs) -> Iterator[Words]:

@@ -1,15 +1,16 @@
 """The equivalent commands of what is on a screen, to copy."""
 
-import shlex
 from collections.abc import Collection, Iterator
 from typing import ClassVar
 
 from msgspec import Struct
 from textual.binding import Binding, BindingType
 
+from eksview.domain.base.reading import last_of, value_of
 from eksview.domain.base.text import clean
 from eksview.domain.kube.node_labels import instance_id
-from eksview.domain.live.api_call import ApiCall
+from eksview.domain.live.api_call import ApiCall, command
+from eksview.domain.live.command_context import CommandContext
 from eksview.store.store import Store
 from eksview.ui.base.messages import (
     OpenCall,
@@ -23,7 +24,6 @@ from eksview.ui.base.view import View
 from eksview.ui.dialogs.choice_list import Entry, command_lines, folded
 from eksview.ui.dialogs.picker import PickerScreen
 from eksview.ui.trace.call_screen import command_context
-from eksview.ui.trace.call_text import CommandContext, command_line
 
 
 class EquivalentCommand(Struct, frozen=True):
@@ -37,7 +37,11 @@ def commands(
     store: Store, subject: Subject | None, context: CommandContext, links: Collection[str] = ()
 ) -> tuple[EquivalentCommand, ...]:
     """Return the commands about the subject, then the last ones of these links (none: of all)."""
-    entries = [*_about(store, subject, context), *_links(store, context, links)]
+    entries = [
+        *_kubeconfig(store, context),
+        *_about(store, subject, context),
+        *_links(store, context, links),
+    ]
     return tuple({entry.command: entry for entry in entries}.values())
 
 
@@ -53,34 +57,38 @@ def _about(
             yield from _about(store, subject.target(store), context)
         case OpenPod(uid=uid):
             if (pod := store.pods.get(uid)) is not None:
-                named = f"{shlex.quote(pod.name)} -n {shlex.quote(pod.namespace)}"
-                yield EquivalentCommand("this pod", f"{_kubectl(context)} get pod {named} -o yaml")
-                yield EquivalentCommand("this pod", f"{_kubectl(context)} describe pod {named}")
+                named = pod.name, "-n", pod.namespace
+                get = context.kubectl("get", "pod", *named, "-o", "yaml")
+                yield EquivalentCommand("this pod", get)
+                yield EquivalentCommand("this pod", context.kubectl("describe", "pod", *named))
         case OpenCall(number=number):
             if (request := store.requests.get(number)) is not None:
-                yield EquivalentCommand("this call", command_line(request, context))
+                yield EquivalentCommand("this call", command(request, context))
 
 
 def _of_node(store: Store, name: str, context: CommandContext) -> Iterator[EquivalentCommand]:
-    kubectl = _kubectl(context)
-    yield EquivalentCommand("this node", f"{kubectl} get node {shlex.quote(name)} -o yaml")
-    yield EquivalentCommand("this node", f"{kubectl} describe node {shlex.quote(name)}")
-    selector = shlex.quote(f"spec.nodeName={name}")
-    yield EquivalentCommand("its pods", f"{kubectl} get pods -A --field-selector {selector}")
+    yield EquivalentCommand("this node", context.kubectl("get", "node", name, "-o", "yaml"))
+    yield EquivalentCommand("this node", context.kubectl("describe", "node", name))
+    pods = context.kubectl("get", "pods", "-A", "--field-selector", f"spec.nodeName={name}")
+    yield EquivalentCommand("its pods", pods)
     node = store.nodes.get(name)
     if node is not None and (instance := instance_id(node.provider_id)):
         yield EquivalentCommand("its instance", _instance(instance, context))
 
 
-def _kubectl(context: CommandContext) -> str:
-    return shlex.join(["kubectl", *(("--context", context.context) if context.context else ())])
-
-
 def _instance(instance: str, context: CommandContext) -> str:
-    words = ["aws", "ec2", "describe-instances", "--instance-ids", instance]
-    words += ["--region", context.region] if context.region else []
-    words += ["--profile", context.profile] if context.profile else []
-    return shlex.join(words)
+    return context.aws("ec2", "describe-instances", "--instance-ids", instance)
+
+
+def _kubeconfig(store: Store, context: CommandContext) -> Iterator[EquivalentCommand]:
+    """Yield what makes the context of a cluster that EKS described: it is in no kubeconfig yet.
+
+    The context's name is the cluster's ARN, as `update-kubeconfig` writes it.
+    """
+    target, identity = value_of(store.facts.target), last_of(store.facts.aws_identity)
+    if target is not None and target.kubectl is None and identity is not None:
+        made = context.aws("eks", "update-kubeconfig", "--name", identity.cluster)
+        yield EquivalentCommand("first: the context for kubectl", made)
 
 
 def _links(
@@ -93,7 +101,7 @@ def _links(
         latest[request.source, request.verb, path + reviewed] = request
     for request in latest.values():
         if request.source in links or (not links and request.source not in ("detail", "access")):
-            yield EquivalentCommand(request.source or "eksview", command_line(request, context))
+            yield EquivalentCommand(request.source or "eksview", command(request, context))
 
 
 class CommandsDialog(PickerScreen[EquivalentCommand, str | None]):
