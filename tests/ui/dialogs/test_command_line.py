@@ -112,7 +112,7 @@ async def test_tab_completes_contexts_once_they_are_read() -> None:
         await shows(app, "Reading the kubeconfig…")
         await press("x", "backspace")  # an edited line is no longer submitted
         gate.set()
-        await shows(app, f"→ Contexts {arn(12)}")
+        await shows(app, f"→ Contexts {arn(12)}", "payments-0012 us-west-2 111122223333")
         await press("tab")
         assert line(app) == f"ctx {arn(12)}"
         await press("enter")

@@ -9,8 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from eksview.domain.aws.target import eks_name
 from eksview.domain.base.errors import UserError
-from eksview.domain.base.text import cells, clean
+from eksview.domain.base.text import Clean, cells, clean
 from eksview.ui.base.text_line import TextLine, WordLines
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.command_history import CommandHistory
@@ -63,6 +64,13 @@ def flowed(words: Words, width: int) -> list[Words]:
         new = [[(f" {piece}", tone)] for piece in pieces]
         lines = [*lines, *new] if lines[-1] else new
     return [tuple(line) for line in lines]
+
+
+def _differing(line: str) -> Clean:
+    """Return what differs between completions: an argument, of an ARN only its parts."""
+    text = line.partition(" ")[2] or line
+    name = eks_name(text)
+    return clean(f"{name.cluster} {name.region} {name.account}".strip() if name else text)
 
 
 class CommandScreen(ModalScreen[Command | None]):
@@ -189,8 +197,7 @@ class CommandScreen(ModalScreen[Command | None]):
         start = max(0, min(self._at, len(self._completions) - 1) - SHOWN + 1)
         for number, line in enumerate(self._completions[start : start + SHOWN], start):
             if line != text or self._at >= 0:
-                shown = clean(line.partition(" ")[2] or line)
-                words.append((f" {shown} ", "accent" if number == self._at else "dim"))
+                words.append((f" {_differing(line)} ", "accent" if number == self._at else "dim"))
         self._show(tuple(words))
 
     def _show(self, words: Words) -> None:
