@@ -152,7 +152,7 @@ def test_the_apiservers_instances_are_counted_by_their_identity_leases() -> None
             Health.UNKNOWN,
             "not visible to you",
         ),
-        (seen(readyz(checks=ETCD_CHECKS, age=90)), Health.UNKNOWN, "not visible to you"),
+        (seen(readyz(checks=ETCD_CHECKS, age=90)), Health.UNKNOWN, "unknown"),
         (seen(readyz(checks=(Check("ping", True),))), Health.UNKNOWN, "not visible to you"),
         (seen(readyz(None)), Health.UNKNOWN, "unknown"),
         (seen(static_pods=[static_pod("etcd")]), Health.OK, "1/1 static pods"),
@@ -245,6 +245,24 @@ def test_an_unseen_etcd_says_why(evidence: Evidence, reason: str) -> None:
     assert card("etcd", evidence).why_unseen == reason
 
 
+@pytest.mark.parametrize(
+    ("probes", "word"),
+    [
+        ([], "unknown"),  # a credential plugin runs, so nothing was asked yet
+        ([leases_read(None)], "unknown"),
+        ([readyz(), leases_read()], "not visible to you"),
+        ([readyz(None, status=403), leases_read(None, **REFUSED)], "not visible to you"),
+    ],
+)
+@pytest.mark.parametrize("name", ["etcd", "kube-scheduler", "kube-controller-manager"])
+def test_what_was_not_asked_yet_is_unknown_and_not_refused(
+    name: str, probes: list[Probe], word: str
+) -> None:
+    component = card(name, seen(*probes))
+    assert (component.health, component.lines[0]) == (Health.UNKNOWN, word)
+    assert component.unseen == word
+
+
 # the ones that elect a leader
 
 
@@ -285,6 +303,7 @@ def test_polling_slowly_is_not_held_against_a_leader() -> None:
         (leases_read(), [], "no lease kube-scheduler in kube-system"),
         (leases_read(age=90), [lease("kube-scheduler", 91)], "leases not read for 90s"),
         (leases_read(None, reason="timed out"), [lease("kube-scheduler", 3)], "timed out"),
+        (leases_read(None, age=11), [], "leases in kube-system not read yet"),
     ],
 )
 def test_a_leader_without_a_fresh_lease_is_unknown_and_says_why(

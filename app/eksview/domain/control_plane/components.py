@@ -16,6 +16,7 @@ from eksview.domain.control_plane.evidence import (
     is_cut,
     is_hidden,
     is_old,
+    is_silent,
     join,
     lease_health,
     lease_reading,
@@ -64,6 +65,12 @@ class Component(Struct, frozen=True):
     pods: tuple[PodRow, ...] = ()
     latency: float | None = None  # of the last probe, seconds
     why_unseen: str = ""  # why something isn't visible
+    hidden: bool = False  # by missing rights or by the distribution; else it may only be unknown
+
+    @property
+    def unseen(self) -> str:
+        """Return the word for what UNKNOWN means here."""
+        return NOT_VISIBLE if self.hidden else NOT_KNOWN
 
 
 def components(evidence: Evidence) -> tuple[Component, ...]:
@@ -109,6 +116,7 @@ def _apiserver(
         pods=own,
         latency=ready.latency if ready else None,
         why_unseen=unknown_reason(ready, evidence.now) if judged is Health.UNKNOWN else "",
+        hidden=ready is not None and is_hidden(ready),
     )
 
 
@@ -133,14 +141,16 @@ def _etcd(evidence: Evidence, leases: Iterable[LeaseRow], own: tuple[PodRow, ...
     probe = _etcd_probe(evidence)
     checks = _etcd_checks(probe)
     judged, line = _storage(checks, probe, evidence, leases)
+    hidden = _is_etcd_hidden(evidence, checks)
     return Component(
         name=ETCD,
         title=ETCD,
         health=_with_pods(judged, own, instead=not is_cut(evidence)),
-        lines=_nonempty(line, pods_line(own)) or (_unseen(evidence),),
+        lines=_nonempty(line, pods_line(own)) or (NOT_VISIBLE if hidden else NOT_KNOWN,),
         checks=checks,
         pods=own,
         why_unseen=_no_etcd_reason(evidence, checks) if judged is Health.UNKNOWN else "",
+        hidden=hidden,
     )
 
 
@@ -188,6 +198,14 @@ def _storage(
     )
 
 
+def _is_etcd_hidden(evidence: Evidence, checks: tuple[Check, ...]) -> bool:
+    """Check for an answer that is refused or has nothing about etcd; none or an old one hasn't."""
+    probe = evidence.probes.get("readyz")
+    if probe is None or is_cut(evidence) or is_old(probe, evidence.now):
+        return False
+    return bool(checks) or not is_silent(probe)
+
+
 def _no_etcd_reason(evidence: Evidence, checks: tuple[Check, ...]) -> str:
     probe = evidence.probes.get("readyz")
     if is_cut(evidence):
@@ -209,20 +227,28 @@ def _leader(
     reason = "" if fresh else _no_lease_reason(name, evidence, lease)
     age = heartbeat_age(lease, evidence.now)
     holder = short_holder(lease.holder) if lease else ""
+    hidden = _is_lease_hidden(evidence, lease)
     return Component(
         name=name,
         title=_TITLES.get(name, name),
         health=_with_pods(judged, own, instead=not is_cut(evidence)),
-        lines=_nonempty(*_lease_lines(lease, holder, age, _unseen(evidence)), pods_line(own)),
+        lines=_nonempty(
+            *_lease_lines(lease, holder, age, NOT_VISIBLE if hidden else NOT_KNOWN), pods_line(own)
+        ),
         leader=holder,
         lease_age=age,
         pods=own,
         why_unseen=reason,
+        hidden=hidden,
     )
 
 
-def _unseen(evidence: Evidence) -> str:
-    return NOT_KNOWN if is_cut(evidence) else NOT_VISIBLE
+def _is_lease_hidden(evidence: Evidence, lease: LeaseRow | None) -> bool:
+    """Check for leases that are refused, or that were read without this one."""
+    if "leases" not in evidence.probes:
+        return False
+    reading = lease_reading(evidence)
+    return reading == "hidden" or (reading == "fresh" and lease is None)
 
 
 def _lease_lines(
@@ -240,6 +266,8 @@ def _no_lease_reason(name: str, evidence: Evidence, lease: LeaseRow | None) -> s
         return f"leases in {NAMESPACE} not read yet"
     if reading == "hidden":
         return clean(probe.reason) or f"you may not read leases in {NAMESPACE}"
+    if reading == "old" and probe.ok is None:
+        return clean(probe.reason) or f"leases in {NAMESPACE} not read yet"
     if reading == "old":
         since = human_duration(max(0.0, evidence.now - probe.at))
         return clean(probe.reason) or f"leases not read for {since}"

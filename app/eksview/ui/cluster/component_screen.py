@@ -1,7 +1,6 @@
 """The screen of one component of the control plane."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import value_of
@@ -17,12 +16,7 @@ from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Words
 
 PROBES = ("readyz", "livez", "version")
-_WORDS: dict[Health, Literal["healthy", "degraded", "failing", "not visible to you"]] = {
-    Health.OK: "healthy",
-    Health.WARN: "degraded",
-    Health.BAD: "failing",
-    Health.UNKNOWN: "not visible to you",
-}
+_WORDS = {Health.OK: "healthy", Health.WARN: "degraded", Health.BAD: "failing"}
 
 
 class ComponentScreen(PagesScreen):
@@ -62,7 +56,7 @@ class ComponentScreen(PagesScreen):
         mark = self.view.glyphs.mark(component.health)
         return (
             Slot(((f" {mark} ", tone), (component.name, "strong"))),
-            Slot(((_WORDS[component.health], tone),)),
+            Slot(((_WORDS.get(component.health, component.unseen), tone),)),
             *(Slot(((line, "dim"),), rank=2) for line in component.lines),
             Slot(((managed, "dim"),), 3, "right"),
         )

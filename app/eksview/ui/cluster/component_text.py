@@ -60,7 +60,7 @@ def _hidden(facts: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words
     reason = facts.component.why_unseen
     if not reason:
         return
-    first, *rest = fold(f"Not visible to you: {reason}", width - 2)
+    first, *rest = fold(f"{facts.component.unseen.capitalize()}: {reason}", width - 2)
     yield ((f"{glyphs.unknown} ", "unknown"), (first, "text"))
     for line in rest:
         yield ((_INDENT + line, "text"),)
