@@ -1,10 +1,11 @@
-"""How often rows of a table come, go and move."""
+"""How often rows of a table come, go and move, and how often its ages and counts do."""
 
 from collections.abc import Callable
 
 TOGETHER = 1.0  # seconds between two such moments
-LIVELY = 4.0  # at most, while there are such rows all the time
-SELDOM = 5.0  # where bytes are dear
+LIVELY = 8.0  # at most, while there are such rows all the time
+SELDOM = 8.0  # where bytes are dear
+READABLE = 5.0  # seconds between two changes of many ages, or of counts that change all the time
 
 
 class RowPace:
@@ -36,3 +37,24 @@ class RowPace:
         often = now - self.last < 2 * self._pause
         self._pause = min(LIVELY, 2 * self._pause) if often and self._worst_first() else TOGETHER
         self.last = now
+
+
+class TextPace:
+    """How often texts change that change with every second, such as ages and counts.
+
+    They change each second as long as no more than `few` do; many change together, and more rarely.
+    """
+
+    def __init__(self, few: int) -> None:
+        self._few = few
+        self._pause = TOGETHER
+        self._last = float("-inf")
+
+    def due(self, now: float) -> bool:
+        """Return whether it is time to change them."""
+        return abs(now - self._last) >= self._pause
+
+    def changed(self, now: float, count: int) -> None:
+        """Note how many of them have changed."""
+        self._last = now
+        self._pause = READABLE if count > self._few else TOGETHER

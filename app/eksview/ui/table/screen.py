@@ -14,6 +14,7 @@ from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenRule
 from eksview.ui.base.view import View
 from eksview.ui.table.filtered_screen import FilteredScreen
+from eksview.ui.table.row_pace import TextPace
 from eksview.ui.table.stream_state import StreamState
 from eksview.ui.text.words import Words, faded
 
@@ -32,7 +33,8 @@ class TableScreen(FilteredScreen):
         super().__init__(view)
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
         self._state = StreamState(view, self.LINK, beside=self.BESIDE)
-        self._counted = 0
+        self._figures = TextPace(0)
+        self._counts: Words = ()
         self.now = view.clock()
 
     @abstractmethod
@@ -77,9 +79,11 @@ class TableScreen(FilteredScreen):
         self.table.stale = self.stale()
         full = frame.full or frame.changes.reset
         self.table.sync(frame.now, self.touched(frame), full=full)
-        if full or int(frame.now) != self._counted:  # readable figures, fewer bytes
-            self._counted = int(frame.now)
+        second = int(frame.now)
+        if full or self._figures.due(second):  # readable figures, fewer bytes
+            before = self._counts
             self._count()
+            self._figures.changed(second, bool(before) and self._counts != before)
 
     def narrow(self, text: str) -> None:
         """Filter by a text that wasn't typed."""
@@ -88,6 +92,7 @@ class TableScreen(FilteredScreen):
     def _count(self) -> None:
         head: Words = self.head() if self.counted() else ((self.NOUN.capitalize(), "strong"),)
         head = faded(head, self.view.glyphs) if self.stale() else head
+        self._counts = head
         hidden = self.table.hidden_columns if self.table.shown else 0
         key = self.view.glyphs.right if self.table.wide else "w"
         more: Words = ((f"{hidden} more columns ", "faint"), (f"{key} ", "dim")) if hidden else ()

@@ -1,6 +1,7 @@
 """The display of a live table, without keys and mouse: rows in, changed cells out."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from time import monotonic
 from typing import Generic, TypeVar
 
@@ -11,6 +12,8 @@ from eksview.domain.base.clock import Clock
 from eksview.ui.base.painted_lines import PaintedLines
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import Viewport
+from eksview.ui.table.cell_cache import CellCache, RowCells
+from eksview.ui.table.column_layout import Layout
 from eksview.ui.table.column_set import ColumnSet
 from eksview.ui.table.line import (
     BAR,
@@ -88,6 +91,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
             kind.tight,
         )
         self._lines: list[RowLine] = []
+        self._cells: CellCache[RowT] = CellCache(pure=kind.pure)
         self._note: tuple[Note, ...] = ()
         self._painted_top = 0
         self._second = 0
@@ -293,23 +297,22 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         rows = [(key, row) for key in window if (row := self._model.row(key)) is not None]
         thumb = viewport.thumb(len(keys))
         while True:
-            lines = [self._line(at, key, row, at in thumb) for at, (key, row) in enumerate(rows)]
+            layout = self._columns.layout
+            draw = partial(_row_cells, self._kind, layout, self._ctx)
+            cells = self._cells.compose(rows, layout, self._second, draw)
+            lines = [
+                self._line(at, key, row, both, at in thumb)
+                for at, ((key, row), both) in enumerate(zip(rows, cells, strict=True))
+            ]
             grown = [self._columns.learn(line.texts) for line in lines]
             if not any(grown):
                 return lines
             self._columns.arrange()
 
-    def _line(self, at: int, key: str, row: RowT, thumb: bool) -> RowLine:
-        context, kind, placed = self._ctx, self._kind, self._columns.layout.placed
-        texts = tuple([each.column.cell(row, context) for each in placed])
-        tones = tuple(
-            [
-                kind.tone(each.column, row, context, text)
-                for each, text in zip(placed, texts, strict=True)
-            ]
-        )
+    def _line(self, at: int, key: str, row: RowT, cells: RowCells, thumb: bool) -> RowLine:
+        texts, tones = cells
         cursor = at + self._viewport.top == self._viewport.at
-        mark = kind.mark(row, context, self.view.glyphs)
+        mark = self._kind.mark(row, self._ctx, self.view.glyphs)
         if self.stale:
             (mark,) = faded((mark,), self.view.glyphs)
             tones = tuple(["dim" if tone in STATES else tone for tone in tones])
@@ -321,5 +324,16 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
             cursor,
             cursor and self.has_focus,
             thumb,
-            self.filter.marks(placed, texts),
+            self.filter.marks(self._columns.layout.placed, texts),
         )
+
+
+def _row_cells(
+    kind: TableSpec[RowT, ContextT], layout: Layout, context: ContextT, row: RowT
+) -> RowCells:
+    texts = tuple([each.column.cell(row, context) for each in layout.placed])
+    tones = [
+        kind.tone(each.column, row, context, text)
+        for each, text in zip(layout.placed, texts, strict=True)
+    ]
+    return RowCells(texts, tuple(tones))

@@ -16,8 +16,10 @@ VOTES = 3
 """Words that must have moved alike before the cells are compared."""
 TRIED = 3
 """Distances compared at most; a scroll or a moved row is one."""
-GAIN = 60
-"""Cells saved from which on the sequences are worth their bytes."""
+GAIN = 30
+"""Bytes saved from which on the sequences are worth theirs."""
+REACH = 10
+"""Bytes to go to a row and to its columns."""
 
 BLANK: Cell = (" ", PLAIN)
 
@@ -39,7 +41,7 @@ class RowScroll(Struct, frozen=True):
 
 
 def find_scroll(old: Sequence[Row], new: Sequence[Row]) -> RowScroll | None:
-    """Return the move that saves the most cells; None where none is worth it.
+    """Return the move that saves the most bytes; None where none is worth it.
 
     Unknown cells are in no row that moves.
     """
@@ -79,8 +81,7 @@ def _best(
     # Running sums: the best block is the one between the lowest sum and the highest after it.
     sums = list(
         accumulate(
-            (_differing(old[y], new[y]) - _differing(old[y + by], new[y]))
-            for y in range(start, stop + 1)
+            (_cost(old[y], new[y]) - _cost(old[y + by], new[y])) for y in range(start, stop + 1)
         )
     )
     low, low_at, gain, block = 0, start, 0, range(0)
@@ -94,11 +95,13 @@ def _best(
     top, bottom = min(block[0], block[0] + by), max(block[-1], block[-1] + by)
     entering = range(block[-1] + 1, bottom + 1) if by > 0 else range(top, block[0])
     blank = [BLANK] * len(new[0])
-    gain -= sum(_differing(blank, new[y]) - _differing(old[y], new[y]) for y in entering)
+    gain -= sum(_cost(blank, new[y]) - _cost(old[y], new[y]) for y in entering)
     if any(None in row for row in (*old[top : bottom + 1], *new[top : bottom + 1])):
         return None, 0
     return RowScroll(top, bottom, by), gain
 
 
-def _differing(old: Sequence[Cell | None], new: Sequence[Cell | None]) -> int:
-    return 0 if old is new else sum(map(ne, old, new))
+def _cost(old: Sequence[Cell | None], new: Sequence[Cell | None]) -> int:
+    """Return about how many bytes turn one row into another."""
+    differing = 0 if old is new else sum(map(ne, old, new))
+    return differing and differing + REACH

@@ -1,0 +1,58 @@
+"""The cells of the visible rows, which are kept until their row changes or ages are due."""
+
+from collections.abc import Callable
+from typing import Generic, NamedTuple, TypeVar
+
+from eksview.ui.table.column_layout import Layout
+from eksview.ui.table.row_pace import TextPace
+from eksview.ui.text.words import Tone
+
+RowT = TypeVar("RowT")
+
+FEW = 4
+"""Ages that may change each second: a screen of young rows would write 200 bytes a second."""
+
+
+class RowCells(NamedTuple):
+    """The texts of a row's columns, and their tones."""
+
+    texts: tuple[str, ...]
+    tones: tuple[Tone, ...]
+
+
+class CellCache(Generic[RowT]):
+    """The cells of the rows composed last.
+
+    Unless cells depend on a row and the time alone, which is `pure`, they are never kept.
+    """
+
+    def __init__(self, *, pure: bool) -> None:
+        self._pure = pure
+        self._pace = TextPace(FEW)
+        self._layout: Layout | None = None
+        self._kept: dict[str, tuple[RowT, RowCells]] = {}
+
+    def compose(
+        self,
+        rows: list[tuple[str, RowT]],
+        layout: Layout,
+        now: float,
+        cells: Callable[[RowT], RowCells],
+    ) -> list[RowCells]:
+        """Return the cells of rows; those of a row that hasn't changed may be older."""
+        before = self._kept if layout is self._layout and self._pure else {}
+        due = self._pace.due(now)
+        composed, aged = dict[str, tuple[RowT, RowCells]](), 0
+        for key, row in rows:
+            old = before.get(key)
+            if old is None or old[0] is not row:
+                composed[key] = row, cells(row)
+            elif due:
+                composed[key] = row, cells(row)
+                aged += composed[key] != old
+            else:
+                composed[key] = old
+        if due:
+            self._pace.changed(now, aged)
+        self._layout, self._kept = layout, composed
+        return [composed[key][1] for key, _ in rows]
