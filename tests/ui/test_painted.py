@@ -34,8 +34,12 @@ def test_the_contrast_is_that_of_the_standard():
     assert contrast(Color.parse("#777777"), Color.parse("#ffffff")) == pytest.approx(4.48, abs=0.01)
 
 
-ROLES = [name for name in Palette.__struct_fields__ if name not in ("free", "border", "cursor")]
-"""Everything but lines and the free part of a bar, which only surround what is told."""
+ROLES = [
+    name
+    for name in Palette.__struct_fields__
+    if palette(NIGHT).tone(name).color is not None and name not in ("free", "border")
+]
+"""All but lines and the free part of a bar, which only surround what is told."""
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
