@@ -12,7 +12,7 @@ import pytest
 from eksview_demo.options import DemoOptions
 from eksview_demo.run import make_server
 from tests.cli.command import Done, call, run
-from tests.demo.faults import Answer, arm
+from tests.demo.faults import Answer, Garbage, arm
 from tests.demo.thread import DemoThread
 
 NO_LISTS = {
@@ -86,6 +86,45 @@ def test_a_status_with_200_is_said(demo: DemoThread, env: dict[str, str]) -> Non
     status = {"kind": "Status", "status": "Failure", "message": "etcd is on holiday"}
     arm(demo.server).add(Answer(200, body=json.dumps(status).encode()), verb="list", times=1)
     assert "etcd is on holiday" in fails_in_a_sentence(call("get", "nodes", env=env))
+
+
+@pytest.mark.parametrize("output", ["table", "json"])
+def test_a_list_without_an_end_is_said(demo: DemoThread, env: dict[str, str], output: str) -> None:
+    page = b'{"kind": "NodeList", "metadata": {"continue": "again"}, "items": []}'
+    arm(demo.server).add(Answer(200, body=page), verb="list,page", times=None)
+    done = call("get", "nodes", "-o", output, env=env)
+    assert done.returncode == 1
+    assert done.stderr == "eksview: The API server repeats a page of nodes instead of the next.\n"
+
+
+def test_only_a_list_has_a_version_to_watch_from(demo: DemoThread, env: dict[str, str]) -> None:
+    arm(demo.server).add(Answer(200, body=b'{"error": "x"}'), verb="list", times=1)
+    sentence = fails_in_a_sentence(call("get", "nodes", "--watch-only", env=env))
+    assert "The answer isn't a list of nodes (" in sentence
+
+
+NO_EVENTS = {
+    "half of it": b'{"type":"MODIFIED","object":{"kind":\n',
+    "another kind": b'{"type":"ADDED","object":{"kind":"Pod","metadata":{"name":"a"}}}\n',
+    "an unknown type": b'{"type":"MOVED","object":{"kind":"Node"}}\n',
+    "an error that is a list": b'{"type":"ERROR","object":[]}\n',
+}
+
+
+@pytest.mark.parametrize("line", NO_EVENTS)
+def test_what_is_no_event_is_said(demo: DemoThread, env: dict[str, str], line: str) -> None:
+    arm(demo.server).add(Garbage(NO_EVENTS[line]), verb="watch")
+    sentence = fails_in_a_sentence(call("get", "nodes", "--watch-only", env=env))
+    assert "The answer isn't a watch event (" in sentence
+
+
+def test_a_token_in_the_error_of_a_watch_is_masked(demo: DemoThread, env: dict[str, str]) -> None:
+    token = demo.server.access.tokens["admin"]
+    line = b'{"type":"ERROR","object":{"code":500,"message":"sent: %b"}}\n' % token.encode()
+    arm(demo.server).add(Garbage(line), verb="watch")
+    sentence = fails_in_a_sentence(call("get", "nodes", "--watch-only", env=env))
+    assert "failed with 500: sent:" in sentence
+    assert token not in sentence
 
 
 @pytest.mark.parametrize("body", NO_LISTS)

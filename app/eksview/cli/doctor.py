@@ -22,8 +22,6 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, ReadFailed, last_of, value_of
 from eksview.domain.base.text import clean
 from eksview.domain.control_plane.evidence import failing_checks
-from eksview.domain.kube.go_json import parse
-from eksview.domain.kube.object_kind import require_kind
 from eksview.domain.live.messages import Swap
 from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.access import (
@@ -44,7 +42,7 @@ from eksview.kube.access import self_review
 from eksview.kube.access.endpoint_probe import EndpointProbe
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
-from eksview.kube.client.lists import readable
+from eksview.kube.client.lists import raw_list
 from eksview.kube.poll.polled_resources import AwsAuthPoll
 from eksview.kube.poll.probes import Probes
 from eksview.process.waits import WAITS
@@ -237,22 +235,10 @@ def _held_up(began: float) -> str:
     return "" if wait is None or wait.since < began else f", waiting for {wait.subject}"
 
 
-class _PageSize(Struct, frozen=True, rename="camel"):
-    remaining_item_count: int | None = None
-
-
-class _FirstPage(Struct, frozen=True):
-    items: list[Any] | None = None
-    metadata: _PageSize = _PageSize()
-
-
 async def _count_nodes(connection: Connection) -> tuple[int | None, Link]:
-    now = time()
+    now, nodes = time(), RESOURCES[Kind.NODE]
     try:
-        body = await connection.get_bytes(RESOURCES[Kind.NODE].path(), {"limit": "1"})
-        with readable("a list of nodes"):
-            require_kind(body, "NodeList")
-            page = parse(body, _FirstPage)
+        page = raw_list(nodes, await connection.get_bytes(nodes.path(), {"limit": "1"}))
     except UserError as error:
         return None, Link("nodes", Phase.REFUSED, now, str(error))
     count = len(page.items or ()) + (page.metadata.remaining_item_count or 0)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from eksview.cli.announced import run_announced
 from eksview.cli.get_output import Printer, Query, printer_of, raise_each
@@ -15,28 +15,20 @@ from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import NEWEST_MINOR, printing_minor
-from eksview.domain.kube.api_types import ListMeta, Status, WatchEvent
+from eksview.domain.kube.api_types import Status, WatchEvent
+from eksview.domain.kube.go_json import parse
+from eksview.domain.kube.object_kind import KindCheck
 from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.kube import undecoded_text
 from eksview.engine.connect import open_cluster
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError, from_event
+from eksview.kube.client.lists import Page, pages, raw_list, readable
 from eksview.kube.watch.reflector import LineSplitter
 
-PAGE = 500
 NOT_FOUND = 404
 WATCH_LIMIT = 7200.0  # seconds; an API server ends a watch within the hour, eventful or not
 VERSION_LIMIT = 4.0  # seconds; then the table is printed as the newest version prints it
-
-
-_EVENTS = msgspec.json.Decoder(WatchEvent[msgspec.Raw])
-
-
-class _Listing(Struct):
-    metadata: ListMeta
-
-
-_LISTINGS = msgspec.json.Decoder(_Listing)
 
 
 class _Version(Struct, rename="camel"):
@@ -52,24 +44,24 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
 async def _run(settings: Settings, query: Query, environ: Mapping[str, str], out: TextIO) -> None:
     async with await open_cluster(settings, environ) as connection:
         namespace = settings.namespace or connection.target.namespace or "default"
-        version = asyncio.create_task(_server_minor(connection, query))
-        printer = printer_of(query, out, connection.server_clock, version.result)
+        minor = asyncio.create_task(_server_minor(connection, query))
+        printer = printer_of(query, out, connection.server_clock, minor.result)
         missing: list[str] = []
-        listed = ListMeta()
+        version = ""
         try:
             if not query.listed:
-                listed = await _version_of(connection, _path(query, namespace), query)
+                version = await _version_of(connection, _path(query, namespace), query)
             elif query.names and not query.watch:
                 missing = await _print_named(connection, query, namespace, printer)
             else:
-                listed = await _print_pages(connection, _path(query, namespace), query, printer)
-            await version
+                version = await _print_pages(connection, _path(query, namespace), query, printer)
+            await minor
         finally:
-            version.cancel()
+            minor.cancel()
         printer.end()
         sys.stderr.write(_undecoded(printer.undecoded))
         if query.watch:
-            await _print_changes(connection, _path(query, namespace), query, printer, listed)
+            await _print_changes(connection, _path(query, namespace), query, printer, version)
         raise_each(missing, out)
         if printer.count == 0 and query.is_table and not query.watch:
             sys.stderr.write(_no_resources(query, namespace))
@@ -122,22 +114,25 @@ async def _print_named(
     return missing
 
 
-async def _print_pages(
-    connection: Connection, path: str, query: Query, printer: Printer
-) -> ListMeta:
-    """Print a list; return the metadata of its last page."""
-    parameters = _selectors(query) | {"limit": str(PAGE)}
-    while True:
-        page = printer.page(await connection.get_bytes(path, parameters))
-        if not page.continue_:
-            return page
-        parameters["continue"] = page.continue_
+async def _print_pages(connection: Connection, path: str, query: Query, printer: Printer) -> str:
+    """Print a list; return its version."""
+    version = ""
+
+    def read(body: bytes) -> Page[Raw]:
+        nonlocal version
+        page = printer.page(body)
+        version = page.metadata.resource_version
+        return page.items or (), page.metadata.continue_
+
+    async for _ in pages(connection, path, read, _selectors(query)):
+        pass
+    return version
 
 
-async def _version_of(connection: Connection, path: str, query: Query) -> ListMeta:
-    """Return the metadata of a list of which only the version is wanted."""
+async def _version_of(connection: Connection, path: str, query: Query) -> str:
+    """Return the version of a list of which nothing else is wanted."""
     body = await connection.get_bytes(path, _selectors(query) | {"limit": "1"})
-    return _LISTINGS.decode(body).metadata
+    return raw_list(RESOURCES[query.kind], body).metadata.resource_version
 
 
 def _selectors(query: Query) -> dict[str, str]:
@@ -148,19 +143,29 @@ def _selectors(query: Query) -> dict[str, str]:
 
 
 async def _print_changes(
-    connection: Connection, path: str, query: Query, printer: Printer, listed: ListMeta
+    connection: Connection, path: str, query: Query, printer: Printer, version: str
 ) -> None:
     """Print each object that changes since a list, until the API server ends the watch."""
     sys.stdout.flush()
-    parameters = _selectors(query) | {"watch": "true", "resourceVersion": listed.resource_version}
-    splitter = LineSplitter()
+    parameters = _selectors(query) | {"watch": "true", "resourceVersion": version}
+    splitter, expected = LineSplitter(), KindCheck(RESOURCES[query.kind].object_kind)
     async with connection.stream(path, parameters, silence=WATCH_LIMIT) as chunks:
         async for chunk in chunks:
             for line in splitter.feed(chunk):
-                event = _EVENTS.decode(line)
-                if event.type == "ERROR":
-                    status = msgspec.json.decode(event.object, type=Status)
-                    raise from_event(status, server=connection.target.server)
-                printer.item(event.object)
+                _print_change(connection, line, expected, printer)
             printer.end()
             sys.stdout.flush()
+
+
+def _print_change(
+    connection: Connection, line: bytes, expected: KindCheck, printer: Printer
+) -> None:
+    """Print the object of an event; raises `RequestError` for an ERROR and what is no event."""
+    with readable("a watch event"):
+        expected.event(line)
+        event = parse(line, WatchEvent[Raw])
+        if event.type == "ERROR":
+            status = parse(bytes(event.object), Status)
+            server = connection.target.server
+            raise from_event(status, server=server, secrets=connection.secrets)
+        printer.item(event.object)

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TextIO, TypeVar
 
-from msgspec import Raw, Struct, field
+from msgspec import Raw, Struct
 
 from eksview.cli.kubectl_format import (
     JsonList,
@@ -21,12 +21,12 @@ from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.jsonpath import JsonPathError, printed
 from eksview.domain.base.text import clean
-from eksview.domain.kube.api_types import ListMeta
+from eksview.domain.kube.api_types import Listed
 from eksview.domain.kube.go_json import parse
 from eksview.domain.kube.object_kind import require_kind
 from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.kube import Kind, Row
-from eksview.kube.client.lists import readable
+from eksview.kube.client.lists import raw_list, readable
 
 RowT = TypeVar("RowT")
 _TABLE = Output()
@@ -77,11 +77,6 @@ class Query(Struct, frozen=True):
         return marks
 
 
-class _Page(Struct):
-    metadata: ListMeta = field(default_factory=ListMeta)
-    items: list[Raw] | None = None
-
-
 def lines(
     query: Query,
     rows: Sequence[RowT],
@@ -129,17 +124,13 @@ class Printer:
         self.count = 0  # of objects so far
         self.undecoded: list[str] = []  # the name of each object that couldn't be, and why
 
-    def page(self, body: bytes) -> ListMeta:
-        """Print a page of a list; return its token of the next page and its version.
-
-        Raises `UserError` for an answer that isn't such a list.
-        """
+    def page(self, body: bytes) -> Listed[Raw]:
+        """Print and return a page of a list; raises `UserError` for anything else."""
+        page = raw_list(self._resource, body)
         with readable(f"a list of {self._resource.name}"):
-            require_kind(body, f"{self._resource.object_kind}List")
-            page = parse(body, _Page)
             for item in page.items or ():
                 self.item(item)
-        return page.metadata
+        return page
 
     def single(self, body: bytes) -> None:
         """Print an object that was read by its name; raises `UserError` for anything else."""

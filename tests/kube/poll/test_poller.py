@@ -246,7 +246,7 @@ async def test_claims_are_gone_when_karpenter_is(world: World) -> None:
     [
         (Answer(503), "failed with 503"),
         (html(200), "isn't a Kubernetes API"),
-        (Answer(200, body=b'{"items":7}', content_type="application/json"), "can't be understood"),
+        (Answer(200, body=b'{"items":7}', content_type="application/json"), "isn't a list of"),
     ],
 )
 async def test_a_bad_moment_keeps_the_rows_and_is_asked_again_soon(

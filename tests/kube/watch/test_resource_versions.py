@@ -227,7 +227,7 @@ async def test_after_an_expired_watch_such_a_server_is_listed_in_pages_again() -
 
 async def test_a_page_that_is_no_list_is_told_and_asked_for_again() -> None:
     run = await in_pages(b"[]", page(version="62"))
-    assert "pods can't be understood" in run.sink.reasons[0]
+    assert "The answer isn't a list of pods (" in run.sink.reasons[0]
     assert run.connection.watches[1] == watch_from("62")
 
 
@@ -418,7 +418,7 @@ async def test_a_page_that_is_no_list_of_pods_does_not_empty_the_table(body: byt
     async with run.following():
         await until(lambda: len(run.connection.pages) == 4)
     assert run.table == {"a"}
-    assert "pods can't be understood" in run.sink.reasons[-1]
+    assert "The answer isn't a list of pods (" in run.sink.reasons[-1]
 
 
 BAD: dict[str, Any] = pod("bad", "6") | {"spec": "none"}

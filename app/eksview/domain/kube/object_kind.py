@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.json import Decoder
 
-from eksview.domain.kube.go_json import parse
+from eksview.domain.kube.go_json import UNREAD, parse
 
 EVENTS = ("ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR")
 """The types of watch events; client-go takes any other for an error, too."""
@@ -76,7 +76,7 @@ class KindCheck:
             return
         try:
             event = _EVENT.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except UNREAD:
             return  # to be judged by the decoder of the whole line
         if event.type not in EVENTS:
             raise msgspec.ValidationError("The type of the event is unknown")
@@ -95,7 +95,7 @@ class KindCheck:
             return
         try:
             page = _LIST.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except UNREAD:
             return  # to be judged by the decoder of the whole list
         if page.kind not in (None, f"{self._kind}List") or (
             page.kind is None and page.items is UNSET

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from time import monotonic, time
 from typing import Any, TypeVar
 
-import msgspec
-
 from eksview.domain.access import rbac_shapes
 from eksview.domain.access.jwt import claims
 from eksview.domain.base.clock import Clock
@@ -34,7 +32,7 @@ from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
 from eksview.kube.client.exec_plugin import Credential
-from eksview.kube.client.lists import PAGE
+from eksview.kube.client.lists import Page, checked, pages
 
 REVIEWS = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 ACCESS_REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
@@ -183,9 +181,9 @@ async def rbac(connection: Connection, clock: Clock = time) -> RbacFact:
     found_roles: list[Role] = []
     found_bindings: list[Binding] = []
     refused = []
-    for kind in ("clusterroles", "roles"):
+    for kind in ("ClusterRole", "Role"):
         refused += await _listed(connection, kind, rbac_shapes.roles, found_roles)
-    for kind in ("clusterrolebindings", "rolebindings"):
+    for kind in ("ClusterRoleBinding", "RoleBinding"):
         refused += await _listed(connection, kind, rbac_shapes.bindings, found_bindings)
     return RbacFact(
         clock(),
@@ -199,17 +197,13 @@ async def rbac(connection: Connection, clock: Clock = time) -> RbacFact:
 async def _listed(
     connection: Connection,
     kind: str,
-    decode: Callable[[bytes], tuple[list[T], str]],
+    decode: Callable[[bytes], Page[T]],
     into: list[T],
 ) -> list[str]:
-    query = {"limit": str(PAGE)}
+    name = f"{kind.lower()}s"
     try:
-        while True:
-            page, query["continue"] = decode(await connection.get_bytes(f"{RBAC}/{kind}", query))
+        async for page in pages(connection, f"{RBAC}/{name}", checked(kind, name, decode)):
             into += page
-            if not query["continue"]:
-                return []
     except UserError as problem:
         return [str(problem)]
-    except msgspec.DecodeError:
-        return [f"The list of {kind} can't be read: it isn't whole."]
+    return []

@@ -1,20 +1,27 @@
 """Lists of the API server, read in pages."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from random import random
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from msgspec import Raw
 
 from eksview.domain.base.text import clean
-from eksview.domain.kube.go_json import UNREAD
-from eksview.domain.kube.object_kind import KindCheck
+from eksview.domain.kube.api_types import Listed
+from eksview.domain.kube.go_json import UNREAD, parse
+from eksview.domain.kube.object_kind import KindCheck, require_kind
 from eksview.domain.live.retry import Failure, backoff
 from eksview.domain.resources.resource import Resource
 from eksview.domain.rows.kube import RowT
 from eksview.kube.client.errors import RequestError
 
+T = TypeVar("T")
+Page: TypeAlias = tuple[Sequence[T], str]
+"""The objects of a page, and the token of the next; empty for the last."""
+Reader: TypeAlias = Callable[[bytes], Page[T]]
 PAGE = 500  # objects per request
 SHORT = 2  # pages of less than half of it, after which the list is read more slowly
 
@@ -60,22 +67,55 @@ def readable(wanted: str) -> Iterator[None]:
         raise RequestError(message, Failure()) from None
 
 
+def raw_list(resource: Resource[Any, RowT], body: bytes) -> Listed[Raw]:
+    """Return a list whose objects aren't decoded; raises `RequestError` for anything else."""
+    with readable(f"a list of {resource.name}"):
+        require_kind(body, f"{resource.object_kind}List")
+        return parse(body, Listed[Raw])
+
+
+def checked(object_kind: str, name: str, decode: Callable[[bytes], Page[T]]) -> Reader[T]:
+    """Return a reader of pages that raises `RequestError` for what isn't a list of that kind."""
+    expected = KindCheck(object_kind)
+
+    def read(body: bytes) -> Page[T]:
+        with readable(f"a list of {name}"):
+            expected.page(body)
+            return decode(body)
+
+    return read
+
+
+async def pages(
+    connection: ListClient,
+    path: str,
+    read: Reader[T],
+    query: Mapping[str, str] = {},
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> AsyncIterator[Sequence[T]]:
+    """Yield the objects of each page; raises `RequestError`, also for a list without an end."""
+    paging = Paging(path.rpartition("/")[2])
+    following = {**query, "limit": str(PAGE)}
+    while True:
+        items, token = read(await connection.get_bytes(path, following))
+        yield items
+        if not token:
+            return
+        await sleep(paging.wait(len(items), token, random))
+        following["continue"] = token
+
+
 async def list_rows(
     connection: ListClient,
     resource: Resource[Any, RowT],
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> list[RowT]:
     """Read a list to its end; raises `RequestError` also for one that can't be understood."""
+    before = count(0, PAGE)
+    read = checked(
+        resource.object_kind, resource.name, lambda body: resource.page(body, next(before))
+    )
     rows: list[RowT] = []
-    query, paging = {"limit": str(PAGE)}, Paging(resource.kind)
-    expected = KindCheck(resource.object_kind)
-    for before in count(0, PAGE):
-        body = await connection.get_bytes(resource.path(), query)
-        with readable(f"a list of {resource.name}"):
-            expected.page(body)
-            page, query["continue"] = resource.page(body, before)
+    async for page in pages(connection, resource.path(), read, sleep=sleep):
         rows += page
-        if not query["continue"]:
-            break
-        await sleep(paging.wait(len(page), query["continue"], random))
     return rows

@@ -35,7 +35,7 @@ from eksview.domain.rows.kube import Row, namespace_scope
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import SILENCE, Connection
 from eksview.kube.client.errors import RequestError, as_request_error, from_event, from_exception
-from eksview.kube.client.lists import PAGE, Paging
+from eksview.kube.client.lists import PAGE, Paging, readable
 from eksview.kube.watch.link_reporter import LinkReporter
 from eksview.kube.watch.recovery import SPREAD, Recovery
 from eksview.kube.watch.stream_limit import StreamLimit
@@ -426,12 +426,9 @@ class Reflector:
 
     async def _page(self, query: Query) -> Listed[Any]:
         body = await self._connection.get_bytes(self._source.path, query)
-        try:
+        with readable(f"a list of {self._source.name}"):
             self._expected.page(body)
             return self._source.resource.decode_list(body)
-        except msgspec.DecodeError as error:
-            message = f"A list of {self._source.name} can't be understood: {error}."
-            raise RequestError(message, Failure()) from None
 
 
 def _remaining(page: Listed[Any]) -> int | None:
