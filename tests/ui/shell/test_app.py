@@ -179,6 +179,9 @@ KEYS = {":": "colon", "/": "slash", "\x1b": "escape", "\r": "enter"}
         (("3", "/"), "api\r2", NodesScreen),
         ((), "3/ap\r\r", PodScreen),
         ((), "2j\r", NodeScreen),
+        (("3",), "\rdj2", NodesScreen),
+        (("2",), "\rp\r", PodScreen),
+        (("5",), "m:no\r", NodesScreen),
     ],
 )
 async def test_keys_typed_at_once_act_in_the_order_in_which_they_were_typed(before, typed, screen):

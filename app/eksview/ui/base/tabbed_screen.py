@@ -87,6 +87,7 @@ class TabbedScreen(SearchedScreen):
             tooltip="Show what grants the missing right", id="tabs.rule",
         ),
     ]  # fmt: skip
+    AUTO_FOCUS: ClassVar[str | None] = ""  # the visible tab has it, not the hidden search
     TABS: ClassVar[tuple[Tab, ...]]
 
     def __init__(self, view: View, tab: str = "") -> None:
@@ -216,7 +217,7 @@ class TabbedScreen(SearchedScreen):
             body.display = name == tab
         if self._has_keys:
             self._tabs.choose(tab)
-        self.body.focus()
+        self.set_focus(self.body)  # at once: the next key may have been typed already
         # Its width is known only when it has been laid out; the app answers with a frame.
         self.call_after_refresh(self.post_message, Resumed())
 
