@@ -1,4 +1,4 @@
-"""Commands without a screen: what they wait for is told on stderr."""
+"""Commands without a screen: what they wait for is reported on stderr."""
 
 import asyncio
 import sys
@@ -31,11 +31,11 @@ async def _announced(work: Coroutine[Any, Any, T]) -> T:
 
 async def _announce() -> None:
     """Print each long wait once."""
-    told = None
+    announced = None
     while True:
         await asyncio.sleep(PERIOD)
         wait = WAITS.now.long(time())
-        if wait is not None and wait is not told:
-            told = wait
+        if wait is not None and wait is not announced:
+            announced = wait
             sys.stderr.write(f"eksview: {clean(wait.words(time()))}\n")
             sys.stderr.flush()

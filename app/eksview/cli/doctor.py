@@ -139,7 +139,7 @@ async def _open(checkup: Checkup, opening: Awaitable[Connection], limit: float) 
     connection = await _within(opening, limit)
     if connection is None:
         checkup.hung = True
-        held_up = _held_up(began) or ": check the network and the proxies to AWS"
+        held_up = WAITS.held_up(began) or ": check the network and the proxies to AWS"
         raise UserError(f"EKS didn't describe the cluster within {limit:.0f} s{held_up}.")
     return connection
 
@@ -180,7 +180,7 @@ async def _check_aws(
     await source.stop()
     store = reader.store
     aws = store.facts.aws_identity
-    if aws is NOT_ASKED and (held_up := _held_up(began)):
+    if aws is NOT_ASKED and (held_up := WAITS.held_up(began)):
         aws = ReadFailed(f"No answer within {limit:.0f} s{held_up}.", time(), unidentified(target))
     checkup.update(
         eks=True,
@@ -209,7 +209,7 @@ async def _check_kubernetes(checkup: Checkup, connection: Connection, limit: flo
         return max(0.1, until - clock())
 
     credential = await _within(self_review.credential_fact(connection), left())
-    late = f"No answer within {limit:.0f} s{_held_up(began)}."
+    late = f"No answer within {limit:.0f} s{WAITS.held_up(began)}."
     checkup.update(credential=credential or CredentialFact("none", reason=late))
     identity, rights, rbac, nodes = await asyncio.gather(
         _within(self_review.identity(connection), left()),
@@ -227,12 +227,6 @@ async def _check_kubernetes(checkup: Checkup, connection: Connection, limit: flo
         nodes=count,
         link=link,
     )
-
-
-def _held_up(began: float) -> str:
-    """Return what a check was waiting for when its time was over; empty for a server."""
-    wait = WAITS.interrupted
-    return "" if wait is None or wait.since < began else f", waiting for {wait.subject}"
 
 
 async def _count_nodes(connection: Connection) -> tuple[int | None, Link]:

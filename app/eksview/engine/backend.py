@@ -111,14 +111,6 @@ class KubeBackend:
             return await asyncio.wrap_future(self._loop.submit(work))
 
 
-def _silent(server: str, began: float) -> str:
-    """Return the sentence for a cluster that doesn't answer, or for what holds it up."""
-    wait = WAITS.interrupted
-    held_up = wait is not None and wait.since >= began
-    reason = f", waiting for {wait.subject}" if wait is not None and held_up else ""
-    return f"{server} didn't answer within {PROBE_LIMIT:.0f} s{reason}."
-
-
 class WatchedCluster:
     """The watched cluster and its AWS account; every method runs on the data loop."""
 
@@ -181,7 +173,10 @@ class WatchedCluster:
                 async with asyncio.timeout(PROBE_LIMIT):
                     await connection.get_json("/version")
             except TimeoutError:
-                raise UserError(_silent(connection.target.server, began)) from None
+                raise UserError(
+                    f"{connection.target.server} didn't answer within {PROBE_LIMIT:.0f} s"
+                    f"{WAITS.held_up(began)}."
+                ) from None
             await self.end()
             self._messages.send(Reset())
             self._watch(connection, settings)

@@ -43,7 +43,8 @@ def test_an_interrupted_wait_is_remembered_and_one_that_ended_well_is_not() -> N
     waits = Waits(Clock())
     with waits.on("good"):
         pass
-    assert waits.interrupted is None
+    assert waits.held_up(100.0) == ""
     with pytest.raises(TimeoutError), waits.on("bad"):
         raise TimeoutError
-    assert waits.interrupted == Wait("bad", 100.0)
+    assert waits.held_up(100.0) == ", waiting for bad"
+    assert waits.held_up(100.5) == ""

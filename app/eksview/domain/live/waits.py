@@ -43,32 +43,37 @@ class Waits:
         self._clock = clock
         self._open: list[Wait] = []
         self._watchers: list[Callable[[OpenWaits], None]] = []
-        self.interrupted: Wait | None = None  # the last that ended without what it waited for
+        self._interrupted: Wait | None = None  # the last that ended without what it waited for
 
     @property
     def now(self) -> OpenWaits:
         return OpenWaits(tuple(self._open))
+
+    def held_up(self, began: float) -> str:
+        """Return `, waiting for …` if a wait since then was in vain, the last one; else nothing."""
+        wait = self._interrupted
+        return "" if wait is None or wait.since < began else f", waiting for {wait.subject}"
 
     @contextmanager
     def on(self, subject: str, limit: float | None = None) -> Iterator[None]:
         """Count as waiting for a subject."""
         wait = Wait(subject, self._clock(), limit)
         self._open.append(wait)
-        self._tell()
+        self._report()
         try:
             yield
         except BaseException:
-            self.interrupted = wait
+            self._interrupted = wait
             raise
         finally:
             self._open = [other for other in self._open if other is not wait]
-            self._tell()
+            self._report()
 
     def watch(self, watcher: Callable[[OpenWaits], None]) -> Callable[[], None]:
         """Call a watcher with each change; return what ends that."""
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher)
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         for watcher in list(self._watchers):
             watcher(self.now)
