@@ -270,8 +270,8 @@ class _TemplatePrinter(Printer):
         self._objects: list[Object] = []
 
     def end(self) -> None:
-        apart = self._query.is_single or self._query.watch
-        for item in self._objects if apart else [object_list(self._objects)]:
+        one_by_one = self._query.is_single or self._query.watch
+        for item in self._objects if one_by_one else [object_list(self._objects)]:
             self._out.write(_filled(self._query.output, item))
         self._objects = []
 

@@ -31,6 +31,8 @@ from eksview.config.settings import (
 )
 from eksview.config.toml_file import config_path, read_config
 from eksview.domain.base.errors import UserError
+from eksview.domain.base.secrets import mask
+from eksview.domain.base.text import clean
 
 FAILED, USAGE, BUG = 1, 2, 70  # the last is EX_SOFTWARE of sysexits
 INTERRUPTED = 130  # as a shell reports SIGINT
@@ -94,9 +96,6 @@ def settings_of(
 
 
 def _print_error(error: object, code: int) -> int:
-    from eksview.domain.base.secrets import mask
-    from eksview.domain.base.text import clean
-
     sys.stderr.write(f"eksview: {clean(mask(str(error)))}\n")
     return code
 

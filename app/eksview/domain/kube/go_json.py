@@ -67,6 +67,12 @@ def fit(value: Any, shape: type[T]) -> T | Undecoded[T]:
     return Undecoded(done, problems[0]) if problems else done
 
 
+def fitting(value: Any, shape: type[T]) -> T:
+    """Return plain values as an object of a type, without what doesn't fit."""
+    fitted = fit(value, shape)
+    return fitted.object if isinstance(fitted, Undecoded) else fitted
+
+
 @cache
 def _type_of(shape: Any) -> inspect.Type:
     return inspect.type_info(shape)

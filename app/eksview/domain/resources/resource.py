@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.json import Decoder
 
 from eksview.domain.kube.api_types import Listed, ListMeta, Meta, Status, WatchEvent
-from eksview.domain.kube.go_json import UNREAD, Undecoded, fit, parse
+from eksview.domain.kube.go_json import UNREAD, Undecoded, fit, fitting, parse
 from eksview.domain.rows.kube import Kind, undecoded
 from eksview.domain.tables.column import Column
 
@@ -151,8 +151,7 @@ class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=Tr
         event = parse(line, _PLAIN_EVENT)
         if event.type != "ERROR":
             return WatchEvent(event.type, fit(event.object, self.shape))
-        status = fit(event.object, Status)
-        return WatchEvent(event.type, status.object if isinstance(status, Undecoded) else status)
+        return WatchEvent(event.type, fitting(event.object, Status))
 
     @cached_property
     def _list_decoder(self) -> Decoder[Any]:

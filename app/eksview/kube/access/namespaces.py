@@ -1,14 +1,13 @@
 """The namespaces in which a user may follow a resource that is refused for the whole cluster."""
 
 import asyncio
-from typing import Any
 
 from msgspec import Struct
 
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Permission
 from eksview.domain.kube.api_types import Listed, Meta
-from eksview.domain.kube.go_json import Undecoded, fit
+from eksview.domain.kube.go_json import fitting
 from eksview.kube.client.connection import Connection
 
 RULES = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews"
@@ -71,12 +70,10 @@ async def readable_namespaces(
 
 async def _listed(connection: Connection) -> list[str]:
     try:
-        page: Any = fit(
-            await connection.get_json(NAMESPACES, {"limit": str(MOST)}), Listed[_Namespace]
-        )
+        answer = await connection.get_json(NAMESPACES, {"limit": str(MOST)})
     except UserError:
         return []
-    page = page.object if isinstance(page, Undecoded) else page
+    page = fitting(answer, Listed[_Namespace])
     return [item.metadata.name for item in page.items or ()]
 
 
@@ -90,11 +87,10 @@ async def _granted(
         "spec": {"namespace": namespace},
     }
     try:
-        review = fit(await connection.post_json(RULES, body), _RulesReview)
+        answer = await connection.post_json(RULES, body)
     except UserError:
         return otherwise
-    review = review.object if isinstance(review, Undecoded) else review
-    status = review.status or _RulesStatus(incomplete=True)
+    status = fitting(answer, _RulesReview).status or _RulesStatus(incomplete=True)
     rules = status.resource_rules or ()
     if all(any(rule.grants(verb, wanted) for rule in rules) for verb in ("list", "watch")):
         return True

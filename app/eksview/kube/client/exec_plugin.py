@@ -6,6 +6,7 @@ Source: Kubernetes "Authenticating", client-go credential plugins.
 import json
 import os
 import shutil
+from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -85,16 +86,10 @@ def _environ(plugin: Exec, access: ClusterAccess, environ: Mapping[str, str]) ->
             "server": access.server,
             "tls-server-name": access.tls_server_name,
             "insecure-skip-tls-verify": access.insecure,
-            "certificate-authority-data": _base64(access.ca),
+            "certificate-authority-data": b64encode(access.ca).decode(),
         }
     info = {"apiVersion": plugin.api_version, "kind": "ExecCredential", "spec": spec}
     return {**environ, **dict(plugin.env), "KUBERNETES_EXEC_INFO": json.dumps(info)}
-
-
-def _base64(data: bytes) -> str:
-    from base64 import b64encode  # noqa: PLC0415 - only for plugins that ask for it
-
-    return b64encode(data).decode()
 
 
 class _Status(Struct, rename="camel"):
