@@ -25,6 +25,13 @@ def test_columns_are_as_wide_as_their_widest_cell_and_the_last_is_not_padded():
     )
 
 
+def test_a_table_keeps_its_widths_where_no_rows_come():
+    table = Table(["NAME", "READY"])
+    assert list(table.lines([["a-long-name", "1"]]))[-1] == "a-long-name   1\n"
+    assert list(table.lines([])) == []
+    assert list(table.lines([["b", "1"]])) == ["b             1\n"]
+
+
 def test_a_table_without_titles_has_no_header():
     assert "".join(Table([]).lines([["a", "b"], ["long", "c"]])) == "a      b\nlong   c\n"
 

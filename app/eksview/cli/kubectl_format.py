@@ -39,6 +39,8 @@ class Table:
         """
         lines = [self._titles, *rows] if self._titles else rows
         self._titles = ()
+        if not lines:
+            return
         widths = [max(map(cells, column)) for column in zip(*lines, strict=True)]
         before = self._widths or [_LEAST] * len(widths)
         self._widths = list(map(max, widths, before))
