@@ -9,7 +9,17 @@ from eksview.cli.main import main, settings_of
 from eksview.cli.parser import UsageError, parser
 from eksview.domain.live.watch_scope import WatchScope
 
-HEAVY = ("textual", "rich", "kubernetes", "aiohttp", "aiobotocore", "boto3", "yaml", "asyncio")
+HEAVY = (
+    "logging",
+    "textual",
+    "rich",
+    "kubernetes",
+    "aiohttp",
+    "aiobotocore",
+    "boto3",
+    "yaml",
+    "asyncio",
+)
 
 
 @pytest.mark.parametrize("command", [[], ["demo"], ["get"]])

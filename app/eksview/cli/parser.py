@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from eksview import __version__
@@ -148,6 +147,8 @@ class _Parser(argparse.ArgumentParser):
                 break
             flag = word.partition("=")[0]
             if flag.startswith("--") and flag not in known:
+                from difflib import get_close_matches  # noqa: PLC0415 - needed only for an error
+
                 near = get_close_matches(flag, known, n=1)
                 return f"{flag}; did you mean {near[0]}?" if near else flag
         return ""

@@ -1,13 +1,10 @@
 """Errors that a person can act on."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
-
-_log = logging.getLogger(__name__)
 
 
 class UserError(Exception):
@@ -25,7 +22,10 @@ def explained(subject: str, passing: tuple[type[Exception], ...] = ()) -> Iterat
     except Exception as error:
         if isinstance(error, (UserError, *passing)):
             raise
-        _log.warning("%s: not foreseen", subject, exc_info=error)
+        import logging  # noqa: PLC0415 - a tenth of the time of --version
+
+        log = logging.getLogger(__name__)
+        log.warning("%s: not foreseen", subject, exc_info=error)
         detail = clean(str(error)).strip().rstrip(".") or "no reason given"
         raise UserError(f"{subject} failed ({type(error).__name__}: {detail}).") from error
 
