@@ -19,7 +19,7 @@ class ContextList:
     """
 
     def __init__(self, settings: Settings, environ: Mapping[str, str] = os.environ) -> None:
-        self._settings = replace(settings, context=None)
+        self._settings = settings
         self._environ = environ
         self._read: tuple[object, tuple[ContextInfo, ...]] = (None, ())
 

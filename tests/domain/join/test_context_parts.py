@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.domain.join.context_parts import ContextParts, choices_of, found, parts_of
+from eksview.domain.join.context_parts import ContextParts, choices_of, matching, parts_of
 from eksview.domain.live.backend_protocol import ContextInfo
 
 ARN = "arn:aws:eks:us-west-2:111122223333:cluster/payments"
@@ -65,4 +65,4 @@ def test_every_word_may_be_of_any_part(text: str, count: int) -> None:
         context("ml", user="alice"),
         context("x", server="https://x.example.com"),
     ]
-    assert len(found(choices_of(contexts), text)) == count
+    assert len(matching(choices_of(contexts), text)) == count

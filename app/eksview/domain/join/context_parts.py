@@ -57,7 +57,7 @@ def choices_of(contexts: Sequence[ContextInfo]) -> list[ContextChoice]:
     return sorted(choices, key=lambda choice: [natural_key(part) for part in astuple(choice.parts)])
 
 
-def found(choices: Sequence[ContextChoice], text: str) -> list[ContextChoice]:
+def matching(choices: Sequence[ContextChoice], text: str) -> list[ContextChoice]:
     """Return the choices that hold every word of a text, whatever its case."""
     words = text.lower().split()
     return [choice for choice in choices if all(word in choice.text for word in words)]

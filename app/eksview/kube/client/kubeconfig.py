@@ -82,9 +82,9 @@ def locate(
 def listed(
     settings: Settings, environ: Mapping[str, str] = os.environ, home: Path | None = None
 ) -> tuple[ContextInfo, ...]:
-    """Return the contexts of the kubeconfig, with the chosen one marked."""
+    """Return the contexts of the kubeconfig, with its current one marked."""
     kubeconfig = read(paths_of(settings, environ, home), explicit=settings.kubeconfig is not None)
-    return contexts(kubeconfig, settings.context) if kubeconfig else ()
+    return contexts(kubeconfig) if kubeconfig else ()
 
 
 def paths_of(
@@ -154,9 +154,8 @@ def read(paths: Iterable[Path], *, explicit: bool = False) -> Kubeconfig | None:
     return Kubeconfig(clusters, users, contexts, next(filter(None, chosen), ""), tuple(files))
 
 
-def contexts(kubeconfig: Kubeconfig, chosen: str | None = None) -> tuple[ContextInfo, ...]:
+def contexts(kubeconfig: Kubeconfig) -> tuple[ContextInfo, ...]:
     """Return every context, even without a server."""
-    current = chosen or kubeconfig.current
     return tuple(
         ContextInfo(
             name=name,
@@ -164,7 +163,7 @@ def contexts(kubeconfig: Kubeconfig, chosen: str | None = None) -> tuple[Context
             user=context.user,
             namespace=context.namespace,
             server=_shown_server(kubeconfig, context.cluster),
-            current=name == current,
+            current=name == kubeconfig.current,
         )
         for name, (context, _) in kubeconfig.contexts.items()
     )

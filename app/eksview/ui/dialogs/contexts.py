@@ -9,7 +9,7 @@ from textual.widget import Widget
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.near_names import alternatives, brief, near_names
 from eksview.domain.base.text import clean
-from eksview.domain.join.context_parts import ContextChoice, choices_of, found
+from eksview.domain.join.context_parts import ContextChoice, choices_of, matching
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.choice_list import Entry, Row, in_columns
 from eksview.ui.dialogs.picker import SwitchScreen, search_box
@@ -77,7 +77,7 @@ class ContextsScreen(SwitchScreen[ContextChoice]):
             self._narrow()
 
     def _narrow(self, problem: str = "") -> None:
-        text, choices = self._typed, found(self._all, self._typed)
+        text, choices = self._typed, matching(self._all, self._typed)
         if self._all and not choices:
             problem = f"No context has {clean(brief(text))}."
         self.offer(choices, problem, failed=bool(problem))
