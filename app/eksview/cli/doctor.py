@@ -22,6 +22,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, ReadFailed, last_of, value_of
 from eksview.domain.base.text import clean
 from eksview.domain.control_plane.evidence import failing_checks
+from eksview.domain.live.command_context import context_of
 from eksview.domain.live.messages import Swap
 from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.access import (
@@ -35,6 +36,7 @@ from eksview.domain.rows.access import (
 )
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.server import IN_CLUSTER
 from eksview.engine.aws_source import AwsSource
 from eksview.engine.connect import flags_of, named_by_eks, open_cluster, target_of
 from eksview.engine.one_shot import OneShotStore, wait_settled
@@ -93,7 +95,9 @@ async def examine(
     settings: Settings, limit: float = LIMIT, environ: Mapping[str, str] = os.environ
 ) -> Checkup:
     """Run all checks at once; a check that exceeds the limit leaves its step unknown."""
-    checkup = Checkup(Inputs(now=time()))
+    flags = flags_of(settings)
+    commands = context_of(environ, region=flags.region, profile=flags.profile)
+    checkup = Checkup(Inputs(now=time(), commands=commands))
     clock = asyncio.get_running_loop().time
     until = clock() + limit
     try:
@@ -101,8 +105,16 @@ async def examine(
     except UserError as error:
         checkup.inputs = _unopened(checkup.inputs, settings, error)
         return checkup
-    checkup.update(kubeconfig=self_review.kubeconfig_fact(connection.access))
-    target = target_of(settings, environ, connection.access)
+    access = connection.access
+    target = target_of(settings, environ, access)
+    commands = context_of(
+        environ,
+        context="" if access.source == IN_CLUSTER else access.context,
+        files=access.files,
+        region=target.region,
+        profile=target.profile,
+    )
+    checkup.update(kubeconfig=self_review.kubeconfig_fact(access), commands=commands)
     await asyncio.gather(
         _check_endpoint(checkup, connection, until - clock()),
         _check_kubernetes(checkup, connection, until - clock()),

@@ -203,8 +203,8 @@ class EksTokens:
                 frozen = await credentials.get_frozen_credentials()
                 region = session.place.region
         except Exception as error:
-            sentence = from_exception(error, "sts:GetCallerIdentity", target).sentence
-            raise UserError(sentence) from None
+            refusal = from_exception(error, "sts:GetCallerIdentity", target, self._environ)
+            raise UserError(refusal.sentence) from None
         if not region:
             raise UserError("The token needs an AWS region: set one with --region.")
         token, expires = mint(frozen, request.cluster, region, self._clock())

@@ -3,6 +3,7 @@
 import pytest
 
 from eksview.domain.aws.errors import kind_of, refusal_of
+from eksview.domain.live.command_context import CommandContext
 
 DENIED = (
     "User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: "
@@ -60,7 +61,9 @@ def test_a_denial_that_names_none_is_of_what_was_asked():
     ],
 )
 def test_the_sentence_says_what_to_do(code, profile, says):
-    refusal = refusal_of(code, "It isn't there.", "eks:ListClusters", profile=profile)
+    refusal = refusal_of(
+        code, "It isn't there.", "eks:ListClusters", commands=CommandContext(profile=profile)
+    )
     assert says in refusal.sentence
 
 

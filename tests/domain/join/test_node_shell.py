@@ -24,16 +24,23 @@ from eksview.domain.join.node_shell import (
     ShellCommand,
     ways_into,
 )
+from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.server import Target
 
 NODE = "ip-10-0-1-17.us-west-2.compute.internal"
 DOOR = ShellAccess(NODE, "i-0abc0000000000017", "running", private="10.0.1.17", kind="nodegroup")
 BARE = Reach(writes=True)
 FULL = Reach(
-    region="us-west-2",
-    profile="dev",
-    context="prod",
-    kubeconfig="/home/ops/my config",
+    commands=CommandContext(
+        "prod",
+        "us-west-2",
+        "dev",
+        files=("/home/ops/my config", "/home/ops/other"),
+        environ=(
+            ("AWS_ENDPOINT_URL", "http://127.0.0.1:4566"),
+            ("AWS_ENDPOINT_URL_SSM", "http://ssm"),
+        ),
+    ),
     jump="ops@bastion",
     user="ec2-user",
     image="tools:1",
@@ -64,12 +71,13 @@ def named(access: ShellAccess, reach: Reach) -> dict[str, ShellCommand]:
             FULL,
             {
                 SSM: "aws ssm start-session --target i-0abc0000000000017"
-                " --region us-west-2 --profile dev",
+                " --region us-west-2 --profile dev --endpoint-url http://ssm",
                 CONNECT: "aws ec2-instance-connect ssh --instance-id i-0abc0000000000017"
-                " --os-user ec2-user --region us-west-2 --profile dev",
+                " --os-user ec2-user --region us-west-2 --profile dev"
+                " --endpoint-url http://127.0.0.1:4566",
                 DIRECT: "ssh -J ops@bastion ec2-user@10.0.1.17",
-                DEBUG: f"kubectl debug node/{NODE} -it --image=tools:1"
-                " --context prod --kubeconfig '/home/ops/my config'",
+                DEBUG: "env 'KUBECONFIG=/home/ops/my config:/home/ops/other' kubectl --context prod"
+                f" debug node/{NODE} -it --image=tools:1",
             },
         ),
         (
@@ -112,7 +120,7 @@ def test_through_a_jump_host_there_is_one_ssh() -> None:
         (replace(DOOR, private=""), BARE, {SSM: "", CONNECT: "", DIRECT: NO_ADDRESS, DEBUG: ""}),
         (replace(DOOR, node=""), BARE, {SSM: "", CONNECT: "", DIRECT: "", DEBUG: NO_NODE}),
         (replace(DOOR, node="-A"), BARE, {SSM: "", DEBUG: BAD_NAME}),
-        (DOOR, replace(BARE, context=None), {SSM: "", DEBUG: NO_CONTEXT}),
+        (DOOR, replace(BARE, kubeconfig=False), {SSM: "", DEBUG: NO_CONTEXT}),
     ],
 )
 def test_where_there_is_no_command_it_says_why(
@@ -161,7 +169,7 @@ def test_a_command_that_cant_be_run_from_here_is_there_to_copy(
 @pytest.mark.parametrize("text", ["-oProxyCommand=sh", "--help", "10.0.1.17 -v", "host", "$(id)"])
 def test_what_a_cluster_says_never_becomes_a_flag(text: str) -> None:
     access = ShellAccess(node=text, instance=text, private=text, public=text)
-    reach = replace(BARE, region=text)
+    reach = replace(BARE, commands=CommandContext(region=text))
     found = ways_into(access, reach)
     commands = [way.command for way in found if way.command]
     assert all(word == f"node/{text}" or text not in word for words in commands for word in words)

@@ -20,7 +20,7 @@ from tests.golden.kubeconfigs import RECORD, Recorder, ask_kubectl, recorder
 ANSWERS: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
 STRICTER = {
     # kubectl refreshes the token and writes the new one to the kubeconfig; eksview never writes.
-    "oidc ended with refresh": "run `kubectl version --context c`, which renews it",
+    "oidc ended with refresh": "--context c version`, which renews it",
     # No header of aiohttp holds bytes that aren't UTF-8, and no token has any.
     "tokenFile that isn't UTF-8": "isn't text in UTF-8",
 }

@@ -83,15 +83,16 @@ def test_without_aws_the_provider_id_still_names_the_instance() -> None:
 
 def test_a_reach_is_of_flags_and_of_what_is_followed() -> None:
     view = make_view(populate(Store()))
-    view.settings = replace(HERE, kubeconfig="/k", region="eu-north-1", allow_writes=True)
+    view.settings = replace(HERE, region="eu-north-1", allow_writes=True)
     reach = reach_of(view, lambda name: name if name == "ssh" else None)
-    assert (reach.programs, reach.region) == (frozenset({"ssh"}), "eu-north-1")
-    assert (reach.context, reach.kubeconfig, reach.writes) == ("prod", "/k", True)
+    assert (reach.programs, reach.commands.region) == (frozenset({"ssh"}), "eu-north-1")
+    assert (reach.commands.context, reach.kubeconfig, reach.writes) == ("prod", True, True)
     view.store.set_fact(
         Facts.aws_identity, Read(AwsIdentity("1", "", "us-west-2", "prod", profile="dev"), 0.0)
     )
     assert reach_of(view, None).programs is None
-    assert (reach_of(view, None).region, reach_of(view, None).profile) == ("us-west-2", "dev")
+    commands = reach_of(view, None).commands
+    assert (commands.region, commands.profile) == ("us-west-2", "dev")
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ async def test_a_pod_is_created_only_where_writing_is_allowed(lender) -> None:
         await shows(app, "eksview can't run this command; press c to copy it.")
         assert isinstance(app.screen, NodeShellDialog)
         await press("c")
-        assert app.clipboard.startswith("kubectl debug node/ip-10-")
+        assert app.clipboard.startswith("kubectl --context prod debug node/ip-10-")
     assert lender.ran == []
     app = make(settings=replace(HERE, allow_writes=True))
     async with running(app) as press:

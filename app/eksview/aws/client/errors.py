@@ -1,7 +1,9 @@
 """botocore's exceptions as refusals with their sentences."""
 
+import os
 import re
 from asyncio import TimeoutError as AsyncTimeout
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from botocore import exceptions
@@ -12,6 +14,7 @@ from eksview.aws.client.profiles import may_use_sso, profile_names
 from eksview.domain.aws import errors
 from eksview.domain.aws.errors import AwsRefusal
 from eksview.domain.aws.target import AwsTarget
+from eksview.domain.live.command_context import CommandContext, context_of
 from eksview.domain.live.retry import retry_after_seconds
 
 Answer: TypeAlias = dict[str, Any]
@@ -42,10 +45,16 @@ class MfaWanted(Exception):  # noqa: N818 - not an error
     """A profile's role needs an MFA code, which a dashboard can't ask for."""
 
 
-def from_exception(error: BaseException, operation: str, place: AwsTarget) -> AwsRefusal:
+def from_exception(
+    error: BaseException,
+    operation: str,
+    place: AwsTarget,
+    environ: Mapping[str, str] = os.environ,
+) -> AwsRefusal:
     """Return the refusal for an exception of an operation such as `ec2:DescribeInstances`."""
+    commands = context_of(environ, region=place.region, profile=place.profile)
     if isinstance(error, exceptions.ClientError):
-        return _answered(error.response, operation, place.profile)
+        return _answered(error.response, operation, commands, environ)
     if isinstance(error, CredentialProcessFailed):
         return AwsRefusal("no-credentials", str(error))
     if isinstance(error, exceptions.NoRegionError):
@@ -57,27 +66,32 @@ def from_exception(error: BaseException, operation: str, place: AwsTarget) -> Aw
         return AwsRefusal("unreachable", errors.unreachable(operation, _words(error)))
     # Its text may hold a URL with a signature, so only its type is shown.
     failed = AwsRefusal("other", f"{operation} failed ({type(error).__name__}).")
-    return _of_credentials(error, place.profile) or failed
+    return _of_credentials(error, commands, environ) or failed
 
 
-def _of_credentials(error: BaseException, profile: str) -> AwsRefusal | None:
+def _of_credentials(
+    error: BaseException, commands: CommandContext, environ: Mapping[str, str]
+) -> AwsRefusal | None:
     """Return the refusal for missing or expired credentials; None for other exceptions."""
+    profile = commands.profile
     if isinstance(error, MfaWanted):
-        return AwsRefusal("no-credentials", errors.mfa_wanted(profile))
+        return AwsRefusal("no-credentials", errors.mfa_wanted(commands))
     if isinstance(error, _SSO):
-        return AwsRefusal("expired", errors.expired(profile))
+        return AwsRefusal("expired", errors.expired(commands))
     if isinstance(error, exceptions.ProfileNotFound):
         name = profile or str(error.kwargs.get("profile") or "")
-        return AwsRefusal("no-credentials", errors.missing_profile(name, profile_names()))
+        return AwsRefusal("no-credentials", errors.missing_profile(name, profile_names(environ)))
     if isinstance(error, _NO_CREDENTIALS):
-        sentence = errors.missing_credentials(profile, sso=may_use_sso(profile))
+        sentence = errors.missing_credentials(commands, sso=may_use_sso(profile, environ))
         return AwsRefusal("no-credentials", sentence)
     if isinstance(error, _CONFIGURATION):  # names profiles and files, and no value of theirs
         return AwsRefusal("no-credentials", errors.unusable_configuration(profile, str(error)))
     return None
 
 
-def _answered(response: Any, operation: str, profile: str) -> AwsRefusal:
+def _answered(
+    response: Any, operation: str, commands: CommandContext, environ: Mapping[str, str]
+) -> AwsRefusal:
     error = response.get("Error") or {}
     metadata = response.get("ResponseMetadata") or {}
     headers = metadata.get("HTTPHeaders") or {}
@@ -86,8 +100,8 @@ def _answered(response: Any, operation: str, profile: str) -> AwsRefusal:
         str(error.get("Message") or ""),
         operation,
         status=int(metadata.get("HTTPStatusCode") or 0),
-        profile=profile,
-        sso=may_use_sso(profile),
+        commands=commands,
+        sso=may_use_sso(commands.profile, environ),
         retry_after=retry_after_seconds(headers.get("retry-after")),
     )
 

@@ -44,7 +44,7 @@ class AwsSession:
         # Keys in the environment come before AWS_PROFILE, as in the AWS CLI, not before --profile.
         ambient = None if environ.get("AWS_ACCESS_KEY_ID") else environ.get("AWS_PROFILE")
         self._profile = None if place.env else place.profile or ambient or None
-        self._environ = environ
+        self.environ = environ
         self._session = _session(self._profile, environ)
         self._own: dict[str, str] = dict(place.env)
         self._clients: dict[str, asyncio.Task[Any]] = {}
@@ -90,7 +90,7 @@ class AwsSession:
         botocore reads its files once, and a client made without credentials never gets any.
         """
         await self.close()
-        self._session = _session(self._profile, self._environ)
+        self._session = _session(self._profile, self.environ)
         self._ready = None
 
     async def _make(self, service: str) -> Any:
@@ -126,8 +126,8 @@ class AwsSession:
             return None
         name = _SERVICE_IDS.get(service, service.upper())
         return (
-            self._environ.get(f"AWS_ENDPOINT_URL_{name}")
-            or self._environ.get("AWS_ENDPOINT_URL")
+            self.environ.get(f"AWS_ENDPOINT_URL_{name}")
+            or self.environ.get("AWS_ENDPOINT_URL")
             or None
         )
 
@@ -157,8 +157,8 @@ class AwsSession:
         """Keep botocore from prompting, from writing files and from this process's environment."""
         providers = self._session.get_component("credential_provider")
         with suppress(UnknownCredentialError):  # an explicit profile comes before keys
-            providers.get_provider("env").environ = self._environ
-        hide_processes(self._session, HiddenRunner(self._environ))
+            providers.get_provider("env").environ = self.environ
+        hide_processes(self._session, HiddenRunner(self.environ))
         provider = providers.get_provider("assume-role")
         provider._prompter = _refuse
         # New entries stay in memory: a ChainMap writes to its first map only.

@@ -148,7 +148,7 @@ class ThrottledClient:
         if _is_page(answer) and status < 500:  # a proxy's 403 is no missing permission
             return CallRefused(AwsRefusal(kind="broken", sentence=not_aws(action)))
         about = answer.get("Error") or {}
-        refusal = from_exception(error, action, self._context.place)
+        refusal = from_exception(error, action, self._context.place, self._context.environ)
         return CallRefused(refusal, str(about.get("Code") or ""), str(about.get("Message") or ""))
 
 

@@ -79,7 +79,7 @@ async def _answer(session: AwsSession, action: str, work: Any, cluster: str = ""
         async with asyncio.timeout(LIMIT):
             return await work
     except Exception as error:
-        refusal = from_exception(error, action, session.place)
+        refusal = from_exception(error, action, session.place, session.environ)
         if cluster and refusal.kind == "not-found":
             sentence = errors.no_cluster(cluster, session.place.region)
             raise DescribeClusterError(sentence, credentials=False) from None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eksview.domain.access import remedies
 from eksview.domain.access.iam_mapping import Match, match, principal_of
@@ -11,6 +12,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, NotAsked, Reading, last_of, value_of, why_unread
 from eksview.domain.live.clock_skew import skew_words
+from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.access import (
     AccessRequest,
     CredentialFact,
@@ -76,6 +78,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     auth: AwsAuth | None = None
     nodes: int | None = None  # their number; None: not listed
     link: Link | None = None  # of the nodes
+    commands: CommandContext = CommandContext()  # of the remedies
 
     @property
     def identity(self) -> AwsIdentity | None:
@@ -219,7 +222,7 @@ def _iam(inputs: Inputs) -> Evidence:
 
 def _login(inputs: Inputs) -> tuple[str, ...]:
     if inputs.eks and inputs.identity is not None and inputs.identity.profile:
-        return (f"aws sso login --profile {inputs.identity.profile}",)
+        return (replace(inputs.commands, profile=inputs.identity.profile).login(),)
     by_name = inputs.kubeconfig is not None and not inputs.kubeconfig.files
     return (f"Log in again, or choose another {'--profile' if by_name else 'context'}.",)
 
@@ -288,7 +291,7 @@ def _mapping(inputs: Inputs) -> AccessStep:
     )
     state, says = _judged_mapping(mapping, mode, inputs)
     cluster = inputs.cluster if state is Health.BAD else None
-    todo = remedies.mapping(cluster, arn, SEE_NODES) if cluster is not None else ()
+    todo = remedies.mapping(cluster, arn, SEE_NODES, inputs.commands) if cluster is not None else ()
     return _step("mapping", state, says, evidence, todo)
 
 
@@ -370,7 +373,8 @@ def _granting(inputs: Inputs, denied: Iterable[Right]) -> tuple[str, ...]:
     mode = cluster.authentication if cluster else ""
     mapping = match(arn, mode, inputs.entries, inputs.auth)
     user = inputs.who.user if inputs.who else ""
-    return remedies.rights(cluster, arn, mapping, [right.ask for right in denied], user)
+    asks = [right.ask for right in denied]
+    return remedies.rights(cluster, arn, mapping, asks, user, inputs.commands)
 
 
 def _right_words(right: Right, inputs: Inputs) -> str:

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from eksview.domain.access.error_messages import rbac_yaml, rbac_yaml_for
 from eksview.domain.access.iam_mapping import Match, principal_of
 from eksview.domain.base.reading import Permission
+from eksview.domain.live.command_context import CommandContext, folded_command
 from eksview.domain.rows.access import AccessRequest
 from eksview.domain.rows.aws import AccessEntryRow, ClusterInfo
 
@@ -18,23 +21,33 @@ GROUP = "eksview"
 """The Kubernetes group of an access entry where no policy grants the missing right."""
 
 
-def mapping(cluster: ClusterInfo, arn: str, asks: Sequence[AccessRequest]) -> tuple[str, ...]:
+def mapping(
+    cluster: ClusterInfo, arn: str, asks: Sequence[AccessRequest], commands: CommandContext
+) -> tuple[str, ...]:
     """Return texts to copy that map an identity and grant it `asks`."""
     if cluster.authentication != "CONFIG_MAP":
-        return (_created(cluster, principal_of(arn)),)
+        return (_created(cluster, principal_of(arn), commands),)
     user = _name(principal_of(arn))
-    edit = "kubectl edit configmap aws-auth --namespace kube-system\n"
+    words = ("edit", "configmap", "aws-auth", "--namespace", "kube-system")
+    edit = folded_command(commands.kubectl_words(*words))
     return (auth_row(principal_of(arn)), edit, rbac_yaml_for(map(permission, asks), user))
 
 
 def rights(
-    cluster: ClusterInfo | None, arn: str, match: Match, asks: Sequence[AccessRequest], user: str
+    cluster: ClusterInfo | None,
+    arn: str,
+    match: Match,
+    asks: Sequence[AccessRequest],
+    user: str,
+    commands: CommandContext,
 ) -> tuple[str, ...]:
     """Return texts to copy that grant `asks`, the smallest first: RBAC objects, EKS commands."""
     missing = tuple(map(permission, asks))
     resources = {(item.resource, item.namespace) for item in missing}
     objects = rbac_yaml(missing[0], user) if len(resources) == 1 else rbac_yaml_for(missing, user)
-    command = _command(cluster, arn, match, missing) if cluster is not None and arn else ""
+    if cluster is None or not arn:
+        return (objects,)
+    command = _command(cluster, arn, match, missing, commands)
     return (objects, command) if command else (objects,)
 
 
@@ -52,7 +65,13 @@ def auth_row(principal: str) -> str:
     return f"    # in data.{part}:\n    - {key}: {principal}\n      username: {_name(principal)}\n"
 
 
-def _command(cluster: ClusterInfo, arn: str, match: Match, missing: Sequence[Permission]) -> str:
+def _command(
+    cluster: ClusterInfo,
+    arn: str,
+    match: Match,
+    missing: Sequence[Permission],
+    commands: CommandContext,
+) -> str:
     """Return the commands for EKS; empty where only RBAC helps.
 
     A new access entry would override the aws-auth row that applies, and only entries of type
@@ -62,42 +81,46 @@ def _command(cluster: ClusterInfo, arn: str, match: Match, missing: Sequence[Per
         return ""
     entry = match.entry
     if entry is None:
-        return _created(cluster, principal_of(arn))
+        return _created(cluster, principal_of(arn), commands)
     if entry.type != "STANDARD":
         return ""
     paths_only = all(item.resource.startswith("/") for item in missing)
     if paths_only or f"{POLICY} cluster" in entry.policies:
-        return _grouped(cluster, entry, missing)
-    return _associated(cluster, entry.principal)
+        return _grouped(cluster, entry, missing, commands)
+    return _associated(cluster, entry.principal, commands)
 
 
-def _created(cluster: ClusterInfo, principal: str) -> str:
-    created = f"aws eks create-access-entry {_where(cluster, principal)}\n"
-    return created + _associated(cluster, principal)
+def _created(cluster: ClusterInfo, principal: str, commands: CommandContext) -> str:
+    created = _eks("create-access-entry", cluster, principal, commands)
+    return created + _associated(cluster, principal, commands)
 
 
-def _associated(cluster: ClusterInfo, principal: str) -> str:
+def _associated(cluster: ClusterInfo, principal: str, commands: CommandContext) -> str:
     partition = principal.split(":")[1] if principal.startswith("arn:") else "aws"
-    return (
-        f"aws eks associate-access-policy {_where(cluster, principal)} \\\n"
-        f"  --policy-arn {VIEW.format(partition=partition)} \\\n  --access-scope type=cluster\n"
-    )
+    policy = ("--policy-arn", VIEW.format(partition=partition), "--access-scope", "type=cluster")
+    return _eks("associate-access-policy", cluster, principal, commands, *policy)
 
 
-def _grouped(cluster: ClusterInfo, entry: AccessEntryRow, missing: Sequence[Permission]) -> str:
+def _grouped(
+    cluster: ClusterInfo,
+    entry: AccessEntryRow,
+    missing: Sequence[Permission],
+    commands: CommandContext,
+) -> str:
     # --kubernetes-groups replaces the groups that the entry has.
-    groups = " ".join(dict.fromkeys((*entry.groups, GROUP)))
-    return (
-        f"aws eks update-access-entry {_where(cluster, entry.principal)} \\\n"
-        f"  --kubernetes-groups {groups}\n"
-        f"kubectl apply -f - <<'END'\n{rbac_yaml_for(missing, group=GROUP)}END\n"
-    )
+    groups = ("--kubernetes-groups", *dict.fromkeys((*entry.groups, GROUP)))
+    updated = _eks("update-access-entry", cluster, entry.principal, commands, *groups)
+    apply = commands.kubectl("apply", "-f", "-")
+    return f"{updated}{apply} <<'END'\n{rbac_yaml_for(missing, group=GROUP)}END\n"
 
 
-def _where(cluster: ClusterInfo, principal: str) -> str:
+def _eks(
+    operation: str, cluster: ClusterInfo, principal: str, commands: CommandContext, *words: str
+) -> str:
     region = cluster.arn.split(":")[3] if cluster.arn.count(":") >= 5 else ""
-    flag = f" --region {region}" if region else ""
-    return f"--cluster-name {cluster.name}{flag} \\\n  --principal-arn {principal}"
+    commands = replace(commands, region=region or commands.region)
+    named = ("--cluster-name", cluster.name, "--principal-arn", principal)
+    return folded_command(commands.aws_words("eks", operation, *named, *words))
 
 
 def _name(principal: str) -> str:

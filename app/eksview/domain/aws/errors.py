@@ -8,8 +8,10 @@ from msgspec import Struct
 
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
+from eksview.domain.live.command_context import CommandContext
 
 PROFILES = 8  # that a sentence names at most
+_PLAIN = CommandContext()
 
 RefusalKind: TypeAlias = Literal[
     "denied",
@@ -116,7 +118,7 @@ def refusal_of(
     operation: str,
     *,
     status: int = 0,
-    profile: str = "",
+    commands: CommandContext = _PLAIN,
     sso: bool = True,
     retry_after: float | None = None,
 ) -> AwsRefusal:
@@ -129,7 +131,7 @@ def refusal_of(
     if kind == "denied":
         match = _PERFORM.search(message)
         action = match[1] if match else operation
-    answer = _Answer(kind, clean(code) or str(status), text, action or operation, profile, sso)
+    answer = _Answer(kind, clean(code) or str(status), text, action or operation, commands, sso)
     return AwsRefusal(kind, _sentence(answer), action, retry_after)
 
 
@@ -140,7 +142,7 @@ class _Answer(Struct, frozen=True):
     code: str
     text: str
     action: str
-    profile: str
+    commands: CommandContext
     sso: bool
 
 
@@ -152,41 +154,43 @@ def _sentence(answer: _Answer) -> str:
         case "throttled":
             return f"AWS is throttling {action} ({code}); calling it less often."
         case "expired":
-            return expired(answer.profile, sso=answer.sso)
+            return expired(answer.commands, sso=answer.sso)
         case "no-credentials":
-            todo = login(answer.profile, sso=answer.sso)
+            todo = login(answer.commands, sso=answer.sso)
             return f"AWS doesn't accept these credentials ({code}): {todo}."
         case "not-found":
             return f"{action}: {text or 'not found'}."
     return f"{action} failed with {code}" + (f": {text}." if text else ".")
 
 
-def expired(profile: str, *, sso: bool = True) -> str:
+def expired(commands: CommandContext, *, sso: bool = True) -> str:
     """Return the sentence for expired credentials, of an SSO session or others."""
-    return f"The AWS credentials have expired: {login(profile, sso=sso)}."
+    return f"The AWS credentials have expired: {login(commands, sso=sso)}."
 
 
-def login(profile: str, *, sso: bool = True) -> str:
-    """Return what to do about missing or invalid credentials.
+def login(commands: CommandContext, *, sso: bool = True) -> str:
+    """Return what to do about missing or invalid credentials of the commands' profile.
 
     `sso` says that the profile may use IAM Identity Center.
     """
+    profile, command = commands.profile, clean(commands.login())
     if not sso:
         return f"renew those of profile {clean(profile)}" if profile else "renew them"
     if profile:
-        return f"run `aws sso login --profile {clean(profile)}`, or renew that profile"
-    return "log in again with `aws sso login` or renew them"
+        return f"run `{command}`, or renew that profile"
+    return f"log in again with `{command}` or renew them"
 
 
-def missing_credentials(profile: str, *, sso: bool = True) -> str:
+def missing_credentials(commands: CommandContext, *, sso: bool = True) -> str:
     """Return the sentence for missing credentials."""
+    profile = commands.profile
     if profile and not sso:
         return (
             f"The AWS profile {clean(profile)} has no credentials: add them, or name another "
             "profile with --profile."
         )
     if profile:
-        return f"The AWS profile {clean(profile)} has no credentials: {login(profile)}."
+        return f"The AWS profile {clean(profile)} has no credentials: {login(commands)}."
     return (
         "No AWS credentials were found: name a profile with --profile, or log in with "
         f"`aws configure sso`.{GOES_ON}"
@@ -210,12 +214,12 @@ def unusable_configuration(profile: str, detail: str) -> str:
     return f"The AWS configuration{of} can't be used: {detail}."
 
 
-def mfa_wanted(profile: str) -> str:
+def mfa_wanted(commands: CommandContext) -> str:
     """Return the sentence for a profile that needs an MFA code."""
-    name = clean(profile) or "default"
+    name = clean(commands.profile) or "default"
     return (
         f"The AWS profile {name} needs an MFA code, which a dashboard can't ask for: "
-        f"run `aws sts get-caller-identity --profile {name}` in another terminal first."
+        f"run `{clean(commands.aws('sts', 'get-caller-identity'))}` in another terminal first."
     )
 
 

@@ -147,7 +147,8 @@ def _certificates(facts: JoinFacts) -> Verdict:
             words = f"{name} has been {row.state} for {age}"
             if facts.now - row.created < _SIGNED_WITHIN:
                 return "unknown", f"{words}."
-            return "failed", f"{words}: no signer has issued it (`kubectl get csr`)."
+            command = facts.commands.kubectl("get", "csr")
+            return "failed", f"{words}: no signer has issued it (`{command}`)."
         if row.state in ("Denied", "Failed"):
             return "failed", f"{name} was {row.state} {age} ago: the kubelet gets no certificate."
         return "passed", f"{name} was issued {age} ago: the kubelet reached the API server."

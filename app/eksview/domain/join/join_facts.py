@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.aws import (
     AccessEntryRow,
     ClusterInfo,
@@ -41,6 +42,7 @@ class JoinFacts(Struct, frozen=True, kw_only=True):
     groups: Mapping[str, SecurityGroupRow] | None = None
     subnets: Mapping[str, SubnetRow] | None = None
     signing: tuple[SigningRow, ...] | None = None
+    commands: CommandContext = CommandContext()  # of the remedies
     kubelet: str = ""  # version of its nodegroup or AMI; empty: unknown
 
 

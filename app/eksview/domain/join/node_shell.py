@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from msgspec import Struct
 
 from eksview.domain.kube.node_labels import GroupKind
+from eksview.domain.live.command_context import CommandContext
 
 AWS, PLUGIN, SSH, KUBECTL = "aws", "session-manager-plugin", "ssh", "kubectl"
 PROGRAMS = (AWS, PLUGIN, SSH, KUBECTL)
@@ -27,7 +28,7 @@ NO_INSTANCE = "The node's provider ID names no EC2 instance."
 NO_NODE = "The instance has no node."
 BAD_NAME = "The node's name isn't a valid one."
 NO_ADDRESS = "The node has no address."
-NO_CONTEXT = "No kubeconfig for this cluster: create one with aws eks update-kubeconfig."
+NO_CONTEXT = "No kubeconfig for this cluster: press K for the command that makes one."
 STARTABLE = (
     "No session opens on a stopped instance: start it with this command, then press s again."
 )
@@ -50,7 +51,6 @@ _INSTALL = {
 _INSTANCE = re.compile(r"i-[0-9a-f]+")
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _NODE = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
-_REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
 
 
 class ShellAccess(Struct, frozen=True):
@@ -67,15 +67,14 @@ class ShellAccess(Struct, frozen=True):
 class Reach(Struct, frozen=True):
     """The place from which a shell is opened, and its options.
 
-    `context` is None without a kubeconfig for the cluster, and empty inside of the cluster.
-    `programs` are those on PATH, and None where commands are only shown, to be run elsewhere.
+    `commands` has the options of kubectl and the AWS CLI; `kubeconfig` is False where no context
+    leads to the cluster. `programs` are those on PATH, and None where commands are only shown, to
+    be run elsewhere.
     """
 
     programs: frozenset[str] | None = frozenset(PROGRAMS)
-    region: str = ""
-    profile: str = ""
-    context: str | None = ""
-    kubeconfig: str = ""
+    commands: CommandContext = CommandContext()
+    kubeconfig: bool = True
     jump: str = ""  # the host that ssh goes through: user@bastion
     user: str = ""  # on the node
     image: str = IMAGE
@@ -113,14 +112,14 @@ def _help(target: ShellAccess, reach: Reach) -> Iterator[ShellCommand]:
     if target.state in OVER:
         yield ShellCommand("No session", reason=OVER[target.state])
     elif target.state == "stopped" and _INSTANCE.fullmatch(target.instance):
-        words = (AWS, "ec2", "start-instances", "--instance-ids", target.instance)
-        yield ShellCommand(START, (*words, *_aws_flags(reach)), STARTABLE)
+        words = ("start-instances", "--instance-ids", target.instance)
+        yield ShellCommand(START, reach.commands.aws_words("ec2", *words), STARTABLE)
 
 
 def _ssm(target: ShellAccess, reach: Reach) -> ShellCommand:
     if reason := _no_instance(target):
         return ShellCommand(SSM, reason=reason)
-    words = (AWS, "ssm", "start-session", "--target", target.instance, *_aws_flags(reach))
+    words = reach.commands.aws_words("ssm", "start-session", "--target", target.instance)
     return ShellCommand(SSM, words, _missing(reach, AWS, PLUGIN))
 
 
@@ -128,8 +127,9 @@ def _connect(target: ShellAccess, reach: Reach) -> ShellCommand:
     if reason := _no_instance(target):
         return ShellCommand(CONNECT, reason=reason)
     user = ("--os-user", reach.user) if reach.user else ()
-    words = (AWS, "ec2-instance-connect", "ssh", "--instance-id", target.instance, *user)
-    return ShellCommand(CONNECT, (*words, *_aws_flags(reach)), _missing(reach, AWS, SSH))
+    words = ("ssh", "--instance-id", target.instance, *user)
+    command = reach.commands.aws_words("ec2-instance-connect", *words)
+    return ShellCommand(CONNECT, command, _missing(reach, AWS, SSH))
 
 
 def _ssh(target: ShellAccess, reach: Reach) -> Iterator[ShellCommand]:
@@ -152,15 +152,12 @@ def _debug(target: ShellAccess, reach: Reach) -> ShellCommand:
         return ShellCommand(DEBUG, reason=BAD_NAME if target.node else NO_NODE)
     if closed := _not_running(target):
         return ShellCommand(DEBUG, reason=NO_POD.format(closed=closed))
-    if reach.context is None:
+    if not reach.kubeconfig:
         return ShellCommand(DEBUG, reason=NO_CONTEXT)
-    words = [KUBECTL, "debug", f"node/{target.node}", "-it", f"--image={reach.image}"]
-    words += ["--context", reach.context] if reach.context else []
-    words += ["--kubeconfig", reach.kubeconfig] if reach.kubeconfig else []
+    words = ("debug", f"node/{target.node}", "-it", f"--image={reach.image}")
     allowed = reach.writes or reach.programs is None
-    return ShellCommand(
-        DEBUG, tuple(words), _missing(reach, KUBECTL) or ("" if allowed else WRITES)
-    )
+    reason = _missing(reach, KUBECTL) or ("" if allowed else WRITES)
+    return ShellCommand(DEBUG, reach.commands.kubectl_words(*words), reason)
 
 
 def _no_instance(target: ShellAccess) -> str:
@@ -176,11 +173,6 @@ def _closed(target: ShellAccess) -> str:
 def _not_running(target: ShellAccess) -> str:
     state = target.state.replace("-", " ")
     return f"The instance is {state}." if state not in ("", "running") else ""
-
-
-def _aws_flags(reach: Reach) -> tuple[str, ...]:
-    region = ("--region", reach.region) if _REGION.fullmatch(reach.region) else ()
-    return (*region, *(("--profile", reach.profile) if reach.profile else ()))
 
 
 def _address(text: str) -> str:

@@ -8,6 +8,7 @@ Source: client-go/plugin/pkg/client/auth/oidc.
 from eksview.domain.access.jwt import claims
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
+from eksview.domain.live.command_context import CommandContext
 from eksview.kube.client.cluster_access import ClusterAccess, IdToken
 from eksview.kube.client.exec_plugin import Credential
 from eksview.kube.client.kubeconfig_file import KubeconfigFile, read_file
@@ -25,7 +26,8 @@ def id_token_credential(access: ClusterAccess, provider: IdToken, now: float) ->
     if not _is_valid(credential, now):
         remedy = "log in to its provider again"
         if provider.refreshable:
-            remedy = f"run `kubectl version --context {clean(access.context)}`, which renews it"
+            commands = CommandContext(access.context, files=access.files)
+            remedy = f"run `{clean(commands.kubectl('version'))}`, which renews it"
         raise UserError(f"The id-token of user {user} has ended: {remedy}.")
     return credential
 

@@ -16,6 +16,7 @@ from eksview.domain.base.errors import UserError
 from eksview.domain.base.near_names import alternatives, brief
 from eksview.domain.base.text import clean
 from eksview.domain.live.backend_protocol import ContextInfo
+from eksview.domain.live.command_context import CommandContext, context_of
 from eksview.domain.rows.server import IN_CLUSTER
 from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.kubeconfig_file import (
@@ -75,8 +76,15 @@ def locate(
         return inside
     raise UserError(
         f"No kubeconfig found at {_named(paths)}: set KUBECONFIG, or run "
-        "`aws eks update-kubeconfig --name CLUSTER`, or try `eksview demo`."
+        f"`{_update_kubeconfig(settings, environ)}`, or try `eksview demo`."
     )
+
+
+def _update_kubeconfig(settings: Settings, environ: Mapping[str, str]) -> str:
+    """Return the command that writes the context of an EKS cluster to a kubeconfig."""
+    commands = context_of(environ, region=settings.region or "", profile=settings.profile or "")
+    file = ("--kubeconfig", settings.kubeconfig) if settings.kubeconfig else ()
+    return clean(commands.aws("eks", "update-kubeconfig", "--name", "CLUSTER", *file))
 
 
 def listed(
@@ -111,6 +119,11 @@ class Kubeconfig(Struct, frozen=True):
     def place(self) -> str:
         """The files as a sentence names them."""
         return _named(self.files)
+
+    def config_command(self, *words: str) -> str:
+        """Return a command line of `kubectl config` for these files."""
+        files = tuple(str(path.absolute()) for path in self.files)
+        return clean(CommandContext(files=files).kubectl("config", *words))
 
 
 def _named(paths: Sequence[Path]) -> str:
@@ -181,14 +194,14 @@ def resolve(kubeconfig: Kubeconfig, context: str | None = None) -> ClusterAccess
     if not name:
         raise UserError(
             f"No context is chosen in {where}: name one with --context, "
-            "or run `kubectl config use-context NAME`."
+            f"or run `{kubeconfig.config_command('use-context', 'NAME')}`."
         )
-    fields, _ = _entry(kubeconfig.contexts, "context", name, f"in {where}")
+    fields, _ = _entry(kubeconfig.contexts, "context", name, f"in {where}", kubeconfig)
     of = f"of context {brief(name)} in {where}"
-    cluster, file = _entry(kubeconfig.clusters, "cluster", fields.cluster, of)
+    cluster, file = _entry(kubeconfig.clusters, "cluster", fields.cluster, of, kubeconfig)
     user, user_file = UserFields(), file
     if fields.user:
-        user, user_file = _entry(kubeconfig.users, "user", fields.user, of)
+        user, user_file = _entry(kubeconfig.users, "user", fields.user, of, kubeconfig)
     url = _server(cluster, fields.cluster, where)
     access = ClusterAccess(
         context=name,
@@ -259,12 +272,17 @@ def _with_user_info(access: ClusterAccess, url: ServerUrl) -> ClusterAccess:
 
 
 def _entry(
-    entries: Mapping[str, tuple[FieldsT, Path]], kind: str, name: str, of: str
+    entries: Mapping[str, tuple[FieldsT, Path]],
+    kind: str,
+    name: str,
+    of: str,
+    kubeconfig: Kubeconfig,
 ) -> tuple[FieldsT, Path]:
     entry = entries.get(name)
     if entry is None:
         hint = alternatives(name, tuple(entries))
-        hint = hint or f"; `kubectl config get-{kind}s` lists all {len(entries):,}"
+        command = kubeconfig.config_command(f"get-{kind}s")
+        hint = hint or f"; `{command}` lists all {len(entries):,}"
         raise UserError(
             f"There is no {kind} {brief(name)!r} {of}{hint}{'' if hint[-1] == '?' else '.'}"
         )

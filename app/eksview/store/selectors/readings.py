@@ -13,6 +13,7 @@ from eksview.domain.base.reading import (
     value_of,
 )
 from eksview.domain.control_plane.evidence import failing_checks
+from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.kube import KIND_OF, Kind, RowT
 from eksview.domain.rows.link import Phase
@@ -45,7 +46,7 @@ def access_entries(store: Store) -> tuple[AccessEntryRow, ...] | None:
     return rows_of(store, AccessEntryRow)
 
 
-def chain_inputs(store: Store, now: float, *, eks: bool) -> Inputs:
+def chain_inputs(store: Store, now: float, commands: CommandContext, *, eks: bool) -> Inputs:
     link = store.links.get(Kind.NODE)
     live = link is not None and link.phase is Phase.LIVE
     return Inputs(
@@ -65,4 +66,5 @@ def chain_inputs(store: Store, now: float, *, eks: bool) -> Inputs:
         auth=value_of(store.facts.aws_auth),
         nodes=len(store.nodes) if live else None,
         link=link,
+        commands=commands,
     )

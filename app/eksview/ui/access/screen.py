@@ -17,6 +17,7 @@ from eksview.domain.rows.access import AccessRequest, RbacFact
 from eksview.domain.rows.aws import NodegroupRow
 from eksview.store.selectors.readings import access_entries, chain_inputs
 from eksview.ui.access.text import chain_lines, map_lines, who_lines
+from eksview.ui.base.command_context import command_context
 from eksview.ui.base.messages import OpenRule
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
@@ -98,7 +99,7 @@ class AccessScreen(PagesScreen):
 
     def _checked(self) -> tuple[AccessStep, ...]:
         eks = self.overview.distribution.kind == "eks"
-        return chain(chain_inputs(self.view.store, self.now, eks=eks))
+        return chain(chain_inputs(self.view.store, self.now, command_context(self.view), eks=eks))
 
     def _map(self) -> tuple[MapRow, ...]:
         store = self.view.store

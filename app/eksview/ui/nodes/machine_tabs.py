@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from msgspec.structs import replace
+
 from eksview.domain.aws.arn import console_url
 from eksview.domain.base.errors import UserError
 from eksview.domain.join.checks import why_not_joined
@@ -9,6 +11,7 @@ from eksview.domain.join.node_instance import RowKind
 from eksview.domain.join.timeline import timeline
 from eksview.domain.rows.aws import InstanceDetail
 from eksview.store.selectors.machine import Machine, join_facts
+from eksview.ui.base.command_context import command_context
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.view import View
@@ -65,6 +68,7 @@ class MachineTabs:
         unjoined = machine.row is not None and machine.row.kind is RowKind.NOT_JOINED
         if unjoined and machine.instance is not None:
             facts = join_facts(store, machine, self._fetch.result, now)
+            facts = replace(facts, commands=command_context(self._view))
             yield from check_lines(why_not_joined(facts), width, glyphs)
 
     async def _ask(self) -> InstanceDetail:

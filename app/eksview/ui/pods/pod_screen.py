@@ -12,6 +12,7 @@ from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.live.watch_scope import WatchScope, link_of_pods
 from eksview.domain.rows.kube import Kind, PodRow
 from eksview.domain.rows.link import Link, Phase
+from eksview.ui.base.command_context import command_context
 from eksview.ui.base.messages import OpenNode, OpenPod, Subject
 from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
 from eksview.ui.base.tab_line import Tab
@@ -49,7 +50,8 @@ class PodScreen(ObjectScreen):
         """The stream of events, or why events about pods aren't in it."""
         if self.view.settings.watch is not WatchScope.NODES:
             return super().events_link
-        command = f"kubectl events -n {self._row.namespace} --for pod/{self._row.name}"
+        words = ("events", "-n", self._row.namespace, "--for", f"pod/{self._row.name}")
+        command = command_context(self.view).kubectl(*words)
         reason = f"--watch nodes leaves out pod events; run: {command}"
         return Link("events", Phase.OFF, self.now, reason)
 

@@ -5,12 +5,13 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from eksview.domain.base.reading import last_of, value_of
+from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import clean, short_name
 from eksview.domain.join.node_shell import PROGRAMS, Reach, ShellAccess, ShellCommand
 from eksview.domain.kube.node_labels import group_of, instance_id
 from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
 from eksview.store.store import Store
+from eksview.ui.base.command_context import command_context
 from eksview.ui.base.messages import OpenInstance, OpenMapped, OpenNode, Subject
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.choice_list import INDENT, Entry, command_lines, folded
@@ -36,15 +37,11 @@ def shell_access(store: Store, subject: Subject | None) -> ShellAccess | None:
 def reach_of(view: View, find_program: FindProgram | None) -> Reach:
     """Return the options of all shell commands; without `find_program` none of them is run."""
     target = value_of(view.store.facts.target)
-    identity = last_of(view.store.facts.aws_identity)
     settings = view.settings
-    files = target.files if target else ()
     return Reach(
         programs=None if find_program is None else frozenset(filter(find_program, PROGRAMS)),
-        region=identity.region if identity else settings.region or "",
-        profile=identity.profile if identity else settings.profile or "",
-        context=target.kubectl if target else settings.context or "",
-        kubeconfig=files[0] if len(files) == 1 else settings.kubeconfig or "",
+        commands=command_context(view),
+        kubeconfig=target is None or target.kubectl is not None,
         jump=settings.jump,
         user=settings.ssh_user,
         image=settings.debug_image,

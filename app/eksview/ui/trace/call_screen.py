@@ -2,16 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from eksview.domain.base.reading import last_of, value_of
 from eksview.domain.base.text import clean
 from eksview.domain.live.api_call import ApiCall, command
-from eksview.domain.live.command_context import (
-    CommandContext,
-    ambient_profile,
-    ambient_region,
-    kept_variables,
-)
 from eksview.domain.tables.trace_columns import outcome, took_words
+from eksview.ui.base.command_context import command_context
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenCall
@@ -66,18 +60,3 @@ class CallScreen(TabbedScreen):
         server = ServerMetrics(self._fetch.result, self._fetch.problem)
         context = command_context(self.view)
         return request_lines(self._request, context, server, width, self.view.glyphs)
-
-
-def command_context(view: View) -> CommandContext:
-    """Return the options that lead to the cluster and the account that are shown."""
-    target = value_of(view.store.facts.target)
-    identity = last_of(view.store.facts.aws_identity)
-    settings, environ = view.settings, view.environ
-    region, profile = (identity.region, identity.profile) if identity else ("", "")
-    return CommandContext(
-        context=target.context if target and target.kubectl != "" else "",
-        region=region or settings.region or ambient_region(environ),
-        profile=profile or settings.profile or ambient_profile(environ),
-        files=target.files if target else (),
-        environ=kept_variables(environ),
-    )

@@ -12,6 +12,7 @@ from eksview.domain.kube.node_labels import instance_id
 from eksview.domain.live.api_call import ApiCall, command
 from eksview.domain.live.command_context import CommandContext
 from eksview.store.store import Store
+from eksview.ui.base.command_context import command_context
 from eksview.ui.base.messages import (
     OpenCall,
     OpenInstance,
@@ -23,7 +24,6 @@ from eksview.ui.base.messages import (
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.choice_list import Entry, command_lines, folded
 from eksview.ui.dialogs.picker import PickerScreen
-from eksview.ui.trace.call_screen import command_context
 
 
 class EquivalentCommand(Struct, frozen=True):
