@@ -3,14 +3,13 @@
 import msgspec
 import pytest
 
-from eksview.domain.base.text import short_name
 from eksview.domain.kube.node_labels import NodeGroup
 from eksview.domain.rows.kube import Kind, NodeRow, UsageRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.worker_lines import WorkerLines
-from eksview.ui.home.worker_state import Gauge, Scene, beat_words, load_of
+from eksview.ui.home.worker_state import Gauge, Scene, beat_words, load_of, short_worker_name
 from eksview.ui.home.workers_layout import Block, Zoom, arrange, blocks
 from eksview.ui.text.glyphs import UNICODE
 from eksview.ui.text.palette import NIGHT, palette
@@ -42,19 +41,9 @@ def store():
 # the look
 
 
-@pytest.mark.parametrize(
-    ("name", "short"),
-    [
-        ("ip-10-0-1-234.us-west-2.compute.internal", "ip-10-0-1-234"),
-        ("i-0abc.us-west-2.compute.internal", "i-0abc"),
-        ("fargate-ip-10-0-1-47.us-west-2.compute.internal", "ip-10-0-1-47"),
-        ("node.example.com", "node.example.com"),
-        ("minikube", "minikube"),
-        ("ip-\x1b[31m", "ip-\\x1b[31m"),
-    ],
-)
-def test_names_that_ec2_gives_are_shortened(name, short):
-    assert short_name(name) == short
+def test_the_name_of_a_fargate_node_leaves_out_what_its_group_says(store):
+    domain = ".us-west-2.compute.internal"
+    assert short_worker_name(f"fargate-ip-10-0-1-47{domain}", store) == "ip-10-0-1-47"
 
 
 @pytest.mark.parametrize(
@@ -175,7 +164,7 @@ def test_every_node_is_drawn_and_counted_in_its_groups_heading(store, zoom):
     assert "ng-general   4/4 Ready" in output
     assert "ng-spot   1/2 Ready" in output
     if zoom >= Zoom.CHIPS:
-        assert all(short_name(name) in output for name in store.nodes)
+        assert all(short_worker_name(name, store) in output for name in store.nodes)
 
 
 @pytest.mark.parametrize("zoom", Zoom)

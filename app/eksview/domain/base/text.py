@@ -129,15 +129,3 @@ def _cells_of(character: str) -> int:
     if east_asian_width(character) in "WF":
         return 2
     return 0 if _is_combining(character) else 1
-
-
-_HOSTS = ("ip-", "i-", "fargate-ip-")
-
-
-def short_name(name: str) -> str:
-    """Return `ip-10-0-1-234` for `ip-10-0-1-234.us-west-2.compute.internal`; other names as is.
-
-    The prefix of `fargate-ip-10-0-1-47…` goes too, because its group already says Fargate.
-    """
-    short = name.split(".", 1)[0] if name.startswith(_HOSTS) else name
-    return clean(short.removeprefix("fargate-"))

@@ -7,7 +7,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from eksview.domain.base.age import age
-from eksview.domain.base.text import clean, short_name
+from eksview.domain.base.text import clean
 from eksview.domain.kube.node_labels import group_of, instance_id, instance_type_of, zone_of
 from eksview.domain.kube.node_status import headline, node_health
 from eksview.domain.live.trust import Trust
@@ -63,7 +63,7 @@ class NodeScreen(ObjectScreen):
 
     @property
     def crumb(self) -> str:
-        return short_name(self._node)
+        return self.view.store.names.short(self._node)
 
     def _find_machine(self) -> Machine:
         """Return the node with its instance; after the node has left, its last instance."""

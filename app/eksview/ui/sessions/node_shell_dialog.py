@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from eksview.domain.base.reading import value_of
-from eksview.domain.base.text import clean, short_name
+from eksview.domain.base.text import clean
 from eksview.domain.join.node_shell import PROGRAMS, Reach, ShellAccess, ShellCommand
 from eksview.domain.kube.node_labels import group_of, instance_id
 from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
@@ -79,7 +79,7 @@ class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
     ) -> None:
         super().__init__(view, commands)
         self._runs = runs
-        self.heading, self.keys = f"Session on {short_name(name)}", self._keys()
+        self.heading, self.keys = f"Session on {view.store.names.short(name)}", self._keys()
 
     def on_mount(self) -> None:
         """Tell a person on a served view to copy."""

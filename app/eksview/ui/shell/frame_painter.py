@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from eksview.domain.aws.poll_plan import SSM
 from eksview.domain.aws.ssm_sessions import Openings, alert
-from eksview.domain.base.text import clean, short_name
+from eksview.domain.base.text import clean
 from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.kube import Kind
 from eksview.store.changes import Changes
@@ -56,8 +56,9 @@ class SessionAlerts:
             self._notify(alert(news, self._node_name))
 
     def _node_name(self, row: SessionRow) -> str:
-        machine = self._view.store.mapping.of_instance(row.target)
-        return short_name(machine.node) if machine and machine.node else clean(row.target)
+        store = self._view.store
+        machine = store.mapping.of_instance(row.target)
+        return store.names.short(machine.node) if machine and machine.node else clean(row.target)
 
 
 class FramePainter:
