@@ -6,10 +6,12 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
+from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.store.store import Store
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.tabbed_screen import TabbedScreen
+from tests.ui.harness import TestedApp, populate
 from tests.ui.shell.test_app import running, until
 from tests.ui.snapshots.screens import SCENES, Scene, app_of, full_store, requests
 
@@ -66,6 +68,19 @@ async def test_every_sentence_of_a_text_is_whole(name: str, store: str, width: i
             said = flat(texts(screen, tab.id, width))
             wanted = list(sentences(texts(screen, tab.id, WIDE)))
             assert [text for text in wanted if flat([text]) not in said] == []
+
+
+@pytest.mark.parametrize("key", ["1", "2"])
+async def test_a_reason_of_wide_characters_is_whole(key: str) -> None:
+    store = populate(Store(), nodes=0, pods=0)
+    reason = "接続先のサーバーから応答がありません。" * 4  # two cells each
+    link = store.links[Kind.NODE.value]
+    store.set_link(replace(link, phase=Phase.RETRYING, reason=reason))
+    app = TestedApp(store)
+    async with running(app, (60, 30)) as press:
+        await press(key)
+        app._frames.flush(full=True)
+        assert reason in flat(app.lines())
 
 
 async def _open(app, press, scene: Scene) -> None:  # type: ignore[no-untyped-def]

@@ -1,6 +1,5 @@
 """The control plane panel: a card per component, each judged by what is visible of it."""
 
-from textwrap import wrap
 from typing import ClassVar
 
 from rich.style import Style
@@ -20,6 +19,7 @@ from eksview.ui.home.api_link import WIRES, wire_columns
 from eksview.ui.home.panel import Panel
 from eksview.ui.text.bars import FAST, milliseconds, spark
 from eksview.ui.text.control_metrics import pending_words
+from eksview.ui.text.layout import fold
 from eksview.ui.text.styled_text import Spans, joined, pad, width_of
 
 WIDE = 110  # cells needed for cards side by side
@@ -220,5 +220,5 @@ def _broken(text: str, width: int) -> list[str]:
         if lines and cells(lines[-1] + GAP + part) <= width:
             lines[-1] += GAP + part
         else:
-            lines += wrap(part, max(1, width)) or [""]
+            lines += fold(part, width)
     return lines

@@ -1,7 +1,6 @@
 """The notice in the workers panel about nodes that are missing, refused or stale."""
 
 from itertools import zip_longest
-from textwrap import wrap
 
 from rich.style import Style
 
@@ -14,6 +13,7 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.view import View
+from eksview.ui.text.layout import fold
 from eksview.ui.text.styled_text import Ink, Spans, pad
 from eksview.ui.text.waiting import waiting_words
 
@@ -99,7 +99,7 @@ def _refused(view: View, overview: Overview, link: Link, width: int, ink: Ink) -
     rule = missing_rule(view, overview)
     if not rule:
         return lines
-    intro = wrap("A cluster administrator can grant it with (c copies it):", max(10, width))
+    intro = fold("A cluster administrator can grant it with (c copies it):", width)
     head: list[Spans] = [[(line, palette.dim)] for line in intro]
     return [*lines, [], *head, *granting(rule, width, ink)]
 
@@ -130,8 +130,8 @@ def _no_nodes(width: int, ink: Ink) -> list[Spans]:
         "Nodes appear here when their kubelets register. On EKS, check the nodegroup's health and "
         "the logs of its instances. Pods stay Pending until a node is Ready."
     )
-    lines = wrap(hint, max(10, width))
-    title = wrap("No nodes have joined this cluster.", max(10, width))
+    lines = fold(hint, width)
+    title = fold("No nodes have joined this cluster.", width)
     return [
         [],
         *([(line, ink.palette.strong)] for line in title),
@@ -140,6 +140,6 @@ def _no_nodes(width: int, ink: Ink) -> list[Spans]:
 
 
 def _sentence(health: Health, text: str, style: Style, width: int, ink: Ink) -> list[Spans]:
-    first, *rest = wrap(text, max(10, width - 2)) or [""]
+    first, *rest = fold(text, width - 2)
     head: Spans = [(f"{ink.glyphs.mark(health)} ", style), (first, style)]
     return [head, *([(f"  {line}", style)] for line in rest)]

@@ -1,7 +1,5 @@
 """The state of a table's data: shown above it while the data isn't live."""
 
-from textwrap import wrap
-
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 from eksview.domain.live.trust import HEALTH, Trust, progress, trust
@@ -9,6 +7,7 @@ from eksview.domain.live.watch_scope import only_text
 from eksview.domain.rows.link import Link, Phase
 from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.view import View
+from eksview.ui.text.layout import fold
 from eksview.ui.text.styled_text import cut
 from eksview.ui.text.waiting import waiting_words
 from eksview.ui.text.words import Tone, Words
@@ -40,7 +39,7 @@ class StreamState(WordLines):
         """Show the current state."""
         state = self.trust
         text = self._text(state, now)
-        lines = tuple(wrap(text, max(10, self._room - INDENT))[: self._most])
+        lines = tuple(fold(text, self._room - INDENT)[: self._most]) if text else ()
         link = self.view.store.links.get(self._link_name)
         calm = state in (Trust.LOADING, Trust.LIVE) or (
             link is not None and link.phase is Phase.OFF
