@@ -14,6 +14,7 @@ from eksview.ui.home.workers_layout import richest
 from tests.ui.aws_account import LOST, populate_aws
 from tests.ui.harness import NOW, TestedApp, populate
 from tests.ui.painted import settle
+from tests.ui.shell.test_app import running, until
 
 LARGE = pytest.mark.parametrize("size", [(120, 46), (200, 60)])
 
@@ -93,6 +94,13 @@ async def test_the_panel_takes_no_room_from_the_nodes(nodes: int, size: tuple[in
         if taken:
             assert len(plan.lines) <= workers.inner[1]
         assert max(len(plan.lines), workers.inner[1]) == workers.inner[1] or not taken
+
+
+async def test_the_panel_has_the_problems_as_soon_as_it_is_shown() -> None:
+    app = TestedApp(populate(Store()))
+    async with running(app, (200, 60)):
+        await until(app.pilot, lambda: "Problems, newest first" in app.text())
+        assert "NotReady" in after(app, "Problems, newest first")[0]
 
 
 async def test_it_waits_for_the_nodes() -> None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nlargest
+from itertools import chain
 from typing import NamedTuple
-
-from msgspec.structs import replace
 
 from eksview.domain.base.age import coarse_duration
 from eksview.domain.base.health import Health, severity
@@ -18,7 +17,7 @@ from eksview.store.selectors.overview import Overview
 from eksview.store.store import Store
 from eksview.ui.base.view import View
 from eksview.ui.home.node_states import NodeStates
-from eksview.ui.home.panel import FRAME_LINES, Panel
+from eksview.ui.home.panel import Panel
 from eksview.ui.home.worker_state import short_worker_name
 from eksview.ui.text.styled_text import Ink, Spans, pad, width_of
 
@@ -53,12 +52,9 @@ class Attention(Panel, can_focus=False):
             self.paint()
 
     @property
-    def wanted(self) -> int:
-        """The lines with room for every entry; 0 while nodes aren't read."""
-        if self._overview.trust(Kind.NODE) is not Trust.LIVE:
-            return 0
-        entries = max(1, len(self._problems)) + max(1, len(self._warnings))
-        return FRAME_LINES + entries + 1
+    def useful(self) -> bool:
+        """True while nodes are read."""
+        return self._overview.trust(Kind.NODE) is Trust.LIVE
 
     def title(self) -> Spans:
         return [("Problems, newest first", self.heading)]
@@ -66,13 +62,14 @@ class Attention(Panel, can_focus=False):
     def lines(self) -> list[Spans]:
         (width, height), ink, now = self.inner, self.ink, self._now
         above, below = _shares(len(self._problems), len(self._warnings), height - 1)
-        found = [_problem(trouble, now) for trouble in self._problems[:above]]
-        told = [_warning(event, self.view.store, now) for event in self._warnings[:below]]
-        drawn = _drawn([*found, *told], width, ink)
+        store = self.view.store
+        troubles = [_problem(trouble, store, now) for trouble in self._problems[:above]]
+        warnings = [_warning(event, store, now) for event in self._warnings[:below]]
+        drawn = _drawn([*troubles, *warnings], width, ink)
         return [
-            *(drawn[: len(found)] or [[("No node has a problem.", ink.palette.dim)]]),
+            *(drawn[: len(troubles)] or [[("No node has a problem.", ink.palette.dim)]]),
             [("Warnings of the last hour", ink.palette.strong)],
-            *(drawn[len(found) :] or [[(self._no_warnings(), ink.palette.dim)]]),
+            *(drawn[len(troubles) :] or [[(self._no_warnings(), ink.palette.dim)]]),
         ]
 
     def _no_warnings(self) -> str:
@@ -83,14 +80,9 @@ class Attention(Panel, can_focus=False):
 def problems(store: Store, states: NodeStates, now: float) -> list[Trouble]:
     """Return the unhealthy nodes and the instances without one, newest first, the worst before."""
     nodes = (
-        replace(
-            node_trouble(states.node(name), states.lease_of(name), now),
-            name=short_worker_name(name, store),
-        )
-        for name in states.unhealthy
+        node_trouble(states.node(name), states.lease_of(name), now) for name in states.unhealthy
     )
-    found = [*nodes, *_instances(store, now)]
-    return nlargest(MOST, found, key=_newest)
+    return nlargest(MOST, chain(nodes, _instances(store, now)), key=_newest)
 
 
 def _newest(trouble: Trouble) -> tuple[float, int, str]:
@@ -148,9 +140,10 @@ class Entry(NamedTuple):
     why: str
 
 
-def _problem(trouble: Trouble, now: float) -> Entry:
+def _problem(trouble: Trouble, store: Store, now: float) -> Entry:
     since = "" if trouble.since is None else coarse_duration(now - trouble.since)
-    return Entry(trouble.health, trouble.word, since, trouble.name, trouble.why)
+    name = short_worker_name(trouble.name, store)
+    return Entry(trouble.health, trouble.word, since, name, trouble.why)
 
 
 def _warning(event: EventRow, store: Store, now: float) -> Entry:

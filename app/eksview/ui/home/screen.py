@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from eksview.domain.rows.kube import Kind
 from eksview.store.rates import SAMPLE
 from eksview.ui.base.live_screen import Frame, LiveScreen
 from eksview.ui.base.messages import OpenFilter, OpenNode, OpenRule
@@ -107,8 +108,11 @@ class ArchitectureScreen(LiveScreen):
             self.control.sync(frame.now)
             self.link.sync(frame.now)
         self.workers_panel.sync(frame.now, frame.changes, full=frame.full)
-        self.attention.sync(frame.now, full=frame.full)
+        was_shown = self.attention.display
         self._set_spare_height()
+        if self.attention.display:
+            nodes_differ = Kind.NODE in frame.changes.members
+            self.attention.sync(frame.now, full=frame.full or nodes_differ or not was_shown)
 
     def _set_spare_height(self) -> None:
         """Give the room that the workers leave to the problems and warnings."""
@@ -117,7 +121,8 @@ class ArchitectureScreen(LiveScreen):
         width, height = self.size
         room = height - _FRAME - taken
         spare = room - max(_WORKERS, self.workers_panel.height_for(width, room))
-        self._height(self.attention, spare if self.attention.wanted and spare >= LEAST else 0)
+        shown = spare >= LEAST and self.attention.useful
+        self._height(self.attention, spare if shown else 0)
 
     def _set_heights(self) -> None:
         width, height = self.size

@@ -1,12 +1,11 @@
 """The workers panel: nodes by nodegroup and zone as cards, chips or a heat map."""
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 
-from eksview.domain.base.health import TROUBLE, Health
+from eksview.domain.base.health import Health
 from eksview.domain.live.polled import USAGE
 from eksview.domain.live.trust import Trust
 from eksview.domain.rows.kube import Kind
@@ -19,7 +18,7 @@ from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.notice import missing_rule, notice
 from eksview.ui.home.panel import FRAME_LINES, SIDES, Panel
 from eksview.ui.home.worker_lines import WorkerLines
-from eksview.ui.home.worker_state import FINE, Scene, Worker
+from eksview.ui.home.worker_state import FINE, Scene
 from eksview.ui.home.worker_text import worker_line
 from eksview.ui.home.workers_border import (
     StateCounts,
@@ -245,7 +244,7 @@ class Workers(Panel):
             case "zoom", (-1,) if self._lines.plan.zoom == min(Zoom):
                 return "The nodes are shown as small as possible."
             case "problem", _:
-                following = next_problem(self._lines.plan, self._states.workers, self.chosen)
+                following = next_problem(self._lines.plan, self._states, self.chosen)
                 if not following:
                     return "No node has a problem."
                 only = "This is the only node with such a problem."
@@ -274,7 +273,7 @@ class Workers(Panel):
 
     def action_problem(self) -> None:
         """Move to the next unhealthy node."""
-        following = next_problem(self._lines.plan, self._states.workers, self.chosen)
+        following = next_problem(self._lines.plan, self._states, self.chosen)
         self._choose(following or self.chosen)
 
     def action_zoom(self, by: int) -> None:
@@ -335,11 +334,18 @@ def _tied(view: View, changes: Changes) -> set[str]:
     return {row.node for key in changes.mapping if (row := rows.get(key)) and row.node}
 
 
-def next_problem(plan: WorkersPlan, workers: Mapping[str, Worker], chosen: str) -> str:
+def next_problem(plan: WorkersPlan, states: NodeStates, chosen: str) -> str:
     """Return the next unhealthy node, those with bad health first; empty for none."""
-    names = list(plan.places)
-    at = names.index(chosen) + 1 if chosen in plan.places else 0
-    onward = names[at:] + names[:at]
-    unhealthy = [name for name in onward if workers[name].health in TROUBLE]
-    worst = [name for name in unhealthy if workers[name].health is Health.BAD]
-    return next(iter((*worst, *unhealthy)), "")
+    here = _position(plan, chosen) if chosen in plan.places else (-1, -1)
+
+    def order(name: str) -> tuple[object, ...]:
+        position = _position(plan, name)
+        return states.workers[name].health is not Health.BAD, position <= here, position
+
+    unhealthy = (name for name in states.unhealthy if name in plan.places)
+    return min(unhealthy, key=order, default="")
+
+
+def _position(plan: WorkersPlan, name: str) -> tuple[int, int]:
+    place = plan.places[name]
+    return place.line, place.column
