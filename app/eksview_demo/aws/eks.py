@@ -186,13 +186,13 @@ def describe_nodegroup(account: Account, parameters: Parameters) -> Parameters:
 
 def _status(account: Account, name: str) -> str:
     rollout = account.cluster.rollouts.get(name)
-    return "UPDATING" if rollout is not None and rollout.ended is None else "ACTIVE"
+    return "UPDATING" if rollout is not None and rollout.goes_on else "ACTIVE"
 
 
 def _kubelet(account: Account, name: str) -> str:
     """Return a nodegroup's kubelet as `1.33.3`: the one before while it is being updated."""
     rollout = account.cluster.rollouts.get(name)
-    if rollout is not None and rollout.ended is None:
+    if rollout is not None and rollout.goes_on:
         full = rollout.before
     else:
         full = max((node.version for node in account.nodes_of(name)), default=VERSION)
@@ -289,7 +289,7 @@ def _updates(account: Account) -> dict[str, dict[str, Any]]:
         release = rollout.after.removeprefix("v").split("-")[0]
         updates[name] = {
             "id": f"5f1c2d3e-0000-4000-8000-{number:012d}",
-            "status": "InProgress" if rollout.ended is None else "Successful",
+            "status": "InProgress" if rollout.goes_on else "Successful",
             "type": "VersionUpdate",
             "params": [{"type": "ReleaseVersion", "value": f"{release}-20250915"}],
             "createdAt": rollout.started,

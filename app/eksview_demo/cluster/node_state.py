@@ -54,6 +54,10 @@ class Rollout(Struct):
     started: float
     ended: float | None = None
 
+    @property
+    def goes_on(self) -> bool:
+        return self.ended is None
+
 
 class NodeState(Struct):
     """The state of a node; `ready` is the status of its Ready condition."""

@@ -81,7 +81,7 @@ def pressure(life: Player) -> Script:
 def rolling_update(life: Player) -> Script:
     """Replace each node of a group by one of another version: join, cordon, drain, leave."""
     cluster = life.cluster
-    if any(rollout.ended is None for rollout in cluster.rollouts.values()):
+    if any(rollout.goes_on for rollout in cluster.rollouts.values()):
         return  # EKS refuses a second update of a nodegroup
     group = _group_to_roll(cluster)
     if group is None:
