@@ -1,1 +1,1 @@
-"""Other programs that eksview runs."""
+"""Other programs that eksview runs, and what it waits for."""
