@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from eksview import __version__
@@ -125,10 +125,10 @@ class _Parser(argparse.ArgumentParser):
         return parsed
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        words = list(sys.argv[1:] if args is None else args)
-        if unknown := self._unknown_flag(words):
+        words, flags = list(sys.argv[1:] if args is None else args), self.flags()
+        if unknown := _unknown_flag(words, flags):
             self.error(f"unrecognized arguments: {unknown}")
-        return super().parse_known_args(self._without_values(words), namespace)
+        return super().parse_known_args(_without_values(words, flags), namespace)
 
     def flags(self) -> dict[str, argparse.Action]:
         """Return the actions by flag, of all commands too."""
@@ -139,36 +139,6 @@ class _Parser(argparse.ArgumentParser):
                     flags |= command.flags()
         return flags
 
-    def _unknown_flag(self, words: Sequence[str]) -> str:
-        """Return the first flag that no command has: argparse blames the word behind it."""
-        known = self.flags()
-        for word in words:
-            if word == "--":
-                break
-            flag = word.partition("=")[0]
-            if flag.startswith("--") and flag not in known:
-                from difflib import get_close_matches  # noqa: PLC0415 - needed only for an error
-
-                near = get_close_matches(flag, known, n=1)
-                return f"{flag}; did you mean {near[0]}?" if near else flag
-        return ""
-
-    def _without_values(self, words: Sequence[str]) -> list[str]:
-        """Return the words with --flag for --flag=true, and without --flag=false."""
-        known, out = self.flags(), list[str]()
-        for place, word in enumerate(words):
-            if word == "--":
-                return [*out, *words[place:]]
-            flag, _, value = word.partition("=")
-            action = known.get(flag)
-            if action is None or action.nargs != 0 or value not in _TRUE | _FALSE:
-                out.append(word)
-            elif value in _TRUE:
-                out.append(flag)
-            elif f"--no-{flag[2:]}" in known:
-                out.append(f"--no-{flag[2:]}")
-        return out
-
     def error(self, message: str) -> NoReturn:
         message = message.replace("argument : ", "argument COMMAND: ", 1)
         raise UsageError(f"{message}; see {self.prog} --help")
@@ -176,6 +146,37 @@ class _Parser(argparse.ArgumentParser):
     def format_help(self) -> str:
         # argparse prints the empty name of the group of commands on a line of its own.
         return super().format_help().replace("commands:\n  \n", "commands:\n")
+
+
+def _unknown_flag(words: Sequence[str], flags: Collection[str]) -> str:
+    """Return the first flag that no command has: argparse blames the word behind it."""
+    for word in words:
+        if word == "--":
+            break
+        flag = word.partition("=")[0]
+        if flag.startswith("--") and flag not in flags:
+            from difflib import get_close_matches  # noqa: PLC0415 - needed only for an error
+
+            near = get_close_matches(flag, flags, n=1)
+            return f"{flag}; did you mean {near[0]}?" if near else flag
+    return ""
+
+
+def _without_values(words: Sequence[str], flags: Mapping[str, argparse.Action]) -> list[str]:
+    """Return the words with --flag for --flag=true, and without --flag=false."""
+    out: list[str] = []
+    for place, word in enumerate(words):
+        if word == "--":
+            return [*out, *words[place:]]
+        flag, _, value = word.partition("=")
+        action = flags.get(flag)
+        if action is None or action.nargs != 0 or value not in _TRUE | _FALSE:
+            out.append(word)
+        elif value in _TRUE:
+            out.append(flag)
+        elif f"--no-{flag[2:]}" in flags:
+            out.append(f"--no-{flag[2:]}")
+    return out
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

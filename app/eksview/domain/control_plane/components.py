@@ -160,8 +160,8 @@ def _etcd_probe(evidence: Evidence) -> Probe | None:
     /readyz is slower than /livez while etcd hangs, and may be hidden where that isn't.
     """
     probes = [evidence.probes.get(name) for name in ("readyz", "livez")]
-    known = [probe for probe in probes if _etcd_checks(probe)]
-    fresh = [probe for probe in known if probe and not is_old(probe, evidence.now)]
+    probed = [probe for probe in probes if _etcd_checks(probe)]
+    fresh = [probe for probe in probed if probe and not is_old(probe, evidence.now)]
     failed = [probe for probe in fresh if not all(check.ok for check in _etcd_checks(probe))]
     return next(iter((*failed, *fresh)), probes[0])
 

@@ -53,8 +53,8 @@ def is_cut(evidence: Evidence) -> bool:
     A health endpoint that hangs isn't enough while `/livez/ping` answers.
     """
     probes = [evidence.probes.get(name) for name in ("ping", "readyz", "livez")]
-    known = [probe for probe in probes if probe is not None]
-    return bool(known) and all(map(is_silent, known))
+    probed = [probe for probe in probes if probe is not None]
+    return bool(probed) and all(map(is_silent, probed))
 
 
 def failing_checks(probes: Mapping[str, Probe]) -> tuple[str, ...]:
