@@ -1,6 +1,6 @@
 """The declaration of a Kubernetes resource: its path, its API type, its row and its columns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
@@ -86,8 +86,12 @@ class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=Tr
         else.
         """
         page = self.decode_list(body)
-        rows = (self.to_row(item, before + at) for at, item in enumerate(page.items or ()))
-        return [row for row in rows if row is not None], page.metadata.continue_
+        return self.rows(page.items or (), before), page.metadata.continue_
+
+    def rows(self, items: Iterable[Any], before: int = 0) -> list[RowT]:
+        """Return the rows of the decoded objects that are kept; `before` counts those before."""
+        rows = (self.to_row(item, before + at) for at, item in enumerate(items))
+        return [row for row in rows if row is not None]
 
     def to_row(self, item: Any, number: int = 0) -> RowT:
         """Return the row of an object; one that couldn't be decoded says so in `undecoded`.

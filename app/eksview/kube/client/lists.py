@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import count
 from random import random
 from typing import Any, Protocol, TypeAlias, TypeVar
 
@@ -111,11 +110,15 @@ async def list_rows(
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> list[RowT]:
     """Read a list to its end; raises `RequestError` also for one that can't be understood."""
-    before = count(0, PAGE)
-    read = checked(
-        resource.object_kind, resource.name, lambda body: resource.page(body, next(before))
-    )
+
+    def decode(body: bytes) -> Page[Any]:
+        page = resource.decode_list(body)
+        return page.items or (), page.metadata.continue_
+
     rows: list[RowT] = []
-    async for page in pages(connection, resource.path(), read, sleep=sleep):
-        rows += page
+    before = 0
+    read = checked(resource.object_kind, resource.name, decode)
+    async for items in pages(connection, resource.path(), read, sleep=sleep):
+        rows += resource.rows(items, before)
+        before += len(items)
     return rows
