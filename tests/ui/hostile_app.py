@@ -93,6 +93,7 @@ class _Poisoning:
 _OWN = re.compile(
     r"\x1b\[(?:\d{1,2}(?:;\d{1,3})?)?H"  # the cursor, on this screen
     r"|\x1b\[\d{0,3}[ABCDG]|\r|\x08"
+    r"|\x1b\[K"  # the rest of a line
     r"|\x1b\[\d{1,2};\d{1,2}r\x1b\[\d{1,2}H\x1b\[\d{1,2}[LM]\x1b\[r"  # rows that move
     r"|\x1b\[(?:[01234579]|2[2-9]|[34]9|[34]8;2;\d{1,3};\d{1,3};\d{1,3}|;)*m"  # styles and colours
     r"|\x1b\[\?2026[hl]"  # synchronized output

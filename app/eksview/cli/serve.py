@@ -27,6 +27,7 @@ from eksview.sshserver.fanout import ViewerFanout
 from eksview.sshserver.server import ServerConfig, listen
 from eksview.sshserver.session_list import Sessions
 from eksview.ui.shell.app import EksviewApp
+from eksview.ui.terminal.line_erase import erases_in_color
 
 REPORT = 5.0  # seconds between two reports of the bytes sent to each session
 KEYS = "authorized_keys"
@@ -71,7 +72,9 @@ async def _serve(settings: Settings, config: ServerConfig) -> None:
         def make_backend(_: Settings, sink: Sink) -> SharedBackend:
             return SharedBackend(backend, fanout, sink)
 
-        return EksviewApp(app_settings, make_backend, served=True)
+        app = EksviewApp(app_settings, make_backend, served=True)
+        app.erase_lines(in_color=erases_in_color(environment))
+        return app
 
     key = host_key(data_folder())
     server = await listen(config, key, sessions, make_app)

@@ -109,7 +109,7 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
 
     async def _show(self) -> None:
         try:
-            environment = _environment(self._channel)
+            environment = {**_environment(self._channel), "TERM": self._terminal}
             app = self._app = self._make_app(environment)
             set_color_system(app, colours(self._terminal, environment))
             app.driver_class = self._drive  # type: ignore[assignment]  # called like the class

@@ -95,9 +95,9 @@ def edited(lines: list[Line], edit: tuple[str, int, Any]) -> list[Line]:
     return lines
 
 
-@given(st.lists(st.lists(edits, min_size=1, max_size=6), min_size=1, max_size=8))
-def test_the_picture_is_right_after_any_frames(steps: list[list[Any]]) -> None:
-    buffer, (shown, stream) = ScreenBuffer(), terminal()
+@given(st.lists(st.lists(edits, min_size=1, max_size=6), min_size=1, max_size=8), st.booleans())
+def test_the_picture_is_right_after_any_frames(steps: list[list[Any]], erases: bool) -> None:
+    buffer, (shown, stream) = ScreenBuffer(erases=erases), terminal()
     rows = [[(f"{y:>3} pod-{y * 7919:07d} 100.64.{y}.17", PENS[1 + y % 3])] for y in range(HEIGHT)]
     lines = [padded(row) for row in rows]
     stream.feed(buffer.shorten(frame(lines, range(HEIGHT)), WIDTH, HEIGHT))
@@ -185,5 +185,5 @@ def test_nothing_is_relied_on_after_the_terminal_was_lent() -> None:
     buffer, lines = filled()
     buffer.forget()
     text = buffer.shorten(frame(lines, [3]), 120, 36)
-    assert text.startswith("\x1b[4H\x1b[0;48;5;16m  \x1b[1;38;5;203mpod")
-    assert "pod-0023757" in text
+    assert text.startswith("\x1b[4;25H\x1b[0;38;5;246;48;5;16m10.64.3.17")
+    assert "\r  \x1b[1;38;5;203mpod-0023757" in text

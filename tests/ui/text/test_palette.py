@@ -35,13 +35,17 @@ def test_the_line_of_the_cursor_has_one_style_where_it_is_reversed(colors):
     assert not style.dim
 
 
-def test_the_line_of_the_cursor_keeps_its_colors_on_a_background():
+def test_the_line_of_the_cursor_keeps_the_colors_of_states_on_a_background():
     full = palette(SAFE)
-    line = Strip([Segment("● ", full.ok), Segment("name", full.text)])
-    assert [segment.style.color for segment in on_cursor(line, full.text, full)] == [
-        full.ok.color,
-        full.text.color,
+    quiet = [
+        Segment(" 1d", full.dim),
+        Segment(" -", full.faint),
+        Segment(" w", full.dim + full.match),
     ]
+    line = Strip([Segment("● ", full.ok), Segment("name", full.text), *quiet])
+    drawn = list(on_cursor(line, full.text, full))
+    assert [segment.style.color for segment in drawn] == [full.ok.color, *[full.text.color] * 4]
+    assert [segment.style.underline for segment in drawn][-2:] == [None, True]
 
 
 @pytest.mark.parametrize("term", ["dumb", "xterm", "screen"])

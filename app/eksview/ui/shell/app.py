@@ -40,6 +40,7 @@ from eksview.ui.shell.way_actions import WayActions
 from eksview.ui.terminal.backpressure import leave_on_signals
 from eksview.ui.terminal.clipboard import Clipboard
 from eksview.ui.terminal.frame_rate import FrameRate
+from eksview.ui.terminal.line_erase import erases_in_color
 from eksview.ui.terminal.text_filter import AsciiEllipsis, PrintableText
 from eksview.ui.text.glyphs import ASCII, UNICODE
 from eksview.ui.text.palette import NIGHT, THEMES, palette_of
@@ -82,6 +83,7 @@ class EksviewApp(WayActions, inherit_bindings=False):
         self._settled = _nothing if served else freeze_heap  # another session may end soon
         self._shells = ShellLauncher(self, environ, served=served)
         self._clipboard_way = Clipboard(self, environ, served=served)
+        self.erase_lines(in_color=not served and erases_in_color(environ))
         self.set_class(settings.ascii, "ascii")
         if self.no_color:
             self.use_filters([NoColor()])

@@ -4,14 +4,20 @@ Textual sends each changed region whole, and the style of every piece before and
 made 850 bytes of a cursor that moved by a row, and 2,800 of a table that scrolled by one.
 """
 
-from collections.abc import Iterator
+from typing import TypeAlias
 
 from eksview.ui.terminal.cells import Row, put_frame
+from eksview.ui.terminal.pen import Pen
+from eksview.ui.terminal.row_runs import Run, by_pen, differences
 from eksview.ui.terminal.row_scroll import RowScroll, find_scroll
 from eksview.ui.terminal.terminal_cursor import TerminalCursor
 
 NEAR = 8
 """Cells between two changes that may be shorter to write again than to skip."""
+MANY = 20
+"""Cells to write from which on blanking the line first may save bytes."""
+NOWHERE = 1 << 16
+"""A column behind those of any terminal."""
 SCROLLS = 4
 """Blocks of rows that move in one frame at most."""
 
@@ -19,7 +25,9 @@ SCROLLS = 4
 class ScreenBuffer:
     """The cells of a terminal, all unknown at first."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, erases: bool = False) -> None:
+        self.erases = erases
+        """Whether a line that is erased (EL) takes the background of the pen."""
         self._rows: list[Row] = []
         self._width = 0
         self._cursor = TerminalCursor()
@@ -63,7 +71,7 @@ class ScreenBuffer:
             out.append(self._scroll(scroll))
         for y, (old, new) in enumerate(zip(self._rows, wanted, strict=True)):
             if old is not new and old != new:
-                out += self._paint_row(y, old, new)
+                out.append(self._paint_row(y, old, new))
         self._rows = wanted
         return "".join(out)
 
@@ -78,42 +86,55 @@ class ScreenBuffer:
         lines = f"\x1b[{abs(scroll.by)}{'M' if scroll.by > 0 else 'L'}"
         return f"{self._cursor.clear_pen()}\x1b[{top};{bottom}r\x1b[{top}H{lines}\x1b[r"
 
-    def _paint_row(self, y: int, old: Row, new: Row) -> Iterator[str]:
-        end = -1 - NEAR
-        for start, stop in _differences(old, new):
-            yield self._reach(y, end, start, new)
-            yield self._cursor.write(new[start:stop])
-            end = stop
-
-    def _reach(self, y: int, end: int, start: int, row: Row) -> str:
-        """Go from the end of one change to the next: over what lies between if that is shorter."""
-        jumping, writing = self._cursor.copy(), self._cursor
-        jump = jumping.move(start, y)
-        between = row[max(0, end) : start]
-        if end >= 0 and len(between) <= NEAR and None not in between and writing.follows(end):
-            over = writing.write(between)
-            ahead = row[start : start + 1]
-            if len(over + writing.copy().write(ahead)) <= len(jump + jumping.copy().write(ahead)):
-                return over
-        self._cursor = jumping
-        return jump
+    def _paint_row(self, y: int, old: Row, new: Row) -> str:
+        """Write the changes of a row in the shortest of a few ways."""
+        runs, ways = list(differences(old, new)), [_in_order, _by_pen]
+        if self.erases and sum(stop - start for start, stop in runs) > MANY:
+            ways.append(_erased)
+        painted = [way(self._cursor.copy(), y, runs, new) for way in ways]
+        text, self._cursor = min(painted, key=lambda each: len(each[0]))
+        return text
 
 
-def _differences(old: Row, new: Row) -> Iterator[tuple[int, int]]:
-    """Yield the runs of cells to write, as starts and ends, with wide characters whole."""
-    start = stop = 0
-    for x, (before, after) in enumerate(zip(old, new, strict=True)):
-        if after is None or before == after:
-            continue
-        begin = x - 1 if x and not after[0] else x
-        if begin > stop:
-            if start < stop:
-                yield start, stop
-            start = begin
-        elif start == stop:
-            start = begin
-        stop = x + 1
-        if stop < len(new) and (tail := new[stop]) is not None and not tail[0]:
-            stop += 1
-    if start < stop:
-        yield start, stop
+Painted: TypeAlias = tuple[str, TerminalCursor]
+"""A text and the cursor after it."""
+
+
+def _in_order(cursor: TerminalCursor, y: int, runs: list[Run], row: Row) -> Painted:
+    """Write runs one after the other."""
+    out: list[str] = []
+    end = NOWHERE
+    for start, stop in runs:
+        text, cursor = _reach(cursor, (end, start), y, row)
+        out += text, cursor.write(row[start:stop])
+        end = stop
+    return "".join(out), cursor
+
+
+def _by_pen(cursor: TerminalCursor, y: int, runs: list[Run], row: Row) -> Painted:
+    """Write the pieces of one pen after those of another."""
+    return _in_order(cursor, y, by_pen(runs, row, cursor.pen), row)
+
+
+def _erased(cursor: TerminalCursor, y: int, runs: list[Run], row: Row) -> Painted:
+    """Blank the line first, in the background of the last change."""
+    start, last = runs[0][0], row[runs[-1][1] - 1]
+    back = last[1].back if last else ""
+    out = cursor.move(start, y) + cursor.erase(back)
+    blank: Row = [*row[:start], *[(" ", Pen(back=back))] * (len(row) - start)]
+    text, cursor = _by_pen(cursor, y, list(differences(blank, row)), row)
+    return out + text, cursor
+
+
+def _reach(cursor: TerminalCursor, gap: Run, y: int, row: Row) -> Painted:
+    """Go from the end of one change to the next: over what lies between if that is shorter."""
+    end, start = gap
+    jumping = cursor.copy()
+    jump = jumping.move(start, y)
+    between = row[end:start]
+    if end <= start and len(between) <= NEAR and None not in between and cursor.follows(end):
+        over = cursor.write(between)
+        ahead = row[start : start + 1]
+        if len(over + cursor.copy().write(ahead)) <= len(jump + jumping.copy().write(ahead)):
+            return over, cursor
+    return jump, jumping

@@ -29,6 +29,11 @@ class TerminalCursor:
         twin._y, twin._x, twin._follows, twin._pen = self._y, self._x, self._follows, self._pen
         return twin
 
+    @property
+    def pen(self) -> Pen | None:
+        """The pen of the last write; None if it isn't known."""
+        return self._pen
+
     def clear_pen(self) -> str:
         """Return the sequence that takes the plain pen; the place is unknown afterwards."""
         code, self._pen = change(self._pen, PLAIN), PLAIN
@@ -61,10 +66,16 @@ class TerminalCursor:
                 self._x = None
         self._follows += len(cells)
         if self._follows >= self._width:
-            self._y = self._x = None
+            self._x = None
         elif self._x is not None:
             self._x = self._follows
         return "".join(out)
+
+    def erase(self, back: str) -> str:
+        """Return the sequence that blanks the cells from here to the end of the line (EL)."""
+        nearest = blank_from(self._pen, Pen(back=back))
+        code, self._pen = change(self._pen, nearest), nearest
+        return f"{code}\x1b[K"
 
     def follows(self, x: int) -> bool:
         """Return whether text for a column can be written without a move."""

@@ -65,6 +65,10 @@ class AppHooks(App[None], inherit_bindings=False):
         """
         self._filters = [*filters]
 
+    def erase_lines(self, *, in_color: bool) -> None:
+        """Set whether the terminal erases lines in color, which makes frames shorter."""
+        self._buffer.erases = in_color
+
     def redraw(self) -> None:
         """Send every cell again, because the terminal may show something else."""
         self._buffer.forget()

@@ -156,7 +156,7 @@ def strip(spans: Iterable[Span], base: Style) -> Strip:
 
 
 def on_cursor(line: Strip, base: Style, palette: Palette) -> Strip:
-    """Return a line below the cursor.
+    """Return a line below the cursor, with quiet text as plain as the rest.
 
     Where the cursor is reverse video, the line has one style: each color would be a background.
     """
@@ -169,7 +169,12 @@ def on_cursor(line: Strip, base: Style, palette: Palette) -> Strip:
                 for segment, mark in zip(line, marks, strict=True)
             )
         )
-    return line.apply_style(base + palette.cursor)
+    quiet = palette.dim.color, palette.faint.color
+    plain = Style(color=palette.text.color)
+    return Strip(
+        Segment(text, style + plain if style and style.color in quiet else style)
+        for text, style, _ in line
+    ).apply_style(base + palette.cursor)
 
 
 def differences(old: Sequence[Piece], new: Sequence[Piece]) -> list[tuple[int, int]]:

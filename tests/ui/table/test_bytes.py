@@ -1,0 +1,62 @@
+"""What a table costs on a terminal of 256 colors, in bytes."""
+
+import pytest
+from rich.console import Console
+
+from eksview.domain.rows.kube import Kind
+from eksview.store.store import Store
+from eksview.ui.pods.pods_screen import PodsScreen
+from eksview.ui.terminal.screen_buffer import ScreenBuffer
+from tests.ui.table_app import TableApp, press, shown, store_of
+from tests.ui.table_rows import nodes, pods
+
+WIDTH, HEIGHT = 120, 36
+COLORS = Console(color_system="256", force_terminal=True, width=WIDTH)
+
+
+def crowd() -> Store:
+    """Return 500 pods on 20 nodes."""
+    hosts = nodes(20)
+    return store_of((Kind.NODE, hosts), (Kind.POD, pods(500, hosts)))
+
+
+class Terminal:
+    """The screen of an application, as often as it is drawn."""
+
+    def __init__(self, app: TableApp, *, erases: bool) -> None:
+        self._app = app
+        self._buffer = ScreenBuffer(erases=erases)
+
+    def draw(self) -> int:
+        """Return how many bytes the application writes."""
+        strips = self._app.screen._compositor.render_strips()
+        frame = "".join(f"\x1b[{y};1H{strip.render(COLORS)}" for y, strip in enumerate(strips, 1))
+        return len(self._buffer.shorten(frame, WIDTH, HEIGHT).encode())
+
+
+@pytest.mark.parametrize(("erases", "most"), [(True, 350), (False, 420)])
+async def test_the_next_row_costs_few_bytes(erases: bool, most: int) -> None:
+    app = TableApp(PodsScreen, crowd())
+    async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
+        await shown(app, pilot)
+        await press(app, pilot, *"jjjjj")
+        terminal = Terminal(app, erases=erases)
+        terminal.draw()
+        for _ in range(HEIGHT // 2):
+            await press(app, pilot, "j")
+            assert 0 < terminal.draw() < most
+
+
+async def test_seconds_of_thirty_recent_restarts_cost_few_bytes() -> None:
+    app = TableApp(PodsScreen, crowd())
+    async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
+        await shown(app, pilot)
+        terminal = Terminal(app, erases=True)
+        terminal.draw()
+        written = 0
+        for _ in range(60):
+            app.now += 1
+            app.tick()
+            await pilot.pause()
+            written += terminal.draw()
+        assert 0 < written < 60 * 100
