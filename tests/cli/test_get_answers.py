@@ -108,6 +108,9 @@ NO_EVENTS = {
     "another kind": b'{"type":"ADDED","object":{"kind":"Pod","metadata":{"name":"a"}}}\n',
     "an unknown type": b'{"type":"MOVED","object":{"kind":"Node"}}\n',
     "an error that is a list": b'{"type":"ERROR","object":[]}\n',
+    "no object": b'{"type":"ADDED"}\n',
+    "null for an object": b'{"type":"ADDED","object":null}\n',
+    "null": b"null\n",
 }
 
 
@@ -116,6 +119,13 @@ def test_what_is_no_event_is_said(demo: DemoThread, env: dict[str, str], line: s
     arm(demo.server).add(Garbage(NO_EVENTS[line]), verb="watch")
     sentence = fails_in_a_sentence(call("get", "nodes", "--watch-only", env=env))
     assert "The answer isn't a watch event (" in sentence
+
+
+def test_a_bookmark_is_no_row(demo: DemoThread, env: dict[str, str]) -> None:
+    bookmark = b'{"type":"BOOKMARK","object":{"kind":"Node","metadata":{"resourceVersion":"9"}}}\n'
+    arm(demo.server).add(Garbage(bookmark + b"null\n"), verb="watch", times=1)
+    done = call("get", "nodes", "--watch-only", "-o", "name", env=env)
+    assert "got `null`" in fails_in_a_sentence(done)  # and the line before printed nothing
 
 
 def test_a_token_in_the_error_of_a_watch_is_masked(demo: DemoThread, env: dict[str, str]) -> None:

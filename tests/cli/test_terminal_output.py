@@ -2,6 +2,7 @@
 
 import io
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -58,3 +59,20 @@ def test_no_message_about_a_word_repeats_it_raw(words: tuple[str, ...], tmp_path
     written = on_terminal(*words, env=env)
     assert "eksview" in written
     assert written.replace("\r\n", "").isprintable(), ascii(written)
+
+
+@pytest.mark.parametrize(
+    ("redirected", "code", "written"),
+    [
+        (">&-", 0, ""),
+        (">&- 2>&-", 0, ""),
+        (">/dev/full", 1, "eksview: the output can't be written: No space left on device\n"),
+    ],
+)
+def test_output_that_has_no_place_is_no_bug(
+    redirected: str, code: int, written: str, tmp_path: Path
+) -> None:
+    env = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    command = ["/bin/sh", "-c", f'exec "$0" -m eksview --version {redirected}', sys.executable]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=env)
+    assert (done.returncode, done.stderr) == (code, written)

@@ -63,7 +63,7 @@ async def _run(settings: Settings, query: Query, environ: Mapping[str, str], out
         if query.watch:
             await _print_changes(connection, _path(query, namespace), query, printer, version)
         raise_each(missing, out)
-        if printer.count == 0 and query.is_table and not query.watch:
+        if not (printer.count or query.watch or query.missing_is_fine) and query.is_table:
             sys.stderr.write(_no_resources(query, namespace))
 
 
@@ -168,4 +168,7 @@ def _print_change(
             status = parse(bytes(event.object), Status)
             server = connection.target.server
             raise from_event(status, server=server, secrets=connection.secrets)
-        printer.item(event.object)
+        if not bytes(event.object).startswith(b"{"):
+            raise msgspec.ValidationError("it has no object")
+        if event.type != "BOOKMARK":
+            printer.item(event.object)

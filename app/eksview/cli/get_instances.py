@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, TextIO
@@ -36,9 +35,9 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
 
     AWS errors are printed on stderr. Raises `UserError` if the nodes can't be listed.
     """
-    store = run_announced(_read(settings, environ))
+    store, now = run_announced(_read(settings, environ))
     rows, missing = select_rows(store.mapping.rows.values(), query.names)
-    print_rows(query, rows, store.mapping.context(time.time()), sys.stdout)
+    print_rows(query, rows, store.mapping.context(now), sys.stdout)
     sys.stdout.flush()
     for sentence in unread_reasons(store):
         sys.stderr.write(f"eksview: {clean(sentence)}\n")
@@ -48,14 +47,16 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
     return int(any(row.kind is RowKind.UNKNOWN for row in rows))
 
 
-async def _read(settings: Settings, environ: Mapping[str, str]) -> Store:
+async def _read(settings: Settings, environ: Mapping[str, str]) -> tuple[Store, float]:
+    """Return the rows and the API server's time, from which ages are counted."""
     async with await open_cluster(settings, environ) as connection:
         target = target_of(settings, environ, connection.access)
 
         def aws(messages: Fanout) -> AwsSource:
             return AwsSource(target, messages, environ)
 
-        return await read_joined(connection, aws)
+        store = await read_joined(connection, aws)
+        return store, connection.server_clock()
 
 
 def print_rows(query: Query, rows: list[MappingRow], ctx: MappingContext, out: TextIO) -> None:

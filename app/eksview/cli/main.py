@@ -4,6 +4,7 @@ Heavy modules are imported by the command that needs them: `--version` and `--he
 """
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from eksview.cli.parser import CLUSTERS, INSTANCES, parser
-from eksview.cli.terminal_output import printable_terminal, replace_what_the_locale_lacks
+from eksview.cli.terminal_output import (
+    open_closed_streams,
+    printable_terminal,
+    replace_what_the_locale_lacks,
+)
 from eksview.config.option_types import UsageError, resolved, to_argv
 from eksview.config.settings import (
     ALL_OPTIONS,
@@ -37,12 +42,14 @@ from eksview.domain.base.text import clean
 FAILED, USAGE, BUG = 1, 2, 70  # the last is EX_SOFTWARE of sysexits
 INTERRUPTED = 130  # as a shell reports SIGINT
 NO_READER = 141  # as a shell reports SIGPIPE
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # of a full or broken disk
 
 PODS_PER_NODE = 8  # of a demo whose size is given by --nodes alone
 
 
 def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
     """Run a command and return its exit code. Prints an error as one line on stderr."""
+    open_closed_streams()
     replace_what_the_locale_lacks()
     with printable_terminal():
         return _main(argv, environ)
@@ -54,24 +61,37 @@ def _main(argv: Sequence[str] | None, environ: Mapping[str, str]) -> int:
         try:
             code = _run(parser().parse_args(argv), environ)
         finally:
-            if sys.stdout is not None:  # it is None if the shell closed it
-                sys.stdout.flush()  # so that an error on stderr follows the output
+            sys.stdout.flush()  # so that an error on stderr follows the output
     except UsageError as error:
         return _print_error(error, USAGE)
     except UserError as error:
         return _print_error(error, FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # Python flushes stdout once more at exit, which would print another error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return NO_READER
+    except OSError as error:
+        return _print_os_error(error, environ)
     except Exception as bug:
-        if environ.get("EKSVIEW_TRACEBACK"):
-            raise
-        hint = "set EKSVIEW_TRACEBACK=1 for a traceback"
-        return _print_error(f"this is a bug: {type(bug).__name__}: {bug}; {hint}", BUG)
+        return _print_bug(bug, environ)
     return code
+
+
+def _print_os_error(error: OSError, environ: Mapping[str, str]) -> int:
+    """Print why the output can't be written; an error about a file is a bug here."""
+    lost = isinstance(error, BrokenPipeError)
+    if not lost and (error.errno not in UNWRITABLE or error.filename is not None):
+        return _print_bug(error, environ)
+    # Python flushes stdout once more at exit, which would print another error.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if lost:
+        return NO_READER
+    return _print_error(f"the output can't be written: {error.strerror}", FAILED)
+
+
+def _print_bug(bug: Exception, environ: Mapping[str, str]) -> int:
+    if environ.get("EKSVIEW_TRACEBACK"):
+        raise bug
+    hint = "set EKSVIEW_TRACEBACK=1 for a traceback"
+    return _print_error(f"this is a bug: {type(bug).__name__}: {bug}; {hint}", BUG)
 
 
 def _ensure_home() -> None:

@@ -5,12 +5,26 @@ warnings, tracebacks and what was forgotten. A pipe or a file gets every byte as
 """
 
 import io
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
 from eksview.domain.base.text import visible
+
+
+def open_closed_streams() -> None:
+    """Let what is written to a stream that the shell closed be lost, as other programs do.
+
+    The next file or socket would be given its number, and get the output.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - stays open
 
 
 def replace_what_the_locale_lacks() -> None:

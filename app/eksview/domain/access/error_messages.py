@@ -14,7 +14,7 @@ _UNREACHABLE = {
     "and the endpoint's allowed CIDRs.",
     "mute": "{server} accepts connections but doesn't respond: the API server or a proxy in "
     "between hangs.",
-    "silent": "{server} stopped sending; reconnecting.",
+    "silent": "{server} stopped sending.",
     "ca": "The certificate of {server} isn't signed by the CA in the kubeconfig ({detail}): "
     "update the kubeconfig, or check the proxies in between.",
     "no-ca": "The certificate of {server} isn't signed by a CA that this machine trusts, and the "
