@@ -124,6 +124,17 @@ async def test_a_key_that_would_do_nothing_says_why(
             assert len(told) == before + 1, active
 
 
+@pytest.mark.parametrize("way", ["control plane", "API link", "network", "no match"])
+async def test_c_says_where_there_is_nothing_to_copy(way: str) -> None:
+    app = app_of(SCENES["home-aws"])
+    async with running(app, (200, 40)) as press:
+        await arrive(app, press, WAYS[way])
+        await press("c")
+        told = [toast.message for toast in app._notifications]
+        assert told[-1:] == ["There is nothing to copy here."]
+        assert "c" not in {slot.key for slot in footer(app)._keys}
+
+
 @pytest.mark.parametrize("way", WAYS)
 async def test_help_lists_every_key_that_works(way: str) -> None:
     app = app_of(SCENES["home-aws"])

@@ -108,6 +108,10 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         subject = self.subject()
         return subject.text(self.view.store) if subject else ""
 
+    def why_not_copy(self) -> str:
+        """Return why `c` would copy nothing."""
+        return "" if self.copied() else "There is nothing to copy here."
+
     def tick(self, frame: Frame) -> None:
         """Update everything on this screen; called by the frame clock."""
         self.overview.observe(frame.changes, full=frame.full)

@@ -135,6 +135,9 @@ class ObjectScreen(TabbedScreen):
             return "\n".join("".join(text for text, _ in words) for words in self._as_yaml())
         return super().copied()
 
+    def why_not_copy(self) -> str:
+        return ""  # it has a name at least
+
     def head(self) -> Sequence[Slot]:
         """Return the parts of the line that names the object, and since when it is gone."""
         slots = self.subject_slots()

@@ -39,11 +39,7 @@ class WayActions(AppHooks, inherit_bindings=False):
                 return f"{BY_NAME[name].title} is shown." if shown else ""
             case "previous", _:
                 return self.navigation.why_not_previous()
-            case "look", (str(tab),) if isinstance(screen, LiveScreen):
-                return screen.why_not_look(tab)
-            case "session", _ if isinstance(screen, LiveScreen):
-                return why_no_session(screen.entered())
-        return ""
+        return _why_not_at(screen, action, parameters) if isinstance(screen, LiveScreen) else ""
 
     async def run_action(
         self,
@@ -72,3 +68,15 @@ class WayActions(AppHooks, inherit_bindings=False):
         self.exit()
 
     action_leave_now = action_leave
+
+
+def _why_not_at(screen: LiveScreen, action: str, parameters: tuple[object, ...]) -> str:
+    """Return why an action would do nothing about what is under the cursor."""
+    match action, parameters:
+        case "look", (str(tab),):
+            return screen.why_not_look(tab)
+        case "copy", _:
+            return screen.why_not_copy()
+        case "session", _:
+            return why_no_session(screen.entered())
+    return ""
