@@ -10,6 +10,7 @@ from collections.abc import Callable
 from tests.bench import (
     aws_bench,
     beyond_bench,
+    bytes_bench,
     growth_bench,
     large_bench,
     live_bench,
@@ -24,6 +25,7 @@ SECTIONS: dict[str, Callable[[], Figures]] = {
     "tables": table_bench.run,
     "start": start_bench.run,
     "live": live_bench.run,
+    "bytes": bytes_bench.run,
     "aws": aws_bench.run,
     "large": large_bench.run,
     "growth": growth_bench.run,

@@ -17,6 +17,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 from eksview.ui.terminal.screen_buffer import ScreenBuffer
 
@@ -93,7 +94,9 @@ class AppHooks(App[None], inherit_bindings=False):
 
     def _shorten(self, frame: str) -> str:
         cells = self._buffer.shorten(frame, *self.size)
-        return cells and cells + self._buffer.placed(*self.size.clamp_offset(self.cursor_position))
+        if not cells or not isinstance(self.focused, Input):
+            return cells  # the cursor is hidden; where text is typed, an input method follows it
+        return cells + self._buffer.placed(*self.size.clamp_offset(self.cursor_position))
 
     def _may_write(self) -> bool:
         waits = self._closed or self._batch_count or self.is_headless
