@@ -9,7 +9,6 @@ from eksview_demo.cluster.workloads import Box, Workload
 _UP = {Stage.RUNNING, Stage.LOST, Stage.STARTING}
 _BROKEN = {Stage.ERROR, Stage.CRASH_LOOP, Stage.OOM}
 _BOUND = "@@bound@@"
-_UNINITIALIZED = ("ContainersNotInitialized", "")
 
 
 class _Runs(NamedTuple):
