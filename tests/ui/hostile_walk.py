@@ -1,0 +1,56 @@
+"""A walk through screens of a hostile cluster, with every key that works there."""
+
+from collections.abc import Callable, Iterable
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Input
+
+from eksview.ui.base.tabbed_screen import TabbedScreen
+from tests.ui.painted import LEAVING, settle
+
+WORDS = pytest.mark.parametrize("words", [False, True], ids=["names", "all"])
+"""Whether states and kinds are hostile too; else a cluster is drawn that works."""
+
+
+async def walk(pilot: Pilot[None], opens: Callable[[], None], *, keys: bool = True) -> None:
+    """Show all tabs of a screen, and press all its keys."""
+    opens()
+    await settle(pilot)
+    screen = pilot.app.screen
+    for tab in screen.TABS if isinstance(screen, TabbedScreen) else ():
+        screen.look(tab.id)
+        await settle(pilot)
+    for key in _keys(screen) if keys else ():
+        await _press(pilot, key)
+        await _restore(pilot, screen, opens)
+        screen = pilot.app.screen
+
+
+def _keys(screen: Screen[object]) -> Iterable[str]:
+    """Return a key of every action."""
+    actions = {active.binding.action: key for key, active in screen.active_bindings.items()}
+    return [key for key in actions.values() if key not in LEAVING]
+
+
+async def _press(pilot: Pilot[None], key: str) -> None:
+    """Press a key, and choose something in the dialog that it opens."""
+    await pilot.press(key)
+    await settle(pilot)
+    if pilot.app.screen.is_modal:
+        await pilot.press("down", "enter")
+        await settle(pilot)
+
+
+async def _restore(pilot: Pilot[None], screen: Screen[object], opens: Callable[[], None]) -> None:
+    """Close dialogs and toasts, leave a filter, and show the walked screen again."""
+    app = pilot.app
+    app.clear_notifications()
+    while app.screen.is_modal:
+        app.pop_screen()
+    if app.screen is not screen:
+        opens()
+        await settle(pilot)
+    elif isinstance(app.focused, Input):  # which would take the next keys
+        await pilot.press("escape")

@@ -1,0 +1,62 @@
+"""Every object that opens of a hostile cluster, with its tabs, by the bytes its driver writes."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+
+import pytest
+
+from eksview.store.selectors.eks import EKS
+from eksview.store.selectors.nodegroups import nodegroup_rows
+from eksview.store.store import Store
+from eksview.ui.base.messages import (
+    Open,
+    OpenCall,
+    OpenComponent,
+    OpenGroup,
+    OpenInstance,
+    OpenNode,
+    OpenPod,
+    OpenRule,
+)
+from eksview.ui.base.screen_registry import HOME
+from eksview.ui.shell import routes
+from tests.ui.harness import NOW
+from tests.ui.hostile_app import HostileApp, foreign, shown
+from tests.ui.hostile_walk import WORDS, walk
+from tests.ui.painted import settle
+
+COMPONENTS = "kube-apiserver", "etcd", "kube-scheduler", "kube-controller-manager", EKS
+OPENED: Mapping[type[Open], Callable[[Store], Iterable[Open]]] = {
+    OpenNode: lambda store: map(OpenNode, [*store.nodes][:4]),
+    OpenPod: lambda store: map(OpenPod, [*store.pods][:2]),
+    OpenInstance: lambda store: map(OpenInstance, [*store.instances][:2]),
+    OpenGroup: lambda store: [
+        OpenGroup(each.key, "details") for each in nodegroup_rows(store, NOW)
+    ],
+    OpenCall: lambda store: map(OpenCall, [*store.requests][:2]),
+    OpenComponent: lambda _: map(OpenComponent, COMPONENTS),
+    OpenRule: lambda store: [OpenRule(name) for name in [*store.nodes][:1]],
+}
+
+
+def test_every_object_that_opens_is_walked() -> None:
+    assert OPENED.keys() == routes._DETAILS.keys()
+
+
+def _reopen(app: HostileApp, message: Open) -> None:
+    app.navigation.go(HOME)
+    app.navigation.open(message)
+
+
+@WORDS
+@pytest.mark.parametrize("kind", OPENED, ids=lambda kind: kind.__name__)
+async def test_no_opened_object_writes_what_a_terminal_would_obey(
+    kind: type[Open], words: bool
+) -> None:
+    app = HostileApp(words=words)
+    async with shown(app) as pilot:
+        await settle(pilot)
+        for number, message in enumerate(OPENED[kind](app.view.store)):
+            await walk(pilot, partial(_reopen, app, message), keys=number == 0)
+            assert len(app.screen_stack) > 1
+    assert foreign(bytes(app.terminal.written)) == set()
