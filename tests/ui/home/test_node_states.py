@@ -4,8 +4,11 @@ import msgspec
 import pytest
 
 from eksview.domain.base.health import Health
+from eksview.domain.base.reading import Read
+from eksview.domain.live.facts import Facts
 from eksview.domain.rows.kube import Kind, LeaseRow
 from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.server import Check, Probe
 from eksview.store.store import Store
 from eksview.ui.home.node_states import NodeStates
 from tests.ui.harness import CORDONED, DISK_PRESSURE, NOT_READY, NOW, node, node_name, populate
@@ -100,6 +103,19 @@ def test_heartbeats_nobody_confirms_accuse_nobody(store, link):
     assert states.workers[FIRST].word == "Ready"
     assert states.lease_of(FIRST) is None
     assert not states.check_heartbeats()
+
+
+def test_no_heartbeat_is_judged_while_etcd_can_write_no_lease(store):
+    states = states_of(store)
+    dead = Probe("livez", NOW, ok=False, status=500, checks=(Check("etcd", ok=False),))
+    store.set_fact(Facts.livez, Read(dead, NOW))
+    assert states.check_heartbeats()
+    states.update(store.nodes, NOW + 1000)
+    assert states.workers[FIRST].word == "Ready"
+    store.set_fact(Facts.livez, Read(Probe("livez", NOW, ok=True, status=200), NOW))
+    assert states.check_heartbeats()
+    states.update(store.nodes, NOW + 1000)
+    assert states.workers[FIRST].word == "No heartbeat"
 
 
 def test_who_has_left_is_forgotten_only_when_asked(store):

@@ -1,6 +1,6 @@
 """The control plane's components; one without visible evidence is UNKNOWN, never OK."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -152,6 +152,11 @@ def _etcd(evidence: Evidence, leases: Iterable[LeaseRow], own: tuple[PodRow, ...
         why_unseen=_no_etcd_reason(evidence, checks) if judged is Health.UNKNOWN else "",
         hidden=hidden,
     )
+
+
+def etcd_fails(probes: Mapping[str, Probe]) -> bool:
+    """Check for a failed check of etcd: nothing can be written then, nor a lease renewed."""
+    return not all(check.ok for probe in probes.values() for check in _etcd_checks(probe))
 
 
 def _etcd_probe(evidence: Evidence) -> Probe | None:

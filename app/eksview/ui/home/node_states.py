@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.kube.node_status import heartbeat_health
-from eksview.domain.live.trust import HEALTH, Trust, trust
-from eksview.domain.rows.kube import Kind, LeaseRow, NodeRow
+from eksview.domain.rows.kube import LeaseRow, NodeRow
+from eksview.store.selectors.overview import can_judge_heartbeats
 from eksview.store.store import Store
 from eksview.ui.home.worker_state import (
     Scene,
@@ -28,7 +28,7 @@ _TOLERANCES = (1.0, 1.25)  # of it, after which a heartbeat is late and then mis
 class NodeStates:
     """All nodes as workers, with their number by word.
 
-    While the stream of leases isn't live, nodes are judged without them.
+    While the stream of leases isn't live, or etcd can't write them, nodes are judged without them.
     """
 
     def __init__(self, store: Store) -> None:
@@ -62,8 +62,7 @@ class NodeStates:
 
     def check_heartbeats(self) -> bool:
         """Check whether heartbeats can be trusted; return whether that has changed."""
-        links = self._store.links
-        live = trust(links.get(Kind.LEASE.value), links.get(HEALTH)) is Trust.LIVE
+        live = can_judge_heartbeats(self._store)
         changed, self.heartbeats = live is not self.heartbeats, live
         return changed
 

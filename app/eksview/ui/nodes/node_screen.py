@@ -15,6 +15,7 @@ from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Phase
 from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
+from eksview.store.selectors.overview import can_judge_heartbeats
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode, OpenPod, Subject
 from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
@@ -137,7 +138,8 @@ class NodeScreen(ObjectScreen):
             self._pods_changed = False
 
     def subject_slots(self) -> list[Slot]:
-        row, lease = self._row, self.view.store.lease_of(self._node)
+        store, row = self.view.store, self._row
+        lease = store.lease_of(self._node) if can_judge_heartbeats(store) else None
         if row is None:
             return [Slot(((f" {clean(self._node)}", "strong"),))]
         health = node_health(row, lease, self.now)

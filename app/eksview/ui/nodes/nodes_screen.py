@@ -21,11 +21,11 @@ from eksview.domain.kube.node_counts import (
 from eksview.domain.kube.node_labels import natural_key
 from eksview.domain.kube.node_status import heartbeat_age, heartbeat_health, node_health
 from eksview.domain.kube.pod_totals import PodTotals
-from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.tables.column import NodeContext
 from eksview.domain.tables.node_columns import NODE_COLUMNS
+from eksview.store.selectors.overview import can_judge_heartbeats
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode
 from eksview.ui.base.view import View
@@ -126,6 +126,10 @@ NODES: TableSpec[NodeRow, NodeContext] = TableSpec(
 )  # fmt: skip
 
 
+def _no_lease(node: str) -> None:
+    """Return no lease: none can be judged."""
+
+
 class NodeTable(LiveTable[NodeRow, NodeContext]):
     BINDINGS: ClassVar[list[BindingType]] = [*sort_bindings(NODE_COLUMNS)]
 
@@ -138,7 +142,7 @@ class NodeTable(LiveTable[NodeRow, NodeContext]):
             lambda now: NodeContext(
                 now,
                 store.pod_totals_of,
-                store.lease_of,
+                store.lease_of if can_judge_heartbeats(store) else _no_lease,
                 lambda name: store.usage_of(name, now),
                 store.mapping.sessions_of,
                 view.server_minor,
@@ -166,8 +170,7 @@ class NodesScreen(TableScreen):
     def _heartbeats(self) -> Counter[str]:
         """Count the late and missing heartbeats, unless the leases can't be trusted."""
         store, counts = self.view.store, Counter[str]()
-        links = store.links
-        if trust(links.get(Kind.LEASE.value), links.get(HEALTH)) is Trust.LIVE:
+        if can_judge_heartbeats(store):
             for name, row in store.nodes.items():
                 heartbeat = heartbeat_health(store.lease_of(name), self.now)
                 counts.update(heartbeat_words(row, heartbeat))
