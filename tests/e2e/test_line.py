@@ -94,7 +94,7 @@ def test_a_slow_line_is_found_out_and_said(
     )
     relay.slow(0)
     terminal.wait_for(r"6 nodes:|\d\d pods")
-    terminal.press("q", "q")
+    terminal.press("C-c")  # from any screen: q would go back along the whole way
     terminal.wait_exit(0)
 
 
@@ -107,7 +107,7 @@ def test_no_answer_of_the_terminal_is_left_for_the_shell(
     terminal.press("3")
     terminal.wait_for(r"\d\d pods")
     relay.slow(SLOW)
-    terminal.press("2", "q", "q")
+    terminal.press("2", "q", "q", "q")  # to the pods, home and out
     terminal.wait_for(r"left\[\]")
 
 
