@@ -198,7 +198,7 @@ def test_ctrl_z_and_fg_bring_a_whole_frame(api: Api, start) -> None:
     terminal.type("fg")
     terminal.press("Enter")
     terminal.wait_until(lambda screen: _fits(screen, 30), "a dashboard of 30 lines")
-    terminal.press("q", "q", "q")  # to the pods, home and out
+    terminal.press("C-c")
     terminal.wait_until(lambda screen: screen.rstrip().endswith("ready>"), "a prompt")
     assert terminal.children() == []
 
