@@ -91,7 +91,7 @@ def test_why_the_nodes_can_be_seen(terminal: Terminal) -> None:
     terminal.press("Enter")
     terminal.wait_for("aws ec2 describe-subnets", "--region us-west-2")
     terminal.press("1", "2", "K")
-    terminal.wait_for("Equivalent commands", r"kubectl --kubeconfig \S+ --context eksview-demo get nodes")
+    terminal.wait_for("Equivalent commands", r"--context eksview-demo get nodes")
 
 
 def test_who_is_on_the_nodes_and_who_comes(terminal: Terminal) -> None:
