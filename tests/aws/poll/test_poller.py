@@ -19,6 +19,7 @@ from eksview.domain.aws.rate_limit import FIRST, RARELY
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.live.api_call import command
+from eksview.domain.live.command_context import CommandContext
 from eksview.domain.live.retry import CEILING
 from eksview.domain.rows.aws import Call
 from eksview.domain.rows.link import Phase
@@ -375,6 +376,6 @@ async def test_every_call_is_on_record_with_who_asked_and_what_came_of_it() -> N
     assert (throttled.number, throttled.reason) == (1, "RequestLimitExceeded")
     assert (answered.number, answered.status, answered.reason) == (2, 200, "")
     assert (answered.service, answered.source) == ("aws", "ec2")
-    assert command(answered, region="us-west-2") == (
+    assert command(answered, CommandContext(region="us-west-2")) == (
         "aws ec2 describe-instances --instance-ids i-1 --region us-west-2"
     )

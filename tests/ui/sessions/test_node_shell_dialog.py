@@ -161,7 +161,7 @@ async def test_a_pod_is_created_only_where_writing_is_allowed(lender) -> None:
     async with running(app) as press:
         await press("2", "G", "s", "k", "enter")
         await until(app.pilot, lambda: lender.ran)
-    assert lender.ran[0][:2] == ("kubectl", "debug")
+    assert lender.ran[0][:4] == ("kubectl", "--context", "prod", "debug")
 
 
 async def test_esc_runs_nothing(lender) -> None:
