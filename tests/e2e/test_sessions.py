@@ -150,7 +150,7 @@ def test_a_size_that_changed_meanwhile_is_taken_up(start) -> None:
 def test_a_debug_pod_needs_allow_writes(start) -> None:
     terminal = start(kubectl=TALK)
     choose(terminal, "Debug pod")
-    terminal.wait_for("○ Debug pod", "kubectl debug node/ip-10-", "eksview can't run this command")
+    terminal.wait_for("○ Debug pod", "debug node/ip-10-", "eksview can't run this command")
     terminal.press("Escape")
     whole(terminal)
     assert "was given" not in terminal.text()

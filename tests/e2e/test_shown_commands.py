@@ -53,9 +53,11 @@ pytestmark = pytest.mark.skipif(
 )
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 AT_ONCE = 3  # commands
+CONTEXT = "first: the context for kubectl"
 COMMAND = re.compile(r"(?:env [^`]*)?(?:aws|kubectl|ssh) [^`]+")
+VALUE = re.compile(r"\S*\d\S*|(?<=-name )\S+")
 Found = dict[str, tuple[str, str]]
-"""Commands that differ in more than numbers, addresses and ids: their shape, and a place."""
+"""Commands that differ in more than names, numbers and ids: their shape, and a place."""
 
 
 @dataclass
@@ -89,7 +91,7 @@ def take(found: Found, text: str, where: str) -> None:
     """Take a text that is a command, or the commands in the backticks of a sentence."""
     whole = [text] if COMMAND.match(text) else re.findall(r"`([^`]+)`", text)
     for line in whole:
-        shape = re.sub(r"\S*\d\S*", "#", line)
+        shape = VALUE.sub("#", line)
         if COMMAND.match(line) and not any(shape == known for known, _ in found.values()):
             found[line] = (shape, where)
 
@@ -111,12 +113,16 @@ async def of_screens(app: EksviewApp, pilot: Pilot[Any], found: Found) -> None:
         await of_dialog(app, pilot, found, str(place))
 
 
-async def of_dialog(app: EksviewApp, pilot: Pilot[Any], found: Found, where: str) -> None:
+async def of_dialog(
+    app: EksviewApp, pilot: Pilot[Any], found: Found, where: str, *subjects: str
+) -> None:
+    """Take the commands about these subjects; without any all of them."""
     await pilot.press("K")
     await until(lambda: isinstance(app.screen, CommandsDialog))
     assert isinstance(app.screen, CommandsDialog)
     for choice in app.screen.choices:
-        take(found, choice.command, f"K on {where}: {choice.subject}")
+        if choice.subject in (subjects or (choice.subject,)):
+            take(found, choice.command, f"K on {where}: {choice.subject}")
     await pilot.press("escape")
     await until(lambda: isinstance(app.screen, LiveScreen))
 
@@ -204,7 +210,8 @@ async def shown(demo: Demo) -> Found:
         assert cluster is not None
         await app.view.backend.switch_cluster(cluster.name, "us-west-2")
         await until(lambda: command_context(app.view).files == () and loaded(app.view.store))
-        await of_dialog(app, pilot, found, "home after :clusters")
+        # The options are the same for all, and each command waits for the plugin of the context.
+        await of_dialog(app, pilot, found, "home after :clusters", CONTEXT, "this node", "pods")
     of_chain((await examine(Settings(kubeconfig=demo.kubeconfig), environ=environ)).inputs, found)
     of_sentences(environ, demo.kubeconfig, found)
     return found

@@ -188,7 +188,7 @@ async def test_on_a_stopped_instance_nothing_runs_and_the_start_can_be_copied(le
         await press("s")
         await shows(app, "No session opens on a stopped instance", "A pod on it wouldn't start.")
         assert "Enter run" not in app.text()
-        assert "kubectl debug" not in app.text()
+        assert "debug node/" not in app.text()
         for _ in app.screen.choices:
             await press("enter", "j")
         assert isinstance(app.screen, NodeShellDialog)
