@@ -150,7 +150,7 @@ def test_a_size_that_changed_meanwhile_is_taken_up(start) -> None:
 def test_a_debug_pod_needs_allow_writes(start) -> None:
     terminal = start(kubectl=TALK)
     choose(terminal, "Debug pod")
-    terminal.wait_for("○ Debug pod", "debug node/ip-10-", "eksview can't run this command")
+    terminal.wait_for("○ Debug pod", "node/ip-10-", "eksview can't run this command")
     terminal.press("Escape")
     whole(terminal)
     assert "was given" not in terminal.text()
@@ -160,7 +160,8 @@ def test_a_debug_pod_is_led_to_the_cluster_that_is_followed(start) -> None:
     terminal = start("--allow-writes", "--debug-image", "tools:1", kubectl=TALK)
     choose(terminal, "Debug pod")
     terminal.wait_for(
-        r"kubectl was given: debug node/ip-10-\S+ -it --image=tools:1 --context eksview-demo"
+        r"kubectl was given: --kubeconfig \S+ --context eksview-demo debug node/ip-10-",
+        "-it --image=tools:1",
     )
     terminal.press("Enter")
     whole(terminal)
