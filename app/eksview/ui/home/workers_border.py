@@ -17,6 +17,7 @@ from eksview.ui.base.view import View
 from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.worker_state import Scene, WorkerState
 from eksview.ui.home.workers_layout import MAPS, WorkersPlan, Zoom
+from eksview.ui.text.palette import Palette
 from eksview.ui.text.styled_text import Ink, Span, Spans, width_of
 
 StateCounts: TypeAlias = Sequence[tuple[WorkerState, int]]
@@ -40,7 +41,8 @@ def title_words(
 ) -> Spans:
     """Return `6 nodes  ● 4 Ready  ✖ 1 NotReady`, with `stale 12s` before it where that applies.
 
-    `instances` are those without a node. States that `width` has no room for are one number.
+    `instances` are those without a node. States that `width` has no room for are one number; the
+    number of nodes gives way to what is broken.
     """
     palette, count = ink.palette, len(states.workers)
     spans: Spans = []
@@ -49,9 +51,13 @@ def title_words(
         since = human_duration(overview.stale_for(Kind.NODE, now))
         spans.append((f"  {ink.glyphs.warn} stale {since}", palette.warn))
     if count:
-        spans.append((f" {ink.glyphs.dot} {count:,} node{'s' * (count != 1)}", palette.dim))
+        total: Span = (f" {ink.glyphs.dot} {count:,} node{'s' * (count != 1)}", palette.dim)
         nodes = [((word_health(word), word), number) for word, number in states.counts.items()]
-        words = _state_words([*nodes, *instances], width - width_of(spans), ink)
+        room, counts = width - width_of(spans), [*nodes, *instances]
+        words = [total, *_state_words(counts, room - width_of([total]), ink)]
+        alone = _state_words(counts, room, ink)
+        if _broken(alone, palette) > _broken(words, palette):
+            words = alone
         spans += [(text, palette.dim) for text, _ in words] if stale else words
     return spans
 
@@ -67,6 +73,10 @@ def unjoined(view: View, now: float) -> StateCounts:
         ((health, f"instance{'s' * (number != 1)} {word}"), number)
         for (health, word), number in counts.items()
     ]
+
+
+def _broken(words: Spans, palette: Palette) -> int:
+    return sum(style == palette.bad for _, style in words)
 
 
 def _state_words(counts: Iterable[tuple[WorkerState, int]], width: int, ink: Ink) -> Spans:
