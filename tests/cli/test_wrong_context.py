@@ -31,8 +31,8 @@ MISTAKES = (
     Mistake("payments-0012", arn(12)),
     Mistake("paymnts-0012", arn(12)),
     Mistake(arn(12)[:-1], arn(12)),
-    Mistake("nothing-like-it-at-all", f"`kubectl config get-contexts` lists all {CONTEXTS:,}"),
-    Mistake("y" * 20_000, f"`kubectl config get-contexts` lists all {CONTEXTS:,}"),
+    Mistake("nothing-like-it-at-all", f"config get-contexts` lists all {CONTEXTS:,}"),
+    Mistake("y" * 20_000, f"config get-contexts` lists all {CONTEXTS:,}"),
 )
 
 
