@@ -7,9 +7,9 @@ ROW = '''
 class NamespaceRow(RowByName, frozen=True, gc=False):
     """A namespace."""
 
-    uid: str
+    uid: Clean
     created: float
-    phase: str
+    phase: Clean
 
 '''
 
@@ -19,6 +19,7 @@ RESOURCE = '''
 from msgspec import Struct, field
 
 from eksview.domain.base.age import age, parse_time
+from eksview.domain.base.text import clean
 from eksview.domain.kube.api_types import Meta
 from eksview.domain.resources.resource import Resource
 from eksview.domain.rows.kube import Kind, NamespaceRow
@@ -37,7 +38,10 @@ class Namespace(Struct, gc=False):
 def namespace_row(namespace: Namespace) -> NamespaceRow:
     meta, status = namespace.metadata, namespace.status or NamespaceStatus()
     return NamespaceRow(
-        meta.name, meta.uid, parse_time(meta.creation_timestamp) or 0.0, status.phase
+        clean(meta.name),
+        clean(meta.uid),
+        parse_time(meta.creation_timestamp) or 0.0,
+        clean(status.phase),
     )
 
 
@@ -156,7 +160,7 @@ NEW = {
 
 CHANGED = {
     "eksview/domain/rows/kube.py": (
-        ("    memory: int\n    uid: str = \"\"\n", ROW),
+        ("    uid: Clean = EMPTY\n", ROW),
         ('    LEASE = "leases", LeaseRow\n', '    NAMESPACE = "namespaces", NamespaceRow\n'),
         ("    Kind.NODE, Kind.POD, Kind.EVENT, Kind.LEASE,", " Kind.NAMESPACE,"),
         ("KubeRow: TypeAlias = ", "NamespaceRow | "),

@@ -55,7 +55,8 @@ COMMANDS = (
     Spec("help", "all keys and commands", "Help"),
     Spec("quit", "quit eksview", "Quit"),
 )
-ALIASES: Mapping[str, str] = {
+_BY_NAME = {spec.name: spec for spec in COMMANDS}
+_OTHER_WORDS = {
     "namespace": "ns",
     "namespaces": "ns",
     "?": "help",
@@ -63,7 +64,10 @@ ALIASES: Mapping[str, str] = {
     "q!": "quit",
     "exit": "quit",
 } | {alias: screen.name for screen in SCREENS for alias in screen.aliases}
-_BY_NAME = {spec.name: spec for spec in COMMANDS}
+ALIASES: Mapping[str, str] = {
+    word: name for word, name in _OTHER_WORDS.items() if word not in _BY_NAME
+}
+"""Other words for commands; a command's own name stands for itself."""
 
 
 class Command(Struct, frozen=True):
