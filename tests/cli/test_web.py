@@ -9,6 +9,8 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from email.message import Message
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -83,6 +85,55 @@ def test_the_page_and_what_it_loads_name_no_other_host(server: tuple[str, Any]) 
     assert sources == {"'none'", "'self'", "'unsafe-inline'", "data:", "blob:", f"ws://{host}/ws"}
 
 
+HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",  # RFC 6455, section 1.3
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/ws", "/static/js/textual.js"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "https://127.0.0.1:PORT"},
+        {"Origin": "http://127.0.0.1:1"},  # another server on this machine
+        {"Origin": "null"},  # a file, or a frame in a sandbox
+        {"Host": "evil.example:PORT", "Origin": "http://evil.example:PORT"},  # DNS rebinding
+        {"Host": "127.0.0.1.evil.example:PORT"},
+    ],
+)
+def test_a_page_of_another_site_is_refused(
+    server: tuple[str, Any], path: str, headers: dict[str, str]
+) -> None:
+    url, _ = server
+    _page(f"{url}/")
+    status, _ = _answer(url, path, HANDSHAKE | headers)
+    assert status == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "http://127.0.0.1:PORT"},
+        {"Host": "localhost:PORT", "Origin": "http://localhost:PORT"},
+        {"Host": "LOCALHOST:PORT"},
+    ],
+)
+def test_its_own_page_opens_a_dashboard_and_no_frame_holds_it(
+    server: tuple[str, Any], headers: dict[str, str]
+) -> None:
+    url, _ = server
+    _page(f"{url}/")
+    assert _answer(url, "/ws", HANDSHAKE | headers)[0] == 101
+    status, answer = _answer(url, "/", headers)
+    assert status == 200
+    assert answer["Content-Security-Policy"] == "frame-ancestors 'none'"
+
+
 def test_it_prints_its_address_and_no_request(server: tuple[str, Any]) -> None:
     url, process = server
     assert process.stdout.readline() == f"eksview is at {url} until Ctrl-C.\n"
@@ -110,6 +161,21 @@ def test_without_the_extra_it_says_how_to_get_it(monkeypatch, capsys) -> None:
     assert main(["web"]) == 1
     shown = capsys.readouterr().err
     assert shown == "eksview: eksview web needs textual-serve: pip install 'eksview[web]'.\n"
+
+
+def _answer(url: str, path: str, headers: dict[str, str]) -> tuple[int, Message]:
+    """The status and the headers of the answer to a request with these headers."""
+    address = url.removeprefix("http://")
+    connection = HTTPConnection(address, timeout=PATIENCE)
+    port = address.partition(":")[2]
+    try:
+        connection.request(
+            "GET", path, headers={name: v.replace("PORT", port) for name, v in headers.items()}
+        )
+        response = connection.getresponse()
+        return response.status, response.headers
+    finally:
+        connection.close()
 
 
 def _page(url: str) -> str:

@@ -1,8 +1,9 @@
-"""textual-serve's server with eksview's own page and words."""
+"""textual-serve's server with eksview's own page and words, for pages of its own address alone."""
 
 import sys
+from collections.abc import Awaitable, Callable
 
-from aiohttp.web import Application
+from aiohttp import web
 from textual_serve.server import Server
 
 
@@ -12,6 +13,38 @@ class WebServer(Server):
     def initialize_logging(self) -> None:
         """Leave the logging as it is: textual-serve's prints every request."""
 
-    async def on_startup(self, app: Application) -> None:  # noqa: ARG002 - as textual-serve calls it
+    async def on_startup(self, app: web.Application) -> None:  # noqa: ARG002 - as textual-serve calls it
         sys.stdout.write(f"eksview is at {self.public_url} until Ctrl-C.\n")
         sys.stdout.flush()
+
+    async def _make_app(self) -> web.Application:
+        app: web.Application = await super()._make_app()
+        app.middlewares.append(own_page(self.public_url))
+        app.on_response_prepare.append(_unframed)
+        return app
+
+
+def own_page(url: str) -> Callable[..., Awaitable[web.StreamResponse]]:
+    """Return a middleware that refuses what another site's page asks in the user's browser.
+
+    There is no login, and a browser lets every page open a websocket to any address. The Origin
+    header names the page. A name that another site points to 127.0.0.1 is refused by the Host
+    header (DNS rebinding).
+    """
+    origins = {url, url.replace("127.0.0.1", "localhost")}
+
+    @web.middleware
+    async def guard(
+        request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        asked = f"http://{request.host.lower()}"
+        if asked not in origins or request.headers.get("Origin", asked).lower() not in origins:
+            raise web.HTTPForbidden(text=f"eksview answers at {url} alone.\n")
+        return await handler(request)
+
+    return guard
+
+
+async def _unframed(_request: web.Request, response: web.StreamResponse) -> None:
+    """Keep the page out of other sites' frames; a policy in the page itself can't say so."""
+    response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
