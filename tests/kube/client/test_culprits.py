@@ -66,7 +66,7 @@ def redirect(to: str) -> bytes:
         (
             "http",
             redirect("http://login.invalid/"),
-            "The name in login.invalid (on the way to http://127",
+            " redirects to http://login.invalid, where no credentials are sent: it may be a login",
         ),
     ],
 )
@@ -75,16 +75,6 @@ async def test_what_answers_instead_of_an_api_server_is_said(
 ) -> None:
     async with answering(answer) as port:
         assert words in await fault(access(f"{scheme}://127.0.0.1:{port}"))
-
-
-async def test_the_page_that_a_redirect_leads_to_is_said_with_its_host() -> None:
-    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>"
-    async with (
-        answering(page) as portal,
-        answering(redirect(f"http://127.0.0.1:{portal}/")) as port,
-    ):
-        words = await fault(access(f"http://127.0.0.1:{port}"))
-    assert f"127.0.0.1:{port} redirected to http://127.0.0.1:{portal}, which answered 200" in words
 
 
 async def test_the_proxys_name_is_blamed_where_it_cannot_be_resolved() -> None:

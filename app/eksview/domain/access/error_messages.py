@@ -28,6 +28,8 @@ _UNREACHABLE = {
     "ssh": "An SSH server answers at {server}: check the address and the port.",
     "redirects": "{server} redirects in a circle: check the server's address and the proxies in "
     "between.",
+    "elsewhere": "{server} redirects to {detail}, where no credentials are sent: it may be a login "
+    "page; check the server's address and the proxies in between.",
     "proxy-timeout": "{server} doesn't answer through the proxy {detail} (timed out): check the "
     "proxy, or name the server in NO_PROXY.",
     "proxy": "The proxy for {server} refused the connection ({detail}).",
@@ -65,15 +67,11 @@ def _unauthorized(server: str, user: str) -> str:
     )
 
 
-def not_kubernetes(status: int, content_type: str, *, server: str, redirected: str = "") -> str:
-    """Return the sentence for an answer that isn't JSON, such as a proxy's login page.
-
-    `redirected` is the origin that answered where the server redirected to another.
-    """
+def not_kubernetes(status: int, content_type: str, *, server: str) -> str:
+    """Return the sentence for an answer that isn't JSON, such as a proxy's login page."""
     kind = clean(content_type.split(";", 1)[0]) or "no content type"
-    answering = f"{server} redirected to {clean(redirected)}, which" if redirected else server
     return (
-        f"{answering} answered {status} with {kind}, which isn't a Kubernetes API: "
+        f"{server} answered {status} with {kind}, which isn't a Kubernetes API: "
         "check the server's address and the proxies in between."
     )
 

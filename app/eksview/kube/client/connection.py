@@ -48,8 +48,6 @@ class Response(msgspec.Struct, frozen=True):
     content_type: str
     latency: float
     retry_after: str | None = None
-    redirected: str = ""
-    """The origin that answered, where the server redirected to another."""
 
 
 class Clients:
@@ -288,7 +286,6 @@ class Connection:
             answer.retry_after,
             server=self.access.server,
             user=self.access.user,
-            redirected=answer.redirected,
             secrets=self.secrets,
         )
 
@@ -363,13 +360,4 @@ async def _read(response: aiohttp.ClientResponse, record: Record) -> Response:
         content_type=response.content_type,
         latency=record.ended(len(body), _items(body) if record.lists else None),
         retry_after=response.headers.get("Retry-After"),
-        redirected=_redirected(response),
     )
-
-
-def _redirected(response: aiohttp.ClientResponse) -> str:
-    """Return the origin of an answer after redirects to another; empty without them."""
-    if not response.history:
-        return ""
-    origin = response.url.origin()
-    return "" if origin == response.history[0].url.origin() else str(origin)

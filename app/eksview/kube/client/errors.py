@@ -17,6 +17,7 @@ from eksview.domain.base.text import clean
 from eksview.domain.kube.api_types import Status
 from eksview.domain.kube.go_json import UNREAD
 from eksview.domain.live.retry import TOO_LARGE, Failure, retry_after_seconds
+from eksview.kube.client.redirects import RedirectedElsewhereError
 
 # The first match counts: some are subclasses of others.
 _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
@@ -44,7 +45,7 @@ class RequestError(UserError):
         self.failure = failure
 
 
-def from_answer(  # noqa: PLR0913 - the parts of an answer, and what it is an answer to
+def from_answer(
     status: int,
     body: bytes,
     content_type: str,
@@ -52,13 +53,11 @@ def from_answer(  # noqa: PLR0913 - the parts of an answer, and what it is an an
     *,
     server: str,
     user: str,
-    redirected: str = "",
     secrets: Iterable[str] = (),
 ) -> RequestError:
     """Return the error of an HTTP answer that isn't the expected one.
 
-    `redirected` is the origin that answered where the server redirected to another; `secrets` are
-    those of the request, which some servers and proxies repeat.
+    `secrets` are those of the request, which some servers and proxies repeat.
     """
     wait = retry_after_seconds(retry_after)
     if "json" not in content_type:
@@ -69,9 +68,7 @@ def from_answer(  # noqa: PLR0913 - the parts of an answer, and what it is an an
         message = (
             error_messages.sentence(status, text[:200], server=server, user=user)
             if plain
-            else error_messages.not_kubernetes(
-                status, content_type, server=server, redirected=redirected
-            )
+            else error_messages.not_kubernetes(status, content_type, server=server)
         )
         # A 403 of a proxy or portal isn't about permissions, its 400 isn't about lists.
         return RequestError(message, Failure(status if plain else None, retry_after=wait))
@@ -99,12 +96,19 @@ def from_exception(
 
     `own_ca` says that the kubeconfig has a CA; `proxy` is the one that the connection goes through.
     """
-    cause, detail = _cause(error)
+    cause, detail = cause_of(error, own_ca=own_ca)
     if cause == "timeout" and proxy:
         cause, detail = "proxy-timeout", proxy
-    cause = _trust(cause, own_ca=own_ca)
     message = error_messages.unreachable(cause, detail, server=_place(error, server))
     return RequestError(message, Failure(silent=cause == "silent"))
+
+
+def cause_of(error: BaseException, *, own_ca: bool) -> tuple[str, str]:
+    """Return the cause of a failed connection, by its name in `error_messages`, and its detail."""
+    if isinstance(error, RedirectedElsewhereError):
+        return "elsewhere", error.origin
+    cause, detail = _cause(error)
+    return _trust(cause, own_ca=own_ca), detail
 
 
 def from_certificate(
@@ -135,7 +139,7 @@ def tls_cause(error: ssl.SSLError) -> str:
 
 
 def _place(error: BaseException, server: str) -> str:
-    """Return what can't be reached: the server, or its proxy or the host it redirects to."""
+    """Return what can't be reached: the server or its proxy."""
     if not isinstance(error, aiohttp.ClientConnectorError) or error.host in ("", _host(server)):
         return server
     return f"{clean(error.host)} (on the way to {server})"
@@ -162,7 +166,6 @@ def _reason(answer: Status) -> str:
 
 
 def _cause(error: BaseException) -> tuple[str, str]:
-    """Return the cause, by its name in `error_messages`, and its detail."""
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return _certificate(error.certificate_error)
     for kinds, cause in _CAUSES:

@@ -14,6 +14,7 @@ from eksview.domain.base.text import clean
 from eksview.kube.client.certificates import bundle
 from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.exec_plugin import Credential
+from eksview.kube.client.redirects import staying
 
 
 def transport(access: ClusterAccess, credential: Credential) -> RESTClientObject:
@@ -26,6 +27,7 @@ def transport(access: ClusterAccess, credential: Credential) -> RESTClientObject
     # Left to itself aiohttp looks into ~/.netrc, which kubectl doesn't, and fails on finding a
     # password there beside our token; and it would send the loopback through a proxy.
     configuration.client_session_kwargs = {"trust_env": False}
+    configuration.trace_configs = [staying()]
     if access.ca:
         configuration.ca_cert_data = _authority(access)
     with TemporaryDirectory() as folder:  # 0700, and gone as soon as OpenSSL has read it

@@ -1,0 +1,49 @@
+"""Redirects, which are followed to the same origin only: credentials go to no other server.
+
+client-go sends its token, certificate and impersonation wherever an answer points to. No API
+server redirects elsewhere; a login page of a proxy does.
+"""
+
+from types import SimpleNamespace
+
+import aiohttp
+import yarl
+
+HEADERS = ("Location", "URI")  # in the order in which aiohttp takes them
+
+
+class RedirectedElsewhereError(aiohttp.ClientError):
+    """A redirect to another origin, which wasn't followed."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(origin)
+        self.origin = origin
+
+
+def staying() -> aiohttp.TraceConfig:
+    """Return what makes a session refuse redirects to another origin."""
+    trace = aiohttp.TraceConfig()
+    trace.on_request_redirect.append(_check)
+    return trace
+
+
+async def _check(
+    _session: aiohttp.ClientSession,
+    _context: SimpleNamespace,
+    redirect: aiohttp.TraceRequestRedirectParams,
+) -> None:
+    response = redirect.response
+    target = target_of(response)
+    if target is not None and target.origin() != response.url.origin():
+        response.close()
+        raise RedirectedElsewhereError(str(target.origin()))
+
+
+def target_of(response: aiohttp.ClientResponse) -> yarl.URL | None:
+    """Return the address that a redirect points to; None for one that aiohttp refuses."""
+    location = next(filter(None, map(response.headers.get, HEADERS)), "")
+    try:
+        target = response.url.join(yarl.URL(location))
+        return target if target.host else None
+    except ValueError:
+        return None
