@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from textwrap import fill
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from aiohttp import web
 from cryptography import x509
@@ -59,7 +59,7 @@ class Recorder:
             return web.json_response(
                 {"access_token": "a", "token_type": "Bearer", "id_token": VALID}
             )
-        self.sent.append(_sent(request))
+        self.sent.append(sent_with(request))
         return web.json_response({"major": "1", "minor": "33", "gitVersion": "v1.33.0"})
 
     def write(self, case: Case, folder: Path) -> dict[str, str]:
@@ -98,7 +98,7 @@ def _wrapped(pem: bytes) -> bytes:
     return fill(base64.b64encode(pem).decode(), 64).replace("\n", "\n      ").encode()
 
 
-def _sent(request: web.Request) -> Sent:
+def sent_with(request: web.Request) -> Sent:
     tls_object = request.transport.get_extra_info("ssl_object") if request.transport else None
     peer = tls_object.getpeercert() if tls_object else None
     names = [value for part in (peer or {}).get("subject", ()) for _, value in part]
@@ -115,10 +115,12 @@ def _sent(request: web.Request) -> Sent:
     )
 
 
+RecorderT = TypeVar("RecorderT", bound=Recorder)
+
+
 @asynccontextmanager
-async def recorder() -> AsyncIterator[Recorder]:
+async def recorder(server: RecorderT) -> AsyncIterator[RecorderT]:
     """Serve on two free ports of 127.0.0.1."""
-    server = Recorder()
     application = web.Application()
     application.router.add_route("*", "/{path:.*}", server.handle)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.0)
@@ -182,7 +184,7 @@ async def ask_kubectl(server: Recorder, case: Case) -> dict[str, Any]:
 async def record() -> None:
     """Ask kubectl about every case and write its answers."""
     answers = {}
-    async with recorder() as server:
+    async with recorder(Recorder()) as server:
         for name, case in CASES.items():
             server.sent.clear()
             answers[name] = await ask_kubectl(server, case)

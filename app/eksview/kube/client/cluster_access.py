@@ -23,14 +23,22 @@ class Exec(Struct, frozen=True):
 
 
 class IdToken(Struct, frozen=True):
-    """A token of an OpenID Connect provider, which kubectl renews in its file."""
+    """A token of an OpenID Connect provider, and how to renew it in its file; `ca` is PEM."""
 
-    token: str
-    refreshable: bool
+    issuer: str
+    client_id: str
     file: Path
+    client_secret: str = ""
+    ca: bytes = b""
+    token: str = ""
+    refresh_token: str = ""
 
     def __repr__(self) -> str:
         return f"IdToken({str(self.file)!r})"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        return self.token, self.refresh_token, self.client_secret
 
 
 class ClusterAccess(Struct, frozen=True):

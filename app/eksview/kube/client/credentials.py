@@ -2,18 +2,18 @@
 
 import asyncio
 from base64 import b64encode
+from functools import partial
 from pathlib import Path
 from time import time
 
-from msgspec.structs import replace
-
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError, explained
-from eksview.kube.client.cluster_access import ClusterAccess, Exec
+from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.exec_plugin import Credential, run
-from eksview.kube.client.id_token import id_token_credential
+from eksview.kube.client.id_token import EARLY as ID_TOKEN_EARLY
+from eksview.kube.client.id_token import IdTokens
 from eksview.kube.client.kubeconfig_file import file_fault
-from eksview.kube.client.plugin_runs import PluginRuns, Runner
+from eksview.kube.client.plugin_runs import Get, PluginRuns, Runner
 
 EARLY = 60.0  # seconds before its end in which a credential is no longer handed out;
 SOON = 0.1  # for short-lived ones this part of their life instead, or each request would run it
@@ -34,7 +34,9 @@ class Credentials:
         self._runner = runner
         self._lock = asyncio.Lock()
         self._held: Credential | None = None
-        self._early = EARLY
+        self._id_tokens = IdTokens(access, clock)
+        self._longest_early = ID_TOKEN_EARLY if access.id_token else EARLY
+        self._early = self._longest_early
         self._runs = runs or PluginRuns()
         self._file: tuple[float, str] = (-1.0, "")
 
@@ -45,7 +47,7 @@ class Credentials:
 
     @property
     def expires(self) -> float | None:
-        """Return when the credential ends, as far as the plugin reports it."""
+        """Return when the credential ends, as far as it is known."""
         return self._held.expires if self._held else None
 
     @property
@@ -69,10 +71,9 @@ class Credentials:
 
     async def _current(self, access: ClusterAccess) -> Credential:
         if access.exec is not None:
-            return await self._from_plugin(access.exec)
+            return await self._renewed_early(partial(self._runner, access.exec, access))
         if access.id_token is not None:
-            self._held = id_token_credential(access, access.id_token, self._clock())
-            return replace(self._held, certificate=access.certificate, key=access.key)
+            return await self._renewed_early(partial(self._id_tokens.get, access.id_token))
         token = access.token
         if access.token_file is not None:
             token = self._from_file(access.token_file)
@@ -81,7 +82,7 @@ class Credentials:
     async def renew(self, refused: Credential) -> bool:
         """Forget a refused credential; returns whether there is another."""
         if self._held is refused:
-            if self._access.exec is not None and self._runs.resting:
+            if self._runs.resting:
                 return False  # its last run gave nothing better
             self._held = None
         self._file = (-1.0, "")
@@ -89,28 +90,26 @@ class Credentials:
             return False
         return await self.current() != refused
 
-    async def _from_plugin(self, plugin: Exec) -> Credential:
+    async def _renewed_early(self, get: Get) -> Credential:
         async with self._lock:
             if self._held is None:
-                self._keep(await self._run(plugin))
+                self._keep(await self._runs.run(get))
             elif self._ends(self._held, self._early):
-                self._keep(await self._renewed(plugin, self._held))
+                self._keep(await self._renewed(get, self._held))
             assert self._held is not None  # noqa: S101 - one of the two has kept it
             return self._held
 
     def _keep(self, credential: Credential) -> None:
         if credential is not self._held and credential.expires is not None:
-            self._early = min(EARLY, SOON * max(0.0, credential.expires - self._clock()))
+            life = credential.expires - self._clock()
+            self._early = min(self._longest_early, SOON * max(0.0, life))
         self._held = credential
 
-    async def _run(self, plugin: Exec) -> Credential:
-        return await self._runs.run(self._runner, plugin, self._access)
-
-    async def _renewed(self, plugin: Exec, held: Credential) -> Credential:
+    async def _renewed(self, get: Get, held: Credential) -> Credential:
         if self._runs.resting and not self._runs.failed:
             return held  # it gives credentials that are as good as over
         try:
-            return await self._run(plugin)
+            return await self._runs.run(get)
         except UserError:
             if self._ends(held, 0.0):
                 raise

@@ -237,12 +237,16 @@ def _place(at: str, tree: dict[str, Any]) -> str:
 
 
 def _decoded(kind: type, value: object) -> Base64:
-    """Return the bytes of base64, in which Go ignores line breaks but nothing else."""
     assert kind is Base64  # noqa: S101 - the only type that msgspec doesn't know
     if not isinstance(value, str):
         raise ValueError("should be a string of base64")
+    return Base64(base64_bytes(value))
+
+
+def base64_bytes(text: str) -> bytes:
+    """Return the bytes of base64, in which Go ignores line breaks but nothing else."""
     try:
-        return Base64(base64.b64decode(re.sub(r"[\r\n]", "", value), validate=True))
+        return base64.b64decode(re.sub(r"[\r\n]", "", text), validate=True)
     except (binascii.Error, ValueError):
         raise ValueError("isn't valid base64") from None
 

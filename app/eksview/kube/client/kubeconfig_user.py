@@ -3,7 +3,7 @@
 Source: clientcmd's validateAuthInfo and getUserIdentificationPartialConfig.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,8 +11,15 @@ from msgspec.structs import replace
 
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
+from eksview.kube.client.certificates import bundle
 from eksview.kube.client.cluster_access import ClusterAccess, Exec, IdToken
-from eksview.kube.client.kubeconfig_file import ExecFields, ExecVariable, UserFields, field_bytes
+from eksview.kube.client.kubeconfig_file import (
+    ExecFields,
+    ExecVariable,
+    UserFields,
+    base64_bytes,
+    field_bytes,
+)
 
 API_VERSIONS = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
 MODES = ("Never", "IfAvailable", "Always")
@@ -165,7 +172,31 @@ def _id_token(user: UserFields, file: Path, name: str) -> IdToken | None:
         if not provider.config.get(key):
             raise UserError(f"auth-provider of user {name} has no {key}: correct the kubeconfig.")
     return IdToken(
+        issuer=provider.config["idp-issuer-url"],
+        client_id=provider.config["client-id"],
+        file=file.absolute(),
+        client_secret=provider.config.get("client-secret", ""),
+        ca=_provider_authority(provider.config, name),
         token=provider.config.get("id-token", ""),
-        refreshable=bool(provider.config.get("refresh-token")),
-        file=file,
+        refresh_token=provider.config.get("refresh-token", ""),
     )
+
+
+def _provider_authority(config: Mapping[str, str], name: str) -> bytes:
+    """Return the CA of an OpenID Connect provider, as PEM; empty where the machine's are used.
+
+    In client-go the data come first, and a file is relative to the working directory.
+    """
+    data = config.get("idp-certificate-authority-data", "")
+    path = config.get("idp-certificate-authority", "")
+    key = "idp-certificate-authority-data" if data else "idp-certificate-authority"
+    of = f"auth-provider of user {name}"
+    try:
+        authority = base64_bytes(data) if data else b""
+    except ValueError as error:
+        raise UserError(f"{key} of {of} {error}.") from None
+    if path and not data:
+        authority = field_bytes(b"", path, Path(), key, of)
+    if (data or path) and not bundle(authority):
+        raise UserError(f"{key} of {of} has no certificate in PEM: correct the kubeconfig.")
+    return authority

@@ -1,4 +1,7 @@
-"""The runs of a credential plugin, ever rarer while they don't help: it may open a browser."""
+"""The runs of a credential plugin, ever rarer while they don't help: it may open a browser.
+
+The requests to an OpenID Connect provider likewise.
+"""
 
 from collections.abc import Awaitable, Callable
 from math import inf
@@ -14,6 +17,7 @@ from eksview.kube.client.exec_plugin import Credential
 LASTING = 60.0  # seconds; a run sooner after the last one means that the last one didn't help
 LONGEST_REST = 10.0  # seconds; a person may have logged in meanwhile
 Runner = Callable[[Exec, ClusterAccess], Awaitable[Credential]]
+Get = Callable[[], Awaitable[Credential]]
 
 
 class PluginRuns:
@@ -38,15 +42,15 @@ class PluginRuns:
         """Return whether the last run gave no credential."""
         return self._failed is not None
 
-    async def run(self, runner: Runner, plugin: Exec, access: ClusterAccess) -> Credential:
-        """Run the plugin; requests during the rest after a failure share that failure."""
+    async def run(self, get: Get) -> Credential:
+        """Get a credential; requests during the rest after a failure share that failure."""
         if self.resting and self._failed is not None:
             raise self._failed
         began = self._elapsed()
         self._useless = self._useless + 1 if began - self._ended < LASTING else 0
         self._failed = None
         try:
-            return await runner(plugin, access)
+            return await get()
         except UserError as problem:
             self._failed = problem
             raise
