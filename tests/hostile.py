@@ -13,6 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 import eksview
+from eksview.domain.base.text import Clean
 from eksview.domain.rows.aws import Call
 from eksview.domain.rows.link import Link
 from eksview.domain.rows.server import Probe
@@ -90,7 +91,7 @@ def _chosen_by_us(kind: type) -> frozenset[str]:
 
 def made(hint: Any, name: str = "") -> Any:
     """A value of a type, with poison in every text of it."""
-    origin, arguments = get_origin(hint) or hint, get_args(hint)
+    origin, arguments = str if hint is Clean else get_origin(hint) or hint, get_args(hint)
     if origin is Literal:
         return arguments[0]
     if origin in (Union, UnionType):

@@ -119,7 +119,7 @@ def detail() -> InstanceDetail:
         volumes=(Volume("vol-00000000000000001", "/dev/xvda", 80, "gp3", 3000, True, "in-use"),),
         role=ROLE,
         policies=("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"),
-        console="[   12.3] cloud-init: done\n[   13.0] systemd: Reached target",
+        console=("[   12.3] cloud-init: done", "[   13.0] systemd: Reached target"),
     )
 
 

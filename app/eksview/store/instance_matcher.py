@@ -70,7 +70,7 @@ class InstanceMatcher:
 
     def instance_changed(self, old: InstanceRow | None, new: InstanceRow | None) -> set[str]:
         """Replace an instance's row; return the subjects it touches."""
-        subjects = {row.id for row in (old, new) if row is not None}
+        subjects: set[str] = {row.id for row in (old, new) if row is not None}
         before, after = _names(old), _names(new)
         if before != after or _alive(old) != _alive(new):
             self._index(old, new)

@@ -73,7 +73,7 @@ async def test_volumes_role_policies_and_console_are_read() -> None:
     assert [volume.id for volume in found.volumes] == ["vol-1"]
     assert found.role == "arn:aws:iam::111122223333:role/node"
     assert found.policies == ("AmazonEKSWorkerNodePolicy",)
-    assert found.console == "line 1\nline 2"
+    assert found.console == ("line 1", "line 2")
     assert found.reason == ()
     assert session.made("iam:GetInstanceProfile") == [{"InstanceProfileName": "node"}]
     assert not session.made("ec2:DescribeSpotInstanceRequests")
@@ -118,14 +118,14 @@ async def test_an_instance_that_has_no_latest_console_output_shows_the_last_boot
     session = account()
     session.answers["ec2:GetConsoleOutput"] = output
     found = await opened(session, row())
-    assert (found.console, found.reason) == ("boot", ())
+    assert (found.console, found.reason) == (("boot",), ())
 
 
 async def test_only_the_consoles_last_lines_are_kept() -> None:
     session = account()
     long = "\n".join(str(number) for number in range(500))
     session.answers["ec2:GetConsoleOutput"] = {"Output": b64encode(long.encode()).decode()}
-    lines = (await opened(session, row())).console.splitlines()
+    lines = (await opened(session, row())).console
     assert len(lines) == LAST_LINES
     assert lines[-1] == "499"
 

@@ -22,7 +22,6 @@ from botocore.loaders import Loader, create_loader
 from botocore.utils import JSONFileCache
 
 from eksview import __version__
-from eksview.aws.client.clean_answers import clean_answers
 from eksview.aws.client.credential_process import HiddenRunner, hide_processes
 from eksview.aws.client.errors import MfaWanted
 from eksview.aws.client.profiles import read_variables
@@ -113,7 +112,6 @@ class AwsSession:
                 config=config,
             )
         )
-        clean_answers(client)
         if service not in self._kept:
             # The model stays in memory; collecting it would delay every key by 50 ms.
             self._kept.add(service)

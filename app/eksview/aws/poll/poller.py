@@ -15,6 +15,7 @@ from eksview.domain.aws.poll_plan import PollPlan
 from eksview.domain.aws.rate_limit import RARELY, after_refusal, period_of
 from eksview.domain.base import reading
 from eksview.domain.base.reading import Read, ReadFailed, Reading
+from eksview.domain.base.text import clean
 from eksview.domain.live.facts import FactSet, call_key
 from eksview.domain.live.messages import LinkState
 from eksview.domain.rows.aws import Call
@@ -50,7 +51,7 @@ class AwsPoller:
         ] = {}  # part -> until when it isn't called
         now = context.clock()
         self._link = Link(plan.name, Phase.CONNECTING, now)
-        self._call = Call(plan.action, plan.period, plan.budget, 0)
+        self._call = Call(clean(plan.action), plan.period, plan.budget, 0)
         self._client = ThrottledClient(
             context, plan.name, plan.budget, self._on_throttled, self._heard
         )

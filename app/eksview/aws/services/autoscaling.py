@@ -6,9 +6,10 @@ from msgspec.structs import replace
 
 from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import ThrottledClient, batches
-from eksview.aws.services.parse import seconds, shared, tags_of, template_of
+from eksview.aws.services.parse import seconds, shared, tags_of, template_of, text
 from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
 from eksview.domain.aws.poll_plan import AUTOSCALING
+from eksview.domain.base.text import Clean
 from eksview.domain.live.messages import Swap
 from eksview.domain.rows.aws import Activity, AutoScalingRow, Member
 from eksview.domain.rows.kube import Kind
@@ -18,14 +19,13 @@ def groups(answer: Answer) -> Iterator[AutoScalingRow]:
     """Yield the rows of a page of DescribeAutoScalingGroups, without their activities."""
     for item in answer.get("AutoScalingGroups") or ():
         yield AutoScalingRow(
-            name=str(item.get("AutoScalingGroupName") or ""),
+            name=text(item.get("AutoScalingGroupName")),
             least=int(item.get("MinSize") or 0),
             desired=int(item.get("DesiredCapacity") or 0),
             most=int(item.get("MaxSize") or 0),
             members=tuple(map(_member, item.get("Instances") or ())),
             suspended=tuple(
-                str(process.get("ProcessName") or "")
-                for process in item.get("SuspendedProcesses") or ()
+                text(process.get("ProcessName")) for process in item.get("SuspendedProcesses") or ()
             ),
             template=_template(item),
             tags=tags_of(item.get("Tags")),
@@ -39,15 +39,15 @@ def activities(answer: Answer) -> Iterator[Activity]:
             started=seconds(item.get("StartTime")),
             ended=seconds(item.get("EndTime")),
             status=shared(item.get("StatusCode")),
-            description=str(item.get("Description") or ""),
-            cause=str(item.get("Cause") or ""),
-            message=str(item.get("StatusMessage") or ""),
+            description=text(item.get("Description")),
+            cause=text(item.get("Cause")),
+            message=text(item.get("StatusMessage")),
         )
 
 
 def _member(item: Answer) -> Member:
     return Member(
-        instance=str(item.get("InstanceId") or ""),
+        instance=text(item.get("InstanceId")),
         lifecycle=shared(item.get("LifecycleState")),
         health=shared(item.get("HealthStatus")),
         zone=shared(item.get("AvailabilityZone")),
@@ -56,7 +56,7 @@ def _member(item: Answer) -> Member:
     )
 
 
-def _template(item: Answer) -> str:
+def _template(item: Answer) -> Clean:
     mixed = (item.get("MixedInstancesPolicy") or {}).get("LaunchTemplate") or {}
     template = item.get("LaunchTemplate") or mixed.get("LaunchTemplateSpecification")
     return template_of(template) or shared(item.get("LaunchConfigurationName"))

@@ -1,7 +1,8 @@
 """The EKS clusters of an account and region, and the endpoint of one of them."""
 
 import asyncio
-from typing import Any
+from collections.abc import Awaitable
+from typing import TypeVar
 
 from eksview.aws.client.errors import from_exception
 from eksview.aws.client.session import AwsSession
@@ -9,8 +10,10 @@ from eksview.aws.services.parse_eks import cluster
 from eksview.aws.services.reader import ONCE, reads
 from eksview.domain.aws import errors
 from eksview.domain.base.errors import DescribeClusterError, UserError
+from eksview.domain.base.text import EMPTY, clean
 from eksview.domain.rows.aws import ClusterEntry, ClusterInfo
 
+T = TypeVar("T")
 AT_ONCE = 5
 LIMIT = 20.0  # seconds for one call
 
@@ -32,9 +35,7 @@ async def clusters(session: AwsSession) -> tuple[ClusterEntry, ...]:
 
 async def described(session: AwsSession, name: str) -> ClusterInfo:
     """Return a cluster; raises `UserError` when there is none, or it has no endpoint yet."""
-    info: ClusterInfo = await _answer(
-        session, "eks:DescribeCluster", _described(session, name), name
-    )
+    info = await _answer(session, "eks:DescribeCluster", _described(session, name), name)
     if not info.endpoint:
         raise UserError(
             f"The EKS cluster {name} has no endpoint ({info.status.lower() or 'no status'}): "
@@ -44,11 +45,12 @@ async def described(session: AwsSession, name: str) -> ClusterInfo:
 
 
 async def _entry(session: AwsSession, name: str) -> ClusterEntry:
-    region = session.place.region
+    region = clean(session.place.region)
     try:
         info = await _answer(session, "eks:DescribeCluster", _described(session, name))
     except UserError as problem:
-        return ClusterEntry(name, region, "", "", "", "", None, reason=str(problem))
+        reason = clean(str(problem))
+        return ClusterEntry(clean(name), region, EMPTY, EMPTY, EMPTY, EMPTY, None, reason)
     return ClusterEntry(
         name=info.name,
         region=region,
@@ -64,7 +66,7 @@ async def _entry(session: AwsSession, name: str) -> ClusterEntry:
 async def _names(session: AwsSession) -> list[str]:
     client = await session.client("eks")
     pages = client.get_paginator("list_clusters").paginate()
-    return [name async for page in pages for name in page.get("clusters") or ()]
+    return [str(name) async for page in pages for name in page.get("clusters") or ()]
 
 
 @reads(ONCE, "eks:DescribeCluster")
@@ -74,7 +76,7 @@ async def _described(session: AwsSession, name: str) -> ClusterInfo:
     return cluster(answer["cluster"])
 
 
-async def _answer(session: AwsSession, action: str, work: Any, cluster: str = "") -> Any:
+async def _answer(session: AwsSession, action: str, work: Awaitable[T], cluster: str = "") -> T:
     try:
         async with asyncio.timeout(LIMIT):
             return await work

@@ -9,7 +9,7 @@ from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
 from eksview.domain.aws import errors
 from eksview.domain.aws.poll_plan import EKS
 from eksview.domain.base.reading import Read, ReadFailed
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Swap
 from eksview.domain.rows.aws import ClusterInfo, InsightRow, UpdateRow
@@ -93,7 +93,7 @@ class Updates(AwsReader):
     @reads(EKS, "eks:ListUpdates", "eks:DescribeUpdate", every=2, early=True)
     async def read(self, client: ThrottledClient) -> float | None:
         """Read the table; soon again while an update is in progress."""
-        listed: dict[str, str] = {}
+        listed: dict[str, Clean] = {}
         for about in self._subjects():
             async for answer in client.pages("eks", "ListUpdates", **self._named(about)):
                 for update in parse_eks.names(answer, "updateIds"):
@@ -102,8 +102,11 @@ class Updates(AwsReader):
         self.sink.send(Swap(Kind.UPDATE, tuple(self._rows.values())))
         return HURRY if any(not parse_eks.is_final(row) for row in self._rows.values()) else None
 
-    async def _describe(self, client: ThrottledClient, listed: dict[str, str]) -> None:
-        running = {row.id: row.about for row in self._rows.values() if not parse_eks.is_final(row)}
+    async def _describe(self, client: ThrottledClient, listed: dict[str, Clean]) -> None:
+        rows = self._rows.values()
+        running: dict[str, Clean] = {
+            row.id: row.about for row in rows if not parse_eks.is_final(row)
+        }
         fresh = {update: about for update, about in listed.items() if update not in self._rows}
         for update, about in list({**running, **fresh}.items())[:AT_ONCE]:
             try:
@@ -117,12 +120,12 @@ class Updates(AwsReader):
                 continue
             self._rows[update] = parse_eks.update(answer.get("update") or {}, about)
 
-    def _subjects(self) -> list[str]:
+    def _subjects(self) -> list[Clean]:
         busy = ("UPDATING", "DEGRADED", "CREATING", "DELETING")
         nodegroups = self.inventory.nodegroups.values()
-        of_nodegroups = [f"nodegroup/{row.name}" for row in nodegroups if row.status in busy]
-        of_addons = [f"addon/{name}" for name in sorted(self.inventory.busy_addons)]
-        return ["", *of_nodegroups, *of_addons]
+        of_nodegroups = [clean(f"nodegroup/{row.name}") for row in nodegroups if row.status in busy]
+        of_addons = [clean(f"addon/{name}") for name in sorted(self.inventory.busy_addons)]
+        return [EMPTY, *of_nodegroups, *of_addons]
 
     def _named(self, about: str) -> dict[str, str]:
         kind, _, name = about.partition("/")

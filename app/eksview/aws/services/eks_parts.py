@@ -8,9 +8,11 @@ from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import CallRefused, ThrottledClient, unread
 from eksview.aws.services import parse_eks
 from eksview.aws.services.eks import HURRY
+from eksview.aws.services.parse import text
 from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
 from eksview.domain.aws.poll_plan import ACCESS, EKS
 from eksview.domain.base.reading import Read
+from eksview.domain.base.text import EMPTY, Clean
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Put, Swap
 from eksview.domain.rows.aws import AccessEntryRow, AddonRow, IamRoles
@@ -53,7 +55,7 @@ class Addons(AwsReader):
     def __init__(self, account: WatchedAccount) -> None:
         super().__init__(account)
         self._rows: dict[str, AddonRow] = {}
-        self._latest: dict[tuple[str, str], tuple[str, float]] = {}
+        self._latest: dict[tuple[str, str], tuple[Clean, float]] = {}
 
     @reads(EKS, "eks:ListAddons", "eks:DescribeAddon", every=4, early=True)
     async def read(self, client: ThrottledClient) -> float | None:
@@ -61,7 +63,7 @@ class Addons(AwsReader):
         rows: dict[str, AddonRow] = {}
         async for answer in _described(client, self.cluster, "Addon", "addons"):
             addon = answer.get("addon") or {}
-            latest, _ = self._last_read(str(addon.get("addonName") or ""))
+            latest, _ = self._last_read(text(addon.get("addonName")))
             row = parse_eks.addon(addon, latest)
             rows[row.name] = row
         self._rows = rows
@@ -89,9 +91,9 @@ class Addons(AwsReader):
         self._rows[name] = row
         self.sink.send(Put(Kind.ADDON, row))
 
-    def _last_read(self, name: str) -> tuple[str, float]:
+    def _last_read(self, name: str) -> tuple[Clean, float]:
         """Return the newest version as last read, and until when it holds."""
-        return self._latest.get((name, self._version()), ("", 0.0))
+        return self._latest.get((name, self._version()), (EMPTY, 0.0))
 
     def _version(self) -> str:
         return self.inventory.cluster.version if self.inventory.cluster else ""
@@ -125,7 +127,7 @@ class AccessEntries(AwsReader):
         """Read the roles of the account: an entry outlives the role that it names."""
         try:
             arns = [
-                str(role.get("Arn") or "")
+                text(role.get("Arn"))
                 async for page in client.pages("iam", "ListRoles", MaxItems=1000)
                 for role in page.get("Roles") or ()
             ]

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from eksview.aws.client.throttled_client import CallRefused, ThrottledClient
 from eksview.aws.services import parse_ec2
 from eksview.aws.services.inventory import GROUP_TAG
-from eksview.aws.services.parse import texts
+from eksview.aws.services.parse import text, texts
 from eksview.aws.services.reader import DETAIL, filtered, reads
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import EMPTY, clean
 from eksview.domain.rows.aws import InstanceDetail, InstanceRow
 
 LAST_LINES = 40  # of the serial console
@@ -65,7 +65,7 @@ class Opened:
         roles = (answer.get("InstanceProfile") or {}).get("Roles") or ()
         # An instance profile holds one role at most (IAM User Guide, "Using instance profiles").
         self._detail = replace(
-            self._detail, role=next((str(role.get("Arn")) for role in roles), "")
+            self._detail, role=next((text(role.get("Arn")) for role in roles), EMPTY)
         )
 
     @reads(DETAIL, "iam:ListAttachedRolePolicies")
@@ -82,8 +82,8 @@ class Opened:
         answer = await self._client.call("ec2", "DescribeSpotInstanceRequests", Filters=named)
         for request in answer.get("SpotInstanceRequests") or ():
             status = request.get("Status") or {}
-            words = (str(status.get("Code") or ""), str(status.get("Message") or ""))
-            self._detail = replace(self._detail, spot=": ".join(filter(None, words)))
+            words = (text(status.get("Code")), text(status.get("Message")))
+            self._detail = replace(self._detail, spot=clean(": ".join(filter(None, words))))
 
     @reads(DETAIL, "autoscaling:DescribeScalingActivities")
     async def _rebalance(self) -> None:
@@ -93,15 +93,15 @@ class Opened:
         )
         activities = answer.get("Activities") or ()
         sentences = (f"{item.get('Description')} {item.get('Cause')}" for item in activities)
-        at_risk = any(self._row.id in text and REBALANCE in text for text in sentences)
+        at_risk = any(self._row.id in words and REBALANCE in words for words in sentences)
         self._detail = replace(self._detail, rebalance=at_risk)
 
     @reads(DETAIL, "ec2:GetConsoleOutput")
     async def _console(self) -> None:
-        text = _decoded(await self._output())
-        lines = [clean(line.rstrip()) for line in text.splitlines()]
-        last = "\n".join(lines[-LAST_LINES:]).strip("\n")
-        self._detail = replace(self._detail, console=last)
+        output = _decoded(await self._output()).strip("\r\n")
+        lines = output.splitlines()[-LAST_LINES:]
+        console = tuple(clean(line.rstrip()) for line in lines)
+        self._detail = replace(self._detail, console=console)
 
     async def _output(self) -> str:
         named: dict[str, Any] = {"InstanceId": self._row.id}

@@ -1,6 +1,7 @@
 """What the readers have read so far, from which come the arguments of each other's calls."""
 
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.text import EMPTY, Clean
 from eksview.domain.rows.aws import AutoScalingRow, ClusterInfo, InstanceRow, NodegroupRow
 
 GROUP_TAG = "aws:autoscaling:groupName"
@@ -40,38 +41,38 @@ class Inventory:
         if self._clock() - self._since < PATIENCE and not self.tried.issuperset(names):
             raise NotYet(WAIT)
 
-    def alive(self) -> set[str]:
+    def alive(self) -> set[Clean]:
         """Return the instances whose status can be asked for."""
         over = ("terminated", "shutting-down")
         return {row.id for row in self.instances.values() if row.state not in over}
 
-    def group_names(self) -> set[str]:
+    def group_names(self) -> set[Clean]:
         """Return the Auto Scaling groups that a nodegroup has or an instance is in."""
         of_nodegroups = {name for row in self.nodegroups.values() for name in row.autoscaling}
-        of_instances = {row.tags.get(GROUP_TAG, "") for row in self.instances.values()}
-        return (of_nodegroups | of_instances) - {""}
+        of_instances = {row.tags.get(GROUP_TAG, EMPTY) for row in self.instances.values()}
+        return (of_nodegroups | of_instances) - {EMPTY}
 
-    def subnets(self) -> set[str]:
+    def subnets(self) -> set[Clean]:
         """Return the subnets of the cluster, its nodegroups and its instances."""
         cluster = set(self.cluster.subnets) if self.cluster else set()
         nodegroups = {name for row in self.nodegroups.values() for name in row.subnets}
-        return (cluster | nodegroups | {row.subnet for row in self.instances.values()}) - {""}
+        return (cluster | nodegroups | {row.subnet for row in self.instances.values()}) - {EMPTY}
 
-    def security_groups(self) -> set[str]:
+    def security_groups(self) -> set[Clean]:
         """Return the security groups of the cluster and of all interfaces of its instances."""
-        groups: set[str] = set()
+        groups: set[Clean] = set()
         if self.cluster is not None:
             groups |= {self.cluster.security_group, *self.cluster.security_groups}
         for row in self.instances.values():
             groups.update(row.security_groups)
             for interface in row.interfaces:
                 groups.update(interface.security_groups)
-        return groups - {""}
+        return groups - {EMPTY}
 
-    def images(self) -> set[str]:
+    def images(self) -> set[Clean]:
         """Return the AMIs in use."""
-        return {row.image for row in self.instances.values()} - {""}
+        return {row.image for row in self.instances.values()} - {EMPTY}
 
-    def types(self) -> set[str]:
+    def types(self) -> set[Clean]:
         """Return the instance types in use."""
-        return {row.type for row in self.instances.values()} - {""}
+        return {row.type for row in self.instances.values()} - {EMPTY}

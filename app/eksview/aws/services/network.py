@@ -7,14 +7,15 @@ from msgspec.structs import replace
 from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import ThrottledClient
 from eksview.aws.services.inventory import Inventory
-from eksview.aws.services.parse import shared, tags_of
+from eksview.aws.services.parse import shared, tags_of, text
 from eksview.aws.services.reader import AwsReader, WatchedAccount, filtered, filtered_table, reads
 from eksview.domain.aws.poll_plan import NETWORK
+from eksview.domain.base.text import EMPTY, Clean, clean, interned
 from eksview.domain.live.messages import Swap
 from eksview.domain.rows.aws import Rule, SecurityGroupRow, SubnetRow, VpcEndpointRow
 from eksview.domain.rows.kube import Kind
 
-UNREAD = "?"
+UNREAD = Clean("?")
 _TARGETS = (
     "GatewayId",
     "NatGatewayId",
@@ -34,13 +35,13 @@ def subnets(answer: Answer) -> Iterator[SubnetRow]:
     """Yield the rows of a page of DescribeSubnets, their egress still unread (`Routes.of`)."""
     for item in answer.get("Subnets") or ():
         yield SubnetRow(
-            id=str(item.get("SubnetId") or ""),
+            id=text(item.get("SubnetId")),
             vpc=shared(item.get("VpcId")),
             zone=shared(item.get("AvailabilityZone")),
-            cidr=str(item.get("CidrBlock") or ""),
+            cidr=text(item.get("CidrBlock")),
             free=int(item.get("AvailableIpAddressCount") or 0),
             public=bool(item.get("MapPublicIpOnLaunch")),
-            name=tags_of(item.get("Tags")).get("Name", ""),
+            name=tags_of(item.get("Tags")).get("Name", EMPTY),
             egress=UNREAD,
         )
 
@@ -49,8 +50,8 @@ class Routes:
     """The targets of 0.0.0.0/0 by subnet; a subnet without a route table has its VPC's main one."""
 
     def __init__(self) -> None:
-        self._of_subnet: dict[str, str] = {}
-        self._of_vpc: dict[str, str] = {}
+        self._of_subnet: dict[str, Clean] = {}
+        self._of_vpc: dict[str, Clean] = {}
 
     def add(self, answer: Answer) -> None:
         """Add a page of DescribeRouteTables."""
@@ -60,7 +61,7 @@ class Routes:
                 if subnet := association.get("SubnetId"):
                     self._of_subnet[subnet] = target
                 elif association.get("Main"):
-                    self._of_vpc[str(table.get("VpcId") or "")] = target
+                    self._of_vpc[text(table.get("VpcId"))] = target
 
     def of(self, subnet: SubnetRow) -> SubnetRow:
         """Return the subnet with its egress; `UNREAD` without a route table."""
@@ -76,8 +77,8 @@ def security_groups(answer: Answer) -> Iterator[SecurityGroupRow]:
         ingress = _rules(item.get("IpPermissions"), egress=False)
         egress = _rules(item.get("IpPermissionsEgress"), egress=True)
         yield SecurityGroupRow(
-            id=str(item.get("GroupId") or ""),
-            name=str(item.get("GroupName") or ""),
+            id=text(item.get("GroupId")),
+            name=text(item.get("GroupName")),
             vpc=shared(item.get("VpcId")),
             rules=(*ingress, *egress),
             tags=tags_of(item.get("Tags")),
@@ -88,22 +89,22 @@ def vpc_endpoints(answer: Answer) -> Iterator[VpcEndpointRow]:
     """Yield the rows of a page of DescribeVpcEndpoints; AWS writes `Available` and `available`."""
     for item in answer.get("VpcEndpoints") or ():
         yield VpcEndpointRow(
-            id=str(item.get("VpcEndpointId") or ""),
+            id=text(item.get("VpcEndpointId")),
             vpc=shared(item.get("VpcId")),
             service=shared(item.get("ServiceName")),
             type=shared(item.get("VpcEndpointType")),
-            state=str(item.get("State") or "").lower(),
+            state=text(str(item.get("State") or "").lower()),
             private_dns=bool(item.get("PrivateDnsEnabled")),
         )
 
 
-def _default_target(routes: Iterable[Answer] | None) -> str:
+def _default_target(routes: Iterable[Answer] | None) -> Clean:
     for route in routes or ():
         if route.get("DestinationCidrBlock") == "0.0.0.0/0":
-            target = next((str(route[name]) for name in _TARGETS if route.get(name)), "")
+            target = next((text(route[name]) for name in _TARGETS if route.get(name)), EMPTY)
             # A black hole is a route whose target is gone: AWS keeps it and drops the packets.
-            return f"{target} (blackhole)" if route.get("State") == "blackhole" else target
-    return ""
+            return clean(f"{target} (blackhole)") if route.get("State") == "blackhole" else target
+    return EMPTY
 
 
 def _rules(permissions: Iterable[Answer] | None, *, egress: bool) -> Iterator[Rule]:
@@ -115,7 +116,7 @@ def _rules(permissions: Iterable[Answer] | None, *, egress: bool) -> Iterator[Ru
                 protocol=shared(permission.get("IpProtocol")),
                 first=first,
                 last=last,
-                source=shared(source),
+                source=interned(source),
                 description=description,
             )
 
@@ -125,7 +126,7 @@ def _ports(permission: Mapping[str, int]) -> tuple[int, int]:
     return int(permission.get("FromPort", -1)), int(permission.get("ToPort", -1))
 
 
-def _sources(permission: Answer) -> Iterator[tuple[str, str]]:
+def _sources(permission: Answer) -> Iterator[tuple[Clean, Clean]]:
     named = (
         ("IpRanges", "CidrIp"),
         ("Ipv6Ranges", "CidrIpv6"),
@@ -134,7 +135,7 @@ def _sources(permission: Answer) -> Iterator[tuple[str, str]]:
     )
     for listing, name in named:
         for item in permission.get(listing) or ():
-            yield str(item.get(name) or ""), str(item.get("Description") or "")
+            yield text(item.get(name)), text(item.get("Description"))
 
 
 class Network(AwsReader):

@@ -6,10 +6,10 @@ None, as `domain.rows.aws` declares it.
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from sys import intern
 
 from eksview.aws.client.errors import Answer
 from eksview.domain.base.age import parse_time
+from eksview.domain.base.text import EMPTY, Clean, clean, interned
 from eksview.domain.rows.aws import Issue, Tags
 
 
@@ -20,33 +20,38 @@ def seconds(value: object) -> float | None:
     return parse_time(value) if isinstance(value, str) else None
 
 
-def shared(value: object) -> str:
+def text(value: object) -> Clean:
+    """Return a member as clean text; empty for a missing one."""
+    return clean(str(value)) if value else EMPTY
+
+
+def shared(value: object) -> Clean:
     """Return one shared object for a text that many rows have in common."""
-    return intern(value) if isinstance(value, str) else ""
+    return interned(clean(value)) if isinstance(value, str) else EMPTY
 
 
-def texts(values: Iterable[object] | None) -> tuple[str, ...]:
+def texts(values: Iterable[object] | None) -> tuple[Clean, ...]:
     return tuple(shared(value) for value in values or () if isinstance(value, str))
 
 
 def tags_of(pairs: Iterable[Answer] | None) -> Tags:
     """Return the `Key`/`Value` list of EC2 and Auto Scaling as a dict."""
-    return {shared(pair.get("Key")): str(pair.get("Value") or "") for pair in pairs or ()}
+    return {shared(pair.get("Key")): text(pair.get("Value")) for pair in pairs or ()}
 
 
 def issues_of(issues: Iterable[Answer] | None) -> tuple[Issue, ...]:
     """Return the issues of a part's `health`, or the `errors` of an update with longer keys."""
     return tuple(
         Issue(
-            code=str(issue.get("code") or issue.get("errorCode") or ""),
-            message=str(issue.get("message") or issue.get("errorMessage") or ""),
+            code=text(issue.get("code") or issue.get("errorCode")),
+            message=text(issue.get("message") or issue.get("errorMessage")),
             resources=texts(issue.get("resourceIds")),
         )
         for issue in issues or ()
     )
 
 
-def template_of(template: Answer | None) -> str:
+def template_of(template: Answer | None) -> Clean:
     """Return a launch template as "NAME v3", by its name or else its id; empty for none.
 
     EKS writes `name`, `id` and `version`, Auto Scaling the long names.

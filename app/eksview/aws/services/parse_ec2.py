@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from eksview.aws.client.errors import Answer
-from eksview.aws.services.parse import seconds, shared, tags_of
+from eksview.aws.services.parse import seconds, shared, tags_of, text
+from eksview.domain.base.text import EMPTY, Clean
 from eksview.domain.rows.aws import (
     ImageRow,
     InstanceRow,
@@ -29,7 +30,7 @@ def instances(answer: Answer) -> Iterator[InstanceRow]:
 def instance(item: Answer) -> InstanceRow:
     metadata = item.get("MetadataOptions") or {}
     return InstanceRow(
-        id=str(item.get("InstanceId") or ""),
+        id=text(item.get("InstanceId")),
         state=shared((item.get("State") or {}).get("Name")),
         state_reason=_reason(item),
         type=shared(item.get("InstanceType")),
@@ -37,13 +38,13 @@ def instance(item: Answer) -> InstanceRow:
         launched=seconds(item.get("LaunchTime")),
         image=shared(item.get("ImageId")),
         architecture=shared(item.get("Architecture")),
-        private_dns=str(item.get("PrivateDnsName") or ""),
-        private_ip=str(item.get("PrivateIpAddress") or ""),
-        public_ip=str(item.get("PublicIpAddress") or ""),
+        private_dns=text(item.get("PrivateDnsName")),
+        private_ip=text(item.get("PrivateIpAddress")),
+        public_ip=text(item.get("PublicIpAddress")),
         vpc=shared(item.get("VpcId")),
         subnet=shared(item.get("SubnetId")),
         lifecycle=shared(item.get("InstanceLifecycle")),
-        spot_request=str(item.get("SpotInstanceRequestId") or ""),
+        spot_request=text(item.get("SpotInstanceRequestId")),
         profile=shared((item.get("IamInstanceProfile") or {}).get("Arn")),
         security_groups=_groups(item.get("SecurityGroups")),
         interfaces=tuple(map(interface, item.get("NetworkInterfaces") or ())),
@@ -57,11 +58,11 @@ def instance(item: Answer) -> InstanceRow:
 
 def interface(item: Answer) -> Interface:
     return Interface(
-        id=str(item.get("NetworkInterfaceId") or ""),
+        id=text(item.get("NetworkInterfaceId")),
         device=int((item.get("Attachment") or {}).get("DeviceIndex") or 0),
         subnet=shared(item.get("SubnetId")),
-        private_ip=str(item.get("PrivateIpAddress") or ""),
-        public_ip=str((item.get("Association") or {}).get("PublicIp") or ""),
+        private_ip=text(item.get("PrivateIpAddress")),
+        public_ip=text((item.get("Association") or {}).get("PublicIp")),
         addresses=len(item.get("PrivateIpAddresses") or ()),
         prefixes=len(item.get("Ipv4Prefixes") or ()),
         security_groups=_groups(item.get("Groups")),
@@ -74,7 +75,7 @@ def statuses(answer: Answer) -> Iterator[StatusRow]:
     """Yield the rows of a page of DescribeInstanceStatus."""
     for item in answer.get("InstanceStatuses") or ():
         yield StatusRow(
-            id=str(item.get("InstanceId") or ""),
+            id=text(item.get("InstanceId")),
             system=_status(item.get("SystemStatus")),
             instance=_status(item.get("InstanceStatus")),
             ebs=_status(item.get("AttachedEbsStatus")),
@@ -86,8 +87,8 @@ def images(answer: Answer) -> Iterator[ImageRow]:
     """Yield the rows of a page of DescribeImages."""
     for item in answer.get("Images") or ():
         yield ImageRow(
-            id=str(item.get("ImageId") or ""),
-            name=str(item.get("Name") or ""),
+            id=text(item.get("ImageId")),
+            name=text(item.get("Name")),
             created=seconds(item.get("CreationDate")),
             deprecated=seconds(item.get("DeprecationTime")),
         )
@@ -98,7 +99,7 @@ def types(answer: Answer) -> Iterator[TypeRow]:
     for item in answer.get("InstanceTypes") or ():
         network = item.get("NetworkInfo") or {}
         yield TypeRow(
-            name=str(item.get("InstanceType") or ""),
+            name=text(item.get("InstanceType")),
             vcpus=int((item.get("VCpuInfo") or {}).get("DefaultVCpus") or 0),
             memory=int((item.get("MemoryInfo") or {}).get("SizeInMiB") or 0) * MIB,
             interfaces=int(network.get("MaximumNetworkInterfaces") or 0),
@@ -110,44 +111,44 @@ def volumes(answer: Answer, instance_id: str) -> Iterator[Volume]:
     """Yield the volumes of a page of DescribeVolumes, with their device on this instance."""
     for item in answer.get("Volumes") or ():
         devices = [
-            str(attachment.get("Device") or "")
+            text(attachment.get("Device"))
             for attachment in item.get("Attachments") or ()
             if attachment.get("InstanceId") == instance_id
         ]
         yield Volume(
-            id=str(item.get("VolumeId") or ""),
-            device=devices[0] if devices else "",
+            id=text(item.get("VolumeId")),
+            device=devices[0] if devices else EMPTY,
             size=int(item.get("Size") or 0),
-            type=str(item.get("VolumeType") or ""),
+            type=text(item.get("VolumeType")),
             iops=int(item.get("Iops") or 0),
             encrypted=bool(item.get("Encrypted")),
-            state=str(item.get("State") or ""),
+            state=text(item.get("State")),
         )
 
 
-def _reason(item: Answer) -> str:
+def _reason(item: Answer) -> Clean:
     reason = item.get("StateReason") or {}
-    message = str(reason.get("Message") or reason.get("Code") or "")
-    return message or str(item.get("StateTransitionReason") or "")
+    message = text(reason.get("Message") or reason.get("Code"))
+    return message or text(item.get("StateTransitionReason"))
 
 
-def _groups(item: Iterable[Answer] | None) -> tuple[str, ...]:
+def _groups(item: Iterable[Answer] | None) -> tuple[Clean, ...]:
     return tuple(shared(group.get("GroupId")) for group in item or ())
 
 
-def _volumes(item: Answer) -> Iterator[str]:
+def _volumes(item: Answer) -> Iterator[Clean]:
     for mapping in item.get("BlockDeviceMappings") or ():
         if volume := (mapping.get("Ebs") or {}).get("VolumeId"):
-            yield str(volume)
+            yield text(volume)
 
 
-def _status(item: Answer | None) -> str:
+def _status(item: Answer | None) -> Clean:
     return shared((item or {}).get("Status"))
 
 
 def _events(item: Iterable[Answer] | None) -> Iterator[ScheduledEvent]:
     for event in item or ():
-        description = str(event.get("Description") or "")
+        description = text(event.get("Description"))
         if not _DONE.match(description):
             yield ScheduledEvent(
                 code=shared(event.get("Code")),

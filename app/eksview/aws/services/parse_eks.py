@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from eksview.aws.client.errors import Answer
-from eksview.aws.services.parse import issues_of, seconds, shared, template_of, texts
+from eksview.aws.services.parse import issues_of, seconds, shared, template_of, text, texts
+from eksview.domain.base.text import EMPTY, Clean
 from eksview.domain.rows.aws import (
     AccessEntryRow,
     AddonRow,
@@ -17,7 +18,13 @@ from eksview.domain.rows.aws import (
     UpdateRow,
 )
 
-LOGS = ("api", "audit", "authenticator", "controllerManager", "scheduler")
+LOGS = (
+    Clean("api"),
+    Clean("audit"),
+    Clean("authenticator"),
+    Clean("controllerManager"),
+    Clean("scheduler"),
+)
 
 
 def cluster(item: Answer) -> ClusterInfo:
@@ -25,18 +32,18 @@ def cluster(item: Answer) -> ClusterInfo:
     vpc = item.get("resourcesVpcConfig") or {}
     network = item.get("kubernetesNetworkConfig") or {}
     return ClusterInfo(
-        name=str(item.get("name") or ""),
-        arn=str(item.get("arn") or ""),
-        status=str(item.get("status") or ""),
-        version=str(item.get("version") or ""),
-        platform=str(item.get("platformVersion") or ""),
-        endpoint=str(item.get("endpoint") or ""),
-        ca=str((item.get("certificateAuthority") or {}).get("data") or ""),
+        name=text(item.get("name")),
+        arn=text(item.get("arn")),
+        status=text(item.get("status")),
+        version=text(item.get("version")),
+        platform=text(item.get("platformVersion")),
+        endpoint=text(item.get("endpoint")),
+        ca=text((item.get("certificateAuthority") or {}).get("data")),
         created=seconds(item.get("createdAt")),
-        role=str(item.get("roleArn") or ""),
-        vpc=str(vpc.get("vpcId") or ""),
+        role=text(item.get("roleArn")),
+        vpc=text(vpc.get("vpcId")),
         subnets=texts(vpc.get("subnetIds")),
-        security_group=str(vpc.get("clusterSecurityGroupId") or ""),
+        security_group=text(vpc.get("clusterSecurityGroupId")),
         security_groups=texts(vpc.get("securityGroupIds")),
         public=bool(vpc.get("endpointPublicAccess")),
         private=bool(vpc.get("endpointPrivateAccess")),
@@ -46,12 +53,12 @@ def cluster(item: Answer) -> ClusterInfo:
         encryption=_encryption(item.get("encryptionConfig")),
         auto_mode=bool((item.get("computeConfig") or {}).get("enabled")),
         deletion_protection=item.get("deletionProtection"),
-        tier=str((item.get("controlPlaneScalingConfig") or {}).get("tier") or ""),
-        support=str((item.get("upgradePolicy") or {}).get("supportType") or ""),
-        service_cidr=str(network.get("serviceIpv4Cidr") or network.get("serviceIpv6Cidr") or ""),
-        issuer=str(((item.get("identity") or {}).get("oidc") or {}).get("issuer") or ""),
+        tier=text((item.get("controlPlaneScalingConfig") or {}).get("tier")),
+        support=text((item.get("upgradePolicy") or {}).get("supportType")),
+        service_cidr=text(network.get("serviceIpv4Cidr") or network.get("serviceIpv6Cidr")),
+        issuer=text(((item.get("identity") or {}).get("oidc") or {}).get("issuer")),
         issues=_issues(item),
-        tags=dict(item.get("tags") or {}),
+        tags={shared(key): text(value) for key, value in (item.get("tags") or {}).items()},
     )
 
 
@@ -72,20 +79,20 @@ def nodegroup(item: Answer) -> NodegroupRow:
     scaling = item.get("scalingConfig") or {}
     groups = (item.get("resources") or {}).get("autoScalingGroups") or ()
     return NodegroupRow(
-        name=str(item.get("nodegroupName") or ""),
-        arn=str(item.get("nodegroupArn") or ""),
-        status=str(item.get("status") or ""),
-        version=str(item.get("version") or ""),
-        release=str(item.get("releaseVersion") or ""),
-        ami_type=str(item.get("amiType") or ""),
-        capacity=str(item.get("capacityType") or ""),
+        name=text(item.get("nodegroupName")),
+        arn=text(item.get("nodegroupArn")),
+        status=text(item.get("status")),
+        version=text(item.get("version")),
+        release=text(item.get("releaseVersion")),
+        ami_type=text(item.get("amiType")),
+        capacity=text(item.get("capacityType")),
         types=texts(item.get("instanceTypes")),
         least=int(scaling.get("minSize") or 0),
         desired=int(scaling.get("desiredSize") or 0),
         most=int(scaling.get("maxSize") or 0),
-        autoscaling=tuple(str(group.get("name") or "") for group in groups),
+        autoscaling=tuple(text(group.get("name")) for group in groups),
         template=template_of(item.get("launchTemplate")),
-        role=str(item.get("nodeRole") or ""),
+        role=text(item.get("nodeRole")),
         subnets=texts(item.get("subnets")),
         issues=_issues(item),
         created=seconds(item.get("createdAt")),
@@ -94,45 +101,43 @@ def nodegroup(item: Answer) -> NodegroupRow:
 
 def fargate(item: Answer) -> FargateRow:
     return FargateRow(
-        name=str(item.get("fargateProfileName") or ""),
-        status=str(item.get("status") or ""),
-        role=str(item.get("podExecutionRoleArn") or ""),
+        name=text(item.get("fargateProfileName")),
+        status=text(item.get("status")),
+        role=text(item.get("podExecutionRoleArn")),
         selectors=tuple(map(_selector, item.get("selectors") or ())),
         subnets=texts(item.get("subnets")),
     )
 
 
-def addon(item: Answer, latest: str = "") -> AddonRow:
+def addon(item: Answer, latest: Clean = EMPTY) -> AddonRow:
     return AddonRow(
-        name=str(item.get("addonName") or ""),
-        version=str(item.get("addonVersion") or ""),
-        status=str(item.get("status") or ""),
+        name=text(item.get("addonName")),
+        version=text(item.get("addonVersion")),
+        status=text(item.get("status")),
         issues=_issues(item),
-        role=str(item.get("serviceAccountRoleArn") or ""),
+        role=text(item.get("serviceAccountRoleArn")),
         latest=latest,
     )
 
 
-def latest_addon(answer: Answer) -> str:
+def latest_addon(answer: Answer) -> Clean:
     """Return the newest version of DescribeAddonVersions for one add-on, which comes first."""
     for item in answer.get("addons") or ():
         for version in item.get("addonVersions") or ():
-            return str(version.get("addonVersion") or "")
-    return ""
+            return text(version.get("addonVersion"))
+    return EMPTY
 
 
-def update(item: Answer, about: str = "") -> UpdateRow:
+def update(item: Answer, about: Clean = EMPTY) -> UpdateRow:
     """Return the Update of DescribeUpdate; `about` as in the row."""
     parameters = item.get("params") or ()
     return UpdateRow(
-        id=str(item.get("id") or ""),
+        id=text(item.get("id")),
         about=about,
-        type=str(item.get("type") or ""),
-        status=str(item.get("status") or ""),
+        type=text(item.get("type")),
+        status=text(item.get("status")),
         started=seconds(item.get("createdAt")),
-        parameters=tuple(
-            (str(pair.get("type") or ""), str(pair.get("value") or "")) for pair in parameters
-        ),
+        parameters=tuple((text(pair.get("type")), text(pair.get("value"))) for pair in parameters),
         errors=issues_of(item.get("errors")),
     )
 
@@ -141,14 +146,14 @@ def insight(item: Answer) -> InsightRow:
     """Return an InsightSummary of ListInsights or the Insight of DescribeInsight."""
     status = item.get("insightStatus") or {}
     return InsightRow(
-        id=str(item.get("id") or ""),
-        name=str(item.get("name") or ""),
-        category=str(item.get("category") or ""),
-        status=str(status.get("status") or ""),
-        reason=str(status.get("reason") or ""),
-        version=str(item.get("kubernetesVersion") or ""),
-        description=str(item.get("description") or ""),
-        recommendation=str(item.get("recommendation") or ""),
+        id=text(item.get("id")),
+        name=text(item.get("name")),
+        category=text(item.get("category")),
+        status=text(status.get("status")),
+        reason=text(status.get("reason")),
+        version=text(item.get("kubernetesVersion")),
+        description=text(item.get("description")),
+        recommendation=text(item.get("recommendation")),
         refreshed=seconds(item.get("lastRefreshTime")),
     )
 
@@ -156,9 +161,9 @@ def insight(item: Answer) -> InsightRow:
 def access_entry(item: Answer, policies: Iterable[Answer] = ()) -> AccessEntryRow:
     """Return the AccessEntry of DescribeAccessEntry with its associated policies."""
     return AccessEntryRow(
-        principal=str(item.get("principalArn") or ""),
-        type=str(item.get("type") or ""),
-        user=str(item.get("username") or ""),
+        principal=text(item.get("principalArn")),
+        type=text(item.get("type")),
+        user=text(item.get("username")),
         groups=texts(item.get("kubernetesGroups")),
         policies=tuple(map(_policy, policies)),
         created=seconds(item.get("createdAt")),
@@ -169,42 +174,42 @@ def _issues(item: Answer) -> tuple[Issue, ...]:
     return issues_of((item.get("health") or {}).get("issues"))
 
 
-def _authentication(item: Answer) -> str:
+def _authentication(item: Answer) -> Clean:
     """Return the mode; clusters older than access entries report none and have the ConfigMap."""
     mode = (item.get("accessConfig") or {}).get("authenticationMode")
-    return str(mode or ("CONFIG_MAP" if item.get("status") == "ACTIVE" else ""))
+    return text(mode or ("CONFIG_MAP" if item.get("status") == "ACTIVE" else ""))
 
 
-def _logging(item: Answer) -> tuple[tuple[str, bool], ...]:
+def _logging(item: Answer) -> tuple[tuple[Clean, bool], ...]:
     setups = (item.get("logging") or {}).get("clusterLogging") or ()
     on = {kind for setup in setups if setup.get("enabled") for kind in setup.get("types") or ()}
     return tuple((kind, kind in on) for kind in LOGS)
 
 
-def _encryption(setups: Iterable[Answer] | None) -> str:
+def _encryption(setups: Iterable[Answer] | None) -> Clean:
     for setup in setups or ():
         if "secrets" in (setup.get("resources") or ()):
-            return str((setup.get("provider") or {}).get("keyArn") or "")
-    return ""
+            return text((setup.get("provider") or {}).get("keyArn"))
+    return EMPTY
 
 
-def _support(version: Answer) -> str:
+def _support(version: Answer) -> Clean:
     """Return `versionStatus`, or the older lower-case `status`."""
     item = version.get("versionStatus") or version.get("status") or ""
-    return str(item).upper().replace("-", "_")
+    return text(str(item).upper().replace("-", "_"))
 
 
-def _selector(item: Answer) -> str:
+def _selector(item: Answer) -> Clean:
     labels = ",".join(f"{key}={value}" for key, value in sorted((item.get("labels") or {}).items()))
-    return " ".join(filter(None, (str(item.get("namespace") or ""), labels)))
+    return text(" ".join(filter(None, (str(item.get("namespace") or ""), labels))))
 
 
-def _policy(item: Answer) -> str:
+def _policy(item: Answer) -> Clean:
     """Return "AmazonEKSViewPolicy namespace dev,prod" or "AmazonEKSClusterAdminPolicy cluster"."""
-    name = str(item.get("policyArn") or "").rpartition("/")[2]
+    name = text(item.get("policyArn")).rpartition("/")[2]
     scope = item.get("accessScope") or {}
     spaces = ",".join(texts(scope.get("namespaces")))
-    return shared(" ".join(filter(None, (name, str(scope.get("type") or ""), spaces))))
+    return shared(" ".join(filter(None, (name, text(scope.get("type")), spaces))))
 
 
 def is_final(row: UpdateRow) -> bool:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import ThrottledClient
-from eksview.aws.services.parse import seconds, shared
+from eksview.aws.services.parse import seconds, shared, text
 from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
 from eksview.domain.aws.poll_plan import SSM
 from eksview.domain.base.reading import Read
@@ -21,14 +21,14 @@ def sessions(answer: Answer, *, active: bool) -> Iterator[SessionRow]:
     """Yield the rows of a page of DescribeSessions, of the active ones or of the history."""
     for item in answer.get("Sessions") or ():
         yield SessionRow(
-            id=str(item.get("SessionId") or ""),
-            target=str(item.get("Target") or ""),
+            id=text(item.get("SessionId")),
+            target=text(item.get("Target")),
             owner=shared(item.get("Owner")),
             started=seconds(item.get("StartDate")),
             ended=seconds(item.get("EndDate")),
             document=shared(item.get("DocumentName")),
             status=shared(item.get("Status")),
-            reason=str(item.get("Reason") or ""),
+            reason=text(item.get("Reason")),
             open=active,
         )
 

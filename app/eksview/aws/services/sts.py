@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from eksview.aws.client.throttled_client import CallRefused, ThrottledClient, unread
+from eksview.aws.services.parse import text
 from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
 from eksview.domain.aws.poll_plan import STS
 from eksview.domain.aws.target import AwsTarget, ambient_warnings, unidentified
@@ -20,12 +21,12 @@ async def identify(session: Any, place: AwsTarget, environ: Mapping[str, str]) -
     """Ask AWS; raises botocore's errors. Contradictions with the kubeconfig are warnings."""
     client = await session.client("sts")
     answer = await client.get_caller_identity()
-    account = str(answer.get("Account") or "")
+    account = text(answer.get("Account"))
     expires = getattr(session, "expires", None)
     return replace(
         unidentified(place),
         account=account,
-        arn=str(answer.get("Arn") or ""),
+        arn=text(answer.get("Arn")),
         expires=await expires() if expires is not None else None,
         warnings=ambient_warnings(place, account, environ),
     )

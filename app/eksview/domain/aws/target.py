@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.base.text import EMPTY, clean
 from eksview.domain.rows.aws import AwsIdentity
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
@@ -151,12 +152,12 @@ class TokenRequest(Struct, frozen=True):
 def unidentified(target: AwsTarget) -> AwsIdentity:
     """Return the identity for a target before AWS has confirmed the account."""
     return AwsIdentity(
-        account="",
-        arn="",
-        region=target.region,
-        cluster=target.cluster,
-        profile=target.profile,
-        source=target.source,
+        account=EMPTY,
+        arn=EMPTY,
+        region=clean(target.region),
+        cluster=clean(target.cluster),
+        profile=clean(target.profile),
+        source=clean(target.source),
     )
 
 

@@ -8,7 +8,7 @@ of the control plane, so that the public endpoint's CIDRs don't matter there.
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.join.join_facts import NO_CLUSTER, JoinFacts, Verdict
 from eksview.domain.rows.aws import ClusterInfo, InstanceRow, Rule, SecurityGroupRow, SubnetRow
 
@@ -86,7 +86,7 @@ def reaches_api(facts: JoinFacts) -> Verdict:
         return NO_CLUSTER
     own, its = set(facts.instance.security_groups), _cluster_groups(cluster)
     targets = _cidrs_of(cluster, facts.subnets) if cluster.private else (_ANYWHERE,)
-    out = _allowed(groups, own, API, its if cluster.private else set(), targets, egress=True)
+    out = _allowed(groups, own, API, its if cluster.private else set[Clean](), targets, egress=True)
     if not cluster.private:
         return _verdict(out, API, own, "out to the public endpoint")
     into = _allowed(groups, its, API, own, (facts.instance.private_ip,), egress=False)
@@ -108,8 +108,8 @@ def kubelet_reached(facts: JoinFacts) -> Verdict:
     return _verdict(out, KUBELET, its, f"out to {_names(own)}")
 
 
-def _cluster_groups(cluster: ClusterInfo) -> set[str]:
-    return {cluster.security_group, *cluster.security_groups} - {""}
+def _cluster_groups(cluster: ClusterInfo) -> set[Clean]:
+    return {cluster.security_group, *cluster.security_groups} - {EMPTY}
 
 
 def _cidrs_of(cluster: ClusterInfo, subnets: Mapping[str, SubnetRow] | None) -> tuple[str, ...]:
@@ -138,9 +138,9 @@ def _names(groups: Iterable[str]) -> str:
 
 def _allowed(
     rows: Mapping[str, SecurityGroupRow] | None,
-    groups: set[str],
+    groups: set[Clean],
     port: int,
-    peers: set[str],
+    peers: set[Clean],
     addresses: tuple[str, ...],
     *,
     egress: bool,

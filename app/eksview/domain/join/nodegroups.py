@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from eksview.domain.base.health import Health
+from eksview.domain.base.text import EMPTY
 from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind
 from eksview.domain.kube.node_status import is_ready
 from eksview.domain.rows.aws import Activity, AutoScalingRow, Issue, NodegroupRow, UpdateRow
@@ -98,7 +99,7 @@ def _key_of(row: MappingRow, ctx: MappingContext) -> str:
     if name := labels.get("eks.amazonaws.com/nodegroup") or tags.get(_GROUP_TAG):
         return f"managed/{name}"
     membership = ctx.membership(row.instance)
-    name = membership.group.name if membership else tags.get("aws:autoscaling:groupName", "")
+    name = membership.group.name if membership else tags.get("aws:autoscaling:groupName", EMPTY)
     return f"self-managed/{name}" if name else ""
 
 

@@ -1,7 +1,9 @@
 """The rows of the AWS tables: what is kept of each answer.
 
-As in `rows.kube`: frozen, strings, numbers and other rows only, times in seconds since the epoch.
-An empty string, zero or None means that AWS reported none. Readers must not change tags.
+As in `rows.kube`: frozen, clean texts, numbers and other rows only, times in seconds since the
+epoch.
+An empty text, zero or None means that AWS reported none. Readers must not change tags, whose keys
+are clean too, but typed as text: they are looked up by name.
 """
 
 from typing import TypeAlias
@@ -9,85 +11,86 @@ from typing import TypeAlias
 from msgspec import Struct, field
 
 from eksview.domain.base.reading import NOT_ASKED, Reading
+from eksview.domain.base.text import EMPTY, Clean
 
-Tags: TypeAlias = dict[str, str]
+Tags: TypeAlias = dict[str, Clean]
 
 
 class Interface(Struct, frozen=True, gc=False):
     """A network interface of an instance, by DescribeInstances."""
 
-    id: str
+    id: Clean
     device: int
-    subnet: str
-    private_ip: str
-    public_ip: str
+    subnet: Clean
+    private_ip: Clean
+    public_ip: Clean
     addresses: int  # private IPv4 addresses assigned, the primary one included
     prefixes: int  # delegated /28 prefixes, of 16 addresses each
-    security_groups: tuple[str, ...]
-    status: str = ""
-    description: str = ""
+    security_groups: tuple[Clean, ...]
+    status: Clean = EMPTY
+    description: Clean = EMPTY
 
 
 class AwsRow(Struct, frozen=True, gc=False):
     """A row of AWS, of which the key is the identity too."""
 
     @property
-    def key(self) -> str:
+    def key(self) -> Clean:
         raise NotImplementedError
 
     @property
-    def uid(self) -> str:
+    def uid(self) -> Clean:
         return self.key
 
 
 class _RowById(AwsRow, frozen=True, gc=False):
-    id: str
+    id: Clean
 
     @property
-    def key(self) -> str:
+    def key(self) -> Clean:
         return self.id
 
 
 class _AwsRowByName(AwsRow, frozen=True, gc=False):
-    name: str
+    name: Clean
 
     @property
-    def key(self) -> str:
+    def key(self) -> Clean:
         return self.name
 
 
 class InstanceRow(_RowById, frozen=True, gc=False):
     """An EC2 instance."""
 
-    state: str  # pending, running, shutting-down, terminated, stopping, stopped
-    state_reason: str  # "Client.UserInitiatedShutdown: ..." or empty
-    type: str
-    zone: str
+    state: Clean  # pending, running, shutting-down, terminated, stopping, stopped
+    state_reason: Clean  # "Client.UserInitiatedShutdown: ..." or empty
+    type: Clean
+    zone: Clean
     launched: float | None
-    image: str
-    architecture: str
-    private_dns: str
-    private_ip: str
-    public_ip: str
-    vpc: str
-    subnet: str
-    lifecycle: str  # "spot", "capacity-block", "scheduled"; empty: on demand
-    spot_request: str
-    profile: str  # ARN of the instance profile
-    security_groups: tuple[str, ...]
+    image: Clean
+    architecture: Clean
+    private_dns: Clean
+    private_ip: Clean
+    public_ip: Clean
+    vpc: Clean
+    subnet: Clean
+    lifecycle: Clean  # "spot", "capacity-block", "scheduled"; empty: on demand
+    spot_request: Clean
+    profile: Clean  # ARN of the instance profile
+    security_groups: tuple[Clean, ...]
     interfaces: tuple[Interface, ...]
-    volumes: tuple[str, ...]
-    metadata_tokens: str  # "required" or "optional" (IMDSv2)
+    volumes: tuple[Clean, ...]
+    metadata_tokens: Clean  # "required" or "optional" (IMDSv2)
     metadata_hops: int
-    metadata_endpoint: str  # "enabled" or "disabled"
+    metadata_endpoint: Clean  # "enabled" or "disabled"
     tags: Tags
 
 
 class ScheduledEvent(Struct, frozen=True, gc=False):
     """A scheduled event of an instance: system-reboot, instance-retirement, ..."""
 
-    code: str
-    description: str
+    code: Clean
+    description: Clean
     not_before: float | None
     not_after: float | None = None
 
@@ -95,16 +98,16 @@ class ScheduledEvent(Struct, frozen=True, gc=False):
 class StatusRow(_RowById, frozen=True, gc=False):
     """DescribeInstanceStatus of one instance: ok, impaired, initializing, insufficient-data."""
 
-    system: str
-    instance: str
-    ebs: str = ""
+    system: Clean
+    instance: Clean
+    ebs: Clean = EMPTY
     events: tuple[ScheduledEvent, ...] = ()
 
 
 class ImageRow(_RowById, frozen=True, gc=False):
     """An AMI in use."""
 
-    name: str
+    name: Clean
     created: float | None
     deprecated: float | None = None
 
@@ -121,24 +124,24 @@ class TypeRow(_AwsRowByName, frozen=True, gc=False):
 class VpcEndpointRow(_RowById, frozen=True, gc=False):
     """A path from a VPC to an AWS service that avoids the internet."""
 
-    vpc: str
-    service: str  # "com.amazonaws.us-west-2.ecr.api"
-    type: str  # "Interface", "Gateway"
-    state: str  # "available", "pending", "rejected"
+    vpc: Clean
+    service: Clean  # "com.amazonaws.us-west-2.ecr.api"
+    type: Clean  # "Interface", "Gateway"
+    state: Clean  # "available", "pending", "rejected"
     private_dns: bool  # whether the service's usual name leads there
 
 
 class SubnetRow(_RowById, frozen=True, gc=False):
     """A subnet of the cluster or of its nodes."""
 
-    vpc: str
-    zone: str
-    cidr: str
+    vpc: Clean
+    zone: Clean
+    cidr: Clean
     free: int  # available IPv4 addresses
     public: bool  # MapPublicIpOnLaunch
-    name: str = ""
-    egress: str = (
-        ""  # what 0.0.0.0/0 goes to: "igw-…", "nat-…", "tgw-…"; empty: no route, "?": unread
+    name: Clean = EMPTY
+    egress: Clean = (
+        EMPTY  # what 0.0.0.0/0 goes to: "igw-…", "nat-…", "tgw-…"; empty: no route, "?": unread
     )
 
 
@@ -146,18 +149,18 @@ class Rule(Struct, frozen=True, gc=False):
     """A security group rule. `source` is a CIDR, a prefix list or a group; the peer for egress."""
 
     egress: bool
-    protocol: str  # "tcp", "udp", "icmp", "-1" for all
+    protocol: Clean  # "tcp", "udp", "icmp", "-1" for all
     first: int  # port, -1 for all
     last: int
-    source: str
-    description: str = ""
+    source: Clean
+    description: Clean = EMPTY
 
 
 class SecurityGroupRow(_RowById, frozen=True, gc=False):
     """A security group of the cluster or of its nodes."""
 
-    name: str
-    vpc: str
+    name: Clean
+    vpc: Clean
     rules: tuple[Rule, ...]
     tags: Tags = field(default_factory=dict)
 
@@ -165,11 +168,11 @@ class SecurityGroupRow(_RowById, frozen=True, gc=False):
 class Member(Struct, frozen=True, gc=False):
     """An instance as its Auto Scaling group sees it."""
 
-    instance: str
-    lifecycle: str  # InService, Pending, Pending:Wait, Terminating, Standby, ...
-    health: str  # Healthy or Unhealthy
-    zone: str
-    template: str  # "lt-… v3" or the launch configuration's name; empty
+    instance: Clean
+    lifecycle: Clean  # InService, Pending, Pending:Wait, Terminating, Standby, ...
+    health: Clean  # Healthy or Unhealthy
+    zone: Clean
+    template: Clean  # "lt-… v3" or the launch configuration's name; empty
     protected: bool = False
 
 
@@ -178,10 +181,10 @@ class Activity(Struct, frozen=True, gc=False):
 
     started: float | None
     ended: float | None
-    status: str  # Successful, Failed, InProgress, ...
-    description: str
-    cause: str
-    message: str
+    status: Clean  # Successful, Failed, InProgress, ...
+    description: Clean
+    cause: Clean
+    message: Clean
 
 
 class AutoScalingRow(_AwsRowByName, frozen=True, gc=False):
@@ -191,8 +194,8 @@ class AutoScalingRow(_AwsRowByName, frozen=True, gc=False):
     desired: int
     most: int
     members: tuple[Member, ...]
-    suspended: tuple[str, ...]  # processes
-    template: str
+    suspended: tuple[Clean, ...]  # processes
+    template: Clean
     tags: Tags
     activities: tuple[Activity, ...] = ()  # newest first
 
@@ -200,39 +203,39 @@ class AutoScalingRow(_AwsRowByName, frozen=True, gc=False):
 class Issue(Struct, frozen=True, gc=False):
     """A health issue of a cluster, a nodegroup or an add-on."""
 
-    code: str
-    message: str
-    resources: tuple[str, ...] = ()
+    code: Clean
+    message: Clean
+    resources: tuple[Clean, ...] = ()
 
 
 class UpdateRow(_RowById, frozen=True, gc=False):
     """An EKS update of a cluster, a nodegroup or an add-on."""
 
-    about: str  # "" for the cluster, "nodegroup/NAME" or "addon/NAME"
-    type: str  # VersionUpdate, EndpointAccessUpdate, ...
-    status: str  # InProgress, Failed, Cancelled, Successful
+    about: Clean  # "" for the cluster, "nodegroup/NAME" or "addon/NAME"
+    type: Clean  # VersionUpdate, EndpointAccessUpdate, ...
+    status: Clean  # InProgress, Failed, Cancelled, Successful
     started: float | None
-    parameters: tuple[tuple[str, str], ...] = ()
+    parameters: tuple[tuple[Clean, Clean], ...] = ()
     errors: tuple[Issue, ...] = ()
 
 
 class NodegroupRow(_AwsRowByName, frozen=True, gc=False):
     """An EKS managed nodegroup."""
 
-    arn: str
-    status: str  # CREATING, ACTIVE, UPDATING, DELETING, CREATE_FAILED, DELETE_FAILED, DEGRADED
-    version: str
-    release: str
-    ami_type: str
-    capacity: str  # ON_DEMAND, SPOT, CAPACITY_BLOCK
-    types: tuple[str, ...]
+    arn: Clean
+    status: Clean  # CREATING, ACTIVE, UPDATING, DELETING, CREATE_FAILED, DELETE_FAILED, DEGRADED
+    version: Clean
+    release: Clean
+    ami_type: Clean
+    capacity: Clean  # ON_DEMAND, SPOT, CAPACITY_BLOCK
+    types: tuple[Clean, ...]
     least: int
     desired: int
     most: int
-    autoscaling: tuple[str, ...]  # names of its Auto Scaling groups
-    template: str  # "lt-… v3"; empty
-    role: str  # ARN of the node role
-    subnets: tuple[str, ...]
+    autoscaling: tuple[Clean, ...]  # names of its Auto Scaling groups
+    template: Clean  # "lt-… v3"; empty
+    role: Clean  # ARN of the node role
+    subnets: tuple[Clean, ...]
     issues: tuple[Issue, ...]
     created: float | None
 
@@ -240,60 +243,60 @@ class NodegroupRow(_AwsRowByName, frozen=True, gc=False):
 class FargateRow(_AwsRowByName, frozen=True, gc=False):
     """A Fargate profile."""
 
-    status: str
-    role: str  # pod execution role
-    selectors: tuple[str, ...]  # "namespace" or "namespace k=v,k=v"
-    subnets: tuple[str, ...]
+    status: Clean
+    role: Clean  # pod execution role
+    selectors: tuple[Clean, ...]  # "namespace" or "namespace k=v,k=v"
+    subnets: tuple[Clean, ...]
 
 
 class AddonRow(_AwsRowByName, frozen=True, gc=False):
     """An EKS add-on."""
 
-    version: str
-    status: str  # ACTIVE, DEGRADED, UPDATING, CREATE_FAILED, ...
+    version: Clean
+    status: Clean  # ACTIVE, DEGRADED, UPDATING, CREATE_FAILED, ...
     issues: tuple[Issue, ...]
-    role: str = ""
-    latest: str = ""  # newest version compatible with the cluster; empty: not read
+    role: Clean = EMPTY
+    latest: Clean = EMPTY  # newest version compatible with the cluster; empty: not read
 
 
 class InsightRow(_RowById, frozen=True, gc=False):
     """An EKS insight."""
 
-    name: str
-    category: str  # UPGRADE_READINESS, MISCONFIGURATION
-    status: str  # PASSING, WARNING, ERROR, UNKNOWN
-    reason: str
-    version: str  # Kubernetes version it is about
-    description: str = ""
-    recommendation: str = ""
+    name: Clean
+    category: Clean  # UPGRADE_READINESS, MISCONFIGURATION
+    status: Clean  # PASSING, WARNING, ERROR, UNKNOWN
+    reason: Clean
+    version: Clean  # Kubernetes version it is about
+    description: Clean = EMPTY
+    recommendation: Clean = EMPTY
     refreshed: float | None = None
 
 
 class AccessEntryRow(AwsRow, frozen=True, gc=False):
     """An EKS access entry, with the policies associated to it."""
 
-    principal: str  # ARN
-    type: str  # STANDARD, EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX, EC2, HYBRID_LINUX, ...
-    user: str
-    groups: tuple[str, ...]
-    policies: tuple[str, ...]  # "AmazonEKSClusterAdminPolicy cluster"
+    principal: Clean  # ARN
+    type: Clean  # STANDARD, EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX, EC2, HYBRID_LINUX, ...
+    user: Clean
+    groups: tuple[Clean, ...]
+    policies: tuple[Clean, ...]  # "AmazonEKSClusterAdminPolicy cluster"
     created: float | None = None
 
     @property
-    def key(self) -> str:
+    def key(self) -> Clean:
         return self.principal
 
 
 class SessionRow(_RowById, frozen=True, gc=False):
     """A Session Manager session, by DescribeSessions."""
 
-    target: str  # the instance: "i-…"
-    owner: str  # ARN of its user
+    target: Clean  # the instance: "i-…"
+    owner: Clean  # ARN of its user
     started: float | None
     ended: float | None
-    document: str  # "SSM-SessionManagerRunShell", "AWS-StartPortForwardingSession", ...
-    status: str  # Connected, Connecting, Disconnected, Terminated, Terminating, Failed
-    reason: str = ""  # as its owner gave it
+    document: Clean  # "SSM-SessionManagerRunShell", "AWS-StartPortForwardingSession", ...
+    status: Clean  # Connected, Connecting, Disconnected, Terminated, Terminating, Failed
+    reason: Clean = EMPTY  # as its owner gave it
     open: bool = False  # among the active ones, connected or not
 
 
@@ -307,55 +310,55 @@ class PastSessions(Struct, frozen=True):
 class ClusterInfo(Struct, frozen=True):
     """DescribeCluster. A fact, not a row: there is one."""
 
-    name: str
-    arn: str
-    status: str  # CREATING, ACTIVE, DELETING, FAILED, UPDATING, PENDING
-    version: str  # "1.33"
-    platform: str  # "eks.12"
-    endpoint: str
-    ca: str  # base64, as EKS gives it
+    name: Clean
+    arn: Clean
+    status: Clean  # CREATING, ACTIVE, DELETING, FAILED, UPDATING, PENDING
+    version: Clean  # "1.33"
+    platform: Clean  # "eks.12"
+    endpoint: Clean
+    ca: Clean  # base64, as EKS gives it
     created: float | None
-    role: str
-    vpc: str
-    subnets: tuple[str, ...]
-    security_group: str  # the cluster security group
-    security_groups: tuple[str, ...]  # additional ones
+    role: Clean
+    vpc: Clean
+    subnets: tuple[Clean, ...]
+    security_group: Clean  # the cluster security group
+    security_groups: tuple[Clean, ...]  # additional ones
     public: bool
     private: bool
-    cidrs: tuple[str, ...]  # allowed on the public endpoint
-    authentication: str  # CONFIG_MAP, API, API_AND_CONFIG_MAP
-    logging: tuple[tuple[str, bool], ...]  # api, audit, authenticator, controllerManager, scheduler
-    encryption: str  # ARN of the KMS key for secrets; empty: none of one's own
+    cidrs: tuple[Clean, ...]  # allowed on the public endpoint
+    authentication: Clean  # CONFIG_MAP, API, API_AND_CONFIG_MAP
+    logging: tuple[tuple[Clean, bool], ...]  # by component: api, audit, authenticator, ...
+    encryption: Clean  # ARN of the KMS key for secrets; empty: none of one's own
     auto_mode: bool
     deletion_protection: bool | None
-    tier: str  # control-plane scaling tier; empty: not said
-    support: str  # upgrade policy: STANDARD or EXTENDED
-    service_cidr: str
-    issuer: str  # OIDC
+    tier: Clean  # control-plane scaling tier; empty: not said
+    support: Clean  # upgrade policy: STANDARD or EXTENDED
+    service_cidr: Clean
+    issuer: Clean  # OIDC
     issues: tuple[Issue, ...]
     support_ends: float | None = None  # of standard support, by DescribeClusterVersions
     extended_ends: float | None = None
-    support_status: str = ""  # STANDARD_SUPPORT, EXTENDED_SUPPORT, UNSUPPORTED
+    support_status: Clean = EMPTY  # STANDARD_SUPPORT, EXTENDED_SUPPORT, UNSUPPORTED
     tags: Tags = field(default_factory=dict)
 
 
 class AwsIdentity(Struct, frozen=True):
     """The caller identity and the account's context. A fact."""
 
-    account: str
-    arn: str
-    region: str
-    cluster: str  # EKS cluster's name; empty: none known
-    profile: str = ""
-    source: str = ""  # where region and credentials come from, in words
+    account: Clean
+    arn: Clean
+    region: Clean
+    cluster: Clean  # EKS cluster's name; empty: none known
+    profile: Clean = EMPTY
+    source: Clean = EMPTY  # where region and credentials come from, in words
     expires: float | None = None  # of the credentials
-    warnings: tuple[str, ...] = ()  # mismatches, each one sentence
+    warnings: tuple[Clean, ...] = ()  # mismatches, each one sentence
 
 
 class Call(Struct, frozen=True):
     """The calls of a link, with its budget. A fact named `calls/LINK`."""
 
-    name: str  # "ec2:DescribeInstances"
+    name: Clean  # "ec2:DescribeInstances"
     period: float  # seconds between two rounds
     budget: int  # calls a minute at most
     used: int  # in the last minute
@@ -367,41 +370,41 @@ class Call(Struct, frozen=True):
 class IamRoles(Struct, frozen=True):
     """The ARNs of every role of the account. A fact named `iam-roles`."""
 
-    arns: frozenset[str]
+    arns: frozenset[Clean]
 
 
 class Volume(Struct, frozen=True, gc=False):
     """An EBS volume."""
 
-    id: str
-    device: str
+    id: Clean
+    device: Clean
     size: int  # GiB
-    type: str
+    type: Clean
     iops: int
     encrypted: bool
-    state: str
+    state: Clean
 
 
 class InstanceDetail(Struct, frozen=True):
     """Details that an opened instance has; `reason` holds a sentence per refused part."""
 
     volumes: tuple[Volume, ...] = ()
-    role: str = ""  # ARN of the instance profile's role
-    policies: tuple[str, ...] = ()  # managed policies attached to the role
-    console: str = ""  # serial console's last lines; empty: not asked
-    spot: str = ""  # the spot request's status code and message
+    role: Clean = EMPTY  # ARN of the instance profile's role
+    policies: tuple[Clean, ...] = ()  # managed policies attached to the role
+    console: tuple[Clean, ...] = ()  # serial console's last lines; empty: not asked
+    spot: Clean = EMPTY  # the spot request's status code and message
     rebalance: bool | None = None  # by its Auto Scaling group's activities; None: not read there
-    reason: tuple[str, ...] = ()
+    reason: tuple[Clean, ...] = ()
 
 
 class ClusterEntry(Struct, frozen=True):
     """One line of `:clusters` and `eksview get clusters`."""
 
-    name: str
-    region: str
-    status: str
-    version: str
-    platform: str
-    endpoint: str
+    name: Clean
+    region: Clean
+    status: Clean
+    version: Clean
+    platform: Clean
+    endpoint: Clean
     created: float | None
-    reason: str = ""  # set when it couldn't be described
+    reason: Clean = EMPTY  # set when it couldn't be described

@@ -14,7 +14,7 @@ from eksview.domain.access.network import (
 )
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health, Remark
-from eksview.domain.base.text import cells, clean, fit
+from eksview.domain.base.text import Clean, cells, clean, fit
 from eksview.domain.kube.node_labels import short_zone
 from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop
 from eksview.domain.rows.aws import ClusterInfo, SecurityGroupRow, SubnetRow, VpcEndpointRow
@@ -188,7 +188,7 @@ def group_lines(
         yield ()
 
 
-def _roles(cluster: ClusterInfo | None) -> Mapping[str, str]:
+def _roles(cluster: ClusterInfo | None) -> Mapping[Clean, str]:
     if cluster is None:
         return {}
     additional = dict.fromkeys(cluster.security_groups, "additional control plane security group")

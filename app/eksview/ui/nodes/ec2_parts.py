@@ -136,6 +136,6 @@ def console_lines(detail: InstanceDetail | None) -> Iterator[Words]:
     if detail is None or not detail.console:
         return
     yield (("Serial console", "strong"), ("  last lines", "dim"))
-    for line in detail.console.splitlines():
+    for line in detail.console:
         yield ((f"  {clean(line)}", "dim"),)
     yield ()
