@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from eksview.cli.get_instances import print_rows, select_rows
-from eksview.cli.get_output import Query
+from eksview.cli.get_query import Query, Selection
 from eksview.cli.output_format import output_of
 from eksview.domain.rows.aws import AutoScalingRow, ImageRow, Member, ScheduledEvent, StatusRow
 from eksview.domain.rows.kube import Kind
@@ -37,7 +37,7 @@ def filled() -> Store:
 
 def printed(output: str, *names: str, headers: bool = True) -> str:
     store, out = filled(), io.StringIO()
-    question = Query(Kind.INSTANCE, names=names, output=output_of(output), headers=headers)
+    question = Query((Selection(Kind.INSTANCE, names),), output=output_of(output), headers=headers)
     rows, _ = select_rows(store.mapping.rows.values(), names)
     print_rows(question, rows, store.mapping.context(NOW), out)
     return out.getvalue()
@@ -122,9 +122,9 @@ def test_rows_are_chosen_by_node_or_instance_and_one_is_printed_alone() -> None:
 
 def test_no_rows_print_an_empty_list_and_no_table() -> None:
     out = io.StringIO()
-    question = Query(Kind.INSTANCE, output=output_of("json"))
+    question = Query((Selection(Kind.INSTANCE),), output=output_of("json"))
     print_rows(question, [], Store().mapping.context(NOW), out)
     assert json.loads(out.getvalue())["items"] == []
     out = io.StringIO()
-    print_rows(Query(Kind.INSTANCE), [], Store().mapping.context(NOW), out)
+    print_rows(Query((Selection(Kind.INSTANCE),)), [], Store().mapping.context(NOW), out)
     assert out.getvalue() == ""

@@ -10,7 +10,8 @@ import msgspec
 from msgspec import Raw, Struct
 
 from eksview.cli.announced import run_announced
-from eksview.cli.get_output import Printer, Query, printer_of, raise_each
+from eksview.cli.get_output import Printer, printer_of, raise_each
+from eksview.cli.get_query import Query, Selection
 from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
@@ -18,7 +19,6 @@ from eksview.domain.base.versions import NEWEST_MINOR, printing_minor
 from eksview.domain.kube.api_types import Status, WatchEvent
 from eksview.domain.kube.go_json import parse
 from eksview.domain.kube.object_kind import KindCheck
-from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.kube import undecoded_text
 from eksview.engine.connect import open_cluster
 from eksview.kube.client.connection import Connection
@@ -46,25 +46,51 @@ async def _run(settings: Settings, query: Query, environ: Mapping[str, str], out
         namespace = settings.namespace or connection.target.namespace or "default"
         minor = asyncio.create_task(_server_minor(connection, query))
         printer = printer_of(query, out, connection.server_clock, minor.result)
-        missing: list[str] = []
-        version = ""
         try:
-            if not query.listed:
-                version = await _version_of(connection, _path(query, namespace), query)
-            elif query.names and not query.watch:
-                missing = await _print_named(connection, query, namespace, printer)
-            else:
-                version = await _print_pages(connection, _path(query, namespace), query, printer)
+            version, missing = await _print_all(connection, query, namespace, printer)
             await minor
         finally:
             minor.cancel()
-        printer.end()
+        if printer.count or not query.missing_is_fine:
+            printer.end()
         sys.stderr.write(_undecoded(printer.undecoded))
         if query.watch:
-            await _print_changes(connection, _path(query, namespace), query, printer, version)
+            await _print_changes(connection, query, namespace, printer, version)
         raise_each(missing, out)
         if not (printer.count or query.watch or query.missing_is_fine) and query.is_table:
             sys.stderr.write(_no_resources(query, namespace))
+
+
+async def _print_all(
+    connection: Connection, query: Query, namespace: str, printer: Printer
+) -> tuple[str, list[str]]:
+    """Print what there is; return the version of the last list, and the errors of the others.
+
+    Of several resources one that is refused costs no other, as in kubectl.
+    """
+    version, errors = "", []
+    for selection in query.selections:
+        printer.begin(selection.resource)
+        if selection.names and not query.watch:
+            errors += await _print_named(connection, query, selection, namespace, printer)
+            continue
+        try:
+            version = await _print_list(connection, query, selection, namespace, printer)
+        except RequestError as error:
+            if len(query.selections) == 1 or error.failure.status is None:
+                raise
+            errors.append(str(error))
+    return version, errors
+
+
+async def _print_list(
+    connection: Connection, query: Query, selection: Selection, namespace: str, printer: Printer
+) -> str:
+    """Print a list, unless only its changes are wanted; return its version."""
+    path = _path(query, selection, namespace)
+    if query.listed:
+        return await _print_pages(connection, path, query, printer)
+    return await _version_of(connection, path, query)
 
 
 async def _server_minor(connection: Connection, query: Query) -> int:
@@ -79,13 +105,13 @@ async def _server_minor(connection: Connection, query: Query) -> int:
     return printing_minor(version.git_version)
 
 
-def _path(query: Query, namespace: str) -> str:
-    return RESOURCES[query.kind].path("" if query.all_namespaces else namespace)
+def _path(query: Query, selection: Selection, namespace: str) -> str:
+    return selection.resource.path("" if query.all_namespaces else namespace)
 
 
 def _no_resources(query: Query, namespace: str) -> str:
     """Return kubectl's sentence for an empty table."""
-    if query.all_namespaces or not RESOURCES[query.kind].namespaced:
+    if query.all_namespaces or not query.all_namespaced:
         return "No resources found\n"
     return f"No resources found in {clean(namespace)} namespace.\n"
 
@@ -98,12 +124,12 @@ def _undecoded(objects: Sequence[str]) -> str:
 
 
 async def _print_named(
-    connection: Connection, query: Query, namespace: str, printer: Printer
+    connection: Connection, query: Query, selection: Selection, namespace: str, printer: Printer
 ) -> list[str]:
-    """Print the objects with the query's names; return a sentence for each that can't be read."""
+    """Print the objects with the names; return a sentence for each that can't be read."""
     missing = []
-    for name in query.names:
-        path = RESOURCES[query.kind].path(namespace, name)
+    for name in selection.names:
+        path = selection.resource.path(namespace, name)
         try:
             body = await connection.get_bytes(path)
         except RequestError as error:
@@ -132,7 +158,7 @@ async def _print_pages(connection: Connection, path: str, query: Query, printer:
 async def _version_of(connection: Connection, path: str, query: Query) -> str:
     """Return the version of a list of which nothing else is wanted."""
     body = await connection.get_bytes(path, _selectors(query) | {"limit": "1"})
-    return raw_list(RESOURCES[query.kind], body).metadata.resource_version
+    return raw_list(query.selections[0].resource, body).metadata.resource_version
 
 
 def _selectors(query: Query) -> dict[str, str]:
@@ -143,12 +169,14 @@ def _selectors(query: Query) -> dict[str, str]:
 
 
 async def _print_changes(
-    connection: Connection, path: str, query: Query, printer: Printer, version: str
+    connection: Connection, query: Query, namespace: str, printer: Printer, version: str
 ) -> None:
     """Print each object that changes since a list, until the API server ends the watch."""
     sys.stdout.flush()
     parameters = _selectors(query) | {"watch": "true", "resourceVersion": version}
-    splitter, expected = LineSplitter(), KindCheck(RESOURCES[query.kind].object_kind)
+    selection = query.selections[0]
+    path = _path(query, selection, namespace)
+    splitter, expected = LineSplitter(), KindCheck(selection.resource.object_kind)
     async with connection.stream(path, parameters, silence=WATCH_LIMIT) as chunks:
         async for chunk in chunks:
             for line in splitter.feed(chunk):

@@ -2,10 +2,11 @@
 
 from argparse import Namespace
 from collections.abc import Sequence
+from itertools import groupby
 
-from eksview.cli.get_output import Query
+from eksview.cli.get_query import Query, Selection
 from eksview.cli.output_format import output_of
-from eksview.cli.parser import CLUSTERS, GETTABLE, INSTANCES
+from eksview.cli.parser import CLUSTERS, GETTABLE, INSTANCES, LONG_NAMES, RESOURCE_NAMES
 from eksview.config.option_types import UsageError
 from eksview.domain.resources.registry import PRINTED
 from eksview.domain.rows.kube import Kind
@@ -14,11 +15,11 @@ _KINDS = {name: printed.kind for printed in PRINTED for name in printed.get}
 
 
 def query_of(args: Namespace) -> tuple[str, Query]:
-    """Return the resource as it was typed, and the query; raises `UsageError`."""
-    resource, names = resource_and_names(args.words)
+    """Return the first resource as it was typed, and the query; raises `UsageError`."""
+    selections = selections_of(args.words)
+    _check_alone([resource for resource, _ in selections])
     query = Query(
-        kind=_KINDS.get(resource, Kind.INSTANCE),
-        names=names,
+        selections=tuple(Selection(kind_of(resource), names) for resource, names in selections),
         output=output_of(args.output),
         labels=args.selector,
         fields=args.field_selector,
@@ -31,33 +32,64 @@ def query_of(args: Namespace) -> tuple[str, Query]:
         listed=not args.watch_only,
         missing_is_fine=args.ignore_not_found,
     )
+    resource = selections[0][0]
     _check(resource, query)
     return resource, query
 
 
-def resource_and_names(words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """Return the resource as it was typed and the names; raises `UsageError`.
+def kind_of(resource: str) -> Kind:
+    return _KINDS.get(resource, Kind.INSTANCE)
 
-    Source: `kubectl get --help`, whose TYPE/NAME arguments stand for themselves.
+
+def selections_of(words: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return each resource as it was typed with its names; raises `UsageError`.
+
+    Source: `kubectl get --help`, whose TYPE/NAME arguments stand for themselves, and whose names
+    are those of each TYPE.
     """
     if not words:
         raise UsageError("the following arguments are required: RESOURCE; see eksview get --help")
-    resource, names = words[0], tuple(words[1:])
     if any("/" in word for word in words):
-        pairs = [word.partition("/") for word in words]
-        if not all(before and name for before, _, name in pairs):
-            raise UsageError(
-                "write each object as RESOURCE/NAME, or the resource once before the names"
-            )
-        if len({_KINDS.get(before, before) for before, _, _ in pairs}) > 1:
-            raise UsageError("only objects of one resource can be printed at a time")
-        resource, names = pairs[0][0], tuple(name for _, _, name in pairs)
-    if "," in resource:
-        raise UsageError("only one resource can be printed at a time")
+        runs = groupby(map(_pair, words), key=lambda pair: _group(pair[0]))
+        return [_merged(list(run)) for _, run in runs]
+    resources = {_group(name): name for name in map(_resource, words[0].split(","))}
+    return [(resource, tuple(words[1:])) for resource in resources.values()]
+
+
+def _group(resource: str) -> tuple[str, ...]:
+    """Return all names of a resource."""
+    return next(names for names in RESOURCE_NAMES if resource in names)
+
+
+def _merged(pairs: Sequence[tuple[str, str]]) -> tuple[str, tuple[str, ...]]:
+    """Return the resource of pairs, and their names."""
+    return pairs[0][0], tuple(name for _, name in pairs)
+
+
+def _pair(word: str) -> tuple[str, str]:
+    resource, _, name = word.partition("/")
+    if not (resource and name) or "/" in name:
+        raise UsageError(
+            "write each object as RESOURCE/NAME, or the resource once before the names"
+        )
+    return _resource(resource), name
+
+
+def _resource(word: str) -> str:
+    """Return a resource that can be printed; raises `UsageError`."""
+    # As in kubectl, whose short names are in lower case only.
+    resource = word.lower() if word.lower() in LONG_NAMES else word
     if resource not in GETTABLE:
         choices = ", ".join(map(repr, GETTABLE))
-        raise UsageError(f"invalid choice: {resource!r} (choose from {choices})")
-    return resource, names
+        raise UsageError(f"invalid choice: {word!r} (choose from {choices})")
+    return resource
+
+
+def _check_alone(resources: Sequence[str]) -> None:
+    """Raise `UsageError` for what isn't of the Kubernetes API beside another resource."""
+    for resource in resources:
+        if resource in INSTANCES + CLUSTERS and len(resources) > 1:
+            raise UsageError(f"{resource} can't be printed together with another resource")
 
 
 def _check(resource: str, query: Query) -> None:
@@ -67,10 +99,13 @@ def _check(resource: str, query: Query) -> None:
         raise UsageError("a name can't be combined with a selector; leave one of them out")
     if query.names and query.all_namespaces and query.namespaced:
         raise UsageError("a name belongs to one namespace; use -n instead of -A")
-    if query.watch and len(query.names) > 1:
+    several = len(query.kinds) > 1
+    if query.watch and (several or len(query.names) > 1):
         raise UsageError("one object or all of a resource can be watched; name only one")
     if query.watch and query.sort_by:
         raise UsageError("--sort-by needs all objects, so it can't be combined with --watch")
+    if several and query.sort_by and query.is_table:
+        raise UsageError("--sort-by can't sort tables of several resources; name only one")
     if resource not in INSTANCES + CLUSTERS:
         return
     if selector:

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any, TextIO
 
 from eksview.cli.announced import run_announced
-from eksview.cli.get_output import Query, lines, raise_each
+from eksview.cli.get_output import lines, raise_each
+from eksview.cli.get_query import Query
 from eksview.cli.kubectl_format import Object, timestamp
 from eksview.config.settings import Settings
 from eksview.domain.base.text import clean
@@ -61,7 +62,9 @@ async def _read(settings: Settings, environ: Mapping[str, str]) -> tuple[Store, 
 
 def print_rows(query: Query, rows: list[MappingRow], ctx: MappingContext, out: TextIO) -> None:
     """Print sorted rows in the query's output format."""
-    columns = [column for column in MAPPING_COLUMNS if column.kubectl in query.shown]
+    columns = [
+        column for column in MAPPING_COLUMNS if column.kubectl in query.shown(namespace=False)
+    ]
     titles = [column.title for column in columns]
 
     def cells(row: MappingRow) -> list[str]:

@@ -4,8 +4,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TextIO, TypeVar
 
-from msgspec import Raw, Struct
+from msgspec import Raw
 
+from eksview.cli.get_query import Query
+from eksview.cli.get_tables import ResourceTable, kind_of
 from eksview.cli.kubectl_format import (
     JsonList,
     Object,
@@ -24,57 +26,10 @@ from eksview.domain.base.text import clean
 from eksview.domain.kube.api_types import Listed
 from eksview.domain.kube.go_json import parse
 from eksview.domain.kube.object_kind import require_kind
-from eksview.domain.resources.registry import RESOURCES
-from eksview.domain.rows.kube import Kind, Row
+from eksview.domain.resources.registry import AnyResource
 from eksview.kube.client.lists import raw_list, readable
 
 RowT = TypeVar("RowT")
-_TABLE = Output()
-
-
-class Query(Struct, frozen=True):
-    """The arguments of `eksview get`.
-
-    `labels` and `fields` are selectors of the API server. `label_columns` are keys of labels that
-    have a column each, `show_labels` adds one of all labels. `sort_by` is a path. `watch` goes on
-    with the changes, `listed` prints what there is before them.
-    """
-
-    kind: Kind
-    names: tuple[str, ...] = ()
-    output: Output = _TABLE
-    labels: str = ""
-    fields: str = ""
-    all_namespaces: bool = False
-    headers: bool = True
-    sort_by: str = ""
-    label_columns: tuple[str, ...] = ()
-    show_labels: bool = False
-    watch: bool = False
-    listed: bool = True
-    missing_is_fine: bool = False
-
-    @property
-    def is_table(self) -> bool:
-        return self.output.is_table
-
-    @property
-    def is_single(self) -> bool:
-        """Return whether one object was named, which isn't printed as a list."""
-        return len(self.names) == 1
-
-    @property
-    def namespaced(self) -> bool:
-        resource = RESOURCES.get(self.kind)
-        return resource is not None and resource.namespaced
-
-    @property
-    def shown(self) -> set[str]:
-        """The marks of the columns that a table has."""
-        marks = {"default"}
-        marks |= {"wide"} if self.output.format == "wide" else set()
-        marks |= {"namespace"} if self.all_namespaces else set()
-        return marks
 
 
 def lines(
@@ -119,14 +74,19 @@ class Printer:
 
     def __init__(self, query: Query, out: TextIO) -> None:
         self._query = query
-        self._resource = RESOURCES[query.kind]
+        self._resource: AnyResource = query.selections[0].resource
         self._out = out
         self.count = 0  # of objects so far
         self.undecoded: list[str] = []  # the name of each object that couldn't be, and why
 
+    def begin(self, resource: AnyResource) -> None:
+        """Take what follows for objects of that resource."""
+        self._resource = resource
+
     def page(self, body: bytes) -> Listed[Raw]:
         """Print and return a page of a list; raises `UserError` for anything else."""
         page = raw_list(self._resource, body)
+        self._retrieved()
         with readable(f"a list of {self._resource.name}"):
             for item in page.items or ():
                 self.item(item)
@@ -136,6 +96,7 @@ class Printer:
         """Print an object that was read by its name; raises `UserError` for anything else."""
         with readable(f"a {self._resource.object_kind}"):
             require_kind(body, self._resource.object_kind)
+            self._retrieved()
             self.item(body)
 
     def item(self, item: Raw | bytes) -> None:
@@ -145,6 +106,9 @@ class Printer:
 
     def end(self) -> None:
         """Print what is left; more objects may follow in a watch."""
+
+    def _retrieved(self) -> None:
+        """Note that objects of the resource, or an empty list of them, came."""
 
     def _print(self, item: Raw | bytes) -> None:
         raise NotImplementedError
@@ -179,35 +143,39 @@ def printer_of(query: Query, out: TextIO, clock: Clock, minor: Callable[[], int]
 
 
 class _TablePrinter(Printer):
-    """A printer that keeps all rows, because the last row can widen a column."""
+    """A printer that keeps all rows, because the last row can widen a column.
+
+    Source: kubectl's `get`, whose tables have a namespace column from the first namespaced
+    resource on, and kinds before the names if there are several.
+    """
 
     def __init__(self, query: Query, out: TextIO, clock: Clock, minor: Callable[[], int]) -> None:
         super().__init__(query, out)
-        columns = self._resource.columns
-        self._columns = [column for column in columns if column.kubectl in query.shown]
-        self._table = Table(self._titles() if query.headers else ())
         self._clock = clock
         self._minor = minor
-        self._rows: list[tuple[Row, list[str]]] = []
+        self._tables: list[ResourceTable] = []
 
     def end(self) -> None:
-        context = self._resource.context(self._clock(), self._minor())
-        cells = [
-            [*(column.cell(row, context) for column in self._columns), *labels]
-            for row, labels in self._rows
-        ]
-        self._rows = []
-        if cells:
-            self._out.writelines(self._table.lines(cells))
+        now, minor = self._clock(), self._minor()
+        prefixed = len({table.resource.kind for table in self._tables}) > 1
+        texts = [table.lines(now, minor, prefixed=prefixed) for table in self._tables]
+        gap = "\n" if self._query.headers else ""
+        self._out.write(gap.join("".join(lines) for lines in texts if lines))
 
-    def _titles(self) -> list[str]:
-        of_labels = [key.rpartition("/")[2].upper() for key in self._query.label_columns]
-        every = ["LABELS"] if self._query.show_labels else []
-        return [*(column.title for column in self._columns), *map(clean, of_labels), *every]
+    def _retrieved(self) -> None:
+        self._current()
+
+    def _current(self) -> ResourceTable:
+        """Return the table of the resource, which goes on if it is that of the last object."""
+        if not self._tables or self._tables[-1].resource is not self._resource:
+            kinds = [table.resource for table in self._tables] + [self._resource]
+            namespace = self._query.all_namespaces and any(kind.namespaced for kind in kinds)
+            self._tables.append(ResourceTable(self._query, self._resource, namespace=namespace))
+        return self._tables[-1]
 
     def _print(self, item: Raw | bytes) -> None:
         row = self._resource.to_row(self._resource.decode(bytes(item)), self.count)
-        self._rows.append((row, self._labels(item)))
+        self._current().add(row, self._labels(item))
         if row.undecoded:
             self.undecoded.append(f"{clean(row.name)}: {row.undecoded}")
 
@@ -283,9 +251,8 @@ class _NamePrinter(Printer):
     """A printer of lines such as `pod/web-0`."""
 
     def _print(self, item: Raw | bytes) -> None:
-        kind = ".".join(filter(None, (self._resource.object_kind.lower(), self._resource.group)))
         name = self._resource.decode(bytes(item)).metadata.name
-        self._out.write(f"{kind}/{clean(name)}\n")
+        self._out.write(f"{kind_of(self._resource)}/{clean(name)}\n")
 
 
 class _SortingPrinter(Printer):
@@ -294,17 +261,20 @@ class _SortingPrinter(Printer):
     def __init__(self, query: Query, out: TextIO, printer: Printer) -> None:
         super().__init__(query, out)
         self._printer = printer
-        self._items: list[bytes] = []
+        self._items: list[tuple[AnyResource, bytes]] = []
+        self._objects: list[Object] = []
 
     def end(self) -> None:
-        objects = [self._object(item) for item in self._items]
-        for index in sorted_order(objects, self._query.sort_by):
-            self._printer.item(self._items[index])
-        self._items = []
+        for index in sorted_order(self._objects, self._query.sort_by):
+            resource, item = self._items[index]
+            self._printer.begin(resource)
+            self._printer.item(item)
+        self._items, self._objects = [], []
         self._printer.end()
 
     def _print(self, item: Raw | bytes) -> None:
-        self._items.append(bytes(item))
+        self._items.append((self._resource, bytes(item)))
+        self._objects.append(self._object(item))
 
 
 def raise_each(sentences: Sequence[str], out: TextIO) -> None:

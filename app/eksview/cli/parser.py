@@ -62,7 +62,7 @@ examples:
 """
 
 _GET_ABOUT = """\
-Prints nodes or pods once, as kubectl prints them; or nodes joined with their
+Prints nodes, pods or both once, as kubectl does; or nodes joined with their
 EC2 instances; or the EKS clusters of the account and region.
 """
 
@@ -71,6 +71,7 @@ examples:
   eksview get nodes -o wide
   eksview get node ip-10-0-1-234.us-west-2.compute.internal -o yaml
   eksview get pods -n shop -l app=web
+  eksview get pods,nodes -A -o name
   eksview get pods -A --field-selector spec.nodeName=ip-10-0-1-234
   eksview get instances -o wide            each node with its EC2 instance
   eksview get clusters --region us-west-2 --profile dev
@@ -92,8 +93,11 @@ _WEB_ABOUT = "Serves the dashboard at http://127.0.0.1:8000 to browsers on this 
 
 INSTANCES = ("instances", "instance", "ec2")
 CLUSTERS = ("clusters", "cluster")
-_PLURALS = (*(resource.get[0] for resource in PRINTED), INSTANCES[0], CLUSTERS[0])
-GETTABLE = (*(name for resource in PRINTED for name in resource.get), *INSTANCES, *CLUSTERS)
+RESOURCE_NAMES = (*(resource.get for resource in PRINTED), INSTANCES, CLUSTERS)
+"""The names of each resource: the plural, the singular, short ones."""
+_PLURALS = tuple(names[0] for names in RESOURCE_NAMES)
+LONG_NAMES = tuple(name for names in RESOURCE_NAMES for name in names[:2])
+GETTABLE = tuple(name for names in RESOURCE_NAMES for name in names)
 
 # Source: Go's strconv.ParseBool, for --all-namespaces=true.
 _TRUE = frozenset({"1", "t", "T", "true", "TRUE", "True"})
@@ -307,8 +311,8 @@ def _add_get_flags(get: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="RESOURCE",
         default=(),
-        help=f"{', '.join(_PLURALS[:-1])} or {_PLURALS[-1]}; short: no, po, ec2; then names of "
-        "objects; or RESOURCE/NAME",
+        help=f"{', '.join(_PLURALS[:-1])} or {_PLURALS[-1]}; short: no, po, ec2; several "
+        "with commas; then names of objects; or RESOURCE/NAME",
     )
     chosen = get.add_argument_group("selection")
     chosen.add_argument("-l", "--selector", metavar="SEL", default="", help="labels: app=web,!old")

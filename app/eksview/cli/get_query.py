@@ -1,0 +1,85 @@
+"""What `eksview get` prints, and how."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from eksview.cli.output_format import Output
+from eksview.domain.resources.registry import RESOURCES, AnyResource
+from eksview.domain.rows.kube import Kind
+
+_TABLE = Output()
+
+
+class Selection(Struct, frozen=True):
+    """The objects of a resource: all of them, or those with the names."""
+
+    kind: Kind
+    names: tuple[str, ...] = ()
+
+    @property
+    def resource(self) -> AnyResource:
+        """The resource, if it is one of the Kubernetes API."""
+        return RESOURCES[self.kind]
+
+
+class Query(Struct, frozen=True):
+    """The arguments of `eksview get`.
+
+    `labels` and `fields` are selectors of the API server. `label_columns` are keys of labels that
+    have a column each, `show_labels` adds one of all labels. `sort_by` is a path. `watch` goes on
+    with the changes, `listed` prints what there is before them. `timeout` is in seconds for each
+    request; None for the default, infinity for no limit.
+    """
+
+    selections: tuple[Selection, ...]
+    output: Output = _TABLE
+    labels: str = ""
+    fields: str = ""
+    all_namespaces: bool = False
+    headers: bool = True
+    sort_by: str = ""
+    label_columns: tuple[str, ...] = ()
+    show_labels: bool = False
+    watch: bool = False
+    listed: bool = True
+    missing_is_fine: bool = False
+
+    @property
+    def is_table(self) -> bool:
+        return self.output.is_table
+
+    @property
+    def is_single(self) -> bool:
+        """Return whether one object was named, which isn't printed as a list."""
+        return len(self.selections) == len(self.names) == 1
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for selection in self.selections for name in selection.names)
+
+    @property
+    def kinds(self) -> Sequence[Kind]:
+        """The kinds, each once."""
+        return list(dict.fromkeys(selection.kind for selection in self.selections))
+
+    @property
+    def namespaced(self) -> bool:
+        """Return whether one of the resources is."""
+        return any(map(_is_namespaced, self.kinds))
+
+    @property
+    def all_namespaced(self) -> bool:
+        return all(map(_is_namespaced, self.kinds))
+
+    def shown(self, *, namespace: bool) -> set[str]:
+        """Return the marks of the columns that a table has."""
+        marks = {"default"}
+        marks |= {"wide"} if self.output.format == "wide" else set()
+        marks |= {"namespace"} if namespace else set()
+        return marks
+
+
+def _is_namespaced(kind: Kind) -> bool:
+    resource = RESOURCES.get(kind)
+    return resource is not None and resource.namespaced
