@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -22,6 +23,7 @@ from tests.patience import PATIENCE
 from tests.ui.harness import NOT_READY, NOW, TestedApp, node, node_name, pod, populate
 
 WIDE = (120, 36)
+LONG = PATIENCE / 6  # seconds after which the clock of a test goes on while it waits
 
 
 @contextlib.asynccontextmanager
@@ -53,8 +55,16 @@ async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
 
 
 async def shows(app: TestedApp, *words: str) -> None:
+    """Wait for words on screen; a frame missed on a busy machine may need a later clock."""
+    started, now = time.monotonic(), app.now
+
+    def shown() -> bool:
+        waited = time.monotonic() - started
+        app.now = max(app.now, now + (waited - LONG if waited > LONG else 0))
+        return all(word in app.text() for word in words)
+
     try:
-        await until(app.pilot, lambda: all(word in app.text() for word in words))
+        await until(app.pilot, shown)
     except TimeoutError:
         raise AssertionError(f"{words} not in\n{app.text()}") from None
 

@@ -1,23 +1,24 @@
 """What a table costs on a terminal of 256 colors, in bytes."""
 
 import pytest
-from rich.console import Console
+from rich.color import ColorSystem
 
 from eksview.domain.rows.kube import Kind
-from eksview.store.store import Store
 from eksview.ui.pods.pods_screen import PodsScreen
 from eksview.ui.terminal.screen_buffer import ScreenBuffer
+from eksview.ui.terminal.textual_private import set_color_system
 from tests.ui.table_app import TableApp, press, shown, store_of
 from tests.ui.table_rows import nodes, pods
 
 WIDTH, HEIGHT = 120, 36
-COLORS = Console(color_system="256", force_terminal=True, width=WIDTH)
 
 
-def crowd() -> Store:
-    """Return 500 pods on 20 nodes."""
+def pods_app() -> TableApp:
+    """Return the screen of 500 pods on 20 nodes, on a terminal of 256 colors."""
     hosts = nodes(20)
-    return store_of((Kind.NODE, hosts), (Kind.POD, pods(500, hosts)))
+    app = TableApp(PodsScreen, store_of((Kind.NODE, hosts), (Kind.POD, pods(500, hosts))))
+    set_color_system(app, ColorSystem.EIGHT_BIT)
+    return app
 
 
 class Terminal:
@@ -30,13 +31,15 @@ class Terminal:
     def draw(self) -> int:
         """Return how many bytes the application writes."""
         strips = self._app.screen._compositor.render_strips()
-        frame = "".join(f"\x1b[{y};1H{strip.render(COLORS)}" for y, strip in enumerate(strips, 1))
+        frame = "".join(
+            f"\x1b[{y};1H{strip.render(self._app.console)}" for y, strip in enumerate(strips, 1)
+        )
         return len(self._buffer.shorten(frame, WIDTH, HEIGHT).encode())
 
 
 @pytest.mark.parametrize(("erases", "most"), [(True, 350), (False, 420)])
 async def test_the_next_row_costs_few_bytes(erases: bool, most: int) -> None:
-    app = TableApp(PodsScreen, crowd())
+    app = pods_app()
     async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
         await shown(app, pilot)
         await press(app, pilot, *"jjjjj")
@@ -48,7 +51,7 @@ async def test_the_next_row_costs_few_bytes(erases: bool, most: int) -> None:
 
 
 async def test_seconds_of_thirty_recent_restarts_cost_few_bytes() -> None:
-    app = TableApp(PodsScreen, crowd())
+    app = pods_app()
     async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
         await shown(app, pilot)
         terminal = Terminal(app, erases=True)

@@ -27,8 +27,8 @@ def test_many_ages_advance_together_and_rarely_but_a_changed_row_at_once() -> No
     for now in (0, 1, 2):
         texts(cache, rows, now, layout)
     changed = [("0", "new"), *rows[1:]]
-    assert texts(cache, changed, 3, layout) == ["new@3", *(f"{at}@1" for at in range(1, FEW + 1))]
-    assert texts(cache, changed, 1 + READABLE, layout)[-1] == f"{FEW}@{1 + READABLE:.0f}"
+    assert texts(cache, changed, 3, layout) == ["new@3", *(f"{at}@2" for at in range(1, FEW + 1))]
+    assert texts(cache, changed, 2 + READABLE, layout)[-1] == f"{FEW}@{2 + READABLE:.0f}"
 
 
 def test_nothing_is_kept_in_another_layout_or_where_cells_depend_on_other_rows() -> None:

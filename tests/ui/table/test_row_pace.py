@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.ui.table.row_pace import LIVELY, SELDOM, TOGETHER, RowPace
+from eksview.ui.table.row_pace import LIVELY, SELDOM, TOGETHER, RowPace, TextPace
 
 
 def moments(pace: RowPace, seconds: int, *, every: float = 0.25) -> list[float]:
@@ -34,3 +34,15 @@ def test_after_a_calm_time_a_row_comes_at_once_and_the_next_soon() -> None:
     pace.moved(later)
     assert not pace.due(later + TOGETHER / 2)
     assert pace.due(later + TOGETHER)
+
+
+def test_counts_change_each_second_until_they_change_all_the_time() -> None:
+    pace = TextPace(0)
+    pace.changed(0, 0)
+    pace.changed(1, 1)
+    assert pace.due(2)
+    pace.changed(2, 1)
+    assert not pace.due(6)
+    assert pace.due(7)
+    pace.changed(7, 0)
+    assert pace.due(8)

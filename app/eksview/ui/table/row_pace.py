@@ -42,12 +42,14 @@ class RowPace:
 class TextPace:
     """How often texts change that change with every second, such as ages and counts.
 
-    They change each second as long as no more than `few` do; many change together, and more rarely.
+    They change each second as long as no more than `few` do; where many change, and once more a
+    second later, they change together, and more rarely.
     """
 
     def __init__(self, few: int) -> None:
         self._few = few
         self._pause = TOGETHER
+        self._many = False
         self._last = float("-inf")
 
     def due(self, now: float) -> bool:
@@ -57,4 +59,6 @@ class TextPace:
     def changed(self, now: float, count: int) -> None:
         """Note how many of them have changed."""
         self._last = now
-        self._pause = READABLE if count > self._few else TOGETHER
+        many = count > self._few
+        self._pause = READABLE if many and self._many else TOGETHER
+        self._many = many

@@ -14,11 +14,12 @@ from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
-from textual.filter import LineFilter
+from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
+from eksview.ui.terminal.color_depth import ColorDepth
 from eksview.ui.terminal.screen_buffer import ScreenBuffer
 
 __all__ = [
@@ -181,3 +182,5 @@ def set_color_system(app: App[Any], system: ColorSystem | None) -> None:
     Rich reads them from this process's environment, and a served terminal is another machine's.
     """
     app.console._color_system = system
+    app.no_color = system is None
+    app._filters = [*app._filters, ColorDepth(system) if system else NoColor()]
