@@ -5,7 +5,7 @@ SYNTAX: tuple[tuple[str, str], ...] = (
     ("^web-.*-0$", "a regular expression, within a cell"),
     ("!web", "rows that don't match"),
     ("web|api", "one of them; between spaces, of all on either side"),
-    ("status=Running|Pending", "a column by name: one of these values; also !="),
+    ("status=Running|Error", "a column by name: one of these values; also !="),
     ("node~ip-10-0", "a column's text or regular expression"),
     ("restarts>3 age<1h", "amounts of columns; also >= and <="),
     ("app=web", "a label, where no column has that name"),

@@ -16,10 +16,10 @@ from eksview.ui.dialogs.key_list import Section
 from eksview.ui.text.layout import fold
 from eksview.ui.text.words import Tone, Words
 
-KEYS = 13
-"""Cells of the column of keys at most."""
-COLUMN, GAP = 48, 2
-"""Cells of a column at most, and of those the ones between two columns."""
+COLUMN, WIDEST, GAP = 48, 64, 2
+"""Cells of a column at least, at most, and of those the ones between two columns."""
+KEYS = 3
+"""The column of keys takes a third of a column at most."""
 FRAME, BORDER = 4, 2
 """Cells beside the columns, and lines above and below them."""
 
@@ -45,9 +45,9 @@ class HelpScreen(ModalScreen[None]):
     def on_resize(self) -> None:
         """Arrange the lines in as many columns as there is room for; the rest scrolls."""
         room = self.size.width - FRAME - BAR
-        column = min(COLUMN, room)
+        columns = max(1, min(3, room // COLUMN))
+        column = min(WIDEST, room // columns)
         lines = tuple(lines_of(self._sections, column))
-        columns = max(1, min(3, room // column))
         view = self.query_one(LinesView)
         view.styles.width = columns * column + BAR
         view.show(tuple(side_by_side(lines, columns, column)))
@@ -77,7 +77,7 @@ def _is_title(words: Words) -> bool:
 def lines_of(sections: Sequence[Section], width: int) -> Iterator[Words]:
     """Yield each section below its title, the keys in a column and the texts folded beside it."""
     widest = max((cells(line.keys) for section in sections for line in section.lines), default=0)
-    column = min(KEYS, widest) + 2
+    column = min(width // KEYS, widest) + 2
     for number, section in enumerate(sections):
         if number:
             yield ()

@@ -38,6 +38,7 @@ WHEEL = 3  # rows
 class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=True):
     """A table with a cursor that stays on its row, and as many columns as fit."""
 
+    BINDING_GROUP_TITLE = "Table"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter",

@@ -102,16 +102,22 @@ class TableSpec(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
         return glyphs.mark(health), TONE_OF[health]
 
 
+AGAIN = "; again reverses it, then problems come first"
+
+
 def sort_bindings(columns: Iterable[AnyColumn]) -> list[Binding]:
-    """Return the bindings that sort by columns: Shift and a letter."""
+    """Return the bindings that sort by columns: Shift and a letter.
+
+    The help says once, at the first of them, what a further press does.
+    """
     return [
         Binding(
             column.key,
             f"sort('{column.id}')",
             f"Sort by {column.title}",
             show=False,
-            tooltip=f"Sort by {column.title}; again reverses it, then problems come first",
+            tooltip=f"Sort by {column.title}{'' if number else AGAIN}",
             id=f"table.sort.{column.id}",
         )
-        for column in columns
+        for number, column in enumerate(columns)
     ]
