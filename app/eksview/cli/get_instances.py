@@ -11,9 +11,9 @@ from eksview.cli.get_output import lines, raise_each
 from eksview.cli.get_query import Query
 from eksview.cli.kubectl_format import Object, timestamp
 from eksview.config.settings import Settings
+from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind, why_at, word_at
-from eksview.domain.kube.node_labels import natural_key
 from eksview.domain.live.messages import Fanout
 from eksview.domain.tables.mapping_columns import (
     MAPPING_COLUMNS,

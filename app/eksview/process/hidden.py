@@ -18,11 +18,11 @@ from eksview.domain.base.text import clean
 from eksview.process.waits import WAITS
 
 LONGEST, SHOWN = 10_000, 200  # bytes of stderr that are looked at, characters that are shown
-WATCHMAN = ("/bin/sh", "-c", 'read -r ended || kill -s KILL -- "-$1"', "eksview-watchman")
+WATCHDOG = ("/bin/sh", "-c", 'read -r ended || kill -s KILL -- "-$1"', "eksview-watchdog")
 """A shell that ends a process group when eksview ends, however that happens.
 
-Its stdin is a pipe from eksview. A line means that the program has ended, the end of the pipe that
-eksview has: the kernel closes it even after SIGKILL.
+Its stdin is a pipe from eksview. A line means that the program has ended. The end of the pipe means
+that eksview has ended, even by SIGKILL, after which the kernel closes the pipe.
 """
 
 
@@ -74,18 +74,18 @@ async def run_hidden(
 @asynccontextmanager
 async def _watched(process: Process) -> AsyncIterator[None]:
     """Have the process group ended with eksview; without a shell it is ended by `_end` alone."""
-    watchman = None
+    watchdog = None
     with suppress(OSError):
-        watchman = await asyncio.create_subprocess_exec(
-            *WATCHMAN, str(process.pid), stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL,
+        watchdog = await asyncio.create_subprocess_exec(
+            *WATCHDOG, str(process.pid), stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL,
             start_new_session=True,
         )  # fmt: skip
     try:
         yield
     finally:
-        if watchman is not None:
+        if watchdog is not None:
             await _end(process)
-            await watchman.communicate(b"ended\n")
+            await watchdog.communicate(b"ended\n")
 
 
 async def _end(process: Process) -> None:

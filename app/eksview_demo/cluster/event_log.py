@@ -92,13 +92,13 @@ class EventLog:
     def _record(
         self,
         about: tuple[str, str, str, str],
-        what: tuple[str, str, str],
+        event: tuple[str, str, str],  # type, reason and message
         source: str,
         host: str,
         span: Span | None = None,
     ) -> None:
         now = self._clock()
-        key = (about[3], *what[1:])
+        key = (about[3], *event[1:])
         state = self._recurring.get(key)
         if state is not None:
             state.count += 1
@@ -107,7 +107,7 @@ class EventLog:
             self._storage.put(EVENTS, small_objects.event(state))
             return
         name = f"{about[2]}.{self._chance.getrandbits(60):015x}"
-        state = EventState(name, self._new_uid(), *about, *what, source, now, now, host=host)
+        state = EventState(name, self._new_uid(), *about, *event, source, now, now, host=host)
         if span is not None:
             state.first, state.last = span
             state.count = _repeats(source, span[1] - span[0])

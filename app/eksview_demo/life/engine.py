@@ -83,13 +83,13 @@ class Life:
         self._last = cluster.clock()
         self._pool = Pool(pod.key for pod in cluster.pods.values() if _movable(pod.workload))
         now = cluster.clock()
-        told = story.story(self) if tell else None  # it may have stopped a node some time ago
+        script = story.story(self) if tell else None  # it may have stopped a node some time ago
         for node in cluster.nodes.values():
             self.follow(node, max(0.0, node.renewed + HEARTBEAT - now))
         for leader in cluster.leaders:
             self._lead(leader)
-        if told is not None:
-            self.begin(told)
+        if script is not None:
+            self.begin(script)
 
     # what is due
 

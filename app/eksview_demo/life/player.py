@@ -1,4 +1,4 @@
-"""The part of `Life` that scripts use."""
+"""The protocol between the player of scripts and the scripts."""
 
 from typing import Protocol
 

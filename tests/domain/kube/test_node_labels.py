@@ -8,7 +8,6 @@ from eksview.domain.kube.node_labels import (
     group_of,
     instance_id,
     instance_type_of,
-    natural_key,
     short_zone,
     zone_of,
 )
@@ -99,15 +98,3 @@ def test_new_labels_win_over_the_old() -> None:
 )
 def test_capacity_reads_the_same_from_every_label(labels: dict[str, str], capacity: str) -> None:
     assert capacity_type_of(labels) == capacity
-
-
-def test_names_sort_by_the_numbers_in_them() -> None:
-    names = ["node-10", "node-9", "node-009a", "ip-10-0-2-9", "ip-10-0-10-1", "ip-10-0-2-234"]
-    assert sorted(names, key=natural_key) == [
-        "ip-10-0-2-9",
-        "ip-10-0-2-234",
-        "ip-10-0-10-1",
-        "node-9",
-        "node-009a",
-        "node-10",
-    ]

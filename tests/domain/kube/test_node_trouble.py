@@ -24,7 +24,7 @@ def test_a_node_that_is_not_ready_has_the_condition_s_reason_and_transition() ->
 def test_a_pressure_has_its_own_reason_and_transition() -> None:
     trouble = node_trouble(node(DISK_PRESSURE), lease(node(DISK_PRESSURE), 3), NOW)
     assert (trouble.word, trouble.health) == ("DiskPressure", Health.WARN)
-    assert trouble.why == "kubelet has disk pressure"
+    assert trouble.cause == "kubelet has disk pressure"
     assert trouble.since == NOW - 86_400
 
 
@@ -32,7 +32,7 @@ def test_a_condition_of_the_node_monitoring_agent_is_named_as_the_headline_names
     kernel = Condition("KernelReady", "False", "SoftLockup", "CPU stuck", NOW, NOW - 7)
     row = msgspec.structs.replace(node(0), conditions=(*node(0).conditions, kernel))
     trouble = node_trouble(row, lease(row, 3), NOW)
-    assert (trouble.word, trouble.why) == ("KernelNotReady", "CPU stuck")
+    assert (trouble.word, trouble.cause) == ("KernelNotReady", "CPU stuck")
     assert trouble.since == NOW - 7
 
 

@@ -13,7 +13,7 @@ _NAME = (
     r"(?:token|passwd|password|passphrase|secret|"
     r"(?:access|client|private|session|api)[-_ ]?key)(?:[\w-]| (?:access )?key){0,40}"
 )
-# `token: log in again` tells what to do. A password that is one of these words is none.
+# `token: log in again` says what to do. No password consists of one of these words.
 _ADVICE = (
     r"(?!(?:add|check|choose|correct|fetch|install|log|name|renew|requests|run|set|update|use) )"
 )

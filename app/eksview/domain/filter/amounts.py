@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from operator import eq, ge, gt, le, lt, ne
+from operator import ge, gt, le, lt
 
 from eksview.domain.base.quantity import cpu_milli, quantity, size_bytes
 from eksview.domain.filter.errors import FilterError
@@ -18,9 +18,7 @@ _EXAMPLES: dict[Unit, str] = {
     "cpu": "CPU, such as 250m or 2",
     "size": "an amount, such as 512Mi or 4Gi",
 }
-COMPARISONS: dict[str, Callable[[float, float], bool]] = {
-    ">": gt, "<": lt, ">=": ge, "<=": le, "=": eq, "!=": ne,
-}  # fmt: skip
+COMPARISONS: dict[str, Callable[[float, float], bool]] = {">": gt, "<": lt, ">=": ge, "<=": le}
 
 
 def amount_of(text: str, unit: Unit) -> float | None:

@@ -148,15 +148,11 @@ class Compared(Term, frozen=True):
     amount: float
 
     def passing(self, keys: list[str], candidates: Candidates) -> list[str]:
-        measure, compare, context = (
-            self.column.measure,
-            COMPARISONS[self.comparison],
-            candidates.context,
-        )
+        measure, context = self.column.measure, candidates.context
         if measure is None:
             return []
         amounts = (measure.read(candidates.row_of(key), context) for key in keys)
-        wanted = self.amount
+        compare, wanted = COMPARISONS[self.comparison], self.amount
         return list(compress(keys, (x is not None and compare(x, wanted) for x in amounts)))
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -27,7 +26,6 @@ FARGATE = re.compile(r"aws:///.*/fargate-[^/]*")
 _AWS_ZONE = re.compile(
     r"[a-z]{2,3}(?:-[a-z]+)+-(?:\d+-(?:wl\d+-)?(?P<local>[a-z].*)|(?P<zone>\d+[a-z]))"
 )
-_DIGITS = re.compile(r"\d+")
 
 
 class NodeGroup(Struct, frozen=True, gc=False):
@@ -80,12 +78,6 @@ def instance_id(provider_id: str) -> str:
 def capacity_type_of(labels: Labels) -> str:
     """Return `on-demand`, `spot`, `reserved`, `capacity-block`; empty without one."""
     return _first(labels, _CAPACITIES).lower().replace("_", "-")
-
-
-@lru_cache(maxsize=65536)
-def natural_key(text: str) -> str:
-    """Return a key that sorts `node-10` after `node-9`: runs of digits at one width."""
-    return _DIGITS.sub(lambda run: run[0].lstrip("0").zfill(12), text)
 
 
 def _first(labels: Labels, keys: tuple[str, ...]) -> str:

@@ -136,7 +136,7 @@ def renewal_seen(
     `old` is its row before, whose renewal was `seen`; `arrived` is the time of a watch event, None
     for a list. A renewal that a watch reports is dated by its arrival, as the node lifecycle
     controller does, because the holder's clock may be wrong. A listed one is dated by the holder,
-    corrected by what the last arrival told of its clock.
+    corrected by the error of its clock that the last arrival showed.
     """
     if new.renewed is None:
         return None

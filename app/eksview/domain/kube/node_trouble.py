@@ -19,7 +19,7 @@ class Trouble(Struct, frozen=True):
     name: str
     health: Health
     word: str
-    why: str = ""
+    cause: str = ""
     since: float | None = None
 
 

@@ -6,11 +6,11 @@ from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 from msgspec import Struct
 
 from eksview.domain.base.age import human_duration
+from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.quantity import show_cpu, show_size
 from eksview.domain.base.text import Align, clean
 from eksview.domain.base.versions import NEWEST_MINOR
 from eksview.domain.join.node_instance import MappingContext, MappingRow, unread
-from eksview.domain.kube.node_labels import natural_key
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.kube import LeaseRow, NodeRow, PodRow, UsageRow

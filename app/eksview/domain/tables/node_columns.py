@@ -10,13 +10,13 @@ from msgspec.structs import replace
 from eksview.domain.aws import ssm_sessions
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import WORST_FIRST
+from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.quantity import percent
 from eksview.domain.base.text import EMPTY, clean
 from eksview.domain.kube.node_labels import (
     group_of,
     instance_id,
     instance_type_of,
-    natural_key,
     short_zone,
     zone_of,
 )

@@ -56,10 +56,10 @@ async def readable_namespaces(
     don't grant it, because an authorizer outside of RBAC has no rules to show.
     """
     listed = [name for name in await _listed(connection) if name != named]
-    gate = asyncio.Semaphore(AT_ONCE)
+    slots = asyncio.Semaphore(AT_ONCE)
 
     async def granted(namespace: str, otherwise: bool) -> bool:
-        async with gate:
+        async with slots:
             return await _granted(connection, namespace, wanted, otherwise)
 
     candidates = [(named, True)] if named else [("default", False)]

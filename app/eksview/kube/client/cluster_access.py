@@ -66,7 +66,7 @@ class ClusterAccess(Struct, frozen=True):
     files: tuple[str, ...] = ()  # of the kubeconfig, absolute
 
     def __repr__(self) -> str:
-        return f"Access({self.context!r}, {self.server!r})"
+        return f"ClusterAccess({self.context!r}, {self.server!r})"
 
     @property
     def secure(self) -> bool:

@@ -1,6 +1,6 @@
 """The proxy of a server by HTTP_PROXY, HTTPS_PROXY and NO_PROXY, as in Go and so in kubectl.
 
-Source: golang.org/x/net/http/httpproxy, which is what http.ProxyFromEnvironment asks.
+Source: golang.org/x/net/http/httpproxy, which http.ProxyFromEnvironment uses.
 """
 
 from collections.abc import Mapping

@@ -8,7 +8,7 @@ from eksview.domain.live.clock_skew import date_of, measured
 
 
 class ServerClock:
-    """A clock of the API server's time; this machine's until an answer has told the difference.
+    """A clock of the API server's time; this machine's until an answer has shown the difference.
 
     `changed` is called with the seconds by which this machine is ahead whenever they differ.
     """

@@ -29,9 +29,9 @@ from eksview.kube.watch.recovery import Recovery
 from eksview.kube.watch.reflector import Sleep
 
 PERIOD = 5.0  # seconds between two probes
-LOOK = 1.0  # seconds, and up to a half more, between two looks at a server that is away
-LOOKS = 4  # looks between two probes
-HOPE = 300.0  # seconds of an outage after which the server is only probed
+RECHECK = 1.0  # seconds, and up to a half more, between two checks of a server that is away
+RECHECKS = 4  # between two probes
+LONG_OUTAGE = 300.0  # seconds, after which a server that is away is only probed
 LIMIT = 6.0  # seconds for an answer: two checks of a dead etcd take the API server 4.1 s
 REACH_LIMIT = 4.0  # seconds for /livez/ping, which waits for nothing
 VERSION_EVERY = 12  # of those periods
@@ -98,12 +98,13 @@ class Probes:
     async def run(self) -> None:
         try:
             for number in count():
-                await self._survive(with_version=number % VERSION_EVERY == 0)
+                await self._probe_safely(with_version=number % VERSION_EVERY == 0)
                 await self._rest()
         finally:
             self._link.stop()
 
-    async def _survive(self, *, with_version: bool) -> None:
+    async def _probe_safely(self, *, with_version: bool) -> None:
+        """Probe; report an unforeseen error as a failure of the link."""
         try:
             await self.once(with_version=with_version)
         except Exception as error:  # a probe that ended unreported would leave the health live
@@ -112,16 +113,16 @@ class Probes:
             self._link.retrying(str(failed), PERIOD)
 
     async def _rest(self) -> None:
-        """Wait for the next probe, looking whether a server that is away is back."""
-        if self._lost_at is None or self._clock() - self._lost_at > HOPE:
+        """Wait for the next probe, and check in between whether a server that is away is back."""
+        if self._lost_at is None or self._clock() - self._lost_at > LONG_OUTAGE:
             await self._sleep(PERIOD)
             return
-        for _ in range(LOOKS):
-            await self._sleep(LOOK * (1.0 + 0.5 * self._chance()))
-            if await self._look() > self._state:
+        for _ in range(RECHECKS):
+            await self._sleep(RECHECK * (1.0 + 0.5 * self._chance()))
+            if await self._recheck() > self._state:
                 return
 
-    async def _look(self) -> "_State":
+    async def _recheck(self) -> "_State":
         """Return the server's state by one plain request."""
         try:
             answer = await self._connection.ask("/readyz", accept="text/plain, */*", limit=LIMIT)

@@ -1,4 +1,4 @@
-"""The time limit of one stream: a list that doesn't end, and a silence since an outage."""
+"""The time limit of a stream: of a list that doesn't end, and of a silence since an outage."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from eksview.kube.watch.recovery import SPREAD, Recovery
 
 QUIET = 10.0  # seconds without another object, after which a list's end isn't waited for
 LONGEST_LIST = 600.0  # seconds; as long as a server lets a watch live
-PROOF = 1.0  # seconds in which a stream may show that it survived an outage
+GRACE = 1.0  # seconds after an outage in which a stream has to bring something
 
 
 class StreamLimit:
@@ -64,8 +64,8 @@ class StreamLimit:
     def _suspect(self) -> None:
         """End a watch from which nothing has come since before the outage that is over.
 
-        Its connection may be one that nobody ends, of a server that was replaced or a VPN.
+        Its server or its VPN may have been replaced, in which case nothing ends the connection.
         """
         silent = self._outages < self._recovery.outages
         if silent and self._listed < 0 and not self._timeout.expired():
-            self._restart(PROOF + SPREAD * self._chance())
+            self._restart(GRACE + SPREAD * self._chance())

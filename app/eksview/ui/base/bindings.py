@@ -1,5 +1,7 @@
 """The keys that work on all screens. Ctrl-a and Ctrl-b are left to screen and tmux."""
 
+from collections.abc import Iterator
+
 from textual.binding import Binding
 
 from eksview.ui.base.screen_registry import SCREENS
@@ -63,3 +65,12 @@ APP_BINDINGS = tuple(
     )
     for name, keys, action, label, tooltip, show in _ROWS
 )
+
+
+def hidden_bindings(place: str, *rows: tuple[str, str, str, str]) -> Iterator[Binding]:
+    """Yield bindings that the help lists and the footer doesn't.
+
+    A row has the name, which follows `place` in the id, the keys, the action and the label.
+    """
+    for name, keys, action, label in rows:
+        yield Binding(keys, action, label, show=False, tooltip=label, id=f"{place}.{name}")

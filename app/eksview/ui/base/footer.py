@@ -121,8 +121,8 @@ class FooterLine(TextLine):
     def _bound(self) -> Sequence[tuple[DOMNode, Binding]]:
         """Return one binding per action, those of the focused widget first.
 
-        They are read again when the screen or the focus is another one, because that takes a
-        millisecond; whether each does something now is asked more often.
+        Reading them takes a millisecond, so they are kept until the screen or the focus changes.
+        Whether each does something now is checked more often.
         """
         screen = self.app.screen
         place = (screen, screen.focused)
@@ -130,11 +130,11 @@ class FooterLine(TextLine):
             self._bound_at = place
             active = screen.active_bindings.values()
             bound: dict[str, tuple[DOMNode, Binding]] = {}
-            for each in active:
-                if each.binding.show:
-                    bound.setdefault(each.binding.action, (each.node, each.binding))
+            for key in active:
+                if key.binding.show:
+                    bound.setdefault(key.binding.action, (key.node, key.binding))
             self._bound_keys = tuple(bound.values())
-            self._has_screens = any(each.binding.action.startswith("go(") for each in active)
+            self._has_screens = any(key.binding.action.startswith("go(") for key in active)
         return self._bound_keys
 
 

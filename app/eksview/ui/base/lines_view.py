@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from eksview.domain.base.text import cells
+from eksview.ui.base.bindings import hidden_bindings
 from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.text_search import TextSearch
 from eksview.ui.base.view import View
@@ -27,21 +28,19 @@ class LinesView(WordLines, can_focus=True):
 
     BINDING_GROUP_TITLE = "Text"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(keys, action, label, show=False, tooltip=label, id=f"lines.{name}")
-            for name, keys, action, label in (
-                ("down", "j,down", "scroll(1)", "Line down"),
-                ("up", "k,up", "scroll(-1)", "Line up"),
-                ("half-down", "ctrl+d", "page(0.5)", "Half page down"),
-                ("half-up", "ctrl+u", "page(-0.5)", "Half page up"),
-                ("page-down", "pagedown,space,ctrl+f", "page(1.0)", "Page down"),
-                ("page-up", "pageup", "page(-1.0)", "Page up"),
-                ("top", "g,home", "top", "Top"),
-                ("bottom", "G,end", "bottom", "Bottom"),
-                ("left", "left", "sideways(-1)", "Scroll left"),
-                ("right", "right", "sideways(1)", "Scroll right"),
-                ("previous-match", "N", "match(-1)", "Previous match"),
-            )
+        *hidden_bindings(
+            "lines",
+            ("down", "j,down", "scroll(1)", "Line down"),
+            ("up", "k,up", "scroll(-1)", "Line up"),
+            ("half-down", "ctrl+d", "page(0.5)", "Half page down"),
+            ("half-up", "ctrl+u", "page(-0.5)", "Half page up"),
+            ("page-down", "pagedown,space,ctrl+f", "page(1.0)", "Page down"),
+            ("page-up", "pageup", "page(-1.0)", "Page up"),
+            ("top", "g,home", "top", "Top"),
+            ("bottom", "G,end", "bottom", "Bottom"),
+            ("left", "left", "sideways(-1)", "Scroll left"),
+            ("right", "right", "sideways(1)", "Scroll right"),
+            ("previous-match", "N", "match(-1)", "Previous match"),
         ),
         Binding("n", "match(1)", "Next match", tooltip="Next match", id="lines.next-match"),
     ]

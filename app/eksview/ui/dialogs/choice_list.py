@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from eksview.domain.base.text import cells, fit
+from eksview.ui.base.bindings import hidden_bindings
 from eksview.ui.base.painted_lines import PaintedLines
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import thumb_of
@@ -46,18 +47,16 @@ class ChoiceList(PaintedLines[ChoiceLine], can_focus=True):
             "enter", "pick", "Choose", key_display="enter", show=False, id="choices.pick",
             tooltip="Choose what the cursor is on",
         ),
-        *(
-            Binding(keys, action, label, show=False, tooltip=label, id=f"choices.{name}")
-            for name, keys, action, label in (
-                ("down", "j,down", "move(1)", "Next"),
-                ("up", "k,up", "move(-1)", "Previous"),
-                ("half-down", "ctrl+d", "page(0.5)", "Half page down"),
-                ("half-up", "ctrl+u", "page(-0.5)", "Half page up"),
-                ("page-down", "pagedown,ctrl+f", "page(1.0)", "Page down"),
-                ("page-up", "pageup", "page(-1.0)", "Page up"),
-                ("top", "g,home", "edge(0)", "First"),
-                ("bottom", "G,end", "edge(-1)", "Last"),
-            )
+        *hidden_bindings(
+            "choices",
+            ("down", "j,down", "move(1)", "Next"),
+            ("up", "k,up", "move(-1)", "Previous"),
+            ("half-down", "ctrl+d", "page(0.5)", "Half page down"),
+            ("half-up", "ctrl+u", "page(-0.5)", "Half page up"),
+            ("page-down", "pagedown,ctrl+f", "page(1.0)", "Page down"),
+            ("page-up", "pageup", "page(-1.0)", "Page up"),
+            ("top", "g,home", "edge(0)", "First"),
+            ("bottom", "G,end", "edge(-1)", "Last"),
         ),
     ]  # fmt: skip
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec.structs import astuple
 from textual.widget import Widget
 
+from eksview.domain.aws.context_parts import ContextChoice, choices_of, matching
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.near_names import alternatives, brief, near_names
 from eksview.domain.base.text import clean
-from eksview.domain.join.context_parts import ContextChoice, choices_of, matching
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.choice_list import Entry, Row, in_columns
 from eksview.ui.dialogs.picker import SwitchScreen, search_box

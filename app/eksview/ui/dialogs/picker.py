@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import cells, clean
+from eksview.ui.base.bindings import hidden_bindings
 from eksview.ui.base.lines_view import LinesView
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.choice_list import BAR, MARGIN, ChoiceList, Entry
@@ -53,16 +54,14 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "Close", tooltip="Close", id="picker.back"),
         Binding("space,tab", "more", "More", tooltip="More of the message", id="picker.more"),
-        Binding("down", "move(1)", "Next", show=False, tooltip="Next", id="picker.down"),
-        Binding("up", "move(-1)", "Previous", show=False, tooltip="Previous", id="picker.up"),
-        Binding(
-            "pagedown", "page(1.0)", "Page down", show=False, tooltip="Page down",
-            id="picker.page-down",
+        *hidden_bindings(
+            "picker",
+            ("down", "down", "move(1)", "Next"),
+            ("up", "up", "move(-1)", "Previous"),
+            ("page-down", "pagedown", "page(1.0)", "Page down"),
+            ("page-up", "pageup", "page(-1.0)", "Page up"),
         ),
-        Binding(
-            "pageup", "page(-1.0)", "Page up", show=False, tooltip="Page up", id="picker.page-up"
-        ),
-    ]  # fmt: skip
+    ]
     HEADING: ClassVar[str] = ""
     KEYS: ClassVar[str] = ""
     ABOVE: ClassVar[int] = 0
@@ -77,7 +76,7 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
         self.heading, self.keys = self.HEADING, self.KEYS
         self._list = ChoiceList(view)
         self._message = MessageLines(view, id="message")
-        self._said: tuple[str, Tone] = ("", "dim")
+        self._sentence: tuple[str, Tone] = ("", "dim")
         self._widest = NARROWEST - FRAME
 
     @abstractmethod
@@ -128,7 +127,7 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
     def offer(self, choices: Sequence[ChoiceT], text: str = "", *, failed: bool = False) -> None:
         """Replace the choices, and the sentence below them by a clean one."""
         self.choices = choices
-        self._said = text, "warn" if failed else "dim"
+        self._sentence = text, "warn" if failed else "dim"
         self._arrange(self.start())
 
     def head(self, heading: str) -> None:
@@ -142,7 +141,7 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
 
     def say(self, text: str, *, failed: bool = False) -> None:
         """Show a clean sentence below the list."""
-        self._said = text, "warn" if failed else "dim"
+        self._sentence = text, "warn" if failed else "dim"
         self._arrange(self._kept)
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002
@@ -180,17 +179,17 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
         width, height = self.app.size
         room = width - FRAME - MARGIN - BAR
         self._list.show(self.entries(room), at)
-        text, tone = self._said
+        text, tone = self._sentence
         needed = self._list.widest + MARGIN + BAR, min(MESSAGE, cells(text)) + BAR
         self._widest = max(self._widest, *needed)
         wide = min(width - FRAME, self._widest)
         lines = [((line, tone),) for line in fold(text, wide - BAR)] if text else []
         inner = height - BORDER - self.ABOVE
-        told = min(len(lines), max(1, inner - LEAST - 1))
-        tallest = inner - (told + 1 if told else 0)
+        below = min(len(lines), max(1, inner - LEAST - 1))
+        tallest = inner - (below + 1 if below else 0)
         shown = min(self._list.count, tallest, self.TALLEST or tallest)
         self._set_size(self._list, wide, shown)
-        self._set_size(self._message, wide, told)
+        self._set_size(self._message, wide, below)
         self._message.show(lines)
 
     @staticmethod

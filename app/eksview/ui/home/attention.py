@@ -137,13 +137,13 @@ class Entry(NamedTuple):
     word: str
     since: str
     name: str
-    why: str
+    cause: str
 
 
 def _problem(trouble: Trouble, store: Store, now: float) -> Entry:
     since = "" if trouble.since is None else coarse_duration(now - trouble.since)
     name = short_worker_name(trouble.name, store)
-    return Entry(trouble.health, trouble.word, since, name, trouble.why)
+    return Entry(trouble.health, trouble.word, since, name, trouble.cause)
 
 
 def _warning(event: EventRow, store: Store, now: float) -> Entry:
@@ -174,5 +174,5 @@ def _line(entry: Entry, word: int, name: int, width: int, ink: Ink) -> Spans:
     ]
     return [
         *head,
-        *pad([(entry.why, palette.dim)], max(0, width - width_of(head)), palette.text, more),
+        *pad([(entry.cause, palette.dim)], max(0, width - width_of(head)), palette.text, more),
     ]

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from eksview.domain.aws.ssm_sessions import count
 from eksview.domain.base.age import age, human_duration
 from eksview.domain.base.health import Health
+from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import minors_behind
 from eksview.domain.join.node_instance import RowKind
@@ -18,7 +19,6 @@ from eksview.domain.kube.node_labels import (
     group_of,
     instance_id,
     instance_type_of,
-    natural_key,
     short_zone,
     zone_of,
 )

@@ -6,7 +6,8 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from eksview.domain.kube.node_labels import NodeGroup, natural_key, short_zone
+from eksview.domain.base.natural_key import natural_key
+from eksview.domain.kube.node_labels import NodeGroup, short_zone
 from eksview.ui.home.worker_state import Worker
 
 _ORDER = ("nodegroup", "nodepool", "auto", "fargate", "hybrid", "none")

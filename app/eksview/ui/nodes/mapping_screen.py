@@ -9,10 +9,10 @@ from textual.binding import Binding, BindingType
 from eksview.domain.aws.poll_plan import AUTOSCALING, EC2, IMAGES, STATUS
 from eksview.domain.aws.ssm_sessions import count
 from eksview.domain.base.health import Health, severity
+from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.reading import value_of, why_unread
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind, why_at, word_at
-from eksview.domain.kube.node_labels import natural_key
 from eksview.domain.live.polled import NODECLAIMS
 from eksview.domain.live.trust import Trust
 from eksview.domain.rows.kube import Kind

@@ -7,9 +7,9 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.aws.poll_plan import AUTOSCALING, EC2, EKS
 from eksview.domain.base.health import Health
+from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.reading import why_unread
 from eksview.domain.join.nodegroups import GroupRow, group_health
-from eksview.domain.kube.node_labels import natural_key
 from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS, NodegroupContext
 from eksview.store.selectors.nodegroups import nodegroup_rows
 from eksview.ui.base.live_screen import Frame

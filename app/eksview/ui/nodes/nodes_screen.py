@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from eksview.domain.aws.ssm_sessions import count
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
+from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.quantity import percent
 from eksview.domain.kube.node_counts import (
     added,
@@ -18,7 +19,6 @@ from eksview.domain.kube.node_counts import (
     node_words,
     word_health,
 )
-from eksview.domain.kube.node_labels import natural_key
 from eksview.domain.kube.node_status import heartbeat_age, heartbeat_health, node_health
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.kube import Kind, NodeRow

@@ -35,8 +35,8 @@ from eksview.ui.shell import routes
 from eksview.ui.shell.frame_painter import FramePainter, freeze_heap
 from eksview.ui.shell.key_queue import KeyMark, KeyQueue
 from eksview.ui.shell.navigation import Navigation
+from eksview.ui.shell.navigation_actions import NavigationActions
 from eksview.ui.shell.shell_launcher import ShellLauncher
-from eksview.ui.shell.way_actions import WayActions
 from eksview.ui.terminal.backpressure import leave_on_signals
 from eksview.ui.terminal.clipboard import Clipboard
 from eksview.ui.terminal.frame_rate import FrameRate
@@ -53,7 +53,7 @@ _PRINTABLE, _ELLIPSIS = PrintableText(), AsciiEllipsis()
 _log = logging.getLogger(__name__)
 
 
-class EksviewApp(WayActions, inherit_bindings=False):
+class EksviewApp(NavigationActions, inherit_bindings=False):
     """The Textual application; it owns the store and the view that all screens share."""
 
     ENABLE_COMMAND_PALETTE = False

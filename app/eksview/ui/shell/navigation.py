@@ -1,4 +1,4 @@
-"""The way through the screens: home first, then tables and opened objects in their order."""
+"""The navigation between screens: home first, then tables and opened objects in their order."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
@@ -28,7 +28,7 @@ STEPS = 12
 
 
 class Navigation:
-    """The way one came, and the screen stack that shows its end.
+    """The trail of visited screens, and Textual's screen stack, which shows the end of it.
 
     Each table is made once and keeps its filter, order and cursor. Opened objects stay as they
     are until Esc has gone back over them; only the last ones are in Textual's stack.
@@ -38,7 +38,7 @@ class Navigation:
         self._app = app
         self._view = view
         self._kept: dict[str, LiveScreen] = {}
-        self._way: list[LiveScreen] = []
+        self._trail: list[LiveScreen] = []
         """The screens after home, the current one last."""
         self._left: list[LiveScreen] = []  # opened objects to end once they are out of the stack
         self._opened = 0
@@ -48,7 +48,7 @@ class Navigation:
     @property
     def at_home(self) -> bool:
         """True if there is no screen to go back to; dialogs don't count."""
-        return not self._way
+        return not self._trail
 
     def go(self, name: str, argument: str = "") -> None:
         """Open a screen of the registry."""
@@ -63,18 +63,18 @@ class Navigation:
             self._app.push_screen(screen, self._switched)
 
     def back(self) -> None:
-        """Go back one step along the way one came, except at home."""
-        if not self._way:
+        """Go back one step of the trail, except at home."""
+        if not self._trail:
             return
-        self._previous = self._here
-        left = self._way.pop()
-        if not self._way:
+        self._previous = self._opener
+        ended = self._trail.pop()
+        if not self._trail:
             self._go_home()
-        elif self._app.screen_stack[-2] is self._way[-1]:
+        elif self._app.screen_stack[-2] is self._trail[-1]:
             self._app.pop_screen()
         else:
-            self._show_alone(self._way[-1])
-        self._forget(left)
+            self._show_alone(self._trail[-1])
+        self._forget(ended)
 
     def previous(self) -> None:
         """Switch to the screen that was shown before this one."""
@@ -154,33 +154,33 @@ class Navigation:
 
     def _go_to_place(self, name: str) -> None:
         screen = None if name == HOME else self._place(name)
-        if screen is (self._way[-1] if self._way else None):
+        if screen is (self._trail[-1] if self._trail else None):
             return
-        self._previous = self._here
+        self._previous = self._opener
         if screen is None:
             self._go_home()
             return
-        self._way.append(screen)
+        self._trail.append(screen)
         self._shorten()
         self._show_alone(screen)
 
     def _go_home(self) -> None:
-        """End the way: home is where it begins."""
-        way, self._way = self._way, []
+        """Clear the trail, which begins at home."""
+        trail, self._trail = self._trail, []
         while len(self._app.screen_stack) > 1:
             self._app.pop_screen()
-        for screen in way:
+        for screen in trail:
             self._forget(screen)
 
     def _visit(self, screen: LiveScreen, opened_by: str | Open) -> None:
         """Show an opened object on top of what is shown."""
-        current = self._way[-1] if self._way else self._home
+        current = self._trail[-1] if self._trail else self._home
         screen.origin = () if isinstance(opened_by, str) else (*current.origin, current)
         screen.opened_by = opened_by
-        self._previous = self._here
+        self._previous = self._opener
         self._opened += 1
         self._app.install_screen(screen, f"opened-{self._opened}")  # popping doesn't end it
-        self._way.append(screen)
+        self._trail.append(screen)
         self._shorten()
         self._app.push_screen(screen)
 
@@ -190,9 +190,9 @@ class Navigation:
         self._app.push_screen(screen)
 
     def _shorten(self) -> None:
-        """Forget the first steps of a long way; they are out of the stack or below the top."""
-        while len(self._way) > STEPS:
-            self._forget(self._way.pop(0))
+        """Forget the first steps of a long trail; they are out of the stack or below the top."""
+        while len(self._trail) > STEPS:
+            self._forget(self._trail.pop(0))
 
     def _forget(self, screen: LiveScreen) -> None:
         """End an opened object that can't be gone back to; a table is kept."""
@@ -208,14 +208,15 @@ class Navigation:
         return cast(LiveScreen, self._app.screen_stack[0])
 
     @property
-    def _here(self) -> str | Open:
-        """What opens the current screen."""
-        if not self._way:
+    def _opener(self) -> str | Open:
+        """The name or the message that opens the current screen again, at its tab."""
+        if not self._trail:
             return HOME
-        screen = self._way[-1]
+        screen = self._trail[-1]
         opened_by = screen.place or screen.opened_by
-        return opened_by.at(screen.tab) if isinstance(opened_by, OpenObject) and isinstance(
-            screen, TabbedScreen) else opened_by  # fmt: skip
+        if isinstance(opened_by, OpenObject) and isinstance(screen, TabbedScreen):
+            return opened_by.at(screen.tab)
+        return opened_by
 
     def _place(self, name: str) -> LiveScreen:
         if name not in self._kept:

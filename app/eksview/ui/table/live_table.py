@@ -23,6 +23,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from eksview.domain.base.health import TROUBLE
+from eksview.ui.base.bindings import hidden_bindings
 from eksview.ui.base.messages import Subject
 from eksview.ui.table.line import MARGIN, Heading
 from eksview.ui.table.model import Order
@@ -56,20 +57,18 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
             tooltip="Go to the next row that isn't well",
             id="table.problem",
         ),
-        *(
-            Binding(keys, action, label, show=False, tooltip=label, id=f"table.{name}")
-            for name, keys, action, label in (
-                ("down", "j,down", "step(1)", "Next row"),
-                ("up", "k,up", "step(-1)", "Previous row"),
-                ("half-down", "ctrl+d", "page(0.5)", "Half page down"),
-                ("half-up", "ctrl+u", "page(-0.5)", "Half page up"),
-                ("page-down", "pagedown,ctrl+f", "page(1.0)", "Page down"),
-                ("page-up", "pageup", "page(-1.0)", "Page up"),
-                ("top", "g,home", "top", "First row"),
-                ("bottom", "G,end", "bottom", "Last row"),
-                ("left", "left", "sideways(-1)", "Columns to the left"),
-                ("right", "right", "sideways(1)", "Columns to the right"),
-            )
+        *hidden_bindings(
+            "table",
+            ("down", "j,down", "step(1)", "Next row"),
+            ("up", "k,up", "step(-1)", "Previous row"),
+            ("half-down", "ctrl+d", "page(0.5)", "Half page down"),
+            ("half-up", "ctrl+u", "page(-0.5)", "Half page up"),
+            ("page-down", "pagedown,ctrl+f", "page(1.0)", "Page down"),
+            ("page-up", "pageup", "page(-1.0)", "Page up"),
+            ("top", "g,home", "top", "First row"),
+            ("bottom", "G,end", "bottom", "Last row"),
+            ("left", "left", "sideways(-1)", "Columns to the left"),
+            ("right", "right", "sideways(1)", "Columns to the right"),
         ),
     ]
 

@@ -11,8 +11,9 @@ from eksview.ui.text.layout import fold
 from eksview.ui.text.words import Tone, Words
 
 GAP = 2
-INDENT = "   "
 """Cells between two slots; before the first there is one."""
+INDENT = "   "
+"""Before a sentence that is folded below the slots."""
 
 
 class Slot(Struct, frozen=True):

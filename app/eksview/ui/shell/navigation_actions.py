@@ -14,8 +14,8 @@ from eksview.ui.shell.shell_launcher import why_no_session
 from eksview.ui.terminal.textual_private import AppHooks
 
 
-class WayActions(AppHooks, inherit_bindings=False):
-    """An application with a way through its screens; a key that would do nothing says why."""
+class NavigationActions(AppHooks, inherit_bindings=False):
+    """An application that leads from screen to screen; a key that would do nothing says why."""
 
     view: View
     navigation: Navigation

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.domain.join.context_parts import ContextParts, choices_of, matching, parts_of
+from eksview.domain.aws.context_parts import ContextParts, choices_of, matching, parts_of
 from eksview.domain.live.backend_protocol import ContextInfo
 
 ARN = "arn:aws:eks:us-west-2:111122223333:cluster/payments"

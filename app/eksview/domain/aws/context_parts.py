@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from eksview.domain.aws.target import EksName, eks_name, endpoint_region
-from eksview.domain.kube.node_labels import natural_key
+from eksview.domain.base.natural_key import natural_key
 from eksview.domain.live.backend_protocol import ContextInfo
 
 
