@@ -244,7 +244,7 @@ async def test_a_long_way_ends_at_home_and_keeps_few_screens() -> None:
     async with running(app) as press:
         for _ in range(8):
             await press("2", "enter", "3", "enter")
-        assert len(app.navigation._way) == 12
+        assert len(app.navigation._trail) == 12
         await press(*["escape"] * 12)
         assert app.navigation.at_home
         await until(app.pilot, lambda: "Workers" in app.text())
