@@ -16,7 +16,8 @@ from eksview.domain.rows.kube import Kind, Row, in_scope
 from eksview.domain.rows.link import Link, Phase
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.kubeconfig import locate
-from eksview.kube.watch.reflector import Reflector, WatchedResource
+from eksview.kube.watch.reflector import Reflector
+from eksview.kube.watch.watched_resource import WatchedResource
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.storage.resources import NODES as NODE_RESOURCE

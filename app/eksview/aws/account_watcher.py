@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from logging import getLogger
 from random import random
@@ -26,7 +26,7 @@ from eksview.aws.services.sts import CallerIdentity
 from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.poll_plan import ACCESS, EC2, EKS, PLANS, STS
 from eksview.domain.aws.target import AwsTarget
-from eksview.domain.base.clock import Clock
+from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.errors import UserError
 from eksview.domain.live.messages import LinkState, Sink, Trace
 from eksview.domain.rows.aws import InstanceDetail
@@ -67,7 +67,7 @@ class AccountWatcher:
         sink: Sink,
         tracker: InstanceTracker,
         *,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Sleep = asyncio.sleep,
         clock: Clock = time,
         chance: Callable[[], float] = random,
         numbers: Iterator[int] | None = None,

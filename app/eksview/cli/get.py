@@ -24,7 +24,7 @@ from eksview.engine.connect import open_cluster
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError, from_event
 from eksview.kube.client.lists import Page, pages, raw_list, readable
-from eksview.kube.watch.reflector import LineSplitter
+from eksview.kube.watch.line_splitter import LineSplitter
 
 NOT_FOUND = 404
 WATCH_LIMIT = 7200.0  # seconds; an API server ends a watch within the hour, eventful or not

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from eksview.domain.base.clock import Clock
+from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.reading import Read
 from eksview.domain.live.clock_skew import ClockSkew
 from eksview.domain.live.facts import Facts, FactSet
@@ -36,7 +36,8 @@ from eksview.kube.poll.polled_resources import polled_resources
 from eksview.kube.poll.poller import Poller
 from eksview.kube.poll.probes import Probes
 from eksview.kube.watch.recovery import Recovery
-from eksview.kube.watch.reflector import Denied, Reflector, Sleep, TooMany, WatchedResource
+from eksview.kube.watch.reflector import Reflector
+from eksview.kube.watch.watched_resource import Denied, TooMany, WatchedResource
 
 ABOUT_NODES = "involvedObject.kind=Node"
 LEADERS = "leases"

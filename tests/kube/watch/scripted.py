@@ -10,7 +10,8 @@ from typing import Any
 from eksview.domain.live.messages import LinkState, Message, Put, Swap
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link
-from eksview.kube.watch.reflector import Reflector, WatchedResource
+from eksview.kube.watch.reflector import Reflector
+from eksview.kube.watch.watched_resource import WatchedResource
 from tests.kube.world import PODS, MemorySink
 
 Query = dict[str, str]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eksview.kube.watch.reflector import LineSplitter
+from eksview.kube.watch.line_splitter import LineSplitter
 
 
 @given(st.lists(st.binary(max_size=20)))

@@ -13,7 +13,7 @@ from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import Permission
 from eksview.kube.client.connection import SILENCE
 from eksview.kube.client.errors import RequestError
-from eksview.kube.watch.reflector import TooMany, WatchedResource
+from eksview.kube.watch.watched_resource import TooMany, WatchedResource
 from tests.kube.watch.scripted import (
     HANG,
     Answer,

@@ -10,7 +10,7 @@ from eksview.domain.resources.pods import pod_row
 from eksview.domain.rows.kube import PodRow
 from eksview.domain.rows.link import Phase
 from eksview.kube.watch import reflector
-from eksview.kube.watch.reflector import WatchedResource
+from eksview.kube.watch.watched_resource import WatchedResource
 from tests.demo.faults import Answer, End, Garbage, Hang
 from tests.kube.watch.test_reflector import verbs
 from tests.kube.world import PODS, World

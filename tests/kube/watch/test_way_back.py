@@ -25,7 +25,8 @@ from eksview.kube.client.errors import RequestError
 from eksview.kube.cluster_watcher import ClusterWatcher
 from eksview.kube.poll.probes import PERIOD, Probes
 from eksview.kube.watch.recovery import Recovery
-from eksview.kube.watch.reflector import Reflector, WatchedResource
+from eksview.kube.watch.reflector import Reflector
+from eksview.kube.watch.watched_resource import WatchedResource
 from tests.kube.watch.scripted import bookmark, event, page, pod
 from tests.kube.world import MemorySink, World
 from tests.loop_clock import let_pass

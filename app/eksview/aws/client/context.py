@@ -1,7 +1,7 @@
 """The context that all links share."""
 
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -9,7 +9,7 @@ from msgspec import Struct
 from eksview.aws.client.call_log import AwsCallLog
 from eksview.aws.client.credentials_gate import CredentialsGate
 from eksview.domain.aws.target import AwsTarget
-from eksview.domain.base.clock import Clock
+from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.live.messages import Sink
 
 
@@ -30,7 +30,7 @@ class AwsContext(Struct, frozen=True):
     place: AwsTarget
     sink: Sink
     gate: CredentialsGate
-    sleep: Callable[[float], Awaitable[None]]
+    sleep: Sleep
     clock: Clock
     chance: Callable[[], float]
     recorder: AwsCallLog

@@ -6,7 +6,7 @@ from logging import getLogger
 from time import time
 from typing import TypeVar
 
-from eksview.domain.base.clock import Clock
+from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.reading import Read
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import FactKey, Facts, FactSet
@@ -15,7 +15,6 @@ from eksview.domain.rows.access import EndpointFact, Hop
 from eksview.kube.access import self_review
 from eksview.kube.access.endpoint_probe import EndpointProbe
 from eksview.kube.client.connection import Connection
-from eksview.kube.watch.reflector import Sleep
 
 PERIOD = 30.0  # seconds between two probes of the endpoint
 LOG = getLogger(__name__)

@@ -6,16 +6,16 @@ Source: lockFile and WriteToFile of client-go/tools/clientcmd.
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from eksview.domain.base.clock import Sleep
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.kube.client.kubeconfig_file import file_fault
 
 TRIES, PAUSE = 30, 0.1  # of the lock, and seconds between: kubectl holds it for milliseconds
-Sleep = Callable[[float], Awaitable[None]]
 
 
 async def rewrite(

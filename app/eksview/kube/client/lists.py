@@ -1,13 +1,14 @@
 """Lists of the API server, read in pages."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from random import random
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Raw
 
+from eksview.domain.base.clock import Sleep
 from eksview.domain.base.text import clean
 from eksview.domain.kube.api_types import Listed
 from eksview.domain.kube.go_json import UNREAD, parse
@@ -90,7 +91,7 @@ async def pages(
     path: str,
     read: Reader[T],
     query: Mapping[str, str] = {},
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    sleep: Sleep = asyncio.sleep,
 ) -> AsyncIterator[Sequence[T]]:
     """Yield the objects of each page; raises `RequestError`, also for a list without an end."""
     paging = Paging(path.rpartition("/")[2])
@@ -107,7 +108,7 @@ async def pages(
 async def list_rows(
     connection: ListClient,
     resource: Resource[Any, RowT],
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    sleep: Sleep = asyncio.sleep,
 ) -> list[RowT]:
     """Read a list to its end; raises `RequestError` also for one that can't be understood."""
 

@@ -6,7 +6,7 @@ from logging import getLogger
 from random import random
 from time import monotonic, time
 
-from eksview.domain.base.clock import Clock
+from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.errors import UserError
 from eksview.domain.live.messages import Sink
 from eksview.domain.live.polled import Pause, after_answer, after_failure
@@ -14,7 +14,6 @@ from eksview.domain.rows.link import Phase
 from eksview.kube.client.errors import RequestError, as_request_error
 from eksview.kube.poll.polled_resources import PolledResource
 from eksview.kube.watch.link_reporter import LinkReporter
-from eksview.kube.watch.reflector import Sleep
 
 LIMIT = 60.0  # seconds for a whole round
 LOG = getLogger(__name__)

@@ -12,7 +12,7 @@ from time import time
 import msgspec
 
 from eksview.domain.access import error_messages
-from eksview.domain.base.clock import Clock
+from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Permission, Read, ReadFailed, Reading, Refused
 from eksview.domain.base.secrets import mask
@@ -26,7 +26,6 @@ from eksview.kube.client.connection import Connection, Response
 from eksview.kube.client.errors import RequestError, as_request_error
 from eksview.kube.watch.link_reporter import LinkReporter
 from eksview.kube.watch.recovery import Recovery
-from eksview.kube.watch.reflector import Sleep
 
 PERIOD = 5.0  # seconds between two probes
 RECHECK = 1.0  # seconds, and up to a half more, between two checks of a server that is away

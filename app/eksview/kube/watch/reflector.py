@@ -5,18 +5,15 @@ client-go's reflector.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from logging import getLogger
-from math import inf
 from random import random
 from time import monotonic, time
 from typing import Any, TypeAlias
 
 import msgspec
-from msgspec import Struct
 
-from eksview.domain.base.clock import Clock
-from eksview.domain.base.reading import Permission
+from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.kube.api_types import Listed, WatchEvent
 from eksview.domain.kube.object_kind import KindCheck
 from eksview.domain.live.messages import Drop, Put, Sink, Swap
@@ -30,97 +27,21 @@ from eksview.domain.live.retry import (
     after_failure,
     expired,
 )
-from eksview.domain.resources.registry import AnyResource
-from eksview.domain.rows.kube import Row, namespace_scope
+from eksview.domain.rows.kube import Row
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.connection import SILENCE, Connection
 from eksview.kube.client.errors import RequestError, as_request_error, from_event, from_exception
 from eksview.kube.client.lists import PAGE, Paging, readable
+from eksview.kube.watch.line_splitter import LineSplitter
 from eksview.kube.watch.link_reporter import LinkReporter
 from eksview.kube.watch.recovery import SPREAD, Recovery
 from eksview.kube.watch.stream_limit import StreamLimit
+from eksview.kube.watch.watched_resource import Denied, TooMany, WatchedResource
 
 SHORTEST, LONGEST = 300, 600  # seconds of a watch, as client-go requests
 LOG = getLogger(__name__)
 
-Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 Query: TypeAlias = Mapping[str, str]
-
-
-class LineSplitter:
-    """Whole lines of any length, without their newline.
-
-    A rest without a newline at the end of the stream was cut off and must not be parsed.
-    """
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def feed(self, chunk: bytes) -> Iterator[bytes]:
-        """Yield the lines that a chunk completes."""
-        head, newline, rest = chunk.partition(b"\n")
-        if not newline:
-            self._parts.append(chunk)
-            return
-        self._parts.append(head)
-        first = b"".join(self._parts)
-        lines = rest.split(b"\n")
-        self._parts = [lines.pop()]
-        for line in (first, *lines):
-            if line:
-                yield line
-
-    @property
-    def cut(self) -> bool:
-        """Return whether there is a rest without a newline."""
-        return any(self._parts)
-
-
-class WatchedResource(Struct, frozen=True):
-    """A resource, or a part of it, that a reflector follows by the link of `name`.
-
-    The part is a namespace, or of pods a node; `fields` is the field selector for it. Of more
-    objects than `most` none are followed. `only` names the namespaces of the link, where not all
-    are followed; `narrow` raises `Denied` for a refusal, so that they are.
-    """
-
-    resource: AnyResource
-    name: str
-    namespace: str = ""
-    node: str = ""
-    fields: str = ""
-    most: float = inf
-    only: str = ""
-    narrow: bool = False
-
-    @property
-    def path(self) -> str:
-        return self.resource.path(self.namespace)
-
-    @property
-    def scope(self) -> str:
-        """Return the part of the table that a list replaces; empty for all of it."""
-        return self.node or namespace_scope(self.resource.kind, self.namespace)
-
-    def permission(self, verb: str) -> Permission:
-        """Return the permission that a request needs."""
-        return Permission(verb, self.resource.name, self.resource.group, self.namespace)
-
-
-class TooMany(Exception):  # noqa: N818 - it is no error
-    """More objects than are to be followed; `announced` is the server's count, if it has one."""
-
-    def __init__(self, announced: int | None) -> None:
-        super().__init__(announced)
-        self.announced = announced
-
-
-class Denied(Exception):  # noqa: N818 - it is no error
-    """A refusal of a source that may be followed by namespace instead."""
-
-    def __init__(self, source: WatchedResource) -> None:
-        super().__init__(source.name)
-        self.source = source
 
 
 class Reflector:

@@ -1,0 +1,56 @@
+"""What a reflector follows, and why it may not follow it."""
+
+from math import inf
+
+from msgspec import Struct
+
+from eksview.domain.base.reading import Permission
+from eksview.domain.resources.registry import AnyResource
+from eksview.domain.rows.kube import namespace_scope
+
+
+class WatchedResource(Struct, frozen=True):
+    """A resource, or a part of it, that a reflector follows by the link of `name`.
+
+    The part is a namespace, or of pods a node; `fields` is the field selector for it. Of more
+    objects than `most` none are followed. `only` names the namespaces of the link, where not all
+    are followed; `narrow` raises `Denied` for a refusal, so that they are.
+    """
+
+    resource: AnyResource
+    name: str
+    namespace: str = ""
+    node: str = ""
+    fields: str = ""
+    most: float = inf
+    only: str = ""
+    narrow: bool = False
+
+    @property
+    def path(self) -> str:
+        return self.resource.path(self.namespace)
+
+    @property
+    def scope(self) -> str:
+        """Return the part of the table that a list replaces; empty for all of it."""
+        return self.node or namespace_scope(self.resource.kind, self.namespace)
+
+    def permission(self, verb: str) -> Permission:
+        """Return the permission that a request needs."""
+        return Permission(verb, self.resource.name, self.resource.group, self.namespace)
+
+
+class TooMany(Exception):  # noqa: N818 - it is no error
+    """More objects than are to be followed; `announced` is the server's count, if it has one."""
+
+    def __init__(self, announced: int | None) -> None:
+        super().__init__(announced)
+        self.announced = announced
+
+
+class Denied(Exception):  # noqa: N818 - it is no error
+    """A refusal of a source that may be followed by namespace instead."""
+
+    def __init__(self, source: WatchedResource) -> None:
+        super().__init__(source.name)
+        self.source = source
