@@ -1,24 +1,17 @@
-"""EKS: the cluster, its nodegroups, add-ons, updates, insights and access entries."""
+"""EKS: the cluster, its nodegroups, Fargate profiles and add-ons."""
 
 import base64
-import zlib
-from typing import Any
 
 from eksview_demo.aws import account as e
 from eksview_demo.aws.account import CANARY, Account, day
 from eksview_demo.aws.answering import NoSuch, page
+from eksview_demo.aws.eks_access import FARGATE_ROLE
+from eksview_demo.aws.eks_cluster import DAY, check_name, version
 from eksview_demo.aws.network import subnet_ids
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.build import VERSION
 from eksview_demo.cluster.node_state import REGION
 
-_DAY = 86_400.0
-UPGRADED = 45 * _DAY  # before the demo began: no kubelet may be newer than the control plane
-_SKEW = "Kubelet version skew"
-ADMIN = f"arn:aws:iam::{e.ACCOUNT}:role/{e.CLUSTER}-admin"
-VIEWER = f"arn:aws:iam::{e.ACCOUNT}:role/{e.CLUSTER}-viewer"
-FARGATE_ROLE = f"arn:aws:iam::{e.ACCOUNT}:role/{e.CLUSTER}-fargate"
-POLICY = "arn:aws:eks::aws:cluster-access-policy/"
 SUPPORT = {
     "1.32": ("2025-01-23", "2026-03-23", "2027-03-23"),
     "1.33": ("2025-05-29", "2026-07-29", "2027-07-29"),
@@ -32,24 +25,18 @@ ADDONS = {  # version, and the newest compatible one
 }
 
 
-def _named(parameters: Parameters, key: str = "name") -> None:
-    name = parameters.get(key)
-    if name != e.CLUSTER:
-        raise NoSuch("ResourceNotFoundException", f"No cluster found for name: {name}.", 404)
-
-
 def list_clusters(_: Account, __: Parameters) -> Parameters:
     return {"clusters": [e.CLUSTER]}
 
 
 def describe_cluster(account: Account, parameters: Parameters) -> Parameters:
     """Return the cluster; its endpoint is the demo's own API."""
-    _named(parameters)
+    check_name(parameters)
     return {
         "cluster": {
             "name": e.CLUSTER,
             "arn": e.ARN,
-            "createdAt": account.began - 90 * _DAY,
+            "createdAt": account.began - 90 * DAY,
             "version": version(account),
             "platformVersion": "eks.12",
             "endpoint": account.endpoint,
@@ -99,11 +86,6 @@ def _vpc_config() -> Parameters:
     }
 
 
-def version(account: Account) -> str:
-    """`1.33` of the API server."""
-    return ".".join(account.cluster.git_version.removeprefix("v").split(".")[:2])
-
-
 def _support(now: float, standard: str, extended: str) -> str:
     """Return the support that a version has at a time, by the days on which its support ends."""
     if now < day(standard):
@@ -139,14 +121,14 @@ def describe_versions(account: Account, parameters: Parameters) -> Parameters:
 
 
 def list_nodegroups(account: Account, parameters: Parameters) -> Parameters:
-    _named(parameters, "clusterName")
+    check_name(parameters, "clusterName")
     names, token = page(list(account.groups()), parameters, "maxResults", "nextToken", most=100)
     return {"nodegroups": names, **token}
 
 
 def describe_nodegroup(account: Account, parameters: Parameters) -> Parameters:
     """Return a nodegroup; the canary's has the health issue that EKS would report."""
-    _named(parameters, "clusterName")
+    check_name(parameters, "clusterName")
     name = parameters["nodegroupName"]
     instances = account.groups().get(name)
     if instances is None:
@@ -203,12 +185,12 @@ def _kubelet(account: Account, name: str) -> str:
 
 
 def list_fargate(_: Account, parameters: Parameters) -> Parameters:
-    _named(parameters, "clusterName")
+    check_name(parameters, "clusterName")
     return {"fargateProfileNames": ["serverless"]}
 
 
 def describe_fargate(account: Account, parameters: Parameters) -> Parameters:
-    _named(parameters, "clusterName")
+    check_name(parameters, "clusterName")
     name = parameters["fargateProfileName"]
     if name != "serverless":
         message = f"No Fargate Profile found with name: {name}."
@@ -218,7 +200,7 @@ def describe_fargate(account: Account, parameters: Parameters) -> Parameters:
             "fargateProfileName": name,
             "fargateProfileArn": f"arn:aws:eks:{REGION}:{e.ACCOUNT}:fargateprofile/{name}",
             "clusterName": e.CLUSTER,
-            "createdAt": account.began - 40 * _DAY,
+            "createdAt": account.began - 40 * DAY,
             "podExecutionRoleArn": FARGATE_ROLE,
             "subnets": subnet_ids(),
             "selectors": [{"namespace": "serverless"}],
@@ -228,13 +210,13 @@ def describe_fargate(account: Account, parameters: Parameters) -> Parameters:
 
 
 def list_addons(_: Account, parameters: Parameters) -> Parameters:
-    _named(parameters, "clusterName")
+    check_name(parameters, "clusterName")
     return {"addons": list(ADDONS)}
 
 
 def describe_addon(account: Account, parameters: Parameters) -> Parameters:
     """Return an add-on; kube-proxy is as old as the cluster was before its upgrade."""
-    _named(parameters, "clusterName")
+    check_name(parameters, "clusterName")
     name = parameters["addonName"]
     if name not in ADDONS:
         raise NoSuch("ResourceNotFoundException", f"No addon: {name} found in cluster.", 404)
@@ -246,8 +228,8 @@ def describe_addon(account: Account, parameters: Parameters) -> Parameters:
             "addonVersion": ADDONS[name][0],
             "health": {"issues": []},
             "addonArn": f"arn:aws:eks:{REGION}:{e.ACCOUNT}:addon/{e.CLUSTER}/{name}",
-            "createdAt": account.began - 90 * _DAY,
-            "modifiedAt": account.began - 30 * _DAY,
+            "createdAt": account.began - 90 * DAY,
+            "modifiedAt": account.began - 30 * DAY,
         }
     }
 
@@ -274,166 +256,6 @@ def describe_addon_versions(account: Account, parameters: Parameters) -> Paramet
 # updates, insights
 
 
-def _updates(account: Account) -> dict[str, dict[str, Any]]:
-    done = {
-        "id": "5f1c2d3e-0000-4000-8000-000000000001",
-        "status": "Successful",
-        "type": "VersionUpdate",
-        "params": [{"type": "Version", "value": version(account)}],
-        "createdAt": account.began - UPGRADED,
-        "errors": [],
-    }
-    updates = {"": done}
-    for name, rollout in account.cluster.rollouts.items():
-        number = zlib.crc32(f"{name} {rollout.started}".encode())
-        release = rollout.after.removeprefix("v").split("-")[0]
-        updates[name] = {
-            "id": f"5f1c2d3e-0000-4000-8000-{number:012d}",
-            "status": "InProgress" if rollout.goes_on else "Successful",
-            "type": "VersionUpdate",
-            "params": [{"type": "ReleaseVersion", "value": f"{release}-20250915"}],
-            "createdAt": rollout.started,
-            "errors": [],
-        }
-    return updates
-
-
-def list_updates(account: Account, parameters: Parameters) -> Parameters:
-    """Return the update of the cluster or of a nodegroup; add-ons have none."""
-    _named(parameters)
-    if parameters.get("addonName"):
-        return {"updateIds": []}
-    update = _updates(account).get(parameters.get("nodegroupName") or "")
-    return {"updateIds": [update["id"]] if update else []}
-
-
-def describe_update(account: Account, parameters: Parameters) -> Parameters:
-    _named(parameters)
-    for update in _updates(account).values():
-        if update["id"] == parameters["updateId"]:
-            return {"update": update}
-    message = f"No update found for ID: {parameters['updateId']}"
-    raise NoSuch("ResourceNotFoundException", message, 404)
-
-
-def _insights(account: Account) -> list[dict[str, Any]]:
-    old = account.outdated()
-    counted = "1 node runs" if old == 1 else f"{old} nodes run"
-    return [
-        _insight(
-            account,
-            _SKEW,
-            "WARNING" if old else "PASSING",
-            f"{counted} an older kubelet." if old else "No kubelet is behind.",
-        ),
-        _insight(account, "Deprecated APIs removed in Kubernetes v1.34", "PASSING",
-                 "No deprecated API usage detected within the last 30 days."),
-        _insight(account, "Cluster health issues", "PASSING", "No cluster health issues detected."),
-    ]  # fmt: skip
-
-
-def _insight(account: Account, name: str, status: str, reason: str) -> dict[str, Any]:
-    number = sum(name.encode())
-    return {
-        "id": f"a1b2c3d4-0000-4000-8000-{number:012d}",
-        "name": name,
-        "category": "UPGRADE_READINESS",
-        "kubernetesVersion": "1.34",
-        "lastRefreshTime": account.refreshed(),
-        "lastTransitionTime": account.turned() if name == _SKEW else account.began - _DAY,
-        "description": f"Checks for: {name.lower()}.",
-        "insightStatus": {"status": status, "reason": reason},
-    }
-
-
-def list_insights(account: Account, parameters: Parameters) -> Parameters:
-    _named(parameters, "clusterName")
-    return {"insights": _insights(account)}
-
-
-def describe_insight(account: Account, parameters: Parameters) -> Parameters:
-    """Return an insight with its recommendation."""
-    _named(parameters, "clusterName")
-    for insight in _insights(account):
-        if insight["id"] == parameters["id"]:
-            behind = insight["insightStatus"]["status"] == "WARNING"
-            advice = "Update the nodegroups whose kubelets are behind the control plane."
-            return {"insight": insight | {"recommendation": advice if behind else ""}}
-    raise NoSuch("ResourceNotFoundException", f"No insight {parameters['id']}.", 404)
-
-
-# access entries
-
-
-def _entries(account: Account) -> dict[str, dict[str, Any]]:
-    groups = {each.group for each in account.instances()} - {CANARY}
-    nodes = {e.role(group): ("EC2_LINUX", ["system:nodes"]) for group in sorted(groups)}
-    people = {ADMIN: ("STANDARD", []), VIEWER: ("STANDARD", ["eksview-demo:viewers"])}
-    fargate = {FARGATE_ROLE: ("FARGATE_LINUX", ["system:node-proxier", "system:nodes"])}
-    return {
-        principal: {
-            "clusterName": e.CLUSTER,
-            "principalArn": principal,
-            "kubernetesGroups": kube_groups,
-            "accessEntryArn": f"arn:aws:eks:{REGION}:{e.ACCOUNT}:access-entry/{e.CLUSTER}/"
-            f"role/{e.ACCOUNT}/{principal.rpartition('/')[2]}",
-            "createdAt": account.began - 90 * _DAY,
-            "modifiedAt": account.began - 90 * _DAY,
-            "username": _username(principal, kind),
-            "type": kind,
-        }
-        for principal, (kind, kube_groups) in (people | nodes | fargate).items()
-    }
-
-
-def _username(principal: str, kind: str) -> str:
-    if kind != "STANDARD":
-        return "system:node:{{SessionName}}" if kind.startswith("FARGATE") else (
-            "system:node:{{EC2PrivateDNSName}}"
-        )  # fmt: skip
-    name = principal.rpartition("/")[2]
-    return f"arn:aws:sts::{e.ACCOUNT}:assumed-role/{name}/{{{{SessionName}}}}"
-
-
-def list_entries(account: Account, parameters: Parameters) -> Parameters:
-    _named(parameters, "clusterName")
-    principals, token = page(
-        list(_entries(account)), parameters, "maxResults", "nextToken", most=100
-    )
-    return {"accessEntries": principals, **token}
-
-
-def describe_entry(account: Account, parameters: Parameters) -> Parameters:
-    _named(parameters, "clusterName")
-    return {"accessEntry": _entry(account, parameters["principalArn"])}
-
-
-def list_policies(account: Account, parameters: Parameters) -> Parameters:
-    """Return the policies of an entry; only the administrators' has one."""
-    _named(parameters, "clusterName")
-    principal = parameters["principalArn"]
-    _entry(account, principal)
-    policy = {
-        "policyArn": f"{POLICY}AmazonEKSClusterAdminPolicy",
-        "accessScope": {"type": "cluster", "namespaces": []},
-        "associatedAt": account.began - 90 * _DAY,
-        "modifiedAt": account.began - 90 * _DAY,
-    }
-    return {
-        "clusterName": e.CLUSTER,
-        "principalArn": principal,
-        "associatedAccessPolicies": [policy] if principal == ADMIN else [],
-    }
-
-
-def _entry(account: Account, principal: str) -> dict[str, Any]:
-    entry = _entries(account).get(principal)
-    if entry is None:
-        message = f"The specified principalArn could not be found: {principal}"
-        raise NoSuch("ResourceNotFoundException", message, 404)
-    return entry
-
-
 OPERATIONS = {
     "ListClusters": list_clusters,
     "DescribeCluster": describe_cluster,
@@ -445,11 +267,4 @@ OPERATIONS = {
     "ListAddons": list_addons,
     "DescribeAddon": describe_addon,
     "DescribeAddonVersions": describe_addon_versions,
-    "ListUpdates": list_updates,
-    "DescribeUpdate": describe_update,
-    "ListInsights": list_insights,
-    "DescribeInsight": describe_insight,
-    "ListAccessEntries": list_entries,
-    "DescribeAccessEntry": describe_entry,
-    "ListAssociatedAccessPolicies": list_policies,
 }

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from eksview_demo.aws import autoscaling, ec2, eks, iam, network, ssm, wire
+from eksview_demo.aws import autoscaling, ec2, eks, eks_access, eks_changes, iam, network, ssm, wire
 from eksview_demo.aws.account import ACCESS_KEY, ACCOUNT, Account
 from eksview_demo.aws.answering import NoSuch
 from eksview_demo.aws.wire import AwsRequest, Parameters
@@ -27,7 +27,7 @@ def _caller_identity(_: Account, __: Parameters) -> Parameters:
 OPERATIONS: Mapping[str, Mapping[str, Answering]] = {
     "sts": {"GetCallerIdentity": _caller_identity},
     "ec2": {**ec2.OPERATIONS, **network.OPERATIONS},
-    "eks": eks.OPERATIONS,
+    "eks": {**eks.OPERATIONS, **eks_changes.OPERATIONS, **eks_access.OPERATIONS},
     "autoscaling": autoscaling.OPERATIONS,
     "iam": iam.OPERATIONS,
     "ssm": ssm.OPERATIONS,
