@@ -5,6 +5,7 @@ Heavy modules are imported by the command that needs them: `--version` and `--he
 
 import argparse
 import errno
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -157,6 +158,7 @@ def _log_to_file() -> None:
 
 def _dashboard(settings: Settings, environ: Mapping[str, str]) -> int:
     _require_terminal(environ)
+    gc.disable()  # until the first frame is painted
     from eksview.cli.dashboard import run_dashboard
     from eksview.engine.backend import KubeBackend
 
@@ -176,6 +178,7 @@ def _demo(settings: Settings, args: argparse.Namespace, environ: Mapping[str, st
 
         return serve(options)
     _require_terminal(environ)
+    gc.disable()  # until the first frame is painted
     from eksview.cli.demo import run
 
     return run(options, settings, environ)

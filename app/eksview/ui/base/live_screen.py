@@ -54,6 +54,8 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         self.ready = False
         self.place = ""
         """Its name in the registry, if it has a digit."""
+        self.tab = ""
+        """The name of the visible tab, if it has tabs."""
         self.opened_by: str | Open = ""
         """The message or the name in the registry that opens it again."""
         self.origin: tuple[LiveScreen, ...] = ()

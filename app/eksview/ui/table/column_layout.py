@@ -77,7 +77,7 @@ def narrow(columns: Sequence[AnyColumn], widths: Widths, flexible: Flexible, roo
     """Return as many columns as fit: the highest tiers are dropped first, from the right.
 
     Flexible columns shrink to make room for others, but not for a spare tier. The room that is
-    left goes to them in the order of `least`.
+    left goes to them in the order of `least`, then to the other columns up to their usual width.
     """
     gap, least = _gap(room), flexible.least
     chosen = list(columns)
@@ -91,6 +91,7 @@ def narrow(columns: Sequence[AnyColumn], widths: Widths, flexible: Flexible, roo
     spare = room - _total(sizes, gap)
     if spare >= 0:
         sizes = _grown(chosen, sizes, widths, least, spare)
+        sizes = _steady(chosen, sizes, least, room - _total(sizes, gap))
     else:
         sizes = _shrunk(chosen, sizes, flexible, -spare)
     return Layout(_place(chosen, sizes, gap), 0, len(columns) - len(chosen))
@@ -147,6 +148,19 @@ def _grown(
         grown[at] += change
         spare -= change
     return grown
+
+
+def _steady(
+    columns: Sequence[AnyColumn], sizes: Sequence[int], least: Mapping[str, int], spare: int
+) -> list[int]:
+    """Widen columns to their usual width: a longer text that comes later moves no column."""
+    steady = list(sizes)
+    for at, column in enumerate(columns):
+        if column.id not in least:
+            change = min(spare, max(0, column.width - steady[at]))
+            steady[at] += change
+            spare -= change
+    return steady
 
 
 def _shrunk(
