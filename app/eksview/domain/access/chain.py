@@ -239,7 +239,10 @@ def _endpoint(inputs: Inputs) -> AccessStep:
     address = f"{fact.host}:{fact.port}"
     if not reached:
         state = Health.BAD if failed else Health.UNKNOWN
-        return _step("endpoint", state, failed[0] if failed else f"{address}: not tried.", evidence)
+        untried = f"{address}: not tried."
+        if fact.proxy:
+            untried = f"The proxy {address} accepts connections; the server isn't tried past it."
+        return _step("endpoint", state, failed[0] if failed else untried, evidence)
     doubt = failed[0] if failed else _server_doubt(inputs, address)
     state = Health.WARN if doubt else Health.OK
     return _step("endpoint", state, doubt or f"{address} answers.", evidence, took=fact.total)

@@ -13,6 +13,7 @@ from eksview.domain.control_plane.evidence import (
     Evidence,
     answer_line,
     by_component,
+    cut_reason,
     is_cut,
     is_hidden,
     is_old,
@@ -214,7 +215,7 @@ def _is_etcd_hidden(evidence: Evidence, checks: tuple[Check, ...]) -> bool:
 def _no_etcd_reason(evidence: Evidence, checks: tuple[Check, ...]) -> str:
     probe = evidence.probes.get("readyz")
     if is_cut(evidence):
-        return "the API server doesn't answer"
+        return cut_reason(evidence)
     if probe is None or is_hidden(probe) or is_old(probe, evidence.now):
         return unknown_reason(probe, evidence.now)
     if checks:

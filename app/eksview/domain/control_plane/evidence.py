@@ -57,6 +57,14 @@ def is_cut(evidence: Evidence) -> bool:
     return bool(probed) and all(map(is_silent, probed))
 
 
+def cut_reason(evidence: Evidence) -> str:
+    """Return why nothing is known of what the API server reports about, where `is_cut`."""
+    probe = evidence.probes.get("ping") or evidence.probes.get("readyz")
+    if probe is not None and not probe.asked:
+        return "the API server isn't asked without credentials"
+    return (clean(probe.reason) if probe else "") or "the API server doesn't answer"
+
+
 def failing_checks(probes: Mapping[str, Probe]) -> tuple[str, ...]:
     """Return the names of the API server's checks that fail, of /readyz and /livez."""
     answers = [probes[name] for name in ("readyz", "livez") if name in probes]
@@ -67,7 +75,7 @@ def failing_checks(probes: Mapping[str, Probe]) -> tuple[str, ...]:
 
 def probe_health(probe: Probe | None, now: float) -> Health:
     """Return BAD for a bad answer or none; UNKNOWN for one that is hidden or old."""
-    if probe is None or is_old(probe, now) or is_hidden(probe):
+    if probe is None or not probe.asked or is_old(probe, now) or is_hidden(probe):
         return Health.UNKNOWN
     return Health.OK if probe.ok else Health.BAD
 
@@ -78,6 +86,8 @@ def unknown_reason(probe: Probe | None, now: float) -> str:
         return "loading"
     if is_hidden(probe):
         return clean(probe.reason) or "not visible to you"
+    if not probe.asked:
+        return f"not asked: {clean(probe.reason)}"
     if is_silent(probe):
         return clean(probe.reason) or "the API server doesn't answer"
     return f"last answer {human_duration(now - probe.at)} ago"
@@ -88,7 +98,7 @@ def answer_line(probe: Probe | None, now: float) -> str:
     if probe is None or probe_health(probe, now) is Health.UNKNOWN:
         return unknown_reason(probe, now)
     if is_silent(probe):
-        return f"no answer: {clean(probe.reason)}" if probe.reason else "no answer"
+        return clean(probe.reason) or "no answer"  # a name or a proxy may be at fault
     failed = [check.name for check in probe.checks if not check.ok]
     wrong = f"failed: {clean(', '.join(failed))}" if failed else ""
     took = "" if probe.latency is None else f"{probe.latency * 1000:.0f} ms"

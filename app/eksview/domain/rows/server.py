@@ -49,6 +49,7 @@ class Probe(Struct, frozen=True):
     checks: tuple[Check, ...] = ()
     reason: str = ""
     missing: Permission | None = None
+    asked: bool = True  # else nothing was sent, such as for want of credentials
 
 
 class ServerVersion(Struct, frozen=True):

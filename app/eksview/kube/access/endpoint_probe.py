@@ -14,6 +14,8 @@ from threading import Thread
 from time import monotonic, time
 from urllib.parse import urlsplit
 
+import yarl
+
 from eksview import __version__
 from eksview.domain.access import error_messages
 from eksview.domain.base.clock import Clock
@@ -21,11 +23,13 @@ from eksview.domain.base.secrets import mask
 from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop
 from eksview.kube.client.certificates import bundle, described
 from eksview.kube.client.cluster_access import ClusterAccess
-from eksview.kube.client.errors import from_certificate, tls_cause
+from eksview.kube.client.errors import from_certificate, os_reason, tls_cause
+from eksview.kube.client.redirects import elsewhere
 from eksview.kube.client.transport import trust_as_go
 
 LIMIT = 4.0  # seconds for each step
 ADDRESSES = 6  # tried at most; EKS gives two or three
+REDIRECTS, HEADERS = (301, 302, 303, 307, 308), 100
 PATH = "/livez/ping"  # which waits for nothing: /livez takes seconds while etcd is dead
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -131,7 +135,7 @@ class EndpointProbe:
             reason = f"DNS didn't answer for {self._host} within {self._limit:.0f} s."
             return Hop("dns", False, self._host, monotonic() - began, reason=reason), []
         except OSError:
-            reason = error_messages.unreachable("dns", "", server=self._host)
+            reason = error_messages.unreachable("dns", "", server=self._named)
             return Hop("dns", False, self._host, monotonic() - began, reason=reason), []
         evidence = tuple(("address", f"{address} ({scope(address)})") for address in addresses)
         return Hop("dns", True, self._host, monotonic() - began, evidence), addresses
@@ -142,16 +146,28 @@ class EndpointProbe:
         try:
             async with asyncio.timeout(self._limit):
                 _, writer = await asyncio.open_connection(address, self._port)
-        except TimeoutError:
-            reason = error_messages.unreachable("timeout", "", server=where)
-            return Hop("tcp", False, where, monotonic() - began, reason=reason), address
-        except OSError as error:
-            cause = "refused" if isinstance(error, ConnectionRefusedError) else ""
-            reason = error_messages.unreachable(cause, error.strerror or "", server=where)
+        except (OSError, TimeoutError) as error:
+            reason = self._unconnected(error, where)
             return Hop("tcp", False, where, monotonic() - began, reason=reason), address
         took = monotonic() - began
         _drop(writer)
         return Hop("tcp", True, where, took), address
+
+    @property
+    def _named(self) -> str:
+        """The host, which may be the proxy's."""
+        return f"{self._host} (on the way to {self._access.server})" if self._proxy else self._host
+
+    def _unconnected(self, error: OSError, where: str) -> str:
+        """Return what is wrong with an address that can't be connected to."""
+        silent = isinstance(error, TimeoutError)
+        if self._proxy:
+            cause = "proxy-timeout" if silent else "proxy"
+            detail = mask(self._proxy) if silent else f"{where}: {os_reason(error)}"
+            return error_messages.unreachable(cause, detail, server=self._access.server)
+        cause = "refused" if isinstance(error, ConnectionRefusedError) else ""
+        cause = "timeout" if silent else cause
+        return error_messages.unreachable(cause, os_reason(error), server=where)
 
     async def _tls_and_http(self, address: str, hops: list[Hop]) -> CertificateFact | None:
         """Probe TLS and HTTP over one connection; return the certificate that the server showed."""
@@ -250,11 +266,16 @@ class EndpointProbe:
                     "Accept: */*\r\nConnection: close\r\n\r\n".encode("ascii", "replace")
                 )
                 line = (await reader.readline()).decode("ascii", "replace").strip()
+                location = await _location(reader) if _status(line) in REDIRECTS else ""
         except (OSError, TimeoutError) as error:
             return Hop("http", False, PATH, monotonic() - began, reason=self._failure_of(error))
         finally:
             _drop(writer)
-        return _judged(line, monotonic() - began, self._access.server)
+        took = monotonic() - began
+        if target := elsewhere(yarl.URL(self._access.server), location):
+            reason = error_messages.unreachable("elsewhere", target, server=self._access.server)
+            return Hop("http", False, PATH, took, (("status", mask(line)),), reason)
+        return _judged(line, took, self._access.server)
 
     def _beyond_proxy(self) -> list[Hop]:
         reason = "not tried: the proxy makes the rest of the connection"
@@ -264,14 +285,29 @@ class EndpointProbe:
         ]
 
 
+def _status(line: str) -> int | None:
+    """Return the status of an answer's first line; None for what isn't HTTP."""
+    words = line.split(" ", 2)
+    valid = line.startswith("HTTP/") and len(words) > 1 and words[1].isdecimal()
+    return int(words[1]) if valid else None
+
+
+async def _location(reader: StreamReader) -> str:
+    """Return where a redirect points to, of at most as many headers as aiohttp reads."""
+    for _ in range(HEADERS):
+        name, _, value = (await reader.readline()).decode("latin-1").strip().partition(":")
+        if not name or name.lower() == "location":
+            return value.strip()
+    return ""
+
+
 def _judged(line: str, took: float, server: str) -> Hop:
     """Return the HTTP step; 401 and 403 pass, because the request has no credential."""
-    words = mask(line).split(" ", 2)
-    if not line.startswith("HTTP/") or len(words) < 2 or not words[1].isdigit():
+    words, status = mask(line).split(" ", 2), _status(line)
+    if status is None:
         cause = "ssh" if line.startswith("SSH-") else "no-http"
         reason = error_messages.unreachable(cause, "", server=server)
         return Hop("http", False, PATH, took, reason=reason)
-    status = int(words[1])
     evidence = (("status", " ".join(words[1:])),)
     if status >= 500:
         reason = f"{server} answered {status}: it isn't healthy."

@@ -1,6 +1,7 @@
 """Errors of requests to an API server: a sentence for a person and how to retry."""
 
 import asyncio
+import os
 import re
 import ssl
 from collections.abc import Iterable
@@ -133,6 +134,13 @@ def as_request_error(error: Exception, source: str, *, server: str, log: Logger)
     return RequestError(message, Failure())
 
 
+def os_reason(error: OSError) -> str:
+    """Return the reason in the system's words; asyncio's own repeat the address as a tuple."""
+    if error.errno and error.errno > 0 and not isinstance(error, ssl.SSLError):
+        return os.strerror(error.errno)
+    return error.strerror or str(error)
+
+
 def tls_cause(error: ssl.SSLError) -> str:
     """Return the cause of a failed handshake: whether the other side speaks TLS at all."""
     return "no-tls" if _NO_TLS.search(str(error)) else "tls"
@@ -190,7 +198,7 @@ def _answered(error: aiohttp.ClientResponseError) -> tuple[str, str]:
 
 
 def _unconnected(error: aiohttp.ClientConnectorError) -> tuple[str, str]:
-    detail = error.os_error.strerror or str(error.os_error)
+    detail = os_reason(error.os_error)
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return "proxy", detail
     if isinstance(error, ssl.SSLError):

@@ -33,17 +33,16 @@ async def _check(
     redirect: aiohttp.TraceRequestRedirectParams,
 ) -> None:
     response = redirect.response
-    target = target_of(response)
-    if target is not None and target.origin() != response.url.origin():
-        response.close()
-        raise RedirectedElsewhereError(str(target.origin()))
-
-
-def target_of(response: aiohttp.ClientResponse) -> yarl.URL | None:
-    """Return the address that a redirect points to; None for one that aiohttp refuses."""
     location = next(filter(None, map(response.headers.get, HEADERS)), "")
+    if origin := elsewhere(response.url, location):
+        response.close()
+        raise RedirectedElsewhereError(origin)
+
+
+def elsewhere(url: yarl.URL, location: str) -> str:
+    """Return the origin that a redirect points to; empty for that of the URL, or for none."""
     try:
-        target = response.url.join(yarl.URL(location))
-        return target if target.host else None
-    except ValueError:
-        return None
+        target = url.join(yarl.URL(location))
+        return str(target.origin()) if target.origin() != url.origin() else ""
+    except ValueError:  # aiohttp refuses it too
+        return ""

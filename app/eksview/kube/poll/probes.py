@@ -187,7 +187,8 @@ class Probes:
                 path, {"verbose": "true"}, accept="text/plain, */*", limit=limit
             )
         except UserError as problem:
-            return Probe(name, self._clock(), None, reason=str(problem))
+            sent = isinstance(problem, RequestError)
+            return Probe(name, self._clock(), None, reason=str(problem), asked=sent)
         return self._read(name, path, answer)
 
     def _read(self, name: str, path: str, answer: Response) -> Probe:

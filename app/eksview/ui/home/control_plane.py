@@ -165,8 +165,9 @@ class ControlPlane(Panel):
             for line in component.lines
             if (text := self._without_repeats(component, line))
         ]
-        if component.health is Health.UNKNOWN and component.why_unseen:
-            lines.append([(GAP, style), (component.why_unseen, palette.faint)])
+        reason = component.why_unseen if component.health is Health.UNKNOWN else ""
+        if reason and reason not in component.lines:
+            lines.append([(GAP, style), (reason, palette.faint)])
         store = self.view.store
         if pending := pending_words(value_of(store.facts.eks_metrics), component.name):
             lines.append([(GAP, style), (pending, palette.dim)])
