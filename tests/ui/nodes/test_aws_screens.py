@@ -47,7 +47,7 @@ def app():
 @pytest.mark.parametrize("size", SIZES)
 async def test_home_shows_the_clusters_state_and_the_instances(app, size):
     async with running(app, size):
-        await shows(app, "▲ EKS", "ACTIVE eks.12", "VersionUpdate of nodegroup", "stopped",
+        await shows(app, "▲ EKS", "VersionUpdate of nodegroup", "stopped",
                     "1 instance failed to join", "aws    12s")  # fmt: skip
 
 

@@ -177,7 +177,7 @@ SCENES = {
     "home": Scene("ip-10-0-", store=healthy_store),
     "home-broken": Scene("Connection refused", store=broken_store),
     "home-empty": Scene("etcd", store=empty_store),
-    "home-aws": Scene("ACTIVE"),
+    "home-aws": Scene("VersionUpdate"),
     "home-heat-map": Scene("ng-spot", store=large_store),
     "nodes": Scene("ip-10-0-1-17", ("2",)),
     "node-conditions": Scene("KubeletReady", opens=FULL),

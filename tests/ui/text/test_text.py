@@ -158,3 +158,22 @@ def test_folding_loses_nothing_and_fits(said, width):
     lines = fold(said, width)
     assert all(cells(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == said.replace(" ", "")
+
+
+@pytest.mark.parametrize("width", range(12, 60))
+def test_folding_splits_no_word_that_a_line_can_hold(width):
+    said = "no answer: Connection of nodegroup/ng-general was refused by 10.0.0.9:443, at last"
+    words = [word for line in fold(said, width) for word in line.split()]
+    assert [word for word in said.split() if len(word) <= width and word not in words] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("nodegroup/ng-general", ["nodegroup/ng-", "general"]),
+        ("ip-10-0-3-43.compute.internal", ["ip-10-0-3-43.", "compute.", "internal"]),
+        ("0123456789abcdef0", ["0123456789abcd", "ef0"]),
+    ],
+)
+def test_a_long_name_is_split_behind_a_sign(name, lines):
+    assert fold(name, 14) == lines

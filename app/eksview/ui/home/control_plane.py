@@ -16,18 +16,30 @@ from eksview.store.selectors.overview import Overview
 from eksview.ui.base.messages import OpenComponent
 from eksview.ui.base.view import View
 from eksview.ui.home.api_link import WIRES, wire_columns
-from eksview.ui.home.panel import Panel
+from eksview.ui.home.evidence_lines import (
+    ComponentLines,
+    Part,
+    beside,
+    evidence_lines,
+    shortened,
+    top_lines,
+)
+from eksview.ui.home.panel import SIDES, Panel
 from eksview.ui.text.bars import FAST, milliseconds, spark
 from eksview.ui.text.control_metrics import pending_words
-from eksview.ui.text.layout import fold
-from eksview.ui.text.styled_text import Spans, joined, pad, width_of
+from eksview.ui.text.layout import LEAST, fold
+from eksview.ui.text.styled_text import Span, Spans, pad, width_of
 
 WIDE = 110  # cells needed for cards side by side
-HEAD = 24  # cells of the names, in one-line rows
+HEAD = 24  # cells of the names, in rows
+INDENT = 2  # cells before the evidence that has no room beside the names
+CARD = 3  # lines of evidence of a card, at least
 SPARK = 8
 GAP = "  "
 """Separator of the parts of a line of evidence."""
 _REVERSE = Style(reverse=True)
+_URGENT = (Health.OK, Health.UNKNOWN, Health.WARN, Health.BAD)
+"""The evidence of the first is shortened first."""
 
 
 class ControlPlane(Panel):
@@ -46,6 +58,8 @@ class ControlPlane(Panel):
         self._components: tuple[Component, ...] = ()
         self._eks: EksState | None = None
         self._at = 0
+        self._needed: tuple[object, int] = None, 0
+        """Lines with the frame, at most since the width or a component's health has changed."""
 
     def sync(self, now: float) -> None:
         """Judge the components again and paint what differs."""
@@ -61,11 +75,20 @@ class ControlPlane(Panel):
         self.paint()
 
     def height_for(self, width: int) -> int:
-        """Return the lines needed with the frame: the same from the first frame on."""
+        """Return the lines needed with the frame; seconds that pass take none of them back."""
         eks = self._overview.distribution.kind == "eks" or self._overview.version is None
-        if width < WIDE:
-            return 2 + eks + max(5, len(self._components))
-        return 3 + eks + max(3, *(len(self._evidence(part)) for part in self._components), 0)
+        least = 3 + eks + CARD if width >= WIDE else 2 + eks + max(5, len(self._components))
+        state = width, [part.health for part in (self._eks, *self._components) if part]
+        before = self._needed[1] if self._needed[0] == state else least
+        self._needed = state, max(before, 2 + self._tallest(width - SIDES))
+        return self._needed[1]
+
+    def _tallest(self, width: int) -> int:
+        top = self._top(width)
+        if width + SIDES < WIDE:
+            return sum(len(block.lines) for block in (*top, *self._rows(width)))
+        cards = [len(self._card(at, width)) for at in range(len(self._components))]
+        return sum(len(block.lines) for block in top) + max(cards, default=0)
 
     def title(self) -> Spans:
         palette, dot = self.ink.palette, self.ink.glyphs.dot
@@ -73,7 +96,11 @@ class ControlPlane(Panel):
         spans: Spans = [("Control plane", self.heading)]
         if version is not None:
             by = f"managed by {distribution.label}" if distribution.managed else distribution.label
-            spans.append((f" {dot} {by} {dot} {clean(version.git)}", palette.dim))
+            room = self.inner[0] - 1
+            for part in (by, clean(version.git)):
+                spans.append((f" {dot} {part}", palette.dim))
+                if width_of(spans) > room:
+                    spans.pop()
         return spans
 
     def top_right(self) -> Spans:
@@ -87,10 +114,12 @@ class ControlPlane(Panel):
         width, height = self.inner
         if not self._components:
             return [[(f"checking the API server{self.ink.glyphs.more}", self.ink.palette.dim)]]
-        top = [] if self._eks is None else [self._whole(self._eks)]
+        top = self._top(width)
         if self.size.width >= WIDE:
-            return [*top, *self._cards(width, height - len(top))]
-        rows = [*top, *(self._row(len(top) + at, part) for at, part in enumerate(self._components))]
+            eks = [row for block in top for row in block.lines][: max(1, height - CARD)]
+            return [*eks, *self._cards(width, height - len(eks))]
+        blocks = shortened([*top, *self._rows(width)], height, width, self.ink.glyphs.more)
+        rows = [row for block in blocks for row in block]
         first = max(0, min(self._at, len(rows) - height))
         return rows[first : first + height]
 
@@ -100,32 +129,77 @@ class ControlPlane(Panel):
         whole = [] if self._eks is None else [EKS]
         return [*whole, *(part.name for part in self._components)]
 
-    def _whole(self, eks: EksState) -> Spans:
-        """Return what EKS reports about the cluster."""
-        palette, glyphs = self.ink.palette, self.ink.glyphs
-        parts: list[Spans] = [
-            [(part.text, palette.dim if part.health is Health.OK else palette.state(part.health))]
-            for part in eks.parts
+    def _top(self, width: int) -> list[ComponentLines]:
+        """Return what EKS reports about the cluster; nothing elsewhere."""
+        if self._eks is None:
+            return []
+        palette = self.ink.palette
+        parts = [
+            Part([(part.text, palette.dim)])
+            if part.health is Health.OK
+            else Part([(part.text, palette.state(part.health))], needed=True)
+            for part in self._eks.parts
         ]
-        head = self._titled(0, "EKS", eks.health)
-        if self.size.width < WIDE:
+        return [self._block(0, "EKS", self._eks.health, parts, width)]
+
+    def _rows(self, width: int) -> list[ComponentLines]:
+        """Return the components one below the other."""
+        before = len(self._names) - len(self._components)
+        return [
+            self._block(before + at, part.title, part.health, self._parts(part), width)
+            for at, part in enumerate(self._components)
+        ]
+
+    def _block(
+        self, number: int, title: str, health: Health, parts: list[Part], width: int
+    ) -> ComponentLines:
+        """Return a name with the evidence beside it, or below it on a very narrow screen."""
+        palette, glyphs = self.ink.palette, self.ink.glyphs
+        head = self._titled(number, title, health)
+        below: Span | None = None
+        room = width - HEAD
+        if width + SIDES >= WIDE:
+            head = [*head, (GAP, palette.text)]
+            room = width - width_of(head)
+        elif room >= LEAST:
             head = pad(head, HEAD, palette.text, glyphs.more)
         else:
-            head = [*head, (GAP, palette.text)]
-        return [*head, *joined(parts, (f" {glyphs.dot} ", palette.faint))]
+            below, room = (" " * INDENT, palette.text), width - INDENT
+        indent: Span = (" " * width_of(head), palette.text)
+        lines = evidence_lines(parts, room, (f" {glyphs.dot} ", palette.faint))
+        chosen = self.has_focus and number == self._at
+        rank = len(_URGENT) if chosen else _URGENT.index(health)
+        return ComponentLines(beside(head, lines, indent, below), rank)
+
+    def _parts(self, component: Component) -> list[Part]:
+        """Return the evidence in parts; that of trouble is needed, or why it isn't visible."""
+        needed = component.health in (Health.BAD, Health.WARN)
+        unseen = component.health is Health.UNKNOWN and {component.why_unseen, component.unseen}
+        parts: list[Part] = []
+        for _, (text, style), *drawn in self._evidence(component):
+            if drawn:
+                parts.append(Part([(text, style), *drawn]))
+            else:
+                whole = needed or (unseen and text in unseen)
+                parts += [Part([(piece, style)], bool(whole)) for piece in text.split(GAP)]
+        return parts
 
     def _cards(self, width: int, height: int) -> list[Spans]:
         room = width // len(self._components)
         style, more = self.ink.palette.text, self.ink.glyphs.more
-        before = len(self._names) - len(self._components)
         rows: list[Spans] = [[] for _ in range(height)]
-        for number, component in enumerate(self._components):
-            head = self._titled(before + number, component.title, component.health)
-            card = [head, *self._flowed(component, room - 1)]
+        for number in range(len(self._components)):
+            card = top_lines(self._card(number, width), height, room - 1, more)
             for at, row in enumerate(rows):
                 drawn = card[at] if at < len(card) else []
                 row += [*pad(drawn, room - 1, style, more), (" ", style)]
         return rows
+
+    def _card(self, number: int, width: int) -> list[Spans]:
+        """Return a component's name and evidence, as one of cards side by side."""
+        component, before = self._components[number], len(self._names) - len(self._components)
+        head = self._titled(before + number, component.title, component.health)
+        return [head, *self._flowed(component, width // len(self._components) - 1)]
 
     def _flowed(self, component: Component, width: int) -> list[Spans]:
         """Return the evidence, wrapped to `width`."""
@@ -137,13 +211,6 @@ class ControlPlane(Panel):
             indent, (text, style) = line[0], line[1]
             rows += [[indent, (piece, style)] for piece in _broken(text, width - len(GAP))]
         return rows
-
-    def _row(self, number: int, component: Component) -> Spans:
-        palette, glyphs = self.ink.palette, self.ink.glyphs
-        titled = self._titled(number, component.title, component.health)
-        head = pad(titled, HEAD, palette.text, glyphs.more)
-        evidence = [line[1:] for line in self._evidence(component)]
-        return [*head, *joined(evidence, (f" {glyphs.dot} ", palette.faint))]
 
     def _titled(self, number: int, title: str, health: Health) -> Spans:
         palette, glyphs = self.ink.palette, self.ink.glyphs

@@ -104,8 +104,8 @@ class ArchitectureScreen(LiveScreen):
         drawn = (frame.now // SAMPLE, phases, verdicts, self.link.folded_lines)
         if frame.full or drawn != self._drawn:
             self._drawn = drawn
-            self._set_heights()
             self.control.sync(frame.now)
+            self._set_heights()  # of what they show now
             self.link.sync(frame.now)
         self.workers_panel.sync(frame.now, frame.changes, full=frame.full)
         was_shown = self.attention.display

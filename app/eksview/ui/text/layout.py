@@ -14,18 +14,21 @@ INDENT = 4
 """Cells before a sentence that has a line for itself."""
 LEAST = 20
 """Cells that a text beside a head needs at least."""
+_SIGNS = "-/.:,;=@"
+"""Behind these a long name is split."""
 _PROSE = re.compile(r"^(?!.* {2})(?=(?:.*\S ){2}).*[a-z]")
 """Three words at least, and no columns."""
 
 
 def fold(text: str, width: int) -> list[str]:
-    """Return clean text in lines of at most `width` cells, split at spaces if possible."""
+    """Return clean text in lines of at most `width` cells, split at spaces.
+
+    A word is split where it is longer than a line: behind a sign of punctuation if possible.
+    """
     width = max(width, 8)
     lines: list[str] = []
     while cells(text) > width:
-        end = _most(text, width)
-        space = text.rfind(" ", 1, end + 1)
-        cut = space if space > end // 2 else end
+        cut = _split(text, width)
         lines.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
     return [*lines, text]
@@ -100,6 +103,17 @@ def whole_sentences(lines: Iterable[Words], width: int) -> Iterator[Words]:
         room = [*lead, (" " * (before - sum(cells(piece) for piece, _ in lead)), tone)]
         for number, line in enumerate(fold(text.strip(), width - before)):
             yield (*(room if number == 0 else ((" " * before, "text"),)), (line, tone))
+
+
+def _split(text: str, width: int) -> int:
+    """Return where the first line of a text that is too wide ends."""
+    end = _most(text, width)
+    space = text.rfind(" ", 1, end + 1)
+    word = text[space + 1 :].partition(" ")[0]
+    if space > 0 and (space > end // 2 or cells(word) <= width):
+        return space
+    sign = max(text.rfind(each, 0, end) for each in _SIGNS) + 1
+    return sign if sign > end // 2 else end
 
 
 def _most(text: str, width: int) -> int:
