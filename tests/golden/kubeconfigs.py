@@ -10,7 +10,7 @@ import os
 import re
 import ssl
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -159,24 +159,33 @@ def _client_certificate() -> tuple[bytes, bytes]:
     return certificate.public_bytes(serialization.Encoding.PEM), secret
 
 
+async def kubectl_version(
+    flags: Sequence[str], environ: Mapping[str, str], folder: str, **identity: Any
+) -> tuple[int, str]:
+    """Run `kubectl version` in a folder; return its exit code and stderr."""
+    kubectl = await asyncio.create_subprocess_exec(
+        *("kubectl", "version", "--output", "json", *flags),
+        env=environ,
+        cwd=folder,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        **identity,
+    )
+    _, errors = await kubectl.communicate()
+    return kubectl.returncode or 0, errors.decode(errors="replace")
+
+
 async def ask_kubectl(server: Recorder, case: Case) -> dict[str, Any]:
     """Return what kubectl sent for a case, or that it refused the kubeconfig and why."""
     with tempfile.TemporaryDirectory() as folder:
         environ = server.write(case, Path(folder))
         chosen = [] if case.paths else ["--kubeconfig", f"{folder}/config"]
-        kubectl = await asyncio.create_subprocess_exec(
-            *("kubectl", "version", "--output", "json", *chosen),
-            env=environ,
-            cwd=folder,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        _, errors = await kubectl.communicate()
-    last = errors.decode(errors="replace").strip().splitlines()[-1:]
+        code, errors = await kubectl_version(chosen, environ, folder)
+    last = errors.strip().splitlines()[-1:]
     for name, value in ((folder, "DIR"), (server.https, "HTTPS"), (server.http, "HTTP")):
         last = [line.replace(name, value) for line in last]
-    if kubectl.returncode != 0:
+    if code != 0:
         return {"refused": re.sub(r"0x[0-9a-f]+", "0x", "".join(last))[:300]}
     return {"sent": server.sent[-1]._asdict()}
 

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 import yaml
 from aiohttp import BasicAuth, web
 
-from tests.golden.kubeconfigs import Recorder, recorder
+from tests.golden.kubeconfigs import Recorder, kubectl_version, recorder
 from tests.golden.oidc_cases import CASES, REFRESHED, Answer, OidcCase
 
 RECORD = Path(__file__).parent / "oidc-kubectl.json"
@@ -108,19 +108,10 @@ async def ask_kubectl(server: Provider, case: OidcCase) -> dict[str, Any]:
         environ = server.prepare(case, folder)
         chosen = [] if case.config.paths else ["--kubeconfig", "config"]
         identity: dict[str, Any] = {"user": NOBODY} if given_away(case, folder) else {}
-        kubectl = await asyncio.create_subprocess_exec(
-            *("kubectl", "version", "--output", "json", *chosen),
-            env=environ,
-            cwd=folder,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-            **identity,
-        )
-        _, errors = await kubectl.communicate()
+        code, errors = await kubectl_version(chosen, environ, name, **identity)
         answer = {"asked": _first(server.asked), "kept": kept(folder)}
-    if kubectl.returncode != 0:
-        return {"refused": _fault(errors.decode(), server, name), **answer}
+    if code != 0:
+        return {"refused": _fault(errors, server, name), **answer}
     return {"sent": server.sent[-1].authorization, **answer}
 
 

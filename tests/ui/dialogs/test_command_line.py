@@ -97,14 +97,21 @@ async def test_tab_completes_namespaces(text: str, done: str) -> None:
         assert line(app) == done
 
 
-async def test_tab_completes_contexts_once_they_are_read() -> None:
-    app, gate = TestedApp(), asyncio.Event()
+def slow_contexts(app: TestedApp) -> asyncio.Event:
+    """Give the kubeconfig 2,000 contexts, which are read once the returned event is set."""
+    gate = asyncio.Event()
 
-    async def slow() -> tuple[ContextInfo, ...]:
+    async def contexts() -> tuple[ContextInfo, ...]:
         await gate.wait()
         return tuple(ContextInfo(arn(at), arn(at), "", "", "") for at in range(2_000))
 
-    app.fake.contexts = slow  # type: ignore[method-assign]
+    app.fake.contexts = contexts  # type: ignore[method-assign]
+    return gate
+
+
+async def test_tab_completes_contexts_once_they_are_read() -> None:
+    app = TestedApp()
+    gate = slow_contexts(app)
     async with running(app) as press:
         await type_command(press, "ctx payments-0012", "tab")
         assert line(app) == "ctx payments-0012"
@@ -120,13 +127,8 @@ async def test_tab_completes_contexts_once_they_are_read() -> None:
 
 
 async def test_enter_waits_for_the_contexts() -> None:
-    app, gate = TestedApp(), asyncio.Event()
-
-    async def slow() -> tuple[ContextInfo, ...]:
-        await gate.wait()
-        return tuple(ContextInfo(arn(at), arn(at), "", "", "") for at in range(2_000))
-
-    app.fake.contexts = slow  # type: ignore[method-assign]
+    app = TestedApp()
+    gate = slow_contexts(app)
     async with running(app) as press:
         await type_command(press, "ctx paymnts-0012", "enter")
         gate.set()
