@@ -38,6 +38,23 @@ port = 2200
 The flag `--cluster` overrides a context or a kubeconfig that a variable or the file sets, and vice
 versa. A command ignores the variables and keys of options that it doesn't take. `eksview get`,
 `doctor` and `demo` have more flags: `eksview COMMAND --help`.
+
+## Exit codes and time limits
+
+| code | meaning |
+|---|---|
+| 0 | done |
+| 1 | refused, missing or unreachable; for `doctor`: a step is broken |
+| 2 | wrong usage, also in the environment or the configuration file (kubectl has 1 for it) |
+| 70 | a bug of eksview |
+| 130, 141 | interrupted; the reader of the output has gone |
+
+`eksview get` waits 65 s for each answer of the API server, which itself gives up after 60 s.
+`--request-timeout` sets a time for the whole of each request instead, as kubectl's does: `30`,
+`1m30s`, or `0` for no limit; a watch (`-w`) ends after it. The calls to AWS of `get instances` end
+within 45 s, of `get clusters` within 20 s. `eksview doctor` ends within 20 s. All of them say on
+stderr what they wait for when it takes longer than 3 s: a credential plugin, a proxy, the API
+server or AWS.
 """
 
 

@@ -8,12 +8,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from aiohttp import SocketTimeoutError
 
 from eksview.cli.doctor import examine
+from eksview.cli.get_arguments import query_of
+from eksview.cli.parser import parser
 from eksview.config.settings import Settings
 from eksview.domain.access.chain import chain
-from tests.cli.command import run
+from eksview.kube.client.errors import from_exception
+from tests.cli.command import call, run
 from tests.cli.credential_programs import kubeconfig, plugin, profile, program
+from tests.e2e.api import Api
 
 HANGS = "import time\ntime.sleep(3600)\n"
 CLUSTERS = ("get", "clusters", "--profile", "p", "--region", "us-west-2")
@@ -28,10 +33,15 @@ def hanging_process(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def silent_proxy() -> Iterator[str]:
-    """A proxy that accepts connections and answers nothing; its address with a password."""
+def silent() -> Iterator[str]:
+    """An address that accepts connections and answers nothing."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        yield f"http://ada:hush/ed-secret@127.0.0.1:{server.getsockname()[1]}"
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.fixture
+def silent_proxy(silent: str) -> str:
+    return f"http://ada:hush/ed-secret@{silent}"
 
 
 @pytest.mark.parametrize(
@@ -46,13 +56,86 @@ def silent_proxy() -> Iterator[str]:
 def test_a_command_names_the_program_that_it_waits_for(
     words: tuple[str, ...], environ: Callable[[Path], dict[str, str]], named: str, tmp_path: Path
 ) -> None:
+    line = first_error(*words, env=environ(tmp_path))
+    assert re.fullmatch(rf"eksview: waiting for {named}, \ds of at most \d\ds\n", line)
+
+
+def first_error(*words: str, env: dict[str, str]) -> str:
+    """Return the first line on stderr of a command that is then ended."""
     command = [sys.executable, "-m", "eksview", *words]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ(tmp_path)
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
     ) as process:
+        assert process.stderr
         line = process.stderr.readline()
         process.kill()
-    assert re.fullmatch(rf"eksview: waiting for {named}, \ds of at most \d\ds\n", line)
+    return line
+
+
+@pytest.mark.parametrize(("command", "most"), [("get nodes", 65), ("doctor", 15)])
+def test_a_command_names_the_api_server_that_it_waits_for(
+    command: str, most: int, silent: str, tmp_path: Path
+) -> None:
+    env = kubeconfig(tmp_path, {}, server=f"http://{silent}")
+    line = first_error(*command.split(), env=env)
+    named = f"eksview: waiting for the API server http://{silent}, "
+    assert re.fullmatch(rf"{re.escape(named)}\ds of at most {most}s\n", line)
+
+
+def test_a_command_names_the_aws_call_that_it_waits_for(silent: str, tmp_path: Path) -> None:
+    keys = "[profile p]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x"
+    env = profile(tmp_path, keys) | {"AWS_ENDPOINT_URL": f"http://{silent}"}
+    line = first_error(*CLUSTERS, env=env)
+    named = re.escape("eksview: waiting for AWS (eks:ListClusters), ")
+    assert re.fullmatch(rf"{named}\ds of at most 20s\n", line)
+
+
+@pytest.mark.parametrize(
+    "words", ["nodes", "nodes a b", "pods,nodes -o json", "nodes -w", "instances"]
+)
+def test_get_ends_in_the_time_of_a_request_and_says_so_once(
+    words: str, silent: str, tmp_path: Path
+) -> None:
+    env = kubeconfig(tmp_path, {}, server=f"http://{silent}")
+    done = call("get", *words.split(), "--request-timeout", "100ms", env=env)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"eksview: http://{silent} didn't answer within 0.1 s.\n"
+
+
+def test_a_server_that_never_answered_did_not_stop_sending() -> None:
+    for answered, words in ((False, "accepts connections but doesn't respond"),
+                            (True, "stopped sending")):  # fmt: skip
+        error = from_exception(SocketTimeoutError(), server="https://a.test", answered=answered)
+        assert words in str(error)
+        assert error.failure.silent
+
+
+def test_a_watch_ends_with_the_time_of_its_request(api: Api) -> None:
+    """As kubectl's, which ends then with exit code 0."""
+    env = {"HOME": "/nonexistent", **api.env}
+    done = call("get", "nodes", "-w", "-o", "name", "--request-timeout=1", env=env)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("node/")
+
+
+# Recorded from kubectl get --request-timeout, v1.32.
+TIMES = ("0", "1", "30", "1s", "1m30s", "1.5s", ".5s", "5.s", "-1s", "+10s", "+10", "1h",
+         "10000ms", "9000000us", "9000000\u00b5s", "", "00010", "1h1m1s")  # fmt: skip
+NO_TIMES = ("1.5", "1x", "-1", "1 s", "1S", "s", "1e3s", "1m1", ".", ".s", "1d", "1_0", "\u0661")
+
+
+@pytest.mark.parametrize("text", TIMES)
+def test_a_request_timeout_is_kubectls(text: str) -> None:
+    args = parser().parse_args(["get", "nodes", f"--request-timeout={text}"])
+    whole = query_of(args)[1].limits.whole
+    assert (whole is None) == (text in ("0", "", "-1s"))
+
+
+@pytest.mark.parametrize("text", NO_TIMES)
+def test_what_kubectl_refuses_as_a_request_timeout_is_wrong_usage(text: str) -> None:
+    done = call("get", "nodes", f"--request-timeout={text}", env={})
+    assert done.returncode == 2
+    assert f"{text} isn't a number of seconds" in done.stderr
 
 
 def test_get_ends_with_a_proxy_that_says_nothing(silent_proxy: str, tmp_path: Path) -> None:

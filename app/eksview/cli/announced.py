@@ -15,7 +15,7 @@ PERIOD = 0.5  # seconds between two looks
 
 
 def run_announced(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine; a program or proxy that it waits for is named within 5 s."""
+    """Run a command's coroutine; a program, proxy or server it waits for is named within 5 s."""
     return asyncio.run(_announced(work))
 
 
@@ -30,12 +30,12 @@ async def _announced(work: Coroutine[Any, Any, T]) -> T:
 
 
 async def _announce() -> None:
-    """Print each long wait once."""
-    announced = None
+    """Print the first long wait for each subject."""
+    announced: set[str] = set()
     while True:
         await asyncio.sleep(PERIOD)
-        wait = WAITS.now.long(time())
-        if wait is not None and wait is not announced:
-            announced = wait
+        wait = WAITS.every.long(time())
+        if wait is not None and wait.subject not in announced:
+            announced.add(wait.subject)
             sys.stderr.write(f"eksview: {clean(wait.words(time()))}\n")
             sys.stderr.flush()

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TextIO
 
 import msgspec
@@ -22,7 +23,7 @@ from eksview.domain.kube.object_kind import KindCheck
 from eksview.domain.rows.kube import undecoded_text
 from eksview.engine.connect import open_cluster
 from eksview.kube.client.connection import Connection
-from eksview.kube.client.errors import RequestError, from_event
+from eksview.kube.client.errors import RequestError, RequestTimeoutError, from_event
 from eksview.kube.client.lists import Page, pages, raw_list, readable
 from eksview.kube.watch.line_splitter import LineSplitter
 
@@ -42,7 +43,7 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
 
 
 async def _run(settings: Settings, query: Query, environ: Mapping[str, str], out: TextIO) -> None:
-    async with await open_cluster(settings, environ) as connection:
+    async with await open_cluster(settings, environ, query.limits) as connection:
         namespace = settings.namespace or connection.target.namespace or "default"
         minor = asyncio.create_task(_server_minor(connection, query))
         printer = printer_of(query, out, connection.server_clock, minor.result)
@@ -133,6 +134,8 @@ async def _print_named(
         try:
             body = await connection.get_bytes(path)
         except RequestError as error:
+            if error.failure.status is None:
+                raise  # nothing else would be answered either
             if not (query.missing_is_fine and error.failure.status == NOT_FOUND):
                 missing.append(str(error))
         else:
@@ -177,12 +180,13 @@ async def _print_changes(
     selection = query.selections[0]
     path = _path(query, selection, namespace)
     splitter, expected = LineSplitter(), KindCheck(selection.resource.object_kind)
-    async with connection.stream(path, parameters, silence=WATCH_LIMIT) as chunks:
-        async for chunk in chunks:
-            for line in splitter.feed(chunk):
-                _print_change(connection, line, expected, printer)
-            printer.end()
-            sys.stdout.flush()
+    with suppress(RequestTimeoutError):  # kubectl ends a watch then as if it were complete
+        async with connection.stream(path, parameters, silence=WATCH_LIMIT) as chunks:
+            async for chunk in chunks:
+                for line in splitter.feed(chunk):
+                    _print_change(connection, line, expected, printer)
+                printer.end()
+                sys.stdout.flush()
 
 
 def _print_change(

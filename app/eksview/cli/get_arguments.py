@@ -31,6 +31,7 @@ def query_of(args: Namespace) -> tuple[str, Query]:
         watch=args.follow or args.watch_only,
         listed=not args.watch_only,
         missing_is_fine=args.ignore_not_found,
+        timeout=args.request_timeout,
     )
     resource = selections[0][0]
     _check(resource, query)

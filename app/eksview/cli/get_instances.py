@@ -36,7 +36,7 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
 
     AWS errors are printed on stderr. Raises `UserError` if the nodes can't be listed.
     """
-    store, now = run_announced(_read(settings, environ))
+    store, now = run_announced(_read(settings, query, environ))
     rows, missing = select_rows(store.mapping.rows.values(), query.names)
     print_rows(query, rows, store.mapping.context(now), sys.stdout)
     sys.stdout.flush()
@@ -48,9 +48,11 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
     return int(any(row.kind is RowKind.UNKNOWN for row in rows))
 
 
-async def _read(settings: Settings, environ: Mapping[str, str]) -> tuple[Store, float]:
+async def _read(
+    settings: Settings, query: Query, environ: Mapping[str, str]
+) -> tuple[Store, float]:
     """Return the rows and the API server's time, from which ages are counted."""
-    async with await open_cluster(settings, environ) as connection:
+    async with await open_cluster(settings, environ, query.limits) as connection:
         target = target_of(settings, environ, connection.access)
 
         def aws(messages: Fanout) -> AwsSource:

@@ -1,14 +1,17 @@
 """What `eksview get` prints, and how."""
 
 from collections.abc import Sequence
+from math import isfinite
 
 from msgspec import Struct
 
 from eksview.cli.output_format import Output
 from eksview.domain.resources.registry import RESOURCES, AnyResource
 from eksview.domain.rows.kube import Kind
+from eksview.kube.client.connection import Limits
 
 _TABLE = Output()
+SILENCE = 65.0  # seconds; an API server itself ends a request with 504 after 60 s
 
 
 class Selection(Struct, frozen=True):
@@ -44,6 +47,13 @@ class Query(Struct, frozen=True):
     watch: bool = False
     listed: bool = True
     missing_is_fine: bool = False
+    timeout: float | None = None
+
+    @property
+    def limits(self) -> Limits:
+        if self.timeout is None:
+            return Limits(SILENCE)
+        return Limits(None, self.timeout if isfinite(self.timeout) else None)
 
     @property
     def is_table(self) -> bool:

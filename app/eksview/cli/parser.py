@@ -11,6 +11,7 @@ from eksview.config.option_types import (
     UsageError,
     event_rate,
     port_number,
+    request_timeout,
     whole_number,
 )
 from eksview.config.settings import (
@@ -330,6 +331,15 @@ def _add_get_flags(get: argparse.ArgumentParser) -> None:
     )
     chosen.add_argument(
         "--watch-only", action="store_true", default=False, help="print changes alone"
+    )
+    requests = get.add_argument_group("requests")
+    requests.add_argument(
+        "--request-timeout",
+        type=_argument(request_timeout),
+        metavar="TIME",
+        default=None,
+        help="time for each request to the API server, such as 30 or 1m30s; 0: no limit "
+        "(by default 65 s without an answer)",
     )
     _add_output_flags(get.add_argument_group("output"))
 

@@ -5,11 +5,13 @@ Its flag, environment variable, configuration key and documentation are derived 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from math import isfinite
+from math import inf, isfinite
 from types import NoneType, UnionType
 from typing import Any, TypeAlias, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
+
+from eksview.domain.base.go_duration import duration
 
 PREFIX = "EKSVIEW_"
 Environment: TypeAlias = Mapping[str, str]
@@ -191,6 +193,20 @@ def whole_number(text: str) -> int:
     if number < 0:
         raise ValueError(f"{number} is negative")
     return int(number)
+
+
+def request_timeout(text: str) -> float | None:
+    """Return the seconds of a --request-timeout: infinity for no limit, None for the default.
+
+    Source: kubectl, which takes whole seconds and Go's durations; not above zero is no limit.
+    """
+    if not text:
+        return None
+    whole = text.removeprefix("+")
+    seconds = float(whole) if whole.isdecimal() and whole.isascii() else duration(text)
+    if seconds is None:
+        raise ValueError(f"{text} isn't a number of seconds, nor a time such as 30s or 1m30s")
+    return seconds if seconds > 0 else inf
 
 
 def event_rate(text: str) -> float:

@@ -34,7 +34,7 @@ from eksview.domain.rows.server import DESCRIBED
 if TYPE_CHECKING:
     from eksview.aws.client.session import AwsSession
     from eksview.kube.client.cluster_access import ClusterAccess, Exec
-    from eksview.kube.client.connection import Connection
+    from eksview.kube.client.connection import Connection, Limits
     from eksview.kube.client.exec_plugin import Credential
     from eksview.kube.client.plugin_runs import Runner
 
@@ -69,13 +69,15 @@ def target_of(
     return place_of(clues, flags_of(settings), environ)
 
 
-async def open_cluster(settings: Settings, environ: Mapping[str, str] = os.environ) -> "Connection":
+async def open_cluster(
+    settings: Settings, environ: Mapping[str, str] = os.environ, limits: "Limits | None" = None
+) -> "Connection":
     """Return a connection to the cluster of the settings. Raises `UserError`."""
     with explained("Opening the cluster"):
-        from eksview.kube.client.connection import Connection  # noqa: PLC0415
+        from eksview.kube.client.connection import Connection, Limits  # noqa: PLC0415
 
         access = await find_access(settings, environ)
-        return Connection(access, runner=runner_of(settings, environ))
+        return Connection(access, runner=runner_of(settings, environ), limits=limits or Limits())
 
 
 def list_contexts(

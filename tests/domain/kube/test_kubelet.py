@@ -7,7 +7,6 @@ from eksview.domain.kube.kubelet import (
     Heartbeats,
     ReportPeriods,
     config,
-    duration,
     is_of,
     monitor_grace,
 )
@@ -24,15 +23,6 @@ CONFIGZ = {
         "evictionSoftGracePeriod": {"memory.available": "1m30s"},
     }
 }
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("10s", 10.0), ("5m0s", 300.0), ("1h2m3.5s", 3723.5), ("250ms", 0.25), ("0", 0.0),
-     ("0s", 0.0), ("", None), ("soon", None), ("10", None), (10, None), (None, None)],
-)  # fmt: skip
-def test_gos_durations(text, seconds):
-    assert duration(text) == seconds
 
 
 @pytest.mark.parametrize(

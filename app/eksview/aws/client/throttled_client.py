@@ -13,6 +13,7 @@ from eksview.domain.aws.errors import AwsRefusal, not_aws
 from eksview.domain.aws.rate_limit import PATIENCE, Budget, backoff
 from eksview.domain.base import reading
 from eksview.domain.base.reading import ReadFailed, Reading
+from eksview.process.waits import WAITS
 
 T = TypeVar("T")
 LIMIT = 60.0  # seconds for one call, beside the client's own timeouts
@@ -112,10 +113,11 @@ class ThrottledClient:
         for failures in range(PATIENCE + 1):
             await self._afford()
             try:
-                async with timeout(LIMIT):
-                    answer = await self._context.recorder.recorded(
-                        self._source, action, arguments, ask
-                    )
+                with WAITS.on(f"AWS ({action})", routine=True):
+                    async with timeout(LIMIT):
+                        answer = await self._context.recorder.recorded(
+                            self._source, action, arguments, ask
+                        )
             except Exception as error:
                 refused = self._refused(error, action)
                 if refused.refusal.kind != "throttled" or failures == PATIENCE:

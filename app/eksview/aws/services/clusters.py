@@ -12,6 +12,7 @@ from eksview.domain.aws import errors
 from eksview.domain.base.errors import DescribeClusterError, UserError
 from eksview.domain.base.text import EMPTY, clean
 from eksview.domain.rows.aws import ClusterEntry, ClusterInfo
+from eksview.process.waits import WAITS
 
 T = TypeVar("T")
 AT_ONCE = 5
@@ -78,8 +79,9 @@ async def _described(session: AwsSession, name: str) -> ClusterInfo:
 
 async def _answer(session: AwsSession, action: str, work: Awaitable[T], cluster: str = "") -> T:
     try:
-        async with asyncio.timeout(LIMIT):
-            return await work
+        with WAITS.on(f"AWS ({action})", LIMIT, routine=True):
+            async with asyncio.timeout(LIMIT):
+                return await work
     except Exception as error:
         refusal = from_exception(error, action, session.place, session.environ)
         if cluster and refusal.kind == "not-found":

@@ -4,7 +4,6 @@ Source: Kubernetes "Nodes", node heartbeats; KubeletConfiguration (v1beta1);
 kube-controller-manager --node-monitor-grace-period.
 """
 
-import re
 from collections import deque
 from collections.abc import Mapping
 from itertools import pairwise
@@ -12,10 +11,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from eksview.domain.base.go_duration import duration
 from eksview.domain.base.versions import minor_of
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")
-_SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 KEPT = 60
 """Renewals remembered: ten minutes of them."""
 LATE = 1.5
@@ -73,15 +71,6 @@ def monitor_grace(server: str) -> int | None:
     """
     minor = minor_of(server)
     return None if minor is None else 50 if minor >= (1, 32) else 40
-
-
-def duration(text: object) -> float | None:
-    """Return the seconds of a Go duration such as `1m30s`; None for anything else."""
-    if not isinstance(text, str) or not text:
-        return None
-    if _DURATION.sub("", text):
-        return 0.0 if text == "0" else None
-    return sum(float(number) * _SECONDS[unit] for number, unit in _DURATION.findall(text))
 
 
 def _texts(value: object) -> Mapping[str, str]:

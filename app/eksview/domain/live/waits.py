@@ -1,4 +1,4 @@
-"""Programs and proxies that a client waits for, and how long it has waited."""
+"""Programs, proxies and servers that a client waits for, and how long it has waited."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,11 +12,15 @@ SOON = 3.0  # seconds from which on a wait is shown
 
 
 class Wait(Struct, frozen=True):
-    """A wait; `limit` is in seconds, None for one that something else limits."""
+    """A wait; `limit` is in seconds, None for one that something else limits.
+
+    A `routine` wait is for an answer, which the screen's links report by themselves.
+    """
 
     subject: str  # such as "the credential plugin aws"
     since: float
     limit: float | None = None
+    routine: bool = False
 
     def words(self, now: float) -> str:
         """Return `waiting for the credential plugin aws, 7s of at most 60s`."""
@@ -47,7 +51,12 @@ class Waits:
 
     @property
     def now(self) -> OpenWaits:
-        return OpenWaits(tuple(self._open))
+        return OpenWaits(tuple(wait for wait in self._open if not wait.routine))
+
+    @property
+    def every(self) -> OpenWaits:
+        """The waits, behind them the routine ones, which may last because of another."""
+        return OpenWaits(tuple(sorted(self._open, key=lambda wait: wait.routine)))
 
     def held_up(self, began: float) -> str:
         """Return `, waiting for …` if a wait since then was in vain, the last one; else nothing."""
@@ -55,25 +64,27 @@ class Waits:
         return "" if wait is None or wait.since < began else f", waiting for {wait.subject}"
 
     @contextmanager
-    def on(self, subject: str, limit: float | None = None) -> Iterator[None]:
-        """Count as waiting for a subject."""
-        wait = Wait(subject, self._clock(), limit)
+    def on(
+        self, subject: str, limit: float | None = None, *, routine: bool = False
+    ) -> Iterator[None]:
+        """Count as waiting for a subject; a routine wait is neither reported nor remembered."""
+        wait = Wait(subject, self._clock(), limit, routine)
         self._open.append(wait)
-        self._report()
+        self._report(wait)
         try:
             yield
         except BaseException:
-            self._interrupted = wait
+            self._interrupted = self._interrupted if routine else wait
             raise
         finally:
             self._open = [other for other in self._open if other is not wait]
-            self._report()
+            self._report(wait)
 
     def watch(self, watcher: Callable[[OpenWaits], None]) -> Callable[[], None]:
         """Call a watcher with each change; return what ends that."""
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher)
 
-    def _report(self) -> None:
-        for watcher in list(self._watchers):
+    def _report(self, changed: Wait) -> None:
+        for watcher in [] if changed.routine else list(self._watchers):
             watcher(self.now)

@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractContextManager, asynccontextmanager
 from copy import copy
 from time import time
 from types import TracebackType
@@ -26,7 +26,12 @@ from eksview.domain.live.retry import Failure
 from eksview.kube.client.call_log import KubeCallLog, Record
 from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.credentials import Credentials
-from eksview.kube.client.errors import RequestError, from_answer, from_exception
+from eksview.kube.client.errors import (
+    RequestError,
+    RequestTimeoutError,
+    from_answer,
+    from_exception,
+)
 from eksview.kube.client.exec_plugin import Credential, run
 from eksview.kube.client.plugin_runs import Runner
 from eksview.kube.client.server_clock import ServerClock
@@ -38,6 +43,13 @@ SILENCE = 150.0  # an idle API server sends a bookmark about every minute: longe
 NETWORK = (aiohttp.ClientError, asyncio.TimeoutError, OSError, ssl.SSLError)
 RETIRED = 2  # clients with former certificates that are kept for the streams still on them
 JSON = "application/json"
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """The seconds that a request may take: without a byte, and in all; None for any time."""
+
+    silence: float | None = SILENCE
+    whole: float | None = None
 
 
 class Response(msgspec.Struct, frozen=True):
@@ -83,8 +95,15 @@ class Clients:
 class Connection:
     """A connection that its first request opens; usable as `async with`."""
 
-    def __init__(self, access: ClusterAccess, clock: Clock = time, runner: Runner = run) -> None:
+    def __init__(
+        self,
+        access: ClusterAccess,
+        clock: Clock = time,
+        runner: Runner = run,
+        limits: Limits = Limits(),  # noqa: B008 - it is frozen
+    ) -> None:
         self.access = access
+        self.limits = limits
         self.target = access.target
         self.recorder = KubeCallLog()
         self.server_clock = ServerClock(clock)
@@ -163,7 +182,7 @@ class Connection:
         limit: float | None = None,
     ) -> Response:
         """Return any answer; raises `RequestError` without one. `limit` is in seconds."""
-        timeout = _timing(limit, SILENCE)
+        timeout = _timing(limit or self.limits.whole, self.limits.silence)
         try:
             response, record = await self._request(method, path, query, body, accept, timeout)
             async with response:
@@ -176,7 +195,7 @@ class Connection:
         self, path: str, query: Mapping[str, str], silence: float = SILENCE
     ) -> AsyncIterator[AsyncIterator[bytes]]:
         """Yield the chunks of a body; raises `RequestError` for anything but a 2xx with JSON."""
-        timeout = _timing(None, silence)
+        timeout = _timing(self.limits.whole, silence)
         try:
             response, record = await self._request("GET", path, query, None, JSON, timeout)
             counted = _Counted(response.content)
@@ -240,23 +259,27 @@ class Connection:
         try:
             with (
                 explained(f"A request to {self.access.server}", passing=NETWORK),
-                self._waited(),
+                self._waited(timing),
             ):
                 answer = await client.request(
                     method, url, headers=headers, body=body, _request_timeout=timing
                 )
         except (UserError, *NETWORK) as error:
-            reason = error if isinstance(error, UserError) else self._error_from(error)
+            known = isinstance(error, UserError)
+            reason = error if known else self._error_from(error, answered=False)
             record.failed(str(reason))
-            raise
+            raise reason from None
         response: aiohttp.ClientResponse = answer.response
         self.server_clock.observe(response.headers.get("Date"), sent)
         record.answered(response.status)
         return response
 
-    def _waited(self) -> AbstractContextManager[None]:
-        """Count as waiting for the proxy, which may accept a connection and say nothing."""
-        return WAITS.on(f"the proxy {self._proxy}") if self._proxy else nullcontext()
+    def _waited(self, timing: aiohttp.ClientTimeout) -> AbstractContextManager[None]:
+        """Count as waiting for the server, or for its proxy, which may say nothing either."""
+        if self._proxy:
+            return WAITS.on(f"the proxy {self._proxy}")
+        limit = timing.total or timing.sock_read
+        return WAITS.on(f"the API server {clean(self.access.server)}", limit, routine=True)
 
     def _headers(self, credential: Credential, accept: str) -> CIMultiDict[str]:
         headers = CIMultiDict({"Accept": accept, "User-Agent": f"eksview/{__version__}"})
@@ -289,9 +312,18 @@ class Connection:
             secrets=self.secrets,
         )
 
-    def _error_from(self, error: BaseException) -> RequestError:
+    def _error_from(self, error: BaseException, *, answered: bool = True) -> RequestError:
+        whole, socket = self.limits.whole, isinstance(error, aiohttp.ServerTimeoutError)
+        if isinstance(error, TimeoutError) and whole is not None and not socket:
+            return RequestTimeoutError(
+                f"{self.access.server} didn't answer within {whole:g} s.", Failure()
+            )
         return from_exception(
-            error, server=self.access.server, own_ca=bool(self.access.ca), proxy=self._proxy
+            error,
+            server=self.access.server,
+            own_ca=bool(self.access.ca),
+            proxy=self._proxy,
+            answered=answered,
         )
 
     def _decoded(self, body: bytes) -> Any:
@@ -304,7 +336,7 @@ class Connection:
             ) from None
 
 
-def _timing(limit: float | None, silence: float) -> aiohttp.ClientTimeout:
+def _timing(limit: float | None, silence: float | None) -> aiohttp.ClientTimeout:
     """Return the limits of a request; the first includes a proxy's answer to CONNECT, and TLS."""
     return aiohttp.ClientTimeout(
         total=limit, connect=CONNECT, sock_connect=CONNECT, sock_read=silence

@@ -46,6 +46,10 @@ class RequestError(UserError):
         self.failure = failure
 
 
+class RequestTimeoutError(RequestError):
+    """A request that took longer than the user allows."""
+
+
 def from_answer(
     status: int,
     body: bytes,
@@ -91,17 +95,25 @@ def from_event(answer: Status, *, server: str, secrets: Iterable[str] = ()) -> R
 
 
 def from_exception(
-    error: BaseException, *, server: str, own_ca: bool = True, proxy: str = ""
+    error: BaseException,
+    *,
+    server: str,
+    own_ca: bool = True,
+    proxy: str = "",
+    answered: bool = True,
 ) -> RequestError:
-    """Return the error of a connection that failed.
+    """Return the error of a connection that failed, after the server `answered` or before.
 
     `own_ca` says that the kubeconfig has a CA; `proxy` is the one that the connection goes through.
     """
     cause, detail = cause_of(error, own_ca=own_ca)
+    silent = cause == "silent"
     if cause == "timeout" and proxy:
         cause, detail = "proxy-timeout", proxy
+    elif silent and not answered:
+        cause = "mute"
     message = error_messages.unreachable(cause, detail, server=_place(error, server))
-    return RequestError(message, Failure(silent=cause == "silent"))
+    return RequestError(message, Failure(silent=silent))
 
 
 def cause_of(error: BaseException, *, own_ca: bool) -> tuple[str, str]:
