@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterable
 import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Input
 
 from eksview.ui.base.tabbed_screen import TabbedScreen
-from tests.ui.painted import LEAVING, settle
+from tests.ui.painted import LEAVING, restore, settle
 
 WORDS = pytest.mark.parametrize("words", [False, True], ids=["names", "all"])
 """Whether states and kinds are hostile too; else a cluster is drawn that works."""
@@ -24,8 +23,7 @@ async def walk(pilot: Pilot[None], opens: Callable[[], None], *, keys: bool = Tr
         await settle(pilot)
     for key in _keys(screen) if keys else ():
         await _press(pilot, key)
-        await _restore(pilot, screen, opens)
-        screen = pilot.app.screen
+        screen = await restore(pilot, screen, opens)
 
 
 def _keys(screen: Screen[object]) -> Iterable[str]:
@@ -41,16 +39,3 @@ async def _press(pilot: Pilot[None], key: str) -> None:
     if pilot.app.screen.is_modal:
         await pilot.press("down", "enter")
         await settle(pilot)
-
-
-async def _restore(pilot: Pilot[None], screen: Screen[object], opens: Callable[[], None]) -> None:
-    """Close dialogs and toasts, leave a filter, and show the walked screen again."""
-    app = pilot.app
-    app.clear_notifications()
-    while app.screen.is_modal:
-        app.pop_screen()
-    if app.screen is not screen:
-        opens()
-        await settle(pilot)
-    elif isinstance(app.focused, Input):  # which would take the next keys
-        await pilot.press("escape")

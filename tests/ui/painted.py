@@ -8,6 +8,7 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 from eksview.store.selectors.eks import EKS
 from eksview.store.selectors.nodegroups import nodegroup_rows
@@ -21,13 +22,14 @@ from eksview.ui.base.messages import (
     OpenNode,
     OpenPod,
 )
+from eksview.ui.base.movement import KEYS
 from eksview.ui.base.screen_registry import HOME, SCREENS
 from eksview.ui.base.tabbed_screen import TabbedScreen
 from eksview.ui.shell.navigation import Navigation
 from tests.ui.harness import NOW, TestedApp
 
 LEAVING = {"q", "ctrl+c", "ctrl+q", "ctrl+z"}
-MOVING = ("step", "edge", "page", "move", "scroll", "sort", "app.go", "app.focus", "top", "columns")
+SAME = ("sort", "app.go", "app.focus")
 """Actions that show the same screen again, or another one that is walked too."""
 
 Look = Callable[[TestedApp, str], None]
@@ -77,24 +79,39 @@ async def _walk_screen(
         await settle(pilot)
         look(app, f"{name}, {tab.id}")
     for key in _keys(screen) if keys else ():
+        typed = isinstance(app.focused, Input) and not screen.is_modal
+        assert not typed, f"{name}: {key} would be typed into the filter"
         await pilot.press(key)
         await settle(pilot)
         look(app, f"{name}, {key}")
-        while app.screen.is_modal:
-            app.pop_screen()
-        if app.screen is not screen:
-            show()
-            await settle(pilot)
-            screen = app.screen
+        screen = await restore(pilot, screen, show)
+
+
+async def restore(
+    pilot: Pilot[None], screen: Screen[object], show: Callable[[], None]
+) -> Screen[object]:
+    """Close dialogs and toasts, leave a filter, and return the walked screen, shown again."""
+    app = pilot.app
+    app.clear_notifications()
+    while app.screen.is_modal:
+        app.pop_screen()
+    if isinstance(app.focused, Input):  # which would take the next keys
+        await pilot.press("escape")
+    if app.screen is not screen:
+        show()
+        await settle(pilot)
+    return app.screen
 
 
 def _keys(screen: Screen[object]) -> Iterable[str]:
     """Return a key of every action that opens or changes something."""
-    actions = {active.binding.action: key for key, active in screen.active_bindings.items()}
+    actions = {
+        active.binding.action: key
+        for key, active in screen.active_bindings.items()
+        if (active.binding.id or "").rpartition(".")[2] not in KEYS  # movements
+    }
     return [
-        key
-        for action, key in actions.items()
-        if key not in LEAVING and not action.startswith(MOVING)
+        key for action, key in actions.items() if key not in LEAVING and not action.startswith(SAME)
     ]
 
 

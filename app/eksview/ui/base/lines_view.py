@@ -9,6 +9,7 @@ from textual.message import Message
 
 from eksview.domain.base.text import cells
 from eksview.ui.base.bindings import hidden_bindings
+from eksview.ui.base.movement import Move, movement_bindings
 from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.text_search import TextSearch
 from eksview.ui.base.view import View
@@ -28,20 +29,20 @@ class LinesView(WordLines, can_focus=True):
 
     BINDING_GROUP_TITLE = "Text"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *hidden_bindings(
+        *movement_bindings(
             "lines",
-            ("down", "j,down", "scroll(1)", "Line down"),
-            ("up", "k,up", "scroll(-1)", "Line up"),
-            ("half-down", "ctrl+d", "page(0.5)", "Half page down"),
-            ("half-up", "ctrl+u", "page(-0.5)", "Half page up"),
-            ("page-down", "pagedown,space,ctrl+f", "page(1.0)", "Page down"),
-            ("page-up", "pageup", "page(-1.0)", "Page up"),
-            ("top", "g,home", "top", "Top"),
-            ("bottom", "G,end", "bottom", "Bottom"),
-            ("left", "left", "sideways(-1)", "Scroll left"),
-            ("right", "right", "sideways(1)", "Scroll right"),
-            ("previous-match", "N", "match(-1)", "Previous match"),
+            Move("down", "scroll(1)", "Line down"),
+            Move("up", "scroll(-1)", "Line up"),
+            Move("half-down", "page(0.5)", "Half page down"),
+            Move("half-up", "page(-0.5)", "Half page up"),
+            Move("page-down", "page(1.0)", "Page down", "space"),
+            Move("page-up", "page(-1.0)", "Page up"),
+            Move("top", "top", "Top"),
+            Move("bottom", "bottom", "Bottom"),
+            Move("left", "sideways(-1)", "Scroll left"),
+            Move("right", "sideways(1)", "Scroll right"),
         ),
+        *hidden_bindings("lines", ("previous-match", "N", "match(-1)", "Previous match")),
         Binding("n", "match(1)", "Next match", tooltip="Next match", id="lines.next-match"),
     ]
 

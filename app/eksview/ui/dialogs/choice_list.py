@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from eksview.domain.base.text import cells, fit
-from eksview.ui.base.bindings import hidden_bindings
+from eksview.ui.base.movement import Move, movement_bindings
 from eksview.ui.base.painted_lines import PaintedLines
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import thumb_of
@@ -44,21 +44,26 @@ class ChoiceList(PaintedLines[ChoiceLine], can_focus=True):
     BINDING_GROUP_TITLE = "List"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "enter", "pick", "Choose", key_display="enter", show=False, id="choices.pick",
+            "enter",
+            "pick",
+            "Choose",
+            key_display="enter",
+            show=False,
+            id="choices.pick",
             tooltip="Choose what the cursor is on",
         ),
-        *hidden_bindings(
+        *movement_bindings(
             "choices",
-            ("down", "j,down", "move(1)", "Next"),
-            ("up", "k,up", "move(-1)", "Previous"),
-            ("half-down", "ctrl+d", "page(0.5)", "Half page down"),
-            ("half-up", "ctrl+u", "page(-0.5)", "Half page up"),
-            ("page-down", "pagedown,ctrl+f", "page(1.0)", "Page down"),
-            ("page-up", "pageup", "page(-1.0)", "Page up"),
-            ("top", "g,home", "edge(0)", "First"),
-            ("bottom", "G,end", "edge(-1)", "Last"),
+            Move("down", "move(1)", "Next"),
+            Move("up", "move(-1)", "Previous"),
+            Move("half-down", "page(0.5)", "Half page down"),
+            Move("half-up", "page(-0.5)", "Half page up"),
+            Move("page-down", "page(1.0)", "Page down"),
+            Move("page-up", "page(-1.0)", "Page up"),
+            Move("top", "edge(0)", "First"),
+            Move("bottom", "edge(-1)", "Last"),
         ),
-    ]  # fmt: skip
+    ]
 
     class Picked(Message):
         """A choice by Enter or a click: its index."""

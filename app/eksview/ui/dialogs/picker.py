@@ -14,8 +14,8 @@ from textual.widgets import Input
 
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import cells, clean
-from eksview.ui.base.bindings import hidden_bindings
 from eksview.ui.base.lines_view import LinesView
+from eksview.ui.base.movement import Move, movement_bindings
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.choice_list import BAR, MARGIN, ChoiceList, Entry
 from eksview.ui.text.layout import fold
@@ -54,12 +54,13 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "Close", tooltip="Close", id="picker.back"),
         Binding("space,tab", "more", "More", tooltip="More of the message", id="picker.more"),
-        *hidden_bindings(
+        *movement_bindings(
             "picker",
-            ("down", "down", "move(1)", "Next"),
-            ("up", "up", "move(-1)", "Previous"),
-            ("page-down", "pagedown", "page(1.0)", "Page down"),
-            ("page-up", "pageup", "page(-1.0)", "Page up"),
+            Move("down", "move(1)", "Next"),
+            Move("up", "move(-1)", "Previous"),
+            Move("page-down", "page(1.0)", "Page down"),
+            Move("page-up", "page(-1.0)", "Page up"),
+            typing=True,
         ),
     ]
     HEADING: ClassVar[str] = ""

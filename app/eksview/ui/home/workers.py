@@ -13,6 +13,7 @@ from eksview.domain.rows.link import Phase
 from eksview.store.changes import Changes
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.messages import OpenNode, OpenRule
+from eksview.ui.base.movement import KEYS, Move, movement_bindings
 from eksview.ui.base.view import View
 from eksview.ui.home.node_states import NodeStates
 from eksview.ui.home.notice import missing_rule, notice
@@ -51,14 +52,17 @@ class Workers(Panel):
     BINDING_GROUP_TITLE = "Workers"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="workers.open", tooltip="Conditions, pods, YAML"),
-        Binding("left,h", "step(-1, 0)", "Left", id="workers.left", show=False),
-        Binding("right,l", "step(1, 0)", "Right", id="workers.right", show=False),
-        Binding("up,k", "step(0, -1)", "Up", id="workers.up", show=False),
-        Binding("down,j", "step(0, 1)", "Down", id="workers.down", show=False),
-        Binding("g,home", "edge(0)", "First node", id="workers.first", show=False),
-        Binding("G,end", "edge(-1)", "Last node", id="workers.last", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", "Page up", id="workers.page_up", show=False),
-        Binding("pagedown,ctrl+d", "page(1)", "Page down", id="workers.page_down", show=False),
+        *movement_bindings(
+            "workers",
+            Move("left", "step(-1, 0)", "Left", "h"),
+            Move("right", "step(1, 0)", "Right", "l"),
+            Move("up", "step(0, -1)", "Up"),
+            Move("down", "step(0, 1)", "Down"),
+            Move("top", "edge(0)", "First node"),
+            Move("bottom", "edge(-1)", "Last node"),
+            Move("page-up", "page(-1)", "Page up", KEYS["half-up"]),
+            Move("page-down", "page(1)", "Page down", KEYS["half-down"]),
+        ),
         Binding(
             "plus,equals_sign",
             "zoom(1)",

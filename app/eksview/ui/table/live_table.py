@@ -23,8 +23,8 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from eksview.domain.base.health import TROUBLE
-from eksview.ui.base.bindings import hidden_bindings
 from eksview.ui.base.messages import Subject
+from eksview.ui.base.movement import Move, movement_bindings
 from eksview.ui.table.line import MARGIN, Heading
 from eksview.ui.table.model import Order
 from eksview.ui.table.view import HEADER, TableView
@@ -57,18 +57,18 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
             tooltip="Go to the next row that isn't well",
             id="table.problem",
         ),
-        *hidden_bindings(
+        *movement_bindings(
             "table",
-            ("down", "j,down", "step(1)", "Next row"),
-            ("up", "k,up", "step(-1)", "Previous row"),
-            ("half-down", "ctrl+d", "page(0.5)", "Half page down"),
-            ("half-up", "ctrl+u", "page(-0.5)", "Half page up"),
-            ("page-down", "pagedown,ctrl+f", "page(1.0)", "Page down"),
-            ("page-up", "pageup", "page(-1.0)", "Page up"),
-            ("top", "g,home", "top", "First row"),
-            ("bottom", "G,end", "bottom", "Last row"),
-            ("left", "left", "sideways(-1)", "Columns to the left"),
-            ("right", "right", "sideways(1)", "Columns to the right"),
+            Move("down", "step(1)", "Next row"),
+            Move("up", "step(-1)", "Previous row"),
+            Move("half-down", "page(0.5)", "Half page down"),
+            Move("half-up", "page(-0.5)", "Half page up"),
+            Move("page-down", "page(1.0)", "Page down"),
+            Move("page-up", "page(-1.0)", "Page up"),
+            Move("top", "top", "First row"),
+            Move("bottom", "bottom", "Last row"),
+            Move("left", "sideways(-1)", "Columns to the left"),
+            Move("right", "sideways(1)", "Columns to the right"),
         ),
     ]
 

@@ -1,0 +1,42 @@
+"""The keys that move in rows, lines, choices and workers: the same ones everywhere."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from textual.binding import Binding
+
+from eksview.ui.base.bindings import hidden_bindings
+
+KEYS = {
+    "down": "j,down",
+    "up": "k,up",
+    "half-down": "ctrl+d",
+    "half-up": "ctrl+u",
+    "page-down": "pagedown,ctrl+f",
+    "page-up": "pageup",  # Ctrl-b is the prefix of tmux
+    "top": "g,home",
+    "bottom": "G,end",
+    "left": "left",
+    "right": "right",
+}
+
+
+class Move(NamedTuple):
+    """A movement by its name in `KEYS`, the action for it, and keys that only one widget has."""
+
+    name: str
+    action: str
+    label: str
+    more: str = ""
+
+
+def movement_bindings(place: str, *moves: Move, typing: bool = False) -> Iterator[Binding]:
+    """Yield the bindings of a widget's movements, which the help lists and the footer doesn't.
+
+    While one types, letters are text and Ctrl edits it.
+    """
+    for move in moves:
+        keys = [*KEYS[move.name].split(","), *filter(None, move.more.split(","))]
+        named = [key for key in keys if len(key) > 1 and "+" not in key]
+        shown = ",".join(named if typing else keys)
+        yield from hidden_bindings(place, (move.name, shown, move.action, move.label))

@@ -1,0 +1,30 @@
+"""The keys that move: each widget that scrolls has the same ones."""
+
+import pytest
+from textual.binding import Binding
+
+from eksview.ui.base.lines_view import LinesView
+from eksview.ui.base.movement import KEYS
+from eksview.ui.dialogs.choice_list import ChoiceList
+from eksview.ui.dialogs.picker import PickerScreen
+from eksview.ui.home.workers import Workers
+from eksview.ui.table.live_table import LiveTable
+
+LESS = ["j", "down", "k", "up", "pagedown", "pageup", "g", "home", "G", "end", "ctrl+d", "ctrl+u"]
+"""Keys of less and vi, which k9s has too."""
+
+
+def keys_of(widget: type) -> set[str]:
+    """Return the keys of a widget's own bindings."""
+    bindings = [each for each in widget.__dict__["BINDINGS"] if isinstance(each, Binding)]
+    return {key for binding in bindings for key in binding.key.split(",")}
+
+
+@pytest.mark.parametrize("widget", [LiveTable, LinesView, ChoiceList, Workers])
+def test_each_widget_that_scrolls_has_the_keys_of_less(widget: type) -> None:
+    assert set(LESS) <= keys_of(widget)
+
+
+def test_keys_for_text_are_no_movement_while_one_types_in_a_dialog() -> None:
+    moves = keys_of(PickerScreen) & {key for keys in KEYS.values() for key in keys.split(",")}
+    assert moves == {"down", "up", "pagedown", "pageup"}
