@@ -28,11 +28,12 @@ from eksview.domain.aws.poll_plan import ACCESS, EC2, EKS, PLANS, STS
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.errors import UserError
+from eksview.domain.base.text import Clean
 from eksview.domain.live.messages import LinkState, Sink, Trace
 from eksview.domain.rows.aws import InstanceDetail
 from eksview.domain.rows.link import Link, Phase
 
-NO_CLUSTER = "The kubeconfig names no EKS cluster; give its name with --cluster."
+NO_CLUSTER = Clean("The kubeconfig names no EKS cluster; give its name with --cluster.")
 OPENINGS = 30  # calls a minute for instances that are opened
 READERS: tuple[type[AwsReader], ...] = (
     CallerIdentity,

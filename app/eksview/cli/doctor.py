@@ -20,7 +20,7 @@ from eksview.domain.aws.target import AwsTarget, unidentified
 from eksview.domain.base.errors import DescribeClusterError, UserError
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, ReadFailed, last_of, value_of
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import EMPTY, clean
 from eksview.domain.control_plane.evidence import failing_checks
 from eksview.domain.live.command_context import context_of
 from eksview.domain.live.messages import Swap
@@ -131,7 +131,7 @@ async def examine(
 
 def _unopened(inputs: Inputs, settings: Settings, error: UserError) -> Inputs:
     """Return the inputs with the error at the step that it belongs to."""
-    reason = str(error)
+    reason = error.sentence
     if not named_by_eks(settings):
         return replace(inputs, kubeconfig=KubeconfigFact(reason=reason))
     flags = flags_of(settings)
@@ -139,12 +139,12 @@ def _unopened(inputs: Inputs, settings: Settings, error: UserError) -> Inputs:
     inputs = replace(
         inputs,
         eks=True,
-        kubeconfig=KubeconfigFact(cluster=flags.cluster),
+        kubeconfig=KubeconfigFact(cluster=clean(flags.cluster)),
         aws=ReadFailed(reason, inputs.now, place),
     )
     if isinstance(error, DescribeClusterError) and error.credentials:
         return replace(inputs, credential=CredentialFact("EKS token", reason=reason))
-    return replace(inputs, endpoint=EndpointFact(inputs.now, "", 0, (), reason=reason))
+    return replace(inputs, endpoint=EndpointFact(inputs.now, EMPTY, 0, (), reason=reason))
 
 
 async def _open(checkup: Checkup, opening: Awaitable[Connection], limit: float) -> Connection:
@@ -195,7 +195,8 @@ async def _check_aws(
     store = reader.store
     aws = store.facts.aws_identity
     if aws is NOT_ASKED and (held_up := WAITS.held_up(began)):
-        aws = ReadFailed(f"No answer within {limit:.0f} s{held_up}.", time(), unidentified(target))
+        late = clean(f"No answer within {limit:.0f} s{held_up}.")
+        aws = ReadFailed(late, time(), unidentified(target))
     checkup.update(
         eks=True,
         aws=aws,
@@ -223,7 +224,7 @@ async def _check_kubernetes(checkup: Checkup, connection: Connection, limit: flo
         return max(0.1, until - clock())
 
     credential = await _within(self_review.credential_fact(connection), left())
-    late = f"No answer within {limit:.0f} s{WAITS.held_up(began)}."
+    late = clean(f"No answer within {limit:.0f} s{WAITS.held_up(began)}.")
     checkup.update(credential=credential or CredentialFact("none", reason=late))
     identity, rights, rbac, nodes = await asyncio.gather(
         _within(self_review.identity(connection), left()),
@@ -248,7 +249,7 @@ async def _count_nodes(connection: Connection) -> tuple[int | None, Link]:
     try:
         page = raw_list(nodes, await connection.get_bytes(nodes.path(), {"limit": "1"}))
     except UserError as error:
-        return None, Link("nodes", Phase.REFUSED, now, str(error))
+        return None, Link("nodes", Phase.REFUSED, now, error.sentence)
     count = len(page.items or ()) + (page.metadata.remaining_item_count or 0)
     return count, Link("nodes", Phase.LIVE, now)
 

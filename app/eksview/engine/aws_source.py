@@ -14,6 +14,7 @@ from eksview.domain.aws.target import AwsTarget, unidentified
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import ReadFailed
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Drop, Fanout, LinkState, Message, Put, Swap
 from eksview.domain.rows.aws import InstanceDetail
@@ -27,7 +28,7 @@ if TYPE_CHECKING:  # these imports take half a second, in a thread beside the da
     OpenSession: TypeAlias = Callable[[AwsTarget, Mapping[str, str]], AwsSession]
 
 HEAD_START = 3.0  # seconds in which the nodes are read before AWS calls start
-NOT_ON_AWS = "Not on AWS: neither the kubeconfig nor a node's provider ID refers to AWS."
+NOT_ON_AWS = Clean("Not on AWS: neither the kubeconfig nor a node's provider ID refers to AWS.")
 LOG = getLogger(__name__)
 
 
@@ -115,12 +116,12 @@ class AwsSource:
         try:
             await work
         except UserError as error:
-            self._report(Phase.OFF, str(error))
+            self._report(Phase.OFF, error.sentence)
         except Exception as error:
             LOG.exception("AWS")
             self._report(
                 Phase.OFF,
-                f"AWS calls failed because of a bug: {type(error).__name__}; see the log.",
+                clean(f"AWS calls failed because of a bug: {type(error).__name__}; see the log."),
             )
 
     async def _connect(self) -> None:
@@ -160,7 +161,7 @@ class AwsSource:
         )
         return session, watcher
 
-    def _report(self, phase: Phase, reason: str) -> None:
+    def _report(self, phase: Phase, reason: Clean) -> None:
         now = self._clock()
         identity = unidentified(self._target)
         self._messages.send(FactSet(Facts.aws_identity, ReadFailed(reason, now, identity)))

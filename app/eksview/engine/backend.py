@@ -160,7 +160,7 @@ class WatchedCluster:
     def _report(self, error: UserError) -> None:
         now = time()
         for name in ("health", *(resource.kind for resource in WATCHED)):
-            link = Link(name, Phase.RETRYING, now, str(error), retry_at=now + RETRY_TIME)
+            link = Link(name, Phase.RETRYING, now, error.sentence, retry_at=now + RETRY_TIME)
             self._messages.send(LinkState(link))
 
     async def switch(self, settings: Settings) -> None:

@@ -18,7 +18,7 @@ class ViewerSession:
 
     def __init__(self, user: str, key: str, address: str) -> None:
         self.number = 0  # until it is opened
-        self.user, self.key, self.address = clean(user), clean(key), address
+        self.user, self.key, self.address = clean(user), clean(key), clean(address)
         self.size = 0, 0
         self.since = 0.0
         self.sent = 0

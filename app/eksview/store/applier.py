@@ -9,6 +9,7 @@ from random import random
 from typing import Any, TypeAlias
 
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.text import Clean
 from eksview.domain.live.facts import FactSet
 from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, Swap, Trace
 from eksview.domain.live.retry import backoff
@@ -22,7 +23,7 @@ PAUSE = 0.001
 CALM = 60.0  # seconds without a failure, after which the next is the first again
 TABLES = "tables"
 """The link of the tables, which exists once a change couldn't be applied."""
-REASON = "eksview couldn't apply a change; reading all lists again. Its log says more."
+REASON = Clean("eksview couldn't apply a change; reading all lists again. Its log says more.")
 LOG = getLogger(__name__)
 
 Failed: TypeAlias = Callable[[Exception], None]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from eksview.domain.aws.errors import AwsRefusal
+from eksview.domain.base.text import Clean
 
 
 class CredentialsGate:
@@ -15,13 +16,13 @@ class CredentialsGate:
     def __init__(self) -> None:
         self._open = asyncio.Event()
         self._watchers: list[Callable[[], None]] = []
-        self._waiting: list[Callable[[str], None]] = []
+        self._waiting: list[Callable[[Clean], None]] = []
 
     def on_shut(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` when the credentials turn out to be missing or expired."""
         self._watchers.append(watcher)
 
-    async def passed(self, report: Callable[[str], None]) -> None:
+    async def passed(self, report: Callable[[Clean], None]) -> None:
         """Return when the gate is open; `report` gets the reason while it is closed."""
         if self._open.is_set():
             return

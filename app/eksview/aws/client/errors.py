@@ -12,7 +12,7 @@ from botocore.parsers import ResponseParserError
 from eksview.aws.client.credential_process import CredentialProcessFailed
 from eksview.aws.client.profiles import may_use_sso, profile_names
 from eksview.domain.aws import errors
-from eksview.domain.aws.errors import AwsRefusal
+from eksview.domain.aws.errors import AwsRefusal, refused
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.live.command_context import CommandContext, context_of
 from eksview.domain.live.retry import retry_after_seconds
@@ -56,16 +56,16 @@ def from_exception(
     if isinstance(error, exceptions.ClientError):
         return _answered(error.response, operation, commands, environ)
     if isinstance(error, CredentialProcessFailed):
-        return AwsRefusal("no-credentials", str(error))
+        return refused("no-credentials", str(error))
     if isinstance(error, exceptions.NoRegionError):
-        return AwsRefusal("other", errors.no_region())
+        return refused("other", errors.no_region())
     # A page of HTML parses as XML, in which botocore then misses the result: a KeyError.
     if isinstance(error, (ResponseParserError, KeyError)):
-        return AwsRefusal("broken", errors.not_aws(operation))
+        return refused("broken", errors.not_aws(operation))
     if isinstance(error, _UNREACHABLE):
-        return AwsRefusal("unreachable", errors.unreachable(operation, _words(error)))
+        return refused("unreachable", errors.unreachable(operation, _words(error)))
     # Its text may hold a URL with a signature, so only its type is shown.
-    failed = AwsRefusal("other", f"{operation} failed ({type(error).__name__}).")
+    failed = refused("other", f"{operation} failed ({type(error).__name__}).")
     return _of_credentials(error, commands, environ) or failed
 
 
@@ -75,17 +75,17 @@ def _of_credentials(
     """Return the refusal for missing or expired credentials; None for other exceptions."""
     profile = commands.profile
     if isinstance(error, MfaWanted):
-        return AwsRefusal("no-credentials", errors.mfa_wanted(commands))
+        return refused("no-credentials", errors.mfa_wanted(commands))
     if isinstance(error, _SSO):
-        return AwsRefusal("expired", errors.expired(commands))
+        return refused("expired", errors.expired(commands))
     if isinstance(error, exceptions.ProfileNotFound):
         name = profile or str(error.kwargs.get("profile") or "")
-        return AwsRefusal("no-credentials", errors.missing_profile(name, profile_names(environ)))
+        return refused("no-credentials", errors.missing_profile(name, profile_names(environ)))
     if isinstance(error, _NO_CREDENTIALS):
         sentence = errors.missing_credentials(commands, sso=may_use_sso(profile, environ))
-        return AwsRefusal("no-credentials", sentence)
+        return refused("no-credentials", sentence)
     if isinstance(error, _CONFIGURATION):  # names profiles and files, and no value of theirs
-        return AwsRefusal("no-credentials", errors.unusable_configuration(profile, str(error)))
+        return refused("no-credentials", errors.unusable_configuration(profile, str(error)))
     return None
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from eksview.aws.client.context import AwsContext
 from eksview.aws.client.errors import Answer, from_exception, named_ids
-from eksview.domain.aws.errors import AwsRefusal, not_aws
+from eksview.domain.aws.errors import AwsRefusal, not_aws, refused
 from eksview.domain.aws.rate_limit import PATIENCE, Budget, backoff
 from eksview.domain.base import reading
 from eksview.domain.base.reading import ReadFailed, Reading
@@ -69,7 +69,7 @@ class ThrottledClient:
             client = await self._context.session.client(service)
             answer: Answer = await getattr(client, xform_name(operation))(**arguments)
             if _is_page(answer):
-                raise CallRefused(AwsRefusal(kind="broken", sentence=not_aws(action)))
+                raise CallRefused(refused("broken", not_aws(action)))
             return answer
 
         action = f"{service}:{operation}"
@@ -148,7 +148,7 @@ class ThrottledClient:
         answer: Answer = response if isinstance(response, dict) else {}
         status = (answer.get("ResponseMetadata") or {}).get("HTTPStatusCode") or 0
         if _is_page(answer) and status < 500:  # a proxy's 403 is no missing permission
-            return CallRefused(AwsRefusal(kind="broken", sentence=not_aws(action)))
+            return CallRefused(refused("broken", not_aws(action)))
         about = answer.get("Error") or {}
         refusal = from_exception(error, action, self._context.place, self._context.environ)
         return CallRefused(refusal, str(about.get("Code") or ""), str(about.get("Message") or ""))

@@ -3,23 +3,23 @@
 import asyncio
 from collections.abc import Sequence
 from logging import getLogger
-from typing import Any
+from typing import Unpack
 
 from msgspec.structs import replace
 
 from eksview.aws.client.context import AwsContext
 from eksview.aws.client.throttled_client import CallRefused, PolledCall, ThrottledClient
 from eksview.aws.services.inventory import NotYet
-from eksview.domain.aws.errors import AwsRefusal
+from eksview.domain.aws.errors import AwsRefusal, refused
 from eksview.domain.aws.poll_plan import PollPlan
 from eksview.domain.aws.rate_limit import RARELY, after_refusal, period_of
 from eksview.domain.base import reading
 from eksview.domain.base.reading import Read, ReadFailed, Reading
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.live.facts import FactSet, call_key
 from eksview.domain.live.messages import LinkState
 from eksview.domain.rows.aws import Call
-from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.link import Link, LinkChange, Phase
 
 COMMON = ("throttled", "unreachable")
 """Kinds of refusal that the other calls would get too, beside those of credentials."""
@@ -136,9 +136,9 @@ class AwsPoller:
 
     def _misunderstood(self, error: Exception) -> AwsRefusal:
         """Return the refusal for an answer of an unexpected shape."""
-        return AwsRefusal(
-            kind="broken",
-            sentence=f"An answer of the {self._plan.name} link couldn't be parsed"
+        return refused(
+            "broken",
+            f"An answer of the {self._plan.name} link couldn't be parsed"
             f" ({type(error).__name__}); trying again.",
         )
 
@@ -195,11 +195,11 @@ class AwsPoller:
         self._call = replace(self._call, throttled=now)
         self._enter(Phase.RETRYING, reason=refused.refusal.sentence, retry_at=now + wait)
 
-    def _wait_for_credentials(self, reason: str) -> None:
+    def _wait_for_credentials(self, reason: Clean) -> None:
         self._due = 0.0
         self._enter(Phase.RETRYING, reason=reason)
 
-    def _enter(self, phase: Phase, **fields: Any) -> None:
+    def _enter(self, phase: Phase, **fields: Unpack[LinkChange]) -> None:
         self._link = self._link.entered(phase, self._context.clock(), **fields)
         self._send()
 
@@ -231,9 +231,9 @@ def _outcome(refusals: Sequence[AwsRefusal], now: float) -> Reading[None]:
     denied = [refusal.action for refusal in refusals if refusal.kind == "denied"]
     if denied:
         actions = ", ".join(dict.fromkeys(filter(None, denied)))
-        return reading.Refused(_sentences(refusals), actions or None, now)
+        return reading.Refused(_sentences(refusals), clean(actions) or None, now)
     return ReadFailed(_sentences(refusals), now)
 
 
-def _sentences(refusals: Sequence[AwsRefusal]) -> str:
-    return " ".join(dict.fromkeys(refusal.sentence for refusal in refusals))
+def _sentences(refusals: Sequence[AwsRefusal]) -> Clean:
+    return clean(" ".join(dict.fromkeys(refusal.sentence for refusal in refusals)))

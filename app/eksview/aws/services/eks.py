@@ -68,8 +68,8 @@ class Cluster(AwsReader):
             sentence = f"EKS no longer has the cluster {name} in {region}: it has been deleted."
         else:
             sentence = errors.no_cluster(name, region)
-            self.sink.send(FactSet(Facts.cluster, ReadFailed(sentence, self.clock())))
-        refusal = replace(refused.refusal, sentence=sentence)
+            self.sink.send(FactSet(Facts.cluster, ReadFailed(clean(sentence), self.clock())))
+        refusal = replace(refused.refusal, sentence=clean(sentence))
         return CallRefused(refusal, refused.code, refused.message)
 
     def _send(self, info: ClusterInfo) -> None:

@@ -11,6 +11,7 @@ from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
 from eksview.domain.aws.poll_plan import STS
 from eksview.domain.aws.target import AwsTarget, ambient_warnings, unidentified
 from eksview.domain.base.reading import Read, Reading
+from eksview.domain.base.text import clean
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.rows.aws import AwsIdentity
 
@@ -28,7 +29,7 @@ async def identify(session: Any, place: AwsTarget, environ: Mapping[str, str]) -
         account=account,
         arn=text(answer.get("Arn")),
         expires=await expires() if expires is not None else None,
-        warnings=ambient_warnings(place, account, environ),
+        warnings=tuple(map(clean, ambient_warnings(place, account, environ))),
     )
 
 

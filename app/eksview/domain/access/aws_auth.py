@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.rows.server import AwsAuth, Mapped
 
 RowsAndFaults: TypeAlias = tuple[list[Mapped], list[str]]
@@ -27,7 +27,9 @@ def parse(data: Mapping[str, str], at: float) -> AwsAuth:
     roles, wrong_roles = _mapped(data, "mapRoles")
     users, wrong_users = _mapped(data, "mapUsers")
     faults = (*_unknown_keys(data), *wrong_roles, *wrong_users, *_accounts(data))
-    return AwsAuth(at=at, exists=True, roles=tuple(roles), users=tuple(users), faults=tuple(faults))
+    return AwsAuth(
+        at=at, exists=True, roles=tuple(roles), users=tuple(users), faults=tuple(map(clean, faults))
+    )
 
 
 def _unknown_keys(data: Mapping[str, str]) -> Iterator[str]:
@@ -88,13 +90,13 @@ def _row(entry: dict[Any, Any], key: str, where: str, faults: list[str]) -> Mapp
     user = _text(fields.get("username"))
     if _NODES in groups and not user.startswith(_NODE_USER):
         faults.append(
-            f"{where}: nodes of {clean(arn)} can't register as {clean(user) or 'nobody'}: "
+            f"{where}: nodes of {clean(arn)} can't register as {user or 'nobody'}: "
             "set username to system:node:{{EC2PrivateDNSName}}."
         )
-    return Mapped(arn=arn, user=user, groups=groups)
+    return Mapped(arn=clean(arn), user=user, groups=groups)
 
 
-def _groups(value: Any, where: str, faults: list[str]) -> tuple[str, ...]:
+def _groups(value: Any, where: str, faults: list[str]) -> tuple[Clean, ...]:
     if value is None:
         return ()
     if not isinstance(value, list):
@@ -108,5 +110,5 @@ def _accounts(data: Mapping[str, str]) -> list[str]:
     return [fault] if fault else []
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+def _text(value: Any) -> Clean:
+    return EMPTY if value is None else clean(str(value))

@@ -11,6 +11,7 @@ from eksview.domain.access.rbac import MASTERS, grants
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, NotAsked, Reading, last_of, value_of, why_unread
+from eksview.domain.base.text import Clean
 from eksview.domain.live.clock_skew import skew_words
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.access import (
@@ -195,7 +196,7 @@ def _doubt(fact: CredentialFact, ends: float | None, inputs: Inputs) -> str:
 
 def _identity_mismatch(inputs: Inputs) -> str:
     # The API server reports the role of the token; calls to AWS may use another one.
-    seen = dict(inputs.who.extra).get("arn") if inputs.who else None
+    seen = dict(inputs.who.extra).get(Clean("arn")) if inputs.who else None
     if not seen or inputs.identity is None or not inputs.identity.arn:
         return ""
     inside, outside = principal_of(seen[0]), principal_of(inputs.identity.arn)
@@ -330,7 +331,7 @@ def _aws_reason(inputs: Inputs) -> str:
 def _arn(inputs: Inputs) -> str:
     """Return the identity as the cluster reports it, else as STS does."""
     extra = dict(inputs.who.extra) if inputs.who else {}
-    seen = extra.get("arn") or extra.get("canonicalArn") or ()
+    seen = extra.get(Clean("arn")) or extra.get(Clean("canonicalArn")) or ()
     return seen[0] if seen else (inputs.identity.arn if inputs.identity else "")
 
 

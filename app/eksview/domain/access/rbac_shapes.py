@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from eksview.domain.base.text import Clean, clean, shared
 from eksview.domain.kube.api_types import Listed, Meta
 from eksview.domain.rows.access import Binding, PolicyRule, Role, Subject
 
@@ -72,31 +73,42 @@ def _role(item: _Role) -> Role:
     aggregation = item.aggregation_rule
     selectors = (aggregation.cluster_role_selectors or ()) if aggregation else ()
     return Role(
-        namespace=item.metadata.namespace,
-        name=item.metadata.name,
+        namespace=shared(item.metadata.namespace),
+        name=clean(item.metadata.name),
         rules=tuple(map(_rule, item.rules or ())),
-        aggregates=tuple(selector.match_labels or {} for selector in selectors),
-        labels=item.metadata.labels or {},
+        aggregates=tuple(_labels(selector.match_labels) for selector in selectors),
+        labels=_labels(item.metadata.labels),
     )
 
 
 def _rule(rule: _Rule) -> PolicyRule:
     return PolicyRule(
-        rule.verbs or (),
-        rule.apiGroups or (),
-        rule.resources or (),
-        rule.resourceNames or (),
-        rule.nonResourceURLs or (),
+        _texts(rule.verbs),
+        _texts(rule.apiGroups),
+        _texts(rule.resources),
+        _texts(rule.resourceNames),
+        _texts(rule.nonResourceURLs),
     )
 
 
+def _texts(values: tuple[str, ...] | None) -> tuple[Clean, ...]:
+    return tuple(map(shared, values or ()))
+
+
+def _labels(labels: dict[str, str] | None) -> dict[str, Clean]:
+    return {shared(key): shared(value) for key, value in (labels or {}).items()}
+
+
 def _binding(item: _Binding) -> Binding:
-    subjects = (Subject(s.kind, s.name, s.namespace or "") for s in item.subjects or ())
+    subjects = (
+        Subject(shared(s.kind), clean(s.name), shared(s.namespace or ""))
+        for s in item.subjects or ()
+    )
     return Binding(
-        item.metadata.namespace,
-        item.metadata.name,
-        item.role_ref.kind,
-        item.role_ref.name,
+        shared(item.metadata.namespace),
+        clean(item.metadata.name),
+        shared(item.role_ref.kind),
+        clean(item.role_ref.name),
         tuple(subjects),
     )
 

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from eksview.domain.base.secrets import mask
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.live.command_context import CommandContext
 
 PROFILES = 8  # that a sentence names at most
@@ -29,14 +29,21 @@ class AwsRefusal(Struct, frozen=True):
     """A failed call; `action` is the missing IAM action of a denied one."""
 
     kind: RefusalKind
-    sentence: str
-    action: str = ""
+    sentence: Clean
+    action: Clean = EMPTY
     retry_after: float | None = None  # seconds
 
     @property
     def of_credentials(self) -> bool:
         """Return whether credentials are missing or have expired."""
         return self.kind in ("expired", "no-credentials")
+
+
+def refused(
+    kind: RefusalKind, sentence: str, action: str = "", retry_after: float | None = None
+) -> AwsRefusal:
+    """Return a refusal whose texts may be drawn."""
+    return AwsRefusal(kind, clean(sentence), clean(action), retry_after)
 
 
 _KINDS: dict[RefusalKind, frozenset[str]] = {
@@ -126,13 +133,13 @@ def refusal_of(
     kind = kind_of(code, status)
     text = clean(mask(message)).strip().rstrip(".")
     if text.startswith("<"):  # a web page: botocore takes it for the message
-        return AwsRefusal("broken", not_aws(operation))
+        return refused("broken", not_aws(operation))
     action = ""
     if kind == "denied":
         match = _PERFORM.search(message)
         action = match[1] if match else operation
     answer = _Answer(kind, clean(code) or str(status), text, action or operation, commands, sso)
-    return AwsRefusal(kind, _sentence(answer), action, retry_after)
+    return refused(kind, _sentence(answer), action, retry_after)
 
 
 class _Answer(Struct, frozen=True):

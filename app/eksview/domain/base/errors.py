@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from eksview.domain.base.secrets import mask
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 
 
 class UserError(Exception):
@@ -12,6 +12,11 @@ class UserError(Exception):
 
     def __init__(self, message: str) -> None:
         super().__init__(mask(message))
+
+    @property
+    def sentence(self) -> Clean:
+        """Return the message as one line that may be drawn."""
+        return clean(str(self))
 
 
 @contextmanager

@@ -4,6 +4,8 @@ from typing import Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from eksview.domain.base.text import EMPTY, Clean
+
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -14,7 +16,7 @@ class Permission(Struct, frozen=True):
     verb: str
     resource: str
     group: str = ""
-    namespace: str = ""
+    namespace: Clean = EMPTY
 
 
 class Read(Struct, Generic[T_co], frozen=True):
@@ -27,8 +29,8 @@ class Read(Struct, Generic[T_co], frozen=True):
 class Refused(Struct, Generic[T_co], frozen=True):
     """A refusal. `missing` is a permission in RBAC, or the names of IAM actions."""
 
-    reason: str  # one sentence for a person
-    missing: Permission | str | None
+    reason: Clean  # one sentence for a person
+    missing: Permission | Clean | None
     at: float
     last: T_co | None = None  # the last value that was read
 
@@ -36,7 +38,7 @@ class Refused(Struct, Generic[T_co], frozen=True):
 class ReadFailed(Struct, Generic[T_co], frozen=True):
     """A failure other than a refusal."""
 
-    reason: str  # one sentence for a person
+    reason: Clean  # one sentence for a person
     at: float
     last: T_co | None = None  # the last value that was read
 
@@ -61,6 +63,6 @@ def last_of(reading: Reading[T]) -> T | None:
     return None if isinstance(reading, NotAsked) else reading.last
 
 
-def why_unread(reading: Reading[T]) -> str:
+def why_unread(reading: Reading[T]) -> Clean:
     """Return the reason of a refusal or failure; empty if it was read or not asked."""
-    return reading.reason if isinstance(reading, Refused | ReadFailed) else ""
+    return reading.reason if isinstance(reading, Refused | ReadFailed) else EMPTY

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from eksview.domain.base.text import Clean, shared
 from eksview.domain.rows.server import ControllerMetrics, SchedulerMetrics
 
 _SAMPLE = re.compile(
@@ -45,8 +46,8 @@ def scheduler_metrics(
     text: str, at: float, before: SchedulerMetrics | None = None
 ) -> SchedulerMetrics:
     """Return the scheduler's counts, and with the reading before their rate."""
-    pending: dict[str, int] = {}
-    attempts: dict[str, int] = {}
+    pending: dict[Clean, int] = {}
+    attempts: dict[Clean, int] = {}
     total = count = 0.0
     for sample in samples(text, _PENDING, _ATTEMPTS, f"{_TOOK}_sum", f"{_TOOK}_count"):
         if sample.name == _PENDING:
@@ -69,7 +70,7 @@ def scheduler_metrics(
 
 def controller_metrics(text: str, at: float) -> ControllerMetrics:
     """Return the depths of the controllers' work queues, the longest first."""
-    depths: dict[str, int] = {}
+    depths: dict[Clean, int] = {}
     for sample in samples(text, _DEPTH):
         if sample.name == _DEPTH:
             _add(depths, sample.labels.get("name", ""), sample.value)
@@ -86,7 +87,8 @@ def _rate(made: int, at: float, before: SchedulerMetrics | None) -> float | None
     return None if since < 0 else since * 60 / (at - before.at)
 
 
-def _add(counts: dict[str, int], name: str, value: float) -> None:
+def _add(counts: dict[Clean, int], label: str, value: float) -> None:
+    name = shared(label)
     counts[name] = counts.get(name, 0) + int(value)
 
 

@@ -2,14 +2,16 @@
 
 from msgspec import Struct
 
+from eksview.domain.base.text import Clean
+
 
 class Viewer(Struct, frozen=True):
     """A session with its user, address, terminal size, start and bytes sent."""
 
     number: int
-    user: str
-    key: str  # the comment of the public key, or its fingerprint
-    address: str
+    user: Clean
+    key: Clean  # the comment of the public key, or its fingerprint
+    address: Clean
     columns: int
     rows: int
     since: float

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.text import Clean, clean
 
 SOON = 3.0  # seconds from which on a wait is shown
 
@@ -17,7 +18,7 @@ class Wait(Struct, frozen=True):
     A `routine` wait is for an answer, which the screen's links report by themselves.
     """
 
-    subject: str  # such as "the credential plugin aws"
+    subject: Clean  # such as "the credential plugin aws"
     since: float
     limit: float | None = None
     routine: bool = False
@@ -68,7 +69,7 @@ class Waits:
         self, subject: str, limit: float | None = None, *, routine: bool = False
     ) -> Iterator[None]:
         """Count as waiting for a subject; a routine wait is neither reported nor remembered."""
-        wait = Wait(subject, self._clock(), limit, routine)
+        wait = Wait(clean(subject), self._clock(), limit, routine)
         self._open.append(wait)
         self._report(wait)
         try:

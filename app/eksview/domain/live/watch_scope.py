@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from math import inf
 
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link
 
@@ -28,21 +29,22 @@ def most_pods(watch: WatchScope) -> float:
     return {WatchScope.FITTING: MOST_PODS, WatchScope.ALL: inf, WatchScope.NODES: 0}[watch]
 
 
-def unwatched_reason(watch: WatchScope, announced: int | None = None) -> str:
+def unwatched_reason(watch: WatchScope, announced: int | None = None) -> Clean:
     """Return why pods aren't watched and what to do; `announced` is the server's count of pods."""
     if watch is WatchScope.NODES:
-        return "Pods aren't watched because of --watch nodes. Open a node to see its pods."
+        return Clean("Pods aren't watched because of --watch nodes. Open a node to see its pods.")
     count = f"more than {MOST_PODS:,}" if announced is None else f"{announced:,}"
-    return (
+    return clean(
         f"Pods aren't watched because there are {count}, and eksview watches {MOST_PODS:,} at "
         "most. Open a node to see its pods, or start with --watch all."
     )
 
 
-def named_in_short(namespaces: Sequence[str]) -> str:
+def named_in_short(namespaces: Sequence[str]) -> Clean:
     """Return `a, b, c, d and 3 more`."""
     more = len(namespaces) - NAMED
-    return ", ".join(namespaces[:NAMED]) + (f" and {more} more" if more > 0 else "")
+    rest = f" and {more} more" if more > 0 else ""
+    return clean(", ".join(namespaces[:NAMED]) + rest)
 
 
 def only_text(link: Link | None) -> str:

@@ -10,25 +10,27 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.base.text import EMPTY, Clean
+
 
 class PolicyRule(Struct, frozen=True, gc=False):
     """One rule of a role; empty `names` means every object, `paths` are not resources."""
 
-    verbs: tuple[str, ...]
-    groups: tuple[str, ...] = ()
-    resources: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    paths: tuple[str, ...] = ()
+    verbs: tuple[Clean, ...]
+    groups: tuple[Clean, ...] = ()
+    resources: tuple[Clean, ...] = ()
+    names: tuple[Clean, ...] = ()
+    paths: tuple[Clean, ...] = ()
 
 
 class Role(Struct, frozen=True, gc=False):
     """A ClusterRole (`namespace` empty) or a Role."""
 
-    namespace: str
-    name: str
+    namespace: Clean
+    name: Clean
     rules: tuple[PolicyRule, ...]
-    aggregates: tuple[Mapping[str, str], ...] = ()  # matchLabels of an aggregationRule
-    labels: Mapping[str, str] = {}
+    aggregates: tuple[Mapping[str, Clean], ...] = ()  # matchLabels of an aggregationRule
+    labels: Mapping[str, Clean] = {}
 
     @property
     def kind(self) -> str:
@@ -38,9 +40,9 @@ class Role(Struct, frozen=True, gc=False):
 class Subject(Struct, frozen=True, gc=False):
     """The subject of a binding: kind User, Group or ServiceAccount."""
 
-    kind: str
-    name: str
-    namespace: str = ""
+    kind: Clean
+    name: Clean
+    namespace: Clean = EMPTY
 
     def __str__(self) -> str:
         where = f"{self.namespace}/" if self.kind == "ServiceAccount" else ""
@@ -50,10 +52,10 @@ class Subject(Struct, frozen=True, gc=False):
 class Binding(Struct, frozen=True, gc=False):
     """A ClusterRoleBinding (`namespace` empty) or a RoleBinding."""
 
-    namespace: str
-    name: str
-    role_kind: str
-    role: str
+    namespace: Clean
+    name: Clean
+    role_kind: Clean
+    role: Clean
     subjects: tuple[Subject, ...]
 
     @property
@@ -67,7 +69,7 @@ class AccessRequest(Struct, frozen=True):
     verb: str
     resource: str = ""
     group: str = ""
-    namespace: str = ""  # empty: in all of them, or not namespaced
+    namespace: Clean = EMPTY  # empty: in all of them, or not namespaced
     name: str = ""
     path: str = ""
 
@@ -92,24 +94,24 @@ HopKind: TypeAlias = Literal["dns", "tcp", "tls", "http"]
 class KubeconfigFact(Struct, frozen=True):
     """The chosen context; without files `cluster` is EKS's and its address isn't known."""
 
-    files: tuple[str, ...] = ()
-    context: str = ""
-    cluster: str = ""
-    server: str = ""
-    user: str = ""
-    namespace: str = ""
-    reason: str = ""
+    files: tuple[Clean, ...] = ()
+    context: Clean = EMPTY
+    cluster: Clean = EMPTY
+    server: Clean = EMPTY
+    user: Clean = EMPTY
+    namespace: Clean = EMPTY
+    reason: Clean = EMPTY
 
 
 class CertificateFact(Struct, frozen=True):
     """The public fields of a certificate."""
 
-    subject: str  # "CN=ada,O=ops"
-    issuer: str
+    subject: Clean  # "CN=ada,O=ops"
+    issuer: Clean
     starts: float
     ends: float
-    names: tuple[str, ...] = ()  # DNS names and addresses it is for
-    serial: str = ""
+    names: tuple[Clean, ...] = ()  # DNS names and addresses it is for
+    serial: Clean = EMPTY
 
 
 class CredentialFact(Struct, frozen=True):
@@ -117,13 +119,13 @@ class CredentialFact(Struct, frozen=True):
 
     kind: CredentialKind
     certificate: CertificateFact | None = None
-    issuer: str = ""  # of a JWT
-    subject: str = ""
-    audience: tuple[str, ...] = ()
+    issuer: Clean = EMPTY  # of a JWT
+    subject: Clean = EMPTY
+    audience: tuple[Clean, ...] = ()
     expires: float | None = None
-    command: str = ""  # of an exec plugin, without its variables
+    command: Clean = EMPTY  # of an exec plugin, without its variables
     took: float | None = None  # by the plugin or for making the token
-    reason: str = ""
+    reason: Clean = EMPTY
 
 
 class Hop(Struct, frozen=True):
@@ -131,22 +133,22 @@ class Hop(Struct, frozen=True):
 
     kind: HopKind
     ok: bool | None
-    target: str  # the host name, or an address and port
+    target: Clean  # the host name, or an address and port
     took: float | None = None
-    evidence: tuple[tuple[str, str], ...] = ()  # what was seen, by name
-    reason: str = ""
+    evidence: tuple[tuple[str, Clean], ...] = ()  # what was seen, by name
+    reason: Clean = EMPTY
 
 
 class EndpointFact(Struct, frozen=True):
     """A probe of the API endpoint."""
 
     at: float
-    host: str
+    host: Clean
     port: int
     hops: tuple[Hop, ...]
     certificate: CertificateFact | None = None
-    proxy: str = ""
-    reason: str = ""  # where nothing can be probed
+    proxy: Clean = EMPTY
+    reason: Clean = EMPTY  # where nothing can be probed
 
     @property
     def total(self) -> float:
@@ -162,12 +164,12 @@ class WhoFact(Struct, frozen=True):
     """SelfSubjectReview: who the API server says we are."""
 
     at: float
-    user: str = ""
-    groups: tuple[str, ...] = ()
-    extra: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    user: Clean = EMPTY
+    groups: tuple[Clean, ...] = ()
+    extra: tuple[tuple[Clean, tuple[Clean, ...]], ...] = ()
     status: int | None = None  # of HTTP; None when nothing answered
     took: float | None = None
-    reason: str = ""
+    reason: Clean = EMPTY
 
 
 class Right(Struct, frozen=True):
@@ -178,7 +180,7 @@ class Right(Struct, frozen=True):
 
     ask: AccessRequest
     allowed: bool | None
-    reason: str = ""
+    reason: Clean = EMPTY
 
 
 class RightsFact(Struct, frozen=True):
@@ -195,7 +197,7 @@ class RbacFact(Struct, frozen=True, dict=True):
     roles: tuple[Role, ...] = ()
     bindings: tuple[Binding, ...] = ()
     complete: bool = False
-    reason: str = ""
+    reason: Clean = EMPTY
 
     @cached_property
     def by_name(self) -> Mapping[tuple[str, str], Role]:

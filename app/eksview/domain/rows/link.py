@@ -1,12 +1,13 @@
 """Links: the connections of sources, with their phase and freshness."""
 
 from enum import StrEnum
-from typing import Any
+from typing import TypedDict, Unpack
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.domain.base.reading import Permission
+from eksview.domain.base.text import EMPTY, Clean
 
 
 class Phase(StrEnum):
@@ -20,13 +21,24 @@ class Phase(StrEnum):
     OFF = "off"
 
 
+class LinkChange(TypedDict, total=False):
+    """What a link may learn when it enters a phase: fields of `Link`."""
+
+    reason: Clean
+    retry_at: float | None
+    missing: Permission | None
+    heard: float | None
+    loaded: int
+    remaining: int | None
+
+
 class Link(Struct, frozen=True):
     """A source's connection and its freshness, replaced as a whole."""
 
     name: str  # a Kind's value for a stream, or the probe's name
     phase: Phase
     since: float  # when it entered this phase
-    reason: str = ""  # one sentence for a person: what is wrong and what to do
+    reason: Clean = EMPTY  # one sentence for a person: what is wrong and what to do
     retry_at: float | None = None
     heard: float | None = None  # the last byte of any kind: object, bookmark or answer
     last_event: float | None = None  # the last object that changed something
@@ -36,10 +48,10 @@ class Link(Struct, frozen=True):
     missing: Permission | None = None  # set when refused
     paged: bool = False  # listed in pages, because streaming lists were refused or broke off
     bad_lines: int = 0  # undecodable lines since start
-    only: str = ""  # the names of the namespaces that it is limited to, because all are refused
+    only: Clean = EMPTY  # the namespaces that it is limited to, because all are refused
 
-    def entered(self, phase: Phase, now: float, **fields: Any) -> "Link":
+    def entered(self, phase: Phase, now: float, **fields: Unpack[LinkChange]) -> "Link":
         """Return the link in a phase; the error of the last one is cleared."""
         since = self.since if phase is self.phase else now
-        cleared = {"reason": "", "retry_at": None, "missing": None}
-        return replace(self, phase=phase, since=since, **(cleared | fields))
+        cleared = LinkChange(reason=EMPTY, retry_at=None, missing=None)
+        return replace(self, phase=phase, since=since, **{**cleared, **fields})

@@ -5,6 +5,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from eksview.domain.base.reading import NOT_ASKED, Permission, Reading
+from eksview.domain.base.text import EMPTY, Clean
 
 Key: TypeAlias = tuple[str, str, str]
 """Verb or etcd operation, group, resource."""
@@ -33,9 +34,9 @@ class ServerTimings(Struct, frozen=True):
 class Check(Struct, frozen=True):
     """One line of `/readyz?verbose` or `/livez?verbose`."""
 
-    name: str
+    name: Clean
     ok: bool
-    detail: str = ""
+    detail: Clean = EMPTY
 
 
 class Probe(Struct, frozen=True):
@@ -47,7 +48,7 @@ class Probe(Struct, frozen=True):
     latency: float | None = None  # seconds
     status: int | None = None  # of HTTP; None when nothing answered
     checks: tuple[Check, ...] = ()
-    reason: str = ""
+    reason: Clean = EMPTY
     missing: Permission | None = None
     asked: bool = True  # else nothing was sent, such as for want of credentials
 
@@ -55,10 +56,10 @@ class Probe(Struct, frozen=True):
 class ServerVersion(Struct, frozen=True):
     """The answer of `/version`."""
 
-    git: str  # "v1.33.4-eks-1a2b3c4"
-    major: str = ""
-    minor: str = ""
-    platform: str = ""
+    git: Clean  # "v1.33.4-eks-1a2b3c4"
+    major: Clean = EMPTY
+    minor: Clean = EMPTY
+    platform: Clean = EMPTY
 
 
 IN_CLUSTER, DESCRIBED = "in-cluster", "EKS DescribeCluster"
@@ -88,17 +89,17 @@ class Target(Struct, frozen=True):
 class Identity(Struct, frozen=True):
     """The user that the API server takes us for."""
 
-    user: str
-    groups: tuple[str, ...] = ()
+    user: Clean
+    groups: tuple[Clean, ...] = ()
     expires: float | None = None  # of the credentials, where known
 
 
 class Mapped(Struct, frozen=True):
     """A row of the aws-auth ConfigMap: mapRoles or mapUsers."""
 
-    arn: str
-    user: str
-    groups: tuple[str, ...] = ()
+    arn: Clean
+    user: Clean
+    groups: tuple[Clean, ...] = ()
 
 
 class AwsAuth(Struct, frozen=True):
@@ -108,7 +109,7 @@ class AwsAuth(Struct, frozen=True):
     exists: bool = False
     roles: tuple[Mapped, ...] = ()
     users: tuple[Mapped, ...] = ()
-    faults: tuple[str, ...] = ()  # each one sentence: what in it can't be understood
+    faults: tuple[Clean, ...] = ()  # each one sentence: what in it can't be understood
 
 
 class SchedulerMetrics(Struct, frozen=True):
@@ -116,8 +117,8 @@ class SchedulerMetrics(Struct, frozen=True):
     gated; `attempts` by result since it started: scheduled, unschedulable, error."""
 
     at: float
-    pending: tuple[tuple[str, int], ...]
-    attempts: tuple[tuple[str, int], ...] = ()
+    pending: tuple[tuple[Clean, int], ...]
+    attempts: tuple[tuple[Clean, int], ...] = ()
     rate: float | None = None  # attempts a minute, between the last two readings
     took: float | None = None  # seconds of an attempt, in the mean since it started
 
@@ -127,7 +128,7 @@ class ControllerMetrics(Struct, frozen=True):
 
     at: float
     queues: int
-    waiting: tuple[tuple[str, int], ...] = ()
+    waiting: tuple[tuple[Clean, int], ...] = ()
 
 
 class EksMetrics(Struct, frozen=True):

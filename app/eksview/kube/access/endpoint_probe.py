@@ -8,7 +8,7 @@ import ipaddress
 import socket
 import ssl
 from asyncio import StreamReader, StreamWriter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from threading import Thread
 from time import monotonic, time
@@ -20,7 +20,8 @@ from eksview import __version__
 from eksview.domain.access import error_messages
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.secrets import mask
-from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop
+from eksview.domain.base.text import clean
+from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop, HopKind
 from eksview.kube.client.certificates import bundle, described
 from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.errors import from_certificate, os_reason, tls_cause
@@ -83,6 +84,19 @@ def _context(authority: bytes | None, *, verify: bool) -> ssl.SSLContext:
     return context
 
 
+def _hop(
+    kind: HopKind,
+    ok: bool | None,
+    target: str,
+    took: float | None = None,
+    evidence: Iterable[tuple[str, str]] = (),
+    reason: str = "",
+) -> Hop:
+    """Return a step whose texts may be drawn."""
+    seen = tuple((name, clean(text)) for name, text in evidence)
+    return Hop(kind, ok, clean(target), took, seen, clean(reason))
+
+
 class EndpointProbe:
     """A probe of one endpoint."""
 
@@ -117,28 +131,27 @@ class EndpointProbe:
         elif open_to:
             certificate = await self._tls_and_http(open_to, hops)
         else:
-            hops += [Hop("tls", None, self._host)] if self._secure else []
-            hops.append(Hop("http", None, PATH))
-        return EndpointFact(
-            self._clock(), self._host, self._port, tuple(hops), certificate, mask(self._proxy)
-        )
+            hops += [_hop("tls", None, self._host)] if self._secure else []
+            hops.append(_hop("http", None, PATH))
+        host, proxy = clean(self._host), clean(mask(self._proxy))
+        return EndpointFact(self._clock(), host, self._port, tuple(hops), certificate, proxy)
 
     async def _dns(self) -> tuple[Hop, list[str]]:
         if _is_address(self._host):
             kind = (("kind", "literal IP, no DNS lookup"),)
-            return Hop("dns", True, self._host, 0.0, kind), [self._host]
+            return _hop("dns", True, self._host, 0.0, kind), [self._host]
         began = monotonic()
         try:
             async with asyncio.timeout(self._limit):
                 addresses = await self._resolve(self._host, self._port)
         except TimeoutError:
             reason = f"DNS didn't answer for {self._host} within {self._limit:.0f} s."
-            return Hop("dns", False, self._host, monotonic() - began, reason=reason), []
+            return _hop("dns", False, self._host, monotonic() - began, reason=reason), []
         except OSError:
             reason = error_messages.unreachable("dns", "", server=self._named)
-            return Hop("dns", False, self._host, monotonic() - began, reason=reason), []
+            return _hop("dns", False, self._host, monotonic() - began, reason=reason), []
         evidence = tuple(("address", f"{address} ({scope(address)})") for address in addresses)
-        return Hop("dns", True, self._host, monotonic() - began, evidence), addresses
+        return _hop("dns", True, self._host, monotonic() - began, evidence), addresses
 
     async def _tcp(self, address: str) -> tuple[Hop, str]:
         where = _joined(address, self._port)
@@ -148,10 +161,10 @@ class EndpointProbe:
                 _, writer = await asyncio.open_connection(address, self._port)
         except (OSError, TimeoutError) as error:
             reason = self._unconnected(error, where)
-            return Hop("tcp", False, where, monotonic() - began, reason=reason), address
+            return _hop("tcp", False, where, monotonic() - began, reason=reason), address
         took = monotonic() - began
         _drop(writer)
-        return Hop("tcp", True, where, took), address
+        return _hop("tcp", True, where, took), address
 
     @property
     def _named(self) -> str:
@@ -177,7 +190,7 @@ class EndpointProbe:
         tls, certificate, streams = await self._tls(address)
         hops.append(tls)
         if streams is None:
-            hops.append(Hop("http", None, PATH))
+            hops.append(_hop("http", None, PATH))
         else:
             hops.append(await self._http(streams))
         return certificate
@@ -196,15 +209,15 @@ class EndpointProbe:
                 from_certificate(error, server=self._access.server, own_ca=bool(self._access.ca))
             )
             shown = await self._rejected_certificate(address, name)
-            return Hop("tls", False, name, took, _evidence_of(shown), reason), shown, None
+            return _hop("tls", False, name, took, _evidence_of(shown), reason), shown, None
         except (OSError, TimeoutError) as error:  # an SSLError is an OSError
             reason = self._failure_of(error)
-            return Hop("tls", False, name, monotonic() - began, reason=reason), None, None
+            return _hop("tls", False, name, monotonic() - began, reason=reason), None, None
         took = monotonic() - began
         session = streams[1].get_extra_info("ssl_object")
         shown = described(session.getpeercert(binary_form=True) or b"", der=True)
         evidence = _evidence_of(shown, session.version() or "", self._authority())
-        return Hop("tls", True, name, took, evidence), shown, streams
+        return _hop("tls", True, name, took, evidence), shown, streams
 
     def _authority(self) -> str:
         """Return what authenticates an accepted certificate."""
@@ -252,7 +265,7 @@ class EndpointProbe:
             async with asyncio.timeout(self._limit):
                 streams = await asyncio.open_connection(address, self._port)
         except (OSError, TimeoutError) as error:  # the port has closed since it was probed
-            return Hop("http", False, PATH, monotonic() - began, reason=self._failure_of(error))
+            return _hop("http", False, PATH, monotonic() - began, reason=self._failure_of(error))
         return await self._http(streams)
 
     async def _http(self, streams: tuple[StreamReader, StreamWriter]) -> Hop:
@@ -268,20 +281,20 @@ class EndpointProbe:
                 line = (await reader.readline()).decode("ascii", "replace").strip()
                 location = await _location(reader) if _status(line) in REDIRECTS else ""
         except (OSError, TimeoutError) as error:
-            return Hop("http", False, PATH, monotonic() - began, reason=self._failure_of(error))
+            return _hop("http", False, PATH, monotonic() - began, reason=self._failure_of(error))
         finally:
             _drop(writer)
         took = monotonic() - began
         if target := elsewhere(yarl.URL(self._access.server), location):
             reason = error_messages.unreachable("elsewhere", target, server=self._access.server)
-            return Hop("http", False, PATH, took, (("status", mask(line)),), reason)
+            return _hop("http", False, PATH, took, (("status", mask(line)),), reason)
         return _judged(line, took, self._access.server)
 
     def _beyond_proxy(self) -> list[Hop]:
         reason = "not tried: the proxy makes the rest of the connection"
         return [
-            Hop("tls", None, self._access.server, reason=reason),
-            Hop("http", None, PATH, reason=reason),
+            _hop("tls", None, self._access.server, reason=reason),
+            _hop("http", None, PATH, reason=reason),
         ]
 
 
@@ -307,12 +320,12 @@ def _judged(line: str, took: float, server: str) -> Hop:
     if status is None:
         cause = "ssh" if line.startswith("SSH-") else "no-http"
         reason = error_messages.unreachable(cause, "", server=server)
-        return Hop("http", False, PATH, took, reason=reason)
+        return _hop("http", False, PATH, took, reason=reason)
     evidence = (("status", " ".join(words[1:])),)
     if status >= 500:
         reason = f"{server} answered {status}: it isn't healthy."
-        return Hop("http", False, PATH, took, evidence, reason)
-    return Hop("http", True, PATH, took, evidence)
+        return _hop("http", False, PATH, took, evidence, reason)
+    return _hop("http", True, PATH, took, evidence)
 
 
 def scope(address: str) -> str:

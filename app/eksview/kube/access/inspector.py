@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.reading import Read
+from eksview.domain.base.text import EMPTY
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import FactKey, Facts, FactSet
 from eksview.domain.live.messages import Sink, Trace
@@ -83,7 +84,7 @@ class Inspector:
 
 def _called(number: int, fact: EndpointFact, hop: Hop) -> ApiCall:
     """Return the call of a probe, which has no credential and its own connection."""
-    status = dict(hop.evidence).get("status", "").split(" ", 1)[0]
+    status = dict(hop.evidence).get("status", EMPTY).split(" ", 1)[0]
     return ApiCall(
         number=number,
         at=fact.at,

@@ -12,7 +12,7 @@ from eksview.domain.access import rbac_shapes
 from eksview.domain.access.jwt import claims
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.live.api_call import masked_command
 from eksview.domain.resources.registry import WATCHED
 from eksview.domain.rows.access import (
@@ -40,16 +40,19 @@ RBAC = "/apis/rbac.authorization.k8s.io/v1"
 AT_ONCE = 5
 EKS_TOKEN = "k8s-aws-v1."  # noqa: S105 - what such tokens begin with
 
+NO_USER = Clean("The server's answer names no user.")
+UNREAD = Clean("The server's answer can't be read.")
+
 T = TypeVar("T", Role, Binding)
 
 USED = (
     *(
-        AccessRequest(verb, resource.name, resource.group, namespace)
+        AccessRequest(verb, resource.name, resource.group, clean(namespace))
         for resource in WATCHED
         for _, namespace in resource.links
         for verb in ("list", "watch")
     ),
-    AccessRequest("get", "configmaps", "", "kube-system", "aws-auth"),
+    AccessRequest("get", "configmaps", "", Clean("kube-system"), "aws-auth"),
     AccessRequest("list", "certificatesigningrequests", "certificates.k8s.io"),
     AccessRequest("list", "nodes", "metrics.k8s.io"),
     AccessRequest("list", "clusterroles", "rbac.authorization.k8s.io"),
@@ -66,12 +69,12 @@ USED = (
 
 def kubeconfig_fact(access: ClusterAccess) -> KubeconfigFact:
     return KubeconfigFact(
-        files=tuple(access.source.split(", ")),
-        context=access.context,
-        cluster=access.cluster,
-        server=access.server,
-        user=access.user,
-        namespace=access.namespace,
+        files=tuple(map(clean, access.source.split(", "))),
+        context=clean(access.context),
+        cluster=clean(access.cluster),
+        server=clean(access.server),
+        user=clean(access.user),
+        namespace=clean(access.namespace),
     )
 
 
@@ -79,18 +82,18 @@ async def credential_fact(connection: Connection) -> CredentialFact:
     """Return what is shown to the server; a plugin that fails is a fact too."""
     access = connection.access
     plugin = access.exec
-    command = masked_command((plugin.command, *plugin.args)) if plugin else ""
+    command = clean(masked_command((plugin.command, *plugin.args))) if plugin else EMPTY
     try:
         held = await connection.credential()
     except UserError as problem:
-        return CredentialFact(_kind(access, None), command=command, reason=str(problem))
+        return CredentialFact(_kind(access, None), command=command, reason=problem.sentence)
     token = claims(held.token)
     return CredentialFact(
         kind=_kind(access, held),
         certificate=described(held.certificate) if held.certificate else None,
-        issuer=token.issuer if token else "",
-        subject=token.subject if token else access.username,
-        audience=token.audience if token else (),
+        issuer=clean(token.issuer) if token else EMPTY,
+        subject=clean(token.subject if token else access.username),
+        audience=tuple(map(clean, token.audience)) if token else (),
         expires=held.expires or (token.expires if token else None),
         command=command,
         took=connection.credential_took,
@@ -123,17 +126,21 @@ async def identity(connection: Connection, clock: Clock = time) -> WhoFact:
     try:
         info = await user_info(connection)
         extra = tuple(
-            (str(key), tuple(map(str, values))) for key, values in (info.get("extra") or {}).items()
+            (clean(str(key)), _texts(values)) for key, values in (info.get("extra") or {}).items()
         )
-        user, groups = str(info.get("username") or ""), tuple(map(str, info.get("groups") or ()))
+        user, groups = clean(str(info.get("username") or "")), _texts(info.get("groups"))
     except RequestError as failed:
         status = failed.failure.status
-        return WhoFact(clock(), status=status, took=monotonic() - began, reason=str(failed))
+        return WhoFact(clock(), status=status, took=monotonic() - began, reason=failed.sentence)
     except UserError as problem:
-        return WhoFact(clock(), reason=str(problem))
+        return WhoFact(clock(), reason=problem.sentence)
     except (KeyError, TypeError, AttributeError):
-        return WhoFact(clock(), reason="The server's answer names no user.")
+        return WhoFact(clock(), reason=NO_USER)
     return WhoFact(clock(), user, groups, extra, 201, monotonic() - began)
+
+
+def _texts(values: Any) -> tuple[Clean, ...]:
+    return tuple(clean(str(value)) for value in values or ())
 
 
 async def rights(
@@ -155,9 +162,9 @@ async def _right(connection: Connection, ask: AccessRequest) -> Right:
         status = answer["status"]
         return Right(ask, bool(status["allowed"]), clean(str(status.get("reason") or "")))
     except UserError as problem:
-        return Right(ask, None, reason=str(problem))
+        return Right(ask, None, reason=problem.sentence)
     except (KeyError, TypeError, AttributeError):
-        return Right(ask, None, reason="The server's answer can't be read.")
+        return Right(ask, None, reason=UNREAD)
 
 
 def _review(ask: AccessRequest) -> dict[str, Any]:
@@ -180,7 +187,7 @@ async def rbac(connection: Connection, clock: Clock = time) -> RbacFact:
     """List roles and bindings, as many of the four lists as may be read."""
     found_roles: list[Role] = []
     found_bindings: list[Binding] = []
-    refused = []
+    refused: list[Clean] = []
     for kind in ("ClusterRole", "Role"):
         refused += await _listed(connection, kind, rbac_shapes.roles, found_roles)
     for kind in ("ClusterRoleBinding", "RoleBinding"):
@@ -190,7 +197,7 @@ async def rbac(connection: Connection, clock: Clock = time) -> RbacFact:
         tuple(found_roles),
         tuple(found_bindings),
         complete=not refused,
-        reason=refused[0] if refused else "",
+        reason=refused[0] if refused else EMPTY,
     )
 
 
@@ -199,11 +206,11 @@ async def _listed(
     kind: str,
     decode: Callable[[bytes], Page[T]],
     into: list[T],
-) -> list[str]:
+) -> list[Clean]:
     name = f"{kind.lower()}s"
     try:
         async for page in pages(connection, f"{RBAC}/{name}", checked(kind, name, decode)):
             into += page
     except UserError as problem:
-        return [str(problem)]
+        return [problem.sentence]
     return []

@@ -6,6 +6,7 @@ import ssl
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
 
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.rows.access import CertificateFact
 
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----\s.*?-----END CERTIFICATE-----", re.DOTALL)
@@ -41,15 +42,15 @@ def described(data: bytes, *, der: bool = False) -> CertificateFact | None:
         starts=certificate.not_valid_before_utc.timestamp(),
         ends=certificate.not_valid_after_utc.timestamp(),
         names=_names(certificate),
-        serial=f"{certificate.serial_number:x}",
+        serial=clean(f"{certificate.serial_number:x}"),
     )
 
 
-def _name(name: x509.Name) -> str:
-    return name.rfc4514_string()
+def _name(name: x509.Name) -> Clean:
+    return clean(name.rfc4514_string())
 
 
-def _names(certificate: x509.Certificate) -> tuple[str, ...]:
+def _names(certificate: x509.Certificate) -> tuple[Clean, ...]:
     try:
         extension = certificate.extensions.get_extension_for_oid(
             ExtensionOID.SUBJECT_ALTERNATIVE_NAME
@@ -60,4 +61,5 @@ def _names(certificate: x509.Certificate) -> tuple[str, ...]:
     if not isinstance(value, x509.SubjectAlternativeName):
         return ()
     hosts = value.get_values_for_type(x509.DNSName)
-    return (*hosts, *map(str, value.get_values_for_type(x509.IPAddress)))
+    addresses = map(str, value.get_values_for_type(x509.IPAddress))
+    return tuple(map(clean, (*hosts, *addresses)))

@@ -12,6 +12,7 @@ import msgspec
 from eksview.domain.access.aws_auth import parse
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Permission, Read, ReadFailed, Reading, Refused
+from eksview.domain.base.text import Clean
 from eksview.domain.kube.apiserver_metrics import timings
 from eksview.domain.kube.eks_metrics import controller_metrics, scheduler_metrics
 from eksview.domain.live import polled
@@ -86,7 +87,7 @@ class AwsAuthPoll(PolledResource):
     """The ConfigMap kube-system/aws-auth; its absence is an answer too."""
 
     name = polled.AWS_AUTH
-    permission = Permission("get", "configmaps", namespace="kube-system")
+    permission = Permission("get", "configmaps", namespace=Clean("kube-system"))
 
     def __init__(self, connection: Connection, sink: Sink, clock: Clock) -> None:
         super().__init__(connection, sink, clock)
@@ -193,8 +194,8 @@ def polled_resources(
 def unread(failed: RequestError, permission: Permission, at: float) -> Reading[Never]:
     """Return an error as a reading."""
     if failed.failure.status == 403:
-        return Refused(str(failed), permission, at)
-    return ReadFailed(str(failed), at)
+        return Refused(failed.sentence, permission, at)
+    return ReadFailed(failed.sentence, at)
 
 
 def _data(config_map: Any) -> dict[str, str]:

@@ -8,6 +8,7 @@ from time import monotonic, time
 
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.errors import UserError
+from eksview.domain.base.text import Clean
 from eksview.domain.live.messages import Sink
 from eksview.domain.live.polled import Pause, after_answer, after_failure
 from eksview.domain.rows.link import Phase
@@ -70,7 +71,7 @@ class Poller:
             self._resource.absent()
         else:
             self._resource.unanswered(failed)
-        self._report(pause, str(failed))
+        self._report(pause, failed.sentence)
         return pause.wait
 
     async def _is_absent(self, status: int | None) -> bool:
@@ -90,7 +91,7 @@ class Poller:
             return False
         return answer.status == 404
 
-    def _report(self, pause: Pause, reason: str) -> None:
+    def _report(self, pause: Pause, reason: Clean) -> None:
         LOG.info("%s: %s", self._resource.name, reason)
         match pause.phase:
             case Phase.OFF:

@@ -16,6 +16,7 @@ from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Permission, Read, ReadFailed, Reading, Refused
 from eksview.domain.base.secrets import mask
+from eksview.domain.base.text import EMPTY, Clean, clean, shared
 from eksview.domain.live.facts import FactKey, Facts, FactSet
 from eksview.domain.live.messages import Sink
 from eksview.domain.live.trust import HEALTH
@@ -64,9 +65,10 @@ def parse_checks(text: str) -> tuple[Check, ...]:
     for line in text.splitlines():
         match = _LINE.fullmatch(line.strip())
         if match:
-            detail = match["detail"] or ""
+            detail = clean(match["detail"] or "")
             ok = match["mark"] == "+"
-            checks.append(Check(match["name"], ok, "" if ok and detail == "ok" else detail))
+            shown = EMPTY if ok and detail == "ok" else detail
+            checks.append(Check(shared(match["name"]), ok, shown))
     return tuple(checks)
 
 
@@ -109,7 +111,7 @@ class Probes:
         except Exception as error:  # a probe that ended unreported would leave the health live
             server = self._connection.access.server
             failed = as_request_error(error, HEALTH, server=server, log=LOG)
-            self._link.retrying(str(failed), PERIOD)
+            self._link.retrying(failed.sentence, PERIOD)
 
     async def _rest(self) -> None:
         """Wait for the next probe, and check in between whether a server that is away is back."""
@@ -177,7 +179,7 @@ class Probes:
         if probe.status is None and (await reaching).status is not None:
             server = self._connection.access.server
             reason = error_messages.unhealthy(path, LIMIT, server=server)
-            probe = msgspec.structs.replace(probe, reason=reason)
+            probe = msgspec.structs.replace(probe, reason=clean(reason))
         self._sink.send(FactSet(key, Read(probe, probe.at)))
         return probe
 
@@ -188,7 +190,7 @@ class Probes:
             )
         except UserError as problem:
             sent = isinstance(problem, RequestError)
-            return Probe(name, self._clock(), None, reason=str(problem), asked=sent)
+            return Probe(name, self._clock(), None, reason=problem.sentence, asked=sent)
         return self._read(name, path, answer)
 
     def _read(self, name: str, path: str, answer: Response) -> Probe:
@@ -203,7 +205,7 @@ class Probes:
             latency=answer.latency,
             status=answer.status,
             checks=checks,
-            reason=str(failed) if failed else "",
+            reason=failed.sentence if failed else EMPTY,
             missing=Permission("get", path) if answer.status == 403 else None,
         )
 
@@ -211,10 +213,10 @@ class Probes:
         try:
             version_info = await self._connection.get_json("/version", limit=LIMIT)
             version = ServerVersion(
-                git=str(version_info.get("gitVersion") or ""),
-                major=str(version_info.get("major") or ""),
-                minor=str(version_info.get("minor") or ""),
-                platform=str(version_info.get("platform") or ""),
+                git=clean(str(version_info.get("gitVersion") or "")),
+                major=clean(str(version_info.get("major") or "")),
+                minor=clean(str(version_info.get("minor") or "")),
+                platform=clean(str(version_info.get("platform") or "")),
             )
         except (UserError, msgspec.DecodeError, AttributeError):
             return  # the health endpoints report what is wrong
@@ -224,23 +226,25 @@ class Probes:
         """Request who we are; Kubernetes before 1.28 answers 404."""
         try:
             info = await user_info(self._connection, LIMIT)
-            user, groups = str(info.get("username") or ""), tuple(info.get("groups") or ())
+            user = clean(str(info.get("username") or ""))
+            groups = tuple(clean(str(group)) for group in info.get("groups") or ())
         except RequestError as failed:
             if failed.failure.status not in FINAL:
                 return  # requested again with the next probe
-            self._unidentified(str(failed), refused=failed.failure.status == 403)
+            self._unidentified(failed.sentence, refused=failed.failure.status == 403)
         except UserError as problem:
-            self._unidentified(str(problem))
+            self._unidentified(problem.sentence)
         except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
             server = self._connection.access.server
-            self._unidentified(error_messages.not_kubernetes(200, "", server=server))
+            reason = error_messages.not_kubernetes(200, "", server=server)
+            self._unidentified(clean(reason))
         else:
             identity = Identity(user, groups, self._connection.expires)
             self._send_identity(Read(identity, self._clock()))
 
-    def _unidentified(self, reason: str, *, refused: bool = False) -> None:
+    def _unidentified(self, reason: Clean, *, refused: bool = False) -> None:
         """Report that the server named no user; when the token ends is known all the same."""
-        now, last = self._clock(), Identity("", (), self._connection.expires)
+        now, last = self._clock(), Identity(EMPTY, (), self._connection.expires)
         self._send_identity(
             Refused(reason, REVIEW, now, last) if refused else ReadFailed(reason, now, last)
         )

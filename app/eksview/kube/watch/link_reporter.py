@@ -1,14 +1,15 @@
 """Reports of a link's state: at once when its phase changes, else a few times a second."""
 
 import asyncio
-from typing import Any
+from typing import Any, Unpack
 
 from msgspec.structs import replace
 
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import Permission
+from eksview.domain.base.text import EMPTY, Clean
 from eksview.domain.live.messages import LinkState, Sink
-from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.link import Link, LinkChange, Phase
 
 PERIOD = 0.25  # seconds between two reports of counts
 
@@ -16,14 +17,14 @@ PERIOD = 0.25  # seconds between two reports of counts
 class LinkReporter:
     """The link of one source, sent when it changes."""
 
-    def __init__(self, name: str, sink: Sink, clock: Clock, only: str = "") -> None:
+    def __init__(self, name: str, sink: Sink, clock: Clock, only: Clean = EMPTY) -> None:
         self._sink = sink
         self._clock = clock
         self.link = Link(name, Phase.CONNECTING, clock(), only=only)
         self._due: asyncio.TimerHandle | None = None
         self._send()
 
-    def phase(self, phase: Phase, **fields: Any) -> None:
+    def phase(self, phase: Phase, **fields: Unpack[LinkChange]) -> None:
         """Enter a phase; the error of the last one is cleared."""
         self.link = self.link.entered(phase, self._clock(), **fields)
         self._send()
@@ -64,10 +65,10 @@ class LinkReporter:
         """Count a line that can't be decoded."""
         self._set(bad_lines=self.link.bad_lines + 1)
 
-    def retrying(self, reason: str, wait: float) -> None:
+    def retrying(self, reason: Clean, wait: float) -> None:
         self.phase(Phase.RETRYING, reason=reason, retry_at=self._clock() + wait)
 
-    def refused(self, reason: str, missing: Permission, wait: float) -> None:
+    def refused(self, reason: Clean, missing: Permission, wait: float) -> None:
         retry_at = self._clock() + wait
         self.phase(Phase.REFUSED, reason=reason, missing=missing, retry_at=retry_at)
 

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from eksview.domain.base.clock import Clock, Sleep
+from eksview.domain.base.text import Clean
 from eksview.domain.kube.api_types import Listed, WatchEvent
 from eksview.domain.kube.object_kind import KindCheck
 from eksview.domain.live.messages import Drop, Put, Sink, Swap
@@ -39,6 +40,7 @@ from eksview.kube.watch.stream_limit import StreamLimit
 from eksview.kube.watch.watched_resource import Denied, TooMany, WatchedResource
 
 SHORTEST, LONGEST = 300, 600  # seconds of a watch, as client-go requests
+ENDS_AT_ONCE = Clean("The API server ends the stream as soon as it has begun; asking again.")
 LOG = getLogger(__name__)
 
 Query: TypeAlias = Mapping[str, str]
@@ -124,8 +126,7 @@ class Reflector:
     def _ended(self, failures: Failures) -> Decision:
         decision = after_end(self._lived, failures, self._chance)
         if decision.wait > 0:
-            reason = "The API server ends the stream as soon as it has begun; asking again."
-            self._link.retrying(reason, decision.wait)
+            self._link.retrying(ENDS_AT_ONCE, decision.wait)
         return decision
 
     def _after(self, failed: RequestError, failures: Failures) -> Decision:
@@ -146,9 +147,9 @@ class Reflector:
         if decision.refused:
             verb = "list" if current is Next.PAGES else "watch"
             missing = self._source.permission(verb)
-            self._link.refused(str(failed), missing, decision.wait)
+            self._link.refused(failed.sentence, missing, decision.wait)
         elif decision.wait > 0:
-            self._link.retrying(str(failed), decision.wait)
+            self._link.retrying(failed.sentence, decision.wait)
         LOG.info("%s: %s", self._source.name, failed)
         return decision
 

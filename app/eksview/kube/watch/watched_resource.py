@@ -5,6 +5,7 @@ from math import inf
 from msgspec import Struct
 
 from eksview.domain.base.reading import Permission
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.resources.registry import AnyResource
 from eksview.domain.rows.kube import namespace_scope
 
@@ -23,7 +24,7 @@ class WatchedResource(Struct, frozen=True):
     node: str = ""
     fields: str = ""
     most: float = inf
-    only: str = ""
+    only: Clean = EMPTY
     narrow: bool = False
 
     @property
@@ -37,7 +38,7 @@ class WatchedResource(Struct, frozen=True):
 
     def permission(self, verb: str) -> Permission:
         """Return the permission that a request needs."""
-        return Permission(verb, self.resource.name, self.resource.group, self.namespace)
+        return Permission(verb, self.resource.name, self.resource.group, clean(self.namespace))
 
 
 class TooMany(Exception):  # noqa: N818 - it is no error

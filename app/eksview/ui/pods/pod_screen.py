@@ -53,7 +53,7 @@ class PodScreen(ObjectScreen):
         words = ("events", "-n", self._row.namespace, "--for", f"pod/{self._row.name}")
         command = command_context(self.view).kubectl(*words)
         reason = f"--watch nodes leaves out pod events; run: {command}"
-        return Link("events", Phase.OFF, self.now, reason)
+        return Link("events", Phase.OFF, self.now, clean(reason))
 
     def look_up(self) -> bool:
         row = self.view.store.pods.get(self._row.uid)
