@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from eksview.domain.base.reading import Read
+from eksview.domain.live.clock_skew import ClockSkew
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.messages import Drop, Put, Reset, Swap
 from eksview.domain.rows.kube import (
@@ -313,3 +314,14 @@ def test_a_list_of_a_namespace_leaves_the_pods_of_others() -> None:
     for _ in store.swap(Kind.POD, [pod("2")], namespace_scope(Kind.POD, pod("1").namespace)):
         pass
     assert set(store.pods) == {"2", "3"}
+
+
+def test_stamps_from_before_the_clocks_difference_was_known_are_moved() -> None:
+    store = Store(lambda: 1_000.0)
+    store.set_link(Link("nodes", Phase.LIVE, 900.0, heard=1_000.0))
+    store.set_fact(Facts.readyz, Read(Probe("readyz", 990.0, True), 990.0))
+    store.set_fact(Facts.clock_skew, Read(ClockSkew(70.0), 1_000.0))
+    link, probe = store.links["nodes"], store.facts.readyz
+    assert (link.since, link.heard) == (830.0, 930.0)
+    assert isinstance(probe, Read)
+    assert (probe.at, probe.value.at, store.time.now()) == (920.0, 920.0, 930.0)
