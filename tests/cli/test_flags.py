@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from eksview.cli.main import main, settings_of
-from eksview.cli.parser import UsageError, parser
+from eksview.cli.parser import parser
+from eksview.config.option_types import UsageError
 from eksview.domain.live.watch_scope import WatchScope
 
 HEAVY = (

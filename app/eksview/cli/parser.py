@@ -1,14 +1,13 @@
 """The command line: commands, their flags and the texts of their help."""
 
 import argparse
-import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from eksview import __version__
+from eksview.cli.command_parser import CommandParser
 from eksview.config.option_types import (
     Declaration,
-    UsageError,
     event_rate,
     port_number,
     request_timeout,
@@ -100,97 +99,10 @@ _PLURALS = tuple(names[0] for names in RESOURCE_NAMES)
 LONG_NAMES = tuple(name for names in RESOURCE_NAMES for name in names[:2])
 GETTABLE = tuple(name for names in RESOURCE_NAMES for name in names)
 
-# Source: Go's strconv.ParseBool, for --all-namespaces=true.
-_TRUE = frozenset({"1", "t", "T", "true", "TRUE", "True"})
-_FALSE = frozenset({"0", "f", "F", "false", "FALSE", "False"})
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that raises `UsageError`, so that every error is printed by `main` in one line.
-
-    A missing flag has no default, so that a flag can precede or follow the command.
-    """
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            **kwargs,
-            add_help=False,  # -h is in the last group
-            allow_abbrev=False,
-            argument_default=argparse.SUPPRESS,
-            formatter_class=_formatter,
-        )
-
-    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Return the arguments; the names of `get` may stand behind its flags."""
-        parsed, rest = self.parse_known_args(args, namespace)
-        if rest and (parsed.command != GET or any(word.startswith("-") for word in rest)):
-            self.error(f"unrecognized arguments: {' '.join(rest)}")
-        if rest:
-            parsed.words = [*parsed.words, *rest]
-        return parsed
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        words, flags = list(sys.argv[1:] if args is None else args), self.flags()
-        if unknown := _unknown_flag(words, flags):
-            self.error(f"unrecognized arguments: {unknown}")
-        return super().parse_known_args(_without_values(words, flags), namespace)
-
-    def flags(self) -> dict[str, argparse.Action]:
-        """Return the actions by flag, of all commands too."""
-        flags = dict(self._option_string_actions)
-        for action in self._actions:
-            if isinstance(action, argparse._SubParsersAction):
-                for command in action.choices.values():
-                    flags |= command.flags()
-        return flags
-
-    def error(self, message: str) -> NoReturn:
-        message = message.replace("argument : ", "argument COMMAND: ", 1)
-        raise UsageError(f"{message}; see {self.prog} --help")
-
-    def format_help(self) -> str:
-        # argparse prints the empty name of the group of commands on a line of its own.
-        return super().format_help().replace("commands:\n  \n", "commands:\n")
-
-
-def _unknown_flag(words: Sequence[str], flags: Collection[str]) -> str:
-    """Return the first flag that no command has: argparse blames the word behind it."""
-    for word in words:
-        if word == "--":
-            break
-        flag = word.partition("=")[0]
-        if flag.startswith("--") and flag not in flags:
-            from difflib import get_close_matches  # noqa: PLC0415 - needed only for an error
-
-            near = get_close_matches(flag, flags, n=1)
-            return f"{flag}; did you mean {near[0]}?" if near else flag
-    return ""
-
-
-def _without_values(words: Sequence[str], flags: Mapping[str, argparse.Action]) -> list[str]:
-    """Return the words with --flag for --flag=true, and without --flag=false."""
-    out: list[str] = []
-    for place, word in enumerate(words):
-        if word == "--":
-            return [*out, *words[place:]]
-        flag, _, value = word.partition("=")
-        action = flags.get(flag)
-        if action is None or action.nargs != 0 or value not in _TRUE | _FALSE:
-            out.append(word)
-        elif value in _TRUE:
-            out.append(flag)
-        elif f"--no-{flag[2:]}" in flags:
-            out.append(f"--no-{flag[2:]}")
-    return out
-
-
-def _formatter(prog: str) -> argparse.HelpFormatter:
-    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=27, width=80)
-
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands. A namespace has no attribute for a missing flag."""
-    root = _Parser(
+    root = CommandParser(
         prog="eksview",
         usage="eksview [FLAG ...] [COMMAND ...]",
         description=_ABOUT,
