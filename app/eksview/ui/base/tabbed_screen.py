@@ -17,7 +17,7 @@ from eksview.ui.base.tab_line import Tab, TabLine
 from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.view import View
 from eksview.ui.text.layout import whole_sentences
-from eksview.ui.text.priority_line import Slot, folded
+from eksview.ui.text.priority_line import Slot, slot_lines
 from eksview.ui.text.words import Words
 
 
@@ -67,7 +67,7 @@ class HeadLines(WordLines):
         self.paint()
 
     def window(self, width: int, height: int) -> list[Words]:  # noqa: ARG002 - as many as needed
-        return folded(self._slots, width, self.view.glyphs.more)
+        return slot_lines(self._slots, width, self.view.glyphs.more)
 
 
 class TabbedScreen(SearchedScreen):

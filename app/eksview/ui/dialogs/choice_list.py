@@ -227,11 +227,13 @@ def _stacked(row: Row, room: int) -> Iterator[Words]:
     for number, (text, tone) in enumerate(row.texts):
         if text.strip():
             indent = width_of(row.lead) + len(INDENT) * bool(number)
-            yield from folded(text.strip(), tone, room, " " * indent, lead)
+            yield from indented_lines(text.strip(), tone, room, " " * indent, lead)
             lead = ()
 
 
-def folded(text: str, tone: Tone, room: int, indent: str, lead: Words = ()) -> Iterator[Words]:
+def indented_lines(
+    text: str, tone: Tone, room: int, indent: str, lead: Words = ()
+) -> Iterator[Words]:
     """Yield a clean text folded behind an indent, the first line behind `lead` instead."""
     for line in fold(text, room - len(indent)):
         yield (*(lead or ((indent, "text"),)), (line, tone))
@@ -240,4 +242,4 @@ def folded(text: str, tone: Tone, room: int, indent: str, lead: Words = ()) -> I
 
 def command_lines(command: str, room: int, tone: Tone = "text") -> Iterator[Words]:
     """Yield a clean command line; its continuation is indented further than its beginning."""
-    yield from folded(command, tone, room, INDENT * 2, ((INDENT, "text"),))
+    yield from indented_lines(command, tone, room, INDENT * 2, ((INDENT, "text"),))

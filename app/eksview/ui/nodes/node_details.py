@@ -10,8 +10,8 @@ from eksview.domain.kube.node_status import condition_health, heartbeat_age, hea
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.kube import Condition, LeaseRow, NodeRow, UsageRow
 from eksview.ui.text.glyphs import Glyphs
-from eksview.ui.text.json_path import Json, at, objects, pairs, text, words
 from eksview.ui.text.layout import fold, listed, pad, section
+from eksview.ui.text.object_fields import Json, at, objects, pairs, text, words
 from eksview.ui.text.words import TONE_OF, Tone, Words, tone_of
 
 STATUS, HEARTBEAT, CHANGED = 9, 11, 9

@@ -6,8 +6,8 @@ from eksview.domain.base.age import age, human_duration, parse_time
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean, fit
 from eksview.ui.text.glyphs import Glyphs
-from eksview.ui.text.json_path import Json, at, objects, pairs, text, words
 from eksview.ui.text.layout import entry, listed, section
+from eksview.ui.text.object_fields import Json, at, objects, pairs, text, words
 from eksview.ui.text.words import TONE_OF, Words, tone_of
 
 KEY = 14

@@ -14,7 +14,7 @@ from eksview.store.store import Store
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.messages import OpenInstance, OpenMapped, OpenNode, Subject
 from eksview.ui.base.view import View
-from eksview.ui.dialogs.choice_list import INDENT, Entry, command_lines, folded
+from eksview.ui.dialogs.choice_list import INDENT, Entry, command_lines, indented_lines
 from eksview.ui.dialogs.picker import PickerScreen
 from eksview.ui.text.words import Words
 
@@ -131,10 +131,10 @@ class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
         mark: Words = ((f"{glyphs.ok} ", "ok"),)
         if choice.reason:
             mark = ((f"{glyphs.unknown} ", "dim"),)
-        yield from folded(choice.name, "strong", room, INDENT, mark)
+        yield from indented_lines(choice.name, "strong", room, INDENT, mark)
         if choice.line:
             yield from command_lines(clean(choice.line), room)
         if choice.reason:
-            yield from folded(
+            yield from indented_lines(
                 clean(choice.reason), "warn" if choice.command else "dim", room, INDENT
             )

@@ -49,7 +49,7 @@ def choose(slots: Iterable[Slot], width: int, gap: int = GAP, more: str = "…")
     return kept
 
 
-def folded(slots: Iterable[Slot], width: int, more: str = "…") -> list[Words]:
+def slot_lines(slots: Iterable[Slot], width: int, more: str = "…") -> list[Words]:
     """Return the slots in a line, with the sentences below it for which it has no room."""
     every = list(slots)
     left = [slot for slot in every if slot.side == "left"]

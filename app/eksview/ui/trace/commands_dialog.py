@@ -22,7 +22,7 @@ from eksview.ui.base.messages import (
     Subject,
 )
 from eksview.ui.base.view import View
-from eksview.ui.dialogs.choice_list import Entry, command_lines, folded
+from eksview.ui.dialogs.choice_list import Entry, command_lines, indented_lines
 from eksview.ui.dialogs.picker import PickerScreen
 
 
@@ -125,7 +125,7 @@ class CommandsDialog(PickerScreen[EquivalentCommand, str | None]):
         """Return each command under its subject."""
         for choice in self.choices:
             yield [
-                *folded(clean(choice.subject), "dim", room, ""),
+                *indented_lines(clean(choice.subject), "dim", room, ""),
                 *command_lines(clean(choice.command), room),
             ]
 

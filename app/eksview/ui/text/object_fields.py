@@ -1,9 +1,12 @@
-"""Reads a JSON object by path; missing values and those of another type are empty."""
+"""The fields of an API object by the path of their keys.
+
+Missing values and those of another type are empty.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 
 Json: TypeAlias = Any
 """A value as the JSON decoder gave it."""
@@ -16,12 +19,12 @@ def at(value: Json, *path: str) -> Json:
     return value
 
 
-def text(value: Json, *path: str, empty: str = "") -> str:
+def text(value: Json, *path: str, empty: str = "") -> Clean:
     """Return a value as clean text; `empty` without one."""
     item = at(value, *path)
     if item is None or item == "" or isinstance(item, (Mapping, list)):
-        return empty
-    return str(item).lower() if isinstance(item, bool) else clean(str(item))
+        return clean(empty)
+    return clean(str(item).lower() if isinstance(item, bool) else str(item))
 
 
 def objects(value: Json, *path: str) -> list[Mapping[str, Json]]:
@@ -30,13 +33,13 @@ def objects(value: Json, *path: str) -> list[Mapping[str, Json]]:
     return [entry for entry in item if isinstance(entry, Mapping)] if isinstance(item, list) else []
 
 
-def words(value: Json, *path: str) -> list[str]:
+def words(value: Json, *path: str) -> list[Clean]:
     """Return the texts of a list, cleaned."""
     item = at(value, *path)
     return [clean(str(word)) for word in item] if isinstance(item, list) else []
 
 
-def pairs(value: Json, *path: str) -> Iterator[tuple[str, str]]:
+def pairs(value: Json, *path: str) -> Iterator[tuple[Clean, Clean]]:
     """Yield the entries of a map by key, cleaned."""
     item = at(value, *path)
     if isinstance(item, Mapping):
