@@ -12,7 +12,7 @@ from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.clock_skew import ClockSkew, moved
 from eksview.domain.live.facts import FactKey, Facts
-from eksview.domain.live.trust import Trust, trust
+from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.resources.usage import fresh
 from eksview.domain.rows.access import EndpointFact
@@ -33,6 +33,7 @@ from eksview.domain.rows.kube import (
 from eksview.domain.rows.link import Link
 from eksview.domain.rows.server import Probe
 from eksview.store.changes import Changes
+from eksview.store.heartbeat_trust import HeartbeatTrust
 from eksview.store.lease_index import NODE_LEASES, SYSTEM, LeaseIndex
 from eksview.store.node_instance_join import Indexer, NodeMapping
 from eksview.store.server_time import ServerTime
@@ -98,6 +99,7 @@ class Store:
         self.instances = self.table(InstanceRow)
         self.links: dict[str, Link] = {}
         self.facts = Facts()
+        self.heartbeats = HeartbeatTrust()
         self.requests: dict[str, ApiCall] = {}
         self.mapping = NodeMapping(self._tables)
         self._indexers: dict[Kind, Indexer] = {
@@ -252,6 +254,8 @@ class Store:
         if link.name == Kind.POD.value:
             self._pods_unread = trust(link) is Trust.ABSENT or bool(link.only)
         self._changes.links.add(link.name)
+        if link.name in (HEALTH, Kind.LEASE.value):
+            self.heartbeats.update(self.links, self.facts.probes(), link.since)
         self.mapping.heard(link)
         self.mapping.settle_few()
 
@@ -261,6 +265,8 @@ class Store:
             _restamp(self, self.time.set_ahead(skew.ahead))
         reading = moved(reading, -self.time.ahead)
         self.facts.put(key, reading)
+        if isinstance(probe := value_of(reading), Probe):
+            self.heartbeats.update(self.links, self.facts.probes(), probe.at)
         latency = _latency(value_of(reading))
         if latency is not None:
             self._latencies.setdefault(key.name, deque(maxlen=LATENCIES)).append(latency)
@@ -283,6 +289,7 @@ class Store:
         self.names.clear()
         self.links.clear()
         self.facts.clear()
+        self.heartbeats = HeartbeatTrust()
         self._pod_index = PodIndex()
         self._events_about.clear()
         self._lease_index.clear()

@@ -18,7 +18,7 @@ FIRST = node_name(0)
 
 def states_of(store: Store, now: float = NOW) -> NodeStates:
     states = NodeStates(store)
-    states.check_heartbeats()
+    states.check_heartbeats(now)
     states.update(store.nodes, now)
     return states
 
@@ -97,25 +97,52 @@ def test_a_node_silent_for_long_is_not_looked_at_for_ever(store):
 def test_heartbeats_nobody_confirms_accuse_nobody(store, link):
     states = states_of(store)
     store.set_link(link)
-    assert states.check_heartbeats()
+    assert states.check_heartbeats(NOW)
     late = NOW + 1000
     states.update(store.nodes, late)
     assert states.workers[FIRST].word == "Ready"
     assert states.lease_of(FIRST) is None
-    assert not states.check_heartbeats()
+    assert not states.check_heartbeats(NOW)
 
 
 def test_no_heartbeat_is_judged_while_etcd_can_write_no_lease(store):
     states = states_of(store)
     dead = Probe("livez", NOW, ok=False, status=500, checks=(Check("etcd", ok=False),))
     store.set_fact(Facts.livez, Read(dead, NOW))
-    assert states.check_heartbeats()
+    assert states.check_heartbeats(NOW)
     states.update(store.nodes, NOW + 1000)
     assert states.workers[FIRST].word == "Ready"
     store.set_fact(Facts.livez, Read(Probe("livez", NOW, ok=True, status=200), NOW))
-    assert states.check_heartbeats()
+    assert states.check_heartbeats(NOW)
     states.update(store.nodes, NOW + 1000)
     assert states.workers[FIRST].word == "No heartbeat"
+
+
+@pytest.mark.parametrize("cause", ["etcd", "health", "leases"])
+def test_a_kubelet_has_time_to_renew_its_lease_after_a_break(store: Store, cause: str) -> None:
+    """Its lease is as old as the break, which isn't its fault: it renews every 10 s."""
+
+    def report(at: float, *, fine: bool) -> None:
+        if cause == "etcd":
+            probe = Probe("livez", at, ok=fine, checks=(Check("etcd", ok=fine),))
+            store.set_fact(Facts.livez, Read(probe, at))
+        else:
+            phase = Phase.LIVE if fine else Phase.RETRYING
+            store.set_link(Link(cause, phase, at, heard=NOW))
+
+    def word(at: float) -> str:
+        states.check_heartbeats(at)
+        states.update(store.nodes, at)
+        return states.workers[FIRST].word
+
+    states = states_of(store)
+    report(NOW + 1, fine=False)
+    report(NOW + 121, fine=True)
+    assert word(NOW + 122) == "Ready"
+    assert word(NOW + 142) == "No heartbeat"
+    report(NOW + 143, fine=False)
+    report(NOW + 150, fine=True)  # too short for a missed renewal
+    assert word(NOW + 151) == "No heartbeat"
 
 
 def test_who_has_left_is_forgotten_only_when_asked(store):

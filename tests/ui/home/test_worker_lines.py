@@ -28,7 +28,7 @@ def scene(**fields: object) -> Scene:
 
 def states_of(store: Store) -> NodeStates:
     states = NodeStates(store)
-    states.check_heartbeats()
+    states.check_heartbeats(NOW)
     states.update(store.nodes, NOW)
     return states
 

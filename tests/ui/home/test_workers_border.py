@@ -70,7 +70,7 @@ def test_what_is_out_of_sight_is_counted_as_a_walk_over_all_would(
 ) -> None:
     store = populate(Store(), nodes=30)
     states = NodeStates(store)
-    states.check_heartbeats()
+    states.check_heartbeats(NOW)
     states.update(store.nodes, HARNESS_NOW)
     plan = arrange(blocks(states.workers), 60, zoom)
     last = max(top - 1, top + height - plan.form.height)

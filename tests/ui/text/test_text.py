@@ -177,3 +177,11 @@ def test_folding_splits_no_word_that_a_line_can_hold(width):
 )
 def test_a_long_name_is_split_behind_a_sign(name, lines):
     assert fold(name, 14) == lines
+
+
+def test_a_heartbeat_that_cannot_be_judged_is_not_blamed() -> None:
+    lease = LeaseRow("kube-node-lease", "n", "l", "n", NOW - 300, None, 40, 0)
+    first = next(condition_lines(node(0), lease, NOW, 76, UNICODE, judged=False))
+    assert "last known heartbeat 5m ago" in "".join(part for part, _ in first)
+    assert "leases couldn't be renewed or read" in "".join(part for part, _ in first)
+    assert not {tone for _, tone in first} & {"bad", "warn"}

@@ -1,7 +1,7 @@
 """The cluster as a whole, read from the store: its distribution and its control plane."""
 
 from eksview.domain.base.reading import value_of
-from eksview.domain.control_plane.components import Component, components, etcd_fails
+from eksview.domain.control_plane.components import Component, components
 from eksview.domain.control_plane.distribution import (
     EVIDENCE_FACTS,
     UNKNOWN,
@@ -80,10 +80,3 @@ class Overview:
                 distribution=self._distribution,
             )
         )
-
-
-def can_judge_heartbeats(store: Store) -> bool:
-    """Check whether leases tell how the kubelets are: they are read live, and etcd can write."""
-    links = store.links
-    live = trust(links.get(Kind.LEASE.value), links.get(HEALTH)) is Trust.LIVE
-    return live and not etcd_fails(store.facts.probes())

@@ -8,7 +8,6 @@ from typing import TypeAlias
 from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.kube.node_status import heartbeat_health
 from eksview.domain.rows.kube import LeaseRow, NodeRow
-from eksview.store.selectors.overview import can_judge_heartbeats
 from eksview.store.store import Store
 from eksview.ui.home.worker_state import (
     Scene,
@@ -60,9 +59,9 @@ class NodeStates:
         """Return the nodes whose heartbeat has just become late or missing."""
         return [name for name, due in self._due.items() if due <= now]
 
-    def check_heartbeats(self) -> bool:
+    def check_heartbeats(self, now: float) -> bool:
         """Check whether heartbeats can be trusted; return whether that has changed."""
-        live = can_judge_heartbeats(self._store)
+        live = self._store.heartbeats.judges(now)
         changed, self.heartbeats = live is not self.heartbeats, live
         return changed
 

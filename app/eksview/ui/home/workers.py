@@ -107,7 +107,7 @@ class Workers(Panel):
 
     def sync(self, now: float, changes: Changes, *, full: bool = False) -> None:
         """Bring the plan and the picture up to date."""
-        every = self._states.check_heartbeats() or full or changes.reset
+        every = self._states.check_heartbeats(now) or full or changes.reset
         names = self.view.store.nodes.keys() if every else changes.nodes | _tied(self.view, changes)
         changed = self._states.update(names, now)
         if int(now) != self._second:  # once a second, as it goes over all nodes

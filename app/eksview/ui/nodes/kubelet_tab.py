@@ -22,6 +22,7 @@ from eksview.store.lease_index import NODE_LEASES
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.view import View
+from eksview.ui.nodes.node_details import UNJUDGED
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import entry, fold
 from eksview.ui.text.words import TONE_OF, Tone, Words, tone_of
@@ -44,6 +45,7 @@ class Reporting(Struct, frozen=True):
     requests: Sequence[SigningRow]
     unread: str = ""  # why certificate requests weren't read
     server: str = ""  # "v1.33.4-eks-1a2b3c4"; empty while unknown
+    judged: bool = True  # whether an old lease is the fault of the kubelet
 
 
 def kubelet_lines(report: Reporting, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
@@ -58,6 +60,7 @@ def kubelet_lines(report: Reporting, now: float, width: int, glyphs: Glyphs) -> 
 def _heartbeat(report: Reporting, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
     yield (("Heartbeat", "strong"),)
     since, health = heartbeat_age(report.lease, now), heartbeat_health(report.lease, now)
+    health = health if report.judged else Health.UNKNOWN
     if report.lease is None or since is None:
         yield (("  The lease of this node isn't visible to you.", "dim"),)
         return
@@ -65,7 +68,9 @@ def _heartbeat(report: Reporting, now: float, width: int, glyphs: Glyphs) -> Ite
     grace = length * GRACE
     tone = tone_of(health)
     mark = f"{glyphs.mark(health)} "
-    yield from entry("Lease renewed", f"{mark}{human_duration(since)} ago", _COLUMN, width, tone)
+    doubt = "" if report.judged else f"; {UNJUDGED}"
+    age = f"{mark}{human_duration(since)} ago{doubt}"
+    yield from entry("Lease renewed", age, _COLUMN, width, tone)
     silence = f"NotReady after {_grace(report.server)} without a heartbeat"
     yield from entry("Lease duration", f"{length} s; {silence}", _COLUMN, width)
     expected = (report.config.renewal if report.config else None) or length / 4
@@ -183,6 +188,7 @@ class KubeletTab:
         requests = store.table(SigningRow).values()
         report = Reporting(
             lease=store.lease_of(self._node),
+            judged=store.heartbeats.judges(now),
             beats=self._beats,
             config=self._fetch.result,
             problem=self._fetch.problem,

@@ -14,16 +14,26 @@ from eksview.ui.text.layout import fold, listed, pad, section
 from eksview.ui.text.object_fields import Json, at, objects, pairs, text, words
 from eksview.ui.text.words import TONE_OF, Tone, Words, tone_of
 
+UNJUDGED = "not judged: leases couldn't be renewed or read"
 STATUS, HEARTBEAT, CHANGED = 9, 11, 9
 TYPE = (16, 24)
 """Fewest and most cells of the column of types."""
 
 
 def condition_lines(
-    row: NodeRow, lease: LeaseRow | None, now: float, width: int, glyphs: Glyphs
+    row: NodeRow,
+    lease: LeaseRow | None,
+    now: float,
+    width: int,
+    glyphs: Glyphs,
+    *,
+    judged: bool = True,
 ) -> Iterator[Words]:
-    """Yield the heartbeat, then each condition with the kubelet's message, the worst first."""
-    yield _heartbeat(lease, now, glyphs)
+    """Yield the heartbeat, then each condition with the kubelet's message, the worst first.
+
+    The heartbeat may not be `judged`, as its lease may be old because nothing can be written.
+    """
+    yield _heartbeat(lease, now, glyphs, judged=judged)
     if row.unschedulable:
         yield ((f"{glyphs.warn} ", "warn"), ("cordoned: no new pods are scheduled here", "text"))
     if row.deleted is not None:
@@ -69,12 +79,18 @@ def _condition(
             yield ((" " * (2 + kind), "text"), (line, "dim"))
 
 
-def _heartbeat(lease: LeaseRow | None, now: float, glyphs: Glyphs) -> Words:
+def _heartbeat(lease: LeaseRow | None, now: float, glyphs: Glyphs, *, judged: bool) -> Words:
     since = heartbeat_age(lease, now)
     if lease is None or since is None:
         return (
             (f"{glyphs.heart} ", "faint"),
             ("heartbeat unknown: no visible lease", "dim"),
+        )
+    if not judged:
+        return (
+            (f"{glyphs.heart} ", "faint"),
+            (f"last known heartbeat {human_duration(since)} ago", "dim"),
+            (f"   {UNJUDGED}", "dim"),
         )
     health = heartbeat_health(lease, now)
     tone = tone_of(health)

@@ -15,7 +15,6 @@ from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Phase
 from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
-from eksview.store.selectors.overview import can_judge_heartbeats
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode, OpenPod, Subject
 from eksview.ui.base.object_screen import DETAILS, EVENTS, YAML, ObjectScreen
@@ -139,7 +138,7 @@ class NodeScreen(ObjectScreen):
 
     def subject_slots(self) -> list[Slot]:
         store, row = self.view.store, self._row
-        lease = store.lease_of(self._node) if can_judge_heartbeats(store) else None
+        lease = store.lease_of(self._node) if store.heartbeats.judges(self.now) else None
         if row is None:
             return [Slot(((f" {clean(self._node)}", "strong"),))]
         health = node_health(row, lease, self.now)
@@ -170,7 +169,8 @@ class NodeScreen(ObjectScreen):
     def tab_lines(self, tab: str, width: int) -> Iterable[Words]:
         store, name, glyphs = self.view.store, self._node, self.view.glyphs
         if tab == CONDITIONS.id and self._row is not None:
-            return condition_lines(self._row, store.lease_of(name), self.now, width, glyphs)
+            judged, lease = store.heartbeats.judges(self.now), store.lease_of(name)
+            return condition_lines(self._row, lease, self.now, width, glyphs, judged=judged)
         if tab == DETAILS.id:
             used = store.usage_of(name, self.now)
             return node_detail_lines(self.whole, store.pod_totals_of(name), used, self.now, width)

@@ -25,7 +25,6 @@ from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.tables.column import NodeContext
 from eksview.domain.tables.node_columns import NODE_COLUMNS
-from eksview.store.selectors.overview import can_judge_heartbeats
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode
 from eksview.ui.base.view import View
@@ -142,7 +141,7 @@ class NodeTable(LiveTable[NodeRow, NodeContext]):
             lambda now: NodeContext(
                 now,
                 store.pod_totals_of,
-                store.lease_of if can_judge_heartbeats(store) else _no_lease,
+                store.lease_of if store.heartbeats.judges(now) else _no_lease,
                 lambda name: store.usage_of(name, now),
                 store.mapping.sessions_of,
                 view.server_minor,
@@ -170,7 +169,7 @@ class NodesScreen(TableScreen):
     def _heartbeats(self) -> Counter[str]:
         """Count the late and missing heartbeats, unless the leases can't be trusted."""
         store, counts = self.view.store, Counter[str]()
-        if can_judge_heartbeats(store):
+        if store.heartbeats.judges(self.now):
             for name, row in store.nodes.items():
                 heartbeat = heartbeat_health(store.lease_of(name), self.now)
                 counts.update(heartbeat_words(row, heartbeat))
