@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from eksview.cli.doctor import examine
 from eksview.config.settings import Settings
-from eksview.domain.access.chain import AccessStep, chain
+from eksview.domain.access.access_step import AccessStep
+from eksview.domain.access.chain import chain
 from eksview.domain.base.health import Health
 from eksview.kube.access.endpoint_probe import LIMIT, EndpointProbe
 from eksview_demo.options import DemoOptions

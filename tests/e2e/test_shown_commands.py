@@ -20,7 +20,8 @@ from textual.pilot import Pilot
 from eksview.aws.client.errors import MfaWanted, from_exception
 from eksview.cli.doctor import examine
 from eksview.config.settings import Settings
-from eksview.domain.access.chain import Inputs, chain
+from eksview.domain.access.access_step import Inputs
+from eksview.domain.access.chain import chain
 from eksview.domain.access.iam_mapping import principal_of
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.errors import UserError

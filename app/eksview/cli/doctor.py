@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from eksview.cli.announced import run_announced
 from eksview.cli.kubectl_format import escaped_json
 from eksview.config.settings import Settings
-from eksview.domain.access.chain import SEE_NODES, AccessStep, Inputs, chain
+from eksview.domain.access.access_step import SEE_NODES, AccessStep, Inputs
+from eksview.domain.access.chain import chain
 from eksview.domain.aws.poll_plan import ACCESS, EKS
 from eksview.domain.aws.target import AwsTarget, unidentified
 from eksview.domain.base.errors import DescribeClusterError, UserError

@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from eksview.domain.access.chain import Inputs, broken, chain, fixable
+from eksview.domain.access.access_step import Inputs
+from eksview.domain.access.chain import broken, chain, fixable
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, Read, ReadFailed
 from eksview.domain.rows.access import (

@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
+from eksview.domain.access.access_step import AccessStep
 from eksview.domain.access.aws_auth import parse
-from eksview.domain.access.chain import AccessStep
 from eksview.domain.access.iam_mapping import MapRow
 from eksview.domain.access.rbac import Grant
 from eksview.domain.aws.poll_plan import ACCESS

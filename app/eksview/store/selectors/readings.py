@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from eksview.domain.access.chain import Inputs
+from eksview.domain.access.access_step import Inputs
 from eksview.domain.base.reading import (
     NOT_ASKED,
     Read,

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from eksview.domain.access.chain import AccessStep, broken, chain, fixable
+from eksview.domain.access.access_step import AccessStep
+from eksview.domain.access.chain import broken, chain, fixable
 from eksview.domain.access.iam_mapping import MapRow, remarks, table
 from eksview.domain.access.rbac import Grant, who_can
 from eksview.domain.aws.poll_plan import ACCESS, EKS, STS

@@ -1,0 +1,109 @@
+"""A step of the access chain, the facts that it is judged by, and how both are worded."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from eksview.domain.base.health import Health
+from eksview.domain.base.reading import NOT_ASKED, Reading, last_of
+from eksview.domain.live.command_context import CommandContext
+from eksview.domain.rows.access import (
+    AccessRequest,
+    CredentialFact,
+    EndpointFact,
+    KubeconfigFact,
+    RbacFact,
+    RightsFact,
+    WhoFact,
+)
+from eksview.domain.rows.aws import AccessEntryRow, AwsIdentity, ClusterInfo
+from eksview.domain.rows.link import Link
+from eksview.domain.rows.server import AwsAuth
+
+SHOWN = 4
+"""Denied resources named in a sentence; the evidence lists all."""
+SEE_NODES = (AccessRequest("list", "nodes"), AccessRequest("watch", "nodes"))
+TITLES = {
+    "kubeconfig": "Kubeconfig",
+    "credentials": "Credentials",
+    "endpoint": "Endpoint",
+    "authentication": "Authentication",
+    "mapping": "IAM mapping",
+    "rbac": "RBAC",
+    "answer": "Node list",
+}
+
+Evidence = tuple[tuple[str, str], ...]
+
+
+class AccessStep(Struct, frozen=True):
+    """A step of the chain. `todo` are sentences or commands, the most likely first."""
+
+    id: str
+    title: str
+    state: Health
+    says: str
+    evidence: Evidence = ()
+    todo: tuple[str, ...] = ()
+    took: float | None = None
+
+
+class Inputs(Struct, frozen=True, kw_only=True):
+    """The facts behind the chain; None where a fact wasn't read."""
+
+    now: float  # in the API server's time
+    ahead: float = 0.0  # seconds, of this machine's clock
+    failing: tuple[str, ...] = ()  # checks of the API server
+    eks: bool = False
+    kubeconfig: KubeconfigFact | None = None
+    credential: CredentialFact | None = None
+    endpoint: EndpointFact | None = None
+    who: WhoFact | None = None
+    rights: RightsFact | None = None
+    rbac: RbacFact | None = None
+    aws: Reading[AwsIdentity] = NOT_ASKED
+    cluster: ClusterInfo | None = None
+    entries: tuple[AccessEntryRow, ...] | None = None
+    auth: AwsAuth | None = None
+    nodes: int | None = None  # their number; None: not listed
+    link: Link | None = None  # of the nodes
+    commands: CommandContext = CommandContext()  # of the remedies
+
+    @property
+    def identity(self) -> AwsIdentity | None:
+        """The last known identity in AWS."""
+        return last_of(self.aws)
+
+
+def make_step(
+    id_: str,
+    state: Health,
+    says: str,
+    evidence: Evidence = (),
+    todo: tuple[str, ...] = (),
+    took: float | None = None,
+) -> AccessStep:
+    """Return a step with the title of its id."""
+    return AccessStep(id_, TITLES[id_], state, says, evidence, todo, took)
+
+
+def unread_step(id_: str, inputs: Inputs) -> AccessStep:
+    """Return a step whose fact wasn't read, with the reason."""
+    kubeconfig, says = inputs.kubeconfig, "Not read yet."
+    if kubeconfig is not None and kubeconfig.reason:
+        says = "Not tried because the kubeconfig is unusable."
+    elif kubeconfig is not None and not kubeconfig.files:
+        says = "Not tried because EKS didn't describe the cluster."
+    return make_step(id_, Health.UNKNOWN, says)
+
+
+def first_few(words: Iterable[str]) -> str:
+    """Return the first distinct words and the number of the others."""
+    distinct = list(dict.fromkeys(words))
+    more = f" and {len(distinct) - SHOWN} more" if len(distinct) > SHOWN else ""
+    return ", ".join(distinct[:SHOWN]) + more
+
+
+def without_empty(*pairs: tuple[str, str]) -> Evidence:
+    """Return the pairs that have a text."""
+    return tuple((label, text) for label, text in pairs if text)

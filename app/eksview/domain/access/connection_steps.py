@@ -1,0 +1,185 @@
+"""The first steps of the access chain: kubeconfig, credentials, endpoint."""
+
+from msgspec.structs import replace
+
+from eksview.domain.access.access_step import (
+    AccessStep,
+    Evidence,
+    Inputs,
+    first_few,
+    make_step,
+    unread_step,
+    without_empty,
+)
+from eksview.domain.access.iam_mapping import principal_of
+from eksview.domain.base.age import human_duration
+from eksview.domain.base.health import Health
+from eksview.domain.base.reading import value_of, why_unread
+from eksview.domain.base.text import Clean
+from eksview.domain.live.clock_skew import skew_words
+from eksview.domain.rows.access import CredentialFact, Hop
+
+SOON = 300.0
+"""Seconds before a credential's expiry at which it is a warning, if it isn't renewed."""
+RENEWED = ("exec plugin", "EKS token", "token file")
+
+
+def kubeconfig_step(inputs: Inputs) -> AccessStep:
+    """Judge whether the kubeconfig names a server, or EKS described one."""
+    fact = inputs.kubeconfig
+    if fact is None:
+        return unread_step("kubeconfig", inputs)
+    evidence = without_empty(
+        ("file", ", ".join(fact.files)),
+        ("context", fact.context),
+        ("cluster", fact.cluster),
+        ("server", fact.server),
+        ("user", fact.user),
+        ("namespace", fact.namespace or "default"),
+    )
+    if fact.reason:
+        return make_step("kubeconfig", Health.BAD, fact.reason, evidence)
+    says = f"Context {fact.context} points to {fact.server}."
+    if not fact.files:
+        says = f"No kubeconfig: --cluster {fact.cluster}."
+    return make_step("kubeconfig", Health.OK, says, evidence)
+
+
+def credentials_step(inputs: Inputs) -> AccessStep:
+    """Judge whether there are credentials that are valid, and whose they are."""
+    fact = inputs.credential
+    if fact is None:
+        return unread_step("credentials", inputs)
+    certificate = fact.certificate
+    ends = fact.expires or (certificate.ends if certificate else None)
+    evidence = without_empty(
+        ("kind", fact.kind),
+        ("subject", certificate.subject if certificate else fact.subject),
+        ("issuer", certificate.issuer if certificate else fact.issuer),
+        ("audience", ", ".join(fact.audience)),
+        ("expiry", _expiry(ends, inputs.now)),
+        ("command", fact.command),
+        *_iam(inputs),
+    )
+    state, says = _judged_credentials(fact, ends, inputs)
+    todo = login(inputs) if state is Health.BAD else ()
+    return make_step("credentials", state, says, evidence, todo, fact.took)
+
+
+def _judged_credentials(
+    fact: CredentialFact, ends: float | None, inputs: Inputs
+) -> tuple[Health, str]:
+    fault = fact.reason or _invalid_now(fact, ends, inputs.now)
+    if fault:
+        return Health.BAD, fault
+    doubt = _doubt(fact, ends, inputs)
+    if doubt:
+        return Health.WARN, doubt
+    article = "An" if fact.kind.lower().startswith("e") else "A"
+    expiry = f" that {_expiry(ends, inputs.now)}" if ends else ""
+    return Health.OK, f"{article} {fact.kind}{expiry}."
+
+
+def _invalid_now(fact: CredentialFact, ends: float | None, now: float) -> str:
+    if ends is not None and ends <= now:
+        return f"The {fact.kind} expired {human_duration(now - ends)} ago."
+    if fact.certificate is not None and fact.certificate.starts > now:
+        return "The client certificate isn't valid yet: check this machine's clock."
+    return ""
+
+
+def _doubt(fact: CredentialFact, ends: float | None, inputs: Inputs) -> str:
+    if inputs.identity is not None and inputs.identity.warnings:
+        return inputs.identity.warnings[0]
+    if mismatch := _identity_mismatch(inputs):
+        return mismatch
+    if ends is not None and ends - inputs.now < SOON and fact.kind not in RENEWED:
+        return f"The {fact.kind} expires in {human_duration(ends - inputs.now)}."
+    if fact.kind == "none":
+        if inputs.kubeconfig and inputs.kubeconfig.server.startswith("http://"):
+            return "No credentials are sent over http://, as with kubectl: requests are anonymous."
+        return "The kubeconfig has no credentials: requests are anonymous."
+    return ""
+
+
+def _identity_mismatch(inputs: Inputs) -> str:
+    # The API server reports the role of the token; calls to AWS may use another one.
+    seen = dict(inputs.who.extra).get(Clean("arn")) if inputs.who else None
+    if not seen or inputs.identity is None or not inputs.identity.arn:
+        return ""
+    inside, outside = principal_of(seen[0]), principal_of(inputs.identity.arn)
+    if inside == outside:
+        return ""
+    return f"AWS calls use {outside}, but the API server sees {inside}: check --profile."
+
+
+def _iam(inputs: Inputs) -> Evidence:
+    if not inputs.eks:
+        return ()
+    if reason := why_unread(inputs.aws):
+        return (("IAM identity", f"unknown: {reason}"),)
+    aws = value_of(inputs.aws)
+    if aws is None:
+        return ()
+    session = aws.arn.rsplit("/", 1)[-1] if ":assumed-role/" in aws.arn else ""
+    return without_empty(
+        ("IAM identity", aws.arn),
+        ("session", session),
+        ("AWS credentials", _expiry(aws.expires, inputs.now) if aws.expires else ""),
+    )
+
+
+def login(inputs: Inputs) -> tuple[str, ...]:
+    """Return how to get other credentials: a command, or a sentence."""
+    if inputs.eks and inputs.identity is not None and inputs.identity.profile:
+        return (replace(inputs.commands, profile=inputs.identity.profile).login(),)
+    by_name = inputs.kubeconfig is not None and not inputs.kubeconfig.files
+    return (f"Log in again, or choose another {'--profile' if by_name else 'context'}.",)
+
+
+def endpoint_step(inputs: Inputs) -> AccessStep:
+    """Judge whether the server answers, with each hop on the way to it."""
+    fact = inputs.endpoint
+    if fact is None:
+        return unread_step("endpoint", inputs)
+    if fact.reason:
+        return make_step("endpoint", Health.BAD, fact.reason)
+    evidence = tuple((hop.kind.upper(), _hop_words(hop)) for hop in fact.hops)
+    failed = [hop.reason for hop in fact.hops if hop.ok is False]
+    reached = any(hop.ok for hop in fact.hops if hop.kind == "http")
+    address = f"{fact.host}:{fact.port}"
+    if not reached:
+        state = Health.BAD if failed else Health.UNKNOWN
+        untried = f"{address}: not tried."
+        if fact.proxy:
+            untried = f"The proxy {address} accepts connections; the server isn't tried past it."
+        return make_step("endpoint", state, failed[0] if failed else untried, evidence)
+    doubt = failed[0] if failed else _server_doubt(inputs, address)
+    state = Health.WARN if doubt else Health.OK
+    return make_step("endpoint", state, doubt or f"{address} answers.", evidence, took=fact.total)
+
+
+def _server_doubt(inputs: Inputs, address: str) -> str:
+    """Return what is wrong with a server that answers; empty for nothing."""
+    if inputs.failing:
+        return (
+            f"{address} answers: the network is fine, but the API server's checks fail: "
+            f"{first_few(inputs.failing)}."
+        )
+    skew = skew_words(inputs.ahead)
+    return f"{address} answers, but {skew}." if skew else ""
+
+
+def _hop_words(hop: Hop) -> str:
+    if hop.ok is None:
+        return f"{hop.target}: not tried"
+    time = "" if hop.took is None else f" in {hop.took * 1000:.0f} ms"
+    return f"{hop.target}{time}" if hop.ok else f"{hop.target}: {hop.reason}"
+
+
+def _expiry(ends: float | None, now: float) -> str:
+    if ends is None:
+        return ""
+    if ends <= now:
+        return f"expired {human_duration(now - ends)} ago"
+    return f"expires in {human_duration(ends - now)}"

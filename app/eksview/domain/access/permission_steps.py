@@ -1,0 +1,190 @@
+"""The last steps of the access chain: authentication, IAM mapping, RBAC, the list of nodes."""
+
+from collections.abc import Iterable
+
+from eksview.domain.access import remedies
+from eksview.domain.access.access_step import (
+    SEE_NODES,
+    AccessStep,
+    Evidence,
+    Inputs,
+    first_few,
+    make_step,
+    unread_step,
+    without_empty,
+)
+from eksview.domain.access.connection_steps import login
+from eksview.domain.access.iam_mapping import Match, match, principal_of
+from eksview.domain.access.rbac import MASTERS, grants
+from eksview.domain.base.health import Health
+from eksview.domain.base.reading import NotAsked, value_of, why_unread
+from eksview.domain.base.text import Clean
+from eksview.domain.rows.access import AccessRequest, Right
+from eksview.domain.rows.link import Phase
+
+
+def authentication_step(inputs: Inputs) -> AccessStep:
+    """Judge whether the API server accepts the credentials, and as whom."""
+    fact = inputs.who
+    if fact is None:
+        return unread_step("authentication", inputs)
+    extra = [(key, ", ".join(values)) for key, values in fact.extra]
+    evidence = without_empty(("user", fact.user), ("groups", ", ".join(fact.groups)), *extra)
+    if fact.user:
+        says = f"The API server authenticates you as {fact.user}."
+        return make_step("authentication", Health.OK, says, evidence, took=fact.took)
+    bad = fact.status == 401
+    state = Health.BAD if bad else Health.UNKNOWN
+    todo = login(inputs) if bad and not _token_refused(inputs) else ()
+    return make_step("authentication", state, fact.reason, evidence, todo, fact.took)
+
+
+def mapping_step(inputs: Inputs) -> AccessStep:
+    """Judge whether EKS maps the IAM identity to a user of the cluster."""
+    arn = _arn(inputs)
+    if not arn:
+        says = f"The IAM identity is unknown. {_aws_reason(inputs)}".rstrip()
+        return make_step("mapping", Health.UNKNOWN, says)
+    mode = inputs.cluster.authentication if inputs.cluster else ""
+    mapping = match(arn, mode, inputs.entries, inputs.auth)
+    faults = [("aws-auth fault", fault) for fault in inputs.auth.faults] if inputs.auth else []
+    evidence = without_empty(
+        ("authentication mode", mode or "unknown"), *_matched(mapping), *faults
+    )
+    state, says = _judged_mapping(mapping, mode, inputs)
+    cluster = inputs.cluster if state is Health.BAD else None
+    todo = remedies.mapping(cluster, arn, SEE_NODES, inputs.commands) if cluster is not None else ()
+    return make_step("mapping", state, says, evidence, todo)
+
+
+def _judged_mapping(mapping: Match, mode: str, inputs: Inputs) -> tuple[Health, str]:
+    if mapping.winner:
+        return Health.OK, mapping.reason
+    if inputs.who and inputs.who.user:  # proves a mapping, even an unreadable one
+        says = f"You are mapped to {inputs.who.user} by an entry that can't be read."
+        return Health.OK, f"{says} {_aws_reason(inputs)}".rstrip()
+    if mode and mapping.unread and _token_refused(inputs):
+        unread = " and ".join(mapping.unread)
+        says = f"Nothing seems to map {principal_of(_arn(inputs))}, but {unread} can't be read."
+        return Health.BAD, says
+    return Health.UNKNOWN if mapping.unread or not mode else Health.BAD, mapping.reason
+
+
+def _token_refused(inputs: Inputs) -> bool:
+    """Check for a 401 to the token of a valid IAM identity: the cluster doesn't map it.
+
+    An unmapped identity can't read aws-auth, so mostly nothing else shows that.
+    """
+    refused = inputs.who is not None and inputs.who.status == 401
+    identity = value_of(inputs.aws)
+    valid = identity is not None and bool(identity.arn)
+    token = inputs.credential is not None and inputs.credential.kind == "EKS token"
+    return refused and valid and token and inputs.cluster is not None
+
+
+def _aws_reason(inputs: Inputs) -> str:
+    return "AWS hasn't answered." if isinstance(inputs.aws, NotAsked) else why_unread(inputs.aws)
+
+
+def _arn(inputs: Inputs) -> str:
+    """Return the identity as the cluster reports it, else as STS does."""
+    extra = dict(inputs.who.extra) if inputs.who else {}
+    seen = extra.get(Clean("arn")) or extra.get(Clean("canonicalArn")) or ()
+    return seen[0] if seen else (inputs.identity.arn if inputs.identity else "")
+
+
+def _matched(mapping: Match) -> Evidence:
+    rows: list[tuple[str, str]] = []
+    if mapping.entry is not None:
+        entry = mapping.entry
+        granted = ", ".join((*entry.policies, *entry.groups)) or "nothing"
+        rows.append(("access entry", f"{entry.principal} ({entry.type}): {granted}"))
+    if mapping.mapped is not None:
+        groups = ", ".join(mapping.mapped.groups)
+        rows.append(("aws-auth", f"{mapping.mapped.arn} -> {mapping.mapped.user}: {groups}"))
+    if mapping.winner:
+        rows.append(("applies", mapping.winner))
+    return tuple(rows)
+
+
+def rbac_step(inputs: Inputs) -> AccessStep:
+    """Judge whether RBAC allows what eksview reads, and what grants it."""
+    fact = inputs.rights
+    if fact is None:
+        return unread_step("rbac", inputs)
+    evidence = tuple((str(right.ask), _right_words(right, inputs)) for right in fact.rights)
+    needed = [right for right in fact.rights if right.ask in SEE_NODES]
+    denied = [right for right in fact.rights if right.allowed is False]
+    missing = [right for right in needed if right.allowed is False]
+    if missing:
+        says = f"RBAC denies {', '.join(str(right.ask) for right in missing)}."
+        todo = _granting(inputs, missing)
+        return make_step("rbac", Health.BAD, says, evidence, todo)
+    if not needed or any(right.allowed is None for right in needed):
+        unread = (right.reason for right in fact.rights if right.allowed is None)
+        reason = next(filter(None, unread), "Not read yet.")
+        return make_step("rbac", Health.UNKNOWN, reason, evidence)
+    if denied:
+        says = (
+            f"You may list nodes, but not {first_few(_subject_of(right.ask) for right in denied)}."
+        )
+        todo = _granting(inputs, denied)
+        return make_step("rbac", Health.WARN, says, evidence, todo)
+    return make_step("rbac", Health.OK, "You may read everything eksview shows.", evidence)
+
+
+def _granting(inputs: Inputs, denied: Iterable[Right]) -> tuple[str, ...]:
+    arn, cluster = _arn(inputs), inputs.cluster if inputs.eks else None
+    mode = cluster.authentication if cluster else ""
+    mapping = match(arn, mode, inputs.entries, inputs.auth)
+    user = inputs.who.user if inputs.who else ""
+    asks = [right.ask for right in denied]
+    return remedies.rights(cluster, arn, mapping, asks, user, inputs.commands)
+
+
+def _right_words(right: Right, inputs: Inputs) -> str:
+    if right.allowed is None:
+        return f"unknown: {right.reason}"
+    if not right.allowed:
+        return "no"
+    return f"yes, {_granted_by(right.ask, right.reason, inputs)}".rstrip(", ")
+
+
+def _granted_by(ask: AccessRequest, reason: str, inputs: Inputs) -> str:
+    """Return the binding and role that grant a request, else the API server's reason."""
+    user, rbac = inputs.who, inputs.rbac
+    if user is not None and MASTERS in user.groups:
+        return f"group {MASTERS} may do everything"
+    if user is not None and rbac is not None:
+        granted = grants(user.user, user.groups, rbac.by_name, rbac.bindings, ask)
+        if granted:
+            return str(granted[0])
+    return reason or "a rule you may not read allows it"
+
+
+def answer_step(inputs: Inputs) -> AccessStep:
+    """Judge whether the nodes are listed, and because of which binding."""
+    link, count = inputs.link, inputs.nodes
+    if count is not None and link is not None and link.phase is Phase.LIVE:
+        noun = "node" if count == 1 else "nodes"
+        says = f"You see {count:,} {noun}{_because(inputs)}."
+        return make_step("answer", Health.OK, says)
+    if link is not None and link.phase in (Phase.REFUSED, Phase.RETRYING):
+        return make_step("answer", Health.BAD, f"Can't list nodes. {link.reason}")
+    if link is None:
+        return unread_step("answer", inputs)
+    return make_step("answer", Health.UNKNOWN, "Nodes haven't been listed yet.")
+
+
+def _because(inputs: Inputs) -> str:
+    rights = inputs.rights.rights if inputs.rights else ()
+    right = next((right for right in rights if right.ask == SEE_NODES[0]), None)
+    if right is None or not right.allowed:
+        return ""
+    grant = _granted_by(right.ask, right.reason, inputs)
+    binding = grant.removeprefix("RBAC: allowed by ")
+    return f" because {grant}" if binding == grant else f" because {binding} allows it"
+
+
+def _subject_of(ask: AccessRequest) -> str:
+    return ask.path or (f"{ask.resource} in {ask.namespace}" if ask.namespace else ask.resource)
