@@ -5,6 +5,7 @@ cleaned before. Keys of maps are cleaned too, but typed as text: they are looked
 """
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NewType, get_args, get_origin, get_type_hints
@@ -12,6 +13,7 @@ from typing import Any, NewType, get_args, get_origin, get_type_hints
 import msgspec
 import pytest
 from msgspec import Struct
+from mypy import api
 
 import eksview
 from eksview.domain.aws.errors import AwsRefusal
@@ -96,6 +98,63 @@ def uncleaned(path: Path) -> Iterator[str]:
 
 def test_only_the_cleaning_functions_give_text_the_type() -> None:
     package = Path(eksview.__file__).parent
-    cleaning = package / "domain" / "base" / "text.py"
-    calls = [call for path in package.rglob("*.py") if path != cleaning for call in uncleaned(path)]
+    base = package / "domain" / "base"
+    giving = {base / "text.py", base / "age.py", base / "quantity.py"}  # the last two: of numbers
+    calls = [call for path in set(package.rglob("*.py")) - giving for call in uncleaned(path)]
     assert calls == []
+
+
+REFUSED = """
+from eksview.domain.base.reading import ReadFailed
+from eksview.domain.base.text import Clean, clean
+from eksview.domain.rows.access import Subject
+from eksview.domain.rows.aws import Issue
+from eksview.domain.rows.kube import UsageRow
+from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.server import Check, Identity, ServerVersion
+from eksview.domain.tables.column import Column
+from eksview.domain.tables.trace_columns import TraceContext
+
+foreign: str = input()
+link = Link("nodes", Phase.CONNECTING, 0.0)
+shown = clean(foreign)
+
+Issue(code=shown, message=foreign)  # refused
+UsageRow(name=foreign, at=0.0, cpu=1, memory=1)  # refused
+Link("nodes", Phase.OFF, 0.0, foreign)  # refused
+link.entered(Phase.RETRYING, 0.0, reason=foreign)  # refused
+ReadFailed[None](foreign, 0.0)  # refused
+Check("etcd", ok=True)  # refused
+Check(shown, ok=True, detail=f"{shown}, {foreign}")  # refused
+ServerVersion(foreign)  # refused
+Identity(shown, (foreign,))  # refused
+Subject(Clean("User"), foreign)  # refused
+Column[str, TraceContext](
+    id="a",
+    title="A",
+    cell=lambda row, _: row,  # refused
+    sort=lambda row, _: row,
+    width=9,
+    tier=0,
+    key="A",
+)
+
+Issue(code=shown, message=clean(foreign))
+Link("nodes", Phase.OFF, 0.0, shown)
+link.entered(Phase.RETRYING, 0.0, reason=shown)
+ReadFailed[None](shown, 0.0)
+Check(Clean("etcd"), ok=True, detail=clean(f"{shown}, {foreign}"))
+Identity(shown, (shown,))
+"""
+
+
+def test_the_type_checker_refuses_foreign_text(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(REFUSED)
+    root = Path(__file__).parents[2]
+    options = ["--strict", f"--config-file={root / 'pyproject.toml'}", "--follow-imports=silent"]
+    output, errors, _ = api.run([*options, f"--cache-dir={tmp_path}", str(program)])
+    assert not errors
+    wanted = [n for n, line in enumerate(REFUSED.split("\n"), 1) if line.endswith("# refused")]
+    refused = {int(line) for line in re.findall(r"program\.py:(\d+): error", output)}
+    assert (sorted(refused), wanted) == (wanted, wanted), output

@@ -2,16 +2,21 @@
 
 from datetime import UTC, datetime
 
+from eksview.domain.base.text import Clean
+
 _MINUTE, _HOUR, _DAY, _YEAR = 60, 3600, 86400, 365 * 86400
 
 
-def human_duration(seconds: float) -> str:
+def human_duration(seconds: float) -> Clean:
     """Return `94s`, `3m8s`, `25m`, `7h2m`, `30h`, `4d3h`, `400d` or `2y100d`.
 
     Source: apimachinery `duration.HumanDuration`, which prints kubectl's AGE. Up to two seconds in
     the future count as now, more is `<invalid>`.
     """
-    total = int(seconds)
+    return Clean(_duration(int(seconds)))
+
+
+def _duration(total: int) -> str:
     if total < -1:
         return "<invalid>"
     if total < 2 * _MINUTE:
@@ -25,18 +30,18 @@ def human_duration(seconds: float) -> str:
     return _two_units(total, _YEAR, "y", _DAY, "d", below=8)
 
 
-def coarse_duration(seconds: float) -> str:
+def coarse_duration(seconds: float) -> Clean:
     """Return `<1m`, `7m`, `125m`, `5h`, `3d4h`: it changes once a minute at most."""
     if seconds < _MINUTE:
-        return "<1m"
+        return Clean("<1m")
     if seconds < 3 * _HOUR:
-        return f"{int(seconds / _MINUTE)}m"
+        return Clean(f"{int(seconds / _MINUTE)}m")
     return human_duration(seconds - seconds % _HOUR)
 
 
-def age(now: float, then: float | None) -> str:
+def age(now: float, then: float | None) -> Clean:
     """Return the AGE cell for an event at `then`, seconds since the epoch."""
-    return "<unknown>" if then is None else human_duration(now - then)
+    return Clean("<unknown>") if then is None else human_duration(now - then)
 
 
 def parse_time(text: str | None) -> float | None:

@@ -8,6 +8,8 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil
 
+from eksview.domain.base.text import Clean
+
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?P<digits>\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})"
     r"(?:(?P<suffix>[numkMGTPE]|[KMGTPE]i)|[eE](?P<power>[+-]?\d{1,2}))?",
@@ -36,21 +38,36 @@ def size_bytes(text: str) -> int:
     return _whole(_parse(text))
 
 
-def show_cpu(milli: int) -> str:
+def show_cpu(milli: int) -> Clean:
     """Return `250m` below a core, `1.5` or `64` above."""
     if abs(milli) < 1000:
-        return f"{milli}m" if milli else "0"
-    return _short(milli / 1000)
+        return Clean(f"{milli}m" if milli else "0")
+    return Clean(_short(milli / 1000))
 
 
-def show_size(size: int) -> str:
+def show_size(size: int) -> Clean:
     """Return `512`, `128Mi`, `3.8Gi`: in the largest binary unit that leaves at least one."""
     value: float = size
     for unit in _UNITS:
         if abs(value) < 1023.5 or unit == _UNITS[-1]:
-            return f"{_short(value, 1)}{unit}"
+            return Clean(f"{_short(value, 1)}{unit}")
         value /= 1024
     raise AssertionError("the last unit takes all")
+
+
+def show_number(number: int) -> Clean:
+    """Return `4096`."""
+    return Clean(str(number))
+
+
+def show_percent(share: int) -> Clean:
+    """Return `42%`."""
+    return Clean(f"{share}%")
+
+
+def show_part(part: int, whole: int) -> Clean:
+    """Return `2/3`."""
+    return Clean(f"{part}/{whole}")
 
 
 def percent(part: int, whole: int) -> int | None:

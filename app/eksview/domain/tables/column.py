@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.natural_key import natural_key
-from eksview.domain.base.quantity import show_cpu, show_size
-from eksview.domain.base.text import Align, clean
+from eksview.domain.base.quantity import show_cpu, show_number, show_percent, show_size
+from eksview.domain.base.text import Align, Clean, clean
 from eksview.domain.base.versions import NEWEST_MINOR
 from eksview.domain.join.node_instance import MappingContext, MappingRow, unread
 from eksview.domain.kube.pod_totals import PodTotals
@@ -17,6 +17,7 @@ from eksview.domain.rows.kube import LeaseRow, NodeRow, PodRow, UsageRow
 
 RowT = TypeVar("RowT")
 ContextT = TypeVar("ContextT")
+NONE = Clean("-")
 SortKey: TypeAlias = int | str
 Output: TypeAlias = Literal["", "default", "wide", "namespace"]
 Unit: TypeAlias = Literal["number", "percent", "duration", "cpu", "size"]
@@ -72,7 +73,7 @@ class Column(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
 
     id: str
     title: str
-    cell: Callable[[RowT, ContextT], str]
+    cell: Callable[[RowT, ContextT], Clean]
     sort: Callable[[RowT, ContextT], SortKey]
     width: int  # cells
     tier: int
@@ -88,18 +89,18 @@ PodColumn: TypeAlias = Column[PodRow, PodContext]
 MappingColumn: TypeAlias = Column[MappingRow, MappingContext]
 
 
-_SHOWN: Mapping[Unit, Callable[[int], str]] = {
-    "number": str,
-    "percent": lambda share: f"{share}%",
+_SHOWN: Mapping[Unit, Callable[[int], Clean]] = {
+    "number": show_number,
+    "percent": show_percent,
     "duration": human_duration,
     "cpu": show_cpu,
     "size": show_size,
 }
 
 
-def text_or(text: str, empty: str) -> str:
+def text_or(text: str, empty: str) -> Clean:
     """Return text from the cluster as a cell, or the word for none."""
-    return clean(text) if text else empty
+    return clean(text or empty)
 
 
 def text_column(
@@ -137,9 +138,11 @@ def age_column(
 ) -> Column[RowT, TimedT]:
     """Return a column of ages, the youngest first; `read` returns a time, 0 or None for unknown."""
 
-    def cell(row: RowT, ctx: TimedT) -> str:
+    none = clean(empty)
+
+    def cell(row: RowT, ctx: TimedT) -> Clean:
         then = read(row, ctx)
-        return human_duration(ctx.now - then) if then else empty
+        return human_duration(ctx.now - then) if then else none
 
     def age(row: RowT, ctx: TimedT) -> float | None:
         then = read(row, ctx)
@@ -170,9 +173,9 @@ def number_column(
 ) -> Column[RowT, ContextT]:
     """Return a column of numbers, aligned to the right; a negative number is shown as `-`."""
 
-    def cell(row: RowT, ctx: ContextT) -> str:
+    def cell(row: RowT, ctx: ContextT) -> Clean:
         value = read(row, ctx)
-        return _SHOWN[unit](value) if value >= 0 else "-"
+        return _SHOWN[unit](value) if value >= 0 else NONE
 
     def amount(row: RowT, ctx: ContextT) -> float | None:
         value = read(row, ctx)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from eksview.domain.aws import ssm_sessions
 from eksview.domain.base.age import human_duration
+from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import (
     Manager,
     MappingContext,
@@ -20,7 +21,14 @@ from eksview.domain.join.node_instance import (
 from eksview.domain.kube.node_labels import capacity_type_of, instance_type_of, short_zone, zone_of
 from eksview.domain.kube.node_status import status_text
 from eksview.domain.rows.aws import InstanceRow, StatusRow
-from eksview.domain.tables.column import Column, MappingColumn, Measure, age_column, text_column
+from eksview.domain.tables.column import (
+    NONE,
+    Column,
+    MappingColumn,
+    Measure,
+    age_column,
+    text_column,
+)
 
 KIND_ORDER = {
     RowKind.MISMATCH: 0,
@@ -236,7 +244,7 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
         id="sessions",
         title="SESSIONS",
         cell=lambda row, ctx: (
-            ssm_sessions.users_text(ctx.sessions(row.instance)) if row.instance else "-"
+            clean(ssm_sessions.users_text(ctx.sessions(row.instance))) if row.instance else NONE
         ),
         sort=lambda row, ctx: ssm_sessions.count(ctx.sessions(row.instance)),
         width=12,

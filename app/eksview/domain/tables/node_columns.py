@@ -11,8 +11,8 @@ from eksview.domain.aws import ssm_sessions
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import WORST_FIRST
 from eksview.domain.base.natural_key import natural_key
-from eksview.domain.base.quantity import percent
-from eksview.domain.base.text import EMPTY, clean
+from eksview.domain.base.quantity import percent, show_percent
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.kube.node_labels import (
     group_of,
     instance_id,
@@ -23,6 +23,7 @@ from eksview.domain.kube.node_labels import (
 from eksview.domain.kube.node_status import heartbeat_age, node_health, problems, roles, status_text
 from eksview.domain.rows.kube import NodeRow, UsageRow
 from eksview.domain.tables.column import (
+    NONE,
     Column,
     Measure,
     NodeColumn,
@@ -48,18 +49,18 @@ def _kernel(row: NodeRow, ctx: NodeContext) -> str:
     return clean(version)
 
 
-def _pods(row: NodeRow, ctx: NodeContext) -> str:
+def _pods(row: NodeRow, ctx: NodeContext) -> Clean:
     pods = ctx.pod_totals_of(row.name).pods
-    return f"{pods if pods >= 0 else '?'}/{row.allocatable.pods or '?'}"
+    return clean(f"{pods if pods >= 0 else '?'}/{row.allocatable.pods or '?'}")
 
 
 def _counted(count: int) -> int | None:
     return count if count >= 0 else None
 
 
-def _share(part: int, whole: int) -> str:
+def _share(part: int, whole: int) -> Clean:
     share = percent(part, whole)
-    return "-" if share is None or part < 0 else f"{share}%"
+    return NONE if share is None or part < 0 else show_percent(share)
 
 
 def _share_measure(part: int, whole: int) -> float | None:
@@ -103,9 +104,9 @@ def _used(row: NodeRow, ctx: NodeContext) -> UsageRow:
     return ctx.usage_of(row.name) or _UNREAD
 
 
-def _heartbeat(row: NodeRow, ctx: NodeContext) -> str:
+def _heartbeat(row: NodeRow, ctx: NodeContext) -> Clean:
     since = heartbeat_age(ctx.lease_of(row.name), ctx.now)
-    return "-" if since is None else human_duration(since)
+    return NONE if since is None else human_duration(since)
 
 
 def _heartbeat_key(row: NodeRow, ctx: NodeContext) -> int:
@@ -207,7 +208,7 @@ NODE_COLUMNS: tuple[NodeColumn, ...] = (
     Column(
         id="sessions",
         title="SESSIONS",
-        cell=lambda row, ctx: ssm_sessions.users_text(ctx.sessions_of(row.name)),
+        cell=lambda row, ctx: clean(ssm_sessions.users_text(ctx.sessions_of(row.name))),
         sort=lambda row, ctx: ssm_sessions.count(ctx.sessions_of(row.name)),
         width=12,
         tier=3,

@@ -5,6 +5,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address
 
 from eksview.domain.base.health import WORST_FIRST
+from eksview.domain.base.quantity import show_part
 from eksview.domain.base.text import clean
 from eksview.domain.kube.pod_status import restarts_text, status_health, status_text
 from eksview.domain.rows.kube import PodRow
@@ -73,7 +74,7 @@ POD_COLUMNS: tuple[PodColumn, ...] = (
     Column(
         id="ready",
         title="READY",
-        cell=lambda row, _: f"{row.ready}/{row.containers}",
+        cell=lambda row, _: show_part(row.ready, row.containers),
         sort=_ready_key,
         width=5,
         tier=0,
@@ -94,7 +95,7 @@ POD_COLUMNS: tuple[PodColumn, ...] = (
     Column(
         id="restarts",
         title="RESTARTS",
-        cell=lambda row, ctx: restarts_text(row, ctx.now),
+        cell=lambda row, ctx: clean(restarts_text(row, ctx.now)),
         sort=lambda row, _: row.restarts,
         width=14,
         tier=1,

@@ -7,8 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.domain.base.quantity import show_size
+from eksview.domain.base.text import clean
 from eksview.domain.live.api_call import ApiCall
-from eksview.domain.tables.column import Column, Measure, text_column
+from eksview.domain.tables.column import NONE, Column, Measure, text_column
 
 
 class TraceContext(Struct, frozen=True):
@@ -47,7 +48,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
     Column(
         id="time",
         title="TIME",
-        cell=lambda row, _: clock_time(row.at),
+        cell=lambda row, _: clean(clock_time(row.at)),
         sort=lambda row, _: -row.number,
         width=12,
         tier=0,
@@ -61,7 +62,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
     Column(
         id="status",
         title="STATUS",
-        cell=lambda row, _: outcome(row),
+        cell=lambda row, _: clean(outcome(row)),
         sort=lambda row, _: -(row.status or 999),
         width=6,
         tier=0,
@@ -72,7 +73,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
     Column(
         id="took",
         title="DURATION",
-        cell=lambda row, _: took_words(row.took),
+        cell=lambda row, _: clean(took_words(row.took)),
         sort=_took_key,
         width=8,
         tier=0,
@@ -83,7 +84,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
     Column(
         id="size",
         title="SIZE",
-        cell=lambda row, _: show_size(row.size) if row.size else "-",
+        cell=lambda row, _: show_size(row.size) if row.size else NONE,
         sort=lambda row, _: row.size,
         width=7,
         tier=2,
@@ -94,7 +95,7 @@ TRACE_COLUMNS: tuple[TraceColumn, ...] = (
     Column(
         id="items",
         title="ITEMS",
-        cell=lambda row, _: "-" if row.items is None else f"{row.items:,}",
+        cell=lambda row, _: NONE if row.items is None else clean(f"{row.items:,}"),
         sort=lambda row, _: -1 if row.items is None else row.items,
         width=6,
         tier=3,
