@@ -43,14 +43,19 @@ class Endpoint:
     def __init__(self) -> None:
         self.slow: set[str] = set()
         self.waiting = asyncio.Event()
+        self.redirects: dict[str, str] = {}
+        self.requests = 0
         self.identity = (200, IDENTITY, "text/xml")
         self.instances = (200, INSTANCES, "text/xml")
 
     async def answer(self, request: web.Request) -> web.Response:
+        self.requests += 1
         action = parse_qs(await request.text()).get("Action", [request.path])[0]
         if action in self.slow:
             self.waiting.set()
             await asyncio.Event().wait()  # until the client has had enough
+        if action in self.redirects:
+            raise web.HTTPTemporaryRedirect(self.redirects[action])
         good = {"GetCallerIdentity": self.identity, "DescribeInstances": self.instances}
         status, body, kind = good.get(action, (404, HTML, "text/html"))
         return web.Response(status=status, text=body, content_type=kind)
@@ -110,6 +115,19 @@ async def test_a_web_page_in_place_of_an_answer_is_said_to_be_none_of_awss(
     assert "Hotel" not in bench.reason("ec2")
     endpoint.instances = (200, INSTANCES, "text/xml")
     await until(lambda: bench.phase("ec2") is Phase.LIVE)
+
+
+@pytest.mark.parametrize("action", ["DescribeInstances", "GetCallerIdentity"])
+async def test_a_redirect_is_not_followed_but_said_with_its_target(
+    bench: Following, endpoint: Endpoint, action: str
+) -> None:
+    link = "ec2" if action == "DescribeInstances" else "sts"
+    other = Endpoint()
+    async with served(other) as elsewhere:
+        endpoint.redirects[action] = f"{elsewhere}/login?next=x"
+        await until(lambda: bench.phase(link) is Phase.RETRYING)
+    assert f"{action} was redirected to {elsewhere}, where no credentials" in bench.reason(link)
+    assert other.requests == 0
 
 
 async def test_a_gateway_that_fails_is_told_by_its_status(

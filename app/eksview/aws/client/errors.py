@@ -10,6 +10,7 @@ from botocore import exceptions
 from botocore.parsers import ResponseParserError
 
 from eksview.aws.client.credential_process import CredentialProcessFailed
+from eksview.aws.client.http_session import RedirectedError
 from eksview.aws.client.profiles import may_use_sso, profile_names
 from eksview.domain.aws import errors
 from eksview.domain.aws.errors import AwsRefusal, refused
@@ -59,14 +60,24 @@ def from_exception(
         return refused("no-credentials", str(error))
     if isinstance(error, exceptions.NoRegionError):
         return refused("other", errors.no_region())
-    # A page of HTML parses as XML, in which botocore then misses the result: a KeyError.
-    if isinstance(error, (ResponseParserError, KeyError)):
-        return refused("broken", errors.not_aws(operation))
+    if broken := _not_of_aws(error, operation):
+        return refused("broken", broken)
     if isinstance(error, _UNREACHABLE):
         return refused("unreachable", errors.unreachable(operation, _words(error)))
     # Its text may hold a URL with a signature, so only its type is shown.
     failed = refused("other", f"{operation} failed ({type(error).__name__}).")
     return _of_credentials(error, commands, environ) or failed
+
+
+def _not_of_aws(error: BaseException, operation: str) -> str:
+    """Return the sentence for an answer that isn't of AWS; empty for other exceptions."""
+    if isinstance(error, exceptions.HTTPClientError):
+        cause = error.kwargs.get("error")
+        is_redirect = isinstance(cause, RedirectedError)
+        return errors.redirected(operation, cause.target) if is_redirect else ""
+    # A page of HTML parses as XML, in which botocore then misses the result: a KeyError.
+    is_page = isinstance(error, (ResponseParserError, KeyError))
+    return errors.not_aws(operation) if is_page else ""
 
 
 def _of_credentials(

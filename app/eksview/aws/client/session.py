@@ -24,6 +24,7 @@ from botocore.utils import JSONFileCache
 from eksview import __version__
 from eksview.aws.client.credential_process import HiddenRunner, hide_processes
 from eksview.aws.client.errors import MfaWanted
+from eksview.aws.client.http_session import DirectSession
 from eksview.aws.client.profiles import read_variables
 from eksview.domain.aws.target import AwsTarget
 
@@ -182,6 +183,8 @@ class AwsSession:
 
 def _session(profile: str | None, environ: Mapping[str, str]) -> AioSession:
     session = AioSession(profile=profile)
+    # Also for the clients that botocore makes to get credentials: SSO, STS.
+    session.set_default_client_config(AioConfig(http_session_cls=DirectSession))
     read_variables(session, environ)
     session.lazy_register_component(
         "data_loader", lambda: _loader(session.get_config_variable("data_path"))

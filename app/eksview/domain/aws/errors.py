@@ -270,6 +270,14 @@ def not_aws(operation: str) -> str:
     return f"The server that answered {operation} isn't AWS: check proxies and AWS_ENDPOINT_URL."
 
 
+def redirected(operation: str, target: str) -> str:
+    """Return the sentence for a redirect, by which no API of AWS answers."""
+    return (
+        f"{operation} was redirected to {clean(target)}, where no credentials are sent: check "
+        "proxies and AWS_ENDPOINT_URL."
+    )
+
+
 def no_cluster(name: str, region: str) -> str:
     """Return the sentence for a cluster that EKS doesn't have."""
     return (
