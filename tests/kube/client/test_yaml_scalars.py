@@ -68,6 +68,15 @@ def test_both_tokens_are_new_and_nothing_else(layout: str, encoding: str) -> Non
     assert decoded.count("\r") == text.count("\r")
 
 
+def test_a_value_is_quoted_as_before() -> None:
+    text = f'{HEAD}{CONFIG}        refresh-token: old-one  # mine\n        id-token: "old"\n'
+    new = {"id-token": NEW["id-token"], "refresh-token": "Refresh-2.x_"}
+    expected = text.replace("old-one", new["refresh-token"]).replace(
+        '"old"', f'"{new["id-token"]}"'
+    )
+    assert with_provider_values(text.encode(), "u", new).decode() == expected
+
+
 @pytest.mark.skipif(shutil.which("kubectl") is None, reason="needs kubectl")
 @pytest.mark.parametrize("layout", [name for name in LAYOUTS if name != "twice"])
 def test_kubectl_reads_the_new_tokens(layout: str, tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def _replaced(text: str, node: yaml.Node, value: str) -> str:
     start, end = node.start_mark.index, node.end_mark.index
     end = start + len(text[start:end].rstrip())  # a block scalar ends where the next token begins
     space = " " if text[start - 1 : start] == ":" else ""  # an absent value
-    plain = getattr(node, "style", None) is None
+    plain = not getattr(node, "style", None)
     return f"{text[:start]}{space}{_scalar(value, plain=plain)}{text[end:]}"
 
 
