@@ -114,6 +114,7 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Check, Identity, ServerVersion
 from eksview.domain.tables.column import Column
 from eksview.domain.tables.trace_columns import TraceContext
+from eksview.ui.text.layout import beside, fold, listed
 
 foreign: str = input()
 link = Link("nodes", Phase.CONNECTING, 0.0)
@@ -138,7 +139,11 @@ Column[str, TraceContext](
     tier=0,
     key="A",
 )
+fold(f"Failed: {foreign}", 80)  # refused
+listed("Images", [foreign], 80)  # refused
+beside((), foreign, "text", 80)  # refused
 
+fold(clean(f"Failed: {foreign}"), 80)
 Issue(code=shown, message=clean(foreign))
 Link("nodes", Phase.OFF, 0.0, shown)
 link.entered(Phase.RETRYING, 0.0, reason=shown)

@@ -74,7 +74,7 @@ def map_lines(
     """Yield the remarks about the sources, then all rows, those with faults first."""
     for remark in remarks:
         lead = f" {glyphs.mark(remark.state)} "
-        for line in fold(f"{remark.about}: {clean(remark.says)}", width - 3):
+        for line in fold(clean(f"{remark.about}: {remark.says}"), width - 3):
             yield ((lead, TONE_OF[remark.state]), (line, _tone(remark.state)))
             lead = "   "
     if remarks:
@@ -130,7 +130,7 @@ def who_lines(
         yield ((f"Loading roles and bindings{glyphs.more}", "dim"),)
         return
     if not fact.complete:
-        for line in fold(f"Incomplete: {clean(fact.reason)}", width):
+        for line in fold(clean(f"Incomplete: {fact.reason}"), width):
             yield ((line, "warn"),)
         yield ()
     subjects = _by_subject(grants)
@@ -144,7 +144,7 @@ def who_lines(
     yield ((head, "dim"),)
     before = column + VERBS if beside else 2
     for (subject, granted_by), verbs in subjects.items():
-        lines = fold(granted_by, width - before)
+        lines = fold(clean(granted_by), width - before)
         yield (
             (fit(subject, column - 1, more=glyphs.more) + " ", "text"),
             (fit(", ".join(verbs), VERBS), "accent"),

@@ -60,15 +60,15 @@ def _hidden(facts: ComponentFacts, width: int, glyphs: Glyphs) -> Iterator[Words
     reason = facts.component.why_unseen
     if not reason:
         return
-    first, *rest = fold(f"{facts.component.unseen.capitalize()}: {reason}", width - 2)
+    first, *rest = fold(clean(f"{facts.component.unseen.capitalize()}: {reason}"), width - 2)
     yield ((f"{glyphs.unknown} ", "unknown"), (first, "text"))
     for line in rest:
         yield ((_INDENT + line, "text"),)
     yield ()
     if rule := missing_rule(facts):
         yield (("A cluster administrator can grant it (c copies it):", "dim"),)
-        for line in rule.splitlines():
-            yield ((_INDENT + clean(line), "text"),)
+        for granted in rule.splitlines():
+            yield ((_INDENT + clean(granted), "text"),)
         yield ()
 
 

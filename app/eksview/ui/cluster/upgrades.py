@@ -36,7 +36,7 @@ def addon_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
             (f"{glyphs.up} {newest}" if behind else newest, "accent" if behind else "faint"),
         )
         for issue in addon.issues:
-            for line in fold(f"{clean(issue.code)}: {clean(issue.message)}", width - 4):
+            for line in fold(clean(f"{issue.code}: {issue.message}"), width - 4):
                 yield ((f"    {line}", TONE_OF[health]),)
 
 
@@ -78,7 +78,7 @@ def _updates(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
             (parameters, "dim"),
         )
         for issue in update.errors:
-            for line in fold(f"{clean(issue.code)}: {clean(issue.message)}", width - 6):
+            for line in fold(clean(f"{issue.code}: {issue.message}"), width - 6):
                 yield ((f"      {line}", "bad"),)
     yield ()
 

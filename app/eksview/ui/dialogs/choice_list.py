@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from eksview.domain.base.text import cells, fit
+from eksview.domain.base.text import Clean, cells, clean, fit
 from eksview.ui.base.movement import Move, movement_bindings
 from eksview.ui.base.painted_lines import PaintedLines
 from eksview.ui.base.view import View
@@ -227,12 +227,12 @@ def _stacked(row: Row, room: int) -> Iterator[Words]:
     for number, (text, tone) in enumerate(row.texts):
         if text.strip():
             indent = width_of(row.lead) + len(INDENT) * bool(number)
-            yield from indented_lines(text.strip(), tone, room, " " * indent, lead)
+            yield from indented_lines(clean(text.strip()), tone, room, " " * indent, lead)
             lead = ()
 
 
 def indented_lines(
-    text: str, tone: Tone, room: int, indent: str, lead: Words = ()
+    text: Clean, tone: Tone, room: int, indent: str, lead: Words = ()
 ) -> Iterator[Words]:
     """Yield a clean text folded behind an indent, the first line behind `lead` instead."""
     for line in fold(text, room - len(indent)):
@@ -240,6 +240,6 @@ def indented_lines(
         lead = ()
 
 
-def command_lines(command: str, room: int, tone: Tone = "text") -> Iterator[Words]:
+def command_lines(command: Clean, room: int, tone: Tone = "text") -> Iterator[Words]:
     """Yield a clean command line; its continuation is indented further than its beginning."""
     yield from indented_lines(command, tone, room, INDENT * 2, ((INDENT, "text"),))

@@ -60,7 +60,7 @@ def flowed(words: Words, width: int) -> list[Words]:
         if width_of(lines[-1]) + cells(text) <= width:
             lines[-1].append((text, tone))
             continue
-        pieces = fold(text.strip(), width - 1)
+        pieces = fold(clean(text.strip()), width - 1)
         new = [[(f" {piece}", tone)] for piece in pieces]
         lines = [*lines, *new] if lines[-1] else new
     return [tuple(line) for line in lines]

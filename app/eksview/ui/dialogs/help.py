@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from eksview.domain.base.text import cells, fit
+from eksview.domain.base.text import cells, clean, fit
 from eksview.ui.base.lines_view import BAR, LinesView
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.key_list import Section
@@ -84,6 +84,6 @@ def lines_of(sections: Sequence[Section], width: int) -> Iterator[Words]:
         yield ((section.title, "strong"),)
         for line in section.lines:
             room = width - GAP - column
-            keys, texts = fold(line.keys, column - 1), fold(line.text, room)
+            keys, texts = fold(clean(line.keys), column - 1), fold(clean(line.text), room)
             for shown, text in zip_longest(keys, texts, fillvalue=""):
                 yield ((fit(shown, column), "accent"), (text, "text"))

@@ -184,7 +184,7 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
         needed = self._list.widest + MARGIN + BAR, min(MESSAGE, cells(text)) + BAR
         self._widest = max(self._widest, *needed)
         wide = min(width - FRAME, self._widest)
-        lines = [((line, tone),) for line in fold(text, wide - BAR)] if text else []
+        lines = [((line, tone),) for line in fold(clean(text), wide - BAR)] if text else []
         inner = height - BORDER - self.ABOVE
         below = min(len(lines), max(1, inner - LEAST - 1))
         tallest = inner - (below + 1 if below else 0)

@@ -111,7 +111,7 @@ class ApiLink(SpanLines):
             return []
         *head, (text, style) = [(" " * indent, self.ink.palette.text), *sentence]
         blank: Span = (" " * width_of(head), style)
-        first, *rest = fold(text, width - width_of(head) - 1)
+        first, *rest = fold(clean(text), width - width_of(head) - 1)
         return [[*head, (first, style)], *([blank, (line, style)] for line in rest)]
 
     @property

@@ -288,5 +288,5 @@ def _broken(text: str, width: int) -> list[str]:
         if lines and cells(lines[-1] + GAP + part) <= width:
             lines[-1] += GAP + part
         else:
-            lines += fold(part, width)
+            lines += fold(clean(part), width)
     return lines

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from eksview.domain.base.text import cells
+from eksview.domain.base.text import cells, clean
 from eksview.ui.text.layout import fold
 from eksview.ui.text.styled_text import Span, Spans, width_of
 
@@ -70,7 +70,7 @@ def top_lines(lines: list[Spans], count: int, width: int, more: str) -> list[Spa
     *kept, last = lines[:count]
     *lead, (text, style) = last
     room = width - width_of(lead) - cells(more) - 1
-    first = fold(text, room)[0] if cells(text) > room else text
+    first = fold(clean(text), room)[0] if cells(text) > room else text
     return [*kept, [*lead, (f"{first} {more}", style)]]
 
 
@@ -88,4 +88,4 @@ def _folded(spans: Spans, width: int) -> list[Spans]:
     if len(spans) > 1 or width_of(spans) <= width:
         return [spans]
     ((text, style),) = spans
-    return [[(line, style)] for line in fold(text, width)]
+    return [[(line, style)] for line in fold(clean(text), width)]

@@ -6,7 +6,7 @@ from rich.style import Style
 
 from eksview.domain.access.error_messages import rbac_yaml
 from eksview.domain.base.health import Health
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.live.clock_skew import skew_words
 from eksview.domain.live.trust import HEALTH, Trust, progress
 from eksview.domain.rows.kube import Kind
@@ -99,7 +99,7 @@ def _refused(view: View, overview: Overview, link: Link, width: int, ink: Ink) -
     rule = missing_rule(view, overview)
     if not rule:
         return lines
-    intro = fold("A cluster administrator can grant it with (c copies it):", width)
+    intro = fold(Clean("A cluster administrator can grant it with (c copies it):"), width)
     head: list[Spans] = [[(line, palette.dim)] for line in intro]
     return [*lines, [], *head, *granting(rule, width, ink)]
 
@@ -126,12 +126,12 @@ def granting(yaml: str, width: int, ink: Ink) -> list[Spans]:
 
 
 def _no_nodes(width: int, ink: Ink) -> list[Spans]:
-    hint = (
+    hint = Clean(
         "Nodes appear here when their kubelets register. On EKS, check the nodegroup's health and "
         "the logs of its instances. Pods stay Pending until a node is Ready."
     )
-    lines = fold(hint, width)
-    title = fold("No nodes have joined this cluster.", width)
+    title: list[str] = [*fold(Clean("No nodes have joined this cluster."), width)]
+    lines: list[str] = [*fold(hint, width)]
     return [
         [],
         *([(line, ink.palette.strong)] for line in title),
@@ -140,6 +140,6 @@ def _no_nodes(width: int, ink: Ink) -> list[Spans]:
 
 
 def _sentence(health: Health, text: str, style: Style, width: int, ink: Ink) -> list[Spans]:
-    first, *rest = fold(text, width - 2)
+    first, *rest = fold(clean(text), width - 2)
     head: Spans = [(f"{ink.glyphs.mark(health)} ", style), (first, style)]
     return [head, *([(f"  {line}", style)] for line in rest)]

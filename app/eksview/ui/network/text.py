@@ -63,7 +63,7 @@ def _hop(hop: Hop, slowest: float, width: int, glyphs: Glyphs) -> Iterator[Words
         for line in fold(clean(hop.reason), width - len(indent)):
             yield ((indent + line, "dim" if hop.ok is None else TONE_OF[state]),)
     for name, text in hop.evidence if hop.kind != "tls" else ():
-        for line in fold(f"{clean(name)} {clean(text)}", width - len(indent)):
+        for line in fold(clean(f"{name} {text}"), width - len(indent)):
             yield ((indent + line, "dim"),)
 
 
@@ -208,5 +208,5 @@ def _remarks(remarks: Iterable[Remark], width: int, glyphs: Glyphs) -> Iterator[
 
 
 def _unread_lines(reason: str, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    for line in fold(clean(reason) or f"Loading{glyphs.more}", width):
+    for line in fold(clean(reason or f"Loading{glyphs.more}"), width):
         yield ((line, "dim"),)

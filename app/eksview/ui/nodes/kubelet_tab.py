@@ -7,7 +7,7 @@ from msgspec import Struct
 from eksview.domain.base.age import age, human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import value_of
-from eksview.domain.base.text import clean, fit
+from eksview.domain.base.text import Clean, clean, fit
 from eksview.domain.kube.kubelet import Heartbeats, KubeletConfig, document_of, is_of, monitor_grace
 from eksview.domain.kube.node_status import (
     GRACE,
@@ -29,7 +29,7 @@ from eksview.ui.text.words import TONE_OF, Tone, Words, tone_of
 
 _COLUMN = 26
 _STATE = {"Pending": Health.WARN, "Denied": Health.BAD, "Failed": Health.BAD}
-RISK = (
+RISK = Clean(
     "Reading configz needs nodes/proxy, which also allows running commands in the node's pods. "
     "Don't grant it for this alone."
 )
@@ -114,7 +114,7 @@ def _settings(report: Reporting, width: int, glyphs: Glyphs) -> Iterator[Words]:
         if not report.problem:
             yield ((f"  Loading from the kubelet via the API server{glyphs.more}", "dim"),)
             return
-        for line in fold(report.problem, width - 4):
+        for line in fold(clean(report.problem), width - 4):
             yield (("  ", "text"), (line, "warn"))
         if "nodes/proxy" in report.problem:
             for line in fold(RISK, width - 4):

@@ -123,7 +123,8 @@ def node_detail_lines(
     yield from section("Addresses", _addresses(node), width)
     yield from _amounts(node, sums, used, now)
     yield from section("System", _system(node), width)
-    yield from listed("Taints", [_taint(taint) for taint in objects(node, "spec", "taints")], width)
+    taints = [clean(_taint(taint)) for taint in objects(node, "spec", "taints")]
+    yield from listed("Taints", taints, width)
     yield from section("Labels", pairs(node, "metadata", "labels"), width)
     yield from section("Annotations", pairs(node, "metadata", "annotations"), width)
     yield from _images(node, width)
@@ -198,7 +199,7 @@ def _images(node: Json, width: int) -> Iterator[Words]:
     """Yield images, the largest first, each with a name that has a tag if there is one."""
     images = objects(node, "status", "images")
     sized = sorted(images, key=lambda image: -size_bytes(text(image, "sizeBytes")))
-    texts = [f"{show_size(size_bytes(text(e, 'sizeBytes'))):>8}  {_name(e)}" for e in sized]
+    texts = [clean(f"{show_size(size_bytes(text(e, 'sizeBytes'))):>8}  {_name(e)}") for e in sized]
     yield from listed(f"Images ({len(texts)})", texts, width)
 
 

@@ -152,7 +152,7 @@ def pod_detail_lines(pod: Json, width: int) -> Iterator[Words]:
     """Yield the tab Details."""
     yield from section("Pod", _pod(pod), width)
     yield from section("Volumes", _volumes(pod), width)
-    tolerations = [_toleration(row) for row in objects(pod, "spec", "tolerations")]
+    tolerations = [clean(_toleration(row)) for row in objects(pod, "spec", "tolerations")]
     yield from section("Node selector", pairs(pod, "spec", "nodeSelector"), width)
     yield from listed("Tolerations", tolerations, width)
     yield from section("Labels", pairs(pod, "metadata", "labels"), width)

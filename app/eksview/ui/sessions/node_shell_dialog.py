@@ -131,7 +131,7 @@ class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
         mark: Words = ((f"{glyphs.ok} ", "ok"),)
         if choice.reason:
             mark = ((f"{glyphs.unknown} ", "dim"),)
-        yield from indented_lines(choice.name, "strong", room, INDENT, mark)
+        yield from indented_lines(clean(choice.name), "strong", room, INDENT, mark)
         if choice.line:
             yield from command_lines(clean(choice.line), room)
         if choice.reason:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from eksview.domain.aws.ssm_sessions import ended, lasted, opened, person, role, state
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.quantity import show_size
-from eksview.domain.base.text import clean, fit
+from eksview.domain.base.text import Clean, clean, fit
 from eksview.domain.live.viewers import Viewer, Viewers
 from eksview.domain.rows.aws import Call, PastSessions, SessionRow
 from eksview.domain.rows.link import Link, Phase
@@ -20,7 +20,7 @@ SOURCE = "Session Manager"
 _SHELL = 26  # cells of `SSM-SessionManagerRunShell`
 _SPARE = 22  # cells of an instance's id, and of a role's name
 _TITLES = ("DOCUMENT", "INSTANCE", "ROLE", "REASON")
-ALONE = (
+ALONE = Clean(
     "This dashboard isn't served. `eksview serve` shows it to any SSH client whose public key you "
     "allow, with one set of watches for all."
 )

@@ -88,8 +88,8 @@ class FilteredScreen(LiveScreen):
 
     def _no_match(self, noun: str) -> Words:
         """Return the note for a table of which no row matches the filter."""
-        sentence = (
-            self.table.filter.problem or f"No {noun} match {clean(self._filter.text.strip())}"
+        sentence = self.table.filter.problem or clean(
+            f"No {noun} match {self._filter.text.strip()}"
         )
         lines = fold(sentence, min(NOTE, self.table.size.width - 4))
         return *((line, "text") for line in lines), ("", "text"), ("Esc clears the filter", "dim")

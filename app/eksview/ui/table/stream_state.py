@@ -39,7 +39,7 @@ class StreamState(WordLines):
         """Show the current state."""
         state = self.trust
         text = self._text(state, now)
-        lines = tuple(fold(text, self._room - INDENT)[: self._most]) if text else ()
+        lines = tuple(fold(clean(text), self._room - INDENT)[: self._most]) if text else ()
         link = self.view.store.links.get(self._link_name)
         calm = state in (Trust.LOADING, Trust.LIVE) or (
             link is not None and link.phase is Phase.OFF

@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.text import clean
 from eksview.ui.base.painted_lines import PaintedLines
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import Viewport
@@ -222,7 +223,7 @@ class TableView(PaintedLines[TableLine], Generic[RowT, ContextT]):
         lines = [
             Note(line, tone)
             for text, tone in self._note
-            for line in fold(text, width - NOTE_MARGIN)
+            for line in fold(clean(text), width - NOTE_MARGIN)
         ]
         return [heading, *[BLANK] * max(0, (height - HEADER - len(lines)) // 3), *lines]
 

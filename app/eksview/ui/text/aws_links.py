@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from eksview.domain.aws.poll_plan import PLANS, PollPlan
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
-from eksview.domain.base.text import clean, fit
+from eksview.domain.base.text import EMPTY, clean, fit
 from eksview.domain.rows.aws import Call
 from eksview.domain.rows.link import Link, Phase
 from eksview.ui.text.glyphs import Glyphs
@@ -93,7 +93,7 @@ def link_lines(
             (fit(_used(plan, call), 11, "right"), "dim"),
             (f"  {call.name if call else plan.action}", "dim"),
         )
-        cause = clean(link.reason) if link is not None and health is not Health.OK else ""
+        cause = link.reason if link is not None and health is not Health.OK else EMPTY
         for line in fold(cause, width - 4) if cause else ():
             yield ((f"    {line}", "text"),)
 

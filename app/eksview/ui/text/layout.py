@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from eksview.domain.base.text import cells
+from eksview.domain.base.text import Clean, cells, clean
 from eksview.ui.text.words import Tone, Words
 
 KEY = 34
@@ -20,17 +20,17 @@ _PROSE = re.compile(r"^(?!.* {2})(?=(?:.*\S ){2}).*[a-z]")
 """Three words at least, and no columns."""
 
 
-def fold(text: str, width: int) -> list[str]:
+def fold(text: Clean, width: int) -> list[Clean]:
     """Return clean text in lines of at most `width` cells, split at spaces.
 
     A word is split where it is longer than a line: behind a sign of punctuation if possible.
     """
     width = max(width, 8)
-    lines: list[str] = []
+    lines: list[Clean] = []
     while cells(text) > width:
         cut = _split(text, width)
-        lines.append(text[:cut].rstrip())
-        text = text[cut:].lstrip()
+        lines.append(clean(text[:cut].rstrip()))
+        text = clean(text[cut:].lstrip())
     return [*lines, text]
 
 
@@ -59,13 +59,13 @@ def entry(
     if cells(key) > column - 2:
         yield ((" " * indent + key, "dim"),)
         key = ""
-    first, *rest = fold(value, room)
+    first, *rest = fold(clean(value), room)
     yield ((" " * indent + pad(key, column), "dim"), (first, tone))
     for line in rest:
         yield ((" " * (indent + column), "text"), (line, tone))
 
 
-def listed(title: str, texts: Sequence[str], width: int) -> Iterator[Words]:
+def listed(title: str, texts: Sequence[Clean], width: int) -> Iterator[Words]:
     """Yield a title and the texts below it; nothing without texts."""
     if not texts:
         return
@@ -76,7 +76,7 @@ def listed(title: str, texts: Sequence[str], width: int) -> Iterator[Words]:
     yield ()
 
 
-def beside(head: Words, text: str, tone: Tone, width: int) -> Iterator[Words]:
+def beside(head: Words, text: Clean, tone: Tone, width: int) -> Iterator[Words]:
     """Yield clean text folded beside the words of a head, or below it where there is no room."""
     column = sum(cells(piece) for piece, _ in head)
     lead: Words = head
@@ -101,7 +101,7 @@ def whole_sentences(lines: Iterable[Words], width: int) -> Iterator[Words]:
             yield tuple(lead)
             lead, before = [], INDENT
         room = [*lead, (" " * (before - sum(cells(piece) for piece, _ in lead)), tone)]
-        for number, line in enumerate(fold(text.strip(), width - before)):
+        for number, line in enumerate(fold(clean(text.strip()), width - before)):
             yield (*(room if number == 0 else ((" " * before, "text"),)), (line, tone))
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from eksview.domain.base.text import cells, fit
+from eksview.domain.base.text import cells, clean, fit
 from eksview.ui.text.layout import fold
 from eksview.ui.text.words import Tone, Words
 
@@ -58,7 +58,7 @@ def slot_lines(slots: Iterable[Slot], width: int, more: str = "…") -> list[Wor
     kept = choose([slot for slot in first if whole or not slot.folds], width, more=more)
     lines = [_spread(join(kept, "left"), join(kept, "right"), width)]
     for slot in () if whole else (slot for slot in every if slot.folds and slot.width):
-        text, tone = "".join(text for text, _ in slot.words), slot.words[0][1]
+        text, tone = clean("".join(text for text, _ in slot.words)), slot.words[0][1]
         lines += [((INDENT, "text"), (line, tone)) for line in fold(text, width - len(INDENT) - 1)]
     return lines
 

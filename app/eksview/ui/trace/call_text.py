@@ -75,7 +75,7 @@ def _server_side(request: ApiCall, server: ServerMetrics, width: int) -> Iterato
         return
     yield (("Server-side durations", "strong"), ("  from kube-apiserver metrics", "faint"))
     if server.timings is None:
-        for line in fold(clean(server.problem) or "Loading /metrics of kube-apiserver", width - 2):
+        for line in fold(clean(server.problem or "Loading /metrics of kube-apiserver"), width - 2):
             yield (("  ", "text"), (line, "dim"))
         yield ()
         return
