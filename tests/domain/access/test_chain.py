@@ -130,6 +130,10 @@ def test_without_the_roles_the_servers_own_reason_is_given():
          "The token expires in 100s."),
         ({"credential": CredentialFact("EKS token", expires=NOW + 100)}, "credentials", Health.OK,
          "An EKS token that expires in 100s."),
+        ({"credential": CredentialFact("id-token", expires=NOW + 100)}, "credentials", Health.WARN,
+         "The id-token expires in 100s."),
+        ({"credential": CredentialFact("id-token", expires=NOW + 100, refreshed=True)},
+         "credentials", Health.OK, "An id-token that expires in 100s."),
         ({"credential": CredentialFact("none")}, "credentials", Health.WARN, "anonymous"),
         ({"endpoint": EndpointFact(NOW, "api", 443, (
           Hop("dns", False, "api", reason="No such name."), Hop("http", None, "/livez")))},

@@ -75,7 +75,7 @@ def _judged_credentials(
     doubt = _doubt(fact, ends, inputs)
     if doubt:
         return Health.WARN, doubt
-    article = "An" if fact.kind.lower().startswith("e") else "A"
+    article = "An" if fact.kind.lower().startswith(("e", "i")) else "A"
     expiry = f" that {_expiry(ends, inputs.now)}" if ends else ""
     return Health.OK, f"{article} {fact.kind}{expiry}."
 
@@ -93,7 +93,8 @@ def _doubt(fact: CredentialFact, ends: float | None, inputs: Inputs) -> str:
         return inputs.identity.warnings[0]
     if mismatch := _identity_mismatch(inputs):
         return mismatch
-    if ends is not None and ends - inputs.now < SOON and fact.kind not in RENEWED:
+    renewed = fact.refreshed or fact.kind in RENEWED
+    if ends is not None and ends - inputs.now < SOON and not renewed:
         return f"The {fact.kind} expires in {human_duration(ends - inputs.now)}."
     if fact.kind == "none":
         if inputs.kubeconfig and inputs.kubeconfig.server.startswith("http://"):

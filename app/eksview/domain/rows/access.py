@@ -126,6 +126,7 @@ class CredentialFact(Struct, frozen=True):
     command: Clean = EMPTY  # of an exec plugin, without its variables
     took: float | None = None  # by the plugin or for making the token
     reason: Clean = EMPTY
+    refreshed: bool = False  # by a refresh token, before its end
 
 
 class Hop(Struct, frozen=True):

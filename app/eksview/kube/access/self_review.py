@@ -97,6 +97,7 @@ async def credential_fact(connection: Connection) -> CredentialFact:
         expires=held.expires or (token.expires if token else None),
         command=command,
         took=connection.credential_took,
+        refreshed=bool(access.id_token and access.id_token.refresh_token),
     )
 
 
