@@ -1,4 +1,4 @@
-"""What `eksview get` prints, and how."""
+"""The query of `eksview get`: the objects that are printed, and how."""
 
 from collections.abc import Sequence
 from math import isfinite

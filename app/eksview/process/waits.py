@@ -1,6 +1,7 @@
-"""What this process waits for.
+"""The waits of this process.
 
-One for the process: its clients run in one thread, and a program that hangs holds up all of them.
+There is one object for the process, because its clients run in one thread: a program that hangs
+holds up all of them.
 """
 
 from time import time

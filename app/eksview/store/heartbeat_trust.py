@@ -1,4 +1,4 @@
-"""Whether the leases of nodes tell how their kubelets are."""
+"""The trust in the leases of nodes: whether they show how the kubelets are."""
 
 from collections.abc import Mapping
 from math import inf

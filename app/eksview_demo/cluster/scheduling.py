@@ -1,4 +1,4 @@
-"""How the scheduler says that no node takes a pod, as kube-scheduler 1.33 words it."""
+"""The scheduler's message that no node takes a pod, in the words of kube-scheduler 1.33."""
 
 from collections import Counter
 from collections.abc import Iterable

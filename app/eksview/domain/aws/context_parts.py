@@ -13,7 +13,7 @@ from eksview.domain.live.backend_protocol import ContextInfo
 
 
 class ContextParts(Struct, frozen=True):
-    """What tells a context from others; `server` only where no region does."""
+    """The parts by which a context differs from others; `server` only where there is no region."""
 
     name: str
     region: str = ""

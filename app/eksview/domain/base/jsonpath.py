@@ -101,7 +101,7 @@ def _text(value: Json) -> str:
 
 
 class _TemplateReader:
-    """A reader at a place in a template's text."""
+    """A template's text, and the position up to which it is read."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -163,7 +163,7 @@ class _TemplateReader:
         return Path(tuple(steps))
 
     def _bracket(self) -> Step:
-        """Return the step of what stands in brackets, of which the first is read."""
+        """Return the step in brackets; the opening one is read already."""
         if self._take(r"\?\("):
             step = self._filter()
             self._want(r"\s*\)\s*\]", "unterminated filter")
@@ -184,7 +184,7 @@ class _TemplateReader:
             if len(numbers) == 1:
                 return partial(_item, int(numbers[0]))
             chosen = slice(*(int(number) if number else None for number in numbers))
-            [][chosen]  # a step of zero
+            [][chosen]  # raises ValueError for a step of zero
         except ValueError:
             raise JsonPathError("invalid array index") from None
         return partial(_items, chosen)

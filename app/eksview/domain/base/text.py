@@ -49,7 +49,7 @@ def shared(text: str) -> Clean:
 
 
 def clean_all(*texts: str) -> tuple[Clean, ...]:
-    """Return several texts cleaned, by one look at all of them where nothing needs it."""
+    """Return several texts cleaned; checking them together is fast where none needs it."""
     together = "".join(texts)
     if together.isascii() and together.isprintable():
         return cast("tuple[Clean, ...]", texts)

@@ -38,7 +38,7 @@ OVER = {
     "shutting-down": "The instance is being terminated, which can't be undone: use another node.",
     "terminated": "The instance is terminated and can't be started again: use another node.",
 }
-"""What helps in the states of EC2 in which nothing runs on an instance and no command helps."""
+"""The advice for the states of EC2 in which nothing runs on an instance and no command helps."""
 NO_POD = "{closed} A pod on it wouldn't start."
 WRITES = "Creates a pod: start eksview with --allow-writes to run it."
 _INSTALL = {

@@ -21,7 +21,7 @@ Identity: TypeAlias = Annotated[str, msgspec.Meta(extra={"number": "kept"})]
 """A name or uid. A number there is an error as elsewhere, but its text is kept to name the row."""
 
 UNREAD = msgspec.DecodeError, UnicodeDecodeError, RecursionError
-"""What msgspec raises for text that it can't decode."""
+"""The errors of msgspec for text that it can't decode."""
 
 _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F]..)|.)",

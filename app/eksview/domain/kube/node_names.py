@@ -31,7 +31,7 @@ def shared_domain(names: Iterable[str]) -> str:
 def _ending(names: list[str]) -> str:
     """Return the labels that all names end in, with the dot before them."""
     backward = [name[::-1] for name in names]
-    # What the first and the last of sorted texts begin with, all of them do.
+    # All texts begin with what the first and the last of them, in order, have in common.
     pairs = zip(min(backward, default=""), max(backward, default=""), strict=False)
     same = takewhile(lambda pair: pair[0] == pair[1], pairs)
     _, dot, labels = "".join(left for left, _ in same)[::-1].partition(".")

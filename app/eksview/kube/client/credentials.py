@@ -107,7 +107,7 @@ class Credentials:
 
     async def _renewed(self, get: Get, held: Credential) -> Credential:
         if self._runs.resting and not self._runs.failed:
-            return held  # it gives credentials that are as good as over
+            return held  # its credentials expire too soon to be of use
         try:
             return await self._runs.run(get)
         except UserError:

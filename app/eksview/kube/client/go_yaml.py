@@ -28,7 +28,7 @@ _PLAIN = (
     ("float", _NUMBER, list("-+0123456789.")),
     ("merge", "<<", ["<"]),
 )
-"""What a scalar without quotes is by its text: tag, pattern and first characters."""
+"""The types of scalars without quotes, by their text: tag, pattern and first characters."""
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

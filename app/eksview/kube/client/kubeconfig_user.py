@@ -24,7 +24,7 @@ from eksview.kube.client.kubeconfig_file import (
 API_VERSIONS = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
 MODES = ("Never", "IfAvailable", "Always")
 _IN_HEADER_NAMES = "!#$&'*+-.^_`|~"
-"""What a header's name may have beside letters and digits, but for the escaping percent sign."""
+"""The characters of a header's name beside letters, digits and the percent sign, which escapes."""
 
 
 def with_credentials(access: ClusterAccess, user: UserFields, file: Path) -> ClusterAccess:

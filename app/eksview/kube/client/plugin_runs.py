@@ -1,4 +1,4 @@
-"""The runs of a credential plugin, ever rarer while they don't help: it may open a browser.
+"""The runs of a credential plugin, which become rarer while they don't help: it may open a browser.
 
 The requests to an OpenID Connect provider likewise.
 """

@@ -1,4 +1,4 @@
-"""What a reflector follows, and why it may not follow it."""
+"""The resources that reflectors follow, and the reasons why one isn't followed."""
 
 from math import inf
 

@@ -1,4 +1,4 @@
-"""A search in lines of words: its matches, and the one that it is at."""
+"""A search in lines of words: its matches, and the current one."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

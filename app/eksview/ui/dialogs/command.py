@@ -101,8 +101,8 @@ class CommandScreen(ModalScreen[Command | None]):
         self._view = view
         self._choices = dict(choices)
         self._history = history
-        self._reading: Literal["", "not asked", "asked", "submitted"] = "not asked"
-        """How far the contexts are read, which are asked for by a command that takes one."""
+        self._reading: Literal["", "unread", "reading", "submitted"] = "unread"
+        """The state of the contexts, read for a command that takes one; empty at the end."""
         self._completions: tuple[str, ...] = ()
         self._at = -1
 
@@ -135,7 +135,7 @@ class CommandScreen(ModalScreen[Command | None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if self._reading == "submitted":
-            self._reading = "asked"
+            self._reading = "reading"
         self._offer(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -178,8 +178,8 @@ class CommandScreen(ModalScreen[Command | None]):
         box.cursor_position = len(line)
 
     def _offer(self, text: str) -> None:
-        if self._reading == "not asked" and takes_context(text):
-            self._reading = "asked"
+        if self._reading == "unread" and takes_context(text):
+            self._reading = "reading"
             self.run_worker(self._read_contexts())
         self._complete(text)
         self._hint()

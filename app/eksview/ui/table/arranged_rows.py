@@ -39,7 +39,7 @@ class ArrangedRows(Generic[RowT]):
         self.order: Order[RowT] | None = None
         self.wanted: Filter | None = None
         self.moved: set[str] = set()
-        """The keys whose rank isn't the one that they are placed by."""
+        """The keys whose rank differs from the rank that they are placed by."""
         self._selected: Filter | None = None  # the filter that the keys shown went through
         self._ranks: dict[str, Rank] = {}
         self._by_name = SortedKeys(held.name_of)

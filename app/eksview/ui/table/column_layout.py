@@ -40,7 +40,7 @@ class Layout(Struct, frozen=True):
 
 
 class Flexible(Struct, frozen=True):
-    """How narrow columns may become, by their ids.
+    """The narrowest widths of columns, by their ids.
 
     Columns of `least` shrink to let others in, and get spare room in this order. Those of `tight`
     shrink further, in its order, so that columns of the tiers 0 and 1 stay.

@@ -39,7 +39,7 @@ class RowLine(NamedTuple):
     focused: bool = False
     thumb: bool = False
     marks: tuple[tuple[Span, ...], ...] = ()
-    """What matches the filter in each text; empty without a filter."""
+    """The matches of the filter in each text; empty without a filter."""
 
 
 class Heading(NamedTuple):

@@ -74,7 +74,7 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
 
     _stepped = float("-inf")
     instead: Subject | None = None
-    """What is opened and copied while there are no rows, such as the rule that would grant them."""
+    """The subject to open and copy while there are no rows, such as the rule that grants them."""
 
     def subject(self) -> Subject | None:
         """Return the message that opens the row under the cursor, or `instead` without rows."""

@@ -1,4 +1,4 @@
-"""How often rows of a table come, go and move, and how often its ages and counts do."""
+"""The pace at which rows of a table come, go and move, and its ages and counts change."""
 
 from collections.abc import Callable
 
@@ -40,7 +40,7 @@ class RowPace:
 
 
 class TextPace:
-    """How often texts change that change with every second, such as ages and counts.
+    """The pace of texts that would change every second, such as ages and counts.
 
     They change each second as long as no more than `few` do; where many change, and once more a
     second later, they change together, and more rarely.

@@ -1,4 +1,4 @@
-"""Whether a terminal erases lines in color, as far as its environment tells."""
+"""The terminals that erase lines in color, by what the environment says of them."""
 
 from collections.abc import Mapping
 

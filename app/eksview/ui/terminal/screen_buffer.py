@@ -1,4 +1,4 @@
-"""What a terminal shows, so that a frame is sent as the cells that differ from it.
+"""The cells that a terminal shows, so that a frame is sent as those that differ.
 
 Textual sends each changed region whole, and the style of every piece before and after it. That
 made 850 bytes of a cursor that moved by a row, and 2,800 of a table that scrolled by one.
@@ -27,7 +27,7 @@ class ScreenBuffer:
 
     def __init__(self, *, erases: bool = False) -> None:
         self.erases = erases
-        """Whether a line that is erased (EL) takes the background of the pen."""
+        """True where a line that is erased (EL) takes the background of the pen."""
         self._rows: list[Row] = []
         self._width = 0
         self._cursor = TerminalCursor()
