@@ -14,10 +14,11 @@ import pytest
 
 from tests.e2e.api import Api
 from tests.e2e.conftest import EKSVIEW
-from tests.e2e.terminal import descendants
-from tests.patience import PATIENCE
+from tests.e2e.terminal import below, descendants
+from tests.patience import PATIENCE, until
 
 COLUMNS, ROWS = 120, 36
+AIOHTTP_WAITS = 60.0  # seconds, for requests that go on when a server ends
 
 
 @pytest.fixture
@@ -33,6 +34,10 @@ def web(api: Api, tmp_path: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]
     yield port, process
     process.send_signal(signal.SIGINT)
     process.wait(timeout=PATIENCE)
+
+
+def alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
 
 
 class Browser:
@@ -61,12 +66,14 @@ class Browser:
         return "\n".join(self._screen.display)
 
 
-async def _connect(session: aiohttp.ClientSession, port: int) -> aiohttp.ClientWebSocketResponse:
+async def _connect(
+    session: aiohttp.ClientSession, port: int, *, autoclose: bool = True
+) -> aiohttp.ClientWebSocketResponse:
     url = f"http://127.0.0.1:{port}/ws?width={COLUMNS}&height={ROWS}"
     async with asyncio.timeout(PATIENCE):
         while True:
             try:
-                return await session.ws_connect(url)
+                return await session.ws_connect(url, autoclose=autoclose)
             except aiohttp.ClientConnectorError:
                 await asyncio.sleep(0.05)
 
@@ -86,3 +93,20 @@ async def test_a_visit_shows_the_cluster_and_runs_nothing(web) -> None:
         await browser.type("\r")
         await browser.shows("Sent to the browser's", "6 nodes:")
         assert descendants(process.pid) == before
+
+
+async def test_the_server_ends_with_its_dashboards_though_pages_are_open(web) -> None:
+    port, process = web
+    async with (
+        aiohttp.ClientSession() as session,
+        await _connect(session, port, autoclose=False) as socket,
+    ):
+        await Browser(socket).shows("Workers")
+        dashboards = below(process.pid)
+        assert dashboards
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(AIOHTTP_WAITS * 0.75):
+            while (await socket.receive()).type is not aiohttp.WSMsgType.CLOSE:
+                pass
+        await until(lambda: process.poll() is not None)
+    assert not [pid for pid in dashboards if alive(pid)]

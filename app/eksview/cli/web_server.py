@@ -1,5 +1,6 @@
 """textual-serve's server with eksview's own page and words, for pages of its own address alone."""
 
+import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
@@ -10,6 +11,8 @@ from textual_serve.server import Server
 class WebServer(Server):
     """A server that prints its address and nothing else; what it logs goes to the log file."""
 
+    _visits: set["asyncio.Future[web.WebSocketResponse]"]
+
     def initialize_logging(self) -> None:
         """Leave the logging as it is: textual-serve's prints every request."""
 
@@ -17,7 +20,21 @@ class WebServer(Server):
         sys.stdout.write(f"eksview is at {self.public_url} until Ctrl-C.\n")
         sys.stdout.flush()
 
+    async def on_shutdown(self, app: web.Application) -> None:  # noqa: ARG002
+        """End the dashboards; aiohttp waits a minute for browsers that stay connected."""
+        for visit in self._visits:
+            visit.cancel()
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        """Run a dashboard until its browser or the server leaves."""
+        visit = asyncio.ensure_future(super().handle_websocket(request))
+        self._visits.add(visit)
+        visit.add_done_callback(self._visits.discard)
+        socket: web.WebSocketResponse = await visit
+        return socket
+
     async def _make_app(self) -> web.Application:
+        self._visits = set()
         app: web.Application = await super()._make_app()
         app.middlewares.append(own_page(self.public_url))
         app.on_response_prepare.append(_unframed)
