@@ -61,6 +61,17 @@ def test_no_message_about_a_word_repeats_it_raw(words: tuple[str, ...], tmp_path
     assert written.replace("\r\n", "").isprintable(), ascii(written)
 
 
+@pytest.mark.parametrize("words", [[], ["demo"]])
+def test_a_dashboard_without_stdin_says_that_it_needs_a_terminal(
+    words: list[str], tmp_path: Path
+) -> None:
+    env = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    command = ["/bin/sh", "-c", 'exec "$0" -m eksview "$@" <&-', sys.executable, *words]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=env)
+    assert done.returncode == 2
+    assert "needs a terminal" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("redirected", "code", "written"),
     [

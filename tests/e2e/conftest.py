@@ -34,10 +34,16 @@ def terminals() -> Iterator[ExitStack]:
 def open_terminal(terminals: ExitStack, tmp_path: Path) -> Open:
     """Opens terminals with an eksview in them."""
 
-    def start(*words: str, env: dict[str, str], columns: int = 200, rows: int = 75) -> Terminal:
+    def start(
+        *words: str,
+        env: dict[str, str],
+        columns: int = 200,
+        rows: int = 75,
+        redirected: str = "",
+    ) -> Terminal:
         home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
         terminal = terminals.enter_context(Terminal(columns, rows, {**home, **env}))
-        terminal.run(*EKSVIEW, *words)
+        terminal.run(*EKSVIEW, *words, redirected=redirected)
         return terminal
 
     return start

@@ -52,9 +52,9 @@ class Terminal:
             ["tmux", "-L", self._socket, "kill-server"], capture_output=True, check=False
         )
 
-    def run(self, *command: str) -> None:
+    def run(self, *command: str, redirected: str = "") -> None:
         """Type a command and Enter; its exit code appears as `exit=N` after it."""
-        self.type(shlex.join(command) + "; echo exit=$?")
+        self.type(f"{shlex.join(command)} {redirected}; echo exit=$?")
         self.press("Enter")
 
     def press(self, *keys: str) -> None:

@@ -35,6 +35,14 @@ def test_home_shows_control_plane_link_and_workers(dashboard, api):
     dashboard.wait_for("pods", "events", *names)
 
 
+def test_it_draws_on_the_terminal_though_stderr_goes_to_a_file(api, open_terminal, tmp_path):
+    terminal = open_terminal(env=api.env, redirected=f"2> {tmp_path / 'errors'}")
+    terminal.wait_for("Control plane", "Workers", "ip-10-")
+    terminal.press("q", "q")
+    terminal.wait_exit(0)
+    assert (tmp_path / "errors").read_bytes() == b""
+
+
 def test_nodes_shows_every_node_as_kubectl_does(dashboard, api):
     dashboard.press("2")
     dashboard.wait_for("6 nodes:", "STATUS", "ROLES", "VERSION", r"v1\.33\.3-eks")

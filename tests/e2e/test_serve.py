@@ -86,10 +86,14 @@ def look(terminals: ExitStack, tmp_path: Path) -> Callable[..., Terminal]:
     """Open the client in a new terminal."""
 
     def start(
-        served: Served, columns: int = 140, rows: int = 40, port: int | None = None
+        served: Served,
+        columns: int = 140,
+        rows: int = 40,
+        port: int | None = None,
+        before: tuple[str, ...] = (),
     ) -> Terminal:
         terminal = terminals.enter_context(Terminal(columns, rows, {"HOME": str(tmp_path)}))
-        terminal.run(*served.ssh("-tt", port=port))
+        terminal.run(*before, *served.ssh("-tt", port=port))
         return terminal
 
     return start
@@ -138,6 +142,22 @@ def test_without_a_key_that_is_allowed_nobody_gets_in(shared, key: str) -> None:
     assert done.returncode == 255
     assert "Permission denied (publickey)" in done.stderr
     assert "Workers" not in done.stdout
+
+
+def test_a_key_that_is_refused_is_in_the_log(serve) -> None:
+    served = serve()
+    command = served.ssh("-tt", key="eve")
+    subprocess.run(command, check=False, capture_output=True, timeout=PATIENCE)
+    keys = served.folder / "authorized_keys"
+    eventually(lambda: f"refused 127.0.0.1: no key of {keys}" in served.log, "refusal in the log")
+
+
+def test_a_terminal_without_a_name_is_a_terminal(shared, look) -> None:
+    """OpenSSH sends an empty name if TERM is unset."""
+    terminal = look(shared, before=("env", "-u", "TERM"))
+    terminal.wait_for("Workers", "6 nodes", "● live")
+    terminal.press("q", "q")
+    terminal.wait_exit(0)
 
 
 def test_a_command_a_file_and_a_forward_are_not_for_sale(shared) -> None:

@@ -1,6 +1,7 @@
 """The dashboard: runs the application on the terminal with a backend."""
 
 import os
+import sys
 from collections.abc import Mapping, MutableMapping
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -21,11 +22,18 @@ def run_dashboard(
     log = start_log(log_path())
     if not in_browser(environ):  # textual-serve sets the first size in these variables
         forget_fixed_size(os.environ)
+        draw_on_the_terminal()
     app = EksviewApp(settings, make_backend, log=log, environ=environ)
     if settings.over_ssh and app.driver_class is LinuxDriver:  # and not textual-serve's
         app.driver_class = FlowControlDriver
     app.run(mouse=settings.mouse)
     return app.return_code or 0
+
+
+def draw_on_the_terminal() -> None:
+    """Let Textual draw on stdout if stderr is a file: its drivers write to `sys.__stderr__`."""
+    if sys.__stderr__ is None or not sys.__stderr__.isatty():
+        vars(sys)["__stderr__"] = sys.__stdout__
 
 
 def forget_fixed_size(environment: MutableMapping[str, str]) -> None:

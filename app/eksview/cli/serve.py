@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -103,10 +102,9 @@ async def _until_signal(sessions: Sessions) -> None:
 
 
 def _announce(config: ServerConfig, port: int, fingerprint: str) -> None:
-    out: Any = sys.__stdout__
-    out.write(
+    sys.stdout.write(
         f"serving: ssh -p {port} {clean(config.listen)} (at most {config.max_sessions} sessions)\n"
         f"host key: {fingerprint}\n"
         f"authorized keys: {clean(str(config.keys))}\n"
     )
-    out.flush()
+    sys.stdout.flush()

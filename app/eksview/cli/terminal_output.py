@@ -15,16 +15,17 @@ from eksview.domain.base.text import visible
 
 
 def open_closed_streams() -> None:
-    """Let what is written to a stream that the shell closed be lost, as other programs do.
+    """Let what is written to a stream that the shell closed be lost, and a closed stdin be empty.
 
-    The next file or socket would be given its number, and get the output.
+    Other programs do that too. The next file or socket would be given the number of such a stream,
+    and get its output.
     """
     while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
         os.set_inheritable(number, True)
     os.close(number)
-    for name in ("stdout", "stderr"):
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - stays open
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - stays open
 
 
 def replace_what_the_locale_lacks() -> None:

@@ -1,5 +1,6 @@
 """The SSH server: public keys only, and a dashboard for each terminal."""
 
+import logging
 from pathlib import Path
 
 import asyncssh
@@ -11,6 +12,7 @@ from eksview.sshserver.authorized_keys import name_of, read_keys
 from eksview.sshserver.session import MakeApp, SshSession
 from eksview.sshserver.session_list import Sessions, ViewerSession
 
+LOG = logging.getLogger("eksview.sshserver")
 LOGIN_LIMIT = 30  # seconds in which a client must authenticate
 KEEPALIVE = 15  # seconds of silence after which a keepalive is sent
 MAX_KEEPALIVES = 2  # without an answer
@@ -33,10 +35,20 @@ class Listener(asyncssh.SSHServer):
         self._sessions = sessions
         self._make_app = make_app
         self._connection: asyncssh.SSHServerConnection
-        self._key = ""
+        self._address = self._key = ""
+        self._authenticated = False
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
+        peer = conn.get_extra_info("peername")  # unknown once the connection is lost
+        self._address = str(peer[0]) if peer else ""
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        if not self._authenticated:
+            LOG.info("refused %s: no key of %s", self._address, clean(str(self._config.keys)))
+
+    def auth_completed(self) -> None:
+        self._authenticated = True
 
     def begin_auth(self, _username: str) -> bool:
         return True  # authentication is always required
@@ -59,11 +71,6 @@ class Listener(asyncssh.SSHServer):
         user = str(self._connection.get_extra_info("username"))
         viewer = ViewerSession(user, self._key, self._address)
         return SshSession(self._sessions, viewer, self._make_app)
-
-    @property
-    def _address(self) -> str:
-        peer = self._connection.get_extra_info("peername")
-        return str(peer[0]) if peer else ""
 
 
 async def listen(

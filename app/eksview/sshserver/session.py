@@ -33,7 +33,7 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
         self._driver: ChannelDriver | None = None
         self._app: App[Any] | None = None
         self._task: asyncio.Task[None] | None = None
-        self._terminal = ""
+        self._terminal: str | None = None  # its name, empty for a client without TERM
         self._size = 80, 24
         self._shell = True
         self._paused = self._dropped = False
@@ -58,7 +58,7 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
 
     def session_started(self) -> None:
         """Start the dashboard, or refuse the session with a message."""
-        if not (self._shell and self._terminal):
+        if not self._shell or self._terminal is None:
             self._refuse(NO_TERMINAL)
         elif not self._sessions.enter(self._viewer, self._size):
             self._refuse(FULL)
@@ -109,9 +109,10 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
 
     async def _show(self) -> None:
         try:
-            environment = {**_environment(self._channel), "TERM": self._terminal}
+            terminal = self._terminal or ""
+            environment = {**_environment(self._channel), "TERM": terminal}
             app = self._app = self._make_app(environment)
-            set_color_system(app, colours(self._terminal, environment))
+            set_color_system(app, colours(terminal, environment))
             app.driver_class = self._drive  # type: ignore[assignment]  # called like the class
             await app.run_async(mouse=False)
         except Exception:
