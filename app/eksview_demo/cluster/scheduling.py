@@ -19,8 +19,8 @@ def refusal(nodes: Iterable[NodeState], workload: Workload) -> str:
     total = helpless = 0
     for node in nodes:
         total += 1
-        found, final = _against(node, workload)
-        reasons.update(found)
+        against, final = _against(node, workload)
+        reasons.update(against)
         helpless += final
     if not total:
         return "no nodes available to schedule pods"

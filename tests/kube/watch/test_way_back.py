@@ -20,8 +20,8 @@ from eksview.domain.live.retry import FIRST, Failure
 from eksview.domain.resources.registry import WATCHED
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
-from eksview.kube.client.connection import Response
 from eksview.kube.client.errors import RequestError
+from eksview.kube.client.response import Response
 from eksview.kube.cluster_watcher import ClusterWatcher
 from eksview.kube.poll.probes import PERIOD, Probes
 from eksview.kube.watch.recovery import Recovery

@@ -236,5 +236,5 @@ def _marks_of(terms: Iterable[Term], column: str, text: str) -> Iterator[Span]:
 
 def _parts_of(term: Term, terms: Iterable[Term]) -> Iterator[Term]:
     yield term
-    for each in terms:
-        yield from each.parts()
+    for inner in terms:
+        yield from inner.parts()

@@ -34,6 +34,7 @@ from eksview.kube.client.errors import (
 )
 from eksview.kube.client.exec_plugin import Credential, run
 from eksview.kube.client.plugin_runs import Runner
+from eksview.kube.client.response import CountedBody, Response, read_response
 from eksview.kube.client.server_clock import ServerClock
 from eksview.kube.client.transport import transport
 from eksview.process.waits import WAITS
@@ -50,16 +51,6 @@ class Limits(msgspec.Struct, frozen=True):
 
     silence: float | None = SILENCE
     whole: float | None = None
-
-
-class Response(msgspec.Struct, frozen=True):
-    """Any HTTP answer, good or bad. `latency` is in seconds, to the end of the body."""
-
-    status: int
-    body: bytes
-    content_type: str
-    latency: float
-    retry_after: str | None = None
 
 
 class Clients:
@@ -186,7 +177,7 @@ class Connection:
         try:
             response, record = await self._request(method, path, query, body, accept, timeout)
             async with response:
-                return await _read(response, record)
+                return await read_response(response, record)
         except NETWORK as error:
             raise self._error_from(error) from None
 
@@ -198,10 +189,10 @@ class Connection:
         timeout = _timing(self.limits.whole, silence)
         try:
             response, record = await self._request("GET", path, query, None, JSON, timeout)
-            counted = _Counted(response.content)
+            counted = CountedBody(response.content)
             try:
                 if response.status >= 300 or "json" not in response.content_type:
-                    self._check(await _read(response, record))
+                    self._check(await read_response(response, record))
                 yield counted.chunks()
             finally:
                 if counted.begun:
@@ -347,49 +338,4 @@ def _can_be_sent(value: str) -> bool:
     """Return whether Go's httpguts.ValidHeaderFieldValue allows a value."""
     return not any(
         (character < " " and character != "\t") or character == "\x7f" for character in value
-    )
-
-
-class _Counted:
-    """The chunks of a body, and how many bytes and lines (of a watch: events) there were."""
-
-    def __init__(self, content: aiohttp.StreamReader) -> None:
-        self._content = content
-        self.size = self.lines = 0
-        self.begun = False
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        self.begun = True
-        async for chunk in self._content.iter_any():
-            self.size += len(chunk)
-            self.lines += chunk.count(b"\n")
-            yield chunk
-
-
-class _List(msgspec.Struct):
-    """A list of which only the number of items is read: 0.7 us a kilobyte."""
-
-    items: list[msgspec.Raw] | None = None
-
-
-_LISTS = msgspec.json.Decoder(_List)
-
-
-def _items(body: bytes) -> int | None:
-    """Return how many items a list has; None for anything else."""
-    try:
-        items = _LISTS.decode(body).items
-    except UNREAD:
-        return None
-    return None if items is None else len(items)
-
-
-async def _read(response: aiohttp.ClientResponse, record: Record) -> Response:
-    body = await response.read()
-    return Response(
-        status=response.status,
-        body=body,
-        content_type=response.content_type,
-        latency=record.ended(len(body), _items(body) if record.lists else None),
-        retry_after=response.headers.get("Retry-After"),
     )

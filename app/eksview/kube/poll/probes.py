@@ -23,8 +23,9 @@ from eksview.domain.live.trust import HEALTH
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import Check, Identity, Probe, ServerVersion
 from eksview.kube.access.self_review import user_info
-from eksview.kube.client.connection import Connection, Response
+from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError, as_request_error
+from eksview.kube.client.response import Response
 from eksview.kube.watch.link_reporter import LinkReporter
 from eksview.kube.watch.recovery import Recovery
 
