@@ -16,9 +16,16 @@ from msgspec import Struct
 from mypy import api
 
 import eksview
+from eksview.domain.access.access_step import AccessStep
+from eksview.domain.access.iam_mapping import MapRow, Match
+from eksview.domain.aws.cluster_health import ClusterPart
 from eksview.domain.aws.errors import AwsRefusal
+from eksview.domain.base.health import Remark
 from eksview.domain.base.reading import ReadFailed, Refused
 from eksview.domain.base.text import Clean
+from eksview.domain.join.timeline import TimelineStep
+from eksview.domain.join.version_skew import Skew
+from eksview.domain.live.api_call import ApiCall
 from eksview.domain.live.facts import Fact, Facts
 from eksview.domain.rows.aws import ClusterEntry, InstanceDetail
 from eksview.domain.rows.kube import Kind
@@ -27,10 +34,13 @@ from eksview.domain.rows.link import Link
 FACTS = {name: fact.key.value for name, fact in vars(Facts).items() if isinstance(fact, Fact)}
 OURS = {
     "AccessRequest.group", "AccessRequest.name", "AccessRequest.path", "AccessRequest.resource",
-    "AccessRequest.verb", "Hop.evidence", "Link.name", "Permission.group", "Permission.resource",
+    "AccessRequest.verb", "AccessStep.id", "AccessStep.todo", "ApiCall.parameters",
+    "ApiCall.source",
+    "ApiCall.verb", "Hop.evidence", "Link.name", "Permission.group", "Permission.resource",
     "Permission.verb", "Probe.name",
 }  # fmt: skip
-"""Names that the code itself gives; of evidence the names, its texts are foreign."""
+"""Names that the code itself gives, of evidence and parameters their names; and commands of several
+lines, which are cleaned line by line."""
 AS_THEY_ARE = {"target"}
 """The context of kubectl's commands and the kubeconfig's paths, which must be found again."""
 PLACES = {
@@ -39,6 +49,14 @@ PLACES = {
     "an opened instance": InstanceDetail,
     "a cluster of :clusters": ClusterEntry,
     "a link": Link,
+    "a call": ApiCall,
+    "a step of the access chain": AccessStep,
+    "a mapping of IAM": MapRow,
+    "a match of IAM": Match,
+    "a remark": Remark,
+    "a version skew": Skew,
+    "a part of the cluster's health": ClusterPart,
+    "a step of a node's life": TimelineStep,
     "a refusal of AWS": AwsRefusal,
     "a reading refused": Refused,
     "a reading failed": ReadFailed,

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.text import clean
 from eksview.domain.live.api_call import ApiCall, masked_parameters
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ class AwsCallLog:
             at=self._clock(),
             service="aws",
             verb=operation,
-            target=f"{service} {self._region}",
+            target=clean(f"{service} {self._region}"),
             source=source,
             parameters=masked_parameters(arguments),
         )
@@ -59,7 +60,7 @@ class AwsCallLog:
             took=self._clock() - request.at,
             size=int(headers.get("content-length") or 0),
             items=items_of(body),
-            reason=code,
+            reason=clean(code),
         )
         self._send(ended)
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, Reading, last_of
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.access import (
     AccessRequest,
@@ -37,13 +38,13 @@ Evidence = tuple[tuple[str, str], ...]
 
 
 class AccessStep(Struct, frozen=True):
-    """A step of the chain. `todo` are sentences or commands, the most likely first."""
+    """A step of the chain. `todo` are sentences, or commands of several lines, likeliest first."""
 
     id: str
-    title: str
+    title: Clean
     state: Health
-    says: str
-    evidence: Evidence = ()
+    says: Clean
+    evidence: tuple[tuple[Clean, Clean], ...] = ()
     todo: tuple[str, ...] = ()
     took: float | None = None
 
@@ -84,7 +85,8 @@ def make_step(
     took: float | None = None,
 ) -> AccessStep:
     """Return a step with the title of its id."""
-    return AccessStep(id_, TITLES[id_], state, says, evidence, todo, took)
+    seen = tuple((clean(name), clean(text)) for name, text in evidence)
+    return AccessStep(id_, clean(TITLES[id_]), state, clean(says), seen, todo, took)
 
 
 def unread_step(id_: str, inputs: Inputs) -> AccessStep:

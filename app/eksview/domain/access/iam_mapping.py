@@ -11,8 +11,9 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from eksview.domain.base.health import Health, Remark
+from eksview.domain.base.health import Health, Remark, remark
 from eksview.domain.base.reading import NotAsked, ReadFailed, Reading, Refused
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.server import AwsAuth, Mapped
 
@@ -32,20 +33,20 @@ class Match(Struct, frozen=True):
     entry: AccessEntryRow | None
     mapped: Mapped | None
     winner: Source
-    reason: str  # one sentence
-    unread: tuple[str, ...] = ()  # sources that may apply but couldn't be read
+    reason: Clean  # one sentence
+    unread: tuple[Clean, ...] = ()  # sources that may apply but couldn't be read
 
 
 class MapRow(Struct, frozen=True):
     """A row of either source; `faults` are sentences."""
 
     source: Source
-    principal: str
-    type: str
-    user: str
-    groups: tuple[str, ...]
-    policies: tuple[str, ...] = ()
-    faults: tuple[str, ...] = ()
+    principal: Clean
+    type: Clean
+    user: Clean
+    groups: tuple[Clean, ...]
+    policies: tuple[Clean, ...] = ()
+    faults: tuple[Clean, ...] = ()
 
 
 def principal_of(arn: str) -> str:
@@ -81,15 +82,16 @@ def match(
     entry_counts = entry is not None and mode in _ENTRIES
     mapped_counts = mapped is not None and mode in _CONFIG
     if entry_counts:
-        reason = f"Access entry {principal} applies{_overridden(mapped, mode)}."
+        reason = clean(f"Access entry {principal} applies{_overridden(mapped, mode)}.")
         return Match(entry, mapped, "access entry", reason)
     if mapped_counts:
-        return Match(entry, mapped, "aws-auth", f"aws-auth maps {principal}.")
+        return Match(entry, mapped, "aws-auth", clean(f"aws-auth maps {principal}."))
     unread = () if entry or mapped else _unread(mode, entries, auth)
     if unread:
-        reason = f"Unknown because {' and '.join(unread)} can't be read."
-        return Match(None, None, "", reason, unread)
-    return Match(entry, mapped, "", _unmapped_reason(principal, mode, entry, mapped))
+        reason = clean(f"Unknown because {' and '.join(unread)} can't be read.")
+        return Match(None, None, "", reason, tuple(map(clean, unread)))
+    reason = clean(_unmapped_reason(principal, mode, entry, mapped))
+    return Match(entry, mapped, "", reason)
 
 
 def mapped_of(principal: str, auth: AwsAuth | None) -> Mapped | None:
@@ -154,19 +156,19 @@ def remarks(reading: Reading[AwsAuth], mode: str, unread_entries: str) -> tuple[
 
     `unread_entries` is why the access entries couldn't be read; empty where they were.
     """
-    result = [Remark("access entries", Health.UNKNOWN, unread_entries)] if unread_entries else []
+    result = [remark("access entries", Health.UNKNOWN, unread_entries)] if unread_entries else []
     if isinstance(reading, NotAsked) or mode == "API":
         return tuple(result)
     if isinstance(reading, Refused | ReadFailed):
         if reading.reason != unread_entries:
-            result.append(Remark("aws-auth", Health.UNKNOWN, reading.reason))
+            result.append(remark("aws-auth", Health.UNKNOWN, reading.reason))
         return tuple(result)
     auth = reading.value
     if not auth.exists and mode in _CONFIG:
         bad = Health.BAD if mode == "CONFIG_MAP" else Health.UNKNOWN
         says = "There is no ConfigMap aws-auth in kube-system, so it maps nobody."
-        result.append(Remark("aws-auth", bad, says))
-    return (*result, *(Remark("aws-auth", Health.BAD, fault) for fault in auth.faults))
+        result.append(remark("aws-auth", bad, says))
+    return (*result, *(remark("aws-auth", Health.BAD, fault) for fault in auth.faults))
 
 
 def _entry_row(entry: AccessEntryRow, mode: str, iam_roles: frozenset[str]) -> MapRow:
@@ -176,7 +178,7 @@ def _entry_row(entry: AccessEntryRow, mode: str, iam_roles: frozenset[str]) -> M
     if _gone(entry.principal, iam_roles):
         faults.append("the role no longer exists")
     fields = entry.principal, entry.type, entry.user, entry.groups, entry.policies
-    return MapRow("access entry", *fields, tuple(faults))
+    return MapRow("access entry", *fields, tuple(map(clean, faults)))
 
 
 def _mapped_rows(
@@ -187,7 +189,7 @@ def _mapped_rows(
         MapRow(
             "aws-auth",
             row.arn,
-            kind,
+            clean(kind),
             row.user,
             row.groups,
             faults=_mapped_faults(row, times[row.arn], principals, mode, iam_roles),
@@ -199,7 +201,7 @@ def _mapped_rows(
 
 def _mapped_faults(
     row: Mapped, times: int, principals: set[str], mode: str, iam_roles: frozenset[str]
-) -> tuple[str, ...]:
+) -> tuple[Clean, ...]:
     path = ":role/" in row.arn and row.arn != without_path(row.arn)
     faults = {
         "ignored by authentication mode API": mode == "API",
@@ -209,7 +211,7 @@ def _mapped_faults(
         "overridden by an access entry": row.arn in principals and mode == "API_AND_CONFIG_MAP",
         "the role no longer exists": _gone(row.arn, iam_roles),
     }
-    return tuple(sentence for sentence, true in faults.items() if true)
+    return tuple(clean(sentence) for sentence, true in faults.items() if true)
 
 
 def _gone(arn: str, iam_roles: frozenset[str]) -> bool:
@@ -227,7 +229,14 @@ def _missing(
     mode: str,
 ) -> tuple[MapRow, ...]:
     return tuple(
-        MapRow("", role, "node role", "", (), faults=(f"missing: nodes of {group} can't join",))
+        MapRow(
+            "",
+            clean(role),
+            Clean("node role"),
+            EMPTY,
+            (),
+            faults=(clean(f"missing: nodes of {group} can't join"),),
+        )
         for group, role in sorted(node_roles.items())
         if node_role_mapped(role, entries, auth, mode) is False
     )

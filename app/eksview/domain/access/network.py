@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Iterable, Mapping
 
-from eksview.domain.base.health import Health, Remark
+from eksview.domain.base.health import Health, Remark, remark
 from eksview.domain.rows.access import EndpointFact
 from eksview.domain.rows.aws import ClusterInfo, Rule, SecurityGroupRow, SubnetRow, VpcEndpointRow
 
@@ -39,12 +39,12 @@ def sorted_rules(rules: Iterable[Rule]) -> list[Rule]:
 def endpoint_access(cluster: ClusterInfo, endpoint: EndpointFact | None) -> tuple[Remark, ...]:
     """Return remarks on public and private access, and on access from this machine."""
     return (
-        Remark(
+        remark(
             "public access",
             Health.OK if cluster.public else Health.UNKNOWN,
             f"from {cidr_words(cluster.cidrs)}" if cluster.public else "off",
         ),
-        Remark(
+        remark(
             "private access",
             Health.OK if cluster.private else Health.UNKNOWN,
             "from the VPC and connected networks"
@@ -64,17 +64,17 @@ def _from_here(cluster: ClusterInfo, endpoint: EndpointFact | None) -> Remark:
     about = "from this machine"
     tcp = [hop for hop in endpoint.hops if hop.kind == "tcp"] if endpoint else []
     if endpoint is None or not tcp:
-        return Remark(about, Health.UNKNOWN, "not tried yet")
+        return remark(about, Health.UNKNOWN, "not tried yet")
     if endpoint.proxy:
-        return Remark(about, Health.UNKNOWN, f"unknown because it goes via proxy {endpoint.proxy}")
+        return remark(about, Health.UNKNOWN, f"unknown because it goes via proxy {endpoint.proxy}")
     reached = [hop.target for hop in tcp if hop.ok]
     public = any(_is_public(hop.target) for hop in tcp)
     if not reached:
-        return Remark(about, Health.BAD, _unreachable_words(cluster, tcp[0].reason, public=public))
+        return remark(about, Health.BAD, _unreachable_words(cluster, tcp[0].reason, public=public))
     says = f"yes: connected via the {'public' if public else 'private'} endpoint"
     if any(map(_is_loopback, reached)):
         says = "yes: connected via a loopback address (a tunnel or a forwarded port)"
-    return Remark(about, Health.OK, says)
+    return remark(about, Health.OK, says)
 
 
 def _unreachable_words(cluster: ClusterInfo, reason: str, *, public: bool) -> str:
@@ -112,8 +112,8 @@ def subnet_remark(subnet: SubnetRow) -> Remark:
         route = "no route out"
     says = f"{subnet.free:,} free of {subnet.cidr}" + (f", {route}" if route else "")
     if subnet.free < SCARCE:
-        return Remark(subnet.id, Health.BAD if not subnet.free else Health.WARN, says)
-    return Remark(subnet.id, Health.OK, says)
+        return remark(subnet.id, Health.BAD if not subnet.free else Health.WARN, says)
+    return remark(subnet.id, Health.OK, says)
 
 
 SERVICES = {
@@ -151,16 +151,16 @@ def _service_remark(name: str, endpoint: VpcEndpointRow | None, isolated: bool) 
     use = SERVICES[name]
     if endpoint is None and not isolated:
         says = f"no VPC endpoint; {use} go via NAT or internet gateway"
-        return Remark(name, Health.UNKNOWN, says)
+        return remark(name, Health.UNKNOWN, says)
     if endpoint is None:
         state = Health.BAD if name in _VITAL else Health.WARN
-        return Remark(name, state, f"no VPC endpoint, and subnets without a route out: no {use}")
+        return remark(name, state, f"no VPC endpoint, and subnets without a route out: no {use}")
     says = f"{endpoint.id}, {endpoint.type.lower()}"
     if endpoint.state != "available":
-        return Remark(name, Health.BAD, f"{says} is {endpoint.state}: no {use}")
+        return remark(name, Health.BAD, f"{says} is {endpoint.state}: no {use}")
     if endpoint.type == "Interface" and not endpoint.private_dns:
-        return Remark(name, Health.WARN, f"{says}, but private DNS is off, so it isn't used")
-    return Remark(name, Health.OK, f"{says}: {use}")
+        return remark(name, Health.WARN, f"{says}, but private DNS is off, so it isn't used")
+    return remark(name, Health.OK, f"{says}: {use}")
 
 
 def group_names(groups: Iterable[SecurityGroupRow]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health, worst
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.rows.aws import AddonRow, ClusterInfo, InsightRow, UpdateRow
 
 SOON = 60 * 86_400.0
@@ -38,7 +38,11 @@ class ClusterPart(Struct, frozen=True):
     """A few clean words, and how serious they are."""
 
     health: Health
-    text: str
+    text: Clean
+
+
+def _part(health: Health, text: str) -> ClusterPart:
+    return ClusterPart(health, clean(text))
 
 
 class EksState(Struct, frozen=True):
@@ -70,14 +74,14 @@ def eks_state(
     An upgrade insight in ERROR blocks the next version and breaks nothing today, so it only warns.
     """
     words = " ".join(filter(None, (clean(cluster.status), clean(cluster.platform))))
-    status = ClusterPart(status_health(cluster.status), words or "status unknown")
+    status = _part(status_health(cluster.status), words or "status unknown")
     rest = [
         *_issues(cluster),
         *_updates(updates),
         *_addons(addons),
         *_support(cluster, now),
         *_insights(insights),
-        ClusterPart(Health.OK, endpoint_words(cluster)),
+        _part(Health.OK, endpoint_words(cluster)),
     ]
     rest.sort(key=lambda part: part.health is Health.OK)
     return EksState(worst(status.health, *(part.health for part in rest)), (status, *rest))
@@ -117,14 +121,14 @@ def _issues(cluster: ClusterInfo) -> Iterator[ClusterPart]:
     if count := len(cluster.issues):
         first = clean(cluster.issues[0].code)
         more = f" and {count - 1} more" if count > 1 else ""
-        yield ClusterPart(Health.BAD, f"health issue {first}{more}")
+        yield _part(Health.BAD, f"health issue {first}{more}")
 
 
 def _updates(updates: Iterable[UpdateRow]) -> Iterator[ClusterPart]:
     for update in updates:
         if update.status == "InProgress":
             about = f" of {clean(update.about)}" if update.about else ""
-            yield ClusterPart(Health.WARN, f"{clean(update.type)}{about} in progress")
+            yield _part(Health.WARN, f"{clean(update.type)}{about} in progress")
 
 
 def _addons(addons: Iterable[AddonRow]) -> Iterator[ClusterPart]:
@@ -133,9 +137,9 @@ def _addons(addons: Iterable[AddonRow]) -> Iterator[ClusterPart]:
     for row in sorted(unwell, key=lambda row: row.name):
         health = status_health(row.status)
         health = Health.WARN if health in (Health.OK, Health.UNKNOWN) else health
-        yield ClusterPart(health, f"{clean(row.name)} {clean(row.status) or 'unknown'}")
+        yield _part(health, f"{clean(row.name)} {clean(row.status) or 'unknown'}")
     if rows and not unwell:
-        yield ClusterPart(Health.OK, f"{len(rows)} add-on{'s' * (len(rows) != 1)} ACTIVE")
+        yield _part(Health.OK, f"{len(rows)} add-on{'s' * (len(rows) != 1)} ACTIVE")
 
 
 def _support(cluster: ClusterInfo, now: float) -> Iterator[ClusterPart]:
@@ -146,9 +150,9 @@ def _support(cluster: ClusterInfo, now: float) -> Iterator[ClusterPart]:
         return
     ends = cluster.support_ends if health is Health.OK else None
     if ends is not None:
-        yield ClusterPart(health, f"{version} supported until {_date(ends)}")
+        yield _part(health, f"{version} supported until {_date(ends)}")
     else:
-        yield ClusterPart(health, f"{version} {words.split(',')[0]}")
+        yield _part(health, f"{version} {words.split(',')[0]}")
 
 
 def _insights(insights: Iterable[InsightRow]) -> Iterator[ClusterPart]:
@@ -157,9 +161,9 @@ def _insights(insights: Iterable[InsightRow]) -> Iterator[ClusterPart]:
     warn = sum(insight_health(row.status) is Health.WARN for row in rows)
     words = [f"{n} in {word}" for n, word in ((bad, "ERROR"), (warn, "WARNING")) if n]
     if words:
-        yield ClusterPart(Health.WARN, f"insights {', '.join(words)}")
+        yield _part(Health.WARN, f"insights {', '.join(words)}")
     elif rows:
-        yield ClusterPart(Health.OK, f"{len(rows)} insight{'s' * (len(rows) != 1)} passing")
+        yield _part(Health.OK, f"{len(rows)} insight{'s' * (len(rows) != 1)} passing")
 
 
 def _in(then: float, now: float) -> str:

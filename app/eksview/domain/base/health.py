@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from eksview.domain.base.text import Clean, clean
+
 
 class Health(StrEnum):
     """A level; UNKNOWN means not visible or not confirmed, and never counts as OK."""
@@ -17,9 +19,14 @@ class Health(StrEnum):
 class Remark(Struct, frozen=True):
     """A subject with its health and a sentence."""
 
-    about: str
+    about: Clean
     state: Health
-    says: str
+    says: Clean
+
+
+def remark(about: str, state: Health, says: str) -> Remark:
+    """Return a remark whose texts may be drawn."""
+    return Remark(clean(about), state, clean(says))
 
 
 WORST_FIRST = {Health.BAD: 0, Health.WARN: 1, Health.UNKNOWN: 2, Health.OK: 3}

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.join.node_instance import JOIN_LIMIT
 from eksview.domain.kube.node_status import heartbeat_health, ready_condition
 from eksview.domain.kube.provider_id import parse_provider_id
@@ -30,11 +30,15 @@ class TimelineStep(Struct, frozen=True):
     reverse their order.
     """
 
-    label: str
+    label: Clean
     at: float | None
     state: StepState
-    evidence: str
+    evidence: Clean
     took: float | None = None
+
+
+def _step(label: str, at: float | None, state: StepState, evidence: str) -> TimelineStep:
+    return TimelineStep(clean(label), at, state, clean(evidence))
 
 
 def timeline(
@@ -62,7 +66,7 @@ def _claimed(claim: ClaimRow | None) -> list[TimelineStep]:
     if claim is None:
         return []
     evidence = f"{clean(claim.name)} of node pool {clean(claim.nodepool) or '?'}"
-    return [TimelineStep("NodeClaim created", claim.created, "done", evidence)]
+    return [_step("NodeClaim created", claim.created, "done", evidence)]
 
 
 def _launched(node: NodeRow | None, instance: InstanceRow | None) -> list[TimelineStep]:
@@ -70,10 +74,10 @@ def _launched(node: NodeRow | None, instance: InstanceRow | None) -> list[Timeli
     if instance is None:
         if node is None or parse_provider_id(node.provider_id).where != "ec2":
             return []
-        return [TimelineStep(label, None, "unknown", "EC2 doesn't list the instance")]
+        return [_step(label, None, "unknown", "EC2 doesn't list the instance")]
     state: StepState = "done" if instance.launched is not None else "unknown"
     evidence = f"{instance.id} {clean(instance.type)} in {clean(instance.zone)}"
-    return [TimelineStep(label, instance.launched, state, evidence)]
+    return [_step(label, instance.launched, state, evidence)]
 
 
 def _kubelet(node: NodeRow | None, events: Sequence[EventRow]) -> TimelineStep:
@@ -82,18 +86,16 @@ def _kubelet(node: NodeRow | None, events: Sequence[EventRow]) -> TimelineStep:
     starts = [event for event in events if event.reason == "Starting" and event.source == "kubelet"]
     if starts:
         latest = max(starts, key=lambda event: event.last or 0.0)
-        return TimelineStep(
-            label, latest.last or latest.first, "done", clean(latest.message) or "event"
-        )
+        return _step(label, latest.last or latest.first, "done", clean(latest.message) or "event")
     if node is None:
-        return TimelineStep(label, None, "unknown", "unknown until the node registers")
-    return TimelineStep(label, None, "done", f"{clean(node.kubelet)}; its start event has expired")
+        return _step(label, None, "unknown", "unknown until the node registers")
+    return _step(label, None, "done", f"{clean(node.kubelet)}; its start event has expired")
 
 
 def _registered(node: NodeRow, instance: InstanceRow | None) -> TimelineStep:
     again = instance is not None and (instance.launched or 0.0) > node.created
     evidence = "the instance was restarted since" if again else clean(node.name)
-    return TimelineStep("Node registered", node.created or None, "done", evidence)
+    return _step("Node registered", node.created or None, "done", evidence)
 
 
 def _not_registered(
@@ -102,36 +104,28 @@ def _not_registered(
     label = "Node registered"
     registered = _condition(claim, "Registered")
     if registered is not None and registered.status == "True":
-        return [TimelineStep(label, registered.transition, "stopped", "its node was deleted")]
+        return [_step(label, registered.transition, "stopped", "its node was deleted")]
     if instance is None or instance.launched is None:
-        return [TimelineStep(label, None, "unknown", "no node; the launch time is unknown")]
+        return [_step(label, None, "unknown", "no node; the launch time is unknown")]
     if instance.state not in ("running", "pending"):
-        return [
-            TimelineStep(
-                label, None, "unknown", "no node; none can register while it isn't running"
-            )
-        ]
+        return [_step(label, None, "unknown", "no node; none can register while it isn't running")]
     waited = now - instance.launched
     since = human_duration(waited)
     if waited < JOIN_LIMIT:
-        return [
-            TimelineStep(label, None, "waiting", f"waiting for {since}; expected within 15 minutes")
-        ]
+        return [_step(label, None, "waiting", f"waiting for {since}; expected within 15 minutes")]
     return [
-        TimelineStep(
-            label, None, "stopped", f"no node after {since}: the checks below show the reason"
-        )
+        _step(label, None, "stopped", f"no node after {since}: the checks below show the reason")
     ]
 
 
 def _ready(node: NodeRow) -> TimelineStep:
     ready = ready_condition(node)
     if ready is None:
-        return TimelineStep("Ready", None, "waiting", "not reported by the kubelet yet")
+        return _step("Ready", None, "waiting", "not reported by the kubelet yet")
     words = clean(": ".join(filter(None, (ready.reason, ready.message))))
     if ready.status == "True":
-        return TimelineStep("Ready", ready.transition, "done", words or "Ready")
-    return TimelineStep(
+        return _step("Ready", ready.transition, "done", words or "Ready")
+    return _step(
         "NotReady", ready.transition, "stopped", words or f"Ready is {clean(ready.status)}"
     )
 
@@ -141,25 +135,25 @@ def _initialized(claim: ClaimRow | None) -> list[TimelineStep]:
     if condition is None:
         return []
     if condition.status == "True":
-        return [TimelineStep("Initialized", condition.transition, "done", "by Karpenter")]
+        return [_step("Initialized", condition.transition, "done", "by Karpenter")]
     words = clean(condition.message or condition.reason) or "waiting for Karpenter"
-    return [TimelineStep("Initialized", None, "waiting", words)]
+    return [_step("Initialized", None, "waiting", words)]
 
 
 def _heartbeat(lease: LeaseRow | None, now: float) -> TimelineStep:
     if lease is None or lease.renewed is None:
-        return TimelineStep("Heartbeat", None, "unknown", "no lease visible")
+        return _step("Heartbeat", None, "unknown", "no lease visible")
     late = heartbeat_health(lease, now) is not Health.OK
     since = human_duration(max(0.0, now - lease.renewed))
     state: StepState = "stopped" if late else "done"
     evidence = f"the last one {since} ago, due every 10s"
-    return TimelineStep("Heartbeat", lease.renewed, state, evidence)
+    return _step("Heartbeat", lease.renewed, state, evidence)
 
 
 def _deleting(node: NodeRow) -> list[TimelineStep]:
     if node.deleted is None:
         return []
-    return [TimelineStep("Node deleting", node.deleted, "waiting", "waiting for its finalizers")]
+    return [_step("Node deleting", node.deleted, "waiting", "waiting for its finalizers")]
 
 
 def _ended(instance: InstanceRow | None) -> list[TimelineStep]:
@@ -167,7 +161,7 @@ def _ended(instance: InstanceRow | None) -> list[TimelineStep]:
         return []
     reason = clean(instance.state_reason)
     return [
-        TimelineStep(
+        _step(
             f"Instance {clean(instance.state)}",
             ended_at(instance.state_reason),
             "stopped",

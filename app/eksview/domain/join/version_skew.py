@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from eksview.domain.base.health import WORST_FIRST, Health
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.base.versions import minor_of
 from eksview.domain.rows.aws import AddonRow
 
@@ -22,7 +22,11 @@ class Skew(Struct, frozen=True):
     """A sentence without a full stop: `3 of 40 nodes two minor versions behind`."""
 
     health: Health
-    sentence: str
+    sentence: Clean
+
+
+def _skew(health: Health, sentence: str) -> Skew:
+    return Skew(health, clean(sentence))
 
 
 def skew(server: str, kubelets: Iterable[str], addons: Iterable[AddonRow] = ()) -> tuple[Skew, ...]:
@@ -37,7 +41,7 @@ def skew(server: str, kubelets: Iterable[str], addons: Iterable[AddonRow] = ()) 
     total = sum(gaps.values())
     skews = [_nodes(gap, count, total) for gap, count in gaps.items() if gap != 0]
     if total and not skews:
-        skews.append(Skew(Health.OK, f"all {total} nodes on {own[0]}.{own[1]}"))
+        skews.append(_skew(Health.OK, f"all {total} nodes on {own[0]}.{own[1]}"))
     skews += [line for addon in addons for line in _addon(addon, own)]
     return tuple(sorted(skews, key=lambda line: (WORST_FIRST[line.health], line.sentence)))
 
@@ -51,13 +55,13 @@ def _gap(own: tuple[int, int], kubelet: str) -> int | None:
 def _nodes(gap: int | None, count: int, total: int) -> Skew:
     nodes = f"{count} of {total} nodes"
     if gap is None:
-        return Skew(Health.UNKNOWN, f"{nodes} of unknown version")
+        return _skew(Health.UNKNOWN, f"{nodes} of unknown version")
     if gap < 0:
         sentence = f"{nodes} {_minors(-gap)} ahead of the control plane, which isn't supported"
-        return Skew(Health.BAD, sentence)
+        return _skew(Health.BAD, sentence)
     if gap > _MOST:
-        return Skew(Health.BAD, f"{nodes} {_minors(gap)} behind: more than the three supported")
-    return Skew(Health.WARN if gap > 1 else Health.OK, f"{nodes} {_minors(gap)} behind")
+        return _skew(Health.BAD, f"{nodes} {_minors(gap)} behind: more than the three supported")
+    return _skew(Health.WARN if gap > 1 else Health.OK, f"{nodes} {_minors(gap)} behind")
 
 
 def _minors(gap: int) -> str:
@@ -73,11 +77,11 @@ def _addon(addon: AddonRow, own: tuple[int, int]) -> list[Skew]:
         if gap is not None and (gap < 0 or gap > _MOST):
             side = "ahead" if gap < 0 else "behind"
             sentence = f"add-on {name} {version} {_minors(abs(gap))} {side}, not supported"
-            return [Skew(Health.BAD, sentence)]
+            return [_skew(Health.BAD, sentence)]
         if gap:
             health = Health.WARN if gap > 1 else Health.OK
-            return [Skew(health, f"add-on {name} {version} {_minors(gap)} behind")]
+            return [_skew(health, f"add-on {name} {version} {_minors(gap)} behind")]
     if addon.latest and addon.latest != addon.version:
         sentence = f"add-on {name} {version}, newest for this cluster is {clean(addon.latest)}"
-        return [Skew(Health.OK, sentence)]
+        return [_skew(Health.OK, sentence)]
     return []

@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl, quote, unquote
 from msgspec import Struct
 
 from eksview.domain.base.secrets import MASK, mask
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.live.command_context import CommandContext
 
 Service: TypeAlias = Literal["kubernetes", "aws"]
-Parameters: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+Parameters: TypeAlias = tuple[tuple[str, tuple[Clean, ...]], ...]
 """Names and values, a list as its elements."""
 
 _SECRET_NAMES = re.compile(
@@ -28,7 +29,7 @@ class ApiCall(Struct, frozen=True, gc=False):
     at: float
     service: Service
     verb: str  # of RBAC: "get", "list", "watch", "create"; of AWS: the operation
-    target: str  # path and query, or "ec2 us-west-2"
+    target: Clean  # path and query, or "ec2 us-west-2"
     source: str  # the link or screen: "nodes", "health", "ec2"
     status: int | None = None  # of HTTP; None: no answer came
     took: float | None = None
@@ -36,7 +37,7 @@ class ApiCall(Struct, frozen=True, gc=False):
     size: int = 0  # bytes of the body, as they came over the wire
     items: int | None = None
     parameters: Parameters = ()  # of an AWS operation, or of a review
-    reason: str = ""  # what went wrong
+    reason: Clean = EMPTY  # what went wrong
 
     @property
     def key(self) -> str:
@@ -52,14 +53,14 @@ class ApiCall(Struct, frozen=True, gc=False):
 def masked_parameters(parameters: Mapping[str, object]) -> Parameters:
     """Return an operation's parameters without secrets."""
     return tuple(
-        (name, (MASK,) if _SECRET_NAMES.search(name) else _masked(value))
+        (name, (clean(MASK),) if _SECRET_NAMES.search(name) else _masked(value))
         for name, value in parameters.items()
     )
 
 
-def _masked(value: object) -> tuple[str, ...]:
+def _masked(value: object) -> tuple[Clean, ...]:
     values = value if isinstance(value, list | tuple) else [value]
-    return tuple(mask(_text(item)) for item in values)
+    return tuple(clean(mask(_text(item))) for item in values)
 
 
 def masked_command(words: Sequence[str]) -> str:

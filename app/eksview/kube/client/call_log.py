@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from msgspec.structs import replace
 
 from eksview.domain.base.clock import Clock
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.live.api_call import ApiCall, masked_parameters, masked_path, verb_of
 
 Send = Callable[[ApiCall], None]
@@ -39,7 +40,7 @@ class Record:
         self._report(replace(self._request, took=took, size=size, items=items))
         return took
 
-    def failed(self, reason: str) -> None:
+    def failed(self, reason: Clean) -> None:
         took = self._elapsed() - self._began
         self._report(replace(self._request, took=took, reason=reason))
 
@@ -85,7 +86,7 @@ class KubeCallLog:
             at=self._clock(),
             service="kubernetes",
             verb=verb_of(method, target),
-            target=masked_path(target),
+            target=clean(masked_path(target)),
             source=self._source,
             parameters=masked_parameters(_reviewed(body)),
         )

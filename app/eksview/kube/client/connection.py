@@ -243,7 +243,7 @@ class Connection:
                 client = self._clients.client_for(credential)
                 headers = self._headers(credential, accept)
         except UserError as problem:
-            record.failed(str(problem))  # nothing was sent, and nothing is waited for
+            record.failed(problem.sentence)  # nothing was sent, and nothing is waited for
             raise
         await self._clients.retire()
         sent = self.server_clock.local()
@@ -258,7 +258,7 @@ class Connection:
         except (UserError, *NETWORK) as error:
             known = isinstance(error, UserError)
             reason = error if known else self._error_from(error, answered=False)
-            record.failed(str(reason))
+            record.failed(clean(str(reason)))
             raise reason from None
         response: aiohttp.ClientResponse = answer.response
         self.server_clock.observe(response.headers.get("Date"), sent)

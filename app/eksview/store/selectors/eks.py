@@ -8,7 +8,7 @@ from eksview.domain.aws.cluster_health import ClusterPart, EksState, eks_state
 from eksview.domain.aws.poll_plan import EKS as EKS_LINK
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Reading, last_of, value_of, why_unread
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.join.version_skew import Skew, skew
 from eksview.domain.rows.aws import (
     AddonRow,
@@ -73,9 +73,9 @@ def eks_state_of(store: Store, now: float) -> EksState:
     cluster, identity = last_of(store.facts.cluster), last_of(store.facts.aws_identity)
     reason = clean(unread_reason(store))
     warnings = identity.warnings if identity else ()
-    parts = tuple(ClusterPart(Health.WARN, clean(warning)) for warning in warnings)
+    parts = tuple(ClusterPart(Health.WARN, warning) for warning in warnings)
     if cluster is None:
-        unread = ClusterPart(Health.UNKNOWN, reason or "loading")
+        unread = ClusterPart(Health.UNKNOWN, reason or Clean("loading"))
         return EksState(Health.WARN if parts else Health.UNKNOWN, (*parts, unread))
     state = eks_state(
         cluster,
@@ -85,6 +85,6 @@ def eks_state_of(store: Store, now: float) -> EksState:
         now,
     )
     if reason:
-        parts = (*parts, ClusterPart(Health.WARN, f"last known, {reason}"))
+        parts = (*parts, ClusterPart(Health.WARN, clean(f"last known, {reason}")))
     health = Health.WARN if parts and state.health is Health.OK else state.health
     return EksState(health, (*parts, *state.parts))

@@ -48,11 +48,11 @@ def _step(
     longest = max((cells(name) for name, _ in step.evidence), default=0)
     column = min(max(LABEL, longest), LONG, max(LABEL, width // 2)) + 2
     for name, text in step.evidence:
-        for line in entry(clean(name), clean(text), column, width - _WIRE, "dim", indent=0):
+        for line in entry(name, text, column, width - _WIRE, "dim", indent=0):
             yield ((f" {wire}  ", "faint"), *line)
-    for number, text in enumerate(step.todo if step.state is not Health.OK else ()):
+    for number, todo in enumerate(step.todo if step.state is not Health.OK else ()):
         hint = f"press c{' again' * bool(number)} to copy" if copied else ""
-        yield from _todo(text, hint, wire, glyphs)
+        yield from _todo(todo, hint, wire, glyphs)
     yield ((f" {wire}", "faint"),)
 
 
