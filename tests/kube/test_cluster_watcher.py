@@ -13,6 +13,7 @@ from eksview.domain.rows.kube import Kind, PodRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.kube import cluster_watcher as module
 from eksview.kube.cluster_watcher import ClusterWatcher
+from eksview.kube.watch.narrowing import REASK
 from eksview.kube.watch.reflector import _remaining
 from tests.demo import faults
 from tests.kube.world import World
@@ -26,10 +27,10 @@ async def never(_: float) -> None:
 class Following:
     """A follower of the world's cluster, and what its sink has of pods."""
 
-    def __init__(self, world: World, watch: WatchScope) -> None:
+    def __init__(self, world: World, watch: WatchScope, namespace: str = "") -> None:
         self.world = world
         self.follower = ClusterWatcher(
-            world.connect(), Fanout(world.sink), watch=watch, sleep=never
+            world.connect(), Fanout(world.sink), watch=watch, namespace=namespace, sleep=never
         )
         self.follower.start()
 
@@ -261,3 +262,103 @@ async def test_where_no_namespace_may_be_read_the_refusal_stays(world: World) ->
     assert missing is not None
     assert (missing.resource, missing.namespace) == ("pods", "")
     await follower.stop()
+
+
+async def test_an_opened_nodes_pods_are_those_of_the_namespaces_that_may_be_read(
+    world: World,
+) -> None:
+    refuse(world, namespaces=True)
+    following = Following(world, WatchScope.NODES)
+    await following.apart()
+    node, other = busiest(world)
+    for name in (node, other):
+        following.follower.follow_pods(name)
+    await until(lambda: following.pods() == following.truth(node) | following.truth(other))
+    await until(lambda: following.link_of(node) is Phase.LIVE)
+    assert "," in world.sink.links[link_of_pods(node)].only
+    world.churn()
+    await until(lambda: following.pods() == following.truth(node) | following.truth(other))
+    await following.follower.leave_pods(node)
+    await until(lambda: following.pods() == following.truth(other))
+    links = {name: link.phase for name, link in world.sink.links.items()}
+    of_node = [phase for name, phase in links.items() if name.startswith(link_of_pods(node))]
+    assert len(of_node) > 1
+    assert set(of_node) == {Phase.OFF}
+    await following.follower.stop()
+
+
+async def test_an_opened_nodes_pods_are_those_of_the_users_namespace(world: World) -> None:
+    refuse(world)
+    following = Following(world, WatchScope.NODES, "kube-system")
+    await following.apart()
+    node, _ = busiest(world)
+    following.follower.follow_pods(node)
+    await until(lambda: following.link_of(node) is Phase.LIVE)
+    rows = {key: row for key, row in world.truth().items() if isinstance(row, PodRow)}
+    assert following.pods() == {
+        key for key in following.truth(node) if rows[key].namespace == "kube-system"
+    }
+    assert world.sink.links[link_of_pods(node)].only == "kube-system"
+    await following.follower.stop()
+
+
+class Days:
+    """A sleep that ends for those who ask for their rights again, when a test says so."""
+
+    def __init__(self) -> None:
+        self.over = asyncio.Event()
+
+    async def __call__(self, seconds: float) -> None:
+        if seconds != REASK:
+            await never(seconds)
+        await self.over.wait()
+        self.over.clear()
+
+
+@pytest.mark.parametrize("rights", ["all", "namespaces"])
+@pytest.mark.parametrize("asked", ["later", "refresh"])
+async def test_rights_that_come_later_are_used(world: World, rights: str, asked: str) -> None:
+    refuse(world)
+    days = Days()
+    follower = ClusterWatcher(
+        world.connect(), Fanout(world.sink), namespace="kube-system", sleep=days
+    )
+    follower.start()
+    for name in ("pods", "events"):
+        await until(lambda name=name: world.sink.links.get(name) is not None)
+        await until(lambda name=name: world.sink.links[name].phase is Phase.LIVE)
+    assert world.sink.links["pods"].only == "kube-system"
+    world.server.faults.clear()
+    if rights == "namespaces":
+        refuse(world, namespaces=True)
+    if asked == "refresh":
+        await follower.refresh()
+    else:
+        days.over.set()
+    await until(lambda: world.sink.links["pods"].only != "kube-system")
+    await world.level()
+    await until(lambda: world.sink.links["pods"].phase is Phase.LIVE)
+    assert bool(world.sink.links["pods"].only) == (rights == "namespaces")
+    await follower.stop()
+    assert not running()
+
+
+async def test_rights_that_are_the_same_restart_nothing(world: World) -> None:
+    refuse(world)
+    days = Days()
+    follower = ClusterWatcher(
+        world.connect(), Fanout(world.sink), namespace="kube-system", sleep=days
+    )
+    follower.start()
+    for name in ("pods", "events"):
+        await until(lambda name=name: world.sink.links.get(name) is not None)
+        await until(lambda name=name: world.sink.links[name].phase is Phase.LIVE)
+    before, reviewed = watches(world), reviews(world)
+    days.over.set()
+    await until(lambda: reviews(world) == 2 * reviewed)  # of pods and events, as before
+    assert watches(world) == before
+    await follower.stop()
+
+
+def reviews(world: World) -> int:
+    return sum("selfsubjectrulesreviews" in each.target for each in world.sink.requests.values())

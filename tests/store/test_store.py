@@ -17,6 +17,7 @@ from eksview.domain.rows.kube import (
     NodeRow,
     PodRow,
     Requests,
+    both_scope,
     namespace_scope,
     undecoded,
 )
@@ -312,6 +313,16 @@ def test_a_list_of_a_namespace_leaves_the_pods_of_others() -> None:
     for row in (pod("1"), pod("2"), replace(pod("3"), namespace="web")):
         store.put(Kind.POD, row)
     for _ in store.swap(Kind.POD, [pod("2")], namespace_scope(Kind.POD, pod("1").namespace)):
+        pass
+    assert set(store.pods) == {"2", "3"}
+
+
+def test_a_list_of_a_nodes_namespace_leaves_its_other_pods() -> None:
+    store = Store()
+    one = pod("1")
+    for row in (one, replace(pod("2"), namespace="web"), replace(pod("3"), node="other")):
+        store.put(Kind.POD, row)
+    for _ in store.swap(Kind.POD, [], both_scope(one.node, one.namespace)):
         pass
     assert set(store.pods) == {"2", "3"}
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Coroutine, Iterator
+from contextlib import suppress
 from logging import getLogger
 from math import inf
 from time import time
@@ -11,6 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from eksview.domain.base.clock import Clock, Sleep
+from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read
 from eksview.domain.live.clock_skew import ClockSkew
 from eksview.domain.live.facts import Facts, FactSet
@@ -20,7 +22,6 @@ from eksview.domain.live.watch_scope import (
     WatchScope,
     link_of_pods,
     most_pods,
-    named_in_short,
     unwatched_reason,
 )
 from eksview.domain.resources.pods import RESOURCE as PODS
@@ -29,17 +30,18 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Probe
 from eksview.kube.access.inspector import Inspector
-from eksview.kube.access.namespaces import readable_namespaces
 from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.connection import Connection
 from eksview.kube.poll.polled_resources import polled_resources
 from eksview.kube.poll.poller import Poller
 from eksview.kube.poll.probes import Probes
+from eksview.kube.watch.narrowing import OF_NAMESPACE, REASK, Narrowed, Rights, parts
 from eksview.kube.watch.recovery import Recovery
 from eksview.kube.watch.reflector import Reflector
 from eksview.kube.watch.watched_resource import Denied, TooMany, WatchedResource
 
 ABOUT_NODES = "involvedObject.kind=Node"
+RIGHTS = "rights"
 LEADERS = "leases"
 """The name of the probe of the leaders' leases."""
 
@@ -138,7 +140,8 @@ class ClusterWatcher:
         self._clock = clock
         self.inspector = Inspector(connection, self._sink, sleep=sleep, clock=clock)
         self._watch = watch
-        self._namespace = namespace
+        self._rights = Rights(connection.on_behalf_of("rights"), namespace)
+        self._narrowed: dict[str, Narrowed] = {}
         self._by_node = watch is WatchScope.NODES
         self._open_nodes: Counter[str] = Counter()
         self._reflectors: dict[str, Reflector] = {}
@@ -174,6 +177,7 @@ class ClusterWatcher:
 
     async def refresh(self) -> None:
         """List everything again; the tables stay until the new lists are complete."""
+        self._rights.ask()
         await self._cancel([*self._reflectors, *self._polls])
         for name, reflector in self._reflectors.items():
             if name not in self._tasks:  # another call may have started it meanwhile
@@ -195,9 +199,9 @@ class ClusterWatcher:
             return
         del self._open_nodes[node]
         name = link_of_pods(node)
-        if self._reflectors.pop(name, None) is None:
+        if name not in self._reflectors:
             return
-        await self._cancel([name])
+        await self._end(name)
         if node not in self._open_nodes:  # it wasn't opened again meanwhile
             self._sink.send(Swap(Kind.POD, (), node))
             self._sink.send(LinkState(Link(name, Phase.OFF, self._clock())))
@@ -205,6 +209,7 @@ class ClusterWatcher:
     async def stop(self) -> None:
         self._sink.unsubscribe(self._leases.receive)
         self._reflectors.clear()  # so that a refresh under way starts nothing
+        self._narrowed.clear()
         self._polls.clear()
         await self._cancel(list(self._tasks))
         await self.connection.close()
@@ -223,7 +228,8 @@ class ClusterWatcher:
 
     def _follow_pods_of(self, node: str) -> None:
         fields = f"spec.nodeName={node}"
-        self._follow(WatchedResource(PODS, link_of_pods(node), node=node, fields=fields))
+        name = link_of_pods(node)
+        self._follow(WatchedResource(PODS, name, node=node, fields=fields, narrow=True))
 
     async def _run(self, name: str, reflector: Reflector) -> None:
         try:
@@ -232,19 +238,50 @@ class ClusterWatcher:
             del self._reflectors[name]
             self._follow_by_node(many.announced)
         except Denied as denied:
-            await self._follow_by_namespace(denied.source)
+            await self._narrow(denied.source)
 
-    async def _follow_by_namespace(self, refused: WatchedResource) -> None:
+    async def _narrow(self, refused: WatchedResource, before: Narrowed | None = None) -> None:
         """Follow what is refused for the whole cluster in the namespaces where it isn't."""
-        source = replace(refused, narrow=False)
-        permission = source.permission("list")
-        names = await readable_namespaces(self.connection, self._namespace, permission)
-        only = named_in_short(names)
-        for name in names[1:]:
-            self._follow(
-                replace(source, name=f"{source.name}/namespace/{name}", namespace=name, only=only)
-            )
-        self._follow(replace(source, namespace=names[0], only=only) if names else source)
+        names = await self._rights.namespaces(refused)
+        if before is not None:
+            names = tuple(dict.fromkeys((*before.namespaces, *names)))
+            closed = self._narrowed.get(refused.name) is not before
+            if closed or names == before.namespaces:
+                return
+            await self._end(refused.name)
+        self._narrowed[refused.name] = Narrowed(refused, names)
+        for part in parts(refused, names):
+            self._follow(part)
+        if RIGHTS not in self._tasks:
+            self._launch(RIGHTS, self._follow_rights())
+
+    async def _follow_rights(self) -> None:
+        """Follow more when the user may read more; what is refused again says so by its link."""
+        while True:
+            await self._rights.wait(self._sleep(REASK))
+            for narrowed in list(self._narrowed.values()):
+                with suppress(UserError):  # there is no answer now
+                    await self._widen(narrowed)
+
+    async def _widen(self, narrowed: Narrowed) -> None:
+        source = narrowed.source
+        if not await self._rights.whole(source):
+            await self._narrow(source, narrowed)
+        elif self._narrowed.get(source.name) is narrowed:  # its node wasn't closed meanwhile
+            await self._end(source.name)
+            self._follow(source)
+
+    async def _end(self, name: str) -> None:
+        """End a source, or its parts by namespace; its rows stay."""
+        self._narrowed.pop(name, None)
+        inner = f"{name}{OF_NAMESPACE}"
+        names = [each for each in self._reflectors if each == name or each.startswith(inner)]
+        for each in names:
+            del self._reflectors[each]
+        await self._cancel(names)
+        for each in names:
+            if each != name:
+                self._sink.send(LinkState(Link(each, Phase.OFF, self._clock())))
 
     def _follow_by_node(self, announced: int | None) -> None:
         """Stop following all pods, and follow those of the open nodes."""

@@ -132,7 +132,7 @@ class Store:
         """Return the totals of a node's pods: zero without pods, negative while they are unread."""
         if self._pods_unread:
             link = self.links.get(link_of_pods(node))  # the pods of this node alone
-            if link is None or trust(link) in (Trust.ABSENT, Trust.LOADING):
+            if link is None or link.only or trust(link) in (Trust.ABSENT, Trust.LOADING):
                 return _UNREAD
         return self._pod_index.totals.get(node, _NOTHING)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from eksview.config.settings import Settings
+from eksview.domain.base.text import clean
 from eksview.domain.live.messages import LinkState, Put
 from eksview.domain.live.watch_scope import WatchScope, link_of_pods, unwatched_reason
 from eksview.domain.rows.kube import Kind
@@ -87,6 +88,17 @@ async def test_with_nodes_alone_a_pod_says_where_its_events_are():
         await shows(app, f"--for pod/{pod(4, name).name}")
 
 
+async def test_a_node_says_of_which_namespaces_its_pods_are():
+    app = apart(WatchScope.NODES)
+    async with running(app) as press:
+        await press("2", "enter", "p")
+        name = app.screen.row.name
+        link = Link(link_of_pods(name), Phase.LIVE, NOW, heard=NOW, only=clean("shop, web"))
+        app.fake.sink.send(LinkState(link))
+        await shows(app, "pods of shop, web only")
+        await shows(app, "No pods of shop, web are bound to this node; others aren't read.")
+
+
 def test_sums_that_are_not_read_are_less_than_nothing():
     store = populate(Store(), pods=12)
     read = store.pod_totals_of(FIRST).pods
@@ -95,6 +107,8 @@ def test_sums_that_are_not_read_are_less_than_nothing():
     assert store.pod_totals_of(FIRST).pods == -1
     store.set_link(Link(link_of_pods(FIRST), Phase.LISTING, NOW))
     assert store.pod_totals_of(FIRST).pods == -1
+    store.set_link(Link(link_of_pods(FIRST), Phase.LIVE, NOW, only=clean("shop")))
+    assert store.pod_totals_of(FIRST).pods == -1, "of one namespace"
     store.set_link(Link(link_of_pods(FIRST), Phase.LIVE, NOW))
     assert store.pod_totals_of(FIRST).pods == read
     assert store.pod_totals_of(node(1).name).cpu == -1

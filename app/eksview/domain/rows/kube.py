@@ -281,11 +281,18 @@ def namespace_scope(kind: "Kind", namespace: str) -> str:
     return f"{_NAMESPACE}{namespace}" if kind is Kind.POD and namespace else namespace
 
 
+def both_scope(node: str, namespace: str) -> str:
+    """Return the scope of the pods of a node in a namespace."""
+    return f"{_BOTH}{node}/{namespace}"
+
+
 def in_scope(row: Row, scope: str) -> bool:
     """Check whether a swap of this scope covers a row; an empty scope covers all."""
     if scope.startswith(_NAMESPACE):
         return scope == f"{_NAMESPACE}{getattr(row, 'namespace', '')}"
+    if scope.startswith(_BOTH):
+        return scope == both_scope(getattr(row, "node", ""), getattr(row, "namespace", ""))
     return not scope or scope_of(row) == scope
 
 
-_NAMESPACE = "namespace/"  # no name has a slash
+_NAMESPACE, _BOTH = "namespace/", "both/"  # no name has a slash

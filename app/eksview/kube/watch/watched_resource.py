@@ -7,7 +7,7 @@ from msgspec import Struct
 from eksview.domain.base.reading import Permission
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.resources.registry import AnyResource
-from eksview.domain.rows.kube import namespace_scope
+from eksview.domain.rows.kube import both_scope, namespace_scope
 
 
 class WatchedResource(Struct, frozen=True):
@@ -34,6 +34,8 @@ class WatchedResource(Struct, frozen=True):
     @property
     def scope(self) -> str:
         """Return the part of the table that a list replaces; empty for all of it."""
+        if self.node and self.namespace:
+            return both_scope(self.node, self.namespace)
         return self.node or namespace_scope(self.resource.kind, self.namespace)
 
     def permission(self, verb: str) -> Permission:

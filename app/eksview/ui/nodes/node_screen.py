@@ -1,6 +1,6 @@
 """The screen of a node: conditions, pods, kubelet, EC2, lifecycle, details, events, YAML."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
@@ -153,8 +153,15 @@ class NodeScreen(ObjectScreen):
         return [
             Slot(((f" {self.view.glyphs.mark(health)} ", tone), (self._title(row), "strong"))),
             Slot(((headline(row, lease, self.now), tone),), folds=True),
+            *self._limits(),
             *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
         ]
+
+    def _limits(self) -> Iterator[Slot]:
+        """Yield which pods of the node are read, if the user may not read all."""
+        link = self.view.store.links.get(link_of_pods(self._node))
+        if link is not None and link.only:
+            yield Slot(((f"pods of {clean(link.only)} only", "dim"),), 1, "right")
 
     def _title(self, row: NodeRow) -> str:
         roomy = self._head.size.width >= ROOMY
