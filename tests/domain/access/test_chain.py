@@ -307,3 +307,30 @@ def test_many_denied_resources_are_counted():
 def test_after_a_kubeconfig_that_leads_nowhere_nothing_was_tried():
     steps = chain(Inputs(now=NOW, kubeconfig=KubeconfigFact(reason="There is no context x.")))
     assert {each.says for each in steps[1:]} == {"Not tried because the kubeconfig is unusable."}
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (
+            {"failing": ("etcd", "etcd-readiness", "etcd")},
+            "api:443 answers: the network is fine, but the API server's checks fail: "
+            "etcd, etcd-readiness.",
+        ),
+        (
+            {"ahead": 70.0},
+            "api:443 answers, but this machine's clock is 70 s ahead of the API server.",
+        ),
+        (
+            {"ahead": -70.0},
+            "api:443 answers, but this machine's clock is 70 s behind the API server.",
+        ),
+    ],
+)
+def test_a_server_that_answers_may_be_in_doubt(changes: dict[str, object], says: str) -> None:
+    endpoint = step(with_(**changes), "endpoint")
+    assert (endpoint.state, endpoint.says) == (Health.WARN, says)
+
+
+def test_a_difference_of_clocks_that_is_no_more_than_a_slow_answer_is_no_doubt() -> None:
+    assert step(with_(ahead=4.0), "endpoint").state is Health.OK

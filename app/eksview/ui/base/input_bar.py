@@ -31,7 +31,7 @@ class InputBar(Horizontal):
     """  # as SLASH and COUNT
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "clear", "Clear", tooltip="Clear what is typed", id="filter.clear"),
-        Binding("enter,down", "keep", "Keep", tooltip="Back to what matches", id="filter.keep"),
+        Binding("enter,down", "keep", "Keep", tooltip="Go back to what matches", id="filter.keep"),
     ]
 
     class Changed(Message):

@@ -47,7 +47,7 @@ class ControlPlane(Panel):
 
     BINDING_GROUP_TITLE = "Control plane"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", id="component.open", tooltip="Checks, leases, latency"),
+        Binding("enter", "open", "Open", id="component.open", tooltip="Open its checks and leases"),
         Binding("left,h,up,k", "step(-1)", "Previous", id="component.previous", show=False),
         Binding("right,l,down,j", "step(1)", "Next", id="component.next", show=False),
     ]

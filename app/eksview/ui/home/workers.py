@@ -51,7 +51,7 @@ class Workers(Panel):
 
     BINDING_GROUP_TITLE = "Workers"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", id="workers.open", tooltip="Conditions, pods, YAML"),
+        Binding("enter", "open", "Open", id="workers.open", tooltip="Open conditions and pods"),
         *movement_bindings(
             "workers",
             Move("left", "step(-1, 0)", "Left", "h"),

@@ -59,7 +59,7 @@ class NodegroupTable(LiveTable[GroupRow, NodegroupContext]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter", "open", "Instances", key_display="enter", id="nodegroups.open",
-            tooltip="Its nodes and instances in the EC2 mapping",
+            tooltip="Show its nodes and instances in the EC2 mapping",
         ),
         *sort_bindings(NODEGROUP_COLUMNS),
     ]  # fmt: skip
