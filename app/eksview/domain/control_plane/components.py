@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health, worst
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.control_plane.evidence import (
     NAMESPACE,
     OLD,
@@ -35,7 +35,7 @@ APISERVER, ETCD = "kube-apiserver", "etcd"
 LEADERS = ("kube-scheduler", "kube-controller-manager", "cloud-controller-manager")
 """Components that elect a leader with a lease of their own name."""
 
-NOT_VISIBLE, NOT_KNOWN = "not visible to you", "unknown"
+NOT_VISIBLE, NOT_KNOWN = Clean("not visible to you"), Clean("unknown")
 
 _TITLES = {
     "kube-controller-manager": "controller-manager",
@@ -47,7 +47,7 @@ _ETCD_CHECKS = frozenset({"etcd", "etcd-readiness", "storage-readiness"})
 class ServerInstance(Struct, frozen=True):
     """An API server with its identity lease, which it renews every ten seconds."""
 
-    name: str
+    name: Clean
     age: float | None  # seconds since it was renewed
     health: Health
 
@@ -58,14 +58,14 @@ class Component(Struct, frozen=True):
     name: str
     title: str
     health: Health
-    lines: tuple[str, ...]  # the evidence, the most important first
-    leader: str = ""
+    lines: tuple[Clean, ...]  # the evidence, the most important first
+    leader: Clean = EMPTY
     lease_age: float | None = None
     instances: tuple[ServerInstance, ...] = ()
     checks: tuple[Check, ...] = ()
     pods: tuple[PodRow, ...] = ()
     latency: float | None = None  # of the last probe, seconds
-    why_unseen: str = ""  # why something isn't visible
+    why_unseen: Clean = EMPTY  # why something isn't visible
     hidden: bool = False  # by missing rights or by the distribution; else it may only be unknown
 
     @property
@@ -89,7 +89,7 @@ def components(evidence: Evidence) -> tuple[Component, ...]:
     return tuple(result)
 
 
-def short_holder(holder: str) -> str:
+def short_holder(holder: str) -> Clean:
     """Return `ip-10-0-7-21` for `ip-10-0-7-21.us-west-2.compute.internal_39c82220-…`."""
     host = holder.split("_", 1)[0]
     short = host.split(".", 1)[0]
@@ -116,7 +116,9 @@ def _apiserver(
         checks=ready.checks if ready else (),
         pods=own,
         latency=ready.latency if ready else None,
-        why_unseen=unknown_reason(ready, evidence.now) if judged is Health.UNKNOWN else "",
+        why_unseen=clean(unknown_reason(ready, evidence.now))
+        if judged is Health.UNKNOWN
+        else EMPTY,
         hidden=ready is not None and is_hidden(ready),
     )
 
@@ -150,7 +152,7 @@ def _etcd(evidence: Evidence, leases: Iterable[LeaseRow], own: tuple[PodRow, ...
         lines=_nonempty(line, pods_line(own)) or (NOT_VISIBLE if hidden else NOT_KNOWN,),
         checks=checks,
         pods=own,
-        why_unseen=_no_etcd_reason(evidence, checks) if judged is Health.UNKNOWN else "",
+        why_unseen=clean(_no_etcd_reason(evidence, checks)) if judged is Health.UNKNOWN else EMPTY,
         hidden=hidden,
     )
 
@@ -230,9 +232,9 @@ def _leader(
     judged = (
         lease_health(lease, read_at(evidence)) if lease is not None and fresh else Health.UNKNOWN
     )
-    reason = "" if fresh else _no_lease_reason(name, evidence, lease)
+    reason = EMPTY if fresh else clean(_no_lease_reason(name, evidence, lease))
     age = heartbeat_age(lease, evidence.now)
-    holder = short_holder(lease.holder) if lease else ""
+    holder = short_holder(lease.holder) if lease else EMPTY
     hidden = _is_lease_hidden(evidence, lease)
     return Component(
         name=name,
@@ -293,5 +295,5 @@ def _with_pods(judged: Health, own: tuple[PodRow, ...], *, instead: bool) -> Hea
     return worst(judged, pods_health(own))
 
 
-def _nonempty(*lines: str) -> tuple[str, ...]:
-    return tuple(line for line in lines if line)
+def _nonempty(*lines: str) -> tuple[Clean, ...]:
+    return tuple(clean(line) for line in lines if line)

@@ -23,7 +23,8 @@ _NODE_USER = "system:node:"
 
 def why_not_joined(facts: JoinFacts) -> tuple[JoinCheck, ...]:
     """Return all checks, in the order in which a node meets them."""
-    return tuple(JoinCheck(name, *check(facts)) for name, check in _CHECKS)
+    verdicts = ((name, *check(facts)) for name, check in _CHECKS)
+    return tuple(JoinCheck(name, result, clean(says)) for name, result, says in verdicts)
 
 
 def kubelet_of_image(name: str) -> str:

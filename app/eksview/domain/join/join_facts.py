@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.base.text import Clean
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.aws import (
     AccessEntryRow,
@@ -26,7 +27,7 @@ class JoinCheck(Struct, frozen=True):
 
     name: str
     result: Result
-    evidence: str
+    evidence: Clean
 
 
 class JoinFacts(Struct, frozen=True, kw_only=True):

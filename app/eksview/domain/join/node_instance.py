@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from eksview.domain.base.age import human_duration
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.kube.node_labels import group_of
 from eksview.domain.kube.node_status import status_text
 from eksview.domain.kube.provider_id import ProviderId, parse_provider_id
@@ -61,8 +61,8 @@ class MappingRow(Struct, frozen=True, gc=False):
     kind: RowKind
     node: str
     instance: str
-    word: str
-    reason: str
+    word: Clean
+    reason: Clean
     match: Match = ""
     overdue: float | None = None
 
@@ -71,7 +71,7 @@ class Manager(Struct, frozen=True, gc=False):
     """The manager of a machine: a managed nodegroup, an Auto Scaling group, Karpenter, ..."""
 
     kind: ManagerKind
-    name: str
+    name: Clean
 
 
 class Membership(Struct, frozen=True, gc=False):
@@ -192,20 +192,20 @@ def manager_of(
     group = group_of(labels, node.provider_id if node else "")
     if group.kind in ("fargate", "hybrid"):
         return Manager(group.kind, group.name)
-    pool = _first(labels, tags, "karpenter.sh/nodepool") or (claim.nodepool if claim else "")
+    pool = _first(labels, tags, "karpenter.sh/nodepool") or (claim.nodepool if claim else EMPTY)
     if group.kind == "auto" or _AUTO_POOL in tags:
-        return Manager("auto", pool or tags.get(_AUTO_POOL, "") or "auto")
+        return Manager("auto", pool or tags.get(_AUTO_POOL, EMPTY) or Clean("auto"))
     if pool:
         return Manager("karpenter", pool)
     if name := _first(labels, tags, "eks.amazonaws.com/nodegroup", "eks:nodegroup-name"):
         return Manager("nodegroup", name)
-    if name := tags.get("aws:autoscaling:groupName", "") or group.name:
+    if name := tags.get("aws:autoscaling:groupName", EMPTY) or group.name:
         return Manager("self-managed", name)
-    return Manager("none", "")
+    return Manager("none", EMPTY)
 
 
-def _first(labels: Labels[str, str], tags: Labels[str, str], key: str, tag: str = "") -> str:
-    return labels.get(key, "") or tags.get(tag or key, "")
+def _first(labels: Labels[str, Clean], tags: Labels[str, Clean], key: str, tag: str = "") -> Clean:
+    return labels.get(key, EMPTY) or tags.get(tag or key, EMPTY)
 
 
 def _both(
@@ -313,13 +313,14 @@ def _row(
     rival: bool = False,
 ) -> MappingRow:
     key = key_of(node.name, instance, rival=rival)
-    return MappingRow(key, kind, node.name, instance, word, reason, match)
+    return MappingRow(key, kind, node.name, instance, clean(word), clean(reason), match)
 
 
 def _lone(
     instance: InstanceRow, kind: RowKind, word: str, reason: str, overdue: float | None = None
 ) -> MappingRow:
-    return MappingRow(instance.id, kind, "", instance.id, word, reason, overdue=overdue)
+    words = clean(word), clean(reason)
+    return MappingRow(instance.id, kind, "", instance.id, *words, overdue=overdue)
 
 
 def _domain(dns: str) -> str:

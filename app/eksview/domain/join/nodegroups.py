@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from eksview.domain.base.health import Health
-from eksview.domain.base.text import EMPTY
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind
 from eksview.domain.kube.node_status import is_ready
 from eksview.domain.rows.aws import Activity, AutoScalingRow, Issue, NodegroupRow, UpdateRow
@@ -29,23 +29,23 @@ class GroupRow(Struct, frozen=True, gc=False, kw_only=True):
     `ready` counts Ready nodes, `joined` nodes, `actual` instances. None where unknown.
     """
 
-    name: str
+    name: Clean
     type: GroupType
-    status: str = ""
+    status: Clean = EMPTY
     least: int
     desired: int
     most: int
     actual: int | None
     joined: int
     ready: int
-    version: str = ""
-    release: str = ""
-    template: str
-    capacity: str = ""
-    types: tuple[str, ...] = ()
-    autoscaling: tuple[str, ...]
+    version: Clean = EMPTY
+    release: Clean = EMPTY
+    template: Clean
+    capacity: Clean = EMPTY
+    types: tuple[Clean, ...] = ()
+    autoscaling: tuple[Clean, ...]
     issues: tuple[Issue, ...] = ()
-    suspended: tuple[str, ...]
+    suspended: tuple[Clean, ...]
     update: UpdateRow | None = None  # the one in progress, else the latest that failed
     activities: tuple[Activity, ...]  # newest first
     created: float | None = None
@@ -135,7 +135,7 @@ def _managed(
         version=group.version,
         release=group.release,
         template=group.template,
-        capacity=group.capacity.lower().replace("_", "-"),
+        capacity=clean(group.capacity.lower().replace("_", "-")),
         types=group.types,
         autoscaling=group.autoscaling,
         issues=group.issues,

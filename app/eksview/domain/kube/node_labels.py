@@ -6,8 +6,10 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.base.text import EMPTY, Clean, clean
+
 GroupKind: TypeAlias = Literal["nodegroup", "nodepool", "fargate", "auto", "hybrid", "none"]
-Labels: TypeAlias = Mapping[str, str]
+Labels: TypeAlias = Mapping[str, Clean]
 
 _COMPUTE = "eks.amazonaws.com/compute-type"
 _NODEGROUPS = ("eks.amazonaws.com/nodegroup", "alpha.eksctl.io/nodegroup-name")
@@ -32,7 +34,7 @@ class NodeGroup(Struct, frozen=True, gc=False):
     """The group of a node; `name` is empty only for kind `none`."""
 
     kind: GroupKind
-    name: str
+    name: Clean
 
 
 def group_of(labels: Labels, provider_id: str = "") -> NodeGroup:
@@ -42,18 +44,18 @@ def group_of(labels: Labels, provider_id: str = "") -> NodeGroup:
     """
     compute = labels.get(_COMPUTE, "")
     if compute == "fargate" or FARGATE.fullmatch(provider_id):
-        return NodeGroup("fargate", "fargate")
+        return NodeGroup("fargate", Clean("fargate"))
     if compute == "hybrid" or provider_id.startswith("eks-hybrid://"):
-        return NodeGroup("hybrid", "hybrid")
+        return NodeGroup("hybrid", Clean("hybrid"))
     pool = _first(labels, _NODEPOOLS)
     if compute == "auto":
-        return NodeGroup("auto", pool or "auto")
+        return NodeGroup("auto", pool or Clean("auto"))
     if name := _first(labels, _NODEGROUPS):
         return NodeGroup("nodegroup", name)
-    return NodeGroup("nodepool", pool) if pool else NodeGroup("none", "")
+    return NodeGroup("nodepool", pool) if pool else NodeGroup("none", EMPTY)
 
 
-def zone_of(labels: Labels) -> str:
+def zone_of(labels: Labels) -> Clean:
     """Return the zone, `us-west-2a`; empty without one."""
     return _first(labels, _ZONES)
 
@@ -64,7 +66,7 @@ def short_zone(zone: str) -> str:
     return (match["zone"] or match["local"]) if match else zone
 
 
-def instance_type_of(labels: Labels) -> str:
+def instance_type_of(labels: Labels) -> Clean:
     """Return the instance type, `m6i.large`; empty without one."""
     return _first(labels, _TYPES)
 
@@ -75,10 +77,10 @@ def instance_id(provider_id: str) -> str:
     return match[1] if match else ""
 
 
-def capacity_type_of(labels: Labels) -> str:
+def capacity_type_of(labels: Labels) -> Clean:
     """Return `on-demand`, `spot`, `reserved`, `capacity-block`; empty without one."""
-    return _first(labels, _CAPACITIES).lower().replace("_", "-")
+    return clean(_first(labels, _CAPACITIES).lower().replace("_", "-"))
 
 
-def _first(labels: Labels, keys: tuple[str, ...]) -> str:
-    return next((labels[key] for key in keys if labels.get(key)), "")
+def _first(labels: Labels, keys: tuple[str, ...]) -> Clean:
+    return next((labels[key] for key in keys if labels.get(key)), EMPTY)
