@@ -14,7 +14,7 @@ from eksview.cli.doctor import examine
 from eksview.cli.main import main
 from eksview.config.settings import Settings
 from eksview.domain.access.access_step import Inputs
-from eksview.kube.client.server_clock import ServerClock
+from eksview.domain.live.server_clock import ServerClock
 from eksview_demo.options import DemoOptions
 from eksview_demo.run import make_server
 from tests.demo.thread import DemoThread

@@ -1,14 +1,21 @@
 """EKS on the command line, against the demo's cluster and account in a process of their own."""
 
+import asyncio
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
+from eksview.config.settings import Settings
+from eksview.domain.base.text import clean
+from eksview.domain.live.server_clock import ServerClock
+from eksview.domain.rows.aws import ClusterEntry
+from eksview.engine.connect import dated_clusters
 from tests.cli.command import Done, call, run
 from tests.patience import PATIENCE
 from tests.served import serving
@@ -47,6 +54,27 @@ def test_clusters_are_listed(served: dict[str, str]) -> None:
     head, row = ask(served, "get", "clusters").stdout.splitlines()
     assert head.split() == ["NAME", "REGION", "STATUS", "VERSION", "PLATFORM", "AGE", "ENDPOINT"]
     assert row.split()[:4] == ["eksview-demo", "us-west-2", "ACTIVE", "1.33"]
+
+
+@pytest.mark.parametrize("ahead", [3600.0, -3600.0])
+def test_the_ages_of_clusters_are_counted_by_awss_clock(
+    served: dict[str, str], monkeypatch: pytest.MonkeyPatch, ahead: float
+) -> None:
+    clock = ServerClock(lambda: time.time() + ahead)
+    monkeypatch.setattr("eksview.aws.client.session.ServerClock", lambda _: clock)
+    _, now = asyncio.run(dated_clusters(Settings(), served))
+    assert now == pytest.approx(time.time(), abs=PATIENCE)
+    assert clock.ahead == pytest.approx(ahead, abs=PATIENCE)
+
+
+def test_a_cluster_is_as_old_as_aws_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    word = clean("x")
+
+    async def dated(*_: object) -> tuple[tuple[ClusterEntry, ...], float]:
+        return (ClusterEntry(word, word, word, word, word, word, 1_000.0),), 1_000.0 + 3 * 86_400
+
+    monkeypatch.setattr("eksview.cli.get_clusters.dated_clusters", dated)
+    assert call("get", "clusters", env={}).stdout.splitlines()[1].split()[5] == "3d"
 
 
 def test_the_clusters_precede_the_error_of_missing_names(served: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from eksview.kube.client.server_clock import ServerClock
+from eksview.domain.live.server_clock import ServerClock
 from tests.cli.command import Done, call, run
 from tests.e2e.api import Api
 from tests.sockets import answering

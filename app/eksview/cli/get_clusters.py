@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from collections.abc import Mapping
 from functools import partial
 
@@ -14,17 +13,17 @@ from eksview.config.settings import Settings
 from eksview.domain.base.age import age
 from eksview.domain.base.text import clean
 from eksview.domain.rows.aws import ClusterEntry
-from eksview.engine.connect import list_clusters
+from eksview.engine.connect import dated_clusters
 
 TITLES = ("NAME", "REGION", "STATUS", "VERSION", "PLATFORM", "AGE", "ENDPOINT")
 
 
 def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.environ) -> int:
     """Print the clusters and return 0. Raises `UserError` if EKS can't list them."""
-    clusters = run_announced(list_clusters(settings, environ))
+    clusters, now = run_announced(dated_clusters(settings, environ))
     if query.names:
         clusters = tuple(cluster for cluster in clusters if cluster.name in query.names)
-    cells = partial(_cells, now=time.time())
+    cells = partial(_cells, now=now)
     sys.stdout.writelines(lines(query, clusters, TITLES, cells=cells, name=_name, item=_object))
     present = {cluster.name for cluster in clusters}
     missing = [name for name in query.names if name not in present]

@@ -142,16 +142,23 @@ def access_from_eks(info: ClusterInfo, target: AwsTarget) -> "ClusterAccess":
     )
 
 
-async def list_clusters(
+async def dated_clusters(
     settings: Settings, environ: Mapping[str, str] = os.environ, target: AwsTarget | None = None
-) -> tuple[ClusterEntry, ...]:
-    """Return the EKS clusters of the account and region. Raises `UserError`."""
+) -> tuple[tuple[ClusterEntry, ...], float]:
+    """Return the EKS clusters of the account and region, and AWS's time. Raises `UserError`."""
     with explained("Listing the clusters"):
         target = target or target_of(settings, environ)
         async with aws_session(target, environ) as session:
             from eksview.aws.services.clusters import clusters  # noqa: PLC0415
 
-            return await clusters(session)
+            return await clusters(session), session.server_clock()
+
+
+async def list_clusters(
+    settings: Settings, environ: Mapping[str, str] = os.environ, target: AwsTarget | None = None
+) -> tuple[ClusterEntry, ...]:
+    """Return the EKS clusters of the account and region. Raises `UserError`."""
+    return (await dated_clusters(settings, environ, target))[0]
 
 
 @asynccontextmanager

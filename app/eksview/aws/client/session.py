@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from functools import cache
 from pathlib import Path
+from time import time
 from typing import Any
 
 from aiobotocore.config import AioConfig
@@ -27,11 +28,13 @@ from eksview.aws.client.errors import MfaWanted
 from eksview.aws.client.http_session import DirectSession
 from eksview.aws.client.profiles import read_variables
 from eksview.domain.aws.target import AwsTarget
+from eksview.domain.live.server_clock import ServerClock
 
 CONNECT, READ = 5.0, 40.0  # seconds
 CACHE = Path("~/.aws/cli/cache")
 """The folder in which the AWS CLI keeps assumed roles, also those that took an MFA code."""
 
+_SENT = "eksview_sent"  # in the context of a call: when it was sent
 _SERVICE_IDS = {"autoscaling": "AUTO_SCALING"}
 """Suffixes of AWS_ENDPOINT_URL_* that differ from the service's name in capitals."""
 
@@ -41,6 +44,7 @@ class AwsSession:
 
     def __init__(self, place: AwsTarget, environ: Mapping[str, str]) -> None:
         self.place = place
+        self.server_clock = ServerClock(time)
         # Keys in the environment come before AWS_PROFILE, as in the AWS CLI, not before --profile.
         ambient = None if environ.get("AWS_ACCESS_KEY_ID") else environ.get("AWS_PROFILE")
         self._profile = None if place.env else place.profile or ambient or None
@@ -113,11 +117,22 @@ class AwsSession:
                 config=config,
             )
         )
+        client.meta.events.register("before-call", self._sending)
+        client.meta.events.register("after-call", self._answered)
         if service not in self._kept:
             # The model stays in memory; collecting it would delay every key by 50 ms.
             self._kept.add(service)
             gc.freeze()
         return client
+
+    def _sending(self, context: dict[str, Any], **_: object) -> None:
+        context[_SENT] = self.server_clock.local()
+
+    def _answered(self, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+        """Compare the clocks by an answer's Date."""
+        headers = (parsed.get("ResponseMetadata") or {}).get("HTTPHeaders") or {}
+        if _SENT in context:
+            self.server_clock.observe(headers.get("date"), context[_SENT])
 
     def _endpoint(self, service: str) -> str | None:
         """Return the endpoint that the environment names; None leaves it to botocore."""

@@ -23,6 +23,7 @@ from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
 from eksview.domain.kube.go_json import UNREAD
 from eksview.domain.live.retry import Failure
+from eksview.domain.live.server_clock import ServerClock
 from eksview.kube.client.call_log import KubeCallLog, Record
 from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.credentials import Credentials
@@ -35,7 +36,6 @@ from eksview.kube.client.errors import (
 from eksview.kube.client.exec_plugin import Credential, run
 from eksview.kube.client.plugin_runs import Runner
 from eksview.kube.client.response import CountedBody, Response, read_response
-from eksview.kube.client.server_clock import ServerClock
 from eksview.kube.client.transport import transport
 from eksview.process.waits import WAITS
 

@@ -1,19 +1,18 @@
-"""The API server's clock, measured by the Date headers of its answers."""
+"""The clock of an API server or of AWS, measured by the Date headers of its answers."""
 
 from collections.abc import Callable
-from time import time
 
 from eksview.domain.base.clock import Clock
 from eksview.domain.live.clock_skew import date_of, measured
 
 
 class ServerClock:
-    """A clock of the API server's time; this machine's until an answer has shown the difference.
+    """A clock of a server's time; this machine's until an answer has shown the difference.
 
     `changed` is called with the seconds by which this machine is ahead whenever they differ.
     """
 
-    def __init__(self, local: Clock = time) -> None:
+    def __init__(self, local: Clock) -> None:
         self.local = local
         self.changed: Callable[[float], None] = lambda _: None
         self._ahead: float | None = None
@@ -23,7 +22,7 @@ class ServerClock:
 
     @property
     def ahead(self) -> float:
-        """The seconds by which this machine's clock is ahead of the API server's."""
+        """The seconds by which this machine's clock is ahead of the server's."""
         return self._ahead or 0.0
 
     def observe(self, header: str | None, sent: float) -> None:
