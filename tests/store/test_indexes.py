@@ -98,7 +98,7 @@ def test_usage_counts_while_it_is_fresh() -> None:
 
 def test_the_whole_way_to_the_endpoint_is_a_latency_too() -> None:
     store = Store()
-    hops = (Hop("tcp", ok=True, target="192.0.2.1", took=0.25),)
+    hops = (Hop("http", ok=True, target="/livez", took=0.25),)
     store.set_fact(Facts.endpoint, Read(EndpointFact(NOW, "h", 443, hops), NOW))
     assert store.latencies("endpoint") == (0.25,)
     for number in range(LATENCIES + 5):

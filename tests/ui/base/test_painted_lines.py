@@ -141,8 +141,8 @@ async def test_a_line_of_words_shows_them_before_it_hears_of_its_size() -> None:
 @pytest.mark.parametrize(
     ("steps", "shown"),
     [
-        (0, "0123456789" * 3 + "01234567"),
-        (1, "89" + "0123456789" * 3 + "012345"),
+        (0, "0123456789" * 3 + "0123456…"),
+        (1, "89" + "0123456789" * 3 + "01234…"),
         (9, "89" + "0123456789" * 3 + "日本語"),  # no further than the end
     ],
 )

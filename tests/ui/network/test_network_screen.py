@@ -1,5 +1,6 @@
 """The network screen: the way with its times, the VPC, and security groups in words."""
 
+import pytest
 from msgspec.structs import replace
 
 from eksview.domain.base.reading import Read
@@ -58,6 +59,32 @@ def test_where_it_breaks_is_said_and_the_rest_is_untried():
     assert any(line.startswith(" X TCP") for line in lines)
     assert any(line.strip() == "It timed out." for line in lines)
     assert sum(line.startswith(" ? ") for line in lines) == 2
+
+
+@pytest.mark.parametrize("hops", [CUT.hops, CUT.hops[1:], ()])
+def test_an_endpoint_that_gives_no_answer_has_no_total(hops):
+    fact = replace(CUT, hops=hops)
+    (total,) = [line for line in texts(path_lines(fact, (), NOW, 80, UNICODE)) if "Total" in line]
+    assert total.split() == ["Total", "-", "3s", "ago"]
+
+
+async def test_an_endpoint_that_gives_no_answer_adds_none_to_the_history():
+    store = populate(Store())
+    store.set_fact(Facts.endpoint, Read(CUT, NOW))
+    store.set_fact(Facts.endpoint, Read(GOOD, NOW))
+    assert store.latencies("endpoint") == (GOOD.total,)
+
+
+@pytest.mark.parametrize("reason", ["", "There is nothing to probe."])
+async def test_an_endpoint_that_wasnt_probed_isnt_said_to_respond(reason):
+    store = populate(Store())
+    untried = replace(CUT, hops=(Hop("http", None, "/livez"),), reason=reason)
+    store.set_fact(Facts.endpoint, Read(untried, NOW))
+    app = TestedApp(store)
+    async with running(app) as press:
+        await press("6")
+        await shows(app, "○ api.example.com:443", reason or "the server wasn't tried")
+        assert "responds" not in app.text()
 
 
 def test_a_certificate_near_its_end_is_a_warning():

@@ -48,7 +48,7 @@ def app():
 async def test_home_shows_the_clusters_state_and_the_instances(app, size):
     async with running(app, size):
         await shows(app, "▲ EKS", "VersionUpdate of nodegroup", "stopped",
-                    "1 instance failed to join", "aws    12s")  # fmt: skip
+                    "1 instance failed to join", "aws  12s")  # fmt: skip
 
 
 async def test_the_cluster_opens_from_home_and_its_tabs_by_their_keys(app):
@@ -185,7 +185,7 @@ async def test_no_aws_costs_the_cluster_nothing():
     store.set_fact(Facts.aws_identity, ReadFailed(reason, NOW, identity()))
     app = TestedApp(store)
     async with running(app, (160, 40)):
-        await shows(app, "● live", "▲ no AWS", f"○ EKS  {reason}", "aws    off")
+        await shows(app, "● live", "▲ no AWS", f"○ EKS  {reason}", "aws  off")
 
 
 async def test_aws_that_does_not_answer_makes_no_node_stale(app):
@@ -193,7 +193,7 @@ async def test_aws_that_does_not_answer_makes_no_node_stale(app):
         link = Link("ec2", Phase.RETRYING, NOW - 60, "EC2 doesn't answer.", heard=NOW - 90)
         app.view.store.set_link(link)
         app._frames.flush(full=True)
-        await shows(app, "● live", "aws  ▲ 90s")
+        await shows(app, "● live", "aws ▲ 90s")
         assert "STALE" not in app.text()
 
 

@@ -1,6 +1,7 @@
 """Which cells of a line are painted again."""
 
 import pytest
+from rich.style import Style
 
 from eksview.ui.table.column_layout import Layout, Placed
 from eksview.ui.table.line import MARGIN, MARK, Heading, Painter, RowLine, changed_spans
@@ -68,3 +69,13 @@ def test_ascii_tables_are_ascii() -> None:
     )
     assert painter.line(line).text.isascii()
     assert painter.heading(Heading("name", False)).text.isascii()
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"), [(14, "12 (5m29s ago)"), (13, "12"), (9, "12"), (8, "12"), (2, "12")]
+)
+def test_restarts_have_their_whole_time_or_none(room: int, shown: str) -> None:
+    layout = Layout((Placed(COLUMNS["restarts"], 0, room),))
+    line = RowLine("a", None, ("12 (5m29s ago)",), ("warn",))
+    drawn = Painter(palette(NIGHT), UNICODE, layout, WIDTH, Style()).draw(line)
+    assert drawn.text.strip() == shown

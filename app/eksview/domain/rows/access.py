@@ -152,8 +152,13 @@ class EndpointFact(Struct, frozen=True):
     reason: Clean = EMPTY  # where nothing can be probed
 
     @property
-    def total(self) -> float:
-        """Return the seconds of all steps, over the address that answered first."""
+    def total(self) -> float | None:
+        """Return the seconds of all steps, over the address that answered first.
+
+        None where the server hasn't answered: the steps before have no sum that means anything.
+        """
+        if not any(hop.ok for hop in self.hops if hop.kind == "http"):
+            return None
         ways = {
             kind: [h.took for h in self.hops if h.kind == kind and h.ok and h.took]
             for kind in ("dns", "tcp", "tls", "http")

@@ -68,7 +68,8 @@ class Column(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     `sort` returns an int or a str, because tuples take four times as long on 150,000 rows. `tier` 0
     is always shown, 1 to 4 as the width allows. Shift and `key` sort by it; navigation has G and K.
     `kubectl` is the output of `kubectl get` that has the column. A filter compares with `measure`,
-    and `full` is the text of which a cell shows a part.
+    and `full` is the text of which a cell shows a part. `brief` shortens a text in a column that
+    is too narrow for it.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Column(Struct, Generic[RowT, ContextT], frozen=True, kw_only=True):
     kubectl: Output = ""
     measure: Measure[RowT, ContextT] | None = None
     full: Callable[[RowT, ContextT], str] | None = None
+    brief: Callable[[str], str] | None = None
 
 
 NodeColumn: TypeAlias = Column[NodeRow, NodeContext]

@@ -102,6 +102,7 @@ POD_COLUMNS: tuple[PodColumn, ...] = (
         key="T",
         kubectl="default",
         measure=Measure("number", lambda row, _: row.restarts),
+        brief=lambda text: text.partition(" ")[0],  # never half of `(5m ago)`
     ),
     age_column("AGE", lambda row, _: row.created, 6, 1, "A", empty="<unknown>", kubectl="default"),
     Column(

@@ -23,20 +23,22 @@ from eksview.ui.text.priority_line import Slot, choose, join, key_at
 from eksview.ui.text.words import TONE_OF, Words
 
 RANKS = {
-    "app.help": 0, "app.leave": 0, "screens": 1, "app.command": 2, "table.filter": 3,
-    "trace.filter": 3, "home.filter": 3, "tabs.search": 3,
+    "app.help": 0, "app.leave": 0, "app.command": 2, "screens": 3, "table.filter": 4,
+    "trace.filter": 4, "home.filter": 4, "tabs.search": 4,
 }  # fmt: skip
 """The keys that are dropped last where there isn't room for all."""
-HEARD_RANK = 4
-REST = 5
+ENTER_RANK = 1
+"""Of what Enter does; the digits are in the line below the header too."""
+HEARD_RANK = 5
+REST = 6
 SCREENS = Slot((("1-9", "accent"), (" Screens", "dim")), rank=RANKS["screens"])
 """The keys of the screens, which the line below the header spells out."""
 KUBERNETES, AWS = "k8s", "aws"
 """Before the time since each was heard."""
 HEARD = 4
 """Cells of the age at the right, fixed so that its changes don't move the keys."""
-STATE = 6
-"""Cells of the age of AWS, or of a word instead."""
+STATE = 4
+"""Cells of the age of AWS; a word instead is longer."""
 
 
 class FooterLine(TextLine):
@@ -99,7 +101,7 @@ class FooterLine(TextLine):
         keys = [
             Slot(
                 ((app.get_key_display(key), "accent"), (f" {key.description}", "dim")),
-                rank=RANKS.get(key.id or "", number + REST),
+                rank=RANKS.get(key.id or "", ENTER_RANK if key.key == "enter" else number + REST),
                 key=key.key,
             )
             for number, (node, key) in enumerate(self._bound())

@@ -114,7 +114,12 @@ class LinesView(WordLines, can_focus=True):
         ]
 
     def _crop(self, y: int, words: Words) -> Iterator[tuple[str, Tone]]:
-        return crop(self.search.shown(self._top + y, words), self._left, self.room, "text")
+        shown, more = self.search.shown(self._top + y, words), self.view.glyphs.more
+        if width_of(words) <= self._left + self.room:
+            yield from crop(shown, self._left, self.room, "text")
+        else:  # the arrows scroll to the rest
+            yield from crop(shown, self._left, self.room - cells(more), "text")
+            yield more, "dim"
 
     def action_scroll(self, by: int) -> None:
         self._go(self._top + by)

@@ -45,10 +45,13 @@ class NetworkScreen(PagesScreen):
             return (Slot((("   API endpoint", "strong"),)),)
         failed = next((hop for hop in endpoint.hops if hop.ok is False), None)
         reached = any(hop.ok for hop in endpoint.hops if hop.kind == "http")
-        state = Health.OK if failed is None else Health.WARN if reached else Health.BAD
+        state = Health.WARN if failed and reached else Health.BAD if failed else Health.UNKNOWN
+        state = Health.OK if reached and not failed else state
         mark = self.view.glyphs.mark(state)
         address = clean(f"{endpoint.host}:{endpoint.port}")
-        result = clean(failed.reason) if failed else f"responds in {milliseconds(endpoint.total)}"
+        result = clean(failed.reason if failed else endpoint.reason) or "the server wasn't tried"
+        if endpoint.total is not None and failed is None:
+            result = f"responds in {milliseconds(endpoint.total)}"
         return (
             Slot(((f" {mark} ", TONE_OF[state]), (address, "strong"))),
             Slot(((result, "dim" if failed is None else TONE_OF[state]),), folds=True),

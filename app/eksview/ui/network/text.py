@@ -73,9 +73,10 @@ def _total(
     room = min(HISTORY, max(8, width - 50))
     drawn = spark(history, min(room, len(history)), glyphs.spark, least=FAST)
     ago = human_duration(max(0.0, now - fact.at))
+    total = "-" if fact.total is None else milliseconds(fact.total)
     yield (
         ("   Total   ", "strong"),
-        (milliseconds(fact.total).rjust(_TIME) + "  ", "text"),
+        (total.rjust(_TIME) + "  ", "dim" if fact.total is None else "text"),
         (drawn, "accent"),
         (f"  {ago} ago", "faint"),
     )

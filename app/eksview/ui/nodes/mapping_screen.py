@@ -1,6 +1,6 @@
 """The table of the outer join of nodes and EC2 instances."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, ClassVar, cast
 
 from msgspec.structs import replace
@@ -201,11 +201,16 @@ class MappingScreen(TableScreen):
         """Return whether one of the two sides is no longer confirmed."""
         return super().stale() or self.overview.trust(Kind.NODE) is Trust.STALE
 
-    def extra(self) -> Words:
-        """Return the age and the rate of EC2's answers."""
+    def extras(self) -> Sequence[Words]:
+        """Return the age and the rate of EC2's answers, or the age."""
         store = self.view.store
         call, unusable = value_of(store.facts.call(EC2)), why_unread(store.facts.aws_identity)
-        return link_words(store.links.get(EC2), call, unusable, self.now, self.view.glyphs)
+        link, glyphs = store.links.get(EC2), self.view.glyphs
+        short: list[Words] = [((f"{glyphs.warn} no AWS", "warn"),)] if unusable else []
+        return [
+            *(link_words(link, shown, unusable, self.now, glyphs) for shown in (call, None)),
+            *short,
+        ]
 
     def touched(self, frame: Frame) -> Collection[str]:
         return frame.changes.mapping

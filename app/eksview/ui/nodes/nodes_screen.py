@@ -1,7 +1,7 @@
 """The table of nodes."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from msgspec.structs import replace
@@ -175,10 +175,10 @@ class NodesScreen(TableScreen):
                 counts.update(heartbeat_words(row, heartbeat))
         return counts
 
-    def extra(self) -> Words:
+    def extras(self) -> Sequence[Words]:
         link = self.view.store.links.get(Kind.POD)
         off = link is not None and link.phase is Phase.OFF
-        return (("pods not watched", "dim"),) if off else ()
+        return ((("pods not watched", "dim"),),) if off else ()
 
     def touched(self, frame: Frame) -> Collection[str]:
         return frame.changes.nodes

@@ -94,7 +94,8 @@ def narrow(columns: Sequence[AnyColumn], widths: Widths, flexible: Flexible, roo
         sizes = _steady(chosen, sizes, least, room - _total(sizes, gap))
     else:
         sizes = _shrunk(chosen, sizes, flexible, -spare)
-    return Layout(_place(chosen, sizes, gap), 0, len(columns) - len(chosen))
+    placed = _inside(_place(chosen, sizes, gap), room)
+    return Layout(placed, 0, len(columns) - len(placed))
 
 
 def wide(columns: Sequence[AnyColumn], widths: Widths, room: int, frozen: int, skip: int) -> Layout:
@@ -104,9 +105,18 @@ def wide(columns: Sequence[AnyColumn], widths: Widths, room: int, frozen: int, s
     skip = min(skip, max(0, len(rest) - 1))
     kept = [*columns[:frozen], *rest[skip:]]
     placed = _place(kept, [widths[column] for column in kept], gap)
-    visible = tuple(column for column in placed if column.x < room)
     cut = sum(1 for column in placed if column.end > room)
-    return Layout(visible, skip, cut)
+    return Layout(_inside(placed, room), skip, cut)
+
+
+def _inside(placed: Sequence[Placed], room: int) -> tuple[Placed, ...]:
+    """Return the columns that end inside, and the next one as wide as there is room for it."""
+    inside = [column for column in placed if column.end <= room]
+    for column in placed[len(inside) : len(inside) + 1]:
+        left = room - column.x
+        if not inside or left >= NARROWEST:
+            inside.append(Placed(column.column, column.x, max(0, left)))
+    return tuple(inside)
 
 
 def _gap(room: int) -> int:

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from eksview.domain.base.text import clean
+from eksview.ui.base.count_line import CountLine
 from eksview.ui.base.input_bar import InputBar
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import Subject
-from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
 from eksview.ui.table.filter_bar import FilterBar
 from eksview.ui.table.live_table import LiveTable
@@ -36,7 +36,7 @@ class FilteredScreen(LiveScreen):
     def __init__(self, view: View) -> None:
         super().__init__(view)
         self.table = self.make_table()
-        self._head = TextLine(view, id="head")
+        self._head = CountLine(view, id="head")
         self._filter = FilterBar(view, self.table)
         self._filters = False
 

@@ -160,6 +160,8 @@ class Painter:
         self, canvas: "_Canvas", placed: Placed, text: str, tone: Tone, marks: tuple[Span, ...]
     ) -> None:
         x = MARGIN + placed.x
+        if placed.column.brief is not None and cells(text) > placed.width:
+            text = placed.column.brief(text)
         shown = fit(text, placed.width, placed.column.align, self._more)
         host, dot, domain = shown.partition(".")
         pieces = [(shown, self._palette.tone(tone))]

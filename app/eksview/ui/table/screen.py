@@ -1,7 +1,7 @@
 """A screen of one live table with its counts, its state and a filter."""
 
 from abc import abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -49,8 +49,8 @@ class TableScreen(FilteredScreen):
         """Return whether the rows were read but are no longer confirmed."""
         return self._state.trust is Trust.STALE
 
-    def extra(self) -> Words:
-        """Return the words at the right of the counts."""
+    def extras(self) -> Sequence[Words]:
+        """Return the words at the right of the counts, and shorter ones, the longest first."""
         return ()
 
     @abstractmethod
@@ -96,9 +96,9 @@ class TableScreen(FilteredScreen):
         hidden = self.table.hidden_columns if self.table.shown else 0
         key = self.view.glyphs.right if self.table.wide else "w"
         more: Words = ((f"{hidden} more columns ", "faint"), (f"{key} ", "dim")) if hidden else ()
-        extra = self.extra()
-        more = (*extra, ("  ", "text"), *more) if extra else more
-        self._head.show((("  ", "text"), *head), more)
+        extra = [extra for extra in self.extras() if extra]
+        both = [(*extra[0], ("  ", "text"), *more)] if extra and more else []
+        self._head.count((("  ", "text"), *head), [*both, *extra, more])
         self._count_matches()
 
     def _note(self) -> Words:

@@ -16,6 +16,7 @@ LEAST = 20
 """Cells that a text beside a head needs at least."""
 _SIGNS = "-/.:,;=@"
 """Behind these a long name is split."""
+_WORD = re.compile(r"( *)([^ ]*)")
 _PROSE = re.compile(r"^(?!.* {2})(?=(?:.*\S ){2}).*[a-z]")
 """Three words at least, and no columns."""
 
@@ -89,11 +90,17 @@ def beside(head: Words, text: Clean, tone: Tone, width: int) -> Iterator[Words]:
 
 
 def whole_sentences(lines: Iterable[Words], width: int) -> Iterator[Words]:
-    """Yield the lines, and fold one that is too wide because of a sentence at its end."""
+    """Yield the lines; one that is too wide is folded at its words.
+
+    A sentence at its end is folded below its beginning.
+    """
     for words in lines:
         taken = sum(cells(text) for text, _ in words)
-        if taken <= width or not words or not _PROSE.search(words[-1][0].strip()):
+        if taken <= width or not words:
             yield words
+            continue
+        if not _PROSE.search(words[-1][0].strip()):
+            yield from wrapped(words, width)
             continue
         *lead, (text, tone) = words
         before = taken - cells(text.lstrip())
@@ -103,6 +110,25 @@ def whole_sentences(lines: Iterable[Words], width: int) -> Iterator[Words]:
         room = [*lead, (" " * (before - sum(cells(piece) for piece, _ in lead)), tone)]
         for number, line in enumerate(fold(clean(text.strip()), width - before)):
             yield (*(room if number == 0 else ((" " * before, "text"),)), (line, tone))
+
+
+def wrapped(words: Words, width: int) -> Iterator[Words]:
+    """Yield words in lines of at most `width` cells, of which no word is split that fits in one.
+
+    Lines after the first are indented; a column begins there with its first word.
+    """
+    line: list[tuple[str, Tone]] = []
+    taken = 0
+    for text, tone in words:
+        for blanks, word in _WORD.findall(text):
+            for number, piece in enumerate(fold(word, width - INDENT) if word else ("",)):
+                before = cells(blanks) if number == 0 else 0
+                if line and (number or taken + before + cells(piece) > width):
+                    yield tuple(line)
+                    line, taken, before = [(" " * INDENT, "text")], INDENT, 0
+                line.append((" " * before + piece, tone))
+                taken += before + cells(piece)
+    yield tuple(line)
 
 
 def _split(text: str, width: int) -> int:
