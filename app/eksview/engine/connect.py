@@ -77,7 +77,11 @@ async def open_cluster(
         from eksview.kube.client.connection import Connection, Limits  # noqa: PLC0415
 
         access = await find_access(settings, environ)
-        return Connection(access, runner=runner_of(settings, environ), limits=limits or Limits())
+        runner = runner_of(settings, environ)
+        connection = Connection(access, runner=runner, limits=limits or Limits())
+        if isinstance(runner, EksTokens):
+            runner.clock = connection.server_clock
+        return connection
 
 
 def list_contexts(
@@ -183,12 +187,15 @@ def runner_of(settings: Settings, environ: Mapping[str, str]) -> "Runner":
 
 
 class EksTokens:
-    """A runner of credential plugins that signs EKS tokens itself instead of running `aws`."""
+    """A runner of credential plugins that signs EKS tokens itself instead of running `aws`.
+
+    Its `clock` dates them: a token that is dated by a wrong clock is refused.
+    """
 
     def __init__(self, settings: Settings, environ: Mapping[str, str], clock: Clock = time) -> None:
         self._flags = flags_of(settings)
         self._environ = environ
-        self._clock = clock
+        self.clock = clock
 
     async def __call__(self, plugin: "Exec", access: "ClusterAccess") -> "Credential":
         """Return a credential; raises `UserError` that says what to do."""
@@ -216,5 +223,5 @@ class EksTokens:
             raise UserError(refusal.sentence) from None
         if not region:
             raise UserError("The token needs an AWS region: set one with --region.")
-        token, expires = mint(frozen, request.cluster, region, self._clock())
+        token, expires = mint(frozen, request.cluster, region, self.clock())
         return Credential(token=token, expires=expires)
