@@ -62,6 +62,9 @@ class Failure(NamedTuple):
     asked: bool = True
 
 
+HELPED_BY_LOGIN = ("plugin fails", "token file missing", "id-token ended")
+
+
 def without_credentials(config: Case, culprit: str) -> Failure:
     return Failure(config, culprit, "credentials", NETWORK, asked=False)
 
@@ -256,6 +259,7 @@ async def test_all_sentences_name_the_culprit(
     for where, words in texts.items():
         assert not [word for word in failure.innocent if word in words], (where, words)
     if not failure.asked:
+        assert bool(fault.todo) == (name in HELPED_BY_LOGIN)
         assert cards["kube-apiserver"].health is Health.UNKNOWN
         assert cards["kube-apiserver"].lines[0].startswith("not asked: ")
         assert cards["etcd"].why_unseen == "the API server isn't asked without credentials"

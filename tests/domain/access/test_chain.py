@@ -334,3 +334,16 @@ def test_a_server_that_answers_may_be_in_doubt(changes: dict[str, object], says:
 
 def test_a_difference_of_clocks_that_is_no_more_than_a_slow_answer_is_no_doubt() -> None:
     assert step(with_(ahead=4.0), "endpoint").state is Health.OK
+
+
+@pytest.mark.parametrize(
+    ("credential", "helps"),
+    [
+        (CredentialFact("exec plugin", reason="Plugin p isn't on the PATH.", login=False), False),
+        (CredentialFact("client certificate", replace(CERTIFICATE, starts=NOW + 9)), False),
+        (CredentialFact("exec plugin", reason="Plugin p failed with exit code 1."), True),
+        (CredentialFact("token", expires=NOW - 60), True),
+    ],
+)
+def test_a_login_is_advised_where_it_may_help(credential: CredentialFact, helps: bool) -> None:
+    assert bool(step(with_(credential=credential), "credentials").todo) is helps

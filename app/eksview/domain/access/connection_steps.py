@@ -62,7 +62,9 @@ def credentials_step(inputs: Inputs) -> AccessStep:
         *_iam(inputs),
     )
     state, says = _judged_credentials(fact, ends, inputs)
-    todo = login(inputs) if state is Health.BAD else ()
+    expired = ends is not None and ends <= inputs.now
+    solvable = expired or bool(fact.reason and fact.login)
+    todo = login(inputs) if state is Health.BAD and solvable else ()
     return make_step("credentials", state, says, evidence, todo, fact.took)
 
 

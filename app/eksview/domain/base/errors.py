@@ -19,6 +19,10 @@ class UserError(Exception):
         return clean(str(self))
 
 
+class SetupError(UserError):
+    """An error about credentials that no login changes, such as a plugin that isn't installed."""
+
+
 @contextmanager
 def explained(subject: str, passing: tuple[type[Exception], ...] = ()) -> Iterator[None]:
     """Raise any error as a `UserError` about a subject, but for those that the caller handles."""

@@ -127,6 +127,7 @@ class CredentialFact(Struct, frozen=True):
     took: float | None = None  # by the plugin or for making the token
     reason: Clean = EMPTY
     refreshed: bool = False  # by a refresh token, before its end
+    login: bool = True  # whether a login may solve the reason
 
 
 class Hop(Struct, frozen=True):

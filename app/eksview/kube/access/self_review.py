@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from eksview.domain.access import rbac_shapes
 from eksview.domain.access.jwt import claims
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.errors import UserError
+from eksview.domain.base.errors import SetupError, UserError
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.live.api_call import masked_command
 from eksview.domain.resources.registry import WATCHED
@@ -86,7 +86,10 @@ async def credential_fact(connection: Connection) -> CredentialFact:
     try:
         held = await connection.credential()
     except UserError as problem:
-        return CredentialFact(_kind(access, None), command=command, reason=problem.sentence)
+        login = not isinstance(problem, SetupError)
+        return CredentialFact(
+            _kind(access, None), command=command, reason=problem.sentence, login=login
+        )
     token = claims(held.token)
     return CredentialFact(
         kind=_kind(access, held),

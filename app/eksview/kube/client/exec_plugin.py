@@ -16,7 +16,7 @@ import yaml
 from msgspec import Struct
 
 from eksview.domain.base.age import parse_time
-from eksview.domain.base.errors import UserError
+from eksview.domain.base.errors import SetupError, UserError
 from eksview.domain.base.text import clean
 from eksview.kube.client.cluster_access import ClusterAccess, Exec
 from eksview.kube.client.go_yaml import first_document
@@ -62,7 +62,7 @@ async def _output(plugin: Exec, environ: Mapping[str, str], limit: float) -> Pro
     command = shutil.which(plugin.command, path=environ.get("PATH"))
     if command is None:
         hint = f" {clean(' '.join(plugin.hint.split()))}" if plugin.hint else ""
-        raise UserError(
+        raise SetupError(
             f"The credential plugin {_name(plugin)} isn't on the PATH: install it, "
             f"or correct the kubeconfig.{hint}"
         )
@@ -76,7 +76,7 @@ async def _output(plugin: Exec, environ: Mapping[str, str], limit: float) -> Pro
         ) from None
     except (OSError, ValueError) as error:  # ValueError: NUL in an argument or a variable
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
-        raise UserError(f"The credential plugin {_name(plugin)} can't be run: {reason}.") from None
+        raise SetupError(f"The credential plugin {_name(plugin)} can't be run: {reason}.") from None
 
 
 def _environ(plugin: Exec, access: ClusterAccess, environ: Mapping[str, str]) -> dict[str, str]:
@@ -111,18 +111,18 @@ def _parsed(plugin: Exec, out: bytes) -> Credential:
     version = answer.api_version if answer is not None else None
     if answer is None or version is None or answer.kind not in (None, "", "ExecCredential"):
         # The output may be a secret, so it is not shown.
-        raise UserError(
+        raise SetupError(
             f"The credential plugin {_name(plugin)} printed something that isn't an "
             "ExecCredential: run it by hand, or update it."
         )
     if version != plugin.api_version:
-        raise UserError(
+        raise SetupError(
             f"The credential plugin {_name(plugin)} printed an ExecCredential of {clean(version)}, "
             f"and the kubeconfig names {clean(plugin.api_version)}: correct one of them."
         )
     status = answer.status or _Status()
     if bool(status.client_certificate_data) != bool(status.client_key_data):
-        raise UserError(
+        raise SetupError(
             f"The credential plugin {_name(plugin)} gave a certificate without a key, or a key "
             "without a certificate: update it."
         )

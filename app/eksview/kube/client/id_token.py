@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from eksview.domain.access.jwt import claims
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.errors import UserError
+from eksview.domain.base.errors import SetupError, UserError
 from eksview.domain.base.text import clean
 from eksview.kube.client.cluster_access import ClusterAccess, IdToken
 from eksview.kube.client.exec_plugin import Credential
@@ -84,7 +84,7 @@ class IdTokens:
         try:
             await rewrite(provider.file, change)
         except UserError as error:
-            raise UserError(
+            raise SetupError(
                 f"The id-token of user {clean(self._access.user)} has ended and isn't renewed, "
                 f"because {error}"
             ) from None

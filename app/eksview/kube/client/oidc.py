@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from eksview import __version__
 from eksview.domain.access.error_messages import unreachable
-from eksview.domain.base.errors import UserError
+from eksview.domain.base.errors import SetupError, UserError
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
 from eksview.domain.kube.go_json import UNREAD
@@ -64,7 +64,8 @@ async def renewed(provider: IdToken, user: str, environ: Mapping[str, str]) -> T
             return await _Provider(provider, environ).renewed()
     except _RefusalError as refusal:
         reason = clean(mask(str(refusal), provider.secrets))
-    raise UserError(f"The id-token of user {clean(user)} has ended and isn't renewed: {reason}")
+        kind = SetupError if isinstance(refusal, _NoAnswerError) else UserError
+    raise kind(f"The id-token of user {clean(user)} has ended and isn't renewed: {reason}")
 
 
 class _RefusalError(Exception):
