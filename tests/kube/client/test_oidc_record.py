@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from eksview.engine.connect import open_cluster
 from eksview.kube.client import kubeconfig_writer
 from tests.golden.kubeconfig_cases import ENDED
 from tests.golden.kubeconfigs import recorder
-from tests.golden.oidc import NOBODY, RECORD, Provider, given_away, kept
+from tests.golden.oidc import NOBODY, RECORD, Provider, ask_kubectl, given_away, kept
 from tests.golden.oidc_cases import AT, CASES, OidcCase
 
 ANSWERS: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
@@ -104,3 +105,10 @@ async def test_it_does_as_kubectl_does(
 
 def test_the_record_has_every_case() -> None:
     assert list(ANSWERS) == list(CASES)
+
+
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="needs kubectl")
+@pytest.mark.parametrize("name", ["valid", "rotated", "no id_token", "locked"])
+async def test_kubectl_still_does_as_recorded(name: str) -> None:
+    async with recorder(Provider()) as server:
+        assert await ask_kubectl(server, CASES[name]) == ANSWERS[name]
