@@ -5,7 +5,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from aiohttp import SocketTimeoutError
@@ -80,6 +82,38 @@ def test_a_command_names_the_api_server_that_it_waits_for(
     line = first_error(*command.split(), env=env)
     named = f"eksview: waiting for the API server http://{silent}, "
     assert re.fullmatch(rf"{re.escape(named)}\ds of at most {most}s\n", line)
+
+
+@pytest.fixture
+def stuck() -> Iterator[str]:
+    """The address of a server that begins each answer and never ends it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        clients: list[socket.socket] = []
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    clients.append(server.accept()[0])
+                    clients[-1].sendall(
+                        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                        b"Content-Length: 99\r\n\r\n{"
+                    )
+
+        Thread(target=serve, daemon=True).start()
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
+        for client in clients:
+            client.close()
+
+
+def test_a_command_names_the_answer_that_does_not_end(stuck: str, tmp_path: Path) -> None:
+    env = kubeconfig(tmp_path, {}, server=f"http://{stuck}")
+    line = first_error("get", "nodes", env=env)
+    named = f"eksview: waiting for the rest of an answer of http://{stuck}, "
+    assert re.fullmatch(rf"{re.escape(named)}\ds\n", line)
+    done = call("get", "nodes", "--request-timeout=200ms", env=env)
+    assert done.stderr == f"eksview: http://{stuck} didn't answer within 0.2 s.\n"
+    assert done.returncode == 1
 
 
 def test_a_command_names_the_aws_call_that_it_waits_for(silent: str, tmp_path: Path) -> None:

@@ -176,8 +176,10 @@ class Connection:
         timeout = _timing(limit or self.limits.whole, self.limits.silence)
         try:
             response, record = await self._request(method, path, query, body, accept, timeout)
+            rest = f"the rest of an answer of {clean(self.access.server)}"
             async with response:
-                return await read_response(response, record)
+                with WAITS.on(rest, timeout.total, routine=True):
+                    return await read_response(response, record)
         except NETWORK as error:
             raise self._error_from(error) from None
 
