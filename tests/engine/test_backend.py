@@ -18,9 +18,11 @@ from eksview.engine import backend
 from eksview.engine.backend import KubeBackend
 from eksview.kube.client.connection import Connection
 from eksview.store.applier import Applier
+from eksview.store.mailbox import Mailbox
 from eksview.store.store import Store
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
+from tests.crowded_kubeconfig import write_crowded
 from tests.demo.faults import FaultyServer
 from tests.demo.thread import DemoThread
 from tests.loop_clock import idle, skip
@@ -97,6 +99,14 @@ async def test_a_context_that_does_not_answer_leaves_everything_as_it_is(
         await followed.backend.switch("nonsense")
     assert len(followed.store.pods) == 30
     assert followed.phase("pods") is Phase.LIVE
+
+
+async def test_no_context_is_current_while_a_cluster_is_shown_by_its_name(tmp_path: Path) -> None:
+    path = write_crowded(tmp_path / "config", 3)
+    environ, mailbox = {"KUBECONFIG": str(path)}, Mailbox(lambda: None)
+    for settings, current in ((Settings(), 1), (Settings(cluster="prod"), 0)):
+        chosen = KubeBackend(settings, mailbox, environ)
+        assert sum(context.current for context in await chosen.contexts()) == current
 
 
 def add_plugin(kubeconfig: Path, runs: Path) -> str:

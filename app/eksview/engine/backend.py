@@ -58,9 +58,13 @@ class KubeBackend:
         self._loop.stop(self._cluster.stop())
 
     async def contexts(self) -> tuple[ContextInfo, ...]:
-        """Return the contexts of the kubeconfig; raises `UserError` if it can't be read."""
-        context = self._cluster.settings.context or self._settings.context
-        return await self._contexts.read(context)
+        """Return the contexts of the kubeconfig; raises `UserError` if it can't be read.
+
+        None is current while the cluster was opened by its name in EKS.
+        """
+        settings = self._cluster.settings
+        chosen = "" if settings.cluster else settings.context or None
+        return await self._contexts.read(chosen)
 
     async def switch(self, context: str) -> None:
         # --cluster applied to the context of the command line only.

@@ -24,12 +24,12 @@ class ContextList:
         self._read: tuple[object, tuple[ContextInfo, ...]] = (None, ())
 
     async def read(self, chosen: str | None = None) -> tuple[ContextInfo, ...]:
-        """Return the contexts with the chosen one marked, else the file's current one.
+        """Return the contexts with the chosen one marked: for None the file's, for "" none.
 
         Raises `UserError` if a file can't be read.
         """
         contexts = await asyncio.to_thread(self._up_to_date)
-        if not chosen:
+        if chosen is None:
             return contexts
         return tuple(
             context
