@@ -43,6 +43,19 @@ async def test_the_open_ones_come_first_and_then_those_that_ended(app, size):
         assert (" Ops " in lines[ada]) == (size[0] >= 200)
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_titles_are_whole_and_names_are_not_cut_beside_blanks(app, size):
+    foreign = session("eve-1", 1, NOW - 60, target="i-0d3290a4cb5d32b16")
+    async with running(app, size) as press:
+        app.view.store.put(Kind.SESSION, foreign)
+        await press(*SESSIONS)
+        await shows(app, "2 sessions open", "i-0d3290a4cb5d32b16")
+        titles = next(line for line in app.lines() if "USER" in line).split()
+        assert set(titles) <= {
+            "USER", "NODE", "SINCE", "DURATION", "STATE", "DOCUMENT", "INSTANCE", "ROLE", "REASON",
+        }  # fmt: skip
+
+
 async def test_the_other_tab_has_who_looks_at_the_view(app):
     async with running(app) as press:
         app.view.store.set_fact(Facts.viewers, Read(Viewers(16, (EVE,)), NOW))

@@ -7,7 +7,7 @@ from msgspec import Struct
 from eksview.domain.aws.ssm_sessions import ended, lasted, opened, person, role, state
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.quantity import show_size
-from eksview.domain.base.text import Clean, clean, fit
+from eksview.domain.base.text import Clean, cells, clean, fit
 from eksview.domain.live.viewers import Viewer, Viewers
 from eksview.domain.rows.aws import Call, PastSessions, SessionRow
 from eksview.domain.rows.link import Link, Phase
@@ -17,9 +17,11 @@ from eksview.ui.text.layout import fold
 from eksview.ui.text.words import Tone, Words
 
 SOURCE = "Session Manager"
-_SHELL = 26  # cells of `SSM-SessionManagerRunShell`
-_SPARE = 22  # cells of an instance's id, and of a role's name
-_TITLES = ("DOCUMENT", "INSTANCE", "ROLE", "REASON")
+_TITLES = ("DURATION", "STATE", "DOCUMENT", "INSTANCE", "ROLE", "REASON")
+_MOST = (30, 20, 10, 8, 12)
+"""Cells of the first columns at most; they are shown in any case, in part on narrow terminals."""
+_LEAST = 10
+"""Cells of a later column at least, if its texts have more; it is left out otherwise."""
 ALONE = Clean(
     "This dashboard isn't served. `eksview serve` shows it to any SSH client whose public key you "
     "allow, with one set of watches for all."
@@ -43,19 +45,19 @@ def session_lines(facts: SessionsFacts, now: float, width: int, glyphs: Glyphs) 
     yield from _freshness(facts, now, width, glyphs)
     if facts.rows is None:
         return
-    for title, rows, when, empty in (
+    tables = [
         ((("Open", "strong"),), opened(facts.rows), "SINCE", "No open sessions."),
         ((("Ended", "strong"), *_since(facts.past, now)), ended(facts.rows), "ENDED", "None."),
-    ):
+    ]
+    heads = ["USER", "NODE", "SINCE", *_TITLES]
+    widths = _widths([heads, *(_texts(row, facts, now) for row in facts.rows)], width)
+    for title, rows, when, empty in tables:
         yield ()
         yield title
-        if rows:
-            columns = _columns(width, "USER", "NODE", when, "DURATION", "STATE", *_TITLES)
-            yield ((f"  {columns}", "dim"),)
-        else:
-            yield ((f"  {empty}", "dim"),)
+        heads[2] = when
+        yield ((f"  {_columns(heads, widths) if rows else empty}", "dim"),)
         for row in rows:
-            yield _line(row, facts, now, width, glyphs)
+            yield _line(row, _columns(_texts(row, facts, now), widths, glyphs.more), glyphs)
 
 
 def _freshness(facts: SessionsFacts, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
@@ -77,10 +79,15 @@ def _since(past: PastSessions | None, now: float) -> Words:
     return ((f"{opened_in}{cut}", "dim"),)
 
 
-def _line(row: SessionRow, facts: SessionsFacts, now: float, width: int, glyphs: Glyphs) -> Words:
+def _line(row: SessionRow, text: str, glyphs: Glyphs) -> Words:
+    tone: Tone = "text" if row.open else "dim"
+    mark = glyphs.ok if row.open else glyphs.unknown
+    return ((f"{mark} ", "accent" if row.open else "faint"), (text, tone))
+
+
+def _texts(row: SessionRow, facts: SessionsFacts, now: float) -> Sequence[str]:
     at = row.started if row.open else row.ended
-    text = _columns(
-        width,
+    return (
         person(row),
         facts.node(row.target) or clean(row.target),
         f"{human_duration(max(0.0, now - at))} ago" if at is not None else "-",
@@ -90,26 +97,27 @@ def _line(row: SessionRow, facts: SessionsFacts, now: float, width: int, glyphs:
         clean(row.target),
         role(row),
         clean(row.reason),
-        more=glyphs.more,
     )
-    tone: Tone = "text" if row.open else "dim"
-    mark = glyphs.ok if row.open else glyphs.unknown
-    return ((f"{mark} ", "accent" if row.open else "faint"), (text, tone))
 
 
-def _columns(width: int, *texts: str, more: str = "") -> str:
-    """Return the first five texts in columns, and of the rest what fits."""
-    widths = [16, 17, 10, 9, 14]
-    spare = width - 2 - sum(widths)
-    for least in (_SHELL + 2, _SPARE, _SPARE, _SPARE):
-        widths.append(min(least, max(0, spare)))
-        spare -= widths[-1]
-    widths[0] += max(0, min(spare, 14))
-    return "".join(
-        fit(text, taken - 1, more=more or " ") + " "
-        for text, taken in zip(texts, widths, strict=True)
-        if taken > 1
-    )
+def _widths(rows: Sequence[Sequence[str]], width: int) -> Sequence[int]:
+    """Return the cells of each column by its texts; 0 for one that doesn't fit."""
+    room = width - len("  ")
+    widths: list[int] = []
+    for number, texts in enumerate(zip(*rows, strict=True)):
+        wanted = max(map(cells, texts))
+        if number < len(_MOST):
+            widths.append(min(wanted, _MOST[number]))
+        else:
+            shown = min(wanted, room)
+            widths.append(shown if shown >= min(wanted, _LEAST) else 0)
+        room -= widths[-1] + len("  ") * bool(widths[-1])
+    return widths
+
+
+def _columns(texts: Sequence[str], widths: Sequence[int], more: str = "") -> str:
+    pairs = zip(texts, widths, strict=True)
+    return "  ".join(fit(text, width, more=more or " ") for text, width in pairs if width)
 
 
 def viewer_lines(
