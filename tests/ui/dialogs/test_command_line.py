@@ -8,6 +8,7 @@ from unittest.mock import AsyncMock
 import pytest
 from textual.widgets import Input
 
+from eksview.config.settings import Settings
 from eksview.domain.base.errors import UserError
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.ui.dialogs.command import CommandScreen
@@ -61,6 +62,24 @@ async def test_the_line_shows_what_enter_does(text: str, words: tuple[str, ...])
     async with running(app, (80, 24)) as press:
         await type_command(press, text)
         await shows(app, *words)
+
+
+@pytest.mark.parametrize("ascii_mode", [False, True])
+async def test_a_notice_hides_nothing_of_the_line(ascii_mode: bool) -> None:
+    app = TestedApp(settings=Settings(ascii=ascii_mode, animate=False))
+    async with running(app, (80, 24)) as press:
+        await press("1")
+        await shows(app, "Home is shown.")
+        await type_command(press, "clusters")
+        await shows(app, "Clusters: the EKS clusters of the account", "Home is shown.")
+
+
+async def test_a_notice_in_ascii_has_a_frame() -> None:
+    app = TestedApp(settings=Settings(ascii=True, animate=False))
+    async with running(app, (80, 24)) as press:
+        await press("1")
+        await shows(app, "| Home is shown. ")
+        assert app.text().isascii()
 
 
 @pytest.mark.parametrize(
