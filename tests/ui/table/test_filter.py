@@ -160,3 +160,25 @@ async def test_the_name_of_a_zone_matches_in_full_and_as_it_is_shown() -> None:
     async with app.run_test(size=(160, 24)) as pilot:
         for text in ("zone=2a", "zone=us-west-2a"):
             assert "1 of 2" in await typed(app, pilot, text)
+
+
+async def test_a_value_that_is_only_a_part_of_one_is_explained() -> None:
+    app = TableApp(PodsScreen, pods_store())
+    async with app.run_test(size=(100, 20)) as pilot:
+        screen = await typed(app, pilot, "name=web")
+        assert "No pods match name=web" in screen
+        assert "name~web matches a part of a value" in screen
+        assert names(await typed(app, pilot, "name~web")) == ["web-1", "web-2"]
+        assert "a part of a value" not in await typed(app, pilot, "nowhere")
+
+
+async def test_what_matches_in_no_pod_of_a_namespace_may_be_in_another() -> None:
+    app = TableApp(PodsScreen, pods_store())
+    async with app.run_test(size=(100, 20)) as pilot:
+        await shown(app, pilot)
+        app.screen.choose("core")
+        screen = await typed(app, pilot, "-l app=web")
+        assert "No pods in core match -l app=web" in screen
+        assert "0 shows all namespaces" in screen
+        await press(app, pilot, "enter", "0")
+        assert names(await shown(app, pilot)) == ["web-1", "web-2"]

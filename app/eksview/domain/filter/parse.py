@@ -106,6 +106,14 @@ class Filter(Struct, frozen=True):
         labels = (part for part in self._parts() if isinstance(part, Labelled) and part.bare)
         return frozenset(label.requirements[0].key for label in labels)
 
+    @property
+    def advice(self) -> Clean:
+        """What else to type where a whole value matches no row, which looks like a part of one."""
+        values = (part for part in self._parts() if isinstance(part, CellIs))
+        if (whole := next(values, None)) is None:
+            return EMPTY
+        return clean(f"{name_of(whole.column)}~{whole.value} matches a part of a value")
+
     def _parts(self) -> Iterator[Term]:
         return (part for term in self.terms for part in term.parts())
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from eksview.domain.base.health import Health
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.kube.pod_status import status_health
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
@@ -70,6 +70,14 @@ class PodsScreen(TableScreen):
             return f"No pods in {clean(self._namespace)}. Press 0 for all namespaces."
         only = self.view.store.links[Kind.POD].only
         return f"No pods in {clean(only)}." if only else "This cluster has no pods."
+
+    def within(self) -> str:
+        return f" in {clean(self._namespace)}" if self._namespace else ""
+
+    def ways_out(self) -> Iterator[Clean]:
+        yield from super().ways_out()
+        if self._namespace:
+            yield Clean("0 shows all namespaces")
 
     def choose(self, namespace: str | None) -> None:
         """Show the pods of a namespace, or all for an empty name; None changes nothing."""

@@ -1,11 +1,12 @@
 """A screen of one live table with a filter."""
 
 from abc import abstractmethod
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 from eksview.ui.base.count_line import CountLine
 from eksview.ui.base.input_bar import InputBar
 from eksview.ui.base.live_screen import LiveScreen
@@ -86,13 +87,28 @@ class FilteredScreen(LiveScreen):
         """Show beside the filter how many rows match, or what is wrong with it."""
         self._filter.count(self.table.shown, self.table.total, self.table.filter.problem)
 
+    def within(self) -> str:
+        """Return where the rows of the table are, such as " in shop"; empty for everywhere."""
+        return ""
+
+    def ways_out(self) -> Iterator[Clean]:
+        """Yield what shows rows where no row matches the filter."""
+        if not self.table.filter.problem:
+            advice = self.table.filter.advice
+            yield from (advice,) if advice else ()
+        yield Clean("Esc clears the filter")
+
     def _no_match(self, noun: str) -> Words:
         """Return the note for a table of which no row matches the filter."""
-        sentence = self.table.filter.problem or clean(
-            f"No {noun} match {self._filter.text.strip()}"
+        text = self._filter.text.strip()
+        sentence = self.table.filter.problem or clean(f"No {noun}{self.within()} match {text}")
+        width = min(NOTE, self.table.size.width - 4)
+        ways = (line for way in self.ways_out() for line in fold(way, width))
+        return (
+            *((line, "text") for line in fold(sentence, width)),
+            ("", "text"),
+            *((line, "dim") for line in ways),
         )
-        lines = fold(sentence, min(NOTE, self.table.size.width - 4))
-        return *((line, "text") for line in lines), ("", "text"), ("Esc clears the filter", "dim")
 
     def on_input_bar_changed(self, event: InputBar.Changed) -> None:
         self.table.find(event.text)

@@ -42,6 +42,11 @@ class TableFilter(Generic[RowT, ContextT]):
             self._model.filter_again()
         self.explain()
 
+    @property
+    def advice(self) -> Clean:
+        """What else to type where nothing matches; empty for nothing else."""
+        return self._filter.advice
+
     def explain(self) -> None:
         """Update `problem`: a name that is neither a column nor a label is one, too."""
         problem = self._filter.problem
