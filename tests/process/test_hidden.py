@@ -45,6 +45,21 @@ async def test_after_the_limit_a_program_is_ended_with_its_children(tmp_path: Pa
     await until(lambda: not any(map(alive, children_of(pids))))
 
 
+async def test_after_the_limit_a_child_is_ended_that_has_outlived_its_program(
+    tmp_path: Path,
+) -> None:
+    pids = tmp_path / "pids"
+    line = f'{sys.executable} -c "$1" {pids} &'  # a shell that ends at once
+    running = asyncio.create_task(
+        run_hidden("it", ("/bin/sh", "-c", line, "sh", PROGRAM), os.environ, 3600.0)
+    )
+    await until(lambda: children_of(pids))
+    skip(3600.0)
+    with pytest.raises(TimeoutError):
+        await running
+    await until(lambda: not any(map(alive, children_of(pids))))
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_a_program_ends_with_the_process_that_started_it(
     end: signal.Signals, tmp_path: Path

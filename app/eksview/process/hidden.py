@@ -52,7 +52,8 @@ async def run_hidden(
 
     Its stdin is `text` or nothing. In a session of its own, it has no terminal to open, and Ctrl-C
     isn't sent to it. Raises OSError if it can't be started, and TimeoutError after `limit` seconds,
-    in which case it is killed together with its children.
+    in which case it is killed together with its children. A child that holds its output is waited
+    for after the program has ended, as kubectl does.
     """
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -66,6 +67,11 @@ async def run_hidden(
         async with _watched(process), asyncio.timeout(limit):
             with WAITS.on(subject, limit) if subject else nullcontext():
                 out, err = await process.communicate(text)
+    except BaseException:
+        # The program itself may have ended, but not the child that has its output.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        raise
     finally:
         await _end(process)
     return ProcessOutput(process.returncode or 0, out, err)
