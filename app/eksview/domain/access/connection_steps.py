@@ -133,7 +133,7 @@ def _iam(inputs: Inputs) -> Evidence:
 
 
 def login(inputs: Inputs) -> tuple[str, ...]:
-    """Return how to get other credentials: a command, or a sentence."""
+    """Return how to get other credentials, as a command or a sentence."""
     if inputs.eks and inputs.identity is not None and inputs.identity.profile:
         return (replace(inputs.commands, profile=inputs.identity.profile).login(),)
     by_name = inputs.kubeconfig is not None and not inputs.kubeconfig.files
