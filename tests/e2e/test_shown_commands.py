@@ -192,6 +192,50 @@ def of_sentences(environ: Mapping[str, str], kubeconfig: str, found: Found) -> N
     take(found, str(raised.value).replace(" CLUSTER", " eksview-demo"), "kubeconfig")
 
 
+async def of_contexts(demo: Demo, app: EksviewApp, found: Found) -> None:
+    """Take the commands of what `:ctx` prints for an unknown context, and without the files."""
+    paths = demo.environ["KUBECONFIG"].split(os.pathsep)
+    with pytest.raises(UserError) as unknown:
+        await app.view.backend.switch("no-such-context")
+    for path in paths:
+        os.rename(path, f"{path}.aside")
+    with pytest.raises(UserError) as missing:
+        await app.view.backend.switch("eksview-demo")
+    for path in paths:
+        os.rename(f"{path}.aside", path)
+    for raised in (unknown, missing):
+        take(found, str(raised.value).replace(" CLUSTER", " eksview-demo"), ":ctx")
+
+
+def without_token(demo: Demo) -> str:
+    path = Path(demo.environ["HOME"]) / "kube config without a token"
+    path.write_text(re.sub(r"\btoken: .*", "token: wrong", Path(demo.kubeconfig).read_text()))
+    return str(path)
+
+
+async def of_doctor(demo: Demo, found: Found) -> None:
+    """Take the commands that `eksview doctor` prints, where it can connect and where it can't."""
+    refused = without_token(demo)
+    cases: tuple[tuple[str, ...], ...] = (
+        ("--kubeconfig", demo.kubeconfig),
+        ("--kubeconfig", demo.kubeconfig, "--context", "no-such-context"),
+        ("--context", "eksview-demo-nobody"),
+        ("--kubeconfig", refused),
+        ("--kubeconfig", "/no-such-file"),
+    )
+    for words in cases:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "eksview", "doctor", *words,
+            env=demo.environ, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        async with asyncio.timeout(PATIENCE):
+            out, _ = await process.communicate()
+        lines = re.sub(r"\\\n\s+", "", out.decode()).splitlines()
+        assert lines
+        for line in lines:  # what is to be done follows an arrow
+            take(found, (line.partition("→ ")[2] or line).strip(), f"doctor {shlex.join(words)}")
+
+
 def loaded(store: Store) -> bool:
     live = [link.phase is Phase.LIVE for link in store.links.values()]
     return bool(store.nodes and store.pods and store.instances) and sum(live) > 6
@@ -207,6 +251,7 @@ async def shown(demo: Demo) -> Found:
         await until(lambda: loaded(app.view.store))
         await of_screens(app, pilot, found)
         of_store(app, found)
+        await of_contexts(demo, app, found)
         cluster = last_of(app.view.store.facts.cluster)
         assert cluster is not None
         await app.view.backend.switch_cluster(cluster.name, "us-west-2")
@@ -215,6 +260,7 @@ async def shown(demo: Demo) -> Found:
         await of_dialog(app, pilot, found, "home after :clusters", CONTEXT, "this node", "pods")
     of_chain((await examine(Settings(kubeconfig=demo.kubeconfig), environ=environ)).inputs, found)
     of_sentences(environ, demo.kubeconfig, found)
+    await of_doctor(demo, found)
     return found
 
 
