@@ -70,6 +70,9 @@ async def test_a_notice_hides_nothing_of_the_line(ascii_mode: bool) -> None:
     async with running(app, (80, 24)) as press:
         await press("1")
         await shows(app, "Home is shown.")
+        await press("colon")
+        await shows(app, "nodegroups  access  network  trace  eks", "Home is shown.")
+        await press("escape")
         await type_command(press, "clusters")
         await shows(app, "Clusters: the EKS clusters of the account", "Home is shown.")
 
