@@ -91,7 +91,7 @@ def test_stale_data_is_called_stale(store):
     link = Link("pods", Phase.RETRYING, NOW - 9, heard=NOW - 12, retry_at=NOW + 4)
     store.set_link(link)
     assert "STALE" in header(store, 30)
-    assert "pods retrying, next try in 4 s" in header(store)
+    assert "pods retrying  next try in 4 s" in header(store)
 
 
 def test_what_the_cluster_says_cannot_style_the_header(store):
@@ -156,7 +156,7 @@ def test_while_it_retries_the_state_of_the_link_goes_last(store, context, name):
         assert context[:3] in said or "…" in said
     if context == "eksview-demo":
         assert "eksview  eksview-demo" in header(store, 80)
-        assert f"▲ STALE  {name} retrying, next try in 4 s" in header(store, 80)
+        assert f"▲ STALE  {name} retrying  next try in 4 s" in header(store, 80)
         assert f"{name} retrying" in header(store, 60)
 
 

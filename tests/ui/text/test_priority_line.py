@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.ui.text.priority_line import Slot, choose, join, key_at
+from eksview.ui.text.priority_line import Slot, choose, join, key_at, slot_lines
 
 NAME = Slot((("eksview", "accent"),), rank=3)
 PLACE = Slot((("prod", "strong"),))
@@ -68,3 +68,18 @@ def test_without_a_gap_more_fits_and_clicks_find_their_slot():
     assert choose(slots, 6, 0) == slots
     assert join(slots, "left", 0) == ((" ", "text"), ("[a]", "text"), ("", "text"), ("[b]", "text"))
     assert [key_at(slots, x, 0) for x in (0, 1, 3, 4, 6, 7)] == ["", "a", "a", "b", "b", ""]
+
+
+@pytest.mark.parametrize("width", range(24, 120))
+def test_a_headline_that_has_no_room_is_folded_whole(width: int) -> None:
+    slots = (
+        Slot((("payments/api-00007", "strong"),)),
+        Slot((("CrashLoopBackOff", "bad"),)),
+        Slot((("back-off of five minutes", "bad"),), folds=True),
+        Slot((("8h", "dim"),), side="right"),
+    )
+    lines = ["".join(text for text, _ in line) for line in slot_lines(slots, width)]
+    assert all(len(line) <= width for line in lines)
+    shown = " ".join(" ".join(lines).split())
+    for part in ("payments/api-00007", "CrashLoopBackOff", "back-off of five minutes", "8h"):
+        assert part in shown

@@ -66,7 +66,10 @@ def slots(
     if words := waiting_words(facts, now):
         cause = ((words, "warn"),)
     yield Slot(core, side="right")
-    yield Slot(cause, rank=1, side="right")
+    for text, tone in cause:
+        what, _, later = text.partition(", ")  # when is left out before what
+        yield Slot(((what, tone),), rank=1, side="right")
+        yield Slot(((later, tone),), rank=2, side="right")
     # The rate of events matters only while they arrive.
     yield Slot(((f"{rate:4.0f} ev/s", "dim"),), rank=10 if cause else 1, side="right")
 

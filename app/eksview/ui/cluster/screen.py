@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from eksview.domain.aws.poll_plan import EKS, STS
+from eksview.domain.base.health import Health
 from eksview.domain.base.reading import last_of
 from eksview.domain.base.text import clean
 from eksview.store.selectors.eks import eks_state_of, eks_summary
@@ -40,12 +41,12 @@ class ClusterScreen(PagesScreen):
         state, glyphs = eks_state_of(self.view.store, self.now), self.view.glyphs
         cluster = last_of(self.view.store.facts.cluster)
         name = clean(cluster.name) if cluster else "Amazon EKS"
+        well = [part.text for part in state.parts if part.health is Health.OK]
+        wrong = f" {glyphs.dot} ".join(part.text for part in state.parts if part.text not in well)
         return (
             Slot(((f" {glyphs.mark(state.health)} ", TONE_OF[state.health]), (name, "strong"))),
-            *(
-                Slot(((part.text, TONE_OF[part.health] if number else "text"),), rank=number)
-                for number, part in enumerate(state.parts)
-            ),
+            Slot(((wrong, TONE_OF[state.health]),), folds=True),
+            *(Slot(((text, "text"),), rank=number) for number, text in enumerate(well, 1)),
         )
 
     def copied(self) -> str:

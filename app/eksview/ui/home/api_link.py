@@ -24,6 +24,7 @@ from eksview.ui.text.styled_text import Span, Spans, pad, width_of
 STREAMS = (HEALTH, *(kind.value for kind in (Kind.NODE, Kind.POD, Kind.LEASE, Kind.EVENT)))
 WIRES = len(STREAMS)
 TALL = 3
+AGE = 5  # cells
 _STATES = {
     Trust.LIVE: Health.OK,
     Trust.LOADING: Health.UNKNOWN,
@@ -139,10 +140,11 @@ class ApiLink(SpanLines):
     def _tail(self, wire: Wire) -> Spans:
         palette, room = self.ink.palette, self._room - 2
         style = palette.used if wire.health is Health.OK else palette.faint
+        last = wire.last if len(wire.last) <= room else ""
         return [
             (f"{self._stroke(wire)} ", self._line(wire)),
-            *self._drawn(wire, max(0, room - 5), style),
-            (f"{wire.last:>5}", palette.dim),
+            *self._drawn(wire, max(0, room - AGE), style),
+            (last.rjust(min(AGE, room)), palette.dim),
         ]
 
     def _drawn(self, wire: Wire, room: int, style: Style) -> Spans:

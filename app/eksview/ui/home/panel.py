@@ -4,7 +4,7 @@ from rich.style import Style
 
 from eksview.ui.base.painted_lines import SpanLines
 from eksview.ui.base.view import View
-from eksview.ui.text.styled_text import Spans, pad, width_of
+from eksview.ui.text.styled_text import Spans, pad, whole_parts, width_of
 
 FRAME_LINES, SIDES = 2, 4
 """Lines of a frame, and its cells beside a line inside."""
@@ -95,6 +95,9 @@ class Panel(SpanLines):
         tail: Spans = [(" ", border), *right, (f" {flat}", border)] if right else []
         if width_of(tail) > max(room // 3, room - width_of(words) - 2):
             tail = []
+        if words and width_of(words) > room - width_of(tail):
+            shown = whole_parts(left, room - width_of(tail) - width_of(words[:1]) - 1)
+            words = [words[0], *shown, words[-1]]
         words = pad(words, min(room - width_of(tail), width_of(words)), border, more)
         rule = flat * (room - width_of(words) - width_of(tail))
         return [(start, border), *words, (rule, border), *tail, (end, border)]

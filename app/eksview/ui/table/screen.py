@@ -98,7 +98,8 @@ class TableScreen(FilteredScreen):
         more: Words = ((f"{hidden} more columns ", "faint"), (f"{key} ", "dim")) if hidden else ()
         extra = [extra for extra in self.extras() if extra]
         both = [(*extra[0], ("  ", "text"), *more)] if extra and more else []
-        self._head.count((("  ", "text"), *head), [*both, *extra, more])
+        ended = [(*words, (" ", "text")) for words in extra]
+        self._head.count((("  ", "text"), *head), [*both, *ended, more])
         self._count_matches()
 
     def _note(self) -> Words:

@@ -50,14 +50,21 @@ def choose(slots: Iterable[Slot], width: int, gap: int = GAP, more: str = "…")
 
 
 def slot_lines(slots: Iterable[Slot], width: int, more: str = "…") -> list[Words]:
-    """Return the slots in a line, with the sentences below it for which it has no room."""
+    """Return the slots in a line, with those below it that must be shown and have no room."""
     every = list(slots)
     left = [slot for slot in every if slot.side == "left"]
     whole = _over(left, width - 1, GAP) <= 0
     first = [replace(slot, rank=0) if slot.folds else slot for slot in every]
     kept = choose([slot for slot in first if whole or not slot.folds], width, more=more)
+    below = [] if whole else [slot for slot in every if slot.folds and slot.width]
+    while (
+        len(own := [slot for slot in kept if slot.side == "left"]) > 1
+        and _over(kept, width, GAP) > 0
+    ):
+        kept.remove(own[-1])  # not even the parts that stay have room in a line
+        below.insert(0, own[-1])
     lines = [_spread(join(kept, "left"), join(kept, "right"), width)]
-    for slot in () if whole else (slot for slot in every if slot.folds and slot.width):
+    for slot in below:
         text, tone = clean("".join(text for text, _ in slot.words)), slot.words[0][1]
         lines += [((INDENT, "text"), (line, tone)) for line in fold(text, width - len(INDENT) - 1)]
     return lines

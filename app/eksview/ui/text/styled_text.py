@@ -109,6 +109,19 @@ def joined(parts: Iterable[Spans], between: Span) -> Spans:
     return out
 
 
+def whole_parts(spans: Sequence[Span], width: int) -> Spans:
+    """Return the parts between blank pieces that fit whole, from the left; the first one always."""
+    ends = [at for at, (text, _) in enumerate(spans) if at and not text.strip()]
+    return next(
+        (
+            list(spans[:end])
+            for end in (len(spans), *reversed(ends))
+            if width_of(spans[:end]) <= width
+        ),
+        list(spans[: ends[0]] if ends else spans),
+    )
+
+
 def merged(spans: Iterable[Span]) -> Spans:
     """Return the pieces, with neighbors of the same style as one."""
     out: Spans = []
