@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from eksview.config.option_types import UsageError
 from eksview.config.settings import GET
+from eksview.domain.base.near_names import either, near_names
 
 # Source: Go's strconv.ParseBool, for --all-namespaces=true.
 _TRUE = frozenset({"1", "t", "T", "true", "TRUE", "True"})
@@ -32,25 +33,43 @@ class CommandParser(argparse.ArgumentParser):
         """Return the arguments; the names of `get` may stand behind its flags."""
         parsed, rest = self.parse_known_args(args, namespace)
         if rest and (parsed.command != GET or any(word.startswith("-") for word in rest)):
-            self.error(f"unrecognized arguments: {' '.join(rest)}")
+            command = self._commands().get(parsed.command, self)
+            command.error(f"unrecognized arguments: {' '.join(rest)}")
         if rest:
             parsed.words = [*parsed.words, *rest]
         return parsed
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        words, flags = list(sys.argv[1:] if args is None else args), self.flags()
+        words = list(sys.argv[1:] if args is None else args)
+        command = self._command(words)
+        flags = self._option_string_actions | command._option_string_actions
         if unknown := _unknown_flag(words, flags):
-            self.error(f"unrecognized arguments: {unknown}")
+            command.error(f"unrecognized arguments: {unknown}{self._hint(unknown, flags)}")
         return super().parse_known_args(_without_values(words, flags), namespace)
 
-    def flags(self) -> dict[str, argparse.Action]:
-        """Return the actions by flag, of all commands too."""
-        flags = dict(self._option_string_actions)
-        for action in self._actions:
-            if isinstance(action, argparse._SubParsersAction):
-                for command in action.choices.values():
-                    flags |= command.flags()
-        return flags
+    def _commands(self) -> Mapping[str, "CommandParser"]:
+        subparsers = argparse._SubParsersAction
+        found = (action.choices for action in self._actions if isinstance(action, subparsers))
+        return next(found, {})
+
+    def _command(self, words: Sequence[str]) -> "CommandParser":
+        """Return the parser of the command that the words name; this one for none."""
+        commands, value = self._commands(), False
+        for word in words:
+            if not value and word in commands:
+                return commands[word]
+            action = self._option_string_actions.get(word)
+            value = action is not None and action.nargs != 0
+        return self
+
+    def _hint(self, unknown: str, flags: Collection[str]) -> str:
+        """Return the commands that have an unknown flag, or else the flag that is like it."""
+        parsers = [self, *self._commands().values()]
+        if having := [each.prog for each in parsers if unknown in each._option_string_actions]:
+            return f": a flag of {either(having)}"
+        names = {flag[2:]: flag for flag in flags if flag.startswith("--")}
+        near = near_names(unknown[2:], names, most=1)
+        return f"; did you mean {names[near[0]]}?" if near else ""
 
     def error(self, message: str) -> NoReturn:
         message = message.replace("argument : ", "argument COMMAND: ", 1)
@@ -62,16 +81,13 @@ class CommandParser(argparse.ArgumentParser):
 
 
 def _unknown_flag(words: Sequence[str], flags: Collection[str]) -> str:
-    """Return the first flag that no command has: argparse blames the word behind it."""
+    """Return the first long flag that is none of these: argparse blames the word behind it."""
     for word in words:
         if word == "--":
             break
         flag = word.partition("=")[0]
         if flag.startswith("--") and flag not in flags:
-            from difflib import get_close_matches  # noqa: PLC0415 - needed only for an error
-
-            near = get_close_matches(flag, flags, n=1)
-            return f"{flag}; did you mean {near[0]}?" if near else flag
+            return flag
     return ""
 
 
