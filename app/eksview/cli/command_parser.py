@@ -41,26 +41,27 @@ class CommandParser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         words = list(sys.argv[1:] if args is None else args)
-        command = self._command(words)
-        flags = self._option_string_actions | command._option_string_actions
-        if unknown := _unknown_flag(words, flags):
-            command.error(f"unrecognized arguments: {unknown}{self._hint(unknown, flags)}")
-        return super().parse_known_args(_without_values(words, flags), namespace)
+        place, command = self._command(words)
+        before, after = self._option_string_actions, command._option_string_actions
+        for each, part, flags in ((self, words[:place], before), (command, words[place:], after)):
+            if unknown := _unknown_flag(part, flags):
+                each.error(f"unrecognized arguments: {unknown}{self._hint(unknown, flags)}")
+        return super().parse_known_args(_without_values(words, before | after), namespace)
 
     def _commands(self) -> Mapping[str, "CommandParser"]:
         subparsers = argparse._SubParsersAction
         found = (action.choices for action in self._actions if isinstance(action, subparsers))
         return next(found, {})
 
-    def _command(self, words: Sequence[str]) -> "CommandParser":
-        """Return the parser of the command that the words name; this one for none."""
-        commands, value = self._commands(), False
-        for word in words:
-            if not value and word in commands:
-                return commands[word]
+    def _command(self, words: Sequence[str]) -> tuple[int, "CommandParser"]:
+        """Return the parser of the command in the words, and its place; 0 and this for none."""
+        commands, is_value = self._commands(), False
+        for place, word in enumerate(words):
+            if not is_value and word in commands:
+                return place, commands[word]
             action = self._option_string_actions.get(word)
-            value = action is not None and action.nargs != 0
-        return self
+            is_value = action is not None and action.nargs != 0
+        return 0, self
 
     def _hint(self, unknown: str, flags: Collection[str]) -> str:
         """Return the commands that have an unknown flag, or else the flag that is like it."""
