@@ -1,13 +1,16 @@
 """Flags: parsed, rejected in one line, and explained within 80 columns."""
 
+import os
 import subprocess
 import sys
 
 import pytest
+from rich.console import COLOR_SYSTEMS
 
 from eksview.cli.main import main, settings_of
 from eksview.cli.parser import parser
 from eksview.config.option_types import UsageError
+from eksview.config.settings import WEB_DRIVER, check_textual_variables
 from eksview.domain.live.watch_scope import WatchScope
 
 HEAVY = (
@@ -201,3 +204,18 @@ def test_get_takes_names_and_switches_as_kubectl_does(argv, words, everywhere, h
 def test_a_switch_that_is_turned_off_overrides_the_environment():
     args = parser().parse_args(["--mouse=false"])
     assert not settings_of(args, {"EKSVIEW_MOUSE": "true"}).mouse
+
+
+@pytest.mark.parametrize("command", [[], ["demo"], ["serve"]])
+@pytest.mark.parametrize("name", ["TEXTUAL_DRIVER", "TEXTUAL_COLOR_SYSTEM"])
+def test_a_variable_with_which_textual_crashes_is_named(command, name, monkeypatch, capsys):
+    monkeypatch.setenv(name, "bogus:Driver")
+    assert main(command, os.environ) == 2
+    assert capsys.readouterr().err == (
+        f"eksview: {name} is 'bogus:Driver', which can't be used: unset it\n"
+    )
+
+
+@pytest.mark.parametrize("system", ["auto", *COLOR_SYSTEMS])
+def test_every_color_system_of_rich_can_be_chosen(system):
+    check_textual_variables({"TEXTUAL_COLOR_SYSTEM": system, "TEXTUAL_DRIVER": WEB_DRIVER})

@@ -32,6 +32,7 @@ from eksview.config.settings import (
     ServeSettings,
     Settings,
     WebSettings,
+    check_textual_variables,
     in_browser,
     over_ssh,
 )
@@ -98,8 +99,10 @@ def _print_bug(bug: Exception, environ: Mapping[str, str]) -> int:
 def _ensure_home() -> None:
     """Set HOME where neither it nor an account names a folder, as container runtimes do.
 
-    Without it the Kubernetes library can't even be imported.
+    Without it the Kubernetes library can't even be imported. An empty HOME is like none.
     """
+    if not os.environ.get("HOME"):
+        os.environ.pop("HOME", None)
     with suppress(RuntimeError):
         if Path.home().is_absolute():
             return
@@ -138,6 +141,7 @@ def _run(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
         case "serve":
             from eksview.cli.serve import serve
 
+            check_textual_variables(environ)
             values = resolved(SERVE_OPTIONS, SERVE, vars(args), environ, config)
             return serve(settings, ServeSettings(**values))
         case "web":
@@ -198,5 +202,6 @@ def _get(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str
 
 
 def _require_terminal(environ: Mapping[str, str]) -> None:
+    check_textual_variables(environ)
     if not (in_browser(environ) or (sys.stdin.isatty() and sys.stdout.isatty())):
         raise UsageError("the dashboard needs a terminal; use eksview get in scripts")

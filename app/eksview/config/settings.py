@@ -12,6 +12,7 @@ from eksview.config.option_types import (
     Declaration,
     Group,
     Option,
+    UsageError,
     declarations,
     frame_rate,
     plain_word,
@@ -41,9 +42,24 @@ def over_ssh(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
 
 
+WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
+"""What textual-serve sets TEXTUAL_DRIVER to."""
+
+
 def in_browser(environ: Mapping[str, str]) -> bool:
     """Return whether textual-serve started this process and reads its output from pipes."""
-    return bool(environ.get("TEXTUAL_DRIVER"))
+    return environ.get("TEXTUAL_DRIVER") == WEB_DRIVER
+
+
+def check_textual_variables(environ: Mapping[str, str]) -> None:
+    """Raise `UsageError` for a variable with which Textual could only crash."""
+    accepted = {
+        "TEXTUAL_DRIVER": (WEB_DRIVER, ""),
+        "TEXTUAL_COLOR_SYSTEM": ("auto", "standard", "256", "truecolor", "windows"),  # Rich's
+    }
+    for name, values in accepted.items():
+        if environ.get(name, values[0]) not in values:
+            raise UsageError(f"{name} is {environ[name]!r}, which can't be used: unset it")
 
 
 def is_utf8(environ: Mapping[str, str]) -> bool:

@@ -1,5 +1,6 @@
 """The configuration file: `config.toml` in the platform's configuration folder; optional."""
 
+import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -66,6 +67,10 @@ def _read(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
+        if isinstance(error, PermissionError) and not os.access(path.parent, os.X_OK):
+            # Another user's folder: HOME is still root's in a container or under sudo. As git does,
+            # its file counts as absent.
+            return {}
         raise UsageError(f"{path} can't be read: {error.strerror}") from None
     return _parsed(path, text)
 
