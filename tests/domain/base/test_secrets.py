@@ -18,6 +18,9 @@ PIECE = 8
 BASE64 = string.ascii_letters + string.digits + "+/"
 TOKEN68 = string.ascii_letters + string.digits + "-._~+/"  # RFC 6750
 
+BESIDE = [*" \"'=:;,.()[]{}<>@/_-&|\n\t\0", '\\"', "\u200b", "\u3000"]
+"""What can be on both sides of a value in a text."""
+
 tokens = st.text(TOKEN68, min_size=12, max_size=200)
 aws_keys = st.text(BASE64, min_size=40, max_size=40)
 passwords = st.text(string.ascii_letters + string.digits + "!#$%&*+,-./;:<>=?@^_|~()[]{}",
@@ -94,12 +97,33 @@ def test_the_user_of_an_address_is_masked(scheme: str, secret: str) -> None:
     assert text == f"The proxy for {scheme}://{MASK}@proxy.corp:3128/a refused."
 
 
-@given(before=st.text(max_size=20), secret=st.text(min_size=4), after=st.text(max_size=20))
+@given(before=st.text(max_size=20), secret=st.text(min_size=PIECE), after=st.text(max_size=20))
 def test_a_known_secret_is_masked_whatever_it_looks_like(
     before: str, secret: str, after: str
 ) -> None:
     masked = mask(f"{before}{secret}{after}", [secret])
     assert secret not in masked or secret in before + MASK + after
+
+
+@given(
+    before=st.sampled_from([*BESIDE, "\\n", "\\x00", "\\u003d", "%20", "%3D"]),
+    secret=st.text(string.ascii_letters + string.digits + string.punctuation + "äß", min_size=1,
+                   max_size=PIECE - 1),
+    after=st.sampled_from([*BESIDE, "%20"]),
+)  # fmt: skip
+def test_a_short_known_secret_is_masked_wherever_a_text_can_quote_it(
+    before: str, secret: str, after: str
+) -> None:
+    echo = f"{before}{secret}{after}"
+    assert echo not in mask(echo, [secret])
+    assert echo not in mask(f"refused{echo}of ada", [secret])
+
+
+@given(st.sampled_from(string.ascii_lowercase))
+def test_a_short_known_secret_leaves_words_readable(secret: str) -> None:
+    sentence = 'nodes is forbidden: User "ada" cannot list resource "nodes"'
+    assert mask(sentence, [secret]) == sentence
+    assert mask(f"no user has the key '{secret}'", [secret]) == f"no user has the key '{MASK}'"
 
 
 @given(user=st.text(string.ascii_letters, min_size=1), secret=tokens)

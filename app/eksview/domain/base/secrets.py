@@ -42,6 +42,12 @@ _PATTERNS = (
 )
 _RULES = tuple((re.compile(pattern), masked) for pattern, masked in _PATTERNS)
 
+SHORT = 8  # characters from which on a known secret is masked inside words, too
+# An escape of JSON, Go or a URL ends before the secret, though it ends with a letter or a digit.
+_WORD_BEGINS = (
+    r"(?:(?<![^\W_])|(?<=\\[a-z])|(?<=%[0-9A-Fa-f]{2})|(?<=\\x[0-9a-f]{2})|(?<=\\u[0-9A-Fa-f]{4}))"
+)
+
 _RUN = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{32,}={0,2}(?![A-Za-z0-9+/])")
 _AWS_SECRET = 40  # characters of an AWS secret key, any of which may be `/`
 _LONG = 60  # characters from which on base64 isn't a path
@@ -50,13 +56,21 @@ _LONG = 60  # characters from which on base64 isn't a path
 def mask(text: str, known: Iterable[str] = ()) -> str:
     """Return a text without tokens, passwords, keys, signatures and certificates.
 
-    `known` secrets are masked wherever they are, whatever they look like.
+    `known` secrets are masked wherever they are, whatever they look like; one of less than
+    `SHORT` characters is masked except inside words, which it would make unreadable.
     """
     for secret in sorted(filter(None, known), key=len, reverse=True):
-        text = text.replace(secret, MASK)
+        text = _whole(secret).sub(MASK, text) if len(secret) < SHORT else text.replace(secret, MASK)
     for rule, masked in _RULES:
         text = rule.sub(masked, text)
     return _RUN.sub(_masked_run, text)
+
+
+def _whole(secret: str) -> re.Pattern[str]:
+    """Return the pattern of a secret that isn't a part of a longer word."""
+    before = _WORD_BEGINS if secret[0].isalnum() else ""
+    after = r"(?![^\W_])" if secret[-1].isalnum() else ""
+    return re.compile(before + re.escape(secret) + after)
 
 
 def _masked_run(match: re.Match[str]) -> str:
