@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from eksview.domain.tables.column import Column
 from eksview.ui.table.column_layout import Layout
@@ -137,3 +138,12 @@ def test_a_column_is_found_where_it_is_drawn() -> None:
 
 def test_wide_characters_count_as_two_cells() -> None:
     assert columns(200, name="节点节点节点节点节点节点节点").layout.placed[0].width == 28
+
+
+@pytest.mark.parametrize(("room", "width"), [(100, 9), (14, 9), (13, 8), (7, 2)])
+def test_a_flexible_column_is_as_wide_as_usual_where_there_is_room(room: int, width: int) -> None:
+    state = replace(column("st", 0), width=9)
+    chosen: ColumnSet[dict[str, str], None] = ColumnSet((state, column("age", 0)), {"st": 20}, 1)
+    chosen.sample([{"st": "Up", "age": "5d"}], None)
+    chosen.arrange(room)
+    assert chosen.layout.placed[0].width == width

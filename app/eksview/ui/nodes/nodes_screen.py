@@ -117,7 +117,7 @@ NODES: TableSpec[NodeRow, NodeContext] = TableSpec(
     }),
     hosts=frozenset({"name"}),
     least={
-        "status": 12, "name": 20, "conditions": 13, "version": 12, "group": 12, "runtime": 12,
+        "status": 27, "name": 20, "conditions": 13, "version": 12, "group": 12, "runtime": 12,
         "os-image": 14, "taints": 14, "kernel": 14,
     },
     falling=frozenset({"pods", "cpu", "mem", "cpu-use", "mem-use", "heartbeat", "sessions"}),

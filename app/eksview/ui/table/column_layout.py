@@ -77,7 +77,7 @@ def narrow(columns: Sequence[AnyColumn], widths: Widths, flexible: Flexible, roo
     """Return as many columns as fit: the highest tiers are dropped first, from the right.
 
     Flexible columns shrink to make room for others, but not for a spare tier. The room that is
-    left goes to them in the order of `least`, then to the other columns up to their usual width.
+    left goes to them in the order of `least`, and then makes them as wide as usual.
     """
     gap, least = _gap(room), flexible.least
     chosen = list(columns)
@@ -163,13 +163,13 @@ def _grown(
 def _steady(
     columns: Sequence[AnyColumn], sizes: Sequence[int], least: Mapping[str, int], spare: int
 ) -> list[int]:
-    """Widen columns to their usual width: a longer text that comes later moves no column."""
+    """Widen flexible columns to their usual width: a longer text that comes moves no column."""
     steady = list(sizes)
     for at, column in enumerate(columns):
-        if column.id not in least:
-            change = min(spare, max(0, column.width - steady[at]))
-            steady[at] += change
-            spare -= change
+        usual = min(column.width, least.get(column.id, 0))
+        change = min(spare, max(0, usual - steady[at]))
+        steady[at] += change
+        spare -= change
     return steady
 
 
