@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from time import time
 
+from eksview.config.file_bytes import file_bytes
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError, explained
 from eksview.kube.client.cluster_access import ClusterAccess
@@ -123,7 +124,7 @@ class Credentials:
         try:
             changed = path.stat().st_mtime
             if changed != self._file[0]:
-                self._file = (changed, path.read_text(encoding="utf-8").strip())
+                self._file = (changed, file_bytes(path).decode("utf-8").strip())
             fault = "" if self._file[1] else "it is empty"
         except UnicodeDecodeError:
             fault = "it isn't text in UTF-8"

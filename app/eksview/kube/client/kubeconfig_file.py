@@ -14,6 +14,7 @@ import msgspec
 import yaml
 from msgspec import Struct, field
 
+from eksview.config.file_bytes import file_bytes
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.kube.client.go_yaml import first_document
@@ -141,7 +142,7 @@ def read_file(path: Path, *, must_exist: bool = False) -> KubeconfigFile | None:
     Raises `UserError` with the field for what client-go refuses, also in an entry not in use.
     """
     try:
-        data = path.read_bytes()
+        data = file_bytes(path)
     except FileNotFoundError:
         if must_exist:
             raise UserError(f"There is no kubeconfig at {path}: check --kubeconfig.") from None
@@ -258,7 +259,7 @@ def field_bytes(data: bytes, path: str, folder: Path, key: str, of: str) -> byte
     if data:
         raise UserError(f"{clean(of)} has both {key} and {key}-data: remove one of them.")
     try:
-        return (folder / path).read_bytes()
+        return file_bytes(folder / path)
     except (OSError, ValueError) as error:  # ValueError: a path with NUL
         reason = file_fault(error)
         raise UserError(
