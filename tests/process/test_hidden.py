@@ -60,6 +60,22 @@ async def test_after_the_limit_a_child_is_ended_that_has_outlived_its_program(
     await until(lambda: not any(map(alive, children_of(pids))))
 
 
+async def test_a_program_is_ended_with_its_children_when_cancelled_while_it_starts(
+    tmp_path: Path,
+) -> None:
+    """The loop is held until the child runs, as a busy machine does it."""
+    pids = tmp_path / "pids"
+    running = asyncio.create_task(
+        run_hidden("it", (sys.executable, "-c", PROGRAM, str(pids)), os.environ, 3600.0)
+    )
+    await asyncio.sleep(0)  # the program has been started, and nothing is connected to it
+    eventually(lambda: children_of(pids), "program and its child")
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    await until(lambda: not any(map(alive, children_of(pids))))
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_a_program_ends_with_the_process_that_started_it(
     end: signal.Signals, tmp_path: Path

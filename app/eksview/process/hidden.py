@@ -7,9 +7,10 @@ outlived eksview would write over the shell's prompt.
 import asyncio
 import os
 import signal
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
+from subprocess import DEVNULL, PIPE, Popen
+from threading import Thread
 
 from msgspec import Struct
 
@@ -55,30 +56,40 @@ async def run_hidden(
     in which case it is killed together with its children. A child that holds its output is waited
     for after the program has ended, as kubectl does.
     """
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=DEVNULL if text is None else PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-        env=environ,
-        start_new_session=True,
-    )
+    process = _started(command, environ, has_input=text is not None)
     try:
         async with _watched(process), asyncio.timeout(limit):
             with WAITS.on(subject, limit) if subject else nullcontext():
-                out, err = await process.communicate(text)
+                out, err = await _communicated(process, text)
     except BaseException:
         # The program itself may have ended, but not the child that has its output.
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         raise
     finally:
-        await _end(process)
+        _end(process)
     return ProcessOutput(process.returncode or 0, out, err)
 
 
+def _started(
+    command: Sequence[str], environ: Mapping[str, str], *, has_input: bool
+) -> Popen[bytes]:
+    """Start a program as the leader of a session.
+
+    Not by asyncio: cancelled while it starts a program, it would end it without its children.
+    """
+    return Popen(  # noqa: S603 - the command is the user's
+        command,
+        stdin=PIPE if has_input else DEVNULL,
+        stdout=PIPE,
+        stderr=PIPE,
+        env=environ,
+        start_new_session=True,
+    )
+
+
 @asynccontextmanager
-async def _watched(process: Process) -> AsyncIterator[None]:
+async def _watched(process: Popen[bytes]) -> AsyncIterator[None]:
     """Have the process group ended with eksview; without a shell it is ended by `_end` alone."""
     watchdog = None
     with suppress(OSError):
@@ -90,12 +101,31 @@ async def _watched(process: Process) -> AsyncIterator[None]:
         yield
     finally:
         if watchdog is not None:
-            await _end(process)
+            _end(process)
             await watchdog.communicate(b"ended\n")
 
 
-async def _end(process: Process) -> None:
-    if process.returncode is None:
+async def _communicated(process: Popen[bytes], text: bytes | None) -> tuple[bytes, bytes]:
+    """Return what a program writes until its output is closed, as a thread reads it."""
+    loop = asyncio.get_running_loop()
+    result: asyncio.Future[tuple[bytes, bytes]] = loop.create_future()
+
+    def settle(written: tuple[bytes, bytes]) -> None:
+        if not result.done():
+            result.set_result(written)
+
+    def read() -> None:
+        written = process.communicate(text)
+        with suppress(RuntimeError):  # the loop has been closed meanwhile
+            loop.call_soon_threadsafe(settle, written)
+
+    # A daemon: a child that left the process group may hold the output for hours.
+    Thread(target=read, name="eksview-program", daemon=True).start()
+    return await result
+
+
+def _end(process: Popen[bytes]) -> None:
+    if process.poll() is None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+        process.wait()
