@@ -42,6 +42,8 @@ from eksview.ui.base.command_context import command_context
 from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import OpenInstance, OpenNode, OpenPod
 from eksview.ui.base.screen_registry import SCREENS, Opens
+from eksview.ui.dialogs.contexts import ContextsScreen
+from eksview.ui.dialogs.picker import MessageLines
 from eksview.ui.sessions.node_shell_dialog import reach_of, shell_access
 from eksview.ui.shell.app import EksviewApp
 from eksview.ui.trace.commands_dialog import CommandsDialog
@@ -192,19 +194,34 @@ def of_sentences(environ: Mapping[str, str], kubeconfig: str, found: Found) -> N
     take(found, str(raised.value).replace(" CLUSTER", " eksview-demo"), "kubeconfig")
 
 
-async def of_contexts(demo: Demo, app: EksviewApp, found: Found) -> None:
-    """Take the commands of what `:ctx` prints for an unknown context, and without the files."""
-    paths = demo.environ["KUBECONFIG"].split(os.pathsep)
+async def of_contexts(demo: Demo, app: EksviewApp, pilot: Pilot[Any], found: Found) -> None:
+    """Take the commands that `:ctx` shows for a context, and then for files, that have gone."""
     with pytest.raises(UserError) as unknown:
         await app.view.backend.switch("no-such-context")
+    take(found, str(unknown.value), ":ctx")
+    await pilot.press("colon", *"ctx", "enter")
+    await until(lambda: isinstance(app.screen, ContextsScreen) and app.screen.chosen is not None)
+    paths = demo.environ["KUBECONFIG"].split(os.pathsep)
     for path in paths:
         os.rename(path, f"{path}.aside")
-    with pytest.raises(UserError) as missing:
-        await app.view.backend.switch("eksview-demo")
+    await pilot.press("enter")
+    await until(lambda: "Not switched" in message(app))
     for path in paths:
         os.rename(f"{path}.aside", path)
-    for raised in (unknown, missing):
-        take(found, str(raised.value).replace(" CLUSTER", " eksview-demo"), ":ctx")
+    before = len(found)
+    take(found, message(app).replace(" CLUSTER", " eksview-demo"), "the dialog of :ctx")
+    assert len(found) > before
+    await pilot.press("escape")
+    await until(lambda: isinstance(app.screen, LiveScreen))
+
+
+def message(app: EksviewApp) -> str:
+    """Return the message of a dialog, which folds it between words."""
+    lines = app.screen.query_one(MessageLines)
+    return " ".join(
+        "".join(text for text, _ in line).strip()
+        for line in lines.window(lines.size.width, lines.count)
+    )
 
 
 def without_token(demo: Demo) -> str:
@@ -251,7 +268,7 @@ async def shown(demo: Demo) -> Found:
         await until(lambda: loaded(app.view.store))
         await of_screens(app, pilot, found)
         of_store(app, found)
-        await of_contexts(demo, app, found)
+        await of_contexts(demo, app, pilot, found)
         cluster = last_of(app.view.store.facts.cluster)
         assert cluster is not None
         await app.view.backend.switch_cluster(cluster.name, "us-west-2")
