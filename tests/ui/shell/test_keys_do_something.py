@@ -259,3 +259,24 @@ async def test_slash_at_home_filters_nodes() -> None:
         await press("slash", *"10-0-2")
         await until(app.pilot, lambda: "of 6" in app.text())
         assert app.lines()[1].startswith(" Nodes ")
+
+
+@pytest.mark.parametrize(
+    ("way", "label"),
+    [
+        (("colon", *"nodes zone=2a", "enter"), "Clear filter"),
+        (("colon", *"nodes zone=2a", "enter", "escape"), "Back"),
+        (("2", "slash", *"ip", "enter"), "Clear filter"),
+        (("2", "slash", *"ip", "enter", "escape"), "Back"),
+        (("2", "slash", "enter"), "Back"),
+        (("9", "slash", *"list", "enter"), "Clear filter"),
+        (("2", "enter", "y", "slash", *"name", "enter"), "Clear search"),
+        (("2", "enter", "y", "slash", *"name", "enter", "escape"), "Back"),
+    ],
+)
+async def test_the_footer_says_what_escape_does(way: tuple[str, ...], label: str) -> None:
+    app = app_of(SCENES["home-aws"])
+    async with running(app, (200, 40)) as press:
+        await arrive(app, press, way)
+        (escape,) = [slot for slot in footer(app)._keys if slot.key == "escape"]
+        assert "".join(text for text, _ in escape.words) == f"esc {label}"

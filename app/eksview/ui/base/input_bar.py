@@ -68,18 +68,23 @@ class InputBar(Horizontal):
 
     def open(self) -> None:
         """Show the bar and give it the keys."""
-        self.display = True
+        self._display(True)
         self.screen.set_focus(self._input)
 
     def hold(self, text: str) -> None:
         """Apply a text that wasn't typed."""
-        self.display = True
+        self._display(True)
         self._input.value = text
 
     def clear(self) -> None:
         """Drop the text and hide the bar."""
-        self.display = False
+        self._display(False)
         self._input.value = ""
+
+    def _display(self, shown: bool) -> None:
+        """Show or hide the bar, with which the meaning of Esc changes."""
+        self.display = shown
+        self.refresh_bindings()
 
     def count(self, number: int, total: int, problem: Clean = EMPTY) -> None:
         """Show a number of a total, or what is wrong with the text."""
@@ -98,7 +103,7 @@ class InputBar(Horizontal):
         self.screen.set_focus(self._target())
 
     def action_keep(self) -> None:
-        self.display = bool(self.text.strip())
+        self._display(bool(self.text.strip()))
         self.screen.set_focus(self._target())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

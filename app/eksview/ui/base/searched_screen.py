@@ -18,9 +18,7 @@ class SearchedScreen(LiveScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", tooltip="Search this text", id="tabs.search"),
-        Binding(
-            "escape", "clear", "Clear", show=False, tooltip="Clear the search", id="tabs.clear"
-        ),
+        Binding("escape", "clear", "Clear search", tooltip="Clear the search", id="tabs.clear"),
     ]
 
     def __init__(self, view: View) -> None:

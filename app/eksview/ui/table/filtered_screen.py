@@ -28,9 +28,7 @@ class FilteredScreen(LiveScreen):
         Binding(
             "slash", "filter", "Filter", tooltip="Show only rows that match", id="table.filter"
         ),
-        Binding(
-            "escape", "clear", "Clear", show=False, tooltip="Clear the filter", id="table.clear"
-        ),
+        Binding("escape", "clear", "Clear filter", tooltip="Clear the filter", id="table.clear"),
     ]
     AUTO_FOCUS: ClassVar[str | None] = "LiveTable"  # not the hidden filter
 

@@ -22,9 +22,7 @@ class TraceScreen(FilteredScreen, inherit_bindings=False):
             "slash", "filter", "Filter", tooltip="Show only calls that match", id="trace.filter"
         ),
         Binding("p", "pause", "Pause", tooltip="Pause / resume", id="trace.pause"),
-        Binding(
-            "escape", "clear", "Clear", show=False, tooltip="Clear the filter", id="trace.clear"
-        ),
+        Binding("escape", "clear", "Clear filter", tooltip="Clear the filter", id="trace.clear"),
     ]
 
     def __init__(self, view: View) -> None:
