@@ -95,6 +95,14 @@ def test_heartbeats_go_on_or_have_stopped(its_lease: LeaseRow | None, state: str
     assert ("Heartbeat", state) in told(*timeline(node(), instance(), its_lease, None, (), NOW))
 
 
+def test_a_heartbeat_that_is_not_judged_is_the_last_known_one() -> None:
+    *_, step = timeline(node(), instance(), lease(NOW - 60), None, (), NOW, judged=False)
+    evidence = "the last known one 60s ago"
+    assert (step.label, step.at, step.state, step.evidence) == (
+        "Heartbeat", NOW - 60, "unknown", evidence,
+    )  # fmt: skip
+
+
 def test_an_instance_that_ended_ends_the_line_with_its_reason() -> None:
     reason = "User initiated (2025-10-09 08:53:20 GMT)"
     ended = instance(state="stopped", state_reason=reason)

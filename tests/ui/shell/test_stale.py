@@ -6,8 +6,9 @@ from msgspec.structs import replace
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.text.glyphs import UNICODE
-from tests.ui.harness import TestedApp, populate
+from tests.ui.harness import NOW, TestedApp, populate
 from tests.ui.shell.test_app import running, until
+from tests.ui.snapshots.screens import full_store
 
 COLORS = ("ok", "warn", "bad")
 MARKS = (UNICODE.ok, UNICODE.bad)
@@ -26,11 +27,11 @@ def cut_off(app: TestedApp, seconds: float = 34.0) -> None:
     )  # fmt: skip
 
 
-def states(app: TestedApp) -> list[str]:
-    """Return the texts below the header that are drawn in the color of a state."""
+def states(app: TestedApp, first: int = 1) -> list[str]:
+    """Return the texts from a line on, below the header, that are drawn in the color of a state."""
     palette = app.view.palette()
     colors = {getattr(palette, name).color for name in COLORS} - {None}
-    strips = app.screen._compositor.render_strips()[1:-1]
+    strips = app.screen._compositor.render_strips()[first:-1]
     return [
         segment.text.strip()
         for strip in strips
@@ -67,6 +68,35 @@ async def test_no_state_is_green_or_red_while_the_server_is_gone(keys: tuple[str
         app._frames.flush()
         await until(app.pilot, lambda: "STALE" not in app.text())
         await until(app.pilot, lambda: any(mark in " ".join(states(app)) for mark in MARKS))
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("colon", *"eks", "enter"),
+        ("colon", *"eks", "enter", "a"),
+        ("colon", *"eks", "enter", "u"),
+        ("6", "v"),
+        ("5", "m"),
+        ("colon", *"nodegroups", "enter", "d"),
+    ],
+)
+async def test_no_state_is_green_or_red_while_aws_does_not_answer(keys: tuple[str, ...]) -> None:
+    store = full_store()
+    for link in ("eks", "autoscaling", "network", "access-entries", "aws-auth"):
+        store.set_link(Link(link, Phase.LIVE, NOW, heard=NOW))
+    app = TestedApp(store)
+    async with running(app, (160, 48)) as press:
+        await press(*keys)
+        for name in ("eks", "autoscaling", "network", "access-entries", "aws-auth"):
+            link = Link(name, Phase.RETRYING, app.now, "No answer.", heard=app.now - 34)
+            app.view.store.set_link(link)
+        app.now += 1
+        app._frames.flush(full=True)
+        await app.pilot.pause()
+        assert "last update 35s ago" in app.text()
+        below_head = states(app, 3)  # which is about the API server on two screens
+        assert not [text for text in below_head if any(mark in text for mark in MARKS)]
 
 
 def _lies(texts: list[str]) -> list[str]:

@@ -175,7 +175,8 @@ def group_health(row: GroupRow) -> Health:
     A scaling group has fewer nodes than desired without a problem, so missing instances are a
     WARN; the mapping judges instances without a Ready node row by row.
     """
-    if row.issues or row.status in _FAILED:
+    status = status_health(row.status)
+    if row.issues or status is Health.BAD:
         return Health.BAD
     if row.update is not None and row.update.status == "Failed":
         return Health.BAD
@@ -185,4 +186,11 @@ def group_health(row: GroupRow) -> Health:
         return Health.BAD
     if short or failing or row.update is not None or row.ready < row.desired:
         return Health.WARN
-    return Health.OK if row.status in ("ACTIVE", "") else Health.WARN
+    return status
+
+
+def status_health(status: str) -> Health:
+    """Return the health of a nodegroup's status; a scaling group has none, which is OK."""
+    if status in _FAILED:
+        return Health.BAD
+    return Health.OK if status in ("ACTIVE", "") else Health.WARN

@@ -48,17 +48,20 @@ def timeline(
     claim: ClaimRow | None,
     events: Iterable[EventRow],
     now: float,
+    *,
+    judged: bool = True,
 ) -> tuple[TimelineStep, ...]:
     """Return claim (if any), instance launched, kubelet started, registered, Ready, heartbeat.
 
-    `events` are those about the node. An instance that isn't running is the last step.
+    `events` are those about the node; a lease that isn't `judged` is the last known one. An
+    instance that isn't running is the last step.
     """
     steps = [*_claimed(claim), *_launched(node, instance), _kubelet(node, tuple(events))]
     if node is None:
         steps += _not_registered(instance, claim, now)
     else:
         steps += [_registered(node, instance), _ready(node), *_initialized(claim)]
-        steps += [_heartbeat(lease, now), *_deleting(node)]
+        steps += [_heartbeat(lease, now, judged=judged), *_deleting(node)]
     return _with_durations((*steps, *_ended(instance)))
 
 
@@ -140,11 +143,13 @@ def _initialized(claim: ClaimRow | None) -> list[TimelineStep]:
     return [_step("Initialized", None, "waiting", words)]
 
 
-def _heartbeat(lease: LeaseRow | None, now: float) -> TimelineStep:
+def _heartbeat(lease: LeaseRow | None, now: float, *, judged: bool) -> TimelineStep:
     if lease is None or lease.renewed is None:
         return _step("Heartbeat", None, "unknown", "no lease visible")
-    late = heartbeat_health(lease, now) is not Health.OK
     since = human_duration(max(0.0, now - lease.renewed))
+    if not judged:
+        return _step("Heartbeat", lease.renewed, "unknown", f"the last known one {since} ago")
+    late = heartbeat_health(lease, now) is not Health.OK
     state: StepState = "stopped" if late else "done"
     evidence = f"the last one {since} ago, due every 10s"
     return _step("Heartbeat", lease.renewed, state, evidence)

@@ -1,6 +1,6 @@
 """The access screen: the chain from the kubeconfig to the list of nodes, step by step."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -38,6 +38,7 @@ class AccessScreen(PagesScreen):
     BINDING_GROUP_TITLE = "Access"
     LINKS = ("access", AWS_AUTH, ACCESS, STS, EKS)
     TABS: ClassVar[tuple[Tab, ...]] = (CHAIN, MAP, WHO)
+    SOURCES: ClassVar[Mapping[str, tuple[str, ...]]] = {MAP.id: (AWS_AUTH, ACCESS)}
     BINDINGS: ClassVar[list[BindingType]] = tab_bindings(
         "access",
         (CHAIN, "Each step from the kubeconfig to the answer"),

@@ -1,7 +1,7 @@
 """A screen of tabs: a line that names its object, the line of tabs, and the visible tab."""
 
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar, Protocol
 
 from textual.app import ComposeResult
@@ -9,6 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.worker import WorkType
 
+from eksview.domain.base.age import human_duration
+from eksview.domain.live.trust import Trust, trust
 from eksview.ui.base.lines_view import LinesView
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenRule, Resumed
@@ -18,7 +20,7 @@ from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.view import View
 from eksview.ui.text.layout import whole_sentences
 from eksview.ui.text.priority_line import Slot, slot_lines
-from eksview.ui.text.words import Words
+from eksview.ui.text.words import Words, faded
 
 
 class TabSource(Protocol):
@@ -228,9 +230,28 @@ class PagesScreen(TabbedScreen):
     Its text is made again once a second and when facts arrive.
     """
 
+    SOURCES: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """The links by the tab that they fill, which is old while one of them isn't live."""
+
     def __init__(self, view: View, tab: str = "") -> None:
         super().__init__(view, tab)
         self._second = -1
+
+    def whole_lines(self, tab: str, width: int) -> Iterable[Words]:
+        """Return the lines of a tab; old ones without colors, below their age."""
+        since, lines = self.stale_for(tab), super().whole_lines(tab, width)
+        if since is None:
+            return lines
+        glyphs = self.view.glyphs
+        age = f"  {glyphs.warn} last update {human_duration(since)} ago"
+        return ((age, "warn"),), (), *(faded(words, glyphs) for words in lines)
+
+    def stale_for(self, tab: str) -> float | None:
+        """Return the seconds since a tab was last confirmed; None while it is live."""
+        links = (self.view.store.links.get(name) for name in self.SOURCES.get(tab, ()))
+        stale = [link.heard for link in links if link is not None and trust(link) is Trust.STALE]
+        heard = [at for at in stale if at is not None]
+        return max(0.0, self.now - min(heard)) if heard else None
 
     def attend(self) -> None:
         """Request what the screen shows; called once a second while it is visible."""

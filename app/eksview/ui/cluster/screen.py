@@ -1,6 +1,6 @@
 """The screen of the EKS cluster: status, access, add-ons, upgrades and AWS calls."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -29,6 +29,9 @@ class ClusterScreen(PagesScreen):
     BINDING_GROUP_TITLE = "Amazon EKS"
     LINKS = (EKS, STS)
     TABS = (CLUSTER, ADDONS, UPGRADES, AWS_CALLS)
+    SOURCES: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
+        (CLUSTER.id, ADDONS.id, UPGRADES.id), (EKS,)
+    )
     BINDINGS: ClassVar[list[BindingType]] = tab_bindings(
         "cluster",
         (CLUSTER, "Status, endpoint, authentication, logging, encryption"),

@@ -1,6 +1,6 @@
 """The network screen: the path to the API endpoint, the VPC and its security groups."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -32,6 +32,10 @@ class NetworkScreen(PagesScreen):
     BINDING_GROUP_TITLE = "Network"
     LINKS = ("endpoint", NETWORK, EKS)
     TABS: ClassVar[tuple[Tab, ...]] = (PATH, VPC, GROUPS)
+    SOURCES: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        VPC.id: (NETWORK, EKS),
+        GROUPS.id: (NETWORK,),
+    }
     BINDINGS: ClassVar[list[BindingType]] = tab_bindings(
         "network",
         (PATH, "DNS, TCP, TLS and HTTP to the API endpoint"),

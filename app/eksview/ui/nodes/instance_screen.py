@@ -1,10 +1,11 @@
 """The screen of an EC2 instance without a node: its details, lifecycle and join checks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from eksview.domain.aws import poll_plan
 from eksview.domain.base.age import age
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import word_at
@@ -26,6 +27,7 @@ class InstanceScreen(PagesScreen):
     TITLE = "Instance"
     BINDING_GROUP_TITLE = "Instance"
     TABS = (LIFECYCLE, EC2)
+    SOURCES: ClassVar[Mapping[str, tuple[str, ...]]] = {EC2.id: (poll_plan.EC2,)}
     BINDINGS: ClassVar[list[BindingType]] = [
         *tab_bindings(
             "instance",

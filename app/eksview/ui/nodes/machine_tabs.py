@@ -63,8 +63,10 @@ class MachineTabs:
     def _lifecycle(self, now: float, width: int) -> Iterator[Words]:
         glyphs, machine, store = self._view.glyphs, self.machine, self._view.store
         events = store.events_about(f"Node//{machine.node.name}") if machine.node else ()
-        lease = machine.lease if store.heartbeats.judges(now) else None
-        steps = timeline(machine.node, machine.instance, lease, machine.claim, events, now)
+        steps = timeline(
+            machine.node, machine.instance, machine.lease, machine.claim, events, now,
+            judged=store.heartbeats.judges(now),
+        )  # fmt: skip
         yield from lifecycle_lines(steps, width, glyphs)
         unjoined = machine.row is not None and machine.row.kind is RowKind.NOT_JOINED
         if unjoined and machine.instance is not None:

@@ -1,6 +1,7 @@
 """The screen of a nodegroup or Auto Scaling group."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
 
 from eksview.domain.aws.poll_plan import AUTOSCALING, EKS
 from eksview.domain.base.age import human_duration
@@ -18,7 +19,7 @@ from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.sections import Figure, figures, issue_lines, marked, since
-from eksview.ui.text.words import TONE_OF, Words, tone_of
+from eksview.ui.text.words import TONE_OF, Words, faded, tone_of
 
 _DONE = {"Successful": Health.OK, "Failed": Health.BAD, "Cancelled": Health.WARN}
 
@@ -98,6 +99,7 @@ class NodegroupScreen(PagesScreen):
     TITLE = "Nodegroup"
     LINKS = (EKS, AUTOSCALING)
     TABS = (DETAILS,)
+    SOURCES: ClassVar[Mapping[str, tuple[str, ...]]] = {DETAILS.id: LINKS}
 
     def __init__(self, view: View, key: str) -> None:
         super().__init__(view)
@@ -128,10 +130,11 @@ class NodegroupScreen(PagesScreen):
         if row is None:
             return (Slot(((f" {glyphs.unknown} ", "unknown"), (self.copied(), "strong"))),)
         health = group_health(row)
-        return (
-            Slot(((f" {glyphs.mark(health)} ", TONE_OF[health]), (clean(row.name), "strong"))),
-            Slot(((clean(status_of(row)), TONE_OF[health]),), folds=True),
-        )
+        name: Words = ((f" {glyphs.mark(health)} ", TONE_OF[health]), (clean(row.name), "strong"))
+        status: Words = ((clean(status_of(row)), TONE_OF[health]),)
+        if self.stale_for(self.tab) is not None:
+            name, status = faded(name, glyphs), faded(status, glyphs)
+        return Slot(name), Slot(status, folds=True)
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:  # noqa: ARG002 - there is one
         if self._row is None:

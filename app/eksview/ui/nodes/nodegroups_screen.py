@@ -9,7 +9,7 @@ from eksview.domain.aws.poll_plan import AUTOSCALING, EC2, EKS
 from eksview.domain.base.health import Health
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.reading import why_unread
-from eksview.domain.join.nodegroups import GroupRow, group_health
+from eksview.domain.join.nodegroups import GroupRow, group_health, status_health
 from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS, NodegroupContext
 from eksview.store.selectors.nodegroups import nodegroup_rows
 from eksview.ui.base.live_screen import Frame
@@ -70,7 +70,6 @@ class NodegroupTable(LiveTable[GroupRow, NodegroupContext]):
 
 PERIOD = 5
 """Seconds between two counts of all groups; after a change it is one second."""
-_WELL = ("ACTIVE",)
 
 
 class NodegroupsScreen(TableScreen):
@@ -111,8 +110,7 @@ class NodegroupsScreen(TableScreen):
         words: list[tuple[str, Tone]] = [(f"{total:,} {noun}", "strong")]
         before = ": "
         for status, count in sorted(tallies.items()):
-            tone: Tone = "text" if status in _WELL else "warn"
-            words += [(before, "dim"), (f"{count:,} {status}", tone)]
+            words += [(before, "dim"), (f"{count:,} {status}", tone_of(status_health(status)))]
             before = ", "
         return tuple(words)
 
