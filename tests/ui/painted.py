@@ -41,12 +41,15 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
-async def walk(pilot: Pilot[None], look: Look, *, keys: bool = True) -> None:
-    """Look at every screen and what its `keys` open, and at every kind of object with its tabs."""
+async def walk(pilot: Pilot[None], look: Look, *, keys: bool = True, most: int = 4) -> None:
+    """Look at every screen and what its `keys` open, and at every kind of object with its tabs.
+
+    At most `most` nodes are opened, and half as many pods, instances and calls.
+    """
     navigation = pilot.app.navigation
     for spec in SCREENS:
         await _walk_screen(pilot, spec.name, partial(navigation.go, spec.name), look, keys=keys)
-    for message in _objects(pilot.app.view.store):
+    for message in _objects(pilot.app.view.store, most):
         name = type(message).__name__
         show = partial(_open, navigation, message)
         await _walk_screen(pilot, name, show, look, keys=False)
@@ -57,12 +60,13 @@ def _open(navigation: Navigation, message: Open) -> None:
     navigation.open(message)
 
 
-def _objects(store: Store) -> Iterable[Open]:
-    yield from map(OpenNode, [*store.nodes][:4])
-    yield from map(OpenPod, [*store.pods][:2])
-    yield from map(OpenInstance, [*store.instances][:2])
+def _objects(store: Store, most: int) -> Iterable[Open]:
+    half = (most + 1) // 2
+    yield from map(OpenNode, [*store.nodes][:most])
+    yield from map(OpenPod, [*store.pods][:half])
+    yield from map(OpenInstance, [*store.instances][:half])
     yield from (OpenGroup(each.key, "details") for each in nodegroup_rows(store, NOW))
-    yield from map(OpenCall, [*store.requests][:2])
+    yield from map(OpenCall, [*store.requests][:half])
     yield from map(OpenComponent, ("kube-apiserver", "etcd", EKS))
 
 

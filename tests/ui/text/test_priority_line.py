@@ -83,3 +83,11 @@ def test_a_headline_that_has_no_room_is_folded_whole(width: int) -> None:
     shown = " ".join(" ".join(lines).split())
     for part in ("payments/api-00007", "CrashLoopBackOff", "back-off of five minutes", "8h"):
         assert part in shown
+
+
+def test_what_stays_at_the_right_is_below_where_it_has_no_room():
+    stale = Slot((("last update 16s ago", "warn"),), side="right")
+    lines = ["".join(text for text, _ in line) for line in slot_lines((PLACE, stale), 24)]
+    assert [line.split() for line in lines] == [["prod"], ["last", "update", "16s", "ago"]]
+    (line,) = slot_lines((NAME, Slot((("production-eu-west", "strong"),))), 12)
+    assert "".join(text for text, _ in line) == " production…"

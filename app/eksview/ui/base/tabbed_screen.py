@@ -51,6 +51,10 @@ def tab_bindings(screen: str, *tabs: tuple[Tab, str]) -> list[BindingType]:
     ]  # fmt: skip
 
 
+LOW = 18
+"""Lines of a terminal below which the sentences of the head scroll with the text."""
+
+
 class HeadLines(WordLines):
     """The line that names an object, and its sentences below it where it has no room for them."""
 
@@ -59,17 +63,23 @@ class HeadLines(WordLines):
     def __init__(self, view: View) -> None:
         super().__init__(view, id="subject")
         self._slots: Sequence[Slot] = ()
+        self._single = False
 
-    def show(self, slots: Sequence[Slot]) -> None:
-        """Replace the parts, whose words must be clean."""
-        self._slots = slots
+    def show(self, slots: Sequence[Slot], *, single: bool = False) -> None:
+        """Replace the parts, whose words must be clean; with `single` show the first line."""
+        self._slots, self._single = slots, single
         lines = len(self.window(self.size.width or self.app.size.width, 0))
         if self.styles.height is None or self.styles.height.value != lines:  # it is a layout
             self.styles.height = lines
         self.paint()
 
+    def sentences(self, width: int) -> list[Words]:
+        """Return the lines after the first."""
+        return slot_lines(self._slots, width, self.view.glyphs.more)[1:]
+
     def window(self, width: int, height: int) -> list[Words]:  # noqa: ARG002 - as many as needed
-        return slot_lines(self._slots, width, self.view.glyphs.more)
+        lines = slot_lines(self._slots, width, self.view.glyphs.more)
+        return lines[:1] if self._single else lines
 
 
 class TabbedScreen(SearchedScreen):
@@ -202,10 +212,13 @@ class TabbedScreen(SearchedScreen):
 
     def fill(self) -> None:
         """Show the current head and text."""
-        self._head.show(self.head())
         body = self.body
+        low = isinstance(body, LinesView) and self.app.size.height < LOW
+        self._head.show(self.head(), single=low)
         if isinstance(body, LinesView) and body.size.width:
-            body.show(tuple(self.whole_lines(self.tab, body.room)))
+            first = self._head.sentences(body.room) if low else []
+            between = [()] if first else []
+            body.show((*first, *between, *self.whole_lines(self.tab, body.room)))
             if self._search.display:
                 self.count_matches()
 

@@ -33,7 +33,7 @@ _STATES = {
 }
 _FIGURES = {
     Phase.OFF: ("not watched", "off", "-"),
-    Phase.REFUSED: ("refused", "denied", "no"),
+    Phase.REFUSED: ("refused", "denied", ""),
     Phase.CONNECTING: ("connecting", "..."),
     Phase.RETRYING: ("retrying", "retry", "..."),
 }
@@ -55,6 +55,24 @@ class Wire(Struct, frozen=True):
     history: tuple[float, ...]
     least: float  # the lowest value of a full bar
     last: str  # age of the last event
+
+    def left(self, room: int) -> int:
+        """Return the cells for a figure, of `room` for all."""
+        return room - 2 - len(self.name)
+
+    def form(self, room: int) -> int:
+        """Return which figure is the first that fits, else the last."""
+        fitting = (at for at, text in enumerate(self.figures) if len(text) < self.left(room))
+        return next(fitting, len(self.figures) - 1)
+
+
+def _figure(wire: Wire, drawn: Iterable[Wire], room: int) -> str:
+    """Return the form of a figure that fits, the same for all wires of as many forms.
+
+    Wires in the same state would have different words otherwise, as names differ in length.
+    """
+    alike = (each for each in drawn if len(each.figures) == len(wire.figures))
+    return wire.figures[max(each.form(room) for each in alike)]
 
 
 class ApiLink(SpanLines):
@@ -86,7 +104,10 @@ class ApiLink(SpanLines):
         """Return marks and figures, histories, and the sentence, as far as `height` allows."""
         drawn, columns = [self._wire(name) for name in STREAMS], wire_columns(width, WIRES)
         sentence = self._folded(drawn, width, columns[0])
-        heads = [self._head(number, wire) for number, wire in enumerate(drawn)]
+        heads = [
+            self._head(number, wire, _figure(wire, drawn, self._room))
+            for number, wire in enumerate(drawn)
+        ]
         tails = [self._tail(wire) for wire in drawn]
         ends = [[(self._end(wire), self._line(wire))] for wire in drawn]
         lines = [self._row(heads, columns, width), self._row(tails, columns, width)]
@@ -126,16 +147,14 @@ class ApiLink(SpanLines):
             row += [*pad(part, end - x - 1, text, self._more), (" ", text)]
         return row
 
-    def _head(self, number: int, wire: Wire) -> Spans:
+    def _head(self, number: int, wire: Wire, shown: str) -> Spans:
         palette, glyphs = self.ink.palette, self.ink.glyphs
         chosen = self.has_focus and number == self._at
         name = palette.accent + palette.cursor if chosen else palette.text
-        state, room = palette.state(wire.health), self._room
+        state = palette.state(wire.health)
         figure = palette.text if wire.health is Health.OK else state
-        left = room - 2 - len(wire.name)
-        shown = next((text for text in wire.figures if len(text) < left), wire.figures[-1])
         mark = f"{glyphs.mark(wire.health)} "
-        return [(mark, state), (wire.name, name), (shown.rjust(left), figure)]
+        return [(mark, state), (wire.name, name), (shown.rjust(wire.left(self._room)), figure)]
 
     def _tail(self, wire: Wire) -> Spans:
         palette, room = self.ink.palette, self._room - 2

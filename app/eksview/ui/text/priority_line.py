@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from eksview.domain.base.text import cells, clean, fit
 from eksview.ui.text.layout import fold
+from eksview.ui.text.styled_text import cut
 from eksview.ui.text.words import Tone, Words
 
 GAP = 2
@@ -63,7 +64,11 @@ def slot_lines(slots: Iterable[Slot], width: int, more: str = "…") -> list[Wor
     ):
         kept.remove(own[-1])  # not even the parts that stay have room in a line
         below.insert(0, own[-1])
-    lines = [_spread(join(kept, "left"), join(kept, "right"), width)]
+    while (ends := [slot for slot in kept if slot.side == "right"]) and _over(kept, width, GAP) > 0:
+        kept.remove(ends[-1])
+        below.append(ends[-1])
+    line = _spread(join(kept, "left"), join(kept, "right"), width)
+    lines = [tuple(cut(line, width, more))]
     for slot in below:
         text, tone = clean("".join(text for text, _ in slot.words)), slot.words[0][1]
         lines += [((INDENT, "text"), (line, tone)) for line in fold(text, width - len(INDENT) - 1)]
