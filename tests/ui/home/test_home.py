@@ -285,7 +285,7 @@ async def test_refused_nodes_are_said_with_the_role_that_grants_them():
     app = app_with_links(Link("nodes", Phase.REFUSED, NOW, reason=reason, missing=missing))
     async with running(app, LARGE):
         await shows(app, "may not list nodes", "can grant it", "ClusterRole", "nodes", "ops")
-        await shows(app, "kube-apiserver", "refused")
+        await shows(app, "kube-apiserver", "denied")
 
 
 async def test_refused_pods_leave_nodes_whose_load_isnt_known():
@@ -432,7 +432,7 @@ async def test_every_stream_has_a_wire_with_its_rate():
         ),
         (
             Link("events", Phase.REFUSED, NOW, "Not permitted: events."),
-            ("✖ events", "refused", "events: Not permitted: events."),
+            ("✖ events", "denied", "events: Not permitted: events."),
         ),
         (Link("pods", Phase.LISTING, NOW, loaded=50, remaining=150), ("○ pods", "25%")),
         (Link("pods", Phase.LISTING, NOW, loaded=1234), ("○ pods", "1,234")),
@@ -457,7 +457,7 @@ async def test_a_new_phase_is_drawn_at_once_and_not_with_the_next_second():
         await frame(app, 0.4)
         app.view.store.set_link(Link("pods", Phase.REFUSED, NOW, "Not permitted."))
         await frame(app, 0.1)
-        await shows(app, "✖ pods", "refused")
+        await shows(app, "✖ pods", "denied")
 
 
 async def test_with_the_focus_each_wire_tells_its_story():

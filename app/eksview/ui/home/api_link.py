@@ -33,7 +33,7 @@ _STATES = {
 }
 _FIGURES = {
     Phase.OFF: ("not watched", "off", "-"),
-    Phase.REFUSED: ("refused", "denied", ""),
+    Phase.REFUSED: ("denied", ""),
     Phase.CONNECTING: ("connecting", "..."),
     Phase.RETRYING: ("retrying", "retry", "..."),
 }
