@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX)
 def terminal(open_terminal: Open) -> Terminal:
     """The demo's dashboard, AWS read."""
     found = open_terminal("demo", env={})
-    found.wait_for("Workers", "1 instance failed to join", r"EKS +ACTIVE")
+    found.wait_for("Workers", "1 instance failed to join", r"EKS .*ACTIVE")
     return found
 
 
@@ -125,6 +125,6 @@ def test_a_cluster_by_its_name_alone(open_terminal: Open, tmp_path: Path) -> Non
         env = {name: value for name, value in served.items() if name != "KUBECONFIG"}
         words = ("--cluster", "eksview-demo", "--region", "us-west-2")
         terminal = open_terminal(*words, env=env)
-        terminal.wait_for("Workers", "10 nodes", r"EKS +ACTIVE", r"token \d+m")
+        terminal.wait_for("Workers", "10 nodes", r"EKS .*ACTIVE", r"token \d+m")
         terminal.press("q")
         terminal.wait_exit(0)

@@ -12,7 +12,7 @@ from tests.patience import eventually
 from tests.process.children import PROGRAM, alive, children_of
 
 pytestmark = pytest.mark.skipif(not HAS_TMUX, reason=NO_TMUX)
-AGE = r", \d+s of at most \d\ds"
+AGE = r",? +\d+s of at most \d\ds"
 
 
 def test_a_hanging_plugin_is_named_on_every_screen_and_ends_with_the_dashboard(

@@ -201,7 +201,7 @@ SCENES = {
     "instance-ec2": Scene("m6i.large", ("i",), opens=OpenInstance(LOST)),
     "cluster": Scene("ACTIVE", CLUSTER),
     "cluster-addons": Scene("DEGRADED", (*CLUSTER, "a")),
-    "cluster-upgrades": Scene("1.34", (*CLUSTER, "u")),
+    "cluster-upgrades": Scene("Version skew", (*CLUSTER, "u")),
     "cluster-calls": Scene("4/180", (*CLUSTER, "w")),
     "component": Scene("ping", ("tab", "right", "enter")),
     "access-chain": Scene("RBAC", ("5",)),
