@@ -43,7 +43,6 @@ from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import OpenInstance, OpenNode, OpenPod
 from eksview.ui.base.screen_registry import SCREENS, Opens
 from eksview.ui.dialogs.contexts import ContextsScreen
-from eksview.ui.dialogs.picker import MessageLines
 from eksview.ui.sessions.node_shell_dialog import reach_of, shell_access
 from eksview.ui.shell.app import EksviewApp
 from eksview.ui.trace.commands_dialog import CommandsDialog
@@ -216,12 +215,9 @@ async def of_contexts(demo: Demo, app: EksviewApp, pilot: Pilot[Any], found: Fou
 
 
 def message(app: EksviewApp) -> str:
-    """Return the message of a dialog, which folds it between words."""
-    lines = app.screen.query_one(MessageLines)
-    return " ".join(
-        "".join(text for text, _ in line).strip()
-        for line in lines.window(lines.size.width, lines.count)
-    )
+    """Return the message of a dialog as it is before it is folded: a long path may be split."""
+    assert isinstance(app.screen, ContextsScreen)
+    return app.screen._sentence[0]
 
 
 def without_token(demo: Demo) -> str:

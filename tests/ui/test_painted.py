@@ -69,11 +69,14 @@ async def test_ascii_mode_paints_readable_ascii(
 ) -> None:
     app = TestedApp(full_store(), settings=Settings(ascii=True, animate=False))
     weak, foreign = dict[tuple[str, ...], str](), dict[str, str]()
+    bare = dict[str, str]()
 
     def look(app: TestedApp, place: str) -> None:
         for line in app.lines():
             foreign.update({char: f"{place}: {line}" for char in line if not char.isascii()})
         for widget, (text, style, _) in segments(app):
+            if text and (style is None or style.bgcolor is None):
+                bare[type(widget).__name__] = f"{place}: {text!r}"
             if style is None or not any(map(str.isalnum, text)):
                 continue
             front, back = style.color, style.bgcolor
@@ -85,4 +88,4 @@ async def test_ascii_mode_paints_readable_ascii(
     async with app.run_test(size=size) as pilot:
         app.theme = theme.name
         await walk(pilot, look, keys=keys)
-    assert (weak, foreign) == ({}, {})
+    assert (weak, foreign, bare) == ({}, {}, {})

@@ -123,4 +123,4 @@ class SpanLines(PaintedLines[Spans], can_focus=True):
         return differences(old, new)
 
     def draw(self, line: Spans) -> Strip:
-        return strip(line, self.rich_style).adjust_cell_length(self.size.width)
+        return strip(line, self.rich_style).adjust_cell_length(self.size.width, self.rich_style)

@@ -134,7 +134,8 @@ class PickerScreen(ModalScreen[ScreenResultType], Generic[ChoiceT, ScreenResultT
     def head(self, heading: str) -> None:
         """Replace the title of the frame."""
         self.heading = heading
-        self.query_one(".box").border_title = self._title
+        for box in self.query(".box"):  # none once the dialog is closed
+            box.border_title = self._title
 
     @property
     def _title(self) -> Content:
