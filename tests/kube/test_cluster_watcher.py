@@ -315,11 +315,9 @@ class Days:
         self.over.clear()
 
 
-@pytest.mark.parametrize("rights", ["all", "namespaces"])
-@pytest.mark.parametrize("asked", ["later", "refresh"])
-async def test_rights_that_come_later_are_used(world: World, rights: str, asked: str) -> None:
+async def narrowed(world: World, days: Days) -> ClusterWatcher:
+    """Return a watcher that may list only its namespace, and does."""
     refuse(world)
-    days = Days()
     follower = ClusterWatcher(
         world.connect(), Fanout(world.sink), namespace="kube-system", sleep=days
     )
@@ -327,6 +325,14 @@ async def test_rights_that_come_later_are_used(world: World, rights: str, asked:
     for name in ("pods", "events"):
         await until(lambda name=name: world.sink.links.get(name) is not None)
         await until(lambda name=name: world.sink.links[name].phase is Phase.LIVE)
+    return follower
+
+
+@pytest.mark.parametrize("rights", ["all", "namespaces"])
+@pytest.mark.parametrize("asked", ["later", "refresh"])
+async def test_rights_that_come_later_are_used(world: World, rights: str, asked: str) -> None:
+    days = Days()
+    follower = await narrowed(world, days)
     assert world.sink.links["pods"].only == "kube-system"
     world.server.faults.clear()
     if rights == "namespaces":
@@ -344,15 +350,8 @@ async def test_rights_that_come_later_are_used(world: World, rights: str, asked:
 
 
 async def test_rights_that_are_the_same_restart_nothing(world: World) -> None:
-    refuse(world)
     days = Days()
-    follower = ClusterWatcher(
-        world.connect(), Fanout(world.sink), namespace="kube-system", sleep=days
-    )
-    follower.start()
-    for name in ("pods", "events"):
-        await until(lambda name=name: world.sink.links.get(name) is not None)
-        await until(lambda name=name: world.sink.links[name].phase is Phase.LIVE)
+    follower = await narrowed(world, days)
     before, reviewed = watches(world), reviews(world)
     days.over.set()
     await until(lambda: reviews(world) == 2 * reviewed)  # of pods and events, as before

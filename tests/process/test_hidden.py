@@ -33,26 +33,20 @@ async def test_what_a_program_complains_of_has_no_secret() -> None:
     assert output.complaint == "refused secret key …"
 
 
-async def test_after_the_limit_a_program_is_ended_with_its_children(tmp_path: Path) -> None:
-    pids = tmp_path / "pids"
-    running = asyncio.create_task(
-        run_hidden("it", (sys.executable, "-c", PROGRAM, str(pids)), os.environ, 3600.0)
-    )
-    await until(lambda: children_of(pids))
-    skip(3600.0)
-    with pytest.raises(TimeoutError):
-        await running
-    await until(lambda: not any(map(alive, children_of(pids))))
-
-
-async def test_after_the_limit_a_child_is_ended_that_has_outlived_its_program(
-    tmp_path: Path,
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param((sys.executable, "-c", PROGRAM), id="while it runs"),
+        pytest.param(
+            ("/bin/sh", "-c", f'{sys.executable} -c "$0" "$1" &', PROGRAM), id="once it has ended"
+        ),
+    ],
+)
+async def test_after_the_limit_a_program_is_ended_with_its_children(
+    tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     pids = tmp_path / "pids"
-    line = f'{sys.executable} -c "$1" {pids} &'  # a shell that ends at once
-    running = asyncio.create_task(
-        run_hidden("it", ("/bin/sh", "-c", line, "sh", PROGRAM), os.environ, 3600.0)
-    )
+    running = asyncio.create_task(run_hidden("it", (*command, str(pids)), os.environ, 3600.0))
     await until(lambda: children_of(pids))
     skip(3600.0)
     with pytest.raises(TimeoutError):

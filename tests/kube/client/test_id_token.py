@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from eksview.domain.base.errors import UserError
 from eksview.kube.client import kubeconfig_writer, oidc
 from eksview.kube.client.cluster_access import ClusterAccess, IdToken
 from eksview.kube.client.credentials import Credentials
+from eksview.kube.client.exec_plugin import Credential
 from eksview.kube.client.id_token import IdTokens
 from eksview.kube.client.kubeconfig import locate
 from eksview.kube.client.oidc import Tokens
@@ -90,36 +92,41 @@ class Once:
         return Tokens(VALID, "refresh-two")
 
 
-async def test_tokens_that_could_not_be_kept_are_kept_as_soon_as_possible(
-    provider: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Once:
     monkeypatch.setattr(kubeconfig_writer, "PAUSE", 0.0)
+    return Once(tmp_path / "config.lock")
+
+
+def rotated(provider: Provider, once: Once, tmp_path: Path) -> Callable[[], Awaitable[Credential]]:
+    """Return what gives the token of a provider that accepts a refresh token once."""
     access = opened(provider, ROTATED, tmp_path)
-    once = Once(tmp_path / "config.lock")
-    tokens = IdTokens(access, lambda: 1e9, {}, once)
     assert access.id_token is not None
+    return partial(IdTokens(access, lambda: 1e9, {}, once).get, access.id_token)
+
+
+async def test_tokens_that_could_not_be_kept_are_kept_as_soon_as_possible(
+    provider: Provider, once: Once, tmp_path: Path
+) -> None:
+    token = rotated(provider, once, tmp_path)
     for _ in range(2):
         with pytest.raises(UserError, match=r"isn't renewed, because the kubeconfig .* exists"):
-            await tokens.get(access.id_token)
+            await token()
     once.lock.unlink()
-    assert (await tokens.get(access.id_token)).token == VALID
+    assert (await token()).token == VALID
     assert kept(tmp_path) == {"id-token": VALID, "refresh-token": "refresh-two"}
 
 
 async def test_a_login_meanwhile_replaces_tokens_that_could_not_be_kept(
-    provider: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    provider: Provider, once: Once, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(kubeconfig_writer, "PAUSE", 0.0)
-    access = opened(provider, ROTATED, tmp_path)
-    once = Once(tmp_path / "config.lock")
-    tokens = IdTokens(access, lambda: 1e9, {}, once)
-    assert access.id_token is not None
+    token = rotated(provider, once, tmp_path)
     with pytest.raises(UserError, match="exists"):
-        await tokens.get(access.id_token)
+        await token()
     once.lock.unlink()
     provider.prepare(OidcCase(user(refresh_token="of-a-new-login")), tmp_path)
     with pytest.raises(UserError, match="invalid_grant"):
-        await tokens.get(access.id_token)
+        await token()
     assert kept(tmp_path)["refresh-token"] == "of-a-new-login"
 
 
