@@ -16,6 +16,7 @@ from tests.e2e.api import Api
 from tests.e2e.conftest import EKSVIEW
 from tests.e2e.terminal import below, descendants
 from tests.patience import PATIENCE, until
+from tests.process.children import alive
 
 COLUMNS, ROWS = 120, 36
 AIOHTTP_WAITS = 60.0  # seconds, for requests that go on when a server ends
@@ -34,10 +35,6 @@ def web(api: Api, tmp_path: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]
     yield port, process
     process.send_signal(signal.SIGINT)
     process.wait(timeout=PATIENCE)
-
-
-def alive(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
 
 
 class Browser:

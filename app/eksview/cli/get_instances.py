@@ -64,9 +64,8 @@ async def _read(
 
 def print_rows(query: Query, rows: list[MappingRow], ctx: MappingContext, out: TextIO) -> None:
     """Print sorted rows in the query's output format."""
-    columns = [
-        column for column in MAPPING_COLUMNS if column.kubectl in query.shown(namespace=False)
-    ]
+    shown = query.shown(namespace=False)
+    columns = [column for column in MAPPING_COLUMNS if column.kubectl in shown]
     titles = [column.title for column in columns]
 
     def cells(row: MappingRow) -> list[str]:

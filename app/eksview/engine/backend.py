@@ -23,7 +23,7 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import ServerTimings
 from eksview.engine.aws_source import AwsSource
-from eksview.engine.connect import list_clusters, open_cluster, target_of
+from eksview.engine.connect import dated_clusters, open_cluster, target_of
 from eksview.engine.context_list import ContextList
 from eksview.engine.data_thread import DataLoop
 from eksview.process.waits import WAITS
@@ -189,7 +189,8 @@ class WatchedCluster:
     async def clusters(self) -> tuple[ClusterEntry, ...]:
         """Return the EKS clusters of the account and region."""
         target = self._aws.target if self._aws else None
-        return await list_clusters(self.settings, self._environ, target)
+        clusters, _ = await dated_clusters(self.settings, self._environ, target)
+        return clusters
 
     def _report_waits(self, waiting: OpenWaits) -> None:
         self._messages.send(FactSet(Facts.waiting, Read(waiting, time())))

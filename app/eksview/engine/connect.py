@@ -158,13 +158,6 @@ async def dated_clusters(
             return await clusters(session), session.server_clock()
 
 
-async def list_clusters(
-    settings: Settings, environ: Mapping[str, str] = os.environ, target: AwsTarget | None = None
-) -> tuple[ClusterEntry, ...]:
-    """Return the EKS clusters of the account and region. Raises `UserError`."""
-    return (await dated_clusters(settings, environ, target))[0]
-
-
 @asynccontextmanager
 async def aws_session(target: AwsTarget, environ: Mapping[str, str]) -> "AsyncIterator[AwsSession]":
     """Open a short-lived session, by default in the region of the profile."""

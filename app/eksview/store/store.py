@@ -265,9 +265,10 @@ class Store:
             _restamp(self, self.time.set_ahead(skew.ahead))
         reading = moved(reading, -self.time.ahead)
         self.facts.put(key, reading)
-        if isinstance(probe := value_of(reading), Probe):
-            self.heartbeats.update(self.links, self.facts.probes(), probe.at)
-        latency = _latency(value_of(reading))
+        value = value_of(reading)
+        if isinstance(value, Probe):
+            self.heartbeats.update(self.links, self.facts.probes(), value.at)
+        latency = _latency(value)
         if latency is not None:
             self._latencies.setdefault(key.name, deque(maxlen=LATENCIES)).append(latency)
         self._changes.facts.add(key.name)

@@ -253,9 +253,6 @@ def describe_addon_versions(account: Account, parameters: Parameters) -> Paramet
     }
 
 
-# updates, insights
-
-
 OPERATIONS = {
     "ListClusters": list_clusters,
     "DescribeCluster": describe_cluster,

@@ -28,6 +28,7 @@ from eksview.aws.client.errors import MfaWanted
 from eksview.aws.client.http_session import DirectSession
 from eksview.aws.client.profiles import read_variables
 from eksview.domain.aws.target import AwsTarget
+from eksview.domain.live.command_context import ambient_profile, endpoint_of
 from eksview.domain.live.server_clock import ServerClock
 
 CONNECT, READ = 5.0, 40.0  # seconds
@@ -35,8 +36,6 @@ CACHE = Path("~/.aws/cli/cache")
 """The folder in which the AWS CLI keeps assumed roles, also those that took an MFA code."""
 
 _SENT = "eksview_sent"  # in the context of a call: when it was sent
-_SERVICE_IDS = {"autoscaling": "AUTO_SCALING"}
-"""Suffixes of AWS_ENDPOINT_URL_* that differ from the service's name in capitals."""
 
 
 class AwsSession:
@@ -46,8 +45,7 @@ class AwsSession:
         self.place = place
         self.server_clock = ServerClock(time)
         # Keys in the environment come before AWS_PROFILE, as in the AWS CLI, not before --profile.
-        ambient = None if environ.get("AWS_ACCESS_KEY_ID") else environ.get("AWS_PROFILE")
-        self._profile = None if place.env else place.profile or ambient or None
+        self._profile = None if place.env else place.profile or ambient_profile(environ) or None
         self.environ = environ
         self._session = _session(self._profile, environ)
         self._own: dict[str, str] = dict(place.env)
@@ -138,12 +136,7 @@ class AwsSession:
         """Return the endpoint that the environment names; None leaves it to botocore."""
         if self._session.get_config_variable("ignore_configured_endpoint_urls"):
             return None
-        name = _SERVICE_IDS.get(service, service.upper())
-        return (
-            self.environ.get(f"AWS_ENDPOINT_URL_{name}")
-            or self.environ.get("AWS_ENDPOINT_URL")
-            or None
-        )
+        return endpoint_of(service, self.environ) or None
 
     def _load(self, service: str) -> None:
         loader = self._session.get_component("data_loader")

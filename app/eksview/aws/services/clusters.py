@@ -50,8 +50,8 @@ async def _entry(session: AwsSession, name: str) -> ClusterEntry:
     try:
         info = await _answer(session, "eks:DescribeCluster", _described(session, name))
     except UserError as problem:
-        reason = clean(str(problem))
-        return ClusterEntry(clean(name), region, EMPTY, EMPTY, EMPTY, EMPTY, None, reason)
+        unread = EMPTY, EMPTY, EMPTY, EMPTY, None
+        return ClusterEntry(clean(name), region, *unread, problem.sentence)
     return ClusterEntry(
         name=info.name,
         region=region,

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from eksview.aws.client.errors import Answer
 from eksview.domain.base.age import parse_time
-from eksview.domain.base.text import EMPTY, Clean, clean, interned
+from eksview.domain.base.text import EMPTY, Clean, clean
+from eksview.domain.base.text import shared as shared_text
 from eksview.domain.rows.aws import Issue, Tags
 
 
@@ -27,7 +28,7 @@ def text(value: object) -> Clean:
 
 def shared(value: object) -> Clean:
     """Return one shared object for a text that many rows have in common."""
-    return interned(clean(value)) if isinstance(value, str) else EMPTY
+    return shared_text(value) if isinstance(value, str) else EMPTY
 
 
 def texts(values: Iterable[object] | None) -> tuple[Clean, ...]:

@@ -149,9 +149,8 @@ def endpoint_step(inputs: Inputs) -> AccessStep:
         return make_step("endpoint", Health.BAD, fact.reason)
     evidence = tuple((hop.kind.upper(), _hop_words(hop)) for hop in fact.hops)
     failed = [hop.reason for hop in fact.hops if hop.ok is False]
-    reached = any(hop.ok for hop in fact.hops if hop.kind == "http")
     address = f"{fact.host}:{fact.port}"
-    if not reached:
+    if not fact.reached:
         state = Health.BAD if failed else Health.UNKNOWN
         untried = f"{address}: not tried."
         if fact.proxy:

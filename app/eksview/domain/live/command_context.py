@@ -12,6 +12,8 @@ from eksview.domain.base.text import cells
 _CONFIG = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
 """Variables of the AWS CLI for which it has no flag; they name files and hold no secret."""
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
+_SERVICE_IDS = {"autoscaling": "AUTO_SCALING"}
+"""Suffixes of AWS_ENDPOINT_URL_* that differ from the service's name in capitals."""
 LINE = 72  # cells of a line of a command that is written on several
 
 
@@ -63,17 +65,11 @@ class CommandContext(Struct, frozen=True):
 
     def _flags(self, service: str) -> tuple[str, ...]:
         """Return the flags that name the region, the profile and the endpoint of a service."""
-        variables = dict(self.environ)
-        name = service.replace("-", "_").upper()
-        for_service = "AUTO_SCALING" if name == "AUTOSCALING" else name
-        endpoint = variables.get(f"AWS_ENDPOINT_URL_{for_service}") or variables.get(
-            "AWS_ENDPOINT_URL"
-        )
         region = self.region if _REGION.fullmatch(self.region) else ""
         return (
             *_flag("--region", region),
             *_flag("--profile", self.profile),
-            *_flag("--endpoint-url", endpoint or ""),
+            *_flag("--endpoint-url", endpoint_of(service, dict(self.environ))),
         )
 
 
@@ -126,6 +122,12 @@ def kept_variables(environ: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         for name, value in sorted(environ.items())
         if value and (name in _CONFIG or name.startswith("AWS_ENDPOINT_URL"))
     )
+
+
+def endpoint_of(service: str, environ: Mapping[str, str]) -> str:
+    """Return the endpoint that the environment names for a service of AWS, or for all."""
+    name = _SERVICE_IDS.get(service, service.replace("-", "_").upper())
+    return environ.get(f"AWS_ENDPOINT_URL_{name}") or environ.get("AWS_ENDPOINT_URL", "")
 
 
 def ambient_profile(environ: Mapping[str, str]) -> str:

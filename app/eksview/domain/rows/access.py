@@ -153,12 +153,17 @@ class EndpointFact(Struct, frozen=True):
     reason: Clean = EMPTY  # where nothing can be probed
 
     @property
+    def reached(self) -> bool:
+        """Whether the server answered over HTTP."""
+        return any(hop.ok for hop in self.hops if hop.kind == "http")
+
+    @property
     def total(self) -> float | None:
         """Return the seconds of all steps, over the address that answered first.
 
         None where the server hasn't answered: the steps before have no sum that means anything.
         """
-        if not any(hop.ok for hop in self.hops if hop.kind == "http"):
+        if not self.reached:
             return None
         ways = {
             kind: [h.took for h in self.hops if h.kind == kind and h.ok and h.took]

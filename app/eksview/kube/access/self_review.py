@@ -132,7 +132,7 @@ async def identity(connection: Connection, clock: Clock = time) -> WhoFact:
         extra = tuple(
             (clean(str(key)), _texts(values)) for key, values in (info.get("extra") or {}).items()
         )
-        user, groups = clean(str(info.get("username") or "")), _texts(info.get("groups"))
+        user, groups = named(info)
     except RequestError as failed:
         status = failed.failure.status
         return WhoFact(clock(), status=status, took=monotonic() - began, reason=failed.sentence)
@@ -141,6 +141,11 @@ async def identity(connection: Connection, clock: Clock = time) -> WhoFact:
     except (KeyError, TypeError, AttributeError):
         return WhoFact(clock(), reason=NO_USER)
     return WhoFact(clock(), user, groups, extra, 201, monotonic() - began)
+
+
+def named(info: Any) -> tuple[Clean, tuple[Clean, ...]]:
+    """Return the name and the groups of a UserInfo."""
+    return clean(str(info.get("username") or "")), _texts(info.get("groups"))
 
 
 def _texts(values: Any) -> tuple[Clean, ...]:

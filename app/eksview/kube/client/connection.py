@@ -258,9 +258,9 @@ class Connection:
                     method, url, headers=headers, body=body, _request_timeout=timing
                 )
         except (UserError, *NETWORK) as error:
-            known = isinstance(error, UserError)
-            reason = error if known else self._error_from(error, answered=False)
-            record.failed(clean(str(reason)))
+            known = error if isinstance(error, UserError) else None
+            reason = known or self._error_from(error, answered=False)
+            record.failed(reason.sentence)
             raise reason from None
         response: aiohttp.ClientResponse = answer.response
         self.server_clock.observe(response.headers.get("Date"), sent)

@@ -112,6 +112,11 @@ class Kubeconfig(Struct, frozen=True):
     files: tuple[Path, ...]
 
     @property
+    def paths(self) -> tuple[str, ...]:
+        """The absolute paths of the files."""
+        return tuple(str(path.absolute()) for path in self.files)
+
+    @property
     def source(self) -> str:
         return ", ".join(map(str, self.files))
 
@@ -122,8 +127,7 @@ class Kubeconfig(Struct, frozen=True):
 
     def config_command(self, *words: str) -> str:
         """Return a command line of `kubectl config` for these files."""
-        files = tuple(str(path.absolute()) for path in self.files)
-        return clean(CommandContext(files=files).kubectl("config", *words))
+        return clean(CommandContext(files=self.paths).kubectl("config", *words))
 
 
 def _named(paths: Sequence[Path]) -> str:
@@ -210,7 +214,7 @@ def resolve(kubeconfig: Kubeconfig, context: str | None = None) -> ClusterAccess
         user=fields.user,
         namespace=fields.namespace,
         source=kubeconfig.source,
-        files=tuple(str(path.absolute()) for path in kubeconfig.files),
+        files=kubeconfig.paths,
         ca=_authority(cluster, url, file, f"cluster {clean(fields.cluster)}"),
         insecure=cluster.insecure_skip_tls_verify,
         tls_server_name=cluster.tls_server_name,

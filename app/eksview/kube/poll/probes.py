@@ -22,7 +22,7 @@ from eksview.domain.live.messages import Sink
 from eksview.domain.live.trust import HEALTH
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import Check, Identity, Probe, ServerVersion
-from eksview.kube.access.self_review import user_info
+from eksview.kube.access.self_review import named, user_info
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError, as_request_error
 from eksview.kube.client.response import Response
@@ -227,8 +227,7 @@ class Probes:
         """Request who we are; Kubernetes before 1.28 answers 404."""
         try:
             info = await user_info(self._connection, LIMIT)
-            user = clean(str(info.get("username") or ""))
-            groups = tuple(clean(str(group)) for group in info.get("groups") or ())
+            user, groups = named(info)
         except RequestError as failed:
             if failed.failure.status not in FINAL:
                 return  # requested again with the next probe

@@ -8,6 +8,7 @@ from eksview.domain.aws.poll_plan import EC2, SSM
 from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.join.checks import JoinFacts, kubelet_of_image
 from eksview.domain.join.node_instance import Manager, MappingRow, Membership, manager_of
+from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.aws import (
     AwsIdentity,
     Call,
@@ -61,7 +62,11 @@ def machine_of_instance(store: Store, instance: str) -> Machine:
 
 
 def join_facts(
-    store: Store, machine: Machine, detail: InstanceDetail | None, now: float
+    store: Store,
+    machine: Machine,
+    detail: InstanceDetail | None,
+    now: float,
+    commands: CommandContext = CommandContext(),  # noqa: B008 - it is frozen
 ) -> JoinFacts:
     """Return the inputs for the checks of an instance without a node.
 
@@ -76,6 +81,7 @@ def join_facts(
     return JoinFacts(
         instance=instance,
         now=now,
+        commands=commands,
         status=machine.status,
         cluster=last_of(store.facts.cluster),
         role=role,

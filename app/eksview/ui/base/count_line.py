@@ -63,8 +63,7 @@ class CountLine(TextLine):
 
     def count(self, counts: Words, rights: Sequence[Words] = ()) -> None:
         """Replace the counts and the texts for the right end, the longest first."""
-        self._rights = rights
-        self.show(counts, rights[0] if rights else ())
+        self._ends, self._rights = (counts, ()), rights
         self.paint()
 
     def window(self, width: int, height: int) -> tuple[Words]:  # noqa: ARG002 - it is one line

@@ -6,7 +6,6 @@ from typing import Generic, TypeVar
 
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError
-from eksview.domain.base.text import clean
 
 T = TypeVar("T")
 
@@ -52,6 +51,6 @@ class Fetch(Generic[T]):
             self.result = await self._ask()
             self.since, self.problem = self._clock(), ""
         except UserError as problem:
-            self.problem = clean(str(problem))
+            self.problem = problem.sentence
         finally:
             self.busy = False

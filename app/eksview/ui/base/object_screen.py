@@ -14,7 +14,7 @@ from eksview.domain.rows.link import Link
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.tab_line import Tab
-from eksview.ui.base.tabbed_screen import TabbedScreen
+from eksview.ui.base.tabbed_screen import TabbedScreen, age_text
 from eksview.ui.base.view import View
 from eksview.ui.text.layout import whole_sentences
 from eksview.ui.text.priority_line import Slot
@@ -155,7 +155,7 @@ class ObjectScreen(TabbedScreen):
         since, glyphs = self.stale_for(), self.view.glyphs
         if since is None:
             return slots
-        age = f"{glyphs.warn} last update {human_duration(since)} ago"
+        age = age_text(since, glyphs)
         old = (replace(slot, words=faded(slot.words, glyphs)) for slot in slots)
         return (*old, Slot(((age, "warn"),), side="right"))
 

@@ -18,9 +18,15 @@ from eksview.ui.base.searched_screen import SearchedScreen
 from eksview.ui.base.tab_line import Tab, TabLine
 from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.view import View
+from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import whole_sentences
 from eksview.ui.text.priority_line import Slot, slot_lines
 from eksview.ui.text.words import Words, faded
+
+
+def age_text(since: float, glyphs: Glyphs) -> str:
+    """Return how old what is shown is, `▲ last update 12s ago`."""
+    return f"{glyphs.warn} last update {human_duration(since)} ago"
 
 
 class TabSource(Protocol):
@@ -256,7 +262,7 @@ class PagesScreen(TabbedScreen):
         if since is None:
             return lines
         glyphs = self.view.glyphs
-        age = f"  {glyphs.warn} last update {human_duration(since)} ago"
+        age = f"  {age_text(since, glyphs)}"
         return ((age, "warn"),), (), *(faded(words, glyphs) for words in lines)
 
     def stale_for(self, tab: str) -> float | None:

@@ -51,7 +51,7 @@ class ClustersScreen(SwitchScreen[ClusterEntry]):
         try:
             self.offer(await self.view.backend.clusters())
         except UserError as problem:
-            self.say(clean(str(problem)), failed=True)
+            self.say(problem.sentence, failed=True)
         else:
             self.say(_count(self.choices))
 

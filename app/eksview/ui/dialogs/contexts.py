@@ -43,7 +43,7 @@ class ContextsScreen(SwitchScreen[ContextChoice]):
         try:
             contexts = await self.view.backend.contexts()
         except UserError as problem:
-            self.say(clean(str(problem)), failed=True)
+            self.say(problem.sentence, failed=True)
             return
         self._all = await asyncio.to_thread(choices_of, contexts)
         self._rows = {choice: self._row(choice) for choice in self._all}

@@ -217,6 +217,6 @@ class SwitchScreen(PickerScreen[ChoiceT, str | None], Generic[ChoiceT]):
         try:
             await follow()
         except UserError as problem:
-            self.say(f"Not switched: {clean(str(problem))}", failed=True)
+            self.say(f"Not switched: {problem.sentence}", failed=True)
         else:
             self.dismiss(name)

@@ -48,9 +48,10 @@ class NetworkScreen(PagesScreen):
         if endpoint is None:
             return (Slot((("   API endpoint", "strong"),)),)
         failed = next((hop for hop in endpoint.hops if hop.ok is False), None)
-        reached = any(hop.ok for hop in endpoint.hops if hop.kind == "http")
-        state = Health.WARN if failed and reached else Health.BAD if failed else Health.UNKNOWN
-        state = Health.OK if reached and not failed else state
+        if failed:
+            state = Health.WARN if endpoint.reached else Health.BAD
+        else:
+            state = Health.OK if endpoint.reached else Health.UNKNOWN
         mark = self.view.glyphs.mark(state)
         address = clean(f"{endpoint.host}:{endpoint.port}")
         result = clean(failed.reason if failed else endpoint.reason) or "the server wasn't tried"

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-from msgspec.structs import replace
-
 from eksview.domain.aws.arn import console_url
 from eksview.domain.base.errors import UserError
 from eksview.domain.join.checks import why_not_joined
@@ -70,8 +68,8 @@ class MachineTabs:
         yield from lifecycle_lines(steps, width, glyphs)
         unjoined = machine.row is not None and machine.row.kind is RowKind.NOT_JOINED
         if unjoined and machine.instance is not None:
-            facts = join_facts(store, machine, self._fetch.result, now)
-            facts = replace(facts, commands=command_context(self._view))
+            commands = command_context(self._view)
+            facts = join_facts(store, machine, self._fetch.result, now, commands)
             yield from check_lines(why_not_joined(facts), width, glyphs)
 
     async def _ask(self) -> InstanceDetail:

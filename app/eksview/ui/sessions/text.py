@@ -45,19 +45,20 @@ def session_lines(facts: SessionsFacts, now: float, width: int, glyphs: Glyphs) 
     yield from _freshness(facts, now, width, glyphs)
     if facts.rows is None:
         return
+    texts = {id(row): _texts(row, facts, now) for row in facts.rows}
     tables = [
         ((("Open", "strong"),), opened(facts.rows), "SINCE", "No open sessions."),
         ((("Ended", "strong"), *_since(facts.past, now)), ended(facts.rows), "ENDED", "None."),
     ]
     heads = ["USER", "NODE", "SINCE", *_TITLES]
-    widths = _widths([heads, *(_texts(row, facts, now) for row in facts.rows)], width)
+    widths = _widths([heads, *texts.values()], width)
     for title, rows, when, empty in tables:
         yield ()
         yield title
         heads[2] = when
         yield ((f"  {_columns(heads, widths) if rows else empty}", "dim"),)
         for row in rows:
-            yield _line(row, _columns(_texts(row, facts, now), widths, glyphs.more), glyphs)
+            yield _line(row, _columns(texts[id(row)], widths, glyphs.more), glyphs)
 
 
 def _freshness(facts: SessionsFacts, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from eksview.domain.base.errors import UserError
-from eksview.domain.base.text import clean
 from eksview.domain.join.node_shell import ShellCommand
 from eksview.ui.base.messages import OpenInstance, OpenMapped, OpenNode, OpenPod, Subject
 from eksview.ui.base.view import View
@@ -61,4 +60,4 @@ class ShellLauncher:
         try:
             await self._command.run(shell.command)
         except UserError as problem:
-            self._app.notify(clean(str(problem)), severity="error", timeout=10, markup=False)
+            self._app.notify(problem.sentence, severity="error", timeout=10, markup=False)
