@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.bench.demo_api import DemoApi
-from tests.bench.live_bench import cursor, nodes_screen
+from tests.bench.live_bench import cursor, nodes_screen, to_nodes
 from tests.bench.pty_app import PtyApp, python
+from tests.bench.pty_screen import PtyScreen
 from tests.bench.report import Figure, Figures, spread
 
 NODES, PODS, CHURN = 500, 5000, 200.0
 INSTANCES = 5_000
-READ = "ago · every".encode()  # how a table of instances says that all of them have been read
+READ = "ago · every"  # how a table of instances says that all of them have been read
 SLOW = 30.0  # seconds until an answer
 STARTS = 5  # of which the fastest counts
 ANSWER = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -48,13 +49,10 @@ def _joined() -> Figure:
         DemoApi(INSTANCES, INSTANCES, CHURN) as api,
         PtyApp(python("-m", "eksview"), env=api.with_aws) as app,
     ):
-        app.saw(b"ip-10-")
-        since = app.press(b"2")
-        app.saw(b"VERSION", since)
+        to_nodes(app)
         taken = cursor(app)
-        since = app.press(b"4")
-        app.saw(READ, since, seconds=120)
-        joined = time.perf_counter() - app.started
+        app.press(b"4")
+        joined = PtyScreen(app).shows(READ, seconds=120) - app.started
     return Figure(
         f"key to paint, {INSTANCES:,} instances being joined",
         f"{spread(taken)} (p50/p95/max)",

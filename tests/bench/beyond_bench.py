@@ -3,14 +3,14 @@
 import time
 
 from tests.bench.demo_api import DemoApi
-from tests.bench.live_bench import SETTLED, cursor
+from tests.bench.live_bench import SETTLED, cursor, to_nodes
 from tests.bench.pty_app import PtyApp, python
+from tests.bench.pty_screen import LIVE, PtyScreen
 from tests.bench.report import Figure, Figures, spread
 
 NODES, PODS, CHURN = 20_000, 600_000, 500.0
 WATCHED = 10.0  # seconds over which CPU is counted
 PATIENCE = 300  # seconds until every row must be there
-READ = b"live"  # the header's word once every stream is
 
 
 def run() -> Figures:
@@ -23,11 +23,9 @@ def run() -> Figures:
 def _followed(api: DemoApi, words: tuple[str, ...]) -> Figures:
     name = " ".join([f"{NODES:,} nodes, {PODS:,} pods", *words])
     with PtyApp(python("-m", "eksview", *words), env=api.env) as app:
-        first = app.saw(b"ip-10-", seconds=PATIENCE) - app.started
-        since = app.press(b"2")
-        app.saw(b"VERSION", since)
-        meanwhile = cursor(app, until=READ)
-        every = app.saw(READ, seconds=PATIENCE) - app.started
+        first = to_nodes(app, PATIENCE) - app.started
+        meanwhile = cursor(app, until=LIVE)
+        every = PtyScreen(app).shows(LIVE, seconds=PATIENCE) - app.started
         time.sleep(SETTLED)
         after = cursor(app)
         burnt = app.cpu()

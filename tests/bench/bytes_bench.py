@@ -5,6 +5,7 @@ import time
 
 from tests.bench.demo_api import DemoApi
 from tests.bench.pty_app import PtyApp, python
+from tests.bench.pty_screen import PtyScreen
 from tests.bench.report import Figure, Figures
 
 NODES, PODS, CHURN = 100, 20_000, 50.0
@@ -32,9 +33,10 @@ def run() -> Figures:
 def pods_screen(api: DemoApi) -> PtyApp:
     """The dashboard on its table of pods, when all are read."""
     app = PtyApp(python("-m", "eksview"), env=api.env)
-    app.saw(b"ip-10-")
-    since = app.press(b"3")
-    app.saw(b"RESTARTS", since)
+    screen = PtyScreen(app)
+    screen.shows("ip-10-")
+    app.press(b"3")
+    screen.shows("RESTARTS")
     time.sleep(SETTLED)
     return app
 

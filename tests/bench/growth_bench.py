@@ -3,8 +3,9 @@
 import time
 
 from tests.bench.demo_api import DemoApi
-from tests.bench.live_bench import SETTLED, cursor
+from tests.bench.live_bench import SETTLED, cursor, to_nodes
 from tests.bench.pty_app import PtyApp, python
+from tests.bench.pty_screen import LIVE, PtyScreen
 from tests.bench.report import Figure, Figures, spread
 
 SIZES = (100, 1_000, 10_000, 50_000, 150_000)
@@ -24,11 +25,9 @@ def run() -> Figures:
 
 def _size(api: DemoApi, name: str) -> Figures:
     with PtyApp(python("-m", "eksview"), env=api.env) as app:
-        first = app.saw(b"ip-10-") - app.started
-        since = app.press(b"2")
-        app.saw(b"VERSION", since)
-        meanwhile = cursor(app, until=b"live")
-        every = app.saw(b"live", seconds=PATIENCE) - app.started
+        first = to_nodes(app) - app.started
+        meanwhile = cursor(app, until=LIVE)
+        every = PtyScreen(app).shows(LIVE, seconds=PATIENCE) - app.started
         time.sleep(SETTLED)
         after = cursor(app)
         written, burnt = app.written, app.cpu()

@@ -2,19 +2,18 @@
 
 import re
 import time
-from collections.abc import Mapping
-
-import pyte
+from collections.abc import Mapping, Sequence
 
 from tests.bench.demo_api import DemoApi
-from tests.bench.pty_app import COLUMNS, ROWS, PtyApp, python
+from tests.bench.pty_app import PtyApp, python
+from tests.bench.pty_screen import PtyScreen, selected
 from tests.bench.report import Figure, Figures, spread
 
 KEYS = 80
 BETWEEN = 0.12  # seconds between two keys: a person's pace
 SETTLED = 6.0  # seconds from the first row until nothing of the start goes on
 WATCHED = 20.0  # seconds over which bytes and CPU are counted
-NODE = re.compile(r"(?:fargate-)?ip-10-[\d-]+(?=\.)")
+NODE = re.compile(r"(?:fargate-)?ip-10-[\d-]+")
 
 ECHO = """
 import os, tty
@@ -29,7 +28,7 @@ def run() -> Figures:
     """The figures."""
     with PtyApp(python("-c", ECHO)) as app:
         app.saw(b"listening")
-        echo = [_press(app, b"j", b"<j>") for _ in range(KEYS)]
+        echo = [_echo(app) for _ in range(KEYS)]
     for nodes, churn in ((100, 0.0), (5000, 2000.0)):
         with DemoApi(nodes, nodes * 30, churn) as api, nodes_screen(api.env) as app:
             taken = cursor(app)
@@ -53,47 +52,60 @@ def run() -> Figures:
 def nodes_screen(env: Mapping[str, str]) -> PtyApp:
     """The dashboard on its table of nodes, when nothing of the start goes on any more."""
     app = PtyApp(python("-m", "eksview"), env=env)
-    app.saw(b"ip-10-")
-    app.press(b"2")
-    app.saw(b"VERSION")
+    to_nodes(app)
     time.sleep(SETTLED)
     return app
 
 
-def cursor(app: PtyApp, until: bytes | None = None) -> list[float]:
-    """Down and up the visible rows: from each key to the bytes of the row it led to.
+def to_nodes(app: PtyApp, seconds: float = 30) -> float:
+    """Open the table of nodes once there are any; returns when the first one was there."""
+    screen = PtyScreen(app)
+    first = screen.shows("ip-10-", seconds)
+    app.press(b"2")
+    screen.shows("VERSION", seconds)
+    return first
 
-    No further than until a text has been written, where one is given.
+
+def cursor(app: PtyApp, until: str = "") -> list[float]:
+    """Down and up the visible rows: seconds from each key to the bytes that select the next row.
+
+    No further than until a text is shown, where one is given.
     """
     app.press(b"g")
     time.sleep(4 * BETWEEN)
-    names = _names(app)
+    screen = PtyScreen(app)
     taken: list[float] = []
-    place, step = 0, 1
+    key, step = b"j", 1
     for _ in range(KEYS):
-        if until is not None and until in app.output():
+        lines = screen.lines()
+        if until and until in "\n".join(lines):
             break
-        if not 0 <= place + step < len(names):
-            step = -step
-        place += step
-        taken.append(_press(app, b"j" if step > 0 else b"k", names[place]))
+        if not _node(lines, selected(lines) + step):
+            key, step = (b"k", -1) if step > 0 else (b"j", 1)
+        node = _node(lines, selected(lines) + step)
+        assert node, "no node beside the one under the cursor:\n" + "\n".join(lines)
+        taken.append(_step(app, screen, key, node))
     return taken
 
 
-def _press(app: PtyApp, key: bytes, shown: bytes) -> float:
+def _step(app: PtyApp, screen: PtyScreen, key: bytes, node: str) -> float:
+    started = time.perf_counter()
+    app.press(key)
+    time.sleep(BETWEEN)  # before any parsing, which would slow the reading down
+    shown = screen.until(lambda lines: _node(lines, selected(lines)) == node, seconds=10)
+    return shown - started
+
+
+def _node(lines: Sequence[str], place: int) -> str:
+    """Return the name of the node on a line; empty for another line."""
+    name = NODE.search(lines[place]) if 0 <= place < len(lines) else None
+    return name[0] if name else ""
+
+
+def _echo(app: PtyApp) -> float:
     time.sleep(BETWEEN)
     started = time.perf_counter()
-    since = app.press(key)
-    return app.saw(shown, since, seconds=10) - started
-
-
-def _names(app: PtyApp) -> list[bytes]:
-    """The nodes on the screen, from top to bottom."""
-    screen = pyte.Screen(COLUMNS, ROWS)
-    pyte.ByteStream(screen).feed(app.output())
-    found = (NODE.search(line) for line in screen.display)
-    # The domain behind the name is dimmed, so a name ends where another style begins.
-    return [f"{each[0]}\x1b".encode() for each in found if each]
+    return app.saw(b"<j>", app.press(b"j"), seconds=10) - started
 
 
 def _rates(app: PtyApp, churn: float, written: str, burnt: str) -> Figures:

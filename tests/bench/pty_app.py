@@ -11,6 +11,7 @@ import termios
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 COLUMNS, ROWS = 160, 48
@@ -43,7 +44,7 @@ class PtyApp:
         os.close(slave)
         self._heard = threading.Condition()
         self._output = bytearray()
-        self._pieces: list[tuple[float, int]] = []  # when, and the length of the output by then
+        self._pieces: list[tuple[float, bytes]] = []  # with the time it arrived
         threading.Thread(target=self._listen, daemon=True).start()
 
     def __enter__(self) -> "PtyApp":
@@ -72,9 +73,11 @@ class PtyApp:
         """Bytes to the terminal so far."""
         return len(self._output)
 
-    def output(self) -> bytes:
-        """Everything written so far."""
-        return bytes(self._output)
+    def pieces(self, since: int, seconds: float = 0) -> list[tuple[float, bytes]]:
+        """The pieces from a number on, each with its time; waits for one while there is time."""
+        with self._heard:
+            self._heard.wait_for(lambda: len(self._pieces) > since, seconds)
+            return self._pieces[since:]
 
     def press(self, keys: bytes) -> int:
         """Type; returns where the output stood, for `saw`."""
@@ -84,14 +87,14 @@ class PtyApp:
 
     def saw(self, text: bytes, since: int = 0, seconds: float = 30) -> float:
         """Wait for text in what was written from `since` on; returns when it had arrived."""
-        deadline = time.monotonic() + seconds
         with self._heard:
-            while (place := self._output.find(text, since)) < 0:
-                if not self._heard.wait(deadline - time.monotonic()):
-                    tail = bytes(self._output[-2000:]).decode(errors="replace")
-                    raise AssertionError(f"no {text!r} within {seconds} s; the end was: {tail!r}")
-            end = place + len(text)
-            return next(when for when, length in self._pieces if length >= end)
+            if not self._heard.wait_for(lambda: self._output.find(text, since) >= 0, seconds):
+                tail = bytes(self._output[-2000:]).decode(errors="replace")
+                raise AssertionError(f"no {text!r} within {seconds} s; the end was: {tail!r}")
+            end = self._output.find(text, since) + len(text)
+            lengths = accumulate(len(piece) for _, piece in self._pieces)
+            pieces = zip(self._pieces, lengths, strict=True)
+            return next(when for (when, _), length in pieces if length >= end)
 
     def cpu(self) -> float:
         """Seconds of CPU so far, user and system."""
@@ -112,9 +115,10 @@ class PtyApp:
                 return
             if not piece:
                 return
+            when = time.perf_counter()
             with self._heard:
                 self._output += piece
-                self._pieces.append((time.perf_counter(), len(self._output)))
+                self._pieces.append((when, piece))
                 self._heard.notify_all()
 
 
