@@ -36,8 +36,9 @@ port = 2200
 ```
 
 The flag `--cluster` overrides a context or a kubeconfig that a variable or the file sets, and vice
-versa. A command ignores the variables and keys of options that it doesn't take. `eksview get`,
-`doctor` and `demo` have more flags: `eksview COMMAND --help`.
+versa. A command refuses a flag that it doesn't take, before or after its name, and ignores the
+variables and keys of such options. `eksview get`, `doctor` and `demo` have more flags:
+`eksview COMMAND --help`.
 
 ## Exit codes and time limits
 

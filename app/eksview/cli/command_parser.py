@@ -45,7 +45,9 @@ class CommandParser(argparse.ArgumentParser):
         before, after = self._option_string_actions, command._option_string_actions
         for each, part, flags in ((self, words[:place], before), (command, words[place:], after)):
             if unknown := _unknown_flag(part, flags):
-                each.error(f"unrecognized arguments: {unknown}{self._hint(unknown, flags)}")
+                each.error(f"unrecognized arguments: {unknown}{self._hint(unknown, each)}")
+        if unknown := _misplaced_flag(words[:place], before, after):
+            command.error(f"unrecognized arguments: {unknown}{self._hint(unknown, command)}")
         return super().parse_known_args(_without_values(words, before | after), namespace)
 
     def _commands(self) -> Mapping[str, "CommandParser"]:
@@ -63,11 +65,12 @@ class CommandParser(argparse.ArgumentParser):
             is_value = action is not None and action.nargs != 0
         return 0, self
 
-    def _hint(self, unknown: str, flags: Collection[str]) -> str:
-        """Return the commands that have an unknown flag, or else the flag that is like it."""
-        parsers = [self, *self._commands().values()]
+    def _hint(self, unknown: str, command: "CommandParser") -> str:
+        """Return the other commands that have a flag, or else the flag of this one like it."""
+        parsers = [each for each in (self, *self._commands().values()) if each is not command]
         if having := [each.prog for each in parsers if unknown in each._option_string_actions]:
             return f": a flag of {either(having)}"
+        flags = command._option_string_actions
         names = {flag[2:]: flag for flag in flags if flag.startswith("--")}
         near = near_names(unknown[2:], names, most=1)
         return f"; did you mean {names[near[0]]}?" if near else ""
@@ -88,6 +91,24 @@ def _unknown_flag(words: Sequence[str], flags: Collection[str]) -> str:
             break
         flag = word.partition("=")[0]
         if flag.startswith("--") and flag not in flags:
+            return flag
+    return ""
+
+
+def _misplaced_flag(
+    words: Sequence[str],
+    before: Mapping[str, argparse.Action],
+    after: Mapping[str, argparse.Action],
+) -> str:
+    """Return the first flag before a command that the command doesn't take.
+
+    A flag of one name and another meaning, such as --watch of `get`, isn't taken either. Source:
+    kubectl, which refuses a flag that its command doesn't take wherever it stands.
+    """
+    taken = {action.dest for action in after.values()} | {"version"}
+    for word in words:
+        flag = word.partition("=")[0] if word.startswith("--") else word[:2]
+        if flag in before and before[flag].dest not in taken:
             return flag
     return ""
 

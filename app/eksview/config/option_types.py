@@ -138,8 +138,8 @@ def resolved(
 ) -> dict[str, Any]:
     """Return the values that were set: flags before the environment, before the file.
 
-    An option that the command doesn't take gets a value only from a flag. `config` has values by
-    key. Raises `UsageError` for a variable with a wrong value.
+    An option that the command doesn't take gets no value from the environment and the file.
+    `config` has values by key. Raises `UsageError` for a variable with a wrong value.
     """
     taken = [option for option in options if command in option.commands]
     values = {option.name: flags[option.name] for option in options if option.name in flags}

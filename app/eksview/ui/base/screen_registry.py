@@ -54,9 +54,9 @@ class ScreenSpec(Struct, frozen=True):
 
 SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec(
-        "architecture", "eksview.ui.home.screen:ArchitectureScreen",
+        "home", "eksview.ui.home.screen:ArchitectureScreen",
         "the cluster as its architecture",
-        title="Home", key="1", aliases=("home", "arch"),
+        title="Home", key="1", aliases=("architecture", "arch"),
     ),
     ScreenSpec(
         "nodes", "eksview.ui.nodes.nodes_screen:NodesScreen",
@@ -115,5 +115,5 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ),
 )  # fmt: skip
 BY_NAME = {spec.name: spec for spec in SCREENS}
-HOME, NODES, PODS, INSTANCES = "architecture", "nodes", "pods", "instances"
+HOME, NODES, PODS, INSTANCES = "home", "nodes", "pods", "instances"
 """The entries that code refers to by name."""

@@ -60,6 +60,7 @@ _OTHER_WORDS = {
     "namespace": "ns",
     "namespaces": "ns",
     "?": "help",
+    "h": "help",
     "q": "quit",
     "q!": "quit",
     "exit": "quit",
