@@ -20,6 +20,7 @@ from eksview.domain.live.facts import FactSet, call_key
 from eksview.domain.live.messages import LinkState
 from eksview.domain.rows.aws import Call
 from eksview.domain.rows.link import Link, LinkChange, Phase
+from eksview.process.first_of import first_of
 
 COMMON = ("throttled", "unreachable")
 """Kinds of refusal that the other calls would get too, beside those of credentials."""
@@ -75,7 +76,8 @@ class AwsPoller:
             if self._gated:
                 await self._context.gate.passed(self._wait_for_credentials)
             wait = await self._turn()
-            await self._nap(wait)
+            if wait > 0.0:
+                await first_of(self._context.sleep(wait), self._wake.wait())
 
     async def _turn(self) -> float:
         """Make a round; return the seconds until the next."""
@@ -209,19 +211,6 @@ class AwsPoller:
         self._call = replace(self._call, used=used)
         self._context.sink.send(LinkState(self._link))
         self._context.sink.send(FactSet(call_key(self._plan.name), Read(self._call, now)))
-
-    async def _nap(self, seconds: float) -> None:
-        """Sleep until the time is over or a nudge comes."""
-        if seconds <= 0.0:
-            return
-        sleep = asyncio.ensure_future(self._context.sleep(seconds))
-        nudged = asyncio.ensure_future(self._wake.wait())
-        try:
-            await asyncio.wait((sleep, nudged), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (sleep, nudged):
-                task.cancel()
-            await asyncio.gather(sleep, nudged, return_exceptions=True)
 
 
 def _outcome(refusals: Sequence[AwsRefusal], now: float) -> Reading[None]:

@@ -11,6 +11,7 @@ from eksview.kube.access.namespaces import readable_namespaces
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
 from eksview.kube.watch.watched_resource import WatchedResource
+from eksview.process.first_of import first_of
 
 REASK = 600.0  # seconds; a resource costs about fifty requests each time
 OF_NAMESPACE = "/namespace/"  # between the names of a source and of a namespace after the first
@@ -69,12 +70,6 @@ class Rights:
 
     async def wait(self, sleep: Awaitable[None]) -> None:
         """Wait for the next time to ask, and forget the answers."""
-        waits = [asyncio.ensure_future(sleep), asyncio.ensure_future(self._asked.wait())]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in waits:
-                task.cancel()
-            await asyncio.gather(*waits, return_exceptions=True)
+        await first_of(sleep, self._asked.wait())
         self._asked.clear()
         self._namespaces.clear()

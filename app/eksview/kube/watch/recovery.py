@@ -1,7 +1,10 @@
 """The recoveries of an API server after an outage, which end the waits of its links early."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+
+from eksview.domain.base.clock import Sleep
+from eksview.process.first_of import first_of
 
 SPREAD = 0.8  # seconds over which the links of one dashboard come back, so that they are no burst
 
@@ -32,15 +35,8 @@ class Recovery:
         for listener in list(self._listeners):
             listener()
 
-    async def rest(self, sleep: Awaitable[None], since: int) -> bool:
+    async def rest(self, sleep: Sleep, seconds: float, since: int) -> bool:
         """Sleep, but not beyond a recovery; return whether there was one since that `count`."""
-        sleeping = asyncio.ensure_future(sleep)
-        recovered = asyncio.ensure_future(self._recovered.wait())
-        try:
-            if self.count == since:
-                await asyncio.wait((sleeping, recovered), return_when=asyncio.FIRST_COMPLETED)
-            return self.count != since
-        finally:
-            for task in (sleeping, recovered):
-                task.cancel()
-            await asyncio.gather(sleeping, recovered, return_exceptions=True)
+        if self.count == since:
+            await first_of(sleep(seconds), self._recovered.wait())
+        return self.count != since

@@ -115,7 +115,7 @@ class Reflector:
 
     async def _rest(self, wait: float, recoveries: int) -> None:
         """Wait; after a recovery only for a moment, spread by chance."""
-        if await self._recovery.rest(self._sleep(wait), recoveries):
+        if await self._recovery.rest(self._sleep, wait, recoveries):
             await self._sleep(min(wait, SPREAD * self._chance()))
 
     @property
