@@ -22,11 +22,11 @@ from eksview.domain.base.clock import Clock
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
 from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop, HopKind
-from eksview.kube.client.certificates import bundle, described
+from eksview.kube.client.certificates import described
 from eksview.kube.client.cluster_access import ClusterAccess
 from eksview.kube.client.errors import from_certificate, os_reason, tls_cause
 from eksview.kube.client.redirects import elsewhere
-from eksview.kube.client.transport import trust_as_go
+from eksview.kube.client.transport import trusting
 
 LIMIT = 4.0  # seconds for each step
 ADDRESSES = 6  # tried at most; EKS gives two or three
@@ -69,18 +69,10 @@ def _answered(
         answer.set_exception(error)
 
 
-def _context(authority: bytes | None, *, verify: bool) -> ssl.SSLContext:
-    if not verify:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return context
-    if authority:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.load_verify_locations(cadata=bundle(authority))
-    else:
-        context = ssl.create_default_context()
-    trust_as_go(context)
+def _unverified() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
     return context
 
 
@@ -256,7 +248,7 @@ class EndpointProbe:
     def _trust(self, *, verify: bool) -> ssl.SSLContext:
         """Return a context, made once: to read a system's CAs takes longer than a handshake."""
         if verify not in self._contexts:
-            self._contexts[verify] = _context(self._access.ca if verify else b"", verify=verify)
+            self._contexts[verify] = trusting(self._access.ca) if verify else _unverified()
         return self._contexts[verify]
 
     async def _plain_http(self, address: str) -> Hop:

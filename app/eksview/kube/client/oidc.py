@@ -4,7 +4,6 @@ Source: client-go/plugin/pkg/client/auth/oidc, golang.org/x/oauth2/internal/toke
 """
 
 import re
-import ssl
 from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
@@ -20,12 +19,11 @@ from eksview.domain.base.errors import SetupError, UserError
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
 from eksview.domain.kube.go_json import UNREAD
-from eksview.kube.client.certificates import bundle
 from eksview.kube.client.cluster_access import IdToken
 from eksview.kube.client.errors import cause_of
 from eksview.kube.client.proxy import proxy_from_environment
 from eksview.kube.client.redirects import RedirectedElsewhereError, staying
-from eksview.kube.client.transport import trust_as_go
+from eksview.kube.client.transport import trusting
 from eksview.process.waits import WAITS
 
 LIMIT = 15.0  # seconds, of one request with its redirects
@@ -167,7 +165,7 @@ class _Provider:
 
     def _session(self) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(ssl=_trust(self._provider.ca)),
+            connector=aiohttp.TCPConnector(ssl=trusting(self._provider.ca)),
             timeout=aiohttp.ClientTimeout(total=LIMIT),
             headers={"User-Agent": f"eksview/{__version__}"},
             trace_configs=[staying()],
@@ -183,12 +181,6 @@ class _Provider:
         sentence = _CAUSES.get(cause, "").format(_named(url))
         sentence = sentence or unreachable(cause, detail, server=_origin(url))
         return _NoAnswerError(re.sub("^The ", "the ", sentence))
-
-
-def _trust(authority: bytes) -> ssl.SSLContext:
-    context = ssl.create_default_context(cadata=bundle(authority) if authority else None)
-    trust_as_go(context)
-    return context
 
 
 def _is_safe(url: str) -> bool:

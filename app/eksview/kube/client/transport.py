@@ -43,6 +43,20 @@ def transport(access: ClusterAccess, credential: Credential) -> RESTClientObject
     return client
 
 
+def trusting(authority: bytes) -> ssl.SSLContext:
+    """Return a context that trusts the CAs of a PEM file; without a file those of this machine.
+
+    Raises ValueError for a file without a CA, which never means those of this machine.
+    """
+    if authority:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(cadata=bundle(authority))
+    else:
+        context = ssl.create_default_context()
+    trust_as_go(context)
+    return context
+
+
 def trust_as_go(context: ssl.SSLContext) -> None:
     """Let each of the CAs end a chain, also an intermediate one or the server's own certificate.
 
@@ -102,7 +116,7 @@ def _unusable(access: ClusterAccess, error: ssl.SSLError) -> UserError:
 
 def _is_readable(access: ClusterAccess) -> bool:
     try:
-        ssl.create_default_context(cadata=_authority(access) if access.ca else None)
+        trusting(access.ca)
     except ssl.SSLError:
         return False
     return True
