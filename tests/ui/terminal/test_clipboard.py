@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from eksview.config.settings import WEB_DRIVER
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenNode
 from eksview.ui.terminal.clipboard import Clipboard, osc52, through_screen, way_to
@@ -25,7 +26,7 @@ TEXT = "ip-10-0-1-17 \u2713\nsecond line"
         ({"TMUX": "/tmp/tmux-0/default,1,0", "STY": "12.pts-0.host"}, False, "tmux"),
         ({"TMUX": "/tmp/tmux-0/default,1,0"}, True, "terminal"),  # `serve`: the server's tmux
         ({"STY": "12.pts-0.host"}, True, "terminal"),
-        ({"TMUX": "x", "TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"}, False, "browser"),
+        ({"TMUX": "x", "TEXTUAL_DRIVER": WEB_DRIVER}, False, "browser"),
     ],
 )
 def test_the_way_is_that_of_the_terminal_of_who_looks(
@@ -132,7 +133,11 @@ async def test_a_tmux_that_takes_nothing_is_named_and_the_terminal_gets_the_text
     [
         ({}, False, "Sent to the terminal's clipboard (OSC 52)"),
         ({"STY": "1.pts"}, False, "Sent through screen to the terminal's clipboard (OSC 52)"),
-        ({"TEXTUAL_DRIVER": "web", "TMUX": "x"}, False, "Sent to the browser's clipboard (OSC 52)"),
+        (
+            {"TEXTUAL_DRIVER": WEB_DRIVER, "TMUX": "x"},
+            False,
+            "Sent to the browser's clipboard (OSC 52)",
+        ),
         ({"TMUX": "x", "STY": "y"}, True, "Sent to the terminal's clipboard (OSC 52)"),
     ],
 )

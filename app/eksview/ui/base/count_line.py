@@ -1,6 +1,6 @@
 """The line of counts above a table: what has no room is left out in whole parts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from eksview.ui.base.text_line import BETWEEN, TextLine
 from eksview.ui.text.styled_text import cut, width_of
@@ -9,6 +9,13 @@ from eksview.ui.text.words import Tone, Words
 FIRST, NEXT = ": ", ", "
 """Before the first count, and before each other one."""
 _CALM: tuple[Tone, ...] = ("text", "ok", "dim", "faint")
+
+
+def separated(counts: Iterable[tuple[str, Tone]]) -> Iterator[tuple[str, Tone]]:
+    """Yield each count behind its separator."""
+    for number, count in enumerate(counts):
+        yield FIRST if number == 0 else NEXT, "dim"
+        yield count
 
 
 def counts_within(words: Words, width: int, more: str) -> Words:

@@ -23,6 +23,7 @@ from eksview.domain.tables.mapping_columns import (
     instance_state,
     manager,
 )
+from eksview.ui.base.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenMapped
 from eksview.ui.base.view import View
@@ -186,16 +187,15 @@ class MappingScreen(TableScreen):
         """Return `11 rows: ◐ 1 not-joined, ● 10 joined`."""
         counts = self.view.store.mapping.counts
         total = sum(counts.values())
-        words: list[tuple[str, Tone]] = [(f"{total:,} {'row' if total == 1 else 'rows'}", "strong")]
-        before = ": "
-        for kind in sorted(counts, key=lambda kind: KIND_ORDER[kind]):
-            if not counts[kind]:
-                continue
-            mark = kind_mark(kind, self.view.glyphs)
-            tone: Tone = "accent" if kind is self._only else KIND_TONES[kind]
-            words += [(before, "dim"), (f"{mark} {counts[kind]:,} {kind.value}", tone)]
-            before = ", "
-        return tuple(words)
+        kinds = sorted(filter(counts.get, counts), key=lambda kind: KIND_ORDER[kind])
+        noun = "row" if total == 1 else "rows"
+        return ((f"{total:,} {noun}", "strong"), *separated(map(self._of_kind, kinds)))
+
+    def _of_kind(self, kind: RowKind) -> tuple[str, Tone]:
+        """Return a kind's mark and count."""
+        tone: Tone = "accent" if kind is self._only else KIND_TONES[kind]
+        count = self.view.store.mapping.counts[kind]
+        return f"{kind_mark(kind, self.view.glyphs)} {count:,} {kind.value}", tone
 
     def stale(self) -> bool:
         """Return whether one of the two sides is no longer confirmed."""

@@ -12,6 +12,7 @@ from eksview.domain.base.reading import why_unread
 from eksview.domain.join.nodegroups import GroupRow, group_health, status_health
 from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS, NodegroupContext
 from eksview.store.selectors.nodegroups import nodegroup_rows
+from eksview.ui.base.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenGroup
 from eksview.ui.base.view import View
@@ -107,12 +108,11 @@ class NodegroupsScreen(TableScreen):
         tallies = self.table.tallies
         total = sum(tallies.values())
         noun = "nodegroup" if total == 1 else "nodegroups"
-        words: list[tuple[str, Tone]] = [(f"{total:,} {noun}", "strong")]
-        before = ": "
-        for status, count in sorted(tallies.items()):
-            words += [(before, "dim"), (f"{count:,} {status}", tone_of(status_health(status)))]
-            before = ", "
-        return tuple(words)
+        counts = (
+            (f"{count:,} {status}", tone_of(status_health(status)))
+            for status, count in sorted(tallies.items())
+        )
+        return ((f"{total:,} {noun}", "strong"), *separated(counts))
 
     def touched(self, frame: Frame) -> Collection[str] | None:
         return None if self._counted_at == frame.now else ()

@@ -25,6 +25,7 @@ from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Phase
 from eksview.domain.tables.column import NodeContext
 from eksview.domain.tables.node_columns import NODE_COLUMNS
+from eksview.ui.base.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenNode
 from eksview.ui.base.view import View
@@ -190,8 +191,5 @@ class NodesScreen(TableScreen):
 def count_words(total: int, counts: Mapping[str, int]) -> Iterator[tuple[str, Tone]]:
     """Yield the number of nodes, and how many of them each word is true of."""
     yield f"{total:,} {'node' if total == 1 else 'nodes'}", "strong"
-    before = ": "
-    for word in in_order(counts):
-        yield before, "dim"
-        yield f"{counts[word]:,} {word}", tone_of(word_health(word))
-        before = ", "
+    words = in_order(counts)
+    yield from separated((f"{counts[word]:,} {word}", tone_of(word_health(word))) for word in words)

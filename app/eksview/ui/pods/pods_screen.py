@@ -11,6 +11,7 @@ from eksview.domain.base.text import Clean, clean
 from eksview.domain.kube.pod_status import status_health
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
+from eksview.ui.base.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.view import View
 from eksview.ui.dialogs.namespace_picker import NamespacePicker
@@ -119,19 +120,18 @@ def pod_words(tallies: Mapping[str, int], place: Words = ()) -> Iterator[tuple[s
     spelled, rest = states[:SPELLED], states[SPELLED:]
     if rest:  # the most common state is shown even among many bad ones
         spelled[-1] = max(states[SPELLED - 1 :], key=tallies.__getitem__)
-    before = ": "
-    for state in spelled:
-        health = _health(state)
-        name: str = clean(state.strip()) or "without a status"
-        name = "not ready" if name == "Running" and health is not Health.OK else name
-        yield before, "dim"
-        yield f"{tallies[state]:,} {name}", tone_of(health)
-        before = ", "
+    counts = [(f"{tallies[state]:,} {_name(state)}", tone_of(_health(state))) for state in spelled]
     if more := total - sum(tallies[state] for state in spelled):
-        yield f", {more:,} more", "dim"
+        counts.append((f"{more:,} more", "dim"))
+    yield from separated(counts)
 
 
 _RANK = {Health.BAD: 0, Health.UNKNOWN: 1, Health.WARN: 2, Health.OK: 3}
+
+
+def _name(state: str) -> str:
+    name = clean(state.strip()) or "without a status"
+    return "not ready" if name == "Running" and _health(state) is not Health.OK else name
 
 
 def _health(state: str) -> Health:

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 from textual.app import App
 from textual.notifications import SeverityLevel
 
+from eksview.config.settings import in_browser
 from eksview.domain.base.text import clean
 from eksview.process.hidden import run_hidden
 from eksview.ui.terminal.textual_private import driver_of
@@ -34,7 +35,7 @@ def way_to(environ: Mapping[str, str], *, served: bool) -> Way:
     """Return the way to the clipboard; a served terminal is another one than the server's."""
     if served:
         return "terminal"
-    if environ.get("TEXTUAL_DRIVER"):  # in a browser, whatever the server was started in
+    if in_browser(environ):  # whatever the server was started in
         return "browser"
     if environ.get("TMUX"):
         return "tmux"
