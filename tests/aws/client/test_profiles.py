@@ -44,7 +44,9 @@ def test_a_missing_profile_is_said_with_those_that_there_are() -> None:
     with pytest.raises(UserError, match=says):
         default_region("nope", os.environ)
     error = ProfileNotFound(profile="nope")
-    assert "Configured: dev, prod." in from_exception(error, "sts:X", AwsTarget()).sentence
+    assert (
+        "Configured: dev, prod." in from_exception(error, "sts:X", AwsTarget(), os.environ).sentence
+    )
 
 
 def test_a_missing_ambient_profile_is_said_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,9 +58,9 @@ def test_a_missing_ambient_profile_is_said_too(monkeypatch: pytest.MonkeyPatch) 
 
 def test_files_that_cannot_be_read_have_no_profiles(config: Path) -> None:
     config.write_text("[profile")
-    assert profile_names() == ()
+    assert profile_names(os.environ) == ()
     config.unlink()
-    assert missing_profile("nope", profile_names()).endswith("No profile is configured.")
+    assert missing_profile("nope", profile_names(os.environ)).endswith("No profile is configured.")
 
 
 def test_a_sentence_names_only_so_many() -> None:
@@ -94,9 +96,11 @@ def test_only_a_profile_that_may_use_sso_is_told_to_log_in(
     config.write_text(PROFILES)
     for name in ("ExpiredToken", "InvalidClientTokenId"):
         error = ClientError({"Error": {"Code": name}}, "GetCallerIdentity")
-        sentence = from_exception(error, "sts:X", AwsTarget(profile=profile)).sentence
+        sentence = from_exception(error, "sts:X", AwsTarget(profile=profile), os.environ).sentence
         assert ("aws sso login" in sentence, profile in sentence) == (logs_in, True)
-    missing = from_exception(NoCredentialsError(), "sts:X", AwsTarget(profile=profile)).sentence
+    missing = from_exception(
+        NoCredentialsError(), "sts:X", AwsTarget(profile=profile), os.environ
+    ).sentence
     assert ("aws sso login" in missing) == logs_in
 
 
@@ -104,6 +108,8 @@ def test_profiles_that_name_each_other_are_a_sentence(config: Path) -> None:
     config.write_text(PROFILES)
     with pytest.raises(InfiniteLoopConfigError) as loop:
         Session(profile="a").get_credentials()
-    sentence = from_exception(loop.value, "sts:GetCallerIdentity", AwsTarget(profile="a")).sentence
+    sentence = from_exception(
+        loop.value, "sts:GetCallerIdentity", AwsTarget(profile="a"), os.environ
+    ).sentence
     assert sentence.startswith("The AWS configuration of profile a can't be used: Infinite loop")
     assert "aws sso login" not in sentence

@@ -48,6 +48,7 @@ class Bench:
             self.time.clock,
             lambda: 0.0,
             AwsCallLog(self.heard.requests.append, count(1), self.time.clock, "us-west-2"),
+            {},
         )
 
     @asynccontextmanager

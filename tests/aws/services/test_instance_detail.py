@@ -62,6 +62,7 @@ async def opened(session: FakeSession, instance: InstanceRow) -> InstanceDetail:
         time.clock,
         lambda: 0.0,
         AwsCallLog(lambda _: None, count(1), time.clock, "us-west-2"),
+        {},
     )
     meter = ThrottledClient(means, "detail", 100, lambda _refused, _wait: None)
     return await Opened(meter, instance).detail()

@@ -1,13 +1,19 @@
 """Each failure of an AWS API is one sentence that says what to do."""
 
+from functools import partial
+
 import pytest
 
-from eksview.domain.aws.errors import kind_of, refusal_of
+from eksview.domain.aws import errors
+from eksview.domain.aws.errors import kind_of
 from eksview.domain.live.command_context import CommandContext
 
 DENIED = (
     "User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: "
     "ec2:DescribeInstances because no identity-based policy allows it"
+)
+refusal_of = partial(
+    errors.refusal_of, status=0, commands=CommandContext(), sso=True, retry_after=None
 )
 
 

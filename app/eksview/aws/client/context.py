@@ -1,6 +1,5 @@
 """The context that all links share."""
 
-import os
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -34,4 +33,4 @@ class AwsContext(Struct, frozen=True):
     clock: Clock
     chance: Callable[[], float]
     recorder: AwsCallLog
-    environ: Mapping[str, str] = os.environ
+    environ: Mapping[str, str]

@@ -1,6 +1,5 @@
 """botocore's exceptions as refusals with their sentences."""
 
-import os
 import re
 from asyncio import TimeoutError as AsyncTimeout
 from collections.abc import Mapping
@@ -47,10 +46,7 @@ class MfaWanted(Exception):  # noqa: N818 - not an error
 
 
 def from_exception(
-    error: BaseException,
-    operation: str,
-    place: AwsTarget,
-    environ: Mapping[str, str] = os.environ,
+    error: BaseException, operation: str, place: AwsTarget, environ: Mapping[str, str]
 ) -> AwsRefusal:
     """Return the refusal for an exception of an operation such as `ec2:DescribeInstances`."""
     commands = context_of(environ, region=place.region, profile=place.profile)

@@ -1,6 +1,5 @@
 """Profiles of the AWS configuration. Only files are read, which takes no asynchronous SDK."""
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,7 +23,7 @@ def default_region(profile: str, environ: Mapping[str, str]) -> str:
     return session.region_name or ""
 
 
-def profile_names(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+def profile_names(environ: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names of the configured profiles; none where the files can't be read."""
     try:
         # boto3's own session can't be made where AWS_PROFILE names a profile that is missing.
@@ -33,7 +32,7 @@ def profile_names(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
         return ()
 
 
-def may_use_sso(profile: str, environ: Mapping[str, str] = os.environ) -> bool:
+def may_use_sso(profile: str, environ: Mapping[str, str]) -> bool:
     """Return whether a profile may log in by IAM Identity Center; empty means the environment's.
 
     True as well for a profile that isn't configured: its credentials come from elsewhere.

@@ -11,7 +11,6 @@ from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.live.command_context import CommandContext
 
 PROFILES = 8  # that a sentence names at most
-_PLAIN = CommandContext()
 
 RefusalKind: TypeAlias = Literal[
     "denied",
@@ -124,10 +123,10 @@ def refusal_of(
     message: str,
     operation: str,
     *,
-    status: int = 0,
-    commands: CommandContext = _PLAIN,
-    sso: bool = True,
-    retry_after: float | None = None,
+    status: int,
+    commands: CommandContext,
+    sso: bool,
+    retry_after: float | None,
 ) -> AwsRefusal:
     """Return the refusal of an error answer; `operation` is such as `ec2:DescribeInstances`."""
     kind = kind_of(code, status)
@@ -188,7 +187,7 @@ def login(commands: CommandContext, *, sso: bool = True) -> str:
     return f"log in again with `{command}` or renew them"
 
 
-def missing_credentials(commands: CommandContext, *, sso: bool = True) -> str:
+def missing_credentials(commands: CommandContext, *, sso: bool) -> str:
     """Return the sentence for missing credentials."""
     profile = commands.profile
     if profile and not sso:
