@@ -147,6 +147,17 @@ def test_only_what_differs_of_two_pens_is_sent() -> None:
     assert text == "\r\x1b[38;5;2mxy"
 
 
+def test_the_codes_of_a_pen_are_sent_once_for_rows_that_come_together() -> None:
+    buffer, lines = filled()
+    colors = ("38;5;203", "38;5;145", "38;5;188")
+    for y in range(8, 20):
+        texts = f"  {y:02}✖", f"  pod-{y * 15485863:x}", f"  {y * 7}d"
+        row = [(text, f"{color};48;5;16") for text, color in zip(texts, colors, strict=True)]
+        lines[y] = [*row, (" " * 120, PENS[2])]
+    text = buffer.shorten(frame(lines, range(8, 20)), 120, 36)
+    assert max(text.count(color) for color in colors) == 1
+
+
 def test_an_unchanged_frame_is_empty() -> None:
     buffer, lines = filled()
     assert buffer.shorten(frame(lines, range(36)), 120, 36) == ""

@@ -1,13 +1,23 @@
-"""The cells of a row to write: those that differ, and the same in the order of their pens."""
+"""The cells of rows to write: those that differ, and the same in the order of their pens."""
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from eksview.ui.terminal.cells import Row
 from eksview.ui.terminal.pen import Pen, blank_from, change
 
 Run: TypeAlias = tuple[int, int]
 """The columns of cells, as start and end."""
+
+
+class Line(NamedTuple):
+    """The runs to write of the row at `y`, blanked before from a column on or not."""
+
+    y: int
+    row: Row
+    runs: list[Run]
+    blanked: tuple[int, str] | None = None
+    """The column and the background."""
 
 
 def differences(old: Row, new: Row) -> Iterator[Run]:
@@ -30,20 +40,22 @@ def differences(old: Row, new: Row) -> Iterator[Run]:
         yield start, stop
 
 
-def by_pen(runs: Iterable[Run], row: Row, now: Pen | None) -> list[Run]:
-    """Return the cells of runs in pieces of one pen, all pieces of a pen one after the other.
+def by_pen(lines: Iterable[Line], now: Pen | None) -> list[Line]:
+    """Return the cells of lines as lines of one pen, all those of a pen one after the other.
 
     From the pen `now` on, the next one is always that with the shortest way to it.
     """
-    groups: dict[Pen, list[Run]] = {}
-    for start, stop in runs:
-        for pen, piece in _pieces(row, start, stop):
-            groups.setdefault(pen, []).append(piece)
-    pieces: list[Run] = []
+    groups: dict[Pen, dict[int, Line]] = {}
+    for line in lines:
+        for start, stop in line.runs:
+            for pen, piece in _pieces(line.row, start, stop):
+                of_pen = groups.setdefault(pen, {})
+                of_pen.setdefault(line.y, Line(line.y, line.row, [])).runs.append(piece)
+    ordered: list[Line] = []
     while groups:
         now = min(groups, key=lambda pen: len(change(now, pen)))
-        pieces += groups.pop(now)
-    return pieces
+        ordered += groups.pop(now).values()
+    return ordered
 
 
 def _pieces(row: Row, start: int, stop: int) -> Iterator[tuple[Pen, Run]]:

@@ -4,11 +4,12 @@ Textual sends each changed region whole, and the style of every piece before and
 made 850 bytes of a cursor that moved by a row, and 2,800 of a table that scrolled by one.
 """
 
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from eksview.ui.terminal.cells import Row, put_frame
 from eksview.ui.terminal.pen import Pen
-from eksview.ui.terminal.row_runs import Run, by_pen, differences
+from eksview.ui.terminal.row_runs import Line, Run, by_pen, differences
 from eksview.ui.terminal.row_scroll import RowScroll, find_scroll
 from eksview.ui.terminal.terminal_cursor import TerminalCursor
 
@@ -69,11 +70,14 @@ class ScreenBuffer:
             if scroll is None:
                 break
             out.append(self._scroll(scroll))
-        for y, (old, new) in enumerate(zip(self._rows, wanted, strict=True)):
-            if old is not new and old != new:
-                out.append(self._paint_row(y, old, new))
+        lines = [
+            self._line(y, old, new)
+            for y, (old, new) in enumerate(zip(self._rows, wanted, strict=True))
+            if old is not new and old != new
+        ]
+        text, self._cursor = _shortest(self._cursor, lines, (_row_by_row, _by_pen))
         self._rows = wanted
-        return "".join(out)
+        return "".join((*out, text))
 
     def _scroll(self, scroll: RowScroll) -> str:
         """Move rows by deleting (DL) or inserting (IL) lines within margins (DECSTBM).
@@ -86,44 +90,62 @@ class ScreenBuffer:
         lines = f"\x1b[{abs(scroll.by)}{'M' if scroll.by > 0 else 'L'}"
         return f"{self._cursor.clear_pen()}\x1b[{top};{bottom}r\x1b[{top}H{lines}\x1b[r"
 
-    def _paint_row(self, y: int, old: Row, new: Row) -> str:
-        """Write the changes of a row in the shortest of a few ways."""
-        runs, ways = list(differences(old, new)), [_in_order, _by_pen]
-        if self.erases and sum(stop - start for start, stop in runs) > MANY:
-            ways.append(_erased)
-        painted = [way(self._cursor.copy(), y, runs, new) for way in ways]
-        text, self._cursor = min(painted, key=lambda each: len(each[0]))
-        return text
+    def _line(self, y: int, old: Row, new: Row) -> Line:
+        """Return the changes of a row, on a blank line where that is shorter."""
+        line = Line(y, new, list(differences(old, new)))
+        if not self.erases or sum(stop - start for start, stop in line.runs) <= MANY:
+            return line
+        start, last = line.runs[0][0], new[line.runs[-1][1] - 1]
+        back = last[1].back if last else ""
+        blank: Row = [*new[:start], *[(" ", Pen(back=back))] * (len(new) - start)]
+        blanked = Line(y, new, list(differences(blank, new)), (start, back))
+        return min(line, blanked, key=lambda each: len(_by_pen(self._cursor.copy(), [each])[0]))
 
 
 Painted: TypeAlias = tuple[str, TerminalCursor]
 """A text and the cursor after it."""
+Way: TypeAlias = Callable[[TerminalCursor, list[Line]], Painted]
+"""A function that writes lines with a cursor."""
 
 
-def _in_order(cursor: TerminalCursor, y: int, runs: list[Run], row: Row) -> Painted:
-    """Write runs one after the other."""
+def _shortest(cursor: TerminalCursor, lines: list[Line], ways: Iterable[Way]) -> Painted:
+    return min((way(cursor.copy(), lines) for way in ways), key=lambda painted: len(painted[0]))
+
+
+def _row_by_row(cursor: TerminalCursor, lines: list[Line]) -> Painted:
+    """Write each line in the shorter way, one after the other."""
     out: list[str] = []
-    end = NOWHERE
-    for start, stop in runs:
-        text, cursor = _reach(cursor, (end, start), y, row)
-        out += text, cursor.write(row[start:stop])
-        end = stop
+    for line in lines:
+        text, cursor = _shortest(cursor, [line], (_in_order, _by_pen))
+        out.append(text)
     return "".join(out), cursor
 
 
-def _by_pen(cursor: TerminalCursor, y: int, runs: list[Run], row: Row) -> Painted:
-    """Write the pieces of one pen after those of another."""
-    return _in_order(cursor, y, by_pen(runs, row, cursor.pen), row)
+def _by_pen(cursor: TerminalCursor, lines: list[Line]) -> Painted:
+    """Write the pieces of one pen after those of another, each pen once for all lines."""
+    blanks = [_blank(cursor, line) for line in lines]
+    text, cursor = _in_order(cursor, by_pen(lines, cursor.pen))
+    return "".join((*blanks, text)), cursor
 
 
-def _erased(cursor: TerminalCursor, y: int, runs: list[Run], row: Row) -> Painted:
-    """Blank the line first, in the background of the last change."""
-    start, last = runs[0][0], row[runs[-1][1] - 1]
-    back = last[1].back if last else ""
-    out = cursor.move(start, y) + cursor.erase(back)
-    blank: Row = [*row[:start], *[(" ", Pen(back=back))] * (len(row) - start)]
-    text, cursor = _by_pen(cursor, y, list(differences(blank, row)), row)
-    return out + text, cursor
+def _in_order(cursor: TerminalCursor, lines: list[Line]) -> Painted:
+    """Write the runs of lines one after the other."""
+    out: list[str] = []
+    for line in lines:
+        out.append(_blank(cursor, line))
+        end = NOWHERE
+        for start, stop in line.runs:
+            text, cursor = _reach(cursor, (end, start), line.y, line.row)
+            out += text, cursor.write(line.row[start:stop])
+            end = stop
+    return "".join(out), cursor
+
+
+def _blank(cursor: TerminalCursor, line: Line) -> str:
+    if line.blanked is None:
+        return ""
+    start, back = line.blanked
+    return cursor.move(start, line.y) + cursor.erase(back)
 
 
 def _reach(cursor: TerminalCursor, gap: Run, y: int, row: Row) -> Painted:
