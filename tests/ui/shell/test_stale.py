@@ -3,9 +3,14 @@
 import pytest
 from msgspec.structs import replace
 
+from eksview.domain.access.access_step import SEE_NODES, TITLES
+from eksview.domain.base.reading import Read
+from eksview.domain.live.facts import Facts
+from eksview.domain.rows.access import Right, RightsFact, WhoFact
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.text.glyphs import UNICODE
+from tests.ui.aws_account import ACCOUNT
 from tests.ui.harness import NOW, TestedApp, populate
 from tests.ui.shell.test_app import running, until
 from tests.ui.snapshots.screens import full_store
@@ -97,6 +102,81 @@ async def test_no_state_is_green_or_red_while_aws_does_not_answer(keys: tuple[st
         assert "last update 35s ago" in app.text()
         below_head = states(app, 3)  # which is about the API server on two screens
         assert not [text for text in below_head if any(mark in text for mark in MARKS)]
+
+
+AWS_SOURCES = ("sts", "eks", "access-entries", "aws-auth")
+
+
+def access_store() -> Store:
+    """Return an EKS cluster whose API server and AWS agree on the way to the nodes."""
+    store = full_store()
+    for link in (*AWS_SOURCES, "access"):
+        store.set_link(Link(link, Phase.LIVE, NOW, heard=NOW))
+    arn = f"arn:aws:iam::{ACCOUNT}:role/other"
+    who = WhoFact(NOW, "other", extra=(("canonicalArn", (arn,)),), status=201)
+    rights = RightsFact(NOW, tuple(Right(ask, True) for ask in SEE_NODES))
+    store.set_fact(Facts.who, Read(who, NOW))
+    store.set_fact(Facts.rights, Read(rights, NOW))
+    return store
+
+
+async def test_the_mapping_has_no_state_while_aws_does_not_answer() -> None:
+    app = TestedApp(access_store())
+    async with running(app, (160, 60)) as press:
+        await press("5")
+        await until(app.pilot, lambda: marks(app)["IAM mapping"] == UNICODE.ok)
+        link = Link("access-entries", Phase.RETRYING, app.now, "No answer.", heard=app.now - 34)
+        app.view.store.set_link(link)
+        app.now += 1
+        app._frames.flush(full=True)
+        await until(app.pilot, lambda: marks(app)["IAM mapping"] == UNICODE.unknown)
+        assert app.text().count("last update 35s ago") == 1, "below the step that it is about"
+        assert marks(app)["Authentication"] == UNICODE.ok
+        app.view.store.set_link(Link("access-entries", Phase.LIVE, app.now, heard=app.now))
+        app.now += 1
+        app._frames.flush(full=True)
+        await until(app.pilot, lambda: marks(app)["IAM mapping"] == UNICODE.ok)
+        assert "last update" not in app.text()
+
+
+async def test_no_step_but_the_local_ones_has_a_state_while_the_server_is_gone() -> None:
+    app = TestedApp(access_store())
+    async with running(app, (160, 60)) as press:
+        await press("5")
+        await until(app.pilot, lambda: marks(app)["Node list"] == UNICODE.ok)
+        cut_off(app)
+        app.now += 1
+        app._frames.flush(full=True)
+        await until(app.pilot, lambda: "STALE" in app.text())
+        await until(app.pilot, lambda: marks(app)["Node list"] == UNICODE.unknown)
+        lit = {name for name, mark in marks(app).items() if mark in MARKS}
+        assert lit == {"Kubeconfig"}
+        assert states(app)[0] == "▲ last update 35s ago", "instead of the answer in the head"
+
+
+@pytest.mark.parametrize("keys", [("5", "m"), ("5", "u")])
+async def test_a_tab_of_access_has_an_age_while_the_server_is_gone(keys: tuple[str, ...]) -> None:
+    app = TestedApp(access_store())
+    async with running(app, (160, 48)) as press:
+        await press(*keys)
+        await until(app.pilot, lambda: "other" in app.text() or "readers" in app.text())
+        assert "last update" not in "".join(states(app, 3))
+        cut_off(app)
+        app.now += 1
+        app._frames.flush(full=True)
+        await until(app.pilot, lambda: "last update" in "".join(states(app, 3)))
+        assert not [text for text in states(app, 3) if any(mark in text for mark in MARKS)]
+
+
+def marks(app: TestedApp) -> dict[str, str]:
+    """Return the mark before each step of the access chain, by the step's title."""
+    lines = [line.strip() for line in app.text().splitlines()]
+    return {
+        title: line[0]
+        for title in TITLES.values()
+        for line in lines
+        if line[1:].partition("  ")[0].strip() == title
+    }
 
 
 def _lies(texts: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """A step of the access chain, the facts that it is judged by, and how both are worded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -47,6 +47,7 @@ class AccessStep(Struct, frozen=True):
     evidence: tuple[tuple[Clean, Clean], ...] = ()
     todo: tuple[str, ...] = ()
     took: float | None = None
+    age: float | None = None  # seconds since it was last confirmed; None: now, and it has a state
 
 
 class Inputs(Struct, frozen=True, kw_only=True):
@@ -68,6 +69,8 @@ class Inputs(Struct, frozen=True, kw_only=True):
     auth: AwsAuth | None = None
     nodes: int | None = None  # their number; None: not listed
     link: Link | None = None  # of the nodes
+    links: Mapping[str, Link] = {}
+    health: Link | None = None  # of the probe of the API server
     commands: CommandContext = CommandContext()  # of the remedies
 
     @property

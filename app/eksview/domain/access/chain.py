@@ -2,13 +2,14 @@
 
 from eksview.domain.access.access_step import AccessStep, Inputs
 from eksview.domain.access.connection_steps import credentials_step, endpoint_step, kubeconfig_step
+from eksview.domain.access.freshness import dated
 from eksview.domain.access.permission_steps import (
     answer_step,
     authentication_step,
     mapping_step,
     rbac_step,
 )
-from eksview.domain.base.health import Health
+from eksview.domain.base.health import WORST_FIRST, Health
 
 
 def chain(inputs: Inputs) -> tuple[AccessStep, ...]:
@@ -21,7 +22,8 @@ def chain(inputs: Inputs) -> tuple[AccessStep, ...]:
     ]
     if inputs.eks:
         steps.append(mapping_step(inputs))
-    return (*steps, rbac_step(inputs), answer_step(inputs))
+    steps += [rbac_step(inputs), answer_step(inputs)]
+    return tuple(dated(step, inputs) for step in steps)
 
 
 def broken(steps: tuple[AccessStep, ...]) -> AccessStep | None:
@@ -30,7 +32,9 @@ def broken(steps: tuple[AccessStep, ...]) -> AccessStep | None:
 
 
 def fixable(steps: tuple[AccessStep, ...]) -> AccessStep | None:
-    """Return the step whose remedies are copied: the first broken one, else the first warning."""
+    """Return the step whose remedies are copied: broken, else a warning, else an old one of both.
+
+    The first one of its state.
+    """
     steps = tuple(step for step in steps if step.todo)
-    warning = next((step for step in steps if step.state is Health.WARN), None)
-    return next((step for step in steps if step.state is Health.BAD), warning)
+    return min(steps, key=lambda step: WORST_FIRST[step.state], default=None)

@@ -93,7 +93,7 @@ def _invalid_now(fact: CredentialFact, ends: float | None, now: float) -> str:
 def _doubt(fact: CredentialFact, ends: float | None, inputs: Inputs) -> str:
     if inputs.identity is not None and inputs.identity.warnings:
         return inputs.identity.warnings[0]
-    if mismatch := _identity_mismatch(inputs):
+    if mismatch := identity_mismatch(inputs):
         return mismatch
     renewed = fact.refreshed or fact.kind in RENEWED
     if ends is not None and ends - inputs.now < SOON and not renewed:
@@ -105,7 +105,8 @@ def _doubt(fact: CredentialFact, ends: float | None, inputs: Inputs) -> str:
     return ""
 
 
-def _identity_mismatch(inputs: Inputs) -> str:
+def identity_mismatch(inputs: Inputs) -> str:
+    """Return that AWS and the API server see two identities; empty unless they do."""
     # The API server reports the role of the token; calls to AWS may use another one.
     seen = dict(inputs.who.extra).get(Clean("arn")) if inputs.who else None
     if not seen or inputs.identity is None or not inputs.identity.arn:

@@ -34,6 +34,11 @@ def trust(link: Link | None, health: Link | None = None) -> Trust:
     return Trust.LOADING
 
 
+def outdated(at: float, health: Link | None) -> bool:
+    """Check for an answer from before the API server stopped answering."""
+    return health is not None and health.phase is Phase.RETRYING and at <= health.since
+
+
 def progress(link: Link) -> float | None:
     """Return the part of a list that has been read, 0 to 1; None if the server sends no count."""
     if link.remaining is None:

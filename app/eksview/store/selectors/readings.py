@@ -14,6 +14,7 @@ from eksview.domain.base.reading import (
 )
 from eksview.domain.control_plane.evidence import failing_checks
 from eksview.domain.live.command_context import CommandContext
+from eksview.domain.live.trust import HEALTH
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.kube import KIND_OF, Kind, RowT
 from eksview.domain.rows.link import Phase
@@ -66,5 +67,7 @@ def chain_inputs(store: Store, now: float, commands: CommandContext, *, eks: boo
         auth=value_of(store.facts.aws_auth),
         nodes=len(store.nodes) if live else None,
         link=link,
+        links=store.links,
+        health=store.links.get(HEALTH),
         commands=commands,
     )

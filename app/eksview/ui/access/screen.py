@@ -14,6 +14,7 @@ from eksview.domain.base.health import Health, Remark, worst
 from eksview.domain.base.reading import last_of, value_of
 from eksview.domain.base.text import clean
 from eksview.domain.live.polled import AWS_AUTH
+from eksview.domain.live.trust import HEALTH, outdated
 from eksview.domain.rows.access import AccessRequest, RbacFact
 from eksview.domain.rows.aws import NodegroupRow
 from eksview.store.selectors.readings import access_entries, chain_inputs
@@ -21,7 +22,7 @@ from eksview.ui.access.text import chain_lines, map_lines, who_lines
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.messages import OpenRule
 from eksview.ui.base.tab_line import Tab
-from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
+from eksview.ui.base.tabbed_screen import PagesScreen, age_text, tab_bindings
 from eksview.ui.base.view import View
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.words import TONE_OF, Words
@@ -70,11 +71,22 @@ class AccessScreen(PagesScreen):
         first = broken(steps)
         title = "Can't list nodes" if steps[-1].state is Health.BAD else "Access to nodes"
         result = clean(steps[-1].says if first in (None, steps[-1]) else f"{first.title} failed")
+        tone = TONE_OF[state] if state is Health.BAD else "dim"
+        if first is None and steps[-1].age is not None:
+            result, tone = clean(age_text(steps[-1].age, self.view.glyphs)), "warn"
         mark = self.view.glyphs.mark(state)
         return (
             Slot(((f" {mark} ", TONE_OF[state]), (title, "strong"))),
-            Slot(((result, TONE_OF[state] if state is Health.BAD else "dim"),), folds=True),
+            Slot(((result, tone),), folds=True),
         )
+
+    def stale_for(self, tab: str) -> float | None:
+        """Return the age of a tab; the steps of the chain have one each."""
+        rbac = value_of(self.view.store.facts.rbac)
+        if tab == WHO.id and rbac is not None:
+            old = outdated(rbac.at, self.view.store.links.get(HEALTH))
+            return max(0.0, self.now - rbac.at) if old else None
+        return super().stale_for(tab)
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:
         glyphs = self.view.glyphs

@@ -8,6 +8,7 @@ from eksview.domain.access.rbac import Grant
 from eksview.domain.base.health import Health, Remark
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.rows.access import RbacFact
+from eksview.ui.base.tabbed_screen import age_text
 from eksview.ui.text.bars import milliseconds
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import entry, fold
@@ -41,8 +42,13 @@ def _step(
     title: Words = ((f" {glyphs.mark(step.state)} ", tone), (step.title, "strong"))
     gap = width - sum(cells(text) for text, _ in title) - cells(took)
     yield (*title, (" " * max(1, gap) + took, "faint"))
+    if step.age is not None:
+        yield from (
+            ((f" {wire}  ", "faint"), (line, "warn"))
+            for line in fold(clean(age_text(step.age, glyphs)), width - _WIRE)
+        )
     yield from (
-        ((f" {wire}  ", "faint"), (line, _tone(step.state)))
+        ((f" {wire}  ", "faint"), (line, _tone(step)))
         for line in fold(clean(step.says), width - _WIRE)
     )
     longest = max((cells(name) for name, _ in step.evidence), default=0)
@@ -56,7 +62,11 @@ def _step(
     yield ((f" {wire}", "faint"),)
 
 
-def _tone(state: Health) -> Tone:
+def _tone(step: AccessStep) -> Tone:
+    return "dim" if step.age is not None else _state_tone(step.state)
+
+
+def _state_tone(state: Health) -> Tone:
     return "text" if state in (Health.OK, Health.UNKNOWN) else TONE_OF[state]
 
 
@@ -75,7 +85,7 @@ def map_lines(
     for remark in remarks:
         lead = f" {glyphs.mark(remark.state)} "
         for line in fold(clean(f"{remark.about}: {remark.says}"), width - 3):
-            yield ((lead, TONE_OF[remark.state]), (line, _tone(remark.state)))
+            yield ((lead, TONE_OF[remark.state]), (line, _state_tone(remark.state)))
             lead = "   "
     if remarks:
         yield ()

@@ -10,7 +10,8 @@ from textual.widget import Widget
 from textual.worker import WorkType
 
 from eksview.domain.base.age import human_duration
-from eksview.domain.live.trust import Trust, trust
+from eksview.domain.live.polled import EXTRAS
+from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.ui.base.lines_view import LinesView
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenRule, Resumed
@@ -267,9 +268,15 @@ class PagesScreen(TabbedScreen):
 
     def stale_for(self, tab: str) -> float | None:
         """Return the seconds since a tab was last confirmed; None while it is live."""
-        links = (self.view.store.links.get(name) for name in self.SOURCES.get(tab, ()))
-        stale = [link.heard for link in links if link is not None and trust(link) is Trust.STALE]
-        heard = [at for at in stale if at is not None]
+        links = self.view.store.links
+        heard = [
+            link.heard
+            for name in self.SOURCES.get(tab, ())
+            if (link := links.get(name)) is not None
+            and link.heard is not None
+            # What AWS answers is live even while the API server is gone.
+            and trust(link, links.get(HEALTH) if name in EXTRAS else None) is Trust.STALE
+        ]
         return max(0.0, self.now - min(heard)) if heard else None
 
     def attend(self) -> None:
