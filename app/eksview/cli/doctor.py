@@ -270,7 +270,7 @@ def _print_lines(steps: tuple[AccessStep, ...], out: TextIO, *, ascii_only: bool
     for step in steps:
         mark = MARKS[step.state][ascii_only]
         took = "" if step.took is None else f"  ({step.took * 1000:.0f} ms)"
-        out.write(f"{mark} {step.title.ljust(width)}  {clean(step.says)}{took}\n")
+        out.write(f"{mark} {step.title.ljust(width)}  {step.says}{took}\n")
         for text in step.todo if step.state is Health.BAD else ():  # --json has all of them
             for number, line in enumerate(text.rstrip("\n").split("\n")):
                 lead = arrow if number == 0 else " " * len(arrow)

@@ -43,7 +43,7 @@ def _name(entry: ClusterEntry) -> str:
 def _cells(entry: ClusterEntry, now: float) -> tuple[str, ...]:
     cells = (entry.name, entry.region, entry.status or "Unknown", entry.version, entry.platform)
     shown = tuple(clean(cell) or "-" for cell in cells)
-    return (*shown, age(now, entry.created), clean(entry.endpoint or entry.reason) or "-")
+    return (*shown, age(now, entry.created), entry.endpoint or entry.reason or "-")
 
 
 def _object(entry: ClusterEntry) -> Object:

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from eksview.domain.access.error_messages import rbac_yaml, rbac_yaml_for
 from eksview.domain.access.iam_mapping import Match, principal_of
 from eksview.domain.base.reading import Permission
-from eksview.domain.base.text import clean
 from eksview.domain.live.command_context import CommandContext, folded_command
 from eksview.domain.rows.access import AccessRequest
 from eksview.domain.rows.aws import AccessEntryRow, ClusterInfo
@@ -54,7 +53,7 @@ def rights(
 
 def permission(ask: AccessRequest) -> Permission:
     """Return the permission that a request needs."""
-    return Permission(ask.verb, ask.path or ask.resource, ask.group, clean(ask.namespace))
+    return Permission(ask.verb, ask.path or ask.resource, ask.group, ask.namespace)
 
 
 def auth_row(principal: str) -> str:

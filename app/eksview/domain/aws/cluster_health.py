@@ -73,7 +73,7 @@ def eks_state(
 
     An upgrade insight in ERROR blocks the next version and breaks nothing today, so it only warns.
     """
-    words = " ".join(filter(None, (clean(cluster.status), clean(cluster.platform))))
+    words = " ".join(filter(None, (cluster.status, cluster.platform)))
     status = _part(status_health(cluster.status), words or "status unknown")
     rest = [
         *_issues(cluster),
@@ -119,7 +119,7 @@ def support_words(cluster: ClusterInfo, now: float) -> tuple[Health, str]:
 
 def _issues(cluster: ClusterInfo) -> Iterator[ClusterPart]:
     if count := len(cluster.issues):
-        first = clean(cluster.issues[0].code)
+        first = cluster.issues[0].code
         more = f" and {count - 1} more" if count > 1 else ""
         yield _part(Health.BAD, f"health issue {first}{more}")
 
@@ -127,8 +127,8 @@ def _issues(cluster: ClusterInfo) -> Iterator[ClusterPart]:
 def _updates(updates: Iterable[UpdateRow]) -> Iterator[ClusterPart]:
     for update in updates:
         if update.status == "InProgress":
-            about = f" of {clean(update.about)}" if update.about else ""
-            yield _part(Health.WARN, f"{clean(update.type)}{about} in progress")
+            about = f" of {update.about}" if update.about else ""
+            yield _part(Health.WARN, f"{update.type}{about} in progress")
 
 
 def _addons(addons: Iterable[AddonRow]) -> Iterator[ClusterPart]:
@@ -137,7 +137,7 @@ def _addons(addons: Iterable[AddonRow]) -> Iterator[ClusterPart]:
     for row in sorted(unwell, key=lambda row: row.name):
         health = status_health(row.status)
         health = Health.WARN if health in (Health.OK, Health.UNKNOWN) else health
-        yield _part(health, f"{clean(row.name)} {clean(row.status) or 'unknown'}")
+        yield _part(health, f"{row.name} {row.status or 'unknown'}")
     if rows and not unwell:
         yield _part(Health.OK, f"{len(rows)} add-on{'s' * (len(rows) != 1)} ACTIVE")
 
@@ -145,7 +145,7 @@ def _addons(addons: Iterable[AddonRow]) -> Iterator[ClusterPart]:
 def _support(cluster: ClusterInfo, now: float) -> Iterator[ClusterPart]:
     """Yield the support in short; the cluster's screen has all of it."""
     health, words = support_words(cluster, now)
-    version = clean(cluster.version)
+    version = cluster.version
     if not words:
         return
     ends = cluster.support_ends if health is Health.OK else None

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from eksview.domain.aws.arn import short_arn
 from eksview.domain.base.age import human_duration
-from eksview.domain.base.text import clean
 from eksview.domain.rows.aws import SessionRow
 
 SLACK = 60.0  # seconds by which the clocks of AWS and this machine may differ
@@ -35,8 +34,8 @@ def ended(rows: Iterable[SessionRow]) -> list[SessionRow]:
 def state(row: SessionRow) -> str:
     """Return AWS's status in lower case; `ended` until AWS reports how a session ended."""
     if row.open:
-        return clean(row.status).lower() or "open"
-    return clean(row.status).lower() if row.status in ("Terminated", "Failed") else "ended"
+        return row.status.lower() or "open"
+    return row.status.lower() if row.status in ("Terminated", "Failed") else "ended"
 
 
 def lasted(row: SessionRow, now: float) -> str:

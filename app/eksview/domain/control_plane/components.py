@@ -106,7 +106,7 @@ def _apiserver(
     instances = _instances(evidence, leases)
     serving = sum(instance.health is Health.OK for instance in instances)
     count = f"{serving} instance{'s' * (serving != 1)}" if serving else ""
-    version = clean(evidence.version.git) if evidence.version else ""
+    version = evidence.version.git if evidence.version else ""
     return Component(
         name=APISERVER,
         title=APISERVER,
@@ -126,9 +126,7 @@ def _apiserver(
 def _instances(evidence: Evidence, leases: Iterable[LeaseRow]) -> tuple[ServerInstance, ...]:
     own = sorted((row for row in leases if row.identity == APISERVER), key=lambda row: row.name)
     return tuple(
-        ServerInstance(
-            clean(row.name), heartbeat_age(row, evidence.now), _instance_health(row, evidence)
-        )
+        ServerInstance(row.name, heartbeat_age(row, evidence.now), _instance_health(row, evidence))
         for row in own
     )
 
@@ -273,12 +271,12 @@ def _no_lease_reason(name: str, evidence: Evidence, lease: LeaseRow | None) -> s
     if probe is None:
         return f"leases in {NAMESPACE} not read yet"
     if reading == "hidden":
-        return clean(probe.reason) or f"you may not read leases in {NAMESPACE}"
+        return probe.reason or f"you may not read leases in {NAMESPACE}"
     if reading == "old" and probe.ok is None:
-        return clean(probe.reason) or f"leases in {NAMESPACE} not read yet"
+        return probe.reason or f"leases in {NAMESPACE} not read yet"
     if reading == "old":
         since = human_duration(max(0.0, evidence.now - probe.at))
-        return clean(probe.reason) or f"leases not read for {since}"
+        return probe.reason or f"leases not read for {since}"
     return "" if lease else f"no lease {name} in {NAMESPACE}{_managed(evidence)}"
 
 

@@ -62,7 +62,7 @@ def cut_reason(evidence: Evidence) -> str:
     probe = evidence.probes.get("ping") or evidence.probes.get("readyz")
     if probe is not None and not probe.asked:
         return "the API server isn't asked without credentials"
-    return (clean(probe.reason) if probe else "") or "the API server doesn't answer"
+    return (probe.reason if probe else "") or "the API server doesn't answer"
 
 
 def failing_checks(probes: Mapping[str, Probe]) -> tuple[str, ...]:
@@ -85,11 +85,11 @@ def unknown_reason(probe: Probe | None, now: float) -> str:
     if probe is None:
         return "loading"
     if is_hidden(probe):
-        return clean(probe.reason) or "not visible to you"
+        return probe.reason or "not visible to you"
     if not probe.asked:
         return f"not asked: {clean(probe.reason)}"
     if is_silent(probe):
-        return clean(probe.reason) or "the API server doesn't answer"
+        return probe.reason or "the API server doesn't answer"
     return f"last answer {human_duration(now - probe.at)} ago"
 
 
@@ -98,7 +98,7 @@ def answer_line(probe: Probe | None, now: float) -> str:
     if probe is None or probe_health(probe, now) is Health.UNKNOWN:
         return unknown_reason(probe, now)
     if is_silent(probe):
-        return clean(probe.reason) or "no answer"  # a name or a proxy may be at fault
+        return probe.reason or "no answer"  # a name or a proxy may be at fault
     failed = [check.name for check in probe.checks if not check.ok]
     wrong = f"failed: {clean(', '.join(failed))}" if failed else ""
     took = "" if probe.latency is None else f"{probe.latency * 1000:.0f} ms"
@@ -161,7 +161,7 @@ def pods_line(own: tuple[PodRow, ...]) -> str:
     if not own:
         return ""
     unwell = [pod for pod in own if health_of_pod(pod) is not Health.OK]
-    state = clean(unwell[0].status) if unwell else ""
+    state = unwell[0].status if unwell else ""
     return join(f"{len(own) - len(unwell)}/{len(own)} static pods", state)
 
 

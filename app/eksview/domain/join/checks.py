@@ -36,7 +36,7 @@ def kubelet_of_image(name: str) -> str:
 def _cluster_active(facts: JoinFacts) -> Verdict:
     if facts.cluster is None:
         return NO_CLUSTER
-    status = clean(facts.cluster.status)
+    status = facts.cluster.status
     if status in ("ACTIVE", "UPDATING"):
         return "passed", f"{clean(facts.cluster.name)} is {status}."
     return "failed", f"{clean(facts.cluster.name)} is {status}: nodes can join once it is ACTIVE."
@@ -44,14 +44,14 @@ def _cluster_active(facts: JoinFacts) -> Verdict:
 
 def _running(facts: JoinFacts) -> Verdict:
     instance = facts.instance
-    state = clean(instance.state)
+    state = instance.state
     if instance.state == "running":
         since = instance.launched
         ago = f", launched {human_duration(facts.now - since)} ago" if since is not None else ""
         return "passed", f"{instance.id} is running{ago}."
     if instance.state == "pending":
         return "unknown", f"{instance.id} is still pending."
-    reason = f" ({clean(instance.state_reason)})" if instance.state_reason else ""
+    reason = f" ({instance.state_reason})" if instance.state_reason else ""
     word = state or "in an unknown state"
     return "failed", f"{instance.id} is {word}{reason}: start or replace it."
 
@@ -60,7 +60,7 @@ def _checked(facts: JoinFacts) -> Verdict:
     status = facts.status
     if status is None:
         return "unknown", "The status checks couldn't be read."
-    words = f"system {clean(status.system) or '?'}, instance {clean(status.instance) or '?'}"
+    words = f"system {status.system or '?'}, instance {status.instance or '?'}"
     if "impaired" in (status.system, status.instance):
         if status.system == "impaired":
             return (
@@ -143,7 +143,7 @@ def _certificates(facts: JoinFacts) -> Verdict:
     users = {f"{_NODE_USER}{name}" for name in names if name}
     own = [row for row in facts.signing if row.user in users]
     for row in sorted(own, key=lambda row: row.created, reverse=True):
-        name, age = clean(row.name), human_duration(facts.now - row.created)
+        name, age = row.name, human_duration(facts.now - row.created)
         if row.state in ("Pending", "Approved"):
             words = f"{name} has been {row.state} for {age}"
             if facts.now - row.created < _SIGNED_WITHIN:

@@ -25,18 +25,18 @@ def routed(facts: JoinFacts) -> Verdict:
     if cluster.private:
         if instance.vpc == cluster.vpc:
             return "passed", f"The endpoint is private, in the same VPC {clean(cluster.vpc)}."
-        vpcs = f"the endpoint is in {clean(cluster.vpc)}, the instance in {clean(instance.vpc)}"
+        vpcs = f"the endpoint is in {cluster.vpc}, the instance in {instance.vpc}"
         return "unknown", f"Different VPCs: {vpcs}."
     subnet = (facts.subnets or {}).get(instance.subnet)
     if subnet is None or subnet.egress == "?":
-        name = clean(instance.subnet) or "its subnet"
+        name = instance.subnet or "its subnet"
         return "unknown", f"The routes of {name} couldn't be read."
     return _egress(subnet, instance)
 
 
 def _egress(subnet: SubnetRow, instance: InstanceRow) -> Verdict:
     """Check the default route, for an endpoint that is only public."""
-    name, egress = clean(subnet.id), clean(subnet.egress)
+    name, egress = subnet.id, subnet.egress
     if not egress:
         remedy = "add a NAT gateway, or enable the endpoint's private access"
         return "failed", f"{name} has no route to the internet: {remedy}."
@@ -67,7 +67,7 @@ def endpoint_open(facts: JoinFacts) -> Verdict:
 
 def _from_address(cluster: ClusterInfo, instance: InstanceRow, subnet: SubnetRow | None) -> Verdict:
     """Check the source address; only an internet gateway keeps the instance's own one."""
-    cidrs, address = clean(", ".join(cluster.cidrs)), clean(instance.public_ip)
+    cidrs, address = clean(", ".join(cluster.cidrs)), instance.public_ip
     if not address or subnet is None or not subnet.egress.startswith("igw-"):
         return (
             "unknown",

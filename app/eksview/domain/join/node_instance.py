@@ -217,7 +217,7 @@ def _both(
         kind = RowKind.MISMATCH
         status_word = word.split(",")[0]
         reason = _off(status_word, instance)
-        word = f"{status_word}, instance {clean(instance.state) or 'unknown'}"
+        word = f"{status_word}, instance {instance.state or 'unknown'}"
     elif parse_provider_id(node.provider_id).where == "malformed":
         kind, word = RowKind.MISMATCH, "bad provider ID"
         reason = f"{_malformed(node)}; its {match} matches {instance.id}."
@@ -230,9 +230,9 @@ def _both(
 
 def _off(word: str, instance: InstanceRow) -> str:
     """Return the sentence for a node whose instance doesn't run."""
-    detail = f" ({clean(instance.state_reason)})" if instance.state_reason else ""
+    detail = f" ({instance.state_reason})" if instance.state_reason else ""
     link = ", but" if word.startswith("Ready") else " because"
-    state = clean(instance.state) or "in an unknown state"
+    state = instance.state or "in an unknown state"
     return f"{word}{link} its instance {instance.id} is {state}{detail}."
 
 
@@ -282,8 +282,8 @@ def _malformed(node: NodeRow) -> str:
 
 
 def _instance_alone(instance: InstanceRow, seen: Seen, *, had_node: bool) -> MappingRow:
-    state = clean(instance.state) or "unknown"
-    detail = f" ({clean(instance.state_reason)})" if instance.state_reason else ""
+    state = instance.state or "unknown"
+    detail = f" ({instance.state_reason})" if instance.state_reason else ""
     if instance.state in ("terminated", "shutting-down"):
         return _lone(instance, RowKind.GONE, state, f"The instance is {state}{detail}.")
     if not seen.nodes:

@@ -68,7 +68,7 @@ def timeline(
 def _claimed(claim: ClaimRow | None) -> list[TimelineStep]:
     if claim is None:
         return []
-    evidence = f"{clean(claim.name)} of node pool {clean(claim.nodepool) or '?'}"
+    evidence = f"{claim.name} of node pool {claim.nodepool or '?'}"
     return [_step("NodeClaim created", claim.created, "done", evidence)]
 
 
@@ -79,7 +79,7 @@ def _launched(node: NodeRow | None, instance: InstanceRow | None) -> list[Timeli
             return []
         return [_step(label, None, "unknown", "EC2 doesn't list the instance")]
     state: StepState = "done" if instance.launched is not None else "unknown"
-    evidence = f"{instance.id} {clean(instance.type)} in {clean(instance.zone)}"
+    evidence = f"{instance.id} {instance.type} in {instance.zone}"
     return [_step(label, instance.launched, state, evidence)]
 
 
@@ -89,7 +89,7 @@ def _kubelet(node: NodeRow | None, events: Sequence[EventRow]) -> TimelineStep:
     starts = [event for event in events if event.reason == "Starting" and event.source == "kubelet"]
     if starts:
         latest = max(starts, key=lambda event: event.last or 0.0)
-        return _step(label, latest.last or latest.first, "done", clean(latest.message) or "event")
+        return _step(label, latest.last or latest.first, "done", latest.message or "event")
     if node is None:
         return _step(label, None, "unknown", "unknown until the node registers")
     return _step(label, None, "done", f"{clean(node.kubelet)}; its start event has expired")
@@ -97,7 +97,7 @@ def _kubelet(node: NodeRow | None, events: Sequence[EventRow]) -> TimelineStep:
 
 def _registered(node: NodeRow, instance: InstanceRow | None) -> TimelineStep:
     again = instance is not None and (instance.launched or 0.0) > node.created
-    evidence = "the instance was restarted since" if again else clean(node.name)
+    evidence = "the instance was restarted since" if again else node.name
     return _step("Node registered", node.created or None, "done", evidence)
 
 
@@ -128,9 +128,7 @@ def _ready(node: NodeRow) -> TimelineStep:
     words = clean(": ".join(filter(None, (ready.reason, ready.message))))
     if ready.status == "True":
         return _step("Ready", ready.transition, "done", words or "Ready")
-    return _step(
-        "NotReady", ready.transition, "stopped", words or f"Ready is {clean(ready.status)}"
-    )
+    return _step("NotReady", ready.transition, "stopped", words or f"Ready is {ready.status}")
 
 
 def _initialized(claim: ClaimRow | None) -> list[TimelineStep]:
@@ -139,7 +137,7 @@ def _initialized(claim: ClaimRow | None) -> list[TimelineStep]:
         return []
     if condition.status == "True":
         return [_step("Initialized", condition.transition, "done", "by Karpenter")]
-    words = clean(condition.message or condition.reason) or "waiting for Karpenter"
+    words = condition.message or condition.reason or "waiting for Karpenter"
     return [_step("Initialized", None, "waiting", words)]
 
 
@@ -164,10 +162,10 @@ def _deleting(node: NodeRow) -> list[TimelineStep]:
 def _ended(instance: InstanceRow | None) -> list[TimelineStep]:
     if instance is None or instance.state in ("running", "pending", ""):
         return []
-    reason = clean(instance.state_reason)
+    reason = instance.state_reason
     return [
         _step(
-            f"Instance {clean(instance.state)}",
+            f"Instance {instance.state}",
             ended_at(instance.state_reason),
             "stopped",
             reason or "EC2 reports no reason",

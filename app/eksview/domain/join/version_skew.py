@@ -71,7 +71,7 @@ def _minors(gap: int) -> str:
 
 def _addon(addon: AddonRow, own: tuple[int, int]) -> list[Skew]:
     """Return an add-on's skew; only kube-proxy follows Kubernetes' versions."""
-    name, version = clean(addon.name), clean(addon.version)
+    name, version = addon.name, addon.version
     if addon.name == "kube-proxy":
         gap = _gap(own, addon.version)
         if gap is not None and (gap < 0 or gap > _MOST):
@@ -82,6 +82,6 @@ def _addon(addon: AddonRow, own: tuple[int, int]) -> list[Skew]:
             health = Health.WARN if gap > 1 else Health.OK
             return [_skew(health, f"add-on {name} {version} {_minors(gap)} behind")]
     if addon.latest and addon.latest != addon.version:
-        sentence = f"add-on {name} {version}, newest for this cluster is {clean(addon.latest)}"
+        sentence = f"add-on {name} {version}, newest for this cluster is {addon.latest}"
         return [_skew(Health.OK, sentence)]
     return []

@@ -107,7 +107,7 @@ class AccessScreen(PagesScreen):
         steps = self._steps
         step = fixable(steps)
         if step is None:
-            return clean(steps[-1].says)
+            return steps[-1].says
         self._copies += 1
         return step.todo[(self._copies - 1) % len(step.todo)]
 

@@ -92,7 +92,7 @@ def map_lines(
     if not rows:
         yield (("No access entry and no aws-auth row was read.", "dim"),)
         return
-    kind = max(len("TYPE"), *(cells(clean(row.type)) for row in rows)) + 2
+    kind = max(len("TYPE"), *(cells(row.type) for row in rows)) + 2
     whole = max(cells(_principal(row)) for row in rows) + 2
     beside = width - 3 - whole - SOURCE - kind >= ROOM
     column = min(whole, max(LEAST, width - 3 - SOURCE - kind))
@@ -117,13 +117,13 @@ def _map_row(
         (f" {glyphs.mark(state)} ", TONE_OF[state]),
         (fit(_principal(row), column - 1, more=glyphs.more) + " ", "text"),
         (fit(row.source or "none", SOURCE), "dim"),
-        (fit(clean(row.type), kind), "dim"),
+        (fit(row.type, kind), "dim"),
         (beside, "dim"),
     )
     for line in lines:
         yield ((" " * before + line, "dim"),)
     for sentence in row.faults:
-        for line in fold(clean(sentence), width - 5):
+        for line in fold(sentence, width - 5):
             yield ((f"     {line}", TONE_OF[state]),)
 
 

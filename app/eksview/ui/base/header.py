@@ -48,7 +48,7 @@ def slots(
         yield Slot(((region, "dim"),), rank=4)
     if version is not None:
         yield Slot(((distribution.label, "dim"),), rank=6)  # the version names EKS too
-        yield Slot(((clean(version.git), "dim"),), rank=5)
+        yield Slot(((version.git, "dim"),), rank=5)
     yield from _cluster(last_of(facts.cluster), glyphs)
     user = identity.user if identity else ""
     yield from _aws(facts.aws_identity, user, now, glyphs)
@@ -58,7 +58,7 @@ def slots(
     if pods is not None and pods.phase is Phase.OFF:
         yield Slot((("pods not watched", "dim"),), rank=3, side="right")
     if pods is not None and pods.only:
-        yield Slot(((f"pods of {clean(pods.only)} only", "dim"),), rank=3, side="right")
+        yield Slot(((f"pods of {pods.only} only", "dim"),), rank=3, side="right")
     if store.undecoded:
         text = f"{glyphs.warn} {undecoded_text(len(store.undecoded))}"
         yield Slot(((text, "warn"),), rank=1, side="right")
@@ -122,16 +122,16 @@ def _target_region(identity: AwsIdentity | None) -> str:
     """Return the region in which AWS is read, which the cluster's name or nodes determined."""
     if identity is None or not identity.cluster:
         return ""
-    return clean(identity.region)
+    return identity.region
 
 
 def _cluster(cluster: ClusterInfo | None, glyphs: Glyphs) -> Iterator[Slot]:
     """Yield `eks.12`, and the status unless it is ACTIVE."""
     if cluster is None:
         return
-    yield Slot(((clean(cluster.platform), "dim"),), rank=8)
+    yield Slot(((cluster.platform, "dim"),), rank=8)
     if cluster.status != "ACTIVE":
-        yield Slot(((f"{glyphs.warn} {clean(cluster.status)}", "warn"),), rank=2)
+        yield Slot(((f"{glyphs.warn} {cluster.status}", "warn"),), rank=2)
 
 
 def _aws(reading: Reading[AwsIdentity], user: str, now: float, glyphs: Glyphs) -> Iterator[Slot]:

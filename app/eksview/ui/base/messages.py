@@ -69,7 +69,7 @@ class OpenPod(OpenObject):
 
     def text(self, store: Store) -> str:
         pod = store.pods.get(self.uid)
-        return clean(pod.name) if pod else ""
+        return pod.name if pod else ""
 
 
 class OpenCall(OpenObject):
@@ -81,7 +81,7 @@ class OpenCall(OpenObject):
 
     def text(self, store: Store) -> str:
         request = store.requests.get(self.number)
-        return clean(request.target) if request else ""
+        return request.target if request else ""
 
 
 class OpenInstance(OpenObject):

@@ -38,7 +38,7 @@ def cluster_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words
     yield from _fargate(eks.fargate, glyphs)
     yield from figures("AWS", _identity(eks, glyphs), width)
     tags = sorted(cluster.tags.items())
-    yield from figures("Tags", ((clean(k), clean(v), "text") for k, v in tags), width)
+    yield from figures("Tags", ((clean(k), v, "text") for k, v in tags), width)
 
 
 def warning_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
@@ -51,51 +51,51 @@ def warning_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words
 
 
 def _cluster(cluster: ClusterInfo, now: float, glyphs: Glyphs) -> Iterator[Figure]:
-    yield "Name", clean(cluster.name), "strong"
+    yield "Name", cluster.name, "strong"
     status = status_health(cluster.status)
-    yield marked("Status", status, clean(cluster.status) or "unknown", glyphs)
-    yield "Version", f"{clean(cluster.version)}, platform {clean(cluster.platform)}", "text"
+    yield marked("Status", status, cluster.status or "unknown", glyphs)
+    yield "Version", f"{cluster.version}, platform {cluster.platform}", "text"
     yield marked("Support", *support_words(cluster, now), glyphs)
-    tier = clean(cluster.tier)
+    tier = cluster.tier
     yield "Scaling tier", tier or "not reported", "text" if tier else "dim"
     yield "Created", since(now, cluster.created), "text"
-    yield "ARN", clean(cluster.arn), "text"
-    yield "VPC", clean(cluster.vpc), "text"
-    yield "Service CIDR", clean(cluster.service_cidr), "text"
+    yield "ARN", cluster.arn, "text"
+    yield "VPC", cluster.vpc, "text"
+    yield "Service CIDR", cluster.service_cidr, "text"
 
 
 def _endpoint(cluster: ClusterInfo, glyphs: Glyphs) -> Iterator[Figure]:
-    yield "URL", clean(cluster.endpoint), "text"
+    yield "URL", cluster.endpoint, "text"
     off = f"{glyphs.unknown} off"
     public = f"{glyphs.ok} on, from {clean(cidr_words(cluster.cidrs))}"
     yield "Public", public if cluster.public else off, "text"
     private = f"{glyphs.ok} on, from the VPC and connected networks"
     yield "Private", private if cluster.private else off, "text"
     groups = (cluster.security_group, *cluster.security_groups)
-    yield "Security groups", ", ".join(map(clean, filter(None, groups))), "text"
-    yield "Subnets", ", ".join(map(clean, cluster.subnets)), "text"
+    yield "Security groups", ", ".join(filter(None, groups)), "text"
+    yield "Subnets", ", ".join(cluster.subnets), "text"
 
 
 def _access(cluster: ClusterInfo) -> Iterator[Figure]:
-    mode = clean(cluster.authentication)
+    mode = cluster.authentication
     yield "Mode", f"{mode}: {_AUTHENTICATION.get(mode, 'unknown mode')}" if mode else "", "text"
-    yield "OIDC issuer", clean(cluster.issuer), "text"
-    yield "Cluster role", clean(cluster.role), "text"
+    yield "OIDC issuer", cluster.issuer, "text"
+    yield "Cluster role", cluster.role, "text"
 
 
 def _logging(cluster: ClusterInfo, glyphs: Glyphs) -> Iterator[Figure]:
     for name, on in cluster.logging:
-        yield _switch(clean(name), on, glyphs)
+        yield _switch(name, on, glyphs)
 
 
 def _settings(cluster: ClusterInfo, glyphs: Glyphs) -> Iterator[Figure]:
-    key = clean(cluster.encryption)
+    key = cluster.encryption
     yield "Secrets", f"encrypted with {key or 'an AWS owned key'}", "text"
     yield _switch("Auto Mode", cluster.auto_mode, glyphs)
     yield _switch("Deletion protection", cluster.deletion_protection, glyphs)
     policy = {"STANDARD": "standard: EKS upgrades the cluster when standard support ends",
               "EXTENDED": "extended: extended support follows, at extra cost"}  # fmt: skip
-    yield "Upgrade policy", policy.get(cluster.support, clean(cluster.support)), "text"
+    yield "Upgrade policy", policy.get(cluster.support, cluster.support), "text"
 
 
 def _switch(name: str, on: bool | None, glyphs: Glyphs) -> Figure:
@@ -112,8 +112,8 @@ def _fargate(profiles: Sequence[FargateRow], glyphs: Glyphs) -> Iterator[Words]:
         health = status_health(profile.status)
         yield (
             (f"  {glyphs.mark(health)} ", TONE_OF[health]),
-            (f"{clean(profile.name)}  ", "text"),
-            (f"{clean(profile.status)}  {'; '.join(map(clean, profile.selectors))}", "dim"),
+            (f"{profile.name}  ", "text"),
+            (f"{profile.status}  {'; '.join(profile.selectors)}", "dim"),
         )
     yield ()
 
@@ -122,11 +122,11 @@ def _identity(eks: EksSummary, glyphs: Glyphs) -> Iterator[Figure]:
     identity = last_of(eks.identity)
     if identity is None:
         return
-    yield "Identity", clean(identity.arn), "text"
-    yield "Account", clean(identity.account), "text"
-    yield "Region", clean(identity.region), "text"
-    yield "Profile", clean(identity.profile), "text"
-    yield "Source", clean(identity.source), "text"
+    yield "Identity", identity.arn, "text"
+    yield "Account", identity.account, "text"
+    yield "Region", identity.region, "text"
+    yield "Profile", identity.profile, "text"
+    yield "Source", identity.source, "text"
     if identity.expires is not None:
         left = identity.expires - eks.now
         health = Health.OK if left > 900 else Health.WARN if left > 0 else Health.BAD

@@ -143,7 +143,7 @@ def _pods(pods: Sequence[PodRow], facts: ComponentFacts, glyphs: Glyphs) -> Iter
     if not pods:
         return
     yield (("Static pods", "strong"),)
-    names = [clean(pod.name) for pod in pods]
+    names = [pod.name for pod in pods]
     column = max(map(cells, names)) + 2
     for name, pod in zip(names, pods, strict=True):
         health = health_of_pod(pod)
@@ -151,9 +151,9 @@ def _pods(pods: Sequence[PodRow], facts: ComponentFacts, glyphs: Glyphs) -> Iter
         yield (
             (f"{_INDENT}{glyphs.mark(health)} ", TONE_OF[health]),
             (fit(name, column), "text"),
-            (fit(clean(pod.status), 18, more=glyphs.more), TONE_OF[health]),
+            (fit(pod.status, 18, more=glyphs.more), TONE_OF[health]),
             (f" {pod.ready}/{pod.containers} ready  ", "dim"),
-            (figures + clean(pod.node), "dim"),
+            (figures + pod.node, "dim"),
         )
     yield ()
 

@@ -8,7 +8,6 @@ from textual.binding import BindingType
 from eksview.domain.aws.poll_plan import EKS, STS
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import last_of
-from eksview.domain.base.text import clean
 from eksview.store.selectors.eks import eks_state_of, eks_summary
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
@@ -43,7 +42,7 @@ class ClusterScreen(PagesScreen):
     def head(self) -> Sequence[Slot]:
         state, glyphs = eks_state_of(self.view.store, self.now), self.view.glyphs
         cluster = last_of(self.view.store.facts.cluster)
-        name = clean(cluster.name) if cluster else "Amazon EKS"
+        name = cluster.name if cluster else "Amazon EKS"
         well = [part.text for part in state.parts if part.health is Health.OK]
         wrong = f" {glyphs.dot} ".join(part.text for part in state.parts if part.text not in well)
         return (
@@ -54,7 +53,7 @@ class ClusterScreen(PagesScreen):
 
     def copied(self) -> str:
         cluster = last_of(self.view.store.facts.cluster)
-        return clean(cluster.arn) if cluster else ""
+        return cluster.arn if cluster else ""
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:
         store, glyphs = self.view.store, self.view.glyphs

@@ -20,19 +20,19 @@ def addon_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     if not eks.addons:
         yield (("No EKS add-on is installed or readable.", "dim"),)
         return
-    column = max(cells(clean(addon.name)) for addon in eks.addons) + 2
+    column = max(cells(addon.name) for addon in eks.addons) + 2
     head = fit("NAME", column) + fit("STATUS", 16) + fit("VERSION", 24) + "NEWEST COMPATIBLE"
     yield ((f"  {head}", "dim"),)
     for addon in sorted(eks.addons, key=lambda row: (not row.issues, row.name)):
         health = status_health(addon.status)
         health = Health.WARN if addon.issues and health is Health.OK else health
         behind = bool(addon.latest) and addon.latest != addon.version
-        newest = clean(addon.latest) if behind else "up to date" if addon.latest else "not read"
+        newest = addon.latest if behind else "up to date" if addon.latest else "not read"
         yield (
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
-            (fit(clean(addon.name), column), "text"),
-            (fit(clean(addon.status), 16), tone_of(health)),
-            (fit(clean(addon.version), 24, more=glyphs.more), "text"),
+            (fit(addon.name, column), "text"),
+            (fit(addon.status, 16), tone_of(health)),
+            (fit(addon.version, 24, more=glyphs.more), "text"),
             (f"{glyphs.up} {newest}" if behind else newest, "accent" if behind else "faint"),
         )
         for issue in addon.issues:
@@ -43,12 +43,12 @@ def addon_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
 def upgrade_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     if eks.cluster is not None:
         support = marked("Support", *support_words(eks.cluster, eks.now), glyphs)
-        version = f"{clean(eks.cluster.version)} {clean(eks.cluster.platform)}"
+        version = f"{eks.cluster.version} {eks.cluster.platform}"
         yield from figures("Version", [("Now", version, "text"), support], width)
     if eks.skew:
         yield (("Version skew", "strong"),)
         for skew in eks.skew:
-            for number, line in enumerate(fold(clean(skew.sentence), width - 4)):
+            for number, line in enumerate(fold(skew.sentence, width - 4)):
                 mark = f"  {glyphs.mark(skew.health)} " if number == 0 else "    "
                 yield ((mark, TONE_OF[skew.health]), (line, tone_of(skew.health)))
         yield ()
@@ -68,12 +68,12 @@ def _updates(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     for update in sorted(shown, key=lambda row: -(row.started or 0.0)):
         health = _UPDATES.get(update.status, Health.UNKNOWN)
         ago = f"{human_duration(max(0.0, eks.now - update.started))} ago" if update.started else ""
-        parameters = "  ".join(f"{clean(key)}={clean(value)}" for key, value in update.parameters)
+        parameters = "  ".join(f"{key}={value}" for key, value in update.parameters)
         yield (
             (f"  {glyphs.mark(health)} ", TONE_OF[health]),
-            (fit(clean(update.status), 12), tone_of(health)),
-            (fit(clean(update.type), 24, more=glyphs.more), "text"),
-            (fit(clean(update.about) or "cluster", 26, more=glyphs.more), "text"),
+            (fit(update.status, 12), tone_of(health)),
+            (fit(update.type, 24, more=glyphs.more), "text"),
+            (fit(update.about or "cluster", 26, more=glyphs.more), "text"),
             (fit(ago, 10), "dim"),
             (parameters, "dim"),
         )
@@ -92,13 +92,13 @@ def _insights(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
         eks.insights, key=lambda row: (WORST_FIRST[insight_health(row.status)], row.name)
     ):
         health = insight_health(row.status)
-        about = f"for {clean(row.version)}" if row.version else clean(row.category)
+        about = f"for {row.version}" if row.version else row.category
         yield (
             (f"  {glyphs.mark(health)} ", TONE_OF[health]),
-            (clean(row.name), tone_of(health)),
-            (f"  {clean(row.status)}  {about}", "dim"),
+            (row.name, tone_of(health)),
+            (f"  {row.status}  {about}", "dim"),
         )
         if health is not Health.OK:
             for text in filter(None, (row.reason, row.recommendation)):
-                for line in fold(clean(text), width - 4):
+                for line in fold(text, width - 4):
                     yield ((f"    {line}", "dim"),)

@@ -41,7 +41,7 @@ class ClustersScreen(SwitchScreen[ClusterEntry]):
     def pick(self, choice: ClusterEntry) -> None:
         """Switch to a cluster, or show why that isn't possible."""
         if choice.reason:
-            self.say(clean(choice.reason), failed=True)
+            self.say(choice.reason, failed=True)
         else:
             backend = self.view.backend
             self.switch(choice.name, lambda: backend.switch_cluster(choice.name, choice.region))
@@ -69,9 +69,9 @@ class ClustersScreen(SwitchScreen[ClusterEntry]):
                 (f"{glyphs.mark(health)} ", TONE_OF[health]),
             ),
             (
-                (clean(choice.name), "text"),
-                (clean(choice.region), "dim"),
-                (clean(choice.status), TONE_OF[health]),
+                (choice.name, "text"),
+                (choice.region, "dim"),
+                (choice.status, TONE_OF[health]),
                 (clean(" ".join(filter(None, (choice.version, choice.platform)))), "dim"),
             ),
         )

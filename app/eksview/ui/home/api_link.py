@@ -251,10 +251,10 @@ class ApiLink(SpanLines):
         if link is None:
             return [mark, (f"{wire.name} not started", palette.dim)]
         if link.phase is Phase.OFF:
-            return [mark, (clean(link.reason) or f"{wire.name} isn't watched.", palette.dim)]
+            return [mark, (link.reason or f"{wire.name} isn't watched.", palette.dim)]
         state = f"{wire.name} {link.phase.value} for {human_duration(self._now - link.since)}"
         if link.phase in _BROKEN:
-            reason = clean(link.reason) or f"{link.phase.value}, no reason reported."
+            reason = link.reason or f"{link.phase.value}, no reason reported."
             return [mark, (f"{wire.name}: ", palette.state(wire.health)), (reason, palette.text)]
         return [mark, (state, palette.text), (self._facts(name, link), palette.dim)]
 

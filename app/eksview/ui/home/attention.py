@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from eksview.domain.base.age import coarse_duration
 from eksview.domain.base.health import Health, severity
-from eksview.domain.base.text import cells, clean
+from eksview.domain.base.text import cells
 from eksview.domain.join.node_instance import RowKind, word_at
 from eksview.domain.kube.node_trouble import Trouble, node_trouble
 from eksview.domain.live.trust import Trust
@@ -99,7 +99,7 @@ def _instances(store: Store, now: float) -> Iterator[Trouble]:
             word, instance = word_at(row, now), store.instances.get(row.instance)
             health = Health.BAD if word == "failed to join" else Health.WARN
             since = instance.launched if instance else None
-            why = _UNREGISTERED if health is Health.BAD else clean(row.reason)
+            why = _UNREGISTERED if health is Health.BAD else row.reason
             yield Trouble(row.instance, health, word, why, since)
 
 

@@ -97,7 +97,7 @@ class ControlPlane(Panel):
         if version is not None:
             by = f"managed by {distribution.label}" if distribution.managed else distribution.label
             room = self.inner[0] - 1
-            for part in (by, clean(version.git)):
+            for part in (by, version.git):
                 spans.append((f" {dot} {part}", palette.dim))
                 if width_of(spans) > room:
                     spans.pop()
@@ -246,7 +246,7 @@ class ControlPlane(Panel):
     def _without_repeats(self, component: Component, line: str) -> str:
         """Return a line without the version and the latency, which are shown elsewhere."""
         version, latency = self._overview.version, component.latency
-        repeated: set[str] = {clean(version.git)} if version else set()
+        repeated: set[str] = {version.git} if version else set()
         if latency is not None:
             repeated.add(f"{latency * 1000:.0f} ms")
         return GAP.join(part for part in line.split(GAP) if part not in repeated)

@@ -88,13 +88,13 @@ def _next_try(link: Link, now: float) -> str:
 
 
 def _retrying(link: Link, now: float, width: int, ink: Ink) -> list[Spans]:
-    text = (clean(link.reason) or "No answer from the API server.") + _next_try(link, now)
+    text = (link.reason or "No answer from the API server.") + _next_try(link, now)
     return _sentence(Health.WARN, text, ink.palette.warn, width, ink)
 
 
 def _refused(view: View, overview: Overview, link: Link, width: int, ink: Ink) -> list[Spans]:
     palette = ink.palette
-    reason = clean(link.reason) or "Can't list nodes: RBAC denies `list nodes`."
+    reason = link.reason or "Can't list nodes: RBAC denies `list nodes`."
     lines = _sentence(Health.BAD, reason, palette.bad, width, ink)
     rule = missing_rule(view, overview)
     if not rule:

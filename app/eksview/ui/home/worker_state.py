@@ -124,7 +124,7 @@ def worker_of(node: NodeRow) -> Worker:
         group=group_of(node.labels, node.provider_id),
         zone=zone_of(node.labels),
         order=natural_key(node.name),
-        kind=clean(instance_type_of(node.labels)),
+        kind=instance_type_of(node.labels),
         spot=capacity_type_of(node.labels) == "spot",
     )
 
@@ -141,7 +141,7 @@ def judged(worker: Worker, node: NodeRow, lease: LeaseRow | None, now: float) ->
         health=node_health(node, lease, now),
         word=clean(headline(node, lease, now)),
         words=node_words(node, heartbeat_health(lease, now)),
-        version=clean(node.kubelet).split("-", 1)[0],
+        version=node.kubelet.split("-", 1)[0],
         instance=instance_id(node.provider_id),
     )
 
@@ -191,7 +191,7 @@ def machine_word(store: Store, node: str) -> tuple[str, Health]:
     if row.kind is RowKind.MISMATCH and instance.state == "running":
         return "mismatch", Health.BAD
     calm = Health.OK if instance.state == "running" else Health.UNKNOWN
-    return clean(instance.state), Health.BAD if instance.state in _ENDED else calm
+    return instance.state, Health.BAD if instance.state in _ENDED else calm
 
 
 def beat_words(seconds: float | None, *, fine: bool) -> str:

@@ -54,7 +54,7 @@ class NetworkScreen(PagesScreen):
             state = Health.OK if endpoint.reached else Health.UNKNOWN
         mark = self.view.glyphs.mark(state)
         address = clean(f"{endpoint.host}:{endpoint.port}")
-        result = clean(failed.reason if failed else endpoint.reason) or "the server wasn't tried"
+        result = (failed.reason if failed else endpoint.reason) or "the server wasn't tried"
         if endpoint.total is not None and failed is None:
             result = f"responds in {milliseconds(endpoint.total)}"
         return (

@@ -56,11 +56,11 @@ def _hop(hop: Hop, slowest: float, width: int, glyphs: Glyphs) -> Iterator[Words
         (TITLES[hop.kind].ljust(_NAME), "strong"),
         (took.rjust(_TIME) + "  ", "text"),
         (drawn.ljust(_BAR) + "  ", "accent" if hop.ok else TONE_OF[state]),
-        (clean(hop.target), "text" if hop.ok else "dim"),
+        (hop.target, "text" if hop.ok else "dim"),
     )
     indent = " " * (_NAME + 3)
     if hop.reason:
-        for line in fold(clean(hop.reason), width - len(indent)):
+        for line in fold(hop.reason, width - len(indent)):
             yield ((indent + line, "dim" if hop.ok is None else TONE_OF[state]),)
     for name, text in hop.evidence if hop.kind != "tls" else ():
         for line in fold(clean(f"{name} {text}"), width - len(indent)):
@@ -81,7 +81,7 @@ def _total(
         (f"  {ago} ago", "faint"),
     )
     if fact.proxy:
-        yield ((f"   via proxy {clean(fact.proxy)}", "dim"),)
+        yield ((f"   via proxy {fact.proxy}", "dim"),)
     yield ()
 
 
@@ -128,10 +128,10 @@ def eks_lines(
     if cluster is None:
         yield from _unread_lines(unread, width, glyphs)
         return
-    yield (("Endpoint", "strong"), (f"  {clean(cluster.endpoint)}", "dim"))
+    yield (("Endpoint", "strong"), (f"  {cluster.endpoint}", "dim"))
     yield from _remarks(endpoint_access(cluster, endpoint), width, glyphs)
     yield ()
-    yield (("Subnets", "strong"), (f"  of {clean(cluster.vpc)}", "dim"))
+    yield (("Subnets", "strong"), (f"  of {cluster.vpc}", "dim"))
     rows = sorted(vpc.subnets, key=lambda subnet: (subnet.zone, subnet.id))
     if not rows:
         yield from _unread_lines(unread, width, glyphs)
@@ -150,8 +150,8 @@ def _subnet(row: SubnetRow, own: bool, width: int, glyphs: Glyphs) -> Iterator[W
     remark = subnet_remark(row)
     kind = "public" if row.public else "private"
     whose = "cluster, " if own else ""
-    head = f"{fit(short_zone(row.zone), 5)}{fit(clean(row.id), 26)}"
-    text = f"{whose}{kind}, {remark.says}" + (f"  {clean(row.name)}" if row.name else "")
+    head = f"{fit(short_zone(row.zone), 5)}{fit(row.id, 26)}"
+    text = f"{whose}{kind}, {remark.says}" + (f"  {row.name}" if row.name else "")
     first, *rest = fold(clean(text), width - 34)
     tone = tone_of(remark.state)
     yield ((f" {glyphs.mark(remark.state)} ", TONE_OF[remark.state]), (head, "dim"), (first, tone))
@@ -176,8 +176,8 @@ def group_lines(
     for group in sorted(rows, key=lambda row: (row.id not in roles, row.name)):
         role = roles.get(group.id, "")
         yield (
-            (clean(group.name), "strong"),
-            (f"  {clean(group.id)}", "dim"),
+            (group.name, "strong"),
+            (f"  {group.id}", "dim"),
             (f"  {role}" if role else "", "accent"),
         )
         if not group.rules:
@@ -201,7 +201,7 @@ def _remarks(remarks: Iterable[Remark], width: int, glyphs: Glyphs) -> Iterator[
     column = max(cells(remark.about) for remark in rows) + 2
     for remark in rows:
         tone = TONE_OF[remark.state]
-        first, *rest = fold(clean(remark.says), width - column - 3)
+        first, *rest = fold(remark.says, width - column - 3)
         yield ((f" {glyphs.mark(remark.state)} ", tone), (fit(remark.about, column), "dim"),
                (first, "text"))  # fmt: skip
         for line in rest:

@@ -41,7 +41,7 @@ def session_figures(
 ) -> Iterator[Figure]:
     """Yield the sessions on one instance."""
     if rows is None:
-        reason = clean(link.reason) if link is not None else ""
+        reason = link.reason if link is not None else ""
         yield marked("", Health.UNKNOWN, reason or "unknown", glyphs)
         return
     active = opened(rows)
@@ -60,9 +60,9 @@ def _sentence(row: SessionRow, now: float) -> str:
         f"{person(row)} as {role(row)}" if role(row) else person(row),
         f"for {duration}" if duration else "",
         "" if row.ended is None else f"until {human_duration(max(0.0, now - row.ended))} ago",
-        clean(row.document),
+        row.document,
         state(row),
-        clean(row.reason),
+        row.reason,
     ]
     return ", ".join(filter(None, parts))
 
@@ -129,7 +129,7 @@ def ec2_lines(
     yield from figures("Spot", spot_figures(instance, machine.node, detail, glyphs), width)
     yield from figures("AWS console", [("URL (c to copy)", url, "text")], width)
     tags = sorted(instance.tags.items())
-    yield from section("Tags", ((clean(key), clean(value)) for key, value in tags), width)
+    yield from section("Tags", ((clean(key), value) for key, value in tags), width)
     yield from console_lines(detail)
 
 
@@ -168,13 +168,13 @@ def _instance(
     machine: Machine, instance: InstanceRow, now: float, glyphs: Glyphs
 ) -> Iterator[Figure]:
     state = STATES.get(instance.state, Health.UNKNOWN)
-    yield "ID", clean(instance.id), "strong"
-    reason = f", {clean(instance.state_reason)}" if instance.state_reason else ""
-    yield marked("State", state, f"{clean(instance.state) or 'unknown'}{reason}", glyphs)
+    yield "ID", instance.id, "strong"
+    reason = f", {instance.state_reason}" if instance.state_reason else ""
+    yield marked("State", state, f"{instance.state or 'unknown'}{reason}", glyphs)
     yield "Launched", since(now, instance.launched), "text"
     yield "Type", _type(machine, instance), "text"
     yield "Capacity", capacity_words(instance), "text"
-    yield "Zone", clean(instance.zone), "text"
+    yield "Zone", instance.zone, "text"
     yield "Image", _image(machine, instance, now), "text"
     if (image := machine.image) is not None and image.deprecated and image.deprecated <= now:
         ago = human_duration(now - image.deprecated)
@@ -182,7 +182,7 @@ def _instance(
     yield "Managed by", manager_words(machine.manager), "text"
     yield from _group(machine, glyphs)
     if (claim := machine.claim) is not None:
-        yield "NodeClaim", clean(claim.name), "text"
+        yield "NodeClaim", claim.name, "text"
 
 
 def _group(machine: Machine, glyphs: Glyphs) -> Iterator[Figure]:
@@ -193,8 +193,8 @@ def _group(machine: Machine, glyphs: Glyphs) -> Iterator[Figure]:
     in_service = Health.OK if member.lifecycle == "InService" else Health.WARN
     worse = healthy if healthy is Health.BAD else in_service
     guarded = ", protected from scale-in" if member.protected else ""
-    yield "Auto Scaling", clean(group.name), "text"
-    state = f"{clean(member.lifecycle)}, {clean(member.health)}{guarded}"
+    yield "Auto Scaling", group.name, "text"
+    state = f"{member.lifecycle}, {member.health}{guarded}"
     yield marked("Lifecycle", worse, state, glyphs)
     yield "Launch template", _template(member.template, group.template), "text"
 
@@ -207,18 +207,18 @@ def _template(own: str, group: str) -> str:
 
 def _type(machine: Machine, instance: InstanceRow) -> str:
     size = (f"{kind.vcpus} vCPU", show_size(kind.memory)) if (kind := machine.type) else ()
-    return ", ".join(filter(None, (clean(instance.type), *size, clean(instance.architecture))))
+    return ", ".join(filter(None, (instance.type, *size, instance.architecture)))
 
 
 def capacity_words(instance: InstanceRow) -> str:
-    request = f", request {clean(instance.spot_request)}" if instance.spot_request else ""
-    return f"{clean(instance.lifecycle).replace('-', ' ') or 'on demand'}{request}"
+    request = f", request {instance.spot_request}" if instance.spot_request else ""
+    return f"{instance.lifecycle.replace('-', ' ') or 'on demand'}{request}"
 
 
 def _image(machine: Machine, instance: InstanceRow, now: float) -> str:
     image = machine.image
     if image is None:
-        return clean(instance.image)
+        return instance.image
     created = f", created {human_duration(now - image.created)} ago" if image.created else ""
     return f"{clean(image.id)}  {clean(image.name)}{created}"
 
@@ -233,7 +233,7 @@ def _status(
     else:
         named = (("System", checks.system), ("Instance", checks.instance), ("EBS", checks.ebs))
         for name, word in named:
-            yield marked(name, _CHECKS.get(word, Health.UNKNOWN), clean(word), glyphs)
+            yield marked(name, _CHECKS.get(word, Health.UNKNOWN), word, glyphs)
     for event in status.events if status else ():
         yield marked("Scheduled", Health.WARN, event_words(event, now), glyphs)
 
@@ -251,13 +251,13 @@ def _iam(instance: InstanceRow, request: DetailRequest, glyphs: Glyphs) -> Itera
     if not instance.profile:
         yield marked("Profile", Health.BAD, "none: the kubelet needs an IAM role", glyphs)
         return
-    yield "Profile", clean(instance.profile), "text"
+    yield "Profile", instance.profile, "text"
     if request.detail is None:
         yield "Role", f"loading{glyphs.more}" if request.busy else "", "dim"
         return
-    yield "Role", clean(request.detail.role), "text"
+    yield "Role", request.detail.role, "text"
     for number, policy in enumerate(request.detail.policies):
-        yield "Policies" if number == 0 else "", clean(policy), "text"
+        yield "Policies" if number == 0 else "", policy, "text"
 
 
 def _metadata(instance: InstanceRow, glyphs: Glyphs) -> Iterator[Figure]:

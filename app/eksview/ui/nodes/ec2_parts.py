@@ -22,15 +22,15 @@ def network_figures(machine: Machine, instance: InstanceRow, glyphs: Glyphs) -> 
     """Yield addresses and subnet, with used and possible addresses."""
     yield (
         "Private IP",
-        "  ".join(filter(None, map(clean, (instance.private_ip, instance.private_dns)))),
+        "  ".join(filter(None, (instance.private_ip, instance.private_dns))),
         "text",
     )
-    yield "Public IP", clean(instance.public_ip) or "none", "text"
-    yield "VPC", clean(instance.vpc), "text"
+    yield "Public IP", instance.public_ip or "none", "text"
+    yield "VPC", instance.vpc, "text"
     yield "Subnet", _subnet_name(machine, instance), "text"
     if (subnet := machine.subnet) is not None:
         remark = subnet_remark(subnet)
-        yield marked("Free addresses", remark.state, clean(remark.says), glyphs)
+        yield marked("Free addresses", remark.state, remark.says, glyphs)
     yield addresses(instance.interfaces, machine.type, glyphs)
     groups = [_group(machine, group) for group in instance.security_groups]
     for number, group in enumerate(groups):
@@ -47,7 +47,7 @@ def addresses(interfaces: Sequence[Interface], kind: TypeRow | None, glyphs: Gly
     prefixes = sum(interface.prefixes for interface in interfaces)
     plain = sum(interface.addresses for interface in interfaces)
     used, most = plain + prefixes, kind.interfaces * kind.addresses if kind else 0
-    text = f"{used} of {most} for {clean(kind.name)}" if kind and most else f"{used} used"
+    text = f"{used} of {most} for {kind.name}" if kind and most else f"{used} used"
     if prefixes:
         text += f", {prefixes} of them prefixes: {plain + prefixes * PREFIX} addresses"
     nearly = bool(most) and used >= most * FULL
@@ -55,13 +55,13 @@ def addresses(interfaces: Sequence[Interface], kind: TypeRow | None, glyphs: Gly
 
 
 def _subnet_name(machine: Machine, instance: InstanceRow) -> str:
-    name = f"  {clean(machine.subnet.name)}" if machine.subnet and machine.subnet.name else ""
-    return f"{clean(instance.subnet)}{name}" if instance.subnet else ""
+    name = f"  {machine.subnet.name}" if machine.subnet and machine.subnet.name else ""
+    return f"{instance.subnet}{name}" if instance.subnet else ""
 
 
 def _group(machine: Machine, group: str) -> str:
     row = machine.groups.get(group)
-    return f"{clean(group)}  {clean(row.name)}" if row and row.name else clean(group)
+    return f"{clean(group)}  {row.name}" if row and row.name else clean(group)
 
 
 def interface_lines(
@@ -75,14 +75,14 @@ def interface_lines(
     yield ((f"  {head}SUBNET", "dim"),)
     for eni in sorted(instance.interfaces, key=lambda eni: eni.device):
         row = (
-            fit(clean(eni.id), 23, more=more) + fit(str(eni.device), 5)
-            + fit(clean(eni.private_ip), 17, more=more)
+            fit(eni.id, 23, more=more) + fit(str(eni.device), 5)
+            + fit(eni.private_ip, 17, more=more)
             + fit(f"{eni.addresses + eni.prefixes * PREFIX}", 6)
-            + fit(clean(eni.status), 11, more=more) + clean(eni.subnet)
+            + fit(eni.status, 11, more=more) + eni.subnet
         )  # fmt: skip
         yield ((f"  {row}", "text"),)
         if eni.description and width >= cells(eni.description) + 6:
-            yield ((f"    {clean(eni.description)}", "faint"),)
+            yield ((f"    {eni.description}", "faint"),)
     yield ()
 
 
@@ -96,7 +96,7 @@ def volume_lines(
     volumes = {volume.id: volume for volume in detail.volumes} if detail else {}
     for id_ in instance.volumes:
         words = _volume(volumes[id_]) if id_ in volumes else ""
-        yield ((f"  {fit(clean(id_), 24, more=glyphs.more)}", "text"), (words, "dim"))
+        yield ((f"  {fit(id_, 24, more=glyphs.more)}", "text"), (words, "dim"))
     yield ()
 
 
@@ -124,12 +124,12 @@ def spot_figures(
         return
     if detail is not None and detail.spot:
         health = Health.OK if detail.spot.startswith("fulfilled") else Health.BAD
-        yield marked("Request", health, clean(detail.spot), glyphs)
+        yield marked("Request", health, detail.spot, glyphs)
     if detail is not None:
         yield marked("Rebalance", *_REBALANCE[detail.rebalance], glyphs)
     for taint in node.taints if node else ():
         if taint.key.startswith(SIGNALS):
-            yield marked("Taint", Health.WARN, clean(taint.key), glyphs)
+            yield marked("Taint", Health.WARN, taint.key, glyphs)
 
 
 def console_lines(detail: InstanceDetail | None) -> Iterator[Words]:
@@ -137,5 +137,5 @@ def console_lines(detail: InstanceDetail | None) -> Iterator[Words]:
         return
     yield (("Serial console", "strong"), ("  last lines", "dim"))
     for line in detail.console:
-        yield ((f"  {clean(line)}", "dim"),)
+        yield ((f"  {line}", "dim"),)
     yield ()

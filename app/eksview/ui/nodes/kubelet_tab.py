@@ -150,9 +150,9 @@ def _certificates(report: Reporting, now: float, width: int, glyphs: Glyphs) -> 
         health = _STATE.get(request.state, Health.OK)
         yield (
             (f"  {glyphs.mark(health)} ", TONE_OF[health]),
-            (fit(clean(request.state), 10, more=glyphs.more), TONE_OF[health]),
+            (fit(request.state, 10, more=glyphs.more), TONE_OF[health]),
             (fit(age(now, request.created), 8, more=glyphs.more), "dim"),
-            (fit(clean(request.signer), max(8, width - 24), more=glyphs.more).rstrip(), "text"),
+            (fit(request.signer, max(8, width - 24), more=glyphs.more).rstrip(), "text"),
         )
 
 

@@ -45,7 +45,7 @@ def condition_lines(
     if not row.conditions:
         yield (("This node has reported no conditions.", "dim"),)
         return
-    longest = max(cells(clean(condition.type)) for condition in row.conditions)
+    longest = max(cells(condition.type) for condition in row.conditions)
     kind = max(TYPE[0], min(TYPE[1], longest)) + 2
     reason = max(8, width - 2 - kind - STATUS - HEARTBEAT - CHANGED)
     head = fit("TYPE", kind) + fit("STATUS", STATUS) + fit("REASON", reason)
@@ -68,13 +68,13 @@ def _condition(
     more = glyphs.more
     yield (
         (f"{glyphs.mark(health)} ", TONE_OF[health]),
-        (fit(clean(condition.type), kind, more=more), tone),
-        (fit(clean(condition.status), STATUS, more=more), tone),
-        (fit(clean(condition.reason), reason, more=more), "text"),
+        (fit(condition.type, kind, more=more), tone),
+        (fit(condition.status, STATUS, more=more), tone),
+        (fit(condition.reason, reason, more=more), "text"),
         (fit(age(now, condition.heartbeat), HEARTBEAT, "right", more), "dim"),
         (fit(age(now, condition.transition), CHANGED, "right", more), "dim"),
     )
-    for line in fold(clean(condition.message), reason + STATUS + HEARTBEAT + CHANGED):
+    for line in fold(condition.message, reason + STATUS + HEARTBEAT + CHANGED):
         if line:
             yield ((" " * (2 + kind), "text"), (line, "dim"))
 

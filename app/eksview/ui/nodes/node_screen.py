@@ -161,11 +161,11 @@ class NodeScreen(ObjectScreen):
         """Yield which pods of the node are read, if the user may not read all."""
         link = self.view.store.links.get(link_of_pods(self._node))
         if link is not None and link.only:
-            yield Slot(((f"pods of {clean(link.only)} only", "dim"),), 1, "right")
+            yield Slot(((f"pods of {link.only} only", "dim"),), 1, "right")
 
     def _title(self, row: NodeRow) -> str:
         roomy = self._head.size.width >= ROOMY
-        return clean(row.name) if roomy else self.view.store.names.short(row.name)
+        return row.name if roomy else self.view.store.names.short(row.name)
 
     def stale_for(self, tab: str = "") -> float | None:
         if tab == EC2.id:  # its own line tells how old it is
@@ -198,7 +198,7 @@ class NodeScreen(ObjectScreen):
         if link is not None and link.phase is Phase.OFF:
             link = links.get(link_of_pods(self._node))
         if link is not None and link.missing is not None:
-            return clean(link.reason) or "Can't list pods: RBAC denies `list pods`."
+            return link.reason or "Can't list pods: RBAC denies `list pods`."
         if link is None or link.remaining or not link.heard:
             return f"Loading pods{self.view.glyphs.more}"
         if link.only:

@@ -40,15 +40,15 @@ def group_lines(row: GroupRow, now: float, width: int, glyphs: Glyphs) -> Iterat
 
 
 def _group(row: GroupRow, now: float, glyphs: Glyphs) -> Iterator[Figure]:
-    yield "Name", clean(row.name), "strong"
+    yield "Name", row.name, "strong"
     yield "Type", row.type, "text"
     yield marked("Status", group_health(row), clean(status_of(row)), glyphs)
     yield "Created", since(now, row.created), "text"
-    release = f", release {clean(row.release)}" if row.release else ""
-    yield "Version", f"{clean(row.version)}{release}" if row.version else "", "text"
-    yield "Capacity", clean(row.capacity), "text"
+    release = f", release {row.release}" if row.release else ""
+    yield "Version", f"{row.version}{release}" if row.version else "", "text"
+    yield "Capacity", row.capacity, "text"
     yield "Types", clean(", ".join(row.types)), "text"
-    yield "Launch template", clean(row.template), "text"
+    yield "Launch template", row.template, "text"
     yield "Auto Scaling", clean(", ".join(row.autoscaling)), "text"
     if row.suspended:
         yield marked("Suspended", Health.WARN, clean(", ".join(row.suspended)), glyphs)
@@ -62,9 +62,9 @@ def _nodes(row: GroupRow) -> Iterator[Figure]:
 
 def _update(update: UpdateRow, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:
     health = _DONE.get(update.status, Health.WARN)
-    text = f"{clean(update.type)} {clean(update.status)}"
+    text = f"{update.type} {update.status}"
     rows = [marked("Update", health, text, glyphs), ("Started", since(now, update.started), "text")]
-    rows += [(clean(name), clean(value), "text") for name, value in update.parameters]
+    rows += [(name, value, "text") for name, value in update.parameters]
     yield from figures("Update", rows, width)
     yield from issue_lines(update.errors, width, glyphs)
 
@@ -75,15 +75,15 @@ def _activity(activity: Activity, now: float, width: int, glyphs: Glyphs) -> Ite
     tone = tone_of(health)
     started = activity.started
     ago = "" if started is None else f"{human_duration(max(0.0, now - started))} ago"
-    first, *rest = fold(clean(activity.description), width - 28)
+    first, *rest = fold(activity.description, width - 28)
     yield (
         (f"  {glyphs.mark(health)} ", TONE_OF[health]),
-        (fit(clean(activity.status), 12, more=glyphs.more), tone),
+        (fit(activity.status, 12, more=glyphs.more), tone),
         (fit(ago, 12), "dim"),
         (first, "text"),
     )
     reasons = (activity.message, activity.cause) if health is not Health.OK else ()
-    folded = (line for text in reasons if text for line in fold(clean(text), width - 28))
+    folded = (line for text in reasons if text for line in fold(text, width - 28))
     for line in (*rest, *folded):
         yield ((f"{' ' * 28}{line}", tone),)
 
@@ -130,7 +130,7 @@ class NodegroupScreen(PagesScreen):
         if row is None:
             return (Slot(((f" {glyphs.unknown} ", "unknown"), (self.copied(), "strong"))),)
         health = group_health(row)
-        name: Words = ((f" {glyphs.mark(health)} ", TONE_OF[health]), (clean(row.name), "strong"))
+        name: Words = ((f" {glyphs.mark(health)} ", TONE_OF[health]), (row.name, "strong"))
         status: Words = ((clean(status_of(row)), TONE_OF[health]),)
         if self.stale_for(self.tab) is not None:
             name, status = faded(name, glyphs), faded(status, glyphs)

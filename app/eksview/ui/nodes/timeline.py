@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
-from eksview.domain.base.text import cells, clean, fit
+from eksview.domain.base.text import cells, fit
 from eksview.domain.join.checks import JoinCheck, Result
 from eksview.domain.join.timeline import TimelineStep
 from eksview.ui.text.glyphs import Glyphs
@@ -52,7 +52,7 @@ def _step(step: TimelineStep, label: int, width: int, glyphs: Glyphs) -> Iterato
         (fit(step.label, label), label_tone),
         (fit(at, TIME), "dim"),
     )
-    yield from beside(head, clean(step.evidence), "dim" if health is Health.OK else "text", width)
+    yield from beside(head, step.evidence, "dim" if health is Health.OK else "text", width)
 
 
 def _between(step: TimelineStep, longest: float, label: int, width: int, glyphs: Glyphs) -> Words:
@@ -85,5 +85,5 @@ def check_lines(checks: Sequence[JoinCheck], width: int, glyphs: Glyphs) -> Iter
             (fit(check.result, 9), tone_of(health, "dim")),
         )
         evidence: Tone = "dim" if health is Health.OK else "text"
-        yield from beside(head, clean(check.evidence), evidence, width - 1)
+        yield from beside(head, check.evidence, evidence, width - 1)
     yield ()

@@ -137,7 +137,7 @@ def _conditions(pod: Json, now: float, width: int, glyphs: Glyphs) -> Iterator[W
             (text(row, "reason"), "text"),
         )
         if message := text(row, "message"):
-            yield from entry("", clean(message), NAME, width, "dim", indent=2)
+            yield from entry("", message, NAME, width, "dim", indent=2)
 
 
 def _health(kind: str, status: str, reason: str) -> Health:

@@ -64,11 +64,11 @@ class PodScreen(ObjectScreen):
         return OpenPod(self._row.uid)
 
     def copied(self) -> str:
-        return super().copied() or clean(self._row.name)
+        return super().copied() or self._row.name
 
     @property
     def crumb(self) -> str:
-        return clean(self._row.name)
+        return self._row.name
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:  # noqa: ARG002
         """Return why `n` would do nothing."""
@@ -91,9 +91,9 @@ class PodScreen(ObjectScreen):
             (age(self.now, row.created or None), 1),
         )
         status = clean(status_text(row, self.view.server_minor))
-        named: Words = (f" {mark} ", tone), (f"{clean(row.namespace)}/", "dim")
+        named: Words = (f" {mark} ", tone), (f"{row.namespace}/", "dim")
         return [
-            Slot((*named, (clean(row.name), "strong"))),
+            Slot((*named, (row.name, "strong"))),
             Slot(((status, tone), (f"  {row.ready}/{row.containers}", "dim"))),
             *(Slot(((clean(text), "dim"),), rank, "right") for text, rank in place),
         ]

@@ -70,7 +70,7 @@ class PodsScreen(TableScreen):
         if self._namespace:
             return f"No pods in {clean(self._namespace)}. Press 0 for all namespaces."
         only = self.view.store.links[Kind.POD].only
-        return f"No pods in {clean(only)}." if only else "This cluster has no pods."
+        return f"No pods in {only}." if only else "This cluster has no pods."
 
     def within(self) -> str:
         return f" in {clean(self._namespace)}" if self._namespace else ""

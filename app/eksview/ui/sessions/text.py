@@ -90,14 +90,14 @@ def _texts(row: SessionRow, facts: SessionsFacts, now: float) -> Sequence[str]:
     at = row.started if row.open else row.ended
     return (
         person(row),
-        facts.node(row.target) or clean(row.target),
+        facts.node(row.target) or row.target,
         f"{human_duration(max(0.0, now - at))} ago" if at is not None else "-",
         lasted(row, now) or "-",
         state(row),
-        clean(row.document),
-        clean(row.target),
+        row.document,
+        row.target,
         role(row),
-        clean(row.reason),
+        row.reason,
     )
 
 
@@ -144,10 +144,10 @@ def _viewer_line(viewer: Viewer, now: float, key: int, glyphs: Glyphs) -> Words:
     since = viewer.since if viewer.ended is None else viewer.ended
     ago = human_duration(max(0.0, now - since)) + (" ago" if ended else "")
     text = (
-        fit(clean(viewer.user), _USER, more=more)
-        + fit(clean(viewer.key), key - 1, more=more)
+        fit(viewer.user, _USER, more=more)
+        + fit(viewer.key, key - 1, more=more)
         + " "
-        + fit(clean(viewer.address), _ADDRESS, more=more)
+        + fit(viewer.address, _ADDRESS, more=more)
         + fit(f"{viewer.columns}x{viewer.rows}", _SIZE, more=more)
         + fit("left " + ago if ended else ago, _AGE, more=more)
         + fit(show_size(viewer.sent), _SENT, "right", more)

@@ -11,7 +11,6 @@ from textual.screen import Screen
 
 from eksview.domain.aws.poll_plan import SSM
 from eksview.domain.aws.ssm_sessions import Openings, alert
-from eksview.domain.base.text import clean
 from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.kube import Kind
 from eksview.store.changes import Changes
@@ -59,7 +58,7 @@ class SessionAlerts:
     def _node_name(self, row: SessionRow) -> str:
         store = self._view.store
         machine = store.mapping.of_instance(row.target)
-        return store.names.short(machine.node) if machine and machine.node else clean(row.target)
+        return store.names.short(machine.node) if machine and machine.node else row.target
 
 
 class FramePainter:

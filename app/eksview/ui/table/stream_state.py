@@ -114,7 +114,7 @@ def _stale(cause: Link, link: Link, now: float) -> str:
 
 
 def _sentence(word: str, link: Link) -> str:
-    cause = clean(link.reason).strip()
+    cause = link.reason.strip()
     if not cause:
         return f"{link.name}: {word}."
     return cause if cause.endswith((".", "!", "?")) else f"{cause}."

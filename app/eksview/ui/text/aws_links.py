@@ -54,7 +54,7 @@ def link_words(
     health = link_health(link, call, now)
     heard = link.heard if link is not None else None
     if heard is None:
-        cause = clean(link.reason) if link is not None else ""
+        cause = link.reason if link is not None else ""
         tone: Tone = "dim" if health is Health.UNKNOWN else "text"
         return (
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
@@ -65,7 +65,7 @@ def link_words(
     if call is not None:
         parts += [f"every {human_duration(call.period)}", _cost(call)]
     state = "" if health is Health.OK else f"  {state_words(link, call, now)}"
-    cause = f": {clean(link.reason)}" if link is not None and state and link.reason else ""
+    cause = f": {link.reason}" if link is not None and state and link.reason else ""
     return ((between.join(parts), "faint"), (f"{state}{cause}", TONE_OF[health]))
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Read, ReadFailed, Refused, value_of
-from eksview.domain.base.text import clean
 from eksview.domain.control_plane.components import LEADERS
 from eksview.domain.rows.server import ControllerMetrics, EksMetrics, SchedulerMetrics
 from eksview.ui.text.bars import milliseconds
@@ -43,7 +42,7 @@ def metrics_lines(
         case Read(ControllerMetrics() as seen):
             yield from figures("Work queues", _controllers(seen, now), width)
         case Refused(reason) | ReadFailed(reason):
-            for number, line in enumerate(fold(clean(reason), width - 2)):
+            for number, line in enumerate(fold(reason, width - 2)):
                 yield ((f"{glyphs.unknown} " if number == 0 else "  ", "unknown"), (line, "text"))
             yield ()
 
@@ -51,11 +50,11 @@ def metrics_lines(
 def _scheduler(seen: SchedulerMetrics, now: float, glyphs: Glyphs) -> Iterator[Figure]:
     for queue, count in seen.pending:
         stuck = queue == UNSCHEDULABLE and count > 0
-        name = f"Pending, {clean(queue)}" if queue else "Pending"
+        name = f"Pending, {queue}" if queue else "Pending"
         pods = f"{count:,} pod{'s' * (count != 1)}"
         yield marked(name, Health.WARN if stuck else Health.OK, pods, glyphs)
     for result, count in seen.attempts:
-        yield f"Attempts, {clean(result)}", f"{count:,} since it started", "text"
+        yield f"Attempts, {result}", f"{count:,} since it started", "text"
     yield "Attempts a minute", "" if seen.rate is None else f"{seen.rate:.0f}", "text"
     took = "" if seen.took is None else f"{milliseconds(seen.took)} on average"
     yield "Attempt duration", took, "text"
@@ -65,7 +64,7 @@ def _scheduler(seen: SchedulerMetrics, now: float, glyphs: Glyphs) -> Iterator[F
 def _controllers(seen: ControllerMetrics, now: float) -> Iterator[Figure]:
     yield "Queues", f"{seen.queues:,}", "text"
     for name, depth in seen.waiting[:LONGEST]:
-        yield clean(name), f"{depth:,} waiting", "text"
+        yield name, f"{depth:,} waiting", "text"
     if not seen.waiting:
         yield "Waiting", "nothing", "text"
     yield _read(seen.at, now)

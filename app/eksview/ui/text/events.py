@@ -29,15 +29,15 @@ def _event(event: EventRow, now: float, width: int, glyphs: Glyphs) -> Iterator[
     warning = event.type == "Warning"
     tone: Tone = "warn" if warning else "dim"
     mark = glyphs.warn if warning else glyphs.dot
-    source = clean(event.source)
+    source = event.source
     yield (
         (f"{mark} ", tone),
         (fit(age(now, event.last or event.first), LAST), "dim"),
-        (clean(event.reason), "warn" if warning else "strong"),
+        (event.reason, "warn" if warning else "strong"),
         (_often(event), "dim"),
         (f"   {source}" if source else "", "faint"),
     )
-    for line in fold(clean(event.message), width - LAST - 2):
+    for line in fold(event.message, width - LAST - 2):
         if line:
             yield ((" " * (LAST + 2), "text"), (line, "text"))
 
@@ -57,4 +57,4 @@ def _none(link: Link | None) -> str:
         return f"No events in {clean(link.only)}: listing those of all namespaces is refused."
     if link.phase is Phase.LIVE:
         return "No events. The API server keeps them for an hour."
-    return clean(link.reason) or "Events can't be read now."
+    return link.reason or "Events can't be read now."

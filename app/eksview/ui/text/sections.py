@@ -62,7 +62,5 @@ def sentence(health: Health, text: str, width: int, glyphs: Glyphs) -> Iterator[
 def issue_lines(issues: Sequence[Issue], width: int, glyphs: Glyphs) -> Iterator[Words]:
     """Yield the health issues that EKS reports, with their resources."""
     for issue in issues:
-        about = f" ({', '.join(map(clean, issue.resources))})" if issue.resources else ""
-        yield from sentence(
-            Health.BAD, f"{clean(issue.code)}: {clean(issue.message)}{about}", width, glyphs
-        )
+        about = f" ({', '.join(issue.resources)})" if issue.resources else ""
+        yield from sentence(Health.BAD, f"{issue.code}: {issue.message}{about}", width, glyphs)

@@ -52,7 +52,7 @@ class CallScreen(TabbedScreen):
         mark = self.view.glyphs.mark(health)
         return (
             Slot(((f" {mark} ", TONE_OF[health]), (clean(request.verb), "strong"))),
-            Slot(((clean(request.target), "text"),), rank=1),
+            Slot(((request.target, "text"),), rank=1),
             Slot(((f"{outcome(request)}  {took_words(request.took)}", "dim"),), 2, "right"),
         )
 
