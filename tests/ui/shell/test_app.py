@@ -69,6 +69,12 @@ async def shows(app: TestedApp, *words: str) -> None:
         raise AssertionError(f"{words} not in\n{app.text()}") from None
 
 
+def hold_frames(app: TestedApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no frame through from now on while keys wait, however long they take."""
+    monkeypatch.setattr(app._frames._hold, "tick", lambda: False)
+    app._frames._hold.painted()
+
+
 async def settled(app: TestedApp) -> list[str]:
     """What is shown once it stays the same."""
     seen: list[list[str]] = [[], app.lines()]
@@ -194,10 +200,15 @@ KEYS = {":": "colon", "/": "slash", "\x1b": "escape", "\r": "enter"}
         (("5",), "m:no\r", NodesScreen),
     ],
 )
-async def test_keys_typed_at_once_act_in_the_order_in_which_they_were_typed(before, typed, screen):
+@pytest.mark.parametrize("held", [False, True])
+async def test_keys_typed_at_once_act_in_the_order_in_which_they_were_typed(
+    before, typed, screen, held, monkeypatch
+):
     app = TestedApp()
     async with running(app) as press:
         await press(*(KEYS.get(char, char) for char in before))
+        if held:
+            hold_frames(app, monkeypatch)
         for char in typed:
             app.post_message(Key(KEYS.get(char, char), char))
         await until(app.pilot, lambda: not app._keys.waiting)

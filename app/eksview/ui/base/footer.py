@@ -90,10 +90,12 @@ class FooterLine(TextLine):
         if key := key_at(self._shown, event.x):
             self.app.simulate_key(key)
 
-    def _changed(self, _: Screen[object]) -> None:
+    def _changed(self, screen: Screen[object]) -> None:
         self._bound_at = None
-        self._keys = self._working_keys()
-        self._paint_slots()
+        top = self.app.screen
+        if top is screen or top.is_modal:  # a hidden one is synced when it is shown
+            self._keys = self._working_keys()
+            self._paint_slots()
 
     def _working_keys(self) -> list[Slot]:
         """Return the keys that do something now: of the dialog, if one is open."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Protocol, runtime_checkable
 
 from msgspec import Struct
+from textual.events import ScreenResume
 from textual.widget import Widget
 
 from eksview.store.changes import Changes
@@ -52,6 +53,7 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         self.use_compositor(NarrowCompositor())
         self.view = view
         self.ready = False
+        self._styled = ""  # the theme whose styles its widgets have
         self.place = ""
         """Its name in the registry, if it has a digit."""
         self.tab = ""
@@ -122,12 +124,17 @@ class LiveScreen(ScreenHooks, inherit_bindings=False):
         self._path_line.sync(self.path, self.origin[0].place if self.origin else self.place)
         self._footer.sync(frame.now)
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:
         """Update the screen, which may be outdated."""
         self.ready = True
+        app = self.app
+        # Only a theme restyles a hidden screen; Textual's own handler, which follows, is slow.
+        event.refresh_styles = self._styled != app.theme
+        self._styled = app.theme
         # Not by a message: the outdated screen would be painted before it arrives.
-        if isinstance(self.app, Resumes):
-            self.app.resumed()
+        # The home screen resumes too while one table gives way to the next.
+        if isinstance(app, Resumes) and (app.screen is self or app.screen.is_modal):
+            app.resumed()
 
     def surrounding_widgets(self) -> Iterable[Widget]:
         return self._header, self._path_line, self._footer

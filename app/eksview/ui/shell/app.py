@@ -109,7 +109,7 @@ class EksviewApp(NavigationActions, inherit_bindings=False):
         )
         self.navigation = Navigation(self, self.view)
         self._frames = FramePainter(self, self.view, lent=self._shells.lent, settled=self._settled)
-        self._keys = KeyQueue(self, super().on_event, self._frames.flush)
+        self._keys = KeyQueue(self, super().on_event, self._frames.flush, self._frames.keys_wait)
 
     def _relist(self) -> None:
         self.view.backend.refresh()

@@ -16,6 +16,7 @@ from eksview.domain.rows.kube import Kind
 from eksview.store.changes import Changes
 from eksview.ui.base.view import View
 from eksview.ui.shell.frame_clock import PERIOD, FrameClock
+from eksview.ui.shell.paint_hold import PaintHold
 from eksview.ui.terminal.backpressure import backlog, held, verdicts
 from eksview.ui.terminal.textual_private import AppHooks
 
@@ -75,6 +76,7 @@ class FramePainter:
         self._view = view
         self._lent = lent
         self._missed = False  # a frame that `may_paint` refused
+        self._hold = PaintHold(app)
         alerts = SessionAlerts(view, self._warn)
         self._clock = FrameClock(view, self._screens, partial(backlog, app), settled, alerts.update)
 
@@ -93,9 +95,17 @@ class FramePainter:
 
     def may_paint(self) -> bool:
         """Return whether the terminal takes a frame; a refused one is painted later."""
+        if self._hold.holds:
+            return False
         behind = held(self._app)
         self._missed = self._missed or behind
+        self._hold.painted()
         return not behind
+
+    def keys_wait(self, waiting: bool) -> None:
+        """Paint at most one frame a tick while typed keys wait."""
+        if self._hold.keys_wait(waiting):
+            self._catch_up()
 
     def _tick(self) -> None:
         if self._lent():
@@ -104,10 +114,17 @@ class FramePainter:
         if any(slow):
             message = "Slow connection: one frame a second, no sparklines."
             self._app.notify(message, timeout=10)
+        if self._hold.tick():
+            self._catch_up()
         if self._missed and not held(self._app):
             self._missed = False
             self._app.screen.refresh()
         self._clock.tick(asyncio.get_running_loop().time())
+
+    def _catch_up(self) -> None:
+        self._app.screen.refresh()
+        # What is folded to its width needs the layout that was held back as well.
+        self._app.call_after_refresh(self.flush, full=True)
 
     def _screens(self) -> Sequence[Screen[Any]]:
         # While the application ends, screens lose their widgets one by one.

@@ -36,16 +36,23 @@ class KeyMark(Event, bubble=True):
 class KeyQueue:
     """The typed keys of an application; `handle` is given each of them, `done` is called after it.
 
+    Before each, `wait` is told whether others wait; then `done` is called after the last only.
+
     Two marks follow a key. The first one arrives after the key, whose binding has run by then; the
     second one after the messages that this binding has sent.
     """
 
     def __init__(
-        self, app: App[Any], handle: Callable[[Key], Awaitable[None]], done: Callable[[], None]
+        self,
+        app: App[Any],
+        handle: Callable[[Key], Awaitable[None]],
+        done: Callable[[], None],
+        wait: Callable[[bool], None],
     ) -> None:
         self._app = app
         self._handle = handle
         self._done = done
+        self._wait = wait
         self._keys: deque[Key] = deque()
         self._mark: KeyMark | None = None
         self._target: Widget
@@ -76,15 +83,18 @@ class KeyQueue:
 
     async def _finish(self) -> None:
         self._mark = None
-        self._done()
+        if not self._keys:
+            self._done()
         await self._next()
 
     async def _next(self) -> None:
         while self._keys and self._mark is None:
             await self._screen_mounted()
             receiver, self._looks = self._receiver(), 0
-            await self._handle(self._keys.popleft())
-            if not self._send(receiver, last=False):
+            key = self._keys.popleft()
+            self._wait(bool(self._keys))
+            await self._handle(key)
+            if not self._send(receiver, last=False) and not self._keys:
                 self._done()
         if self._keys:
             self._watch()
