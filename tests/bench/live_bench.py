@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from tests.bench.demo_api import DemoApi
 from tests.bench.pty_app import PtyApp, python
-from tests.bench.pty_screen import PtyScreen, selected
+from tests.bench.pty_screen import LIVE, PtyScreen, selected
 from tests.bench.report import Figure, Figures, spread
 
 KEYS = 80
 BETWEEN = 0.12  # seconds between two keys: a person's pace
-SETTLED = 6.0  # seconds from the first row until nothing of the start goes on
+PATIENCE = 120  # seconds until every row must be there
+SETTLED = 6.0  # seconds from then until nothing of the start goes on
 WATCHED = 20.0  # seconds over which bytes and CPU are counted
 NODE = re.compile(r"(?:fargate-)?ip-10-[\d-]+")
 
@@ -53,6 +54,7 @@ def nodes_screen(env: Mapping[str, str]) -> PtyApp:
     """The dashboard on its table of nodes, when nothing of the start goes on any more."""
     app = PtyApp(python("-m", "eksview"), env=env)
     to_nodes(app)
+    PtyScreen(app).shows(LIVE, PATIENCE)
     time.sleep(SETTLED)
     return app
 
