@@ -75,8 +75,10 @@ def test_a_program_ends_with_the_process_that_started_it(
     end: signal.Signals, tmp_path: Path
 ) -> None:
     pids = tmp_path / "pids"
+    # Under nohup, all that the tests start would ignore a SIGHUP.
     code = (
-        "import asyncio, os, sys\nfrom eksview.process.hidden import run_hidden\n"
+        "import asyncio, os, signal, sys\nfrom eksview.process.hidden import run_hidden\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         "asyncio.run(run_hidden('it', sys.argv[1:], os.environ, 3600.0))"
     )
     command = [sys.executable, "-c", code, sys.executable, "-c", PROGRAM, str(pids)]
