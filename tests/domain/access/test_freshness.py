@@ -41,7 +41,8 @@ def facts(**changes: object) -> Inputs:
 def silent(**changes: object) -> Inputs:
     """Return the facts while the API server doesn't answer."""
     health = Link("health", Phase.RETRYING, LOST, "No answer.", heard=READ)
-    return facts(**{"health": health, **changes})
+    links = changes.pop("links", LIVE)
+    return facts(links={**links, "health": health}, **changes)
 
 
 def ages(inputs: Inputs) -> dict[str, float]:

@@ -8,6 +8,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, Reading, last_of
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.live.command_context import CommandContext
+from eksview.domain.live.trust import HEALTH
 from eksview.domain.rows.access import (
     AccessRequest,
     CredentialFact,
@@ -70,13 +71,17 @@ class Inputs(Struct, frozen=True, kw_only=True):
     nodes: int | None = None  # their number; None: not listed
     link: Link | None = None  # of the nodes
     links: Mapping[str, Link] = {}
-    health: Link | None = None  # of the probe of the API server
     commands: CommandContext = CommandContext()  # of the remedies
 
     @property
     def identity(self) -> AwsIdentity | None:
         """The last known identity in AWS."""
         return last_of(self.aws)
+
+    @property
+    def health(self) -> Link | None:
+        """The link of the probe of the API server."""
+        return self.links.get(HEALTH)
 
 
 def make_step(

@@ -6,15 +6,12 @@ from msgspec.structs import replace
 
 from eksview.domain.access.access_step import AccessStep, Inputs
 from eksview.domain.access.connection_steps import identity_mismatch
+from eksview.domain.aws.link_trust import trust_of
 from eksview.domain.aws.poll_plan import ACCESS, EKS, STS
 from eksview.domain.base.health import Health
 from eksview.domain.live.polled import AWS_AUTH
-from eksview.domain.live.trust import Trust, outdated, trust
-from eksview.domain.rows.kube import Kind
+from eksview.domain.live.trust import Trust, outdated
 from eksview.domain.rows.link import Phase
-
-KUBERNETES = (Kind.NODE.value, AWS_AUTH)
-"""The links below that are of the API server, and so are old while it doesn't answer."""
 
 
 def dated(step: AccessStep, inputs: Inputs) -> AccessStep:
@@ -83,6 +80,5 @@ def _last_confirmed(name: str, inputs: Inputs) -> float | None:
     link = inputs.links.get(name)
     if link is None:
         return None
-    health = inputs.health if name in KUBERNETES else None
-    old = trust(link, health) is Trust.STALE or link.phase in (Phase.REFUSED, Phase.OFF)
-    return link.heard if old else None
+    lost = link.phase in (Phase.REFUSED, Phase.OFF)
+    return link.heard if lost or trust_of(name, inputs.links) is Trust.STALE else None

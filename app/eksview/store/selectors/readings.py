@@ -14,7 +14,6 @@ from eksview.domain.base.reading import (
 )
 from eksview.domain.control_plane.evidence import failing_checks
 from eksview.domain.live.command_context import CommandContext
-from eksview.domain.live.trust import HEALTH
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.kube import KIND_OF, Kind, RowT
 from eksview.domain.rows.link import Phase
@@ -68,6 +67,5 @@ def chain_inputs(store: Store, now: float, commands: CommandContext, *, eks: boo
         nodes=len(store.nodes) if live else None,
         link=link,
         links=store.links,
-        health=store.links.get(HEALTH),
         commands=commands,
     )

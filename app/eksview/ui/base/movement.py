@@ -30,6 +30,15 @@ class Move(NamedTuple):
     more: str = ""
 
 
+PAGES = (
+    Move("half-down", "page(0.5)", "Half page down"),
+    Move("half-up", "page(-0.5)", "Half page up"),
+    Move("page-down", "page(1.0)", "Page down"),
+    Move("page-up", "page(-1.0)", "Page up"),
+)
+"""The movements by pages, of a widget whose action `page` takes a part of one."""
+
+
 def movement_bindings(place: str, *moves: Move, typing: bool = False) -> Iterator[Binding]:
     """Yield the bindings of a widget's movements, which the help lists and the footer doesn't.
 

@@ -9,9 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.worker import WorkType
 
+from eksview.domain.aws.link_trust import trust_of
 from eksview.domain.base.age import human_duration
-from eksview.domain.live.polled import EXTRAS
-from eksview.domain.live.trust import HEALTH, Trust, trust
+from eksview.domain.live.trust import Trust
 from eksview.ui.base.lines_view import LinesView
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenRule, Resumed
@@ -274,8 +274,7 @@ class PagesScreen(TabbedScreen):
             for name in self.SOURCES.get(tab, ())
             if (link := links.get(name)) is not None
             and link.heard is not None
-            # What AWS answers is live even while the API server is gone.
-            and trust(link, links.get(HEALTH) if name in EXTRAS else None) is Trust.STALE
+            and trust_of(name, links) is Trust.STALE
         ]
         return max(0.0, self.now - min(heard)) if heard else None
 

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from eksview.domain.base.text import Clean, cells, clean, fit
-from eksview.ui.base.movement import Move, movement_bindings
+from eksview.ui.base.movement import PAGES, Move, movement_bindings
 from eksview.ui.base.painted_lines import PaintedLines
 from eksview.ui.base.view import View
 from eksview.ui.base.viewport import thumb_of
@@ -56,10 +56,7 @@ class ChoiceList(PaintedLines[ChoiceLine], can_focus=True):
             "choices",
             Move("down", "move(1)", "Next"),
             Move("up", "move(-1)", "Previous"),
-            Move("half-down", "page(0.5)", "Half page down"),
-            Move("half-up", "page(-0.5)", "Half page up"),
-            Move("page-down", "page(1.0)", "Page down"),
-            Move("page-up", "page(-1.0)", "Page up"),
+            *PAGES,
             Move("top", "edge(0)", "First"),
             Move("bottom", "edge(-1)", "Last"),
         ),

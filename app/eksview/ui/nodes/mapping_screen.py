@@ -167,7 +167,6 @@ class MappingScreen(TableScreen):
 
     NOUN = "instances"
     LINK = EC2
-    BESIDE = ""  # EC2 answers while the API server doesn't
     TITLE: ClassVar[str | None] = "EC2 mapping"
     LINKS = ("nodes", NODECLAIMS, EC2, STATUS, AUTOSCALING, IMAGES)
     BINDINGS: ClassVar[list[BindingType]] = [

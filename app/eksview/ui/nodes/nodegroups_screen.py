@@ -78,7 +78,6 @@ class NodegroupsScreen(TableScreen):
 
     NOUN = "nodegroups"
     LINK = EKS
-    BESIDE = ""
     TITLE: ClassVar[str | None] = "Nodegroups"
     LINKS = (EKS, AUTOSCALING, EC2)
     BINDINGS: ClassVar[list[BindingType]] = [

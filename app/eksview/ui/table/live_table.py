@@ -24,7 +24,7 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.base.health import TROUBLE
 from eksview.ui.base.messages import Subject
-from eksview.ui.base.movement import Move, movement_bindings
+from eksview.ui.base.movement import PAGES, Move, movement_bindings
 from eksview.ui.table.line import MARGIN, Heading
 from eksview.ui.table.model import Order
 from eksview.ui.table.view import HEADER, TableView
@@ -61,10 +61,7 @@ class LiveTable(TableView[RowT, ContextT], Generic[RowT, ContextT], can_focus=Tr
             "table",
             Move("down", "step(1)", "Next row"),
             Move("up", "step(-1)", "Previous row"),
-            Move("half-down", "page(0.5)", "Half page down"),
-            Move("half-up", "page(-0.5)", "Half page up"),
-            Move("page-down", "page(1.0)", "Page down"),
-            Move("page-up", "page(-1.0)", "Page up"),
+            *PAGES,
             Move("top", "top", "First row"),
             Move("bottom", "bottom", "Last row"),
             Move("left", "sideways(-1)", "Columns to the left"),

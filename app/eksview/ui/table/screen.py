@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from eksview.domain.access.error_messages import rbac_yaml
 from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import cells, clean, fit
-from eksview.domain.live.trust import HEALTH, Trust
+from eksview.domain.live.trust import Trust
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenRule
 from eksview.ui.base.view import View
@@ -26,13 +26,11 @@ class TableScreen(FilteredScreen):
     """The name of the rows, in the plural."""
     LINK: ClassVar[str]
     """The link that reads the rows."""
-    BESIDE: ClassVar[str] = HEALTH
-    """The link that fails first when the connection is cut; empty for none."""
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
-        self._state = StreamState(view, self.LINK, beside=self.BESIDE)
+        self._state = StreamState(view, self.LINK)
         self._figures = TextPace(0)
         self._counts: Words = ()
         self.now = view.clock()

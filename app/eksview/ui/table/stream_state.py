@@ -1,8 +1,9 @@
 """The state of a table's data: shown above it while the data isn't live."""
 
+from eksview.domain.aws.link_trust import trust_of
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
-from eksview.domain.live.trust import HEALTH, Trust, progress, trust
+from eksview.domain.live.trust import HEALTH, Trust, progress
 from eksview.domain.live.watch_scope import only_text
 from eksview.domain.rows.link import Link, Phase
 from eksview.ui.base.text_line import WordLines
@@ -22,18 +23,16 @@ class StreamState(WordLines):
 
     DEFAULT_CSS = "StreamState { height: 1; display: none; }"
 
-    def __init__(self, view: View, link: str, *, beside: str = HEALTH) -> None:
+    def __init__(self, view: View, link: str) -> None:
         super().__init__(view)
         self._link_name = link
-        self._beside = beside
         self._lines: tuple[str, ...] = ()
         self._tone: Tone = "dim"
 
     @property
     def trust(self) -> Trust:
         """The state of the table's data."""
-        links = self.view.store.links
-        return trust(links.get(self._link_name), links.get(self._beside))
+        return trust_of(self._link_name, self.view.store.links)
 
     def sync(self, now: float) -> None:
         """Show the current state."""
@@ -91,7 +90,7 @@ class StreamState(WordLines):
             return waiting or _loading(link)
         if link.phase in (Phase.REFUSED, Phase.OFF):
             return _sentence(link.phase, link)
-        return _stale(links[self._beside] if link.phase is Phase.LIVE else link, link, now)
+        return _stale(links[HEALTH] if link.phase is Phase.LIVE else link, link, now)
 
 
 def _loading(link: Link) -> str:
