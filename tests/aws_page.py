@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import eksview.aws.services.clusters  # noqa: F401 - both declare calls when they are imported
+import eksview.aws.account_watcher
+import eksview.aws.services.clusters  # noqa: F401
 from eksview.aws.services.reader import DECLARED
 
 PAGE = Path(__file__).parents[1] / "docs" / "aws.md"

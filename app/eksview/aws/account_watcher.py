@@ -23,6 +23,7 @@ from eksview.aws.services.network import Network
 from eksview.aws.services.reader import DETAIL, AwsReader, WatchedAccount
 from eksview.aws.services.ssm import OpenSessions
 from eksview.aws.services.sts import CallerIdentity
+from eksview.aws.services.vpc import VpcSettings
 from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.poll_plan import ACCESS, EC2, EKS, PLANS, STS
 from eksview.domain.aws.target import AwsTarget
@@ -41,6 +42,7 @@ READERS: tuple[type[AwsReader], ...] = (
     Statuses,
     Groups,
     Network,
+    VpcSettings,
     Images,
     OpenSessions,
     Cluster,

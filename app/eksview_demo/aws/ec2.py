@@ -251,6 +251,7 @@ def describe_images(_: Account, parameters: Parameters) -> Parameters:
         "CreationDate": "2025-09-15T18:22:07.000Z",
         "DeprecationTime": "2027-09-15T18:22:07.000Z",
         "OwnerId": OWNER,
+        "ImageOwnerAlias": "amazon",
         "State": "available",
         "Architecture": "x86_64",
     }

@@ -11,6 +11,7 @@ from eksview_demo.cluster.node_state import REGION, ZONES
 
 SIZE = 251  # usable addresses of a /24
 PUBLIC = 100  # public subnets are numbered from here
+PRIVATE_TABLE = "rtb-0c0000000000000aa"
 NAT, GATEWAY = "nat-0f1e2d3c4b5a69788", "igw-0a9b8c7d6e5f40312"
 
 
@@ -95,7 +96,7 @@ def describe_route_tables(account: Account, parameters: Parameters) -> Parameter
     """Return the tables: private subnets use NAT, public ones the internet gateway."""
     private = [e.subnet(block) for block in sorted(_taken(account)) if block < PUBLIC]
     every = [
-        _routes("rtb-0c0000000000000aa", {"NatGatewayId": NAT}, private),
+        _routes(PRIVATE_TABLE, {"NatGatewayId": NAT}, private),
         _routes("rtb-0c0000000000000bb", {"GatewayId": GATEWAY}, subnet_ids(public=True)),
     ]
     return {"RouteTables": [each for each in every if matches(parameters, _values(each))]}
@@ -187,12 +188,56 @@ def _endpoint(service: str, kind: str, name: str) -> dict[str, Any]:
         "ServiceName": f"com.amazonaws.{REGION}.{service}",
         "State": "Available",
         "PrivateDnsEnabled": kind == "Interface",
+        "Groups": [{"GroupId": e.CLUSTER_GROUP}] if kind == "Interface" else [],
+        "RouteTableIds": [PRIVATE_TABLE] if kind == "Gateway" else [],
         "OwnerId": e.ACCOUNT,
     }
 
 
+def describe_vpc_attribute(_: Account, parameters: Parameters) -> Parameters:
+    """Return a DNS attribute of the VPC; both are on, as EKS needs them."""
+    attribute = parameters["Attribute"]
+    return {"VpcId": e.VPC, attribute[0].upper() + attribute[1:]: {"Value": True}}
+
+
+def describe_network_acls(account: Account, parameters: Parameters) -> Parameters:
+    """Return the VPC's default network ACL, which allows everything."""
+    name = "acl-0d0000000000000cc"
+    associations = [
+        {
+            "NetworkAclAssociationId": f"aclassoc-{subnet[7:]}",
+            "NetworkAclId": name,
+            "SubnetId": subnet,
+        }
+        for subnet in map(e.subnet, sorted(_taken(account)))
+    ]
+    rules = [
+        {
+            "RuleNumber": number,
+            "Egress": egress,
+            "RuleAction": action,
+            "Protocol": "-1",
+            "CidrBlock": "0.0.0.0/0",
+        }
+        for egress in (False, True)
+        for number, action in ((100, "allow"), (32767, "deny"))
+    ]
+    acl = {
+        "NetworkAclId": name,
+        "VpcId": e.VPC,
+        "OwnerId": e.ACCOUNT,
+        "IsDefault": True,
+        "Entries": rules,
+        "Associations": associations,
+        "Tags": [],
+    }
+    return {"NetworkAcls": [acl] if matches(parameters, _values(acl)) else []}
+
+
 OPERATIONS = {
     "DescribeVpcEndpoints": describe_vpc_endpoints,
+    "DescribeVpcAttribute": describe_vpc_attribute,
+    "DescribeNetworkAcls": describe_network_acls,
     "DescribeSubnets": describe_subnets,
     "DescribeRouteTables": describe_route_tables,
     "DescribeSecurityGroups": describe_security_groups,

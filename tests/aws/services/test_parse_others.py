@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from eksview.aws.services import autoscaling, network, parse_eks
-from eksview.domain.rows.aws import Issue, Rule, SubnetRow
+from eksview.aws.services import autoscaling, network, parse_eks, vpc
+from eksview.domain.rows.aws import AclRule, Issue, Rule, SubnetRow
 
 AT = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
 SECONDS = AT.timestamp()
@@ -313,6 +313,36 @@ def test_a_subnet_goes_where_its_own_table_says_or_else_its_vpcs(
     routes.add({"RouteTables": tables})
     row = routes.of(subnet())
     assert (row.egress, row.free, row.name) == (egress, 0, "private-a")
+
+
+def test_a_default_route_may_be_in_halves_or_for_ipv6_alone() -> None:
+    """VPN and firewall appliances write halves; IPv6 goes through an egress-only gateway."""
+    half = {"DestinationCidrBlock": "0.0.0.0/1", "TransitGatewayId": "tgw-1"}
+    only = {"DestinationIpv6CidrBlock": "::/0", "EgressOnlyInternetGatewayId": "eigw-1"}
+    routes = network.Routes()
+    found = table(half, SubnetId="subnet-1") | {"RouteTableId": "rtb-1"}
+    found["Routes"].append(only)
+    routes.add({"RouteTables": [found]})
+    row = routes.of(subnet())
+    assert (row.egress, row.egress6, row.table) == ("tgw-1", "eigw-1", "rtb-1")
+
+
+def test_a_network_acl_keeps_its_rules_in_order() -> None:
+    """EC2 API Reference, NetworkAclEntry: protocols are numbers, ports only for TCP and UDP."""
+    entries = [
+        {"RuleNumber": 32767, "Egress": True, "RuleAction": "deny", "Protocol": "-1",
+         "CidrBlock": "0.0.0.0/0"},
+        {"RuleNumber": 100, "Egress": True, "RuleAction": "allow", "Protocol": "6",
+         "Ipv6CidrBlock": "::/0", "PortRange": {"From": 443, "To": 443}},
+    ]  # fmt: skip
+    acl = {"NetworkAclId": "acl-1", "VpcId": "vpc-1", "Entries": entries,
+           "Associations": [{"SubnetId": "subnet-1"}]}  # fmt: skip
+    (row,) = vpc.network_acls({"NetworkAcls": [acl]})
+    assert row.subnets == ("subnet-1",)
+    assert row.rules == (
+        AclRule(100, True, True, "6", 443, 443, "::/0"),
+        AclRule(32767, True, False, "-1", -1, -1, "0.0.0.0/0"),
+    )
 
 
 def test_a_security_groups_rules_are_one_for_each_peer() -> None:

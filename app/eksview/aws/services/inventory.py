@@ -34,6 +34,7 @@ class Inventory:
         self.groups: dict[str, AutoScalingRow] = {}
         self.busy_addons: frozenset[str] = frozenset()
         self.vpcs: frozenset[str] = frozenset()  # of the subnets
+        self.endpoint_groups: frozenset[Clean] = frozenset()  # security groups of VPC endpoints
         self.listed = False
 
     def wait_for(self, *names: str) -> None:
@@ -59,8 +60,8 @@ class Inventory:
         return (cluster | nodegroups | {row.subnet for row in self.instances.values()}) - {EMPTY}
 
     def security_groups(self) -> set[Clean]:
-        """Return the security groups of the cluster and of all interfaces of its instances."""
-        groups: set[Clean] = set()
+        """Return the groups of the cluster, its instances' interfaces and the VPC endpoints."""
+        groups: set[Clean] = set(self.endpoint_groups)
         if self.cluster is not None:
             groups |= {self.cluster.security_group, *self.cluster.security_groups}
         for row in self.instances.values():

@@ -1,13 +1,14 @@
 """EC2: the subnets and security groups of the cluster and its instances, and their routes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import ThrottledClient
 from eksview.aws.services.inventory import Inventory
-from eksview.aws.services.parse import shared, tags_of, text
+from eksview.aws.services.parse import shared, tags_of, text, texts
 from eksview.aws.services.reader import AwsReader, WatchedAccount, filtered, filtered_table, reads
 from eksview.domain.aws.poll_plan import NETWORK
 from eksview.domain.base.text import EMPTY, Clean, clean, interned
@@ -46,29 +47,42 @@ def subnets(answer: Answer) -> Iterator[SubnetRow]:
         )
 
 
+class _Table(Struct, frozen=True):
+    """A route table: its id and the targets of its default routes."""
+
+    id: Clean
+    egress: Clean
+    egress6: Clean
+
+
 class Routes:
-    """The targets of 0.0.0.0/0 by subnet; a subnet without a route table has its VPC's main one."""
+    """Route tables by subnet; a subnet without one has its VPC's main one."""
 
     def __init__(self) -> None:
-        self._of_subnet: dict[str, Clean] = {}
-        self._of_vpc: dict[str, Clean] = {}
+        self._of_subnet: dict[str, _Table] = {}
+        self._of_vpc: dict[str, _Table] = {}
 
     def add(self, answer: Answer) -> None:
         """Add a page of DescribeRouteTables."""
-        for table in answer.get("RouteTables") or ():
-            target = _default_target(table.get("Routes"))
-            for association in table.get("Associations") or ():
+        for item in answer.get("RouteTables") or ():
+            routes = item.get("Routes") or ()
+            table = _Table(
+                text(item.get("RouteTableId")),
+                _default_target(routes, "DestinationCidrBlock", _ALL),
+                _default_target(routes, "DestinationIpv6CidrBlock", _ALL6),
+            )
+            for association in item.get("Associations") or ():
                 if subnet := association.get("SubnetId"):
-                    self._of_subnet[subnet] = target
+                    self._of_subnet[subnet] = table
                 elif association.get("Main"):
-                    self._of_vpc[text(table.get("VpcId"))] = target
+                    self._of_vpc[text(item.get("VpcId"))] = table
 
     def of(self, subnet: SubnetRow) -> SubnetRow:
         """Return the subnet with its egress; `UNREAD` without a route table."""
-        egress = self._of_subnet.get(subnet.id)
-        if egress is None:
-            egress = self._of_vpc.get(subnet.vpc, UNREAD)
-        return replace(subnet, egress=egress)
+        table = self._of_subnet.get(subnet.id) or self._of_vpc.get(subnet.vpc)
+        if table is None:
+            return replace(subnet, egress=UNREAD, egress6=UNREAD)
+        return replace(subnet, egress=table.egress, egress6=table.egress6, table=table.id)
 
 
 def security_groups(answer: Answer) -> Iterator[SecurityGroupRow]:
@@ -95,16 +109,25 @@ def vpc_endpoints(answer: Answer) -> Iterator[VpcEndpointRow]:
             type=shared(item.get("VpcEndpointType")),
             state=text(str(item.get("State") or "").lower()),
             private_dns=bool(item.get("PrivateDnsEnabled")),
+            groups=tuple(shared(group.get("GroupId")) for group in item.get("Groups") or ()),
+            tables=texts(item.get("RouteTableIds")),
         )
 
 
-def _default_target(routes: Iterable[Answer] | None) -> Clean:
-    for route in routes or ():
-        if route.get("DestinationCidrBlock") == "0.0.0.0/0":
-            target = next((text(route[name]) for name in _TARGETS if route.get(name)), EMPTY)
-            # A black hole is a route whose target is gone: AWS keeps it and drops the packets.
-            return clean(f"{target} (blackhole)") if route.get("State") == "blackhole" else target
-    return EMPTY
+_ALL = ("0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1")
+_ALL6 = ("::/0", "::/1", "2000::/3")
+"""The destinations of a default route, the last ones as VPN and firewall appliances write them."""
+
+
+def _default_target(routes: Iterable[Answer], member: str, all_: Sequence[str]) -> Clean:
+    """Return the target of a default route; empty for none."""
+    by_destination = {route.get(member): route for route in routes}
+    route = next((by_destination[cidr] for cidr in all_ if cidr in by_destination), None)
+    if route is None:
+        return EMPTY
+    target = next((text(route[name]) for name in _TARGETS if route.get(name)), EMPTY)
+    # A black hole is a route whose target is gone: AWS keeps it and drops the packets.
+    return clean(f"{target} (blackhole)") if route.get("State") == "blackhole" else target
 
 
 def _rules(permissions: Iterable[Answer] | None, *, egress: bool) -> Iterator[Rule]:
@@ -164,6 +187,14 @@ class Network(AwsReader):
         self._routes = routes
         self._publish()
 
+    @reads(NETWORK, "ec2:DescribeVpcEndpoints", every=5)
+    async def endpoints(self, client: ThrottledClient) -> None:
+        """Read the VPC endpoints, before the security groups that they have."""
+        pages = filtered(client, "DescribeVpcEndpoints", "vpc-id", self.inventory.vpcs)
+        rows = [row async for answer in pages for row in vpc_endpoints(answer)]
+        self.inventory.endpoint_groups = frozenset(group for row in rows for group in row.groups)
+        self.sink.send(Swap(Kind.VPC_ENDPOINT, rows))
+
     security_groups = filtered_table(
         Kind.SECURITY_GROUP,
         "DescribeSecurityGroups",
@@ -171,14 +202,6 @@ class Network(AwsReader):
         Inventory.security_groups,
         security_groups,
         every=5,
-    )
-    endpoints = filtered_table(
-        Kind.VPC_ENDPOINT,
-        "DescribeVpcEndpoints",
-        "vpc-id",
-        lambda inventory: inventory.vpcs,
-        vpc_endpoints,
-        every=10,
     )
 
     def _publish(self) -> None:

@@ -53,7 +53,17 @@ def instance(item: Answer) -> InstanceRow:
         metadata_hops=int(metadata.get("HttpPutResponseHopLimit") or 0),
         metadata_endpoint=shared(metadata.get("HttpEndpoint")),
         tags=tags_of(item.get("Tags")),
+        ipv6=_ipv6(item),
+        platform=shared(item.get("Platform")),
     )
+
+
+def _ipv6(item: Answer) -> Clean:
+    """Return the first IPv6 address of the instance's interfaces."""
+    for member in item.get("NetworkInterfaces") or ():
+        for address in member.get("Ipv6Addresses") or ():
+            return text(address.get("Ipv6Address"))
+    return text(item.get("Ipv6Address"))
 
 
 def interface(item: Answer) -> Interface:
@@ -91,6 +101,8 @@ def images(answer: Answer) -> Iterator[ImageRow]:
             name=text(item.get("Name")),
             created=seconds(item.get("CreationDate")),
             deprecated=seconds(item.get("DeprecationTime")),
+            owner=shared(item.get("OwnerId")),
+            alias=shared(item.get("ImageOwnerAlias")),
         )
 
 

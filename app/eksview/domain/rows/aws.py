@@ -84,6 +84,8 @@ class InstanceRow(_RowById, frozen=True, gc=False):
     metadata_hops: int
     metadata_endpoint: Clean  # "enabled" or "disabled"
     tags: Tags
+    ipv6: Clean = EMPTY  # its first IPv6 address
+    platform: Clean = EMPTY  # "windows"; empty for Linux
 
 
 class ScheduledEvent(Struct, frozen=True, gc=False):
@@ -110,6 +112,8 @@ class ImageRow(_RowById, frozen=True, gc=False):
     name: Clean
     created: float | None
     deprecated: float | None = None
+    owner: Clean = EMPTY  # account
+    alias: Clean = EMPTY  # "amazon", "aws-marketplace"; empty for other accounts
 
 
 class TypeRow(_AwsRowByName, frozen=True, gc=False):
@@ -129,6 +133,35 @@ class VpcEndpointRow(_RowById, frozen=True, gc=False):
     type: Clean  # "Interface", "Gateway"
     state: Clean  # "available", "pending", "rejected"
     private_dns: bool  # whether the service's usual name leads there
+    groups: tuple[Clean, ...] = ()  # security groups of an interface endpoint
+    tables: tuple[Clean, ...] = ()  # route tables that lead to a gateway endpoint
+
+
+class VpcRow(_RowById, frozen=True, gc=False):
+    """The DNS attributes of a VPC, by DescribeVpcAttribute."""
+
+    dns_support: bool  # the VPC's resolver answers
+    dns_hostnames: bool
+
+
+class AclRule(Struct, frozen=True, gc=False):
+    """A rule of a network ACL; the first one that matches decides. The default is 32767."""
+
+    number: int
+    egress: bool
+    allow: bool
+    protocol: Clean  # IANA's number: "6" TCP, "17" UDP; "-1" for all
+    first: int  # port, -1 for all
+    last: int
+    cidr: Clean
+
+
+class NetworkAclRow(_RowById, frozen=True, gc=False):
+    """A network ACL with the subnets that it filters."""
+
+    vpc: Clean
+    subnets: tuple[Clean, ...]
+    rules: tuple[AclRule, ...]  # by number
 
 
 class SubnetRow(_RowById, frozen=True, gc=False):
@@ -143,6 +176,8 @@ class SubnetRow(_RowById, frozen=True, gc=False):
     egress: Clean = (
         EMPTY  # what 0.0.0.0/0 goes to: "igw-…", "nat-…", "tgw-…"; empty: no route, "?": unread
     )
+    egress6: Clean = EMPTY  # the same of ::/0: "eigw-…", "igw-…"
+    table: Clean = EMPTY  # route table
 
 
 class Rule(Struct, frozen=True, gc=False):

@@ -237,6 +237,8 @@ class Kind(StrEnum):
     SUBNET = "subnets", aws.SubnetRow, "network"
     SECURITY_GROUP = "security-groups", aws.SecurityGroupRow, "network"
     VPC_ENDPOINT = "vpc-endpoints", aws.VpcEndpointRow, "network"
+    VPC = "vpcs", aws.VpcRow, "network"
+    NETWORK_ACL = "network-acls", aws.NetworkAclRow, "network"
     AUTOSCALING = "autoscaling-groups", aws.AutoScalingRow, "autoscaling"
     NODEGROUP = "nodegroups", aws.NodegroupRow, "eks"
     FARGATE = "fargate-profiles", aws.FargateRow, "eks"
