@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.exceptions import (
@@ -14,7 +15,7 @@ from botocore.session import Session
 
 from eksview.aws.client.errors import from_exception
 from eksview.aws.client.profiles import default_region, profile_names
-from eksview.domain.aws.errors import missing_profile
+from eksview.domain.aws.credential_errors import missing_profile
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.errors import UserError
 
@@ -84,24 +85,77 @@ source_profile = b
 [profile b]
 role_arn = arn:aws:iam::111122223333:role/b
 source_profile = a
+[profile old]
+sso_start_url = https://corp.awsapps.com/start
+[profile static]
+aws_access_key_id = AKIAX
+[profile own]
+role_arn = arn:aws:iam::111122223333:role/own
+source_profile = own
+aws_access_key_id = AKIAX
+[profile env]
+role_arn = arn:aws:iam::111122223333:role/env
+credential_source = Environment
+[profile process]
+credential_process = login
+[profile web]
+role_arn = arn:aws:iam::111122223333:role/web
+web_identity_token_file = /token
 """
 
 
 @pytest.mark.parametrize(
-    ("profile", "logs_in"), [("keys", False), ("sso", True), ("admin", True), ("absent", True)]
+    ("profile", "logs_in"),
+    [
+        ("keys", ""),
+        ("sso", "sso"),
+        ("admin", "sso"),  # assumes a role from sso: the CLI logs in with that profile only
+        ("old", "old"),
+        ("absent", ""),
+        ("a", ""),
+        ("static", ""),
+        ("own", ""),
+        ("process", ""),
+        ("web", ""),
+    ],
 )
-def test_only_a_profile_that_may_use_sso_is_told_to_log_in(
-    profile: str, logs_in: bool, config: Path
+def test_only_a_profile_with_an_sso_session_is_told_to_log_in(
+    profile: str, logs_in: str, config: Path
 ) -> None:
     config.write_text(PROFILES)
     for name in ("ExpiredToken", "InvalidClientTokenId"):
         error = ClientError({"Error": {"Code": name}}, "GetCallerIdentity")
         sentence = from_exception(error, "sts:X", AwsTarget(profile=profile), os.environ).sentence
-        assert ("aws sso login" in sentence, profile in sentence) == (logs_in, True)
+        command = f"aws sso login --profile {logs_in}`"
+        assert ("aws sso login" in sentence, command in sentence) == (bool(logs_in),) * 2
     missing = from_exception(
         NoCredentialsError(), "sts:X", AwsTarget(profile=profile), os.environ
     ).sentence
-    assert ("aws sso login" in missing) == logs_in
+    assert ("aws sso login" in missing) == bool(logs_in)
+
+
+@pytest.mark.parametrize(
+    ("place", "environ", "words"),
+    [
+        ({}, {"AWS_ACCESS_KEY_ID": "AKIAX"}, "keys in the environment"),
+        ({}, {"AWS_ACCESS_KEY_ID": "AKIAX", "AWS_PROFILE": "sso"}, "keys in the environment"),
+        ({"profile": "static"}, {"AWS_ACCESS_KEY_ID": "AKIAX"}, "new keys for profile static"),
+        ({}, {"AWS_PROFILE": "env"}, "keys in the environment"),
+        ({"profile": "own"}, {}, "new keys for profile own"),
+        ({"env": (("AWS_ACCESS_KEY_ID", "AKIAX"),)}, {}, "the exec block of the kubeconfig"),
+        ({"profile": "process"}, {}, "the credential_process of profile process"),
+        ({"profile": "web"}, {}, "AWS_WEB_IDENTITY_TOKEN_FILE"),
+        ({}, {"AWS_WEB_IDENTITY_TOKEN_FILE": "/t"}, "AWS_WEB_IDENTITY_TOKEN_FILE"),
+        ({}, {}, "have expired: renew them."),
+    ],
+)
+def test_expired_credentials_are_renewed_where_they_come_from(
+    place: dict[str, Any], environ: dict[str, str], words: str, config: Path
+) -> None:
+    config.write_text(PROFILES)
+    error = ClientError({"Error": {"Code": "ExpiredToken"}}, "GetCallerIdentity")
+    environ = {"AWS_CONFIG_FILE": str(config)} | environ
+    assert words in from_exception(error, "sts:X", AwsTarget(**place), environ).sentence
 
 
 def test_profiles_that_name_each_other_are_a_sentence(config: Path) -> None:

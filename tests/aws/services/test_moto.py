@@ -135,7 +135,7 @@ async def test_throttling_is_told_at_once_and_got_over(moto_account: "MotoAccoun
     [
         (HtmlPage(), "502"),
         (HtmlPage(status=200), "isn't AWS"),
-        (Slow(60.0), "no answer in time"),
+        (Slow(60.0), "in time: eksview asks again"),
         (Refuse("InternalError", "An internal error", 500), "failed"),
     ],
 )
@@ -158,14 +158,14 @@ async def test_a_broken_or_late_answer_is_said_on_every_link(
         assert found.phase(poll_plan.STS) is Phase.LIVE
 
 
-async def test_an_expired_session_says_how_to_log_in_and_asks_nothing_else(
+async def test_expired_credentials_say_how_to_renew_them_and_nothing_else_is_asked(
     moto_account: "MotoAccount",
 ) -> None:
     moto_account.layer.faults.add("sts:GetCallerIdentity", EXPIRED, None)
     async with following(moto_account.environ, HERE, moto_account.known) as found:
         await found.are(Phase.RETRYING, PLANS)
     assert set(moto_account.layer.faults.asked) == {"sts:GetCallerIdentity"}
-    assert all("aws sso login" in found.reason(name) for name in PLANS)
+    assert all("keys in the environment" in found.reason(name) for name in PLANS)
     identity = found.heard.facts["aws-identity"]
     assert isinstance(identity, ReadFailed)
     assert "aws sso login" in identity.reason

@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from eksview.domain.aws import errors
+from eksview.domain.aws.credential_errors import Caller, CredentialSource
 from eksview.domain.aws.errors import kind_of
 from eksview.domain.live.command_context import CommandContext
 
@@ -12,9 +13,7 @@ DENIED = (
     "User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: "
     "ec2:DescribeInstances because no identity-based policy allows it"
 )
-refusal_of = partial(
-    errors.refusal_of, status=0, commands=CommandContext(), sso=True, retry_after=None
-)
+refusal_of = partial(errors.refusal_of, caller=Caller())
 
 
 @pytest.mark.parametrize(
@@ -34,6 +33,7 @@ refusal_of = partial(
         ("NoSuchEntity", 404, "not-found"),
         ("InternalFailure", 500, "broken"),
         ("", 502, "broken"),
+        ("OptInRequired", 401, "not-enabled"),
         ("", 403, "denied"),
         ("InvalidParameterValue", 400, "other"),
     ],
@@ -59,17 +59,18 @@ def test_a_denial_that_names_none_is_of_what_was_asked():
     ("code", "profile", "says"),
     [
         ("ExpiredToken", "dev", "run `aws sso login --profile dev`"),
-        ("ExpiredToken", "", "`aws sso login`"),
-        ("InvalidClientTokenId", "dev", "doesn't accept these credentials (InvalidClientTokenId)"),
+        ("ExpiredToken", "", "have expired: run `aws sso login`"),
+        ("OptInRequired", "", "enable the service or me-south-1 in the account"),
+        ("InvalidClientTokenId", "dev", "these credentials in me-south-1 (InvalidClientTokenId)"),
         ("Throttling", "", "AWS is throttling eks:ListClusters (Throttling)"),
         ("ResourceNotFoundException", "", "eks:ListClusters: It isn't there."),
         ("InvalidParameter", "", "eks:ListClusters failed with InvalidParameter: It isn't there."),
     ],
 )
 def test_the_sentence_says_what_to_do(code, profile, says):
-    refusal = refusal_of(
-        code, "It isn't there.", "eks:ListClusters", commands=CommandContext(profile=profile)
-    )
+    commands = CommandContext(profile=profile)
+    caller = Caller(commands, CredentialSource("sso", profile), "me-south-1")
+    refusal = refusal_of(code, "It isn't there.", "eks:ListClusters", caller=caller)
     assert says in refusal.sentence
 
 

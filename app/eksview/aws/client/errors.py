@@ -3,18 +3,22 @@
 import re
 from asyncio import TimeoutError as AsyncTimeout
 from collections.abc import Mapping
+from time import time
 from typing import Any, TypeAlias
 
 from botocore import exceptions
 from botocore.parsers import ResponseParserError
+from msgspec.structs import replace
 
 from eksview.aws.client.credential_process import CredentialProcessFailed
 from eksview.aws.client.http_session import RedirectedError
-from eksview.aws.client.profiles import may_use_sso, profile_names
-from eksview.domain.aws import errors
+from eksview.aws.client.profiles import credential_source, profile_names
+from eksview.domain.aws import credential_errors, errors
+from eksview.domain.aws.credential_errors import Caller, CredentialSource
 from eksview.domain.aws.errors import AwsRefusal, refused
 from eksview.domain.aws.target import AwsTarget
-from eksview.domain.live.command_context import CommandContext, context_of
+from eksview.domain.live.clock_skew import date_of
+from eksview.domain.live.command_context import context_of
 from eksview.domain.live.retry import retry_after_seconds
 
 Answer: TypeAlias = dict[str, Any]
@@ -27,7 +31,6 @@ _SSO = (
 )
 _NO_CREDENTIALS = (
     exceptions.NoCredentialsError,
-    exceptions.PartialCredentialsError,
     exceptions.CredentialRetrievalError,
     exceptions.MetadataRetrievalError,
 )
@@ -50,19 +53,19 @@ def from_exception(
 ) -> AwsRefusal:
     """Return the refusal for an exception of an operation such as `ec2:DescribeInstances`."""
     commands = context_of(environ, region=place.region, profile=place.profile)
+    caller = Caller(commands, credential_source(place, environ), place.region)
     if isinstance(error, exceptions.ClientError):
-        return _answered(error.response, operation, commands, environ)
-    if isinstance(error, CredentialProcessFailed):
-        return refused("no-credentials", str(error))
+        return _answered(error.response, operation, caller)
     if isinstance(error, exceptions.NoRegionError):
         return refused("other", errors.no_region())
     if broken := _not_of_aws(error, operation):
         return refused("broken", broken)
-    if isinstance(error, _UNREACHABLE):
-        return refused("unreachable", errors.unreachable(operation, _words(error)))
+    if sentence := _unreached(error, operation, place.region):
+        return refused("unreachable", sentence)
+    if sentence := _of_credentials(error, caller, environ):
+        return refused("expired" if isinstance(error, _SSO) else "no-credentials", sentence)
     # Its text may hold a URL with a signature, so only its type is shown.
-    failed = refused("other", f"{operation} failed ({type(error).__name__}).")
-    return _of_credentials(error, commands, environ) or failed
+    return refused("other", f"{operation} failed ({type(error).__name__}).")
 
 
 def _not_of_aws(error: BaseException, operation: str) -> str:
@@ -76,53 +79,66 @@ def _not_of_aws(error: BaseException, operation: str) -> str:
     return errors.not_aws(operation) if is_page else ""
 
 
-def _of_credentials(
-    error: BaseException, commands: CommandContext, environ: Mapping[str, str]
-) -> AwsRefusal | None:
-    """Return the refusal for missing or expired credentials; None for other exceptions."""
-    profile = commands.profile
-    if isinstance(error, MfaWanted):
-        return refused("no-credentials", errors.mfa_wanted(commands))
-    if isinstance(error, _SSO):
-        return refused("expired", errors.expired(commands))
-    if isinstance(error, exceptions.ProfileNotFound):
-        name = profile or str(error.kwargs.get("profile") or "")
-        return refused("no-credentials", errors.missing_profile(name, profile_names(environ)))
-    if isinstance(error, _NO_CREDENTIALS):
-        sentence = errors.missing_credentials(commands, sso=may_use_sso(profile, environ))
-        return refused("no-credentials", sentence)
-    if isinstance(error, _CONFIGURATION):  # names profiles and files, and no value of theirs
-        return refused("no-credentials", errors.unusable_configuration(profile, str(error)))
-    return None
+def _of_credentials(error: BaseException, caller: Caller, environ: Mapping[str, str]) -> str:
+    """Return the sentence for missing or expired credentials; empty for other exceptions."""
+    profile, sentence = caller.commands.profile, ""
+    match error:
+        case CredentialProcessFailed():
+            sentence = str(error)
+        case MfaWanted():
+            sentence = credential_errors.mfa_wanted(caller)
+        case exceptions.ProfileNotFound():
+            name = str(error.kwargs.get("profile") or "") or profile
+            sentence = credential_errors.missing_profile(name, profile_names(environ))
+        case exceptions.PartialCredentialsError():
+            missing = str(error.kwargs.get("cred_var") or "a part")
+            sentence = credential_errors.partial_credentials(missing)
+        case _ if isinstance(error, _SSO):
+            sso = caller.source.kind == "sso"
+            source = caller.source if sso else CredentialSource("sso", profile)
+            sentence = credential_errors.expired(replace(caller, source=source))
+        case _ if isinstance(error, _NO_CREDENTIALS):
+            sentence = credential_errors.missing_credentials(caller)
+        case _ if isinstance(error, _CONFIGURATION):  # names profiles and files, and no values
+            sentence = credential_errors.unusable_configuration(profile, str(error))
+    return sentence
 
 
-def _answered(
-    response: Any, operation: str, commands: CommandContext, environ: Mapping[str, str]
-) -> AwsRefusal:
+def _answered(response: Any, operation: str, caller: Caller) -> AwsRefusal:
     error = response.get("Error") or {}
     metadata = response.get("ResponseMetadata") or {}
     headers = metadata.get("HTTPHeaders") or {}
+    date = date_of(headers.get("date"))
     return errors.refusal_of(
         str(error.get("Code") or ""),
         str(error.get("Message") or ""),
         operation,
+        replace(caller, ahead=None if date is None else time() - date),
         status=int(metadata.get("HTTPStatusCode") or 0),
-        commands=commands,
-        sso=may_use_sso(commands.profile, environ),
         retry_after=retry_after_seconds(headers.get("retry-after")),
     )
 
 
-def _words(error: BaseException) -> str:
-    if isinstance(error, (exceptions.ReadTimeoutError, TimeoutError, AsyncTimeout)):
-        return "no answer in time"
-    if isinstance(error, exceptions.ConnectTimeoutError):
-        return "no connection in time"
-    if isinstance(error, exceptions.SSLError):
-        return "TLS failed"
-    if isinstance(error, exceptions.ProxyConnectionError):
-        return "the proxy refused"
-    return "no connection"
+def _unreached(error: BaseException, operation: str, region: str) -> str:
+    """Return the sentence for an endpoint that gave no answer, by how far the request came.
+
+    Empty for other exceptions.
+    """
+    sentence = ""
+    match error:
+        case exceptions.ProxyConnectionError():
+            sentence = errors.proxy_failed(operation, str(error.kwargs.get("proxy_url") or ""))
+        case exceptions.SSLError():
+            sentence = errors.untrusted(operation)
+        case exceptions.ConnectTimeoutError():
+            sentence = errors.unreachable(operation, "no connection in time", region)
+        case exceptions.ReadTimeoutError() | TimeoutError() | AsyncTimeout():
+            sentence = errors.silent(operation)
+        case OSError(filename=str(path)):
+            sentence = errors.unreadable(path, error.strerror or "")
+        case _ if isinstance(error, _UNREACHABLE):
+            sentence = errors.unreachable(operation, "no connection", region)
+    return sentence
 
 
 _ID = re.compile(r"\bi-[0-9a-zA-Z]+")

@@ -7,8 +7,17 @@ from botocore.configprovider import ConfigChainFactory
 from botocore.exceptions import BotoCoreError, ProfileNotFound
 from botocore.session import Session
 
-from eksview.domain.aws.errors import missing_profile
+from eksview.domain.aws.credential_errors import CredentialSource, SourceKind, missing_profile
+from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.errors import UserError
+from eksview.domain.live.command_context import ambient_profile
+
+_SOURCES: tuple[tuple[frozenset[str], SourceKind], ...] = (
+    (frozenset({"sso_session", "sso_start_url"}), "sso"),
+    (frozenset({"aws_access_key_id"}), "keys"),
+    (frozenset({"credential_process"}), "process"),
+)
+"""The settings of a profile by which its credentials are found, in botocore's order."""
 
 
 def default_region(profile: str, environ: Mapping[str, str]) -> str:
@@ -32,23 +41,42 @@ def profile_names(environ: Mapping[str, str]) -> tuple[str, ...]:
         return ()
 
 
-def may_use_sso(profile: str, environ: Mapping[str, str]) -> bool:
-    """Return whether a profile may log in by IAM Identity Center; empty means the environment's.
+def credential_source(place: AwsTarget, environ: Mapping[str, str]) -> CredentialSource:
+    """Return where the credentials of a target come from, by the files and the environment.
 
-    True as well for a profile that isn't configured: its credentials come from elsewhere.
-    Source: AWS CLI "Configuring IAM Identity Center authentication".
+    Sources: AWS CLI "Configuring IAM Identity Center authentication"; "Configuration and
+    credential precedence".
     """
+    if place.env:
+        return CredentialSource("kubeconfig")
+    if not place.profile and environ.get("AWS_ACCESS_KEY_ID"):
+        return CredentialSource("environment")
+    name = place.profile or ambient_profile(environ)
     try:
         profiles = _session(environ, None).full_config.get("profiles", {})
     except BotoCoreError:
-        return True
-    name, passed = profile or environ.get("AWS_PROFILE") or "default", set[str]()
+        profiles = {}
+    source = _source_of(name or "default", profiles)
+    if source.kind == "unknown" and not name and environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"):
+        return CredentialSource("web-identity")
+    return source
+
+
+def _source_of(name: str, profiles: Mapping[str, Mapping[str, str]]) -> CredentialSource:
+    """Follow the profiles from which a profile assumes its role; unknown for a loop."""
+    passed = set[str]()
     while name in profiles and name not in passed:
-        if not {"sso_session", "sso_start_url"}.isdisjoint(profiles[name]):
-            return True
         passed.add(name)
-        name = profiles[name].get("source_profile", "")
-    return not passed
+        profile = profiles[name]
+        if "role_arn" not in profile or profile.get("source_profile") == name:
+            kinds = (kind for keys, kind in _SOURCES if not keys.isdisjoint(profile))
+            return CredentialSource(next(kinds, "unknown"), name)
+        if "web_identity_token_file" in profile:
+            return CredentialSource("web-identity", name)
+        if profile.get("credential_source") == "Environment":
+            return CredentialSource("environment")
+        name = profile.get("source_profile", "")
+    return CredentialSource()
 
 
 def read_variables(session: Any, environ: Mapping[str, str]) -> None:

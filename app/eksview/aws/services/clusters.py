@@ -87,5 +87,4 @@ async def _answer(session: AwsSession, action: str, work: Awaitable[T], cluster:
         if cluster and refusal.kind == "not-found":
             sentence = errors.no_cluster(cluster, session.place.region)
             raise DescribeClusterError(sentence, credentials=False) from None
-        sentence = refusal.sentence.removesuffix(errors.GOES_ON)
-        raise DescribeClusterError(sentence, credentials=refusal.of_credentials) from None
+        raise DescribeClusterError(refusal.sentence, credentials=refusal.of_credentials) from None

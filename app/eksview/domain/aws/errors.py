@@ -1,16 +1,14 @@
 """Failures of AWS APIs as sentences that say what to do. Pure."""
 
 import re
-from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.aws import denial
+from eksview.domain.aws.credential_errors import SKEW, Caller, expired, opt_in, unaccepted
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.live.command_context import CommandContext
-
-PROFILES = 8  # that a sentence names at most
 
 RefusalKind: TypeAlias = Literal[
     "denied",
@@ -18,6 +16,7 @@ RefusalKind: TypeAlias = Literal[
     "expired",
     "no-credentials",
     "not-found",
+    "not-enabled",
     "broken",
     "unreachable",
     "other",
@@ -69,7 +68,6 @@ _KINDS: dict[RefusalKind, frozenset[str]] = {
             "UnauthorizedAccess",
             "NotAuthorized",
             "AuthorizationError",
-            "OptInRequired",
         }
     ),
     "expired": frozenset(
@@ -85,8 +83,11 @@ _KINDS: dict[RefusalKind, frozenset[str]] = {
             "InvalidAccessKeyId",
             "MissingAuthenticationToken",
             "IncompleteSignature",
+            "InvalidIdentityToken",
+            "RequestTimeTooSkewed",
         }
     ),
+    "not-enabled": frozenset({"OptInRequired", "SubscriptionRequiredException"}),
     "broken": frozenset(
         {
             "InternalError",
@@ -100,7 +101,6 @@ _KINDS: dict[RefusalKind, frozenset[str]] = {
         }
     ),
 }
-GOES_ON = " The Kubernetes part works without them."
 _NOT_FOUND = re.compile(r".*NotFound(?:Exception)?|NoSuchEntity|.*\.NotFound|.*DoesNotExist")
 _PERFORM = re.compile(r"perform:? ([\w-]+:\w+)")
 
@@ -122,111 +122,45 @@ def refusal_of(
     code: str,
     message: str,
     operation: str,
+    caller: Caller,
     *,
-    status: int,
-    commands: CommandContext,
-    sso: bool,
-    retry_after: float | None,
+    status: int = 0,
+    retry_after: float | None = None,
 ) -> AwsRefusal:
     """Return the refusal of an error answer; `operation` is such as `ec2:DescribeInstances`."""
     kind = kind_of(code, status)
     text = clean(mask(message)).strip().rstrip(".")
     if text.startswith("<"):  # a web page: botocore takes it for the message
         return refused("broken", not_aws(operation))
-    action = ""
+    code = clean(code) or str(status)
     if kind == "denied":
         match = _PERFORM.search(message)
         action = match[1] if match else operation
-    answer = _Answer(kind, clean(code) or str(status), text, action or operation, commands, sso)
-    return refused(kind, _sentence(answer), action, retry_after)
+        return refused(kind, denial.denied(action, text), action, retry_after)
+    if kind == "no-credentials" or _of_time(code, caller):
+        sentence = unaccepted(code, text, caller)
+    elif kind == "expired":
+        sentence = expired(caller)
+    else:
+        sentence = _failed(kind, code, text, operation, caller.region)
+    return refused(kind, sentence, "", retry_after)
 
 
-class _Answer(Struct, frozen=True):
-    """The parts of an error answer that its sentence needs."""
-
-    kind: RefusalKind
-    code: str
-    text: str
-    action: str
-    commands: CommandContext
-    sso: bool
+def _of_time(code: str, caller: Caller) -> bool:
+    """Check for RequestExpired by a wrong clock, which EC2 also answers to an expired token."""
+    return code.endswith("RequestExpired") and abs(caller.ahead or 0.0) >= SKEW
 
 
-def _sentence(answer: _Answer) -> str:
-    action, code, text = answer.action, answer.code, answer.text
-    match answer.kind:
-        case "denied":
-            return f"Access denied: allow {action} for these AWS credentials."
+def _failed(kind: RefusalKind, code: str, text: str, action: str, region: str) -> str:
+    match kind:
         case "throttled":
             return f"AWS is throttling {action} ({code}); calling it less often."
-        case "expired":
-            return expired(answer.commands, sso=answer.sso)
-        case "no-credentials":
-            todo = login(answer.commands, sso=answer.sso)
-            return f"AWS doesn't accept these credentials ({code}): {todo}."
         case "not-found":
             return f"{action}: {text or 'not found'}."
+        case "not-enabled":
+            what = f"the service or {clean(region)}" if opt_in(region) else "the service"
+            return f"{action} isn't available ({code}): enable {what} in the account."
     return f"{action} failed with {code}" + (f": {text}." if text else ".")
-
-
-def expired(commands: CommandContext, *, sso: bool = True) -> str:
-    """Return the sentence for expired credentials, of an SSO session or others."""
-    return f"The AWS credentials have expired: {login(commands, sso=sso)}."
-
-
-def login(commands: CommandContext, *, sso: bool = True) -> str:
-    """Return what to do about missing or invalid credentials of the commands' profile.
-
-    `sso` says that the profile may use IAM Identity Center.
-    """
-    profile, command = commands.profile, clean(commands.login())
-    if not sso:
-        return f"renew those of profile {clean(profile)}" if profile else "renew them"
-    if profile:
-        return f"run `{command}`, or renew that profile"
-    return f"log in again with `{command}` or renew them"
-
-
-def missing_credentials(commands: CommandContext, *, sso: bool) -> str:
-    """Return the sentence for missing credentials."""
-    profile = commands.profile
-    if profile and not sso:
-        return (
-            f"The AWS profile {clean(profile)} has no credentials: add them, or name another "
-            "profile with --profile."
-        )
-    if profile:
-        return f"The AWS profile {clean(profile)} has no credentials: {login(commands)}."
-    return (
-        "No AWS credentials were found: name a profile with --profile, or log in with "
-        f"`aws configure sso`.{GOES_ON}"
-    )
-
-
-def missing_profile(profile: str, configured: Sequence[str] = ()) -> str:
-    """Return the sentence for a profile that isn't among the configured ones."""
-    names = ", ".join(map(clean, configured[:PROFILES]))
-    more = f" and {len(configured) - PROFILES} more" if len(configured) > PROFILES else ""
-    return (
-        f"There is no AWS profile {clean(profile)}: correct --profile, AWS_PROFILE or the "
-        f"kubeconfig. {f'Configured: {names}{more}.' if names else 'No profile is configured.'}"
-    )
-
-
-def unusable_configuration(profile: str, detail: str) -> str:
-    """Return the sentence for an AWS configuration that can't be followed, such as a loop."""
-    detail = clean(detail).strip().rstrip(".")
-    of = f" of profile {clean(profile)}" if profile else ""
-    return f"The AWS configuration{of} can't be used: {detail}."
-
-
-def mfa_wanted(commands: CommandContext) -> str:
-    """Return the sentence for a profile that needs an MFA code."""
-    name = clean(commands.profile) or "default"
-    return (
-        f"The AWS profile {name} needs an MFA code, which a dashboard can't ask for: "
-        f"run `{clean(commands.aws('sts', 'get-caller-identity'))}` in another terminal first."
-    )
 
 
 def process_hangs(name: str, limit: float) -> str:
@@ -259,9 +193,39 @@ def process_unreadable(name: str) -> str:
     )
 
 
-def unreachable(operation: str, reason: str) -> str:
-    """Return the sentence for an endpoint that doesn't answer."""
-    return f"AWS can't be reached for {operation} ({clean(reason)}): check the network and proxies."
+def unreachable(operation: str, reason: str, region: str = "") -> str:
+    """Return the sentence for an endpoint to which there is no connection."""
+    named = f", and whether {clean(region)} is the right region" if region else ""
+    return (
+        f"AWS can't be reached for {operation} ({clean(reason)}): check the network and "
+        f"proxies{named}."
+    )
+
+
+def silent(operation: str) -> str:
+    """Return the sentence for an endpoint that took the request and doesn't answer."""
+    return f"AWS didn't answer {operation} in time: eksview asks again; check proxies if it lasts."
+
+
+def untrusted(operation: str) -> str:
+    """Return the sentence for a certificate that isn't trusted, mostly that of a proxy."""
+    return (
+        f"The certificate of the server that answered {operation} isn't trusted: check proxies, "
+        "and name their CA in AWS_CA_BUNDLE."
+    )
+
+
+def proxy_failed(operation: str, proxy: str) -> str:
+    """Return the sentence for a proxy that refuses, or to which there is no connection."""
+    return (
+        f"The proxy {clean(mask(proxy)) or 'for AWS'} gave no connection for {operation}: check "
+        "the proxy, or HTTPS_PROXY and NO_PROXY."
+    )
+
+
+def unreadable(path: str, reason: str) -> str:
+    """Return the sentence for a file that can't be read, such as a CA bundle or an SSO token."""
+    return f"{clean(path)} can't be read for AWS calls ({clean(reason)}): correct it."
 
 
 def not_aws(operation: str) -> str:

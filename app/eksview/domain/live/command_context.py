@@ -52,12 +52,13 @@ class CommandContext(Struct, frozen=True):
         """Return a command of the AWS CLI."""
         return (*self._aws(), service, *words, *self._flags(service))
 
-    def login(self) -> str:
-        """Return the command line that logs in to IAM Identity Center.
+    def login(self, profile: str = "") -> str:
+        """Return the command line that logs in to IAM Identity Center, by default of the profile.
 
         The session's region and address are those of the profile, which flags would override.
         """
-        return shlex.join([*self._aws(), "sso", "login", *_flag("--profile", self.profile)])
+        named = _flag("--profile", profile or self.profile)
+        return shlex.join([*self._aws(), "sso", "login", *named])
 
     def _aws(self) -> tuple[str, ...]:
         named = [f"{name}={value}" for name, value in self.environ if name in _CONFIG]
