@@ -61,6 +61,9 @@ class FakeSession:
             raise answer
         return answer
 
+    async def close(self) -> None:
+        """Do nothing, as there is no connection."""
+
 
 class FakeClient:
     """Any operation by its Python name."""

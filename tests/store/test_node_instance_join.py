@@ -117,7 +117,7 @@ def test_a_node_named_by_its_instance_joins_without_a_provider_id() -> None:
 
 
 def test_then_the_tags_join() -> None:
-    bare = node(name="worker-1", provider_id="")
+    bare = node(name="worker-1", provider_id="", internal_ip="")
     by_name = instance(tags={"Name": "worker-1"})
     by_claim = instance(tags={"karpenter.sh/nodeclaim": "claim-1"})
     assert summary(live(bare, by_name)) == {("joined", "worker-1", ID)}

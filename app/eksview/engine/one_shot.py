@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from time import time
 from typing import Protocol
 
-from eksview.domain.aws.poll_plan import AUTOSCALING, EC2, IMAGES, STATUS
+from eksview.domain.aws.poll_plan import AUTOSCALING, EC2, EKS, IMAGES, STATUS
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import why_unread
 from eksview.domain.join.node_instance import RowKind
+from eksview.domain.kube.provider_id import parse_provider_id
 from eksview.domain.live.messages import Fanout, LinkState, Swap
 from eksview.domain.resources.nodes import RESOURCE as NODES
-from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.kube.client.lists import ListClient, list_rows
 from eksview.store.applier import apply
@@ -62,7 +63,7 @@ async def read_joined(
     messages.send(LinkState(Link("nodes", Phase.LIVE, clock(), heard=clock())))
     try:
         async with asyncio.timeout(limit):
-            await wait_settled(reader, clock, (EC2, *COLUMN_LINKS))
+            await wait_settled(reader, clock, (EC2, *COLUMN_LINKS, *_links_of_matching(nodes)))
     except TimeoutError:
         pass  # the links hold what is missing
     finally:
@@ -70,6 +71,12 @@ async def read_joined(
     if _answered(store, EC2):
         store.mapping.complete()
     return store
+
+
+def _links_of_matching(nodes: Sequence[NodeRow]) -> tuple[str, ...]:
+    """Return the link of the cluster's VPC where a node may be matched by its address."""
+    wheres = {parse_provider_id(node.provider_id).where for node in nodes}
+    return (EKS,) if wheres & {"none", "malformed"} else ()
 
 
 def unread_reasons(store: Store) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from msgspec.structs import replace
 
 from eksview.domain.aws.poll_plan import SSM
+from eksview.domain.join.machine_names import owns
 from eksview.domain.join.node_instance import (
     MappingContext,
     MappingRow,
@@ -19,7 +20,6 @@ from eksview.domain.join.node_instance import (
     Seen,
     judge,
     judge_rivals,
-    owns,
 )
 from eksview.domain.rows.aws import AutoScalingRow, ImageRow, InstanceRow, SessionRow, StatusRow
 from eksview.domain.rows.kube import ClaimRow, Kind, NodeRow
@@ -241,6 +241,10 @@ class NodeMapping:
         self._sessions.heard(link)
         if self._progress.heard(link):
             self._mark(self._unread)
+
+    def vpc(self, vpc: str) -> None:
+        """Note the cluster's VPC: instances of another one have the same addresses."""
+        self._mark(self._matcher.vpc_changed(vpc))
 
     def complete(self) -> None:
         """Note that nodes and then EC2 have been read once: nothing is left to wait for."""

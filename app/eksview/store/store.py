@@ -16,7 +16,7 @@ from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.resources.usage import fresh
 from eksview.domain.rows.access import EndpointFact
-from eksview.domain.rows.aws import InstanceRow, SessionRow
+from eksview.domain.rows.aws import ClusterInfo, InstanceRow, SessionRow
 from eksview.domain.rows.kube import (
     KIND_OF,
     EventRow,
@@ -268,6 +268,9 @@ class Store:
         value = value_of(reading)
         if isinstance(value, Probe):
             self.heartbeats.update(self.links, self.facts.probes(), value.at)
+        if isinstance(value, ClusterInfo):
+            self.mapping.vpc(value.vpc)
+            self.mapping.settle_few()
         latency = _latency(value)
         if latency is not None:
             self._latencies.setdefault(key.name, deque(maxlen=LATENCIES)).append(latency)

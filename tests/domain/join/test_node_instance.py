@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from eksview.domain.join.machine_names import owns
 from eksview.domain.join.node_instance import (
     Manager,
     MappingRow,
@@ -13,7 +14,6 @@ from eksview.domain.join.node_instance import (
     judge,
     judge_rivals,
     manager_of,
-    owns,
     why_at,
     word_at,
 )

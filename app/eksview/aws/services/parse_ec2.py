@@ -78,7 +78,16 @@ def interface(item: Answer) -> Interface:
         security_groups=_groups(item.get("Groups")),
         status=shared(item.get("Status")),
         description=shared(item.get("Description")),
+        more_addresses=text(" ".join(_more_addresses(item))),
     )
+
+
+def _more_addresses(item: Answer) -> Iterator[str]:
+    for address in item.get("PrivateIpAddresses") or ():
+        if not address.get("Primary"):
+            yield address.get("PrivateIpAddress") or ""
+    for address in item.get("Ipv6Addresses") or ():
+        yield address.get("Ipv6Address") or ""
 
 
 def statuses(answer: Answer) -> Iterator[StatusRow]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Sequence
 
-from eksview.domain.kube.node_labels import instance_id
+from eksview.domain.kube.node_labels import instance_id, zone_in
 from eksview.domain.kube.node_status import ready_condition
 from eksview.domain.rows.kube import NodeRow
 
@@ -28,7 +28,7 @@ class InstanceTracker:
         if before == now:
             return False
         if now[0] and not self.region:
-            self.region = region_of(row.provider_id.removeprefix("aws:///").partition("/")[0])
+            self.region = region_of(zone_in(row.provider_id))
         ids = {now[0]} | ({before[0]} if before else set())
         return self._is_news(ids)
 

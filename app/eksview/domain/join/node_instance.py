@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.kube.node_labels import group_of
+from eksview.domain.kube.node_labels import group_of, instance_id
 from eksview.domain.kube.node_status import status_text
 from eksview.domain.kube.provider_id import ProviderId, parse_provider_id
 from eksview.domain.rows.aws import (
@@ -30,12 +30,15 @@ JOIN_LIMIT = 900.0
 """Seconds from launch in which a node must register. Source: Karpenter's registration TTL and the
 `NodeCreationFailure` of managed nodegroups, fifteen minutes both."""
 
+HYPERPOD_REASON = (
+    "SageMaker HyperPod runs its instances in an account of the service: EC2 doesn't list them."
+)
 _AUTO_POOL = "eks:kubernetes-node-pool-name"
 
 ManagerKind: TypeAlias = Literal[
-    "nodegroup", "self-managed", "karpenter", "auto", "fargate", "hybrid", "none"
+    "nodegroup", "self-managed", "karpenter", "auto", "fargate", "hybrid", "hyperpod", "none"
 ]
-Match: TypeAlias = Literal["provider ID", "private DNS", "tags", ""]
+Match: TypeAlias = Literal["provider ID", "private DNS", "address", "tags", ""]
 
 
 class RowKind(StrEnum):
@@ -148,6 +151,8 @@ def judge_rivals(nodes: Sequence[NodeRow], instance: str, owner: str) -> list[Ma
 def _rival(
     node: NodeRow, instance: str, first: Sequence[str], count: int, owner: str
 ) -> MappingRow:
+    if instance_id(node.provider_id) != instance:
+        return _shared(node, instance, owner)
     if owner:
         reason = f"Duplicate provider ID {instance}: by its address the instance is {clean(owner)}."
         return _row(node, "", RowKind.ORPHAN, "duplicate ID", reason)
@@ -160,13 +165,13 @@ def _rival(
     return _row(node, instance, RowKind.MISMATCH, "duplicate ID", reason, rival=True)
 
 
-def owns(node: NodeRow, instance: InstanceRow) -> bool:
-    """Return whether the instance's own addresses or names are this node's."""
-    names = {instance.private_dns, instance.id, f"{instance.id}.{_domain(instance.private_dns)}"}
-    ips = {instance.private_ip, *(interface.private_ip for interface in instance.interfaces)}
-    names.discard("")
-    ips.discard("")
-    return node.name in names or node.internal_ip in ips
+def _shared(node: NodeRow, instance: str, owner: str) -> MappingRow:
+    """Return the row of a node without a provider ID whose names several nodes have."""
+    if owner:
+        reason = f"It has a name of {instance}, but by its address the instance is {clean(owner)}."
+        return _row(node, "", RowKind.ORPHAN, "same instance", reason)
+    reason = f"Several nodes without provider ID match {instance}: unknown which one runs there."
+    return _row(node, instance, RowKind.MISMATCH, "same instance", reason, rival=True)
 
 
 def key_of(node: str, instance: str, *, rival: bool = False) -> str:
@@ -190,7 +195,7 @@ def manager_of(
     labels = node.labels if node else {}
     tags = instance.tags if instance else {}
     group = group_of(labels, node.provider_id if node else "")
-    if group.kind in ("fargate", "hybrid"):
+    if group.kind in ("fargate", "hybrid", "hyperpod"):
         return Manager(group.kind, group.name)
     pool = _first(labels, tags, "karpenter.sh/nodepool") or (claim.nodepool if claim else EMPTY)
     if group.kind == "auto" or _AUTO_POOL in tags:
@@ -253,6 +258,8 @@ def _not_ec2(node: NodeRow, provider: ProviderId) -> tuple[str, str] | None:
             return "Fargate", "Fargate nodes have no EC2 instance."
         case "hybrid":
             return "hybrid", "Hybrid nodes have no EC2 instance."
+        case "hyperpod":
+            return "HyperPod", HYPERPOD_REASON
         case "other":
             return provider.scheme, f"The node runs on {provider.scheme}, not on EC2."
         case "none" if not _of_eks(node):
@@ -321,10 +328,6 @@ def _lone(
 ) -> MappingRow:
     words = clean(word), clean(reason)
     return MappingRow(instance.id, kind, "", instance.id, *words, overdue=overdue)
-
-
-def _domain(dns: str) -> str:
-    return dns.partition(".")[2]
 
 
 def unread(_: str) -> None:

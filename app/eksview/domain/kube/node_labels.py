@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from eksview.domain.base.text import EMPTY, Clean, clean
 
-GroupKind: TypeAlias = Literal["nodegroup", "nodepool", "fargate", "auto", "hybrid", "none"]
+GroupKind: TypeAlias = Literal[
+    "nodegroup", "nodepool", "fargate", "auto", "hybrid", "hyperpod", "none"
+]
 Labels: TypeAlias = Mapping[str, Clean]
 
 _COMPUTE = "eks.amazonaws.com/compute-type"
@@ -23,7 +25,11 @@ _ZONES = ("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone
 _TYPES = ("node.kubernetes.io/instance-type", "beta.kubernetes.io/instance-type")
 _CAPACITIES = ("eks.amazonaws.com/capacityType", "karpenter.sh/capacity-type")
 
-_INSTANCE = re.compile(r"aws:///(?:[^/]*/)?(i-[0-9a-f]+)")
+_HYPERPOD_GROUP = "sagemaker.amazonaws.com/instance-group-name"
+
+INSTANCE_ID = re.compile(r"i-[0-9a-f]+")
+HYPERPOD = re.compile(r"aws:///[^/]*/sagemaker/cluster/hyperpod-[^/]*-(i-[0-9a-f]+)")
+"""The zone's id, the HyperPod cluster's and the instance's. Source: amazon-vpc-cni-k8s."""
 FARGATE = re.compile(r"aws:///.*/fargate-[^/]*")
 _AWS_ZONE = re.compile(
     r"[a-z]{2,3}(?:-[a-z]+)+-(?:\d+-(?:wl\d+-)?(?P<local>[a-z].*)|(?P<zone>\d+[a-z]))"
@@ -41,12 +47,15 @@ def group_of(labels: Labels, provider_id: str = "") -> NodeGroup:
     """Return the group by the labels of EKS, eksctl, Karpenter and other clouds.
 
     Auto Mode nodes carry a nodepool too, and hybrid and Fargate nodes nothing but their kind.
+    SageMaker HyperPod labels its nodes with their instance group.
     """
     compute = labels.get(_COMPUTE, "")
     if compute == "fargate" or FARGATE.fullmatch(provider_id):
         return NodeGroup("fargate", Clean("fargate"))
     if compute == "hybrid" or provider_id.startswith("eks-hybrid://"):
         return NodeGroup("hybrid", Clean("hybrid"))
+    if (name := labels.get(_HYPERPOD_GROUP, EMPTY)) or HYPERPOD.fullmatch(provider_id):
+        return NodeGroup("hyperpod", name or Clean("hyperpod"))
     pool = _first(labels, _NODEPOOLS)
     if compute == "auto":
         return NodeGroup("auto", pool or Clean("auto"))
@@ -73,8 +82,25 @@ def instance_type_of(labels: Labels) -> Clean:
 
 def instance_id(provider_id: str) -> str:
     """Return the EC2 instance of `aws:///us-west-2a/i-0abc…`; empty for anything else."""
-    match = _INSTANCE.fullmatch(provider_id)
-    return match[1] if match else ""
+    return _aws_parts(provider_id)[1]
+
+
+def zone_in(provider_id: str) -> str:
+    """Return the zone of an EC2 instance's provider ID; empty without one."""
+    return _aws_parts(provider_id)[0]
+
+
+def _aws_parts(provider_id: str) -> tuple[str, str]:
+    """Return zone and instance of `aws:///ZONE/i-…`, `aws://ZONE/i-…`, `aws:////i-…` or `i-…`.
+
+    Source: cloud-provider-aws `MapToAWSInstanceID`, which reads the path of the URL alone.
+    """
+    text = provider_id if provider_id.startswith("aws://") else f"aws:///{provider_id}"
+    host, _, path = text.removeprefix("aws://").partition("/")
+    *zone, instance = path.strip("/").split("/")
+    if len(zone) > 1 or not INSTANCE_ID.fullmatch(instance):
+        return "", ""
+    return (zone[0] if zone else host), instance
 
 
 def capacity_type_of(labels: Labels) -> Clean:

@@ -1,6 +1,7 @@
 """A node's provider ID, which names where the node runs.
 
-Source: cloud-provider-aws `MapToAWSInstanceID`, and what EKS writes for Fargate and hybrid nodes.
+Source: cloud-provider-aws `MapToAWSInstanceID`, and what EKS writes for Fargate and hybrid nodes
+and SageMaker for those of HyperPod.
 """
 
 import re
@@ -8,11 +9,16 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from eksview.domain.kube.node_labels import FARGATE, instance_id
+from eksview.domain.kube.node_labels import FARGATE, HYPERPOD, instance_id
 
-Where: TypeAlias = Literal["ec2", "fargate", "hybrid", "other", "none", "malformed"]
+Where: TypeAlias = Literal["ec2", "fargate", "hybrid", "hyperpod", "other", "none", "malformed"]
 
-_HYBRID = re.compile(r"eks-hybrid:///[^/]+/[^/]+/[^/]+")
+_NOT_OF_ACCOUNT: tuple[tuple[Where, re.Pattern[str]], ...] = (
+    ("fargate", FARGATE),
+    ("hyperpod", HYPERPOD),
+    ("hybrid", re.compile(r"eks-hybrid:///[^/]+/[^/]+/[^/]+")),
+)
+"""The forms of nodes that EC2 doesn't list in the cluster's account."""
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://.+")
 
 
@@ -30,10 +36,9 @@ def parse_provider_id(text: str) -> ProviderId:
         return ProviderId("none")
     if instance := instance_id(text):
         return ProviderId("ec2", instance)
-    if FARGATE.fullmatch(text):
-        return ProviderId("fargate")
-    if _HYBRID.fullmatch(text):
-        return ProviderId("hybrid")
+    for where, form in _NOT_OF_ACCOUNT:
+        if form.fullmatch(text):
+            return ProviderId(where)
     scheme = _SCHEME.fullmatch(text)
     if scheme is None or scheme[1] in ("aws", "eks-hybrid"):
         return ProviderId("malformed")

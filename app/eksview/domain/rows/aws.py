@@ -29,6 +29,7 @@ class Interface(Struct, frozen=True, gc=False):
     security_groups: tuple[Clean, ...]
     status: Clean = EMPTY
     description: Clean = EMPTY
+    more_addresses: Clean = EMPTY  # secondary private ones and those of IPv6, between spaces
 
 
 class AwsRow(Struct, frozen=True, gc=False):

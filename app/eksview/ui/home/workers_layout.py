@@ -10,7 +10,7 @@ from eksview.domain.base.natural_key import natural_key
 from eksview.domain.kube.node_labels import NodeGroup, short_zone
 from eksview.ui.home.worker_state import Worker
 
-_ORDER = ("nodegroup", "nodepool", "auto", "fargate", "hybrid", "none")
+_ORDER = ("nodegroup", "nodepool", "auto", "hyperpod", "fargate", "hybrid", "none")
 
 
 class Block(Struct, frozen=True):

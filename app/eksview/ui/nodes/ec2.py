@@ -94,6 +94,7 @@ _MANAGERS = {
     "auto": "EKS Auto Mode, nodepool",
     "fargate": "Fargate",
     "hybrid": "hybrid node",
+    "hyperpod": "SageMaker HyperPod, instance group",
 }
 
 

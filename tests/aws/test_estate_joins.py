@@ -1,0 +1,133 @@
+"""Estates of nodes that are hard to match, from the answers of both APIs to `get instances`."""
+
+import io
+import json
+from typing import Any
+
+import msgspec
+
+from eksview.cli.get_instances import print_rows, select_rows
+from eksview.cli.get_query import Query, Selection
+from eksview.cli.output_format import output_of
+from eksview.domain.aws.target import AwsTarget
+from eksview.domain.base.errors import UserError
+from eksview.domain.live.messages import Fanout
+from eksview.domain.rows.kube import Kind
+from eksview.engine.aws_source import AwsSource
+from eksview.engine.one_shot import read_joined
+from tests.aws.test_account_watcher import AT, World, instance_id
+from tests.patience import PATIENCE
+
+FIRST, SECOND = instance_id(1), instance_id(2)
+NOW = AT.timestamp() + 3600
+READY = {"type": "Ready", "status": "True", "lastTransitionTime": "2025-03-01T00:10:00Z"}
+
+
+def node(name: str, provider: str = "", address: str = "", **labels: str) -> dict[str, Any]:
+    addresses = [{"type": "InternalIP", "address": address}] if address else []
+    return {
+        "metadata": {"name": name, "uid": name, "labels": labels},
+        "spec": {"providerID": provider},
+        "status": {"conditions": [READY], "addresses": addresses},
+    }
+
+
+def interface(*addresses: str, six: str = "", device: int = 0) -> dict[str, Any]:
+    first = {"PrivateIpAddress": addresses[0], "Primary": True}
+    more = [{"PrivateIpAddress": address, "Primary": False} for address in addresses[1:]]
+    return {
+        "NetworkInterfaceId": f"eni-{device}",
+        "Attachment": {"DeviceIndex": device},
+        "PrivateIpAddress": addresses[0],
+        "PrivateIpAddresses": [first, *more],
+        "Ipv6Addresses": [{"Ipv6Address": six}] if six else [],
+    }
+
+
+class Server:
+    """An API server of lists by their path; of others it says that they aren't there."""
+
+    def __init__(self, lists: dict[str, list[dict[str, Any]]]) -> None:
+        self.lists = lists
+
+    async def get_bytes(self, path: str, _: dict[str, str] | None = None) -> bytes:
+        if path not in self.lists:
+            raise UserError(f"No {path}.")
+        return msgspec.json.encode({"metadata": {}, "items": self.lists[path]})
+
+
+async def printed(world: World, *nodes: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the rows of `get instances -o json` by their node, or their instance without one."""
+    place = AwsTarget(cluster="demo", region="us-west-2")
+
+    def aws(messages: Fanout) -> AwsSource:
+        return AwsSource(place, messages, {}, open_session=lambda *_: world.session)
+
+    store = await read_joined(Server({"/api/v1/nodes": list(nodes)}), aws, limit=PATIENCE)
+    out = io.StringIO()
+    query = Query((Selection(Kind.INSTANCE),), output=output_of("json"))
+    rows, _ = select_rows(store.mapping.rows.values(), ())
+    print_rows(query, rows, store.mapping.context(NOW), out)
+    items = json.loads(out.getvalue())["items"]
+    return {row["node"] or row["instance"]: row for row in items}
+
+
+async def test_a_custom_domain_and_a_resource_name_join_without_a_provider_id() -> None:
+    world = World(0)
+    dns = "ip-10-0-1-2.us-west-2.compute.internal"
+    world.launch(FIRST, PrivateIpAddress="10.0.1.2", PrivateDnsName=dns)
+    world.launch(SECOND, PrivateIpAddress="10.0.1.3", PrivateDnsName="")
+    by_address, by_id = "ip-10-0-1-2.corp.example", f"{SECOND}.corp.example"
+    rows = await printed(world, node(by_address, address="10.0.1.2"), node(by_id))
+    assert {name: row["instance"] for name, row in rows.items()} == {
+        by_address: FIRST,
+        by_id: SECOND,
+    }
+    assert {row["kind"] for row in rows.values()} == {"joined"}
+    assert rows[by_address]["matchedBy"] == "address"
+
+
+async def test_every_address_of_an_interface_belongs_to_its_instance() -> None:
+    world = World(0)
+    second = interface("10.0.2.9", "10.0.2.10", device=1)
+    world.launch(FIRST, NetworkInterfaces=[interface("10.0.1.2"), second])
+    six = interface("10.0.1.3", six="2600:1f14::17")
+    world.launch(SECOND, NetworkInterfaces=[six])
+    rows = await printed(
+        world, node("db.corp.example", address="10.0.2.10"), node("six", address="2600:1f14::17")
+    )
+    assert (rows["db.corp.example"]["instance"], rows["six"]["instance"]) == (FIRST, SECOND)
+
+
+async def test_a_terminated_instance_and_one_of_another_vpc_never_join_by_address() -> None:
+    world = World(0)
+    world.launch(FIRST, "terminated", PrivateIpAddress="10.0.1.2")
+    world.launch(SECOND, PrivateIpAddress="10.0.1.2", VpcId="vpc-other")
+    rows = await printed(world, node("ip-10-0-1-2.corp.example", address="10.0.1.2"))
+    assert rows["ip-10-0-1-2.corp.example"]["instance"] is None
+
+
+async def test_instances_of_hyperpod_are_in_another_account_and_not_called_missing() -> None:
+    name = "hyperpod-i-00f3cbe8dfee6b675"
+    provider = "aws:///usw2-az1/sagemaker/cluster/hyperpod-tqci9uwuwqiz-i-00f3cbe8dfee6b675"
+    group = {"sagemaker.amazonaws.com/instance-group-name": "gpu-workers"}
+    row = (await printed(World(0), node(name, provider, **group)))[name]
+    assert (row["kind"], row["state"]) == ("not-ec2", "HyperPod")
+    assert row["why"] == (
+        "SageMaker HyperPod runs its instances in an account of the service: EC2 doesn't list them."
+    )
+    assert row["managedBy"] == {"kind": "hyperpod", "name": "gpu-workers"}
+
+
+async def test_provider_ids_in_every_form_lead_to_their_instance() -> None:
+    world = World(0)
+    forms = ("aws:///us-west-2a/{}", "aws://us-west-2a/{}", "aws:////{}", "{}")
+    for number, _ in enumerate(forms):
+        world.launch(instance_id(number))
+    nodes = [
+        node(f"n{number}", form.format(instance_id(number))) for number, form in enumerate(forms)
+    ]
+    rows = await printed(world, *nodes)
+    assert {name: (row["kind"], row["instance"]) for name, row in rows.items()} == {
+        f"n{number}": ("joined", instance_id(number)) for number, _ in enumerate(forms)
+    }
