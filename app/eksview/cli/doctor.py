@@ -49,7 +49,7 @@ from eksview.kube.client.lists import raw_list
 from eksview.kube.poll.polled_resources import AwsAuthPoll
 from eksview.kube.poll.probes import Probes
 from eksview.process.waits import WAITS
-from eksview.store.selectors.readings import access_entries
+from eksview.store.selectors.readings import access_entries, known_roles
 
 LIMIT = 15.0  # seconds for all requests; a step without an answer by then is reported as hanging
 OPEN_SHARE = 0.6  # of the limit, for EKS to describe a cluster named by --cluster
@@ -204,6 +204,7 @@ async def _check_aws(
         cluster=last_of(store.facts.cluster),
         entries=access_entries(store),
         auth=value_of(store.facts.aws_auth),
+        roles=known_roles(store),
     )
 
 

@@ -68,6 +68,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     cluster: ClusterInfo | None = None
     entries: tuple[AccessEntryRow, ...] | None = None
     auth: AwsAuth | None = None
+    roles: frozenset[str] | None = None  # the ARNs of the account's roles; None: unread
     nodes: int | None = None  # their number; None: not listed
     link: Link | None = None  # of the nodes
     links: Mapping[str, Link] = {}

@@ -53,7 +53,9 @@ def mapping_step(inputs: Inputs) -> AccessStep:
     )
     state, says = _judged_mapping(mapping, mode, inputs)
     cluster = inputs.cluster if state is Health.BAD else None
-    todo = remedies.mapping(cluster, arn, SEE_NODES, inputs.commands) if cluster is not None else ()
+    todo: tuple[str, ...] = ()
+    if cluster is not None:
+        todo = remedies.mapping(cluster, arn, SEE_NODES, inputs.commands, inputs.roles)
     return make_step("mapping", state, says, evidence, todo)
 
 
@@ -139,7 +141,7 @@ def _granting(inputs: Inputs, denied: Iterable[Right]) -> tuple[str, ...]:
     mapping = match(arn, mode, inputs.entries, inputs.auth)
     user = inputs.who.user if inputs.who else ""
     asks = [right.ask for right in denied]
-    return remedies.rights(cluster, arn, mapping, asks, user, inputs.commands)
+    return remedies.rights(cluster, arn, mapping, asks, user, inputs.commands, inputs.roles)
 
 
 def _right_words(right: Right, inputs: Inputs) -> str:

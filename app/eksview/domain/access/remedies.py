@@ -1,11 +1,12 @@
 """Remedies for a missing right: RBAC objects, EKS commands, or a row of aws-auth."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
 from eksview.domain.access.error_messages import rbac_yaml, rbac_yaml_for
-from eksview.domain.access.iam_mapping import Match, principal_of
+from eksview.domain.access.iam_mapping import Match, principal_of, without_path
 from eksview.domain.base.reading import Permission
 from eksview.domain.live.command_context import CommandContext, folded_command
 from eksview.domain.rows.access import AccessRequest
@@ -17,20 +18,37 @@ POLICY = "AmazonEKSAdminViewPolicy"
 Source: Amazon EKS User Guide, "Review access policy permissions".
 """
 VIEW = f"arn:{{partition}}:eks::aws:cluster-access-policy/{POLICY}"
+FOUND = "ROLE_ARN"
+"""The place of a role's ARN in a command, which a command in the command reads."""
+UNMAPPABLE = (
+    "EKS maps only IAM roles and users: use credentials of a role or a user, not of the root user "
+    "or a federated user."
+)
+_ASSUMED = re.compile(r"arn:[\w-]+:sts::\d+:assumed-role/")
+_PRINCIPAL = re.compile(r"arn:[\w-]+:iam::\d+:(?:role/(?!aws-service-role/)|user/).+")
 GROUP = "eksview"
 """The Kubernetes group of an access entry where no policy grants the missing right."""
 
 
 def mapping(
-    cluster: ClusterInfo, arn: str, asks: Sequence[AccessRequest], commands: CommandContext
+    cluster: ClusterInfo,
+    arn: str,
+    asks: Sequence[AccessRequest],
+    commands: CommandContext,
+    roles: Collection[str] | None = None,
 ) -> tuple[str, ...]:
-    """Return texts to copy that map an identity and grant it `asks`."""
+    """Return texts to copy that map an identity and grant it `asks`.
+
+    `roles` are the ARNs of the account's roles; None where they are unread.
+    """
     if cluster.authentication != "CONFIG_MAP":
-        return (_created(cluster, principal_of(arn), commands),)
+        created = _created(cluster, arn, commands, roles)
+        return (created,) if created else (UNMAPPABLE,)
     user = _name(principal_of(arn))
     words = ("edit", "configmap", "aws-auth", "--namespace", "kube-system")
     edit = folded_command(commands.kubectl_words(*words))
-    return (auth_row(principal_of(arn)), edit, rbac_yaml_for(map(permission, asks), user))
+    row = auth_row(without_path(principal_of(arn)))
+    return (row, edit, rbac_yaml_for(map(permission, asks), user))
 
 
 def rights(
@@ -40,14 +58,18 @@ def rights(
     asks: Sequence[AccessRequest],
     user: str,
     commands: CommandContext,
+    roles: Collection[str] | None = None,
 ) -> tuple[str, ...]:
-    """Return texts to copy that grant `asks`, the smallest first: RBAC objects, EKS commands."""
+    """Return texts to copy that grant `asks`, the smallest first: RBAC objects, EKS commands.
+
+    `roles` are the ARNs of the account's roles; None where they are unread.
+    """
     missing = tuple(map(permission, asks))
     resources = {(item.resource, item.namespace) for item in missing}
     objects = rbac_yaml(missing[0], user) if len(resources) == 1 else rbac_yaml_for(missing, user)
     if cluster is None or not arn:
         return (objects,)
-    command = _command(cluster, arn, match, missing, commands)
+    command = _command(cluster, arn, match, missing, commands, roles)
     return (objects, command) if command else (objects,)
 
 
@@ -71,6 +93,7 @@ def _command(
     match: Match,
     missing: Sequence[Permission],
     commands: CommandContext,
+    roles: Collection[str] | None,
 ) -> str:
     """Return the commands for EKS; empty where only RBAC helps.
 
@@ -81,7 +104,7 @@ def _command(
         return ""
     entry = match.entry
     if entry is None:
-        return _created(cluster, principal_of(arn), commands)
+        return _created(cluster, arn, commands, roles)
     if entry.type != "STANDARD":
         return ""
     paths_only = all(item.resource.startswith("/") for item in missing)
@@ -90,14 +113,42 @@ def _command(
     return _associated(cluster, entry.principal, commands)
 
 
-def _created(cluster: ClusterInfo, principal: str, commands: CommandContext) -> str:
+def entry_principal(arn: str, roles: Collection[str] | None) -> str:
+    """Return the ARN for an access entry: a role's with its path, which STS omits.
+
+    `FOUND` where no list of roles has the path; empty for an identity that can't have an entry,
+    such as the root user. Source: Amazon EKS User Guide, "Create access entries".
+    """
+    principal = principal_of(arn)
+    if not _PRINCIPAL.fullmatch(principal):
+        return ""
+    if not _ASSUMED.match(arn):
+        return principal
+    paths = [role for role in roles or () if without_path(role) == principal]
+    return paths[0] if paths else FOUND
+
+
+def _created(
+    cluster: ClusterInfo, arn: str, commands: CommandContext, roles: Collection[str] | None
+) -> str:
+    principal = entry_principal(arn, roles)
+    if not principal:
+        return ""
+    partition = arn.split(":")[1]
     created = _eks("create-access-entry", cluster, principal, commands)
-    return created + _associated(cluster, principal, commands)
+    text = created + _associated(cluster, principal, commands, partition)
+    if principal != FOUND:
+        return text
+    query = ("--role-name", _name(principal_of(arn)), "--query", "Role.Arn", "--output", "text")
+    return text.replace(FOUND, f'"$({commands.aws("iam", "get-role", *query)})"')
 
 
-def _associated(cluster: ClusterInfo, principal: str, commands: CommandContext) -> str:
-    partition = principal.split(":")[1] if principal.startswith("arn:") else "aws"
-    policy = ("--policy-arn", VIEW.format(partition=partition), "--access-scope", "type=cluster")
+def _associated(
+    cluster: ClusterInfo, principal: str, commands: CommandContext, partition: str = ""
+) -> str:
+    named = principal.split(":")[1] if principal.startswith("arn:") else "aws"
+    view = VIEW.format(partition=partition or named)
+    policy = ("--policy-arn", view, "--access-scope", "type=cluster")
     return _eks("associate-access-policy", cluster, principal, commands, *policy)
 
 

@@ -46,6 +46,12 @@ def access_entries(store: Store) -> tuple[AccessEntryRow, ...] | None:
     return rows_of(store, AccessEntryRow)
 
 
+def known_roles(store: Store) -> frozenset[str] | None:
+    """Return the ARNs of the account's roles; None where they couldn't be read."""
+    roles = last_of(store.facts.iam_roles)
+    return roles.arns if roles is not None else None
+
+
 def chain_inputs(store: Store, now: float, commands: CommandContext, *, eks: bool) -> Inputs:
     link = store.links.get(Kind.NODE)
     live = link is not None and link.phase is Phase.LIVE
@@ -64,6 +70,7 @@ def chain_inputs(store: Store, now: float, commands: CommandContext, *, eks: boo
         cluster=last_of(store.facts.cluster),
         entries=access_entries(store),
         auth=value_of(store.facts.aws_auth),
+        roles=known_roles(store),
         nodes=len(store.nodes) if live else None,
         link=link,
         links=store.links,
