@@ -44,9 +44,13 @@ PARTS: dict[str, Part] = {
         modules=(
             "domain/join/checks.py",
             "domain/join/network_checks.py",
+            "domain/join/group_rules.py",
+            "domain/join/service_checks.py",
+            "domain/join/host_checks.py",
+            "domain/join/acl_checks.py",
             "domain/join/join_facts.py",
         ),
-        tests=("domain/join/test_checks.py",),
+        tests=("domain/join/test_checks.py", "domain/join/test_node_requirements.py"),
     ),
     "pod-status": Part(
         modules=("domain/kube/pod_status.py",),

@@ -9,10 +9,14 @@ from msgspec.structs import replace
 from eksview.domain.join.checks import JoinCheck, JoinFacts, kubelet_of_image, why_not_joined
 from eksview.domain.rows.aws import (
     AccessEntryRow,
+    AclRule,
+    ImageRow,
+    NetworkAclRow,
     Rule,
     SecurityGroupRow,
     StatusRow,
     SubnetRow,
+    VpcRow,
 )
 from eksview.domain.rows.kube import SigningRow
 from eksview.domain.rows.server import AwsAuth, Mapped
@@ -35,6 +39,13 @@ ALL_OUT = Rule(True, "-1", -1, -1, "0.0.0.0/0")
 ENTRY = AccessEntryRow(ROLE, "EC2_LINUX", "", ("system:nodes",), ())
 NODES = ("system:bootstrappers", "system:nodes")
 AUTH = AwsAuth(NOW, exists=True, roles=(Mapped(ROLE, "system:node:{{EC2PrivateDNSName}}", NODES),))
+EKS_IMAGE = ImageRow(
+    "ami-0aa",
+    "amazon-eks-node-al2023-x86_64-standard-1.33-v20251001",
+    NOW,
+    owner="602401143452",
+    alias="amazon",
+)
 PUBLIC = cluster(private=False)
 NARROW = cluster(private=False, cidrs=("198.51.100.0/24",))
 
@@ -59,6 +70,17 @@ def subnet(egress: str) -> dict[str, SubnetRow]:
     return {"subnet-a": row}
 
 
+def acl(*rules: AclRule) -> NetworkAclRow:
+    """The default network ACL, after some rules of its own."""
+    both = [
+        AclRule(number, egress, allow, "-1", -1, -1, "0.0.0.0/0")
+        for egress in (False, True)
+        for number, allow in ((100, True), (32767, False))
+    ]
+    every = sorted((*rules, *both), key=lambda rule: rule.number)
+    return NetworkAclRow("acl-1", "vpc-1", ("subnet-a",), tuple(every))
+
+
 def signing(state: str, age: float, user: str = f"system:node:{DNS}") -> SigningRow:
     return SigningRow("csr-1", "u", NOW - age, "kubernetes.io/kubelet-serving", user, state)
 
@@ -77,6 +99,10 @@ def facts(**changes: Any) -> JoinFacts:
         subnets=subnet("nat-1"),
         signing=(signing("Issued", 30),),
         kubelet="1.33",
+        image=EKS_IMAGE,
+        vpcs={"vpc-1": VpcRow("vpc-1", True, True)},
+        endpoints=(),
+        acls=(acl(),),
     )
     return replace(fine, **changes)
 
@@ -93,6 +119,7 @@ def test_with_nothing_read_nothing_is_guessed() -> None:
     bare = JoinFacts(instance=instance(), now=NOW)
     results = {check.name: check.result for check in why_not_joined(bare)}
     assert results.pop(RUNNING) == "passed"
+    assert results.pop("Instance metadata") == "passed"  # EC2 reports it with the instance
     assert set(results.values()) == {"unknown"}
 
 

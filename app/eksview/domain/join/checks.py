@@ -4,14 +4,24 @@ Source: Amazon EKS User Guide, "Nodes fail to join cluster".
 """
 
 import re
-from collections.abc import Callable
 
 from eksview.domain.access.iam_mapping import node_role_mapped, without_path
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import minor_of
-from eksview.domain.join.join_facts import NO_CLUSTER, JoinCheck, JoinFacts, Result, Verdict
+from eksview.domain.join.acl_checks import acls_pass
+from eksview.domain.join.host_checks import image_has_kubelet, metadata_reached, vpc_resolves
+from eksview.domain.join.join_facts import (
+    Check,
+    JoinCheck,
+    JoinFacts,
+    Result,
+    Verdict,
+    no_cluster,
+    unread,
+)
 from eksview.domain.join.network_checks import endpoint_open, kubelet_reached, reaches_api, routed
+from eksview.domain.join.service_checks import pods_resolve, services_allowed, services_reached
 
 __all__ = ["JoinCheck", "JoinFacts", "Result", "kubelet_of_image", "why_not_joined"]
 
@@ -35,7 +45,7 @@ def kubelet_of_image(name: str) -> str:
 
 def _cluster_active(facts: JoinFacts) -> Verdict:
     if facts.cluster is None:
-        return NO_CLUSTER
+        return no_cluster(facts)
     status = facts.cluster.status
     if status in ("ACTIVE", "UPDATING"):
         return "passed", f"{clean(facts.cluster.name)} is {status}."
@@ -59,7 +69,8 @@ def _running(facts: JoinFacts) -> Verdict:
 def _checked(facts: JoinFacts) -> Verdict:
     status = facts.status
     if status is None:
-        return "unknown", "The status checks couldn't be read."
+        action = "ec2:DescribeInstanceStatus"
+        return "unknown", f"The status checks couldn't be read{unread(facts, action)}."
     words = f"system {status.system or '?'}, instance {status.instance or '?'}"
     if "impaired" in (status.system, status.instance):
         if status.system == "impaired":
@@ -79,7 +90,7 @@ def _role_mapped(facts: JoinFacts) -> Verdict:
     if not facts.role:
         return "unknown", f"The role of {_short(facts.instance.profile)} couldn't be read."
     if facts.cluster is None:
-        return NO_CLUSTER
+        return no_cluster(facts)
     mode = facts.cluster.authentication
     role = clean(without_path(facts.role))
     mapped = node_role_mapped(facts.role, facts.entries, facts.auth, mode)
@@ -106,7 +117,7 @@ def _remedy(mode: str) -> str:
 def _tagged(facts: JoinFacts) -> Verdict:
     """Check the cluster's tag; Auto Mode sets its own one."""
     if facts.cluster is None:
-        return NO_CLUSTER
+        return no_cluster(facts)
     name, tags = facts.cluster.name, facts.instance.tags
     tag = f"{_CLUSTER_TAG}{name}"
     if tags.get(tag) in ("owned", "shared") or tags.get("eks:eks-cluster-name") == name:
@@ -121,7 +132,7 @@ def _tagged(facts: JoinFacts) -> Verdict:
 
 def _versions(facts: JoinFacts) -> Verdict:
     if facts.cluster is None:
-        return NO_CLUSTER
+        return no_cluster(facts)
     own, its = minor_of(facts.cluster.version), minor_of(facts.kubelet)
     if own is None or its is None:
         return "unknown", "The kubelet's version can't be read from the AMI's name."
@@ -131,8 +142,10 @@ def _versions(facts: JoinFacts) -> Verdict:
             "failed",
             f"{words}: a newer kubelet isn't supported; choose an AMI of the cluster's version.",
         )
-    if own[1] - its[1] > 3:
-        return "failed", f"{words}: more than three minor versions behind; choose a newer AMI."
+    # Source: Kubernetes "Version Skew Policy"; kubelets before 1.25 may be two behind.
+    most, number = (2, "two") if its < (1, 25) else (3, "three")
+    if own[1] - its[1] > most:
+        return "failed", f"{words}: more than {number} minor versions behind; choose a newer AMI."
     return "passed", f"{words}."
 
 
@@ -160,14 +173,21 @@ def _short(arn: str) -> str:
     return clean(arn.rsplit("/", 1)[-1])
 
 
-_CHECKS: tuple[tuple[str, Callable[[JoinFacts], Verdict]], ...] = (
+_CHECKS: tuple[tuple[str, Check], ...] = (
     ("Cluster is ACTIVE", _cluster_active),
     ("Instance is running", _running),
     ("Status checks", _checked),
+    ("AMI", image_has_kubelet),
+    ("Instance metadata", metadata_reached),
+    ("VPC DNS", vpc_resolves),
     ("Route to the endpoint", routed),
     ("Endpoint access", endpoint_open),
+    ("AWS services", services_reached),
     ("Security groups: 443 to the API server", reaches_api),
+    ("Security groups: 443 to AWS services", services_allowed),
     ("Security groups: 10250 to the kubelet", kubelet_reached),
+    ("Security groups: DNS of pods", pods_resolve),
+    ("Network ACLs", acls_pass),
     ("Node role authorized", _role_mapped),
     ("Cluster tag", _tagged),
     ("Version skew", _versions),

@@ -1,29 +1,36 @@
 """Input and results of the checks of an instance that doesn't join."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from eksview.domain.base.text import Clean
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.aws import (
     AccessEntryRow,
     ClusterInfo,
+    ImageRow,
     InstanceRow,
+    NetworkAclRow,
     SecurityGroupRow,
     StatusRow,
     SubnetRow,
+    VpcEndpointRow,
+    VpcRow,
 )
 from eksview.domain.rows.kube import SigningRow
 from eksview.domain.rows.server import AwsAuth
 
-Result: TypeAlias = Literal["passed", "failed", "unknown"]
+Result: TypeAlias = Literal["passed", "failed", "warned", "unknown"]
 Verdict: TypeAlias = tuple[Result, str]
 
 
 class JoinCheck(Struct, frozen=True):
-    """A check; `evidence` is a sentence that says for `failed` what to change."""
+    """A check; `evidence` is a sentence that says for `failed` what to change.
+
+    What is `warned` about doesn't keep the instance from joining.
+    """
 
     name: str
     result: Result
@@ -45,6 +52,30 @@ class JoinFacts(Struct, frozen=True, kw_only=True):
     signing: tuple[SigningRow, ...] | None = None
     commands: CommandContext = CommandContext()  # of the remedies
     kubelet: str = ""  # version of its nodegroup or AMI; empty: unknown
+    image: ImageRow | None = None
+    vpcs: Mapping[str, VpcRow] | None = None
+    endpoints: tuple[VpcEndpointRow, ...] | None = None
+    acls: tuple[NetworkAclRow, ...] | None = None
+    policies: tuple[str, ...] | None = None  # managed policies of the role
+    reasons: Mapping[str, Clean] = field(default_factory=dict)  # of what is unread, by IAM action
+
+    @property
+    def subnet(self) -> SubnetRow | None:
+        """The instance's subnet."""
+        return (self.subnets or {}).get(self.instance.subnet)
 
 
-NO_CLUSTER: Verdict = ("unknown", "The cluster hasn't been read.")
+Check: TypeAlias = Callable[[JoinFacts], Verdict]
+
+
+def unread(facts: JoinFacts, *actions: str) -> str:
+    """Return `: ec2:DescribeSubnets is denied` for what failed, else ` (ec2:DescribeSubnets)`."""
+    failed = [facts.reasons[action] for action in actions if action in facts.reasons]
+    if failed:
+        return f": {' '.join(dict.fromkeys(reason.removesuffix('.') for reason in failed))}"
+    return f" ({', '.join(actions)})"
+
+
+def no_cluster(facts: JoinFacts) -> Verdict:
+    """Return the verdict of a check that needs the cluster, which is unread."""
+    return "unknown", f"The cluster hasn't been read{unread(facts, 'eks:DescribeCluster')}."

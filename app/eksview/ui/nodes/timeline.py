@@ -22,8 +22,13 @@ _STATES = {
     "stopped": Health.BAD,
     "unknown": Health.UNKNOWN,
 }
-_RESULTS = {"passed": Health.OK, "failed": Health.BAD, "unknown": Health.UNKNOWN}
-_ORDER: tuple[Result, ...] = ("failed", "unknown", "passed")
+_RESULTS = {
+    "passed": Health.OK,
+    "failed": Health.BAD,
+    "warned": Health.WARN,
+    "unknown": Health.UNKNOWN,
+}
+_ORDER: tuple[Result, ...] = ("failed", "unknown", "warned", "passed")
 _SINCE = "Heartbeat"
 """The step after the start: its duration is the node's age, not a part of the start."""
 
