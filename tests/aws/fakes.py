@@ -59,7 +59,7 @@ class FakeSession:
             answer = answer(arguments)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return answer or nothing(action)
 
     async def close(self) -> None:
         """Do nothing, as there is no connection."""
@@ -83,6 +83,19 @@ class FakeClient:
             return self._session.reply(f"{self._service}:{operation.name}", arguments)
 
         return call
+
+
+def nothing(action: str) -> dict[str, Any]:
+    """The answer of an account that has none of it: AWS sends an empty list as one."""
+    service, _, name = action.partition(":")
+    shape = model(service).operation_model(name).output_shape
+    empty: dict[str, Any] = {"list": [], "structure": {}}
+    ids = {"VpcId": "vpc-1", "InstanceId": "i-0"}
+    return {
+        name: ids.get(name) or empty[member.type_name]
+        for name, member in shape.members.items()
+        if name in ids or member.type_name in empty
+    }
 
 
 @cache

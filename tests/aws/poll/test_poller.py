@@ -339,6 +339,10 @@ async def test_a_part_may_be_asked_only_every_few_rounds() -> None:
         assert len(bench.session.made("ec2:DescribeSubnets")) == 2
 
 
+def page(number: int, **more: str) -> Reply:
+    return {"Reservations": [], "page": number, **more}
+
+
 async def test_all_pages_are_read_and_a_token_that_repeats_ends_it() -> None:
     async def paged(meter: ThrottledClient) -> None:
         async for answer in meter.pages("ec2", "DescribeInstances", MaxResults=100):
@@ -346,12 +350,12 @@ async def test_all_pages_are_read_and_a_token_that_repeats_ends_it() -> None:
 
     pages: list[int] = []
     bench = Bench()
-    bench.answer({"page": 1, "NextToken": "a"}, {"page": 2, "NextToken": "b"}, {"page": 3})
+    bench.answer(page(1, NextToken="a"), page(2, NextToken="b"), page(3))
     async with bench.running([PolledCall(paged, essential=True)]):
         assert pages == [1, 2, 3]
     assert [call.get("NextToken") for call in bench.session.made(ASKED)] == [None, "a", "b"]
     pages.clear()
-    bench.answer({"page": 1, "NextToken": "a"})
+    bench.answer(page(1, NextToken="a"))
     async with bench.running([PolledCall(paged, essential=True)]):
         assert pages == [1, 1]
 

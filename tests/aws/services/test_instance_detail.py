@@ -40,7 +40,10 @@ def account() -> FakeSession:
             "iam:ListAttachedRolePolicies": {
                 "AttachedPolicies": [{"PolicyName": "AmazonEKSWorkerNodePolicy"}]
             },
-            "ec2:GetConsoleOutput": {"Output": b64encode(b"line 1\r\nline 2\n").decode()},
+            "ec2:GetConsoleOutput": {
+                "InstanceId": "i-1",
+                "Output": b64encode(b"line 1\r\nline 2\n").decode(),
+            },
             "ec2:DescribeSpotInstanceRequests": {
                 "SpotInstanceRequests": [
                     {"Status": {"Code": "marked-for-termination", "Message": "Two minutes."}}
@@ -114,7 +117,7 @@ async def test_an_instance_that_has_no_latest_console_output_shows_the_last_boot
     def output(asked: dict[str, Any]) -> Reply:
         if asked.get("Latest"):
             return refusal("UnsupportedOperation")
-        return {"Output": b64encode(b"boot").decode()}
+        return {"InstanceId": "i-1", "Output": b64encode(b"boot").decode()}
 
     session = account()
     session.answers["ec2:GetConsoleOutput"] = output
@@ -125,7 +128,10 @@ async def test_an_instance_that_has_no_latest_console_output_shows_the_last_boot
 async def test_only_the_consoles_last_lines_are_kept() -> None:
     session = account()
     long = "\n".join(str(number) for number in range(500))
-    session.answers["ec2:GetConsoleOutput"] = {"Output": b64encode(long.encode()).decode()}
+    session.answers["ec2:GetConsoleOutput"] = {
+        "InstanceId": "i-1",
+        "Output": b64encode(long.encode()).decode(),
+    }
     lines = (await opened(session, row())).console
     assert len(lines) == LAST_LINES
     assert lines[-1] == "499"

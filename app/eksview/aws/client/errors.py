@@ -14,6 +14,7 @@ from eksview.aws.client.credential_process import CredentialProcessFailed
 from eksview.aws.client.http_session import RedirectedError
 from eksview.aws.client.profiles import credential_source, profile_names
 from eksview.domain.aws import credential_errors, errors
+from eksview.domain.aws.answers import is_answer
 from eksview.domain.aws.credential_errors import Caller, CredentialSource
 from eksview.domain.aws.errors import AwsRefusal, refused
 from eksview.domain.aws.target import AwsTarget
@@ -42,6 +43,14 @@ _CONFIGURATION = (
 )
 
 _UNREACHABLE = (exceptions.HTTPClientError, exceptions.ConnectionError, OSError, AsyncTimeout)
+
+
+PORTAL = 511
+"""The status of a network that wants a login."""
+
+
+class NotAwsError(Exception):
+    """An answer without the member that AWS always sends: of a portal, a proxy, another service."""
 
 
 class MfaWanted(Exception):  # noqa: N818 - not an error
@@ -75,7 +84,7 @@ def _not_of_aws(error: BaseException, operation: str) -> str:
         is_redirect = isinstance(cause, RedirectedError)
         return errors.redirected(operation, cause.target) if is_redirect else ""
     # A page of HTML parses as XML, in which botocore then misses the result: a KeyError.
-    is_page = isinstance(error, (ResponseParserError, KeyError))
+    is_page = isinstance(error, (NotAwsError, ResponseParserError, KeyError))
     return errors.not_aws(operation) if is_page else ""
 
 
@@ -109,14 +118,31 @@ def _answered(response: Any, operation: str, caller: Caller) -> AwsRefusal:
     metadata = response.get("ResponseMetadata") or {}
     headers = metadata.get("HTTPHeaders") or {}
     date = date_of(headers.get("date"))
+    status = int(metadata.get("HTTPStatusCode") or 0)
+    # A proxy's 403 is no missing permission; 511 is a portal's (RFC 6585, section 6).
+    if status == PORTAL or (is_page(response) and status < 500):
+        return refused("broken", errors.not_aws(operation))
     return errors.refusal_of(
         str(error.get("Code") or ""),
         str(error.get("Message") or ""),
         operation,
         replace(caller, ahead=None if date is None else time() - date),
-        status=int(metadata.get("HTTPStatusCode") or 0),
+        status=status,
         retry_after=retry_after_seconds(headers.get("retry-after")),
     )
+
+
+def of_aws(answer: Answer, action: str) -> Answer:
+    """Return an answer if AWS has sent it; raises `NotAwsError`."""
+    if is_page(answer) or not is_answer(action, answer):
+        raise NotAwsError(action)
+    return answer
+
+
+def is_page(answer: Answer) -> bool:
+    """Return whether a web page answered, which can parse as XML without instances."""
+    headers = (answer.get("ResponseMetadata") or {}).get("HTTPHeaders") or {}
+    return str(headers.get("content-type") or "").startswith("text/html")
 
 
 def _unreached(error: BaseException, operation: str, region: str) -> str:

@@ -8,11 +8,9 @@ from botocore import xform_name
 from msgspec import Struct
 
 from eksview.aws.client.context import AwsContext
-from eksview.aws.client.errors import Answer, from_exception, named_ids
-from eksview.domain.aws.errors import AwsRefusal, not_aws, refused
+from eksview.aws.client.errors import Answer, from_exception, named_ids, of_aws
+from eksview.domain.aws.errors import AwsRefusal
 from eksview.domain.aws.rate_limit import PATIENCE, Budget, backoff
-from eksview.domain.base import reading
-from eksview.domain.base.reading import ReadFailed, Reading
 from eksview.process.waits import WAITS
 
 T = TypeVar("T")
@@ -29,14 +27,6 @@ class CallRefused(Exception):  # noqa: N818 - AWS's refusal
         self.refusal = refusal
         self.code = code
         self.message = message
-
-
-def unread(refused: CallRefused, at: float, last: T | None = None) -> Reading[T]:
-    """Return a refusal as a reading: refused for a missing IAM action, else failed."""
-    refusal = refused.refusal
-    if refusal.kind == "denied":
-        return reading.Refused(refusal.sentence, refusal.action or None, at, last)
-    return ReadFailed(refusal.sentence, at, last)
 
 
 class ThrottledClient:
@@ -68,9 +58,7 @@ class ThrottledClient:
         async def ask() -> Answer:
             client = await self._context.session.client(service)
             answer: Answer = await getattr(client, xform_name(operation))(**arguments)
-            if _is_page(answer):
-                raise CallRefused(refused("broken", not_aws(action)))
-            return answer
+            return of_aws(answer, action)
 
         action = f"{service}:{operation}"
         return await self.spend(action, ask, arguments)
@@ -146,18 +134,9 @@ class ThrottledClient:
             return error
         response = getattr(error, "response", None)
         answer: Answer = response if isinstance(response, dict) else {}
-        status = (answer.get("ResponseMetadata") or {}).get("HTTPStatusCode") or 0
-        if _is_page(answer) and status < 500:  # a proxy's 403 is no missing permission
-            return CallRefused(refused("broken", not_aws(action)))
         about = answer.get("Error") or {}
         refusal = from_exception(error, action, self._context.place, self._context.environ)
         return CallRefused(refusal, str(about.get("Code") or ""), str(about.get("Message") or ""))
-
-
-def _is_page(answer: Answer) -> bool:
-    """Return whether a portal or proxy answered: a web page can parse as XML without instances."""
-    headers = (answer.get("ResponseMetadata") or {}).get("HTTPHeaders") or {}
-    return str(headers.get("content-type") or "").startswith("text/html")
 
 
 class InstancesAnswer(Struct, frozen=True):
@@ -191,3 +170,9 @@ class PolledCall(Struct, frozen=True):
     early: bool = False  # asked in those between, after a nudge
     link: str = ""
     actions: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def part(self) -> str:
+        """The part of the account that it reads: a name of `domain.aws.parts`."""
+        return self.name or next(iter(self.actions), "")

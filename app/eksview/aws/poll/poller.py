@@ -10,20 +10,18 @@ from msgspec.structs import replace
 from eksview.aws.client.context import AwsContext
 from eksview.aws.client.throttled_client import CallRefused, PolledCall, ThrottledClient
 from eksview.aws.services.inventory import NotYet
-from eksview.domain.aws.errors import AwsRefusal, refused
+from eksview.domain.aws.errors import AwsRefusal, refused, unread
 from eksview.domain.aws.poll_plan import PollPlan
 from eksview.domain.aws.rate_limit import RARELY, after_refusal, period_of
 from eksview.domain.base import reading
 from eksview.domain.base.reading import Read, ReadFailed, Reading
 from eksview.domain.base.text import Clean, clean
-from eksview.domain.live.facts import FactSet, call_key
+from eksview.domain.live.facts import Answered, FactSet, call_key, part_key
 from eksview.domain.live.messages import LinkState
 from eksview.domain.rows.aws import Call
 from eksview.domain.rows.link import Link, LinkChange, Phase
 from eksview.process.first_of import first_of
 
-COMMON = ("throttled", "unreachable")
-"""Kinds of refusal that the other calls would get too, beside those of credentials."""
 LOG = getLogger(__name__)
 
 
@@ -50,6 +48,7 @@ class AwsPoller:
         self._failed_parts: dict[
             int, tuple[float, AwsRefusal]
         ] = {}  # part -> until when it isn't called
+        self._read_at: dict[str, float] = {}  # by the names of parts
         now = context.clock()
         self._link = Link(plan.name, Phase.CONNECTING, now)
         self._call = Call(clean(plan.action), plan.period, plan.budget, 0)
@@ -120,28 +119,45 @@ class AwsPoller:
             again = await part.ask(self._client)
         except CallRefused as refused:
             refusal = refused.refusal
-            common = refusal.of_credentials or refusal.kind in COMMON
-            if common or (part.essential and refusal.kind != "denied"):
+            if refusal.of_every_call or (part.essential and refusal.kind != "denied"):
                 raise
         except NotYet:
             raise
         except Exception as error:
             LOG.exception("%s", self._plan.action)
-            refusal = self._misunderstood(error)
+            refusal = self._misunderstood(error, part)
             if part.essential:
                 raise CallRefused(refusal) from None
         else:
             self._failed_parts.pop(number, None)
+            self._send_part(part.part)
             return again
         self._failed_parts[number] = (self._context.clock() + RARELY, refusal)
+        self._send_part(part.part)
         return None
 
-    def _misunderstood(self, error: Exception) -> AwsRefusal:
+    def _send_part(self, name: str) -> None:
+        """Report a part as read, unless one of its calls has failed."""
+        now, read_at = self._context.clock(), self._read_at.get(name)
+        failed = (
+            refusal
+            for number, (_, refusal) in sorted(self._failed_parts.items())
+            if self._parts[number].part == name
+        )
+        refusal = next(failed, None)
+        if refusal is None:
+            self._read_at[name] = now
+            reading: Reading[Answered] = Read(Answered(), now)
+        else:
+            reading = unread(refusal, now, None if read_at is None else Answered(), read_at)
+        self._context.sink.send(FactSet(part_key(name), reading))
+
+    def _misunderstood(self, error: Exception, part: PolledCall) -> AwsRefusal:
         """Return the refusal for an answer of an unexpected shape."""
+        actions = " or ".join(part.actions) or self._plan.action
         return refused(
             "broken",
-            f"An answer of the {self._plan.name} link couldn't be parsed"
-            f" ({type(error).__name__}); trying again.",
+            f"An answer of {actions} couldn't be parsed ({type(error).__name__}); trying again.",
         )
 
     def _wanted(self, number: int, part: PolledCall, *, regular: bool) -> bool:

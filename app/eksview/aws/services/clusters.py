@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from eksview.aws.client.errors import from_exception
+from eksview.aws.client.errors import from_exception, of_aws
 from eksview.aws.client.session import AwsSession
 from eksview.aws.services.parse_eks import cluster
 from eksview.aws.services.reader import ONCE, reads
@@ -67,13 +67,14 @@ async def _entry(session: AwsSession, name: str) -> ClusterEntry:
 async def _names(session: AwsSession) -> list[str]:
     client = await session.client("eks")
     pages = client.get_paginator("list_clusters").paginate()
-    return [str(name) async for page in pages for name in page.get("clusters") or ()]
+    answers = (of_aws(page, "eks:ListClusters") async for page in pages)
+    return [str(name) async for answer in answers for name in answer["clusters"]]
 
 
 @reads(ONCE, "eks:DescribeCluster")
 async def _described(session: AwsSession, name: str) -> ClusterInfo:
     client = await session.client("eks")
-    answer = await client.describe_cluster(name=name)
+    answer = of_aws(await client.describe_cluster(name=name), "eks:DescribeCluster")
     return cluster(answer["cluster"])
 
 

@@ -3,8 +3,9 @@
 from msgspec.structs import replace
 
 from eksview.aws.client.errors import Answer
-from eksview.aws.client.throttled_client import CallRefused, ThrottledClient, unread
+from eksview.aws.client.throttled_client import CallRefused, ThrottledClient
 from eksview.aws.services import parse_eks
+from eksview.aws.services.listing import Listing
 from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
 from eksview.domain.aws import errors
 from eksview.domain.aws.poll_plan import EKS
@@ -39,12 +40,13 @@ class Cluster(AwsReader):
             if refused.refusal.kind == "not-found":
                 refused = self._missing(refused)
             else:
-                last = self.inventory.cluster
-                self.sink.send(FactSet(Facts.cluster, unread(refused, self.clock(), last)))
+                last, now = self.inventory.cluster, self.clock()
+                reading = errors.unread(refused.refusal, now, last)
+                self.sink.send(FactSet(Facts.cluster, reading))
             raise refused from None
         finally:
             self.inventory.tried.add("cluster")
-        info = parse_eks.cluster(answer.get("cluster") or {})
+        info = parse_eks.cluster(answer["cluster"])
         self._send(info)
         return HURRY if info.status in CHANGING else None
 
@@ -98,27 +100,27 @@ class Updates(AwsReader):
             async for answer in client.pages("eks", "ListUpdates", **self._named(about)):
                 for update in parse_eks.names(answer, "updateIds"):
                     listed[update] = about
-        await self._describe(client, listed)
+        listing = await self._describe(client, listed)
         self.sink.send(Swap(Kind.UPDATE, tuple(self._rows.values())))
+        listing.check()
         return HURRY if any(not parse_eks.is_final(row) for row in self._rows.values()) else None
 
-    async def _describe(self, client: ThrottledClient, listed: dict[str, Clean]) -> None:
+    async def _describe(self, client: ThrottledClient, listed: dict[str, Clean]) -> Listing:
         rows = self._rows.values()
         running: dict[str, Clean] = {
             row.id: row.about for row in rows if not parse_eks.is_final(row)
         }
         fresh = {update: about for update, about in listed.items() if update not in self._rows}
-        for update, about in list({**running, **fresh}.items())[:AT_ONCE]:
-            try:
-                answer = await client.call(
-                    "eks", "DescribeUpdate", updateId=update, **self._named(about)
-                )
-            except CallRefused as refused:
-                if refused.refusal.kind != "not-found":
-                    raise
-                self._rows.pop(update, None)  # gone with its nodegroup or add-on
-                continue
-            self._rows[update] = parse_eks.update(answer.get("update") or {}, about)
+        wanted = dict(list({**running, **fresh}.items())[:AT_ONCE])
+        listing = Listing("updates", wanted)
+        for update, about in wanted.items():
+            async with listing.item(update):
+                named = self._named(about)
+                answer = await client.call("eks", "DescribeUpdate", updateId=update, **named)
+                self._rows[update] = parse_eks.update(answer["update"], about)
+        for update in listing.gone:  # with its nodegroup or add-on
+            self._rows.pop(update, None)
+        return listing
 
     def _subjects(self) -> list[Clean]:
         busy = ("UPDATING", "DEGRADED", "CREATING", "DELETING")
@@ -141,18 +143,14 @@ class Insights(AwsReader):
         """Read the whole table."""
         rows: list[InsightRow] = []
         async for answer in client.pages("eks", "ListInsights", clusterName=self.cluster):
-            rows.extend(map(parse_eks.insight, answer.get("insights") or ()))
-        advised = [await self._advised(client, row) for row in rows]
-        self.sink.send(Swap(Kind.INSIGHT, advised))
-
-    async def _advised(self, client: ThrottledClient, row: InsightRow) -> InsightRow:
-        if row.status == "PASSING":
-            return row
-        try:
-            named = {"clusterName": self.cluster, "id": row.id}
-            answer = await client.call("eks", "DescribeInsight", **named)
-        except CallRefused as refused:
-            if refused.refusal.kind not in ("denied", "not-found"):
-                raise
-            return row  # the finding is worth showing without the advice too
-        return parse_eks.insight(answer.get("insight") or {})
+            rows.extend(map(parse_eks.insight, answer["insights"]))
+        unwell = [row for row in rows if row.status != "PASSING"]
+        listing = Listing("insights in need of advice", [row.id for row in unwell])
+        advised = {row.id: row for row in rows}
+        for row in unwell:
+            async with listing.item(row.id):
+                named = {"clusterName": self.cluster, "id": row.id}
+                answer = await client.call("eks", "DescribeInsight", **named)
+                advised[row.id] = parse_eks.insight(answer["insight"])
+        self.sink.send(Swap(Kind.INSIGHT, tuple(advised.values())))
+        listing.check()

@@ -1,21 +1,21 @@
 """EKS: the cluster's nodegroups, Fargate profiles, add-ons and access entries."""
 
-from collections.abc import AsyncIterator
-
 from msgspec.structs import replace
 
 from eksview.aws.client.errors import Answer
-from eksview.aws.client.throttled_client import CallRefused, ThrottledClient, unread
+from eksview.aws.client.throttled_client import CallRefused, ThrottledClient
 from eksview.aws.services import parse_eks
 from eksview.aws.services.eks import HURRY
+from eksview.aws.services.listing import Listing, described
 from eksview.aws.services.parse import text
 from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
+from eksview.domain.aws import errors
 from eksview.domain.aws.poll_plan import ACCESS, EKS
 from eksview.domain.base.reading import Read
 from eksview.domain.base.text import EMPTY, Clean
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Put, Swap
-from eksview.domain.rows.aws import AccessEntryRow, AddonRow, IamRoles
+from eksview.domain.rows.aws import AccessEntryRow, AddonRow, FargateRow, IamRoles
 from eksview.domain.rows.kube import Kind
 
 BUSY = ("CREATING", "UPDATING", "DELETING")
@@ -29,24 +29,39 @@ class Nodegroups(AwsReader):
     async def read(self, client: ThrottledClient) -> float | None:
         """Read the whole table; soon again while one of them is changing."""
         try:
-            answers = _described(client, self.cluster, "Nodegroup", "nodegroups")
-            rows = [parse_eks.nodegroup(answer.get("nodegroup") or {}) async for answer in answers]
-            self.inventory.nodegroups = {row.name: row for row in rows}
+            listed = await described(client, self.cluster, "Nodegroup", "nodegroups", "nodegroups")
+            read = {
+                name: parse_eks.nodegroup(answer["nodegroup"])
+                for name, answer in listed.answers.items()
+            }
+            rows = self.inventory.nodegroups = listed.kept(self.inventory.nodegroups) | read
         finally:
             self.inventory.tried.add("nodegroups")
-        self.sink.send(Swap(Kind.NODEGROUP, rows))
-        return HURRY if any(row.status in BUSY for row in rows) else None
+        self.sink.send(Swap(Kind.NODEGROUP, tuple(rows.values())))
+        listed.check()
+        return HURRY if any(row.status in BUSY for row in rows.values()) else None
 
 
 class Fargate(AwsReader):
     """Fargate profiles."""
 
+    def __init__(self, account: WatchedAccount) -> None:
+        super().__init__(account)
+        self._rows: dict[str, FargateRow] = {}
+
     @reads(EKS, "eks:ListFargateProfiles", "eks:DescribeFargateProfile", every=4)
     async def read(self, client: ThrottledClient) -> None:
         """Read the whole table."""
-        answers = _described(client, self.cluster, "FargateProfile", "fargateProfileNames")
-        rows = [parse_eks.fargate(answer.get("fargateProfile") or {}) async for answer in answers]
-        self.sink.send(Swap(Kind.FARGATE, rows))
+        listed = await described(
+            client, self.cluster, "FargateProfile", "fargateProfileNames", "Fargate profiles"
+        )
+        read = {
+            name: parse_eks.fargate(answer["fargateProfile"])
+            for name, answer in listed.answers.items()
+        }
+        self._rows = listed.kept(self._rows) | read
+        self.sink.send(Swap(Kind.FARGATE, tuple(self._rows.values())))
+        listed.check()
 
 
 class Addons(AwsReader):
@@ -60,16 +75,17 @@ class Addons(AwsReader):
     @reads(EKS, "eks:ListAddons", "eks:DescribeAddon", every=4, early=True)
     async def read(self, client: ThrottledClient) -> float | None:
         """Read the whole table; soon again while one of them is changing."""
-        rows: dict[str, AddonRow] = {}
-        async for answer in _described(client, self.cluster, "Addon", "addons"):
-            addon = answer.get("addon") or {}
-            latest, _ = self._last_read(text(addon.get("addonName")))
-            row = parse_eks.addon(addon, latest)
+        listed = await described(client, self.cluster, "Addon", "addons", "add-ons")
+        rows = listed.kept(self._rows)
+        for answer in listed.answers.values():
+            latest, _ = self._last_read(text(answer["addon"].get("addonName")))
+            row = parse_eks.addon(answer["addon"], latest)
             rows[row.name] = row
         self._rows = rows
         busy = frozenset(row.name for row in rows.values() if row.status in BUSY)
         self.inventory.busy_addons = busy
         self.sink.send(Swap(Kind.ADDON, tuple(rows.values())))
+        listed.check()
         return HURRY if busy else None
 
     @reads(EKS, "eks:DescribeAddonVersions", every=4)
@@ -105,6 +121,7 @@ class AccessEntries(AwsReader):
     def __init__(self, account: WatchedAccount) -> None:
         super().__init__(account)
         self._roles: IamRoles | None = None
+        self._rows: dict[str, AccessEntryRow] = {}
 
     @reads(
         ACCESS,
@@ -117,10 +134,13 @@ class AccessEntries(AwsReader):
         """Read the whole table; empty where the cluster uses only the ConfigMap aws-auth."""
         self.inventory.wait_for("cluster")
         cluster = self.inventory.cluster
-        rows: list[AccessEntryRow] = []
+        listing = Listing("access entries")
+        rows: dict[str, AccessEntryRow] = {}
         if cluster is None or cluster.authentication != "CONFIG_MAP":
-            rows = [row async for row in self._entries(client)]
-        self.sink.send(Swap(Kind.ACCESS_ENTRY, rows))
+            await self._entries(client, listing, rows)
+        self._rows = listing.kept(self._rows) | rows
+        self.sink.send(Swap(Kind.ACCESS_ENTRY, tuple(self._rows.values())))
+        listing.check()
 
     @reads(ACCESS, "iam:ListRoles", every=3)
     async def roles(self, client: ThrottledClient) -> None:
@@ -133,40 +153,23 @@ class AccessEntries(AwsReader):
             ]
         except CallRefused as refused:
             last, now = self._roles, self.clock()
-            self.sink.send(FactSet(Facts.iam_roles, unread(refused, now, last)))
+            self.sink.send(FactSet(Facts.iam_roles, errors.unread(refused.refusal, now, last)))
             raise
         self._roles = IamRoles(frozenset(arns))
         self.sink.send(FactSet(Facts.iam_roles, Read(self._roles, self.clock())))
 
-    async def _entries(self, client: ThrottledClient) -> AsyncIterator[AccessEntryRow]:
-        cluster = {"clusterName": self.cluster}
-        async for answer in client.pages("eks", "ListAccessEntries", **cluster):
-            for principal in parse_eks.names(answer, "accessEntries"):
-                named = {**cluster, "principalArn": principal}
-                try:
-                    entry = await client.call("eks", "DescribeAccessEntry", **named)
-                    policies = await self._policies(client, named)
-                except CallRefused as refused:
-                    if refused.refusal.kind != "not-found":
-                        raise
-                    continue  # deleted since it was listed
-                yield parse_eks.access_entry(entry.get("accessEntry") or {}, policies)
+    async def _entries(
+        self, client: ThrottledClient, listing: Listing, rows: dict[str, AccessEntryRow]
+    ) -> None:
+        named = {"clusterName": self.cluster}
+        await listing.names(client.pages("eks", "ListAccessEntries", **named), "accessEntries")
+        for principal in listing.listed:
+            async with listing.item(principal):
+                of = {**named, "principalArn": principal}
+                entry = await client.call("eks", "DescribeAccessEntry", **of)
+                policies = await self._policies(client, of)
+                rows[principal] = parse_eks.access_entry(entry["accessEntry"], policies)
 
     async def _policies(self, client: ThrottledClient, named: dict[str, str]) -> list[Answer]:
         pages = client.pages("eks", "ListAssociatedAccessPolicies", **named)
-        return [item async for page in pages for item in page.get("associatedAccessPolicies") or ()]
-
-
-async def _described(
-    client: ThrottledClient, cluster: str, noun: str, listing: str
-) -> AsyncIterator[Answer]:
-    """Yield DescribeX for every name of ListXs, without those deleted in between."""
-    argument = f"{noun[0].lower()}{noun[1:]}Name"
-    async for page in client.pages("eks", f"List{noun}s", clusterName=cluster):
-        for name in parse_eks.names(page, listing):
-            named = {"clusterName": cluster, argument: name}
-            try:
-                yield await client.call("eks", f"Describe{noun}", **named)
-            except CallRefused as refused:
-                if refused.refusal.kind != "not-found":
-                    raise
+        return [item async for page in pages for item in page["associatedAccessPolicies"]]

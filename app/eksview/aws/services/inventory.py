@@ -33,7 +33,7 @@ class Inventory:
         self.nodegroups: dict[str, NodegroupRow] = {}
         self.groups: dict[str, AutoScalingRow] = {}
         self.busy_addons: frozenset[str] = frozenset()
-        self.vpcs: frozenset[str] = frozenset()  # of the subnets
+        self.subnet_vpcs: frozenset[Clean] = frozenset()  # of the subnets that were read
         self.endpoint_groups: frozenset[Clean] = frozenset()  # security groups of VPC endpoints
         self.listed = False
 
@@ -58,6 +58,12 @@ class Inventory:
         cluster = set(self.cluster.subnets) if self.cluster else set()
         nodegroups = {name for row in self.nodegroups.values() for name in row.subnets}
         return (cluster | nodegroups | {row.subnet for row in self.instances.values()}) - {EMPTY}
+
+    def vpcs(self) -> set[Clean]:
+        """Return the VPCs of the cluster, its instances and their subnets."""
+        cluster = {self.cluster.vpc} if self.cluster else set()
+        instances = {row.vpc for row in self.instances.values()}
+        return (cluster | instances | self.subnet_vpcs) - {EMPTY}
 
     def security_groups(self) -> set[Clean]:
         """Return the groups of the cluster, its instances' interfaces and the VPC endpoints."""

@@ -175,14 +175,14 @@ class Network(AwsReader):
         self.inventory.wait_for("instances", "cluster", "nodegroups")
         pages = filtered(client, "DescribeSubnets", "subnet-id", self.inventory.subnets())
         self._subnets = [row async for answer in pages for row in subnets(answer)]
-        self.inventory.vpcs = frozenset(row.vpc for row in self._subnets)
+        self.inventory.subnet_vpcs = frozenset(row.vpc for row in self._subnets)
         self._publish()
 
     @reads(NETWORK, "ec2:DescribeRouteTables", every=5)
     async def routes(self, client: ThrottledClient) -> None:
         """Read the route tables of those subnets' VPCs."""
         routes = Routes()
-        async for page in filtered(client, "DescribeRouteTables", "vpc-id", self.inventory.vpcs):
+        async for page in filtered(client, "DescribeRouteTables", "vpc-id", self.inventory.vpcs()):
             routes.add(page)
         self._routes = routes
         self._publish()
@@ -190,7 +190,7 @@ class Network(AwsReader):
     @reads(NETWORK, "ec2:DescribeVpcEndpoints", every=5)
     async def endpoints(self, client: ThrottledClient) -> None:
         """Read the VPC endpoints, before the security groups that they have."""
-        pages = filtered(client, "DescribeVpcEndpoints", "vpc-id", self.inventory.vpcs)
+        pages = filtered(client, "DescribeVpcEndpoints", "vpc-id", self.inventory.vpcs())
         rows = [row async for answer in pages for row in vpc_endpoints(answer)]
         self.inventory.endpoint_groups = frozenset(group for row in rows for group in row.groups)
         self.sink.send(Swap(Kind.VPC_ENDPOINT, rows))

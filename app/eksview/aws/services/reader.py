@@ -35,8 +35,12 @@ def reads(
     every: int = 1,
     regular: bool = True,
     early: bool = False,
+    part: str = "",
 ) -> Callable[[Method], Method]:
-    """Declare the IAM actions that a method calls, its link and when it is polled."""
+    """Declare the IAM actions that a method calls, its link, when it is polled, and its part.
+
+    Without a name, the part is named by the first action.
+    """
 
     def declare(method: Method) -> Method:
         DECLARED[method] = PolledCall(
@@ -47,6 +51,7 @@ def reads(
             early=early,
             link=link,
             actions=actions,
+            name=part,
         )
         return method
 

@@ -9,6 +9,7 @@ from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import ThrottledClient
 from eksview.aws.services.parse import seconds, shared, text
 from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
+from eksview.domain.aws.parts import PAST_SESSIONS
 from eksview.domain.aws.poll_plan import SSM
 from eksview.domain.base.reading import Read
 from eksview.domain.live.facts import Facts, FactSet
@@ -72,7 +73,7 @@ class OpenSessions(AwsReader):
         self._active, self._read = active, True
         self._publish()
 
-    @reads(SSM, "ssm:DescribeSessions")
+    @reads(SSM, "ssm:DescribeSessions", part=PAST_SESSIONS)
     async def past(self, client: ThrottledClient) -> None:
         """Read the sessions of a day that have ended: when one has, and every `RARE` rounds."""
         self._rounds -= 1

@@ -5,9 +5,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from eksview.aws.client.throttled_client import CallRefused, ThrottledClient, unread
+from eksview.aws.client.errors import of_aws
+from eksview.aws.client.throttled_client import CallRefused, ThrottledClient
 from eksview.aws.services.parse import text
 from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
+from eksview.domain.aws import errors
 from eksview.domain.aws.poll_plan import STS
 from eksview.domain.aws.target import AwsTarget, ambient_warnings, unidentified
 from eksview.domain.base.reading import Read, Reading
@@ -21,7 +23,7 @@ ACTION = "sts:GetCallerIdentity"
 async def identify(session: Any, place: AwsTarget, environ: Mapping[str, str]) -> AwsIdentity:
     """Ask AWS; raises botocore's errors. Contradictions with the kubeconfig are warnings."""
     client = await session.client("sts")
-    answer = await client.get_caller_identity()
+    answer = of_aws(await client.get_caller_identity(), ACTION)
     account = text(answer.get("Account"))
     expires = getattr(session, "expires", None)
     return replace(
@@ -49,7 +51,7 @@ class CallerIdentity(AwsReader):
                 ACTION, lambda: identify(context.session, context.place, context.environ)
             )
         except CallRefused as refused:
-            self._send(unread(refused, self.clock(), self._last))
+            self._send(errors.unread(refused.refusal, self.clock(), self._last))
             if refused.refusal.of_credentials:
                 context.gate.shut(refused.refusal)
                 await context.session.renew()  # somebody may log in before the next try

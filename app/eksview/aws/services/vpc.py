@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import ThrottledClient
+from eksview.aws.services.inventory import Inventory
 from eksview.aws.services.parse import shared, text, texts
 from eksview.aws.services.reader import AwsReader, filtered_table, reads
 from eksview.domain.aws.poll_plan import NETWORK
@@ -49,7 +50,7 @@ class VpcSettings(AwsReader):
         Kind.NETWORK_ACL,
         "DescribeNetworkAcls",
         "vpc-id",
-        lambda inventory: inventory.vpcs,
+        Inventory.vpcs,
         network_acls,
         every=10,
     )
@@ -58,7 +59,7 @@ class VpcSettings(AwsReader):
     async def dns(self, client: ThrottledClient) -> None:
         """Read the DNS attributes, of which each is a call for each VPC."""
         rows = []
-        for vpc in sorted(self.inventory.vpcs):
+        for vpc in sorted(self.inventory.vpcs()):
             values = {}
             for attribute, member in _DNS.items():
                 answer = await client.call(

@@ -1,14 +1,17 @@
 """Failures of AWS APIs as sentences that say what to do. Pure."""
 
 import re
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from eksview.domain.aws import denial
 from eksview.domain.aws.credential_errors import SKEW, Caller, expired, opt_in, unaccepted
+from eksview.domain.base.reading import ReadFailed, Reading, Refused
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import EMPTY, Clean, clean
+
+T = TypeVar("T")
 
 RefusalKind: TypeAlias = Literal[
     "denied",
@@ -36,12 +39,26 @@ class AwsRefusal(Struct, frozen=True):
         """Return whether credentials are missing or have expired."""
         return self.kind in ("expired", "no-credentials")
 
+    @property
+    def of_every_call(self) -> bool:
+        """Return whether the other calls would fail in the same way."""
+        return self.of_credentials or self.kind in ("throttled", "unreachable")
+
 
 def refused(
     kind: RefusalKind, sentence: str, action: str = "", retry_after: float | None = None
 ) -> AwsRefusal:
     """Return a refusal whose texts may be drawn."""
     return AwsRefusal(kind, clean(sentence), clean(action), retry_after)
+
+
+def unread(
+    refusal: AwsRefusal, at: float, last: T | None = None, read_at: float | None = None
+) -> Reading[T]:
+    """Return a refusal as a reading: refused for a missing IAM action, else failed."""
+    if refusal.kind == "denied":
+        return Refused(refusal.sentence, refusal.action or None, at, last, read_at)
+    return ReadFailed(refusal.sentence, at, last, read_at)
 
 
 _KINDS: dict[RefusalKind, frozenset[str]] = {

@@ -1,6 +1,6 @@
 """The outcome of reading a value: read, refused, failed or not asked."""
 
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -33,6 +33,7 @@ class Refused(Struct, Generic[T_co], frozen=True):
     missing: Permission | Clean | None
     at: float
     last: T_co | None = None  # the last value that was read
+    read_at: float | None = None  # when that was
 
 
 class ReadFailed(Struct, Generic[T_co], frozen=True):
@@ -41,6 +42,7 @@ class ReadFailed(Struct, Generic[T_co], frozen=True):
     reason: Clean  # one sentence for a person
     at: float
     last: T_co | None = None  # the last value that was read
+    read_at: float | None = None  # when that was
 
 
 class NotAsked(Struct, frozen=True):
@@ -49,6 +51,18 @@ class NotAsked(Struct, frozen=True):
 
 NOT_ASKED = NotAsked()
 Reading: TypeAlias = Read[T] | Refused[T] | ReadFailed[T] | NotAsked
+
+
+def with_value(reading: Reading[Any], value: T, *, known: bool) -> Reading[T]:
+    """Return a reading of another value: the one read, else the last one if one is `known`."""
+    match reading:
+        case Read(at=at):
+            return Read(value, at)
+        case Refused(reason, missing, at, _, read_at):
+            return Refused(reason, missing, at, value if known else None, read_at)
+        case ReadFailed(reason, at, _, read_at):
+            return ReadFailed(reason, at, value if known else None, read_at)
+    return reading
 
 
 def value_of(reading: Reading[T]) -> T | None:

@@ -14,7 +14,7 @@ NOTABLE = 5.0
 """Seconds of difference that are shown: less can't be told from a slow answer."""
 RESOLUTION = 1.0
 """Seconds of a Date header, which drops the fraction (RFC 9110, section 5.6.7)."""
-_LOCAL_STAMPS = ("at", "since", "heard", "last_event", "retry_at", "throttled", "ended")
+_LOCAL_STAMPS = ("at", "since", "heard", "last_event", "retry_at", "throttled", "ended", "read_at")
 _INNER = ("value", "last", "outcome", "scheduler", "controllers")
 
 

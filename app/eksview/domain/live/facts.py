@@ -22,6 +22,11 @@ from eksview.domain.rows.server import AwsAuth, EksMetrics, Identity, Probe, Ser
 
 T = TypeVar("T")
 CALLS = "calls/"
+PARTS = "parts/"
+
+
+class Answered(Struct, frozen=True):
+    """AWS has answered the calls of a part; what they read is in its table or fact."""
 
 
 class FactKey(Struct, Generic[T], frozen=True):
@@ -101,6 +106,10 @@ class Facts:
         """Return what an AWS link's calls cost."""
         return self.get(call_key(link))
 
+    def part(self, name: str) -> Reading[Answered]:
+        """Return how a part of the AWS account was last read, by its name in `aws.parts`."""
+        return self.get(part_key(name))
+
     def calls(self) -> dict[str, Call]:
         """Return what the calls cost by AWS link."""
         return {name.removeprefix(CALLS): call for name, call in self._of(Call).items()}
@@ -126,3 +135,8 @@ AnyFactSet: TypeAlias = FactSet[Any]
 def call_key(link: str) -> FactKey[Call]:
     """Return the key of what an AWS link's calls cost."""
     return FactKey(CALLS + link, Call)
+
+
+def part_key(name: str) -> FactKey[Answered]:
+    """Return the key of how a part of the AWS account was read."""
+    return FactKey(PARTS + name, Answered)

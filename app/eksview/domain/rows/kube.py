@@ -214,13 +214,15 @@ class Kind(StrEnum):
 
     row: type[Row]
     link: str  # the link that says how fresh the table is
+    part: str  # of an AWS table: the part of its link that reads it, as in `domain.aws.parts`
 
-    def __new__(cls, value: str, row: type[Row], link: str = "") -> "Kind":
+    def __new__(cls, value: str, row: type[Row], link: str = "", part: str = "") -> "Kind":
         """Make a member; a table of Kubernetes has a link of its own name."""
         kind = str.__new__(cls, value)
         kind._value_ = value
         kind.row = row
         kind.link = link or value
+        kind.part = part
         return kind
 
     NODE = "nodes", NodeRow
@@ -230,23 +232,28 @@ class Kind(StrEnum):
     NODECLAIM = "nodeclaims", ClaimRow
     SIGNING = "certificatesigningrequests", SigningRow, "signing"
     USAGE = "usage", UsageRow
-    INSTANCE = "instances", aws.InstanceRow, "ec2"
-    STATUS = "instance-statuses", aws.StatusRow, "status"
-    IMAGE = "images", aws.ImageRow, "images"
-    TYPE = "instance-types", aws.TypeRow, "images"
-    SUBNET = "subnets", aws.SubnetRow, "network"
-    SECURITY_GROUP = "security-groups", aws.SecurityGroupRow, "network"
-    VPC_ENDPOINT = "vpc-endpoints", aws.VpcEndpointRow, "network"
-    VPC = "vpcs", aws.VpcRow, "network"
-    NETWORK_ACL = "network-acls", aws.NetworkAclRow, "network"
-    AUTOSCALING = "autoscaling-groups", aws.AutoScalingRow, "autoscaling"
-    NODEGROUP = "nodegroups", aws.NodegroupRow, "eks"
-    FARGATE = "fargate-profiles", aws.FargateRow, "eks"
-    ADDON = "addons", aws.AddonRow, "eks"
-    INSIGHT = "insights", aws.InsightRow, "eks"
-    UPDATE = "updates", aws.UpdateRow, "eks"
-    ACCESS_ENTRY = "access-entries", aws.AccessEntryRow, "access-entries"
-    SESSION = "sessions", aws.SessionRow, "ssm"
+    INSTANCE = "instances", aws.InstanceRow, "ec2", "ec2:DescribeInstances"
+    STATUS = "instance-statuses", aws.StatusRow, "status", "ec2:DescribeInstanceStatus"
+    IMAGE = "images", aws.ImageRow, "images", "ec2:DescribeImages"
+    TYPE = "instance-types", aws.TypeRow, "images", "ec2:DescribeInstanceTypes"
+    SUBNET = "subnets", aws.SubnetRow, "network", "ec2:DescribeSubnets"
+    SECURITY_GROUP = (
+        "security-groups", aws.SecurityGroupRow, "network", "ec2:DescribeSecurityGroups",
+    )  # fmt: skip
+    VPC_ENDPOINT = "vpc-endpoints", aws.VpcEndpointRow, "network", "ec2:DescribeVpcEndpoints"
+    VPC = "vpcs", aws.VpcRow, "network", "ec2:DescribeVpcAttribute"
+    NETWORK_ACL = "network-acls", aws.NetworkAclRow, "network", "ec2:DescribeNetworkAcls"
+    AUTOSCALING = (
+        "autoscaling-groups", aws.AutoScalingRow, "autoscaling",
+        "autoscaling:DescribeAutoScalingGroups",
+    )  # fmt: skip
+    NODEGROUP = "nodegroups", aws.NodegroupRow, "eks", "eks:ListNodegroups"
+    FARGATE = "fargate-profiles", aws.FargateRow, "eks", "eks:ListFargateProfiles"
+    ADDON = "addons", aws.AddonRow, "eks", "eks:ListAddons"
+    INSIGHT = "insights", aws.InsightRow, "eks", "eks:ListInsights"
+    UPDATE = "updates", aws.UpdateRow, "eks", "eks:ListUpdates"
+    ACCESS_ENTRY = "access-entries", aws.AccessEntryRow, "access-entries", "eks:ListAccessEntries"
+    SESSION = "sessions", aws.SessionRow, "ssm", "ssm:DescribeSessions"
 
 
 KUBE_KINDS = (

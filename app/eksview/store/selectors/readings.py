@@ -2,35 +2,81 @@
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from eksview.domain.access.access_step import Inputs
+from eksview.domain.aws.parts import FOUND_BY, LINK_OF
 from eksview.domain.base.reading import (
     NOT_ASKED,
+    NotAsked,
     Read,
     ReadFailed,
     Reading,
     Refused,
     last_of,
     value_of,
+    with_value,
 )
 from eksview.domain.control_plane.evidence import failing_checks
 from eksview.domain.live.command_context import CommandContext
+from eksview.domain.live.facts import Answered
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.kube import KIND_OF, Kind, RowT
-from eksview.domain.rows.link import Phase
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
+
+
+def part_reading(store: Store, part: str) -> Reading[Answered]:
+    """Return how a part of the AWS account was read, by its name in `domain.aws.parts`.
+
+    It is read only while its link works, and as far as the parts are read that it is found by.
+    """
+    reading = _own_reading(store, part)
+    if not isinstance(reading, Read):
+        return reading
+    for name in FOUND_BY.get(part, ()):
+        found = part_reading(store, name)
+        if isinstance(found, Refused | ReadFailed):
+            return replace(found, last=reading.value, read_at=reading.at)
+    return reading
+
+
+def _own_reading(store: Store, part: str) -> Reading[Answered]:
+    reading, link = store.facts.part(part), store.links.get(LINK_OF[part])
+    if link is None:
+        return reading
+    if link.phase in (Phase.RETRYING, Phase.OFF) and isinstance(reading, Read):
+        return ReadFailed(link.reason, link.since, reading.value, reading.at)
+    if not isinstance(reading, NotAsked):
+        return reading
+    if link.phase in (Phase.RETRYING, Phase.OFF, Phase.REFUSED):
+        return ReadFailed(link.reason, link.since)
+    return reading if link.heard is None else Read(Answered(), link.heard)
 
 
 def table_reading(store: Store, row: type[RowT]) -> Reading[Mapping[str, RowT]]:
     """Return how a table was read; it is empty only if a list said so."""
-    link = store.links.get(KIND_OF[row].link)
-    rows = dict(store.table(row))
-    if link is not None and link.phase is Phase.REFUSED:
-        return Refused(link.reason, link.missing, link.since, rows or None)
-    if link is not None and (link.heard is not None or link.phase is Phase.LIVE):
-        return Read(rows, link.heard or link.since)
-    if rows:  # of the first page, or of a stream that covers part of the table
+    kind = KIND_OF[row]
+    link = store.links.get(kind.link)
+    rows: Mapping[str, RowT] = dict(store.table(row))
+    if kind.part:
+        reading = with_value(part_reading(store, kind.part), rows, known=bool(rows))
+    else:
+        reading = _listed(link, rows)
+    if isinstance(reading, NotAsked) and rows:  # of the first page
         return Read(rows, link.since if link else 0.0)
-    if link is None or link.phase in (Phase.CONNECTING, Phase.LISTING):
+    return reading
+
+
+def _listed(link: Link | None, rows: Mapping[str, RowT]) -> Reading[Mapping[str, RowT]]:
+    """Return how a stream's table was read; rows may be those of a part of the table."""
+    if link is None:
+        return NOT_ASKED
+    if link.phase is Phase.REFUSED:
+        return Refused(link.reason, link.missing, link.since, rows or None)
+    if link.heard is not None or link.phase is Phase.LIVE:
+        return Read(rows, link.heard or link.since)
+    if rows or link.phase in (Phase.CONNECTING, Phase.LISTING):
         return NOT_ASKED
     return ReadFailed(link.reason, link.since)
 

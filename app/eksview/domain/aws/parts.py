@@ -1,0 +1,47 @@
+"""The parts of what is read of an AWS account: each is a call of its own, refused on its own.
+
+A part is named by its first IAM action, which lists what the others describe.
+"""
+
+from collections.abc import Mapping
+
+from eksview.domain.aws.poll_plan import ACCESS, AUTOSCALING, EKS, NETWORK, SSM
+from eksview.domain.rows.kube import Kind
+
+CLUSTER = "eks:DescribeCluster"
+SUPPORT = "eks:DescribeClusterVersions"
+ADDON_VERSIONS = "eks:DescribeAddonVersions"
+ROUTES = "ec2:DescribeRouteTables"
+ACTIVITIES = "autoscaling:DescribeScalingActivities"
+ROLES = "iam:ListRoles"
+PAST_SESSIONS = "ssm:DescribeSessions (history)"
+
+LINK_OF: Mapping[str, str] = {kind.part: kind.link for kind in Kind if kind.part} | {
+    CLUSTER: EKS,
+    SUPPORT: EKS,
+    ADDON_VERSIONS: EKS,
+    ROUTES: NETWORK,
+    ACTIVITIES: AUTOSCALING,
+    ROLES: ACCESS,
+    PAST_SESSIONS: SSM,
+}
+"""The link that reads a part."""
+
+FOUND_BY: Mapping[str, tuple[str, ...]] = {
+    Kind.STATUS.part: (Kind.INSTANCE.part,),
+    Kind.IMAGE.part: (Kind.INSTANCE.part,),
+    Kind.TYPE.part: (Kind.INSTANCE.part,),
+    Kind.SESSION.part: (Kind.INSTANCE.part,),
+    Kind.SUBNET.part: (CLUSTER, Kind.NODEGROUP.part, Kind.INSTANCE.part),
+    Kind.SECURITY_GROUP.part: (CLUSTER, Kind.INSTANCE.part),
+    Kind.AUTOSCALING.part: (Kind.NODEGROUP.part, Kind.INSTANCE.part),
+    ROUTES: (CLUSTER,),  # by its VPC, as the next
+    Kind.VPC_ENDPOINT.part: (CLUSTER,),
+    Kind.VPC.part: (CLUSTER,),
+    Kind.NETWORK_ACL.part: (CLUSTER,),
+    ACTIVITIES: (Kind.AUTOSCALING.part,),
+    SUPPORT: (CLUSTER,),
+    ADDON_VERSIONS: (CLUSTER, Kind.ADDON.part),
+    PAST_SESSIONS: (Kind.SESSION.part,),
+}
+"""The parts that the arguments of a part's call come from: it is no more complete than they are."""
