@@ -57,6 +57,7 @@ class JoinFacts(Struct, frozen=True, kw_only=True):
     endpoints: tuple[VpcEndpointRow, ...] | None = None
     acls: tuple[NetworkAclRow, ...] | None = None
     policies: tuple[str, ...] | None = None  # managed policies of the role
+    console: tuple[str, ...] = ()  # last lines
     reasons: Mapping[str, Clean] = field(default_factory=dict)  # of what is unread, by IAM action
 
     @property

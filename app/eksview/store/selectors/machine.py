@@ -103,6 +103,7 @@ def join_facts(
         endpoints=_rows(store, VpcEndpointRow, reasons),
         acls=_rows(store, NetworkAclRow, reasons),
         policies=detail.policies if detail else None,
+        console=detail.console if detail else (),
         reasons=reasons,
         signing=rows_of(store, SigningRow),
         kubelet=kubelet_of_image(image) or (nodegroup.version if nodegroup else ""),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from eksview.domain.aws.arn import console_url
 from eksview.domain.base.errors import UserError
 from eksview.domain.join.checks import why_not_joined
+from eksview.domain.join.conclusion import conclusion
 from eksview.domain.join.node_instance import RowKind
 from eksview.domain.join.timeline import timeline
 from eksview.domain.rows.aws import InstanceDetail
@@ -14,7 +15,7 @@ from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.view import View
 from eksview.ui.nodes.ec2 import DetailRequest, ec2_lines
-from eksview.ui.nodes.timeline import check_lines, lifecycle_lines
+from eksview.ui.nodes.timeline import advice_lines, check_lines, lifecycle_lines
 from eksview.ui.text.words import Words
 
 EC2, LIFECYCLE = Tab("ec2", "i", "EC2"), Tab("lifecycle", "f", "Lifecycle", "Life")
@@ -70,7 +71,9 @@ class MachineTabs:
         if unjoined and machine.instance is not None:
             commands = command_context(self._view)
             facts = join_facts(store, machine, self._fetch.result, now, commands)
-            yield from check_lines(why_not_joined(facts), width, glyphs)
+            checks = why_not_joined(facts)
+            yield from check_lines(checks, width, glyphs)
+            yield from advice_lines(conclusion(checks, facts), width)
 
     async def _ask(self) -> InstanceDetail:
         if self.machine.instance is None:

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
-from eksview.domain.base.text import cells, fit
+from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.join.checks import JoinCheck, Result
+from eksview.domain.join.conclusion import Advice
 from eksview.domain.join.timeline import TimelineStep
 from eksview.ui.text.glyphs import Glyphs
-from eksview.ui.text.layout import beside
+from eksview.ui.text.layout import beside, fold
 from eksview.ui.text.words import TONE_OF, Tone, Words, tone_of
 
 LABEL, TIME = 20, 21
@@ -92,3 +93,13 @@ def check_lines(checks: Sequence[JoinCheck], width: int, glyphs: Glyphs) -> Iter
         evidence: Tone = "dim" if health is Health.OK else "text"
         yield from beside(head, check.evidence, evidence, width - 1)
     yield ()
+
+
+def advice_lines(advice: Sequence[Advice], width: int) -> Iterator[Words]:
+    """Yield what to look at where no check failed, with its commands."""
+    for each in advice:
+        yield from (((line, "text"),) for line in fold(each.text, width - 1))
+        if each.command:
+            yield from (((f"  {line}", "accent"),) for line in fold(clean(each.command), width - 3))
+    if advice:
+        yield ()
