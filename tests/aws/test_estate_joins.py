@@ -131,3 +131,18 @@ async def test_provider_ids_in_every_form_lead_to_their_instance() -> None:
     assert {name: (row["kind"], row["instance"]) for name, row in rows.items()} == {
         f"n{number}": ("joined", instance_id(number)) for number, _ in enumerate(forms)
     }
+
+
+async def test_karpenter_before_0_32_names_its_provisioner_on_nodes_and_instances() -> None:
+    world = World(0)
+    tags = [
+        {"Key": "Name", "Value": "karpenter.sh/provisioner-name/default"},
+        {"Key": "karpenter.sh/provisioner-name", "Value": "default"},
+    ]
+    for name in (FIRST, SECOND):
+        world.launch(name, Tags=tags, InstanceLifecycle="spot")
+    labels = {"karpenter.sh/provisioner-name": "default", "karpenter.sh/capacity-type": "spot"}
+    rows = await printed(world, node("worker", f"aws:///us-west-2a/{FIRST}", **labels))
+    karpenter = {"kind": "karpenter", "name": "default"}
+    assert rows["worker"]["managedBy"] == rows[SECOND]["managedBy"] == karpenter
+    assert rows["worker"]["capacity"] == rows[SECOND]["capacity"] == "spot"

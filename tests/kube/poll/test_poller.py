@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import msgspec
 import pytest
 
 from eksview.domain.base.reading import Permission, Read, ReadFailed, Refused, value_of
@@ -348,3 +349,55 @@ async def test_a_followed_cluster_has_them_all_and_lets_them_go(world: World) ->
     await until(lambda: len(world.sink.requests) > before + len(EXTRAS))
     await follower.stop()
     assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("eksview ")]
+
+
+def discovered(*versions: str) -> Answer:
+    served = [{"groupVersion": f"karpenter.sh/{each}", "version": each} for each in versions]
+    group = {"kind": "APIGroup", "apiVersion": "v1", "name": "karpenter.sh", "versions": served}
+    return Answer(200, body=msgspec.json.encode(group), content_type="application/json")
+
+
+def listed(kind: str, version: str, *items: dict[str, object]) -> Answer:
+    body = {"kind": f"{kind}List", "apiVersion": version, "metadata": {}, "items": items}
+    return Answer(200, body=msgspec.json.encode(body), content_type="application/json")
+
+
+OLD = {
+    "metadata": {"name": "old", "labels": {"karpenter.sh/provisioner-name": "default"}},
+    "status": {
+        "providerID": "aws:///us-west-2a/i-0abc",
+        "conditions": [{"type": "MachineLaunched", "status": "True"}],
+    },
+}
+
+
+@pytest.mark.parametrize("answer", [404, 403])
+@pytest.mark.parametrize(
+    ("versions", "kind", "plural"),
+    [
+        (("v1beta1", "v1alpha5"), "NodeClaim", "nodeclaims"),
+        (("v1alpha5",), "Machine", "machines"),
+    ],
+)
+async def test_an_older_karpenter_is_read_by_the_version_that_it_has(
+    world: World, versions: tuple[str, ...], kind: str, plural: str, answer: int
+) -> None:
+    api = f"/apis/karpenter.sh/{versions[0]}/{plural}"
+    world.server.faults.add(Answer(answer), path=CLAIMS, times=None)
+    world.server.faults.add(listed(kind, f"karpenter.sh/{versions[0]}", OLD), path=api, times=None)
+    world.server.faults.add(discovered(*versions), path="/apis/karpenter.sh", times=None)
+    asking = await Asking(world, NODECLAIMS).once()
+    assert (asking.phase, asking.reason) == (Phase.LIVE, "")
+    row = world.sink.tables[Kind.NODECLAIM]["old"]
+    assert isinstance(row, ClaimRow)
+    assert (row.nodepool, row.provider_id) == ("default", "aws:///us-west-2a/i-0abc")
+    assert row.conditions[0].type == "Launched"
+
+
+async def test_the_right_to_read_machines_is_missed_by_their_name(world: World) -> None:
+    world.server.faults.add(Answer(404), path=CLAIMS, times=None)
+    machines = "/apis/karpenter.sh/v1alpha5/machines"
+    world.server.faults.add(Answer(403), path=machines, times=None)
+    world.server.faults.add(discovered("v1alpha5"), path="/apis/karpenter.sh", times=None)
+    assert (await Asking(world, NODECLAIMS).once()).phase is Phase.REFUSED
+    assert world.sink.links[NODECLAIMS].missing == Permission("list", "machines", "karpenter.sh")

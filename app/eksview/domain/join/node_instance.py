@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.kube.node_labels import group_of, instance_id
+from eksview.domain.kube.node_labels import group_of, instance_id, pool_of
 from eksview.domain.kube.node_status import status_text
 from eksview.domain.kube.provider_id import ProviderId, parse_provider_id
 from eksview.domain.rows.aws import (
@@ -197,7 +197,7 @@ def manager_of(
     group = group_of(labels, node.provider_id if node else "")
     if group.kind in ("fargate", "hybrid", "hyperpod"):
         return Manager(group.kind, group.name)
-    pool = _first(labels, tags, "karpenter.sh/nodepool") or (claim.nodepool if claim else EMPTY)
+    pool = pool_of(labels) or pool_of(tags) or (claim.nodepool if claim else EMPTY)
     if group.kind == "auto" or _AUTO_POOL in tags:
         return Manager("auto", pool or tags.get(_AUTO_POOL, EMPTY) or Clean("auto"))
     if pool:

@@ -15,9 +15,13 @@ Labels: TypeAlias = Mapping[str, Clean]
 
 _COMPUTE = "eks.amazonaws.com/compute-type"
 _NODEGROUPS = ("eks.amazonaws.com/nodegroup", "alpha.eksctl.io/nodegroup-name")
-_NODEPOOLS = (
+KARPENTER_POOLS = (
     "karpenter.sh/nodepool",
     "karpenter.sh/provisioner-name",  # Karpenter before 0.32
+)
+"""Labels of nodes and NodeClaims, and tags of instances."""
+_NODEPOOLS = (
+    *KARPENTER_POOLS,
     "cloud.google.com/gke-nodepool",
     "kubernetes.azure.com/agentpool",
 )
@@ -62,6 +66,11 @@ def group_of(labels: Labels, provider_id: str = "") -> NodeGroup:
     if name := _first(labels, _NODEGROUPS):
         return NodeGroup("nodegroup", name)
     return NodeGroup("nodepool", pool) if pool else NodeGroup("none", EMPTY)
+
+
+def pool_of(labels: Labels) -> Clean:
+    """Return Karpenter's node pool, or its provisioner; empty without one."""
+    return _first(labels, KARPENTER_POOLS)
 
 
 def zone_of(labels: Labels) -> Clean:

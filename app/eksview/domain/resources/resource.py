@@ -37,7 +37,8 @@ class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=Tr
     - `namespaces` names the namespaces that are watched, by the name of their link; without any,
       all are watched by the link of `link` or the kind's name.
     - `period` is in seconds, for what is polled; without one the resource is watched.
-    - `optional` APIs may not be installed.
+    - `optional` APIs may not be installed. `older` has the same objects of earlier versions of the
+      API, the newest first.
     - `get` has the names by which `eksview get` prints it, with `columns` and with what `context`
       makes of the time and the API server's minor version.
     """
@@ -53,6 +54,7 @@ class Resource(Struct, Generic[ShapeT, RowT], frozen=True, kw_only=True, dict=Tr
     link: str = ""
     period: float | None = None
     optional: bool = False
+    older: tuple["Resource[Any, Any]", ...] = ()
     get: tuple[str, ...] = ()
     columns: tuple[Column[Any, Any], ...] = ()
     context: Callable[[float, int], Any] = lambda now, _: now

@@ -181,6 +181,9 @@ class ClaimRow(RowByName, frozen=True, gc=False):
     node: Clean
     type: Clean
     conditions: tuple[Condition, ...]  # Launched, Registered, Initialized, Ready, ...
+    deleted: float | None = None
+    zone: Clean = EMPTY
+    capacity: Clean = EMPTY  # "on-demand", "spot", "reserved"
 
 
 class SigningRow(RowByName, frozen=True, gc=False):

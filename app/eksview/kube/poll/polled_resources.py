@@ -4,10 +4,12 @@ Each sends what it read to the sink, and raises `RequestError` when it read noth
 """
 
 import asyncio
+from collections.abc import Sequence
 from time import time
 from typing import Any, Never
 
 import msgspec
+from msgspec import Struct
 
 from eksview.domain.access.aws_auth import parse
 from eksview.domain.base.clock import Clock
@@ -72,15 +74,55 @@ class PolledList(PolledResource):
         self.optional = resource.group if resource.optional else ""
         self.period = resource.period or polled.PERIOD
         self._resource = resource
+        self._versions = (resource, *resource.older)
 
     async def ask(self) -> None:
         """Read the list to its end, then replace the table in one step."""
-        rows = await list_rows(self.connection, self._resource)
+        try:
+            rows = await list_rows(self.connection, self._resource)
+        except RequestError as failed:
+            served = await served_instead(self.connection, self._resource, self._versions, failed)
+            self._resource = served
+            self.permission = Permission("list", served.name, served.group)
+            rows = await list_rows(self.connection, served)
         self._sink.send(Swap(self._resource.kind, rows))
 
     def absent(self) -> None:
         """Remove all rows."""
         self._sink.send(Swap(self._resource.kind, ()))
+
+
+class _GroupVersion(Struct, rename="camel"):
+    group_version: str = ""
+
+
+class _ApiGroup(Struct):
+    versions: tuple[_GroupVersion, ...] = ()
+
+
+async def served_instead(
+    connection: Connection,
+    requested: AnyResource,
+    versions: Sequence[AnyResource],
+    failed: RequestError,
+) -> AnyResource:
+    """Return the newest of the versions that the server has, after the failure of one request.
+
+    Raises the failure where no other version would be answered. A version that isn't installed is
+    answered with 404, or with 403 where permission is missing; discovery shows which.
+    """
+    if failed.failure.status not in (403, 404) or len(versions) < 2:
+        raise failed
+    try:
+        body = await connection.get_bytes(f"/apis/{requested.group}")
+        group = msgspec.json.decode(body, type=_ApiGroup)
+    except (RequestError, msgspec.DecodeError):
+        raise failed from None
+    names = {version.group_version for version in group.versions}
+    served = next((version for version in versions if version.api in names), requested)
+    if served is requested:
+        raise failed
+    return served
 
 
 class AwsAuthPoll(PolledResource):
