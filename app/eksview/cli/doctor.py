@@ -20,7 +20,7 @@ from eksview.domain.aws.poll_plan import ACCESS, EKS
 from eksview.domain.aws.target import AwsTarget, unidentified
 from eksview.domain.base.errors import DescribeClusterError, UserError
 from eksview.domain.base.health import Health
-from eksview.domain.base.reading import NOT_ASKED, ReadFailed, last_of, value_of
+from eksview.domain.base.reading import NOT_ASKED, ReadFailed, last_of
 from eksview.domain.base.text import EMPTY, clean
 from eksview.domain.control_plane.evidence import failing_checks
 from eksview.domain.live.command_context import context_of
@@ -49,7 +49,7 @@ from eksview.kube.client.lists import raw_list
 from eksview.kube.poll.polled_resources import AwsAuthPoll
 from eksview.kube.poll.probes import Probes
 from eksview.process.waits import WAITS
-from eksview.store.selectors.readings import access_entries, known_roles
+from eksview.store.selectors.readings import access_entries, known_roles, node_roles
 
 LIMIT = 15.0  # seconds for all requests; a step without an answer by then is reported as hanging
 OPEN_SHARE = 0.6  # of the limit, for EKS to describe a cluster named by --cluster
@@ -203,7 +203,8 @@ async def _check_aws(
         aws=aws,
         cluster=last_of(store.facts.cluster),
         entries=access_entries(store),
-        auth=value_of(store.facts.aws_auth),
+        auth=store.facts.aws_auth,
+        node_roles=node_roles(store),
         roles=known_roles(store),
     )
 

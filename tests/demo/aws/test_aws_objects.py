@@ -6,8 +6,11 @@ import msgspec
 import pytest
 from cryptography import x509
 
-from eksview.domain.access import iam_mapping
 from eksview.domain.access.aws_auth import parse
+from eksview.domain.access.iam_map import table
+from eksview.domain.access.iam_mapping import MappingSources
+from eksview.domain.access.node_role import judge_role
+from eksview.domain.base.reading import Read
 from eksview.domain.kube.eks_metrics import controller_metrics, scheduler_metrics
 from eksview.domain.resources.certificatesigningrequests import RESOURCE as SIGNING
 from eksview.domain.resources.nodeclaims import RESOURCE as NODECLAIMS
@@ -39,15 +42,16 @@ async def test_aws_auth_lets_in_every_node_role_but_the_canarys(
     auth = parse((await client.get(MAP))["data"], 0.0)
     assert auth.faults == ()
     joined = {node.group.name for node in cluster.nodes.values() if node.group.kind != "fargate"}
+    sources = MappingSources(mode="CONFIG_MAP", auth=Read(auth, 0.0))
     for group in joined:
-        assert iam_mapping.node_role_mapped(account.role(group), (), auth, "CONFIG_MAP"), group
+        assert judge_role(account.role(group), "linux", sources).authorized, group
     canary = account.role(account.CANARY)
-    assert iam_mapping.node_role_mapped(canary, (), auth, "CONFIG_MAP") is False
+    assert judge_role(canary, "linux", sources).authorized is False
 
 
 async def test_a_slip_in_aws_auth_is_there_to_be_found(client: Client) -> None:
     auth = parse((await client.get(MAP))["data"], 0.0)
-    rows = iam_mapping.table((), auth, mode="CONFIG_MAP", node_roles={})
+    rows = table(MappingSources(mode="CONFIG_MAP", auth=Read(auth, 0.0)))
     faults = {row.principal.rsplit("/", 1)[-1]: row.faults for row in rows if row.faults}
     assert list(faults) == ["eksview-demo-oncall"]
     assert "an ARN with a path" in faults["eksview-demo-oncall"][0]

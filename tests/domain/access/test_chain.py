@@ -5,8 +5,9 @@ from msgspec.structs import replace
 
 from eksview.domain.access.access_step import Inputs
 from eksview.domain.access.chain import broken, chain, fixable
+from eksview.domain.access.node_role import NodeRole
 from eksview.domain.base.health import Health
-from eksview.domain.base.reading import NOT_ASKED, Read, ReadFailed
+from eksview.domain.base.reading import NOT_ASKED, Read, ReadFailed, Refused
 from eksview.domain.rows.access import (
     AccessRequest,
     Binding,
@@ -27,6 +28,7 @@ from eksview.domain.rows.aws import AccessEntryRow, AwsIdentity
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import AwsAuth, Mapped
 from tests.domain.eks import eks_cluster
+from tests.domain.readings import as_readings
 
 NOW = 1_760_000_000.0
 ARN = "arn:aws:sts::111122223333:assumed-role/ops/ada"
@@ -61,12 +63,13 @@ def with_(**changes) -> Inputs:
 def eks(**changes) -> Inputs:
     known = {
         "eks": True,
+        "credential": CredentialFact("EKS token", expires=NOW + 800),
         "aws": Read(AwsIdentity("111122223333", ARN, "us-west-2", "prod"), NOW),
         "cluster": eks_cluster(),
         "entries": (),
         "auth": AwsAuth(NOW, exists=True),
     }
-    return replace(GOOD, **{**known, **changes})
+    return replace(GOOD, **as_readings({**known, **changes}))
 
 
 def step(known: Inputs, name: str):
@@ -244,9 +247,18 @@ def test_with_an_access_entry_a_denied_verb_needs_no_new_one():
          Health.OK, "Access entry"),
         ({"auth": AwsAuth(NOW, True, (Mapped(ROLE, "ada", ("ops",)),))}, Health.OK,
          "aws-auth maps"),
-        ({}, Health.OK, "You are mapped to ada by an entry that can't be read"),
+        ({"entries": None}, Health.OK, "You are mapped to ada by an entry that can't be read"),
+        ({}, Health.OK, "You are ada, whom neither an access entry nor aws-auth maps."),
+        ({"who": WhoFact(NOW, "kubernetes-admin", ("system:masters",))}, Health.OK,
+         "EKS maps the creator of the cluster to kubernetes-admin, without an entry."),
+        ({"auth": AwsAuth(NOW, True, accounts=("111122223333",))}, Health.OK,
+         "aws-auth maps every identity of account 111122223333 (mapAccounts)."),
+        ({"credential": CredentialFact("client certificate", CERTIFICATE)}, Health.OK,
+         "The credential (client certificate) isn't of IAM"),
+        ({"credential": CredentialFact("token"), "who": WhoFact(NOW, status=401, reason="No.")},
+         Health.UNKNOWN, "The credential (token) isn't of IAM"),
         ({"who": WhoFact(NOW, status=401, reason="No.")}, Health.BAD, "Nothing maps"),
-        ({"who": WhoFact(NOW, status=401, reason="No."), "entries": None}, Health.UNKNOWN,
+        ({"who": WhoFact(NOW, status=401, reason="No."), "entries": None}, Health.BAD,
          "the access entries can't be read"),
         ({"who": WhoFact(NOW, status=401, reason="No."), "cluster": None, "entries": None,
           "auth": None}, Health.UNKNOWN, "can't be read"),
@@ -347,3 +359,36 @@ def test_a_difference_of_clocks_that_is_no_more_than_a_slow_answer_is_no_doubt()
 )
 def test_a_login_is_advised_where_it_may_help(credential: CredentialFact, helps: bool) -> None:
     assert bool(step(with_(credential=credential), "credentials").todo) is helps
+
+
+NODE_ROLE = "arn:aws:iam::111122223333:role/nodes"
+ADA = AccessEntryRow(ROLE, "STANDARD", "ada", (), ("Admin cluster",))
+DENIED = Refused("Not permitted: allow eks:ListAccessEntries.", "eks:ListAccessEntries", NOW)
+FORBIDDEN = Refused("Not permitted: get configmaps.", None, NOW)
+FARGATE = NodeRole(NODE_ROLE, "fargate", "Fargate profile batch")
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "word"),
+    [
+        ({"auth": AwsAuth(NOW, True, faults=("mapRoles isn't a list, so all of it is ignored.",))},
+         Health.WARN, "aws-auth: mapRoles isn't a list"),
+        ({"cluster": eks_cluster("CONFIG_MAP"), "auth": AwsAuth(NOW)}, Health.WARN,
+         "There is no ConfigMap aws-auth"),
+        ({"cluster": eks_cluster("CONFIG_MAP"), "auth": AwsAuth(NOW, True)}, Health.WARN,
+         "aws-auth is empty"),
+        ({"auth": AwsAuth(NOW)}, Health.OK, "Access entry"),  # migrated to access entries
+        ({"cluster": eks_cluster("API"), "auth": FORBIDDEN}, Health.OK, "Access entry"),
+        ({"auth": FORBIDDEN}, Health.UNKNOWN, "Not permitted: get configmaps."),
+        ({"entries": DENIED}, Health.UNKNOWN, "allow eks:ListAccessEntries"),
+        ({"node_roles": (FARGATE,)}, Health.WARN,
+         "nodes: missing: pods of Fargate profile batch can't join"),
+        ({"node_roles": (FARGATE,), "entries": DENIED}, Health.UNKNOWN, "eks:ListAccessEntries"),
+        ({"credential": CredentialFact("client certificate", CERTIFICATE),
+          "node_roles": (FARGATE,)}, Health.WARN, "Fargate profile batch"),
+    ],
+)  # fmt: skip
+def test_faults_of_the_sources_are_never_green(changes, state, word):
+    found = step(eks(**{"entries": (ADA,), **changes}), "mapping")
+    assert found.state is state
+    assert word in found.says

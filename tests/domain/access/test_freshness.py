@@ -89,7 +89,13 @@ def test_without_the_api_server_all_that_it_answered_is_old() -> None:
 @pytest.mark.parametrize(
     ("changes", "name"),
     [
-        ({"who": WhoFact(READ, status=401, reason="Not accepted.")}, "authentication"),
+        (
+            {
+                "who": WhoFact(READ, status=401, reason="Not accepted."),
+                "credential": CredentialFact("password"),
+            },
+            "authentication",
+        ),
         ({"rights": RightsFact(READ, (Right(LIST, False), Right(WATCH, False)))}, "rbac"),
     ],
 )

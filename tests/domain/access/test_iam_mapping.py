@@ -2,32 +2,39 @@
 
 import pytest
 
+from eksview.domain.access.iam_map import remarks, table
 from eksview.domain.access.iam_mapping import (
+    MappingSources,
     mapped_of,
     match,
-    node_role_mapped,
     principal_of,
-    remarks,
-    table,
     without_path,
 )
+from eksview.domain.access.node_role import NodeRole
 from eksview.domain.base.health import Health
-from eksview.domain.base.reading import NOT_ASKED, Read, Refused
+from eksview.domain.base.reading import NOT_ASKED, Refused
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.server import AwsAuth, Mapped
+from tests.domain.readings import as_readings
 
 ROLE = "arn:aws:iam::111122223333:role/ops"
 SESSION = "arn:aws:sts::111122223333:assumed-role/ops/ada"
 NODE_ROLE = "arn:aws:iam::111122223333:role/nodes"
 NODE_GROUPS = ("system:bootstrappers", "system:nodes")
+NODES = (NodeRole(NODE_ROLE, "linux", "nodegroup ng"),)
 
 
 def entry(principal: str = ROLE, kind: str = "STANDARD", *groups: str) -> AccessEntryRow:
     return AccessEntryRow(principal, kind, "ops", groups, ())
 
 
-def auth(*roles: Mapped) -> AwsAuth:
-    return AwsAuth(at=0.0, exists=True, roles=roles)
+def auth(*roles: Mapped, **more) -> AwsAuth:
+    return AwsAuth(at=0.0, exists=True, roles=roles, **more)
+
+
+def sources(mode, entries=(), said=None) -> MappingSources:
+    listed = None if entries is None else tuple(entries)
+    return MappingSources(mode=mode, **as_readings({"entries": listed, "auth": said}))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +77,7 @@ def test_a_path_is_left_out(arn, expected):
     ],
 )
 def test_which_source_counts_is_the_authentication_modes_choice(mode, entries, mapped, winner):
-    assert match(SESSION, mode, entries, auth(*mapped)).winner == winner
+    assert match(SESSION, sources(mode, entries, auth(*mapped))).winner == winner
 
 
 @pytest.mark.parametrize(
@@ -87,12 +94,12 @@ def test_which_source_counts_is_the_authentication_modes_choice(mode, entries, m
     ],
 )
 def test_why_says_what_was_found_hidden_or_unread(mode, entries, said, reason):
-    assert reason in match(SESSION, mode, entries, said).reason
+    assert reason in match(SESSION, sources(mode, entries, said)).reason
 
 
 def test_an_access_entry_of_a_user_with_a_path_applies():
     user = "arn:aws:iam::1:user/team/ada"
-    assert match(user, "API", [entry(user)], None).winner == "access entry"
+    assert match(user, sources("API", [entry(user)])).winner == "access entry"
 
 
 def test_of_two_rows_for_one_role_the_last_counts():
@@ -111,7 +118,7 @@ def test_of_two_rows_for_one_role_the_last_counts():
     ],
 )
 def test_what_is_wrong_with_an_aws_auth_row_is_said(row, mode, fault):
-    rows = table([entry()], auth(row), mode=mode, node_roles={}, known_roles=frozenset({ROLE}))
+    rows = table(sources(mode, [entry()], auth(row)), known_roles=frozenset({ROLE}))
     assert any(fault in each for each in rows[1].faults)
 
 
@@ -127,87 +134,80 @@ def test_what_is_wrong_with_an_aws_auth_row_is_said(row, mode, fault):
 )
 def test_a_role_is_gone_only_from_an_account_whose_roles_are_known(known, gone):
     entry = AccessEntryRow("arn:aws:iam::111122223333:role/ops", "STANDARD", "ops", (), ())
-    (row,) = table((entry,), None, mode="API", node_roles={}, known_roles=known)
+    (row,) = table(sources("API", (entry,)), known_roles=known)
     assert ("the role no longer exists" in row.faults) is gone
 
 
 @pytest.mark.parametrize("arn", ["ops:role/x", ":role/", "arn:aws:iam:role/x", "role/x"])
 def test_a_malformed_arn_is_of_no_known_account(arn):
-    rows = auth(Mapped(arn, "x"))
     known = frozenset({ROLE})
-    (row,) = table([], rows, mode="CONFIG_MAP", node_roles={}, known_roles=known)
+    (row,) = table(sources("CONFIG_MAP", (), auth(Mapped(arn, "x"))), known_roles=known)
     assert row.faults == ()
 
 
 def test_duplicate_rows_are_counted():
-    rows = table([], auth(*[Mapped(ROLE, "x")] * 3), mode="CONFIG_MAP", node_roles={})
+    rows = table(sources("CONFIG_MAP", (), auth(*[Mapped(ROLE, "x")] * 3)))
     assert all(row.faults == ("listed 3 times: the last one applies",) for row in rows)
 
 
 def test_a_good_map_has_no_faults():
     mapped = Mapped(NODE_ROLE, "system:node:{{EC2PrivateDNSName}}", NODE_GROUPS)
     rows = table(
-        [entry()],
-        auth(mapped),
-        mode="API_AND_CONFIG_MAP",
-        node_roles={"ng": NODE_ROLE},
-        known_roles=frozenset({ROLE, NODE_ROLE}),
+        sources("API_AND_CONFIG_MAP", [entry()], auth(mapped)),
+        NODES,
+        frozenset({ROLE, NODE_ROLE}),
     )
     assert [row.faults for row in rows] == [(), ()]
 
 
 def test_a_node_role_that_nobody_maps_is_a_row_of_its_own():
-    rows = table([entry()], auth(), mode="API_AND_CONFIG_MAP", node_roles={"ng": NODE_ROLE})
+    rows = table(sources("API_AND_CONFIG_MAP", [entry()], auth()), NODES)
     assert rows[-1].principal == NODE_ROLE
-    assert rows[-1].faults == ("missing: nodes of ng can't join",)
+    assert rows[-1].faults == ("missing: nodes of nodegroup ng can't join",)
 
 
-@pytest.mark.parametrize(
-    ("mode", "entries", "said", "expected"),
-    [
-        ("API", [entry(NODE_ROLE, "EC2_LINUX")], None, True),
-        ("API", [entry(NODE_ROLE, "STANDARD")], None, False),
-        ("API", [entry(NODE_ROLE, "STANDARD", "system:nodes")], None, True),
-        ("API", None, None, None),
-        ("CONFIG_MAP", None, auth(Mapped(NODE_ROLE, "n", NODE_GROUPS)), True),
-        ("CONFIG_MAP", None, auth(Mapped(NODE_ROLE, "n", ("system:nodes",))), False),
-        ("CONFIG_MAP", None, None, None),
-        ("API_AND_CONFIG_MAP", [], auth(), False),
-        ("API_AND_CONFIG_MAP", [], auth(Mapped(NODE_ROLE, "n", NODE_GROUPS)), True),
-        ("API_AND_CONFIG_MAP", None, auth(Mapped(NODE_ROLE, "n", NODE_GROUPS)), None),
-        (
-            "API_AND_CONFIG_MAP",
-            [entry(NODE_ROLE, "STANDARD")],  # hides the row that would have let them in
-            auth(Mapped(NODE_ROLE, "n", NODE_GROUPS)),
-            False,
-        ),
-        ("", [], auth(), None),
-    ],
-)
-def test_whether_a_node_role_is_let_in(mode, entries, said, expected):
-    assert node_role_mapped(NODE_ROLE, entries, said, mode) is expected
+def test_mapped_roles_count_before_mapped_users():
+    # aws-iam-authenticator, ConfigMapMapper.Map
+    rows = AwsAuth(0.0, True, (Mapped(ROLE, "role"),), (Mapped(ROLE, "user"),))
+    assert mapped_of(ROLE, rows) == Mapped(ROLE, "role")
 
 
-BROKEN = Read(AwsAuth(at=0.0, exists=True, faults=("mapRoles isn't YAML (line 3).",)), 0.0)
-ABSENT = Read(AwsAuth(at=0.0, exists=False), 0.0)
+def test_an_account_in_map_accounts_maps_all_its_identities():
+    found = match(SESSION, sources("CONFIG_MAP", (), auth(accounts=("111122223333",))))
+    assert (found.winner, "mapAccounts" in found.reason) == ("aws-auth", True)
+    assert match(SESSION, sources("API", (), auth(accounts=("111122223333",)))).winner == ""
+    assert match(SESSION, sources("CONFIG_MAP", (), auth(accounts=("1",)))).winner == ""
+
+
+DENIED = Refused("Not permitted: allow eks:ListAccessEntries.", "eks:ListAccessEntries", 0.0)
 FORBIDDEN = Refused("forbidden", None, 0.0)
-DENIED = "Not permitted: allow eks:ListAccessEntries."
+BROKEN = auth(faults=("mapRoles isn't YAML (line 3).",))
+SEEN = AccessEntryRow("arn:aws:iam::1:role/x", "", "", (), None)
 
 
 @pytest.mark.parametrize(
-    ("said", "mode", "reason", "expected"),
+    ("said", "mode", "entries", "expected"),
     [
-        (Read(auth(), 0.0), "API_AND_CONFIG_MAP", "", []),
+        (auth(Mapped(ROLE, "x")), "API_AND_CONFIG_MAP", (), []),
         (NOT_ASKED, "", DENIED, [(Health.UNKNOWN, "eks:ListAccessEntries")]),
-        (BROKEN, "API_AND_CONFIG_MAP", "", [(Health.BAD, "isn't YAML (line 3)")]),
-        (BROKEN, "API", "", []),
-        (ABSENT, "CONFIG_MAP", "", [(Health.BAD, "There is no ConfigMap aws-auth")]),
-        (ABSENT, "API_AND_CONFIG_MAP", "", [(Health.UNKNOWN, "There is no ConfigMap aws-auth")]),
-        (ABSENT, "", "", []),
+        (BROKEN, "API_AND_CONFIG_MAP", (), [(Health.BAD, "isn't YAML (line 3)")]),
+        (BROKEN, "API", (), []),
+        (AwsAuth(0.0), "CONFIG_MAP", (), [(Health.BAD, "There is no ConfigMap aws-auth")]),
+        (
+            AwsAuth(0.0),
+            "API_AND_CONFIG_MAP",
+            (),
+            [(Health.UNKNOWN, "There is no ConfigMap aws-auth")],
+        ),
+        (AwsAuth(0.0), "", (), []),
+        (auth(), "CONFIG_MAP", (), [(Health.BAD, "aws-auth is empty, so it maps nobody")]),
+        (auth(accounts=("1",)), "CONFIG_MAP", (), []),
         (FORBIDDEN, "", DENIED, [(Health.UNKNOWN, "eks:"), (Health.UNKNOWN, "forb")]),
+        (AwsAuth(0.0), "API", (SEEN, entry()), [(Health.UNKNOWN, "1 of 2 access entries")]),
     ],
 )
-def test_what_is_wrong_with_a_source_as_a_whole_is_said(said, mode, reason, expected):
-    found = remarks(said, mode, reason)
+def test_what_is_wrong_with_a_source_as_a_whole_is_said(said, mode, entries, expected):
+    given = MappingSources(mode=mode, **as_readings({"entries": entries, "auth": said}))
+    found = remarks(given)
     assert [each.state for each in found] == [state for state, _ in expected]
     assert all(word in each.says for each, (_, word) in zip(found, expected, strict=True))

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from eksview.domain.join.checks import JoinCheck, JoinFacts, kubelet_of_image, why_not_joined
 from eksview.domain.rows.aws import (
@@ -21,6 +20,7 @@ from eksview.domain.rows.aws import (
 from eksview.domain.rows.kube import SigningRow
 from eksview.domain.rows.server import AwsAuth, Mapped
 from tests.domain.aws_objects import DNS, ID, NOW, ROLE, cluster, instance
+from tests.domain.readings import as_readings
 from tests.sentences import hold_to
 
 ACTIVE = "Cluster is ACTIVE"
@@ -87,24 +87,24 @@ def signing(state: str, age: float, user: str = f"system:node:{DNS}") -> Signing
 
 def facts(**changes: Any) -> JoinFacts:
     """An instance that should join: every check passes."""
-    fine = JoinFacts(
-        instance=instance(),
-        now=NOW,
-        status=StatusRow(ID, "ok", "ok"),
-        cluster=cluster(),
-        role=ROLE,
-        entries=(ENTRY,),
-        auth=AUTH,
-        groups=groups(),
-        subnets=subnet("nat-1"),
-        signing=(signing("Issued", 30),),
-        kubelet="1.33",
-        image=EKS_IMAGE,
-        vpcs={"vpc-1": VpcRow("vpc-1", True, True)},
-        endpoints=(),
-        acls=(acl(),),
-    )
-    return replace(fine, **changes)
+    fine: dict[str, Any] = {
+        "instance": instance(),
+        "now": NOW,
+        "status": StatusRow(ID, "ok", "ok"),
+        "cluster": cluster(),
+        "role": ROLE,
+        "entries": (ENTRY,),
+        "auth": AUTH,
+        "groups": groups(),
+        "subnets": subnet("nat-1"),
+        "signing": (signing("Issued", 30),),
+        "kubelet": "1.33",
+        "image": EKS_IMAGE,
+        "vpcs": {"vpc-1": VpcRow("vpc-1", True, True)},
+        "endpoints": (),
+        "acls": (acl(),),
+    }
+    return JoinFacts(**as_readings(fine | changes))
 
 
 def result(name: str, **changes: Any) -> JoinCheck:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from eksview.domain.base.reading import Read
+from eksview.domain.base.reading import NOT_ASKED, Read
 from eksview.domain.join.checks import JoinFacts, why_not_joined
 from eksview.domain.join.timeline import timeline
 from eksview.domain.live.facts import Facts
@@ -51,9 +51,11 @@ def test_an_instance_that_isnt_there_has_no_facts() -> None:
 
 def test_a_table_that_was_never_read_is_unread_and_an_empty_one_isnt() -> None:
     unread = facts_of(filled())
-    assert (unread.entries, unread.groups, unread.subnets, unread.signing) == (None,) * 4
+    assert (unread.entries, unread.auth) == (NOT_ASKED, NOT_ASKED)
+    assert (unread.groups, unread.subnets, unread.signing) == (None,) * 3
     read = facts_of(filled(links=("access-entries", "network", "signing")))
-    assert (read.entries, read.groups, read.subnets, read.signing) == ((), {}, {}, ())
+    assert read.entries == Read((), NOW)
+    assert (read.groups, read.subnets, read.signing) == ({}, {}, ())
 
 
 def test_everything_known_is_gathered() -> None:
@@ -74,10 +76,10 @@ def test_everything_known_is_gathered() -> None:
     store.set_fact(Facts.aws_auth, Read(AwsAuth(NOW, exists=True), NOW))
     facts = facts_of(store)
     assert facts.status == StatusRow(ID, "ok", "ok")
-    assert (facts.entries, facts.signing) == ((entry,), (signing,))
+    assert (facts.entries, facts.signing) == (Read((entry,), NOW), (signing,))
     assert facts.groups == {"sg-node": group}
     assert facts.subnets == {"subnet-a": subnet}
-    assert (facts.cluster, facts.auth) == (cluster(), AwsAuth(NOW, exists=True))
+    assert (facts.cluster, facts.auth) == (cluster(), Read(AwsAuth(NOW, exists=True), NOW))
     names = [check.name for check in why_not_joined(facts)]
     assert len(names) == len(set(names)) >= 18
 

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from eksview.domain.access.access_step import AccessStep
 from eksview.domain.access.aws_auth import parse
-from eksview.domain.access.iam_mapping import MapRow
+from eksview.domain.access.iam_map import MapRow
 from eksview.domain.access.rbac import Grant
 from eksview.domain.aws.poll_plan import ACCESS
 from eksview.domain.base.health import Health

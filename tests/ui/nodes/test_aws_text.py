@@ -251,7 +251,7 @@ def test_the_checks_are_given_what_was_read_and_none_for_what_was_not(store):
     assert facts.kubelet == "1.33"
     assert facts.subnets is None
     assert facts.groups is None
-    assert len(facts.entries) == 1
+    assert len(facts.entries.value) == 1
     assert facts.signing == ()
     store.set_link(Link("signing", Phase.REFUSED, NOW))
     assert join_facts(store, machine_of_instance(store, LOST), None, NOW).signing is None

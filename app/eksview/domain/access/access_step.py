@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from eksview.domain.access.iam_mapping import MappingSources
+from eksview.domain.access.node_role import NodeRole
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, Reading, last_of
 from eksview.domain.base.text import Clean, clean
@@ -66,8 +68,9 @@ class Inputs(Struct, frozen=True, kw_only=True):
     rbac: RbacFact | None = None
     aws: Reading[AwsIdentity] = NOT_ASKED
     cluster: ClusterInfo | None = None
-    entries: tuple[AccessEntryRow, ...] | None = None
-    auth: AwsAuth | None = None
+    entries: Reading[tuple[AccessEntryRow, ...]] = NOT_ASKED
+    auth: Reading[AwsAuth] = NOT_ASKED
+    node_roles: tuple[NodeRole, ...] = ()
     roles: frozenset[str] | None = None  # the ARNs of the account's roles; None: unread
     nodes: int | None = None  # their number; None: not listed
     link: Link | None = None  # of the nodes
@@ -78,6 +81,12 @@ class Inputs(Struct, frozen=True, kw_only=True):
     def identity(self) -> AwsIdentity | None:
         """The last known identity in AWS."""
         return last_of(self.aws)
+
+    @property
+    def sources(self) -> MappingSources:
+        """The sources of the IAM mapping."""
+        mode = self.cluster.authentication if self.cluster else ""
+        return MappingSources(mode=mode, entries=self.entries, auth=self.auth)
 
     @property
     def health(self) -> Link | None:

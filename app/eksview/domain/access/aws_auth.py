@@ -26,9 +26,15 @@ def parse(data: Mapping[str, str], at: float) -> AwsAuth:
     """Parse the ConfigMap's data, read at `at`; each fault is a sentence."""
     roles, wrong_roles = _mapped(data, "mapRoles")
     users, wrong_users = _mapped(data, "mapUsers")
-    faults = (*_unknown_keys(data), *wrong_roles, *wrong_users, *_accounts(data))
+    accounts, wrong_accounts = _accounts(data)
+    faults = (*_unknown_keys(data), *wrong_roles, *wrong_users, *wrong_accounts)
     return AwsAuth(
-        at=at, exists=True, roles=tuple(roles), users=tuple(users), faults=tuple(map(clean, faults))
+        at=at,
+        exists=True,
+        roles=tuple(roles),
+        users=tuple(users),
+        accounts=tuple(map(clean, accounts)),
+        faults=tuple(map(clean, faults)),
     )
 
 
@@ -56,18 +62,22 @@ def _mapped(data: Mapping[str, str], key: str) -> RowsAndFaults:
     return rows, faults
 
 
-def _entries(data: Mapping[str, str], key: str) -> tuple[list[Any], str]:
+def _entries(
+    data: Mapping[str, str],
+    key: str,
+    loader: type[yaml.BaseLoader | yaml.SafeLoader] = yaml.SafeLoader,
+) -> tuple[list[Any], str]:
     """Return the entries of a list, or a sentence that says why it has none."""
     try:
         # The loader in C crashes the process on a bottomless nesting.
-        loaded = yaml.safe_load(data.get(key) or "[]")
+        loaded = yaml.load(data.get(key) or "[]", loader)  # noqa: S506 - a safe one, or texts only
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" (line {mark.line + 1})" if mark else ""
         return [], f"{key} isn't YAML{line}, so all of it is ignored."
     except (RecursionError, ValueError):  # a bottomless nesting, an impossible date
         return [], f"{key} can't be parsed, so all of it is ignored."
-    if loaded is None:
+    if not loaded:
         return [], ""
     if not isinstance(loaded, list):
         return [], f"{key} isn't a list, so all of it is ignored."
@@ -105,9 +115,17 @@ def _groups(value: Any, where: str, faults: list[str]) -> tuple[Clean, ...]:
     return tuple(map(_text, value))
 
 
-def _accounts(data: Mapping[str, str]) -> list[str]:
-    _, fault = _entries(data, _ACCOUNTS)
-    return [fault] if fault else []
+def _accounts(data: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Return the account IDs and the faults; an ID with a leading zero is no octal number."""
+    accounts, fault = _entries(data, _ACCOUNTS, yaml.BaseLoader)
+    if fault:
+        return [], [fault]
+    wrong = [
+        f"{_ACCOUNTS}, entry {number} isn't an account ID, so it is ignored."
+        for number, account in enumerate(accounts, 1)
+        if not isinstance(account, str)
+    ]
+    return [account for account in accounts if isinstance(account, str)], wrong
 
 
 def _text(value: Any) -> Clean:

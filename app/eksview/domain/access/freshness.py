@@ -64,9 +64,9 @@ def _mapping_links(inputs: Inputs) -> Iterator[str]:
         yield STS
     if inputs.cluster is not None:
         yield EKS
-    if inputs.entries is not None:
+    if inputs.sources.known_entries is not None:
         yield ACCESS
-    if inputs.auth is not None:
+    if inputs.sources.known_auth is not None:
         yield AWS_AUTH
 
 

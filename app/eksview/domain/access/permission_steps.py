@@ -14,13 +14,18 @@ from eksview.domain.access.access_step import (
     without_empty,
 )
 from eksview.domain.access.connection_steps import login
-from eksview.domain.access.iam_mapping import Match, match, principal_of
+from eksview.domain.access.iam_map import remarks, unauthorized
+from eksview.domain.access.iam_mapping import Match, match, principal_of, refusals
 from eksview.domain.access.rbac import MASTERS, grants
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NotAsked, value_of, why_unread
 from eksview.domain.base.text import Clean
-from eksview.domain.rows.access import AccessRequest, Right
+from eksview.domain.rows.access import AccessRequest, Right, WhoFact
+from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.link import Phase
+
+CREATOR = "kubernetes-admin"
+"""The user that EKS makes of a cluster's creator."""
 
 
 def authentication_step(inputs: Inputs) -> AccessStep:
@@ -41,17 +46,19 @@ def authentication_step(inputs: Inputs) -> AccessStep:
 
 def mapping_step(inputs: Inputs) -> AccessStep:
     """Judge whether EKS maps the IAM identity to a user of the cluster."""
+    if says := _not_of_iam(inputs):
+        known = Health.OK if inputs.who and inputs.who.user else Health.UNKNOWN
+        state, says = _with_faults(known, says, inputs)
+        return make_step("mapping", state, says, _faults(inputs))
     arn = _arn(inputs)
     if not arn:
         says = f"The IAM identity is unknown. {_aws_reason(inputs)}".rstrip()
         return make_step("mapping", Health.UNKNOWN, says)
-    mode = inputs.cluster.authentication if inputs.cluster else ""
-    mapping = match(arn, mode, inputs.entries, inputs.auth)
-    faults = [("aws-auth fault", fault) for fault in inputs.auth.faults] if inputs.auth else []
+    mode, mapping = inputs.sources.mode, match(arn, inputs.sources)
     evidence = without_empty(
-        ("authentication mode", mode or "unknown"), *_matched(mapping), *faults
+        ("authentication mode", mode or "unknown"), *_matched(mapping), *_faults(inputs)
     )
-    state, says = _judged_mapping(mapping, mode, inputs)
+    state, says = _with_faults(*_judged_mapping(mapping, mode, inputs), inputs)
     cluster = inputs.cluster if state is Health.BAD else None
     todo: tuple[str, ...] = ()
     if cluster is not None:
@@ -63,13 +70,39 @@ def _judged_mapping(mapping: Match, mode: str, inputs: Inputs) -> tuple[Health, 
     if mapping.winner:
         return Health.OK, mapping.reason
     if inputs.who and inputs.who.user:  # proves a mapping, even an unreadable one
-        says = f"You are mapped to {inputs.who.user} by an entry that can't be read."
-        return Health.OK, f"{says} {_aws_reason(inputs)}".rstrip()
+        return Health.OK, _proven(mapping, inputs.who, inputs)
     if mode and mapping.unread and _token_refused(inputs):
         unread = " and ".join(mapping.unread)
         says = f"Nothing seems to map {principal_of(_arn(inputs))}, but {unread} can't be read."
         return Health.BAD, says
     return Health.UNKNOWN if mapping.unread or not mode else Health.BAD, mapping.reason
+
+
+def _not_of_iam(inputs: Inputs) -> str:
+    """Return that the credential isn't of IAM, so nothing maps it; empty where it may be."""
+    fact = inputs.credential
+    if fact is None or fact.reason or fact.kind == "EKS token" or _seen_arn(inputs):
+        return ""
+    if fact.kind == "none":
+        return "No credential is sent, so no IAM identity is mapped."
+    return f"The credential ({fact.kind}) isn't of IAM: access entries and aws-auth don't apply."
+
+
+def _proven(mapping: Match, who: WhoFact, inputs: Inputs) -> str:
+    """Return how an authenticated identity without a readable mapping is mapped.
+
+    EKS maps the creator of a cluster to kubernetes-admin without an entry in authentication mode
+    CONFIG_MAP, and where bootstrapClusterCreatorAdminPermissions predates access entries.
+    Source: Amazon EKS User Guide, "Grant IAM users access to Kubernetes with a ConfigMap".
+    """
+    if mapping.unread:
+        says = f"You are mapped to {who.user} by an entry that can't be read."
+        return f"{says} {_aws_reason(inputs)}".rstrip()
+    if not inputs.sources.mode:
+        return f"You are mapped to {who.user}. {_aws_reason(inputs)}".rstrip()
+    if who.user == CREATOR:
+        return f"EKS maps the creator of the cluster to {who.user}, without an entry."
+    return f"You are {who.user}, whom neither an access entry nor aws-auth maps."
 
 
 def _token_refused(inputs: Inputs) -> bool:
@@ -90,23 +123,62 @@ def _aws_reason(inputs: Inputs) -> str:
 
 def _arn(inputs: Inputs) -> str:
     """Return the identity as the cluster reports it, else as STS does."""
+    return _seen_arn(inputs) or (inputs.identity.arn if inputs.identity else "")
+
+
+def _seen_arn(inputs: Inputs) -> str:
     extra = dict(inputs.who.extra) if inputs.who else {}
     seen = extra.get(Clean("arn")) or extra.get(Clean("canonicalArn")) or ()
-    return seen[0] if seen else (inputs.identity.arn if inputs.identity else "")
+    return seen[0] if seen else ""
 
 
 def _matched(mapping: Match) -> Evidence:
     rows: list[tuple[str, str]] = []
     if mapping.entry is not None:
         entry = mapping.entry
-        granted = ", ".join((*entry.policies, *entry.groups)) or "nothing"
-        rows.append(("access entry", f"{entry.principal} ({entry.type}): {granted}"))
+        rows.append(("access entry", _entry_words(entry)))
     if mapping.mapped is not None:
         groups = ", ".join(mapping.mapped.groups)
         rows.append(("aws-auth", f"{mapping.mapped.arn} -> {mapping.mapped.user}: {groups}"))
     if mapping.winner:
         rows.append(("applies", mapping.winner))
     return tuple(rows)
+
+
+def _entry_words(entry: AccessEntryRow) -> str:
+    if not entry.described:
+        return f"{entry.principal}: not read (eks:DescribeAccessEntry)"
+    unread = "policies not read" if entry.policies is None else ""
+    granted = ", ".join(filter(None, (*(entry.policies or ()), *entry.groups, unread)))
+    return f"{entry.principal} ({entry.type}): {granted or 'nothing'}"
+
+
+def _faults(inputs: Inputs) -> Evidence:
+    """Return what is wrong with the sources, and the node roles that aren't authorized."""
+    about = [(item.about, item.says) for item in remarks(inputs.sources)]
+    roles = unauthorized(inputs.sources, inputs.node_roles)
+    return (*about, *((row.type, f"{row.principal}: {row.faults[0]}") for row in roles))
+
+
+def _with_faults(state: Health, says: str, inputs: Inputs) -> tuple[Health, str]:
+    """Return the step with the faults that don't concern the identity itself.
+
+    Another identity's fault is a warning. A refused source may hold one, so it is unknown.
+    """
+    sources = inputs.sources
+    faults = [item for item in remarks(sources) if item.state is Health.BAD]
+    roles = unauthorized(sources, inputs.node_roles)
+    unread = [reason for reason in refusals(sources) if reason not in says]
+    words = [
+        *(f"{item.about}: {item.says}" for item in faults),
+        *(f"{row.principal.rpartition('/')[2]}: {row.faults[0]}." for row in roles),
+        *unread,
+    ]
+    if state is Health.OK and (faults or roles):
+        state = Health.WARN
+    elif state is Health.OK and refusals(sources):
+        state = Health.UNKNOWN
+    return state, " ".join((says, *words)).strip().replace("..", ".")
 
 
 def rbac_step(inputs: Inputs) -> AccessStep:
@@ -137,8 +209,7 @@ def rbac_step(inputs: Inputs) -> AccessStep:
 
 def _granting(inputs: Inputs, denied: Iterable[Right]) -> tuple[str, ...]:
     arn, cluster = _arn(inputs), inputs.cluster if inputs.eks else None
-    mode = cluster.authentication if cluster else ""
-    mapping = match(arn, mode, inputs.entries, inputs.auth)
+    mapping = match(arn, inputs.sources)
     user = inputs.who.user if inputs.who else ""
     asks = [right.ask for right in denied]
     return remedies.rights(cluster, arn, mapping, asks, user, inputs.commands, inputs.roles)

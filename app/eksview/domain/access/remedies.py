@@ -108,7 +108,7 @@ def _command(
     if entry.type != "STANDARD":
         return ""
     paths_only = all(item.resource.startswith("/") for item in missing)
-    if paths_only or f"{POLICY} cluster" in entry.policies:
+    if paths_only or f"{POLICY} cluster" in (entry.policies or ()):
         return _grouped(cluster, entry, missing, commands)
     return _associated(cluster, entry.principal, commands)
 

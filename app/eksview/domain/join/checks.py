@@ -5,7 +5,8 @@ Source: Amazon EKS User Guide, "Nodes fail to join cluster".
 
 import re
 
-from eksview.domain.access.iam_mapping import node_role_mapped, without_path
+from eksview.domain.access.iam_mapping import MappingSources
+from eksview.domain.access.node_role import judge_role
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import minor_of
@@ -29,6 +30,7 @@ _IMAGE_VERSION = re.compile(r"(?:^|[-_/])(1\.\d{2})(?:[-_/]|$)")
 _CLUSTER_TAG = "kubernetes.io/cluster/"
 _SIGNED_WITHIN = 60.0  # seconds; a signer takes a few
 _NODE_USER = "system:node:"
+_RESULTS: dict[bool | None, Result] = {True: "passed", False: "failed", None: "unknown"}
 
 
 def why_not_joined(facts: JoinFacts) -> tuple[JoinCheck, ...]:
@@ -92,26 +94,9 @@ def _role_mapped(facts: JoinFacts) -> Verdict:
     if facts.cluster is None:
         return no_cluster(facts)
     mode = facts.cluster.authentication
-    role = clean(without_path(facts.role))
-    mapped = node_role_mapped(facts.role, facts.entries, facts.auth, mode)
-    match mapped:
-        case True:
-            return "passed", f"{role} is authorized as a node ({_sources(mode)})."
-        case False:
-            return "failed", f"{role} isn't authorized as a node: {_remedy(mode)}."
-        case None:
-            return "unknown", f"Unknown for {role}: {_sources(mode)} couldn't be read."
-
-
-def _sources(mode: str) -> str:
-    names = {"API": "access entries", "CONFIG_MAP": "aws-auth"}
-    return names.get(mode, "access entries and aws-auth")
-
-
-def _remedy(mode: str) -> str:
-    if mode == "CONFIG_MAP":
-        return "map it in aws-auth with groups system:bootstrappers and system:nodes"
-    return "create an access entry of type EC2_LINUX for it"
+    sources = MappingSources(mode=mode, entries=facts.entries, auth=facts.auth)
+    verdict = judge_role(facts.role, facts.kind, sources, named_by_id=facts.named_by_id)
+    return _RESULTS[verdict.authorized], verdict.says
 
 
 def _tagged(facts: JoinFacts) -> Verdict:

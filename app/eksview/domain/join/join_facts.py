@@ -5,6 +5,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 
+from eksview.domain.access.node_role import NodeKind
+from eksview.domain.base.reading import NOT_ASKED, Reading
 from eksview.domain.base.text import Clean
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.aws import (
@@ -45,8 +47,10 @@ class JoinFacts(Struct, frozen=True, kw_only=True):
     status: StatusRow | None = None
     cluster: ClusterInfo | None = None
     role: str = ""  # ARN of the instance profile's role; empty: unknown
-    entries: tuple[AccessEntryRow, ...] | None = None
-    auth: AwsAuth | None = None
+    kind: NodeKind = "linux"
+    named_by_id: bool = False  # the cluster has nodes named by their instance ID
+    entries: Reading[tuple[AccessEntryRow, ...]] = NOT_ASKED
+    auth: Reading[AwsAuth] = NOT_ASKED
     groups: Mapping[str, SecurityGroupRow] | None = None
     subnets: Mapping[str, SubnetRow] | None = None
     signing: tuple[SigningRow, ...] | None = None

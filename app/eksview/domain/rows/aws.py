@@ -312,11 +312,16 @@ class AccessEntryRow(AwsRow, frozen=True, gc=False):
     """An EKS access entry, with the policies associated to it."""
 
     principal: Clean  # ARN
-    type: Clean  # STANDARD, EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX, EC2, HYBRID_LINUX, ...
+    type: Clean  # STANDARD, EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX, EC2, ...; empty: only listed
     user: Clean
     groups: tuple[Clean, ...]
-    policies: tuple[Clean, ...]  # "AmazonEKSClusterAdminPolicy cluster"
+    policies: tuple[Clean, ...] | None  # "AmazonEKSClusterAdminPolicy cluster"; None: unread
     created: float | None = None
+
+    @property
+    def described(self) -> bool:
+        """Return whether more than the principal was read."""
+        return bool(self.type)
 
     @property
     def key(self) -> Clean:

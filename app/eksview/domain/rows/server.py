@@ -109,6 +109,7 @@ class AwsAuth(Struct, frozen=True):
     exists: bool = False
     roles: tuple[Mapped, ...] = ()
     users: tuple[Mapped, ...] = ()
+    accounts: tuple[Clean, ...] = ()  # mapAccounts: every identity of them is a user without groups
     faults: tuple[Clean, ...] = ()  # each one sentence: what in it can't be understood
 
 

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from eksview.domain.access.node_role import NodeKind
 from eksview.domain.aws.poll_plan import ACCESS, EC2, EKS, IMAGES, NETWORK, SSM, STATUS
 from eksview.domain.base.reading import NOT_ASKED, Refused, last_of, value_of, why_unread
 from eksview.domain.base.text import Clean, clean
@@ -94,8 +95,10 @@ def join_facts(
         status=machine.status,
         cluster=last_of(store.facts.cluster),
         role=role,
+        kind=_node_kind(machine, nodegroup),
+        named_by_id=any(name.startswith("i-") for name in store.nodes),
         entries=access_entries(store),
-        auth=value_of(store.facts.aws_auth),
+        auth=store.facts.aws_auth,
         groups=last_of(table_reading(store, SecurityGroupRow)),
         subnets=last_of(table_reading(store, SubnetRow)),
         image=machine.image,
@@ -142,6 +145,15 @@ def _rows(
 ) -> tuple[AwsRowT, ...] | None:
     """Return the rows of a table, None where its action was refused."""
     return None if _ACTIONS[row] in reasons else rows_of(store, row)
+
+
+def _node_kind(machine: Machine, nodegroup: NodegroupRow | None) -> NodeKind:
+    """Return the kind of node that an instance should become."""
+    if machine.manager.kind == "auto":
+        return "auto"
+    image = machine.image.name if machine.image else ""
+    windows = (nodegroup.ami_type if nodegroup else "").startswith("WINDOWS") or "Windows" in image
+    return "windows" if windows else "linux"
 
 
 def _machine(

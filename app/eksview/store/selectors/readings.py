@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from eksview.domain.access.access_step import Inputs
+from eksview.domain.access.iam_mapping import MappingSources
+from eksview.domain.access.node_role import NodeRole
+from eksview.domain.access.node_role import node_roles as roles_in_use
 from eksview.domain.aws.parts import FOUND_BY, LINK_OF
 from eksview.domain.base.reading import (
     NOT_ASKED,
@@ -20,7 +23,7 @@ from eksview.domain.base.reading import (
 from eksview.domain.control_plane.evidence import failing_checks
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.live.facts import Answered
-from eksview.domain.rows.aws import AccessEntryRow
+from eksview.domain.rows.aws import AccessEntryRow, FargateRow, NodegroupRow
 from eksview.domain.rows.kube import KIND_OF, Kind, RowT
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
@@ -87,9 +90,26 @@ def rows_of(store: Store, row: type[RowT]) -> tuple[RowT, ...] | None:
     return None if rows is None else tuple(rows.values())
 
 
-def access_entries(store: Store) -> tuple[AccessEntryRow, ...] | None:
-    """Return the access entries; None where they couldn't be read."""
-    return rows_of(store, AccessEntryRow)
+def access_entries(store: Store) -> Reading[tuple[AccessEntryRow, ...]]:
+    """Return how the access entries were read."""
+    reading = table_reading(store, AccessEntryRow)
+    rows = last_of(reading)
+    return with_value(reading, tuple((rows or {}).values()), known=rows is not None)
+
+
+def node_roles(store: Store) -> tuple[NodeRole, ...]:
+    """Return the roles of the nodegroups and Fargate profiles, as far as they were read."""
+    return roles_in_use(store.table(NodegroupRow).values(), store.table(FargateRow).values())
+
+
+def mapping_sources(store: Store) -> MappingSources:
+    """Return the sources of the IAM mapping, as they were read."""
+    cluster = last_of(store.facts.cluster)
+    return MappingSources(
+        mode=cluster.authentication if cluster else "",
+        entries=access_entries(store),
+        auth=store.facts.aws_auth,
+    )
 
 
 def known_roles(store: Store) -> frozenset[str] | None:
@@ -115,7 +135,8 @@ def chain_inputs(store: Store, now: float, commands: CommandContext, *, eks: boo
         aws=store.facts.aws_identity,
         cluster=last_of(store.facts.cluster),
         entries=access_entries(store),
-        auth=value_of(store.facts.aws_auth),
+        auth=store.facts.aws_auth,
+        node_roles=node_roles(store),
         roles=known_roles(store),
         nodes=len(store.nodes) if live else None,
         link=link,

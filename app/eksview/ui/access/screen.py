@@ -7,7 +7,7 @@ from textual.binding import BindingType
 
 from eksview.domain.access.access_step import AccessStep
 from eksview.domain.access.chain import broken, chain, fixable
-from eksview.domain.access.iam_mapping import MapRow, remarks, table
+from eksview.domain.access.iam_map import MapRow, remarks, table
 from eksview.domain.access.rbac import Grant, who_can
 from eksview.domain.aws.poll_plan import ACCESS, EKS, STS
 from eksview.domain.base.health import Health, Remark, worst
@@ -16,8 +16,7 @@ from eksview.domain.base.text import clean
 from eksview.domain.live.polled import AWS_AUTH
 from eksview.domain.live.trust import HEALTH, outdated
 from eksview.domain.rows.access import AccessRequest, RbacFact
-from eksview.domain.rows.aws import NodegroupRow
-from eksview.store.selectors.readings import access_entries, chain_inputs
+from eksview.store.selectors.readings import chain_inputs, mapping_sources, node_roles
 from eksview.ui.access.text import chain_lines, map_lines, who_lines
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.messages import OpenRule
@@ -120,21 +119,12 @@ class AccessScreen(PagesScreen):
 
     def _map(self) -> tuple[MapRow, ...]:
         store = self.view.store
-        cluster = last_of(store.facts.cluster)
         iam_roles = last_of(store.facts.iam_roles)
-        return table(
-            access_entries(store) or (),
-            value_of(store.facts.aws_auth),
-            mode=cluster.authentication if cluster else "",
-            node_roles={g.name: g.role for g in store.table(NodegroupRow).values()},
-            known_roles=iam_roles.arns if iam_roles else None,
-        )
+        known = iam_roles.arns if iam_roles else None
+        return table(mapping_sources(store), node_roles(store), known)
 
     def _remarks(self) -> tuple[Remark, ...]:
-        store = self.view.store
-        link, cluster = store.links.get(ACCESS), last_of(store.facts.cluster)
-        reason = link.reason if link is not None and access_entries(store) is None else ""
-        return remarks(store.facts.aws_auth, cluster.authentication if cluster else "", reason)
+        return remarks(mapping_sources(self.view.store))
 
     def _readers(self, rbac: RbacFact | None) -> tuple[Grant, ...]:
         # Computed once per reading: a cluster may have thousands of roles.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from eksview.domain.access.access_step import AccessStep
-from eksview.domain.access.iam_mapping import MapRow
+from eksview.domain.access.iam_map import MapRow
 from eksview.domain.access.rbac import Grant
 from eksview.domain.base.health import Health, Remark
 from eksview.domain.base.text import cells, clean, fit

@@ -1,0 +1,156 @@
+"""The rows of access entries and aws-auth with their faults, and the roles that nothing maps."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from eksview.domain.access.iam_mapping import CONFIG, MappingSources, Source, without_path
+from eksview.domain.access.node_role import NodeRole, RoleVerdict, judge_role
+from eksview.domain.base.health import Health, Remark, remark
+from eksview.domain.base.text import EMPTY, Clean, clean
+from eksview.domain.rows.aws import AccessEntryRow
+from eksview.domain.rows.server import AwsAuth, Mapped
+
+
+class MapRow(Struct, frozen=True):
+    """A row of either source; `faults` are sentences."""
+
+    source: Source
+    principal: Clean
+    type: Clean
+    user: Clean
+    groups: tuple[Clean, ...]
+    policies: tuple[Clean, ...] = ()
+    faults: tuple[Clean, ...] = ()
+
+
+def table(
+    sources: MappingSources,
+    node_roles: Iterable[NodeRole] = (),
+    known_roles: frozenset[str] | None = None,
+) -> tuple[MapRow, ...]:
+    """Return the rows of both sources with their faults; unauthorized node roles come last.
+
+    `known_roles` are the ARNs in IAM, None if unread.
+    """
+    mode, entries, auth = sources.mode, sources.known_entries or (), sources.known_auth
+    iam_roles = frozenset(map(without_path, known_roles or ()))
+    principals = {without_path(entry.principal).lower() for entry in entries}
+    rows = [_entry_row(entry, mode, iam_roles) for entry in entries]
+    if auth is not None:
+        rows += _mapped_rows(auth, principals, mode, iam_roles)
+    return (*rows, *unauthorized(sources, node_roles))
+
+
+def unauthorized(sources: MappingSources, node_roles: Iterable[NodeRole]) -> tuple[MapRow, ...]:
+    """Return a row for each node role whose nodes can't join."""
+    judged = [(role, judge_role(role.arn, role.kind, sources)) for role in node_roles]
+    return tuple(
+        MapRow(
+            "",
+            role.arn,
+            Clean("pod execution role" if role.kind == "fargate" else "node role"),
+            EMPTY,
+            (),
+            faults=(_fault(role, verdict),),
+        )
+        for role, verdict in judged
+        if verdict.authorized is False
+    )
+
+
+def _fault(role: NodeRole, verdict: RoleVerdict) -> Clean:
+    start = f"{role.nodes} of {role.used_by} can't join"
+    return clean(f"{start}: {verdict.says}" if verdict.mapped else f"missing: {start}")
+
+
+def remarks(sources: MappingSources) -> tuple[Remark, ...]:
+    """Return remarks on the sources as a whole: unread, missing, empty, or with ignored parts."""
+    return (*_remarks_on_entries(sources), *_remarks_on_auth(sources))
+
+
+def _remarks_on_entries(sources: MappingSources) -> Iterator[Remark]:
+    entries = sources.known_entries or ()
+    read = sum(entry.described for entry in entries)
+    progress = f"{read} of {len(entries)} access entries are read." if read < len(entries) else ""
+    says = f"{sources.entries_reason} {progress}".strip()
+    if says and sources.mode != "CONFIG_MAP":
+        yield remark("access entries", Health.UNKNOWN, says)
+
+
+def _remarks_on_auth(sources: MappingSources) -> Iterator[Remark]:
+    mode, auth = sources.mode, sources.known_auth
+    if mode == "API":
+        return
+    if auth is None:
+        if sources.auth_reason and sources.auth_reason != sources.entries_reason:
+            yield remark("aws-auth", Health.UNKNOWN, sources.auth_reason)
+        return
+    state = Health.BAD if mode == "CONFIG_MAP" else Health.UNKNOWN
+    if not auth.exists and mode in CONFIG:
+        says = "There is no ConfigMap aws-auth in kube-system, so it maps nobody."
+        yield remark("aws-auth", state, says)
+    elif not (auth.roles or auth.users or auth.accounts or auth.faults) and mode in CONFIG:
+        yield remark("aws-auth", state, "The ConfigMap aws-auth is empty, so it maps nobody.")
+    for fault in auth.faults:
+        yield remark("aws-auth", Health.BAD, fault)
+
+
+def _entry_row(entry: AccessEntryRow, mode: str, iam_roles: frozenset[str]) -> MapRow:
+    faults = []
+    if mode == "CONFIG_MAP":
+        faults.append("ignored by authentication mode CONFIG_MAP")
+    if _gone(entry.principal, iam_roles):
+        faults.append("the role no longer exists")
+    return MapRow(
+        "access entry",
+        entry.principal,
+        entry.type if entry.described else Clean("not read"),
+        entry.user,
+        entry.groups,
+        entry.policies or (),
+        tuple(map(clean, faults)),
+    )
+
+
+def _mapped_rows(
+    auth: AwsAuth, principals: set[str], mode: str, iam_roles: frozenset[str]
+) -> list[MapRow]:
+    times = Counter(row.arn.lower() for row in (*auth.roles, *auth.users))
+    return [
+        MapRow(
+            "aws-auth",
+            row.arn,
+            clean(kind),
+            row.user,
+            row.groups,
+            faults=_mapped_faults(row, times[row.arn.lower()], principals, mode, iam_roles),
+        )
+        for kind, rows in (("mapRoles", auth.roles), ("mapUsers", auth.users))
+        for row in rows
+    ]
+
+
+def _mapped_faults(
+    row: Mapped, times: int, principals: set[str], mode: str, iam_roles: frozenset[str]
+) -> tuple[Clean, ...]:
+    path = ":role/" in row.arn and row.arn != without_path(row.arn)
+    faults = {
+        "ignored by authentication mode API": mode == "API",
+        f"an ARN with a path never matches: write {without_path(row.arn)}": path,
+        "the ARN of a session never matches: write the role's": ":assumed-role/" in row.arn,
+        f"listed {times} times: the last one applies": times > 1,
+        "overridden by an access entry": row.arn.lower() in principals
+        and mode == "API_AND_CONFIG_MAP",
+        "the role no longer exists": _gone(row.arn, iam_roles),
+    }
+    return tuple(clean(sentence) for sentence, true in faults.items() if true)
+
+
+def _gone(arn: str, iam_roles: frozenset[str]) -> bool:
+    account, role, _ = arn.partition(":role/")
+    if not role or without_path(arn) in iam_roles:
+        return False
+    # IAM lists only this account's roles.
+    return any(listed.startswith(f"{account}:role/") for listed in iam_roles)
