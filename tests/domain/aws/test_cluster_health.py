@@ -10,6 +10,7 @@ from eksview.domain.aws.cluster_health import (
     support_words,
 )
 from eksview.domain.base.health import Health
+from eksview.domain.base.reading import Read
 from eksview.domain.rows.aws import AddonRow, InsightRow, Issue, UpdateRow
 from tests.ui.aws_account import cluster
 from tests.ui.harness import DAY, NOW
@@ -18,7 +19,9 @@ GOOD = AddonRow("coredns", "v1", "ACTIVE", ())
 
 
 def state(addons=(GOOD,), insights=(), updates=(), **fields):
-    return eks_state(cluster(**fields), addons, insights, updates, NOW)
+    support = Read(None, NOW)
+    readings = (Read(tuple(rows), NOW) for rows in (addons, insights, updates))
+    return eks_state(cluster(**fields), *readings, support, NOW)
 
 
 def insight(status):

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from eksview.domain.base.reading import Read
 from eksview.domain.live.facts import Facts
+from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Check, Probe
 from eksview.store.store import Store
 from tests.ui.aws_account import cluster
@@ -79,6 +80,7 @@ async def parts_at(width: int) -> list[str]:
     store = healthy_store()
     issuer = replace(cluster(), public=True, private=True)
     store.set_fact(Facts.cluster, Read(issuer, NOW))
+    store.set_link(Link("eks", Phase.LIVE, NOW, heard=NOW))
     app = TestedApp(store)
     async with running(app, (width, 36)):
         await shows(app, "kube-apiserver")

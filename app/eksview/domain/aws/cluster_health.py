@@ -1,12 +1,15 @@
 """The health of the control plane as EKS reports it: one verdict with its parts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from msgspec import Struct
 
+from eksview.domain.aws.unread import unread_state
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health, worst
+from eksview.domain.base.reading import NotAsked, Reading, last_of, value_of, why_unread
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.rows.aws import AddonRow, ClusterInfo, InsightRow, UpdateRow
 
@@ -64,23 +67,29 @@ def insight_health(status: str) -> Health:
 
 def eks_state(
     cluster: ClusterInfo,
-    addons: Iterable[AddonRow],
-    insights: Iterable[InsightRow],
-    updates: Iterable[UpdateRow],
+    addons: Reading[tuple[AddonRow, ...]],
+    insights: Reading[tuple[InsightRow, ...]],
+    updates: Reading[tuple[UpdateRow, ...]],
+    support: Reading[Any],
     now: float,
+    *,
+    said: str = "",
 ) -> EksState:
-    """Return the state as EKS reports it, problems first.
+    """Return the state as EKS reports it, problems first; what wasn't read is UNKNOWN.
 
     An upgrade insight in ERROR blocks the next version and breaks nothing today, so it only warns.
+    A part that is unread for a reason that is `said` anyway doesn't repeat it.
     """
+    parts = {"add-ons": addons, "insights": insights, "updates": updates, "support": support}
     words = " ".join(filter(None, (cluster.status, cluster.platform)))
     status = _part(status_health(cluster.status), words or "status unknown")
     rest = [
         *_issues(cluster),
-        *_updates(updates),
+        *_updates(last_of(updates) or ()),
         *_addons(addons),
         *_support(cluster, now),
         *_insights(insights),
+        *_unread(parts, now, said),
         _part(Health.OK, endpoint_words(cluster)),
     ]
     rest.sort(key=lambda part: part.health is Health.OK)
@@ -117,6 +126,16 @@ def support_words(cluster: ClusterInfo, now: float) -> tuple[Health, str]:
     return words.get(cluster.support_status, (Health.UNKNOWN, ""))
 
 
+def _unread(parts: Mapping[str, Reading[Any]], now: float, said: str) -> Iterator[ClusterPart]:
+    loading = [name for name, reading in parts.items() if isinstance(reading, NotAsked)]
+    if loading:
+        yield _part(Health.UNKNOWN, f"loading {', '.join(loading)}")
+    for name, reading in parts.items():
+        state = unread_state(name, reading, now)
+        if state and name not in loading and not (said and why_unread(reading) == said):
+            yield _part(Health.UNKNOWN, state)
+
+
 def _issues(cluster: ClusterInfo) -> Iterator[ClusterPart]:
     if count := len(cluster.issues):
         first = cluster.issues[0].code
@@ -131,14 +150,14 @@ def _updates(updates: Iterable[UpdateRow]) -> Iterator[ClusterPart]:
             yield _part(Health.WARN, f"{update.type}{about} in progress")
 
 
-def _addons(addons: Iterable[AddonRow]) -> Iterator[ClusterPart]:
-    rows = list(addons)
+def _addons(addons: Reading[tuple[AddonRow, ...]]) -> Iterator[ClusterPart]:
+    rows = last_of(addons) or ()
     unwell = [row for row in rows if status_health(row.status) is not Health.OK or row.issues]
     for row in sorted(unwell, key=lambda row: row.name):
         health = status_health(row.status)
         health = Health.WARN if health in (Health.OK, Health.UNKNOWN) else health
         yield _part(health, f"{row.name} {row.status or 'unknown'}")
-    if rows and not unwell:
+    if value_of(addons) and not unwell:
         yield _part(Health.OK, f"{len(rows)} add-on{'s' * (len(rows) != 1)} ACTIVE")
 
 
@@ -155,14 +174,14 @@ def _support(cluster: ClusterInfo, now: float) -> Iterator[ClusterPart]:
         yield _part(health, f"{version} {words.split(',')[0]}")
 
 
-def _insights(insights: Iterable[InsightRow]) -> Iterator[ClusterPart]:
-    rows = list(insights)
+def _insights(insights: Reading[tuple[InsightRow, ...]]) -> Iterator[ClusterPart]:
+    rows = last_of(insights) or ()
     bad = sum(insight_health(row.status) is Health.BAD for row in rows)
     warn = sum(insight_health(row.status) is Health.WARN for row in rows)
     words = [f"{n} in {word}" for n, word in ((bad, "ERROR"), (warn, "WARNING")) if n]
     if words:
         yield _part(Health.WARN, f"insights {', '.join(words)}")
-    elif rows:
+    elif value_of(insights):
         yield _part(Health.OK, f"{len(rows)} insight{'s' * (len(rows) != 1)} passing")
 
 

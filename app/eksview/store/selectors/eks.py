@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from eksview.domain.aws.cluster_health import ClusterPart, EksState, eks_state
+from eksview.domain.aws.parts import ADDON_VERSIONS, SUPPORT
 from eksview.domain.aws.poll_plan import EKS as EKS_LINK
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Reading, last_of, value_of, why_unread
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.join.version_skew import Skew, skew
+from eksview.domain.live.facts import Answered
 from eksview.domain.rows.aws import (
     AddonRow,
     AwsIdentity,
@@ -19,18 +21,21 @@ from eksview.domain.rows.aws import (
     UpdateRow,
 )
 from eksview.domain.rows.link import Phase
+from eksview.store.selectors.readings import part_reading, rows_reading
 from eksview.store.store import Store
 
 
 class EksSummary(Struct, frozen=True):
-    """The cluster on the AWS side; what wasn't read is None or empty."""
+    """The cluster on the AWS side, and how each part of it was read."""
 
     cluster: ClusterInfo | None
     identity: Reading[AwsIdentity]
-    addons: Sequence[AddonRow]
-    insights: Sequence[InsightRow]
-    updates: Sequence[UpdateRow]
-    fargate: Sequence[FargateRow]
+    addons: Reading[tuple[AddonRow, ...]]
+    newest: Reading[Answered]  # versions of add-ons
+    support: Reading[Answered]  # the end of the version's support
+    insights: Reading[tuple[InsightRow, ...]]
+    updates: Reading[tuple[UpdateRow, ...]]
+    fargate: Reading[tuple[FargateRow, ...]]
     skew: Sequence[Skew]
     reason: str  # why the cluster is unread, one sentence
     now: float
@@ -43,16 +48,18 @@ EKS = "eks"
 def eks_summary(store: Store, now: float) -> EksSummary:
     version = value_of(store.facts.version)
     cluster = last_of(store.facts.cluster)
-    addons = tuple(store.table(AddonRow).values())
+    addons = rows_reading(store, AddonRow)
     server = version.git if version else cluster.version if cluster else ""
     return EksSummary(
         cluster=cluster,
         identity=store.facts.aws_identity,
         addons=addons,
-        insights=tuple(store.table(InsightRow).values()),
-        updates=tuple(store.table(UpdateRow).values()),
-        fargate=tuple(store.table(FargateRow).values()),
-        skew=skew(server, (node.kubelet for node in store.nodes.values()), addons),
+        newest=part_reading(store, ADDON_VERSIONS),
+        support=part_reading(store, SUPPORT),
+        insights=rows_reading(store, InsightRow),
+        updates=rows_reading(store, UpdateRow),
+        fargate=rows_reading(store, FargateRow),
+        skew=skew(server, (node.kubelet for node in store.nodes.values()), last_of(addons) or ()),
         reason=unread_reason(store),
         now=now,
     )
@@ -79,10 +86,12 @@ def eks_state_of(store: Store, now: float) -> EksState:
         return EksState(Health.WARN if parts else Health.UNKNOWN, (*parts, unread))
     state = eks_state(
         cluster,
-        tuple(store.table(AddonRow).values()),
-        tuple(store.table(InsightRow).values()),
-        tuple(store.table(UpdateRow).values()),
+        rows_reading(store, AddonRow),
+        rows_reading(store, InsightRow),
+        rows_reading(store, UpdateRow),
+        part_reading(store, SUPPORT),
         now,
+        said=reason,
     )
     if reason:
         parts = (*parts, ClusterPart(Health.WARN, clean(f"last known, {reason}")))

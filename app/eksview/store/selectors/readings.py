@@ -40,7 +40,7 @@ def part_reading(store: Store, part: str) -> Reading[Answered]:
     for name in FOUND_BY.get(part, ()):
         found = part_reading(store, name)
         if isinstance(found, Refused | ReadFailed):
-            return replace(found, last=reading.value, read_at=reading.at)
+            return replace(found, last=reading.value, read_at=None)
     return reading
 
 
@@ -82,6 +82,13 @@ def _listed(link: Link | None, rows: Mapping[str, RowT]) -> Reading[Mapping[str,
     if rows or link.phase in (Phase.CONNECTING, Phase.LISTING):
         return NOT_ASKED
     return ReadFailed(link.reason, link.since)
+
+
+def rows_reading(store: Store, row: type[RowT]) -> Reading[tuple[RowT, ...]]:
+    """Return the rows of a table, and how they were read."""
+    reading = table_reading(store, row)
+    rows = last_of(reading)
+    return with_value(reading, tuple(rows.values()) if rows else (), known=bool(rows))
 
 
 def rows_of(store: Store, row: type[RowT]) -> tuple[RowT, ...] | None:

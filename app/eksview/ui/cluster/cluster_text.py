@@ -1,17 +1,19 @@
 """The lines of an EKS cluster, as DescribeCluster reports it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from eksview.domain.access.network import cidr_words
 from eksview.domain.aws.cluster_health import status_health, support_words
+from eksview.domain.aws.unread import unread_sentence
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
-from eksview.domain.base.reading import last_of, why_unread
+from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.base.text import clean
-from eksview.domain.rows.aws import ClusterInfo, FargateRow
+from eksview.domain.rows.aws import ClusterInfo
 from eksview.store.selectors.eks import EksSummary
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.sections import Figure, figures, issue_lines, marked, moment, sentence, since
+from eksview.ui.text.unread import unread_lines
 from eksview.ui.text.words import TONE_OF, Words
 
 _AUTHENTICATION = {
@@ -30,12 +32,12 @@ def cluster_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words
         yield from figures("AWS", _identity(eks, glyphs), width)
         return
     yield from issue_lines(cluster.issues, width, glyphs)
-    yield from figures("Cluster", _cluster(cluster, eks.now, glyphs), width)
+    yield from figures("Cluster", _cluster(eks, cluster, glyphs), width)
     yield from figures("API endpoint", _endpoint(cluster, glyphs), width)
     yield from figures("Authentication", _access(cluster), width)
     yield from figures("Logging", _logging(cluster, glyphs), width)
     yield from figures("Settings", _settings(cluster, glyphs), width)
-    yield from _fargate(eks.fargate, glyphs)
+    yield from _fargate(eks, width, glyphs)
     yield from figures("AWS", _identity(eks, glyphs), width)
     tags = sorted(cluster.tags.items())
     yield from figures("Tags", ((clean(k), v, "text") for k, v in tags), width)
@@ -50,15 +52,22 @@ def warning_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words
         yield from sentence(Health.WARN, reason, width, glyphs)
 
 
-def _cluster(cluster: ClusterInfo, now: float, glyphs: Glyphs) -> Iterator[Figure]:
+def support_figure(eks: EksSummary, cluster: ClusterInfo, glyphs: Glyphs) -> Figure:
+    """Return the version's support, or why its end is unknown."""
+    health, words = support_words(cluster, eks.now)
+    unread = unread_sentence("end of support", eks.support, eks.now)
+    return marked("Support", health, words or unread or "not reported", glyphs)
+
+
+def _cluster(eks: EksSummary, cluster: ClusterInfo, glyphs: Glyphs) -> Iterator[Figure]:
     yield "Name", cluster.name, "strong"
     status = status_health(cluster.status)
     yield marked("Status", status, cluster.status or "unknown", glyphs)
     yield "Version", f"{cluster.version}, platform {cluster.platform}", "text"
-    yield marked("Support", *support_words(cluster, now), glyphs)
+    yield support_figure(eks, cluster, glyphs)
     tier = cluster.tier
     yield "Scaling tier", tier or "not reported", "text" if tier else "dim"
-    yield "Created", since(now, cluster.created), "text"
+    yield "Created", since(eks.now, cluster.created), "text"
     yield "ARN", cluster.arn, "text"
     yield "VPC", cluster.vpc, "text"
     yield "Service CIDR", cluster.service_cidr, "text"
@@ -104,10 +113,12 @@ def _switch(name: str, on: bool | None, glyphs: Glyphs) -> Figure:
     return name, f"{glyphs.ok} on" if on else f"{glyphs.unknown} off", "text" if on else "dim"
 
 
-def _fargate(profiles: Sequence[FargateRow], glyphs: Glyphs) -> Iterator[Words]:
-    if not profiles:
+def _fargate(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    profiles = last_of(eks.fargate) or ()
+    if not profiles and value_of(eks.fargate) is not None:
         return
     yield (("Fargate profiles", "strong"),)
+    yield from unread_lines("Fargate profiles", eks.fargate, eks.now, width, glyphs)
     for profile in sorted(profiles, key=lambda row: row.name):
         health = status_health(profile.status)
         yield (

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
-from eksview.domain.aws.cluster_health import insight_health, status_health, support_words
+from eksview.domain.aws.cluster_health import insight_health, status_health
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import WORST_FIRST, Health
+from eksview.domain.base.reading import last_of, value_of
 from eksview.domain.base.text import cells, clean, fit
 from eksview.store.selectors.eks import EksSummary
+from eksview.ui.cluster.cluster_text import support_figure
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
-from eksview.ui.text.sections import figures, marked
+from eksview.ui.text.sections import figures
+from eksview.ui.text.unread import unread_lines
 from eksview.ui.text.words import TONE_OF, Words, tone_of
 
 RECENT = 30 * 86_400.0  # seconds for which a completed update is shown
@@ -17,17 +20,22 @@ _UPDATES = {"Successful": Health.OK, "InProgress": Health.WARN, "Failed": Health
 
 
 def addon_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    if not eks.addons:
-        yield (("No EKS add-on is installed or readable.", "dim"),)
+    addons = last_of(eks.addons) or ()
+    yield from unread_lines("add-ons", eks.addons, eks.now, width, glyphs)
+    if not addons:
+        if value_of(eks.addons) is not None:
+            yield (("The cluster has no EKS add-on.", "dim"),)
         return
-    column = max(cells(addon.name) for addon in eks.addons) + 2
+    yield from unread_lines("newest versions", eks.newest, eks.now, width, glyphs)
+    column = max(cells(addon.name) for addon in addons) + 2
     head = fit("NAME", column) + fit("STATUS", 16) + fit("VERSION", 24) + "NEWEST COMPATIBLE"
     yield ((f"  {head}", "dim"),)
-    for addon in sorted(eks.addons, key=lambda row: (not row.issues, row.name)):
+    for addon in sorted(addons, key=lambda row: (not row.issues, row.name)):
         health = status_health(addon.status)
         health = Health.WARN if addon.issues and health is Health.OK else health
         behind = bool(addon.latest) and addon.latest != addon.version
-        newest = addon.latest if behind else "up to date" if addon.latest else "not read"
+        unknown = "none" if value_of(eks.newest) is not None else "not read"
+        newest = addon.latest if behind else "up to date" if addon.latest else unknown
         yield (
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
             (fit(addon.name, column), "text"),
@@ -42,7 +50,7 @@ def addon_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
 
 def upgrade_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     if eks.cluster is not None:
-        support = marked("Support", *support_words(eks.cluster, eks.now), glyphs)
+        support = support_figure(eks, eks.cluster, glyphs)
         version = f"{eks.cluster.version} {eks.cluster.platform}"
         yield from figures("Version", [("Now", version, "text"), support], width)
     if eks.skew:
@@ -59,11 +67,12 @@ def upgrade_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words
 def _updates(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     shown = [
         update
-        for update in eks.updates
+        for update in last_of(eks.updates) or ()
         if update.status == "InProgress" or eks.now - (update.started or 0.0) < RECENT
     ]
     yield (("Updates", "strong"), ("  in progress or started in the last 30 days", "faint"))
-    if not shown:
+    yield from unread_lines("updates", eks.updates, eks.now, width, glyphs)
+    if not shown and value_of(eks.updates) is not None:
         yield (("  none", "dim"),)
     for update in sorted(shown, key=lambda row: -(row.started or 0.0)):
         health = _UPDATES.get(update.status, Health.UNKNOWN)
@@ -84,12 +93,13 @@ def _updates(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
 
 
 def _insights(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
-    if not eks.insights:
-        yield (("Insights  ", "strong"), ("none read", "dim"))
-        return
+    insights = last_of(eks.insights) or ()
     yield (("Insights", "strong"),)
+    yield from unread_lines("insights", eks.insights, eks.now, width, glyphs)
+    if not insights and value_of(eks.insights) is not None:
+        yield (("  none", "dim"),)
     for row in sorted(
-        eks.insights, key=lambda row: (WORST_FIRST[insight_health(row.status)], row.name)
+        insights, key=lambda row: (WORST_FIRST[insight_health(row.status)], row.name)
     ):
         health = insight_health(row.status)
         about = f"for {row.version}" if row.version else row.category

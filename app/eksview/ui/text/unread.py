@@ -1,0 +1,29 @@
+"""The line in place of a part of the AWS account that wasn't read, or beside an old one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from eksview.domain.aws.unread import unread_sentence
+from eksview.domain.base.health import Health
+from eksview.domain.base.reading import NotAsked, Reading
+from eksview.domain.base.text import clean
+from eksview.ui.text.glyphs import Glyphs
+from eksview.ui.text.layout import fold
+from eksview.ui.text.words import TONE_OF, Words
+
+
+def unread_lines(
+    subject: str, reading: Reading[Any], now: float, width: int, glyphs: Glyphs
+) -> Iterator[Words]:
+    """Yield `○ Add-ons not read: …`, or that they are being loaded; nothing if they were read."""
+    text = unread_sentence(subject, reading, now)
+    if not text:
+        return
+    text = clean(text[0].upper() + text[1:])
+    if isinstance(reading, NotAsked):
+        yield ((f"{text}{glyphs.more}", "dim"),)
+        return
+    first, *rest = fold(text, width - 2)
+    yield ((f"{glyphs.mark(Health.UNKNOWN)} ", TONE_OF[Health.UNKNOWN]), (first, "text"))
+    for line in rest:
+        yield ((f"  {line}", "text"),)
