@@ -12,11 +12,14 @@ from threading import Thread
 import pytest
 from aiohttp import SocketTimeoutError
 
+from eksview.cli.announced import to_announce
 from eksview.cli.doctor import examine
 from eksview.cli.get_arguments import query_of
 from eksview.cli.parser import parser
 from eksview.config.settings import Settings
 from eksview.domain.access.chain import chain
+from eksview.domain.base.text import clean
+from eksview.domain.live.waits import OpenWaits, Wait
 from eksview.kube.client.errors import from_exception
 from tests.cli.command import call, run
 from tests.cli.credential_programs import kubeconfig, plugin, profile, program
@@ -134,6 +137,22 @@ def test_get_ends_in_the_time_of_a_request_and_says_so_once(
     done = call("get", *words.split(), "--request-timeout", "100ms", env=env)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"eksview: http://{silent} didn't answer within 0.1 s.\n"
+
+
+@pytest.mark.parametrize(
+    ("since", "announced", "slow", "printed"),
+    [
+        (0.0, (), False, True),
+        (9.0, (), False, False),
+        (9.0, (), True, True),  # a command of many short calls
+        (0.0, ("AWS",), True, False),
+    ],
+)
+def test_a_wait_is_printed_once_it_is_long_or_the_command_is(
+    since: float, announced: tuple[str, ...], slow: bool, printed: bool
+) -> None:
+    waits = OpenWaits((Wait(clean("AWS"), since, routine=True),))
+    assert (to_announce(waits, 10.0, announced, slow=slow) is not None) is printed
 
 
 def test_a_server_that_never_answered_did_not_stop_sending() -> None:

@@ -7,16 +7,18 @@ import msgspec
 import pytest
 
 from eksview.domain.base.errors import UserError
-from eksview.domain.base.reading import ReadFailed
+from eksview.domain.base.reading import Read, ReadFailed
+from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import RowKind
-from eksview.domain.live.facts import Facts, FactSet
+from eksview.domain.live.facts import Facts, FactSet, call_key
 from eksview.domain.live.messages import Fanout, LinkState, Sink, Swap
-from eksview.domain.rows.aws import StatusRow
+from eksview.domain.rows.aws import Call, StatusRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.engine.one_shot import SILENT, read_joined, unread_reasons
 from eksview.store.store import Store
 from tests.domain.aws_objects import DNS, ID, NOW, instance
+from tests.loop_clock import idle
 from tests.patience import PATIENCE
 
 LOST = "i-0fedcba9876543210"
@@ -193,3 +195,23 @@ async def test_a_cluster_of_fargate_alone_says_that_ec2_couldnt_be_asked() -> No
 async def test_without_the_nodes_there_is_nothing_to_join() -> None:
     with pytest.raises(UserError, match="list nodes"):
         await join(Server(), answering)
+
+
+async def test_throttled_links_are_waited_for() -> None:
+    tasks: list[asyncio.Task[None]] = []
+
+    def begun(sink: Sink) -> None:
+        telling(Phase.RETRYING, "AWS is throttling ec2:DescribeInstances.")(sink)
+        for name in ("ec2", "status", "autoscaling", "images"):
+            call = Call(clean(name), 30.0, 180, 1, throttled=NOW)
+            sink.send(FactSet(call_key(name), Read(call, NOW)))
+
+        async def later() -> None:
+            await idle()
+            answering(sink)
+
+        tasks.append(asyncio.create_task(later()))
+
+    store = await join(Server(body(EC2_NODE)), begun, now=NOW + 6)
+    assert store.mapping.rows[ID].kind is RowKind.JOINED
+    assert unread_reasons(store) == ()

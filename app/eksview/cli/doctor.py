@@ -43,7 +43,7 @@ from eksview.engine.connect import flags_of, named_by_eks, open_cluster, target_
 from eksview.engine.one_shot import OneShotStore, wait_settled
 from eksview.kube.access import self_review
 from eksview.kube.access.endpoint_probe import EndpointProbe
-from eksview.kube.client.connection import Connection, Limits
+from eksview.kube.client.connection import RETRIES, Connection, Limits
 from eksview.kube.client.errors import RequestError
 from eksview.kube.client.lists import raw_list
 from eksview.kube.poll.polled_resources import AwsAuthPoll
@@ -103,7 +103,9 @@ async def examine(
     until = clock() + limit
     try:
         connection = await _open(
-            checkup, open_cluster(settings, environ, Limits(limit)), limit * OPEN_SHARE
+            checkup,
+            open_cluster(settings, environ, Limits(limit, retries=RETRIES)),
+            limit * OPEN_SHARE,
         )
     except UserError as error:
         checkup.inputs = _unopened(checkup.inputs, settings, error)

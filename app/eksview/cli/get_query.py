@@ -8,7 +8,7 @@ from msgspec import Struct
 from eksview.cli.output_format import Output
 from eksview.domain.resources.registry import RESOURCES, AnyResource
 from eksview.domain.rows.kube import Kind
-from eksview.kube.client.connection import Limits
+from eksview.kube.client.connection import RETRIES, Limits
 
 _TABLE = Output()
 SILENCE = 65.0  # seconds; an API server itself ends a request with 504 after 60 s
@@ -52,8 +52,8 @@ class Query(Struct, frozen=True):
     @property
     def limits(self) -> Limits:
         if self.timeout is None:
-            return Limits(SILENCE)
-        return Limits(None, self.timeout if isfinite(self.timeout) else None)
+            return Limits(SILENCE, retries=RETRIES)
+        return Limits(None, self.timeout if isfinite(self.timeout) else None, RETRIES)
 
     @property
     def is_table(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from eksview.domain.aws.poll_plan import AUTOSCALING, EC2, EKS, IMAGES, STATUS
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.reading import why_unread
+from eksview.domain.base.reading import value_of, why_unread
 from eksview.domain.join.node_instance import RowKind
 from eksview.domain.kube.provider_id import parse_provider_id
 from eksview.domain.live.messages import Fanout, LinkState, Swap
@@ -111,10 +111,17 @@ def _settled(store: Store, name: str, now: float) -> bool:
     if link.heard is not None or link.phase in (Phase.REFUSED, Phase.OFF):
         return True
     retried = _needs_login(store, link) or now - link.since >= RETRY_TIME
-    if link.phase is Phase.RETRYING and retried:
+    if link.phase is Phase.RETRYING and retried and not _throttled(store, link):
         return True
     # The column links ask about instances: without EC2 they have nothing to read.
     return name in COLUMN_LINKS and not _answered(store, EC2) and _settled(store, EC2, now)
+
+
+def _throttled(store: Store, link: Link) -> bool:
+    """Return whether a link waits because AWS throttles it, which passes: the limit ends that."""
+    call = value_of(store.facts.call(link.name))
+    # The link enters its phase right after it was throttled.
+    return call is not None and (call.throttled or 0.0) >= link.since - 1.0
 
 
 def _needs_login(store: Store, link: Link) -> bool:

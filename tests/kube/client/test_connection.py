@@ -10,7 +10,7 @@ from eksview.domain.live.api_call import ApiCall
 from eksview.domain.rows.link import Phase
 from eksview.kube.client.call_log import KubeCallLog
 from eksview.kube.client.cluster_access import ClusterAccess
-from eksview.kube.client.connection import Connection
+from eksview.kube.client.connection import RETRIES, Connection, Limits
 from eksview.kube.client.exec_plugin import Credential
 from eksview.kube.client.proxy import through_proxy
 from eksview.kube.client.transport import transport
@@ -81,3 +81,35 @@ async def test_what_no_header_can_hold_is_a_problem_and_is_not_sent(
     with pytest.raises(UserError, match="control character"):
         await connection.get_json("/version")
     assert [(each.status, "control character" in each.reason) for each in told] == [(None, True)]
+
+
+@pytest.mark.parametrize("code", [429, 503])
+async def test_a_command_waits_for_a_busy_server_as_long_as_it_asks(
+    world: World, code: int
+) -> None:
+    world.server.faults.add(Answer(code, retry_after=0), times=3)
+    access = world.connect().access
+    async with Connection(access, limits=Limits(retries=RETRIES)) as connection:
+        assert (await connection.get_json("/version"))["major"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "limits", "asked"),
+    [
+        (0, Limits(retries=RETRIES), 11),  # as kubectl get --raw, v1.32
+        (None, Limits(retries=RETRIES), 1),
+        (0, Limits(), 1),
+        (3600, Limits(whole=60.0, retries=RETRIES), 1),
+    ],
+)
+async def test_a_busy_server_is_asked_again_only_so_often(
+    world: World, retry_after: int | None, limits: Limits, asked: int
+) -> None:
+    world.server.faults.add(Answer(429, retry_after=retry_after), times=None)
+    told: list[ApiCall] = []
+    connection = Connection(world.connect().access, limits=limits)
+    connection.recorder = KubeCallLog(told.append)
+    with pytest.raises(UserError, match="429"):
+        await connection.get_json("/version")
+    await connection.close()
+    assert len({call.number for call in told}) == asked

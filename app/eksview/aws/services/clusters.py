@@ -1,10 +1,12 @@
 """The EKS clusters of an account and region, and the endpoint of one of them."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
-from eksview.aws.client.errors import from_exception, of_aws
+from eksview.aws.client.errors import of_aws
+from eksview.aws.client.patience import AwsCallFailed, patiently
 from eksview.aws.client.session import AwsSession
 from eksview.aws.services.parse_eks import cluster
 from eksview.aws.services.reader import ONCE, reads
@@ -12,11 +14,9 @@ from eksview.domain.aws import errors
 from eksview.domain.base.errors import DescribeClusterError, UserError
 from eksview.domain.base.text import EMPTY, clean
 from eksview.domain.rows.aws import ClusterEntry, ClusterInfo
-from eksview.process.waits import WAITS
 
 T = TypeVar("T")
 AT_ONCE = 5
-LIMIT = 20.0  # seconds for one call
 
 
 async def clusters(session: AwsSession) -> tuple[ClusterEntry, ...]:
@@ -24,7 +24,7 @@ async def clusters(session: AwsSession) -> tuple[ClusterEntry, ...]:
 
     Raises `UserError` if they can't be listed.
     """
-    names = await _answer(session, "eks:ListClusters", _names(session))
+    names = await _answer(session, "eks:ListClusters", partial(_names, session))
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def entry(name: str) -> ClusterEntry:
@@ -36,7 +36,7 @@ async def clusters(session: AwsSession) -> tuple[ClusterEntry, ...]:
 
 async def described(session: AwsSession, name: str) -> ClusterInfo:
     """Return a cluster; raises `UserError` when there is none, or it has no endpoint yet."""
-    info = await _answer(session, "eks:DescribeCluster", _described(session, name), name)
+    info = await _answer(session, "eks:DescribeCluster", partial(_described, session, name), name)
     if not info.endpoint:
         raise UserError(
             f"The EKS cluster {name} has no endpoint ({info.status.lower() or 'no status'}): "
@@ -48,7 +48,7 @@ async def described(session: AwsSession, name: str) -> ClusterInfo:
 async def _entry(session: AwsSession, name: str) -> ClusterEntry:
     region = clean(session.place.region)
     try:
-        info = await _answer(session, "eks:DescribeCluster", _described(session, name))
+        info = await _answer(session, "eks:DescribeCluster", partial(_described, session, name))
     except UserError as problem:
         unread = EMPTY, EMPTY, EMPTY, EMPTY, None
         return ClusterEntry(clean(name), region, *unread, problem.sentence)
@@ -78,13 +78,13 @@ async def _described(session: AwsSession, name: str) -> ClusterInfo:
     return cluster(answer["cluster"])
 
 
-async def _answer(session: AwsSession, action: str, work: Awaitable[T], cluster: str = "") -> T:
+async def _answer(
+    session: AwsSession, action: str, ask: Callable[[], Awaitable[T]], cluster: str = ""
+) -> T:
     try:
-        with WAITS.on(f"AWS ({action})", LIMIT, routine=True):
-            async with asyncio.timeout(LIMIT):
-                return await work
-    except Exception as error:
-        refusal = from_exception(error, action, session.place, session.environ)
+        return await patiently(ask, action, session.place, session.environ)
+    except AwsCallFailed as failed:
+        refusal = failed.refusal
         if cluster and refusal.kind == "not-found":
             sentence = errors.no_cluster(cluster, session.place.region)
             raise DescribeClusterError(sentence, credentials=False) from None

@@ -4,6 +4,7 @@ import re
 from typing import Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eksview.domain.aws import denial
 from eksview.domain.aws.credential_errors import SKEW, Caller, expired, opt_in, unaccepted
@@ -33,6 +34,12 @@ class AwsRefusal(Struct, frozen=True):
     sentence: Clean
     action: Clean = EMPTY
     retry_after: float | None = None  # seconds
+    code: Clean = EMPTY  # AWS's, where AWS answered
+
+    @property
+    def passing(self) -> bool:
+        """Return whether AWS itself said that a later call may succeed."""
+        return self.kind == "throttled" or (self.kind == "broken" and bool(self.code))
 
     @property
     def of_credentials(self) -> bool:
@@ -46,10 +53,26 @@ class AwsRefusal(Struct, frozen=True):
 
 
 def refused(
-    kind: RefusalKind, sentence: str, action: str = "", retry_after: float | None = None
+    kind: RefusalKind,
+    sentence: str,
+    action: str = "",
+    retry_after: float | None = None,
+    code: str = "",
 ) -> AwsRefusal:
     """Return a refusal whose texts may be drawn."""
-    return AwsRefusal(kind, clean(sentence), clean(action), retry_after)
+    return AwsRefusal(kind, clean(sentence), clean(action), retry_after, clean(code))
+
+
+def still_throttled(refusal: AwsRefusal, action: str, limit: float) -> AwsRefusal:
+    """Return the refusal of a call that was throttled for so many seconds."""
+    if refusal.kind != "throttled":
+        return refusal
+    return replace(
+        refusal,
+        sentence=clean(
+            f"AWS throttled {action} for {limit:.0f} s ({refusal.code}): try again in a minute."
+        ),
+    )
 
 
 def unread(
@@ -153,14 +176,14 @@ def refusal_of(
     if kind == "denied":
         match = _PERFORM.search(message)
         action = match[1] if match else operation
-        return refused(kind, denial.denied(action, text), action, retry_after)
+        return refused(kind, denial.denied(action, text), action, retry_after, code)
     if kind == "no-credentials" or _of_time(code, caller):
         sentence = unaccepted(code, text, caller)
     elif kind == "expired":
         sentence = expired(caller)
     else:
         sentence = _failed(kind, code, text, operation, caller.region)
-    return refused(kind, sentence, "", retry_after)
+    return refused(kind, sentence, "", retry_after, code)
 
 
 def _of_time(code: str, caller: Caller) -> bool:

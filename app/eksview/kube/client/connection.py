@@ -6,6 +6,8 @@ from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager
 from copy import copy
+from http import HTTPStatus
+from math import inf
 from time import time
 from types import TracebackType
 from typing import Any, Self
@@ -22,7 +24,7 @@ from eksview.domain.base.errors import UserError, explained
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
 from eksview.domain.kube.go_json import UNREAD
-from eksview.domain.live.retry import Failure
+from eksview.domain.live.retry import Failure, retry_after_seconds
 from eksview.domain.live.server_clock import ServerClock
 from eksview.kube.client.call_log import KubeCallLog, Record
 from eksview.kube.client.cluster_access import ClusterAccess
@@ -44,13 +46,18 @@ SILENCE = 150.0  # an idle API server sends a bookmark about every minute: longe
 NETWORK = (aiohttp.ClientError, asyncio.TimeoutError, OSError, ssl.SSLError)
 RETIRED = 2  # clients with former certificates that are kept for the streams still on them
 JSON = "application/json"
+RETRIES = 10  # of a request that a busy server puts off, as in client-go
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """The seconds that a request may take: without a byte, and in all; None for any time."""
+    """The seconds that a request may take: without a byte, and in all; None for any time.
+
+    A request is repeated `retries` times if a busy server names the seconds until the next one.
+    """
 
     silence: float | None = SILENCE
     whole: float | None = None
+    retries: int = 0
 
 
 class Clients:
@@ -212,6 +219,32 @@ class Connection:
         accept: str,
         timing: aiohttp.ClientTimeout,
     ) -> tuple[aiohttp.ClientResponse, Record]:
+        """Return the answer and its record, of the last request if a busy server asks to wait.
+
+        Source: client-go, `rest.withRetry`.
+        """
+        clock = asyncio.get_running_loop().time
+        until = clock() + (timing.total or inf)
+        for _ in range(self.limits.retries):
+            response, record = await self._requested(method, path, query, body, accept, timing)
+            wait = _asked_wait(response)
+            if wait is None or clock() + wait >= until:
+                return response, record
+            response.close()
+            busy = f"the API server {clean(self.access.server)}, which is busy ({response.status})"
+            with WAITS.on(busy, wait):
+                await asyncio.sleep(wait)
+        return await self._requested(method, path, query, body, accept, timing)
+
+    async def _requested(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None,
+        body: dict[str, Any] | None,
+        accept: str,
+        timing: aiohttp.ClientTimeout,
+    ) -> tuple[aiohttp.ClientResponse, Record]:
         """Return the answer and its record, begun only now: a plugin's time isn't the server's."""
         url = self.access.server + path + (f"?{urlencode(query)}" if query else "")
         credential = await self._credentials.current()
@@ -334,6 +367,13 @@ def _timing(limit: float | None, silence: float | None) -> aiohttp.ClientTimeout
     return aiohttp.ClientTimeout(
         total=limit, connect=CONNECT, sock_connect=CONNECT, sock_read=silence
     )
+
+
+def _asked_wait(response: aiohttp.ClientResponse) -> float | None:
+    """Return the seconds that a busy server asks to wait; None for any other answer."""
+    busy = response.status == HTTPStatus.TOO_MANY_REQUESTS or response.status >= 500
+    header = response.headers.get("Retry-After") if busy else None
+    return 0.0 if header == "0" else retry_after_seconds(header)
 
 
 def _can_be_sent(value: str) -> bool:
