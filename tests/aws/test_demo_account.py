@@ -92,10 +92,15 @@ async def test_the_environment_given_is_followed_and_not_this_processes(
         assert credentials.token is None
         identity = await identify(session, HERE, environ)
         assert identity.warnings == ()
-        del environ["AWS_ENDPOINT_URL"]
-        environ["AWS_ENDPOINT_URL_AUTO_SCALING"] = "http://127.0.0.1:2"
-        assert session._endpoint("eks") is None
-        assert session._endpoint("autoscaling") == "http://127.0.0.1:2"
+    finally:
+        await session.close()
+    environ["AWS_ENDPOINT_URL_AUTO_SCALING"] = "http://127.0.0.1:2"
+    session = AwsSession(HERE, environ)
+    try:
+        addresses = [
+            (await session.client(name)).meta.endpoint_url for name in ("eks", "autoscaling")
+        ]
+        assert addresses == [environ["AWS_ENDPOINT_URL"], "http://127.0.0.1:2"]
     finally:
         await session.close()
 

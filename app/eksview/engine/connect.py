@@ -21,6 +21,7 @@ from eksview.domain.aws.target import (
     Clues,
     Flags,
     TokenRequest,
+    environ_of,
     place_of,
     token_request,
     unfollowed,
@@ -164,7 +165,8 @@ async def aws_session(target: AwsTarget, environ: Mapping[str, str]) -> "AsyncIt
     from eksview.aws.client.profiles import default_region  # noqa: PLC0415
     from eksview.aws.client.session import AwsSession  # noqa: PLC0415
 
-    region = target.region or default_region(target.profile, environ)
+    profile = "" if target.ambient else target.profile
+    region = target.region or default_region(profile, environ_of(target.env, environ))
     session = AwsSession(replace(target, region=region), environ)
     try:
         yield session
@@ -192,7 +194,7 @@ class EksTokens:
 
     async def __call__(self, plugin: "Exec", access: "ClusterAccess") -> "Credential":
         """Return a credential; raises `UserError` that says what to do."""
-        request = token_request(plugin.command, plugin.args, plugin.env)
+        request = token_request(plugin.command, plugin.args)
         if request is None or unfollowed(plugin.env):
             from eksview.kube.client.exec_plugin import run  # noqa: PLC0415
 
@@ -204,17 +206,16 @@ class EksTokens:
         from eksview.aws.client.token import mint  # noqa: PLC0415
         from eksview.kube.client.exec_plugin import Credential  # noqa: PLC0415
 
-        target = place_of(clues_of(access), Flags(profile=self._flags.profile), self._environ)
-        target = replace(target, region=request.region or target.region)
+        target = place_of(clues_of(access), self._flags, self._environ)
         try:
             async with aws_session(target, self._environ) as session:
                 credentials = await session.credentials()
                 frozen = await credentials.get_frozen_credentials()
-                region = session.place.region
+                sts = await session.token_endpoint()
         except Exception as error:
             refusal = from_exception(error, "sts:GetCallerIdentity", target, self._environ)
             raise UserError(refusal.sentence) from None
-        if not region:
+        if sts is None:
             raise UserError("The token needs an AWS region: set one with --region.")
-        token, expires = mint(frozen, request.cluster, region, self.clock())
+        token, expires = mint(frozen, request.cluster, sts, self.clock())
         return Credential(token=token, expires=expires)

@@ -1,6 +1,5 @@
 """Which cluster, region, account and credentials a kubeconfig means."""
 
-import botocore.session
 import pytest
 
 from eksview.domain.aws.target import (
@@ -9,7 +8,6 @@ from eksview.domain.aws.target import (
     Flags,
     TokenRequest,
     ambient_warnings,
-    dns_suffix,
     place_of,
     token_request,
     unfollowed,
@@ -18,6 +16,8 @@ from eksview.domain.aws.target import (
 ARN = "arn:aws:eks:us-west-2:111122223333:cluster/prod"
 HOST = "https://0A1B2C3D.gr7.us-west-2.eks.amazonaws.com"
 ROLE = "arn:aws:iam::444455556666:role/ops"
+KEYS = (("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "s3cret"))
+DEV = (("AWS_PROFILE", "dev"),)
 GET_TOKEN = ("--region", "eu-west-1", "eks", "get-token", "--cluster-name", "prod")
 
 
@@ -64,21 +64,22 @@ def test_anything_else_is_left_to_the_command(command, args):
 
 
 def test_variables_of_the_exec_block_count():
-    env = (("AWS_PROFILE", "dev"), ("AWS_REGION", "eu-west-1"), ("AWS_ACCESS_KEY_ID", "AKIA"))
-    found = token_request("aws", ("eks", "get-token", "--cluster-name", "prod"), env)
-    assert found is not None
-    assert (found.profile, found.region) == ("dev", "eu-west-1")
-    assert found.env == (("AWS_ACCESS_KEY_ID", "AKIA"),)
-    assert "AKIA" not in repr(found)
+    env = (("AWS_PROFILE", "dev"), ("AWS_REGION", "eu-west-1"), ("AWS_CONFIG_FILE", "/x"))
+    clues = Clues("aws", ("eks", "get-token", "--cluster-name", "prod"), env)
+    place = place_of(clues, Flags(), {"AWS_REGION": "us-east-1"})
+    assert (place.profile, place.ambient) == ("dev", True)
+    assert (place.region, place.sts_region) == ("eu-west-1", "eu-west-1")
+    assert place.env == env
+    assert place.warnings == ()
 
 
 def test_a_variable_that_isnt_followed_is_named_and_said_out_loud():
-    env = (("AWS_STS_REGIONAL_ENDPOINTS", "regional"), ("AWS_CONFIG_FILE", "/x"))
-    assert unfollowed(env) == ("AWS_CONFIG_FILE",)
+    env = (("AWS_STS_REGIONAL_ENDPOINTS", "regional"), ("HTTPS_PROXY", "http://x"))
+    assert unfollowed(env) == ("HTTPS_PROXY",)
     place = place_of(Clues("aws", GET_TOKEN, env), Flags(), {})
     assert place.cluster == "prod"
     assert place.warnings == (
-        "The kubeconfig's command gets AWS_CONFIG_FILE, which eksview's own calls to AWS ignore: "
+        "The kubeconfig's command gets HTTPS_PROXY, which eksview's own calls to AWS ignore: "
         "they may use other credentials.",
     )
 
@@ -127,12 +128,58 @@ def test_a_flag_that_contradicts_is_obeyed_and_said_out_loud():
     )
 
 
-def test_a_profile_of_ones_own_leaves_the_kubeconfigs_role_aside():
+def test_a_profile_flag_keeps_the_kubeconfigs_role_and_says_what_it_contradicts():
     args = (*GET_TOKEN, "--role-arn", ROLE, "--profile", "dev")
     own = place_of(Clues("aws", args), Flags(profile="mine"), {})
-    theirs = place_of(Clues("aws", args), Flags(), {})
-    assert (own.profile, own.role) == ("mine", "")
+    theirs = place_of(Clues("aws", args), Flags(profile="dev"), {})
+    assert (own.profile, own.role) == ("mine", ROLE)
+    assert own.warnings == (
+        "Using --profile mine, although the kubeconfig names profile dev.",
+        f"The kubeconfig's role {ROLE} is assumed with --profile mine.",
+    )
     assert (theirs.profile, theirs.role, theirs.account) == ("dev", ROLE, "444455556666")
+    assert theirs.warnings == ()
+
+
+def test_the_account_of_the_clusters_arn_comes_before_the_roles():
+    place = place_of(Clues("aws", (*GET_TOKEN, "--role-arn", ROLE), cluster_name=ARN), Flags(), {})
+    assert place.account == "111122223333"
+
+
+@pytest.mark.parametrize(
+    ("args", "env", "flags", "environ", "warning"),
+    [
+        (
+            (),
+            KEYS,
+            Flags(profile="mine"),
+            {},
+            "Using --profile mine, although the kubeconfig gives an access key.",
+        ),
+        (
+            (),
+            DEV,
+            Flags(),
+            dict(KEYS),
+            "The kubeconfig names profile dev, but access keys in the environment come before it, "
+            "as they do for kubectl.",
+        ),
+        (
+            (),
+            DEV,
+            Flags(profile="mine"),
+            dict(KEYS),
+            "Using --profile mine, although the kubeconfig names profile dev.",
+        ),
+        (("--profile", "dev"), (), Flags(), dict(KEYS), ""),
+        ((), DEV, Flags(profile="dev"), {}, ""),
+        ((), (), Flags(profile="mine"), dict(DEV), ""),
+        ((), DEV, Flags(), {}, ""),
+    ],
+)
+def test_contradictions_about_credentials_are_said(args, env, flags, environ, warning):
+    place = place_of(Clues("aws", (*GET_TOKEN, *args), env), flags, environ)
+    assert place.warnings == ((warning,) if warning else ())
 
 
 def test_a_kubeconfig_at_odds_with_itself_says_so():
@@ -146,28 +193,6 @@ def test_where_it_was_found_is_said():
     assert place_of(Clues(cluster_name=ARN), Flags(), {}).source == "the cluster's ARN"
     mixed = place_of(Clues(server=HOST), Flags(cluster="prod"), {})
     assert mixed.source == "cluster by --cluster; region by the endpoint's host name"
-
-
-@pytest.mark.parametrize(
-    ("region", "suffix"),
-    [
-        ("us-west-2", "amazonaws.com"),
-        ("cn-northwest-1", "amazonaws.com.cn"),
-        ("us-gov-east-1", "amazonaws.com"),
-        ("us-iso-east-1", "c2s.ic.gov"),
-        ("us-isob-east-1", "sc2s.sgov.gov"),
-        ("eusc-de-east-1", "amazonaws.eu"),
-    ],
-)
-def test_every_partition_has_its_own_names(region, suffix):
-    assert dns_suffix(region) == suffix
-
-
-def test_every_region_that_the_sdk_knows_has_the_suffix_of_its_partition():
-    loader = botocore.session.get_session().get_component("data_loader")
-    for partition in loader.load_data("endpoints")["partitions"]:
-        for region in partition["regions"]:
-            assert dns_suffix(region) == partition["dnsSuffix"], region
 
 
 def test_credentials_of_another_account_or_region_are_a_warning():

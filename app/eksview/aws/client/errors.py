@@ -17,7 +17,7 @@ from eksview.domain.aws import credential_errors, errors
 from eksview.domain.aws.answers import is_answer
 from eksview.domain.aws.credential_errors import Caller, CredentialSource
 from eksview.domain.aws.errors import AwsRefusal, refused
-from eksview.domain.aws.target import AwsTarget
+from eksview.domain.aws.target import AwsTarget, environ_of
 from eksview.domain.live.clock_skew import date_of
 from eksview.domain.live.command_context import context_of
 from eksview.domain.live.retry import retry_after_seconds
@@ -61,6 +61,7 @@ def from_exception(
     error: BaseException, operation: str, place: AwsTarget, environ: Mapping[str, str]
 ) -> AwsRefusal:
     """Return the refusal for an exception of an operation such as `ec2:DescribeInstances`."""
+    environ = environ_of(place.env, environ)
     commands = context_of(environ, region=place.region, profile=place.profile)
     caller = Caller(commands, credential_source(place, environ), place.region)
     if isinstance(error, exceptions.ClientError):

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ProfileNotFound
 from botocore.session import Session
 
 from eksview.domain.aws.credential_errors import CredentialSource, SourceKind, missing_profile
-from eksview.domain.aws.target import AwsTarget
+from eksview.domain.aws.target import KEY, AwsTarget, environ_of
 from eksview.domain.base.errors import UserError
 from eksview.domain.live.command_context import ambient_profile
 
@@ -47,17 +47,17 @@ def credential_source(place: AwsTarget, environ: Mapping[str, str]) -> Credentia
     Sources: AWS CLI "Configuring IAM Identity Center authentication"; "Configuration and
     credential precedence".
     """
-    if place.env:
-        return CredentialSource("kubeconfig")
-    if not place.profile and environ.get("AWS_ACCESS_KEY_ID"):
-        return CredentialSource("environment")
+    environ = environ_of(place.env, environ)
+    by_flag = place.profile and not place.ambient
+    if not by_flag and environ.get(KEY):
+        return CredentialSource("kubeconfig" if KEY in dict(place.env) else "environment")
     name = place.profile or ambient_profile(environ)
     try:
         profiles = _session(environ, None).full_config.get("profiles", {})
     except BotoCoreError:
         profiles = {}
     source = _source_of(name or "default", profiles)
-    if source.kind == "unknown" and not name and environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"):
+    if source.kind == "unknown" and not by_flag and environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"):
         return CredentialSource("web-identity")
     return source
 

@@ -9,7 +9,7 @@ import asyncio
 import gc
 from collections import ChainMap
 from collections.abc import Mapping
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from functools import cache
 from pathlib import Path
 from time import time
@@ -18,17 +18,17 @@ from typing import Any
 from aiobotocore.config import AioConfig
 from aiobotocore.credentials import AioCredentials, AioDeferredRefreshableCredentials
 from aiobotocore.session import AioSession
-from botocore.exceptions import NoCredentialsError, NoRegionError, UnknownCredentialError
+from botocore.exceptions import NoCredentialsError, NoRegionError
 from botocore.loaders import Loader, create_loader
 from botocore.utils import JSONFileCache
 
 from eksview import __version__
 from eksview.aws.client.credential_process import HiddenRunner, hide_processes
+from eksview.aws.client.environ_session import EnvironSession
 from eksview.aws.client.errors import MfaWanted
 from eksview.aws.client.http_session import DirectSession
-from eksview.aws.client.profiles import read_variables
-from eksview.domain.aws.target import AwsTarget
-from eksview.domain.live.command_context import ambient_profile, endpoint_of
+from eksview.aws.client.token import StsEndpoint
+from eksview.domain.aws.target import AwsTarget, environ_of
 from eksview.domain.live.server_clock import ServerClock
 
 CONNECT, READ = 5.0, 40.0  # seconds
@@ -44,11 +44,8 @@ class AwsSession:
     def __init__(self, place: AwsTarget, environ: Mapping[str, str]) -> None:
         self.place = place
         self.server_clock = ServerClock(time)
-        # Keys in the environment come before AWS_PROFILE, as in the AWS CLI, not before --profile.
-        self._profile = None if place.env else place.profile or ambient_profile(environ) or None
-        self.environ = environ
-        self._session = _session(self._profile, environ)
-        self._own: dict[str, str] = dict(place.env)
+        self.environ = environ_of(place.env, environ)
+        self._session = _session(place, self.environ)
         self._clients: dict[str, asyncio.Task[Any]] = {}
         self._kept: set[str] = set()  # services whose models the collector leaves alone
         self._stack = AsyncExitStack()
@@ -68,6 +65,25 @@ class AwsSession:
         if credentials is None:
             raise NoCredentialsError
         return credentials
+
+    async def token_endpoint(self) -> StsEndpoint | None:
+        """Return the STS that an EKS token is signed for; None without a region.
+
+        It is AWS's own even with AWS_ENDPOINT_URL: a cluster refuses tokens for other hosts.
+        """
+        await self._prepare()
+        region = self._session.get_config_variable("region")
+        if not region:
+            return None
+        config = AioConfig(ignore_configured_endpoint_urls=True)
+        async with self._session.create_client("sts", region_name=region, config=config) as client:
+            operation = client.meta.service_model.operation_model("GetCallerIdentity")
+            # A private name of aiobotocore, which shows the signature's region nowhere else.
+            endpoint = await client._ruleset_resolver.construct_endpoint(
+                operation, {}, {"client_config": client.meta.config}
+            )
+        schemes = endpoint.properties.get("authSchemes") or [{}]
+        return StsEndpoint(endpoint.url, schemes[0].get("signingRegion", region))
 
     async def expires(self) -> float | None:
         """Return when the credentials end, in seconds since the epoch; None if unlimited."""
@@ -92,7 +108,7 @@ class AwsSession:
         botocore reads its files once, and a client made without credentials never gets any.
         """
         await self.close()
-        self._session = _session(self._profile, self.environ)
+        self._session = _session(self.place, self.environ)
         self._ready = None
 
     async def _make(self, service: str) -> Any:
@@ -111,7 +127,6 @@ class AwsSession:
             self._session.create_client(
                 service,
                 region_name=self.place.region,
-                endpoint_url=self._endpoint(service),
                 config=config,
             )
         )
@@ -132,12 +147,6 @@ class AwsSession:
         if _SENT in context:
             self.server_clock.observe(headers.get("date"), context[_SENT])
 
-    def _endpoint(self, service: str) -> str | None:
-        """Return the endpoint that the environment names; None leaves it to botocore."""
-        if self._session.get_config_variable("ignore_configured_endpoint_urls"):
-            return None
-        return endpoint_of(service, self.environ) or None
-
     def _load(self, service: str) -> None:
         loader = self._session.get_component("data_loader")
         loader.load_service_model(service, "service-2")
@@ -150,26 +159,25 @@ class AwsSession:
         await asyncio.shield(self._ready)
 
     async def _set_up(self) -> None:
-        if self._own:
-            self._session.set_credentials(
-                self._own.get("AWS_ACCESS_KEY_ID", ""),
-                self._own.get("AWS_SECRET_ACCESS_KEY", ""),
-                self._own.get("AWS_SESSION_TOKEN"),
-            )
+        # The session's region is that of STS; clients of other services are given the cluster's.
+        region = self.place.sts_region or await asyncio.to_thread(self._profile_region)
+        if region:
+            self._session.set_config_variable("region", region)
         self._quieten()
         if self.place.role:
             await self._assume()
 
     def _quieten(self) -> None:
-        """Keep botocore from prompting, from writing files and from this process's environment."""
+        """Keep botocore from prompting and from writing files."""
         providers = self._session.get_component("credential_provider")
-        with suppress(UnknownCredentialError):  # an explicit profile comes before keys
-            providers.get_provider("env").environ = self.environ
         hide_processes(self._session, HiddenRunner(self.environ))
         provider = providers.get_provider("assume-role")
         provider._prompter = _refuse
         # New entries stay in memory: a ChainMap writes to its first map only.
         provider.cache = ChainMap({}, JSONFileCache(str(CACHE.expanduser())))
+
+    def _profile_region(self) -> str:
+        return self._session.get_config_variable("region") or self.place.region
 
     async def _assume(self) -> None:
         """Assume the role of the kubeconfig's exec block."""
@@ -189,11 +197,11 @@ class AwsSession:
         )
 
 
-def _session(profile: str | None, environ: Mapping[str, str]) -> AioSession:
-    session = AioSession(profile=profile)
+def _session(place: AwsTarget, environ: Mapping[str, str]) -> AioSession:
+    # Keys in variables come before a profile in a variable, and not before one in a flag.
+    session = EnvironSession(environ, None if place.ambient else place.profile or None)
     # Also for the clients that botocore makes to get credentials: SSO, STS.
     session.set_default_client_config(AioConfig(http_session_cls=DirectSession))
-    read_variables(session, environ)
     session.lazy_register_component(
         "data_loader", lambda: _loader(session.get_config_variable("data_path"))
     )

@@ -10,8 +10,7 @@ from typing import Any
 
 from botocore.auth import SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
-
-from eksview.domain.aws.target import dns_suffix
+from msgspec import Struct
 
 PREFIX = "k8s-aws-v1."
 LIFE = 14 * 60.0
@@ -19,19 +18,23 @@ LIFE = 14 * 60.0
 EXPIRES = 60  # seconds, as the authenticator requires
 
 
-def mint(credentials: Any, cluster: str, region: str, now: float) -> tuple[str, float]:
-    """Return the token and when it ends; `credentials` are frozen, `now` in epoch seconds.
+class StsEndpoint(Struct, frozen=True):
+    """The URL of an STS of AWS, and the region that its requests are signed for."""
 
-    It is signed for the region's own STS even with AWS_ENDPOINT_URL: the cluster calls no other.
-    """
+    url: str
+    region: str
+
+
+def mint(credentials: Any, cluster: str, sts: StsEndpoint, now: float) -> tuple[str, float]:
+    """Return the token and when it ends; `credentials` are frozen, `now` in epoch seconds."""
     request = AWSRequest(
         method="GET",
-        url=f"https://sts.{region}.{dns_suffix(region)}/",
+        url=f"{sts.url}/",
         params={"Action": "GetCallerIdentity", "Version": "2011-06-15"},
         headers={"x-k8s-aws-id": cluster},
     )
     # The steps of botocore's `add_auth`, which takes no time and logs the signature.
-    signer = SigV4QueryAuth(credentials, "sts", region, expires=EXPIRES)
+    signer = SigV4QueryAuth(credentials, "sts", sts.region, expires=EXPIRES)
     request.context["timestamp"] = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
     signer._modify_request_before_signing(request)
     to_sign = signer.string_to_sign(request, signer.canonical_request(request))

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from eksview.domain.base.text import EMPTY, clean
+from eksview.domain.live.command_context import ambient_profile
 from eksview.domain.rows.aws import AwsIdentity
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
@@ -28,28 +29,14 @@ _HOST = re.compile(
 _EKSCTL = re.compile(rf"(?:.*@)?(?P<cluster>[\w-]+)\.(?P<region>{_REGION})\.eksctl\.io")
 _ROLE_ACCOUNT = re.compile(r"arn:aws[\w-]*:(?:iam|sts)::(\d+):")
 
-# A test holds these to botocore's partitions.
-_DNS_SUFFIXES = (
-    ("cn-", "amazonaws.com.cn"),
-    ("us-isob-", "sc2s.sgov.gov"),
-    ("us-isof-", "csp.hci.ic.gov"),
-    ("eu-isoe-", "cloud.adc-e.uk"),
-    ("us-iso-", "c2s.ic.gov"),
-    ("eusc-", "amazonaws.eu"),
-)
-
 # Flags of the AWS CLI that take a value and change neither credentials nor endpoint.
 _HARMLESS = frozenset(
     {"--output", "--query", "--color", "--cli-read-timeout", "--cli-connect-timeout", "--ca-bundle"}
 )
-# Variables of an exec block that eksview follows, or that change neither credentials nor endpoint.
-_CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-_PROFILES = ("AWS_DEFAULT_PROFILE", "AWS_PROFILE")  # in botocore's order
 _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
-_FOLLOWED = frozenset(
-    {*_CREDENTIALS, *_PROFILES, *_REGIONS, "AWS_STS_REGIONAL_ENDPOINTS", "AWS_SDK_LOAD_CONFIG"}
-    | {"AWS_PAGER", "AWS_DEFAULT_OUTPUT", "AWS_CLI_AUTO_PROMPT", "AWS_EC2_METADATA_DISABLED"}
-)
+KEY = "AWS_ACCESS_KEY_ID"
+# botocore reads this one from the process's own environment.
+_PROCESS_ONLY = frozenset({"AWS_LOGIN_CACHE_DIRECTORY"})
 _BARE = frozenset({"--no-cli-pager", "--no-paginate", "--no-cli-auto-prompt"})
 # The commands that make a token: their words, and what their flags are in a `TokenRequest`.
 _COMMANDS = {
@@ -127,8 +114,10 @@ class AwsTarget(Struct, frozen=True):
     role: str = ""
     account: str = ""
     source: str = ""  # where cluster and region come from, in words
-    env: Pairs = ()  # variables of the exec block that are credentials
+    env: Pairs = ()  # variables of the exec block, which come before those of the environment
     warnings: tuple[str, ...] = ()  # contradictions, each one sentence
+    ambient: bool = False  # the profile is named by a variable: keys in variables come before it
+    sts_region: str = ""  # of STS: signs the token and assumes roles; empty for the profile's
 
     def __repr__(self) -> str:
         return (
@@ -143,10 +132,6 @@ class TokenRequest(Struct, frozen=True):
     region: str = ""
     profile: str = ""
     role: str = ""
-    env: Pairs = ()
-
-    def __repr__(self) -> str:
-        return f"TokenRequest({self.cluster!r}, {self.region!r})"
 
 
 def unidentified(target: AwsTarget) -> AwsIdentity:
@@ -161,13 +146,7 @@ def unidentified(target: AwsTarget) -> AwsIdentity:
     )
 
 
-def dns_suffix(region: str) -> str:
-    """Return what the host names of a region's endpoints end with."""
-    suffixes = (suffix for start, suffix in _DNS_SUFFIXES if region.startswith(start))
-    return next(suffixes, "amazonaws.com")
-
-
-def token_request(command: str, args: Sequence[str], env: Pairs = ()) -> TokenRequest | None:
+def token_request(command: str, args: Sequence[str]) -> TokenRequest | None:
     """Return the request of such a command; None for one that isn't fully understood."""
     program = PurePath(command).name.removesuffix(".exe")
     options = _options(args)
@@ -179,10 +158,12 @@ def token_request(command: str, args: Sequence[str], env: Pairs = ()) -> TokenRe
     request = {names[name]: value for name, value in options.items() if name in names}
     if words != subcommand or unknown or not request.get("cluster"):
         return None
-    variables = dict(env)
-    request.setdefault("region", _set(variables, _REGIONS))
-    request.setdefault("profile", _set(variables, _PROFILES))
-    return TokenRequest(**request, env=_secrets(env))
+    return TokenRequest(**request)
+
+
+def environ_of(env: Pairs, environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the environment that kubectl gives to the command of an exec block."""
+    return {**environ, **dict(env)}
 
 
 def _set(variables: Mapping[str, str], names: Sequence[str]) -> str:
@@ -192,7 +173,7 @@ def _set(variables: Mapping[str, str], names: Sequence[str]) -> str:
 
 def unfollowed(env: Pairs) -> tuple[str, ...]:
     """Return the names of variables that may change a command's token in ways not followed."""
-    return tuple(name for name, _ in env if name not in _FOLLOWED)
+    return tuple(name for name, _ in env if not name.startswith("AWS_") or name in _PROCESS_ONLY)
 
 
 def _options(args: Sequence[str]) -> dict[str, str] | None:
@@ -215,45 +196,53 @@ def _options(args: Sequence[str]) -> dict[str, str] | None:
     return options
 
 
-def _secrets(env: Pairs) -> Pairs:
-    return tuple((name, value) for name, value in env if name in _CREDENTIALS)
-
-
 def place_of(clues: Clues, flags: Flags, environ: Mapping[str, str]) -> AwsTarget:
     """Return the target by the exec block, then the cluster's ARN or eksctl's name, then the host.
 
-    A flag fills what these leave open; one that contradicts them wins, with a warning.
+    A flag fills what these leave open; one that contradicts them wins, with a warning. Credentials
+    are those of the exec block's command, as if it had been given the flags.
     """
-    request = token_request(clues.command, clues.args, clues.env)
-    parts = [*_of_exec(request), *_of_names(clues)]
+    request = token_request(clues.command, clues.args)
+    exec_environ = environ_of(clues.env, environ)
+    parts = [*_of_exec(request, clues.env), *_of_names(clues), *_of_role(request)]
     region, by_region = _first(parts, "region")
     cluster, by_cluster = _first(parts, "cluster")
     account, _ = _first(parts, "account")
-    ignored = unfollowed(clues.env) if request is not None else ()
-    warnings = (*_contradictions(flags, region, cluster, parts), *_not_followed(ignored))
+    warnings = (
+        *_contradictions(flags, region, cluster, parts),
+        *_profiles(request, clues.env, flags, environ),
+        *_not_followed(unfollowed(clues.env) if request is not None else ()),
+    )
     if flags.region or not region:
         region, by_region = _region(flags, environ)
     if flags.cluster:
         cluster, by_cluster = flags.cluster, "--cluster"
-    own = request is not None and not flags.profile
+    profile = flags.profile or (request.profile if request else "")
+    sts_region = flags.region or (request.region if request else "")
     return AwsTarget(
         cluster=cluster,
         region=region,
-        profile=flags.profile or (request.profile if request else ""),
-        role=request.role if request is not None and own else "",
+        profile=profile or ambient_profile(exec_environ),
+        role=request.role if request else "",
         account=account,
         source=by_cluster if by_cluster == by_region else _both(by_cluster, by_region),
-        env=request.env if request is not None and own else (),
+        env=clues.env,
         warnings=warnings,
+        ambient=not profile,
+        sts_region=sts_region or _set(exec_environ, _REGIONS),
     )
 
 
-def _of_exec(request: TokenRequest | None) -> Iterator[tuple[str, str, str]]:
+def _of_exec(request: TokenRequest | None, env: Pairs) -> Iterator[tuple[str, str, str]]:
+    by = "the kubeconfig's exec block"
     if request is not None:
-        yield "cluster", request.cluster, "the kubeconfig's exec block"
-        yield "region", request.region, "the kubeconfig's exec block"
-        match = _ROLE_ACCOUNT.match(request.role)
-        yield "account", match[1] if match else "", "the kubeconfig's exec block"
+        yield "cluster", request.cluster, by
+        yield "region", request.region or _set(dict(env), _REGIONS), by
+
+
+def _of_role(request: TokenRequest | None) -> Iterator[tuple[str, str, str]]:
+    match = _ROLE_ACCOUNT.match(request.role) if request is not None else None
+    yield "account", match[1] if match else "", "the kubeconfig's exec block"
 
 
 def _of_names(clues: Clues) -> Iterator[tuple[str, str, str]]:
@@ -280,6 +269,28 @@ def _contradictions(
         yield f"Using --region {flags.region}, although the kubeconfig names {region}."
     if flags.cluster and cluster and flags.cluster != cluster:
         yield f"Using --cluster {flags.cluster}, although the kubeconfig names {cluster}."
+
+
+def _profiles(
+    request: TokenRequest | None, env: Pairs, flags: Flags, environ: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield the contradictions between a profile and what takes its place."""
+    variables = dict(env)
+    profile = (request.profile if request else "") or ambient_profile(
+        {name: value for name, value in env if name != KEY}
+    )
+    if flags.profile and profile not in ("", flags.profile):
+        yield f"Using --profile {flags.profile}, although the kubeconfig names profile {profile}."
+    elif flags.profile and variables.get(KEY):
+        yield f"Using --profile {flags.profile}, although the kubeconfig gives an access key."
+    if flags.profile not in ("", profile) and request and request.role:
+        yield f"The kubeconfig's role {request.role} is assumed with --profile {flags.profile}."
+    by_variable = profile and not flags.profile and not (request and request.profile)
+    if by_variable and environ_of(env, environ).get(KEY):
+        yield (
+            f"The kubeconfig names profile {profile}, but access keys in the environment come "
+            "before it, as they do for kubectl."
+        )
 
 
 def _not_followed(names: Sequence[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from eksview.domain.base.text import cells
 
 _CONFIG = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
 """Variables of the AWS CLI for which it has no flag; they name files and hold no secret."""
+_PROFILES = ("AWS_DEFAULT_PROFILE", "AWS_PROFILE")
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
 _SERVICE_IDS = {"autoscaling": "AUTO_SCALING"}
 """Suffixes of AWS_ENDPOINT_URL_* that differ from the service's name in capitals."""
@@ -132,8 +133,13 @@ def endpoint_of(service: str, environ: Mapping[str, str]) -> str:
 
 
 def ambient_profile(environ: Mapping[str, str]) -> str:
-    """Return the profile that the environment names; keys in it come before AWS_PROFILE."""
-    return "" if environ.get("AWS_ACCESS_KEY_ID") else environ.get("AWS_PROFILE", "")
+    """Return the profile that the environment names; keys in it come before a profile.
+
+    Source: botocore's `session.py`, which the AWS CLI uses too, for the order of the two names.
+    """
+    if environ.get("AWS_ACCESS_KEY_ID"):
+        return ""
+    return next((environ[name] for name in _PROFILES if name in environ), "")
 
 
 def ambient_region(environ: Mapping[str, str]) -> str:
