@@ -45,7 +45,7 @@ variables and keys of such options. `eksview get`, `doctor` and `demo` have more
 | code | meaning |
 |---|---|
 | 0 | done |
-| 1 | refused, missing or unreachable; for `doctor`: a step is broken |
+| 1 | refused, missing or unreachable; for `doctor`: a step is broken or a check has failed |
 | 2 | wrong usage, also in the environment or the configuration file (kubectl has 1 for it) |
 | 70 | a bug of eksview |
 | 130, 141 | interrupted; the reader of the output has gone |

@@ -1,20 +1,19 @@
 """A node and its EC2 instance with everything AWS reports about them, read from the store."""
 
 from collections.abc import Mapping
-from typing import TypeVar
 
 from msgspec import Struct
 
 from eksview.domain.access.node_role import NodeKind
-from eksview.domain.aws.poll_plan import ACCESS, EC2, EKS, IMAGES, NETWORK, SSM, STATUS
-from eksview.domain.base.reading import NOT_ASKED, Refused, last_of, value_of, why_unread
+from eksview.domain.aws.parts import CLUSTER, ROUTES
+from eksview.domain.aws.poll_plan import EC2, SSM
+from eksview.domain.base.reading import Refused, last_of, value_of, why_unread
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.join.checks import JoinFacts, kubelet_of_image
 from eksview.domain.join.node_instance import Manager, MappingRow, Membership, manager_of
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.aws import (
     AwsIdentity,
-    AwsRow,
     Call,
     ImageRow,
     InstanceDetail,
@@ -29,12 +28,10 @@ from eksview.domain.rows.aws import (
     VpcEndpointRow,
     VpcRow,
 )
-from eksview.domain.rows.kube import ClaimRow, LeaseRow, NodeRow, SigningRow
+from eksview.domain.rows.kube import ClaimRow, Kind, LeaseRow, NodeRow, SigningRow
 from eksview.domain.rows.link import Link
-from eksview.store.selectors.readings import access_entries, rows_of, table_reading
+from eksview.store.selectors.readings import access_entries, part_reading, rows_of, table_reading
 from eksview.store.store import Store
-
-AwsRowT = TypeVar("AwsRowT", bound=AwsRow)
 
 
 class Machine(Struct, frozen=True):
@@ -85,7 +82,6 @@ def join_facts(
     if instance is None:
         raise ValueError("checks are about an instance")
     nodegroup = store.table(NodegroupRow).get(instance.tags.get("eks:nodegroup-name", ""))
-    reasons = _unread(store)
     image = machine.image.name if machine.image else ""
     role = (detail.role if detail else "") or (nodegroup.role if nodegroup else "")
     return JoinFacts(
@@ -103,48 +99,40 @@ def join_facts(
         subnets=last_of(table_reading(store, SubnetRow)),
         image=machine.image,
         vpcs=last_of(table_reading(store, VpcRow)),
-        endpoints=_rows(store, VpcEndpointRow, reasons),
-        acls=_rows(store, NetworkAclRow, reasons),
+        endpoints=rows_of(store, VpcEndpointRow),
+        acls=rows_of(store, NetworkAclRow),
         policies=detail.policies if detail else None,
         console=detail.console if detail else (),
-        reasons=reasons,
+        reasons=_unread(store),
         signing=rows_of(store, SigningRow),
         kubelet=kubelet_of_image(image) or (nodegroup.version if nodegroup else ""),
     )
 
 
-_ACTIONS: Mapping[type[AwsRow], str] = {
-    StatusRow: "ec2:DescribeInstanceStatus",
-    ImageRow: "ec2:DescribeImages",
-    SubnetRow: "ec2:DescribeSubnets",
-    SecurityGroupRow: "ec2:DescribeSecurityGroups",
-    VpcEndpointRow: "ec2:DescribeVpcEndpoints",
-    VpcRow: "ec2:DescribeVpcAttribute",
-    NetworkAclRow: "ec2:DescribeNetworkAcls",
-}
-"""The tables that the checks need, with the actions that read them."""
+_PARTS = (
+    CLUSTER,
+    ROUTES,
+    *(
+        kind.part
+        for kind in (
+            Kind.STATUS, Kind.IMAGE, Kind.SUBNET, Kind.SECURITY_GROUP, Kind.VPC_ENDPOINT,
+            Kind.VPC, Kind.NETWORK_ACL,
+        )
+    ),
+)  # fmt: skip
+"""The parts of the account that the checks need; each is named by its action."""
 
 
 def _unread(store: Store) -> dict[str, Clean]:
-    """Return why the actions of the checks have failed, by action."""
-    reasons: dict[str, Clean] = {}
-    for row, action in _ACTIONS.items():
-        if reason := why_unread(table_reading(store, row)):
-            reasons[action] = reason
-    for link in (EKS, ACCESS, NETWORK, IMAGES, STATUS):
-        call = value_of(store.facts.call(link))
-        outcome = call.outcome if call is not None else NOT_ASKED
-        if isinstance(outcome, Refused) and isinstance(outcome.missing, str):
-            for action in outcome.missing.split(", "):
-                reasons[action] = clean(f"{action} is denied.")
-    return reasons
-
-
-def _rows(
-    store: Store, row: type[AwsRowT], reasons: Mapping[str, Clean]
-) -> tuple[AwsRowT, ...] | None:
-    """Return the rows of a table, None where its action was refused."""
-    return None if _ACTIONS[row] in reasons else rows_of(store, row)
+    """Return why parts that the checks need weren't read, by action."""
+    readings = {part: part_reading(store, part) for part in _PARTS}
+    return {
+        part: clean(f"{reading.missing} is denied")
+        if isinstance(reading, Refused) and reading.missing
+        else why_unread(reading)
+        for part, reading in readings.items()
+        if why_unread(reading)
+    }
 
 
 def _node_kind(machine: Machine, nodegroup: NodegroupRow | None) -> NodeKind:
