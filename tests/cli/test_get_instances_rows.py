@@ -92,6 +92,8 @@ def test_a_program_gets_every_row_with_times_and_nulls(form, parse) -> None:
         "imageCreated": "2025-10-08T08:53:20Z",
         "privateIP": "10.0.1.17",
         "publicIP": None,
+        "joinChecks": None,
+        "advice": None,
         "events": [
             {
                 "code": "system-reboot",

@@ -3,18 +3,24 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any, TextIO
 
 from eksview.cli.announced import run_announced
 from eksview.cli.get_output import lines, raise_each
 from eksview.cli.get_query import Query
+from eksview.cli.join_checks import (
+    NO_FINDINGS,
+    Findings,
+    findings_object,
+    read_checked,
+    table_lines,
+    unjoined,
+)
 from eksview.cli.kubectl_format import Object, timestamp
 from eksview.config.settings import Settings
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind, why_at, word_at
-from eksview.domain.live.messages import Fanout
 from eksview.domain.tables.mapping_columns import (
     MAPPING_COLUMNS,
     capacity,
@@ -25,20 +31,26 @@ from eksview.domain.tables.mapping_columns import (
     type_of,
     zone,
 )
-from eksview.engine.aws_source import AwsSource
-from eksview.engine.connect import open_cluster, target_of
-from eksview.engine.one_shot import read_joined, unread_reasons
+from eksview.engine.one_shot import unread_reasons
 from eksview.store.store import Store
 
 
 def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.environ) -> int:
     """Print the rows; return 1 if EC2 couldn't be read, else 0.
 
-    AWS errors are printed on stderr. Raises `UserError` if the nodes can't be listed.
+    Instances that are named and have no node are printed with their join checks: in a second table
+    with `-o wide`, and in JSON and YAML. AWS errors are printed on stderr. Raises `UserError` if
+    the nodes can't be listed.
     """
-    store, now = run_announced(_read(settings, query, environ))
+    checked = query.output.format not in ("table", "name")
+
+    def choose(store: Store) -> list[str]:
+        return unjoined(store, query.names) if checked else []
+
+    joined = run_announced(read_checked(settings, environ, query.names, choose, query.limits))
+    store = joined.store
     rows, missing = select_rows(store.mapping.rows.values(), query.names)
-    print_rows(query, rows, store.mapping.context(now), sys.stdout)
+    print_rows(query, rows, store.mapping.context(joined.now), sys.stdout, joined.findings)
     sys.stdout.flush()
     for sentence in unread_reasons(store):
         sys.stderr.write(f"eksview: {clean(sentence)}\n")
@@ -48,22 +60,14 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
     return int(any(row.kind is RowKind.UNKNOWN for row in rows))
 
 
-async def _read(
-    settings: Settings, query: Query, environ: Mapping[str, str]
-) -> tuple[Store, float]:
-    """Return the rows and the API server's time, from which ages are counted."""
-    async with await open_cluster(settings, environ, query.limits) as connection:
-        target = target_of(settings, environ, connection.access)
-
-        def aws(messages: Fanout) -> AwsSource:
-            return AwsSource(target, messages, environ)
-
-        store = await read_joined(connection, aws)
-        return store, connection.server_clock()
-
-
-def print_rows(query: Query, rows: list[MappingRow], ctx: MappingContext, out: TextIO) -> None:
-    """Print sorted rows in the query's output format."""
+def print_rows(
+    query: Query,
+    rows: list[MappingRow],
+    ctx: MappingContext,
+    out: TextIO,
+    findings: Mapping[str, Findings] = NO_FINDINGS,
+) -> None:
+    """Print sorted rows in the query's output format, with the join checks made of some."""
     shown = query.shown(namespace=False)
     columns = [column for column in MAPPING_COLUMNS if column.kubectl in shown]
     titles = [column.title for column in columns]
@@ -71,8 +75,12 @@ def print_rows(query: Query, rows: list[MappingRow], ctx: MappingContext, out: T
     def cells(row: MappingRow) -> list[str]:
         return [column.cell(row, ctx) for column in columns]
 
-    item = partial(row_object, ctx=ctx)
+    def item(row: MappingRow) -> Object:
+        return row_object(row, ctx) | findings_object(findings.get(row.instance))
+
     out.writelines(lines(query, rows, titles, cells=cells, name=_name, item=item))
+    if query.is_table:
+        out.writelines(table_lines(findings, headers=query.headers))
 
 
 def select_rows(

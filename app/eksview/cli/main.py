@@ -134,10 +134,8 @@ def _run(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
         case "demo":
             return _demo(settings, args, environ)
         case "doctor":
-            from eksview.cli.doctor import run
-
             _log_to_file()
-            return run(settings, as_json=args.json, environ=environ)
+            return _doctor(settings, args, environ)
         case "serve":
             from eksview.cli.serve import serve
 
@@ -186,6 +184,16 @@ def _demo(settings: Settings, args: argparse.Namespace, environ: Mapping[str, st
     from eksview.cli.demo import run
 
     return run(options, settings, environ)
+
+
+def _doctor(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    if args.node:
+        from eksview.cli.join_checks import run as run_node
+
+        return run_node(settings, args.node, as_json=args.json, environ=environ)
+    from eksview.cli.doctor import run
+
+    return run(settings, as_json=args.json, environ=environ)
 
 
 def _get(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:

@@ -74,13 +74,21 @@ examples:
   eksview get pods,nodes -A -o name
   eksview get pods -A --field-selector spec.nodeName=ip-10-0-1-234
   eksview get instances -o wide            each node with its EC2 instance
+  eksview get instances i-0123456789abcdef0 -o wide   why it isn't a node
   eksview get clusters --region us-west-2 --profile dev
 """
 
 _DOCTOR_ABOUT = """\
 Checks kubeconfig, credentials, endpoint, authentication, IAM mapping, RBAC and
-the nodes, and prints how to fix what is broken. Needs no terminal and ends
-within 20 seconds. Exit code 1 if a step is broken.
+the nodes, and prints how to fix what is broken. With --node it checks what a
+node or an EC2 instance needs to join the cluster. Needs no terminal and ends
+within 20 seconds. Exit code 1 if a step is broken or a check has failed.
+"""
+
+_DOCTOR_EXAMPLES = """\
+examples:
+  eksview doctor --json
+  eksview doctor --node i-0123456789abcdef0
 """
 
 _SERVE_ABOUT = """\
@@ -129,7 +137,16 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_get_flags(get)
     doctor = commands.add_parser(
-        DOCTOR, help="check every step from the kubeconfig to the nodes", description=_DOCTOR_ABOUT
+        DOCTOR,
+        help="check every step from the kubeconfig to the nodes",
+        description=_DOCTOR_ABOUT,
+        epilog=_DOCTOR_EXAMPLES,
+    )
+    doctor.add_argument_group("subject").add_argument(
+        "--node",
+        metavar="NAME",
+        default="",
+        help="check instead why an instance isn't a node: a node's name or an instance's ID",
     )
     output = doctor.add_argument_group("output")
     output.add_argument("--json", action="store_true", default=False, help="print JSON")

@@ -1,7 +1,7 @@
 """The AWS side of a cluster: starts after the Kubernetes side and never delays it."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from logging import getLogger
 from time import time
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -94,6 +94,10 @@ class AwsSource:
         if self._watcher is None:
             raise UserError(f"AWS isn't connected yet, so {instance} can't be read.")
         return await self._watcher.detail(instance)
+
+    def look_for(self, instances: Iterable[str]) -> None:
+        """Read these instances too, before `start`: neither a node nor a tag may name them."""
+        self._tracker.also(instances)
 
     def _notice(self, message: Message) -> None:
         match message:

@@ -1,7 +1,7 @@
 """A store filled once, for the commands without a screen."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from time import time
 from typing import Protocol
 
@@ -48,8 +48,11 @@ async def read_joined(
     aws: Callable[[Fanout], Source],
     clock: Clock = time,
     limit: float = LIMIT,
+    more: Callable[[OneShotStore], Awaitable[None]] | None = None,
 ) -> Store:
     """Return a store with nodes and instances; raises `UserError` if nodes can't be listed.
+
+    `more` reads what else is wanted once they are joined, while the source still runs.
 
     The store's links hold what AWS refused or didn't answer in time; rows that depend on it are
     UNKNOWN. A cluster that isn't on AWS doesn't wait for AWS.
@@ -64,13 +67,20 @@ async def read_joined(
     try:
         async with asyncio.timeout(limit):
             await wait_settled(reader, clock, (EC2, *COLUMN_LINKS, *_links_of_matching(nodes)))
+            if more is not None:
+                _complete(store)
+                await more(reader)
     except TimeoutError:
         pass  # the links hold what is missing
     finally:
         await source.stop()
+    _complete(store)
+    return store
+
+
+def _complete(store: Store) -> None:
     if _answered(store, EC2):
         store.mapping.complete()
-    return store
 
 
 def _links_of_matching(nodes: Sequence[NodeRow]) -> tuple[str, ...]:
