@@ -59,7 +59,8 @@ def update(status: str, ago: float, about: str = "nodegroup/ng-general") -> Upda
 
 def table(*rows: tuple[Kind, Any]) -> dict[str, GroupRow]:
     store = Store()
-    store.set_link(Link("nodes", Phase.LIVE, NOW))
+    for link in ("nodes", "eks", "autoscaling", "ec2"):
+        store.set_link(Link(link, Phase.LIVE, NOW, heard=NOW))
     for kind, row in rows:
         store.put(kind, row)
     return {row.key: row for row in nodegroup_rows(store, NOW)}
@@ -137,7 +138,9 @@ def test_the_update_shown_is_the_one_under_way_or_the_last_that_failed(
 
 def fine(**changes: Any) -> GroupRow:
     rows = table((Kind.NODEGROUP, MANAGED))
-    return replace(rows["managed/ng-general"], **{"actual": 2, "ready": 2} | changes)
+    return replace(
+        rows["managed/ng-general"], **{"actual": 2, "ready": 2, "activities": ()} | changes
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,7 +157,9 @@ def fine(**changes: Any) -> GroupRow:
         (fine(actual=1), Health.WARN),
         (fine(actual=1, activities=(activity("Failed", 1),)), Health.BAD),
         (fine(activities=(activity("Failed", 1),)), Health.WARN),
-        (fine(actual=None), Health.OK),
+        (fine(actual=None), Health.UNKNOWN),
+        (fine(activities=None), Health.UNKNOWN),
+        (fine(updates_read=False), Health.UNKNOWN),
     ],
 )
 def test_a_groups_health_is(row: GroupRow, health: Health) -> None:

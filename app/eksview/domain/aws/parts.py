@@ -45,3 +45,22 @@ FOUND_BY: Mapping[str, tuple[str, ...]] = {
     PAST_SESSIONS: (Kind.SESSION.part,),
 }
 """The parts that the arguments of a part's call come from: it is no more complete than they are."""
+
+SUBJECTS: Mapping[str, str] = {kind.part: kind.value.replace("-", " ") for kind in Kind} | {
+    CLUSTER: "the cluster",
+    SUPPORT: "end of support",
+    ADDON_VERSIONS: "newest add-on versions",
+    ROUTES: "route tables",
+    ACTIVITIES: "scaling activities",
+    ROLES: "IAM roles",
+    PAST_SESSIONS: "ended sessions",
+    Kind.ADDON.part: "add-ons",
+    Kind.AUTOSCALING.part: "Auto Scaling groups",
+    Kind.FARGATE.part: "Fargate profiles",
+    Kind.IMAGE.part: "AMIs",
+    Kind.NETWORK_ACL.part: "network ACLs",
+    Kind.STATUS.part: "status checks",
+    Kind.VPC.part: "VPC DNS attributes",
+    Kind.VPC_ENDPOINT.part: "VPC endpoints",
+}
+"""The parts in the words of a sentence."""

@@ -31,6 +31,11 @@ def _worded(subject: str, reading: Reading[Any], cause: str, now: float) -> Clea
     return clean(f"{subject} {state}: {cause}")
 
 
+def capitalized(text: Clean) -> Clean:
+    """Return a text with a capital first letter."""
+    return clean(text[:1].upper() + text[1:])
+
+
 def _cause(reading: Reading[Any]) -> str:
     denied = reading.missing if isinstance(reading, Refused) else None
     return f"{denied} is denied" if isinstance(denied, str) else why_unread(reading)

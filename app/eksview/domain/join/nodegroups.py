@@ -1,11 +1,13 @@
 """Managed nodegroups and self-managed Auto Scaling groups as one table, their nodes counted."""
 
-from collections.abc import Iterable, Mapping
-from typing import Literal, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from eksview.domain.base.health import Health
+from eksview.domain.base.reading import Reading, last_of, value_of
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind
 from eksview.domain.kube.node_status import is_ready
@@ -47,7 +49,8 @@ class GroupRow(Struct, frozen=True, gc=False, kw_only=True):
     issues: tuple[Issue, ...] = ()
     suspended: tuple[Clean, ...]
     update: UpdateRow | None = None  # the one in progress, else the latest that failed
-    activities: tuple[Activity, ...]  # newest first
+    activities: tuple[Activity, ...] | None  # newest first; None: not read
+    updates_read: bool = True  # False: there may be an update that isn't known
     created: float | None = None
 
     @property
@@ -55,19 +58,32 @@ class GroupRow(Struct, frozen=True, gc=False, kw_only=True):
         return f"{self.type}/{self.name}"
 
 
+class GroupSources(Struct, frozen=True):
+    """The tables that groups are made of, and how each was read."""
+
+    nodegroups: Reading[tuple[NodegroupRow, ...]]
+    autoscaling: Reading[Mapping[str, AutoScalingRow]]
+    activities: Reading[Any]  # of the Auto Scaling groups
+    updates: Reading[tuple[UpdateRow, ...]]
+
+
 def group_rows(
-    nodegroups: Iterable[NodegroupRow],
-    autoscaling: Mapping[str, AutoScalingRow],
-    updates: Iterable[UpdateRow],
-    rows: Iterable[MappingRow],
-    ctx: MappingContext,
+    sources: GroupSources, rows: Iterable[MappingRow], ctx: MappingContext
 ) -> tuple[GroupRow, ...]:
-    """Return all groups, managed ones first, by name. It walks all rows: too slow per event."""
+    """Return all groups, managed ones first, by name. It walks all rows: too slow per event.
+
+    Of what wasn't read, the last known rows are used; a group is never well without its parts.
+    """
     counts = _counts(rows, ctx)
-    latest = _latest(updates)
-    groups = sorted(nodegroups, key=lambda group: group.name)
+    latest = _latest(last_of(sources.updates) or ())
+    groups = sorted(last_of(sources.nodegroups) or (), key=lambda group: group.name)
+    autoscaling = _with_activities(sources)
+    updates_read = value_of(sources.updates) is not None
     managed = [
-        _managed(group, autoscaling, latest.get(f"nodegroup/{group.name}"), counts)
+        replace(
+            _managed(group, autoscaling, latest.get(f"nodegroup/{group.name}"), counts),
+            updates_read=updates_read,
+        )
         for group in groups
     ]
     owned = {name for group in groups for name in group.autoscaling}
@@ -77,6 +93,17 @@ def group_rows(
         if name not in owned and _GROUP_TAG not in group.tags
     ]
     return (*managed, *own)
+
+
+def _with_activities(sources: GroupSources) -> dict[str, AutoScalingRow]:
+    """Return the Auto Scaling groups; without activities that weren't read."""
+    groups = dict(last_of(sources.autoscaling) or {})
+    if value_of(sources.activities) is not None:
+        return groups
+    return {
+        name: group if group.activities else replace(group, activities=None)
+        for name, group in groups.items()
+    }
 
 
 def _counts(rows: Iterable[MappingRow], ctx: MappingContext) -> dict[str, _Count]:
@@ -141,7 +168,7 @@ def _managed(
         issues=group.issues,
         suspended=tuple(sorted({name for row in scaling for name in row.suspended})),
         update=update,
-        activities=_newest(scaling),
+        activities=_newest(scaling) if group.autoscaling else (),
         created=group.created,
     )
 
@@ -164,13 +191,17 @@ def _self_managed(group: AutoScalingRow, counts: Mapping[str, _Count]) -> GroupR
     )
 
 
-def _newest(groups: Iterable[AutoScalingRow]) -> tuple[Activity, ...]:
-    activities = [activity for group in groups for activity in group.activities]
+def _newest(groups: Sequence[AutoScalingRow]) -> tuple[Activity, ...] | None:
+    if not groups or any(group.activities is None for group in groups):
+        return None
+    activities = [activity for group in groups for activity in group.activities or ()]
     return tuple(sorted(activities, key=lambda row: row.started or 0.0, reverse=True))
 
 
 def group_health(row: GroupRow) -> Health:
     """Return BAD if EKS reports a failure or launches fail, WARN while something changes.
+
+    Without a problem it is UNKNOWN unless its instances, activities and updates were read.
 
     A scaling group has fewer nodes than desired without a problem, so missing instances are a
     WARN; the mapping judges instances without a Ready node row by row.
@@ -180,13 +211,16 @@ def group_health(row: GroupRow) -> Health:
         return Health.BAD
     if row.update is not None and row.update.status == "Failed":
         return Health.BAD
-    failing = bool(row.activities) and row.activities[0].status == "Failed"
+    failing = row.activities is not None and any(
+        activity.status == "Failed" for activity in row.activities[:1]
+    )
     short = row.actual is not None and row.actual < row.desired
     if short and failing:
         return Health.BAD
     if short or failing or row.update is not None or row.ready < row.desired:
         return Health.WARN
-    return status
+    read = row.actual is not None and row.activities is not None and row.updates_read
+    return Health.UNKNOWN if status is Health.OK and not read else status
 
 
 def status_health(status: str) -> Health:

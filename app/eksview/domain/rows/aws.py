@@ -233,7 +233,7 @@ class AutoScalingRow(_AwsRowByName, frozen=True, gc=False):
     suspended: tuple[Clean, ...]  # processes
     template: Clean
     tags: Tags
-    activities: tuple[Activity, ...] = ()  # newest first
+    activities: tuple[Activity, ...] | None = ()  # newest first; None: not read
 
 
 class Issue(Struct, frozen=True, gc=False):

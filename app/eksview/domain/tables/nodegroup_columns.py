@@ -30,7 +30,7 @@ def status_of(row: GroupRow) -> str:
 def update_of(row: GroupRow, now: float) -> str:
     """Return `VersionUpdate InProgress 4m`; empty without an update."""
     if row.update is None:
-        return ""
+        return "" if row.updates_read else "not read"
     started = row.update.started
     since = "" if started is None else f" {human_duration(now - started)}"
     return f"{row.update.type} {row.update.status}{since}"
@@ -39,7 +39,7 @@ def update_of(row: GroupRow, now: float) -> str:
 def activity_of(row: GroupRow, now: float) -> str:
     """Return the newest activity: `Successful 3m Launching a new EC2 instance: i-…`."""
     if not row.activities:
-        return ""
+        return "not read" if row.activities is None else ""
     newest = row.activities[0]
     since = "" if newest.started is None else f" {human_duration(now - newest.started)}"
     return f"{newest.status}{since} {newest.message or newest.description}"

@@ -1,6 +1,6 @@
 """Readings of tables, and the inputs of the access chain."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -8,7 +8,8 @@ from eksview.domain.access.access_step import Inputs
 from eksview.domain.access.iam_mapping import MappingSources
 from eksview.domain.access.node_role import NodeRole
 from eksview.domain.access.node_role import node_roles as roles_in_use
-from eksview.domain.aws.parts import FOUND_BY, LINK_OF
+from eksview.domain.aws.parts import FOUND_BY, LINK_OF, SUBJECTS
+from eksview.domain.aws.unread import unread_sentence
 from eksview.domain.base.reading import (
     NOT_ASKED,
     NotAsked,
@@ -18,8 +19,10 @@ from eksview.domain.base.reading import (
     Refused,
     last_of,
     value_of,
+    why_unread,
     with_value,
 )
+from eksview.domain.base.text import Clean
 from eksview.domain.control_plane.evidence import failing_checks
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.live.facts import Answered
@@ -42,6 +45,21 @@ def part_reading(store: Store, part: str) -> Reading[Answered]:
         if isinstance(found, Refused | ReadFailed):
             return replace(found, last=reading.value, read_at=None)
     return reading
+
+
+def unread_parts(store: Store, parts: Iterable[str], now: float) -> tuple[Clean, ...]:
+    """Return a sentence for each part that failed; several that share a reason have one."""
+    subjects: dict[Clean, list[str]] = {}
+    readings: dict[Clean, Reading[Answered]] = {}
+    for part in parts:
+        reading = part_reading(store, part)
+        if reason := why_unread(reading):
+            subjects.setdefault(reason, []).append(SUBJECTS[part])
+            readings.setdefault(reason, reading)
+    return tuple(
+        unread_sentence(" and ".join(subjects[reason]), reading, now)
+        for reason, reading in readings.items()
+    )
 
 
 def _own_reading(store: Store, part: str) -> Reading[Answered]:

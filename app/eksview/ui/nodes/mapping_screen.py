@@ -169,6 +169,7 @@ class MappingScreen(TableScreen):
     LINK = EC2
     TITLE: ClassVar[str | None] = "EC2 mapping"
     LINKS = ("nodes", NODECLAIMS, EC2, STATUS, AUTOSCALING, IMAGES)
+    PARTS = (Kind.INSTANCE.part, Kind.STATUS.part, Kind.AUTOSCALING.part, Kind.IMAGE.part)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "o", "kind", "Kind", tooltip="Filter by kind; again for the next kind",

@@ -10,7 +10,8 @@ from eksview.domain.base.text import clean, fit
 from eksview.domain.join.nodegroups import GroupRow, group_health
 from eksview.domain.rows.aws import Activity, UpdateRow
 from eksview.domain.tables.nodegroup_columns import status_of
-from eksview.store.selectors.nodegroups import nodegroup_rows
+from eksview.store.selectors.nodegroups import PARTS, ROWS, nodegroup_rows
+from eksview.store.selectors.readings import unread_parts
 from eksview.ui.base.messages import OpenGroup
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen
@@ -19,6 +20,7 @@ from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
 from eksview.ui.text.priority_line import Slot
 from eksview.ui.text.sections import Figure, figures, issue_lines, marked, since
+from eksview.ui.text.unread import parts_lines
 from eksview.ui.text.words import TONE_OF, Words, faded, tone_of
 
 _DONE = {"Successful": Health.OK, "Failed": Health.BAD, "Cancelled": Health.WARN}
@@ -33,8 +35,8 @@ def group_lines(row: GroupRow, now: float, width: int, glyphs: Glyphs) -> Iterat
         yield from _update(row.update, now, width, glyphs)
     yield (("Scaling activities", "strong"), ("  latest first", "faint"))
     if not row.activities:
-        yield (("  none reported", "dim"),)
-    for activity in row.activities:
+        yield (("  not read" if row.activities is None else "  none reported", "dim"),)
+    for activity in row.activities or ():
         yield from _activity(activity, now, width, glyphs)
     yield ()
 
@@ -137,6 +139,9 @@ class NodegroupScreen(PagesScreen):
         return Slot(name), Slot(status, folds=True)
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:  # noqa: ARG002 - there is one
-        if self._row is None:
-            return iter([(("No longer listed by EKS or Auto Scaling.", "dim"),)])
-        return group_lines(self._row, self.now, width, self.view.glyphs)
+        store, now, glyphs = self.view.store, self.now, self.view.glyphs
+        yield from parts_lines(unread_parts(store, PARTS, now), width, glyphs)
+        if self._row is not None:
+            yield from group_lines(self._row, now, width, glyphs)
+        elif not unread_parts(store, ROWS, now):
+            yield (("No longer listed by EKS or Auto Scaling.", "dim"),)

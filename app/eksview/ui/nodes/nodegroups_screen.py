@@ -6,12 +6,14 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from eksview.domain.aws.poll_plan import AUTOSCALING, EC2, EKS
+from eksview.domain.aws.unread import capitalized
 from eksview.domain.base.health import Health
 from eksview.domain.base.natural_key import natural_key
-from eksview.domain.base.reading import why_unread
+from eksview.domain.base.text import Clean
 from eksview.domain.join.nodegroups import GroupRow, group_health, status_health
 from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS, NodegroupContext
-from eksview.store.selectors.nodegroups import nodegroup_rows
+from eksview.store.selectors.nodegroups import PARTS, ROWS, nodegroup_rows
+from eksview.store.selectors.readings import unread_parts
 from eksview.ui.base.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenGroup
@@ -80,6 +82,7 @@ class NodegroupsScreen(TableScreen):
     LINK = EKS
     TITLE: ClassVar[str | None] = "Nodegroups"
     LINKS = (EKS, AUTOSCALING, EC2)
+    PARTS = PARTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "d", "app.look('details')", "Describe", id="nodegroups.describe",
@@ -103,10 +106,14 @@ class NodegroupsScreen(TableScreen):
         super().frame(frame)
 
     def head(self) -> Words:
-        """Return `3 nodegroups: 2 ACTIVE, 1 CREATE_FAILED`."""
+        """Return `3 nodegroups: 2 ACTIVE, 1 CREATE_FAILED`, or how many are known."""
         tallies = self.table.tallies
         total = sum(tallies.values())
         noun = "nodegroup" if total == 1 else "nodegroups"
+        if self._unlisted():
+            noun += " known, others not read"
+            if not total:
+                return (("Nodegroups not read", "strong"),)
         counts = (
             (f"{count:,} {status}", tone_of(status_health(status)))
             for status, count in sorted(tallies.items())
@@ -117,5 +124,10 @@ class NodegroupsScreen(TableScreen):
         return None if self._counted_at == frame.now else ()
 
     def nothing(self) -> str:
-        reason = why_unread(self.view.store.facts.aws_identity)
-        return reason or "This cluster has no managed nodegroup and no Auto Scaling group."
+        if sentences := self._unlisted():
+            return " ".join(map(capitalized, sentences))
+        return "This cluster has no managed nodegroup and no Auto Scaling group."
+
+    def _unlisted(self) -> tuple[Clean, ...]:
+        """Return why there may be groups that aren't known."""
+        return unread_parts(self.view.store, ROWS, self.now)

@@ -26,11 +26,13 @@ class TableScreen(FilteredScreen):
     """The name of the rows, in the plural."""
     LINK: ClassVar[str]
     """The link that reads the rows."""
+    PARTS: ClassVar[tuple[str, ...]] = ()
+    """The parts of the AWS account that the rows and their cells come from."""
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
-        self._state = StreamState(view, self.LINK)
+        self._state = StreamState(view, self.LINK, self.PARTS)
         self._figures = TextPace(0)
         self._counts: Words = ()
         self.now = view.clock()

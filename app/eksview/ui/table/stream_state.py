@@ -1,11 +1,13 @@
 """The state of a table's data: shown above it while the data isn't live."""
 
 from eksview.domain.aws.link_trust import trust_of
+from eksview.domain.aws.unread import capitalized
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 from eksview.domain.live.trust import HEALTH, Trust, progress
 from eksview.domain.live.watch_scope import only_text
 from eksview.domain.rows.link import Link, Phase
+from eksview.store.selectors.readings import unread_parts
 from eksview.ui.base.text_line import WordLines
 from eksview.ui.base.view import View
 from eksview.ui.text.layout import fold
@@ -23,8 +25,9 @@ class StreamState(WordLines):
 
     DEFAULT_CSS = "StreamState { height: 1; display: none; }"
 
-    def __init__(self, view: View, link: str) -> None:
+    def __init__(self, view: View, link: str, parts: tuple[str, ...] = ()) -> None:
         super().__init__(view)
+        self._parts = parts
         self._link_name = link
         self._lines: tuple[str, ...] = ()
         self._tone: Tone = "dim"
@@ -82,7 +85,8 @@ class StreamState(WordLines):
         links = self.view.store.links
         link = links.get(self._link_name)
         if state is Trust.LIVE:
-            return clean(only_text(link))
+            unread = unread_parts(self.view.store, self._parts, now)
+            return clean(" ".join((only_text(link), *map(capitalized, unread))).strip())
         if link is None:
             return f"waiting for the first {self._link_name}"
         if state is Trust.LOADING:

@@ -1,12 +1,12 @@
 """The line in place of a part of the AWS account that wasn't read, or beside an old one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from eksview.domain.aws.unread import unread_sentence
+from eksview.domain.aws.unread import capitalized, unread_sentence
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NotAsked, Reading
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
 from eksview.ui.text.words import TONE_OF, Words
@@ -19,11 +19,23 @@ def unread_lines(
     text = unread_sentence(subject, reading, now)
     if not text:
         return
-    text = clean(text[0].upper() + text[1:])
+    text = capitalized(text)
     if isinstance(reading, NotAsked):
         yield ((f"{text}{glyphs.more}", "dim"),)
         return
-    first, *rest = fold(text, width - 2)
+    yield from _marked(text, width, glyphs)
+
+
+def parts_lines(sentences: Sequence[Clean], width: int, glyphs: Glyphs) -> Iterator[Words]:
+    """Yield a sentence for each part that wasn't read, and a blank line after them."""
+    for sentence in sentences:
+        yield from _marked(capitalized(sentence), width, glyphs)
+    if sentences:
+        yield ()
+
+
+def _marked(text: str, width: int, glyphs: Glyphs) -> Iterator[Words]:
+    first, *rest = fold(clean(text), width - 2)
     yield ((f"{glyphs.mark(Health.UNKNOWN)} ", TONE_OF[Health.UNKNOWN]), (first, "text"))
     for line in rest:
         yield ((f"  {line}", "text"),)
