@@ -31,6 +31,7 @@ from eksview.domain.base.errors import UserError, explained
 from eksview.domain.live.backend_protocol import ContextInfo
 from eksview.domain.rows.aws import ClusterEntry, ClusterInfo
 from eksview.domain.rows.server import DESCRIBED
+from eksview.engine.refused_tokens import RefusedTokens
 
 if TYPE_CHECKING:
     from eksview.aws.client.session import AwsSession
@@ -79,7 +80,17 @@ async def open_cluster(
 
         access = await find_access(settings, environ)
         runner = runner_of(settings, environ)
-        connection = Connection(access, runner=runner, limits=limits or Limits())
+        connection = Connection(
+            access,
+            runner=runner,
+            limits=limits or Limits(),
+            explain=RefusedTokens(
+                partial(target_of, settings, environ),
+                partial(aws_session, environ=environ),
+                environ,
+                own=not settings.exec_auth,
+            ),
+        )
         if isinstance(runner, EksTokens):
             runner.clock = connection.server_clock
         return connection

@@ -233,6 +233,29 @@ def test_a_refused_token_shows_that_nothing_maps_who_cant_read_the_map(mode):
     assert fixable(chain(by_password)).id == "authentication"
 
 
+REFUSED = WhoFact(NOW, status=401, reason="No.")
+OLD = CredentialFact("EKS token", expires=NOW - 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "says", "todo"),
+    [
+        ({"cluster": None, "entries": None, "auth": None}, Health.BAD, "Nothing seems to map",
+         f"Ask an administrator of the cluster to map {ROLE}."),
+        ({"entries": (AccessEntryRow(ROLE, "STANDARD", "ada", (), ()),)}, Health.WARN,
+         "The API server refuses the token all the same", ""),
+        ({"entries": None, "credential": OLD}, Health.UNKNOWN, "can't be read", ""),
+    ],
+)  # fmt: skip
+def test_a_fresh_token_that_is_refused_is_no_login_problem(changes, state, says, todo):
+    known = eks(who=REFUSED, **changes)
+    found = step(known, "mapping")
+    assert (found.state, says in found.says) == (state, True)
+    assert (found.todo[0] if found.todo else "") == todo
+    old = changes.get("credential") is OLD
+    assert bool(step(known, "authentication").todo) == old
+
+
 def test_with_an_access_entry_a_denied_verb_needs_no_new_one():
     denied = RightsFact(NOW, (Right(LIST, False), Right(WATCH, False)))
     entry = AccessEntryRow(ROLE, "STANDARD", "ada", (), ())
@@ -261,7 +284,7 @@ def test_with_an_access_entry_a_denied_verb_needs_no_new_one():
         ({"who": WhoFact(NOW, status=401, reason="No."), "entries": None}, Health.BAD,
          "the access entries can't be read"),
         ({"who": WhoFact(NOW, status=401, reason="No."), "cluster": None, "entries": None,
-          "auth": None}, Health.UNKNOWN, "can't be read"),
+          "auth": None}, Health.BAD, "can't be read"),
         ({"aws": NOT_ASKED, "who": WhoFact(NOW, reason="No.")}, Health.UNKNOWN,
          "The IAM identity is unknown. AWS hasn't answered."),
         ({"aws": ReadFailed("There is no AWS profile x.", NOW, AwsIdentity("", "", "r", "c")),

@@ -59,19 +59,26 @@ def mapping_step(inputs: Inputs) -> AccessStep:
         ("authentication mode", mode or "unknown"), *_matched(mapping), *_faults(inputs)
     )
     state, says = _with_faults(*_judged_mapping(mapping, mode, inputs), inputs)
-    cluster = inputs.cluster if state is Health.BAD else None
-    todo: tuple[str, ...] = ()
-    if cluster is not None:
-        todo = remedies.mapping(cluster, arn, SEE_NODES, inputs.commands, inputs.roles)
+    todo = _mapped_by_admin(arn, inputs) if state is Health.BAD else ()
     return make_step("mapping", state, says, evidence, todo)
 
 
+def _mapped_by_admin(arn: str, inputs: Inputs) -> tuple[str, ...]:
+    """Return how an administrator maps an identity."""
+    if inputs.cluster is None:
+        return (f"Ask an administrator of the cluster to map {principal_of(arn)}.",)
+    return remedies.mapping(inputs.cluster, arn, SEE_NODES, inputs.commands, inputs.roles)
+
+
 def _judged_mapping(mapping: Match, mode: str, inputs: Inputs) -> tuple[Health, str]:
+    if mapping.winner and _token_refused(inputs):
+        says = f"{mapping.reason} The API server refuses the token all the same: compare the "
+        return Health.WARN, f"{says}cluster that it is signed for with the server's."
     if mapping.winner:
         return Health.OK, mapping.reason
     if inputs.who and inputs.who.user:  # proves a mapping, even an unreadable one
         return Health.OK, _proven(mapping, inputs.who, inputs)
-    if mode and mapping.unread and _token_refused(inputs):
+    if mapping.unread and _token_refused(inputs):
         unread = " and ".join(mapping.unread)
         says = f"Nothing seems to map {principal_of(_arn(inputs))}, but {unread} can't be read."
         return Health.BAD, says
@@ -111,10 +118,11 @@ def _token_refused(inputs: Inputs) -> bool:
     An unmapped identity can't read aws-auth, so mostly nothing else shows that.
     """
     refused = inputs.who is not None and inputs.who.status == 401
-    identity = value_of(inputs.aws)
+    identity, fact = value_of(inputs.aws), inputs.credential
     valid = identity is not None and bool(identity.arn)
-    token = inputs.credential is not None and inputs.credential.kind == "EKS token"
-    return refused and valid and token and inputs.cluster is not None
+    token = fact is not None and fact.kind == "EKS token"
+    fresh = fact is not None and (fact.expires is None or fact.expires > inputs.now)
+    return refused and valid and token and fresh
 
 
 def _aws_reason(inputs: Inputs) -> str:

@@ -9,6 +9,7 @@ from time import monotonic, time
 from typing import Any, TypeVar
 
 from eksview.domain.access import rbac_shapes
+from eksview.domain.access.eks_token import PREFIX, read_token
 from eksview.domain.access.jwt import claims
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import SetupError, UserError
@@ -38,7 +39,6 @@ REVIEWS = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 ACCESS_REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
 AT_ONCE = 5
-EKS_TOKEN = "k8s-aws-v1."  # noqa: S105 - what such tokens begin with
 
 NO_USER = Clean("The server's answer names no user.")
 UNREAD = Clean("The server's answer can't be read.")
@@ -90,14 +90,15 @@ async def credential_fact(connection: Connection) -> CredentialFact:
         return CredentialFact(
             _kind(access, None), command=command, reason=problem.sentence, login=login
         )
-    token = claims(held.token)
+    token, signed = claims(held.token), read_token(held.token)
+    ends = held.expires or (token.expires if token else None) or (signed.ends if signed else None)
     return CredentialFact(
         kind=_kind(access, held),
         certificate=described(held.certificate) if held.certificate else None,
         issuer=clean(token.issuer) if token else EMPTY,
         subject=clean(token.subject if token else access.username),
         audience=tuple(map(clean, token.audience)) if token else (),
-        expires=held.expires or (token.expires if token else None),
+        expires=ends,
         command=command,
         took=connection.credential_took,
         refreshed=bool(access.id_token and access.id_token.refresh_token),
@@ -105,7 +106,7 @@ async def credential_fact(connection: Connection) -> CredentialFact:
 
 
 def _kind(access: ClusterAccess, held: Credential | None) -> CredentialKind:
-    if held is not None and held.token.startswith(EKS_TOKEN):
+    if held is not None and held.token.startswith(PREFIX):
         return "EKS token"
     kinds: tuple[tuple[object, CredentialKind], ...] = (
         (access.exec, "exec plugin"),

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from base64 import b64encode
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager
 from copy import copy
 from http import HTTPStatus
@@ -60,6 +60,10 @@ class Limits(msgspec.Struct, frozen=True):
     retries: int = 0
 
 
+Explain = Callable[[Credential, ClusterAccess, float], Awaitable[str]]
+"""Returns why a credential is refused, at a time, in a sentence; empty where it doesn't know."""
+
+
 class Clients:
     """The HTTP client of a connection, replaced when its certificate changes."""
 
@@ -99,6 +103,7 @@ class Connection:
         clock: Clock = time,
         runner: Runner = run,
         limits: Limits = Limits(),  # noqa: B008 - it is frozen
+        explain: Explain | None = None,
     ) -> None:
         self.access = access
         self.limits = limits
@@ -107,6 +112,8 @@ class Connection:
         self.server_clock = ServerClock(clock)
         self._credentials = Credentials(access, self.server_clock, runner)
         self._clients = Clients(access)
+        self._explain = explain
+        self._refusals: dict[int, str] = {}  # reasons by HTTP status, shared with other sources
         self._proxy = clean(mask(access.proxy))
 
     def on_behalf_of(self, source: str) -> Self:
@@ -250,11 +257,14 @@ class Connection:
         credential = await self._credentials.current()
         record = self.recorder.begin(method, path, query or {}, body)
         response = await self._send(method, url, body, accept, timing, credential, record)
-        if response.status == 401 and await self._renewed(credential):
+        if response.status == HTTPStatus.UNAUTHORIZED and await self._renewed(credential):
             response.close()
             credential = await self._credentials.current()
             record = self.recorder.begin(method, path, query or {}, body)
             response = await self._send(method, url, body, accept, timing, credential, record)
+        if response.status == HTTPStatus.UNAUTHORIZED and self._explain is not None:
+            reason = await self._explain(credential, self.access, self.server_clock())
+            self._refusals[HTTPStatus.UNAUTHORIZED] = reason
         return response, record
 
     async def _renewed(self, refused: Credential) -> bool:
@@ -328,7 +338,7 @@ class Connection:
 
     def error_of(self, answer: Response) -> RequestError:
         """Return the error of an answer that isn't the expected one."""
-        return from_answer(
+        error = from_answer(
             answer.status,
             answer.body,
             answer.content_type,
@@ -337,6 +347,8 @@ class Connection:
             user=self.access.user,
             secrets=self.secrets,
         )
+        reason = self._refusals.get(error.failure.status or 0)
+        return RequestError(reason, error.failure) if reason else error
 
     def _error_from(self, error: BaseException, *, answered: bool = True) -> RequestError:
         whole, socket = self.limits.whole, isinstance(error, aiohttp.ServerTimeoutError)
