@@ -97,7 +97,7 @@ def test_public_access_names_its_cidrs(cidrs, says):
         (4000, "nat-1", Health.OK, "4,000 free of 10.0.0.0/20, NAT gateway"),
         (9, "igw-1", Health.WARN, "internet gateway"),
         (0, "", Health.BAD, "no route out"),
-        (100, "?", Health.OK, "100 free of 10.0.0.0/20"),
+        (100, "?", Health.UNKNOWN, "100 free of 10.0.0.0/20, routes not read"),
     ],
 )
 def test_a_subnet_says_how_much_room_it_has(free, egress, state, says):

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from eksview.domain.base.reading import Read
+from eksview.domain.base.reading import NOT_ASKED, Read, ReadFailed, Refused
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop
 from eksview.domain.rows.aws import Rule, SecurityGroupRow, SubnetRow
@@ -99,18 +99,36 @@ def test_subnets_stand_by_zone_and_the_full_one_is_marked():
         SubnetRow("subnet-a", "vpc-1", "us-west-2a", "10.0.1.0/24", 90, True, egress="igw-1"),
     ]
     cluster = replace(eks_cluster(), vpc="vpc-1", subnets=("subnet-a",))
-    lines = texts(eks_lines(cluster, GOOD, Vpc(subnets, None), "not allowed", 120, UNICODE))
+    denied = Refused(
+        "Access denied: allow ec2:DescribeVpcEndpoints.", "ec2:DescribeVpcEndpoints", NOW
+    )
+    vpc = Vpc(Read(tuple(subnets), NOW), Read(None, NOW), denied)
+    lines = texts(eks_lines(cluster, GOOD, vpc, "", NOW, 120, UNICODE))
     rows = [line for line in lines if "subnet-" in line]
     assert rows[0].startswith(" ● 2a")
     assert "cluster, public, 90 free" in rows[0]
     assert rows[1].startswith(" ✖ 2b")
-    assert lines[-1] == "not allowed"  # the VPC endpoints
+    assert lines[-1] == ("○ VPC endpoints not read: Access denied: allow ec2:DescribeVpcEndpoints.")
 
 
 def test_what_keeps_it_from_being_read_is_said():
     unread = "Not permitted: eks:DescribeCluster is missing."
-    assert texts(eks_lines(None, GOOD, Vpc((), None), unread, 80, UNICODE)) == [unread]
-    assert texts(group_lines(None, (), unread, 80, UNICODE)) == [unread]
+    vpc = Vpc(NOT_ASKED, NOT_ASKED, NOT_ASKED)
+    assert texts(eks_lines(None, GOOD, vpc, unread, NOW, 80, UNICODE)) == [unread]
+    failed = ReadFailed("EC2 doesn't answer.", NOW)
+    said = ["○ Security groups not read: EC2 doesn't answer."]
+    assert texts(group_lines(None, failed, NOW, 80, UNICODE)) == said
+
+
+def test_subnets_whose_routes_are_unread_are_not_well_and_no_way_is_claimed():
+    rows = (SubnetRow("subnet-a", "vpc-1", "us-west-2a", "10.0.1.0/24", 90, True, egress="?"),)
+    denied = Refused("Allow ec2:DescribeRouteTables.", "ec2:DescribeRouteTables", NOW)
+    cluster = replace(eks_cluster(), vpc="vpc-1", subnets=("subnet-a",))
+    vpc = Vpc(Read(rows, NOW), denied, Read((), NOW))
+    text = "\n".join(texts(eks_lines(cluster, GOOD, vpc, "", NOW, 120, UNICODE)))
+    assert "○ Route tables not read: Allow ec2:DescribeRouteTables." in text
+    assert "○ 2a" in text
+    assert "via NAT" not in text
 
 
 def test_the_clusters_own_group_comes_first_with_its_rules_in_words():
@@ -121,7 +139,7 @@ def test_the_clusters_own_group_comes_first_with_its_rules_in_words():
         ),
     ]
     cluster = replace(eks_cluster(), security_group="sg-1")
-    lines = texts(group_lines(cluster, groups, "", 80, UNICODE))
+    lines = texts(group_lines(cluster, Read(tuple(groups), NOW), NOW, 80, UNICODE))
     assert lines[0] == "eks-cluster-sg  sg-1  cluster security group"
     assert lines[1].strip().endswith("443/tcp <- sg-2 (a-nodes)")
     assert "no rules: all traffic is blocked" in lines[4]

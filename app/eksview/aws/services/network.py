@@ -10,13 +10,13 @@ from eksview.aws.client.throttled_client import ThrottledClient
 from eksview.aws.services.inventory import Inventory
 from eksview.aws.services.parse import shared, tags_of, text, texts
 from eksview.aws.services.reader import AwsReader, WatchedAccount, filtered, filtered_table, reads
+from eksview.domain.access.network import UNREAD
 from eksview.domain.aws.poll_plan import NETWORK
 from eksview.domain.base.text import EMPTY, Clean, clean, interned
 from eksview.domain.live.messages import Swap
 from eksview.domain.rows.aws import Rule, SecurityGroupRow, SubnetRow, VpcEndpointRow
 from eksview.domain.rows.kube import Kind
 
-UNREAD = Clean("?")
 _TARGETS = (
     "GatewayId",
     "NatGatewayId",

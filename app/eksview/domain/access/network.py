@@ -4,10 +4,13 @@ import ipaddress
 from collections.abc import Iterable, Mapping
 
 from eksview.domain.base.health import Health, Remark, remark
+from eksview.domain.base.text import Clean
 from eksview.domain.rows.access import EndpointFact
 from eksview.domain.rows.aws import ClusterInfo, Rule, SecurityGroupRow, SubnetRow, VpcEndpointRow
 
 EVERYWHERE = ("0.0.0.0/0", "::/0")
+UNREAD = Clean("?")
+"""The egress of a subnet whose routes weren't read."""
 SCARCE = 16
 """Free addresses below which a subnet may have none for new nodes and pods: a /28 prefix."""
 
@@ -110,10 +113,13 @@ def subnet_remark(subnet: SubnetRow) -> Remark:
     route = next((name for start, name in targets.items() if subnet.egress.startswith(start)), "")
     if subnet.egress == "":
         route = "no route out"
+    unread = subnet.egress == UNREAD
+    if unread:
+        route = "routes not read"
     says = f"{subnet.free:,} free of {subnet.cidr}" + (f", {route}" if route else "")
     if subnet.free < SCARCE:
         return remark(subnet.id, Health.BAD if not subnet.free else Health.WARN, says)
-    return remark(subnet.id, Health.OK, says)
+    return remark(subnet.id, Health.UNKNOWN if unread else Health.OK, says)
 
 
 SERVICES = {
@@ -138,7 +144,8 @@ def endpoint_remarks(
 ) -> tuple[Remark, ...]:
     """Return each service with its VPC endpoint; a missing one matters without a route out."""
     by_service = {_service(row.service): row for row in endpoints if row.vpc == vpc}
-    isolated = any(subnet.egress == "" for subnet in subnets if subnet.vpc == vpc)
+    egress = {subnet.egress for subnet in subnets if subnet.vpc == vpc}
+    isolated = True if "" in egress else None if UNREAD in egress or not egress else False
     return tuple(_service_remark(name, by_service.get(name), isolated) for name in SERVICES)
 
 
@@ -147,8 +154,12 @@ def _service(name: str) -> str:
     return name.partition("amazonaws.")[2].partition(".")[2]
 
 
-def _service_remark(name: str, endpoint: VpcEndpointRow | None, isolated: bool) -> Remark:
+def _service_remark(name: str, endpoint: VpcEndpointRow | None, isolated: bool | None) -> Remark:
+    """Return the remark; `isolated` says that a subnet has no route out, None that it's unread."""
     use = SERVICES[name]
+    if endpoint is None and isolated is None:
+        says = f"no VPC endpoint; unknown whether {use} have another way, routes not read"
+        return remark(name, Health.UNKNOWN, says)
     if endpoint is None and not isolated:
         says = f"no VPC endpoint; {use} go via NAT or internet gateway"
         return remark(name, Health.UNKNOWN, says)

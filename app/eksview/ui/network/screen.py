@@ -5,13 +5,14 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from eksview.domain.aws.parts import ROUTES
 from eksview.domain.aws.poll_plan import EKS
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.base.text import clean
 from eksview.domain.rows.access import EndpointFact
 from eksview.domain.rows.aws import SecurityGroupRow, SubnetRow, VpcEndpointRow
-from eksview.domain.rows.link import Phase
+from eksview.store.selectors.readings import part_reading, rows_reading
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.network.text import Vpc, eks_lines, group_lines, path_lines
@@ -22,7 +23,6 @@ from eksview.ui.text.words import TONE_OF, Words
 PATH, VPC = Tab("path", "o", "Path"), Tab("vpc", "v", "VPC")
 GROUPS = Tab("groups", "s", "Security groups")
 NETWORK = "network"  # the link that reads subnets, routes and security groups
-ENDPOINTS = "ec2:DescribeVpcEndpoints"  # in the link's message where this action alone is denied
 
 
 class NetworkScreen(PagesScreen):
@@ -66,11 +66,11 @@ class NetworkScreen(PagesScreen):
         store, glyphs = self.view.store, self.view.glyphs
         cluster = last_of(store.facts.cluster)
         if tab == VPC.id:
-            reason = self._unread_reason(EKS if cluster is None else NETWORK)
-            return eks_lines(cluster, self._endpoint, self._vpc(), reason, width, glyphs)
+            reason, endpoint = self._unread_reason(EKS), self._endpoint
+            return eks_lines(cluster, endpoint, self._vpc(), reason, self.now, width, glyphs)
         if tab == GROUPS.id:
-            groups = tuple(self.view.store.table(SecurityGroupRow).values())
-            return group_lines(cluster, groups, self._unread_reason(NETWORK), width, glyphs)
+            groups = rows_reading(store, SecurityGroupRow)
+            return group_lines(cluster, groups, self.now, width, glyphs)
         history = store.latencies("endpoint")
         return path_lines(self._endpoint, history, self.now, width, glyphs)
 
@@ -79,10 +79,12 @@ class NetworkScreen(PagesScreen):
         return value_of(self.view.store.facts.endpoint)
 
     def _vpc(self) -> Vpc:
-        endpoints = tuple(self.view.store.table(VpcEndpointRow).values())
-        link = self.view.store.links.get(NETWORK)
-        read = link is not None and link.phase is Phase.LIVE and ENDPOINTS not in link.reason
-        return Vpc(tuple(self.view.store.table(SubnetRow).values()), endpoints if read else None)
+        store = self.view.store
+        return Vpc(
+            subnets=rows_reading(store, SubnetRow),
+            routes=part_reading(store, ROUTES),
+            endpoints=rows_reading(store, VpcEndpointRow),
+        )
 
     def _unread_reason(self, name: str) -> str:
         link = self.view.store.links.get(name)

@@ -1,6 +1,7 @@
 """The lines of the path to the API endpoint and of the cluster's network."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 
@@ -14,6 +15,7 @@ from eksview.domain.access.network import (
 )
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health, Remark
+from eksview.domain.base.reading import Reading, last_of, value_of
 from eksview.domain.base.text import Clean, cells, clean, fit
 from eksview.domain.kube.node_labels import short_zone
 from eksview.domain.rows.access import CertificateFact, EndpointFact, Hop
@@ -21,6 +23,7 @@ from eksview.domain.rows.aws import ClusterInfo, SecurityGroupRow, SubnetRow, Vp
 from eksview.ui.text.bars import FAST, milliseconds, spark
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
+from eksview.ui.text.unread import unread_lines
 from eksview.ui.text.words import TONE_OF, Words, tone_of
 
 TITLES = {"dns": "DNS", "tcp": "TCP", "tls": "TLS", "http": "HTTP"}
@@ -110,10 +113,11 @@ def _certificate(
 
 
 class Vpc(Struct, frozen=True):
-    """The cluster's VPC as far as it was read; `endpoints` is None where they weren't."""
+    """The cluster's VPC, and how each part of it was read."""
 
-    subnets: Sequence[SubnetRow]
-    endpoints: Sequence[VpcEndpointRow] | None
+    subnets: Reading[tuple[SubnetRow, ...]]
+    routes: Reading[Any]
+    endpoints: Reading[tuple[VpcEndpointRow, ...]]
 
 
 def eks_lines(
@@ -121,10 +125,11 @@ def eks_lines(
     endpoint: EndpointFact | None,
     vpc: Vpc,
     unread: str,
+    now: float,
     width: int,
     glyphs: Glyphs,
 ) -> Iterator[Words]:
-    """Yield endpoint access, subnets and VPC endpoints; `unread` is the reason of a gap."""
+    """Yield endpoint access, subnets and VPC endpoints; `unread` is why the cluster isn't read."""
     if cluster is None:
         yield from _unread_lines(unread, width, glyphs)
         return
@@ -132,17 +137,22 @@ def eks_lines(
     yield from _remarks(endpoint_access(cluster, endpoint), width, glyphs)
     yield ()
     yield (("Subnets", "strong"), (f"  of {cluster.vpc}", "dim"))
-    rows = sorted(vpc.subnets, key=lambda subnet: (subnet.zone, subnet.id))
-    if not rows:
-        yield from _unread_lines(unread, width, glyphs)
+    subnets = last_of(vpc.subnets) or ()
+    rows = sorted(subnets, key=lambda subnet: (subnet.zone, subnet.id))
+    yield from unread_lines("subnets", vpc.subnets, now, width, glyphs)
+    if rows:
+        yield from unread_lines("route tables", vpc.routes, now, width, glyphs)
+    elif value_of(vpc.subnets) is not None:
+        yield (("EC2 has none of the cluster's subnets.", "dim"),)
     for row in rows:
         yield from _subnet(row, row.id in cluster.subnets, width, glyphs)
     yield ()
     yield (("VPC endpoints", "strong"), ("  private access to AWS services", "dim"))
-    if vpc.endpoints is None:
-        yield from _unread_lines(unread, width, glyphs)
+    yield from unread_lines("VPC endpoints", vpc.endpoints, now, width, glyphs)
+    endpoints = last_of(vpc.endpoints)
+    if endpoints is None:
         return
-    yield from _remarks(endpoint_remarks(vpc.endpoints, rows, cluster.vpc), width, glyphs)
+    yield from _remarks(endpoint_remarks(endpoints, rows, cluster.vpc), width, glyphs)
     yield ()
 
 
@@ -161,15 +171,17 @@ def _subnet(row: SubnetRow, own: bool, width: int, glyphs: Glyphs) -> Iterator[W
 
 def group_lines(
     cluster: ClusterInfo | None,
-    groups: Iterable[SecurityGroupRow],
-    unread: str,
+    groups: Reading[tuple[SecurityGroupRow, ...]],
+    now: float,
     width: int,
     glyphs: Glyphs,
 ) -> Iterator[Words]:
     """Yield the security groups with their rules, those of the control plane first."""
-    rows = list(groups)
+    rows = last_of(groups) or ()
+    yield from unread_lines("security groups", groups, now, width, glyphs)
     if not rows:
-        yield from _unread_lines(unread, width, glyphs)
+        if value_of(groups) is not None:
+            yield (("EC2 has none of the cluster's security groups.", "dim"),)
         return
     names = group_names(rows)
     roles = _roles(cluster)

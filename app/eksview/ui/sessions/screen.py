@@ -5,12 +5,14 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from eksview.domain.aws.parts import PAST_SESSIONS
 from eksview.domain.aws.poll_plan import SSM
 from eksview.domain.aws.ssm_sessions import opened
-from eksview.domain.base.reading import value_of, why_unread
+from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.live.viewers import Viewers
 from eksview.domain.rows.aws import SessionRow
-from eksview.store.selectors.readings import table_reading
+from eksview.domain.rows.link import Phase
+from eksview.store.selectors.readings import part_reading, table_reading
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.base.view import View
@@ -76,12 +78,17 @@ class SessionsScreen(PagesScreen):
     def _facts(self) -> SessionsFacts:
         store = self.view.store
         link = store.links.get(SSM)
-        rows = value_of(table_reading(store, SessionRow))
+        reading = table_reading(store, SessionRow)
+        # Sessions that were read before a refusal may have ended since.
+        live = link is not None and link.phase is Phase.LIVE
+        rows = last_of(reading) if live else value_of(reading)
         return SessionsFacts(
             rows=None if rows is None else list(rows.values()),
             link=link,
             call=value_of(store.facts.call(SSM)),
             unusable=why_unread(store.facts.aws_identity),
+            reading=reading,
+            history=part_reading(store, PAST_SESSIONS),
             past=value_of(store.facts.past_sessions),
             node=self._node,
         )

@@ -1,12 +1,14 @@
 """The lines of the Session Manager sessions and of the viewers of a served dashboard."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from msgspec import Struct
 
 from eksview.domain.aws.ssm_sessions import ended, lasted, opened, person, role, state
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.quantity import show_size
+from eksview.domain.base.reading import Reading, value_of
 from eksview.domain.base.text import Clean, cells, clean, fit
 from eksview.domain.live.viewers import Viewer, Viewers
 from eksview.domain.rows.aws import Call, PastSessions, SessionRow
@@ -14,6 +16,7 @@ from eksview.domain.rows.link import Link, Phase
 from eksview.ui.text.aws_links import link_words
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold
+from eksview.ui.text.unread import unread_lines
 from eksview.ui.text.words import Tone, Words
 
 SOURCE = "Session Manager"
@@ -37,6 +40,8 @@ class SessionsFacts(Struct, frozen=True):
     call: Call | None
     unusable: str  # the reason why AWS can't be called at all
     past: PastSessions | None
+    reading: Reading[Any]  # of the sessions
+    history: Reading[Any]  # of those that have ended
     node: Callable[[str], str]  # the clean name of an instance's node; empty where it has none
 
 
@@ -45,10 +50,14 @@ def session_lines(facts: SessionsFacts, now: float, width: int, glyphs: Glyphs) 
     yield from _freshness(facts, now, width, glyphs)
     if facts.rows is None:
         return
+    yield from unread_lines("sessions", facts.reading, now, width, glyphs)
+    yield from unread_lines("ended sessions", facts.history, now, width, glyphs)
+    none_open = "No open sessions." if value_of(facts.reading) is not None else "None known."
+    none_ended = "None." if value_of(facts.history) is not None else "None known."
     texts = {id(row): _texts(row, facts, now) for row in facts.rows}
     tables = [
-        ((("Open", "strong"),), opened(facts.rows), "SINCE", "No open sessions."),
-        ((("Ended", "strong"), *_since(facts.past, now)), ended(facts.rows), "ENDED", "None."),
+        ((("Open", "strong"),), opened(facts.rows), "SINCE", none_open),
+        ((("Ended", "strong"), *_since(facts.past, now)), ended(facts.rows), "ENDED", none_ended),
     ]
     heads = ["USER", "NODE", "SINCE", *_TITLES]
     widths = _widths([heads, *texts.values()], width)
