@@ -13,10 +13,11 @@ from eksview.aws.client.context import AwsContext, ClientSource
 from eksview.aws.client.credentials_gate import CredentialsGate
 from eksview.aws.client.throttled_client import ThrottledClient
 from eksview.aws.poll.poller import AwsPoller
+from eksview.aws.services.access_entries import AccessEntries
 from eksview.aws.services.autoscaling import Groups
 from eksview.aws.services.ec2 import Images, Instances, Statuses
 from eksview.aws.services.eks import Cluster, Insights, Updates
-from eksview.aws.services.eks_parts import AccessEntries, Addons, Fargate, Nodegroups
+from eksview.aws.services.eks_parts import Addons, Fargate, Nodegroups
 from eksview.aws.services.instance_detail import Opened
 from eksview.aws.services.inventory import Inventory
 from eksview.aws.services.network import Network
@@ -47,9 +48,9 @@ READERS: tuple[type[AwsReader], ...] = (
     OpenSessions,
     Cluster,
     Nodegroups,
+    Fargate,  # early, because the access entries of its roles are read first
     Addons,
     Updates,  # after the add-ons, because it reads the updates of those that change
-    Fargate,
     Insights,
     AccessEntries,
 )
@@ -98,7 +99,7 @@ class AccountWatcher:
         calls = [call for reader in READERS for call in reader(self._account).calls()]
         off = () if self._place.cluster else (EKS, ACCESS)
         if off:
-            self._inventory.tried |= {"cluster", "nodegroups"}
+            self._inventory.tried |= {"cluster", "nodegroups", "fargate"}
         for name, plan in PLANS.items():
             if name in off:
                 self._off(name)

@@ -37,7 +37,7 @@ PARSERS: dict[str, tuple[str, Parse]] = {
     "eks:DescribeAccessEntry": ("accessEntry", parse_eks.access_entry),
     "eks:ListAssociatedAccessPolicies": (
         "associatedAccessPolicies",
-        lambda policies: parse_eks.access_entry({}, policies),
+        lambda policies: parse_eks.with_policies(parse_eks.access_entry({}), policies),
     ),
 }
 """Actions, the member of the answer that is parsed, and its parser."""

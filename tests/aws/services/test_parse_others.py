@@ -195,7 +195,7 @@ def test_an_access_entry_has_its_policies_with_their_scope() -> None:
         },
     ]
     said = {"principalArn": "arn:p", "type": "STANDARD", "kubernetesGroups": ["viewers"]}
-    row = parse_eks.access_entry(said, policies)
+    row = parse_eks.with_policies(parse_eks.access_entry(said), policies)
     assert row.groups == ("viewers",)
     assert row.policies == (
         "AmazonEKSClusterAdminPolicy cluster",

@@ -415,3 +415,9 @@ def test_faults_of_the_sources_are_never_green(changes, state, word):
     found = step(eks(**{"entries": (ADA,), **changes}), "mapping")
     assert found.state is state
     assert word in found.says
+
+
+def test_the_number_of_entries_that_are_read_is_said():
+    listed = AccessEntryRow(NODE_ROLE, "", "", (), None)
+    found = step(eks(entries=(ADA, listed)), "mapping")
+    assert found.says.endswith("applies. 1 of 2 access entries are read.")

@@ -2,20 +2,16 @@
 
 from msgspec.structs import replace
 
-from eksview.aws.client.errors import Answer
-from eksview.aws.client.throttled_client import CallRefused, ThrottledClient
+from eksview.aws.client.throttled_client import ThrottledClient
 from eksview.aws.services import parse_eks
 from eksview.aws.services.eks import HURRY
-from eksview.aws.services.listing import Listing, described
+from eksview.aws.services.listing import described
 from eksview.aws.services.parse import text
 from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
-from eksview.domain.aws import errors
-from eksview.domain.aws.poll_plan import ACCESS, EKS
-from eksview.domain.base.reading import Read
+from eksview.domain.aws.poll_plan import EKS
 from eksview.domain.base.text import EMPTY, Clean
-from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Put, Swap
-from eksview.domain.rows.aws import AccessEntryRow, AddonRow, FargateRow, IamRoles
+from eksview.domain.rows.aws import AddonRow, FargateRow
 from eksview.domain.rows.kube import Kind
 
 BUSY = ("CREATING", "UPDATING", "DELETING")
@@ -52,14 +48,18 @@ class Fargate(AwsReader):
     @reads(EKS, "eks:ListFargateProfiles", "eks:DescribeFargateProfile", every=4)
     async def read(self, client: ThrottledClient) -> None:
         """Read the whole table."""
-        listed = await described(
-            client, self.cluster, "FargateProfile", "fargateProfileNames", "Fargate profiles"
-        )
+        try:
+            listed = await described(
+                client, self.cluster, "FargateProfile", "fargateProfileNames", "Fargate profiles"
+            )
+        finally:
+            self.inventory.tried.add("fargate")
         read = {
             name: parse_eks.fargate(answer["fargateProfile"])
             for name, answer in listed.answers.items()
         }
         self._rows = listed.kept(self._rows) | read
+        self.inventory.fargate_roles = frozenset(row.role for row in self._rows.values())
         self.sink.send(Swap(Kind.FARGATE, tuple(self._rows.values())))
         listed.check()
 
@@ -113,63 +113,3 @@ class Addons(AwsReader):
 
     def _version(self) -> str:
         return self.inventory.cluster.version if self.inventory.cluster else ""
-
-
-class AccessEntries(AwsReader):
-    """Access entries with their policies: two calls for each, hence rare and on their own link."""
-
-    def __init__(self, account: WatchedAccount) -> None:
-        super().__init__(account)
-        self._roles: IamRoles | None = None
-        self._rows: dict[str, AccessEntryRow] = {}
-
-    @reads(
-        ACCESS,
-        "eks:ListAccessEntries",
-        "eks:DescribeAccessEntry",
-        "eks:ListAssociatedAccessPolicies",
-        essential=True,
-    )
-    async def read(self, client: ThrottledClient) -> None:
-        """Read the whole table; empty where the cluster uses only the ConfigMap aws-auth."""
-        self.inventory.wait_for("cluster")
-        cluster = self.inventory.cluster
-        listing = Listing("access entries")
-        rows: dict[str, AccessEntryRow] = {}
-        if cluster is None or cluster.authentication != "CONFIG_MAP":
-            await self._entries(client, listing, rows)
-        self._rows = listing.kept(self._rows) | rows
-        self.sink.send(Swap(Kind.ACCESS_ENTRY, tuple(self._rows.values())))
-        listing.check()
-
-    @reads(ACCESS, "iam:ListRoles", every=3)
-    async def roles(self, client: ThrottledClient) -> None:
-        """Read the roles of the account: an entry outlives the role that it names."""
-        try:
-            arns = [
-                text(role.get("Arn"))
-                async for page in client.pages("iam", "ListRoles", MaxItems=1000)
-                for role in page.get("Roles") or ()
-            ]
-        except CallRefused as refused:
-            last, now = self._roles, self.clock()
-            self.sink.send(FactSet(Facts.iam_roles, errors.unread(refused.refusal, now, last)))
-            raise
-        self._roles = IamRoles(frozenset(arns))
-        self.sink.send(FactSet(Facts.iam_roles, Read(self._roles, self.clock())))
-
-    async def _entries(
-        self, client: ThrottledClient, listing: Listing, rows: dict[str, AccessEntryRow]
-    ) -> None:
-        named = {"clusterName": self.cluster}
-        await listing.names(client.pages("eks", "ListAccessEntries", **named), "accessEntries")
-        for principal in listing.listed:
-            async with listing.item(principal):
-                of = {**named, "principalArn": principal}
-                entry = await client.call("eks", "DescribeAccessEntry", **of)
-                policies = await self._policies(client, of)
-                rows[principal] = parse_eks.access_entry(entry["accessEntry"], policies)
-
-    async def _policies(self, client: ThrottledClient, named: dict[str, str]) -> list[Answer]:
-        pages = client.pages("eks", "ListAssociatedAccessPolicies", **named)
-        return [item async for page in pages for item in page["associatedAccessPolicies"]]

@@ -21,7 +21,8 @@ class Inventory:
     """The newest rows by key; used on one loop only.
 
     `listed` says whether all instances have been read once. `tried` names what has been asked for
-    at least once, with whatever result: "instances", "cluster", "nodegroups".
+    at least once, with whatever result: "instances", "cluster", "nodegroups",
+    "fargate".
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -31,6 +32,8 @@ class Inventory:
         self.cluster: ClusterInfo | None = None
         self.instances: dict[str, InstanceRow] = {}
         self.nodegroups: dict[str, NodegroupRow] = {}
+        self.fargate_roles: frozenset[Clean] = frozenset()
+        self.caller = ""  # ARN by STS
         self.groups: dict[str, AutoScalingRow] = {}
         self.busy_addons: frozenset[str] = frozenset()
         self.subnet_vpcs: frozenset[Clean] = frozenset()  # of the subnets that were read

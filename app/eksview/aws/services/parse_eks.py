@@ -158,16 +158,21 @@ def insight(item: Answer) -> InsightRow:
     )
 
 
-def access_entry(item: Answer, policies: Iterable[Answer] = ()) -> AccessEntryRow:
-    """Return the AccessEntry of DescribeAccessEntry with its associated policies."""
+def access_entry(item: Answer) -> AccessEntryRow:
+    """Return the AccessEntry of DescribeAccessEntry, without policies."""
     return AccessEntryRow(
         principal=text(item.get("principalArn")),
         type=text(item.get("type")),
         user=text(item.get("username")),
         groups=texts(item.get("kubernetesGroups")),
-        policies=tuple(map(_policy, policies)),
+        policies=(),
         created=seconds(item.get("createdAt")),
     )
+
+
+def with_policies(row: AccessEntryRow, policies: Iterable[Answer]) -> AccessEntryRow:
+    """Return an entry with the policies of ListAssociatedAccessPolicies."""
+    return replace(row, policies=tuple(map(_policy, policies)))
 
 
 def _issues(item: Answer) -> tuple[Issue, ...]:

@@ -58,7 +58,7 @@ class CallerIdentity(AwsReader):
             else:
                 context.gate.open()
             raise
-        self._last = identity
+        self._last, self.inventory.caller = identity, identity.arn
         self._send(Read(identity, self.clock()))
         context.gate.open()
         rest = (identity.expires or 0.0) - self.clock()

@@ -70,11 +70,15 @@ def remarks(sources: MappingSources) -> tuple[Remark, ...]:
     return (*_remarks_on_entries(sources), *_remarks_on_auth(sources))
 
 
-def _remarks_on_entries(sources: MappingSources) -> Iterator[Remark]:
+def progress(sources: MappingSources) -> str:
+    """Return how many access entries are read, in a sentence; empty once all are."""
     entries = sources.known_entries or ()
     read = sum(entry.described for entry in entries)
-    progress = f"{read} of {len(entries)} access entries are read." if read < len(entries) else ""
-    says = f"{sources.entries_reason} {progress}".strip()
+    return f"{read} of {len(entries)} access entries are read." if read < len(entries) else ""
+
+
+def _remarks_on_entries(sources: MappingSources) -> Iterator[Remark]:
+    says = f"{sources.entries_reason} {progress(sources)}".strip()
     if says and sources.mode != "CONFIG_MAP":
         yield remark("access entries", Health.UNKNOWN, says)
 

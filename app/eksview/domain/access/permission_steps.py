@@ -14,7 +14,7 @@ from eksview.domain.access.access_step import (
     without_empty,
 )
 from eksview.domain.access.connection_steps import login
-from eksview.domain.access.iam_map import remarks, unauthorized
+from eksview.domain.access.iam_map import progress, remarks, unauthorized
 from eksview.domain.access.iam_mapping import Match, match, principal_of, refusals
 from eksview.domain.access.rbac import MASTERS, grants
 from eksview.domain.base.health import Health
@@ -181,12 +181,13 @@ def _with_faults(state: Health, says: str, inputs: Inputs) -> tuple[Health, str]
         *(f"{item.about}: {item.says}" for item in faults),
         *(f"{row.principal.rpartition('/')[2]}: {row.faults[0]}." for row in roles),
         *unread,
+        progress(sources),
     ]
     if state is Health.OK and (faults or roles):
         state = Health.WARN
     elif state is Health.OK and refusals(sources):
         state = Health.UNKNOWN
-    return state, " ".join((says, *words)).strip().replace("..", ".")
+    return state, " ".join(filter(None, (says, *words))).replace("..", ".")
 
 
 def rbac_step(inputs: Inputs) -> AccessStep:

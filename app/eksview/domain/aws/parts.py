@@ -14,6 +14,8 @@ ADDON_VERSIONS = "eks:DescribeAddonVersions"
 ROUTES = "ec2:DescribeRouteTables"
 ACTIVITIES = "autoscaling:DescribeScalingActivities"
 ROLES = "iam:ListRoles"
+ENTRIES = Kind.ACCESS_ENTRY.part
+POLICIES = "eks:ListAssociatedAccessPolicies"
 PAST_SESSIONS = "ssm:DescribeSessions (history)"
 
 LINK_OF: Mapping[str, str] = {kind.part: kind.link for kind in Kind if kind.part} | {
@@ -23,6 +25,7 @@ LINK_OF: Mapping[str, str] = {kind.part: kind.link for kind in Kind if kind.part
     ROUTES: NETWORK,
     ACTIVITIES: AUTOSCALING,
     ROLES: ACCESS,
+    POLICIES: ACCESS,
     PAST_SESSIONS: SSM,
 }
 """The link that reads a part."""
@@ -42,6 +45,7 @@ FOUND_BY: Mapping[str, tuple[str, ...]] = {
     ACTIVITIES: (Kind.AUTOSCALING.part,),
     SUPPORT: (CLUSTER,),
     ADDON_VERSIONS: (CLUSTER, Kind.ADDON.part),
+    POLICIES: (ENTRIES,),
     PAST_SESSIONS: (Kind.SESSION.part,),
 }
 """The parts that the arguments of a part's call come from: it is no more complete than they are."""
