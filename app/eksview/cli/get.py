@@ -121,7 +121,8 @@ def _undecoded(objects: Sequence[str]) -> str:
     """Return a line for all objects that couldn't be decoded, then one for each."""
     if not objects:
         return ""
-    return "\n  ".join((f"{undecoded_text(len(objects))}:", *objects)) + "\n"
+    lines = (f"{undecoded_text(len(objects))}:", *(f"  {text}" for text in objects))
+    return "".join(f"{clean(line)}\n" for line in lines)
 
 
 async def _print_named(

@@ -38,7 +38,6 @@ from eksview.config.settings import (
 )
 from eksview.config.toml_file import config_path, read_config
 from eksview.domain.base.errors import UserError
-from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
 
 FAILED, USAGE, BUG = 1, 2, 70  # the last is EX_SOFTWARE of sysexits
@@ -120,7 +119,7 @@ def settings_of(
 
 
 def _print_error(error: object, code: int) -> int:
-    sys.stderr.write(f"eksview: {clean(mask(str(error)))}\n")
+    sys.stderr.write(f"eksview: {clean(str(error))}\n")
     return code
 
 

@@ -5,6 +5,7 @@ import base64
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import example, given
@@ -81,9 +82,9 @@ def test_a_secret_key_of_aws_is_masked(before: str, secret: str) -> None:
 
 
 @given(
-    secret=aws_keys.filter(
-        lambda key: all(any(map(kind, key)) for kind in (str.isupper, str.islower, str.isdigit))
-    ),
+    secret=st.integers()
+    .map(lambda seed: "".join(Random(seed).choices(BASE64, k=40)))
+    .filter(lambda key: any(map(str.isdigit, key))),
     before=st.sampled_from([" ", '"', "'", "=", ":", "(", ",", "\n"]),
 )
 def test_a_secret_key_of_aws_is_masked_without_a_name(secret: str, before: str) -> None:

@@ -6,6 +6,8 @@ from sys import intern
 from typing import Literal, NewType, cast
 from unicodedata import category, east_asian_width
 
+from eksview.domain.base.secrets import mask
+
 Align = Literal["left", "right"]
 
 _UNSURE = re.compile(
@@ -18,24 +20,26 @@ between terminals and versions of Unicode (hexagrams, skin tones)."""
 _JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
 """Vowels and finals, which combine with the syllable before them."""
 
+SHORTEST_KEY = 16  # characters of an access key id, the shortest secret that its look gives away
+
 _ZERO_WIDTH = frozenset({"Mn", "Me", "Mc"})
 _BLANK = frozenset({"\t", "\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"})
 
 
 Clean = NewType("Clean", str)
-"""Text of one line that may be drawn: made by `clean`, never from a server's text directly."""
+"""Text of one line that may be drawn, and quotes no secret; made by `clean` of foreign text."""
 EMPTY = Clean("")
 
 
 def clean(text: str) -> Clean:
-    """Return one line in which nothing moves the cursor, styles or reorders text.
+    """Return one line without secrets in which nothing moves the cursor, styles or reorders text.
 
     Line breaks, tabs and exotic spaces become spaces; control, bidi, zero-width, private and
     unassigned characters are escaped (`\\x1b`, `\\u202e`). Text without any is returned as is.
     """
     if text.isprintable() and (text.isascii() or not _needs_care(text)):
-        return Clean(text)
-    cleaned = "".join(map(_harmless, text))
+        return Clean(mask(text) if _may_quote(text) else text)
+    cleaned = "".join(map(_harmless, mask(text)))
     return Clean(f" {cleaned}" if cleaned and _is_combining(cleaned[0]) else cleaned)
 
 
@@ -51,7 +55,7 @@ def shared(text: str) -> Clean:
 def clean_all(*texts: str) -> tuple[Clean, ...]:
     """Return several texts cleaned; checking them together is fast where none needs it."""
     together = "".join(texts)
-    if together.isascii() and together.isprintable():
+    if together.isascii() and together.isprintable() and not _may_quote(together):
         return cast("tuple[Clean, ...]", texts)
     return tuple(map(clean, texts))
 
@@ -97,6 +101,13 @@ def _cut(text: str, width: int, more: str) -> tuple[str, int]:
         if taken > width - 1:
             return text[:index] + more, taken - _cells_of(character) + 1
     return text, taken
+
+
+def _may_quote(text: str) -> bool:
+    """Return whether text may repeat a secret; the name of an object can't, and is left at once."""
+    if " " in text or "=" in text or "://" in text or '"' in text or "<" in text or "&" in text:
+        return True
+    return (len(text) >= SHORTEST_KEY and not text.islower()) or "k8s-aws" in text
 
 
 def _needs_care(text: str) -> bool:

@@ -8,18 +8,13 @@ from urllib.parse import parse_qsl, quote, unquote
 
 from msgspec import Struct
 
-from eksview.domain.base.secrets import MASK, mask
+from eksview.domain.base.secrets import MASK, is_secret, mask
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.live.command_context import CommandContext
 
 Service: TypeAlias = Literal["kubernetes", "aws"]
 Parameters: TypeAlias = tuple[tuple[str, tuple[Clean, ...]], ...]
 """Names and values, a list as its elements."""
-
-_SECRET_NAMES = re.compile(
-    r"(?i)(x-amz-(signature|security-token|credential)|authorization|token|password|secret|"
-    r"session-?key|client-?key|private-?key|accesskey)"
-)
 
 
 class ApiCall(Struct, frozen=True, gc=False):
@@ -53,7 +48,7 @@ class ApiCall(Struct, frozen=True, gc=False):
 def masked_parameters(parameters: Mapping[str, object]) -> Parameters:
     """Return an operation's parameters without secrets."""
     return tuple(
-        (name, (clean(MASK),) if _SECRET_NAMES.search(name) else _masked(value))
+        (name, (clean(MASK),) if is_secret(name) else _masked(value))
         for name, value in parameters.items()
     )
 
@@ -67,11 +62,11 @@ def masked_command(words: Sequence[str]) -> str:
     """Return a command line without the values of secret flags."""
     shown: list[str] = []
     for word in words:
-        secret = bool(shown) and shown[-1].startswith("-") and _SECRET_NAMES.search(shown[-1])
+        secret = bool(shown) and shown[-1].startswith("-") and is_secret(shown[-1])
         name, equals, _ = word.partition("=")
         if secret:
             shown.append(MASK)
-        elif equals and _SECRET_NAMES.search(name):
+        elif equals and is_secret(name):
             shown.append(f"{name}={MASK}")
         else:
             shown.append(mask(word))
@@ -82,7 +77,7 @@ def masked_path(path: str) -> str:
     """Return a path and its query without the values of secret parameters."""
     bare, mark, query = path.partition("?")
     pairs = [
-        f"{quote(name)}={MASK if _SECRET_NAMES.search(name) else quote(value, safe=':/,')}"
+        f"{quote(name)}={MASK if is_secret(name) else quote(value, safe=':/,')}"
         for name, value in parse_qsl(query, keep_blank_values=True)
         if not (name == "continue" and not value)
     ]
