@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import NoCredentialsError
+from msgspec.structs import replace
 
 from eksview.aws.account_watcher import AccountWatcher
 from eksview.domain.aws.instance_tracker import InstanceTracker
@@ -667,6 +668,24 @@ async def test_sessions_on_machines_of_others_are_left_out() -> None:
     async with Bench(world).running() as bench:
         assert visits(bench) == {}
         assert bench.phase("ssm") is Phase.LIVE
+
+
+@pytest.mark.parametrize(
+    ("provider", "target"),
+    [
+        ("eks-hybrid:///us-west-2/prod/mi-0a1b2c", "mi-0a1b2c"),
+        (
+            "aws:///usw2-az1/sagemaker/cluster/hyperpod-tqci9uwuwqiz-i-00f3cbe8dfee6b675",
+            "sagemaker-cluster:tqci9uwuwqiz_workers-i-00f3cbe8dfee6b675",
+        ),
+    ],
+)
+async def test_sessions_on_nodes_that_arent_of_ec2_are_read(provider: str, target: str) -> None:
+    bench = Bench()
+    bench.world.target = target
+    bench.known.listed([replace(node("outside", ""), provider_id=provider)])
+    async with bench.running():
+        assert visits(bench) == {"ada-1": (True, "Connected")}
 
 
 async def test_while_the_history_fails_the_open_sessions_are_told() -> None:

@@ -12,8 +12,11 @@ from eksview.domain.rows.aws import InstanceRow, SessionRow
 from eksview.domain.rows.kube import Kind, PodRow, UsageRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Probe
+from eksview.domain.tables.mapping_columns import MAPPING_COLUMNS
 from eksview.store import store as module
 from eksview.store.changes import Changes
+from eksview.store.node_instance_join import node_of_target
+from eksview.store.selectors.machine import machine_of_node
 from eksview.store.store import LATENCIES, SLICE, Store
 from tests.domain.aws_objects import DNS, ID, NOW
 from tests.domain.aws_objects import instance as ec2_instance
@@ -195,6 +198,36 @@ def test_a_session_touches_the_node_it_is_on() -> None:
     store.put(Kind.SESSION, replace(session, id="t", target="mi-unknown"))
     changes = store.take_changes()
     assert (changes.nodes, changes.tables) == (set(), {Kind.SESSION: {"t"}})
+
+
+@pytest.mark.parametrize(
+    ("provider", "target"),
+    [
+        ("eks-hybrid:///us-west-2/prod/mi-0a1b2c", "mi-0a1b2c"),
+        (
+            "aws:///usw2-az1/sagemaker/cluster/hyperpod-tqci9uwuwqiz-i-00f3cbe8dfee6b675",
+            "sagemaker-cluster:tqci9uwuwqiz_workers-i-00f3cbe8dfee6b675",
+        ),
+    ],
+)
+def test_a_session_is_on_a_node_that_isnt_of_ec2(provider: str, target: str) -> None:
+    store = Store()
+    store.put(Kind.NODE, ec2_node(name="outside", provider_id=provider))
+    store.set_link(Link("ssm", Phase.LIVE, NOW, heard=NOW))
+    store.take_changes()
+    session = SessionRow("s", target, "arn", NOW, None, "", "Connected", open=True)
+    store.put(Kind.SESSION, session)
+    assert store.take_changes().nodes == {"outside"}
+    assert store.mapping.sessions_of("outside") == (session,)
+    assert node_of_target(store.mapping, target) == "outside"
+    assert machine_of_node(store, "outside").sessions == (session,)
+    (row,) = store.mapping.rows.values()
+    (column,) = [column for column in MAPPING_COLUMNS if column.id == "sessions"]
+    assert column.cell(row, store.mapping.context(NOW)) != "-"
+    store.drop(Kind.SESSION, session)
+    assert store.mapping.sessions_of("outside") == ()
+    store.drop(Kind.NODE, ec2_node(name="outside", provider_id=provider))
+    assert node_of_target(store.mapping, target) == ""
 
 
 def test_every_other_row_is_told_under_its_kind() -> None:

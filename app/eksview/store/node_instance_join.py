@@ -21,6 +21,7 @@ from eksview.domain.join.node_instance import (
     judge,
     judge_rivals,
 )
+from eksview.domain.kube.node_labels import machine_of_target, session_machine
 from eksview.domain.rows.aws import AutoScalingRow, ImageRow, InstanceRow, SessionRow, StatusRow
 from eksview.domain.rows.kube import ClaimRow, Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase
@@ -36,25 +37,38 @@ request for the first of them may be older than the node."""
 
 
 class SessionIndex:
-    """The sessions by instance; unread until SSM answers, and while it refuses."""
+    """The sessions by machine; unread until Session Manager answers, and while it refuses."""
 
     def __init__(self) -> None:
         self._read = False
         self._on: dict[str, dict[str, SessionRow]] = {}
+        self._nodes: dict[str, str] = {}  # by machine
 
     def of(self, instance: str) -> tuple[SessionRow, ...] | None:
-        """Return the sessions on an instance, in no order; None while they are unread."""
+        """Return the sessions on a machine, in no order; None while they are unread."""
         return tuple(self._on.get(instance, {}).values()) if self._read else None
+
+    def node_of(self, machine: str) -> str:
+        """Return the node of a machine; empty for none."""
+        return self._nodes.get(machine, "")
+
+    def node_changed(self, old: NodeRow | None, new: NodeRow | None) -> None:
+        """Note the machine of a node."""
+        if old is not None:
+            self._nodes.pop(session_machine(old.provider_id), None)
+        if new is not None and (machine := session_machine(new.provider_id)):
+            self._nodes[machine] = new.name
 
     def changed(self, old: SessionRow | None, new: SessionRow | None) -> None:
         """Replace a session's row."""
         if old is not None:
-            sessions = self._on[old.target]
+            machine = machine_of_target(old.target)
+            sessions = self._on[machine]
             del sessions[old.id]
             if not sessions:
-                del self._on[old.target]
+                del self._on[machine]
         if new is not None:
-            self._on.setdefault(new.target, {})[new.id] = new
+            self._on.setdefault(machine_of_target(new.target), {})[new.id] = new
 
     def heard(self, link: Link) -> None:
         """Note a link's state."""
@@ -184,7 +198,7 @@ class NodeMapping:
         self._placed_rows = MappingRows(self._nodes)
         self.rows, self.counts = self._placed_rows.rows, self._placed_rows.counts
         self._matcher.reset()
-        self._sessions = SessionIndex()
+        self.session_index = SessionIndex()
         self._members: dict[str, Membership] = {}
         self._of_image: dict[str, set[str]] = {}
         self._had_node: set[str] = set()
@@ -210,12 +224,13 @@ class NodeMapping:
 
     def sessions(self, instance: str) -> tuple[SessionRow, ...] | None:
         """Return the sessions on an instance; None while they are unread."""
-        return self._sessions.of(instance)
+        return self.session_index.of(instance)
 
     def sessions_of(self, node: str) -> tuple[SessionRow, ...] | None:
-        """Return the sessions on a node's instance; None while they are unread."""
-        row = self.of_node(node)
-        return self._sessions.of(row.instance if row else "")
+        """Return the sessions on a node's machine; None while they are unread."""
+        row, held = self.of_node(node), self._nodes.get(node)
+        machine = session_machine(held.provider_id) if held else ""
+        return self.session_index.of((row.instance if row else "") or machine)
 
     def claim(self, name: str) -> ClaimRow | None:
         """Return the NodeClaim of a node's name or an instance's id."""
@@ -231,14 +246,14 @@ class NodeMapping:
             image=self._images.get,
             membership=self._members.get,
             claim=self._matcher.claim,
-            sessions=self._sessions.of,
+            sessions=self.session_index.of,
         )
 
     # changes
 
     def heard(self, link: Link) -> None:
         """Note a link's state; those of nodes, EC2 and sessions count here."""
-        self._sessions.heard(link)
+        self.session_index.heard(link)
         if self._progress.heard(link):
             self._mark(self._unread)
 
@@ -279,6 +294,7 @@ class NodeMapping:
         self._dirty.update(dict.fromkeys(subjects))
 
     def _node(self, old: NodeRow | None, new: NodeRow | None) -> None:
+        self.session_index.node_changed(old, new)
         self._progress.note(new.name if new else old.name if old else "", new)
         self._mark(self._matcher.node_changed(old, new))
 
@@ -290,8 +306,12 @@ class NodeMapping:
         self._mark(self._matcher.instance_changed(old, new))
 
     def _session(self, old: SessionRow | None, new: SessionRow | None) -> None:
-        self._sessions.changed(old, new)
-        self._mark(row.target for row in (new or old,) if row is not None)
+        self.session_index.changed(old, new)
+        for row in (new or old,):
+            if row is not None:
+                machine = machine_of_target(row.target)
+                node = self.session_index.node_of(machine)
+                self._mark((machine, f"node/{node}") if node else (machine,))
 
     def _group(self, old: AutoScalingRow | None, new: AutoScalingRow | None) -> None:
         # A member that left is marked only if no other group has it by now.
@@ -351,3 +371,10 @@ class NodeMapping:
             match=self._matcher.match(node.name) if node else "",
             had_node=instance is not None and instance.id in self._had_node,
         )
+
+
+def node_of_target(mapping: NodeMapping, target: str) -> str:
+    """Return the node of a session's target; empty for none."""
+    machine = machine_of_target(target)
+    row = mapping.of_instance(machine)
+    return (row.node if row else "") or mapping.session_index.node_of(machine)

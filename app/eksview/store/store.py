@@ -35,7 +35,7 @@ from eksview.domain.rows.server import Probe
 from eksview.store.changes import Changes
 from eksview.store.heartbeat_trust import HeartbeatTrust
 from eksview.store.lease_index import NODE_LEASES, SYSTEM, LeaseIndex
-from eksview.store.node_instance_join import Indexer, NodeMapping
+from eksview.store.node_instance_join import Indexer, NodeMapping, node_of_target
 from eksview.store.server_time import ServerTime
 
 LATENCIES = 120
@@ -340,8 +340,8 @@ class Store:
             case _:
                 self._changes.tables.setdefault(kind, set()).add(row.key)
                 if isinstance(row, SessionRow):
-                    machine = self.mapping.of_instance(row.target)
-                    self._changes.nodes.update({machine.node} if machine and machine.node else ())
+                    node = node_of_target(self.mapping, row.target)
+                    self._changes.nodes.update({node} if node else ())
 
 
 def _each(*indexers: Indexer) -> Indexer:

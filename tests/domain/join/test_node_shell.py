@@ -13,11 +13,15 @@ from eksview.domain.join.node_shell import (
     DIRECT,
     FARGATE,
     NO_ADDRESS,
+    NO_CONNECT,
     NO_CONTEXT,
-    NO_INSTANCE,
+    NO_MACHINE,
     NO_NODE,
+    NOT_EC2,
     PROGRAMS,
     SSM,
+    WINDOWS_POD,
+    WINDOWS_SSH,
     WRITES,
     Reach,
     ShellAccess,
@@ -27,6 +31,7 @@ from eksview.domain.join.node_shell import (
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.server import Target
 
+HYPERPOD = "sagemaker-cluster:tqci9uwuwqiz_workers-i-00f3cbe8dfee6b675"
 NODE = "ip-10-0-1-17.us-west-2.compute.internal"
 DOOR = ShellAccess(NODE, "i-0abc0000000000017", "running", private="10.0.1.17", kind="nodegroup")
 BARE = Reach(writes=True)
@@ -115,7 +120,27 @@ def test_through_a_jump_host_there_is_one_ssh() -> None:
         (
             replace(DOOR, instance="", kind="hybrid"),
             BARE,
-            {SSM: NO_INSTANCE, CONNECT: NO_INSTANCE, DIRECT: "", DEBUG: ""},
+            {SSM: NO_MACHINE, CONNECT: NOT_EC2, DIRECT: "", DEBUG: ""},
+        ),
+        (
+            replace(DOOR, instance="", kind="hybrid", machine="mi-0a1b2c3d4e5f60718"),
+            BARE,
+            {SSM: "", CONNECT: NOT_EC2, DIRECT: "", DEBUG: ""},
+        ),
+        (
+            replace(DOOR, os="windows"),
+            BARE,
+            {SSM: "", CONNECT: NO_CONNECT["windows"], DIRECT: WINDOWS_SSH, DEBUG: WINDOWS_POD},
+        ),
+        (
+            replace(DOOR, os="bottlerocket"),
+            BARE,
+            {SSM: "", CONNECT: NO_CONNECT["bottlerocket"], DIRECT: "", DEBUG: ""},
+        ),
+        (
+            replace(DOOR, instance="", kind="hyperpod", machine=HYPERPOD),
+            BARE,
+            {SSM: "", CONNECT: NOT_EC2, DIRECT: "", DEBUG: ""},
         ),
         (replace(DOOR, private=""), BARE, {SSM: "", CONNECT: "", DIRECT: NO_ADDRESS, DEBUG: ""}),
         (replace(DOOR, node=""), BARE, {SSM: "", CONNECT: "", DIRECT: "", DEBUG: NO_NODE}),
@@ -195,6 +220,33 @@ def test_a_terminated_instance_is_never_said_to_start_again() -> None:
         lines = [way.line + way.reason for way in ways_into(replace(DOOR, state=state), FULL)]
         assert not any("start-instances" in line for line in lines)
         assert any("use another node" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("access", "target"),
+    [
+        (replace(DOOR, instance="", kind="hybrid", machine="mi-0a1b"), "mi-0a1b"),
+        (replace(DOOR, instance="", kind="hyperpod", machine=HYPERPOD), HYPERPOD),
+        (replace(DOOR, os="windows"), DOOR.instance),
+    ],
+)
+def test_a_session_is_opened_on_what_session_manager_knows(
+    access: ShellAccess, target: str
+) -> None:
+    assert named(access, BARE)[SSM].line == f"aws ssm start-session --target {target}"
+
+
+def test_what_a_session_opens_is_said_where_it_isnt_a_shell_of_the_node() -> None:
+    assert "PowerShell" in named(replace(DOOR, os="windows"), BARE)[SSM].note
+    bottlerocket = named(replace(DOOR, os="bottlerocket"), BARE)
+    assert "enter-admin-container" in bottlerocket[SSM].note
+    assert "admin container" in bottlerocket[DIRECT].note
+    assert not any(way.note for way in named(DOOR, BARE).values())
+
+
+def test_on_auto_mode_a_debug_pod_may_read_the_nodes_logs() -> None:
+    auto = named(replace(DOOR, kind="auto"), BARE)[DEBUG]
+    assert auto.command[-1] == "--profile=sysadmin"
 
 
 def test_every_program_that_is_looked_for_is_needed() -> None:

@@ -2,15 +2,43 @@
 
 import pytest
 
+from eksview.domain.base.text import clean
 from eksview.domain.kube.node_labels import (
     NodeGroup,
     capacity_type_of,
     group_of,
     instance_id,
     instance_type_of,
+    machine_of_target,
+    session_machine,
+    session_target,
     short_zone,
     zone_of,
 )
+
+
+@pytest.mark.parametrize(
+    ("provider", "machine", "target"),
+    [
+        ("aws:///us-west-2a/i-0abc", "i-0abc", ""),
+        ("eks-hybrid:///us-west-2/prod/mi-0a1b2c", "mi-0a1b2c", "mi-0a1b2c"),
+        ("eks-hybrid:///us-west-2/prod/my-server", "", ""),  # by IAM Roles Anywhere
+        (
+            "aws:///usw2-az1/sagemaker/cluster/hyperpod-tqci9uwuwqiz-i-00f3cbe8dfee6b675",
+            "i-00f3cbe8dfee6b675",
+            "sagemaker-cluster:tqci9uwuwqiz_workers-i-00f3cbe8dfee6b675",
+        ),
+        ("aws:///us-west-2a/x/fargate-ip-10-0-0-1", "", ""),
+        ("kind://docker/kind/kind-worker", "", ""),
+    ],
+)
+def test_the_machine_of_a_session_and_the_target_that_opens_one(
+    provider: str, machine: str, target: str
+) -> None:
+    labels = {"sagemaker.amazonaws.com/instance-group-name": clean("workers")}
+    assert session_machine(provider) == machine
+    assert session_target(labels, provider) == target
+    assert machine_of_target(target or machine) == machine
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,40 @@ def test_a_cursor_on_a_node_an_instance_or_a_pair_leads_to_a_machine() -> None:
     assert (lost.node, lost.instance) == ("", LOST)
 
 
+@pytest.mark.parametrize(
+    ("changes", "labels", "os"),
+    [
+        ({}, {"kubernetes.io/os": "windows"}, "windows"),
+        ({"os_image": "Bottlerocket OS 1.20.0 (aws-k8s-1.30)"}, {}, "bottlerocket"),
+        ({"os_image": "Amazon Linux 2023"}, {}, "linux"),
+    ],
+)
+def test_the_operating_system_is_the_nodes(
+    changes: dict[str, str], labels: dict[str, str], os: str
+) -> None:
+    store = populate_aws(populate(Store()))
+    before = node(0)
+    store.put(Kind.NODE, replace(before, labels=before.labels | labels, **changes))
+    access = shell_access(store, OpenNode(node_name(0)))
+    assert access is not None
+    assert access.os == os
+
+
+async def test_what_a_session_opens_on_windows_is_said(lender) -> None:
+    store = populate_aws(populate(Store()))
+    before = node(0)
+    windows = before.labels | {"kubernetes.io/os": "windows"}
+    store.put(Kind.NODE, replace(before, labels=windows))
+    app = TestedApp(store, settings=HERE)
+    app._shells.find_program = lambda name: f"/usr/bin/{name}"
+    async with running(app) as press:
+        await press("2")
+        app.navigation.open(OpenNode(node_name(0)))
+        await shows(app, node_name(0))
+        await press("s")
+        await shows(app, "It opens PowerShell", "have no SSH server", "doesn't run on Windows")
+
+
 def test_what_is_gone_or_no_machine_leads_nowhere() -> None:
     store = populate_aws(populate(Store()))
     for subject in (OpenNode("gone"), OpenInstance("i-0"), OpenMapped("gone"), OpenPod("pod-0")):

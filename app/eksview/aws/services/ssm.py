@@ -12,6 +12,7 @@ from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
 from eksview.domain.aws.parts import PAST_SESSIONS
 from eksview.domain.aws.poll_plan import SSM
 from eksview.domain.base.reading import Read
+from eksview.domain.kube.node_labels import machine_of_target
 from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import Swap
 from eksview.domain.rows.aws import PastSessions, SessionRow
@@ -44,7 +45,7 @@ Sessions = dict[str, SessionRow]
 
 
 class OpenSessions(AwsReader):
-    """The account's sessions on the cluster's instances.
+    """The account's sessions on the cluster's instances and hybrid nodes.
 
     A call filters by one target at most, so all are read and those of other targets are dropped.
     """
@@ -98,12 +99,13 @@ class OpenSessions(AwsReader):
 
     def _ours(self, rows: Iterable[SessionRow]) -> Sessions:
         """Return the sessions on the cluster's instances, those that are gone included."""
-        workers = self.tracker.ids() | self.inventory.instances.keys()
+        workers = self.tracker.machines() | self.inventory.instances.keys()
         seen = (self._active, self._past, self._left)
         return {
             row.id: row
             for row in rows
-            if row.target in workers or any(row.id in rows_of for rows_of in seen)
+            if machine_of_target(row.target) in workers
+            or any(row.id in rows_of for rows_of in seen)
         }
 
     def _publish(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Sequence
 
-from eksview.domain.kube.node_labels import instance_id, zone_in
+from eksview.domain.kube.node_labels import instance_id, session_machine, zone_in
 from eksview.domain.kube.node_status import ready_condition
 from eksview.domain.rows.kube import NodeRow
 
@@ -15,6 +15,7 @@ class InstanceTracker:
 
     def __init__(self) -> None:
         self._of_node: dict[str, tuple[str, str]] = {}
+        self._machines: dict[str, str] = {}  # of Session Manager, by node
         self._members: set[str] = set()
         self._news: set[str] = set()
         self._first: set[str] = set()
@@ -22,6 +23,7 @@ class InstanceTracker:
 
     def seen(self, row: NodeRow) -> bool:
         """Note a node's state; return whether its instance is news."""
+        self._machines[row.name] = session_machine(row.provider_id)
         now = (instance_id(row.provider_id), _ready(row))
         before = self._of_node.get(row.name)
         self._of_node[row.name] = now
@@ -45,6 +47,7 @@ class InstanceTracker:
 
     def lost(self, name: str) -> bool:
         """Note that a node left; return whether its instance is news."""
+        self._machines.pop(name, None)
         before = self._of_node.pop(name, None)
         return before is not None and self._is_news({before[0]})
 
@@ -61,6 +64,10 @@ class InstanceTracker:
     def ids(self) -> set[str]:
         """Return all instances."""
         return {instance for instance, _ in self._of_node.values() if instance} | self._members
+
+    def machines(self) -> set[str]:
+        """Return the machines of Session Manager: instances, hybrid nodes and those of HyperPod."""
+        return {machine for machine in self._machines.values() if machine} | self._members
 
     def take_news(self, read: Container[str]) -> set[str]:
         """Return the instances to read now, once.

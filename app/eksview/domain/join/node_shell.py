@@ -1,13 +1,16 @@
 """The shell access to a node: exact commands, and the reason why one can't be used.
 
 Sources: AWS CLI reference, "ssm start-session" and "ec2-instance-connect ssh"; Kubernetes
-documentation, "Debugging Kubernetes nodes with kubectl"; Amazon EKS User Guide, "EKS Auto Mode".
+documentation, "Debugging Kubernetes nodes with kubectl"; Amazon EKS User Guide, "EKS Auto Mode" and
+"Manage hybrid nodes"; Bottlerocket's README, "Admin container"; Amazon SageMaker AI Developer
+Guide, "Access your SageMaker HyperPod cluster nodes".
 """
 
 import re
 import shlex
 from collections.abc import Iterator
 from ipaddress import ip_address
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -18,12 +21,28 @@ AWS, PLUGIN, SSH, KUBECTL = "aws", "session-manager-plugin", "ssh", "kubectl"
 PROGRAMS = (AWS, PLUGIN, SSH, KUBECTL)
 """The programs that the commands run."""
 
+OperatingSystem: TypeAlias = Literal["linux", "windows", "bottlerocket"]
+
 SSM, CONNECT, DIRECT, DEBUG = "Session Manager", "EC2 Instance Connect", "SSH", "Debug pod"
 START = "Start the instance"
 IMAGE = "busybox"
 
 FARGATE = "Fargate nodes don't allow sessions."
 AUTO = "EKS Auto Mode doesn't allow Session Manager or SSH."
+NO_CONNECT = {
+    "windows": "EC2 Instance Connect doesn't open sessions on Windows.",
+    "bottlerocket": "Bottlerocket has no EC2 Instance Connect.",
+}
+NOT_EC2 = "EC2 Instance Connect reaches only instances of EC2."
+WINDOWS_SSH = "Windows nodes of EKS have no SSH server."
+WINDOWS_POD = "A debug pod of kubectl doesn't run on Windows."
+NO_MACHINE = "The hybrid node wasn't activated by Systems Manager: its provider ID has no mi-…."
+NOTES = {
+    "windows": "It opens PowerShell.",
+    "bottlerocket": "It opens the control container; run enter-admin-container there for root.",
+}
+"""What to know about a session of Session Manager, by operating system."""
+ADMIN_SSH = "It needs Bottlerocket's admin container, which is off by default."
 NO_INSTANCE = "The node's provider ID names no EC2 instance."
 NO_NODE = "The instance has no node."
 BAD_NAME = "The node's name isn't a valid one."
@@ -49,6 +68,8 @@ _INSTALL = {
 }
 
 _INSTANCE = re.compile(r"i-[0-9a-f]+")
+_MANAGED = re.compile(r"mi-[0-9a-f]+")
+_HYPERPOD_TARGET = re.compile(r"sagemaker-cluster:[a-z0-9]+_[\w-]+-i-[0-9a-f]+")
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _NODE = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 
@@ -62,6 +83,8 @@ class ShellAccess(Struct, frozen=True):
     private: str = ""  # addresses
     public: str = ""
     kind: GroupKind = "none"
+    os: OperatingSystem = "linux"
+    machine: str = ""  # Session Manager's target where it isn't the instance
 
 
 class Reach(Struct, frozen=True):
@@ -82,11 +105,15 @@ class Reach(Struct, frozen=True):
 
 
 class ShellCommand(Struct, frozen=True):
-    """A command, empty for none; `reason` is the sentence why it can't be run."""
+    """A command, empty for none; `reason` is the sentence why it can't be run.
+
+    `note` is a sentence on what the command opens or needs.
+    """
 
     name: str
     command: tuple[str, ...] = ()
     reason: str = ""
+    note: str = ""
 
     @property
     def line(self) -> str:
@@ -117,14 +144,24 @@ def _help(target: ShellAccess, reach: Reach) -> Iterator[ShellCommand]:
 
 
 def _ssm(target: ShellAccess, reach: Reach) -> ShellCommand:
-    if reason := _no_instance(target):
+    machine = target.machine or target.instance
+    if reason := _closed(target) or _no_machine(target, machine):
         return ShellCommand(SSM, reason=reason)
-    words = reach.commands.aws_words("ssm", "start-session", "--target", target.instance)
-    return ShellCommand(SSM, words, _missing(reach, AWS, PLUGIN))
+    words = reach.commands.aws_words("ssm", "start-session", "--target", machine)
+    note = NOTES.get(target.os, "")
+    return ShellCommand(SSM, words, _missing(reach, AWS, PLUGIN), note)
+
+
+def _no_machine(target: ShellAccess, machine: str) -> str:
+    if target.kind == "hybrid":
+        return "" if _MANAGED.fullmatch(machine) else NO_MACHINE
+    known = _INSTANCE.fullmatch(machine) or _HYPERPOD_TARGET.fullmatch(machine)
+    return "" if known else NO_INSTANCE
 
 
 def _connect(target: ShellAccess, reach: Reach) -> ShellCommand:
-    if reason := _no_instance(target):
+    elsewhere = NOT_EC2 if target.kind in ("hybrid", "hyperpod") else ""
+    if reason := _closed(target) or elsewhere or NO_CONNECT.get(target.os) or _no_instance(target):
         return ShellCommand(CONNECT, reason=reason)
     user = ("--os-user", reach.user) if reach.user else ()
     words = ("ssh", "--instance-id", target.instance, *user)
@@ -139,12 +176,14 @@ def _ssh(target: ShellAccess, reach: Reach) -> Iterator[ShellCommand]:
     if private and public and not reach.jump:
         named = {DIRECT: private, f"{DIRECT} to the public address": public}
     for name, address in named.items():
-        if reason := _closed(target) or ("" if address else NO_ADDRESS):
+        windows = WINDOWS_SSH if target.os == "windows" else ""
+        if reason := _closed(target) or windows or ("" if address else NO_ADDRESS):
             yield ShellCommand(name, reason=reason)
             continue
         jump = ("-J", reach.jump) if reach.jump else ()
         host = f"{reach.user}@{address}" if reach.user else address
-        yield ShellCommand(name, (SSH, *jump, host), _missing(reach, SSH))
+        note = ADMIN_SSH if target.os == "bottlerocket" else ""
+        yield ShellCommand(name, (SSH, *jump, host), _missing(reach, SSH), note)
 
 
 def _debug(target: ShellAccess, reach: Reach) -> ShellCommand:
@@ -152,16 +191,20 @@ def _debug(target: ShellAccess, reach: Reach) -> ShellCommand:
         return ShellCommand(DEBUG, reason=BAD_NAME if target.node else NO_NODE)
     if closed := _not_running(target):
         return ShellCommand(DEBUG, reason=NO_POD.format(closed=closed))
+    if target.os == "windows":
+        return ShellCommand(DEBUG, reason=WINDOWS_POD)
     if not reach.kubeconfig:
         return ShellCommand(DEBUG, reason=NO_CONTEXT)
-    words = ("debug", f"node/{target.node}", "-it", f"--image={reach.image}")
+    # The other profiles can't read the node's logs on Auto Mode (Amazon EKS User Guide).
+    profile = ("--profile=sysadmin",) if target.kind == "auto" else ()
+    words = ("debug", f"node/{target.node}", "-it", f"--image={reach.image}", *profile)
     allowed = reach.writes or reach.programs is None
     reason = _missing(reach, KUBECTL) or ("" if allowed else WRITES)
     return ShellCommand(DEBUG, reach.commands.kubectl_words(*words), reason)
 
 
 def _no_instance(target: ShellAccess) -> str:
-    return _closed(target) or ("" if _INSTANCE.fullmatch(target.instance) else NO_INSTANCE)
+    return "" if _INSTANCE.fullmatch(target.instance) else NO_INSTANCE
 
 
 def _closed(target: ShellAccess) -> str:

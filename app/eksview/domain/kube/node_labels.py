@@ -32,8 +32,10 @@ _CAPACITIES = ("eks.amazonaws.com/capacityType", "karpenter.sh/capacity-type")
 _HYPERPOD_GROUP = "sagemaker.amazonaws.com/instance-group-name"
 
 INSTANCE_ID = re.compile(r"i-[0-9a-f]+")
-HYPERPOD = re.compile(r"aws:///[^/]*/sagemaker/cluster/hyperpod-[^/]*-(i-[0-9a-f]+)")
+HYPERPOD = re.compile(r"aws:///[^/]*/sagemaker/cluster/hyperpod-([^/]*)-(i-[0-9a-f]+)")
 """The zone's id, the HyperPod cluster's and the instance's. Source: amazon-vpc-cni-k8s."""
+_HYPERPOD_TARGET = re.compile(r"sagemaker-cluster:.*-(i-[0-9a-f]+)")
+_HYBRID = re.compile(r"eks-hybrid:///[^/]+/[^/]+/(mi-[0-9a-f]+)")
 FARGATE = re.compile(r"aws:///.*/fargate-[^/]*")
 _AWS_ZONE = re.compile(
     r"[a-z]{2,3}(?:-[a-z]+)+-(?:\d+-(?:wl\d+-)?(?P<local>[a-z].*)|(?P<zone>\d+[a-z]))"
@@ -92,6 +94,33 @@ def instance_type_of(labels: Labels) -> Clean:
 def instance_id(provider_id: str) -> str:
     """Return the EC2 instance of `aws:///us-west-2a/i-0abc…`; empty for anything else."""
     return _aws_parts(provider_id)[1]
+
+
+def session_machine(provider_id: str) -> str:
+    """Return the machine that Session Manager knows a node as: `i-…` or `mi-…`; empty for none.
+
+    A hybrid node has an `mi-…` if it was activated by Systems Manager, a HyperPod node its
+    instance's id. Sources: Amazon EKS User Guide, "Prepare credentials for hybrid nodes"; Amazon
+    SageMaker AI Developer Guide, "Access your SageMaker HyperPod cluster nodes".
+    """
+    hyperpod, hybrid = HYPERPOD.fullmatch(provider_id), _HYBRID.fullmatch(provider_id)
+    return hyperpod[2] if hyperpod else hybrid[1] if hybrid else instance_id(provider_id)
+
+
+def session_target(labels: Labels, provider_id: str) -> str:
+    """Return the target by which a session opens on a node, where that isn't an EC2 instance."""
+    match = HYPERPOD.fullmatch(provider_id)
+    if match is not None:
+        group = labels.get(_HYPERPOD_GROUP, "")
+        return f"sagemaker-cluster:{match[1]}_{group}-{match[2]}" if group else ""
+    machine = session_machine(provider_id)
+    return machine if machine.startswith("mi-") else ""
+
+
+def machine_of_target(target: str) -> str:
+    """Return the machine of a session's target, which names that of HyperPod in another form."""
+    match = _HYPERPOD_TARGET.fullmatch(target)
+    return match[1] if match else target
 
 
 def zone_in(provider_id: str) -> str:

@@ -3,7 +3,7 @@
 Type, zone and capacity come from the node's labels where EC2 wasn't read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -18,9 +18,15 @@ from eksview.domain.join.node_instance import (
     manager_of,
     word_at,
 )
-from eksview.domain.kube.node_labels import capacity_type_of, instance_type_of, short_zone, zone_of
+from eksview.domain.kube.node_labels import (
+    capacity_type_of,
+    instance_type_of,
+    session_machine,
+    short_zone,
+    zone_of,
+)
 from eksview.domain.kube.node_status import status_text
-from eksview.domain.rows.aws import InstanceRow, StatusRow
+from eksview.domain.rows.aws import InstanceRow, SessionRow, StatusRow
 from eksview.domain.tables.column import (
     NONE,
     Column,
@@ -199,8 +205,18 @@ def _public_ip(row: MappingRow, ctx: MappingContext) -> str:
 
 
 def _session_count(row: MappingRow, ctx: MappingContext) -> int | None:
-    sessions = ssm_sessions.count(ctx.sessions(row.instance))
+    sessions = ssm_sessions.count(_sessions(row, ctx))
     return sessions if sessions >= 0 else None
+
+
+def _sessions(row: MappingRow, ctx: MappingContext) -> Sequence[SessionRow] | None:
+    return ctx.sessions(_machine(row, ctx))
+
+
+def _machine(row: MappingRow, ctx: MappingContext) -> str:
+    """Return the instance, or the machine as which Session Manager knows a hybrid node."""
+    node = ctx.node(row.node)
+    return row.instance or (session_machine(node.provider_id) if node else "")
 
 
 MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
@@ -244,9 +260,9 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
         id="sessions",
         title="SESSIONS",
         cell=lambda row, ctx: (
-            clean(ssm_sessions.users_text(ctx.sessions(row.instance))) if row.instance else NONE
+            clean(ssm_sessions.users_text(_sessions(row, ctx))) if _machine(row, ctx) else NONE
         ),
-        sort=lambda row, ctx: ssm_sessions.count(ctx.sessions(row.instance)),
+        sort=lambda row, ctx: ssm_sessions.count(_sessions(row, ctx)),
         width=12,
         tier=2,
         key="F",

@@ -166,13 +166,20 @@ def _machine(
         claim=claim,
         lease=store.lease_of(node.name) if node else None,
         manager=manager_of(node, instance, claim),
-        sessions=store.mapping.sessions(at),
+        sessions=_sessions(store, node, at),
         sessions_link=store.links.get(SSM),
         region=_region(identity, instance),
         link=store.links.get(EC2),
         call=value_of(store.facts.call(EC2)),
         unusable=why_unread(store.facts.aws_identity),
     )
+
+
+def _sessions(store: Store, node: NodeRow | None, instance: str) -> tuple[SessionRow, ...] | None:
+    """Return the sessions on an instance, or on a node without one in EC2."""
+    if instance or node is None:
+        return store.mapping.sessions(instance)
+    return store.mapping.sessions_of(node.name)
 
 
 def _region(identity: AwsIdentity | None, instance: InstanceRow | None) -> str:

@@ -7,8 +7,14 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import clean
-from eksview.domain.join.node_shell import PROGRAMS, Reach, ShellAccess, ShellCommand
-from eksview.domain.kube.node_labels import group_of, instance_id
+from eksview.domain.join.node_shell import (
+    PROGRAMS,
+    OperatingSystem,
+    Reach,
+    ShellAccess,
+    ShellCommand,
+)
+from eksview.domain.kube.node_labels import group_of, instance_id, session_target
 from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
 from eksview.store.store import Store
 from eksview.ui.base.command_context import command_context
@@ -60,7 +66,19 @@ def _of_machine(machine: Machine) -> ShellAccess | None:
         private=(node.internal_ip if node else "") or (instance.private_ip if instance else ""),
         public=(node.external_ip if node else "") or (instance.public_ip if instance else ""),
         kind=group_of(node.labels, node.provider_id).kind if node else "none",
+        os=os_of(machine),
+        machine=session_target(node.labels, node.provider_id) if node else "",
     )
+
+
+def os_of(machine: Machine) -> OperatingSystem:
+    """Return the operating system by the node, else by the instance and its image."""
+    node, instance, image = machine.node, machine.instance, machine.image
+    windows = node is not None and node.labels.get("kubernetes.io/os") == "windows"
+    if windows or (instance is not None and instance.platform == "windows"):
+        return "windows"
+    name = node.os_image if node else image.name if image else ""
+    return "bottlerocket" if name.lower().startswith("bottlerocket") else "linux"
 
 
 READ_ONLY = "Read-only view: copy the command and run it in your shell."
@@ -134,6 +152,8 @@ class NodeShellDialog(PickerScreen[ShellCommand, ShellCommand | None]):
         yield from indented_lines(clean(choice.name), "strong", room, INDENT, mark)
         if choice.line:
             yield from command_lines(clean(choice.line), room)
+        if choice.note:
+            yield from indented_lines(clean(choice.note), "dim", room, INDENT)
         if choice.reason:
             yield from indented_lines(
                 clean(choice.reason), "warn" if choice.command else "dim", room, INDENT

@@ -12,6 +12,7 @@ from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.live.viewers import Viewers
 from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.link import Phase
+from eksview.store.node_instance_join import node_of_target
 from eksview.store.selectors.readings import part_reading, table_reading
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
@@ -93,9 +94,9 @@ class SessionsScreen(PagesScreen):
             node=self._node,
         )
 
-    def _node(self, instance: str) -> str:
-        row = self.view.store.mapping.of_instance(instance)
-        return self.view.store.names.short(row.node) if row and row.node else ""
+    def _node(self, target: str) -> str:
+        node = node_of_target(self.view.store.mapping, target)
+        return self.view.store.names.short(node) if node else ""
 
 
 def _counted(number: int, noun: str) -> str:

@@ -14,6 +14,7 @@ from eksview.domain.aws.ssm_sessions import Openings, alert
 from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.kube import Kind
 from eksview.store.changes import Changes
+from eksview.store.node_instance_join import node_of_target
 from eksview.ui.base.view import View
 from eksview.ui.shell.frame_clock import PERIOD, FrameClock
 from eksview.ui.shell.paint_hold import PaintHold
@@ -58,8 +59,8 @@ class SessionAlerts:
 
     def _node_name(self, row: SessionRow) -> str:
         store = self._view.store
-        machine = store.mapping.of_instance(row.target)
-        return store.names.short(machine.node) if machine and machine.node else row.target
+        node = node_of_target(store.mapping, row.target)
+        return store.names.short(node) if node else row.target
 
 
 class FramePainter:
