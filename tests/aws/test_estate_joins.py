@@ -10,16 +10,18 @@ from eksview.cli.get_instances import print_rows, select_rows
 from eksview.cli.get_query import Query, Selection
 from eksview.cli.output_format import output_of
 from eksview.domain.aws.target import AwsTarget
-from eksview.domain.base.errors import UserError
 from eksview.domain.live.messages import Fanout
+from eksview.domain.live.retry import Failure
 from eksview.domain.rows.kube import Kind
 from eksview.engine.aws_source import AwsSource
 from eksview.engine.one_shot import read_joined
+from eksview.kube.client.errors import RequestError
 from tests.aws.test_account_watcher import AT, World, instance_id
 from tests.patience import PATIENCE
 
 FIRST, SECOND = instance_id(1), instance_id(2)
 NOW = AT.timestamp() + 3600
+CLAIMS = "/apis/karpenter.sh/v1/nodeclaims"
 READY = {"type": "Ready", "status": "True", "lastTransitionTime": "2025-03-01T00:10:00Z"}
 
 
@@ -52,24 +54,28 @@ class Server:
 
     async def get_bytes(self, path: str, _: dict[str, str] | None = None) -> bytes:
         if path not in self.lists:
-            raise UserError(f"No {path}.")
+            raise RequestError(f"No {path}.", Failure(404))
         return msgspec.json.encode({"metadata": {}, "items": self.lists[path]})
 
 
-async def printed(world: World, *nodes: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the rows of `get instances -o json` by their node, or their instance without one."""
+async def printed(
+    world: World, *nodes: dict[str, Any], claims: tuple[dict[str, Any], ...] = ()
+) -> dict[str, dict[str, Any]]:
+    """Return the rows of `get instances -o json` by node, else instance, else NodeClaim."""
     place = AwsTarget(cluster="demo", region="us-west-2")
 
     def aws(messages: Fanout) -> AwsSource:
         return AwsSource(place, messages, {}, open_session=lambda *_: world.session)
 
-    store = await read_joined(Server({"/api/v1/nodes": list(nodes)}), aws, limit=PATIENCE)
+    store = await read_joined(
+        Server({"/api/v1/nodes": list(nodes), CLAIMS: list(claims)}), aws, limit=PATIENCE
+    )
     out = io.StringIO()
     query = Query((Selection(Kind.INSTANCE),), output=output_of("json"))
     rows, _ = select_rows(store.mapping.rows.values(), ())
     print_rows(query, rows, store.mapping.context(NOW), out)
     items = json.loads(out.getvalue())["items"]
-    return {row["node"] or row["instance"]: row for row in items}
+    return {row["node"] or row["instance"] or row["nodeClaim"]: row for row in items}
 
 
 async def test_a_custom_domain_and_a_resource_name_join_without_a_provider_id() -> None:
@@ -146,3 +152,44 @@ async def test_karpenter_before_0_32_names_its_provisioner_on_nodes_and_instance
     karpenter = {"kind": "karpenter", "name": "default"}
     assert rows["worker"]["managedBy"] == rows[SECOND]["managedBy"] == karpenter
     assert rows["worker"]["capacity"] == rows[SECOND]["capacity"] == "spot"
+
+
+def claim(name: str, provider: str = "", *conditions: tuple[str, str, str, str]) -> dict[str, Any]:
+    names = ("type", "status", "reason", "message")
+    return {
+        "metadata": {"name": name, "uid": name, "labels": {"karpenter.sh/nodepool": "general"}},
+        "status": {
+            "providerID": provider,
+            "conditions": [dict(zip(names, each, strict=True)) for each in conditions],
+        },
+    }
+
+
+LAUNCHED = ("Launched", "True", "Launched", "")
+
+
+async def test_a_node_claim_that_fails_is_a_row_with_the_message_of_its_condition() -> None:
+    world = World(0)
+    world.launch(FIRST)
+    quota = ("VCPULimitExceeded", "An instance was requested that would exceed your VCPU quota")
+    twice = ("MultipleNodesFound", "Invariant violated, matched multiple nodes")
+    rows = await printed(
+        world,
+        claims=(
+            claim("no-quota", "", ("Launched", "Unknown", *quota)),
+            claim("beta", "", ("Launched", "False", "LaunchFailed", "with fleet error(s), X")),
+            claim("lost", f"aws:///us-west-2a/{SECOND}", LAUNCHED),
+            claim("two", f"aws:///us-west-2a/{FIRST}", LAUNCHED, ("Registered", "False", *twice)),
+        ),
+    )
+    states = {name: (row["kind"], row["state"]) for name, row in rows.items()}
+    assert states == {
+        "no-quota": ("nodeclaim", "launch failed"),
+        "beta": ("nodeclaim", "launch failed"),
+        SECOND: ("nodeclaim", "no instance"),
+        FIRST: ("not-joined", "not registered"),
+    }
+    assert rows["no-quota"]["why"].endswith(f"{quota[0]}: {quota[1]}.")
+    assert "LaunchFailed: with fleet error(s), X" in rows["beta"]["why"]
+    assert twice[1] in rows[FIRST]["why"]
+    assert {row["managedBy"]["name"] for row in rows.values()} == {"general"}

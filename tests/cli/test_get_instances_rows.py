@@ -73,6 +73,7 @@ def test_a_program_gets_every_row_with_times_and_nulls(form, parse) -> None:
         "kind": "joined",
         "node": DNS,
         "instance": ID,
+        "nodeClaim": None,
         "state": "Ready",
         "why": None,
         "matchedBy": "provider ID",

@@ -12,10 +12,12 @@ from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import RowKind
 from eksview.domain.live.facts import Facts, FactSet, call_key
 from eksview.domain.live.messages import Fanout, LinkState, Sink, Swap
+from eksview.domain.live.retry import Failure
 from eksview.domain.rows.aws import Call, StatusRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.engine.one_shot import SILENT, read_joined, unread_reasons
+from eksview.kube.client.errors import RequestError
 from eksview.store.store import Store
 from tests.domain.aws_objects import DNS, ID, NOW, instance
 from tests.loop_clock import idle
@@ -42,10 +44,12 @@ class Server:
 
     def __init__(self, *pages: bytes) -> None:
         self.pages = list(pages)
+        self.claims = ""  # why they are refused; empty: not installed
         self.queries: list[dict[str, str]] = []
 
     async def get_bytes(self, path: str, query: dict[str, str] | None = None) -> bytes:
-        assert path == "/api/v1/nodes"
+        if path != "/api/v1/nodes":
+            raise RequestError(self.claims, Failure(403 if self.claims else 404))
         self.queries.append(dict(query or {}))
         if not self.pages:
             raise UserError("Not permitted: list nodes.")
@@ -215,3 +219,11 @@ async def test_throttled_links_are_waited_for() -> None:
     store = await join(Server(body(EC2_NODE)), begun, now=NOW + 6)
     assert store.mapping.rows[ID].kind is RowKind.JOINED
     assert unread_reasons(store) == ()
+
+
+async def test_node_claims_that_may_not_be_listed_are_said_and_the_rows_stand() -> None:
+    server = Server(body(EC2_NODE))
+    server.claims = "Not permitted: list nodeclaims.karpenter.sh."
+    store = await join(server, answering)
+    assert ("joined", DNS, ID) in kinds(store)
+    assert unread_reasons(store) == (server.claims,)

@@ -435,3 +435,44 @@ def test_every_node_is_found_by_its_name() -> None:
     names: list[NodeRow] = [node(name="a", provider_id="kind://docker/a/b"), node()]
     store = live(*names, instance())
     assert {store.mapping.of_node(row.name).node for row in names} == {"a", DNS}  # type: ignore[union-attr]
+
+
+CLAIM_KEY = "nodeclaim/claim-1"
+
+
+def test_a_claim_is_a_row_until_its_node_or_its_instance_is() -> None:
+    waiting = claim()
+    launched = claim(provider_id=f"aws:///us-west-2a/{ID}")
+    registered = claim(provider_id=f"aws:///us-west-2a/{ID}", node=DNS)
+    store = live(waiting)
+    assert summary(store) == {("nodeclaim", "", "")}
+    assert list(store.mapping.rows) == [CLAIM_KEY]
+    assert store.mapping.claim(CLAIM_KEY) is waiting
+    put(store, launched)
+    assert summary(store) == {("unknown", "", ID)}
+    answer(store)
+    assert summary(store) == {("nodeclaim", "", ID)}
+    put(store, instance())
+    assert summary(store) == {("not-joined", "", ID)}
+    put(store, registered, node())
+    assert summary(store) == {("joined", DNS, ID)}
+    store.drop(Kind.NODECLAIM, registered)
+    assert summary(store) == {("joined", DNS, ID)}
+
+
+def test_a_claim_without_an_instance_leaves_with_its_last_row() -> None:
+    store = live(claim())
+    store.drop(Kind.NODECLAIM, claim())
+    assert not store.mapping.rows
+    assert not +store.mapping.counts
+
+
+def test_a_claim_of_another_cloud_is_a_row_while_its_node_is_not_there() -> None:
+    far = claim(provider_id="kwok://claim-1", node="far")
+    bare = node(name="far", provider_id="kwok://claim-1")
+    store = live(far)
+    assert summary(store) == {("nodeclaim", "", "")}
+    put(store, bare)
+    assert summary(store) == {("not-ec2", "far", "")}
+    store.drop(Kind.NODE, bare)
+    assert summary(store) == {("nodeclaim", "", "")}

@@ -24,6 +24,7 @@ from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKin
 from eksview.domain.tables.mapping_columns import (
     MAPPING_COLUMNS,
     capacity,
+    claim_of,
     instance_state,
     manager,
     node_state,
@@ -93,18 +94,25 @@ def select_rows(
     ordered = sorted(rows, key=_sort_key)
     if not names:
         return ordered, []
-    selected = [row for row in ordered if row.node in names or row.instance in names]
-    present = {row.node for row in selected} | {row.instance for row in selected}
+    selected = [row for row in ordered if _names(row) & set(names)]
+    present = {name for row in selected for name in _names(row)}
     return selected, [name for name in names if name not in present]
 
 
-def _sort_key(row: MappingRow) -> tuple[bool, str, str]:
+def _names(row: MappingRow) -> set[str]:
+    """Return the names by which a row is selected; a NodeClaim's is `nodeclaim/NAME`."""
+    return {row.node, row.instance, row.key} - {""}
+
+
+def _sort_key(row: MappingRow) -> tuple[bool, str, str, str]:
     """Return the key that sorts by node, as kubectl does, with instances without a node last."""
-    return not row.node, natural_key(row.node), row.instance
+    return not row.node, natural_key(row.node), row.instance, row.key
 
 
 def _name(row: MappingRow) -> str:
-    return clean(f"instance/{row.instance}" if row.instance else f"node/{row.node}")
+    if row.instance:
+        return clean(f"instance/{row.instance}")
+    return clean(f"node/{row.node}" if row.node else row.key)
 
 
 def row_object(row: MappingRow, ctx: MappingContext) -> Object:
@@ -112,11 +120,12 @@ def row_object(row: MappingRow, ctx: MappingContext) -> Object:
     instance, status = ctx.instance(row.instance), ctx.status(row.instance)
     membership = ctx.membership(row.instance)
     image = ctx.image(instance.image) if instance else None
-    managed_by = manager(row, ctx)
+    managed_by, claim = manager(row, ctx), claim_of(row, ctx)
     fields: dict[str, Any] = {
         "kind": row.kind.value,
         "node": row.node,
         "instance": row.instance,
+        "nodeClaim": claim.name if claim else "",
         "state": word_at(row, ctx.now),
         "why": why_at(row, ctx.now),
         "matchedBy": row.match,

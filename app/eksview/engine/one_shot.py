@@ -11,10 +11,14 @@ from eksview.domain.base.reading import value_of, why_unread
 from eksview.domain.join.node_instance import RowKind
 from eksview.domain.kube.provider_id import parse_provider_id
 from eksview.domain.live.messages import Fanout, LinkState, Swap
+from eksview.domain.live.polled import NODECLAIMS
+from eksview.domain.resources.nodeclaims import RESOURCE as NODECLAIM_LIST
 from eksview.domain.resources.nodes import RESOURCE as NODES
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase
+from eksview.kube.client.errors import RequestError
 from eksview.kube.client.lists import ListClient, list_rows
+from eksview.kube.poll.polled_resources import list_once
 from eksview.store.applier import apply
 from eksview.store.store import Store
 
@@ -64,6 +68,7 @@ async def read_joined(
     source.start()
     messages.send(Swap(Kind.NODE, nodes))
     messages.send(LinkState(Link("nodes", Phase.LIVE, clock(), heard=clock())))
+    await _read_claims(connection, messages, clock)
     try:
         async with asyncio.timeout(limit):
             await wait_settled(reader, clock, (EC2, *COLUMN_LINKS, *_links_of_matching(nodes)))
@@ -83,6 +88,21 @@ def _complete(store: Store) -> None:
         store.mapping.complete()
 
 
+async def _read_claims(connection: ListClient, messages: Fanout, clock: Clock) -> None:
+    """Send the NodeClaims, or why they couldn't be read; a cluster may have none of this API."""
+    try:
+        rows = await list_once(connection, NODECLAIM_LIST)
+    except RequestError as failed:
+        phase = Phase.REFUSED if failed.failure.status == 403 else Phase.RETRYING
+        messages.send(LinkState(Link(NODECLAIMS, phase, clock(), failed.sentence)))
+        return
+    if rows is None:
+        messages.send(LinkState(Link(NODECLAIMS, Phase.OFF, clock())))
+        return
+    messages.send(Swap(Kind.NODECLAIM, rows))
+    messages.send(LinkState(Link(NODECLAIMS, Phase.LIVE, clock(), heard=clock())))
+
+
 def _links_of_matching(nodes: Sequence[NodeRow]) -> tuple[str, ...]:
     """Return the link of the cluster's VPC where a node may be matched by its address."""
     wheres = {parse_provider_id(node.provider_id).where for node in nodes}
@@ -92,9 +112,11 @@ def _links_of_matching(nodes: Sequence[NodeRow]) -> tuple[str, ...]:
 def unread_reasons(store: Store) -> tuple[str, ...]:
     """Return a sentence for each AWS link that should have been read but wasn't."""
     links = [store.links.get(name) for name in (EC2, *COLUMN_LINKS)]
+    claims = store.links.get(NODECLAIMS)
     if not any(row.kind is RowKind.UNKNOWN for row in store.mapping.rows.values()):
         links = [link for link in links if link is not None and link.phase is not Phase.OFF]
-    return tuple(dict.fromkeys(filter(None, map(_reason, links))))
+    reasons = [*map(_reason, links), claims.reason if claims else ""]
+    return tuple(dict.fromkeys(filter(None, reasons)))
 
 
 def _reason(link: Link | None) -> str:

@@ -8,6 +8,7 @@ NodeClaims and the cluster arrive doesn't matter.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias, TypeVar
 
+from eksview.domain.join.claims import claim_key, subject_of
 from eksview.domain.join.machine_names import (
     Name,
     NameKind,
@@ -64,7 +65,7 @@ class InstanceMatcher:
         self._claimants: dict[str, set[str]] = {}
         self._instances_by_name: _Index = {}
         self._nodes_by_name: _Index = {}  # those without a provider ID of EC2
-        self._claims_of: dict[str, set[str]] = {}  # node's name or instance's id: NodeClaims
+        self._claims_of: dict[str, set[str]] = {}  # node, instance or subject: NodeClaims
         self._vpc = ""  # the cluster's; empty while unknown
 
     def target(self, node: str) -> str:
@@ -80,7 +81,7 @@ class InstanceMatcher:
         return sorted(self._claimants.get(instance, ()))
 
     def claim(self, name: str) -> ClaimRow | None:
-        """Return the newest NodeClaim of a node's name or an instance's id."""
+        """Return the newest NodeClaim of a node's name, an instance's id or its own subject."""
         rows = [self._claims[claim] for claim in self._claims_of.get(name, ())]
         return max(rows, key=lambda row: (row.created, row.name), default=None)
 
@@ -89,7 +90,7 @@ class InstanceMatcher:
         name = new.name if new else old.name if old else ""
         _reindex(self._nodes_by_name, name, _sought(old), _sought(new))
         before = self.target(name)
-        touched = self._retarget(name, new)
+        touched = self._retarget(name, new) | self._claim_subjects(name)
         if before != self.target(name):  # it takes an instance from others, or leaves it to them
             for instance in {before, self.target(name)}:
                 touched |= self._retarget_named(_all_names(self._instances.get(instance)))
@@ -115,6 +116,10 @@ class InstanceMatcher:
             touched |= self._retarget_bare(name)
             touched.add(self.target(name) or (f"node/{name}" if name in self._nodes else name))
         return touched
+
+    def _claim_subjects(self, node: str) -> set[str]:
+        """Return the subjects of the NodeClaims of a node, which have rows without it."""
+        return {subject_of(self._claims[name]) for name in self._claims_of.get(node, ())}
 
     def vpc_changed(self, vpc: str) -> set[str]:
         """Note the cluster's VPC; return the subjects it touches."""
@@ -232,7 +237,8 @@ def _standing(row: InstanceRow | None) -> tuple[str, float | None, str] | None:
 
 
 def _subjects(row: ClaimRow | None) -> set[str]:
-    return {row.node, instance_id(row.provider_id)} - {""} if row else set()
+    names = (row.node, instance_id(row.provider_id), claim_key(row.name)) if row else ()
+    return {name for name in names if name}
 
 
 def _reindex(index: _Index, key: str, before: Iterable[Name], after: Iterable[Name]) -> None:

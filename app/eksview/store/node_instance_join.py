@@ -6,11 +6,13 @@ They are judged again when the mapping settles: at once for a few, in slices for
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
 from eksview.domain.aws.poll_plan import SSM
+from eksview.domain.join.claims import claim_key, judge_claim, subject_of, with_claim
 from eksview.domain.join.machine_names import owns
 from eksview.domain.join.node_instance import (
     MappingContext,
@@ -81,7 +83,7 @@ class ReadProgress:
 
     def __init__(self) -> None:
         self.seen = Seen()
-        self._since: dict[str, tuple[str, int]] = {}  # node: provider ID, and EC2's round then
+        self._since: dict[str, tuple[str, int]] = {}  # provider ID, and EC2's round then
         self._rounds = 0
         self._heard: float | None = None
 
@@ -103,19 +105,25 @@ class ReadProgress:
         self.seen = Seen(ec2=True, nodes=True)
         self._rounds += ROUNDS
 
-    def note(self, name: str, node: NodeRow | None) -> None:
-        """Note that a node was added, changed its instance, or (None) was removed."""
-        if node is None:
-            self._since.pop(name, None)
-        elif name not in self._since or self._since[name][0] != node.provider_id:
-            self._since[name] = (node.provider_id, self._rounds)
+    def changed(self, old: NodeRow | ClaimRow | None, new: NodeRow | ClaimRow | None) -> None:
+        """Note that a node or NodeClaim was added, changed its instance, or was removed."""
+        if new is None:
+            self._since.pop(_progress_key(old) if old else "", None)
+            return
+        key = _progress_key(new)
+        if key not in self._since or self._since[key][0] != new.provider_id:
+            self._since[key] = (new.provider_id, self._rounds)
 
-    def seen_for(self, node: NodeRow | None) -> Seen:
-        """Return what has been read since a node was added; without one, what has been read."""
-        if node is None:
+    def seen_for(self, row: NodeRow | ClaimRow | None) -> Seen:
+        """Return what has been read since a row was added; without one, what has been read."""
+        if row is None:
             return self.seen
-        read = self._rounds - self._since[node.name][1] >= ROUNDS and self.seen.nodes
+        read = self._rounds - self._since[_progress_key(row)][1] >= ROUNDS and self.seen.nodes
         return replace(self.seen, ec2=read)
+
+
+def _progress_key(row: NodeRow | ClaimRow) -> str:
+    return claim_key(row.name) if isinstance(row, ClaimRow) else row.name
 
 
 class MappingRows:
@@ -181,7 +189,8 @@ class NodeMapping:
         self._instances: Mapping[str, InstanceRow] = tables[Kind.INSTANCE]
         self._statuses: Mapping[str, StatusRow] = tables[Kind.STATUS]
         self._images: Mapping[str, ImageRow] = tables[Kind.IMAGE]
-        self._matcher = InstanceMatcher(self._nodes, self._instances, tables[Kind.NODECLAIM])
+        self._claims: Mapping[str, ClaimRow] = tables[Kind.NODECLAIM]
+        self._matcher = InstanceMatcher(self._nodes, self._instances, self._claims)
         self.indexers: dict[Kind, Indexer] = {
             Kind.NODE: self._node,
             Kind.INSTANCE: self._instance,
@@ -189,7 +198,7 @@ class NodeMapping:
             Kind.IMAGE: lambda old, new: self._mark(self._of_image.get((new or old).id, ())),
             Kind.SESSION: self._session,
             Kind.AUTOSCALING: self._group,
-            Kind.NODECLAIM: lambda old, new: self._mark(self._matcher.claim_changed(old, new)),
+            Kind.NODECLAIM: partial(self._keyed, self._matcher.claim_changed),
         }
         self.reset()
 
@@ -295,8 +304,12 @@ class NodeMapping:
 
     def _node(self, old: NodeRow | None, new: NodeRow | None) -> None:
         self.session_index.node_changed(old, new)
-        self._progress.note(new.name if new else old.name if old else "", new)
-        self._mark(self._matcher.node_changed(old, new))
+        self._keyed(self._matcher.node_changed, old, new)
+
+    def _keyed(self, matched: Callable[[Any, Any], set[str]], old: Any, new: Any) -> None:
+        """Note a node or NodeClaim whose instance is matched."""
+        self._progress.changed(old, new)
+        self._mark(matched(old, new))
 
     def _instance(self, old: InstanceRow | None, new: InstanceRow | None) -> None:
         if old is not None:
@@ -351,19 +364,15 @@ class NodeMapping:
         nodes = [self._nodes[name] for name in self._matcher.claimants(subject)]
         instance = self._instances.get(subject)
         if len(nodes) > 1:
-            return self._rivals(nodes, instance, subject)
-        return [self._pair(nodes[0] if nodes else None, instance)] if nodes or instance else []
-
-    def _rivals(
-        self, nodes: list[NodeRow], instance: InstanceRow | None, subject: str
-    ) -> list[MappingRow]:
-        owners = [node for node in nodes if instance is not None and owns(node, instance)]
-        owner = owners[0] if len(owners) == 1 else None
-        rows = [self._pair(owner, instance)] if owner else []
-        return rows + judge_rivals(nodes, subject, owner.name if owner else "")
+            return _rivals(nodes, instance, subject, self._pair)
+        if nodes or instance:
+            return [self._pair(nodes[0] if nodes else None, instance)]
+        claim = self._matcher.claim(subject)
+        alone = claim is not None and subject_of(claim) == subject and claim.node not in self._nodes
+        return [judge_claim(claim, self._progress.seen_for(claim))] if claim and alone else []
 
     def _pair(self, node: NodeRow | None, instance: InstanceRow | None) -> MappingRow:
-        return judge(
+        row = judge(
             node,
             instance,
             self._progress.seen_for(node),
@@ -371,6 +380,7 @@ class NodeMapping:
             match=self._matcher.match(node.name) if node else "",
             had_node=instance is not None and instance.id in self._had_node,
         )
+        return with_claim(row, self._matcher.claim(row.instance))
 
 
 def node_of_target(mapping: NodeMapping, target: str) -> str:
@@ -378,3 +388,15 @@ def node_of_target(mapping: NodeMapping, target: str) -> str:
     machine = machine_of_target(target)
     row = mapping.of_instance(machine)
     return (row.node if row else "") or mapping.session_index.node_of(machine)
+
+
+def _rivals(
+    nodes: list[NodeRow],
+    instance: InstanceRow | None,
+    subject: str,
+    pair: Callable[[NodeRow, InstanceRow | None], MappingRow],
+) -> list[MappingRow]:
+    owners = [node for node in nodes if instance is not None and owns(node, instance)]
+    owner = owners[0] if len(owners) == 1 else None
+    rows = [pair(owner, instance)] if owner else []
+    return rows + judge_rivals(nodes, subject, owner.name if owner else "")

@@ -59,6 +59,7 @@ def test_a_joined_row_reads() -> None:
         "AGE": "61m",
         "MANAGED-BY": "nodegroup",
         "GROUP": "ng-general",
+        "NODECLAIM": "-",
         "ASG": "asg-1",
         "LIFECYCLE": "InService",
         "TEMPLATE": "lt-0aa v3",

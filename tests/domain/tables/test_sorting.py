@@ -28,6 +28,7 @@ from eksview.domain.rows.aws import (
 )
 from eksview.domain.rows.kube import (
     Amounts,
+    ClaimRow,
     Condition,
     LeaseRow,
     Requests,
@@ -41,6 +42,7 @@ from eksview.domain.tables.nodegroup_columns import NODEGROUP_COLUMNS, Nodegroup
 from eksview.domain.tables.pod_columns import POD_COLUMNS
 from eksview.domain.tables.trace_columns import TRACE_COLUMNS, TraceContext
 from tests.domain.aws_objects import ID, NOW, instance, node, not_ready, pod
+from tests.domain.join.test_claims import claim as claim_of_name
 
 Changes = Mapping[str, Any]
 
@@ -187,6 +189,7 @@ def make_mapping(
     group: str = "asg",
     sessions: tuple[SessionRow, ...] | None = None,
     alone: bool = False,
+    claimed: ClaimRow | None = None,
     **changes: Any,
 ) -> tuple[Any, Any]:
     row = MappingRow("k", RowKind.JOINED, "" if its_node is None else "n", ID, "Ready", "")
@@ -204,7 +207,7 @@ def make_mapping(
         status=lambda _: status if checks or coming else None,
         image=lambda _: image,
         membership=lambda _: Membership(owner, place) if member is not None else None,
-        claim=lambda _: None,
+        claim=lambda _: claimed,
         sessions=lambda _: sessions,
     )
     return replace(row, **changes), context
@@ -249,6 +252,7 @@ MAPPING: dict[str, list[Changes]] = {
     "age": machines("launched", NOW - 1, NOW - 2, NOW - 90, NOW - 86_400, None),
     "manager": machines("tags", {}, {"karpenter.sh/nodepool": "a"}, {"eks:nodegroup-name": "a"}),
     "group": tags("eks:nodegroup-name", "ng-2", "ng-9", "ng-10"),
+    "nodeclaim": [{}, *({"claimed": claim_of_name(name=name)} for name in ("c-2", "c-9", "c-10"))],
     "asg": [{"member": {}, "group": name} for name in ("asg-2", "asg-9", "asg-10")],
     "lifecycle": [{}, *({"member": {"lifecycle": word}} for word in ("InService", "Terminating"))],
     "template": [{}, *({"member": {"template": f"lt-1 v{number}"}} for number in (2, 9, 10))],

@@ -4,6 +4,7 @@ Source: Amazon EKS User Guide, "Nodes fail to join cluster".
 """
 
 import re
+from collections.abc import Iterator
 
 from eksview.domain.access.iam_mapping import MappingSources
 from eksview.domain.access.node_role import judge_role
@@ -11,6 +12,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import minor_of
 from eksview.domain.join.acl_checks import acls_pass
+from eksview.domain.join.claims import claim_checks
 from eksview.domain.join.host_checks import image_has_kubelet, metadata_reached, vpc_resolves
 from eksview.domain.join.join_facts import (
     Check,
@@ -21,6 +23,7 @@ from eksview.domain.join.join_facts import (
     no_cluster,
     unread,
 )
+from eksview.domain.join.machine_names import CLAIM_TAG
 from eksview.domain.join.network_checks import endpoint_open, kubelet_reached, reaches_api, routed
 from eksview.domain.join.service_checks import pods_resolve, services_allowed, services_reached
 
@@ -36,7 +39,16 @@ _RESULTS: dict[bool | None, Result] = {True: "passed", False: "failed", None: "u
 def why_not_joined(facts: JoinFacts) -> tuple[JoinCheck, ...]:
     """Return all checks, in the order in which a node meets them."""
     verdicts = ((name, *check(facts)) for name, check in _CHECKS)
-    return tuple(JoinCheck(name, result, clean(says)) for name, result, says in verdicts)
+    checks = (JoinCheck(name, result, clean(says)) for name, result, says in verdicts)
+    return (*_claimed(facts), *checks)
+
+
+def _claimed(facts: JoinFacts) -> Iterator[JoinCheck]:
+    """Yield the conditions of Karpenter's NodeClaim; other instances have none."""
+    if facts.claim is not None:
+        yield from claim_checks(facts.claim)
+    elif facts.claims_unread and CLAIM_TAG in facts.instance.tags:
+        yield JoinCheck("NodeClaim registered", "unknown", clean(facts.claims_unread))
 
 
 def kubelet_of_image(name: str) -> str:

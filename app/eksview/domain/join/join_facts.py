@@ -21,7 +21,7 @@ from eksview.domain.rows.aws import (
     VpcEndpointRow,
     VpcRow,
 )
-from eksview.domain.rows.kube import SigningRow
+from eksview.domain.rows.kube import ClaimRow, SigningRow
 from eksview.domain.rows.server import AwsAuth
 
 Result: TypeAlias = Literal["passed", "failed", "warned", "unknown"]
@@ -54,6 +54,8 @@ class JoinFacts(Struct, frozen=True, kw_only=True):
     groups: Mapping[str, SecurityGroupRow] | None = None
     subnets: Mapping[str, SubnetRow] | None = None
     signing: tuple[SigningRow, ...] | None = None
+    claim: ClaimRow | None = None  # of the instance, also where Karpenter made none
+    claims_unread: str = ""  # why NodeClaims couldn't be read
     commands: CommandContext = CommandContext()  # of the remedies
     kubelet: str = ""  # version of its nodegroup or AMI; empty: unknown
     image: ImageRow | None = None

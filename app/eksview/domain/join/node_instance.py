@@ -47,6 +47,7 @@ class RowKind(StrEnum):
     JOINED = "joined"
     NOT_JOINED = "not-joined"  # an instance without a node: joining, failed, or its node left
     ORPHAN = "orphan"  # a node without an instance
+    CLAIM = "nodeclaim"  # a NodeClaim of Karpenter without node and instance
     MISMATCH = "mismatch"  # node and instance exist, but contradict each other
     NOT_EC2 = "not-ec2"  # not EC2: Fargate, hybrid, minikube, another cloud
     GONE = "gone"  # a terminated instance without a node: AWS still lists it for an hour
@@ -94,13 +95,17 @@ class Seen(Struct, frozen=True):
 
 def word_at(row: MappingRow, now: float) -> str:
     """Return the row's state in a few words, for a cell."""
-    return "failed to join" if _overdue(row, now) else row.word
+    if not _overdue(row, now):
+        return row.word
+    return "not launched" if row.kind is RowKind.CLAIM else "failed to join"
 
 
 def why_at(row: MappingRow, now: float) -> str:
     """Return the row's problem in one sentence; empty when there is none."""
     if not _overdue(row, now) or row.overdue is None:
         return row.reason
+    if row.kind is RowKind.CLAIM:
+        return f"{row.reason[:-1]}, more than 5 minutes after it was created."
     since = human_duration(now - (row.overdue - JOIN_LIMIT))
     return (
         f"Launched {since} ago, but no node has registered: the instance's checks show the reason."

@@ -11,11 +11,12 @@ from msgspec.structs import replace
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import Clean, clean
+from eksview.domain.join.claims import condition_of, progress_of
 from eksview.domain.join.node_instance import JOIN_LIMIT
 from eksview.domain.kube.node_status import heartbeat_health, ready_condition
 from eksview.domain.kube.provider_id import parse_provider_id
 from eksview.domain.rows.aws import InstanceRow
-from eksview.domain.rows.kube import ClaimRow, Condition, EventRow, LeaseRow, NodeRow
+from eksview.domain.rows.kube import ClaimRow, EventRow, LeaseRow, NodeRow
 
 StepState: TypeAlias = Literal["done", "waiting", "stopped", "unknown"]
 
@@ -56,7 +57,7 @@ def timeline(
     `events` are those about the node; a lease that isn't `judged` is the last known one. An
     instance that isn't running is the last step.
     """
-    steps = [*_claimed(claim), *_launched(node, instance), _kubelet(node, tuple(events))]
+    steps = [*_claimed(claim), *_launched(node, instance, claim), _kubelet(node, tuple(events))]
     if node is None:
         steps += _not_registered(instance, claim, now)
     else:
@@ -72,8 +73,12 @@ def _claimed(claim: ClaimRow | None) -> list[TimelineStep]:
     return [_step("NodeClaim created", claim.created, "done", evidence)]
 
 
-def _launched(node: NodeRow | None, instance: InstanceRow | None) -> list[TimelineStep]:
+def _launched(
+    node: NodeRow | None, instance: InstanceRow | None, claim: ClaimRow | None
+) -> list[TimelineStep]:
     label = "Instance launched"
+    if instance is None and node is None and claim is not None:
+        return [_launched_by(claim, label)]
     if instance is None:
         if node is None or parse_provider_id(node.provider_id).where != "ec2":
             return []
@@ -81,6 +86,15 @@ def _launched(node: NodeRow | None, instance: InstanceRow | None) -> list[Timeli
     state: StepState = "done" if instance.launched is not None else "unknown"
     evidence = f"{instance.id} {instance.type} in {instance.zone}"
     return [_step(label, instance.launched, state, evidence)]
+
+
+def _launched_by(claim: ClaimRow, label: str) -> TimelineStep:
+    """Return the launch of an instance that EC2 doesn't list, as Karpenter reports it."""
+    launched, progress = condition_of(claim, "Launched"), progress_of(claim)
+    if launched is not None and launched.status == "True":
+        return _step(label, launched.transition, "done", f"{claim.provider_id}, by Karpenter")
+    state: StepState = "stopped" if progress.failed else "waiting"
+    return _step(label, None, state, progress.detail or "waiting for Karpenter")
 
 
 def _kubelet(node: NodeRow | None, events: Sequence[EventRow]) -> TimelineStep:
@@ -105,9 +119,11 @@ def _not_registered(
     instance: InstanceRow | None, claim: ClaimRow | None, now: float
 ) -> list[TimelineStep]:
     label = "Node registered"
-    registered = _condition(claim, "Registered")
+    registered = condition_of(claim, "Registered") if claim else None
     if registered is not None and registered.status == "True":
         return [_step(label, registered.transition, "stopped", "its node was deleted")]
+    if instance is None and claim is not None:
+        return [_step(label, None, "unknown", "no node and no instance")]
     if instance is None or instance.launched is None:
         return [_step(label, None, "unknown", "no node; the launch time is unknown")]
     if instance.state not in ("running", "pending"):
@@ -132,7 +148,7 @@ def _ready(node: NodeRow) -> TimelineStep:
 
 
 def _initialized(claim: ClaimRow | None) -> list[TimelineStep]:
-    condition = _condition(claim, "Initialized")
+    condition = condition_of(claim, "Initialized") if claim else None
     if condition is None:
         return []
     if condition.status == "True":
@@ -183,11 +199,6 @@ def ended_at(reason: str) -> float | None:
     except ValueError:
         return None
     return moment.replace(tzinfo=UTC).timestamp()
-
-
-def _condition(claim: ClaimRow | None, kind: str) -> Condition | None:
-    conditions = claim.conditions if claim else ()
-    return next((condition for condition in conditions if condition.type == kind), None)
 
 
 def _with_durations(steps: Iterable[TimelineStep]) -> tuple[TimelineStep, ...]:

@@ -27,6 +27,7 @@ from eksview.domain.kube.node_labels import (
 )
 from eksview.domain.kube.node_status import status_text
 from eksview.domain.rows.aws import InstanceRow, SessionRow, StatusRow
+from eksview.domain.rows.kube import ClaimRow
 from eksview.domain.tables.column import (
     NONE,
     Column,
@@ -39,11 +40,12 @@ from eksview.domain.tables.column import (
 KIND_ORDER = {
     RowKind.MISMATCH: 0,
     RowKind.NOT_JOINED: 1,
-    RowKind.ORPHAN: 2,
-    RowKind.UNKNOWN: 3,
-    RowKind.JOINED: 4,
-    RowKind.NOT_EC2: 5,
-    RowKind.GONE: 6,
+    RowKind.CLAIM: 2,
+    RowKind.ORPHAN: 3,
+    RowKind.UNKNOWN: 4,
+    RowKind.JOINED: 5,
+    RowKind.NOT_EC2: 6,
+    RowKind.GONE: 7,
 }
 """Sorting by kind shows problems first."""
 
@@ -62,16 +64,30 @@ def instance_state(row: MappingRow, ctx: MappingContext) -> str:
     return instance.state if instance else ""
 
 
+def claim_of(row: MappingRow, ctx: MappingContext) -> ClaimRow | None:
+    """Return the NodeClaim of the row's node or instance, or of a row that has neither."""
+    return ctx.claim(row.node) or ctx.claim(row.instance) or ctx.claim(row.key)
+
+
+def identity(row: MappingRow) -> str:
+    """Return the node; without node and instance the NodeClaim as kubectl names it, else empty."""
+    return row.node or ("" if row.instance else row.key)
+
+
 def type_of(row: MappingRow, ctx: MappingContext) -> str:
-    """Return `m6i.large`, from EC2 or the node's label."""
+    """Return `m6i.large`, from EC2 or the label of the node or NodeClaim."""
     node, instance = ctx.node(row.node), ctx.instance(row.instance)
-    return instance.type if instance else instance_type_of(node.labels) if node else ""
+    if instance or node:
+        return instance.type if instance else instance_type_of(node.labels) if node else ""
+    return claim.type if (claim := claim_of(row, ctx)) else ""
 
 
 def zone(row: MappingRow, ctx: MappingContext) -> str:
-    """Return `us-west-2a`, from EC2 or the node's label."""
+    """Return `us-west-2a`, from EC2 or the label of the node or NodeClaim."""
     node, instance = ctx.node(row.node), ctx.instance(row.instance)
-    return instance.zone if instance else zone_of(node.labels) if node else ""
+    if instance or node:
+        return instance.zone if instance else zone_of(node.labels) if node else ""
+    return claim.zone if (claim := claim_of(row, ctx)) else ""
 
 
 def capacity(row: MappingRow, ctx: MappingContext) -> str:
@@ -79,13 +95,14 @@ def capacity(row: MappingRow, ctx: MappingContext) -> str:
     node, instance = ctx.node(row.node), ctx.instance(row.instance)
     if instance is not None:
         return instance.lifecycle or "on-demand"
-    return capacity_type_of(node.labels) if node else ""
+    if node is not None:
+        return capacity_type_of(node.labels)
+    return claim.capacity if (claim := claim_of(row, ctx)) else ""
 
 
 def manager(row: MappingRow, ctx: MappingContext) -> Manager:
     """Return what manages the row's machine."""
-    claim = ctx.claim(row.node) or ctx.claim(row.instance)
-    return manager_of(ctx.node(row.node), ctx.instance(row.instance), claim)
+    return manager_of(ctx.node(row.node), ctx.instance(row.instance), claim_of(row, ctx))
 
 
 def checked(status: StatusRow | None, instance: InstanceRow | None) -> StatusRow | None:
@@ -152,8 +169,9 @@ def _events(row: MappingRow, ctx: MappingContext) -> str:
 
 
 def _launched(row: MappingRow, ctx: MappingContext) -> float | None:
-    instance = ctx.instance(row.instance)
-    return instance.launched if instance else None
+    if (instance := ctx.instance(row.instance)) or ctx.node(row.node):
+        return instance.launched if instance else None
+    return claim.created if (claim := claim_of(row, ctx)) else None
 
 
 def _image_created(row: MappingRow, ctx: MappingContext) -> float | None:
@@ -164,6 +182,10 @@ def _image_created(row: MappingRow, ctx: MappingContext) -> float | None:
 
 def _group(row: MappingRow, ctx: MappingContext) -> str:
     return manager(row, ctx).name
+
+
+def _claim_name(row: MappingRow, ctx: MappingContext) -> str:
+    return claim.name if (claim := claim_of(row, ctx)) else ""
 
 
 def _manager_kind(row: MappingRow, ctx: MappingContext) -> str:
@@ -224,7 +246,7 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
         text_column("KIND", lambda row, _: row.kind.value, 9, 0, "D", kubectl="default"),
         sort=lambda row, _: KIND_ORDER[row.kind],
     ),
-    text_column("NODE", lambda row, _: row.node, 36, 0, "N", kubectl="default"),
+    text_column("NODE", lambda row, _: identity(row), 36, 0, "N", kubectl="default"),
     text_column("INSTANCE", lambda row, _: row.instance, 19, 0, "I", kubectl="default"),
     replace(
         text_column("STATE", _state, 26, 0, "S", kubectl="default"),
@@ -246,6 +268,7 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
     age_column("AGE", _launched, 6, 1, "A", kubectl="default"),
     replace(text_column("MANAGED-BY", _manager_kind, 12, 2, "Y", kubectl="wide"), id="manager"),
     text_column("GROUP", _group, 16, 1, "U", kubectl="default"),
+    text_column("NODECLAIM", _claim_name, 20, 3, "J", kubectl="wide"),
     text_column("ASG", _asg, 24, 3, "O", kubectl="wide"),
     text_column("LIFECYCLE", _lifecycle, 12, 2, "L", kubectl="wide"),
     text_column("TEMPLATE", _template, 24, 3, "W", kubectl="wide"),

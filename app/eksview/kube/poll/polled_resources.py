@@ -30,7 +30,7 @@ from eksview.domain.rows.server import (
 )
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
-from eksview.kube.client.lists import list_rows
+from eksview.kube.client.lists import ListClient, list_rows
 
 TIMINGS_LIMIT = 20.0  # seconds
 METRICS = "metrics.eks.amazonaws.com"
@@ -101,7 +101,7 @@ class _ApiGroup(Struct):
 
 
 async def served_instead(
-    connection: Connection,
+    connection: ListClient,
     requested: AnyResource,
     versions: Sequence[AnyResource],
     failed: RequestError,
@@ -123,6 +123,34 @@ async def served_instead(
     if served is requested:
         raise failed
     return served
+
+
+async def list_once(connection: ListClient, resource: AnyResource) -> list[Any] | None:
+    """Return the rows of a list that may have another version; None if it isn't installed.
+
+    Raises `RequestError` for what can't be read.
+    """
+    try:
+        return await list_rows(connection, resource)
+    except RequestError as failed:
+        versions = (resource, *resource.older)
+        try:
+            served = await served_instead(connection, resource, versions, failed)
+        except RequestError:
+            if await _is_absent(connection, resource, failed.failure.status):
+                return None
+            raise
+    return await list_rows(connection, served)
+
+
+async def _is_absent(connection: ListClient, resource: AnyResource, status: int | None) -> bool:
+    if status != 403:
+        return status == 404
+    try:
+        await connection.get_bytes(f"/apis/{resource.group}")
+    except RequestError as error:
+        return error.failure.status == 404
+    return False
 
 
 class AwsAuthPoll(PolledResource):

@@ -105,6 +105,8 @@ def join_facts(
         console=detail.console if detail else (),
         reasons=_unread(store),
         signing=rows_of(store, SigningRow),
+        claim=machine.claim,
+        claims_unread=why_unread(table_reading(store, ClaimRow)),
         kubelet=kubelet_of_image(image) or (nodegroup.version if nodegroup else ""),
     )
 
@@ -151,7 +153,7 @@ def _machine(
     instance = store.instances.get(instance_id or (row.instance if row else ""))
     at = instance.id if instance else ""
     claim_of_node = store.mapping.claim(node.name) if node else None
-    claim = claim_of_node or store.mapping.claim(at)
+    claim = claim_of_node or store.mapping.claim(at or instance_id)
     identity = last_of(store.facts.aws_identity)
     return Machine(
         row=row,

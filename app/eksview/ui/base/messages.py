@@ -102,14 +102,15 @@ class OpenMapped(OpenObject):
 
     def text(self, store: Store) -> str:
         row = store.mapping.rows.get(self.key)
-        return clean(row.instance or row.node) if row else ""
+        return clean(row.instance or row.node or row.key) if row else ""
 
     def target(self, store: Store) -> OpenNode | OpenInstance | None:
         """Return the request for what the row shows; None when the row is gone."""
         row = store.mapping.rows.get(self.key)
         if row is None:
             return None
-        target = OpenNode(row.node) if row.node else OpenInstance(row.instance)
+        # A NodeClaim without an instance is shown where its instance will be.
+        target = OpenNode(row.node) if row.node else OpenInstance(row.instance or row.key)
         return target.at(self.tab)
 
     def tabs(self, store: Store) -> frozenset[str]:

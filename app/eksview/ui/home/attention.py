@@ -8,7 +8,8 @@ from typing import NamedTuple
 from eksview.domain.base.age import coarse_duration
 from eksview.domain.base.health import Health, severity
 from eksview.domain.base.text import cells
-from eksview.domain.join.node_instance import RowKind, word_at
+from eksview.domain.join.claims import failed_claims
+from eksview.domain.join.node_instance import RowKind, why_at, word_at
 from eksview.domain.kube.node_trouble import Trouble, node_trouble
 from eksview.domain.live.trust import Trust
 from eksview.domain.rows.kube import EventRow, Kind
@@ -92,6 +93,8 @@ def _newest(trouble: Trouble) -> tuple[float, int, str]:
 
 def _instances(store: Store, now: float) -> Iterator[Trouble]:
     mapping = store.mapping
+    if mapping.counts[RowKind.CLAIM]:
+        yield from _claims(store, now)
     if not mapping.counts[RowKind.NOT_JOINED]:
         return
     for row in mapping.rows.values():
@@ -101,6 +104,15 @@ def _instances(store: Store, now: float) -> Iterator[Trouble]:
             since = instance.launched if instance else None
             why = _UNREGISTERED if health is Health.BAD else row.reason
             yield Trouble(row.instance, health, word, why, since)
+
+
+def _claims(store: Store, now: float) -> Iterator[Trouble]:
+    """Yield the NodeClaims that Karpenter can't launch or register."""
+    for row in failed_claims(store.mapping.rows.values(), now):
+        claim = store.mapping.claim(row.key)
+        since = claim.created if claim else None
+        name = row.instance or row.key
+        yield Trouble(name, Health.BAD, word_at(row, now), why_at(row, now), since)
 
 
 def recent_warnings(events: Iterable[EventRow], now: float) -> list[EventRow]:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import TROUBLE, Health
+from eksview.domain.join.claims import failed_claims
 from eksview.domain.join.node_instance import RowKind, word_at
 from eksview.domain.kube.node_counts import word_health
 from eksview.domain.live.trust import Trust
@@ -65,11 +66,14 @@ def title_words(
 def unjoined(view: View, now: float) -> StateCounts:
     """Count the instances without a node by state: no picture of a node can show them."""
     mapping = view.store.mapping
+    claims = failed_claims(mapping.rows.values(), now) if mapping.counts[RowKind.CLAIM] else []
+    lost = [((Health.BAD, f"NodeClaim{'s' * (len(claims) != 1)} without a node"), len(claims))]
+    failed = lost if claims else []
     if not mapping.counts[RowKind.NOT_JOINED]:
-        return []
+        return failed
     rows = [row for row in mapping.rows.values() if row.kind is RowKind.NOT_JOINED]
     counts = Counter(_JOIN_STATES.get(word_at(row, now), _WITHOUT_NODE) for row in rows)
-    return [
+    return failed + [
         ((health, f"instance{'s' * (number != 1)} {word}"), number)
         for (health, word), number in counts.items()
     ]

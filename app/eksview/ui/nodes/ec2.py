@@ -9,6 +9,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.quantity import show_size
 from eksview.domain.base.text import clean
+from eksview.domain.join.claims import claim_health
 from eksview.domain.join.node_instance import Manager, MappingRow, RowKind, why_at
 from eksview.domain.rows.aws import (
     InstanceDetail,
@@ -80,6 +81,7 @@ _KINDS: dict[RowKind, tuple[Health, Tone, str]] = {
     RowKind.JOINED: (Health.OK, "ok", "ok"),
     RowKind.NOT_JOINED: (Health.WARN, "warn", "half"),
     RowKind.ORPHAN: (Health.BAD, "lost", "lost"),
+    RowKind.CLAIM: (Health.BAD, "strong", "claim"),
     RowKind.MISMATCH: (Health.BAD, "bad", "bad"),
     RowKind.NOT_EC2: (Health.OK, "away", "away"),
     RowKind.GONE: (Health.UNKNOWN, "faint", "dot"),
@@ -142,6 +144,8 @@ def kind_health(row: MappingRow | None, now: float) -> Health:
     """Return how well node and instance match; an instance that joins has a time limit."""
     if row is None:
         return Health.UNKNOWN
+    if row.kind is RowKind.CLAIM:
+        return claim_health(row, now)
     if row.overdue is not None:
         return Health.BAD if now >= row.overdue else Health.UNKNOWN
     return _KINDS[row.kind][0]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from eksview.domain.aws.arn import console_url
 from eksview.domain.base.errors import UserError
 from eksview.domain.join.checks import why_not_joined
+from eksview.domain.join.claims import claim_checks
 from eksview.domain.join.conclusion import conclusion
 from eksview.domain.join.node_instance import RowKind
 from eksview.domain.join.timeline import timeline
@@ -67,6 +68,8 @@ class MachineTabs:
             judged=store.heartbeats.judges(now),
         )  # fmt: skip
         yield from lifecycle_lines(steps, width, glyphs)
+        if machine.claim is not None and machine.instance is None and machine.node is None:
+            yield from check_lines(tuple(claim_checks(machine.claim)), width, glyphs)
         unjoined = machine.row is not None and machine.row.kind is RowKind.NOT_JOINED
         if unjoined and machine.instance is not None:
             commands = command_context(self._view)

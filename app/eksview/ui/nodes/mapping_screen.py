@@ -20,6 +20,7 @@ from eksview.domain.tables.mapping_columns import (
     KIND_ORDER,
     MAPPING_COLUMNS,
     capacity,
+    identity,
     instance_state,
     manager,
 )
@@ -38,7 +39,7 @@ from eksview.ui.text.words import TONE_OF, Tone, Words, tone_of
 QUIET_STATES = ("running", "-", "")
 QUIET_COLUMNS = frozenset({
     "type", "zone", "age", "capacity", "image", "image-age", "group", "asg", "manager", "template",
-    "private-ip", "public-ip", "lifecycle", "instance",
+    "private-ip", "public-ip", "lifecycle", "instance", "nodeclaim",
 })  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def _sign(row: MappingRow, ctx: MappingContext, glyphs: Glyphs) -> tuple[str, To
     health = _health(row, ctx)
     if row.kind is RowKind.JOINED:
         return glyphs.mark(health), TONE_OF[health]
-    failed = health is Health.BAD and row.kind is RowKind.NOT_JOINED
+    failed = health is Health.BAD and row.kind in (RowKind.NOT_JOINED, RowKind.CLAIM)
     return kind_mark(row.kind, glyphs), "bad" if failed else KIND_TONES[row.kind]
 
 
@@ -82,8 +83,8 @@ def _sessions(row: MappingRow, ctx: MappingContext) -> Tone:
 
 
 def _identity(row: MappingRow, _: MappingContext) -> str:
-    """Return the node, or the instance in brackets where there is no node."""
-    return clean(row.node or f"({row.instance})")
+    """Return the node or NodeClaim, or the instance in brackets where there is neither."""
+    return clean(identity(row) or f"({row.instance})")
 
 
 def _searched_text(row: MappingRow, ctx: MappingContext) -> str:

@@ -33,6 +33,7 @@ class Glyphs(Struct, frozen=True):
     half: str = "◐"
     lost: str = "◇"
     away: str = "□"
+    claim: str = "◌"
 
     def mark(self, health: Health) -> str:
         """Return the mark of a state."""
@@ -71,4 +72,5 @@ ASCII = Glyphs(
     half="%",
     lost="<",
     away="=",
+    claim="c",
 )
