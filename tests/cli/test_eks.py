@@ -50,6 +50,15 @@ def test_the_join_has_every_kind_the_demo_tells_of(served: dict[str, str]) -> No
     assert kinds.count("joined") + kinds.count("mismatch") == len(kinds) - 2
 
 
+def test_doctor_names_the_roles_that_nothing_authorizes(served: dict[str, str]) -> None:
+    steps = json.loads(ask(served, "doctor", "--json", how=run).stdout)["steps"]
+    mapping = next(step for step in steps if step["id"] == "mapping")
+    assert mapping["state"] == "warn"
+    assert "pods of Fargate profile reports can't join" in mapping["says"]
+    assert "nodes of nodegroup ng-canary can't join" in mapping["says"]
+    assert "Fargate profile serverless" not in mapping["says"]
+
+
 def test_clusters_are_listed(served: dict[str, str]) -> None:
     head, row = ask(served, "get", "clusters").stdout.splitlines()
     assert head.split() == ["NAME", "REGION", "STATUS", "VERSION", "PLATFORM", "AGE", "ENDPOINT"]

@@ -5,7 +5,7 @@ import base64
 from eksview_demo.aws import account as e
 from eksview_demo.aws.account import CANARY, Account, day
 from eksview_demo.aws.answering import NoSuch, page
-from eksview_demo.aws.eks_access import FARGATE_ROLE
+from eksview_demo.aws.eks_access import FARGATE_ROLE, UNMAPPED_FARGATE_ROLE
 from eksview_demo.aws.eks_cluster import DAY, check_name, version
 from eksview_demo.aws.network import subnet_ids
 from eksview_demo.aws.wire import Parameters
@@ -184,15 +184,19 @@ def _kubelet(account: Account, name: str) -> str:
 # Fargate, add-ons
 
 
+_FARGATE_ROLES = {"reports": UNMAPPED_FARGATE_ROLE, "serverless": FARGATE_ROLE}
+"""The pod execution roles of the profiles, each of which selects the namespace of its name."""
+
+
 def list_fargate(_: Account, parameters: Parameters) -> Parameters:
     check_name(parameters, "clusterName")
-    return {"fargateProfileNames": ["serverless"]}
+    return {"fargateProfileNames": list(_FARGATE_ROLES)}
 
 
 def describe_fargate(account: Account, parameters: Parameters) -> Parameters:
     check_name(parameters, "clusterName")
     name = parameters["fargateProfileName"]
-    if name != "serverless":
+    if name not in _FARGATE_ROLES:
         message = f"No Fargate Profile found with name: {name}."
         raise NoSuch("ResourceNotFoundException", message, 404)
     return {
@@ -201,9 +205,9 @@ def describe_fargate(account: Account, parameters: Parameters) -> Parameters:
             "fargateProfileArn": f"arn:aws:eks:{REGION}:{e.ACCOUNT}:fargateprofile/{name}",
             "clusterName": e.CLUSTER,
             "createdAt": account.began - 40 * DAY,
-            "podExecutionRoleArn": FARGATE_ROLE,
+            "podExecutionRoleArn": _FARGATE_ROLES[name],
             "subnets": subnet_ids(),
-            "selectors": [{"namespace": "serverless"}],
+            "selectors": [{"namespace": name}],
             "status": "ACTIVE",
         }
     }

@@ -12,6 +12,8 @@ from eksview_demo.cluster.node_state import REGION
 ADMIN = f"arn:aws:iam::{e.ACCOUNT}:role/{e.CLUSTER}-admin"
 VIEWER = f"arn:aws:iam::{e.ACCOUNT}:role/{e.CLUSTER}-viewer"
 FARGATE_ROLE = f"arn:aws:iam::{e.ACCOUNT}:role/{e.CLUSTER}-fargate"
+UNMAPPED_FARGATE_ROLE = f"{FARGATE_ROLE}-reports"
+"""Of a Fargate profile whose access entry somebody has deleted."""
 POLICY = "arn:aws:eks::aws:cluster-access-policy/"
 
 

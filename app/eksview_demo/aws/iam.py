@@ -12,7 +12,7 @@ POLICIES = (
     "AmazonEC2ContainerRegistryPullOnly",
     "AmazonSSMManagedInstanceCore",
 )
-PEOPLE = ("admin", "viewer", "nobody", "cluster", "fargate", "oncall")
+PEOPLE = ("admin", "viewer", "nobody", "cluster", "fargate", "fargate-reports", "oncall")
 _PREFIX = f"{e.CLUSTER}-node-"
 
 

@@ -405,7 +405,7 @@ FARGATE = NodeRole(NODE_ROLE, "fargate", "Fargate profile batch")
         ({"auth": FORBIDDEN}, Health.UNKNOWN, "Not permitted: get configmaps."),
         ({"entries": DENIED}, Health.UNKNOWN, "allow eks:ListAccessEntries"),
         ({"node_roles": (FARGATE,)}, Health.WARN,
-         "nodes: missing: pods of Fargate profile batch can't join"),
+         "Role nodes isn't authorized: pods of Fargate profile batch can't join."),
         ({"node_roles": (FARGATE,), "entries": DENIED}, Health.UNKNOWN, "eks:ListAccessEntries"),
         ({"credential": CredentialFact("client certificate", CERTIFICATE),
           "node_roles": (FARGATE,)}, Health.WARN, "Fargate profile batch"),

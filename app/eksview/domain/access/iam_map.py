@@ -12,6 +12,8 @@ from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.server import AwsAuth, Mapped
 
+MISSING = "missing: "
+
 
 class MapRow(Struct, frozen=True):
     """A row of either source; `faults` are sentences."""
@@ -62,7 +64,7 @@ def unauthorized(sources: MappingSources, node_roles: Iterable[NodeRole]) -> tup
 
 def _fault(role: NodeRole, verdict: RoleVerdict) -> Clean:
     start = f"{role.nodes} of {role.used_by} can't join"
-    return clean(f"{start}: {verdict.says}" if verdict.mapped else f"missing: {start}")
+    return clean(f"{start}: {verdict.says}" if verdict.mapped else f"{MISSING}{start}")
 
 
 def remarks(sources: MappingSources) -> tuple[Remark, ...]:

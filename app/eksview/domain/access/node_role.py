@@ -214,7 +214,8 @@ def _nothing_maps(role: str, kind: NodeKind, sources: MappingSources) -> str:
     remedy = f"create an access entry of type {rule.type} for it"
     if mode == "CONFIG_MAP":
         remedy = f"map it in aws-auth to {rule.user} with the groups {groups}"
-    return f"{role} isn't authorized as a node{_lookalike(role, sources)}: {remedy}."
+    purpose = "for Fargate pods" if kind == "fargate" else "as a node"
+    return f"{role} isn't authorized {purpose}{_lookalike(role, sources)}: {remedy}."
 
 
 def _lookalike(role: str, sources: MappingSources) -> str:

@@ -14,7 +14,7 @@ from eksview.domain.access.access_step import (
     without_empty,
 )
 from eksview.domain.access.connection_steps import login
-from eksview.domain.access.iam_map import progress, remarks, unauthorized
+from eksview.domain.access.iam_map import MISSING, progress, remarks, unauthorized
 from eksview.domain.access.iam_mapping import Match, match, principal_of, refusals
 from eksview.domain.access.rbac import MASTERS, grants
 from eksview.domain.base.health import Health
@@ -179,7 +179,11 @@ def _with_faults(state: Health, says: str, inputs: Inputs) -> tuple[Health, str]
     unread = [reason for reason in refusals(sources) if reason not in says]
     words = [
         *(f"{item.about}: {item.says}" for item in faults),
-        *(f"{row.principal.rpartition('/')[2]}: {row.faults[0]}." for row in roles),
+        *(
+            f"Role {row.principal.rpartition('/')[2]} isn't authorized: "
+            f"{row.faults[0].removeprefix(MISSING)}."
+            for row in roles
+        ),
         *unread,
         progress(sources),
     ]

@@ -1,14 +1,15 @@
 """The cluster on the AWS side, read from the store."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from eksview.domain.access.node_role import RoleVerdict, judge_role
 from eksview.domain.aws.cluster_health import ClusterPart, EksState, eks_state
 from eksview.domain.aws.parts import ADDON_VERSIONS, SUPPORT
 from eksview.domain.aws.poll_plan import EKS as EKS_LINK
 from eksview.domain.base.health import Health
-from eksview.domain.base.reading import Reading, last_of, value_of, why_unread
+from eksview.domain.base.reading import NotAsked, Reading, last_of, value_of, why_unread
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.join.version_skew import Skew, skew
 from eksview.domain.live.facts import Answered
@@ -21,7 +22,7 @@ from eksview.domain.rows.aws import (
     UpdateRow,
 )
 from eksview.domain.rows.link import Phase
-from eksview.store.selectors.readings import part_reading, rows_reading
+from eksview.store.selectors.readings import mapping_sources, part_reading, rows_reading
 from eksview.store.store import Store
 
 
@@ -36,6 +37,7 @@ class EksSummary(Struct, frozen=True):
     insights: Reading[tuple[InsightRow, ...]]
     updates: Reading[tuple[UpdateRow, ...]]
     fargate: Reading[tuple[FargateRow, ...]]
+    pod_roles: Mapping[str, RoleVerdict]  # by Fargate profile; without what is still loading
     skew: Sequence[Skew]
     reason: str  # why the cluster is unread, one sentence
     now: float
@@ -59,10 +61,19 @@ def eks_summary(store: Store, now: float) -> EksSummary:
         insights=rows_reading(store, InsightRow),
         updates=rows_reading(store, UpdateRow),
         fargate=rows_reading(store, FargateRow),
+        pod_roles=_pod_roles(store),
         skew=skew(server, (node.kubelet for node in store.nodes.values()), last_of(addons) or ()),
         reason=unread_reason(store),
         now=now,
     )
+
+
+def _pod_roles(store: Store) -> dict[str, RoleVerdict]:
+    sources = mapping_sources(store)
+    if isinstance(sources.entries, NotAsked) or not sources.mode:
+        return {}
+    profiles = store.table(FargateRow).values()
+    return {row.name: judge_role(row.role, "fargate", sources) for row in profiles if row.role}
 
 
 def unread_reason(store: Store) -> str:

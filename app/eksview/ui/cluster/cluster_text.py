@@ -6,7 +6,7 @@ from eksview.domain.access.network import cidr_words
 from eksview.domain.aws.cluster_health import status_health, support_words
 from eksview.domain.aws.unread import unread_sentence
 from eksview.domain.base.age import human_duration
-from eksview.domain.base.health import Health
+from eksview.domain.base.health import Health, worst
 from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.base.text import clean
 from eksview.domain.rows.aws import ClusterInfo
@@ -16,6 +16,7 @@ from eksview.ui.text.sections import Figure, figures, issue_lines, marked, momen
 from eksview.ui.text.unread import unread_lines
 from eksview.ui.text.words import TONE_OF, Words
 
+_ROLE_HEALTH = {True: Health.OK, False: Health.BAD, None: Health.UNKNOWN}
 _AUTHENTICATION = {
     "API": "access entries only",
     "CONFIG_MAP": "aws-auth only",
@@ -120,12 +121,16 @@ def _fargate(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     yield (("Fargate profiles", "strong"),)
     yield from unread_lines("Fargate profiles", eks.fargate, eks.now, width, glyphs)
     for profile in sorted(profiles, key=lambda row: row.name):
-        health = status_health(profile.status)
+        role = eks.pod_roles.get(profile.name)
+        fault = _ROLE_HEALTH[role.authorized] if role else Health.OK
+        health = worst(status_health(profile.status), fault)
         yield (
             (f"  {glyphs.mark(health)} ", TONE_OF[health]),
             (f"{profile.name}  ", "text"),
             (f"{profile.status}  {'; '.join(profile.selectors)}", "dim"),
         )
+        if role is not None and fault is not Health.OK:
+            yield from sentence(fault, f"Pod execution role: {role.says}", width, glyphs)
     yield ()
 
 
