@@ -12,6 +12,8 @@ from eksview.domain.live.trust import HEALTH, Trust, progress
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.overview import Overview
+from eksview.store.selectors.unjoined import Unjoined, first_unjoined
+from eksview.ui.base.command_context import command_context
 from eksview.ui.base.view import View
 from eksview.ui.text.layout import fold
 from eksview.ui.text.styled_text import Ink, Spans, pad
@@ -52,7 +54,8 @@ def _empty(
     view: View, overview: Overview, link: Link, now: float, width: int, ink: Ink
 ) -> list[Spans]:
     if link.phase is Phase.LIVE:
-        return _no_nodes(width, ink)
+        unjoined = first_unjoined(view.store, now, command_context(view))
+        return _no_nodes(width, ink) if unjoined is None else _unjoined(unjoined, width, ink)
     if link.phase is Phase.CONNECTING or waiting_words(view.store.facts, now):
         return _connecting(view, overview, now, width, ink)
     return _loading(link, ink)
@@ -136,6 +139,23 @@ def _no_nodes(width: int, ink: Ink) -> list[Spans]:
         [],
         *([(line, ink.palette.strong)] for line in title),
         *([(line, ink.palette.dim)] for line in lines),
+    ]
+
+
+def _unjoined(unjoined: Unjoined, width: int, ink: Ink) -> list[Spans]:
+    """Return the instance that Enter opens, with the reason why it isn't a node."""
+    palette = ink.palette
+    health = Health.BAD if unjoined.failed else Health.UNKNOWN
+    style = palette.state(health)
+    reason: list[str] = [*fold(unjoined.reason, width - 2)]
+    others = unjoined.count - 1
+    how = "Enter opens it, with all checks"
+    how += f"; 4 lists it and {others:,} more instance{'s' * (others != 1)}." if others else "."
+    return [
+        [("No nodes have joined this cluster.", palette.strong)],
+        *_sentence(health, f"{unjoined.instance}: {unjoined.word}", style, width, ink),
+        *([(f"  {line}", palette.text)] for line in reason),
+        *([(str(line), palette.dim)] for line in fold(clean(how), width)),
     ]
 
 

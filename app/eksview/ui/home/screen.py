@@ -10,7 +10,7 @@ from textual.widget import Widget
 from eksview.domain.rows.kube import Kind
 from eksview.store.rates import SAMPLE
 from eksview.ui.base.live_screen import Frame, LiveScreen
-from eksview.ui.base.messages import OpenFilter, OpenNode, OpenRule
+from eksview.ui.base.messages import OpenFilter, OpenInstance, OpenNode, OpenRule
 from eksview.ui.base.screen_registry import HOME
 from eksview.ui.base.view import View
 from eksview.ui.home.api_link import ApiLink
@@ -86,7 +86,7 @@ class ArchitectureScreen(LiveScreen):
     def on_resize(self) -> None:
         self._set_heights()
 
-    def subject(self) -> OpenNode | OpenRule | None:
+    def subject(self) -> OpenNode | OpenInstance | OpenRule | None:
         panel = self.workers_panel
         return subject_at(self.view, self.overview, panel.chosen) if panel.has_focus else None
 

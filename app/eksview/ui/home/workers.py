@@ -12,7 +12,9 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview.store.changes import Changes
 from eksview.store.selectors.overview import Overview
-from eksview.ui.base.messages import OpenNode, OpenRule
+from eksview.store.selectors.unjoined import first_unjoined
+from eksview.ui.base.command_context import command_context
+from eksview.ui.base.messages import OpenInstance, OpenNode, OpenRule
 from eksview.ui.base.movement import KEYS, Move, movement_bindings
 from eksview.ui.base.view import View
 from eksview.ui.home.node_states import NodeStates
@@ -242,7 +244,7 @@ class Workers(Panel):
         """Return why an action would do nothing with these nodes."""
         match action, parameters:
             case "open", _ if subject_at(self.view, self._overview, self.chosen) is None:
-                return "There is no node to open."
+                return "There is no node or instance to open."
             case "zoom", (1,) if self._lines.plan.zoom == max(Zoom):
                 return "The nodes are shown in full."
             case "zoom", (-1,) if self._lines.plan.zoom == min(Zoom):
@@ -288,8 +290,7 @@ class Workers(Panel):
 
     def action_open(self) -> None:
         """Open the node under the cursor."""
-        subject = subject_at(self.view, self._overview, self.chosen)
-        if subject is not None:
+        if (subject := subject_at(self.view, self._overview, self.chosen)) is not None:
             self.post_message(subject)
 
     def on_click(self, event: events.Click) -> None:
@@ -320,12 +321,18 @@ class Workers(Panel):
         self._top = max(0, min(self._top, len(plan.lines) - height))
 
 
-def subject_at(view: View, overview: Overview, chosen: str) -> OpenNode | OpenRule | None:
-    """Return the chosen node, or the rule that would show the nodes."""
+def subject_at(
+    view: View, overview: Overview, chosen: str
+) -> OpenNode | OpenInstance | OpenRule | None:
+    """Return the chosen node; without nodes the instance or the rule that the notice is about."""
     if chosen in view.store.nodes:
         return OpenNode(chosen)
-    rule = missing_rule(view, overview)
-    return OpenRule(rule) if rule else None
+    if rule := missing_rule(view, overview):
+        return OpenRule(rule)
+    if view.store.nodes or overview.trust(Kind.NODE) is not Trust.LIVE:
+        return None
+    unjoined = first_unjoined(view.store, view.clock(), command_context(view))
+    return OpenInstance(unjoined.instance) if unjoined else None
 
 
 def _common(scene: Scene) -> tuple[object, ...]:

@@ -51,7 +51,7 @@ def title_words(
     if stale:
         since = human_duration(overview.stale_for(Kind.NODE, now))
         spans.append((f"  {ink.glyphs.warn} stale {since}", palette.warn))
-    if count:
+    if count or instances:
         total: Span = (f" {ink.glyphs.dot} {count:,} node{'s' * (count != 1)}", palette.dim)
         nodes = [((word_health(word), word), number) for word, number in states.counts.items()]
         room, counts = width - width_of(spans), [*nodes, *instances]
