@@ -18,7 +18,7 @@ from eksview_demo.api import tls
 from eksview_demo.api.access import Access
 from eksview_demo.api.server import HOST, DemoServer
 from eksview_demo.api.tls import Certificates
-from eksview_demo.aws.account import Account
+from eksview_demo.aws.account import REFUSED, Account
 from eksview_demo.aws.listener import AwsListener
 from eksview_demo.cluster.build import build
 from eksview_demo.cluster.cluster import DemoCluster
@@ -93,7 +93,8 @@ async def running(options: DemoOptions) -> AsyncIterator[tuple[DemoServer, AwsLi
         where = f"{HOST}:{options.port}"
         raise DemoError(f"The demo can't listen on {where}: {error.strerror}.") from None
     living = asyncio.create_task(live(life))
-    listener = AwsListener(Account(server.cluster, server.url, server.certificates.authority))
+    authority = server.certificates.authority
+    listener = AwsListener(Account(server.cluster, server.url, authority, REFUSED))
     try:
         yield server, listener
     finally:

@@ -18,7 +18,7 @@ from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from eksview_demo.aws import server, wire
-from eksview_demo.aws.account import ACCOUNT, CANARY, CLUSTER, Account
+from eksview_demo.aws.account import ACCOUNT, CANARY, CLUSTER, REFUSED, Account
 from eksview_demo.aws.listener import AwsListener
 from eksview_demo.aws.server import OPERATIONS, perform
 from eksview_demo.cluster.build import build
@@ -103,6 +103,18 @@ async def test_the_environment_given_is_followed_and_not_this_processes(
         assert addresses == [environ["AWS_ENDPOINT_URL"], "http://127.0.0.1:2"]
     finally:
         await session.close()
+
+
+async def test_the_demo_denies_an_action_and_says_which(demo_estate: AwsListener) -> None:
+    demo_estate.account.refused = REFUSED
+    spot = next(each.id for each in demo_estate.account.instances() if each.spot)
+    async with following(demo_estate.environ, HERE, joined(demo_estate)) as found:
+        await found.are(Phase.LIVE, PLANS)  # no link is affected
+        detail = await found.detail(spot)
+    (action,) = REFUSED
+    assert detail.reason == (f"Access denied: allow {action} for these AWS credentials.",)
+    assert detail.role
+    assert detail.console
 
 
 async def test_the_estate_has_what_goes_wrong_in_real_ones(demo_estate: AwsListener) -> None:

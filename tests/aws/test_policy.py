@@ -71,6 +71,7 @@ def guard(monkeypatch: pytest.MonkeyPatch) -> Guard:
 @pytest.fixture
 async def environ(guard: Guard, lead: Lead, tmp_path: Path) -> AsyncIterator[Mapping[str, str]]:
     async with running(DemoOptions(nodes=10, pods=40, churn=0.0, seed=7)) as (api, listener):
+        listener.account.refused = frozenset()
         kubeconfig = tmp_path / "kubeconfig"
         api.write_kubeconfig(kubeconfig)
         files = {"HOME": str(tmp_path), "KUBECONFIG": str(kubeconfig)}

@@ -133,6 +133,8 @@ def of_store(app: EksviewApp, found: Found) -> None:
     """Take the commands of the trace, of the sessions on all machines, and of the checks."""
     store, commands = app.view.store, command_context(app.view)
     for call in store.requests.values():
+        if call.reason == "UnauthorizedOperation":
+            continue  # the demo denies an action: the command would be denied as well
         take(found, command(call, commands), f"trace: {call.source}")
     for machine in (*map(OpenNode, store.nodes), *map(OpenInstance, store.instances)):
         access = shell_access(store, machine)

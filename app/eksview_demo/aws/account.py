@@ -15,6 +15,9 @@ from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.node_state import M6I_LARGE, REGION, ZONES, Machine, NodeState
 
 ACCOUNT = "111122223333"
+CALLER = f"arn:aws:sts::{ACCOUNT}:assumed-role/eksview-demo-admin/demo"
+REFUSED = frozenset({"ec2:DescribeSpotInstanceRequests"})
+"""The actions that no policy of the demo's identity allows: what comes of each is on the screen."""
 CLUSTER = "eksview-demo"
 ARN = f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/{CLUSTER}"
 CANARY = "ng-canary"
@@ -47,9 +50,19 @@ class Instance(Struct, frozen=True):
 
 
 class Account:
-    """Reads the cluster; `endpoint` and `authority` (PEM) are those of its API."""
+    """Reads the cluster; `endpoint` and `authority` (PEM) are those of its API.
 
-    def __init__(self, cluster: DemoCluster, endpoint: str = "", authority: bytes = b"") -> None:
+    `refused` are IAM actions that it denies.
+    """
+
+    def __init__(
+        self,
+        cluster: DemoCluster,
+        endpoint: str = "",
+        authority: bytes = b"",
+        refused: frozenset[str] = frozenset(),
+    ) -> None:
+        self.refused = refused
         self.cluster = cluster
         self.endpoint = endpoint
         self.authority = authority

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from aiohttp import web
 
 from eksview_demo.aws import autoscaling, ec2, eks, eks_access, eks_changes, iam, network, ssm, wire
-from eksview_demo.aws.account import ACCESS_KEY, ACCOUNT, Account
+from eksview_demo.aws.account import ACCESS_KEY, ACCOUNT, CALLER, Account
 from eksview_demo.aws.answering import NoSuch
 from eksview_demo.aws.wire import AwsRequest, Parameters
 
@@ -20,7 +20,7 @@ def _caller_identity(_: Account, __: Parameters) -> Parameters:
     return {
         "UserId": "AROADEMO0000EXAMPLE00:demo",
         "Account": ACCOUNT,
-        "Arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/eksview-demo-admin/demo",
+        "Arn": CALLER,
     }
 
 
@@ -36,10 +36,24 @@ OPERATIONS: Mapping[str, Mapping[str, Answering]] = {
 
 def perform(account: Account, request: AwsRequest) -> Parameters:
     """Answer an operation. Raises NoSuch."""
+    action = f"{request.service}:{request.operation}"
+    if action in account.refused:
+        raise _denied(action)
     operation = OPERATIONS[request.service].get(request.operation)
     if operation is None:
         raise NoSuch("InvalidAction", f"The demo doesn't answer {request.operation}.")
     return operation(account, request.parameters)
+
+
+def _denied(action: str) -> NoSuch:
+    """Return the error of a denied action, in the words of IAM and with the service's code."""
+    of_ec2 = action.startswith("ec2:")
+    before = "You are not authorized to perform this operation. " if of_ec2 else ""
+    message = (
+        f"{before}User: {CALLER} is not authorized to perform: {action} because no identity-based "
+        f"policy allows the {action} action"
+    )
+    return NoSuch("UnauthorizedOperation" if of_ec2 else "AccessDeniedException", message, 403)
 
 
 _SCOPE = re.compile(

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.domain.base.reading import Read, ReadFailed
+from eksview.domain.base.text import clean
 from eksview.domain.join.checks import JoinCheck
 from eksview.domain.join.node_instance import MappingRow, RowKind
 from eksview.domain.join.timeline import TimelineStep
@@ -111,6 +112,24 @@ def test_nothing_from_aws_can_move_the_cursor(store, width):
 )  # fmt: skip
 def test_the_instances_tab_says_all_that_is_asked_for(store, word):
     assert word in said(ec2(store, width=120))
+
+
+@pytest.mark.parametrize(
+    ("action", "heading"),
+    [
+        ("ec2:DescribeSpotInstanceRequests", "Request"),
+        ("ec2:DescribeVolumes", "Volumes"),
+        ("ec2:GetConsoleOutput", "Serial console"),
+        ("iam:GetInstanceProfile", "Role"),
+        ("iam:ListAttachedRolePolicies", "Policies"),
+    ],
+)
+def test_a_part_that_is_refused_isnt_shown_as_absent(store, action, heading):
+    reason = clean(f"Access denied: allow {action} for these AWS credentials.")
+    lines = said(ec2(store, 0, request=DetailRequest(InstanceDetail(reason=(reason,)))))
+    (line,) = [line for line in lines.splitlines() if f"not read ({action})" in line]
+    assert line.strip().startswith(heading)
+    assert reason in lines
 
 
 def test_spot_signals_are_told_and_a_rebalance_warns(store):

@@ -26,6 +26,7 @@ from eksview.ui.nodes.ec2_parts import (
     interface_lines,
     network_figures,
     spot_figures,
+    unread,
     volume_lines,
 )
 from eksview.ui.text.aws_links import link_words
@@ -260,7 +261,11 @@ def _iam(instance: InstanceRow, request: DetailRequest, glyphs: Glyphs) -> Itera
     if request.detail is None:
         yield "Role", f"loading{glyphs.more}" if request.busy else "", "dim"
         return
+    if missing := unread(request.detail, "iam:GetInstanceProfile"):
+        yield marked("Role", Health.UNKNOWN, missing, glyphs)
     yield "Role", request.detail.role, "text"
+    if missing := unread(request.detail, "iam:ListAttachedRolePolicies"):
+        yield marked("Policies", Health.UNKNOWN, missing, glyphs)
     for number, policy in enumerate(request.detail.policies):
         yield "Policies" if number == 0 else "", policy, "text"
 

@@ -14,8 +14,19 @@ from eksview.ui.text.words import Words
 
 PREFIX = 16
 """Addresses of a delegated IPv4 prefix, a /28. Source: EC2 User Guide, "Prefix delegation"."""
+VOLUMES, CONSOLE = "ec2:DescribeVolumes", "ec2:GetConsoleOutput"
+SPOT_REQUESTS = "ec2:DescribeSpotInstanceRequests"
 FULL = 0.9
 """Used part of the address slots from which a warning is shown."""
+
+
+def unread(detail: InstanceDetail | None, action: str) -> str:
+    """Return that a part of the details wasn't read, by its IAM action; empty where it was.
+
+    The whole sentence is among the reasons of the details.
+    """
+    refused = detail is not None and any(action in sentence for sentence in detail.reason)
+    return f"not read ({action})" if refused else ""
 
 
 def network_figures(machine: Machine, instance: InstanceRow, glyphs: Glyphs) -> Iterator[Figure]:
@@ -92,7 +103,8 @@ def volume_lines(
     """Yield a line per volume, with only its ID until its details are read."""
     if not instance.volumes:
         return
-    yield (("Volumes", "strong"), (f"  {len(instance.volumes)}", "dim"))
+    words = "  ".join(filter(None, (str(len(instance.volumes)), unread(detail, VOLUMES))))
+    yield (("Volumes", "strong"), (f"  {words}", "dim"))
     volumes = {volume.id: volume for volume in detail.volumes} if detail else {}
     for id_ in instance.volumes:
         words = _volume(volumes[id_]) if id_ in volumes else ""
@@ -125,6 +137,8 @@ def spot_figures(
     if detail is not None and detail.spot:
         health = Health.OK if detail.spot.startswith("fulfilled") else Health.BAD
         yield marked("Request", health, detail.spot, glyphs)
+    elif missing := unread(detail, SPOT_REQUESTS):
+        yield marked("Request", Health.UNKNOWN, missing, glyphs)
     if detail is not None:
         yield marked("Rebalance", *_REBALANCE[detail.rebalance], glyphs)
     for taint in node.taints if node else ():
@@ -133,9 +147,10 @@ def spot_figures(
 
 
 def console_lines(detail: InstanceDetail | None) -> Iterator[Words]:
-    if detail is None or not detail.console:
+    missing = unread(detail, CONSOLE)
+    if detail is None or not (detail.console or missing):
         return
-    yield (("Serial console", "strong"), ("  last lines", "dim"))
+    yield (("Serial console", "strong"), (f"  {missing or 'last lines'}", "dim"))
     for line in detail.console:
         yield ((f"  {line}", "dim"),)
     yield ()
