@@ -26,7 +26,7 @@ from tests.served import serving
 KEY = "AKIADEMO0000EXAMPLE0"  # the account's own
 ROLE = "arn:aws:iam::111122223333:role/eksview-demo-admin"
 GET_TOKEN = ("--region", "us-west-2", "eks", "get-token", "--cluster-name", "eksview-demo")
-KNOWN = f"AWS knows you as {ROLE}, but cluster eksview-demo maps that identity to no user"
+KNOWN = f"AWS knows you as {ROLE}, but cluster eksview-demo maps it to no user"
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_get_says_that_aws_knows_whom_the_cluster_maps_to_nobody(
     done = ask(kubeconfig, plugin("aws", *GET_TOKEN), account, tmp_path, "get", "nodes")
     assert done.returncode == 1
     assert KNOWN in done.stderr
-    assert "an administrator of the cluster creates an access entry" in done.stderr
+    assert "an administrator adds an access entry or a row of aws-auth" in done.stderr
     assert "og in again" not in done.stderr
     assert "expired" not in done.stderr
 

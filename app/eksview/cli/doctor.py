@@ -49,7 +49,12 @@ from eksview.kube.client.lists import raw_list
 from eksview.kube.poll.polled_resources import AwsAuthPoll
 from eksview.kube.poll.probes import Probes
 from eksview.process.waits import WAITS
-from eksview.store.selectors.readings import access_entries, known_roles, node_roles
+from eksview.store.selectors.readings import (
+    access_entries,
+    known_roles,
+    node_roles,
+    node_roles_unread,
+)
 
 LIMIT = 15.0  # seconds for all requests; a step without an answer by then is reported as hanging
 OPEN_SHARE = 0.6  # of the limit, for EKS to describe a cluster named by --cluster
@@ -207,6 +212,7 @@ async def _check_aws(
         entries=access_entries(store),
         auth=store.facts.aws_auth,
         node_roles=node_roles(store),
+        roles_unread=node_roles_unread(store),
         roles=known_roles(store),
     )
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:  # these imports take long
     OpenSession: TypeAlias = Callable[[AwsTarget], AbstractAsyncContextManager[AwsSession]]
 
 LIMIT = 5.0  # seconds for AWS's answer
-ADMIN = "an administrator of the cluster creates an access entry or a row of aws-auth for it"
-HELP = "`eksview doctor` shows the commands"
 
 
 class RefusedTokens:
@@ -65,8 +63,9 @@ class RefusedTokens:
             arn, reason = "", "AWS didn't answer in time whose it is."
         if arn:
             return (
-                f"AWS knows you as {clean(principal_of(arn))}, but cluster {name} maps that "
-                f"identity to no user (401 to a valid token): {ADMIN}; {HELP}."
+                f"AWS knows you as {clean(principal_of(arn))}, but cluster {name} maps it to no "
+                "user (401): an administrator adds an access entry or a row of aws-auth "
+                "(see `eksview doctor`)."
             )
         return (
             f"Cluster {name} refuses a fresh EKS token of user {clean(access.user)} (401): its "

@@ -33,7 +33,7 @@ def test_fields_count_in_any_case_as_go_reads_them():
     assert auth.faults == ()
 
 
-@pytest.mark.parametrize("empty", ["", "[]", "\n", "# nothing\n", "null"])
+@pytest.mark.parametrize("empty", ["", "[]", "\n", "# nothing\n", "null", "``", '""', "~"])
 def test_an_empty_list_is_no_fault(empty):
     auth = parse({"mapRoles": empty}, NOW)
     assert (auth.roles, auth.faults) == ((), ())
@@ -77,3 +77,37 @@ def test_a_nesting_without_a_bottom_is_a_fault_and_no_crash():
     said = faults(mapRoles="[" * 100_000)
     assert len(said) == 1
     assert "mapRoles" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("accounts", "ids", "wrong"),
+    [
+        ("- '111122223333'", ("111122223333",), 0),
+        ("- 111122223333", ("111122223333",), 0),
+        ("- 012345670123", ("012345670123",), 0),  # no octal number: Go reads a text
+        ("[]", (), 0),
+        ("``", (), 0),
+        ("null", (), 0),
+        ("111122223333", (), 1),
+        ("- [1]\n- '111122223333'", ("111122223333",), 1),
+    ],
+)
+def test_accounts_are_read_as_texts(accounts, ids, wrong):
+    auth = parse({"mapAccounts": accounts}, NOW)
+    assert (auth.accounts, len(auth.faults)) == (ids, wrong)
+
+
+@pytest.mark.parametrize(
+    "indented",
+    [
+        f"- rolearn: {ROLE}\n  username: ada\n groups: [ops]",  # one space short
+        f"- rolearn: {ROLE}\n  groups:\n - ops",
+        f"-rolearn: {ROLE}",
+        f"roles:\n  - rolearn: {ROLE}",
+        "a string",
+    ],
+)
+def test_a_slip_of_indentation_is_a_fault(indented):
+    auth = parse({"mapRoles": indented}, NOW)
+    assert auth.roles == ()
+    assert len(auth.faults) == 1

@@ -406,6 +406,8 @@ FARGATE = NodeRole(NODE_ROLE, "fargate", "Fargate profile batch")
         ({"entries": DENIED}, Health.UNKNOWN, "allow eks:ListAccessEntries"),
         ({"node_roles": (FARGATE,)}, Health.WARN,
          "Role nodes isn't authorized: pods of Fargate profile batch can't join."),
+        ({"roles_unread": ("Not permitted: allow eks:ListFargateProfiles.",)}, Health.UNKNOWN,
+         "allow eks:ListFargateProfiles"),
         ({"node_roles": (FARGATE,), "entries": DENIED}, Health.UNKNOWN, "eks:ListAccessEntries"),
         ({"credential": CredentialFact("client certificate", CERTIFICATE),
           "node_roles": (FARGATE,)}, Health.WARN, "Fargate profile batch"),

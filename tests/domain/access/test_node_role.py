@@ -102,7 +102,7 @@ def judged(
         ("linux", API, [], False, "create an access entry of type EC2_LINUX"),
         ("fargate", BOTH, [], False, "create an access entry of type FARGATE_LINUX"),
         ("windows", MAP, [], False, "eks:kube-proxy-windows"),
-        ("linux", "", [row()], None, "the authentication mode couldn't be read"),
+        ("linux", "", [row()], None, "the authentication mode isn't known (eks:DescribeCluster)"),
     ],
 )
 def test_whether_a_role_lets_its_nodes_in(

@@ -14,6 +14,7 @@ from eksview.domain.live.facts import Facts
 from eksview.domain.rows.access import (
     AccessRequest,
     Binding,
+    CredentialFact,
     KubeconfigFact,
     PolicyRule,
     RbacFact,
@@ -23,6 +24,7 @@ from eksview.domain.rows.access import (
     Subject,
     WhoFact,
 )
+from eksview.domain.rows.aws import AwsIdentity
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.access.text import chain_lines, map_lines, who_lines
@@ -192,3 +194,18 @@ async def test_a_map_that_isnt_yaml_is_marked():
     async with running(app, (120, 40)) as press:
         await press("5", "m")
         await shows(app, "✖ aws-auth: mapRoles isn't YAML")
+
+
+async def test_the_map_is_judged_where_the_api_server_tells_a_stranger_nothing():
+    store = Store()
+    arn = "arn:aws:sts::111122223333:assumed-role/ops/ada"
+    store.set_fact(Facts.aws_identity, Read(AwsIdentity("111122223333", arn, "r", "prod"), NOW))
+    store.set_fact(Facts.cluster, Read(eks_cluster("API"), NOW))
+    store.set_fact(Facts.credential, Read(CredentialFact("EKS token"), NOW))
+    store.set_fact(Facts.who, Read(WhoFact(NOW, status=401, reason="No."), NOW))
+    store.set_link(Link(ACCESS, Phase.LIVE, NOW, heard=NOW))
+    app = TestedApp(store)
+    async with running(app, (120, 100)) as press:
+        await press("5")
+        await shows(app, "IAM mapping", "Nothing maps arn:aws:iam::111122223333:role/ops")
+        await shows(app, "aws eks create-access-entry")

@@ -71,6 +71,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     entries: Reading[tuple[AccessEntryRow, ...]] = NOT_ASKED
     auth: Reading[AwsAuth] = NOT_ASKED
     node_roles: tuple[NodeRole, ...] = ()
+    roles_unread: tuple[str, ...] = ()  # why roles of nodes are unread, in sentences
     roles: frozenset[str] | None = None  # the ARNs of the account's roles; None: unread
     nodes: int | None = None  # their number; None: not listed
     link: Link | None = None  # of the nodes

@@ -18,6 +18,7 @@ RowsAndFaults: TypeAlias = tuple[list[Mapped], list[str]]
 _LISTS = {"mapRoles": "rolearn", "mapUsers": "userarn"}
 _ACCOUNTS = "mapAccounts"
 _FIELDS = {"rolearn", "userarn", "username", "groups", "sso", "userid"}
+_EMPTY = ("", "``", '""')  # aws-iam-authenticator, `isSkippable`
 _NODES = "system:nodes"
 _NODE_USER = "system:node:{{"
 
@@ -68,16 +69,17 @@ def _entries(
     loader: type[yaml.BaseLoader | yaml.SafeLoader] = yaml.SafeLoader,
 ) -> tuple[list[Any], str]:
     """Return the entries of a list, or a sentence that says why it has none."""
+    text = data.get(key, "")
     try:
         # The loader in C crashes the process on a bottomless nesting.
-        loaded = yaml.load(data.get(key) or "[]", loader)  # noqa: S506 - a safe one, or texts only
+        loaded = yaml.load("[]" if text.strip() in _EMPTY else text, loader)  # noqa: S506 - a safe one, or texts only
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" (line {mark.line + 1})" if mark else ""
         return [], f"{key} isn't YAML{line}, so all of it is ignored."
     except (RecursionError, ValueError):  # a bottomless nesting, an impossible date
         return [], f"{key} can't be parsed, so all of it is ignored."
-    if not loaded:
+    if loaded is None or loaded in ("null", "~"):  # texts for the base loader
         return [], ""
     if not isinstance(loaded, list):
         return [], f"{key} isn't a list, so all of it is ignored."

@@ -32,6 +32,7 @@ BY_DNS, BY_SESSION = "system:node:{{EC2PrivateDNSName}}", "system:node:{{Session
 """Usernames of a node named by its private DNS name, or by its session: the instance's ID, or
 the name of a Fargate node."""
 _NODE_USER = "system:node:"
+_DESCRIBE = " (eks:DescribeCluster)"
 
 
 class _Needed(Struct, frozen=True):
@@ -107,7 +108,7 @@ def judge_role(
     """
     mode, plain = sources.mode, without_path(role)
     if mode not in (*ENTRIES, *CONFIG):
-        return _unknown(f"Unknown for {plain}: the authentication mode couldn't be read")
+        return _unknown(f"Unknown for {plain}: the authentication mode isn't known{_DESCRIBE}")
     if mode in ENTRIES:
         if sources.known_entries is None:
             return _unknown(_unread(plain, "the access entries", sources.entries_reason))

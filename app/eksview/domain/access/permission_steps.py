@@ -176,7 +176,8 @@ def _with_faults(state: Health, says: str, inputs: Inputs) -> tuple[Health, str]
     sources = inputs.sources
     faults = [item for item in remarks(sources) if item.state is Health.BAD]
     roles = unauthorized(sources, inputs.node_roles)
-    unread = [reason for reason in refusals(sources) if reason not in says]
+    refused = (*refusals(sources), *inputs.roles_unread)
+    unread = [reason for reason in dict.fromkeys(refused) if reason not in says]
     words = [
         *(f"{item.about}: {item.says}" for item in faults),
         *(
@@ -189,7 +190,7 @@ def _with_faults(state: Health, says: str, inputs: Inputs) -> tuple[Health, str]
     ]
     if state is Health.OK and (faults or roles):
         state = Health.WARN
-    elif state is Health.OK and refusals(sources):
+    elif state is Health.OK and refused:
         state = Health.UNKNOWN
     return state, " ".join(filter(None, (says, *words))).replace("..", ".")
 

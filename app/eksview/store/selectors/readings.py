@@ -127,6 +127,13 @@ def node_roles(store: Store) -> tuple[NodeRole, ...]:
     return roles_in_use(store.table(NodegroupRow).values(), store.table(FargateRow).values())
 
 
+def node_roles_unread(store: Store) -> tuple[str, ...]:
+    """Return the sentences of the tables with roles of nodes that AWS refused."""
+    readings = (table_reading(store, NodegroupRow), table_reading(store, FargateRow))
+    refused = [reading.reason for reading in readings if isinstance(reading, Refused)]
+    return tuple(dict.fromkeys(refused))
+
+
 def mapping_sources(store: Store) -> MappingSources:
     """Return the sources of the IAM mapping, as they were read."""
     cluster = last_of(store.facts.cluster)
@@ -162,6 +169,7 @@ def chain_inputs(store: Store, now: float, commands: CommandContext, *, eks: boo
         entries=access_entries(store),
         auth=store.facts.aws_auth,
         node_roles=node_roles(store),
+        roles_unread=node_roles_unread(store),
         roles=known_roles(store),
         nodes=len(store.nodes) if live else None,
         link=link,

@@ -114,7 +114,9 @@ class AccessScreen(PagesScreen):
         return ""  # it has an answer at least, and `copied` counts
 
     def _checked(self) -> tuple[AccessStep, ...]:
-        eks = self.overview.distribution.kind == "eks"
+        described = last_of(self.view.store.facts.cluster) is not None
+        # The API server tells its distribution only to a user that it knows.
+        eks = described or self.overview.distribution.kind == "eks"
         return chain(chain_inputs(self.view.store, self.now, command_context(self.view), eks=eks))
 
     def _map(self) -> tuple[MapRow, ...]:
