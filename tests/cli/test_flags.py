@@ -226,3 +226,14 @@ def test_a_variable_with_which_textual_crashes_is_named(command, name, monkeypat
 @pytest.mark.parametrize("system", ["auto", *COLOR_SYSTEMS])
 def test_every_color_system_of_rich_can_be_chosen(system):
     check_textual_variables({"TEXTUAL_COLOR_SYSTEM": system, "TEXTUAL_DRIVER": WEB_DRIVER})
+
+
+def test_the_traceback_of_a_bug_has_no_secret(monkeypatch, capsys):
+    def fail(*_):
+        raise ValueError("GET /: Authorization: Bearer abcdefgh12345678")
+
+    monkeypatch.setattr("eksview.cli.main._run", fail)
+    assert main(["get", "nodes"], {"EKSVIEW_TRACEBACK": "1"}) == 70
+    printed = capsys.readouterr().err
+    assert printed.startswith("Traceback")
+    assert "abcd" not in printed

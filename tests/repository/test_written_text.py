@@ -15,7 +15,7 @@ def written() -> Iterator[tuple[str, ast.expr]]:
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
-                case ast.Call(func=ast.Attribute(attr="write" | "write_stderr")):
+                case ast.Call(func=ast.Attribute(attr="write" | "writelines" | "write_stderr")):
                     if "stderr" in ast.unparse(node.func) and node.args:
                         yield f"{path.name}:{node.lineno}", node.args[0]
                 case ast.FunctionDef(name=name) if name in OURS:
@@ -33,9 +33,11 @@ def unclean(text: ast.expr) -> Iterator[ast.expr]:
             return
         case ast.FormattedValue(format_spec=ast.JoinedStr()):
             return
+        case ast.GeneratorExp(elt=part):
+            yield from unclean(part)
         case (
             ast.Call(func=ast.Attribute(attr="encode", value=part))
-            | ast.Call(func=ast.Attribute(attr="join"), args=[ast.GeneratorExp(elt=part)])
+            | ast.Call(func=ast.Attribute(attr="join"), args=[part])
             | ast.FormattedValue(value=part)
         ):
             yield from unclean(part)

@@ -90,7 +90,11 @@ def _print_os_error(error: OSError, environ: Mapping[str, str]) -> int:
 
 def _print_bug(bug: Exception, environ: Mapping[str, str]) -> int:
     if environ.get("EKSVIEW_TRACEBACK"):
-        raise bug
+        import traceback  # 3 ms of --version
+
+        for line in traceback.format_exception(bug):
+            sys.stderr.writelines(f"{clean(part)}\n" for part in line.splitlines())
+        return BUG
     hint = "set EKSVIEW_TRACEBACK=1 for a traceback"
     return _print_error(f"this is a bug: {type(bug).__name__}: {bug}; {hint}", BUG)
 
@@ -177,6 +181,7 @@ def _demo(settings: Settings, args: argparse.Namespace, environ: Mapping[str, st
     if args.serve:
         from eksview.cli.demo_serve import serve
 
+        _log_to_file()
         return serve(options)
     _require_terminal(environ)
     gc.disable()  # until the first frame is painted

@@ -14,8 +14,7 @@ from types import TracebackType
 
 from platformdirs import user_state_path
 
-from eksview.domain.base.secrets import mask
-from eksview.domain.base.text import visible
+from eksview.engine.log_records import MaskedFormatter, Repetitions
 
 MAX_SIZE = 1_000_000  # bytes; a larger file becomes `eksview.log.1`, and the former one is deleted
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -32,7 +31,11 @@ def start_log(path: Path) -> str:
 
     Return "" if the file can't be written; then nothing is logged.
     """
-    logging.getLogger().handlers.clear()
+    root = logging.getLogger()
+    for former in root.handlers[:]:
+        root.removeHandler(former)
+        if isinstance(former, PrivateLog):
+            former.close()
     try:
         handler: logging.Handler = PrivateLog(path)
     except OSError:
@@ -48,27 +51,36 @@ def start_log(path: Path) -> str:
 
 
 class PrivateLog(RotatingFileHandler):
-    """Two files at most, which only their owner can read and which aren't links."""
+    """Two files at most, which only their owner can read and which aren't links.
+
+    What repeats is written once with its count, the last one when the log is closed.
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         super().__init__(path, maxBytes=MAX_SIZE, backupCount=1, encoding="utf-8")
+        self._repetitions = Repetitions()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        written = self._repetitions.written(record)
+        if written is not None:
+            super().emit(written)
+
+    def close(self) -> None:
+        self._repetitions.report(self._write)
+        super().close()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Lose a record that can't be written, as to a full disk: stderr is the screen."""
+
+    def _write(self, text: str) -> None:
+        super().emit(logging.LogRecord("eksview", logging.WARNING, "", 0, text, (), None))
 
     def _open(self) -> io.TextIOWrapper:
         flags = os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW
         handle = os.open(self.baseFilename, flags, 0o600)
         os.fchmod(handle, 0o600)  # an existing file may be readable by others
         return os.fdopen(handle, "a", encoding=self.encoding, errors=self.errors)
-
-
-class MaskedFormatter(logging.Formatter):
-    """Whole records without secrets, which libraries and tracebacks put there.
-
-    Escape sequences are visible in them: a log is read on a terminal.
-    """
-
-    def format(self, record: logging.LogRecord) -> str:
-        return visible(mask(super().format(record)))
 
 
 def _thread_failed(args: threading.ExceptHookArgs) -> None:

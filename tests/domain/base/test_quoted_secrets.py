@@ -181,6 +181,10 @@ def test_names_paths_and_digests_stay_readable(text, around):
         "Basic health checks passed",
         "AmazonEKSClusterAutoscalerPolicyV2Extended",
         "secretName: registry-1",
+        "botocore.credentials: Refreshing temporary credentials failed (TokenRetrievalError: "
+        "Error when retrieving token from sso: Token has expired and refresh failed)",
+        "ExpiredTokenException: The security token included in the request is expired",
+        "InvalidClientTokenId: The security token included in the request is invalid.",
     ],
 )
 def test_messages_of_kubernetes_and_aws_stay_readable(text):

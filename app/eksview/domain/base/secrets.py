@@ -25,8 +25,8 @@ _SHORT_NAME = (
 )
 # `token: log in again` says what to do. No password is one of these words.
 _ADVICE = (
-    r"(?!(?:add|check|choose|correct|fetch|install|log|name|renew|requests|run|secrets|"
-    r"serviceaccounts|set|token|update|use) )"
+    r"(?!(?:a|access|add|an|aws|check|choose|correct|error|fetch|install|it|log|name|no|renew|"
+    r"requests|run|secrets|serviceaccounts|set|the|this|token|update|use|your) )"
 )
 _STATE = (
     r"(?!(?:true|false|null|none|nil|required|optional|enabled|disabled|expired|invalid|missing|"
@@ -37,8 +37,8 @@ _NAMES_ONLY = r"(?P<kept>\barn:aws[\w-]*:[^\s\"'<>]{1,2000}|secretsmanager:\w+)"
 _CLOSED = r"\\{0,9}(?:[\"'`]|%22|%27|&quot;)?"
 _SEPARATOR = r"(?:\s{0,9}(?:=>|[:=])|%3[ad])(?:\s|%20){0,9}(?:[|>][+-]?\s{1,9})?"
 _EQUALS = (
-    rf"(?:{_NAME}(?: (?:for|of) [^\s:]{{1,100}})?|credentials?|{_SHORT_NAME}){_CLOSED}"
-    rf"(?:{_SEPARATOR}|[\s,;]{{1,9}}[\"']?value{_CLOSED}{_SEPARATOR})[\[(<]{{0,3}}"
+    rf"(?:{_NAME}(?: (?:for|of) [^\s:]{{1,100}})?|{_BEGINS}(?<!\.)credentials?|{_SHORT_NAME})"
+    rf"{_CLOSED}(?:{_SEPARATOR}|[\s,;]{{1,9}}[\"']?value{_CLOSED}{_SEPARATOR})[\[(<]{{0,3}}"
 )
 # A terminal or a mail breaks a long value into lines without blanks.
 _MORE_LINES = r"(?:(?<=\S{20})(?:\r?\n[ \t]{0,99}[^\s:=]+(?=[ \t]{0,99}(?:\r?\n|$)))*)?"
@@ -75,7 +75,8 @@ def _without_user(match: re.Match[str]) -> str:
 
 
 _HARMLESS = re.compile(
-    r"(?i)(?:file|path|name|type|endpoint|ur[il]|arn|ttl|seconds|expir\w*|version|process|provider)"
+    r"(?i)(?:file|path|name|type|endpoint|ur[il]|arn|ttl|seconds|expir\w*|version|process|provider|"
+    r"error|exception|clienttokenid)"
     rf"s?{_CLOSED}(?:{_SEPARATOR}|\s+)[\[(<]*$"
 )
 _OF_NAMES = "token passw pwd passphrase passcode secret key saml assertion credential pass sig"
