@@ -29,13 +29,13 @@ def _claim(item: Any, printer: Printer) -> list[Any]:
     ready = next(each["status"] for each in status["conditions"] if each["type"] == "Ready")
     return [
         item["metadata"]["name"],
-        labels["node.kubernetes.io/instance-type"],
-        labels["karpenter.sh/capacity-type"],
-        labels["topology.kubernetes.io/zone"],
-        status["nodeName"],
+        labels.get("node.kubernetes.io/instance-type", ""),
+        labels.get("karpenter.sh/capacity-type", ""),
+        labels.get("topology.kubernetes.io/zone", ""),
+        status.get("nodeName", ""),
         ready,
         printer.age_of(item),
-        status["providerID"],
+        status.get("providerID", ""),
         labels["karpenter.sh/nodepool"],
         item["spec"]["nodeClassRef"]["name"],
     ]

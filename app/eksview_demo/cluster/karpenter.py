@@ -12,6 +12,13 @@ LAUNCH = 2.0  # of those until EC2 has launched the instance
 READY = 18.0  # seconds a node that was there from the beginning took from then on
 
 
+GPU = "gpu"
+"""The node pool that launches nothing."""
+REFUSAL = "User is not authorized to perform this operation due to a service control policy"
+REST = "Registered=Unknown, Initialized=Unknown"
+GIVEN_UP = 300.0  # seconds until Karpenter deletes a claim that isn't launched
+
+
 def claim_name(node: NodeState) -> str:
     """Return the value of the instance's tag karpenter.sh/nodeclaim."""
     return f"{node.group.name}-{node.instance[-5:]}"
@@ -44,6 +51,60 @@ def claim(node: NodeState, initialized: float | None) -> Draft:
     }
     tail = template.tail({"metadata": metadata, "spec": spec, "status": status})
     return Draft("", name, tail, labels)
+
+
+def failed_claim(name: str, uid: str, created: float) -> Draft:
+    """Return a claim whose instance can't be launched, as Karpenter 1.6 reports it.
+
+    Source: launch.go of kubernetes-sigs/karpenter, and errors.go of karpenter-provider-aws, which
+    shortens EC2's error to a reason and a message.
+    """
+    labels = {"karpenter.k8s.aws/ec2nodeclass": GPU, "karpenter.sh/nodepool": GPU}
+    waits = "AwaitingReconciliation", "object is awaiting reconciliation"
+    conditions = [
+        _unknown("Launched", "Unauthorized", REFUSAL, created + LAUNCH),
+        *(_unknown(kind, *waits, created) for kind in ("Registered", "Initialized")),
+        _unknown("Ready", "UnhealthyDependents", f"Launched=Unknown, {REST}", created),
+    ]
+    spec: dict[str, object] = {
+        "expireAfter": "720h",
+        "nodeClassRef": {"group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": GPU},
+        "requirements": [
+            {
+                "key": "node.kubernetes.io/instance-type",
+                "operator": "In",
+                "values": ["g5.xlarge", "g5.2xlarge"],
+            }
+        ],
+        "resources": {"requests": {"cpu": "3", "memory": "12Gi", "pods": "6"}},
+    }
+    status: dict[str, object] = {"conditions": conditions}
+    version, times = NODE_CLAIMS.api_version, rfc3339(created)
+    metadata = {
+        "name": name,
+        "uid": uid,
+        "creationTimestamp": times,
+        "generation": 1,
+        "labels": labels,
+        "finalizers": ["karpenter.sh/termination"],
+        "managedFields": [
+            managed("karpenter", version, times, {"spec": spec}),
+            managed("karpenter", version, times, {"status": status}, "status"),
+        ],
+    }
+    tail = template.tail({"metadata": metadata, "spec": spec, "status": status})
+    return Draft("", name, tail, labels)
+
+
+def _unknown(kind: str, reason: str, message: str, at: float) -> dict[str, object]:
+    return {
+        "type": kind,
+        "status": "Unknown",
+        "reason": reason,
+        "message": message,
+        "lastTransitionTime": rfc3339(at),
+        "observedGeneration": 1,
+    }
 
 
 def _spec(node: NodeState) -> dict[str, object]:

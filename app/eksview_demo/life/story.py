@@ -1,6 +1,6 @@
 """The demo's story: what goes wrong in the cluster, in turns, for as long as it runs."""
 
-from eksview_demo.cluster import csr
+from eksview_demo.cluster import csr, karpenter
 from eksview_demo.cluster.build import OLD_VERSION, VERSION, Builder
 from eksview_demo.cluster.cluster import DemoCluster
 from eksview_demo.cluster.event_log import FLUSH
@@ -10,6 +10,7 @@ from eksview_demo.cluster.workloads import DAEMONS
 from eksview_demo.life import outages, pod_scripts
 from eksview_demo.life.player import Player
 from eksview_demo.life.pod_scripts import Script
+from eksview_demo.storage.resources import NODE_CLAIMS
 
 NEW_VERSION = "v1.33.4-eks-1a2b3c4"
 
@@ -30,6 +31,7 @@ def _turns(life: Player, stopped: NodeState | None) -> Script:
     life.begin(pod_scripts.crash_loops(cluster, life.begin))
     life.begin(pod_scripts.stuck(cluster, life.begin), after=FLUSH / 2)
     life.begin(ssm_sessions(cluster), after=20.0)
+    life.begin(failing_launches(cluster))
     yield 2.0
     while True:
         life.begin(outages.outage(life, stopped))
@@ -41,6 +43,17 @@ def _turns(life: Player, stopped: NodeState | None) -> Script:
         life.begin(new_leader(life))
         yield 90.0
         stopped = outages.stop(cluster)
+
+
+def failing_launches(cluster: DemoCluster) -> Script:
+    """Let Karpenter claim a node that EC2 refuses, give it up after five minutes and try again."""
+    while True:
+        name = f"{karpenter.GPU}-{cluster.names.uid()[:5]}"
+        draft = karpenter.failed_claim(name, cluster.names.uid(), cluster.clock())
+        cluster.storage.put(NODE_CLAIMS, draft)
+        yield karpenter.GIVEN_UP
+        cluster.storage.delete(NODE_CLAIMS, name)
+        yield 10.0
 
 
 def ssm_sessions(cluster: DemoCluster) -> Script:

@@ -96,6 +96,27 @@ async def test_a_claim_goes_the_way_of_its_node(
     assert await conditions() is None
 
 
+def test_a_launch_that_ec2_refuses_is_given_up_and_tried_again(
+    cluster: DemoCluster, time: Time
+) -> None:
+    def failed() -> set[str]:
+        rows = cluster.storage.tables["nodeclaims"].objects.values()
+        return {row.name for row in rows if row.name.startswith("gpu-")}
+
+    life = Life(cluster, churn=0, tell=False)
+    life.begin(story.failing_launches(cluster))
+    life.step()
+    first = failed()
+    assert len(first) == 1
+    time.now += 301
+    life.step()
+    assert not failed()
+    time.now += 11
+    life.step()
+    assert len(failed()) == 1
+    assert failed() != first
+
+
 def test_the_claims_name_is_the_one_on_the_instances_tag(cluster: DemoCluster) -> None:
     held = account.Account(cluster)
     tagged = {account.tags(each).get("karpenter.sh/nodeclaim") for each in held.instances()}

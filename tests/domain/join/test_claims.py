@@ -95,7 +95,7 @@ def test_the_first_condition_that_is_not_true_is_where_a_claim_is(
             READ,
             RowKind.CLAIM,
             "no node",
-            "Node n of",
+            "Its node n is gone.",
         ),
         (
             claim(LAUNCHED, REGISTERED, node="n", provider_id="kwok://n"),

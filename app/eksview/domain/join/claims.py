@@ -73,17 +73,17 @@ def judge_claim(claim: ClaimRow, seen: Seen) -> MappingRow:
     progress, instance = progress_of(claim), instance_id(claim.provider_id)
     if claim.deleted is not None:
         detail = f": {progress.detail}" if progress.failed else ""
-        return _row(claim, DELETING, f"NodeClaim {claim.name} is being deleted{detail}.")
+        return _row(claim, DELETING, f"The NodeClaim is being deleted{detail}.")
     if not instance and progress.step == "Launched":
         return _launching(claim, progress)
     if unread := _unread(claim, instance, seen):
         return _row(claim, *unread, RowKind.UNKNOWN)
     if claim.node:
-        return _row(claim, "no node", f"Node {claim.node} of NodeClaim {claim.name} is gone.")
+        return _row(claim, "no node", f"Its node {claim.node} is gone.")
     if instance:
         return _row(claim, "no instance", _no_instance(claim, instance, progress))
     detail = f": {progress.detail}" if progress.detail else ""
-    reason = f"NodeClaim {claim.name} isn't registered yet{detail}."
+    reason = f"Its node isn't registered yet{detail}."
     return _row(claim, "not registered", reason)
 
 
@@ -147,23 +147,23 @@ def _evidence(claim: ClaimRow, step: Step, condition: Condition | None) -> Clean
 
 def _launching(claim: ClaimRow, progress: Progress) -> MappingRow:
     if progress.failed:
-        reason = f"Karpenter can't launch NodeClaim {claim.name}: {progress.detail}."
+        reason = f"Karpenter can't launch its instance: {progress.detail}."
         return _row(claim, "launch failed", reason)
-    reason = f"Karpenter hasn't launched the instance of NodeClaim {claim.name} yet."
+    reason = "Karpenter hasn't launched its instance yet."
     return _row(claim, "launching", reason, overdue=claim.created + LAUNCH_LIMIT)
 
 
 def _no_instance(claim: ClaimRow, instance: str, progress: Progress) -> str:
     detail = f" Karpenter reports: {progress.detail}." if progress.detail else ""
     return (
-        f"EC2 has no {instance} in this account and region, which NodeClaim {claim.name} "
-        f"launched.{detail}"
+        f"EC2 has no {instance} in this account and region, which Karpenter launched for NodeClaim "
+        f"{claim.name}.{detail}"
     )
 
 
 def _detail(condition: Condition) -> Clean:
     """Return `VCPULimitExceeded: An instance was requested …`, without a final dot."""
-    waits = condition.reason in ("", condition.type)
+    waits = condition.reason in ("", condition.type, "AwaitingReconciliation")
     parts = () if waits else (condition.reason,)
     return clean(": ".join(filter(None, (*parts, condition.message.rstrip(". ")))))
 

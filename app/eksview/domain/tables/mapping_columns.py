@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from eksview.domain.aws import ssm_sessions
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
+from eksview.domain.join.claims import claim_key
 from eksview.domain.join.node_instance import (
     Manager,
     MappingContext,
@@ -246,7 +247,10 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
         text_column("KIND", lambda row, _: row.kind.value, 9, 0, "D", kubectl="default"),
         sort=lambda row, _: KIND_ORDER[row.kind],
     ),
-    text_column("NODE", lambda row, _: identity(row), 36, 0, "N", kubectl="default"),
+    replace(
+        text_column("NODE", lambda row, _: identity(row), 36, 0, "N", kubectl="default"),
+        brief=lambda text: text.removeprefix(claim_key("")),
+    ),
     text_column("INSTANCE", lambda row, _: row.instance, 19, 0, "I", kubectl="default"),
     replace(
         text_column("STATE", _state, 26, 0, "S", kubectl="default"),

@@ -8,7 +8,8 @@ from textual.binding import Binding, BindingType
 from eksview.domain.aws import poll_plan
 from eksview.domain.base.age import age
 from eksview.domain.base.text import clean
-from eksview.domain.join.node_instance import word_at
+from eksview.domain.join.claims import claim_health
+from eksview.domain.join.node_instance import RowKind, word_at
 from eksview.domain.live.trust import Trust, trust
 from eksview.store.selectors.machine import machine_of_instance
 from eksview.ui.base.live_screen import Frame
@@ -67,6 +68,10 @@ class InstanceScreen(PagesScreen):
         machine, glyphs = self._machine.machine, self.view.glyphs
         row, instance = machine.row, machine.instance
         name: tuple[str, Tone] = (clean(self._instance_id), "strong")
+        if row is not None and row.kind is RowKind.CLAIM:
+            health = claim_health(row, self.now)
+            word: Words = ((word_at(row, self.now), TONE_OF[health]),)
+            return Slot(((f" {glyphs.mark(health)} ", TONE_OF[health]), name)), Slot(word)
         if instance is None or row is None:
             gone = Slot((("no longer listed by EC2", "dim"),), folds=True)
             return Slot(((f" {glyphs.unknown} ", "unknown"), name)), gone

@@ -1,0 +1,60 @@
+"""A NodeClaim without an instance: in the EC2 mapping, on home, and opened."""
+
+import pytest
+
+from eksview.domain.rows.kube import Condition, Kind
+from eksview.store.store import Store
+from eksview.ui.nodes.instance_screen import InstanceScreen
+from tests.domain.join.test_claims import LAUNCHED, QUOTA, claim
+from tests.ui.aws_account import LOST, populate_aws
+from tests.ui.harness import NOW, TestedApp, populate
+from tests.ui.shell.test_app import running, shows
+
+NAME = "gpu-x7k2p"
+LARGE = (200, 60)
+
+
+@pytest.fixture
+def store() -> Store:
+    store = populate_aws(populate(Store()))
+    store.put(Kind.NODECLAIM, claim(QUOTA, name=NAME, created=NOW - 60))
+    return store
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), LARGE])
+async def test_a_claim_that_cannot_be_launched_is_a_row(
+    store: Store, size: tuple[int, int]
+) -> None:
+    app = TestedApp(store)
+    async with running(app, size) as press:
+        await press("4")
+        await shows(app, "1 nodeclaim", NAME, "launch failed")
+
+
+async def test_home_counts_it_and_says_why(store: Store) -> None:
+    app = TestedApp(store)
+    async with running(app, LARGE):
+        await shows(app, "1 NodeClaim without a node", f"nodeclaim/{NAME}", QUOTA.message)
+
+
+async def test_opened_it_shows_its_conditions_and_none_that_is_unknown_as_passed(
+    store: Store,
+) -> None:
+    app = TestedApp(store)
+    async with running(app, LARGE) as press:
+        await press("4", *"/kind=nodeclaim", "enter", "enter")
+        await shows(app, f"nodeclaim/{NAME}", "Join checks", "1 failed, 2 unknown", QUOTA.message)
+        assert isinstance(app.screen, InstanceScreen)
+        assert "no longer listed" not in app.text()
+        await press("i")
+        await shows(app, f"Karpenter can't launch its instance: {QUOTA.reason}")
+
+
+async def test_an_instance_without_a_node_has_the_checks_of_its_claim(store: Store) -> None:
+    twice = Condition("Registered", "False", "MultipleNodesFound", "matched multiple nodes")
+    provider = f"aws:///us-west-2a/{LOST}"
+    store.put(Kind.NODECLAIM, claim(LAUNCHED, twice, name="two", provider_id=provider))
+    app = TestedApp(store)
+    async with running(app, LARGE) as press:
+        await press("4", *"/kind=not-joined", "enter", "enter")
+        await shows(app, "NodeClaim registered", "MultipleNodesFound", "not registered")
