@@ -100,7 +100,11 @@ class AccessEntries(AwsReader):
 
     def _first(self) -> set[str]:
         nodegroups = {row.role for row in self.inventory.nodegroups.values()}
-        roles = {*nodegroups, *self.inventory.fargate_roles, principal_of(self.inventory.caller)}
+        # The role of an instance profile mostly has its name; asking IAM would be one call each.
+        profiles = {row.profile for row in self.inventory.instances.values()}
+        own = {profile.replace(":instance-profile/", ":role/") for profile in profiles}
+        caller = principal_of(self.inventory.caller)
+        roles = {*nodegroups, *own, *self.inventory.fargate_roles, caller}
         return {without_path(role) for role in roles if role}
 
     def _important(self) -> int:
