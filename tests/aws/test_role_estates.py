@@ -113,6 +113,7 @@ async def test_the_role_of_an_instance_is_judged_by_what_lets_a_kubelet_in(
     [
         ({"type": "EC2"}, (POLICY,), "passed"),
         ({"type": "EC2"}, (), "failed"),
+        ({"type": "EC2"}, (POLICY.replace("AutoNode", "View"),), "failed"),
         ({"type": "EC2_LINUX"}, (), "failed"),
         (None, (), "failed"),
     ],

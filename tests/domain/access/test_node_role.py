@@ -91,7 +91,9 @@ def judged(
         ("linux", MAP, [row(arn=ROLE.upper())], True, DNS),  # without case, as saveMap stores it
         ("linux", MAP, [row(arn=WITH_PATH)], False, "with its path, which never matches"),
         # A role twice: the last row replaces the first, with its groups and all.
-        ("linux", MAP, [row(), row("worker", ("system:masters",))], False, "without groups"),
+        ("linux", MAP, [row(), row("worker", ("ops",))], False, "without groups"),
+        ("linux", MAP, [row(), row("worker", ("system:masters",))], None, "but not as nodes"),
+        ("linux", MAP, [row(SESSION, (*NODES, "system:masters"))], False, "set username to"),
         ("linux", MAP, [row("worker", ("system:masters",)), row()], True, DNS),
         # Both sources: the entry is asked first where the mode has entries.
         ("linux", BOTH, [entry("STANDARD", "x"), row()], False, "of type STANDARD"),

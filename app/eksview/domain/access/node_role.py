@@ -6,6 +6,7 @@ needs AmazonEKSAutoNodePolicy), "Deploy Windows nodes", "Amazon EKS Pod executio
 "Prepare cluster access for hybrid nodes"; aws-iam-authenticator, `ConfigMapMapper.Map` and
 `MapStore.saveMap`: names are matched without case, roles before users, the last row of a name
 applies; Kubernetes "Using Node Authorization": the user is `system:node:` and the node's name.
+Neither RBAC nor NodeRestriction limits a user of system:masters that is no node by name and group.
 """
 
 from collections.abc import Iterable
@@ -21,6 +22,7 @@ from eksview.domain.access.iam_mapping import (
     mapped_of,
     without_path,
 )
+from eksview.domain.access.rbac import MASTERS
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.rows.aws import AccessEntryRow, FargateRow, NodegroupRow
 from eksview.domain.rows.server import Mapped
@@ -43,7 +45,8 @@ class _Needed(Struct, frozen=True):
     groups: tuple[str, ...]  # of an aws-auth row
 
 
-_BOTH = ("system:bootstrappers", "system:nodes")
+NODES = "system:nodes"
+_BOTH = ("system:bootstrappers", NODES)
 _RULES: dict[NodeKind, _Needed] = {
     "linux": _Needed("EC2_LINUX", BY_DNS, _BOTH),
     "windows": _Needed("EC2_WINDOWS", BY_DNS, (*_BOTH, "eks:kube-proxy-windows")),
@@ -172,6 +175,12 @@ def _judge_auto(entry: AccessEntryRow, kind: NodeKind, about: str) -> RoleVerdic
 
 def _judge_row(row: Mapped, kind: NodeKind, *, named_by_id: bool) -> RoleVerdict:
     about = f"aws-auth maps {row.arn}"
+    if MASTERS in row.groups and not (row.user.startswith(_NODE_USER) and NODES in row.groups):
+        return _unknown(
+            f"{about} to {row.user or 'nobody'} in {MASTERS}, which may do everything: its nodes "
+            f"may register, but not as nodes. Set username to {_RULES[kind].user} and groups to "
+            f"{', '.join(_RULES[kind].groups)}"
+        )
     missing = [group for group in _RULES[kind].groups if group not in row.groups]
     if missing:
         noun = "groups" if len(missing) > 1 else "group"
