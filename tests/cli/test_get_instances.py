@@ -12,6 +12,7 @@ from tests.e2e.api import Api
 
 REGION = "us-west-2"
 LOST = "i-0eeeeeeeeeeeeeeee"
+UNTAGGED = "i-0dddddddddddddddd"
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
 
 
@@ -62,17 +63,18 @@ def ec2(api: Api) -> Iterator[str]:
     tag = {"Key": "kubernetes.io/cluster/eksview-demo", "Value": "owned"}
     backend = ec2_backends["123456789012"][REGION]
     image = client.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    for wanted in [*instances(api)[:-1], LOST]:
+    for wanted in [*instances(api)[:-1], LOST, UNTAGGED]:
+        tags = [] if wanted == UNTAGGED else [{"ResourceType": "instance", "Tags": [tag]}]
         made = client.run_instances(
             ImageId=image,
             MinCount=1,
             MaxCount=1,
             InstanceType="m5.large",
-            TagSpecifications=[{"ResourceType": "instance", "Tags": [tag]}],
+            TagSpecifications=tags,
         )["Instances"][0]["InstanceId"]
         reservation = backend.get_reservations_by_instance_ids([made])[0]
         reservation.instances[0].id = wanted
-        backend.tags[wanted] = backend.tags.pop(made)
+        backend.tags[wanted] = backend.tags.pop(made, {})
     yield endpoint
     server.stop()
 
@@ -88,6 +90,15 @@ def test_the_join_is_one_row_each_with_its_kind(api: Api, ec2: str) -> None:
     assert kinds == dict.fromkeys(ids[:-1], "joined")
     joined = next(row for row in rows if row["kind"] == "joined")
     assert (joined["type"], joined["instanceState"]) == ("m5.large", "running")
+
+
+def test_an_instance_without_the_clusters_tags_is_found_by_its_id(api: Api, ec2: str) -> None:
+    env = api.env | KEYS | {"AWS_ENDPOINT_URL": ec2}
+    done = get(UNTAGGED, "-o", "json", env=env)
+    row = json.loads(done.stdout)
+    assert (row["instance"], row["node"]) == (UNTAGGED, None)
+    checks = {check["name"]: check["result"] for check in row["joinChecks"]}
+    assert checks["Instance is running"] == "passed"
 
 
 def test_without_credentials_the_nodes_are_printed_and_it_says_what_to_do(api: Api) -> None:

@@ -125,10 +125,11 @@ def _findings(
 
 
 def unjoined(store: Store, names: Sequence[str]) -> list[str]:
-    """Return the instances of these names that have no node."""
-    rows = store.mapping.rows.values()
+    """Return the instances of these names that have no node and still exist."""
     return [
-        row.instance for row in rows if row.kind is RowKind.NOT_JOINED and row.instance in names
+        row.instance
+        for row in store.mapping.rows.values()
+        if row.instance in names and not row.node and row.kind is not RowKind.GONE
     ]
 
 

@@ -150,3 +150,30 @@ def test_an_endpoint_that_is_no_use_is_said_to_be_so(changes, state, says):
         if each.about == "ecr.api"
     )
     assert (remark.state, says in remark.says) == (state, True)
+
+
+def subnet(egress: str, **changes) -> SubnetRow:
+    row = SubnetRow("subnet-1", "vpc-1", "us-west-2a", "10.0.0.0/20", 100, False, egress=egress)
+    return replace(row, **changes)
+
+
+def test_a_deleted_nat_gateway_is_no_way_out() -> None:
+    """VPC User Guide, "Route tables": a black hole drops what is sent to it."""
+    dead = subnet("nat-1 (blackhole)")
+    assert subnet_remark(dead).state is Health.BAD
+    assert "the route to nat-1 (blackhole) drops all packets" in subnet_remark(dead).says
+    remarks = {each.about: each for each in endpoint_remarks((), (dead,), "vpc-1")}
+    assert remarks["ecr.api"].state is Health.BAD
+
+
+def test_a_gateway_endpoint_serves_the_route_tables_that_lead_to_it() -> None:
+    """AWS PrivateLink Guide, "Gateway endpoints": a route table is associated with it."""
+    row = subnet("", table="rtb-1")
+    other = vpc_endpoint("s3", tables=("rtb-2",))
+    own = replace(other, tables=("rtb-1", "rtb-2"))
+    states = [
+        next(each for each in endpoint_remarks((given,), (row,), "vpc-1") if each.about == "s3")
+        for given in (other, own)
+    ]
+    assert [each.state for each in states] == [Health.BAD, Health.OK]
+    assert "isn't in rtb-1" in states[0].says

@@ -53,6 +53,10 @@ ISOLATED: dict[str, Any] = {
 CLOSED = {"sg-endpoint": group("sg-endpoint", rule("10.9.0.0/16", 443))}
 EIGW = {"subnet-a": replace(subnet("")["subnet-a"], egress6="eigw-1")}
 
+IPV6: dict[str, Any] = {"subnets": EIGW, "instance": instance(ipv6="2001:db8::1")}
+DUAL = "https://0123456789ABCDEF.eks-cluster.us-west-2.api.aws"
+ROUTE = "Route to the endpoint"
+
 
 def isolated(*endpoints: VpcEndpointRow, **changes: Any) -> dict[str, Any]:
     return ISOLATED | {"endpoints": endpoints} | changes
@@ -165,6 +169,9 @@ HOST_CASES: list[tuple[str, str, dict[str, Any]]] = [
     (DNS, "failed", {"vpcs": {"vpc-1": VpcRow("vpc-1", False, False)}}),
     (DNS, "unknown", {"vpcs": {}}),
     (DNS, "unknown", {"vpcs": None, "reasons": {"ec2:DescribeVpcAttribute": "It is denied."}}),
+    (ROUTE, "passed", IPV6 | {"cluster": cluster(private=False, endpoint=DUAL)}),
+    (ROUTE, "failed", IPV6 | {"cluster": cluster(private=False)}),  # its endpoint has IPv4 alone
+    (ROUTE, "failed", {"subnets": EIGW, "cluster": cluster(private=False, endpoint=DUAL)}),
     ("Version skew", "failed", {"kubelet": "1.24", "cluster": cluster(version="1.27")}),
     ("Version skew", "passed", {"kubelet": "1.25", "cluster": cluster(version="1.28")}),
 ]
@@ -230,6 +237,8 @@ ACL_CASES: list[tuple[str, str, dict[str, Any]]] = [
     (ACLS, "unknown", {"acls": (acl(),), "cluster": None}),
     (ACLS, "unknown", {"acls": None, "reasons": {"ec2:DescribeNetworkAcls": "It is denied."}}),
 ]
+# The control plane's subnets are of another account, or ec2:DescribeSubnets is denied.
+ACL_CASES.append((ACLS, "unknown", {"cluster": cluster(subnets=("subnet-z",))}))
 STRICT = replace(acl(), rules=(entry(100, 443, 443, "52.94.0.0/16", egress=True, allow=True),))
 ACL_CASES.append((ACLS, "failed", {"acls": (STRICT,)}))  # replies never come back
 CASES = SERVICE_CASES + HOST_CASES + ACL_CASES

@@ -113,12 +113,16 @@ def subnet_remark(subnet: SubnetRow) -> Remark:
     route = next((name for start, name in targets.items() if subnet.egress.startswith(start)), "")
     if subnet.egress == "":
         route = "no route out"
+    if _closed(subnet) and subnet.egress:
+        route = f"the route to {subnet.egress} drops all packets"
     unread = subnet.egress == UNREAD
     if unread:
         route = "routes not read"
     says = f"{subnet.free:,} free of {subnet.cidr}" + (f", {route}" if route else "")
     if subnet.free < SCARCE:
         return remark(subnet.id, Health.BAD if not subnet.free else Health.WARN, says)
+    if _closed(subnet) and subnet.egress:
+        return remark(subnet.id, Health.BAD, says)
     return remark(subnet.id, Health.UNKNOWN if unread else Health.OK, says)
 
 
@@ -143,13 +147,37 @@ def endpoint_remarks(
     endpoints: Iterable[VpcEndpointRow], subnets: Iterable[SubnetRow], vpc: str
 ) -> tuple[Remark, ...]:
     """Return each service with its VPC endpoint; a missing one matters without a route out."""
-    by_service = {_service(row.service): row for row in endpoints if row.vpc == vpc}
-    egress = {subnet.egress for subnet in subnets if subnet.vpc == vpc}
-    isolated = True if "" in egress else None if UNREAD in egress or not egress else False
-    return tuple(_service_remark(name, by_service.get(name), isolated) for name in SERVICES)
+    by_service = {service_of(row.service): row for row in endpoints if row.vpc == vpc}
+    own = [subnet for subnet in subnets if subnet.vpc == vpc]
+    egress = {subnet.egress for subnet in own}
+    isolated = None if UNREAD in egress or not egress else False
+    closed = frozenset(subnet.table for subnet in own if _closed(subnet))
+    if closed:
+        isolated = True
+    return tuple(
+        _unrouted(name, by_service.get(name), closed)
+        or _service_remark(name, by_service.get(name), isolated)
+        for name in SERVICES
+    )
 
 
-def _service(name: str) -> str:
+def _closed(subnet: SubnetRow) -> bool:
+    """Return whether a subnet has no route out, or one whose target was deleted."""
+    return not subnet.egress or "blackhole" in subnet.egress
+
+
+def _unrouted(name: str, endpoint: VpcEndpointRow | None, tables: frozenset[str]) -> Remark | None:
+    """Return the remark on a gateway endpoint to which subnets without a route out have none."""
+    if endpoint is None or endpoint.type != "Gateway" or endpoint.state != "available":
+        return None
+    missing = sorted(tables - set(endpoint.tables) - {""})
+    if not missing:
+        return None
+    where = f"isn't in {', '.join(missing)} of subnets without a route out"
+    return remark(name, Health.BAD, f"{endpoint.id}, gateway, {where}: no {SERVICES[name]}")
+
+
+def service_of(name: str) -> str:
     """Return `ecr.api` for `com.amazonaws.us-west-2.ecr.api`, in every partition."""
     return name.partition("amazonaws.")[2].partition(".")[2]
 

@@ -47,12 +47,17 @@ def acls_pass(facts: JoinFacts) -> Verdict:
     missing = sorted({flow.subnet for flow in flows} - acls.keys())
     if missing:
         return "unknown", f"The network ACL of {', '.join(missing)} couldn't be read."
-    if not flows:
-        return "passed", "The control plane is in the same subnet: no network ACL is crossed."
-    return _judged(flows, acls)
+    result, evidence = _judged(flows, acls)
+    unknown = [name for name in facts.cluster.subnets if name not in (facts.subnets or {})]
+    if facts.cluster.private and unknown and result != "failed":
+        why = unread(facts, "ec2:DescribeSubnets")
+        return "unknown", f"{', '.join(unknown)} of the control plane couldn't be read{why}."
+    return result, evidence
 
 
 def _judged(flows: Sequence[_Flow], acls: dict[str, NetworkAclRow]) -> Verdict:
+    if not flows:
+        return "passed", "The control plane is in the same subnet: no network ACL is crossed."
     judged = [(flow, *passage(acls[flow.subnet], flow)) for flow in flows]
     denied = [_words(acls, *each) for each in judged if each[1] == "denied"]
     part = [_words(acls, *each) for each in judged if each[1] == "part"]

@@ -38,7 +38,21 @@ def routed(facts: JoinFacts) -> Verdict:
     if subnet is None or subnet.egress == "?":
         name = instance.subnet or "its subnet"
         return "unknown", f"The routes of {name} couldn't be read{unread(facts, *_ROUTES)}."
+    if _ipv6(cluster, instance, subnet):
+        return "passed", f"{subnet.id} routes IPv6 to {subnet.egress6}."
     return _egress(subnet, instance)
+
+
+def _ipv6(cluster: ClusterInfo, instance: InstanceRow, subnet: SubnetRow) -> bool:
+    """Return whether IPv6 leads to the endpoint, which has such an address in IPv6 clusters only.
+
+    Source: Amazon EKS User Guide, "Cluster API server endpoint": those end with `api.aws`.
+    """
+    dual = cluster.endpoint.rstrip("/").endswith(".api.aws")
+    target = subnet.egress6
+    return bool(dual and instance.ipv6 and target.startswith(("eigw-", "igw-"))) and (
+        "blackhole" not in target
+    )
 
 
 def _egress(subnet: SubnetRow, instance: InstanceRow) -> Verdict:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from eksview.domain.access.network import UNREAD, service_of
 from eksview.domain.base.text import clean
 from eksview.domain.join.group_rules import (
     ANYWHERE,
@@ -24,7 +25,6 @@ from eksview.domain.join.join_facts import JoinFacts, Result, Verdict, unread
 from eksview.domain.rows.aws import SubnetRow, VpcEndpointRow
 
 HTTPS, DNS = 443, 53
-UNREAD = "?"
 SERVICES = ("ec2", "ecr.api", "ecr.dkr", "s3", "sts")
 _OPTIONAL = ("sts",)  # the kubelet signs its token without a call: only pods' roles need STS
 _WORST: tuple[Result, ...] = ("failed", "unknown", "warned", "passed")
@@ -38,11 +38,6 @@ class _Path(Struct, frozen=True):
     result: Result
     words: str
     endpoint: VpcEndpointRow | None = None
-
-
-def service_of(name: str) -> str:
-    """Return `ecr.api` for `com.amazonaws.us-west-2.ecr.api`, in every partition."""
-    return name.partition("amazonaws.")[2].partition(".")[2]
 
 
 def way_out(facts: JoinFacts) -> Verdict:
