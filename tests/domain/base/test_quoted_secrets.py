@@ -128,6 +128,8 @@ HEX = st.text("0123456789abcdef", min_size=64, max_size=64)
 names = st.from_regex(r"[a-z][a-z0-9]{0,20}(-[a-z0-9]{1,10}){0,3}", fullmatch=True).filter(
     lambda name: not any(word in name for word in ("token", "pass", "secret", "key"))
 )
+suffixes = st.text(string.ascii_uppercase + string.digits, min_size=13, max_size=13)
+late_suffixes = st.text(ALNUM, min_size=12, max_size=12)
 words = st.text(string.ascii_lowercase, min_size=2, max_size=12)
 camel = st.lists(
     st.sampled_from(["Amazon", "EKS", "Node", "Role", "Worker", "Policy", "Prod", "Ops", "Reader"]),
@@ -146,6 +148,7 @@ READABLE = st.one_of(
     st.builds("https://{}.gr7.us-west-2.eks.amazonaws.com/{}".format, HEX.map(str.upper), names),
     st.builds("ip-10-0-1-2.{}.compute.internal".format, names),
     st.builds("{}-7f9c5d8b6-x7k2p".format, names),
+    st.builds("Prod-{}Stack-{}-NodeGroup-{}".format, camel, suffixes, late_suffixes),
     st.uuids().map(str),
     st.uuids().map("/var/lib/kubelet/pods/{}/volumes/kubernetes.io~projected".format),
     names.map("{}@example.com".format),

@@ -38,7 +38,7 @@ def cluster(item: Answer) -> ClusterInfo:
         version=text(item.get("version")),
         platform=text(item.get("platformVersion")),
         endpoint=text(item.get("endpoint")),
-        ca=text((item.get("certificateAuthority") or {}).get("data")),
+        ca=str((item.get("certificateAuthority") or {}).get("data") or "").encode(),
         created=seconds(item.get("createdAt")),
         role=text(item.get("roleArn")),
         vpc=text(vpc.get("vpcId")),

@@ -163,10 +163,11 @@ _SHORTEST_RUN = 32
 _RUN = re.compile(
     r"(?<![A-Za-z0-9+/_-])(?<!SHA256:)(?:[A-Za-z0-9+/_-]|%2[BFbf]){32,}(?:=|%3[Dd]){0,2}"
 )
-_DIGEST = re.compile(r"[0-9a-f]{8,}|[0-9A-F]{8,}|%2[BFbf]|[/_-]")
+_DIGEST = re.compile(r"[0-9a-f]{8,}|[0-9A-F]{8,}|%2[BFbf]|/")
 _ENOUGH = 24  # characters beside digests from which on chance is told from words
 _AWS_SECRET = 40  # characters of a secret key, which has no `-` and no `_`
 _PARTS = re.compile(r"[A-Z]+[a-z]*|[a-z]+|[0-9]+")
+_IN_ARN = re.compile(r"\barn:aws[\w-]{0,9}:[^\s\"'<>]*$")
 
 
 def mask(text: str, known: Iterable[str] = ()) -> str:
@@ -225,22 +226,29 @@ def _whole(secret: str) -> re.Pattern[str]:
 def _masked_run(match: re.Match[str]) -> str:
     """Return the mask for what is random; paths, names and digests as they are.
 
+    CloudFormation puts 12 random characters between the hyphens of a name, so each part is judged
+    by itself.
+    """
+    run = match[0]
+    if not any(map(_is_random, re.split("[-_]", run))):
+        return run
+    return run if _IN_ARN.search(match.string[: match.start()][-200:]) else MASK
+
+
+def _is_random(run: str) -> bool:
+    """Return whether characters are drawn at random, as those of a key or a token.
+
     Neighbours in random base64 differ in kind (capital, small letter, digit) in 62 % of all cases,
     and it has parts like those of CamelCase of 2.2 characters. Words have longer ones, and seldom
     digits in between. Secret keys are as short as names, so less is enough for them.
     """
-    run = match[0]
     bare = _DIGEST.sub("", run)
     if len(bare) < _ENOUGH or bare.isupper() or bare.islower():
-        return run
+        return False
     kinds = [character.isupper() + 2 * character.isdigit() for character in bare]
     changes = sum(map(int.__ne__, kinds, kinds[1:])) / len(bare)
     parts = _PARTS.findall(bare)
     numbers = sum(part[0].isdigit() for part in parts)
-    if len(run) == _AWS_SECRET and numbers and "-" not in run and "_" not in run:
-        return MASK if changes > 0.25 or "/" not in run else run
-    random = changes > 0.37 and (numbers > 2 or len(parts) > 0.36 * len(bare))
-    return MASK if random and not _IN_ARN.search(match.string[: match.start()][-200:]) else run
-
-
-_IN_ARN = re.compile(r"\barn:aws[\w-]{0,9}:[^\s\"'<>]*$")
+    if len(run) == _AWS_SECRET and numbers:
+        return changes > 0.25 or "/" not in run
+    return changes > 0.37 and (numbers > 2 or len(parts) > 0.36 * len(bare))

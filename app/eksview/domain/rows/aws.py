@@ -357,7 +357,7 @@ class ClusterInfo(Struct, frozen=True):
     version: Clean  # "1.33"
     platform: Clean  # "eks.12"
     endpoint: Clean
-    ca: Clean  # base64, as EKS gives it
+    ca: bytes  # in base64, as EKS gives it
     created: float | None
     role: Clean
     vpc: Clean
