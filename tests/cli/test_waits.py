@@ -224,3 +224,35 @@ async def test_the_doctor_names_what_held_it_up(
     steps = {each.id: each for each in chain(checkup.inputs)}
     assert f"waiting for {subject}." in steps[step].says
     assert checkup.hung
+
+
+@pytest.mark.parametrize("proxy", ["127.0.0.1:9", "no-such-proxy.invalid:3128"])
+@pytest.mark.parametrize("server", ["https://10.255.255.1:6443", "http://10.255.255.1:8080"])
+def test_a_dead_proxy_is_named_and_not_the_cluster_doubted(
+    server: str, proxy: str, tmp_path: Path
+) -> None:
+    url = f"http://ada:hush-secret@{proxy}"
+    env = kubeconfig(tmp_path, {"token": "x"}, server=server, **{"proxy-url": url})
+    for words in (("get", "nodes"), ("doctor",)):
+        done = call(*words, env=env)
+        shown = done.stdout + done.stderr
+        assert f"proxy http://…@{proxy}" in shown
+        assert "is the cluster running" not in shown
+        assert "hush-secret" not in shown
+
+
+@pytest.mark.parametrize("proxy", ["127.0.0.1:9", "no-such-proxy.invalid:3128"])
+def test_a_dead_proxy_to_aws_is_named(proxy: str, tmp_path: Path) -> None:
+    keys = "[profile p]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x"
+    env = profile(tmp_path, keys) | {"HTTPS_PROXY": f"http://ada:hush-secret@{proxy}"}
+    del env["AWS_ENDPOINT_URL"]
+    done = call(*CLUSTERS, env=env)
+    assert f"The proxy http://…@{proxy} gave no connection for eks:ListClusters" in done.stderr
+    assert "hush-secret" not in done.stderr
+
+
+def test_a_region_that_isnt_one_is_doubted(tmp_path: Path) -> None:
+    keys = "[profile p]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x"
+    env = profile(tmp_path, keys)
+    done = call("get", "clusters", "--profile", "p", "--region", "us-wset-2", env=env)
+    assert "whether us-wset-2 is the right region" in done.stderr

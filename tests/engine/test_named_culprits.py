@@ -136,21 +136,21 @@ FAILURES = {
         "doesn't answer",
         "proxy",
     ),
-    "silent": unreached(f"server: https://@SILENT@\n{TRUST}", "@SILENT@", "refused", "proxy for"),
+    "silent": unreached(f"server: https://@SILENT@\n{TRUST}", "@SILENT@", "refused", "The proxy"),
     "proxy refused": unreached(
         f"{CLUSTER}\nproxy-url: http://127.0.0.1:9",
-        "The proxy for https://@HTTPS@ refused the connection",
+        "The proxy http://127.0.0.1:9 gave no connection to https://@HTTPS@",
         *NETWORK,
     ),
     "proxy wants a password": unreached(
         f"{CLUSTER}\nproxy-url: http://@PROXY@",
-        "refused the connection (407 Proxy Authentication Required)",
+        "The proxy http://@PROXY@ gave no connection to https://@HTTPS@ (407 Proxy",
         *NETWORK,
         step="answer",
     ),
     "proxy's name": unreached(
         f"{CLUSTER}\nproxy-url: http://proxy.invalid:3128",
-        "proxy.invalid (on the way to https://@HTTPS@) can't be resolved",
+        "The name of the proxy http://proxy.invalid:3128 for https://@HTTPS@ can't be resolved",
         *(word for word in NETWORK if word != "VPN"),
     ),
     "silent proxy": unreached(

@@ -79,7 +79,9 @@ async def test_what_answers_instead_of_an_api_server_is_said(
 
 async def test_the_proxys_name_is_blamed_where_it_cannot_be_resolved() -> None:
     words = await fault(access("http://api.corp", proxy="http://proxy.invalid:3128"))
-    assert words.startswith("The name in proxy.invalid (on the way to http://api.corp) can't")
+    assert words.startswith(
+        "The name of the proxy http://proxy.invalid:3128 for http://api.corp can't be resolved"
+    )
 
 
 class Chain:

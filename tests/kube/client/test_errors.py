@@ -41,7 +41,7 @@ def proxy(status: int, message: str) -> aiohttp.ClientHttpProxyError:
         (proxy(407, "Proxy Authentication Required"), "407 Proxy Authentication Required"),
         (
             aiohttp.ClientProxyConnectionError(KEY, OSError(111, "Connection refused")),
-            "The proxy for",
+            "The proxy in between gave no connection",
         ),
         (aiohttp.ClientOSError(32, "Broken pipe"), "was lost"),
         (ConnectionResetError(), "was lost"),

@@ -5,9 +5,11 @@ from asyncio import TimeoutError as AsyncTimeout
 from collections.abc import Mapping
 from time import time
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 from botocore import exceptions
 from botocore.parsers import ResponseParserError
+from botocore.utils import get_environ_proxies
 from msgspec.structs import replace
 
 from eksview.aws.client.credential_process import CredentialProcessFailed
@@ -163,9 +165,17 @@ def _unreached(error: BaseException, operation: str, region: str) -> str:
             sentence = errors.silent(operation)
         case OSError(filename=str(path)):
             sentence = errors.unreadable(path, error.strerror or "")
+        case exceptions.EndpointConnectionError() if proxy := _proxy_of(error):
+            sentence = errors.proxy_failed(operation, proxy)
         case _ if isinstance(error, _UNREACHABLE):
             sentence = errors.unreachable(operation, "no connection", region)
     return sentence
+
+
+def _proxy_of(error: exceptions.EndpointConnectionError) -> str:
+    """Return the proxy of an endpoint, by the variables that botocore itself reads."""
+    url = str(error.kwargs.get("endpoint_url") or "")
+    return str(get_environ_proxies(url).get(urlsplit(url).scheme) or "")
 
 
 _ID = re.compile(r"\bi-[0-9a-zA-Z]+")

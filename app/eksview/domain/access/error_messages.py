@@ -30,9 +30,12 @@ _UNREACHABLE = {
     "between.",
     "elsewhere": "{server} redirects to {detail}, where no credentials are sent: it may be a login "
     "page; check the server's address and the proxies in between.",
-    "proxy-timeout": "{server} doesn't answer through the proxy {detail} (timed out): check the "
+    "proxy-timeout": "{server} doesn't answer through the proxy {proxy} (timed out): check the "
     "proxy, or name the server in NO_PROXY.",
-    "proxy": "The proxy for {server} refused the connection ({detail}).",
+    "proxy-dns": "The name of the proxy {proxy} for {server} can't be resolved: correct proxy-url "
+    "in the kubeconfig or HTTPS_PROXY, or name the server in NO_PROXY.",
+    "proxy": "The proxy {proxy} gave no connection to {server} ({detail}): check the proxy, or "
+    "name the server in NO_PROXY.",
     "cut": "The connection to {server} was lost.",
     "url": "{server} isn't an address eksview can connect to: correct it in the kubeconfig.",
 }
@@ -81,11 +84,14 @@ def speaks_tls(server: str) -> str:
     return f"{server} speaks TLS: use https:// in the kubeconfig."
 
 
-def unreachable(cause: str, detail: str, *, server: str) -> str:
-    """Return the sentence for a failed or lost connection; `cause` is a key of `_UNREACHABLE`."""
+def unreachable(cause: str, detail: str, *, server: str, proxy: str = "") -> str:
+    """Return the sentence for a failed or lost connection; `cause` is a key of `_UNREACHABLE`.
+
+    `proxy` is the one that the connection goes through.
+    """
     detail = clean(mask(detail)).strip().rstrip(".") or clean(cause)
     template = _UNREACHABLE.get(cause, "{server} can't be reached ({detail}).")
-    return template.format(server=server, detail=detail)
+    return template.format(server=server, detail=detail, proxy=clean(mask(proxy)) or "in between")
 
 
 def unhealthy(path: str, limit: float, *, server: str) -> str:

@@ -140,7 +140,7 @@ class EndpointProbe:
             reason = f"DNS didn't answer for {self._host} within {self._limit:.0f} s."
             return _hop("dns", False, self._host, monotonic() - began, reason=reason), []
         except OSError:
-            reason = error_messages.unreachable("dns", "", server=self._named)
+            reason = self._unresolved()
             return _hop("dns", False, self._host, monotonic() - began, reason=reason), []
         evidence = tuple(("address", f"{address} ({scope(address)})") for address in addresses)
         return _hop("dns", True, self._host, monotonic() - began, evidence), addresses
@@ -158,18 +158,20 @@ class EndpointProbe:
         _drop(writer)
         return _hop("tcp", True, where, took), address
 
-    @property
-    def _named(self) -> str:
-        """The host, which may be the proxy's."""
-        return f"{self._host} (on the way to {self._access.server})" if self._proxy else self._host
+    def _unresolved(self) -> str:
+        """Return the sentence for a name, maybe the proxy's, that can't be resolved."""
+        if not self._proxy:
+            return error_messages.unreachable("dns", "", server=self._host)
+        server = self._access.server
+        return error_messages.unreachable("proxy-dns", "", server=server, proxy=self._proxy)
 
     def _unconnected(self, error: OSError, where: str) -> str:
         """Return what is wrong with an address that can't be connected to."""
         silent = isinstance(error, TimeoutError)
         if self._proxy:
-            cause = "proxy-timeout" if silent else "proxy"
-            detail = mask(self._proxy) if silent else f"{where}: {os_reason(error)}"
-            return error_messages.unreachable(cause, detail, server=self._access.server)
+            cause, server = "proxy-timeout" if silent else "proxy", self._access.server
+            detail = os_reason(error)
+            return error_messages.unreachable(cause, detail, server=server, proxy=self._proxy)
         cause = "refused" if isinstance(error, ConnectionRefusedError) else ""
         cause = "timeout" if silent else cause
         return error_messages.unreachable(cause, os_reason(error), server=where)

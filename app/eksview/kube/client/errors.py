@@ -94,6 +94,9 @@ def from_event(answer: Status, *, server: str, secrets: Iterable[str] = ()) -> R
     return RequestError(message, Failure(code, _reason(answer), _retry_after(answer)))
 
 
+_PROXY_CAUSES = {"timeout": "proxy-timeout", "dns": "proxy-dns"}
+
+
 def from_exception(
     error: BaseException,
     *,
@@ -108,11 +111,14 @@ def from_exception(
     """
     cause, detail = cause_of(error, own_ca=own_ca)
     silent = cause == "silent"
-    if cause == "timeout" and proxy:
-        cause, detail = "proxy-timeout", proxy
+    place = _place(error, server)
+    if proxy and (cause == "timeout" or place != server):
+        # The failure is of the proxy, which is no reason to doubt the cluster.
+        cause = _PROXY_CAUSES.get(cause, "proxy")
+        place = server
     elif silent and not answered:
         cause = "mute"
-    message = error_messages.unreachable(cause, detail, server=_place(error, server))
+    message = error_messages.unreachable(cause, detail, server=place, proxy=proxy)
     return RequestError(message, Failure(silent=silent))
 
 

@@ -161,7 +161,7 @@ class _Provider:
                     body += chunk
                 return _ProviderAnswer(response.status, response.content_type, body)
         except NETWORK as error:
-            raise self._unanswered(error, url) from None
+            raise self._unanswered(error, url, proxy) from None
 
     def _session(self) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
@@ -172,14 +172,14 @@ class _Provider:
             trust_env=False,  # no ~/.netrc
         )
 
-    def _unanswered(self, error: Exception, url: str) -> _NoAnswerError:
+    def _unanswered(self, error: Exception, url: str, proxy: str) -> _NoAnswerError:
         if isinstance(error, RedirectedElsewhereError):
             return _NoAnswerError(
                 f"{_named(url)} redirects to {clean(error.origin)}, where no credentials are sent."
             )
         cause, detail = cause_of(error, own_ca=bool(self._provider.ca))
         sentence = _CAUSES.get(cause, "").format(_named(url))
-        sentence = sentence or unreachable(cause, detail, server=_origin(url))
+        sentence = sentence or unreachable(cause, detail, server=_origin(url), proxy=proxy)
         return _NoAnswerError(re.sub("^The ", "the ", sentence))
 
 
