@@ -261,11 +261,11 @@ ESTATES: list[tuple[str, Estate, str, str]] = [
     ("443 closed by the instance's groups",
      {"DescribeSecurityGroups": egress(IpProtocol="tcp", FromPort=80, ToPort=80,
                                        IpRanges=[{"CidrIp": "0.0.0.0/0"}])},
-     "Security groups: 443 to AWS services", "failed   No rule of"),
+     "443 to AWS services", "failed   No rule of"),
     ("DNS closed by the instance's groups",
      {"DescribeSecurityGroups": egress(IpProtocol="tcp", FromPort=443, ToPort=443,
                                        IpRanges=[{"CidrIp": "0.0.0.0/0"}])},
-     "Security groups: DNS of pods", "warned   No rule of"),
+     "DNS of pods", "warned   No rule of"),
     ("plain Amazon Linux",
      {"DescribeImages": image(Name="al2023-ami-2023.8.20250915.0-kernel-6.1-x86_64",
                               OwnerId="137112412989")},
@@ -299,7 +299,7 @@ ESTATES: list[tuple[str, Estate, str, str]] = [
     ("routes refused", denied("ec2:DescribeRouteTables"),
      SERVICES, "ec2:DescribeRouteTables is denied"),
     ("security groups refused", denied("ec2:DescribeSecurityGroups"),
-     "Security groups: 443 to AWS services", "ec2:DescribeSecurityGroups is denied"),
+     "443 to AWS services", "ec2:DescribeSecurityGroups is denied"),
 ]  # fmt: skip
 
 

@@ -28,8 +28,8 @@ RUNNING = "Instance is running"
 STATUS = "Status checks"
 ROUTE = "Route to the endpoint"
 ENDPOINT = "Endpoint access"
-API = "Security groups: 443 to the API server"
-KUBELET = "Security groups: 10250 to the kubelet"
+API = "443 to the API server"
+KUBELET = "10250 to the kubelet"
 MAPPED = "Node role authorized"
 TAG = "Cluster tag"
 SKEW = "Version skew"
@@ -113,6 +113,11 @@ def result(name: str, **changes: Any) -> JoinCheck:
 
 def test_an_instance_that_should_join_passes_every_check() -> None:
     assert {check.result for check in why_not_joined(facts())} == {"passed"}
+
+
+def test_the_names_are_whole_on_a_terminal_of_80_cells() -> None:
+    """Their column has a third of the width there: two that are cut would look alike."""
+    assert max(len(check.name) for check in why_not_joined(facts())) <= 80 // 3 - 2
 
 
 def test_with_nothing_read_nothing_is_guessed() -> None:
@@ -394,6 +399,8 @@ def test_names_from_aws_cant_move_the_cursor() -> None:
         ("bottlerocket-aws-k8s-1.33-x86_64-v1.40.0-8667670f", "1.33"),
         ("ubuntu-eks/k8s_1.31/images/hvm-ssd", "1.31"),
         ("my-own-image-v7", ""),
+        ("golden-containerd-1.24-2025", ""),
+        ("golden-EKS-1.33-2025", "1.33"),
         ("", ""),
     ],
 )

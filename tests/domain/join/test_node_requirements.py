@@ -18,9 +18,9 @@ from tests.domain.aws_objects import NOW, cluster, instance
 from tests.domain.join.test_checks import ALL_OUT, acl, group, groups, result, rule, subnet
 from tests.sentences import hold_to
 
-SERVICES, OUT = "AWS services", "Security groups: 443 to AWS services"
+SERVICES, OUT = "AWS services", "443 to AWS services"
 AMI, IMDS, DNS = "AMI", "Instance metadata", "VPC DNS"
-PODS, ACLS = "Security groups: DNS of pods", "Network ACLs"
+PODS, ACLS = "DNS of pods", "Network ACLs"
 ALL = ("ec2", "ecr.api", "ecr.dkr", "s3", "sts")
 
 

@@ -31,7 +31,9 @@ def empty(*kept: str) -> TestedApp:
 async def test_the_instance_that_failed_is_shown_with_its_reason(size: tuple[int, int]) -> None:
     app = empty(LOST)
     async with running(app, size) as press:
-        await shows(app, "No nodes have joined", f"{LOST}: failed to join", "443 to the API server")
+        await shows(
+            app, "No nodes have joined", f"{LOST}: failed to join", "443 to the API server: No rule"
+        )
         await shows(app, "Enter opens it, with all checks.", "1 instance failed to join")
         await press("enter")
         assert isinstance(app.screen, InstanceScreen)

@@ -30,6 +30,7 @@ from eksview.domain.join.service_checks import pods_resolve, services_allowed, s
 __all__ = ["JoinCheck", "JoinFacts", "Result", "kubelet_of_image", "why_not_joined"]
 
 _IMAGE_VERSION = re.compile(r"(?:^|[-_/])(1\.\d{2})(?:[-_/]|$)")
+_KUBERNETES = re.compile(r"eks|k8s|kube", re.IGNORECASE)
 _CLUSTER_TAG = "kubernetes.io/cluster/"
 _SIGNED_WITHIN = 60.0  # seconds; a signer takes a few
 _NODE_USER = "system:node:"
@@ -52,9 +53,12 @@ def _claimed(facts: JoinFacts) -> Iterator[JoinCheck]:
 
 
 def kubelet_of_image(name: str) -> str:
-    """Return `1.33` for `amazon-eks-node-al2023-x86_64-standard-1.33-v20251001`, else empty."""
+    """Return `1.33` for `amazon-eks-node-al2023-x86_64-standard-1.33-v20251001`, else empty.
+
+    A number in the name of an image that isn't said to be one for Kubernetes is of something else.
+    """
     match = _IMAGE_VERSION.search(name)
-    return match[1] if match else ""
+    return match[1] if match and _KUBERNETES.search(name) else ""
 
 
 def _cluster_active(facts: JoinFacts) -> Verdict:
@@ -180,10 +184,10 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
     ("Route to the endpoint", routed),
     ("Endpoint access", endpoint_open),
     ("AWS services", services_reached),
-    ("Security groups: 443 to the API server", reaches_api),
-    ("Security groups: 443 to AWS services", services_allowed),
-    ("Security groups: 10250 to the kubelet", kubelet_reached),
-    ("Security groups: DNS of pods", pods_resolve),
+    ("443 to the API server", reaches_api),
+    ("443 to AWS services", services_allowed),
+    ("10250 to the kubelet", kubelet_reached),
+    ("DNS of pods", pods_resolve),
     ("Network ACLs", acls_pass),
     ("Node role authorized", _role_mapped),
     ("Cluster tag", _tagged),
