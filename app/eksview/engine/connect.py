@@ -140,7 +140,8 @@ def access_from_eks(info: ClusterInfo, target: AwsTarget) -> "ClusterAccess":
             f"The CA certificate that EKS returned for {info.name} isn't valid."
         ) from None
     profile = ("--profile", target.profile) if target.profile else ()
-    arguments = ("--region", target.region, "eks", "get-token", "--cluster-name", info.name)
+    named = ("--cluster-id", info.local_id) if info.local_id else ("--cluster-name", info.name)
+    arguments = ("--region", target.region, "eks", "get-token", *named)
     return ClusterAccess(
         context=info.arn,
         cluster=info.arn,
@@ -228,5 +229,5 @@ class EksTokens:
             raise UserError(refusal.sentence) from None
         if sts is None:
             raise UserError("The token needs an AWS region: set one with --region.")
-        token, expires = mint(frozen, request.cluster, sts, self.clock())
+        token, expires = mint(frozen, request.audience, sts, self.clock())
         return Credential(token=token, expires=expires)

@@ -18,6 +18,7 @@ HOST = "https://0A1B2C3D.gr7.us-west-2.eks.amazonaws.com"
 ROLE = "arn:aws:iam::444455556666:role/ops"
 KEYS = (("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "s3cret"))
 DEV = (("AWS_PROFILE", "dev"),)
+LOCAL = "f2d2b1b1-7a4d-4d0c-9b6d-0c1b2a3d4e5f"
 GET_TOKEN = ("--region", "eu-west-1", "eks", "get-token", "--cluster-name", "prod")
 
 
@@ -28,7 +29,7 @@ GET_TOKEN = ("--region", "eu-west-1", "eks", "get-token", "--cluster-name", "pro
         ("/usr/local/bin/aws", GET_TOKEN, TokenRequest("prod", "eu-west-1")),
         ("aws.exe", GET_TOKEN, TokenRequest("prod", "eu-west-1")),
         ("aws", ("eks", "get-token", "--cluster-name=prod"), TokenRequest("prod")),
-        ("aws", ("eks", "get-token", "--cluster-id", "outpost"), TokenRequest("outpost")),
+        ("aws", ("eks", "get-token", "--cluster-id", LOCAL), TokenRequest(local_id=LOCAL)),
         (
             "aws",
             (*GET_TOKEN, "--role-arn", ROLE, "--profile", "dev", "--output", "json"),
@@ -89,6 +90,11 @@ def test_a_variable_that_isnt_followed_is_named_and_said_out_loud():
     [
         (Clues("aws", GET_TOKEN, cluster_name=ARN), ("prod", "eu-west-1")),  # exec wins
         (Clues(cluster_name=ARN), ("prod", "us-west-2")),
+        (
+            # A local cluster on Outposts, as update-kubeconfig writes it.
+            Clues("aws", ("eks", "get-token", "--cluster-id", LOCAL), cluster_name=ARN),
+            ("prod", "us-west-2"),
+        ),
         (Clues(context=ARN), ("prod", "us-west-2")),
         (Clues(cluster_name="prod.us-west-2.eksctl.io"), ("prod", "us-west-2")),
         (Clues(context="me@prod.us-west-2.eksctl.io"), ("prod", "us-west-2")),

@@ -58,6 +58,7 @@ def cluster(item: Answer) -> ClusterInfo:
         service_cidr=text(network.get("serviceIpv4Cidr") or network.get("serviceIpv6Cidr")),
         issuer=text(((item.get("identity") or {}).get("oidc") or {}).get("issuer")),
         issues=_issues(item),
+        local_id=text(item.get("id")),
         tags={shared(key): text(value) for key, value in (item.get("tags") or {}).items()},
     )
 

@@ -44,7 +44,7 @@ _COMMANDS = {
         ("eks", "get-token"),
         {
             "--cluster-name": "cluster",
-            "--cluster-id": "cluster",
+            "--cluster-id": "local_id",
             "--region": "region",
             "--profile": "profile",
             "--role-arn": "role",
@@ -126,12 +126,21 @@ class AwsTarget(Struct, frozen=True):
 
 
 class TokenRequest(Struct, frozen=True):
-    """Arguments of `aws eks get-token` or `aws-iam-authenticator token`."""
+    """Arguments of `aws eks get-token` or `aws-iam-authenticator token`.
 
-    cluster: str
+    A local cluster on Outposts has an ID in tokens (`--cluster-id`), which isn't its name.
+    """
+
+    cluster: str = ""
     region: str = ""
     profile: str = ""
     role: str = ""
+    local_id: str = ""
+
+    @property
+    def audience(self) -> str:
+        """Return the cluster as its tokens name it."""
+        return self.local_id or self.cluster
 
 
 def unidentified(target: AwsTarget) -> AwsIdentity:
@@ -156,9 +165,8 @@ def token_request(command: str, args: Sequence[str]) -> TokenRequest | None:
     words = tuple(options.pop("", "").split())
     unknown = options.keys() - names.keys() - _HARMLESS - _BARE
     request = {names[name]: value for name, value in options.items() if name in names}
-    if words != subcommand or unknown or not request.get("cluster"):
-        return None
-    return TokenRequest(**request)
+    found = TokenRequest(**request)
+    return found if words == subcommand and not unknown and found.audience else None
 
 
 def environ_of(env: Pairs, environ: Mapping[str, str]) -> Mapping[str, str]:

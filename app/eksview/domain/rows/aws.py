@@ -381,6 +381,7 @@ class ClusterInfo(Struct, frozen=True):
     extended_ends: float | None = None
     support_status: Clean = EMPTY  # STANDARD_SUPPORT, EXTENDED_SUPPORT, UNSUPPORTED
     tags: Tags = field(default_factory=dict)
+    local_id: Clean = EMPTY  # in tokens for a local cluster on Outposts; empty for others
 
 
 class AwsIdentity(Struct, frozen=True):
