@@ -133,6 +133,12 @@ def test_whose_a_wrappers_token_is_is_said_only_where_it_is_known(
     assert ("signs with other keys" in done.stderr) is not known
     assert "5ec12e7" not in done.stderr
     assert key not in done.stderr
+    done = ask(kubeconfig, user, account, tmp_path, "doctor", "--json", *words[2:])
+    steps = {step["id"]: step for step in json.loads(done.stdout)["steps"]}
+    unknown = "signs its token with other keys" in steps["mapping"]["says"]
+    assert unknown is not known
+    assert steps["mapping"]["state"] == ("warn" if known else "unknown")
+    assert key not in done.stdout
 
 
 def test_an_old_token_in_the_kubeconfig_has_ended(

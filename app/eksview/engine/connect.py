@@ -88,7 +88,6 @@ async def open_cluster(
                 partial(target_of, settings, environ),
                 partial(aws_session, environ=environ),
                 environ,
-                own=not settings.exec_auth,
             ),
         )
         if isinstance(runner, EksTokens):
@@ -230,4 +229,4 @@ class EksTokens:
         if sts is None:
             raise UserError("The token needs an AWS region: set one with --region.")
         token, expires = mint(frozen, request.audience, sts, self.clock())
-        return Credential(token=token, expires=expires)
+        return Credential(token=token, expires=expires, own=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from eksview.domain.access.eks_token import EksToken, read_token
 from eksview.domain.access.iam_mapping import principal_of
-from eksview.domain.aws.target import AwsTarget, token_request, unfollowed
+from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 
@@ -19,23 +19,21 @@ if TYPE_CHECKING:  # these imports take long
     OpenSession: TypeAlias = Callable[[AwsTarget], AbstractAsyncContextManager[AwsSession]]
 
 LIMIT = 5.0  # seconds for AWS's answer
+OTHERS = "Its credential plugin signs with other keys than eksview's calls."
 
 
 class RefusedTokens:
-    """The reasons for refused tokens; `own` means that eksview signs tokens where it can."""
+    """The reasons for refused tokens, by token."""
 
     def __init__(
         self,
         target_of: Callable[["ClusterAccess"], AwsTarget],
         open_session: "OpenSession",
         environ: Mapping[str, str],
-        *,
-        own: bool = True,
     ) -> None:
         self._target_of = target_of
         self._open_session = open_session
         self._environ = environ
-        self._own = own
         self._reasons: dict[str, asyncio.Task[str]] = {}
 
     async def __call__(self, credential: "Credential", access: "ClusterAccess", now: float) -> str:
@@ -50,15 +48,16 @@ class RefusedTokens:
                 "use a credential plugin, which renews it."
             )
         if credential.token not in self._reasons:
-            self._reasons = {credential.token: asyncio.create_task(self._reason(token, access))}
+            reason = self._reason(token, access, own=credential.own)
+            self._reasons = {credential.token: asyncio.create_task(reason)}
         return await asyncio.shield(self._reasons[credential.token])
 
-    async def _reason(self, token: EksToken, access: "ClusterAccess") -> str:
+    async def _reason(self, token: EksToken, access: "ClusterAccess", *, own: bool) -> str:
         target = self._target_of(access)
         name = clean(target.cluster or access.cluster)
         try:
             async with asyncio.timeout(LIMIT):
-                arn, reason = await self._signer(token, access, target)
+                arn, reason = await self._signer(token, target, own=own)
         except TimeoutError:
             arn, reason = "", "AWS didn't answer in time whose it is."
         if arn:
@@ -73,26 +72,16 @@ class RefusedTokens:
             f"another cluster. {reason}"
         ).rstrip()
 
-    async def _signer(
-        self, token: EksToken, access: "ClusterAccess", target: AwsTarget
-    ) -> tuple[str, str]:
+    async def _signer(self, token: EksToken, target: AwsTarget, *, own: bool) -> tuple[str, str]:
         """Return the ARN of who signed a token, or the reason why that is unknown."""
         from eksview.aws.client.errors import from_exception  # noqa: PLC0415 - half a second
         from eksview.aws.services.sts import ACTION, identify  # noqa: PLC0415
 
         try:
             async with self._open_session(target) as session:
-                credentials = await session.credentials()
-                frozen = await credentials.get_frozen_credentials()
-                if not self._signed_here(access) and frozen.access_key != token.key_id:
-                    return "", "Its credential plugin signs with other keys than eksview's calls."
-                return (await identify(session, session.place, self._environ)).arn, ""
+                identity = await identify(session, session.place, self._environ)
         except Exception as error:
-            return "", from_exception(error, ACTION, target, self._environ).sentence
-
-    def _signed_here(self, access: "ClusterAccess") -> bool:
-        """Return whether eksview signed the token itself, with the credentials of its calls."""
-        plugin = access.exec
-        if plugin is None or not self._own or unfollowed(plugin.env):
-            return False
-        return token_request(plugin.command, plugin.args) is not None
+            refusal = from_exception(error, ACTION, target, self._environ)
+            return "", refusal.sentence if own else OTHERS
+        known = own or identity.key_id == token.key_id
+        return (identity.arn, "") if known else ("", OTHERS)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tests.aws.moto_account import MotoAccount
 
 HERE = AwsTarget(cluster="estate", region="us-west-2")
+ADMIN = "arn:aws:iam::123456789012:role/admin"
 ASKING = [name for name in PLANS if name != poll_plan.STS]
 FIRST = [name for name in ASKING if name not in (poll_plan.NETWORK, poll_plan.IMAGES)]
 SECOND = [poll_plan.NETWORK, poll_plan.IMAGES]  # they ask about what the first ones found
@@ -61,6 +62,7 @@ async def test_what_moto_lacks_of_eks_is_read_too(moto_account: "MotoAccount") -
         await found.filled(Kind.ADDON, Kind.UPDATE, Kind.INSIGHT, Kind.ACCESS_ENTRY)
         await until(lambda: _cluster(found).support_ends)
         await until(lambda: rows(found, Kind.ADDON)["coredns"].latest)
+        await until(lambda: rows(found, Kind.ACCESS_ENTRY)[ADMIN].policies)
     assert _cluster(found).authentication == "API_AND_CONFIG_MAP"
     assert _cluster(found).security_group == moto_account.group
     assert rows(found, Kind.ADDON)["coredns"].latest == "v1.12.4-eksbuild.1"
@@ -68,8 +70,7 @@ async def test_what_moto_lacks_of_eks_is_read_too(moto_account: "MotoAccount") -
     assert rows(found, Kind.UPDATE)["u-1"].status == "Successful"
     entries = rows(found, Kind.ACCESS_ENTRY)
     assert {row.type for row in entries.values()} == {"STANDARD", "EC2_LINUX"}
-    admin = entries["arn:aws:iam::123456789012:role/admin"]
-    assert admin.policies == ("AmazonEKSClusterAdminPolicy cluster",)
+    assert entries[ADMIN].policies == ("AmazonEKSClusterAdminPolicy cluster",)
 
 
 async def test_sessions_on_the_clusters_instances_are_read_page_by_page(

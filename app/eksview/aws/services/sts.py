@@ -32,7 +32,16 @@ async def identify(session: Any, place: AwsTarget, environ: Mapping[str, str]) -
         arn=text(answer.get("Arn")),
         expires=await expires() if expires is not None else None,
         warnings=tuple(map(clean, ambient_warnings(place, account, environ))),
+        key_id=await _key_id(session),
     )
+
+
+async def _key_id(session: Any) -> str:
+    credentials = getattr(session, "credentials", None)
+    if credentials is None:
+        return ""
+    frozen = await (await credentials()).get_frozen_credentials()
+    return str(frozen.access_key or "")
 
 
 class CallerIdentity(AwsReader):

@@ -51,6 +51,13 @@ def mapping_step(inputs: Inputs) -> AccessStep:
         state, says = _with_faults(known, says, inputs)
         return make_step("mapping", state, says, _faults(inputs))
     arn = _arn(inputs)
+    if not arn and _signed_by_others(inputs):
+        says = (
+            "The credential plugin signs its token with other keys than eksview's AWS calls, so "
+            "its IAM identity is known only once the API server accepts it."
+        )
+        state, says = _with_faults(Health.UNKNOWN, says, inputs)
+        return make_step("mapping", state, says, _faults(inputs))
     if not arn:
         says = f"The IAM identity is unknown. {_aws_reason(inputs)}".rstrip()
         return make_step("mapping", Health.UNKNOWN, says)
@@ -122,7 +129,7 @@ def _token_refused(inputs: Inputs) -> bool:
     valid = identity is not None and bool(identity.arn)
     token = fact is not None and fact.kind == "EKS token"
     fresh = fact is not None and (fact.expires is None or fact.expires > inputs.now)
-    return refused and valid and token and fresh
+    return refused and valid and token and fresh and not _signed_by_others(inputs)
 
 
 def _aws_reason(inputs: Inputs) -> str:
@@ -131,7 +138,17 @@ def _aws_reason(inputs: Inputs) -> str:
 
 def _arn(inputs: Inputs) -> str:
     """Return the identity as the cluster reports it, else as STS does."""
-    return _seen_arn(inputs) or (inputs.identity.arn if inputs.identity else "")
+    if seen := _seen_arn(inputs):
+        return seen
+    return inputs.identity.arn if inputs.identity and not _signed_by_others(inputs) else ""
+
+
+def _signed_by_others(inputs: Inputs) -> bool:
+    """Check for a token of another identity, or of another session of the same one."""
+    fact, identity = inputs.credential, inputs.identity
+    if fact is None or identity is None or not (fact.key_id and identity.key_id):
+        return False
+    return fact.key_id != identity.key_id
 
 
 def _seen_arn(inputs: Inputs) -> str:

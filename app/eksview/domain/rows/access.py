@@ -128,6 +128,7 @@ class CredentialFact(Struct, frozen=True):
     reason: Clean = EMPTY
     refreshed: bool = False  # by a refresh token, before its end
     login: bool = True  # whether a login may solve the reason
+    key_id: str = ""  # of an EKS token that a plugin signed, to compare and never shown
 
 
 class Hop(Struct, frozen=True):

@@ -395,6 +395,7 @@ class AwsIdentity(Struct, frozen=True):
     source: Clean = EMPTY  # where region and credentials come from, in words
     expires: float | None = None  # of the credentials
     warnings: tuple[Clean, ...] = ()  # mismatches, each one sentence
+    key_id: str = ""  # of the access key, to compare and never shown; empty: unknown
 
 
 class Call(Struct, frozen=True):

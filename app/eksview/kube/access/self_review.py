@@ -99,6 +99,7 @@ async def credential_fact(connection: Connection) -> CredentialFact:
         subject=clean(token.subject if token else access.username),
         audience=tuple(map(clean, token.audience)) if token else (),
         expires=ends,
+        key_id=signed.key_id if signed is not None and not held.own else "",
         command=command,
         took=connection.credential_took,
         refreshed=bool(access.id_token and access.id_token.refresh_token),

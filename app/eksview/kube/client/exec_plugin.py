@@ -32,6 +32,7 @@ class Credential(Struct, frozen=True):
     certificate: bytes = b""
     key: bytes = b""
     expires: float | None = None
+    own: bool = False  # signed by eksview with the credentials of its AWS calls
 
     def __repr__(self) -> str:
         return f"Credential(expires={self.expires})"
