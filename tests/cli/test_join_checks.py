@@ -1,13 +1,20 @@
 """The join checks as a script or a person at a shell gets them, on the demo's two APIs."""
 
 import json
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
+from eksview.domain.join.conclusion import conclusion
+from eksview.domain.live.command_context import context_of
 from tests.cli.command import Done, call
+from tests.domain.aws_objects import instance
+from tests.domain.join.test_checks import facts
 from tests.served import serving
 
 ROLE = "Node role authorized"
@@ -71,6 +78,19 @@ def test_a_program_gets_the_checks_of_a_named_instance(form, parse, env, lost) -
 def test_a_template_reaches_them(env: dict[str, str], lost: str) -> None:
     path = f'jsonpath={{.joinChecks[?(@.name=="{ROLE}")].result}}'
     assert call("get", "instances", lost, "-o", path, env=env).stdout == "failed"
+
+
+@pytest.mark.skipif(shutil.which("aws") is None, reason="aws is missing")
+def test_the_shown_command_prints_the_consoles_last_useful_line(
+    env: dict[str, str], lost: str
+) -> None:
+    """The AWS CLI decodes the console; the pipe keeps what is useful of it."""
+    own = replace(facts(instance=instance(id=lost)), commands=context_of(env, region="us-west-2"))
+    (command,) = (each.command for each in conclusion((), own) if "console" in each.command)
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1].startswith("kubelet: E ")
 
 
 def test_a_list_of_all_makes_no_checks(rows: list[dict[str, object]]) -> None:

@@ -25,8 +25,9 @@ from eksview.domain.access.chain import chain
 from eksview.domain.access.iam_mapping import principal_of
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.errors import UserError
-from eksview.domain.base.reading import last_of
+from eksview.domain.base.reading import Read, last_of
 from eksview.domain.join.checks import why_not_joined
+from eksview.domain.join.conclusion import conclusion
 from eksview.domain.join.node_shell import ways_into
 from eksview.domain.live.api_call import command
 from eksview.domain.rows.access import CredentialFact, Right, WhoFact
@@ -148,6 +149,9 @@ def of_store(app: EksviewApp, found: Found) -> None:
     signing = SigningRow("csr", "uid", 0.0, "signer", f"system:node:{instance}", "Pending")
     for check in why_not_joined(replace(facts, signing=(signing,), commands=commands)):
         take(found, check.evidence, f"checks: {check.name}")
+    running = replace(facts, instance=replace(facts.instance, state="running"), commands=commands)
+    for advice in conclusion((), running):
+        take(found, advice.command, f"checks: {advice.text}")
 
 
 def of_chain(inputs: Inputs, found: Found) -> None:
@@ -162,16 +166,16 @@ def of_chain(inputs: Inputs, found: Found) -> None:
     refused = WhoFact(inputs.now, reason="refused", status=401)
     nothing = {
         "who": WhoFact(inputs.now, "ada"),
-        "auth": AwsAuth(inputs.now, exists=True),
-        "entries": (),
+        "auth": Read(AwsAuth(inputs.now, exists=True), inputs.now),
+        "entries": Read((), inputs.now),
     }
     unlogged = CredentialFact("none", reason="expired")
     modes = ("API", "CONFIG_MAP")
     for case in (
         {},
         {"rights": denied, **nothing},
-        {"rights": denied, **nothing, "entries": (entry,)},
-        {"rights": denied, **nothing, "entries": (full,)},
+        {"rights": denied, **nothing, "entries": Read((entry,), inputs.now)},
+        {"rights": denied, **nothing, "entries": Read((full,), inputs.now)},
         {"credential": unlogged, "aws": inputs.aws},
         *({**nothing, "who": refused, "cluster": replace(cluster, authentication=mode)}
           for mode in modes),
@@ -313,5 +317,5 @@ async def test_every_command_that_is_shown_runs(demo: Demo) -> None:
     assert kinds >= {
         "login", "start-session", "start-instances", "ssh", "debug", "edit", "apply", "csr",
         "create-access-entry", "associate-access-policy", "update-access-entry",
-        "get-caller-identity", "update-kubeconfig", "can-i", "describe",
+        "get-caller-identity", "update-kubeconfig", "can-i", "describe", "get-console-output",
     }  # fmt: skip
