@@ -13,7 +13,7 @@ from eksview.domain.join.node_instance import RowKind
 from eksview.domain.live.facts import Facts, FactSet, call_key
 from eksview.domain.live.messages import Fanout, LinkState, Sink, Swap
 from eksview.domain.live.retry import Failure
-from eksview.domain.rows.aws import Call, StatusRow
+from eksview.domain.rows.aws import AwsIdentity, Call, StatusRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.engine.one_shot import SILENT, read_joined, unread_reasons
@@ -168,6 +168,19 @@ async def test_an_aws_that_never_answers_ends_with_the_nodes() -> None:
     store = await join(Server(body(EC2_NODE)), lambda _: None, limit=0.05)
     assert kinds(store) == {("unknown", DNS, ID)}
     assert unread_reasons(store) == (SILENT,)
+
+
+async def test_an_aws_that_answers_in_part_is_no_matter_of_the_network() -> None:
+    def begun(sink: Sink) -> None:
+        identity = AwsIdentity(*map(clean, ("111122223333", "arn:me", "us-west-2", "prod")))
+        sink.send(FactSet(Facts.aws_identity, Read(identity, NOW)))
+        for name in ("status", "autoscaling", "images"):
+            sink.send(LinkState(Link(name, Phase.LIVE, NOW, heard=NOW)))
+
+    store = await join(Server(body(EC2_NODE)), begun, limit=0.05)
+    (reason,) = unread_reasons(store)
+    assert reason.startswith("AWS answered, but not to ec2:DescribeInstances within")
+    assert "network" not in reason
 
 
 async def test_one_denied_column_is_said_and_the_rows_stand() -> None:

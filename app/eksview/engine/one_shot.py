@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from time import time
 from typing import Protocol
 
-from eksview.domain.aws.poll_plan import AUTOSCALING, EC2, EKS, IMAGES, STATUS
+from eksview.domain.aws.poll_plan import AUTOSCALING, EC2, EKS, IMAGES, PLANS, STATUS
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import value_of, why_unread
 from eksview.domain.join.node_instance import RowKind
@@ -25,6 +25,7 @@ from eksview.store.store import Store
 LIMIT = 45.0  # seconds for all AWS calls; a slow API answers in thirty
 RETRY_TIME = 5.0  # seconds in which a failed call may still succeed
 SILENT = "AWS didn't answer in time: check the network, VPN and proxies."
+SLOW = "AWS answered, but not to {actions} within {limit:.0f} s: try again."
 COLUMN_LINKS = (STATUS, AUTOSCALING, IMAGES)  # fill columns; EC2 alone decides the rows
 
 
@@ -112,17 +113,36 @@ def _links_of_matching(nodes: Sequence[NodeRow]) -> tuple[str, ...]:
 def unread_reasons(store: Store) -> tuple[str, ...]:
     """Return a sentence for each AWS link that should have been read but wasn't."""
     links = [store.links.get(name) for name in (EC2, *COLUMN_LINKS)]
+    names: Sequence[str] = (EC2, *COLUMN_LINKS)
     claims = store.links.get(NODECLAIMS)
     if not any(row.kind is RowKind.UNKNOWN for row in store.mapping.rows.values()):
         links = [link for link in links if link is not None and link.phase is not Phase.OFF]
-    reasons = [*map(_reason, links), claims.reason if claims else ""]
+        names = [link.name for link in links if link is not None]
+    reasons: list[str] = [link.reason for link in links if link is not None]
+    if late := [name for name in names if _is_late(store.links.get(name))]:
+        reasons.append(_late(store, late))
+    if claims is not None:
+        reasons.append(claims.reason)
     return tuple(dict.fromkeys(filter(None, reasons)))
 
 
-def _reason(link: Link | None) -> str:
-    if link is not None and (link.heard is not None or link.reason):
-        return link.reason
-    return SILENT
+def _is_late(link: Link | None) -> bool:
+    """Return whether a link has neither an answer nor a reason."""
+    return link is None or (link.heard is None and not link.reason)
+
+
+def _late(store: Store, names: Sequence[str]) -> str:
+    """Return the sentence for links without an answer: the network is in doubt if all are."""
+    answered = value_of(store.facts.aws_identity) is not None
+    answered = answered or any(link.heard is not None for link in _aws_links(store))
+    if not answered:
+        return SILENT
+    actions = ", ".join(PLANS[name].action for name in names)
+    return SLOW.format(actions=actions, limit=LIMIT)
+
+
+def _aws_links(store: Store) -> list[Link]:
+    return [link for name, link in store.links.items() if name in PLANS]
 
 
 async def wait_settled(reader: OneShotStore, clock: Clock, names: Sequence[str]) -> None:
