@@ -3,6 +3,7 @@
 The budget of the link is 60 calls a minute, and an entry takes two.
 """
 
+import asyncio
 from typing import Any
 
 from eksview.aws.services.access_entries import FIRST
@@ -64,6 +65,7 @@ async def test_the_callers_entry_and_those_of_nodes_are_read_at_once() -> None:
         assert {CALLER, NODES, PODS} <= read(bench)
         assert bench.phase("access-entries") is Phase.LIVE
         first = [call["principalArn"] for call in bench.session.made(DESCRIBE)[:3]]
+        assert first[0] == CALLER
         assert set(first) == {CALLER, NODES, PODS}
         assert match(CALLER, sources(bench)).winner == "access entry"
         assert judge_role(NODES, "linux", sources(bench)).authorized
@@ -133,3 +135,37 @@ async def test_an_entry_that_is_deleted_in_between_is_no_row() -> None:
     async with bench.running():
         assert CALLER not in rows(bench)
         assert len(rows(bench)) == 69
+
+
+async def test_nodegroups_that_take_long_dont_hold_up_the_callers_entry() -> None:
+    bench = crowded()
+    listed = asyncio.Event()
+    client = bench.session.client
+
+    async def slow(service: str) -> Any:
+        found = await client(service)
+        if service != "eks" or listed.is_set():
+            return found
+        return _Held(found, listed)
+
+    bench.session.client = slow  # type: ignore[method-assign]
+    async with bench.running():
+        await bench.time.advance(3.0)
+        assert not listed.is_set()
+        assert CALLER in read(bench)
+
+
+class _Held:
+    """A client of EKS that never lists the nodegroups."""
+
+    def __init__(self, client: Any, listed: asyncio.Event) -> None:
+        self._client = client
+        self._listed = listed
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "list_nodegroups":
+            return self._wait
+        return getattr(self._client, name)
+
+    async def _wait(self, **_: Any) -> Any:
+        await self._listed.wait()

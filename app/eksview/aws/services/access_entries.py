@@ -20,6 +20,7 @@ from eksview.domain.rows.aws import AccessEntryRow, IamRoles
 from eksview.domain.rows.kube import Kind
 
 FIRST = 20  # entries that are described at once: two calls for each, of sixty a minute
+PATIENCE = 3.0  # seconds in which the roles of nodes may become known
 BATCH = 10  # entries that are described at a time afterwards
 NEXT = 1.0  # seconds until the next ones, as far as the budget allows
 BARE = ("EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "HYBRID_LINUX")
@@ -43,7 +44,8 @@ class AccessEntries(AwsReader):
     @reads(ACCESS, ENTRIES, "eks:DescribeAccessEntry", essential=True)
     async def read(self, client: ThrottledClient) -> float | None:
         """List all entries; none where the cluster uses only the ConfigMap aws-auth."""
-        self.inventory.wait_for("cluster", "nodegroups", "fargate")
+        self.inventory.wait_for("cluster")
+        self.inventory.wait_for("nodegroups", "fargate", patience=PATIENCE)
         self._undescribed, self._without_policies = [], []
         cluster, listing = self.inventory.cluster, Listing("access entries")
         if cluster is None or cluster.authentication != "CONFIG_MAP":
@@ -91,10 +93,11 @@ class AccessEntries(AwsReader):
 
     def _ordered(self) -> list[str]:
         """Return the entries: the caller's and those of nodes, then those not described yet."""
-        first = self._first()
+        first, caller = self._first(), without_path(principal_of(self.inventory.caller))
 
-        def rank(principal: str) -> tuple[bool, bool]:
-            return without_path(principal) not in first, self._rows[principal].described
+        def rank(principal: str) -> tuple[bool, bool, bool]:
+            plain = without_path(principal)
+            return plain != caller, plain not in first, self._rows[principal].described
 
         return sorted(self._rows, key=rank)
 

@@ -40,9 +40,9 @@ class Inventory:
         self.endpoint_groups: frozenset[Clean] = frozenset()  # security groups of VPC endpoints
         self.listed = False
 
-    def wait_for(self, *names: str) -> None:
-        """Raise `NotYet` while one of these hasn't been tried, for `PATIENCE` seconds at most."""
-        if self._clock() - self._since < PATIENCE and not self.tried.issuperset(names):
+    def wait_for(self, *names: str, patience: float = PATIENCE) -> None:
+        """Raise `NotYet` while one of these hasn't been tried, for so many seconds at most."""
+        if self._clock() - self._since < patience and not self.tried.issuperset(names):
             raise NotYet(WAIT)
 
     def alive(self) -> set[Clean]:
