@@ -120,6 +120,31 @@ def test_keys_that_aws_doesnt_know_are_no_missing_mapping(
     assert "AWS doesn't accept these credentials" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("env", "keys"),
+    [
+        ({"AWS_ACCESS_KEY_ID": "AKIANOBODY"}, "static keys in the environment"),
+        (
+            {"AWS_ACCESS_KEY_ID": "ASIANOBODY", "AWS_SESSION_TOKEN": "planted"},
+            "temporary keys in the environment",
+        ),
+    ],
+)
+def test_a_token_signed_with_refused_keys_isnt_called_fresh(
+    kubeconfig: dict[str, Any], account: dict[str, str], tmp_path: Path, env: dict[str, str],
+    keys: str,
+) -> None:  # fmt: skip
+    user = plugin("aws", *GET_TOKEN)
+    done = ask(kubeconfig, user, account, tmp_path, "doctor", "--json", **env)
+    steps = {step["id"]: step for step in json.loads(done.stdout)["steps"]}
+    says = steps["credentials"]["says"]
+    assert steps["credentials"]["state"] == "bad"
+    assert f"AWS doesn't accept these credentials (InvalidClientTokenId): they are {keys}" in says
+    assert "expires in" not in says
+    assert steps["credentials"]["todo"] == []
+    assert "NOBODY" not in done.stdout
+
+
 @pytest.mark.parametrize(("key", "known"), [(KEY, True), ("ASIAOTHERSESSION0000", False)])
 def test_whose_a_wrappers_token_is_is_said_only_where_it_is_known(
     kubeconfig: dict[str, Any], account: dict[str, str], tmp_path: Path, key: str, *, known: bool

@@ -8,6 +8,7 @@ def eks_cluster(mode: str = "API_AND_CONFIG_MAP") -> ClusterInfo:
     words = {name: "" for name, kind in ClusterInfo.__annotations__.items() if kind is Clean}
     many = {name: () for name, kind in ClusterInfo.__annotations__.items() if "tuple" in str(kind)}
     return ClusterInfo(
+        ca=b"",
         **{
             **words,
             **many,
@@ -19,5 +20,5 @@ def eks_cluster(mode: str = "API_AND_CONFIG_MAP") -> ClusterInfo:
             "private": False,
             "auto_mode": False,
             "deletion_protection": None,
-        }
+        },
     )

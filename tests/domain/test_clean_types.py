@@ -18,7 +18,8 @@ from msgspec import Struct
 
 import eksview
 from eksview.domain.access.access_step import AccessStep
-from eksview.domain.access.iam_map import MapRow, Match
+from eksview.domain.access.iam_map import MapRow
+from eksview.domain.access.iam_mapping import Match
 from eksview.domain.aws.cluster_health import ClusterPart
 from eksview.domain.aws.errors import AwsRefusal
 from eksview.domain.base.health import Remark

@@ -87,6 +87,9 @@ role_arn = arn:aws:iam::111122223333:role/b
 source_profile = a
 [profile old]
 sso_start_url = https://corp.awsapps.com/start
+[profile session]
+aws_access_key_id = X
+aws_session_token = t
 [profile static]
 aws_access_key_id = AKIAX
 [profile own]
@@ -139,14 +142,24 @@ def test_only_a_profile_with_an_sso_session_is_told_to_log_in(
     [
         ({}, {"AWS_ACCESS_KEY_ID": "AKIAX"}, "keys in the environment"),
         ({}, {"AWS_ACCESS_KEY_ID": "AKIAX", "AWS_PROFILE": "sso"}, "keys in the environment"),
-        ({"profile": "static"}, {"AWS_ACCESS_KEY_ID": "AKIAX"}, "new keys for profile static"),
+        ({"profile": "static"}, {"AWS_ACCESS_KEY_ID": "AKIAX"}, "static keys of profile static"),
         ({}, {"AWS_PROFILE": "env"}, "keys in the environment"),
-        ({"profile": "own"}, {}, "new keys for profile own"),
+        ({"profile": "own"}, {}, "static keys of profile own"),
         ({"env": (("AWS_ACCESS_KEY_ID", "AKIAX"),)}, {}, "the exec block of the kubeconfig"),
         ({"profile": "process"}, {}, "the credential_process of profile process"),
         ({"profile": "web"}, {}, "AWS_WEB_IDENTITY_TOKEN_FILE"),
         ({}, {"AWS_WEB_IDENTITY_TOKEN_FILE": "/t"}, "AWS_WEB_IDENTITY_TOKEN_FILE"),
         ({}, {}, "have expired: renew them."),
+        ({}, {"AWS_ACCESS_KEY_ID": "ASIAX"}, "session token of the AWS credentials has expired"),
+        ({}, {"AWS_ACCESS_KEY_ID": "ASIAX"}, "temporary keys in the environment"),
+        ({}, {"AWS_ACCESS_KEY_ID": "X", "AWS_SESSION_TOKEN": "t"}, "temporary keys in the env"),
+        ({}, {"AWS_PROFILE": "session"}, "temporary keys of profile session"),
+        ({"env": (("AWS_ACCESS_KEY_ID", "ASIAX"),)}, {}, "temporary keys in the exec block"),
+        (
+            {"profile": "static"},
+            {"AWS_ACCESS_KEY_ID": "X", "AWS_SESSION_TOKEN": "t"},
+            "static keys of profile static",
+        ),
     ],
 )
 def test_expired_credentials_are_renewed_where_they_come_from(

@@ -74,12 +74,12 @@ def test_a_cluster_keeps_what_the_control_plane_shows() -> None:
     assert info.encryption == "arn:aws:kms:…:key/1"
     assert (info.auto_mode, info.deletion_protection, info.tier) == (True, True, "standard")
     assert info.issues == (Issue("VpcNotFound", "Gone.", ("v",)),)
-    assert (info.ca, info.support, info.created) == ("Q0E=", "EXTENDED", SECONDS)
+    assert (info.ca, info.support, info.created) == (b"Q0E=", "EXTENDED", SECONDS)
 
 
 def test_a_cluster_being_created_has_no_endpoint_yet_and_is_shown_all_the_same() -> None:
     info = parse_eks.cluster({"name": "new", "status": "CREATING"})
-    assert (info.status, info.endpoint, info.ca, info.subnets) == ("CREATING", "", "", ())
+    assert (info.status, info.endpoint, info.ca, info.subnets) == ("CREATING", "", b"", ())
     assert info.deletion_protection is None
     assert info.authentication == ""
 

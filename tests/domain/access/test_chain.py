@@ -328,6 +328,24 @@ def test_an_expired_sso_session_says_how_to_log_in():
     assert step(known, "credentials").todo == ("aws sso login --profile dev",)
 
 
+@pytest.mark.parametrize(
+    ("who", "refused", "state"),
+    [
+        (WhoFact(NOW, status=401, reason="No."), True, Health.BAD),
+        (WhoFact(NOW, status=401, reason="No."), False, Health.OK),
+        (WhoFact(NOW, "ada"), True, Health.OK),
+    ],
+)
+def test_a_token_is_as_good_as_the_keys_that_signed_it(who, refused, state):
+    reason = "AWS doesn't accept these credentials (InvalidClientTokenId): they are static keys."
+    aws = ReadFailed(reason, NOW, AwsIdentity("", "", "r", "c", refused=refused))
+    token = CredentialFact("EKS token", expires=NOW + 840.0)
+    found = step(eks(aws=aws, credential=token, who=who), "credentials")
+    assert found.state is state
+    assert (found.says == reason) is (state is Health.BAD)
+    assert ("expires in 14m" in found.says) is (state is Health.OK)
+
+
 def test_many_denied_resources_are_counted():
     kinds = ("pods", "events", "services", "jobs", "secrets", "roles")
     denied = tuple(

@@ -50,13 +50,15 @@ def credential_source(place: AwsTarget, environ: Mapping[str, str]) -> Credentia
     environ = environ_of(place.env, environ)
     by_flag = place.profile and not place.ambient
     if not by_flag and environ.get(KEY):
-        return CredentialSource("kubeconfig" if KEY in dict(place.env) else "environment")
+        return _of_environment("kubeconfig" if KEY in dict(place.env) else "environment", environ)
     name = place.profile or ambient_profile(environ)
     try:
         profiles = _session(environ, None).full_config.get("profiles", {})
     except BotoCoreError:
         profiles = {}
     source = _source_of(name or "default", profiles)
+    if source.kind == "environment":
+        return _of_environment("environment", environ)
     if source.kind == "unknown" and not by_flag and environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"):
         return CredentialSource("web-identity")
     return source
@@ -70,13 +72,28 @@ def _source_of(name: str, profiles: Mapping[str, Mapping[str, str]]) -> Credenti
         profile = profiles[name]
         if "role_arn" not in profile or profile.get("source_profile") == name:
             kinds = (kind for keys, kind in _SOURCES if not keys.isdisjoint(profile))
-            return CredentialSource(next(kinds, "unknown"), name)
+            kind: SourceKind = next(kinds, "unknown")
+            token, key = profile.get("aws_session_token"), profile.get("aws_access_key_id", "")
+            return CredentialSource(kind, name, kind == "keys" and _is_temporary(key, token))
         if "web_identity_token_file" in profile:
             return CredentialSource("web-identity", name)
         if profile.get("credential_source") == "Environment":
             return CredentialSource("environment")
         name = profile.get("source_profile", "")
     return CredentialSource()
+
+
+def _of_environment(kind: SourceKind, environ: Mapping[str, str]) -> CredentialSource:
+    token = environ.get("AWS_SESSION_TOKEN") or environ.get("AWS_SECURITY_TOKEN")
+    return CredentialSource(kind, temporary=_is_temporary(environ.get(KEY, ""), token))
+
+
+def _is_temporary(key_id: str, token: str | None) -> bool:
+    """Return whether keys are of a session of STS, whose ids begin with ASIA.
+
+    Source: IAM User Guide, "IAM identifiers", unique identifiers.
+    """
+    return bool(token) or key_id.startswith("ASIA")
 
 
 def read_variables(session: Any, environ: Mapping[str, str]) -> None:

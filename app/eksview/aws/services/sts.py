@@ -60,8 +60,10 @@ class CallerIdentity(AwsReader):
                 ACTION, lambda: identify(context.session, context.place, context.environ)
             )
         except CallRefused as refused:
-            self._send(errors.unread(refused.refusal, self.clock(), self._last))
-            if refused.refusal.of_credentials:
+            of_credentials = refused.refusal.of_credentials
+            last = replace(self._last, refused=of_credentials)
+            self._send(errors.unread(refused.refusal, self.clock(), last))
+            if of_credentials:
                 context.gate.shut(refused.refusal)
                 await context.session.renew()  # somebody may log in before the next try
             else:

@@ -63,7 +63,7 @@ def credentials_step(inputs: Inputs) -> AccessStep:
     )
     state, says = _judged_credentials(fact, ends, inputs)
     expired = ends is not None and ends <= inputs.now
-    solvable = expired or bool(fact.reason and fact.login)
+    solvable = expired or bool(fact.reason and fact.login)  # AWS's reason has its own remedy
     todo = login(inputs) if state is Health.BAD and solvable else ()
     return make_step("credentials", state, says, evidence, todo, fact.took)
 
@@ -71,7 +71,7 @@ def credentials_step(inputs: Inputs) -> AccessStep:
 def _judged_credentials(
     fact: CredentialFact, ends: float | None, inputs: Inputs
 ) -> tuple[Health, str]:
-    fault = fact.reason or _invalid_now(fact, ends, inputs.now)
+    fault = fact.reason or _invalid_now(fact, ends, inputs.now) or _unsigned(fact, inputs)
     if fault:
         return Health.BAD, fault
     doubt = _doubt(fact, ends, inputs)
@@ -88,6 +88,17 @@ def _invalid_now(fact: CredentialFact, ends: float | None, now: float) -> str:
     if fact.certificate is not None and fact.certificate.starts > now:
         return "The client certificate isn't valid yet: check this machine's clock."
     return ""
+
+
+def _unsigned(fact: CredentialFact, inputs: Inputs) -> str:
+    """Return why a token is worth nothing that was signed with credentials which AWS refuses.
+
+    A token is signed without AWS, so it is fresh whatever the credentials are.
+    """
+    accepted = inputs.who is not None and bool(inputs.who.user)
+    if fact.kind != "EKS token" or accepted or not (inputs.identity and inputs.identity.refused):
+        return ""
+    return why_unread(inputs.aws)
 
 
 def _doubt(fact: CredentialFact, ends: float | None, inputs: Inputs) -> str:

@@ -34,11 +34,13 @@ SourceKind: TypeAlias = Literal[
 class CredentialSource(Struct, frozen=True):
     """Where credentials come from; `profile` is the one that has the keys or the SSO session.
 
-    It differs from the profile in use where that one assumes a role from another.
+    It differs from the profile in use where that one assumes a role from another. `temporary` keys
+    have a session token, which expires; static ones are refused once they are deleted or inactive.
     """
 
     kind: SourceKind = "unknown"
     profile: str = ""
+    temporary: bool = False
 
 
 class Caller(Struct, frozen=True):
@@ -52,6 +54,8 @@ class Caller(Struct, frozen=True):
 
 def expired(caller: Caller) -> str:
     """Return the sentence for expired credentials."""
+    if caller.source.temporary:
+        return f"The session token of the AWS credentials has expired: {renewal(caller)}."
     return f"The AWS credentials have expired: {renewal(caller)}."
 
 
@@ -64,15 +68,16 @@ def renewal(caller: Caller) -> str:
     if source.kind == "sso":
         return f"run `{clean(caller.commands.login(source.profile))}`"
     if source.kind in _RENEWALS:
-        return _RENEWALS[source.kind].format(profile=profile or "default")
+        keys = "temporary keys" if source.temporary else "static keys"
+        return _RENEWALS[source.kind].format(keys=keys, profile=profile or "default")
     return f"renew those of profile {profile}" if profile else "renew them"
 
 
 _RENEWALS: dict[SourceKind, str] = {
-    "environment": "they are keys in the environment (AWS_ACCESS_KEY_ID); set new ones and start "
-    "eksview again",
-    "kubeconfig": "they are keys in the exec block of the kubeconfig; set new ones there",
-    "keys": "set new keys for profile {profile}",
+    "environment": "they are {keys} in the environment (AWS_ACCESS_KEY_ID); set new ones and "
+    "start eksview again",
+    "kubeconfig": "they are {keys} in the exec block of the kubeconfig; set new ones there",
+    "keys": "they are {keys} of profile {profile}; set new ones",
     "process": "run the credential_process of profile {profile} by hand to see what it needs",
     "web-identity": "have the web identity token (AWS_WEB_IDENTITY_TOKEN_FILE) renewed",
 }

@@ -396,6 +396,7 @@ class AwsIdentity(Struct, frozen=True):
     expires: float | None = None  # of the credentials
     warnings: tuple[Clean, ...] = ()  # mismatches, each one sentence
     key_id: str = ""  # of the access key, to compare and never shown; empty: unknown
+    refused: bool = False  # AWS doesn't accept the credentials, or there are none
 
 
 class Call(Struct, frozen=True):
