@@ -327,6 +327,25 @@ def test_a_default_route_may_be_in_halves_or_for_ipv6_alone() -> None:
     assert (row.egress, row.egress6, row.table) == ("tgw-1", "eigw-1", "rtb-1")
 
 
+@pytest.mark.parametrize(
+    ("route", "partial"),
+    [
+        ({"DestinationPrefixListId": "pl-1", "NatGatewayId": "nat-1"}, "nat-1"),
+        ({"DestinationCidrBlock": "52.94.0.0/16", "NatGatewayId": "nat-1"}, "nat-1"),
+        ({"DestinationCidrBlock": "192.168.0.0/16", "TransitGatewayId": "tgw-1"}, ""),
+        ({"DestinationPrefixListId": "pl-1", "GatewayId": "vpce-1"}, ""),
+        ({"DestinationPrefixListId": "pl-1", "NatGatewayId": "n", "State": "blackhole"}, ""),
+    ],
+)
+def test_a_route_to_some_public_addresses_is_no_default_route(
+    route: dict[str, str], partial: str
+) -> None:
+    routes = network.Routes()
+    routes.add({"RouteTables": [table(route, SubnetId="subnet-1")]})
+    row = routes.of(subnet())
+    assert (row.egress, row.partial) == ("", partial)
+
+
 def test_a_network_acl_keeps_its_rules_in_order() -> None:
     """EC2 API Reference, NetworkAclEntry: protocols are numbers, ports only for TCP and UDP."""
     entries = [

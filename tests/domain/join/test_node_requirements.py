@@ -62,6 +62,14 @@ def isolated(*endpoints: VpcEndpointRow, **changes: Any) -> dict[str, Any]:
     return ISOLATED | {"endpoints": endpoints} | changes
 
 
+PARTIAL = {"subnets": {"subnet-a": replace(subnet("")["subnet-a"], partial="nat-1")}}
+
+
+def shared_by(account: str) -> dict[str, Any]:
+    """A subnet without a route out, of that account."""
+    return {"subnets": {"subnet-a": replace(subnet("")["subnet-a"], owner=account)}}
+
+
 def image(name: str, owner: str = "602401143452", alias: str = "amazon") -> dict[str, Any]:
     return {"image": ImageRow("ami-0aa", name, NOW, owner=owner, alias=alias)}
 
@@ -103,6 +111,19 @@ SERVICE_CASES: list[tuple[str, str, dict[str, Any]]] = [
     (SERVICES, "failed", {"subnets": subnet("nat-1 (blackhole)")}),
     (SERVICES, "failed", {"subnets": EIGW}),
     (SERVICES, "warned", {"subnets": EIGW, "instance": instance(ipv6="2001:db8::1")}),
+    # Only the addresses of AWS go to NAT, by a prefix list.
+    (SERVICES, "unknown", PARTIAL),
+    # VPC endpoints of the account that shares the subnet can't be seen.
+    (
+        SERVICES,
+        "unknown",
+        shared_by("999988887777"),
+    ),
+    (
+        SERVICES,
+        "failed",
+        shared_by("111122223333"),
+    ),
     (OUT, "failed", isolated(groups=groups(own=(rule("sg-cluster", 443, egress=True),)))),
     (
         OUT,
@@ -171,6 +192,7 @@ HOST_CASES: list[tuple[str, str, dict[str, Any]]] = [
     (DNS, "unknown", {"vpcs": None, "reasons": {"ec2:DescribeVpcAttribute": "It is denied."}}),
     (ROUTE, "passed", IPV6 | {"cluster": cluster(private=False, endpoint=DUAL)}),
     (ROUTE, "failed", IPV6 | {"cluster": cluster(private=False)}),  # its endpoint has IPv4 alone
+    (ROUTE, "unknown", PARTIAL | {"cluster": cluster(private=False)}),
     (ROUTE, "failed", {"subnets": EIGW, "cluster": cluster(private=False, endpoint=DUAL)}),
     ("Version skew", "failed", {"kubelet": "1.24", "cluster": cluster(version="1.27")}),
     ("Version skew", "passed", {"kubelet": "1.25", "cluster": cluster(version="1.28")}),
@@ -237,6 +259,7 @@ ACL_CASES: list[tuple[str, str, dict[str, Any]]] = [
     (ACLS, "unknown", {"acls": (acl(),), "cluster": None}),
     (ACLS, "unknown", {"acls": None, "reasons": {"ec2:DescribeNetworkAcls": "It is denied."}}),
 ]
+ACL_CASES.append((ACLS, "unknown", {"instance": instance(private_ip="")}))
 # The control plane's subnets are of another account, or ec2:DescribeSubnets is denied.
 ACL_CASES.append((ACLS, "unknown", {"cluster": cluster(subnets=("subnet-z",))}))
 STRICT = replace(acl(), rules=(entry(100, 443, 443, "52.94.0.0/16", egress=True, allow=True),))

@@ -1,6 +1,7 @@
 """EC2: the subnets and security groups of the cluster and its instances, and their routes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from ipaddress import IPv4Network
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -44,6 +45,7 @@ def subnets(answer: Answer) -> Iterator[SubnetRow]:
             public=bool(item.get("MapPublicIpOnLaunch")),
             name=tags_of(item.get("Tags")).get("Name", EMPTY),
             egress=UNREAD,
+            owner=shared(item.get("OwnerId")),
         )
 
 
@@ -53,6 +55,7 @@ class _Table(Struct, frozen=True):
     id: Clean
     egress: Clean
     egress6: Clean
+    partial: Clean
 
 
 class Routes:
@@ -70,6 +73,7 @@ class Routes:
                 text(item.get("RouteTableId")),
                 _default_target(routes, "DestinationCidrBlock", _ALL),
                 _default_target(routes, "DestinationIpv6CidrBlock", _ALL6),
+                _partial_target(routes),
             )
             for association in item.get("Associations") or ():
                 if subnet := association.get("SubnetId"):
@@ -82,7 +86,13 @@ class Routes:
         table = self._of_subnet.get(subnet.id) or self._of_vpc.get(subnet.vpc)
         if table is None:
             return replace(subnet, egress=UNREAD, egress6=UNREAD)
-        return replace(subnet, egress=table.egress, egress6=table.egress6, table=table.id)
+        return replace(
+            subnet,
+            egress=table.egress,
+            egress6=table.egress6,
+            table=table.id,
+            partial=table.partial,
+        )
 
 
 def security_groups(answer: Answer) -> Iterator[SecurityGroupRow]:
@@ -125,9 +135,31 @@ def _default_target(routes: Iterable[Answer], member: str, all_: Sequence[str]) 
     route = next((by_destination[cidr] for cidr in all_ if cidr in by_destination), None)
     if route is None:
         return EMPTY
-    target = next((text(route[name]) for name in _TARGETS if route.get(name)), EMPTY)
+    target = _target(route)
     # A black hole is a route whose target is gone: AWS keeps it and drops the packets.
     return clean(f"{target} (blackhole)") if route.get("State") == "blackhole" else target
+
+
+def _target(route: Answer) -> Clean:
+    return next((text(route[name]) for name in _TARGETS if route.get(name)), EMPTY)
+
+
+def _partial_target(routes: Iterable[Answer]) -> Clean:
+    """Return the target of some public addresses; gateway endpoints are no way for others."""
+    for route in routes:
+        target = _target(route)
+        if target.startswith("vpce-") or target == "local" or route.get("State") == "blackhole":
+            continue
+        if route.get("DestinationPrefixListId") or _public(route.get("DestinationCidrBlock")):
+            return target
+    return EMPTY
+
+
+def _public(cidr: str | None) -> bool:
+    try:
+        return cidr is not None and IPv4Network(cidr, strict=False).is_global
+    except ValueError:
+        return False
 
 
 def _rules(permissions: Iterable[Answer] | None, *, egress: bool) -> Iterator[Rule]:

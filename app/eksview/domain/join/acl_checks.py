@@ -42,6 +42,8 @@ def acls_pass(facts: JoinFacts) -> Verdict:
     if facts.acls is None or subnet is None:
         why = unread(facts, "ec2:DescribeNetworkAcls", "ec2:DescribeSubnets")
         return "unknown", f"The network ACLs couldn't be read{why}."
+    if not facts.instance.private_ip:
+        return "unknown", "The instance has no IPv4 address, and only such rules are checked."
     acls: dict[str, NetworkAclRow] = {name: acl for acl in facts.acls for name in acl.subnets}
     flows = list(dict.fromkeys(_flows(facts, subnet)))
     missing = sorted({flow.subnet for flow in flows} - acls.keys())
@@ -99,7 +101,7 @@ def _flows(facts: JoinFacts, subnet: SubnetRow) -> Iterator[_Flow]:
     address = f"{instance.private_ip}/32"
     for name in cluster.subnets if cluster.private else ():
         other = (facts.subnets or {}).get(name)
-        if other is None or name == subnet.id or not instance.private_ip:
+        if other is None or name == subnet.id:
             continue
         yield _Flow(subnet.id, True, HTTPS, other.cidr)
         yield _Flow(name, False, HTTPS, address)

@@ -58,6 +58,8 @@ def _ipv6(cluster: ClusterInfo, instance: InstanceRow, subnet: SubnetRow) -> boo
 def _egress(subnet: SubnetRow, instance: InstanceRow) -> Verdict:
     """Check the default route, for an endpoint that is only public."""
     name, egress = subnet.id, subnet.egress
+    if not egress and subnet.partial:
+        return "unknown", f"{name} routes only some addresses, to {subnet.partial}."
     if not egress:
         remedy = "add a NAT gateway, or enable the endpoint's private access"
         return "failed", f"{name} has no route to the internet: {remedy}."

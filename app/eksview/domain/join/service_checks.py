@@ -46,23 +46,26 @@ def way_out(facts: JoinFacts) -> Verdict:
     if subnet is None or subnet.egress == UNREAD:
         name = facts.instance.subnet or "its subnet"
         return "unknown", f"the routes of {name} couldn't be read{unread(facts, *_ROUTES)}"
-    name, target = subnet.id, subnet.egress
-    if not target or "blackhole" in target:
-        return _ipv6(facts, subnet) or ("failed", _closed(name, target))
-    if target.startswith("igw-"):
-        if public:
-            return "passed", f"via {target}"
-        closed = f"{name} routes to {target}, but the instance has no public IP"
-        return _ipv6(facts, subnet) or ("failed", closed)
-    if target.startswith("nat-"):
+    target = subnet.egress
+    if target.startswith("nat-") and "blackhole" not in target:
         return "passed", f"via {target}"
-    return "unknown", f"eksview doesn't see what is behind {target}, where {name} routes to"
+    if target.startswith("igw-") and public and "blackhole" not in target:
+        return "passed", f"via {target}"
+    return _ipv6(facts, subnet) or _no_way_out(subnet)
 
 
-def _closed(name: str, target: str) -> str:
+def _no_way_out(subnet: SubnetRow) -> Verdict:
+    """Return why IPv4 doesn't lead out, or what eksview can't see of its way."""
+    name, target = subnet.id, subnet.egress
+    if "blackhole" in target:
+        return "failed", f"the route of {name} to {target} drops all packets"
+    if target.startswith("igw-"):
+        return "failed", f"{name} routes to {target}, but the instance has no public IP"
     if target:
-        return f"the route of {name} to {target} drops all packets"
-    return f"{name} has no route to the internet"
+        return "unknown", f"eksview doesn't see what is behind {target}, where {name} routes to"
+    if subnet.partial:
+        return "unknown", f"{name} routes only some addresses, to {subnet.partial}"
+    return "failed", f"{name} has no route to the internet"
 
 
 def _ipv6(facts: JoinFacts, subnet: SubnetRow) -> Verdict | None:
@@ -140,9 +143,22 @@ def _path(service: str, facts: JoinFacts) -> _Path:
         else:
             return _interface(row, facts)
     result, words = way_out(facts)
+    if result == "failed" and (owner := _shared_by(facts)):
+        words = f"eksview doesn't see VPC endpoints of account {owner}, which shares the subnet"
+        return _Path("unknown", clean(words))
     reasons = [*notes, words] if notes else ["no VPC endpoint", words]
     text = words if result == "passed" else ", and ".join(reasons)
     return _Path(result, clean(text))
+
+
+def _shared_by(facts: JoinFacts) -> str:
+    """Return the account that shares the instance's subnet; empty for the cluster's own.
+
+    Source: VPC User Guide, "Share your VPC subnets": participants don't see its endpoints.
+    """
+    account = facts.cluster.arn.split(":")[4:5] if facts.cluster else []
+    owner = facts.subnet.owner if facts.subnet else ""
+    return owner if owner and account and owner != account[0] else ""
 
 
 def _interface(row: VpcEndpointRow, facts: JoinFacts) -> _Path:

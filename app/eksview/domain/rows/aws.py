@@ -179,6 +179,8 @@ class SubnetRow(_RowById, frozen=True, gc=False):
     )
     egress6: Clean = EMPTY  # the same of ::/0: "eigw-…", "igw-…"
     table: Clean = EMPTY  # route table
+    partial: Clean = EMPTY  # without a default route: what some public addresses go to
+    owner: Clean = EMPTY  # account; another than the cluster's for a shared subnet
 
 
 class Rule(Struct, frozen=True, gc=False):
