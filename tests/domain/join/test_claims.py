@@ -9,6 +9,7 @@ from eksview.domain.join.claims import (
     LAUNCH_LIMIT,
     claim_checks,
     claim_health,
+    claim_note,
     judge_claim,
     progress_of,
     with_claim,
@@ -157,3 +158,23 @@ def test_conditions_are_checks_and_unknown_never_passes() -> None:
     assert "Node not registered with cluster" in checks["NodeClaim registered"].evidence
     failed = [check.result for check in claim_checks(claim(QUOTA))]
     assert failed == ["failed", "unknown", "unknown"]
+
+
+DRIFTED = Condition("Drifted", "True", "AMIDrift")
+DONE = (LAUNCHED, REGISTERED, INITIALIZED)
+
+
+@pytest.mark.parametrize(
+    ("row", "note"),
+    [
+        (claim(*DONE), ""),
+        (claim(*DONE, Condition("Drifted", "False", "AMIDrift")), ""),
+        (claim(*DONE, DRIFTED), "Drifted: AMIDrift"),
+        (claim(*DONE, deleted=NOW - 120), "being deleted for 2m"),
+        (claim(LAUNCHED, REGISTERED, TAINTED), "Initialized is Unknown: StartupTaintsExist: "),
+        (claim(LAUNCHED), "Registered is not reported"),
+    ],
+)
+def test_what_is_unusual_about_a_claim_is_noted(row: ClaimRow, note: str) -> None:
+    assert claim_note(row, NOW).startswith(note)
+    assert bool(claim_note(row, NOW)) == bool(note)

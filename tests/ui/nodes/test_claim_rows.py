@@ -2,7 +2,9 @@
 
 import pytest
 
+from eksview.domain.base.reading import Permission
 from eksview.domain.rows.kube import Condition, Kind
+from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.nodes.instance_screen import InstanceScreen
 from tests.domain.join.test_claims import LAUNCHED, QUOTA, claim
@@ -58,3 +60,22 @@ async def test_an_instance_without_a_node_has_the_checks_of_its_claim(store: Sto
     async with running(app, LARGE) as press:
         await press("4", *"/kind=not-joined", "enter", "enter")
         await shows(app, "NodeClaim registered", "MultipleNodesFound", "not registered")
+
+
+async def test_without_the_right_to_list_claims_the_permission_is_named(store: Store) -> None:
+    missing = Permission("list", "nodeclaims", "karpenter.sh")
+    reason = "Not permitted: list nodeclaims.karpenter.sh."
+    store.set_link(Link("nodeclaims", Phase.REFUSED, NOW, reason, missing=missing))
+    app = TestedApp(store)
+    async with running(app, LARGE) as press:
+        await press("4")
+        await shows(app, "nodeclaims unread (needs list nodeclaims.karpenter.sh)")
+
+
+async def test_without_karpenter_nothing_is_missing(store: Store) -> None:
+    store.set_link(Link("nodeclaims", Phase.OFF, NOW))
+    app = TestedApp(store)
+    async with running(app, LARGE) as press:
+        await press("4")
+        await shows(app, "EC2 mapping")
+        assert "unread" not in app.text()

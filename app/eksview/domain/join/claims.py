@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.join.join_facts import JoinCheck, Result
@@ -100,6 +101,21 @@ def claim_health(row: MappingRow, now: float) -> Health:
     """Return how bad it is that a claim has neither node nor instance."""
     waits = row.overdue is not None and now < row.overdue
     return Health.UNKNOWN if waits or row.word == DELETING else Health.BAD
+
+
+def claim_note(claim: ClaimRow, now: float) -> str:
+    """Return what is unusual about the claim of a node or an instance; empty for nothing."""
+    if claim.deleted is not None:
+        return f"being deleted for {human_duration(max(0.0, now - claim.deleted))}"
+    progress = progress_of(claim)
+    if progress.step != "Ready":
+        condition = condition_of(claim, progress.step)
+        status = condition.status if condition else "not reported"
+        return f"{progress.step} is {status}" + (f": {progress.detail}" * bool(progress.detail))
+    drifted = condition_of(claim, "Drifted")
+    if drifted is None or drifted.status != "True":
+        return ""
+    return f"Drifted: {_detail(drifted) or 'Karpenter replaces it'}"
 
 
 def failed_claims(rows: Iterable[MappingRow], now: float) -> list[MappingRow]:

@@ -9,7 +9,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.quantity import show_size
 from eksview.domain.base.text import clean
-from eksview.domain.join.claims import claim_health
+from eksview.domain.join.claims import claim_health, claim_note
 from eksview.domain.join.node_instance import Manager, MappingRow, RowKind, why_at
 from eksview.domain.rows.aws import (
     InstanceDetail,
@@ -188,7 +188,10 @@ def _instance(
     yield "Managed by", manager_words(machine.manager), "text"
     yield from _group(machine, glyphs)
     if (claim := machine.claim) is not None:
+        note = claim_note(claim, now)
         yield "NodeClaim", claim.name, "text"
+        if note:
+            yield marked("", Health.WARN, note, glyphs)
 
 
 def _group(machine: Machine, glyphs: Glyphs) -> Iterator[Figure]:

@@ -1,6 +1,6 @@
 """The table of the outer join of nodes and EC2 instances."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, ClassVar, cast
 
 from msgspec.structs import replace
@@ -10,12 +10,12 @@ from eksview.domain.aws.poll_plan import AUTOSCALING, EC2, IMAGES, STATUS
 from eksview.domain.aws.ssm_sessions import count
 from eksview.domain.base.health import Health, severity
 from eksview.domain.base.natural_key import natural_key
-from eksview.domain.base.reading import value_of, why_unread
+from eksview.domain.base.reading import Permission, Refused, value_of, why_unread
 from eksview.domain.base.text import clean
 from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind, why_at, word_at
 from eksview.domain.live.polled import NODECLAIMS
 from eksview.domain.live.trust import Trust
-from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.kube import ClaimRow, Kind
 from eksview.domain.tables.mapping_columns import (
     KIND_ORDER,
     MAPPING_COLUMNS,
@@ -24,6 +24,7 @@ from eksview.domain.tables.mapping_columns import (
     instance_state,
     manager,
 )
+from eksview.store.selectors.readings import table_reading
 from eksview.ui.base.count_line import separated
 from eksview.ui.base.live_screen import Frame
 from eksview.ui.base.messages import OpenMapped
@@ -190,7 +191,21 @@ class MappingScreen(TableScreen):
         total = sum(counts.values())
         kinds = sorted(filter(counts.get, counts), key=lambda kind: KIND_ORDER[kind])
         noun = "row" if total == 1 else "rows"
-        return ((f"{total:,} {noun}", "strong"), *separated(map(self._of_kind, kinds)))
+        return (
+            (f"{total:,} {noun}", "strong"),
+            *separated([*map(self._of_kind, kinds), *self._claims_unread()]),
+        )
+
+    def _claims_unread(self) -> Iterator[tuple[str, Tone]]:
+        """Yield that NodeClaims couldn't be read, with the permission that is missing."""
+        reading = table_reading(self.view.store, ClaimRow)
+        if not why_unread(reading):
+            return
+        missing = reading.missing if isinstance(reading, Refused) else None
+        needs = ""
+        if isinstance(missing, Permission):
+            needs = f" (needs {missing.verb} {missing.resource}.{missing.group})"
+        yield f"{self.view.glyphs.unknown} nodeclaims unread{needs}", "unknown"
 
     def _of_kind(self, kind: RowKind) -> tuple[str, Tone]:
         """Return a kind's mark and count."""
