@@ -128,7 +128,9 @@ async def test_the_estate_has_what_goes_wrong_in_real_ones(demo_estate: AwsListe
         subnets: Any = found.heard.tables[Kind.SUBNET]
         read = {(kind, type(r)) for kind, t in found.heard.tables.items() for r in t.values()}
     assert {(kind, kind.row) for kind in TABLES} <= read <= {(kind, kind.row) for kind in Kind}
-    assert set(instances) == {*joined(demo_estate), demo_estate.account.stray}
+    account = demo_estate.account
+    assert set(instances) == {*joined(demo_estate), account.stray, *account.warm}
+    assert {instances[name].state for name in account.warm} == {"stopped"}
     assert len({row.zone for row in instances.values()}) == 3
     assert instances[node.instance].state == "stopped"
     assert "spot" in {row.lifecycle for row in instances.values()}

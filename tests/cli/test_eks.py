@@ -47,7 +47,9 @@ def test_the_join_has_every_kind_the_demo_tells_of(served: dict[str, str]) -> No
     kinds = [each["kind"] for each in document["items"]]
     assert kinds.count("not-joined") == 1
     assert kinds.count("not-ec2") == 1
-    assert kinds.count("joined") + kinds.count("mismatch") == len(kinds) - 2
+    assert kinds.count("no-node") == 2  # the warm pool
+    assert kinds.count("nodeclaim") == 1
+    assert kinds.count("joined") + kinds.count("mismatch") == len(kinds) - 5
 
 
 def test_doctor_names_the_roles_that_nothing_authorizes(served: dict[str, str]) -> None:

@@ -20,7 +20,8 @@ LOST = "i-0fedcba9876543210"
 
 def filled() -> Store:
     store = Store()
-    store.set_link(Link("nodes", Phase.LIVE, NOW))
+    store.set_link(Link("nodes", Phase.LIVE, NOW - 9000))
+    store.set_link(Link("autoscaling", Phase.LIVE, NOW, heard=NOW))
     store.put(Kind.NODE, node())
     store.put(Kind.NODE, node(name="fargate-a", provider_id="aws:///a/1/fargate-ip-1"))
     store.put(Kind.INSTANCE, instance())

@@ -30,7 +30,7 @@ def test_the_mapping_leads_to_why_an_instance_has_not_joined(terminal: Terminal)
     terminal.wait_for("1 not-joined", "failed to join", "EC2-STATE", "1 not-ec2")
     terminal.type("/kind=not-joined")
     terminal.press("Enter")
-    terminal.wait_for("1 of 12")
+    terminal.wait_for("1 of 14")
     terminal.press("Enter")
     terminal.wait_for("Join checks", "Node role authorized +failed",
                       "create an access entry")  # fmt: skip

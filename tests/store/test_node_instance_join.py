@@ -28,8 +28,13 @@ def live(*rows: Row) -> Store:
 
 
 def read(store: Store) -> None:
-    store.set_link(Link("nodes", Phase.LIVE, NOW))
+    store.set_link(Link("nodes", Phase.LIVE, NOW - 3600))
+    groups_read(store)
     answer(store)
+
+
+def groups_read(store: Store) -> None:
+    store.set_link(Link("autoscaling", Phase.LIVE, NOW - 3600, heard=NOW - 3600))
 
 
 def answer(store: Store) -> None:
@@ -214,6 +219,7 @@ def test_while_ec2_refuses_its_sentence_stands_where_the_instance_would() -> Non
 
 def test_instances_are_not_called_unjoined_before_the_nodes_are_read() -> None:
     store = Store()
+    groups_read(store)
     store.put(Kind.INSTANCE, instance())
     answer(store)
     assert summary(store) == {("unknown", "", ID)}
@@ -295,6 +301,7 @@ def test_an_image_marks_only_the_instances_that_run_it_now() -> None:
 
 def test_what_is_read_once_is_complete_at_once() -> None:
     store = Store()
+    groups_read(store)
     put(store, node(), instance(id=OTHER, private_dns="other"))
     assert summary(store) == {("unknown", DNS, ID), ("unknown", "", OTHER)}
     store.mapping.complete()

@@ -15,6 +15,7 @@ from eksview.domain.live.messages import Drop, LinkState, Message, Put, Reset, S
 from eksview.domain.live.retry import backoff
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.mailbox import Batch, Mailbox
+from eksview.store.selectors.join_review import SOURCES, review_joins
 from eksview.store.store import SLICE, Store
 
 PERIOD = 0.05  # seconds between two batches
@@ -82,12 +83,19 @@ def apply(store: Store, message: Message) -> None:
                 pass
         case LinkState(link):
             store.set_link(link)
+            _review(store, link.name)
         case FactSet(key, reading):
             store.set_fact(key, reading)
+            _review(store, key.name)
         case Trace(request):
             store.set_request(request)
         case Reset():
             store.reset()
+
+
+def _review(store: Store, source: str) -> None:
+    if source in SOURCES:
+        review_joins(store, store.time.now())
 
 
 class Relisting:

@@ -5,16 +5,17 @@ They are judged again when the mapping settles: at once for a few, in slices for
 """
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
-from eksview.domain.aws.poll_plan import SSM
+from eksview.domain.aws.poll_plan import AUTOSCALING, SSM
 from eksview.domain.join.claims import claim_key, judge_claim, subject_of, with_claim
 from eksview.domain.join.machine_names import owns
 from eksview.domain.join.node_instance import (
+    NO_EVIDENCE,
     MappingContext,
     MappingRow,
     Membership,
@@ -24,10 +25,11 @@ from eksview.domain.join.node_instance import (
     judge_rivals,
 )
 from eksview.domain.kube.node_labels import machine_of_target, session_machine
-from eksview.domain.rows.aws import AutoScalingRow, ImageRow, InstanceRow, SessionRow, StatusRow
+from eksview.domain.rows.aws import ImageRow, InstanceRow, SessionRow, StatusRow
 from eksview.domain.rows.kube import ClaimRow, Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.instance_matcher import InstanceMatcher
+from eksview.store.lone_evidence import LoneEvidenceIndex
 
 Indexer: TypeAlias = Callable[[Any, Any], None]
 """A function that is given the old and the new row of its table, None for none."""
@@ -88,10 +90,13 @@ class ReadProgress:
         self._heard: float | None = None
 
     def heard(self, link: Link) -> bool:
-        """Note a link's state; return whether unread subjects are to be judged again."""
+        """Note a link's state; return whether what lacks its other side is judged again."""
         before = self.seen
-        if link.name == "nodes" and link.phase is Phase.LIVE:
-            self.seen = replace(before, nodes=True)
+        if link.name == "nodes" and link.phase is Phase.LIVE and not before.nodes:
+            self.seen = replace(before, nodes_since=link.since)
+        elif link.name == AUTOSCALING:
+            read = link.heard is not None and link.phase is not Phase.REFUSED
+            self.seen = replace(before, groups=read, groups_why=link.reason)
         elif link.name == "ec2":
             self.seen = replace(before, ec2_why=link.reason)
             if link.heard != self._heard:
@@ -102,7 +107,8 @@ class ReadProgress:
 
     def complete(self) -> None:
         """Note that nodes and EC2 have been read once, in this order."""
-        self.seen = Seen(ec2=True, nodes=True)
+        since = self.seen.nodes_since
+        self.seen = replace(self.seen, ec2=True, nodes_since=since if since is not None else 0.0)
         self._rounds += ROUNDS
 
     def changed(self, old: NodeRow | ClaimRow | None, new: NodeRow | ClaimRow | None) -> None:
@@ -191,13 +197,18 @@ class NodeMapping:
         self._images: Mapping[str, ImageRow] = tables[Kind.IMAGE]
         self._claims: Mapping[str, ClaimRow] = tables[Kind.NODECLAIM]
         self._matcher = InstanceMatcher(self._nodes, self._instances, self._claims)
+        self._evidence = LoneEvidenceIndex(tables)
         self.indexers: dict[Kind, Indexer] = {
             Kind.NODE: self._node,
             Kind.INSTANCE: self._instance,
             Kind.STATUS: lambda old, new: self._mark([(new or old).id]),
             Kind.IMAGE: lambda old, new: self._mark(self._of_image.get((new or old).id, ())),
             Kind.SESSION: self._session,
-            Kind.AUTOSCALING: self._group,
+            # One that isn't a member may have been in a warm pool that is read now.
+            Kind.AUTOSCALING: lambda old, new: self._mark(
+                self._evidence.group_changed(old, new) | self._alone
+            ),
+            Kind.NODEGROUP: lambda *_: self._mark(self._alone),
             Kind.NODECLAIM: partial(self._keyed, self._matcher.claim_changed),
         }
         self.reset()
@@ -208,11 +219,11 @@ class NodeMapping:
         self.rows, self.counts = self._placed_rows.rows, self._placed_rows.counts
         self._matcher.reset()
         self.session_index = SessionIndex()
-        self._members: dict[str, Membership] = {}
+        self._evidence.reset()
         self._of_image: dict[str, set[str]] = {}
         self._had_node: set[str] = set()
         self._progress = ReadProgress()
-        self._unread: set[str] = set()
+        self._alone: set[str] = set()  # subjects of rows without a node or an instance
         self._dirty: dict[str, None] = {}
         self._changed: set[str] = set()
         self._moved = True
@@ -229,7 +240,7 @@ class NodeMapping:
 
     def membership(self, instance: str) -> Membership | None:
         """Return an instance's entry in its Auto Scaling group."""
-        return self._members.get(instance)
+        return self._evidence.members.get(instance)
 
     def sessions(self, instance: str) -> tuple[SessionRow, ...] | None:
         """Return the sessions on an instance; None while they are unread."""
@@ -253,7 +264,7 @@ class NodeMapping:
             instance=self._instances.get,
             status=self._statuses.get,
             image=self._images.get,
-            membership=self._members.get,
+            membership=self._evidence.members.get,
             claim=self._matcher.claim,
             sessions=self.session_index.of,
         )
@@ -264,16 +275,20 @@ class NodeMapping:
         """Note a link's state; those of nodes, EC2 and sessions count here."""
         self.session_index.heard(link)
         if self._progress.heard(link):
-            self._mark(self._unread)
+            self._mark(self._alone)
 
     def vpc(self, vpc: str) -> None:
         """Note the cluster's VPC: instances of another one have the same addresses."""
         self._mark(self._matcher.vpc_changed(vpc))
 
+    def block(self, instances: Set[str]) -> None:
+        """Note which instances fail a join check."""
+        self._mark(self._evidence.block(instances))
+
     def complete(self) -> None:
         """Note that nodes and then EC2 have been read once: nothing is left to wait for."""
         self._progress.complete()
-        self._mark(self._unread)
+        self._mark(self._alone)
         for _ in self.settle():
             pass
 
@@ -326,17 +341,6 @@ class NodeMapping:
                 node = self.session_index.node_of(machine)
                 self._mark((machine, f"node/{node}") if node else (machine,))
 
-    def _group(self, old: AutoScalingRow | None, new: AutoScalingRow | None) -> None:
-        # A member that left is marked only if no other group has it by now.
-        for member in old.members if old else ():
-            held = self._members.get(member.instance)
-            if held is not None and held.group is old:
-                del self._members[member.instance]
-                self._mark([member.instance])
-        if new is not None:
-            self._members |= {member.instance: Membership(new, member) for member in new.members}
-            self._mark(member.instance for member in new.members)
-
     # judging
 
     def _judge(self, subject: str) -> None:
@@ -347,10 +351,10 @@ class NodeMapping:
         self._note(subject, rows)
 
     def _note(self, subject: str, rows: list[MappingRow]) -> None:
-        if any(row.kind is RowKind.UNKNOWN for row in rows):
-            self._unread.add(subject)
+        if any(not row.node or row.kind is RowKind.UNKNOWN for row in rows):
+            self._alone.add(subject)
         else:
-            self._unread.discard(subject)
+            self._alone.discard(subject)
         if any(row.kind is RowKind.JOINED for row in rows):
             self._had_node.add(subject)
         elif subject not in self._instances:
@@ -378,7 +382,11 @@ class NodeMapping:
             self._progress.seen_for(node),
             status=self._statuses.get(instance.id) if instance else None,
             match=self._matcher.match(node.name) if node else "",
-            had_node=instance is not None and instance.id in self._had_node,
+            evidence=self._evidence.of(
+                instance, self._matcher.claim(instance.id), had_node=instance.id in self._had_node
+            )
+            if instance
+            else NO_EVIDENCE,
         )
         return with_claim(row, self._matcher.claim(row.instance))
 

@@ -1,7 +1,8 @@
 """The demo's AWS account, derived from the demo cluster at every request; it keeps no copy.
 
 It has the failures of real accounts: an instance that never joins, because nothing maps its
-role; a stopped instance under a silent node; an instance that AWS is going to reboot.
+role; a stopped instance under a silent node; an instance that AWS is going to reboot. Two stopped
+instances wait in a warm pool.
 """
 
 import random
@@ -29,6 +30,9 @@ CLUSTER_GROUP, NODE_GROUP = "sg-0c100000000000aa1", "sg-0d000000000000bb2"
 BOOT = 70.0  # seconds from an instance's launch to its node's registration
 DYING = 20.0  # seconds in which an instance shuts down
 _SHUTDOWN = "Client.UserInitiatedShutdown: User initiated shutdown"
+POOLED = "ng-general"
+"""The nodegroup with a warm pool."""
+WARM = 2  # stopped instances in the pool
 LATE = 25 * 60.0  # seconds since the launch of the one that doesn't join
 
 
@@ -47,6 +51,7 @@ class Instance(Struct, frozen=True):
     reason: str = ""
     event: float | None = None  # when AWS is going to reboot it
     created: float = 0.0  # when Auto Scaling launched it; `launched` is its last start
+    warm: bool = False  # in the warm pool of its group
 
 
 class Account:
@@ -69,6 +74,7 @@ class Account:
         self.began = cluster.clock()
         chance = random.Random(f"{cluster.names.seed} canary")  # noqa: S311 - a demo's dice
         self.stray = f"i-0{chance.getrandbits(64):016x}"
+        self.warm = tuple(f"i-0{chance.getrandbits(64):016x}" for _ in range(WARM))
         self._outdated = self._count_outdated() > 0
         self._turned = self.began - 86_400.0
 
@@ -116,6 +122,14 @@ class Account:
             if node.group.kind != "fargate":
                 yield self._gone(node, at)
         yield self._canary()
+        yield from self.pool(POOLED)
+
+    def pool(self, group: str) -> list[Instance]:
+        """Return the instances in the warm pool of a nodegroup."""
+        machines = [node.group.machine for node in self.nodes_of(group)]
+        if group != POOLED or not machines:
+            return []
+        return [self._warm(number, machines[0]) for number in range(WARM)]
 
     def of_ids(self, ids: Iterable[str]) -> dict[str, Instance]:
         """Return the instances that exist, by id."""
@@ -126,7 +140,8 @@ class Account:
         """Return the living instances of each managed nodegroup, by the group's name."""
         groups: dict[str, list[Instance]] = {}
         for instance in self.instances():
-            if instance.kind == "nodegroup" and instance.state in ("pending", "running", "stopped"):
+            living = instance.state in ("pending", "running", "stopped")
+            if instance.kind == "nodegroup" and living and not instance.warm:
                 groups.setdefault(instance.group, []).append(instance)
         return dict(sorted(groups.items()))
 
@@ -190,6 +205,23 @@ class Account:
             created=self.began - LATE,
             state="running",
             spot=False,
+        )
+
+    def _warm(self, number: int, machine: Machine) -> Instance:
+        launched = self.began - 5 * 86_400.0 + number * 60.0
+        return Instance(
+            id=self.warm[number],
+            kind="nodegroup",
+            group=POOLED,
+            machine=machine,
+            zone=ZONES[number],
+            ip=f"10.0.{number + 1}.{252 + number}",
+            launched=launched,
+            created=launched,
+            state="stopped",
+            spot=False,
+            reason=_SHUTDOWN,
+            warm=True,
         )
 
 

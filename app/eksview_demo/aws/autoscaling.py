@@ -9,6 +9,8 @@ from eksview_demo.aws.ec2 import matches, of_tags
 from eksview_demo.aws.wire import Parameters
 from eksview_demo.cluster.node_state import REGION
 
+POOL = {"PoolState": "Stopped", "MinSize": e.WARM, "InstanceReusePolicy": {"ReuseOnScaleIn": False}}
+
 
 def describe_groups(account: Account, parameters: Parameters) -> Parameters:
     every = [_group(account, name, each) for name, each in account.groups().items()]
@@ -30,17 +32,14 @@ def _values(group: dict[str, Any]) -> Any:
 
 def _group(account: Account, name: str, instances: list[Instance]) -> dict[str, Any]:
     group = e.autoscaling(name)
-    template = {
-        "LaunchTemplateId": e.TEMPLATE,
-        "LaunchTemplateName": f"eks-{name}",
-        "Version": e.TEMPLATE_VERSION,
-    }
+    template = _template(name)
     tags = {
         f"kubernetes.io/cluster/{e.CLUSTER}": "owned",
         "eks:cluster-name": e.CLUSTER,
         "eks:nodegroup-name": name,
     }
-    return {
+    pool = {"WarmPoolConfiguration": POOL, "WarmPoolSize": e.WARM} if name == e.POOLED else {}
+    return pool | {
         "AutoScalingGroupName": group,
         "AutoScalingGroupARN": f"arn:aws:autoscaling:{REGION}:{e.ACCOUNT}:"
         f"autoScalingGroup:0:autoScalingGroupName/{group}",
@@ -64,16 +63,34 @@ def _group(account: Account, name: str, instances: list[Instance]) -> dict[str, 
     }  # fmt: skip
 
 
+def _template(name: str) -> dict[str, str]:
+    return {
+        "LaunchTemplateId": e.TEMPLATE,
+        "LaunchTemplateName": f"eks-{name}",
+        "Version": e.TEMPLATE_VERSION,
+    }
+
+
 def _member(instance: Instance, template: dict[str, str]) -> dict[str, Any]:
     return {
         "InstanceId": instance.id,
         "InstanceType": instance.machine.name,
         "AvailabilityZone": instance.zone,
-        "LifecycleState": "InService",
-        "HealthStatus": "Healthy" if instance.state == "running" else "Unhealthy",
+        "LifecycleState": "Warmed:Stopped" if instance.warm else "InService",
+        "HealthStatus": "Healthy" if instance.warm or instance.state == "running" else "Unhealthy",
         "LaunchTemplate": template,
         "ProtectedFromScaleIn": False,
     }
+
+
+def describe_pool(account: Account, parameters: Parameters) -> Parameters:
+    """Return the instances in a group's warm pool."""
+    wanted = parameters["AutoScalingGroupName"]
+    instances = account.pool(e.POOLED) if wanted == e.autoscaling(e.POOLED) else []
+    members = [_member(each, _template(e.POOLED)) for each in instances]
+    shown, token = page(members, parameters, "MaxRecords", "NextToken", most=50)
+    pool = {"WarmPoolConfiguration": POOL} if instances else {}
+    return pool | {"Instances": shown, **token}
 
 
 def describe_activities(account: Account, parameters: Parameters) -> Parameters:
@@ -107,4 +124,5 @@ def _launch(group: str, instance: Instance) -> dict[str, Any]:
 OPERATIONS = {
     "DescribeAutoScalingGroups": describe_groups,
     "DescribeScalingActivities": describe_activities,
+    "DescribeWarmPool": describe_pool,
 }

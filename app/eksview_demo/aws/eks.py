@@ -162,8 +162,12 @@ def describe_nodegroup(account: Account, parameters: Parameters) -> Parameters:
             "health": {"issues": [issue] if failing else []},
             "updateConfig": {"maxUnavailable": 1},
             "launchTemplate": {"id": e.TEMPLATE, "version": e.TEMPLATE_VERSION},
+            **({"warmPoolConfig": _WARM_POOL} if name == e.POOLED else {}),
         }
     }
+
+
+_WARM_POOL = {"enabled": True, "minSize": e.WARM, "poolState": "STOPPED", "reuseOnScaleIn": False}
 
 
 def _status(account: Account, name: str) -> str:

@@ -18,7 +18,7 @@ from eksview.domain.join.node_instance import MappingRow, RowKind, Seen, why_at,
 from eksview.domain.rows.kube import ClaimRow, Condition
 from tests.domain.aws_objects import ID, NOW
 
-READ = Seen(ec2=True, nodes=True)
+READ = Seen(ec2=True, nodes_since=NOW - 3600, groups=True)
 PROVIDER = f"aws:///us-west-2a/{ID}"
 # launch.go of v1, with a reason and a message of karpenter-provider-aws, errors.go
 QUOTA = Condition(

@@ -7,6 +7,7 @@ import pytest
 
 from eksview.domain.join.machine_names import owns
 from eksview.domain.join.node_instance import (
+    LoneEvidence,
     Manager,
     MappingRow,
     RowKind,
@@ -22,7 +23,7 @@ from eksview.domain.rows.kube import ClaimRow, NodeRow
 from tests.domain.aws_objects import DNS, ID, NOW, instance, node, not_ready
 from tests.sentences import hold_to
 
-READ = Seen(ec2=True, nodes=True)
+READ = Seen(ec2=True, nodes_since=NOW - 7200, groups=True)
 NOTHING = Seen()
 IMPAIRED = StatusRow(ID, "impaired", "ok")
 PLAIN: dict[str, str] = {}
@@ -125,7 +126,12 @@ def sentences() -> Iterator[MappingRow]:
         yield judge(node(unschedulable=True), instance(state=state), READ)
         yield judge(not_ready(), instance(state=state, state_reason=reason), READ)
         yield judge(None, instance(state=state), READ)
-        yield judge(None, instance(state=state, state_reason=reason), READ, had_node=True)
+        yield judge(
+            None,
+            instance(state=state, state_reason=reason),
+            READ,
+            evidence=LoneEvidence(had_node=True),
+        )
     for checks in (("impaired", "ok"), ("ok", "impaired"), ("impaired", "impaired")):
         yield judge(node(), instance(), READ, status=StatusRow(ID, *checks))
     yield judge(node(provider_id="aws:///bad"), instance(), READ, match="private DNS")

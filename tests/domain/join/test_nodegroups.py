@@ -182,6 +182,7 @@ def test_the_columns_read_as() -> None:
         "MAX": "4",
         "ACTUAL": "2",
         "READY": "2",
+        "WARM": "-",
         "ISSUES": "AccessDenied",
         "UPDATE": "VersionUpdate InProgress 4m",
         "LAST ACTIVITY": "Failed 3m no capacity",

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from msgspec.structs import replace
 
+from eksview.domain.base.reading import Read
 from eksview.domain.join.node_instance import MappingContext, MappingRow, Membership, RowKind
 from eksview.domain.join.nodegroups import GroupRow
 from eksview.domain.kube.pod_totals import PodTotals
@@ -312,6 +313,7 @@ NODEGROUPS: dict[str, list[Changes]] = {
     "max": by("most", 0, 2, 10),
     "actual": by("actual", None, 0, 2, 10),
     "ready": by("ready", 0, 2, 10),
+    "warm": by("warm", None, Read(0, NOW), Read(2, NOW), Read(10, NOW)),
     "issues": by("issues", issues(3), issues(1), ()),
     "update": by(
         "update",

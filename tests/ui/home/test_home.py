@@ -9,6 +9,7 @@ from eksview.domain.live.facts import Facts
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Check, Probe
+from eksview.store.selectors.join_review import review_joins
 from eksview.store.store import Store
 from eksview.ui.cluster.component_screen import ComponentScreen
 from eksview.ui.home.workers_layout import Zoom
@@ -113,6 +114,9 @@ async def test_instances_without_a_node_are_counted_when_they_come_and_go():
     async with running(app, LARGE):
         await shows(app, "1 instance failed to join")
         app.view.store.put(Kind.INSTANCE, instance(90))
+        await frame(app)
+        assert "1 instance without a node" in app.text()  # until its checks are made
+        review_joins(app.view.store, app.now)
         await frame(app)
         assert "2 instances failed to join" in app.text()
         app.view.store.drop(Kind.INSTANCE, app.view.store.instances[LOST])

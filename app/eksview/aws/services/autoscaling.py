@@ -1,17 +1,19 @@
-"""Auto Scaling: the groups of the cluster, their instances' lifecycle, their last activities."""
+"""Auto Scaling: groups of the cluster, lifecycle of their instances, warm pools, activities."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
 from eksview.aws.client.errors import Answer
-from eksview.aws.client.throttled_client import ThrottledClient, batches
+from eksview.aws.client.throttled_client import CallRefused, ThrottledClient, batches
 from eksview.aws.services.parse import seconds, shared, tags_of, template_of, text
 from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
+from eksview.domain.aws.errors import unread
 from eksview.domain.aws.poll_plan import AUTOSCALING
+from eksview.domain.base.reading import NOT_ASKED, Read, Reading, last_of
 from eksview.domain.base.text import Clean
 from eksview.domain.live.messages import Swap
-from eksview.domain.rows.aws import Activity, AutoScalingRow, Member
+from eksview.domain.rows.aws import Activity, AutoScalingRow, Member, WarmPool
 from eksview.domain.rows.kube import Kind
 
 
@@ -23,13 +25,29 @@ def groups(answer: Answer) -> Iterator[AutoScalingRow]:
             least=int(item.get("MinSize") or 0),
             desired=int(item.get("DesiredCapacity") or 0),
             most=int(item.get("MaxSize") or 0),
-            members=tuple(map(_member, item.get("Instances") or ())),
+            members=members(item),
             suspended=tuple(
                 text(process.get("ProcessName")) for process in item.get("SuspendedProcesses") or ()
             ),
             template=_template(item),
             tags=tags_of(item.get("Tags")),
+            warm=_warm_pool(item.get("WarmPoolConfiguration")),
         )
+
+
+def members(answer: Answer) -> tuple[Member, ...]:
+    """Return the instances of a group, or of a page of DescribeWarmPool."""
+    return tuple(map(_member, answer.get("Instances") or ()))
+
+
+def _warm_pool(item: Answer | None) -> WarmPool | None:
+    if not item:
+        return None
+    return WarmPool(
+        state=shared(item.get("PoolState") or "Stopped"),  # the API's default
+        least=int(item.get("MinSize") or 0),
+        status=shared(item.get("Status")),
+    )
 
 
 def activities(answer: Answer) -> Iterator[Activity]:
@@ -76,6 +94,7 @@ class Groups(AwsReader):
         super().__init__(account)
         self._activities: dict[str, tuple[Activity, ...]] = {}
         self._stale: set[str] = set()  # groups whose activities are to be read
+        self._pools: dict[str, Reading[tuple[Member, ...]]] = {}  # by group
 
     @reads(AUTOSCALING, "autoscaling:DescribeAutoScalingGroups", essential=True)
     async def groups(self, client: ThrottledClient) -> None:
@@ -88,8 +107,34 @@ class Groups(AwsReader):
             await self._read(client, rows, AutoScalingGroupNames=batch)
         self._note(rows)
         self._publish()
-        members = {member.instance for row in rows.values() for member in row.members}
-        if self.tracker.also(members - self.inventory.instances.keys()):
+        self._track(member for row in rows.values() for member in row.members)
+
+    @reads(AUTOSCALING, "autoscaling:DescribeWarmPool")
+    async def warm_pools(self, client: ThrottledClient) -> None:
+        """Read the members of the warm pools: DescribeAutoScalingGroups leaves them out."""
+        pools = [row.name for row in self.inventory.groups.values() if row.warm is not None]
+        self._pools = {name: self._pools.get(name, NOT_ASKED) for name in sorted(pools)}
+        for name in self._pools:
+            try:
+                pool = await self._pool(client, name)
+            except CallRefused as refused:
+                for other in self._pools:
+                    last = last_of(self._pools[other])
+                    self._pools[other] = unread(refused.refusal, self.clock(), last)
+                self._publish()
+                raise
+            self._pools[name] = Read(pool, self.clock())
+            self._track(pool)
+        if pools:
+            self._publish()
+
+    async def _pool(self, client: ThrottledClient, group: str) -> tuple[Member, ...]:
+        pages = client.pages("autoscaling", "DescribeWarmPool", AutoScalingGroupName=group)
+        return tuple([member async for answer in pages for member in members(answer)])
+
+    def _track(self, rows: Iterable[Member]) -> None:
+        fresh = {member.instance for member in rows} - self.inventory.instances.keys()
+        if self.tracker.also(fresh):
             self.account.nudge()
 
     @reads(AUTOSCALING, "autoscaling:DescribeScalingActivities", every=10)
@@ -128,13 +173,14 @@ class Groups(AwsReader):
         self._stale &= rows.keys()
 
     def _publish(self) -> None:
-        groups = self.inventory.groups.values()
-        self.sink.send(
-            Swap(
-                Kind.AUTOSCALING,
-                [replace(row, activities=self._activities.get(row.name, ())) for row in groups],
-            )
-        )
+        groups = map(self._whole, self.inventory.groups.values())
+        self.sink.send(Swap(Kind.AUTOSCALING, tuple(groups)))
+
+    def _whole(self, row: AutoScalingRow) -> AutoScalingRow:
+        """Return a group's row with its activities and the members of its warm pool."""
+        pool = self._pools.get(row.name, NOT_ASKED)
+        warm = replace(row.warm, members=pool) if row.warm else None
+        return replace(row, activities=self._activities.get(row.name, ()), warm=warm)
 
 
 def tag_filters(cluster: str) -> list[dict[str, object]]:

@@ -13,6 +13,7 @@ SUPPORT = "eks:DescribeClusterVersions"
 ADDON_VERSIONS = "eks:DescribeAddonVersions"
 ROUTES = "ec2:DescribeRouteTables"
 ACTIVITIES = "autoscaling:DescribeScalingActivities"
+WARM_POOLS = "autoscaling:DescribeWarmPool"
 ROLES = "iam:ListRoles"
 ENTRIES = Kind.ACCESS_ENTRY.part
 POLICIES = "eks:ListAssociatedAccessPolicies"
@@ -24,6 +25,7 @@ LINK_OF: Mapping[str, str] = {kind.part: kind.link for kind in Kind if kind.part
     ADDON_VERSIONS: EKS,
     ROUTES: NETWORK,
     ACTIVITIES: AUTOSCALING,
+    WARM_POOLS: AUTOSCALING,
     ROLES: ACCESS,
     POLICIES: ACCESS,
     PAST_SESSIONS: SSM,
@@ -43,6 +45,7 @@ FOUND_BY: Mapping[str, tuple[str, ...]] = {
     Kind.VPC.part: (CLUSTER,),
     Kind.NETWORK_ACL.part: (CLUSTER,),
     ACTIVITIES: (Kind.AUTOSCALING.part,),
+    WARM_POOLS: (Kind.AUTOSCALING.part,),
     SUPPORT: (CLUSTER,),
     ADDON_VERSIONS: (CLUSTER, Kind.ADDON.part),
     POLICIES: (ENTRIES,),

@@ -11,8 +11,14 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import EMPTY, Clean, clean
+from eksview.domain.join.unjoined import (
+    LoneInstance,
+    LoneState,
+    judge_unjoined,
+    overdue_reason,
+    overdue_word,
+)
 from eksview.domain.kube.node_labels import group_of, instance_id, pool_of
 from eksview.domain.kube.node_status import status_text
 from eksview.domain.kube.provider_id import ProviderId, parse_provider_id
@@ -26,13 +32,10 @@ from eksview.domain.rows.aws import (
 )
 from eksview.domain.rows.kube import ClaimRow, NodeRow
 
-JOIN_LIMIT = 900.0
-"""Seconds from launch in which a node must register. Source: Karpenter's registration TTL and the
-`NodeCreationFailure` of managed nodegroups, fifteen minutes both."""
-
 HYPERPOD_REASON = (
     "SageMaker HyperPod runs its instances in an account of the service: EC2 doesn't list them."
 )
+GROUP_TAG = "aws:autoscaling:groupName"
 _AUTO_POOL = "eks:kubernetes-node-pool-name"
 
 ManagerKind: TypeAlias = Literal[
@@ -46,6 +49,7 @@ class RowKind(StrEnum):
 
     JOINED = "joined"
     NOT_JOINED = "not-joined"  # an instance without a node: joining, failed, or its node left
+    NO_NODE = "no-node"  # an instance that needs none: in a warm pool, in standby, leaving
     ORPHAN = "orphan"  # a node without an instance
     CLAIM = "nodeclaim"  # a NodeClaim of Karpenter without node and instance
     MISMATCH = "mismatch"  # node and instance exist, but contradict each other
@@ -57,8 +61,9 @@ class RowKind(StrEnum):
 class MappingRow(Struct, frozen=True, gc=False):
     """A row: a node, an instance, or both.
 
-    `overdue` is when an instance that is joining counts as failed; `word_at` and `why_at` respect
-    it. `reason` is one sentence, empty for a joined row without a problem.
+    `overdue` is when an instance that is joining counts as failed, or with `doubt` as one of which
+    nobody knows; `word_at` and `why_at` respect both. `reason` is one sentence, empty for a joined
+    row without a problem.
     """
 
     key: str
@@ -69,6 +74,7 @@ class MappingRow(Struct, frozen=True, gc=False):
     reason: Clean
     match: Match = ""
     overdue: float | None = None
+    doubt: bool = False
 
 
 class Manager(Struct, frozen=True, gc=False):
@@ -86,18 +92,44 @@ class Membership(Struct, frozen=True, gc=False):
 
 
 class Seen(Struct, frozen=True):
-    """The state of reading: EC2 including this node's instance, and the complete list of nodes."""
+    """The state of reading: EC2 including this node's instance, the nodes, the groups.
+
+    `nodes_since` is when the list of nodes was complete for the first time, None before.
+    """
 
     ec2: bool = False
-    nodes: bool = False
+    nodes_since: float | None = None
     ec2_why: str = ""  # the sentence of EC2's link, when it has no answer
+    groups: bool = False
+    groups_why: str = ""  # the sentence of Auto Scaling's link, when it has no answer
+
+    @property
+    def nodes(self) -> bool:
+        """True once the list of nodes is complete."""
+        return self.nodes_since is not None
+
+
+class LoneEvidence(Struct, frozen=True):
+    """What decides about an instance without a node, beside its own row.
+
+    `blocked` says that EKS or a join check reports why it can't join.
+    """
+
+    had_node: bool = False
+    membership: Membership | None = None
+    claim: ClaimRow | None = None
+    unread: str = ""  # why its group's warm pool is unknown
+    blocked: bool = False
+
+
+NO_EVIDENCE = LoneEvidence()
 
 
 def word_at(row: MappingRow, now: float) -> str:
     """Return the row's state in a few words, for a cell."""
     if not _overdue(row, now):
         return row.word
-    return "not launched" if row.kind is RowKind.CLAIM else "failed to join"
+    return "not launched" if row.kind is RowKind.CLAIM else overdue_word(doubt=row.doubt)
 
 
 def why_at(row: MappingRow, now: float) -> str:
@@ -106,10 +138,12 @@ def why_at(row: MappingRow, now: float) -> str:
         return row.reason
     if row.kind is RowKind.CLAIM:
         return f"{row.reason[:-1]}, more than 5 minutes after it was created."
-    since = human_duration(now - (row.overdue - JOIN_LIMIT))
-    return (
-        f"Launched {since} ago, but no node has registered: the instance's checks show the reason."
-    )
+    return overdue_reason(row.overdue, now, doubt=row.doubt)
+
+
+def failed_at(row: MappingRow, now: float) -> bool:
+    """Return whether the row's instance has failed to join, for certain."""
+    return _overdue(row, now) and not row.doubt
 
 
 def _overdue(row: MappingRow, now: float) -> bool:
@@ -123,18 +157,18 @@ def judge(
     *,
     status: StatusRow | None = None,
     match: Match = "",
-    had_node: bool = False,
+    evidence: LoneEvidence = NO_EVIDENCE,
 ) -> MappingRow:
     """Return the row of a node and its matched instance, of which one may be missing.
 
-    `had_node` says that this instance had a node before. ValueError when both are missing.
+    `evidence` is about the instance. ValueError when both are missing.
     """
     if node is not None and instance is not None:
-        return _both(node, instance, status, match)
+        return _both(node, instance, status, match, evidence.membership)
     if node is not None:
         return _node_alone(node, seen)
     if instance is not None:
-        return _instance_alone(instance, seen, had_node=had_node)
+        return _instance_alone(instance, seen, evidence)
     raise ValueError("a row needs a node or an instance")
 
 
@@ -219,14 +253,18 @@ def _first(labels: Labels[str, Clean], tags: Labels[str, Clean], key: str, tag: 
 
 
 def _both(
-    node: NodeRow, instance: InstanceRow, status: StatusRow | None, match: Match
+    node: NodeRow,
+    instance: InstanceRow,
+    status: StatusRow | None,
+    match: Match,
+    membership: Membership | None,
 ) -> MappingRow:
     word, kind, reason = status_text(node), RowKind.JOINED, ""
     ready = word.startswith("Ready")
     if instance.state not in ("running", "pending"):
         kind = RowKind.MISMATCH
         status_word = word.split(",")[0]
-        reason = _off(status_word, instance)
+        reason = _off(status_word, instance, membership)
         word = f"{status_word}, instance {instance.state or 'unknown'}"
     elif parse_provider_id(node.provider_id).where == "malformed":
         kind, word = RowKind.MISMATCH, "bad provider ID"
@@ -238,12 +276,14 @@ def _both(
     return _row(node, instance.id, kind, word, reason, match)
 
 
-def _off(word: str, instance: InstanceRow) -> str:
+def _off(word: str, instance: InstanceRow, membership: Membership | None) -> str:
     """Return the sentence for a node whose instance doesn't run."""
     detail = f" ({instance.state_reason})" if instance.state_reason else ""
     link = ", but" if word.startswith("Ready") else " because"
     state = instance.state or "in an unknown state"
-    return f"{word}{link} its instance {instance.id} is {state}{detail}."
+    pooled = membership is not None and membership.member.lifecycle.startswith("Warmed:")
+    place = f": it is in the warm pool of {membership.group.name}" if membership and pooled else ""
+    return f"{word}{link} its instance {instance.id} is {state}{detail}{place}."
 
 
 def _node_alone(node: NodeRow, seen: Seen) -> MappingRow:
@@ -293,25 +333,59 @@ def _malformed(node: NodeRow) -> str:
     return f"Its provider ID {clean(node.provider_id)!r} isn't a valid AWS provider ID"
 
 
-def _instance_alone(instance: InstanceRow, seen: Seen, *, had_node: bool) -> MappingRow:
-    state = instance.state or "unknown"
-    detail = f" ({instance.state_reason})" if instance.state_reason else ""
-    if instance.state in ("terminated", "shutting-down"):
-        return _lone(instance, RowKind.GONE, state, f"The instance is {state}{detail}.")
-    if not seen.nodes:
-        reason = "Unknown whether it joined, because the nodes haven't been read."
-        return _lone(instance, RowKind.UNKNOWN, "nodes not read", reason)
-    if instance.state not in ("running", "pending"):
-        reason = f"No node can register because the instance is {state}{detail}."
-        return _lone(instance, RowKind.NOT_JOINED, state, reason)
-    if had_node:
-        reason = "Its node was deleted, but the instance is still running."
-        return _lone(instance, RowKind.NOT_JOINED, "node deleted", reason)
-    reason = "Launched less than 15 minutes ago; its node hasn't registered yet."
-    if instance.launched is None:
-        return _lone(instance, RowKind.NOT_JOINED, "no node", "No node has registered from it.")
-    overdue = instance.launched + JOIN_LIMIT
-    return _lone(instance, RowKind.NOT_JOINED, "joining", reason, overdue)
+def _instance_alone(instance: InstanceRow, seen: Seen, evidence: LoneEvidence) -> MappingRow:
+    membership, claim, launched = evidence.membership, evidence.claim, instance.launched
+    facts = LoneInstance(
+        instance=instance,
+        nodes_since=seen.nodes_since,
+        had_node=evidence.had_node,
+        registered=_registered(claim) if claim else None,
+        group=membership.group.name if membership else EMPTY,
+        lifecycle=membership.member.lifecycle if membership else EMPTY,
+        entered=_entered(membership, instance.id) if membership and launched else None,
+        unread="" if membership else evidence.unread or _groups_unread(instance, seen),
+        blocked=evidence.blocked,
+    )
+    verdict = judge_unjoined(facts)
+    return MappingRow(
+        instance.id,
+        _KINDS[verdict.state],
+        "",
+        instance.id,
+        clean(verdict.word),
+        clean(verdict.reason),
+        overdue=verdict.overdue,
+        doubt=verdict.doubt,
+    )
+
+
+_KINDS = {
+    LoneState.GONE: RowKind.GONE,
+    LoneState.UNREAD: RowKind.UNKNOWN,
+    LoneState.JOINING: RowKind.NOT_JOINED,
+    LoneState.OFF: RowKind.NOT_JOINED,
+    LoneState.NODE_DELETED: RowKind.NOT_JOINED,
+    LoneState.WARM_POOL: RowKind.NO_NODE,
+    LoneState.STANDBY: RowKind.NO_NODE,
+    LoneState.LEAVING: RowKind.NO_NODE,
+}
+
+
+def _registered(claim: ClaimRow) -> bool:
+    return any(row.type == "Registered" and row.status == "True" for row in claim.conditions)
+
+
+def _entered(membership: Membership, instance: str) -> float | None:
+    """Return the start of the latest activity for an instance: its way from pool or standby."""
+    own = (row.started for row in membership.group.activities or () if instance in row.description)
+    return max((started for started in own if started is not None), default=None)
+
+
+def _groups_unread(instance: InstanceRow, seen: Seen) -> str:
+    """Return why the lifecycle of an instance of an Auto Scaling group is unknown."""
+    if seen.groups or GROUP_TAG not in instance.tags:
+        return ""
+    return seen.groups_why or "Auto Scaling hasn't answered yet."
 
 
 def _row(
@@ -326,13 +400,6 @@ def _row(
 ) -> MappingRow:
     key = key_of(node.name, instance, rival=rival)
     return MappingRow(key, kind, node.name, instance, clean(word), clean(reason), match)
-
-
-def _lone(
-    instance: InstanceRow, kind: RowKind, word: str, reason: str, overdue: float | None = None
-) -> MappingRow:
-    words = clean(word), clean(reason)
-    return MappingRow(instance.id, kind, "", instance.id, *words, overdue=overdue)
 
 
 def unread(_: str) -> None:

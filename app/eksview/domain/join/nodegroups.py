@@ -7,11 +7,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.domain.base.health import Health
-from eksview.domain.base.reading import Reading, last_of, value_of
+from eksview.domain.base.reading import (
+    NotAsked,
+    Read,
+    ReadFailed,
+    Reading,
+    Refused,
+    last_of,
+    value_of,
+)
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind
 from eksview.domain.kube.node_status import is_ready
-from eksview.domain.rows.aws import Activity, AutoScalingRow, Issue, NodegroupRow, UpdateRow
+from eksview.domain.rows.aws import Activity, AutoScalingRow, Issue, Member, NodegroupRow, UpdateRow
 
 GroupType: TypeAlias = Literal["managed", "self-managed"]
 
@@ -28,7 +36,8 @@ class _Count(Struct):
 class GroupRow(Struct, frozen=True, gc=False, kw_only=True):
     """A group: its desired size, its actual size, and its update in progress.
 
-    `ready` counts Ready nodes, `joined` nodes, `actual` instances. None where unknown.
+    `ready` counts Ready nodes, `joined` nodes, `actual` instances without those of the warm pool.
+    None where unknown.
     """
 
     name: Clean
@@ -40,6 +49,8 @@ class GroupRow(Struct, frozen=True, gc=False, kw_only=True):
     actual: int | None
     joined: int
     ready: int
+    warm: Reading[int] | None = None  # instances in the warm pool; None: the group has none
+    pool: Clean = EMPTY  # state and least size of the warm pool
     version: Clean = EMPTY
     release: Clean = EMPTY
     template: Clean
@@ -110,7 +121,7 @@ def _counts(rows: Iterable[MappingRow], ctx: MappingContext) -> dict[str, _Count
     counts: dict[str, _Count] = {}
     for row in rows:
         key = _key_of(row, ctx)
-        if not key or row.kind is RowKind.GONE:
+        if not key or row.kind in (RowKind.GONE, RowKind.NO_NODE):
             continue
         count = counts.setdefault(key, _Count())
         node = ctx.node(row.node)
@@ -148,7 +159,7 @@ def _managed(
 ) -> GroupRow:
     scaling = [autoscaling[name] for name in group.autoscaling if name in autoscaling]
     count = counts.get(f"managed/{group.name}", _Count())
-    actual = sum(len(row.members) for row in scaling) if scaling else count.instances or None
+    actual = sum(map(_in_service, scaling)) if scaling else count.instances or None
     return GroupRow(
         name=group.name,
         type="managed",
@@ -159,6 +170,8 @@ def _managed(
         actual=actual,
         joined=count.joined,
         ready=count.ready,
+        warm=_warm(scaling),
+        pool=_pool(scaling),
         version=group.version,
         release=group.release,
         template=group.template,
@@ -181,14 +194,45 @@ def _self_managed(group: AutoScalingRow, counts: Mapping[str, _Count]) -> GroupR
         least=group.least,
         desired=group.desired,
         most=group.most,
-        actual=len(group.members),
+        actual=_in_service(group),
         joined=count.joined,
         ready=count.ready,
+        warm=_warm([group]),
+        pool=_pool([group]),
         template=group.template,
         autoscaling=(group.name,),
         suspended=group.suspended,
         activities=group.activities,
     )
+
+
+def _in_service(group: AutoScalingRow) -> int:
+    """Count a group's instances without those that its warm pool holds."""
+    return sum(not member.lifecycle.startswith("Warmed:") for member in group.members)
+
+
+def _warm(groups: Sequence[AutoScalingRow]) -> Reading[int] | None:
+    """Return the number of instances in the warm pools of a group; None without a pool."""
+    pools = [group.warm.members for group in groups if group.warm]
+    if not pools:
+        return None
+    read: list[Read[tuple[Member, ...]]] = []
+    for pool in pools:
+        if isinstance(pool, NotAsked):
+            return pool
+        if isinstance(pool, Refused):
+            return Refused(pool.reason, pool.missing, pool.at)
+        if isinstance(pool, ReadFailed):
+            return ReadFailed(pool.reason, pool.at)
+        read.append(pool)
+    return Read(sum(len(pool.value) for pool in read), min(pool.at for pool in read))
+
+
+def _pool(groups: Sequence[AutoScalingRow]) -> Clean:
+    """Return `Stopped, min 2`; empty without a warm pool."""
+    pools = [group.warm for group in groups if group.warm]
+    texts = (f"{pool.status or pool.state}, min {pool.least}" for pool in pools)
+    return clean("; ".join(dict.fromkeys(texts)))
 
 
 def _newest(groups: Sequence[AutoScalingRow]) -> tuple[Activity, ...] | None:

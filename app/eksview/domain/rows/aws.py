@@ -225,8 +225,17 @@ class Activity(Struct, frozen=True, gc=False):
     message: Clean
 
 
+class WarmPool(Struct, frozen=True, gc=False):
+    """The warm pool of an Auto Scaling group."""
+
+    state: Clean  # of its instances: Stopped, Running or Hibernated
+    least: int
+    status: Clean = EMPTY  # PendingDelete, or empty
+    members: Reading[tuple[Member, ...]] = NOT_ASKED
+
+
 class AutoScalingRow(_AwsRowByName, frozen=True, gc=False):
-    """An Auto Scaling group of the cluster."""
+    """An Auto Scaling group of the cluster; `members` without those of the warm pool."""
 
     least: int
     desired: int
@@ -236,6 +245,7 @@ class AutoScalingRow(_AwsRowByName, frozen=True, gc=False):
     template: Clean
     tags: Tags
     activities: tuple[Activity, ...] | None = ()  # newest first; None: not read
+    warm: WarmPool | None = None
 
 
 class Issue(Struct, frozen=True, gc=False):

@@ -45,8 +45,9 @@ KIND_ORDER = {
     RowKind.ORPHAN: 3,
     RowKind.UNKNOWN: 4,
     RowKind.JOINED: 5,
-    RowKind.NOT_EC2: 6,
-    RowKind.GONE: 7,
+    RowKind.NO_NODE: 6,
+    RowKind.NOT_EC2: 7,
+    RowKind.GONE: 8,
 }
 """Sorting by kind shows problems first."""
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import WORST_FIRST
+from eksview.domain.base.reading import Read
 from eksview.domain.join.nodegroups import GroupRow, group_health
 from eksview.domain.tables.column import Column, number_column, text_column, text_or
 
@@ -45,6 +46,13 @@ def activity_of(row: GroupRow, now: float) -> str:
     return f"{newest.status}{since} {newest.message or newest.description}"
 
 
+def warm_of(row: GroupRow) -> str:
+    """Return the instances in the warm pool: `2`; `?` where unread, empty without a pool."""
+    if row.warm is None:
+        return ""
+    return f"{row.warm.value:,}" if isinstance(row.warm, Read) else "?"
+
+
 def _issues(row: GroupRow) -> str:
     return ",".join(issue.code for issue in row.issues)
 
@@ -68,6 +76,11 @@ NODEGROUP_COLUMNS: tuple[NodegroupColumn, ...] = (
         kubectl="default",
     ),
     number_column("READY", lambda row, _: row.ready, 5, 0, "R", kubectl="default"),
+    replace(
+        text_column("WARM", lambda row, _: warm_of(row), 4, 1, "B", kubectl="default"),
+        sort=lambda row, _: row.warm.value if isinstance(row.warm, Read) else -1,
+        align="right",
+    ),
     replace(
         text_column("ISSUES", lambda row, _: _issues(row), 20, 1, "I", kubectl="default"),
         sort=lambda row, _: -len(row.issues),

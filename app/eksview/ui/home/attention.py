@@ -9,7 +9,7 @@ from eksview.domain.base.age import coarse_duration
 from eksview.domain.base.health import Health, severity
 from eksview.domain.base.text import cells
 from eksview.domain.join.claims import failed_claims
-from eksview.domain.join.node_instance import RowKind, why_at, word_at
+from eksview.domain.join.node_instance import RowKind, failed_at, why_at, word_at
 from eksview.domain.kube.node_trouble import Trouble, node_trouble
 from eksview.domain.live.trust import Trust
 from eksview.domain.rows.kube import EventRow, Kind
@@ -100,9 +100,10 @@ def _instances(store: Store, now: float) -> Iterator[Trouble]:
     for row in mapping.rows.values():
         if row.kind is RowKind.NOT_JOINED:
             word, instance = word_at(row, now), store.instances.get(row.instance)
-            health = Health.BAD if word == "failed to join" else Health.WARN
+            failed = failed_at(row, now)
+            health = Health.BAD if failed else Health.WARN
             since = instance.launched if instance else None
-            why = _UNREGISTERED if health is Health.BAD else row.reason
+            why = _UNREGISTERED if failed else why_at(row, now)
             yield Trouble(row.instance, health, word, why, since)
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import TROUBLE, Health
 from eksview.domain.join.claims import failed_claims
-from eksview.domain.join.node_instance import RowKind, word_at
+from eksview.domain.join.node_instance import MappingRow, RowKind, word_at
 from eksview.domain.kube.node_counts import word_health
 from eksview.domain.live.trust import Trust
 from eksview.domain.resources.usage import KEPT, RESOLUTION
@@ -28,7 +28,11 @@ _WITHOUT_NODE = (Health.WARN, "without a node")
 _JOIN_STATES = {
     "failed to join": (Health.BAD, "failed to join"),
     "joining": (Health.UNKNOWN, "joining"),
+    "in warm pool": (Health.OK, "in warm pool"),
+    "standby": (Health.OK, "in standby"),
+    "leaving": (Health.UNKNOWN, "leaving"),
 }
+_UNJUDGED = (Health.UNKNOWN, "without a node, unknown why")
 _ORDER = (Health.OK, Health.BAD, Health.WARN, Health.UNKNOWN)
 
 
@@ -69,14 +73,23 @@ def unjoined(view: View, now: float) -> StateCounts:
     claims = failed_claims(mapping.rows.values(), now) if mapping.counts[RowKind.CLAIM] else []
     lost = [((Health.BAD, f"NodeClaim{'s' * (len(claims) != 1)} without a node"), len(claims))]
     failed = lost if claims else []
-    if not mapping.counts[RowKind.NOT_JOINED]:
+    if not any(mapping.counts[kind] for kind in _WITHOUT):
         return failed
-    rows = [row for row in mapping.rows.values() if row.kind is RowKind.NOT_JOINED]
-    counts = Counter(_JOIN_STATES.get(word_at(row, now), _WITHOUT_NODE) for row in rows)
+    rows = (row for row in mapping.rows.values() if row.kind in _WITHOUT and not row.node)
+    counts = Counter(_join_state(row, now) for row in rows)
     return failed + [
         ((health, f"instance{'s' * (number != 1)} {word}"), number)
         for (health, word), number in counts.items()
     ]
+
+
+_WITHOUT = (RowKind.NOT_JOINED, RowKind.NO_NODE, RowKind.UNKNOWN)
+
+
+def _join_state(row: MappingRow, now: float) -> WorkerState:
+    if row.kind is RowKind.UNKNOWN:
+        return _UNJUDGED
+    return _JOIN_STATES.get(word_at(row, now), _WITHOUT_NODE)
 
 
 def _broken(words: Spans, palette: Palette) -> int:

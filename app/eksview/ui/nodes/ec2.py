@@ -84,6 +84,7 @@ _KINDS: dict[RowKind, tuple[Health, Tone, str]] = {
     RowKind.ORPHAN: (Health.BAD, "lost", "lost"),
     RowKind.CLAIM: (Health.BAD, "strong", "claim"),
     RowKind.MISMATCH: (Health.BAD, "bad", "bad"),
+    RowKind.NO_NODE: (Health.OK, "dim", "idle"),
     RowKind.NOT_EC2: (Health.OK, "away", "away"),
     RowKind.GONE: (Health.UNKNOWN, "faint", "dot"),
     RowKind.UNKNOWN: (Health.UNKNOWN, "unknown", "unknown"),
@@ -148,7 +149,8 @@ def kind_health(row: MappingRow | None, now: float) -> Health:
     if row.kind is RowKind.CLAIM:
         return claim_health(row, now)
     if row.overdue is not None:
-        return Health.BAD if now >= row.overdue else Health.UNKNOWN
+        late = Health.WARN if row.doubt else Health.BAD
+        return late if now >= row.overdue else Health.UNKNOWN
     return _KINDS[row.kind][0]
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 from eksview.domain.aws.poll_plan import AUTOSCALING, EKS
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
+from eksview.domain.base.reading import Read, why_unread
 from eksview.domain.base.text import clean, fit
 from eksview.domain.join.nodegroups import GroupRow, group_health
 from eksview.domain.rows.aws import Activity, UpdateRow
@@ -30,7 +31,7 @@ def group_lines(row: GroupRow, now: float, width: int, glyphs: Glyphs) -> Iterat
     """Yield issues first, then sizes, the update and the latest scaling activities."""
     yield from issue_lines(row.issues, width, glyphs)
     yield from figures("Group", _group(row, now, glyphs), width)
-    yield from figures("Nodes", _nodes(row), width)
+    yield from figures("Nodes", _nodes(row, glyphs), width)
     if row.update is not None:
         yield from _update(row.update, now, width, glyphs)
     yield (("Scaling activities", "strong"), ("  latest first", "faint"))
@@ -56,10 +57,17 @@ def _group(row: GroupRow, now: float, glyphs: Glyphs) -> Iterator[Figure]:
         yield marked("Suspended", Health.WARN, clean(", ".join(row.suspended)), glyphs)
 
 
-def _nodes(row: GroupRow) -> Iterator[Figure]:
+def _nodes(row: GroupRow, glyphs: Glyphs) -> Iterator[Figure]:
     yield "Desired", f"{row.desired} (min {row.least}, max {row.most})", "text"
     yield "Instances", "unknown" if row.actual is None else f"{row.actual}", "text"
     yield "Nodes", f"{row.joined}, {row.ready} Ready", "text"
+    if row.warm is None:
+        return
+    if isinstance(row.warm, Read):
+        yield "Warm pool", f"{row.warm.value} ({row.pool})", "text"
+    else:
+        unread = f"unknown ({row.pool}). {why_unread(row.warm)}".rstrip()
+        yield marked("Warm pool", Health.UNKNOWN, unread, glyphs)
 
 
 def _update(update: UpdateRow, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:

@@ -50,10 +50,21 @@ NODEGROUPS: TableSpec[GroupRow, NodegroupContext] = TableSpec(
     health=_health,
     tones={"status": _tone, "issues": _tone, "ready": _ready},
     quiet=frozenset(
-        {"type", "min", "max", "version", "release", "types", "template", "capacity", "activity"}
+        {
+            "type",
+            "min",
+            "max",
+            "version",
+            "release",
+            "types",
+            "template",
+            "capacity",
+            "activity",
+            "warm",
+        }
     ),
     least={"name": 16, "activity": 16, "update": 12, "issues": 12},
-    falling=frozenset({"min", "max", "desired", "actual", "ready"}),
+    falling=frozenset({"min", "max", "desired", "actual", "warm", "ready"}),
     opened=OpenGroup,
 )
 

@@ -34,6 +34,7 @@ class Glyphs(Struct, frozen=True):
     lost: str = "◇"
     away: str = "□"
     claim: str = "◌"
+    idle: str = "◦"
 
     def mark(self, health: Health) -> str:
         """Return the mark of a state."""
@@ -73,4 +74,5 @@ ASCII = Glyphs(
     lost="<",
     away="=",
     claim="c",
+    idle="z",
 )

@@ -1,0 +1,62 @@
+"""The join checks of instances of which nobody saw whether they ever joined."""
+
+from collections.abc import Iterator
+
+from eksview.domain.aws.poll_plan import PLANS
+from eksview.domain.join.checks import why_not_joined
+from eksview.domain.join.node_instance import MappingRow, RowKind
+from eksview.domain.live.facts import Facts
+from eksview.domain.live.polled import AWS_AUTH
+from eksview.domain.rows.aws import InstanceRow
+from eksview.store.selectors.machine import join_facts, machine_of_instance
+from eksview.store.store import Store
+
+SOURCES = frozenset({*PLANS, AWS_AUTH, Facts.cluster.name, Facts.aws_auth.name})
+"""The links and facts that bring what the checks need."""
+PASSING = frozenset({"Instance is running", "Status checks", "Certificate requests"})
+"""Checks of the moment: they are no evidence of a launch long ago."""
+
+
+def review_joins(store: Store, now: float) -> None:
+    """Note in the mapping which of the instances in doubt fail a join check.
+
+    Instances of one setup fail the same checks, so one of them is checked.
+    """
+    setups: dict[object, bool] = {}
+    blocked: set[str] = set()
+    for row, instance in _overdue(store, now):
+        setup = _setup(instance)
+        if setup not in setups:
+            setups[setup] = _fails(store, row, now)
+        if setups[setup]:
+            blocked.add(row.instance)
+    store.mapping.block(blocked)
+    store.mapping.settle_few()
+
+
+def _overdue(store: Store, now: float) -> Iterator[tuple[MappingRow, InstanceRow]]:
+    if not store.mapping.counts[RowKind.NOT_JOINED]:
+        return
+    for row in store.mapping.rows.values():
+        late = row.overdue is not None and now >= row.overdue
+        if row.kind is RowKind.NOT_JOINED and late:
+            instance = store.instances.get(row.instance)
+            if instance is not None:
+                yield row, instance
+
+
+def _setup(instance: InstanceRow) -> object:
+    tags = {key: value for key, value in instance.tags.items() if key.startswith(_TAGS)}
+    return (
+        instance.vpc, instance.subnet, instance.security_groups, instance.profile, instance.image,
+        instance.metadata_endpoint, instance.metadata_hops, tuple(sorted(tags.items())),
+    )  # fmt: skip
+
+
+_TAGS = ("kubernetes.io/cluster/", "eks:", "karpenter.sh/")
+
+
+def _fails(store: Store, row: MappingRow, now: float) -> bool:
+    facts = join_facts(store, machine_of_instance(store, row.instance), None, now)
+    checks = why_not_joined(facts)
+    return any(check.result == "failed" and check.name not in PASSING for check in checks)

@@ -1,0 +1,116 @@
+"""Instances without a node that haven't failed to join, and those that have."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from eksview.store.selectors.nodegroups import nodegroup_rows
+from tests.aws.estate import HOUR, Estate
+from tests.domain.aws_objects import NOW
+
+LIFECYCLES = {
+    "i-stopped": ("Warmed:Stopped", "stopped", "no-node: in warm pool"),
+    "i-hibernated": ("Warmed:Hibernated", "stopped", "no-node: in warm pool"),
+    "i-warm": ("Warmed:Running", "running", "no-node: in warm pool"),
+    "i-warming": ("Warmed:Pending:Wait", "running", "no-node: in warm pool"),
+    "i-cooling": ("Warmed:Terminating:Proceed", "running", "no-node: leaving"),
+    "i-standby": ("Standby", "running", "no-node: standby"),
+    "i-entering": ("EnteringStandby", "running", "no-node: standby"),
+    "i-terminating": ("Terminating", "running", "no-node: leaving"),
+    "i-hooked-out": ("Terminating:Wait", "running", "no-node: leaving"),
+    "i-detaching": ("Detaching", "running", "no-node: leaving"),
+    "i-hooked-in": ("Pending:Wait", "running", "not-joined: joining"),
+    "i-failed": ("InService", "running", "not-joined: failed to join"),
+}
+"""By instance: its lifecycle, its state in EC2 and what it is called."""
+
+
+def mixed() -> Estate:
+    """A group with an instance in every lifecycle, launched while the nodes were watched."""
+    estate = Estate()
+    for name, (_, state, _) in LIFECYCLES.items():
+        estate.launch(name, state=state, group="workers")
+    estate.launch("i-node", group="workers")
+    estate.join("i-node")
+    states = {name: lifecycle for name, (lifecycle, *_) in LIFECYCLES.items()}
+    warm = {name: states.pop(name) for name in list(states) if "Warmed" in states[name]}
+    estate.group("workers", {"i-node": "InService"} | states)
+    estate.pool("workers", warm)
+    return estate
+
+
+async def test_one_instance_of_twelve_has_failed_to_join() -> None:
+    estate = mixed()
+    async with estate.read(nodes_at=NOW - 4 * HOUR) as reading:
+        verdicts = {name: reading.verdict(name) for name in LIFECYCLES}
+        printed = reading.printed()
+    assert verdicts == {name: verdict for name, (*_, verdict) in LIFECYCLES.items()}
+    assert printed.count("failed to join") == 1
+    assert printed.count("in warm pool") == 4
+
+
+async def test_the_warm_pool_is_counted_apart_from_what_is_in_service() -> None:
+    estate = mixed()
+    async with estate.read() as reading:
+        (group,) = nodegroup_rows(reading.store, NOW)
+    assert group.actual == group.desired == 8
+    assert group.warm is not None
+    assert group.warm.value == 5  # type: ignore[union-attr]
+    assert group.pool == "Stopped, min 1"
+
+
+async def test_of_an_instance_that_ran_long_before_anybody_looked_nobody_knows_why() -> None:
+    estate = Estate()
+    estate.launch("i-deleted")
+    async with estate.read() as reading:
+        assert reading.verdict("i-deleted") == "not-joined: no node, can't know why"
+        assert "its node was deleted before eksview looked" in reading.why("i-deleted")
+        assert "failed to join" not in reading.printed()
+    async with estate.read(nodes_at=NOW - 4 * HOUR) as reading:
+        assert reading.verdict("i-deleted") == "not-joined: failed to join"
+
+
+async def test_a_nodegroup_that_reports_the_instance_settles_it() -> None:
+    estate = Estate()
+    issue = {"code": "NodeCreationFailure", "message": "m", "resourceIds": ["i-named"]}
+    estate.nodegroups["ng"] = {"nodegroupName": "ng", "health": {"issues": [issue]}}
+    for name in ("i-named", "i-other"):
+        estate.launch(name, tags={"eks:nodegroup-name": "ng"})
+    async with estate.read() as reading:
+        assert reading.verdict("i-named") == "not-joined: failed to join"
+        assert reading.verdict("i-other") == "not-joined: no node, can't know why"
+
+
+async def test_one_that_left_the_warm_pool_has_its_time_from_then_on() -> None:
+    estate = Estate()
+    estate.launch("i-woken", group="workers")
+    estate.group("workers", {"i-woken": "InService"})
+    begun = datetime.fromtimestamp(NOW - 60, UTC)
+    words = "Launching a new EC2 instance from warm pool: i-woken"
+    estate.activities["workers"] = [{"StartTime": begun, "Description": words}]
+    async with estate.read(nodes_at=NOW - 4 * HOUR) as reading:
+        assert reading.verdict("i-woken") == "not-joined: joining"
+        await reading.time.advance(900.0)
+        assert reading.verdict("i-woken") == "not-joined: failed to join"
+
+
+@pytest.mark.parametrize(
+    "action", ["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeWarmPool"]
+)
+async def test_a_denied_call_leaves_the_lifecycle_unknown_and_is_named(action: str) -> None:
+    estate = mixed()
+    estate.deny(action)
+    async with estate.read(nodes_at=NOW - 4 * HOUR) as reading:
+        for name in ("i-stopped", "i-warm"):
+            assert reading.verdict(name) == "unknown: lifecycle not read"
+            assert action in reading.why(name)
+        if action.endswith("Groups"):
+            assert "failed to join" not in reading.printed()
+
+
+async def test_a_group_without_a_warm_pool_is_not_asked_for_one() -> None:
+    estate = Estate()
+    estate.launch("i-node", group="workers")
+    estate.group("workers", {"i-node": "InService"})
+    async with estate.read():
+        assert not estate.session.made("autoscaling:DescribeWarmPool")
