@@ -52,7 +52,7 @@ def unauthorized(sources: MappingSources, node_roles: Iterable[NodeRole]) -> tup
         MapRow(
             "",
             role.arn,
-            Clean("pod execution role" if role.kind == "fargate" else "node role"),
+            Clean("pod execution role") if role.kind == "fargate" else Clean("node role"),
             EMPTY,
             (),
             faults=(_fault(role, verdict),),
