@@ -111,7 +111,8 @@ def claim_note(claim: ClaimRow, now: float) -> str:
     if progress.step != "Ready":
         condition = condition_of(claim, progress.step)
         status = condition.status if condition else "not reported"
-        return f"{progress.step} is {status}" + (f": {progress.detail}" * bool(progress.detail))
+        detail = f": {progress.detail}" if progress.detail else ""
+        return f"{progress.step} is {status}{detail}"
     drifted = condition_of(claim, "Drifted")
     if drifted is None or drifted.status != "True":
         return ""
