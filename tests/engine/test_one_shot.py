@@ -9,11 +9,11 @@ import pytest
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.base.text import clean
-from eksview.domain.join.node_instance import RowKind
+from eksview.domain.join.node_instance import RowKind, word_at
 from eksview.domain.live.facts import Facts, FactSet, call_key
 from eksview.domain.live.messages import Fanout, LinkState, Sink, Swap
 from eksview.domain.live.retry import Failure
-from eksview.domain.rows.aws import AwsIdentity, Call, StatusRow
+from eksview.domain.rows.aws import AwsIdentity, Call, Issue, NodegroupRow, StatusRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.engine.one_shot import SILENT, read_joined, unread_reasons
@@ -24,6 +24,9 @@ from tests.loop_clock import idle
 from tests.patience import PATIENCE
 
 LOST = "i-0fedcba9876543210"
+NODEGROUP = NodegroupRow(
+    "ng", "", "ACTIVE", "1.33", "", "", "", (), 1, 1, 1, (), "", "", (), (), None
+)
 DENIED = "You lack ec2:DescribeInstances: ask for it."
 
 
@@ -76,7 +79,7 @@ def answering(sink: Sink) -> None:
         Swap(Kind.INSTANCE, [instance(), instance(id=LOST, private_dns="b", launched=NOW - 9000)])
     )
     sink.send(Swap(Kind.STATUS, [StatusRow(ID, "ok", "ok")]))
-    for name in ("ec2", "status", "autoscaling", "images"):
+    for name in ("ec2", "status", "autoscaling", "images", "eks", "access-entries", "network"):
         sink.send(LinkState(Link(name, Phase.LIVE, NOW, heard=NOW)))
 
 
@@ -116,6 +119,25 @@ async def test_both_sides_are_joined() -> None:
     store = await join(Server(body(EC2_NODE, FARGATE)), answering)
     assert kinds(store) == {("joined", DNS, ID), ("not-ec2", "f", ""), ("not-joined", "", LOST)}
     assert unread_reasons(store) == ()
+
+
+async def test_an_instance_in_doubt_is_judged_once_the_join_checks_have_their_data() -> None:
+    issue = Issue("NodeCreationFailure", "m", (LOST,))
+    nodegroup = msgspec.structs.replace(NODEGROUP, name="ng-general", issues=(issue,))
+
+    def late(sink: Sink) -> None:
+        sink.send(Swap(Kind.INSTANCE, [instance(id=LOST, launched=NOW - 9000)]))
+        for name in ("ec2", "status", "autoscaling", "images"):
+            sink.send(LinkState(Link(name, Phase.LIVE, NOW, heard=NOW)))
+        asyncio.get_running_loop().call_later(0.01, later, sink)
+
+    def later(sink: Sink) -> None:
+        sink.send(Swap(Kind.NODEGROUP, [nodegroup]))
+        for name in ("eks", "access-entries", "network"):
+            sink.send(LinkState(Link(name, Phase.LIVE, NOW, heard=NOW)))
+
+    store = await join(Server(body(FARGATE)), late)
+    assert word_at(store.mapping.rows[LOST], NOW) == "failed to join"
 
 
 async def test_every_page_of_nodes_is_read() -> None:

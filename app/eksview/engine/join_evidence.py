@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from time import time
 
-from eksview.domain.aws.poll_plan import ACCESS, EKS, NETWORK
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError
 from eksview.domain.live.messages import LinkState
@@ -13,13 +12,11 @@ from eksview.domain.resources.certificatesigningrequests import RESOURCE as SIGN
 from eksview.domain.rows.aws import InstanceDetail
 from eksview.domain.rows.link import Link, Phase
 from eksview.engine.aws_source import AwsSource
-from eksview.engine.one_shot import OneShotStore, wait_settled
+from eksview.engine.one_shot import CHECK_LINKS, OneShotStore, wait_settled
 from eksview.kube.client.connection import Connection
 from eksview.kube.client.errors import RequestError
 from eksview.kube.poll.polled_resources import AwsAuthPoll, PolledList, PolledResource
 from eksview.store.store import Store
-
-CHECK_LINKS = (EKS, ACCESS, NETWORK)
 
 
 class JoinEvidence:

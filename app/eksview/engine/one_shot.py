@@ -5,7 +5,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from time import time
 from typing import Protocol
 
-from eksview.domain.aws.poll_plan import AUTOSCALING, EC2, EKS, IMAGES, PLANS, STATUS
+from eksview.domain.aws.poll_plan import (
+    ACCESS,
+    AUTOSCALING,
+    EC2,
+    EKS,
+    IMAGES,
+    NETWORK,
+    PLANS,
+    STATUS,
+)
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import value_of, why_unread
 from eksview.domain.join.node_instance import RowKind
@@ -27,6 +36,9 @@ RETRY_TIME = 5.0  # seconds in which a failed call may still succeed
 SILENT = "AWS didn't answer in time: check the network, VPN and proxies."
 SLOW = "AWS answered, but not to {actions} within {limit:.0f} s: try again."
 COLUMN_LINKS = (STATUS, AUTOSCALING, IMAGES)  # fill columns; EC2 alone decides the rows
+
+CHECK_LINKS = (EKS, ACCESS, NETWORK)
+"""The links of the join checks, which tell whether an instance without a node failed to join."""
 
 
 class Source(Protocol):
@@ -73,8 +85,10 @@ async def read_joined(
     try:
         async with asyncio.timeout(limit):
             await wait_settled(reader, clock, (EC2, *COLUMN_LINKS, *_links_of_matching(nodes)))
+            _complete(store)
+            if any(row.doubt for row in store.mapping.rows.values()):
+                await wait_settled(reader, clock, CHECK_LINKS)
             if more is not None:
-                _complete(store)
                 await more(reader)
     except TimeoutError:
         pass  # the links hold what is missing
