@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 import yaml
 from msgspec.structs import replace
 
+from eksview.cli import join_checks
 from eksview.domain.join.conclusion import conclusion
 from eksview.domain.live.command_context import context_of
 from tests.cli.command import Done, call
@@ -153,3 +155,21 @@ def test_without_aws_it_says_why_nothing_was_checked(
     done = doctor(less | {"HOME": str(tmp_path)}, lost)
     assert (done.returncode, done.stdout) == (1, "")
     assert "credentials" in done.stderr
+
+
+def test_a_server_that_never_answers_ends_it_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(join_checks, "DOCTOR_LIMIT", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:  # it accepts and says nothing
+        path = tmp_path / "kubeconfig"
+        path.write_text(
+            "apiVersion: v1\nkind: Config\ncurrent-context: c\n"
+            "contexts: [{name: c, context: {cluster: c, user: u}}]\n"
+            "users: [{name: u, user: {token: t}}]\n"
+            f"clusters: [{{name: c, cluster: {{server: "
+            f'"http://127.0.0.1:{server.getsockname()[1]}"}}}}]\n'
+        )
+        done = doctor({"HOME": str(tmp_path), "KUBECONFIG": str(path)}, "n")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1

@@ -1,10 +1,12 @@
 """The join checks of `eksview get instances NAME` and `eksview doctor --node NAME`."""
 
+import asyncio
 import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from time import time
 from typing import Any, TextIO
 
 from msgspec import Struct
@@ -26,10 +28,12 @@ from eksview.engine.connect import open_cluster, target_of
 from eksview.engine.join_evidence import JoinEvidence
 from eksview.engine.one_shot import LIMIT, OneShotStore, read_joined, unread_reasons
 from eksview.kube.client.connection import Connection, Limits
+from eksview.process.waits import WAITS
 from eksview.store.selectors.machine import join_facts, machine_of_instance
 from eksview.store.store import Store
 
-DOCTOR_LIMIT = 18.0  # seconds for all requests of `doctor --node`
+AWS_LIMIT = 18.0  # seconds for all calls to AWS of `doctor --node`
+DOCTOR_LIMIT = 38.0  # seconds for all of it; the list of nodes may have many pages
 _INSTANCE = re.compile(r"i-[0-9a-f]{8,17}")
 MARKS: Mapping[Result, tuple[str, str]] = {
     "passed": ("✔", "ok"),
@@ -189,8 +193,8 @@ def run(
         return [row.instance] if row and row.instance else []
 
     limits = Limits(DOCTOR_LIMIT)
-    work = read_checked(settings, environ, (name,), choose, limits, DOCTOR_LIMIT)
-    joined = run_announced(work)
+    work = read_checked(settings, environ, (name,), choose, limits, AWS_LIMIT)
+    joined = run_announced(_bounded(work, DOCTOR_LIMIT))
     row = row_named(joined.store, name)
     if row is None:
         reasons = unread_reasons(joined.store)
@@ -199,6 +203,17 @@ def run(
     write = _write_json if as_json else _write_lines
     write(row, found, joined.now, sys.stdout, ascii_only=settings.ascii)
     return _code(row, found)
+
+
+async def _bounded(work: Awaitable[Joined], limit: float) -> Joined:
+    """Return the result; raises `UserError` after so many seconds."""
+    began = time()
+    try:
+        async with asyncio.timeout(limit):
+            return await work
+    except TimeoutError:
+        held_up = WAITS.held_up(began)
+        raise UserError(f"No answer within {limit:.0f} s{held_up}.") from None
 
 
 def _code(row: MappingRow, found: Findings | None) -> int:

@@ -82,7 +82,8 @@ _DOCTOR_ABOUT = """\
 Checks kubeconfig, credentials, endpoint, authentication, IAM mapping, RBAC and
 the nodes, and prints how to fix what is broken. With --node it checks what a
 node or an EC2 instance needs to join the cluster. Needs no terminal and ends
-within 20 seconds. Exit code 1 if a step is broken or a check has failed.
+within 20 seconds, with --node within 40. Exit code 1 if a step is broken or a
+check has failed.
 """
 
 _DOCTOR_EXAMPLES = """\
