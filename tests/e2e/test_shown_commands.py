@@ -170,6 +170,7 @@ def of_chain(inputs: Inputs, found: Found) -> None:
         "entries": Read((), inputs.now),
     }
     unlogged = CredentialFact("none", reason="expired")
+    token = CredentialFact("EKS token")
     modes = ("API", "CONFIG_MAP")
     for case in (
         {},
@@ -177,8 +178,8 @@ def of_chain(inputs: Inputs, found: Found) -> None:
         {"rights": denied, **nothing, "entries": Read((entry,), inputs.now)},
         {"rights": denied, **nothing, "entries": Read((full,), inputs.now)},
         {"credential": unlogged, "aws": inputs.aws},
-        *({**nothing, "who": refused, "cluster": replace(cluster, authentication=mode)}
-          for mode in modes),
+        *({**nothing, "who": refused, "credential": token,
+           "cluster": replace(cluster, authentication=mode)} for mode in modes),
     ):  # fmt: skip
         for step in chain(replace(inputs, **case)):
             for text in (step.says, *step.todo):
