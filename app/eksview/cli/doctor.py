@@ -54,6 +54,7 @@ from eksview.store.selectors.readings import (
     known_roles,
     node_roles,
     node_roles_unread,
+    roles_created,
 )
 
 LIMIT = 15.0  # seconds for all requests; a step without an answer by then is reported as hanging
@@ -214,6 +215,7 @@ async def _check_aws(
         node_roles=node_roles(store),
         roles_unread=node_roles_unread(store),
         roles=known_roles(store),
+        roles_created=roles_created(store),
     )
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from eksview.domain.access.iam_mapping import MappingSources
+from eksview.domain.access.iam_mapping import MappingSources, match
 from eksview.domain.access.node_role import NodeKind, RoleVerdict, judge_role, node_roles
-from eksview.domain.base.reading import Refused
+from eksview.domain.base.reading import Read, Refused
 from eksview.domain.rows.aws import AccessEntryRow, FargateRow, NodegroupRow
 from eksview.domain.rows.server import AwsAuth, Mapped
 from tests.domain.readings import as_readings
@@ -161,3 +161,24 @@ def test_the_roles_in_use_are_those_of_nodegroups_and_fargate_profiles() -> None
         ("nodegroup a", "linux"),
         ("nodegroup w", "windows"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("created", "listed", "authorized"),
+    [
+        (100.0, {ROLE: 50.0}, True),
+        (100.0, {ROLE: 150.0}, False),
+        (100.0, {}, True),  # IAM isn't read
+        (None, {ROLE: 150.0}, True),
+    ],
+)
+def test_an_entry_of_a_role_that_was_deleted_and_made_again_is_dead(
+    created: float | None, listed: dict[str, float], authorized: bool
+) -> None:
+    # Amazon EKS User Guide: an entry names the role's ID, which a new role doesn't have.
+    old = AccessEntryRow(ROLE, "EC2_LINUX", DNS, (), (), created)
+    sources = MappingSources(mode=API, entries=Read((old,), 0.0), roles_created=listed)
+    verdict = judge_role(ROLE, "linux", sources)
+    assert verdict.authorized is authorized
+    assert ("create it again" in verdict.says) is not authorized
+    assert (match(ROLE, sources).winner == "access entry") is authorized

@@ -6,7 +6,7 @@ from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import CallRefused, ThrottledClient
 from eksview.aws.services import parse_eks
 from eksview.aws.services.listing import Listing
-from eksview.aws.services.parse import text
+from eksview.aws.services.parse import seconds, text
 from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
 from eksview.domain.access.iam_mapping import principal_of, without_path
 from eksview.domain.aws import errors
@@ -79,16 +79,17 @@ class AccessEntries(AwsReader):
     async def roles(self, client: ThrottledClient) -> None:
         """Read the roles of the account: an entry outlives the role that it names."""
         try:
-            arns = [
-                text(role.get("Arn"))
+            created = {
+                text(role.get("Arn")): seconds(role.get("CreateDate"))
                 async for page in client.pages("iam", "ListRoles", MaxItems=1000)
                 for role in page.get("Roles") or ()
-            ]
+            }
         except CallRefused as refused:
             last, now = self._roles, self.clock()
             self.sink.send(FactSet(Facts.iam_roles, errors.unread(refused.refusal, now, last)))
             raise
-        self._roles = IamRoles(frozenset(arns))
+        dates = {arn: at for arn, at in created.items() if at is not None}
+        self._roles = IamRoles(frozenset(created), dates)
         self.sink.send(FactSet(Facts.iam_roles, Read(self._roles, self.clock())))
 
     def _ordered(self) -> list[str]:

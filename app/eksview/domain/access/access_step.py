@@ -73,6 +73,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     node_roles: tuple[NodeRole, ...] = ()
     roles_unread: tuple[str, ...] = ()  # why roles of nodes are unread, in sentences
     roles: frozenset[str] | None = None  # the ARNs of the account's roles; None: unread
+    roles_created: Mapping[str, float] = {}  # by ARN
     nodes: int | None = None  # their number; None: not listed
     link: Link | None = None  # of the nodes
     links: Mapping[str, Link] = {}
@@ -87,7 +88,9 @@ class Inputs(Struct, frozen=True, kw_only=True):
     def sources(self) -> MappingSources:
         """The sources of the IAM mapping."""
         mode = self.cluster.authentication if self.cluster else ""
-        return MappingSources(mode=mode, entries=self.entries, auth=self.auth)
+        return MappingSources(
+            mode=mode, entries=self.entries, auth=self.auth, roles_created=self.roles_created
+        )
 
     @property
     def health(self) -> Link | None:

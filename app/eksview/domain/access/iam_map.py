@@ -5,7 +5,13 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from eksview.domain.access.iam_mapping import CONFIG, MappingSources, Source, without_path
+from eksview.domain.access.iam_mapping import (
+    CONFIG,
+    MappingSources,
+    Source,
+    is_of_former_role,
+    without_path,
+)
 from eksview.domain.access.node_role import NodeRole, RoleVerdict, judge_role
 from eksview.domain.base.health import Health, Remark, remark
 from eksview.domain.base.text import EMPTY, Clean, clean
@@ -39,7 +45,7 @@ def table(
     mode, entries, auth = sources.mode, sources.known_entries or (), sources.known_auth
     iam_roles = frozenset(map(without_path, known_roles or ()))
     principals = {without_path(entry.principal).lower() for entry in entries}
-    rows = [_entry_row(entry, mode, iam_roles) for entry in entries]
+    rows = [_entry_row(entry, sources, iam_roles) for entry in entries]
     if auth is not None:
         rows += _mapped_rows(auth, principals, mode, iam_roles)
     return (*rows, *unauthorized(sources, node_roles))
@@ -103,12 +109,14 @@ def _remarks_on_auth(sources: MappingSources) -> Iterator[Remark]:
         yield remark("aws-auth", Health.BAD, fault)
 
 
-def _entry_row(entry: AccessEntryRow, mode: str, iam_roles: frozenset[str]) -> MapRow:
+def _entry_row(entry: AccessEntryRow, sources: MappingSources, iam_roles: frozenset[str]) -> MapRow:
     faults = []
-    if mode == "CONFIG_MAP":
+    if sources.mode == "CONFIG_MAP":
         faults.append("ignored by authentication mode CONFIG_MAP")
     if _gone(entry.principal, iam_roles):
         faults.append("the role no longer exists")
+    if is_of_former_role(entry, sources):
+        faults.append("of a former role of that name: delete the entry and create it again")
     return MapRow(
         "access entry",
         entry.principal,

@@ -5,7 +5,7 @@ Source: Amazon EKS User Guide, "Grant IAM users access to Kubernetes with EKS ac
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -37,6 +37,7 @@ class MappingSources(Struct, frozen=True, kw_only=True):
     mode: str = ""  # empty: unknown
     entries: Reading[tuple[AccessEntryRow, ...]] = NOT_ASKED
     auth: Reading[AwsAuth] = NOT_ASKED
+    roles_created: Mapping[str, float] = {}  # by ARN, as far as IAM listed them
 
     @property
     def known_entries(self) -> tuple[AccessEntryRow, ...] | None:
@@ -97,7 +98,8 @@ def match(arn: str, sources: MappingSources) -> Match:
     principal, mode = principal_of(arn), sources.mode
     entry = entry_of(principal, sources.known_entries or ())
     mapped = mapped_of(principal, sources.known_auth)
-    entry_counts = entry is not None and mode in ENTRIES
+    stale = entry is not None and is_of_former_role(entry, sources)
+    entry_counts = entry is not None and mode in ENTRIES and not stale
     mapped_counts = mapped is not None and mode in CONFIG
     if entry_counts:
         reason = clean(f"Access entry {principal} applies{_overridden(mapped, mode)}.")
@@ -111,8 +113,23 @@ def match(arn: str, sources: MappingSources) -> Match:
     if unread:
         reason = clean(f"Unknown because {' and '.join(unread)} can't be read.")
         return Match(None, None, "", reason, tuple(map(clean, unread)))
-    reason = clean(_unmapped_reason(principal, mode, entry, mapped))
+    reason = clean(FORMER if stale else _unmapped_reason(principal, mode, entry, mapped))
     return Match(entry, mapped, "", reason)
+
+
+FORMER = (
+    "Its access entry is of a former role of that name, which has been deleted: delete the entry "
+    "and create it again."
+)
+
+
+def is_of_former_role(entry: AccessEntryRow, sources: MappingSources) -> bool:
+    """Check whether a role was created after its access entry, which names the former one's ID.
+
+    Source: Amazon EKS User Guide, "Create access entries".
+    """
+    role = sources.roles_created.get(entry.principal)
+    return role is not None and entry.created is not None and role > entry.created
 
 
 def entry_of(principal: str, entries: Iterable[AccessEntryRow]) -> AccessEntryRow | None:

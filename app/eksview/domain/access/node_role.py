@@ -17,8 +17,10 @@ from msgspec import Struct
 from eksview.domain.access.iam_mapping import (
     CONFIG,
     ENTRIES,
+    FORMER,
     MappingSources,
     entry_of,
+    is_of_former_role,
     mapped_of,
     without_path,
 )
@@ -138,13 +140,22 @@ def _unread(role: str, source: str, reason: str) -> str:
 def _judge_entry(
     entry: AccessEntryRow, kind: NodeKind, sources: MappingSources, *, named_by_id: bool
 ) -> RoleVerdict:
-    rule, about = _RULES[kind], f"The access entry of {without_path(entry.principal)}"
+    about = f"The access entry of {without_path(entry.principal)}"
     if not entry.described:
         return _unknown(f"{about} isn't read yet. {sources.entries_reason}".rstrip())
+    if is_of_former_role(entry, sources):
+        return RoleVerdict(False, clean(f"{without_path(entry.principal)} isn't mapped. {FORMER}"))
     if entry.type not in _TYPES:
         return _unknown(f"{about} is of type {entry.type}, which eksview doesn't know")
     if entry.type == "EC2":
         return _judge_auto(entry, kind, about)
+    return _judge_type(entry, kind, about, named_by_id=named_by_id)
+
+
+def _judge_type(
+    entry: AccessEntryRow, kind: NodeKind, about: str, *, named_by_id: bool
+) -> RoleVerdict:
+    rule = _RULES[kind]
     if entry.type not in (rule.type, _ALSO.get(kind, rule.type)):
         says = (
             f"{about} is of type {entry.type}, which authorizes no {_noun(kind)}: a type can't "

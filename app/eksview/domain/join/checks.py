@@ -110,7 +110,9 @@ def _role_mapped(facts: JoinFacts) -> Verdict:
     if facts.cluster is None:
         return no_cluster(facts)
     mode = facts.cluster.authentication
-    sources = MappingSources(mode=mode, entries=facts.entries, auth=facts.auth)
+    sources = MappingSources(
+        mode=mode, entries=facts.entries, auth=facts.auth, roles_created=facts.roles_created
+    )
     verdict = judge_role(facts.role, facts.kind, sources, named_by_id=facts.named_by_id)
     return _RESULTS[verdict.authorized], verdict.says
 

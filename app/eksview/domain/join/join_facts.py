@@ -51,6 +51,7 @@ class JoinFacts(Struct, frozen=True, kw_only=True):
     named_by_id: bool = False  # the cluster has nodes named by their instance ID
     entries: Reading[tuple[AccessEntryRow, ...]] = NOT_ASKED
     auth: Reading[AwsAuth] = NOT_ASKED
+    roles_created: Mapping[str, float] = {}  # by ARN
     groups: Mapping[str, SecurityGroupRow] | None = None
     subnets: Mapping[str, SubnetRow] | None = None
     signing: tuple[SigningRow, ...] | None = None

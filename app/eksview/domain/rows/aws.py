@@ -6,6 +6,7 @@ An empty text, zero or None means that AWS reported none. Readers must not chang
 are clean too, but typed as text: they are looked up by name.
 """
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from msgspec import Struct, field
@@ -427,6 +428,7 @@ class IamRoles(Struct, frozen=True):
     """The ARNs of every role of the account. A fact named `iam-roles`."""
 
     arns: frozenset[Clean]
+    created: Mapping[Clean, float] = field(default_factory=dict)  # by ARN
 
 
 class Volume(Struct, frozen=True, gc=False):

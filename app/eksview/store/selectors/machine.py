@@ -30,7 +30,13 @@ from eksview.domain.rows.aws import (
 )
 from eksview.domain.rows.kube import ClaimRow, Kind, LeaseRow, NodeRow, SigningRow
 from eksview.domain.rows.link import Link
-from eksview.store.selectors.readings import access_entries, part_reading, rows_of, table_reading
+from eksview.store.selectors.readings import (
+    access_entries,
+    part_reading,
+    roles_created,
+    rows_of,
+    table_reading,
+)
 from eksview.store.store import Store
 
 
@@ -95,6 +101,7 @@ def join_facts(
         named_by_id=any(name.startswith("i-") for name in store.nodes),
         entries=access_entries(store),
         auth=store.facts.aws_auth,
+        roles_created=roles_created(store),
         groups=last_of(table_reading(store, SecurityGroupRow)),
         subnets=last_of(table_reading(store, SubnetRow)),
         image=machine.image,

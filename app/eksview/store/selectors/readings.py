@@ -141,7 +141,14 @@ def mapping_sources(store: Store) -> MappingSources:
         mode=cluster.authentication if cluster else "",
         entries=access_entries(store),
         auth=store.facts.aws_auth,
+        roles_created=roles_created(store),
     )
+
+
+def roles_created(store: Store) -> dict[str, float]:
+    """Return when the account's roles were created, by ARN, as far as they were read."""
+    roles = last_of(store.facts.iam_roles)
+    return {str(arn): at for arn, at in roles.created.items()} if roles is not None else {}
 
 
 def known_roles(store: Store) -> frozenset[str] | None:
@@ -171,6 +178,7 @@ def chain_inputs(store: Store, now: float, commands: CommandContext, *, eks: boo
         node_roles=node_roles(store),
         roles_unread=node_roles_unread(store),
         roles=known_roles(store),
+        roles_created=roles_created(store),
         nodes=len(store.nodes) if live else None,
         link=link,
         links=store.links,
