@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from eksview.process.hidden import run_hidden
+from eksview.process.hidden import LONGEST, ProcessOutput, run_hidden
 from tests.loop_clock import skip
 from tests.patience import PATIENCE, eventually, until
 from tests.process.children import PROGRAM, alive, children_of
@@ -87,3 +87,17 @@ def test_a_program_ends_with_the_process_that_started_it(
         assert all(map(alive, children_of(pids)))
         starter.send_signal(end)
     eventually(lambda: not any(map(alive, children_of(pids))), "end of the program")
+
+
+@pytest.mark.parametrize(
+    "err",
+    [
+        b"password=" + b"k9" * LONGEST,
+        b"x" * LONGEST + b"\npassword=" + b"k9" * (LONGEST // 2) + b" refused",
+        b"refused --password k9k9k9k9 for AKIAK9K9K9K9K9K9K9K9",
+        b"token: >-\n  " + b"k9" * 30 + b"\n  " + b"k9" * 10,
+        b"-----BEGIN PRIVATE KEY-----\n" + b"k9K8" * 16 + b"\nk9==\n",
+    ],
+)
+def test_a_complaint_shows_no_part_of_a_secret(err: bytes) -> None:
+    assert "k9" not in ProcessOutput(1, b"", err).complaint.lower()

@@ -37,7 +37,10 @@ class ProcessOutput(Struct, frozen=True):
     @property
     def complaint(self) -> str:
         """The last line of stderr, without secrets; empty for none."""
-        text = mask(self.err[-LONGEST:].decode(errors="replace"))
+        end = self.err[-LONGEST:]
+        if len(self.err) > LONGEST:  # its first word may be half a secret, whose name was cut off
+            end = b"".join(end.split(maxsplit=1)[1:])
+        text = mask(end.decode(errors="replace"))
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         return clean(lines[-1])[:SHOWN] if lines else ""
 

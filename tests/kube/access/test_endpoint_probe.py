@@ -167,6 +167,18 @@ async def test_through_a_proxy_the_way_is_walked_as_far_as_the_proxy() -> None:
     assert "proxy" in hop(fact, "http").reason
 
 
+@pytest.mark.parametrize(
+    "password", ["hunter22", "it's-hunter22", 'hun"ter22', "hun<ter22", "a:b@c"]
+)
+@pytest.mark.parametrize("listens", [True, False])
+async def test_no_part_of_a_proxys_password_is_shown(password: str, *, listens: bool) -> None:
+    async with serving(silent) as port:
+        proxy = f"http://ada:{password}@127.0.0.1:{port if listens else 9}"
+        fact = await EndpointProbe(replace(plain("https://api.example.com"), proxy=proxy)).once()
+    assert fact.proxy.startswith("http://…@127.0.0.1:")
+    assert not any(part in repr(fact) for part in (password, password[:3], password[-3:], "ada"))
+
+
 async def test_names_are_really_looked_up() -> None:
     assert "127.0.0.1" in await resolve("localhost", 443)
     with pytest.raises(socket.gaierror):
