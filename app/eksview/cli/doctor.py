@@ -16,7 +16,7 @@ from eksview.cli.kubectl_format import escaped_json
 from eksview.config.settings import Settings
 from eksview.domain.access.access_step import SEE_NODES, AccessStep, Inputs
 from eksview.domain.access.chain import chain
-from eksview.domain.aws.poll_plan import ACCESS, EKS
+from eksview.domain.aws.poll_plan import ACCESS, EC2, EKS
 from eksview.domain.aws.target import AwsTarget, unidentified
 from eksview.domain.base.errors import DescribeClusterError, UserError
 from eksview.domain.base.health import Health
@@ -24,7 +24,7 @@ from eksview.domain.base.reading import NOT_ASKED, ReadFailed, last_of
 from eksview.domain.base.text import EMPTY, clean
 from eksview.domain.control_plane.evidence import failing_checks
 from eksview.domain.live.command_context import context_of
-from eksview.domain.live.messages import Swap
+from eksview.domain.live.messages import LinkState, Swap
 from eksview.domain.resources.registry import RESOURCES
 from eksview.domain.rows.access import (
     CredentialFact,
@@ -35,22 +35,23 @@ from eksview.domain.rows.access import (
     RightsFact,
     WhoFact,
 )
-from eksview.domain.rows.kube import Kind
+from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import IN_CLUSTER
 from eksview.engine.aws_source import AwsSource
 from eksview.engine.connect import flags_of, named_by_eks, open_cluster, target_of
-from eksview.engine.one_shot import OneShotStore, wait_settled
+from eksview.engine.one_shot import OneShotStore, complete, wait_settled
 from eksview.kube.access import self_review
 from eksview.kube.access.endpoint_probe import EndpointProbe
 from eksview.kube.client.connection import RETRIES, Connection, Limits
 from eksview.kube.client.errors import RequestError
-from eksview.kube.client.lists import raw_list
+from eksview.kube.client.lists import raw_list, readable
 from eksview.kube.poll.polled_resources import AwsAuthPoll
 from eksview.kube.poll.probes import Probes
 from eksview.process.waits import WAITS
 from eksview.store.selectors.readings import (
     access_entries,
+    aws_identity,
     known_roles,
     node_roles,
     node_roles_unread,
@@ -60,7 +61,9 @@ from eksview.store.selectors.readings import (
 LIMIT = 15.0  # seconds for all requests; a step without an answer by then is reported as hanging
 OPEN_SHARE = 0.6  # of the limit, for EKS to describe a cluster named by --cluster
 STOP_TIME = 1.0  # seconds of the limit that are kept for closing AWS connections
-AWS_LINKS = (EKS, ACCESS)  # of the chain, beside the identity, which precedes every AWS call
+NODES_TIME = 3.0  # seconds of the limit for some nodes, on which no step depends
+SOME = 50  # nodes, whose instances are looked for
+AWS_LINKS = (EKS, ACCESS, EC2)  # beside the identity, which precedes every AWS call
 T = TypeVar("T")
 
 MARKS = {
@@ -194,7 +197,8 @@ async def _check_aws(
     began, reader = time(), OneShotStore()
     source = AwsSource(target, reader.messages, environ)
     source.start()
-    reader.messages.send(Swap(Kind.NODE, ()))  # or the source would wait for the nodes
+    reader.messages.send(Swap(Kind.NODE, await _within(_some_nodes(connection), NODES_TIME) or ()))
+    reader.messages.send(LinkState(Link("nodes", Phase.LIVE, time(), heard=time())))
     auth = AwsAuthPoll(connection, reader.messages, time)
     await asyncio.gather(
         _within(wait_settled(reader, time, AWS_LINKS), limit - STOP_TIME),
@@ -202,7 +206,8 @@ async def _check_aws(
     )
     await source.stop()
     store = reader.store
-    aws = store.facts.aws_identity
+    complete(store)
+    aws = aws_identity(store)
     if aws is NOT_ASKED and (held_up := WAITS.held_up(began)):
         late = clean(f"No answer within {limit:.0f} s{held_up}.")
         aws = ReadFailed(late, time(), unidentified(target))
@@ -217,6 +222,17 @@ async def _check_aws(
         roles=known_roles(store),
         roles_created=roles_created(store),
     )
+
+
+async def _some_nodes(connection: Connection) -> tuple[NodeRow, ...]:
+    """Return the first nodes, whose instances show whether the account is theirs; none unread."""
+    nodes = RESOURCES[Kind.NODE]
+    try:
+        body = await connection.get_bytes(nodes.path(), {"limit": str(SOME)})
+        with readable("a list of nodes"):
+            return tuple(nodes.rows(nodes.decode_list(body).items or ()))
+    except UserError:
+        return ()  # the step of the nodes has the reason
 
 
 async def _read_aws_auth(auth: AwsAuthPoll) -> None:

@@ -85,7 +85,7 @@ async def read_joined(
     try:
         async with asyncio.timeout(limit):
             await wait_settled(reader, clock, (EC2, *COLUMN_LINKS, *_links_of_matching(nodes)))
-            _complete(store)
+            complete(store)
             if any(row.doubt for row in store.mapping.rows.values()):
                 await wait_settled(reader, clock, CHECK_LINKS)
             if more is not None:
@@ -94,11 +94,12 @@ async def read_joined(
         pass  # the links hold what is missing
     finally:
         await source.stop()
-    _complete(store)
+    complete(store)
     return store
 
 
-def _complete(store: Store) -> None:
+def complete(store: Store) -> None:
+    """Judge the join with what has been read, as far as EC2 has answered."""
     if _answered(store, EC2):
         store.mapping.complete()
 
@@ -132,7 +133,9 @@ def unread_reasons(store: Store) -> tuple[str, ...]:
     if not any(row.kind is RowKind.UNKNOWN for row in store.mapping.rows.values()):
         links = [link for link in links if link is not None and link.phase is not Phase.OFF]
         names = [link.name for link in links if link is not None]
-    reasons: list[str] = [link.reason for link in links if link is not None]
+    mismatch = store.mapping.mismatch
+    reasons: list[str] = [mismatch.reason if mismatch else ""]
+    reasons += [link.reason for link in links if link is not None]
     if late := [name for name in names if _is_late(store.links.get(name))]:
         reasons.append(_late(store, late))
     if claims is not None:

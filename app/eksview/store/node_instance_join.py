@@ -9,35 +9,34 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from functools import partial
 from typing import Any, TypeAlias
 
-from msgspec.structs import replace
-
-from eksview.domain.aws.poll_plan import AUTOSCALING, SSM
-from eksview.domain.join.claims import claim_key, judge_claim, subject_of, with_claim
-from eksview.domain.join.machine_names import owns
+from eksview.domain.aws.poll_plan import SSM
+from eksview.domain.join.account_mismatch import Mismatch
 from eksview.domain.join.node_instance import (
-    NO_EVIDENCE,
     MappingContext,
     MappingRow,
     Membership,
     RowKind,
-    Seen,
-    judge,
-    judge_rivals,
 )
 from eksview.domain.kube.node_labels import machine_of_target, session_machine
-from eksview.domain.rows.aws import ImageRow, InstanceRow, SessionRow, StatusRow
+from eksview.domain.rows.aws import (
+    AwsIdentity,
+    ClusterInfo,
+    ImageRow,
+    InstanceRow,
+    SessionRow,
+    StatusRow,
+)
 from eksview.domain.rows.kube import ClaimRow, Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.instance_matcher import InstanceMatcher
 from eksview.store.lone_evidence import LoneEvidenceIndex
+from eksview.store.node_account import NodeAccount
+from eksview.store.row_judge import ReadProgress, RowJudge
 
 Indexer: TypeAlias = Callable[[Any, Any], None]
 """A function that is given the old and the new row of its table, None for none."""
 FEW = 64
 """Subjects judged at once; more would delay a key."""
-ROUNDS = 2
-"""Answers of EC2 after a node appeared until it may count as a node without an instance: the
-request for the first of them may be older than the node."""
 
 
 class SessionIndex:
@@ -78,58 +77,6 @@ class SessionIndex:
         """Note a link's state."""
         if link.name == SSM:  # sessions that were read before a refusal may have ended since
             self._read = link.heard is not None and link.phase is not Phase.REFUSED
-
-
-class ReadProgress:
-    """The answers of EC2 counted, so that no node is called missing there too early."""
-
-    def __init__(self) -> None:
-        self.seen = Seen()
-        self._since: dict[str, tuple[str, int]] = {}  # provider ID, and EC2's round then
-        self._rounds = 0
-        self._heard: float | None = None
-
-    def heard(self, link: Link) -> bool:
-        """Note a link's state; return whether what lacks its other side is judged again."""
-        before = self.seen
-        if link.name == "nodes" and link.phase is Phase.LIVE and not before.nodes:
-            self.seen = replace(before, nodes_since=link.since)
-        elif link.name == AUTOSCALING:
-            read = link.heard is not None and link.phase is not Phase.REFUSED
-            self.seen = replace(before, groups=read, groups_why=link.reason)
-        elif link.name == "ec2":
-            self.seen = replace(before, ec2_why=link.reason)
-            if link.heard != self._heard:
-                self._heard = link.heard
-                self._rounds += 1
-                before = Seen()  # this answer may be the one that a node waits for
-        return before != self.seen
-
-    def complete(self) -> None:
-        """Note that nodes and EC2 have been read once, in this order."""
-        since = self.seen.nodes_since
-        self.seen = replace(self.seen, ec2=True, nodes_since=since if since is not None else 0.0)
-        self._rounds += ROUNDS
-
-    def changed(self, old: NodeRow | ClaimRow | None, new: NodeRow | ClaimRow | None) -> None:
-        """Note that a node or NodeClaim was added, changed its instance, or was removed."""
-        if new is None:
-            self._since.pop(_progress_key(old) if old else "", None)
-            return
-        key = _progress_key(new)
-        if key not in self._since or self._since[key][0] != new.provider_id:
-            self._since[key] = (new.provider_id, self._rounds)
-
-    def seen_for(self, row: NodeRow | ClaimRow | None) -> Seen:
-        """Return what has been read since a row was added; without one, what has been read."""
-        if row is None:
-            return self.seen
-        read = self._rounds - self._since[_progress_key(row)][1] >= ROUNDS and self.seen.nodes
-        return replace(self.seen, ec2=read)
-
-
-def _progress_key(row: NodeRow | ClaimRow) -> str:
-    return claim_key(row.name) if isinstance(row, ClaimRow) else row.name
 
 
 class MappingRows:
@@ -191,6 +138,7 @@ class NodeMapping:
     """
 
     def __init__(self, tables: Mapping[Kind, Mapping[str, Any]]) -> None:
+        self._tables = tables
         self._nodes: Mapping[str, NodeRow] = tables[Kind.NODE]
         self._instances: Mapping[str, InstanceRow] = tables[Kind.INSTANCE]
         self._statuses: Mapping[str, StatusRow] = tables[Kind.STATUS]
@@ -223,6 +171,15 @@ class NodeMapping:
         self._of_image: dict[str, set[str]] = {}
         self._had_node: set[str] = set()
         self._progress = ReadProgress()
+        self._account = NodeAccount()
+        self._judges = RowJudge(
+            self._tables,
+            self._matcher,
+            self._progress,
+            self._account,
+            self._had_node,
+            self._evidence,
+        )
         self._alone: set[str] = set()  # subjects of rows without a node or an instance
         self._dirty: dict[str, None] = {}
         self._changed: set[str] = set()
@@ -277,9 +234,17 @@ class NodeMapping:
         if self._progress.heard(link):
             self._mark(self._alone)
 
-    def vpc(self, vpc: str) -> None:
-        """Note the cluster's VPC: instances of another one have the same addresses."""
-        self._mark(self._matcher.vpc_changed(vpc))
+    @property
+    def mismatch(self) -> Mismatch | None:
+        """The contradiction that makes every instance unknown."""
+        return self._account.mismatch
+
+    def fact(self, value: object) -> None:
+        """Note a fact of the account or the cluster; those of the VPC and the account count."""
+        if isinstance(value, ClusterInfo):  # instances of another VPC have the same addresses
+            self._mark(self._matcher.vpc_changed(value.vpc))
+        if isinstance(value, AwsIdentity | ClusterInfo):
+            self._judge_account(moved=self._account.fact(value))
 
     def block(self, instances: Set[str]) -> None:
         """Note which instances fail a join check."""
@@ -300,11 +265,13 @@ class NodeMapping:
 
     def settle(self) -> Iterator[None]:
         """Judge what was touched, with a pause allowed at every yield."""
-        dirty, self._dirty = self._dirty, {}
-        for number, subject in enumerate(dirty, 1):
-            self._judge(subject)
-            if number % FEW == 0:
-                yield
+        while self._dirty:
+            dirty, self._dirty = self._dirty, {}
+            for number, subject in enumerate(dirty, 1):
+                self._judge(subject)
+                if number % FEW == 0:
+                    yield
+            self._judge_account()
 
     def take_changed(self) -> tuple[set[str], bool]:
         """Return the keys of changed rows, and whether rows were added or removed."""
@@ -317,8 +284,17 @@ class NodeMapping:
     def _mark(self, subjects: Iterable[str]) -> None:
         self._dirty.update(dict.fromkeys(subjects))
 
+    def _judge_account(self, *, moved: bool = False) -> None:
+        """Judge whether EC2's answers are of the nodes' account, and mark all rows if not."""
+        none_listed = self._progress.listed and not self._instances
+        if self._account.judge(none_listed=none_listed) or moved:
+            self._mark(f"node/{name}" for name in self._nodes)
+            self._mark(filter(None, map(self._matcher.target, self._nodes)))
+            self._mark(self._instances)
+
     def _node(self, old: NodeRow | None, new: NodeRow | None) -> None:
         self.session_index.node_changed(old, new)
+        self._account.node(new.name if new else old.name if old else "", new)
         self._keyed(self._matcher.node_changed, old, new)
 
     def _keyed(self, matched: Callable[[Any, Any], set[str]], old: Any, new: Any) -> None:
@@ -344,7 +320,7 @@ class NodeMapping:
     # judging
 
     def _judge(self, subject: str) -> None:
-        rows = self._rows_for(subject)
+        rows = self._judges.rows_for(subject)
         before, keys = self._placed_rows.replace(subject, rows)
         self._moved = self._moved or keys != before
         self._changed.update(before, keys)
@@ -355,40 +331,12 @@ class NodeMapping:
             self._alone.add(subject)
         else:
             self._alone.discard(subject)
+        named = any(row.match == "provider ID" for row in rows) and subject in self._instances
+        self._account.found(subject, named=named)
         if any(row.kind is RowKind.JOINED for row in rows):
             self._had_node.add(subject)
         elif subject not in self._instances:
             self._had_node.discard(subject)
-
-    def _rows_for(self, subject: str) -> list[MappingRow]:
-        if subject.startswith("node/"):
-            node = self._nodes.get(subject.removeprefix("node/"))
-            alone = node is not None and not self._matcher.target(node.name)
-            return [judge(node, None, self._progress.seen_for(node))] if node and alone else []
-        nodes = [self._nodes[name] for name in self._matcher.claimants(subject)]
-        instance = self._instances.get(subject)
-        if len(nodes) > 1:
-            return _rivals(nodes, instance, subject, self._pair)
-        if nodes or instance:
-            return [self._pair(nodes[0] if nodes else None, instance)]
-        claim = self._matcher.claim(subject)
-        alone = claim is not None and subject_of(claim) == subject and claim.node not in self._nodes
-        return [judge_claim(claim, self._progress.seen_for(claim))] if claim and alone else []
-
-    def _pair(self, node: NodeRow | None, instance: InstanceRow | None) -> MappingRow:
-        row = judge(
-            node,
-            instance,
-            self._progress.seen_for(node),
-            status=self._statuses.get(instance.id) if instance else None,
-            match=self._matcher.match(node.name) if node else "",
-            evidence=self._evidence.of(
-                instance, self._matcher.claim(instance.id), had_node=instance.id in self._had_node
-            )
-            if instance
-            else NO_EVIDENCE,
-        )
-        return with_claim(row, self._matcher.claim(row.instance))
 
 
 def node_of_target(mapping: NodeMapping, target: str) -> str:
@@ -396,15 +344,3 @@ def node_of_target(mapping: NodeMapping, target: str) -> str:
     machine = machine_of_target(target)
     row = mapping.of_instance(machine)
     return (row.node if row else "") or mapping.session_index.node_of(machine)
-
-
-def _rivals(
-    nodes: list[NodeRow],
-    instance: InstanceRow | None,
-    subject: str,
-    pair: Callable[[NodeRow, InstanceRow | None], MappingRow],
-) -> list[MappingRow]:
-    owners = [node for node in nodes if instance is not None and owns(node, instance)]
-    owner = owners[0] if len(owners) == 1 else None
-    rows = [pair(owner, instance)] if owner else []
-    return rows + judge_rivals(nodes, subject, owner.name if owner else "")

@@ -6,7 +6,7 @@ from time import time
 from typing import Any, TypeVar
 
 from eksview.domain.base.clock import Clock
-from eksview.domain.base.reading import Reading, value_of
+from eksview.domain.base.reading import Reading, last_of, value_of
 from eksview.domain.kube.node_names import NodeNames
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.live.api_call import ApiCall
@@ -16,7 +16,7 @@ from eksview.domain.live.trust import HEALTH, Trust, trust
 from eksview.domain.live.watch_scope import link_of_pods
 from eksview.domain.resources.usage import fresh
 from eksview.domain.rows.access import EndpointFact
-from eksview.domain.rows.aws import ClusterInfo, InstanceRow, SessionRow
+from eksview.domain.rows.aws import InstanceRow, SessionRow
 from eksview.domain.rows.kube import (
     KIND_OF,
     EventRow,
@@ -268,9 +268,8 @@ class Store:
         value = value_of(reading)
         if isinstance(value, Probe):
             self.heartbeats.update(self.links, self.facts.probes(), value.at)
-        if isinstance(value, ClusterInfo):
-            self.mapping.vpc(value.vpc)
-            self.mapping.settle_few()
+        self.mapping.fact(last_of(reading))
+        self.mapping.settle_few()
         latency = _latency(value)
         if latency is not None:
             self._latencies.setdefault(key.name, deque(maxlen=LATENCIES)).append(latency)

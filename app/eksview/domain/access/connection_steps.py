@@ -103,7 +103,7 @@ def _unsigned(fact: CredentialFact, inputs: Inputs) -> str:
 
 def _doubt(fact: CredentialFact, ends: float | None, inputs: Inputs) -> str:
     if inputs.identity is not None and inputs.identity.warnings:
-        return inputs.identity.warnings[0]
+        return " ".join(inputs.identity.warnings)
     if mismatch := identity_mismatch(inputs):
         return mismatch
     renewed = fact.refreshed or fact.kind in RENEWED

@@ -117,6 +117,7 @@ class AwsTarget(Struct, frozen=True):
     env: Pairs = ()  # variables of the exec block, which come before those of the environment
     warnings: tuple[str, ...] = ()  # contradictions, each one sentence
     ambient: bool = False  # the profile is named by a variable: keys in variables come before it
+    server: str = ""  # the URL of the API server
     sts_region: str = ""  # of STS: signs the token and assumes roles; empty for the profile's
 
     def __repr__(self) -> str:
@@ -152,6 +153,8 @@ def unidentified(target: AwsTarget) -> AwsIdentity:
         cluster=clean(target.cluster),
         profile=clean(target.profile),
         source=clean(target.source),
+        cluster_account=clean(target.account),
+        server=clean(target.server),
     )
 
 
@@ -237,6 +240,7 @@ def place_of(clues: Clues, flags: Flags, environ: Mapping[str, str]) -> AwsTarge
         env=clues.env,
         warnings=warnings,
         ambient=not profile,
+        server=clues.server,
         sts_region=sts_region or _set(exec_environ, _REGIONS),
     )
 

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from eksview.domain.base.text import EMPTY, Clean, clean
+from eksview.domain.join.account_mismatch import Mismatch
 from eksview.domain.join.unjoined import (
     LoneInstance,
     LoneState,
@@ -100,6 +101,7 @@ class Seen(Struct, frozen=True):
     ec2: bool = False
     nodes_since: float | None = None
     ec2_why: str = ""  # the sentence of EC2's link, when it has no answer
+    mismatch: Mismatch | None = None  # why EC2's answers aren't about this node or instance
     groups: bool = False
     groups_why: str = ""  # the sentence of Auto Scaling's link, when it has no answer
 
@@ -167,6 +169,8 @@ def judge(
         return _both(node, instance, status, match, evidence.membership)
     if node is not None:
         return _node_alone(node, seen)
+    if instance is not None and (why := seen.mismatch) is not None:
+        return MappingRow(instance.id, RowKind.UNKNOWN, "", instance.id, why.word, why.reason)
     if instance is not None:
         return _instance_alone(instance, seen, evidence)
     raise ValueError("a row needs a node or an instance")
@@ -290,6 +294,9 @@ def _node_alone(node: NodeRow, seen: Seen) -> MappingRow:
     provider = parse_provider_id(node.provider_id)
     if not_ec2 := _not_ec2(node, provider):
         return _row(node, "", RowKind.NOT_EC2, *not_ec2)
+    if (mismatch := seen.mismatch) is not None:
+        words = mismatch.word, mismatch.reason
+        return _row(node, provider.instance, RowKind.UNKNOWN, *words)
     if not seen.ec2:
         reason = seen.ec2_why or "EC2 hasn't answered yet for this node."
         return _row(node, provider.instance, RowKind.UNKNOWN, "EC2 not read", reason)

@@ -410,6 +410,8 @@ class AwsIdentity(Struct, frozen=True):
     warnings: tuple[Clean, ...] = ()  # mismatches, each one sentence
     key_id: str = ""  # of the access key, to compare and never shown; empty: unknown
     refused: bool = False  # AWS doesn't accept the credentials, or there are none
+    cluster_account: Clean = EMPTY  # of the cluster by the kubeconfig
+    server: Clean = EMPTY  # the URL of the cluster's API server by the kubeconfig
 
 
 class Call(Struct, frozen=True):

@@ -22,7 +22,12 @@ from eksview.domain.rows.aws import (
     UpdateRow,
 )
 from eksview.domain.rows.link import Phase
-from eksview.store.selectors.readings import mapping_sources, part_reading, rows_reading
+from eksview.store.selectors.readings import (
+    aws_identity,
+    mapping_sources,
+    part_reading,
+    rows_reading,
+)
 from eksview.store.store import Store
 
 
@@ -54,7 +59,7 @@ def eks_summary(store: Store, now: float) -> EksSummary:
     server = version.git if version else cluster.version if cluster else ""
     return EksSummary(
         cluster=cluster,
-        identity=store.facts.aws_identity,
+        identity=aws_identity(store),
         addons=addons,
         newest=part_reading(store, ADDON_VERSIONS),
         support=part_reading(store, SUPPORT),
@@ -88,7 +93,7 @@ def unread_reason(store: Store) -> str:
 
 def eks_state_of(store: Store, now: float) -> EksState:
     """Return one verdict; a mismatch of account or region comes first."""
-    cluster, identity = last_of(store.facts.cluster), last_of(store.facts.aws_identity)
+    cluster, identity = last_of(store.facts.cluster), last_of(aws_identity(store))
     reason = clean(unread_reason(store))
     warnings = identity.warnings if identity else ()
     parts = tuple(ClusterPart(Health.WARN, warning) for warning in warnings)

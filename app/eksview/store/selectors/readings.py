@@ -26,7 +26,7 @@ from eksview.domain.base.text import Clean
 from eksview.domain.control_plane.evidence import failing_checks
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.live.facts import Answered
-from eksview.domain.rows.aws import AccessEntryRow, FargateRow, NodegroupRow
+from eksview.domain.rows.aws import AccessEntryRow, AwsIdentity, FargateRow, NodegroupRow
 from eksview.domain.rows.kube import KIND_OF, Kind, RowT
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
@@ -157,6 +157,16 @@ def known_roles(store: Store) -> frozenset[str] | None:
     return roles.arns if roles is not None else None
 
 
+def aws_identity(store: Store) -> Reading[AwsIdentity]:
+    """Return how the identity was read, with what contradicts the nodes among its warnings."""
+    reading, mismatch = store.facts.aws_identity, store.mapping.mismatch
+    identity = last_of(reading)
+    if identity is None or mismatch is None or mismatch.kind == "account":  # it is one of them
+        return reading
+    warned = replace(identity, warnings=(mismatch.reason, *identity.warnings))
+    return with_value(reading, warned, known=True)
+
+
 def chain_inputs(store: Store, now: float, commands: CommandContext, *, eks: bool) -> Inputs:
     link = store.links.get(Kind.NODE)
     live = link is not None and link.phase is Phase.LIVE
@@ -171,7 +181,7 @@ def chain_inputs(store: Store, now: float, commands: CommandContext, *, eks: boo
         who=value_of(store.facts.who),
         rights=value_of(store.facts.rights),
         rbac=value_of(store.facts.rbac),
-        aws=store.facts.aws_identity,
+        aws=aws_identity(store),
         cluster=last_of(store.facts.cluster),
         entries=access_entries(store),
         auth=store.facts.aws_auth,

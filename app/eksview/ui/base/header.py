@@ -16,6 +16,7 @@ from eksview.domain.rows.kube import Kind, undecoded_text
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Identity, Target
 from eksview.store.selectors.overview import Overview
+from eksview.store.selectors.readings import aws_identity
 from eksview.store.store import Store
 from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
@@ -51,7 +52,7 @@ def slots(
         yield Slot(((version.git, "dim"),), rank=5)
     yield from _cluster(last_of(facts.cluster), glyphs)
     user = identity.user if identity else ""
-    yield from _aws(facts.aws_identity, user, now, glyphs)
+    yield from _aws(aws_identity(store), user, now, glyphs)
     yield from _identity(identity, now)
     links = kubernetes(store.links)
     pods = links.get(Kind.POD)

@@ -79,11 +79,22 @@ class Attention(Panel, can_focus=False):
 
 
 def problems(store: Store, states: NodeStates, now: float) -> list[Trouble]:
-    """Return the unhealthy nodes and the instances without one, newest first, the worst before."""
+    """Return why EC2's answers aren't of this cluster, then unhealthy nodes and lone instances.
+
+    These are in order of time, newest first, the worst before.
+    """
     nodes = (
         node_trouble(states.node(name), states.lease_of(name), now) for name in states.unhealthy
     )
-    return nlargest(MOST, chain(nodes, _instances(store, now)), key=_newest)
+    return [
+        *_account(store),
+        *nlargest(MOST, chain(nodes, _instances(store, now)), key=_newest),
+    ]
+
+
+def _account(store: Store) -> Iterator[Trouble]:
+    if (mismatch := store.mapping.mismatch) is not None:
+        yield Trouble("EC2", Health.WARN, mismatch.word, mismatch.reason)
 
 
 def _newest(trouble: Trouble) -> tuple[float, int, str]:

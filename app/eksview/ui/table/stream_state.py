@@ -1,11 +1,13 @@
 """The state of a table's data: shown above it while the data isn't live."""
 
 from eksview.domain.aws.link_trust import trust_of
+from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.aws.unread import capitalized
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 from eksview.domain.live.trust import HEALTH, Trust, progress
 from eksview.domain.live.watch_scope import only_text
+from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.readings import unread_parts
 from eksview.ui.base.text_line import WordLines
@@ -46,7 +48,7 @@ class StreamState(WordLines):
         calm = state in (Trust.LOADING, Trust.LIVE) or (
             link is not None and link.phase is Phase.OFF
         )
-        tone: Tone = "dim" if calm else "warn"
+        tone: Tone = "dim" if calm and not self._mismatch() else "warn"
         if len(lines) != len(self._lines):
             self.display = bool(lines)
             self.styles.height = max(1, len(lines))
@@ -81,7 +83,16 @@ class StreamState(WordLines):
         # A widget that isn't displayed has no size.
         return self.size.width or self.app.size.width
 
+    def _mismatch(self) -> str:
+        """Return why nothing is known of the instances, above the tables that show some."""
+        mismatch = self.view.store.mapping.mismatch
+        shown = mismatch is not None and self._link_name in (Kind.NODE.link, *PLANS)
+        return mismatch.reason if shown and mismatch else ""
+
     def _text(self, state: Trust, now: float) -> str:
+        return clean(f"{self._mismatch()} {self._link_text(state, now)}".strip())
+
+    def _link_text(self, state: Trust, now: float) -> str:
         links = self.view.store.links
         link = links.get(self._link_name)
         if state is Trust.LIVE:
