@@ -174,6 +174,14 @@ async def test_many_pages_of_instances_are_read_within_the_budget(
     assert 7 <= operations.count("DescribeInstances") <= PLANS["ec2"].budget * 700 / 5000
 
 
+def test_a_demo_without_nodes_answers_about_its_insights_too() -> None:
+    cluster = DemoCluster(seed=7)
+    build(cluster, nodes=0, pods=0)
+    account = Account(cluster, "https://127.0.0.1:9", b"authority")
+    request = wire.AwsRequest("eks", "ListInsights", {"clusterName": CLUSTER})
+    assert perform(account, request)["insights"]
+
+
 async def test_a_request_that_comes_before_the_models_waits_for_them(lead: Lead) -> None:
     cluster = DemoCluster(seed=7)
     build(cluster, nodes=3, pods=0)

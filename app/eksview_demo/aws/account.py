@@ -102,7 +102,7 @@ class Account:
         """Return when the insights were refreshed: when a node came or left the last time."""
         joined = (node.created for node in self.cluster.nodes.values())
         left = (at for _, at in self.cluster.departed)
-        return max(self.began - 3600.0, *joined, *left)
+        return max((self.began - 3600.0, *joined, *left))
 
     def turned(self) -> float:
         """Return when the insight on kubelets has changed its status."""
