@@ -1,6 +1,7 @@
 """Every EKS command that is proposed succeeds in an account that refuses what AWS refuses."""
 
 from itertools import product
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -11,8 +12,13 @@ from eksview.domain.base.text import clean
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.access import AccessRequest
 from eksview.domain.rows.aws import AccessEntryRow
+from tests.aws.faults import Refuse
 from tests.aws.strict_account import Entry, Refused, StrictAccount
+from tests.cli.command import call
 from tests.domain.eks import eks_cluster
+
+if TYPE_CHECKING:
+    from tests.aws.moto_account import MotoAccount
 
 SSO = "aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"
 SSO_ABROAD = "aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef"
@@ -142,3 +148,64 @@ def test_the_account_refuses_what_aws_refuses(line: str) -> None:
     account = StrictAccount("prod", "API", frozenset({role_arn(SSO)}))
     with pytest.raises(Refused):
         account.run(line)
+
+
+USER = "User: arn:aws:sts::123456789012:assumed-role/ops/ada is not authorized to perform: "
+OF_TIME = (
+    "Signature expired: 20260101T000000Z is now earlier than 20260101T001500Z "
+    "(20260101T002000Z - 5 min.)"
+)
+
+
+@pytest.mark.parametrize(
+    ("fault", "region", "words", "never"),
+    [
+        (
+            Refuse(
+                "AccessDeniedException",
+                f"{USER}eks:ListClusters with an explicit deny in a service control policy",
+                403,
+            ),
+            "us-west-2",
+            "a service control policy of the organization explicitly denies eks:ListClusters",
+            "allow eks:ListClusters",
+        ),
+        (
+            Refuse(
+                "AccessDeniedException",
+                f"{USER}eks:ListClusters because no session policy allows the action",
+                403,
+            ),
+            "us-west-2",
+            "the policy that this session was opened with doesn't allow eks:ListClusters",
+            "allow eks:ListClusters for",
+        ),
+        (
+            Refuse("UnrecognizedClientException", "The security token is invalid.", 403),
+            "me-south-1",
+            "enable that region in the account",
+            "sso login",
+        ),
+        (
+            Refuse("InvalidSignatureException", OF_TIME, 403),
+            "us-west-2",
+            "this machine's clock is 20m behind AWS's: set the clock",
+            "renew",
+        ),
+        (
+            Refuse("ExpiredTokenException", "The security token is expired", 403),
+            "us-west-2",
+            "they are keys in the environment (AWS_ACCESS_KEY_ID)",
+            "sso login",
+        ),
+    ],
+)
+def test_a_command_proposes_only_what_aws_accepts(
+    moto_account: "MotoAccount", fault: Refuse, region: str, words: str, never: str
+) -> None:
+    moto_account.layer.faults.add("eks:ListClusters", fault, None)
+    done = call("get", "clusters", "--region", region, env=moto_account.environ)
+    (line,) = done.stderr.splitlines()
+    assert words in line
+    assert never not in line
+    assert (done.returncode, done.stdout) == (1, "")

@@ -321,11 +321,26 @@ def test_two_identities_are_said_out_loud():
 
 def test_an_expired_sso_session_says_how_to_log_in():
     place = AwsIdentity("", "", "r", "c", profile="dev")
-    aws = ReadFailed("The SSO session has expired.", NOW, place)
+    reason = "The AWS credentials have expired: run `aws sso login --profile corp`."
+    aws = ReadFailed(reason, NOW, place)
+    known = eks(aws=aws, credential=CredentialFact("EKS token", reason=reason))
+    assert step(known, "credentials").todo == ("aws sso login --profile corp",)
+
+
+def test_no_login_is_proposed_for_keys_of_a_profile():
+    place = AwsIdentity("", "", "r", "c", profile="dev")
+    reason = "The AWS credentials have expired: set new keys for profile dev."
     known = eks(
-        aws=aws, credential=CredentialFact("EKS token", reason="The SSO session has expired.")
+        aws=ReadFailed(reason, NOW, place), credential=CredentialFact("EKS token", reason=reason)
     )
-    assert step(known, "credentials").todo == ("aws sso login --profile dev",)
+    found = step(known, "credentials")
+    assert (found.says, found.todo) == (reason, ())
+    # AWS accepts the credentials: a login would give the same.
+    known = eks(
+        aws=Read(replace(place, arn=ARN), NOW),
+        credential=CredentialFact("token", reason="expired"),
+    )
+    assert not any("sso login" in text for text in step(known, "credentials").todo)
 
 
 @pytest.mark.parametrize(

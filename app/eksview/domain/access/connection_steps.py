@@ -1,6 +1,6 @@
 """The first steps of the access chain: kubeconfig, credentials, endpoint."""
 
-from msgspec.structs import replace
+import re
 
 from eksview.domain.access.access_step import (
     AccessStep,
@@ -19,6 +19,7 @@ from eksview.domain.base.text import Clean
 from eksview.domain.live.clock_skew import skew_words
 from eksview.domain.rows.access import CredentialFact, Hop
 
+_COMMAND = re.compile(r"`([^`]+)`")
 SOON = 300.0
 """Seconds before a credential's expiry at which it is a warning, if it isn't renewed."""
 RENEWED = ("exec plugin", "EKS token", "token file")
@@ -145,9 +146,14 @@ def _iam(inputs: Inputs) -> Evidence:
 
 
 def login(inputs: Inputs) -> tuple[str, ...]:
-    """Return how to get other credentials, as a command or a sentence."""
-    if inputs.eks and inputs.identity is not None and inputs.identity.profile:
-        return (replace(inputs.commands, profile=inputs.identity.profile).login(),)
+    """Return how to get other credentials, as a command or a sentence.
+
+    AWS's own reason knows where the credentials come from: only an SSO session has a login.
+    """
+    if inputs.eks and (reason := why_unread(inputs.aws)):
+        commands = _COMMAND.findall(reason)
+        said = inputs.credential is not None and inputs.credential.reason == reason
+        return (commands[0],) if len(commands) == 1 else () if said else (reason,)
     by_name = inputs.kubeconfig is not None and not inputs.kubeconfig.files
     return (f"Log in again, or choose another {'--profile' if by_name else 'context'}.",)
 
