@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from eksview.domain.rows.kube import Kind
 from eksview.store.selectors.nodegroups import nodegroup_rows
 from tests.aws.estate import HOUR, Estate
 from tests.domain.aws_objects import NOW
 
+NODE, BY_ROLE = "i-0000000000000000a", "i-0000000000000000b"
 LIFECYCLES = {
     "i-stopped": ("Warmed:Stopped", "stopped", "no-node: in warm pool"),
     "i-hibernated": ("Warmed:Hibernated", "stopped", "no-node: in warm pool"),
@@ -30,11 +32,11 @@ def mixed() -> Estate:
     estate = Estate()
     for name, (_, state, _) in LIFECYCLES.items():
         estate.launch(name, state=state, group="workers")
-    estate.launch("i-node", group="workers")
-    estate.join("i-node")
+    estate.launch(NODE, group="workers")
+    estate.join(NODE)
     states = {name: lifecycle for name, (lifecycle, *_) in LIFECYCLES.items()}
     warm = {name: states.pop(name) for name in list(states) if "Warmed" in states[name]}
-    estate.group("workers", {"i-node": "InService"} | states)
+    estate.group("workers", {NODE: "InService"} | states)
     estate.pool("workers", warm)
     return estate
 
@@ -110,7 +112,57 @@ async def test_a_denied_call_leaves_the_lifecycle_unknown_and_is_named(action: s
 
 async def test_a_group_without_a_warm_pool_is_not_asked_for_one() -> None:
     estate = Estate()
-    estate.launch("i-node", group="workers")
-    estate.group("workers", {"i-node": "InService"})
+    estate.launch(NODE, group="workers")
+    estate.group("workers", {NODE: "InService"})
     async with estate.read():
         assert not estate.session.made("autoscaling:DescribeWarmPool")
+
+
+def neighbours() -> Estate:
+    """Clusters prod and prod-eu in one VPC, which share the node role, the image and the subnet."""
+    estate = Estate()
+    for name in (NODE, "i-bastion", "i-late"):
+        estate.launch(name, tag="shared")
+    estate.join(NODE)
+    other, cluster_group = (
+        {"IamInstanceProfile": {"Arn": ":profile/bastion"}},
+        [{"GroupId": "sg-prod"}],
+    )
+    estate.launch("i-bastion", tag="shared", ImageId="ami-ubuntu", **other)
+    eu = {"kubernetes.io/cluster/prod-eu": "owned"}
+    estate.launch("i-untagged", tag="", SecurityGroups=cluster_group)
+    estate.launch(BY_ROLE, tag="")
+    estate.launch("i-mistagged", tag="", tags=eu, SecurityGroups=cluster_group)
+    estate.launch("i-eu", tag="", tags=eu)
+    estate.launch("i-database", tag="", ImageId="ami-db", **other)
+    return estate
+
+
+async def test_a_bastion_tagged_shared_is_not_a_worker_and_a_node_of_this_kind_is() -> None:
+    estate = neighbours()
+    async with estate.read(nodes_at=NOW - 4 * HOUR) as reading:
+        assert reading.verdict("i-bastion") == "no-node: not a worker"
+        assert reading.verdict("i-late") == "not-joined: failed to join"
+
+
+async def test_machines_without_the_tag_may_belong_by_group_role_or_image() -> None:
+    estate = neighbours()
+    async with estate.read(nodes_at=NOW - 4 * HOUR) as reading:
+        for name, has in (
+            ("i-untagged", "the cluster security group sg-prod"),
+            (BY_ROLE, "the instance profile node"),
+            ("i-mistagged", "the cluster security group sg-prod"),
+        ):
+            assert reading.verdict(name) == "candidate: may belong"
+            assert has in reading.why(name)
+        for name in ("i-eu", "i-database"):
+            assert reading.verdict(name) == "nowhere"
+        assert reading.printed().count("failed to join") == 1
+
+
+async def test_a_candidate_that_joins_is_one_no_more() -> None:
+    estate = neighbours()
+    async with estate.read() as reading:
+        estate.join(BY_ROLE)
+        reading.store.put(Kind.NODE, estate.nodes[-1])
+        assert reading.verdict(BY_ROLE) == "joined: Ready"

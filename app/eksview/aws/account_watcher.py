@@ -15,6 +15,7 @@ from eksview.aws.client.throttled_client import ThrottledClient
 from eksview.aws.poll.poller import AwsPoller
 from eksview.aws.services.access_entries import AccessEntries
 from eksview.aws.services.autoscaling import Groups
+from eksview.aws.services.candidates import CandidateSearch
 from eksview.aws.services.ec2 import Images, Instances, Statuses
 from eksview.aws.services.eks import Cluster, Insights, Updates
 from eksview.aws.services.eks_parts import Addons, Fargate, Nodegroups
@@ -40,6 +41,7 @@ OPENINGS = 30  # calls a minute for instances that are opened
 READERS: tuple[type[AwsReader], ...] = (
     CallerIdentity,
     Instances,
+    CandidateSearch,
     Statuses,
     Groups,
     Network,
@@ -132,7 +134,8 @@ class AccountWatcher:
 
     async def detail(self, instance: str) -> InstanceDetail:
         """Return what is read only when an instance is opened; `UserError` for an unknown one."""
-        row = self._inventory.instances.get(instance)
+        inventory = self._inventory
+        row = inventory.instances.get(instance) or inventory.candidates.get(instance)
         if row is None:
             raise UserError(f"EC2 has no instance {instance} in {self._place.region}.")
         return await Opened(self._detail_client, row).detail()

@@ -81,9 +81,13 @@ def _values(instance: Instance) -> Values:
         "subnet-id": e.subnet_of(instance),
         "private-dns-name": dns(instance),
         "image-id": e.IMAGE,
+        "iam-instance-profile.arn": e.profile(instance.group),
     }
-    tags = e.tags(instance)
-    return lambda name: [plain[name]] if name in plain else of_tags(tags, name)
+    tags, groups = e.tags(instance), [e.CLUSTER_GROUP, e.NODE_GROUP]
+    several = {"instance.group-id": groups}
+    return lambda name: (
+        several.get(name) or ([plain[name]] if name in plain else of_tags(tags, name))
+    )
 
 
 def dns(instance: Instance) -> str:

@@ -2,11 +2,14 @@
 
 from collections.abc import AsyncIterator, Iterable
 
+from msgspec.structs import replace
+
 from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import ThrottledClient, batches
 from eksview.aws.services import parse_ec2
 from eksview.aws.services.reader import AwsReader, WatchedAccount, filtered, reads
 from eksview.domain.aws.poll_plan import EC2, IMAGES, STATUS
+from eksview.domain.join.belonging import is_stranger
 from eksview.domain.live.messages import Drop, Put, Swap
 from eksview.domain.rows.aws import InstanceRow, StatusRow
 from eksview.domain.rows.kube import Kind
@@ -53,7 +56,9 @@ class Instances(AwsReader):
         self._round += 1
         self.inventory.instances = rows
         self.inventory.listed = True
-        self.sink.send(Swap(Kind.INSTANCE, tuple(rows.values())))
+        self.inventory.instances = rows = self._judged(rows)
+        candidates = self.inventory.candidates
+        self.sink.send(Swap(Kind.INSTANCE, tuple({**candidates, **rows}.values())))
         return self._hurry(rows.values())
 
     @reads(EC2, "ec2:DescribeInstances", essential=True, regular=False, early=True)
@@ -69,6 +74,19 @@ class Instances(AwsReader):
                 self.sink.send(Put(Kind.INSTANCE, row))
         self.inventory.instances |= now
         return self._hurry(self.inventory.instances.values())
+
+    def _judged(self, rows: dict[str, InstanceRow]) -> dict[str, InstanceRow]:
+        """Return the rows with the strangers marked, once the cluster is known."""
+        workers = self.workers()
+        if not workers.cluster_group:
+            return rows
+        nodes = self.tracker.ids()
+        strangers = {
+            key: replace(row, stranger=True)
+            for key, row in rows.items()
+            if key not in nodes and is_stranger(row, self.cluster, workers)
+        }
+        return rows | strangers
 
     def _add(self, rows: dict[str, InstanceRow], answer: Answer) -> None:
         for row in parse_ec2.instances(answer):

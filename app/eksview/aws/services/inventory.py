@@ -31,6 +31,7 @@ class Inventory:
         self.tried: set[str] = set()
         self.cluster: ClusterInfo | None = None
         self.instances: dict[str, InstanceRow] = {}
+        self.candidates: dict[str, InstanceRow] = {}  # instances that may be the cluster's
         self.nodegroups: dict[str, NodegroupRow] = {}
         self.fargate_roles: frozenset[Clean] = frozenset()
         self.caller = ""  # ARN by STS

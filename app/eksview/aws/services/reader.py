@@ -12,6 +12,7 @@ from eksview.aws.client.errors import Answer
 from eksview.aws.client.throttled_client import PolledCall, ThrottledClient, batches
 from eksview.aws.services.inventory import Inventory
 from eksview.domain.aws.instance_tracker import InstanceTracker
+from eksview.domain.join.belonging import WorkerTraits, workers_of
 from eksview.domain.live.messages import Swap
 from eksview.domain.rows.aws import AwsRow
 from eksview.domain.rows.kube import Kind
@@ -78,6 +79,12 @@ class AwsReader:
         self.clock = context.clock
         self.inventory = account.inventory
         self.tracker = account.tracker
+
+    def workers(self) -> WorkerTraits:
+        """Return what the cluster's nodes have in common, as far as it was read."""
+        cluster = self.inventory.cluster
+        group = cluster.security_group if cluster else ""
+        return workers_of(self.inventory.instances.values(), self.tracker.of_nodes(), group)
 
     def calls(self) -> Iterator[PolledCall]:
         """Yield the calls that this class declares."""

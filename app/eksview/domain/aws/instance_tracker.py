@@ -63,7 +63,11 @@ class InstanceTracker:
 
     def ids(self) -> set[str]:
         """Return all instances."""
-        return {instance for instance, _ in self._of_node.values() if instance} | self._members
+        return self.of_nodes() | self._members
+
+    def of_nodes(self) -> set[str]:
+        """Return the instances that nodes name."""
+        return {instance for instance, _ in self._of_node.values() if instance}
 
     def machines(self) -> set[str]:
         """Return the machines of Session Manager: instances, hybrid nodes and those of HyperPod."""

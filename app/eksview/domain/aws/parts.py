@@ -5,7 +5,7 @@ A part is named by its first IAM action, which lists what the others describe.
 
 from collections.abc import Mapping
 
-from eksview.domain.aws.poll_plan import ACCESS, AUTOSCALING, EKS, NETWORK, SSM
+from eksview.domain.aws.poll_plan import ACCESS, AUTOSCALING, EC2, EKS, NETWORK, SSM
 from eksview.domain.rows.kube import Kind
 
 CLUSTER = "eks:DescribeCluster"
@@ -13,6 +13,7 @@ SUPPORT = "eks:DescribeClusterVersions"
 ADDON_VERSIONS = "eks:DescribeAddonVersions"
 ROUTES = "ec2:DescribeRouteTables"
 ACTIVITIES = "autoscaling:DescribeScalingActivities"
+CANDIDATES = "ec2:DescribeInstances (candidates)"
 WARM_POOLS = "autoscaling:DescribeWarmPool"
 ROLES = "iam:ListRoles"
 ENTRIES = Kind.ACCESS_ENTRY.part
@@ -26,6 +27,7 @@ LINK_OF: Mapping[str, str] = {kind.part: kind.link for kind in Kind if kind.part
     ROUTES: NETWORK,
     ACTIVITIES: AUTOSCALING,
     WARM_POOLS: AUTOSCALING,
+    CANDIDATES: EC2,
     ROLES: ACCESS,
     POLICIES: ACCESS,
     PAST_SESSIONS: SSM,
@@ -46,6 +48,7 @@ FOUND_BY: Mapping[str, tuple[str, ...]] = {
     Kind.NETWORK_ACL.part: (CLUSTER,),
     ACTIVITIES: (Kind.AUTOSCALING.part,),
     WARM_POOLS: (Kind.AUTOSCALING.part,),
+    CANDIDATES: (CLUSTER, Kind.INSTANCE.part),
     SUPPORT: (CLUSTER,),
     ADDON_VERSIONS: (CLUSTER, Kind.ADDON.part),
     POLICIES: (ENTRIES,),

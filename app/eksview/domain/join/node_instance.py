@@ -51,6 +51,7 @@ class RowKind(StrEnum):
     JOINED = "joined"
     NOT_JOINED = "not-joined"  # an instance without a node: joining, failed, or its node left
     NO_NODE = "no-node"  # an instance that needs none: in a warm pool, in standby, leaving
+    CANDIDATE = "candidate"  # an instance without a node that may belong to the cluster
     ORPHAN = "orphan"  # a node without an instance
     CLAIM = "nodeclaim"  # a NodeClaim of Karpenter without node and instance
     MISMATCH = "mismatch"  # node and instance exist, but contradict each other
@@ -375,6 +376,8 @@ _KINDS = {
     LoneState.WARM_POOL: RowKind.NO_NODE,
     LoneState.STANDBY: RowKind.NO_NODE,
     LoneState.LEAVING: RowKind.NO_NODE,
+    LoneState.NOT_WORKER: RowKind.NO_NODE,
+    LoneState.CANDIDATE: RowKind.CANDIDATE,
 }
 
 

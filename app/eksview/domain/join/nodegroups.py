@@ -121,7 +121,7 @@ def _counts(rows: Iterable[MappingRow], ctx: MappingContext) -> dict[str, _Count
     counts: dict[str, _Count] = {}
     for row in rows:
         key = _key_of(row, ctx)
-        if not key or row.kind in (RowKind.GONE, RowKind.NO_NODE):
+        if not key or row.kind in (RowKind.GONE, RowKind.NO_NODE, RowKind.CANDIDATE):
             continue
         count = counts.setdefault(key, _Count())
         node = ctx.node(row.node)

@@ -32,6 +32,8 @@ class LoneState(StrEnum):
     WARM_POOL = "in warm pool"
     STANDBY = "standby"
     LEAVING = "leaving"
+    NOT_WORKER = "not a worker"
+    CANDIDATE = "may belong"
 
 
 class LoneInstance(Struct, frozen=True, kw_only=True):
@@ -75,12 +77,30 @@ def judge_unjoined(about: LoneInstance) -> LoneVerdict:
         reason = "Unknown whether it joined, because the nodes haven't been read."
         return LoneVerdict(LoneState.UNREAD, "nodes not read", reason)
     return (
-        _by_lifecycle(about)
+        _foreign(about.instance)
+        or _by_lifecycle(about)
         or _unread(about)
         or _off(about.instance)
         or _node_deleted(about)
         or _joining(about, about.nodes_since)
     )
+
+
+def _foreign(instance: InstanceRow) -> LoneVerdict | None:
+    """Return the verdict of an instance that isn't, or may not be, the cluster's."""
+    if instance.candidate:
+        reason = (
+            f"It isn't tagged for this cluster and has no node, but it has {instance.candidate}: "
+            "it may belong to the cluster."
+        )
+        return LoneVerdict(LoneState.CANDIDATE, "may belong", reason)
+    if instance.stranger:
+        reason = (
+            "It is tagged as shared with the cluster, but no node has its instance profile, its "
+            "image, or the cluster security group."
+        )
+        return LoneVerdict(LoneState.NOT_WORKER, "not a worker", reason)
+    return None
 
 
 def _unread(about: LoneInstance) -> LoneVerdict | None:

@@ -86,6 +86,8 @@ class InstanceRow(_RowById, frozen=True, gc=False):
     metadata_hops: int
     metadata_endpoint: Clean  # "enabled" or "disabled"
     tags: Tags
+    candidate: Clean = EMPTY  # without the cluster's tag: what it has in common with the nodes
+    stranger: bool = False  # tagged `shared`, but of another kind than the nodes
     ipv6: Clean = EMPTY  # its first IPv6 address
     platform: Clean = EMPTY  # "windows"; empty for Linux
 

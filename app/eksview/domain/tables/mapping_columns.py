@@ -44,10 +44,11 @@ KIND_ORDER = {
     RowKind.CLAIM: 2,
     RowKind.ORPHAN: 3,
     RowKind.UNKNOWN: 4,
-    RowKind.JOINED: 5,
-    RowKind.NO_NODE: 6,
-    RowKind.NOT_EC2: 7,
-    RowKind.GONE: 8,
+    RowKind.CANDIDATE: 5,
+    RowKind.JOINED: 6,
+    RowKind.NO_NODE: 7,
+    RowKind.NOT_EC2: 8,
+    RowKind.GONE: 9,
 }
 """Sorting by kind shows problems first."""
 

@@ -31,6 +31,7 @@ _JOIN_STATES = {
     "in warm pool": (Health.OK, "in warm pool"),
     "standby": (Health.OK, "in standby"),
     "leaving": (Health.UNKNOWN, "leaving"),
+    "may belong": (Health.UNKNOWN, "may belong"),
 }
 _UNJUDGED = (Health.UNKNOWN, "without a node, unknown why")
 _ORDER = (Health.OK, Health.BAD, Health.WARN, Health.UNKNOWN)
@@ -75,7 +76,11 @@ def unjoined(view: View, now: float) -> StateCounts:
     failed = lost if claims else []
     if not any(mapping.counts[kind] for kind in _WITHOUT):
         return failed
-    rows = (row for row in mapping.rows.values() if row.kind in _WITHOUT and not row.node)
+    rows = (
+        row
+        for row in mapping.rows.values()
+        if row.kind in _WITHOUT and not row.node and row.word != _STRANGER
+    )
     counts = Counter(_join_state(row, now) for row in rows)
     return failed + [
         ((health, f"instance{'s' * (number != 1)} {word}"), number)
@@ -83,7 +88,8 @@ def unjoined(view: View, now: float) -> StateCounts:
     ]
 
 
-_WITHOUT = (RowKind.NOT_JOINED, RowKind.NO_NODE, RowKind.UNKNOWN)
+_WITHOUT = (RowKind.NOT_JOINED, RowKind.NO_NODE, RowKind.CANDIDATE, RowKind.UNKNOWN)
+_STRANGER = "not a worker"  # counts nowhere: it is no part of the cluster
 
 
 def _join_state(row: MappingRow, now: float) -> WorkerState:

@@ -84,12 +84,13 @@ _KINDS: dict[RowKind, tuple[Health, Tone, str]] = {
     RowKind.ORPHAN: (Health.BAD, "lost", "lost"),
     RowKind.CLAIM: (Health.BAD, "strong", "claim"),
     RowKind.MISMATCH: (Health.BAD, "bad", "bad"),
+    RowKind.CANDIDATE: (Health.UNKNOWN, "unknown", "candidate"),
     RowKind.NO_NODE: (Health.OK, "dim", "idle"),
     RowKind.NOT_EC2: (Health.OK, "away", "away"),
     RowKind.GONE: (Health.UNKNOWN, "faint", "dot"),
     RowKind.UNKNOWN: (Health.UNKNOWN, "unknown", "unknown"),
 }
-"""Health, color and glyph of each kind of row; colors and glyphs are unique."""
+"""Health, color and glyph of each kind of row; glyphs are unique, colors but that of unknown."""
 KIND_TONES = {kind: tone for kind, (_, tone, _) in _KINDS.items()}
 _MANAGERS = {
     "nodegroup": "managed nodegroup",

@@ -23,6 +23,9 @@ EC2, LIFECYCLE = Tab("ec2", "i", "EC2"), Tab("lifecycle", "f", "Lifecycle", "Lif
 AGAIN = 60.0
 """Seconds between two readings of volumes, role and spot signals while a tab is open."""
 
+_CHECKED = (RowKind.NOT_JOINED, RowKind.CANDIDATE)
+"""The kinds of rows for which the join checks are shown."""
+
 
 class MachineTabs:
     """A source of both tabs; `find` reads the machine, details are requested when shown."""
@@ -70,7 +73,7 @@ class MachineTabs:
         yield from lifecycle_lines(steps, width, glyphs)
         if machine.claim is not None and machine.instance is None and machine.node is None:
             yield from check_lines(tuple(claim_checks(machine.claim)), width, glyphs)
-        unjoined = machine.row is not None and machine.row.kind is RowKind.NOT_JOINED
+        unjoined = machine.row is not None and machine.row.kind in _CHECKED
         if unjoined and machine.instance is not None:
             commands = command_context(self._view)
             facts = join_facts(store, machine, self._fetch.result, now, commands)

@@ -35,6 +35,7 @@ class Glyphs(Struct, frozen=True):
     away: str = "□"
     claim: str = "◌"
     idle: str = "◦"
+    candidate: str = "◔"
 
     def mark(self, health: Health) -> str:
         """Return the mark of a state."""
@@ -75,4 +76,5 @@ ASCII = Glyphs(
     away="=",
     claim="c",
     idle="z",
+    candidate="m",
 )
