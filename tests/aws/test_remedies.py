@@ -195,7 +195,7 @@ OF_TIME = (
         (
             Refuse("ExpiredTokenException", "The security token is expired", 403),
             "us-west-2",
-            "they are keys in the environment (AWS_ACCESS_KEY_ID)",
+            "keys in the environment (AWS_ACCESS_KEY_ID)",
             "sso login",
         ),
     ],
