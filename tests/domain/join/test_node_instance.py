@@ -10,6 +10,7 @@ from eksview.domain.join.node_instance import (
     LoneEvidence,
     Manager,
     MappingRow,
+    Membership,
     RowKind,
     Seen,
     judge,
@@ -18,7 +19,7 @@ from eksview.domain.join.node_instance import (
     why_at,
     word_at,
 )
-from eksview.domain.rows.aws import InstanceRow, StatusRow
+from eksview.domain.rows.aws import AutoScalingRow, InstanceRow, Member, StatusRow
 from eksview.domain.rows.kube import ClaimRow, NodeRow
 from tests.domain.aws_objects import DNS, ID, NOW, instance, node, not_ready
 from tests.sentences import hold_to
@@ -145,6 +146,15 @@ def sentences() -> Iterator[MappingRow]:
     for labels in (PLAIN, {"minikube.k8s.io/name": "m"}):
         yield judge(node(provider_id="", labels=labels), None, READ)
     yield judge(None, instance(), NOTHING)
+    yield judge(None, instance(), Seen(ec2=True, nodes_since=NOW, groups_why="You lack it."))
+    for lifecycle in ("Warmed:Stopped", "Standby", "Terminating:Wait", "Detaching", "Pending:Wait"):
+        member = Member(ID, lifecycle, "Healthy", "us-west-2a", "")
+        group = AutoScalingRow("asg", 1, 2, 3, (member,), (), "", {})
+        evidence = LoneEvidence(membership=Membership(group, member))
+        yield judge(None, instance(state="running"), READ, evidence=evidence)
+        yield judge(not_ready(), instance(state="stopped"), READ, evidence=evidence)
+    yield judge(None, instance(candidate="the instance profile node of its nodes"), READ)
+    yield judge(None, instance(stranger=True), READ)
     yield judge(None, instance(launched=None), READ)
     twin = node(name="twin")
     yield from judge_rivals([node(), twin], ID, "")
@@ -154,8 +164,10 @@ def sentences() -> Iterator[MappingRow]:
 def test_the_word_and_the_sentence_of_every_case_read_as_they_were_written_down() -> None:
     rows = list(sentences())
     late = judge(None, instance(launched=NOW), READ)
+    doubtful = judge(None, instance(), Seen(ec2=True, nodes_since=NOW, groups=True))
     lines = [f"{row.kind.value} | {row.word} | {row.reason}" for row in rows]
-    lines.append(f"{late.kind.value} | {word_at(late, NOW + 1200)} | {why_at(late, NOW + 1200)}")
+    for row in (late, doubtful):
+        lines.append(f"{row.kind.value} | {word_at(row, NOW + 1200)} | {why_at(row, NOW + 1200)}")
     hold_to(Path(__file__).with_name("mapping_sentences.txt"), lines)
 
 

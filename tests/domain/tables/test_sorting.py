@@ -227,7 +227,9 @@ KINDS = [
     RowKind.NOT_JOINED,
     RowKind.ORPHAN,
     RowKind.UNKNOWN,
+    RowKind.CANDIDATE,
     RowKind.JOINED,
+    RowKind.NO_NODE,
     RowKind.NOT_EC2,
     RowKind.GONE,
 ]
