@@ -37,7 +37,7 @@ from eksview.store.store import Store
 
 
 def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.environ) -> int:
-    """Print the rows; return 1 if EC2 couldn't be read, else 0.
+    """Print the rows; return 1 if something of AWS couldn't be read, else 0.
 
     Instances that are named and have no node are printed with their join checks: in a second table
     with `-o wide`, and in JSON and YAML. AWS errors are printed on stderr. Raises `UserError` if
@@ -53,12 +53,13 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
     rows, missing = select_rows(store.mapping.rows.values(), query.names)
     print_rows(query, rows, store.mapping.context(joined.now), sys.stdout, joined.findings)
     sys.stdout.flush()
-    for sentence in unread_reasons(store):
+    reasons = unread_reasons(store)
+    for sentence in reasons:
         sys.stderr.write(f"eksview: {clean(sentence)}\n")
     raise_each([f"There is no node or instance {name}." for name in missing], sys.stdout)
     if not rows and query.is_table:
         sys.stderr.write("No resources found\n")
-    return int(any(row.kind is RowKind.UNKNOWN for row in rows))
+    return int(bool(reasons) or any(row.kind is RowKind.UNKNOWN for row in rows))
 
 
 def print_rows(
@@ -158,5 +159,5 @@ def row_object(row: MappingRow, ctx: MappingContext) -> Object:
         if open_event(event.description)
     ]
     return {name: value if value != "" else None for name, value in fields.items()} | {
-        "events": events
+        "events": events if status else None
     }

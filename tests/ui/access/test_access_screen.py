@@ -122,7 +122,7 @@ def test_by_which_binding_somebody_sees_nodes_is_folded_and_never_cut(width):
 
 def test_an_incomplete_reading_of_roles_says_so():
     fact = RbacFact(NOW, complete=False, reason="Not permitted: roles.")
-    assert texts(who_lines((), fact, 80, UNICODE))[0] == "Incomplete: Not permitted: roles."
+    assert "".join(texts(who_lines((), fact, 80, UNICODE))) == "Incomplete: Not permitted: roles."
 
 
 def chain_store() -> Store:

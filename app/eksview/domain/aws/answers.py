@@ -9,6 +9,7 @@ from collections.abc import Mapping
 MEMBERS: Mapping[str, str] = {
     "autoscaling:DescribeAutoScalingGroups": "AutoScalingGroups",
     "autoscaling:DescribeScalingActivities": "Activities",
+    "autoscaling:DescribeWarmPool": "Instances",
     "ec2:DescribeImages": "Images",
     "ec2:DescribeInstanceStatus": "InstanceStatuses",
     "ec2:DescribeInstanceTypes": "InstanceTypes",

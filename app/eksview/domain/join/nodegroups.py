@@ -1,6 +1,6 @@
 """Managed nodegroups and self-managed Auto Scaling groups as one table, their nodes counted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
@@ -24,6 +24,8 @@ from eksview.domain.rows.aws import Activity, AutoScalingRow, Issue, Member, Nod
 GroupType: TypeAlias = Literal["managed", "self-managed"]
 
 _GROUP_TAG = "eks:nodegroup-name"
+UNREAD = Clean("not read")
+"""The status of a managed group that EKS didn't describe."""
 _FAILED = ("CREATE_FAILED", "DELETE_FAILED", "DEGRADED")
 
 
@@ -97,6 +99,8 @@ def group_rows(
         )
         for group in groups
     ]
+    if value_of(sources.nodegroups) is None:
+        managed += _by_tags(autoscaling, {group.name for group in groups}, counts)
     owned = {name for group in groups for name in group.autoscaling}
     own = [
         _self_managed(group, counts)
@@ -186,6 +190,18 @@ def _managed(
     )
 
 
+def _by_tags(
+    autoscaling: Mapping[str, AutoScalingRow], known: set[str], counts: Mapping[str, _Count]
+) -> Iterator[GroupRow]:
+    """Yield managed groups that EKS didn't describe, as their Auto Scaling groups show them."""
+    for group in autoscaling.values():
+        name = group.tags.get(_GROUP_TAG, EMPTY)
+        if name and name not in known:
+            count = counts.get(f"managed/{name}", _Count())
+            row = _self_managed(group, {f"self-managed/{group.name}": count})
+            yield replace(row, name=name, type="managed", status=UNREAD, updates_read=False)
+
+
 def _self_managed(group: AutoScalingRow, counts: Mapping[str, _Count]) -> GroupRow:
     count = counts.get(f"self-managed/{group.name}", _Count())
     return GroupRow(
@@ -271,4 +287,6 @@ def status_health(status: str) -> Health:
     """Return the health of a nodegroup's status; a scaling group has none, which is OK."""
     if status in _FAILED:
         return Health.BAD
+    if status == UNREAD:
+        return Health.UNKNOWN
     return Health.OK if status in ("ACTIVE", "") else Health.WARN

@@ -452,7 +452,7 @@ class InstanceDetail(Struct, frozen=True):
 
     volumes: tuple[Volume, ...] = ()
     role: Clean = EMPTY  # ARN of the instance profile's role
-    policies: tuple[Clean, ...] = ()  # managed policies attached to the role
+    policies: tuple[Clean, ...] | None = None  # managed ones of the role; None: not read
     console: tuple[Clean, ...] = ()  # serial console's last lines; empty: not asked
     spot: Clean = EMPTY  # the spot request's status code and message
     rebalance: bool | None = None  # by its Auto Scaling group's activities; None: not read there

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from eksview.domain.aws import ssm_sessions
 from eksview.domain.base.age import human_duration
+from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.text import clean
 from eksview.domain.join.claims import claim_key
 from eksview.domain.join.node_instance import (
@@ -168,7 +169,9 @@ def _checks_key(row: MappingRow, ctx: MappingContext) -> int:
 
 
 def _events(row: MappingRow, ctx: MappingContext) -> str:
-    return events(ctx.status(row.instance), ctx.now)
+    instance, status = ctx.instance(row.instance), ctx.status(row.instance)
+    alive = instance is not None and instance.state not in ("terminated", "shutting-down")
+    return "unknown" if alive and status is None else events(status, ctx.now)
 
 
 def _launched(row: MappingRow, ctx: MappingContext) -> float | None:
@@ -261,7 +264,10 @@ MAPPING_COLUMNS: tuple[MappingColumn, ...] = (
     replace(text_column("NODE-STATE", node_state, 10, 3, "Q", kubectl="wide"), id="ready"),
     replace(text_column("EC2-STATE", instance_state, 10, 1, "E", kubectl="default"), id="ec2"),
     replace(text_column("CHECKS", _checks, 12, 1, "C", kubectl="default"), sort=_checks_key),
-    text_column("EVENTS", _events, 22, 2, "V", kubectl="wide"),
+    replace(
+        text_column("EVENTS", _events, 22, 2, "V", kubectl="wide"),
+        sort=lambda row, ctx: natural_key(events(ctx.status(row.instance), ctx.now)),
+    ),
     text_column("TYPE", type_of, 12, 1, "T", kubectl="default"),
     replace(
         text_column(

@@ -36,8 +36,20 @@ from eksview.store.selectors.readings import (
     roles_created,
     rows_of,
     table_reading,
+    unread_parts,
 )
 from eksview.store.store import Store
+
+PARTS = (
+    Kind.STATUS.part,
+    Kind.TYPE.part,
+    Kind.IMAGE.part,
+    Kind.SUBNET.part,
+    ROUTES,
+    Kind.SECURITY_GROUP.part,
+    Kind.AUTOSCALING.part,
+)
+"""The parts of the account that describe an instance, beside EC2's list of instances."""
 
 
 class Machine(Struct, frozen=True):
@@ -61,6 +73,7 @@ class Machine(Struct, frozen=True):
     link: Link | None  # EC2's
     call: Call | None  # the cost of EC2's calls
     unusable: str  # why AWS can't be queried; empty where it can
+    unread: tuple[Clean, ...]  # sentences about the parts of EC2 that weren't read
 
 
 def machine_of_node(store: Store, name: str) -> Machine:
@@ -181,6 +194,7 @@ def _machine(
         link=store.links.get(EC2),
         call=value_of(store.facts.call(EC2)),
         unusable=why_unread(store.facts.aws_identity),
+        unread=unread_parts(store, PARTS, store.time.now()),
     )
 
 

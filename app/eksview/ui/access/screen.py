@@ -1,6 +1,7 @@
 """The access screen: the chain from the kubeconfig to the list of nodes, step by step."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain as chain_of
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -9,6 +10,7 @@ from eksview.domain.access.access_step import AccessStep
 from eksview.domain.access.chain import broken, chain, fixable
 from eksview.domain.access.iam_map import MapRow, remarks, table
 from eksview.domain.access.rbac import Grant, who_can
+from eksview.domain.aws.parts import POLICIES, ROLES
 from eksview.domain.aws.poll_plan import ACCESS, EKS, STS
 from eksview.domain.base.health import Health, Remark, worst
 from eksview.domain.base.reading import last_of, value_of
@@ -16,7 +18,8 @@ from eksview.domain.base.text import clean
 from eksview.domain.live.polled import AWS_AUTH
 from eksview.domain.live.trust import HEALTH, outdated
 from eksview.domain.rows.access import AccessRequest, RbacFact
-from eksview.store.selectors.readings import chain_inputs, mapping_sources, node_roles
+from eksview.domain.rows.kube import Kind
+from eksview.store.selectors.readings import chain_inputs, mapping_sources, node_roles, unread_parts
 from eksview.ui.access.text import chain_lines, map_lines, who_lines
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.messages import OpenRule
@@ -24,10 +27,13 @@ from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, age_text, tab_bindings
 from eksview.ui.base.view import View
 from eksview.ui.text.priority_line import Slot
+from eksview.ui.text.unread import parts_lines
 from eksview.ui.text.words import TONE_OF, Words
 
 CHAIN, MAP, WHO = Tab("chain", "o", "Chain"), Tab("map", "m", "IAM map"), Tab("who", "u", "Who")
 PERIOD = 30  # seconds between two inspections while the screen is shown
+ROLE_PARTS = (Kind.NODEGROUP.part, Kind.FARGATE.part, ROLES, POLICIES)
+"""The parts of the account that say which roles must be mapped, and which roles exist."""
 SEE = tuple(AccessRequest(verb, "nodes") for verb in ("get", "list", "watch"))
 
 
@@ -90,7 +96,9 @@ class AccessScreen(PagesScreen):
     def lines(self, tab: str, width: int) -> Iterator[Words]:
         glyphs = self.view.glyphs
         if tab == MAP.id:
-            return map_lines(self._map(), self._remarks(), width, glyphs)
+            unread = unread_parts(self.view.store, ROLE_PARTS, self.now)
+            lines = map_lines(self._map(), self._remarks(), width, glyphs)
+            return chain_of(parts_lines(unread, width, glyphs), lines)
         if tab == WHO.id:
             rbac = value_of(self.view.store.facts.rbac)
             return who_lines(self._readers(rbac), rbac, width, glyphs)

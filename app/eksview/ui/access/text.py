@@ -144,6 +144,8 @@ def who_lines(
             yield ((line, "warn"),)
         yield ()
     subjects = _by_subject(grants)
+    if not subjects and not fact.complete:
+        return
     if not subjects:
         yield (("No role that you may read grants access to nodes.", "dim"),)
         return

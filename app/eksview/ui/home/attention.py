@@ -5,9 +5,11 @@ from heapq import nlargest
 from itertools import chain
 from typing import NamedTuple
 
+from eksview.domain.aws.poll_plan import EC2
+from eksview.domain.aws.unread import capitalized
 from eksview.domain.base.age import coarse_duration
 from eksview.domain.base.health import Health, severity
-from eksview.domain.base.text import cells
+from eksview.domain.base.text import Clean, cells
 from eksview.domain.join.claims import failed_claims
 from eksview.domain.join.node_instance import RowKind, failed_at, why_at, word_at
 from eksview.domain.kube.node_trouble import Trouble, node_trouble
@@ -15,6 +17,7 @@ from eksview.domain.live.trust import Trust
 from eksview.domain.rows.kube import EventRow, Kind
 from eksview.domain.rows.link import Phase
 from eksview.store.selectors.overview import Overview
+from eksview.store.selectors.readings import unread_parts
 from eksview.store.store import Store
 from eksview.ui.base.view import View
 from eksview.ui.home.node_states import NodeStates
@@ -62,16 +65,27 @@ class Attention(Panel, can_focus=False):
 
     def lines(self) -> list[Spans]:
         (width, height), ink, now = self.inner, self.ink, self._now
-        above, below = _shares(len(self._problems), len(self._warnings), height - 1)
+        height -= len(self._unread()) + 1
+        above, below = _shares(len(self._problems), len(self._warnings), height)
         store = self.view.store
         troubles = [_problem(trouble, store, now) for trouble in self._problems[:above]]
         warnings = [_warning(event, store, now) for event in self._warnings[:below]]
         drawn = _drawn([*troubles, *warnings], width, ink)
+        unread = [_unread(sentence, width, ink) for sentence in self._unread()]
+        none = "No node has a known problem." if unread else "No node has a problem."
         return [
-            *(drawn[: len(troubles)] or [[("No node has a problem.", ink.palette.dim)]]),
+            *(drawn[: len(troubles)] or [[(none, ink.palette.dim)]]),
+            *unread,
             [("Warnings of the last hour", ink.palette.strong)],
             *(drawn[len(troubles) :] or [[(self._no_warnings(), ink.palette.dim)]]),
         ]
+
+    def _unread(self) -> tuple[Clean, ...]:
+        """Return what of EC2 wasn't read, where instances may have problems that aren't known."""
+        link = self.view.store.links.get(EC2)
+        if link is None or link.phase is Phase.OFF:
+            return ()
+        return unread_parts(self.view.store, (Kind.INSTANCE.part, Kind.STATUS.part), self._now)
 
     def _no_warnings(self) -> str:
         phase = self._overview.phase(Kind.EVENT)
@@ -200,3 +214,12 @@ def _line(entry: Entry, word: int, name: int, width: int, ink: Ink) -> Spans:
         *head,
         *pad([(entry.cause, palette.dim)], max(0, width - width_of(head)), palette.text, more),
     ]
+
+
+def _unread(sentence: Clean, width: int, ink: Ink) -> Spans:
+    palette = ink.palette
+    line = [
+        (f"{ink.glyphs.unknown} ", palette.state(Health.UNKNOWN)),
+        (capitalized(sentence), palette.text),
+    ]
+    return pad(line, width, palette.text, ink.glyphs.more)

@@ -18,7 +18,7 @@ from eksview.domain.rows.aws import (
     SessionRow,
     StatusRow,
 )
-from eksview.domain.rows.link import Link
+from eksview.domain.rows.link import Link, Phase
 from eksview.domain.tables.mapping_columns import checked
 from eksview.store.selectors.machine import Machine
 from eksview.ui.nodes.ec2_parts import (
@@ -33,6 +33,7 @@ from eksview.ui.text.aws_links import link_words
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import fold, section
 from eksview.ui.text.sections import Figure, figures, marked, sentence, since
+from eksview.ui.text.unread import parts_lines
 from eksview.ui.text.words import Tone, Words
 
 SHOWN = 5  # ended sessions on an instance's screen
@@ -121,6 +122,7 @@ def ec2_lines(
     instance = machine.instance
     if instance is None:
         return
+    yield from parts_lines(() if machine.unusable else machine.unread, width, glyphs)
     detail = request.detail
     yield from figures("Instance", _instance(machine, instance, now, glyphs), width)
     yield from figures("Status checks", _status(machine.status, instance, now, glyphs), width)
@@ -168,7 +170,9 @@ def _verdict(machine: Machine, now: float, width: int, glyphs: Glyphs) -> Iterat
     row = machine.row
     text = why_at(row, now) if row else ""
     if row is None and machine.instance is None:
-        text = "No EC2 instance matches this node yet."
+        listed = machine.link is not None and machine.link.phase is Phase.LIVE
+        lone = "EC2 no longer lists this instance." if listed else ""
+        text = "No EC2 instance matches this node yet." if machine.node else lone
     if text:
         yield from sentence(kind_health(row, now), text, width, glyphs)
 
@@ -272,7 +276,7 @@ def _iam(instance: InstanceRow, request: DetailRequest, glyphs: Glyphs) -> Itera
     yield "Role", request.detail.role, "text"
     if missing := unread(request.detail, "iam:ListAttachedRolePolicies"):
         yield marked("Policies", Health.UNKNOWN, missing, glyphs)
-    for number, policy in enumerate(request.detail.policies):
+    for number, policy in enumerate(request.detail.policies or ()):
         yield "Policies" if number == 0 else "", policy, "text"
 
 

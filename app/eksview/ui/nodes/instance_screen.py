@@ -73,7 +73,9 @@ class InstanceScreen(PagesScreen):
             word: Words = ((word_at(row, self.now), TONE_OF[health]),)
             return Slot(((f" {glyphs.mark(health)} ", TONE_OF[health]), name)), Slot(word)
         if instance is None or row is None:
-            gone = Slot((("no longer listed by EC2", "dim"),), folds=True)
+            live = trust(machine.link) is Trust.LIVE
+            words = "no longer listed by EC2" if live else "EC2 not read"
+            gone = Slot(((words, "dim"),), folds=True)
             return Slot(((f" {glyphs.unknown} ", "unknown"), name)), gone
         health = kind_health(row, self.now)
         place = (

@@ -1,0 +1,97 @@
+"""An estate in which everything is there once, as plain answers: what is missing was refused."""
+
+from base64 import b64encode
+from datetime import timedelta
+from typing import Any
+
+from tests.aws.test_account_watcher import AT, GROUP, World, instance_id
+
+LATER = AT + timedelta(days=400)
+ADMIN = "arn:aws:iam::111122223333:role/admin"
+ROLE = "arn:aws:iam::111122223333:role/node"
+JOINED, LOST = instance_id(0), instance_id(1)
+
+
+class FullWorld(World):
+    """Two instances, of which one has joined; every list has a member."""
+
+    def __init__(self) -> None:
+        super().__init__(count=0)
+        more: dict[str, Any] = {
+            "IamInstanceProfile": {"Arn": "arn:aws:iam::111122223333:instance-profile/node"},
+            "BlockDeviceMappings": [{"DeviceName": "/dev/xvda", "Ebs": {"VolumeId": "vol-1"}}],
+            "InstanceLifecycle": "spot",
+            "SpotInstanceRequestId": "sir-1",
+            "PrivateIpAddress": "10.0.0.1",
+            "PrivateDnsName": "ip-10-0-0-1.ec2.internal",
+        }
+        for name in (JOINED, LOST):
+            self.launch(name, **more)
+            tags = self.instances[name]["Tags"]
+            tags.append({"Key": "kubernetes.io/cluster/demo", "Value": "owned"})
+            tags.append({"Key": "eks:nodegroup-name", "Value": "general"})
+        self.members = [JOINED, LOST]
+        self.status_of_update = "Successful"
+        self.over = ["grace-1"]
+        self.session.answers |= {
+            "eks:ListNodegroups": {"nodegroups": ["general"]},
+            "eks:DescribeClusterVersions": {
+                "clusterVersions": [{"clusterVersion": "1.33", "endOfStandardSupportDate": LATER}]
+            },
+            "eks:ListAccessEntries": {"accessEntries": [ROLE, ADMIN]},
+            "eks:ListAssociatedAccessPolicies": {
+                "associatedAccessPolicies": [{"policyArn": "arn:aws:eks::aws:policy/View"}]
+            },
+            "iam:ListRoles": {"Roles": [{"Arn": ROLE}, {"Arn": ADMIN}]},
+            "iam:GetInstanceProfile": {"InstanceProfile": {"Roles": [{"Arn": ROLE}]}},
+            "iam:ListAttachedRolePolicies": {
+                "AttachedPolicies": [{"PolicyName": "AmazonEKSWorkerNodePolicy"}]
+            },
+            "ec2:DescribeVolumes": {
+                "Volumes": [
+                    {
+                        "VolumeId": "vol-1",
+                        "Size": 20,
+                        "State": "in-use",
+                        "Attachments": [{"InstanceId": JOINED, "Device": "/dev/xvda"}],
+                    }
+                ]
+            },
+            "ec2:DescribeSpotInstanceRequests": {
+                "SpotInstanceRequests": [{"Status": {"Code": "fulfilled", "Message": "ok"}}]
+            },
+            "ec2:GetConsoleOutput": {
+                "InstanceId": JOINED,
+                "Output": b64encode(b"systemd: booted").decode(),
+            },
+            "eks:DescribeFargateProfile": {
+                "fargateProfile": {
+                    "fargateProfileName": "fp",
+                    "status": "ACTIVE",
+                    "podExecutionRoleArn": ROLE,
+                }
+            },
+        }
+
+    def entry(self, asked: dict[str, Any]) -> Any:
+        principal = asked["principalArn"]
+        kind = "STANDARD" if principal == ADMIN else "EC2_LINUX"
+        return {"accessEntry": {"principalArn": principal, "type": kind}}
+
+    def nodegroup(self, asked: dict[str, Any]) -> Any:
+        answer = super().nodegroup(asked)
+        answer["nodegroup"] |= {"nodeRole": ROLE, "scalingConfig": {"desiredSize": 2}}
+        return answer
+
+    def groups(self, asked: dict[str, Any]) -> Any:
+        answer = super().groups({"AutoScalingGroupNames": [GROUP]})
+        for group in answer["AutoScalingGroups"]:
+            group["WarmPoolConfiguration"] = {"PoolState": "Stopped", "MinSize": 1}
+            group["Tags"] = [{"Key": "eks:nodegroup-name", "Value": "general"}]
+            for member in group["Instances"]:
+                member["HealthStatus"] = "Healthy"
+        return answer
+
+    def activities(self, asked: dict[str, Any]) -> Any:
+        activity = {"StatusCode": "Successful", "Description": f"Launched for {GROUP}"}
+        return {"Activities": [activity | {"StartTime": AT}]}
