@@ -194,6 +194,35 @@ def test_messages_of_kubernetes_and_aws_stay_readable(text):
     assert clean(text) == text
 
 
+MANIFEST = """spec:
+  automountServiceAccountToken: true
+  containers:
+  - env:
+    - name: DB_PASSWORD
+      value: hunter22
+    - name: URL
+      valueFrom:
+        secretKeyRef:
+          key: url
+          name: db
+  imagePullSecrets:
+  - name: regcred
+  volumes:
+  - name: creds
+    secret:
+      secretName: creds-1
+  - projected:
+      sources:
+      - serviceAccountToken:
+          expirationSeconds: 3607
+          path: token
+"""
+
+
+def test_a_manifest_loses_the_values_of_secrets_alone():
+    assert mask(MANIFEST) == MANIFEST.replace("hunter22", "…")
+
+
 @pytest.mark.parametrize(
     "unit",
     ["://", "http://a:", "a:b@", "--password ", "password is ", "-----BEGIN ", "-----END ", "A1a/",

@@ -26,7 +26,7 @@ _SHORT_NAME = (
 # `token: log in again` says what to do. No password is one of these words.
 _ADVICE = (
     r"(?!(?:a|access|add|an|aws|check|choose|correct|error|fetch|install|it|log|name|no|renew|"
-    r"requests|run|secrets|serviceaccounts|set|the|this|token|update|use|your) )"
+    r"requests|refreshing|run|secrets|serviceaccounts|set|the|this|token|update|use|your) )"
 )
 _STATE = (
     r"(?!(?:true|false|null|none|nil|required|optional|enabled|disabled|expired|invalid|missing|"
@@ -35,10 +35,12 @@ _STATE = (
 # An ARN names a secret, and an action says what is done with it.
 _NAMES_ONLY = r"(?P<kept>\barn:aws[\w-]*:[^\s\"'<>]{1,2000}|secretsmanager:\w+)"
 _CLOSED = r"\\{0,9}(?:[\"'`]|%22|%27|&quot;)?"
-_SEPARATOR = r"(?:\s{0,9}(?:=>|[:=])|%3[ad])(?:\s|%20){0,9}(?:[|>][+-]?\s{1,9})?"
+_SEPARATOR = r"(?:\s{0,9}(?:=>|[:=])|%3[ad])(?:[^\S\n]|%20){0,9}(?:[|>][+-]?)?"
+# A value on the next line, which isn't the first item or key of a list or a map.
+_SEPARATOR += r"(?:\s{0,9}\n\s{0,60}(?!(?:-|[\w./-]+:)(?:\s|$)))?"
 _EQUALS = (
     rf"(?:{_NAME}(?: (?:for|of) [^\s:]{{1,100}})?|{_BEGINS}(?<!\.)credentials?|{_SHORT_NAME})"
-    rf"{_CLOSED}(?:{_SEPARATOR}|[\s,;]{{1,9}}[\"']?value{_CLOSED}{_SEPARATOR})[\[(<]{{0,3}}"
+    rf"{_CLOSED}(?:{_SEPARATOR}|[\s,;]{{1,60}}[\"']?value{_CLOSED}{_SEPARATOR})[\[(<]{{0,3}}"
 )
 # A terminal or a mail breaks a long value into lines without blanks.
 _MORE_LINES = r"(?:(?<=\S{20})(?:\r?\n[ \t]{0,99}[^\s:=]+(?=[ \t]{0,99}(?:\r?\n|$)))*)?"

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from msgspec.structs import replace
 
 from eksview.domain.base.age import human_duration
+from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import clean
 from eksview.domain.base.yaml_text import yaml_object
 from eksview.domain.rows.link import Link
@@ -33,7 +34,7 @@ def yaml_lines(whole: Mapping[str, Any]) -> Iterator[Words]:
     if isinstance(metadata, Mapping):
         shown["metadata"] = {key: metadata[key] for key in metadata if key != "managedFields"}
     block: int | None = None  # the indent of the key of a multi-line text
-    for line in yaml_object(shown).splitlines():
+    for line in mask(yaml_object(shown)).splitlines():  # a name may be on another line
         indent = len(line) - len(line.lstrip())
         if block is not None and (indent > block or not line):
             yield ((clean(line), "text"),)
