@@ -93,7 +93,7 @@ def test_equal_counts_are_in_the_order_of_their_words(words: tuple[str, ...]) ->
     shown = "".join(
         text for text, _ in _state_words([*state_counts, ((Health.OK, "Ready"), 1)], 200, INK)
     )
-    assert re.findall(r"1 (\w+)", shown) == ["Ready", "DiskPressure", "Late", "PIDPressure"]
+    assert re.findall(r"1 (\w+)", shown) == ["DiskPressure", "Late", "PIDPressure", "Ready"]
 
 
 @pytest.mark.parametrize("width", range(120))
@@ -110,4 +110,16 @@ def test_a_state_is_named_in_full_or_counted_with_the_rest(width: int) -> None:
     assert not re.search(r"[●✖▲○] *$", shown)
     if shown:
         assert sum(map(int, re.findall(r"\d+", shown))) == 54
-    assert bool(shown) is (width >= len("  ● 40 Ready  14 more"))
+    assert bool(shown) is (width >= len("  ✖ 2 NotReady  52 more"))
+    assert not shown or shown.startswith("  ✖ 2 NotReady")
+
+
+def test_no_healthy_count_takes_the_room_of_a_failed_join() -> None:
+    """Title of a cluster without nodes that has a warm pool, at 80 columns."""
+    counts = [
+        ((Health.OK, "instances in warm pool"), 2),
+        ((Health.UNKNOWN, "instance joining"), 1),
+        ((Health.BAD, "instances failed to join"), 3),
+    ]
+    shown = "".join(text for text, _ in _state_words(counts, 42, INK))
+    assert shown == "  ✖ 3 instances failed to join  3 more"

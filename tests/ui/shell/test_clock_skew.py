@@ -92,11 +92,11 @@ async def test_nodes_are_judged_as_by_a_clock_that_is_right(world: World, ahead:
         store = app.view.store
         await until(lambda: len(store.nodes) == 4 and len(store.dated_leases) >= 4)
         await until(lambda: abs(store.time.ahead - ahead) < 3.0)
-        await until(lambda: "4 Ready  ✖ 1 No heartbeat" in app.text())
+        await until(lambda: "1 No heartbeat  ● 4 Ready" in app.text())
         raw = dict(store.leases)
         world.beat()
         await until(lambda: all(store.leases[key] != raw[key] for key in _alive(world)))
-        await until(lambda: "4 Ready  ✖ 1 No heartbeat" in app.text())
+        await until(lambda: "1 No heartbeat  ● 4 Ready" in app.text())
         word = "ahead of" if ahead > 0 else "behind"
         assert ("This machine's clock is" in app.text()) == bool(ahead)
         assert (f"{word} the API server" in app.text()) == bool(ahead)

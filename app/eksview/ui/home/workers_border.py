@@ -34,7 +34,7 @@ _JOIN_STATES = {
     "may belong": (Health.UNKNOWN, "may belong"),
 }
 _UNJUDGED = (Health.UNKNOWN, "without a node, unknown why")
-_ORDER = (Health.OK, Health.BAD, Health.WARN, Health.UNKNOWN)
+_ORDER = (Health.BAD, Health.WARN, Health.OK, Health.UNKNOWN)
 
 
 def title_words(
@@ -45,7 +45,7 @@ def title_words(
     width: int,
     ink: Ink,
 ) -> Spans:
-    """Return `6 nodes  ● 4 Ready  ✖ 1 NotReady`, with `stale 12s` before it where that applies.
+    """Return `6 nodes  ✖ 1 NotReady  ● 4 Ready`, with `stale 12s` before it where that applies.
 
     `instances` are those without a node. States that `width` has no room for are one number; the
     number of nodes gives way to what is broken.
@@ -103,7 +103,7 @@ def _broken(words: Spans, palette: Palette) -> int:
 
 
 def _state_words(counts: Iterable[tuple[WorkerState, int]], width: int, ink: Ink) -> Spans:
-    """Return healthy counts first, as they are always shown; then problems, the worst first."""
+    """Return problems first, the worst before all: what has no room is one number at the end."""
     present = [(state, number) for state, number in counts if number > 0]
     present.sort(key=lambda item: (_ORDER.index(item[0][0]), -item[1], item[0][1]))
     most = min(_NAMED_STATES, len(present))
