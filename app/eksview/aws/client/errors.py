@@ -87,7 +87,9 @@ def _not_of_aws(error: BaseException, operation: str) -> str:
         is_redirect = isinstance(cause, RedirectedError)
         return errors.redirected(operation, cause.target) if is_redirect else ""
     # A page of HTML parses as XML, in which botocore then misses the result: a KeyError.
-    is_page = isinstance(error, (NotAwsError, ResponseParserError, KeyError))
+    # JSON that is no object makes its parser fail by an AttributeError.
+    others = (NotAwsError, ResponseParserError, KeyError, AttributeError)
+    is_page = isinstance(error, others)
     return errors.not_aws(operation) if is_page else ""
 
 
