@@ -63,6 +63,9 @@ class World:
                 "ec2:DescribeVpcEndpoints": {
                     "VpcEndpoints": [{"VpcEndpointId": "vpce-1", "State": "Available"}]
                 },
+                "ec2:DescribeNetworkAcls": {
+                    "NetworkAcls": [{"NetworkAclId": "acl-1", "VpcId": "vpc-1"}]
+                },
                 "autoscaling:DescribeAutoScalingGroups": self.groups,
                 "autoscaling:DescribeScalingActivities": self.activities,
                 "eks:DescribeCluster": self.cluster,
