@@ -9,8 +9,8 @@ from botocore.model import ListShape, MapShape, Shape, StringShape, StructureSha
 
 from eksview.aws.client.errors import Answer
 from eksview.aws.services import autoscaling, network, parse_ec2, parse_eks, ssm
+from eksview.domain.aws.credential_errors import Caller
 from eksview.domain.aws.errors import refusal_of
-from eksview.domain.live.command_context import CommandContext
 from tests.aws.shapes import operation
 from tests.hostile import POISONS
 from tests.texts import texts
@@ -82,14 +82,6 @@ def test_every_text_of_a_row_is_clean(action: str, poison: str) -> None:
 @pytest.mark.parametrize("code", ["AccessDenied", "ThrottlingException", "ResourceNotFound", "?"])
 def test_the_sentence_of_an_error_is_clean(code: str, poison: str) -> None:
     for given in (code, poison):
-        refusal = refusal_of(
-            given,
-            poison,
-            "ec2:DescribeInstances",
-            status=0,
-            commands=CommandContext(),
-            sso=True,
-            retry_after=None,
-        )
+        refusal = refusal_of(given, poison, "ec2:DescribeInstances", Caller())
         assert refusal.sentence.isprintable()
         assert refusal.action.isprintable()
