@@ -4,8 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from eksview.domain.base.text import Clean
+from eksview.domain.join.checks import why_not_joined
+from eksview.domain.live.command_context import CommandContext
+from eksview.domain.rows.aws import InstanceDetail
 from eksview.domain.rows.kube import Kind
+from eksview.store.selectors.join_review import review_joins
+from eksview.store.selectors.machine import join_facts, machine_of_instance
 from eksview.store.selectors.nodegroups import nodegroup_rows
+from eksview.store.selectors.unjoined import first_unjoined
 from tests.aws.estate import HOUR, Estate
 from tests.domain.aws_objects import NOW
 
@@ -166,3 +173,32 @@ async def test_a_candidate_that_joins_is_one_no_more() -> None:
         estate.join(BY_ROLE)
         reading.store.put(Kind.NODE, estate.nodes[-1])
         assert reading.verdict(BY_ROLE) == "joined: Ready"
+
+
+async def test_a_check_that_fails_by_an_instances_details_settles_it_and_its_likes() -> None:
+    """What the checks below a row say and what the row says are one."""
+    estate = Estate()
+    for name in ("i-opened", "i-like"):
+        estate.launch(name)
+    estate.launch("i-other", SubnetId="subnet-2")
+    async with estate.read() as reading:
+        detail = InstanceDetail(no_role=Clean("node has no role"))
+        review_joins(reading.store, NOW, {"i-opened": detail})
+        for name in ("i-opened", "i-like"):
+            assert reading.verdict(name) == "not-joined: failed to join"
+        assert reading.verdict("i-other") == "not-joined: no node, can't know why"
+        facts = join_facts(
+            reading.store, machine_of_instance(reading.store, "i-opened"), detail, NOW
+        )
+        (role,) = (check for check in why_not_joined(facts) if check.name == "Node role authorized")
+        assert (role.result, "node has no role" in role.evidence) == ("failed", True)
+
+
+async def test_home_shows_one_in_doubt_before_one_that_is_still_joining() -> None:
+    estate = Estate()
+    estate.launch("i-old")
+    estate.launch("i-young", ago=60.0)
+    async with estate.read() as reading:
+        first = first_unjoined(reading.store, NOW, CommandContext())
+    assert first is not None
+    assert (first.instance, first.count) == ("i-old", 2)

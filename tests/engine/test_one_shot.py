@@ -231,6 +231,33 @@ async def test_a_cluster_of_fargate_alone_says_that_ec2_couldnt_be_asked() -> No
     assert unread_reasons(store) == (DENIED,)
 
 
+async def test_links_that_ask_about_instances_arent_late_where_ec2_is_refused() -> None:
+    def refused(sink: Sink) -> None:
+        sink.send(LinkState(Link("ec2", Phase.REFUSED, NOW, DENIED)))
+
+    store = await join(Server(body(EC2_NODE)), refused)
+    assert unread_reasons(store) == (DENIED,)
+
+
+@pytest.mark.parametrize("phase", [Phase.LIVE, Phase.OFF])
+async def test_no_rows_arent_no_instances_where_the_cluster_is_unknown(phase: Phase) -> None:
+    """EC2 lists instances without a node by the cluster's tags, so by its name."""
+    unnamed = "The kubeconfig names no EKS cluster."
+
+    def begun(sink: Sink) -> None:
+        heard = NOW if phase is Phase.LIVE else None
+        for name in ("ec2", "status", "autoscaling", "images"):
+            sink.send(
+                LinkState(Link(name, phase, NOW, "" if heard else "Not on AWS.", heard=heard))
+            )
+        sink.send(LinkState(Link("eks", Phase.OFF, NOW, unnamed)))
+
+    store = await join(Server(body()), begun)
+    (reason,) = unread_reasons(store)
+    listed = f"Instances without a node aren't listed. {unnamed}"
+    assert reason == (listed if phase is Phase.LIVE else "Not on AWS.")
+
+
 async def test_without_the_nodes_there_is_nothing_to_join() -> None:
     with pytest.raises(UserError, match="list nodes"):
         await join(Server(), answering)

@@ -29,6 +29,7 @@ from eksview.engine.join_evidence import JoinEvidence
 from eksview.engine.one_shot import LIMIT, OneShotStore, read_joined, unread_reasons
 from eksview.kube.client.connection import Connection, Limits
 from eksview.process.waits import WAITS
+from eksview.store.selectors.join_review import review_joins
 from eksview.store.selectors.machine import join_facts, machine_of_instance
 from eksview.store.store import Store
 
@@ -91,6 +92,7 @@ async def read_checked(
 
         store = await read_joined(connection, aws, limit=limit, more=more)
         now = connection.server_clock()
+        review_joins(store, now, evidence[0].details)
         commands = _commands(connection, environ, target.region, target.profile)
         findings = _findings(store, choose(store), evidence[0].details, commands, now)
         return Joined(store, findings, now)

@@ -136,11 +136,26 @@ def unread_reasons(store: Store) -> tuple[str, ...]:
     mismatch = store.mapping.mismatch
     reasons: list[str] = [mismatch.reason if mismatch else ""]
     reasons += [link.reason for link in links if link is not None]
+    if not _answered(store, EC2) and not _is_late(store.links.get(EC2)):
+        names = (EC2,)  # the column links had nothing to ask about
     if late := [name for name in names if _is_late(store.links.get(name))]:
         reasons.append(_late(store, late))
     if claims is not None:
         reasons.append(claims.reason)
+    reasons.append(_unlisted(store))
     return tuple(dict.fromkeys(filter(None, reasons)))
+
+
+def _unlisted(store: Store) -> str:
+    """Return why instances without a node aren't listed: they are found by the cluster's tags."""
+    ec2, link = store.links.get(EC2), store.links.get(EKS)
+    if not store.mapping.rows and ec2 is not None and ec2.phase is Phase.OFF:
+        return ec2.reason
+    on_aws = any(row.kind is not RowKind.NOT_EC2 for row in store.mapping.rows.values())
+    off = link is not None and link.phase is Phase.OFF and bool(link.reason)
+    if link is None or not off or not _answered(store, EC2) or not (on_aws or not store.nodes):
+        return ""
+    return f"Instances without a node aren't listed. {link.reason}"
 
 
 def _is_late(link: Link | None) -> bool:

@@ -83,6 +83,17 @@ async def test_volumes_role_policies_and_console_are_read() -> None:
     assert not session.made("ec2:DescribeSpotInstanceRequests")
 
 
+async def test_a_profile_without_a_role_is_told_from_one_that_wasnt_read() -> None:
+    session = account()
+    session.answers["iam:GetInstanceProfile"] = {"InstanceProfile": {"Roles": []}}
+    assert (await opened(session, row())).no_role == "node has no role"
+    session.answers["iam:GetInstanceProfile"] = refusal("NoSuchEntity", "not found")
+    assert (await opened(session, row())).no_role == "node was deleted"
+    session.answers["iam:GetInstanceProfile"] = refusal("AccessDenied", "not authorized")
+    found = await opened(session, row())
+    assert (found.no_role, found.denied) == ("", ("iam:GetInstanceProfile",))
+
+
 async def test_a_spot_instance_tells_its_interruption() -> None:
     found = await opened(account(), row(lifecycle="spot", spot_request="sir-1"))
     assert found.spot == "marked-for-termination: Two minutes."

@@ -50,7 +50,10 @@ class Opened:
             await ask()
         except CallRefused as refused:
             sentences = (*self._detail.reason, refused.refusal.sentence)
-            self._detail = replace(self._detail, reason=tuple(dict.fromkeys(sentences)))
+            actions = filter(None, (*self._detail.denied, refused.refusal.action))
+            self._detail = replace(
+                self._detail, reason=tuple(dict.fromkeys(sentences)), denied=tuple(actions)
+            )
 
     @reads(DETAIL, "ec2:DescribeVolumes")
     async def _volumes(self) -> None:
@@ -61,12 +64,18 @@ class Opened:
     @reads(DETAIL, "iam:GetInstanceProfile")
     async def _role(self) -> None:
         name = self._row.profile.rpartition("/")[2]
-        answer = await self._client.call("iam", "GetInstanceProfile", InstanceProfileName=name)
+        try:
+            answer = await self._client.call("iam", "GetInstanceProfile", InstanceProfileName=name)
+        except CallRefused as refused:
+            if refused.code != "NoSuchEntity":
+                raise
+            self._detail = replace(self._detail, no_role=clean(f"{name} was deleted"))
+            return
         roles = (answer.get("InstanceProfile") or {}).get("Roles") or ()
         # An instance profile holds one role at most (IAM User Guide, "Using instance profiles").
-        self._detail = replace(
-            self._detail, role=next((text(role.get("Arn")) for role in roles), EMPTY)
-        )
+        role = next((text(role.get("Arn")) for role in roles), EMPTY)
+        no_role = EMPTY if role else clean(f"{name} has no role")
+        self._detail = replace(self._detail, role=role, no_role=no_role)
 
     @reads(DETAIL, "iam:ListAttachedRolePolicies")
     async def _policies(self) -> None:

@@ -105,8 +105,12 @@ def _checked(facts: JoinFacts) -> Verdict:
 def _role_mapped(facts: JoinFacts) -> Verdict:
     if not facts.instance.profile:
         return "failed", "No instance profile: the kubelet has no IAM role to authenticate with."
+    if facts.no_role:
+        says = "the kubelet has no IAM role to authenticate with; attach a profile with a role"
+        return "failed", f"Instance profile {clean(facts.no_role)}: {says}."
     if not facts.role:
-        return "unknown", f"The role of {_short(facts.instance.profile)} couldn't be read."
+        cause, name = unread(facts, "iam:GetInstanceProfile"), _short(facts.instance.profile)
+        return "unknown", f"The role of {name} couldn't be read{cause}."
     if facts.cluster is None:
         return no_cluster(facts)
     mode = facts.cluster.authentication
@@ -138,6 +142,9 @@ def _versions(facts: JoinFacts) -> Verdict:
         return no_cluster(facts)
     own, its = minor_of(facts.cluster.version), minor_of(facts.kubelet)
     if own is None or its is None:
+        if facts.image is None and not facts.kubelet:
+            cause, name = unread(facts, "ec2:DescribeImages"), facts.instance.image or "its AMI"
+            return "unknown", f"The kubelet's version is unknown: {name} wasn't described{cause}."
         return "unknown", "The kubelet's version can't be read from the AMI's name."
     words = f"kubelet {its[0]}.{its[1]}, control plane {own[0]}.{own[1]}"
     if its > own:

@@ -47,6 +47,7 @@ class JoinFacts(Struct, frozen=True, kw_only=True):
     status: StatusRow | None = None
     cluster: ClusterInfo | None = None
     role: str = ""  # ARN of the instance profile's role; empty: unknown
+    no_role: str = ""  # why the instance profile has no role
     kind: NodeKind = "linux"
     named_by_id: bool = False  # the cluster has nodes named by their instance ID
     entries: Reading[tuple[AccessEntryRow, ...]] = NOT_ASKED

@@ -452,11 +452,13 @@ class InstanceDetail(Struct, frozen=True):
 
     volumes: tuple[Volume, ...] = ()
     role: Clean = EMPTY  # ARN of the instance profile's role
+    no_role: Clean = EMPTY  # why the instance profile has none; empty where it has, or is unread
     policies: tuple[Clean, ...] | None = None  # managed ones of the role; None: not read
     console: tuple[Clean, ...] = ()  # serial console's last lines; empty: not asked
     spot: Clean = EMPTY  # the spot request's status code and message
     rebalance: bool | None = None  # by its Auto Scaling group's activities; None: not read there
     reason: tuple[Clean, ...] = ()
+    denied: tuple[Clean, ...] = ()  # IAM actions
 
 
 class ClusterEntry(Struct, frozen=True):

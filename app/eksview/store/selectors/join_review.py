@@ -1,13 +1,13 @@
 """The join checks of instances of which nobody saw whether they ever joined."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.node_instance import MappingRow, RowKind
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.polled import AWS_AUTH
-from eksview.domain.rows.aws import InstanceRow
+from eksview.domain.rows.aws import InstanceDetail, InstanceRow
 from eksview.store.selectors.machine import join_facts, machine_of_instance
 from eksview.store.store import Store
 
@@ -17,17 +17,25 @@ PASSING = frozenset({"Instance is running", "Status checks", "Certificate reques
 """Checks of the moment: they are no evidence of a launch long ago."""
 
 
-def review_joins(store: Store, now: float) -> None:
+NO_DETAILS: Mapping[str, InstanceDetail] = {}
+
+
+def review_joins(
+    store: Store, now: float, details: Mapping[str, InstanceDetail] = NO_DETAILS
+) -> None:
     """Note in the mapping which of the instances in doubt fail a join check.
 
-    Instances of one setup fail the same checks, so one of them is checked.
+    Instances of one setup fail the same checks, so one of them is checked: one whose details were
+    read, if there is one.
     """
+    opened = {_setup(store.instances[name]): details[name] for name in details.keys()
+             & store.instances.keys()}  # fmt: skip
     setups: dict[object, bool] = {}
     blocked: set[str] = set()
     for row, instance in _overdue(store, now):
         setup = _setup(instance)
         if setup not in setups:
-            setups[setup] = _fails(store, row, now)
+            setups[setup] = _fails(store, row, opened.get(setup), now)
         if setups[setup]:
             blocked.add(row.instance)
     store.mapping.block(blocked)
@@ -56,7 +64,7 @@ def _setup(instance: InstanceRow) -> object:
 _TAGS = ("kubernetes.io/cluster/", "eks:", "karpenter.sh/")
 
 
-def _fails(store: Store, row: MappingRow, now: float) -> bool:
-    facts = join_facts(store, machine_of_instance(store, row.instance), None, now)
+def _fails(store: Store, row: MappingRow, detail: InstanceDetail | None, now: float) -> bool:
+    facts = join_facts(store, machine_of_instance(store, row.instance), detail, now)
     checks = why_not_joined(facts)
     return any(check.result == "failed" and check.name not in PASSING for check in checks)

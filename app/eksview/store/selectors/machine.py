@@ -8,7 +8,7 @@ from eksview.domain.access.node_role import NodeKind
 from eksview.domain.aws.parts import CLUSTER, ROUTES
 from eksview.domain.aws.poll_plan import EC2, SSM
 from eksview.domain.base.reading import Refused, last_of, value_of, why_unread
-from eksview.domain.base.text import Clean, clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.join.checks import JoinFacts, kubelet_of_image
 from eksview.domain.join.node_instance import Manager, MappingRow, Membership, manager_of
 from eksview.domain.live.command_context import CommandContext
@@ -102,7 +102,7 @@ def join_facts(
         raise ValueError("checks are about an instance")
     nodegroup = store.table(NodegroupRow).get(instance.tags.get("eks:nodegroup-name", ""))
     image = machine.image.name if machine.image else ""
-    role = (detail.role if detail else "") or (nodegroup.role if nodegroup else "")
+    role = detail.role if detail and (detail.role or detail.no_role) else _role_of(nodegroup)
     return JoinFacts(
         instance=instance,
         now=now,
@@ -110,6 +110,7 @@ def join_facts(
         status=machine.status,
         cluster=last_of(store.facts.cluster),
         role=role,
+        no_role=detail.no_role if detail and not role else "",
         kind=_node_kind(machine, nodegroup),
         named_by_id=any(name.startswith("i-") for name in store.nodes),
         entries=access_entries(store),
@@ -123,7 +124,7 @@ def join_facts(
         acls=rows_of(store, NetworkAclRow),
         policies=detail.policies if detail else None,
         console=detail.console if detail else (),
-        reasons=_unread(store),
+        reasons=_unread(store) | _denied(detail),
         signing=rows_of(store, SigningRow),
         claim=machine.claim,
         claims_unread=why_unread(table_reading(store, ClaimRow)),
@@ -155,6 +156,14 @@ def _unread(store: Store) -> dict[str, Clean]:
         for part, reading in readings.items()
         if why_unread(reading)
     }
+
+
+def _role_of(nodegroup: NodegroupRow | None) -> Clean:
+    return nodegroup.role if nodegroup else EMPTY
+
+
+def _denied(detail: InstanceDetail | None) -> dict[str, Clean]:
+    return {action: clean(f"{action} is denied") for action in (detail.denied if detail else ())}
 
 
 def _node_kind(machine: Machine, nodegroup: NodegroupRow | None) -> NodeKind:

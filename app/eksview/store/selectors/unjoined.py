@@ -10,10 +10,11 @@ from eksview.store.selectors.machine import join_facts, machine_of_instance
 from eksview.store.store import Store
 
 FAILED = "failed to join"
+_RANKS = {FAILED: 2, "joining": 0}
 
 
 class Unjoined(Struct, frozen=True):
-    """An instance without a node: those that failed come first, of them the newest.
+    """An instance without a node: failed ones come first, joining ones last; of equals, the newest.
 
     `reason` is that of its first failed check, else the row's; `count` is of all such instances.
     """
@@ -33,7 +34,7 @@ def first_unjoined(store: Store, now: float, commands: CommandContext) -> Unjoin
     if not store.mapping.counts[RowKind.NOT_JOINED]:
         return None
     rows = [row for row in store.mapping.rows.values() if row.kind is RowKind.NOT_JOINED]
-    row = max(rows, key=lambda row: (word_at(row, now) == FAILED, *_launched(store, row)))
+    row = max(rows, key=lambda row: (_RANKS.get(word_at(row, now), 1), *_launched(store, row)))
     word = clean(word_at(row, now))
     return Unjoined(clean(row.instance), word, _reason(store, row, now, commands), len(rows))
 
