@@ -61,19 +61,8 @@ class StrictAccount:
         return printed
 
     def _run(self, line: str) -> str:
-        words = shlex.split(line)
-        words = words[words.index("aws") + 1 :]
-        service, command, *flags = words
-        api = model(service)
-        names = {xform_name(name, "-"): name for name in api.operation_names}
-        if command not in names:
-            raise Refused(f"aws: Invalid choice: {command}")
-        operation = api.operation_model(names[command])
-        arguments = _arguments(operation, flags)
-        report = ParamValidator().validate(arguments, operation.input_shape)
-        if report.has_errors():
-            raise Refused(report.generate_report())
-        answer: str = getattr(self, f"_{xform_name(operation.name)}")(**arguments) or ""
+        operation, arguments = parsed(shlex.split(line))
+        answer: str = getattr(self, f"_{xform_name(operation)}")(**arguments) or ""
         return answer
 
     def _get_role(self, *, RoleName: str) -> str:  # noqa: N803 - AWS's name
@@ -137,6 +126,21 @@ class StrictAccount:
             raise Refused("InvalidParameterException: a reserved name")
 
 
+def parsed(words: list[str]) -> tuple[str, dict[str, Any]]:
+    """Return the operation and the parameters of a command, as the AWS CLI parses them."""
+    service, command, *flags = words[words.index("aws") + 1 :]
+    api = model(service)
+    names = {xform_name(name, "-"): name for name in api.operation_names}
+    if command not in names:
+        raise Refused(f"aws: Invalid choice: {command}")
+    operation = api.operation_model(names[command])
+    arguments = _arguments(operation, flags)
+    report = ParamValidator().validate(arguments, operation.input_shape)
+    if report.has_errors():
+        raise Refused(report.generate_report())
+    return operation.name, arguments
+
+
 def _arguments(operation: OperationModel, flags: list[str]) -> dict[str, Any]:
     """Return the parameters of flags, as the AWS CLI parses them."""
     members = {xform_name(name, "-"): name for name in operation.input_shape.members}
@@ -162,6 +166,8 @@ def _arguments(operation: OperationModel, flags: list[str]) -> dict[str, Any]:
 def _value(shape: Shape, given: list[str]) -> Any:
     if shape.type_name == "list":
         return given
+    if shape.type_name == "boolean" and not given:
+        return True
     if len(given) != 1:
         raise Refused(f"aws: {given} is no single value")
     if shape.type_name == "structure":

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from botocore import xform_name
 
 from eksview.domain.access import remedies
 from eksview.domain.access.iam_mapping import Match, without_path
@@ -13,8 +14,10 @@ from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.access import AccessRequest
 from eksview.domain.rows.aws import AccessEntryRow
 from tests.aws.faults import Refuse
+from tests.aws.shapes import model
 from tests.aws.strict_account import Entry, Refused, StrictAccount
 from tests.cli.command import call
+from tests.commands import written
 from tests.domain.eks import eks_cluster
 
 if TYPE_CHECKING:
@@ -148,6 +151,19 @@ def test_the_account_refuses_what_aws_refuses(line: str) -> None:
     account = StrictAccount("prod", "API", frozenset({role_arn(SSO)}))
     with pytest.raises(Refused):
         account.run(line)
+
+
+def test_every_command_that_a_text_has_is_one_of_the_cli() -> None:
+    """Most are made by `CommandContext`; tests/e2e/test_shown_commands.py runs all of those."""
+    for text, file in written().items():
+        program, service, *rest = text.split(" ")
+        assert program == "aws", f"{file}: {text}"
+        if service == "configure":
+            assert rest in ([], ["sso"])
+            continue
+        names = {xform_name(name, "-") for name in model(service).operation_names}
+        assert rest[0] in names, f"{file}: {text}"
+    assert "aws configure sso" in written()
 
 
 USER = "User: arn:aws:sts::123456789012:assumed-role/ops/ada is not authorized to perform: "

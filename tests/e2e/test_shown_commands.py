@@ -30,6 +30,7 @@ from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.conclusion import conclusion
 from eksview.domain.join.node_shell import ways_into
 from eksview.domain.live.api_call import command
+from eksview.domain.live.watch_scope import WatchScope
 from eksview.domain.rows.access import CredentialFact, Right, WhoFact
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.kube import SigningRow
@@ -44,9 +45,11 @@ from eksview.ui.base.live_screen import LiveScreen
 from eksview.ui.base.messages import OpenInstance, OpenNode, OpenPod
 from eksview.ui.base.screen_registry import SCREENS, Opens
 from eksview.ui.dialogs.contexts import ContextsScreen
+from eksview.ui.pods.pod_screen import PodScreen
 from eksview.ui.sessions.node_shell_dialog import reach_of, shell_access
 from eksview.ui.shell.app import EksviewApp
 from eksview.ui.trace.commands_dialog import CommandsDialog
+from tests.commands import places, recorded
 from tests.e2e.shims import write_shims
 from tests.patience import PATIENCE, until
 from tests.served import serving
@@ -56,8 +59,10 @@ pytestmark = pytest.mark.skipif(
 )
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 AT_ONCE = 3  # commands
+NODES_ONLY = Settings(watch=WatchScope.NODES)
 CONTEXT = "first: the context for kubectl"
 COMMAND = re.compile(r"(?:env [^`]*)?(?:aws|kubectl|ssh) [^`]+")
+RUN = re.compile(r"(?<=; run: ).+")
 VALUE = re.compile(r"\S*\d\S*|(?<=-name )\S+")
 Found = dict[str, tuple[str, str]]
 """Commands that differ in more than names, numbers and ids: their shape, and a place."""
@@ -92,7 +97,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 def take(found: Found, text: str, where: str) -> None:
     """Take a text that is a command, or the commands in the backticks of a sentence."""
-    whole = [text] if COMMAND.match(text) else re.findall(r"`([^`]+)`", text)
+    whole = [text] if COMMAND.match(text) else re.findall(r"`([^`]+)`", text) + RUN.findall(text)
     for line in whole:
         shape = VALUE.sub("#", line)
         if COMMAND.match(line) and not any(shape == known for known, _ in found.values()):
@@ -145,9 +150,16 @@ def of_store(app: EksviewApp, found: Found) -> None:
             for shell in ways_into(replace(access, state=state), reach):
                 take(found, shell.line, f"s on {machine}: {shell.name}")
     instance = next(iter(store.instances))
+    pod = PodScreen(replace(app.view, settings=NODES_ONLY), next(iter(store.pods.values())))
+    link = pod.events_link
+    assert link is not None
+    take(found, link.reason, "the events of a pod")
     facts = join_facts(store, machine_of_instance(store, instance), None, 1e4)
     signing = SigningRow("csr", "uid", 0.0, "signer", f"system:node:{instance}", "Pending")
     for check in why_not_joined(replace(facts, signing=(signing,), commands=commands)):
+        take(found, check.evidence, f"checks: {check.name}")
+    closed = replace(facts.instance, state="running", metadata_endpoint="disabled", tags={})
+    for check in why_not_joined(replace(facts, instance=closed, commands=commands)):
         take(found, check.evidence, f"checks: {check.name}")
     running = replace(facts, instance=replace(facts.instance, state="running"), commands=commands)
     for advice in conclusion((), running):
@@ -175,6 +187,7 @@ def of_chain(inputs: Inputs, found: Found) -> None:
     for case in (
         {},
         {"rights": denied, **nothing},
+        {"rights": denied, **nothing, "roles": None},
         {"rights": denied, **nothing, "entries": Read((entry,), inputs.now)},
         {"rights": denied, **nothing, "entries": Read((full,), inputs.now)},
         {"credential": unlogged, "aws": inputs.aws},
@@ -301,7 +314,9 @@ async def failure(line: str, demo: Demo, gate: asyncio.Semaphore) -> str:
 
 
 async def test_every_command_that_is_shown_runs(demo: Demo) -> None:
-    found = await shown(demo)
+    with recorded() as reached:
+        found = await shown(demo)
+    assert sorted(places().keys() - reached) == [], "commands that this test never makes"
     gate = asyncio.Semaphore(AT_ONCE)
     # This one makes the context that others name.
     first = [line for line in found if "update-kubeconfig" in line]

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from eksview.domain.join.checks import JoinCheck, JoinFacts, kubelet_of_image, why_not_joined
 from eksview.domain.rows.aws import (
@@ -34,6 +35,7 @@ MAPPED = "Node role authorized"
 TAG = "Cluster tag"
 SKEW = "Version skew"
 CSR = "Certificate requests"
+DNS_OF_VPC, ACLS = "VPC DNS", "Network ACLs"
 
 ALL_OUT = Rule(True, "-1", -1, -1, "0.0.0.0/0")
 ENTRY = AccessEntryRow(ROLE, "EC2_LINUX", "", ("system:nodes",), ())
@@ -406,3 +408,19 @@ def test_names_from_aws_cant_move_the_cursor() -> None:
 )
 def test_an_ami_of_eks_tells_the_kubelets_version(name: str, version: str) -> None:
     assert kubelet_of_image(name) == version
+
+
+@pytest.mark.parametrize("owner", ["", "111122223333", "444455556666"])
+def test_the_account_that_shares_a_subnet_changes_it(owner: str) -> None:
+    """Only the owner changes a VPC, its routes and its network ACLs (VPC User Guide)."""
+    where = ", which shares the subnet"
+    row = replace(subnet("")["subnet-a"], owner=owner)
+    deny = AclRule(1, True, False, "6", 443, 443, "0.0.0.0/0")
+    for name, changes in (
+        (DNS_OF_VPC, {"vpcs": {"vpc-1": VpcRow("vpc-1", True, False)}}),
+        (ROUTE, {"cluster": PUBLIC}),
+        (ACLS, {"cluster": PUBLIC, "acls": (acl(deny),)}),
+    ):
+        check = result(name, subnets={"subnet-a": row}, **changes)
+        assert check.result == "failed"
+        assert (f"in account {owner}{where}" in check.evidence) is (owner == "444455556666")

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from eksview.domain.join.join_facts import JoinFacts, Verdict, no_cluster, unread
+from eksview.domain.join.join_facts import JoinFacts, Verdict, by_owner, no_cluster, unread
 from eksview.domain.join.service_checks import SERVICES, way_out
 from eksview.domain.rows.aws import AclRule, NetworkAclRow, SubnetRow
 
@@ -49,7 +49,7 @@ def acls_pass(facts: JoinFacts) -> Verdict:
     missing = sorted({flow.subnet for flow in flows} - acls.keys())
     if missing:
         return "unknown", f"The network ACL of {', '.join(missing)} couldn't be read."
-    result, evidence = _judged(flows, acls)
+    result, evidence = _judged(flows, acls, by_owner(facts))
     unknown = [name for name in facts.cluster.subnets if name not in (facts.subnets or {})]
     if facts.cluster.private and unknown and result != "failed":
         why = unread(facts, "ec2:DescribeSubnets")
@@ -57,14 +57,14 @@ def acls_pass(facts: JoinFacts) -> Verdict:
     return result, evidence
 
 
-def _judged(flows: Sequence[_Flow], acls: dict[str, NetworkAclRow]) -> Verdict:
+def _judged(flows: Sequence[_Flow], acls: dict[str, NetworkAclRow], where: str) -> Verdict:
     if not flows:
         return "passed", "The control plane is in the same subnet: no network ACL is crossed."
     judged = [(flow, *passage(acls[flow.subnet], flow)) for flow in flows]
     denied = [_words(acls, *each) for each in judged if each[1] == "denied"]
     part = [_words(acls, *each) for each in judged if each[1] == "part"]
     if denied:
-        return "failed", f"{_some(denied)}: allow it."
+        return "failed", f"{_some(denied)}: allow it{where}."
     if part:
         return "warned", f"{_some(part)}."
     used = sorted({acls[flow.subnet].id for flow in flows})

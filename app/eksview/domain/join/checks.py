@@ -25,6 +25,7 @@ from eksview.domain.join.join_facts import (
 )
 from eksview.domain.join.machine_names import CLAIM_TAG
 from eksview.domain.join.network_checks import endpoint_open, kubelet_reached, reaches_api, routed
+from eksview.domain.join.replacement import relocation, revival
 from eksview.domain.join.service_checks import pods_resolve, services_allowed, services_reached
 
 __all__ = ["JoinCheck", "JoinFacts", "Result", "kubelet_of_image", "why_not_joined"]
@@ -34,6 +35,8 @@ _KUBERNETES = re.compile(r"eks|k8s|kube", re.IGNORECASE)
 _CLUSTER_TAG = "kubernetes.io/cluster/"
 _SIGNED_WITHIN = 60.0  # seconds; a signer takes a few
 _NODE_USER = "system:node:"
+_NEVER = ("DELETING", "FAILED")
+"""The statuses that don't change to ACTIVE: EKS rolls back what it couldn't create."""
 _RESULTS: dict[bool | None, Result] = {True: "passed", False: "failed", None: "unknown"}
 
 
@@ -67,7 +70,10 @@ def _cluster_active(facts: JoinFacts) -> Verdict:
     status = facts.cluster.status
     if status in ("ACTIVE", "UPDATING"):
         return "passed", f"{clean(facts.cluster.name)} is {status}."
-    return "failed", f"{clean(facts.cluster.name)} is {status}: nodes can join once it is ACTIVE."
+    name = clean(facts.cluster.name)
+    if status in _NEVER:
+        return "failed", f"{name} is {status}: it accepts no nodes any more; use another cluster."
+    return "failed", f"{name} is {status}: nodes can join once it is ACTIVE."
 
 
 def _running(facts: JoinFacts) -> Verdict:
@@ -81,7 +87,7 @@ def _running(facts: JoinFacts) -> Verdict:
         return "unknown", f"{instance.id} is still pending."
     reason = f" ({instance.state_reason})" if instance.state_reason else ""
     word = state or "in an unknown state"
-    return "failed", f"{instance.id} is {word}{reason}: start or replace it."
+    return "failed", f"{instance.id} is {word}{reason}: {revival(instance)}."
 
 
 def _checked(facts: JoinFacts) -> Verdict:
@@ -94,7 +100,7 @@ def _checked(facts: JoinFacts) -> Verdict:
         if status.system == "impaired":
             return (
                 "failed",
-                f"{words}: hardware or network of AWS failed; stop and start the instance.",
+                f"{words}: hardware or network of AWS failed; {relocation(facts.instance)}.",
             )
         return "failed", f"{words}: its operating system doesn't respond; read the console output."
     if status.system == status.instance == "ok":

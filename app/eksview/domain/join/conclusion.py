@@ -13,6 +13,8 @@ from msgspec import Struct
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.join.host_checks import Family, family_of
 from eksview.domain.join.join_facts import JoinCheck, JoinFacts
+from eksview.domain.join.node_shell import AUTO
+from eksview.domain.join.replacement import BY_EKS, changeable
 
 _USEFUL = "nodeadm|bootstrap|cloud-init|kubelet|containerd|error|fail"
 _SSM_POLICIES = (
@@ -31,6 +33,23 @@ _USER_DATA: dict[Family, str] = {
     "Auto Mode": "nothing of yours: EKS writes it",
     "": "the bootstrap of its AMI, with this cluster's name",
 }
+
+_LOG = "`sudo journalctl -u kubelet -n 50`"
+_LOGS: dict[Family, str] = {
+    "Windows": "`Get-EventLog -LogName EKS -Source kubelet -Newest 50`",
+    "Bottlerocket": "`enter-admin-container`, `sudo sheltie`, `journalctl -u kubelet -n 50`",
+}
+"""Commands in a session, by the image's family.
+
+Sources: the Windows log collector of amazon-eks-ami; Bottlerocket's README, "Admin container".
+"""
+_XEN = re.compile(
+    r"(?:t[12]|m[1-4]|c[1-4]|cc[12]|r[34]|cr1|x1e?|d2|h1|hs1|i2|f1|g[23]s?|p2|p3|i3)\.(?!metal)"
+)
+"""Types that aren't built on the Nitro System, whose latest console output EC2 refuses.
+
+Source: EC2 User Guide, "Instances built on the AWS Nitro System"; new types are Nitro.
+"""
 
 
 class Advice(Struct, frozen=True):
@@ -56,10 +75,14 @@ def _conclusion(checks: Sequence[JoinCheck], facts: JoinFacts) -> Iterator[Advic
     if line := last_useful(facts.console):
         yield Advice(clean(f"The console's last useful line: {line}"))
     commands, name = facts.commands, facts.instance.id
-    output = ("get-console-output", "--instance-id", name, "--latest")
+    latest = () if _XEN.match(facts.instance.type) else ("--latest",)
+    output = ("get-console-output", "--instance-id", name, *latest)
     text = commands.aws("ec2", *output, "--query", "Output", "--output", "text")
     grep = shlex.join(["grep", "-iE", _USEFUL])
     yield Advice(Clean("Last useful lines of its console:"), f"{text} | {grep} | tail -n 3")
+    if not changeable(facts.instance):
+        yield Advice(clean(f"{BY_EKS}: {AUTO} Its console is all there is to read."))
+        return
     attribute = ("describe-instance-attribute", "--instance-id", name, "--attribute", "userData")
     text = commands.aws("ec2", *attribute, "--query", "UserData.Value", "--output", "text")
     family = family_of(facts.image.name) if facts.image else ""
@@ -69,10 +92,11 @@ def _conclusion(checks: Sequence[JoinCheck], facts: JoinFacts) -> Iterator[Advic
 
 def _session(facts: JoinFacts) -> Advice:
     command = facts.commands.aws("ssm", "start-session", "--target", facts.instance.id)
-    log = "journalctl -u kubelet -n 50"
+    family = family_of(facts.image.name) if facts.image else ""
+    log = _LOGS.get("Windows" if facts.instance.platform == "windows" else family, _LOG)
     if facts.policies and set(_SSM_POLICIES) & set(facts.policies):
-        return Advice(clean(f"Log of its kubelet, by Session Manager (`sudo {log}`):"), command)
-    words = f"Log of its kubelet (`sudo {log}`), if Systems Manager manages the instance:"
+        return Advice(clean(f"Log of its kubelet, by Session Manager ({log}):"), command)
+    words = f"Log of its kubelet ({log}), if Systems Manager manages the instance:"
     return Advice(clean(words), command)
 
 

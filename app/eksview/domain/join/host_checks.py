@@ -9,8 +9,9 @@ import re
 from typing import Literal, TypeAlias
 
 from eksview.domain.base.text import clean
-from eksview.domain.join.join_facts import JoinFacts, Verdict, unread
+from eksview.domain.join.join_facts import JoinFacts, Verdict, by_owner, unread
 from eksview.domain.join.node_instance import manager_of
+from eksview.domain.join.replacement import changeable
 from eksview.domain.rows.aws import ImageRow, InstanceRow
 
 Family: TypeAlias = Literal["AL2023", "AL2", "Bottlerocket", "Ubuntu", "Windows", "Auto Mode", ""]
@@ -79,8 +80,7 @@ def metadata_reached(facts: JoinFacts) -> Verdict:
     instance = facts.instance
     endpoint, hops = instance.metadata_endpoint, instance.metadata_hops
     if endpoint == "disabled":
-        advice = f"`{_enable(facts, '--http-endpoint', 'enabled')}`"
-        return "failed", f"IMDS is off: the kubelet gets no credentials of its role: {advice}."
+        return "failed", f"IMDS is off: the kubelet gets no credentials of its role{_on(facts)}."
     if not endpoint:
         return "unknown", "EC2 doesn't report the metadata options."
     version = "IMDSv2 required" if instance.metadata_tokens == "required" else "IMDSv1 and IMDSv2"
@@ -93,9 +93,11 @@ def metadata_reached(facts: JoinFacts) -> Verdict:
     return "passed", f"{words}."
 
 
-def _enable(facts: JoinFacts, *options: str) -> str:
+def _on(facts: JoinFacts) -> str:
+    if not changeable(facts.instance):
+        return ""
     command = ("modify-instance-metadata-options", "--instance-id", facts.instance.id)
-    return facts.commands.aws("ec2", *command, *options)
+    return f": `{facts.commands.aws('ec2', *command, '--http-endpoint', 'enabled')}`"
 
 
 def vpc_resolves(facts: JoinFacts) -> Verdict:
@@ -115,7 +117,10 @@ def vpc_resolves(facts: JoinFacts) -> Verdict:
     ]
     if off:
         words = f"{' and '.join(off)} of {vpc.id} {'is' if len(off) == 1 else 'are'} off"
-        return "failed", f"{words}: nodes can't register without them; turn on both."
+        return (
+            "failed",
+            f"{words}: nodes can't register without them; turn on both{by_owner(facts)}.",
+        )
     return "passed", f"DNS resolution and DNS hostnames of {vpc.id} are on."
 
 

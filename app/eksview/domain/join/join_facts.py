@@ -88,3 +88,20 @@ def unread(facts: JoinFacts, *actions: str) -> str:
 def no_cluster(facts: JoinFacts) -> Verdict:
     """Return the verdict of a check that needs the cluster, which is unread."""
     return "unknown", f"The cluster hasn't been read{unread(facts, 'eks:DescribeCluster')}."
+
+
+def shared_by(facts: JoinFacts) -> str:
+    """Return the account that shares the instance's subnet; empty for the cluster's own.
+
+    Only it sees and changes the subnet's routes, gateways, network ACL and VPC endpoints, and its
+    VPC. Source: VPC User Guide, "Share your VPC subnets".
+    """
+    account = facts.cluster.arn.split(":")[4:5] if facts.cluster else []
+    owner = facts.subnet.owner if facts.subnet else ""
+    return owner if owner and account and owner != account[0] else ""
+
+
+def by_owner(facts: JoinFacts) -> str:
+    """Return who changes the subnet or its VPC, where that isn't the cluster's account."""
+    owner = shared_by(facts)
+    return f" in account {owner}, which shares the subnet" if owner else ""

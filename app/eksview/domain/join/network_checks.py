@@ -17,7 +17,7 @@ from eksview.domain.join.group_rules import (
     own_groups,
     verdict,
 )
-from eksview.domain.join.join_facts import JoinFacts, Verdict, no_cluster, unread
+from eksview.domain.join.join_facts import JoinFacts, Verdict, by_owner, no_cluster, unread
 from eksview.domain.rows.aws import ClusterInfo, InstanceRow, SubnetRow
 
 API, KUBELET = 443, 10250
@@ -40,7 +40,7 @@ def routed(facts: JoinFacts) -> Verdict:
         return "unknown", f"The routes of {name} couldn't be read{unread(facts, *_ROUTES)}."
     if _ipv6(cluster, instance, subnet):
         return "passed", f"{subnet.id} routes IPv6 to {subnet.egress6}."
-    return _egress(subnet, instance)
+    return _egress(subnet, instance, by_owner(facts))
 
 
 def _ipv6(cluster: ClusterInfo, instance: InstanceRow, subnet: SubnetRow) -> bool:
@@ -55,13 +55,13 @@ def _ipv6(cluster: ClusterInfo, instance: InstanceRow, subnet: SubnetRow) -> boo
     )
 
 
-def _egress(subnet: SubnetRow, instance: InstanceRow) -> Verdict:
+def _egress(subnet: SubnetRow, instance: InstanceRow, where: str) -> Verdict:
     """Check the default route, for an endpoint that is only public."""
     name, egress = subnet.id, subnet.egress
     if not egress and subnet.partial:
         return "unknown", f"{name} routes only some addresses, to {subnet.partial}."
     if not egress:
-        remedy = "add a NAT gateway, or enable the endpoint's private access"
+        remedy = f"add a NAT gateway{where}, or enable the endpoint's private access"
         return "failed", f"{name} has no route to the internet: {remedy}."
     if "blackhole" in egress:
         return (
@@ -69,7 +69,7 @@ def _egress(subnet: SubnetRow, instance: InstanceRow) -> Verdict:
             f"The route of {name} to {egress} drops all packets because its target was deleted.",
         )
     if egress.startswith("igw-") and not instance.public_ip:
-        remedy = "assign one, or route through a NAT gateway"
+        remedy = f"assign one, or route through a NAT gateway{where}"
         return "failed", f"{name} routes to {egress}, but the instance has no public IP: {remedy}."
     return "passed", f"{name} routes to {egress}."
 

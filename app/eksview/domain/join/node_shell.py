@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.join.replacement import BY_EKS, BY_SPOT
 from eksview.domain.kube.node_labels import GroupKind
 from eksview.domain.live.command_context import CommandContext
 
@@ -51,9 +52,11 @@ NO_CONTEXT = "No kubeconfig for this cluster: press K for the command that makes
 STARTABLE = (
     "No session opens on a stopped instance: start it with this command, then press s again."
 )
+AUTO_STOPPED = f"{BY_EKS}: delete its NodeClaim, and use another node."
+SPOT_STOPPED = f"{BY_SPOT}: use another node."
 OVER = {
     "pending": "The instance is still starting: press s again in a minute.",
-    "stopping": "The instance is stopping: start it once it has stopped.",
+    "stopping": "The instance is stopping: press s again once it has stopped.",
     "shutting-down": "The instance is being terminated, which can't be undone: use another node.",
     "terminated": "The instance is terminated and can't be started again: use another node.",
 }
@@ -85,6 +88,7 @@ class ShellAccess(Struct, frozen=True):
     kind: GroupKind = "none"
     os: OperatingSystem = "linux"
     machine: str = ""  # Session Manager's target where it isn't the instance
+    spot_stopped: bool = False  # by EC2, for want of Spot capacity
 
 
 class Reach(Struct, frozen=True):
@@ -138,9 +142,18 @@ def _help(target: ShellAccess, reach: Reach) -> Iterator[ShellCommand]:
     """Yield what to do about an instance that isn't running."""
     if target.state in OVER:
         yield ShellCommand("No session", reason=OVER[target.state])
+    elif target.state == "stopped" and (reason := _never_started(target)):
+        yield ShellCommand(START, reason=reason)
     elif target.state == "stopped" and _INSTANCE.fullmatch(target.instance):
         words = ("start-instances", "--instance-ids", target.instance)
         yield ShellCommand(START, reach.commands.aws_words("ec2", *words), STARTABLE)
+
+
+def _never_started(target: ShellAccess) -> str:
+    """Return why EC2 refuses to start the instance; empty where it doesn't."""
+    if target.kind == "auto":
+        return AUTO_STOPPED
+    return SPOT_STOPPED if target.spot_stopped else ""
 
 
 def _ssm(target: ShellAccess, reach: Reach) -> ShellCommand:

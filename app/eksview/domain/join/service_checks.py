@@ -21,7 +21,7 @@ from eksview.domain.join.group_rules import (
     names,
     own_groups,
 )
-from eksview.domain.join.join_facts import JoinFacts, Result, Verdict, unread
+from eksview.domain.join.join_facts import JoinFacts, Result, Verdict, shared_by, unread
 from eksview.domain.rows.aws import SubnetRow, VpcEndpointRow
 
 HTTPS, DNS = 443, 53
@@ -143,22 +143,12 @@ def _path(service: str, facts: JoinFacts) -> _Path:
         else:
             return _interface(row, facts)
     result, words = way_out(facts)
-    if result == "failed" and (owner := _shared_by(facts)):
+    if result == "failed" and (owner := shared_by(facts)):
         words = f"eksview doesn't see VPC endpoints of account {owner}, which shares the subnet"
         return _Path("unknown", clean(words))
     reasons = [*notes, words] if notes else ["no VPC endpoint", words]
     text = words if result == "passed" else ", and ".join(reasons)
     return _Path(result, clean(text))
-
-
-def _shared_by(facts: JoinFacts) -> str:
-    """Return the account that shares the instance's subnet; empty for the cluster's own.
-
-    Source: VPC User Guide, "Share your VPC subnets": participants don't see its endpoints.
-    """
-    account = facts.cluster.arn.split(":")[4:5] if facts.cluster else []
-    owner = facts.subnet.owner if facts.subnet else ""
-    return owner if owner and account and owner != account[0] else ""
 
 
 def _interface(row: VpcEndpointRow, facts: JoinFacts) -> _Path:

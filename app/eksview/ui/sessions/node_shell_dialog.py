@@ -14,7 +14,8 @@ from eksview.domain.join.node_shell import (
     ShellAccess,
     ShellCommand,
 )
-from eksview.domain.kube.node_labels import group_of, instance_id, session_target
+from eksview.domain.join.replacement import stopped_by_spot
+from eksview.domain.kube.node_labels import GroupKind, group_of, instance_id, session_target
 from eksview.store.selectors.machine import Machine, machine_of_instance, machine_of_node
 from eksview.store.store import Store
 from eksview.ui.base.command_context import command_context
@@ -65,10 +66,18 @@ def _of_machine(machine: Machine) -> ShellAccess | None:
         state=instance.state if instance else "",
         private=(node.internal_ip if node else "") or (instance.private_ip if instance else ""),
         public=(node.external_ip if node else "") or (instance.public_ip if instance else ""),
-        kind=group_of(node.labels, node.provider_id).kind if node else "none",
+        kind=_kind(machine),
         os=os_of(machine),
         machine=session_target(node.labels, node.provider_id) if node else "",
+        spot_stopped=instance is not None and stopped_by_spot(instance),
     )
+
+
+def _kind(machine: Machine) -> GroupKind:
+    """Return the node's kind; of an instance without a node whether it is one of Auto Mode."""
+    if machine.node is not None:
+        return group_of(machine.node.labels, machine.node.provider_id).kind
+    return "auto" if machine.manager.kind == "auto" else "none"
 
 
 def os_of(machine: Machine) -> OperatingSystem:
