@@ -26,7 +26,7 @@ from tests.served import serving
 KEY = "AKIADEMO0000EXAMPLE0"  # the account's own
 ROLE = "arn:aws:iam::111122223333:role/eksview-demo-admin"
 GET_TOKEN = ("--region", "us-west-2", "eks", "get-token", "--cluster-name", "eksview-demo")
-KNOWN = f"AWS knows you as {ROLE}, but cluster eksview-demo maps it to no user"
+KNOWN = f"AWS knows you as {ROLE}, but cluster eksview-demo refuses the token"
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from eksview.domain.aws.poll_plan import ACCESS, EC2, EKS
 from eksview.domain.aws.target import AwsTarget, unidentified
 from eksview.domain.base.errors import DescribeClusterError, UserError
 from eksview.domain.base.health import Health
-from eksview.domain.base.reading import NOT_ASKED, ReadFailed, last_of
+from eksview.domain.base.reading import NOT_ASKED, ReadFailed, last_of, why_unread
 from eksview.domain.base.text import EMPTY, clean
 from eksview.domain.control_plane.evidence import failing_checks
 from eksview.domain.live.command_context import context_of
@@ -215,6 +215,7 @@ async def _check_aws(
         eks=True,
         aws=aws,
         cluster=last_of(store.facts.cluster),
+        cluster_reason=why_unread(store.facts.cluster),
         entries=access_entries(store),
         auth=store.facts.aws_auth,
         node_roles=node_roles(store),

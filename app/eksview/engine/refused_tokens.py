@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from eksview.domain.access.eks_token import EksToken, read_token
 from eksview.domain.access.iam_mapping import principal_of
+from eksview.domain.access.remedies import is_mappable
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
@@ -62,9 +63,8 @@ class RefusedTokens:
             arn, reason = "", "AWS didn't answer in time whose it is."
         if arn:
             return (
-                f"AWS knows you as {clean(principal_of(arn))}, but cluster {name} maps it to no "
-                "user (401): an administrator adds an access entry or a row of aws-auth "
-                "(see `eksview doctor`)."
+                f"AWS knows you as {clean(principal_of(arn))}, but cluster {name} refuses the "
+                f"token (401). {_remedy(arn)} (see `eksview doctor`)."
             )
         return (
             f"Cluster {name} refuses a fresh EKS token of user {clean(access.user)} (401): its "
@@ -85,3 +85,10 @@ class RefusedTokens:
             return "", refusal.sentence if own else OTHERS
         known = own or identity.key_id == token.key_id
         return (identity.arn, "") if known else ("", OTHERS)
+
+
+def _remedy(arn: str) -> str:
+    """Return what helps if nothing maps an identity, which only an administrator can read."""
+    if not is_mappable(arn):
+        return "EKS creates access entries only for roles and users: use credentials of one"
+    return "If nothing maps it, an administrator adds an access entry or a row of aws-auth"

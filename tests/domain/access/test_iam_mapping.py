@@ -8,11 +8,12 @@ from eksview.domain.access.iam_mapping import (
     mapped_of,
     match,
     principal_of,
+    unread_sources,
     without_path,
 )
 from eksview.domain.access.node_role import NodeRole
 from eksview.domain.base.health import Health
-from eksview.domain.base.reading import NOT_ASKED, Refused
+from eksview.domain.base.reading import NOT_ASKED, ReadFailed, Refused
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.server import AwsAuth, Mapped
 from tests.domain.readings import as_readings
@@ -21,6 +22,7 @@ ROLE = "arn:aws:iam::111122223333:role/ops"
 SESSION = "arn:aws:sts::111122223333:assumed-role/ops/ada"
 NODE_ROLE = "arn:aws:iam::111122223333:role/nodes"
 NODE_GROUPS = ("system:bootstrappers", "system:nodes")
+DENIED = "Access denied: allow eks:ListAccessEntries for these AWS credentials."
 NODES = (NodeRole(NODE_ROLE, "linux", "nodegroup ng"),)
 
 
@@ -211,3 +213,13 @@ def test_what_is_wrong_with_a_source_as_a_whole_is_said(said, mode, entries, exp
     found = remarks(given)
     assert [each.state for each in found] == [state for state, _ in expected]
     assert all(word in each.says for each, (_, word) in zip(found, expected, strict=True))
+
+
+@pytest.mark.parametrize("unread", [Refused(DENIED, None, 0.0), ReadFailed(DENIED, 0.0)])
+def test_an_unread_mode_and_unread_sources_are_named_with_their_reasons(unread):
+    reason = "Access denied: allow eks:DescribeCluster for these AWS credentials."
+    all_unread = MappingSources(mode_reason=reason, entries=unread)
+    assert unread_sources(all_unread) == (reason, DENIED)
+    assert remarks(all_unread)[0].says == reason
+    assert unread_sources(MappingSources(mode="API", entries=unread)) == (DENIED,)
+    assert unread_sources(MappingSources(mode="CONFIG_MAP", entries=unread)) == ()

@@ -507,3 +507,18 @@ async def test_wires_stay_inside_at_any_width(size):
         await frame(app, 1)
         assert all(len(line) <= size[0] for line in app.lines())
         await shows(app, "STALE")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_a_reason_that_all_streams_have_is_said_once(size):
+    """A 401 refuses the nodes, the pods, and the leases that the control plane is judged by."""
+    store = Store()
+    reason = "AWS knows you as ada, but cluster prod refuses the token"
+    for name in ("nodes", "pods", "leases", "events", "control-leases"):
+        store.set_link(Link(name, Phase.RETRYING, NOW, reason, retry_at=NOW + 8))
+    store.set_link(Link("health", Phase.LIVE, NOW, heard=NOW))
+    store.set_fact(Facts.leases, Read(Probe("leases", NOW, None, reason=reason), NOW))
+    app = TestedApp(store)
+    async with running(app, size):
+        await shows(app, "kube-scheduler", "controller-manager", "unknown", "AWS knows you as")
+        assert app.text().count("AWS knows you as") == 1

@@ -1,11 +1,12 @@
 """AWS on the screens, by keyboard: the node's tabs, an instance alone, EKS at home, clusters."""
 
 import pytest
+from msgspec.structs import replace
 
 from eksview.config.settings import Settings
 from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.live.facts import Facts
-from eksview.domain.rows.aws import ClusterEntry
+from eksview.domain.rows.aws import ClusterEntry, Issue, NodegroupRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
@@ -242,3 +243,14 @@ async def test_ascii_means_ascii_with_aws_too():
         for keys in (("1",), ("tab", "enter"), ("a",), ("u",), ("w",), ("2", "enter", "i"), ("f",)):
             await press(*keys)
             assert app.text().isascii(), [line for line in app.lines() if not line.isascii()]
+
+
+async def test_what_is_wrong_with_a_nodegroup_is_whole_before_its_last_activity(app):
+    """`NodeCreationFailure` is a code to look up, which a cut one isn't."""
+    issue = Issue("NodeCreationFailure", "instances failed to join")
+    async with running(app, (200, 60)) as press:
+        store = app.view.store
+        (group,) = store.table(NodegroupRow).values()
+        store.put(Kind.NODEGROUP, replace(group, issues=(issue,)))
+        await press("colon", *"ng", "enter")
+        await shows(app, "NodeCreationFailure", "Successful")

@@ -8,7 +8,7 @@ from eksview.domain.access.iam_mapping import MappingSources
 from eksview.domain.access.node_role import NodeRole
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, Reading, last_of
-from eksview.domain.base.text import Clean, clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.live.trust import HEALTH
 from eksview.domain.rows.access import (
@@ -68,6 +68,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     rbac: RbacFact | None = None
     aws: Reading[AwsIdentity] = NOT_ASKED
     cluster: ClusterInfo | None = None
+    cluster_reason: Clean = EMPTY  # why it is unread, in a sentence
     entries: Reading[tuple[AccessEntryRow, ...]] = NOT_ASKED
     auth: Reading[AwsAuth] = NOT_ASKED
     node_roles: tuple[NodeRole, ...] = ()
@@ -89,7 +90,11 @@ class Inputs(Struct, frozen=True, kw_only=True):
         """The sources of the IAM mapping."""
         mode = self.cluster.authentication if self.cluster else ""
         return MappingSources(
-            mode=mode, entries=self.entries, auth=self.auth, roles_created=self.roles_created
+            mode=mode,
+            mode_reason=self.cluster_reason,
+            entries=self.entries,
+            auth=self.auth,
+            roles_created=self.roles_created,
         )
 
     @property

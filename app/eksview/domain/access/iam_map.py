@@ -75,7 +75,11 @@ def _fault(role: NodeRole, verdict: RoleVerdict) -> Clean:
 
 def remarks(sources: MappingSources) -> tuple[Remark, ...]:
     """Return remarks on the sources as a whole: unread, missing, empty, or with ignored parts."""
-    return (*_remarks_on_entries(sources), *_remarks_on_auth(sources))
+    return (
+        *_remarks_on_mode(sources),
+        *_remarks_on_entries(sources),
+        *_remarks_on_auth(sources),
+    )
 
 
 def progress(sources: MappingSources) -> str:
@@ -83,6 +87,11 @@ def progress(sources: MappingSources) -> str:
     entries = sources.known_entries or ()
     read = sum(entry.described for entry in entries)
     return f"{read} of {len(entries)} access entries are read." if read < len(entries) else ""
+
+
+def _remarks_on_mode(sources: MappingSources) -> Iterator[Remark]:
+    if not sources.mode and sources.mode_reason:
+        yield remark("authentication mode", Health.UNKNOWN, sources.mode_reason)
 
 
 def _remarks_on_entries(sources: MappingSources) -> Iterator[Remark]:

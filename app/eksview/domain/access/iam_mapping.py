@@ -13,12 +13,11 @@ from msgspec import Struct
 from eksview.domain.base.reading import (
     NOT_ASKED,
     Reading,
-    Refused,
     last_of,
     value_of,
     why_unread,
 )
-from eksview.domain.base.text import Clean, clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.server import AwsAuth, Mapped
 
@@ -35,6 +34,7 @@ class MappingSources(Struct, frozen=True, kw_only=True):
     """The two sources of the mapping, as they were read, and the authentication mode."""
 
     mode: str = ""  # empty: unknown
+    mode_reason: Clean = EMPTY  # why it is unknown, in a sentence; empty where it wasn't asked
     entries: Reading[tuple[AccessEntryRow, ...]] = NOT_ASKED
     auth: Reading[AwsAuth] = NOT_ASKED
     roles_created: Mapping[str, float] = {}  # by ARN, as far as IAM listed them
@@ -175,14 +175,14 @@ def _unread(sources: MappingSources) -> tuple[str, ...]:
     return tuple(unread)
 
 
-def refusals(sources: MappingSources) -> tuple[str, ...]:
-    """Return the sentences of refused sources that apply: they name the right or the action."""
-    applies = (
-        (sources.entries, sources.mode != "CONFIG_MAP"),
-        (sources.auth, sources.mode != "API"),
+def unread_sources(sources: MappingSources) -> tuple[str, ...]:
+    """Return why the mode and the sources that apply are unread, in sentences."""
+    reasons = (
+        "" if sources.mode else sources.mode_reason,
+        "" if sources.mode == "CONFIG_MAP" else sources.entries_reason,
+        "" if sources.mode == "API" else sources.auth_reason,
     )
-    refused = [item.reason for item, counts in applies if counts and isinstance(item, Refused)]
-    return tuple(dict.fromkeys(refused))
+    return tuple(dict.fromkeys(filter(None, reasons)))
 
 
 def _unmapped_reason(

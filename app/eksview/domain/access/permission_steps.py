@@ -15,7 +15,7 @@ from eksview.domain.access.access_step import (
 )
 from eksview.domain.access.connection_steps import login
 from eksview.domain.access.iam_map import MISSING, progress, remarks, unauthorized
-from eksview.domain.access.iam_mapping import Match, match, principal_of, refusals
+from eksview.domain.access.iam_mapping import Match, match, principal_of, unread_sources
 from eksview.domain.access.rbac import MASTERS, grants
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NotAsked, value_of, why_unread
@@ -188,13 +188,13 @@ def _faults(inputs: Inputs) -> Evidence:
 def _with_faults(state: Health, says: str, inputs: Inputs) -> tuple[Health, str]:
     """Return the step with the faults that don't concern the identity itself.
 
-    Another identity's fault is a warning. A refused source may hold one, so it is unknown.
+    Another identity's fault is a warning. An unread source may hold one, so it is unknown.
     """
     sources = inputs.sources
     faults = [item for item in remarks(sources) if item.state is Health.BAD]
     roles = unauthorized(sources, inputs.node_roles)
-    refused = (*refusals(sources), *inputs.roles_unread)
-    unread = [reason for reason in dict.fromkeys(refused) if reason not in says]
+    reasons = _unread(inputs)
+    unread = [reason for reason in reasons if reason not in says]
     words = [
         *(f"{item.about}: {item.says}" for item in faults),
         *(
@@ -207,9 +207,15 @@ def _with_faults(state: Health, says: str, inputs: Inputs) -> tuple[Health, str]
     ]
     if state is Health.OK and (faults or roles):
         state = Health.WARN
-    elif state is Health.OK and refused:
+    elif state is Health.OK and reasons:
         state = Health.UNKNOWN
     return state, " ".join(filter(None, (says, *words))).replace("..", ".")
+
+
+def _unread(inputs: Inputs) -> tuple[str, ...]:
+    """Return why sources and roles of nodes are unread; nothing where AWS can't be asked at all."""
+    reasons = dict.fromkeys((*unread_sources(inputs.sources), *inputs.roles_unread))
+    return tuple(reason for reason in reasons if reason != why_unread(inputs.aws))
 
 
 def rbac_step(inputs: Inputs) -> AccessStep:

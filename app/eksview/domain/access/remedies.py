@@ -113,6 +113,14 @@ def _command(
     return _associated(cluster, entry.principal, commands)
 
 
+def is_mappable(arn: str) -> bool:
+    """Check for an identity that can have an access entry; the root user can't.
+
+    Source: Amazon EKS User Guide, "Create access entries".
+    """
+    return bool(_PRINCIPAL.fullmatch(principal_of(arn)))
+
+
 def entry_principal(arn: str, roles: Collection[str] | None) -> str:
     """Return the ARN for an access entry: a role's with its path, which STS omits.
 
@@ -120,7 +128,7 @@ def entry_principal(arn: str, roles: Collection[str] | None) -> str:
     such as the root user. Source: Amazon EKS User Guide, "Create access entries".
     """
     principal = principal_of(arn)
-    if not _PRINCIPAL.fullmatch(principal):
+    if not is_mappable(arn):
         return ""
     if not _ASSUMED.match(arn):
         return principal

@@ -128,10 +128,9 @@ def node_roles(store: Store) -> tuple[NodeRole, ...]:
 
 
 def node_roles_unread(store: Store) -> tuple[str, ...]:
-    """Return the sentences of the tables with roles of nodes that AWS refused."""
+    """Return why tables with roles of nodes are unread, in sentences."""
     readings = (table_reading(store, NodegroupRow), table_reading(store, FargateRow))
-    refused = [reading.reason for reading in readings if isinstance(reading, Refused)]
-    return tuple(dict.fromkeys(refused))
+    return tuple(dict.fromkeys(filter(None, map(why_unread, readings))))
 
 
 def mapping_sources(store: Store) -> MappingSources:
@@ -139,6 +138,7 @@ def mapping_sources(store: Store) -> MappingSources:
     cluster = last_of(store.facts.cluster)
     return MappingSources(
         mode=cluster.authentication if cluster else "",
+        mode_reason=why_unread(store.facts.cluster),
         entries=access_entries(store),
         auth=store.facts.aws_auth,
         roles_created=roles_created(store),
@@ -183,6 +183,7 @@ def chain_inputs(store: Store, now: float, commands: CommandContext, *, eks: boo
         rbac=value_of(store.facts.rbac),
         aws=aws_identity(store),
         cluster=last_of(store.facts.cluster),
+        cluster_reason=why_unread(store.facts.cluster),
         entries=access_entries(store),
         auth=store.facts.aws_auth,
         node_roles=node_roles(store),

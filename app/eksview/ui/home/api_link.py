@@ -12,16 +12,15 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.text import clean
 from eksview.domain.live.trust import HEALTH, Trust, progress, trust
 from eksview.domain.live.watch_scope import only_text
-from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.selectors.overview import Overview
 from eksview.ui.base.painted_lines import SpanLines
 from eksview.ui.base.view import View
+from eksview.ui.home.reasons import BROKEN, STREAMS, explained_stream
 from eksview.ui.text.bars import FAST, milliseconds, rate, spark_spans
 from eksview.ui.text.layout import fold
 from eksview.ui.text.styled_text import Span, Spans, pad, width_of
 
-STREAMS = (HEALTH, *(kind.value for kind in (Kind.NODE, Kind.POD, Kind.LEASE, Kind.EVENT)))
 WIRES = len(STREAMS)
 TALL = 3
 AGE = 5  # cells
@@ -37,7 +36,6 @@ _FIGURES = {
     Phase.CONNECTING: ("connecting", "..."),
     Phase.RETRYING: ("retrying", "retry", "..."),
 }
-_BROKEN = (Phase.RETRYING, Phase.REFUSED)
 
 
 def wire_columns(width: int, count: int, indent: int = 3) -> tuple[int, ...]:
@@ -235,14 +233,10 @@ class ApiLink(SpanLines):
         return "-" if at is None else human_duration(max(0.0, self._now - at))
 
     def _sentence(self, drawn: list[Wire]) -> Spans:
-        links = self.view.store.links
         if self.has_focus:
             return self._about(STREAMS[self._at], drawn[self._at])
-        for name, wire in zip(STREAMS, drawn, strict=True):
-            link = links.get(name)
-            if link is not None and link.phase in _BROKEN:
-                return self._about(name, wire)
-        return []
+        name = explained_stream(self.view.store)
+        return self._about(name, drawn[STREAMS.index(name)]) if name else []
 
     def _about(self, name: str, wire: Wire) -> Spans:
         """Return a line with everything about a stream."""
@@ -253,7 +247,7 @@ class ApiLink(SpanLines):
         if link.phase is Phase.OFF:
             return [mark, (link.reason or f"{wire.name} isn't watched.", palette.dim)]
         state = f"{wire.name} {link.phase.value} for {human_duration(self._now - link.since)}"
-        if link.phase in _BROKEN:
+        if link.phase in BROKEN:
             reason = link.reason or f"{link.phase.value}, no reason reported."
             return [mark, (f"{wire.name}: ", palette.state(wire.health)), (reason, palette.text)]
         return [mark, (state, palette.text), (self._facts(name, link), palette.dim)]

@@ -25,6 +25,7 @@ from eksview.ui.home.evidence_lines import (
     top_lines,
 )
 from eksview.ui.home.panel import SIDES, Panel
+from eksview.ui.home.reasons import shown_reasons
 from eksview.ui.text.bars import FAST, milliseconds, spark
 from eksview.ui.text.control_metrics import pending_words
 from eksview.ui.text.layout import LEAST, fold
@@ -233,7 +234,7 @@ class ControlPlane(Panel):
             if (text := self._without_repeats(component, line))
         ]
         reason = component.why_unseen if component.health is Health.UNKNOWN else ""
-        if reason and reason not in component.lines:
+        if reason and reason not in {*component.lines, *shown_reasons(self.view.store)}:
             lines.append([(GAP, style), (reason, palette.faint)])
         store = self.view.store
         if pending := pending_words(value_of(store.facts.eks_metrics), component.name):

@@ -63,7 +63,8 @@ NODEGROUPS: TableSpec[GroupRow, NodegroupContext] = TableSpec(
             "warm",
         }
     ),
-    least={"name": 16, "activity": 16, "update": 12, "issues": 12},
+    # What is wrong is read whole before what happened last.
+    least={"name": 16, "issues": 12, "update": 12, "activity": 16},
     falling=frozenset({"min", "max", "desired", "actual", "warm", "ready"}),
     opened=OpenGroup,
 )
