@@ -45,24 +45,13 @@ def list_attached_policies(account: Account, parameters: Parameters) -> Paramete
 
 def list_roles(account: Account, parameters: Parameters) -> Parameters:
     """Return every role but the deleted one that aws-auth still names."""
-    roles, token = page(_roles(account), parameters, "MaxItems", "Marker", most=100)
-    return {"Roles": roles, "IsTruncated": bool(token), **token}
-
-
-def get_role(account: Account, parameters: Parameters) -> Parameters:
-    name = parameters["RoleName"]
-    for role in _roles(account):
-        if role["RoleName"] == name:
-            return {"Role": role}
-    raise NoSuch("NoSuchEntity", f"The role with name {name} cannot be found.", 404)
-
-
-def _roles(account: Account) -> list[dict[str, Any]]:
     names = [f"{_PREFIX}{group}" for group in sorted({i.group for i in account.instances()})]
     names += [f"{e.CLUSTER}-{each}" for each in PEOPLE]
-    return [
+    existing = [
         _role(account, name, f"AROADEMO0000EXAMP{number:04d}") for number, name in enumerate(names)
     ]
+    roles, token = page(existing, parameters, "MaxItems", "Marker", most=100)
+    return {"Roles": roles, "IsTruncated": bool(token), **token}
 
 
 def _role(account: Account, name: str, role_id: str) -> dict[str, Any]:
@@ -84,7 +73,6 @@ def _group(account: Account, name: str) -> str:
 
 OPERATIONS = {
     "GetInstanceProfile": get_instance_profile,
-    "GetRole": get_role,
     "ListAttachedRolePolicies": list_attached_policies,
     "ListRoles": list_roles,
 }
