@@ -87,6 +87,7 @@ def test_the_join_is_one_row_each_with_its_kind(api: Api, ec2: str) -> None:
     kinds = {row["instance"]: row["kind"] for row in rows if row["instance"]}
     assert kinds.pop(ids[-1]) == "orphan"
     kinds.pop(LOST, None)
+    assert kinds.pop(UNTAGGED) == "candidate"  # of the image and subnet that the nodes have
     assert kinds == dict.fromkeys(ids[:-1], "joined")
     joined = next(row for row in rows if row["kind"] == "joined")
     assert (joined["type"], joined["instanceState"]) == ("m5.large", "running")

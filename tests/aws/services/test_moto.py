@@ -169,7 +169,7 @@ async def test_expired_credentials_say_how_to_renew_them_and_nothing_else_is_ask
     assert all("keys in the environment" in found.reason(name) for name in PLANS)
     identity = found.heard.facts["aws-identity"]
     assert isinstance(identity, ReadFailed)
-    assert "aws sso login" in identity.reason
+    assert "static keys in the environment (AWS_ACCESS_KEY_ID); set new ones" in identity.reason
 
 
 async def test_an_instance_that_ec2_no_longer_knows_costs_the_others_nothing(
