@@ -4,15 +4,23 @@ from datetime import UTC, datetime
 
 import pytest
 
+from eksview.cli.join_checks import unjoined
+from eksview.domain.base.health import Health
 from eksview.domain.base.text import Clean
 from eksview.domain.join.checks import why_not_joined
+from eksview.domain.join.node_shell import Reach, ways_into
+from eksview.domain.join.timeline import TimelineStep, timeline, with_verdict
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.aws import InstanceDetail
 from eksview.domain.rows.kube import Kind
 from eksview.store.selectors.join_review import review_joins
-from eksview.store.selectors.machine import join_facts, machine_of_instance
+from eksview.store.selectors.machine import Machine, join_facts, machine_of_instance
 from eksview.store.selectors.nodegroups import nodegroup_rows
 from eksview.store.selectors.unjoined import first_unjoined
+from eksview.ui.base.messages import OpenInstance
+from eksview.ui.nodes.ec2 import DetailRequest, ec2_lines
+from eksview.ui.sessions.node_shell_dialog import shell_access
+from eksview.ui.text.glyphs import UNICODE
 from tests.aws.estate import HOUR, Estate
 from tests.domain.aws_objects import NOW
 
@@ -56,6 +64,40 @@ async def test_one_instance_of_twelve_has_failed_to_join() -> None:
     assert verdicts == {name: verdict for name, (*_, verdict) in LIFECYCLES.items()}
     assert printed.count("failed to join") == 1
     assert printed.count("in warm pool") == 4
+
+
+def lifecycle(machine: Machine) -> tuple[TimelineStep, ...]:
+    return timeline(None, machine.instance, None, None, (), NOW)
+
+
+@pytest.mark.parametrize("name", [name for name, (*_, what) in LIFECYCLES.items()
+                                  if what.startswith("no-node")])  # fmt: skip
+async def test_nothing_has_failed_of_an_instance_that_needs_no_node(name: str) -> None:
+    """By its lifecycle, its EC2 tab, its join checks and the key s alike."""
+    estate = mixed()
+    async with estate.read(nodes_at=NOW - 4 * HOUR) as reading:
+        store = reading.store
+        machine = machine_of_instance(store, name)
+        steps = with_verdict(lifecycle(machine), machine.row, NOW)
+        assert "stopped" not in [step.state for step in steps]
+        (registered,) = (step for step in steps if step.label == "Node registered")
+        assert registered.evidence == f"none is expected: {machine.row.word}"  # type: ignore[union-attr]
+        assert unjoined(store, [name]) == []
+        lines = ec2_lines(machine, DetailRequest(), "", NOW, 100, UNICODE)
+        marks = {text.strip() for line in lines for text, _ in line}
+        assert UNICODE.mark(Health.BAD) not in marks
+        access = shell_access(store, OpenInstance(Clean(name)))
+        assert access is not None
+        assert not any("start-instances" in way.line for way in ways_into(access, Reach()))
+
+
+async def test_the_steps_of_one_that_may_have_joined_say_that_nobody_knows() -> None:
+    estate = Estate()
+    estate.launch("i-deleted")
+    async with estate.read() as reading:
+        machine = machine_of_instance(reading.store, "i-deleted")
+        steps = with_verdict(lifecycle(machine), machine.row, NOW)
+    assert ("unknown", "no node, can't know why") in [(s.state, s.evidence) for s in steps]
 
 
 async def test_the_warm_pool_is_counted_apart_from_what_is_in_service() -> None:

@@ -30,7 +30,7 @@ from eksview.engine.one_shot import LIMIT, OneShotStore, read_joined, unread_rea
 from eksview.kube.client.connection import Connection, Limits
 from eksview.process.waits import WAITS
 from eksview.store.selectors.join_review import review_joins
-from eksview.store.selectors.machine import join_facts, machine_of_instance
+from eksview.store.selectors.machine import is_checked, join_facts, machine_of_instance
 from eksview.store.store import Store
 
 AWS_LIMIT = 18.0  # seconds for all calls to AWS of `doctor --node`
@@ -131,11 +131,11 @@ def _findings(
 
 
 def unjoined(store: Store, names: Sequence[str]) -> list[str]:
-    """Return the instances of these names that have no node and still exist."""
+    """Return the instances of these names that have no node and should have one, or may."""
     return [
         row.instance
         for row in store.mapping.rows.values()
-        if row.instance in names and not row.node and row.kind is not RowKind.GONE
+        if row.instance in names and is_checked(store, row)
     ]
 
 
@@ -192,7 +192,7 @@ def run(
 
     def choose(store: Store) -> list[str]:
         row = row_named(store, name)
-        return [row.instance] if row and row.instance else []
+        return [row.instance] if row and row.instance and row.kind is not RowKind.NO_NODE else []
 
     limits = Limits(DOCTOR_LIMIT)
     work = read_checked(settings, environ, (name,), choose, limits, AWS_LIMIT)
@@ -220,7 +220,7 @@ async def _bounded(work: Awaitable[Joined], limit: float) -> Joined:
 
 def _code(row: MappingRow, found: Findings | None) -> int:
     if found is None:
-        return int(row.kind is not RowKind.NOT_EC2)
+        return int(row.kind not in (RowKind.NOT_EC2, RowKind.NO_NODE))
     return int(any(check.result == "failed" for check in found.checks))
 
 

@@ -215,6 +215,12 @@ def test_nothing_opens_on_an_instance_that_isnt_running(state: str) -> None:
     )
 
 
+def test_an_instance_that_auto_scaling_stopped_is_never_started_by_hand() -> None:
+    idle = "It waits in the warm pool of workers (Warmed:Stopped)."
+    helps, *_ = ways_into(replace(DOOR, state="stopped", idle=idle), BARE)
+    assert (helps.reason, helps.command) == (idle, ())
+
+
 def test_a_terminated_instance_is_never_said_to_start_again() -> None:
     for state in ("terminated", "shutting-down"):
         lines = [way.line + way.reason for way in ways_into(replace(DOOR, state=state), FULL)]

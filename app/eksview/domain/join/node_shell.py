@@ -89,6 +89,7 @@ class ShellAccess(Struct, frozen=True):
     os: OperatingSystem = "linux"
     machine: str = ""  # Session Manager's target where it isn't the instance
     spot_stopped: bool = False  # by EC2, for want of Spot capacity
+    idle: str = ""  # why Auto Scaling holds it stopped: starting it would go against the group
 
 
 class Reach(Struct, frozen=True):
@@ -150,7 +151,9 @@ def _help(target: ShellAccess, reach: Reach) -> Iterator[ShellCommand]:
 
 
 def _never_started(target: ShellAccess) -> str:
-    """Return why EC2 refuses to start the instance; empty where it doesn't."""
+    """Return why EC2 refuses to start the instance, or its group starts it; empty for neither."""
+    if target.idle:
+        return target.idle
     if target.kind == "auto":
         return AUTO_STOPPED
     return SPOT_STOPPED if target.spot_stopped else ""

@@ -12,7 +12,8 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.join.claims import condition_of, progress_of
-from eksview.domain.join.unjoined import JOIN_LIMIT
+from eksview.domain.join.node_instance import MappingRow, RowKind, word_at
+from eksview.domain.join.unjoined import JOIN_LIMIT, LoneState, overdue_word
 from eksview.domain.kube.node_status import heartbeat_health, ready_condition
 from eksview.domain.kube.provider_id import parse_provider_id
 from eksview.domain.rows.aws import InstanceRow
@@ -20,6 +21,7 @@ from eksview.domain.rows.kube import ClaimRow, EventRow, LeaseRow, NodeRow
 
 StepState: TypeAlias = Literal["done", "waiting", "stopped", "unknown"]
 
+_REGISTERED = "Node registered"
 _ENDED = re.compile(r"\((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?:GMT|UTC)\)")
 """The time in EC2's `StateTransitionReason`: `User initiated (2025-10-09 08:53:20 GMT)`."""
 
@@ -64,6 +66,37 @@ def timeline(
         steps += [_registered(node, instance), _ready(node), *_initialized(claim)]
         steps += [_heartbeat(lease, now, judged=judged), *_deleting(node)]
     return _with_durations((*steps, *_ended(instance)))
+
+
+def with_verdict(
+    steps: Sequence[TimelineStep], row: MappingRow | None, now: float
+) -> tuple[TimelineStep, ...]:
+    """Return the steps of an instance without a node, with none failed that needn't succeed."""
+    registered = _verdict(row, now) if row is not None and not row.node else None
+    if row is None or registered is None:
+        return tuple(steps)
+    state, evidence = registered
+    expected = row.kind is RowKind.NO_NODE
+    return tuple(
+        replace(step, at=None, state=state, evidence=clean(evidence), took=None)
+        if step.label == _REGISTERED
+        else replace(step, state="done")
+        if expected and step.state == "stopped"
+        else step
+        for step in steps
+    )
+
+
+def _verdict(row: MappingRow, now: float) -> tuple[StepState, str] | None:
+    """Return what is known of the node of an instance that didn't fail to join, else None."""
+    word = word_at(row, now)
+    if row.kind is RowKind.NO_NODE:
+        return "unknown", f"none is expected: {word}"
+    if row.kind in (RowKind.CANDIDATE, RowKind.UNKNOWN):
+        return "unknown", f"no node seen: {word}"
+    if word == LoneState.NODE_DELETED:
+        return "stopped", "its node was deleted"
+    return ("unknown", word) if word == overdue_word(doubt=True) else None
 
 
 def _claimed(claim: ClaimRow | None) -> list[TimelineStep]:
@@ -112,13 +145,13 @@ def _kubelet(node: NodeRow | None, events: Sequence[EventRow]) -> TimelineStep:
 def _registered(node: NodeRow, instance: InstanceRow | None) -> TimelineStep:
     again = instance is not None and (instance.launched or 0.0) > node.created
     evidence = "the instance was restarted since" if again else node.name
-    return _step("Node registered", node.created or None, "done", evidence)
+    return _step(_REGISTERED, node.created or None, "done", evidence)
 
 
 def _not_registered(
     instance: InstanceRow | None, claim: ClaimRow | None, now: float
 ) -> list[TimelineStep]:
-    label = "Node registered"
+    label = _REGISTERED
     registered = condition_of(claim, "Registered") if claim else None
     if registered is not None and registered.status == "True":
         return [_step(label, registered.transition, "stopped", "its node was deleted")]

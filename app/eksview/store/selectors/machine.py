@@ -10,7 +10,7 @@ from eksview.domain.aws.poll_plan import EC2, SSM
 from eksview.domain.base.reading import Refused, last_of, value_of, why_unread
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.join.checks import JoinFacts, kubelet_of_image
-from eksview.domain.join.node_instance import Manager, MappingRow, Membership, manager_of
+from eksview.domain.join.node_instance import Manager, MappingRow, Membership, RowKind, manager_of
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.aws import (
     AwsIdentity,
@@ -84,6 +84,18 @@ def machine_of_instance(store: Store, instance: str) -> Machine:
     row = store.mapping.of_instance(instance)
     node = store.nodes.get(row.node) if row else None
     return _machine(store, row, node, instance)
+
+
+def is_checked(store: Store, row: MappingRow | None) -> bool:
+    """Return whether the row's instance has no node and should have one, or may need one.
+
+    Of another account's instances nothing is checked: the rest of AWS isn't the cluster's either.
+    """
+    wanted = row is not None and not row.node and row.kind in _CHECKED
+    return wanted and store.mapping.mismatch is None
+
+
+_CHECKED = (RowKind.NOT_JOINED, RowKind.CANDIDATE, RowKind.UNKNOWN)
 
 
 def join_facts(

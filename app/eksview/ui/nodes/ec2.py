@@ -180,7 +180,8 @@ def _verdict(machine: Machine, now: float, width: int, glyphs: Glyphs) -> Iterat
 def _instance(
     machine: Machine, instance: InstanceRow, now: float, glyphs: Glyphs
 ) -> Iterator[Figure]:
-    state = STATES.get(instance.state, Health.UNKNOWN)
+    idle = machine.row is not None and machine.row.kind is RowKind.NO_NODE
+    state = Health.OK if idle else STATES.get(instance.state, Health.UNKNOWN)
     yield "ID", instance.id, "strong"
     reason = f", {instance.state_reason}" if instance.state_reason else ""
     yield marked("State", state, f"{instance.state or 'unknown'}{reason}", glyphs)

@@ -7,10 +7,9 @@ from eksview.domain.base.errors import UserError
 from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.claims import claim_checks
 from eksview.domain.join.conclusion import conclusion
-from eksview.domain.join.node_instance import RowKind
-from eksview.domain.join.timeline import timeline
+from eksview.domain.join.timeline import timeline, with_verdict
 from eksview.domain.rows.aws import InstanceDetail
-from eksview.store.selectors.machine import Machine, join_facts
+from eksview.store.selectors.machine import Machine, is_checked, join_facts
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.lazy_fetch import Fetch
 from eksview.ui.base.tab_line import Tab
@@ -22,9 +21,6 @@ from eksview.ui.text.words import Words
 EC2, LIFECYCLE = Tab("ec2", "i", "EC2"), Tab("lifecycle", "f", "Lifecycle", "Life")
 AGAIN = 60.0
 """Seconds between two readings of volumes, role and spot signals while a tab is open."""
-
-_CHECKED = (RowKind.NOT_JOINED, RowKind.CANDIDATE)
-"""The kinds of rows for which the join checks are shown."""
 
 
 class MachineTabs:
@@ -70,11 +66,10 @@ class MachineTabs:
             machine.node, machine.instance, machine.lease, machine.claim, events, now,
             judged=store.heartbeats.judges(now),
         )  # fmt: skip
-        yield from lifecycle_lines(steps, width, glyphs)
+        yield from lifecycle_lines(with_verdict(steps, machine.row, now), width, glyphs)
         if machine.claim is not None and machine.instance is None and machine.node is None:
             yield from check_lines(tuple(claim_checks(machine.claim)), width, glyphs)
-        unjoined = machine.row is not None and machine.row.kind in _CHECKED
-        if unjoined and machine.instance is not None:
+        if machine.instance is not None and is_checked(store, machine.row):
             commands = command_context(self._view)
             facts = join_facts(store, machine, self._fetch.result, now, commands)
             checks = why_not_joined(facts)

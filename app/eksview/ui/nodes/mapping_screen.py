@@ -76,7 +76,8 @@ def _state(row: MappingRow, ctx: MappingContext) -> Tone:
 
 
 def _ec2(row: MappingRow, ctx: MappingContext) -> Tone:
-    return "dim" if instance_state(row, ctx) in QUIET_STATES else "warn"
+    quiet = row.kind is RowKind.NO_NODE or instance_state(row, ctx) in QUIET_STATES
+    return "dim" if quiet else "warn"
 
 
 def _sessions(row: MappingRow, ctx: MappingContext) -> Tone:

@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import clean
+from eksview.domain.join.node_instance import RowKind
 from eksview.domain.join.node_shell import (
     PROGRAMS,
     OperatingSystem,
@@ -57,7 +58,7 @@ def reach_of(view: View, find_program: FindProgram | None) -> Reach:
 
 
 def _of_machine(machine: Machine) -> ShellAccess | None:
-    node, instance = machine.node, machine.instance
+    node, instance, row = machine.node, machine.instance, machine.row
     if node is None and instance is None:
         return None
     return ShellAccess(
@@ -70,6 +71,7 @@ def _of_machine(machine: Machine) -> ShellAccess | None:
         os=os_of(machine),
         machine=session_target(node.labels, node.provider_id) if node else "",
         spot_stopped=instance is not None and stopped_by_spot(instance),
+        idle=row.reason if row is not None and row.kind is RowKind.NO_NODE else "",
     )
 
 
