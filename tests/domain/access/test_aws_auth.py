@@ -33,7 +33,7 @@ def test_fields_count_in_any_case_as_go_reads_them():
     assert auth.faults == ()
 
 
-@pytest.mark.parametrize("empty", ["", "[]", "\n", "# nothing\n", "null", "``", '""', "~"])
+@pytest.mark.parametrize("empty", ["", "[]", "\n", "# nothing\n", "null", "``", '""', "''", "~"])
 def test_an_empty_list_is_no_fault(empty):
     auth = parse({"mapRoles": empty}, NOW)
     assert (auth.roles, auth.faults) == ((), ())
@@ -111,3 +111,53 @@ def test_a_slip_of_indentation_is_a_fault(indented):
     auth = parse({"mapRoles": indented}, NOW)
     assert auth.roles == ()
     assert len(auth.faults) == 1
+
+
+JSON = """[
+\t{
+\t\t"rolearn": "ROLE",
+\t\t"username": "ada",
+\t\t"groups": [
+\t\t\t"ops"
+\t\t]
+\t}
+]"""
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (JSON, [("ROLE", "ada", ["ops"])]),
+        ("- rolearn:\tROLE\n  username:\tada\n  groups:\t[ops]\n", [("ROLE", "ada", ["ops"])]),
+        ("- rolearn: ROLE\t\n  username: ada\t# her\n", [("ROLE", "ada", [])]),
+        ("[\t{rolearn: ROLE,\tusername: ada}\t]", [("ROLE", "ada", [])]),
+        ("- rolearn: ROLE\n\tusername: ada\n", None),
+        ("-\trolearn: ROLE\n  username: ada\n", None),
+        ("- &a\n  rolearn: ROLE\n  username: ada\n  groups: &g [ops]\n- <<: *a\n  rolearn: B\n",
+         [("ROLE", "ada", ["ops"]), ("B", "ada", ["ops"])]),
+        ("- rolearn: B\n  rolearn: ROLE\n  username: x\n  username: ada\n", [("ROLE", "ada", [])]),
+        ("- rolearn: ROLE\n  roleARN: B\n  username: ada\n", [("ROLE", "ada", [])]),
+        ("- roleARN: B\n  rolearn: ROLE\n  username: ada\n", [("ROLE", "ada", [])]),
+        ("- rolearn: ROLE\n  username: 123\n  groups: [1, true, ops, null]\n",
+         [("ROLE", "", ["", "", "ops", ""])]),
+        ("- rolearn: ROLE\n  username: yes\n", [("ROLE", "", [])]),
+        ("- rolearn: ROLE\n  username: 2026-01-01\n", [("ROLE", "2026-01-01", [])]),
+        ("- rolearn: ROLE\n  username: ada\n---\n- rolearn: B\n", [("ROLE", "ada", [])]),
+        ("- rolearn: ROLE\n  username: ada\n---\n- {", [("ROLE", "ada", [])]),
+    ],
+)  # fmt: skip
+def test_rows_are_those_that_the_authenticator_reads(text, rows):
+    """The rows are `ParseMap`'s of aws-iam-authenticator 0.6.13 for the same texts."""
+    auth = parse({"mapRoles": text.replace("ROLE", ROLE)}, NOW)
+    read = [(row.arn.replace(ROLE, "ROLE"), row.user, list(row.groups)) for row in auth.roles]
+    assert read == (rows or [])
+    assert bool(auth.faults) is (rows is None or "---" in text or "yes" in text or "123" in text)
+
+
+def test_what_is_left_out_is_a_fault():
+    text = f"- {{rolearn: '{ROLE}', username: 123, groups: [yes]}}\n---\n- {{rolearn: B}}"
+    assert faults(mapRoles=text) == (
+        "mapRoles has several documents: only the first is read.",
+        "mapRoles, entry 1: group True isn't a text, so it is ignored: quote it.",
+        "mapRoles, entry 1: username 123 isn't a text, so it is ignored: quote it.",
+    )

@@ -144,7 +144,23 @@ def test_a_role_is_gone_only_from_an_account_whose_roles_are_known(known, gone):
 def test_a_malformed_arn_is_of_no_known_account(arn):
     known = frozenset({ROLE})
     (row,) = table(sources("CONFIG_MAP", (), auth(Mapped(arn, "x"))), known_roles=known)
-    assert row.faults == ()
+    assert "the role no longer exists" not in row.faults
+
+
+@pytest.mark.parametrize(
+    ("arn", "fault"),
+    [
+        ("role/ops", "it isn't an ARN"),
+        ("ops", "it isn't an ARN"),
+        (f"{ROLE} ", "blanks around it"),  # of a folded YAML text
+        ("arn:aws:iam::111122223333:role/*", "no wildcards"),
+    ],
+)
+def test_an_arn_that_matches_nobody_is_a_fault(arn, fault):
+    """The authenticator compares whole ARNs (`MapStore.RoleMapping`)."""
+    (row,) = table(sources("CONFIG_MAP", (), auth(Mapped(arn, "x"))))
+    assert len(row.faults) == 1
+    assert fault in row.faults[0]
 
 
 def test_duplicate_rows_are_counted():

@@ -163,6 +163,9 @@ def _mapped_faults(
         "ignored by authentication mode API": mode == "API",
         f"an ARN with a path never matches: write {without_path(row.arn)}": path,
         "the ARN of a session never matches: write the role's": ":assumed-role/" in row.arn,
+        "it isn't an ARN, so it never matches": not row.arn.strip().startswith("arn:"),
+        "an ARN with blanks around it never matches": row.arn != row.arn.strip(),
+        "an ARN with * never matches: there are no wildcards": "*" in row.arn,
         f"listed {times} times: the last one applies": times > 1,
         "overridden by an access entry": row.arn.lower() in principals
         and mode == "API_AND_CONFIG_MAP",
