@@ -167,6 +167,10 @@ def test_names_paths_and_digests_stay_readable(text, around):
 @pytest.mark.parametrize(
     "text",
     [
+        'Successfully pulled image "quay.io/org/token-broker:v1.2"',
+        'Back-off pulling image "111122223333.dkr.ecr.us-west-2.amazonaws.com/api-key-svc:main-42"',
+        'Failed to pull image "bitnami/sealed-secrets:0.27.1": not found',
+        "image: localhost:5000/auth/password:1f7c0e2b9d8a4f6e5c3b2a1d0e9f8a7b6c5d4e3f",
         "Error: couldn't find key DB_URL in Secret shop/web-env-1",
         'MountVolume.SetUp failed for volume "creds" : secret "registry-credentials-1" not found',
         'failed to fetch token: serviceaccounts "web" is forbidden',

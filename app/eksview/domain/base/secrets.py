@@ -32,8 +32,16 @@ _STATE = (
     r"(?!(?:true|false|null|none|nil|required|optional|enabled|disabled|expired|invalid|missing|"
     r"and|or|is|isn't|was|must|can't|cannot|needs|flag|not)[\\,;.)\"'}\]>&]{0,4}(?:\s|$))"
 )
+# An image with its tag, in which `token-broker:v1` names no token; without a registry's host, or
+# with a single word, it needs a version: `org/token:v1.2`.
+_IMAGE = (
+    r"(?<![\w.:/@%-])(?:[a-z0-9-]{1,63}(?:(?:\.[a-z0-9-]{1,63}){1,9}(?::\d{1,5})?|:\d{1,5})"
+    r"(?:/[a-z0-9._-]{1,128}){0,9}/[a-z0-9._]{1,64}-[a-z0-9._-]{1,64}:[\w.-]{1,64}|"
+    r"(?:[a-z0-9._:-]{1,128}/){1,9}[a-z0-9._-]{1,128}:(?:v?\d{1,9}\.\d[\w.-]{0,40}|[0-9a-f]{40}))"
+    r"(?![\w.:/+=@~-])"
+)
 # An ARN names a secret, and an action says what is done with it.
-_NAMES_ONLY = r"(?P<kept>\barn:aws[\w-]*:[^\s\"'<>]{1,2000}|secretsmanager:\w+)"
+_NAMES_ONLY = rf"(?P<kept>\barn:aws[\w-]*:[^\s\"'<>]{{1,2000}}|secretsmanager:\w+|{_IMAGE})"
 _CLOSED = r"\\{0,9}(?:[\"'`]|%22|%27|&quot;)?"
 _SEPARATOR = r"(?:\s{0,9}(?:=>|[:=])|%3[ad])(?:[^\S\n]|%20){0,9}(?:[|>][+-]?)?"
 # A value on the next line, which isn't the first item or key of a list or a map.
@@ -82,7 +90,7 @@ _HARMLESS = re.compile(
     rf"s?{_CLOSED}(?:{_SEPARATOR}|\s+)[\[(<]*$"
 )
 _OF_NAMES = "token passw pwd passphrase passcode secret key saml assertion credential pass sig"
-_RULES = (
+_SURROUNDINGS = (
     # The user and password of a URL; a password may hold a raw `/`, `?`, `@` or quote.
     _rule("://", r"(?P<before>://)(?P<rest>[^\s\"'<>]+)", _without_user),
     _rule(
@@ -141,6 +149,8 @@ _RULES = (
         r"(?:\S{16,}|(?=\S*[0-9+/=!$%^&*#@])\S{6,})",
         rf"\1{MASK}",
     ),
+)
+_LOOKS = (
     _rule("eyj", rf"(?-i:eyJ|EYJ)[\w-]{{8,}}\.[\w-]{{8,}}\.[\w-]*{_MORE_LINES}"),  # JWT
     # Access key ids: of users, of sessions, bearer tokens of STS, of service-specific credentials.
     _rule(
@@ -152,6 +162,7 @@ _RULES = (
         r"\b(?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|hv[sb]\.|dckr_pat_)[\w.-]{16,}",
     ),
 )
+_RULES = (*_SURROUNDINGS, *_LOOKS)
 _WORDS = tuple({word for words, _, _ in _RULES for word in words})
 _PEM_BODY = f"{ascii_letters}{digits}+/=\\{whitespace}"
 
@@ -182,14 +193,26 @@ def mask(text: str, known: Iterable[str] = ()) -> str:
         text = _whole(secret).sub(MASK, text) if len(secret) < SHORT else text.replace(secret, MASK)
     lowered = text.lower()
     if _has_any(_WORDS, lowered):
-        text = _by_rules(text, lowered)
+        if "-----end" in lowered:
+            text = _without_pem_tail(text)
+        text = _by_rules(_RULES, text, lowered)
+    return _without_random_runs(text)
+
+
+def mask_in_name(text: str) -> str:
+    """Return the name or the labels of an object without what is a secret by its own look.
+
+    `mask` takes `token-version=v2` for a secret by its name; the API allows no secrets there.
+    """
+    return _without_random_runs(_by_rules(_LOOKS, text, text.lower()))
+
+
+def _without_random_runs(text: str) -> str:
     return _RUN.sub(_masked_run, text) if len(text) >= _SHORTEST_RUN else text
 
 
-def _by_rules(text: str, lowered: str) -> str:
-    if "-----end" in lowered:
-        text = _without_pem_tail(text)
-    for words, pattern, masked in _RULES:
+def _by_rules(rules: Iterable[Rule], text: str, lowered: str) -> str:
+    for words, pattern, masked in rules:
         if _has_any(words, lowered):
             text = pattern.sub(masked, text)
     return text

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from sys import intern
 from typing import Literal, NewType, cast
 from unicodedata import category, east_asian_width
 
-from eksview.domain.base.secrets import mask
+from eksview.domain.base.secrets import mask, mask_in_name
 
 Align = Literal["left", "right"]
 
@@ -39,8 +40,23 @@ def clean(text: str) -> Clean:
     """
     if text.isprintable() and (text.isascii() or not _needs_care(text)):
         return Clean(mask(text) if _may_quote(text) else text)
-    cleaned = "".join(map(_harmless, mask(text)))
-    return Clean(f" {cleaned}" if cleaned and _is_combining(cleaned[0]) else cleaned)
+    return _drawn(mask(text))
+
+
+def clean_name(text: str) -> Clean:
+    """Return the name or the labels of an object as `clean` does, but by what the API allows there.
+
+    `token-version=v2` is a label, so a word before a value doesn't make it a secret; what looks
+    like a credential by itself is masked here, too.
+    """
+    if len(text) >= SHORTEST_KEY and not text.islower():
+        text = mask_in_name(text)
+    return Clean(text) if text.isprintable() and text.isascii() else _drawn(text)
+
+
+def _drawn(text: str) -> Clean:
+    drawn = "".join(map(_harmless, text))
+    return Clean(f" {drawn}" if drawn and _is_combining(drawn[0]) else drawn)
 
 
 interned = cast("Callable[[Clean], Clean]", intern)
@@ -52,12 +68,18 @@ def shared(text: str) -> Clean:
     return interned(clean(text))
 
 
-def clean_all(*texts: str) -> tuple[Clean, ...]:
-    """Return several texts cleaned; checking them together is fast where none needs it."""
+@lru_cache(4096)
+def shared_name(text: str) -> Clean:
+    """Return the interned clean name, or labels, that many objects have in common."""
+    return interned(clean_name(text))
+
+
+def clean_names(*texts: str) -> tuple[Clean, ...]:
+    """Return several names cleaned; checking them together is fast where none needs it."""
     together = "".join(texts)
-    if together.isascii() and together.isprintable() and not _may_quote(together):
+    if together.isascii() and together.isprintable() and together.islower():
         return cast("tuple[Clean, ...]", texts)
-    return tuple(map(clean, texts))
+    return tuple(map(clean_name, texts))
 
 
 def visible(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from eksview.domain.base.age import parse_time
 from eksview.domain.base.quantity import cpu_milli, size_bytes
-from eksview.domain.base.text import EMPTY, Clean, clean_all, interned, shared
+from eksview.domain.base.text import EMPTY, Clean, clean_names, interned, shared, shared_name
 from eksview.domain.kube.api_types import (
     Container,
     Owner,
@@ -102,6 +102,7 @@ def _amounts(quantities: Quantities | None) -> tuple[int, int]:
     return cpu_milli(quantities.cpu or ""), size_bytes(quantities.memory or "")
 
 
+_status = lru_cache(1024)(shared)
 _NO_POD_SPEC, _NO_POD_STATUS = PodSpec(), PodStatus()
 
 
@@ -109,15 +110,12 @@ def pod_row(pod: Pod) -> PodRow:
     """Return a pod's row, with the text that kubectl prints of it."""
     meta, spec, status = pod.metadata, pod.spec or _NO_POD_SPEC, pod.status or _NO_POD_STATUS
     cells = printed(pod)
-    uid, namespace, name, node, status_text, ip, labels, owner, nominated = clean_all(
+    uid, namespace, name, node, ip, nominated = clean_names(
         meta.uid,
         meta.namespace,
         meta.name,
         spec.node_name,
-        cells.status,
         status.pod_ips[0].ip if status.pod_ips else "",
-        labels_text(meta.labels),
-        _owner(meta.owner_references),
         status.nominated_node_name or "",
     )
     return PodRow(
@@ -125,7 +123,7 @@ def pod_row(pod: Pod) -> PodRow:
         namespace=interned(namespace),
         name=name,
         node=interned(node),
-        status=interned(status_text),
+        status=_status(cells.status),
         ready=cells.ready,
         containers=cells.containers,
         restarts=cells.restarts,
@@ -133,8 +131,8 @@ def pod_row(pod: Pod) -> PodRow:
         created=parse_time(meta.creation_timestamp) or 0.0,
         ip=ip,
         requests=requests_of(spec),
-        labels=interned(labels),
-        owner=interned(owner),
+        labels=shared_name(labels_text(meta.labels)),
+        owner=shared_name(_owner(meta.owner_references)),
         counted=status.phase not in ("Succeeded", "Failed"),
         nominated=interned(nominated),
         gates=_gates(spec, status.conditions) if spec.readiness_gates else EMPTY,
