@@ -128,6 +128,10 @@ def route(**target: str) -> Change:
     return change
 
 
+def nat(**changes: str) -> Change:
+    return lambda answer, _: {"NatGateways": [each | changes for each in answer["NatGateways"]]}
+
+
 def endpoints(*documents: Answer) -> Change:
     return lambda _, __: {"VpcEndpoints": list(documents)}
 
@@ -256,6 +260,16 @@ ESTATES: list[tuple[str, Estate, str, str]] = [
      {"DescribeRouteTables": route(NatGatewayId=NAT, State="blackhole"),
       "DescribeVpcEndpoints": endpoints()},
      SERVICES, f"to {NAT} (blackhole) drops all packets"),
+    ("a NAT gateway in a private subnet", {"DescribeNatGateways": nat(SubnetId=e.subnet(1))},
+     SERVICES, f"but {NAT} is in {e.subnet(1)}, which routes to {NAT}, not to an internet gateway"),
+    ("a private NAT gateway", {"DescribeNatGateways": nat(ConnectivityType="private")},
+     SERVICES, f"but {NAT} is private: it doesn't lead to the internet"),
+    ("a NAT gateway that failed", {"DescribeNatGateways": nat(State="failed")},
+     SERVICES, f"but {NAT} is failed"),
+    ("a NAT gateway in an unseen subnet", {"DescribeNatGateways": nat(SubnetId="subnet-0other")},
+     SERVICES, "the routes of subnet-0other, where"),
+    ("NAT gateways refused", denied("ec2:DescribeNatGateways"),
+     SERVICES, f"NAT gateway {NAT} wasn't read: ec2:DescribeNatGateways is denied"),
     ("a transit gateway", {"DescribeRouteTables": route(TransitGatewayId="tgw-0123")},
      SERVICES, "unknown  ec2, sts: no VPC endpoint, and eksview doesn't see what is behind tgw-01"),
     ("443 closed by the instance's groups",

@@ -102,6 +102,20 @@ def describe_route_tables(account: Account, parameters: Parameters) -> Parameter
     return {"RouteTables": [each for each in every if matches(parameters, _values(each))]}
 
 
+def describe_nat_gateways(_: Account, __: Parameters) -> Parameters:
+    """Return the one NAT gateway, in the first public subnet."""
+    gateway = {
+        "NatGatewayId": NAT,
+        "SubnetId": subnet_ids(public=True)[0],
+        "VpcId": e.VPC,
+        "State": "available",
+        "ConnectivityType": "public",
+        "NatGatewayAddresses": [],
+        "Tags": [],
+    }
+    return {"NatGateways": [gateway]}
+
+
 def _routes(name: str, out: dict[str, str], subnets: list[str]) -> dict[str, Any]:
     local = {"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"}
     return {
@@ -237,6 +251,7 @@ def describe_network_acls(account: Account, parameters: Parameters) -> Parameter
 OPERATIONS = {
     "DescribeVpcEndpoints": describe_vpc_endpoints,
     "DescribeVpcAttribute": describe_vpc_attribute,
+    "DescribeNatGateways": describe_nat_gateways,
     "DescribeNetworkAcls": describe_network_acls,
     "DescribeSubnets": describe_subnets,
     "DescribeRouteTables": describe_route_tables,

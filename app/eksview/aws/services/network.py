@@ -11,6 +11,7 @@ from eksview.aws.client.throttled_client import ThrottledClient
 from eksview.aws.services.inventory import Inventory
 from eksview.aws.services.parse import shared, tags_of, text, texts
 from eksview.aws.services.reader import AwsReader, WatchedAccount, filtered, filtered_table, reads
+from eksview.domain.access.nat_gateway import NatExit, NatGateway, nat_exit
 from eksview.domain.access.network import UNREAD
 from eksview.domain.aws.poll_plan import NETWORK
 from eksview.domain.base.text import EMPTY, Clean, clean, interned
@@ -64,6 +65,12 @@ class Routes:
     def __init__(self) -> None:
         self._of_subnet: dict[str, _Table] = {}
         self._of_vpc: dict[str, _Table] = {}
+        self._by_id: dict[str, _Table] = {}
+
+    @property
+    def use_nat(self) -> bool:
+        """Whether a default route leads to a NAT gateway."""
+        return any(table.egress.startswith("nat-") for table in self._by_id.values())
 
     def add(self, answer: Answer) -> None:
         """Add a page of DescribeRouteTables."""
@@ -75,6 +82,7 @@ class Routes:
                 _default_target(routes, "DestinationIpv6CidrBlock", _ALL6),
                 _partial_target(routes),
             )
+            self._by_id[table.id] = table
             for association in item.get("Associations") or ():
                 if subnet := association.get("SubnetId"):
                     self._of_subnet[subnet] = table
@@ -92,6 +100,25 @@ class Routes:
             egress6=table.egress6,
             table=table.id,
             partial=table.partial,
+        )
+
+    def through(self, gateway: NatGateway, vpc: str) -> NatExit:
+        """Return where a NAT gateway of a VPC leads, by its own subnet's routes."""
+        table = self._by_id.get(gateway.table) if gateway.table else None
+        if table is None and gateway.subnet:
+            table = self._of_subnet.get(gateway.subnet) or self._of_vpc.get(vpc)
+        return nat_exit(gateway, table.egress if table else UNREAD)
+
+
+def nat_gateways(answer: Answer) -> Iterator[NatGateway]:
+    """Yield the gateways of a page of DescribeNatGateways."""
+    for item in answer.get("NatGateways") or ():
+        yield NatGateway(
+            id=text(item.get("NatGatewayId")),
+            state=shared(item.get("State")),
+            private=item.get("ConnectivityType") == "private",
+            subnet=shared(item.get("SubnetId")),
+            table=shared(item.get("RouteTableId")),
         )
 
 
@@ -200,6 +227,7 @@ class Network(AwsReader):
         super().__init__(account)
         self._subnets: list[SubnetRow] = []
         self._routes = Routes()
+        self._gateways: dict[str, NatGateway] | None = None
 
     @reads(NETWORK, "ec2:DescribeSubnets", essential=True)
     async def subnets(self, client: ThrottledClient) -> None:
@@ -217,6 +245,17 @@ class Network(AwsReader):
         async for page in filtered(client, "DescribeRouteTables", "vpc-id", self.inventory.vpcs()):
             routes.add(page)
         self._routes = routes
+        self._publish()
+
+    @reads(NETWORK, "ec2:DescribeNatGateways", every=5)
+    async def nat_gateways(self, client: ThrottledClient) -> None:
+        """Read the NAT gateways of those VPCs, if a route leads to one."""
+        if not self._routes.use_nat:
+            return
+        vpcs = [{"Name": "vpc-id", "Values": sorted(self.inventory.vpcs())}]
+        pages = client.pages("ec2", "DescribeNatGateways", Filter=vpcs)
+        rows = [row async for answer in pages for row in nat_gateways(answer)]
+        self._gateways = {row.id: row for row in rows}
         self._publish()
 
     @reads(NETWORK, "ec2:DescribeVpcEndpoints", every=5)
@@ -237,4 +276,15 @@ class Network(AwsReader):
     )
 
     def _publish(self) -> None:
-        self.sink.send(Swap(Kind.SUBNET, [self._routes.of(row) for row in self._subnets]))
+        self.sink.send(Swap(Kind.SUBNET, [self._routed(row) for row in self._subnets]))
+
+    def _routed(self, subnet: SubnetRow) -> SubnetRow:
+        """Return a subnet with its egress, and where the NAT gateway of that leads."""
+        row = self._routes.of(subnet)
+        if not row.egress.startswith("nat-") or "blackhole" in row.egress:
+            return row
+        gateway = (self._gateways or {}).get(row.egress)
+        if gateway is None:
+            return replace(row, nat_doubt=clean(f"NAT gateway {row.egress} wasn't read"))
+        leads = self._routes.through(gateway, row.vpc)
+        return replace(row, nat_closed=leads.closed, nat_doubt=leads.doubt)

@@ -114,7 +114,10 @@ def subnet_remark(subnet: SubnetRow) -> Remark:
     if subnet.egress == "":
         route = "no route out"
     if _closed(subnet) and subnet.egress:
-        route = f"the route to {subnet.egress} drops all packets"
+        cause = subnet.nat_closed or f"the route to {subnet.egress} drops all packets"
+        route = f"no way out: {cause}" if subnet.nat_closed else cause
+    if subnet.nat_doubt:
+        route = f"{subnet.egress}, unknown whether it leads out"
     unread = subnet.egress == UNREAD
     if unread:
         route = "routes not read"
@@ -150,7 +153,8 @@ def endpoint_remarks(
     by_service = {service_of(row.service): row for row in endpoints if row.vpc == vpc}
     own = [subnet for subnet in subnets if subnet.vpc == vpc]
     egress = {subnet.egress for subnet in own}
-    isolated = None if UNREAD in egress or not egress else False
+    doubt = any(subnet.nat_doubt for subnet in own)
+    isolated = None if UNREAD in egress or not egress or doubt else False
     closed = frozenset(subnet.table for subnet in own if _closed(subnet))
     if closed:
         isolated = True
@@ -162,8 +166,8 @@ def endpoint_remarks(
 
 
 def _closed(subnet: SubnetRow) -> bool:
-    """Return whether a subnet has no route out, or one whose target was deleted."""
-    return not subnet.egress or "blackhole" in subnet.egress
+    """Return whether a subnet has no route out, or one that leads nowhere."""
+    return not subnet.egress or "blackhole" in subnet.egress or bool(subnet.nat_closed)
 
 
 def _unrouted(name: str, endpoint: VpcEndpointRow | None, tables: frozenset[str]) -> Remark | None:

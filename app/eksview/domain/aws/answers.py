@@ -14,6 +14,7 @@ MEMBERS: Mapping[str, str] = {
     "ec2:DescribeInstanceStatus": "InstanceStatuses",
     "ec2:DescribeInstanceTypes": "InstanceTypes",
     "ec2:DescribeInstances": "Reservations",
+    "ec2:DescribeNatGateways": "NatGateways",
     "ec2:DescribeNetworkAcls": "NetworkAcls",
     "ec2:DescribeRouteTables": "RouteTables",
     "ec2:DescribeSecurityGroups": "SecurityGroups",

@@ -12,6 +12,7 @@ CLUSTER = "eks:DescribeCluster"
 SUPPORT = "eks:DescribeClusterVersions"
 ADDON_VERSIONS = "eks:DescribeAddonVersions"
 ROUTES = "ec2:DescribeRouteTables"
+NAT_GATEWAYS = "ec2:DescribeNatGateways"
 ACTIVITIES = "autoscaling:DescribeScalingActivities"
 CANDIDATES = "ec2:DescribeInstances (candidates)"
 WARM_POOLS = "autoscaling:DescribeWarmPool"
@@ -25,6 +26,7 @@ LINK_OF: Mapping[str, str] = {kind.part: kind.link for kind in Kind if kind.part
     SUPPORT: EKS,
     ADDON_VERSIONS: EKS,
     ROUTES: NETWORK,
+    NAT_GATEWAYS: NETWORK,
     ACTIVITIES: AUTOSCALING,
     WARM_POOLS: AUTOSCALING,
     CANDIDATES: EC2,
@@ -43,6 +45,7 @@ FOUND_BY: Mapping[str, tuple[str, ...]] = {
     Kind.SECURITY_GROUP.part: (CLUSTER, Kind.INSTANCE.part),
     Kind.AUTOSCALING.part: (Kind.NODEGROUP.part, Kind.INSTANCE.part),
     ROUTES: (CLUSTER,),  # by its VPC, as the next
+    NAT_GATEWAYS: (CLUSTER,),
     Kind.VPC_ENDPOINT.part: (CLUSTER,),
     Kind.VPC.part: (CLUSTER,),
     Kind.NETWORK_ACL.part: (CLUSTER,),
@@ -61,6 +64,7 @@ SUBJECTS: Mapping[str, str] = {kind.part: kind.value.replace("-", " ") for kind 
     SUPPORT: "end of support",
     ADDON_VERSIONS: "newest add-on versions",
     ROUTES: "route tables",
+    NAT_GATEWAYS: "NAT gateways",
     ACTIVITIES: "scaling activities",
     WARM_POOLS: "warm pools",
     ROLES: "IAM roles",

@@ -17,7 +17,15 @@ from eksview.domain.join.group_rules import (
     own_groups,
     verdict,
 )
-from eksview.domain.join.join_facts import JoinFacts, Verdict, by_owner, no_cluster, unread
+from eksview.domain.join.join_facts import (
+    JoinFacts,
+    Result,
+    Verdict,
+    by_owner,
+    no_cluster,
+    unread,
+)
+from eksview.domain.join.service_checks import nat_unread
 from eksview.domain.rows.aws import ClusterInfo, InstanceRow, SubnetRow
 
 API, KUBELET = 443, 10250
@@ -40,7 +48,7 @@ def routed(facts: JoinFacts) -> Verdict:
         return "unknown", f"The routes of {name} couldn't be read{unread(facts, *_ROUTES)}."
     if _ipv6(cluster, instance, subnet):
         return "passed", f"{subnet.id} routes IPv6 to {subnet.egress6}."
-    return _egress(subnet, instance, by_owner(facts))
+    return _egress(facts, subnet)
 
 
 def _ipv6(cluster: ClusterInfo, instance: InstanceRow, subnet: SubnetRow) -> bool:
@@ -55,9 +63,10 @@ def _ipv6(cluster: ClusterInfo, instance: InstanceRow, subnet: SubnetRow) -> boo
     )
 
 
-def _egress(subnet: SubnetRow, instance: InstanceRow, where: str) -> Verdict:
+def _egress(facts: JoinFacts, subnet: SubnetRow) -> Verdict:
     """Check the default route, for an endpoint that is only public."""
-    name, egress = subnet.id, subnet.egress
+    name, egress, instance = subnet.id, subnet.egress, facts.instance
+    where = by_owner(facts)
     if not egress and subnet.partial:
         return "unknown", f"{name} routes only some addresses, to {subnet.partial}."
     if not egress:
@@ -68,6 +77,10 @@ def _egress(subnet: SubnetRow, instance: InstanceRow, where: str) -> Verdict:
             "failed",
             f"The route of {name} to {egress} drops all packets because its target was deleted.",
         )
+    if subnet.nat_closed or subnet.nat_doubt:
+        result: Result = "failed" if subnet.nat_closed else "unknown"
+        cause = subnet.nat_closed or f"{subnet.nat_doubt}{nat_unread(facts)}"
+        return result, f"{name} routes to {egress}, but {cause}."
     if egress.startswith("igw-") and not instance.public_ip:
         remedy = f"assign one, or route through a NAT gateway{where}"
         return "failed", f"{name} routes to {egress}, but the instance has no public IP: {remedy}."

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from eksview.domain.access.network import UNREAD, service_of
+from eksview.domain.aws.parts import NAT_GATEWAYS
 from eksview.domain.base.text import clean
 from eksview.domain.join.group_rules import (
     ANYWHERE,
@@ -47,16 +48,29 @@ def way_out(facts: JoinFacts) -> Verdict:
         name = facts.instance.subnet or "its subnet"
         return "unknown", f"the routes of {name} couldn't be read{unread(facts, *_ROUTES)}"
     target = subnet.egress
-    if target.startswith("nat-") and "blackhole" not in target:
-        return "passed", f"via {target}"
+    if target.startswith("nat-") and "blackhole" not in target and not subnet.nat_closed:
+        return _by_nat(facts, subnet)
     if target.startswith("igw-") and public and "blackhole" not in target:
         return "passed", f"via {target}"
     return _ipv6(facts, subnet) or _no_way_out(subnet)
 
 
+def _by_nat(facts: JoinFacts, subnet: SubnetRow) -> Verdict:
+    if not subnet.nat_doubt:
+        return "passed", f"via {subnet.egress}"
+    return "unknown", f"{subnet.nat_doubt}{nat_unread(facts)}"
+
+
+def nat_unread(facts: JoinFacts) -> str:
+    """Return why the NAT gateways weren't read; empty where they were."""
+    return unread(facts, NAT_GATEWAYS) if NAT_GATEWAYS in facts.reasons else ""
+
+
 def _no_way_out(subnet: SubnetRow) -> Verdict:
     """Return why IPv4 doesn't lead out, or what eksview can't see of its way."""
     name, target = subnet.id, subnet.egress
+    if subnet.nat_closed:
+        return "failed", f"{name} routes to {target}, but {subnet.nat_closed}"
     if "blackhole" in target:
         return "failed", f"the route of {name} to {target} drops all packets"
     if target.startswith("igw-"):

@@ -183,6 +183,8 @@ class SubnetRow(_RowById, frozen=True, gc=False):
     egress6: Clean = EMPTY  # the same of ::/0: "eigw-…", "igw-…"
     table: Clean = EMPTY  # route table
     partial: Clean = EMPTY  # without a default route: what some public addresses go to
+    nat_closed: Clean = EMPTY  # why the NAT gateway of the default route leads nowhere
+    nat_doubt: Clean = EMPTY  # why that is unknown; both are empty where it leads out
     owner: Clean = EMPTY  # account; another than the cluster's for a shared subnet
 
 

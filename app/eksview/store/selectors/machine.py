@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from eksview.domain.access.node_role import NodeKind
-from eksview.domain.aws.parts import CLUSTER, ROUTES
+from eksview.domain.aws.parts import CLUSTER, NAT_GATEWAYS, ROUTES
 from eksview.domain.aws.poll_plan import EC2, SSM
 from eksview.domain.base.reading import Refused, last_of, value_of, why_unread
 from eksview.domain.base.text import EMPTY, Clean, clean
@@ -147,6 +147,7 @@ def join_facts(
 _PARTS = (
     CLUSTER,
     ROUTES,
+    NAT_GATEWAYS,
     *(
         kind.part
         for kind in (
