@@ -4,9 +4,11 @@ import re
 from asyncio import TimeoutError as AsyncTimeout
 from collections.abc import Mapping
 from time import time
+from traceback import walk_tb
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from aiohttp import ClientResponseError
 from botocore import exceptions
 from botocore.parsers import ResponseParserError
 from botocore.utils import get_environ_proxies
@@ -49,6 +51,8 @@ _UNREACHABLE = (exceptions.HTTPClientError, exceptions.ConnectionError, OSError,
 
 PORTAL = 511
 """The status of a network that wants a login."""
+PROXY = 407
+"""The status of a proxy that wants credentials."""
 
 
 class NotAwsError(Exception):
@@ -84,13 +88,20 @@ def _not_of_aws(error: BaseException, operation: str) -> str:
     """Return the sentence for an answer that isn't of AWS; empty for other exceptions."""
     if isinstance(error, exceptions.HTTPClientError):
         cause = error.kwargs.get("error")
-        is_redirect = isinstance(cause, RedirectedError)
-        return errors.redirected(operation, cause.target) if is_redirect else ""
+        if isinstance(cause, RedirectedError):
+            return errors.redirected(operation, cause.target)
+        return errors.not_aws(operation) if isinstance(cause, ClientResponseError) else ""
     # A page of HTML parses as XML, in which botocore then misses the result: a KeyError.
     # JSON that is no object makes its parser fail by an AttributeError.
     others = (NotAwsError, ResponseParserError, KeyError, AttributeError)
-    is_page = isinstance(error, others)
+    is_page = isinstance(error, others) or _of_parser(error)
     return errors.not_aws(operation) if is_page else ""
+
+
+def _of_parser(error: BaseException) -> bool:
+    """Check for a failure inside botocore's parser: by `null`, or by bytes that are no text."""
+    frames = (frame.f_globals.get("__name__") for frame, _ in walk_tb(error.__traceback__))
+    return isinstance(error, TypeError | ValueError) and "botocore.parsers" in frames
 
 
 def _of_credentials(error: BaseException, caller: Caller, environ: Mapping[str, str]) -> str:
@@ -125,16 +136,27 @@ def _answered(response: Any, operation: str, caller: Caller) -> AwsRefusal:
     date = date_of(headers.get("date"))
     status = int(metadata.get("HTTPStatusCode") or 0)
     # A proxy's 403 is no missing permission; 511 is a portal's (RFC 6585, section 6).
-    if status == PORTAL or (is_page(response) and status < 500):
+    code = str(error.get("Code") or "")
+    if status == PROXY:
+        return refused("unreachable", errors.proxy_wants_login(operation))
+    if status == PORTAL or (status < 500 and (is_page(response) or _nameless(code, status))):
         return refused("broken", errors.not_aws(operation))
     return errors.refusal_of(
-        str(error.get("Code") or ""),
+        code,
         str(error.get("Message") or ""),
         operation,
         replace(caller, ahead=None if date is None else time() - date),
         status=status,
         retry_after=retry_after_seconds(headers.get("retry-after")),
     )
+
+
+def _nameless(code: str, status: int) -> bool:
+    """Check for an error without a name, for which botocore takes the status: AWS names its own.
+
+    Timeouts and throttling come from load balancers of AWS as well.
+    """
+    return code == str(status) and status not in (408, 429)
 
 
 def of_aws(answer: Answer, action: str) -> Answer:
@@ -169,6 +191,8 @@ def _unreached(error: BaseException, operation: str, region: str) -> str:
             sentence = errors.unreadable(path, error.strerror or "")
         case exceptions.EndpointConnectionError() if proxy := _proxy_of(error):
             sentence = errors.proxy_failed(operation, proxy)
+        case exceptions.ConnectionClosedError():
+            sentence = errors.closed(operation)
         case _ if isinstance(error, _UNREACHABLE):
             sentence = errors.unreachable(operation, "no connection", region)
     return sentence

@@ -247,6 +247,14 @@ def silent(operation: str) -> str:
     return f"AWS didn't answer {operation} in time: eksview asks again; check proxies if it lasts."
 
 
+def closed(operation: str) -> str:
+    """Return the sentence for a connection that was closed before the answer was complete."""
+    return (
+        f"The connection for {operation} was closed before AWS had answered: check proxies and "
+        "firewalls if it lasts."
+    )
+
+
 def untrusted(operation: str) -> str:
     """Return the sentence for a certificate that isn't trusted, mostly that of a proxy."""
     return (
@@ -260,6 +268,14 @@ def proxy_failed(operation: str, proxy: str) -> str:
     return (
         f"The proxy {clean(mask(proxy)) or 'for AWS'} gave no connection for {operation}: check "
         "the proxy, or HTTPS_PROXY and NO_PROXY."
+    )
+
+
+def proxy_wants_login(operation: str) -> str:
+    """Return the sentence for a proxy that wants credentials."""
+    return (
+        f"A proxy wants credentials for {operation} (407): add them to HTTPS_PROXY, or name AWS's "
+        "hosts in NO_PROXY."
     )
 
 
