@@ -243,4 +243,4 @@ async def test_home_shows_one_in_doubt_before_one_that_is_still_joining() -> Non
     async with estate.read() as reading:
         first = first_unjoined(reading.store, NOW, CommandContext())
     assert first is not None
-    assert (first.instance, first.count) == ("i-old", 2)
+    assert (first.key, first.count) == ("i-old", 2)

@@ -6,6 +6,7 @@ from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
 from eksview.ui.nodes.instance_screen import InstanceScreen
+from tests.domain.join.test_claims import QUOTA, claim
 from tests.ui.aws_account import LOST, instance_id, populate_aws
 from tests.ui.harness import NOW, TestedApp, facts
 from tests.ui.shell.test_app import running, shows
@@ -43,9 +44,20 @@ async def test_the_instance_that_failed_is_shown_with_its_reason(size: tuple[int
 async def test_of_several_the_failed_one_comes_first_and_the_others_are_counted() -> None:
     app = empty(LOST, instance_id(0), instance_id(1))
     async with running(app, (80, 24)) as press:
-        await shows(app, f"{LOST}: failed to join", "4 lists it and 2 more instances.")
+        await shows(app, f"{LOST}: failed to join", "4 lists it and 2 more without a node.")
         await press("4")
         await shows(app, instance_id(0), instance_id(1), LOST)
+
+
+async def test_a_claim_that_cant_be_launched_is_shown_where_there_is_no_instance() -> None:
+    app = empty()
+    async with running(app, (80, 24)) as press:
+        app.view.store.put(Kind.NODECLAIM, claim(QUOTA, name="gpu", created=NOW - 60))
+        app._frames.flush()
+        await shows(app, "nodeclaim/gpu: launch failed", QUOTA.reason, "Enter opens it")
+        await press("enter")
+        assert isinstance(app.screen, InstanceScreen)
+        await shows(app, "nodeclaim/gpu", QUOTA.reason)
 
 
 async def test_without_instances_the_hint_stays_and_enter_has_nothing_to_open() -> None:

@@ -1,42 +1,53 @@
-"""The instance without a node that is looked at first."""
+"""The instance or NodeClaim without a node that is looked at first."""
 
 from msgspec import Struct
 
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.join.checks import why_not_joined
+from eksview.domain.join.claims import failed_claims
 from eksview.domain.join.node_instance import MappingRow, RowKind, why_at, word_at
 from eksview.domain.live.command_context import CommandContext
 from eksview.store.selectors.machine import join_facts, machine_of_instance
 from eksview.store.store import Store
 
 FAILED = "failed to join"
-_RANKS = {FAILED: 2, "joining": 0}
+_RANKS = {FAILED: 3, "joining": 0}
+_FAILED_CLAIM, _OTHER = 2, 1
 
 
 class Unjoined(Struct, frozen=True):
-    """An instance without a node: failed ones come first, joining ones last; of equals, the newest.
+    """An instance without a node, or a NodeClaim without one: failed ones first, joining ones last.
 
-    `reason` is that of its first failed check, else the row's; `count` is of all such instances.
+    Of equals, the newest instance comes first. `key` is its row's; `reason` is that of its first
+    failed check, else the row's; `count` is of all such instances and NodeClaims.
     """
 
-    instance: Clean
+    key: Clean
     word: Clean
     reason: Clean
     count: int
-
-    @property
-    def failed(self) -> bool:
-        return self.word == FAILED
+    failed: bool
 
 
 def first_unjoined(store: Store, now: float, commands: CommandContext) -> Unjoined | None:
     """Return it; None where every instance has a node or none was read."""
-    if not store.mapping.counts[RowKind.NOT_JOINED]:
+    counts = store.mapping.counts
+    if not counts[RowKind.NOT_JOINED] and not counts[RowKind.CLAIM]:
         return None
+    claims = failed_claims(store.mapping.rows.values(), now)
     rows = [row for row in store.mapping.rows.values() if row.kind is RowKind.NOT_JOINED]
-    row = max(rows, key=lambda row: (_RANKS.get(word_at(row, now), 1), *_launched(store, row)))
-    word = clean(word_at(row, now))
-    return Unjoined(clean(row.instance), word, _reason(store, row, now, commands), len(rows))
+    if not rows and not claims:
+        return None
+    row = max([*rows, *claims], key=lambda row: (_rank(row, now), *_launched(store, row)))
+    failed = _rank(row, now) >= _FAILED_CLAIM
+    words = clean(word_at(row, now)), _reason(store, row, now, commands)
+    return Unjoined(clean(row.key), *words, len(rows) + len(claims), failed)
+
+
+def _rank(row: MappingRow, now: float) -> int:
+    if row.kind is RowKind.CLAIM:
+        return _FAILED_CLAIM
+    return _RANKS.get(word_at(row, now), _OTHER)
 
 
 def _launched(store: Store, row: MappingRow) -> tuple[float, str]:

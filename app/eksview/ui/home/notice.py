@@ -143,17 +143,17 @@ def _no_nodes(width: int, ink: Ink) -> list[Spans]:
 
 
 def _unjoined(unjoined: Unjoined, width: int, ink: Ink) -> list[Spans]:
-    """Return the instance that Enter opens, with the reason why it isn't a node."""
+    """Return the instance or NodeClaim that Enter opens, with the reason why it isn't a node."""
     palette = ink.palette
     health = Health.BAD if unjoined.failed else Health.UNKNOWN
     style = palette.state(health)
     reason: list[str] = [*fold(unjoined.reason, width - 2)]
     others = unjoined.count - 1
     how = "Enter opens it, with all checks"
-    how += f"; 4 lists it and {others:,} more instance{'s' * (others != 1)}." if others else "."
+    how += f"; 4 lists it and {others:,} more without a node." if others else "."
     return [
         [("No nodes have joined this cluster.", palette.strong)],
-        *_sentence(health, f"{unjoined.instance}: {unjoined.word}", style, width, ink),
+        *_sentence(health, f"{unjoined.key}: {unjoined.word}", style, width, ink),
         *([(f"  {line}", palette.text)] for line in reason),
         *([(str(line), palette.dim)] for line in fold(clean(how), width)),
     ]

@@ -332,7 +332,7 @@ def subject_at(
     if view.store.nodes or overview.trust(Kind.NODE) is not Trust.LIVE:
         return None
     unjoined = first_unjoined(view.store, view.clock(), command_context(view))
-    return OpenInstance(unjoined.instance) if unjoined else None
+    return OpenInstance(unjoined.key) if unjoined else None
 
 
 def _common(scene: Scene) -> tuple[object, ...]:
