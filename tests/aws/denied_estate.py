@@ -1,15 +1,44 @@
-"""An estate in which everything is there once, as plain answers: what is missing was refused."""
+"""An estate in which everything is there once, as plain answers: what is missing was refused.
+
+An action of the policy can be denied in it, or answer that there is none.
+"""
 
 from base64 import b64encode
 from datetime import timedelta
 from typing import Any
 
+from eksview.domain.aws.answers import MEMBERS
+from tests import aws_page
+from tests.aws.fakes import nothing, refusal
+from tests.aws.shapes import operation
 from tests.aws.test_account_watcher import AT, GROUP, World, instance_id
+
+(_STATEMENT,) = aws_page.policy_of(aws_page.PAGE.read_text())["Statement"]
+ACTIONS: list[str] = _STATEMENT["Action"]
+"""The actions of the policy in docs/aws.md."""
 
 LATER = AT + timedelta(days=400)
 ADMIN = "arn:aws:iam::111122223333:role/admin"
 ROLE = "arn:aws:iam::111122223333:role/node"
 JOINED, LOST = instance_id(0), instance_id(1)
+
+
+def denied(action: str) -> Exception:
+    """Return the refusal in the words of the service."""
+    user = "arn:aws:sts::111122223333:assumed-role/Ops/me"
+    message = f"User: {user} is not authorized to perform: {action} on resource: *"
+    if action.startswith("ec2:"):
+        return refusal("UnauthorizedOperation", f"You are not authorized. {message}")
+    code = (
+        "AccessDenied" if action.startswith(("iam:", "auto", "sts:")) else "AccessDeniedException"
+    )
+    return refusal(code, message)
+
+
+def emptied(action: str) -> dict[str, Any] | None:
+    """Return the answer of an account that has none of it; None for an action about one item."""
+    member = operation(action).output_shape.members[MEMBERS[action]]
+    return nothing(action) if member.type_name == "list" else None
 
 
 class FullWorld(World):

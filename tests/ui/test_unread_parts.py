@@ -25,15 +25,12 @@ from eksview.store.selectors.eks import eks_state_of
 from eksview.store.selectors.readings import part_reading, table_reading
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenGroup, OpenInstance, OpenNode
-from tests import aws_page
-from tests.aws.denied_estate import JOINED, LOST, FullWorld
+from tests.aws.denied_estate import ACTIONS, JOINED, LOST, FullWorld, denied
 from tests.aws.fakes import Time, refusal
 from tests.aws.test_account_watcher import AT
 from tests.ui.harness import TestedApp, facts, node
 from tests.ui.painted import settle
 
-(STATEMENT,) = aws_page.policy_of(aws_page.PAGE.read_text())["Statement"]
-ACTIONS = STATEMENT["Action"]
 SCREENS = {
     "home": ("",),
     "eks": ("cluster", "addons", "upgrades", "links"),
@@ -45,18 +42,6 @@ SCREENS = {
 }
 NODE = "ip-10-0-0-1.ec2.internal"
 SIZE = (200, 100)
-
-
-def denied(action: str) -> Exception:
-    """The refusal in the words of the service."""
-    user = "arn:aws:sts::111122223333:assumed-role/Ops/me"
-    message = f"User: {user} is not authorized to perform: {action} on resource: *"
-    if action.startswith("ec2:"):
-        return refusal("UnauthorizedOperation", f"You are not authorized. {message}")
-    code = (
-        "AccessDenied" if action.startswith(("iam:", "auto", "sts:")) else "AccessDeniedException"
-    )
-    return refusal(code, message)
 
 
 class Estate:

@@ -16,6 +16,7 @@ from eksview.cli.kubectl_format import escaped_json
 from eksview.config.settings import Settings
 from eksview.domain.access.access_step import SEE_NODES, AccessStep, Inputs
 from eksview.domain.access.chain import chain
+from eksview.domain.aws.parts import CLUSTER, ENTRIES
 from eksview.domain.aws.poll_plan import ACCESS, EC2, EKS
 from eksview.domain.aws.target import AwsTarget, unidentified
 from eksview.domain.base.errors import DescribeClusterError, UserError
@@ -55,8 +56,10 @@ from eksview.store.selectors.readings import (
     known_roles,
     node_roles,
     node_roles_unread,
+    part_reading,
     roles_created,
 )
+from eksview.store.store import Store
 
 LIMIT = 15.0  # seconds for all requests; a step without an answer by then is reported as hanging
 OPEN_SHARE = 0.6  # of the limit, for EKS to describe a cluster named by --cluster
@@ -64,6 +67,8 @@ STOP_TIME = 1.0  # seconds of the limit that are kept for closing AWS connection
 NODES_TIME = 3.0  # seconds of the limit for some nodes, on which no step depends
 SOME = 50  # nodes, whose instances are looked for
 AWS_LINKS = (EKS, ACCESS, EC2)  # beside the identity, which precedes every AWS call
+MAPPING = (CLUSTER, ENTRIES, Kind.NODEGROUP.part, Kind.FARGATE.part)
+"""The parts of the account that the IAM mapping is judged by."""
 T = TypeVar("T")
 
 MARKS = {
@@ -219,10 +224,16 @@ async def _check_aws(
         entries=access_entries(store),
         auth=store.facts.aws_auth,
         node_roles=node_roles(store),
-        roles_unread=node_roles_unread(store),
+        roles_unread=(*node_roles_unread(store), *_unanswered(store, limit)),
         roles=known_roles(store),
         roles_created=roles_created(store),
     )
+
+
+def _unanswered(store: Store, limit: float) -> tuple[str, ...]:
+    """Return a sentence for the parts of the IAM mapping that had no answer within the limit."""
+    late = [part for part in MAPPING if part_reading(store, part) is NOT_ASKED]
+    return (f"No answer to {', '.join(late)} within {limit:.0f} s.",) if late else ()
 
 
 async def _some_nodes(connection: Connection) -> tuple[NodeRow, ...]:

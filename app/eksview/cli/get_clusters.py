@@ -19,12 +19,19 @@ TITLES = ("NAME", "REGION", "STATUS", "VERSION", "PLATFORM", "AGE", "ENDPOINT")
 
 
 def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.environ) -> int:
-    """Print the clusters and return 0. Raises `UserError` if EKS can't list them."""
+    """Print the clusters; return 1 if one of them can't be described, else 0.
+
+    Raises `UserError` if EKS can't list them.
+    """
     clusters, now = run_announced(dated_clusters(settings, environ))
     if query.names:
         clusters = tuple(cluster for cluster in clusters if cluster.name in query.names)
     cells = partial(_cells, now=now)
     sys.stdout.writelines(lines(query, clusters, TITLES, cells=cells, name=_name, item=_object))
+    sys.stdout.flush()
+    reasons = dict.fromkeys(cluster.reason for cluster in clusters if cluster.reason)
+    for sentence in reasons:
+        sys.stderr.write(f"eksview: {clean(sentence)}\n")
     present = {cluster.name for cluster in clusters}
     missing = [name for name in query.names if name not in present]
     raise_each(
@@ -33,7 +40,7 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
     )
     if not clusters and query.is_table:
         sys.stderr.write("No EKS clusters found in this account and region.\n")
-    return 0
+    return int(bool(reasons))
 
 
 def _name(entry: ClusterEntry) -> str:

@@ -30,7 +30,12 @@ from eksview.engine.one_shot import LIMIT, OneShotStore, read_joined, unread_rea
 from eksview.kube.client.connection import Connection, Limits
 from eksview.process.waits import WAITS
 from eksview.store.selectors.join_review import review_joins
-from eksview.store.selectors.machine import is_checked, join_facts, machine_of_instance
+from eksview.store.selectors.machine import (
+    is_checked,
+    join_facts,
+    machine_of_instance,
+    unread_of_doubt,
+)
 from eksview.store.store import Store
 
 AWS_LIMIT = 18.0  # seconds for all calls to AWS of `doctor --node`
@@ -202,8 +207,10 @@ def run(
         reasons = unread_reasons(joined.store)
         raise UserError(" ".join(reasons) or f"There is no node or instance {name}.")
     found = joined.findings.get(row.instance)
+    unread = unread_of_doubt(joined.store) if row.doubt else ()
+    reason = " ".join(filter(None, (why_at(row, joined.now), *unread)))
     write = _write_json if as_json else _write_lines
-    write(row, found, joined.now, sys.stdout, ascii_only=settings.ascii)
+    write(row, found, word_at(row, joined.now), reason, sys.stdout, ascii_only=settings.ascii)
     return _code(row, found)
 
 
@@ -224,16 +231,22 @@ def _code(row: MappingRow, found: Findings | None) -> int:
     return int(any(check.result == "failed" for check in found.checks))
 
 
-def _head(row: MappingRow, now: float) -> str:
+def _head(row: MappingRow, word: str, reason: str) -> str:
     """Return `i-0abc: failed to join. Launched 25m ago, …`."""
     both = " on ".join(filter(None, (row.node, row.instance)))
-    return clean(f"{both}: {word_at(row, now)}. {why_at(row, now)}".rstrip(". ") + ".")
+    return clean(f"{both}: {word}. {reason}".rstrip(". ") + ".")
 
 
 def _write_lines(
-    row: MappingRow, found: Findings | None, now: float, out: TextIO, *, ascii_only: bool
+    row: MappingRow,
+    found: Findings | None,
+    word: str,
+    reason: str,
+    out: TextIO,
+    *,
+    ascii_only: bool,
 ) -> None:
-    out.write(f"{_head(row, now)}\n")
+    out.write(f"{_head(row, word, reason)}\n")
     if found is None:
         return
     width = max(len(check.name) for check in found.checks)
@@ -244,14 +257,20 @@ def _write_lines(
 
 
 def _write_json(
-    row: MappingRow, found: Findings | None, now: float, out: TextIO, *, ascii_only: bool
+    row: MappingRow,
+    found: Findings | None,
+    word: str,
+    reason: str,
+    out: TextIO,
+    *,
+    ascii_only: bool,
 ) -> None:
     document: dict[str, Any] = {
         "ok": not _code(row, found),
         "node": row.node or None,
         "instance": row.instance or None,
-        "state": word_at(row, now),
-        "why": why_at(row, now) or None,
+        "state": word,
+        "why": reason or None,
         **findings_object(found),
     }
     text = json.dumps(document, indent=2, ensure_ascii=ascii_only)

@@ -29,6 +29,7 @@ from eksview.kube.client.errors import RequestError
 from eksview.kube.client.lists import ListClient, list_rows
 from eksview.kube.poll.polled_resources import list_once
 from eksview.store.applier import apply
+from eksview.store.selectors.machine import unread_of_doubt
 from eksview.store.store import Store
 
 LIMIT = 45.0  # seconds for all AWS calls; a slow API answers in thirty
@@ -126,7 +127,10 @@ def _links_of_matching(nodes: Sequence[NodeRow]) -> tuple[str, ...]:
 
 
 def unread_reasons(store: Store) -> tuple[str, ...]:
-    """Return a sentence for each AWS link that should have been read but wasn't."""
+    """Return a sentence for each AWS link that should have been read but wasn't.
+
+    With an instance in doubt, also for each part that may tell why it has no node.
+    """
     links = [store.links.get(name) for name in (EC2, *COLUMN_LINKS)]
     names: Sequence[str] = (EC2, *COLUMN_LINKS)
     claims = store.links.get(NODECLAIMS)
@@ -136,6 +140,8 @@ def unread_reasons(store: Store) -> tuple[str, ...]:
     mismatch = store.mapping.mismatch
     reasons: list[str] = [mismatch.reason if mismatch else ""]
     reasons += [link.reason for link in links if link is not None]
+    if any(row.doubt for row in store.mapping.rows.values()):
+        reasons += unread_of_doubt(store)
     if not _answered(store, EC2) and not _is_late(store.links.get(EC2)):
         names = (EC2,)  # the column links had nothing to ask about
     if late := [name for name in names if _is_late(store.links.get(name))]:

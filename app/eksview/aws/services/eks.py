@@ -30,6 +30,7 @@ class Cluster(AwsReader):
     def __init__(self, account: WatchedAccount) -> None:
         super().__init__(account)
         self._support: tuple[str, float, Answer] = ("", 0.0, {})
+        self._read_at: float | None = None
 
     @reads(EKS, "eks:DescribeCluster", essential=True, early=True)
     async def describe(self, client: ThrottledClient) -> float | None:
@@ -41,7 +42,7 @@ class Cluster(AwsReader):
                 refused = self._missing(refused)
             else:
                 last, now = self.inventory.cluster, self.clock()
-                reading = errors.unread(refused.refusal, now, last)
+                reading = errors.unread(refused.refusal, now, last, self._read_at)
                 self.sink.send(FactSet(Facts.cluster, reading))
             raise refused from None
         finally:
@@ -78,8 +79,8 @@ class Cluster(AwsReader):
         version, _, support = self._support
         if version == info.version:
             info = parse_eks.with_support(info, support)
-        self.inventory.cluster = info
-        self.sink.send(FactSet(Facts.cluster, Read(info, self.clock())))
+        self.inventory.cluster, self._read_at = info, self.clock()
+        self.sink.send(FactSet(Facts.cluster, Read(info, self._read_at)))
 
 
 class Updates(AwsReader):

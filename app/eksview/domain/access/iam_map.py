@@ -68,6 +68,12 @@ def unauthorized(sources: MappingSources, node_roles: Iterable[NodeRole]) -> tup
     )
 
 
+def undecided(sources: MappingSources, node_roles: Iterable[NodeRole]) -> tuple[Clean, ...]:
+    """Return a sentence for each node role of which nobody knows whether its nodes can join."""
+    verdicts = (judge_role(role.arn, role.kind, sources) for role in node_roles)
+    return tuple(dict.fromkeys(each.says for each in verdicts if each.authorized is None))
+
+
 def _fault(role: NodeRole, verdict: RoleVerdict) -> Clean:
     start = f"{role.nodes} of {role.used_by} can't join"
     return clean(f"{start}: {verdict.says}" if verdict.mapped else f"{MISSING}{start}")

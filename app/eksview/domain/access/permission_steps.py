@@ -14,7 +14,7 @@ from eksview.domain.access.access_step import (
     without_empty,
 )
 from eksview.domain.access.connection_steps import login
-from eksview.domain.access.iam_map import MISSING, progress, remarks, unauthorized
+from eksview.domain.access.iam_map import MISSING, progress, remarks, unauthorized, undecided
 from eksview.domain.access.iam_mapping import Match, match, principal_of, unread_sources
 from eksview.domain.access.rbac import MASTERS, grants
 from eksview.domain.base.health import Health
@@ -213,9 +213,13 @@ def _with_faults(state: Health, says: str, inputs: Inputs) -> tuple[Health, str]
 
 
 def _unread(inputs: Inputs) -> tuple[str, ...]:
-    """Return why sources and roles of nodes are unread; nothing where AWS can't be asked at all."""
+    """Return why sources and roles of nodes are unread; nothing where AWS can't be asked at all.
+
+    Where all were read, return the roles of nodes that can't be judged all the same.
+    """
     reasons = dict.fromkeys((*unread_sources(inputs.sources), *inputs.roles_unread))
-    return tuple(reason for reason in reasons if reason != why_unread(inputs.aws))
+    unread = tuple(reason for reason in reasons if reason != why_unread(inputs.aws))
+    return unread or undecided(inputs.sources, inputs.node_roles)
 
 
 def rbac_step(inputs: Inputs) -> AccessStep:

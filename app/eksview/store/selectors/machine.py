@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from eksview.domain.access.node_role import NodeKind
-from eksview.domain.aws.parts import CLUSTER, NAT_GATEWAYS, ROUTES
+from eksview.domain.aws.parts import CLUSTER, ENTRIES, NAT_GATEWAYS, ROUTES
 from eksview.domain.aws.poll_plan import EC2, SSM
 from eksview.domain.base.reading import Refused, last_of, value_of, why_unread
 from eksview.domain.base.text import EMPTY, Clean, clean
@@ -48,6 +48,7 @@ PARTS = (
     ROUTES,
     Kind.SECURITY_GROUP.part,
     Kind.AUTOSCALING.part,
+    Kind.NODEGROUP.part,
 )
 """The parts of the account that describe an instance, beside EC2's list of instances."""
 
@@ -157,6 +158,13 @@ _PARTS = (
     ),
 )  # fmt: skip
 """The parts of the account that the checks need; each is named by its action."""
+
+
+def unread_of_doubt(store: Store) -> tuple[Clean, ...]:
+    """Return why it is unread what may tell why an instance has no node, in sentences."""
+    parts = (Kind.NODEGROUP.part, ENTRIES, *_PARTS)
+    reasons = (why_unread(part_reading(store, part)) for part in parts)
+    return tuple(dict.fromkeys(filter(None, reasons)))
 
 
 def _unread(store: Store) -> dict[str, Clean]:
