@@ -52,6 +52,7 @@ def test_wide_prints_the_checks_of_a_named_instance_below_its_row(
     assert title.split() == ["INSTANCE", "CHECK", "RESULT", "EVIDENCE"]
     (role,) = (line for line in lines if ROLE in line)
     assert role.startswith(lost)
+    assert role == lines[0]  # as on the screen: what failed comes first
     assert "failed   " in role
     assert {line.split()[0] for line in lines} == {lost}
 
@@ -109,6 +110,7 @@ def test_doctor_exits_with_1_if_a_check_failed(env: dict[str, str], lost: str) -
     head, *lines = done.stdout.splitlines()
     assert head.startswith(f"{lost}: failed to join. ")
     (failed,) = (line for line in lines if line.startswith("✖"))
+    assert failed == lines[0]
     assert failed.startswith(f"✖ {ROLE}")
     assert "aws" in failed  # what to change
 

@@ -18,6 +18,7 @@ from eksview.domain.base.errors import UserError
 from eksview.domain.base.text import clean
 from eksview.domain.join.checks import JoinCheck, Result, why_not_joined
 from eksview.domain.join.conclusion import Advice, conclusion
+from eksview.domain.join.join_facts import worst_first
 from eksview.domain.join.node_instance import MappingRow, RowKind, why_at, word_at
 from eksview.domain.live.command_context import CommandContext, context_of
 from eksview.domain.live.messages import Fanout
@@ -155,7 +156,7 @@ def table_lines(findings: Mapping[str, Findings], *, headers: bool) -> Iterator[
     rows = [
         [instance, check.name, check.result, check.evidence]
         for instance, found in findings.items()
-        for check in found.checks
+        for check in worst_first(found.checks)
     ]
     if not rows:
         return
@@ -250,7 +251,7 @@ def _write_lines(
     if found is None:
         return
     width = max(len(check.name) for check in found.checks)
-    for check in found.checks:
+    for check in worst_first(found.checks):
         mark = MARKS[check.result][ascii_only]
         out.write(f"{mark} {check.name.ljust(width)}  {check.evidence}\n")
     out.writelines(_advice_lines(found.advice))

@@ -3,10 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
+from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Read, ReadFailed
-from eksview.domain.base.text import clean
+from eksview.domain.base.text import Clean, clean
 from eksview.domain.join.checks import JoinCheck
 from eksview.domain.join.node_instance import MappingRow, RowKind
+from eksview.domain.join.nodegroups import GroupRow
 from eksview.domain.join.timeline import TimelineStep
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.aws import Call, InstanceDetail, Issue, StatusRow
@@ -19,6 +21,7 @@ from eksview.ui.cluster.cluster_text import cluster_lines
 from eksview.ui.cluster.upgrades import addon_lines, upgrade_lines
 from eksview.ui.nodes.ec2 import DetailRequest, ec2_lines, kind_health
 from eksview.ui.nodes.ec2_parts import addresses
+from eksview.ui.nodes.nodegroup_screen import group_lines
 from eksview.ui.nodes.timeline import check_lines, lifecycle_lines
 from eksview.ui.text.aws_links import link_lines, link_words
 from eksview.ui.text.glyphs import ASCII, UNICODE
@@ -102,7 +105,7 @@ def test_nothing_from_aws_can_move_the_cursor(store, width):
     "word",
     [
         "EC2 12s ago · every 30s · 4 of 180 calls a minute", "m6i.large, 2 vCPU, 8Gi, x86_64",
-        "on demand", "created 41d ago", "managed nodegroup ng-general", "InService, Healthy",
+        "on-demand", "created 41d ago", "managed nodegroup ng-general", "InService, Healthy",
         "lt-0abc v3, but the group now uses lt-0abc v4", "NAT gateway", "private-1",
         "12 of 30 for m6i.large, 2 of them prefixes: 42 addresses", "sg-0aaa  prod-nodes",
         "Network interfaces  2 of 3", "/dev/xvda  80 GiB  gp3  3,000 IOPS  encrypted", ROLE,
@@ -326,3 +329,13 @@ def test_upgrades_tell_skew_updates_and_insights(store):
     assert "nodegroup/ng-general" in text
     assert "✖ Deprecated APIs removed" in text
     assert "Update manifests and API clients." in text
+
+
+def test_a_nodegroup_that_lacks_nodes_is_active_and_its_count_has_the_mark() -> None:
+    row = GroupRow(name=Clean("ng"), type="managed", status=Clean("ACTIVE"), least=1, desired=4,
+                   most=8, actual=4, joined=4, ready=3, template=Clean("lt"), autoscaling=(),
+                   suspended=(), activities=())  # fmt: skip
+    lines = [line.split() for line in said(group_lines(row, NOW, 80, UNICODE)).splitlines()]
+    assert ["Status", UNICODE.mark(Health.OK), "ACTIVE"] in lines
+    assert ["Nodes", UNICODE.mark(Health.WARN), "4,", "3", "Ready"] in lines
+    assert ["Instances", "4"] in lines

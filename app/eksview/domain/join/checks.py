@@ -95,6 +95,8 @@ def _checked(facts: JoinFacts) -> Verdict:
     if status is None:
         action = "ec2:DescribeInstanceStatus"
         return "unknown", f"The status checks couldn't be read{unread(facts, action)}."
+    if {status.system, status.instance} == {"not-applicable"}:
+        return "unknown", "EC2 checks running instances only."
     words = f"system {status.system or '?'}, instance {status.instance or '?'}"
     if "impaired" in (status.system, status.instance):
         if status.system == "impaired":

@@ -1,6 +1,6 @@
 """Input and results of the checks of an instance that doesn't join."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -37,6 +37,14 @@ class JoinCheck(Struct, frozen=True):
     name: str
     result: Result
     evidence: Clean
+
+
+RESULTS: tuple[Result, ...] = ("failed", "unknown", "warned", "passed")
+"""In the order in which a person looks at them."""
+
+
+def worst_first(checks: Iterable[JoinCheck]) -> list[JoinCheck]:
+    return sorted(checks, key=lambda check: RESULTS.index(check.result))
 
 
 class JoinFacts(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """The lines that matter before an upgrade: add-ons, skew, updates and insights."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from eksview.domain.aws.cluster_health import insight_health, status_health
 from eksview.domain.base.age import human_duration
@@ -27,8 +27,11 @@ def addon_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
             yield (("The cluster has no EKS add-on.", "dim"),)
         return
     yield from unread_lines("newest versions", eks.newest, eks.now, width, glyphs)
-    column = max(cells(addon.name) for addon in addons) + 2
-    head = fit("NAME", column) + fit("STATUS", 16) + fit("VERSION", 24) + "NEWEST COMPATIBLE"
+    column = _column("NAME", (addon.name for addon in addons))
+    status = _column("STATUS", (addon.status for addon in addons))
+    version = _column("VERSION", (addon.version for addon in addons))
+    head = fit("NAME", column) + fit("STATUS", status) + fit("VERSION", version)
+    head += "NEWEST COMPATIBLE"
     yield ((f"  {head}", "dim"),)
     for addon in sorted(addons, key=lambda row: (not row.issues, row.name)):
         health = status_health(addon.status)
@@ -39,13 +42,18 @@ def addon_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
         yield (
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
             (fit(addon.name, column), "text"),
-            (fit(addon.status, 16), tone_of(health)),
-            (fit(addon.version, 24, more=glyphs.more), "text"),
+            (fit(addon.status, status), tone_of(health)),
+            (fit(addon.version, version), "text"),
             (f"{glyphs.up} {newest}" if behind else newest, "accent" if behind else "faint"),
         )
         for issue in addon.issues:
             for line in fold(clean(f"{issue.code}: {issue.message}"), width - 4):
                 yield ((f"    {line}", TONE_OF[health]),)
+
+
+def _column(title: str, texts: Iterable[str]) -> int:
+    """Return the cells of a column as wide as its content, with the gap to the next one."""
+    return max(cells(title), *map(cells, texts)) + 2
 
 
 def upgrade_lines(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:

@@ -229,7 +229,7 @@ def _type(machine: Machine, instance: InstanceRow) -> str:
 
 def capacity_words(instance: InstanceRow) -> str:
     request = f", request {instance.spot_request}" if instance.spot_request else ""
-    return f"{instance.lifecycle.replace('-', ' ') or 'on demand'}{request}"
+    return f"{instance.lifecycle.replace('-', ' ') or 'on-demand'}{request}"
 
 
 def _image(machine: Machine, instance: InstanceRow, now: float) -> str:

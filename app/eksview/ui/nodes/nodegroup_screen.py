@@ -8,7 +8,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Read, why_unread
 from eksview.domain.base.text import clean, fit
-from eksview.domain.join.nodegroups import GroupRow, group_health
+from eksview.domain.join.nodegroups import GroupRow, group_health, status_health
 from eksview.domain.rows.aws import Activity, UpdateRow
 from eksview.domain.tables.nodegroup_columns import status_of
 from eksview.store.selectors.nodegroups import PARTS, ROWS, nodegroup_rows
@@ -45,7 +45,7 @@ def group_lines(row: GroupRow, now: float, width: int, glyphs: Glyphs) -> Iterat
 def _group(row: GroupRow, now: float, glyphs: Glyphs) -> Iterator[Figure]:
     yield "Name", row.name, "strong"
     yield "Type", row.type, "text"
-    yield marked("Status", group_health(row), clean(status_of(row)), glyphs)
+    yield marked("Status", status_health(row.status), clean(status_of(row)), glyphs)
     yield "Created", since(now, row.created), "text"
     release = f", release {row.release}" if row.release else ""
     yield "Version", f"{row.version}{release}" if row.version else "", "text"
@@ -59,8 +59,11 @@ def _group(row: GroupRow, now: float, glyphs: Glyphs) -> Iterator[Figure]:
 
 def _nodes(row: GroupRow, glyphs: Glyphs) -> Iterator[Figure]:
     yield "Desired", f"{row.desired} (min {row.least}, max {row.most})", "text"
-    yield "Instances", "unknown" if row.actual is None else f"{row.actual}", "text"
-    yield "Nodes", f"{row.joined}, {row.ready} Ready", "text"
+    if row.actual is None:
+        yield marked("Instances", Health.UNKNOWN, "unknown", glyphs)
+    else:
+        yield _counted("Instances", row.actual, f"{row.actual}", row, glyphs)
+    yield _counted("Nodes", row.ready, f"{row.joined}, {row.ready} Ready", row, glyphs)
     if row.warm is None:
         return
     if isinstance(row.warm, Read):
@@ -68,6 +71,13 @@ def _nodes(row: GroupRow, glyphs: Glyphs) -> Iterator[Figure]:
     else:
         unread = f"unknown ({row.pool}). {why_unread(row.warm)}".rstrip()
         yield marked("Warm pool", Health.UNKNOWN, unread, glyphs)
+
+
+def _counted(label: str, count: int, text: str, row: GroupRow, glyphs: Glyphs) -> Figure:
+    """Return a count with the mark of a warning where fewer are there than desired."""
+    return (
+        marked(label, Health.WARN, text, glyphs) if count < row.desired else (label, text, "text")
+    )
 
 
 def _update(update: UpdateRow, now: float, width: int, glyphs: Glyphs) -> Iterator[Words]:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import cells, clean, fit
-from eksview.domain.join.checks import JoinCheck, Result
 from eksview.domain.join.conclusion import Advice
+from eksview.domain.join.join_facts import RESULTS, JoinCheck, worst_first
 from eksview.domain.join.timeline import TimelineStep
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import beside, fold
@@ -29,7 +29,6 @@ _RESULTS = {
     "warned": Health.WARN,
     "unknown": Health.UNKNOWN,
 }
-_ORDER: tuple[Result, ...] = ("failed", "unknown", "warned", "passed")
 _SINCE = "Heartbeat"
 """The step after the start: its duration is the node's age, not a part of the start."""
 
@@ -79,10 +78,10 @@ def check_lines(checks: Sequence[JoinCheck], width: int, glyphs: Glyphs) -> Iter
     if not checks:
         return
     counts = Counter(check.result for check in checks)
-    summary = ", ".join(f"{counts[result]} {result}" for result in _ORDER if counts[result])
+    summary = ", ".join(f"{counts[result]} {result}" for result in RESULTS if counts[result])
     yield (("Join checks  ", "strong"), (summary, "bad" if counts["failed"] else "dim"))
     column = min(max(cells(check.name) for check in checks), max(16, width // 3)) + 2
-    for check in sorted(checks, key=lambda check: _ORDER.index(check.result)):
+    for check in worst_first(checks):
         health = _RESULTS[check.result]
         tone = tone_of(health)
         head: Words = (
