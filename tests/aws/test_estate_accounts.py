@@ -185,6 +185,23 @@ async def test_one_node_whose_instance_is_gone_is_no_contradiction() -> None:
 
 
 @pytest.mark.parametrize(
+    ("ready", "sentence"),
+    [
+        (True, "but the node is Ready, so it runs: in another account or region"),
+        (False, "it was terminated over an hour ago, or it is in another account or region"),
+    ],
+)
+async def test_a_node_that_reports_isnt_called_terminated(ready: bool, sentence: str) -> None:
+    """A kubelet's status is at most 50 s old; EC2 lists a terminated instance for an hour."""
+    world = World(0)
+    world.launch(FIRST)
+    store = await read(world, place(), on(FIRST), on(SECOND, ready=ready))
+    row = next(row for row in store.mapping.rows.values() if row.node == f"node-{SECOND}")
+    assert sentence in row.reason
+    assert ("terminated" in row.reason) is not ready
+
+
+@pytest.mark.parametrize(
     ("account", "asked", "sentence"),
     [
         (OWN, "eu-west-1", "The nodes are in us-west-2, but EC2 is asked in eu-west-1"),

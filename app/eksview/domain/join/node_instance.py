@@ -327,9 +327,14 @@ def _orphan(node: NodeRow, provider: ProviderId) -> tuple[str, str]:
         return "bad provider ID", f"{_malformed(node)}, and {unmatched}."
     if provider.where == "none":
         return "no provider ID", f"The node has no provider ID yet, and {unmatched}."
+    absent = f"EC2 has no {provider.instance} in this account and region"
+    if status_text(node).startswith("Ready"):  # a terminated instance reports no status
+        return "no instance", (
+            f"{absent}, but the node is Ready, so it runs: in another account or region, or its "
+            "provider ID is wrong."
+        )
     return "no instance", (
-        f"EC2 has no {provider.instance} in this account and region: it was terminated over an "
-        "hour ago, or it is in another account or region."
+        f"{absent}: it was terminated over an hour ago, or it is in another account or region."
     )
 
 
