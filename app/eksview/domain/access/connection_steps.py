@@ -96,7 +96,7 @@ def _unsigned(fact: CredentialFact, inputs: Inputs) -> str:
 
     A token is signed without AWS, so it is fresh whatever the credentials are.
     """
-    accepted = inputs.who is not None and bool(inputs.who.user)
+    accepted = inputs.who is not None and inputs.who.authenticated
     if fact.kind != "EKS token" or accepted or not (inputs.identity and inputs.identity.refused):
         return ""
     return why_unread(inputs.aws)

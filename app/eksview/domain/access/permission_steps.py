@@ -1,6 +1,6 @@
 """The last steps of the access chain: authentication, IAM mapping, RBAC, the list of nodes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from eksview.domain.access import remedies
 from eksview.domain.access.access_step import (
@@ -35,6 +35,12 @@ def authentication_step(inputs: Inputs) -> AccessStep:
         return unread_step("authentication", inputs)
     extra = [(key, ", ".join(values)) for key, values in fact.extra]
     evidence = without_empty(("user", fact.user), ("groups", ", ".join(fact.groups)), *extra)
+    if fact.user and not fact.authenticated and _sent(inputs):
+        says = (
+            f"The API server sees you as {fact.user}, without the {_sent(inputs)}: a proxy in "
+            "between may have removed it, or ended TLS."
+        )
+        return make_step("authentication", Health.WARN, says, evidence, took=fact.took)
     if fact.user:
         says = f"The API server authenticates you as {fact.user}."
         return make_step("authentication", Health.OK, says, evidence, took=fact.took)
@@ -42,6 +48,12 @@ def authentication_step(inputs: Inputs) -> AccessStep:
     state = Health.BAD if bad else Health.UNKNOWN
     todo = login(inputs) if bad and not _token_refused(inputs) else ()
     return make_step("authentication", state, fact.reason, evidence, todo, fact.took)
+
+
+def _sent(inputs: Inputs) -> str:
+    """Return the kind of the credential that is sent; empty for none."""
+    fact = inputs.credential
+    return "" if fact is None or fact.reason or fact.kind == "none" else fact.kind
 
 
 def mapping_step(inputs: Inputs) -> AccessStep:
@@ -83,7 +95,7 @@ def _judged_mapping(mapping: Match, mode: str, inputs: Inputs) -> tuple[Health, 
         return Health.WARN, f"{says}cluster that it is signed for with the server's."
     if mapping.winner:
         return Health.OK, mapping.reason
-    if inputs.who and inputs.who.user:  # proves a mapping, even an unreadable one
+    if inputs.who and inputs.who.authenticated:  # proves a mapping, even an unreadable one
         return Health.OK, _proven(mapping, inputs.who, inputs)
     if mapping.unread and _token_refused(inputs):
         unread = " and ".join(mapping.unread)
@@ -213,12 +225,13 @@ def _with_faults(state: Health, says: str, inputs: Inputs) -> tuple[Health, str]
 
 
 def _unread(inputs: Inputs) -> tuple[str, ...]:
-    """Return why sources and roles of nodes are unread; nothing where AWS can't be asked at all.
+    """Return why sources and roles of nodes are unread, without the reasons of other steps.
 
     Where all were read, return the roles of nodes that can't be judged all the same.
     """
     reasons = dict.fromkeys((*unread_sources(inputs.sources), *inputs.roles_unread))
-    unread = tuple(reason for reason in reasons if reason != why_unread(inputs.aws))
+    shown = {why_unread(inputs.aws), inputs.who.reason if inputs.who else ""}
+    unread = tuple(reason for reason in reasons if reason not in shown)
     return unread or undecided(inputs.sources, inputs.node_roles)
 
 
@@ -232,7 +245,7 @@ def rbac_step(inputs: Inputs) -> AccessStep:
     denied = [right for right in fact.rights if right.allowed is False]
     missing = [right for right in needed if right.allowed is False]
     if missing:
-        says = f"RBAC denies {', '.join(str(right.ask) for right in missing)}."
+        says = _denial(missing)
         todo = _granting(inputs, missing)
         return make_step("rbac", Health.BAD, says, evidence, todo)
     if not needed or any(right.allowed is None for right in needed):
@@ -248,6 +261,19 @@ def rbac_step(inputs: Inputs) -> AccessStep:
     return make_step("rbac", Health.OK, "You may read everything eksview shows.", evidence)
 
 
+def _denial(missing: Sequence[Right]) -> str:
+    """Return what denies rights: RBAC only has no rule for them, a webhook can deny explicitly."""
+    explicit = [right for right in missing if right.denied]
+    asks = ", ".join(str(right.ask) for right in explicit or missing)
+    if not explicit:
+        return f"RBAC denies {asks}."
+    because = f": {explicit[0].reason.rstrip('.')}" if explicit[0].reason else ""
+    return (
+        f"An authorizer denies {asks} explicitly{because}. A rule of RBAC helps only where RBAC is "
+        "asked before it."
+    )
+
+
 def _granting(inputs: Inputs, denied: Iterable[Right]) -> tuple[str, ...]:
     arn, cluster = _arn(inputs), inputs.cluster if inputs.eks else None
     mapping = match(arn, inputs.sources)
@@ -260,7 +286,7 @@ def _right_words(right: Right, inputs: Inputs) -> str:
     if right.allowed is None:
         return f"unknown: {right.reason}"
     if not right.allowed:
-        return "no"
+        return f"no: {right.reason}" if right.reason else "no"
     return f"yes, {_granted_by(right.ask, right.reason, inputs)}".rstrip(", ")
 
 

@@ -173,6 +173,10 @@ class EndpointFact(Struct, frozen=True):
         return sum(min(took) for took in ways.values() if took)
 
 
+ANONYMOUS = "system:anonymous"
+"""The user of requests without credentials (Kubernetes "Authenticating")."""
+
+
 class WhoFact(Struct, frozen=True):
     """SelfSubjectReview: who the API server says we are."""
 
@@ -184,16 +188,23 @@ class WhoFact(Struct, frozen=True):
     took: float | None = None
     reason: Clean = EMPTY
 
+    @property
+    def authenticated(self) -> bool:
+        """Whether the API server knows a user: requests without credentials are anonymous."""
+        return self.user not in ("", ANONYMOUS)
+
 
 class Right(Struct, frozen=True):
     """A SelfSubjectAccessReview. `allowed` None: it wasn't answered, for `reason`.
 
-    Otherwise `reason` is the server's own.
+    Otherwise `reason` is the server's own. `denied`: an authorizer denies it explicitly, which
+    RBAC never does.
     """
 
     ask: AccessRequest
     allowed: bool | None
     reason: Clean = EMPTY
+    denied: bool = False
 
 
 class RightsFact(Struct, frozen=True):

@@ -171,7 +171,8 @@ async def _right(connection: Connection, ask: AccessRequest) -> Right:
     try:
         answer: Any = await connection.post_json(ACCESS_REVIEWS, _review(ask))
         status = answer["status"]
-        return Right(ask, bool(status["allowed"]), clean(str(status.get("reason") or "")))
+        reason = clean(str(status.get("reason") or ""))
+        return Right(ask, bool(status["allowed"]), reason, bool(status.get("denied")))
     except UserError as problem:
         return Right(ask, None, reason=problem.sentence)
     except (KeyError, TypeError, AttributeError):
