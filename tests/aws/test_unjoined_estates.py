@@ -6,14 +6,16 @@ import pytest
 
 from eksview.cli.join_checks import unjoined
 from eksview.domain.base.health import Health
+from eksview.domain.base.reading import Read
 from eksview.domain.base.text import Clean
 from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.node_shell import Reach, ways_into
 from eksview.domain.join.timeline import TimelineStep, timeline, with_verdict
 from eksview.domain.live.command_context import CommandContext
-from eksview.domain.rows.aws import InstanceDetail
+from eksview.domain.live.facts import Facts, FactSet
+from eksview.domain.rows.aws import InstanceDetail, OpenedInstances
 from eksview.domain.rows.kube import Kind
-from eksview.store.selectors.join_review import review_joins
+from eksview.store.applier import apply
 from eksview.store.selectors.machine import Machine, join_facts, machine_of_instance
 from eksview.store.selectors.nodegroups import nodegroup_rows
 from eksview.store.selectors.unjoined import first_unjoined
@@ -225,7 +227,8 @@ async def test_a_check_that_fails_by_an_instances_details_settles_it_and_its_lik
     estate.launch("i-other", SubnetId="subnet-2")
     async with estate.read() as reading:
         detail = InstanceDetail(no_role=Clean("node has no role"))
-        review_joins(reading.store, NOW, {"i-opened": detail})
+        opened = Read(OpenedInstances({"i-opened": detail}), NOW)
+        apply(reading.store, FactSet(Facts.opened_instances, opened))
         for name in ("i-opened", "i-like"):
             assert reading.verdict(name) == "not-joined: failed to join"
         assert reading.verdict("i-other") == "not-joined: no node, can't know why"

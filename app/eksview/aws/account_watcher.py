@@ -8,6 +8,8 @@ from logging import getLogger
 from random import random
 from time import time
 
+from msgspec.structs import replace
+
 from eksview.aws.client.call_log import AwsCallLog
 from eksview.aws.client.context import AwsContext, ClientSource
 from eksview.aws.client.credentials_gate import CredentialsGate
@@ -31,12 +33,15 @@ from eksview.domain.aws.poll_plan import ACCESS, EC2, EKS, PLANS, STS
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.clock import Clock, Sleep
 from eksview.domain.base.errors import UserError
+from eksview.domain.base.reading import Read
 from eksview.domain.base.text import Clean
+from eksview.domain.live.facts import Facts, FactSet
 from eksview.domain.live.messages import LinkState, Sink, Trace
-from eksview.domain.rows.aws import InstanceDetail
+from eksview.domain.rows.aws import InstanceDetail, OpenedInstances
 from eksview.domain.rows.link import Link, Phase
 
 NO_CLUSTER = Clean("The kubeconfig names no EKS cluster; give its name with --cluster.")
+OPENED = 100  # instances whose details are kept for the join checks
 OPENINGS = 30  # calls a minute for instances that are opened
 READERS: tuple[type[AwsReader], ...] = (
     CallerIdentity,
@@ -96,6 +101,8 @@ class AccountWatcher:
             self._context, DETAIL, OPENINGS, lambda _refused, _wait: None
         )
 
+        self._opened: dict[str, InstanceDetail] = {}
+
     def start(self) -> None:
         """Begin; returns at once."""
         calls = [call for reader in READERS for call in reader(self._account).calls()]
@@ -138,7 +145,12 @@ class AccountWatcher:
         row = inventory.instances.get(instance) or inventory.candidates.get(instance)
         if row is None:
             raise UserError(f"EC2 has no instance {instance} in {self._place.region}.")
-        return await Opened(self._detail_client, row).detail()
+        detail = await Opened(self._detail_client, row).detail()
+        kept = list(self._opened.items())[1 - OPENED :]
+        self._opened = dict(kept) | {instance: replace(detail, console=())}
+        reading = Read(OpenedInstances(self._opened), self._context.clock())
+        self._context.sink.send(FactSet(Facts.opened_instances, reading))
+        return detail
 
     def _off(self, name: str) -> None:
         now = self._context.clock()

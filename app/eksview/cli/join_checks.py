@@ -98,7 +98,7 @@ async def read_checked(
 
         store = await read_joined(connection, aws, limit=limit, more=more)
         now = connection.server_clock()
-        review_joins(store, now, evidence[0].details)
+        review_joins(store, now)
         commands = _commands(connection, environ, target.region, target.profile)
         findings = _findings(store, choose(store), evidence[0].details, commands, now)
         return Joined(store, findings, now)

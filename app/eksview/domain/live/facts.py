@@ -17,7 +17,14 @@ from eksview.domain.rows.access import (
     RightsFact,
     WhoFact,
 )
-from eksview.domain.rows.aws import AwsIdentity, Call, ClusterInfo, IamRoles, PastSessions
+from eksview.domain.rows.aws import (
+    AwsIdentity,
+    Call,
+    ClusterInfo,
+    IamRoles,
+    OpenedInstances,
+    PastSessions,
+)
 from eksview.domain.rows.server import AwsAuth, EksMetrics, Identity, Probe, ServerVersion, Target
 
 T = TypeVar("T")
@@ -75,6 +82,7 @@ class Facts:
     aws_identity = Fact(AwsIdentity)
     cluster = Fact(ClusterInfo)
     iam_roles = Fact(IamRoles)
+    opened_instances = Fact(OpenedInstances)
     past_sessions = Fact(PastSessions)
     viewers = Fact(Viewers)
     waiting = Fact(OpenWaits)

@@ -463,6 +463,12 @@ class InstanceDetail(Struct, frozen=True):
     denied: tuple[Clean, ...] = ()  # IAM actions
 
 
+class OpenedInstances(Struct, frozen=True):
+    """The details of the instances that were opened last, by instance, without their consoles."""
+
+    details: Mapping[str, InstanceDetail]
+
+
 class ClusterEntry(Struct, frozen=True):
     """One line of `:clusters` and `eksview get clusters`."""
 

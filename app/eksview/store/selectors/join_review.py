@@ -1,8 +1,9 @@
 """The join checks of instances of which nobody saw whether they ever joined."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from eksview.domain.aws.poll_plan import PLANS
+from eksview.domain.base.reading import value_of
 from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.node_instance import MappingRow, RowKind
 from eksview.domain.live.facts import Facts
@@ -11,25 +12,21 @@ from eksview.domain.rows.aws import InstanceDetail, InstanceRow
 from eksview.store.selectors.machine import join_facts, machine_of_instance
 from eksview.store.store import Store
 
-SOURCES = frozenset({*PLANS, AWS_AUTH, Facts.cluster.name, Facts.aws_auth.name})
+SOURCES = frozenset(
+    {*PLANS, AWS_AUTH, Facts.cluster.name, Facts.aws_auth.name, Facts.opened_instances.name}
+)
 """The links and facts that bring what the checks need."""
 PASSING = frozenset({"Instance is running", "Status checks", "Certificate requests"})
 """Checks of the moment: they are no evidence of a launch long ago."""
 
 
-NO_DETAILS: Mapping[str, InstanceDetail] = {}
-
-
-def review_joins(
-    store: Store, now: float, details: Mapping[str, InstanceDetail] = NO_DETAILS
-) -> None:
+def review_joins(store: Store, now: float) -> None:
     """Note in the mapping which of the instances in doubt fail a join check.
 
-    Instances of one setup fail the same checks, so one of them is checked: one whose details were
-    read, if there is one.
+    Instances of one setup fail the same checks, so one of them is checked: with the details of the
+    one that was opened, if any was.
     """
-    opened = {_setup(store.instances[name]): details[name] for name in details.keys()
-             & store.instances.keys()}  # fmt: skip
+    opened = _opened(store)
     setups: dict[object, bool] = {}
     blocked: set[str] = set()
     for row, instance in _overdue(store, now):
@@ -40,6 +37,14 @@ def review_joins(
             blocked.add(row.instance)
     store.mapping.block(blocked)
     store.mapping.settle_few()
+
+
+def _opened(store: Store) -> dict[object, InstanceDetail]:
+    """Return the details of the instances that were opened, by setup."""
+    reading = value_of(store.facts.opened_instances)
+    details = reading.details if reading else {}
+    return {_setup(store.instances[name]): details[name] for name in details
+            if name in store.instances}  # fmt: skip
 
 
 def _overdue(store: Store, now: float) -> Iterator[tuple[MappingRow, InstanceRow]]:
