@@ -232,6 +232,9 @@ async def test_a_check_that_fails_by_an_instances_details_settles_it_and_its_lik
         for name in ("i-opened", "i-like"):
             assert reading.verdict(name) == "not-joined: failed to join"
         assert reading.verdict("i-other") == "not-joined: no node, can't know why"
+        first = first_unjoined(reading.store, NOW, CommandContext())
+        assert first is not None
+        assert (first.key, "node has no role" in first.reason) == ("i-opened", True)
         facts = join_facts(
             reading.store, machine_of_instance(reading.store, "i-opened"), detail, NOW
         )

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.claims import failed_claims
@@ -59,7 +60,9 @@ def _reason(store: Store, row: MappingRow, now: float, commands: CommandContext)
     machine = machine_of_instance(store, row.instance)
     if machine.instance is None or word_at(row, now) != FAILED:
         return clean(why_at(row, now))
-    checks = why_not_joined(join_facts(store, machine, None, now, commands))
+    reading = value_of(store.facts.opened_instances)
+    opened = reading.details if reading else {}
+    checks = why_not_joined(join_facts(store, machine, opened.get(row.instance), now, commands))
     failed = [check for check in checks if check.result == "failed"]
     if not failed:
         return clean(why_at(row, now))
