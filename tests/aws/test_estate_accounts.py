@@ -81,7 +81,7 @@ async def test_another_account_knows_nothing_of_the_instances() -> None:
     assert set(kinds(store).values()) == {"unknown"}
     reason = (
         f"The cluster is in account {OWN}, but EC2 is asked in account {OTHER}: nothing is known "
-        "of their instances. Choose another profile with --profile."
+        "of the nodes' instances. Choose another profile with --profile."
     )
     assert {row.reason for row in store.mapping.rows.values()} == {reason}
     lines = printed(store)

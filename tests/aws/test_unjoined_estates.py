@@ -33,8 +33,8 @@ LIFECYCLES = {
     "i-warm": ("Warmed:Running", "running", "no-node: in warm pool"),
     "i-warming": ("Warmed:Pending:Wait", "running", "no-node: in warm pool"),
     "i-cooling": ("Warmed:Terminating:Proceed", "running", "no-node: leaving"),
-    "i-standby": ("Standby", "running", "no-node: standby"),
-    "i-entering": ("EnteringStandby", "running", "no-node: standby"),
+    "i-standby": ("Standby", "running", "no-node: in standby"),
+    "i-entering": ("EnteringStandby", "running", "no-node: in standby"),
     "i-terminating": ("Terminating", "running", "no-node: leaving"),
     "i-hooked-out": ("Terminating:Wait", "running", "no-node: leaving"),
     "i-detaching": ("Detaching", "running", "no-node: leaving"),
@@ -204,7 +204,7 @@ async def test_machines_without_the_tag_may_belong_by_group_role_or_image() -> N
             (BY_ROLE, "the instance profile node"),
             ("i-mistagged", "the cluster security group sg-prod"),
         ):
-            assert reading.verdict(name) == "candidate: may belong"
+            assert reading.verdict(name) == "candidate: may belong to the cluster"
             assert has in reading.why(name)
         for name in ("i-eu", "i-database"):
             assert reading.verdict(name) == "nowhere"

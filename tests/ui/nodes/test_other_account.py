@@ -57,3 +57,10 @@ async def test_the_tab_of_a_nodes_instance_says_both_accounts(app: TestedApp) ->
     async with running(app, (120, 36)) as press:
         await press("2", "enter", "i")
         await shows(app, "[i EC2]", *WORDS)
+
+
+async def test_the_lifecycle_doesnt_say_that_ec2_was_right_to_list_nothing(app: TestedApp) -> None:
+    async with running(app, (120, 36)) as press:
+        await press("2", "enter", "f")
+        await shows(app, "Instance launched", "other account")
+        assert "EC2 doesn't list" not in app.text()

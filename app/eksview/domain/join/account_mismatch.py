@@ -22,7 +22,7 @@ from eksview.domain.rows.kube import NodeRow
 
 FEW = 2
 """Nodes whose instances EC2 doesn't have, from which on all of them can't have been terminated."""
-_UNKNOWN = "nothing is known of their instances"
+_UNKNOWN = "nothing is known of the nodes' instances"
 
 MismatchKind: TypeAlias = Literal["account", "region", "cluster", "instances"]
 
@@ -77,8 +77,8 @@ def region_mismatch(identity: AwsIdentity | None, regions: Mapping[str, int]) ->
     if not elsewhere or not region or region in elsewhere:
         return None
     reason = (
-        f"The nodes are in {', '.join(elsewhere)}, but EC2 is asked in {region}: {_UNKNOWN}. "
-        f"Use --region {elsewhere[0]}."
+        f"The nodes are in {', '.join(elsewhere)}, but EC2 is asked in {region}: "
+        f"nothing is known of their instances. Use --region {elsewhere[0]}."
     )
     return Mismatch("region", Clean("other region"), clean(reason))
 

@@ -21,6 +21,7 @@ from eksview.domain.rows.kube import ClaimRow, EventRow, LeaseRow, NodeRow
 
 StepState: TypeAlias = Literal["done", "waiting", "stopped", "unknown"]
 
+_UNLISTED = "EC2 doesn't list the instance"
 _REGISTERED = "Node registered"
 _ENDED = re.compile(r"\((\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?:GMT|UTC)\)")
 """The time in EC2's `StateTransitionReason`: `User initiated (2025-10-09 08:53:20 GMT)`."""
@@ -71,20 +72,21 @@ def timeline(
 def with_verdict(
     steps: Sequence[TimelineStep], row: MappingRow | None, now: float
 ) -> tuple[TimelineStep, ...]:
-    """Return the steps of an instance without a node, with none failed that needn't succeed."""
-    registered = _verdict(row, now) if row is not None and not row.node else None
-    if row is None or registered is None:
-        return tuple(steps)
-    state, evidence = registered
-    expected = row.kind is RowKind.NO_NODE
-    return tuple(
-        replace(step, at=None, state=state, evidence=clean(evidence), took=None)
-        if step.label == _REGISTERED
-        else replace(step, state="done")
-        if expected and step.state == "stopped"
-        else step
-        for step in steps
-    )
+    """Return the steps as the join's verdict knows them: none failed that needn't succeed."""
+    return tuple(steps) if row is None else tuple(_judged(step, row, now) for step in steps)
+
+
+def _judged(step: TimelineStep, row: MappingRow, now: float) -> TimelineStep:
+    if step.evidence == _UNLISTED and row.kind is RowKind.UNKNOWN:
+        return replace(step, evidence=row.word)
+    if row.node:
+        return step
+    registered = _verdict(row, now) if step.label == _REGISTERED else None
+    if registered is not None:
+        state, evidence = registered
+        return replace(step, at=None, state=state, evidence=clean(evidence), took=None)
+    idle = row.kind is RowKind.NO_NODE and step.state == "stopped"
+    return replace(step, state="done") if idle else step
 
 
 def _verdict(row: MappingRow, now: float) -> tuple[StepState, str] | None:
@@ -115,7 +117,7 @@ def _launched(
     if instance is None:
         if node is None or parse_provider_id(node.provider_id).where != "ec2":
             return []
-        return [_step(label, None, "unknown", "EC2 doesn't list the instance")]
+        return [_step(label, None, "unknown", _UNLISTED)]
     state: StepState = "done" if instance.launched is not None else "unknown"
     evidence = f"{instance.id} {instance.type} in {instance.zone}"
     return [_step(label, instance.launched, state, evidence)]

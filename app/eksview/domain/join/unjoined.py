@@ -30,10 +30,10 @@ class LoneState(StrEnum):
     OFF = "off"  # not running, so it can't join
     NODE_DELETED = "node deleted"
     WARM_POOL = "in warm pool"
-    STANDBY = "standby"
+    STANDBY = "in standby"
     LEAVING = "leaving"
     NOT_WORKER = "not a worker"
-    CANDIDATE = "may belong"
+    CANDIDATE = "may belong to the cluster"
 
 
 class LoneInstance(Struct, frozen=True, kw_only=True):
@@ -93,7 +93,7 @@ def _foreign(instance: InstanceRow) -> LoneVerdict | None:
             f"It isn't tagged for this cluster and has no node, but it has {instance.candidate}: "
             "it may belong to the cluster."
         )
-        return LoneVerdict(LoneState.CANDIDATE, "may belong", reason)
+        return LoneVerdict(LoneState.CANDIDATE, LoneState.CANDIDATE.value, reason)
     if instance.stranger:
         reason = (
             "It is tagged as shared with the cluster, but no node has its instance profile, its "
@@ -145,7 +145,7 @@ def _by_lifecycle(about: LoneInstance) -> LoneVerdict | None:
         return LoneVerdict(LoneState.WARM_POOL, "in warm pool", reason)
     if step in _STANDBY:
         reason = f"It is in standby in {group} {said} and isn't expected to be a node."
-        return LoneVerdict(LoneState.STANDBY, "standby", reason)
+        return LoneVerdict(LoneState.STANDBY, "in standby", reason)
     if step in _HELD and (phase or step != "Pending"):
         reason = f"{group} hasn't put it into service yet {said}, so it may not have begun to join."
         return LoneVerdict(LoneState.JOINING, "joining", reason, NEVER)

@@ -29,9 +29,9 @@ _JOIN_STATES = {
     "failed to join": (Health.BAD, "failed to join"),
     "joining": (Health.UNKNOWN, "joining"),
     "in warm pool": (Health.OK, "in warm pool"),
-    "standby": (Health.OK, "in standby"),
+    "in standby": (Health.OK, "in standby"),
     "leaving": (Health.UNKNOWN, "leaving"),
-    "may belong": (Health.UNKNOWN, "may belong"),
+    "may belong to the cluster": (Health.UNKNOWN, "may belong to the cluster"),
 }
 _UNJUDGED = (Health.UNKNOWN, "without a node, unknown why")
 _ORDER = (Health.BAD, Health.WARN, Health.OK, Health.UNKNOWN)
