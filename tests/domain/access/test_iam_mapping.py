@@ -2,7 +2,7 @@
 
 import pytest
 
-from eksview.domain.access.iam_map import remarks, table
+from eksview.domain.access.iam_map import beside_rbac, remarks, table
 from eksview.domain.access.iam_mapping import (
     MappingSources,
     mapped_of,
@@ -239,3 +239,22 @@ def test_an_unread_mode_and_unread_sources_are_named_with_their_reasons(unread):
     assert remarks(all_unread)[0].says == reason
     assert unread_sources(MappingSources(mode="API", entries=unread)) == (DENIED,)
     assert unread_sources(MappingSources(mode="CONFIG_MAP", entries=unread)) == ()
+
+
+@pytest.mark.parametrize(
+    ("mode", "entries", "words"),
+    [
+        ("API", (AccessEntryRow(ROLE, "STANDARD", "ops", (), ("Admin cluster",)),),
+         "1 access entry has access policies of EKS, which grant rights beside RBAC"),
+        ("API", (AccessEntryRow(ROLE, "STANDARD", "ops", (), None),),
+         "The access policies of 1 aren't read."),
+        ("API", (entry(),), ""),
+        ("API", None, "the access entries aren't read"),
+        ("CONFIG_MAP", None, ""),
+        ("", None, ""),
+    ],
+)  # fmt: skip
+def test_access_policies_grant_rights_that_no_role_shows(mode, entries, words):
+    said = beside_rbac(sources(mode, entries))
+    assert words in said
+    assert bool(said) is bool(words)

@@ -113,7 +113,9 @@ def test_by_which_binding_somebody_sees_nodes_is_folded_and_never_cut(width):
     role = Role("", "a-role-with-a-name-that-is-long", (rule,))
     subject = Subject("ServiceAccount", "ebs-csi-node-sa", "kube-system")
     bound = Binding("", "a-binding-with-a-long-name", "ClusterRole", role.name, (subject,))
-    lines = texts(who_lines((Grant(bound, role, rule, subject),), RbacFact(NOW), width, UNICODE))
+    lines = texts(
+        who_lines((Grant(bound, role, rule, subject),), RbacFact(NOW), "", width, UNICODE)
+    )
     assert max(map(len, lines)) <= width
     folded = "".join(lines).replace(" ", "")
     assert bound.name in folded
@@ -122,7 +124,9 @@ def test_by_which_binding_somebody_sees_nodes_is_folded_and_never_cut(width):
 
 def test_an_incomplete_reading_of_roles_says_so():
     fact = RbacFact(NOW, complete=False, reason="Not permitted: roles.")
-    assert "".join(texts(who_lines((), fact, 80, UNICODE))) == "Incomplete: Not permitted: roles."
+    assert (
+        "".join(texts(who_lines((), fact, "", 80, UNICODE))) == "Incomplete: Not permitted: roles."
+    )
 
 
 def chain_store() -> Store:
@@ -209,3 +213,10 @@ async def test_the_map_is_judged_where_the_api_server_tells_a_stranger_nothing()
         await press("5")
         await shows(app, "IAM mapping", "Nothing maps arn:aws:iam::111122223333:role/ops")
         await shows(app, "aws eks create-access-entry")
+
+
+def test_rights_beside_rbac_are_named_above_the_roles():
+    fact = RbacFact(NOW, complete=True)
+    lines = texts(who_lines((), fact, "70 access entries have access policies.", 80, UNICODE))
+    assert lines[0] == "70 access entries have access policies."
+    assert "No role that you may read grants access to nodes." in lines

@@ -88,6 +88,28 @@ def remarks(sources: MappingSources) -> tuple[Remark, ...]:
     )
 
 
+def beside_rbac(sources: MappingSources) -> str:
+    """Return that access policies grant rights which no role shows; empty where none does.
+
+    Source: Amazon EKS User Guide, "Associate access policies with access entries".
+    """
+    if sources.mode == "CONFIG_MAP" or (sources.known_entries is None and not sources.mode):
+        return ""
+    if sources.known_entries is None:
+        says = "Access policies of EKS grant rights beside RBAC; the access entries aren't read."
+        return f"{says} {sources.entries_reason}".strip()
+    granted = sum(bool(entry.policies) for entry in sources.known_entries)
+    unread = sum(entry.policies is None for entry in sources.known_entries)
+    entries = "1 access entry has" if granted == 1 else f"{granted} access entries have"
+    words = (
+        f"{entries} access policies of EKS, which grant rights beside RBAC (m shows them)."
+        if granted
+        else "",
+        f"The access policies of {unread} aren't read." if unread else "",
+    )
+    return " ".join(filter(None, words))
+
+
 def progress(sources: MappingSources) -> str:
     """Return how many access entries are read, in a sentence; empty once all are."""
     entries = sources.known_entries or ()

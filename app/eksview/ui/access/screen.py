@@ -8,7 +8,7 @@ from textual.binding import BindingType
 
 from eksview.domain.access.access_step import AccessStep
 from eksview.domain.access.chain import broken, chain, fixable
-from eksview.domain.access.iam_map import MapRow, remarks, table
+from eksview.domain.access.iam_map import MapRow, beside_rbac, remarks, table
 from eksview.domain.access.rbac import Grant, who_can
 from eksview.domain.aws.parts import POLICIES, ROLES
 from eksview.domain.aws.poll_plan import ACCESS, EKS, STS
@@ -101,7 +101,8 @@ class AccessScreen(PagesScreen):
             return chain_of(parts_lines(unread, width, glyphs), lines)
         if tab == WHO.id:
             rbac = value_of(self.view.store.facts.rbac)
-            return who_lines(self._readers(rbac), rbac, width, glyphs)
+            beside = beside_rbac(mapping_sources(self.view.store))
+            return who_lines(self._readers(rbac), rbac, beside, width, glyphs)
         return chain_lines(self._steps, width, glyphs, copies=fixable(self._steps))
 
     def subject(self) -> OpenRule | None:

@@ -133,9 +133,15 @@ def _principal(row: MapRow) -> str:
 
 
 def who_lines(
-    grants: Sequence[Grant], fact: RbacFact | None, width: int, glyphs: Glyphs
+    grants: Sequence[Grant], fact: RbacFact | None, beside: str, width: int, glyphs: Glyphs
 ) -> Iterator[Words]:
-    """Yield the subjects that may read nodes, with their verbs and the binding that grants them."""
+    """Yield the subjects that may read nodes, with their verbs and the binding that grants them.
+
+    `beside` is a sentence about rights that RBAC doesn't show.
+    """
+    if beside:
+        yield from (((line, "text"),) for line in fold(clean(beside), width))
+        yield ()
     if fact is None:
         yield ((f"Loading roles and bindings{glyphs.more}", "dim"),)
         return
@@ -150,17 +156,17 @@ def who_lines(
         yield (("No role that you may read grants access to nodes.", "dim"),)
         return
     whole = max(cells(subject) for subject, _ in subjects) + 2
-    beside = width - whole - VERBS >= ROOM
+    roomy = width - whole - VERBS >= ROOM
     column = min(whole, max(LEAST, width - VERBS))
-    head = fit("SUBJECT", column) + fit("CAN", VERBS) + ("GRANTED BY" if beside else "")
+    head = fit("SUBJECT", column) + fit("CAN", VERBS) + ("GRANTED BY" if roomy else "")
     yield ((head, "dim"),)
-    before = column + VERBS if beside else 2
+    before = column + VERBS if roomy else 2
     for (subject, granted_by), verbs in subjects.items():
         lines = fold(clean(granted_by), width - before)
         yield (
             (fit(subject, column - 1, more=glyphs.more) + " ", "text"),
             (fit(", ".join(verbs), VERBS), "accent"),
-            (lines.pop(0) if beside else "", "dim"),
+            (lines.pop(0) if roomy else "", "dim"),
         )
         for line in lines:
             yield ((" " * before + line, "dim"),)
