@@ -166,6 +166,17 @@ def test_a_deleted_nat_gateway_is_no_way_out() -> None:
     assert remarks["ecr.api"].state is Health.BAD
 
 
+def test_a_nat_gateway_that_leads_nowhere_is_no_way_out_and_a_doubtful_one_is_unknown() -> None:
+    closed = subnet("nat-1", nat_closed="nat-1 is failed")
+    doubtful = subnet("nat-1", nat_doubt="nat-1 wasn't read")
+    assert "no way out: nat-1 is failed" in subnet_remark(closed).says
+    assert "unknown whether it leads out" in subnet_remark(doubtful).says
+    for row, state in ((closed, Health.BAD), (doubtful, Health.UNKNOWN)):
+        assert subnet_remark(row).state is state
+        remarks = {each.about: each for each in endpoint_remarks((), (row,), "vpc-1")}
+        assert remarks["ecr.api"].state is state
+
+
 def test_a_gateway_endpoint_serves_the_route_tables_that_lead_to_it() -> None:
     """AWS PrivateLink Guide, "Gateway endpoints": a route table is associated with it."""
     row = subnet("", table="rtb-1")

@@ -121,6 +121,7 @@ def subnet_remark(subnet: SubnetRow) -> Remark:
     unread = subnet.egress == UNREAD
     if unread:
         route = "routes not read"
+    unread = unread or bool(subnet.nat_doubt)
     says = f"{subnet.free:,} free of {subnet.cidr}" + (f", {route}" if route else "")
     if subnet.free < SCARCE:
         return remark(subnet.id, Health.BAD if not subnet.free else Health.WARN, says)
