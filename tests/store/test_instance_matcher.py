@@ -125,3 +125,12 @@ def test_an_instance_that_ends_or_starts_is_matched_by_name_again() -> None:
     assert summary(store) == {("orphan", DNS, ""), ("gone", "", ID)}
     put(store, instance(state="pending"))
     assert summary(store) == {("joined", DNS, ID)}
+
+
+def test_a_provider_id_of_the_matched_instance_leaves_the_others_to_other_nodes() -> None:
+    bare = node(provider_id="")
+    neighbour = node(name="worker-2", provider_id="")  # two instances have its address: unknown
+    store = live(bare, neighbour, instance(), instance(id=OTHER, private_dns="other"))
+    assert summary(store) >= {("joined", DNS, ID), ("orphan", "worker-2", "")}
+    put(store, node())
+    assert summary(store) == {("joined", DNS, ID), ("joined", "worker-2", OTHER)}

@@ -36,6 +36,8 @@ _UNIQUE = ("id", "tag")
 _GLOBAL = ("id", "claim")
 """The kinds of names that hold in every VPC."""
 
+_NO_TARGET: tuple[str, Match] = ("", "")
+
 _Index: TypeAlias = dict[Name, set[str]]
 _Key = TypeVar("_Key", str, Name)
 
@@ -70,11 +72,11 @@ class InstanceMatcher:
 
     def target(self, node: str) -> str:
         """Return the id of a node's instance, even of one that EC2 doesn't list; empty for none."""
-        return self._targets.get(node, ("", ""))[0]
+        return self._targets.get(node, _NO_TARGET)[0]
 
     def match(self, node: str) -> Match:
         """Return how a node's instance was matched."""
-        return self._targets.get(node, ("", ""))[1]
+        return self._targets.get(node, _NO_TARGET)[1]
 
     def claimants(self, instance: str) -> list[str]:
         """Return the names of the nodes that claim an instance."""
@@ -89,10 +91,11 @@ class InstanceMatcher:
         """Replace a node's row; return the subjects it touches."""
         name = new.name if new else old.name if old else ""
         _reindex(self._nodes_by_name, name, _sought(old), _sought(new))
-        before = self.target(name)
+        before = self._targets.get(name, _NO_TARGET)
         touched = self._retarget(name, new) | self._claim_subjects(name)
-        if before != self.target(name):  # it takes an instance from others, or leaves it to them
-            for instance in {before, self.target(name)}:
+        after = self._targets.get(name, _NO_TARGET)
+        if before != after:  # it takes an instance from others, or leaves it to them
+            for instance in {before[0], after[0]}:
                 touched |= self._retarget_named(_all_names(self._instances.get(instance)))
         return touched
 
