@@ -31,6 +31,8 @@ PARTS: dict[str, Part] = {
         modules=(
             "store/node_instance_join.py",
             "store/instance_matcher.py",
+            "store/mapping_rows.py",
+            "store/session_index.py",
             "domain/join/node_instance.py",
         ),
         tests=(

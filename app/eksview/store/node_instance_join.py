@@ -4,12 +4,10 @@ A change marks the subjects it touches: ids of instances, and `node/NAME` for no
 They are judged again when the mapping settles: at once for a few, in slices for a whole list.
 """
 
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import partial
 from typing import Any, TypeAlias
 
-from eksview.domain.aws.poll_plan import SSM
 from eksview.domain.join.account_mismatch import Mismatch
 from eksview.domain.join.node_instance import (
     MappingContext,
@@ -27,108 +25,18 @@ from eksview.domain.rows.aws import (
     StatusRow,
 )
 from eksview.domain.rows.kube import ClaimRow, Kind, NodeRow
-from eksview.domain.rows.link import Link, Phase
+from eksview.domain.rows.link import Link
 from eksview.store.instance_matcher import InstanceMatcher
 from eksview.store.lone_evidence import LoneEvidenceIndex
+from eksview.store.mapping_rows import MappingRows
 from eksview.store.node_account import NodeAccount
 from eksview.store.row_judge import ReadProgress, RowJudge
+from eksview.store.session_index import SessionIndex
 
 Indexer: TypeAlias = Callable[[Any, Any], None]
 """A function that is given the old and the new row of its table, None for none."""
 FEW = 64
 """Subjects judged at once; more would delay a key."""
-
-
-class SessionIndex:
-    """The sessions by machine; unread until Session Manager answers, and while it refuses."""
-
-    def __init__(self) -> None:
-        self._read = False
-        self._on: dict[str, dict[str, SessionRow]] = {}
-        self._nodes: dict[str, str] = {}  # by machine
-
-    def of(self, instance: str) -> tuple[SessionRow, ...] | None:
-        """Return the sessions on a machine, in no order; None while they are unread."""
-        return tuple(self._on.get(instance, {}).values()) if self._read else None
-
-    def node_of(self, machine: str) -> str:
-        """Return the node of a machine; empty for none."""
-        return self._nodes.get(machine, "")
-
-    def node_changed(self, old: NodeRow | None, new: NodeRow | None) -> None:
-        """Note the machine of a node."""
-        if old is not None:
-            self._nodes.pop(session_machine(old.provider_id), None)
-        if new is not None and (machine := session_machine(new.provider_id)):
-            self._nodes[machine] = new.name
-
-    def changed(self, old: SessionRow | None, new: SessionRow | None) -> None:
-        """Replace a session's row."""
-        if old is not None:
-            machine = machine_of_target(old.target)
-            sessions = self._on[machine]
-            del sessions[old.id]
-            if not sessions:
-                del self._on[machine]
-        if new is not None:
-            self._on.setdefault(machine_of_target(new.target), {})[new.id] = new
-
-    def heard(self, link: Link) -> None:
-        """Note a link's state."""
-        if link.name == SSM:  # sessions that were read before a refusal may have ended since
-            self._read = link.heard is not None and link.phase is not Phase.REFUSED
-
-
-class MappingRows:
-    """The rows of the join by key, by node and by the subject they were judged for."""
-
-    def __init__(self, nodes: Container[str]) -> None:
-        self._nodes = nodes
-        self.rows: dict[str, MappingRow] = {}
-        self.counts: Counter[RowKind] = Counter()
-        self._keys_of: dict[str, tuple[str, ...]] = {}
-        self._subject_of: dict[str, str] = {}
-        self._key_of_node: dict[str, str] = {}
-
-    def of_node(self, name: str) -> MappingRow | None:
-        """Return the row of a node."""
-        return self.rows.get(self._key_of_node.get(name, ""))
-
-    def first_of(self, subject: str) -> MappingRow | None:
-        """Return the first row of a subject."""
-        keys = self._keys_of.get(subject)
-        return self.rows.get(keys[0]) if keys else None
-
-    def replace(
-        self, subject: str, rows: Sequence[MappingRow]
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Replace the rows of a subject; return the former keys and the new ones."""
-        before = self._keys_of.pop(subject, ())
-        for key in before:
-            if self._subject_of.get(key) == subject:
-                self._remove(key)
-        for row in rows:
-            self._place(row, subject)
-        keys = tuple(row.key for row in rows)
-        if keys:
-            self._keys_of[subject] = keys
-        return before, keys
-
-    def _place(self, row: MappingRow, subject: str) -> None:
-        if row.key in self.rows:  # a node without an instance that has one from now on
-            self._remove(row.key)
-        self.rows[row.key] = row
-        self.counts[row.kind] += 1
-        self._subject_of[row.key] = subject
-        if row.node:
-            self._key_of_node[row.node] = row.key
-
-    def _remove(self, key: str) -> None:
-        row = self.rows.pop(key)
-        self.counts[row.kind] -= 1
-        del self._subject_of[key]
-        if row.node not in self._nodes:
-            self._key_of_node.pop(row.node, None)
 
 
 class NodeMapping:
