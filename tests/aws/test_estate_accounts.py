@@ -13,12 +13,20 @@ from eksview.cli.get_query import Query, Selection
 from eksview.cli.output_format import output_of
 from eksview.config.settings import Settings
 from eksview.domain.aws.target import AwsTarget, Clues, Flags, place_of
+from eksview.domain.base.health import Health
+from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.live.messages import Fanout
 from eksview.domain.rows.kube import Kind
 from eksview.engine import aws_source
 from eksview.engine.aws_source import AwsSource
 from eksview.engine.one_shot import read_joined, unread_reasons
-from eksview.store.selectors.eks import eks_state_of
+from eksview.store.selectors.eks import eks_state_of, eks_summary
+from eksview.store.selectors.readings import (
+    cluster_reading,
+    mapping_sources,
+    node_roles,
+    node_roles_unread,
+)
 from eksview.store.store import Store
 from eksview_demo.options import DemoOptions
 from eksview_demo.run import make_server
@@ -30,6 +38,7 @@ from tests.patience import PATIENCE
 OWN, OTHER = "111122223333", "444455556666"
 FIRST, SECOND, THIRD = (instance_id(number) for number in (1, 2, 3))
 ENDPOINT = "https://0A1B2C3D.gr7.us-west-2.eks.amazonaws.com"
+NOT_THIS = f"EKS describes the cluster demo of account {OWN} and us-west-2, which isn't this one."
 
 
 def arn(region: str = "us-west-2", account: str = OWN) -> str:
@@ -116,6 +125,27 @@ async def test_another_endpoint_of_the_same_name_is_another_cluster() -> None:
     store = await read(world, place_of(clues, Flags(), {}), on(FIRST))
     assert set(kinds(store).values()) == {"unknown"}
     assert "has another endpoint than this cluster" in printed(store)[-1]
+    assert cluster_reading(store) == ReadFailed(NOT_THIS, 0.0)
+    summary = eks_summary(store, NOW)
+    for reading in (summary.addons, summary.insights, summary.updates, summary.fargate):
+        assert reading == ReadFailed(NOT_THIS, 0.0)
+    assert summary.cluster is None
+    assert summary.reason == NOT_THIS
+    assert eks_state_of(store, NOW).health is not Health.OK
+    assert node_roles(store) == ()
+    assert NOT_THIS in node_roles_unread(store)
+    assert mapping_sources(store).mode_reason == NOT_THIS
+
+
+async def test_the_described_cluster_is_this_one_by_its_endpoint() -> None:
+    """The account in a kubeconfig's ARN may be wrong: an endpoint is unique."""
+    world = World(0)
+    world.session.answers["sts:GetCallerIdentity"] = caller(OTHER)
+    described = {**world.cluster({"name": "demo"})["cluster"], "endpoint": ENDPOINT}
+    world.session.answers["eks:DescribeCluster"] = {"cluster": described}
+    clues = Clues(cluster_name=arn(), server=ENDPOINT.upper())
+    store = await read(world, place_of(clues, Flags(), {}), on(FIRST))
+    assert isinstance(cluster_reading(store), Read)
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ from eksview.process.waits import WAITS
 from eksview.store.selectors.readings import (
     access_entries,
     aws_identity,
+    cluster_reading,
     known_roles,
     node_roles,
     node_roles_unread,
@@ -219,8 +220,8 @@ async def _check_aws(
     checkup.update(
         eks=True,
         aws=aws,
-        cluster=last_of(store.facts.cluster),
-        cluster_reason=why_unread(store.facts.cluster),
+        cluster=last_of(cluster_reading(store)),
+        cluster_reason=why_unread(cluster_reading(store)),
         entries=access_entries(store),
         auth=store.facts.aws_auth,
         node_roles=node_roles(store),

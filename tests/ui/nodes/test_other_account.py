@@ -8,7 +8,7 @@ from eksview.domain.rows.kube import Kind
 from eksview.store.store import Store
 from tests.ui.aws_account import ACCOUNT, identity, populate_aws
 from tests.ui.harness import NOW, TestedApp, populate
-from tests.ui.shell.test_app import running, shows
+from tests.ui.shell.test_app import running, settled, shows
 
 OWN = "999988887777"
 SIZES = ((80, 24), (120, 36), (200, 60))
@@ -64,3 +64,15 @@ async def test_the_lifecycle_doesnt_say_that_ec2_was_right_to_list_nothing(app: 
         await press("2", "enter", "f")
         await shows(app, "Instance launched", "other account")
         assert "EC2 doesn't list" not in app.text()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_no_add_on_of_the_other_cluster_is_shown(
+    app: TestedApp, size: tuple[int, int]
+) -> None:
+    async with running(app, size) as press:
+        await press("colon", "e", "k", "s", "enter")
+        for key in ("a", "u", "o"):
+            await press(key)
+            await shows(app, "isn't this one")
+            assert not [line for line in await settled(app) if "vpc-cni" in line]

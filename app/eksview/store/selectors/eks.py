@@ -24,8 +24,11 @@ from eksview.domain.rows.aws import (
 from eksview.domain.rows.link import Phase
 from eksview.store.selectors.readings import (
     aws_identity,
+    cluster_reading,
     mapping_sources,
+    other_cluster,
     part_reading,
+    rows_of,
     rows_reading,
 )
 from eksview.store.store import Store
@@ -54,7 +57,7 @@ EKS = "eks"
 
 def eks_summary(store: Store, now: float) -> EksSummary:
     version = value_of(store.facts.version)
-    cluster = last_of(store.facts.cluster)
+    cluster = last_of(cluster_reading(store))
     addons = rows_reading(store, AddonRow)
     server = version.git if version else cluster.version if cluster else ""
     return EksSummary(
@@ -77,13 +80,13 @@ def _pod_roles(store: Store) -> dict[str, RoleVerdict]:
     sources = mapping_sources(store)
     if isinstance(sources.entries, NotAsked) or not sources.mode:
         return {}
-    profiles = store.table(FargateRow).values()
+    profiles = rows_of(store, FargateRow) or ()
     return {row.name: judge_role(row.role, "fargate", sources) for row in profiles if row.role}
 
 
 def unread_reason(store: Store) -> str:
     """Return why EKS hasn't described the cluster; empty where it has or is still loading."""
-    if reason := why_unread(store.facts.aws_identity):
+    if reason := why_unread(store.facts.aws_identity) or other_cluster(store):
         return reason
     link = store.links.get(EKS_LINK)
     if link is not None and link.phase in (Phase.REFUSED, Phase.RETRYING, Phase.OFF):
@@ -93,7 +96,7 @@ def unread_reason(store: Store) -> str:
 
 def eks_state_of(store: Store, now: float) -> EksState:
     """Return one verdict; a mismatch of account or region comes first."""
-    cluster, identity = last_of(store.facts.cluster), last_of(aws_identity(store))
+    cluster, identity = last_of(cluster_reading(store)), last_of(aws_identity(store))
     reason = clean(unread_reason(store))
     warnings = identity.warnings if identity else ()
     parts = tuple(ClusterPart(Health.WARN, warning) for warning in warnings)

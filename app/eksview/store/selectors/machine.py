@@ -32,6 +32,7 @@ from eksview.domain.rows.kube import ClaimRow, Kind, LeaseRow, NodeRow, SigningR
 from eksview.domain.rows.link import Link
 from eksview.store.selectors.readings import (
     access_entries,
+    cluster_reading,
     part_reading,
     roles_created,
     rows_of,
@@ -121,7 +122,7 @@ def join_facts(
         now=now,
         commands=commands,
         status=machine.status,
-        cluster=last_of(store.facts.cluster),
+        cluster=last_of(cluster_reading(store)),
         role=role,
         no_role=detail.no_role if detail and not role else "",
         kind=_node_kind(machine, nodegroup),

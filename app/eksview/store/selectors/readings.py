@@ -9,6 +9,7 @@ from eksview.domain.access.iam_mapping import MappingSources
 from eksview.domain.access.node_role import NodeRole
 from eksview.domain.access.node_role import node_roles as roles_in_use
 from eksview.domain.aws.parts import FOUND_BY, LINK_OF, SUBJECTS
+from eksview.domain.aws.poll_plan import ACCESS, EKS, NETWORK
 from eksview.domain.aws.unread import unread_sentence
 from eksview.domain.base.reading import (
     NOT_ASKED,
@@ -22,14 +23,45 @@ from eksview.domain.base.reading import (
     why_unread,
     with_value,
 )
-from eksview.domain.base.text import Clean
+from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.control_plane.evidence import failing_checks
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.live.facts import Answered
-from eksview.domain.rows.aws import AccessEntryRow, AwsIdentity, FargateRow, NodegroupRow
+from eksview.domain.rows.aws import (
+    AccessEntryRow,
+    AwsIdentity,
+    ClusterInfo,
+    FargateRow,
+    NodegroupRow,
+)
 from eksview.domain.rows.kube import KIND_OF, Kind, RowT
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.store import Store
+
+_OF_CLUSTER = frozenset({EKS, ACCESS, NETWORK})
+"""The links whose calls have the name of the cluster, or what DescribeCluster answered."""
+
+
+def other_cluster(store: Store) -> Clean:
+    """Return why EKS describes another cluster of the same name; empty where it is this one.
+
+    A name is unique in an account and region only, the endpoint everywhere.
+    """
+    mismatch, cluster = store.mapping.mismatch, last_of(store.facts.cluster)
+    identity = last_of(store.facts.aws_identity)
+    if mismatch is None or mismatch.kind == "instances" or cluster is None or identity is None:
+        return EMPTY
+    if identity.server.rstrip("/").lower() == cluster.endpoint.rstrip("/").lower():
+        return EMPTY
+    where = f"account {identity.account} and {identity.region}"
+    return clean(f"EKS describes the cluster {cluster.name} of {where}, which isn't this one.")
+
+
+def cluster_reading(store: Store) -> Reading[ClusterInfo]:
+    """Return how this cluster was read; another one of its name isn't it."""
+    if reason := other_cluster(store):
+        return ReadFailed(reason, 0.0)
+    return store.facts.cluster
 
 
 def part_reading(store: Store, part: str) -> Reading[Answered]:
@@ -63,6 +95,8 @@ def unread_parts(store: Store, parts: Iterable[str], now: float) -> tuple[Clean,
 
 
 def _own_reading(store: Store, part: str) -> Reading[Answered]:
+    if LINK_OF[part] in _OF_CLUSTER and (reason := other_cluster(store)):
+        return ReadFailed(reason, 0.0)
     reading, link = store.facts.part(part), store.links.get(LINK_OF[part])
     if link is None:
         return reading
@@ -80,6 +114,8 @@ def table_reading(store: Store, row: type[RowT]) -> Reading[Mapping[str, RowT]]:
     kind = KIND_OF[row]
     link = store.links.get(kind.link)
     rows: Mapping[str, RowT] = dict(store.table(row))
+    if kind.link in _OF_CLUSTER and other_cluster(store):
+        rows = {}
     if kind.part:
         reading = with_value(part_reading(store, kind.part), rows, known=bool(rows))
     else:
@@ -124,7 +160,8 @@ def access_entries(store: Store) -> Reading[tuple[AccessEntryRow, ...]]:
 
 def node_roles(store: Store) -> tuple[NodeRole, ...]:
     """Return the roles of the nodegroups and Fargate profiles, as far as they were read."""
-    return roles_in_use(store.table(NodegroupRow).values(), store.table(FargateRow).values())
+    groups, profiles = table_reading(store, NodegroupRow), table_reading(store, FargateRow)
+    return roles_in_use((last_of(groups) or {}).values(), (last_of(profiles) or {}).values())
 
 
 def node_roles_unread(store: Store) -> tuple[str, ...]:
@@ -135,10 +172,11 @@ def node_roles_unread(store: Store) -> tuple[str, ...]:
 
 def mapping_sources(store: Store) -> MappingSources:
     """Return the sources of the IAM mapping, as they were read."""
-    cluster = last_of(store.facts.cluster)
+    reading = cluster_reading(store)
+    cluster = last_of(reading)
     return MappingSources(
         mode=cluster.authentication if cluster else "",
-        mode_reason=why_unread(store.facts.cluster),
+        mode_reason=why_unread(reading),
         entries=access_entries(store),
         auth=store.facts.aws_auth,
         roles_created=roles_created(store),
@@ -182,8 +220,8 @@ def chain_inputs(store: Store, now: float, commands: CommandContext, *, eks: boo
         rights=value_of(store.facts.rights),
         rbac=value_of(store.facts.rbac),
         aws=aws_identity(store),
-        cluster=last_of(store.facts.cluster),
-        cluster_reason=why_unread(store.facts.cluster),
+        cluster=last_of(cluster_reading(store)),
+        cluster_reason=why_unread(cluster_reading(store)),
         entries=access_entries(store),
         auth=store.facts.aws_auth,
         node_roles=node_roles(store),

@@ -19,7 +19,13 @@ from eksview.domain.live.polled import AWS_AUTH
 from eksview.domain.live.trust import HEALTH, outdated
 from eksview.domain.rows.access import AccessRequest, RbacFact
 from eksview.domain.rows.kube import Kind
-from eksview.store.selectors.readings import chain_inputs, mapping_sources, node_roles, unread_parts
+from eksview.store.selectors.readings import (
+    chain_inputs,
+    cluster_reading,
+    mapping_sources,
+    node_roles,
+    unread_parts,
+)
 from eksview.ui.access.text import chain_lines, map_lines, who_lines
 from eksview.ui.base.command_context import command_context
 from eksview.ui.base.messages import OpenRule
@@ -123,7 +129,7 @@ class AccessScreen(PagesScreen):
         return ""  # it has an answer at least, and `copied` counts
 
     def _checked(self) -> tuple[AccessStep, ...]:
-        described = last_of(self.view.store.facts.cluster) is not None
+        described = last_of(cluster_reading(self.view.store)) is not None
         # The API server tells its distribution only to a user that it knows.
         eks = described or self.overview.distribution.kind == "eks"
         return chain(chain_inputs(self.view.store, self.now, command_context(self.view), eks=eks))

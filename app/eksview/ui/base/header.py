@@ -16,7 +16,7 @@ from eksview.domain.rows.kube import Kind, undecoded_text
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Identity, Target
 from eksview.store.selectors.overview import Overview
-from eksview.store.selectors.readings import aws_identity
+from eksview.store.selectors.readings import aws_identity, cluster_reading
 from eksview.store.store import Store
 from eksview.ui.base.text_line import TextLine
 from eksview.ui.base.view import View
@@ -50,7 +50,7 @@ def slots(
     if version is not None:
         yield Slot(((distribution.label, "dim"),), rank=6)  # the version names EKS too
         yield Slot(((version.git, "dim"),), rank=5)
-    yield from _cluster(last_of(facts.cluster), glyphs)
+    yield from _cluster(last_of(cluster_reading(store)), glyphs)
     user = identity.user if identity else ""
     yield from _aws(aws_identity(store), user, now, glyphs)
     yield from _identity(identity, now)

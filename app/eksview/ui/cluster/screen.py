@@ -9,6 +9,7 @@ from eksview.domain.aws.poll_plan import EKS, STS
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import last_of
 from eksview.store.selectors.eks import eks_state_of, eks_summary
+from eksview.store.selectors.readings import cluster_reading
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.cluster.cluster_text import cluster_lines
@@ -41,7 +42,7 @@ class ClusterScreen(PagesScreen):
 
     def head(self) -> Sequence[Slot]:
         state, glyphs = eks_state_of(self.view.store, self.now), self.view.glyphs
-        cluster = last_of(self.view.store.facts.cluster)
+        cluster = last_of(cluster_reading(self.view.store))
         name = cluster.name if cluster else "Amazon EKS"
         well = [part.text for part in state.parts if part.health is Health.OK]
         wrong = f" {glyphs.dot} ".join(part.text for part in state.parts if part.text not in well)
@@ -52,7 +53,7 @@ class ClusterScreen(PagesScreen):
         )
 
     def copied(self) -> str:
-        cluster = last_of(self.view.store.facts.cluster)
+        cluster = last_of(cluster_reading(self.view.store))
         return cluster.arn if cluster else ""
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:

@@ -12,7 +12,7 @@ from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.base.text import clean
 from eksview.domain.rows.access import EndpointFact
 from eksview.domain.rows.aws import SecurityGroupRow, SubnetRow, VpcEndpointRow
-from eksview.store.selectors.readings import part_reading, rows_reading
+from eksview.store.selectors.readings import cluster_reading, part_reading, rows_reading
 from eksview.ui.base.tab_line import Tab
 from eksview.ui.base.tabbed_screen import PagesScreen, tab_bindings
 from eksview.ui.network.text import Vpc, eks_lines, group_lines, path_lines
@@ -64,7 +64,7 @@ class NetworkScreen(PagesScreen):
 
     def lines(self, tab: str, width: int) -> Iterator[Words]:
         store, glyphs = self.view.store, self.view.glyphs
-        cluster = last_of(store.facts.cluster)
+        cluster = last_of(cluster_reading(store))
         if tab == VPC.id:
             reason, endpoint = self._unread_reason(EKS), self._endpoint
             return eks_lines(cluster, endpoint, self._vpc(), reason, self.now, width, glyphs)
