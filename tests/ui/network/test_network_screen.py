@@ -108,7 +108,9 @@ def test_subnets_stand_by_zone_and_the_full_one_is_marked():
     assert rows[0].startswith(" ● 2a")
     assert "cluster, public, 90 free" in rows[0]
     assert rows[1].startswith(" ✖ 2b")
-    assert lines[-1] == ("○ VPC endpoints not read: Access denied: allow ec2:DescribeVpcEndpoints.")
+    assert lines[-1] == (
+        " ○ VPC endpoints not read: Access denied: allow ec2:DescribeVpcEndpoints."
+    )
 
 
 def test_what_keeps_it_from_being_read_is_said():

@@ -41,9 +41,13 @@ def skew(server: str, kubelets: Iterable[str], addons: Iterable[AddonRow] = ()) 
     total = sum(gaps.values())
     skews = [_nodes(gap, count, total) for gap, count in gaps.items() if gap != 0]
     if total and not skews:
-        skews.append(_skew(Health.OK, f"all {total} nodes on {own[0]}.{own[1]}"))
+        skews.append(_skew(Health.OK, f"{_all(total)} on {own[0]}.{own[1]}"))
     skews += [line for addon in addons for line in _addon(addon, own)]
     return tuple(sorted(skews, key=lambda line: (WORST_FIRST[line.health], line.sentence)))
+
+
+def _all(total: int) -> str:
+    return "the only node" if total == 1 else f"all {total} nodes"
 
 
 def _gap(own: tuple[int, int], kubelet: str) -> int | None:

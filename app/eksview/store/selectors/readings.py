@@ -89,9 +89,15 @@ def unread_parts(store: Store, parts: Iterable[str], now: float) -> tuple[Clean,
             subjects.setdefault(reason, []).append(SUBJECTS[part])
             readings.setdefault(reason, reading)
     return tuple(
-        unread_sentence(" and ".join(subjects[reason]), reading, now)
+        unread_sentence(_listed_words(subjects[reason]), reading, now)
         for reason, reading in readings.items()
     )
+
+
+def _listed_words(words: list[str]) -> str:
+    """Return `a, b and c`."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _own_reading(store: Store, part: str) -> Reading[Answered]:

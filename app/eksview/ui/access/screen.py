@@ -104,7 +104,7 @@ class AccessScreen(PagesScreen):
         if tab == MAP.id:
             unread = unread_parts(self.view.store, ROLE_PARTS, self.now)
             lines = map_lines(self._map(), self._remarks(), width, glyphs)
-            return chain_of(parts_lines(unread, width, glyphs), lines)
+            return chain_of(parts_lines(unread, width, glyphs, indent=1), lines)
         if tab == WHO.id:
             rbac = value_of(self.view.store.facts.rbac)
             beside = beside_rbac(mapping_sources(self.view.store))

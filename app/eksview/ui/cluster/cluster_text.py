@@ -119,7 +119,7 @@ def _fargate(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     if not profiles and value_of(eks.fargate) is not None:
         return
     yield (("Fargate profiles", "strong"),)
-    yield from unread_lines("Fargate profiles", eks.fargate, eks.now, width, glyphs)
+    yield from unread_lines("Fargate profiles", eks.fargate, eks.now, width, glyphs, indent=2)
     for profile in sorted(profiles, key=lambda row: row.name):
         role = eks.pod_roles.get(profile.name)
         fault = _ROLE_HEALTH[role.authorized] if role else Health.OK

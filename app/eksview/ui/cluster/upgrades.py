@@ -79,7 +79,7 @@ def _updates(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
         if update.status == "InProgress" or eks.now - (update.started or 0.0) < RECENT
     ]
     yield (("Updates", "strong"), ("  in progress or started in the last 30 days", "faint"))
-    yield from unread_lines("updates", eks.updates, eks.now, width, glyphs)
+    yield from unread_lines("updates", eks.updates, eks.now, width, glyphs, indent=2)
     if not shown and value_of(eks.updates) is not None:
         yield (("  none", "dim"),)
     for update in sorted(shown, key=lambda row: -(row.started or 0.0)):
@@ -103,7 +103,7 @@ def _updates(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
 def _insights(eks: EksSummary, width: int, glyphs: Glyphs) -> Iterator[Words]:
     insights = last_of(eks.insights) or ()
     yield (("Insights", "strong"),)
-    yield from unread_lines("insights", eks.insights, eks.now, width, glyphs)
+    yield from unread_lines("insights", eks.insights, eks.now, width, glyphs, indent=2)
     if not insights and value_of(eks.insights) is not None:
         yield (("  none", "dim"),)
     for row in sorted(

@@ -139,16 +139,16 @@ def eks_lines(
     yield (("Subnets", "strong"), (f"  of {cluster.vpc}", "dim"))
     subnets = last_of(vpc.subnets) or ()
     rows = sorted(subnets, key=lambda subnet: (subnet.zone, subnet.id))
-    yield from unread_lines("subnets", vpc.subnets, now, width, glyphs)
+    yield from unread_lines("subnets", vpc.subnets, now, width, glyphs, indent=1)
     if rows:
-        yield from unread_lines("route tables", vpc.routes, now, width, glyphs)
+        yield from unread_lines("route tables", vpc.routes, now, width, glyphs, indent=1)
     elif value_of(vpc.subnets) is not None:
         yield (("EC2 has none of the cluster's subnets.", "dim"),)
     for row in rows:
         yield from _subnet(row, row.id in cluster.subnets, width, glyphs)
     yield ()
     yield (("VPC endpoints", "strong"), ("  private access to AWS services", "dim"))
-    yield from unread_lines("VPC endpoints", vpc.endpoints, now, width, glyphs)
+    yield from unread_lines("VPC endpoints", vpc.endpoints, now, width, glyphs, indent=1)
     endpoints = last_of(vpc.endpoints)
     if endpoints is None:
         return

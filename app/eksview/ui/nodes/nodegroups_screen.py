@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from eksview.domain.aws.poll_plan import AUTOSCALING, EC2, EKS
-from eksview.domain.aws.unread import capitalized
 from eksview.domain.base.health import Health
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.text import Clean
@@ -136,8 +135,8 @@ class NodegroupsScreen(TableScreen):
         return None if self._counted_at == frame.now else ()
 
     def nothing(self) -> str:
-        if sentences := self._unlisted():
-            return " ".join(map(capitalized, sentences))
+        if self._unlisted():
+            return "No nodegroup is known."
         return "This cluster has no managed nodegroup and no Auto Scaling group."
 
     def _unlisted(self) -> tuple[Clean, ...]:
