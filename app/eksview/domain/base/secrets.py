@@ -14,6 +14,7 @@ MASK = "…"
 
 _NAME = (
     r"(?:token|passw(?:or)?d|passphrase|passcode|secret|saml_?response|client_?assertion|"
+    r"(?<![a-z])t?otp(?![a-z])|"
     r"(?:access|client|private|session|api|signing|encryption|account|shared)[-_ ]?key)"
     r"(?:[\w-]| (?:access )?key){0,40}+"
 )
@@ -89,7 +90,7 @@ _HARMLESS = re.compile(
     r"error|exception|clienttokenid)"
     rf"s?{_CLOSED}(?:{_SEPARATOR}|\s+)[\[(<]*$"
 )
-_OF_NAMES = "token passw pwd passphrase passcode secret key saml assertion credential pass sig"
+_OF_NAMES = "otp token passw pwd passphrase passcode secret key saml assertion credential pass sig"
 _SURROUNDINGS = (
     # The user and password of a URL; a password may hold a raw `/`, `?`, `@` or quote.
     _rule("://", r"(?P<before>://)(?P<rest>[^\s\"'<>]+)", _without_user),
