@@ -1,20 +1,19 @@
 """`eksview doctor`: checks each step of the access chain and prints one line per step."""
 
 import asyncio
-import json
 import os
 import sys
 from collections.abc import Awaitable, Mapping
 from time import time
-from typing import Any, TextIO, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.cli.announced import run_announced
-from eksview.cli.kubectl_format import escaped_json
+from eksview.cli.doctor_output import print_json, print_lines
 from eksview.config.settings import Settings
-from eksview.domain.access.access_step import SEE_NODES, AccessStep, Inputs
+from eksview.domain.access.access_step import SEE_NODES, Inputs
 from eksview.domain.access.chain import chain
 from eksview.domain.aws.parts import CLUSTER, ENTRIES
 from eksview.domain.aws.poll_plan import ACCESS, EC2, EKS
@@ -38,9 +37,8 @@ from eksview.domain.rows.access import (
 )
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase
-from eksview.domain.rows.server import IN_CLUSTER
 from eksview.engine.aws_source import AwsSource
-from eksview.engine.connect import flags_of, named_by_eks, open_cluster, target_of
+from eksview.engine.connect import commands_for, flags_of, named_by_eks, open_cluster, target_of
 from eksview.engine.one_shot import OneShotStore, complete, wait_settled
 from eksview.kube.access import self_review
 from eksview.kube.access.endpoint_probe import EndpointProbe
@@ -72,13 +70,6 @@ MAPPING = (CLUSTER, ENTRIES, Kind.NODEGROUP.part, Kind.FARGATE.part)
 """The parts of the account that the IAM mapping is judged by."""
 T = TypeVar("T")
 
-MARKS = {
-    Health.OK: ("✔", "ok"),
-    Health.WARN: ("▲", "!!"),
-    Health.BAD: ("✖", "XX"),
-    Health.UNKNOWN: ("○", "??"),
-}
-
 
 class Checkup(Struct):
     """The inputs of the chain so far, and whether a request hangs."""
@@ -98,7 +89,7 @@ def run(settings: Settings, *, as_json: bool, environ: Mapping[str, str] = os.en
 async def _run(settings: Settings, *, as_json: bool, environ: Mapping[str, str]) -> int:
     checkup = await examine(settings, environ=environ)
     steps = chain(checkup.inputs)
-    write = _print_json if as_json else _print_lines
+    write = print_json if as_json else print_lines
     write(steps, sys.stdout, ascii_only=settings.ascii)
     sys.stdout.flush()
     code = int(any(step.state is Health.BAD for step in steps))
@@ -127,13 +118,7 @@ async def examine(
         return checkup
     access = connection.access
     target = target_of(settings, environ, access)
-    commands = context_of(
-        environ,
-        context="" if access.source == IN_CLUSTER else access.context,
-        files=access.files,
-        region=target.region,
-        profile=target.profile,
-    )
+    commands = commands_for(access, target, environ)
     checkup.update(kubeconfig=self_review.kubeconfig_fact(access), commands=commands)
     await asyncio.gather(
         _check_endpoint(checkup, connection, until - clock()),
@@ -303,36 +288,3 @@ async def _within(work: Awaitable[T], limit: float) -> T | None:
             return await work
     except TimeoutError:
         return None
-
-
-def _print_lines(steps: tuple[AccessStep, ...], out: TextIO, *, ascii_only: bool) -> None:
-    width = max(len(step.title) for step in steps)
-    arrow = "->" if ascii_only else "→"
-    for step in steps:
-        mark = MARKS[step.state][ascii_only]
-        took = "" if step.took is None else f"  ({step.took * 1000:.0f} ms)"
-        out.write(f"{mark} {step.title.ljust(width)}  {step.says}{took}\n")
-        for text in step.todo if step.state is Health.BAD else ():  # --json has all of them
-            for number, line in enumerate(text.rstrip("\n").split("\n")):
-                lead = arrow if number == 0 else " " * len(arrow)
-                out.write(f"{' ' * (width + 4)}{lead} {clean(line)}\n")
-
-
-def _print_json(steps: tuple[AccessStep, ...], out: TextIO, *, ascii_only: bool) -> None:
-    document = {
-        "ok": not any(step.state is Health.BAD for step in steps),
-        "steps": [
-            {
-                "id": step.id,
-                "title": step.title,
-                "state": step.state.value,
-                "says": step.says,
-                "seconds": None if step.took is None else round(step.took, 4),
-                "evidence": [{"name": name, "text": text} for name, text in step.evidence],
-                "todo": list(step.todo),
-            }
-            for step in steps
-        ],
-    }
-    text = json.dumps(document, indent=2, ensure_ascii=ascii_only)
-    out.write(escaped_json(text) + "\n")

@@ -11,6 +11,7 @@ from eksview.cli.get_query import Query
 from eksview.cli.join_checks import (
     NO_FINDINGS,
     Findings,
+    absent,
     findings_object,
     read_checked,
     table_lines,
@@ -56,7 +57,7 @@ def run(settings: Settings, query: Query, environ: Mapping[str, str] = os.enviro
     reasons = unread_reasons(store)
     for sentence in reasons:
         sys.stderr.write(f"eksview: {clean(sentence)}\n")
-    raise_each([f"There is no node or instance {name}." for name in missing], sys.stdout)
+    raise_each([absent(name) for name in missing], sys.stdout)
     if not rows and query.is_table and not reasons:
         sys.stderr.write("No resources found\n")
     return int(bool(reasons) or any(row.kind is RowKind.UNKNOWN for row in rows))

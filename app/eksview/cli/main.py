@@ -192,7 +192,7 @@ def _demo(settings: Settings, args: argparse.Namespace, environ: Mapping[str, st
 
 def _doctor(settings: Settings, args: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if args.node:
-        from eksview.cli.join_checks import run as run_node
+        from eksview.cli.doctor_node import run as run_node
 
         return run_node(settings, args.node, as_json=args.json, environ=environ)
     from eksview.cli.doctor import run

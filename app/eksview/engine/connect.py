@@ -29,8 +29,9 @@ from eksview.domain.aws.target import (
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.errors import UserError, explained
 from eksview.domain.live.backend_protocol import ContextInfo
+from eksview.domain.live.command_context import CommandContext, context_of
 from eksview.domain.rows.aws import ClusterEntry, ClusterInfo
-from eksview.domain.rows.server import DESCRIBED
+from eksview.domain.rows.server import DESCRIBED, IN_CLUSTER
 from eksview.engine.refused_tokens import RefusedTokens
 
 if TYPE_CHECKING:
@@ -69,6 +70,19 @@ def target_of(
     """Return the AWS target of the flags and, for an access, of its context."""
     clues = clues_of(access) if access else Clues()
     return place_of(clues, flags_of(settings), environ)
+
+
+def commands_for(
+    access: "ClusterAccess", target: AwsTarget, environ: Mapping[str, str]
+) -> CommandContext:
+    """Return the options with which commands reach the cluster and the account."""
+    return context_of(
+        environ,
+        context="" if access.source == IN_CLUSTER else access.context,
+        files=access.files,
+        region=target.region,
+        profile=target.profile,
+    )
 
 
 async def open_cluster(

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, field
 
 from eksview.domain.access.node_role import NodeKind
+from eksview.domain.base.health import Health
 from eksview.domain.base.reading import NOT_ASKED, Reading
 from eksview.domain.base.text import Clean
 from eksview.domain.live.command_context import CommandContext
@@ -41,6 +42,12 @@ class JoinCheck(Struct, frozen=True):
 
 RESULTS: tuple[Result, ...] = ("failed", "unknown", "warned", "passed")
 """In the order in which a person looks at them."""
+HEALTH_OF: Mapping[Result, Health] = {
+    "passed": Health.OK,
+    "failed": Health.BAD,
+    "warned": Health.WARN,
+    "unknown": Health.UNKNOWN,
+}
 
 
 def worst_first(checks: Iterable[JoinCheck]) -> list[JoinCheck]:

@@ -8,7 +8,7 @@ from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.join.conclusion import Advice
-from eksview.domain.join.join_facts import RESULTS, JoinCheck, worst_first
+from eksview.domain.join.join_facts import HEALTH_OF, RESULTS, JoinCheck, worst_first
 from eksview.domain.join.timeline import TimelineStep
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import beside, fold
@@ -21,12 +21,6 @@ _STATES = {
     "done": Health.OK,
     "waiting": Health.UNKNOWN,
     "stopped": Health.BAD,
-    "unknown": Health.UNKNOWN,
-}
-_RESULTS = {
-    "passed": Health.OK,
-    "failed": Health.BAD,
-    "warned": Health.WARN,
     "unknown": Health.UNKNOWN,
 }
 _SINCE = "Heartbeat"
@@ -82,7 +76,7 @@ def check_lines(checks: Sequence[JoinCheck], width: int, glyphs: Glyphs) -> Iter
     yield (("Join checks  ", "strong"), (summary, "bad" if counts["failed"] else "dim"))
     column = min(max(cells(check.name) for check in checks), max(16, width // 3)) + 2
     for check in worst_first(checks):
-        health = _RESULTS[check.result]
+        health = HEALTH_OF[check.result]
         tone = tone_of(health)
         head: Words = (
             (f"{glyphs.mark(health)} ", TONE_OF[health]),
