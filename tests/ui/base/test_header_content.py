@@ -6,6 +6,7 @@ from eksview.domain.aws.arn import short_arn
 from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.control_plane.distribution import EKS
 from eksview.domain.live.facts import Facts
+from eksview.domain.rows.access import CredentialFact
 from eksview.domain.rows.kube import Kind, undecoded
 from eksview.domain.rows.link import Link, Phase
 from eksview.domain.rows.server import Identity, Target
@@ -207,3 +208,21 @@ def test_objects_that_could_not_be_decoded_are_counted(store, count):
         store.put(Kind.POD, undecoded(row, "spec: a string instead of an object"))
     counted = "1 object could" if count == 1 else "2 objects could"
     assert f"{counted} not be decoded" in header(store)
+
+
+@pytest.mark.parametrize(
+    ("kind", "phase", "refused"),
+    [
+        ("EKS token", Phase.RETRYING, True),
+        ("EKS token", Phase.LIVE, False),  # the API server accepts it
+        ("OIDC token", Phase.RETRYING, False),
+    ],
+)
+def test_a_token_of_refused_keys_has_no_time_left(store, kind, phase, refused):
+    """It is signed without AWS, so it is fresh though the API server refuses it."""
+    store.set_fact(Facts.aws_identity, ReadFailed("Expired.", NOW, identity(refused=True)))
+    store.set_fact(Facts.credential, Read(CredentialFact(kind=kind), NOW))
+    for name in list(store.links):
+        store.set_link(Link(name, phase, NOW))
+    assert ("token refused" in header(store)) is refused
+    assert ("token 11m" in header(store)) is not refused

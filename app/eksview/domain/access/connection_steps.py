@@ -17,7 +17,8 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.reading import value_of, why_unread
 from eksview.domain.base.text import Clean
 from eksview.domain.live.clock_skew import skew_words
-from eksview.domain.rows.access import CredentialFact, Hop
+from eksview.domain.rows.access import CredentialFact, Hop, WhoFact
+from eksview.domain.rows.aws import AwsIdentity
 
 _COMMAND = re.compile(r"`([^`]+)`")
 SOON = 300.0
@@ -92,14 +93,20 @@ def _invalid_now(fact: CredentialFact, ends: float | None, now: float) -> str:
 
 
 def _unsigned(fact: CredentialFact, inputs: Inputs) -> str:
-    """Return why a token is worth nothing that was signed with credentials which AWS refuses.
+    """Return why a token is worth nothing that was signed with credentials which AWS refuses."""
+    return why_unread(inputs.aws) if is_unsigned(fact, inputs.who, inputs.identity) else ""
+
+
+def is_unsigned(
+    fact: CredentialFact | None, who: WhoFact | None, identity: AwsIdentity | None
+) -> bool:
+    """Return whether AWS refuses the credentials that signed a token.
 
     A token is signed without AWS, so it is fresh whatever the credentials are.
     """
-    accepted = inputs.who is not None and inputs.who.authenticated
-    if fact.kind != "EKS token" or accepted or not (inputs.identity and inputs.identity.refused):
-        return ""
-    return why_unread(inputs.aws)
+    if fact is None or fact.kind != "EKS token" or (who is not None and who.authenticated):
+        return False
+    return identity is not None and identity.refused
 
 
 def _doubt(fact: CredentialFact, ends: float | None, inputs: Inputs) -> str:

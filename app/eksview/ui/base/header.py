@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from eksview.domain.access.connection_steps import is_unsigned
 from eksview.domain.aws.arn import short_arn
 from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.base.age import human_duration
@@ -53,8 +54,11 @@ def slots(
     yield from _cluster(last_of(cluster_reading(store)), glyphs)
     user = identity.user if identity else ""
     yield from _aws(aws_identity(store), user, now, glyphs)
-    yield from _identity(identity, now)
     links = kubernetes(store.links)
+    credential, who = value_of(facts.credential), value_of(facts.who)
+    accepted = any(link.phase is Phase.LIVE for link in links.values())
+    refused = not accepted and is_unsigned(credential, who, aws)
+    yield from _identity(identity, now, refused=refused)
     pods = links.get(Kind.POD)
     if pods is not None and pods.phase is Phase.OFF:
         yield Slot((("pods not watched", "dim"),), rank=3, side="right")
@@ -150,10 +154,13 @@ def _aws(reading: Reading[AwsIdentity], user: str, now: float, glyphs: Glyphs) -
     yield from _expiry("credentials", identity.expires, now, rank=4)
 
 
-def _identity(identity: Identity | None, now: float) -> Iterator[Slot]:
+def _identity(identity: Identity | None, now: float, *, refused: bool) -> Iterator[Slot]:
     if identity is None:
         return
     yield Slot(((user_name(identity.user), "dim"),), rank=7, side="right")
+    if refused:
+        yield Slot((("token refused", "bad"),), rank=2, side="right")
+        return
     yield from _expiry("token", identity.expires, now, rank=2)
 
 
