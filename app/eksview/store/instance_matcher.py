@@ -199,7 +199,7 @@ class InstanceMatcher:
 
     def _free(self, instance: str, *, everywhere: bool) -> bool:
         row = self._instances.get(instance)
-        if row is None or row.state in ("terminated", "shutting-down"):
+        if row is None or row.ended:
             return False
         if any(self.match(node) == "provider ID" for node in self._claimants.get(instance, ())):
             return False

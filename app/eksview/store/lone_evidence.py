@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Set
 from typing import Any
 
+from eksview.domain.aws.tags import GROUP_TAG, NODEGROUP_TAG
 from eksview.domain.base.reading import value_of, why_unread
-from eksview.domain.join.node_instance import GROUP_TAG, LoneEvidence, Membership
+from eksview.domain.join.node_instance import LoneEvidence, Membership
 from eksview.domain.rows.aws import AutoScalingRow, InstanceRow, Member, NodegroupRow
 from eksview.domain.rows.kube import ClaimRow, Kind
 
@@ -25,7 +26,7 @@ class LoneEvidenceIndex:
     def of(self, instance: InstanceRow, claim: ClaimRow | None, *, had_node: bool) -> LoneEvidence:
         """Return the evidence about an instance."""
         group = self._groups.get(instance.tags.get(GROUP_TAG, ""))
-        nodegroup = self._nodegroups.get(instance.tags.get("eks:nodegroup-name", ""))
+        nodegroup = self._nodegroups.get(instance.tags.get(NODEGROUP_TAG, ""))
         issues = nodegroup.issues if nodegroup else ()
         reported = any(instance.id in issue.resources for issue in issues)
         return LoneEvidence(

@@ -5,11 +5,11 @@ from collections import Counter
 from eksview.domain.join.account_mismatch import (
     Mismatch,
     NodePlaces,
-    is_ready,
     mismatch_of,
     node_region,
     region_mismatch,
 )
+from eksview.domain.kube.node_status import is_ready
 from eksview.domain.kube.provider_id import parse_provider_id
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
 from eksview.domain.rows.kube import NodeRow

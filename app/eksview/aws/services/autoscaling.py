@@ -10,6 +10,7 @@ from eksview.aws.services.parse import seconds, shared, tags_of, template_of, te
 from eksview.aws.services.reader import AwsReader, WatchedAccount, reads
 from eksview.domain.aws.errors import unread
 from eksview.domain.aws.poll_plan import AUTOSCALING
+from eksview.domain.aws.tags import CLUSTER_TAG
 from eksview.domain.base.reading import NOT_ASKED, Read, Reading, last_of
 from eksview.domain.base.text import Clean
 from eksview.domain.live.messages import Swap
@@ -185,5 +186,5 @@ class Groups(AwsReader):
 
 def tag_filters(cluster: str) -> list[dict[str, object]]:
     """Return the filter by the tags of a cluster's groups; one of the keys is enough."""
-    keys = [f"kubernetes.io/cluster/{cluster}", f"k8s.io/cluster-autoscaler/{cluster}"]
+    keys = [f"{CLUSTER_TAG}{cluster}", f"k8s.io/cluster-autoscaler/{cluster}"]
     return [{"Name": "tag-key", "Values": keys}]

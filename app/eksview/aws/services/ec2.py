@@ -9,6 +9,7 @@ from eksview.aws.client.throttled_client import ThrottledClient, batches
 from eksview.aws.services import parse_ec2
 from eksview.aws.services.reader import AwsReader, WatchedAccount, filtered, reads
 from eksview.domain.aws.poll_plan import EC2, IMAGES, STATUS
+from eksview.domain.aws.tags import CLUSTER_TAG
 from eksview.domain.join.belonging import is_stranger
 from eksview.domain.live.messages import Drop, Put, Swap
 from eksview.domain.rows.aws import InstanceRow, StatusRow
@@ -143,7 +144,7 @@ def tag_filters(cluster: str) -> list[dict[str, object]]:
     itself `aws:eks:cluster-name` (Amazon EKS User Guide, "Tag your resources for billing").
     """
     return [
-        {"Name": "tag-key", "Values": [f"kubernetes.io/cluster/{cluster}"]},
+        {"Name": "tag-key", "Values": [f"{CLUSTER_TAG}{cluster}"]},
         {"Name": "tag:eks:cluster-name", "Values": [cluster]},
         {"Name": "tag:eks:eks-cluster-name", "Values": [cluster]},
         {"Name": "tag:aws:eks:cluster-name", "Values": [cluster]},

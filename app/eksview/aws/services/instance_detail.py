@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from eksview.aws.client.throttled_client import CallRefused, ThrottledClient
 from eksview.aws.services import parse_ec2
-from eksview.aws.services.inventory import GROUP_TAG
 from eksview.aws.services.parse import text, texts
 from eksview.aws.services.reader import DETAIL, filtered, reads
+from eksview.domain.aws.tags import GROUP_TAG
 from eksview.domain.base.text import EMPTY, clean
 from eksview.domain.rows.aws import InstanceDetail, InstanceRow
 

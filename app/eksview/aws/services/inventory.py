@@ -1,10 +1,10 @@
 """What the readers have read so far, from which come the arguments of each other's calls."""
 
+from eksview.domain.aws.tags import GROUP_TAG
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.text import EMPTY, Clean
 from eksview.domain.rows.aws import AutoScalingRow, ClusterInfo, InstanceRow, NodegroupRow
 
-GROUP_TAG = "aws:autoscaling:groupName"
 PATIENCE = 10.0  # seconds in which a reader waits for what another one reads first
 WAIT = 0.5  # seconds between two looks whether that has been read
 
@@ -48,8 +48,7 @@ class Inventory:
 
     def alive(self) -> set[Clean]:
         """Return the instances whose status can be asked for."""
-        over = ("terminated", "shutting-down")
-        return {row.id for row in self.instances.values() if row.state not in over}
+        return {row.id for row in self.instances.values() if not row.ended}
 
     def group_names(self) -> set[Clean]:
         """Return the Auto Scaling groups that a nodegroup has or an instance is in."""

@@ -15,7 +15,6 @@ from eksview.domain.aws.instance_tracker import region_of
 from eksview.domain.aws.target import endpoint_region
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.kube.node_labels import zone_in
-from eksview.domain.kube.node_status import status_text
 from eksview.domain.kube.provider_id import parse_provider_id
 from eksview.domain.rows.aws import AwsIdentity, ClusterInfo
 from eksview.domain.rows.kube import NodeRow
@@ -54,11 +53,6 @@ def node_region(node: NodeRow) -> str:
     labels = node.labels
     zone = labels.get("topology.kubernetes.io/zone") or zone_in(node.provider_id)
     return labels.get("topology.kubernetes.io/region") or region_of(zone)
-
-
-def is_ready(node: NodeRow) -> bool:
-    """Return whether a node is Ready, so that its instance runs."""
-    return status_text(node).partition(",")[0] == "Ready"
 
 
 def mismatch_of(

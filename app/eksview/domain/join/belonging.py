@@ -8,9 +8,9 @@ from collections.abc import Container, Iterable
 
 from msgspec import Struct
 
+from eksview.domain.aws.tags import CLUSTER_TAG
 from eksview.domain.rows.aws import InstanceRow
 
-CLUSTER_TAG = "kubernetes.io/cluster/"
 _MANAGER_TAGS = ("eks:", "karpenter.sh/", "aws:autoscaling:")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from eksview.domain.access.iam_mapping import MappingSources
 from eksview.domain.access.node_role import judge_role
+from eksview.domain.aws.tags import CLAIM_TAG, CLUSTER_TAG
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import minor_of
@@ -23,7 +24,6 @@ from eksview.domain.join.join_facts import (
     no_cluster,
     unread,
 )
-from eksview.domain.join.machine_names import CLAIM_TAG
 from eksview.domain.join.network_checks import endpoint_open, kubelet_reached, reaches_api, routed
 from eksview.domain.join.replacement import relocation, revival
 from eksview.domain.join.service_checks import pods_resolve, services_allowed, services_reached
@@ -32,7 +32,6 @@ __all__ = ["JoinCheck", "JoinFacts", "Result", "kubelet_of_image", "why_not_join
 
 _IMAGE_VERSION = re.compile(r"(?:^|[-_/])(1\.\d{2})(?:[-_/]|$)")
 _KUBERNETES = re.compile(r"eks|k8s|kube", re.IGNORECASE)
-_CLUSTER_TAG = "kubernetes.io/cluster/"
 _SIGNED_WITHIN = 60.0  # seconds; a signer takes a few
 _NODE_USER = "system:node:"
 _NEVER = ("DELETING", "FAILED")
@@ -78,7 +77,6 @@ def _cluster_active(facts: JoinFacts) -> Verdict:
 
 def _running(facts: JoinFacts) -> Verdict:
     instance = facts.instance
-    state = instance.state
     if instance.state == "running":
         since = instance.launched
         ago = f", launched {human_duration(facts.now - since)} ago" if since is not None else ""
@@ -86,7 +84,7 @@ def _running(facts: JoinFacts) -> Verdict:
     if instance.state == "pending":
         return "unknown", f"{instance.id} is still pending."
     reason = f" ({instance.state_reason})" if instance.state_reason else ""
-    word = state or "in an unknown state"
+    word = instance.state or "in an unknown state"
     return "failed", f"{instance.id} is {word}{reason}: {revival(instance)}."
 
 
@@ -134,10 +132,10 @@ def _tagged(facts: JoinFacts) -> Verdict:
     if facts.cluster is None:
         return no_cluster(facts)
     name, tags = facts.cluster.name, facts.instance.tags
-    tag = f"{_CLUSTER_TAG}{name}"
+    tag = f"{CLUSTER_TAG}{name}"
     if tags.get(tag) in ("owned", "shared") or tags.get("eks:eks-cluster-name") == name:
         return "passed", f"Tagged for cluster {clean(name)}."
-    clusters = [key.removeprefix(_CLUSTER_TAG) for key in tags if key.startswith(_CLUSTER_TAG)]
+    clusters = [key.removeprefix(CLUSTER_TAG) for key in tags if key.startswith(CLUSTER_TAG)]
     if tag in tags:
         return "failed", f"Tag {clean(tag)} is {clean(tags[tag])!r}: it must be owned or shared."
     if clusters:

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator, Set
 from typing import Literal, TypeAlias
 
+from eksview.domain.aws.tags import CLAIM_TAG
 from eksview.domain.kube.node_labels import INSTANCE_ID
 from eksview.domain.rows.aws import InstanceRow
 from eksview.domain.rows.kube import NodeRow
 
 HOSTNAME = "kubernetes.io/hostname"
-CLAIM_TAG = "karpenter.sh/nodeclaim"
 
 NameKind: TypeAlias = Literal["id", "dns", "address", "named", "tag", "claim"]
 """From the strongest evidence to the weakest; `named` is an address that is part of a host name."""

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from eksview.domain.aws.tags import GROUP_TAG, NODEGROUP_TAG
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.join.account_mismatch import Mismatch
 from eksview.domain.join.unjoined import (
@@ -21,7 +22,7 @@ from eksview.domain.join.unjoined import (
     overdue_word,
 )
 from eksview.domain.kube.node_labels import group_of, instance_id, pool_of
-from eksview.domain.kube.node_status import status_text
+from eksview.domain.kube.node_status import is_ready, status_text
 from eksview.domain.kube.provider_id import ProviderId, parse_provider_id
 from eksview.domain.rows.aws import (
     AutoScalingRow,
@@ -36,7 +37,6 @@ from eksview.domain.rows.kube import ClaimRow, NodeRow
 HYPERPOD_REASON = (
     "SageMaker HyperPod runs its instances in an account of the service: EC2 doesn't list them."
 )
-GROUP_TAG = "aws:autoscaling:groupName"
 _AUTO_POOL = "eks:kubernetes-node-pool-name"
 
 ManagerKind: TypeAlias = Literal[
@@ -246,9 +246,9 @@ def manager_of(
         return Manager("auto", pool or tags.get(_AUTO_POOL, EMPTY) or Clean("auto"))
     if pool:
         return Manager("karpenter", pool)
-    if name := _first(labels, tags, "eks.amazonaws.com/nodegroup", "eks:nodegroup-name"):
+    if name := _first(labels, tags, "eks.amazonaws.com/nodegroup", NODEGROUP_TAG):
         return Manager("nodegroup", name)
-    if name := tags.get("aws:autoscaling:groupName", EMPTY) or group.name:
+    if name := tags.get(GROUP_TAG, EMPTY) or group.name:
         return Manager("self-managed", name)
     return Manager("none", EMPTY)
 
@@ -265,7 +265,6 @@ def _both(
     membership: Membership | None,
 ) -> MappingRow:
     word, kind, reason = status_text(node), RowKind.JOINED, ""
-    ready = word.startswith("Ready")
     if instance.state not in ("running", "pending"):
         kind = RowKind.MISMATCH
         status_word = word.split(",")[0]
@@ -274,7 +273,7 @@ def _both(
     elif parse_provider_id(node.provider_id).where == "malformed":
         kind, word = RowKind.MISMATCH, "bad provider ID"
         reason = f"{_malformed(node)}; its {match} matches {instance.id}."
-    elif ready and status is not None and "impaired" in (status.system, status.instance):
+    elif is_ready(node) and status is not None and "impaired" in (status.system, status.instance):
         kind, word = RowKind.MISMATCH, "Ready, instance impaired"
         check = "system" if status.system == "impaired" else "instance"
         reason = f"The node is Ready, but the {check} status check of {instance.id} has failed."
@@ -286,7 +285,7 @@ def _off(word: str, instance: InstanceRow, membership: Membership | None) -> str
     detail = f" ({instance.state_reason})" if instance.state_reason else ""
     link = ", but" if word.startswith("Ready") else " because"
     state = instance.state or "in an unknown state"
-    pooled = membership is not None and membership.member.lifecycle.startswith("Warmed:")
+    pooled = membership is not None and membership.member.warmed
     place = f": it is in the warm pool of {membership.group.name}" if membership and pooled else ""
     return f"{word}{link} its instance {instance.id} is {state}{detail}{place}."
 
@@ -328,7 +327,7 @@ def _orphan(node: NodeRow, provider: ProviderId) -> tuple[str, str]:
     if provider.where == "none":
         return "no provider ID", f"The node has no provider ID yet, and {unmatched}."
     absent = f"EC2 has no {provider.instance} in this account and region"
-    if status_text(node).startswith("Ready"):  # a terminated instance reports no status
+    if is_ready(node):  # a terminated instance reports no status
         return "no instance", (
             f"{absent}, but the node is Ready, so it runs: in another account or region, or its "
             "provider ID is wrong."

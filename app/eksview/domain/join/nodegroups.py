@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from eksview.domain.aws.tags import GROUP_TAG, NODEGROUP_TAG
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import (
     NotAsked,
@@ -23,7 +24,6 @@ from eksview.domain.rows.aws import Activity, AutoScalingRow, Issue, Member, Nod
 
 GroupType: TypeAlias = Literal["managed", "self-managed"]
 
-_GROUP_TAG = "eks:nodegroup-name"
 UNREAD = Clean("not read")
 """The status of a managed group that EKS didn't describe."""
 _FAILED = ("CREATE_FAILED", "DELETE_FAILED", "DEGRADED")
@@ -105,7 +105,7 @@ def group_rows(
     own = [
         _self_managed(group, counts)
         for name, group in sorted(autoscaling.items())
-        if name not in owned and _GROUP_TAG not in group.tags
+        if name not in owned and NODEGROUP_TAG not in group.tags
     ]
     return (*managed, *own)
 
@@ -138,10 +138,10 @@ def _counts(rows: Iterable[MappingRow], ctx: MappingContext) -> dict[str, _Count
 def _key_of(row: MappingRow, ctx: MappingContext) -> str:
     node, instance = ctx.node(row.node), ctx.instance(row.instance)
     labels, tags = node.labels if node else {}, instance.tags if instance else {}
-    if name := labels.get("eks.amazonaws.com/nodegroup") or tags.get(_GROUP_TAG):
+    if name := labels.get("eks.amazonaws.com/nodegroup") or tags.get(NODEGROUP_TAG):
         return f"managed/{name}"
     membership = ctx.membership(row.instance)
-    name = membership.group.name if membership else tags.get("aws:autoscaling:groupName", EMPTY)
+    name = membership.group.name if membership else tags.get(GROUP_TAG, EMPTY)
     return f"self-managed/{name}" if name else ""
 
 
@@ -195,7 +195,7 @@ def _by_tags(
 ) -> Iterator[GroupRow]:
     """Yield managed groups that EKS didn't describe, as their Auto Scaling groups show them."""
     for group in autoscaling.values():
-        name = group.tags.get(_GROUP_TAG, EMPTY)
+        name = group.tags.get(NODEGROUP_TAG, EMPTY)
         if name and name not in known:
             count = counts.get(f"managed/{name}", _Count())
             row = _self_managed(group, {f"self-managed/{group.name}": count})
@@ -224,7 +224,7 @@ def _self_managed(group: AutoScalingRow, counts: Mapping[str, _Count]) -> GroupR
 
 def _in_service(group: AutoScalingRow) -> int:
     """Count a group's instances without those that its warm pool holds."""
-    return sum(not member.lifecycle.startswith("Warmed:") for member in group.members)
+    return sum(not member.warmed for member in group.members)
 
 
 def _warm(groups: Sequence[AutoScalingRow]) -> Reading[int] | None:

@@ -8,8 +8,6 @@ modify them), "Stop a Spot Instance" and "Instance state changes"; EC2 Auto Scal
 from eksview.domain.join.node_instance import Manager, manager_of
 from eksview.domain.rows.aws import InstanceRow
 
-ENDED = ("shutting-down", "terminated")
-"""The states from which no instance comes back."""
 BY_EKS = "EKS Auto Mode manages it and EC2 refuses changes by others"
 BY_SPOT = "EC2 stopped it for want of Spot capacity and starts it again itself"
 
@@ -21,13 +19,13 @@ def stopped_by_spot(instance: InstanceRow) -> bool:
 
 def changeable(instance: InstanceRow) -> bool:
     """Check that EC2 accepts changes of the instance by its account."""
-    return manager_of(None, instance).kind != "auto" and instance.state not in ENDED
+    return manager_of(None, instance).kind != "auto" and not instance.ended
 
 
 def revival(instance: InstanceRow) -> str:
     """Return what to do about an instance that isn't running."""
     manager = manager_of(None, instance)
-    if instance.state in ENDED:
+    if instance.ended:
         return f"it can't be started again; {_successor(manager)}"
     if manager.kind == "auto":
         return f"{BY_EKS}; {_replaced(manager)}"
@@ -43,7 +41,7 @@ def relocation(instance: InstanceRow) -> str:
     A group ends an instance that is stopped, and a one-time Spot request allows no stop.
     """
     manager = manager_of(None, instance)
-    if instance.state in ENDED:
+    if instance.ended:
         return _successor(manager)
     if manager.kind == "none" and instance.lifecycle != "spot":
         return "stop and start the instance"

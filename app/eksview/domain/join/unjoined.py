@@ -70,7 +70,7 @@ class LoneVerdict(Struct, frozen=True):
 
 def judge_unjoined(about: LoneInstance) -> LoneVerdict:
     """Return what an instance without a node is."""
-    if about.instance.state in ("terminated", "shutting-down"):
+    if about.instance.ended:
         reason = f"The instance is {_state(about.instance)}."
         return LoneVerdict(LoneState.GONE, about.instance.state, reason)
     if about.nodes_since is None:

@@ -91,6 +91,11 @@ class InstanceRow(_RowById, frozen=True, gc=False):
     ipv6: Clean = EMPTY  # its first IPv6 address
     platform: Clean = EMPTY  # "windows"; empty for Linux
 
+    @property
+    def ended(self) -> bool:
+        """Return whether it is terminated or soon will be, from which no instance comes back."""
+        return self.state in ("shutting-down", "terminated")
+
 
 class ScheduledEvent(Struct, frozen=True, gc=False):
     """A scheduled event of an instance: system-reboot, instance-retirement, ..."""
@@ -217,6 +222,11 @@ class Member(Struct, frozen=True, gc=False):
     zone: Clean
     template: Clean  # "lt-… v3" or the launch configuration's name; empty
     protected: bool = False
+
+    @property
+    def warmed(self) -> bool:
+        """Return whether the group's warm pool holds it."""
+        return self.lifecycle.startswith("Warmed:")
 
 
 class Activity(Struct, frozen=True, gc=False):

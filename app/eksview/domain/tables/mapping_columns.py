@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from eksview.domain.aws import ssm_sessions
+from eksview.domain.aws.tags import GROUP_TAG
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.text import clean
@@ -170,7 +171,7 @@ def _checks_key(row: MappingRow, ctx: MappingContext) -> int:
 
 def _events(row: MappingRow, ctx: MappingContext) -> str:
     instance, status = ctx.instance(row.instance), ctx.status(row.instance)
-    alive = instance is not None and instance.state not in ("terminated", "shutting-down")
+    alive = instance is not None and not instance.ended
     return "unknown" if alive and status is None else events(status, ctx.now)
 
 
@@ -204,7 +205,7 @@ def _asg(row: MappingRow, ctx: MappingContext) -> str:
     if membership is not None:
         return membership.group.name
     instance = ctx.instance(row.instance)
-    return instance.tags.get("aws:autoscaling:groupName", "") if instance else ""
+    return instance.tags.get(GROUP_TAG, "") if instance else ""
 
 
 def _lifecycle(row: MappingRow, ctx: MappingContext) -> str:

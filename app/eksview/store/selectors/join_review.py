@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from eksview.domain.aws.poll_plan import PLANS
+from eksview.domain.aws.tags import CLUSTER_TAG
 from eksview.domain.base.reading import value_of
 from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.node_instance import MappingRow, RowKind
@@ -66,7 +67,7 @@ def _setup(instance: InstanceRow) -> object:
     )  # fmt: skip
 
 
-_TAGS = ("kubernetes.io/cluster/", "eks:", "karpenter.sh/")
+_TAGS = (CLUSTER_TAG, "eks:", "karpenter.sh/")
 
 
 def _fails(store: Store, row: MappingRow, detail: InstanceDetail | None, now: float) -> bool:

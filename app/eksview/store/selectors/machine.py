@@ -7,6 +7,7 @@ from msgspec import Struct
 from eksview.domain.access.node_role import NodeKind
 from eksview.domain.aws.parts import CLUSTER, ENTRIES, NAT_GATEWAYS, ROUTES
 from eksview.domain.aws.poll_plan import EC2, SSM
+from eksview.domain.aws.tags import NODEGROUP_TAG
 from eksview.domain.base.reading import Refused, last_of, value_of, why_unread
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.join.checks import JoinFacts, kubelet_of_image
@@ -114,7 +115,7 @@ def join_facts(
     instance = machine.instance
     if instance is None:
         raise ValueError("checks are about an instance")
-    nodegroup = store.table(NodegroupRow).get(instance.tags.get("eks:nodegroup-name", ""))
+    nodegroup = store.table(NodegroupRow).get(instance.tags.get(NODEGROUP_TAG, ""))
     image = machine.image.name if machine.image else ""
     role = detail.role if detail and (detail.role or detail.no_role) else _role_of(nodegroup)
     return JoinFacts(
