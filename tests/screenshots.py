@@ -47,7 +47,7 @@ PICTURES = (
     Picture("node", ("2", "enter"), "MemoryPressure"),
     Picture("pods", ("3", "S"), "CrashLoopBackOff"),
     Picture("instances", ("4",), "failed to join"),
-    Picture("joining", ("4", "enter"), "Node role authorized"),
+    Picture("joining", ("4", "slash", *"failed", "space", *"to", "enter", "enter"), "Node role"),
     Picture("access", ("5",), "access entry"),
     Picture("network", ("6", "v"), "VPC endpoints"),
     Picture("trace", ("9",), "DescribeInstances"),

@@ -262,6 +262,14 @@ def test_an_instance_without_a_node_is_judged_by_its_time(overdue, health):
     assert kind_health(row, NOW) == health
 
 
+def test_each_count_of_checks_has_the_color_of_its_result() -> None:
+    checks = [JoinCheck("a", result, clean("e")) for result in ("passed", "failed", "unknown")]
+    head = next(check_lines(checks, 80, UNICODE))
+    assert dict(head[1:]) == {
+        "1 failed": "bad", ", ": "dim", "1 unknown": "unknown", "1 passed": "dim",
+    }  # fmt: skip
+
+
 def test_the_checks_are_given_what_was_read_and_none_for_what_was_not(store):
     store.set_link(Link("network", Phase.REFUSED, NOW))
     store.set_link(Link("signing", Phase.LIVE, NOW, heard=NOW))

@@ -156,10 +156,10 @@ def _evidence(claim: ClaimRow, step: Step, condition: Condition | None) -> Clean
     if condition is None:
         return clean(f"{claim.name} reports no condition {step} yet.")
     if condition.status == "True":
-        return clean(f"{step} of {claim.name} is True.")
+        return clean(f"Condition {step} of {claim.name} is True.")
     detail = _detail(condition)
     ending = f": {detail}." if detail else "."
-    return clean(f"{step} of {claim.name} is {condition.status}{ending}")
+    return clean(f"Condition {step} of {claim.name} is {condition.status}{ending}")
 
 
 def _launching(claim: ClaimRow, progress: Progress) -> MappingRow:

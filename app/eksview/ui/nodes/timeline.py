@@ -1,14 +1,14 @@
 """Text of the Lifecycle tab: a node's timeline, and checks of why an instance didn't join."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from eksview.domain.base.age import human_duration
 from eksview.domain.base.health import Health
 from eksview.domain.base.text import cells, clean, fit
 from eksview.domain.join.conclusion import Advice
-from eksview.domain.join.join_facts import HEALTH_OF, RESULTS, JoinCheck, worst_first
+from eksview.domain.join.join_facts import HEALTH_OF, RESULTS, JoinCheck, Result, worst_first
 from eksview.domain.join.timeline import TimelineStep
 from eksview.ui.text.glyphs import Glyphs
 from eksview.ui.text.layout import beside, fold
@@ -72,8 +72,7 @@ def check_lines(checks: Sequence[JoinCheck], width: int, glyphs: Glyphs) -> Iter
     if not checks:
         return
     counts = Counter(check.result for check in checks)
-    summary = ", ".join(f"{counts[result]} {result}" for result in RESULTS if counts[result])
-    yield (("Join checks  ", "strong"), (summary, "bad" if counts["failed"] else "dim"))
+    yield (("Join checks  ", "strong"), *_summary(counts))
     column = min(max(cells(check.name) for check in checks), max(16, width // 3)) + 2
     for check in worst_first(checks):
         health = HEALTH_OF[check.result]
@@ -86,6 +85,14 @@ def check_lines(checks: Sequence[JoinCheck], width: int, glyphs: Glyphs) -> Iter
         evidence: Tone = "dim" if health is Health.OK else "text"
         yield from beside(head, check.evidence, evidence, width - 1)
     yield ()
+
+
+def _summary(counts: Mapping[Result, int]) -> Iterator[tuple[str, Tone]]:
+    """Yield the counts that aren't 0: `1 failed, 2 unknown, 15 passed`, each in its own color."""
+    for number, result in enumerate(filter(counts.get, RESULTS)):
+        if number:
+            yield ", ", "dim"
+        yield f"{counts[result]} {result}", tone_of(HEALTH_OF[result], "dim")
 
 
 def advice_lines(advice: Sequence[Advice], width: int) -> Iterator[Words]:
