@@ -243,4 +243,32 @@ CASES: Mapping[str, IdentityCase] = {
         {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
         {"AWS_ENDPOINT_URL": ENDPOINT},
     ),
+    "flags with an equals sign": IdentityCase(
+        ("--region=eu-west-1", "--profile=dev", f"--role-arn={ROLE}")
+    ),
+    "profile twice in args": IdentityCase((*REGION, *_profile("dev"), *_profile("plain"))),
+    "region twice in args": IdentityCase((*REGION, "--region", "us-east-1", "--role-arn", ROLE)),
+    "web identity beside keys": IdentityCase(REGION, WEB, keys("AKIAENV")),
+    "web identity without a role": IdentityCase(
+        REGION, {"AWS_WEB_IDENTITY_TOKEN_FILE": "@HOME@/web-token"}
+    ),
+    "web identity without its file": IdentityCase(
+        REGION, {**WEB, "AWS_WEB_IDENTITY_TOKEN_FILE": "@HOME@/none"}
+    ),
+    "access key without its secret": IdentityCase(REGION, environ={"AWS_ACCESS_KEY_ID": "AKIAX"}),
+    "FIPS of a profile turned off": IdentityCase(
+        ("--role-arn", ROLE, *_profile("fips")), {"AWS_USE_FIPS_ENDPOINT": "false"}
+    ),
+    "regional STS over a profile's": IdentityCase(
+        ("--role-arn", ROLE, *_profile("legacy")), {"AWS_STS_REGIONAL_ENDPOINTS": "regional"}
+    ),
+    "FIPS and dual stack": IdentityCase(
+        (*REGION, "--role-arn", ROLE),
+        {"AWS_USE_FIPS_ENDPOINT": "true", "AWS_USE_DUALSTACK_ENDPOINT": "true"},
+    ),
+    "missing profile beside keys": IdentityCase(REGION, {"AWS_PROFILE": "no"}, keys("AKIAENV")),
+    "no files": IdentityCase(
+        REGION,
+        {"AWS_CONFIG_FILE": "@HOME@/none", "AWS_SHARED_CREDENTIALS_FILE": "@HOME@/none"},
+    ),
 }
