@@ -11,7 +11,8 @@ from eksview.domain.access.aws_auth import parse
 from eksview.domain.aws.instance_tracker import InstanceTracker
 from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.reading import Read
-from eksview.domain.join.checks import JoinCheck, why_not_joined
+from eksview.domain.join.checks import why_not_joined
+from eksview.domain.join.join_facts import JoinCheck
 from eksview.domain.live.facts import Facts
 from eksview.domain.rows.aws import InstanceDetail
 from eksview.engine.one_shot import OneShotStore

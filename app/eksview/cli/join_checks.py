@@ -8,9 +8,9 @@ from msgspec import Struct
 from eksview.cli.kubectl_format import Object, Table
 from eksview.config.settings import Settings
 from eksview.domain.base.text import clean
-from eksview.domain.join.checks import JoinCheck, why_not_joined
+from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.conclusion import Advice, conclusion
-from eksview.domain.join.join_facts import worst_first
+from eksview.domain.join.join_facts import JoinCheck, worst_first
 from eksview.domain.join.node_instance import MappingRow
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.live.messages import Fanout

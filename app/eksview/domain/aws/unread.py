@@ -9,7 +9,7 @@ from eksview.domain.base.text import EMPTY, Clean, clean
 
 def unread_state(subject: str, reading: Reading[Any], now: float) -> Clean:
     """Return `add-ons not read: eks:ListAddons is denied`; empty if all of it was read."""
-    return _worded(subject, reading, _cause(reading), now)
+    return _worded(subject, reading, unread_cause(reading), now)
 
 
 def unread_sentence(subject: str, reading: Reading[Any], now: float) -> Clean:
@@ -36,6 +36,7 @@ def capitalized(text: Clean) -> Clean:
     return clean(text[:1].upper() + text[1:])
 
 
-def _cause(reading: Reading[Any]) -> str:
+def unread_cause(reading: Reading[Any]) -> str:
+    """Return `eks:ListAddons is denied`, or the sentence of another failure; empty if read."""
     denied = reading.missing if isinstance(reading, Refused) else None
     return f"{denied} is denied" if isinstance(denied, str) else why_unread(reading)

@@ -28,8 +28,6 @@ from eksview.domain.join.network_checks import endpoint_open, kubelet_reached, r
 from eksview.domain.join.replacement import relocation, revival
 from eksview.domain.join.service_checks import pods_resolve, services_allowed, services_reached
 
-__all__ = ["JoinCheck", "JoinFacts", "Result", "kubelet_of_image", "why_not_joined"]
-
 _IMAGE_VERSION = re.compile(r"(?:^|[-_/])(1\.\d{2})(?:[-_/]|$)")
 _KUBERNETES = re.compile(r"eks|k8s|kube", re.IGNORECASE)
 _SIGNED_WITHIN = 60.0  # seconds; a signer takes a few

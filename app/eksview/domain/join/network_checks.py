@@ -18,6 +18,7 @@ from eksview.domain.join.group_rules import (
     verdict,
 )
 from eksview.domain.join.join_facts import (
+    RESULTS,
     JoinFacts,
     Result,
     Verdict,
@@ -42,7 +43,7 @@ def routed(facts: JoinFacts) -> Verdict:
             return "passed", f"The endpoint is private, in the same VPC {clean(cluster.vpc)}."
         vpcs = f"the endpoint is in {cluster.vpc}, the instance in {instance.vpc}"
         return "unknown", f"Different VPCs: {vpcs}."
-    subnet = (facts.subnets or {}).get(instance.subnet)
+    subnet = facts.subnet
     if subnet is None or subnet.egress == "?":
         name = instance.subnet or "its subnet"
         return "unknown", f"The routes of {name} couldn't be read{unread(facts, *_ROUTES)}."
@@ -98,7 +99,7 @@ def endpoint_open(facts: JoinFacts) -> Verdict:
         return "failed", "Neither public nor private access is enabled."
     if ANYWHERE in cluster.cidrs:
         return "passed", f"Public access from {ANYWHERE}."
-    return _from_address(cluster, instance, (facts.subnets or {}).get(instance.subnet))
+    return _from_address(cluster, instance, facts.subnet)
 
 
 def _from_address(cluster: ClusterInfo, instance: InstanceRow, subnet: SubnetRow | None) -> Verdict:
@@ -150,5 +151,4 @@ def _cidrs_of(cluster: ClusterInfo, subnets: Mapping[str, SubnetRow] | None) -> 
 
 
 def _worse(first: Verdict, second: Verdict) -> Verdict:
-    order = ("failed", "unknown", "passed")
-    return min(first, second, key=lambda verdict: order.index(verdict[0]))
+    return min(first, second, key=lambda verdict: RESULTS.index(verdict[0]))

@@ -130,14 +130,14 @@ NO_EVIDENCE = LoneEvidence()
 
 def word_at(row: MappingRow, now: float) -> str:
     """Return the row's state in a few words, for a cell."""
-    if not _overdue(row, now):
+    if not is_overdue(row, now):
         return row.word
     return "not launched" if row.kind is RowKind.CLAIM else overdue_word(doubt=row.doubt)
 
 
 def why_at(row: MappingRow, now: float) -> str:
     """Return the row's problem in one sentence; empty when there is none."""
-    if not _overdue(row, now) or row.overdue is None:
+    if not is_overdue(row, now) or row.overdue is None:
         return row.reason
     if row.kind is RowKind.CLAIM:
         return f"{row.reason[:-1]}, more than 5 minutes after it was created."
@@ -146,10 +146,11 @@ def why_at(row: MappingRow, now: float) -> str:
 
 def failed_at(row: MappingRow, now: float) -> bool:
     """Return whether the row's instance has failed to join, for certain."""
-    return _overdue(row, now) and not row.doubt
+    return is_overdue(row, now) and not row.doubt
 
 
-def _overdue(row: MappingRow, now: float) -> bool:
+def is_overdue(row: MappingRow, now: float) -> bool:
+    """Return whether the time in which the row's instance should have joined is over."""
     return row.overdue is not None and now >= row.overdue
 
 

@@ -22,13 +22,12 @@ from eksview.domain.join.group_rules import (
     names,
     own_groups,
 )
-from eksview.domain.join.join_facts import JoinFacts, Result, Verdict, shared_by, unread
+from eksview.domain.join.join_facts import RESULTS, JoinFacts, Result, Verdict, shared_by, unread
 from eksview.domain.rows.aws import SubnetRow, VpcEndpointRow
 
 HTTPS, DNS = 443, 53
 SERVICES = ("ec2", "ecr.api", "ecr.dkr", "s3", "sts")
 _OPTIONAL = ("sts",)  # the kubelet signs its token without a call: only pods' roles need STS
-_WORST: tuple[Result, ...] = ("failed", "unknown", "warned", "passed")
 _ROUTES = ("ec2:DescribeSubnets", "ec2:DescribeRouteTables")
 _BY_ENDPOINT = "by VPC endpoint"
 
@@ -109,7 +108,7 @@ def services_reached(facts: JoinFacts) -> Verdict:
 
 
 def _worst(results: Iterable[Result]) -> Result:
-    return min(results, key=_WORST.index)
+    return min(results, key=RESULTS.index)
 
 
 def _grouped(paths: Mapping[str, _Path]) -> str:

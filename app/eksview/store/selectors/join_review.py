@@ -6,7 +6,7 @@ from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.aws.tags import CLUSTER_TAG
 from eksview.domain.base.reading import value_of
 from eksview.domain.join.checks import why_not_joined
-from eksview.domain.join.node_instance import MappingRow, RowKind
+from eksview.domain.join.node_instance import MappingRow, RowKind, is_overdue
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.polled import AWS_AUTH
 from eksview.domain.rows.aws import InstanceDetail, InstanceRow
@@ -52,8 +52,7 @@ def _overdue(store: Store, now: float) -> Iterator[tuple[MappingRow, InstanceRow
     if not store.mapping.counts[RowKind.NOT_JOINED]:
         return
     for row in store.mapping.rows.values():
-        late = row.overdue is not None and now >= row.overdue
-        if row.kind is RowKind.NOT_JOINED and late:
+        if row.kind is RowKind.NOT_JOINED and is_overdue(row, now):
             instance = store.instances.get(row.instance)
             if instance is not None:
                 yield row, instance

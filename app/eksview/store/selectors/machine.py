@@ -8,9 +8,11 @@ from eksview.domain.access.node_role import NodeKind
 from eksview.domain.aws.parts import CLUSTER, ENTRIES, NAT_GATEWAYS, ROUTES
 from eksview.domain.aws.poll_plan import EC2, SSM
 from eksview.domain.aws.tags import NODEGROUP_TAG
-from eksview.domain.base.reading import Refused, last_of, value_of, why_unread
+from eksview.domain.aws.unread import unread_cause
+from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.join.checks import JoinFacts, kubelet_of_image
+from eksview.domain.join.checks import kubelet_of_image
+from eksview.domain.join.join_facts import JoinFacts
 from eksview.domain.join.node_instance import Manager, MappingRow, Membership, RowKind, manager_of
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.aws import (
@@ -172,13 +174,8 @@ def unread_of_doubt(store: Store) -> tuple[Clean, ...]:
 def _unread(store: Store) -> dict[str, Clean]:
     """Return why parts that the checks need weren't read, by action."""
     readings = {part: part_reading(store, part) for part in _PARTS}
-    return {
-        part: clean(f"{reading.missing} is denied")
-        if isinstance(reading, Refused) and reading.missing
-        else why_unread(reading)
-        for part, reading in readings.items()
-        if why_unread(reading)
-    }
+    causes = {part: unread_cause(reading) for part, reading in readings.items()}
+    return {part: clean(cause) for part, cause in causes.items() if cause}
 
 
 def _role_of(nodegroup: NodegroupRow | None) -> Clean:

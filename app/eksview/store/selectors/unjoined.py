@@ -6,14 +6,14 @@ from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.claims import failed_claims
-from eksview.domain.join.node_instance import MappingRow, RowKind, why_at, word_at
+from eksview.domain.join.node_instance import MappingRow, RowKind, failed_at, why_at, word_at
+from eksview.domain.join.unjoined import LoneState
 from eksview.domain.live.command_context import CommandContext
 from eksview.store.selectors.machine import join_facts, machine_of_instance
 from eksview.store.store import Store
 
-FAILED = "failed to join"
-_RANKS = {FAILED: 3, "joining": 0}
-_FAILED_CLAIM, _OTHER = 2, 1
+_JOINING, _OTHER, _FAILED_CLAIM, _FAILED = range(4)
+"""In the order of urgency."""
 
 
 class Unjoined(Struct, frozen=True):
@@ -48,7 +48,9 @@ def first_unjoined(store: Store, now: float, commands: CommandContext) -> Unjoin
 def _rank(row: MappingRow, now: float) -> int:
     if row.kind is RowKind.CLAIM:
         return _FAILED_CLAIM
-    return _RANKS.get(word_at(row, now), _OTHER)
+    if failed_at(row, now):
+        return _FAILED
+    return _JOINING if word_at(row, now) == LoneState.JOINING else _OTHER
 
 
 def _launched(store: Store, row: MappingRow) -> tuple[float, str]:
@@ -58,7 +60,7 @@ def _launched(store: Store, row: MappingRow) -> tuple[float, str]:
 
 def _reason(store: Store, row: MappingRow, now: float, commands: CommandContext) -> Clean:
     machine = machine_of_instance(store, row.instance)
-    if machine.instance is None or word_at(row, now) != FAILED:
+    if machine.instance is None or not failed_at(row, now):
         return clean(why_at(row, now))
     reading = value_of(store.facts.opened_instances)
     opened = reading.details if reading else {}
