@@ -1,6 +1,7 @@
 """Each action of the policy is denied alone: no screen calls its part empty or well."""
 
 import asyncio
+import re
 from functools import partial
 from typing import Any
 
@@ -25,7 +26,7 @@ from eksview.store.selectors.eks import eks_state_of
 from eksview.store.selectors.readings import part_reading, table_reading
 from eksview.store.store import Store
 from eksview.ui.base.messages import OpenGroup, OpenInstance, OpenNode
-from tests.aws.denied_estate import ACTIONS, JOINED, LOST, FullWorld, denied
+from tests.aws.denied_estate import ACTIONS, JOINED, LOST, FullWorld, denied, emptied
 from tests.aws.fakes import Time, refusal
 from tests.aws.test_account_watcher import AT
 from tests.ui.harness import TestedApp, facts, node
@@ -80,8 +81,8 @@ class Estate:
         await watcher.stop()
 
 
-async def shown(estate: Estate) -> dict[str, str]:
-    """The text of every screen and tab that shows something of AWS, as running words."""
+async def shown(estate: Estate, *, lines: bool = False) -> dict[str, str]:
+    """The text of every screen and tab that shows something of AWS, as lines or running words."""
     app = TestedApp(estate.store, now=estate.time.now)
     app.fake.details = estate.details
     pages: dict[str, str] = {}
@@ -102,8 +103,49 @@ async def shown(estate: Estate) -> dict[str, str]:
                 if tab:
                     app.screen.look(tab)
                     await settle(pilot)
-                pages[f"{name} {tab}".strip()] = " ".join(app.text().split())
+                text = app.text() if lines else " ".join(app.text().split())
+                pages[f"{name} {tab}".strip()] = text
     return pages
+
+
+GAP = re.compile(r"\s{2,}|\n|[│┃║▌▐█─━┄╭╮╰╯┌┐└┘├┤┬┴┼▔▁▏▕|·•]+")
+NEGATIVE = re.compile(r"\b(?:no|none|nothing|neither|0(?= [a-z]))\b", re.IGNORECASE)
+UNKNOWN = re.compile(r"unknown|not read|couldn't be read|loading")
+
+
+def negatives(pages: dict[str, str]) -> set[tuple[str, str]]:
+    """Return the screens with the cells and sentences that say that there is none of something."""
+    cells = ((name, cell.strip()) for name, text in pages.items() for cell in GAP.split(text))
+    return {(name, cell) for name, cell in cells if NEGATIVE.search(cell)
+            and not UNKNOWN.search(cell)}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def whole() -> dict[str, str]:
+    """The screens of the account in which everything is read, once they were shown."""
+    return {}
+
+
+@pytest.mark.parametrize(
+    "action", [name for name in ACTIONS if name != "eks:ListClusters" and emptied(name) is not None]
+)
+async def test_what_an_empty_list_shows_isnt_shown_where_it_is_denied(
+    action: str, whole: dict[str, str]
+) -> None:
+    """The claims come from the screens themselves, so that no new action is forgotten."""
+    before = whole or await seen({})
+    whole.update(before)
+    empty = await seen({action: emptied(action)})
+    refused = await seen({action: denied(action)})
+    claims = negatives(empty) - negatives(before)
+    assert not claims & negatives(refused)
+
+
+async def seen(answers: dict[str, Any]) -> dict[str, str]:
+    """Return the lines of every screen of an account."""
+    estate = Estate(answers)
+    await estate.read()
+    return await shown(estate, lines=True)
 
 
 CLAIMS = {
