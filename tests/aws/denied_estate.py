@@ -11,7 +11,7 @@ from eksview.domain.aws.answers import MEMBERS
 from tests import aws_page
 from tests.aws.fakes import nothing, refusal
 from tests.aws.shapes import operation
-from tests.aws.test_account_watcher import AT, GROUP, World, instance_id
+from tests.aws.world import AT, GROUP, World, instance_id
 
 (_STATEMENT,) = aws_page.policy_of(aws_page.PAGE.read_text())["Statement"]
 ACTIONS: list[str] = _STATEMENT["Action"]

@@ -1,24 +1,20 @@
 """An estate of plain data, asked by the AWS half and shown as a person reads it."""
 
-import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from eksview.aws.account_watcher import AccountWatcher
-from eksview.cli.get_instances import print_rows, select_rows
-from eksview.cli.get_query import Query, Selection
-from eksview.cli.output_format import output_of
 from eksview.domain.aws.instance_tracker import InstanceTracker
-from eksview.domain.aws.target import AwsTarget
 from eksview.domain.join.node_instance import MappingRow, why_at, word_at
 from eksview.domain.live.messages import Fanout, LinkState, Swap
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase
 from eksview.store.applier import apply
 from eksview.store.store import Store
+from tests.aws.both_sides import get_instances
 from tests.aws.fakes import FakeSession, Reply, Time, refusal
+from tests.aws.world import watched
 from tests.domain.aws_objects import NOW, node
 
 HOUR = 3600.0
@@ -104,9 +100,7 @@ class Estate:
         tracker.listed(self.nodes)
         messages.send(Swap(Kind.NODE, tuple(self.nodes)))
         messages.send(LinkState(Link("nodes", Phase.LIVE, nodes_at, heard=nodes_at)))
-        target = AwsTarget(cluster=self.cluster, region="us-west-2")
-        watcher = AccountWatcher(self.session, target, messages, tracker, sleep=time.sleep,
-                                 clock=time.clock, chance=lambda: 0.0)  # fmt: skip
+        watcher = watched(self.session, self.cluster, messages, tracker, time)
         watcher.start()
         await time.advance(45.0)
         try:
@@ -178,10 +172,7 @@ class EstateReading:
 
     def printed(self, output: str = "table") -> str:
         """Return the output of `eksview get instances`."""
-        query, out = Query((Selection(Kind.INSTANCE, ()),), output=output_of(output)), io.StringIO()
-        rows, _ = select_rows(self.store.mapping.rows.values(), ())
-        print_rows(query, rows, self.store.mapping.context(self.time.now), out)
-        return out.getvalue()
+        return get_instances(self.store, self.time.now, output)
 
 
 def pairs(tags: dict[str, str]) -> list[dict[str, str]]:

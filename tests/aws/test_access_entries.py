@@ -14,7 +14,7 @@ from eksview.domain.rows.aws import AccessEntryRow
 from eksview.domain.rows.kube import Kind
 from eksview.domain.rows.link import Phase
 from tests.aws.fakes import refusal
-from tests.aws.test_account_watcher import Bench, World
+from tests.aws.world import Bench, World
 
 ROLES = [f"arn:aws:iam::111122223333:role/team-{number:02d}" for number in range(70)]
 CALLER, NODES, PODS = ROLES[61], ROLES[65], ROLES[69]

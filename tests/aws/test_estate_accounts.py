@@ -1,25 +1,18 @@
 """Estates in which EC2 is asked in another account or region than that of the nodes."""
 
 import asyncio
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from eksview.cli.doctor import run as run_doctor
-from eksview.cli.get_instances import print_rows, select_rows
-from eksview.cli.get_query import Query, Selection
-from eksview.cli.output_format import output_of
 from eksview.config.settings import Settings
 from eksview.domain.aws.target import AwsTarget, Clues, Flags, place_of
 from eksview.domain.base.health import Health
 from eksview.domain.base.reading import Read, ReadFailed
-from eksview.domain.live.messages import Fanout
-from eksview.domain.rows.kube import Kind
 from eksview.engine import aws_source
-from eksview.engine.aws_source import AwsSource
-from eksview.engine.one_shot import read_joined, unread_reasons
+from eksview.engine.one_shot import unread_reasons
 from eksview.store.selectors.eks import eks_state_of, eks_summary
 from eksview.store.selectors.readings import (
     cluster_reading,
@@ -30,10 +23,9 @@ from eksview.store.selectors.readings import (
 from eksview.store.store import Store
 from eksview_demo.options import DemoOptions
 from eksview_demo.run import make_server
-from tests.aws.test_account_watcher import World, instance_id
-from tests.aws.test_estate_joins import NOW, Server, node
+from tests.aws.both_sides import NOW, get_instances, node, read
+from tests.aws.world import World, instance_id
 from tests.demo.thread import DemoThread
-from tests.patience import PATIENCE
 
 OWN, OTHER = "111122223333", "444455556666"
 FIRST, SECOND, THIRD = (instance_id(number) for number in (1, 2, 3))
@@ -57,22 +49,10 @@ def on(instance: str, zone: str = "us-west-2a", *, ready: bool = True) -> dict[s
     return row
 
 
-async def read(world: World, place: AwsTarget, *nodes: dict[str, Any]) -> Store:
-    """Return what `get instances` reads of an estate."""
-
-    def aws(messages: Fanout) -> AwsSource:
-        return AwsSource(place, messages, {}, open_session=lambda *_: world.session)
-
-    return await read_joined(Server({"/api/v1/nodes": list(nodes)}), aws, limit=PATIENCE)
-
-
 def printed(store: Store) -> list[str]:
     """Return the lines of `get instances`, then those on standard error."""
-    out = io.StringIO()
-    rows, _ = select_rows(store.mapping.rows.values(), ())
-    query = Query((Selection(Kind.INSTANCE),), output=output_of("wide"))
-    print_rows(query, rows, store.mapping.context(NOW), out)
-    return [*out.getvalue().splitlines()[1:], *unread_reasons(store)]
+    lines = get_instances(store, NOW, "wide").splitlines()
+    return [*lines[1:], *unread_reasons(store)]
 
 
 def place(region: str = "us-west-2", account: str = OWN, asked: str = "") -> AwsTarget:
@@ -86,7 +66,7 @@ def kinds(store: Store) -> dict[str, str]:
 async def test_another_account_knows_nothing_of_the_instances() -> None:
     world = World(0)
     world.session.answers["sts:GetCallerIdentity"] = caller(OTHER)
-    store = await read(world, place(), on(FIRST), on(SECOND, ready=False))
+    store = await read(world, on(FIRST), on(SECOND, ready=False), target=place())
     assert set(kinds(store).values()) == {"unknown"}
     reason = (
         f"The cluster is in account {OWN}, but EC2 is asked in account {OTHER}: nothing is known "
@@ -105,7 +85,7 @@ async def test_a_cluster_of_the_same_name_in_another_account_isnt_this_one() -> 
     world.launch(THIRD, PrivateIpAddress="10.0.1.2", PrivateDnsName="ip-10-0-1-2.ec2.internal")
     world.session.answers["sts:GetCallerIdentity"] = caller(OTHER)
     joining = node("ip-10-0-1-2.ec2.internal", **{"eks.amazonaws.com/nodegroup": "a"})
-    store = await read(world, place(), on(FIRST), joining)
+    store = await read(world, on(FIRST), joining, target=place())
     assert kinds(store) == {
         f"node-{FIRST}": "unknown",
         THIRD: "unknown",
@@ -122,7 +102,7 @@ async def test_another_endpoint_of_the_same_name_is_another_cluster() -> None:
     }
     world.session.answers["eks:DescribeCluster"] = {"cluster": described}
     clues = Clues(cluster_name="demo.us-west-2.eksctl.io", server=ENDPOINT)
-    store = await read(world, place_of(clues, Flags(), {}), on(FIRST))
+    store = await read(world, on(FIRST), target=place_of(clues, Flags(), {}))
     assert set(kinds(store).values()) == {"unknown"}
     assert "has another endpoint than this cluster" in printed(store)[-1]
     assert cluster_reading(store) == ReadFailed(NOT_THIS, 0.0)
@@ -144,7 +124,7 @@ async def test_the_described_cluster_is_this_one_by_its_endpoint() -> None:
     described = {**world.cluster({"name": "demo"})["cluster"], "endpoint": ENDPOINT}
     world.session.answers["eks:DescribeCluster"] = {"cluster": described}
     clues = Clues(cluster_name=arn(), server=ENDPOINT.upper())
-    store = await read(world, place_of(clues, Flags(), {}), on(FIRST))
+    store = await read(world, on(FIRST), target=place_of(clues, Flags(), {}))
     assert isinstance(cluster_reading(store), Read)
 
 
@@ -153,7 +133,7 @@ async def test_the_described_cluster_is_this_one_by_its_endpoint() -> None:
 )
 async def test_another_region_knows_nothing_of_the_instances(zone: str) -> None:
     region = "us-gov-west-1" if "gov" in zone else "us-west-2"
-    store = await read(World(0), place(region, asked="eu-west-1"), on(FIRST, zone))
+    store = await read(World(0), on(FIRST, zone), target=place(region, asked="eu-west-1"))
     assert set(kinds(store).values()) == {"unknown"}
     assert printed(store)[-1] == (
         f"The nodes are in {region}, but EC2 is asked in eu-west-1: nothing is known of their "
@@ -165,7 +145,9 @@ async def test_none_of_the_instances_means_another_account() -> None:
     world = World(0)
     world.session.answers["sts:GetCallerIdentity"] = caller(OTHER)
     clues = Clues(cluster_name="demo.us-west-2.eksctl.io")
-    store = await read(world, place_of(clues, Flags(), {}), on(FIRST), on(SECOND, ready=False))
+    store = await read(
+        world, on(FIRST), on(SECOND, ready=False), target=place_of(clues, Flags(), {})
+    )
     assert set(kinds(store).values()) == {"unknown"}
     reason = printed(store)[-1]
     assert f"in account {OTHER} and us-west-2" in reason
@@ -177,7 +159,7 @@ async def test_zones_at_the_edge_belong_to_their_region(zone: str) -> None:
     world = World(0)
     world.launch(FIRST)
     world.session.answers["sts:GetCallerIdentity"] = caller(OWN)
-    store = await read(world, place(), on(FIRST, zone), on(SECOND, zone, ready=False))
+    store = await read(world, on(FIRST, zone), on(SECOND, zone, ready=False), target=place())
     assert kinds(store) == {f"node-{FIRST}": "joined", f"node-{SECOND}": "orphan"}
     assert store.mapping.mismatch is None
 
@@ -189,7 +171,7 @@ async def test_a_role_of_the_clusters_account_is_no_contradiction() -> None:
     world.session.answers["sts:GetCallerIdentity"] = caller(OWN)
     role = ("--role-arn", f"arn:aws:iam::{OWN}:role/ops", "--profile", "elsewhere")
     args = ("eks", "get-token", "--cluster-name", "demo", "--region", "us-west-2", *role)
-    store = await read(world, place_of(Clues("aws", args), Flags(), {}), on(FIRST))
+    store = await read(world, on(FIRST), target=place_of(Clues("aws", args), Flags(), {}))
     assert kinds(store) == {f"node-{FIRST}": "joined"}
     assert store.mapping.mismatch is None
 
@@ -202,7 +184,7 @@ async def test_instances_that_are_found_prove_the_account() -> None:
         "Subnets": [{"SubnetId": "subnet-1", "VpcId": "vpc-1", "OwnerId": "999999999999"}]
     }
     world.session.answers["sts:GetCallerIdentity"] = caller(OTHER)
-    store = await read(world, place(), on(FIRST), on(SECOND, ready=False))
+    store = await read(world, on(FIRST), on(SECOND, ready=False), target=place())
     assert kinds(store) == {f"node-{FIRST}": "joined", f"node-{SECOND}": "orphan"}
     assert store.mapping.mismatch is None
 
@@ -210,7 +192,7 @@ async def test_instances_that_are_found_prove_the_account() -> None:
 async def test_one_node_whose_instance_is_gone_is_no_contradiction() -> None:
     world = World(0)
     world.session.answers["sts:GetCallerIdentity"] = caller(OWN)
-    store = await read(world, place(), on(FIRST, ready=False))
+    store = await read(world, on(FIRST, ready=False), target=place())
     assert kinds(store) == {f"node-{FIRST}": "orphan"}
 
 
@@ -225,7 +207,7 @@ async def test_a_node_that_reports_isnt_called_terminated(ready: bool, sentence:
     """A kubelet's status is at most 50 s old; EC2 lists a terminated instance for an hour."""
     world = World(0)
     world.launch(FIRST)
-    store = await read(world, place(), on(FIRST), on(SECOND, ready=ready))
+    store = await read(world, on(FIRST), on(SECOND, ready=ready), target=place())
     row = next(row for row in store.mapping.rows.values() if row.node == f"node-{SECOND}")
     assert sentence in row.reason
     assert ("terminated" in row.reason) is not ready

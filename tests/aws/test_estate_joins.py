@@ -1,37 +1,12 @@
 """Estates of nodes that are hard to match, from the answers of both APIs to `get instances`."""
 
-import io
 import json
 from typing import Any
 
-import msgspec
-
-from eksview.cli.get_instances import print_rows, select_rows
-from eksview.cli.get_query import Query, Selection
-from eksview.cli.output_format import output_of
-from eksview.domain.aws.target import AwsTarget
-from eksview.domain.live.messages import Fanout
-from eksview.domain.live.retry import Failure
-from eksview.domain.rows.kube import Kind
-from eksview.engine.aws_source import AwsSource
-from eksview.engine.one_shot import read_joined
-from eksview.kube.client.errors import RequestError
-from tests.aws.test_account_watcher import AT, World, instance_id
-from tests.patience import PATIENCE
+from tests.aws.both_sides import NOW, get_instances, node, read
+from tests.aws.world import World, instance_id
 
 FIRST, SECOND = instance_id(1), instance_id(2)
-NOW = AT.timestamp() + 3600
-CLAIMS = "/apis/karpenter.sh/v1/nodeclaims"
-READY = {"type": "Ready", "status": "True", "lastTransitionTime": "2025-03-01T00:10:00Z"}
-
-
-def node(name: str, provider: str = "", address: str = "", **labels: str) -> dict[str, Any]:
-    addresses = [{"type": "InternalIP", "address": address}] if address else []
-    return {
-        "metadata": {"name": name, "uid": name, "labels": labels},
-        "spec": {"providerID": provider},
-        "status": {"conditions": [READY], "addresses": addresses},
-    }
 
 
 def interface(*addresses: str, six: str = "", device: int = 0) -> dict[str, Any]:
@@ -46,35 +21,12 @@ def interface(*addresses: str, six: str = "", device: int = 0) -> dict[str, Any]
     }
 
 
-class Server:
-    """An API server of lists by their path; of others it says that they aren't there."""
-
-    def __init__(self, lists: dict[str, list[dict[str, Any]]]) -> None:
-        self.lists = lists
-
-    async def get_bytes(self, path: str, _: dict[str, str] | None = None) -> bytes:
-        if path not in self.lists:
-            raise RequestError(f"No {path}.", Failure(404))
-        return msgspec.json.encode({"metadata": {}, "items": self.lists[path]})
-
-
 async def printed(
     world: World, *nodes: dict[str, Any], claims: tuple[dict[str, Any], ...] = ()
 ) -> dict[str, dict[str, Any]]:
     """Return the rows of `get instances -o json` by node, else instance, else NodeClaim."""
-    place = AwsTarget(cluster="demo", region="us-west-2")
-
-    def aws(messages: Fanout) -> AwsSource:
-        return AwsSource(place, messages, {}, open_session=lambda *_: world.session)
-
-    store = await read_joined(
-        Server({"/api/v1/nodes": list(nodes), CLAIMS: list(claims)}), aws, limit=PATIENCE
-    )
-    out = io.StringIO()
-    query = Query((Selection(Kind.INSTANCE),), output=output_of("json"))
-    rows, _ = select_rows(store.mapping.rows.values(), ())
-    print_rows(query, rows, store.mapping.context(NOW), out)
-    items = json.loads(out.getvalue())["items"]
+    store = await read(world, *nodes, claims=claims)
+    items = json.loads(get_instances(store, NOW, "json"))["items"]
     return {row["node"] or row["instance"] or row["nodeClaim"]: row for row in items}
 
 

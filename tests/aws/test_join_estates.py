@@ -21,9 +21,9 @@ from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.conclusion import conclusion
 from eksview.domain.join.join_facts import JoinCheck
 from eksview.domain.live.facts import Facts, FactSet
-from eksview.domain.live.messages import Message
 from eksview.domain.rows.link import Phase
 from eksview.domain.rows.server import AwsAuth
+from eksview.engine.one_shot import OneShotStore
 from eksview.store.applier import apply
 from eksview.store.selectors.machine import join_facts, machine_of_instance
 from eksview.store.store import Store
@@ -49,16 +49,6 @@ AMI, IMDS, DNS = "AMI", "Instance metadata", "VPC DNS"
 SERVICES, ACLS = "AWS services", "Network ACLs"
 
 
-class IntoStore:
-    """A sink that applies what it is sent at once."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def send(self, message: Message) -> None:
-        apply(self._store, message)
-
-
 @pytest.fixture
 def estate_of(demo_estate: AwsListener, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Reads the checks of the demo's stray instance, with some answers changed."""
@@ -76,9 +66,10 @@ def estate_of(demo_estate: AwsListener, monkeypatch: pytest.MonkeyPatch) -> Any:
             return answer
 
         monkeypatch.setattr(server, "perform", changed)
-        store, stray = Store(), demo_estate.account.stray
+        reader, stray = OneShotStore(), demo_estate.account.stray
+        store = reader.store
         session = AwsSession(HERE, demo_estate.environ)
-        watcher = AccountWatcher(session, HERE, IntoStore(store), InstanceTracker())
+        watcher = AccountWatcher(session, HERE, reader.messages, InstanceTracker())
         watcher.start()
         try:
             await until(lambda: all(_answered(store, name) for name in PLANS))

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from eksview.aws.account_watcher import AccountWatcher
 from eksview.domain.access.aws_auth import parse
 from eksview.domain.aws.instance_tracker import InstanceTracker
-from eksview.domain.aws.target import AwsTarget
 from eksview.domain.base.reading import Read
 from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.join_facts import JoinCheck
@@ -18,7 +16,7 @@ from eksview.domain.rows.aws import InstanceDetail
 from eksview.engine.one_shot import OneShotStore
 from eksview.store.selectors.machine import join_facts, machine_of_instance
 from tests.aws.fakes import Time, refusal
-from tests.aws.test_account_watcher import World, instance_id
+from tests.aws.world import World, instance_id, watched
 
 ROLE = "arn:aws:iam::111122223333:role/eks/workers"  # with a path, as many companies have it
 PLAIN = "arn:aws:iam::111122223333:role/workers"
@@ -60,11 +58,7 @@ async def check(
     if entry == DENIED:
         answers["eks:ListAccessEntries"] = refusal("AccessDeniedException")
     world.session.answers |= answers
-    target = AwsTarget(cluster="demo", region="us-west-2")
-    watcher = AccountWatcher(
-        world.session, target, reader.messages, known, sleep=time.sleep, clock=time.clock,
-        chance=lambda: 0.0,
-    )  # fmt: skip
+    watcher = watched(world.session, "demo", reader.messages, known, time)
     watcher.start()
     await time.advance(2.0)
     await watcher.stop()

@@ -17,7 +17,7 @@ from eksview.domain.rows.link import Phase
 from eksview.engine import aws_source
 from eksview.engine.aws_source import AwsSource
 from tests.aws.fakes import Heard
-from tests.aws.test_account_watcher import World, instance_id
+from tests.aws.world import World, instance_id
 from tests.domain.aws.test_instance_tracker import node
 from tests.patience import until
 
