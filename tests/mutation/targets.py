@@ -48,6 +48,7 @@ PARTS: dict[str, Part] = {
             "domain/join/network_checks.py",
             "domain/join/group_rules.py",
             "domain/join/service_checks.py",
+            "domain/join/egress.py",
             "domain/join/host_checks.py",
             "domain/join/acl_checks.py",
             "domain/join/join_facts.py",

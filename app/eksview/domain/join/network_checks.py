@@ -7,7 +7,9 @@ of the control plane, so that the public endpoint's CIDRs don't matter there.
 
 from collections.abc import Mapping
 
+from eksview.domain.access.network import UNREAD
 from eksview.domain.base.text import Clean, clean
+from eksview.domain.join.egress import leads_over_ipv6, nat_unread, routes_unread
 from eksview.domain.join.group_rules import (
     ANYWHERE,
     allowed,
@@ -24,13 +26,10 @@ from eksview.domain.join.join_facts import (
     Verdict,
     by_owner,
     no_cluster,
-    unread,
 )
-from eksview.domain.join.service_checks import nat_unread
 from eksview.domain.rows.aws import ClusterInfo, InstanceRow, SubnetRow
 
 API, KUBELET = 443, 10250
-_ROUTES = ("ec2:DescribeSubnets", "ec2:DescribeRouteTables")
 
 
 def routed(facts: JoinFacts) -> Verdict:
@@ -44,27 +43,22 @@ def routed(facts: JoinFacts) -> Verdict:
         vpcs = f"the endpoint is in {cluster.vpc}, the instance in {instance.vpc}"
         return "unknown", f"Different VPCs: {vpcs}."
     subnet = facts.subnet
-    if subnet is None or subnet.egress == "?":
-        name = instance.subnet or "its subnet"
-        return "unknown", f"The routes of {name} couldn't be read{unread(facts, *_ROUTES)}."
-    if _ipv6(cluster, instance, subnet):
+    if subnet is None or subnet.egress == UNREAD:
+        return "unknown", f"The {routes_unread(facts)}."
+    if _has_ipv6(cluster) and leads_over_ipv6(facts, subnet):
         return "passed", f"{subnet.id} routes IPv6 to {subnet.egress6}."
-    return _egress(facts, subnet)
+    return _over_ipv4(facts, subnet)
 
 
-def _ipv6(cluster: ClusterInfo, instance: InstanceRow, subnet: SubnetRow) -> bool:
-    """Return whether IPv6 leads to the endpoint, which has such an address in IPv6 clusters only.
+def _has_ipv6(cluster: ClusterInfo) -> bool:
+    """Return whether the endpoint has an IPv6 address, as those of IPv6 clusters alone.
 
     Source: Amazon EKS User Guide, "Cluster API server endpoint": those end with `api.aws`.
     """
-    dual = cluster.endpoint.rstrip("/").endswith(".api.aws")
-    target = subnet.egress6
-    return bool(dual and instance.ipv6 and target.startswith(("eigw-", "igw-"))) and (
-        "blackhole" not in target
-    )
+    return cluster.endpoint.rstrip("/").endswith(".api.aws")
 
 
-def _egress(facts: JoinFacts, subnet: SubnetRow) -> Verdict:
+def _over_ipv4(facts: JoinFacts, subnet: SubnetRow) -> Verdict:
     """Check the default route, for an endpoint that is only public."""
     name, egress, instance = subnet.id, subnet.egress, facts.instance
     where = by_owner(facts)

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from eksview.domain.access.network import UNREAD, service_of
-from eksview.domain.aws.parts import NAT_GATEWAYS
 from eksview.domain.base.text import clean
+from eksview.domain.join.egress import way_out
 from eksview.domain.join.group_rules import (
     ANYWHERE,
     UDP,
@@ -23,12 +23,11 @@ from eksview.domain.join.group_rules import (
     own_groups,
 )
 from eksview.domain.join.join_facts import RESULTS, JoinFacts, Result, Verdict, shared_by, unread
-from eksview.domain.rows.aws import SubnetRow, VpcEndpointRow
+from eksview.domain.rows.aws import VpcEndpointRow
 
 HTTPS, DNS = 443, 53
 SERVICES = ("ec2", "ecr.api", "ecr.dkr", "s3", "sts")
 _OPTIONAL = ("sts",)  # the kubelet signs its token without a call: only pods' roles need STS
-_ROUTES = ("ec2:DescribeSubnets", "ec2:DescribeRouteTables")
 _BY_ENDPOINT = "by VPC endpoint"
 
 
@@ -38,57 +37,6 @@ class _Path(Struct, frozen=True):
     result: Result
     words: str
     endpoint: VpcEndpointRow | None = None
-
-
-def way_out(facts: JoinFacts) -> Verdict:
-    """Return whether the instance's subnet leads to public addresses, and how."""
-    subnet, public = facts.subnet, facts.instance.public_ip
-    if subnet is None or subnet.egress == UNREAD:
-        name = facts.instance.subnet or "its subnet"
-        return "unknown", f"the routes of {name} couldn't be read{unread(facts, *_ROUTES)}"
-    target = subnet.egress
-    if target.startswith("nat-") and "blackhole" not in target and not subnet.nat_closed:
-        return _by_nat(facts, subnet)
-    if target.startswith("igw-") and public and "blackhole" not in target:
-        return "passed", f"via {target}"
-    return _ipv6(facts, subnet) or _no_way_out(subnet)
-
-
-def _by_nat(facts: JoinFacts, subnet: SubnetRow) -> Verdict:
-    if not subnet.nat_doubt:
-        return "passed", f"via {subnet.egress}"
-    return "unknown", f"{subnet.nat_doubt}{nat_unread(facts)}"
-
-
-def nat_unread(facts: JoinFacts) -> str:
-    """Return why the NAT gateways weren't read; empty where they were."""
-    return unread(facts, NAT_GATEWAYS) if NAT_GATEWAYS in facts.reasons else ""
-
-
-def _no_way_out(subnet: SubnetRow) -> Verdict:
-    """Return why IPv4 doesn't lead out, or what eksview can't see of its way."""
-    name, target = subnet.id, subnet.egress
-    if subnet.nat_closed:
-        return "failed", f"{name} routes to {target}, but {subnet.nat_closed}"
-    if "blackhole" in target:
-        return "failed", f"the route of {name} to {target} drops all packets"
-    if target.startswith("igw-"):
-        return "failed", f"{name} routes to {target}, but the instance has no public IP"
-    if target:
-        return "unknown", f"eksview doesn't see what is behind {target}, where {name} routes to"
-    if subnet.partial:
-        return "unknown", f"{name} routes only some addresses, to {subnet.partial}"
-    return "failed", f"{name} has no route to the internet"
-
-
-def _ipv6(facts: JoinFacts, subnet: SubnetRow) -> Verdict | None:
-    """Return the way out for IPv6 alone, if there is one."""
-    target = subnet.egress6
-    if not facts.instance.ipv6 or not target.startswith(("eigw-", "igw-")):
-        return None
-    if "blackhole" in target:
-        return None
-    return "warned", f"over IPv6 only, via {target}: a service without an IPv6 address fails"
 
 
 def services_reached(facts: JoinFacts) -> Verdict:
