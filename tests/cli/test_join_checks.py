@@ -124,6 +124,20 @@ def test_doctor_takes_a_nodes_name(env: dict[str, str], rows: list[dict[str, str
     assert "No check failed" not in done.stdout  # it has joined: nothing is left to look for
 
 
+def test_get_and_doctor_take_a_nodeclaim_without_an_instance(env: dict[str, str]) -> None:
+    """By the name that `get instances` prints, and by its own."""
+    shown = call("get", "instances", env=env).stdout
+    (key,) = (word for word in shown.split() if word.startswith("nodeclaim/"))
+    name = key.partition("/")[2]
+    assert key in call("get", "instances", name, env=env).stdout
+    for words in (key, name):
+        done = doctor(env, words)
+        assert (done.returncode, done.stderr) == (1, "")
+        head, first, *_ = done.stdout.splitlines()
+        assert head.startswith(f"{key}: launch failed. Karpenter can't launch its instance: ")
+        assert first.startswith("✖ NodeClaim launched")
+
+
 def test_doctor_has_nothing_to_check_on_fargate(
     env: dict[str, str], rows: list[dict[str, str]]
 ) -> None:

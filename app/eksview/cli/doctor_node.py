@@ -14,6 +14,7 @@ from eksview.cli.join_checks import (
     Joined,
     absent,
     advice_lines,
+    claim_findings,
     findings_object,
     read_checked,
     row_named,
@@ -36,9 +37,10 @@ LIMIT = 38.0  # seconds for all of it; the list of nodes may have many pages
 def run(
     settings: Settings, name: str, *, as_json: bool, environ: Mapping[str, str] = os.environ
 ) -> int:
-    """Print the checks of a node or an instance; return 1 if one failed or none could be made.
+    """Print the checks of a node, an instance or a NodeClaim.
 
-    Raises `UserError` for a name that neither the cluster nor EC2 has.
+    Returns 1 if one failed or none could be made. Raises `UserError` for a name that neither the
+    cluster nor EC2 has.
     """
 
     def choose(store: Store) -> list[str]:
@@ -52,7 +54,7 @@ def run(
     if row is None:
         reasons = unread_reasons(joined.store)
         raise UserError(" ".join(reasons) or absent(name))
-    found = joined.findings.get(row.instance)
+    found = joined.findings.get(row.instance) or claim_findings(joined.store, row)
     unread = unread_of_doubt(joined.store) if row.doubt else ()
     reason = " ".join(filter(None, (why_at(row, joined.now), *unread)))
     write = _write_json if as_json else _write_lines
@@ -79,7 +81,7 @@ def _code(row: MappingRow, found: Findings | None) -> int:
 
 def _head(row: MappingRow, word: str, reason: str) -> str:
     """Return `i-0abc: failed to join. Launched 25m ago, …`."""
-    both = " on ".join(filter(None, (row.node, row.instance)))
+    both = " on ".join(filter(None, (row.node, row.instance))) or row.key
     return clean(f"{both}: {word}. {reason}".rstrip(". ") + ".")
 
 

@@ -13,6 +13,7 @@ from eksview.cli.join_checks import (
     Findings,
     absent,
     findings_object,
+    names_of,
     read_checked,
     table_lines,
     unjoined,
@@ -96,14 +97,9 @@ def select_rows(
     ordered = sorted(rows, key=_sort_key)
     if not names:
         return ordered, []
-    selected = [row for row in ordered if _names(row) & set(names)]
-    present = {name for row in selected for name in _names(row)}
+    selected = [row for row in ordered if names_of(row) & set(names)]
+    present = {name for row in selected for name in names_of(row)}
     return selected, [name for name in names if name not in present]
-
-
-def _names(row: MappingRow) -> set[str]:
-    """Return the names by which a row is selected; a NodeClaim's is `nodeclaim/NAME`."""
-    return {row.node, row.instance, row.key} - {""}
 
 
 def _sort_key(row: MappingRow) -> tuple[bool, str, str, str]:

@@ -9,9 +9,10 @@ from eksview.cli.kubectl_format import Object, Table
 from eksview.config.settings import Settings
 from eksview.domain.base.text import clean
 from eksview.domain.join.checks import why_not_joined
+from eksview.domain.join.claims import claim_checks, claim_key
 from eksview.domain.join.conclusion import Advice, conclusion
 from eksview.domain.join.join_facts import JoinCheck, worst_first
-from eksview.domain.join.node_instance import MappingRow
+from eksview.domain.join.node_instance import MappingRow, RowKind
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.live.messages import Fanout
 from eksview.domain.rows.aws import InstanceDetail
@@ -113,9 +114,20 @@ def unjoined(store: Store, names: Sequence[str]) -> list[str]:
 
 
 def row_named(store: Store, name: str) -> MappingRow | None:
-    """Return the row of a node or an instance."""
+    """Return the row of a node, an instance, or a NodeClaim that has neither."""
     rows = store.mapping.rows.values()
-    return next((row for row in rows if name and name in (row.node, row.instance)), None)
+    return next((row for row in rows if name and name in names_of(row)), None)
+
+
+def names_of(row: MappingRow) -> set[str]:
+    """Return the names by which a row is selected; a NodeClaim is `NAME` or `nodeclaim/NAME`."""
+    return {row.node, row.instance, row.key, row.key.removeprefix(claim_key(""))} - {""}
+
+
+def claim_findings(store: Store, row: MappingRow) -> Findings | None:
+    """Return the conditions of a NodeClaim without an instance as checks; None for another row."""
+    claim = store.mapping.claim(row.key) if row.kind is RowKind.CLAIM else None
+    return Findings(tuple(claim_checks(claim))) if claim else None
 
 
 def absent(name: str) -> str:
