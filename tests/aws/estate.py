@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from eksview.domain.aws.instance_tracker import InstanceTracker
-from eksview.domain.join.node_instance import MappingRow, why_at, word_at
+from eksview.domain.join.mapping_row import MappingRow, why_at, word_at
 from eksview.domain.live.messages import Fanout, LinkState, Swap
 from eksview.domain.rows.kube import Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase

@@ -27,7 +27,7 @@ from eksview.domain.base.reading import ReadFailed, Refused
 from eksview.domain.base.text import Clean
 from eksview.domain.control_plane.components import Component
 from eksview.domain.join.join_facts import JoinCheck
-from eksview.domain.join.node_instance import Manager
+from eksview.domain.join.manager import Manager
 from eksview.domain.join.nodegroups import GroupRow
 from eksview.domain.join.timeline import TimelineStep
 from eksview.domain.join.version_skew import Skew

@@ -9,7 +9,7 @@ import pytest
 from eksview.domain.base.errors import UserError
 from eksview.domain.base.reading import Read, ReadFailed
 from eksview.domain.base.text import clean
-from eksview.domain.join.node_instance import RowKind, word_at
+from eksview.domain.join.mapping_row import RowKind, word_at
 from eksview.domain.live.facts import Facts, FactSet, call_key
 from eksview.domain.live.messages import Fanout, LinkState, Sink, Swap
 from eksview.domain.live.retry import Failure

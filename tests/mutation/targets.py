@@ -34,6 +34,8 @@ PARTS: dict[str, Part] = {
             "store/mapping_rows.py",
             "store/session_index.py",
             "domain/join/node_instance.py",
+            "domain/join/mapping_row.py",
+            "domain/join/manager.py",
         ),
         tests=(
             "store/test_node_instance_join.py",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from eksview.domain.join.node_instance import RowKind, why_at, word_at
+from eksview.domain.join.mapping_row import RowKind, why_at, word_at
 from eksview.domain.rows.aws import AutoScalingRow, ImageRow, Member, StatusRow
 from eksview.domain.rows.kube import ClaimRow, Kind, NodeRow, Row
 from eksview.domain.rows.link import Link, Phase

@@ -22,7 +22,7 @@ from eksview.cli.kubectl_format import Object, timestamp
 from eksview.config.settings import Settings
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.text import clean
-from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind, why_at, word_at
+from eksview.domain.join.mapping_row import MappingContext, MappingRow, RowKind, why_at, word_at
 from eksview.domain.tables.mapping_columns import (
     MAPPING_COLUMNS,
     capacity,

@@ -12,7 +12,7 @@ from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.claims import claim_checks, claim_key
 from eksview.domain.join.conclusion import Advice, conclusion
 from eksview.domain.join.join_facts import JoinCheck, worst_first
-from eksview.domain.join.node_instance import MappingRow, RowKind
+from eksview.domain.join.mapping_row import MappingRow, RowKind
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.live.messages import Fanout
 from eksview.domain.rows.aws import InstanceDetail

@@ -17,7 +17,7 @@ from eksview.domain.aws.poll_plan import (
 )
 from eksview.domain.base.clock import Clock
 from eksview.domain.base.reading import value_of, why_unread
-from eksview.domain.join.node_instance import RowKind
+from eksview.domain.join.mapping_row import RowKind
 from eksview.domain.kube.provider_id import parse_provider_id
 from eksview.domain.live.messages import Fanout, LinkState, Swap
 from eksview.domain.live.polled import NODECLAIMS

@@ -17,7 +17,7 @@ from eksview.domain.join.machine_names import (
     names_of_instance,
     names_of_node,
 )
-from eksview.domain.join.node_instance import Match
+from eksview.domain.join.mapping_row import Match
 from eksview.domain.kube.node_labels import instance_id
 from eksview.domain.kube.provider_id import parse_provider_id
 from eksview.domain.rows.aws import InstanceRow

@@ -5,7 +5,7 @@ from typing import Any
 
 from eksview.domain.aws.tags import GROUP_TAG, NODEGROUP_TAG
 from eksview.domain.base.reading import value_of, why_unread
-from eksview.domain.join.node_instance import LoneEvidence, Membership
+from eksview.domain.join.mapping_row import LoneEvidence, Membership
 from eksview.domain.rows.aws import AutoScalingRow, InstanceRow, Member, NodegroupRow
 from eksview.domain.rows.kube import ClaimRow, Kind
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Sequence
 
-from eksview.domain.join.node_instance import MappingRow, RowKind
+from eksview.domain.join.mapping_row import MappingRow, RowKind
 
 
 class MappingRows:

@@ -9,12 +9,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from eksview.domain.join.account_mismatch import Mismatch
-from eksview.domain.join.node_instance import (
-    MappingContext,
-    MappingRow,
-    Membership,
-    RowKind,
-)
+from eksview.domain.join.mapping_row import MappingContext, MappingRow, Membership, RowKind
 from eksview.domain.kube.node_labels import machine_of_target, session_machine
 from eksview.domain.rows.aws import (
     AwsIdentity,

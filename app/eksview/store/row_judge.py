@@ -8,14 +8,8 @@ from msgspec.structs import replace
 from eksview.domain.aws.poll_plan import AUTOSCALING
 from eksview.domain.join.claims import claim_key, judge_claim, subject_of, with_claim
 from eksview.domain.join.machine_names import owns
-from eksview.domain.join.node_instance import (
-    NO_EVIDENCE,
-    LoneEvidence,
-    MappingRow,
-    Seen,
-    judge,
-    judge_rivals,
-)
+from eksview.domain.join.mapping_row import NO_EVIDENCE, LoneEvidence, MappingRow, Seen
+from eksview.domain.join.node_instance import judge, judge_rivals
 from eksview.domain.rows.aws import InstanceRow, StatusRow
 from eksview.domain.rows.kube import ClaimRow, Kind, NodeRow
 from eksview.domain.rows.link import Link, Phase

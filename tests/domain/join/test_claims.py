@@ -14,7 +14,7 @@ from eksview.domain.join.claims import (
     progress_of,
     with_claim,
 )
-from eksview.domain.join.node_instance import MappingRow, RowKind, Seen, why_at, word_at
+from eksview.domain.join.mapping_row import MappingRow, RowKind, Seen, why_at, word_at
 from eksview.domain.rows.kube import ClaimRow, Condition
 from tests.domain.aws_objects import ID, NOW
 

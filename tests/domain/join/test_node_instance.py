@@ -6,19 +6,17 @@ from pathlib import Path
 import pytest
 
 from eksview.domain.join.machine_names import owns
-from eksview.domain.join.node_instance import (
+from eksview.domain.join.manager import Manager, manager_of
+from eksview.domain.join.mapping_row import (
     LoneEvidence,
-    Manager,
     MappingRow,
     Membership,
     RowKind,
     Seen,
-    judge,
-    judge_rivals,
-    manager_of,
     why_at,
     word_at,
 )
+from eksview.domain.join.node_instance import judge, judge_rivals
 from eksview.domain.rows.aws import AutoScalingRow, InstanceRow, Member, StatusRow
 from eksview.domain.rows.kube import ClaimRow, NodeRow
 from tests.domain.aws_objects import DNS, ID, NOW, instance, node, not_ready

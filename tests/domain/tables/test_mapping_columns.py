@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from eksview.domain.join.node_instance import MappingRow, RowKind
+from eksview.domain.join.mapping_row import MappingRow, RowKind
 from eksview.domain.rows.aws import AutoScalingRow, ImageRow, Member, ScheduledEvent, StatusRow
 from eksview.domain.rows.kube import Kind, Row
 from eksview.domain.rows.link import Link, Phase

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from eksview.domain.base.reading import Read
-from eksview.domain.join.node_instance import MappingContext, MappingRow, Membership, RowKind
+from eksview.domain.join.mapping_row import MappingContext, MappingRow, Membership, RowKind
 from eksview.domain.join.nodegroups import GroupRow
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.live.api_call import ApiCall

@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from eksview.domain.base.reading import Read
-from eksview.domain.join.node_instance import MappingRow, RowKind
+from eksview.domain.join.mapping_row import MappingRow, RowKind
 from eksview.domain.live.facts import Facts, call_key
 from eksview.domain.live.messages import Drop, LinkState, Put
 from eksview.domain.rows.aws import Activity, AutoScalingRow, Call, Issue, NodegroupRow

@@ -4,154 +4,29 @@ What couldn't be read is UNKNOWN, never a node without an instance and never an 
 to join.
 """
 
-from collections.abc import Callable, Sequence
-from collections.abc import Mapping as Labels
-from enum import StrEnum
-from typing import Literal, TypeAlias
+from collections.abc import Sequence
 
-from msgspec import Struct
-
-from eksview.domain.aws.tags import GROUP_TAG, NODEGROUP_TAG
-from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.join.account_mismatch import Mismatch
-from eksview.domain.join.unjoined import (
-    LoneInstance,
-    LoneState,
-    judge_unjoined,
-    overdue_reason,
-    overdue_word,
+from eksview.domain.aws.tags import GROUP_TAG
+from eksview.domain.base.text import EMPTY, clean
+from eksview.domain.join.mapping_row import (
+    NO_EVIDENCE,
+    LoneEvidence,
+    MappingRow,
+    Match,
+    Membership,
+    RowKind,
+    Seen,
 )
-from eksview.domain.kube.node_labels import group_of, instance_id, pool_of
+from eksview.domain.join.unjoined import LoneInstance, LoneState, judge_unjoined
+from eksview.domain.kube.node_labels import instance_id
 from eksview.domain.kube.node_status import is_ready, status_text
 from eksview.domain.kube.provider_id import ProviderId, parse_provider_id
-from eksview.domain.rows.aws import (
-    AutoScalingRow,
-    ImageRow,
-    InstanceRow,
-    Member,
-    SessionRow,
-    StatusRow,
-)
+from eksview.domain.rows.aws import InstanceRow, StatusRow
 from eksview.domain.rows.kube import ClaimRow, NodeRow
 
 HYPERPOD_REASON = (
     "SageMaker HyperPod runs its instances in an account of the service: EC2 doesn't list them."
 )
-_AUTO_POOL = "eks:kubernetes-node-pool-name"
-
-ManagerKind: TypeAlias = Literal[
-    "nodegroup", "self-managed", "karpenter", "auto", "fargate", "hybrid", "hyperpod", "none"
-]
-Match: TypeAlias = Literal["provider ID", "private DNS", "address", "tags", ""]
-
-
-class RowKind(StrEnum):
-    """The kind of a row of the mapping; its value is the one of a filter `kind=…`."""
-
-    JOINED = "joined"
-    NOT_JOINED = "not-joined"  # an instance without a node: joining, failed, or its node left
-    NO_NODE = "no-node"  # an instance that needs none: in a warm pool, in standby, leaving
-    CANDIDATE = "candidate"  # an instance without a node that may belong to the cluster
-    ORPHAN = "orphan"  # a node without an instance
-    CLAIM = "nodeclaim"  # a NodeClaim of Karpenter without node and instance
-    MISMATCH = "mismatch"  # node and instance exist, but contradict each other
-    NOT_EC2 = "not-ec2"  # not EC2: Fargate, hybrid, minikube, another cloud
-    GONE = "gone"  # a terminated instance without a node: AWS still lists it for an hour
-    UNKNOWN = "unknown"  # the other side couldn't be read, or not since this appeared
-
-
-class MappingRow(Struct, frozen=True, gc=False):
-    """A row: a node, an instance, or both.
-
-    `overdue` is when an instance that is joining counts as failed, or with `doubt` as one of which
-    nobody knows; `word_at` and `why_at` respect both. `reason` is one sentence, empty for a joined
-    row without a problem.
-    """
-
-    key: str
-    kind: RowKind
-    node: str
-    instance: str
-    word: Clean
-    reason: Clean
-    match: Match = ""
-    overdue: float | None = None
-    doubt: bool = False
-
-
-class Manager(Struct, frozen=True, gc=False):
-    """The manager of a machine: a managed nodegroup, an Auto Scaling group, Karpenter, ..."""
-
-    kind: ManagerKind
-    name: Clean
-
-
-class Membership(Struct, frozen=True, gc=False):
-    """An instance in its Auto Scaling group."""
-
-    group: AutoScalingRow
-    member: Member
-
-
-class Seen(Struct, frozen=True):
-    """The state of reading: EC2 including this node's instance, the nodes, the groups.
-
-    `nodes_since` is when the list of nodes was complete for the first time, None before.
-    """
-
-    ec2: bool = False
-    nodes_since: float | None = None
-    ec2_why: str = ""  # the sentence of EC2's link, when it has no answer
-    mismatch: Mismatch | None = None  # why EC2's answers aren't about this node or instance
-    groups: bool = False
-    groups_why: str = ""  # the sentence of Auto Scaling's link, when it has no answer
-
-    @property
-    def nodes(self) -> bool:
-        """True once the list of nodes is complete."""
-        return self.nodes_since is not None
-
-
-class LoneEvidence(Struct, frozen=True):
-    """What decides about an instance without a node, beside its own row.
-
-    `blocked` says that EKS or a join check reports why it can't join.
-    """
-
-    had_node: bool = False
-    membership: Membership | None = None
-    claim: ClaimRow | None = None
-    unread: str = ""  # why its group's warm pool is unknown
-    blocked: bool = False
-
-
-NO_EVIDENCE = LoneEvidence()
-
-
-def word_at(row: MappingRow, now: float) -> str:
-    """Return the row's state in a few words, for a cell."""
-    if not is_overdue(row, now):
-        return row.word
-    return "not launched" if row.kind is RowKind.CLAIM else overdue_word(doubt=row.doubt)
-
-
-def why_at(row: MappingRow, now: float) -> str:
-    """Return the row's problem in one sentence; empty when there is none."""
-    if not is_overdue(row, now) or row.overdue is None:
-        return row.reason
-    if row.kind is RowKind.CLAIM:
-        return f"{row.reason[:-1]}, more than 5 minutes after it was created."
-    return overdue_reason(row.overdue, now, doubt=row.doubt)
-
-
-def failed_at(row: MappingRow, now: float) -> bool:
-    """Return whether the row's instance has failed to join, for certain."""
-    return is_overdue(row, now) and not row.doubt
-
-
-def is_overdue(row: MappingRow, now: float) -> bool:
-    """Return whether the time in which the row's instance should have joined is over."""
-    return row.overdue is not None and now >= row.overdue
 
 
 def judge(
@@ -225,37 +100,6 @@ def key_of(node: str, instance: str, *, rival: bool = False) -> str:
     Nodes that share a provider ID have keys of their names.
     """
     return instance if instance and not rival else f"node/{node}"
-
-
-def manager_of(
-    node: NodeRow | None, instance: InstanceRow | None, claim: ClaimRow | None = None
-) -> Manager:
-    """Return the machine's manager by the node's labels, the instance's tags, then the claim.
-
-    Auto Mode is Karpenter run by EKS: `eks:eks-cluster-name` is on the instances of both, a pool's
-    name under `eks:` on Auto Mode's only. A managed nodegroup's carry `eks:nodegroup-name`; eksctl
-    labels self-managed nodes with a group name too, so a label alone doesn't make a managed
-    nodegroup of an instance that lacks the tag.
-    """
-    labels = node.labels if node else {}
-    tags = instance.tags if instance else {}
-    group = group_of(labels, node.provider_id if node else "")
-    if group.kind in ("fargate", "hybrid", "hyperpod"):
-        return Manager(group.kind, group.name)
-    pool = pool_of(labels) or pool_of(tags) or (claim.nodepool if claim else EMPTY)
-    if group.kind == "auto" or _AUTO_POOL in tags:
-        return Manager("auto", pool or tags.get(_AUTO_POOL, EMPTY) or Clean("auto"))
-    if pool:
-        return Manager("karpenter", pool)
-    if name := _first(labels, tags, "eks.amazonaws.com/nodegroup", NODEGROUP_TAG):
-        return Manager("nodegroup", name)
-    if name := tags.get(GROUP_TAG, EMPTY) or group.name:
-        return Manager("self-managed", name)
-    return Manager("none", EMPTY)
-
-
-def _first(labels: Labels[str, Clean], tags: Labels[str, Clean], key: str, tag: str = "") -> Clean:
-    return labels.get(key, EMPTY) or tags.get(tag or key, EMPTY)
 
 
 def _both(
@@ -415,20 +259,3 @@ def _row(
 ) -> MappingRow:
     key = key_of(node.name, instance, rival=rival)
     return MappingRow(key, kind, node.name, instance, clean(word), clean(reason), match)
-
-
-def unread(_: str) -> None:
-    """Return None, for sessions that weren't read."""
-
-
-class MappingContext(Struct, frozen=True):
-    """Look-ups for a mapping row's cells; `claim` takes the NodeClaim's node or instance."""
-
-    now: float
-    node: Callable[[str], NodeRow | None]
-    instance: Callable[[str], InstanceRow | None]
-    status: Callable[[str], StatusRow | None]  # by instance
-    image: Callable[[str], ImageRow | None]  # by AMI
-    membership: Callable[[str], Membership | None]  # by instance
-    claim: Callable[[str], ClaimRow | None]
-    sessions: Callable[[str], Sequence[SessionRow] | None] = unread  # by instance

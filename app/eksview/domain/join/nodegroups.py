@@ -18,7 +18,7 @@ from eksview.domain.base.reading import (
     value_of,
 )
 from eksview.domain.base.text import EMPTY, Clean, clean
-from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind
+from eksview.domain.join.mapping_row import MappingContext, MappingRow, RowKind
 from eksview.domain.kube.node_status import is_ready
 from eksview.domain.rows.aws import Activity, AutoScalingRow, Issue, Member, NodegroupRow, UpdateRow
 

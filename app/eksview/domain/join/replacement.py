@@ -5,7 +5,7 @@ modify them), "Stop a Spot Instance" and "Instance state changes"; EC2 Auto Scal
 "Health checks for instances in an Auto Scaling group".
 """
 
-from eksview.domain.join.node_instance import Manager, manager_of
+from eksview.domain.join.manager import Manager, manager_of
 from eksview.domain.rows.aws import InstanceRow
 
 BY_EKS = "EKS Auto Mode manages it and EC2 refuses changes by others"

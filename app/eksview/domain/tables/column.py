@@ -10,7 +10,7 @@ from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.quantity import show_cpu, show_number, show_percent, show_size
 from eksview.domain.base.text import Align, Clean, clean
 from eksview.domain.base.versions import NEWEST_MINOR
-from eksview.domain.join.node_instance import MappingContext, MappingRow, unread
+from eksview.domain.join.mapping_row import MappingContext, MappingRow, sessions_unread
 from eksview.domain.kube.pod_totals import PodTotals
 from eksview.domain.rows.aws import SessionRow
 from eksview.domain.rows.kube import LeaseRow, NodeRow, PodRow, UsageRow
@@ -30,7 +30,7 @@ class NodeContext(Struct, frozen=True):
     pod_totals_of: Callable[[str], PodTotals]
     lease_of: Callable[[str], LeaseRow | None]
     usage_of: Callable[[str], UsageRow | None] = lambda _: None
-    sessions_of: Callable[[str], Sequence[SessionRow] | None] = unread  # by node
+    sessions_of: Callable[[str], Sequence[SessionRow] | None] = sessions_unread  # by node
     minor: int = NEWEST_MINOR  # of the API server, whose output is copied
 
 

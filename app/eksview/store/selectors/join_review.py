@@ -6,7 +6,7 @@ from eksview.domain.aws.poll_plan import PLANS
 from eksview.domain.aws.tags import CLUSTER_TAG
 from eksview.domain.base.reading import value_of
 from eksview.domain.join.checks import why_not_joined
-from eksview.domain.join.node_instance import MappingRow, RowKind, is_overdue
+from eksview.domain.join.mapping_row import MappingRow, RowKind, is_overdue
 from eksview.domain.live.facts import Facts
 from eksview.domain.live.polled import AWS_AUTH
 from eksview.domain.rows.aws import InstanceDetail, InstanceRow

@@ -13,7 +13,8 @@ from eksview.domain.base.reading import last_of, value_of, why_unread
 from eksview.domain.base.text import EMPTY, Clean, clean
 from eksview.domain.join.checks import kubelet_of_image
 from eksview.domain.join.join_facts import JoinFacts
-from eksview.domain.join.node_instance import Manager, MappingRow, Membership, RowKind, manager_of
+from eksview.domain.join.manager import Manager, manager_of
+from eksview.domain.join.mapping_row import MappingRow, Membership, RowKind
 from eksview.domain.live.command_context import CommandContext
 from eksview.domain.rows.aws import (
     AwsIdentity,

@@ -6,7 +6,7 @@ from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import Clean, clean
 from eksview.domain.join.checks import why_not_joined
 from eksview.domain.join.claims import failed_claims
-from eksview.domain.join.node_instance import MappingRow, RowKind, failed_at, why_at, word_at
+from eksview.domain.join.mapping_row import MappingRow, RowKind, failed_at, why_at, word_at
 from eksview.domain.join.unjoined import LoneState
 from eksview.domain.live.command_context import CommandContext
 from eksview.store.selectors.machine import join_facts, machine_of_instance

@@ -11,7 +11,7 @@ from eksview.domain.base.age import coarse_duration
 from eksview.domain.base.health import Health, severity
 from eksview.domain.base.text import Clean, cells
 from eksview.domain.join.claims import failed_claims
-from eksview.domain.join.node_instance import RowKind, failed_at, why_at, word_at
+from eksview.domain.join.mapping_row import RowKind, failed_at, why_at, word_at
 from eksview.domain.kube.node_trouble import Trouble, node_trouble
 from eksview.domain.live.trust import Trust
 from eksview.domain.rows.kube import EventRow, Kind

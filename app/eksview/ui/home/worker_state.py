@@ -11,7 +11,7 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.text import clean
 from eksview.domain.base.versions import minors_behind
-from eksview.domain.join.node_instance import RowKind
+from eksview.domain.join.mapping_row import RowKind
 from eksview.domain.kube.node_counts import READY, node_words
 from eksview.domain.kube.node_labels import (
     NodeGroup,

@@ -10,7 +10,8 @@ from eksview.domain.base.health import Health
 from eksview.domain.base.quantity import show_size
 from eksview.domain.base.text import clean
 from eksview.domain.join.claims import claim_health, claim_note
-from eksview.domain.join.node_instance import Manager, MappingRow, RowKind, why_at
+from eksview.domain.join.manager import Manager
+from eksview.domain.join.mapping_row import MappingRow, RowKind, why_at
 from eksview.domain.rows.aws import (
     InstanceDetail,
     InstanceRow,

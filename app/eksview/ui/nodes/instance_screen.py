@@ -9,7 +9,7 @@ from eksview.domain.aws import poll_plan
 from eksview.domain.base.age import age
 from eksview.domain.base.text import clean
 from eksview.domain.join.claims import claim_health
-from eksview.domain.join.node_instance import RowKind, word_at
+from eksview.domain.join.mapping_row import RowKind, word_at
 from eksview.domain.live.trust import Trust, trust
 from eksview.store.selectors.machine import machine_of_instance
 from eksview.ui.base.live_screen import Frame

@@ -12,7 +12,7 @@ from eksview.domain.base.health import Health, severity
 from eksview.domain.base.natural_key import natural_key
 from eksview.domain.base.reading import Permission, Refused, value_of, why_unread
 from eksview.domain.base.text import clean
-from eksview.domain.join.node_instance import MappingContext, MappingRow, RowKind, why_at, word_at
+from eksview.domain.join.mapping_row import MappingContext, MappingRow, RowKind, why_at, word_at
 from eksview.domain.live.polled import NODECLAIMS
 from eksview.domain.live.trust import Trust
 from eksview.domain.rows.kube import ClaimRow, Kind

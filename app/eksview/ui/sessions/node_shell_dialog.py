@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from eksview.domain.base.reading import value_of
 from eksview.domain.base.text import clean
-from eksview.domain.join.node_instance import RowKind
+from eksview.domain.join.mapping_row import RowKind
 from eksview.domain.join.node_shell import (
     PROGRAMS,
     OperatingSystem,
