@@ -6,7 +6,7 @@ import pytest
 
 from eksview.domain.aws import errors
 from eksview.domain.aws.credential_errors import Caller, CredentialSource
-from eksview.domain.aws.errors import kind_of
+from eksview.domain.aws.error_codes import kind_of
 from eksview.domain.live.command_context import CommandContext
 
 DENIED = (

@@ -1,30 +1,20 @@
 """Failures of AWS APIs as sentences that say what to do. Pure."""
 
 import re
-from typing import Literal, TypeAlias, TypeVar
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from eksview.domain.aws import denial
 from eksview.domain.aws.credential_errors import SKEW, Caller, expired, opt_in, unaccepted
+from eksview.domain.aws.error_codes import RefusalKind, kind_of
 from eksview.domain.base.reading import ReadFailed, Reading, Refused
 from eksview.domain.base.secrets import mask
 from eksview.domain.base.text import EMPTY, Clean, clean
 
 T = TypeVar("T")
-
-RefusalKind: TypeAlias = Literal[
-    "denied",
-    "throttled",
-    "expired",
-    "no-credentials",
-    "not-found",
-    "not-enabled",
-    "broken",
-    "unreachable",
-    "other",
-]
+_PERFORM = re.compile(r"perform:? ([\w-]+:\w+)")
 
 
 class AwsRefusal(Struct, frozen=True):
@@ -82,80 +72,6 @@ def unread(
     if refusal.kind == "denied":
         return Refused(refusal.sentence, refusal.action or None, at, last, read_at)
     return ReadFailed(refusal.sentence, at, last, read_at)
-
-
-_KINDS: dict[RefusalKind, frozenset[str]] = {
-    "throttled": frozenset(
-        {
-            "Throttling",
-            "ThrottlingException",
-            "ThrottledException",
-            "RequestLimitExceeded",
-            "RequestThrottled",
-            "RequestThrottledException",
-            "TooManyRequestsException",
-            "BandwidthLimitExceeded",
-            "PriorRequestNotComplete",
-            "SlowDown",
-            "EC2ThrottledException",
-        }
-    ),
-    "denied": frozenset(
-        {
-            "AccessDenied",
-            "AccessDeniedException",
-            "UnauthorizedOperation",
-            "UnauthorizedAccess",
-            "NotAuthorized",
-            "AuthorizationError",
-        }
-    ),
-    "expired": frozenset(
-        {"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "RequestExpired"}
-    ),
-    "no-credentials": frozenset(
-        {
-            "InvalidClientTokenId",
-            "UnrecognizedClientException",
-            "AuthFailure",
-            "SignatureDoesNotMatch",
-            "InvalidSignatureException",
-            "InvalidAccessKeyId",
-            "MissingAuthenticationToken",
-            "IncompleteSignature",
-            "InvalidIdentityToken",
-            "RequestTimeTooSkewed",
-        }
-    ),
-    "not-enabled": frozenset({"OptInRequired", "SubscriptionRequiredException"}),
-    "broken": frozenset(
-        {
-            "InternalError",
-            "InternalFailure",
-            "InternalServerError",
-            "InternalServerException",
-            "ServiceUnavailable",
-            "ServiceUnavailableException",
-            "ServerException",
-            "Unavailable",
-        }
-    ),
-}
-_NOT_FOUND = re.compile(r".*NotFound(?:Exception)?|NoSuchEntity|.*\.NotFound|.*DoesNotExist")
-_PERFORM = re.compile(r"perform:? ([\w-]+:\w+)")
-
-
-def kind_of(code: str, status: int = 0) -> RefusalKind:
-    """Return the kind by the error's code, or by the HTTP status for an unknown code."""
-    bare = code.removeprefix("Client.").removeprefix("Server.")
-    for kind, codes in _KINDS.items():
-        if bare in codes:
-            return kind
-    if _NOT_FOUND.fullmatch(bare) or status == 404:
-        return "not-found"
-    if status == 429:
-        return "throttled"
-    return "broken" if status >= 500 else "denied" if status == 403 else "other"
 
 
 def refusal_of(

@@ -37,6 +37,10 @@ def clean(text: str) -> Clean:
 
     Line breaks, tabs and exotic spaces become spaces; control, bidi, zero-width, private and
     unassigned characters are escaped (`\\x1b`, `\\u202e`). Text without any is returned as is.
+
+    A single word that is short or in small letters is taken for a name and isn't searched for
+    secrets, to be fast. A text that may be such a word and a secret passes `mask` before: an
+    argument, the URL of a proxy, the message of a server.
     """
     if text.isprintable() and (text.isascii() or not _needs_care(text)):
         return Clean(mask(text) if _may_quote(text) else text)
