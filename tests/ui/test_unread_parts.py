@@ -81,8 +81,8 @@ class Estate:
         await watcher.stop()
 
 
-async def shown(estate: Estate, *, lines: bool = False) -> dict[str, str]:
-    """The text of every screen and tab that shows something of AWS, as lines or running words."""
+async def shown(estate: Estate) -> dict[str, str]:
+    """The text of every screen and tab that shows something of AWS."""
     app = TestedApp(estate.store, now=estate.time.now)
     app.fake.details = estate.details
     pages: dict[str, str] = {}
@@ -103,9 +103,20 @@ async def shown(estate: Estate, *, lines: bool = False) -> dict[str, str]:
                 if tab:
                     app.screen.look(tab)
                     await settle(pilot)
-                text = app.text() if lines else " ".join(app.text().split())
-                pages[f"{name} {tab}".strip()] = text
+                pages[f"{name} {tab}".strip()] = app.text()
     return pages
+
+
+async def seen(answers: dict[str, Any]) -> tuple[Estate, dict[str, str]]:
+    """Return an account that was read, and its screens."""
+    estate = Estate(answers)
+    await estate.read(details=True)
+    return estate, await shown(estate)
+
+
+def words(pages: dict[str, str]) -> dict[str, str]:
+    """Return the screens as running words, so that a broken line hides no sentence."""
+    return {name: " ".join(text.split()) for name, text in pages.items()}
 
 
 GAP = re.compile(r"\s{2,}|\n|[│┃║▌▐█─━┄╭╮╰╯┌┐└┘├┤┬┴┼▔▁▏▕|·•]+")
@@ -118,34 +129,6 @@ def negatives(pages: dict[str, str]) -> set[tuple[str, str]]:
     cells = ((name, cell.strip()) for name, text in pages.items() for cell in GAP.split(text))
     return {(name, cell) for name, cell in cells if NEGATIVE.search(cell)
             and not UNKNOWN.search(cell)}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def whole() -> dict[str, str]:
-    """The screens of the account in which everything is read, once they were shown."""
-    return {}
-
-
-@pytest.mark.parametrize(
-    "action", [name for name in ACTIONS if name != "eks:ListClusters" and emptied(name) is not None]
-)
-async def test_what_an_empty_list_shows_isnt_shown_where_it_is_denied(
-    action: str, whole: dict[str, str]
-) -> None:
-    """The claims come from the screens themselves, so that no new action is forgotten."""
-    before = whole or await seen({})
-    whole.update(before)
-    empty = await seen({action: emptied(action)})
-    refused = await seen({action: denied(action)})
-    claims = negatives(empty) - negatives(before)
-    assert not claims & negatives(refused)
-
-
-async def seen(answers: dict[str, Any]) -> dict[str, str]:
-    """Return the lines of every screen of an account."""
-    estate = Estate(answers)
-    await estate.read()
-    return await shown(estate, lines=True)
 
 
 CLAIMS = {
@@ -176,26 +159,39 @@ OF_HEALTH = {
 """Actions without one of which the cluster as a whole can't be called well."""
 
 
+@pytest.fixture(scope="module")
+def whole() -> dict[str, str]:
+    """The screens of the account in which everything is read, once they were shown."""
+    return {}
+
+
 @pytest.mark.parametrize("action", [name for name in ACTIONS if name != "eks:ListClusters"])
 async def test_a_denied_action_is_named_and_its_part_is_neither_empty_nor_well(
-    action: str,
+    action: str, whole: dict[str, str]
 ) -> None:
-    estate = Estate({action: denied(action)})
-    await estate.read(details=True)
-    pages = await shown(estate)
+    estate, refused = await seen({action: denied(action)})
+    pages = words(refused)
     assert any(action in text for name, text in pages.items() if name != "eks links")
     for text in pages.values():
         for claim in CLAIMS.get(action, ()):
             assert claim not in text, text
     if action in OF_HEALTH:
         assert eks_state_of(estate.store, estate.time.now).health is not Health.OK
+    if emptied(action) is not None:
+        assert not negatives(refused) & await claims_of_none(action, whole)
+
+
+async def claims_of_none(action: str, whole: dict[str, str]) -> set[tuple[str, str]]:
+    """Return what the screens claim where there is none: so no new action can be forgotten."""
+    if not whole:
+        whole.update((await seen({}))[1])
+    _, empty = await seen({action: emptied(action)})
+    return negatives(empty) - negatives(whole)
 
 
 async def test_without_a_denial_nothing_is_called_unread() -> None:
-    estate = Estate({})
-    await estate.read(details=True)
-    pages = await shown(estate)
-    for name, text in pages.items():
+    _, pages = await seen({})
+    for name, text in words(pages).items():
         for word in ("denied", "not read:", "incomplete:", "last read"):
             assert word not in text, (name, text)
 
