@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ WRITTEN = re.compile(r"(?<=`)(?:aws|kubectl|eksctl) [^`{]+|^(?:aws|eksctl) .+")
 Place = tuple[str, int]  # a file below `SOURCE`, and the first line of the call
 
 
+@cache
 def places(folder: str = "") -> dict[Place, int]:
     """Return every call that makes a command, with its last line."""
     return {
@@ -60,6 +62,7 @@ def recorded() -> Iterator[set[Place]]:
         yield reached
 
 
+@cache
 def written() -> dict[str, str]:
     """Return the commands that are written in texts, not made, each with its file."""
     texts: dict[str, str] = {}

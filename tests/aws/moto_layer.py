@@ -21,6 +21,10 @@ Own: TypeAlias = Callable[[Answer, AskMoto], Answer]
 """Answers an operation from its parameters, and from what moto says to the same."""
 
 
+UNNAMED = "ResourceNotFoundException"
+"""What moto answers with 404 and without the name that EKS sends (its API reference)."""
+
+
 class Refusal(Exception):  # noqa: N818 - AWS's word
     """An error that the layer answers with."""
 
@@ -78,7 +82,8 @@ class MotoLayer:
         said = shapes.parsed(action, body, code)
         if code >= 400:
             error = said["Error"]
-            raise Refusal(error["Code"], error.get("Message", ""), code)
+            name = UNNAMED if error["Code"] == "404" else error["Code"]
+            raise Refusal(name, error.get("Message", ""), code)
         return said
 
 

@@ -105,8 +105,8 @@ async def examine(
     flags = flags_of(settings)
     commands = context_of(environ, region=flags.region, profile=flags.profile)
     checkup = Checkup(Inputs(now=time(), commands=commands))
-    clock = asyncio.get_running_loop().time
-    until = clock() + limit
+    loop = asyncio.get_running_loop()
+    until = loop.time() + limit
     try:
         connection = await _open(
             checkup,
@@ -121,10 +121,10 @@ async def examine(
     commands = commands_for(access, target, environ)
     checkup.update(kubeconfig=self_review.kubeconfig_fact(access), commands=commands)
     await asyncio.gather(
-        _check_endpoint(checkup, connection, until - clock()),
-        _check_kubernetes(checkup, connection, until - clock()),
-        _check_health(checkup, connection, until - clock()),
-        _check_aws(checkup, connection, target, environ, until - clock()),
+        _check_endpoint(checkup, connection, until - loop.time()),
+        _check_kubernetes(checkup, connection, until - loop.time()),
+        _check_health(checkup, connection, until - loop.time()),
+        _check_aws(checkup, connection, target, environ, until - loop.time()),
     )
     server_clock = connection.server_clock
     checkup.update(now=server_clock(), ahead=server_clock.ahead)
@@ -244,11 +244,11 @@ async def _read_aws_auth(auth: AwsAuthPoll) -> None:
 
 async def _check_kubernetes(checkup: Checkup, connection: Connection, limit: float) -> None:
     began = time()
-    clock = asyncio.get_running_loop().time
-    until = clock() + limit
+    loop = asyncio.get_running_loop()
+    until = loop.time() + limit
 
     def left() -> float:
-        return max(0.1, until - clock())
+        return max(0.1, until - loop.time())
 
     credential = await _within(self_review.credential_fact(connection), left())
     late = clean(f"No answer within {limit:.0f} s{WAITS.held_up(began)}.")
