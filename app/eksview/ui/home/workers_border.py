@@ -103,7 +103,7 @@ def _broken(words: Spans, palette: Palette) -> int:
 
 
 def _state_words(counts: Iterable[tuple[WorkerState, int]], width: int, ink: Ink) -> Spans:
-    """Return problems first, the worst before all: what has no room is one number at the end."""
+    """Return problems first, the worst before all; an ellipsis stands for those without room."""
     present = [(state, number) for state, number in counts if number > 0]
     present.sort(key=lambda item: (_ORDER.index(item[0][0]), -item[1], item[0][1]))
     most = min(_NAMED_STATES, len(present))
@@ -112,14 +112,14 @@ def _state_words(counts: Iterable[tuple[WorkerState, int]], width: int, ink: Ink
 
 
 def _named_states(present: Sequence[tuple[WorkerState, int]], named: int, ink: Ink) -> Spans:
-    """Return the first states by name and the sum of the others."""
+    """Return the first states by name; nodes, instances and NodeClaims have no sum for the rest."""
     palette, spans = ink.palette, list[Span]()
     for (health, word), number in present[:named]:
         style = palette.state(health)
         spans.append((f"  {ink.glyphs.mark(health)} ", style))
         spans.append((f"{number:,} {word}", palette.dim if health is Health.OK else style))
-    if rest := sum(number for _, number in present[named:]):
-        spans.append((f"  {rest:,} more", palette.dim))
+    if named < len(present):
+        spans.append((f"  {ink.glyphs.more}", palette.dim))
     return spans
 
 
